@@ -1,0 +1,71 @@
+# Every target sets up what it needs, once: a virtual environment in .venv with the locked dependencies.
+#   make run          the bot on Discord where DISCORD_TOKEN is set; else its preview in a local browser page
+#   make test         the tests
+#   make install      the set-up alone
+#   make ask Q="…"    ask the documents from the shell
+#   make check        ruff and mypy
+#   make format       ruff's formatter
+#   make screenshots  the README's pictures, from the preview (needs Chromium)
+#   make lock         new versions of the dependencies, within pyproject.toml
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+ifeq ($(DISCORD_TOKEN)$(DISCORD_TOKEN_FILE),)
+    MODE := preview
+else
+    MODE := run
+endif
+
+.DELETE_ON_ERROR:
+.PHONY: run test install ask check format screenshots lock clean
+
+run: $(VENV)/$(MODE).installed
+	@$(BIN)/python -m bot $(MODE)
+
+test: $(VENV)/dev.installed
+	$(BIN)/python -m pytest $(ARGS)
+
+install: $(VENV)/preview.installed
+
+ask: $(VENV)/$(MODE).installed
+	@$(BIN)/python -m index ask -- "$$Q"
+
+check: $(VENV)/dev.installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(VENV)/dev.installed
+	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+screenshots: $(VENV)/preview.installed
+	$(BIN)/python docs/screenshots.py
+
+# The lock files name versions and hashes, and hold for every Python that pyproject.toml allows.
+LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+        --no-emit-index-url --no-emit-find-links --upgrade
+lock: $(VENV)/dev.installed
+	$(BIN)/$(LOCK) --output-file requirements/run.txt
+	$(BIN)/$(LOCK) --constraint requirements/run.txt --extra preview --output-file requirements/preview.txt
+	$(BIN)/$(LOCK) --constraint requirements/preview.txt --extra dev --output-file requirements/dev.txt
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/python.installed:
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) was not found. Install Python 3.11 or newer," \
+	    "or name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is" \
+	    "$$($(PYTHON) --version), and Footnote needs 3.11 or newer. Name one: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Making a virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || { echo "make: that failed. On Debian and Ubuntu: sudo apt install python3-venv" >&2; \
+	    exit 1; }
+	@touch $@
+
+$(VENV)/%.installed: requirements/%.txt $(VENV)/python.installed
+	@echo "Installing $< ..."
+	@$(PIP) install --require-hashes --only-binary :all: -r $<
+	@touch $@

@@ -1,0 +1,116 @@
+"""A document becomes passages: whole sentences in whole paragraphs, sized for a Discord message.
+
+A passage never crosses a heading or a flagged block. A paragraph that opens with a quotation mark stays with the one
+that leads into it. Only what has no sentence end for `LARGEST` characters is cut at a space, or where it must be.
+"""
+
+import hashlib
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+
+from index.model import Block, BlockKind, Document, Passage, Span
+from index.sentences import sentences
+
+VERSION = 1  # part of what a generation is made with: a new number re-reads every document
+
+TARGET = 700  # characters: a passage is closed before it would grow beyond
+LARGEST = 1100  # characters: no passage is longer
+
+_OPENING_QUOTES = ('"', "“", "«", "„", "‘", "「")
+
+
+def passages(document: Document) -> tuple[Passage, ...]:
+    """The document's passages, in order. They lose nothing but white space, headings and flagged blocks."""
+    breaks = [place for place, character in enumerate(document.text) if character == "\n"]
+    seen: Counter[str] = Counter()
+    result = []
+    for span, block in _runs(document):
+        text = span.of(document.text)
+        result.append(
+            Passage(
+                id=_passage_id(document.id, text, seen),
+                span=span,
+                text=text,
+                heading=block.heading,
+                page=block.page,
+                lines=(bisect_right(breaks, span.start - 1) + 1, bisect_right(breaks, span.end - 1) + 1),
+            )
+        )
+    return tuple(result)
+
+
+def _passage_id(document_id: str, text: str, seen: Counter[str]) -> str:
+    """An id that survives a rebuild, and an edit elsewhere in the document."""
+    seen[text] += 1
+    key = f"{document_id}\0{text}\0{seen[text]}"
+    return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _runs(document: Document) -> Iterator[tuple[Span, Block]]:
+    """Stretches that make a passage each, with the first block in them."""
+    run: Span | None = None
+    first: Block | None = None
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING or block.flag:
+            if run and first:
+                yield run, first
+            run = first = None
+            continue
+        for unit in _units(document.text, block):
+            if run and first and _belongs(document.text, run, unit, first, block):
+                run = Span(run.start, unit.end)
+            else:
+                if run and first:
+                    yield run, first
+                run, first = unit, block
+    if run and first:
+        yield run, first
+
+
+def _belongs(text: str, run: Span, unit: Span, first: Block, block: Block) -> bool:
+    if first.heading != block.heading or first.page != block.page:
+        return False
+    quotation = unit.start == block.span.start and text.startswith(_OPENING_QUOTES, unit.start)
+    return unit.end - run.start <= (LARGEST if quotation else TARGET)
+
+
+def _units(text: str, block: Block) -> Iterator[Span]:
+    """What stays together: the whole block when it fits, else its sentences or lines, else pieces of these."""
+    if len(block.span) <= LARGEST:
+        yield block.span
+        return
+    parts = _lines(text, block.span) if block.kind is BlockKind.VERBATIM else sentences(text, *_ends(block.span))
+    for part in parts:
+        yield from _pieces(text, part)
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _lines(text: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    while start < span.end:
+        newline = text.find("\n", start, span.end)
+        end = span.end if newline < 0 else newline
+        if text[start:end].strip():
+            yield Span(start, end)
+        start = end + 1
+
+
+def _pieces(text: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    while span.end - start > LARGEST:
+        cut = max(text.rfind("\n", start, start + LARGEST), text.rfind(" ", start, start + LARGEST))
+        if cut <= start:
+            cut = start + LARGEST
+        end = cut
+        while text[end - 1].isspace() and end > start + 1:
+            end -= 1
+        yield Span(start, end)
+        start = cut
+        while start < span.end and text[start].isspace():
+            start += 1
+    if start < span.end:
+        yield Span(start, span.end)

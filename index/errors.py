@@ -1,0 +1,46 @@
+"""What can go wrong, by who has to act.
+
+    FootnoteError
+    ├── AskerError            the person who asked, or who sent a file
+    │   ├── UnknownPassage    no passage has this id: its source may have changed
+    │   └── UnreadableFile    this file can't be read as a document
+    └── OperatorError         whoever runs the bot
+        ├── FolderError       the documents folder is missing, closed or empty
+        ├── LibraryBusy       another process is writing to the data folder
+        └── LibraryDamaged    the data folder holds something that isn't an index
+
+Each message is a sentence or two: what is wrong, and how to mend it. "Nothing in the documents says so" is an
+answer, not an error; a bug is neither and stays loud.
+"""
+
+
+class FootnoteError(Exception):
+    """The base of every error that carries a message for a person."""
+
+
+class AskerError(FootnoteError):
+    """The person who asked, or who sent a file, can mend this."""
+
+
+class UnknownPassage(AskerError):
+    """No passage within the scope has this id."""
+
+
+class UnreadableFile(AskerError):
+    """A file can't be read as a document; the message is the reason, without the file's name."""
+
+
+class OperatorError(FootnoteError):
+    """Whoever runs the bot can mend this."""
+
+
+class FolderError(OperatorError):
+    """The documents folder is missing, closed to us, or holds nothing that can be read."""
+
+
+class LibraryBusy(OperatorError):
+    """Another process is writing to the same data folder."""
+
+
+class LibraryDamaged(OperatorError):
+    """The data folder can't be used as it is."""

@@ -1,0 +1,236 @@
+"""The values that pass between the rooms. All are frozen, and refuse to exist when they are wrong.
+
+Every offset is half-open and counts code points of `Document.text`, which is decoded and normalised once, when the
+file is read, and never again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch of a text, in code points; never empty."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: {self.start}:{self.end}")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The stretch itself. Raises ValueError when it reaches beyond the text."""
+        if self.end > len(text):
+            raise ValueError(f"span {self.start}:{self.end} reaches beyond a text of {len(text)}")
+        return text[self.start : self.end]
+
+    def shifted(self, by: int) -> "Span":
+        return Span(self.start + by, self.end + by)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose documents may be seen: the folder's, and those that one Discord server uploaded.
+
+    There is no default anywhere: every call that reads says for whom.
+    """
+
+    guild_id: int | None
+
+    @classmethod
+    def shared(cls) -> "Scope":
+        """The folder's documents alone."""
+        return cls(None)
+
+    @classmethod
+    def guild(cls, guild_id: int) -> "Scope":
+        """The folder's documents and this server's uploads."""
+        return cls(guild_id)
+
+
+class BlockKind(StrEnum):
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    VERBATIM = "verbatim"  # code: its lines are kept, it has no sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading or code block as the reader found it."""
+
+    kind: BlockKind
+    span: Span
+    heading: tuple[str, ...] = ()  # the path of headings above it, outermost first; a heading's own is its last
+    page: int | None = None
+    flag: str | None = None  # why this is boilerplate, and so not indexed
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source, read: its text and what is known about it."""
+
+    id: str
+    source: str  # path relative to the folder, with forward slashes
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    publisher: str | None = None
+    url: str | None = None
+    date: str | None = None  # ISO 8601, only when stated
+    questions: tuple[str, ...] = ()  # that its operator suggests asking
+
+    def __post_init__(self) -> None:
+        end = 0
+        for block in self.blocks:
+            if block.span.start < end or block.span.end > len(self.text):
+                raise ValueError(f"block {block.span} of {self.source} overlaps its neighbour or leaves the text")
+            end = block.span.end
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences that is ranked, quoted and cited as one."""
+
+    id: str
+    span: Span
+    text: str
+    heading: tuple[str, ...]
+    page: int | None
+    lines: tuple[int, int]  # first and last line in the document's text, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found by ranking: its number in the generation, from 0, and its score."""
+
+    passage: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a quotation stands."""
+
+    document_id: str
+    title: str
+    source: str
+    publisher: str | None
+    url: str | None
+    date: str | None
+    heading: tuple[str, ...]
+    page: int | None
+    lines: tuple[int, int]
+
+    def __str__(self) -> str:
+        """One line: title, publisher, date, headings, page or lines."""
+        first, last = self.lines
+        place = f"page {self.page}" if self.page else f"line {first}" if first == last else f"lines {first}–{last}"
+        return " · ".join(filter(None, [self.title, self.publisher, self.date, " › ".join(self.heading), place]))
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage, word for word, with its citation."""
+
+    id: str
+    text: str
+    span: Span  # in the document: text == document.text[start:end]
+    sentence: Span | None  # in `text`: the sentence that answers
+    matches: tuple[Span, ...]  # in `text`: the matched words
+    citation: Citation
+    score: float
+
+    def __post_init__(self) -> None:
+        if len(self.text) != len(self.span):
+            raise ValueError(f"{len(self.text)} characters can't stand at {self.span}")
+        end = 0
+        for match in self.matches:
+            if match.start < end:
+                raise ValueError("matches overlap")
+            end = match.end
+        if max(end, self.sentence.end if self.sentence else 0) > len(self.text):
+            raise ValueError("emphasis reaches beyond the quotation")
+
+
+class Confidence(StrEnum):
+    STRONG = "strong"  # the passages answer, as far as words can tell
+    WEAK = "weak"  # the closest passages: the documents may not say
+    NONE = "none"  # nothing worth showing
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What an answer was looked for in, and with what."""
+
+    documents: int
+    passages: int
+    terms: tuple[str, ...]  # the question's words that were searched for, as they were asked
+    unknown: tuple[str, ...]  # those of them that no document holds
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the documents say to a question: quotations, or their absence."""
+
+    question: str
+    confidence: Confidence
+    quotes: tuple[Quote, ...]  # best first
+    suggestions: tuple[str, ...]
+    searched: Searched
+    generation: int
+    notices: tuple[str, ...] = ()  # sentences for the asker, such as that a long question was cut
+
+    def __post_init__(self) -> None:
+        if self.found != bool(self.quotes):
+            raise ValueError("an answer has quotations exactly when something was found")
+
+    @property
+    def found(self) -> bool:
+        return self.confidence is not Confidence.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What a listing says about a document."""
+
+    id: str
+    source: str
+    title: str
+    publisher: str | None
+    url: str | None
+    date: str | None
+    passages: int
+    headings: tuple[str, ...]  # the innermost heading of each section, in order
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was left out, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync found and did; the names are sources."""
+
+    generation: int
+    documents: int
+    passages: int
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    flagged: int = 0  # boilerplate spans kept out of the index
+
+
+Progress = Callable[[int, int, str], None]
+"""Called before each file is read: files done, files in all, this file's source."""

@@ -1,0 +1,104 @@
+"""Where sentences begin and end, by rule: no model, one pass, exact offsets.
+
+A terminator ends a sentence unless what stands around it says otherwise: an abbreviation, initials, a decimal, a list
+number, a lower-case word after it. A blank line and a new list item end one too. Closing quotation marks and brackets
+belong to the sentence that they close.
+"""
+
+import re
+from collections.abc import Iterator
+
+from index.model import Span
+
+# An abbreviation's full stop ends no sentence …
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms dr prof rev hon sr jr st sen rep gov gen col lt sgt capt cmdr maj adm pres supt det vs etc inc ltd co
+    corp bros dept est fig figs eq no nos vol vols ed eds pp p ch sec art approx ca cf al e.g i.e viz resp jan feb mar
+    apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ave blvd rd mt ft oz lb lbs min max
+    tel ext op cit ibid ph.d m.d b.a m.a d.c u.s u.k u.n e.u a.m p.m bzw usw z.b d.h u.a str nr abs bd hrsg m mme mlle
+    env sra srta ud uds dra ing""".split()
+)
+# … but these may, when a word follows that likes to open a sentence.
+_MAY_END = frozenset("etc inc ltd co corp jr sr u.s u.k u.n e.u a.m p.m d.c ph.d m.d b.a m.a usw al".split())
+_OPENERS = frozenset(
+    """the a an this that these those he she it we they i you his her its their our my but and or so if when while after
+    before in on at by for from to as with what why how who where there here then however meanwhile although because
+    since no not yes it’s he’s she’s that’s i’m we’re it's he's she's that's i'm we're""".split()
+)
+_BEFORE_A_NUMBER = frozenset(("p.m", "a.m", "no", "fig", "p", "pp"))
+_GERMAN_MONTHS = frozenset("januar februar märz april mai juni juli august september oktober november dezember".split())
+
+_CLOSERS = "\"”’'»)\\]」』"
+_OPENING = "\"“‘'«(\\[「『—–\\-•*"
+_CANDIDATE = re.compile(
+    rf"(?P<stop>[.!?…]+)(?P<close>[{_CLOSERS}]*)(?P<gap>\s+)(?=(?P<opening>[{_OPENING}]*)\s?(?P<next>\S))"
+    rf"|(?P<cjk>[。！？．]+[{_CLOSERS}]*)(?P<cjk_gap>\s*)(?=(?P<cjk_next>\S))"
+    r"|(?P<line>\n)(?=[ \t]*(?:\n|(?:[•*\-–]|\d{1,3}[.)])[ \t]+\S))"  # a blank line, a list item
+)
+_LAST_WORD = re.compile(r"[^\s\"“‘'«(\[「『—/]+$")
+_NEXT_WORD = re.compile(r"[\s\"“‘'«(\[「『]*([\w’']+)")
+_INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]")
+_LIST_NUMBER = re.compile(r"\(?[0-9]{1,3}|[ivxlc]{1,5}|[a-z]")
+_JAPANESE_QUOTE_GOES_ON = tuple("とのがはをにで")
+_LOOK = 40  # characters on either side: no abbreviation and no opener is longer
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """The sentences of text[start:end], in order, without the white space between them."""
+    end = len(text) if end is None else end
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    begin = _skip_space(text, start, end)
+    for match in _CANDIDATE.finditer(text, begin, end):
+        if match["line"]:
+            stop = match.start()
+            while stop > begin and text[stop - 1].isspace():
+                stop -= 1
+        elif match["cjk"]:
+            if match["cjk"][-1] in "」』" and match["cjk_next"] in _JAPANESE_QUOTE_GOES_ON:
+                continue
+            stop = match.end("cjk")
+        elif _ends(text, begin, match):
+            stop = match.end("close")
+        else:
+            continue
+        if stop > begin:
+            yield Span(begin, stop)
+            begin = _skip_space(text, match.end(), end)
+    if begin < end:
+        yield Span(begin, end)
+
+
+def _skip_space(text: str, start: int, end: int) -> int:
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
+def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
+    """Whether this terminator ends the sentence that began at `begin`."""
+    if match["gap"].count("\n") >= 2:
+        return True
+    following = match["next"]
+    if following.islower():
+        return False
+    stop, closed = match["stop"], bool(match["close"])
+    if stop in ("…", "...") and not closed:
+        return following.isupper()
+    if stop != "." or closed:
+        return True
+    before = _LAST_WORD.search(text[max(begin, match.start() - _LOOK) : match.start()])
+    word = before[0].lower() if before else ""
+    after = _NEXT_WORD.match(text[match.end() : match.end() + _LOOK])
+    opener = after[1].lower() if after else ""
+    if match.start() - len(word) <= begin and _LIST_NUMBER.fullmatch(word):
+        return False  # "1. First"
+    if len(word) == 1 and word.isalpha() and word != "i":
+        return opener in _OPENERS and len(opener) > 1  # "J. K. Rowling"
+    if word in _ABBREVIATIONS:
+        if word in _BEFORE_A_NUMBER and following.isdigit():
+            return False
+        return word in _MAY_END and opener in _OPENERS
+    if _INITIALS.fullmatch(word):
+        return opener in _OPENERS
+    return not (word.isdigit() and len(word) <= 2 and opener in _GERMAN_MONTHS)  # "am 3. Oktober"

@@ -1,0 +1,427 @@
+"""Generations on disk: the only home of sqlite_utils, and the only module that knows the data folder.
+
+    CURRENT             one line: the number of the generation in force
+    generation-N.db     documents, passages, terms; never changed once CURRENT has named it
+    lock                held while somebody writes
+
+A generation is built beside the one in force, checked, flushed to the disk and only then named by CURRENT, which is
+replaced in one step. A reader keeps the generation that it holds until it lets it go; a build that dies leaves a file
+that nobody names, and the next one removes it.
+"""
+
+import fcntl
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from index.errors import LibraryBusy, LibraryDamaged
+from index.model import Citation, Document, DocumentInfo, Passage, Scope, Skipped, Span
+
+KEPT = 2  # generations that stay on disk: the one in force, and the one before it
+
+_DOCUMENTS = {
+    "number": int,
+    "id": str,
+    "owner": int,  # the Discord server that uploaded it; NULL for the folder's own
+    "source": str,
+    "title": str,
+    "publisher": str,
+    "url": str,
+    "date": str,
+    "questions": str,  # JSON list
+    "text": str,
+    "flagged": int,
+    "size": int,
+    "mtime_ns": int,
+    "read_ns": int,
+    "digest": str,  # SHA-256 of the file's bytes
+    "described": str,  # SHA-256 of what sources.toml says of it
+}
+_PASSAGES = {
+    "number": int,
+    "id": str,
+    "document": int,
+    "start": int,
+    "end": int,
+    "text": str,
+    "heading": str,  # JSON list
+    "page": int,
+    "first_line": int,
+    "last_line": int,
+    "terms": str,  # separated by spaces
+}
+_SEEN = ("size", "mtime_ns", "read_ns", "digest", "described")
+_SKIPPED = {"file": str, "reason": str} | {name: _DOCUMENTS[name] for name in _SEEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a file was like when it was read: enough to tell that it has not changed since."""
+
+    size: int
+    mtime_ns: int
+    read_ns: int
+    digest: str  # empty when it could not be opened
+    described: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A passage as it is stored, with what cites it."""
+
+    id: str
+    text: str
+    span: Span
+    citation: Citation
+
+
+class Generation:
+    """One immutable index, opened for reading; safe to use from several threads at once."""
+
+    def __init__(self, path: Path, number: int) -> None:
+        self.number = number
+        self.path = path
+        self._idle: list[Database] = []
+        self._lock = threading.Lock()
+        self._closed = False
+        with self._database() as db:
+            meta = {row["key"]: row["value"] for row in db.table("meta").rows}
+            self.made_with: str = meta["made_with"]
+            self.folder: str = meta["folder"]
+            self.flagged = int(meta["flagged"])
+
+    @contextmanager
+    def _database(self) -> Iterator[Database]:
+        with self._lock:
+            db = self._idle.pop() if self._idle else None
+        if db is None:
+            uri = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
+            db = Database(sqlite3.connect(uri, uri=True, check_same_thread=False))
+        try:
+            yield db
+        finally:
+            with self._lock:
+                if not self._closed:
+                    self._idle.append(db)
+                    db = None
+            if db is not None:
+                db.close()
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed, idle, self._idle = True, self._idle, []
+        for db in idle:
+            db.close()
+
+    def terms(self) -> Iterator[list[str]]:
+        """The terms of each passage, by number."""
+        with self._database() as db:
+            for (terms,) in db.execute("select terms from passages order by number"):
+                yield terms.split()
+
+    def places(self) -> tuple[list[int], list[int | None], list[str]]:
+        """Each passage's document, by number; each document's owner and source, by number."""
+        with self._database() as db:
+            documents = [number for (number,) in db.execute("select document from passages order by number")]
+            rows = db.execute("select owner, source from documents order by number").fetchall()
+        return documents, [owner for owner, _ in rows], [source for _, source in rows]
+
+    def passage_rows(self, numbers: Iterable[int]) -> list[PassageRow]:
+        """The passages with these numbers, in the order asked."""
+        wanted = list(numbers)
+        marks = ",".join("?" * len(wanted))
+        with self._database() as db:
+            rows = {row["number"]: row for row in db.query(f"{_PASSAGE_QUERY} where p.number in ({marks})", wanted)}
+        return [_passage_row(rows[number]) for number in wanted]
+
+    def passage_by_id(self, passage_id: str, scope: Scope) -> PassageRow | None:
+        with self._database() as db:
+            query = f"{_PASSAGE_QUERY} where p.id = ? and (d.owner is null or d.owner = ?)"
+            rows = list(db.query(query, [passage_id, scope.guild_id]))
+        return _passage_row(rows[0]) if rows else None
+
+    def documents(self, scope: Scope) -> list[DocumentInfo]:
+        with self._database() as db:
+            headings: dict[int, list[str]] = {}
+            for row in db.query("select document, heading from passages order by number"):
+                path = json.loads(row["heading"])
+                known = headings.setdefault(row["document"], [])
+                if path and path[-1] not in known[-1:]:
+                    known.append(path[-1])
+            query = (
+                "select d.*, (select count(*) from passages p where p.document = d.number) as passages"
+                " from documents d where d.owner is null or d.owner = ? order by d.number"
+            )
+            return [
+                DocumentInfo(
+                    id=row["id"],
+                    source=row["source"],
+                    title=row["title"],
+                    publisher=row["publisher"],
+                    url=row["url"],
+                    date=row["date"],
+                    passages=row["passages"],
+                    headings=tuple(headings.get(row["number"], ())),
+                    questions=tuple(json.loads(row["questions"])),
+                )
+                for row in db.query(query, [scope.guild_id])
+            ]
+
+    def counts(self) -> tuple[int, int]:
+        """Documents and passages in all."""
+        with self._database() as db:
+            return db.table("documents").count, db.table("passages").count
+
+    def skipped(self) -> list[Skipped]:
+        with self._database() as db:
+            return [Skipped(row["file"], row["reason"]) for row in db.table("skipped").rows]
+
+    def seen(self) -> dict[str, Seen]:
+        """What each file of the folder was like when it was read, by source."""
+        with self._database() as db:
+            query = f"select source, {', '.join(_SEEN)} from documents where owner is null"
+            return {row.pop("source"): Seen(**row) for row in db.query(query)}
+
+    def refused(self) -> dict[str, tuple[Seen, str]]:
+        """The same for files that were opened in vain, each with the reason."""
+        with self._database() as db:
+            rows = db.query("select * from skipped where described is not null")
+            return {row["file"]: (Seen(*(row[name] for name in _SEEN)), row["reason"]) for row in rows}
+
+
+_PASSAGE_QUERY = (
+    "select p.*, d.id as document_id, d.title, d.source, d.publisher, d.url, d.date"
+    " from passages p join documents d on d.number = p.document"
+)
+
+
+def _passage_row(row: dict[str, Any]) -> PassageRow:
+    return PassageRow(
+        id=row["id"],
+        text=row["text"],
+        span=Span(row["start"], row["end"]),
+        citation=Citation(
+            document_id=row["document_id"],
+            title=row["title"],
+            source=row["source"],
+            publisher=row["publisher"],
+            url=row["url"],
+            date=row["date"],
+            heading=tuple(json.loads(row["heading"])),
+            page=row["page"],
+            lines=(row["first_line"], row["last_line"]),
+        ),
+    )
+
+
+class Draft:
+    """A generation while it is being built. `Store.draft` makes one and publishes it."""
+
+    def __init__(self, db: Database, number: int) -> None:
+        self.number = number
+        self.documents = 0
+        self.passages = 0
+        self.flagged = 0
+        self._db = db
+        db.table("documents").create(_DOCUMENTS, pk="number", not_null={"id", "source", "title", "text"})
+        db.table("passages").create(_PASSAGES, pk="number", not_null={"id", "document", "text", "terms"})
+        db.table("skipped").create(_SKIPPED)
+        db.table("meta").create({"key": str, "value": str}, pk="key")
+
+    def add(
+        self, document: Document, passages: Iterable[Passage], terms: Callable[[Passage], list[str]], seen: Seen
+    ) -> None:
+        """A document that was read. Raises ValueError when a passage isn't what its document says there."""
+        self.flagged += (flagged := sum(block.flag is not None for block in document.blocks))
+        self._db.table("documents").insert(
+            {
+                "number": self.documents,
+                "id": document.id,
+                "owner": None,
+                "source": document.source,
+                "title": document.title,
+                "publisher": document.publisher,
+                "url": document.url,
+                "date": document.date,
+                "questions": json.dumps(document.questions),
+                "text": document.text,
+                "flagged": flagged,
+                **asdict(seen),
+            }
+        )
+        self._db.table("passages").insert_all(self._rows(document, passages, terms))
+        self.documents += 1
+
+    def _rows(
+        self, document: Document, passages: Iterable[Passage], terms: Callable[[Passage], list[str]]
+    ) -> Iterator[dict[str, Any]]:
+        for passage in passages:
+            if passage.text != passage.span.of(document.text):
+                raise ValueError(f"a passage of {document.source} is not what stands at {passage.span}")
+            yield {
+                "number": self.passages,
+                "id": passage.id,
+                "document": self.documents,
+                "start": passage.span.start,
+                "end": passage.span.end,
+                "text": passage.text,
+                "heading": json.dumps(passage.heading),
+                "page": passage.page,
+                "first_line": passage.lines[0],
+                "last_line": passage.lines[1],
+                "terms": " ".join(terms(passage)),
+            }
+            self.passages += 1
+
+    def keep(self, source: str, seen: Seen) -> None:
+        """A document that has not changed: its rows are copied from the generation before."""
+        db = self._db
+        number, flagged = db.execute(
+            "select number, flagged from base.documents where source = ? and owner is null", [source]
+        ).fetchone()
+        copied = ", ".join(_DOCUMENTS.keys() - {"number", *_SEEN})
+        db.execute(
+            f"insert into documents (number, {', '.join(_SEEN)}, {copied})"
+            f" select ?, ?, ?, ?, ?, ?, {copied} from base.documents where number = ?",
+            [self.documents, *astuple(seen), number],
+        )
+        copied = ", ".join(_PASSAGES.keys() - {"number", "document"})
+        count = db.execute(
+            f"insert into passages (number, document, {copied})"
+            f" select ? + row_number() over (order by number) - 1, ?, {copied} from base.passages where document = ?",
+            [self.passages, self.documents, number],
+        ).rowcount
+        self.documents += 1
+        self.passages += count
+        self.flagged += flagged
+
+    def skip(self, skipped: Skipped, seen: Seen | None) -> None:
+        self._db.table("skipped").insert(asdict(skipped) | (asdict(seen) if seen else {}))
+
+    def finish(self, folder: str, made_with: str) -> None:
+        meta = {"folder": folder, "made_with": made_with, "flagged": self.flagged}
+        self._db.table("meta").insert_all({"key": key, "value": str(value)} for key, value in meta.items())
+        self._db.table("passages").create_index(["id"])
+        self._db.table("passages").create_index(["document"])
+
+
+class Store:
+    """The data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Creates the folder when absent. Raises LibraryDamaged when it can't be used."""
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryDamaged(
+                f"The data folder {folder} can't be made: {error.strerror}. "
+                "Name another with --data or FOOTNOTE_DATA, or let this user write there."
+            ) from error
+
+    def current(self) -> int | None:
+        """The number of the generation in force; None before the first. Raises LibraryDamaged."""
+        try:
+            return int((self.folder / "CURRENT").read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise self._damaged(error) from error
+
+    def open(self, number: int) -> Generation:
+        """Raises LibraryDamaged when the generation can't be read."""
+        try:
+            return Generation(self._path(number), number)
+        except (sqlite3.Error, KeyError) as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> LibraryDamaged:
+        return LibraryDamaged(
+            f"The index in {self.folder} can't be read ({error}). "
+            f"Remove {self.folder / 'CURRENT'} and build it anew: nothing in it but what the documents say is lost."
+        )
+
+    def _path(self, number: int) -> Path:
+        return self.folder / f"generation-{number}.db"
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Holds the right to write. Raises LibraryBusy when another process has it."""
+        try:
+            handle = open(self.folder / "lock", "a+", encoding="ascii")
+        except OSError as error:
+            raise LibraryDamaged(
+                f"The data folder {self.folder} can't be written to: {error.strerror}. "
+                "Let this user write there, or name another with --data or FOOTNOTE_DATA."
+            ) from error
+        with handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                handle.seek(0)
+                holder = handle.read().strip() or "unknown"
+                raise LibraryBusy(
+                    f"Process {holder} is writing to {self.folder}. Wait until it is done, or use another data folder."
+                ) from error
+            handle.truncate(0)
+            handle.write(str(os.getpid()))
+            handle.flush()
+            yield
+
+    @contextmanager
+    def draft(self, base: Generation | None, folder: str, made_with: str) -> Iterator[Draft]:
+        """A generation to fill; it is published when the block ends, and forgotten when the block fails."""
+        number = (self.current() or 0) + 1
+        path, unfinished = self._path(number), self.folder / "draft.db"
+        unfinished.unlink(missing_ok=True)
+        db = Database(sqlite3.connect(unfinished))
+        try:
+            # Nobody reads a draft, so it needs no journal: it is flushed once, before CURRENT names it.
+            db.execute("pragma journal_mode = off")
+            db.execute("pragma synchronous = off")
+            if base:
+                db.attach("base", base.path)
+            with db.atomic():
+                draft = Draft(db, number)
+                yield draft
+                draft.finish(folder, made_with)
+        except BaseException:
+            db.close()
+            unfinished.unlink(missing_ok=True)
+            raise
+        db.close()
+        _flush(unfinished)
+        unfinished.replace(path)
+        self._name(number)
+        self._collect(number)
+
+    def _name(self, number: int) -> None:
+        pointer = self.folder / "CURRENT.new"
+        pointer.write_text(f"{number}\n", encoding="ascii")
+        _flush(pointer)
+        pointer.replace(self.folder / "CURRENT")
+        _flush(self.folder)
+
+    def _collect(self, current: int) -> None:
+        """Removes the generations that nobody needs any more."""
+        for path in self.folder.glob("generation-*.db"):
+            number = path.stem.removeprefix("generation-")
+            if number.isdigit() and not current - KEPT < int(number) <= current:
+                path.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    """Waits until the file, or the folder's listing, is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
