@@ -17,6 +17,7 @@ from index.errors import (
     LibraryDamaged,
     OperatorError,
     UnknownPassage,
+    UnknownSource,
     UnreadableFile,
 )
 from index.library import Library
@@ -56,5 +57,6 @@ __all__ = [
     "Span",
     "SyncReport",
     "UnknownPassage",
+    "UnknownSource",
     "UnreadableFile",
 ]

@@ -3,6 +3,7 @@
     FootnoteError
     ├── AskerError            the person who asked, or who sent a file
     │   ├── UnknownPassage    no passage has this id: its source may have changed
+    │   ├── UnknownSource     no document has this name
     │   └── UnreadableFile    this file can't be read as a document
     └── OperatorError         whoever runs the bot
         ├── FolderError       the documents folder is missing, closed or empty
@@ -24,6 +25,10 @@ class AskerError(FootnoteError):
 
 class UnknownPassage(AskerError):
     """No passage within the scope has this id."""
+
+
+class UnknownSource(AskerError):
+    """No document within the scope has this name."""
 
 
 class UnreadableFile(AskerError):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import analysis, answering
-from index.errors import UnknownPassage
+from index.errors import UnknownPassage, UnknownSource
 from index.model import Answer, Confidence, DocumentInfo, Progress, Quote, Scope, Searched, Skipped, SyncReport
 from index.ranking import Okapi
 from index.store import Generation, Store
@@ -26,12 +26,15 @@ class _View:
     ranking: Okapi
     documents: NDArray[np.int32]  # of each passage
     owners: NDArray[np.int64]  # of each document; 0 for the folder's own
-    sources: NDArray[np.object_]  # of each document
 
     def visible(self, scope: Scope, source: str | None) -> NDArray[np.bool_]:
-        """Which documents may be looked at."""
-        visible: NDArray[np.bool_] = (self.owners == 0) | (self.owners == (scope.guild_id or 0))
-        return visible if source is None else visible & (self.sources == source)
+        """Which documents may be looked at. Raises UnknownSource."""
+        if source is None:
+            return (self.owners == 0) | (self.owners == (scope.guild_id or 0))
+        number = self.generation.document_number(source, scope)
+        if number is None:
+            raise UnknownSource(f"No document is called “{source}”. Leave the source out to search all of them.")
+        return np.arange(len(self.owners)) == number
 
 
 class Library:
@@ -72,7 +75,7 @@ class Library:
     def ask(self, question: str, *, scope: Scope, limit: int = 3, source: str | None = None) -> Answer:
         """The passages that answer, word for word; any string is a question.
 
-        `source` limits the search to one document, by its path in the folder.
+        `source` limits the search to one document, by its path in the folder or its id. Raises UnknownSource.
         """
         asked = answering.understand(question)
         with self._reading() as view:
@@ -137,13 +140,11 @@ class Library:
 
 
 def _load(generation: Generation) -> _View:
-    documents, owners, sources = generation.places()
     return _View(
         generation,
         Okapi(generation.terms()),
-        np.array(documents, np.int32),
-        np.array([owner or 0 for owner in owners], np.int64),
-        np.array(sources, object),
+        np.array(generation.documents_of_passages(), np.int32),
+        np.array([owner or 0 for owner in generation.owners()], np.int64),
     )
 
 

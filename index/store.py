@@ -127,12 +127,22 @@ class Generation:
             for (terms,) in db.execute("select terms from passages order by number"):
                 yield terms.split()
 
-    def places(self) -> tuple[list[int], list[int | None], list[str]]:
-        """Each passage's document, by number; each document's owner and source, by number."""
+    def documents_of_passages(self) -> list[int]:
+        """The number of each passage's document, by passage number."""
         with self._database() as db:
-            documents = [number for (number,) in db.execute("select document from passages order by number")]
-            rows = db.execute("select owner, source from documents order by number").fetchall()
-        return documents, [owner for owner, _ in rows], [source for _, source in rows]
+            return [number for (number,) in db.execute("select document from passages order by number")]
+
+    def owners(self) -> list[int | None]:
+        """Which server uploaded each document, by document number; None for the folder's own."""
+        with self._database() as db:
+            return [owner for (owner,) in db.execute("select owner from documents order by number")]
+
+    def document_number(self, name: str, scope: Scope) -> int | None:
+        """The document with this source or id."""
+        query = "select number from documents where (source = ? or id = ?) and (owner is null or owner = ?)"
+        with self._database() as db:
+            row = db.execute(query, [name, name, scope.guild_id]).fetchone()
+        return row[0] if row else None
 
     def passage_rows(self, numbers: Iterable[int]) -> list[PassageRow]:
         """The passages with these numbers, in the order asked."""

@@ -1,0 +1,1 @@
+"""Commands and listeners, a module a topic."""

@@ -1,0 +1,80 @@
+"""The real bot, unmodified, in a local browser page: simcord stands in for Discord."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import simcord
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+
+from bot.client import FootnoteBot
+from bot.settings import Settings
+from index import DocumentInfo, Library, Scope
+
+EXAMPLES = 3
+PAGE_WIDTH, PAGE_HEIGHT = 960, 720
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A server with one channel, the bot and one member in it."""
+
+    env: simcord.Env
+    channel: ChannelHandle
+    member: MemberActor
+
+
+@asynccontextmanager
+async def stage(library: Library, docs: Path) -> AsyncIterator[Stage]:
+    """The bot, started as on Discord, in a server of its own."""
+    bot = FootnoteBot(library, docs)
+    async with simcord.run(bot, check_errors=False) as env:
+        assert bot.user is not None
+        await bot.user.edit(username="Footnote")
+        guild = env.create_guild("Your server")
+        channel = guild.create_text_channel("questions")
+        yield Stage(env, channel, guild.add_member(env.create_user("you")))
+
+
+async def serve(settings: Settings) -> None:
+    """Indexes the folder, opens the page, and stays until it is closed. Raises FootnoteError."""
+    with Library.open(settings.footnote_data) as library:
+        library.sync(settings.footnote_docs)
+        logging.getLogger("bot").setLevel(logging.WARNING)
+        logging.getLogger("discord").setLevel(logging.WARNING)
+        async with (
+            stage(library, settings.footnote_docs) as scene,
+            scene.env.preview(
+                scene.channel,
+                viewers=[scene.member],
+                layout="channel",
+                width=PAGE_WIDTH,
+                height=PAGE_HEIGHT,
+                port=settings.footnote_preview_port,
+            ) as page,
+        ):
+            _announce(page.url, library.documents(scope=Scope.shared()))
+            await page.wait_closed()
+
+
+def _announce(url: str, documents: list[DocumentInfo]) -> None:
+    click.echo(
+        f"This is the preview: the real bot, in a browser page instead of Discord. Documents: {len(documents)}\n"
+        f"\n    {url}\n\n"
+        "Open this address in a browser on this machine, and ask, for example:\n"
+    )
+    for question in examples(documents):
+        click.echo(f"    /ask {question}")
+    click.echo("\nCtrl+C ends it. Where DISCORD_TOKEN is set, `make run` connects the bot to Discord instead.")
+
+
+def examples(documents: list[DocumentInfo]) -> list[str]:
+    """Questions to try: those in sources.toml, else the documents' own headings and titles."""
+    asked = [question for document in documents for question in document.questions]
+    headings = [heading for document in documents for heading in document.headings]
+    titles = [document.title for document in documents]
+    return list(dict.fromkeys([*asked, *headings, *titles]))[:EXAMPLES]

@@ -1,0 +1,59 @@
+"""Settings: environment variables, read once into a frozen object."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A setting is missing or unusable; the message says which, and how to mend it."""
+
+
+class Settings(BaseSettings):
+    """What the environment says. The token never shows in `repr`."""
+
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True)
+
+    discord_token: SecretStr | None = Field(
+        default=None, description="The bot's token, from Discord's developer portal."
+    )
+    discord_token_file: Path | None = Field(
+        default=None, description="A file that holds the token, such as a Docker secret."
+    )
+    footnote_docs: Path = Field(default=Path("seeds"), description="The folder of documents.")
+    footnote_data: Path = Field(default=Path("data"), description="Where the index is kept.")
+    footnote_preview_port: int = Field(default=0, ge=0, le=65535, description="The preview's port; 0 takes a free one.")
+
+    def token(self) -> str:
+        """The bot's token. Raises SettingsError."""
+        if self.discord_token:
+            token = self.discord_token.get_secret_value().strip()
+        elif self.discord_token_file:
+            try:
+                token = self.discord_token_file.read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                reason = getattr(error, "strerror", None) or "it isn't text"
+                raise SettingsError(
+                    f"DISCORD_TOKEN_FILE names {self.discord_token_file}, which can't be read: {reason}. "
+                    "Let this user read it, or name another."
+                ) from error
+            if not token:
+                raise SettingsError(f"DISCORD_TOKEN_FILE names {self.discord_token_file}, which is empty.")
+        else:
+            token = ""
+        if not token:
+            raise SettingsError(
+                "No token: set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it (README, "
+                '"Connect it to Discord"). To try the bot without one: python -m bot preview'
+            )
+        return token
+
+
+def read_settings() -> Settings:
+    """Raises SettingsError when a variable's value can't be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [f"{str(item['loc'][0]).upper()}: {item['msg']}." for item in error.errors(include_input=False)]
+        raise SettingsError(" ".join(problems)) from None  # the original shows the values

@@ -1,0 +1,80 @@
+"""What the tests share: a real library on a temporary folder, and the real bot in a simulated Discord."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import simcord
+from api_description import DESCRIPTION, Checker
+
+from bot.client import FootnoteBot
+from index import Library
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+
+def pytest_report_header() -> str:
+    if DESCRIPTION.exists():
+        return f"requests to Discord are checked against {DESCRIPTION.name}"
+    return "requests to Discord are NOT checked: its API description is not beside this checkout"
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """An empty documents folder."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """An empty library."""
+    with Library.open(tmp_path / "data") as library:
+        yield library
+
+
+@pytest.fixture(scope="session")
+def seed_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The sample document's library; ask it, don't change it."""
+    with Library.open(tmp_path_factory.mktemp("seed-data")) as library:
+        library.sync(SEEDS)
+        yield library
+
+
+@pytest.fixture(scope="session")
+def checker() -> Checker:
+    return Checker()
+
+
+class Scene:
+    """A server with two channels, the bot, and two members."""
+
+    def __init__(self, env: simcord.Env, bot: FootnoteBot) -> None:
+        self.env = env
+        self.bot = bot
+        self.guild = env.create_guild("A server")
+        self.channel = self.guild.create_text_channel("questions")
+        self.alice = self.guild.add_member(env.create_user("alice"))
+        self.bob = self.guild.add_member(env.create_user("bob"))
+
+    @property
+    def mention(self) -> str:
+        assert self.bot.user is not None
+        return self.bot.user.mention
+
+
+@pytest.fixture
+def simcord_bot(docs: Path, library: Library) -> FootnoteBot:
+    """The bot on `docs`; where a test put nothing there, on the seeds."""
+    folder = docs if any(docs.iterdir()) else SEEDS
+    library.sync(folder)
+    return FootnoteBot(library, folder)
+
+
+@pytest.fixture
+def scene(simcord_env: simcord.Env, simcord_bot: FootnoteBot, checker: Checker) -> Iterator[Scene]:
+    """The bot at work; every request that it makes is checked."""
+    yield Scene(simcord_env, simcord_bot)
+    checker.check(simcord_env.http_requests)

@@ -1,0 +1,246 @@
+"""The bot as its members meet it: every question is asked through discord.py."""
+
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from api_description import Checker
+from conftest import Scene
+from simcord.components import walk_components
+
+from bot.client import FootnoteBot
+from index import Library, LibraryDamaged
+
+QUESTION = "When is the Mar-a-Lago meeting?"
+HOSTILE = """# Rules
+
+@everyone must read [a](https://b) before <t:0:R> and ||after||.
+
+```
+rm -rf <@123> @here
+```
+"""
+
+
+def texts(message: Any) -> list[str]:
+    """What a message shows, text display by text display."""
+    components = message.components
+    if components and not isinstance(components[0], dict):
+        components = [component.to_dict() for component in components]
+    return [part["content"] for part in walk_components(components) if part["type"] == 10]
+
+
+def container(message: Any) -> list[str]:
+    """The same without what stands above the answer, such as the question."""
+    return [text for text in texts(message) if "Mar-a-Lago meeting?" not in text]
+
+
+async def test_ask_answers_with_cited_passages(scene: Scene) -> None:
+    result = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+    assert not result.ephemeral
+    shown = texts(result.response)
+    assert shown[0] == f"-# {QUESTION}"
+    assert "December 29 **meeting** at **Mar**-a-**Lago**" in shown[1]
+    assert shown[2].startswith("-# ¹ ")
+    assert "The Dupree Report" in shown[2]
+    assert "Trump Faces Critical Decision at Mar-a-Lago" in shown[2]
+    assert shown[2].endswith("lines 45–49")
+
+
+async def test_a_question_is_acknowledged_before_it_is_looked_up(scene: Scene) -> None:
+    await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+    callback, answer = [request for request in scene.env.http_requests if "/callback" in request.path or sends(request)]
+    assert callback.json == {"type": 5}
+    assert sends(answer)
+
+
+async def test_a_private_answer_is_for_the_asker_alone(scene: Scene) -> None:
+    result = await scene.alice.slash(scene.channel, "ask", question=QUESTION, private=True)
+    assert result.ephemeral
+    assert result.response.ephemeral
+
+
+async def test_every_way_of_asking_gives_the_same_answer(scene: Scene) -> None:
+    by_command = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+    expected = container(by_command.response)
+
+    await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+    by_mention = scene.channel.last_message
+    assert container(by_mention) == expected
+
+    await scene.bob.send(scene.channel, f"{scene.mention} {QUESTION}", reply_to=by_mention)
+    assert container(scene.channel.last_message) == expected
+
+    await scene.alice.send_dm(QUESTION)
+    assert container(scene.alice.user.dm_channel.last_message) == expected
+
+
+async def test_an_answer_to_a_message_replies_to_it_and_pings_nobody(scene: Scene) -> None:
+    asked = await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+    answer = scene.channel.last_message
+    assert answer.reference.message_id == asked.id
+    assert sent(scene)[-1]["allowed_mentions"] == {"parse": [], "replied_user": False}
+
+
+async def test_what_the_documents_do_not_say_is_said_so(scene: Scene) -> None:
+    result = await scene.alice.slash(scene.channel, "ask", question="What is the capital of France?")
+    shown = texts(result.response)
+    assert "**The documents don’t say.**" in shown
+    assert "Searched 1 document (14 passages) for: capital, France." in shown[-1]
+    assert "Not in any document: capital, France." in shown[-1]
+
+
+async def test_others_talk_and_the_bot_is_silent(scene: Scene) -> None:
+    await scene.alice.send(scene.channel, QUESTION)
+    await scene.alice.send(scene.channel, f"{scene.bob.mention} {QUESTION}")
+    await scene.alice.send(scene.channel, f"@everyone {QUESTION}")
+    other = scene.guild.add_member(scene.env.create_user("another-bot", bot=True))
+    await other.send(scene.channel, f"{scene.mention} {QUESTION}")
+    assert sent(scene) == []
+
+
+async def test_a_mention_without_a_question_is_told_how_to_ask(scene: Scene) -> None:
+    await scene.alice.send(scene.channel, scene.mention)
+    assert texts(scene.channel.last_message) == ["Ask me something about the documents, in a sentence or a few words."]
+
+
+async def test_a_mention_of_the_bots_role_is_told_whom_to_mention(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role = scene.guild.create_role("Footnote", mentionable=True)
+    # The simulated server gives the bot no role of its own, as Discord does.
+    monkeypatch.setattr(discord.Guild, "self_role", property(lambda guild: guild.get_role(role.id)))
+    await scene.alice.send(scene.channel, f"{role.mention} {QUESTION}")
+    assert "mentions my role" in texts(scene.channel.last_message)[0]
+
+
+async def test_a_source_is_offered_and_narrows_the_search(docs: Path, library: Library, scene: Scene) -> None:
+    choices = await scene.alice.autocomplete(scene.channel, "ask", "source", "gaza")
+    assert [choice["name"] for choice in choices] == [
+        "[News article: the dispute over phase two of the Gaza ceasefire]"
+    ]
+    assert await scene.alice.autocomplete(scene.channel, "ask", "source", "zebra") == []
+    result = await scene.alice.slash(scene.channel, "ask", question=QUESTION, source=choices[0]["value"])
+    assert "December 29" in texts(result.response)[1]
+
+
+async def test_an_unknown_source_is_named(scene: Scene) -> None:
+    result = await scene.alice.slash(scene.channel, "ask", question=QUESTION, source="no such document")
+    assert "no such document" in texts(result.response)[0]
+    assert scene.env.errors  # discord.py reported it to the tree's handler, which explained it
+
+
+@pytest.fixture
+def hostile_docs(docs: Path) -> Path:
+    (docs / "rules.md").write_text(HOSTILE, encoding="utf-8")
+    return docs
+
+
+async def test_a_documents_markup_is_shown_literally_and_pings_nobody(hostile_docs: Path, scene: Scene) -> None:
+    result = await scene.alice.slash(scene.channel, "ask", question="What must everyone read?")
+    shown = "\n".join(texts(result.response))
+    assert r"\@" in shown
+    assert r"\[a\](https\://b)" in shown
+    assert r"\<t\:0\:R\>" in shown
+    assert r"\|\|after\|\|" in shown
+    assert r"\`\`\`" in shown
+    assert r"\<\@123\> \@here" in shown
+    assert all(body["allowed_mentions"]["parse"] == [] for body in sent(scene))
+
+
+async def test_a_question_in_a_command_may_have_500_characters(scene: Scene) -> None:
+    result = await scene.alice.slash(scene.channel, "ask", question=("Gaza " * 100).strip())
+    assert "Gaza" in texts(result.response)[1]
+
+
+@pytest.mark.parametrize("question", ["\x00", "\x00Gaza\x00", "🙂" * 400, "`" * 500, "@everyone " * 40, "\u202e" * 400])
+async def test_strange_questions_get_a_message(scene: Scene, question: str) -> None:
+    await scene.alice.send(scene.channel, f"{scene.mention} {question}")
+    assert texts(scene.channel.last_message)
+
+
+async def test_a_broken_library_is_explained_to_the_person_and_logged(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise LibraryDamaged("the data folder is damaged")
+
+    monkeypatch.setattr(scene.bot.library, "ask", broken)
+    result = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+    assert texts(result.response) == [
+        "The documents can't be searched just now. Whoever runs this bot finds the reason in its log."
+    ]
+    await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+    assert texts(scene.channel.last_message) == texts(result.response)
+    assert "the data folder is damaged" in caplog.text
+    assert scene.env.errors
+
+
+async def test_a_bug_is_loud_in_the_log_and_plain_for_the_person(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(scene.bot.library, "ask", broken)
+    result = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+    assert texts(result.response)[0].startswith("Something went wrong here")
+    assert "KeyError: 'a bug'" in caplog.text
+    assert "Traceback" in caplog.text
+    assert scene.env.errors
+
+
+async def test_no_permission_to_answer_is_logged_not_raised(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    scene.env.inject_error("POST", "/channels/*/messages", status=403, code=50013, message="Missing Permissions")
+    await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+    assert "no permission to answer" in caplog.text
+
+
+async def test_no_privileged_intent_is_asked_for(scene: Scene) -> None:
+    intents = scene.bot.intents
+    assert not (intents.members or intents.presences or intents.message_content)
+
+
+async def test_requests_are_checked_against_discords_description(scene: Scene, checker: Checker) -> None:
+    if not checker.at_hand:
+        pytest.skip("Discord's API description is not beside this checkout")
+    assert any(request.path.endswith("/commands") for request in scene.env.http_requests)
+    with pytest.raises(AssertionError, match="would be refused"):
+        checker.check_body("POST", "/channels/1/messages", {"content": "x" * 5000})
+    with pytest.raises(AssertionError, match="describes no"):
+        checker.check_body("POST", "/channels/1/nonsense", {})
+
+
+class TestStarting:
+    """What the bot does before anyone asks."""
+
+    @pytest.fixture
+    def simcord_bot(self, docs: Path, library: Library, request: pytest.FixtureRequest) -> FootnoteBot:
+        """The bot on `docs` as they are, with nothing indexed."""
+        if "full" in request.node.name:
+            (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+        return FootnoteBot(library, docs)
+
+    async def test_a_full_folder_is_read(self, scene: Scene) -> None:
+        result = await scene.alice.slash(scene.channel, "ask", question="When do the doors open?")
+        assert "nine" in texts(result.response)[1]
+
+    async def test_an_empty_folder_is_logged_and_the_bot_runs(
+        self, scene: Scene, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        result = await scene.alice.slash(scene.channel, "ask", question="When do the doors open?")
+        assert "No documents are indexed yet." in "\n".join(texts(result.response))
+        assert "holds no document that can be read" in "\n".join(
+            record.getMessage() for when in ("setup", "call") for record in caplog.get_records(when)
+        )
+
+
+def sends(request: Any) -> bool:
+    """Whether a request sends a message."""
+    return request.method == "POST" and "components" in (request.json or {})
+
+
+def sent(scene: Scene) -> list[dict[str, Any]]:
+    """The bodies of the messages that the bot sent."""
+    return [request.json for request in scene.env.http_requests if sends(request)]
