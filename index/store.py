@@ -192,7 +192,8 @@ class Generation:
 
     def skipped(self) -> list[Skipped]:
         with self._database() as db:
-            return [Skipped(row["file"], row["reason"]) for row in db.table("skipped").rows]
+            rows = db.query("select file, reason from skipped order by file, reason")
+            return [Skipped(**row) for row in rows]
 
     def seen(self) -> dict[str, Seen]:
         """What each file of the folder was like when it was read, by source."""

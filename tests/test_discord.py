@@ -199,7 +199,7 @@ async def test_no_permission_to_answer_is_logged_not_raised(scene: Scene, caplog
 
 async def test_no_privileged_intent_is_asked_for(scene: Scene) -> None:
     intents = scene.bot.intents
-    assert not (intents.members or intents.presences or intents.message_content)
+    assert not any((intents.members, intents.presences, intents.message_content))
 
 
 async def test_requests_are_checked_against_discords_description(scene: Scene, checker: Checker) -> None:

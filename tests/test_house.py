@@ -1,0 +1,107 @@
+"""The arrows between the rooms, read from the source, and the README, held against the code."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from conftest import ROOT
+
+import bot.__main__
+import index
+import index.__main__
+from bot.settings import Settings
+
+SOURCES = sorted(path for package in ("bot", "index") for path in (ROOT / package).rglob("*.py"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def imports(path: Path) -> Iterator[tuple[str, str | None]]:
+    """Each imported module, and the name taken from it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, None) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+def importers(module: str) -> set[str]:
+    """The files that import a module, or something from it."""
+    return {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if any(name == module or name.startswith(f"{module}.") for name, _ in imports(path))
+    }
+
+
+def test_the_index_knows_no_discord_no_event_loop_and_no_environment() -> None:
+    for module in ("bot", "discord", "asyncio", "aiohttp", "pydantic_settings"):
+        assert not {path for path in importers(module) if path.startswith("index/")}, module
+    for path in (ROOT / "index").rglob("*.py"):
+        assert not re.search(r"os\.(environ|getenv)|import environ", path.read_text(encoding="utf-8")), path
+
+
+def test_the_bot_comes_in_by_the_front_door() -> None:
+    for path in (ROOT / "bot").rglob("*.py"):
+        for module, name in imports(path):
+            if module.split(".")[0] == "index":
+                assert module == "index", f"{path} imports {module}"
+                assert name in index.__all__, f"{path} imports index.{name}"
+
+
+def test_each_library_has_one_home() -> None:
+    assert importers("rank_bm25") == {"index/ranking.py"}
+    assert importers("sqlite_utils") == {"index/store.py"}
+    assert importers("sqlite3") == {"index/store.py"}
+    assert importers("Stemmer") == {"index/analysis.py"}
+    assert importers("simcord") == {"bot/preview.py"}
+
+
+def test_rendering_needs_no_event_loop() -> None:
+    assert "asyncio" not in {module for module, _ in imports(ROOT / "bot" / "rendering.py")}
+
+
+@pytest.mark.parametrize(
+    ("program", "group"), [("index", index.__main__.main), ("bot", bot.__main__.main)], ids=["index", "bot"]
+)
+def test_every_command_stands_in_the_readme(program: str, group: click.Group) -> None:
+    for command in group.commands:
+        assert f"python -m {program} {command}" in README
+
+
+def test_every_setting_stands_in_the_readme_with_its_default() -> None:
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)?", README, re.MULTILINE))
+    expected = {
+        name.upper(): "" if field.default is None else str(field.default)
+        for name, field in Settings.model_fields.items()
+    }
+    assert rows == expected
+
+
+def test_every_make_target_in_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z-]+)", README))
+    assert named <= targets
+    assert {"run", "test", "install", "ask", "check", "format"} <= named
+
+
+def test_what_the_readme_links_to_exists() -> None:
+    for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_documented_tree_is_the_real_one() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for path in SOURCES:
+        if path.name not in ("__init__.py", "__main__.py"):
+            assert path.name in page, f"docs/architecture.md doesn't name {path.relative_to(ROOT)}"
+
+
+def test_every_package_is_listed_for_the_wheel() -> None:
+    listed = re.search(r"^packages = \[(.*)\]$", (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed
+    packages = {".".join(path.parent.relative_to(ROOT).parts) for path in SOURCES if path.name == "__init__.py"}
+    assert set(re.findall(r'"([\w.]+)"', listed[1])) == packages

@@ -1,0 +1,359 @@
+"""The façade on a real folder: sync, ask, cite; nothing stale, nothing lost, nothing of another server's."""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS
+
+from index import (
+    Confidence,
+    FolderError,
+    Library,
+    LibraryBusy,
+    LibraryDamaged,
+    Scope,
+    Skipped,
+    UnknownPassage,
+    UnknownSource,
+)
+from index.answering import LONGEST_QUESTION
+from index.store import Store
+
+SHARED = Scope.shared()
+
+
+def write(folder: Path, **files: str) -> None:
+    """Writes name.txt for each name, long enough ago that its time stamp can be trusted."""
+    for name, text in files.items():
+        path = folder / f"{name}.txt"
+        path.write_text(text, encoding="utf-8")
+        before = time.time() - 60 + len(text) / 1000
+        os.utime(path, (before, before))
+
+
+def first(library: Library, question: str) -> str | None:
+    answer = library.ask(question, scope=SHARED)
+    return answer.quotes[0].text if answer.quotes else None
+
+
+def test_a_folder_is_read_and_asked(docs: Path, library: Library) -> None:
+    write(docs, doors="The doors open at nine.", rent="Rent is due on Friday.")
+    report = library.sync(docs)
+    assert (report.documents, report.passages, report.added) == (2, 2, ("doors.txt", "rent.txt"))
+    answer = library.ask("When do the doors open?", scope=SHARED)
+    assert answer.confidence is Confidence.STRONG
+    (quote,) = answer.quotes
+    assert quote.text == "The doors open at nine."
+    assert [match.of(quote.text) for match in quote.matches] == ["doors", "open"]
+    assert (quote.citation.source, quote.citation.title, quote.citation.lines) == ("doors.txt", "doors", (1, 1))
+    assert (answer.searched.documents, answer.searched.passages) == (2, 2)
+    assert answer.searched.terms == ("doors", "open")
+
+
+def test_a_second_sync_reads_nothing(docs: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(docs, doors="The doors open at nine.")
+    (docs / "table.xlsx").write_bytes(b"\x00")
+    os.utime(docs / "table.xlsx", (1, 1))
+    before = library.sync(docs)
+
+    def never(*_: object) -> bytes:
+        raise AssertionError("a file was read again")
+
+    monkeypatch.setattr("index.reading.read", never)
+    after = library.sync(docs)
+    assert after.generation == before.generation
+    assert after.unchanged == ("doors.txt",)
+    assert after.skipped == before.skipped
+
+
+def test_a_second_start_opens_no_document(docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(docs, doors="The doors open at nine.")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(docs)
+    opened: list[str] = []
+    from index.reading import files
+
+    content = files.content
+    monkeypatch.setattr(files, "content", lambda folder, source: opened.append(source) or content(folder, source))
+    with Library.open(tmp_path / "data") as library:
+        library.sync(docs)
+        assert first(library, "When do the doors open?") == "The doors open at nine."
+    assert opened == ["sources.toml"]
+
+
+def test_what_is_new_changed_and_gone_is_followed(docs: Path, library: Library) -> None:
+    write(docs, doors="The doors open at nine.", rent="Rent is due on Friday.", cats="Cats may enter.")
+    library.sync(docs)
+    write(docs, doors="The doors open at noon now.", dogs="Dogs stay outside.")
+    (docs / "rent.txt").unlink()
+    report = library.sync(docs)
+    assert (report.added, report.changed, report.removed, report.unchanged) == (
+        ("dogs.txt",),
+        ("doors.txt",),
+        ("rent.txt",),
+        ("cats.txt",),
+    )
+    assert report.generation == 2
+    assert first(library, "When do the doors open?") == "The doors open at noon now."
+    assert first(library, "When is rent due?") is None
+    assert first(library, "May cats enter?") == "Cats may enter."
+    assert first(library, "Where do dogs stay?") == "Dogs stay outside."
+
+
+def test_an_edit_that_keeps_size_and_second_is_seen(docs: Path, library: Library) -> None:
+    path = docs / "doors.txt"
+    path.write_text("The doors open at nine.", encoding="utf-8")
+    status = path.stat()
+    library.sync(docs)
+    path.write_text("The doors open at five.", encoding="utf-8")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert library.sync(docs).changed == ("doors.txt",)
+    assert first(library, "When do the doors open?") == "The doors open at five."
+
+
+def test_a_touched_file_is_not_read_again(docs: Path, library: Library) -> None:
+    write(docs, doors="The doors open at nine.")
+    library.sync(docs)
+    os.utime(docs / "doors.txt", (5, 5))
+    report = library.sync(docs)
+    assert (report.changed, report.unchanged) == ((), ("doors.txt",))
+    assert library.sync(docs).generation == report.generation
+
+
+def test_what_the_sidecar_says_is_followed(docs: Path, library: Library) -> None:
+    write(docs, doors="The doors open at nine.")
+    library.sync(docs)
+    (docs / "sources.toml").write_text(
+        '[sources."doors.txt"]\ntitle = "House rules"\nurl = "https://example.org/rules"\ndate = 2024-03-01\n'
+        '[sources."gone.txt"]\ntitle = "Nothing"\n',
+        encoding="utf-8",
+    )
+    report = library.sync(docs)
+    assert report.changed == ("doors.txt",)
+    assert report.skipped == (Skipped("sources.toml", "it describes gone.txt, which isn't in the folder"),)
+    citation = library.ask("When do the doors open?", scope=SHARED).quotes[0].citation
+    assert str(citation) == "House rules · 2024-03-01 · line 1"
+    assert citation.url == "https://example.org/rules"
+    assert [document.source for document in library.documents(scope=SHARED)] == ["doors.txt"]
+
+
+def test_every_file_that_is_not_read_is_named(docs: Path, library: Library, tmp_path: Path) -> None:
+    write(docs, doors="The doors open at nine.")
+    (docs / "binary.txt").write_bytes(bytes(range(256)))
+    (docs / "empty.md").write_bytes(b"")
+    (docs / "sheet.xlsx").write_bytes(b"x")
+    (docs / ".hidden.txt").write_text("hidden", encoding="utf-8")
+    (tmp_path / "outside.txt").write_text("Secret.", encoding="utf-8")
+    (docs / "link.txt").symlink_to(tmp_path / "outside.txt")
+    (docs / "folder-link").symlink_to(tmp_path)
+    os.mkfifo(docs / "pipe.txt")
+    os.mkdir(docs / "inner")
+    (docs / "inner" / "bad.txt").write_bytes(b"\xff\xff")
+    with open(os.path.join(os.fsencode(docs), b"\xff.txt"), "wb") as handle:
+        handle.write(b"x")
+    report = library.sync(docs)
+    assert {skip.file for skip in report.skipped} == {
+        "binary.txt", "empty.md", "sheet.xlsx", "link.txt", "folder-link", "pipe.txt", "inner/bad.txt", "\\udcff.txt",
+    }  # fmt: skip
+    assert report.documents == 1
+    assert library.skipped() == list(report.skipped)
+    assert first(library, "secret") is None
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_file_is_skipped_and_read_once_it_can_be(docs: Path, library: Library) -> None:
+    write(docs, doors="The doors open at nine.", rent="Rent is due on Friday.")
+    (docs / "rent.txt").chmod(0)
+    assert library.sync(docs).skipped == (Skipped("rent.txt", "permission denied; let this user read it"),)
+    (docs / "rent.txt").chmod(0o600)
+    assert library.sync(docs).added == ("rent.txt",)
+
+
+def test_a_file_that_cant_be_opened_is_skipped_and_read_once_it_can_be(
+    docs: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(docs, doors="The doors open at nine.", rent="Rent is due on Friday.")
+    opening = os.open
+
+    def closed(path: object, *args: object, **kwargs: object) -> int:
+        if path == "rent.txt":
+            raise PermissionError(13, "Permission denied")
+        return opening(path, *args, **kwargs)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", closed)
+        report = library.sync(docs)
+        assert report.skipped == (Skipped("rent.txt", "permission denied; let this user read it"),)
+        assert first(library, "When do the doors open?")
+    assert library.sync(docs).added == ("rent.txt",)
+
+
+def test_a_missing_folder_changes_nothing(docs: Path, library: Library) -> None:
+    write(docs, doors="The doors open at nine.")
+    library.sync(docs)
+    with pytest.raises(FolderError, match=r"doesn't exist\. Create it"):
+        library.sync(docs / "nowhere")
+    with pytest.raises(FolderError, match="is a file"):
+        library.sync(docs / "doors.txt")
+    assert first(library, "When do the doors open?")
+
+
+@pytest.mark.parametrize("leftover", [None, "sheet.xlsx"])
+def test_a_folder_without_documents_changes_nothing(docs: Path, library: Library, leftover: str | None) -> None:
+    write(docs, doors="The doors open at nine.")
+    library.sync(docs)
+    (docs / "doors.txt").unlink()
+    if leftover:
+        (docs / leftover).write_bytes(b"x")
+    with pytest.raises(FolderError, match="holds no document that can be read") as refusal:
+        library.sync(docs)
+    assert "What was indexed before is kept" in str(refusal.value)
+    assert (leftover or "") in str(refusal.value)
+    assert first(library, "When do the doors open?")
+
+
+def test_nothing_indexed_is_an_answer(library: Library) -> None:
+    answer = library.ask("When do the doors open?", scope=SHARED)
+    assert (answer.found, answer.quotes, answer.generation) == (False, (), 0)
+    assert answer.notices == ("No documents are indexed yet.",)
+    assert library.documents(scope=SHARED) == []
+
+
+def test_a_long_question_is_cut_with_a_notice(seed_library: Library) -> None:
+    answer = seed_library.ask("When is the Mar-a-Lago meeting? " * 200, scope=SHARED)
+    assert "December 29" in answer.quotes[0].text
+    assert answer.notices == (f"The question has 6,399 characters; its first {LONGEST_QUESTION:,} were searched for.",)
+
+
+@pytest.mark.parametrize("question", ["", " ", "?", "\x00", "\ud800", "\udcff Gaza \x00", "🙂" * 999, "a" * 1_000_000])
+def test_any_string_is_a_question(seed_library: Library, question: str) -> None:
+    answer = seed_library.ask(question, scope=SHARED)
+    answer.question.encode()
+    assert "\x00" not in answer.question
+
+
+def test_a_source_narrows_the_search(docs: Path, library: Library) -> None:
+    write(docs, doors="The doors open at nine.", gate="The gate has no doors that open.")
+    library.sync(docs)
+    gate = next(document for document in library.documents(scope=SHARED) if document.source == "gate.txt")
+    for name in ("gate.txt", gate.id):
+        answer = library.ask("When do the doors open?", scope=SHARED, source=name)
+        assert [quote.citation.source for quote in answer.quotes] == ["gate.txt"]
+        assert (answer.searched.documents, answer.searched.passages) == (1, 1)
+    with pytest.raises(UnknownSource, match=r"No document is called “roof\.txt”"):
+        library.ask("When do the doors open?", scope=SHARED, source="roof.txt")
+
+
+def test_a_passage_is_found_by_its_id_after_a_rebuild(docs: Path, library: Library) -> None:
+    write(docs, doors="The doors open at nine.")
+    library.sync(docs)
+    quote = library.ask("When do the doors open?", scope=SHARED).quotes[0]
+    write(docs, another="Something else entirely.")
+    library.sync(docs)
+    assert library.passage(quote.id, scope=SHARED).text == quote.text
+    with pytest.raises(UnknownPassage, match="No passage has the id zebra"):
+        library.passage("zebra", scope=SHARED)
+
+
+def test_only_two_generations_stay(docs: Path, library: Library, tmp_path: Path) -> None:
+    for number in range(5):
+        write(docs, doors=f"The doors open at {number}.")
+        library.sync(docs)
+    kept = sorted(path.name for path in (tmp_path / "data").glob("generation-*"))
+    assert kept == ["generation-4.db", "generation-5.db"]
+
+
+def test_another_library_on_the_same_folder_follows(docs: Path, tmp_path: Path) -> None:
+    with Library.open(tmp_path / "data") as writer, Library.open(tmp_path / "data") as reader:
+        for text in ("The doors open at nine.", "The doors open at noon now."):
+            write(docs, doors=text)
+            writer.sync(docs)
+            assert first(reader, "When do the doors open?") == text
+
+
+def test_a_second_writer_is_told_who_is_writing(docs: Path, library: Library, tmp_path: Path) -> None:
+    write(docs, doors="The doors open at nine.")
+    with (
+        Store(tmp_path / "data").writing(),
+        pytest.raises(LibraryBusy, match=f"Process {os.getpid()} is writing to"),
+    ):
+        library.sync(docs)
+    assert library.sync(docs).documents == 1
+
+
+def test_a_failed_build_leaves_the_generation_before(
+    docs: Path, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(docs, doors="The doors open at nine.")
+    library.sync(docs)
+    write(docs, rent="Rent is due on Friday.")
+
+    def broken(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("index.chunking.passages", broken)
+        with pytest.raises(OSError, match="No space"):
+            library.sync(docs)
+    assert first(library, "When do the doors open?")
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["CURRENT", "generation-1.db", "lock"]
+    assert library.sync(docs).added == ("rent.txt",)
+
+
+@pytest.mark.parametrize("damage", ["pointer", "generation", "missing"])
+def test_damage_is_named_with_its_mend(docs: Path, tmp_path: Path, damage: str) -> None:
+    data = tmp_path / "data"
+    write(docs, doors="The doors open at nine.")
+    with Library.open(data) as library:
+        library.sync(docs)
+    if damage == "pointer":
+        (data / "CURRENT").write_text("one", encoding="ascii")
+    elif damage == "generation":
+        (data / "generation-1.db").write_bytes(b"not a database" * 100)
+    else:
+        (data / "generation-1.db").unlink()
+    with Library.open(data) as library, pytest.raises(LibraryDamaged, match=r"Remove .*CURRENT and build it anew"):
+        library.ask("When do the doors open?", scope=SHARED)
+
+
+def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("x", encoding="ascii")
+    with pytest.raises(LibraryDamaged, match="can't be made"):
+        Library.open(tmp_path / "data")
+
+
+def test_threads_ask_while_the_folder_changes(docs: Path, library: Library) -> None:
+    write(docs, doors="The doors open at number 0.")
+    library.sync(docs)
+    stop = threading.Event()
+    failures: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            while not stop.is_set():
+                answer = library.ask("Which number do the doors open at?", scope=SHARED)
+                assert answer.quotes[0].text == f"The doors open at number {answer.generation - 1}."
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(1, 12):
+        write(docs, doors=f"The doors open at number {number}.")
+        library.sync(docs)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_the_seeds_are_listed(seed_library: Library) -> None:
+    (document,) = seed_library.documents(scope=SHARED)
+    assert document.publisher == "The Dupree Report"
+    assert document.headings[0] == "Egyptian Officials Accuse Netanyahu of Obstruction"
+    assert len(document.headings) == 5
+    assert (SEEDS / document.source).exists()
