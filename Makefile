@@ -28,7 +28,7 @@ run: $(VENV)/$(MODE).installed
 test: $(VENV)/dev.installed
 	$(BIN)/python -m pytest $(ARGS)
 
-install: $(VENV)/preview.installed
+install: $(VENV)/$(MODE).installed
 
 ask: $(VENV)/$(MODE).installed
 	@$(BIN)/python -m index ask -- "$$Q"
@@ -42,7 +42,7 @@ format: $(VENV)/dev.installed
 	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 screenshots: $(VENV)/preview.installed
-	$(BIN)/python docs/screenshots.py
+	$(BIN)/python -m docs.screenshots
 
 # The lock files name versions and hashes, and hold for every Python that pyproject.toml allows.
 LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -29,12 +29,13 @@ class _View:
 
     def visible(self, scope: Scope, source: str | None) -> NDArray[np.bool_]:
         """Which documents may be looked at. Raises UnknownSource."""
-        if source is None:
-            return (self.owners == 0) | (self.owners == (scope.guild_id or 0))
-        number = self.generation.document_number(source, scope)
-        if number is None:
-            raise UnknownSource(f"No document is called “{source}”. Leave the source out to search all of them.")
-        return np.arange(len(self.owners)) == number
+        visible: NDArray[np.bool_] = (self.owners == 0) | (self.owners == (scope.guild_id or 0))
+        if source is not None:
+            number = self.generation.document_number(source, scope)
+            if number is None:
+                raise UnknownSource(f"No document is called “{source}”. Leave the source out to search all of them.")
+            visible &= np.arange(len(visible)) == number
+        return visible
 
 
 class Library:
