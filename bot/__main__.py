@@ -7,6 +7,7 @@ import signal
 import sys
 from typing import NoReturn
 
+import aiohttp
 import click
 import discord
 
@@ -47,6 +48,8 @@ def run() -> None:
         _fail(error)
     except discord.LoginFailure:
         _fail("Discord refused the token. Copy it again from the developer portal (README, “Connect it to Discord”).")
+    except aiohttp.ClientConnectionError as error:
+        _fail(f"Discord can't be reached: {error}. Check this machine's network, and start the bot again.")
 
 
 async def _serve(bot: FootnoteBot, token: str) -> None:

@@ -12,6 +12,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 from bot.client import FootnoteBot
+from bot.rendering import notice_view
 from bot.settings import Settings
 from index import DocumentInfo, Library, Scope
 
@@ -57,18 +58,27 @@ async def serve(settings: Settings) -> None:
                 port=settings.footnote_preview_port,
             ) as page,
         ):
-            _announce(page.url, library.documents(scope=Scope.shared()))
+            documents = library.documents(scope=Scope.shared())
+            await _welcome(scene, documents)
+            await page.refresh()
+            _announce(page.url, documents)
             await page.wait_closed()
+
+
+async def _welcome(scene: Stage, documents: list[DocumentInfo]) -> None:
+    channel = scene.env.bot.get_partial_messageable(scene.channel.id)
+    lines = ["Type /ask, press Enter, and ask. For example:", *examples(documents)]
+    await channel.send(view=notice_view(*lines))
 
 
 def _announce(url: str, documents: list[DocumentInfo]) -> None:
     click.echo(
         f"This is the preview: the real bot, in a browser page instead of Discord. Documents: {len(documents)}\n"
         f"\n    {url}\n\n"
-        "Open this address in a browser on this machine, and ask, for example:\n"
+        "Open this address in a browser on this machine, type /ask, press Enter, and ask, for example:\n"
     )
     for question in examples(documents):
-        click.echo(f"    /ask {question}")
+        click.echo(f"    {question}")
     click.echo("\nCtrl+C ends it. Where DISCORD_TOKEN is set, `make run` connects the bot to Discord instead.")
 
 
