@@ -83,6 +83,7 @@ class Document:
     url: str | None = None
     date: str | None = None  # ISO 8601, only when stated
     questions: tuple[str, ...] = ()  # that its operator suggests asking
+    language: str = "en"  # ISO 639-1, as its stop words and script tell
 
     def __post_init__(self) -> None:
         end = 0
@@ -102,14 +103,6 @@ class Passage:
     heading: tuple[str, ...]
     page: int | None
     lines: tuple[int, int]  # first and last line in the document's text, from 1
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage found by ranking: its number in the generation, from 0, and its score."""
-
-    passage: int
-    score: float
 
 
 @dataclass(frozen=True, slots=True)

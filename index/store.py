@@ -1,30 +1,37 @@
 """Generations on disk: the only home of sqlite_utils, and the only module that knows the data folder.
 
     CURRENT             one line: the number of the generation in force
-    generation-N.db     documents, passages, terms; never changed once CURRENT has named it
+    generation-N/       never changed once CURRENT has named it
+      library.db          documents, passages, the numbers of terms and words
+      ranking/ forward/ spelling/  arrays, mapped into memory
     lock                held while somebody writes
 
 A generation is built beside the one in force, checked, flushed to the disk and only then named by CURRENT, which is
-replaced in one step. A reader keeps the generation that it holds until it lets it go; a build that dies leaves a file
+replaced in one step. A reader keeps the generation that it holds until it lets it go; a build that dies leaves a folder
 that nobody names, and the next one removes it.
 """
 
 import fcntl
 import json
 import os
+import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from index.errors import LibraryBusy, LibraryDamaged
 from index.model import Citation, Document, DocumentInfo, Passage, Scope, Skipped, Span
+from index.spelling import Known
 
+DATABASE = "library.db"
 KEPT = 2  # generations that stay on disk: the one in force, and the one before it
 
 _DOCUMENTS = {
@@ -37,6 +44,7 @@ _DOCUMENTS = {
     "url": str,
     "date": str,
     "questions": str,  # JSON list
+    "language": str,
     "text": str,
     "flagged": int,
     "size": int,
@@ -56,10 +64,27 @@ _PASSAGES = {
     "page": int,
     "first_line": int,
     "last_line": int,
-    "terms": str,  # separated by spaces
+    "words": str,  # a line a sentence, the keys of its words separated by spaces; the first is title and headings
 }
 _SEEN = ("size", "mtime_ns", "read_ns", "digest", "described")
 _SKIPPED = {"file": str, "reason": str} | {name: _DOCUMENTS[name] for name in _SEEN}
+
+
+WordsOf = Callable[[Passage], Iterable[Iterable[str]]]
+"""A passage's words, by key, sentence by sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the arrays of a generation leave to be stored beside them."""
+
+    terms: dict[str, int]  # the number of each term
+    words: dict[str, int]  # the number of each word, by key, ascending
+    frequencies: NDArray[np.int64]  # [words] how many passages hold it
+
+
+WriteArrays = Callable[[Path, Iterable[tuple[Sequence[Sequence[str]], int]]], Written]
+"""Writes a generation's arrays into a folder, from its passages: their words, and the document of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +105,7 @@ class PassageRow:
     id: str
     text: str
     span: Span
+    language: str
     citation: Citation
 
 
@@ -88,7 +114,7 @@ class Generation:
 
     def __init__(self, path: Path, number: int) -> None:
         self.number = number
-        self.path = path
+        self.path = path  # a folder
         self._idle: list[Database] = []
         self._lock = threading.Lock()
         self._closed = False
@@ -97,13 +123,14 @@ class Generation:
             self.made_with: str = meta["made_with"]
             self.folder: str = meta["folder"]
             self.flagged = int(meta["flagged"])
+            self.languages: tuple[str, ...] = tuple(json.loads(meta["languages"]))
 
     @contextmanager
     def _database(self) -> Iterator[Database]:
         with self._lock:
             db = self._idle.pop() if self._idle else None
         if db is None:
-            uri = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
+            uri = f"{(self.path / DATABASE).absolute().as_uri()}?mode=ro&immutable=1"
             db = Database(sqlite3.connect(uri, uri=True, check_same_thread=False))
         try:
             yield db
@@ -121,21 +148,36 @@ class Generation:
         for db in idle:
             db.close()
 
-    def terms(self) -> Iterator[list[str]]:
-        """The terms of each passage, by number."""
-        with self._database() as db:
-            for (terms,) in db.execute("select terms from passages order by number"):
-                yield terms.split()
+    def term(self, term: str) -> int | None:
+        """A term's number."""
+        return self.terms([term]).get(term)
 
-    def documents_of_passages(self) -> list[int]:
-        """The number of each passage's document, by passage number."""
-        with self._database() as db:
-            return [number for (number,) in db.execute("select document from passages order by number")]
+    def terms(self, terms: Iterable[str]) -> dict[str, int]:
+        """The numbers of those terms that some passage holds."""
+        return self._numbers("select term, number from terms where term in", terms)
 
-    def owners(self) -> list[int | None]:
-        """Which server uploaded each document, by document number; None for the folder's own."""
+    def words(self, keys: Iterable[str]) -> dict[str, int]:
+        """The numbers of those words that some passage holds, by key."""
+        return self._numbers("select key, number from words where key in", keys)
+
+    def _numbers(self, query: str, keys: Iterable[str]) -> dict[str, int]:
+        wanted = list(dict.fromkeys(keys))
+        if not wanted:
+            return {}
         with self._database() as db:
-            return [owner for (owner,) in db.execute("select owner from documents order by number")]
+            return dict(db.execute(f"{query} ({_marks(wanted)})", wanted).fetchall())
+
+    def content_word(self, number: int) -> str:
+        """A word as it is compared, by number; empty for a stop word."""
+        with self._database() as db:
+            word, _, term = db.execute("select key from words where number = ?", [number]).fetchone()[0].partition("/")
+        return word if term else ""
+
+    def known_words(self, numbers: Sequence[int]) -> list[Known]:
+        """Words by number, with how many passages hold them."""
+        with self._database() as db:
+            query = f"select key, frequency from words where number in ({_marks(numbers)}) order by number"
+            return [Known(key.partition("/")[0], frequency) for key, frequency in db.execute(query, list(numbers))]
 
     def document_number(self, name: str, scope: Scope) -> int | None:
         """The document with this source or id."""
@@ -147,9 +189,9 @@ class Generation:
     def passage_rows(self, numbers: Iterable[int]) -> list[PassageRow]:
         """The passages with these numbers, in the order asked."""
         wanted = list(numbers)
-        marks = ",".join("?" * len(wanted))
+        query = f"{_PASSAGE_QUERY} where p.number in ({_marks(wanted)})"
         with self._database() as db:
-            rows = {row["number"]: row for row in db.query(f"{_PASSAGE_QUERY} where p.number in ({marks})", wanted)}
+            rows = {row["number"]: row for row in db.query(query, wanted)}
         return [_passage_row(rows[number]) for number in wanted]
 
     def passage_by_id(self, passage_id: str, scope: Scope) -> PassageRow | None:
@@ -209,9 +251,13 @@ class Generation:
 
 
 _PASSAGE_QUERY = (
-    "select p.*, d.id as document_id, d.title, d.source, d.publisher, d.url, d.date"
+    "select p.*, d.id as document_id, d.language, d.title, d.source, d.publisher, d.url, d.date"
     " from passages p join documents d on d.number = p.document"
 )
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
 
 
 def _passage_row(row: dict[str, Any]) -> PassageRow:
@@ -219,6 +265,7 @@ def _passage_row(row: dict[str, Any]) -> PassageRow:
         id=row["id"],
         text=row["text"],
         span=Span(row["start"], row["end"]),
+        language=row["language"],
         citation=Citation(
             document_id=row["document_id"],
             title=row["title"],
@@ -236,20 +283,21 @@ def _passage_row(row: dict[str, Any]) -> PassageRow:
 class Draft:
     """A generation while it is being built. `Store.draft` makes one and publishes it."""
 
-    def __init__(self, db: Database, number: int) -> None:
+    def __init__(self, db: Database, number: int, write: WriteArrays) -> None:
         self.number = number
+        self._write = write
         self.documents = 0
         self.passages = 0
         self.flagged = 0
         self._db = db
         db.table("documents").create(_DOCUMENTS, pk="number", not_null={"id", "source", "title", "text"})
-        db.table("passages").create(_PASSAGES, pk="number", not_null={"id", "document", "text", "terms"})
+        db.table("passages").create(_PASSAGES, pk="number", not_null={"id", "document", "text", "words"})
         db.table("skipped").create(_SKIPPED)
         db.table("meta").create({"key": str, "value": str}, pk="key")
+        db.table("terms").create({"term": str, "number": int}, pk="term")
+        db.table("words").create({"number": int, "key": str, "frequency": int}, pk="number")
 
-    def add(
-        self, document: Document, passages: Iterable[Passage], terms: Callable[[Passage], list[str]], seen: Seen
-    ) -> None:
+    def add(self, document: Document, passages: Iterable[Passage], words: WordsOf, seen: Seen) -> None:
         """A document that was read. Raises ValueError when a passage isn't what its document says there."""
         self.flagged += (flagged := sum(block.flag is not None for block in document.blocks))
         self._db.table("documents").insert(
@@ -262,18 +310,17 @@ class Draft:
                 "publisher": document.publisher,
                 "url": document.url,
                 "date": document.date,
+                "language": document.language,
                 "questions": json.dumps(document.questions),
                 "text": document.text,
                 "flagged": flagged,
                 **asdict(seen),
             }
         )
-        self._db.table("passages").insert_all(self._rows(document, passages, terms))
+        self._db.table("passages").insert_all(self._rows(document, passages, words))
         self.documents += 1
 
-    def _rows(
-        self, document: Document, passages: Iterable[Passage], terms: Callable[[Passage], list[str]]
-    ) -> Iterator[dict[str, Any]]:
+    def _rows(self, document: Document, passages: Iterable[Passage], words: WordsOf) -> Iterator[dict[str, Any]]:
         for passage in passages:
             if passage.text != passage.span.of(document.text):
                 raise ValueError(f"a passage of {document.source} is not what stands at {passage.span}")
@@ -288,7 +335,7 @@ class Draft:
                 "page": passage.page,
                 "first_line": passage.lines[0],
                 "last_line": passage.lines[1],
-                "terms": " ".join(terms(passage)),
+                "words": "\n".join(" ".join(sentence) for sentence in words(passage)),
             }
             self.passages += 1
 
@@ -317,11 +364,34 @@ class Draft:
     def skip(self, skipped: Skipped, seen: Seen | None) -> None:
         self._db.table("skipped").insert(asdict(skipped) | (asdict(seen) if seen else {}))
 
-    def finish(self, folder: str, made_with: str) -> None:
-        meta = {"folder": folder, "made_with": made_with, "flagged": self.flagged}
-        self._db.table("meta").insert_all({"key": key, "value": str(value)} for key, value in meta.items())
-        self._db.table("passages").create_index(["id"])
-        self._db.table("passages").create_index(["document"])
+    def finish(self, folder: Path, documents_folder: str, made_with: str) -> None:
+        """Writes the arrays into the folder, and what they leave to be stored beside them."""
+        db = self._db
+        rows = db.execute("select words, document from passages order by number")
+        written = self._write(folder, (([line.split() for line in words.split("\n")], of) for words, of in rows))
+        db.conn.executemany("insert into terms (term, number) values (?, ?)", written.terms.items())
+        db.conn.executemany(
+            "insert into words (key, number, frequency) values (?, ?, ?)",
+            zip(written.words, written.words.values(), written.frequencies.tolist(), strict=True),
+        )
+        owners = [owner or 0 for (owner,) in db.execute("select owner from documents order by number")]
+        sizes = np.bincount([of for (of,) in db.execute("select document from passages")], minlength=len(owners))
+        np.save(folder / "owners.npy", np.array(owners, np.int64))
+        np.save(folder / "sizes.npy", sizes.astype(np.int64))
+        languages = db.execute(
+            "select d.language from documents d join passages p on p.document = d.number"
+            " group by d.language order by count(*) desc, d.language"
+        )
+        meta = {
+            "folder": documents_folder,
+            "made_with": made_with,
+            "flagged": self.flagged,
+            "languages": json.dumps([language for (language,) in languages] or ["en"]),
+        }
+        db.table("meta").insert_all({"key": key, "value": str(value)} for key, value in meta.items())
+        db.table("words").create_index(["key"], unique=True)
+        db.table("passages").create_index(["id"])
+        db.table("passages").create_index(["document"])
 
 
 class Store:
@@ -345,23 +415,24 @@ class Store:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            raise self._damaged(error) from error
+            raise self.damaged(error) from error
 
     def open(self, number: int) -> Generation:
         """Raises LibraryDamaged when the generation can't be read."""
         try:
             return Generation(self._path(number), number)
         except (sqlite3.Error, KeyError) as error:
-            raise self._damaged(error) from error
+            raise self.damaged(error) from error
 
-    def _damaged(self, error: Exception) -> LibraryDamaged:
+    def damaged(self, error: Exception) -> LibraryDamaged:
+        """What to say when the index can't be read."""
         return LibraryDamaged(
             f"The index in {self.folder} can't be read ({error}). "
             f"Remove {self.folder / 'CURRENT'} and build it anew: nothing in it but what the documents say is lost."
         )
 
     def _path(self, number: int) -> Path:
-        return self.folder / f"generation-{number}.db"
+        return self.folder / f"generation-{number}"
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -388,29 +459,30 @@ class Store:
             yield
 
     @contextmanager
-    def draft(self, base: Generation | None, folder: str, made_with: str) -> Iterator[Draft]:
+    def draft(self, base: Generation | None, folder: str, made_with: str, write: WriteArrays) -> Iterator[Draft]:
         """A generation to fill; it is published when the block ends, and forgotten when the block fails."""
         number = (self.current() or 0) + 1
-        path, unfinished = self._path(number), self.folder / "draft.db"
-        unfinished.unlink(missing_ok=True)
-        db = Database(sqlite3.connect(unfinished))
+        path = self._path(number)
+        shutil.rmtree(path, ignore_errors=True)  # of a build that died
+        path.mkdir()
+        db = Database(sqlite3.connect(path / DATABASE))
         try:
             # Nobody reads a draft, so it needs no journal: it is flushed once, before CURRENT names it.
             db.execute("pragma journal_mode = off")
             db.execute("pragma synchronous = off")
             if base:
-                db.attach("base", base.path)
+                db.attach("base", base.path / DATABASE)
             with db.atomic():
-                draft = Draft(db, number)
+                draft = Draft(db, number, write)
                 yield draft
-                draft.finish(folder, made_with)
+                draft.finish(path, folder, made_with)
         except BaseException:
             db.close()
-            unfinished.unlink(missing_ok=True)
+            shutil.rmtree(path, ignore_errors=True)
             raise
         db.close()
-        _flush(unfinished)
-        unfinished.replace(path)
+        for file in [*path.rglob("*"), path]:
+            _flush(file)
         self._name(number)
         self._collect(number)
 
@@ -423,10 +495,10 @@ class Store:
 
     def _collect(self, current: int) -> None:
         """Removes the generations that nobody needs any more."""
-        for path in self.folder.glob("generation-*.db"):
-            number = path.stem.removeprefix("generation-")
+        for path in self.folder.glob("generation-*"):
+            number = path.name.removeprefix("generation-")
             if number.isdigit() and not current - KEPT < int(number) <= current:
-                path.unlink(missing_ok=True)
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _flush(path: Path) -> None:

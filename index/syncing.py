@@ -14,6 +14,8 @@ from index.model import Document, Passage, Progress, Skipped, SyncReport
 from index.reading import files
 from index.reading.files import FoundFile
 from index.reading.sources import NOTHING_KNOWN, SIDECAR, SourceInfo, parse
+from index.searching import write
+from index.sentences import sentences
 from index.store import Draft, Generation, Seen, Store
 
 # What a generation is made with: another value re-reads every document.
@@ -33,11 +35,6 @@ def sync(store: Store, folder: Path, progress: Progress) -> SyncReport:
     finally:
         if base:
             base.close()
-
-
-def searchable(title: str, heading: tuple[str, ...], text: str) -> str:
-    """What of a passage is indexed: its text, with the title and the headings that it stands under."""
-    return "\n\n".join([title, *heading, text])
 
 
 class _Sync:
@@ -119,7 +116,7 @@ class _Sync:
         refused: list[Skipped] = []
         unread = sum(file.source not in standing for file in found)
         done = 0
-        with self._store.draft(self._base, str(self._folder.resolve()), MADE_WITH) as draft:
+        with self._store.draft(self._base, str(self._folder.resolve()), MADE_WITH, write) as draft:
             for file in found:
                 seen = standing.get(file.source)
                 if seen and file.source in self._known:
@@ -163,12 +160,16 @@ class _Sync:
             refusal = Skipped(file.source, str(error))
             draft.skip(refusal, seen)
             return refusal
-        draft.add(document, chunking.passages(document), lambda passage: _terms(document, passage), seen)
+        draft.add(document, chunking.passages(document), lambda passage: words(document, passage), seen)
         return None
 
 
-def _terms(document: Document, passage: Passage) -> list[str]:
-    return analysis.terms(searchable(document.title, passage.heading, passage.text))
+def words(document: Document, passage: Passage) -> list[list[str]]:
+    """The keys of what is indexed of a passage: title and headings, and then each of its sentences."""
+    keys = analysis.analyser(document.language).keys
+    above = " \n ".join([document.title, *passage.heading])
+    parts = [above, *(span.of(passage.text) for span in sentences(passage.text))]
+    return [keys(part) for part in parts]
 
 
 def _digest(data: bytes) -> str:

@@ -1,6 +1,7 @@
 """The façade on a real folder: sync, ask, cite; nothing stale, nothing lost, nothing of another server's."""
 
 import os
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -19,7 +20,7 @@ from index import (
     UnknownPassage,
     UnknownSource,
 )
-from index.answering import LONGEST_QUESTION
+from index.question import LONGEST
 from index.store import Store
 
 SHARED = Scope.shared()
@@ -225,7 +226,7 @@ def test_nothing_indexed_is_an_answer(library: Library) -> None:
 def test_a_long_question_is_cut_with_a_notice(seed_library: Library) -> None:
     answer = seed_library.ask("When is the Mar-a-Lago meeting? " * 200, scope=SHARED)
     assert "December 29" in answer.quotes[0].text
-    assert answer.notices == (f"The question has 6,399 characters; its first {LONGEST_QUESTION:,} were searched for.",)
+    assert answer.notices == (f"The question has 6,399 characters; its first {LONGEST:,} were searched for.",)
 
 
 @pytest.mark.parametrize("question", ["", " ", "?", "\x00", "\ud800", "\udcff Gaza \x00", "🙂" * 999, "a" * 1_000_000])
@@ -263,7 +264,7 @@ def test_only_two_generations_stay(docs: Path, library: Library, tmp_path: Path)
         write(docs, doors=f"The doors open at {number}.")
         library.sync(docs)
     kept = sorted(path.name for path in (tmp_path / "data").glob("generation-*"))
-    assert kept == ["generation-4.db", "generation-5.db"]
+    assert kept == ["generation-4", "generation-5"]
 
 
 def test_another_library_on_the_same_folder_follows(docs: Path, tmp_path: Path) -> None:
@@ -299,11 +300,11 @@ def test_a_failed_build_leaves_the_generation_before(
         with pytest.raises(OSError, match="No space"):
             library.sync(docs)
     assert first(library, "When do the doors open?")
-    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["CURRENT", "generation-1.db", "lock"]
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["CURRENT", "generation-1", "lock"]
     assert library.sync(docs).added == ("rent.txt",)
 
 
-@pytest.mark.parametrize("damage", ["pointer", "generation", "missing"])
+@pytest.mark.parametrize("damage", ["pointer", "generation", "array", "missing"])
 def test_damage_is_named_with_its_mend(docs: Path, tmp_path: Path, damage: str) -> None:
     data = tmp_path / "data"
     write(docs, doors="The doors open at nine.")
@@ -312,9 +313,11 @@ def test_damage_is_named_with_its_mend(docs: Path, tmp_path: Path, damage: str) 
     if damage == "pointer":
         (data / "CURRENT").write_text("one", encoding="ascii")
     elif damage == "generation":
-        (data / "generation-1.db").write_bytes(b"not a database" * 100)
+        (data / "generation-1" / "library.db").write_bytes(b"not a database" * 100)
+    elif damage == "array":
+        (data / "generation-1" / "forward" / "words.npy").write_bytes(b"not an array")
     else:
-        (data / "generation-1.db").unlink()
+        shutil.rmtree(data / "generation-1")
     with Library.open(data) as library, pytest.raises(LibraryDamaged, match=r"Remove .*CURRENT and build it anew"):
         library.ask("When do the doors open?", scope=SHARED)
 

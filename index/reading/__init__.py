@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from index.boilerplate import flags
 from index.errors import UnreadableFile
+from index.languages import detect
 from index.model import Block, BlockKind, Document
 from index.reading import markdown, plain
 from index.reading.raw import RawBlock, RawDocument
@@ -60,6 +61,7 @@ def read(source: str, data: bytes, info: SourceInfo = NOTHING_KNOWN) -> Document
         url=known.url,
         date=known.date,
         questions=known.questions,
+        language=detect(raw.text),
     )
 
 

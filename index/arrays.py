@@ -1,0 +1,61 @@
+"""Arrays on disk: .npy files that are mapped into memory, and written while their length is not yet known."""
+
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+def mapped(path: Path) -> Array:
+    """An array on disk as a plain view: nothing is read yet. Slicing numpy's memmap would cost five times as much."""
+    return np.asarray(np.load(path, mmap_mode="r"))
+
+
+class GrowingArray:
+    """A one-dimensional .npy file that is appended to. Its header has room for any length (numpy pads it for this)."""
+
+    def __init__(self, path: Path, kind: Any) -> None:
+        self._kind = np.dtype(kind)
+        self._length = 0
+        self._file: BinaryIO = open(path, "wb")
+        self._write_header()
+
+    def append(self, values: Array) -> None:
+        self._file.write(values.astype(self._kind, copy=False).tobytes())
+        self._length += len(values)
+
+    def close(self) -> None:
+        self._file.seek(0)
+        self._write_header()
+        self._file.close()
+
+    def _write_header(self) -> None:
+        header = {"descr": npy.dtype_to_descr(self._kind), "fortran_order": False, "shape": (self._length,)}
+        npy.write_array_header_1_0(self._file, header)
+
+
+def changes(values: Array) -> NDArray[np.intp]:
+    """Where a sorted array's runs of equal values begin."""
+    new = np.empty(len(values), bool)
+    new[:1] = True
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return new.nonzero()[0]
+
+
+def runs(starts: Array, lengths: Array) -> NDArray[np.int64]:
+    """The indices of several stretches, one after another: starts[0], starts[0] + 1, …, starts[1], …"""
+    ends = lengths.cumsum()
+    total = int(ends[-1]) if len(ends) else 0
+    return np.asarray(np.arange(total) + np.repeat(starts - ends + lengths, lengths))
+
+
+def positions(values: Array, keys: Array) -> NDArray[np.intp]:
+    """Where each value stands among sorted keys; -1 for those that don't. There must be a key."""
+    at = keys.searchsorted(values)
+    np.minimum(at, len(keys) - 1, out=at)
+    at[keys.take(at) != values] = -1
+    return at

@@ -1,0 +1,147 @@
+"""How sure the words make it that the best passage answers: strong, weak, or none.
+
+A weighted sum of four signs, fitted on seven labelled sets against questions that they can't answer, and on single
+documents (docs/retrieval.md). Nothing in it depends on the size of the index: shares of idf with a background
+collection added, and counts of the question's own words. Words alone can't tell a trap: a question about what the
+passage is about, which it does not answer.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from index.analysis import spaceless
+from index.arrays import Array
+from index.forward import smooth_idf
+from index.languages import COMPOUNDING
+from index.model import Confidence
+from index.question import Question, Word
+from index.rescoring import Rescored
+
+# The signs' weights …
+BIAS = -5.45
+SCORE = 1.3  # the passage's score / the idf of all of the question's words
+WINDOW = 1.6  # the share of idf that two neighbouring sentences and the title hold
+NAMES = -2.5  # the share of idf of names and numbers that the passage lacks
+MATCHED = 0.65  # each word that it holds …
+MOST_MATCHED = 6  # … up to so many
+# … and what their sum must reach. More is asked of a strong answer: hardly a name missing, and more than names matched.
+STRONG = 0.5
+WEAK = -2.0
+MOST_MISSING = 0.15
+
+PRIOR_PASSAGES, PRIOR_HOLDING = 1000, 5.0  # the background collection of `WINDOW` and `NAMES`
+GENERIC_WEIGHT = 0.4
+GENERIC = frozenset(
+    """name many much long large big old year time kind type sort call happen date day number people person place thing
+    exampl mean say said tell know find give get got make made use becam becom take took main first often one two differ
+    part work far high low most show describ explain list follow accord come came go want need like help pleas
+    """.split()
+)  # English words, stemmed, that questions hold whatever they are about
+PAIR_WORTH = 0.75  # of a word, since pairs of characters overlap
+CORRECTED_WORTH = 0.7
+CLOSE, CLOSER = 0.5, 0.6  # Dice coefficients of trigrams from which another form of a word is taken for it …
+CLOSE_WORTH, CLOSER_WORTH = 0.5, 0.7  # … in part
+SHORTEST_FORM = 5  # letters
+
+
+def confidence(
+    question: Question, found: Rescored, best: int, size: int, word: Callable[[int], str]
+) -> tuple[Confidence, float]:
+    """How sure it is that candidate `best` answers, in an index of `size` passages; and the sum of the signs.
+
+    `word` names a word by number; a stop word has the empty name.
+    """
+    value, asked, missing = _signs(question, found, best, size, word)
+    if value >= STRONG and asked and missing <= MOST_MISSING:
+        return Confidence.STRONG, value
+    return (Confidence.WEAK if value >= WEAK else Confidence.NONE), value
+
+
+def _signs(
+    question: Question, found: Rescored, best: int, size: int, word: Callable[[int], str]
+) -> tuple[float, bool, float]:
+    """The sum of the signs; whether more than names is matched; the share of idf of names that is missing."""
+    required = [word for word in question.content if not word.optional] or list(question.content)
+    unique = list({word.term: word for word in required}.values())
+    frequency = np.array([word.frequency for word in unique], np.float64)
+    weight = smooth_idf(size, frequency, PRIOR_PASSAGES, PRIOR_HOLDING)
+    generic = np.array([question.language == "en" and word.term in GENERIC for word in unique])
+    weight = np.where(generic, weight * GENERIC_WEIGHT, weight)
+    total = float(weight.sum())
+
+    column = {term: place for place, term in enumerate(found.terms)}
+    columns = np.array([column.get(word.term, -1) for word in unique])
+    held = found.held[best][:, np.maximum(columns, 0)] & (columns >= 0)
+    part = _other_forms(unique, held, found, best, question.language, word)
+    spread = _Spread(required, unique)
+    if len(held) > 1:
+        window = max(float((spread(held[i] | held[i - 1] | held[0]) * weight).sum()) for i in range(1, len(held)))
+    else:
+        window = float((spread(held[0]) * weight).sum())
+    window = min(1.0, (window + float((part * weight).sum())) / total)
+    hit = np.maximum(spread(held.any(0)), part)
+    corrected = np.array([word.corrected for word in unique])
+    window -= (1 - CORRECTED_WORTH) * float((weight * corrected * (hit > 0)).sum()) / total
+    hit = np.where(corrected, hit * CORRECTED_WORTH, hit)
+
+    names = np.array([word.name for word in unique])
+    missing = float(weight[names & (hit < 0.5)].sum()) / total
+    plain = ~names & ~generic
+    asked = not plain.any() or not names.any() or bool((hit[plain] >= 0.5).any())
+    score = float(found.own[best]) / max(float(smooth_idf(size, frequency).sum()), 1e-9)
+    matched = float((hit >= 0.5).sum()) * (PAIR_WORTH if any(spaceless(word.term) for word in unique) else 1)
+    value = BIAS + SCORE * score + WINDOW * window + NAMES * missing + MATCHED * min(matched, MOST_MATCHED)
+    return value, asked, missing
+
+
+class _Spread:
+    """Counts an unmatched pair of characters between two matched ones as matched: its characters are there."""
+
+    def __init__(self, asked: Sequence[Word], unique: Sequence[Word]) -> None:
+        places = {word.term: place for place, word in enumerate(unique)}
+        self._order = [(word.term, places[word.term]) for word in asked]
+        self._needed = any(spaceless(word.term) for word in unique)
+
+    def __call__(self, held: Array) -> Array:
+        if not self._needed:
+            return held
+        spread = held.astype(np.float64)
+        for i, (term, place) in enumerate(self._order):
+            if held[place] or not spaceless(term):
+                continue
+            before, after = self._order[i - 1 : i] if i else [], self._order[i + 1 : i + 2]
+            left = any(other[-1] == term[0] and held[at] for other, at in before)
+            right = any(other[0] == term[-1] and held[at] for other, at in after)
+            spread[place] = 0.5 * left + 0.5 * right
+        return spread
+
+
+def _other_forms(
+    unique: Sequence[Word], held: Array, found: Rescored, best: int, language: str, name: Callable[[int], str]
+) -> Array:
+    """How far another form of each unmatched word stands in the passage: another ending, part of a compound."""
+    part = np.zeros(len(unique))
+    forms: list[str] | None = None
+    for place, word in enumerate(unique):
+        text = word.word
+        if held[:, place].any() or len(text) < SHORTEST_FORM or not text.isalpha() or spaceless(text):
+            continue
+        if forms is None:
+            numbers = np.unique(found.words[found.owners == best])
+            forms = [form for number in numbers.tolist() if len(form := name(number)) >= SHORTEST_FORM]
+        alike = (form for form in forms if form[:3] == text[:3] or language in COMPOUNDING)
+        likeness = max((_dice(text, form) for form in alike), default=0.0)
+        part[place] = CLOSER_WORTH if likeness >= CLOSER else CLOSE_WORTH if likeness >= CLOSE else 0.0
+    return part
+
+
+def _dice(one: str, other: str) -> float:
+    """Dice's coefficient of the words' trigrams."""
+    first, second = _trigrams(one), _trigrams(other)
+    return 2 * len(first & second) / (len(first) + len(second))
+
+
+def _trigrams(word: str) -> set[str]:
+    marked = f"^{word}$"
+    return {marked[place : place + 3] for place in range(len(word))}

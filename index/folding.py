@@ -1,0 +1,78 @@
+"""Characters that are written differently and mean the same."""
+
+import re
+import unicodedata
+
+# Blocks that hold combining marks; the rest of Unicode need not be looked through at every start.
+_MARK_BLOCKS = (
+    (0x0300, 0x1E00), (0x20D0, 0x2100), (0x302A, 0x3030), (0x3099, 0x309B), (0xA660, 0xAC00), (0xFB1E, 0xFB1F),
+    (0xFE00, 0xFE30), (0x101F0, 0x12000), (0x16AF0, 0x16FF8), (0x1D165, 0x1D245), (0x1E000, 0x1E950),
+)  # fmt: skip
+
+
+def _marks() -> str:
+    """The combining marks as the inside of a character class."""
+    runs: list[list[int]] = []
+    for first, last in _MARK_BLOCKS:
+        for code in range(first, last):
+            if unicodedata.category(chr(code)) in ("Mn", "Mc"):
+                if runs and runs[-1][1] == code - 1:
+                    runs[-1][1] = code
+                else:
+                    runs.append([code, code])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in runs)
+
+
+MARKS = _marks()  # `\w` misses them, and would tear apart words of Hindi, Arabic or Thai
+INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\u0640"  # soft hyphens, joiners, tatweel: no part of a word
+_CLUSTER = re.compile(rf".[{MARKS}]*", re.DOTALL)
+_SAME = str.maketrans("’‘ʼ´`‐‑", "'''''--")  # one character for one: no offset moves
+
+_PLAIN = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ς": "σ"}
+_ARABIC = str.maketrans("أإآىة", "ااايه", "".join(map(chr, range(0x64B, 0x653))) + "\u0670")
+
+
+def normalised(text: str) -> str:
+    """NFKC, with typographic apostrophes and hyphens made plain."""
+    return unicodedata.normalize("NFKC", text).translate(_SAME)
+
+
+def normalised_with_places(text: str) -> tuple[str, list[tuple[int, int]] | None]:
+    """The same, and from where to where each of its characters stood in the text; None: where it stands now."""
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):
+        return text.translate(_SAME), None
+    pieces: list[str] = []
+    places: list[tuple[int, int]] = []
+    for cluster in _CLUSTER.finditer(text):
+        piece = unicodedata.normalize("NFKC", cluster[0])
+        pieces.append(piece)
+        places.extend([cluster.span()] * len(piece))
+    return "".join(pieces).translate(_SAME), places
+
+
+def without_accents(word: str) -> str:
+    """A folded word without the accents of Latin and Greek letters; ё is е, й stays й: other marks carry meaning."""
+    if word.isascii():
+        return word
+    letters = []
+    for letter in word:
+        if "\u00c0" <= letter <= "\u024f" or "\u1e00" <= letter <= "\u1fff" or "\u0370" <= letter <= "\u03ff":
+            letter = unicodedata.normalize("NFD", letter)[0]
+            letters.append(_PLAIN.get(letter, letter))
+        elif letter == "ё":
+            letters.append("е")
+        elif not "\u0300" <= letter <= "\u036f":
+            letters.append(letter)
+    return "".join(letters)
+
+
+def plain_arabic(word: str) -> str:
+    """Without vowel signs, and with one form of alef, yeh and teh marbuta."""
+    return word.translate(_ARABIC)
+
+
+def ascii_digits(word: str) -> str:
+    """Decimal digits of any script as 0 to 9."""
+    if word.isascii():
+        return word
+    return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in word)

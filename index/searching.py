@@ -1,0 +1,123 @@
+"""One generation, opened for search: its arrays are written here, and its questions are looked up."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.arrays import Array, mapped
+from index.confidence import confidence
+from index.errors import UnknownSource
+from index.forward import Forward, ForwardBuilder
+from index.model import Confidence, Scope
+from index.question import Question, understand
+from index.ranking import Ranking
+from index.rescoring import WEIGHTS, Rescored, Weights, rescore
+from index.spelling import Speller
+from index.spelling import write as write_spelling
+from index.store import Generation, Written
+
+CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
+
+
+def write(folder: Path, passages: Iterable[tuple[Sequence[Sequence[str]], int]]) -> Written:
+    """Writes the arrays of a generation: each passage as its words' keys, sentence by sentence, and its document."""
+    for name in ("ranking", "forward", "spelling"):
+        (folder / name).mkdir()
+    forward = ForwardBuilder(folder / "forward")
+    terms = Ranking.write((forward.add(sentences, document) for sentences, document in passages), folder / "ranking")
+    frequencies = forward.finish(terms)
+    keyed = ((number, key.split("/")) for key, number in forward.numbers.items())
+    write_spelling(folder / "spelling", ((number, word) for number, (word, term) in keyed if term))
+    return Written(terms, forward.numbers, frequencies)
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """What may be looked at: how much that is, and which of some passages it holds (None: all of them)."""
+
+    documents: int
+    passages: int
+    holds: Callable[[Array], Array] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Passages in their final order, best first, and how sure it is that the first one answers."""
+
+    passages: list[int]
+    scores: list[float]
+    confidence: Confidence
+    signal: float  # that confidence goes by: higher is surer
+    rows: list[int]  # of each passage in `rescored`; -1 for those beyond the candidates
+    rescored: Rescored | None  # None: nothing was found
+
+
+NOTHING = Found([], [], Confidence.NONE, float("-inf"), [], None)
+
+
+class Index:
+    """Safe to use from several threads."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        self.forward = Forward.open(generation.path / "forward")
+        self.ranking = Ranking.open(generation.path / "ranking", generation.term)
+        self.speller = Speller(generation.path / "spelling", generation.known_words)
+        self._owners = mapped(generation.path / "owners.npy")  # of each document; 0 for the folder's own
+        self._sizes = mapped(generation.path / "sizes.npy")  # of each document, in passages
+        self._everything = Visible(len(self._owners), int(self._sizes.sum()), None)
+        self._shared_alone = not self._owners.any()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.generation.languages
+
+    def terms(self, terms: Iterable[str]) -> dict[str, int]:
+        return self.generation.terms(terms)
+
+    def words(self, keys: Iterable[str]) -> dict[str, int]:
+        return self.generation.words(keys)
+
+    def frequency(self, term: int) -> int:
+        return self.ranking.frequency_of(term)
+
+    def correct(self, word: str) -> str | None:
+        return self.speller.correct(word)
+
+    def visible(self, scope: Scope, source: str | None) -> Visible:
+        """What a scope may look at, or one document in it by its source or id. Raises UnknownSource."""
+        if source is None and self._shared_alone:
+            return self._everything
+        allowed = (self._owners == 0) | (self._owners == (scope.guild_id or 0))
+        if source is not None:
+            number = self.generation.document_number(source, scope)
+            if number is None:
+                raise UnknownSource(f"No document is called “{source}”. Leave the source out to search all of them.")
+            allowed &= np.arange(len(allowed)) == number
+        documents = self.forward.documents
+        return Visible(int(allowed.sum()), int(self._sizes[allowed].sum()), lambda p: allowed.take(documents.take(p)))
+
+    def understand(self, text: str) -> Question:
+        return understand(text, self)
+
+    def search(self, question: Question, visible: Visible, limit: int, weights: Weights = WEIGHTS) -> Found:
+        """The best passages: BM25's first candidates in the order of their new scores, and BM25's others after them."""
+        passages, base = self.ranking.top(question.terms, max(CANDIDATES, limit), visible.holds)
+        if not len(passages):
+            return NOTHING
+        rescored = rescore(self.forward, question, passages[:CANDIDATES], base[:CANDIDATES], weights)
+        order = np.lexsort((rescored.passages, -rescored.scores))
+        sure, signal = confidence(
+            question, rescored, int(order[0]), len(self.forward.documents), self.generation.content_word
+        )
+        others = len(passages) - len(order)
+        return Found(
+            passages=[*rescored.passages[order].tolist(), *passages[CANDIDATES:].tolist()][:limit],
+            scores=[*rescored.scores[order].tolist(), *base[CANDIDATES:].tolist()][:limit],
+            confidence=sure,
+            signal=signal,
+            rows=[*order.tolist(), *[-1] * others][:limit],
+            rescored=rescored,
+        )

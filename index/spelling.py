@@ -1,0 +1,114 @@
+"""Misspelt words, corrected by the words that the documents themselves use.
+
+SymSpell's idea (Wolf Garbe, 2012): two words that are one edit apart share a form with one letter left out. All such
+forms of the index's words are kept as sorted hashes; a question's unknown word leaves out letters too, and what it
+meets is compared properly.
+
+What is not corrected: words under five letters; in words of five a lone substitution (viral and vital, price and prime
+are different words); a word that only ends differently, which is the stemmer's concern.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from index.arrays import Array, mapped
+
+SHORTEST = 5  # letters of a word that is corrected
+SHORTEST_KNOWN = 4  # letters of a word that it is corrected to
+LONG = 9  # letters from which two edits are forgiven
+PREFIX = 8  # letters are left out of these first ones alone, which keeps the table small
+
+_ENDINGS = frozenset(("", "s", "es", "ed", "d", "er", "r", "ing", "y", "ly", "e", "al", "n", "en", "ic", "or", "ion"))
+
+
+class Known(NamedTuple):
+    """A word of the index, and how many passages hold it."""
+
+    word: str
+    frequency: int
+
+
+class Speller:
+    """The hashes on disk; the words are asked for by number."""
+
+    def __init__(self, folder: Path, words: Callable[[Sequence[int]], Iterable[Known]]) -> None:
+        self._hashes = mapped(folder / "hashes.npy")
+        self._numbers = mapped(folder / "words.npy")
+        self._words = words
+
+    def correct(self, word: str) -> str | None:
+        """The index's word that this one was most likely meant to be; None when there is none near."""
+        if len(word) < SHORTEST or not word.isalpha() or not len(self._hashes):
+            return None
+        limit = 2 if len(word) >= LONG else 1
+        best: tuple[int, int, str] | None = None
+        for known, frequency in self._words(self._near(word)):
+            edits = distance(word, known, limit)
+            if edits > limit or _ends_differently(word, known):
+                continue
+            if len(word) == SHORTEST and len(known) == SHORTEST and sum(map(str.__ne__, word, known)) == 1:
+                continue
+            candidate = (edits, -frequency, known)
+            if best is None or candidate < best:
+                best = candidate
+        return best[2] if best else None
+
+    def _near(self, word: str) -> list[int]:
+        """The numbers of the words that share a form with it."""
+        hashes = np.array(sorted(_forms(word)), np.uint32)
+        first, last = self._hashes.searchsorted(hashes), self._hashes.searchsorted(hashes, "right")
+        found = [self._numbers[start:end] for start, end in zip(first.tolist(), last.tolist(), strict=True)]
+        return [int(number) for number in np.unique(np.concatenate(found))]
+
+
+def write(folder: Path, words: Iterable[tuple[int, str]]) -> None:
+    """Writes the hashes of words, each given with its number; words that are no target are left out."""
+    numbers: list[int] = []
+    hashes: list[int] = []
+    for number, word in words:
+        if len(word) >= SHORTEST_KNOWN and word.isalpha():
+            forms = _forms(word)
+            hashes += forms
+            numbers += [number] * len(forms)
+    table: Array = np.array(hashes, np.uint32)
+    order = table.argsort(kind="stable")
+    np.save(folder / "hashes.npy", table[order])
+    np.save(folder / "words.npy", np.array(numbers, np.int32)[order])
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Optimal string alignment: insertions, deletions, substitutions, swaps of neighbours; a wrong first letter counts
+    double. Anything above the limit may come out as limit + 1."""
+    if abs(len(one) - len(other)) > limit:
+        return limit + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                best = min(best, before[j - 2] + 1)
+            row.append(best)
+        if min(row) > limit:
+            return limit + 1
+        before, last = last, row
+    return last[-1] + (one[0] != other[0])
+
+
+def _forms(word: str) -> set[int]:
+    """The hashes of the word's beginning, whole and with one letter left out."""
+    start = word[:PREFIX]
+    shorter = {start[:place] + start[place + 1 :] for place in range(len(start))}
+    return {zlib.crc32(form.encode()) for form in shorter | {start}}
+
+
+def _ends_differently(one: str, other: str) -> bool:
+    """Whether the words differ in a common ending alone."""
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return same >= 4 and same >= len(one) - 3 and one[same:] in _ENDINGS and other[same:] in _ENDINGS

@@ -1,0 +1,75 @@
+"""Misspelt words find the word that was meant, and words that are right are left alone."""
+
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Library, Scope
+from index.spelling import Known, Speller, distance, write
+
+KNOWN = ["netanyahu", "guarantor", "ceasefire", "vital", "receive", "recovered", "house", "prime", "gaza", "tripod"]
+
+
+@pytest.fixture
+def speller(tmp_path: Path) -> Speller:
+    write(tmp_path, enumerate(KNOWN))
+    return Speller(tmp_path, lambda numbers: [Known(KNOWN[number], 1) for number in numbers])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("netanjahu", "netanyahu"),
+        ("netanyahoo", "netanyahu"),
+        ("guarentor", "guarantor"),
+        ("guarnator", "guarantor"),
+        ("ceasefyre", "ceasefire"),
+        ("recieve", "receive"),
+        ("hous", None),  # too short to tell
+        ("viral", None),  # another word
+        ("recovery", None),  # another ending
+        ("zouse", None),  # a wrong first letter counts double
+        ("elephant", None),
+        ("tr1pod", None),
+        ("", None),
+    ],
+)
+def test_what_was_meant(speller: Speller, wrong: str, right: str | None) -> None:
+    assert speller.correct(wrong) == right
+
+
+def test_an_index_without_words_corrects_nothing(tmp_path: Path) -> None:
+    write(tmp_path, [])
+    assert Speller(tmp_path, lambda numbers: []).correct("anything") is None
+
+
+@given(st.text("abc", max_size=7), st.text("abc", max_size=7))
+def test_the_distance_is_that_of_optimal_string_alignment(one: str, other: str) -> None:
+    if not one or not other:
+        return
+    expected = alignment(one, other) + (one[0] != other[0])
+    assert distance(one, other, 20) == expected
+
+
+def alignment(one: str, other: str) -> int:
+    """The textbook recursion."""
+    table = {(0, j): j for j in range(len(other) + 1)} | {(i, 0): i for i in range(len(one) + 1)}
+    for i, a in enumerate(one, 1):
+        for j, b in enumerate(other, 1):
+            table[i, j] = min(table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
+    return table[len(one), len(other)]
+
+
+def test_an_answer_says_what_was_searched_for_instead(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "data") as library:
+        library.sync(SEEDS)
+        answer = library.ask("Who are the guarentors of the peace deal?", scope=Scope.shared())
+    assert "guarantors of the peace deal" in answer.quotes[0].text
+    assert answer.notices == ("Searched for “guarantors” instead of “guarentors”.",)
+    assert answer.suggestions == ("Who are the guarantors of the peace deal?",)
+    assert "guarantors" in answer.searched.terms
