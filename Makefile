@@ -6,6 +6,8 @@
 #   make check        ruff and mypy
 #   make format       ruff's formatter
 #   make screenshots  the README's pictures, from the preview (needs Chromium)
+#   make bench        speed and memory, beside other engines (BENCH=full: a million passages too)
+#   make install-bench  those engines alone
 #   make lock         new versions of the dependencies, within pyproject.toml
 
 PYTHON ?= python3
@@ -20,7 +22,7 @@ else
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: run test install ask check format screenshots lock clean
+.PHONY: run test install ask check format screenshots bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed
 	@$(BIN)/python -m bot $(MODE)
@@ -44,6 +46,16 @@ format: $(VENV)/dev.installed
 screenshots: $(VENV)/preview.installed
 	$(BIN)/python -m docs.screenshots
 
+PEERS := rank_bm25,bm25s,bm25s-numba,tantivy,fts5
+bench: $(VENV)/bench.installed
+	$(BIN)/python -m index bench --passages 10000 --against $(PEERS)
+	$(BIN)/python -m index bench --passages 100000 --against $(PEERS)
+ifeq ($(BENCH),full)
+	$(BIN)/python -m index bench --passages 1000000 --against bm25s-numba,tantivy
+endif
+
+install-bench: $(VENV)/bench.installed
+
 # The lock files name versions and hashes, and hold for every Python that pyproject.toml allows.
 LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header \
         --no-emit-index-url --no-emit-find-links --upgrade
@@ -51,6 +63,7 @@ lock: $(VENV)/dev.installed
 	$(BIN)/$(LOCK) --output-file requirements/run.txt
 	$(BIN)/$(LOCK) --constraint requirements/run.txt --extra preview --output-file requirements/preview.txt
 	$(BIN)/$(LOCK) --constraint requirements/preview.txt --extra dev --output-file requirements/dev.txt
+	$(BIN)/$(LOCK) --constraint requirements/dev.txt --extra bench --output-file requirements/bench.txt
 
 clean:
 	rm -rf $(VENV)

@@ -11,7 +11,7 @@ from urllib.parse import quote as percent_encoded
 
 import discord
 
-from index import Answer, Citation, Confidence, Quote, Span
+from index import Answer, Confidence, Quote, Span
 
 LONGEST_MESSAGE = 4000  # UTF-16 units in all text displays of a message
 LONGEST_QUESTION = 500  # characters in a slash command's question
@@ -22,8 +22,8 @@ STRONG_COLOUR = 0x4E7AA8
 WEAK_COLOUR = 0xB08A3C
 NONE_COLOUR = 0x7A7F87
 
-_LONGEST_FOOTNOTE = 400
-_LONGEST_URL = 512
+_LONGEST_FOOTNOTE = 300
+_URL_SAFE = "/:?#[]@!$&'*+,;=%~-._"
 _LONGEST_ECHO = 300  # of the question above an answer
 _LONGEST_SUMMARY = 900  # of what was searched for
 _CUT = "[…]"
@@ -75,7 +75,9 @@ def answer_view(answer: Answer, *, echo: bool = False) -> discord.ui.LayoutView:
     if echo:
         head.insert(0, f"-# {_cut_escaped(_one_line(answer.question), _LONGEST_ECHO)}")
     if answer.confidence is Confidence.NONE:
-        return _view(head, ["**The documents don’t say.**", _searched(answer)], NONE_COLOUR)
+        nearest = _cut_escaped(" · ".join(answer.suggestions), _LONGEST_SUMMARY)
+        lines = ["**The documents don’t say.**", _searched(answer), *([f"-# Nearest: {nearest}"] if nearest else [])]
+        return _view(head, lines, NONE_COLOUR)
     weak = answer.confidence is Confidence.WEAK
     body = ["**The documents may not say.** The closest passages:"] if weak else []
     used = sum(units(text) for text in [*head, *body])
@@ -141,7 +143,7 @@ def _cut_safely(markdown: str, limit: int) -> str:
 
 def _quote_block(quote: Quote, number: int, room: int) -> tuple[str, str]:
     """The passage as a block quote, and its footnote; whole where it fits, else around the sentence that answers."""
-    footnote = _footnote(quote.citation, number)
+    footnote = _footnotes(quote, number, room // 2)
     window = _window(quote, room - units(footnote))
     text = _emphasised(quote, window)
     if window.start > 0:
@@ -151,13 +153,22 @@ def _quote_block(quote: Quote, number: int, room: int) -> tuple[str, str]:
     return "> " + text.replace("\n", "\n> "), footnote
 
 
-def _footnote(citation: Citation, number: int) -> str:
-    line = _cut_escaped(_one_line(str(citation)), _LONGEST_FOOTNOTE)
-    if citation.url:
-        url = percent_encoded(citation.url, safe="/:?#[]@!$&'*+,;=%~-._")
-        if units(url) <= _LONGEST_URL:
-            line = f"[{line}](<{url}>)"
-    return f"-# {str(number).translate(_SUPERSCRIPT)} {line}"
+def _footnotes(quote: Quote, number: int, room: int) -> str:
+    """Where the passage stands, and the other places that say the same, as far as there is room."""
+    mark = f"-# {str(number).translate(_SUPERSCRIPT)}"
+    line = _cut_escaped(_one_line(str(quote.citation)), _LONGEST_FOOTNOTE)
+    linked = _linked(line, quote.citation.url)
+    lines = [f"{mark} {linked if units(linked) + 4 <= room else line}"]
+    for citation in quote.also:
+        also = f"{mark} {_cut_escaped(_one_line(str(citation)), _LONGEST_FOOTNOTE)}"
+        if sum(map(units, lines)) + len(lines) + units(also) > room:
+            break
+        lines.append(also)
+    return "\n".join(lines)
+
+
+def _linked(text: str, url: str | None) -> str:
+    return f"[{text}](<{percent_encoded(url, safe=_URL_SAFE)}>)" if url else text
 
 
 def _emphasised(quote: Quote, window: Span) -> str:

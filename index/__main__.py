@@ -1,4 +1,4 @@
-"""The documents from a shell: `python -m index build | ask | sources`.
+"""The documents from a shell: `python -m index build | ask | sources | evaluate | bench`.
 
 Standard output holds the result alone, as one JSON document with --json; progress and notes go to standard error.
 Exit codes: 0 done (also when nothing was found), 1 the work failed, 2 wrong usage.
@@ -6,20 +6,24 @@ Exit codes: 0 done (also when nothing was found), 1 the work failed, 2 wrong usa
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Column, Table
 from rich.text import Text
 
 from index import Answer, Confidence, DocumentInfo, FootnoteError, Library, Quote, Scope, Skipped, SyncReport
+from index.evaluation import evaluate as measure
 
+TABLE_WIDTH = 150  # characters
+MEASURES = ("ndcg@10", "recall@100", "success@1", "success@3", "answer@1", "answer@3", "answered@1", "answered@3")
 _out = Console(highlight=False, soft_wrap=True)
 _notes = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -98,6 +102,24 @@ def sources(docs: Path, data: Path, as_json: bool) -> None:
         _print_sources(documents, skipped)
 
 
+@main.command()
+@click.argument("sets", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+def evaluate(sets: tuple[Path, ...], as_json: bool) -> None:
+    """Measure retrieval on labelled SETS, by the path that a question takes."""
+    measures = {}
+    for folder in sets:
+        _notes.print(Text(f"Evaluating {folder} …"))
+        try:
+            measures[folder.name] = measure(folder)
+        except FootnoteError as error:
+            _fail(error)
+    if as_json:
+        _print_json(next(iter(measures.values())) if len(sets) == 1 else measures)
+    else:
+        Console(width=TABLE_WIDTH, highlight=False).print(_measures_table(measures))
+
+
 @contextmanager
 def _library(data: Path) -> Iterator[Library]:
     """The library; what goes wrong for a person to mend becomes a sentence and exit code 1."""
@@ -105,8 +127,12 @@ def _library(data: Path) -> Iterator[Library]:
         with Library.open(data) as library:
             yield library
     except FootnoteError as error:
-        _notes.print(escape(str(error)), style="red")
-        sys.exit(1)
+        _fail(error)
+
+
+def _fail(error: FootnoteError) -> NoReturn:
+    _notes.print(escape(str(error)), style="red")
+    sys.exit(1)
 
 
 def _ensure_built(library: Library, docs: Path) -> None:
@@ -175,6 +201,7 @@ def _quote_json(quote: Quote) -> dict[str, Any]:
         "page": citation.page,
         "lines": citation.lines,
         "score": quote.score,
+        "also": [asdict(citation) for citation in quote.also],
     }
 
 
@@ -203,6 +230,8 @@ def _print_answer(answer: Answer) -> None:
                 + (f" for: {', '.join(searched.terms)}" if searched.terms else "; the question has no word to look for")
             )
         )
+        if answer.suggestions:
+            _out.print(Text(f"Nearest: {' · '.join(answer.suggestions)}", style="dim"))
         return
     if answer.confidence is Confidence.WEAK:
         _out.print("The documents may not say; closest:", style="bold")
@@ -214,7 +243,8 @@ def _print_answer(answer: Answer) -> None:
             text.stylize("bold", match.start, match.end)
         _out.print()
         _out.print(text)
-        _out.print(Text(f"[{number}] {quote.citation}", style="dim"))
+        for citation in (quote.citation, *quote.also):
+            _out.print(Text(f"[{number}] {citation}", style="dim"))
 
 
 def _print_sources(documents: list[DocumentInfo], skipped: list[Skipped]) -> None:
@@ -223,6 +253,20 @@ def _print_sources(documents: list[DocumentInfo], skipped: list[Skipped]) -> Non
             Text.assemble((document.title, "bold"), f"  {document.source}, {_count(document.passages, 'passage')}")
         )
     _print_skipped(skipped)
+
+
+def _measures_table(measures: Mapping[str, Mapping[str, Any]]) -> Table:
+    """One row a set: the main measures, the shares of strong answers, the time a question takes."""
+    names = [name for name in MEASURES if any(row.get(name) is not None for row in measures.values())]
+    table = Table(Column("set", no_wrap=True), *names, "auroc", "strong", "strong, unanswerable", "ms")
+    for name, row in measures.items():
+        sure = row["confidence"]
+        asked = row.get("queries") or row["answerable"] + row["unanswerable"]
+        values = [*(row.get(measure) for measure in names), sure["auroc"]]
+        values += [sure["answerable"].get("strong"), sure["unanswerable"].get("strong")]
+        cells = ["" if value is None else f"{value:.4f}" for value in values]
+        table.add_row(name, *cells, f"{1000 * row['seconds'] / asked:.2f}")
+    return table
 
 
 def _count(number: int, noun: str) -> str:

@@ -5,46 +5,29 @@ Nothing here writes a word: a quotation is the document's text as it stands, and
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from index.analysis import Token, analyser
 from index.forward import grams
-from index.model import Answer, Confidence, Quote, Searched, Span
+from index.kinds import asked_for, holds
+from index.model import Answer, Citation, Confidence, Quote, Searched, Span
 from index.question import Question, cleaned
 from index.rescoring import Rescored
-from index.searching import Found, Index, Visible
+from index.searching import CANDIDATES, Found, Index, Visible
 from index.sentences import sentences
 from index.store import PassageRow
 
 # A passage is shown after the best one when its score is at least this share of the best one's.
-RELATED = 0.4
+RELATED = 0.5
+LONGEST_MERGED = 1100  # characters: neighbours are shown as one up to here
+HEADINGS = 3  # that are suggested where nothing was found
 
 # What a sentence is worth as the one that answers, besides the share of the question's idf that it holds.
 SHARED_GRAMS = 0.6  # the share of the question's character grams
 POINTS_BACK = 0.15  # of the score of the sentence before, when it begins with a pronoun
 ANSWERS_IN_KIND = 0.2  # it holds a date, number or name where the question asks for one
 
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|dozen|half"
-    r"|first|second|third)\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"\b(?:1\d{3}|20\d\d)\b|\b\d{1,2}(?:st|nd|rd|th)? century|\d{1,2}:\d\d|\b(?:January|February|March|April|May|June"
-    r"|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
-)
-_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'-]+")
-_ASKS_FOR = (
-    (re.compile(r"\b(?:when|(?:what|which) (?:year|date|day|month|century))\b", re.IGNORECASE), _DATE),
-    (
-        re.compile(
-            r"\b(?:how (?:many|much|long|old|far|large|big|tall|high|often)"
-            r"|what (?:percent|percentage|number|amount|proportion))\b",
-            re.IGNORECASE,
-        ),
-        _NUMBER,
-    ),
-    (re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE), _NAME),
-)
+_NO_WORD = re.compile(r"\W+")
 _PRONOUN = re.compile(
     r"^[\"'“(]*(?:it|its|this|these|those|they|their|he|his|she|her|such|both|er|sie|es|diese[rsmn]?|ihre?|seine?|dies|il"
     r"|elle|ils|elles|ce|cette|ces|este|esta|estos|estas|su|sus)\b|^(?:他|她|它|这|该|此)",
@@ -63,16 +46,16 @@ def answer(index: Index, text: str, visible: Visible, limit: int) -> Answer:
     """What the documents that may be looked at say to a question, which may be any string."""
     shown, notices = cleaned(text)
     question = index.understand(shown)
-    found = index.search(question, visible, limit)
-    quotes = () if found.confidence is Confidence.NONE else tuple(_quotes(index, question, found))
+    found = index.search(question, visible, max(CANDIDATES, limit))
     replaced = {word.text: word.word for word in question.content if word.corrected}
     notices += tuple(f"Searched for “{right}” instead of “{wrong}”." for wrong, right in replaced.items())
     asked = [word for word in question.content if not word.optional]
+    quotes = () if found.confidence is Confidence.NONE else tuple(_quotes(index, question, found, limit))
     return Answer(
         question=shown,
         confidence=found.confidence,
         quotes=quotes,
-        suggestions=(question.corrected,) if question.corrected else (),
+        suggestions=tuple(_suggestions(index, question, found)),
         searched=Searched(
             documents=visible.documents,
             passages=visible.passages,
@@ -84,26 +67,85 @@ def answer(index: Index, text: str, visible: Visible, limit: int) -> Answer:
     )
 
 
-def _quotes(index: Index, question: Question, found: Found) -> Iterable[Quote]:
+def _suggestions(index: Index, question: Question, found: Found) -> Iterable[str]:
+    """The question put right where it was misspelt; the nearest headings where nothing was found."""
+    if question.corrected:
+        yield question.corrected
+    if found.confidence is Confidence.NONE:
+        rows = index.generation.passage_rows(found.passages[:HEADINGS])
+        yield from dict.fromkeys(row.citation.heading[-1] for row in rows if row.citation.heading)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Passages that are shown as one: neighbours in their document, best first; and who else says the same."""
+
+    rows: list[PassageRow]
+    place: int  # of the best among what was found
+    also: list[Citation] = field(default_factory=list)
+
+    def adjoins(self, row: PassageRow) -> bool:
+        """Whether a passage continues this one under the same heading."""
+        ours = self.rows[0].citation
+        numbers = [ours_row.number for ours_row in self.rows]
+        return (
+            (row.citation.document_id, row.citation.heading, row.citation.page)
+            == (ours.document_id, ours.heading, ours.page)
+            and row.number in (min(numbers) - 1, max(numbers) + 1)
+            and sum(len(ours_row.text) for ours_row in self.rows) + len(row.text) <= LONGEST_MERGED
+        )
+
+
+def _quotes(index: Index, question: Question, found: Found, limit: int) -> Iterable[Quote]:
     """Quotations of the passages that are worth showing: the best, and those that come near it."""
     assert found.rescored is not None
     worth = [place for place, score in enumerate(found.scores) if score >= RELATED * found.scores[0]]
     rows = index.generation.passage_rows(found.passages[place] for place in worth)
+    groups: list[_Group] = []
+    said: dict[str, _Group] = {}
     for place, row in zip(worth, rows, strict=True):
-        yield _quote(row, question, found.rescored, found.rows[place], found.scores[place])
+        words = _NO_WORD.sub(" ", row.text).casefold().strip()
+        if words in said:
+            said[words].also.append(row.citation)
+        elif near := next((group for group in groups if group.adjoins(row)), None):
+            near.rows.append(row)
+        elif len(groups) < limit:
+            groups.append(_Group([row], place))
+            said[words] = groups[-1]
+    for group in groups:
+        yield _quote(index, group, question, found)
 
 
-def _quote(row: PassageRow, question: Question, rescored: Rescored, candidate: int, score: float) -> Quote:
-    tokens = analyser(row.language).tokens(row.text)
+def _quote(index: Index, group: _Group, question: Question, found: Found) -> Quote:
+    best = group.rows[0]
+    first, last = min(group.rows, key=lambda row: row.number), max(group.rows, key=lambda row: row.number)
+    text, span = best.text, best.span
+    if first is not last:
+        merged = Span(first.span.start, last.span.end)
+        stretch = index.generation.stretch(best.citation.document_id, merged)
+        held = sum(len("".join(row.text.split())) for row in group.rows)
+        if len("".join(stretch.split())) == held:  # nothing else stands between them, such as an advertisement
+            text, span = stretch, merged
+        else:
+            first = last = best
+    assert found.rescored is not None
     terms = set(question.terms)
+    sentence = None
+    if found.rows[group.place] >= 0:
+        sentence = _sentence(best.text, analyser(best.language).tokens(best.text), question, found.rescored)
+        if sentence:
+            sentence = sentence.shifted(best.span.start - span.start)
+        elif text != best.text:
+            sentence = Span(best.span.start - span.start, best.span.end - span.start)
     return Quote(
-        id=row.id,
-        text=row.text,
-        span=row.span,
-        sentence=_sentence(row.text, tokens, question, rescored) if candidate >= 0 else None,
-        matches=joined(token.span for token in tokens if token.term in terms),
-        citation=row.citation,
-        score=score,
+        id=best.id,
+        text=text,
+        span=span,
+        sentence=sentence,
+        matches=joined(token.span for token in analyser(best.language).tokens(text) if token.term in terms),
+        citation=replace(best.citation, lines=(first.citation.lines[0], last.citation.lines[1])),
+        score=found.scores[group.place],
+        also=tuple(group.also),
     )
 
 
@@ -115,8 +157,7 @@ def _sentence(text: str, tokens: Sequence[Token], question: Question, rescored: 
     weights = dict(zip(rescored.terms, rescored.weights.tolist(), strict=True))
     total = sum(weights.values())
     asked = {gram for word in question.content for gram in grams(word.word)}
-    wanted = next((kind for asking, kind in _ASKS_FOR if asking.search(question.text)), None)
-    said = question.text.casefold()
+    kind = asked_for(question.text)
     plain: list[float] = []
     scores: list[float] = []
     for span in spans:
@@ -128,7 +169,7 @@ def _sentence(text: str, tokens: Sequence[Token], question: Question, rescored: 
         plain.append(score)
         if len(plain) > 1 and _PRONOUN.match(sentence):
             score += POINTS_BACK * plain[-2]
-        if wanted and any(match[0].casefold() not in said for match in wanted.finditer(sentence)):
+        if kind and holds(sentence, kind, question.text):
             score += ANSWERS_IN_KIND
         scores.append(score)
     return spans[scores.index(max(scores))]

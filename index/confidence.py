@@ -35,7 +35,9 @@ GENERIC_WEIGHT = 0.4
 GENERIC = frozenset(
     """name many much long large big old year time kind type sort call happen date day number people person place thing
     exampl mean say said tell know find give get got make made use becam becom take took main first often one two differ
-    part work far high low most show describ explain list follow accord come came go want need like help pleas
+    part work far high low most show describ explain list follow accord come came go want need like help pleas over
+    under after befor between dure through against within without upon toward around near sinc until while again up down
+    out off
     """.split()
 )  # English words, stemmed, that questions hold whatever they are about
 PAIR_WORTH = 0.75  # of a word, since pairs of characters overlap

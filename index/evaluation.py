@@ -48,14 +48,19 @@ def evaluate(folder: Path, weights: Weights = WEIGHTS) -> dict[str, Any]:
     )
 
 
-def _evaluate_passages(folder: Path, data: Path, weights: Weights) -> dict[str, Any]:
+def read_set(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, dict[str, float]]]:
+    """The corpus, the queries that have relevant passages, and the gain of each of these. Raises SetError."""
     corpus = _lines(folder / "corpus.jsonl", "_id", "text")
-    queries = _lines(folder / "queries.jsonl", "_id", "text")
     relevant = _relevant(folder / "qrels.tsv")
+    queries = [query for query in _lines(folder / "queries.jsonl", "_id", "text") if relevant.get(query["_id"])]
+    return corpus, queries, relevant
+
+
+def _evaluate_passages(folder: Path, data: Path, weights: Weights) -> dict[str, Any]:
+    corpus, asked, relevant = read_set(folder)
     answers = {row["_id"]: row["answers"] for row in _optional(folder / "answers.jsonl", "_id", "answers")}
     unanswerable = _optional(folder / "unanswerable.jsonl", "_id", "text")
     with indexed(corpus, data) as (index, entries):
-        asked = [query for query in queries if relevant.get(query["_id"])]
         start = time.perf_counter()
         found = [_search(index, query["text"], weights) for query in asked]
         seconds = time.perf_counter() - start
@@ -77,8 +82,9 @@ def _evaluate_passages(folder: Path, data: Path, weights: Weights) -> dict[str, 
             f"answer@{k}": _mean(
                 any(answer in text for text in texts[:k] for answer in wanted) for wanted, texts in with_answers
             )
-            for k in CUTOFFS
             if with_answers
+            else None
+            for k in CUTOFFS
         },
         "confidence": _confidence(found, refused),
         "seconds": seconds,
@@ -138,7 +144,8 @@ def _evaluate_documents(folder: Path, data: Path) -> dict[str, Any]:
     rows = list(zip(questions, answers, strict=True))
 
     def held(row: Mapping[str, Any], texts: Iterable[str]) -> bool:
-        return any(gold in text for text in texts for gold in row["gold"])
+        """Whether a gold string stands in a text, however its lines are broken."""
+        return any(_one_line(gold) in _one_line(text) for text in texts for gold in row["gold"])
 
     shown = [(row, [quote.text for quote in answer.quotes]) for row, answer in rows if row["gold"]]
     sure = [(answer.confidence, signal) for answer, signal in zip(answers, signals, strict=True)]
@@ -213,6 +220,10 @@ def _shares(
         "answerable": shares(answerable),
         "unanswerable": shares(unanswerable),
     }
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _mean(values: Iterable[float]) -> float:

@@ -137,6 +137,7 @@ class Quote:
     matches: tuple[Span, ...]  # in `text`: the matched words
     citation: Citation
     score: float
+    also: tuple[Citation, ...] = ()  # other places that say the same
 
     def __post_init__(self) -> None:
         if len(self.text) != len(self.span):

@@ -8,7 +8,7 @@ does not shout. The weights are round numbers near the optimum of seven labelled
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from itertools import pairwise
 
 import numpy as np
@@ -25,7 +25,7 @@ from index.ranking import K1, B
 class Weights:
     """What each feature counts, where BM25 counts 1. Tuned on covidfaq, covidqa, pyfaq, squad2 and xquad."""
 
-    title: float = 0.75  # BM25 of title and headings as a field of their own; documents with headings need it
+    title: float = 1.0  # BM25 of title and headings as a field of their own; documents with headings need it
     grams: float = 0.3  # character 5-grams: compounds, endings that stemming misses, misspellings
     window: float = 0.5  # BM25 of the best two neighbouring sentences
     sentence: float = 0.75  # the share of the question's idf that one sentence holds
@@ -33,6 +33,10 @@ class Weights:
     pairs: float = 1.0  # two neighbouring words exactly as asked, stop words included: "how to", "in the 1990s"
     head: float = 0.3  # the share of idf that title and first sentence hold
     document: float = 0.1  # the best other candidate of the same document
+
+    def column(self) -> NDArray[np.float64]:
+        """The weights in the order of the features."""
+        return np.array(astuple(self))
 
 
 WEIGHTS = Weights()
@@ -45,6 +49,8 @@ class Rescored:
     """Candidates with their new scores, and what confidence and emphasis need. Columns are the terms."""
 
     passages: NDArray[np.int32]  # [candidates] as given
+    base: NDArray[np.float64]  # [candidates] as given
+    features: NDArray[np.float64]  # [candidates, features] in the order of `Weights`
     scores: NDArray[np.float64]  # [candidates]
     own: NDArray[np.float64]  # [candidates] the score with smoothed idf throughout, without the document's help
     terms: tuple[str, ...]  # the question's terms that the index knows
@@ -96,25 +102,35 @@ def rescore(
     if not titles.all():  # else what has no title would never come before what has one
         stand_in = (_saturated(counts, _norm(sentence_lengths, facts.sentence)[:, :, None]) @ weight).max(1)
         title = np.where(titles == 0, STAND_IN * stand_in, title)
-    extra = weights.title * title
-    extra += weights.sentence * (held @ weight).max(1)
-    extra += weights.head * ((held[:, 0] | held[:, min(1, most - 1)]) @ weight)
     two, two_lengths = counts.copy(), sentence_lengths.copy()
     two[:, 1:] += counts[:, :-1]
     two_lengths[:, 1:] += sentence_lengths[:, :-1]
-    extra += weights.window * (_saturated(two, _norm(two_lengths, 2 * facts.sentence)[:, :, None]) @ weight).max(1)
-    extra += weights.near * _near(hits, hit_owner, column, known, weight, norm)
-    extra += weights.pairs * _pairs(question.words, words, owner, norm, len(forward.documents))
-    extra += weights.grams * _grams(forward, question, passages, words[content], owner[content])
-
-    scores = base + extra
+    features = np.zeros((size, len(fields(Weights))))
+    features[:, 0] = title
+    features[:, 1] = _grams(forward, question, passages, words[content], owner[content])
+    features[:, 2] = (_saturated(two, _norm(two_lengths, 2 * facts.sentence)[:, :, None]) @ weight).max(1)
+    features[:, 3] = (held @ weight).max(1)
+    features[:, 4] = _near(hits, hit_owner, column, known, weight, norm)
+    features[:, 5] = _pairs(question.words, words, owner, norm, len(forward.documents))
+    features[:, 6] = (held[:, 0] | held[:, min(1, most - 1)]) @ weight
+    own = base_smooth + features @ weights.column()
     if size > 1:
         document = forward.documents.take(passages)
         other = document[:, None] == document[None, :]
         np.fill_diagonal(other, False)
-        scores = scores + weights.document * (other * base[None, :]).max(1)
-    terms = tuple(word.term for word in known)
-    return Rescored(passages, scores, base_smooth + extra, terms, idf, held, words, owner)
+        features[:, 7] = (other * base[None, :]).max(1)
+    return Rescored(
+        passages=passages,
+        base=base,
+        features=features,
+        scores=base + features @ weights.column(),
+        own=own,
+        terms=tuple(word.term for word in known),
+        weights=idf,
+        held=held,
+        words=words,
+        owners=owner,
+    )
 
 
 def _saturated(counts: Array, norm: Array) -> Array:

@@ -10,8 +10,9 @@ from index.arrays import Array, mapped
 from index.confidence import confidence
 from index.errors import UnknownSource
 from index.forward import Forward, ForwardBuilder
+from index.kinds import holds, required
 from index.model import Confidence, Scope
-from index.question import Question, understand
+from index.question import Named, Question, understand
 from index.ranking import Ranking
 from index.rescoring import WEIGHTS, Rescored, Weights, rescore
 from index.spelling import Speller
@@ -86,6 +87,9 @@ class Index:
     def correct(self, word: str) -> str | None:
         return self.speller.correct(word)
 
+    def other_names(self, terms: Sequence[str]) -> list[Named]:
+        return [Named(*names) for names in self.generation.other_names(terms)]
+
     def visible(self, scope: Scope, source: str | None) -> Visible:
         """What a scope may look at, or one document in it by its source or id. Raises UnknownSource."""
         if source is None and self._shared_alone:
@@ -112,6 +116,11 @@ class Index:
         sure, signal = confidence(
             question, rescored, int(order[0]), len(self.forward.documents), self.generation.content_word
         )
+        kind = required(question.text) if sure is Confidence.STRONG else None
+        if kind:
+            text = self.generation.passage_rows([int(rescored.passages[order[0]])])[0].text
+            if not holds(text, kind, question.text):
+                sure = Confidence.WEAK  # asked how many or when it was, and the passage holds no number or date
         others = len(passages) - len(order)
         return Found(
             passages=[*rescored.passages[order].tolist(), *passages[CANDIDATES:].tolist()][:limit],

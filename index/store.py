@@ -27,9 +27,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from index.analysis import analyser
 from index.errors import LibraryBusy, LibraryDamaged
 from index.model import Citation, Document, DocumentInfo, Passage, Scope, Skipped, Span
 from index.spelling import Known
+from index.synonyms import Group, definitions
 
 DATABASE = "library.db"
 KEPT = 2  # generations that stay on disk: the one in force, and the one before it
@@ -47,6 +49,7 @@ _DOCUMENTS = {
     "language": str,
     "text": str,
     "flagged": int,
+    "definitions": str,  # JSON list: abbreviations that it defines, each with what it stands for
     "size": int,
     "mtime_ns": int,
     "read_ns": int,
@@ -102,6 +105,7 @@ class Seen:
 class PassageRow:
     """A passage as it is stored, with what cites it."""
 
+    number: int
     id: str
     text: str
     span: Span
@@ -124,6 +128,7 @@ class Generation:
             self.folder: str = meta["folder"]
             self.flagged = int(meta["flagged"])
             self.languages: tuple[str, ...] = tuple(json.loads(meta["languages"]))
+            self.synonyms: tuple[Group, ...] = tuple(map(tuple, json.loads(meta["synonyms"])))
 
     @contextmanager
     def _database(self) -> Iterator[Database]:
@@ -167,6 +172,22 @@ class Generation:
         with self._database() as db:
             return dict(db.execute(f"{query} ({_marks(wanted)})", wanted).fetchall())
 
+    def other_names(self, terms: Sequence[str]) -> list[tuple[list[str], list[list[str]], bool]]:
+        """Names that stand in these terms, each with the other names of the same thing, all as terms; and whether
+        `synonyms.toml` gives them."""
+        wanted = list(dict.fromkeys(terms))
+        if not wanted:
+            return []
+        text = f" {' '.join(terms)} "
+        found = []
+        with self._database() as db:
+            query = f"select thing, terms, given from names where first in ({_marks(wanted)}) order by rowid"
+            for thing, name, given in db.execute(query, wanted).fetchall():
+                if f" {name} " in text:
+                    others = db.execute("select terms from names where thing = ? and terms != ?", [thing, name])
+                    found.append((name.split(), [other.split() for (other,) in others], bool(given)))
+        return found
+
     def content_word(self, number: int) -> str:
         """A word as it is compared, by number; empty for a stop word."""
         with self._database() as db:
@@ -193,6 +214,13 @@ class Generation:
         with self._database() as db:
             rows = {row["number"]: row for row in db.query(query, wanted)}
         return [_passage_row(rows[number]) for number in wanted]
+
+    def stretch(self, document_id: str, span: Span) -> str:
+        """A stretch of a document's text."""
+        query = "select substr(text, ?, ?) from documents where id = ?"
+        with self._database() as db:
+            text: str = db.execute(query, [span.start + 1, len(span), document_id]).fetchone()[0]
+        return text
 
     def passage_by_id(self, passage_id: str, scope: Scope) -> PassageRow | None:
         with self._database() as db:
@@ -262,6 +290,7 @@ def _marks(values: Sequence[object]) -> str:
 
 def _passage_row(row: dict[str, Any]) -> PassageRow:
     return PassageRow(
+        number=row["number"],
         id=row["id"],
         text=row["text"],
         span=Span(row["start"], row["end"]),
@@ -289,11 +318,13 @@ class Draft:
         self.documents = 0
         self.passages = 0
         self.flagged = 0
+        self.synonyms: Sequence[Group] = ()
         self._db = db
         db.table("documents").create(_DOCUMENTS, pk="number", not_null={"id", "source", "title", "text"})
         db.table("passages").create(_PASSAGES, pk="number", not_null={"id", "document", "text", "words"})
         db.table("skipped").create(_SKIPPED)
         db.table("meta").create({"key": str, "value": str}, pk="key")
+        db.table("names").create({"thing": int, "first": str, "terms": str, "given": int})
         db.table("terms").create({"term": str, "number": int}, pk="term")
         db.table("words").create({"number": int, "key": str, "frequency": int}, pk="number")
 
@@ -314,6 +345,7 @@ class Draft:
                 "questions": json.dumps(document.questions),
                 "text": document.text,
                 "flagged": flagged,
+                "definitions": json.dumps(list(definitions(document.text))),
                 **asdict(seen),
             }
         )
@@ -367,6 +399,7 @@ class Draft:
     def finish(self, folder: Path, documents_folder: str, made_with: str) -> None:
         """Writes the arrays into the folder, and what they leave to be stored beside them."""
         db = self._db
+        self._store_names()
         rows = db.execute("select words, document from passages order by number")
         written = self._write(folder, (([line.split() for line in words.split("\n")], of) for words, of in rows))
         db.conn.executemany("insert into terms (term, number) values (?, ?)", written.terms.items())
@@ -387,11 +420,30 @@ class Draft:
             "made_with": made_with,
             "flagged": self.flagged,
             "languages": json.dumps([language for (language,) in languages] or ["en"]),
+            "synonyms": json.dumps(self.synonyms),
         }
         db.table("meta").insert_all({"key": key, "value": str(value)} for key, value in meta.items())
         db.table("words").create_index(["key"], unique=True)
         db.table("passages").create_index(["id"])
         db.table("passages").create_index(["document"])
+
+    def _store_names(self) -> None:
+        """The names of each thing that has several, as terms: those given, and those of the folder's documents."""
+        rows = self._db.execute(
+            "select definitions, language from documents where owner is null and definitions != '[]'"
+        )
+        defined = {(tuple(group), language) for found, language in rows for group in json.loads(found)}
+        languages = {language for (language,) in self._db.execute("select distinct language from documents")}
+        given = [(group, language) for group in self.synonyms for language in sorted(languages)]
+        names = [
+            {"thing": thing, "first": terms[0], "terms": " ".join(terms), "given": thing < len(given)}
+            for thing, (group, language) in enumerate([*given, *sorted(defined)])
+            for name in group
+            if (terms := analyser(language).terms(name))
+        ]
+        self._db.table("names").insert_all(names)
+        self._db.table("names").create_index(["first"])
+        self._db.table("names").create_index(["thing"])
 
 
 class Store:

@@ -8,12 +8,12 @@ import time
 from dataclasses import astuple, replace
 from pathlib import Path
 
-from index import analysis, chunking, reading
+from index import analysis, chunking, reading, synonyms
 from index.errors import FolderError, UnreadableFile
 from index.model import Document, Passage, Progress, Skipped, SyncReport
-from index.reading import files
+from index.reading import files, sources
 from index.reading.files import FoundFile
-from index.reading.sources import NOTHING_KNOWN, SIDECAR, SourceInfo, parse
+from index.reading.sources import NOTHING_KNOWN
 from index.searching import write
 from index.sentences import sentences
 from index.store import Draft, Generation, Seen, Store
@@ -51,10 +51,13 @@ class _Sync:
 
     def run(self) -> SyncReport:
         found, skipped = files.find(self._folder)
-        infos, problems = self._sidecar()
-        absent = sorted(infos.keys() - {file.source for file in found})
-        problems += [Skipped(SIDECAR, f"it describes {source}, which isn't in the folder") for source in absent]
-        self._infos = infos
+        described, problems = self._sidecar(sources.SIDECAR)
+        named, closed = self._sidecar(synonyms.SIDECAR)
+        self._infos, wrong_sources = sources.parse(described)
+        self._synonyms, wrong_synonyms = synonyms.parse(named)
+        problems += closed + wrong_sources + wrong_synonyms
+        absent = sorted(self._infos.keys() - {file.source for file in found})
+        problems += [Skipped(sources.SIDECAR, f"it describes {source}, which isn't in the folder") for source in absent]
         standing = {file.source: seen for file in found if (seen := self._standing(file))}
         if self._base and self._same_as_before(found, standing, skipped + problems):
             documents, passages = self._base.counts()
@@ -68,13 +71,14 @@ class _Sync:
             )
         return self._build(found, standing, skipped + problems)
 
-    def _sidecar(self) -> tuple[dict[str, SourceInfo], list[Skipped]]:
+    def _sidecar(self, name: str) -> tuple[bytes, list[Skipped]]:
+        """A file beside the documents, empty where there is none; and why it could not be read."""
         try:
-            return parse(files.content(self._folder, SIDECAR))
+            return files.content(self._folder, name), []
         except FileNotFoundError:
-            return {}, []
+            return b"", []
         except UnreadableFile as error:
-            return {}, [Skipped(SIDECAR, f"{error}; nothing in it was used")]
+            return b"", [Skipped(name, f"{error}; nothing in it was used")]
 
     def _standing(self, file: FoundFile) -> Seen | None:
         """What the base knows of this file, when that still holds."""
@@ -107,6 +111,7 @@ class _Sync:
             and len(found) == len(before)
             and sorted(map(astuple, self._base.skipped())) == sorted(map(astuple, skipped + refusals))
             and self._base.folder == str(self._folder.resolve())
+            and list(self._base.synonyms) == self._synonyms
         )
 
     def _build(self, found: list[FoundFile], standing: dict[str, Seen], skipped: list[Skipped]) -> SyncReport:
@@ -117,6 +122,7 @@ class _Sync:
         unread = sum(file.source not in standing for file in found)
         done = 0
         with self._store.draft(self._base, str(self._folder.resolve()), MADE_WITH, write) as draft:
+            draft.synonyms = self._synonyms
             for file in found:
                 seen = standing.get(file.source)
                 if seen and file.source in self._known:

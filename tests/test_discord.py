@@ -45,7 +45,7 @@ async def test_ask_answers_with_cited_passages(scene: Scene) -> None:
     assert shown[2].startswith("-# ¹ ")
     assert "The Dupree Report" in shown[2]
     assert "Trump Faces Critical Decision at Mar-a-Lago" in shown[2]
-    assert shown[2].endswith("lines 45–49")
+    assert shown[2].endswith("lines 45–51")
 
 
 async def test_a_question_is_acknowledged_before_it_is_looked_up(scene: Scene) -> None:

@@ -82,7 +82,7 @@ def test_a_second_start_opens_no_document(docs: Path, tmp_path: Path, monkeypatc
     with Library.open(tmp_path / "data") as library:
         library.sync(docs)
         assert first(library, "When do the doors open?") == "The doors open at nine."
-    assert opened == ["sources.toml"]
+    assert opened == ["sources.toml", "synonyms.toml"]
 
 
 def test_what_is_new_changed_and_gone_is_followed(docs: Path, library: Library) -> None:

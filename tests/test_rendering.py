@@ -20,8 +20,14 @@ def citation(**changes: Any) -> Citation:
     return Citation(**(values | changes))
 
 
-def quote(text: str, matches: tuple[Span, ...] = (), sentence: Span | None = None, **changes: Any) -> Quote:
-    return Quote("id", text, Span(0, len(text)), sentence, matches, citation(**changes), 1.0)
+def quote(
+    text: str,
+    matches: tuple[Span, ...] = (),
+    sentence: Span | None = None,
+    also: tuple[Citation, ...] = (),
+    **changes: Any,
+) -> Quote:
+    return Quote("id", text, Span(0, len(text)), sentence, matches, citation(**changes), 1.0, also)
 
 
 def answer(
@@ -47,6 +53,7 @@ def quotes(draw: st.DrawFn) -> Quote:
         title=draw(NASTY) * draw(st.integers(1, 50)) or "x",
         url=draw(st.none() | NASTY.map("https://example.org/".__add__)),
         heading=tuple(draw(st.lists(NASTY, max_size=3))),
+        also=tuple(citation(title=title * 9) for title in draw(st.lists(NASTY.filter(bool), max_size=3))),
     )
 
 
@@ -126,12 +133,22 @@ def test_a_footnote_says_where_the_passage_stands_and_links_to_it() -> None:
     )
 
 
+def test_other_places_that_say_the_same_stand_under_the_footnote() -> None:
+    view = answer_view(answer(quote("x", also=(citation(title="Other", lines=(7, 8)),))))
+    assert shown(view)[1] == "-# ¹ Title · line 1\n-# ¹ Other · lines 7–8"
+
+
 def test_absence_says_what_was_looked_for() -> None:
     assert shown(answer_view(answer(terms=("capital", "Fr*nce")))) == [
         "**The documents don’t say.**",
         r"-# Searched 1 document (1 passage) for: capital, Fr\*nce. Not in any document: capital, Fr\*nce.",
     ]
     assert "no word to look for" in shown(answer_view(answer()))[1]
+
+
+def test_absence_names_the_nearest_headings() -> None:
+    nothing = Answer("q", Confidence.NONE, (), ("Cards", "Scores"), Searched(1, 1, ("x",), ()), 1)
+    assert shown(answer_view(nothing))[2] == "-# Nearest: Cards · Scores"
 
 
 def test_a_weak_answer_says_so() -> None:

@@ -11,10 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from index import synonyms
 from index.errors import FolderError, UnreadableFile
 from index.model import Skipped
-from index.reading.sources import SIDECAR
+from index.reading import sources
 
+SIDECARS = (sources.SIDECAR, synonyms.SIDECAR)
 LARGEST = 64 * 1024 * 1024  # bytes; a larger file is skipped, by name
 
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
@@ -33,7 +35,7 @@ class FoundFile:
 def find(folder: Path) -> tuple[list[FoundFile], list[Skipped]]:
     """The regular files below the folder, by name, and what else is there that won't be read.
 
-    Hidden files and folders (a leading dot) and `sources.toml` are no documents, and not reported. Raises FolderError
+    Hidden files and folders (a leading dot) and the sidecars are no documents, and not reported. Raises FolderError
     when the folder can't be listed.
     """
     if not folder.exists():
@@ -63,7 +65,7 @@ def _walk(folder: Path) -> Iterator[FoundFile | Skipped]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in [*folders, *names]:
             source = str(below / name)
-            if name.startswith(".") or source == SIDECAR:
+            if name.startswith(".") or source in SIDECARS:
                 continue
             with suppress(FileNotFoundError):  # gone since it was listed
                 status = os.stat(name, dir_fd=descriptor, follow_symlinks=False)

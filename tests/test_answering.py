@@ -1,0 +1,97 @@
+"""What is shown: what is said twice once, neighbours as one, the sentence that answers, the nearest headings."""
+
+from pathlib import Path
+
+import pytest
+
+from index import Confidence, Library, Scope, Span
+from index.answering import LONGEST_MERGED, joined
+
+SHARED = Scope.shared()
+FILLER = "Nothing of the kind is said in this sentence, which is only here to take up room on the page. "
+
+
+def test_passages_that_say_the_same_are_shown_once_with_both_footnotes(docs: Path, library: Library) -> None:
+    for name in ("a", "b", "c"):
+        (docs / f"{name}.txt").write_text("The doors open at nine.", encoding="utf-8")
+    (docs / "d.txt").write_text("The doors of the barn open at noon.", encoding="utf-8")
+    library.sync(docs)
+    answer = library.ask("When do the doors open?", scope=SHARED)
+    assert [quote.text for quote in answer.quotes] == ["The doors open at nine.", "The doors of the barn open at noon."]
+    first = answer.quotes[0]
+    assert [first.citation.source, *(citation.source for citation in first.also)] == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_neighbours_that_both_match_are_shown_as_one(docs: Path, library: Library) -> None:
+    one = "The ferry leaves the island in the morning. " + FILLER * 4
+    two = "The ferry returns to the island at night. " + FILLER * 4
+    text = f"# Ferry\n\n{one.strip()}\n\n{two.strip()}\n"
+    (docs / "ferry.md").write_text(text, encoding="utf-8")
+    library.sync(docs)
+    assert library.documents(scope=SHARED)[0].passages == 2
+    (quote,) = library.ask("When does the ferry return to the island?", scope=SHARED).quotes
+    assert quote.text == f"{one.strip()}\n\n{two.strip()}"
+    assert quote.text == text[quote.span.start : quote.span.end]
+    assert quote.sentence is not None
+    assert quote.sentence.of(quote.text) == "The ferry returns to the island at night."
+    assert quote.citation.lines == (3, 5)
+    assert len(quote.text) <= LONGEST_MERGED
+    assert {match.of(quote.text) for match in quote.matches} == {"ferry", "island", "returns"}
+
+
+def test_neighbours_with_an_advertisement_between_stay_apart(docs: Path, library: Library) -> None:
+    text = "The ferry leaves the island at six.\n\nClick here to subscribe\n\nThe ferry returns to the island at night."
+    (docs / "ferry.txt").write_text(text, encoding="utf-8")
+    library.sync(docs)
+    quotes = library.ask("When does the ferry return to the island?", scope=SHARED).quotes
+    assert not any("subscribe" in quote.text for quote in quotes)
+    assert all(quote.text == text[quote.span.start : quote.span.end] for quote in quotes)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("When was the bridge built?", "The bridge was built in 1883 by its owner."),
+        ("Who built the bridge?", "It is said that Emily Roebling built the bridge."),
+        ("How many people cross the bridge?", "Each day 4,000 people cross the bridge."),
+    ],
+)
+def test_the_sentence_that_answers_is_marked(docs: Path, library: Library, question: str, sentence: str) -> None:
+    (docs / "bridge.txt").write_text(
+        "Some people like the bridge. The bridge was built in 1883 by its owner. "
+        "Each day 4,000 people cross the bridge. It is said that Emily Roebling built the bridge. "
+        "The bridge was often painted.",
+        encoding="utf-8",
+    )
+    library.sync(docs)
+    quote = library.ask(question, scope=SHARED).quotes[0]
+    assert quote.sentence is not None
+    assert quote.sentence.of(quote.text) == sentence
+
+
+def test_where_nothing_is_found_the_nearest_headings_are_named(docs: Path, library: Library) -> None:
+    (docs / "rules.md").write_text(
+        "# Trading cards\n\nPlayers swap what they hold.\n\n# Scores\n\nThe winner has most points.\n", encoding="utf-8"
+    )
+    library.sync(docs)
+    answer = library.ask("Which wooden furniture do players like best on rainy evenings?", scope=SHARED)
+    assert answer.confidence is Confidence.NONE
+    assert answer.suggestions == ("Trading cards",)
+
+
+@pytest.mark.parametrize(
+    "question", ["x", "🙂🙂🙂", "a" * 1_000_000, "Gaza peace deal meeting " * 2_500, "\u0301" * 5_000]
+)
+def test_no_question_is_too_strange(seed_library: Library, question: str) -> None:
+    answer = seed_library.ask(question, scope=SHARED)
+    assert answer.confidence in Confidence
+
+
+def test_the_same_question_gives_the_same_answer(seed_library: Library) -> None:
+    first, second = (seed_library.ask("When is the Mar-a-Lago meeting?", scope=SHARED) for _ in range(2))
+    assert first == second
+
+
+def test_overlapping_spans_are_joined() -> None:
+    spans = [Span(4, 6), Span(0, 2), Span(1, 3), Span(6, 8)]
+    assert joined(spans) == (Span(0, 3), Span(4, 6), Span(6, 8))

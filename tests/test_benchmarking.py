@@ -1,0 +1,127 @@
+"""The benchmark's corpus is what it says, and every engine that is there is measured."""
+
+import dataclasses
+import importlib.util
+import itertools
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import benchmarking
+from index.analysis import analyser
+from index.benchmarking import (
+    ENGINES,
+    OURS,
+    PEERS,
+    STOP_WORDS,
+    Asked,
+    BenchmarkError,
+    Corpus,
+    _build,
+    _child,
+    _known,
+    _received,
+    bench,
+    documents,
+    questions,
+    spelt,
+)
+from index.languages import STOP_WORDS as KNOWN_STOP_WORDS
+from index.languages import detect
+
+SIZE = 300
+HERE = [name for name in PEERS if all(map(importlib.util.find_spec, ENGINES[name].modules))]
+FIELDS = {
+    "engine": str, "passages": int, "build_seconds": float, "peak_mb": float, "resident_mb": float, "mapped_mb": float,
+    "p50_ms": float, "p95_ms": float, "p99_ms": float, "qps": float, "questions": int, "found": float,
+    "p50_ratio": float, "p95_ratio": float,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    Corpus(folder).write(SIZE)
+    return folder
+
+
+def test_the_corpus_is_the_same_each_time_and_a_longer_one_begins_alike() -> None:
+    short = [text for document in documents(40) for text in document.texts]
+    long = [text for document in documents(2_000) for text in document.texts]
+    assert (len(short), len(long)) == (40, 2_000)
+    assert long[:40] == short
+    assert questions(20) == questions(20)
+
+
+def test_passages_are_about_as_long_as_ours_and_a_third_of_them_is_stop_words() -> None:
+    texts = [text for document in documents(500) for text in document.texts]
+    lengths = np.array([len(text.split()) for text in texts])
+    words = "".join(texts).lower().replace(".", " ").split()
+    assert 105 < lengths.mean() < 125
+    assert 0.27 < sum(word in STOP_WORDS for word in words) / len(words) < 0.33
+    assert detect(texts[0]) == "en"
+
+
+def test_the_analyser_finds_the_terms_that_the_peers_are_given() -> None:
+    english = analyser("en")
+    for document in itertools.islice(documents(200), 50):
+        for text, terms in zip(document.texts, document.terms, strict=True):
+            assert english.terms(f"{document.title}\n{text}") == terms
+    for question in questions(200):
+        assert english.terms(question.text) == question.terms
+    assert set(STOP_WORDS) <= KNOWN_STOP_WORDS["en"]
+
+
+def test_no_two_ranks_are_spelt_alike() -> None:
+    assert len({spelt(rank) for rank in range(20_000)}) == 20_000
+
+
+@pytest.mark.parametrize("name", ["footnote", *HERE])
+def test_an_engine_finds_what_is_there_and_nothing_else(name: str, corpus: Path, tmp_path: Path) -> None:
+    engine = ENGINES[name]
+    engine.build(Corpus(corpus), tmp_path)
+    ask = engine.open(Corpus(corpus), tmp_path)
+    terms = next(Corpus(corpus).terms())
+    assert ask(Asked("", terms[:3])) > 0
+    if name not in ("rank_bm25", "bm25s", "bm25s-numba"):  # these pad
+        assert ask(Asked("", ["unheardof"])) == 0
+
+
+def test_a_row_an_engine_with_all_its_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(benchmarking, "QUESTIONS", 20)
+    notes: list[str] = []
+    rows = bench(SIZE, ["rank_bm25", "fts5", "rank_bm25"], tmp_path / "kept", notes.append)
+    assert [row["engine"] for row in rows] == [*OURS, "rank_bm25", "fts5"]
+    assert json.loads(json.dumps(rows)) == rows
+    for row in rows:
+        assert {name: type(row[name]) for name in FIELDS} == FIELDS
+        assert row["passages"] == SIZE
+        assert row["found"] > 0
+        assert 0 < row["p50_ms"] <= row["p95_ms"] <= row["p99_ms"]
+        assert (row["threads_ratio"] is not None) == (row["engine"] in OURS)
+    assert (rows[0]["p50_ratio"], rows[0]["p95_ratio"]) == (1, 1)
+    assert notes
+    assert (tmp_path / "kept" / "footnote-answer" / "CURRENT").exists()
+
+
+def test_a_peer_that_is_missing_is_left_out_with_a_note(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    missing = dataclasses.replace(ENGINES["tantivy"], modules=("no_such_module",))
+    monkeypatch.setitem(ENGINES, "tantivy", missing)
+    notes: list[str] = []
+    assert _known(["footnote", "tantivy"], notes.append) == ["footnote"]
+    assert "tantivy" in notes[0]
+    assert "make install-bench" in notes[0]
+
+
+def test_an_engine_that_nobody_knows_is_an_error() -> None:
+    with pytest.raises(BenchmarkError, match="“lucene”"):
+        bench(10, ["lucene"])
+
+
+def test_an_engine_that_dies_is_an_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "footnote").mkdir()
+    with _child(_build, "footnote", tmp_path) as line, pytest.raises(BenchmarkError, match="footnote has died"):
+        _received("footnote", line)
+    assert "terms.txt" in capfd.readouterr().err
