@@ -12,6 +12,7 @@ and is there for the questions that need it.
 
 import re
 import threading
+from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
@@ -29,14 +30,15 @@ _CJK = (
 )
 _SPACELESS = "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
 _LETTER = rf"[^\W\d_{_CJK}{_SPACELESS}]"
-_PART = rf"(?:[^\W_{_CJK}{_SPACELESS}]|[{MARKS}{INVISIBLE}])"
+_PART = rf"(?:[A-Za-z0-9_]++|[^\W_{_CJK}{_SPACELESS}]|[{MARKS}{INVISIBLE}])"  # of a word; runs of ASCII at once
 _TOKEN = re.compile(
-    rf"(?P<cjk>[{_CJK}]+)|(?P<spaceless>[{_SPACELESS}]+)"
+    r"(?P<plain>[a-z]++(?![A-Za-z0-9_'.+#-]|[^\x00-\x7f]))"  # most words, told at once
+    rf"|(?P<cjk>[{_CJK}]+)|(?P<spaceless>[{_SPACELESS}]+)"
     rf"|(?P<initials>(?<![\w.])(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!\w))?|(?<![\w.]){_LETTER}(?:\.{_LETTER})+(?![\w.]))"
     rf"|(?P<number>\d+(?:[.,]\d+)*%?(?![^\W{_CJK}{_SPACELESS}]))"
     r"|(?P<sharp>[A-Za-z](?:\+\+|\#)(?!\w))"
-    r"|(?P<dotted>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)"
-    rf"|(?P<word>(?:{_PART}|_)+(?:['-](?:{_PART}|_)+)*)"
+    r"|(?P<dotted>[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)++)"
+    rf"|(?P<word>{_PART}++(?:['-]{_PART}++)*+)"
 )
 _DROPPED = re.compile(rf"[{INVISIBLE}]")
 _PIECE = re.compile(r"[^-_'.]+")
@@ -84,6 +86,7 @@ class _Form(NamedTuple):
 
     tokens: tuple[Token, ...]
     keys: tuple[str, ...]
+    terms: frozenset[str]
 
 
 class Analyser:
@@ -123,6 +126,23 @@ class Analyser:
                 found.append(initials[match.end()].key)
         return found
 
+    def matches(self, text: str, terms: Collection[str]) -> list[Span]:
+        """Where words with one of these terms stand, in order: initials cover the words that they stand for."""
+        plain, places = normalised_with_places(_calm(text))
+        initials = self._initials(plain)
+        found: list[Span] = []
+        for match in _TOKEN.finditer(plain):
+            form = self._forms.get(match.group()) or self._remembered(match)
+            if not form.terms.isdisjoint(terms):
+                start = match.start()
+                found += [Span(token.start + start, token.end + start) for token in form.tokens if token.term in terms]
+            short = initials.get(match.end())
+            if short and short.term in terms:
+                found.append(short.span)
+        if places is not None:
+            found = [Span(places[span.start][0], places[span.end - 1][1]) for span in found]
+        return found
+
     def terms(self, text: str) -> list[str]:
         """The terms of a text, in order."""
         return [token.term for token in self.tokens(text) if token.term]
@@ -143,7 +163,9 @@ class Analyser:
             self._forms.clear()
         with self._lock:
             tokens = [token for token in self._form(match.group(), str(match.lastgroup)) if token.word]
-        form = self._forms[match.group()] = _Form(tuple(tokens), tuple(token.key for token in tokens))
+        form = self._forms[match.group()] = _Form(
+            tuple(tokens), tuple(token.key for token in tokens), frozenset(token.term for token in tokens)
+        )
         return form
 
     def _form(self, run: str, kind: str) -> list[Token]:

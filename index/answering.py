@@ -4,10 +4,10 @@ Nothing here writes a word: a quotation is the document's text as it stands, and
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from index.analysis import Token, analyser
+from index.analysis import analyser
 from index.forward import grams
 from index.kinds import asked_for, holds
 from index.model import Answer, Citation, Confidence, Quote, Searched, Span
@@ -27,7 +27,6 @@ SHARED_GRAMS = 0.6  # the share of the question's character grams
 POINTS_BACK = 0.15  # of the score of the sentence before, when it begins with a pronoun
 ANSWERS_IN_KIND = 0.2  # it holds a date, number or name where the question asks for one
 
-_NO_WORD = re.compile(r"\W+")
 _PRONOUN = re.compile(
     r"^[\"'“(]*(?:it|its|this|these|those|they|their|he|his|she|her|such|both|er|sie|es|diese[rsmn]?|ihre?|seine?|dies|il"
     r"|elle|ils|elles|ce|cette|ces|este|esta|estos|estas|su|sus)\b|^(?:他|她|它|这|该|此)",
@@ -99,12 +98,12 @@ class _Group:
 def _quotes(index: Index, question: Question, found: Found, limit: int) -> Iterable[Quote]:
     """Quotations of the passages that are worth showing: the best, and those that come near it."""
     assert found.rescored is not None
-    worth = [place for place, score in enumerate(found.scores) if score >= RELATED * found.scores[0]]
+    worth = [place for place, score in enumerate(found.scores) if score >= RELATED * found.scores[0]][: 3 * limit]
     rows = index.generation.passage_rows(found.passages[place] for place in worth)
     groups: list[_Group] = []
     said: dict[str, _Group] = {}
     for place, row in zip(worth, rows, strict=True):
-        words = _NO_WORD.sub(" ", row.text).casefold().strip()
+        words = " ".join(row.text.casefold().split())
         if words in said:
             said[words].also.append(row.citation)
         elif near := next((group for group in groups if group.adjoins(row)), None):
@@ -132,7 +131,7 @@ def _quote(index: Index, group: _Group, question: Question, found: Found) -> Quo
     terms = set(question.terms)
     sentence = None
     if found.rows[group.place] >= 0:
-        sentence = _sentence(best.text, analyser(best.language).tokens(best.text), question, found.rescored)
+        sentence = _sentence(index, best.text, question, found.rescored, found.rows[group.place])
         if sentence:
             sentence = sentence.shifted(best.span.start - span.start)
         elif text != best.text:
@@ -142,37 +141,38 @@ def _quote(index: Index, group: _Group, question: Question, found: Found) -> Quo
         text=text,
         span=span,
         sentence=sentence,
-        matches=joined(token.span for token in analyser(best.language).tokens(text) if token.term in terms),
+        matches=joined(analyser(best.language).matches(text, terms)),
         citation=replace(best.citation, lines=(first.citation.lines[0], last.citation.lines[1])),
         score=found.scores[group.place],
         also=tuple(group.also),
     )
 
 
-def _sentence(text: str, tokens: Sequence[Token], question: Question, rescored: Rescored) -> Span | None:
+def _sentence(index: Index, text: str, question: Question, rescored: Rescored, candidate: int) -> Span | None:
     """The sentence of a passage that answers; None when the passage is one sentence."""
     spans = list(sentences(text))
     if len(spans) < 2:
         return None
-    weights = dict(zip(rescored.terms, rescored.weights.tolist(), strict=True))
-    total = sum(weights.values())
-    asked = {gram for word in question.content for gram in grams(word.word)}
+    held = rescored.held[candidate, 1 : len(spans) + 1] @ rescored.weights / rescored.weights.sum()
+    shared = index.forward.shared_grams(int(rescored.passages[candidate]), _grams(question), len(spans))
     kind = asked_for(question.text)
-    plain: list[float] = []
-    scores: list[float] = []
-    for span in spans:
-        inside = [token for token in tokens if token.term and span.start <= token.start and token.end <= span.end]
-        held = sum(weights.get(term, 0.0) for term in {token.term for token in inside})
-        shared = asked & {gram for token in inside for gram in grams(token.word)}
-        score = held / total + SHARED_GRAMS * len(shared) / len(asked)
+    plain = [
+        (float(held[place]) if place < len(held) else 0.0) + SHARED_GRAMS * shared[place] for place in range(len(spans))
+    ]
+    scores = []
+    for place, span in enumerate(spans):
         sentence = span.of(text)
-        plain.append(score)
-        if len(plain) > 1 and _PRONOUN.match(sentence):
-            score += POINTS_BACK * plain[-2]
+        score = plain[place]
+        if place and _PRONOUN.match(sentence):
+            score += POINTS_BACK * plain[place - 1]
         if kind and holds(sentence, kind, question.text):
             score += ANSWERS_IN_KIND
         scores.append(score)
     return spans[scores.index(max(scores))]
+
+
+def _grams(question: Question) -> list[str]:
+    return list(dict.fromkeys(gram for word in question.content for gram in grams(word.word)))
 
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:

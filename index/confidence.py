@@ -48,20 +48,20 @@ SHORTEST_FORM = 5  # letters
 
 
 def confidence(
-    question: Question, found: Rescored, best: int, size: int, word: Callable[[int], str]
+    question: Question, found: Rescored, best: int, size: int, words: Callable[[Sequence[int]], list[str]]
 ) -> tuple[Confidence, float]:
     """How sure it is that candidate `best` answers, in an index of `size` passages; and the sum of the signs.
 
-    `word` names a word by number; a stop word has the empty name.
+    `words` gives words by number, without stop words.
     """
-    value, asked, missing = _signs(question, found, best, size, word)
+    value, asked, missing = _signs(question, found, best, size, words)
     if value >= STRONG and asked and missing <= MOST_MISSING:
         return Confidence.STRONG, value
     return (Confidence.WEAK if value >= WEAK else Confidence.NONE), value
 
 
 def _signs(
-    question: Question, found: Rescored, best: int, size: int, word: Callable[[int], str]
+    question: Question, found: Rescored, best: int, size: int, words: Callable[[Sequence[int]], list[str]]
 ) -> tuple[float, bool, float]:
     """The sum of the signs; whether more than names is matched; the share of idf of names that is missing."""
     required = [word for word in question.content if not word.optional] or list(question.content)
@@ -75,7 +75,7 @@ def _signs(
     column = {term: place for place, term in enumerate(found.terms)}
     columns = np.array([column.get(word.term, -1) for word in unique])
     held = found.held[best][:, np.maximum(columns, 0)] & (columns >= 0)
-    part = _other_forms(unique, held, found, best, question.language, word)
+    part = _other_forms(unique, held, found, best, question.language, words)
     spread = _Spread(required, unique)
     if len(held) > 1:
         window = max(float((spread(held[i] | held[i - 1] | held[0]) * weight).sum()) for i in range(1, len(held)))
@@ -120,7 +120,12 @@ class _Spread:
 
 
 def _other_forms(
-    unique: Sequence[Word], held: Array, found: Rescored, best: int, language: str, name: Callable[[int], str]
+    unique: Sequence[Word],
+    held: Array,
+    found: Rescored,
+    best: int,
+    language: str,
+    words: Callable[[Sequence[int]], list[str]],
 ) -> Array:
     """How far another form of each unmatched word stands in the passage: another ending, part of a compound."""
     part = np.zeros(len(unique))
@@ -131,7 +136,7 @@ def _other_forms(
             continue
         if forms is None:
             numbers = np.unique(found.words[found.owners == best])
-            forms = [form for number in numbers.tolist() if len(form := name(number)) >= SHORTEST_FORM]
+            forms = [form for form in words(numbers.tolist()) if len(form) >= SHORTEST_FORM]
         alike = (form for form in forms if form[:3] == text[:3] or language in COMPOUNDING)
         likeness = max((_dice(text, form) for form in alike), default=0.0)
         part[place] = CLOSER_WORTH if likeness >= CLOSER else CLOSE_WORTH if likeness >= CLOSE else 0.0

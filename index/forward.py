@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import spaceless
-from index.arrays import Array, GrowingArray, changes, mapped
+from index.arrays import Array, GrowingArray, changes, mapped, positions, runs
 
 GRAM = 5  # characters
 BATCH = 20_000  # passages counted together while building
@@ -66,6 +66,26 @@ class Forward:
         """Maps the arrays; nothing is read yet."""
         arrays = {field.name: mapped(folder / f"{field.name}.npy") for field in fields(cls) if field.name != "facts"}
         return cls(**arrays, facts=Averages(**json.loads((folder / "forward.json").read_text(encoding="ascii"))))
+
+    def shared_grams(self, passage: int, asked: Sequence[str], sentences: int) -> list[float]:
+        """The share of some grams that each sentence of a passage holds; title and headings aside."""
+        hashes = np.unique(np.array([gram_hash(gram) for gram in asked], np.uint32))
+        numbers = positions(hashes, self.gram_hashes) if len(self.gram_hashes) else np.zeros(0, np.intp)
+        numbers = np.sort(numbers[numbers >= 0])
+        stretch = slice(int(self.starts[passage]), int(self.starts[passage + 1]))
+        words, sentence = self.words[stretch], self.sentences[stretch]
+        content = (self.terms.take(words) >= 0) & (sentence > 0) & (sentence <= sentences)
+        words, sentence = words[content], sentence[content]
+        if not len(numbers) or not len(words):
+            return [0.0] * sentences
+        starts = self.gram_starts.take(words)
+        lengths = self.gram_starts.take(words + 1) - starts
+        at = positions(self.grams.take(runs(starts, lengths)), numbers)
+        held = np.zeros((sentences, len(numbers)), bool)
+        found = at >= 0
+        held[np.repeat(sentence.astype(np.intp), lengths)[found] - 1, at[found]] = True
+        shares: list[float] = (held.sum(1) / len(hashes)).tolist()
+        return shares
 
 
 @dataclass(frozen=True, slots=True)

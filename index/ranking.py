@@ -198,7 +198,13 @@ class Ranking(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
         What is not visible is left out before anything is ranked.
         """
-        words = self._words(query)  # the lookup may wait for a disk
+        return self.top_of([number for number in map(self._lookup, query) if number is not None], limit, visible)
+
+    def top_of(
+        self, numbers: Sequence[int], limit: int, visible: Visible | None = None
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """The same for terms given by number."""
+        words = self._asked(numbers)
         with self._turn:
             return self._top(words, limit, visible)
 
@@ -214,8 +220,10 @@ class Ranking(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def _words(self, query: Sequence[str]) -> _Words:
         """The question's terms that some passage holds, the rarest first."""
+        return self._asked([number for number in map(self._lookup, query) if number is not None])
+
+    def _asked(self, numbers: Sequence[int]) -> _Words:
         counts: dict[int, int] = {}
-        numbers = [number for number in map(self._lookup, query) if number is not None]
         for number in numbers:
             counts[number] = counts.get(number, 0) + 1
         terms, starts = [], self._postings.starts

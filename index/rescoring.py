@@ -198,9 +198,11 @@ def _grams(forward: Forward, question: Question, passages: Array, words: Array, 
         return 0.0
     starts = forward.gram_starts.take(words)
     lengths = forward.gram_starts.take(words + 1) - starts
-    at = positions(forward.grams.take(runs(starts, lengths)), numbers)
-    found = (at >= 0).nonzero()[0]
-    cells = np.repeat(owner, lengths).take(found) * len(numbers) + at.take(found)
+    column = np.zeros(len(forward.gram_hashes), np.int16)  # a table: there are too many grams for a search
+    column[numbers] = np.arange(1, len(numbers) + 1)
+    at = column.take(forward.grams.take(runs(starts, lengths)))
+    found = at.nonzero()[0]
+    cells = np.repeat(owner, lengths).take(found) * len(numbers) + at.take(found) - 1
     table = _table(cells, len(passages) * len(numbers)).reshape(len(passages), len(numbers))
     norm = _norm(forward.gram_lengths.take(passages), forward.facts.grams)[:, None]
     weight = forward.gram_weights.take(numbers) * np.array([asked[value] for value in hashes.tolist()])

@@ -108,13 +108,15 @@ class Index:
 
     def search(self, question: Question, visible: Visible, limit: int, weights: Weights = WEIGHTS) -> Found:
         """The best passages: BM25's first candidates in the order of their new scores, and BM25's others after them."""
-        passages, base = self.ranking.top(question.terms, max(CANDIDATES, limit), visible.holds)
+        passages, base = self.ranking.top_of(
+            [word.number for word in question.content if word.number >= 0], max(CANDIDATES, limit), visible.holds
+        )
         if not len(passages):
             return NOTHING
         rescored = rescore(self.forward, question, passages[:CANDIDATES], base[:CANDIDATES], weights)
         order = np.lexsort((rescored.passages, -rescored.scores))
         sure, signal = confidence(
-            question, rescored, int(order[0]), len(self.forward.documents), self.generation.content_word
+            question, rescored, int(order[0]), len(self.forward.documents), self.generation.content_words
         )
         kind = required(question.text) if sure is Confidence.STRONG else None
         if kind:

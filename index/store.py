@@ -129,6 +129,7 @@ class Generation:
             self.flagged = int(meta["flagged"])
             self.languages: tuple[str, ...] = tuple(json.loads(meta["languages"]))
             self.synonyms: tuple[Group, ...] = tuple(map(tuple, json.loads(meta["synonyms"])))
+            self._named = db.table("names").count > 0
 
     @contextmanager
     def _database(self) -> Iterator[Database]:
@@ -176,7 +177,7 @@ class Generation:
         """Names that stand in these terms, each with the other names of the same thing, all as terms; and whether
         `synonyms.toml` gives them."""
         wanted = list(dict.fromkeys(terms))
-        if not wanted:
+        if not wanted or not self._named:
             return []
         text = f" {' '.join(terms)} "
         found = []
@@ -188,11 +189,12 @@ class Generation:
                     found.append((name.split(), [other.split() for (other,) in others], bool(given)))
         return found
 
-    def content_word(self, number: int) -> str:
-        """A word as it is compared, by number; empty for a stop word."""
+    def content_words(self, numbers: Sequence[int]) -> list[str]:
+        """Words as they are compared, by number; stop words are left out."""
         with self._database() as db:
-            word, _, term = db.execute("select key from words where number = ?", [number]).fetchone()[0].partition("/")
-        return word if term else ""
+            query = f"select key from words where number in ({_marks(numbers)}) order by number"
+            keys = [key.partition("/") for (key,) in db.execute(query, list(numbers))]
+        return [word for word, _, term in keys if term]
 
     def known_words(self, numbers: Sequence[int]) -> list[Known]:
         """Words by number, with how many passages hold them."""
