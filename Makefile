@@ -6,6 +6,8 @@
 #   make check        ruff and mypy
 #   make format       ruff's formatter
 #   make screenshots  the README's pictures, from the preview (needs Chromium)
+#   make evaluate     how good the answers are, on the labelled sets in SETS="dir dir …"
+#   make tune         the weights of re-scoring, tuned again with each of these sets left out
 #   make bench        speed and memory, beside other engines (BENCH=full: a million passages too)
 #   make install-bench  those engines alone
 #   make lock         new versions of the dependencies, within pyproject.toml
@@ -22,7 +24,7 @@ else
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: run test install ask check format screenshots bench install-bench lock clean
+.PHONY: run test install ask check format screenshots evaluate tune bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed
 	@$(BIN)/python -m bot $(MODE)
@@ -45,6 +47,14 @@ format: $(VENV)/dev.installed
 
 screenshots: $(VENV)/preview.installed
 	$(BIN)/python -m docs.screenshots
+
+SETS ?= $(wildcard ../shared/data/*/)
+evaluate tune: $(VENV)/$(MODE).installed
+	@test -n "$(SETS)" || { echo 'make: name labelled sets: make $@ SETS="dir dir …" (docs/retrieval.md)' >&2; exit 1; }
+evaluate:
+	@$(BIN)/python -m index evaluate $(SETS)
+tune:
+	@$(BIN)/python -m index.tuning $(SETS)
 
 PEERS := rank_bm25,bm25s,bm25s-numba,tantivy,fts5
 bench: $(VENV)/bench.installed
