@@ -24,7 +24,7 @@ else
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: run test install ask check format screenshots evaluate tune bench install-bench lock clean
+.PHONY: run test install ask check format screenshots evaluate tune sets bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed
 	@$(BIN)/python -m bot $(MODE)
@@ -49,12 +49,14 @@ screenshots: $(VENV)/preview.installed
 	$(BIN)/python -m docs.screenshots
 
 SETS ?= $(wildcard ../shared/data/*/)
-evaluate tune: $(VENV)/$(MODE).installed
-	@test -n "$(SETS)" || { echo 'make: name labelled sets: make $@ SETS="dir dir …" (docs/retrieval.md)' >&2; exit 1; }
-evaluate:
+evaluate: $(VENV)/$(MODE).installed sets
 	@$(BIN)/python -m index evaluate $(SETS)
-tune:
+
+tune: $(VENV)/$(MODE).installed sets
 	@$(BIN)/python -m index.tuning $(SETS)
+
+sets:
+	@test -n "$(SETS)" || { echo 'make: name labelled sets: SETS="dir dir …" (docs/retrieval.md)' >&2; exit 1; }
 
 PEERS := rank_bm25,bm25s,bm25s-numba,tantivy,fts5
 bench: $(VENV)/bench.installed

@@ -1,5 +1,6 @@
 """A question is taken apart: its words, in a language that the index holds, with what the index knows of each."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -8,6 +9,7 @@ from index.analysis import Token, analyser
 from index.languages import detect
 
 LONGEST = 2000  # characters: what a Discord message holds
+_UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")  # neither JSON nor Discord takes them
 MORE_USED = 2  # times as many passages must hold the other name of a defined abbreviation
 
 
@@ -78,7 +80,7 @@ class Question:
 
 def cleaned(question: str) -> tuple[str, tuple[str, ...]]:
     """Any string as a question that can be shown, and what was done to it."""
-    text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" or c == "\x00" else c for c in question).strip()
+    text = _UNSHOWABLE.sub("\ufffd", question).strip()
     if len(text) <= LONGEST:
         return text, ()
     notice = f"The question has {len(text):,} characters; its first {LONGEST:,} were searched for."
@@ -100,7 +102,8 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
     unknown = [token for token in tokens if token.term and token.term not in numbers]
     corrections = _corrections(unknown, language, vocabulary)
     numbers |= vocabulary.terms(token.term for token in corrections.values())
-    read = [(token, corrections.get(token.word) if token in unknown else None) for token in tokens]
+    misspelt = {token.term for token in unknown}
+    read = [(token, corrections.get(token.word) if token.term in misspelt else None) for token in tokens]
     keys = vocabulary.words((right or token).key for token, right in read)
     first = tokens[0].start if tokens else 0
     nouns = language == "de" or text.isupper()  # capitals say nothing
