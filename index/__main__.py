@@ -6,7 +6,7 @@ Exit codes: 0 done (also when nothing was found), 1 the work failed, 2 wrong usa
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +20,8 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from index import Answer, Confidence, DocumentInfo, FootnoteError, Library, Quote, Scope, Skipped, SyncReport
+from index.benchmarking import PEERS
+from index.benchmarking import bench as run_bench
 from index.evaluation import evaluate as measure
 
 TABLE_WIDTH = 150  # characters
@@ -118,6 +120,22 @@ def evaluate(sets: tuple[Path, ...], as_json: bool) -> None:
         _print_json(next(iter(measures.values())) if len(sets) == 1 else measures)
     else:
         Console(width=TABLE_WIDTH, highlight=False).print(_measures_table(measures))
+
+
+@main.command()
+@click.option("--passages", type=click.IntRange(1), default=10_000, show_default=True, help="How many to index.")
+@click.option("--against", default="", help=f"Other engines, with commas between: {', '.join(PEERS)}.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+def bench(passages: int, against: str, as_json: bool) -> None:
+    """Measure speed and memory on passages and questions that are made up, beside other engines."""
+    try:
+        rows = run_bench(passages, [name for name in against.split(",") if name])
+    except FootnoteError as error:
+        _fail(error)
+    if as_json:
+        _print_json(rows)
+    else:
+        Console(width=TABLE_WIDTH, highlight=False).print(_bench_table(rows))
 
 
 @contextmanager
@@ -266,6 +284,19 @@ def _measures_table(measures: Mapping[str, Mapping[str, Any]]) -> Table:
         values += [sure["answerable"].get("strong"), sure["unanswerable"].get("strong")]
         cells = ["" if value is None else f"{value:.4f}" for value in values]
         table.add_row(name, *cells, f"{1000 * row['seconds'] / asked:.2f}")
+    return table
+
+
+def _bench_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """One row an engine: times, memory, and the ratios to ours."""
+    names = [name for name in rows[0] if name not in ("engine", "questions", "found")]
+    table = Table(Column("engine", no_wrap=True), *names)
+    for row in rows:
+        cells = [
+            "" if row[name] is None else f"{row[name]:,.3g}" if name != "passages" else f"{row[name]:,}"
+            for name in names
+        ]
+        table.add_row(row["engine"], *cells)
     return table
 
 

@@ -16,10 +16,14 @@ def mapped(path: Path) -> Array:
 
 
 class GrowingArray:
-    """A one-dimensional .npy file that is appended to. Its header has room for any length (numpy pads it for this)."""
+    """A .npy file that is appended to; with a width it has rows of that many values, each appended whole.
 
-    def __init__(self, path: Path, kind: Any) -> None:
+    The header has room for any length: numpy pads it for this.
+    """
+
+    def __init__(self, path: Path, kind: Any, width: int | None = None) -> None:
         self._kind = np.dtype(kind)
+        self._width = width
         self._length = 0
         self._file: BinaryIO = open(path, "wb")
         self._write_header()
@@ -34,7 +38,8 @@ class GrowingArray:
         self._file.close()
 
     def _write_header(self) -> None:
-        header = {"descr": npy.dtype_to_descr(self._kind), "fortran_order": False, "shape": (self._length,)}
+        shape = (self._length,) if self._width is None else (self._length // max(self._width, 1), self._width)
+        header = {"descr": npy.dtype_to_descr(self._kind), "fortran_order": False, "shape": shape}
         npy.write_array_header_1_0(self._file, header)
 
 

@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import get_context
@@ -94,7 +94,7 @@ class Engine:
     """A way to answer. `affordable`: questions × passages that it is asked at most, so that it comes to an end."""
 
     build: "Callable[[Corpus, Path], None]"
-    open: "Callable[[Corpus, Path], Ask]"
+    open: "Callable[[Corpus, Path], AbstractContextManager[Ask]]"
     modules: tuple[str, ...] = ()  # of a peer
     affordable: int = sys.maxsize
     threads: bool = False  # whether it is asked from several threads too
@@ -246,11 +246,12 @@ def _build_footnote(corpus: Corpus, folder: Path) -> None:
     (folder / "vocabulary.json").write_text(json.dumps(vocabulary), encoding="ascii")
 
 
-def _open_footnote(_: Corpus, folder: Path) -> Ask:
+@contextmanager
+def _open_footnote(_: Corpus, folder: Path) -> Iterator[Ask]:
     """With the terms' numbers in memory, as the peers have them; in a library they are in its database."""
     vocabulary: dict[str, int] = json.loads((folder / "vocabulary.json").read_text(encoding="ascii"))
     ranking = Ranking.open(folder, vocabulary.get)
-    return lambda question: len(ranking.top(question.terms, TOP)[0])
+    yield lambda question: len(ranking.top(question.terms, TOP)[0])
 
 
 def _build_answer(corpus: Corpus, folder: Path) -> None:
@@ -259,9 +260,10 @@ def _build_answer(corpus: Corpus, folder: Path) -> None:
             draft.add(document, passages, lambda passage, of=document: words(of, passage), Seen(0, 0, 0, "", ""))  # type: ignore[misc]
 
 
-def _open_answer(_: Corpus, folder: Path) -> Ask:
-    library = Library.open(folder)
-    return lambda question: len(library.ask(question.text, scope=Scope.shared()).quotes)
+@contextmanager
+def _open_answer(_: Corpus, folder: Path) -> Iterator[Ask]:
+    with Library.open(folder) as library:
+        yield lambda question: len(library.ask(question.text, scope=Scope.shared()).quotes)
 
 
 def _build_rank_bm25(corpus: Corpus, _: Path) -> None:
@@ -269,10 +271,11 @@ def _build_rank_bm25(corpus: Corpus, _: Path) -> None:
     importlib.import_module("rank_bm25").BM25Okapi(list(corpus.terms()), k1=K1, b=B)
 
 
-def _open_rank_bm25(corpus: Corpus, _: Path) -> Ask:
+@contextmanager
+def _open_rank_bm25(corpus: Corpus, _: Path) -> Iterator[Ask]:
     ranking = importlib.import_module("rank_bm25").BM25Okapi(list(corpus.terms()), k1=K1, b=B)
     numbers = range(ranking.corpus_size)
-    return lambda question: len(ranking.get_top_n(question.terms, numbers, TOP))
+    yield lambda question: len(ranking.get_top_n(question.terms, numbers, TOP))
 
 
 def _build_bm25s(corpus: Corpus, folder: Path) -> None:
@@ -283,7 +286,8 @@ def _build_bm25s(corpus: Corpus, folder: Path) -> None:
     ranking.save(folder, show_progress=False)
 
 
-def _open_bm25s(_: Corpus, folder: Path, backend: str = "numpy") -> Ask:
+@contextmanager
+def _open_bm25s(_: Corpus, folder: Path, backend: str = "numpy") -> Iterator[Ask]:
     ranking = importlib.import_module("bm25s").BM25.load(folder, backend=backend, show_progress=False)
     if backend == "numba":
         ranking.activate_numba_scorer()
@@ -292,11 +296,13 @@ def _open_bm25s(_: Corpus, folder: Path, backend: str = "numpy") -> Ask:
         known = [term for term in question.terms if term in ranking.vocab_dict]
         return len(ranking.retrieve([known], k=TOP, show_progress=False)[0][0]) if known else 0
 
-    return ask
+    yield ask
 
 
-def _open_bm25s_numba(corpus: Corpus, folder: Path) -> Ask:
-    return _open_bm25s(corpus, folder, "numba")
+@contextmanager
+def _open_bm25s_numba(corpus: Corpus, folder: Path) -> Iterator[Ask]:
+    with _open_bm25s(corpus, folder, "numba") as ask:
+        yield ask
 
 
 def _build_tantivy(corpus: Corpus, folder: Path) -> None:
@@ -313,7 +319,8 @@ def _build_tantivy(corpus: Corpus, folder: Path) -> None:
     writer.wait_merging_threads()
 
 
-def _open_tantivy(_: Corpus, folder: Path) -> Ask:
+@contextmanager
+def _open_tantivy(_: Corpus, folder: Path) -> Iterator[Ask]:
     """Asked in its fastest way: without the count of all that match, which it makes unless told not to."""
     tantivy = importlib.import_module("tantivy")
     index = tantivy.Index.open(str(folder))
@@ -324,7 +331,7 @@ def _open_tantivy(_: Corpus, folder: Path) -> Ask:
         terms = [(should, query.term_query(schema, "text", term, "freq")) for term in question.terms]
         return len(searcher.search(query.boolean_query(terms), TOP, count=False).hits)
 
-    return ask
+    yield ask
 
 
 def _build_fts5(corpus: Corpus, folder: Path) -> None:
@@ -337,15 +344,16 @@ def _build_fts5(corpus: Corpus, folder: Path) -> None:
     database.close()
 
 
-def _open_fts5(_: Corpus, folder: Path) -> Ask:
-    database = importlib.import_module("sqlite3").connect(folder / "fts5.db")
+@contextmanager
+def _open_fts5(_: Corpus, folder: Path) -> Iterator[Ask]:
     select = "select rowid from passages where passages match ? order by rank limit ?"
+    with closing(importlib.import_module("sqlite3").connect(folder / "fts5.db")) as database:
 
-    def ask(question: Asked) -> int:
-        either = " OR ".join(f'"{term}"' for term in question.terms)
-        return len(database.execute(select, [either, TOP]).fetchall())
+        def ask(question: Asked) -> int:
+            either = " OR ".join(f'"{term}"' for term in question.terms)
+            return len(database.execute(select, [either, TOP]).fetchall())
 
-    return ask
+        yield ask
 
 
 OURS = ("footnote", "footnote-answer")
@@ -487,9 +495,8 @@ def _serve(line: Connection, name: str, place: Path, asked: list[Asked]) -> None
     """Asks all questions whenever it is told to, and at last says what this has taken."""
     engine = ENGINES[name]
     bare = _bare(engine)
-    ask = engine.open(Corpus(place), place / name)
     found = 0
-    with line:
+    with line, engine.open(Corpus(place), place / name) as ask:
         while True:
             try:
                 order = line.recv()

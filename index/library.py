@@ -100,8 +100,8 @@ class Library:
                 self._release(index.generation)
 
     def _lease(self) -> Index | None:
-        number = self._store.current()
         with self._lock:
+            number = self._store.current()  # under the lock: else a slow thread would bring an old one back
             if number is None:
                 return None
             if self._index is None or self._index.generation.number != number:

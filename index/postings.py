@@ -16,7 +16,7 @@ import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
-from index.arrays import Array, changes, mapped
+from index.arrays import Array, GrowingArray, changes, mapped
 
 STEPS = 255  # a bound is a whole number of steps; so many are a term's share at infinite frequency
 DEPTHS = 10  # how deep a term's postings are read: nothing, the best 1/256, 1/128 … 1/2, everything
@@ -69,18 +69,12 @@ def build(
     bounds = _bounds(passages, counts, length_norm(sizes, k1, b, mean(sizes)), folder)
     common = np.flatnonzero(frequencies * COMMON > len(sizes)).astype(np.int32)
     cuts = _cuts(starts, bounds)
-    small = {
-        "starts": starts,
-        "cuts": cuts,
-        "slopes": _slopes(cuts),
-        "common": common,
-        "bitmaps": _bitmaps(common, starts, passages, len(sizes)),
-        "lengths": sizes,
-    }
+    bitmaps = _bitmaps(common, starts, passages, len(sizes), folder)
+    small = {"starts": starts, "cuts": cuts, "slopes": _slopes(cuts), "common": common, "lengths": sizes}
     if folder is not None:
         for name, array in small.items():
             np.save(folder / f"{name}.npy", array)
-    return Postings(passages=passages, counts=counts, bounds=bounds, **small), vocabulary
+    return Postings(passages=passages, counts=counts, bounds=bounds, bitmaps=bitmaps, **small), vocabulary
 
 
 def mean(lengths: NDArray[np.int32]) -> float:
@@ -181,13 +175,23 @@ def _slopes(cuts: Array) -> Array:
     return slopes
 
 
-def _bitmaps(common: Array, starts: Array, passages: Array, size: int) -> Array:
-    bitmaps = np.zeros((len(common), (size + 7) // 8), np.uint8)
+def _bitmaps(common: Array, starts: Array, passages: Array, size: int, folder: Path | None) -> Array:
+    """Row by row; with a folder into its file, so that the whole is never in memory."""
+    width = (size + 7) // 8
+    rows = GrowingArray(folder / "bitmaps.npy", np.uint8, width) if folder else None
+    bitmaps = np.zeros((0 if rows else len(common), width), np.uint8)
     for row, term in enumerate(common.tolist()):
         present = np.zeros(size, bool)
         present[passages[starts[term] : starts[term + 1]]] = True
-        bitmaps[row] = np.packbits(present, bitorder="little")
-    return bitmaps
+        packed = np.packbits(present, bitorder="little")
+        if rows:
+            rows.append(packed)
+        else:
+            bitmaps[row] = packed
+    if not rows or not folder:
+        return bitmaps
+    rows.close()
+    return mapped(folder / "bitmaps.npy")
 
 
 def _new(folder: Path | None, name: str, kind: Any, size: int) -> Array:

@@ -122,13 +122,21 @@ class Generation:
         self._idle: list[Database] = []
         self._lock = threading.Lock()
         self._closed = False
+        self.made_with = self.folder = ""
+        self.flagged = 0
+        self.languages: tuple[str, ...] = ()
+        self.synonyms: tuple[Group, ...] = ()
+        self._named = False
+
+    def load(self) -> None:
+        """Reads what is known of the whole. Raises sqlite3.Error, KeyError or ValueError when that can't be read."""
         with self._database() as db:
             meta = {row["key"]: row["value"] for row in db.table("meta").rows}
-            self.made_with: str = meta["made_with"]
-            self.folder: str = meta["folder"]
+            self.made_with = meta["made_with"]
+            self.folder = meta["folder"]
             self.flagged = int(meta["flagged"])
-            self.languages: tuple[str, ...] = tuple(json.loads(meta["languages"]))
-            self.synonyms: tuple[Group, ...] = tuple(map(tuple, json.loads(meta["synonyms"])))
+            self.languages = tuple(json.loads(meta["languages"]))
+            self.synonyms = tuple(map(tuple, json.loads(meta["synonyms"])))
             self._named = db.table("names").count > 0
 
     @contextmanager
@@ -428,6 +436,8 @@ class Draft:
         db.table("words").create_index(["key"], unique=True)
         db.table("passages").create_index(["id"])
         db.table("passages").create_index(["document"])
+        db.table("documents").create_index(["id"])
+        db.table("documents").create_index(["source"])
 
     def _store_names(self) -> None:
         """The names of each thing that has several, as terms: those given, and those of the folder's documents."""
@@ -473,10 +483,13 @@ class Store:
 
     def open(self, number: int) -> Generation:
         """Raises LibraryDamaged when the generation can't be read."""
+        generation = Generation(self._path(number), number)
         try:
-            return Generation(self._path(number), number)
-        except (sqlite3.Error, KeyError) as error:
+            generation.load()
+        except (sqlite3.Error, KeyError, ValueError) as error:
+            generation.close()
             raise self.damaged(error) from error
+        return generation
 
     def damaged(self, error: Exception) -> LibraryDamaged:
         """What to say when the index can't be read."""

@@ -82,11 +82,11 @@ def test_no_two_ranks_are_spelt_alike() -> None:
 def test_an_engine_finds_what_is_there_and_nothing_else(name: str, corpus: Path, tmp_path: Path) -> None:
     engine = ENGINES[name]
     engine.build(Corpus(corpus), tmp_path)
-    ask = engine.open(Corpus(corpus), tmp_path)
-    terms = next(Corpus(corpus).terms())
-    assert ask(Asked("", terms[:3])) > 0
-    if name not in ("rank_bm25", "bm25s", "bm25s-numba"):  # these pad
-        assert ask(Asked("", ["unheardof"])) == 0
+    with engine.open(Corpus(corpus), tmp_path) as ask:
+        terms = next(Corpus(corpus).terms())
+        assert ask(Asked("", terms[:3])) > 0
+        if name not in ("rank_bm25", "bm25s", "bm25s-numba"):  # these pad
+            assert ask(Asked("", ["unheardof"])) == 0
 
 
 def test_a_row_an_engine_with_all_its_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
