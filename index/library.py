@@ -21,6 +21,9 @@ class Library:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = threading.Lock()
+        # Answers take turns: threads that pass the interpreter's lock back and forth between many small steps get
+        # through little more than half as many questions as one thread does.
+        self._turn = threading.Lock()
         self._index: Index | None = None
         self._readers: dict[Generation, int] = {}
 
@@ -58,7 +61,8 @@ class Library:
         with self._reading() as index:
             if index is None:
                 return nothing_indexed(question)
-            return answer(index, question, index.visible(scope, source), limit)
+            with self._turn:
+                return answer(index, question, index.visible(scope, source), limit)
 
     def signal(self, question: str, *, scope: Scope) -> float:
         """What the confidence of an answer goes by: higher is surer."""

@@ -204,9 +204,8 @@ class Ranking(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         self, numbers: Sequence[int], limit: int, visible: Visible | None = None
     ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """The same for terms given by number."""
-        words = self._asked(numbers)
         with self._turn:
-            return self._top(words, limit, visible)
+            return self._top(self._asked(numbers), limit, visible)
 
     def _holding(self, term: _Term) -> Array:
         """The passages that hold a term."""
