@@ -1,0 +1,26 @@
+"""How good the answers must be on the labelled sets, where these stand beside the checkout (docs/retrieval.md)."""
+
+import pytest
+from conftest import ROOT
+
+from index.evaluation import evaluate
+
+SETS = ROOT.parent / "shared" / "data"
+
+
+@pytest.mark.parametrize(
+    ("name", "floor"),
+    [
+        ("squad2", 0.915),
+        ("covidqa", 0.70),
+        ("covidfaq", 0.71),
+        ("pyfaq", 0.36),
+        ("xquad-en", 0.977),
+        ("xquad-de", 0.965),
+        ("xquad-zh", 0.96),
+    ],
+)
+def test_ndcg_stays_above_its_floor(name: str, floor: float) -> None:
+    if not (SETS / name).exists():
+        pytest.skip(f"the labelled set {name} is not beside this checkout")
+    assert evaluate(SETS / name)["ndcg@10"] >= floor
