@@ -98,7 +98,11 @@ class _Group:
 def _quotes(index: Index, question: Question, found: Found, limit: int) -> Iterable[Quote]:
     """Quotations of the passages that are worth showing: the best, and those that come near it."""
     assert found.rescored is not None
-    worth = [place for place, score in enumerate(found.scores) if score >= RELATED * found.scores[0]][: 3 * limit]
+    worth = [
+        place
+        for place, score in enumerate(found.scores)
+        if score >= RELATED * found.scores[0] and (place == 0 or _matches_itself(found, place))
+    ][: 3 * limit]
     rows = index.generation.passage_rows(found.passages[place] for place in worth)
     groups: list[_Group] = []
     said: dict[str, _Group] = {}
@@ -113,6 +117,12 @@ def _quotes(index: Index, question: Question, found: Found, limit: int) -> Itera
             said[words] = groups[-1]
     for group in groups:
         yield _quote(index, group, question, found)
+
+
+def _matches_itself(found: Found, place: int) -> bool:
+    """Whether a passage holds a word of the question, and not only its title or headings do."""
+    row = found.rows[place]
+    return row < 0 or found.rescored is None or bool(found.rescored.held[row, 1:].any())
 
 
 def _quote(index: Index, group: _Group, question: Question, found: Found) -> Quote:

@@ -48,6 +48,16 @@ def test_neighbours_with_an_advertisement_between_stay_apart(docs: Path, library
     assert all(quote.text == text[quote.span.start : quote.span.end] for quote in quotes)
 
 
+def test_a_passage_that_matches_by_its_heading_alone_is_no_second_answer(docs: Path, library: Library) -> None:
+    (docs / "ferry.md").write_text(
+        f"# The island ferry\n\nThe ferry leaves at six.\n\n{FILLER * 8}\n\n{FILLER * 8}\n", encoding="utf-8"
+    )
+    library.sync(docs)
+    assert library.documents(scope=SHARED)[0].passages == 3
+    (quote,) = library.ask("When does the island ferry leave?", scope=SHARED).quotes
+    assert quote.text == "The ferry leaves at six."
+
+
 @pytest.mark.parametrize(
     ("question", "sentence"),
     [
