@@ -1,0 +1,19 @@
+"""Generations on disk: the only home of sqlite_utils, and the only module that knows the data folder.
+
+    CURRENT             one line: the number of the generation in force
+    generation-N/       never changed once CURRENT has named it
+      library.db          documents, passages, the numbers of terms and words
+      ranking/ forward/ spelling/  arrays, mapped into memory
+    lock                held while somebody writes
+
+A generation is built beside the one in force, checked, flushed to the disk and only then named by CURRENT, which is
+replaced in one step. A reader keeps the generation that it holds until it lets it go; a build that dies leaves a folder
+that nobody names, and the next one removes it.
+"""
+
+from index.store.draft import Draft
+from index.store.folder import Store
+from index.store.generation import Generation, PassageRow
+from index.store.schema import Seen, Written
+
+__all__ = ["Draft", "Generation", "PassageRow", "Seen", "Store", "Written"]
