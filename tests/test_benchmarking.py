@@ -15,21 +15,16 @@ from index.benchmarking import (
     ENGINES,
     OURS,
     PEERS,
-    STOP_WORDS,
-    Asked,
     BenchmarkError,
-    Corpus,
     _build,
     _child,
     _known,
     _received,
     bench,
-    documents,
-    questions,
-    spelt,
 )
 from index.languages import STOP_WORDS as KNOWN_STOP_WORDS
 from index.languages import detect
+from index.madeup import STOP_WORDS, Asked, Corpus, documents, questions, spelt
 
 SIZE = 300
 HERE = [name for name in PEERS if all(map(importlib.util.find_spec, ENGINES[name].modules))]

@@ -1,0 +1,188 @@
+"""A corpus that is made up, so that a benchmark needs no data and everybody has the same.
+
+It is fitted to recombined English text (sets of questions on Wikipedia, on papers and on Python) at 100,000 and
+1,000,000 passages: how many terms are in more than 1/16, 1/64 and 1/256 of the passages, and how many postings the
+terms of a question have. Its tail is thinner: the hardest questions of real text are harder.
+"""
+
+import itertools
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.languages import detect
+from index.model import Block, BlockKind, Document, Passage, Span
+
+FLAT = 250  # so many words share the head of the distribution
+TOPICS, TOPIC_WORDS = 1_000, 150
+TOPICAL, ASKED = 0.4, 0.6  # the share of content that is its topic's, in passages and in questions
+WORDS = 115  # of a passage
+STOP_SHARE = 0.3  # of a passage's words
+SENTENCE = 19  # words
+TITLE = 3  # words
+LONGEST_DOCUMENT = 16  # passages
+BATCH = 100  # documents that are made together
+
+STOP_WORDS = "the of and to in a is for that was on with as by it at from be this are".split()  # the commonest first
+_SYLLABLES = [consonant + vowel for consonant in "bdfghjklmnprstvz" for vowel in "aeiou"]
+
+T = TypeVar("T")
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and the terms that our analyser makes of it."""
+
+    text: str
+    terms: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A made-up document: its title, and each passage's text and terms; those of the title come first."""
+
+    title: str
+    texts: list[str]
+    terms: list[list[str]]
+
+
+@lru_cache(1 << 18)
+def spelt(rank: int) -> str:
+    """The word of this rank: syllables, fewer for a commoner word, and an ending that no English stemmer takes off."""
+    word = ""
+    while True:
+        rank, syllable = divmod(rank, len(_SYLLABLES))
+        word = _SYLLABLES[syllable] + word
+        if not rank:
+            return f"{word}k"
+        rank -= 1
+
+
+def documents(passages: int, seed: int = 0) -> Iterator[Made]:
+    """Made-up documents with so many passages in all; the same ones each time, and a longer corpus begins alike."""
+    generator = np.random.default_rng(seed)
+    left = passages
+    while left:
+        for document in _batch(generator):
+            if not left:
+                return
+            kept = min(left, len(document.texts))
+            yield Made(document.title, document.texts[:kept], document.terms[:kept])
+            left -= kept
+
+
+def questions(count: int, seed: int = 1) -> list[Asked]:
+    """Questions of two to eleven words, most of them of one topic."""
+    generator = np.random.default_rng(seed)
+    lengths = 2 + generator.binomial(9, 0.4, count)
+    ranks = _ranks(generator, generator.integers(0, TOPICS, count).repeat(lengths), ASKED)
+    return [_question([spelt(rank) for rank in own]) for own in _cut(ranks.tolist(), lengths)]
+
+
+def _question(terms: list[str]) -> Asked:
+    pairs = [" ".join(terms[place : place + 2]) for place in range(0, len(terms), 2)]
+    return Asked(f"What is the {' of the '.join(pairs)}?", terms)
+
+
+def _batch(generator: np.random.Generator) -> Iterator[Made]:
+    topics = generator.integers(0, TOPICS, BATCH)
+    sizes = generator.integers(1, LONGEST_DOCUMENT + 1, BATCH)
+    titles = _cut(_ranks(generator, topics.repeat(TITLE), 1.0).tolist(), np.full(BATCH, TITLE))
+    lengths = np.maximum(1, WORDS * generator.lognormal(-0.03, 0.25, int(sizes.sum()))).astype(np.int64)
+    codes = _ranks(generator, topics.repeat(sizes).repeat(lengths), TOPICAL)
+    stop = generator.random(len(codes)) < STOP_SHARE
+    codes[stop] = -1 - (len(STOP_WORDS) * generator.random(int(stop.sum())) ** 2).astype(np.int64)
+    passages = iter(_cut(codes.tolist(), lengths))
+    for title, size in zip(titles, sizes.tolist(), strict=True):
+        above = [spelt(rank) for rank in title]
+        own = list(itertools.islice(passages, size))
+        yield Made(
+            " ".join(above).capitalize(),
+            [_text(passage) for passage in own],
+            [above + [spelt(code) for code in passage if code >= 0] for passage in own],
+        )
+
+
+def _ranks(generator: np.random.Generator, topics: Integers, topical: float) -> Integers:
+    """A word for each token of a topic: one of the topic's, which are a fixed sample of all, or one from anywhere."""
+    place = (TOPIC_WORDS ** generator.random(len(topics))).astype(np.uint64)
+    mixed = (topics.astype(np.uint64) << np.uint64(8) | place) * np.uint64(0x9E3779B97F4A7C15)  # splitmix64's
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    sampled = (mixed >> np.uint64(11)) / 2.0**53
+    return _rank(np.where(generator.random(len(topics)) < topical, sampled, generator.random(len(topics))))
+
+
+def _rank(point: Floats) -> Integers:
+    """The word at a point of [0, 1): Zipf–Mandelbrot, p(rank) ~ (rank + FLAT) ** -1.5, without an end."""
+    return np.minimum(FLAT * ((1 - point) ** -2.0 - 1), 1e12).astype(np.int64)
+
+
+def _text(codes: list[int]) -> str:
+    """Ranks, and below 0 stop words, as sentences."""
+    spelt_out = [spelt(code) if code >= 0 else STOP_WORDS[-1 - code] for code in codes]
+    sentences = (spelt_out[place : place + SENTENCE] for place in range(0, len(codes), SENTENCE))
+    return " ".join(f"{' '.join(sentence).capitalize()}." for sentence in sentences)
+
+
+def _cut(values: list[int], lengths: Integers) -> list[list[int]]:
+    ends = lengths.cumsum().tolist()
+    return [values[end - length : end] for end, length in zip(ends, lengths.tolist(), strict=True)]
+
+
+class Corpus:
+    """Passages in two files, read as a stream; `waited` is for how many seconds their reader waited for them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._texts = folder / "texts.txt"  # a line a passage: its document's number, title and text
+        self._terms = folder / "terms.txt"  # a line a passage
+        self.waited = 0.0
+
+    def write(self, passages: int) -> None:
+        with open(self._texts, "w", encoding="ascii") as texts, open(self._terms, "w", encoding="ascii") as terms:
+            for number, document in enumerate(documents(passages)):
+                texts.writelines(f"{number}\t{document.title}\t{text}\n" for text in document.texts)
+                terms.writelines(f"{' '.join(passage)}\n" for passage in document.terms)
+
+    def terms(self) -> Iterator[list[str]]:
+        """The terms of each passage."""
+        with open(self._terms, encoding="ascii") as lines:
+            yield from self._timed(line.split() for line in lines)
+
+    def documents(self) -> Iterator[tuple[Document, list[Passage]]]:
+        """Documents and passages as a reader makes them."""
+        with open(self._texts, encoding="ascii") as lines:
+            rows = (line.rstrip("\n").split("\t") for line in lines)
+            yield from self._timed(
+                _document(number, [(title, text) for _, title, text in group])
+                for number, group in itertools.groupby(rows, lambda row: row[0])
+            )
+
+    def _timed(self, items: Iterator[T]) -> Iterator[T]:
+        while True:
+            start = time.perf_counter()
+            item = next(items, None)
+            self.waited += time.perf_counter() - start
+            if item is None:
+                return
+            yield item
+
+
+def _document(id: str, rows: list[tuple[str, str]]) -> tuple[Document, list[Passage]]:
+    """A document of one title, a paragraph a passage."""
+    title, text = rows[0][0], "\n\n".join(text for _, text in rows)
+    passages, start = [], 0
+    for place, (_, own) in enumerate(rows):
+        line = 2 * place + 1
+        passages.append(Passage(f"{id}.{place}", Span(start, start + len(own)), own, (), None, (line, line)))
+        start += len(own) + 2
+    blocks = tuple(Block(BlockKind.PARAGRAPH, passage.span) for passage in passages)
+    return Document(id, id, title, text, blocks, language=detect(f"{title}\n{text}")), passages
