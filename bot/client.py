@@ -13,6 +13,10 @@ from index import AskerError, Library, OperatorError, Scope, SyncReport
 
 _log = logging.getLogger(__name__)
 
+# The bot never speaks: what voice would need is not missing.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
 EXTENSIONS = ("bot.exts.ask",)
 
 
