@@ -44,7 +44,7 @@ def nothing_indexed(text: str) -> Answer:
 def answer(index: Index, text: str, visible: Visible, limit: int) -> Answer:
     """What the documents that may be looked at say to a question, which may be any string."""
     shown, notices = cleaned(text)
-    question = index.understand(shown)
+    question = index.understand(shown, visible)
     found = index.search(question, visible, max(CANDIDATES, limit))
     replaced = {word.text: word.word for word in question.content if word.corrected}
     notices += tuple(f"Searched for “{right}” instead of “{wrong}”." for wrong, right in replaced.items())
@@ -59,7 +59,9 @@ def answer(index: Index, text: str, visible: Visible, limit: int) -> Answer:
             documents=visible.documents,
             passages=visible.passages,
             terms=tuple(dict.fromkeys(word.word if word.corrected else word.text for word in asked)),
-            unknown=tuple(dict.fromkeys(word.text for word in asked if word.number < 0)),
+            unknown=tuple(
+                dict.fromkeys(word.text for word in asked if word.number < 0 or not index.holds(word.number, visible))
+            ),
         ),
         generation=index.generation.number,
         notices=notices,

@@ -95,7 +95,7 @@ def _evaluate_passages(folder: Path, data: Path, weights: Weights) -> dict[str, 
 
 def _search(index: Index, text: str, weights: Weights) -> Found:
     everything = index.visible(Scope.shared(), None)
-    return index.search(index.understand(text), everything, DEPTH, weights)
+    return index.search(index.understand(text, everything), everything, DEPTH, weights)
 
 
 class indexed:

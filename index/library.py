@@ -69,7 +69,8 @@ class Library:
         with self._reading() as index:
             if index is None:
                 return float("-inf")
-            return index.search(index.understand(cleaned(question)[0]), index.visible(scope, None), 1).signal
+            visible = index.visible(scope, None)
+            return index.search(index.understand(cleaned(question)[0], visible), visible, 1).signal
 
     def passage(self, id: str, *, scope: Scope) -> Quote:
         """A passage by its permanent id. Raises UnknownPassage."""

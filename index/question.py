@@ -1,7 +1,7 @@
 """A question is taken apart: its words, in a language that the index holds, with what the index knows of each."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -87,8 +87,8 @@ def cleaned(question: str) -> tuple[str, tuple[str, ...]]:
     return text[:LONGEST], (notice,)
 
 
-def understand(text: str, vocabulary: Vocabulary) -> Question:
-    """Takes a cleaned question apart.
+def understand(text: str, vocabulary: Vocabulary, uncorrected: Collection[str] = ()) -> Question:
+    """Takes a cleaned question apart; some words may be left as they are.
 
     Each word is analysed in the question's language; one that the index doesn't know that way in the first other
     language of the index in which it does; one that it knows in none may be misspelt, and is corrected.
@@ -100,7 +100,8 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
     if len(languages) > 1:
         tokens = _in_other_languages(text, tokens, numbers, languages, language, vocabulary)
     unknown = [token for token in tokens if token.term and token.term not in numbers]
-    corrections = _corrections(unknown, language, vocabulary)
+    doubtful = [token for token in unknown if text[token.start : token.end] not in uncorrected]
+    corrections = _corrections(doubtful, language, vocabulary)
     numbers |= vocabulary.terms(token.term for token in corrections.values())
     misspelt = {token.term for token in unknown}
     read = [(token, corrections.get(token.word) if token.term in misspelt else None) for token in tokens]

@@ -103,8 +103,15 @@ class Index:
         documents = self.forward.documents
         return Visible(int(allowed.sum()), int(self._sizes[allowed].sum()), lambda p: allowed.take(documents.take(p)))
 
-    def understand(self, text: str) -> Question:
-        return understand(text, self)
+    def holds(self, term: int, visible: Visible) -> bool:
+        """Whether a passage that may be looked at holds a term."""
+        return visible.holds is None or len(self.ranking.top_of([term], 1, visible.holds)[0]) > 0
+
+    def understand(self, text: str, visible: Visible) -> Question:
+        """Takes a question apart. A misspelt word is corrected by words alone that may be looked at."""
+        question = understand(text, self)
+        hidden = [word for word in question.content if word.corrected and not self.holds(word.number, visible)]
+        return understand(text, self, uncorrected={word.text for word in hidden}) if hidden else question
 
     def search(self, question: Question, visible: Visible, limit: int, weights: Weights = WEIGHTS) -> Found:
         """The best passages: BM25's first candidates in the order of their new scores, and BM25's others after them."""

@@ -54,7 +54,7 @@ def features_of(folder: Path) -> list[Asked]:
         everything = index.visible(Scope.shared(), None)
         for query in chosen:
             gains = relevant[query["_id"]]
-            found = index.search(index.understand(query["text"]), everything, CANDIDATES).rescored
+            found = index.search(index.understand(query["text"], everything), everything, CANDIDATES).rescored
             if found is None:
                 continue
             got = np.array([gains.get(entries[number]["_id"], 0.0) for number in found.passages.tolist()])

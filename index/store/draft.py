@@ -34,14 +34,24 @@ class Draft:
         db.table("terms").create({"term": str, "number": int}, pk="term")
         db.table("words").create({"number": int, "key": str, "frequency": int}, pk="number")
 
-    def add(self, document: Document, passages: Iterable[Passage], words: WordsOf, seen: Seen) -> None:
-        """A document that was read. Raises ValueError when a passage isn't what its document says there."""
+    def add(
+        self,
+        document: Document,
+        passages: Iterable[Passage],
+        words: WordsOf,
+        seen: Seen,
+        owner: int | None = None,
+    ) -> None:
+        """A document that was read, and the Discord server that uploaded it; None for the folder's own.
+
+        Raises ValueError when a passage isn't what its document says there.
+        """
         self.flagged += (flagged := sum(block.flag is not None for block in document.blocks))
         self._db.table("documents").insert(
             {
                 "number": self.documents,
                 "id": document.id,
-                "owner": None,
+                "owner": owner,
                 "source": document.source,
                 "title": document.title,
                 "publisher": document.publisher,
