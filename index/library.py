@@ -12,7 +12,7 @@ from index.model import Answer, DocumentInfo, Progress, Quote, Scope, Skipped, S
 from index.question import cleaned
 from index.searching import Index
 from index.store import Generation, Store
-from index.syncing import sync
+from index.syncing import MADE_WITH, sync
 
 
 class Library:
@@ -90,9 +90,14 @@ class Library:
             return index.generation.skipped() if index else []
 
     def holds(self, folder: Path) -> bool:
-        """Whether there is an index, and it is this folder's."""
+        """Whether there is an index, it is this folder's, and this version of Footnote made it."""
         with self._reading() as index:
-            return index is not None and index.generation.folder == str(folder.resolve())
+            generation = index.generation if index else None
+            return (
+                generation is not None
+                and generation.made_with == MADE_WITH
+                and generation.folder == str(folder.resolve())
+            )
 
     @contextmanager
     def _reading(self) -> Iterator[Index | None]:

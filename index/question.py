@@ -50,8 +50,7 @@ class Word:
     """A word of a question. `text` is how it was asked."""
 
     text: str
-    key: str
-    word: str
+    word: str  # as it is compared
     term: str  # empty: no content
     number: int  # of the term; -1: no passage holds it
     key_number: int  # of the word as it stands; -1: no passage holds it
@@ -66,7 +65,6 @@ class Question:
     text: str
     language: str
     words: tuple[Word, ...]
-    notices: tuple[str, ...] = ()
     corrected: str | None = None  # the question with its misspelt words put right
 
     @property
@@ -116,7 +114,6 @@ def understand(text: str, vocabulary: Vocabulary, uncorrected: Collection[str] =
         words.append(
             Word(
                 text=text[token.start : token.end],
-                key=chosen.key,
                 word=chosen.word,
                 term=chosen.term,
                 number=number,
@@ -188,7 +185,7 @@ def _with_other_names(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
             excused |= {word.term for word in asked if word.number < 0}
             have = {word.term for word in [*words, *added]}
             added += [
-                Word(term, "", term, term, number, -1, vocabulary.frequency(number), optional=True)
+                Word(term, term, term, number, -1, vocabulary.frequency(number), optional=True)
                 for term, number in numbers.items()
                 if term not in have
             ]

@@ -8,7 +8,7 @@ import time
 from dataclasses import astuple, replace
 from pathlib import Path
 
-from index import analysis, chunking, reading, synonyms
+from index import analysis, chunking, reading, store, synonyms
 from index.errors import FolderError, UnreadableFile
 from index.model import Document, Passage, Progress, Skipped, SyncReport
 from index.reading import files, sources
@@ -18,20 +18,23 @@ from index.searching import write
 from index.sentences import sentences
 from index.store import Draft, Generation, Seen, Store
 
-# What a generation is made with: another value re-reads every document.
-MADE_WITH = f"reading {reading.VERSION}, chunking {chunking.VERSION}, analysis {analysis.VERSION}"
+# What a generation is made with: with another value it is made anew from the documents.
+MADE_WITH = (
+    f"store {store.VERSION}, reading {reading.VERSION}, chunking {chunking.VERSION}, analysis {analysis.VERSION}"
+)
 
 # A file written within this time of being read may change again without its time stamp showing it (git calls such
 # entries racily clean), so its bytes are compared at the next sync.
 RACY_NS = 2_000_000_000
 
 
-def sync(store: Store, folder: Path, progress: Progress) -> SyncReport:
+def sync(data: Store, folder: Path, progress: Progress) -> SyncReport:
     """Brings the store up to the folder. The caller holds the right to write. Raises FolderError."""
-    number = store.current()
-    base = store.open(number) if number is not None else None
+    number = data.current()
+    base = data.open(number) if number is not None else None
     try:
-        return _Sync(store, base, folder, progress).run()
+        usable = base if base and base.made_with == MADE_WITH else None
+        return _Sync(data, usable, folder, progress).run()
     finally:
         if base:
             base.close()
@@ -47,7 +50,6 @@ class _Sync:
         self._progress = progress
         self._known = base.seen() if base else {}
         self._refused = base.refused() if base else {}
-        self._usable = base is not None and base.made_with == MADE_WITH
 
     def run(self) -> SyncReport:
         found, skipped = files.find(self._folder)
@@ -82,18 +84,18 @@ class _Sync:
 
     def _standing(self, file: FoundFile) -> Seen | None:
         """What the base knows of this file, when that still holds."""
-        known = self._known.get(file.source)
+        known, refusal = self._known.get(file.source), None
         if known is None and file.source in self._refused:
-            known = self._refused[file.source][0]
-        if known is None or not self._usable or known.described != self._described(file.source):
+            known, refusal = self._refused[file.source]
+        if known is None or known.described != self._described(file.source):
             return None
         same_stamp = (known.size, known.mtime_ns) == (file.size, file.mtime_ns)
         if same_stamp and known.read_ns - known.mtime_ns > RACY_NS and known.digest:
             return known
         try:
             data = files.content(self._folder, file.source)
-        except UnreadableFile:
-            return None
+        except UnreadableFile as error:
+            return known if same_stamp and str(error) == refusal else None
         if _digest(data) != known.digest:
             return None
         return known if same_stamp else replace(known, size=file.size, mtime_ns=file.mtime_ns, read_ns=time.time_ns())

@@ -1,5 +1,6 @@
 """The façade on a real folder: sync, ask, cite; nothing stale, nothing lost, nothing of another server's."""
 
+import dataclasses
 import os
 import shutil
 import threading
@@ -189,7 +190,22 @@ def test_a_file_that_cant_be_opened_is_skipped_and_read_once_it_can_be(
         report = library.sync(docs)
         assert report.skipped == (Skipped("rent.txt", "permission denied; let this user read it"),)
         assert first(library, "When do the doors open?")
+        assert library.sync(docs) == dataclasses.replace(report, added=(), unchanged=("doors.txt",))
     assert library.sync(docs).added == ("rent.txt",)
+
+
+def test_an_index_of_another_version_is_made_anew(
+    docs: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(docs, doors="The doors open at nine.")
+    library.sync(docs)
+    assert library.holds(docs)
+    for module in ("syncing", "library"):
+        monkeypatch.setattr(f"index.{module}.MADE_WITH", "a later version")
+    assert not library.holds(docs)
+    report = library.sync(docs)
+    assert (report.generation, report.added) == (2, ("doors.txt",))
+    assert library.holds(docs)
 
 
 def test_a_missing_folder_changes_nothing(docs: Path, library: Library) -> None:

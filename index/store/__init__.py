@@ -16,4 +16,6 @@ from index.store.folder import Store
 from index.store.generation import Generation, PassageRow
 from index.store.schema import Seen, Written
 
+VERSION = 1  # of tables and arrays: part of what a generation is made with
+
 __all__ = ["Draft", "Generation", "PassageRow", "Seen", "Store", "Written"]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ class Draft:
     def add(
         self,
         document: Document,
-        passages: Iterable[Passage],
+        passages: Sequence[Passage],
         words: WordsOf,
         seen: Seen,
         owner: int | None = None,
@@ -59,6 +60,8 @@ class Draft:
                 "date": document.date,
                 "language": document.language,
                 "questions": json.dumps(document.questions),
+                "headings": json.dumps([path[-1] for path, _ in groupby(p.heading for p in passages) if path]),
+                "passages": len(passages),
                 "text": document.text,
                 "flagged": flagged,
                 "definitions": json.dumps(list(definitions(document.text))),

@@ -155,31 +155,14 @@ class Generation:
         return _passage_row(rows[0]) if rows else None
 
     def documents(self, scope: Scope) -> list[DocumentInfo]:
+        query = (
+            "select id, source, title, publisher, url, date, passages, headings, questions from documents"
+            " where owner is null or owner = ? order by number"
+        )
         with self._database() as db:
-            headings: dict[int, list[str]] = {}
-            for row in db.query("select document, heading from passages order by number"):
-                path = json.loads(row["heading"])
-                known = headings.setdefault(row["document"], [])
-                if path and path[-1] not in known[-1:]:
-                    known.append(path[-1])
-            query = (
-                "select d.*, (select count(*) from passages p where p.document = d.number) as passages"
-                " from documents d where d.owner is null or d.owner = ? order by d.number"
-            )
-            return [
-                DocumentInfo(
-                    id=row["id"],
-                    source=row["source"],
-                    title=row["title"],
-                    publisher=row["publisher"],
-                    url=row["url"],
-                    date=row["date"],
-                    passages=row["passages"],
-                    headings=tuple(headings.get(row["number"], ())),
-                    questions=tuple(json.loads(row["questions"])),
-                )
-                for row in db.query(query, [scope.guild_id])
-            ]
+            rows = list(db.query(query, [scope.guild_id]))
+        lists = ("headings", "questions")
+        return [DocumentInfo(**row | {name: tuple(json.loads(row[name])) for name in lists}) for row in rows]
 
     def counts(self) -> tuple[int, int]:
         """Documents and passages in all."""

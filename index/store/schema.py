@@ -21,6 +21,8 @@ DOCUMENTS = {
     "url": str,
     "date": str,
     "questions": str,  # JSON list
+    "headings": str,  # JSON list: the innermost heading of each section that holds a passage, in order
+    "passages": int,  # how many it has
     "language": str,
     "text": str,
     "flagged": int,
