@@ -5,6 +5,7 @@ that leads into it. Only what has no sentence end for `LARGEST` characters is cu
 """
 
 import hashlib
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -12,29 +13,32 @@ from collections.abc import Iterator
 from index.model import Block, BlockKind, Document, Passage, Span
 from index.sentences import sentences
 
-VERSION = 1  # part of what a generation is made with: a new number re-reads every document
+VERSION = 3  # part of what a generation is made with: a new number re-reads every document
 
 TARGET = 700  # characters: a passage is closed before it would grow beyond
 LARGEST = 1100  # characters: no passage is longer
 
+_LINE_END = re.compile("\n")
 _OPENING_QUOTES = ('"', "“", "«", "„", "‘", "「")
 
 
 def passages(document: Document) -> tuple[Passage, ...]:
     """The document's passages, in order. They lose nothing but white space, headings and flagged blocks."""
-    breaks = [place for place, character in enumerate(document.text) if character == "\n"]
+    breaks = [match.start() for match in _LINE_END.finditer(document.text)] if document.lined else []
     seen: Counter[str] = Counter()
     result = []
-    for span, block in _runs(document):
+    for span, first, last in _runs(document):
         text = span.of(document.text)
+        lines = (bisect_right(breaks, span.start - 1) + 1, bisect_right(breaks, span.end - 1) + 1)
         result.append(
             Passage(
                 id=_passage_id(document.id, text, seen),
                 span=span,
                 text=text,
-                heading=block.heading,
-                page=block.page,
-                lines=(bisect_right(breaks, span.start - 1) + 1, bisect_right(breaks, span.end - 1) + 1),
+                heading=first.heading,
+                page=first.page,
+                rows=(first.row, last.row) if first.row and last.row else None,
+                lines=lines if document.lined else None,
             )
         )
     return tuple(result)
@@ -47,25 +51,24 @@ def _passage_id(document_id: str, text: str, seen: Counter[str]) -> str:
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _runs(document: Document) -> Iterator[tuple[Span, Block]]:
-    """Stretches that make a passage each, with the first block in them."""
-    run: Span | None = None
-    first: Block | None = None
+def _runs(document: Document) -> Iterator[tuple[Span, Block, Block]]:
+    """Stretches that make a passage each, with the first and the last block in them."""
+    run: tuple[Span, Block, Block] | None = None
     for block in document.blocks:
         if block.kind is BlockKind.HEADING or block.flag:
-            if run and first:
-                yield run, first
-            run = first = None
+            if run:
+                yield run
+            run = None
             continue
         for unit in _units(document.text, block):
-            if run and first and _belongs(document.text, run, unit, first, block):
-                run = Span(run.start, unit.end)
+            if run and _belongs(document.text, run[0], unit, run[1], block):
+                run = Span(run[0].start, unit.end), run[1], block
             else:
-                if run and first:
-                    yield run, first
-                run, first = unit, block
-    if run and first:
-        yield run, first
+                if run:
+                    yield run
+                run = unit, block, block
+    if run:
+        yield run
 
 
 def _belongs(text: str, run: Span, unit: Span, first: Block, block: Block) -> bool:

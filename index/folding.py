@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Literal
 
 # Blocks that hold combining marks; the rest of Unicode need not be looked through at every start.
 _MARK_BLOCKS = (
@@ -25,21 +26,31 @@ def _marks() -> str:
 
 MARKS = _marks()  # `\w` misses them, and would tear apart words of Hindi, Arabic or Thai
 INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\u0640"  # soft hyphens, joiners, tatweel: no part of a word
-_CLUSTER = re.compile(rf".[{MARKS}]*", re.DOTALL)
+# A character and its marks; no more than Unicode's stream-safe text format allows (UAX 15), for normalising takes time
+# by the square of such a pile. What can't be a mark is told first: there are many marks.
+_CLUSTER = re.compile(rf".[{MARKS}]{{0,30}}", re.DOTALL)
+_PILE = re.compile(rf"(?=[^\w\s\x00-\x7f]{{31}})[{MARKS}]{{31}}")
 _SAME = str.maketrans("’‘ʼ´`‐‑", "'''''--")  # one character for one: no offset moves
 
 _PLAIN = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ς": "σ"}
 _ARABIC = str.maketrans("أإآىة", "ااايه", "".join(map(chr, range(0x64B, 0x653))) + "\u0670")
 
 
+def normalize(form: Literal["NFC", "NFKC"], text: str) -> str:
+    """`unicodedata.normalize` in linear time: absurd piles of marks are taken apart."""
+    if text.isascii() or not _PILE.search(text):
+        return unicodedata.normalize(form, text)
+    return "".join(unicodedata.normalize(form, cluster) for cluster in _CLUSTER.findall(text))
+
+
 def normalised(text: str) -> str:
     """NFKC, with typographic apostrophes and hyphens made plain."""
-    return unicodedata.normalize("NFKC", text).translate(_SAME)
+    return normalize("NFKC", text).translate(_SAME)
 
 
 def normalised_with_places(text: str) -> tuple[str, list[tuple[int, int]] | None]:
     """The same, and from where to where each of its characters stood in the text; None: where it stands now."""
-    if text.isascii() or unicodedata.is_normalized("NFKC", text):
+    if text.isascii() or (not _PILE.search(text) and unicodedata.is_normalized("NFKC", text)):
         return text.translate(_SAME), None
     pieces: list[str] = []
     places: list[tuple[int, int]] = []

@@ -162,6 +162,10 @@ _SCRIPTS = (
     ("\uac00", "\ud7af", "ko"),
 )
 _LATIN = tuple(language for language in STOP_WORDS if language not in ("ru", "el", "ar", "hi"))
+_VOTERS = {
+    word: tuple(language for language in _LATIN if word in STOP_WORDS[language])
+    for word in frozenset().union(*(STOP_WORDS[language] for language in _LATIN))
+}
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 4000  # characters are enough to tell
 
@@ -172,22 +176,35 @@ def detect(text: str, *, default: str = "en", among: Collection[str] | None = No
     `among` are the languages to choose from, such as those of an index for a question, which is short.
     """
     sample = text[:_SAMPLE]
+    if language := _by_script(sample):
+        return language
+    votes = Counter({default: 0.5} if default in _LATIN else {})
+    for word in _WORD.findall(normalised(sample).casefold()):
+        if len(word) > 1:
+            votes.update(_VOTERS.get(word, ()))
+    # A tie goes to the language that is named first above.
+    best = max(
+        (language for language in _LATIN if among is None or language in among),
+        key=lambda name: votes[name],
+        default=default,
+    )
+    return best if votes[best] >= 1 else default
+
+
+def _by_script(sample: str) -> str | None:
+    """The language that the letters alone tell."""
+    if not sample or max(sample) < _SCRIPTS[0][0]:
+        return None
     scripts = Counter(filter(None, map(_script, sample)))
-    if scripts:
-        language, count = scripts.most_common(1)[0]
-        if scripts["ja"] > 0.1 * count:
-            language = "ja"  # kana stand between Chinese characters in Japanese alone
-        letters = sum(map(str.isalpha, sample)) or 1
-        if count > 0.25 * letters or (count >= 2 and language in ("zh", "ja", "th") and count > 0.1 * letters):
-            return language
-    words = [word for word in _WORD.findall(normalised(sample).casefold()) if len(word) > 1]
-    votes = {
-        language: sum(word in STOP_WORDS[language] for word in words) + 0.5 * (language == default)
-        for language in _LATIN
-        if among is None or language in among
-    }
-    best = max(votes, key=votes.__getitem__, default=default)
-    return best if votes.get(best, 0) >= 1 else default
+    if not scripts:
+        return None
+    language, count = scripts.most_common(1)[0]
+    if scripts["ja"] > 0.1 * count:
+        language = "ja"  # kana stand between Chinese characters in Japanese alone
+    letters = sum(map(str.isalpha, sample)) or 1
+    if count > 0.25 * letters or (count >= 2 and language in ("zh", "ja", "th") and count > 0.1 * letters):
+        return language
+    return None
 
 
 def _script(character: str) -> str | None:

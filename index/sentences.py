@@ -1,8 +1,12 @@
 """Where sentences begin and end, by rule: no model, one pass, exact offsets.
 
 A terminator ends a sentence unless what stands around it says otherwise: an abbreviation, initials, a decimal, a list
-number, a lower-case word after it. A blank line and a new list item end one too. Closing quotation marks and brackets
-belong to the sentence that they close.
+number, a lower-case word after it. Those of scripts without capitals and abbreviations (。 । ؟) always end one; so do a
+blank line and a new list item. Closing quotation marks, brackets and references such as [3] belong to the sentence that
+they close.
+
+A run of terminators is matched once, from its beginning and as a whole: otherwise a long one would take its length
+squared.
 """
 
 import re
@@ -16,23 +20,38 @@ _ABBREVIATIONS = frozenset(
     corp bros dept est fig figs eq no nos vol vols ed eds pp p ch sec art approx ca cf al e.g i.e viz resp jan feb mar
     apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ave blvd rd mt ft oz lb lbs min max
     tel ext op cit ibid ph.d m.d b.a m.a d.c u.s u.k u.n e.u a.m p.m bzw usw z.b d.h u.a str nr abs bd hrsg m mme mlle
-    env sra srta ud uds dra ing""".split()
+    env sra srta ud uds dra ing hosp univ assn bldg vgl chr aufl evtl ggf inkl zzgl geb gest jh hl chap éd pág núm lic
+    sig dott pag ул им руб др тыс""".split()
 )
 # … but these may, when a word follows that likes to open a sentence.
-_MAY_END = frozenset("etc inc ltd co corp jr sr u.s u.k u.n e.u a.m p.m d.c ph.d m.d b.a m.a usw al".split())
+_MAY_END = frozenset(
+    """etc inc ltd co corp jr sr u.s u.k u.n e.u a.m p.m d.c ph.d m.d b.a m.a usw al jan feb mar apr jun jul aug sep
+    sept oct nov dec mon tue tues wed thu thur thurs fri sat sun art fig max min ft oz lb lbs ave blvd rd ext no nos chr
+    др руб""".split()
+)
 _OPENERS = frozenset(
     """the a an this that these those he she it we they i you his her its their our my but and or so if when while after
     before in on at by for from to as with what why how who where there here then however meanwhile although because
     since no not yes it’s he’s she’s that’s i’m we’re it's he's she's that's i'm we're""".split()
 )
 _BEFORE_A_NUMBER = frozenset(("p.m", "a.m", "no", "fig", "p", "pp"))
-_GERMAN_MONTHS = frozenset("januar februar märz april mai juni juli august september oktober november dezember".split())
+_COMPANY = frozenset(("inc", "ltd", "corp", "co"))  # "Yahoo! Inc."
+# German writes ordinals with a full stop: "am 3. Oktober", "der 1. FC".
+_BEFORE_AN_ORDINAL = frozenset("der die das dem den des am im vom zum zur beim ein eine einen einem seit jeder".split())
+_AFTER_AN_ORDINAL = frozenset(
+    """januar februar märz april mai juni juli august september oktober november dezember jahrhundert jahrhunderts
+    jahrtausend jh auflage aufl kapitel klasse platz mal tag geburtstag stock weltkrieg weltkriegs""".split()
+)
 
-_CLOSERS = "\"”’'»)\\]」』"
+_CLOSERS = "\"”“’'»«›‹)\\]」』"  # right after a terminator “ and « close, as they do in German
+_WIDE_CLOSERS = "\"”’'»)\\]」』）》】〕"  # but “ opens in Chinese
+_ALWAYS = "。！？．｡।॥؟۔።։။។"
 _OPENING = "\"“‘'«(\\[「『—–\\-•*"
+_CLOSE = rf"(?:[{_CLOSERS}]|\[\d{{1,3}}\]|[ \xa0\u202f]»(?=\s|$))*+"
 _CANDIDATE = re.compile(
-    rf"(?P<stop>[.!?…]+)(?P<close>[{_CLOSERS}]*)(?P<gap>\s+)(?=(?P<opening>[{_OPENING}]*)\s?(?P<next>\S))"
-    rf"|(?P<cjk>[。！？．]+[{_CLOSERS}]*)(?P<cjk_gap>\s*)(?=(?P<cjk_next>\S))"
+    rf"(?P<stop>(?<![.!?…])[.!?…]++|(?<=[Ͱ-Ͽἀ-῿]{{2}});)(?P<close>{_CLOSE})(?P<gap>\s++)"
+    rf"(?=(?P<opening>[{_OPENING}]*)\s?(?P<next>\S))"
+    rf"|(?P<always>(?<![{_ALWAYS}])[{_ALWAYS}]++[{_WIDE_CLOSERS}]*+)\s*+(?=(?P<always_next>\S))"
     r"|(?P<line>\n)(?=[ \t]*(?:\n|(?:[•*\-–]|\d{1,3}[.)])[ \t]+\S))"  # a blank line, a list item
 )
 _LAST_WORD = re.compile(r"[^\s\"“‘'«(\[「『—/]+$")
@@ -54,10 +73,10 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
             stop = match.start()
             while stop > begin and text[stop - 1].isspace():
                 stop -= 1
-        elif match["cjk"]:
-            if match["cjk"][-1] in "」』" and match["cjk_next"] in _JAPANESE_QUOTE_GOES_ON:
+        elif match["always"]:
+            if match["always"][-1] in "」』" and match["always_next"] in _JAPANESE_QUOTE_GOES_ON:
                 continue
-            stop = match.end("cjk")
+            stop = match.end("always")
         elif _ends(text, begin, match):
             stop = match.end("close")
         else:
@@ -80,17 +99,17 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
     if match["gap"].count("\n") >= 2:
         return True
     following = match["next"]
-    if following.islower():
+    if following.islower() and not text[match.start("next") + 1 : match.start("next") + 2].isupper():  # but: iPhone
         return False
     stop, closed = match["stop"], bool(match["close"])
     if stop in ("…", "...") and not closed:
         return following.isupper()
-    if stop != "." or closed:
-        return True
-    before = _LAST_WORD.search(text[max(begin, match.start() - _LOOK) : match.start()])
-    word = before[0].lower() if before else ""
     after = _NEXT_WORD.match(text[match.end() : match.end() + _LOOK])
     opener = after[1].lower() if after else ""
+    if stop != "." or closed:
+        return opener not in _COMPANY
+    before = _LAST_WORD.search(text[max(begin, match.start() - _LOOK) : match.start()])
+    word = before[0].lower() if before else ""
     if match.start() - len(word) <= begin and _LIST_NUMBER.fullmatch(word):
         return False  # "1. First"
     if len(word) == 1 and word.isalpha() and word != "i":
@@ -101,4 +120,7 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
         return word in _MAY_END and opener in _OPENERS
     if _INITIALS.fullmatch(word):
         return opener in _OPENERS
-    return not (word.isdigit() and len(word) <= 2 and opener in _GERMAN_MONTHS)  # "am 3. Oktober"
+    if word.isdigit() and len(word) <= 2 and opener not in _OPENERS:
+        article = _LAST_WORD.search(text[max(begin, match.start() - _LOOK) : match.start() - len(word)].rstrip())
+        return not (opener in _AFTER_AN_ORDINAL or (article and article[0].lower() in _BEFORE_AN_ORDINAL))
+    return True

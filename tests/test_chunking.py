@@ -1,57 +1,16 @@
-"""Sentences and passages: exact offsets, nothing lost."""
+"""Passages: exact offsets, nothing lost."""
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.chunking import LARGEST, TARGET, passages
 from index.model import BlockKind, Document
 from index.reading import read
-from index.sentences import sentences
 
 SENTENCE = "The quick brown fox jumps over the lazy dog near the bank. "
 MARKUP = st.text(alphabet=st.sampled_from(list("ab. \n#-*>`“”\"'1)|é字。\t")), max_size=400)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("One. Two.", ["One.", "Two."]),
-        ("Dr. Smith met J. K. Rowling. They spoke.", ["Dr. Smith met J. K. Rowling.", "They spoke."]),
-        ("It’s J.D., Marco, Jared, Steve, Susie. He has lost them.", None),
-        ("It rose 3.5 percent. Then it fell.", ["It rose 3.5 percent.", "Then it fell."]),
-        ("He came from the U.S. The trip was long.", ["He came from the U.S.", "The trip was long."]),
-        ("He came from the U.S. Senate.", ["He came from the U.S. Senate."]),
-        ("“Is it true?” he asked. It was.", ["“Is it true?” he asked.", "It was."]),
-        ("“He has lost them. The only one left is me.” She left.", None),
-        ("Wait… what? Yes!", ["Wait… what?", "Yes!"]),
-        ("1. First comes this. 2. Then that.", ["1. First comes this.", "2. Then that."]),
-        ("- one\n- two\n- three", ["- one", "- two", "- three"]),
-        ("A heading\n\nA paragraph.", ["A heading", "A paragraph."]),
-        ("今日は晴れ。明日は雨。", ["今日は晴れ。", "明日は雨。"]),
-        ("「行こう。」と彼は言った。そして去った。", ["「行こう。」と彼は言った。", "そして去った。"]),
-        ("Am 3. Oktober war es. Dann nicht.", ["Am 3. Oktober war es.", "Dann nicht."]),
-        ("", []),
-        (" \n ", []),
-    ],
-)
-def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str] | None) -> None:
-    found = [span.of(text) for span in sentences(text)]
-    if expected is None:
-        expected = {
-            "I": ["It’s J.D., Marco, Jared, Steve, Susie.", "He has lost them."],
-            "“": ["“He has lost them.", "The only one left is me.”", "She left."],
-        }[text[0]]
-    assert found == expected
-
-
-@given(st.text(max_size=300) | MARKUP)
-def test_sentences_are_in_order_and_lose_only_white_space(text: str) -> None:
-    spans = list(sentences(text))
-    assert all(before.end <= after.start for before, after in pairwise(spans))
-    assert "".join("".join(span.of(text).split()) for span in spans) == "".join(text.split())
 
 
 @given(MARKUP, st.sampled_from(["a.txt", "a.md"]))
@@ -60,7 +19,7 @@ def test_sentences_are_in_order_and_lose_only_white_space(text: str) -> None:
 @example("字" * 3000 + "。" + "字" * 3000, "a.txt")
 @example("```\n" + "line of code\n" * 300 + "```\n", "a.md")
 def test_passages_lose_nothing_but_white_space_headings_and_marks(text: str, source: str) -> None:
-    if not text.strip():
+    if not any(map(str.isalnum, text)):
         return
     document = read(source, text.encode())
     found = passages(document)

@@ -15,9 +15,9 @@ from index import synonyms
 from index.errors import FolderError, UnreadableFile
 from index.model import Skipped
 from index.reading import sources
+from index.reading.limits import LARGEST
 
 SIDECARS = (sources.SIDECAR, synonyms.SIDECAR)
-LARGEST = 64 * 1024 * 1024  # bytes; a larger file is skipped, by name
 
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -61,10 +61,11 @@ def find(folder: Path) -> tuple[list[FoundFile], list[Skipped]]:
 def _walk(folder: Path) -> Iterator[FoundFile | Skipped]:
     closed: list[OSError] = []
     for root, folders, names, descriptor in os.fwalk(folder, onerror=closed.append, follow_symlinks=False):
-        below = PurePosixPath(os.path.relpath(root, folder))
+        below = os.path.relpath(root, folder)
+        prefix = "" if below == "." else f"{below}/"
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in [*folders, *names]:
-            source = str(below / name)
+            source = prefix + name
             if name.startswith(".") or source in SIDECARS:
                 continue
             with suppress(FileNotFoundError):  # gone since it was listed

@@ -1,38 +1,116 @@
-"""Markdown (CommonMark and tables): markdown-it-py finds the blocks, the text stays as it was written."""
+"""Markdown (CommonMark and tables): markdown-it-py finds the blocks, the text stays as it was written.
 
+Only its rules for blocks are run, which are linear; those for what stands inside a block aren't needed.
+
+Front matter is read without a YAML library: of YAML, only `key: value`, quotation marks and lists are understood, and
+what is written in another way is left out. What isn't all keys is no front matter but text between two rules.
+"""
+
+import datetime
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from markdown_it import MarkdownIt
 
 from index.model import BlockKind, Span
-from index.reading.plain import decode
 from index.reading.raw import RawBlock, RawDocument, paragraphs, stripped
-from index.reading.sources import NOTHING_KNOWN, SourceInfo
+from index.reading.sources import NOTHING_KNOWN, SourceInfo, iso_date, language_code
+from index.reading.text import decode
 
-_PARSER = MarkdownIt("commonmark").enable("table")
+_PARSER = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
 _VERBATIM = {"fence", "code_block", "table_open"}
 _WHOLE = {"paragraph_open", "html_block"} | _VERBATIM
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"^(title|publisher|url|date)[ \t]*:[ \t]*(['\"]?)(.+?)\2[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)|\+\+\+[ \t]*\n(?P<toml>.*?)\n\+\+\+[ \t]*(?:\n|\Z)",
+    re.DOTALL,
+)
+_LONGEST_MATTER = 20_000  # characters
+_YAML_KEY = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*))?")
+_YAML_REST = re.compile(r"[ \t#\]}]|-[ \t]|-?$")  # a value that goes on, an item of a list, a comment
+_YAML_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
+_QUOTED = re.compile(r"""'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)\"""")
+_COMMENT = re.compile(r"(?:^|[ \t])#.*")
+_NO_PLAIN_VALUE = ("|", ">", "{", "&", "*", "!", "[", "%", "@", "`", "'", '"')
 _OPENING_MARKS = re.compile(r"[\s>]*#{1,6}[ \t]+|[\s>]+")
 _CLOSING_MARKS = re.compile(r"\s(?:#+[ \t]*|[=-]+[ \t]*)$")
 
 
 def read(data: bytes) -> RawDocument:
-    text = decode(data)
+    text, notes = decode(data)
     info, body = _front_matter(text)
     blocks = tuple(_with_gaps(text, body, list(_blocks(text, body))))
-    return RawDocument(text, blocks, info, titled=True)
+    return RawDocument(text, blocks, info, titled=True, lined=True, notes=notes)
 
 
 def _front_matter(text: str) -> tuple[SourceInfo, int]:
-    """What the lines between `---` at the top say, and where the body begins."""
-    matter = _FRONT_MATTER.match(text)
+    """What the lines between `---` (YAML) or `+++` (TOML) at the top say, and where the body begins."""
+    matter = _FRONT_MATTER.match(text, 0, _LONGEST_MATTER)
     if not matter:
         return NOTHING_KNOWN, 0
-    fields = {name.lower(): value for name, _, value in _FIELD.findall(matter[1])}
-    return SourceInfo(**fields), matter.end()
+    found = _yaml(matter["yaml"]) if matter["toml"] is None else _toml(matter["toml"])
+    return (_info(found), matter.end()) if found else (NOTHING_KNOWN, 0)
+
+
+def _info(found: Mapping[str, Any]) -> SourceInfo:
+    values = {name.lower(): _stated(value) for name, value in found.items()}
+    url = values.get("url")
+    return SourceInfo(
+        title=values.get("title"),
+        author=values.get("author") or values.get("authors"),
+        publisher=values.get("publisher"),
+        url=url if url and url.startswith(("https://", "http://")) else None,
+        date=iso_date(values.get("date") or ""),
+        language=language_code(values.get("language") or values.get("lang") or ""),
+    )
+
+
+def _stated(value: Any) -> str | None:
+    """A value in words: a string, a date, or the strings of a list."""
+    if isinstance(value, list):
+        return ", ".join(item for item in value if isinstance(item, str) and item) or None
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
+def _toml(matter: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(matter)
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _yaml(matter: str) -> dict[str, str | list[str]]:
+    """The keys at the left margin with their values; none when the lines aren't YAML's."""
+    found: dict[str, str | list[str]] = {}
+    items: list[str] = []
+    for line in matter.split("\n"):
+        if key := _YAML_KEY.fullmatch(line):
+            items = []
+            value = _COMMENT.sub("", key[2] or "").strip() if not _QUOTED.match(key[2] or "") else key[2]
+            found[key[1]] = _listed(value) if value.startswith("[") else _scalar(value) if value else items
+        elif item := _YAML_ITEM.fullmatch(line):
+            items.append(_scalar(item[1]))
+        elif line and not _YAML_REST.match(line):
+            return {}
+    return found
+
+
+def _listed(value: str) -> list[str]:
+    """The items between brackets on one line; none of a list that is written in another way."""
+    if not value.endswith("]"):
+        return []
+    return [_scalar(part) for part in re.findall(r"""'(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|[^,\s][^,]*""", value[1:-1])]
+
+
+def _scalar(value: str) -> str:
+    """A string with or without quotation marks; nothing of a value that is more than that."""
+    if quoted := _QUOTED.match(value):
+        return quoted[1].replace("''", "'") if quoted[1] is not None else re.sub(r"\\(.)", r"\1", quoted[2])
+    plain = _COMMENT.sub("", value).strip()
+    return "" if plain.startswith(_NO_PLAIN_VALUE) else plain
 
 
 def _blocks(text: str, body: int) -> Iterator[RawBlock]:

@@ -1,0 +1,109 @@
+"""ZIP archives and the XML in them, as DOCX and EPUB files are made of: read within bounds.
+
+A few kilobytes can unpack to gigabytes, and a header can say anything. So every bound holds for the bytes that really
+come out, and unpacking stops where a bound is passed. Nothing is ever written, so a member's name can do no harm.
+"""
+
+import io
+import struct
+import zipfile
+import zlib
+from xml.etree import ElementTree
+
+from index.errors import UnreadableFile
+
+MOST_MEMBERS = 20_000
+LARGEST_MEMBER = 64 * 1024 * 1024  # bytes, unpacked
+LARGEST = 200 * 1024 * 1024  # bytes, unpacked, of all members that are read
+HIGHEST_RATIO = 200  # unpacked to packed, of a member larger than
+RATIO_FROM = 16 * 1024 * 1024  # bytes; below that, repetitive XML may well be packed tighter
+DEEPEST = 250  # XML elements within each other
+MOST_ELEMENTS = 1_000_000  # of one XML member
+
+_ENTRY = b"PK\x01\x02"  # opens each entry of an archive's table of contents
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files, and new ones with a password
+# Office Open XML and EPUB allow no other; the unpacked size of bzip2 and LZMA can't be bounded while it grows.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED = 0x1
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, ValueError)
+
+
+class Archive:
+    """A ZIP archive in memory."""
+
+    def __init__(self, data: bytes) -> None:
+        """Reads the table of contents. Raises UnreadableFile."""
+        if data.startswith(_COMPOUND_FILE):
+            raise UnreadableFile("it is protected by a password or in an old format; save it anew without")
+        if not data.startswith(b"PK"):
+            raise UnreadableFile("it isn't the ZIP archive that its name says; it may have the wrong ending")
+        if data.count(_ENTRY) > MOST_MEMBERS:
+            raise UnreadableFile(f"it is an archive of more than {MOST_MEMBERS:,} files, too many for a document")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except _BROKEN as error:
+            raise UnreadableFile("it is cut short or damaged; copy or download it again") from error
+        self._left = LARGEST
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._zip.NameToInfo
+
+    def names(self) -> list[str]:
+        """The members, in the archive's order."""
+        return self._zip.namelist()
+
+    def read(self, name: str) -> bytes:
+        """A member's bytes. Raises UnreadableFile when it is absent, encrypted, damaged or beyond a bound."""
+        info = self._zip.NameToInfo.get(name)
+        if info is None:
+            raise UnreadableFile(f"its part {name} is missing; it is incomplete, or its name has the wrong ending")
+        if info.flag_bits & _ENCRYPTED:
+            raise UnreadableFile("it is protected by a password; save it without one")
+        if info.compress_type not in _METHODS:
+            raise UnreadableFile(f"its part {name} is packed in an unusual way; save it anew")
+        bound = min(LARGEST_MEMBER, self._left, max(RATIO_FROM, HIGHEST_RATIO * info.compress_size))
+        try:
+            with self._zip.open(info) as member:
+                data = member.read(bound + 1)
+        except _BROKEN as error:
+            raise UnreadableFile(f"its part {name} is damaged; copy or download it again") from error
+        if len(data) > bound:
+            raise UnreadableFile(f"its part {name} unpacks to more than {bound:,} bytes, too much for a document")
+        self._left -= len(data)
+        return data
+
+
+class _Tree(ElementTree.TreeBuilder):
+    """Builds elements, and stops at what only an attack needs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+        self._elements = 0
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        raise UnreadableFile("its XML declares a document type, which could define endless text; save it anew")
+
+    def start(self, tag: str, attributes: dict[str, str], /) -> ElementTree.Element:
+        self._depth += 1
+        self._elements += 1
+        if self._depth > DEEPEST:
+            raise UnreadableFile(f"its XML has more than {DEEPEST} elements within each other; save it anew")
+        if self._elements > MOST_ELEMENTS:
+            raise UnreadableFile(f"its XML has more than {MOST_ELEMENTS:,} elements; split it")
+        return super().start(tag, attributes)
+
+    def end(self, tag: str, /) -> ElementTree.Element:
+        self._depth -= 1
+        return super().end(tag)
+
+
+def xml(data: bytes) -> ElementTree.Element:
+    """The root of an XML document without a document type. Raises UnreadableFile."""
+    parser = ElementTree.XMLParser(target=_Tree())
+    try:
+        parser.feed(data)
+        root: ElementTree.Element = parser.close()
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
+        raise UnreadableFile(f"its XML is broken ({error}); save it anew") from error
+    return root

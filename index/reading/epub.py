@@ -1,0 +1,143 @@
+"""EPUB: the chapters of a book in reading order, each read whole.
+
+A container file names the package file, which lists the parts of the book and their order.
+"""
+
+import posixpath
+from collections.abc import Iterator
+from contextlib import suppress
+from urllib.parse import unquote, urlsplit
+from xml.etree.ElementTree import Element
+
+from index.errors import UnreadableFile
+from index.reading.archive import Archive, xml
+from index.reading.html import hidden_parts
+from index.reading.markup import parsed, text_of
+from index.reading.page import LINKY, Found, Sums, Walk, build, flatten
+from index.reading.pageinfo import MOST_AUTHORS, clean, web_address
+from index.reading.raw import Builder, RawDocument
+from index.reading.sources import SourceInfo, iso_date, language_code
+
+_CONTAINER = "META-INF/container.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
+# Fonts may be scrambled so that they can't be taken out of the book; its text is not.
+_FONT_SCRAMBLING = frozenset(("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"))
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_MEDIA_TYPES = frozenset(("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"))
+_MOST_ITEMS = 10_000  # of the reading order
+_FEWEST_ENTRIES = 5
+_LINKS_IN_CONTENTS = 0.9  # of the text in a table of contents
+_MOST_NAMED = 3  # of the parts that are missing
+
+
+def read(data: bytes) -> RawDocument:
+    archive = Archive(data)
+    _refuse_protected(archive)
+    folder, package = _package(archive)
+    found: list[Found] = []
+    notes: list[str] = []
+    missing: list[str] = []
+    for name in _reading_order(package, folder):
+        if name not in archive:
+            missing.append(name)
+        elif part := archive.read(name).strip():
+            try:
+                text, more = text_of(part)
+                found += _chapter(text)
+                notes += more
+            except UnreadableFile as error:
+                notes.append(f"its part {name} was left out: {error}")
+    if not found:
+        raise UnreadableFile(
+            f"its text is missing ({', '.join(missing[:_MOST_NAMED])}); it is incomplete"
+            if missing
+            else "it has no text; its pages may be pictures"
+        )
+    if missing:
+        some = ", ".join(missing[:_MOST_NAMED])
+        notes.append(f"{len(missing)} of its parts are missing ({some}{', …' if len(missing) > _MOST_NAMED else ''})")
+    builder = Builder()
+    build(found, builder)
+    return builder.document(_info(package), notes=tuple(dict.fromkeys(notes)))
+
+
+def _refuse_protected(archive: Archive) -> None:
+    if _ENCRYPTION not in archive:
+        return
+    for element in xml(archive.read(_ENCRYPTION)).iter():
+        if _local(element) == "EncryptionMethod" and element.get("Algorithm") not in _FONT_SCRAMBLING:
+            raise UnreadableFile("it is copy-protected (DRM); put in a copy without protection")
+
+
+def _package(archive: Archive) -> tuple[str, Element]:
+    """The folder of the package file, and its root."""
+    if _CONTAINER not in archive:
+        raise UnreadableFile(f"it isn't an EPUB ({_CONTAINER} is missing); its name may have the wrong ending")
+    for element in xml(archive.read(_CONTAINER)).iter():
+        if _local(element) == "rootfile" and (path := element.get("full-path")):
+            return posixpath.dirname(path), xml(archive.read(path))
+    raise UnreadableFile(f"{_CONTAINER} names no package file; it is damaged, so download it again")
+
+
+def _reading_order(package: Element, folder: str) -> Iterator[str]:
+    """The archive's members that hold the book's text; what isn't `linear`, such as notes, where it is listed."""
+    items = {element.get("id"): element for element in package.iter() if _local(element) == "item"}
+    seen = set()
+    for reference in [element for element in package.iter() if _local(element) == "itemref"][:_MOST_ITEMS]:
+        item = items.get(reference.get("idref"))
+        if item is None or item.get("media-type") not in _MEDIA_TYPES:
+            continue
+        if "nav" in (item.get("properties") or "").split():
+            continue
+        with suppress(ValueError):  # it isn't an address
+            name = posixpath.normpath(posixpath.join(folder, unquote(urlsplit(item.get("href") or "").path)))
+            if name not in seen:
+                seen.add(name)
+                yield name
+
+
+def _chapter(text: str) -> list[Found]:
+    body = parsed(text, xhtml=True).body
+    if body is None:
+        return []
+    page = flatten(body)
+    sums = Sums(page)
+    navigation = (place for place, tag in enumerate(page.tags) if tag == "nav")
+    walk = _ChapterWalk(page, sums, frozenset((*hidden_parts(page, sums), *navigation)))
+    walk.blocks()
+    return walk.finished()
+
+
+class _ChapterWalk(Walk):
+    """Leaves out tables of contents: many links into the book and hardly anything else."""
+
+    def leaves_out(self, place: int) -> bool:
+        return (
+            self.page.tags[place] in LINKY
+            and self.sums.links(place) >= _FEWEST_ENTRIES
+            and self.sums.link_share(place) > _LINKS_IN_CONTENTS
+            and not self.sums.outward_links(place)
+        )
+
+
+def _info(package: Element) -> SourceInfo:
+    stated: dict[str, list[str]] = {}
+    for element in package.iter():
+        if element.tag.startswith(_DC) and (value := clean(element.text)):
+            stated.setdefault(_local(element), []).append(value)
+
+    def values(name: str) -> list[str]:
+        return stated.get(name, [])
+
+    return SourceInfo(
+        title=next(iter(values("title")), None),
+        author=", ".join(dict.fromkeys(values("creator")[:MOST_AUTHORS])) or None,
+        publisher=next(iter(values("publisher")), None),
+        url=next(filter(None, map(web_address, [*values("identifier"), *values("source")])), None),
+        date=next(filter(None, map(iso_date, values("date"))), None),
+        language=next(filter(None, (language_code(tag.lower()) for tag in values("language"))), None),
+    )
+
+
+def _local(element: Element) -> str:
+    return element.tag.rpartition("}")[2]

@@ -1,0 +1,260 @@
+"""HTML: the text of a page, without what stands around it.
+
+Losing the text is worse than keeping some chrome. So nothing that holds a good part of the page's prose is left out,
+whatever it calls itself; the part that is read is what the page marks as its main content, else the smallest element
+with nearly all the prose; and a page that is made of links alone is read as it is.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+
+from index.errors import UnreadableFile
+from index.model import BlockKind
+from index.reading.markup import parsed, text_of
+from index.reading.page import HEADINGS, LINKY, TEXT, Found, Page, Sums, Walk, build, flatten
+from index.reading.pageinfo import page_info
+from index.reading.raw import Builder, RawDocument, paragraphs
+
+# Shares of the page's prose. They were chosen on the pages of tests/measure_html.py and are guesses beyond them.
+_CHROME_AT_MOST = 0.3  # what its name tells to be chrome may hold
+_NAVIGATION_AT_MOST = 0.5
+_HIDDEN_AT_MOST = 0.5
+_MAIN_AT_LEAST = 0.3  # of what is marked as main content
+_ARTICLE_AT_LEAST = 0.75  # of what the only article in it must hold to be read alone
+_NEARLY_ALL = 0.97  # of what the smallest element that is read must hold, where nothing is marked
+
+_LOST_AT_MOST = 500  # characters of what stands around that element
+_ROOTS = frozenset("div section center td".split())
+_HOLDERS = _ROOTS | frozenset("table tbody tr".split())
+
+# Shares of links in an element's text.
+_LINKS_IN_ASIDE = 0.3  # an aside in the text with more of them is no part of it
+_LINK_LIST = 0.7
+_LINK_LIST_IN_MAIN = 0.8
+_FEWEST_LINKS = 3
+
+_NAVIGATION_ROLES = frozenset("navigation search menu menubar toolbar dialog alertdialog banner contentinfo".split())
+_TELLING_TAGS = frozenset("article main blockquote figure nav dialog footer form aside".split())
+_CHROME_TAGS = frozenset("div section aside ul ol p table header dl".split())
+_CHROME = re.compile(
+    r"(?:^|[\s_-])(?:cookies?[_-]?(?:banner|bar|consent|notice|law|popup|policy-bar)\w*|(?:gdpr|consent|onetrust)\w*"
+    r"|share|sharing|share[_-]?(?:bar|buttons?|links?|tools)|social|social[_-]?(?:bar|links?|icons?|media|share)|sharedaddy"
+    r"|addtoany\w*|related|related[_-]?(?:posts?|articles?|stories|links?|content|news)\w*|recommend(?:ed|ations?)\w*"
+    r"|read[_-]?(?:more|next)|more[_-]?stories|most[_-]?(?:read|popular)|trending|popular[_-]?posts?|outbrain|taboola"
+    r"|newsletter\w*|subscribe\w*|sign-?up|paywall|promo\w*|advert\w*|ads?|ad[_-](?:\w+)|banner-?ad\w*|sponsor(?:ed)?"
+    r"|comments?|comments?[_-]?(?:list|area|section|thread|form)|respond|disqus\w*|breadcrumbs?|crumbs"
+    r"|pagination|pager|post-?nav\w*|prev-?next|sidebar\w*|sphinxsidebar\w*|side-?nav\w*|nav-?bar\w*|navigation|menu"
+    r"|site-?(?:header|footer|nav)\w*|page-?footer|footer|toolbar|tag-?(?:list|cloud)|popup|modal|widget)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(
+    r"(?:^|\s)(?:(?:article|entry|post|story|page|main)[_-]?(?:body|content|text)|mw-parser-output|content-?body|bodytext"
+    r"|markdown-body|documentwrapper)(?=$|\s)",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    r"^(?:related|read (?:more|next|also)|more (?:from|on|stories|in)|recommended|you (?:may|might) also|trending"
+    r"|popular|most (?:read|popular|viewed)|latest|don.t miss|in this (?:section|article)|on this page"
+    r"|(?:table of )?contents|share|tags|categories|top stories|mehr zum thema|lesen sie auch|à lire aussi"
+    r"|lea también|leggi anche)\b",
+    re.IGNORECASE,
+)
+_LONGEST_CLASSES = 500  # characters of class names that are looked at
+
+_XHTML = "http://www.w3.org/1999/xhtml"
+_PROLOGUE = 1_000  # characters in which it is declared
+
+_SENTENCE_ENDS = (".", "!", "?", ":", "”", '"')
+_PAGE_OF_TEXT = 0.6  # of the page's characters in one <pre>: a text file with a page around it
+
+
+def read(data: bytes) -> RawDocument:
+    text, notes = text_of(data)
+    tree = parsed(text, xhtml=text.startswith("<?xml") or _XHTML in text[:_PROLOGUE])
+    info = page_info(tree)
+    page = flatten(tree.body) if tree.body is not None else None
+    del tree  # much of the memory
+    found = main_content(page) if page else []
+    if not found:
+        raise UnreadableFile(_emptiness(text))
+    builder = Builder()
+    build(_unwrapped(found), builder)
+    first = next((block for block in found if block.kind is BlockKind.HEADING), None)
+    return builder.document(info, titled=first is not None and first.level == 1, notes=notes)
+
+
+def _unwrapped(found: list[Found]) -> Iterator[Found]:
+    """The blocks; of a text file with a page around it, its paragraphs."""
+    whole = sum(len(block.text) for block in found)
+    for block in found:
+        if block.kind is BlockKind.VERBATIM and len(block.text) > _PAGE_OF_TEXT * whole:
+            parts = [span.of(block.text) for span in paragraphs(block.text, 0, len(block.text))]
+            if sum(part.endswith(_SENTENCE_ENDS) for part in parts) > len(parts) / 3:
+                yield from (Found(BlockKind.PARAGRAPH, part) for part in parts)
+                continue
+        yield block
+
+
+def _emptiness(text: str) -> str:
+    lowered = text.lower()
+    if "<frameset" in lowered:
+        return "it has frames but no text of its own; put in the pages that it shows"
+    if "<script" in lowered:
+        return "it has no text, since scripts put it together in the browser; save it from there as a PDF"
+    return "it has no text"
+
+
+def main_content(page: Page) -> list[Found]:
+    """The blocks of the page's own text."""
+    everything = Sums(page)
+    dropped = set(hidden_parts(page, everything))
+    sums = Sums(page, dropped)
+    dropped.update(_chrome(page, sums, dropped))
+    sums = Sums(page, dropped)
+    root, marked = _root(page, sums, dropped)
+    walk = _MainWalk(page, sums, dropped, marked)
+    if title := _title_outside(page, sums, dropped, root):
+        walk.blocks(title)
+    walk.blocks(root)
+    found = walk.finished()
+    if sum(len(block.text) for block in found) < (sums.prose(0) + sums.linked(0)) / 2:
+        found = Walk(page, sums, dropped).blocks()  # it is made of links
+    return found or Walk(page, everything).blocks()
+
+
+def hidden_parts(page: Page, sums: Sums) -> Iterator[int]:
+    """The hidden elements, but for those that hold most of the page: a saved page may have its text behind a dialog."""
+    whole = sums.prose(0)
+    return (place for place in page.hidden if sums.prose(place) <= _HIDDEN_AT_MOST * whole)
+
+
+def _chrome(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]:
+    """Navigation, banners, forms and the like, by tag, role or class."""
+    tags, ends, attributes = page.tags, page.ends, page.attributes
+    whole = sums.prose(0)
+    article_end = quotation_end = place = 0
+    while place < len(tags):
+        tag = tags[place]
+        if place in dropped:
+            place = ends[place]
+            continue
+        if tag == TEXT or (place not in attributes and tag not in _TELLING_TAGS):
+            place += 1
+            continue
+        if tag in ("article", "main") or page.attribute(place, "role") == "main":
+            article_end = max(article_end, ends[place])
+        elif tag in ("blockquote", "figure"):
+            quotation_end = max(quotation_end, ends[place])
+        share = _most_prose(page, sums, place, in_article=place < article_end, in_quotation=place < quotation_end)
+        if share and sums.prose(place) <= share * whole:
+            yield place
+            place = ends[place]
+        else:
+            place += 1
+
+
+def _most_prose(page: Page, sums: Sums, place: int, *, in_article: bool, in_quotation: bool) -> float:
+    """The share of the page's prose up to which this element is chrome; 0 when nothing says that it is."""
+    tag, role = page.tags[place], page.attribute(place, "role")
+    if tag == "nav" or (tag == "dialog") or role in _NAVIGATION_ROLES:
+        return _NAVIGATION_AT_MOST
+    if tag == "footer":
+        fitting = in_quotation or (in_article and sums.link_share(place) < _LINKS_IN_ASIDE)
+        return 0 if fitting else _CHROME_AT_MOST
+    if tag == "form":
+        return _CHROME_AT_MOST
+    if tag in _CHROME_TAGS and _CHROME.search(page.attribute(place, "class")[:_LONGEST_CLASSES]):
+        return _CHROME_AT_MOST
+    if tag == "aside" or role == "complementary":
+        fitting = in_article and sums.link_share(place) < _LINKS_IN_ASIDE
+        return 0 if fitting else _CHROME_AT_MOST
+    return 0
+
+
+def _root(page: Page, sums: Sums, dropped: Collection[int]) -> tuple[int, bool]:
+    """The element that is read, and whether the page itself marks it as its main content."""
+    mains: list[int] = []
+    articles: list[int] = []
+    contents: list[int] = []
+    article_end = place = 0
+    while place < len(page.tags):
+        if place in dropped:
+            place = page.ends[place]
+            continue
+        tag = page.tags[place]
+        if tag == TEXT:
+            pass
+        elif tag == "main" or page.attribute(place, "role") == "main":
+            mains.append(place)
+        elif tag == "article" and place >= article_end:
+            articles.append(place)
+            article_end = page.ends[place]
+        elif place in page.attributes and tag in ("div", "section", "td"):
+            names = f"{page.attribute(place, 'class')[:_LONGEST_CLASSES]} {page.attribute(place, 'id')[:100]}"
+            if page.attribute(place, "itemprop") == "articleBody" or _CONTENT.search(names):
+                contents.append(place)
+        place += 1
+    root = max(mains, key=sums.prose, default=0)
+    if sums.prose(root) < _MAIN_AT_LEAST * sums.prose(0):
+        root = 0
+    for candidates in (articles, contents):
+        best = max(candidates, key=sums.prose, default=0)
+        inside = root <= best < page.ends[root]
+        if best and inside and sums.prose(best) >= _ARTICLE_AT_LEAST * sums.prose(root):
+            return best, True
+    return (root, True) if root else (_smallest(page, sums, dropped), False)
+
+
+def _smallest(page: Page, sums: Sums, dropped: Collection[int]) -> int:
+    """The smallest element that holds nearly all the prose, and all the headings."""
+    tags, ends, whole = page.tags, page.ends, sums.prose(0)
+    root, place = 0, 1
+    enough = max(_NEARLY_ALL * whole, whole - _LOST_AT_MOST)
+    while place < ends[root]:
+        if place in dropped or tags[place] not in _HOLDERS or sums.prose(place) < enough:
+            place = ends[place]
+            continue
+        if tags[place] in _ROOTS:
+            if not HEADINGS.isdisjoint(tags[root:place]) or not HEADINGS.isdisjoint(tags[ends[place] : ends[root]]):
+                break
+            root = place
+        place += 1
+    return root
+
+
+def _title_outside(page: Page, sums: Sums, dropped: Collection[int], root: int) -> int | None:
+    """The heading of the first level that stands before the part that is read, which has none."""
+    if "h1" in page.tags[root : page.ends[root]]:
+        return None
+    place = 0
+    while place < root:
+        if place in dropped:
+            place = page.ends[place]
+            continue
+        if page.tags[place] == "h1" and sums.prose(place):  # a link alone is the site's name
+            return place
+        place += 1
+    return None
+
+
+class _MainWalk(Walk):
+    """Leaves out lists of links that lead away from the text, or to its own headings."""
+
+    def __init__(self, page: Page, sums: Sums, dropped: Collection[int], marked: bool) -> None:
+        super().__init__(page, sums, dropped)
+        self._marked = marked
+
+    def leaves_out(self, place: int) -> bool:
+        tag, links = self.page.tags[place], self.sums.links(place)
+        if tag not in LINKY or links < _FEWEST_LINKS:
+            return False
+        if self.sums.link_share(place) <= (_LINK_LIST_IN_MAIN if self._marked else _LINK_LIST):
+            return False
+        if tag == "table" and "th" in self.page.tags[place : self.page.ends[place]]:
+            return False  # data that are links
+        if self.sums.local_links(place) == links:
+            return True
+        last = self.found[-1] if self.found else None
+        if last is None or last.kind is not BlockKind.HEADING or not _RELATED.match(last.text):
+            return not self._marked and not (last and last.text.endswith(":"))
+        return True

@@ -1,0 +1,147 @@
+"""What a page says of itself in its head: title, author, publisher, address, date, language.
+
+Only what is stated as such counts: a date is never taken from the text or from a bare `<time>`, which is as often that
+of a comment, and whatever isn't well-formed is left out.
+"""
+
+import html
+import json
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from index.reading.sources import SourceInfo, iso_date, language_code
+
+LONGEST_VALUE = 300  # characters; a longer title or name is none
+LONGEST_URL = 2_000  # characters
+MOST_AUTHORS = 5
+
+_MOST_SCRIPTS = 20
+_LONGEST_SCRIPT = 500_000  # characters
+_MOST_OBJECTS = 5_000  # of linked data that are looked through
+_SEPARATORS = " \t\n-–—|·•:«»‹›<>/~"
+
+# The names of <meta>, best first.
+_TITLES = ("og:title", "twitter:title", "citation_title", "dcterms.title", "dc.title")
+_AUTHORS = ("author", "article:author", "citation_author", "parsely-author", "dcterms.creator", "dc.creator")
+_PUBLISHERS = ("og:site_name", "citation_publisher", "dcterms.publisher", "dc.publisher", "application-name")
+_DATES = (
+    "article:published_time", "og:published_time", "datepublished", "citation_publication_date", "dcterms.issued",
+    "dcterms.created", "dc.date.issued", "dc.date.created", "dcterms.date", "dc.date", "parsely-pub-date",
+    "sailthru.date", "pubdate", "publishdate", "publish-date", "date",
+)  # fmt: skip
+# Types of linked data whose headline and date are not the page's.
+_OTHERS = re.compile(r"Comment|Review|Answer|Question|Object|Product|Person|Organi[sz]ation|List|Event|Offer|Rating")
+
+
+def page_info(tree: LexborHTMLParser) -> SourceInfo:
+    metas = _metas(tree)
+    linked = _linked_data(tree)
+    publisher = _first([*_values(metas, _PUBLISHERS), *_names(linked, "publisher")])
+    site = _first(metas.get("og:site_name", []))
+    element = tree.css_first("head > title")
+    titles = [*metas.get("og:title", []), *_strings(linked, "headline")]
+    if element is not None:
+        titles.append(_without_site(clean(element.text()) or "", site))
+    links = [link.attributes.get("href") for link in tree.css("link[rel~='canonical' i]")]
+    authors = [name for name in _values(metas, _AUTHORS) if not name.startswith(("http://", "https://", "@"))]
+    root = tree.root
+    languages = [root.attributes.get("lang"), root.attributes.get("xml:lang")] if root is not None else []
+    return SourceInfo(
+        title=_first([*titles, *_values(metas, _TITLES)]),
+        author=", ".join(list(dict.fromkeys(authors or _names(linked, "author")))[:MOST_AUTHORS]) or None,
+        publisher=publisher,
+        url=next(filter(None, map(web_address, [*links, *metas.get("og:url", [])])), None),
+        date=next(filter(None, map(iso_date, [*_strings(linked, "datePublished"), *_values(metas, _DATES)])), None),
+        language=next(filter(None, (language_code(tag.lower()) for tag in languages if tag)), None),
+    )
+
+
+def clean(text: str | None) -> str | None:
+    """A name or title on one line, or None when it is empty or no such thing."""
+    text = " ".join(html.unescape(text or "").split())
+    return text if 0 < len(text) <= LONGEST_VALUE else None
+
+
+def web_address(text: str | None) -> str | None:
+    text = (text or "").strip()
+    if len(text) > LONGEST_URL or any(character.isspace() or not character.isprintable() for character in text):
+        return None
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    return text if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next(filter(None, map(clean, values)), None)
+
+
+def _without_site(title: str, site: str | None) -> str:
+    """The title without the site's name at its end, where the page says that this is the site's name."""
+    if not site or title[-len(site) :].casefold() != site.casefold():
+        return title
+    rest = title[: -len(site)]
+    return rest.rstrip(_SEPARATORS) if rest[-2:].strip(_SEPARATORS) != rest[-2:].strip() else title
+
+
+def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:
+    metas: dict[str, list[str]] = {}
+    for meta in tree.css("meta"):
+        attributes = meta.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        if name and (content := clean(attributes.get("content"))):
+            metas.setdefault(name.strip().lower(), []).append(content)
+    return metas
+
+
+def _values(metas: dict[str, list[str]], names: Iterable[str]) -> list[str]:
+    """The values under the first of the names that has any, then those under the next."""
+    return [value for name in names for value in metas.get(name, [])]
+
+
+def _linked_data(tree: LexborHTMLParser) -> list[dict[str, Any]]:
+    """The objects of the page's JSON-LD that may describe it: articles first, outer before inner."""
+    found: list[dict[str, Any]] = []
+    for script in tree.css("script[type='application/ld+json' i]")[:_MOST_SCRIPTS]:
+        text = script.text()
+        if len(text) <= _LONGEST_SCRIPT:
+            try:
+                data = json.loads(text, strict=False)
+            except (ValueError, RecursionError):
+                continue
+            found += _objects(data)
+    return sorted(found, key=lambda item: not re.search(r"Article|Posting", str(item.get("@type"))))
+
+
+def _objects(data: object) -> Iterator[dict[str, Any]]:
+    queue = deque([data])
+    for _ in range(_MOST_OBJECTS):
+        if not queue:
+            return
+        item = queue.popleft()
+        if isinstance(item, list):
+            queue.extend(item)
+        elif isinstance(item, dict) and not _OTHERS.search(str(item.get("@type"))[:LONGEST_VALUE]):
+            yield item
+            queue.extend(value for value in item.values() if isinstance(value, dict | list))
+
+
+def _strings(objects: list[dict[str, Any]], key: str) -> list[str]:
+    return [value for item in objects if isinstance(value := item.get(key), str)]
+
+
+def _names(objects: list[dict[str, Any]], key: str) -> list[str]:
+    """What the first object with such a key names under it: text, an object with a name, or a list of those."""
+    for item in objects:
+        value = item.get(key)
+        things = value if isinstance(value, list) else [value]
+        names = [thing.get("name") if isinstance(thing, dict) else thing for thing in things[:MOST_AUTHORS]]
+        if named := [name for each in names if isinstance(each, str) and (name := clean(each))]:
+            return named
+    return []

@@ -1,0 +1,189 @@
+"""Tables (CSV, TSV): every row becomes a paragraph that can be read alone, "Header: value · Header: value".
+
+The delimiter is the one that cuts most rows into the same number of cells; `sep=;` on the first line, as Excel writes
+it, settles it. Where several do equally well, the one that is rarest in prose wins: a tab before a comma.
+
+The header is the first row with two or more filled cells, when a row follows it and
+- its names are short and distinct, and no column but the first and those that are empty throughout goes without one,
+- none of them is a number, except years above values that aren't years,
+- none of them comes back further down its own column, or is built like the cell below it (`A-12` above `A-13`).
+A header that is missed costs little: its names make a row of their own. One made up would name things wrongly.
+Lines above it, such as a title, are text. The header is in no row of its own, since its names are in all of them.
+
+Quotation marks are taken at their word only where they pair: a mark that is never closed would swallow what follows.
+Where they don't, that one line is taken as it stands, and a note says so.
+"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+
+from index.errors import UnreadableFile
+from index.reading.raw import Builder, RawDocument
+from index.reading.text import decode
+
+MOST_ROWS = 200_000
+LARGEST_CELL = 1_000_000  # characters; a quoted cell that is longer was never closed
+MOST_CHARACTERS = 50_000_000  # of the text, in which the header's names come back in every row
+LONGEST_NAME = 100  # characters; what is longer is no column's name
+SAMPLE = 100  # rows that the delimiter and the header are judged by
+SAMPLE_CHARACTERS = 200_000
+
+SEPARATOR = " · "
+
+_DELIMITERS = ("\t", ";", "|", ",")  # the rarest in prose first
+_NO_DELIMITER = "\x1f"  # the control character "unit separator": a file of one column
+_SAME_WIDTH = 0.5  # of the rows, for a delimiter to be one
+_EXCEL_HINT = re.compile(r"sep=([^\w\s\"]|\t) *(?:\n|\Z)")
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_TELLING_SHAPE = re.compile(r"[9@]|://")  # of a code, a date, an address: words are built like any others
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+Row = Sequence[str]
+
+
+def read(data: bytes) -> RawDocument:
+    text, notes = decode(data)
+    hint = _EXCEL_HINT.match(text)
+    start = hint.end() if hint else 0
+    delimiter = hint[1] if hint else _delimiter(text[start : start + SAMPLE_CHARACTERS])
+    rows = _Rows(text, start, delimiter)
+    head = list(islice(rows, SAMPLE))
+    place = header_place(head)
+    header = head[place] if place is not None else []
+    names = [" ".join(name.split()) for name in header]
+    builder = Builder()
+    length = 0
+    for number, row in enumerate(chain(head, rows), 1):
+        if number > MOST_ROWS:
+            raise UnreadableFile(f"it has more than {MOST_ROWS:,} rows; split it into smaller files")
+        if place is not None and (number - 1 == place or row == header):
+            continue
+        line = row_text(names if place is not None and number - 1 > place else (), row)
+        length += len(line)
+        if length > MOST_CHARACTERS:
+            raise UnreadableFile(f"its rows make more than {MOST_CHARACTERS:,} characters; split it into smaller files")
+        builder.add(line, row=number)
+    if not length:
+        raise UnreadableFile("it holds no rows below its header, or nothing but empty cells")
+    return builder.document(notes=notes + rows.notes())
+
+
+def row_text(names: Row, cells: Row) -> str:
+    """A row in one line: each filled cell with its column's name; a cell that is alone is just its text."""
+    filled = [
+        (names[column] if column < len(names) else "", cell)
+        for column, cell in enumerate(" ".join(cell.split()) for cell in cells)
+        if cell
+    ]
+    if len(filled) == 1:
+        return filled[0][1]
+    return SEPARATOR.join([f"{name}: {cell}" if name else cell for name, cell in filled])
+
+
+def header_place(rows: Sequence[Row]) -> int | None:
+    """Which of the first rows of a table names its columns, from 0; None when none does."""
+    for place, row in enumerate(rows):
+        if sum(bool(cell.strip()) for cell in row) > 1:
+            return place if _is_header(row, rows[place + 1 :]) else None
+    return None
+
+
+def _is_header(row: Row, below: Sequence[Row]) -> bool:
+    below = [other for other in below if any(cell.strip() for cell in other) and list(other) != list(row)]
+    names = [" ".join(cell.split()).casefold() for cell in row]
+    filled = [name for name in names if name]
+    if not below or len(set(filled)) < len(filled):
+        return False
+    return all(_names_column(name, column, below) for column, name in enumerate(names))
+
+
+def _names_column(name: str, column: int, below: Sequence[Row]) -> bool:
+    cells = [" ".join(row[column].split()).casefold() for row in below if column < len(row)]
+    values = [cell for cell in cells if cell]
+    if not name:
+        return column == 0 or not values
+    if len(name) > LONGEST_NAME or name in values:
+        return False
+    if not _LETTER.search(name) and _DIGITS.search(name):
+        return bool(_YEAR.fullmatch(name) and values) and not all(_YEAR.fullmatch(value) for value in values)
+    shape = _shape(name)
+    return not (cells[:1] and _TELLING_SHAPE.search(shape) and shape == _shape(cells[0]))
+
+
+def _shape(cell: str) -> str:
+    """What a cell is built like: `9 a 9` for a date, `a@a.a` for an address."""
+    return _DIGITS.sub("9", _LETTERS.sub("a", cell))
+
+
+def _delimiter(sample: str) -> str:
+    """The delimiter that cuts most rows of the sample into the same number of cells."""
+    best, most = _NO_DELIMITER, 0.0
+    for delimiter in _DELIMITERS:
+        rows = _Rows(sample, 0, delimiter)
+        widths = [len(row) for row in islice(rows, SAMPLE) if row]
+        alike = max(Counter(width for width in widths if width > 1).values(), default=0)
+        share = round((alike - rows.broken) / max(len(widths), 1), 1)
+        if share >= _SAME_WIDTH and share > most:
+            best, most = delimiter, share
+    return best
+
+
+class _Rows:
+    """The rows of a text, empty ones too, as a spreadsheet counts them.
+
+    A line whose quotation marks don't pair is cut at each delimiter, and reading goes on with the next line. What was
+    read in vain on the way may come to the text's own length once; from there on no quotation mark counts, so that
+    time stays linear.
+    """
+
+    def __init__(self, text: str, start: int, delimiter: str) -> None:
+        self._text = text
+        self._position = start
+        self._delimiter = delimiter
+        self._in_vain = 0
+        self._number = 0
+        self.broken = 0  # rows whose quotation marks don't pair
+        self._first_broken = 0  # the number of the first of them
+
+    def __iter__(self) -> Iterator[list[str]]:
+        csv.field_size_limit(LARGEST_CELL)
+        reader = self._reader()
+        while self._position < len(self._text):
+            start = self._position
+            self._number += 1
+            if self._in_vain <= len(self._text):
+                try:
+                    yield next(reader)
+                    continue
+                except csv.Error:
+                    self._in_vain += self._position - start
+                    self._position = start
+                    reader = self._reader()
+            line = next(self._lines()).rstrip("\n")
+            if '"' in line:
+                self.broken += 1
+                self._first_broken = self._first_broken or self._number
+            yield line.split(self._delimiter) if line else []
+
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know, once all rows are read."""
+        if not self.broken:
+            return ()
+        others = f" and {self.broken - 1:,} more" if self.broken > 1 else ""
+        return (
+            f"the quotation marks of row {self._first_broken:,}{others} don't pair; such lines are taken as they stand",
+        )
+
+    def _reader(self) -> Iterator[list[str]]:
+        return csv.reader(self._lines(), delimiter=self._delimiter, skipinitialspace=True, strict=True)
+
+    def _lines(self) -> Iterator[str]:
+        while self._position < len(self._text):
+            newline = self._text.find("\n", self._position)
+            start, self._position = self._position, newline + 1 if newline >= 0 else len(self._text)
+            yield self._text[start : self._position]

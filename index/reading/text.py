@@ -1,0 +1,199 @@
+"""Bytes become text: by byte order mark, by what the file declares, as UTF-8, and only then by a guess.
+
+A guess is always reported, and so is every character that could not be read: nothing is replaced in silence.
+"""
+
+import codecs
+import re
+from encodings import normalize_encoding
+from encodings.aliases import aliases
+
+from index.errors import UnreadableFile
+from index.reading import codepages
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_BINARY = "it isn't text but a binary file; its name may have the wrong ending"
+_MAGIC = (
+    (re.compile(rb"%PDF-\d"), "it is a PDF; name it so that it ends in .pdf"),
+    (re.compile(rb"\{\\rtf\d"), "it is rich text (RTF); save it as plain text or as .docx"),
+    (re.compile(rb"PK\x03\x04[\s\S]{26}mimetypeapplication/epub"), "it is an EPUB; name it so that it ends in .epub"),
+    (re.compile(rb"PK\x03\x04(?=[\s\S]*word/document)"), "it is a Word document; name it so that it ends in .docx"),
+    (re.compile(rb"PK\x03\x04"), "it is a ZIP archive; unpack it and put in the documents that it holds"),
+    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "it is an old Office document; save it as .docx or as a PDF"),
+    (re.compile(rb"\x1f\x8b\x08"), "it is compressed with gzip; unpack it"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "it is a picture (PNG), not text"),
+    (re.compile(rb"\xff\xd8\xff"), "it is a picture (JPEG), not text"),
+    (re.compile(rb"GIF8[79]a[\s\S]{0,7}\x00"), "it is a picture (GIF), not text"),
+    (re.compile(rb"\x7fELF"), "it is a program, not text"),
+)
+
+_MARKS = (  # the mark of UTF-32 begins with that of UTF-16
+    (b"\xff\xfe\x00\x00", "utf_32", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "utf_32", "UTF-32"),
+    (b"\xff\xfe", "utf_16", "UTF-16"),
+    (b"\xfe\xff", "utf_16", "UTF-16"),
+)
+# Names under which more is written than they stand for; browsers read them so too.
+_MEANT = {
+    "ascii": "cp1252",
+    "latin_1": "cp1252",
+    "iso8859_9": "cp1254",
+    "iso8859_11": "cp874",
+    "tis_620": "cp874",
+    "shift_jis": "cp932",
+    "windows_31j": "cp932",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "utf8": "utf_8",
+}
+_WIDE = frozenset(("cp932", "euc_jp", "iso2022_jp", "gb18030", "big5", "big5hkscs", "cp949"))
+_DECLARABLE = frozenset(
+    {
+        *codepages.PAGES,
+        *_WIDE,
+        "utf_8",
+        "cp437",
+        "cp852",
+        "cp855",
+        "cp857",
+        "cp858",
+        "cp1258",
+        "mac_cyrillic",
+    }
+    | {f"iso8859_{part}" for part in (3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)}
+)
+# Now, since a sandboxed reader can't open a file, and so can't import, later.
+for _codec in (*_DECLARABLE, "utf_16", "utf_16_le", "utf_16_be", "utf_32"):
+    codecs.lookup(_codec)
+
+_SHOWN = {
+    "utf_8": "UTF-8",
+    "koi8_r": "KOI8-R",
+    "koi8_u": "KOI8-U",
+    "cp932": "Shift JIS",
+    "euc_jp": "EUC-JP",
+    "iso2022_jp": "ISO-2022-JP",
+    "gb18030": "GB 18030",
+    "big5": "Big5",
+    "big5hkscs": "Big5-HKSCS",
+    "mac_roman": "Mac Roman",
+    "mac_cyrillic": "Mac Cyrillic",
+}
+_DOS = ("cp4", "cp8")  # cp874, of Windows, aside
+
+_MOST_REPLACED = 0.05  # of the characters beyond ASCII
+_STEP = 1 << 20  # bytes
+_ASCII = bytes(range(0x80))
+_SMALL = bytes(range(0x20))
+_MOSTLY = 0.7  # of the letters
+
+_NEWLINE = re.compile(r"\r\n?")
+# A text file holds no control characters but tab, line feed, form feed and, in old terminal logs, escape.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_MOST_CONTROLS = 0.001  # of the characters
+
+
+def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """The text, with line feeds alone for line ends, and what a person should know of how it was decoded.
+
+    `declared` is the encoding that the file itself names, if it does. Raises UnreadableFile.
+    """
+    if not data.strip():
+        raise UnreadableFile("it is empty")
+    for magic, reason in _MAGIC:
+        if magic.match(data):
+            raise UnreadableFile(reason)
+    text, notes = _decoded(data, _codec_named(declared or ""))
+    if "\x00" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
+        raise UnreadableFile(_BINARY)
+    if not text.strip():
+        raise UnreadableFile("it is empty")
+    return _NEWLINE.sub("\n", text), notes
+
+
+def _decoded(data: bytes, declared: str | None) -> tuple[str, tuple[str, ...]]:
+    for mark, codec, name in _MARKS:
+        if data.startswith(mark):
+            if (text := _strictly(data, codec)) is None:
+                raise UnreadableFile(f"it begins as {name} does, but isn't; save it again as UTF-8")
+            return text, ()
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if b"\x00" in data:
+        return _without_mark(data)
+    # What is declared as a page of one byte a letter, and yet is valid UTF-8, is UTF-8: that doesn't happen by chance.
+    stated = (declared, "utf_8") if declared in _WIDE else (_by_escapes(data), "utf_8", declared)
+    for codec in filter(None, stated):
+        if (text := _strictly(data, codec)) is not None:
+            return text, ()
+    for codec in filter(None, (declared, "utf_8")):
+        if nearly := _nearly(data, codec):
+            return nearly
+    for codec in codepages.guesses(data):
+        if (text := _strictly(data, codec)) is not None:
+            return text, (_guessed(_name(codec)),)
+    raise UnreadableFile("its encoding isn't stated and can't be told; save it again as UTF-8")
+
+
+def _codec_named(declared: str) -> str | None:
+    """Python's name for an encoding, where it is one that files are written in."""
+    name = normalize_encoding(declared.strip()).lower().removeprefix("x_")
+    name = re.sub(r"^windows_(?=\d{3,4}$)", "cp", name)
+    codec = aliases.get(name, name)
+    codec = _MEANT.get(codec, codec)
+    return codec if codec in _DECLARABLE else None
+
+
+def _name(codec: str) -> str:
+    if codec in _SHOWN:
+        return _SHOWN[codec]
+    if codec.startswith("iso8859_"):
+        return codec.replace("iso8859_", "ISO-8859-")
+    number = codec.removeprefix("cp")
+    return f"DOS code page {number}" if codec.startswith(_DOS) and codec != "cp874" else f"windows-{number}"
+
+
+def _guessed(name: str) -> str:
+    return f"its encoding isn't stated; it was read as {name}, a guess"
+
+
+def _strictly(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+def _nearly(data: bytes, codec: str) -> tuple[str, tuple[str, ...]] | None:
+    """The text but for a few damaged characters, where those are few beside the sound ones beyond ASCII."""
+    bearable = _MOST_REPLACED * len(data.translate(None, _ASCII))
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    parts, damaged, beyond = [], 0, 0
+    for start in range(0, len(data), _STEP):
+        part = decoder.decode(data[start : start + _STEP], final=start + _STEP >= len(data))
+        parts.append(part)
+        damaged += part.count("\ufffd")
+        if damaged > bearable:  # replacing is slow
+            return None
+        beyond += sum(map(len, _BEYOND_ASCII.findall(part)))
+    if damaged > _MOST_REPLACED * beyond:
+        return None
+    characters = "1 character" if damaged == 1 else f"{damaged:,} characters"
+    return "".join(parts), (f"{characters} in it can't be read as {_name(codec)}, and shown as \ufffd",)
+
+
+def _without_mark(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """UTF-16 that doesn't say so: the upper byte of most letters is small, which no byte of ASCII text is.
+
+    Chinese, Japanese and Korean can't be told from binary data in this way. Raises UnreadableFile.
+    """
+    for codec, upper in (("utf_16_le", data[1::2]), ("utf_16_be", data[0::2])):
+        small = len(upper) - len(upper.translate(None, _SMALL))
+        if small >= _MOSTLY * len(upper) and (text := _strictly(data, codec)) is not None and "\x00" not in text:
+            return text, (_guessed("UTF-16"),)
+    raise UnreadableFile(_BINARY)
+
+
+def _by_escapes(data: bytes) -> str | None:
+    """ISO-2022-JP is ASCII throughout, and so valid UTF-8; its escape sequences tell."""
+    return "iso2022_jp" if b"\x1b$B" in data or b"\x1b$@" in data else None

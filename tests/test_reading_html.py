@@ -1,0 +1,351 @@
+"""Pages become their own text: what is read, what is left out, and what the page says of itself."""
+
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from measure_html import made_up, words
+
+from index.errors import UnreadableFile
+from index.model import BlockKind
+from index.reading import markup
+from index.reading.html import read
+from index.reading.page import Sums, Walk, flatten
+from index.reading.raw import RawDocument
+from index.reading.sources import SourceInfo
+
+PROSE = "The committee met on Tuesday and agreed, after a long debate, that the old bridge must be closed for repairs."
+MORE = "Engineers had warned of cracks in two of its pillars since the spring, and the mayor called it overdue."
+MENU = "<ul><li><a href=/a>Home</a><li><a href=/b>World</a><li><a href=/c>Sport</a></ul>"
+
+
+def page(body: str, head: str = "") -> RawDocument:
+    return read(f"<!doctype html><html><head>{head}</head><body>{body}".encode())
+
+
+def texts(body: str) -> list[str]:
+    document = page(body)
+    return [block.span.of(document.text) for block in document.blocks]
+
+
+def info(head: str, html: str = "<html>") -> SourceInfo:
+    return read(f"<!doctype html>{html}<head>{head}</head><body><h1>Heading</h1><p>{PROSE}".encode()).info
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Just text.", ["Just text."]),
+        ("<p>One\n   line<p>Two", ["One line", "Two"]),
+        ("b<b>ol</b>d and <i>so</i> <a href=x>on</a>.", ["bold and so on."]),
+        ("<div>a<div>b</div>c</div>", ["a", "b", "c"]),
+        ("<p>Roses<br>Violets<br><br>Sugar", ["Roses\nViolets", "Sugar"]),
+        ("<address>1 Road<br>\n  Town</address>", ["1 Road\nTown"]),
+        ("<ul><li>a<li>b<ul><li>c</ul><li><p>d<p>e</ul>", ["- a", "- b", "- c", "- d", "e"]),
+        ("<ol start=3><li>a<li value=7>b<li>c</ol>", ["3. a", "7. b", "8. c"]),
+        ("<dl><dt>Term<dd>Meaning<dd>Another</dl>", ["Term", "Meaning", "Another"]),
+        ("<blockquote><p>Said.<footer>She</footer></blockquote>", ["Said.", "She"]),
+        ("<figure><img alt=x><figcaption>A bridge</figcaption></figure>", ["A bridge"]),
+        ("<details><summary>Why?</summary>Because.</details>", ["Why?", "Because."]),
+        ("<p>He said <q>no</q>.", ["He said “no”."]),
+        ("<p>10<sup>6</sup> m<sup>2</sup>, the 1<sup>st</sup>, H<sub>2</sub>O", ["10⁶ m², the 1st, H2O"]),
+        ("<p>Proven.<sup><a href=#n1>[1]</a></sup> So.", ["Proven. So."]),
+        ("<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp>字<rt>ji</rt></ruby>", ["漢字"]),
+        ("<p>soft\u00adhyphen and\u00a0space<wbr>", ["softhyphen and space"]),
+        ("<p>Run<pre>\nif x:\n    y()\n</pre>", ["Run", "if x:\n    y()"]),
+        ("<p>See<pre><code><div>one</div><div>two</div></code></pre>", ["See", "one\ntwo"]),
+        ("<h2>Cards<a class=headerlink href=#c>¶</a></h2><p>Draw two.", ["Cards", "Draw two."]),
+        (
+            "<h3><button>How do I reset it?</button></h3><p>Press.<button>Like</button>",
+            ["How do I reset it?", "Press."],
+        ),
+        ("<p>&lt;b&gt; &amp;amp; &#x2019;", ["<b> &amp; ’"]),
+    ],
+)
+def test_blocks_are_those_of_the_page(body: str, expected: list[str]) -> None:
+    assert texts(body) == expected
+
+
+def test_list_items_and_definitions_stand_on_consecutive_lines() -> None:
+    assert page("<p>Bring:<ul><li>a<li>b</ul><p>Then<ul><li>c</ul><dl><dt>T<dd>D").text == (
+        "Bring:\n\n- a\n- b\n\nThen\n\n- c\n\nT\nD"
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            "<caption>Sizes</caption><thead><tr><th>Name<th>Height</thead><tr><td>Oak<td>20 m<tr><td>Yew<td>",
+            ["Sizes", "Name: Oak · Height: 20 m", "Name: Yew"],
+        ),
+        ("<tr><th>Name<th>Height<tr><th>Oak<td>20 m", ["Name: Oak · Height: 20 m"]),
+        ("<tr><th>Height<td>20 m<tr><th>Age<td>300<td>years", ["Height: 20 m", "Age: 300 · years"]),
+        ("<tr><td>Oak<td>20 m<tr><td>Yew<td>9 m", ["Oak · 20 m", "Yew · 9 m"]),
+        (
+            "<tr><th>Kind<th>Name<tr><td rowspan=2>Tree<td>Oak<tr><td>Yew",
+            ["Kind: Tree · Name: Oak", "Kind: Tree · Name: Yew"],
+        ),
+        (
+            "<thead><tr><th><th colspan=2>Year<tr><th>Town<th>2019<th>2020</thead><tr><td>Ulm<td>1<td>2",
+            ["Town: Ulm · Year 2019: 1 · Year 2020: 2"],
+        ),
+        ("<tr><th>Only<th>Headers", ["Only · Headers"]),
+        (f"<tr><td>{MENU}<td><h1>Title</h1><p>{PROSE}", ["Title", PROSE]),
+        (f"<tr><td><table><tr><td>{PROSE}</table>", [PROSE]),
+    ],
+)
+def test_tables_of_data_become_rows_and_tables_of_layout_text(table: str, expected: list[str]) -> None:
+    assert texts(f"<table>{table}</table>") == expected
+
+
+def test_headings_have_their_levels_and_tell_the_title() -> None:
+    document = page("<h1>A</h1><p>x<h3>B</h3><p>y")
+    assert [block.level for block in document.blocks] == [1, 0, 3, 0]
+    assert document.titled
+    assert not page("<h2>A</h2><p>x<h1>B</h1>").titled
+    assert not page("<p>x").titled
+
+
+@pytest.mark.parametrize(
+    "chrome",
+    [
+        f"<nav>{MENU}</nav>",
+        "<script>var a = 'word';</script><style>p {}</style><template>t</template><noscript>Turn it on</noscript>",
+        "<div class='cookie-banner'>We use cookies.</div>",
+        "<div id=x class='Related-Articles box'><p>Another story</div>",
+        "<p hidden>unseen</p><p style='color: red; DISPLAY:none'>unseen</p><i aria-hidden=true>icon</i>",
+        "<form action=/s><label>Subscribe</label><select><option>one</select></form>",
+        "<aside><ul><li><a href=/1>Another story</a></ul></aside>",
+        "<div role=dialog>Please log in</div>",
+    ],
+)
+@pytest.mark.parametrize("template", ["<main>{0}<p>{1}<p>{2}</main>", "<div>{0}</div><div><p>{1}<p>{2}</div>"])
+def test_what_stands_around_the_text_is_left_out(chrome: str, template: str) -> None:
+    assert texts(template.format(chrome, PROSE, MORE)) == [PROSE, MORE]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div class=comments><p>{PROSE}<p>{MORE}</div>",
+        f"<nav><p>{PROSE}<p>{MORE}</nav>",
+        f"<form><p>{PROSE}<p>{MORE}</form>",
+        f"<div aria-hidden=true><p>{PROSE}<p>{MORE}</div><div role=dialog>Accept?</div>",
+        f"<footer><p>{PROSE}<p>{MORE}</footer>",
+        f"<main>Loading</main><div><p>{PROSE}<p>{MORE}</div>",
+        f"<article>Teaser</article><div><p>{PROSE}<p>{MORE}</div>",
+        f"<header><p>{PROSE}</header><section><p>{MORE}</section>",
+        f"<center><font><p>{PROSE}<p>{MORE}</font></center>",
+    ],
+)
+def test_the_text_is_found_whatever_its_element_calls_itself(body: str) -> None:
+    found = texts(body)
+    assert PROSE in found
+    assert MORE in found
+
+
+def test_a_heading_before_the_main_content_is_kept_and_the_sites_name_is_not() -> None:
+    main = f"<main><p>{PROSE}<p>{MORE}</main>"
+    assert texts(f"<h1><a href=/>The Site</a></h1><p>Slogan</p>{main}") == [PROSE, MORE]
+    assert texts(f"<div><h1>The bridge</h1></div><p>Slogan</p>{main}") == ["The bridge", PROSE, MORE]
+
+
+def test_lists_of_links_are_left_out_with_the_headings_over_them() -> None:
+    related = "<h2>Related</h2><ul><li><a href=/1>One</a><li><a href=/2>Two</a><li><a href=/3>Three</a></ul>"
+    contents = "<h2>Contents</h2><ul><li><a href=#1>One</a><li><a href=#2>Two</a><li><a href=#3>Three</a></ul>"
+    assert texts(f"<main>{contents}<h2>A</h2><p>{PROSE}{related}</main>") == ["A", PROSE]
+    assert texts(f"<main><p>{PROSE}<p>These are:{MENU}</main>") == [
+        PROSE, "These are:", "- Home", "- World", "- Sport"
+    ]  # fmt: skip
+
+
+def test_a_page_of_links_is_read_as_it_is() -> None:
+    assert texts(f"<h1>Index</h1>{MENU}") == ["Index", "- Home", "- World", "- Sport"]
+
+
+def test_a_page_of_code_stays_code() -> None:
+    document = page("<pre>if x:\n    y()\n\nif z:\n    return\n</pre>")
+    assert [block.kind for block in document.blocks] == [BlockKind.VERBATIM]
+
+
+def test_a_text_file_with_a_page_around_it_has_paragraphs() -> None:
+    document = page("<pre>First line\nsecond line.\n\nAnother paragraph.</pre>")
+    assert [block.kind for block in document.blocks] == [BlockKind.PARAGRAPH] * 2
+    assert document.text == "First line\nsecond line.\n\nAnother paragraph."
+
+
+def test_pages_of_several_makes_lose_nothing_and_little_is_added() -> None:
+    groups: dict[str, list[tuple[float, float]]] = {}
+    for group, data, gold in made_up(4):
+        found, expected = words(read(data).text), words(gold)
+        common = (found & expected).total()
+        groups.setdefault(group, []).append((common / expected.total(), common / found.total()))
+    assert len(groups) == 7
+    for group, figures in groups.items():
+        assert min(recall for recall, _ in figures) == 1, group
+        assert min(precision for _, precision in figures) > 0.9, group
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ("Grün".encode(), "Grün"),
+        (b"\xef\xbb\xbf" + "Grün".encode(), "Grün"),
+        ("Grün".encode("utf-16"), "Grün"),
+        ("<meta charset=iso-8859-1>Grün “x”".encode("cp1252"), "Grün “x”"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">Мост'.encode("cp1251"), "Мост"),
+        ("<meta charset='Shift_JIS'>橋".encode("cp932"), "橋"),
+        ("<meta charset=gb2312>橋樑".encode("gb18030"), "橋樑"),
+        ("<?xml version='1.0' encoding='iso-8859-2'?><html><body>Łódź".encode("iso-8859-2"), "Łódź"),
+        ("<meta charset=iso-8859-1>Grün".encode(), "Grün"),  # it says one thing and is another
+        ("<meta charset=utf-16>Grün".encode(), "Grün"),
+        ("<meta charset=nonsense>Grün".encode(), "Grün"),
+    ],
+)
+def test_the_encoding_is_that_of_the_bytes_or_the_declared_one(data: bytes, expected: str) -> None:
+    document = read(data)
+    assert document.text == expected
+    assert document.notes == ()
+
+
+def test_a_guessed_encoding_is_noted() -> None:
+    assert read(f"<p>{PROSE} Über die Brücke, für alle.".encode("latin-1")).notes
+
+
+LINKED = {
+    "@context": "https://schema.org",
+    "@graph": [
+        {"@type": "WebSite", "name": "Site"},
+        {
+            "@type": "NewsArticle",
+            "headline": "Bridge &amp; road closed",
+            "datePublished": "2024-03-01T08:00:00+01:00",
+            "author": [{"@type": "Person", "name": "Ann Lee"}, {"name": "Bo Ek"}],
+            "publisher": {"@type": "Organization", "name": "The Times"},
+            "comment": {"@type": "Comment", "datePublished": "2030-01-01"},
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("<title>Bridge\n closed</title>", SourceInfo(title="Bridge closed")),
+        ("<title>Bridge closed | The Times</title>", SourceInfo(title="Bridge closed | The Times")),
+        (
+            "<title>Bridge closed | The Times</title><meta property=og:site_name content='The Times'>",
+            SourceInfo(title="Bridge closed", publisher="The Times"),
+        ),
+        ("<title>The Times</title><meta property=og:site_name content=Times>", SourceInfo("The Times", None, "Times")),
+        ("<title>x</title><meta property=og:title content='Bridge closed'>", SourceInfo(title="Bridge closed")),
+        (
+            f"<script type='application/ld+json'>{json.dumps(LINKED)}</script>",
+            SourceInfo("Bridge & road closed", "Ann Lee, Bo Ek", "The Times", None, "2024-03-01"),
+        ),
+        ("<script type='application/ld+json'>{broken</script><title>T</title>", SourceInfo(title="T")),
+        (f"<script type='application/ld+json'>{'[' * 100_000}</script><title>T</title>", SourceInfo(title="T")),
+        ("<meta name=author content='Ann Lee'><meta name=author content='Bo Ek'>", SourceInfo(author="Ann Lee, Bo Ek")),
+        ("<meta property=article:author content=https://example.org/ann>", SourceInfo()),
+        ("<link rel=canonical href=https://example.org/a>", SourceInfo(url="https://example.org/a")),
+        (
+            "<link rel=canonical href=/a><meta property=og:url content=http://example.org/>",
+            SourceInfo(url="http://example.org/"),
+        ),
+        ("<link rel=canonical href='javascript:alert(1)'>", SourceInfo()),
+        ("<link rel=canonical href='https://[broken'>", SourceInfo()),
+        ("<meta property=article:published_time content=2024-02-29>", SourceInfo(date="2024-02-29")),
+        ("<meta property=article:published_time content=2023-02-29>", SourceInfo()),
+        ("<meta name=dc.date content=2024-02><meta name=date content=2020>", SourceInfo(date="2024-02")),
+        ("<meta name=date content='1 March 2024'>", SourceInfo()),
+    ],
+)
+def test_the_head_describes_the_page(head: str, expected: SourceInfo) -> None:
+    assert info(head) == expected
+
+
+@pytest.mark.parametrize(("tag", "expected"), [("de-AT", "de"), ("EN", "en"), ("gsw", None), ("", None), ("x-y", None)])
+def test_the_language_is_the_tags_first_part(tag: str, expected: str | None) -> None:
+    assert info("", f"<html lang='{tag}'>").language == expected
+
+
+def test_a_date_is_never_taken_from_the_text() -> None:
+    assert page(f"<p>{PROSE}<time datetime=2024-01-01>1 January 2024</time>").info.date is None
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "it is empty"),
+        (b"<html><body></body></html>", "it has no text"),
+        (b"<body><div id=root></div><script src=app.js></script>", "scripts put it together"),
+        (b"<html><frameset><frame src=a.html></frameset></html>", "it has frames"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "."),
+    ],
+)
+def test_a_page_without_text_is_refused_with_a_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableFile, match=reason):
+        read(data)
+
+
+def test_a_page_with_too_many_tags_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markup, "MOST_TAGS", 20)
+    page("<p>x" * 15)
+    with pytest.raises(UnreadableFile, match="more than 20 tags"):
+        page("<p>x" * 17)
+
+
+DEEP = 100_000
+
+
+@pytest.mark.parametrize(
+    "markup_of",
+    [
+        "<div>" * DEEP + "word" + "</div>" * DEEP,
+        "<div>" * DEEP + "word",
+        "<p><span>" * DEEP + "word",
+        "<blockquote><ul><li>" * (DEEP // 10) + "word",
+        "<table><tr><td>" * (DEEP // 10) + "word",
+        "".join(f"<b id={n}>" for n in range(DEEP // 10)) + "<p>word" * 100,
+        "<x-y>" * DEEP + "word",
+        "<!--" * DEEP + "--><p>word",
+        "<p>word<script>" + "<!--<script>" * DEEP,
+        "word" + "<a b " * DEEP,
+        "<svg>" + "<a b " * DEEP + "></svg><p>word",
+        "<table><tr>" + "<td rowspan=9999>word" * 90 + "<tr><td>x" * 1000,
+        "<p>word" + "\n \t" * DEEP,
+    ],
+)
+def test_hostile_markup_takes_no_longer_than_its_size(markup_of: str) -> None:
+    start = time.process_time()
+    document = read(markup_of.encode())
+    assert "word" in document.text
+    assert len(document.text) < len(markup_of) + 10_000
+    assert time.process_time() - start < 8  # seconds; what is quadratic takes half a minute and more
+
+
+def test_tags_that_stand_too_deep_are_left_out_and_their_text_is_not() -> None:
+    document = page("<div>one" * 5_000 + "</div>" * 5_000 + "<h2>Two</h2><p>three")
+    assert words(document.text) == {"one": 5_000, "two": 1, "three": 1}
+    assert [block.level for block in document.blocks][-2:] == [2, 0]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            "<p> </p> <div> </div> <ul> <li> </ul> <table> <tr> <td> </table> <h2> </h2> <b> </b> <i> </i> <pre> </pre>"
+            " <br> <q> </q> <sup> </sup> <dl> <dt> <dd> <nav> </nav> <main> </main> one two three".split()
+        ),
+        max_size=60,
+    )
+)
+def test_the_blocks_of_any_markup_hold_all_its_words(parts: list[str]) -> None:
+    body = markup.parsed(" ".join([*parts, "last"])).body
+    assert body is not None
+    flat = flatten(body)
+    found = words(" ".join(block.text for block in Walk(flat, Sums(flat)).blocks()))
+    assert words(" ".join(flat.texts)) <= found

@@ -1,0 +1,546 @@
+"""PDFs become text: lines are joined, words put together, headings and pages told; what can't be read says why."""
+
+import hashlib
+import random
+import re
+import time
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.errors import UnreadableFile
+from index.model import BlockKind
+from index.reading import pdf
+from index.reading.layout import CONTENTS, MARGIN, Entry, Line, arranged, text_of, vocabulary
+from index.reading.raw import RawDocument
+
+# A small PDF writer
+
+
+@dataclass(frozen=True)
+class Put:
+    """A line of text on a page, in Windows' Western characters."""
+
+    text: str
+    x: float = 72
+    y: float = 700
+    size: float = 11
+    font: str = "F"  # Helvetica; B bold, C Courier, S in Adobe's encoding, P with a private-use map
+    turned: bool = False
+
+
+PICTURE = "q 100 0 0 100 72 500 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x7f EI Q"
+FONTS = {
+    "F": "/BaseFont /Helvetica /Encoding /WinAnsiEncoding",
+    "B": "/BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding",
+    "C": "/BaseFont /Courier /Encoding /WinAnsiEncoding",
+    "S": "/BaseFont /Times-Roman",
+    "P": "/BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 3 0 R",
+}
+PRIVATE = (
+    "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+    "1 beginbfrange <20> <7e> <e020> endbfrange endcmap end"
+)
+
+
+def content(page: Iterable[Put | str]) -> bytes:
+    parts = []
+    for put in page:
+        if isinstance(put, str):
+            parts.append(put.encode("latin-1"))
+            continue
+        text = put.text.encode("cp1252") if put.font != "S" else put.text.encode("latin-1")
+        escaped = re.sub(rb"([\\()])", rb"\\\1", text)
+        matrix = "0 1 -1 0" if put.turned else "1 0 0 1"
+        parts.append(f"BT /{put.font} {put.size} Tf {matrix} {put.x} {put.y} Tm (".encode() + escaped + b") Tj ET")
+    return b"\n".join(parts)
+
+
+def made(
+    *pages: Sequence[Put | str],
+    outline: Sequence[tuple[str, int, int]] = (),
+    info: dict[str, str] | None = None,
+    password: str | None = None,
+) -> bytes:
+    """A PDF of these pages; `outline` has titles, levels from 1 and pages from 1."""
+    objects: dict[int, bytes] = {}
+    names = " ".join(f"/{name} << /Type /Font /Subtype /Type1 {font} >>" for name, font in FONTS.items())
+    first_page, first_entry = 10, 10 + 2 * len(pages)
+    kids = " ".join(f"{first_page + 2 * index} 0 R" for index in range(len(pages)))
+    objects[2] = f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode()
+    objects[3] = stream(PRIVATE.encode())
+    objects[4] = (
+        b"<< " + b" ".join(f"/{key} ({value})".encode("cp1252") for key, value in (info or {}).items()) + b" >>"
+    )
+    for index, page in enumerate(pages):
+        number = first_page + 2 * index
+        objects[number] = (
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {number + 1} 0 R "
+            f"/Resources << /Font << {names} >> >> >>"
+        ).encode()
+        objects[number + 1] = stream(content(page))
+    catalog = "<< /Type /Catalog /Pages 2 0 R"
+    if outline:
+        objects[5], catalog = b"", catalog + " /Outlines 5 0 R"
+        objects.update(entries(outline, first_entry, first_page))
+    objects[1] = f"{catalog} >>".encode()
+    return assembled(objects, password)
+
+
+def stream(data: bytes) -> bytes:
+    packed = zlib.compress(data)
+    return f"<< /Length {len(packed)} /Filter /FlateDecode >>\nstream\n".encode() + packed + b"\nendstream"
+
+
+def entries(outline: Sequence[tuple[str, int, int]], first: int, first_page: int) -> dict[int, bytes]:
+    parents, children = [], {5: []}
+    above = [5]
+    for offset, (_, level, _) in enumerate(outline):
+        number = first + offset
+        del above[level:]
+        parents.append(above[-1])
+        children[above[-1]].append(number)
+        children[number] = []
+        above.append(number)
+    objects = {}
+    for offset, (title, _, page) in enumerate(outline):
+        number, siblings = first + offset, children[parents[offset]]
+        place = siblings.index(number)
+        links = f"/Parent {parents[offset]} 0 R /Dest [{first_page + 2 * (page - 1)} 0 R /Fit]"
+        links += f" /Next {siblings[place + 1]} 0 R" if place + 1 < len(siblings) else ""
+        links += f" /First {children[number][0]} 0 R /Last {children[number][-1]} 0 R" if children[number] else ""
+        objects[number] = f"<< /Title ({title}) {links} >>".encode("cp1252")
+    objects[5] = f"<< /Type /Outlines /First {children[5][0]} 0 R /Last {children[5][-1]} 0 R >>".encode()
+    return objects
+
+
+def assembled(objects: dict[int, bytes], password: str | None) -> bytes:
+    trailer = "/Root 1 0 R /Info 4 0 R"
+    if password is not None:
+        key, entry = locked(password)
+        objects = {number: encrypted(key, number, body) for number, body in objects.items()}
+        objects[6] = entry
+        trailer += f" /Encrypt 6 0 R /ID [<{IDENTITY.hex()}> <{IDENTITY.hex()}>]"
+    data, offsets = bytearray(b"%PDF-1.4\n"), {}
+    for number, body in sorted(objects.items()):
+        offsets[number] = len(data)
+        data += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
+    last, start = max(objects), len(data)
+    data += f"xref\n0 {last + 1}\n0000000000 65535 f \n".encode()
+    for number in range(1, last + 1):
+        line = f"{offsets[number]:010} 00000 n \n" if number in offsets else "0000000000 65535 f \n"
+        data += line.encode()
+    data += f"trailer\n<< /Size {last + 1} {trailer} >>\nstartxref\n{start}\n%%EOF".encode()
+    return bytes(data)
+
+
+# The oldest encryption of PDFs: 40 bits of RC4 (PDF 32000-1, 7.6).
+
+IDENTITY = b"0123456789abcdef"
+PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
+
+
+def rc4(key: bytes, data: bytes) -> bytes:
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    result, i, j = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        result.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(result)
+
+
+def locked(password: str) -> tuple[bytes, bytes]:
+    """The key of a file with this user password, and its encryption dictionary."""
+    padded = (password.encode() + PADDING)[:32]
+    owner = rc4(hashlib.md5((b"owner" + PADDING)[:32]).digest()[:5], padded)
+    allowed = (-4).to_bytes(4, "little", signed=True)
+    key = hashlib.md5(padded + owner + allowed + IDENTITY).digest()[:5]
+    user = rc4(key, PADDING)
+    return key, f"<< /Filter /Standard /V 1 /R 2 /O <{owner.hex()}> /U <{user.hex()}> /P -4 >>".encode()
+
+
+def encrypted(key: bytes, number: int, body: bytes) -> bytes:
+    own = hashlib.md5(key + number.to_bytes(3, "little") + b"\0\0").digest()[:10]
+    if b"stream\n" in body:
+        head, data = body.split(b"stream\n", 1)
+        return head + b"stream\n" + rc4(own, data.removesuffix(b"\nendstream")) + b"\nendstream"
+    return re.sub(rb"\(([^()]*)\)", lambda found: b"<" + rc4(own, found[1]).hex().encode() + b">", body)
+
+
+# Reading
+
+
+def column(
+    *texts: str, x: float = 72, y: float = 700, size: float = 11, font: str = "F", step: float = 13
+) -> list[Put]:
+    return [Put(text, x, y - step * index, size, font) for index, text in enumerate(texts)]
+
+
+def texts(document: RawDocument, kind: BlockKind | None = None) -> list[str]:
+    return [block.span.of(document.text) for block in document.blocks if kind in (None, block.kind)]
+
+
+def flagged(document: RawDocument) -> list[str]:
+    return [block.span.of(document.text) for block in document.blocks if block.flag == MARGIN]
+
+
+FULL = "All work and no play makes Jack a dull boy, as the proverb has it, and"  # fills a line
+NAMES = ["Ada", "Bo", "Cleo", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida"]
+BODY = [FULL, "this is the second line of a paragraph that goes on and on and then", "ends."]
+
+
+def test_the_lines_of_a_paragraph_are_joined_and_a_gap_parts_two() -> None:
+    document = pdf.read(made(column(*BODY) + column(*BODY, y=640)))
+    assert texts(document) == [" ".join(BODY)] * 2
+
+
+def test_an_indent_begins_a_paragraph() -> None:
+    page = [*column(FULL, FULL, FULL), Put(FULL, 90, 661), *column(FULL, y=648)]
+    assert texts(pdf.read(made(page))) == [f"{FULL} {FULL} {FULL}", f"{FULL} {FULL}"]
+
+
+def test_a_line_that_ends_early_ends_a_paragraph_after_a_full_stop_and_is_kept_after_none() -> None:
+    assert texts(pdf.read(made(column(FULL, "ends.", FULL)))) == [f"{FULL} ends.", FULL]
+    address = pdf.read(made(column("Footnote Ltd", "12 Long Lane", "Anytown in the county of somewhere")))
+    assert texts(address) == ["Footnote Ltd\n12 Long Lane\nAnytown in the county of somewhere"]
+
+
+def test_a_paragraph_goes_on_over_the_page_and_is_cited_by_its_first() -> None:
+    document = pdf.read(made(column(FULL, y=80), column("it goes on here, on the next page.", FULL + ".")))
+    assert texts(document)[0].startswith(f"{FULL} it goes on here")
+    assert document.blocks[0].page == 1
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    half = "a narrow column with lines that"
+    left = column("The left column begins here and", half, half, half)
+    right = column("goes on at the top of the right", half, "and ends.", x=320)
+    assert texts(pdf.read(made(left + right))) == [
+        f"The left column begins here and {half} {half} {half} goes on at the top of the right {half} and ends."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "elsewhere", "expected"),
+    [
+        ("the implemen-", "tation is", "", "the implementation is"),
+        ("a well-", "known man", "It is well-known here.", "a well-known man"),
+        ("a data-", "driven man", "The data are data.", "a data-driven man"),
+        ("the whole data-", "base is", "Our database is old.", "the whole database is"),
+        ("in the Franco-", "German war", "", "in the Franco-German war"),
+        ("from 2010-", "2012 it was", "", "from 2010-2012 it was"),
+        ("AN INTER-", "NATIONAL law", "International law.", "AN INTERNATIONAL law"),
+    ],
+)
+def test_a_hyphen_at_a_line_end_goes_when_it_only_splits_a_word(
+    before: str, after: str, elsewhere: str, expected: str
+) -> None:
+    lead = FULL[: len(FULL) - len(before)]
+    document = pdf.read(made([*column(f"{lead}{before}", after), Put(elsewhere, y=500)]))
+    assert texts(document)[0] == f"{lead}{expected}"
+
+
+def test_list_items_are_blocks_on_consecutive_lines() -> None:
+    page = [
+        *column("Take with you:", "• a tent that keeps the rain away, and with it pegs and poles and", y=700),
+        *column("a mat;", x=80, y=674),
+        *column("• a lamp;", "1. some matches", "2. some oil", y=661),
+    ]
+    document = pdf.read(made(page))
+    assert texts(document)[1:] == [
+        "- a tent that keeps the rain away, and with it pegs and poles and a mat;",
+        "- a lamp;",
+        "1. some matches",
+        "2. some oil",
+    ]
+    assert "a mat;\n- a lamp;\n1. some matches\n2. some oil" in document.text
+
+
+def test_signs_that_are_printed_after_the_text_find_their_items() -> None:
+    page = [*column(FULL, "second", x=90), *column("•", "•", x=76)]
+    assert texts(pdf.read(made(page))) == [f"- {FULL}", "- second"]
+
+
+def test_code_keeps_its_lines_and_indents() -> None:
+    code = [
+        Put("def f(x):", 72, 600, 10, "C"),
+        Put("return x", 72 + 4 * 6, 588, 10, "C"),
+        Put("f(1)", 72, 564, 10, "C"),
+    ]
+    document = pdf.read(made([*column(*BODY), *code, *column(*BODY, y=520)]))
+    assert texts(document, BlockKind.VERBATIM) == ["def f(x):\n    return x\n\nf(1)"]
+
+
+def test_a_document_in_a_typewriters_font_is_prose() -> None:
+    document = pdf.read(made(column(*(["It was typed on an old machine that has"] * 3), font="C")))
+    assert {block.kind for block in document.blocks} == {BlockKind.PARAGRAPH}
+
+
+def test_the_rows_of_a_table_stay_lines() -> None:
+    page = [*column("Apple", "Pear", "Fig", x=72), *column("3.00", "12.50", "7.25", x=200)]
+    rows = [put for pair in zip(page[:3], page[3:], strict=True) for put in pair]
+    document = pdf.read(made([*rows, *column(FULL, FULL, y=600)]))
+    assert texts(document)[0] == "Apple 3.00\nPear 12.50\nFig 7.25"
+
+
+def test_larger_type_makes_headings_and_a_style_is_a_level() -> None:
+    page = [
+        Put("The Title of It All", y=740, size=24),
+        Put("1. A Chapter", y=710, size=16),
+        *column(*BODY, y=680),
+        Put("A Section", y=630, font="B"),
+        *column(*BODY, y=605),
+        Put("A large remark that ends in a full stop.", y=550, size=16),
+    ]
+    document = pdf.read(made(page))
+    headings = [(block.level, block.span.of(document.text)) for block in document.blocks if block.level]
+    assert headings == [(1, "The Title of It All"), (2, "1. A Chapter"), (3, "A Section")]
+    assert document.titled
+
+
+def test_the_outline_tells_the_headings_and_their_levels() -> None:
+    pages = [
+        [Put("1 Beginning", y=740), *column(*BODY), Put("Larger but no heading", y=600, size=13)],
+        [Put("1.1 A long heading that is set", y=740), Put("on two lines", y=727), *column(*BODY)],
+    ]
+    outline = [("Beginning", 1, 1), ("A long heading that is set on two lines", 2, 2), ("Missing", 1, 2)]
+    document = pdf.read(made(*pages, outline=outline))
+    headings = [(block.level, block.span.of(document.text)) for block in document.blocks if block.level]
+    assert headings == [(1, "1 Beginning"), (2, "1.1 A long heading that is set on two lines")]
+    assert not document.titled
+
+
+def test_running_heads_and_feet_are_flagged_and_stay_in_the_text() -> None:
+    pages = [
+        [
+            Put("The Handbook, odd" if number % 2 else "A Handbook, even", y=760),
+            *column(f"{NAMES[number]} says this.", *BODY, f"So said {NAMES[number]}."),
+            Put(f"{number + 6}", 300, 40),
+        ]
+        for number in range(1, 9)
+    ]
+    heads = [
+        text
+        for number in range(1, 9)
+        for text in (["A Handbook, even", "The Handbook, odd"][number % 2], f"{number + 6}")
+    ]
+    assert flagged(pdf.read(made(*pages))) == heads
+
+
+def test_the_heads_of_short_chapters_are_flagged_where_heads_stand() -> None:
+    chapters = ["One"] * 4 + ["Two"] * 4 + ["Three"]
+    pages = [
+        [Put(f"Chapter {name}", y=760), *column(*(f"{who} says {what}." for what in "abcd"))]
+        for name, who in zip(chapters, NAMES, strict=True)
+    ]
+    assert flagged(pdf.read(made(*pages))) == [f"Chapter {name}" for name in chapters]
+
+
+def test_what_stands_on_two_pages_is_no_running_head() -> None:
+    pages = [[Put("Warning", y=760), *column(*BODY)], [Put("Warning", y=760), *column(*BODY)]]
+    assert flagged(pdf.read(made(*pages))) == []
+
+
+def test_a_table_of_contents_is_flagged() -> None:
+    page = column(*(f"{number} Chapter {'. ' * 30}{number * 7}" for number in range(1, 6)))
+    document = pdf.read(made([*page, *column(*BODY, y=500)]))
+    assert [block.flag for block in document.blocks] == [CONTENTS] * 5 + [None]
+
+
+def test_pages_are_counted_from_one() -> None:
+    document = pdf.read(made(column("One."), column("Two."), [], column("Four.")))
+    assert [block.page for block in document.blocks] == [1, 2, 4]
+    assert document.notes == ()
+
+
+def test_ligatures_are_expanded() -> None:
+    assert texts(pdf.read(made([Put("a \xaerm \xafoor", font="S")]))) == ["a firm floor"]
+
+
+def test_turned_text_is_read_along_its_direction() -> None:
+    page = [Put(text, 100 + 13 * index, 72, turned=True) for index, text in enumerate(BODY)]
+    assert texts(pdf.read(made(page))) == [" ".join(BODY)]
+
+
+def test_what_lies_off_the_page_is_left_out() -> None:
+    assert texts(pdf.read(made([Put("Seen."), Put("Unseen.", x=2000, y=3000)]))) == ["Seen."]
+
+
+@pytest.mark.parametrize("number", ["1e39", "-1e39", "3e38", "99999999999", "0", "1e-39"])
+@pytest.mark.parametrize("place", range(6))
+def test_no_number_on_a_page_is_too_strange(number: str, place: int) -> None:
+    matrix = ["1", "0", "0", "1", "72", "600"]
+    matrix[place] = number
+    strange = [f"BT /F 11 Tf {' '.join(matrix)} Tm (Strange) Tj ET", f"BT /F {number} Tf 72 500 Td (Strange) Tj ET"]
+    assert "Plain." in texts(pdf.read(made([Put("Plain."), *strange])))
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Notes on Owls", "Notes on Owls"),
+        ("Microsoft Word - final.docx", None),
+        ("report_2.tex", None),
+        ("untitled", None),
+        ("Document1", None),
+        ("  ", None),
+    ],
+)
+def test_a_title_that_nobody_gave_is_none(title: str, expected: str | None) -> None:
+    info = {"Title": title, "Author": "Ada Lovelace", "CreationDate": "D:20200101000000Z"}
+    document = pdf.read(made(column(*BODY), info=info))
+    assert (document.info.title, document.info.author, document.info.date) == (expected, "Ada Lovelace", None)
+
+
+def test_a_title_that_isnt_valid_unicode_is_none() -> None:
+    broken = b"\xfe\xff\xd8\x00".decode("cp1252")  # half of a surrogate pair
+    document = pdf.read(made(column(*BODY), outline=[(broken, 1, 1)], info={"Title": broken}))
+    assert document.info.title is None
+
+
+def test_pictures_are_named_in_a_note() -> None:
+    document = pdf.read(made(column(*BODY), [PICTURE], [PICTURE], column(*BODY), [PICTURE], []))
+    assert document.notes == ("3 of 6 pages (2–3, 5) are pictures without text",)
+
+
+def test_fonts_without_letters_are_named_in_a_note() -> None:
+    document = pdf.read(made(column(*BODY), [Put("Nobody can read this", font="P")]))
+    assert document.notes == ("page 2 has a font that doesn't say which letters it shows",)
+
+
+def test_an_empty_user_password_opens() -> None:
+    assert texts(pdf.read(made(column(*BODY), password=""))) == [" ".join(BODY)]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "isn't a PDF"),
+        (b"<html>not a PDF</html>", "isn't a PDF"),
+        (b"%PDF-1.7\n" + random.Random(1).randbytes(5000), "damaged or was cut short"),
+        (made(column(*BODY))[:300], "damaged or was cut short"),
+        (made(column(*BODY), password="secret"), "locked with a password"),
+        (made([PICTURE], [PICTURE]), "its 2 pages are pictures without text; run it through OCR"),
+        (made([PICTURE]), "its only page is a picture without text; run it through OCR"),
+        (made([], []), "its pages are empty"),
+        (made([Put("Nobody can read this", font="P")]), "fonts don't say which letters"),
+    ],
+    ids=["empty", "html", "garbage", "cut", "locked", "scans", "scan", "blank", "fonts"],
+)
+def test_what_cant_be_read_says_why(data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableFile, match=re.escape(reason)):
+        pdf.read(data)
+
+
+def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_PAGES", 2)
+    with pytest.raises(UnreadableFile, match="it has 3 pages, and 2 is the most"):
+        pdf.read(made([], [], []))
+
+
+SAMPLE = made(
+    column(*BODY), [PICTURE], column("• one", "• two"), outline=[("One", 1, 1), ("Two", 2, 3)], info={"Title": "T"}
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(SAMPLE) - 1), st.integers(0, 255)), min_size=1, max_size=20))
+def test_a_damaged_file_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
+    data = bytearray(SAMPLE)
+    for position, byte in changes:
+        data[position] = byte
+    try:
+        document = pdf.read(bytes(data))
+    except UnreadableFile:
+        return
+    assert all(block.span.of(document.text).strip() for block in document.blocks)
+
+
+# The layout alone
+
+
+def lines(*texts: str, page: int = 1, left: float = 72, top: float = 700, size: float = 10) -> list[Line]:
+    return [Line(text, page, left, left + 5 * len(text), top - 12 * index, size) for index, text in enumerate(texts)]
+
+
+def test_lines_within_a_path_and_in_chinese_are_joined_without_a_space() -> None:
+    for first, second, joined in (
+        ("see /usr/", "share", "see /usr/share"),
+        ("天地玄黄", "宇宙洪荒", "天地玄黄宇宙洪荒"),
+    ):
+        page = lines(first, second)
+        [group] = arranged([page])
+        assert text_of(group, vocabulary([page])) == joined
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"), [("4 m", "4 m2 in all"), ("known", "known 2 in all")], ids=["exponent", "footnote"]
+)
+def test_a_raised_number_breaks_no_line_and_a_footnotes_spoils_no_word(before: str, expected: str) -> None:
+    right = 72 + 5 * len(before)
+    page = [
+        Line(before, 1, 72, right, 700, 10),
+        Line("2", 1, right, right + 4, 704, 7),
+        Line("in all", 1, right + 7, right + 40, 700, 10),
+    ]
+    [group] = arranged([page])
+    assert text_of(group, {}) == expected
+
+
+WORDS = st.lists(st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=9), min_size=1, max_size=6)
+PLACED = st.builds(
+    lambda words, left, base, size, bold, fixed, split: Line(
+        " ".join(words), 1, left, left + 5 * len(" ".join(words)), base, size, bold, fixed, 0, split
+    ),
+    WORDS,
+    st.floats(0, 600),
+    st.floats(0, 800),
+    st.sampled_from([6.0, 10.0, 10.5, 24.0]),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(PLACED, max_size=12), max_size=5),
+    st.lists(st.builds(Entry, WORDS.map(" ".join), st.just(1), st.integers(0, 6))),
+)
+def test_no_letter_is_lost_and_none_is_added(pages: list[list[Line]], outline: list[Entry]) -> None:
+    words = vocabulary(pages)
+    read = "".join(text_of(group, words) for group in arranged(pages, outline))
+
+    def letters(text: str) -> Counter[str]:
+        return Counter(character for character in text if character.isalnum())
+
+    assert letters(read) == letters("".join(line.text for page in pages for line in page))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        lines("a" * 1_000_000, "1" * 100_000, ". " * 100_000, "-" * 100_000),
+        [Line("•", 1, 72, 75, 700, 10)] * 20_000 + [Line("word", 1, 80, 100, 700, 10)] * 20_000,
+        [Line("code", 1, 72, 96, 700, 10, fixed=True)] * 40_000,
+        [Line("the same", 1, 72, 96, 700 - index / 99, 10) for index in range(40_000)],
+    ],
+    ids=["long lines", "signs", "code", "one row"],
+)
+def test_a_hostile_page_takes_linear_time(page: list[Line]) -> None:
+    outline = [Entry("the same", 1, 1)] * 5_000
+    began = time.process_time()
+    words = vocabulary([page])
+    for group in arranged([page], outline):
+        text_of(group, words)
+    assert time.process_time() - began < 10  # seconds; what is quadratic would take minutes

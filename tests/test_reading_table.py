@@ -1,0 +1,192 @@
+"""Tables: which delimiter, which header, which row, and nothing swallowed by a quotation mark."""
+
+import csv
+import io
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.errors import UnreadableFile
+from index.model import BlockKind
+from index.reading import table
+from index.reading.raw import RawDocument
+
+
+def rows(document: RawDocument) -> list[tuple[int | None, str]]:
+    assert all(block.kind is BlockKind.PARAGRAPH for block in document.blocks)
+    return [(block.row, block.span.of(document.text)) for block in document.blocks]
+
+
+def lines(text: str) -> list[str]:
+    return [line for _, line in rows(table.read(text.encode()))]
+
+
+def test_a_row_is_a_paragraph_with_the_columns_names_and_its_number() -> None:
+    document = table.read(b"City,Inhabitants,Founded\nBonn,330000,1 BC\nRome,,753 BC\n")
+    assert rows(document) == [
+        (2, "City: Bonn · Inhabitants: 330000 · Founded: 1 BC"),
+        (3, "City: Rome · Founded: 753 BC"),
+    ]
+    assert (document.titled, document.lined, document.notes) == (False, False, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("a,b,c\n1,2,3\n", "a: 1 · b: 2 · c: 3"),
+        ("a;b;c\n1,5;2,5;3,5\n2,5;3,5;4,5\n", "a: 1,5 · b: 2,5 · c: 3,5"),
+        ("x;1,5;2,5\ny;3,5;4,5\n", "x · 1,5 · 2,5"),
+        ("a\tb\nx, y\t2\n", "a: x, y · b: 2"),
+        ("a|b\nx|2\n", "a: x · b: 2"),
+        ("sep=;\na;b\nx, y, z;2\n", "a: x, y, z · b: 2"),
+        ('"a;b","c"\n"x;y","2"\n', "a;b: x;y · c: 2"),
+        ('a, b\n1, "x, y"\n', "a: 1 · b: x, y"),
+        ("Thought\nThe first, in short.\nThe second.\nThe third.\n", "Thought"),
+        ("Hello, world.\nNo comma here.\nNor here.\n", "Hello, world."),
+    ],
+)
+def test_the_delimiter_is_the_one_that_the_rows_agree_on(text: str, first: str) -> None:
+    assert lines(text)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Name,Country\nAnna,Germany\nBela,Hungary\n", True),
+        ("Term,Definition\nHTTP,A protocol.\n", True),
+        ("Country,2019,2020\nFrance,3.1,3.2\n", True),
+        (",mean,std\n0,1.2,0.3\n1,1.3,0.4\n", True),
+        ("Name,Age,\nAnna,31,\n", True),
+        ("Title of it all,\nName,Age\nAnna,31\n", True),
+        ("Anna,31\nBela,40\n", False),
+        ("A-12,bolt\nA-13,nut\n", False),
+        ("anna@example.org,Anna\nbela@example.org,Bela\n", False),
+        ("12 May 2024,start\n3 June 2024,end\n", False),
+        ("Paris,2019\nRome,2020\n", False),
+        ("yes,no\nyes,yes\n", False),
+        ("Name,Name\nAnna,Bela\n", False),
+        ("Name,,Age\nAnna,x,31\n", False),
+        (f"{'long ' * 30},b\nx,y\n", False),
+        ("Name,Country\n", False),
+        ("Name,Country\nName,Country\n", False),
+    ],
+)
+def test_a_header_is_told_from_data(text: str, named: bool) -> None:
+    assert any(": " in line for line in lines(text)) is named
+
+
+def test_what_stands_above_the_header_is_text() -> None:
+    assert rows(table.read(b"Sales 2024\n\nCity,Sum\nBonn,3\n")) == [(1, "Sales 2024"), (4, "City: Bonn · Sum: 3")]
+
+
+def test_a_header_that_comes_back_is_no_row() -> None:
+    assert lines("City,Sum\nBonn,3\nCity,Sum\nRome,4\n") == ["City: Bonn · Sum: 3", "City: Rome · Sum: 4"]
+
+
+def test_a_row_with_one_filled_cell_is_just_its_text() -> None:
+    assert lines("City,Sum\nBonn,3\n,estimated\n") == ["City: Bonn · Sum: 3", "estimated"]
+
+
+def test_rows_may_be_ragged() -> None:
+    ragged = lines("City,Sum\nBonn,3,extra,more\nRome\nOslo,4\n")
+    assert ragged == ["City: Bonn · Sum: 3 · extra · more", "Rome", "City: Oslo · Sum: 4"]
+
+
+def test_empty_rows_are_skipped_and_counted() -> None:
+    assert rows(table.read(b"a,b\n\n1,2\n,\n3,4\n")) == [(3, "a: 1 · b: 2"), (5, "a: 3 · b: 4")]
+
+
+def test_line_ends_in_a_cell_are_spaces_and_make_no_row() -> None:
+    assert rows(table.read(b'a,b\r\n"one\r\ntwo",2\r\n3,4\r\n')) == [(2, "a: one two · b: 2"), (3, "a: 3 · b: 4")]
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_nothing() -> None:
+    document = table.read(b'item,size\nscreen,"27 inch\nlamp,3\ndesk,4\n')
+    assert rows(document) == [
+        (2, 'item: screen · size: "27 inch'),
+        (3, "item: lamp · size: 3"),
+        (4, "item: desk · size: 4"),
+    ]
+    assert document.notes == ("the quotation marks of row 2 don't pair; such lines are taken as they stand",)
+
+
+def test_text_after_a_closing_quotation_mark_is_kept() -> None:
+    document = table.read(b'item,size\n"The ""Lamp""" large,3\n"a, b",4\n"x" y,5\n')
+    assert [line for _, line in rows(document)] == [
+        'item: "The ""Lamp""" large · size: 3',
+        "item: a, b · size: 4",
+        'item: "x" y · size: 5',
+    ]
+    assert document.notes == ("the quotation marks of row 2 and 1 more don't pair; such lines are taken as they stand",)
+
+
+def test_a_quotation_mark_inside_a_cell_is_text() -> None:
+    document = table.read(b'item,size\nscreen,27"\n')
+    assert (rows(document), document.notes) == ([(2, 'item: screen · size: 27"')], ())
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"a,b\x00,c\n", "binary"),
+        (b",,,\n,,,\n", "nothing but empty cells"),
+    ],
+)
+def test_what_cant_be_read_is_refused_with_a_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        table.read(data)
+    assert reason in str(refusal.value)
+
+
+def test_rows_beyond_the_bound_are_refused_not_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "MOST_ROWS", 1_000)
+    assert len(lines("a,b\n" + "1,2\n" * 999)) == 999
+    with pytest.raises(UnreadableFile, match="more than 1,000 rows; split it"):
+        table.read(b"a,b\n" + b"1,2\n" * 1_000)
+
+
+def test_a_header_that_comes_back_in_every_row_cant_make_endless_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "MOST_CHARACTERS", 10_000)
+    with pytest.raises(UnreadableFile, match="more than 10,000 characters; split it"):
+        table.read(b"x" * 100 + b",y\n" + b"z,1\n" * 200)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['x",""",\n', '"\n', '"""\n', 'a,"\n', '"a"b\n', ",\n", '""""""x\n'],
+    ids=["opens again and again", "lone", "three", "at the end", "text behind", "empty cells", "pairs"],
+)
+def test_time_is_linear_in_hostile_lines(line: str) -> None:
+    seconds = []
+    for size in (4_000, 40_000):
+        data = b"start,1\n" + line.encode() * (size // 2)
+        began = time.perf_counter()
+        table.read(data)
+        seconds.append(time.perf_counter() - began)
+    assert seconds[1] < 40 * seconds[0] + 0.2
+
+
+@pytest.mark.parametrize("text", ["x" * 3_000_000, '"' * 3_000_001, "," * 3_000_000 + "x", '"' + "y\n" * 20_000])
+def test_a_huge_line_or_cell_is_read_in_time(text: str) -> None:
+    began = time.perf_counter()
+    table.read(text.encode())
+    assert time.perf_counter() - began < 10
+
+
+CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cf", "Mn", "Mc", "Me"]), max_size=12)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.lists(CELL, min_size=2, max_size=5), min_size=1, max_size=8))
+def test_every_cell_below_the_header_stands_in_the_text(cells: list[list[str]]) -> None:
+    file = io.StringIO()
+    file.write("sep=,\n")
+    csv.writer(file).writerows([["first column", "second column"], *cells, ["one", "1"]])
+    read = "".join(table.read(file.getvalue().encode()).text.split())
+    for row in cells:
+        for cell in row:
+            assert "".join(unicodedata.normalize("NFC", cell).split()) in read
