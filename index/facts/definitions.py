@@ -1,0 +1,351 @@
+"""Terms and what the text says they mean: "X is a …", "X, which involves …", "Expansion (X)", lists of terms.
+
+A sentence that reads "X is a …" more often says something of X than what X is, so the rules are strict about X: the
+subject of the sentence, short, no pronoun, nothing like "the problem". "The city is a port" speaks of a city that was
+named before; with "the" a term counts only where it is new to the text.
+
+The span is the term; the attribution holds the defining words, as the text has them.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+
+from index import synonyms
+from index.facts.prose import Prose
+from index.facts.raw import RawFact
+from index.model import FactKind, Span
+
+LONGEST = 1200  # characters of a sentence that defines
+
+_TOKEN = r"[A-Za-z0-9][\w’'/.+&-]{0,40}"
+_BULLET = r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?"
+_QUOTES = r"[\"“”‘'*_`]{0,3}"
+_MEANS = r"means?|refers?\s+to|(?:is|are)\s+defined\s+as|stands?\s+for|denotes?"
+_CONTAINS = (
+    r"consists?\s+of|comprises?|(?:is|are)\s+(?:made\s+up|composed)\s+of|(?:includes?|contains?)\s+provisions\s+for"
+)
+_SUBJECT = re.compile(
+    rf"{_BULLET}(?:[Tt]he\s+(?:term|word|phrase)\s+|(?P<article>An?|The)\s+)?(?P<open>{_QUOTES})"
+    rf"(?P<term>{_TOKEN}(?:\s+(?:{_TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,7}}?){_QUOTES}"
+    r"(?:\s+\([^()]{1,80}\)|,\s+(?:(?:also|better|commonly|formerly|sometimes)\s+)?(?:known\s+as|called|or)\s[^,.]{2,60},)?"
+    rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any)\s|(?<=are\s)(?:[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
+    rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
+)
+_HEAD = 300  # characters within which the verb must come
+_NOT_IN_A_TERM = frozenset(
+    """
+    inside outside below above please see whether two three four five six seven eight nine ten main major dominant
+    important principal famous notable typical common current recent new provided included given attached i you he she
+    it we they me him them us this that these those there here who whom whose which what when where why how my your
+    his her its our their one another other others some all any each every both either neither none nothing everything
+    something anyone everyone someone nobody somebody everybody anything many much most more few several such is are
+    was were be been being am has have had do does did will would can could may might must shall should not said says
+    say told if although though because since while as but or yet so than then now today yesterday tomorrow however
+    moreover furthermore thus hence also only even just still already always never often sometimes usually perhaps
+    maybe at by from into on onto over under with within without about after before during until between among through
+    against across along behind beyond near toward towards upon per in to it’s it's that’s that's there’s there's let
+    let’s instead according despite unlike like depending following meanwhile therefore nevertheless overall finally
+    later earlier latter former same rest
+""".split()
+)
+_VAGUE = frozenset(
+    """
+    value values default defaults argument arguments parameter parameters entry size name names number aspect aspects
+    feature features explanation explanations concept concepts region regions exceptions input output factor factors
+    component components element elements step steps problem problems question questions result results reason reasons
+    idea goal goals aim purpose point issue issues fact answer thing things truth difference advantage disadvantage
+    example examples exception challenge key way ways first second third last next case cases time day part parts
+    difficulty solution hope fear trouble trick catch objective consequence conclusion alternative outcome effect
+    focus task mission role side man woman person people boy girl house home story book film song
+""".split()
+)
+_ADVERB = re.compile(
+    r"...ly$|^(?:larg|small|old|young|new|long|short|high|low|great|fast|slow|strong|weak|earli|lat|bigg|rich|poor|wid|deep)est$"
+)  # and superlatives
+_NO_ADVERBS = frozenset("family italy assembly monopoly supply anomaly reply butterfly poly july sicily".split())
+_SAYS_LITTLE = re.compile(
+    r"(?:(?:an?|the|any)\s+)?(?:(?:crucial|critical|attractive|essential|valuable|useful|rapidly|deprecated|so|such|not|often|also|usually|considered|among|least|fastest|controversial|very|rather|quite|really|pretty|more|most|less|clear|real|long|little|bit|lot|few|good|bad"
+    r"|great|better|best|worst|must|matter|problem|result|reason|question|sign|cases?|shame|pity|mistake|challenge|only|same"
+    r"|first|last|next|way|one(?!\s+of)|ones|fact|time|day|key|right|wrong|point|answer|mess|joke|surprise|disaster|success|failure"
+    r"|former|latter|other|following|kind\s+of\s+like|number\s+of|subject\s+of|target\s+of|focus\s+of|war|price|weather"
+    r"|product\s+of|consequence|exception|norm|rule|law\s+of)\b|[\w-]+ed\s+(?:that|which|who)\b)",
+    re.IGNORECASE,
+)
+_DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)
+_WHICH = re.compile(
+    r",\s+(?P<which>which\s+(?:is\s+(?=(?:an?|the|one)\s)|(?:involves?|comprises?|consists\s+of|refers?\s+to|stands"
+    r"\s+for|denotes?|describes?)\s))"
+)
+_MARKING = re.compile(r"\b[Tt]he\s+(?P<term>(?:[a-z-]{2,30}\s+){1,2}[a-z-]{2,30})\s+(?P<words>marking\s+(?:the|an?)\s)")
+_OCCASION = re.compile(
+    r"(?:day|year|event|ceremony|anniversary|post|tweet|statement|speech|holiday|party|service|week)$"
+)
+_CLAUSE_END = re.compile(r"[,;:]\s|\s[–—]\s|\(|$")
+_NAMED = re.compile(
+    r"(?<![\w’'-])(?P<words>(?:an?|An?)\s+(?:[\w-]{2,30}\s+){1,5}?(?:called|known\s+as|termed|dubbed))\s+"
+    r"(?:[“\"‘](?P<quoted>[^“”\"’\n]{2,50})[”\"’]|(?:the\s+)?(?P<term>[A-Z][\w-]{1,40}(?:\s[A-Z][\w-]{1,40}){0,3}(?=[.,;:)]|$|\s(?:is|was|which|that|who|and|to)\s)"
+    r"|[a-z][\w-]{2,40}(?:\s[a-z][\w-]{2,40})?(?=[.,;)])))"
+)
+_VERBISH = frozenset("was were is are has had have been be who which that he she it they called said".split())
+
+_INDENT = 40  # characters, at most, before a line's first
+_APART = 3  # sentences, at most, between the entries of one list
+_ENTRY = re.compile(
+    rf"[ \t]*{_BULLET}[*_`]{{0,3}}(?P<term>{_TOKEN}(?:[ \t]{_TOKEN}){{0,4}}(?:[ \t]\([^()\n]{{1,40}}\))?)[*_`]{{0,3}}"
+    r"(?P<mark>:[*_`]{0,3}[ \t]+|[ \t]+[–—-][ \t]+)(?P<meaning>\S[^\n]*)"
+)
+_MEANING = re.compile(r"(?:[a-z][\w’'-]*|An?|The|Any|One)(?:\s+\S+){2}")
+_LABELS = frozenset(
+    """
+    conclusion conclusions abstract background objective methods results method result text note notes warning tip
+    tips example examples source sources photo image figure table date time location address phone email contact hours
+    opening caution important see update summary question answer q a by
+""".split()
+)
+_GLOSSARY = re.compile(
+    r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms|vocabulary)\b", re.IGNORECASE
+)
+
+_PART = re.compile(r"(?<![\w’'])[A-Za-z][\w’']*")  # of a hyphenated word, or a word
+_CODE = re.compile(r"[\"“=;{}<>]")
+_NOT_FIRST = frozenset("the a an of on in and for to".split())
+_BEFORE = 90  # characters that may hold the noun phrase before "which"
+_PHRASE_WORD = re.compile(r"[\w’'&-]+")
+_PHRASE_BREAK = re.compile(r"[,;:()\[\].!?\"“”—–\n]")
+_MOST_WORDS = 6
+_PREPOSITIONS = frozenset(
+    "in on at to for from with by into about under over as between through against across".split()
+)
+_DETERMINERS = frozenset("the a an its his her their our this that each every some any".split())
+_STOPPERS = frozenset(
+    """
+    to and or but i you he she it we they is are was were be been has have had do does did will would can could may
+    might must said who which what not than if when while because
+""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where the term stands, and where the words that define it."""
+
+    term: Span
+    meaning: Span
+
+
+def find(prose: Prose) -> Iterator[RawFact]:
+    """The definitions of an English document, in order."""
+    if not prose.english:
+        return
+    text, listed = prose.text, _glossary(prose)
+    seen: set[str] = set()  # the words of the sentences before
+    for sentence in prose.sentences:
+        if len(sentence) <= LONGEST and not text.endswith("?", sentence.start, sentence.end):
+            found = [*listed.get(sentence, ()), *_subject(text, sentence, seen), *_relative(text, sentence)]
+            found += [*_named(text, sentence), *_abbreviations(text, sentence)]
+            end = sentence.start
+            for one in sorted(found, key=lambda one: one.term):
+                if one.term.start >= end:
+                    end = one.term.end
+                    yield RawFact(
+                        FactKind.DEFINITIONS,
+                        one.term,
+                        sentence,
+                        value=one.term.of(text),
+                        attribution=one.meaning.of(text),
+                    )
+        seen.update(word.lower() for word in _PHRASE_WORD.findall(text, sentence.start, sentence.end))
+
+
+def _span(text: str, start: int, end: int, closing: str = ".;:!,*_`") -> Span | None:
+    """The stretch without the marks and the white space at its end; None where nothing else is left."""
+    while end > start and (text[end - 1] in closing or text[end - 1].isspace()):
+        end -= 1
+    return Span(start, end) if end > start else None
+
+
+def _found(term: Span | None, meaning: Span | None) -> Iterator[_Found]:
+    if term and meaning:
+        yield _Found(term, meaning)
+
+
+# "X is a …", "X means …", "X consists of …"
+
+
+def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[_Found]:
+    match = _SUBJECT.match(text, sentence.start, min(sentence.end, sentence.start + _HEAD))
+    if not match:
+        return
+    tokens = _PHRASE_WORD.findall(match["term"])
+    lower = [token.lower() for token in tokens]
+    if not _NOT_IN_A_TERM.isdisjoint(lower) or tokens[0].isdigit():
+        return
+    head = lower[next((place for place, word in enumerate(lower) if word in ("of", "for")), len(lower)) - 1]
+    if head in _VAGUE or lower[-1] in _VAGUE:
+        return
+    if match["contains"] is None:
+        if (
+            lower[0] in _VAGUE
+            or (lower[0].endswith("ing") and len(lower) > 2)
+            or any(_ADVERB.search(word) for word in lower if word not in _NO_ADVERBS)
+        ):
+            return
+        if match["article"] == "The" and match["term"][0].islower() and head in seen:
+            return
+        if any(token.endswith(("’s", "'s")) for token in tokens) or not _says_what(match, text, sentence.end):
+            return
+    start = match.start("contains") if match["contains"] else match.end()
+    term = _span(text, match.start("term"), match.end("term"), "’'.*_`")
+    yield from _found(term, _span(text, start, sentence.end))
+
+
+def _says_what(match: re.Match[str], text: str, end: int) -> bool:
+    """Whether what follows the verb says what a thing is."""
+    if match["is"]:
+        return not _SAYS_LITTLE.match(text, match.end(), end)
+    verb = match["means"].split()[0]
+    if verb.startswith("mean"):
+        return bool(match["open"]) or bool(_DETERMINED.match(text, match.end(), end))
+    if verb.startswith("stand"):
+        return match["term"].isupper()
+    return match["article"] != "The" or bool(match["open"])
+
+
+# "X, which involves …", "the X marking the …"
+
+
+def _relative(text: str, sentence: Span) -> Iterator[_Found]:
+    for match in _WHICH.finditer(text, sentence.start, sentence.end):
+        meaning = _clause(text, match, "which", sentence.end)
+        if meaning and len(meaning.of(text).split()) > 3 and not _SAYS_LITTLE.match(text, match.end(), sentence.end):
+            yield from _found(_phrase(text, sentence.start, match.start()), meaning)
+    for match in _MARKING.finditer(text, sentence.start, sentence.end):
+        if not _OCCASION.search(match["term"]):
+            yield from _found(Span(*match.span("term")), _clause(text, match, "words", sentence.end))
+
+
+def _clause(text: str, match: re.Match[str], group: str, end: int) -> Span | None:
+    stop = _CLAUSE_END.search(text, match.end(), end)
+    return _span(text, match.start(group), stop.start() if stop else end)
+
+
+def _phrase(text: str, start: int, end: int) -> Span | None:
+    """The noun phrase that ends here: a name, or what a determiner or a preposition begins."""
+    words: list[re.Match[str]] = []
+    begin = max(start, end - _BEFORE)
+    for word in _PHRASE_WORD.finditer(text, begin, end):
+        if words and _PHRASE_BREAK.search(text, words[-1].end(), word.start()):
+            words.clear()
+        words.append(word)
+    first = len(words)
+    while first and words[first - 1][0][0].isupper():
+        first -= 1
+    if first == len(words):
+        first = _common_phrase([word[0].lower() for word in words])
+    if not 0 < len(words) - first <= _MOST_WORDS or words[first][0].lower() in _NOT_IN_A_TERM:
+        return None
+    return Span(words[first].start(), end)
+
+
+def _common_phrase(words: Sequence[str]) -> int:
+    """Where the noun phrase at the end of these words begins; their number where none does."""
+    for place in range(len(words) - 1, -1, -1):
+        word = words[place]
+        if word in _STOPPERS:
+            break
+        if word in _PREPOSITIONS or (word in _DETERMINERS and words[place - 1] != "of"):
+            return place + 1
+    return len(words)
+
+
+# "a hormone called insulin", "World Economic Forum (WEF)"
+
+
+def _named(text: str, sentence: Span) -> Iterator[_Found]:
+    for match in _NAMED.finditer(text, sentence.start, sentence.end):
+        words = {word.lower() for word in match["words"].split()[:-1]}
+        term = match["quoted"] or match["term"]
+        if (words - {"known"}).isdisjoint(_VERBISH | _VAGUE) and _NOT_IN_A_TERM.isdisjoint(term.lower().split()):
+            group = "quoted" if match["quoted"] else "term"
+            yield from _found(_span(text, *match.span(group)), Span(*match.span("words")))
+
+
+def _abbreviations(text: str, sentence: Span) -> Iterator[_Found]:
+    place = sentence.start
+    for short, long in synonyms.definitions(sentence.of(text)):
+        while (place := text.find(f"({short})", place + 1, sentence.end)) >= 0:
+            end = place
+            while text[end - 1].isspace():
+                end -= 1
+            if text.endswith(long, sentence.start, end):
+                term = Span(place + 1, place + 1 + len(short))
+                yield from _found(term, _expansion(text, sentence, short, Span(end - len(long), end)))
+                break
+        else:
+            return
+
+
+def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | None:
+    """What an abbreviation stands for; words whose initials spell it win over letters found within fewer words."""
+    begin = max(sentence.start, found.end - _BEFORE)
+    words = list(_PART.finditer(text, begin, found.end))
+    for counted in (words, [word for word in words if word[0].lower() not in _NOT_FIRST]):
+        spelt = counted[-len(short) :]
+        if "".join(word[0][0] for word in spelt).lower() == short.lower():
+            return Span(spelt[0].start(), found.end)
+    long = found.of(text)
+    if len(long.split()) > sum(map(str.isupper, short)) + 3 or _CODE.search(long):
+        return None
+    if long.split()[0].lower() in _NOT_FIRST or (found.start > sentence.start and text[found.start - 1] in "-/"):
+        return None  # it begins further ahead: "Treaty on the Functioning of the European Union (TFEU)"
+    return _span(text, found.start, found.end, "\"”’',")
+
+
+# Lists of terms.
+
+
+def _glossary(prose: Prose) -> dict[Span, list[_Found]]:
+    """The entries of lists of terms, by sentence: two or more near each other, or any under a heading that says so."""
+    entries = list(_entries(prose))
+    times = Counter(match["term"].lower() for _, _, match in entries)
+    listed: dict[Span, list[_Found]] = defaultdict(list)
+    for place, (number, sentence, match) in enumerate(entries):
+        near = any(
+            abs(number - other) <= _APART and match["mark"].strip() == beside["mark"].strip()
+            for other, _, beside in entries[max(0, place - 1) : place] + entries[place + 1 : place + 2]
+        )
+        # Who speaks twice in "Anna: a good idea" is no term.
+        if times[match["term"].lower()] == 1 and (near or _under_glossary(prose, sentence)):
+            listed[sentence] += _found(
+                _span(prose.text, *match.span("term")), _span(prose.text, *match.span("meaning"))
+            )
+    return listed
+
+
+def _entries(prose: Prose) -> Iterator[tuple[int, Span, re.Match[str]]]:
+    """Lines such as "Term: what it means", with the number of their sentence."""
+    text = prose.text
+    for number, sentence in enumerate(prose.sentences):
+        if len(sentence) > LONGEST or " · " in sentence.of(text):
+            continue  # a row of a table
+        for start in _line_starts(text, sentence):
+            match = _ENTRY.match(text, start, sentence.end)
+            if match and _LABELS.isdisjoint(match["term"].lower().split()) and _MEANING.match(match["meaning"]):
+                yield number, sentence, match
+
+
+def _line_starts(text: str, sentence: Span) -> Iterator[int]:
+    newline = text.rfind("\n", max(0, sentence.start - _INDENT), sentence.start)
+    if (newline >= 0 or sentence.start < _INDENT) and not text[newline + 1 : sentence.start].strip():
+        yield sentence.start
+    place = sentence.start
+    while (place := text.find("\n", place, sentence.end) + 1) > 0:
+        yield place
+
+
+def _under_glossary(prose: Prose, sentence: Span) -> bool:
+    place = bisect_right(prose.headings, sentence)
+    return place > 0 and bool(_GLOSSARY.search(prose.headings[place - 1].of(prose.text)))

@@ -1,0 +1,234 @@
+"""Which organisations are named: by the noun in the name, by what the text calls them, or because they are known.
+
+"Ministry of Health" and "World Economic Forum" carry their noun; "Brightwell, a charity for sailors" is called one; an
+acronym counts once the document has spelt it out. A few names that are neither ("Hamas") are known by heart. A noun
+that any group may bear ("our team", "the board") makes no name.
+"""
+
+import re
+from collections.abc import Iterator
+
+from index.facts.names import (
+    AND_PORTFOLIOS,
+    BODIES,
+    BODIES_OF,
+    BODY_NOUNS,
+    COMPANY_ENDINGS,
+    DEMONYMS,
+    FINITE_VERBS,
+    FUNCTION_WORDS,
+    GIVEN_NAMES,
+    KNOWN_BODIES,
+    KNOWN_PAIRS,
+    MONTHS,
+    NOT_BODIES,
+    PAPERS,
+    PREPOSITIONS,
+    VERBS,
+    WEAK_BODIES,
+    WEEKDAYS,
+    Tokens,
+    capital,
+    role_noun,
+    shouted,
+)
+from index.facts.prose import Prose
+from index.facts.raw import RawFact
+from index.model import FactKind, Span
+
+_ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{2,6}(?![\w-])")
+_LINKS = frozenset(("of", "for", "and", "&", "the", "on", "de"))
+_LONGEST = 12  # words
+_LED = ("-led", "-based", "-backed", "-run", "-owned", "-controlled")
+_STREETS = frozenset("Street Road Avenue Square Building Hotel Act Award Day Holiday Station".split())
+
+
+class Organisations:
+    """The organisations of one document; what it finds makes acronyms known."""
+
+    def __init__(self) -> None:
+        self._initials: set[str] = set()
+        self._taken: set[tuple[int, str]] = set()
+
+    def find(self, text: str, sentence: Span, words: Tokens) -> Iterator[RawFact]:
+        """The organisations that a sentence names, each once."""
+        if all(word.text.isupper() or not word.text.isalpha() for word in words):
+            return
+        at = 0
+        while at < len(words):
+            if not capital(words[at].text):
+                at += 1
+                continue
+            end = _run_end(words, at)
+            if end - at <= _LONGEST:
+                yield from self._in_run(text, sentence, words, at, end)
+            at = end
+
+    def acronyms(self, prose: Prose) -> Iterator[RawFact]:
+        """Where the acronyms stand that the document has spelt out."""
+        for sentence in prose.sentences:
+            for match in _ACRONYM.finditer(prose.text, sentence.start, sentence.end):
+                if match[0] in self._initials and (sentence.start, match[0]) not in self._taken:
+                    yield self._fact(prose.text, sentence, Span(*match.span()), None)
+
+    def _in_run(self, text: str, sentence: Span, words: Tokens, start: int, end: int) -> Iterator[RawFact]:
+        for first, last in _bodies(words, start, end):
+            span = Span(words[first].start, words[last - 1].end)
+            expanded = _bracketed(words, first, last)
+            self._initials |= _initials(words, first, last)
+            if expanded:
+                self._initials.add(expanded)
+            if (sentence.start, span.of(text)) not in self._taken:
+                yield self._fact(text, sentence, span, expanded or _called(text, words, first, last))
+
+    def _fact(self, text: str, sentence: Span, span: Span, attribution: str | None) -> RawFact:
+        self._taken.add((sentence.start, span.of(text)))
+        return RawFact(FactKind.ORGANISATIONS, span, sentence, value=span.of(text), attribution=attribution)
+
+
+def _run_end(words: Tokens, at: int) -> int:
+    """The end of the capital words from here on, with "of the" and the like between them."""
+    end = at + 1
+    while end < len(words):
+        joined = end
+        while joined < len(words) and joined - end < 2 and words[joined].text in _LINKS:
+            joined += 1
+        if joined == len(words) or not capital(words[joined].text):
+            break
+        end = joined + 1
+    return end
+
+
+def _plain(word: str) -> bool:
+    """Whether a capital word is more than grammar, and no date."""
+    return word.lower() not in FUNCTION_WORDS and word not in MONTHS and word not in WEEKDAYS and not shouted(word)
+
+
+def _bodies(words: Tokens, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The organisations among the words of a run, from left to right."""
+    at = start
+    while at < end:
+        found = _body_from(words, at, end)
+        if found:
+            yield at, found
+            at = found
+        else:
+            at += 1
+
+
+def _body_from(words: Tokens, at: int, end: int) -> int | None:
+    """Where an organisation's name ends that opens with words[at]."""
+    word = words[at].text
+    if not capital(word) or word.endswith(_LED) or (not _plain(word) and word not in KNOWN_BODIES):
+        return None
+    lower = word.lower()
+    if lower in BODIES_OF or word == "House":
+        stop = _complement(words, at + 1, end)
+        if stop > at + 1 and (word != "House" or words[at + 2].text in ("Commons", "Lords", "Representatives")):
+            return stop
+        if lower in BODIES_OF:
+            return None
+    if role_noun(word) and word not in GIVEN_NAMES:
+        return None
+    best: int | None = None
+    for last in range(at + 1, end):
+        noun = words[last].text
+        if noun in ("of", "for", "the", "on") or (noun == "and" and words[last + 1].text not in AND_PORTFOLIOS):
+            break
+        before = last - at
+        strong = noun.lower() in BODIES or noun in COMPANY_ENDINGS
+        of = noun.lower() in BODIES_OF and _complement(words, last + 1, end) > last + 1
+        weak = noun.lower() in WEAK_BODIES and (before > 1 or of)
+        paper = noun in PAPERS and at > 0 and words[at - 1].text in ("the", "The")
+        if (strong or weak or paper) and capital(noun) | (noun in COMPANY_ENDINGS):
+            best = last + 1
+    if best is None:
+        if at + 1 < len(words) and (word, words[at + 1].text) in KNOWN_PAIRS:
+            return at + 2
+        if at + 1 < len(words) and words[at + 1].text == "administration" and lower not in DEMONYMS:
+            return at + 2
+        if word in KNOWN_BODIES:
+            return at + 1
+        return _called_one(words, at, end)
+    if (words[at].text, words[at + 1].text) in NOT_BODIES or (best < end and words[best].text in _STREETS):
+        return None
+    if best < len(words) and words[best].text in COMPANY_ENDINGS:
+        return best + 1
+    return _complement(words, best, end) if words[best - 1].text.lower() in BODIES_OF else best
+
+
+def _complement(words: Tokens, at: int, end: int) -> int:
+    """The end of "of the Red Cross", "for Work and Pensions", from `at` on."""
+    if at >= end or words[at].text not in ("of", "for"):
+        return at
+    stop = at + 1
+    if stop < end and words[stop].text == "the":
+        stop += 1
+    begin = stop
+    while stop < end and capital(words[stop].text) and _plain(words[stop].text):
+        stop += 1
+    if stop + 1 < end and words[stop].text in ("and", "&") and words[stop + 1].text in AND_PORTFOLIOS:
+        stop += 2
+        while stop < end and words[stop].text in AND_PORTFOLIOS | {"Services", "Affairs", "Administration"}:
+            stop += 1
+    if stop == begin:
+        return at
+    return _complement(words, stop, end) if words[stop - 1].text.lower() in BODIES_OF else stop
+
+
+def _called_one(words: Tokens, at: int, end: int) -> int | None:
+    """The end of the run where a phrase beside it says that it is an organisation."""
+    if end - at > 4 or end >= len(words) or any(words[index].text in _LINKS for index in range(at, end)):
+        return None
+    before = words[at - 1].text if at else "."
+    if words[at].text in GIVEN_NAMES or before.lower() in ("in", "at", "on", "from", "near"):
+        return None
+    if before.islower() and before not in FUNCTION_WORDS and before not in VERBS:
+        return None  # the end of "Van Gend en Loos"
+    return end if _beside(words, end) else None
+
+
+def _beside(words: Tokens, at: int) -> tuple[int, int] | None:
+    """The phrase ", a charity for sailors," after a name, without its commas."""
+    if at + 2 >= len(words) or words[at].text not in (",", "(") or words[at + 1].text not in ("a", "an", "the"):
+        return None
+    noun = None
+    for index in range(at + 2, min(len(words), at + 22)):
+        word = words[index].text
+        if word in ",;:.()—–!?":
+            return (at + 1, index) if noun else None
+        if word in FINITE_VERBS:
+            return None
+        if noun is None:
+            following = words[index + 1].text if index + 1 < len(words) else "."
+            if word in BODY_NOUNS and (following in PREPOSITIONS or not following[0].isalnum() or following in VERBS):
+                noun = index
+            elif word in PREPOSITIONS or role_noun(word):
+                return None
+    return None
+
+
+def _called(text: str, words: Tokens, first: int, last: int) -> str | None:
+    """What the phrase beside a name calls it."""
+    phrase = _beside(words, last)
+    return text[words[phrase[0]].start : words[phrase[1] - 1].end] if phrase else None
+
+
+def _initials(words: Tokens, first: int, last: int) -> set[str]:
+    """The acronym that a name of three words or more makes: "IDF"."""
+    letters = "".join(word.text[0] for word in words[first:last] if capital(word.text))
+    return {letters} if 3 <= len(letters) <= 6 else set()
+
+
+def _bracketed(words: Tokens, first: int, last: int) -> str | None:
+    """The acronym in brackets after a name, or before the brackets that a name stands in."""
+    if last + 1 < len(words) and words[last].text == "(":
+        candidate = words[last + 1].text
+    elif first > 1 and words[first - 1].text == "(":
+        candidate = words[first - 2].text
+    else:
+        return None
+    if not 2 <= len(candidate) <= 8 or sum(map(str.isupper, candidate)) < 2:
+        return None
+    letters = iter("".join(word.text[0] for word in words[first:last]).upper())
+    return candidate if all(letter in letters for letter in candidate.upper().rstrip("S")) else None

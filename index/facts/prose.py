@@ -1,0 +1,51 @@
+"""What the rules for facts read of a document: its paragraphs as sentences, without boilerplate, headings and code.
+
+Every kind of fact is a module with `find(prose)`, which yields `RawFact`s in the order of the text. A fact never leaves
+its sentence, and a sentence never leaves its block.
+"""
+
+from dataclasses import dataclass
+from itertools import chain
+
+from index.model import BlockKind, Document, Span
+from index.sentences import sentences
+
+Paragraph = tuple[Span, ...]  # the sentences of one block, in order
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The running text of a document."""
+
+    text: str  # all of `Document.text`: offsets are the document's
+    language: str  # ISO 639-1
+    date: str | None  # ISO 8601, only when the document states it
+    paragraphs: tuple[Paragraph, ...]
+    headings: tuple[Span, ...]
+
+    @property
+    def sentences(self) -> Paragraph:
+        """The sentences of all paragraphs, in order."""
+        return tuple(chain.from_iterable(self.paragraphs))
+
+    @property
+    def english(self) -> bool:
+        """Whether the rules for English hold."""
+        return self.language == "en"
+
+
+def prose(document: Document) -> Prose:
+    """What of a document may state a fact."""
+    shown = [block for block in document.blocks if not block.flag]
+    found = (
+        tuple(sentences(document.text, block.span.start, block.span.end))
+        for block in shown
+        if block.kind is BlockKind.PARAGRAPH
+    )
+    return Prose(
+        document.text,
+        document.language,
+        document.date,
+        tuple(filter(None, found)),
+        tuple(block.span for block in shown if block.kind is BlockKind.HEADING),
+    )

@@ -1,0 +1,47 @@
+"""Sentences that say what must, will or may not happen, what was agreed, and on what condition.
+
+The fact is the whole sentence, labelled by the words that mark it. The label says no more than that these words stand
+there: whether the requirement is in force, and for whom, is for the reader to see.
+"""
+
+import re
+from collections.abc import Iterator
+
+from index.facts.prose import Prose
+from index.facts.raw import RawFact
+from index.model import FactKind
+
+_TRIGGER = re.compile(
+    # "must have forgotten" is a guess, "a must" and "a must-have" are praise, "the will" and "free will" are nouns
+    r"(?<![\w’'-])(?:(?P<modal>(?:must|MUST)(?!(?:\s+not)?\s+have\s+\w+e[dn]\b|-|[’']ve\b|\s+have\s+been\b)|will|shall|SHALL)"
+    r"(?:\s+(?:not|NOT))?(?![\w-])|mustn[’']t\b|won[’']t\b"
+    r"|agreed(?:\s+(?:to|on|that|upon)\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
+    r"|(?:required|obliged|obligated|compelled|forbidden)\s+to\b|requires\b|forbidden\b|prohibit(?:s|ed)\b|obligations?\b"
+    r"|not\s+(?:allowed|permitted)\b|ha(?:ve|s)\s+to\b|(?:pledged|promised|vowed|committed|undertook)\s+to\b"
+    r"|(?:demand(?:s|ed|ing)?|insist(?:s|ed|ing)?)\s+that\b|demand(?:s|ed|ing)(?=\s+(?!for\b)(?:[\w’'-]+\s+){1,4}be\b)"
+    r"|conditioning\b|conditional\s+on\b|on\s+(?:the\s+)?condition\s+that\b|provided\s+that\b|only\s+(?:after|if|once)\b"
+    r"|provisions\s+for\b|provides?\s+for\b|calls?\s+for\b|stipulates?\b|which\s+involves\b)"
+)
+_NOUN_BEFORE = re.compile(
+    r"\b(?:an?|the|his|her|their|its|our|my|your|no|own|of|free|good|ill|last|political|popular|human|divine|living|grape"
+    r"|strong|public|general|people[’']s)\s+$",
+    re.IGNORECASE,
+)
+_LOOK = 20  # characters before a word that may be a noun
+
+
+def find(prose: Prose) -> Iterator[RawFact]:
+    """The sentences of an English document that require, promise or agree; questions don't."""
+    if not prose.english:
+        return
+    text = prose.text
+    for sentence in prose.sentences:
+        if text[max(sentence.start, sentence.end - 3) : sentence.end].rstrip("”’\"')").endswith("?"):
+            continue
+        triggers: dict[str, None] = {}
+        for match in _TRIGGER.finditer(text, sentence.start, sentence.end):
+            before = text[max(sentence.start, match.start() - _LOOK) : match.start()]
+            if not (match["modal"] and _NOUN_BEFORE.search(before)):
+                triggers[" ".join(match[0].lower().split())] = None
+        if triggers:
+            yield RawFact(FactKind.REQUIREMENTS, sentence, sentence, qualifier=", ".join(triggers))

@@ -1,0 +1,208 @@
+"""All kinds of facts together: against a careful reader's list, on nasty texts, and for any text at all."""
+
+import json
+import time
+from collections.abc import Callable, Iterable
+
+import pytest
+from conftest import ROOT, SEEDS
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.facts import RawFact, facts
+from index.facts.prose import prose
+from index.model import Block, BlockKind, Document, FactKind, Span
+from index.reading import read
+
+READERS_LIST = ROOT.parent / "shared" / "data" / "seed_facts.json"
+SEED = SEEDS / "000_2a4e464d5e4701d1.txt"
+
+# kind: the least precision and recall. The list names no figure that is but a word, and requirements are wider
+# than its provisions: "will" marks what is merely expected.
+FLOORS = {
+    FactKind.DATES: (1.0, 1.0),
+    FactKind.FIGURES: (1.0, 1.0),
+    FactKind.PEOPLE: (1.0, 1.0),
+    FactKind.ORGANISATIONS: (0.8, 0.8),
+    FactKind.QUOTATIONS: (1.0, 1.0),
+    FactKind.DEFINITIONS: (0.7, 1.0),
+    FactKind.REQUIREMENTS: (0.7, 1.0),
+}
+
+Entry = dict[str, object]
+
+
+def document_of(text: str, language: str = "en") -> Document:
+    blocks = (Block(BlockKind.PARAGRAPH, Span(0, len(text))),)
+    return Document("id", "a.txt", "A", text, blocks, language=language)
+
+
+def same_place(fact: RawFact, entry: Entry) -> bool:
+    return (fact.span.start, fact.span.end) == (entry["start"], entry["end"])
+
+
+def same_date(fact: RawFact, entry: Entry) -> bool:
+    return same_place(fact, entry) and fact.value == entry["edtf"]
+
+
+def same_figure(fact: RawFact, entry: Entry) -> bool:
+    value = entry.get("value")
+    return (
+        fact.span.end >= int(str(entry["end"]))
+        and fact.span.start == entry["start"]
+        and (fact.value is None if value is None else fact.value is not None and float(fact.value) == float(str(value)))
+    )
+
+
+def same_person(fact: RawFact, entry: Entry) -> bool:
+    return same_place(fact, entry) and fact.attribution == entry["role"]
+
+
+def same_speaker(fact: RawFact, entry: Entry) -> bool:
+    return same_place(fact, entry) and str(entry["speaker"]) in str(fact.attribution)
+
+
+def same_term(fact: RawFact, entry: Entry) -> bool:
+    return int(str(entry["start"])) <= fact.span.start < int(str(entry["end"])) and str(entry["term"]) in str(
+        fact.value
+    )
+
+
+def same_sentence(fact: RawFact, entry: Entry) -> bool:
+    return fact.sentence.start <= int(str(entry["start"])) < fact.sentence.end
+
+
+def by_name(names: Iterable[Entry]) -> Callable[[RawFact, Entry], bool]:
+    """Organisations are listed once each, wherever they are first named."""
+    return lambda fact, entry: fact.value == entry["text"]
+
+
+def rates(found: list[RawFact], listed: list[Entry], same: Callable[[RawFact, Entry], bool]) -> tuple[float, float]:
+    """Precision and recall."""
+    right = sum(any(same(fact, entry) for entry in listed) for fact in found)
+    met = sum(any(same(fact, entry) for fact in found) for entry in listed)
+    return right / (len(found) or 1), met / len(listed)
+
+
+@pytest.fixture(scope="module")
+def careful() -> dict[str, list[Entry]]:
+    if not READERS_LIST.exists():
+        pytest.skip(f"precision and recall of facts aren't measured: {READERS_LIST.name} isn't beside this checkout")
+    listed: dict[str, list[Entry]] = json.loads(READERS_LIST.read_text(encoding="utf-8"))
+    return listed
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[FactKind, list[RawFact]]:
+    everything = facts(read(SEED.name, SEED.read_bytes()))
+    return {kind: [fact for fact in everything if fact.kind is kind] for kind in FactKind}
+
+
+def test_the_careful_readers_list_is_met(
+    careful: dict[str, list[Entry]], found: dict[FactKind, list[RawFact]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    measured = {
+        FactKind.DATES: rates(found[FactKind.DATES], careful["dates"], same_date),
+        FactKind.FIGURES: rates(found[FactKind.FIGURES], careful["figures"], same_figure),
+        FactKind.PEOPLE: rates(found[FactKind.PEOPLE], careful["people"], same_person),
+        FactKind.ORGANISATIONS: rates(found[FactKind.ORGANISATIONS], careful["orgs"], by_name(careful["orgs"])),
+        FactKind.QUOTATIONS: rates(found[FactKind.QUOTATIONS], careful["quotes"], same_speaker),
+        FactKind.DEFINITIONS: rates(found[FactKind.DEFINITIONS], careful["definitions"], same_term),
+        FactKind.REQUIREMENTS: rates(found[FactKind.REQUIREMENTS], careful["provisions"], same_sentence),
+    }
+    with capsys.disabled():
+        print("\n\nkind            found  precision  recall")
+        for kind, (precision, recall) in measured.items():
+            print(f"{kind:<15} {len(found[kind]):>5} {precision:>10.2f} {recall:>7.2f}")
+    for kind, (precision, recall) in measured.items():
+        assert precision >= FLOORS[kind][0], kind
+        assert recall >= FLOORS[kind][1], kind
+
+
+def test_boilerplate_headings_and_code_state_no_fact() -> None:
+    text = (
+        "# In May 2024 it cost $5\n\nIt cost $7 in June 2024.\n\n```\nIt cost $9 in July 2024.\n```\n\n"
+        "Save 10% With Code RVM10\n"
+    )
+    document = read("a.md", text.encode())
+    assert [fact.span.of(document.text) for fact in facts(document)] == ["$7", "June 2024"]
+
+
+def test_what_is_only_said_or_reported_stays_inside_what_is_shown() -> None:
+    text = "According to the ministry, 20 people died on 3 May 2024."
+    assert {fact.sentence.of(text) for fact in facts(document_of(text))} == {text}
+
+
+def test_a_fact_never_leaves_its_block() -> None:
+    first, second = "It ran from 3 to", "5 May 2024 and cost more than"
+    text = f"{first}\n\n{second}"
+    blocks = (
+        Block(BlockKind.PARAGRAPH, Span(0, len(first))),
+        Block(BlockKind.PARAGRAPH, Span(len(first) + 2, len(text))),
+    )
+    found = facts(Document("id", "a.txt", "A", text, blocks))
+    assert [fact.span.of(text) for fact in found] == ["5 May 2024"]
+
+
+MEGABYTE = 1_000_000
+NASTY = {
+    "no space": "x" * MEGABYTE,
+    "capitals": "X" * MEGABYTE,
+    "digits": "1" * 100_000,
+    "digits and commas": "1," * 50_000,
+    "groups of thousands": "1" + ",000" * 25_000,
+    "digits and dashes": "1-" * 50_000,
+    "digits and points": "1." * 50_000,
+    "years": "in 2019 " * 7_500,
+    "a list of years": "in 2019" + ", 2020" * 10_000,
+    "number words": "two hundred " * 5_000,
+    "half a": "half a " * 10_000,
+    "days and months": "5 May to " * 7_500,
+    "between": "between 3 and " * 5_000,
+    "spaces": "in" + " " * 50_000 + "May",
+    "new lines": "5\n" * 25_000,
+    "nested quotes": "“" * 5_000 + "said" + "”" * 5_000,
+    "quotes in a row": '"a" ' * 12_500,
+    "brackets": "(" * 25_000 + "AB)" * 5_000,
+    "abbreviations": "World Economic Forum (WEF) " * 2_000,
+    "which is": ", which is a b" * 5_000,
+    "called": "a b called " * 5_000,
+    "terms": "Term: a meaning of it\n" * 2_500,
+    "names": "Aa Bb, head of the " * 2_500,
+    "one sentence of names": "President Aa " * 3_750,
+    "must": "must will " * 5_000,
+    "the": "The " * 12_500,
+    "apostrophes": "’s" * 25_000,
+    "hyphens": "a-" * 25_000,
+}
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_no_text_takes_more_than_linear_time(name: str) -> None:
+    """Anything quadratic takes minutes here."""
+    text = NASTY[name]
+    start = time.process_time()
+    facts(document_of(text))
+    assert time.process_time() - start < 1 + len(text) / 50_000
+
+
+PIECES = st.sampled_from(
+    """Oxygen is a gas . , 20 captives handed over more than 5 May 2024 – to between and “I agree” said President Aa Bb
+    head of the Ministry ( GPU ) graphics processing unit , which involves must will 13/05/2024 last Friday % $ million
+    : - \n ? 1990s BC half third""".split(" ")
+)
+
+
+@given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map(" ".join)), st.sampled_from(["en", "de"]))
+def test_every_fact_stands_in_its_sentence_and_they_keep_the_order_of_the_text(text: str, language: str) -> None:
+    if not text.strip():
+        text = "x"
+    document = document_of(text, language)
+    sentences = set(prose(document).sentences)
+    found = facts(document)
+    assert [fact.span for fact in found] == sorted(fact.span for fact in found)
+    for fact in found:
+        assert fact.span.of(text)
+        assert fact.sentence.start <= fact.span.start < fact.span.end <= fact.sentence.end
+        if fact.kind is not FactKind.QUOTATIONS:  # which may run over several sentences
+            assert fact.sentence in sentences

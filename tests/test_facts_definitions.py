@@ -1,0 +1,220 @@
+"""What a term means, in the words of the text; a sentence that merely begins "X is a" often defines nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.facts import definitions
+from index.facts.prose import prose
+from index.model import Block, BlockKind, Document, Span
+from index.reading import read
+
+
+def found(text: str, language: str = "en") -> list[tuple[str | None, str | None]]:
+    """Each term, and what the text says that it means."""
+    block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
+    document = Document("id", "a.txt", "A", text, (block,), language=language)
+    return [(fact.value, fact.attribution) for fact in definitions.find(prose(document))]
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "meaning"),
+    [
+        # X is …
+        ("Oxygen is a chemical element.", "Oxygen", "a chemical element"),
+        ("An enzyme is a protein that speeds up reactions.", "enzyme", "a protein that speeds up reactions"),
+        ("The mitochondrion is an organelle.", "mitochondrion", "an organelle"),
+        ("Victoria is a state in Australia.", "Victoria", "a state in Australia"),
+        ("Paris is the capital of France.", "Paris", "the capital of France"),
+        (
+            "Computational complexity theory is a branch of mathematics.",
+            "Computational complexity theory",
+            "a branch of mathematics",
+        ),
+        ("“Entropy” is a measure of disorder.", "Entropy", "a measure of disorder"),
+        ("Prime numbers are numbers that have two divisors.", "Prime numbers", "numbers that have two divisors"),
+        ("Plants are a kingdom of organisms.", "Plants", "a kingdom of organisms"),
+        (
+            "A DNS (Domain Name System) server is a machine that resolves names.",
+            "DNS (Domain Name System) server",
+            "a machine that resolves names",
+        ),
+        ("Huguenots, also known as Calvinists, are the members of a church.", "Huguenots", "the members of a church"),
+        ("Warsaw is one of the largest cities in Poland.", "Warsaw", "one of the largest cities in Poland"),
+        # X means …
+        ("“Tenant” means the person who rents the flat.", "Tenant", "the person who rents the flat"),
+        ("A quorum means half of the members.", "quorum", "half of the members"),
+        ("Latency refers to the time between request and reply.", "Latency", "the time between request and reply"),
+        ("Latency is defined as the time to reply.", "Latency", "the time to reply"),
+        ("BDFL stands for Benevolent Dictator For Life.", "BDFL", "Benevolent Dictator For Life"),
+        ("The term latency denotes the time to reply.", "latency", "the time to reply"),
+        # what a thing is made of
+        ("The council consists of five members.", "council", "consists of five members"),
+        (
+            "The second phase of the proposal includes provisions for a committee.",
+            "second phase of the proposal",
+            "includes provisions for a committee",
+        ),
+        # X, which …
+        (
+            "They work on phase two of the deal, which involves a handover.",
+            "phase two of the deal",
+            "which involves a handover",
+        ),
+        ("He visited Basel, which is a city on the Rhine.", "Basel", "which is a city on the Rhine"),
+        (
+            "It crossed the yellow line marking the territory that it holds.",
+            "yellow line",
+            "marking the territory that it holds",
+        ),
+        ("He lives in the Old Town, which is the oldest quarter, with her.", "Old Town", "which is the oldest quarter"),
+        # names given
+        ("Cells make a hormone called insulin.", "insulin", "a hormone called"),
+        ("They cross a strip known as “the corridor” daily.", "the corridor", "a strip known as"),
+        # abbreviations
+        ("The graphics processing unit (GPU) is hot.", "GPU", "graphics processing unit"),
+        ("They met at the World Economic Forum (WEF) in Davos.", "WEF", "World Economic Forum"),
+        (
+            "The Treaty on the Functioning of the European Union (TFEU) was signed.",
+            "TFEU",
+            "Treaty on the Functioning of the European Union",
+        ),
+        ("The measles-mumps-rubella (MMR) vaccine works.", "MMR", "measles-mumps-rubella"),
+        ("Use personal protective equipment (PPE) there.", "PPE", "personal protective equipment"),
+    ],
+)
+def test_a_term_is_defined(text: str, term: str, meaning: str) -> None:
+    assert (term, meaning) in found(text)
+    assert len(found(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is a test.",
+        "It is a dog.",
+        "He is a doctor.",
+        "There is a house.",
+        "That is the point.",
+        "What is a house?",
+        "Is a house a home?",
+        "Here is the list.",
+        "The problem is a lack of money.",
+        "The question is the price.",
+        "The result is a mess.",
+        "The reason is the weather.",
+        "One is a dog.",
+        "Another is a cat.",
+        "Which is the best?",
+        "Our goal is a better world.",
+        "My brother is a doctor.",
+        "Her house is the biggest.",
+        "These are the rules.",
+        "Some are the best.",
+        "Oxygen is a must.",
+        "Oxygen is a bit heavy.",
+        "Oxygen is a good idea.",
+        "Paris is the only option.",
+        "Paris is the same.",
+        "Oxygen is not a metal.",
+        "In the morning the house is a mess.",
+        "When the man is a doctor, he heals.",
+        "If Oxygen is a gas, it flows.",
+        "Although Paris is the capital, it sleeps.",
+        "The ceasefire is fragile.",
+        "He lost the vote, which means that he left.",
+        "He left early, which is why they won.",
+        "It rained, which is a pity.",
+        "The house, which was old, fell.",
+        "This means war.",
+        "That means the end.",
+        "He means the other one.",
+        "By all means the best.",
+        "Note: the house is closed now.",
+        "John: I think the house is closed.",
+        "He left (NASA) early.",
+        "See the note (above) there.",
+        "Location: the old town of Basel",
+        "He was called a liar.",
+        "They called for a truce.",
+        "The house is, as they say, a home.",
+        "Normally water is the fluid of choice.",
+        "Provided is a switch.",
+        "Deciding whether a triple is a member is hard.",
+        "The largest single feature is the organ at the end.",
+        "The city is so large that it has been divided.",
+        "They know a class called Variable length arrays.",
+        "Please refer to the page below.",
+        "Inside the box is a cat.",
+        "Yesterday is a long time ago.",
+        "The first is a dog.",
+        "The latter is the best.",
+        "Everything is a mess.",
+        "Nothing is the same.",
+        "Today is the day.",
+        "All he wants is a house.",
+        "The man who came is a doctor.",
+        "The truth is the war was lost.",
+        "Smith said Oxygen is a gas.",
+        "The council consists of fools?",
+    ],
+)
+def test_nothing_is_defined(text: str) -> None:
+    assert found(text) == []
+
+
+def test_what_was_named_before_is_not_defined_by_a_sentence_about_it() -> None:
+    assert found("It crossed an old city. The city is a port.") == []
+    assert found("It crossed a river. The city is a port.") == [("city", "a port")]
+
+
+GLOSSARY = """# Glossary
+
+- API: a way for programs to talk to each other.
+- **Cache**: a store of answers that were given before.
+
+# Notes
+
+- Opening hours: from nine to five on weekdays.
+- Tea — a hot drink made of leaves.
+- Coffee — a hot drink made of beans.
+
+Warning: the milk is kept in the fridge.
+"""
+
+
+def test_lists_of_terms_are_glossaries() -> None:
+    document = read("a.md", GLOSSARY.encode())
+    assert [(fact.value, fact.attribution) for fact in definitions.find(prose(document))] == [
+        ("API", "a way for programs to talk to each other"),
+        ("Cache", "a store of answers that were given before"),
+        ("Tea", "a hot drink made of leaves"),
+        ("Coffee", "a hot drink made of beans"),
+    ]
+
+
+def test_a_table_row_is_no_glossary() -> None:
+    text = "Name: a cat of the house · Age: the years of the cat"
+    assert found(text) == []
+
+
+def test_other_languages_than_english_give_none() -> None:
+    assert found("Oxygen is a gas, der World Economic Forum (WEF).", "de") == []
+
+
+PIECES = st.sampled_from(
+    """Oxygen An enzyme is a the gas , which involves means “term” ( GPU ) : — - The consists of marking called known as
+    graphics processing unit . \n are that refers to one line phase""".split(" ")
+)
+
+
+@given(st.lists(PIECES, max_size=30))
+def test_a_definition_lies_in_its_sentence_and_its_words_are_the_texts(words: list[str]) -> None:
+    text = " ".join(words) + "x"
+    block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
+    facts = list(definitions.find(prose(Document("id", "a.txt", "A", text, (block,)))))
+    assert [fact.span for fact in facts] == sorted(fact.span for fact in facts)
+    for fact in facts:
+        assert fact.span.of(text) == fact.value
+        assert fact.attribution
+        assert fact.attribution in fact.sentence.of(text)

@@ -1,0 +1,232 @@
+"""Figures are found with their unit and qualifier, and bare numbers, labels and phone numbers are none."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.facts import dates, figures
+from index.facts.prose import prose
+from index.model import Block, BlockKind, Document, Span
+
+Found = tuple[str, str | None, str | None, str | None]
+
+
+def found(text: str, language: str = "en") -> list[Found]:
+    """What each figure found says, its value, its unit and its qualifier."""
+    block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
+    read = prose(Document("id", "a.txt", "A", text, (block,), language=language))
+    taken = [fact.span for fact in dates.find(read)]
+    return [(fact.span.of(text), fact.value, fact.unit, fact.qualifier) for fact in figures.find(read, taken)]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "value", "unit", "qualifier"),
+    [
+        # things counted
+        ("It has four countries in it.", "four countries", "4", "countries", None),
+        (
+            "They handed over 20 Israeli captives alive.",
+            "20 Israeli captives alive",
+            "20",
+            "Israeli captives alive",
+            None,
+        ),
+        ("They handed over 20 captives.", "20 captives", "20", "captives", None),
+        ("The bodies of 27 others lay there.", "27 others", "27", "others", None),
+        ("Of these, 12,000 people fled.", "12,000 people", "12000", "people", None),
+        ("Twenty-one children came.", "Twenty-one children", "21", "children", None),
+        ("Two hundred and fifty men came.", "Two hundred and fifty men", "250", "men", None),
+        ("Some 300 men came.", "Some 300 men", "300", "men", "some"),
+        ("A dozen eggs broke.", "A dozen eggs", "12", "eggs", None),
+        ("It sold two dozen boxes.", "two dozen boxes", "24", "boxes", None),
+        ("Half a million people fled.", "Half a million people", "500000", "people", None),
+        ("It hosts 3.5 million visitors.", "3.5 million visitors", "3500000", "visitors", None),
+        ("They took 10k samples.", "10k samples", "10000", "samples", None),
+        ("It took ten years.", "ten years", "10", "years", None),
+        ("The four Texas counties agree.", "four Texas counties", "4", "Texas counties", None),
+        # hyphens
+        ("It is a 20-point plan.", "20-point", "20", "point", None),
+        ("It is a two-year deal.", "two-year", "2", "year", None),
+        ("A 19-year-old man came.", "19-year-old", "19", "year-old", None),
+        # qualifiers
+        ("It killed more than 400 Palestinians.", "more than 400 Palestinians", "400", "Palestinians", "more than"),
+        ("It killed over 400 people.", "over 400 people", "400", "people", "over"),
+        ("It took at least three days.", "at least three days", "3", "days", "at least"),
+        ("No fewer than 30 ships sank.", "No fewer than 30 ships", "30", "ships", "no fewer than"),
+        ("Nearly 40 percent agreed.", "Nearly 40 percent", "40", "%", "nearly"),
+        ("At least 12 were injured.", "At least 12", "12", None, "at least"),
+        ("An estimated 5,000 fled.", "An estimated 5,000", "5000", None, "an estimated"),
+        ("Up to 30 guests may come.", "Up to 30 guests", "30", "guests", "up to"),
+        ("There were 20 or more people.", "20 or more people", "20", "people", "or more"),
+        ("There were 20+ people.", "20+ people", "20", "people", "+"),
+        ("It took under 20 minutes.", "under 20 minutes", "20", "minutes", "under"),
+        ("It weighs ~5 kg.", "~5 kg", "5", "kg", "~"),
+        ("He talked about 20 issues.", "20 issues", "20", "issues", None),
+        ("She turned over 20 pages.", "20 pages", "20", "pages", None),
+        ("He served under two presidents.", "two presidents", "2", "presidents", None),
+        # money
+        ("It cost $3.5 billion.", "$3.5 billion", "3500000000", "$", None),
+        ("It cost €1.2m.", "€1.2m", "1200000", "€", None),
+        ("It cost £5bn.", "£5bn", "5000000000", "£", None),
+        ("It cost US$20.", "US$20", "20", "US$", None),
+        ("It cost about $1,234.56 then.", "about $1,234.56", "1234.56", "$", "about"),
+        ("It cost USD 500.", "USD 500", "500", "USD", None),
+        ("It cost 20 € there.", "20 €", "20", "€", None),
+        ("It cost 3 million dollars.", "3 million dollars", "3000000", "dollars", None),
+        ("It lost $1999.", "$1999", "1999", "$", None),
+        # percentages, parts, ratios
+        ("It rose 5%.", "5%", "5", "%", None),
+        ("It rose by 2.5 per cent.", "2.5 per cent", "2.5", "%", None),
+        ("It rose 3 percentage points.", "3 percentage points", "3", "percentage points", None),
+        ("It holds over half the enclave.", "over half the enclave", "0.5", "enclave", "over"),
+        ("Two-thirds of the members agreed.", "Two-thirds of the members", "0.6667", "members", None),
+        ("A quarter of all voters agreed.", "A quarter of all voters", "0.25", "voters", None),
+        ("One in five adults smokes.", "One in five adults", "0.2", "adults", None),
+        ("3 out of 10 users left.", "3 out of 10 users", "0.3", "users", None),
+        # measures
+        ("It flows at 5 km/h there.", "5 km/h", "5", "km/h", None),
+        ("It was 10 °C outside.", "10 °C", "10", "°C", None),
+        ("It was −5 °C outside.", "−5 °C", "-5", "°C", None),
+        ("It was 90 degrees Fahrenheit.", "90 degrees Fahrenheit", "90", "degrees Fahrenheit", None),
+        ("It is 100km long.", "100km long", "100", "km long", None),
+        ("It covers 50 square kilometres.", "50 square kilometres", "50", "square kilometres", None),
+        ("It covers 2,300 sq mi of land.", "2,300 sq mi", "2300", "sq mi", None),
+        ("It is Trump’s 20-point plan.", "20-point", "20", "point", None),
+        ("It has 16 GB of memory.", "16 GB", "16", "GB", None),
+        # ranges, no value
+        ("It took between 10 and 20 minutes.", "between 10 and 20 minutes", None, "minutes", "a range"),
+        ("It rose 5–10 %.", "5–10 %", None, "%", "a range"),
+        ("It took 10 to 20 days.", "10 to 20 days", None, "days", "a range"),
+        ("It cost $5–10 million.", "$5–10 million", None, "$", "a range"),
+        # vague ones, no value
+        ("It was broken hundreds of times.", "hundreds of times", None, "times", "hundreds"),
+        ("Tens of thousands of people fled.", "Tens of thousands of people", None, "people", "tens of thousands"),
+        ("Several hundred people fled.", "Several hundred people", None, "people", "several hundred"),
+        # ordinals
+        ("It was his fifth visit.", "fifth visit", "5", "visit", "ordinal"),
+        ("It was his 21st birthday.", "21st birthday", "21", "birthday", "ordinal"),
+        ("It was the twelfth attempt.", "twelfth attempt", "12", "attempt", "ordinal"),
+    ],
+)
+def test_a_figure_is_found(text: str, span: str, value: str | None, unit: str | None, qualifier: str | None) -> None:
+    assert found(text) == [(span, value, unit, qualifier)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See Chapter 5 for details.",
+        "See Section 3.2 and Table 4.",
+        "Article 5 applies.",
+        "Figure 2 shows animals.",
+        "Call 555-1234 now.",
+        "Call +1 202 555 0143 now.",
+        "Call 020 7946 0958 now.",
+        "COVID-19 cases rose.",
+        "Windows 10 users complain.",
+        "The Boeing 747 engines roared.",
+        "They won 3-1.",
+        "It is open 24/7.",
+        "Since 9/11 much has changed.",
+        "It starts at 10:30 sharp.",
+        "It starts at 5 pm.",
+        "It starts at 5 p.m. there.",
+        "It was the first of its kind.",
+        "A second chance came.",
+        "A third party came.",
+        "No one came.",
+        "One of them left.",
+        "It was one man.",
+        "More than one person came.",
+        "The F-16 jets flew.",
+        "The 4x4 cars drove.",
+        "The 5G networks grew.",
+        "The 1990s were loud.",
+        "The 2012 elections were held.",
+        "It opened on 13 May 2024.",
+        "It opened on 2024-02-30.",
+        "Version 2.0 features came.",
+        "Python 3.11.2 users rejoice.",
+        "The address is 192.168.0.1 there.",
+        "He is 20.",
+        "See note [12] there.",
+        "He was born on 31 February.",
+        "They split it in half.",
+        "His half-brother came.",
+        "The first half of the game was dull.",
+        "It sold 12 000 copies.",
+        "The ISBN is 978-3-16-148410-0.",
+        "He lives at 221B Baker Street.",
+        "Route 66 motels closed.",
+        "Nine-to-five jobs are dull.",
+        "It happened on the 5th Avenue.",
+        "No. 5 sells.",
+        "Item #5 sells.",
+        "It weighs " + "1" * 60 + " kg.",
+        "Two of them left.",
+        "The 9-to-5 jobs are dull.",
+        "In the 19th century it grew.",
+        "Phase two begins.",
+        "A flag of 0 means the end.",
+        "The square of 4 equals 16.",
+        "The format is (name)-8s there.",
+        "The World War II years passed.",
+    ],
+)
+def test_no_figure_is_found(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "They handed over 20 Israeli captives alive and the bodies of 27 others.",
+            ["20 Israeli captives alive", "27 others"],
+        ),
+        ("It fell from 20 to 10 people.", ["10 people"]),
+        ("Two men and three women came.", ["Two men", "three women"]),
+        ("It rose 5% to $20 million in 2019.", ["5%", "$20 million"]),
+        ("There were 10 cases per 100,000 people.", ["10 cases"]),
+    ],
+)
+def test_several_figures_keep_the_order_of_the_text(text: str, expected: list[str]) -> None:
+    assert [span for span, _, _, _ in found(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Der Fluss ist 300 km lang.", [("300 km", "300", "km", None)]),
+        ("Das sind 40 % der Leute.", [("40 %", "40", "%", None)]),
+        ("Es kostet 20 € im Jahr.", [("20 €", "20", "€", None)]),
+        ("Es sind 3,5 km oder 1.200 kg.", [("3,5 km", None, "km", None), ("1.200 kg", None, "kg", None)]),
+        ("Vier Leute und 20 Hunde.", []),
+        ("Am 13.05.2024 um 10:30.", []),
+    ],
+)
+def test_other_languages_than_english_give_numbers_with_units(text: str, expected: list[Found]) -> None:
+    assert found(text, "de") == expected
+
+
+PIECES = st.sampled_from(
+    """20 , . 3.5 million billion % percent people $ € - – to and between two hundred thousand half a third of the over
+    more than captives years km/h °C fifth in five handed 1,000 000 dozen dozens 100 ( ) Israeli alive May +""".split()
+)
+
+
+@given(st.lists(PIECES, max_size=30), st.sampled_from([" ", ""]), st.sampled_from(["en", "de"]))
+def test_every_figure_lies_in_its_sentence_in_order_and_every_value_is_a_decimal(
+    words: list[str], gap: str, language: str
+) -> None:
+    text = gap.join(words) or "x"
+    block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
+    facts = list(figures.find(prose(Document("id", "a.txt", "A", text, (block,), language=language)), ()))
+    assert all(one.span.end <= other.span.start for one, other in pairwise(facts))
+    for fact in facts:
+        assert fact.sentence.start <= fact.span.start < fact.span.end <= fact.sentence.end
+        assert fact.value is None or re.fullmatch(r"-?\d+(\.\d+)?", fact.value), fact
+        assert fact.unit is None or fact.unit == "%" or fact.unit in fact.span.of(text), fact

@@ -1,0 +1,358 @@
+"""People with the role that the text gives, and organisations: what is found, and what only looks like it."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from time import process_time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.facts import people
+from index.facts.prose import Prose, prose
+from index.facts.raw import RawFact
+from index.model import Block, BlockKind, Document, FactKind, Span
+from index.reading import read
+
+ROOT = Path(__file__).parent.parent
+CAREFUL_READER = ROOT.parent / "shared" / "data" / "seed_facts.json"
+
+
+def prose_of(text: str) -> Prose:
+    return replace(prose(read("a.txt", text.encode())), language="en")  # short texts tell no language
+
+
+def found(text: str, kind: FactKind) -> list[RawFact]:
+    return [fact for fact in people.find(prose_of(text)) if fact.kind is kind]
+
+
+def persons(text: str) -> list[tuple[str | None, str | None]]:
+    return [(fact.value, fact.attribution) for fact in found(text, FactKind.PEOPLE)]
+
+
+def organisations(text: str) -> list[tuple[str | None, str | None]]:
+    return [(fact.value, fact.attribution) for fact in found(text, FactKind.ORGANISATIONS)]
+
+
+WITH_A_ROLE = [
+    # a title before the name
+    ("President Donald Trump left.", "Donald Trump", "President"),
+    ("Then Israeli Prime Minister Benjamin Netanyahu spoke.", "Benjamin Netanyahu", "Israeli Prime Minister"),
+    ("Apple CEO Tim Cook opened the shop.", "Tim Cook", "Apple CEO"),
+    ("They asked CEO Tim Cook about it.", "Tim Cook", "CEO"),
+    ("It was signed by Dr Smith.", "Smith", "Dr"),
+    ("It was signed by Dr. Maria Sánchez-Ruiz in May.", "Maria Sánchez-Ruiz", "Dr."),
+    ("The court heard Professor J. K. Rowling on Monday.", "J. K. Rowling", "Professor"),
+    ("She met King Charles.", "Charles", "King"),
+    ("On Friday, Chancellor Merkel resigned.", "Merkel", "Chancellor"),
+    ("Former US President Barack Obama was there.", "Barack Obama", "Former US President"),
+    ("In 2020 former US President Barack Obama was there.", "Barack Obama", "former US President"),
+    ("Secretary of State Antony Blinken flew home.", "Antony Blinken", "Secretary of State"),
+    ("UN Secretary-General António Guterres flew home.", "António Guterres", "UN Secretary-General"),
+    ("Deputy Defence Secretary Paul Wolfowitz agreed.", "Paul Wolfowitz", "Deputy Defence Secretary"),
+    ("The letter reached Sir Keir Starmer.", "Keir Starmer", "Sir"),
+    ("Mrs Justice Cockerill gave judgment.", "Cockerill", "Mrs Justice"),
+    ("Detective Inspector Rachel O’Neill asked for help.", "Rachel O’Neill", "Detective Inspector"),
+    # a role in small letters before the name
+    ("Trump’s envoy Steve Witkoff has been working.", "Steve Witkoff", "Trump’s envoy"),
+    ("We met his adviser and son-in-law Jared Kushner.", "Jared Kushner", "his adviser and son-in-law"),
+    ("According to spokesperson Ana Díaz, it is closed.", "Ana Díaz", "spokesperson"),
+    ("The British film director Ken Loach won.", "Ken Loach", "British film director"),
+    ("The newly elected club president Ana Díaz spoke.", "Ana Díaz", "newly elected club president"),
+    ("It was founded by German engineer Karl-Heinz von der Tann.", "Karl-Heinz von der Tann", "German engineer"),
+    ("the activist Rev. Martin Luther King Jr. marched.", "Martin Luther King Jr.", "activist Rev."),
+    ("the poet Abu al-Qasim al-Shabbi wrote it.", "Abu al-Qasim al-Shabbi", "poet"),
+    ("the painter Vincent van Gogh lived there.", "Vincent van Gogh", "painter"),
+    ("the coach Luis de la Fuente smiled.", "Luis de la Fuente", "coach"),
+    ("the Saudi king Salman bin Abdulaziz smiled.", "Salman bin Abdulaziz", "Saudi king"),
+    ("Their lead maintainer Linus Torvalds merged it.", "Linus Torvalds", "Their lead maintainer"),
+    # apposition
+    (
+        "Diaa Rashwan, head of Egypt’s State Information Service, stated it.",
+        "Diaa Rashwan",
+        "head of Egypt’s State Information Service",
+    ),
+    ("Tim Cook, the chief executive of Apple, said no.", "Tim Cook", "the chief executive of Apple"),
+    ("It was led by Mary Smith, a lawyer from Leeds.", "Mary Smith", "a lawyer from Leeds"),
+    ("Jane Roe, 45, a nurse at the hospital, was hurt.", "Jane Roe", "a nurse at the hospital"),
+    ("Jane Roe, who is the mayor of Oslo, spoke.", "Jane Roe", "the mayor of Oslo"),
+    ("Ana Díaz, Minister for Health, resigned.", "Ana Díaz", "Minister for Health"),
+    ("Ana Díaz, then the city’s youngest mayor, resigned.", "Ana Díaz", "then the city’s youngest mayor"),
+    ("Bob Lee, founder and chief executive of the firm, left.", "Bob Lee", "founder and chief executive of the firm"),
+    ("He met Lucy Hale, one of the authors of the report.", "Lucy Hale", "one of the authors of the report"),
+    (
+        "Ran Gvili, described as the last Israeli detainee, is dead.",
+        "Ran Gvili",
+        "described as the last Israeli detainee",
+    ),
+    ("The mayor, Jane Roe, opened it.", "Jane Roe", "The mayor"),
+    ("Its chief executive, Tim Cook, said no.", "Tim Cook", "Its chief executive"),
+    (
+        "The head of the State Information Service, Diaa Rashwan, stated it.",
+        "Diaa Rashwan",
+        "The head of the State Information Service",
+    ),
+    ("Ana Díaz — a spokeswoman for the union — agreed.", "Ana Díaz", "a spokeswoman for the union"),
+    ("Bob Lee (chair of the board) agreed.", "Bob Lee", "chair of the board"),
+    # the verb "to be", and the verbs of office
+    (
+        "Angela Merkel was the first female chancellor of Germany.",
+        "Angela Merkel",
+        "the first female chancellor of Germany",
+    ),
+    ("Ada Lovelace was an English mathematician and writer.", "Ada Lovelace", "an English mathematician and writer"),
+    ("Mary Smith was appointed director of the museum in 2004.", "Mary Smith", "director of the museum in 2004"),
+    ("Jane Roe serves as treasurer.", "Jane Roe", "treasurer"),
+    ("Joe Biden became president in 2021.", "Joe Biden", "president in 2021"),
+    # lists of names
+    ("- Director: Jane Roe\n- Treasurer: Bob Lee", "Jane Roe", "Director"),
+    ("- Jane Roe, Chief Executive\n- Bob Lee, Treasurer", "Jane Roe", "Chief Executive"),
+    ("- Editor: Bob Lee", "Bob Lee", "Editor"),
+]
+
+WITHOUT_A_ROLE = [
+    ("Jane Roe said that it was late.", "Jane Roe"),
+    ("It was late, according to Jane Roe.", "Jane Roe"),
+    ("“It is late,” said Jane Roe.", "Jane Roe"),
+    ("They found Mr John Smith at home.", "John Smith"),
+    ("Jane Roe, 45, was hurt.", "Jane Roe"),
+    ("Leonhard Euler was born in Basel.", "Leonhard Euler"),
+    ("J. K. Rowling wrote that it was late.", "J. K. Rowling"),
+]
+
+NOBODY = [
+    "The Prime Minister left.",
+    "Prime Minister’s Questions begin at noon.",
+    "They live in President Street.",
+    "The shop in King Street is closed.",
+    "General Motors and General Electric build engines.",
+    "The Justice Department said no.",
+    "The Chief Executive Officer left.",
+    "The Secretary General of the United Nations left.",
+    "White House officials said no.",
+    "The White House said no.",
+    "Apple said no.",
+    "the Egyptian official said no.",
+    "An Egyptian official told Axios that it was late.",
+    "In May President and Congress agreed.",
+    "Last Friday the director left.",
+    "Goldman Sachs said no.",
+    "Human Rights Watch said no.",
+    "According to Human Rights Watch, it is closed.",
+    "According to Amnesty International, it is closed.",
+    "Downing Street said no.",
+    "New York said no.",
+    "We are hiring a Senior Software Engineer in Berlin.",
+    "Software Engineer Berlin",
+    "Wanted: Project Manager Remote",
+    "They read The Great Gatsby, a novel about a writer.",
+    "The film The King’s Speech won.",
+    "Call the UserManager class, a manager of users.",
+    "The class PresidentFactory is the author of objects.",
+    "THE PRESIDENT LEFT TODAY",
+    "READ MORE FROM THE DIRECTOR JOHN",
+    "He, the president, left.",
+    "Bibi is trying to convince the president.",
+    "It’s J.D., Marco, Jared, Steve, Susie.",
+    "Prince Edward Island is green.",
+    "Queen Elizabeth Hospital is closed.",
+    "Major League Baseball is popular.",
+    "Head Office is closed.",
+    "Doctor Who is on.",
+    "In Paris, the president of France spoke.",
+    "On Monday, the head of the union spoke.",
+    "South Africa, a leader in mining, agreed.",
+    "Manchester United, champion in 1999, lost.",
+    "New York, the author of the report says, is large.",
+    "Supreme Court Justice nominations are slow.",
+    "The Vice President of the United States left.",
+    "Every Student Succeeds Act is a law.",
+    "Director General of the fund resigned.",
+    "Python Developer Guide is long.",
+    "The Captain Cook Hotel is closed.",
+    "Commander Islands are cold.",
+    "Angela Merkel, President Emmanuel Macron and others met.",  # two people: neither is the other's role
+]
+
+ORGANISATIONS = [
+    ("The World Economic Forum meets in Davos.", "World Economic Forum", None),
+    ("The Board of Peace met.", "Board of Peace", None),
+    ("It is the head of Egypt’s State Information Service.", "State Information Service", None),
+    ("That is according to Gaza’s Ministry of Health.", "Ministry of Health", None),
+    ("The Israel Defense Forces fired.", "Israel Defense Forces", None),
+    ("Trump administration officials agreed.", "Trump administration", None),
+    ("The White House agreed.", "White House", None),
+    ("The University of California, Berkeley agreed.", "University of California", None),
+    ("She studied at Stanford University.", "Stanford University", None),
+    ("Acme Corp. agreed.", "Acme Corp.", None),
+    ("Acme Widgets Ltd agreed.", "Acme Widgets Ltd", None),
+    ("Siemens AG agreed.", "Siemens AG", None),
+    ("The World Health Organization (WHO) agreed.", "World Health Organization", "WHO"),
+    ("The WHO (World Health Organization) agreed.", "World Health Organization", "WHO"),
+    ("NATO agreed.", "NATO", None),
+    ("They are in Hamas.", "Hamas", None),
+    ("The European Court of Justice ruled.", "European Court of Justice", None),
+    ("The House of Representatives voted.", "House of Representatives", None),
+    ("The Bill & Melinda Gates Foundation paid.", "Bill & Melinda Gates Foundation", None),
+    ("The Department for Work and Pensions paid.", "Department for Work and Pensions", None),
+    ("Brightwell, a charity for sailors, paid.", "Brightwell", "a charity for sailors"),
+    ("Zenko, the software company, paid.", "Zenko", "the software company"),
+    ("The Norwegian Refugee Council paid.", "Norwegian Refugee Council", None),
+    ("The New York Times reported it.", "New York Times", None),
+    ("Manchester City Council paid.", "Manchester City Council", None),
+    ("The Federal Reserve Bank of New York paid.", "Federal Reserve Bank of New York", None),
+    ("The International Committee of the Red Cross paid.", "International Committee of the Red Cross", None),
+    ("It was the Royal Society that paid.", "Royal Society", None),
+    ("The Labour Party won.", "Labour Party", None),
+    ("The UK’s National Health Service paid.", "National Health Service", None),
+    ("Reuters reported it.", "Reuters", None),
+    ("The Grand Alliance for Ponies (GAP) met. Later GAP grew.", "GAP", None),
+]
+
+NO_ORGANISATION = [
+    "The party was late.",
+    "The Company shall pay.",
+    "The Board met.",
+    "He opened a bank account.",
+    "The House is old.",
+    "The Party of the first part pays.",
+    "In May the Council met.",
+    "The JSON was wrong.",
+    "THE BOARD OF PEACE",
+    "CLICK HERE FOR THE COMPANY NEWS",
+    "AM and PM are times.",
+    "World War II ended.",
+    "My birthday party was late.",
+    "Group A plays Group B.",
+    "The United States agreed.",
+    "Our Team is great.",
+    "Read the Terms of Service now.",
+    "Table Service is slow.",
+    "The DNA was old.",
+    "This Group is old.",
+    "She ran the Boston Marathon.",
+    "It is in Mar-a-Lago.",
+]
+
+
+@pytest.mark.parametrize(("text", "name", "role"), WITH_A_ROLE)
+def test_a_person_has_the_role_that_the_text_gives(text: str, name: str, role: str) -> None:
+    assert (name, role) in persons(text)
+
+
+@pytest.mark.parametrize(("text", "name"), WITHOUT_A_ROLE)
+def test_a_full_name_is_a_person_where_the_text_says_so(text: str, name: str) -> None:
+    assert persons(text) == [(name, None)]
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_what_only_looks_like_a_person_is_none(text: str) -> None:
+    assert [(name, role) for name, role in persons(text) if name not in ("Emmanuel Macron",)] == []
+
+
+@pytest.mark.parametrize(("text", "name", "role"), ORGANISATIONS)
+def test_an_organisation_is_found_by_its_name(text: str, name: str, role: str | None) -> None:
+    assert (name, role) in organisations(text)
+
+
+@pytest.mark.parametrize("text", NO_ORGANISATION)
+def test_what_only_looks_like_an_organisation_is_none(text: str) -> None:
+    assert organisations(text) == []
+
+
+def test_a_mention_has_a_fact_for_each_role_that_is_given() -> None:
+    text = "Israeli Prime Minister Benjamin Netanyahu, the leader of Likud, spoke."
+    assert persons(text) == [
+        ("Benjamin Netanyahu", "Israeli Prime Minister"),
+        ("Benjamin Netanyahu", "the leader of Likud"),
+    ]
+
+
+def test_two_people_of_one_sentence_keep_their_own_roles() -> None:
+    text = "Jane Roe, Ukraine's president, met Olaf Scholz, the German chancellor, in Kyiv."
+    assert persons(text) == [("Jane Roe", "Ukraine's president"), ("Olaf Scholz", "the German chancellor")]
+
+
+def test_short_names_are_never_joined_to_long_ones() -> None:
+    text = "President Donald Trump spoke. Donald said no. Trump left. He, the president, was late."
+    assert persons(text) == [("Donald Trump", "President")]
+
+
+def test_an_organisation_counts_once_a_sentence() -> None:
+    text = "The Labour Party said that the Labour Party won. The Labour Party left."
+    assert organisations(text) == [("Labour Party", None)] * 2
+
+
+def test_an_acronym_counts_where_its_initials_are_those_of_a_name_in_the_document() -> None:
+    assert organisations("The Israel Defense Forces left. The IDF and the XYZ came.") == [
+        ("Israel Defense Forces", None),
+        ("IDF", None),
+    ]
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "zh"])
+def test_the_rules_hold_for_english_alone(language: str) -> None:
+    assert not list(people.find(replace(prose_of("President Donald Trump left NATO."), language=language)))
+
+
+PIECES = st.sampled_from(
+    """President the Jane Roe, Trump’s envoy head of and ( ) : — Dr. J. K. van al-Qasim said, King “ ” ' . Bank
+    University administration (WHO) World Health Organization a company who is was appointed 45, his 字""".split()
+)
+
+
+@given(st.lists(PIECES, max_size=40).map(" ".join) | st.text(max_size=200))
+@example("President")
+@example("Director:")
+@example("Bank of Bank of Bank of")
+@example("Jane Roe, 45,")
+def test_names_and_roles_are_cut_from_their_sentence_and_stand_in_order(text: str) -> None:
+    document = Document("a", "a.txt", "a", text, blocks_of(text))
+    facts = list(people.find(prose(document)))
+    for fact in facts:
+        assert fact.value == fact.span.of(text)
+        assert fact.attribution is None or fact.attribution in fact.sentence.of(text)
+    assert all(before.span.start <= after.span.start for before, after in pairwise(facts))
+
+
+def blocks_of(text: str) -> tuple[Block, ...]:
+    return (Block(BlockKind.PARAGRAPH, Span(0, len(text))),) if text.strip() else ()
+
+
+SIZE = 60_000  # characters; a rule that looks back or ahead without bounds takes minutes
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a", "A", "Abc ", "A ", "J. ", "King ", "Bank of ", "Jane Roe, ", "Jane Roe (", "the king and ", "’s ", "-a",
+        "Jane van der ", "President Jane Roe’s ", "Jane Roe, who said ", "Abc Bank (AB) ", "the president, ", "(", "1",
+    ],
+)  # fmt: skip
+def test_a_hostile_line_takes_linear_time(piece: str) -> None:
+    text = piece * (SIZE // len(piece))
+    line = Prose(text, "en", None, ((Span(0, len(text)),),), ())
+    start = process_time()
+    for _ in people.find(line):
+        pass
+    assert process_time() - start < 5
+
+
+def test_the_careful_readers_people_and_organisations_are_found() -> None:
+    if not CAREFUL_READER.exists():
+        pytest.skip("the careful reader's list is not at hand")
+    expected = json.loads(CAREFUL_READER.read_text("utf-8"))
+    source = ROOT / expected["source"]
+    facts = list(people.find(prose(read(source.name, source.read_bytes()))))
+    assert {(fact.value, fact.span.start, fact.attribution) for fact in facts if fact.kind is FactKind.PEOPLE} == {
+        (person["text"], person["start"], person["role"]) for person in expected["people"]
+    }
+    bodies = {(fact.value, fact.span.start) for fact in facts if fact.kind is FactKind.ORGANISATIONS}
+    listed = {(body["text"], body["start"]) for body in expected["orgs"]}
+    recall = len(bodies & listed) / len(listed)
+    named = {name for name, _ in bodies}
+    precision = len(named & {name for name, _ in listed}) / len(named)
+    print(f"organisations: recall {recall:.2f}, precision {precision:.2f} of {len(named)} names")
+    assert min(recall, precision) == 1

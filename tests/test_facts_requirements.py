@@ -1,0 +1,121 @@
+"""Sentences that say what is required, promised or agreed, labelled by the word that says so."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.facts import requirements
+from index.facts.prose import prose
+from index.model import Block, BlockKind, Document, Span
+
+
+def found(text: str, language: str = "en") -> list[tuple[str, str | None]]:
+    block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
+    document = Document("id", "a.txt", "A", text, (block,), language=language)
+    return [(fact.span.of(text), fact.qualifier) for fact in requirements.find(prose(document))]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("Hamas must be fully disarmed.", "must"),
+        ("Doors must not be locked.", "must not"),
+        ("You mustn’t run.", "mustn’t"),
+        ("The report MUST be signed.", "must"),
+        ("The meeting will mark his visit.", "will"),
+        ("The tenant will not smoke.", "will not"),
+        ("They won't pay.", "won't"),
+        ("The tenant shall pay.", "shall"),
+        ("The client SHALL NOT retry.", "shall not"),
+        ("The parties also agreed to move forward.", "agreed to"),
+        ("They agreed Trump would raise it.", "agreed"),
+        ("They agreed that it ends.", "agreed that"),
+        ("They have agreed on a plan.", "agreed on"),
+        ("Visitors are required to sign.", "required to"),
+        ("The law requires a licence.", "requires"),
+        ("He is obliged to answer.", "obliged to"),
+        ("It failed to meet several of its obligations.", "obligations"),
+        ("You have to register.", "have to"),
+        ("Each member has to register.", "has to"),
+        ("She pledged to resign.", "pledged to"),
+        ("He promised to pay.", "promised to"),
+        ("They vowed to fight.", "vowed to"),
+        ("They committed to a reform.", "committed to"),
+        ("Smoking is prohibited.", "prohibited"),
+        ("Entry is forbidden after dark.", "forbidden"),
+        ("Dogs are not allowed.", "not allowed"),
+        ("Israel demands Hamas be fully disarmed first.", "demands"),
+        ("He demanded that they leave.", "demanded that"),
+        ("He insists that they leave.", "insists that"),
+        ("He is conditioning the start on it.", "conditioning"),
+        ("It may start only after the return.", "only after"),
+        ("It ends on condition that they leave.", "on condition that"),
+        ("They may stay, provided that they pay.", "provided that"),
+        ("The plan includes provisions for a committee.", "provisions for"),
+        ("The treaty provides for a court.", "provides for"),
+        ("The plan calls for a pause.", "calls for"),
+        ("The deal stipulates a pause.", "stipulates"),
+        ("Phase two, which involves a pause, is next.", "which involves"),
+    ],
+)
+def test_a_requirement_is_labelled_by_its_trigger(text: str, trigger: str) -> None:
+    assert found(text) == [(text, trigger)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Will Smith spoke.",
+        "Will Trump side with them?",
+        "Must we go?",
+        "What will happen?",
+        "“Will it be, and must it be so?”",
+        "The will of the people is strong.",
+        "He wrote his will.",
+        "It was a must.",
+        "It is a must-have item.",
+        "He must have forgotten it.",
+        "She must've left.",
+        "Free will is a puzzle.",
+        "The last will was read.",
+        "They showed good will.",
+        "Shallow water is warm.",
+        "The mustard was hot.",
+        "He disagreed to no end.",
+        "The agreed price was low.",
+        "The demands for peace grew.",
+        "Demand be damned.",
+        "Political will is lacking.",
+        "Against her will she left.",
+        "An agreement was reached.",
+        "He went willingly.",
+        "Everything ended at dawn.",
+        "She may go.",
+        "The grape must fermented.",
+    ],
+)
+def test_no_requirement_is_found(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_sentence_is_shown_once_with_all_its_triggers() -> None:
+    text = "They agreed to a truce that must hold and will hold. It rained. It must end."
+    assert found(text) == [
+        ("They agreed to a truce that must hold and will hold.", "agreed to, must, will"),
+        ("It must end.", "must"),
+    ]
+
+
+def test_other_languages_than_english_give_none() -> None:
+    assert found("Ich will es, und you must.", "de") == []
+
+
+@given(st.text(alphabet="must will agreed to be. ?\n", max_size=200))
+def test_a_requirement_is_a_whole_sentence(text: str) -> None:
+    text += "x"
+    block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
+    read = prose(Document("id", "a.txt", "A", text, (block,)))
+    facts = list(requirements.find(read))
+    assert [fact.span for fact in facts] == sorted({fact.span for fact in facts})
+    assert {fact.span for fact in facts} <= set(read.sentences)
+    assert all(fact.span == fact.sentence and fact.qualifier for fact in facts)
