@@ -8,6 +8,7 @@
 #   make screenshots  the README's pictures, from the preview (needs Chromium)
 #   make evaluate     how good the answers are, on the labelled sets in SETS="dir dir …"
 #   make tune         the weights of re-scoring, tuned again with each of these sets left out
+#   make kill-test    kills a process that follows a folder 200 times, and fills its disk (KILLS=n)
 #   make bench        speed and memory, beside other engines (BENCH=full: a million passages too)
 #   make install-bench  those engines alone
 #   make lock         new versions of the dependencies, within pyproject.toml
@@ -24,7 +25,7 @@ else
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: run test install ask check format screenshots evaluate tune sets bench install-bench lock clean
+.PHONY: run test install ask check format screenshots evaluate tune sets kill-test bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed
 	@$(BIN)/python -m bot $(MODE)
@@ -57,6 +58,10 @@ tune: $(VENV)/$(MODE).installed sets
 
 sets:
 	@test -n "$(SETS)" || { echo 'make: name labelled sets: SETS="dir dir …" (docs/retrieval.md)' >&2; exit 1; }
+
+KILLS ?= 200
+kill-test: $(VENV)/dev.installed
+	@PYTHONPATH=. $(BIN)/python tests/killing.py --kills $(KILLS)
 
 PEERS := rank_bm25,bm25s,bm25s-numba,tantivy,fts5
 bench: $(VENV)/bench.installed

@@ -11,6 +11,7 @@ What is named here is public; everything else may change.
 
 from index.errors import (
     AskerError,
+    DiskFull,
     FolderError,
     FootnoteError,
     LibraryBusy,
@@ -22,10 +23,17 @@ from index.errors import (
 )
 from index.library import Library
 from index.model import (
+    Agreement,
     Answer,
+    Change,
     Citation,
     Confidence,
+    Document,
     DocumentInfo,
+    Fact,
+    FactKind,
+    Match,
+    Note,
     Progress,
     Quote,
     Scope,
@@ -33,21 +41,30 @@ from index.model import (
     Skipped,
     Span,
     SyncReport,
+    Verdict,
 )
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Agreement",
     "Answer",
     "AskerError",
+    "Change",
     "Citation",
     "Confidence",
+    "DiskFull",
+    "Document",
     "DocumentInfo",
+    "Fact",
+    "FactKind",
     "FolderError",
     "FootnoteError",
     "Library",
     "LibraryBusy",
     "LibraryDamaged",
+    "Match",
+    "Note",
     "OperatorError",
     "Progress",
     "Quote",
@@ -59,4 +76,5 @@ __all__ = [
     "UnknownPassage",
     "UnknownSource",
     "UnreadableFile",
+    "Verdict",
 ]

@@ -55,14 +55,7 @@ def answer(index: Index, text: str, visible: Visible, limit: int) -> Answer:
         confidence=found.confidence,
         quotes=quotes,
         suggestions=tuple(_suggestions(index, question, found)),
-        searched=Searched(
-            documents=visible.documents,
-            passages=visible.passages,
-            terms=tuple(dict.fromkeys(word.word if word.corrected else word.text for word in asked)),
-            unknown=tuple(
-                dict.fromkeys(word.text for word in asked if word.number < 0 or not index.holds(word.number, visible))
-            ),
-        ),
+        searched=index.searched(asked, visible),
         generation=index.generation.number,
         notices=notices,
     )
@@ -154,10 +147,18 @@ def _quote(index: Index, group: _Group, question: Question, found: Found) -> Quo
         span=span,
         sentence=sentence,
         matches=joined(analyser(best.language).matches(text, terms)),
-        citation=replace(best.citation, lines=(first.citation.lines[0], last.citation.lines[1])),
+        citation=replace(
+            best.citation,
+            rows=_from_to(first.citation.rows, last.citation.rows),
+            lines=_from_to(first.citation.lines, last.citation.lines),
+        ),
         score=found.scores[group.place],
         also=tuple(group.also),
     )
+
+
+def _from_to(first: tuple[int, int] | None, last: tuple[int, int] | None) -> tuple[int, int] | None:
+    return (first[0], last[1]) if first and last else None
 
 
 def _sentence(index: Index, text: str, question: Question, rescored: Rescored, candidate: int) -> Span | None:

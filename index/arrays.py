@@ -1,5 +1,6 @@
 """Arrays on disk: .npy files that are mapped into memory, and written while their length is not yet known."""
 
+import os
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -32,10 +33,21 @@ class GrowingArray:
         self._file.write(values.astype(self._kind, copy=False).tobytes())
         self._length += len(values)
 
+    def reserve(self, length: int) -> None:
+        """Makes room on the disk for so many values, to be filled in later. Raises OSError when there is none."""
+        self._file.flush()
+        room = length * self._kind.itemsize
+        if not hasattr(os, "posix_fallocate"):  # macOS
+            self._file.truncate(self._file.tell() + room)
+        elif room:
+            os.posix_fallocate(self._file.fileno(), self._file.tell(), room)
+        self._length += length
+
     def close(self) -> None:
-        self._file.seek(0)
-        self._write_header()
-        self._file.close()
+        if not self._file.closed:
+            with self._file:
+                self._file.seek(0)
+                self._write_header()
 
     def _write_header(self) -> None:
         shape = (self._length,) if self._width is None else (self._length // max(self._width, 1), self._width)

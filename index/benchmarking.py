@@ -28,10 +28,12 @@ from index.errors import OperatorError
 from index.library import Library
 from index.madeup import Asked, Corpus, questions
 from index.model import Scope
+from index.postings import numbered
+from index.preparing import words
 from index.ranking import K1, B, Ranking
-from index.searching import write
+from index.searching import Writer
 from index.store import Seen, Store
-from index.syncing import MADE_WITH, words
+from index.syncing import MADE_WITH
 
 TOP = 10  # passages that are asked for
 QUESTIONS = 600
@@ -68,7 +70,8 @@ class Engine:
 
 
 def _build_footnote(corpus: Corpus, folder: Path) -> None:
-    vocabulary = Ranking.write(corpus.terms(), folder)
+    vocabulary: dict[str, int] = {}
+    Ranking.write(numbered(corpus.terms(), vocabulary), vocabulary, folder)
     (folder / "vocabulary.json").write_text(json.dumps(vocabulary), encoding="ascii")
 
 
@@ -81,9 +84,10 @@ def _open_footnote(_: Corpus, folder: Path) -> Iterator[Ask]:
 
 
 def _build_answer(corpus: Corpus, folder: Path) -> None:
-    with Store(folder).draft(None, "", MADE_WITH, write) as draft:
+    with Store(folder).draft(None, MADE_WITH, {}, Writer) as draft:
         for document, passages in corpus.documents():
-            draft.add(document, passages, lambda passage, of=document: words(of, passage), Seen(0, 0, 0, "", ""))  # type: ignore[misc]
+            draft.put(document.text, "")
+            draft.add(document, passages, [words(document, passage) for passage in passages], Seen(0, 0, 0, ""))
 
 
 @contextmanager

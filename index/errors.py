@@ -7,6 +7,7 @@
     │   └── UnreadableFile    this file can't be read as a document
     └── OperatorError         whoever runs the bot
         ├── FolderError       the documents folder is missing, closed or empty
+        ├── DiskFull          there is no room left in the data folder
         ├── LibraryBusy       another process is writing to the data folder
         └── LibraryDamaged    the data folder holds something that isn't an index
 
@@ -41,6 +42,10 @@ class OperatorError(FootnoteError):
 
 class FolderError(OperatorError):
     """The documents folder is missing, closed to us, or holds nothing that can be read."""
+
+
+class DiskFull(OperatorError):
+    """There is no room left in the data folder; what was published is as it was."""
 
 
 class LibraryBusy(OperatorError):

@@ -23,10 +23,11 @@ from index.errors import OperatorError
 from index.languages import detect
 from index.library import Library
 from index.model import Block, BlockKind, Confidence, Document, Passage, Scope, Span
+from index.preparing import words
 from index.rescoring import WEIGHTS, Weights
-from index.searching import Found, Index, write
+from index.searching import Found, Index, Writer
 from index.store import Seen, Store
-from index.syncing import MADE_WITH, words
+from index.syncing import MADE_WITH
 
 DEPTH = 100  # passages that are looked at for recall
 CUTOFFS = (1, 3, 5)
@@ -110,10 +111,11 @@ class indexed:
         for number, entry in enumerate(self._corpus):
             if entry["text"].strip():
                 documents.setdefault(entry.get("title") or f"\0{number}", []).append(entry)
-        with self._store.draft(None, "", MADE_WITH, write) as draft:
+        with self._store.draft(None, MADE_WITH, {}, Writer) as draft:
             for number, (title, entries) in enumerate(documents.items()):
                 document, passages = _document(str(number), title if title[0] != "\0" else "", entries)
-                draft.add(document, passages, lambda passage, of=document: words(of, passage), Seen(0, 0, 0, "", ""))  # type: ignore[misc]
+                draft.put(document.text, "")
+                draft.add(document, passages, [words(document, passage) for passage in passages], Seen(0, 0, 0, ""))
         self._index = Index(self._store.open(draft.number))
         return self._index, [entry for entries in documents.values() for entry in entries]
 
@@ -128,7 +130,7 @@ def _document(id: str, title: str, entries: Iterable[Mapping[str, Any]]) -> tupl
     for place, entry in enumerate(entries):
         start = len(text) + 2 * bool(text)
         text = f"{text}\n\n{entry['text']}" if text else entry["text"]
-        passages.append(Passage(f"{id}.{place}", Span(start, len(text)), entry["text"], (), None, (1, 1)))
+        passages.append(Passage(f"{id}.{place}", Span(start, len(text)), entry["text"], (), None, None, None))
     blocks = tuple(Block(BlockKind.PARAGRAPH, passage.span) for passage in passages)
     return Document(id, id, title, text, blocks, language=detect(f"{title}\n{text}")), passages
 

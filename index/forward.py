@@ -99,40 +99,89 @@ class Averages:
 
 
 class ForwardBuilder:
-    """Takes passages one by one, and writes the arrays into a folder."""
+    """Takes passages in order, new ones or those of an index before, and writes the arrays into a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, base: Forward | None = None, keys: Sequence[str] = (), kept: Sequence[range] = ()
+    ) -> None:
+        """`base` is the index before, `keys` are those of its words, and `kept` its passages that will be kept."""
         self._folder = folder
-        self.numbers: dict[str, int] = {}  # of each word, by key
-        self._starts = [0]
-        self._documents: list[int] = []
+        self._base = base
+        self.renumbered = _renumbered(base, len(keys), kept) if base else np.zeros(0, np.int32)
+        still = (self.renumbered >= 0).nonzero()[0].tolist()
+        self.numbers = {keys[number]: place for place, number in enumerate(still)}  # of each word, by key
+        self._old = len(still)
+        self._passages = 0
+        self._tokens = 0
+        self._new: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])  # not yet written
+        self._starts = GrowingArray(folder / "starts.npy", np.int64)
+        self._starts.append(np.zeros(1))
+        self._documents = GrowingArray(folder / "documents.npy", np.int32)
         self._words = GrowingArray(folder / "words.npy", np.int32)
         self._sentences = GrowingArray(folder / "sentences.npy", np.uint16)
 
-    def add(self, sentences: Iterable[Sequence[str]], document: int) -> list[str]:
-        """A passage as the keys of its words, sentence by sentence; returns its terms, in order."""
+    def add(self, sentences: Iterable[Sequence[str]], document: int) -> None:
+        """A passage as the keys of its words, sentence by sentence."""
         number = self.numbers.setdefault
-        words: list[int] = []
-        places: list[int] = []
-        terms: list[str] = []
+        words, places, sizes, documents = self._new
+        before = len(words)
         for place, keys in enumerate(sentences):
             words += [number(key, len(self.numbers)) for key in keys]
             places += [min(place, LAST_SENTENCE)] * len(keys)
-            terms += [term for key in keys if (term := key[key.index("/") + 1 :])]
-        self._words.append(np.array(words, np.int32))
-        self._sentences.append(np.array(places, np.uint16))
-        self._starts.append(self._starts[-1] + len(words))
-        self._documents.append(document)
-        return terms
+        sizes.append(len(words) - before)
+        documents.append(document)
+        if len(words) > BATCH:
+            self._flush()
 
-    def finish(self, vocabulary: dict[str, int]) -> NDArray[np.int64]:
-        """Writes the rest, given each term's number; returns how many passages hold each word."""
-        self._words.close()
-        self._sentences.close()
-        starts = np.array(self._starts, np.int64)
-        keys = list(self.numbers)
-        terms = np.array([vocabulary.get(key[key.index("/") + 1 :], -1) for key in keys], np.int32)
-        gram_starts, gram_numbers, hashes = _grams(keys, terms)
+    def _flush(self) -> None:
+        """Writes the new passages that wait for it."""
+        if self._new[2]:
+            words, places, sizes, documents = map(np.array, self._new)
+            self._append(words, places, sizes, documents)
+            self._new = ([], [], [], [])
+
+    def keep(self, passages: range, documents: Array) -> None:
+        """Passages of the index before, and the document of each now."""
+        assert self._base is not None
+        self._flush()
+        for first, last in _batches(passages.start, passages.stop):
+            starts = self._base.starts[first : last + 1]
+            part = slice(int(starts[0]), int(starts[-1]))
+            words = self.renumbered.take(self._base.words[part])
+            belongs = documents[first - passages.start : last - passages.start]
+            self._append(words, self._base.sentences[part], np.diff(starts), belongs)
+
+    def _append(self, words: Array, sentences: Array, sizes: Array, documents: Array) -> None:
+        self._words.append(words)
+        self._sentences.append(sentences)
+        self._starts.append(self._tokens + sizes.cumsum())
+        self._documents.append(documents)
+        self._passages += len(sizes)
+        self._tokens += len(words)
+
+    def finish_passages(self) -> None:
+        """No more passages come."""
+        self._flush()
+        self.close()
+
+    def close(self) -> None:
+        for array in (self._starts, self._documents, self._words, self._sentences):
+            array.close()
+
+    def contents(self, terms: Array) -> Iterator[tuple[Array, Array]]:
+        """The terms of the passages one after another, and how many each has, in batches; given each word's term."""
+        starts, words = mapped(self._folder / "starts.npy"), mapped(self._folder / "words.npy")
+        for first, last in _batches(0, self._passages):
+            found = terms.take(words[int(starts[first]) : int(starts[last])])
+            content = found >= 0
+            counted = np.append(0, content.cumsum())
+            sizes = np.diff(counted.take(starts[first : last + 1] - starts[first]))
+            yield found[content], sizes
+
+    def finish(self, terms: Array) -> NDArray[np.int64]:
+        """Writes the rest, given each word's term; returns how many passages hold each word."""
+        starts = mapped(self._folder / "starts.npy")
+        gram_starts, gram_numbers, hashes = self._grams(list(self.numbers), terms)
         counted = self._count(starts, terms, np.diff(gram_starts))
         size = len(starts) - 1
         holding = np.bincount(
@@ -141,9 +190,7 @@ class ForwardBuilder:
         # How many passages hold a gram is not counted but estimated, as if its words were spread by chance.
         weights = smooth_idf(size, size * (1 - np.exp(-holding / max(size, 1))))
         arrays: dict[str, Array] = {
-            "starts": starts,
             "terms": terms,
-            "documents": np.array(self._documents, np.int32),
             "lengths": counted.lengths,
             "title_lengths": counted.titles,
             "gram_starts": gram_starts,
@@ -167,7 +214,7 @@ class ForwardBuilder:
         """Lengths and frequencies, from the words as they were written."""
         words, sentences = mapped(self._folder / "words.npy"), mapped(self._folder / "sentences.npy")
         counted = _Counted(len(terms), len(starts) - 1)
-        for first, last in _batches(len(starts) - 1):
+        for first, last in _batches(0, len(starts) - 1):
             part = slice(int(starts[first]), int(starts[last]))
             word, sentence = words[part], sentences[part]
             owner = np.repeat(np.arange(last - first), np.diff(starts[first : last + 1]))
@@ -184,6 +231,26 @@ class ForwardBuilder:
             counted.sentence_terms += len(place)
         return counted
 
+    def _grams(self, keys: list[str], terms: Array) -> tuple[Array, Array, Array]:
+        """Where each word's grams begin, the number of each gram, and the hash that each number stands for.
+
+        Those of the index before are taken from it.
+        """
+        hashes = [
+            [gram_hash(gram) for gram in grams(key[: key.index("/")])] if term >= 0 else []
+            for key, term in zip(keys[self._old :], terms[self._old :].tolist(), strict=True)
+        ]
+        sizes = np.array([len(word) for word in hashes], np.int64)
+        flat = np.fromiter((value for word in hashes for value in word), np.uint32, int(sizes.sum()))
+        if self._base is not None:
+            still = (self.renumbered >= 0).nonzero()[0]
+            old_starts = self._base.gram_starts.take(still)
+            old_sizes = self._base.gram_starts.take(still + 1) - old_starts
+            old = self._base.gram_hashes.take(self._base.grams.take(runs(old_starts, old_sizes)))
+            sizes, flat = np.concatenate([old_sizes, sizes]), np.concatenate([old, flat])
+        distinct, numbers = np.unique(flat, return_inverse=True)
+        return np.concatenate([[0], sizes.cumsum()]).astype(np.int64), numbers.astype(np.int32), distinct
+
 
 class _Counted:
     """What a build counts on its way."""
@@ -197,20 +264,28 @@ class _Counted:
         self.sentence_terms = 0
 
 
-def _grams(keys: list[str], terms: Array) -> tuple[Array, Array, Array]:
-    """Where each word's grams begin, the number of each gram, and the hash that each number stands for."""
-    hashes = [
-        [gram_hash(gram) for gram in grams(key[: key.index("/")])] if term >= 0 else []
-        for key, term in zip(keys, terms.tolist(), strict=True)
-    ]
-    starts = np.concatenate([[0], np.cumsum([len(word) for word in hashes])]).astype(np.int64)
-    flat = np.fromiter((value for word in hashes for value in word), np.uint32, int(starts[-1]))
-    distinct, numbers = np.unique(flat, return_inverse=True)
-    return starts, numbers.astype(np.int32), distinct
+def _renumbered(base: Forward, words: int, kept: Sequence[range]) -> NDArray[np.int32]:
+    """The new number of each of the base's words; -1 for those that no kept passage holds."""
+    used = np.zeros(words, bool)
+    for passages in _joined(kept):
+        for first, last in _batches(passages.start, passages.stop):
+            used[base.words[int(base.starts[first]) : int(base.starts[last])]] = True
+    return np.where(used, used.cumsum() - 1, -1).astype(np.int32)
 
 
-def _batches(size: int) -> Iterator[tuple[int, int]]:
-    return ((first, min(first + BATCH, size)) for first in range(0, size, BATCH))
+def _joined(stretches: Sequence[range]) -> Iterator[range]:
+    """The stretches in order, those that follow one another as one."""
+    start = stop = 0
+    for stretch in stretches:
+        if stretch.start != stop:
+            yield range(start, stop)
+            start = stretch.start
+        stop = stretch.stop
+    yield range(start, stop)
+
+
+def _batches(start: int, stop: int) -> Iterator[tuple[int, int]]:
+    return ((first, min(first + BATCH, stop)) for first in range(start, stop, BATCH))
 
 
 def _mean(values: Array, least: float) -> float:

@@ -6,13 +6,30 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from index import lookup
 from index.answering import answer, nothing_indexed
-from index.errors import UnknownPassage
-from index.model import Answer, DocumentInfo, Progress, Quote, Scope, Skipped, SyncReport
+from index.errors import UnknownPassage, UnknownSource
+from index.facts.keys import folded
+from index.model import (
+    Agreement,
+    Answer,
+    Document,
+    DocumentInfo,
+    Fact,
+    FactKind,
+    Progress,
+    Quote,
+    Scope,
+    Searched,
+    Skipped,
+    SyncReport,
+    Verdict,
+)
 from index.question import cleaned
 from index.searching import Index
 from index.store import Generation, Store
-from index.syncing import MADE_WITH, sync
+from index.summary import summary
+from index.syncing import MADE_WITH, restored, sync
 
 
 class Library:
@@ -51,7 +68,7 @@ class Library:
         missing, closed or holds no document; LibraryBusy while another process writes.
         """
         with self._store.writing():
-            return sync(self._store, folder, progress or (lambda done, total, source: None))
+            return sync(self._store, folder, progress or (lambda what, done, total, source: None))
 
     def ask(self, question: str, *, scope: Scope, limit: int = 3, source: str | None = None) -> Answer:
         """The passages that answer, word for word; any string is a question.
@@ -84,6 +101,63 @@ class Library:
         with self._reading() as index:
             return index.generation.documents(scope) if index else []
 
+    def document(self, name: str, *, scope: Scope) -> Document:
+        """A document by its path in the folder or its id, whole. Raises UnknownSource."""
+        with self._reading() as index:
+            stored = index.generation.document(name, scope) if index else None
+        if stored is None:
+            raise UnknownSource(f"No document is called “{name}”.")
+        return restored(stored)
+
+    def facts(
+        self,
+        kind: FactKind | None = None,
+        *,
+        scope: Scope,
+        about: str | None = None,
+        source: str | None = None,
+        name: str | None = None,
+        limit: int = 25,
+        start: int = 0,
+    ) -> list[Fact]:
+        """Key facts, each as the sentence that states it; dates whose year is stated in the order of time.
+
+        `about` ranks them as a question ranks passages; `name` is (a part of) a person's, organisation's, speaker's or
+        term's name. Raises UnknownSource.
+        """
+        with self._reading() as index:
+            if index is None:
+                return []
+            with self._turn:
+                return lookup.facts(
+                    index, scope, kind=kind, about=about, source=source, name=name, limit=limit, start=start
+                )
+
+    def fact_names(self, kind: FactKind, part: str = "", *, scope: Scope, limit: int = 25) -> list[str]:
+        """Names that facts of this kind can be looked up by and that have this part, the most frequent first."""
+        with self._reading() as index:
+            return index.generation.fact_names(scope, kind, folded(part) or "", limit) if index else []
+
+    def summary(self, source: str, *, scope: Scope) -> list[Quote]:
+        """The sentences that carry a document, in its order. Raises UnknownSource."""
+        document = self.document(source, scope=scope)
+        with self._reading() as index:
+            return [lookup.quote(index, document, span, scope) for span in summary(document)] if index else []
+
+    def verify(self, quotation: str, *, scope: Scope) -> Verdict:
+        """Whether a quotation stands in the documents, and where; any string is a quotation."""
+        with self._reading() as index:
+            if index is None:
+                nothing = Searched(0, 0, (), ())
+                return Verdict(cleaned(quotation)[0], Agreement.ABSENT, (), None, nothing, 0)
+            with self._turn:
+                return lookup.verify(index, quotation, scope)
+
+    def warm_up(self) -> None:
+        """Opens what is in force, so that the next question need not wait for it."""
+        with self._reading():
+            pass
+
     def skipped(self) -> list[Skipped]:
         """The folder's files that the last sync left out."""
         with self._reading() as index:
@@ -96,7 +170,7 @@ class Library:
             return (
                 generation is not None
                 and generation.made_with == MADE_WITH
-                and generation.folder == str(folder.resolve())
+                and generation.settings["folder"] == str(folder.resolve())
             )
 
     @contextmanager

@@ -182,7 +182,7 @@ def _document(id: str, rows: list[tuple[str, str]]) -> tuple[Document, list[Pass
     passages, start = [], 0
     for place, (_, own) in enumerate(rows):
         line = 2 * place + 1
-        passages.append(Passage(f"{id}.{place}", Span(start, start + len(own)), own, (), None, (line, line)))
+        passages.append(Passage(f"{id}.{place}", Span(start, start + len(own)), own, (), None, None, (line, line)))
         start += len(own) + 2
     blocks = tuple(Block(BlockKind.PARAGRAPH, passage.span) for passage in passages)
     return Document(id, id, title, text, blocks, language=detect(f"{title}\n{text}")), passages

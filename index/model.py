@@ -61,12 +61,13 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading or code block as the reader found it."""
+    """A paragraph, heading, table row or code block as the reader found it."""
 
     kind: BlockKind
     span: Span
     heading: tuple[str, ...] = ()  # the path of headings above it, outermost first; a heading's own is its last
-    page: int | None = None
+    page: int | None = None  # from 1, where the format has pages
+    row: int | None = None  # of a table file, from 1 and with the header counted, as a spreadsheet shows it
     flag: str | None = None  # why this is boilerplate, and so not indexed
 
 
@@ -79,11 +80,14 @@ class Document:
     title: str
     text: str
     blocks: tuple[Block, ...]
+    author: str | None = None
     publisher: str | None = None
     url: str | None = None
     date: str | None = None  # ISO 8601, only when stated
     questions: tuple[str, ...] = ()  # that its operator suggests asking
-    language: str = "en"  # ISO 639-1, as its stop words and script tell
+    language: str = "en"  # ISO 639-1, as its operator says, else as its stop words and script tell
+    lined: bool = True  # whether its lines are those of the file, so that a place can be told by them
+    notes: tuple[str, ...] = ()  # what a person should know of how it was read, such as a guessed encoding
 
     def __post_init__(self) -> None:
         end = 0
@@ -102,7 +106,8 @@ class Passage:
     text: str
     heading: tuple[str, ...]
     page: int | None
-    lines: tuple[int, int]  # first and last line in the document's text, from 1
+    rows: tuple[int, int] | None  # first and last row of a table file
+    lines: tuple[int, int] | None  # first and last line of the file, from 1; None where the format has no lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +117,30 @@ class Citation:
     document_id: str
     title: str
     source: str
+    author: str | None
     publisher: str | None
     url: str | None
     date: str | None
     heading: tuple[str, ...]
     page: int | None
-    lines: tuple[int, int]
+    rows: tuple[int, int] | None
+    lines: tuple[int, int] | None
 
     def __str__(self) -> str:
-        """One line: title, publisher, date, headings, page or lines."""
-        first, last = self.lines
-        place = f"page {self.page}" if self.page else f"line {first}" if first == last else f"lines {first}–{last}"
-        return " · ".join(filter(None, [self.title, self.publisher, self.date, " › ".join(self.heading), place]))
+        """One line: title, author, publisher, date, headings, and the place."""
+        parts = [self.title, self.author, self.publisher, self.date, " › ".join(self.heading), self.place]
+        return " · ".join(filter(None, parts))
+
+    @property
+    def place(self) -> str:
+        """The page, the rows or the lines; nothing where the format has none of them."""
+        if self.page:
+            return f"page {self.page}"
+        for name, numbers in (("row", self.rows), ("line", self.lines)):
+            if numbers:
+                first, last = numbers
+                return f"{name} {first}" if first == last else f"{name}s {first}–{last}"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +205,87 @@ class Answer:
         return self.confidence is not Confidence.NONE
 
 
+class Agreement(StrEnum):
+    """How far a text says what a quotation says, best first."""
+
+    EXACT = "exact"
+    PUNCTUATION = "punctuation"  # only punctuation, quotation marks or case differ
+    PARTIAL = "partial"  # some words differ
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Where a quotation and a text differ: what stands in each, word for word, and nothing where one has no more."""
+
+    quotation: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a quotation stands, or something like it."""
+
+    text: str  # of the document
+    span: Span  # in the document: text == document.text[start:end]
+    changes: tuple[Change, ...]  # the words that differ, in order
+    omitted: tuple[Span, ...]  # in `text`: what the quotation's ellipses leave out
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a quotation stands in the documents."""
+
+    quotation: str
+    agreement: Agreement
+    matches: tuple[Match, ...]  # all of this agreement; none when it is absent
+    closest: Match | None  # when it is absent: what comes nearest
+    searched: Searched
+    generation: int
+
+    def __post_init__(self) -> None:
+        if bool(self.matches) == (self.agreement is Agreement.ABSENT):
+            raise ValueError("a quotation that stands somewhere has places, and one that doesn't has none")
+
+
+class FactKind(StrEnum):
+    DATES = "dates"
+    FIGURES = "figures"
+    PEOPLE = "people"
+    ORGANISATIONS = "organisations"
+    QUOTATIONS = "quotations"
+    DEFINITIONS = "definitions"
+    REQUIREMENTS = "requirements"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a document states, as the sentence that states it, word for word, with its citation.
+
+    The value sorts and filters; it stands only where the text determines it.
+    """
+
+    kind: FactKind
+    text: str
+    span: Span  # in the document: text == document.text[start:end]
+    sentence: str
+    sentence_span: Span  # in the document; holds the span
+    value: str | None  # a date in EDTF, a plain decimal number, a name, a term
+    unit: str | None  # of a figure
+    qualifier: str | None  # "more than", "year not stated", a requirement's trigger …
+    attribution: str | None  # a quotation's speaker, a person's role, what a term means: in the text's own words
+    lead: str | None  # the sentence before, where it introduces a quotation
+    citation: Citation
+
+    def __post_init__(self) -> None:
+        start, end = self.sentence_span.start, self.sentence_span.end
+        if not start <= self.span.start < self.span.end <= end or len(self.sentence) != end - start:
+            raise ValueError(f"a fact at {self.span} leaves its sentence {self.sentence_span}")
+        if self.sentence[self.span.start - start : self.span.end - start] != self.text:
+            raise ValueError("a fact is not what stands in its sentence")
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
     """What a listing says about a document."""
@@ -195,9 +293,12 @@ class DocumentInfo:
     id: str
     source: str
     title: str
+    author: str | None
     publisher: str | None
     url: str | None
     date: str | None
+    language: str
+    version: str  # SHA-256 of its text
     passages: int
     headings: tuple[str, ...]  # the innermost heading of each section, in order
     questions: tuple[str, ...]
@@ -212,6 +313,14 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a person should know of how a file was read, such as that its encoding was guessed."""
+
+    file: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """What a sync found and did; the names are sources."""
 
@@ -223,8 +332,9 @@ class SyncReport:
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    notes: tuple[Note, ...] = ()
     flagged: int = 0  # boilerplate spans kept out of the index
 
 
-Progress = Callable[[int, int, str], None]
-"""Called before each file is read: files done, files in all, this file's source."""
+Progress = Callable[[str, int, int, str], None]
+"""Called before each step: what is done ("Reading", "Indexing"), steps done, steps in all, and the file's source."""

@@ -7,13 +7,12 @@ nothing, and what a question asks for comes in as it is asked for.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from index.arrays import Array, GrowingArray, changes, mapped
@@ -50,22 +49,26 @@ class Postings:
 
 
 def build(
-    corpus: Iterable[Sequence[str]], folder: Path | None, *, k1: float, b: float
-) -> tuple[Postings, dict[str, int]]:
-    """Postings of a corpus, one sequence of terms a passage, which is read once; and each term's number.
+    batches: Iterable[tuple[Array, Array]], terms: Sized, folder: Path | None, *, k1: float, b: float
+) -> Postings:
+    """Postings of a corpus that comes in batches: the numbers of the passages' terms, and how many each passage has.
 
-    With a folder the arrays are written there, the large ones without being held in memory. Terms are numbered in order
-    of first appearance, the order in which rank_bm25 sums their idf.
+    `terms` has as many things in it as there are terms when the last batch is taken. With a folder the arrays are
+    written there, the large ones without being held in memory.
     """
-    vocabulary: dict[str, int] = {}
-    lengths: list[int] = []
-    batches = [_sorted_batch(*batch) for batch in _numbered(corpus, vocabulary, lengths)]
-    sizes = np.array(lengths, np.int32)
-    frequencies = np.zeros(len(vocabulary), np.int64)
-    for batch in batches:
+    lengths: list[Array] = [np.zeros(0, np.int32)]
+    sorted_batches: list[_Batch] = []
+    first = 0
+    for numbers, batch_lengths in batches:
+        sorted_batches.append(_sorted_batch(numbers, first, batch_lengths))
+        lengths.append(batch_lengths)
+        first += len(batch_lengths)
+    sizes = np.concatenate(lengths).astype(np.int32)
+    frequencies = np.zeros(len(terms), np.int64)
+    for batch in sorted_batches:
         frequencies[batch.terms] += batch.sizes
     starts = np.concatenate([[0], np.cumsum(frequencies)]).astype(np.int64)
-    passages, counts = _merged(batches, starts, folder)
+    passages, counts = _merged(sorted_batches, starts, folder)
     bounds = _bounds(passages, counts, length_norm(sizes, k1, b, mean(sizes)), folder)
     common = np.flatnonzero(frequencies * COMMON > len(sizes)).astype(np.int32)
     cuts = _cuts(starts, bounds)
@@ -74,7 +77,7 @@ def build(
     if folder is not None:
         for name, array in small.items():
             np.save(folder / f"{name}.npy", array)
-    return Postings(passages=passages, counts=counts, bounds=bounds, bitmaps=bitmaps, **small), vocabulary
+    return Postings(passages=passages, counts=counts, bounds=bounds, bitmaps=bitmaps, **small)
 
 
 def mean(lengths: NDArray[np.int32]) -> float:
@@ -98,21 +101,21 @@ class _Batch(NamedTuple):
     counts: Array
 
 
-def _numbered(
-    corpus: Iterable[Sequence[str]], vocabulary: dict[str, int], lengths: list[int]
-) -> Iterator[tuple[Array, int, list[int]]]:
-    """Batches of term numbers, first passage, passage lengths; fills the vocabulary and the lengths on the way."""
+def numbered(corpus: Iterable[Sequence[str]], vocabulary: dict[str, int]) -> Iterator[tuple[Array, Array]]:
+    """Batches for `build` of a corpus of terms, one sequence a passage; fills the vocabulary on the way.
+
+    Terms are numbered in order of first appearance, the order in which rank_bm25 sums their idf.
+    """
     source = iter(corpus)
     while batch := list(itertools.islice(source, BATCH)):
-        first, sizes = len(lengths), [len(passage) for passage in batch]
-        lengths += sizes
+        sizes = np.array([len(passage) for passage in batch])
         terms = itertools.chain.from_iterable(batch)
         number = vocabulary.setdefault
-        yield np.fromiter((number(term, len(vocabulary)) for term in terms), np.int64, sum(sizes)), first, sizes
+        yield np.fromiter((number(term, len(vocabulary)) for term in terms), np.int64, int(sizes.sum())), sizes
 
 
-def _sorted_batch(numbers: Array, first: int, sizes: list[int]) -> _Batch:
-    key = numbers << 32 | np.repeat(np.arange(first, first + len(sizes)), sizes)
+def _sorted_batch(numbers: Array, first: int, sizes: Array) -> _Batch:
+    key = numbers.astype(np.int64) << 32 | np.repeat(np.arange(first, first + len(sizes)), sizes)
     key.sort()
     new = changes(key)
     counts = np.diff(new, append=len(key))
@@ -201,4 +204,8 @@ def _new(folder: Path | None, name: str, kind: Any, size: int) -> Array:
         if folder is not None:
             np.save(folder / f"{name}.npy", array)
         return array
-    return np.asarray(open_memmap(folder / f"{name}.npy", "w+", kind, (size,)))
+    path = folder / f"{name}.npy"
+    file = GrowingArray(path, kind)
+    file.reserve(size)  # a mapped page for which the disk has no room would end the process
+    file.close()
+    return np.asarray(np.load(path, mmap_mode="r+"))

@@ -19,7 +19,7 @@ What is wrong in rank_bm25 0.2.2, and what is done about it:
 import json
 import math
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from index.arrays import Array, changes
-from index.postings import COMMON, COSTS, DEPTHS, STEPS, Postings, build, length_norm, mean
+from index.postings import COMMON, COSTS, DEPTHS, STEPS, Postings, build, length_norm, mean, numbered
 
 K1 = 1.2  # how soon a repeated word stops counting
 B = 0.75  # how much a long passage is discounted
@@ -117,21 +117,21 @@ class Ranking(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     @classmethod
     def write(
         cls,
-        corpus: Iterable[Sequence[str]],
+        batches: Iterable[tuple[Array, Array]],
+        terms: Sized,
         folder: Path,
         *,
         k1: float = K1,
         b: float = B,
         epsilon: float = EPSILON,
         idf: Idf = "lucene",
-    ) -> dict[str, int]:
-        """Builds into a folder, and returns each term's number, for a `Lookup` to find. Raises ValueError."""
+    ) -> None:
+        """Builds into a folder from numbered terms, as `postings.build` takes them. Raises ValueError."""
         _check(k1, b, idf)
-        postings, vocabulary = build(corpus, folder, k1=k1, b=b)
+        postings = build(batches, terms, folder, k1=k1, b=b)
         average = _average_idf(np.diff(postings.starts).tolist(), len(postings.lengths))
         facts = {"k1": k1, "b": b, "epsilon": epsilon, "idf": idf, "average_idf": average}
         (folder / "ranking.json").write_text(json.dumps(facts), encoding="ascii")
-        return vocabulary
 
     @classmethod
     def open(cls, folder: Path, lookup: Lookup) -> Self:
@@ -152,7 +152,8 @@ class Ranking(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def _initialize(self, corpus: Iterable[Sequence[str]]) -> dict[str, int]:
         """What rank_bm25 calls first: how many passages hold each term."""
-        postings, vocabulary = build(corpus, None, k1=self.k1, b=self.b)
+        vocabulary: dict[str, int] = {}
+        postings = build(numbered(corpus, vocabulary), vocabulary, None, k1=self.k1, b=self.b)
         self._use(postings, vocabulary.get)
         return dict(zip(vocabulary, np.diff(postings.starts).tolist(), strict=True))
 

@@ -11,8 +11,8 @@ from index.confidence import confidence
 from index.errors import UnknownSource
 from index.forward import Forward, ForwardBuilder
 from index.kinds import holds, required
-from index.model import Confidence, Scope
-from index.question import Named, Question, understand
+from index.model import Confidence, Scope, Searched
+from index.question import Named, Question, Word, understand
 from index.ranking import Ranking
 from index.rescoring import WEIGHTS, Rescored, Weights, rescore
 from index.spelling import Speller
@@ -22,16 +22,41 @@ from index.store import Generation, Written
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 
 
-def write(folder: Path, passages: Iterable[tuple[Sequence[Sequence[str]], int]]) -> Written:
-    """Writes the arrays of a generation: each passage as its words' keys, sentence by sentence, and its document."""
-    for name in ("ranking", "forward", "spelling"):
-        (folder / name).mkdir()
-    forward = ForwardBuilder(folder / "forward")
-    terms = Ranking.write((forward.add(sentences, document) for sentences, document in passages), folder / "ranking")
-    frequencies = forward.finish(terms)
-    keyed = ((number, key.split("/")) for key, number in forward.numbers.items())
-    write_spelling(folder / "spelling", ((number, word) for number, (word, term) in keyed if term))
-    return Written(terms, forward.numbers, frequencies)
+class Writer:
+    """Writes the arrays of a generation into its folder; those of passages that are kept are taken from the last."""
+
+    def __init__(self, folder: Path, base: Path | None, words: Sequence[str], kept: Sequence[range]) -> None:
+        for name in ("ranking", "forward", "spelling"):
+            (folder / name).mkdir()
+        self._folder = folder
+        self._base = base
+        self._old = Forward.open(base / "forward") if base else None
+        self._forward = ForwardBuilder(folder / "forward", self._old, words, kept)
+
+    def add(self, words: Iterable[Sequence[str]], document: int) -> None:
+        self._forward.add(words, document)
+
+    def keep(self, passages: range, documents: Array) -> None:
+        self._forward.keep(passages, documents)
+
+    def close(self) -> None:
+        self._forward.close()
+
+    def finish(self) -> Written:
+        self._forward.finish_passages()
+        numbers = self._forward.numbers
+        vocabulary: dict[str, int] = {}
+        parts = [key.partition("/") for key in numbers]
+        terms = np.array(
+            [vocabulary.setdefault(term, len(vocabulary)) if term else -1 for _, _, term in parts], np.int32
+        )
+        Ranking.write(self._forward.contents(terms), vocabulary, self._folder / "ranking")
+        frequencies = self._forward.finish(terms)
+        old = int((self._forward.renumbered >= 0).sum())
+        new = ((number, parts[number][0]) for number in range(old, len(parts)) if terms[number] >= 0)
+        base = self._base / "spelling" if self._base else None
+        write_spelling(self._folder / "spelling", new, base, self._forward.renumbered)
+        return Written(vocabulary, numbers, frequencies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +131,17 @@ class Index:
     def holds(self, term: int, visible: Visible) -> bool:
         """Whether a passage that may be looked at holds a term."""
         return visible.holds is None or len(self.ranking.top_of([term], 1, visible.holds)[0]) > 0
+
+    def searched(self, words: Iterable[Word], visible: Visible) -> Searched:
+        """What a question's words were looked for in; words that only hidden passages hold count as unknown."""
+        asked = list(words)
+        unknown = (word.text for word in asked if word.number < 0 or not self.holds(word.number, visible))
+        return Searched(
+            documents=visible.documents,
+            passages=visible.passages,
+            terms=tuple(dict.fromkeys(word.word if word.corrected else word.text for word in asked)),
+            unknown=tuple(dict.fromkeys(unknown)),
+        )
 
     def understand(self, text: str, visible: Visible) -> Question:
         """Takes a question apart. A misspelt word is corrected by words alone that may be looked at."""

@@ -25,7 +25,7 @@ PREFIX = 8  # letters are left out of these first ones alone, which keeps the ta
 _ENDINGS = frozenset(("", "s", "es", "ed", "d", "er", "r", "ing", "y", "ly", "e", "al", "n", "en", "ic", "or", "ion"))
 
 
-class Known(NamedTuple):
+class KnownWord(NamedTuple):
     """A word of the index, and how many passages hold it."""
 
     word: str
@@ -35,7 +35,7 @@ class Known(NamedTuple):
 class Speller:
     """The hashes on disk; the words are asked for by number."""
 
-    def __init__(self, folder: Path, words: Callable[[Sequence[int]], Iterable[Known]]) -> None:
+    def __init__(self, folder: Path, words: Callable[[Sequence[int]], Iterable[KnownWord]]) -> None:
         self._hashes = mapped(folder / "hashes.npy")
         self._numbers = mapped(folder / "words.npy")
         self._words = words
@@ -65,8 +65,14 @@ class Speller:
         return [int(number) for number in np.unique(np.concatenate(found))]
 
 
-def write(folder: Path, words: Iterable[tuple[int, str]]) -> None:
-    """Writes the hashes of words, each given with its number; words that are no target are left out."""
+def write(
+    folder: Path, words: Iterable[tuple[int, str]], base: Path | None = None, renumbered: Array | None = None
+) -> None:
+    """Writes the hashes of words, each given with its number; words that are no target are left out.
+
+    With a base, the folder that an index before wrote, its words come in too, under their new numbers; those that are
+    gone have -1.
+    """
     numbers: list[int] = []
     hashes: list[int] = []
     for number, word in words:
@@ -74,10 +80,14 @@ def write(folder: Path, words: Iterable[tuple[int, str]]) -> None:
             forms = _forms(word)
             hashes += forms
             numbers += [number] * len(forms)
-    table: Array = np.array(hashes, np.uint32)
+    table, owners = np.array(hashes, np.uint32), np.array(numbers, np.int32)
+    if base is not None and renumbered is not None:
+        kept = renumbered.take(mapped(base / "words.npy"))
+        table = np.concatenate([mapped(base / "hashes.npy")[kept >= 0], table])
+        owners = np.concatenate([kept[kept >= 0], owners])
     order = table.argsort(kind="stable")
     np.save(folder / "hashes.npy", table[order])
-    np.save(folder / "words.npy", np.array(numbers, np.int32)[order])
+    np.save(folder / "words.npy", owners[order])
 
 
 def distance(one: str, other: str, limit: int) -> int:

@@ -12,6 +12,7 @@ from conftest import SEEDS
 
 from index import (
     Confidence,
+    DiskFull,
     FolderError,
     Library,
     LibraryBusy,
@@ -64,7 +65,7 @@ def test_a_second_sync_reads_nothing(docs: Path, library: Library, monkeypatch: 
     def never(*_: object) -> bytes:
         raise AssertionError("a file was read again")
 
-    monkeypatch.setattr("index.reading.read", never)
+    monkeypatch.setattr("index.reading.sandbox.Sandbox.parse", never)
     after = library.sync(docs)
     assert after.generation == before.generation
     assert after.unchanged == ("doors.txt",)
@@ -153,7 +154,7 @@ def test_every_file_that_is_not_read_is_named(docs: Path, library: Library, tmp_
     (docs / "folder-link").symlink_to(tmp_path)
     os.mkfifo(docs / "pipe.txt")
     os.mkdir(docs / "inner")
-    (docs / "inner" / "bad.txt").write_bytes(b"\xff\xff")
+    (docs / "inner" / "bad.txt").write_bytes(b"a\x00\xff")
     with open(os.path.join(os.fsencode(docs), b"\xff.txt"), "wb") as handle:
         handle.write(b"x")
     report = library.sync(docs)
@@ -313,7 +314,7 @@ def test_a_failed_build_leaves_the_generation_before(
 
     with monkeypatch.context() as patch:
         patch.setattr("index.chunking.passages", broken)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(DiskFull, match=r"no room left .* is in force, as it was"):
             library.sync(docs)
     assert first(library, "When do the doors open?")
     assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["CURRENT", "generation-1", "lock"]

@@ -7,10 +7,11 @@ import pytest
 
 from index import Library, Scope, UnknownPassage, UnknownSource
 from index.chunking import passages
+from index.preparing import words
 from index.reading import read
-from index.searching import write
+from index.searching import Writer
 from index.store import Seen, Store
-from index.syncing import MADE_WITH, words
+from index.syncing import MADE_WITH
 
 CANARIES = {
     None: "The doors open at nine.",
@@ -22,16 +23,12 @@ CANARIES = {
 @pytest.fixture
 def shared_house(tmp_path: Path) -> Iterator[Library]:
     """The folder's document, and one that each of two servers uploaded."""
-    with Store(tmp_path / "data").draft(None, "", MADE_WITH, write) as draft:
+    with Store(tmp_path / "data").draft(None, MADE_WITH, {}, Writer) as draft:
         for owner, text in CANARIES.items():
             document = read(f"doors-{owner}.txt", text.encode())
-            draft.add(
-                document,
-                passages(document),
-                lambda passage, of=document: words(of, passage),  # type: ignore[misc]
-                Seen(0, 0, 0, "", ""),
-                owner,
-            )
+            draft.put(document.text, "")
+            found = passages(document)
+            draft.add(document, found, [words(document, one) for one in found], Seen(0, 0, 0, ""), owner=owner)
     with Library.open(tmp_path / "data") as library:
         yield library
 

@@ -2,7 +2,7 @@
 
     CURRENT             one line: the number of the generation in force
     generation-N/       never changed once CURRENT has named it
-      library.db          documents, passages, the numbers of terms and words
+      library.db          texts, documents, passages, the numbers of terms and words
       ranking/ forward/ spelling/  arrays, mapped into memory
     lock                held while somebody writes
 
@@ -13,9 +13,9 @@ that nobody names, and the next one removes it.
 
 from index.store.draft import Draft
 from index.store.folder import Store
-from index.store.generation import Generation, PassageRow
-from index.store.schema import Seen, Written
+from index.store.generation import Generation, PassageRow, StoredDocument, StoredFact
+from index.store.schema import Known, Seen, Written
 
-VERSION = 1  # of tables and arrays: part of what a generation is made with
+VERSION = 2  # of tables and arrays: part of what a generation is made with
 
-__all__ = ["Draft", "Generation", "PassageRow", "Seen", "Store", "Written"]
+__all__ = ["Draft", "Generation", "Known", "PassageRow", "Seen", "Store", "StoredDocument", "StoredFact", "Written"]

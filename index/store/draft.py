@@ -1,8 +1,15 @@
-"""A generation while it is being built."""
+"""A generation while it is being built.
+
+First come the texts: those that were read (`put`) and those that stand in the generation before (`reuse`). Then the
+documents made of them, in the same order: anew (`add`) or as they were (`keep`). What is kept is copied when all is
+known, by the hundred thousand and not one by one.
+"""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, astuple
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -11,43 +18,133 @@ import numpy as np
 from sqlite_utils import Database
 
 from index.analysis import analyser
-from index.model import Document, Passage, Skipped
-from index.store.schema import DOCUMENTS, PASSAGES, SEEN, SKIPPED, Seen, WordsOf, WriteArrays
+from index.facts import keys
+from index.facts.raw import RawFact
+from index.model import Document, Note, Passage, Skipped
+from index.store.generation import Generation
+from index.store.schema import (
+    DOCUMENTS,
+    FACTS,
+    LINES,
+    PASSAGES,
+    SEEN,
+    SKIPPED,
+    TEXTS,
+    ArraysWriter,
+    Known,
+    Seen,
+    Words,
+    WriteArrays,
+    Written,
+)
 from index.synonyms import Group, definitions
 
 
 class Draft:
     """A generation while it is being built. `Store.draft` makes one and publishes it."""
 
-    def __init__(self, db: Database, number: int, write: WriteArrays) -> None:
+    def __init__(self, db: Database, path: Path, number: int, base: Generation | None, write: WriteArrays) -> None:
         self.number = number
-        self._write = write
         self.documents = 0
         self.passages = 0
-        self.flagged = 0
+        self.flagged = 0  # known when it is finished
+        self.notes: tuple[Note, ...] = ()  # known when it is finished
         self.synonyms: Sequence[Group] = ()
         self._db = db
-        db.table("documents").create(DOCUMENTS, pk="number", not_null={"id", "source", "title", "text"})
-        db.table("passages").create(PASSAGES, pk="number", not_null={"id", "document", "text", "words"})
+        self._path = path
+        self._base = base
+        self._write = write
+        self._texts = 0
+        self._reused: list[tuple[int, int]] = []  # number in the base, number here
+        self._kept: list[
+            tuple[int | str, ...]
+        ] = []  # the same, by how much its passages move, and what its file was like
+        self._arrays: ArraysWriter | None = None
+        self._run: list[Known] = []  # kept documents that follow one another in the base and here
+        db.table("texts").create(TEXTS, pk="number", not_null={"text", "raw"})
+        db.table("documents").create(DOCUMENTS, pk="number", not_null={"id", "source", "title"})
+        db.table("lines").create(LINES)
+        db.table("passages").create(PASSAGES, pk="number", not_null={"id", "document", "text"})
+        db.table("facts").create(FACTS)
         db.table("skipped").create(SKIPPED)
         db.table("meta").create({"key": str, "value": str}, pk="key")
         db.table("names").create({"thing": int, "first": str, "terms": str, "given": int})
         db.table("terms").create({"term": str, "number": int}, pk="term")
         db.table("words").create({"number": int, "key": str, "frequency": int}, pk="number")
 
+    def put(self, text: str, raw: str, lines: Iterable[int] = ()) -> int:
+        """A text that was read, with the keys of those lines that other documents may repeat; returns its number."""
+        self._db.execute("insert into texts (number, text, raw) values (?, ?, ?)", [self._texts, text, raw])
+        self._db.conn.executemany("insert into lines values (?, ?)", [(self._texts, key) for key in sorted(set(lines))])
+        self._texts += 1
+        return self._texts - 1
+
+    def reuse(self, origin: int) -> int:
+        """A text of the generation before; returns its number."""
+        self._reused.append((origin, self._texts))
+        self._texts += 1
+        return self._texts - 1
+
+    def shared_lines(self, least: int) -> dict[int, frozenset[int]]:
+        """The keys of lines that so many documents have, for each text that has any. Called when all texts are in."""
+        db = self._db
+        db.execute("create temp table reused (origin integer primary key, number integer)")
+        db.conn.executemany("insert into reused values (?, ?)", self._reused)
+        if self._reused:
+            db.execute(
+                "insert into texts select r.number, text, raw from base.texts t join reused r on origin = t.number"
+            )
+            db.execute("insert into lines select r.number, key from base.lines join reused r on r.origin = document")
+        rows = db.execute(
+            "select document, key from lines where key in (select key from lines group by key having count(*) >= ?)"
+            " order by document",
+            [least],
+        )
+        return {document: frozenset(key for _, key in keys) for document, keys in groupby(rows, lambda row: row[0])}
+
+    def text(self, number: int) -> tuple[str, str]:
+        """A text and what its reader found in it."""
+        text, raw = self._db.execute("select text, raw from texts where number = ?", [number]).fetchone()
+        return text, raw
+
+    def start(self, kept: Iterable[Known]) -> None:
+        """Says which documents will be kept. Without this call none can be."""
+        runs = [document.passages for document in kept]
+        base = self._base if runs else None
+        self._arrays = self._write(self._path, base.path if base else None, base.keys() if base else (), runs)
+
+    def keep(self, document: Known, seen: Seen) -> None:
+        """The next document is as it was."""
+        if self._run and self._run[-1].passages.stop != document.passages.start:
+            self._flush()
+        self._run.append(document)
+        shift = self.passages - document.passages.start
+        file = (seen.size, seen.mtime_ns, seen.read_ns, seen.digest)
+        self._kept.append((document.number, self.documents, shift, *file))
+        self.documents += 1
+        self.passages += len(document.passages)
+
     def add(
         self,
         document: Document,
         passages: Sequence[Passage],
-        words: WordsOf,
+        words: Sequence[Words],
         seen: Seen,
+        *,
+        facts: Sequence[RawFact] = (),
+        settled: str = "",
         owner: int | None = None,
     ) -> None:
-        """A document that was read, and the Discord server that uploaded it; None for the folder's own.
+        """The next document, its passages with the words of each, and its facts.
+
+        `owner` is the Discord server that uploaded it; None for the folder's own.
 
         Raises ValueError when a passage isn't what its document says there.
         """
-        self.flagged += (flagged := sum(block.flag is not None for block in document.blocks))
+        self._flush()
+        if self._arrays is None:
+            self.start(())
+        flags = {place: block.flag for place, block in enumerate(document.blocks) if block.flag}
         self._db.table("documents").insert(
             {
                 "number": self.documents,
@@ -55,26 +152,38 @@ class Draft:
                 "owner": owner,
                 "source": document.source,
                 "title": document.title,
+                "author": document.author,
                 "publisher": document.publisher,
                 "url": document.url,
                 "date": document.date,
                 "language": document.language,
                 "questions": json.dumps(document.questions),
                 "headings": json.dumps([path[-1] for path, _ in groupby(p.heading for p in passages) if path]),
+                "notes": json.dumps(document.notes),
+                "lined": document.lined,
                 "passages": len(passages),
-                "text": document.text,
-                "flagged": flagged,
+                "flagged": len(flags),
+                "flags": json.dumps(flags),
                 "definitions": json.dumps(list(definitions(document.text))),
+                "version": sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
+                "settled": settled,
                 **asdict(seen),
             }
         )
+        first = self.passages
         self._db.table("passages").insert_all(self._rows(document, passages, words))
+        self._db.table("facts").insert_all(self._fact_rows(document, passages, first, facts))
         self.documents += 1
 
-    def _rows(self, document: Document, passages: Iterable[Passage], words: WordsOf) -> Iterator[dict[str, Any]]:
-        for passage in passages:
+    def _rows(
+        self, document: Document, passages: Sequence[Passage], words: Sequence[Words]
+    ) -> Iterator[dict[str, Any]]:
+        assert self._arrays is not None
+        for passage, of_passage in zip(passages, words, strict=True):
             if passage.text != passage.span.of(document.text):
                 raise ValueError(f"a passage of {document.source} is not what stands at {passage.span}")
+            self._arrays.add(of_passage, self.documents)
+            rows, lines = passage.rows or (None, None), passage.lines or (None, None)
             yield {
                 "number": self.passages,
                 "id": passage.id,
@@ -84,69 +193,127 @@ class Draft:
                 "text": passage.text,
                 "heading": json.dumps(passage.heading),
                 "page": passage.page,
-                "first_line": passage.lines[0],
-                "last_line": passage.lines[1],
-                "words": "\n".join(" ".join(sentence) for sentence in words(passage)),
+                "first_row": rows[0],
+                "last_row": rows[1],
+                "first_line": lines[0],
+                "last_line": lines[1],
             }
             self.passages += 1
 
-    def keep(self, source: str, seen: Seen) -> None:
-        """A document that has not changed: its rows are copied from the generation before."""
-        db = self._db
-        number, flagged = db.execute(
-            "select number, flagged from base.documents where source = ? and owner is null", [source]
-        ).fetchone()
-        copied = ", ".join(DOCUMENTS.keys() - {"number", *SEEN})
-        db.execute(
-            f"insert into documents (number, {', '.join(SEEN)}, {copied})"
-            f" select ?, ?, ?, ?, ?, ?, {copied} from base.documents where number = ?",
-            [self.documents, *astuple(seen), number],
-        )
-        copied = ", ".join(PASSAGES.keys() - {"number", "document"})
-        count = db.execute(
-            f"insert into passages (number, document, {copied})"
-            f" select ? + row_number() over (order by number) - 1, ?, {copied} from base.passages where document = ?",
-            [self.passages, self.documents, number],
-        ).rowcount
-        self.documents += 1
-        self.passages += count
-        self.flagged += flagged
+    def _fact_rows(
+        self, document: Document, passages: Sequence[Passage], first: int, facts: Iterable[RawFact]
+    ) -> Iterator[dict[str, Any]]:
+        starts = [passage.span.start for passage in passages]
+        for fact in facts:
+            yield {
+                "document": self.documents,
+                "passage": first + max(0, bisect_right(starts, fact.sentence.start) - 1),
+                "kind": fact.kind,
+                "start": fact.span.start,
+                "end": fact.span.end,
+                "sentence_start": fact.sentence.start,
+                "sentence_end": fact.sentence.end,
+                "sentence": fact.sentence.of(document.text),
+                "lead": fact.lead.of(document.text) if fact.lead else None,
+                "value": fact.value,
+                "unit": fact.unit,
+                "qualifier": fact.qualifier,
+                "attribution": fact.attribution,
+                "moment": keys.moment(fact),
+                "name": keys.name(fact),
+            }
 
     def skip(self, skipped: Skipped, seen: Seen | None) -> None:
         self._db.table("skipped").insert(asdict(skipped) | (asdict(seen) if seen else {}))
 
-    def finish(self, folder: Path, documents_folder: str, made_with: str) -> None:
-        """Writes the arrays into the folder, and what they leave to be stored beside them."""
-        db = self._db
+    def _flush(self) -> None:
+        """Hands the run of kept documents to the arrays."""
+        if not self._run:
+            return
+        assert self._arrays is not None
+        sizes = [len(document.passages) for document in self._run]
+        numbers = np.arange(self.documents - len(sizes), self.documents, dtype=np.int32)
+        passages = range(self._run[0].passages.start, self._run[-1].passages.stop)
+        self._arrays.keep(passages, numbers.repeat(sizes))
+        self._run = []
+
+    def finish(self, made_with: str, settings: Mapping[str, str]) -> None:
+        """Copies what is kept, and writes the arrays and what they leave to be stored beside them."""
+        self._flush()
+        if self._arrays is None:
+            self.start(())
+        assert self._arrays is not None
+        self._copy_kept()
         self._store_names()
-        rows = db.execute("select words, document from passages order by number")
-        written = self._write(folder, (([line.split() for line in words.split("\n")], of) for words, of in rows))
+        self._store_words(self._arrays.finish())
+        db = self._db
+        rows = db.execute("select owner, passages from documents order by number").fetchall()
+        np.save(self._path / "owners.npy", np.array([owner or 0 for owner, _ in rows], np.int64))
+        np.save(self._path / "sizes.npy", np.array([passages for _, passages in rows], np.int64))
+        (self.flagged,) = db.execute("select coalesce(sum(flagged), 0) from documents").fetchone()
+        noted = db.execute("select source, notes from documents where owner is null and notes != '[]' order by source")
+        self.notes = tuple(Note(source, note) for source, notes in noted for note in json.loads(notes))
+        languages = db.execute(
+            "select language from documents where passages group by language order by sum(passages) desc, language"
+        )
+        meta = {
+            "made_with": made_with,
+            "settings": json.dumps(settings),
+            "flagged": self.flagged,
+            "languages": json.dumps([language for (language,) in languages] or ["en"]),
+        }
+        db.table("meta").insert_all({"key": key, "value": str(value)} for key, value in meta.items())
+        db.table("words").create_index(["key"], unique=True)
+        db.table("lines").create_index(["document"])
+        db.table("passages").create_index(["id"])
+        db.table("passages").create_index(["document"])
+        db.table("facts").create_index(["kind", "document"])
+        db.table("facts").create_index(["document"])
+        db.table("facts").create_index(["passage"])
+        db.table("facts").create_index(["kind", "name"])
+        db.table("documents").create_index(["id"])
+        db.table("documents").create_index(["source"])
+
+    def close(self) -> None:
+        """Lets go of its files, whether it was finished or given up."""
+        if self._arrays:
+            self._arrays.close()
+
+    def _copy_kept(self) -> None:
+        db = self._db
+        db.execute(
+            "create temp table kept"
+            " (origin integer primary key, number integer, shift integer, size integer, mtime_ns integer,"
+            " read_ns integer, digest text)"
+        )
+        db.conn.executemany("insert into kept values (?, ?, ?, ?, ?, ?, ?)", self._kept)
+        if not self._kept:
+            return
+        same = ", ".join(name for name in DOCUMENTS if name not in ("number", *SEEN))
+        now = ", ".join(f"k.{name}" for name in SEEN)
+        db.execute(
+            f"insert into documents (number, {', '.join(SEEN)}, {same})"
+            f" select k.number, {now}, {same} from base.documents d join kept k on k.origin = d.number"
+        )
+        same = ", ".join(name for name in PASSAGES if name not in ("number", "document"))
+        db.execute(
+            f"insert into passages (number, document, {same})"
+            f" select p.number + k.shift, k.number, {same} from base.passages p join kept k on k.origin = p.document"
+        )
+
+        same = ", ".join(name for name in FACTS if name not in ("document", "passage"))
+        db.execute(
+            f"insert into facts (document, passage, {same})"
+            f" select k.number, f.passage + k.shift, {same} from base.facts f join kept k on k.origin = f.document"
+        )
+
+    def _store_words(self, written: Written) -> None:
+        db = self._db
         db.conn.executemany("insert into terms (term, number) values (?, ?)", written.terms.items())
         db.conn.executemany(
             "insert into words (key, number, frequency) values (?, ?, ?)",
             zip(written.words, written.words.values(), written.frequencies.tolist(), strict=True),
         )
-        owners = [owner or 0 for (owner,) in db.execute("select owner from documents order by number")]
-        sizes = np.bincount([of for (of,) in db.execute("select document from passages")], minlength=len(owners))
-        np.save(folder / "owners.npy", np.array(owners, np.int64))
-        np.save(folder / "sizes.npy", sizes.astype(np.int64))
-        languages = db.execute(
-            "select d.language from documents d join passages p on p.document = d.number"
-            " group by d.language order by count(*) desc, d.language"
-        )
-        meta = {
-            "folder": documents_folder,
-            "made_with": made_with,
-            "flagged": self.flagged,
-            "languages": json.dumps([language for (language,) in languages] or ["en"]),
-            "synonyms": json.dumps(self.synonyms),
-        }
-        db.table("meta").insert_all({"key": key, "value": str(value)} for key, value in meta.items())
-        db.table("words").create_index(["key"], unique=True)
-        db.table("passages").create_index(["id"])
-        db.table("passages").create_index(["document"])
-        db.table("documents").create_index(["id"])
-        db.table("documents").create_index(["source"])
 
     def _store_names(self) -> None:
         """The names of each thing that has several, as terms: those given, and those of the folder's documents."""

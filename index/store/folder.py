@@ -1,16 +1,17 @@
 """The data folder: which generation is in force, who writes, and how the next one takes its place."""
 
+import errno
 import fcntl
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from index.errors import LibraryBusy, LibraryDamaged
+from index.errors import DiskFull, LibraryBusy, LibraryDamaged
 from index.store.draft import Draft
 from index.store.generation import Generation
 from index.store.schema import DATABASE, WriteArrays
@@ -80,38 +81,59 @@ class Store:
                 raise LibraryBusy(
                     f"Process {holder} is writing to {self.folder}. Wait until it is done, or use another data folder."
                 ) from error
-            handle.truncate(0)
-            handle.write(str(os.getpid()))
-            handle.flush()
+            with suppress(OSError):  # a full disk; it only tells others who we are
+                handle.truncate(0)
+                handle.write(str(os.getpid()))
+                handle.flush()
             yield
 
     @contextmanager
-    def draft(self, base: Generation | None, folder: str, made_with: str, write: WriteArrays) -> Iterator[Draft]:
-        """A generation to fill; it is published when the block ends, and forgotten when the block fails."""
+    def draft(
+        self, base: Generation | None, made_with: str, settings: Mapping[str, str], write: WriteArrays
+    ) -> Iterator[Draft]:
+        """A generation to fill; it is published when the block ends, and forgotten when the block fails.
+
+        `made_with` and `settings` are given back by the generation, for the next sync to compare with its own.
+        Raises DiskFull, and then what was published before is as it was.
+        """
         number = (self.current() or 0) + 1
         path = self._path(number)
         shutil.rmtree(path, ignore_errors=True)  # of a build that died
+        try:
+            with self._building(path, base) as db, closing(Draft(db, path, number, base, write)) as draft:
+                yield draft
+                draft.finish(made_with, settings)
+                _check(db, draft)
+            for file in [*path.rglob("*"), path]:
+                _flush(file)
+            self._name(number)
+        except BaseException as error:
+            if self.current() != number:
+                shutil.rmtree(path, ignore_errors=True)
+            if _without_room(error):
+                raise DiskFull(
+                    f"There is no room left in the data folder {self.folder}: the new index could not be written. "
+                    "The one before it is in force, as it was. Free some space there; an index takes about three "
+                    "times as much as the text of its documents, and for a moment there are three."
+                ) from error
+            raise
+        self._collect(number)
+
+    @contextmanager
+    def _building(self, path: Path, base: Generation | None) -> Iterator[Database]:
+        """The database of a draft. Nobody reads it yet, so it needs no journal: it is flushed once, when it is done."""
         path.mkdir()
         db = Database(sqlite3.connect(path / DATABASE))
         try:
-            # Nobody reads a draft, so it needs no journal: it is flushed once, before CURRENT names it.
             db.execute("pragma journal_mode = off")
             db.execute("pragma synchronous = off")
+            db.execute("pragma temp_store = memory")
             if base:
                 db.attach("base", base.path / DATABASE)
             with db.atomic():
-                draft = Draft(db, number, write)
-                yield draft
-                draft.finish(path, folder, made_with)
-        except BaseException:
+                yield db
+        finally:
             db.close()
-            shutil.rmtree(path, ignore_errors=True)
-            raise
-        db.close()
-        for file in [*path.rglob("*"), path]:
-            _flush(file)
-        self._name(number)
-        self._collect(number)
 
     def _name(self, number: int) -> None:
         pointer = self.folder / "CURRENT.new"
@@ -126,6 +148,21 @@ class Store:
             number = path.name.removeprefix("generation-")
             if number.isdigit() and not current - KEPT < int(number) <= current:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _check(db: Database, draft: Draft) -> None:
+    """Raises RuntimeError when a draft isn't fit to be published."""
+    found = db.execute("pragma main.quick_check").fetchone()[0]
+    counts = tuple(db.table(name).count for name in ("texts", "documents", "passages"))
+    if found != "ok" or counts != (draft.documents, draft.documents, draft.passages):
+        raise RuntimeError(f"generation {draft.number} is not what it should be: {found}, {counts}")
+
+
+def _without_room(error: BaseException) -> bool:
+    """Whether the disk, a quota or a limit left no room for what was to be written."""
+    if isinstance(error, sqlite3.OperationalError):
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def _flush(path: Path) -> None:

@@ -5,16 +5,15 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from index.model import Citation, DocumentInfo, Scope, Skipped, Span
-from index.spelling import Known
-from index.store.schema import DATABASE, SEEN, Seen
-from index.synonyms import Group
+from index.model import Citation, DocumentInfo, Fact, FactKind, Note, Scope, Skipped, Span
+from index.spelling import KnownWord
+from index.store.schema import DATABASE, SEEN, Known, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,35 @@ class PassageRow:
     citation: Citation
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFact:
+    """A fact as it is stored, with the passage that it stands in."""
+
+    passage: int
+    language: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as it is stored; the lists are JSON."""
+
+    id: str
+    source: str
+    title: str
+    author: str | None
+    publisher: str | None
+    url: str | None
+    date: str | None
+    language: str
+    questions: str
+    notes: str
+    lined: int
+    flags: str
+    text: str
+    raw: str
+
+
 class Generation:
     """One immutable index, opened for reading; safe to use from several threads at once."""
 
@@ -38,10 +66,10 @@ class Generation:
         self._idle: list[Database] = []
         self._lock = threading.Lock()
         self._closed = False
-        self.made_with = self.folder = ""
+        self.made_with = ""
+        self.settings: dict[str, str] = {}
         self.flagged = 0
         self.languages: tuple[str, ...] = ()
-        self.synonyms: tuple[Group, ...] = ()
         self._named = False
 
     def load(self) -> None:
@@ -49,10 +77,9 @@ class Generation:
         with self._database() as db:
             meta = {row["key"]: row["value"] for row in db.table("meta").rows}
             self.made_with = meta["made_with"]
-            self.folder = meta["folder"]
+            self.settings = json.loads(meta["settings"])
             self.flagged = int(meta["flagged"])
             self.languages = tuple(json.loads(meta["languages"]))
-            self.synonyms = tuple(map(tuple, json.loads(meta["synonyms"])))
             self._named = db.table("names").count > 0
 
     @contextmanager
@@ -120,11 +147,11 @@ class Generation:
             keys = [key.partition("/") for (key,) in db.execute(query, list(numbers))]
         return [word for word, _, term in keys if term]
 
-    def known_words(self, numbers: Sequence[int]) -> list[Known]:
+    def known_words(self, numbers: Sequence[int]) -> list[KnownWord]:
         """Words by number, with how many passages hold them."""
         with self._database() as db:
             query = f"select key, frequency from words where number in ({_marks(numbers)}) order by number"
-            return [Known(key.partition("/")[0], frequency) for key, frequency in db.execute(query, list(numbers))]
+            return [KnownWord(key.partition("/")[0], frequency) for key, frequency in db.execute(query, list(numbers))]
 
     def document_number(self, name: str, scope: Scope) -> int | None:
         """The document with this source or id."""
@@ -143,10 +170,20 @@ class Generation:
 
     def stretch(self, document_id: str, span: Span) -> str:
         """A stretch of a document's text."""
-        query = "select substr(text, ?, ?) from documents where id = ?"
+        query = "select substr(text, ?, ?) from texts join documents using (number) where id = ?"
         with self._database() as db:
             text: str = db.execute(query, [span.start + 1, len(span), document_id]).fetchone()[0]
         return text
+
+    def cited(self, document_id: str, span: Span, text: str, scope: Scope) -> tuple[str, Citation]:
+        """Where a stretch of a document stands: the id of the passage that it begins in, and its citation."""
+        query = (
+            f"{_PASSAGE_QUERY} where d.id = ? and p.start <= ? and (d.owner is null or d.owner = ?)"
+            " order by p.start desc limit 1"
+        )
+        with self._database() as db:
+            (row,) = db.query(query, [document_id, span.start, scope.guild_id])
+        return row["id"], _citation(row, _lines(row["first_line"], row["text"], span.start - row["start"], text))
 
     def passage_by_id(self, passage_id: str, scope: Scope) -> PassageRow | None:
         with self._database() as db:
@@ -155,14 +192,70 @@ class Generation:
         return _passage_row(rows[0]) if rows else None
 
     def documents(self, scope: Scope) -> list[DocumentInfo]:
-        query = (
-            "select id, source, title, publisher, url, date, passages, headings, questions from documents"
-            " where owner is null or owner = ? order by number"
-        )
+        query = f"select {', '.join(_LISTED)} from documents where owner is null or owner = ? order by number"
         with self._database() as db:
             rows = list(db.query(query, [scope.guild_id]))
         lists = ("headings", "questions")
         return [DocumentInfo(**row | {name: tuple(json.loads(row[name])) for name in lists}) for row in rows]
+
+    def document(self, name: str, scope: Scope) -> StoredDocument | None:
+        """The document with this source or id, whole."""
+        names = [field.name for field in fields(StoredDocument)]
+        query = (
+            f"select {', '.join(names)} from documents join texts using (number)"
+            " where (source = ? or id = ?) and (owner is null or owner = ?)"
+        )
+        with self._database() as db:
+            row = db.execute(query, [name, name, scope.guild_id]).fetchone()
+        return StoredDocument(*row) if row else None
+
+    def facts(
+        self,
+        scope: Scope,
+        *,
+        kind: FactKind | None = None,
+        document: int | None = None,
+        name: str | None = None,
+        passages: Sequence[int] | None = None,
+        limit: int = -1,
+        start: int = 0,
+    ) -> list[StoredFact]:
+        """Facts in the order of the documents; dates whose year is stated come first, in the order of time.
+
+        `name` is folded, and any part of a name will do; with `passages` only theirs are looked at.
+        """
+        wanted = {"f.kind = ?": kind, "f.document = ?": document, "instr(f.name, ?)": name}
+        wanted = {condition: value for condition, value in wanted.items() if value is not None}
+        conditions = ["(d.owner is null or d.owner = ?)", *wanted]
+        if passages is not None:
+            conditions.append(f"f.passage in ({_marks(passages)})")
+        query = (
+            f"{_FACT_QUERY} where {' and '.join(conditions)}"
+            " order by f.moment is null, f.moment, f.document, f.start, f.rowid limit ? offset ?"
+        )
+        values = [scope.guild_id, *wanted.values(), *(passages or ()), limit, start]
+        with self._database() as db:
+            return [StoredFact(row["passage"], row["language"], _fact(row)) for row in db.query(query, values)]
+
+    def fact_names(self, scope: Scope, kind: FactKind, part: str, limit: int) -> list[str]:
+        """Names that facts of a kind can be looked up by and that have this part, the most frequent first."""
+        shown = "attribution" if kind is FactKind.QUOTATIONS else "value"
+        query = (
+            f"select min(f.{shown}) as shown from facts f join documents d on d.number = f.document"
+            " where f.kind = ? and instr(f.name, ?) and (d.owner is null or d.owner = ?)"
+            " group by f.name order by count(*) desc, shown limit ?"
+        )
+        with self._database() as db:
+            return [shown for (shown,) in db.execute(query, [kind, part, scope.guild_id, limit])]
+
+    def fact_counts(self, scope: Scope) -> dict[FactKind, int]:
+        """How many facts there are of each kind."""
+        query = (
+            "select f.kind, count(*) from facts f join documents d on d.number = f.document"
+            " where d.owner is null or d.owner = ? group by f.kind"
+        )
+        with self._database() as db:
+            return {FactKind(kind): count for kind, count in db.execute(query, [scope.guild_id])}
 
     def counts(self) -> tuple[int, int]:
         """Documents and passages in all."""
@@ -174,22 +267,45 @@ class Generation:
             rows = db.query("select file, reason from skipped order by file, reason")
             return [Skipped(**row) for row in rows]
 
-    def seen(self) -> dict[str, Seen]:
-        """What each file of the folder was like when it was read, by source."""
+    def notes(self) -> list[Note]:
+        """What should be known of how the folder's files were read."""
+        query = "select source, notes from documents where owner is null and notes != '[]' order by source"
         with self._database() as db:
-            query = f"select source, {', '.join(SEEN)} from documents where owner is null"
-            return {row.pop("source"): Seen(**row) for row in db.query(query)}
+            return [Note(source, note) for source, notes in db.execute(query) for note in json.loads(notes)]
+
+    def known(self) -> list[Known]:
+        """Every document, as the next sync needs it."""
+        found = []
+        first = 0
+        with self._database() as db:
+            query = f"select number, owner, source, settled, passages, {', '.join(SEEN)} from documents order by number"
+            for number, owner, source, settled, passages, *seen in db.execute(query):
+                found.append(Known(number, owner, source, Seen(*seen), settled, range(first, first + passages)))
+                first += passages
+        return found
+
+    def keys(self) -> list[str]:
+        """The keys of the words, by number."""
+        with self._database() as db:
+            return [key for (key,) in db.execute("select key from words order by number")]
 
     def refused(self) -> dict[str, tuple[Seen, str]]:
-        """The same for files that were opened in vain, each with the reason."""
+        """What each file was like that was opened in vain, and why it was, by source."""
         with self._database() as db:
-            rows = db.query("select * from skipped where described is not null")
+            rows = db.query("select * from skipped where size is not null")
             return {row["file"]: (Seen(*(row[name] for name in SEEN)), row["reason"]) for row in rows}
 
 
+_LISTED = [field.name for field in fields(DocumentInfo)]
 _PASSAGE_QUERY = (
-    "select p.*, d.id as document_id, d.language, d.title, d.source, d.publisher, d.url, d.date"
+    "select p.*, d.id as document_id, d.language, d.title, d.source, d.author, d.publisher, d.url, d.date"
     " from passages p join documents d on d.number = p.document"
+)
+
+_FACT_QUERY = (
+    "select f.*, p.heading, p.page, p.first_row, p.last_row, p.first_line, p.text as passage_text,"
+    " p.start as passage_start, d.id as document_id, d.language, d.title, d.source, d.author, d.publisher, d.url,"
+    " d.date from facts f join passages p on p.number = f.passage join documents d on d.number = f.document"
 )
 
 
@@ -204,15 +320,47 @@ def _passage_row(row: dict[str, Any]) -> PassageRow:
         text=row["text"],
         span=Span(row["start"], row["end"]),
         language=row["language"],
-        citation=Citation(
-            document_id=row["document_id"],
-            title=row["title"],
-            source=row["source"],
-            publisher=row["publisher"],
-            url=row["url"],
-            date=row["date"],
-            heading=tuple(json.loads(row["heading"])),
-            page=row["page"],
-            lines=(row["first_line"], row["last_line"]),
-        ),
+        citation=_citation(row, (row["first_line"], row["last_line"]) if row["first_line"] else None),
+    )
+
+
+def _citation(row: dict[str, Any], lines: tuple[int, int] | None) -> Citation:
+    return Citation(
+        document_id=row["document_id"],
+        title=row["title"],
+        source=row["source"],
+        author=row["author"],
+        publisher=row["publisher"],
+        url=row["url"],
+        date=row["date"],
+        heading=tuple(json.loads(row["heading"])),
+        page=row["page"],
+        rows=(row["first_row"], row["last_row"]) if row["first_row"] else None,
+        lines=lines,
+    )
+
+
+def _lines(first_line: int | None, passage: str, start: int, text: str) -> tuple[int, int] | None:
+    """The lines of a text that begins at this place of its passage."""
+    if not first_line:
+        return None
+    first = first_line + passage.count("\n", 0, max(0, start))
+    return first, first + text.count("\n")
+
+
+def _fact(row: dict[str, Any]) -> Fact:
+    span, sentence = Span(row["start"], row["end"]), Span(row["sentence_start"], row["sentence_end"])
+    lines = _lines(row["first_line"], row["passage_text"], sentence.start - row["passage_start"], row["sentence"])
+    return Fact(
+        kind=FactKind(row["kind"]),
+        text=row["sentence"][span.start - sentence.start : span.end - sentence.start],
+        span=span,
+        sentence=row["sentence"],
+        sentence_span=sentence,
+        value=row["value"],
+        unit=row["unit"],
+        qualifier=row["qualifier"],
+        attribution=row["attribution"],
+        lead=row["lead"],
+        citation=_citation(row, lines),
     )

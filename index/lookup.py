@@ -1,0 +1,123 @@
+"""What is looked up rather than asked: key facts, a document's summary, and whether a quotation stands anywhere."""
+
+from itertools import groupby
+
+from index.analysis import analyser
+from index.facts.keys import folded
+from index.model import Agreement, Document, Fact, FactKind, Match, Quote, Scope, Span, Verdict
+from index.question import Question, cleaned
+from index.searching import Index
+from index.store import StoredFact
+from index.verifying import Found, compare
+
+NEAR = 300  # passages about something, whose facts are looked at
+LIKELY = 40  # passages that a quotation is looked for around
+AROUND = 12_000  # characters on either side: what an ellipsis may leave out, and some
+MATCHES = 5  # places that are told of
+
+
+def facts(
+    index: Index,
+    scope: Scope,
+    *,
+    kind: FactKind | None,
+    about: str | None,
+    source: str | None,
+    name: str | None,
+    limit: int,
+    start: int,
+) -> list[Fact]:
+    """Facts of the documents that may be looked at. Raises UnknownSource.
+
+    Those about something are ranked by BM25: first by the question's words that the sentence itself holds, then by its
+    passage. Where no sentence holds any, the facts of the best passages are shown.
+    """
+    visible = index.visible(scope, source)
+    document = index.generation.document_number(source, scope) if source else None
+    name = folded(name)
+    if not about or not about.strip():
+        found = index.generation.facts(scope, kind=kind, document=document, name=name, limit=limit, start=start)
+        return [stored.fact for stored in found]
+    question = index.understand(cleaned(about)[0], visible)
+    numbers = [word.number for word in question.content if word.number >= 0]
+    passages, scores = index.ranking.top_of(numbers, NEAR, visible.holds)
+    worth = dict(zip(passages.tolist(), scores.tolist(), strict=True))
+    found = index.generation.facts(scope, kind=kind, document=document, name=name, passages=list(worth))
+    held = [_held(index, question, stored) for stored in found]
+    if any(held):
+        pairs = [(weight, stored) for weight, stored in zip(held, found, strict=True) if weight]
+    else:
+        pairs = list(zip(held, found, strict=True))
+    pairs.sort(key=lambda pair: (-pair[0], -worth[pair[1].passage]))  # stable: else in the order of the text
+    return [stored.fact for _, stored in pairs[start : start + limit]]
+
+
+def _held(index: Index, question: Question, stored: StoredFact) -> float:
+    """The idf of the question's words that a fact's sentence holds."""
+    terms = set(analyser(stored.language).terms(stored.fact.sentence))
+    return sum(index.ranking.weight(word.frequency) for word in question.content if word.term in terms)
+
+
+def verify(index: Index, text: str, scope: Scope) -> Verdict:
+    """Where a quotation stands in the documents that may be looked at, or what comes closest to it."""
+    quotation = cleaned(text)[0]
+    visible = index.visible(scope, None)
+    question = index.understand(quotation, visible)
+    numbers = [word.number for word in question.content if word.number >= 0]
+    passages, _ = index.ranking.top_of(numbers, LIKELY, visible.holds)
+    rows = sorted(
+        index.generation.passage_rows(passages.tolist()), key=lambda row: (row.citation.document_id, row.span)
+    )
+    found: list[tuple[str, Found]] = []
+    for document, group in groupby(rows, key=lambda row: row.citation.document_id):
+        for stretch in _stretches([row.span for row in group]):
+            start = stretch.start
+            if place := compare(quotation, index.generation.stretch(document, stretch)):
+                found.append((document, _shifted(place, start)))
+    found.sort(key=lambda pair: pair[1].distance)
+    agreement = found[0][1].agreement if found else Agreement.ABSENT
+    best = [pair for pair in found if pair[1].agreement is agreement]
+    matches = tuple(_match(index, document, place, scope) for document, place in best[:MATCHES])
+    return Verdict(
+        quotation=quotation,
+        agreement=agreement,
+        matches=matches if agreement is not Agreement.ABSENT else (),
+        closest=matches[0] if matches and agreement is Agreement.ABSENT else None,
+        searched=index.searched(question.content, visible),
+        generation=index.generation.number,
+    )
+
+
+def _stretches(spans: list[Span]) -> list[Span]:
+    """What lies around some passages of a document; stretches that overlap are one."""
+    joined: list[Span] = []
+    for span in spans:
+        start, end = max(0, span.start - AROUND), span.end + AROUND
+        if joined and start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(end, joined[-1].end))
+        else:
+            joined.append(Span(start, end))
+    return joined
+
+
+def _shifted(found: Found, by: int) -> Found:
+    omitted = tuple(span.shifted(by) for span in found.omitted)
+    return Found(found.agreement, found.span.shifted(by), found.share, found.changes, omitted)
+
+
+def _match(index: Index, document: str, found: Found, scope: Scope) -> Match:
+    text = index.generation.stretch(document, found.span)
+    return Match(
+        text=text,
+        span=found.span,
+        changes=found.changes,
+        omitted=tuple(span.shifted(-found.span.start) for span in found.omitted),
+        citation=index.generation.cited(document, found.span, text, scope)[1],
+    )
+
+
+def quote(index: Index, document: Document, span: Span, scope: Scope) -> Quote:
+    """A stretch of a document as a quotation; its id is that of the passage it begins in."""
+    text = span.of(document.text)
+    passage, citation = index.generation.cited(document.id, span, text, scope)
+    return Quote(passage, text, span, None, (), citation, 0.0)

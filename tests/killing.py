@@ -1,0 +1,237 @@
+"""Kills a process that follows a folder, again and again, and fills its disk: `make kill-test`.
+
+A child changes a document, syncs, and acknowledges the change when the sync has returned; at a random moment it gets a
+SIGKILL. Then the library must hold every acknowledged change, be whole, and let the next child go on. All the while
+another process asks: the generation in force must always answer, as one whole.
+
+Where a small file system can be mounted, the disk is then filled at every step of a sync in turn.
+
+Prints its figures, and ends with exit code 1 when a promise is broken.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from index import DiskFull, FootnoteError, Library, Scope
+
+SHARED = Scope.shared()
+DOCUMENTS = 40
+FILLER = "The lighthouse keeper writes down the weather every evening, and the harbour master reads it in the morning. "
+
+
+def furnish(docs: Path) -> None:
+    """Documents that don't change, so that a generation is more than one passage."""
+    docs.mkdir(parents=True)
+    for number in range(DOCUMENTS):
+        (docs / f"{number}.txt").write_text(f"Report {number}.\n\n{FILLER * 20}\n", encoding="utf-8")
+
+
+def count(docs: Path, number: int) -> None:
+    """The change: both documents say the same number, so an answer that mixes generations shows."""
+    for name in ("counter", "mirror"):
+        new = docs / f".{name}"
+        new.write_text(f"The {name} stands at {number} today.", encoding="utf-8")
+        new.replace(docs / f"{name}.txt")
+
+
+def counted(library: Library) -> dict[str, int]:
+    """What the library says the counter stands at, and its mirror; and the generation that said so."""
+    answer = library.ask("What do the counter and the mirror stand at today?", scope=SHARED)
+    found = {quote.text.split()[1]: int(quote.text.split()[4]) for quote in answer.quotes if "stands at" in quote.text}
+    return found | {"generation": answer.generation}
+
+
+def work(docs: Path, data: Path, start: int, acknowledge: Any) -> None:
+    """The child: changes, syncs and acknowledges until it is killed."""
+    with Library.open(data) as library:
+        number = start
+        while True:
+            number += 1
+            count(docs, number)
+            library.sync(docs)
+            acknowledge.send(number)
+
+
+def watch(data: Path, stop: Any, report: Any) -> None:
+    """Asks without a pause, and reports how often and what went wrong."""
+    asked, wrong, last = 0, [], 0
+    with Library.open(data) as library:
+        while not stop.is_set():
+            try:
+                found = counted(library)
+                if found.get("counter") != found.get("mirror") or "counter" not in found:
+                    wrong.append(f"generations are mixed: {found}")
+                elif found["generation"] < last:
+                    wrong.append(f"generation {found['generation']} after {last}")
+                last = found["generation"]
+            except Exception as error:
+                wrong.append(repr(error))
+            asked += 1
+    report.send((asked, wrong[:5], len(wrong)))
+
+
+def flaws(data: Path, acknowledged: int) -> list[str]:
+    """What is wrong with the library after a kill; nothing, if the promises hold."""
+    found = []
+    with Library.open(data) as library:
+        stands = counted(library)
+        if stands.get("counter", -1) < acknowledged or stands.get("counter") != stands.get("mirror"):
+            found.append(f"acknowledged {acknowledged}, but {stands}")
+        if stands["generation"] and not library.ask("Who writes down the weather?", scope=SHARED).found:
+            found.append("the other documents are gone")
+        path = data / f"generation-{stands['generation']}" / "library.db"
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as db:
+            if db.execute("pragma integrity_check").fetchone()[0] != "ok":
+                found.append("the database is corrupt")
+            bad = "select count(*) from passages p join texts t on t.number = p.document where p.text !="
+            (changed,) = db.execute(f"{bad} substr(t.text, p.start + 1, p.end - p.start)").fetchone()
+            if changed:
+                found.append(f"{changed} passages are not what their documents say")
+    return found
+
+
+def state(data: Path) -> str:
+    """Where the kill hit, as the data folder shows it."""
+    current = int((data / "CURRENT").read_text(encoding="ascii"))
+    if (data / "CURRENT.new").exists():
+        return "while the pointer was replaced"
+    if (data / f"generation-{current + 1}").exists():
+        written = (data / f"generation-{current + 1}" / "forward").exists()
+        return "while arrays were written" if written else "while texts were read"
+    if (data / f"generation-{current - 2}").exists():
+        return "before old generations were removed"
+    return "between two generations"
+
+
+def kill_repeatedly(kills: int, seed: int, folder: Path) -> dict[str, Any]:
+    """Kills a child so many times; the figures, and under `flaws` what was broken."""
+    docs, data = folder / "docs", folder / "data"
+    furnish(docs)
+    count(docs, 0)
+    with Library.open(data) as library:
+        library.sync(docs)
+        begin = time.monotonic()
+        count(docs, 1)
+        library.sync(docs)
+        once = time.monotonic() - begin
+    fork, choose = get_context("fork"), random.Random(seed)
+    stop, (report, reporter) = fork.Event(), fork.Pipe(duplex=False)
+    watcher = fork.Process(target=watch, args=(data, stop, reporter), daemon=True)
+    watcher.start()
+    acknowledged, changes, broken, where = 1, 0, [], Counter[str]()
+    for kill in range(kills):
+        receive, send = fork.Pipe(duplex=False)
+        child = fork.Process(target=work, args=(docs, data, 1000 * (kill + 1), send))
+        child.start()
+        send.close()
+        time.sleep(choose.uniform(0, 4 * once))
+        assert child.pid
+        os.kill(child.pid, signal.SIGKILL)
+        child.join()
+        with contextlib.suppress(EOFError):
+            while True:
+                acknowledged = receive.recv()
+                changes += 1
+        where[state(data)] += 1
+        broken += [f"kill {kill + 1}: {flaw}" for flaw in flaws(data, acknowledged)]
+    stop.set()
+    asked, wrong, failures = report.recv()
+    watcher.join()
+    return {
+        "kills": kills,
+        "where": dict(where.most_common()),
+        "acknowledged changes": changes,
+        "generation": json.loads((data / "CURRENT").read_text(encoding="ascii")),
+        "questions asked meanwhile": asked,
+        "of which failed or mixed generations": failures,
+        "flaws": broken + [f"a question: {problem}" for problem in wrong],
+    }
+
+
+@contextlib.contextmanager
+def small_disk(place: Path, kilobytes: int) -> Iterator[None]:
+    """A file system of this size. Raises OSError where none can be mounted."""
+    place.mkdir(exist_ok=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "footnote", str(place)], capture_output=True, text=True
+    )
+    if mounted.returncode:
+        raise OSError(mounted.stderr.strip())
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def fill_disk(steps: int, folder: Path) -> dict[str, Any]:
+    """Lets a second sync run out of room at more and more of its writes."""
+    docs, data = folder / "full-docs", folder / "full-data"
+    furnish(docs)
+    count(docs, 1)
+    with tempfile.TemporaryDirectory() as roomy, Library.open(Path(roomy)) as library:
+        library.sync(docs)
+        size = sum(file.stat().st_size for file in Path(roomy).rglob("*") if file.is_file()) // 1024
+    outcomes, broken = Counter[str](), []
+    for step in range(steps):
+        # From hardly more than the first generation needs, to enough for two.
+        room = int(size * (1.25 + 1.5 * step / steps))
+        with small_disk(data, room):
+            count(docs, 1)
+            with Library.open(data) as library:
+                library.sync(docs)
+            count(docs, 2)
+            with Library.open(data) as library:
+                try:
+                    library.sync(docs)
+                    outcomes["had room"] += 1
+                    expected = 2
+                except DiskFull:
+                    outcomes["ran out of room"] += 1
+                    expected = 1
+                except FootnoteError as error:
+                    broken.append(f"{room} kB: {error!r}")
+                    continue
+                if counted(library).get("counter") != expected:
+                    broken.append(f"{room} kB: {counted(library)} instead of {expected}")
+            broken += [f"{room} kB: {flaw}" for flaw in flaws(data, expected)]
+    if not outcomes["ran out of room"]:
+        broken.append("the disk was never full: the test tests nothing")
+    return {"disk sizes": steps, **outcomes, "flaws": broken}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--disks", type=int, default=40)
+    chosen = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="footnote-kill-test-"))
+    try:
+        figures = {"kill -9": kill_repeatedly(chosen.kills, chosen.seed, folder)}
+        try:
+            figures["full disk"] = fill_disk(chosen.disks, folder)
+        except OSError as error:
+            print(f"NOT TESTED: a full disk, since no file system can be mounted here ({error})", file=sys.stderr)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(json.dumps(figures, indent=2))
+    return int(any(part["flaws"] for part in figures.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
