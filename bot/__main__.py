@@ -12,6 +12,7 @@ import click
 import discord
 
 from bot.client import FootnoteBot
+from bot.following import Follower
 from bot.logs import set_up_logging
 from bot.settings import Settings, SettingsError, read_settings
 from index import FootnoteError, Library
@@ -43,7 +44,8 @@ def run() -> None:
     set_up_logging(token)
     try:
         with Library.open(settings.footnote_data) as library:
-            asyncio.run(_serve(FootnoteBot(library, settings.footnote_docs), token))
+            follower = Follower(library, settings.footnote_docs, settings.footnote_data, settings.footnote_watch)
+            asyncio.run(_serve(FootnoteBot(library, follower), token))
     except FootnoteError as error:
         _fail(error)
     except discord.LoginFailure:

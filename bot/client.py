@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from pathlib import Path
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.following import Follower
 from bot.rendering import notice_view
-from index import AskerError, Library, OperatorError, Scope, SyncReport
+from index import AskerError, Library, OperatorError, Scope
 
 _log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ EXTENSIONS = ("bot.exts.ask",)
 class FootnoteBot(commands.Bot):
     """Answers questions about a library; needs no privileged intent, and pings nobody."""
 
-    def __init__(self, library: Library, docs: Path) -> None:
+    def __init__(self, library: Library, follower: Follower | None = None) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             intents=discord.Intents.default(),
@@ -32,18 +32,21 @@ class FootnoteBot(commands.Bot):
             tree_cls=Tree,
         )
         self.library = library
-        self.docs = docs
-        self._reading: asyncio.Task[None] | None = None
+        self._follower = follower
+        self.following: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         await self.tree.sync()
-        self._reading = asyncio.create_task(self._read_documents(), name="read the documents")
+        if self._follower:
+            self.following = asyncio.create_task(self._follower.run(), name="follow the documents")
+            self.following.add_done_callback(_report)
 
     async def close(self) -> None:
-        if self._reading:
-            self._reading.cancel()
+        if self.following:
+            self.following.cancel()
+            await asyncio.wait([self.following])
         await super().close()
 
     async def on_ready(self) -> None:
@@ -51,17 +54,6 @@ class FootnoteBot(commands.Bot):
 
     async def on_message(self, message: discord.Message, /) -> None:
         """There are no prefix commands: the extensions listen for themselves."""
-
-    async def _read_documents(self) -> None:
-        """Brings the library up to the folder, while what is indexed already is being answered from."""
-        try:
-            report = await asyncio.to_thread(self.library.sync, self.docs)
-        except OperatorError as error:
-            _log.error("%s", error)
-        except Exception:
-            _log.exception("reading the documents failed")
-        else:
-            _log_report(report)
 
 
 class Tree(app_commands.CommandTree[FootnoteBot]):
@@ -101,16 +93,7 @@ def scope_of(guild: discord.Guild | None) -> Scope:
     return Scope.guild(guild.id) if guild else Scope.shared()
 
 
-def _log_report(report: SyncReport) -> None:
-    _log.info(
-        "%d documents, %d passages: added %d, changed %d, removed %d, unchanged %d, skipped %d",
-        report.documents,
-        report.passages,
-        len(report.added),
-        len(report.changed),
-        len(report.removed),
-        len(report.unchanged),
-        len(report.skipped),
-    )
-    for skip in report.skipped:
-        _log.warning("skipped %s: %s", skip.file, skip.reason)
+def _report(task: asyncio.Task[None]) -> None:
+    """A task that nobody waits for ends loudly."""
+    if not task.cancelled() and (error := task.exception()):
+        _log.error("%s failed; the index stays as it is", task.get_name(), exc_info=error)

@@ -4,7 +4,6 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 import simcord
@@ -12,6 +11,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 from bot.client import FootnoteBot
+from bot.following import Follower
 from bot.rendering import notice_view
 from bot.settings import Settings
 from index import DocumentInfo, Library, Scope
@@ -30,9 +30,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(library: Library, docs: Path) -> AsyncIterator[Stage]:
+async def stage(library: Library, follower: Follower | None = None) -> AsyncIterator[Stage]:
     """The bot, started as on Discord, in a server of its own."""
-    bot = FootnoteBot(library, docs)
+    bot = FootnoteBot(library, follower)
     async with simcord.run(bot, check_errors=False) as env:
         assert bot.user is not None
         await bot.user.edit(username="Footnote")
@@ -47,8 +47,9 @@ async def serve(settings: Settings) -> None:
         library.sync(settings.footnote_docs)
         logging.getLogger("bot").setLevel(logging.WARNING)
         logging.getLogger("discord").setLevel(logging.WARNING)
+        follower = Follower(library, settings.footnote_docs, settings.footnote_data, settings.footnote_watch)
         async with (
-            stage(library, settings.footnote_docs) as scene,
+            stage(library, follower) as scene,
             scene.env.preview(
                 scene.channel,
                 viewers=[scene.member],

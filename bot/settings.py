@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.following import Watch
+
 
 class SettingsError(Exception):
     """A setting is missing or unusable; the message says which, and how to mend it."""
@@ -23,6 +25,11 @@ class Settings(BaseSettings):
     )
     footnote_docs: Path = Field(default=Path("seeds"), description="The folder of documents.")
     footnote_data: Path = Field(default=Path("data"), description="Where the index is kept.")
+    footnote_watch: Watch = Field(
+        default="auto",
+        description="How changes in the folder are noticed: notify (the system tells), poll (it is looked at every two"
+        " seconds), auto (whichever works there), or off (it is read at the start alone).",
+    )
     footnote_preview_port: int = Field(default=0, ge=0, le=65535, description="The preview's port; 0 takes a free one.")
 
     def token(self) -> str:

@@ -35,7 +35,7 @@ async def main() -> int:
 
 
 async def photograph(browser: str, library: Library, name: str, question: str) -> None:
-    async with stage(library, SEEDS) as scene:
+    async with stage(library) as scene:
         await scene.member.slash(scene.channel, "ask", question=question)
         for window, (width, height) in WINDOWS.items():
             async with scene.env.preview(

@@ -70,7 +70,7 @@ def simcord_bot(docs: Path, library: Library) -> FootnoteBot:
     """The bot on `docs`; where a test put nothing there, on the seeds."""
     folder = docs if any(docs.iterdir()) else SEEDS
     library.sync(folder)
-    return FootnoteBot(library, folder)
+    return FootnoteBot(library)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from conftest import Scene
 from simcord.components import walk_components
 
 from bot.client import FootnoteBot
+from bot.following import Follower
 from index import Library, LibraryDamaged
 
 QUESTION = "When is the Mar-a-Lago meeting?"
@@ -216,24 +217,16 @@ class TestStarting:
     """What the bot does before anyone asks."""
 
     @pytest.fixture
-    def simcord_bot(self, docs: Path, library: Library, request: pytest.FixtureRequest) -> FootnoteBot:
-        """The bot on `docs` as they are, with nothing indexed."""
-        if "full" in request.node.name:
-            (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
-        return FootnoteBot(library, docs)
+    def simcord_bot(self, docs: Path, library: Library, tmp_path: Path) -> FootnoteBot:
+        """The bot on `docs`, which nobody has read yet."""
+        (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+        return FootnoteBot(library, Follower(library, docs, tmp_path / "data", "off"))
 
-    async def test_a_full_folder_is_read(self, scene: Scene) -> None:
+    async def test_the_bot_follows_its_folder(self, scene: Scene) -> None:
+        assert scene.bot.following is not None
+        await scene.bot.following
         result = await scene.alice.slash(scene.channel, "ask", question="When do the doors open?")
         assert "nine" in texts(result.response)[1]
-
-    async def test_an_empty_folder_is_logged_and_the_bot_runs(
-        self, scene: Scene, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        result = await scene.alice.slash(scene.channel, "ask", question="When do the doors open?")
-        assert "No documents are indexed yet." in "\n".join(texts(result.response))
-        assert "holds no document that can be read" in "\n".join(
-            record.getMessage() for when in ("setup", "call") for record in caplog.get_records(when)
-        )
 
 
 def sends(request: Any) -> bool:

@@ -14,8 +14,8 @@ NASTY = st.text(st.sampled_from(list("ab `*_~|[]()<>@#:-+.\\/1\n\t\u202e\u200bðŸ
 
 def citation(**changes: Any) -> Citation:
     values = {
-        "document_id": "d", "title": "Title", "source": "a.txt", "publisher": None, "url": None, "date": None,
-        "heading": (), "page": None, "lines": (1, 1),
+        "document_id": "d", "title": "Title", "source": "a.txt", "author": None, "publisher": None,
+        "url": None, "date": None,        "heading": (), "page": None, "rows": None, "lines": (1, 1),
     }  # fmt: skip
     return Citation(**(values | changes))
 

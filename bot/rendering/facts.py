@@ -1,0 +1,405 @@
+"""Key facts become messages, page by page: each the sentence that states it, its facts bold, with its footnote.
+
+What a sentence says is not said again in other words: the small line under it gives a value only where the text
+determines one, and otherwise what is not stated.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.rendering.dates import Moment, in_words, moment, ordinal
+from bot.rendering.limits import LONGEST_MESSAGE, cut, units
+from bot.rendering.markdown import LONGEST_FOOTNOTE, count, cut_escaped, escaped, one_line, quoted
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, footnotes, message
+from index import Fact, FactKind, Span
+
+PAGE = 6  # sentences
+MOST_FACTS = 500  # that are looked at
+MOST_SPANS = 8  # facts of one sentence that are shown with it at once
+
+_BY_DOCUMENT = "if dated by the document"
+_RELATIVE = "relative"
+_ORDINAL = "ordinal"
+_PREVIOUS = "previous paragraph"
+
+_NO_YEAR = "Year not stated"
+_NO_DATE = "Not dated"
+_MOST_DETAILS = 4  # lines under a sentence
+_MOST_ROLES = 2  # sentences of one name, in an overview of names
+_LONGEST_DETAIL = 120
+_LONGEST_NAMED = 40  # of a fact, before its detail
+_LONGEST_HEADING = 100
+_LONGEST_FILTER = 200
+_SHORTEST_QUOTE = 80  # units: what a sentence gets at the least
+
+_NOUNS = {
+    FactKind.DATES: "date",
+    FactKind.FIGURES: "figure",
+    FactKind.PEOPLE: "person",
+    FactKind.ORGANISATIONS: "organisation",
+    FactKind.QUOTATIONS: "quotation",
+    FactKind.DEFINITIONS: "definition",
+    FactKind.REQUIREMENTS: "requirement",
+}
+
+Group = tuple[str, Sequence[Fact]]
+"""A heading, or nothing, and the facts under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sentence with those of its facts that are shown."""
+
+    heading: str
+    facts: tuple[Fact, ...]  # of one sentence, in its order
+
+    @property
+    def sentence(self) -> str:
+        return self.facts[0].sentence
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """What is bold in the sentence: nothing where that would be all of it."""
+        start = self.facts[0].sentence_span.start
+        joined: list[Span] = []
+        for span in sorted(fact.span.shifted(-start) for fact in self.facts if len(fact.span) < len(fact.sentence)):
+            if joined and span.start <= joined[-1].end:
+                joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+            else:
+                joined.append(span)
+        return tuple(joined)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What was looked for, and the sentences that state it."""
+
+    title: str
+    filters: tuple[str, ...]  # such as "about “ceasefire”"
+    entries: tuple[Entry, ...]
+    more: bool = False  # whether there are more facts than are looked at
+
+    @property
+    def pages(self) -> int:
+        return -(-len(self.entries) // PAGE)
+
+
+# Arranging: each puts facts, as the library orders them, into groups.
+
+
+def by_kind(facts: Sequence[Fact]) -> list[Group]:
+    return [
+        (f"{_plural(kind).capitalize()}", [fact for fact in facts if fact.kind is kind])
+        for kind in FactKind
+        if any(fact.kind is kind for fact in facts)
+    ]
+
+
+def by_time(facts: Sequence[Fact]) -> list[Group]:
+    """Dates whose year is stated in the order of time, a group a year; then the others as they stand in the text."""
+    dated = [(when, fact) for fact in facts if (when := stated(fact))]
+    dated.sort(key=lambda pair: pair[0].key)
+    groups: dict[str, list[Fact]] = {}
+    for when, fact in dated:
+        groups.setdefault(when.heading, []).append(fact)
+    documents = {fact.citation.document_id: place for place, fact in reversed(list(enumerate(facts)))}
+    rest = [fact for fact in facts if not stated(fact)]
+    rest.sort(key=lambda fact: (not _lacks_year(fact), documents[fact.citation.document_id], fact.span))
+    for fact in rest:
+        groups.setdefault(_NO_YEAR if _lacks_year(fact) else _NO_DATE, []).append(fact)
+    return list(groups.items())
+
+
+def by_name(facts: Sequence[Fact]) -> list[Group]:
+    """By what is named, in the order of the alphabet; spellings that differ in their case alone are one."""
+    groups: dict[str, list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault(one_line(fact.value or fact.text).casefold(), []).append(fact)
+    return [(one_line(named[0].value or named[0].text), named) for _, named in sorted(groups.items())]
+
+
+def overview(facts: Sequence[Fact]) -> list[Group]:
+    """By name, with the sentences that say as what somebody is named, or else the first; and how many there are."""
+    groups = []
+    for name, named in by_name(facts):
+        roles = {one_line(fact.attribution).casefold(): fact for fact in reversed(named) if fact.attribution}
+        chosen = [fact for fact in named if fact in roles.values()][:_MOST_ROLES] or list(named[:1])
+        sentences = len({_place(fact) for fact in named})
+        shown = len({_place(fact) for fact in chosen})
+        groups.append((f"{name} · {shown} of {sentences} sentences" if sentences > shown else name, chosen))
+    return groups
+
+
+def as_they_stand(facts: Sequence[Fact]) -> list[Group]:
+    return [("", facts)]
+
+
+def entries(groups: Iterable[Group]) -> tuple[Entry, ...]:
+    """The sentences of each group, each once."""
+    found = []
+    for heading, facts in groups:
+        sentences: dict[tuple[str, Span], list[Fact]] = {}
+        for fact in facts:
+            sentences.setdefault(_place(fact), []).append(fact)
+        for stating in sentences.values():
+            stating.sort(key=lambda fact: fact.span)
+            for first in range(0, len(stating), MOST_SPANS):
+                found.append(Entry(heading, tuple(stating[first : first + MOST_SPANS])))
+    return tuple(found)
+
+
+def stated(fact: Fact) -> Moment | None:
+    """When a date is, where the text itself states the year."""
+    if fact.kind is not FactKind.DATES or _BY_DOCUMENT in (fact.qualifier or ""):
+        return None
+    return moment(fact.value)
+
+
+def _lacks_year(fact: Fact) -> bool:
+    return (fact.value or "").startswith("XXXX")
+
+
+def _place(fact: Fact) -> tuple[str, Span]:
+    return fact.citation.document_id, fact.sentence_span
+
+
+# In words.
+
+
+def detail(fact: Fact) -> str:
+    """What the text determines of a fact, and what it doesn't; nothing where the sentence says it all."""
+    return _DETAILS[fact.kind](fact)
+
+
+def _date(fact: Fact) -> str:
+    notes = [note for note in (fact.qualifier or "").split(", ") if note]
+    value = in_words(fact.value) if fact.value else ""
+    if _BY_DOCUMENT in notes:
+        return f"{_BY_DOCUMENT}, {value}"
+    if notes == [_RELATIVE]:
+        return "relative: no date is worked out"
+    if value.startswith("about "):
+        notes = [note for note in notes if note != "approximate"]
+    if not notes and value.casefold() in one_line(fact.text).casefold():
+        return ""
+    return " · ".join(filter(None, [value, *notes]))
+
+
+def _figure(fact: Fact) -> str:
+    value = fact.value
+    notes = [note for note in (fact.qualifier or "").split(", ") if note]
+    if not value:
+        return " · ".join(notes)
+    if _ORDINAL in notes:
+        notes.remove(_ORDINAL)
+        number = ordinal(int(value)) if value.isdecimal() else value
+    else:
+        number = _grouped(value)
+    if not notes and number in fact.text:
+        return ""
+    return " · ".join([number, *notes])
+
+
+def _grouped(number: str) -> str:
+    """A plain decimal number with its thousands apart."""
+    whole, point, fraction = number.partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}{point}{fraction}" if digits.isdecimal() and digits.isascii() else number
+
+
+def _quotation(fact: Fact) -> str:
+    if not fact.attribution:
+        return "speaker not named"
+    before = " · named in the paragraph before" if fact.qualifier == _PREVIOUS else ""
+    return f"speaker: {fact.attribution}{before}"
+
+
+def _requirement(fact: Fact) -> str:
+    marks = " ".join(f"“{mark}”" for mark in (fact.qualifier or "").split(", ") if mark)
+    return f"marked by {marks}" if marks else ""
+
+
+def _role(fact: Fact) -> str:
+    return f"role: {fact.attribution}" if fact.attribution else ""
+
+
+def _body(fact: Fact) -> str:
+    return f"called “{fact.attribution}”" if fact.attribution else ""
+
+
+_DETAILS: dict[FactKind, Callable[[Fact], str]] = {
+    FactKind.DATES: _date,
+    FactKind.FIGURES: _figure,
+    FactKind.PEOPLE: _role,
+    FactKind.ORGANISATIONS: _body,
+    FactKind.QUOTATIONS: _quotation,
+    FactKind.DEFINITIONS: lambda fact: "",  # what a term means stands in its sentence
+    FactKind.REQUIREMENTS: _requirement,
+}
+
+
+def noun(kinds: Sequence[FactKind], number: int = 1) -> str:
+    """What facts of these kinds are called."""
+    named = [_plural(kind) if number != 1 else _NOUNS[kind] for kind in kinds]
+    if len(named) > 2:
+        return "key facts" if number != 1 else "key fact"
+    return " or ".join(named)
+
+
+def _plural(kind: FactKind) -> str:
+    return "people" if kind is FactKind.PEOPLE else f"{_NOUNS[kind]}s"
+
+
+# Messages.
+
+
+def facts_view(
+    listing: Listing,
+    page: int,
+    *,
+    notice: str = "",
+    picture: discord.MediaGalleryItem | None = None,
+    buttons: Sequence[discord.ui.Item[discord.ui.LayoutView]] = (),
+) -> discord.ui.LayoutView:
+    """A page of them, from 1; the notice is a sentence of ours above it."""
+    number = (page - 1) * PAGE
+    shown = listing.entries[number : number + PAGE]
+    head = [_title(listing), *([f"-# {escaped(notice)}"] if notice else [])]
+    foot = _foot(listing, page)
+    starts = [
+        not place or entry.heading != shown[place - 1].heading for place, entry in enumerate(shown)
+    ]  # on each page anew
+    headings = [
+        f"**{cut_escaped(one_line(entry.heading), _LONGEST_HEADING)}**" if begins and entry.heading.strip() else ""
+        for entry, begins in zip(shown, starts, strict=True)
+    ]
+    used = sum(units(text) for text in [*head, foot, *headings])
+    rooms = shares([_wanted(entry) for entry in shown], LONGEST_MESSAGE - used)
+    container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
+    for text in head:
+        container.add_item(discord.ui.TextDisplay(text))
+    if picture:
+        container.add_item(discord.ui.MediaGallery(picture))
+    for place, (entry, heading, room) in enumerate(zip(shown, headings, rooms, strict=True), 1):
+        if place > 1:
+            container.add_item(discord.ui.Separator(visible=bool(heading)))
+        if heading:
+            container.add_item(discord.ui.TextDisplay(heading))
+        container.add_item(discord.ui.TextDisplay(_entry(entry, number + place, room)))
+    container.add_item(discord.ui.Separator())
+    container.add_item(discord.ui.TextDisplay(foot))
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(container)
+    if buttons:
+        row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(*buttons)
+        view.add_item(row)
+    return view
+
+
+def nothing_view(kinds: Sequence[FactKind], filters: Sequence[str], there_are: int, documents: int) -> discord.ui.LayoutView:
+    """Nothing of the kind was found: what was looked for, what there is, and how to find it."""
+    if not documents:
+        return message([], ["**No documents are indexed yet.**"], NONE_COLOUR)
+    looked = f"**The documents state no {noun(kinds)}{_clause(filters)}.**"
+    if not there_are:
+        return message([], [looked, f"-# Looked in {count(documents, 'document')}."], NONE_COLOUR)
+    number = f"more than {MOST_FACTS}" if there_are > MOST_FACTS else f"{there_are:,}"
+    verb = "is" if there_are == 1 else "are"
+    wider = f"-# In {count(documents, 'document')} there {verb} {number} {noun(kinds, there_are)}. "
+    return message([], [looked, wider + "Look for fewer or other words, or leave options out."], NONE_COLOUR)
+
+
+def shares(wanted: Sequence[int], room: int) -> list[int]:
+    """How much of a room each gets: what it wants where that is no more than its even share, and else of the rest."""
+    given = [0] * len(wanted)
+    left = len(wanted)
+    for place in sorted(range(len(wanted)), key=wanted.__getitem__):
+        given[place] = min(wanted[place], room // left)
+        room -= given[place]
+        left -= 1
+    return given
+
+
+def narrowed(text: str, first: int, last: int, room: int) -> tuple[str, int, Span]:
+    """A text that may be very long, cut to what a message may show of it around a part of it; how much was cut off
+    before; and the stretch to be shown in any case, with some words before the part."""
+    start, end = max(0, first - LONGEST_MESSAGE), min(len(text), first + 2 * LONGEST_MESSAGE)
+    near = max(start, first - room // 3)
+    while units(escaped(text, near, first)) > room // 3:
+        near += (first - near + 1) // 2
+    return text[start:end], start, Span(near - start, max(near + 1, min(last, end)) - start)
+
+
+def _title(listing: Listing) -> str:
+    filters = cut_escaped(one_line(" · ".join(listing.filters)), _LONGEST_FILTER)
+    return f"### {listing.title}" + (f"\n-# {filters}" if filters else "")
+
+
+def _clause(filters: Sequence[str]) -> str:
+    return f" {cut_escaped(one_line(', '.join(filters)), _LONGEST_FILTER)}" if filters else ""
+
+
+def _foot(listing: Listing, page: int) -> str:
+    parts = [count(len(listing.entries), "sentence")]
+    if listing.pages > 1:
+        parts.insert(0, f"Page {page} of {listing.pages}")
+    if listing.more:
+        parts.append(f"there are more than {MOST_FACTS} facts; narrow them down")
+    return f"-# {' · '.join(parts)}"
+
+
+def _wanted(entry: Entry) -> int:
+    """About how many units a sentence takes with what stands under it, when it is whole."""
+    first = entry.facts[0]
+    text = f"{first.lead or ''}{entry.sentence}"[:LONGEST_MESSAGE]
+    lines = sum(units(line) + 1 for line in _details(entry))
+    overhead = 4 * len(entry.spans) + 3 * text.count("\n") + 20
+    url = len(first.citation.url or "") * 3
+    return units(escaped(text)) + overhead + lines + LONGEST_FOOTNOTE + url
+
+
+def _entry(entry: Entry, number: int, room: int) -> str:
+    """The sentence as a block quote, with the sentence that introduces it, its details and its footnote."""
+    lines = _details(entry)
+    footnote = footnotes(entry.facts[0].citation, number, room // 2)
+    left = room - units(footnote) - 1
+    while lines and left - sum(units(line) + 1 for line in lines) < left // 2:
+        lines.pop()
+    left -= sum(units(line) + 1 for line in lines)
+    parts = []
+    lead = entry.facts[0].lead
+    if lead and left > 4 * _SHORTEST_QUOTE:
+        parts.append(_quote(lead, (), left // 3))
+        left -= units(parts[0]) + len("\n> \n")
+        parts.append("> ")
+    parts.append(_quote(entry.sentence, entry.spans, left))
+    return "\n".join([*parts, *lines, footnote])
+
+
+def _quote(text: str, spans: Sequence[Span], room: int) -> str:
+    first, last = (spans[0].start, spans[-1].end) if spans else (0, 1)
+    text, before, around = narrowed(text, first, last, room)
+    bold = [Span(span.start - before, min(span.end - before, len(text))) for span in spans if span.start - before < len(text)]
+    return quoted(text, room, bold=bold, around=around)
+
+
+def _details(entry: Entry) -> list[str]:
+    """The small lines under a sentence; where it states several facts each says which it is of."""
+    told = [(fact, detail(fact)) for fact in entry.facts]
+    told = [(fact, words) for fact, words in told if words]
+    lines = []
+    for fact, words in told[:_MOST_DETAILS]:
+        plain = cut(one_line(words), _LONGEST_DETAIL)
+        if len(entry.facts) > 1 and not _says_itself(fact):
+            plain = f"{cut(one_line(fact.text), _LONGEST_NAMED)}: {plain}"
+        lines.append(f"-# {escaped(plain)}")
+    if len(told) > _MOST_DETAILS:
+        lines.append(f"-# and {len(told) - _MOST_DETAILS} more")
+    return lines
+
+
+def _says_itself(fact: Fact) -> bool:
+    """Whether a detail names what it is of: the line of a date is the date."""
+    return fact.kind is FactKind.DATES and fact.value is not None and _BY_DOCUMENT not in (fact.qualifier or "")

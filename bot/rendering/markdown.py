@@ -1,0 +1,137 @@
+"""Text as Discord's Markdown that shows it literally, whatever it holds; emphasis is ours alone."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from urllib.parse import quote as percent_encoded
+
+from bot.rendering.limits import cut, units
+from index import Span
+
+CUT = "[…]"
+LONGEST_FOOTNOTE = 300  # UTF-16 units
+
+_URL_SAFE = "/:?#[]@!$&'*+,;=%~-._"
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+# Bidirectional controls reorder what is shown; tags and a few others hide text. They are shown as what they are.
+_HIDDEN = "\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+# Any ASCII punctuation may stand behind a backslash. What is escaped is what begins something in Discord's Markdown:
+# emphasis, code, spoilers, links, mentions, timestamps, emoji; and at the start of a line headings, lists, quotes.
+_SPECIAL = re.compile(
+    rf"(?P<hidden>[{_HIDDEN}])|[\\`*_~|\[\]<>@]|:(?!\s)|^[ \t]*[#+-]|^[ \t]*\d+[.)]",
+    re.MULTILINE,
+)
+
+
+def escaped(text: str, start: int = 0, end: int | None = None) -> str:
+    """text[start:end] as Markdown that shows it literally. Linear in its length, which at most grows tenfold."""
+    parts: list[str] = []
+    end = len(text) if end is None else end
+    for match in _SPECIAL.finditer(text, start, end):
+        parts.append(text[start : match.start()])
+        found = match[0]
+        parts.append(f"⟨U+{ord(found):04X}⟩" if match["hidden"] else f"{found[:-1]}\\{found[-1]}")
+        start = match.end()
+    return "".join([*parts, text[start:end]])
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def cut_escaped(text: str, limit: int) -> str:
+    """Escaped and shortened; never in the middle of an escape."""
+    return cut_safely(escaped(text), limit)
+
+
+def cut_safely(markdown: str, limit: int) -> str:
+    shortened = cut(markdown, limit)
+    if shortened is markdown:
+        return markdown
+    kept = shortened[:-1]
+    dangling = len(kept) - len(kept.rstrip("\\"))
+    return (kept[:-1] if dangling % 2 else kept) + "…"
+
+
+def linked(text: str, url: str | None) -> str:
+    return f"[{text}](<{percent_encoded(url, safe=_URL_SAFE)}>)" if url else text
+
+
+def quoted(
+    text: str, room: int, *, bold: Sequence[Span] = (), underlined: Span | None = None, around: Span | None = None
+) -> str:
+    """A block quote of at most so many UTF-16 units: the whole text where it fits, else a stretch `around` a part.
+
+    Of what is bold and what is underlined neither overlaps another of its kind.
+    """
+    window = _window(text, room, len(bold), around or underlined)
+    shown = _emphasised(text, window, bold, underlined)
+    if window.start > 0:
+        shown = f"{CUT} {shown}"
+    if window.end < len(text):
+        shown = f"{shown} {CUT}"
+    return "> " + shown.replace("\n", "\n> ")
+
+
+def _emphasised(text: str, window: Span, bold: Sequence[Span], underlined: Span | None) -> str:
+    spans = [*bold, *([underlined] if underlined else [])]
+    inner = {edge for span in spans for edge in (span.start, span.end) if window.start < edge < window.end}
+    parts: list[str] = []
+    within = False
+    for start, end in pairwise(sorted({window.start, window.end} | inner)):
+        stretch = escaped(text, start, end)
+        if any(span.start <= start and end <= span.end for span in bold):
+            stretch = f"**{stretch}**"
+        answers = underlined is not None and underlined.start <= start and end <= underlined.end
+        if answers != within:
+            parts.append("__")
+            within = answers
+        parts.append(stretch)
+    return "".join(parts) + ("__" if within else "")
+
+
+def _window(text: str, room: int, bold: int, around: Span | None) -> Span:
+    """The longest stretch of a text that surely fits."""
+    costs = _costs(text)
+    room -= len("****") * bold + len("____") + len("> ")
+    if sum(costs) <= room:
+        return Span(0, len(text))
+    room -= len(f"{CUT}  {CUT}\\")  # a colon at the end of a window is escaped though none follows in the text
+    start = end = around.start if around else 0
+    while end < len(costs) and costs[end] <= room:
+        room -= costs[end]
+        end += 1
+    while start > 0 and costs[start - 1] <= room:
+        room -= costs[start - 1]
+        start -= 1
+    return _at_spaces(text, start, end)
+
+
+def _costs(text: str) -> list[int]:
+    """How many units each character takes in a block quote, escaped."""
+    costs = [3 if character == "\n" else units(character) for character in text]
+    for match in _SPECIAL.finditer(text):
+        costs[match.end() - 1] = 10 if match["hidden"] else costs[match.end() - 1] + 1
+    return costs
+
+
+def _at_spaces(text: str, start: int, end: int) -> Span:
+    """The stretch without the halves of words at its ends, where it has a space at all."""
+    if start > 0 and not text[start - 1].isspace():
+        start = next((place for place in range(start, end) if text[place].isspace()), start)
+    if end < len(text) and not text[end].isspace():
+        end = next((place for place in range(end, start, -1) if text[place - 1].isspace()), end)
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, max(end, start + 1))
+
+
+def superscript(number: int) -> str:
+    return str(number).translate(_SUPERSCRIPT)

@@ -1,0 +1,223 @@
+"""A timeline as a picture: a line for each date, and under it the stretch of time that the text determines.
+
+A day is a dot; a month, a year, a decade, a range are as long as they are; what is approximate is hollow. Dates whose
+year isn't stated are not in it.
+
+matplotlib is an extra. It is loaded when the first picture is drawn: it takes half a second and some 40 MB, which a bot
+that draws none need not spend.
+"""
+
+import threading
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from io import BytesIO
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+from bot.rendering.dates import Moment, in_words, instant
+from bot.rendering.facts import Listing, stated
+from bot.rendering.limits import cut
+from bot.rendering.markdown import count, one_line
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.ft2font import FT2Font
+
+AVAILABLE = find_spec("matplotlib") is not None
+FEWEST = 5  # dates that are worth a picture
+MOST = 40  # that are drawn
+LONGEST_ALT = 1000  # UTF-16 units; Discord takes 1,024
+
+_DPI = 150
+_WIDTH = 8.0  # inches, as the next four
+_ROW, _EDGE, _SCALE, _SIDE = 0.62, 0.25, 0.6, 0.3
+_GAP = 0.18  # between a date and its sentence
+_TEXT_SIZE, _SMALL_SIZE = 16, 13  # points
+_MOST_LETTERS = 160  # of a sentence that are measured
+_MOST_TICKS = 6
+_TALL = 10  # dates: a picture of more has its scale at both ends
+
+_GROUND, _INK, _FAINT, _LINES, _MARK = "#2b2d31", "#eceef0", "#b9bcc1", "#43464d", "#7fb0e0"
+
+_DAYS_OF_YEAR = 365.2425
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000)
+_MONTH_STEPS = (1, 2, 3, 6)
+
+_drawing = threading.Lock()  # one at a time: memory stays that of one picture, and fonts are shared
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A date that is drawn."""
+
+    number: int  # of the sentence, as in the list
+    date: str
+    when: Moment
+    sentence: str
+
+
+def events(listing: Listing) -> list[Event]:
+    """The dates whose year is stated, in the order of time; of one sentence each but once."""
+    found = {
+        (number, fact.value): Event(number, in_words(fact.value or ""), when, one_line(fact.sentence[:_MOST_LETTERS]))
+        for number, entry in enumerate(listing.entries, 1)
+        for fact in entry.facts
+        if (when := stated(fact))
+    }
+    return sorted(found.values(), key=lambda event: event.when.key)
+
+
+def alt_text(drawn: Sequence[Event]) -> str:
+    """What the picture shows, for those who don't see it."""
+    shown = drawn[:MOST]
+    first = f"A timeline of {count(len(shown), 'date')}, from {shown[0].date} to {shown[-1].date}."
+    return cut(" ".join([first, *(f"{event.date}: {cut(event.sentence, 60)}" for event in shown)]), LONGEST_ALT)
+
+
+def picture(drawn: Sequence[Event]) -> bytes:
+    """A PNG of the first `MOST` of them. Takes time: not for the event loop. Needs matplotlib."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    shown = drawn[:MOST]
+    top = _SCALE if len(shown) > _TALL else _EDGE
+    height = top + _ROW * len(shown) + _SCALE
+    with _drawing:
+        figure = Figure(figsize=(_WIDTH, height), dpi=_DPI, facecolor=_GROUND)
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes(
+            (_SIDE / _WIDTH, _SCALE / height, 1 - 2 * _SIDE / _WIDTH, _ROW * len(shown) / height), facecolor=_GROUND
+        )
+        low, high = _limits(shown)
+        axes.set_xlim(low, high)
+        axes.set_ylim(len(shown), 0)
+        axes.set_yticks([])
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        edge = (high - low) * 0.03  # a name at the very edge would be cut
+        marks = [(place, name) for place, name in ticks(low, high) if low + edge <= place <= high - edge]
+        axes.set_xticks([place for place, _ in marks], [name for _, name in marks])
+        axes.tick_params(length=0, pad=8, labelsize=_SMALL_SIZE, labelcolor=_FAINT, labeltop=top == _SCALE)
+        axes.grid(axis="x", color=_LINES, linewidth=1)
+        axes.set_axisbelow(True)
+        for row, event in enumerate(shown):
+            _draw(axes, row, event, high - low)
+        file = BytesIO()
+        figure.savefig(file, format="png", facecolor=_GROUND)
+    return file.getvalue()
+
+
+def _draw(axes: "Axes", row: int, event: Event, length: float) -> None:
+    """A line of text, and its stretch of time under it."""
+    text = axes.get_yaxis_transform()
+    over = {"facecolor": _GROUND, "edgecolor": "none", "boxstyle": "square,pad=0.12"}  # the lines pass behind
+    date = f"{event.number}  {event.date}"
+    axes.text(
+        0,
+        row + 0.36,
+        date,
+        transform=text,
+        color=_INK,
+        size=_TEXT_SIZE,
+        weight="bold",
+        va="center",
+        parse_math=False,
+        bbox=over,
+    )
+    taken = _width(date, _TEXT_SIZE, bold=True) + _GAP
+    label = fitted(event.sentence, _WIDTH - 2 * _SIDE - taken, _SMALL_SIZE)
+    if label:
+        axes.text(
+            taken / (_WIDTH - 2 * _SIDE),
+            row + 0.36,
+            label,
+            transform=text,
+            color=_FAINT,
+            size=_SMALL_SIZE,
+            va="center",
+            parse_math=False,
+            bbox=over,
+        )
+    fill = _GROUND if event.when.approximate else _MARK
+    start, end = event.when.start, event.when.end
+    if event.when.exact and end - start < length / 60:
+        axes.plot((start + end) / 2, row + 0.78, "o", markersize=9, color=_MARK, markerfacecolor=fill, clip_on=False)
+        return
+    if end - start < length / 100:  # too short to be seen: about its middle
+        start, end = (start + end - length / 100) / 2, (start + end + length / 100) / 2
+    axes.barh(
+        row + 0.78, end - start, left=start, height=0.16, color=fill, edgecolor=_MARK, linewidth=1.5, clip_on=False
+    )
+
+
+def _limits(shown: Sequence[Event]) -> tuple[float, float]:
+    """The stretch of time in the picture: a little more than that of the dates."""
+    low, high = min(event.when.start for event in shown), max(event.when.end for event in shown)
+    room = max((high - low) * 0.03, 2 / _DAYS_OF_YEAR)
+    return low - room, high + room
+
+
+def ticks(low: float, high: float) -> Iterator[tuple[float, str]]:
+    """A few years, months or days to go by, with their names."""
+    length = high - low
+    if length > 1.5:
+        step = next((step for step in _YEAR_STEPS if length / step <= _MOST_TICKS), _YEAR_STEPS[-1])
+        for year in range(ceil(low / step) * step, floor(high) + 1, step):
+            yield year, _year(year)
+    elif length > 1.5 / 12:
+        step = next((step for step in _MONTH_STEPS if 12 * length / step <= _MOST_TICKS), _MONTH_STEPS[-1])
+        for month in range(floor(12 * low / step) * step, ceil(12 * high) + 1, step):
+            place = instant(month // 12, month % 12 + 1)
+            if low <= place <= high:
+                yield place, f"{_MONTHS[month % 12]} {_year(month // 12)}"
+    else:
+        months = [divmod(month, 12) for month in range(floor(12 * low) - 1, ceil(12 * high) + 1)]
+        days = [(instant(year, month + 1, day), month, day) for year, month in months for day in range(1, 32)]
+        within = {place: f"{_MONTHS[month]} {day}" for place, month, day in reversed(days) if low <= place <= high}
+        yield from sorted(within.items())[:: ceil(len(within) / _MOST_TICKS) or 1]
+
+
+def _year(year: int) -> str:
+    return str(year) if year > 0 else f"{1 - year} BC"
+
+
+def fitted(text: str, width: float, size: int) -> str:
+    """The beginning of a text that is so many inches wide; nothing where the font can't show it."""
+    text = text[:_MOST_LETTERS]
+    if not text or not _drawable(text):
+        return ""
+    if _width(text, size) <= width:
+        return text
+    words = text.split(" ")
+    while len(words) > 1:
+        words.pop()
+        shorter = " ".join(words).rstrip(",;:—–-") + "…"
+        if _width(shorter, size) <= width:
+            return shorter
+    return ""
+
+
+def _drawable(text: str) -> bool:
+    """Whether the font has every letter, and draws it in the right order."""
+    known = _font(False).get_charmap()
+    return all(ord(letter) in known and unicodedata.bidirectional(letter) not in ("R", "AL") for letter in text)
+
+
+def _width(text: str, size: int, *, bold: bool = False) -> float:
+    """In inches, as it will be drawn."""
+    font = _font(bold)
+    font.set_size(size, _DPI)
+    font.set_text(text)
+    return float(font.get_width_height()[0] / 64 / _DPI)
+
+
+@cache
+def _font(bold: bool) -> "FT2Font":
+    """matplotlib's own font: no other need be installed."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    return get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))

@@ -1,0 +1,139 @@
+"""The index follows its folder while the bot runs."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot import following
+from bot.following import Follower, Watch, silent
+from index import Library, Scope
+
+SHARED = Scope.shared()
+PATIENCE = 60.0  # seconds; this is no measurement, and machines are busy
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@asynccontextmanager
+async def followed(library: Library, docs: Path, data: Path, watch: Watch = "auto") -> AsyncIterator[None]:
+    task = asyncio.create_task(Follower(library, docs, data, watch).run())
+    yield
+    assert not task.done(), task.exception()
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "it never came true"
+        await asyncio.sleep(0.05)
+
+
+def said(library: Library, question: str) -> list[str]:
+    return [quote.text for quote in library.ask(question, scope=SHARED).quotes]
+
+
+@pytest.mark.parametrize("watch", ["notify", "poll"])
+async def test_what_changes_is_answered_and_what_goes_is_gone(
+    docs: Path, library: Library, data: Path, watch: Watch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with followed(library, docs, data, watch):
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
+        (docs / "inner").mkdir()
+        (docs / "inner" / "rent.txt").write_text("Rent is due on Friday.", encoding="utf-8")
+        await until(lambda: said(library, "When is rent due?") == ["Rent is due on Friday."])
+        (docs / "doors.txt").unlink()
+        await until(lambda: said(library, "When do the doors open?") == [])
+        for told in ("added doors.txt; 1 doc", "added inner/rent.txt; 2 doc", "removed doors.txt; 1 doc"):
+            await until(lambda told=told: told in caplog.text)
+
+
+async def test_a_file_that_is_being_written_is_waited_for(
+    docs: Path, library: Library, data: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with followed(library, docs, data):
+        await until(lambda: "added doors.txt" in caplog.text)
+        with (docs / "long.txt").open("w", encoding="utf-8") as file:
+            for number in range(12):
+                file.write(f"Paragraph {number} is written slowly.\n\n")
+                file.flush()
+                await asyncio.sleep(following.QUIET / 4)
+        await until(lambda: "long.txt" in caplog.text)
+    assert caplog.text.count("long.txt") == 1
+
+
+async def test_a_folder_that_comes_late_and_is_replaced_is_followed(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(following, "AGAIN", 0.2)
+    docs.rmdir()
+    async with followed(library, docs, data):
+        await until(lambda: "doesn't exist" in caplog.text)
+        docs.mkdir()
+        (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
+        docs.rename(docs.with_name("away"))
+        docs.mkdir()
+        (docs / "doors.txt").write_text("The doors open at ten.", encoding="utf-8")
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at ten."])
+
+
+async def test_an_index_that_another_process_writes_is_tried_again(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from index.store import Store
+
+    monkeypatch.setattr(following, "AGAIN", 0.2)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with followed(library, docs, data):
+        with Store(data).writing():
+            await until(lambda: "is writing to" in caplog.text)
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
+
+
+async def test_switched_off_it_reads_once(docs: Path, library: Library, data: Path) -> None:
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    await asyncio.wait_for(Follower(library, docs, data, "off").run(), PATIENCE)
+    assert said(library, "When do the doors open?") == ["The doors open at nine."]
+
+
+async def test_the_process_that_reads_is_given_no_token(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "secret")
+    given: list[dict[str, str]] = []
+    start = asyncio.create_subprocess_exec
+
+    async def recorded(*command: str, env: dict[str, str], **options: int) -> asyncio.subprocess.Process:
+        given.append(env)
+        return await start(*command, env=env, **options)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", recorded)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    await Follower(library, docs, data, "off").run()
+    assert given
+    assert "secret" not in given[0].values()
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("ext4", False), ("overlay", False), ("nfs4", True), ("fuse.sshfs", True), ("9p", True)]
+)
+def test_where_changes_come_unseen_the_folder_is_looked_at(
+    tmp_path: Path, kind: str, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounts = f"22 1 0:1 / / rw - ext4 /dev/a rw\n23 1 0:2 / {tmp_path} rw shared:1 - {kind} source rw\n"
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: mounts)
+    assert silent(tmp_path / "docs") is expected
