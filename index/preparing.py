@@ -5,15 +5,17 @@ are processors, and memory, for it; the order stays that of the texts.
 """
 
 import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 
-from index import analysis, chunking, reading
+from index import analysis, chunking, settling
 from index.boilerplate import Patterns
 from index.facts import facts
 from index.facts.raw import RawFact
@@ -39,6 +41,7 @@ class Job:
     flag: tuple[str, ...]  # the operator's patterns of boilerplate …
     keep: tuple[str, ...]  # … and of what never is
     shared: frozenset[int]  # keys of lines that many documents have
+    id: str | None = None  # of the document, where it isn't that of its source
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,9 @@ class Prepared:
 
 def prepare(job: Job) -> Prepared:
     raw = from_json(job.text, job.raw)
-    document = reading.settle(job.source, raw, job.info, patterns=_patterns(job.flag, job.keep), shared=job.shared)
+    document = settling.settle(job.source, raw, job.info, patterns=_patterns(job.flag, job.keep), shared=job.shared)
+    if job.id:
+        document = replace(document, id=job.id)
     passages = chunking.passages(document)
     return Prepared(document, passages, tuple(words(document, passage) for passage in passages), facts(document))
 
@@ -71,7 +76,7 @@ def prepared(jobs: Iterable[Job], characters: int) -> Iterator[Prepared]:
         yield from map(prepare, jobs)
         return
     # Not forked: the process that builds may have threads.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), _end_with_parent) as pool:
         waiting: deque[Future[list[Prepared]]] = deque()
         try:
             for batch in _batches(jobs):
@@ -82,6 +87,18 @@ def prepared(jobs: Iterable[Job], characters: int) -> Iterator[Prepared]:
                 yield from waiting.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for work for ever."""
+    parent = parent_process()
+    assert parent
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def affordable() -> int:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.chunking import LARGEST, TARGET, passages
 from index.model import BlockKind, Document
-from index.reading import read
+from index.settling import read
 
 SENTENCE = "The quick brown fox jumps over the lazy dog near the bank. "
 MARKUP = st.text(alphabet=st.sampled_from(list("ab. \n#-*>`“”\"'1)|é字。\t")), max_size=400)

@@ -57,11 +57,14 @@ def test_each_library_has_one_home() -> None:
     for module in ("sqlite_utils", "sqlite3"):
         assert {str(Path(path).parent) for path in importers(module)} == {"index/store"}
     assert importers("Stemmer") == {"index/analysis.py"}
+    assert importers("pypdfium2") == {"index/reading/pdf.py"}
+    assert importers("selectolax") == {f"index/reading/{name}.py" for name in ("markup", "page", "pageinfo")}
+    assert importers("watchfiles") == {"bot/following.py"}
     assert importers("simcord") == {"bot/preview.py"}
 
 
 def test_rendering_needs_no_event_loop() -> None:
-    assert "asyncio" not in {module for module, _ in imports(ROOT / "bot" / "rendering.py")}
+    assert not {path for path in importers("asyncio") if path.startswith("bot/rendering/")}
 
 
 @pytest.mark.parametrize(

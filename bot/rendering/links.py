@@ -1,7 +1,7 @@
 """Where a citation leads: to the document's own page, scrolled to the words, else to the reader pages.
 
-A text fragment (`#:~:text=`, https://wicg.github.io/scroll-to-text-fragment/) names the first and the last words of what
-is quoted. A browser that doesn't find them opens the page all the same.
+A text fragment (`#:~:text=`, https://wicg.github.io/scroll-to-text-fragment/) names the first and the last words of
+what is quoted. A browser that doesn't find them opens the page all the same.
 """
 
 import re
@@ -99,14 +99,16 @@ def text_directive(text: str) -> str:
 
 def _head(run: str) -> str:
     """The words that it begins with."""
-    ends = [piece.end() for piece in _PIECE.finditer(run) if piece.end() <= LONGEST_END]
-    return run[: ends[-1]] if ends else ""
+    start = run[: LONGEST_END + 1]
+    ends = [piece.end() for piece in _PIECE.finditer(start) if piece.end() <= LONGEST_END]
+    return start[: ends[-1]] if ends else ""
 
 
 def _tail(run: str) -> str:
     """The words that it ends with."""
-    starts = [piece.start() for piece in _PIECE.finditer(run) if len(run) - piece.start() <= LONGEST_END]
-    return run[starts[0] :] if starts else ""
+    end = run[-LONGEST_END - 1 :]
+    starts = [piece.start() for piece in _PIECE.finditer(end) if len(end) - piece.start() <= LONGEST_END]
+    return end[starts[0] :] if starts else ""
 
 
 def _encoded(words: str) -> str:

@@ -1,22 +1,14 @@
-"""Bytes become a `Document`: a module a format, and the one place where headings and boilerplate are settled.
+"""Bytes become text and the blocks in it: a module a format. What is found depends on the file alone.
 
-A reader turns bytes into text and finds the blocks in it: `parse`, which depends on the file alone. What is the same
-for every format happens in `settle`: which blocks are boilerplate, which headings stand above each block, and what
-`sources.toml` says of the file.
+What is the same for every format happens afterwards, in `index.settling`.
 """
 
-import hashlib
 import importlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from os.path import splitext
-from pathlib import PurePosixPath
 
-from index.boilerplate import NO_PATTERNS, Patterns, flags
 from index.errors import UnreadableFile
-from index.languages import detect
-from index.model import Block, BlockKind, Document
 from index.reading.raw import RawDocument
-from index.reading.sources import NOTHING_KNOWN, SourceInfo
 
 VERSION = 2  # part of what a generation is made with: a new number re-reads every document
 
@@ -57,62 +49,3 @@ def parse(source: str, data: bytes) -> RawDocument:
     if not raw.blocks:
         raise UnreadableFile("it holds no text")
     return raw
-
-
-def settle(
-    source: str,
-    raw: RawDocument,
-    info: SourceInfo = NOTHING_KNOWN,
-    *,
-    patterns: Patterns = NO_PATTERNS,
-    shared: Collection[int] = (),
-) -> Document:
-    """The document: `info` wins over what the file says of itself.
-
-    `patterns` are the operator's for boilerplate, `shared` the keys of lines that many documents have.
-    """
-    reasons = flags([(block.kind, block.span.of(raw.text)) for block in raw.blocks], patterns.and_of(info.flag, info.keep), shared)
-    blocks = settled(raw, [block.flag or reason for block, reason in zip(raw.blocks, reasons, strict=True)])
-    known = raw.info.overridden_by(info)
-    heading = next((block.heading[0] for block in blocks if block.kind is BlockKind.HEADING), None)
-    return Document(
-        id=document_id(source),
-        source=source,
-        title=known.title or (heading if raw.titled else None) or PurePosixPath(source).stem,
-        text=raw.text,
-        blocks=blocks,
-        author=known.author,
-        publisher=known.publisher,
-        url=known.url,
-        date=known.date,
-        questions=known.questions,
-        language=info.language or detect(raw.text, default=raw.info.language or "en"),
-        lined=raw.lined,
-        notes=raw.notes,
-    )
-
-
-def read(source: str, data: bytes, info: SourceInfo = NOTHING_KNOWN) -> Document:
-    """The document that these bytes hold, whoever sent them being trusted. Raises UnreadableFile."""
-    return settle(source, parse(source, data), info)
-
-
-def document_id(source: str) -> str:
-    """An id that stays the same when the document's text changes."""
-    return hashlib.blake2b(source.encode(), digest_size=6).hexdigest()
-
-
-def settled(raw: RawDocument, reasons: Iterable[str | None]) -> tuple[Block, ...]:
-    """The blocks with the headings above them. A flagged line is never a heading."""
-    path: list[tuple[int, str]] = []
-    blocks = []
-    for block, reason in zip(raw.blocks, reasons, strict=True):
-        kind = block.kind
-        if kind is BlockKind.HEADING and reason:
-            kind = BlockKind.PARAGRAPH
-        elif kind is BlockKind.HEADING:
-            while path and path[-1][0] >= block.level:
-                path.pop()
-            path.append((block.level, " ".join(block.span.of(raw.text).split())))
-        blocks.append(Block(kind, block.span, tuple(name for _, name in path), block.page, block.row, reason))
-    return tuple(blocks)

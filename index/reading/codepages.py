@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 
 SAMPLE = 200_000  # bytes
@@ -51,6 +52,7 @@ def _script(common: str, rest: str = "") -> _Language:
     return _Language(possible | dict.fromkeys(common, _COMMON))
 
 
+@cache
 def _wide(common: str, codec: str, first: int, last: int) -> _Language:
     """A script of thousands of characters: those that return, and the ordinary ones, which a standard puts first."""
     trails = (*range(0x40, 0x7F), *range(0x80, 0xFF))
@@ -126,17 +128,20 @@ _OTHER_PAGES: dict[str, tuple[_Language, ...]] = {
     "cp1256": _ARABIC,
     "cp874": _THAI,
 }
-_WIDE_PAGES: dict[str, _Language] = {
-    "cp932": _wide(_JAPANESE, "cp932", 0x88, 0x98),
-    "euc_jp": _wide(_JAPANESE, "euc_jp", 0xB0, 0xCF),
-    "gb18030": _wide(_SIMPLIFIED, "gb2312", 0xB0, 0xD7),
-    "big5": _wide(_TRADITIONAL, "big5", 0xA4, 0xC6),
-    "cp949": _wide(_HANGUL, "euc_kr", 0xB0, 0xC8),
+# What `_wide` makes the language of, which takes a while and is seldom needed.
+_WIDE_PAGES: dict[str, tuple[str, str, int, int]] = {
+    "cp932": (_JAPANESE, "cp932", 0x88, 0x98),
+    "euc_jp": (_JAPANESE, "euc_jp", 0xB0, 0xCF),
+    "gb18030": (_SIMPLIFIED, "gb2312", 0xB0, 0xD7),
+    "big5": (_TRADITIONAL, "big5", 0xA4, 0xC6),
+    "cp949": (_HANGUL, "euc_kr", 0xB0, 0xC8),
 }
 PAGES = (*_LATIN_PAGES, *_OLD_PAGES, *_OTHER_PAGES, *_WIDE_PAGES)
 _HIGH = bytes(range(0x80, 0x100))
 _BYTE_PAGES = {page: _HIGH.decode(page, "replace") for page in (*_LATIN_PAGES, *_OLD_PAGES, *_OTHER_PAGES)}
 _WIDE_DECODERS = {page: codecs.getincrementaldecoder(page) for page in _WIDE_PAGES}
+for _, _codec, *_ in _WIDE_PAGES.values():
+    codecs.lookup(_codec)
 
 
 def guesses(data: bytes) -> list[str]:
@@ -172,11 +177,13 @@ def _of_bytes(sample: bytes) -> Iterator[tuple[str, float]]:
 
 def _of_pairs(sample: bytes) -> Iterator[tuple[str, float]]:
     """The pages of two bytes and more a character, of which the second may be ASCII, and doesn't count then."""
-    for page, language in _WIDE_PAGES.items():
+    for page, made_of in _WIDE_PAGES.items():
         with suppress(UnicodeDecodeError):
             text = _WIDE_DECODERS[page]().decode(sample, final=len(sample) < SAMPLE)
             counts = ((letter, count) for letter, count in Counter(text).items() if not letter.isascii())
             yield (
                 page,
-                language.explains({x: count * sum(byte > 0x7F for byte in x.encode(page)) for x, count in counts}),
+                _wide(*made_of).explains(
+                    {x: count * sum(byte > 0x7F for byte in x.encode(page)) for x, count in counts}
+                ),
             )

@@ -1,0 +1,267 @@
+"""The reader pages over HTTP, and whether the bot is well. They are read alone: nothing can be sent, nothing is kept.
+
+What the folder holds is open to whoever reaches the server, which by default is this machine. What a Discord server
+uploaded is open to whoever has the link that the bot gave in that server.
+"""
+
+import asyncio
+import hmac
+import ipaddress
+import logging
+import os
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from secrets import token_bytes, token_hex
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.rendering.links import located, token
+from bot.settings import SettingsError
+from bot.web.html import Html
+from bot.web.pages import POLICY, Place, document_page, listing_page, message_page
+from index import Document, Library, OperatorError, Scope, Span, UnknownPassage, UnknownSource
+
+_log = logging.getLogger(__name__)
+
+AT_ONCE = 2  # pages that are made at the same time
+MOST_WAITING = 32  # requests that wait for their turn
+PATIENCE = 2.0  # seconds that a request may still take when the bot stops
+KEY = 32  # bytes
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",  # the address may be a secret
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+    "Server": "Footnote",
+}
+
+_AT = re.compile(r"(\d{1,12})-(\d{1,12})-[0-9a-f]{8}", re.ASCII)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Site:
+    """What is served; `url` is where people reach it."""
+
+    def __init__(self, library: Library, key: bytes, url: str | None = None) -> None:
+        self._library = library
+        self._key = key
+        self._host = urlsplit(url).hostname if url else None
+        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
+
+    def application(self, ready: Callable[[], bool]) -> web.Application:
+        """`ready` says whether the bot is connected."""
+
+        async def health(request: web.Request) -> web.Response:
+            reason = await self._trouble() or (None if ready() else "not connected to Discord")
+            return web.Response(text=f"{reason or 'ok'}\n", status=503 if reason else 200)
+
+        application = web.Application(middlewares=[self._guard], client_max_size=0)
+        application.on_response_prepare.append(_secure)
+        application.add_routes(
+            [
+                web.get("/", self._listing),
+                web.get("/healthz", health),
+                web.get("/d/{document:[0-9a-z]+}", self._shared),
+                web.get("/u/{guild:[0-9]{1,20}}/{document:[0-9a-z]+}/{token:[0-9a-f]+}", self._uploaded),
+            ]
+        )
+        return application
+
+    async def _listing(self, request: web.Request) -> web.Response:
+        part = _part(request) or 1
+
+        def make() -> Html | None:
+            return listing_page(self._library.documents(scope=Scope.shared()), part)
+
+        return await self._made(make)
+
+    async def _shared(self, request: web.Request) -> web.Response:
+        return await self._document(request, Scope.shared())
+
+    async def _uploaded(self, request: web.Request) -> web.Response:
+        guild, document = int(request.match_info["guild"]), request.match_info["document"]
+        if not hmac.compare_digest(token(self._key, guild, document), request.match_info["token"]):
+            raise web.HTTPNotFound
+        return await self._document(request, Scope.guild(guild))
+
+    async def _document(self, request: web.Request, scope: Scope) -> web.Response:
+        id, part = request.match_info["document"], _part(request)
+        wanted = {name: request.query[name] for name in ("at", "p") if name in request.query}
+
+        def make() -> Html | None:
+            document = self._library.document(id, scope=scope)
+            cited = self._cited(document, wanted, scope)
+            place = Place(cited, bool(wanted) and cited is None, part, tuple(wanted.items()))
+            return document_page(document, place, listed=scope.guild_id is None)
+
+        return await self._made(make)
+
+    def _cited(self, document: Document, wanted: dict[str, str], scope: Scope) -> Span | None:
+        """What a link names: the very words where they still stand there, else the passage that they were in."""
+        if found := _AT.fullmatch(wanted.get("at", "")):
+            start, end = int(found[1]), int(found[2])
+            if start < end <= len(document.text):
+                span = Span(start, end)
+                if located(span, span.of(document.text)) == found[0]:
+                    return span
+        with suppress(UnknownPassage):
+            passage = self._library.passage(wanted.get("p", ""), scope=scope)
+            if passage.citation.document_id == document.id and document.text.startswith(
+                passage.text, passage.span.start
+            ):
+                return passage.span
+        return None
+
+    async def _made(self, make: Callable[[], Html | None]) -> web.Response:
+        """The page, made off the event loop, and few at a time: a document may be large."""
+        if self._waiting >= MOST_WAITING:
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
+        self._waiting += 1
+        try:
+            async with self._turn:
+                page = await asyncio.to_thread(make)
+        finally:
+            self._waiting -= 1
+        if page is None:
+            raise web.HTTPNotFound
+        return web.Response(text=page, content_type="text/html")
+
+    async def _trouble(self) -> str | None:
+        """Why nothing can be answered."""
+        try:
+            # An empty question is answered at once; the answer tells whether there is an index.
+            answer = await asyncio.to_thread(self._library.ask, "", scope=Scope.shared())
+        except OperatorError as error:
+            return str(error)
+        return None if answer.generation else "no documents are indexed yet"
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Answers for this server alone, and turns errors into pages."""
+        try:
+            if not _is_ours(request.host, self._host):
+                raise web.HTTPMisdirectedRequest
+            return await handler(request)
+        except web.HTTPException as error:
+            allow = {name: error.headers[name] for name in ("Allow", "Retry-After") if name in error.headers}
+            return _message(error.status, allow)
+        except UnknownSource:
+            return _message(404)
+        except OperatorError as error:
+            _log.error("a reader page failed: %s", error)
+            return _message(503)
+        except Exception:
+            _log.exception("a reader page failed")
+            return _message(500)
+
+
+_MESSAGES = {
+    400: ("Bad address", "This address isn’t one that Footnote gives."),
+    404: ("Not here", "There is no such page: the document may have gone, or the link isn’t whole."),
+    405: ("Not possible", "These pages can only be read."),
+    421: (
+        "Another address",
+        "Footnote doesn’t answer to this name. If it should, its operator sets FOOTNOTE_PUBLIC_URL to this address.",
+    ),
+    500: ("Something went wrong", "Whoever runs this bot finds the reason in its log."),
+    503: ("Not now", "The documents can’t be read just now. Try again in a moment."),
+}
+
+
+def _message(status: int, headers: dict[str, str] | None = None) -> web.Response:
+    title, sentence = _MESSAGES.get(status, _MESSAGES[400])
+    return web.Response(
+        text=message_page(title, sentence), status=status, content_type="text/html", headers=headers or {}
+    )
+
+
+def _part(request: web.Request) -> int | None:
+    """Which part is asked for, if any."""
+    part = request.query.get("part")
+    if part is None:
+        return None
+    if not re.fullmatch(r"[1-9]\d{0,8}", part, re.ASCII):
+        raise web.HTTPBadRequest
+    return int(part)
+
+
+def _is_ours(host: str, known: str | None) -> bool:
+    """Whether a request is meant for this server.
+
+    A website can make its own name lead to this machine, and so let its scripts read what is served here; then the
+    request holds the website's name. It can't pass for an address, nor for localhost.
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        return False
+    if name in ("localhost", known):
+        return name is not None
+    with suppress(ValueError):
+        ipaddress.ip_address(name or "")
+        return True
+    return False
+
+
+async def _secure(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(HEADERS)
+
+
+@asynccontextmanager
+async def serving(site: Site, ready: Callable[[], bool], host: str, port: int) -> AsyncIterator[int]:
+    """Serves until the block ends; gives the port. Raises SettingsError when it can't be had."""
+    # No log of requests: the addresses of uploads are secrets.
+    runner = web.AppRunner(site.application(ready), access_log=None, shutdown_timeout=PATIENCE)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise SettingsError(
+                f"Reader pages can't be served at {host}, port {port}: {error.strerror or error}. "
+                "Set FOOTNOTE_WEB_HOST and FOOTNOTE_WEB_PORT to what is free here."
+            ) from error
+        bound = runner.addresses[0][1]
+        _log.info("reader pages at http://%s:%d/", host, bound)
+        yield bound
+    finally:
+        await runner.cleanup()
+
+
+def reader_key(data: Path) -> bytes:
+    """The key that links to uploads are made with; it is made when there is none. Raises SettingsError."""
+    path = data / "reader.key"
+    try:
+        if not path.exists():
+            _write_once(path, token_bytes(KEY))
+        key = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            f"The key of reader pages, {path}, can't be used: {error.strerror}. Let this user write to the data folder."
+        ) from error
+    if len(key) != KEY:
+        raise SettingsError(f"{path} isn't a key. Remove it: a new one is made, and old links to uploads end.")
+    return key
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Writes a file that only this user can read, whole or not at all; leaves one that is there meanwhile."""
+    draft = path.with_name(f"{path.name}.{token_hex(4)}")
+    try:
+        with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,122 @@
+"""Two thousand malformed files come to no harm: each is read or refused with a reason, and the good one is found."""
+
+import logging
+import os
+import re
+import resource
+import sys
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import malformed
+import pytest
+
+from index import Library, Scope, SyncReport
+from index.reading.limits import DEFAULT
+
+SHARED = Scope.shared()
+MOST_MEMORY = 700  # megabytes, of the process that indexes
+UNIT = 1024 if sys.platform == "darwin" else 1
+# What only a program would say.
+_PROGRAMS_WORDS = re.compile(
+    r"\b[A-Z]\w+(?:Error|Exception|Warning|Interrupt)\b|Traceback|File \"|0x[0-9a-f]{6}|<class |Errno"
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    folder: Path
+    library: Library
+    report: SyncReport
+    logged: list[str]
+    megabytes: tuple[int, int]  # at most, here and where files are read
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
+    base = tmp_path_factory.mktemp("malformed")
+    (base / malformed.CANARY).write_text(malformed.SONG)
+    folder = base / "docs"
+    folder.mkdir()
+    malformed.generate(folder)
+    (folder / "good.txt").write_text("The umbrella of the archbishop was found in Reykjavik in 1911.\n")
+    logged: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: logged.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("index")
+    logger.addHandler(handler)
+    try:
+        with Library.open(base / "data") as library:
+            report = library.sync(folder)
+            peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+            yield Outcome(folder, library, report, logged, (peaks[0] // UNIT // 1024, peaks[1] // UNIT // 1024))
+    finally:
+        logger.removeHandler(handler)
+        (folder / "special" / "closed.txt").chmod(0o600)
+
+
+def test_the_set_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    made = []
+    for _ in range(2):
+        docs = tmp_path / "docs"
+        docs.mkdir()
+        malformed.generate(docs, count=1500)
+        files = [
+            path for path in docs.rglob("*") if path.is_file() and not path.is_symlink() and path.stat().st_mode & 0o777
+        ]
+        made.append({path.relative_to(docs): (path.stat().st_size, zlib.crc32(path.read_bytes())) for path in files})
+        docs.rename(tmp_path / f"docs-{len(made)}")
+    assert made[0] == made[1]
+    assert sum(size for size, _ in made[0].values()) < 150_000_000
+
+
+def test_every_file_is_a_document_or_named_with_a_reason(outcome: Outcome) -> None:
+    read = {document.source for document in outcome.library.documents(scope=SHARED)}
+    skipped = {skip.file for skip in outcome.report.skipped}
+    there = set()
+    for root, folders, names in os.walk(outcome.folder):
+        links = [name for name in folders if (Path(root) / name).is_symlink()]
+        there |= {os.path.relpath(Path(root) / name, outcome.folder) for name in (*names, *links) if name[0] != "."}
+    there = {name.encode("utf-8", "backslashreplace").decode() for name in there}
+    assert len(there) > 2_000
+    assert read | skipped == there
+    assert not read & skipped
+
+
+def test_the_good_document_answers(outcome: Outcome) -> None:
+    answer = outcome.library.ask("Where was the umbrella of the archbishop found?", scope=SHARED)
+    assert [quote.citation.source for quote in answer.quotes][:1] == ["good.txt"]
+    assert "Reykjavik" in answer.quotes[0].text
+
+
+def test_nothing_outside_the_folder_is_in_any_text(outcome: Outcome) -> None:
+    for listed in outcome.library.documents(scope=SHARED):
+        document = outcome.library.document(listed.source, scope=SHARED)
+        assert malformed.SONG not in f"{document.title} {document.author} {document.text}", listed.source
+        assert "root:x:0:0" not in document.text, listed.source
+
+
+def test_no_reader_fails(outcome: Outcome) -> None:
+    failures = [message for message in outcome.logged if "failed on it" in message]
+    assert not failures, "\n".join(failures[:20])
+
+
+def test_reasons_are_sentences_for_people(outcome: Outcome) -> None:
+    for skip in outcome.report.skipped:
+        assert skip.reason.isprintable(), skip
+        assert 8 < len(skip.reason) <= 400, skip
+        assert not _PROGRAMS_WORDS.search(skip.reason), skip
+
+
+def test_memory_stays_within_bounds(outcome: Outcome) -> None:
+    here, reading = outcome.megabytes
+    assert here < MOST_MEMORY
+    assert 0 < reading <= DEFAULT.memory // 2**20
+
+
+def test_a_second_sync_reads_nothing_anew(outcome: Outcome) -> None:
+    again = outcome.library.sync(outcome.folder)
+    assert (again.added, again.changed, again.removed) == ((), (), ())
+    assert len(again.skipped) == len(outcome.report.skipped)

@@ -1,0 +1,75 @@
+"""A folder of every format at once: an honest count, and every passage and fact as its document has it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from malformed import SOUND
+
+from index import Library, Scope
+from index.__main__ import main
+
+SHARED = Scope.shared()
+COPIES = 55  # of each format: 550 files
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, object]]:
+    """The folder, the data, and what `build --json` reported."""
+    folder = tmp_path_factory.mktemp("mixed")
+    docs, data = folder / "docs", folder / "data"
+    for suffix, sound in SOUND.items():
+        (docs / suffix[1:]).mkdir(parents=True)
+        for number in range(COPIES):
+            (docs / suffix[1:] / f"{number}{suffix}").write_bytes(sound)
+    (docs / "scan.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (docs / "cut.pdf").write_bytes(SOUND[".pdf"][:200])
+    (docs / "empty.md").write_bytes(b"")
+    result = CliRunner().invoke(main, ["build", "--docs", str(docs), "--data", str(data), "--json"])
+    assert result.exit_code == 0, result.output
+    return docs, data, json.loads(result.stdout)
+
+
+def test_the_count_is_honest(built: tuple[Path, Path, dict[str, object]]) -> None:
+    docs, _, report = built
+    assert report["documents"] == report["added"] == COPIES * len(SOUND)
+    assert [skip["file"] for skip in report["skipped"]] == ["cut.pdf", "empty.md", "scan.png"]
+    assert report["documents"] + len(report["skipped"]) == sum(path.is_file() for path in docs.rglob("*"))
+    assert report["passages"] >= report["documents"]
+
+
+def test_every_format_answers_and_is_cited(built: tuple[Path, Path, dict[str, object]]) -> None:
+    _, data, _ = built
+    with Library.open(data) as library:
+        for suffix in SOUND:
+            source = f"{suffix[1:]}/7{suffix}"
+            question = (
+                "When does Anna's ferry leave?" if suffix in (".csv", ".tsv") else "When was the harbour dredged?"
+            )
+            (quote, *_) = library.ask(question, scope=SHARED, source=source).quotes
+            assert quote.citation.source == source
+            place = {".pdf": quote.citation.page, ".csv": quote.citation.rows, ".tsv": quote.citation.rows}
+            assert place.get(suffix, True), suffix
+            assert bool(quote.citation.lines) == (suffix in (".txt", ".md", ".rst")), suffix
+
+
+def test_every_passage_and_every_fact_is_what_its_document_says(built: tuple[Path, Path, dict[str, object]]) -> None:
+    _, data, report = built
+    with Library.open(data) as library:
+        texts = {info.source: library.document(info.id, scope=SHARED).text for info in library.documents(scope=SHARED)}
+        facts = library.facts(scope=SHARED, limit=100_000)
+        assert {fact.citation.source for fact in facts} >= {f"{suffix[1:]}/7{suffix}" for suffix in (".txt", ".pdf")}
+        for fact in facts:
+            text = texts[fact.citation.source]
+            assert fact.text == fact.span.of(text)
+            assert fact.sentence == fact.sentence_span.of(text)
+            assert fact.sentence_span.start <= fact.span.start < fact.span.end <= fact.sentence_span.end
+        seen = 0
+        for source, text in list(texts.items())[::18]:
+            for question in ("harbour dredged lighthouse", "ferry lake Sundays", "Anna drowned", "one two a b code"):
+                for quote in library.ask(question, scope=SHARED, source=source, limit=25).quotes:
+                    assert quote.text == quote.span.of(text)
+                    seen += 1
+        assert seen > len(texts) / 18
+    assert report["documents"] == len(texts)

@@ -1,0 +1,355 @@
+"""What the process that reads files can't do, and that its end is nobody else's.
+
+The reader under test runs its file as Python: a parser that was taken over, which does whatever the file says.
+"""
+
+import logging
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from index.errors import UnreadableFile
+from index.reading import parse, sandbox, seccomp
+from index.reading.limits import Limits
+from index.reading.sandbox import Sandbox
+
+# Comes before the line that starts to serve.
+_TAKEN_OVER = """
+import ctypes, mmap, os, resource, signal, socket, subprocess, threading, time
+import index.reading
+from index.model import BlockKind, Span
+from index.reading.raw import Builder, RawBlock, RawDocument
+from index.reading.sources import SourceInfo
+
+kept = []  # for as long as the process lives
+
+def read(data):
+    found = {"document": None}
+    exec(compile(data, "the file", "exec"), globals(), found)
+    if found["document"] is not None:
+        return found["document"]
+    builder = Builder()
+    builder.add(repr(found.get("value")))
+    return builder.document()
+
+reader = types.ModuleType("index.reading.taken_over")
+reader.read = read
+sys.modules[reader.__name__] = reader
+index.reading.FORMATS[".attack"] = "taken_over"
+"""
+SMALL = Limits(memory=300 * 2**20, processor_time=1, patience=5, text=2**20, blocks=1000)
+CONFINED = sys.platform == "linux" and os.uname().machine in ("x86_64", "aarch64")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def taken_over() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sandbox, "_START", sandbox._START.replace("\nserve(", f"{_TAKEN_OVER}\nserve("))
+        yield
+
+
+def attack(box: Sandbox, code: str) -> str:
+    """What this code's `value` is in the process that reads files."""
+    return box.parse("x.attack", textwrap.dedent(code).encode()).text
+
+
+def refused(box: Sandbox, code: str) -> str:
+    with pytest.raises(UnreadableFile) as refusal:
+        attack(box, code)
+    return str(refusal.value)
+
+
+@pytest.fixture(scope="module")
+def box(taken_over: None) -> Iterator[Sandbox]:
+    with Sandbox(["taken_over", "plain"], SMALL) as box:
+        yield box
+
+
+def tried(call: str) -> str:
+    return f"try:\n    value = {call}\nexcept OSError as error:\n    value = type(error).__name__\n"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "open('/etc/hostname').read()",
+        "open('/dev/null', 'w')",
+        "open(__import__('sys').executable, 'rb')",
+        "os.listdir('/')",
+        "os.open('/', os.O_RDONLY)",
+        "socket.socket()",
+        "socket.socketpair()",
+        "os.pipe()",
+        "os.dup(1)",
+        "os.memfd_create('x')",
+    ],
+)
+def test_it_can_open_nothing(box: Sandbox, call: str) -> None:
+    assert attack(box, tried(call)) in ("'OSError'", "'PermissionError'")
+
+
+@pytest.mark.skipif(not CONFINED, reason="system calls can be forbidden on Linux alone, on these machines")
+@pytest.mark.parametrize(
+    "call",
+    [
+        "os.unlink({path!r})",
+        "os.truncate({path!r}, 0)",
+        "os.rename({path!r}, {path!r} + 'x')",
+        "os.chmod({path!r}, 0)",
+        "os.symlink({path!r}, {path!r} + 'y')",
+        "os.mkdir({path!r} + 'z')",
+        "os.stat({path!r})",
+        "os.kill(os.getppid(), 0)",
+        "os.kill({pid}, 9)",
+        "os.fork()",
+        "os.execv('/bin/true', ['true'])",
+        "os.setpriority(os.PRIO_PROCESS, 0, -5)",
+        "ctypes.CDLL(None).ptrace(16, {pid}, 0, 0) and 'OSError'",
+    ],
+)
+def test_it_can_change_nothing(box: Sandbox, tmp_path: Path, call: str) -> None:
+    path = tmp_path / "precious.txt"
+    path.write_text("precious")
+    found = attack(box, tried(call.format(path=str(path), pid=os.getpid())))
+    assert found in ("'OSError'", "'PermissionError'", "'BlockingIOError'")
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("precious.txt", "precious")]
+
+
+@pytest.mark.skipif(not CONFINED, reason="system calls can be forbidden on Linux alone, on these machines")
+def test_it_can_raise_no_bound(box: Sandbox) -> None:
+    raised = "resource.setrlimit(resource.RLIMIT_NOFILE, (99, 99))"
+    code = f"try:\n    value = {raised}\nexcept (OSError, ValueError) as error:\n    value = 'no'\n"
+    assert attack(box, code) == "'no'"
+
+
+@pytest.mark.skipif(not CONFINED, reason="system calls can be forbidden on Linux alone, on these machines")
+def test_the_filter_says_where_it_works() -> None:
+    code = "from index.reading import seccomp; print(seccomp.confine())"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1]
+    )
+    assert done.stdout == "True\n"
+
+
+def test_no_instruction_jumps_out_of_the_filter() -> None:
+    for machine, allowed in seccomp._MACHINES.values():
+        instructions = seccomp._instructions(machine, allowed)
+        assert len(set(allowed)) == len(allowed)
+        assert len(instructions) == len(allowed) + 5
+        for place, instruction in enumerate(instructions):
+            assert len(instruction) == 8
+            assert place + 1 + max(instruction[2], instruction[3]) < len(instructions) + (instruction[0] == 0x06)
+
+
+def test_it_knows_no_secret(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "secret")
+    box.close()
+    assert attack(box, "value = sorted(set(os.environ) - {'LC_CTYPE'})") == "[]"  # Python sets that itself
+
+
+def test_what_a_library_prints_is_no_answer_and_no_line_of_the_log(
+    box: Sandbox, capfd: pytest.CaptureFixture[str]
+) -> None:
+    box.close()
+    assert attack(box, "value = os.write(1, b'printed') + os.write(2, b'printed')") == "14"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_memory_is_bounded_and_the_next_file_is_read(box: Sandbox) -> None:
+    assert refused(box, "value = bytes(10**9)") == "reading it takes more than 300 MB of memory; split it"
+    assert attack(box, "value = 1") == "1"
+
+
+def hoard(box: Sandbox) -> None:
+    """A fresh process that has read three files, and holds on to most of its memory."""
+    box.close()
+    for _ in range(3):
+        assert attack(box, "kept.append(bytes(60 * 2**20)); value = 1") == "1"
+
+
+def test_what_earlier_files_left_behind_is_no_fault_of_a_later_one(box: Sandbox) -> None:
+    hoard(box)
+    assert attack(box, "value = len(bytes(150 * 2**20)) + len(kept)") == str(150 * 2**20)
+
+
+def test_a_large_file_that_no_longer_fits_is_read_by_a_fresh_process(box: Sandbox) -> None:
+    hoard(box)
+    with pytest.raises(UnreadableFile, match="it is empty"):
+        box.parse("x.txt", b" " * 2**26)
+
+
+def test_processor_time_is_bounded_for_each_file_alone(box: Sandbox) -> None:
+    busy = "end = time.process_time() + 0.6\nwhile time.process_time() < end: pass\nvalue = os.getpid()"
+    assert attack(box, busy) == attack(box, busy) == attack(box, busy)
+    began = time.monotonic()
+    assert refused(box, "while True: pass") == "reading it takes more than 1 seconds; split it"
+    assert time.monotonic() - began < 5
+    assert attack(box, "value = 1") == "1"
+
+
+def test_patience_is_bounded() -> None:
+    with Sandbox(["taken_over"], Limits(patience=1.5)) as box:
+        assert attack(box, "value = 1") == "1"
+        sleep = "import time\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()"
+        assert refused(box, sleep) == "reading it takes more than 1.5 seconds; split it"
+        assert attack(box, "value = 1") == "1"
+
+
+@pytest.mark.parametrize(
+    "death",
+    [
+        "ctypes.string_at(0)",
+        "os.abort()",
+        "os._exit(0)",
+        "os._exit(77)",
+        "os.close(3)",
+    ],
+)
+def test_a_death_has_a_reason_and_the_next_file_is_read(box: Sandbox, death: str) -> None:
+    assert attack(box, "value = 1") == "1"
+    assert "damaged" in refused(box, death)
+    assert attack(box, "value = 2") == "2"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "b'\\xff' * 16",
+        "b'\\0' * 7 + b'\\x02' + b'\\0' * 8 + b'no'",
+        "__import__('struct').pack('>QQ', 9, 3) + b'read [[]]abc'",
+        "__import__('struct').pack('>QQ', 2**19, 0) + b'read ' + b'[' * (2**19 - 5)",
+        "__import__('struct').pack('>QQ', 8, 0) + b'refused '",
+    ],
+    ids=["endless", "no word", "no document", "deep", "no reason"],
+)
+def test_a_lie_is_refused(box: Sandbox, answer: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert "damaged" in refused(box, f"os.write(3, {answer})\nos._exit(1)")
+    assert attack(box, "value = 2") == "2"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 9)),))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(1, 3)), RawBlock(BlockKind.PARAGRAPH, Span(0, 2))))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3), level=2**70),))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3), page='1'),))",
+        "RawDocument('abc', (RawBlock('nothing', Span(0, 3)),))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),), SourceInfo(title=5))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),), notes=(5,))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3), flag='\\x1b'),))",
+    ],
+)
+def test_what_is_no_document_is_refused_and_reported(box: Sandbox, made: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert "damaged" in refused(box, f"document = {made}")
+    assert "makes no sense" in caplog.text
+
+
+def test_a_readers_own_failure_is_reported_with_where_it_happened(
+    box: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        assert (
+            refused(box, "1 / 0") == "it is damaged in a way that its reader can't cope with; open it and save it anew"
+        )
+    assert "x.attack failed on it" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_half_characters_and_endless_titles_dont_get_out(box: Sandbox) -> None:
+    code = """
+    info = SourceInfo(title="a\\ud800\\x1b[2J\\n@b " + "x" * 10**5, author="\\0", questions=("\\udfff?",))
+    document = RawDocument("a\\ud83d\\ude00b", (RawBlock(BlockKind.PARAGRAPH, Span(0, 4)),), info, notes=("\\ud800",))
+    """
+    raw = box.parse("x.attack", textwrap.dedent(code).encode())
+    assert raw.text == "a\ufffd\ufffdb"
+    assert raw.info.title
+    assert raw.info.title.startswith("a\ufffd [2J @b xxx")
+    assert len(raw.info.title) == sandbox.LONGEST_INFO
+    assert (raw.info.author, raw.info.questions, raw.notes) == (None, ("\ufffd?",), ("\ufffd",))
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        ("RawDocument('a' * 2**21, (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),))", "more than 1 MB of text"),
+        (
+            "RawDocument('a' * 9999, tuple(RawBlock(BlockKind.PARAGRAPH, Span(n, n + 1)) for n in range(2000)))",
+            "1,000 para",
+        ),
+    ],
+)
+def test_what_is_too_much_to_index_is_refused(box: Sandbox, document: str, reason: str) -> None:
+    assert reason in refused(box, f"document = {document}")
+
+
+def test_a_reason_is_one_line_of_bounded_length(box: Sandbox) -> None:
+    reason = refused(box, "from index.errors import UnreadableFile\nraise UnreadableFile('a\\n\\x1b\\ud800 ' * 10**5)")
+    assert reason.isprintable()
+    assert len(reason) <= sandbox.LONGEST_REASON
+
+
+def test_three_hundred_files_are_one_start(box: Sandbox) -> None:
+    box.close()
+    assert len({attack(box, "value = os.getpid()") for _ in range(300)}) == 1
+
+
+def test_messages_may_be_larger_than_a_pipe_holds() -> None:
+    with Sandbox(["plain"]) as box:
+        data = b"A sentence of the usual length. " * 200_000
+        assert box.parse("x.txt", data) == parse("x.txt", data)
+
+
+def test_closing_ends_it_and_it_starts_again(box: Sandbox) -> None:
+    pid = int(attack(box, "value = os.getpid()"))
+    box.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    box.close()
+    assert int(attack(box, "value = os.getpid()")) != pid
+
+
+def test_it_ends_when_whoever_asked_is_gone() -> None:
+    code = """
+    import os
+    from index.reading.sandbox import Sandbox
+    box = Sandbox(["plain"])
+    box.parse("x.txt", b"text")
+    print(box._process.pid, flush=True)
+    os._exit(0)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[1],
+    )
+    wait_until(lambda: not running(int(done.stdout)))
+
+
+def test_a_process_that_cant_start_is_loud() -> None:
+    with Sandbox(["nosuchreader"]) as box, pytest.raises(RuntimeError, match="doesn't start"):
+        box.parse("x.txt", b"text")
+
+
+def running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

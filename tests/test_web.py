@@ -1,0 +1,605 @@
+"""Reader pages, asked over HTTP: a real library behind them, and an HTML parser in front."""
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient, TestServer
+from hypothesis import example, given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+import bot.web.server
+from bot.__main__ import _pages
+from bot.rendering.links import Reader, link, token
+from bot.rendering.markdown import escaped
+from bot.settings import Settings, SettingsError
+from bot.web import Site, reader_key, serving
+from bot.web.html import Html, tag, text, visible
+from bot.web.pages import LISTED, PART, Place, cut_places, document_page, listing_page
+from bot.web.server import _is_ours
+from index import Document, DocumentInfo, Library, Quote, Scope, Span
+from index.chunking import passages
+from index.model import Block, BlockKind
+from index.preparing import words
+from index.reading import parse
+from index.reading.raw import to_json
+from index.searching import Writer
+from index.settling import settle
+from index.store import Seen, Store
+from index.syncing import MADE_WITH
+
+KEY = bytes(range(32))
+GUIDE = """# The lamp
+
+It is wound by hand every evening, and <b>never</b> at noon & not at night.
+
+## Winding
+
+1. Open the case.
+2. Turn the crank forty times.
+
+```
+wind(turns=40)
+```
+
+Subscribe to our newsletter!
+
+## Cleaning
+
+The glass is cleaned
+with vinegar.
+"""
+TOWERS = "Name,Height\nBell Rock,35 m\nFastnet,54 m\n"
+SIDECAR = '[sources."towers.csv"]\ntitle = "Towers"\nauthor = "A. Keeper"\nurl = "https://example.org/towers?a=1&b=2"\n'
+
+
+def fill(folder: Path) -> None:
+    """A guide in Markdown, and a table with an address."""
+    (folder / "guide.md").write_text(GUIDE, encoding="utf-8")
+    (folder / "towers.csv").write_text(TOWERS, encoding="utf-8")
+    (folder / "sources.toml").write_text(SIDECAR, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Both of them; ask it, don't change it."""
+    folder = tmp_path_factory.mktemp("shelf")
+    fill(folder)
+    with Library.open(tmp_path_factory.mktemp("shelf-data")) as library:
+        library.sync(folder)
+        yield library
+
+
+@pytest.fixture
+async def client(shelf: Library) -> AsyncIterator[TestClient]:
+    async with browser(shelf) as client:
+        yield client
+
+
+def browser(library: Library, url: str | None = None, *, ready: bool = True) -> TestClient:
+    return TestClient(TestServer(Site(library, KEY, url).application(lambda: ready)))
+
+
+def id_of(library: Library, source: str) -> str:
+    return library.document(source, scope=Scope.shared()).id
+
+
+async def read(response: ClientResponse, status: int = 200) -> LexborHTMLParser:
+    assert response.status == status, await response.text()
+    return LexborHTMLParser(await response.text())
+
+
+def texts(page: LexborHTMLParser, selector: str) -> list[str]:
+    return [node.text() for node in page.css(selector)]
+
+
+async def test_the_list_names_each_document_of_the_folder_and_leads_to_it(client: TestClient, shelf: Library) -> None:
+    page = await read(await client.get("/"))
+    assert texts(page, "li a") == ["The lamp", "Towers"]
+    assert texts(page, "li p") == ["guide.md · 3 passages", "A. Keeper · towers.csv · 1 passage"]
+    for node in page.css("li a"):
+        assert texts(await read(await client.get(f"/{node.attributes['href']}")), "h1") == [node.text()]
+
+
+async def test_a_document_shows_its_parts_as_what_they_are_with_the_numbers_of_their_lines(
+    client: TestClient, shelf: Library
+) -> None:
+    page = await read(await client.get(f"/d/{id_of(shelf, 'guide.md')}"))
+    shown = [(node.tag, node.attributes.get("data-n"), node.text()) for node in page.css("article > *")]
+    assert shown == [
+        ("p", "3", "It is wound by hand every evening, and <b>never</b> at noon & not at night."),
+        ("h3", "5", "Winding"),
+        ("p", "7", "1. Open the case."),
+        ("p", "8", "2. Turn the crank forty times."),
+        ("div", "10", "```\nwind(turns=40)\n```"),
+        ("div", None, "Not searched: call to actionSubscribe to our newsletter!"),
+        ("h3", "16", "Cleaning"),
+        ("p", "18", "The glass is cleaned\nwith vinegar."),
+    ]
+    assert texts(page, "h1") == ["The lamp"]
+    assert texts(page, ".flagged .why") == ["Not searched: call to action"]
+    assert [node.attributes["class"] for node in page.css("article > p[class]")] == ["item", "near item", "lines"]
+
+
+async def test_a_table_shows_the_numbers_of_its_rows_and_a_link_to_its_source(
+    client: TestClient, shelf: Library
+) -> None:
+    page = await read(await client.get(f"/d/{id_of(shelf, 'towers.csv')}"))
+    assert [(node.attributes["data-n"], node.text()) for node in page.css("article p")] == [
+        ("2", "Name: Bell Rock · Height: 35 m"),
+        ("3", "Name: Fastnet · Height: 54 m"),
+    ]
+    (origin,) = page.css("header a")
+    assert origin.text() == "Original at example.org"
+    assert origin.attributes["href"] == "https://example.org/towers?a=1&b=2"
+    assert origin.attributes["rel"] == "noreferrer noopener nofollow"
+
+
+async def test_what_a_citation_links_to_is_highlighted_and_nothing_else(client: TestClient, shelf: Library) -> None:
+    quotes = [q for word in ("evening", "crank", "vinegar") for q in shelf.ask(word, scope=Scope.shared()).quotes]
+    assert {quote.text[:5] for quote in quotes} == {"It is", "1. Op", "The g"}
+    for scope in (Scope.shared(), Scope.guild(7)):
+        for quote in quotes:
+            address = urlsplit(link(quote, Reader("http://127.0.0.1", KEY), scope))
+            page = await read(await client.get(f"{address.path}?{address.query}"))
+            assert "".join("".join(texts(page, "mark")).split()) == "".join(quote.text.split())
+            (anchor,) = page.css(f"#{address.fragment}")
+            assert anchor.tag == "mark"
+            assert texts(page, ".note") == ["What was cited is highlighted."]
+
+
+async def test_of_a_sentence_that_is_cited_the_sentence_is_highlighted(client: TestClient, shelf: Library) -> None:
+    (match,) = shelf.verify("Turn the crank forty times.", scope=Scope.shared()).matches
+    address = urlsplit(link(match, Reader("http://127.0.0.1", KEY), Scope.shared()))
+    page = await read(await client.get(f"{address.path}?{address.query}"))
+    assert texts(page, "mark") == [match.text]
+
+
+async def test_after_an_edit_the_passage_is_found_again_and_one_that_is_gone_is_told_of(
+    library: Library, docs: Path
+) -> None:
+    fill(docs)
+    library.sync(docs)
+    (quote,) = library.ask("vinegar", scope=Scope.shared()).quotes
+    address = urlsplit(link(quote, Reader("", KEY), Scope.shared()))
+    async with browser(library) as client:
+        (docs / "guide.md").write_text(GUIDE.replace("by hand", "by a strong hand"), encoding="utf-8")
+        library.sync(docs)
+        page = await read(await client.get(f"{address.path}?{address.query}"))
+        assert texts(page, "mark") == [quote.text]
+        (docs / "guide.md").write_text(GUIDE.replace("vinegar", "spirit"), encoding="utf-8")
+        library.sync(docs)
+        page = await read(await client.get(f"{address.path}?{address.query}"))
+        assert texts(page, "mark") == []
+        assert texts(page, ".note") == [
+            "The passage that was cited isn’t in this document any more: the document has changed."
+        ]
+
+
+@pytest.mark.parametrize("query", ["p=" + "0" * 16, "p=", "at=5-2-00000000", "at=0-99999999-00000000", "at=x", "p=%00"])
+async def test_a_place_that_there_never_was_is_told_of(client: TestClient, shelf: Library, query: str) -> None:
+    page = await read(await client.get(f"/d/{id_of(shelf, 'guide.md')}?{query}"))
+    assert len(page.css(".note")) == 1
+    assert not page.css("mark")
+
+
+async def test_a_passage_of_another_document_is_not_looked_for_in_this_one(library: Library, docs: Path) -> None:
+    for name in ("one.txt", "two.txt"):
+        (docs / name).write_text("Both of these say the same.", encoding="utf-8")
+    library.sync(docs)
+    (quote,) = library.ask("same", scope=Scope.shared(), source="one.txt").quotes
+    async with browser(library) as client:
+        for source, marks in {"one.txt": 1, "two.txt": 0}.items():
+            page = await read(await client.get(f"/d/{id_of(library, source)}?p={quote.id}"))
+            assert len(page.css("mark")) == marks
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/d/0123456789ab", 404),
+        ("/d/guide.md", 404),
+        ("/d/", 404),
+        ("/d/../../etc/passwd", 404),
+        ("/u/7/0123456789ab/00", 404),
+        ("/nothing", 404),
+        ("/?part=2", 404),
+        ("/?part=0", 400),
+        ("/?part=-1", 400),
+        ("/?part=" + "9" * 5000, 400),
+        ("/?part=١", 400),
+    ],
+)
+async def test_an_address_that_leads_nowhere_gets_a_plain_page(client: TestClient, path: str, status: int) -> None:
+    page = await read(await client.get(path), status)
+    assert len(page.css("h1")) == 1
+
+
+async def test_pages_can_only_be_read(client: TestClient) -> None:
+    response = await client.post("/", data=b"x")
+    await read(response, 405)
+    assert response.headers["Allow"] == "GET,HEAD"
+    assert (await client.head("/")).status == 200
+
+
+async def test_every_answer_is_guarded_by_its_headers(client: TestClient, shelf: Library) -> None:
+    for path in ("/", f"/d/{id_of(shelf, 'guide.md')}", "/healthz", "/nothing", "/?part=x"):
+        response = await client.get(path)
+        policy = dict(part.split(" ", 1) for part in response.headers["Content-Security-Policy"].split("; "))
+        assert re.fullmatch(r"'sha256-[\w+/]+='", policy.pop("style-src"))
+        assert set(policy) == {"default-src", "base-uri", "form-action", "frame-ancestors"}
+        assert set(policy.values()) == {"'none'"}
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["Server"] == "Footnote"
+        assert "Set-Cookie" not in response.headers
+
+
+async def test_a_website_whose_name_leads_here_reads_nothing(shelf: Library) -> None:
+    async with browser(shelf, "https://reader.example/pages") as client:
+        for host, status in {"evil.example": 421, "localhost:80": 200, "reader.example": 200, "": 421}.items():
+            response = await client.get("/", headers={"Host": host})
+            assert response.status == status, host
+            assert ("The lamp" in await response.text()) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("host", "ours"),
+    [
+        ("127.0.0.1", True),
+        ("127.0.0.1:8080", True),
+        ("[::1]:8080", True),
+        ("LOCALHOST:8080", True),
+        ("192.168.0.7", True),
+        ("Reader.example:443", True),
+        ("127.0.0.1.evil.example", False),
+        ("evil.example:127", False),
+        ("localhost.evil.example", False),
+        ("reader.example.evil.example", False),
+        ("reader.example@evil.example", False),
+        ("[::1", False),
+        ("", False),
+    ],
+)
+def test_addresses_localhost_and_the_known_host_are_ours(host: str, ours: bool) -> None:
+    assert _is_ours(host, "reader.example") is ours
+
+
+def test_without_a_known_host_no_name_is_ours() -> None:
+    assert not _is_ours("reader.example", None)
+    assert not _is_ours("", None)
+
+
+async def test_health_says_what_is_wrong(docs: Path, library: Library) -> None:
+    async with browser(library) as client:
+        response = await client.get("/healthz")
+        assert (response.status, await response.text()) == (503, "no documents are indexed yet\n")
+        (docs / "a.txt").write_text("Something to read.", encoding="utf-8")
+        library.sync(docs)
+        response = await client.get("/healthz")
+        assert (response.status, await response.text()) == (200, "ok\n")
+    async with browser(library, ready=False) as client:
+        response = await client.get("/healthz")
+        assert (response.status, await response.text()) == (503, "not connected to Discord\n")
+
+
+async def test_a_damaged_index_is_no_stack_trace(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "data" / "CURRENT").write_text("nonsense", encoding="ascii")
+    async with browser(library) as client:
+        assert (await client.get("/healthz")).status == 503
+        page = await read(await client.get("/"), 503)
+        assert str(tmp_path) not in page.html
+
+
+async def test_who_comes_when_too_many_wait_is_asked_to_come_again(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = await asyncio.gather(*(client.get("/") for _ in range(20)))
+    assert {answer.status for answer in answers} == {200}
+    monkeypatch.setattr(bot.web.server, "MOST_WAITING", 0)
+    response = await client.get("/")
+    await read(response, 503)
+    assert response.headers["Retry-After"] == "5"
+
+
+# What a Discord server uploaded.
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Library]:
+    """The folder's document, and one that each of two servers uploaded."""
+    with Store(tmp_path / "data").draft(None, MADE_WITH, {}, Writer) as draft:
+        for owner in (None, 7, 8):
+            raw = parse("doors.txt", f"The doors open at canary {owner}.".encode())
+            document = settle(f"doors-{owner}.txt", raw)
+            draft.put(raw.text, to_json(raw))
+            found = passages(document)
+            draft.add(document, found, [words(document, one) for one in found], Seen(0, 0, 0, ""), owner=owner)
+    with Library.open(tmp_path / "data") as library:
+        yield library
+
+
+def uploads(library: Library, guild: int) -> list[Quote]:
+    quotes = library.ask("doors", scope=Scope.guild(guild)).quotes
+    return [quote for quote in quotes if str(guild) in quote.citation.source]
+
+
+async def test_an_upload_is_reached_by_the_link_of_its_server_alone(house: Library) -> None:
+    (quote,) = uploads(house, 7)
+    document = quote.citation.document_id
+    address = urlsplit(link(quote, Reader("", KEY), Scope.guild(7)))
+    async with browser(house) as client:
+        page = await read(await client.get(f"{address.path}?{address.query}"))
+        assert texts(page, "mark") == ["The doors open at canary 7."]
+        assert not page.css("a[href='../']")
+        wrong = [
+            f"/d/{document}",
+            f"/d/{document}?p={quote.id}",
+            f"/u/7/{document}",
+            f"/u/7/{document}/",
+            f"{address.path[:-1]}{'0' if address.path[-1] != '0' else '1'}",
+            f"{address.path}0",
+            address.path[:-1],
+            address.path.replace("/u/7/", "/u/8/"),
+            address.path.replace(document, uploads(house, 8)[0].citation.document_id),
+            f"/u/7/{document}/{token(bytes(32), 7, document)}",
+            f"/u/8/{document}/{token(KEY, 8, document)}",  # rightly signed, but server 8 doesn't see it
+        ]
+        for path in wrong:
+            response = await client.get(path)
+            assert response.status == 404, path
+            assert "canary" not in await response.text()
+
+
+async def test_the_list_holds_no_upload_and_an_upload_s_passage_shows_nowhere_else(house: Library) -> None:
+    (quote,) = uploads(house, 7)
+    async with browser(house) as client:
+        assert texts(await read(await client.get("/")), "li a") == ["doors-None"]
+        folder = id_of(house, "doors-None.txt")
+        page = await read(await client.get(f"/d/{folder}?p={quote.id}"))
+        assert "canary 7" not in page.html
+
+
+def test_the_key_is_made_once_and_is_this_user_s_alone(tmp_path: Path) -> None:
+    key = reader_key(tmp_path)
+    assert len(key) == 32
+    assert reader_key(tmp_path) == key
+    (file,) = tmp_path.iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.write_bytes(b"short")
+    with pytest.raises(SettingsError, match="isn't a key"):
+        reader_key(tmp_path)
+    with pytest.raises(SettingsError, match="can't be used"):
+        reader_key(tmp_path / "absent")
+
+
+# Long documents.
+
+
+def document_of(*blocks: str, kind: BlockKind = BlockKind.PARAGRAPH, title: str = "A title") -> Document:
+    spans, start = [], 0
+    for block in blocks:
+        spans.append(Span(start, start + len(block)))
+        start += len(block) + 2
+    found = tuple(Block(kind, span) for span in spans)
+    return Document("0123456789ab", "a.txt", title, "\n\n".join(blocks), found)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        document_of(*(["A paragraph of some words. " * 20] * 2000)),
+        document_of("word " * (PART // 2)),
+        document_of("a" * (3 * PART + 5), "and an end"),
+        document_of("start", "\n" * (PART + 1) + "x", "end", kind=BlockKind.VERBATIM),
+        document_of(*("x" * 30_000)),
+        document_of("short"),
+    ],
+    ids=["paragraphs", "one line", "one word", "code", "tiny blocks", "short"],
+)
+def test_a_document_is_shown_whole_in_parts_of_which_none_is_enormous(document: Document) -> None:
+    cuts = cut_places(document)
+    assert cuts == sorted(set(cuts))
+    assert len(cuts) <= 1 + 2 * (len(document.text) + 60 * len(document.blocks)) // PART
+    shown = []
+    for part in range(1, len(cuts) + 1):
+        html = document_page(document, Place(part=part), listed=True)
+        assert html is not None
+        assert len(html) < 2.5 * PART
+        shown += texts(LexborHTMLParser(html), "article p, article pre")
+    assert "".join(shown) == "".join(block.span.of(document.text) for block in document.blocks)
+    assert document_page(document, Place(part=len(cuts) + 1), listed=True) is None
+
+
+def test_the_part_that_holds_what_is_cited_is_shown_and_leads_on() -> None:
+    document = document_of(*(f"Paragraph {number}. " * 50 for number in range(1000)))
+    cited = document.blocks[700].span
+    html = document_page(document, Place(cited, query=(("p", "a&b"),)), listed=False)
+    assert html is not None
+    page = LexborHTMLParser(html)
+    assert texts(page, "#p") == [cited.of(document.text)]
+    parts = len(cut_places(document))
+    (turning,) = page.css(".parts")
+    assert re.search(rf"Part (\d+) of {parts}", turning.text())
+    before, after = [node.attributes["href"] for node in turning.css("a")]
+    assert before.startswith("?p=a%26b&part=")
+    assert int(after.rpartition("=")[2]) == int(before.rpartition("=")[2]) + 2
+
+
+def test_the_contents_lead_to_each_heading_in_its_part() -> None:
+    blocks = []
+    whole = ""
+    for number in range(600):
+        for kind, words_ in ((BlockKind.HEADING, f"Heading {number}"), (BlockKind.PARAGRAPH, "Some words. " * 80)):
+            blocks.append(Block(kind, Span(len(whole), len(whole) + len(words_)), (f"Heading {number}",)))
+            whole += words_ + "\n\n"
+    document = Document("0123456789ab", "a.txt", "A title", whole, tuple(blocks))
+    first = document_page(document, Place(), listed=True)
+    assert first is not None
+    entries = LexborHTMLParser(first).css("details li")
+    assert entries[-1].text() == "and 300 more"
+    for entry in entries[:-1:50]:
+        (anchor,) = entry.css("a")
+        address = urlsplit(anchor.attributes["href"])
+        html = document_page(document, Place(part=int(address.query.removeprefix("part="))), listed=True)
+        assert html is not None
+        assert texts(LexborHTMLParser(html), f"#{address.fragment}") == [anchor.text()]
+
+
+def test_a_long_list_of_documents_is_shown_in_parts() -> None:
+    infos = [
+        DocumentInfo(f"{n:012x}", f"{n}.txt", f"No {n}", None, None, None, None, "en", "", 1, (), ())
+        for n in range(2 * LISTED + 1)
+    ]
+    pages = [listing_page(infos, part) for part in (1, 2, 3)]
+    assert [len(LexborHTMLParser(html or "").css("li")) for html in pages] == [LISTED, LISTED, 1]
+    assert listing_page(infos, 4) is None
+    assert listing_page([], 1) is not None
+
+
+def test_pages_of_a_pdf_are_numbered_where_they_begin() -> None:
+    places = enumerate((1, 1, 2, 4))
+    blocks = tuple(Block(BlockKind.PARAGRAPH, Span(5 * n, 5 * n + 3), page=page) for n, page in places)
+    html = document_page(Document("0", "a.pdf", "A", "one\n\n" * 4, blocks, lined=False), Place(), listed=True)
+    shown = [node.text() for node in LexborHTMLParser(html or "").css("article > *")]
+    assert shown == ["page 1", "one", "one", "page 2", "one", "page 4", "one"]
+
+
+# Nothing of a document is ever markup.
+
+SIGNS = "<>&\"'`=/-! \n\r\t\0\u202e\ud800\ufeff"
+STRINGS = (
+    "<script> </p> </pre> <!-- --> ]]> &lt; &#60 <mark/id=p> </style> </title> <plaintext> <svg/onload=a> %3C {{ ${"
+)
+NASTY = st.text(st.characters()) | st.lists(st.sampled_from([*SIGNS, *STRINGS.split()])).map("".join)
+TAGS = {"html", "head", "meta", "title", "style", "body", "main", "nav", "header", "article", "div", "p", "span"}
+TAGS |= {"h1", "h2", "h3", "h4", "pre", "mark", "a", "details", "summary", "ul", "li"}
+ATTRIBUTES = {
+    "id": r"p|b\d+|page-\d+",
+    "class": r"[a-z]+( [a-z]+)*|depth-[123]",
+    "data-n": r"\d+",
+    "dir": r"auto|ltr",
+    "lang": r"en",
+    "tabindex": r"0",
+    "href": r"\.\./|#p|\?part=\d+#b\d+",
+    "name": r"viewport|robots",
+    "content": r"width=device-width, initial-scale=1|noindex",
+    "charset": r"utf-8",
+}
+
+
+def elements(node: LexborNode) -> Iterator[LexborNode]:
+    return (each for each in node.traverse(include_text=False) if each.is_element_node)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(BlockKind), NASTY.filter(bool), st.booleans()), min_size=1, max_size=6),
+    NASTY,
+    st.tuples(st.integers(0, 60), st.integers(1, 60)),
+)
+@example([(BlockKind.VERBATIM, "\n\nx", False)], "</title><script>", (0, 3))
+@example([(BlockKind.HEADING, "<script>alert(1)</script>", False)] * 3, "a", (3, 9))
+def test_text_stands_on_the_page_as_it_is_and_no_markup_comes_of_it(
+    found: list[tuple[BlockKind, str, bool]], title: str, place: tuple[int, int]
+) -> None:
+    whole, blocks = "", []
+    for kind, words_, flagged in found:
+        span = Span(len(whole), len(whole) + len(words_))
+        path = (words_,) if kind is BlockKind.HEADING else ()
+        blocks.append(Block(kind, span, path, flag=words_ if flagged else None))
+        whole += words_ + "\n\n"
+    document = Document("0", title, f"{title}!", whole, tuple(blocks), title, title, url=title, notes=(title,))
+    cited = Span(place[0], sum(place)) if sum(place) <= len(whole) else None
+    html = document_page(document, Place(cited), listed=True)
+    assert html is not None
+    html.encode()  # no surrogate is left
+    page = LexborHTMLParser(html)
+    assert page.root is not None
+    for node in elements(page.root):
+        assert node.tag in TAGS
+        for name, value in node.attributes.items():
+            assert re.fullmatch(ATTRIBUTES[name], value or ""), (name, value)
+    shown = [node.text() for node in page.css("article p:not(.why), article pre, article h2, article h3, article h4")]
+    assert shown == [visible(words_) for _, words_, _ in found]
+    assert texts(page, "h1") == [visible(f"{title}!")]
+    assert texts(page, ".why") or not any(flagged for _, _, flagged in found)
+    if cited:
+        marked = [visible(cut) for block in blocks if (cut := overlap(whole, block.span, cited))]
+        assert texts(page, "mark") == marked
+        assert len(page.css("#p")) == bool(marked)
+
+
+def overlap(whole: str, one: Span, other: Span) -> str:
+    return whole[max(one.start, other.start) : max(0, min(one.end, other.end))]
+
+
+def test_only_what_a_tag_made_is_markup() -> None:
+    assert tag("p", "<b>", tag("b", "&"), title='"<') == '<p title="&quot;&lt;">&lt;b&gt;<b>&amp;</b></p>'
+    assert tag("p", Html("<br>") + "<i>") == "<p>&lt;br&gt;&lt;i&gt;</p>"
+    assert tag("p", f"{tag('b')}") == "<p>&lt;b&gt;&lt;/b&gt;</p>"
+    assert text("a\u202eb") == "a⟨U+202E⟩b"
+
+
+def test_what_messages_make_visible_is_visible_here_too() -> None:
+    for code in [*range(0x20, 0x10000), *range(0xE0000, 0xE1000)]:
+        shown = escaped(f"x{chr(code)}")
+        if "⟨U+" in shown:
+            assert f"x{visible(chr(code))}" == shown
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "http://[", "https:///x", "//example.org"])
+def test_an_address_that_is_no_web_page_is_not_linked(url: str) -> None:
+    document = Document("0", "a.txt", "A", "x", (Block(BlockKind.PARAGRAPH, Span(0, 1)),), url=url)
+    page = LexborHTMLParser(document_page(document, Place(), listed=True) or "")
+    assert [node.attributes["href"] for node in page.css("a")] == ["../"]
+
+
+# The server.
+
+
+async def test_it_serves_at_the_address_that_it_is_given_until_it_is_done(shelf: Library) -> None:
+    async with serving(Site(shelf, KEY), lambda: True, "127.0.0.1", 0) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert (await reader.read()).endswith(b"\r\n\r\nok\n")
+        writer.close()
+    with pytest.raises(OSError, match=r"refused|Connect call failed"):
+        await asyncio.open_connection("127.0.0.1", port)
+
+
+async def test_a_port_that_is_taken_is_a_sentence(shelf: Library) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SettingsError, match="FOOTNOTE_WEB_PORT"):
+        async with serving(Site(shelf, KEY), lambda: True, *taken.getsockname()):
+            pass
+
+
+def test_pages_are_served_and_linked_where_the_settings_say_so(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_DATA", str(tmp_path / "data"))
+    assert _pages(library, Settings()) == (None, None)
+    monkeypatch.setenv("FOOTNOTE_WEB_PORT", "8080")
+    site, reader = _pages(library, Settings())
+    assert site
+    assert reader is None
+    monkeypatch.setenv("FOOTNOTE_PUBLIC_URL", "https://footnote.example.org/pages/")
+    _, reader = _pages(library, Settings())
+    assert reader == Reader("https://footnote.example.org/pages", reader_key(tmp_path / "data"))
+
+
+@pytest.mark.parametrize(
+    ("port", "url"),
+    [("0", "https://a.example"), ("80", "a.example"), ("80", "ftp://a.example"), ("80", "https://a.example/?b=c")],
+)
+def test_an_address_that_leads_to_no_page_is_refused(monkeypatch: pytest.MonkeyPatch, port: str, url: str) -> None:
+    monkeypatch.setenv("FOOTNOTE_WEB_PORT", port)
+    monkeypatch.setenv("FOOTNOTE_PUBLIC_URL", url)
+    with pytest.raises(ValueError, match="footnote_public_url"):
+        Settings()
