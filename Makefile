@@ -9,6 +9,12 @@
 #   make evaluate     how good the answers are, on the labelled sets in SETS="dir dir …"
 #   make tune         the weights of re-scoring, tuned again with each of these sets left out
 #   make kill-test    kills a process that follows a folder 200 times, and fills its disk (KILLS=n)
+#   make malformed-test  reads some two thousand malformed files, and prints what that took
+#   make follow-test  how soon a change among 10,000 documents is answered
+#   make readers-test how much of a document's words each reader finds (FOLDER: unpacked documentation packages)
+#   make socket-test  the bot against a Discord of our own on a real socket, and its faults (CORPUS: kept between runs)
+#   make soak         the same for SOAK=60 seconds: memory and open files stay flat
+#   make docker-test  builds the Docker image and runs it, where there is an engine
 #   make bench        speed and memory, beside other engines (BENCH=full: a million passages too)
 #   make install-bench  those engines alone
 #   make lock         new versions of the dependencies, within pyproject.toml
@@ -25,7 +31,8 @@ else
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: run test install ask check format screenshots evaluate tune sets kill-test bench install-bench lock clean
+.PHONY: run test install ask check format screenshots evaluate tune sets kill-test malformed-test follow-test readers-test \
+    socket-test soak docker-test bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed
 	@$(BIN)/python -m bot $(MODE)
@@ -63,6 +70,26 @@ KILLS ?= 200
 kill-test: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/killing.py --kills $(KILLS)
 
+malformed-test: $(VENV)/dev.installed
+	@folder=$$(mktemp -d) && PYTHONPATH=. $(BIN)/python tests/malformed.py $$folder/files; code=$$?; rm -rf $$folder; exit $$code
+
+follow-test: $(VENV)/dev.installed
+	@PYTHONPATH=. $(BIN)/python tests/follow_time.py
+
+readers-test: $(VENV)/dev.installed
+	@PYTHONPATH=. $(BIN)/python tests/measure_html.py $(FOLDER)
+	@PYTHONPATH=. $(BIN)/python tests/measure_pdf.py $(FOLDER)
+
+SOAK ?= 60
+socket-test: $(VENV)/dev.installed
+	@PYTHONPATH=. $(BIN)/python tests/socket_test.py $(if $(CORPUS),--keep $(CORPUS))
+
+soak: $(VENV)/dev.installed
+	@PYTHONPATH=. $(BIN)/python tests/socket_test.py --soak $(SOAK)
+
+docker-test: $(VENV)/dev.installed
+	@$(BIN)/python tests/docker_image.py
+
 PEERS := rank_bm25,bm25s,bm25s-numba,tantivy,fts5
 bench: $(VENV)/bench.installed
 	$(BIN)/python -m index bench --passages 10000 --against $(PEERS)
@@ -78,7 +105,7 @@ LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 
         --no-emit-index-url --no-emit-find-links --upgrade
 lock: $(VENV)/dev.installed
 	$(BIN)/$(LOCK) --output-file requirements/run.txt
-	$(BIN)/$(LOCK) --constraint requirements/run.txt --extra preview --output-file requirements/preview.txt
+	$(BIN)/$(LOCK) --constraint requirements/run.txt --extra preview --extra pictures --output-file requirements/preview.txt
 	$(BIN)/$(LOCK) --constraint requirements/preview.txt --extra dev --output-file requirements/dev.txt
 	$(BIN)/$(LOCK) --constraint requirements/dev.txt --extra bench --output-file requirements/bench.txt
 

@@ -1,20 +1,24 @@
-"""The bot from a shell: `python -m bot run | preview | invite`."""
+"""The bot from a shell: `python -m bot run | preview | doctor | invite`."""
 
 import asyncio
 import base64
 import binascii
-import signal
 import sys
+from contextlib import AsyncExitStack
 from typing import NoReturn
 
-import aiohttp
 import click
 import discord
 
+from bot import running
 from bot.client import FootnoteBot
+from bot.doctor import as_json_text, as_lines, examine_all
 from bot.following import Follower
 from bot.logs import set_up_logging
+from bot.pulse import answering, examine
+from bot.rendering.links import Reader
 from bot.settings import Settings, SettingsError, read_settings
+from bot.web import Site, reader_key, serving
 from index import FootnoteError, Library
 
 # What the bot does needs no more: see and answer in channels and threads, attach files, link.
@@ -41,29 +45,42 @@ def run() -> None:
         token = settings.token()
     except SettingsError as error:
         _fail(error)
-    set_up_logging(token)
+    set_up_logging(token, settings.footnote_log)
     try:
         with Library.open(settings.footnote_data) as library:
             follower = Follower(library, settings.footnote_docs, settings.footnote_data, settings.footnote_watch)
-            asyncio.run(_serve(FootnoteBot(library, follower), token))
-    except FootnoteError as error:
+            site, reader = _pages(library, settings)
+            asyncio.run(_serve(FootnoteBot(library, follower, reader), token, settings, site))
+    except (FootnoteError, SettingsError) as error:
         _fail(error)
     except discord.LoginFailure:
         _fail("Discord refused the token. Copy it again from the developer portal (README, “Connect it to Discord”).")
-    except aiohttp.ClientConnectionError as error:
-        _fail(f"Discord can't be reached: {error}. Check this machine's network, and start the bot again.")
+    except (discord.HTTPException, discord.ConnectionClosed) as error:
+        _fail(f"Discord doesn't let the bot in: {error}")
 
 
-async def _serve(bot: FootnoteBot, token: str) -> None:
+def _pages(library: Library, settings: Settings) -> tuple[Site | None, Reader | None]:
+    """The reader pages, where they are served, and where people reach them. Raises SettingsError."""
+    if not settings.footnote_web_port:
+        return None, None
+    url = settings.footnote_public_url
+    reader = Reader(url, reader_key(settings.footnote_data)) if url else None
+    return Site(library, reader), reader
+
+
+async def _serve(bot: FootnoteBot, token: str, settings: Settings, site: Site | None) -> None:
     """Runs until SIGINT or SIGTERM, and then closes in order."""
-    closing: list[asyncio.Task[None]] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(
-            number, lambda: closing.append(asyncio.ensure_future(bot.close()))
-        )
-    async with bot:
-        await bot.start(token)
-    await asyncio.gather(*closing)
+    async with AsyncExitStack() as stack:
+        if site:
+            host, port = settings.footnote_web_host, settings.footnote_web_port
+            from bot.metrics import Metrics  # which nothing else needs
+
+            metrics = Metrics(bot.library)
+            metrics.listen(bot)
+            await stack.enter_async_context(serving(site, lambda: bot.connected, metrics.exposed, host, port))
+        await stack.enter_async_context(answering(settings.footnote_data, lambda: examine(bot, bot.library)))
+        bot.follow()
+        await running.serve(bot, token)
 
 
 @main.command()
@@ -83,6 +100,15 @@ def preview() -> None:
         _fail(error)
     except KeyboardInterrupt:
         pass
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+def doctor(as_json: bool) -> None:
+    """Look for what is wrong, and say how to mend it. Ends with 1 where the bot can't work."""
+    findings = asyncio.run(examine_all(PERMISSIONS))
+    click.echo(as_lines(findings) if not as_json else as_json_text(findings))
+    sys.exit(any(finding.verdict == "fail" for finding in findings))
 
 
 @main.command()

@@ -46,6 +46,11 @@ class Follower:
         self._data = data
         self._polling = watch == "poll" or (watch == "auto" and silent(docs))
         self._watching = watch != "off"
+        self._turn = asyncio.Lock()  # two that write at once would stand in each other's way
+
+    async def sync_now(self) -> bool:
+        """Brings the index up at once, such as to a new upload; returns when that is done, and whether it could be."""
+        return await self._sync()
 
     async def run(self) -> None:
         if not self._watching:
@@ -92,6 +97,10 @@ class Follower:
 
     async def _sync(self) -> bool:
         """Reads the folder in a process of its own; whether that could be done. What changed goes to the log."""
+        async with self._turn:
+            return await self._build()
+
+    async def _build(self) -> bool:
         start = time.monotonic()
         command = ("-m", "index", "build", "--json", "--docs", str(self._docs), "--data", str(self._data))
         pipe = asyncio.subprocess.PIPE

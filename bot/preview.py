@@ -1,5 +1,6 @@
 """The real bot, unmodified, in a local browser page: simcord stands in for Discord."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from simcord.builders import ChannelHandle
 from bot.client import FootnoteBot
 from bot.following import Follower
 from bot.rendering import notice_view
+from bot.rendering.help import examples
 from bot.settings import Settings
 from index import DocumentInfo, Library, Scope
 
@@ -30,9 +32,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(library: Library, follower: Follower | None = None) -> AsyncIterator[Stage]:
+async def stage(library: Library) -> AsyncIterator[Stage]:
     """The bot, started as on Discord, in a server of its own."""
-    bot = FootnoteBot(library, follower)
+    bot = FootnoteBot(library)
     async with simcord.run(bot, check_errors=False) as env:
         assert bot.user is not None
         await bot.user.edit(username="Footnote")
@@ -49,7 +51,7 @@ async def serve(settings: Settings) -> None:
         logging.getLogger("discord").setLevel(logging.WARNING)
         follower = Follower(library, settings.footnote_docs, settings.footnote_data, settings.footnote_watch)
         async with (
-            stage(library, follower) as scene,
+            stage(library) as scene,
             scene.env.preview(
                 scene.channel,
                 viewers=[scene.member],
@@ -59,16 +61,20 @@ async def serve(settings: Settings) -> None:
                 port=settings.footnote_preview_port,
             ) as page,
         ):
+            # The stage waits for what its bot has begun, so it isn't the bot that follows the folder here.
+            following = asyncio.create_task(follower.run())
             documents = library.documents(scope=Scope.shared())
             await _welcome(scene, documents)
             await page.refresh()
             _announce(page.url, documents)
             await page.wait_closed()
+            following.cancel()
+            await asyncio.wait([following])
 
 
 async def _welcome(scene: Stage, documents: list[DocumentInfo]) -> None:
     channel = scene.env.bot.get_partial_messageable(scene.channel.id)
-    lines = ["Type /ask, press Enter, and ask. For example:", *examples(documents)]
+    lines = ["Type /ask, press Enter, and ask. For example:", *examples(documents, EXAMPLES)]
     await channel.send(view=notice_view(*lines))
 
 
@@ -78,14 +84,6 @@ def _announce(url: str, documents: list[DocumentInfo]) -> None:
         f"\n    {url}\n\n"
         "Open this address in a browser on this machine, type /ask, press Enter, and ask, for example:\n"
     )
-    for question in examples(documents):
+    for question in examples(documents, EXAMPLES):
         click.echo(f"    {question}")
     click.echo("\nCtrl+C ends it. Where DISCORD_TOKEN is set, `make run` connects the bot to Discord instead.")
-
-
-def examples(documents: list[DocumentInfo]) -> list[str]:
-    """Questions to try: those in sources.toml, else the documents' own headings and titles."""
-    asked = [question for document in documents for question in document.questions]
-    headings = [heading for document in documents for heading in document.headings]
-    titles = [document.title for document in documents]
-    return list(dict.fromkeys([*asked, *headings, *titles]))[:EXAMPLES]

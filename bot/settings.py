@@ -1,11 +1,13 @@
 """Settings: environment variables, read once into a frozen object."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.following import Watch
+from bot.logs import Format
 
 
 class SettingsError(Exception):
@@ -30,7 +32,36 @@ class Settings(BaseSettings):
         description="How changes in the folder are noticed: notify (the system tells), poll (it is looked at every two"
         " seconds), auto (whichever works there), or off (it is read at the start alone).",
     )
+    footnote_log: Format = Field(
+        default="text", description="How the log is written: text, for people, or json, an object a line."
+    )
     footnote_preview_port: int = Field(default=0, ge=0, le=65535, description="The preview's port; 0 takes a free one.")
+    footnote_web_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="The port of reader pages and of /healthz, /readyz and /metrics; 0 serves none.",
+    )
+    footnote_web_host: str = Field(
+        default="127.0.0.1", description="The address that they are served at: by default to this machine alone."
+    )
+    footnote_public_url: str | None = Field(
+        default=None,
+        description="Where people reach the reader pages, such as https://footnote.example.org; citations link there.",
+    )
+
+    @field_validator("footnote_public_url")
+    @classmethod
+    def _base_url(cls, url: str | None, info: ValidationInfo) -> str | None:
+        """Without the slash at its end."""
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("must be an address such as https://footnote.example.org")
+        if not info.data.get("footnote_web_port"):
+            raise ValueError("set FOOTNOTE_WEB_PORT too: without it no reader pages are served")
+        return url.rstrip("/")
 
     def token(self) -> str:
         """The bot's token. Raises SettingsError."""
@@ -62,5 +93,8 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        problems = [f"{str(item['loc'][0]).upper()}: {item['msg']}." for item in error.errors(include_input=False)]
+        problems = [
+            f"{str(item['loc'][0]).upper()}: {item['msg'].removeprefix('Value error, ')}."
+            for item in error.errors(include_input=False)
+        ]
         raise SettingsError(" ".join(problems)) from None  # the original shows the values

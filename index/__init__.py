@@ -17,15 +17,21 @@ from index.errors import (
     LibraryBusy,
     LibraryDamaged,
     OperatorError,
+    StateTooNew,
     UnknownPassage,
     UnknownSource,
     UnreadableFile,
+    UploadLimit,
 )
+from index.inspecting import Survey, survey, try_reading
 from index.library import Library
 from index.model import (
     Agreement,
     Answer,
+    Block,
+    BlockKind,
     Change,
+    Choice,
     Citation,
     Confidence,
     Document,
@@ -43,14 +49,29 @@ from index.model import (
     SyncReport,
     Verdict,
 )
+from index.reading.limits import LARGEST
+from index.store import Asked, Kept, State, Tally, Upload, Usage
+from index.store.backup import Backup, BackupError
+from index.store.inspection import SQLITE, WAL_MENDED, Figures, writer
+from index.uploads import Accepted
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "LARGEST",
+    "SQLITE",
+    "WAL_MENDED",
+    "Accepted",
     "Agreement",
     "Answer",
+    "Asked",
     "AskerError",
+    "Backup",
+    "BackupError",
+    "Block",
+    "BlockKind",
     "Change",
+    "Choice",
     "Citation",
     "Confidence",
     "DiskFull",
@@ -58,8 +79,10 @@ __all__ = [
     "DocumentInfo",
     "Fact",
     "FactKind",
+    "Figures",
     "FolderError",
     "FootnoteError",
+    "Kept",
     "Library",
     "LibraryBusy",
     "LibraryDamaged",
@@ -72,9 +95,20 @@ __all__ = [
     "Searched",
     "Skipped",
     "Span",
+    "State",
+    "StateTooNew",
+    "Survey",
     "SyncReport",
+    "Tally",
     "UnknownPassage",
     "UnknownSource",
     "UnreadableFile",
+    "Upload",
+    "UploadLimit",
+    "Usage",
     "Verdict",
+    "__version__",
+    "survey",
+    "try_reading",
+    "writer",
 ]

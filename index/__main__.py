@@ -25,17 +25,20 @@ from index.presenting import (
     NOTES,
     TABLE_WIDTH,
     answer_json,
+    backup_json,
     bench_table,
     fact_json,
     flagged_json,
     measures_table,
     print_answer,
+    print_backup,
     print_document,
     print_facts,
     print_json,
     print_quote,
     print_reasons,
     print_report,
+    print_restored,
     print_sources,
     print_verdict,
     quote_json,
@@ -46,17 +49,21 @@ from index.presenting import (
 SHARED = Scope.shared()
 
 
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+_data = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    envvar="FOOTNOTE_DATA",
+    default=Path("data"),
+    show_default=True,
+    help="Where the index is kept. [env: FOOTNOTE_DATA]",
+)
+
+
 def _common(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
-        click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."),
-        click.option(
-            "--data",
-            type=click.Path(path_type=Path),
-            envvar="FOOTNOTE_DATA",
-            default=Path("data"),
-            show_default=True,
-            help="Where the index is kept. [env: FOOTNOTE_DATA]",
-        ),
+        _json,
+        _data,
         click.option(
             "--docs",
             type=click.Path(path_type=Path),
@@ -234,6 +241,36 @@ def bench(passages: int, against: str, as_json: bool) -> None:
         print_json(rows)
     else:
         Console(width=TABLE_WIDTH, highlight=False).print(bench_table(rows))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@_data
+@_json
+def backup(file: Path, data: Path, as_json: bool) -> None:
+    """Write what people gave (uploads, settings, votes) into FILE, in the place of an earlier back-up; the bot may run.
+
+    The index isn't in it: it is made of these and of the documents."""
+    with _library(data) as library:
+        held = library.backup(file)
+    if as_json:
+        print_json(backup_json(held, file))
+    else:
+        print_backup(held, file)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@_data
+@_json
+def restore(file: Path, data: Path, as_json: bool) -> None:
+    """Put the back-up FILE in the place of what people gave. Stop the bot first."""
+    with _library(data) as library:
+        held, former = library.restore(file)
+    if as_json:
+        print_json(backup_json(held, file) | {"former": str(former) if former else None})
+    else:
+        print_restored(held, file, former)
 
 
 @contextmanager

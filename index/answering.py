@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from index.analysis import analyser
 from index.forward import grams
 from index.kinds import asked_for, holds
-from index.model import Answer, Citation, Confidence, Quote, Searched, Span
+from index.model import Answer, Choice, Citation, Confidence, Quote, Searched, Span
 from index.question import Question, cleaned
 from index.rescoring import Rescored
 from index.searching import CANDIDATES, Found, Index, Visible
@@ -21,6 +21,10 @@ from index.store import PassageRow
 RELATED = 0.5
 LONGEST_MERGED = 1100  # characters: neighbours are shown as one up to here
 HEADINGS = 3  # that are suggested where nothing was found
+# A single word that so many sections hold, none of them much better than the next, is no question yet. A section whose
+# heading names it, and no other's does, is what is meant.
+FEWEST_SECTIONS, MOST_SECTIONS = 3, 8
+CLEARLY = 0.8  # of the best section's score: the next one has less
 
 # What a sentence is worth as the one that answers, besides the share of the question's idf that it holds.
 SHARED_GRAMS = 0.6  # the share of the question's character grams
@@ -50,15 +54,58 @@ def answer(index: Index, text: str, visible: Visible, limit: int) -> Answer:
     notices += tuple(f"Searched for “{right}” instead of “{wrong}”." for wrong, right in replaced.items())
     asked = [word for word in question.content if not word.optional]
     quotes = () if found.confidence is Confidence.NONE else tuple(_quotes(index, question, found, limit))
+    choices = tuple(_sections(index, question, found))
+    vague = choices and found.confidence is Confidence.STRONG
     return Answer(
         question=shown,
-        confidence=found.confidence,
+        confidence=Confidence.WEAK if vague else found.confidence,
         quotes=quotes,
         suggestions=tuple(_suggestions(index, question, found)),
         searched=index.searched(asked, visible),
         generation=index.generation.number,
         notices=notices,
+        choices=choices,
     )
+
+
+def _sections(index: Index, question: Question, found: Found) -> Iterable[Choice]:
+    """The sections that a vague question may mean; where nothing was found, those that come nearest."""
+    if found.confidence is Confidence.NONE:
+        rows = index.generation.passage_rows(found.passages[:HEADINGS])
+        return [_choice(row) for row in _one_a_section(rows).values() if row.citation.heading]
+    if not question.content or len([word for word in question.words if not word.optional]) != 1:
+        return ()
+    near = [
+        place
+        for place, score in enumerate(found.scores)
+        if score >= RELATED * found.scores[0] and _matches_itself(found, place)
+    ]
+    rows = index.generation.passage_rows(found.passages[place] for place in near)
+    sections = _one_a_section(rows)
+    scores = dict(zip((row.id for row in rows), (found.scores[place] for place in near), strict=True))
+    best = sorted((scores[row.id] for row in sections.values()), reverse=True)
+    if len(sections) < FEWEST_SECTIONS or best[1] < CLEARLY * best[0] or _named(question, sections.values()) == 1:
+        return ()
+    return [_choice(row) for row in list(sections.values())[:MOST_SECTIONS]]
+
+
+def _one_a_section(rows: Iterable[PassageRow]) -> dict[tuple[str, tuple[str, ...]], PassageRow]:
+    """The first passage of each section, in the order given."""
+    sections: dict[tuple[str, tuple[str, ...]], PassageRow] = {}
+    for row in rows:
+        sections.setdefault((row.citation.document_id, row.citation.heading), row)
+    return sections
+
+
+def _named(question: Question, rows: Iterable[PassageRow]) -> int:
+    """How many sections are named by the question: their own heading holds its word."""
+    terms = set(question.terms)
+    headings = ((row.language, row.citation.heading[-1]) for row in rows if row.citation.heading)
+    return sum(bool(analyser(language).matches(heading, terms)) for language, heading in headings)
+
+
+def _choice(row: PassageRow) -> Choice:
+    return Choice(row.id, row.citation.title, row.citation.heading, row.citation.place)
 
 
 def _suggestions(index: Index, question: Question, found: Found) -> Iterable[str]:

@@ -4,12 +4,14 @@
     ├── AskerError            the person who asked, or who sent a file
     │   ├── UnknownPassage    no passage has this id: its source may have changed
     │   ├── UnknownSource     no document has this name
-    │   └── UnreadableFile    this file can't be read as a document
+    │   ├── UnreadableFile    this file can't be read as a document
+    │   └── UploadLimit       the server has no room left for another upload
     └── OperatorError         whoever runs the bot
         ├── FolderError       the documents folder is missing, closed or empty
         ├── DiskFull          there is no room left in the data folder
         ├── LibraryBusy       another process is writing to the data folder
-        └── LibraryDamaged    the data folder holds something that isn't an index
+        ├── LibraryDamaged    the data folder holds something that isn't an index
+        └── StateTooNew       a later version wrote what people gave
 
 Each message is a sentence or two: what is wrong, and how to mend it. "Nothing in the documents says so" is an
 answer, not an error; a bug is neither and stays loud.
@@ -36,6 +38,10 @@ class UnreadableFile(AskerError):
     """A file can't be read as a document; the message is the reason, without the file's name."""
 
 
+class UploadLimit(AskerError):
+    """A server's uploads are too many, or too large together."""
+
+
 class OperatorError(FootnoteError):
     """Whoever runs the bot can mend this."""
 
@@ -54,3 +60,7 @@ class LibraryBusy(OperatorError):
 
 class LibraryDamaged(OperatorError):
     """The data folder can't be used as it is."""
+
+
+class StateTooNew(OperatorError):
+    """A later version of Footnote wrote the data folder's uploads and settings."""

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from index import lookup
+from index import lookup, uploads
 from index.answering import answer, nothing_indexed
 from index.errors import UnknownPassage, UnknownSource
 from index.facts.keys import folded
@@ -27,15 +27,19 @@ from index.model import (
 )
 from index.question import cleaned
 from index.searching import Index
-from index.store import Generation, Store
+from index.store import Generation, State, Store, Upload
+from index.store.backup import Backup, backup, restore
+from index.store.inspection import Figures, faults, figures
 from index.summary import summary
 from index.syncing import MADE_WITH, restored, sync
+from index.uploads import Accepted
 
 
 class Library:
     """Documents that can be asked. Reads are safe from several threads; they go on while a sync is at work."""
 
     def __init__(self, store: Store) -> None:
+        self.state = State(store.folder)  # what people gave besides documents: settings, votes, questions
         self._store = store
         self._lock = threading.Lock()
         # Answers take turns: threads that pass the interpreter's lock back and forth between many small steps get
@@ -54,6 +58,7 @@ class Library:
             index, self._index = self._index, None
         if index:
             index.generation.close()
+        self.state.close()
 
     def __enter__(self) -> Self:
         return self
@@ -62,13 +67,76 @@ class Library:
         self.close()
 
     def sync(self, folder: Path, *, progress: Progress | None = None) -> SyncReport:
-        """Reads what is new or changed in the folder, drops what is gone, and publishes a generation.
+        """Reads what is new or changed in the folder and among the uploads, drops what is gone, and publishes a
+        generation. The report is of the folder.
 
-        Where nothing changed, nothing is published. Raises FolderError, and changes nothing, when the folder is
-        missing, closed or holds no document; LibraryBusy while another process writes.
+        Where nothing changed, nothing is published. Raises FolderError, and leaves the folder's documents as they were,
+        when the folder is missing, closed or holds no document; the uploads are up to date all the same. Raises
+        LibraryBusy while another process writes.
         """
         with self._store.writing():
-            return sync(self._store, folder, progress or (lambda what, done, total, source: None))
+            return sync(self._store, self.state, folder, progress or _quietly)
+
+    def accept(self, name: str, data: bytes, *, scope: Scope, user_id: int | None = None) -> Accepted:
+        """Reads a file that somebody sent to a server and keeps it, in the place of one of the same name; the next
+        sync puts it into the index. The user's id is kept as a hash.
+
+        Raises UnreadableFile or UploadLimit, which are for the person who sent it.
+        """
+        guild_id = _uploading(scope)
+        name = uploads.cleaned_name(name)
+        raw = uploads.read(name, data)
+        upload, replaced = self.state.put_upload(guild_id, name, data, user_id=user_id)
+        return uploads.accepted(upload, raw, replaced=replaced)
+
+    def withdraw(self, document_id: str, *, scope: Scope) -> Upload:
+        """Removes an upload of the server; the next sync takes it out of the index. Raises UnknownSource."""
+        upload = self._upload(document_id, _uploading(scope))
+        self.state.remove_upload(upload)
+        return upload
+
+    def add(self, name: str, data: bytes, *, scope: Scope) -> DocumentInfo:
+        """Accepts a file and puts it into the index at once; the folder's documents stay as they are.
+
+        Raises UnreadableFile, UploadLimit, and LibraryBusy while another process writes.
+        """
+        with self._store.writing():
+            info = self.accept(name, data, scope=scope).info
+            sync(self._store, self.state, None, _quietly)
+        return info
+
+    def remove(self, document_id: str, *, scope: Scope) -> None:
+        """Removes an upload of the server, and takes it out of the index at once.
+
+        Raises UnknownSource, also for what isn't the server's to remove; LibraryBusy while another process writes.
+        """
+        with self._store.writing():
+            self.withdraw(document_id, scope=scope)
+            sync(self._store, self.state, None, _quietly)
+
+    def catch_up(self) -> None:
+        """Puts into the index what was accepted or withdrawn since; the folder's documents stay as they are.
+
+        Raises LibraryBusy while another process writes.
+        """
+        with self._store.writing():
+            sync(self._store, self.state, None, _quietly)
+
+    def uploads(self, *, scope: Scope) -> list[Upload]:
+        """The server's uploads by name, whether they are in the index yet or not."""
+        return self.state.uploads(scope.guild_id) if scope.guild_id else []
+
+    def _upload(self, document_id: str, guild_id: int) -> Upload:
+        found = next((upload for upload in self.state.uploads(guild_id) if upload.document_id == document_id), None)
+        if found:
+            return found
+        ours = next((info for info in self.documents(scope=Scope.shared()) if info.id == document_id), None)
+        if ours:
+            raise UnknownSource(
+                f"“{ours.title}” was not uploaded here: it is in the documents folder, and whoever runs the bot can "
+                "remove it there."
+            )
+        raise UnknownSource("No such document was uploaded to this server. It may have been removed already.")
 
     def ask(self, question: str, *, scope: Scope, limit: int = 3, source: str | None = None) -> Answer:
         """The passages that answer, word for word; any string is a question.
@@ -163,6 +231,11 @@ class Library:
         with self._reading() as index:
             return index.generation.skipped() if index else []
 
+    def refused(self, *, scope: Scope) -> list[Skipped]:
+        """The server's uploads that could not be read when they were to be indexed."""
+        with self._reading() as index:
+            return index.generation.skipped(scope.guild_id) if index and scope.guild_id else []
+
     def holds(self, folder: Path) -> bool:
         """Whether there is an index, it is this folder's, and this version of Footnote made it."""
         with self._reading() as index:
@@ -172,6 +245,32 @@ class Library:
                 and generation.made_with == MADE_WITH
                 and generation.settings["folder"] == str(folder.resolve())
             )
+
+    def figures(self) -> Figures | None:
+        """How much the index in force holds; None where there is none. Raises LibraryDamaged."""
+        return figures(self._store)
+
+    def faults(self) -> list[str]:
+        """What is broken in the files of the data folder. Raises LibraryDamaged or StateTooNew when they don't open."""
+        found = faults(self._store)
+        self.warm_up()
+        return found
+
+    def backup(self, file: Path) -> Backup:
+        """Writes what people gave, uploads and settings and all, into one file. Questions go on meanwhile.
+
+        Raises BackupError, LibraryDamaged or LibraryBusy.
+        """
+        return backup(self._store.folder, file)
+
+    def restore(self, file: Path) -> tuple[Backup, Path | None]:
+        """Puts a back-up in the place of what people gave; the next sync indexes its uploads.
+
+        Gives where the former database was kept, if it was damaged. Raises BackupError, LibraryDamaged, StateTooNew,
+        and LibraryBusy while the bot runs; then all is as it was.
+        """
+        self.state.close()
+        return restore(self._store, file)
 
     @contextmanager
     def _reading(self) -> Iterator[Index | None]:
@@ -211,3 +310,14 @@ class Library:
                 del self._readers[generation]
                 if self._index is None or self._index.generation is not generation:
                     generation.close()
+
+
+def _quietly(what: str, done: int, total: int, source: str) -> None:
+    """No progress is shown."""
+
+
+def _uploading(scope: Scope) -> int:
+    """The server whose uploads are changed. Raises ValueError: a direct message has none."""
+    if scope.guild_id is None:
+        raise ValueError("uploads belong to a server, and this scope has none")
+    return scope.guild_id

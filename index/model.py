@@ -128,7 +128,8 @@ class Citation:
 
     def __str__(self) -> str:
         """One line: title, author, publisher, date, headings, and the place."""
-        parts = [self.title, self.author, self.publisher, self.date, " › ".join(self.heading), self.place]
+        heading = self.heading[1:] if self.heading[:1] == (self.title,) else self.heading
+        parts = [self.title, self.author, self.publisher, self.date, " › ".join(heading), self.place]
         return " · ".join(filter(None, parts))
 
     @property
@@ -185,6 +186,16 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A section that may have been meant, by the passage that stands for it."""
+
+    passage_id: str
+    title: str  # of the document
+    heading: tuple[str, ...]  # the path of the section; none where the text stands before any heading
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the documents say to a question: quotations, or their absence."""
 
@@ -195,6 +206,7 @@ class Answer:
     searched: Searched
     generation: int
     notices: tuple[str, ...] = ()  # sentences for the asker, such as that a long question was cut
+    choices: tuple[Choice, ...] = ()  # sections to choose from: what a single word may mean, or where nothing was found
 
     def __post_init__(self) -> None:
         if self.found != bool(self.quotes):

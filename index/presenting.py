@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -24,6 +25,7 @@ from index.model import (
     SyncReport,
     Verdict,
 )
+from index.store.backup import Backup
 
 TABLE_WIDTH = 150  # characters
 MEASURES = ("ndcg@10", "recall@100", "success@1", "success@3", "answer@1", "answer@3", "answered@1", "answered@3")
@@ -68,6 +70,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "generation": answer.generation,
         "notices": answer.notices,
     }
+
+
+def backup_json(held: Backup, file: Path) -> dict[str, Any]:
+    return {"file": str(file), **asdict(held)}
 
 
 def fact_json(fact: Fact) -> dict[str, Any]:
@@ -175,6 +181,22 @@ def print_quote(number: int, quote: Quote) -> None:
     OUT.print(text)
     for citation in (quote.citation, *quote.also):
         OUT.print(Text(f"[{number}] {citation}", style="dim"))
+
+
+def print_backup(held: Backup, file: Path) -> None:
+    OUT.print(Text(f"Wrote {_what(held)} to {file} ({held.size:,} bytes), and read it again."))
+
+
+def print_restored(held: Backup, file: Path, former: Path | None) -> None:
+    OUT.print(
+        Text(f"Put {_what(held)} back from {file}, as of {held.made}. Start the bot, and it indexes the uploads.")
+    )
+    if former:
+        OUT.print(Text(f"What was there is damaged; it is kept as {former}. Remove it when you don't need it."))
+
+
+def _what(held: Backup) -> str:
+    return f"{count(held.uploads, 'upload')} and what {count(held.servers, 'server')} gave"
 
 
 def print_facts(found: Sequence[Fact]) -> None:

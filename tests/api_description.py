@@ -62,8 +62,17 @@ class Checker:
 def _with_text_ids(value: Any) -> Any:
     """discord.py sends some ids as numbers, which Discord takes; its description knows them as strings alone."""
     if isinstance(value, dict):
-        return {
-            key: str(item) if key.endswith("_id") and isinstance(item, int) else _with_text_ids(item)
-            for key, item in value.items()
-        }
+        for name in {"attachments", "default_values"} & value.keys():
+            value = value | {name: [item | {"id": str(item["id"])} for item in value[name]]}
+        return {key: _as_text(item) if _names_ids(key) else _with_text_ids(item) for key, item in value.items()}
     return [_with_text_ids(item) for item in value] if isinstance(value, list) else value
+
+
+def _names_ids(key: str) -> bool:
+    return key.endswith("_id") or key == "users"
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_as_text(item) for item in value]
+    return str(value) if isinstance(value, int) else value

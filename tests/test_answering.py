@@ -105,3 +105,64 @@ def test_the_same_question_gives_the_same_answer(seed_library: Library) -> None:
 def test_overlapping_spans_are_joined() -> None:
     spans = [Span(4, 6), Span(0, 2), Span(1, 3), Span(6, 8)]
     assert joined(spans) == (Span(0, 3), Span(4, 6), Span(6, 8))
+
+
+ISLANDS = ("Herm", "Jersey", "Lihou", "Sark")
+
+
+def timetable(docs: Path, **more: str) -> None:
+    sections = {island: f"The ferry leaves {island} at six." for island in ISLANDS} | more
+    text = "\n".join(f"# {heading}\n\n{text}\n" for heading, text in sections.items())
+    (docs / "islands.md").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("question", ["ferry", "Ferries?", "  FERRY!"])
+def test_a_single_word_that_many_sections_hold_is_answered_with_a_choice(
+    docs: Path, library: Library, question: str
+) -> None:
+    timetable(docs)
+    library.sync(docs)
+    answer = library.ask(question, scope=SHARED)
+    assert {choice.heading for choice in answer.choices} == {(island,) for island in ISLANDS}
+    assert answer.confidence is Confidence.WEAK
+    for choice in answer.choices:
+        quote = library.passage(choice.passage_id, scope=SHARED)
+        assert (quote.citation.heading, quote.citation.title, quote.citation.place) == (
+            choice.heading,
+            choice.title,
+            choice.place,
+        )
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [
+        ("Sark", "The ferry leaves Sark at six."),  # one section is called that
+        ("gulls", "Gulls, gulls, gulls: nothing else lives here."),  # one section holds it
+        ("When does the ferry leave Herm?", "The ferry leaves Herm at six."),
+    ],
+)
+def test_a_question_with_one_best_section_is_answered(docs: Path, library: Library, question: str, best: str) -> None:
+    timetable(docs, Rocks="Gulls, gulls, gulls: nothing else lives here.")
+    library.sync(docs)
+    answer = library.ask(question, scope=SHARED)
+    assert answer.choices == ()
+    assert answer.quotes[0].text == best
+
+
+def test_a_section_that_alone_is_named_so_is_what_is_meant(docs: Path, library: Library) -> None:
+    timetable(docs, Ferry="The ferry is an old steamer.")
+    library.sync(docs)
+    answer = library.ask("ferry", scope=SHARED)
+    assert answer.choices == ()
+    assert answer.quotes[0].text == "The ferry is an old steamer."
+
+
+def test_where_nothing_is_found_the_nearest_headings_can_be_chosen(docs: Path, library: Library) -> None:
+    (docs / "rules.md").write_text(
+        "# Trading cards\n\nPlayers swap what they hold.\n\n# Scores\n\nThe winner has most points.\n", encoding="utf-8"
+    )
+    library.sync(docs)
+    answer = library.ask("Which wooden furniture do players like best on rainy evenings?", scope=SHARED)
+    assert [choice.heading for choice in answer.choices] == [("Trading cards",)]
+    assert library.ask("xyzzy", scope=SHARED).choices == ()

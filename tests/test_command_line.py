@@ -60,7 +60,7 @@ def test_answers_are_readable_without_json(data: str) -> None:
 
 def test_build_reports_what_it_did(docs: Path, data: str) -> None:
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
-    (docs / "binary.txt").write_bytes(b"\x00\x01")
+    (docs / "binary.txt").write_bytes(b"\x00\x01\x02\xff")
     result = run("index", "build", "--docs", str(docs), "--data", data, "--json")
     assert json.loads(result.stdout) == {
         "documents": 1,
@@ -72,7 +72,9 @@ def test_build_reports_what_it_did(docs: Path, data: str) -> None:
         "skipped": [
             {"file": "binary.txt", "reason": "it isn't text but a binary file; its name may have the wrong ending"}
         ],
+        "notes": [],
         "flagged": 0,
+        "files": {"added": ["doors.txt"], "changed": [], "removed": []},
         "generation": 1,
     }
     again = run("index", "build", "--docs", str(docs), "--data", data)
@@ -117,7 +119,8 @@ def test_what_fails_says_why_and_exits_with_1(data: str, arguments: list[str], m
 def test_an_empty_folder_says_what_to_put_in(docs: Path, data: str) -> None:
     result = run("index", "build", "--docs", str(docs), "--data", data)
     assert result.returncode == 1
-    assert "holds no document that can be read (.txt .text .md .markdown); put some in." in result.stderr
+    assert "holds no document that can be read (.txt .text" in result.stderr
+    assert ".tsv); put some in." in result.stderr
 
 
 @pytest.mark.parametrize("arguments", [["index", "ask"], ["index", "ask", "x", "--limit", "0"], ["index", "dance"]])

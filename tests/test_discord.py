@@ -7,11 +7,12 @@ import discord
 import pytest
 from api_description import Checker
 from conftest import Scene
+from simcord import ChannelHandle
 from simcord.components import walk_components
 
-from bot.client import FootnoteBot
+from bot.client import FootnoteBot, scope_of
 from bot.following import Follower
-from index import Library, LibraryDamaged
+from index import Library, LibraryDamaged, Scope
 
 QUESTION = "When is the Mar-a-Lago meeting?"
 HOSTILE = """# Rules
@@ -192,10 +193,116 @@ async def test_a_bug_is_loud_in_the_log_and_plain_for_the_person(
     assert scene.env.errors
 
 
-async def test_no_permission_to_answer_is_logged_not_raised(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    ("denied", "named"),
+    [({}, "one that Discord doesn't name"), ({"send_messages": False}, "“Send Messages”")],
+)
+async def test_a_permission_that_an_answer_lacks_is_named_in_the_log(
+    scene: Scene, caplog: pytest.LogCaptureFixture, denied: dict[str, bool], named: str
+) -> None:
+    channel = channel_without(scene, **denied)
     scene.env.inject_error("POST", "/channels/*/messages", status=403, code=50013, message="Missing Permissions")
-    await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
-    assert "no permission to answer" in caplog.text
+    await scene.alice.send(channel, f"{scene.mention} {QUESTION}")
+    assert f"no answer for lack of a permission, {named}" in caplog.text
+
+
+async def test_where_replying_is_not_allowed_the_question_is_repeated_instead(scene: Scene) -> None:
+    channel = channel_without(scene, read_message_history=False)
+    await scene.alice.send(channel, f"{scene.mention} {QUESTION}")
+    assert channel.last_message.reference is None
+    assert texts(channel.last_message)[0] == f"-# {QUESTION}"
+
+
+def channel_without(scene: Scene, **denied: bool) -> ChannelHandle:
+    """A channel where the bot lacks a permission that others have."""
+    assert scene.bot.user is not None
+    role = scene.guild.create_role("members", permissions=discord.Permissions.all())
+    scene.alice = scene.guild.add_member(scene.env.create_user("alice2"), roles=[role])
+    overwrites = {role: discord.PermissionOverwrite(**dict.fromkeys(denied, True))}
+    everyone = discord.PermissionOverwrite(**denied)
+    return scene.guild.create_text_channel("closed", overwrites={scene.guild.default_role: everyone, **overwrites})
+
+
+async def test_an_answer_for_somebody_pings_that_member_alone(scene: Scene) -> None:
+    result = await scene.alice.slash(scene.channel, "ask", question=f"{QUESTION} @everyone", **{"for": scene.bob})
+    assert result.ephemeral
+    (answer,) = result.followups
+    assert not answer.ephemeral
+    assert texts(answer)[0] == f"{scene.bob.mention}, {scene.alice.mention} asked this for you:"
+    assert "December 29" in "".join(texts(answer))
+    assert sent(scene)[-1]["allowed_mentions"] == {"parse": [], "users": [scene.bob.id]}
+    assert all(body["allowed_mentions"]["parse"] == [] for body in sent(scene))
+
+
+async def test_an_answer_for_somebody_is_a_message_of_its_own(scene: Scene) -> None:
+    """An edit would ping nobody, and that is what the first message after “thinking…” is."""
+    result = await scene.alice.slash(scene.channel, "ask", question=QUESTION, **{"for": scene.bob})
+    assert "for bob" in texts(result.response)[0]
+    assert result.response.id != result.followups[0].id
+
+
+async def test_an_answer_for_somebody_is_never_private(scene: Scene) -> None:
+    result = await scene.alice.slash(scene.channel, "ask", question=QUESTION, private=True, **{"for": scene.bob})
+    assert result.ephemeral
+    assert "can't be private" in texts(result.response)[0]
+    assert result.followups == []
+
+
+async def test_the_menu_of_a_message_asks_its_text_and_answers_in_private(scene: Scene) -> None:
+    message = await scene.bob.send(scene.channel, QUESTION)
+    result = await scene.alice.context_menu(scene.channel, "Search the documents", message)
+    assert result.ephemeral
+    assert result.response.ephemeral
+    assert texts(result.response)[0] == f"-# {QUESTION}"
+    assert "December 29" in texts(result.response)[1]
+
+
+async def test_a_message_without_text_is_said_so(scene: Scene) -> None:
+    await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+    result = await scene.bob.context_menu(scene.channel, "Search the documents", scene.channel.last_message)
+    assert texts(result.response) == ["This message has no text to search for."]
+
+
+async def test_threads_are_answered_like_channels(scene: Scene) -> None:
+    channel = scene.bot.get_channel(scene.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.create_thread(name="a thread", type=discord.ChannelType.public_thread)
+    (thread,) = scene.channel.threads
+    by_command = await scene.alice.slash(thread, "ask", question=QUESTION)
+    await scene.alice.send(thread, f"{scene.mention} {QUESTION}")
+    assert container(thread.last_message) == container(by_command.response)
+
+
+async def test_an_edited_message_is_not_asked_again(scene: Scene) -> None:
+    message = await scene.alice.send(scene.channel, "Good morning")
+    await scene.alice.edit(message, f"{scene.mention} {QUESTION}")
+    assert sent(scene) == []
+
+
+@pytest.mark.parametrize("name", ["ask", "help", "passage", "Search the documents"])
+async def test_commands_say_where_they_may_be_used(scene: Scene, name: str) -> None:
+    (body,) = [request.json for request in scene.env.http_requests if request.path.endswith("/commands")]
+    (command,) = [command for command in body if command["name"] == name]
+    assert command["integration_types"] == [0, 1]
+    assert command["contexts"] == [0, 1, 2]
+
+
+async def test_where_the_bot_is_no_member_only_the_folder_is_asked(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scopes = []
+    ask = scene.bot.library.ask
+
+    def listening(question: str, *, scope: Scope, **options: Any) -> Any:
+        scopes.append(scope)
+        return ask(question, scope=scope, **options)
+
+    monkeypatch.setattr(scene.bot.library, "ask", listening)
+    await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+    await scene.alice.send_dm(QUESTION)
+    foreign = discord.Guild(data={"id": 77, "features": []}, state=scene.bot._connection)  # as Discord tells of it
+    assert scope_of(foreign) == Scope.shared()
+    assert scopes == [Scope.guild(scene.guild.id), Scope.shared()]
 
 
 async def test_no_privileged_intent_is_asked_for(scene: Scene) -> None:
@@ -213,20 +320,30 @@ async def test_requests_are_checked_against_discords_description(scene: Scene, c
         checker.check_body("POST", "/channels/1/nonsense", {})
 
 
+class Quick(Follower):
+    """Follows nothing: the simulated Discord waits for whatever its bot has begun."""
+
+    started = False
+
+    async def run(self) -> None:
+        self.started = True
+
+
 class TestStarting:
     """What the bot does before anyone asks."""
 
     @pytest.fixture
-    def simcord_bot(self, docs: Path, library: Library, tmp_path: Path) -> FootnoteBot:
-        """The bot on `docs`, which nobody has read yet."""
-        (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
-        return FootnoteBot(library, Follower(library, docs, tmp_path / "data", "off"))
+    def follower(self, docs: Path, library: Library, tmp_path: Path) -> Quick:
+        return Quick(library, docs, tmp_path / "data")
 
-    async def test_the_bot_follows_its_folder(self, scene: Scene) -> None:
-        assert scene.bot.following is not None
-        await scene.bot.following
+    @pytest.fixture
+    def simcord_bot(self, library: Library, follower: Quick) -> FootnoteBot:
+        return FootnoteBot(library, follower)
+
+    async def test_the_bot_follows_its_folder(self, scene: Scene, follower: Quick) -> None:
+        assert follower.started
         result = await scene.alice.slash(scene.channel, "ask", question="When do the doors open?")
-        assert "nine" in texts(result.response)[1]
+        assert "No documents are indexed yet." in "\n".join(texts(result.response))
 
 
 def sends(request: Any) -> bool:

@@ -60,6 +60,7 @@ def test_each_library_has_one_home() -> None:
     assert importers("pypdfium2") == {"index/reading/pdf.py"}
     assert importers("selectolax") == {f"index/reading/{name}.py" for name in ("markup", "page", "pageinfo")}
     assert importers("watchfiles") == {"bot/following.py"}
+    assert importers("matplotlib") == {"bot/rendering/timeline.py"}
     assert importers("simcord") == {"bot/preview.py"}
 
 

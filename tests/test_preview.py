@@ -10,8 +10,8 @@ from pathlib import Path
 
 from conftest import ROOT, SEEDS
 
-from bot.preview import examples
-from index import DocumentInfo, Library, Scope
+from bot.rendering.help import examples
+from index import Library, Scope
 
 
 def test_it_prints_an_address_and_three_questions_and_serves_the_page(tmp_path: Path) -> None:
@@ -43,9 +43,3 @@ def test_it_prints_an_address_and_three_questions_and_serves_the_page(tmp_path: 
 def test_every_suggested_question_is_answered(seed_library: Library) -> None:
     for question in examples(seed_library.documents(scope=Scope.shared())):
         assert seed_library.ask(question, scope=Scope.shared()).found, question
-
-
-def test_documents_without_questions_suggest_their_headings() -> None:
-    info = DocumentInfo("d", "a.md", "Rules", None, None, None, 3, ("Cards", "Scores"), ())
-    assert examples([info]) == ["Cards", "Scores", "Rules"]
-    assert examples([]) == []

@@ -1,15 +1,32 @@
 """Answers as messages: literal, within Discord's limits, whatever a document or a question holds."""
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
+import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from simcord.components import walk_components
 
 from bot.rendering import LONGEST_MESSAGE, answer_view, cut, escaped, notice_view, units
-from index import Answer, Citation, Confidence, Quote, Searched, Span
+from bot.rendering.answers import (
+    LONGEST_ECHO,
+    Controls,
+    echoed_whole,
+    passage_view,
+    question_in,
+    section_options,
+    section_view,
+)
+from bot.rendering.limits import MOST_COMPONENTS
+from index import Answer, Choice, Citation, Confidence, Document, Quote, Searched, Span
+from index.model import Block, BlockKind
 
 NASTY = st.text(st.sampled_from(list("ab `*_~|[]()<>@#:-+.\\/1\n\t\u202e\u200b🙂é\U000e0041"))) | st.text()
+TIMES = st.sampled_from([1, 2, 60, 1000])  # as often a text is repeated, so that some are long
+SIDES = st.sampled_from([3000, 1, 0])
 
 
 def citation(**changes: Any) -> Citation:
@@ -31,10 +48,14 @@ def quote(
 
 
 def answer(
-    *quotes: Quote, question: str = "Why?", terms: tuple[str, ...] = (), notices: tuple[str, ...] = ()
+    *quotes: Quote,
+    question: str = "Why?",
+    terms: tuple[str, ...] = (),
+    notices: tuple[str, ...] = (),
+    choices: tuple[Choice, ...] = (),
 ) -> Answer:
     confidence = Confidence.STRONG if quotes else Confidence.NONE
-    return Answer(question, confidence, quotes, (), Searched(1, 1, terms, terms), 1, notices)
+    return Answer(question, confidence, quotes, (), Searched(1, 1, terms, terms), 1, notices, choices)
 
 
 def shown(view: Any) -> list[str]:
@@ -43,7 +64,7 @@ def shown(view: Any) -> list[str]:
 
 @st.composite
 def quotes(draw: st.DrawFn) -> Quote:
-    text = draw(NASTY.filter(bool)) * draw(st.integers(1, 60))
+    text = draw(NASTY.filter(bool)) * draw(TIMES)
     edges = sorted(draw(st.sets(st.integers(0, len(text)), max_size=12)))
     spans = [Span(start, end) for start, end in zip(edges[::2], edges[1::2], strict=False)]
     return quote(
@@ -57,13 +78,103 @@ def quotes(draw: st.DrawFn) -> Quote:
     )
 
 
-@given(st.lists(quotes(), max_size=5), NASTY, st.lists(NASTY, max_size=9), st.booleans())
-def test_no_answer_outgrows_a_message(found: list[Quote], question: str, terms: list[str], echo: bool) -> None:
-    view = answer_view(answer(*found, question=question * 20, terms=tuple(terms * 30)), echo=echo)
+choices = st.lists(
+    st.builds(
+        Choice,
+        passage_id=st.text("0123456789abcdef", min_size=16, max_size=16),
+        title=NASTY.map(lambda text: text * 30),
+        heading=st.lists(NASTY.map(lambda text: text * 30), max_size=3).map(tuple),
+        place=st.just("lines 1–2"),
+    ),
+    max_size=30,
+)
+
+
+@given(
+    st.lists(quotes(), max_size=5),
+    NASTY,
+    st.lists(NASTY, max_size=9),
+    st.booleans(),
+    choices,
+    st.lists(NASTY, max_size=5),
+    st.integers(0, 2),
+)
+def test_no_answer_outgrows_a_message(
+    found: list[Quote],
+    question: str,
+    terms: list[str],
+    echo: bool,
+    sections: list[Choice],
+    notices: list[str],
+    start: int,
+) -> None:
+    said = answer(
+        *found,
+        question=question * 20,
+        terms=tuple(terms * 30),
+        notices=tuple(notice * 20 for notice in notices),
+        choices=tuple(sections),
+    )
+    above = "<@1234567890123456789>, <@1234567890123456789> asked this for you:"
+    assert_fits(answer_view(said, echo=echo, above=above, start=start, controls=controls(sections)))
+
+
+@given(quotes(), NASTY, st.data())
+def test_no_passage_outgrows_a_message_with_what_stands_around_it(
+    found: Quote, around: str, data: st.DataObject
+) -> None:
+    before, after = around * data.draw(SIDES), around * data.draw(SIDES)
+    text = before + found.text + after
+    placed = replace(found, span=Span(len(before), len(before) + len(found.text)))
+    edges = sorted({0, len(text)} | data.draw(st.sets(st.integers(0, len(text)), max_size=20)))
+    blocks = tuple(
+        Block(data.draw(st.sampled_from(BlockKind)), Span(start, end), (around * 9,)) for start, end in pairwise(edges)
+    )
+    view = passage_view(placed, Document("d", "a.txt", "Title", text, blocks), controls=controls([]))
+    assert_fits(view)
+    assert_fits(section_view(around * 50, found, controls=controls([])))
+
+
+def controls(sections: list[Choice]) -> Controls:
+    """As many buttons as an answer has at the most, and a menu."""
+    options = section_options(sections)
+    menu: Any = discord.ui.Select(custom_id="m", options=options) if options else None
+    rows = [[discord.ui.Button(label="x", custom_id=f"{row}{place}") for place in range(5)] for row in range(2)]
+    return Controls(menu, rows)
+
+
+def assert_fits(view: discord.ui.LayoutView) -> None:
+    """Within Discord's limits; the line that sharing sets above still has room."""
     texts = shown(view)
-    assert sum(map(units, texts)) <= LONGEST_MESSAGE
-    assert all(texts)
-    assert len(list(view.walk_children())) <= 40
+    assert sum(map(units, texts)) + units("Shared by <@1234567890123456789>") <= LONGEST_MESSAGE
+    assert all(map(str.strip, texts))
+    parts = list(walk_components(view.to_components()))
+    assert len(parts) <= MOST_COMPONENTS
+    for part in parts:
+        values = [option["value"] for option in part.get("options", ())]
+        assert len(values) == len(set(values)) <= 25
+        for option in part.get("options", ()):
+            assert 1 <= units(option["label"]) <= 100
+            assert units(option.get("description") or "x") <= 100
+
+
+@given(NASTY)
+def test_a_question_is_found_again_above_its_answer(question: str) -> None:
+    texts = shown(answer_view(answer(question=question, notices=("A notice.",)), echo=True))
+    if echoed_whole(question):
+        hidden = "\u202e\u200b\U000e0041"
+        assert words(question_in(texts) or "", hidden) == words(question, hidden)
+
+
+def words(text: str, without: str) -> list[str]:
+    return "".join(character for character in text if character not in without).split()
+
+
+def test_a_question_too_long_for_the_line_above_is_not_taken_for_whole() -> None:
+    assert echoed_whole("x" * LONGEST_ECHO)
+    assert not echoed_whole("x" * (LONGEST_ECHO + 1))
+    assert not echoed_whole(" ")
+    assert question_in(["For somebody", "> text"]) is None
 
 
 @given(NASTY)
@@ -146,9 +257,31 @@ def test_absence_says_what_was_looked_for() -> None:
     assert "no word to look for" in shown(answer_view(answer()))[1]
 
 
-def test_absence_names_the_nearest_headings() -> None:
-    nothing = Answer("q", Confidence.NONE, (), ("Cards", "Scores"), Searched(1, 1, ("x",), ()), 1)
-    assert shown(answer_view(nothing))[2] == "-# Nearest: Cards · Scores"
+def test_absence_offers_the_nearest_headings() -> None:
+    choice = Choice("0" * 16, "Rules", ("Game", "Cards"), "line 1")
+    assert (
+        shown(answer_view(answer(terms=("x",), choices=(choice,))))[2]
+        == "The headings that come nearest, to choose from:"
+    )
+    (option,) = section_options([choice])
+    assert (option.label, option.description, option.value) == ("Cards", "Game · Rules · line 1", "0" * 16)
+
+
+def test_text_before_any_heading_is_chosen_by_its_title() -> None:
+    (option,) = section_options([Choice("0" * 16, "Rules", (), "lines 1–3")])
+    assert (option.label, option.description) == ("Rules", "lines 1–3")
+
+
+def test_a_vague_word_is_asked_back() -> None:
+    choice = Choice("0" * 16, "Rules", ("Cards",), "line 1")
+    view = answer_view(answer(quote("x"), question="c*rd", choices=(choice,)))
+    assert shown(view) == [r"**“c\*rd” stands in several sections.** Which is meant?"]
+
+
+def test_the_next_passages_are_numbered_on_and_say_nothing_twice() -> None:
+    passages = [quote(f"Passage {number}.") for number in range(1, 5)]
+    view = answer_view(answer(*passages, notices=("A notice.",)), start=3)
+    assert shown(view) == ["> Passage 4.", "-# ⁴ Title · line 1"]
 
 
 def test_a_weak_answer_says_so() -> None:

@@ -1,15 +1,20 @@
 """What one server uploaded is never seen in another, nor in a direct message."""
 
+import random
+import shutil
 from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index import Library, Scope, UnknownPassage, UnknownSource
+from index import AskerError, Confidence, FactKind, Library, Scope, UnknownPassage, UnknownSource
+from index.analysis import analyser
 from index.chunking import passages
 from index.preparing import words
-from index.reading import read
 from index.searching import Writer
+from index.settling import read
 from index.store import Seen, Store
 from index.syncing import MADE_WITH
 
@@ -71,3 +76,170 @@ def test_words_of_another_server_correct_no_misspelling_of_ours(shared_house: Li
 def test_a_word_that_only_another_server_uses_is_unknown(shared_house: Library) -> None:
     assert shared_house.ask("canary doors", scope=Scope.shared()).searched.unknown == ("canary",)
     assert shared_house.ask("canary doors", scope=Scope.guild(8)).searched.unknown == ()
+
+
+# Several servers upload, remove and ask. Every document has canary words that stand nowhere else; what comes back to a
+# scope, by any way in, holds those alone of the documents that it may see now.
+
+GUILDS = (1, 7, 8)
+SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
+DOCUMENT = """# The {0} handbook
+
+The {1} Harbour Office (THO) opens the gates at nine. A {2} is a device that measures the tide at the gates.
+
+## Gates of {2}
+
+On March 3, 2024, Dr. Anna {3}, director of the {1} Harbour Office, said: “The gates of {0} cost $500 and stay open.”
+Visitors of {3} must pay 20 percent more. {2} means the number of gates that are open.
+"""
+FOLDERS = "# House rules\n\nThe gates open at nine, said Dr. Anna Berg. Visitors must pay $500 on March 3, 2024.\n"
+
+
+def canaries(owner: int, number: int) -> list[str]:
+    """The words that one document alone has."""
+    choose = random.Random(f"{owner}/{number}")
+    return ["".join(choose.choices(SYLLABLES, k=5)).title() for _ in range(4)]
+
+
+NAMES = {guild: [f"{word}.md" for word in canaries(guild, -1)[:3]] for guild in GUILDS}
+
+
+def misspelt(word: str) -> str:
+    return word[:5] + word[6] + word[5] + word[7:]
+
+
+def everything(library: Library, scope: Scope, words: list[str], ids: set[str]) -> str:
+    """All that a scope can be told, also when it asks with misspelt words and with ids of others' documents."""
+    found: list[object] = [library.skipped(), library.refused(scope=scope), library.uploads(scope=scope)]
+    documents = library.documents(scope=scope)
+    questions = ["When do the gates open?", "gates", "What is a device?", "Who is the director?", "zeppelin"]
+    for question in [*questions, *map(misspelt, words)]:
+        found.append(library.ask(question, scope=scope, limit=25))
+        found.append(library.facts(scope=scope, about=question, limit=500))
+        found.append(library.verify(f"The {question} cost $500 and stay open.", scope=scope))
+    found.append(library.verify("The gates cost $500 and stay open.", scope=scope))
+    for kind in FactKind:
+        found.append(library.facts(kind, scope=scope, limit=500))
+        for part in ("", *(word[:3] for word in words)):
+            found += [library.fact_names(kind, part, scope=scope), library.facts(kind, scope=scope, name=part or None)]
+    for id in ids:
+        for look in (library.passage, library.document, library.summary):
+            with suppress(AskerError):
+                found.append(look(id, scope=scope))
+        with suppress(AskerError):
+            found += [library.ask("gates", scope=scope, source=id), library.facts(scope=scope, source=id)]
+    if scope.guild_id:
+        found += [library.state.questions(scope.guild_id), library.state.tallies(scope.guild_id)]
+        found.append(library.state.get_settings(scope.guild_id))
+    return repr((documents, found)).casefold()
+
+
+def learnt_ids(library: Library, scope: Scope) -> set[str]:
+    """Every document's and passage's id that a scope gets to know, and the names of documents."""
+    quotes = library.ask("gates device visitors tide", scope=scope, limit=25).quotes
+    known = {quote.id for quote in quotes}
+    for document in library.documents(scope=scope):
+        known |= {document.id, document.source, *(quote.id for quote in library.summary(document.id, scope=scope))}
+    return known
+
+
+def change(choose: random.Random, library: Library, standing: dict[tuple[int, str], int], step: int) -> None:
+    """A server uploads, replaces or removes a document, and its members do something."""
+    guild = choose.choice(GUILDS)
+    ours = [name for owner, name in standing if owner == guild]
+    if ours and choose.random() < 0.35:
+        name = choose.choice(ours)
+        del standing[guild, name]
+        (upload,) = (upload for upload in library.uploads(scope=Scope.guild(guild)) if upload.name == name)
+        library.withdraw(upload.document_id, scope=Scope.guild(guild))
+        return
+    name = choose.choice(NAMES[guild])
+    standing[guild, name] = step
+    words = canaries(guild, step)
+    library.accept(name, DOCUMENT.format(*words).encode(), scope=Scope.guild(guild), user_id=step)
+    library.state.note_question(guild, words[0], user_id=step, confidence=Confidence.NONE, origin="slash")
+    library.state.vote(guild, user_id=step, passage_id=words[1], document_id=words[2], helpful=True)
+    library.state.set_settings(guild, {"channel": words[3]})
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_way_in_leads_to_what_another_server_uploaded(docs: Path, library: Library, seed: int) -> None:
+    choose = random.Random(seed)
+    (docs / "rules.md").write_text(FOLDERS, encoding="utf-8")
+    standing: dict[tuple[int, str], int] = {}  # of each upload: the step that it came with
+    # All words that a server ever gave, its uploads' names among them.
+    given = {guild: {name.removesuffix(".md").casefold() for name in NAMES[guild]} for guild in GUILDS}
+    ids: set[str] = set()
+    seen_their_own = 0
+    for step in range(7):
+        change(choose, library, standing, step)
+        library.sync(docs)
+        for guild in GUILDS:
+            given[guild] |= {word.casefold() for word in canaries(guild, step)}
+            ids |= learnt_ids(library, Scope.guild(guild))
+        words = [word for (owner, _), number in standing.items() for word in canaries(owner, number)[:2]]
+        for guild in (None, *GUILDS):
+            told = everything(library, Scope(guild), choose.sample(words, min(4, len(words))), ids)
+            others = set().union(*(theirs for owner, theirs in given.items() if owner != guild))
+            assert not [word for word in others if word in told]
+            ours = {
+                word.casefold()
+                for (owner, _), number in standing.items()
+                if owner == guild
+                for word in canaries(owner, number)
+            }
+            assert all(word in told for word in ours)
+            seen_their_own += len(ours)
+    assert seen_their_own
+
+
+def test_a_word_of_another_servers_is_echoed_and_found_nowhere(docs: Path, library: Library) -> None:
+    (docs / "rules.md").write_text(FOLDERS, encoding="utf-8")
+    words = canaries(7, 0)
+    library.accept("a.md", DOCUMENT.format(*words).encode(), scope=Scope.guild(7))
+    library.sync(docs)
+    for scope in (Scope.shared(), Scope.guild(8)):
+        for word in words:
+            answer = library.ask(word, scope=scope)
+            assert (answer.quotes, answer.suggestions, answer.notices, answer.choices) == ((), (), (), ())
+            assert answer.searched.unknown == answer.searched.terms
+            assert not library.facts(scope=scope, name=word)
+            verdict = library.verify(f"The gates of {word} cost $500 and stay open.", scope=scope)
+            assert word not in repr((verdict.matches, verdict.closest and verdict.closest.text))
+    assert library.ask(words[0], scope=Scope.guild(7)).found
+
+
+def test_an_abbreviation_that_a_server_defines_changes_no_question(docs: Path, library: Library) -> None:
+    definition = "The Tidal Harvest Office (THO) opens at nine."
+    terms = analyser("en").terms("Tidal Harvest Office")
+    known = []
+    for folders in ("The gates open at nine.", definition):
+        (docs / "rules.md").write_text(folders, encoding="utf-8")
+        library.accept("a.md", definition.encode(), scope=Scope.guild(7))
+        store = Store(library.state.path.parent)
+        with closing(store.open(library.sync(docs).generation)) as generation:
+            known.append(bool(generation.other_names(terms)))
+    assert known == [False, True]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_uploads_step_by_step_and_at_once_come_out_the_same(
+    docs: Path, library: Library, tmp_path: Path, seed: int
+) -> None:
+    choose = random.Random(seed)
+    standing: dict[tuple[int, str], int] = {}
+    for step in range(8):
+        (docs / "rules.md").write_text(f"{FOLDERS}\nThis is version {step // 3}.\n", encoding="utf-8")
+        change(choose, library, standing, step)
+        library.sync(docs)
+    library.state.close()
+    (tmp_path / "at-once").mkdir()
+    shutil.copy(tmp_path / "data" / "state.db", tmp_path / "at-once")
+    with Library.open(tmp_path / "at-once") as at_once:
+        at_once.sync(docs)
+        for scope in (Scope.shared(), *map(Scope.guild, GUILDS)):
+            assert library.documents(scope=scope) == at_once.documents(scope=scope)
+            assert library.facts(scope=scope, limit=500) == at_once.facts(scope=scope, limit=500)
+            for question in ("When do the gates open?", misspelt(canaries(7, 3)[0]), "tide"):
+                stepped, made = (one.ask(question, scope=scope, limit=8) for one in (library, at_once))
+                assert replace(stepped, generation=0) == replace(made, generation=0)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Library, Scope
-from index.spelling import Known, Speller, distance, write
+from index.spelling import KnownWord, Speller, distance, write
 
 KNOWN = ["netanyahu", "guarantor", "ceasefire", "vital", "receive", "recovered", "house", "prime", "gaza", "tripod"]
 
@@ -16,7 +16,7 @@ KNOWN = ["netanyahu", "guarantor", "ceasefire", "vital", "receive", "recovered",
 @pytest.fixture
 def speller(tmp_path: Path) -> Speller:
     write(tmp_path, enumerate(KNOWN))
-    return Speller(tmp_path, lambda numbers: [Known(KNOWN[number], 1) for number in numbers])
+    return Speller(tmp_path, lambda numbers: [KnownWord(KNOWN[number], 1) for number in numbers])
 
 
 @pytest.mark.parametrize(

@@ -82,8 +82,12 @@ async def client(shelf: Library) -> AsyncIterator[TestClient]:
         yield client
 
 
-def browser(library: Library, url: str | None = None, *, ready: bool = True) -> TestClient:
-    return TestClient(TestServer(Site(library, KEY, url).application(lambda: ready)))
+def browser(library: Library, url: str = "https://reader.example", *, ready: bool = True) -> TestClient:
+    return TestClient(TestServer(Site(library, Reader(url, KEY)).application(lambda: ready, figures)))
+
+
+async def figures() -> bytes:
+    return b"footnote_questions_total 3.0\n"
 
 
 def id_of(library: Library, source: str) -> str:
@@ -229,7 +233,7 @@ async def test_pages_can_only_be_read(client: TestClient) -> None:
 
 
 async def test_every_answer_is_guarded_by_its_headers(client: TestClient, shelf: Library) -> None:
-    for path in ("/", f"/d/{id_of(shelf, 'guide.md')}", "/healthz", "/nothing", "/?part=x"):
+    for path in ("/", f"/d/{id_of(shelf, 'guide.md')}", "/healthz", "/readyz", "/metrics", "/nothing", "/?part=x"):
         response = await client.get(path)
         policy = dict(part.split(" ", 1) for part in response.headers["Content-Security-Policy"].split("; "))
         assert re.fullmatch(r"'sha256-[\w+/]+='", policy.pop("style-src"))
@@ -277,23 +281,52 @@ def test_without_a_known_host_no_name_is_ours() -> None:
     assert not _is_ours("", None)
 
 
-async def test_health_says_what_is_wrong(docs: Path, library: Library) -> None:
+async def said(client: TestClient, path: str, **options: object) -> tuple[int, str]:
+    response = await client.get(path, **options)
+    return response.status, await response.text()
+
+
+async def test_the_bot_is_ready_when_it_has_an_index_and_is_on_discord(docs: Path, library: Library) -> None:
     async with browser(library) as client:
-        response = await client.get("/healthz")
-        assert (response.status, await response.text()) == (503, "no documents are indexed yet\n")
+        assert await said(client, "/healthz") == (200, "ok\n")
+        assert await said(client, "/readyz") == (503, "no documents are indexed yet\n")
         (docs / "a.txt").write_text("Something to read.", encoding="utf-8")
         library.sync(docs)
-        response = await client.get("/healthz")
-        assert (response.status, await response.text()) == (200, "ok\n")
+        assert await said(client, "/readyz") == (200, "ok\n")
     async with browser(library, ready=False) as client:
-        response = await client.get("/healthz")
-        assert (response.status, await response.text()) == (503, "not connected to Discord\n")
+        assert await said(client, "/healthz") == (200, "ok\n")
+        assert await said(client, "/readyz") == (503, "not connected to Discord\n")
 
 
-async def test_a_damaged_index_is_no_stack_trace(library: Library, tmp_path: Path) -> None:
+async def test_figures_are_served_as_prometheus_reads_them(client: TestClient) -> None:
+    response = await client.get("/metrics")
+    assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert await response.read() == await figures()
+
+
+async def test_probes_may_use_a_name_of_their_own(client: TestClient) -> None:
+    for path in ("/healthz", "/readyz", "/metrics"):
+        assert (await said(client, path, headers={"Host": "footnote:8080"}))[0] == 200
+
+
+async def test_without_an_address_for_people_no_document_is_shown(shelf: Library) -> None:
+    async with TestClient(TestServer(Site(shelf).application(lambda: True, figures))) as client:
+        for path in ("/", f"/d/{id_of(shelf, 'guide.md')}", f"/u/7/0/{token(KEY, 7, '0')}"):
+            status, page = await said(client, path)
+            assert status == 404
+            assert "lamp" not in page
+        assert await said(client, "/readyz") == (200, "ok\n")
+        assert await said(client, "/metrics") == (200, (await figures()).decode())
+
+
+async def test_a_damaged_index_is_no_stack_trace(
+    library: Library, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "data" / "CURRENT").write_text("nonsense", encoding="ascii")
     async with browser(library) as client:
-        assert (await client.get("/healthz")).status == 503
+        for path in ("/healthz", "/readyz"):
+            assert await said(client, path) == (503, "the index can't be read; the log says why\n")
+        assert caplog.text.count(str(tmp_path / "data" / "CURRENT")) == 1
         page = await read(await client.get("/"), 503)
         assert str(tmp_path) not in page.html
 
@@ -565,7 +598,7 @@ def test_an_address_that_is_no_web_page_is_not_linked(url: str) -> None:
 
 
 async def test_it_serves_at_the_address_that_it_is_given_until_it_is_done(shelf: Library) -> None:
-    async with serving(Site(shelf, KEY), lambda: True, "127.0.0.1", 0) as port:
+    async with serving(Site(shelf), lambda: True, figures, "127.0.0.1", 0) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert (await reader.read()).endswith(b"\r\n\r\nok\n")
@@ -576,7 +609,7 @@ async def test_it_serves_at_the_address_that_it_is_given_until_it_is_done(shelf:
 
 async def test_a_port_that_is_taken_is_a_sentence(shelf: Library) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SettingsError, match="FOOTNOTE_WEB_PORT"):
-        async with serving(Site(shelf, KEY), lambda: True, *taken.getsockname()):
+        async with serving(Site(shelf), lambda: True, figures, *taken.getsockname()):
             pass
 
 
@@ -588,9 +621,13 @@ def test_pages_are_served_and_linked_where_the_settings_say_so(
     monkeypatch.setenv("FOOTNOTE_WEB_PORT", "8080")
     site, reader = _pages(library, Settings())
     assert site
+    assert not site.pages
     assert reader is None
+    assert not (tmp_path / "data" / "reader.key").exists()
     monkeypatch.setenv("FOOTNOTE_PUBLIC_URL", "https://footnote.example.org/pages/")
-    _, reader = _pages(library, Settings())
+    site, reader = _pages(library, Settings())
+    assert site
+    assert site.pages
     assert reader == Reader("https://footnote.example.org/pages", reader_key(tmp_path / "data"))
 
 

@@ -5,13 +5,14 @@ year, for which months it has depends on where one is; quarters and halves are t
 """
 
 import re
-from calendar import isleap, mdays, month_name
+from calendar import isleap, month_name
 from dataclasses import dataclass
 
 _SIDE = re.compile(
     r"(?P<before>-)?(?:(?P<year>\d{4})|(?P<decade>\d{3})X|(?P<century>\d\d)XX|XXXX)"
     r"(?:-(?P<part>\d\d)(?:-(?P<day>\d\d))?)?(?P<about>~)?"
 )
+_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of each month, from 1
 _SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 _QUARTERS = {33: "first quarter", 34: "second quarter", 35: "third quarter", 36: "fourth quarter"}
 _HALVES = {40: "first half", 41: "second half"}
@@ -107,7 +108,7 @@ def moment(value: str | None) -> Moment | None:
 
 def instant(year: int, month: int, day: int = 1) -> float:
     """The beginning of a day, in years. A month's or a year's last day may be followed by one more."""
-    days = [length + (number == 2 and isleap(year)) for number, length in enumerate(mdays)]
+    days = [length + (number == 2 and isleap(year)) for number, length in enumerate(_DAYS)]
     return year + (sum(days[:month]) + day - 1) / sum(days)
 
 
@@ -140,4 +141,4 @@ def _known(side: _Side) -> bool:
         return side.year is not None
     if side.part in _PARTS:
         return side.year is not None and side.day is None
-    return 1 <= side.part <= 12 and (side.day is None or 1 <= side.day <= mdays[side.part] + (side.part == 2))
+    return 1 <= side.part <= 12 and (side.day is None or 1 <= side.day <= _DAYS[side.part] + (side.part == 2))

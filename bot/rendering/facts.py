@@ -6,12 +6,13 @@ determines one, and otherwise what is not stated.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 
 from bot.rendering.dates import Moment, in_words, moment, ordinal
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
-from bot.rendering.markdown import LONGEST_FOOTNOTE, count, cut_escaped, escaped, one_line, quoted
+from bot.rendering.markdown import count, cut_escaped, escaped, one_line, quoted
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, footnotes, message
 from index import Fact, FactKind, Span
 
@@ -32,7 +33,7 @@ _LONGEST_DETAIL = 120
 _LONGEST_NAMED = 40  # of a fact, before its detail
 _LONGEST_HEADING = 100
 _LONGEST_FILTER = 200
-_SHORTEST_QUOTE = 80  # units: what a sentence gets at the least
+_ROOM_FOR_TWO = 320  # units: with less, the sentence that introduces a quotation is left out
 
 _NOUNS = {
     FactKind.DATES: "date",
@@ -80,6 +81,7 @@ class Listing:
     filters: tuple[str, ...]  # such as "about “ceasefire”"
     entries: tuple[Entry, ...]
     more: bool = False  # whether there are more facts than are looked at
+    hint: str = ""  # how to see more of them
 
     @property
     def pages(self) -> int:
@@ -91,7 +93,7 @@ class Listing:
 
 def by_kind(facts: Sequence[Fact]) -> list[Group]:
     return [
-        (f"{_plural(kind).capitalize()}", [fact for fact in facts if fact.kind is kind])
+        (kind_title(kind), [fact for fact in facts if fact.kind is kind])
         for kind in FactKind
         if any(fact.kind is kind for fact in facts)
     ]
@@ -122,7 +124,7 @@ def by_name(facts: Sequence[Fact]) -> list[Group]:
 
 def overview(facts: Sequence[Fact]) -> list[Group]:
     """By name, with the sentences that say as what somebody is named, or else the first; and how many there are."""
-    groups = []
+    groups: list[Group] = []
     for name, named in by_name(facts):
         roles = {one_line(fact.attribution).casefold(): fact for fact in reversed(named) if fact.attribution}
         chosen = [fact for fact in named if fact in roles.values()][:_MOST_ROLES] or list(named[:1])
@@ -179,7 +181,7 @@ def _date(fact: Fact) -> str:
     if _BY_DOCUMENT in notes:
         return f"{_BY_DOCUMENT}, {value}"
     if notes == [_RELATIVE]:
-        return "relative: no date is worked out"
+        return "relative, and so not dated"
     if value.startswith("about "):
         notes = [note for note in notes if note != "approximate"]
     if not notes and value.casefold() in one_line(fact.text).casefold():
@@ -248,6 +250,10 @@ def noun(kinds: Sequence[FactKind], number: int = 1) -> str:
     return " or ".join(named)
 
 
+def kind_title(kind: FactKind) -> str:
+    return _plural(kind).capitalize()
+
+
 def _plural(kind: FactKind) -> str:
     return "people" if kind is FactKind.PEOPLE else f"{_NOUNS[kind]}s"
 
@@ -261,7 +267,7 @@ def facts_view(
     *,
     notice: str = "",
     picture: discord.MediaGalleryItem | None = None,
-    buttons: Sequence[discord.ui.Item[discord.ui.LayoutView]] = (),
+    buttons: Sequence[discord.ui.Item[Any]] = (),
 ) -> discord.ui.LayoutView:
     """A page of them, from 1; the notice is a sentence of ours above it."""
     number = (page - 1) * PAGE
@@ -298,7 +304,9 @@ def facts_view(
     return view
 
 
-def nothing_view(kinds: Sequence[FactKind], filters: Sequence[str], there_are: int, documents: int) -> discord.ui.LayoutView:
+def nothing_view(
+    kinds: Sequence[FactKind], filters: Sequence[str], there_are: int, documents: int
+) -> discord.ui.LayoutView:
     """Nothing of the kind was found: what was looked for, what there is, and how to find it."""
     if not documents:
         return message([], ["**No documents are indexed yet.**"], NONE_COLOUR)
@@ -326,8 +334,9 @@ def narrowed(text: str, first: int, last: int, room: int) -> tuple[str, int, Spa
     """A text that may be very long, cut to what a message may show of it around a part of it; how much was cut off
     before; and the stretch to be shown in any case, with some words before the part."""
     start, end = max(0, first - LONGEST_MESSAGE), min(len(text), first + 2 * LONGEST_MESSAGE)
-    near = max(start, first - room // 3)
-    while units(escaped(text, near, first)) > room // 3:
+    context = max(0, room // 3)
+    near = max(start, first - context)
+    while near < first and units(escaped(text, near, first)) > context:
         near += (first - near + 1) // 2
     return text[start:end], start, Span(near - start, max(near + 1, min(last, end)) - start)
 
@@ -347,33 +356,40 @@ def _foot(listing: Listing, page: int) -> str:
         parts.insert(0, f"Page {page} of {listing.pages}")
     if listing.more:
         parts.append(f"there are more than {MOST_FACTS} facts; narrow them down")
+    if listing.hint:
+        parts.append(listing.hint)
     return f"-# {' · '.join(parts)}"
 
 
 def _wanted(entry: Entry) -> int:
     """About how many units a sentence takes with what stands under it, when it is whole."""
     first = entry.facts[0]
-    text = f"{first.lead or ''}{entry.sentence}"[:LONGEST_MESSAGE]
     lines = sum(units(line) + 1 for line in _details(entry))
-    overhead = 4 * len(entry.spans) + 3 * text.count("\n") + 20
-    url = len(first.citation.url or "") * 3
-    return units(escaped(text)) + overhead + lines + LONGEST_FOOTNOTE + url
+    quotes = length(first.lead or "") + length(entry.sentence) + 4 * len(entry.spans)
+    return quotes + lines + 2 * units(footnotes(first.citation, 1, LONGEST_MESSAGE))
+
+
+def length(text: str) -> int:
+    """About how many units a text takes in a block quote, when it is whole."""
+    text = text[:LONGEST_MESSAGE]
+    return units(escaped(text)) + 3 * text.count("\n") + 40
 
 
 def _entry(entry: Entry, number: int, room: int) -> str:
     """The sentence as a block quote, with the sentence that introduces it, its details and its footnote."""
     lines = _details(entry)
-    footnote = footnotes(entry.facts[0].citation, number, room // 2)
+    footnote = footnotes(entry.facts[0].citation, number, room // 2)  # with its link where that fits into half
     left = room - units(footnote) - 1
     while lines and left - sum(units(line) + 1 for line in lines) < left // 2:
         lines.pop()
     left -= sum(units(line) + 1 for line in lines)
     parts = []
     lead = entry.facts[0].lead
-    if lead and left > 4 * _SHORTEST_QUOTE:
-        parts.append(_quote(lead, (), left // 3))
-        left -= units(parts[0]) + len("\n> \n")
-        parts.append("> ")
+    wanted = [length(lead or ""), length(entry.sentence) + 4 * len(entry.spans)]
+    if lead and left >= min(_ROOM_FOR_TWO, sum(wanted)):
+        left -= len("\n> \n")
+        parts += [_quote(lead, (), shares(wanted, left)[0]), "> "]
+        left -= units(parts[0])
     parts.append(_quote(entry.sentence, entry.spans, left))
     return "\n".join([*parts, *lines, footnote])
 
@@ -381,7 +397,11 @@ def _entry(entry: Entry, number: int, room: int) -> str:
 def _quote(text: str, spans: Sequence[Span], room: int) -> str:
     first, last = (spans[0].start, spans[-1].end) if spans else (0, 1)
     text, before, around = narrowed(text, first, last, room)
-    bold = [Span(span.start - before, min(span.end - before, len(text))) for span in spans if span.start - before < len(text)]
+    bold = [
+        Span(span.start - before, min(span.end - before, len(text)))
+        for span in spans
+        if span.start - before < len(text)
+    ]
     return quoted(text, room, bold=bold, around=around)
 
 

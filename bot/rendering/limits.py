@@ -11,7 +11,7 @@ LONGEST_BUTTON = 80  # UTF-16 units of a button's label
 
 def units(text: str) -> int:
     """The length of a text as Discord counts it."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text) + sum(character > "\uffff" for character in text)
 
 
 def cut(text: str, limit: int) -> str:

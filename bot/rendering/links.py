@@ -5,8 +5,9 @@ what is quoted. A browser that doesn't find them opens the page all the same.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from typing import TypeVar
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlencode
 
@@ -35,6 +36,9 @@ class Reader:
         return f"{self.url}/u/{scope.guild_id}/{document_id}/{token(self.key, scope.guild_id, document_id)}"
 
 
+Cited = TypeVar("Cited", Quote, Fact, Match)
+
+
 def token(key: bytes, guild_id: int, document_id: str) -> str:
     """What opens this document, as this server sees it, and no other."""
     return blake2b(f"{guild_id}/{document_id}".encode(), key=key, digest_size=16, person=b"reader page").hexdigest()
@@ -57,6 +61,11 @@ def link(cited: Quote | Fact | Match | Citation, reader: Reader | None, scope: S
     if isinstance(cited, Quote) and cited.id:
         place["p"] = cited.id
     return f"{page}?{urlencode(place)}#p"
+
+
+def led(cited: Cited, reader: Reader | None, scope: Scope) -> Cited:
+    """The same, with a citation that leads to where it stands."""
+    return replace(cited, citation=replace(cited.citation, url=link(cited, reader, scope)))
 
 
 def _words(cited: Quote | Fact | Match | Citation) -> str:

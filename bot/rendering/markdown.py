@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from urllib.parse import quote as percent_encoded
 
-from bot.rendering.limits import cut, units
+from bot.rendering.limits import cut
 from index import Span
 
 CUT = "[…]"
@@ -114,7 +114,7 @@ def _window(text: str, room: int, bold: int, around: Span | None) -> Span:
 
 def _costs(text: str) -> list[int]:
     """How many units each character takes in a block quote, escaped."""
-    costs = [3 if character == "\n" else units(character) for character in text]
+    costs = [3 if character == "\n" else 1 if character <= "\uffff" else 2 for character in text]
     for match in _SPECIAL.finditer(text):
         costs[match.end() - 1] = 10 if match["hidden"] else costs[match.end() - 1] + 1
     return costs

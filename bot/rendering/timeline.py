@@ -74,7 +74,8 @@ def events(listing: Listing) -> list[Event]:
 def alt_text(drawn: Sequence[Event]) -> str:
     """What the picture shows, for those who don't see it."""
     shown = drawn[:MOST]
-    first = f"A timeline of {count(len(shown), 'date')}, from {shown[0].date} to {shown[-1].date}."
+    number = count(len(drawn), "date") if len(drawn) <= MOST else f"the first {MOST} of {count(len(drawn), 'date')}"
+    first = f"A timeline of {number}, from {shown[0].date} to {shown[-1].date}."
     return cut(" ".join([first, *(f"{event.date}: {cut(event.sentence, 60)}" for event in shown)]), LONGEST_ALT)
 
 
@@ -167,7 +168,9 @@ def ticks(low: float, high: float) -> Iterator[tuple[float, str]]:
     if length > 1.5:
         step = next((step for step in _YEAR_STEPS if length / step <= _MOST_TICKS), _YEAR_STEPS[-1])
         for year in range(ceil(low / step) * step, floor(high) + 1, step):
-            yield year, _year(year)
+            named = year + 1 if year <= 0 and step > 1 else year  # 60 BC is year -59
+            if named <= high:
+                yield named, _year(named)
     elif length > 1.5 / 12:
         step = next((step for step in _MONTH_STEPS if 12 * length / step <= _MOST_TICKS), _MONTH_STEPS[-1])
         for month in range(floor(12 * low / step) * step, ceil(12 * high) + 1, step):
@@ -177,7 +180,8 @@ def ticks(low: float, high: float) -> Iterator[tuple[float, str]]:
     else:
         months = [divmod(month, 12) for month in range(floor(12 * low) - 1, ceil(12 * high) + 1)]
         days = [(instant(year, month + 1, day), month, day) for year, month in months for day in range(1, 32)]
-        within = {place: f"{_MONTHS[month]} {day}" for place, month, day in reversed(days) if low <= place <= high}
+        # February 31 is March 2 or 3, which comes later and so gives the name.
+        within = {place: f"{_MONTHS[month]} {day}" for place, month, day in days if low <= place <= high}
         yield from sorted(within.items())[:: ceil(len(within) / _MOST_TICKS) or 1]
 
 

@@ -1,4 +1,8 @@
-"""The reader pages over HTTP, and whether the bot is well. They are read alone: nothing can be sent, nothing is kept.
+"""Whether the bot is well, its figures and, where people can reach them, the reader pages, over HTTP. They are read
+alone: nothing can be sent, nothing is kept.
+
+`/healthz` says that the bot is alive and its index can be read, `/readyz` that it is on Discord and has something to
+answer from. These and `/metrics` hold no text, no name and no path, and answer to any name, as probes use their own.
 
 What the folder holds is open to whoever reaches the server, which by default is this machine. What a Discord server
 uploaded is open to whoever has the link that the bot gave in that server.
@@ -18,7 +22,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.rendering.links import located, token
+from bot.rendering.links import Reader, located, token
 from bot.settings import SettingsError
 from bot.web.html import Html
 from bot.web.pages import POLICY, Place, document_page, listing_page, message_page
@@ -44,37 +48,64 @@ HEADERS = {
 
 _AT = re.compile(r"(\d{1,12})-(\d{1,12})-[0-9a-f]{8}", re.ASCII)
 
+PROBED = ("/healthz", "/readyz", "/metrics")
+FIGURES = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' text format
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Figures = Callable[[], Awaitable[bytes]]
 
 
 class Site:
-    """What is served; `url` is where people reach it."""
+    """What is served; `reader` is where people reach the pages, and there are none without it."""
 
-    def __init__(self, library: Library, key: bytes, url: str | None = None) -> None:
+    def __init__(self, library: Library, reader: Reader | None = None) -> None:
         self._library = library
-        self._key = key
-        self._host = urlsplit(url).hostname if url else None
+        self._reader = reader
+        self._host = urlsplit(reader.url).hostname if reader else None
+        self._trouble: str | None = None
         self._turn = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
 
-    def application(self, ready: Callable[[], bool]) -> web.Application:
-        """`ready` says whether the bot is connected."""
+    def application(self, connected: Callable[[], bool], figures: Figures) -> web.Application:
+        """`connected` says whether the bot is on Discord, and `figures` are what `/metrics` shows."""
 
         async def health(request: web.Request) -> web.Response:
-            reason = await self._trouble() or (None if ready() else "not connected to Discord")
-            return web.Response(text=f"{reason or 'ok'}\n", status=503 if reason else 200)
+            return _verdict(None if await self._indexed() is not None else _UNREADABLE)
+
+        async def readiness(request: web.Request) -> web.Response:
+            indexed = await self._indexed()
+            if indexed is None:
+                return _verdict(_UNREADABLE)
+            if not indexed:
+                return _verdict("no documents are indexed yet")
+            return _verdict(None if connected() else "not connected to Discord")
+
+        async def metrics(request: web.Request) -> web.Response:
+            return web.Response(body=await figures(), headers={"Content-Type": FIGURES})
 
         application = web.Application(middlewares=[self._guard], client_max_size=0)
         application.on_response_prepare.append(_secure)
         application.add_routes(
             [
-                web.get("/", self._listing),
                 web.get("/healthz", health),
-                web.get("/d/{document:[0-9a-z]+}", self._shared),
-                web.get("/u/{guild:[0-9]{1,20}}/{document:[0-9a-z]+}/{token:[0-9a-f]+}", self._uploaded),
+                web.get("/readyz", readiness),
+                web.get("/metrics", metrics),
             ]
         )
+        if self._reader:
+            application.add_routes(
+                [
+                    web.get("/", self._listing),
+                    web.get("/d/{document:[0-9a-z]+}", self._shared),
+                    web.get("/u/{guild:[0-9]{1,20}}/{document:[0-9a-z]+}/{token:[0-9a-f]+}", self._uploaded),
+                ]
+            )
         return application
+
+    @property
+    def pages(self) -> bool:
+        """Whether documents are shown."""
+        return self._reader is not None
 
     async def _listing(self, request: web.Request) -> web.Response:
         part = _part(request) or 1
@@ -88,8 +119,9 @@ class Site:
         return await self._document(request, Scope.shared())
 
     async def _uploaded(self, request: web.Request) -> web.Response:
+        assert self._reader
         guild, document = int(request.match_info["guild"]), request.match_info["document"]
-        if not hmac.compare_digest(token(self._key, guild, document), request.match_info["token"]):
+        if not hmac.compare_digest(token(self._reader.key, guild, document), request.match_info["token"]):
             raise web.HTTPNotFound
         return await self._document(request, Scope.guild(guild))
 
@@ -135,20 +167,24 @@ class Site:
             raise web.HTTPNotFound
         return web.Response(text=page, content_type="text/html")
 
-    async def _trouble(self) -> str | None:
-        """Why nothing can be answered."""
+    async def _indexed(self) -> bool | None:
+        """Whether there is an index; None where it can't be read. The log says why, once."""
         try:
             # An empty question is answered at once; the answer tells whether there is an index.
             answer = await asyncio.to_thread(self._library.ask, "", scope=Scope.shared())
         except OperatorError as error:
-            return str(error)
-        return None if answer.generation else "no documents are indexed yet"
+            if str(error) != self._trouble:
+                _log.error("not well: %s", error)
+            self._trouble = str(error)
+            return None
+        self._trouble = None
+        return answer.generation > 0
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answers for this server alone, and turns errors into pages."""
         try:
-            if not _is_ours(request.host, self._host):
+            if request.path not in PROBED and not _is_ours(request.host, self._host):
                 raise web.HTTPMisdirectedRequest
             return await handler(request)
         except web.HTTPException as error:
@@ -162,6 +198,13 @@ class Site:
         except Exception:
             _log.exception("a reader page failed")
             return _message(500)
+
+
+_UNREADABLE = "the index can't be read; the log says why"
+
+
+def _verdict(trouble: str | None) -> web.Response:
+    return web.Response(text=f"{trouble or 'ok'}\n", status=503 if trouble else 200)
 
 
 _MESSAGES = {
@@ -217,21 +260,23 @@ async def _secure(request: web.Request, response: web.StreamResponse) -> None:
 
 
 @asynccontextmanager
-async def serving(site: Site, ready: Callable[[], bool], host: str, port: int) -> AsyncIterator[int]:
+async def serving(
+    site: Site, connected: Callable[[], bool], figures: Figures, host: str, port: int
+) -> AsyncIterator[int]:
     """Serves until the block ends; gives the port. Raises SettingsError when it can't be had."""
     # No log of requests: the addresses of uploads are secrets.
-    runner = web.AppRunner(site.application(ready), access_log=None, shutdown_timeout=PATIENCE)
+    runner = web.AppRunner(site.application(connected, figures), access_log=None, shutdown_timeout=PATIENCE)
     await runner.setup()
     try:
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
             raise SettingsError(
-                f"Reader pages can't be served at {host}, port {port}: {error.strerror or error}. "
+                f"Nothing can be served at {host}, port {port}: {error.strerror or error}. "
                 "Set FOOTNOTE_WEB_HOST and FOOTNOTE_WEB_PORT to what is free here."
             ) from error
         bound = runner.addresses[0][1]
-        _log.info("reader pages at http://%s:%d/", host, bound)
+        _log.info("%s at http://%s:%d/", "reader pages" if site.pages else "health and metrics", host, bound)
         yield bound
     finally:
         await runner.cleanup()

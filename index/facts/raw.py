@@ -21,4 +21,3 @@ class RawFact:
     def __post_init__(self) -> None:
         if not (self.sentence.start <= self.span.start and self.span.end <= self.sentence.end):
             raise ValueError(f"a fact at {self.span} leaves its sentence {self.sentence}")
-

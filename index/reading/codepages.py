@@ -140,8 +140,8 @@ PAGES = (*_LATIN_PAGES, *_OLD_PAGES, *_OTHER_PAGES, *_WIDE_PAGES)
 _HIGH = bytes(range(0x80, 0x100))
 _BYTE_PAGES = {page: _HIGH.decode(page, "replace") for page in (*_LATIN_PAGES, *_OLD_PAGES, *_OTHER_PAGES)}
 _WIDE_DECODERS = {page: codecs.getincrementaldecoder(page) for page in _WIDE_PAGES}
-for _, _codec, *_ in _WIDE_PAGES.values():
-    codecs.lookup(_codec)
+for made_of in _WIDE_PAGES.values():
+    codecs.lookup(made_of[1])
 
 
 def guesses(data: bytes) -> list[str]:

@@ -4,7 +4,9 @@
     generation-N/       never changed once CURRENT has named it
       library.db          texts, documents, passages, the numbers of terms and words
       ranking/ forward/ spelling/  arrays, mapped into memory
-    lock                held while somebody writes
+    lock                held while somebody writes a generation
+    state.db            what people gave: uploads, settings, votes, questions; made when something is given
+    state.lock          held while somebody writes that
 
 A generation is built beside the one in force, checked, flushed to the disk and only then named by CURRENT, which is
 replaced in one step. A reader keeps the generation that it holds until it lets it go; a build that dies leaves a folder
@@ -15,7 +17,24 @@ from index.store.draft import Draft
 from index.store.folder import Store
 from index.store.generation import Generation, PassageRow, StoredDocument, StoredFact
 from index.store.schema import Known, Seen, Written
+from index.store.state import Asked, Kept, State, Tally, Upload, Usage
 
-VERSION = 2  # of tables and arrays: part of what a generation is made with
+VERSION = 3  # of tables and arrays: part of what a generation is made with
 
-__all__ = ["Draft", "Generation", "Known", "PassageRow", "Seen", "Store", "StoredDocument", "StoredFact", "Written"]
+__all__ = [
+    "Asked",
+    "Draft",
+    "Generation",
+    "Kept",
+    "Known",
+    "PassageRow",
+    "Seen",
+    "State",
+    "Store",
+    "StoredDocument",
+    "StoredFact",
+    "Tally",
+    "Upload",
+    "Usage",
+    "Written",
+]

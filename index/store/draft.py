@@ -223,8 +223,8 @@ class Draft:
                 "name": keys.name(fact),
             }
 
-    def skip(self, skipped: Skipped, seen: Seen | None) -> None:
-        self._db.table("skipped").insert(asdict(skipped) | (asdict(seen) if seen else {}))
+    def skip(self, skipped: Skipped, seen: Seen | None, *, owner: int | None = None) -> None:
+        self._db.table("skipped").insert({"owner": owner} | asdict(skipped) | (asdict(seen) if seen else {}))
 
     def _flush(self) -> None:
         """Hands the run of kept documents to the arrays."""
@@ -250,7 +250,8 @@ class Draft:
         rows = db.execute("select owner, passages from documents order by number").fetchall()
         np.save(self._path / "owners.npy", np.array([owner or 0 for owner, _ in rows], np.int64))
         np.save(self._path / "sizes.npy", np.array([passages for _, passages in rows], np.int64))
-        (self.flagged,) = db.execute("select coalesce(sum(flagged), 0) from documents").fetchone()
+        flagged = db.execute("select coalesce(sum(flagged), 0) from documents where owner is null")
+        (self.flagged,) = flagged.fetchone()
         noted = db.execute("select source, notes from documents where owner is null and notes != '[]' order by source")
         self.notes = tuple(Note(source, note) for source, notes in noted for note in json.loads(notes))
         languages = db.execute(

@@ -5,6 +5,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from index.store.generation import Generation
 from index.store.schema import DATABASE, WriteArrays
 
 KEPT = 2  # generations that stay on disk: the one in force, and the one before it
+IN_USE = 60.0  # seconds that somebody may go on reading the one before
 
 
 class Store:
@@ -142,11 +144,18 @@ class Store:
         pointer.replace(self.folder / "CURRENT")
         _flush(self.folder)
 
-    def _collect(self, current: int) -> None:
+    def tidy(self) -> None:
+        """Removes the generation before the one in force, once nobody can be reading it: it holds what has been deleted
+        since. The caller holds the right to write."""
+        with suppress(FileNotFoundError):  # nothing is in force
+            if time.time() - (self.folder / "CURRENT").stat().st_mtime > IN_USE:
+                self._collect(self.current() or 0, kept=1)
+
+    def _collect(self, current: int, kept: int = KEPT) -> None:
         """Removes the generations that nobody needs any more."""
         for path in self.folder.glob("generation-*"):
             number = path.name.removeprefix("generation-")
-            if number.isdigit() and not current - KEPT < int(number) <= current:
+            if number.isdigit() and not current - kept < int(number) <= current:
                 shutil.rmtree(path, ignore_errors=True)
 
 

@@ -155,7 +155,10 @@ class Generation:
 
     def document_number(self, name: str, scope: Scope) -> int | None:
         """The document with this source or id."""
-        query = "select number from documents where (source = ? or id = ?) and (owner is null or owner = ?)"
+        query = (
+            "select number from documents where (source = ? or id = ?) and (owner is null or owner = ?)"
+            " order by number limit 1"
+        )
         with self._database() as db:
             row = db.execute(query, [name, name, scope.guild_id]).fetchone()
         return row[0] if row else None
@@ -203,7 +206,7 @@ class Generation:
         names = [field.name for field in fields(StoredDocument)]
         query = (
             f"select {', '.join(names)} from documents join texts using (number)"
-            " where (source = ? or id = ?) and (owner is null or owner = ?)"
+            " where (source = ? or id = ?) and (owner is null or owner = ?) order by number limit 1"
         )
         with self._database() as db:
             row = db.execute(query, [name, name, scope.guild_id]).fetchone()
@@ -258,14 +261,17 @@ class Generation:
             return {FactKind(kind): count for kind, count in db.execute(query, [scope.guild_id])}
 
     def counts(self) -> tuple[int, int]:
-        """Documents and passages in all."""
+        """The folder's documents and their passages."""
+        query = "select count(*), coalesce(sum(passages), 0) from documents where owner is null"
         with self._database() as db:
-            return db.table("documents").count, db.table("passages").count
+            documents, passages = db.execute(query).fetchone()
+        return documents, passages
 
-    def skipped(self) -> list[Skipped]:
+    def skipped(self, owner: int | None = None) -> list[Skipped]:
+        """What of the folder was left out, or of a server's uploads."""
         with self._database() as db:
-            rows = db.query("select file, reason from skipped order by file, reason")
-            return [Skipped(**row) for row in rows]
+            query = "select file, reason from skipped where owner is ? order by file, reason"
+            return [Skipped(**row) for row in db.query(query, [owner])]
 
     def notes(self) -> list[Note]:
         """What should be known of how the folder's files were read."""
@@ -289,11 +295,11 @@ class Generation:
         with self._database() as db:
             return [key for (key,) in db.execute("select key from words order by number")]
 
-    def refused(self) -> dict[str, tuple[Seen, str]]:
-        """What each file was like that was opened in vain, and why it was, by source."""
+    def refused(self) -> dict[tuple[int | None, str], tuple[Seen, str]]:
+        """What each file was like that was opened in vain, and why it was, by owner and source."""
         with self._database() as db:
             rows = db.query("select * from skipped where size is not null")
-            return {row["file"]: (Seen(*(row[name] for name in SEEN)), row["reason"]) for row in rows}
+            return {(row["owner"], row["file"]): (Seen(*(row[name] for name in SEEN)), row["reason"]) for row in rows}
 
 
 _LISTED = [field.name for field in fields(DocumentInfo)]

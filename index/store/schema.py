@@ -77,7 +77,7 @@ FACTS = {
     "name": str,  # of what is looked up by name: folded
 }
 SEEN = ("size", "mtime_ns", "read_ns", "digest")
-SKIPPED = {"file": str, "reason": str} | {name: DOCUMENTS[name] for name in SEEN}
+SKIPPED = {"owner": int, "file": str, "reason": str} | {name: DOCUMENTS[name] for name in SEEN}
 
 
 Words = Sequence[Sequence[str]]

@@ -1,0 +1,129 @@
+"""Key facts of the documents: /facts, /timeline, /figures, /people, /quotes, /glossary."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import FootnoteBot, scope_of
+from bot.exts.pages import LONGEST_ABOUT, LONGEST_NAME, LONGEST_OF_TWO, TIMELINE, Look, PageButton, given, show
+from bot.exts.sources_option import offered_sources
+from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, cut
+from bot.rendering.facts import kind_title
+from index import FactKind
+
+_Offer = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
+
+_ABOUT = "Only what this is about: a word, a name, a few words."
+_SOURCE = "Look in this document alone."
+_PRIVATE = "Show the answer to you alone."
+
+_PEOPLE = (FactKind.PEOPLE, FactKind.ORGANISATIONS)
+_TOPICS = (*_PEOPLE, FactKind.DEFINITIONS)
+
+
+def offered_names(limit: int, *kinds: FactKind) -> _Offer:
+    """Offers the names that facts of these kinds have in the documents; what is too long is looked up by its start."""
+
+    async def offer(interaction: discord.Interaction[FootnoteBot], current: str) -> list[app_commands.Choice[str]]:
+        library, scope = interaction.client.library, scope_of(interaction.guild)
+        names = [
+            name
+            for kind in kinds
+            for name in await asyncio.to_thread(library.fact_names, kind, current, scope=scope, limit=MOST_CHOICES)
+        ]
+        choices = {given(name, limit): cut(given(name, LONGEST_CHOICE), LONGEST_CHOICE) for name in names}
+        return [app_commands.Choice(name=name, value=value) for value, name in choices.items() if value][:MOST_CHOICES]
+
+    return offer
+
+
+class Facts(commands.Cog):
+    """Each command looks for facts and shows the first page of them."""
+
+    @app_commands.command(description="Key facts that the documents state, each as its sentence.")
+    @app_commands.choices(kind=[app_commands.Choice(name=kind_title(kind), value=kind.value) for kind in FactKind])
+    @app_commands.autocomplete(about=offered_names(LONGEST_ABOUT, *_TOPICS), source=offered_sources)
+    @app_commands.describe(kind="One kind of fact alone.", about=_ABOUT, source=_SOURCE, private=_PRIVATE)
+    async def facts(
+        self,
+        interaction: discord.Interaction[FootnoteBot],
+        kind: str | None = None,
+        about: app_commands.Range[str, 1, LONGEST_ABOUT] | None = None,
+        source: str | None = None,
+        private: bool = False,
+    ) -> None:
+        only = FactKind(kind) if kind else None
+        look = Look("k", only, source=source or "", about=given(about, LONGEST_ABOUT))
+        await show(interaction, look, private=private)
+
+    @app_commands.command(description="The dates in the documents, in the order of time.")
+    @app_commands.autocomplete(about=offered_names(LONGEST_ABOUT, *_TOPICS), source=offered_sources)
+    @app_commands.describe(about=_ABOUT, source=_SOURCE, private=_PRIVATE)
+    async def timeline(
+        self,
+        interaction: discord.Interaction[FootnoteBot],
+        about: app_commands.Range[str, 1, LONGEST_ABOUT] | None = None,
+        source: str | None = None,
+        private: bool = False,
+    ) -> None:
+        look = Look(TIMELINE, source=source or "", about=given(about, LONGEST_ABOUT))
+        await show(interaction, look, private=private)
+
+    @app_commands.command(description="The numbers in the documents: how many, how much, how far.")
+    @app_commands.autocomplete(about=offered_names(LONGEST_ABOUT, *_TOPICS), source=offered_sources)
+    @app_commands.describe(about=_ABOUT, source=_SOURCE, private=_PRIVATE)
+    async def figures(
+        self,
+        interaction: discord.Interaction[FootnoteBot],
+        about: app_commands.Range[str, 1, LONGEST_ABOUT] | None = None,
+        source: str | None = None,
+        private: bool = False,
+    ) -> None:
+        look = Look("n", source=source or "", about=given(about, LONGEST_ABOUT))
+        await show(interaction, look, private=private)
+
+    @app_commands.command(description="The people and organisations in the documents, with their roles.")
+    @app_commands.autocomplete(name=offered_names(LONGEST_NAME, *_PEOPLE))
+    @app_commands.describe(name="A name, or a part of one.", private=_PRIVATE)
+    async def people(
+        self,
+        interaction: discord.Interaction[FootnoteBot],
+        name: app_commands.Range[str, 1, LONGEST_NAME] | None = None,
+        private: bool = False,
+    ) -> None:
+        await show(interaction, Look("p", name=given(name, LONGEST_NAME)), private=private)
+
+    @app_commands.command(description="What somebody says in the documents, word for word.")
+    @app_commands.autocomplete(
+        speaker=offered_names(LONGEST_OF_TWO, FactKind.QUOTATIONS), about=offered_names(LONGEST_OF_TWO, *_TOPICS)
+    )
+    @app_commands.describe(speaker="Who says it: a name, or a part of one.", about=_ABOUT, private=_PRIVATE)
+    async def quotes(
+        self,
+        interaction: discord.Interaction[FootnoteBot],
+        speaker: app_commands.Range[str, 1, LONGEST_OF_TWO] | None = None,
+        about: app_commands.Range[str, 1, LONGEST_OF_TWO] | None = None,
+        private: bool = False,
+    ) -> None:
+        look = Look("q", name=given(speaker, LONGEST_OF_TWO), about=given(about, LONGEST_OF_TWO))
+        await show(interaction, look, private=private)
+
+    @app_commands.command(description="The terms that the documents explain.")
+    @app_commands.autocomplete(term=offered_names(LONGEST_NAME, FactKind.DEFINITIONS))
+    @app_commands.describe(term="A term, or a part of one.", private=_PRIVATE)
+    async def glossary(
+        self,
+        interaction: discord.Interaction[FootnoteBot],
+        term: app_commands.Range[str, 1, LONGEST_NAME] | None = None,
+        private: bool = False,
+    ) -> None:
+        await show(interaction, Look("g", name=given(term, LONGEST_NAME)), private=private)
+
+
+async def setup(bot: FootnoteBot) -> None:
+    bot.add_dynamic_items(PageButton)
+    await bot.add_cog(Facts())

@@ -1,0 +1,35 @@
+"""/passage: a permalink, with what stands around the passage."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import FootnoteBot, scope_of
+from bot.exts.answers import NO_PINGS, passage_message
+
+LONGEST_ID = 64
+
+
+class Passages(commands.Cog):
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(description="A passage by its permanent id, with what stands before and after it.")
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.describe(id="The id, as it stands under “In context”.", private="Show the passage to you alone.")
+    async def passage(
+        self,
+        interaction: discord.Interaction[FootnoteBot],
+        id: app_commands.Range[str, 1, LONGEST_ID],
+        private: bool = False,
+    ) -> None:
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        scope = scope_of(interaction.guild)
+        asker = interaction.user.id
+        view = await passage_message(self.bot, id.strip(), asker=asker, scope=scope, private=private)
+        await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=NO_PINGS)
+
+
+async def setup(bot: FootnoteBot) -> None:
+    await bot.add_cog(Passages(bot))

@@ -1,0 +1,48 @@
+"""/privacy: what is kept of whoever asks, and deleting it."""
+
+import asyncio
+import logging
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import FootnoteBot, scope_of
+from bot.exts.answers import NO_PINGS
+from bot.rendering import notice_view
+from bot.rendering.servers import forgotten_view, privacy_view
+from index import LibraryBusy
+
+_log = logging.getLogger(__name__)
+
+_LATER = "Not everything could be deleted just now, because something else is at work on it. Try again in a moment."
+
+_Interaction = discord.Interaction[FootnoteBot]
+
+
+class Privacy(commands.GroupCog, group_name="privacy", group_description="What is kept of you, and deleting it."):
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(description="What is kept here, and how much of it is yours.")
+    async def show(self, interaction: _Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        scope = scope_of(interaction.guild)
+        settings = await self.bot.server(scope)
+        kept = await asyncio.to_thread(self.bot.library.state.kept_of, interaction.user.id)
+        view = privacy_view(settings, kept, server=scope.guild_id is not None)
+        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
+
+    @app_commands.command(name="forget-me", description="Delete what is kept of you, in all servers.")
+    async def forget_me(self, interaction: _Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        try:
+            view = forgotten_view(await asyncio.to_thread(self.bot.library.state.forget, interaction.user.id))
+        except LibraryBusy as error:
+            _log.warning("somebody who asked to be forgotten has to ask again: %s", error)
+            view = notice_view(_LATER)
+        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
+
+
+async def setup(bot: FootnoteBot) -> None:
+    await bot.add_cog(Privacy(bot))

@@ -1,0 +1,160 @@
+"""/settings: all that a server can set, in one message of menus. A choice is stored and in force at once."""
+
+import asyncio
+import re
+import threading
+from collections.abc import Collection, Sequence
+from typing import Any, Self
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import FootnoteBot, scope_of, tell
+from bot.exts.answers import NO_PINGS
+from bot.rendering import notice_view
+from bot.rendering.servers import choices, settings_view
+from bot.servers import MOST_CHOSEN, ServerSettings, Setting, chosen, parsed
+from index import State
+
+_NO_SERVER = "Settings belong to a server. Use this command in one that I am a member of."
+_NOT_YOURS = "Only members who may manage the server can change its settings."
+
+# Where questions may be asked, and where a message may be sent.
+_CHANNELS = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.forum,
+    discord.ChannelType.voice,
+    discord.ChannelType.category,
+]
+_WRITTEN = [discord.ChannelType.text, discord.ChannelType.news]
+_NAMES = "|".join(Setting)
+
+_Menu = discord.ui.Select[Any] | discord.ui.ChannelSelect[Any] | discord.ui.RoleSelect[Any]
+
+
+class SettingMenu(discord.ui.DynamicItem[Any], template=re.compile(rf"setting:(?P<name>{_NAMES})")):
+    """Sets one thing. The message is private, and who may set anything is checked all the same: that may change."""
+
+    def __init__(self, setting: Setting, menu: _Menu) -> None:
+        super().__init__(menu)
+        self.setting = setting
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        assert isinstance(item, discord.ui.Select | discord.ui.ChannelSelect | discord.ui.RoleSelect)
+        return cls(Setting(match["name"]), item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        try:
+            if not await _may_set(interaction):
+                return
+            await interaction.response.defer()
+            given: Any = interaction.data
+            values: list[str] = given["values"]
+            guild, state = _server(interaction), interaction.client.library.state
+            settings = await asyncio.to_thread(_set, state, guild.id, self.setting, values)
+            view = _view(guild, settings)
+            await interaction.edit_original_response(view=view, allowed_mentions=NO_PINGS)
+        except Exception as error:
+            await tell(interaction, error, "/settings")
+
+
+class ServerSettingsCog(commands.Cog, name="Settings"):
+    @app_commands.command(description="Where and how this server's questions are answered, and what is kept.")
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.default_permissions(manage_guild=True)
+    async def settings(self, interaction: discord.Interaction[FootnoteBot]) -> None:
+        if not await _may_set(interaction):
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        settings = await interaction.client.server(scope_of(interaction.guild))
+        view = _view(_server(interaction), settings)
+        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
+
+
+async def _may_set(interaction: discord.Interaction[Any]) -> bool:
+    """Whether somebody may set anything here; if not, they are told."""
+    if scope_of(interaction.guild).guild_id is None:
+        said = _NO_SERVER
+    elif interaction.permissions.manage_guild:
+        return True
+    else:
+        said = _NOT_YOURS
+    await interaction.response.send_message(view=notice_view(said), ephemeral=True, allowed_mentions=NO_PINGS)
+    return False
+
+
+_TURN = threading.Lock()  # two who choose at once would undo each other's choice
+
+
+def _set(state: State, guild_id: int, setting: Setting, values: Sequence[str]) -> ServerSettings:
+    """Stores a choice, and gives what is set by then."""
+    with _TURN:
+        settings = chosen(parsed(state.get_settings(guild_id)), setting, values)
+        state.set_settings(guild_id, settings.stored())
+    return settings
+
+
+def _server(interaction: discord.Interaction[Any]) -> discord.Guild:
+    assert interaction.guild is not None  # `_may_set` has seen to it
+    return interaction.guild
+
+
+def _view(guild: discord.Guild, settings: ServerSettings) -> discord.ui.LayoutView:
+    """What is set. What a server no longer has can't be shown as chosen: Discord would refuse the message."""
+    channels = [channel for channel in settings.channels if guild.get_channel(channel)]
+    roles = [role for role in settings.uploaders if guild.get_role(role)]
+    moderators = [channel for channel in [settings.moderators] if channel and guild.get_channel(channel)]
+    menus: dict[Setting, _Menu] = {
+        Setting.CHANNELS: _channel_menu(Setting.CHANNELS, "Everywhere", channels, _CHANNELS, MOST_CHOSEN),
+        Setting.UPLOADERS: discord.ui.RoleSelect(
+            custom_id=_id(Setting.UPLOADERS),
+            placeholder="No other roles",
+            min_values=0,
+            max_values=MOST_CHOSEN,
+            default_values=[_default(role, discord.SelectDefaultValueType.role) for role in roles],
+        ),
+        Setting.PRIVATE: _word_menu(Setting.PRIVATE, settings),
+        Setting.PASSAGES: _word_menu(Setting.PASSAGES, settings),
+        Setting.KEEP: _word_menu(Setting.KEEP, settings),
+        Setting.RETENTION: _word_menu(Setting.RETENTION, settings),
+        Setting.MODERATORS: _channel_menu(Setting.MODERATORS, "None", moderators, _WRITTEN, 1),
+        Setting.DIGEST: _word_menu(Setting.DIGEST, settings),
+    }
+    items = {setting: SettingMenu(setting, menu) for setting, menu in menus.items()}
+    return settings_view(settings, items, gone=len(settings.channels) - len(channels))
+
+
+def _channel_menu(
+    setting: Setting, empty: str, now: Collection[int], types: list[discord.ChannelType], most: int
+) -> discord.ui.ChannelSelect[Any]:
+    return discord.ui.ChannelSelect(
+        custom_id=_id(setting),
+        placeholder=empty,
+        channel_types=types,
+        min_values=0,
+        max_values=most,
+        default_values=[_default(channel, discord.SelectDefaultValueType.channel) for channel in now],
+    )
+
+
+def _word_menu(setting: Setting, settings: ServerSettings) -> discord.ui.Select[Any]:
+    return discord.ui.Select(custom_id=_id(setting), options=choices(setting, settings))
+
+
+def _default(id: int, kind: discord.SelectDefaultValueType) -> discord.SelectDefaultValue:
+    return discord.SelectDefaultValue(id=id, type=kind)
+
+
+def _id(setting: Setting) -> str:
+    return f"setting:{setting}"
+
+
+async def setup(bot: FootnoteBot) -> None:
+    bot.add_dynamic_items(SettingMenu)
+    await bot.add_cog(ServerSettingsCog())

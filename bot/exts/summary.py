@@ -1,0 +1,82 @@
+"""/summary: the sentences that carry a document. Where there are several and none is named, a menu asks which."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from typing import Any, Self
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import FootnoteBot, explain, scope_of
+from bot.exts.sources_option import offered_sources
+from bot.rendering import notice_view
+from bot.rendering.links import led
+from bot.rendering.summaries import choice_view, options, summary_view
+from index import DocumentInfo, Scope
+
+
+class SourceMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"summary:(?P<asker>\d{1,20})")):
+    """A document is chosen, and its summary takes the menu's place; others than the asker get one of their own."""
+
+    def __init__(self, asker: int, documents: Sequence[DocumentInfo] = ()) -> None:
+        super().__init__(
+            discord.ui.Select(custom_id=f"summary:{asker}", placeholder="Choose a document", options=options(documents))
+        )
+        self.asker = asker
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(int(match["asker"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        theirs = interaction.user.id == self.asker
+        if theirs:
+            await interaction.response.defer()
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        none = discord.AllowedMentions.none()
+        try:
+            view = await _summary(interaction.client, scope_of(interaction.guild), self.item.values[0])
+        except Exception as error:
+            view = notice_view(explain(error, "the choice of a document"))
+            await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=none)
+            return
+        if theirs:
+            await interaction.edit_original_response(view=view, allowed_mentions=none)
+        else:
+            await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=none)
+
+
+class Summary(commands.Cog):
+    @app_commands.command(description="The sentences that carry a document, word for word.")
+    @app_commands.autocomplete(source=offered_sources)
+    @app_commands.describe(source="The document.", private="Show the answer to you alone.")
+    async def summary(
+        self, interaction: discord.Interaction[FootnoteBot], source: str | None = None, private: bool = False
+    ) -> None:
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        library, scope = interaction.client.library, scope_of(interaction.guild)
+        documents = await asyncio.to_thread(library.documents, scope=scope)
+        if source or len(documents) == 1:
+            view = await _summary(interaction.client, scope, source or documents[0].id)
+        elif documents:
+            view = choice_view(len(documents), SourceMenu(interaction.user.id, documents))
+        else:
+            view = notice_view("No documents are indexed yet.")
+        await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=discord.AllowedMentions.none())
+
+
+async def _summary(bot: FootnoteBot, scope: Scope, source: str) -> discord.ui.LayoutView:
+    sentences = await asyncio.to_thread(bot.library.summary, source, scope=scope)
+    documents = await asyncio.to_thread(bot.library.documents, scope=scope)
+    title = next((document.title for document in documents if source in (document.id, document.source)), source)
+    return summary_view(title, [led(sentence, bot.reader, scope) for sentence in sentences])
+
+
+async def setup(bot: FootnoteBot) -> None:
+    bot.add_dynamic_items(SourceMenu)
+    await bot.add_cog(Summary())

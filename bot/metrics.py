@@ -1,0 +1,109 @@
+"""Figures for Prometheus, served at `/metrics`: how much is asked and found, how fast, and how the bot is.
+
+The bot tells what happens as events (`Client.dispatch`), and this listens; the rest is looked up when the figures are
+asked for. No figure holds a question or anybody's id, and no label has more than a handful of values.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from bot.client import FootnoteBot, Way
+from index import Answer, Confidence, FootnoteError, Library
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # the edges of the histogram
+
+
+class Metrics:
+    """The figures of one bot."""
+
+    def __init__(self, library: Library) -> None:
+        self._registry = CollectorRegistry()
+        self._questions = Counter(
+            "footnote_questions",
+            "Questions, by how they were asked and found.",
+            ["way", "found"],
+            registry=self._registry,
+        )
+        for way in Way:
+            for found in (*Confidence, "error"):
+                self._questions.labels(way, found)
+        self._seconds = Histogram(
+            "footnote_answer_seconds",
+            "From taking up a question to its answer, waiting included and sending not.",
+            buckets=SECONDS,
+            registry=self._registry,
+        )
+        self._votes = Counter("footnote_votes", "Votes on passages.", ["helpful"], registry=self._registry)
+        for helpful in ("yes", "no"):
+            self._votes.labels(helpful)
+        self._syncs = Counter(
+            "footnote_syncs", "Readings of the documents folder, by outcome.", ["outcome"], registry=self._registry
+        )
+        for outcome in ("ok", "failed"):
+            self._syncs.labels(outcome)
+        self._sync_seconds = Gauge("footnote_sync_seconds", "How long the last reading took.", registry=self._registry)
+        self._reconnects = Counter(
+            "footnote_gateway_reconnects", "Connections to Discord after the first.", registry=self._registry
+        )
+        self._registry.register(_OfTheIndex(library))
+        ProcessCollector(registry=self._registry)
+        self._connected_before = False
+
+    def listen(self, bot: FootnoteBot) -> None:
+        """Counts what this bot does from now on."""
+        for listener in (self.on_answer, self.on_vote, self.on_sync, self.on_ready, self.on_resumed):
+            bot.add_listener(listener)
+        Gauge(
+            "footnote_questions_in_flight", "Questions that are being answered or wait for it.", registry=self._registry
+        ).set_function(lambda: bot.asking)
+        Gauge(
+            "footnote_gateway_connected", "Whether the bot is connected to Discord.", registry=self._registry
+        ).set_function(lambda: bot.connected)
+
+    async def on_answer(self, way: Way, answer: Answer | None, seconds: float) -> None:
+        """`answer` is None where there was an error instead."""
+        self._questions.labels(way, answer.confidence if answer else "error").inc()
+        self._seconds.observe(seconds)
+
+    async def on_vote(self, helpful: bool) -> None:
+        self._votes.labels("yes" if helpful else "no").inc()
+
+    async def on_ready(self) -> None:
+        await self.on_resumed()
+
+    async def on_resumed(self) -> None:
+        self._reconnects.inc(self._connected_before)
+        self._connected_before = True
+
+    async def on_sync(self, ok: bool, seconds: float) -> None:
+        """The documents folder was looked through."""
+        self._syncs.labels("ok" if ok else "failed").inc()
+        self._sync_seconds.set(seconds)
+
+    async def exposed(self) -> bytes:
+        """All figures, in Prometheus' text format."""
+        return await asyncio.to_thread(generate_latest, self._registry)
+
+
+class _OfTheIndex(Collector):
+    """What is in force; nothing where nothing is, or it can't be read."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        try:
+            figures = self._library.figures()
+        except FootnoteError:
+            return  # `/healthz` says so
+        if figures:
+            age = max(0.0, time.time() - figures.published)
+            yield GaugeMetricFamily("footnote_index_documents", "Documents, uploads included.", figures.documents)
+            yield GaugeMetricFamily("footnote_index_passages", "Passages of them.", figures.passages)
+            yield GaugeMetricFamily("footnote_index_bytes", "What the index takes on the disk.", figures.size)
+            yield GaugeMetricFamily("footnote_index_age_seconds", "Since the index was published.", age)

@@ -1,0 +1,60 @@
+"""What to ask and how: one calm page, with examples from the documents themselves."""
+
+from collections.abc import Iterable, Sequence
+
+import discord
+
+from bot.rendering.limits import cut
+from bot.rendering.markdown import count, cut_escaped, one_line
+from bot.rendering.messages import STRONG_COLOUR
+from index import DocumentInfo
+
+MOST_EXAMPLES = 5
+
+_LONGEST_EXAMPLE = 150
+_LONGEST_COMMANDS = 2000
+
+
+def examples(documents: Iterable[DocumentInfo], most: int = MOST_EXAMPLES) -> list[str]:
+    """Questions to try: those that the documents come with, each document's in turn, else their headings and titles."""
+    known = list(documents)
+    asked = _in_turn([document.questions for document in known])
+    headings = _in_turn([document.headings for document in known])
+    titles = [document.title for document in known]
+    lines = (one_line(text) for text in [*asked, *headings, *titles])
+    return list(dict.fromkeys(line for line in lines if line))[:most]
+
+
+def help_view(
+    documents: Sequence[DocumentInfo], commands: Sequence[tuple[str, str]], name: str
+) -> discord.ui.LayoutView:
+    """`commands` are names and descriptions; `name` is the bot's own."""
+    if documents:
+        lines = [f"- {cut_escaped(text, _LONGEST_EXAMPLE)}" for text in examples(documents)]
+        ask = "\n".join([f"### What to ask\nI know {count(len(documents), 'document')}. For example:", *lines])
+    else:
+        ask = "### What to ask\nNo documents are indexed yet."
+    how = (
+        f"### How to ask\nUse **/ask**, mention **@{cut_escaped(name, 50)}** with your question, reply to one of my "
+        "answers, or write me a direct message. To ask what somebody else wrote, open the menu of their message: Apps, "
+        "Search the documents."
+    )
+    said = (
+        "I answer with passages of the documents, word for word, each with its footnote. Matched words are bold, the "
+        "sentence that answers is underlined. When the documents don’t say, I say so."
+    )
+    listed = cut("\n".join(f"**/{command}** · {description}" for command, description in commands), _LONGEST_COMMANDS)
+    view = discord.ui.LayoutView(timeout=None)
+    container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
+    for place, text in enumerate([ask, f"{how}\n{said}", f"### Commands\n{listed}"]):
+        if place:
+            container.add_item(discord.ui.Separator())
+        container.add_item(discord.ui.TextDisplay(text))
+    view.add_item(container)
+    return view
+
+
+def _in_turn(lists: Sequence[Sequence[str]]) -> list[str]:
+    """The first of each, then the second of each, and so on."""
+    longest = max(map(len, lists), default=0)
+    return [texts[place] for place in range(longest) for texts in lists if place < len(texts)]

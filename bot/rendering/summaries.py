@@ -1,0 +1,58 @@
+"""A summary becomes a message: the sentences that carry a document, word for word, each with its footnote."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.rendering.facts import length, narrowed, shares
+from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
+from bot.rendering.markdown import cut_escaped, one_line, quoted
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, footnotes, message
+from index import DocumentInfo, Quote
+
+_LONGEST_TITLE = 200
+_NOTHING = "This document has no sentences that could stand for it: no running text, or too little of it."
+
+
+def summary_view(title: str, sentences: Sequence[Quote]) -> discord.ui.LayoutView:
+    """The sentences in the order of the document, under its title."""
+    head = f"### Summary\n-# {cut_escaped(one_line(title), _LONGEST_TITLE)}"
+    if not sentences:
+        return message([], [head, _NOTHING], NONE_COLOUR)
+    rooms = shares([_wanted(sentence) for sentence in sentences], LONGEST_MESSAGE - units(head))
+    body = [head]
+    for number, (sentence, room) in enumerate(zip(sentences, rooms, strict=True), 1):
+        footnote = footnotes(sentence.citation, number, room // 2)
+        left = room - units(footnote) - 1
+        text, _, _ = narrowed(sentence.text, 0, 1, left)
+        body.append(f"{quoted(text, left)}\n{footnote}")
+    return message([], body, STRONG_COLOUR)
+
+
+def choice_view(documents: int, menu: discord.ui.Item[Any]) -> discord.ui.LayoutView:
+    """Asks which of several documents is meant."""
+    lines = ["**Which document?**"]
+    if documents > MOST_CHOICES:
+        lines.append(f"-# These are {MOST_CHOICES} of {documents:,}: the option `source` finds the others.")
+    view = message([], lines, NONE_COLOUR)
+    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(menu)
+    view.add_item(row)
+    return view
+
+
+def options(documents: Sequence[DocumentInfo]) -> list[discord.SelectOption]:
+    """The first of them, for a menu."""
+    return [
+        discord.SelectOption(
+            label=cut(document.title, LONGEST_CHOICE),
+            value=document.id,
+            description=cut(document.source, LONGEST_CHOICE),
+        )
+        for document in documents[:MOST_CHOICES]
+    ]
+
+
+def _wanted(sentence: Quote) -> int:
+    """About how many units a sentence takes with its footnote, when it is whole."""
+    return length(sentence.text) + 2 * units(footnotes(sentence.citation, 1, LONGEST_MESSAGE))

@@ -1,0 +1,91 @@
+"""A verdict becomes a message: whether a quotation stands in the documents, where, and what differs.
+
+Where it doesn't stand there, the closest place may be shown, and is called just that.
+"""
+
+from collections.abc import Sequence
+from itertools import chain, pairwise
+
+import discord
+
+from bot.rendering.facts import length, narrowed, shares
+from bot.rendering.limits import LONGEST_MESSAGE, cut, units
+from bot.rendering.markdown import count, cut_escaped, escaped, one_line, quoted
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, footnotes, message
+from index import Agreement, Change, Match, Span, Verdict
+
+_SAID = {
+    Agreement.EXACT: "**It stands there word for word.**",
+    Agreement.PUNCTUATION: "**The words stand there; only punctuation, quotation marks or case differ.**",
+    Agreement.PARTIAL: "**Something like it stands there, but words differ.**",
+    Agreement.ABSENT: "**It is not in the documents.**",
+}
+_CLOSEST = "The closest place, which is not the quotation:"
+_COLOURS = {Agreement.PARTIAL: WEAK_COLOUR, Agreement.ABSENT: NONE_COLOUR}
+
+_LONGEST_ECHO = 400  # of the quotation above the verdict
+_LONGEST_CHANGE = 60  # of the words on one side of a difference
+_MOST_CHANGES = 6  # that are told of a place
+
+
+def verdict_view(verdict: Verdict) -> discord.ui.LayoutView:
+    """What was looked for, the verdict, and the places."""
+    head = [f"-# {cut_escaped(one_line(verdict.quotation), _LONGEST_ECHO)}"] if verdict.quotation.strip() else []
+    if not verdict.searched.documents:
+        return message(head, ["**No documents are indexed yet.**"], NONE_COLOUR)
+    said = _SAID[verdict.agreement]
+    if verdict.agreement is Agreement.EXACT and any(match.omitted for match in verdict.matches):
+        said = "**It stands there word for word, but for what its ellipses leave out.**"
+    body = [said]
+    if not any(map(str.isalnum, verdict.quotation)):
+        return message(head, ["**There is no word in it to look for.**"], NONE_COLOUR)
+    if verdict.agreement is Agreement.ABSENT:
+        body.append(f"-# Looked in {count(verdict.searched.documents, 'document')}.")
+    if verdict.closest:
+        body.append(_CLOSEST)
+    places = verdict.matches or tuple(filter(None, [verdict.closest]))
+    used = sum(units(text) for text in [*head, *body])
+    rooms = shares([_wanted(place) for place in places], LONGEST_MESSAGE - used)
+    body += [_place(place, number, room) for number, (place, room) in enumerate(zip(places, rooms, strict=True), 1)]
+    return message(head, body, _COLOURS.get(verdict.agreement, STRONG_COLOUR))
+
+
+def _place(place: Match, number: int, room: int) -> str:
+    """The document's words, what differs, and the footnote."""
+    footnote = footnotes(place.citation, number, room // 2)
+    left = room - units(footnote) - 1
+    lines = [_change(change) for change in place.changes[:_MOST_CHANGES]]
+    if len(place.changes) > _MOST_CHANGES:
+        lines.append(f"-# and {count(len(place.changes) - _MOST_CHANGES, 'more difference')}")
+    while lines and sum(units(line) + 1 for line in lines) > left // 2:
+        lines.pop()
+    left -= sum(units(line) + 1 for line in lines)
+    kept = _kept(place)
+    text, _, around = narrowed(place.text, 0, 1, left)
+    bold = [Span(span.start, min(span.end, len(text))) for span in kept if span.start < len(text)]
+    return "\n".join([quoted(text, left, bold=bold, around=around), *lines, footnote])
+
+
+def _kept(place: Match) -> Sequence[Span]:
+    """What an elliptic quotation has of the place; nothing where it has all of it."""
+    if not place.omitted:
+        return ()
+    edges = [0, *chain.from_iterable((span.start, span.end) for span in place.omitted), len(place.text)]
+    return [Span(start, end) for start, end in list(pairwise(edges))[::2] if start < end]
+
+
+def _change(change: Change) -> str:
+    """Both sides of a difference; where one has no words, the other has more."""
+    yours, theirs = (escaped(cut(one_line(words), _LONGEST_CHANGE)) for words in (change.quotation, change.text))
+    if not theirs:
+        return f"-# yours has “{yours}”, which isn’t there"
+    if not yours:
+        return f"-# the document has “{theirs}”, which yours leaves out"
+    return f"-# yours “{yours}” → the document “{theirs}”"
+
+
+def _wanted(place: Match) -> int:
+    """About how many units a place takes when it is whole."""
+    changes = sum(units(_change(change)) + 1 for change in place.changes[:_MOST_CHANGES])
+    footnote = 2 * units(footnotes(place.citation, 1, LONGEST_MESSAGE))
+    return length(place.text) + 4 * len(place.omitted) + changes + footnote

@@ -1,0 +1,43 @@
+"""What would become of a documents folder, and whether files can be read here at all, without an index."""
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import UnreadableFile
+from index.model import Skipped
+from index.reading import files, reader_of
+from index.reading.sandbox import Sandbox
+
+_TRIAL = ("trial.md", b"# A trial\n\nThis is read in a process of its own.\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The files of a documents folder, by their names and permissions alone."""
+
+    formats: dict[str, int]  # how many files each reader would be given
+    skipped: tuple[Skipped, ...]
+
+
+def survey(folder: Path) -> Survey:
+    """Looks through a folder and opens nothing. Raises FolderError."""
+    found, skipped = files.find(folder)
+    formats: Counter[str] = Counter()
+    for file in found:
+        try:
+            reader = reader_of(file.source)
+            if not os.access(folder / file.source, os.R_OK):
+                raise UnreadableFile("permission denied; let this user read it")
+            formats[reader] += 1
+        except UnreadableFile as error:
+            skipped.append(Skipped(file.source, str(error)))
+    return Survey(dict(sorted(formats.items())), tuple(skipped))
+
+
+def try_reading() -> None:
+    """Reads a tiny document as any other would be. Raises UnreadableFile, RuntimeError or OSError."""
+    source, data = _TRIAL
+    with Sandbox({reader_of(source)}) as sandbox:
+        sandbox.parse(source, data)

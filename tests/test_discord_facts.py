@@ -1,0 +1,436 @@
+"""Key facts, summaries and verdicts as members meet them: every command is asked through discord.py."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Scene
+from simcord.components import walk_components
+
+from bot.client import FootnoteBot
+from bot.rendering import LONGEST_CHOICE, timeline, units
+from index import Library
+
+LONG_NAME = "Interdepartmental Coordination Committee for the Preservation of Historic Lighthouses"
+HARBOUR = """# The harbour
+
+The harbour was founded on March 5, 1861 by Captain Ada Moor, who had come from the north. It burned down in June 1874.
+From 1880 to 1895 it was rebuilt in stone, at a cost of $120,000. The lighthouse was lit on 12 May 1931. The museum
+opened on July 1, 2004. In 2011 it had more than 12,000 visitors. It closes on October 9. Nobody came last Friday.
+
+“The lamp must never go out while a ship is at sea,” said Ada Moor, the keeper of the lighthouse. Visitors must leave
+the tower before nightfall. A fairway is a channel that ships can pass at any tide.
+"""
+
+
+def texts(message: Any) -> list[str]:
+    """What a message shows, text display by text display."""
+    return [part["content"] for part in parts(message) if part["type"] == 10]
+
+
+def parts(message: Any) -> list[dict[str, Any]]:
+    components = message.components
+    if components and not isinstance(components[0], dict):
+        components = [component.to_dict() for component in components]
+    return list(walk_components(components))
+
+
+def shown(message: Any) -> str:
+    return "\n".join(texts(message))
+
+
+def buttons(message: Any) -> dict[str, dict[str, Any]]:
+    return {part["label"]: part for part in parts(message) if part["type"] == 2}
+
+
+def pings(scene: Scene) -> list[Any]:
+    """Whom the messages that the bot sent and edited may ping."""
+    bodies = [request.json for request in scene.env.http_requests if request.method in ("POST", "PATCH")]
+    sent = [body for body in bodies if isinstance(body, dict) and "components" in body]
+    assert sent
+    return [body.get("allowed_mentions", {}).get("parse") for body in sent]
+
+
+class TestSeeds:
+    """On the sample document."""
+
+    @pytest.mark.parametrize(
+        ("command", "options", "expected"),
+        [
+            (
+                "facts",
+                {},
+                ["### Key facts", "**Dates**", "which came into effect **October 10** following", "Page 1 of 10"],
+            ),
+            ("facts", {"kind": "requirements"}, ["### Requirements", "marked by “only after”", "Page 1 of 2"]),
+            ("facts", {"kind": "definitions", "about": "yellow line"}, ["**yellow line**", "about “yellow line”"]),
+            ("timeline", {}, ["**Year not stated**", "-# December 29 · year not stated", "-# ¹ "]),
+            (
+                "timeline",
+                {"about": "Mar-a-Lago"},
+                ["about “Mar-a-Lago”", "**Not dated**", "relative, and so not dated"],
+            ),
+            ("figures", {"about": "Palestinians killed"}, ["**more than 400 Palestinians**", "-# 400 · more than"]),
+            (
+                "people",
+                {},
+                ["**Benjamin Netanyahu**", "-# role: Israeli Prime Minister", "**Hamas · 1 of 10 sentences**"],
+            ),
+            ("people", {"name": "rashwan"}, ["named “rashwan”", "role: head of Egypt’s State Information Service"]),
+            ("quotes", {}, ["speaker: Diaa Rashwan", "“Bibi is trying to convince a one-man audience."]),
+            ("quotes", {"speaker": "Israeli official"}, ["A senior Israeli official stated", "paragraph before"]),
+            ("glossary", {}, ["**phase two of the deal**", "**yellow line**"]),
+            ("glossary", {"term": "line"}, ["of “line”", "crossed the **yellow line** marking the territory"]),
+        ],
+    )
+    async def test_facts_are_shown_as_their_sentences(
+        self, scene: Scene, command: str, options: dict[str, str], expected: list[str]
+    ) -> None:
+        result = await scene.alice.slash(scene.channel, command, **options)
+        assert not result.ephemeral
+        said = shown(result.response)
+        for part in expected:
+            assert part in said
+        assert all(parse == [] for parse in pings(scene))
+
+    @pytest.mark.parametrize(
+        ("command", "options"),
+        [
+            ("facts", {}), ("timeline", {}), ("figures", {}), ("people", {}), ("quotes", {}), ("glossary", {}),
+            ("summary", {}), ("verify", {"quotation": "Hamas"}),
+        ],
+    )  # fmt: skip
+    async def test_every_command_answers_in_private_where_asked_to(
+        self, scene: Scene, command: str, options: dict[str, Any]
+    ) -> None:
+        result = await scene.alice.slash(scene.channel, command, private=True, **options)
+        assert result.ephemeral
+        assert result.response.ephemeral
+
+    @pytest.mark.parametrize(
+        ("command", "options", "expected"),
+        [
+            ("timeline", {"about": "zebra"}, ["no date about “zebra”", "In 1 document there are 10 dates."]),
+            ("people", {"name": "zebra"}, ["no person or organisation named “zebra”", "people or organisations."]),
+            ("facts", {"about": "zebra"}, ["no key fact about “zebra”"]),
+            ("quotes", {"speaker": "zebra", "about": "stripes"}, ["no quotation by “zebra”, about “stripes”"]),
+            ("glossary", {"term": "@everyone"}, [r"no definition of “\@everyone”", "there are 3 definitions."]),
+        ],
+    )
+    async def test_nothing_found_says_what_was_looked_for_and_what_there_is(
+        self, scene: Scene, command: str, options: dict[str, str], expected: list[str]
+    ) -> None:
+        said = shown((await scene.alice.slash(scene.channel, command, **options)).response)
+        for part in expected:
+            assert part in said
+
+    @pytest.mark.parametrize(
+        ("command", "option", "typed", "expected"),
+        [
+            ("people", "name", "netan", ["Benjamin Netanyahu"]),
+            ("people", "name", "HAM", ["Hamas"]),
+            ("quotes", "speaker", "official", ["A White House official", "A senior Israeli official"]),
+            ("glossary", "term", "yellow", ["yellow line"]),
+            ("facts", "about", "axios", ["Axios"]),
+            ("timeline", "source", "2a4e46", ["[News article: the dispute over phase two of the Gaza ceasefire]"]),
+            ("summary", "source", "gaza", ["[News article: the dispute over phase two of the Gaza ceasefire]"]),
+            ("figures", "about", "zebra", []),
+        ],
+    )
+    async def test_what_the_documents_hold_is_offered(
+        self, scene: Scene, command: str, option: str, typed: str, expected: list[str]
+    ) -> None:
+        choices = await scene.alice.autocomplete(scene.channel, command, option, typed)
+        assert [choice["name"] for choice in choices] == expected
+
+    async def test_an_unknown_source_is_named(self, scene: Scene) -> None:
+        for command in ("timeline", "summary"):
+            result = await scene.alice.slash(scene.channel, command, source="no such document")
+            assert "No document is called “no such document”." in shown(result.response)
+        assert scene.env.errors  # discord.py reported it to the tree's handler, which explained it
+
+    async def test_a_summary_of_the_one_document_needs_no_choice(self, scene: Scene) -> None:
+        said = texts((await scene.alice.slash(scene.channel, "summary")).response)
+        assert said[0].startswith("### Summary\n-# \\[News article")
+        assert len(said) == 8
+        assert all("> " in text and "-# " in text and "The Dupree Report" in text for text in said[1:])
+
+    @pytest.mark.parametrize(
+        ("quotation", "expected"),
+        [
+            ("The body of Gvili remains unaccounted for", ["word for word", "Ceasefire Violations Continue"]),
+            ("“the body of gvili remains — unaccounted for”", ["only punctuation, quotation marks or case differ"]),
+            (
+                "The body of Gvili remains hidden, with search efforts ongoing",
+                ["words differ", "yours “hidden” → the document “unaccounted for”"],
+            ),
+            (
+                "White House officials believe … he may resume the war with Hamas",
+                ["but for what its ellipses leave out", "**White House officials believe** Netanyahu"],
+            ),
+            (
+                "The body of Gvili was never unaccounted for by anyone in Gaza",
+                ["**It is not in the documents.**", "The closest place, which is not the quotation:"],
+            ),
+            ("zebras eat grass", ["**It is not in the documents.**", "Looked in 1 document."]),
+            ("?!", ["no word in it to look for"]),
+        ],
+    )
+    async def test_a_quotation_is_verified(self, scene: Scene, quotation: str, expected: list[str]) -> None:
+        said = shown((await scene.alice.slash(scene.channel, "verify", quotation=quotation)).response)
+        for part in expected:
+            assert part in said
+
+
+class TestPages:
+    """Turning pages, on the sample document."""
+
+    async def test_the_asker_turns_the_pages_of_a_message(self, scene: Scene) -> None:
+        first = (await scene.alice.slash(scene.channel, "timeline")).response
+        assert buttons(first)["◀ Previous"]["disabled"]
+        before = texts(first)
+        assert "Page 1 of 2" in before[-1]
+        await scene.alice.click(first, label="Next ▶")
+        second = scene.channel.last_message
+        assert second.id == first.id
+        assert "Page 2 of 2" in shown(second)
+        assert "⁷ " in shown(second)
+        assert buttons(second)["Next ▶"]["disabled"]
+        await scene.alice.click(second, label="◀ Previous")
+        assert texts(scene.channel.last_message) == before
+        assert all(parse == [] for parse in pings(scene))
+
+    async def test_others_get_a_page_of_their_own(self, scene: Scene) -> None:
+        first = (await scene.alice.slash(scene.channel, "people", name="Hamas")).response
+        turned = await scene.bob.click(first, label="Next ▶")
+        assert turned.response.ephemeral
+        assert "Page 2 of 2" in shown(turned.response)
+        assert "Page 1 of 2" in shown(scene.channel.last_message)
+        again = await scene.bob.click(turned.response, label="◀ Previous")
+        assert again.response.id == turned.response.id
+        assert "Page 1 of 2" in shown(again.response)
+
+    async def test_every_page_of_every_list_is_a_message(self, scene: Scene) -> None:
+        message = (await scene.alice.slash(scene.channel, "facts")).response
+        pages = [shown(message)]
+        while not buttons(message)["Next ▶"]["disabled"]:
+            await scene.alice.click(message, label="Next ▶")
+            message = scene.channel.last_message
+            pages.append(shown(message))
+        assert f"Page {len(pages)} of {len(pages)}" in pages[-1]
+        assert len(set(pages)) == len(pages) > 5
+
+    async def test_buttons_work_after_a_restart(self, scene: Scene, library: Library) -> None:
+        first = (await scene.alice.slash(scene.channel, "people", name="Hamas")).response
+        await scene.env.restart_bot(FootnoteBot(library))
+        await scene.alice.click(first, label="Next ▶")
+        assert "Page 2 of 2" in shown(scene.channel.last_message)
+
+    async def test_a_short_list_has_no_buttons(self, scene: Scene) -> None:
+        assert not buttons((await scene.alice.slash(scene.channel, "glossary")).response)
+
+    async def test_a_page_that_cannot_be_looked_up_is_explained(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        first = (await scene.alice.slash(scene.channel, "timeline")).response
+
+        def broken(*_: object, **__: object) -> None:
+            raise KeyError("a bug")
+
+        monkeypatch.setattr(scene.bot.library, "facts", broken)
+        result = await scene.alice.click(first, label="Next ▶")
+        assert "Something went wrong here" in shown(result.followups[0])
+        assert result.followups[0].ephemeral
+        assert "KeyError: 'a bug'" in caplog.text
+
+
+class TestHarbour:
+    """On a document with dates whose year is stated."""
+
+    @pytest.fixture(autouse=True)
+    def docs_with_a_harbour(self, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (docs / "harbour.md").write_text(HARBOUR, encoding="utf-8")
+        monkeypatch.setattr(timeline, "AVAILABLE", False)  # drawing takes time
+
+    async def test_dates_stand_in_the_order_of_time_and_the_others_behind_them(self, scene: Scene) -> None:
+        first = (await scene.alice.slash(scene.channel, "timeline")).response
+        said = shown(first)
+        await scene.alice.click(first, label="Next ▶")
+        said += shown(scene.channel.last_message)
+        headings = ("1861", "1874", "1880", "1931", "2004", "2011", "Year not stated", "Not dated")
+        places = [said.index(f"**{heading}**\n> ") for heading in headings]
+        assert places == sorted(places)
+
+    @pytest.mark.skipif(not timeline.AVAILABLE, reason="matplotlib, the extra “pictures”, is not installed")
+    async def test_a_timeline_of_five_dates_is_drawn_on_its_first_page(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(timeline, "AVAILABLE", True)
+        first = (await scene.alice.slash(scene.channel, "timeline")).response
+        (attachment,) = first.attachments
+        assert attachment.filename == "timeline.png"
+        assert attachment.description.startswith("A timeline of 6 dates, from March 5, 1861 to 2011.")
+        (gallery,) = [part for part in parts(first) if part["type"] == 12]
+        assert gallery["items"][0]["description"] == attachment.description
+
+        await scene.alice.click(first, label="Next ▶")
+        assert not scene.channel.last_message.attachments
+        await scene.alice.click(scene.channel.last_message, label="◀ Previous")
+        assert [file.filename for file in scene.channel.last_message.attachments] == ["timeline.png"]
+
+    async def test_without_matplotlib_the_text_stands_alone(self, scene: Scene) -> None:
+        first = (await scene.alice.slash(scene.channel, "timeline")).response
+        assert not first.attachments
+        assert "**March 5, 1861**" in shown(first)
+
+    @pytest.mark.skipif(not timeline.AVAILABLE, reason="matplotlib, the extra “pictures”, is not installed")
+    async def test_a_picture_of_too_many_dates_says_so(
+        self, docs: Path, library: Library, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(timeline, "AVAILABLE", True)
+        years = " ".join(f"It was painted again in {year}." for year in range(1900, 1945))
+        (docs / "harbour.md").write_text(f"# The harbour\n\n{years}", encoding="utf-8")
+        library.sync(docs)
+        said = texts((await scene.alice.slash(scene.channel, "timeline")).response)
+        assert said[-1] == "-# Page 1 of 8 · 45 sentences · the picture has the first 40 of 45 dates"
+
+    async def test_a_picture_that_fails_leaves_the_text(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def broken(_: object) -> bytes:
+            raise OSError("no font")
+
+        monkeypatch.setattr(timeline, "AVAILABLE", True)
+        monkeypatch.setattr(timeline, "picture", broken)
+        first = (await scene.alice.slash(scene.channel, "timeline")).response
+        assert "**March 5, 1861**" in shown(first)
+        assert "no font" in caplog.text
+
+    async def test_four_dates_are_not_drawn(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(timeline, "AVAILABLE", True)
+        first = (await scene.alice.slash(scene.channel, "timeline", about="museum lighthouse")).response
+        assert not first.attachments
+
+    async def test_documents_that_changed_are_told_of(self, docs: Path, library: Library, scene: Scene) -> None:
+        first = (await scene.alice.slash(scene.channel, "timeline")).response
+        (docs / "harbour.md").write_text(HARBOUR.replace("It closes on October 9.", ""), encoding="utf-8")
+        library.sync(docs)
+        await scene.alice.click(first, label="Next ▶")
+        said = shown(scene.channel.last_message)
+        assert "The documents have changed since this list was made." in said
+        assert "Page 2 of 2 · 7 sentences" in said
+
+    async def test_a_page_that_is_gone_gives_the_last(self, docs: Path, library: Library, scene: Scene) -> None:
+        first = (await scene.alice.slash(scene.channel, "timeline")).response
+        (docs / "harbour.md").write_text("# The harbour\n\nIt burned down in June 1874.", encoding="utf-8")
+        library.sync(docs)
+        await scene.alice.click(first, label="Next ▶")
+        assert "1 sentence" in texts(scene.channel.last_message)[-1]
+        assert not buttons(scene.channel.last_message)
+
+    async def test_a_document_that_is_gone_is_told_of(self, docs: Path, library: Library, scene: Scene) -> None:
+        first = (await scene.alice.slash(scene.channel, "timeline", source="harbour.md")).response
+        assert "-# in The harbour" in texts(first)[0]
+        (docs / "harbour.md").rename(docs / "port.md")
+        library.sync(docs)
+        result = await scene.alice.click(first, label="Next ▶")
+        assert "is no longer here" in shown(result.followups[0])
+
+    async def test_facts_that_are_gone_are_told_of(self, docs: Path, library: Library, scene: Scene) -> None:
+        first = (await scene.alice.slash(scene.channel, "timeline")).response
+        (docs / "harbour.md").write_text("# The harbour\n\nIt is old.", encoding="utf-8")
+        library.sync(docs)
+        await scene.alice.click(first, label="Next ▶")
+        assert "state no date" in shown(scene.channel.last_message)
+
+    async def test_a_long_name_is_offered_and_found_by_its_beginning(
+        self, docs: Path, library: Library, scene: Scene
+    ) -> None:
+        (docs / "names.md").write_text(f"# Names\n\nThe {LONG_NAME} met in Miami. {LONG_NAME} met.", encoding="utf-8")
+        library.sync(docs)
+        choices = await scene.alice.autocomplete(scene.channel, "people", "name", "Interdep")
+        assert choices
+        assert units(choices[0]["value"]) <= 60
+        assert units(choices[0]["name"]) <= LONGEST_CHOICE
+        result = await scene.alice.slash(scene.channel, "people", name=choices[0]["value"])
+        assert "**Interdepartmental Coordination Committee" in shown(result.response)
+
+    @pytest.mark.parametrize(
+        "about", ["🙂" * 50, "`*_~|" * 10, "@everyone @here", "\x00\x01", "the", ":::1:0", "\ud83d"]
+    )
+    async def test_strange_words_get_a_message(self, scene: Scene, about: str) -> None:
+        for command in ("facts", "timeline", "figures"):
+            assert texts((await scene.alice.slash(scene.channel, command, about=about, source="harbour.md")).response)
+        name = about[:32]
+        assert texts((await scene.alice.slash(scene.channel, "quotes", speaker=name, about=name)).response)
+
+
+class TestSeveral:
+    """On three documents."""
+
+    @pytest.fixture(autouse=True)
+    def three_docs(self, docs: Path) -> None:
+        (docs / "harbour.md").write_text(HARBOUR, encoding="utf-8")
+        (docs / "rent.md").write_text("# Rent\n\nRent must be paid on the first Friday of the month.", encoding="utf-8")
+        (docs / "dull.md").write_text("# Dull\n\n- yes\n- no\n", encoding="utf-8")
+
+    async def test_a_summary_asks_which_document(self, scene: Scene) -> None:
+        asked = (await scene.alice.slash(scene.channel, "summary")).response
+        assert texts(asked) == ["**Which document?**"]
+        (menu,) = [part for part in parts(asked) if part["type"] == 3]
+        choices = {option["label"]: option["value"] for option in menu["options"]}
+        assert set(choices) == {"The harbour", "Rent", "Dull"}
+
+        theirs = await scene.bob.select(asked, [choices["Rent"]])
+        assert theirs.response.ephemeral
+        assert "> Rent must be paid" in shown(theirs.response)
+        await scene.alice.select(asked, [choices["The harbour"]])
+        said = shown(scene.channel.last_message)
+        assert said.startswith("### Summary\n-# The harbour\n")
+        assert "> The harbour was founded" in said
+
+    async def test_the_menu_works_after_a_restart(self, scene: Scene, library: Library) -> None:
+        asked = (await scene.alice.slash(scene.channel, "summary")).response
+        (menu,) = [part for part in parts(asked) if part["type"] == 3]
+        await scene.env.restart_bot(FootnoteBot(library))
+        await scene.alice.select(asked, [menu["options"][0]["value"]])
+        assert "### Summary" in shown(scene.channel.last_message)
+
+    async def test_a_document_without_sentences_says_so(self, scene: Scene) -> None:
+        said = shown((await scene.alice.slash(scene.channel, "summary", source="dull.md")).response)
+        assert "no sentences that could stand for it" in said
+
+    async def test_a_choice_that_is_gone_is_explained(self, docs: Path, library: Library, scene: Scene) -> None:
+        asked = (await scene.alice.slash(scene.channel, "summary")).response
+        (menu,) = [part for part in parts(asked) if part["type"] == 3]
+        gone = next(option["value"] for option in menu["options"] if option["label"] == "Rent")
+        (docs / "rent.md").unlink()
+        library.sync(docs)
+        result = await scene.alice.select(asked, [gone])
+        assert "No document is called" in shown(result.followups[0])
+
+    async def test_a_source_narrows_the_facts(self, scene: Scene) -> None:
+        said = shown((await scene.alice.slash(scene.channel, "facts", kind="requirements", source="rent.md")).response)
+        assert "Rent must be paid" in said
+        assert "tower" not in said
+
+    async def test_a_direct_message_is_answered_too(self, scene: Scene) -> None:
+        result = await scene.alice.user.slash("glossary")
+        assert "**fairway**" in shown(result.response)
+
+
+class TestNothing:
+    """Before any document was read."""
+
+    @pytest.fixture
+    def simcord_bot(self, library: Library) -> FootnoteBot:
+        return FootnoteBot(library)
+
+    @pytest.mark.parametrize(
+        ("command", "options"),
+        [("facts", {}), ("timeline", {"about": "x"}), ("summary", {}), ("verify", {"quotation": "Hamas"})],
+    )
+    async def test_no_documents_are_told_of(self, scene: Scene, command: str, options: dict[str, str]) -> None:
+        assert "No documents are indexed yet." in shown(
+            (await scene.alice.slash(scene.channel, command, **options)).response
+        )

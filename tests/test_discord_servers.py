@@ -1,0 +1,470 @@
+"""A server's documents, settings, reports and what is kept, as a manager, a member and a stranger meet them."""
+
+import asyncio
+import csv
+import sys
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from conftest import Scene
+from simcord import MemberActor
+from simcord.components import walk_components
+from test_discord import QUESTION, sent, texts
+
+from bot.client import FootnoteBot
+from bot.following import Follower
+from bot.servers import Keep, ServerSettings
+from index import Confidence, Library, LibraryBusy, LibraryDamaged, Scope
+from index.store import Store
+
+DOORS = ("doors.md", b"# Doors\n\nThe side door opens at nine o'clock.\n")
+DOOR_QUESTION = "When does the side door open?"
+
+
+def manager(scene: Scene, name: str = "mary") -> MemberActor:
+    role = scene.guild.create_role("managers", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
+    return scene.guild.add_member(scene.env.create_user(name), roles=[role])
+
+
+async def demote(scene: Scene) -> None:
+    """Managers may no longer manage anything."""
+    guild = scene.bot.get_guild(scene.guild.id)
+    assert guild is not None
+    (role,) = [role for role in guild.roles if role.name == "managers"]
+    await role.edit(permissions=discord.Permissions.none())
+
+
+def reports(scene: Scene) -> Any:
+    return scene.bot.get_cog("Reports")
+
+
+def last(result: Any) -> list[str]:
+    """What the last private answer shows; every answer here is private."""
+    messages = [message for message in (result.response, *result.followups) if message]
+    assert all(message.ephemeral for message in messages)
+    return texts(messages[-1])
+
+
+def said(result: Any) -> str:
+    return "\n".join(last(result))
+
+
+def keep(scene: Scene, **settings: Any) -> None:
+    scene.bot.library.state.set_settings(scene.guild.id, ServerSettings(**settings).stored())
+
+
+async def added(scene: Scene, member: MemberActor, file: tuple[str, bytes] = DOORS) -> str:
+    return said(await member.slash(scene.channel, "sources add", file=file))
+
+
+class TestSources:
+    async def test_what_is_added_can_be_asked_and_what_is_removed_cannot(self, scene: Scene) -> None:
+        mary = manager(scene)
+        assert "**Added: Doors**\n1 passage can be quoted." in await added(scene, mary)
+        answer = await scene.alice.slash(scene.channel, "ask", question=DOOR_QUESTION)
+        assert "nine" in "".join(texts(answer.response))
+
+        (choice,) = await mary.autocomplete(scene.channel, "sources remove", "name", "DOOR")
+        assert "Removed: doors.md" in said(await mary.slash(scene.channel, "sources remove", name=choice["value"]))
+        answer = await scene.alice.slash(scene.channel, "ask", question=DOOR_QUESTION)
+        assert "nine" not in "".join(texts(answer.response))
+        assert await mary.autocomplete(scene.channel, "sources remove", "name", "") == []
+
+    async def test_an_upload_is_removed_by_its_name_too(self, scene: Scene) -> None:
+        mary = manager(scene)
+        await added(scene, mary)
+        assert "Removed: doors.md" in said(await mary.slash(scene.channel, "sources remove", name="doors.md"))
+
+    async def test_a_file_of_the_same_name_takes_its_place(self, scene: Scene) -> None:
+        mary = manager(scene)
+        await added(scene, mary)
+        assert "**Replaced: Gates**" in await added(scene, mary, ("doors.md", b"# Gates\n\nThe gate opens at ten.\n"))
+
+    async def test_a_form_takes_several_files(self, scene: Scene) -> None:
+        mary = manager(scene)
+        shown = await mary.slash(scene.channel, "sources add")
+        assert shown.modal is not None
+        result = await mary.submit_modal(shown, {"files": [DOORS, ("strange.xyz", b"?")]})
+        replies = [texts(message)[0] for message in (result.response, *result.followups) if message]
+        assert any(reply.startswith("**Added: Doors**") for reply in replies)
+        assert any("strange.xyz was left out" in reply for reply in replies)
+
+    async def test_a_form_that_is_sent_after_a_role_is_lost_changes_nothing(self, scene: Scene) -> None:
+        mary = manager(scene)
+        shown = await mary.slash(scene.channel, "sources add")
+        await demote(scene)
+        assert "Only members who may manage" in said(await mary.submit_modal(shown, {"files": [DOORS]}))
+        assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == []
+
+    async def test_a_file_that_cannot_be_read_is_said_so(self, scene: Scene) -> None:
+        assert "was left out" in await added(scene, manager(scene), ("doors.pdf", b"not a PDF"))
+        assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == []
+
+    async def test_a_file_that_is_too_large_is_not_even_fetched(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def fetched(*_: object, **__: object) -> bytes:
+            raise AssertionError("fetched")
+
+        monkeypatch.setattr(discord.Attachment, "read", fetched)
+        # The extension is loaded anew for each bot.
+        monkeypatch.setattr(sys.modules["bot.exts.sources"], "LARGEST", 10)
+        assert "more than the 10 that are read" in await added(scene, manager(scene))
+
+    async def test_a_file_that_discord_lost_is_said_so(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def lost(*_: object, **__: object) -> bytes:
+            raise OSError("gone")
+
+        monkeypatch.setattr(discord.Attachment, "read", lost)
+        assert "could not be fetched" in await added(scene, manager(scene))
+
+    async def test_a_member_may_look_and_not_change(self, scene: Scene) -> None:
+        await added(scene, manager(scene))
+        before = scene.bot.library.uploads(scope=Scope.guild(scene.guild.id))
+        listed = said(await scene.alice.slash(scene.channel, "sources list"))
+        assert "doors.md · 1 passage · uploaded here" in listed
+        for refused in (
+            await scene.alice.slash(scene.channel, "sources add", file=DOORS),
+            await scene.alice.slash(scene.channel, "sources add"),
+            await scene.alice.slash(scene.channel, "sources remove", name="doors.md"),
+        ):
+            assert "Only members who may manage the server" in said(refused)
+            assert refused.modal is None
+        assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == before
+
+    async def test_a_role_that_was_chosen_may_change(self, scene: Scene) -> None:
+        role = scene.guild.create_role("librarians")
+        carol = scene.guild.add_member(scene.env.create_user("carol"), roles=[role])
+        keep(scene, uploaders=(role.id,))
+        assert "**Added: Doors**" in await added(scene, carol)
+
+    async def test_no_other_server_and_no_direct_message_sees_an_upload(self, scene: Scene) -> None:
+        mary = manager(scene)
+        await added(scene, mary)
+        other = scene.env.create_guild("Another server")
+        channel = other.create_text_channel("elsewhere")
+        role = other.create_role("managers", permissions=discord.Permissions(manage_guild=True))
+        stranger = other.add_member(scene.env.create_user("stranger"), roles=[role])
+        (upload,) = scene.bot.library.uploads(scope=Scope.guild(scene.guild.id))
+        assert "doors" not in said(await stranger.slash(channel, "sources list"))
+        assert await stranger.autocomplete(channel, "sources show", "name", "door") == []
+        assert await stranger.autocomplete(channel, "sources remove", "name", "door") == []
+        for name in ("doors.md", upload.document_id):
+            assert "No document is called" in said(await stranger.slash(channel, "sources show", name=name))
+            assert "No such document" in said(await stranger.slash(channel, "sources remove", name=name))
+        assert len(scene.env.errors) == 4  # discord.py reported them to the tree's handler, which explained them
+        await mary.send_dm("hello")
+        assert "doors" not in said(await mary.user.slash("sources list"))
+        assert "uploaded to a server" in said(await mary.user.slash("sources add", file=DOORS))
+
+    async def test_show_tells_what_is_known_and_what_is_kept_out(self, scene: Scene) -> None:
+        (choice,) = await scene.alice.autocomplete(scene.channel, "sources show", "name", "gaza")
+        shown = said(await scene.alice.slash(scene.channel, "sources show", name=choice["value"]))
+        assert "**Whose:** from the folder" in shown
+        assert "**Passages:** 14" in shown
+        assert "**Kept out of answers:**" in shown
+
+    async def test_a_long_list_has_pages_that_turn_after_a_restart(self, scene: Scene, library: Library) -> None:
+        for number in range(10):
+            library.accept(f"{number}.txt", b"The side door opens.", scope=Scope.guild(scene.guild.id))
+        library.catch_up()
+        first = await scene.alice.slash(scene.channel, "sources list")
+        assert "Page 1 of 2" in last(first)[0]
+        await scene.env.restart_bot(FootnoteBot(library))
+        await scene.alice.click(first.response, label="Next ▶")
+        assert "Page 2 of 2" in last(first)[0]
+
+    async def test_an_upload_that_could_not_be_read_later_is_listed_with_the_reason(self, scene: Scene) -> None:
+        library = scene.bot.library
+        library.state.put_upload(scene.guild.id, "broken.pdf", b"not a PDF")
+        library.catch_up()
+        (refusal,) = library.refused(scope=Scope.guild(scene.guild.id))
+        assert refusal.reason in said(await scene.alice.slash(scene.channel, "sources list"))
+        shown = said(await scene.alice.slash(scene.channel, "sources show", name="broken.pdf"))
+        assert "broken.pdf was left out" in shown
+
+    async def test_while_the_index_is_being_written_a_file_is_kept_and_that_is_said(
+        self, scene: Scene, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        mary = manager(scene)
+        with Store(tmp_path / "data").writing():
+            assert "isn't in the index yet" in await added(scene, mary)
+            listed = said(await mary.slash(scene.channel, "sources list"))
+        assert "uploaded here · kept, and not in the index yet" in listed
+        assert "could not be brought into the index" in caplog.text
+
+    async def test_what_a_server_gave_goes_with_it(self, scene: Scene) -> None:
+        await added(scene, manager(scene))
+        keep(scene, keep=Keep.QUESTIONS)
+        guild = scene.bot.get_guild(scene.guild.id)
+        assert guild is not None
+        await guild.leave()
+        await scene.env.settle()
+        assert scene.bot.library.state.guilds() == []
+        documents = scene.bot.library.documents(scope=Scope.guild(scene.guild.id))
+        assert all(info.source != "doors.md" for info in documents)
+
+
+class TestSettings:
+    async def menus(self, scene: Scene, mary: MemberActor) -> Any:
+        return await mary.slash(scene.channel, "settings")
+
+    async def test_a_choice_is_stored_and_shown_and_survives_a_restart(self, scene: Scene, library: Library) -> None:
+        mary = manager(scene)
+        shown = await self.menus(scene, mary)
+        await mary.select(shown.response, [scene.channel], custom_id="setting:channels")
+        await scene.env.restart_bot(FootnoteBot(library))
+        await mary.select(shown.response, ["yes"], custom_id="setting:private")
+        await mary.select(shown.response, ["2"], custom_id="setting:passages")
+        await mary.select(shown.response, ["questions"], custom_id="setting:keep")
+        await mary.select(shown.response, ["7"], custom_id="setting:retention")
+        role = scene.guild.create_role("librarians")
+        await mary.select(shown.response, [role], custom_id="setting:uploaders")
+        await mary.select(shown.response, [scene.channel], custom_id="setting:moderators")
+        settings = await scene.bot.server(Scope.guild(scene.guild.id))
+        assert settings == ServerSettings(
+            channels=(scene.channel.id,),
+            uploaders=(role.id,),
+            private=True,
+            passages=2,
+            keep=Keep.QUESTIONS,
+            retention=7,
+            moderators=scene.channel.id,
+        )
+        menus = {part["custom_id"]: part for part in walk_components(shown.response.components) if "custom_id" in part}
+        assert menus["setting:channels"]["default_values"] == [{"id": scene.channel.id, "type": "channel"}]
+        assert [option["value"] for option in menus["setting:passages"]["options"] if option.get("default")] == ["2"]
+        await mary.select(shown.response, [], custom_id="setting:moderators")
+        assert (await scene.bot.server(Scope.guild(scene.guild.id))).moderators is None
+
+    async def test_a_channel_that_is_gone_is_not_shown_as_chosen_but_said(self, scene: Scene) -> None:
+        keep(scene, channels=(1, 2), uploaders=(3,), moderators=4)
+        shown = await self.menus(scene, manager(scene))
+        assert "2 chosen channels no longer exist" in said(shown)
+        menus = [part for part in walk_components(shown.response.components) if "default_values" in part]
+        assert all(menu["default_values"] == [] for menu in menus)
+
+    async def test_who_may_not_manage_the_server_sets_nothing(self, scene: Scene) -> None:
+        """Discord hides the command; a menu that was opened before is checked when it is used."""
+        mary = manager(scene)
+        shown = await self.menus(scene, mary)
+        await demote(scene)
+        result = await mary.select(shown.response, ["yes"], custom_id="setting:private")
+        assert "Only members who may manage" in said(result)
+        assert not (await scene.bot.server(Scope.guild(scene.guild.id))).private
+
+    @pytest.mark.parametrize("name", ["settings", "report"])
+    async def test_discord_shows_it_to_no_ordinary_member(self, scene: Scene, name: str) -> None:
+        (body,) = [request.json for request in scene.env.http_requests if request.path.endswith("/commands")]
+        (command,) = [command for command in body if command["name"] == name]
+        assert int(command["default_member_permissions"]) > 0
+        assert command["contexts"] == [0]
+
+    async def test_questions_are_answered_in_the_chosen_channels_alone(self, scene: Scene) -> None:
+        other = scene.guild.create_text_channel("general")
+        keep(scene, channels=(scene.channel.id,))
+        assert "December 29" in "".join(
+            texts((await scene.alice.slash(scene.channel, "ask", question=QUESTION)).response)
+        )
+        refused = await scene.alice.slash(other, "ask", question=QUESTION)
+        assert (
+            said(refused) == f"Questions aren't answered in this channel. Ask in one of these: <#{scene.channel.id}>."
+        )
+        assert await scene.alice.autocomplete(other, "ask", "source", "gaza") == []
+        count = len(sent(scene))
+        await scene.alice.send(other, f"{scene.mention} {QUESTION}")
+        assert len(sent(scene)) == count
+        assert "What to ask" in said(await scene.alice.slash(other, "help"))
+
+    async def test_where_the_settings_cannot_be_read_nothing_is_answered(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def damaged(guild_id: int) -> None:
+            raise LibraryDamaged("state.db is damaged")
+
+        monkeypatch.setattr(scene.bot.library.state, "get_settings", damaged)
+        await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+        assert sent(scene) == []
+        assert "state.db is damaged" in caplog.text
+        refused = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+        assert "can't be searched just now" in said(refused)
+
+    async def test_a_private_default_can_be_overruled(self, scene: Scene) -> None:
+        keep(scene, private=True)
+        assert (await scene.alice.slash(scene.channel, "ask", question=QUESTION)).ephemeral
+        assert not (await scene.alice.slash(scene.channel, "ask", question=QUESTION, private=False)).ephemeral
+        posted = await scene.alice.slash(scene.channel, "ask", question=QUESTION, **{"for": scene.bob})
+        assert not posted.followups[0].ephemeral
+
+    async def test_an_answer_has_as_many_passages_as_are_set(self, docs: Path, library: Library, scene: Scene) -> None:
+        islands = ("Alderney", "Guernsey", "Herm", "Jersey")
+        (docs / "ferries.md").write_text("\n".join(f"# {name}\n\nThe ferry leaves {name}.\n" for name in islands))
+        library.sync(docs)
+        keep(scene, passages=1)
+        asked = await scene.alice.slash(scene.channel, "ask", question="When does the ferry leave?")
+        assert sum(text.startswith("> ") for text in texts(asked.response)) == 1
+        more = await scene.alice.click(asked.response, label="More passages")
+        assert texts((more.followups or [more.response])[-1])[2].startswith("-# ² ")
+        await scene.alice.send(scene.channel, f"{scene.mention} When does the ferry leave?")
+        assert sum(text.startswith("> ") for text in texts(scene.channel.last_message)) == 1
+
+
+class TestReports:
+    async def ask(self, scene: Scene) -> None:
+        await scene.alice.slash(scene.channel, "ask", question="What is the capital of France?")
+        await scene.bob.send(scene.channel, f"{scene.mention} Capital of France: what is the?")
+        await scene.bob.slash(scene.channel, "ask", question=QUESTION)
+
+    async def test_nothing_is_kept_unless_the_server_wants_it(self, scene: Scene) -> None:
+        await self.ask(scene)
+        assert scene.bot.library.state.questions(scene.guild.id) == []
+        mary = manager(scene)
+        for name in ("unanswered", "usage", "export"):
+            assert "keeps no questions" in said(await mary.slash(scene.channel, f"report {name}"))
+
+    async def test_counts_alone_hold_no_words(self, scene: Scene) -> None:
+        keep(scene, keep=Keep.COUNTS)
+        await self.ask(scene)
+        assert [asked.text for asked in scene.bot.library.state.questions(scene.guild.id)] == [None] * 3
+        assert "2 questions kept without words" in said(await manager(scene).slash(scene.channel, "report unanswered"))
+
+    async def test_moderators_see_what_was_not_answered_by_its_words(self, scene: Scene) -> None:
+        keep(scene, keep=Keep.QUESTIONS)
+        await self.ask(scene)
+        mary = manager(scene)
+        shown = said(await mary.slash(scene.channel, "report unanswered"))
+        assert "Capital of France: what is the?" in shown
+        assert "· 2 times" in shown
+        assert "Mar-a-Lago" not in shown
+        usage = said(await mary.slash(scene.channel, "report usage"))
+        assert "3 questions in the last 30 days" in usage
+        assert "- mention: 1" in usage
+
+    async def test_the_export_is_a_table_without_names_and_formulas(self, scene: Scene) -> None:
+        keep(scene, keep=Keep.QUESTIONS)
+        await scene.alice.slash(scene.channel, "ask", question='=HYPERLINK("https://example.org")')
+        result = await manager(scene).slash(scene.channel, "report export")
+        assert "1 question," in said(result)
+        (file,) = result.response.attachments
+        data = (await file.read()).decode("utf-8-sig")
+        ((_, origin, _, question),) = list(csv.reader(StringIO(data)))[1:]
+        assert (origin, question) == ("command", '\'=HYPERLINK("https://example.org")')
+        assert str(scene.alice.id) not in data
+        assert "alice" not in data
+
+    async def test_passages_that_were_voted_wrong_are_reported(self, scene: Scene) -> None:
+        asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+        await scene.bob.click(asked.response, label="Not helpful")
+        shown = said(await manager(scene).slash(scene.channel, "report unanswered"))
+        assert "**Voted not helpful**" in shown
+        assert "Trump Faces Critical Decision" in shown
+
+    async def test_another_server_sees_nothing_of_it(self, scene: Scene) -> None:
+        keep(scene, keep=Keep.QUESTIONS)
+        await self.ask(scene)
+        other = scene.env.create_guild("Another server")
+        role = other.create_role("managers", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
+        stranger = other.add_member(scene.env.create_user("stranger"), roles=[role])
+        channel = other.create_text_channel("elsewhere")
+        for name in ("unanswered", "usage", "export"):
+            assert "keeps no questions" in said(await stranger.slash(channel, f"report {name}"))
+
+    async def test_who_may_not_manage_messages_sees_no_report_even_where_discord_shows_the_command(
+        self, scene: Scene
+    ) -> None:
+        keep(scene, keep=Keep.QUESTIONS)
+        await self.ask(scene)
+        command = next(command for command in await scene.bot.tree.fetch_commands() if command.name == "report")
+        scene.guild.set_command_permissions(command, {scene.guild.default_role: True})
+        for name in ("unanswered", "usage", "export"):
+            assert "Only members who may manage" in said(await scene.alice.slash(scene.channel, f"report {name}"))
+
+    async def test_what_is_older_than_the_server_wants_is_deleted_each_day(self, scene: Scene) -> None:
+        keep(scene, keep=Keep.QUESTIONS, retention=7)
+        state = scene.bot.library.state
+        state.note_question(scene.guild.id, "old", user_id=1, confidence=Confidence.NONE, origin="command")
+        with state._writing() as db:
+            db.execute("update questions set at_ns = at_ns - 8 * 86400000000000")
+        state.note_question(scene.guild.id, "new", user_id=1, confidence=Confidence.NONE, origin="command")
+        await scene.env.advance_time(86_400)
+        assert [asked.text for asked in state.questions(scene.guild.id)] == ["new"]
+
+
+class TestDigest:
+    async def test_it_goes_to_the_moderators_channel_of_the_servers_that_want_it(self, scene: Scene) -> None:
+        channel = scene.guild.create_text_channel("moderators")
+        keep(scene, keep=Keep.QUESTIONS, moderators=channel.id, digest=True)
+        await scene.alice.slash(scene.channel, "ask", question="What is the capital of France? @everyone")
+        await reports(scene).send_digests()
+        assert "capital of France? \\@everyone" in "".join(texts(channel.last_message))
+        assert sent(scene)[-1]["allowed_mentions"] == {"parse": []}
+
+    @pytest.mark.parametrize("settings", [{}, {"digest": True}, {"digest": True, "moderators": 5}])
+    async def test_nobody_else_gets_one(self, scene: Scene, settings: dict[str, Any]) -> None:
+        keep(scene, **settings)
+        await reports(scene).send_digests()
+        assert sent(scene) == []
+
+    async def test_a_missing_permission_is_in_the_log(self, scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+        keep(scene, moderators=scene.channel.id, digest=True)
+        scene.env.inject_error("POST", "/channels/*/messages", status=403, code=50013, message="Missing Permissions")
+        await reports(scene).send_digests()
+        assert "no digest for lack of a permission" in caplog.text
+
+
+class TestPrivacy:
+    async def test_who_asks_to_be_forgotten_stands_in_no_file(self, scene: Scene, tmp_path: Path) -> None:
+        keep(scene, keep=Keep.QUESTIONS)
+        await scene.alice.slash(scene.channel, "ask", question="Where is the xylophone canary?")
+        assert b"xylophone" in b"".join(files(tmp_path / "data"))
+        assert "1 question, 0 votes" in said(await scene.alice.slash(scene.channel, "privacy show"))
+        assert "Deleted: 1 question and 0 votes." in said(await scene.alice.slash(scene.channel, "privacy forget-me"))
+        assert b"xylophone" not in b"".join(files(tmp_path / "data"))
+        assert "Nothing was kept" in said(await scene.alice.slash(scene.channel, "privacy forget-me"))
+
+    async def test_what_cannot_be_deleted_just_now_is_said_so(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def busy(user_id: int) -> None:
+            raise LibraryBusy("somebody reads /secret/path")
+
+        monkeypatch.setattr(scene.bot.library.state, "forget", busy)
+        shown = said(await scene.alice.slash(scene.channel, "privacy forget-me"))
+        assert "Try again in a moment" in shown
+        assert "/secret/path" not in shown
+
+    async def test_what_others_asked_stays(self, scene: Scene) -> None:
+        keep(scene, keep=Keep.QUESTIONS)
+        await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+        await scene.bob.slash(scene.channel, "privacy forget-me")
+        assert len(scene.bot.library.state.questions(scene.guild.id)) == 1
+
+    async def test_it_says_what_the_server_keeps(self, scene: Scene) -> None:
+        assert "No questions are kept." in said(await scene.alice.slash(scene.channel, "privacy show"))
+        keep(scene, keep=Keep.QUESTIONS, retention=90)
+        shown = said(await scene.alice.slash(scene.channel, "privacy show"))
+        assert "Questions are kept with their words" in shown
+        assert "after 90 days" in shown
+
+    async def test_it_works_in_a_direct_message(self, scene: Scene) -> None:
+        await scene.alice.send_dm("hello")
+        assert "Direct messages are not kept." in said(await scene.alice.user.slash("privacy show"))
+
+
+async def test_two_uploads_at_once_wait_for_each_other(docs: Path, library: Library, tmp_path: Path) -> None:
+    (docs / "a.txt").write_text("The front door opens at eight.", encoding="utf-8")
+    bot = FootnoteBot(library, Follower(library, docs, tmp_path / "data", "off"))
+    scope = Scope.guild(5)
+    library.accept(*DOORS, scope=scope)
+    assert await asyncio.gather(bot.catch_up(), bot.catch_up()) == [True, True]
+    assert {info.source for info in library.documents(scope=scope)} == {"a.txt", "doors.md"}
+
+
+def files(folder: Path) -> Iterator[bytes]:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            yield path.read_bytes()

@@ -1,0 +1,364 @@
+"""`python -m bot doctor`, on set-ups that are broken in one way each, and on one that isn't."""
+
+import asyncio
+import base64
+import fcntl
+import json
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from click.testing import CliRunner
+
+from bot import doctor
+from bot.__main__ import PERMISSIONS, main
+from bot.doctor import Finding, as_json_text, as_lines, examine_all, own_commands
+from bot.pulse import answering
+from bot.settings import Settings
+from index import Library, Scope
+
+ID = "123456789012345678"
+TOKEN = f"{base64.b64encode(ID.encode()).decode()}.GabcdE.secret-part_of-it_secret-part"
+ALL = str(PERMISSIONS.value)
+
+
+@pytest.fixture
+def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of documents and an index of it; the environment names them."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "tides.md").write_text("# Tides\n\nThe tide turns at noon.\n", encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.accept("mine.txt", b"Some words.", scope=Scope.guild(7))
+        library.sync(docs)
+    for name, value in {"FOOTNOTE_DOCS": docs, "FOOTNOTE_DATA": tmp_path / "data", "DISCORD_TOKEN": TOKEN}.items():
+        monkeypatch.setenv(name, str(value))
+    return tmp_path
+
+
+class Discord:
+    """What a small server replies in Discord's place."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.portal: str | None = None  # what stands between the bot and Discord says
+        self.application: dict[str, Any] = {
+            "id": ID,
+            "name": "Footnote",
+            "description": "",
+            "icon": None,
+            "rpc_origins": [],
+            "bot_public": True,
+            "bot_require_code_grant": False,
+            "verify_key": "",
+            "owner": {"id": "1", "username": "owner", "discriminator": "0", "avatar": None},
+            "flags": 0,
+        }
+        self.commands: list[dict[str, Any]] = []
+        self.guilds = [{"id": str(n), "name": f"Server {n}", "permissions": ALL} for n in range(1, 4)]
+
+    def site(self) -> web.Application:
+        async def me(request: web.Request) -> web.Response:
+            user = {"id": ID, "username": "Footnote", "discriminator": "0", "avatar": None, "bot": True}
+            return _reply(user if self.portal is None else self.portal, self.status)
+
+        async def application(request: web.Request) -> web.Response:
+            return _reply(self.application)
+
+        async def commands(request: web.Request) -> web.Response:
+            return _reply(self.commands)
+
+        async def guilds(request: web.Request) -> web.Response:
+            limit, after = int(request.query["limit"]), int(request.query.get("after", 0))
+            return _reply([guild for guild in self.guilds if int(guild["id"]) > after][:limit])
+
+        site = web.Application()
+        site.add_routes(
+            [
+                web.get("/users/@me", me),
+                web.get("/oauth2/applications/@me", application),
+                web.get(f"/applications/{ID}/commands", commands),
+                web.get("/users/@me/guilds", guilds),
+            ]
+        )
+        return site
+
+
+def _reply(value: object, status: int = 200) -> web.Response:
+    """As Discord sends it: the type has no charset."""
+    return web.Response(body=json.dumps(value).encode(), status=status, headers={"Content-Type": "application/json"})
+
+
+@pytest.fixture
+async def rest(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Discord]:
+    rest = Discord()
+    rest.commands = [{"name": name, "type": type_} for name, type_ in await own_commands()]
+    async with TestServer(rest.site()) as server:
+        monkeypatch.setattr(discord.http.Route, "BASE", str(server.make_url("")).rstrip("/"))
+        yield rest
+
+
+async def found() -> dict[str, list[Finding]]:
+    """What was found, by check."""
+    return grouped(await examine_all(PERMISSIONS))
+
+
+async def told() -> dict[str, list[Finding]]:
+    """What Discord said."""
+    return grouped(await doctor.on_discord(TOKEN, PERMISSIONS))
+
+
+def here(check: Callable[[Settings], Iterator[Finding]]) -> list[Finding]:
+    """What one check of this machine found."""
+    return list(check(Settings()))
+
+
+def grouped(findings: list[Finding]) -> dict[str, list[Finding]]:
+    assert "secret-part" not in as_lines(findings) + as_json_text(findings) + repr(findings)
+    by_check: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_check.setdefault(finding.check, []).append(finding)
+    return by_check
+
+
+@pytest.mark.usefixtures("setup", "rest")
+async def test_a_set_up_that_works_is_all_right() -> None:
+    findings = await found()
+    checks = "versions token login intents commands servers documents watching reading data room bot lock SQLite index"
+    assert list(findings) == checks.split()
+    assert {one.verdict for each in findings.values() for one in each if one.check != "room"} == {"ok"}
+    assert findings["documents"][0].said.endswith("docs holds 1 markdown.")
+    assert findings["index"][0].said.startswith("It is whole: 2 documents, 2 passages")
+
+
+def everything(folder: Path) -> dict[str, int]:
+    """Each file, and when it was written; without what SQLite lays beside a database to read it."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(("-wal", "-shm"))]
+    return {str(path): path.stat().st_mtime_ns for path in files}
+
+
+async def test_it_changes_nothing(setup: Path, rest: Discord) -> None:
+    before = everything(setup)
+    await found()
+    assert everything(setup) == before
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [("", "No token"), ("secret", "another shape"), (f"x{TOKEN}", "another shape"), ("a b.c.d", "another shape")],
+)
+async def test_a_token_that_can_not_be_one_is_not_shown_to_discord(
+    setup: Path, monkeypatch: pytest.MonkeyPatch, token: str, said: str
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", token)
+    findings = await found()
+    assert findings["token"][0].verdict == "fail"
+    assert said in findings["token"][0].said
+    assert "login" not in findings
+    assert findings["index"][0].verdict == "ok"
+
+
+async def test_settings_that_can_not_be_used_are_named(setup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_WATCH", "sometimes")
+    (finding,) = (await found())["settings"]
+    assert finding.verdict == "fail"
+    assert "FOOTNOTE_WATCH" in finding.said
+
+
+@pytest.mark.usefixtures("setup")
+async def test_a_token_that_discord_refuses_is_told(rest: Discord) -> None:
+    rest.status = 401
+    (finding,) = (await told())["login"]
+    assert (finding.verdict, finding.said) == ("fail", "Discord refuses the token.")
+
+
+@pytest.mark.usefixtures("setup")
+@pytest.mark.parametrize("status", [200, 403])
+async def test_what_stands_between_the_bot_and_discord_is_told(rest: Discord, status: int) -> None:
+    rest.status, rest.portal = status, "Log in to this network"
+    (finding,) = (await told())["login"]
+    assert finding.verdict == "fail"
+    assert finding.said.startswith("Something else than Discord" if status == 200 else "Discord doesn't let the bot in")
+
+
+@pytest.mark.usefixtures("setup")
+async def test_discord_out_of_reach_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setattr(discord.http.Route, "BASE", f"http://127.0.0.1:{port}")
+    (finding,) = (await told())["login"]
+    assert finding.verdict == "fail"
+    assert finding.said.startswith("Discord can't be reached: ")
+
+
+@pytest.mark.usefixtures("setup")
+async def test_discord_that_does_not_answer_is_a_sentence(rest: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "PATIENCE", 0.2)
+    rest.status = 502
+    (finding,) = (await told())["login"]
+    assert finding.said == "Discord can't be reached: no answer within 0.2 seconds."
+
+
+def _set(**values: Any) -> Callable[[Discord], None]:
+    return lambda rest: rest.application.update(values)
+
+
+def _lacking(rest: Discord) -> None:
+    rest.guilds[0]["permissions"] = str(PERMISSIONS.value & ~discord.Permissions(attach_files=True).value)
+    rest.guilds[1]["permissions"] = str(discord.Permissions(administrator=True).value)
+
+
+@pytest.mark.usefixtures("setup")
+@pytest.mark.parametrize(
+    ("spoil", "check", "verdict", "said"),
+    [
+        (_set(interactions_endpoint_url="https://example.org"), "application", "fail", "Discord sends commands there"),
+        (_set(bot_require_code_grant=True), "application", "fail", "can't be invited"),
+        (_set(flags=1 << 19), "intents", "ok", "Message Content may be switched off"),
+        (lambda rest: rest.commands.clear(), "commands", "warn", "Discord doesn't know"),
+        (lambda rest: rest.commands.append({"name": "old", "type": 1}), "commands", "warn", "it shows old"),
+        (lambda rest: rest.guilds.clear(), "servers", "warn", "in no server"),
+        (_lacking, "servers", "warn", "In 1 of 3 the bot lacks permissions: Server 1 (attach files)."),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_what_discord_knows_to_be_wrong_is_told(
+    rest: Discord, spoil: Callable[[Discord], None], check: str, verdict: str, said: str
+) -> None:
+    spoil(rest)
+    (finding,) = (await told())[check]
+    assert finding.verdict == verdict
+    assert said in finding.said
+    assert finding.mend or verdict == "ok"
+
+
+@pytest.mark.usefixtures("setup")
+async def test_every_server_is_looked_at_however_many_there_are(rest: Discord) -> None:
+    rest.guilds = [{"id": str(n), "name": f"Server {n}", "permissions": ALL} for n in range(1, 402)]
+    rest.guilds[-1]["permissions"] = "0"
+    (finding,) = (await told())["servers"]
+    assert finding.said.startswith("In 1 of 401 the bot lacks permissions: Server 401 (")
+
+
+def _no_docs(setup: Path) -> None:
+    (setup / "docs").rename(setup / "elsewhere")
+
+
+def _empty_docs(setup: Path) -> None:
+    (setup / "docs" / "tides.md").unlink()
+
+
+def _skipped(setup: Path) -> None:
+    (setup / "docs" / "film.mp4").write_bytes(b"")
+
+
+def _data_is_a_file(setup: Path) -> None:
+    (setup / "data").rename(setup / "elsewhere")
+    (setup / "data").write_bytes(b"")
+
+
+def _no_data(setup: Path) -> None:
+    (setup / "data").rename(setup / "elsewhere")
+
+
+def _damaged_current(setup: Path) -> None:
+    (setup / "data" / "CURRENT").write_text("nonsense", encoding="ascii")
+
+
+def _damaged_index(setup: Path) -> None:
+    (database,) = (setup / "data").glob("generation-*/library.db")
+    database.write_bytes(database.read_bytes()[:-4096] + b"\xff" * 4096)
+
+
+def _damaged_arrays(setup: Path) -> None:
+    for array in (setup / "data").glob("generation-*/ranking/*"):
+        array.unlink()
+
+
+def _damaged_state(setup: Path) -> None:
+    (setup / "data" / "state.db").write_bytes(b"no database" * 1000)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "check", "verdict", "said"),
+    [
+        (_no_docs, doctor.documents, "fail", "doesn't exist"),
+        (_empty_docs, doctor.documents, "fail", "holds nothing that can be read"),
+        (_skipped, doctor.documents, "warn", "1 would be skipped: film.mp4 (.mp4 files can't be read"),
+        (_data_is_a_file, doctor.data_folder, "fail", "can't be written to"),
+        (_no_data, doctor.data_folder, "ok", "isn't there yet"),
+        (_no_data, doctor.library, "ok", "There is none yet"),
+        (_damaged_current, doctor.library, "fail", "can't be read"),
+        (_damaged_index, doctor.library, "fail", "library.db"),
+        (_damaged_arrays, doctor.library, "fail", "can't be read"),
+        (_damaged_state, doctor.library, "fail", "state.db"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_what_is_wrong_on_the_disk_is_told(
+    setup: Path, spoil: Callable[[Path], None], check: Callable[[Settings], Iterator[Finding]], verdict: str, said: str
+) -> None:
+    spoil(setup)
+    finding = here(check)[-1]
+    assert (finding.verdict, said in finding.said) == (verdict, True), finding
+
+
+def test_who_writes_is_named(setup: Path) -> None:
+    with open(setup / "data" / "lock", "w", encoding="ascii") as lock:
+        lock.write("4711")
+        lock.flush()
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        finding = here(doctor.at_work)[-1]
+    assert (finding.verdict, finding.said) == ("warn", "Process 4711 is writing an index just now.")
+
+
+@pytest.mark.parametrize(("healthy", "verdict"), [(True, "ok"), (False, "fail")])
+async def test_a_bot_that_runs_is_asked_how_it_is(setup: Path, healthy: bool, verdict: str) -> None:
+    async def state() -> dict[str, object]:
+        return {"healthy": healthy, "index": "the index", "discord": "connected to Discord"}
+
+    async with answering(setup / "data", state):
+        finding = (await asyncio.to_thread(here, doctor.at_work))[0]
+    assert finding.verdict == verdict
+    assert finding.said.startswith("It is running. ")
+
+
+@pytest.mark.parametrize(
+    ("watch", "remote", "verdict", "said"),
+    [
+        ("auto", False, "ok", "The system tells"),
+        ("auto", True, "ok", "every two seconds"),
+        ("notify", True, "warn", "without this one telling"),
+        ("poll", False, "ok", "every two seconds"),
+        ("off", False, "ok", "at the start alone"),
+    ],
+)
+def test_how_changes_are_noticed_is_told(
+    setup: Path, monkeypatch: pytest.MonkeyPatch, watch: str, remote: bool, verdict: str, said: str
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_WATCH", watch)
+    monkeypatch.setattr(doctor, "silent", lambda _: remote)
+    (finding,) = here(doctor.watching)
+    assert finding.verdict == verdict
+    assert said in finding.said
+
+
+@pytest.mark.parametrize(("free", "verdict"), [(1, "fail"), (doctor.NO_ROOM, "warn"), (doctor.LITTLE_ROOM, "ok")])
+def test_a_disk_that_fills_up_is_told(setup: Path, monkeypatch: pytest.MonkeyPatch, free: int, verdict: str) -> None:
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: doctor.shutil._ntuple_diskusage(free, 0, free))
+    assert here(doctor.room)[0].verdict == verdict
+
+
+def test_the_shell_gives_lines_or_json_and_a_code_for_scripts(setup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "nonsense")
+    done = CliRunner().invoke(main, ["doctor"])
+    assert done.exit_code == 1
+    assert "\nfail  token: This isn't a bot's token" in done.stdout
+    assert "\n      → Copy it again" in done.stdout
+    told = json.loads(CliRunner().invoke(main, ["doctor", "--json"]).stdout)
+    assert {tuple(one) for one in told} == {("check", "verdict", "said", "mend")}

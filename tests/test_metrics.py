@@ -1,0 +1,134 @@
+"""The figures that Prometheus reads, of a real bot in a simulated Discord."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from conftest import Scene
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.client import FootnoteBot, Way
+from bot.metrics import Metrics
+from index import Confidence, Library, Scope
+
+SHARED = Scope.shared()
+
+
+async def figures(metrics: Metrics) -> dict[tuple[str, ...], float]:
+    """Each figure, by its name and the values of its labels, in the order of these."""
+    await asyncio.sleep(0)  # events are told of in tasks
+    text = (await metrics.exposed()).decode()
+    families = text_string_to_metric_families(text)
+    samples = [sample for family in families for sample in family.samples]
+    return {(sample.name.removeprefix("footnote_"), *sample.labels.values()): sample.value for sample in samples}
+
+
+async def test_questions_are_counted_by_how_they_were_asked_and_found(scene: Scene) -> None:
+    metrics, bot = Metrics(scene.bot.library), scene.bot
+    metrics.listen(bot)
+    assert (await figures(metrics))["questions_total", "none", "dm"] == 0
+    await bot.ask("zanzibarian hammocks", Way.COMMAND, scope=SHARED)
+    answer = await bot.ask("What is Footnote?", Way.DM, scope=SHARED)
+    with pytest.raises(Exception, match="No document is called"):
+        await bot.ask("hammock", Way.MENU, scope=SHARED, source="absent")
+    found = await figures(metrics)
+    assert found["questions_total", "none", "command"] == 1
+    assert found["questions_total", answer.confidence, "dm"] == 1
+    assert found["questions_total", "error", "menu"] == 1
+    assert found["answer_seconds_count",] == 3
+    assert found["answer_seconds_bucket", "+Inf"] == 3
+    assert 0 < found["answer_seconds_sum",] < 30
+    assert found["questions_in_flight",] == 0
+
+
+async def test_questions_in_hand_are_counted_while_they_are(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    metrics, bot = Metrics(scene.bot.library), scene.bot
+    metrics.listen(bot)
+    seen: list[float] = []
+
+    def ask(*_: object, **__: object) -> None:
+        seen.append(bot.asking)
+        raise RuntimeError
+
+    monkeypatch.setattr(bot.library, "ask", ask)
+    with pytest.raises(RuntimeError):
+        await bot.ask("hammock", Way.MENU, scope=SHARED)
+    assert seen == [1]
+    assert (await figures(metrics))["questions_in_flight",] == 0
+
+
+async def test_no_figure_holds_a_question_or_an_id(scene: Scene) -> None:
+    metrics = Metrics(scene.bot.library)
+    metrics.listen(scene.bot)
+    await scene.bot.ask("zanzibarian hammocks", Way.COMMAND, scope=Scope.guild(scene.guild.id))
+    text = (await metrics.exposed()).decode()
+    for secret in ("zanzibarian", str(scene.guild.id), str(scene.alice.id)):
+        assert secret not in text
+
+
+async def test_the_index_is_measured_where_there_is_one(docs: Path, library: Library) -> None:
+    metrics = Metrics(library)
+    assert ("index_documents",) not in await figures(metrics)
+    (docs / "a.txt").write_text("One.\n\nTwo.", encoding="utf-8")
+    library.accept("b.txt", b"Three.", scope=Scope.guild(7))
+    library.sync(docs)
+    found = await figures(metrics)
+    assert found["index_documents",] == 2
+    assert found["index_passages",] == 2
+    assert found["index_bytes",] > 4096
+    assert 0 <= found["index_age_seconds",] < 60
+    (docs.parent / "data" / "CURRENT").write_text("nonsense", encoding="ascii")
+    assert ("index_documents",) not in await figures(metrics)
+
+
+async def test_readings_of_the_folder_are_counted(scene: Scene) -> None:
+    metrics = Metrics(scene.bot.library)
+    metrics.listen(scene.bot)
+    for ok, seconds in ((True, 2.5), (True, 1.5), (False, 0.5)):
+        scene.bot.dispatch("sync", ok, seconds)
+        await asyncio.sleep(0)
+    found = await figures(metrics)
+    assert (found["syncs_total", "ok"], found["syncs_total", "failed"], found["sync_seconds",]) == (2, 1, 0.5)
+
+
+async def test_the_connection_to_discord_is_watched(scene: Scene) -> None:
+    metrics, bot = Metrics(scene.bot.library), scene.bot
+    metrics.listen(bot)
+
+    async def told(event: str) -> tuple[float, float]:
+        bot.dispatch(event)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        found = await figures(metrics)
+        return found["gateway_connected",], found["gateway_reconnects_total",]
+
+    assert await told("ready") == (1, 0)
+    assert await told("disconnect") == (0, 0)
+    assert bot.is_ready()
+    assert await told("resumed") == (1, 1)
+    assert await told("disconnect") == (0, 1)
+    assert await told("ready") == (1, 2)
+
+
+async def test_a_bot_that_is_not_connected_yet_is_not(library: Library) -> None:
+    bot = FootnoteBot(library)
+    assert not bot.connected
+
+
+async def test_votes_and_the_process_are_counted(scene: Scene) -> None:
+    metrics, bot = Metrics(scene.bot.library), scene.bot
+    metrics.listen(bot)
+    for helpful in (True, True, False):
+        bot.dispatch("vote", helpful)
+    await asyncio.sleep(0)
+    found = await figures(metrics)
+    assert (found["votes_total", "yes"], found["votes_total", "no"]) == (2, 1)
+    assert found["process_resident_memory_bytes",] > 2**20
+    assert found["process_open_fds",] > 2
+
+
+async def test_each_way_and_each_outcome_is_there_from_the_start(library: Library) -> None:
+    found = await figures(Metrics(library))
+    for way in Way:
+        for outcome in (*Confidence, "error"):
+            assert found["questions_total", outcome, way] == 0

@@ -1,0 +1,341 @@
+"""Key facts, summaries and verdicts as messages: verbatim, literal, and within Discord's limits whatever they hold."""
+
+import time
+from itertools import accumulate, pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_rendering import NASTY, citation, quote, shown
+
+from bot.exts.pages import LONGEST_ABOUT, LONGEST_NAME, LONGEST_OF_TWO, SORTS, TEMPLATE, Look, PageButton, Turn
+from bot.exts.pages import given as given_option
+from bot.rendering import LONGEST_MESSAGE, units
+from bot.rendering.facts import (
+    PAGE,
+    Listing,
+    by_kind,
+    by_name,
+    by_time,
+    detail,
+    entries,
+    facts_view,
+    nothing_view,
+    noun,
+    overview,
+    shares,
+)
+from bot.rendering.limits import LONGEST_CUSTOM_ID, MOST_COMPONENTS
+from bot.rendering.summaries import options, summary_view
+from bot.rendering.verdicts import verdict_view
+from index import Agreement, Change, DocumentInfo, Fact, FactKind, Match, Searched, Span, Verdict
+
+
+def fact(sentence: str, text: str = "", kind: FactKind = FactKind.DATES, at: int = 0, **changes: Any) -> Fact:
+    """A fact of a sentence that stands at this place of its document."""
+    start = sentence.index(text) if text else 0
+    cited = changes.pop("citation", citation())
+    values = {"value": None, "unit": None, "qualifier": None, "attribution": None, "lead": None} | changes
+    return Fact(
+        kind=kind,
+        text=text or sentence,
+        span=Span(at + start, at + start + len(text or sentence)),
+        sentence=sentence,
+        sentence_span=Span(at, at + len(sentence)),
+        citation=cited,
+        **values,
+    )
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> list[Fact]:
+    """The facts of one nasty sentence."""
+    sentence = draw(NASTY.filter(bool)) * draw(st.sampled_from((1, 3, 40)))
+    edges = sorted(draw(st.sets(st.integers(0, len(sentence)), min_size=2, max_size=14) | st.just({0, len(sentence)})))
+    at = draw(st.integers(0, 3))
+    cited = citation(
+        title=draw(NASTY) * draw(st.integers(1, 50)) or "x",
+        url=draw(st.none() | NASTY.map("https://example.org/".__add__)),
+        heading=tuple(draw(st.lists(NASTY, max_size=3))),
+    )
+    spans = [Span(start, end) for start, end in pairwise(edges)]
+    spans += draw(st.lists(st.sampled_from(spans), max_size=9))
+    words = st.none() | NASTY | st.sampled_from(("XXXX-12-29", "2024-05-13", "1850~", "199X", "1" * 400, "relative"))
+    return [
+        Fact(
+            kind=draw(st.sampled_from(FactKind)),
+            text=span.of(sentence),
+            span=span.shifted(at),
+            sentence=sentence,
+            sentence_span=Span(at, at + len(sentence)),
+            value=draw(words),
+            unit=None,
+            qualifier=draw(words),
+            attribution=draw(words),
+            lead=draw(st.none() | NASTY.filter(bool).map(lambda text: text * 30)),
+            citation=cited,
+        )
+        for span in spans
+    ]
+
+
+ARRANGEMENTS = st.sampled_from([by_kind, by_time, by_name, overview])
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(facts(), min_size=1, max_size=8), ARRANGEMENTS, NASTY, NASTY, st.booleans())
+def test_no_page_outgrows_a_message(found: list[list[Fact]], arranged: Any, title: str, about: str, more: bool) -> None:
+    every = [one for some in found for one in some]
+    listing = Listing(
+        "People and organisations",
+        (f"about “{about * 9}”", f"in {title * 9}"),
+        entries(arranged(every)),
+        more,
+        "a hint",
+    )
+    longest = Turn(Look("k", FactKind.REQUIREMENTS, "0" * 12, "", "🙂" * 25), 999, 999, 2**64 - 1)
+    for page in range(1, listing.pages + 1):
+        buttons = [PageButton(longest, "◀ Previous"), PageButton(longest, "Next ▶")]
+        view = facts_view(listing, page, notice="The documents have changed since this list was made.", buttons=buttons)
+        texts = shown(view)
+        assert sum(map(units, texts)) <= LONGEST_MESSAGE
+        assert all(text.strip() for text in texts)
+        assert view.total_children_count <= MOST_COMPONENTS
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(facts(), min_size=1, max_size=5), st.sampled_from([by_kind, by_time, by_name]))
+def test_every_fact_is_in_an_entry_with_its_sentence(found: list[list[Fact]], arranged: Any) -> None:
+    every = [one for some in found for one in some]
+    made = entries(arranged(every))
+    assert sorted(map(id, every)) == sorted(id(one) for entry in made for one in entry.facts)
+    for entry in made:
+        assert {one.sentence for one in entry.facts} == {entry.sentence}
+        edges = [edge for span in entry.spans for edge in (span.start, span.end)]
+        assert edges == sorted(edges)
+        assert all(span.end <= len(entry.sentence) for span in entry.spans)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(NASTY.filter(bool), max_size=7), NASTY)
+def test_no_summary_outgrows_a_message(sentences: list[str], title: str) -> None:
+    view = summary_view(title * 9, [quote(text * 40, title=title * 9 or "x") for text in sentences])
+    assert sum(map(units, shown(view))) <= LONGEST_MESSAGE
+    assert view.total_children_count <= MOST_COMPONENTS
+
+
+@st.composite
+def matches(draw: st.DrawFn) -> Match:
+    text = draw(NASTY.filter(bool)) * draw(st.integers(1, 60))
+    edges = sorted(draw(st.sets(st.integers(0, len(text)), max_size=18)))
+    omitted = tuple(Span(start, end) for start, end in zip(edges[::2], edges[1::2], strict=False))
+    changes = tuple(Change(one * 9, other * 9) for one, other in draw(st.lists(st.tuples(NASTY, NASTY), max_size=9)))
+    return Match(text, Span(0, len(text)), changes, omitted, citation(title=draw(NASTY) * 30 or "x"))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(matches(), max_size=5), NASTY, st.sampled_from([Agreement.EXACT, Agreement.PARTIAL]))
+def test_no_verdict_outgrows_a_message(found: list[Match], quotation: str, agreement: Agreement) -> None:
+    absent = Verdict(quotation * 20, Agreement.ABSENT, (), found[0] if found else None, Searched(1, 1, (), ()), 1)
+    there = Verdict(quotation * 20, agreement, tuple(found), None, Searched(1, 1, (), ()), 1) if found else absent
+    for verdict in (absent, there):
+        view = verdict_view(verdict)
+        assert sum(map(units, shown(view))) <= LONGEST_MESSAGE
+        assert all(shown(view))
+        assert view.total_children_count <= MOST_COMPONENTS
+
+
+@given(st.lists(st.integers(0, 5000), min_size=1, max_size=9), st.integers(0, 4000))
+def test_shares_fit_and_nobody_with_little_gets_less(wanted: list[int], room: int) -> None:
+    given_out = shares(wanted, room)
+    assert sum(given_out) <= room
+    for want, got in zip(wanted, given_out, strict=True):
+        assert got <= want
+        assert got == want or got >= room // len(wanted) - 1
+
+
+def test_a_sentence_of_a_million_characters_is_shown_around_its_fact() -> None:
+    sentence = f"{'lorem ipsum ' * 50_000}in 1999 it ended, {'dolor sit ' * 50_000}"
+    start = time.perf_counter()
+    view = facts_view(Listing("Timeline", (), entries(by_time([fact(sentence, "1999", value="1999")] * 20))), 1)
+    assert time.perf_counter() - start < 1
+    body = next(text for text in shown(view) if text.startswith(">"))
+    assert "ipsum in **1999** it ended, dolor" in body
+    assert body.startswith("> […] ")
+
+
+def test_a_page_of_the_longest_of_everything_fits() -> None:
+    """Whatever is cut is as long as it gets, and escaping makes all of it longer."""
+    marks = "\u202e`" * 2000
+    cited = citation(title=marks, url=f"https://example.org/{marks}", heading=(marks, marks))
+    found = [
+        Fact(
+            FactKind.PEOPLE, "`", Span(9000 * number + 2 * place + 1, 9000 * number + 2 * place + 2), marks,
+            Span(9000 * number, 9000 * number + 4000), f"{number}{marks}", None, marks, marks, marks, cited,
+        )
+        for number in range(PAGE) for place in range(9, 17)
+    ]  # fmt: skip
+    listing = Listing("People and organisations", (marks, marks), entries(by_name(found)), True, "a name shows all")
+    (first, second) = (PageButton(Turn(Look("p"), page, 1, 1), "Next ▶") for page in (1, 2))
+    view = facts_view(
+        listing, 1, notice="The documents have changed since this list was made.", buttons=[first, second]
+    )
+    assert len(shown(view)) == 2 * PAGE + 3
+    assert sum(map(units, shown(view))) <= LONGEST_MESSAGE
+
+
+def test_a_sentence_that_fits_is_whole_whatever_stands_beside_it() -> None:
+    short = [fact(f"It was {year}.", str(year), value=str(year), at=year) for year in range(2001, 2006)]
+    long = fact("And then it ended, " * 120 + "in 2000.", "2000", value="2000", at=9000)
+    texts = shown(facts_view(Listing("Timeline", (), entries(by_time([*short, long]))), 1))
+    assert not any("[…]" in text for text in texts)
+
+
+def test_several_facts_of_a_sentence_are_shown_with_it_once() -> None:
+    sentence = "Trump’s envoy Steve Witkoff and his adviser Jared Kushner met."
+    found = [
+        fact(sentence, "Steve Witkoff", FactKind.PEOPLE, value="Steve Witkoff", attribution="Trump’s envoy"),
+        fact(sentence, "Jared Kushner", FactKind.PEOPLE, value="Jared Kushner", attribution="his adviser"),
+    ]
+    assert shown(facts_view(Listing("People", (), entries(by_kind(found))), 1))[2] == (
+        "> Trump’s envoy **Steve Witkoff** and his adviser **Jared Kushner** met.\n"
+        "-# Steve Witkoff: role: Trump’s envoy\n-# Jared Kushner: role: his adviser\n-# ¹ Title · line 1"
+    )
+
+
+def test_a_quotation_stands_behind_the_sentence_that_introduces_it() -> None:
+    said = fact(
+        "“I *will*.”", kind=FactKind.QUOTATIONS, attribution="She", qualifier="previous paragraph", lead="She spoke."
+    )
+    assert shown(facts_view(Listing("Quotations", (), entries([("", [said])])), 1))[1] == (
+        "> She spoke.\n> \n> “I \\*will\\*.”\n-# speaker: She · named in the paragraph before\n-# ¹ Title · line 1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "values", "expected"),
+    [
+        (FactKind.DATES, "May 5", {"value": "XXXX-05-05", "qualifier": "year not stated"}, "May 5 · year not stated"),
+        (FactKind.DATES, "12 May 1931", {"value": "1931-05-12"}, "May 12, 1931"),
+        (FactKind.DATES, "in 1931", {"value": "1931"}, ""),
+        (FactKind.DATES, "1990", {"value": "1990", "qualifier": "since"}, "1990 · since"),
+        (FactKind.DATES, "around 1850", {"value": "1850~", "qualifier": "approximate"}, "about 1850"),
+        (
+            FactKind.DATES, "now", {"value": "2024-05", "qualifier": "if dated by the document"},
+            "if dated by the document, May 2024",
+        ),
+        (FactKind.DATES, "last Friday", {"qualifier": "relative"}, "relative, and so not dated"),
+        (FactKind.DATES, "12/05/24", {"qualifier": "day and month could be swapped"}, "day and month could be swapped"),
+        (FactKind.FIGURES, "more than 400 people", {"value": "400", "qualifier": "more than"}, "400 · more than"),
+        (FactKind.FIGURES, "3.5 million", {"value": "3500000"}, "3,500,000"),
+        (FactKind.FIGURES, "20 captives", {"value": "20"}, ""),
+        (FactKind.FIGURES, "fifth visit", {"value": "5", "qualifier": "ordinal"}, "5th"),
+        (FactKind.FIGURES, "5–10 %", {"qualifier": "a range"}, "a range"),
+        (FactKind.FIGURES, "$-1234.5", {"value": "-1234.5"}, "-1,234.5"),
+        (FactKind.PEOPLE, "Ada", {"attribution": "the keeper"}, "role: the keeper"),
+        (FactKind.PEOPLE, "Ada", {}, ""),
+        (FactKind.ORGANISATIONS, "Bright", {"attribution": "a charity"}, "called “a charity”"),
+        (FactKind.QUOTATIONS, "“x”", {}, "speaker not named"),
+        (FactKind.QUOTATIONS, "“x”", {"attribution": "Ada", "qualifier": "explicit"}, "speaker: Ada"),
+        (FactKind.DEFINITIONS, "x", {"attribution": "a letter"}, ""),
+        (FactKind.REQUIREMENTS, "x", {"qualifier": "must, only after"}, "marked by “must” “only after”"),
+    ],
+)  # fmt: skip
+def test_a_value_is_given_only_where_the_text_determines_it(
+    kind: FactKind, text: str, values: dict[str, str], expected: str
+) -> None:
+    assert detail(fact(text, kind=kind, **values)) == expected
+
+
+def test_dates_stand_in_the_order_of_time_and_nothing_by_a_guessed_year() -> None:
+    values = [None, "XXXX-12-29", "2024-05-13", "2024", "-0043", "18XX", "1874-06", "XXXX-01", "1880/1895", None]
+    found = [fact(f"Date {place}.", value=value, at=100 * place, qualifier=None) for place, value in enumerate(values)]
+    found.append(fact("Yesterday.", value="2020-01-01", qualifier="if dated by the document", at=5))
+    arranged = [(heading, [one.value for one in some]) for heading, some in by_time(found)]
+    assert arranged == [
+        ("44 BC", ["-0043"]),
+        ("19th century", ["18XX"]),
+        ("1874", ["1874-06"]),
+        ("1880", ["1880/1895"]),
+        ("2024", ["2024", "2024-05-13"]),
+        ("Year not stated", ["XXXX-12-29", "XXXX-01"]),
+        ("Not dated", [None, "2020-01-01", None]),
+    ]
+
+
+def test_an_overview_of_names_has_their_roles_and_counts_the_rest() -> None:
+    found = [
+        fact(f"Ada {place}.", "Ada", FactKind.PEOPLE, at=20 * place, value="Ada", attribution=role)
+        for place, role in enumerate([None, "keeper", None, "Keeper", "captain", "cook"])
+    ]
+    found += [fact("Axios said.", "Axios", FactKind.ORGANISATIONS, at=900, value="Axios")]
+    assert [(heading, [one.attribution for one in some]) for heading, some in overview(found)] == [
+        ("Ada · 2 of 6 sentences", ["keeper", "captain"]),
+        ("Axios", [None]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("there_are", "documents", "expected"),
+    [
+        (0, 0, ["**No documents are indexed yet.**"]),
+        (0, 2, ["**The documents state no date about “x”.**", "-# Looked in 2 documents."]),
+        (1, 1, ["In 1 document there is 1 date."]),
+        (501, 3, ["In 3 documents there are more than 500 dates.", "leave options out"]),
+    ],
+)
+def test_nothing_found_says_what_there_is(there_are: int, documents: int, expected: list[str]) -> None:
+    said = "\n".join(shown(nothing_view((FactKind.DATES,), ("about “x”",), there_are, documents)))
+    assert all(part in said for part in expected)
+
+
+def test_kinds_have_names() -> None:
+    assert noun((FactKind.PEOPLE, FactKind.ORGANISATIONS), 2) == "people or organisations"
+    assert noun(tuple(FactKind)) == "key fact"
+
+
+@given(
+    st.sampled_from(sorted(SORTS)),
+    st.none() | st.sampled_from(FactKind),
+    st.text(),
+    st.text(),
+    st.integers(0, 2**64 - 1),
+)
+def test_what_was_looked_for_fits_into_a_button_and_comes_back(
+    letter: str, kind: FactKind | None, name: str, about: str, asker: int
+) -> None:
+    two = Look(letter, kind, "", given_option(name, LONGEST_OF_TWO), given_option(about, LONGEST_OF_TWO))
+    one = Look(letter, kind, "0123456789ab", "", given_option(about, LONGEST_ABOUT))
+    other = Look(letter, kind, "", given_option(name, LONGEST_NAME), "")
+    for look in (two, one, other):
+        turn = Turn(look, 999, 999, asker)
+        assert units(turn.custom_id) <= LONGEST_CUSTOM_ID
+        match = TEMPLATE.fullmatch(turn.custom_id)
+        assert match
+        assert Turn.of(match) == turn
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "expected"),
+    [(None, 9, ""), ("  a\n b\x00", 9, "a b"), ("🙂🙂🙂", 5, "🙂🙂"), ("ab cd", 3, "ab"), ("\ud83d", 9, "")],
+)
+def test_an_option_is_one_line_of_so_many_units(text: str | None, limit: int, expected: str) -> None:
+    assert given_option(text, limit) == expected
+
+
+def test_a_menu_offers_no_more_documents_than_discord_takes() -> None:
+    documents = [
+        DocumentInfo(f"{n:012}", "p/" * 90, "🙂" * 90, None, None, None, None, "en", "", 1, (), ()) for n in range(30)
+    ]
+    offered = options(documents)
+    assert len(offered) == 25
+    assert all(units(option.label) <= 100 and units(option.description or "") <= 100 for option in offered)
+
+
+def test_places_are_numbered_on_from_page_to_page() -> None:
+    starts = list(accumulate([20] * 8, initial=0))
+    found = [fact("It is 20.", "20", FactKind.FIGURES, at=start, value="20") for start, _ in pairwise(starts)]
+    assert shown(facts_view(Listing("Figures", (), entries([("", found)])), 2))[1:] == [
+        "> It is **20**.\n-# ⁷ Title · line 1", "> It is **20**.\n-# ⁸ Title · line 1", "-# Page 2 of 2 · 8 sentences"
+    ]  # fmt: skip
