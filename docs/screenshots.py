@@ -15,10 +15,11 @@ from index import Library
 PICTURES = Path(__file__).with_name("pictures")
 SEEDS = Path(__file__).parent.parent / "seeds"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WINDOWS = {"wide": (1100, 1060), "narrow": (500, 1000)}
-QUESTIONS = {
-    "answer": "When is the Mar-a-Lago meeting?",
-    "absent": "What is the capital of France?",
+WINDOWS = {"wide": (1100, 1160), "narrow": (500, 1360)}
+COMMANDS = {
+    "answer": ("ask", {"question": "When is the Mar-a-Lago meeting?"}),
+    "absent": ("ask", {"question": "What is the capital of France?"}),
+    "people": ("people", {}),
 }
 
 
@@ -29,14 +30,14 @@ async def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as data, Library.open(Path(data)) as library:
         library.sync(SEEDS)
-        for name, question in QUESTIONS.items():
-            await photograph(browser, library, name, question)
+        for name, (command, options) in COMMANDS.items():
+            await photograph(browser, library, name, command, options)
     return 0
 
 
-async def photograph(browser: str, library: Library, name: str, question: str) -> None:
+async def photograph(browser: str, library: Library, name: str, command: str, options: dict[str, str]) -> None:
     async with stage(library) as scene:
-        await scene.member.slash(scene.channel, "ask", question=question)
+        await scene.member.slash(scene.channel, command, **options)
         for window, (width, height) in WINDOWS.items():
             async with scene.env.preview(
                 scene.channel, viewers=[scene.member], layout="channel", width=width, height=height
