@@ -56,7 +56,7 @@ class Metrics:
 
     def listen(self, bot: FootnoteBot) -> None:
         """Counts what this bot does from now on."""
-        for listener in (self.on_answer, self.on_vote, self.on_sync, self.on_ready, self.on_resumed):
+        for listener in (self.on_answer, self.on_vote, self.on_ready, self.on_resumed):
             bot.add_listener(listener)
         Gauge(
             "footnote_questions_in_flight", "Questions that are being answered or wait for it.", registry=self._registry
@@ -80,7 +80,7 @@ class Metrics:
         self._reconnects.inc(self._connected_before)
         self._connected_before = True
 
-    async def on_sync(self, ok: bool, seconds: float) -> None:
+    def synced(self, ok: bool, seconds: float) -> None:
         """The documents folder was looked through."""
         self._syncs.labels("ok" if ok else "failed").inc()
         self._sync_seconds.set(seconds)

@@ -81,12 +81,10 @@ async def test_the_index_is_measured_where_there_is_one(docs: Path, library: Lib
     assert ("index_documents",) not in await figures(metrics)
 
 
-async def test_readings_of_the_folder_are_counted(scene: Scene) -> None:
-    metrics = Metrics(scene.bot.library)
-    metrics.listen(scene.bot)
+async def test_readings_of_the_folder_are_counted(library: Library) -> None:
+    metrics = Metrics(library)
     for ok, seconds in ((True, 2.5), (True, 1.5), (False, 0.5)):
-        scene.bot.dispatch("sync", ok, seconds)
-        await asyncio.sleep(0)
+        metrics.synced(ok, seconds)
     found = await figures(metrics)
     assert (found["syncs_total", "ok"], found["syncs_total", "failed"], found["sync_seconds",]) == (2, 1, 0.5)
 

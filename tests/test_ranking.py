@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from index import ranking as module
+from index.postings import numbered
 from index.ranking import Ranking
 
 WORDS = st.sampled_from("a b c d e f g".split())
@@ -86,7 +87,8 @@ def test_random_corpora_give_rank_bm25s_best_on_every_path(seed: int, monkeypatc
 @given(CORPORA, QUERIES, st.integers(1, 15), IDF)
 def test_what_is_written_is_what_was_in_memory(corpus: list[list[str]], query: list[str], limit: int, idf: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        vocabulary = Ranking.write(iter(corpus), Path(folder), idf=idf)  # type: ignore[arg-type]
+        vocabulary: dict[str, int] = {}
+        Ranking.write(numbered(iter(corpus), vocabulary), vocabulary, Path(folder), idf=idf)  # type: ignore[arg-type]
         opened = Ranking.open(Path(folder), vocabulary.get)
         ranking = Ranking(corpus, idf=idf)  # type: ignore[arg-type]
         assert opened.get_scores(query).tolist() == ranking.get_scores(query).tolist()
@@ -105,7 +107,8 @@ def test_lucenes_idf_is_never_negative_and_falls_with_frequency(corpus: list[lis
 @pytest.mark.parametrize("idf", ["okapi", "lucene"])
 @pytest.mark.parametrize("corpus", [[], [[]], [[], []]])
 def test_nothing_is_found_in_nothing(corpus: list[list[str]], idf: str, tmp_path: Path) -> None:
-    vocabulary = Ranking.write(corpus, tmp_path, idf=idf)  # type: ignore[arg-type]
+    vocabulary: dict[str, int] = {}
+    Ranking.write(numbered(corpus, vocabulary), vocabulary, tmp_path, idf=idf)  # type: ignore[arg-type]
     for ranking in (Ranking(corpus, idf=idf), Ranking.open(tmp_path, vocabulary.get)):  # type: ignore[arg-type]
         assert top(ranking, ["a"], 3) == []
         assert top(ranking, [], 3) == []
