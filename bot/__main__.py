@@ -50,7 +50,7 @@ def run() -> None:
         with Library.open(settings.footnote_data) as library:
             follower = Follower(library, settings.footnote_docs, settings.footnote_data, settings.footnote_watch)
             site, reader = _pages(library, settings)
-            asyncio.run(_serve(FootnoteBot(library, follower, reader), token, settings, site))
+            asyncio.run(_serve(FootnoteBot(library, follower, reader), follower, token, settings, site))
     except (FootnoteError, SettingsError) as error:
         _fail(error)
     except discord.LoginFailure:
@@ -68,7 +68,7 @@ def _pages(library: Library, settings: Settings) -> tuple[Site | None, Reader | 
     return Site(library, reader), reader
 
 
-async def _serve(bot: FootnoteBot, token: str, settings: Settings, site: Site | None) -> None:
+async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Settings, site: Site | None) -> None:
     """Runs until SIGINT or SIGTERM, and then closes in order."""
     async with AsyncExitStack() as stack:
         if site:
@@ -77,6 +77,7 @@ async def _serve(bot: FootnoteBot, token: str, settings: Settings, site: Site | 
 
             metrics = Metrics(bot.library)
             metrics.listen(bot)
+            follower.told = metrics.synced
             await stack.enter_async_context(serving(site, lambda: bot.connected, metrics.exposed, host, port))
         await stack.enter_async_context(answering(settings.footnote_data, lambda: examine(bot, bot.library)))
         bot.follow()

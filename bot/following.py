@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -46,6 +46,7 @@ class Follower:
         self._data = data
         self._polling = watch == "poll" or (watch == "auto" and silent(docs))
         self._watching = watch != "off"
+        self.told: Callable[[bool, float], None] = _nobody  # whether the folder could be read, and how long that took
         self._turn = asyncio.Lock()  # two that write at once would stand in each other's way
 
     async def sync_now(self) -> bool:
@@ -98,7 +99,10 @@ class Follower:
     async def _sync(self) -> bool:
         """Reads the folder in a process of its own; whether that could be done. What changed goes to the log."""
         async with self._turn:
-            return await self._build()
+            start = time.monotonic()
+            done = await self._build()
+            self.told(done, time.monotonic() - start)
+            return done
 
     async def _build(self) -> bool:
         start = time.monotonic()
@@ -124,6 +128,10 @@ class Follower:
         await asyncio.to_thread(self._library.warm_up)
         _tell(report, time.monotonic() - start)
         return True
+
+
+def _nobody(done: bool, seconds: float) -> None:
+    """Nobody wants to know."""
 
 
 def silent(folder: Path) -> bool:

@@ -8,10 +8,12 @@ from conftest import Scene
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.client import FootnoteBot, Way
+from bot.following import Follower
 from bot.metrics import Metrics
 from index import Confidence, Library, Scope
 
 SHARED = Scope.shared()
+QUESTION = "When is the Mar-a-Lago meeting?"
 
 
 async def figures(metrics: Metrics) -> dict[tuple[str, ...], float]:
@@ -39,6 +41,32 @@ async def test_questions_are_counted_by_how_they_were_asked_and_found(scene: Sce
     assert found["answer_seconds_bucket", "+Inf"] == 3
     assert 0 < found["answer_seconds_sum",] < 30
     assert found["questions_in_flight",] == 0
+
+
+async def test_each_way_to_ask_is_counted_as_itself(scene: Scene) -> None:
+    metrics, alice = Metrics(scene.bot.library), scene.alice
+    metrics.listen(scene.bot)
+    await alice.send(scene.channel, QUESTION)
+    await alice.context_menu(scene.channel, "Search the documents", scene.channel.last_message)
+    result = await alice.slash(scene.channel, "ask", question=QUESTION)
+    await alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+    await alice.send_dm(QUESTION)
+    await alice.click(result.response, label="Helpful")
+    found = await figures(metrics)
+    asked = {way: sum(found["questions_total", outcome, way] for outcome in (*Confidence, "error")) for way in Way}
+    assert asked == dict.fromkeys(Way, 1)
+    assert found["votes_total", "yes"] == 1
+
+
+async def test_a_follower_tells_of_each_reading(docs: Path, library: Library) -> None:
+    follower, metrics = Follower(library, docs, docs.parent / "data", "off"), Metrics(library)
+    follower.told = metrics.synced
+    await follower.sync_now()
+    (docs / "a.txt").write_text("One.", encoding="utf-8")
+    await follower.sync_now()
+    found = await figures(metrics)
+    assert (found["syncs_total", "failed"], found["syncs_total", "ok"]) == (1, 1)
+    assert 0 < found["sync_seconds",] < 60
 
 
 async def test_questions_in_hand_are_counted_while_they_are(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -278,6 +278,7 @@ class Vote(discord.ui.DynamicItem[_Button], template=_VOTE):
             await interaction.response.defer(ephemeral=True, thinking=True)
             library, scope = interaction.client.library, scope_of(interaction.guild)
             await asyncio.to_thread(_vote, library, scope, interaction.user.id, self.passage, self.helpful)
+            interaction.client.dispatch("vote", self.helpful)
             await _say(interaction, _THANKS)
 
 

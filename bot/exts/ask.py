@@ -1,6 +1,5 @@
 """Asking: /ask, a mention, a reply to the bot, a direct message, a message's menu. All of them give the same answer."""
 
-import asyncio
 import logging
 from http import HTTPStatus
 
@@ -9,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import delivery
-from bot.client import FootnoteBot, explain, places, scope_of
+from bot.client import FootnoteBot, Way, explain, places, scope_of
 from bot.exts.answers import NO_PINGS, answer_message, spoken
 from bot.exts.sources_option import offered_sources
 from bot.rendering import LONGEST_QUESTION, notice_view
@@ -73,7 +72,7 @@ class Ask(commands.Cog):
             view = notice_view("An answer for somebody else can't be private. Leave out “private” or “for”.")
             await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
             return
-        answer = await self._answer(question, scope, source)
+        answer = await self._answer(question, Way.COMMAND, scope, source)
         view = answer_message(
             self.bot,
             answer,
@@ -101,7 +100,7 @@ class Ask(commands.Cog):
         question = spoken(message, self.bot.user)
         if question:
             scope = scope_of(interaction.guild)
-            answer = await self._answer(question, scope)
+            answer = await self._answer(question, Way.MENU, scope)
             view = answer_message(self.bot, answer, asker=interaction.user.id, scope=scope, private=True, echo=True)
             await self.bot.note(answer, scope, interaction.user.id, "menu")
         else:
@@ -158,7 +157,7 @@ class Ask(commands.Cog):
         question = spoken(message, self.bot.user)
         if question:
             scope = scope_of(message.guild)
-            answer = await self._answer(question, scope)
+            answer = await self._answer(question, Way.MENTION if message.guild else Way.DM, scope)
             await self.bot.note(answer, scope, message.author.id, "mention")
             asker = message.author.id
             return answer_message(self.bot, answer, asker=asker, scope=scope, private=False, echo=echo, size=size)
@@ -170,9 +169,9 @@ class Ask(commands.Cog):
             return True
         return message.guild.self_role in message.role_mentions
 
-    async def _answer(self, question: str, scope: Scope, source: str | None = None) -> Answer:
-        """The library blocks, so it is asked off the event loop; for a passage more than is shown at once."""
-        return await asyncio.to_thread(self.bot.library.ask, question, scope=scope, limit=PAGE + 1, source=source)
+    async def _answer(self, question: str, way: Way, scope: Scope, source: str | None = None) -> Answer:
+        """For a passage more than is shown at once."""
+        return await self.bot.ask(question, way, scope=scope, limit=PAGE + 1, source=source)
 
 
 def _missing(message: discord.Message) -> list[str]:
