@@ -11,6 +11,7 @@
 #   make kill-test    kills a process that follows a folder 200 times, and fills its disk (KILLS=n)
 #   make malformed-test  reads some two thousand malformed files, and prints what that took
 #   make follow-test  how soon a change among 10,000 documents is answered
+#   make facts-test   how soon key facts are found among 100,000
 #   make readers-test how much of a document's words each reader finds (FOLDER: unpacked documentation packages)
 #   make socket-test  the bot against a Discord of our own on a real socket, and its faults (CORPUS: kept between runs)
 #   make soak         the same for SOAK=60 seconds: memory and open files stay flat
@@ -31,7 +32,7 @@ else
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: run test install ask check format screenshots evaluate tune sets kill-test malformed-test follow-test readers-test \
+.PHONY: run test install ask check format screenshots evaluate tune sets kill-test malformed-test follow-test facts-test readers-test \
     socket-test soak docker-test bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed
@@ -75,6 +76,9 @@ malformed-test: $(VENV)/dev.installed
 
 follow-test: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/follow_time.py
+
+facts-test: $(VENV)/dev.installed
+	@PYTHONPATH=. $(BIN)/python tests/facts_time.py
 
 readers-test: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/measure_html.py $(FOLDER)

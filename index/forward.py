@@ -67,6 +67,16 @@ class Forward:
         arrays = {field.name: mapped(folder / f"{field.name}.npy") for field in fields(cls) if field.name != "facts"}
         return cls(**arrays, facts=Averages(**json.loads((folder / "forward.json").read_text(encoding="ascii"))))
 
+    def occurrences(self, passages: Array, terms: Array) -> Iterator[tuple[int, int, int]]:
+        """Each place of a passage where one of these terms stands, of which there is one: passage, sentence, term."""
+        starts = self.starts.take(passages)
+        lengths = self.starts.take(passages + 1) - starts
+        place = runs(starts, lengths)
+        term = self.terms.take(self.words.take(place))
+        found = (positions(term, np.sort(terms)) >= 0).nonzero()[0]
+        columns = np.repeat(passages, lengths).take(found), self.sentences.take(place.take(found)), term.take(found)
+        return zip(*(column.tolist() for column in columns), strict=True)
+
     def shared_grams(self, passage: int, asked: Sequence[str], sentences: int) -> list[float]:
         """The share of some grams that each sentence of a passage holds; title and headings aside."""
         hashes = np.unique(np.array([gram_hash(gram) for gram in asked], np.uint32))

@@ -1,16 +1,20 @@
 """What is looked up rather than asked: key facts, a document's summary, and whether a quotation stands anywhere."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
 from itertools import groupby
 
-from index.analysis import analyser
+import numpy as np
+
+from index.arrays import Array
 from index.facts.keys import folded
 from index.model import Agreement, Document, Fact, FactKind, Match, Quote, Scope, Span, Verdict
-from index.question import Question, cleaned
+from index.question import cleaned
 from index.searching import Index
-from index.store import StoredFact
 from index.verifying import Found, compare
 
-NEAR = 300  # passages about something, whose facts are looked at
+NEAR = 200  # passages about something, whose facts are looked at
 LIKELY = 40  # passages that a quotation is looked for around
 AROUND = 12_000  # characters on either side: what an ellipsis may leave out, and some
 MATCHES = 5  # places that are told of
@@ -36,26 +40,38 @@ def facts(
     document = index.generation.document_number(source, scope) if source else None
     name = folded(name)
     if not about or not about.strip():
-        found = index.generation.facts(scope, kind=kind, document=document, name=name, limit=limit, start=start)
-        return [stored.fact for stored in found]
+        return index.generation.facts(scope, kind=kind, document=document, name=name, limit=limit, start=start)
     question = index.understand(cleaned(about)[0], visible)
-    numbers = [word.number for word in question.content if word.number >= 0]
-    passages, scores = index.ranking.top_of(numbers, NEAR, visible.holds)
+    words = [word for word in question.content if word.number >= 0]
+    passages, scores = index.ranking.top_of([word.number for word in words], NEAR, visible.holds)
+    if not len(passages):
+        return []
+    places = index.generation.fact_places(passages.tolist(), scope, kind=kind, document=document, name=name)
     worth = dict(zip(passages.tolist(), scores.tolist(), strict=True))
-    found = index.generation.facts(scope, kind=kind, document=document, name=name, passages=list(worth))
-    held = [_held(index, question, stored) for stored in found]
-    if any(held):
-        pairs = [(weight, stored) for weight, stored in zip(held, found, strict=True) if weight]
-    else:
-        pairs = list(zip(held, found, strict=True))
+    weights: defaultdict[int, float] = defaultdict(float)
+    for word in words:
+        weights[word.number] += index.ranking.weight(word.frequency)
+    held = _held(index, passages, weights)
+
+    @cache  # several facts stand in one sentence
+    def weight(passage: int, first: int, last: int) -> float:
+        """What the sentences of a fact hold of the question."""
+        terms = set[int]().union(*(held.get((passage, sentence), ()) for sentence in range(first, last + 1)))
+        return sum(weights[term] for term in terms)
+
+    pairs = [(weight(*place[1:]), place) for place in places]
+    if any(pair[0] for pair in pairs):
+        pairs = [pair for pair in pairs if pair[0]]
     pairs.sort(key=lambda pair: (-pair[0], -worth[pair[1].passage]))  # stable: else in the order of the text
-    return [stored.fact for _, stored in pairs[start : start + limit]]
+    return index.generation.facts_at([place for _, place in pairs[start : start + limit]])
 
 
-def _held(index: Index, question: Question, stored: StoredFact) -> float:
-    """The idf of the question's words that a fact's sentence holds."""
-    terms = set(analyser(stored.language).terms(stored.fact.sentence))
-    return sum(index.ranking.weight(word.frequency) for word in question.content if word.term in terms)
+def _held(index: Index, passages: Array, terms: Iterable[int]) -> dict[tuple[int, int], set[int]]:
+    """Which of some terms each sentence of the passages holds, by passage and sentence."""
+    held: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+    for passage, sentence, term in index.forward.occurrences(passages, np.array(list(terms))):
+        held[passage, sentence].add(term)
+    return held
 
 
 def verify(index: Index, text: str, scope: Scope) -> Verdict:

@@ -4,11 +4,13 @@ This is most of the work of a first build. Each text is prepared by itself, so i
 are processors, and memory, for it; the order stays that of the texts.
 """
 
+import logging
 import os
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from multiprocessing import get_context, parent_process
@@ -23,6 +25,8 @@ from index.model import Document, Passage
 from index.reading.raw import from_json
 from index.reading.sources import SourceInfo
 from index.sentences import sentences
+
+_log = logging.getLogger(__name__)
 
 BATCH = 250_000  # characters that a process is given at once
 WORTH = 2_000_000  # characters from which processes are started
@@ -77,16 +81,34 @@ def prepared(jobs: Iterable[Job], characters: int) -> Iterator[Prepared]:
         return
     # Not forked: the process that builds may have threads.
     with ProcessPoolExecutor(processes, get_context("spawn"), _end_with_parent) as pool:
-        waiting: deque[Future[list[Prepared]]] = deque()
+        waiting: deque[tuple[list[Job], Future[list[Prepared]] | None]] = deque()
         try:
             for batch in _batches(jobs):
-                waiting.append(pool.submit(_prepare_all, batch))
+                waiting.append((batch, _submitted(pool, batch)))
                 if len(waiting) > 2 * processes:
-                    yield from waiting.popleft().result()
+                    yield from _result(*waiting.popleft())
             while waiting:
-                yield from waiting.popleft().result()
+                yield from _result(*waiting.popleft())
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _submitted(pool: ProcessPoolExecutor, batch: list[Job]) -> Future[list[Prepared]] | None:
+    """None when the pool is broken: one of its processes was ended from outside, such as for want of memory."""
+    try:
+        return pool.submit(_prepare_all, batch)
+    except BrokenProcessPool:
+        return None
+
+
+def _result(batch: list[Job], future: Future[list[Prepared]] | None) -> list[Prepared]:
+    """What the pool has made of a batch; where it broke, what this process makes of it."""
+    try:
+        if future:
+            return future.result()
+    except BrokenProcessPool:
+        _log.warning("a process that prepares texts ended too soon; it is done here instead, which takes longer")
+    return _prepare_all(batch)
 
 
 def _end_with_parent() -> None:

@@ -1,8 +1,8 @@
 """The bot's process against a Discord that stumbles, on real sockets and a real clock: `make socket-test`, `make soak`.
 
 Four parts: answers that meet faults on their way, connections that break, starting and stopping, and load on 50,000
-passages. The corpus is made up (`index.madeup`) and indexed while the first three parts run, which takes minutes where
-the processor is slow; `--keep DIR` keeps it for the next time.
+passages. The first three run at once, each with a Discord and a process of its own; meanwhile the corpus is made up
+(`index.madeup`) and indexed, which takes minutes where the processor is slow; `--keep DIR` keeps it for the next time.
 
 Prints its figures as JSON, and ends with exit code 1 when a promise is broken.
 """
@@ -19,7 +19,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -313,7 +313,7 @@ async def starts(folder: Path, report: Report) -> None:
     figures: dict[str, Any] = {}
     folder.mkdir()
     docs = furnish(folder)
-    down = 20.0
+    down = 60.0
     async with Discord() as discord:
         discord.fault(Fault("GET /users/@me", times=2, drop="before"))
         discord.fault(Fault("GET /oauth2", status=503))
@@ -558,12 +558,15 @@ async def run(chosen: argparse.Namespace, folder: Path, report: Report) -> None:
     parts = chosen.parts.split(",")
     kept = chosen.keep or folder / "corpus"
     making = asyncio.create_task(corpus(kept)) if "load" in parts else None
-    for name, part in (("faults", faults), ("breaks", breaks), ("starts", starts)):
-        if name in parts:
-            try:
-                await part(folder / name, report)
-            except AssertionError as error:
-                report.check(False, f"{name}: {error}")
+
+    async def one(name: str, part: Callable[[Path, Report], Awaitable[None]]) -> None:
+        try:
+            await part(folder / name, report)
+        except AssertionError as error:
+            report.check(False, f"{name}: {error}")
+
+    ways = {"faults": faults, "breaks": breaks, "starts": starts}
+    await asyncio.gather(*(one(name, part) for name, part in ways.items() if name in parts))
     if making:
         await load(kept, await making, report)
     report.figures["seconds"] = round(time.monotonic() - start)

@@ -13,6 +13,7 @@ from conftest import SEEDS
 from index import (
     Confidence,
     DiskFull,
+    FactKind,
     FolderError,
     Library,
     LibraryBusy,
@@ -345,30 +346,42 @@ def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
         Library.open(tmp_path / "data")
 
 
-def test_threads_ask_while_the_folder_changes(docs: Path, library: Library) -> None:
-    write(docs, doors="The doors open at number 0.")
-    library.sync(docs)
+def test_fifty_swaps_under_load_fail_no_question_and_mix_no_generations(docs: Path, library: Library) -> None:
+    """Two documents always say the same number; an answer that has two of them would be of two generations."""
+
+    def number(to: int) -> None:
+        write(docs, doors=f"The doors open at number {to}.", gates=f"The gates open at number {to}.")
+        library.sync(docs)
+
+    number(0)
     stop = threading.Event()
     failures: list[BaseException] = []
+    asked = 0
 
     def ask() -> None:
+        nonlocal asked
         try:
             while not stop.is_set():
-                answer = library.ask("Which number do the doors open at?", scope=SHARED)
-                assert answer.quotes[0].text == f"The doors open at number {answer.generation - 1}."
+                answer = library.ask("Which number do the doors and gates open at?", scope=SHARED)
+                said = answer.generation - 1
+                assert {quote.text for quote in answer.quotes} == {
+                    f"The doors open at number {said}.",
+                    f"The gates open at number {said}.",
+                }
+                asked += 1
         except BaseException as failure:
             failures.append(failure)
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
-    for number in range(1, 12):
-        write(docs, doors=f"The doors open at number {number}.")
-        library.sync(docs)
+    for to in range(1, 51):
+        number(to)
     stop.set()
     for thread in threads:
         thread.join()
     assert failures == []
+    assert asked >= 50
 
 
 def test_the_seeds_are_listed(seed_library: Library) -> None:
@@ -377,3 +390,25 @@ def test_the_seeds_are_listed(seed_library: Library) -> None:
     assert document.headings[0] == "Egyptian Officials Accuse Netanyahu of Obstruction"
     assert len(document.headings) == 5
     assert (SEEDS / document.source).exists()
+
+
+def test_facts_about_something_stand_in_sentences_that_have_its_words(docs: Path, library: Library) -> None:
+    write(
+        docs,
+        harbour="Captain Ada Brook, head of the harbour, said that 12 ships came. “Ice held us. Fog did it,” she said.",
+        school="Dean Kai Long, head of the school, said that 40 pupils came on 3 May 1911. The harbour was closed.",
+    )
+    library.sync(docs)
+
+    def about(words: str) -> set[str]:
+        return {fact.sentence for fact in library.facts(scope=SHARED, about=words)}
+
+    (harbour, quotation) = "Captain Ada Brook, head of the harbour, said that 12 ships came.", "Fog did it"
+    assert about("the ships") == {harbour}
+    assert about("fog")
+    assert all(quotation in sentence for sentence in about("fog"))
+    assert about("zebra") == set()
+    everything = library.facts(scope=SHARED)
+    assert library.facts(scope=SHARED, limit=2, start=1) == everything[1:3]
+    assert [fact for fact in everything if fact.kind is FactKind.DATES] == library.facts(FactKind.DATES, scope=SHARED)
+    assert library.fact_names(FactKind.PEOPLE, "ada", scope=SHARED) == ["Ada Brook"]

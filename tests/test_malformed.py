@@ -3,11 +3,11 @@
 import logging
 import os
 import re
-import resource
-import sys
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import malformed
@@ -18,7 +18,6 @@ from index.reading.limits import DEFAULT
 
 SHARED = Scope.shared()
 MOST_MEMORY = 700  # megabytes, of the process that indexes
-UNIT = 1024 if sys.platform == "darwin" else 1
 # What only a program would say.
 _PROGRAMS_WORDS = re.compile(
     r"\b[A-Z]\w+(?:Error|Exception|Warning|Interrupt)\b|Traceback|File \"|0x[0-9a-f]{6}|<class |Errno"
@@ -31,7 +30,7 @@ class Outcome:
     library: Library
     report: SyncReport
     logged: list[str]
-    megabytes: tuple[int, int]  # at most, here and where files are read
+    megabytes: tuple[int, int]  # at most, where the index is built and where files are read
 
 
 @pytest.fixture(scope="module")
@@ -42,19 +41,25 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     folder.mkdir()
     malformed.generate(folder)
     (folder / "good.txt").write_text("The umbrella of the archbishop was found in Reykjavik in 1911.\n")
+    # In a process of its own, whose memory is not that of all the other tests.
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        report, logged, megabytes = pool.submit(synced, folder, base / "data").result()
+    try:
+        with Library.open(base / "data") as library:
+            yield Outcome(folder, library, report, logged, megabytes)
+    finally:
+        (folder / "special" / "closed.txt").chmod(0o600)
+
+
+def synced(folder: Path, data: Path) -> tuple[SyncReport, list[str], tuple[int, int]]:
+    """What came of the folder, what was logged meanwhile, and the memory that it took."""
     logged: list[str] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = lambda record: logged.append(record.getMessage())  # type: ignore[method-assign]
-    logger = logging.getLogger("index")
-    logger.addHandler(handler)
-    try:
-        with Library.open(base / "data") as library:
-            report = library.sync(folder)
-            peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-            yield Outcome(folder, library, report, logged, (peaks[0] // UNIT // 1024, peaks[1] // UNIT // 1024))
-    finally:
-        logger.removeHandler(handler)
-        (folder / "special" / "closed.txt").chmod(0o600)
+    logging.getLogger("index").addHandler(handler)
+    with Library.open(data) as library:
+        report = library.sync(folder)
+    return report, logged, (malformed.peak(), malformed.peak_of_children())
 
 
 def test_the_set_is_the_same_for_the_same_seed(tmp_path: Path) -> None:

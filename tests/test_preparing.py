@@ -1,5 +1,6 @@
 """Texts are prepared the same whether by one process or by several."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -40,6 +41,20 @@ def test_a_little_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_is_left_of_memory_bounds_the_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preparing, "_free_memory", lambda: 512_000_000)
     assert preparing.affordable() == 1
+
+
+def test_what_a_process_leaves_undone_when_it_is_killed_is_done_here(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(preparing, "affordable", lambda: 2)
+    monkeypatch.setattr(preparing, "BATCH", 200)
+    jobs = [job(number) for number in range(90)]
+    results = prepared(iter(jobs), preparing.WORTH)
+    found = [next(results)]
+    for child in multiprocessing.active_children():
+        child.kill()
+    assert [*found, *results] == [prepare(one) for one in jobs]
+    assert "ended too soon" in caplog.text
 
 
 PARENT = """
