@@ -50,9 +50,10 @@ from index.model import (
     Verdict,
 )
 from index.reading.limits import LARGEST
-from index.store import Asked, Kept, State, Tally, Upload, Usage
+from index.store import Asked, FileChange, Kept, State, Tally, Upload, Usage
 from index.store.backup import Backup, BackupError
 from index.store.inspection import SQLITE, WAL_MENDED, Figures, writer
+from index.subjects import subjects
 from index.uploads import Accepted
 
 __version__ = "0.1.0"
@@ -80,6 +81,7 @@ __all__ = [
     "Fact",
     "FactKind",
     "Figures",
+    "FileChange",
     "FolderError",
     "FootnoteError",
     "Kept",
@@ -108,6 +110,7 @@ __all__ = [
     "Usage",
     "Verdict",
     "__version__",
+    "subjects",
     "survey",
     "try_reading",
     "writer",

@@ -1,5 +1,6 @@
 """The façade: a folder of documents that can be asked."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ from index.summary import summary
 from index.syncing import MADE_WITH, restored, sync
 from index.uploads import Accepted
 
+_log = logging.getLogger(__name__)
+
 
 class Library:
     """Documents that can be asked. Reads are safe from several threads; they go on while a sync is at work."""
@@ -46,6 +49,7 @@ class Library:
         # through little more than half as many questions as one thread does.
         self._turn = threading.Lock()
         self._index: Index | None = None
+        self._strange: int | None = None  # the number of a generation that another version made, and only it can read
         self._readers: dict[Generation, int] = {}
 
     @classmethod
@@ -285,18 +289,28 @@ class Library:
     def _lease(self) -> Index | None:
         with self._lock:
             number = self._store.current()  # under the lock: else a slow thread would bring an old one back
-            if number is None:
+            if number is None or number == self._strange:
                 return None
             if self._index is None or self._index.generation.number != number:
                 before, self._index = self._index, self._open(number)
                 if before and not self._readers.get(before.generation):
                     before.generation.close()
+            if self._index is None:
+                self._strange = number
+                return None
             generation = self._index.generation
             self._readers[generation] = self._readers.get(generation, 0) + 1
             return self._index
 
-    def _open(self, number: int) -> Index:
+    def _open(self, number: int) -> Index | None:
+        """None where the tables are another version's."""
         generation = self._store.open(number)
+        if not generation.ours or generation.made_with != MADE_WITH:
+            goes_on = "it is in use" if generation.ours else "nothing is answered"
+            _log.info("another version of Footnote made the index; %s until it is made anew", goes_on)
+        if not generation.ours:
+            generation.close()
+            return None
         try:
             return Index(generation)
         except (OSError, EOFError, ValueError, KeyError) as error:  # a missing or broken array

@@ -11,6 +11,7 @@ they were, and no upload waits for it.
 
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
@@ -29,6 +30,8 @@ from index.reading.sources import NOTHING_KNOWN, Sidecar, SourceInfo
 from index.searching import Writer
 from index.store import Draft, Generation, Known, Seen, State, Store, StoredDocument, Upload
 from index.synonyms import Group
+
+_log = logging.getLogger(__name__)
 
 # What a generation is made with: with another value it is made anew from the documents.
 MADE_WITH = (
@@ -59,6 +62,8 @@ def sync(data: Store, state: State, folder: Path | None, progress: Progress) -> 
     base = data.open(number) if number is not None else None
     try:
         usable = base if base and base.made_with == MADE_WITH else None
+        if base and not usable:
+            _log.warning("Another version of Footnote made the index: all documents are read anew.")
         forgets = base is not None and usable is None and bool(base.settings.get("folder"))
         if folder is None and forgets and base:
             folder = Path(base.settings["folder"])

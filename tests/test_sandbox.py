@@ -5,6 +5,7 @@ The reader under test runs its file as Python: a parser that was taken over, whi
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -353,3 +354,53 @@ def wait_until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_without_the_filter_there_is_still_no_place_for_another_open_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a system that can forbid no calls."""
+    unconfined = "\nfrom index.reading import seccomp\nseccomp.confine = lambda: False\nserve("
+    monkeypatch.setattr(sandbox, "_START", sandbox._START.replace("\nserve(", unconfined))
+    with Sandbox(["taken_over"], SMALL) as box:
+        for call in ("open('/etc/hostname').read()", "open('/dev/null', 'w')", "socket.socket()", "os.pipe()"):
+            assert attack(box, tried(call)) == "'OSError'"
+
+
+def test_an_answer_beyond_its_bound_is_not_even_taken(box: Sandbox) -> None:
+    """From a parser that says that it holds the whole text of a document, and keeps no bound of its own."""
+    code = """
+    import struct
+    from index.reading.raw import to_json
+    text = b"a" * 2**21
+    head = b"read " + to_json(RawDocument(text.decode(), (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),))).encode()
+    rest = memoryview(struct.pack(">QQ", len(head), len(text)) + head + text)
+    while rest:
+        rest = rest[os.write(3, rest) :]
+    """
+    assert "damaged" in refused(box, code)
+    assert attack(box, "value = 2") == "2"
+
+
+def test_a_file_that_is_never_done_is_given_up() -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("it is waited for without an end")
+
+    before = signal.signal(signal.SIGALRM, never)
+    signal.alarm(20)
+    try:
+        with Sandbox(["taken_over"], Limits(patience=1)) as box:
+            refused(box, "lock = threading.Lock()\nlock.acquire()\nlock.acquire()")
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.skipif(not CONFINED, reason="system calls can be forbidden on Linux alone, on these machines")
+@pytest.mark.parametrize(
+    "call", ["os.unlink({!r})", "os.truncate({!r}, 0)", "os.rename({0!r}, {0!r} + 'x')", "os.stat({!r})"]
+)
+def test_what_the_filter_alone_forbids_is_refused(box: Sandbox, tmp_path: Path, call: str) -> None:
+    """Unlike the attacks above, none of these ends the test where the filter is missing (tests/defences.py)."""
+    path = tmp_path / "precious.txt"
+    path.write_text("precious")
+    assert attack(box, tried(call.format(str(path)))) == "'PermissionError'"
+    assert path.read_text() == "precious"

@@ -15,15 +15,16 @@ that nobody names, and the next one removes it.
 
 from index.store.draft import Draft
 from index.store.folder import Store
-from index.store.generation import Generation, PassageRow, StoredDocument, StoredFact
-from index.store.schema import Known, Seen, Written
-from index.store.state import Asked, Kept, State, Tally, Upload, Usage
-
-VERSION = 3  # of tables and arrays: part of what a generation is made with
+from index.store.generation import FactPlace, Generation, PassageRow, StoredDocument
+from index.store.schema import VERSION, Known, Seen, Written
+from index.store.state import Asked, FileChange, Kept, State, Tally, Upload, Usage
 
 __all__ = [
+    "VERSION",
     "Asked",
     "Draft",
+    "FactPlace",
+    "FileChange",
     "Generation",
     "Kept",
     "Known",
@@ -32,7 +33,6 @@ __all__ = [
     "State",
     "Store",
     "StoredDocument",
-    "StoredFact",
     "Tally",
     "Upload",
     "Usage",

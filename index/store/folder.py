@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from index.errors import DiskFull, LibraryBusy, LibraryDamaged
 from index.store.draft import Draft
 from index.store.generation import Generation
-from index.store.schema import DATABASE, WriteArrays
+from index.store.schema import DATABASE, VERSION, WriteArrays
 
 KEPT = 2  # generations that stay on disk: the one in force, and the one before it
 IN_USE = 60.0  # seconds that somebody may go on reading the one before
@@ -45,7 +45,7 @@ class Store:
             raise self.damaged(error) from error
 
     def open(self, number: int) -> Generation:
-        """Raises LibraryDamaged when the generation can't be read."""
+        """A generation, which may be another version's. Raises LibraryDamaged when it can't be read."""
         generation = Generation(self._path(number), number)
         try:
             generation.load()
@@ -130,6 +130,7 @@ class Store:
             db.execute("pragma journal_mode = off")
             db.execute("pragma synchronous = off")
             db.execute("pragma temp_store = memory")
+            db.execute(f"pragma user_version = {VERSION}")
             if base:
                 db.attach("base", base.path / DATABASE)
             with db.atomic():

@@ -4,16 +4,16 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from index.model import Citation, DocumentInfo, Fact, FactKind, Note, Scope, Skipped, Span
 from index.spelling import KnownWord
-from index.store.schema import DATABASE, SEEN, Known, Seen
+from index.store.schema import DATABASE, SEEN, VERSION, Known, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class PassageRow:
     citation: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFact:
-    """A fact as it is stored, with the passage that it stands in."""
+class FactPlace(NamedTuple):
+    """Where a fact's sentence, or sentences, stand."""
 
+    fact: int
     passage: int
-    language: str
-    fact: Fact
+    first: int  # of the passage's sentences, from 1
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class Generation:
         self._idle: list[Database] = []
         self._lock = threading.Lock()
         self._closed = False
+        self.ours = True  # whether its tables are this version's; of another's, nothing but `settings` may be asked for
         self.made_with = ""
         self.settings: dict[str, str] = {}
         self.flagged = 0
@@ -75,6 +76,10 @@ class Generation:
     def load(self) -> None:
         """Reads what is known of the whole. Raises sqlite3.Error, KeyError or ValueError when that can't be read."""
         with self._database() as db:
+            self.ours = db.execute("pragma user_version").fetchone()[0] == VERSION
+            if not self.ours:
+                self.settings = _folder_alone(db)
+                return
             meta = {row["key"]: row["value"] for row in db.table("meta").rows}
             self.made_with = meta["made_with"]
             self.settings = json.loads(meta["settings"])
@@ -219,37 +224,58 @@ class Generation:
         kind: FactKind | None = None,
         document: int | None = None,
         name: str | None = None,
-        passages: Sequence[int] | None = None,
         limit: int = -1,
         start: int = 0,
-    ) -> list[StoredFact]:
+    ) -> list[Fact]:
         """Facts in the order of the documents; dates whose year is stated come first, in the order of time.
 
-        `name` is folded, and any part of a name will do; with `passages` only theirs are looked at.
+        `name` is folded, and any part of a name will do.
         """
-        wanted = {"f.kind = ?": kind, "f.document = ?": document, "instr(f.name, ?)": name}
-        wanted = {condition: value for condition, value in wanted.items() if value is not None}
-        conditions = ["(d.owner is null or d.owner = ?)", *wanted]
-        if passages is not None:
-            conditions.append(f"f.passage in ({_marks(passages)})")
-        query = (
-            f"{_FACT_QUERY} where {' and '.join(conditions)}"
-            " order by f.moment is null, f.moment, f.document, f.start, f.rowid limit ? offset ?"
-        )
-        values = [scope.guild_id, *wanted.values(), *(passages or ()), limit, start]
+        where, values = _facts_wanted(scope, kind, document, name)
         with self._database() as db:
-            return [StoredFact(row["passage"], row["language"], _fact(row)) for row in db.query(query, values)]
+            rows = db.query(f"{_FACT_QUERY} {where} {_IN_ORDER} limit ? offset ?", [*values, limit, start])
+            return [_fact(row) for row in rows]
+
+    def fact_places(
+        self,
+        passages: Sequence[int],
+        scope: Scope,
+        *,
+        kind: FactKind | None = None,
+        document: int | None = None,
+        name: str | None = None,
+    ) -> list[FactPlace]:
+        """Where facts of some passages stand; in the same order as `facts`."""
+        where, values = _facts_wanted(scope, kind, document, name)
+        query = (
+            "select f.rowid, f.passage, f.first_sentence, f.last_sentence"
+            f" from facts f indexed by idx_facts_passage join documents d on d.number = f.document {where}"
+            f" and f.passage in ({_marks(passages)}) {_IN_ORDER}"
+        )
+        with self._database() as db:
+            return [FactPlace._make(row) for row in db.execute(query, [*values, *passages])]
+
+    def facts_at(self, places: Sequence[FactPlace]) -> list[Fact]:
+        """The facts of some places, in their order."""
+        numbers = [place.fact for place in places]
+        with self._database() as db:
+            rows = db.query(f"{_FACT_QUERY} where f.rowid in ({_marks(numbers)})", numbers)
+            found = {row["fact"]: _fact(row) for row in rows}
+        return [found[number] for number in numbers]
 
     def fact_names(self, scope: Scope, kind: FactKind, part: str, limit: int) -> list[str]:
         """Names that facts of a kind can be looked up by and that have this part, the most frequent first."""
         shown = "attribution" if kind is FactKind.QUOTATIONS else "value"
         query = (
-            f"select min(f.{shown}) as shown from facts f join documents d on d.number = f.document"
+            f"select shown.{shown} from"
+            " (select f.name, min(f.rowid) as first, count(*) as often"
+            " from facts f join documents d on d.number = f.document"
             " where f.kind = ? and instr(f.name, ?) and (d.owner is null or d.owner = ?)"
-            " group by f.name order by count(*) desc, shown limit ?"
+            " group by f.name order by often desc, f.name limit ?) found"
+            " join facts shown on shown.rowid = found.first order by often desc, found.name"
         )
         with self._database() as db:
-            return [shown for (shown,) in db.execute(query, [kind, part, scope.guild_id, limit])]
+            return [name for (name,) in db.execute(query, [kind, part, scope.guild_id, limit])]
 
     def fact_counts(self, scope: Scope) -> dict[FactKind, int]:
         """How many facts there are of each kind."""
@@ -309,10 +335,23 @@ _PASSAGE_QUERY = (
 )
 
 _FACT_QUERY = (
-    "select f.*, p.heading, p.page, p.first_row, p.last_row, p.first_line, p.text as passage_text,"
+    "select f.rowid as fact, f.*, p.heading, p.page, p.first_row, p.last_row, p.first_line, p.text as passage_text,"
     " p.start as passage_start, d.id as document_id, d.language, d.title, d.source, d.author, d.publisher, d.url,"
     " d.date from facts f join passages p on p.number = f.passage join documents d on d.number = f.document"
 )
+
+
+_IN_ORDER = "order by f.moment is null, f.moment, f.document, f.start, f.rowid"
+
+
+def _facts_wanted(
+    scope: Scope, kind: FactKind | None, document: int | None, name: str | None
+) -> tuple[str, list[object]]:
+    """The condition for the facts that are wanted, and its values."""
+    wanted = {"f.kind = ?": kind, "f.document = ?": document, "instr(f.name, ?)": name}
+    wanted = {condition: value for condition, value in wanted.items() if value is not None}
+    conditions = ["(d.owner is null or d.owner = ?)", *wanted]
+    return f"where {' and '.join(conditions)}", [scope.guild_id, *wanted.values()]
 
 
 def _marks(values: Sequence[object]) -> str:
@@ -370,3 +409,14 @@ def _fact(row: dict[str, Any]) -> Fact:
         lead=row["lead"],
         citation=_citation(row, lines),
     )
+
+
+def _folder_alone(db: Database) -> dict[str, str]:
+    """The folder that another version made its index of, as far as that can be told: what there is to make it anew of.
+
+    Nothing may be taken for granted here, not even that there are tables.
+    """
+    with suppress(sqlite3.Error, LookupError, TypeError, ValueError):
+        query = "select value from meta where key = 'settings'"
+        return {"folder": str(json.loads(db.execute(query).fetchone()[0])["folder"])}
+    return {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.store.folder import Store
-from index.store.schema import DATABASE
+from index.store.schema import DATABASE, VERSION
 from index.store.state import State
 
 SQLITE = sqlite3.sqlite_version
@@ -27,13 +27,15 @@ class Figures:
 
 
 def figures(store: Store) -> Figures | None:
-    """None where nothing is in force. Raises LibraryDamaged."""
+    """None where nothing is in force, or what another version made. Raises LibraryDamaged."""
     number = store.current()
     if number is None:
         return None
     folder = store.folder / f"generation-{number}"
     try:
         with closing(_opened(folder / DATABASE)) as db:
+            if db.execute("pragma user_version").fetchone()[0] != VERSION:
+                return None
             documents, passages = db.execute("select count(*), coalesce(sum(passages), 0) from documents").fetchone()
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         published = (store.folder / "CURRENT").stat().st_mtime

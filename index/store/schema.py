@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+VERSION = 4  # of tables and arrays, in each database as its user_version: a generation of another is never read
+
 DATABASE = "library.db"
 
 # What a reader found in a file. It depends on the file's bytes alone, so it is kept as long as these don't change.
@@ -62,6 +64,8 @@ PASSAGES = {
 FACTS = {
     "document": int,
     "passage": int,  # that holds the beginning of its sentence
+    "first_sentence": int,  # which of the passage's sentences it is, from 1 …
+    "last_sentence": int,  # … or to which it goes
     "kind": str,
     "start": int,
     "end": int,
@@ -76,6 +80,7 @@ FACTS = {
     "moment": str,  # of a date whose year is stated: what it is sorted by
     "name": str,  # of what is looked up by name: folded
 }
+FACTS_ORDER = "moment is null, moment, document, start"
 SEEN = ("size", "mtime_ns", "read_ns", "digest")
 SKIPPED = {"owner": int, "file": str, "reason": str} | {name: DOCUMENTS[name] for name in SEEN}
 

@@ -21,7 +21,7 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +103,16 @@ class Kept:
     uploads: int  # files that bear their mark; the files are their server's
 
 
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """What last happened to a file of the documents folder."""
+
+    file: str
+    what: str  # added, changed, removed, failed
+    reason: str  # why it failed; else empty
+    at_ns: int
+
+
 def _first(db: Database) -> None:
     for statement in (
         "create table secret (key blob not null)",
@@ -122,7 +132,17 @@ def _first(db: Database) -> None:
     db.execute("insert into secret values (?)", [secrets.token_bytes(32)])
 
 
-STEPS = (_first,)  # from one released version's tables to the next one's: add to these, and change none
+def _notes(db: Database) -> None:
+    db.execute("create table notes (name text primary key, text text not null)")
+
+
+def _files(db: Database) -> None:
+    db.execute(
+        "create table files (file text primary key, what text not null, reason text not null, at_ns integer not null)"
+    )
+
+
+STEPS = (_first, _notes, _files)  # from one released version's tables to the next one's: add to these, and change none
 
 
 class State:
@@ -243,7 +263,7 @@ class State:
         self, guild_id: int, text: str | None, *, user_id: int, confidence: Confidence, origin: str
     ) -> None:
         """Keeps a question, or with None that there was one. For servers alone that have switched this on."""
-        kept = None if text is None else text[:LONGEST_QUESTION].encode("utf-8", "replace").decode()
+        kept = None if text is None else _storable(text[:LONGEST_QUESTION])
         with self._writing() as db:
             db.table("questions").insert(
                 {
@@ -280,6 +300,58 @@ class State:
         )
         rows = self._rows(query, [_server(guild_id), since_ns])
         return [Usage(day, origin, Confidence(sure), count) for day, origin, sure, count in rows]
+
+    # The documents folder
+
+    def note_files(
+        self,
+        *,
+        added: Iterable[str] = (),
+        changed: Iterable[str] = (),
+        removed: Iterable[str] = (),
+        failed: Mapping[str, str] = {},
+    ) -> None:
+        """What a sync found, by file; `failed` are all that could not be read, with the reasons.
+
+        A failure that was noted already isn't noted again: what is listed for a week is what happened in it.
+        """
+        known = dict(self._rows("select file, reason from files where what = 'failed'", []))
+        reasons = {_storable(file): _storable(reason) for file, reason in failed.items()}
+        new = [file for file, reason in reasons.items() if known.get(file) != reason]
+        happened = {"added": added, "changed": changed, "removed": removed, "failed": new}
+        now = time.time_ns()
+        rows = [
+            (_storable(file), what, reasons[file] if what == "failed" else "", now)
+            for what, files in happened.items()
+            for file in files
+        ]
+        if rows:
+            with self._writing() as db:
+                db.conn.executemany("insert or replace into files values (?, ?, ?, ?)", rows)
+
+    def file_changes(self, *, since_ns: int = 0) -> list[FileChange]:
+        """What last happened to each file of the folder, by its name."""
+        query = "select file, what, reason, at_ns from files where at_ns >= ? order by file"
+        return [FileChange(*row) for row in self._rows(query, [since_ns])]
+
+    def expire_files(self, days: float) -> None:
+        """Deletes what happened to files longer ago."""
+        before = time.time_ns() - int(days * DAY_NS)
+        if self._rows("select 1 from files where at_ns < ? limit 1", [before]):
+            with self._writing() as db:
+                db.execute("delete from files where at_ns < ?", [before])
+
+    # What the bot remembers for itself: nothing of anybody
+
+    def get_note(self, name: str) -> str | None:
+        """What was noted under this name last."""
+        rows = self._rows("select text from notes where name = ?", [name])
+        found: str | None = rows[0][0] if rows else None
+        return found
+
+    def set_note(self, name: str, text: str) -> None:
+        with self._writing() as db:
+            db.execute("insert or replace into notes values (?, ?)", [name, text])
 
     # Forgetting
 
@@ -483,6 +555,11 @@ def _server(guild_id: int) -> int:
     if not 0 < guild_id < 2**63:
         raise ValueError(f"not the id of a server: {guild_id}")
     return guild_id
+
+
+def _storable(text: str) -> str:
+    """Without halves of surrogate pairs, which SQLite doesn't take."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _mega(size: float) -> str:
