@@ -5,6 +5,7 @@
 #   make ask Q="…"    ask the documents from the shell
 #   make check        ruff and mypy
 #   make format       ruff's formatter
+#   make locales      brings the translations' files up to the code (bot/locales)
 #   make screenshots  the README's pictures, from the preview (needs Chromium)
 #   make evaluate     how good the answers are, on the labelled sets in SETS="dir dir …"
 #   make tune         the weights of re-scoring, tuned again with each of these sets left out
@@ -15,6 +16,7 @@
 #   make readers-test how much of a document's words each reader finds (FOLDER: unpacked documentation packages)
 #   make socket-test  the bot against a Discord of our own on a real socket, and its faults (CORPUS: kept between runs)
 #   make soak         the same for SOAK=60 seconds: memory and open files stay flat
+#   make defence-test takes out each defence of SECURITY.md, and sees whether its test fails
 #   make docker-test  builds the Docker image and runs it, where there is an engine
 #   make bench        speed and memory, beside other engines (BENCH=full: a million passages too)
 #   make install-bench  those engines alone
@@ -32,14 +34,14 @@ else
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: run test install ask check format screenshots evaluate tune sets kill-test malformed-test follow-test facts-test readers-test \
-    socket-test soak docker-test bench install-bench lock clean
+.PHONY: run test install ask check format locales screenshots evaluate tune sets kill-test malformed-test follow-test facts-test readers-test \
+    socket-test soak defence-test docker-test bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed
 	@$(BIN)/python -m bot $(MODE)
 
 test: $(VENV)/dev.installed
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 install: $(VENV)/$(MODE).installed
 
@@ -53,6 +55,9 @@ check: $(VENV)/dev.installed
 
 format: $(VENV)/dev.installed
 	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+locales: $(VENV)/dev.installed
+	@$(BIN)/python -m bot.locales
 
 screenshots: $(VENV)/preview.installed
 	$(BIN)/python -m docs.screenshots
@@ -90,6 +95,9 @@ socket-test: $(VENV)/dev.installed
 
 soak: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/socket_test.py --soak $(SOAK)
+
+defence-test: $(VENV)/dev.installed
+	@PYTHONPATH=. $(BIN)/python tests/defences.py $(ARGS)
 
 docker-test: $(VENV)/dev.installed
 	@$(BIN)/python tests/docker_image.py

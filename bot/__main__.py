@@ -50,11 +50,18 @@ def run() -> None:
         with Library.open(settings.footnote_data) as library:
             follower = Follower(library, settings.footnote_docs, settings.footnote_data, settings.footnote_watch)
             site, reader = _pages(library, settings)
-            asyncio.run(_serve(FootnoteBot(library, follower, reader), follower, token, settings, site))
+            bot = FootnoteBot(library, follower, reader, reads_messages=settings.footnote_message_content)
+            asyncio.run(_serve(bot, follower, token, settings, site))
     except (FootnoteError, SettingsError) as error:
         _fail(error)
     except discord.LoginFailure:
         _fail("Discord refused the token. Copy it again from the developer portal (README, “Connect it to Discord”).")
+    except discord.PrivilegedIntentsRequired:
+        _fail(
+            "Discord doesn't give the bot the text of messages, which FOOTNOTE_MESSAGE_CONTENT asks for. Switch it on "
+            "in the developer portal (your application, Bot, Privileged Gateway Intents, Message Content Intent), or "
+            "set FOOTNOTE_MESSAGE_CONTENT to False."
+        )
     except (discord.HTTPException, discord.ConnectionClosed) as error:
         _fail(f"Discord doesn't let the bot in: {error}")
 
@@ -97,7 +104,7 @@ def preview() -> None:
     set_up_logging(None)
     try:
         asyncio.run(serve(settings))
-    except FootnoteError as error:
+    except (FootnoteError, SettingsError) as error:
         _fail(error)
     except KeyboardInterrupt:
         pass

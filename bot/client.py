@@ -3,20 +3,30 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery
+from bot import delivery, permissions
 from bot.following import Follower
+from bot.queueing import Line, Pace, Refused
+from bot.registering import register
 from bot.rendering import notice_view
+from bot.rendering.library_words import translated
 from bot.rendering.links import Reader
 from bot.rendering.messages import NONE_COLOUR, message
 from bot.servers import DEFAULTS, Keep, ServerSettings, parsed
+from bot.speech import ENGLISH, N_, _, listed, nearest, speak
+from bot.translating import CommandTranslator
 from index import Answer, AskerError, Library, OperatorError, Scope
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +50,9 @@ EXTENSIONS = (
 
 # Commands that a server can be managed with from anywhere in it; the others answer where it allows that.
 _EVERYWHERE = frozenset({"help", "privacy", "report", "settings", "sources"})
-_ELSEWHERE = "Questions aren't answered in this channel. Ask in one of these: {}."
+# Commands that ask a question, by the names that Discord knows them by.
+_ASKING = frozenset({"ask", "Search the documents"})
+_ELSEWHERE = N_("Questions aren't answered in this channel. Ask in one of these: {channels}.")
 
 
 class Way(StrEnum):
@@ -50,15 +62,28 @@ class Way(StrEnum):
     MENTION = "mention"
     DM = "dm"
     MENU = "menu"
+    CHANNEL = "channel"  # by a message to nobody, where every question is answered
 
 
 class FootnoteBot(commands.Bot):
-    """Answers questions about a library; needs no privileged intent, and pings nobody."""
+    """Answers questions about a library; needs no privileged intent, and pings nobody.
 
-    def __init__(self, library: Library, follower: Follower | None = None, reader: Reader | None = None) -> None:
+    With `reads_messages` it asks for one, the text of all messages: for channels where every question is answered.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        follower: Follower | None = None,
+        reader: Reader | None = None,
+        *,
+        reads_messages: bool = False,
+    ) -> None:
+        intents = discord.Intents.default()
+        intents.message_content = reads_messages
         super().__init__(
             command_prefix=commands.when_mentioned,
-            intents=discord.Intents.default(),
+            intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             help_command=None,
             tree_cls=Tree,
@@ -68,6 +93,10 @@ class FootnoteBot(commands.Bot):
         self.library = library
         self.reader = reader  # where citations lead; None where there are no pages that people can reach
         self.asking = 0  # questions that are being answered or wait for it
+        self.pace = Pace()
+        self.overheard = Pace()  # of messages to nobody: whoever talks much may still ask
+        self.line = Line()
+        self.uploading = Line(at_once=1)  # a file may take half a minute to read, and no question waits for that
         self._dropped = False  # the connection to Discord, and it isn't back yet
         self._follower = follower
         self.following: asyncio.Task[None] | None = None
@@ -76,7 +105,9 @@ class FootnoteBot(commands.Bot):
         for extension in EXTENSIONS:
             if extension not in self.extensions:  # this runs again when it was Discord that failed
                 await self.load_extension(extension)
-        await self.tree.sync()
+        assert self.application_id
+        await self.tree.set_translator(CommandTranslator())
+        await register(self.tree, self.application_id, self.library.state)
         self.follow()
 
     def follow(self) -> None:
@@ -90,6 +121,16 @@ class FootnoteBot(commands.Bot):
         if scope.guild_id is None:
             return DEFAULTS
         return parsed(await asyncio.to_thread(self.library.state.get_settings, scope.guild_id))
+
+    async def attend(self, interaction: discord.Interaction[Any]) -> None:
+        """What follows is said in the language of who acts, or in the one that the server has set.
+
+        Commands are named in theirs in any case, for that is how Discord shows them.
+        """
+        own, chosen = nearest(str(interaction.locale)), None
+        with suppress(OperatorError):  # whatever needs the settings will say that they can't be read
+            chosen = (await self.server(scope_of(interaction.guild))).language
+        speak(chosen or own, commands=own)
 
     async def catch_up(self) -> bool:
         """Puts into the index what was uploaded or removed, and says whether that could be done.
@@ -126,18 +167,45 @@ class FootnoteBot(commands.Bot):
         if self.following:
             self.following.cancel()
             await asyncio.wait([self.following])
-        await super().close()
+        try:
+            await super().close()
+        finally:
+            await self.line.close()
+            await self.uploading.close()
 
-    async def ask(self, question: str, way: Way, *, scope: Scope, limit: int = 3, source: str | None = None) -> Answer:
-        """The library blocks, so it is asked off the event loop. Whoever listens for `answer` is told how it went."""
-        start, answer = time.monotonic(), None
+    def admit(self, name: str, scope: Scope, user: int) -> None:
+        """Raises TooFast or Busy where a command can't be answered now: before everybody sees that it is thought of."""
+        self.line.check(_whose(scope, user))
+        if name in _ASKING:
+            self.pace.take(user)
+
+    async def at_work(
+        self, scope: Scope, user: int, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Calls what blocks and takes its time, off the event loop, when it is the turn of this server. Raises Busy."""
+        return await self.line.work(_whose(scope, user), function, *args, **kwargs)
+
+    async def ask(
+        self, question: str, way: Way, *, scope: Scope, asker: int, limit: int = 3, source: str | None = None
+    ) -> Answer:
+        """Asks the library. Whoever listens for `answer` is told how it went. Raises TooFast or Busy."""
+        if way not in (Way.COMMAND, Way.MENU):  # which were admitted before
+            pace = self.overheard if way is Way.CHANNEL else self.pace
+            pace.take(asker)
+        start, answer, refused = time.monotonic(), None, False
         self.asking += 1
         try:
-            answer = await asyncio.to_thread(self.library.ask, question, scope=scope, limit=limit, source=source)
+            answer = await self.at_work(
+                scope, asker, self.library.ask, question, scope=scope, limit=limit, source=source
+            )
             return answer
+        except Refused:
+            refused = True
+            raise
         finally:
             self.asking -= 1
-            self.dispatch("answer", way, answer, time.monotonic() - start)
+            if not refused:
+                self.dispatch("answer", way, answer, time.monotonic() - start)
 
     @property
     def connected(self) -> bool:
@@ -162,22 +230,30 @@ class Tree(app_commands.CommandTree[FootnoteBot]):
     """Commands, with the one place where it is checked that they may be used, and the one where their errors end."""
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteBot], /) -> bool:
-        """Whether questions are answered in this channel; else the person alone is told where they are."""
+        """Whether it can be answered here and now; else the person alone is told where, or when."""
+        await interaction.client.attend(interaction)
         data: Any = interaction.data
-        name = data["name"]
+        name, scope = data["name"], scope_of(interaction.guild)
+        typing = interaction.type is discord.InteractionType.autocomplete
         if name in _EVERYWHERE:
             return True
         try:
-            settings = await interaction.client.server(scope_of(interaction.guild))
-        except OperatorError as error:  # discord.py takes care of the errors of commands alone
-            await tell(interaction, error, f"/{name}")
+            settings = await interaction.client.server(scope)
+            answers = settings.answers_in(places(interaction.channel))
+            if answers and not typing:
+                interaction.client.admit(name, scope, interaction.user.id)
+        except (OperatorError, Refused) as error:  # discord.py takes care of the errors of commands alone
+            if typing:
+                await interaction.response.autocomplete([])
+            else:
+                await tell(interaction, error, f"/{name}")
             return False
-        if settings.answers_in(places(interaction.channel)):
+        if answers:
             return True
-        if interaction.type is discord.InteractionType.autocomplete:
+        if typing:
             await interaction.response.autocomplete([])
         else:
-            said = _ELSEWHERE.format(", ".join(f"<#{channel}>" for channel in settings.channels))
+            said = _(_ELSEWHERE).format(channels=listed([f"<#{channel}>" for channel in settings.channels]))
             view = message([], [said], NONE_COLOUR)
             await interaction.response.send_message(
                 view=view, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
@@ -197,10 +273,15 @@ async def tell(interaction: discord.Interaction[FootnoteBot], error: Exception, 
     if delivery.is_over(error) or delivery.is_passing(error):
         _log.warning("%s could not be answered: %s", what, str(error) or repr(error))
         return
-    view = notice_view(explain(error, what))
+    if isinstance(error, discord.Forbidden) and error.code in permissions.LACKED:
+        view = notice_view(_refused(interaction, error, what))
+    else:
+        view = notice_view(explain(error, what))
     none = discord.AllowedMentions.none()
     try:
         if interaction.response.is_done():
+            if isinstance(error, Refused) and await _shown_alone(interaction, view):
+                return
             await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=none)
         else:
             await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=none)
@@ -208,17 +289,43 @@ async def tell(interaction: discord.Interaction[FootnoteBot], error: Exception, 
         _log.warning("the person who used %s could not be told: %s", what, failure)
 
 
+async def _shown_alone(interaction: discord.Interaction[FootnoteBot], view: discord.ui.LayoutView) -> bool:
+    """Puts a view in the place of “thinking…”; whether the person alone sees that. If not, it is taken back: everybody
+    sees what comes in the place of what everybody saw. Discord takes nothing more where “thinking…” itself is deleted.
+    """
+    if interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
+        return False
+    shown = await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
+    if not shown.flags.ephemeral:
+        await shown.delete()
+    return shown.flags.ephemeral
+
+
 def explain(error: Exception, what: str) -> str:
     """A plain sentence for the person; for whoever runs the bot, what happened goes to the log."""
     if isinstance(error, AskerError):
-        return str(error)
+        return translated(str(error))
     if isinstance(error, app_commands.CheckFailure):
-        return "You can't use this command here."
+        return _("You can't use this command here.")
     if isinstance(error, OperatorError):
         _log.error("%s failed: %s", what, error)
-        return "The documents can't be searched just now. Whoever runs this bot finds the reason in its log."
+        return _("The documents can't be searched just now. Whoever runs this bot finds the reason in its log.")
     _log.error("%s failed", what, exc_info=error)
-    return "Something went wrong here, and it isn't your question. Whoever runs this bot finds the reason in its log."
+    return _(
+        "Something went wrong here, and it isn't your question. Whoever runs this bot finds the reason in its log."
+    )
+
+
+def _refused(interaction: discord.Interaction[FootnoteBot], error: discord.Forbidden, what: str) -> str:
+    """A sentence for the person that names the permissions which the bot lacks where it was asked."""
+    needed = (permissions.HISTORY, permissions.FILES)
+    names = permissions.lacking(interaction.app_permissions, interaction.channel, needed)
+    lacking = " and ".join(names) or "one that Discord doesn't name"
+    _log.warning("%s failed for lack of a permission, %s: %s", what, lacking, error.text)
+    which = permissions.listed(names) if names else _("a permission that Discord doesn't name")
+    return _(
+        "Discord doesn't let me do this here: I lack {permissions}. Somebody who manages the server can change that."
+    ).format(permissions=which)
 
 
 def scope_of(guild: discord.Guild | None) -> Scope:
@@ -228,6 +335,16 @@ def scope_of(guild: discord.Guild | None) -> Scope:
     Discord tells the id and not the owner.
     """
     return Scope.guild(guild.id) if guild and guild.owner_id else Scope.shared()
+
+
+def _whose(scope: Scope, user: int) -> int:
+    """By whom a turn counts: a server, or who asks outside of one."""
+    return scope.guild_id or user
+
+
+def language_of(guild: discord.Guild | None, settings: ServerSettings) -> str:
+    """What a message is written in that isn't for one member alone: of whom Discord doesn't tell it here."""
+    return settings.language or (nearest(str(guild.preferred_locale)) if guild else ENGLISH)
 
 
 def places(channel: object) -> list[int | None]:

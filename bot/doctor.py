@@ -59,7 +59,7 @@ async def examine_all(needed: discord.Permissions) -> list[Finding]:
         return [*findings, Finding("settings", "fail", str(error), "Mend them and run this again.")]
     findings.append(token_shape(settings))
     if findings[-1].verdict == "ok":
-        findings += await on_discord(settings.token(), needed)
+        findings += await on_discord(settings.token(), needed, reads_messages=settings.footnote_message_content)
     for check in (documents, watching, sandbox, data_folder, room, at_work, sqlite, library):
         findings += await asyncio.to_thread(_listed, check, settings)
     return findings
@@ -110,13 +110,13 @@ def _user_id(part: str) -> str | None:
     return text if text.isdecimal() else None
 
 
-async def on_discord(token: str, needed: discord.Permissions) -> list[Finding]:
-    """What Discord says of the bot."""
+async def on_discord(token: str, needed: discord.Permissions, *, reads_messages: bool = False) -> list[Finding]:
+    """What Discord says of the bot, which asks for the text of all messages or not."""
     client = discord.Client(intents=discord.Intents(guilds=True))
     try:
         async with asyncio.timeout(PATIENCE), client:
             await client.login(token)
-            return await _logged_in(client, needed)
+            return await _logged_in(client, needed, reads_messages=reads_messages)
     except discord.LoginFailure:
         return [Finding("login", "fail", "Discord refuses the token.", _COPY)]
     except TimeoutError:
@@ -141,7 +141,7 @@ def _unreachable(reason: str) -> Finding:
     )
 
 
-async def _logged_in(client: discord.Client, needed: discord.Permissions) -> list[Finding]:
+async def _logged_in(client: discord.Client, needed: discord.Permissions, *, reads_messages: bool) -> list[Finding]:
     assert client.application_id
     application = await client.application_info()
     registered = await client.http.get_global_commands(client.application_id)
@@ -149,13 +149,14 @@ async def _logged_in(client: discord.Client, needed: discord.Permissions) -> lis
     return [
         Finding("login", "ok", f"Discord knows the token: it is {client.user}'s."),
         *_application(application),
+        _intents(application.flags, reads_messages=reads_messages),
         await _commands(registered),
         _servers(guilds, needed),
     ]
 
 
 def _application(application: discord.AppInfo) -> Iterator[Finding]:
-    """What is set in the developer portal that the bot can't work with, and what it doesn't need."""
+    """What is set in the developer portal that the bot can't work with."""
     if application.interactions_endpoint_url:
         yield Finding(
             "application",
@@ -170,21 +171,33 @@ def _application(application: discord.AppInfo) -> Iterator[Finding]:
             "“Requires OAuth2 Code Grant” is on, so the bot can't be invited.",
             "Switch it off in the developer portal: Bot.",
         )
-    flags = application.flags
-    privileged = {
+
+
+def _intents(flags: discord.ApplicationFlags, *, reads_messages: bool) -> Finding:
+    """Whether the developer portal grants what the bot asks for, and no more."""
+    granted = {
         "Message Content": flags.gateway_message_content or flags.gateway_message_content_limited,
         "Server Members": flags.gateway_guild_members or flags.gateway_guild_members_limited,
         "Presence": flags.gateway_presence or flags.gateway_presence_limited,
     }
-    more = [name for name, granted in privileged.items() if granted]
-    if more:
-        yield Finding(
+    if reads_messages and not granted.pop("Message Content"):
+        return Finding(
             "intents",
-            "ok",
-            f"No privileged intent is needed; {' and '.join(more)} may be switched off in the developer portal: Bot.",
+            "fail",
+            "FOOTNOTE_MESSAGE_CONTENT is on, and the Message Content intent is off, so Discord refuses the connection.",
+            "Switch it on in the developer portal (Bot, Privileged Gateway Intents), or set FOOTNOTE_MESSAGE_CONTENT "
+            "to False.",
         )
-    else:
-        yield Finding("intents", "ok", "No privileged intent is needed, and none is on.")
+    said = (
+        "Message Content is on, as FOOTNOTE_MESSAGE_CONTENT needs"
+        if reads_messages
+        else "No privileged intent is needed"
+    )
+    if more := [name for name, on in granted.items() if on]:
+        return Finding(
+            "intents", "ok", f"{said}; {' and '.join(more)} may be switched off in the developer portal: Bot."
+        )
+    return Finding("intents", "ok", f"{said}, and no{' other' if reads_messages else 'ne'} is on.")
 
 
 async def _commands(registered: list[Any]) -> Finding:
@@ -195,7 +208,8 @@ async def _commands(registered: list[Any]) -> Finding:
         return Finding("commands", "ok", f"All {len(ours)} are known to Discord.")
     problems = [f"Discord doesn't know {_some(missing)}"] if missing else []
     problems += [f"it shows {_some(strange)}, which this version doesn't have"] if strange else []
-    return Finding("commands", "warn", "; ".join(problems) + ".", "Start the bot: it brings them up each time.")
+    mend = "Start the bot again: it sends its commands when Discord has others."
+    return Finding("commands", "warn", "; ".join(problems) + ".", mend)
 
 
 async def own_commands() -> set[tuple[str, int]]:

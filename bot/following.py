@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 import watchfiles
 
-from index import Library
+from index import Library, OperatorError
 
 _log = logging.getLogger(__name__)
 
@@ -124,9 +124,15 @@ class Follower:
         if process.returncode:
             _log.error("the documents could not be read: %s", errors.decode(errors="replace").strip())
             return False
+        for line in errors.decode(errors="replace").splitlines():
+            _log.warning("reading the documents: %s", line)
         report = json.loads(output)
         await asyncio.to_thread(self._library.warm_up)
         _tell(report, time.monotonic() - start)
+        try:
+            await asyncio.to_thread(_note, self._library, report)
+        except OperatorError as error:
+            _log.error("what changed in the folder could not be noted: %s", error)
         return True
 
 
@@ -168,6 +174,19 @@ def _tell(report: dict[str, Any], seconds: float) -> None:
     )
     for skip in report["skipped"][:MOST_NAMES]:
         _log.warning("skipped %s: %s", skip["file"], skip["reason"])
+
+
+def _note(library: Library, report: dict[str, Any]) -> None:
+    """Keeps what happened to the folder's files, for the reports of the week."""
+    files = report["files"]
+    # Where all of them are new, it is the index that is, and not the files.
+    anew = report["added"] == report["documents"] and not report["removed"]
+    library.state.note_files(
+        added=[] if anew else files["added"],
+        changed=files["changed"],
+        removed=files["removed"],
+        failed={skip["file"]: skip["reason"] for skip in reversed(report["skipped"])},  # the first reason of each
+    )
 
 
 def _names(names: list[str]) -> str:

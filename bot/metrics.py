@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.client import FootnoteBot, Way
@@ -61,6 +61,7 @@ class Metrics:
         Gauge(
             "footnote_questions_in_flight", "Questions that are being answered or wait for it.", registry=self._registry
         ).set_function(lambda: bot.asking)
+        self._registry.register(_OfTheLine(bot))
         Gauge(
             "footnote_gateway_connected", "Whether the bot is connected to Discord.", registry=self._registry
         ).set_function(lambda: bot.connected)
@@ -88,6 +89,20 @@ class Metrics:
     async def exposed(self) -> bytes:
         """All figures, in Prometheus' text format."""
         return await asyncio.to_thread(generate_latest, self._registry)
+
+
+class _OfTheLine(Collector):
+    """Who waits, and who was turned away."""
+
+    def __init__(self, bot: FootnoteBot) -> None:
+        self._bot = bot
+
+    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
+        refused = CounterMetricFamily("footnote_refused", "What was turned away, by the reason.", labels=["reason"])
+        refused.add_metric(["busy"], self._bot.line.refused + self._bot.uploading.refused)
+        refused.add_metric(["too_fast"], self._bot.pace.refused)
+        yield refused
+        yield GaugeMetricFamily("footnote_waiting", "Questions and the like that wait their turn.", len(self._bot.line))
 
 
 class _OfTheIndex(Collector):

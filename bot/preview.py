@@ -1,75 +1,110 @@
-"""The real bot, unmodified, in a local browser page: simcord stands in for Discord."""
+"""The real bot, unmodified, in a local browser page: simcord stands in for Discord.
+
+Whoever opens the page owns the server, and so sees every command; "Viewing as" shows what another member sees. The
+reader pages are served too, to this machine alone, so that each footnote leads to where its words stand.
+"""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
+from simcord.preview import Preview
 
 from bot.client import FootnoteBot
 from bot.following import Follower
 from bot.rendering import notice_view
 from bot.rendering.help import examples
-from bot.settings import Settings
+from bot.rendering.links import Reader
+from bot.settings import Settings, SettingsError
+from bot.web import Site, reader_key, serving
 from index import DocumentInfo, Library, Scope
 
 EXAMPLES = 3
 PAGE_WIDTH, PAGE_HEIGHT = 960, 720
 
+_HOST = "127.0.0.1"
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A server with one channel, the bot and one member in it."""
+    """A server with one channel, the bot in it, its owner and another member."""
 
     env: simcord.Env
     channel: ChannelHandle
+    owner: MemberActor
     member: MemberActor
 
 
 @asynccontextmanager
-async def stage(library: Library) -> AsyncIterator[Stage]:
+async def stage(library: Library, reader: Reader, *, reads_messages: bool = False) -> AsyncIterator[Stage]:
     """The bot, started as on Discord, in a server of its own."""
-    bot = FootnoteBot(library)
+    bot = FootnoteBot(library, reader=reader, reads_messages=reads_messages)
     async with simcord.run(bot, check_errors=False) as env:
         assert bot.user is not None
         await bot.user.edit(username="Footnote")
-        guild = env.create_guild("Your server")
+        you = env.create_user("you")
+        guild = env.create_guild("Your server", owner=you)
         channel = guild.create_text_channel("questions")
-        yield Stage(env, channel, guild.add_member(env.create_user("you")))
+        yield Stage(env, channel, guild.add_member(you), guild.add_member(env.create_user("another member")))
+
+
+@asynccontextmanager
+async def reader_pages(library: Library, data: Path, port: int = 0) -> AsyncIterator[Reader]:
+    """Serves them; port 0 is a free one. Raises SettingsError."""
+    key = reader_key(data)
+    site = Site(library, Reader(f"http://{_HOST}", key))  # which answers at any port
+    async with serving(site, _not_on_discord, _no_figures, _HOST, port) as bound:
+        yield Reader(f"http://{_HOST}:{bound}", key)
 
 
 async def serve(settings: Settings) -> None:
-    """Indexes the folder, opens the page, and stays until it is closed. Raises FootnoteError."""
+    """Indexes the folder, opens the page, and stays until it is closed. Raises FootnoteError and SettingsError."""
     with Library.open(settings.footnote_data) as library:
         library.sync(settings.footnote_docs)
         logging.getLogger("bot").setLevel(logging.WARNING)
         logging.getLogger("discord").setLevel(logging.WARNING)
         follower = Follower(library, settings.footnote_docs, settings.footnote_data, settings.footnote_watch)
         async with (
-            stage(library) as scene,
-            scene.env.preview(
-                scene.channel,
-                viewers=[scene.member],
-                layout="channel",
-                width=PAGE_WIDTH,
-                height=PAGE_HEIGHT,
-                port=settings.footnote_preview_port,
-            ) as page,
+            reader_pages(library, settings.footnote_data, settings.footnote_web_port) as reader,
+            stage(library, reader, reads_messages=settings.footnote_message_content) as scene,
+            _page(scene, settings.footnote_preview_port) as page,
         ):
-            # The stage waits for what its bot has begun, so it isn't the bot that follows the folder here.
-            following = asyncio.create_task(follower.run())
             documents = library.documents(scope=Scope.shared())
             await _welcome(scene, documents)
-            await page.refresh()
             _announce(page.url, documents)
+            # The stage waits for what its bot has begun, so it isn't the bot that follows the folder here.
+            following = asyncio.create_task(follower.run())
             await page.wait_closed()
             following.cancel()
             await asyncio.wait([following])
+
+
+@asynccontextmanager
+async def _page(scene: Stage, port: int) -> AsyncIterator[Preview]:
+    """The channel in a page. Raises SettingsError."""
+    async with AsyncExitStack() as stack:
+        preview = scene.env.preview(
+            scene.channel,
+            viewers=[scene.owner, scene.member],
+            layout="channel",
+            width=PAGE_WIDTH,
+            height=PAGE_HEIGHT,
+            port=port,
+        )
+        try:
+            page = await stack.enter_async_context(preview)
+        except simcord.SetupError as error:
+            raise SettingsError(
+                f"The preview can't be shown at port {port}, which is taken. Set FOOTNOTE_PREVIEW_PORT to a free one."
+            ) from error
+        yield page
 
 
 async def _welcome(scene: Stage, documents: list[DocumentInfo]) -> None:
@@ -87,3 +122,11 @@ def _announce(url: str, documents: list[DocumentInfo]) -> None:
     for question in examples(documents, EXAMPLES):
         click.echo(f"    {question}")
     click.echo("\nCtrl+C ends it. Where DISCORD_TOKEN is set, `make run` connects the bot to Discord instead.")
+
+
+def _not_on_discord() -> bool:
+    return False
+
+
+async def _no_figures() -> bytes:
+    return b""

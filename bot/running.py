@@ -30,7 +30,7 @@ _REFUSED_TOKEN = 4004  # the gateway's close code
 async def serve(bot: FootnoteBot, token: str) -> None:
     """Runs until SIGINT or SIGTERM. Then no question is taken any more, those that were are answered, and it closes.
 
-    Raises LoginFailure, and whatever else can't be mended by trying again.
+    Raises LoginFailure, PrivilegedIntentsRequired, and whatever else can't be mended by trying again.
     """
     delivery.install()
     logging.getLogger("discord.client").addFilter(_in_one_line)
@@ -76,6 +76,8 @@ async def _connect(bot: discord.Client) -> None:
         if error.code == _REFUSED_TOKEN:
             raise discord.LoginFailure("the gateway refused the token") from error
         raise
+    except discord.PrivilegedIntentsRequired:
+        raise  # for ever, until somebody switches it on
     except Exception as error:
         if bot.ws is None:
             # discord.py wants to resume the session that it never had, and hides what was wrong.

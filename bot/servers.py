@@ -10,12 +10,16 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from bot.speech import languages
+
 T = TypeVar("T")
+D = TypeVar("D")
 
 MOST_PASSAGES = 3  # in an answer
 MOST_CHOSEN = 25  # channels or roles; a menu of Discord's takes no more
 RETENTIONS = (7, 30, 90, 365)  # days
 YES, NO = "yes", "no"  # what a menu gives for what is on or off
+OWN = "own"  # and for each member's own language
 
 
 class Keep(StrEnum):
@@ -37,6 +41,9 @@ class Setting(StrEnum):
     RETENTION = "retention"
     MODERATORS = "moderators"
     DIGEST = "digest"
+    FORWARD = "forward"
+    AUTO = "auto"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +54,32 @@ class ServerSettings:
     passages: int = MOST_PASSAGES  # in an answer
     keep: Keep = Keep.NOTHING
     retention: int = 30  # days
-    moderators: int | None = None  # the channel where the digest goes
+    moderators: int | None = None  # the channel where the digest goes, and questions that are passed on
     digest: bool = False  # whether it does, once a week
+    forward: bool = False  # whether whoever found no answer may pass the question on
+    auto: tuple[int, ...] = ()  # the channels where each message that reads like a question is answered
+    language: str | None = None  # that all are answered in; None: each in their own
 
     def answers_in(self, places: Iterable[int | None]) -> bool:
         """Whether questions are answered in a channel, given with what it is in: a thread's parent, a category."""
-        return not self.channels or any(place in self.channels for place in places)
+        return not self.channels or any(place in self.channels or place in self.auto for place in places)
+
+    def answers_unasked_in(self, places: Iterable[int | None]) -> bool:
+        """Whether each message that reads like a question is answered in a channel."""
+        return any(place in self.auto for place in places)
+
+    def channels_by_setting(self) -> dict[Setting, tuple[int, ...]]:
+        """The channels that are chosen, gone or not, by what for."""
+        return {
+            Setting.CHANNELS: self.channels,
+            Setting.AUTO: self.auto,
+            Setting.MODERATORS: (self.moderators,) if self.moderators else (),
+        }
+
+    @property
+    def forwards(self) -> bool:
+        """Whether a question can be passed on to the moderators: it is allowed, and there is a channel for it."""
+        return self.forward and self.moderators is not None
 
     def may_upload(self, roles: Collection[int], *, manages: bool) -> bool:
         return manages or any(role in self.uploaders for role in roles)
@@ -76,6 +103,9 @@ def parsed(stored: Mapping[str, Any]) -> ServerSettings:
         retention=_one_of(stored.get(Setting.RETENTION), RETENTIONS, DEFAULTS.retention),
         moderators=next(iter(_ids([stored.get(Setting.MODERATORS)])), None),
         digest=stored.get(Setting.DIGEST) is True,
+        forward=stored.get(Setting.FORWARD) is True,
+        auto=_ids(stored.get(Setting.AUTO)),
+        language=_one_of(stored.get(Setting.LANGUAGE), languages(), None),
     )
 
 
@@ -83,11 +113,11 @@ def chosen(settings: ServerSettings, setting: Setting, values: Sequence[str]) ->
     """The settings after something was chosen in a menu; what no menu offers changes to the default."""
     value: Any = values[0] if values else None
     match setting:
-        case Setting.CHANNELS | Setting.UPLOADERS:
+        case Setting.CHANNELS | Setting.UPLOADERS | Setting.AUTO:
             value = [int(number) for number in values if number.isdecimal()]
         case Setting.MODERATORS | Setting.PASSAGES | Setting.RETENTION:
             value = int(value) if value and value.isdecimal() else None
-        case Setting.PRIVATE | Setting.DIGEST:
+        case Setting.PRIVATE | Setting.DIGEST | Setting.FORWARD:
             value = value == YES
     return parsed(settings.stored() | {str(setting): value})
 
@@ -99,5 +129,5 @@ def _ids(value: Any) -> tuple[int, ...]:
     return tuple(dict.fromkeys(ids))[:MOST_CHOSEN]
 
 
-def _one_of(value: Any, offered: Collection[T], default: T) -> T:
+def _one_of(value: Any, offered: Collection[T], default: D) -> T | D:
     return next((item for item in offered if type(value) is type(item) and value == item), default)

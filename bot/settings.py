@@ -32,6 +32,11 @@ class Settings(BaseSettings):
         description="How changes in the folder are noticed: notify (the system tells), poll (it is looked at every two"
         " seconds), auto (whichever works there), or off (it is read at the start alone).",
     )
+    footnote_message_content: bool = Field(
+        default=False,
+        description="Whether the bot asks Discord for the text of all messages (the Message Content intent, which must"
+        " be on in the developer portal too), so that servers can choose channels where every question is answered.",
+    )
     footnote_log: Format = Field(
         default="text", description="How the log is written: text, for people, or json, an object a line."
     )

@@ -1,67 +1,105 @@
-"""Makes the README's pictures from the preview: `make screenshots`. Needs Chromium.
+"""Makes the pictures of the bot from its preview: `make screenshots`. Needs Chromium.
 
-The bot is asked as a member would ask it, and a headless Chromium photographs the page.
+The bot is asked as a member would ask it, and a headless Chromium photographs what it says, in a wide and in a narrow
+window, and the page that a footnote leads to.
 """
 
 import asyncio
-import shutil
+import io
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-from bot.preview import stage
-from index import Library
+from PIL import Image
+
+from bot.preview import reader_pages, stage
+from bot.rendering.links import Reader, link
+from index import Library, Scope
+from tests.chromium import MISSING, Page, chromium, executable
 
 PICTURES = Path(__file__).with_name("pictures")
 SEEDS = Path(__file__).parent.parent / "seeds"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WINDOWS = {"wide": (1100, 1160), "narrow": (500, 1360)}
-COMMANDS = {
-    "answer": ("ask", {"question": "When is the Mar-a-Lago meeting?"}),
-    "absent": ("ask", {"question": "What is the capital of France?"}),
-    "people": ("people", {}),
+QUESTION = "When is the Mar-a-Lago meeting?"
+SCALE = 1.5  # pixels of a picture for each of the page
+COLOURS = 64
+WIDE, NARROW = 720, 440  # a window on a desktop without its side bar, and a phone
+TALL = 2800  # no message is taller
+MARGIN = 8
+
+MESSAGE = "[...document.querySelectorAll('.channel-message')].at(-1)"
+# The message with a margin, and without the shadow that a folded side bar casts on it.
+BOX = f"""(() => {{
+    document.querySelector("#messages-sidebar").style.visibility = "hidden";
+    const {{x, y, width, height}} = {MESSAGE}.getBoundingClientRect();
+    return {{x, y: y - {MARGIN}, width, height: height + 2 * {MARGIN}}};
+}})()"""
+
+
+class Shot(NamedTuple):
+    """A command, and the windows that its answer is shown in."""
+
+    command: str
+    options: Mapping[str, object]
+    widths: Mapping[str, int]
+
+
+BOTH = {"wide": WIDE, "narrow": NARROW}
+SHOTS = {
+    "answer": Shot("ask", {"question": QUESTION}, BOTH),
+    "absent": Shot("ask", {"question": "What is the capital of France?"}, BOTH),
+    "private": Shot("ask", {"question": "How many captives were handed over?", "private": True}, {"wide": WIDE}),
+    "people": Shot("people", {}, BOTH),
+    "timeline": Shot("timeline", {}, {"wide": WIDE}),
+    "settings": Shot("settings", {}, {"narrow": NARROW}),
 }
 
 
 async def main() -> int:
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not browser:
-        print("No Chromium was found (Debian: apt install chromium); the pictures stay as they are.", file=sys.stderr)
+    if not executable():
+        print(f"Making pictures {MISSING}; they stay as they are.", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as data, Library.open(Path(data)) as library:
         library.sync(SEEDS)
-        for name, (command, options) in COMMANDS.items():
-            await photograph(browser, library, name, command, options)
+        async with reader_pages(library, Path(data)) as reader, chromium() as browser:
+            page = await browser.page()
+            for name, shot in SHOTS.items():
+                await photograph(page, library, reader, name, shot)
+            await photograph_reader(page, library, reader)
     return 0
 
 
-async def photograph(browser: str, library: Library, name: str, command: str, options: dict[str, str]) -> None:
-    async with stage(library) as scene:
-        await scene.member.slash(scene.channel, command, **options)
-        for window, (width, height) in WINDOWS.items():
-            async with scene.env.preview(
-                scene.channel, viewers=[scene.member], layout="channel", width=width, height=height
-            ) as page:
-                await take(browser, page.url, PICTURES / f"{name}-{window}.png", width, height)
+async def photograph(page: Page, library: Library, reader: Reader, name: str, shot: Shot) -> None:
+    """What the bot says to whoever manages the server."""
+    async with stage(library, reader) as scene:
+        await scene.owner.slash(scene.channel, shot.command, **shot.options)
+        async with scene.env.preview(scene.channel, viewers=[scene.owner], layout="channel") as preview:
+            for window, width in shot.widths.items():
+                await page.show(width, TALL)
+                await page.open(preview.url)
+                await page.until("window.simcordPreview?.ready")
+                save(await page.picture(await page.value(BOX), SCALE), f"{name}-{window}")
 
 
-async def take(browser: str, url: str, picture: Path, width: int, height: int) -> None:
-    with tempfile.TemporaryDirectory() as profile:
-        process = await asyncio.create_subprocess_exec(
-            browser,
-            *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"),
-            *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-            f"--user-data-dir={profile}",
-            f"--window-size={width},{height}",
-            "--virtual-time-budget=20000",
-            f"--screenshot={picture}",
-            url,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        if await asyncio.wait_for(process.wait(), 60):
-            raise RuntimeError(f"{browser} ended with exit code {process.returncode}")
-    print(picture)
+async def photograph_reader(page: Page, library: Library, reader: Reader) -> None:
+    """The page that the first footnote of an answer leads to."""
+    quote = library.ask(QUESTION, scope=Scope.shared()).quotes[0]
+    address = link(quote, reader, Scope.shared())
+    assert address
+    for name, width, height, dark in (("reader-light", 960, 720, False), ("reader-dark", 390, 760, True)):
+        await page.show(width, height, dark=dark, phone=dark)
+        await page.open(address)
+        place = await page.value("({x: scrollX, y: scrollY})")
+        save(await page.picture({**place, "width": width, "height": height}, SCALE), name)
+
+
+def save(png: bytes, name: str) -> None:
+    """Keeps a picture small: a page of text has few colours."""
+    picture = PICTURES / f"{name}.png"
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(picture, optimize=True)
+    print(f"{picture} {picture.stat().st_size // 1000} kB")
 
 
 if __name__ == "__main__":

@@ -323,6 +323,7 @@ class Discord:
     # What a member does.
 
     async def ask(self, question: str, *, private: bool = False, asked: "Asked | None" = None) -> Asked:
+        """Uses the command; each time another member does, as one may not ask so often."""
         options = [{"name": "question", "type": 3, "value": question[:LONGEST_QUESTION]}]
         if private:
             options.append({"name": "private", "type": 5, "value": True})
@@ -341,9 +342,9 @@ class Discord:
         return await self._interact(3, {"custom_id": custom_id, "component_type": 2}, message, asked=asked)
 
     async def mention(self, text: str, id: str = "") -> str:
-        """Asks in a message; its id."""
+        """Asks in a message; its id. Each is another member's, as one member may not ask so often."""
         id = id or snowflake()
-        message = self._message(f"<@{BOT}> {text}", user(MEMBER, "alice"), id=id)
+        message = self._message(f"<@{BOT}> {text}", user(snowflake(), "alice"), id=id)
         message |= {"mentions": [user(BOT, "footnote", bot=True)], "guild_id": GUILD, "member": self._member}
         await self.dispatch("MESSAGE_CREATE", message)
         return id
@@ -405,7 +406,7 @@ class Discord:
             "locale": "en-GB",
             "channel_id": CHANNEL,
             "channel": self._channel | {"permissions": PERMISSIONS},
-            "member": self._member,
+            "member": self._member | ({"user": user(snowflake(), "alice")} if data.get("name") == "ask" else {}),
             "app_permissions": PERMISSIONS,
             "entitlements": [],
             "authorizing_integration_owners": {"0": GUILD},
@@ -586,6 +587,8 @@ class Discord:
             case "GET", "gateway", "bot":
                 limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
                 return 200, {"url": self.gateway, "shards": 1, "session_start_limit": limit}
+            case "GET", "applications", _, "commands":
+                return 200, self.commands
             case "PUT", "applications", _, "commands":
                 self.commands = [self._registered(command) for command in body]
                 return 200, self.commands

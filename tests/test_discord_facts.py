@@ -8,8 +8,9 @@ from conftest import Scene
 from simcord.components import walk_components
 
 from bot.client import FootnoteBot
+from bot.exts.pages import LONGEST_ABOUT
 from bot.rendering import LONGEST_CHOICE, timeline, units
-from index import Library
+from index import Library, Scope
 
 LONG_NAME = "Interdepartmental Coordination Committee for the Preservation of Historic Lighthouses"
 HARBOUR = """# The harbour
@@ -110,7 +111,7 @@ class TestSeeds:
     @pytest.mark.parametrize(
         ("command", "options", "expected"),
         [
-            ("timeline", {"about": "zebra"}, ["no date about “zebra”", "In 1 document there are 10 dates."]),
+            ("timeline", {"about": "zebra"}, ["no date about “zebra”", "In all there are 10 dates."]),
             ("people", {"name": "zebra"}, ["no person or organisation named “zebra”", "people or organisations."]),
             ("facts", {"about": "zebra"}, ["no key fact about “zebra”"]),
             ("quotes", {"speaker": "zebra", "about": "stripes"}, ["no quotation by “zebra”, about “stripes”"]),
@@ -129,7 +130,7 @@ class TestSeeds:
         [
             ("people", "name", "netan", ["Benjamin Netanyahu"]),
             ("people", "name", "HAM", ["Hamas"]),
-            ("quotes", "speaker", "official", ["A White House official", "A senior Israeli official"]),
+            ("quotes", "speaker", "official", ["A senior Israeli official", "A White House official"]),
             ("glossary", "term", "yellow", ["yellow line"]),
             ("facts", "about", "axios", ["Axios"]),
             ("timeline", "source", "2a4e46", ["[News article: the dispute over phase two of the Gaza ceasefire]"]),
@@ -225,6 +226,18 @@ class TestPages:
         await scene.env.restart_bot(FootnoteBot(library))
         await scene.alice.click(first, label="Next ▶")
         assert "Page 2 of 2" in shown(scene.channel.last_message)
+
+    async def test_the_pages_of_what_a_server_uploaded_turn_too(self, scene: Scene, library: Library) -> None:
+        here = Scope.guild(scene.guild.id)
+        about = f"the {'harbourmaster ' * 9}"
+        figures = "\n\n".join(f"The harbourmaster counted {number} ships that day." for number in range(2, 40))
+        library.accept("ships.txt", figures.encode(), scope=here)
+        library.catch_up()
+        (document,) = library.uploads(scope=here)
+        options = {"source": document.document_id, "about": about[:LONGEST_ABOUT]}
+        first = (await scene.alice.slash(scene.channel, "figures", **options)).response
+        await scene.alice.click(first, label="Next ▶")
+        assert "Page 2 of" in shown(scene.channel.last_message)
 
     async def test_a_short_list_has_no_buttons(self, scene: Scene) -> None:
         assert not buttons((await scene.alice.slash(scene.channel, "glossary")).response)
@@ -356,7 +369,7 @@ class TestHarbour:
         assert "**Interdepartmental Coordination Committee" in shown(result.response)
 
     @pytest.mark.parametrize(
-        "about", ["🙂" * 50, "`*_~|" * 10, "@everyone @here", "\x00\x01", "the", ":::1:0", "\ud83d"]
+        "about", ["🙂" * LONGEST_ABOUT, "`*_~|" * 8, "@everyone @here", "\x00\x01", "the", ":::1:0", "\ud83d"]
     )
     async def test_strange_words_get_a_message(self, scene: Scene, about: str) -> None:
         for command in ("facts", "timeline", "figures"):

@@ -59,6 +59,6 @@ def test_without_documents_help_says_so() -> None:
 
 @given(st.lists(NASTY.map(lambda text: text * 40), max_size=8), NASTY)
 def test_help_fits_a_message(headings: list[str], name: str) -> None:
-    view = help_view([document(headings=tuple(headings))], [("command", "d" * 100)] * 60, name * 20)
+    view = help_view([document(headings=tuple(headings))], [("/command", "d" * 100)] * 60, name * 20)
     assert sum(map(units, shown(view))) <= LONGEST_MESSAGE
     assert len(examples([document(headings=tuple(headings))])) <= MOST_EXAMPLES

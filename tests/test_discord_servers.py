@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import sys
+import time
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from conftest import Scene
 from simcord import MemberActor
 from simcord.components import walk_components
-from test_discord import QUESTION, sent, texts
+from test_discord import QUESTION, channel_without, sent, texts
 
 from bot.client import FootnoteBot
 from bot.following import Follower
@@ -225,6 +226,7 @@ class TestSettings:
         role = scene.guild.create_role("librarians")
         await mary.select(shown.response, [role], custom_id="setting:uploaders")
         await mary.select(shown.response, [scene.channel], custom_id="setting:moderators")
+        await mary.select(shown.response, ["yes"], custom_id="setting:forward")
         settings = await scene.bot.server(Scope.guild(scene.guild.id))
         assert settings == ServerSettings(
             channels=(scene.channel.id,),
@@ -234,6 +236,7 @@ class TestSettings:
             keep=Keep.QUESTIONS,
             retention=7,
             moderators=scene.channel.id,
+            forward=True,
         )
         menus = {part["custom_id"]: part for part in walk_components(shown.response.components) if "custom_id" in part}
         assert menus["setting:channels"]["default_values"] == [{"id": scene.channel.id, "type": "channel"}]
@@ -403,6 +406,32 @@ class TestDigest:
         assert "capital of France? \\@everyone" in "".join(texts(channel.last_message))
         assert sent(scene)[-1]["allowed_mentions"] == {"parse": []}
 
+    async def test_it_says_which_files_changed_and_which_fail(self, docs: Path, scene: Scene) -> None:
+        library, state = scene.bot.library, scene.bot.library.state
+        (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+        (docs / "broken.pdf").write_bytes(b"no PDF")
+        library.sync(docs)
+        library.add(*DOORS, scope=Scope.guild(scene.guild.id))
+        state.note_files(failed={"broken.pdf": "no pages", "mended.pdf": "it was empty"}, changed=["doors.txt"])
+        with state._writing() as db:
+            db.execute("insert into files values ('old.txt', 'added', '', ?)", [time.time_ns() - 8 * 86400 * 10**9])
+        keep(scene, moderators=scene.channel.id, digest=True)
+        await reports(scene).send_digests()
+        *_, files = texts(scene.channel.last_message)
+        assert files.splitlines() == [
+            "**The documents folder**",
+            "- Could not be read: broken.pdf (no pages)",
+            "- Changed: doors.txt",
+        ]
+
+    async def test_what_happened_to_files_is_deleted_after_30_days(self, scene: Scene) -> None:
+        state = scene.bot.library.state
+        state.note_files(changed=["doors.txt"])
+        with state._writing() as db:
+            db.execute("update files set at_ns = at_ns - 31 * 86400000000000")
+        await scene.env.advance_time(86_400)
+        assert state.file_changes() == []
+
     @pytest.mark.parametrize("settings", [{}, {"digest": True}, {"digest": True, "moderators": 5}])
     async def test_nobody_else_gets_one(self, scene: Scene, settings: dict[str, Any]) -> None:
         keep(scene, **settings)
@@ -413,7 +442,10 @@ class TestDigest:
         keep(scene, moderators=scene.channel.id, digest=True)
         scene.env.inject_error("POST", "/channels/*/messages", status=403, code=50013, message="Missing Permissions")
         await reports(scene).send_digests()
-        assert "no digest for lack of a permission" in caplog.text
+        assert "no digest for lack of a permission, one that Discord doesn't name" in caplog.text
+        keep(scene, moderators=channel_without(scene, send_messages=False).id, digest=True)
+        await reports(scene).send_digests()
+        assert "no digest for lack of a permission, Send Messages" in caplog.text
 
 
 class TestPrivacy:

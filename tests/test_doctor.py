@@ -220,6 +220,7 @@ def _lacking(rest: Discord) -> None:
         (_set(interactions_endpoint_url="https://example.org"), "application", "fail", "Discord sends commands there"),
         (_set(bot_require_code_grant=True), "application", "fail", "can't be invited"),
         (_set(flags=1 << 19), "intents", "ok", "Message Content may be switched off"),
+        (_set(flags=1 << 14), "intents", "ok", "Server Members may be switched off"),
         (lambda rest: rest.commands.clear(), "commands", "warn", "Discord doesn't know"),
         (lambda rest: rest.commands.append({"name": "old", "type": 1}), "commands", "warn", "it shows old"),
         (lambda rest: rest.guilds.clear(), "servers", "warn", "in no server"),
@@ -235,6 +236,26 @@ async def test_what_discord_knows_to_be_wrong_is_told(
     assert finding.verdict == verdict
     assert said in finding.said
     assert finding.mend or verdict == "ok"
+
+
+@pytest.mark.usefixtures("setup")
+@pytest.mark.parametrize(
+    ("flags", "verdict", "said"),
+    [
+        (0, "fail", "the Message Content intent is off, so Discord refuses the connection"),
+        (1 << 18, "ok", "Message Content is on, as FOOTNOTE_MESSAGE_CONTENT needs, and no other is on."),
+        (1 << 19 | 1 << 12, "ok", "FOOTNOTE_MESSAGE_CONTENT needs; Presence may be switched off"),
+    ],
+)
+async def test_the_intent_that_the_bot_asks_for_must_be_granted(
+    rest: Discord, monkeypatch: pytest.MonkeyPatch, flags: int, verdict: str, said: str
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_MESSAGE_CONTENT", "yes")
+    rest.application["flags"] = flags
+    (finding,) = (await found())["intents"]
+    assert finding.verdict == verdict
+    assert said in finding.said
+    assert bool(finding.mend) is (verdict == "fail")
 
 
 @pytest.mark.usefixtures("setup")

@@ -11,7 +11,7 @@ import pytest
 
 from bot import following
 from bot.following import Follower, Watch, silent
-from index import Library, Scope
+from index import Library, LibraryBusy, Scope
 
 SHARED = Scope.shared()
 PATIENCE = 60.0  # seconds; this is no measurement, and machines are busy
@@ -57,6 +57,47 @@ async def test_what_changes_is_answered_and_what_goes_is_gone(
         await until(lambda: said(library, "When do the doors open?") == [])
         for told in ("added doors.txt; 1 doc", "added inner/rent.txt; 2 doc", "removed doors.txt; 1 doc"):
             await until(lambda told=told: told in caplog.text)
+
+
+async def test_what_happened_to_files_is_kept_for_the_reports(docs: Path, library: Library, data: Path) -> None:
+    follower = Follower(library, docs, data, "off")
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    (docs / "broken.pdf").write_bytes(b"no PDF")
+    await follower.sync_now()
+    first = library.state.file_changes()
+    assert [(change.file, change.what) for change in first] == [("broken.pdf", "failed")]  # the index is what is new
+    assert first[0].reason
+    (docs / "doors.txt").write_text("The doors open at ten.", encoding="utf-8")
+    (docs / "rent.txt").write_text("Rent is due on Friday.", encoding="utf-8")
+    await follower.sync_now()
+    (docs / "rent.txt").unlink()
+    library.accept("mine.txt", b"A server's own words.", scope=Scope.guild(7))
+    await follower.sync_now()
+    changes = {change.file: change.what for change in library.state.file_changes()}
+    assert changes == {"broken.pdf": "failed", "doors.txt": "changed", "rent.txt": "removed"}
+    assert library.state.file_changes()[0] == first[0]
+
+
+async def test_an_index_that_is_made_anew_is_no_news_of_its_files(docs: Path, library: Library, data: Path) -> None:
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    follower = Follower(library, docs, data, "off")
+    await follower.sync_now()
+    (data / "CURRENT").unlink()
+    await follower.sync_now()
+    assert library.state.file_changes() == []
+
+
+async def test_what_can_not_be_noted_is_in_the_log_and_the_index_is_up(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def busy(**_: object) -> None:
+        raise LibraryBusy("somebody writes to state.db")
+
+    monkeypatch.setattr(library.state, "note_files", busy)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    assert await Follower(library, docs, data, "off").sync_now()
+    assert "what changed in the folder could not be noted: somebody writes to state.db" in caplog.text
+    assert said(library, "When do the doors open?") == ["The doors open at nine."]
 
 
 async def test_a_file_that_is_being_written_is_waited_for(

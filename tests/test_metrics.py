@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.client import FootnoteBot, Way
 from bot.following import Follower
 from bot.metrics import Metrics
+from bot.queueing import BURST, Busy, Line, TooFast
 from index import Confidence, Library, Scope
 
 SHARED = Scope.shared()
@@ -29,10 +30,10 @@ async def test_questions_are_counted_by_how_they_were_asked_and_found(scene: Sce
     metrics, bot = Metrics(scene.bot.library), scene.bot
     metrics.listen(bot)
     assert (await figures(metrics))["questions_total", "none", "dm"] == 0
-    await bot.ask("zanzibarian hammocks", Way.COMMAND, scope=SHARED)
-    answer = await bot.ask("What is Footnote?", Way.DM, scope=SHARED)
+    await bot.ask("zanzibarian hammocks", Way.COMMAND, scope=SHARED, asker=1)
+    answer = await bot.ask("What is Footnote?", Way.DM, scope=SHARED, asker=1)
     with pytest.raises(Exception, match="No document is called"):
-        await bot.ask("hammock", Way.MENU, scope=SHARED, source="absent")
+        await bot.ask("hammock", Way.MENU, scope=SHARED, asker=1, source="absent")
     found = await figures(metrics)
     assert found["questions_total", "none", "command"] == 1
     assert found["questions_total", answer.confidence, "dm"] == 1
@@ -54,7 +55,7 @@ async def test_each_way_to_ask_is_counted_as_itself(scene: Scene) -> None:
     await alice.click(result.response, label="Helpful")
     found = await figures(metrics)
     asked = {way: sum(found["questions_total", outcome, way] for outcome in (*Confidence, "error")) for way in Way}
-    assert asked == dict.fromkeys(Way, 1)
+    assert asked == dict.fromkeys(Way, 1) | {Way.CHANNEL: 0}  # which needs an intent that this bot wasn't given
     assert found["votes_total", "yes"] == 1
 
 
@@ -80,15 +81,33 @@ async def test_questions_in_hand_are_counted_while_they_are(scene: Scene, monkey
 
     monkeypatch.setattr(bot.library, "ask", ask)
     with pytest.raises(RuntimeError):
-        await bot.ask("hammock", Way.MENU, scope=SHARED)
+        await bot.ask("hammock", Way.MENU, scope=SHARED, asker=1)
     assert seen == [1]
     assert (await figures(metrics))["questions_in_flight",] == 0
+
+
+async def test_what_was_turned_away_is_counted_by_its_reason_and_is_no_question(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metrics, bot = Metrics(scene.bot.library), scene.bot
+    metrics.listen(bot)
+    for _ in range(BURST):
+        bot.pace.take(1)
+    with pytest.raises(TooFast):
+        await bot.ask("hammock", Way.DM, scope=SHARED, asker=1)
+    monkeypatch.setattr(bot, "line", Line(longest=0))
+    with pytest.raises(Busy):
+        await bot.ask("hammock", Way.DM, scope=SHARED, asker=2)
+    found = await figures(metrics)
+    assert (found["refused_total", "too_fast"], found["refused_total", "busy"]) == (1, 1)
+    assert (found["waiting",], found["questions_in_flight",], found["answer_seconds_count",]) == (0, 0, 0)
+    assert not any(value for name, value in found.items() if name[0] == "questions_total")
 
 
 async def test_no_figure_holds_a_question_or_an_id(scene: Scene) -> None:
     metrics = Metrics(scene.bot.library)
     metrics.listen(scene.bot)
-    await scene.bot.ask("zanzibarian hammocks", Way.COMMAND, scope=Scope.guild(scene.guild.id))
+    await scene.bot.ask("zanzibarian hammocks", Way.COMMAND, scope=Scope.guild(scene.guild.id), asker=1)
     text = (await metrics.exposed()).decode()
     for secret in ("zanzibarian", str(scene.guild.id), str(scene.alice.id)):
         assert secret not in text

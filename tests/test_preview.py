@@ -3,14 +3,20 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+from aiohttp import ClientSession
 from conftest import ROOT, SEEDS
+from selectolax.lexbor import LexborHTMLParser
 
+from bot.preview import reader_pages, serve, stage
 from bot.rendering.help import examples
+from bot.settings import Settings, SettingsError
 from index import Library, Scope
 
 
@@ -43,3 +49,23 @@ def test_it_prints_an_address_and_three_questions_and_serves_the_page(tmp_path: 
 def test_every_suggested_question_is_answered(seed_library: Library) -> None:
     for question in examples(seed_library.documents(scope=Scope.shared())):
         assert seed_library.ask(question, scope=Scope.shared()).found, question
+
+
+async def test_a_footnote_leads_to_its_passage_on_a_page_of_this_machine(seed_library: Library, tmp_path: Path) -> None:
+    async with reader_pages(seed_library, tmp_path) as reader, stage(seed_library, reader) as scene:
+        result = await scene.member.slash(scene.channel, "ask", question="When is the Mar-a-Lago meeting?")
+        address = re.search(r"\(<(http://127\.0\.0\.1:\d+/[^>]+)>\)", str(result.response.components))
+        assert address
+        async with ClientSession() as session, session.get(address[1]) as response:
+            page = LexborHTMLParser(await response.text())
+        marked = " ".join(node.text() for node in page.css("mark"))
+        assert marked.startswith("The December 29 meeting at Mar-a-Lago")
+
+
+@pytest.mark.parametrize("name", ["footnote_preview_port", "footnote_web_port"])
+async def test_a_port_that_is_taken_is_named_with_its_setting(tmp_path: Path, name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        settings = Settings(footnote_docs=SEEDS, footnote_data=tmp_path, **{name: port})
+        with pytest.raises(SettingsError, match=rf"(?s){port}.*{name.upper()}"):
+            await serve(settings)

@@ -349,3 +349,10 @@ def test_the_blocks_of_any_markup_hold_all_its_words(parts: list[str]) -> None:
     flat = flatten(body)
     found = words(" ".join(block.text for block in Walk(flat, Sums(flat)).blocks()))
     assert words(" ".join(flat.texts)) <= found
+
+
+def test_no_tree_is_deeper_than_its_bound() -> None:
+    node, depth = markup.parsed("<div>" * 5_000 + "word").body, 0
+    while node := node and node.child:
+        depth += 1
+    assert 100 < depth <= markup.DEEPEST + 1  # the text itself

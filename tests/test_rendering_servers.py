@@ -5,7 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_rendering import NASTY, quote, shown
 
@@ -13,10 +13,12 @@ from bot.exts.server_settings import SettingMenu
 from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.limits import MOST_COMPONENTS
 from bot.rendering.servers import (
+    Unanswered,
     as_csv,
     choices,
     export_view,
     forgotten_view,
+    forwarded_view,
     grouped,
     privacy_view,
     settings_view,
@@ -33,6 +35,7 @@ from index import (
     Confidence,
     Document,
     DocumentInfo,
+    FileChange,
     Kept,
     Skipped,
     Span,
@@ -80,13 +83,22 @@ def test_what_is_not_stored_is_as_it_is_without_settings() -> None:
 
 @given(st.sampled_from(Setting), st.lists(st.text(max_size=20) | st.integers(1, 2**63).map(str), max_size=3))
 def test_a_choice_changes_one_thing_alone(setting: Setting, values: list[str]) -> None:
-    before = ServerSettings((1,), (2,), True, 1, Keep.COUNTS, 90, 3, True)
+    before = ServerSettings((1,), (2,), True, 1, Keep.COUNTS, 90, 3, True, True, (4,))
     after = chosen(before, setting, values)
     assert {name for name, value in after.stored().items() if before.stored()[name] != value} <= {str(setting)}
 
 
 @pytest.mark.parametrize(
-    "setting", [Setting.PRIVATE, Setting.PASSAGES, Setting.KEEP, Setting.RETENTION, Setting.DIGEST]
+    "setting",
+    [
+        Setting.PRIVATE,
+        Setting.PASSAGES,
+        Setting.KEEP,
+        Setting.RETENTION,
+        Setting.DIGEST,
+        Setting.FORWARD,
+        Setting.LANGUAGE,
+    ],
 )
 def test_each_word_of_a_menu_can_be_chosen_and_is_shown_as_chosen(setting: Setting) -> None:
     for option in choices(setting, DEFAULTS):
@@ -105,6 +117,20 @@ def test_a_thread_and_a_category_count_as_the_channel(
     assert ServerSettings(channels=channels).answers_in(places) is answered
 
 
+def test_a_channel_where_every_question_is_answered_is_one_where_questions_are() -> None:
+    settings = ServerSettings(channels=(5,), auto=(6,))
+    assert settings.answers_in([6, None, None])
+    assert settings.answers_unasked_in([7, 6, None])
+    assert not settings.answers_unasked_in([5, None, None])
+    assert not DEFAULTS.answers_unasked_in([5, None, None])
+
+
+def test_questions_are_passed_on_where_that_is_allowed_and_there_is_a_channel() -> None:
+    assert ServerSettings(forward=True, moderators=5).forwards
+    assert not ServerSettings(forward=True).forwards
+    assert not ServerSettings(moderators=5).forwards
+
+
 def test_documents_are_changed_by_managers_and_the_roles_that_were_chosen() -> None:
     settings = ServerSettings(uploaders=(7,))
     assert settings.may_upload([7, 8], manages=False)
@@ -117,8 +143,17 @@ def test_all_settings_fit_a_message() -> None:
     import discord
 
     menus = {setting: SettingMenu(setting, discord.ui.Select(custom_id=f"setting:{setting}")) for setting in Setting}
-    assert_fits(settings_view(DEFAULTS, menus, gone=25))
+    many = tuple(range(10**18, 10**18 + 25))
+    settings = ServerSettings(channels=many, auto=many, moderators=many[0], forward=True)
+    there = {Setting.CHANNELS: many[:20], Setting.AUTO: many[:20], Setting.MODERATORS: many[:1]}
+    lacking = dict.fromkeys(many, ("View Channel", "Send Messages in Threads", "Read Message History"))
+    view = settings_view(settings, menus, there, lacking=lacking, reads=False)
+    assert_fits(view)
     assert len(menus) == len(Setting)
+    said = "\n".join(shown(view))
+    assert "5 chosen channels no longer exist" in said
+    assert "And in 18 more channels." in said
+    assert "`FOOTNOTE_MESSAGE_CONTENT`" in said
 
 
 # The documents
@@ -159,10 +194,23 @@ def test_what_became_of_a_file_fits_a_message(title: str, reason: str, notes: li
 # The reports
 
 
-@given(st.lists(st.tuples(st.none() | LONG, st.sampled_from(Confidence)), max_size=60), LONG)
-def test_every_report_fits_a_message(questions: list[tuple[str | None, Confidence]], text: str) -> None:
+CHANGES = st.builds(FileChange, LONG, st.sampled_from(["added", "changed", "removed", "failed"]), LONG, st.just(1))
+
+
+@settings(deadline=None)  # the first question of a language makes its analyser
+@given(
+    st.lists(st.tuples(st.none() | LONG, st.sampled_from(Confidence)), max_size=60),
+    LONG,
+    st.lists(CHANGES, max_size=40),
+)
+def test_every_report_fits_a_message(
+    questions: list[tuple[str | None, Confidence]], text: str, files: list[FileChange]
+) -> None:
     kept = [asked(*question) for question in questions]
-    assert_fits(unanswered_view(DEFAULTS, kept, [(quote(text or "x"), 3)] * 10, title="T"))
+    wordless = sum(question is None for question, _ in questions)
+    voted = quote("x", title=text * 9 or "x")
+    found = Unanswered(grouped(kept), wordless, [(voted, 3)] * 10)
+    assert_fits(unanswered_view(DEFAULTS, found, files, title="This week without a sure answer"))
     usage = [Usage(f"2026-01-{day:02}", "command", sure, 10**9) for day in range(1, 32) for _, sure in questions[:5]]
     assert_fits(usage_view(DEFAULTS, usage))
     assert_fits(export_view(DEFAULTS, len(kept), None))
@@ -171,6 +219,29 @@ def test_every_report_fits_a_message(questions: list[tuple[str | None, Confidenc
 def test_questions_of_the_same_words_are_one() -> None:
     questions = [asked("Where is it?"), asked("WHERE it is"), asked("Why?"), asked(None), asked("?!")]
     assert grouped(questions) == [("Where is it?", 2), ("Why?", 1)]
+
+
+def test_questions_that_differ_in_words_without_content_are_one() -> None:
+    questions = [asked("Which rent is due?"), asked("Why?"), asked("is the RENT due"), asked("When is the rent due?")]
+    assert grouped(questions) == [("Which rent is due?", 3), ("Why?", 1)]
+
+
+def test_the_digest_says_what_happened_to_the_files_and_counts_what_it_leaves_out() -> None:
+    files = [FileChange(f"p{number}.md", "changed", "", 1) for number in range(7)]
+    files += [FileChange("b*d.pdf", "failed", "it is encrypted", 1), FileChange("old.txt", "removed", "", 1)]
+    text = shown(unanswered_view(DEFAULTS, Unanswered([], 0, []), files, title="T"))[-1]
+    assert text.splitlines() == [
+        "**The documents folder**",
+        r"- Could not be read: b\*d.pdf (it is encrypted)",
+        "- Changed: p0.md; p1.md; p2.md; p3.md; p4.md and 2 more",
+        "- Gone: old.txt",
+    ]
+
+
+@given(LONG.filter(str.strip))
+def test_a_question_that_is_passed_on_fits_a_message(question: str) -> None:
+    view = forwarded_view(question, "<@1>", "<#2>: https://discord.com/channels/1/2/3")
+    assert_fits(view)
 
 
 @given(st.lists(st.none() | NASTY | st.sampled_from(["=1+1", " @SUM(A1)", "\t=1", "+1", "-1", 'a"b,c', "a\r\nb"])))

@@ -67,6 +67,9 @@ def test_nothing_is_on_the_disk_until_something_is_given(state: State, tmp_path:
     state.forget(ALICE)
     state.forget_guild(1)
     assert state.expire(1, 30) == 0
+    state.note_files()
+    state.expire_files(30)
+    assert state.file_changes() == []
     assert list(tmp_path.iterdir()) == []
 
 
@@ -194,6 +197,44 @@ def test_what_is_no_server_gives_and_sees_nothing(state: State, guild: int) -> N
         state.put_upload(guild, "rules.txt", b"")
     with pytest.raises(ValueError, match="not the id of a server"):
         ask(state, guild, ALICE)
+
+
+def test_the_last_thing_that_happened_to_a_file_is_kept(state: State, tmp_path: Path) -> None:
+    state.note_files(failed={"b.pdf": "it is encrypted"})
+    state.note_files(added=["a.txt", "c.txt"], changed=["d.txt"])
+    state.note_files(changed=["a.txt"], removed=["c.txt", "d.txt"], failed={"d.txt": "it is empty", "\udcff": "\ud800"})
+    with closing(State(tmp_path)) as another:
+        changes = [(change.file, change.what, change.reason) for change in another.file_changes()]
+    assert changes == [
+        ("?", "failed", "?"),
+        ("a.txt", "changed", ""),
+        ("b.pdf", "failed", "it is encrypted"),
+        ("c.txt", "removed", ""),
+        ("d.txt", "failed", "it is empty"),
+    ]
+    assert state.guilds() == []
+
+
+def test_a_failure_is_noted_once_until_it_is_another(state: State) -> None:
+    for reasons in ({"b.pdf": "it is encrypted"}, {"b.pdf": "it is encrypted"}):
+        state.note_files(failed=reasons)
+        (first,) = state.file_changes(since_ns=0)
+    before = time.time_ns()
+    state.note_files(failed={"b.pdf": "it is encrypted"})
+    assert state.file_changes(since_ns=before) == []
+    assert state.file_changes() == [first]
+    state.note_files(failed={"b.pdf": "it is empty"})
+    assert [change.reason for change in state.file_changes(since_ns=before)] == ["it is empty"]
+
+
+def test_what_happened_to_files_long_ago_is_deleted(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time_ns()
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time_ns", lambda: now - 40 * module.DAY_NS)
+        state.note_files(changed=["old.txt"])
+    state.note_files(changed=["new.txt"])
+    state.expire_files(30)
+    assert [change.file for change in state.file_changes()] == ["new.txt"]
 
 
 # Forgetting
@@ -353,6 +394,8 @@ def test_the_first_versions_file_is_taken_over(tmp_path: Path) -> None:
         )
         assert [asked.text for asked in state.questions(7)] == ["When?"]
         assert [tally.helpful for tally in state.tallies(7)] == [1]
+        state.note_files(added=["a.txt"])
+        assert [change.file for change in state.file_changes()] == ["a.txt"]
         replaced, _ = state.put_upload(7, "rules.txt", b"New.")
         assert replaced.number > upload.number
         ask(state, 7, ALICE)

@@ -1,4 +1,4 @@
-"""Another version of Footnote on the same data folder: its index is made anew, and nothing that people gave is touched."""
+"""Another version of Footnote on the same data folder: its index is made anew, and what people gave is left alone."""
 
 import hashlib
 import json

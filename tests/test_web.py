@@ -640,3 +640,33 @@ def test_an_address_that_leads_to_no_page_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("FOOTNOTE_PUBLIC_URL", url)
     with pytest.raises(ValueError, match="footnote_public_url"):
         Settings()
+
+
+async def test_no_address_that_was_asked_for_stands_in_the_log(
+    house: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The addresses of uploads are secrets."""
+    caplog.set_level("DEBUG")
+    (quote,) = uploads(house, 7)
+    address = urlsplit(link(quote, Reader("", KEY), Scope.guild(7)))
+    site = Site(house, Reader("http://127.0.0.1", KEY))
+    async with serving(site, lambda: True, figures, "127.0.0.1", 0) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"GET {address.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        assert b"canary 7" in await reader.read()
+        writer.close()
+    assert address.path.rpartition("/")[2] not in caplog.text
+
+
+def test_by_default_they_are_served_to_this_machine_alone_and_not_at_all() -> None:
+    settings = Settings()
+    assert (settings.footnote_web_host, settings.footnote_web_port) == ("127.0.0.1", 0)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript://example.org/%0aalert(1)", "file://example.org/etc/passwd", "ws://a.example"]
+)
+def test_an_address_of_another_kind_is_not_linked_though_it_names_a_host(url: str) -> None:
+    document = Document("0", "a.txt", "A", "x", (Block(BlockKind.PARAGRAPH, Span(0, 1)),), url=url)
+    page = LexborHTMLParser(document_page(document, Place(), listed=True) or "")
+    assert [node.attributes["href"] for node in page.css("a")] == ["../"]

@@ -13,8 +13,9 @@ from typing import Any, Self
 
 import discord
 
-from bot.client import FootnoteBot, scope_of, tell
-from bot.rendering import notice_view
+from bot import delivery, permissions
+from bot.client import FootnoteBot, language_of, scope_of, tell
+from bot.rendering import messages, notice_view
 from bot.rendering.answers import (
     PAGE,
     Controls,
@@ -27,7 +28,10 @@ from bot.rendering.answers import (
 )
 from bot.rendering.links import link
 from bot.rendering.markdown import superscript
-from index import Answer, Library, Quote, Scope, UnknownPassage
+from bot.rendering.servers import forwarded_view
+from bot.speech import N_, _, command, speaking
+from bot.translating import Attentive
+from index import Answer, Confidence, Library, Quote, Scope, UnknownPassage
 
 NO_PINGS = discord.AllowedMentions.none()
 
@@ -37,17 +41,28 @@ _PASSAGE = "[0-9a-f]{16}"
 _MORE = re.compile(r"more:(?P<kept>[er]):(?P<start>\d{1,3}):(?P<source>[0-9a-f]{12,32}|)")
 _CONTEXT = re.compile(rf"context:(?P<passage>{_PASSAGE})")
 _VOTE = re.compile(rf"vote:(?P<helpful>[yn]):(?P<passage>{_PASSAGE})")
+_DELETE = re.compile(r"delete:(?P<asker>\d{1,20})")
+_SECTION = re.compile(r"section:(?P<asker>\d{1,20})")
+_FORWARD = re.compile(r"forward:(?P<kept>[er]):(?P<asker>\d{1,20})")
 _SHARE = re.compile(rf"share:(?P<passages>(?:{_PASSAGE}){{0,{PAGE}}})")
 
-_CHANGED = "A document that is quoted here has changed or gone since. Ask again for what it says now."
-_LOST = "The question of this answer is gone, so the answer can't be continued. Ask again."
-_CLOSED = (
-    "I can't look up the question of this answer: here I lack the permission “Read Message History”. "
-    "Ask again with /ask."
+_CHANGED = N_("A document that is quoted here has changed or gone since. Ask again for what it says now.")
+_LOST = N_("The question of this answer is gone, so the answer can't be continued. Ask again.")
+_CLOSED = N_("I can't look up the question of this answer: here I lack {permissions}. Ask again with {command}.")
+_ALL = N_("There are no more passages that match.")
+_THANKS = N_("Thank you; that is noted. Your last vote counts.")
+_NOT_YOUR_QUESTION = N_("Only whoever asked can pass the question on. To ask yourself, use {command}.")
+_NOT_FORWARDED = N_("This server no longer passes questions on to its moderators.")
+_FORWARDED = N_("Passed on. The moderators see your question and who asked it.")
+_NO_CHANNEL = N_(
+    "I can't pass it on: the moderators' channel no longer exists. Somebody who manages the server can choose another "
+    "one in {command}."
 )
-_ALL = "There are no more passages that match."
-_THANKS = "Thank you; that is noted. Your last vote counts."
-_NOT_YOURS = "Only whoever asked, and members who may manage messages, can delete this answer."
+_NO_ENTRY = N_(
+    "I can't pass it on: in the moderators' channel, {channel}, I lack {permissions}. Somebody who manages the server "
+    "can change that."
+)
+_NOT_YOURS = N_("Only whoever asked, and members who may manage messages, can delete this answer.")
 
 Pressed = discord.Interaction[Any]  # of FootnoteBot
 _Button = discord.ui.Button[Any]
@@ -66,9 +81,10 @@ def answer_message(
     start: int = 0,
     size: int = PAGE,
     above: str = "",
+    forwards: bool = False,
 ) -> discord.ui.LayoutView:
     """An answer with its buttons: a page of so many of its passages from `start` on. Where it holds more, it can be
-    continued."""
+    continued; where it isn't sure, the question can be passed on to the moderators, if their server `forwards` any."""
     echo = echo or bool(answer.choices)
     shown = () if answer.choices else answer.quotes[start : start + size]
     row: list[_Item] = []
@@ -77,6 +93,9 @@ def answer_message(
     if shown or not private:
         row.append(_last([quote.id for quote in shown], asker, private))
     row += _votes(shown, scope)
+    sure = answer.confidence is Confidence.STRONG or (answer.found and answer.choices)  # or it asks back
+    if forwards and not sure and answer.question:
+        row.append(Forward(echo, asker))
     menu = SectionMenu(asker, section_options(answer.choices)) if answer.choices else None
     return answer_view(
         replace(answer, quotes=answer.quotes[: start + size]),
@@ -92,8 +111,8 @@ async def passage_message(
     bot: FootnoteBot, passage_id: str, *, asker: int, scope: Scope, private: bool
 ) -> discord.ui.LayoutView:
     """A passage with what stands around it. Raises UnknownPassage, or UnknownSource where it goes just now."""
-    quote = await asyncio.to_thread(bot.library.passage, passage_id, scope=scope)
-    document = await asyncio.to_thread(bot.library.document, quote.citation.document_id, scope=scope)
+    quote = await bot.at_work(scope, asker, bot.library.passage, passage_id, scope=scope)
+    document = await bot.at_work(scope, asker, bot.library.document, quote.citation.document_id, scope=scope)
     controls = Controls(rows=[[_last([quote.id], asker, private)]])
     return passage_view(quote, document, controls=controls, link=_linking(bot, scope))
 
@@ -112,7 +131,7 @@ def _rows(shown: Sequence[Quote], start: int, others: Sequence[_Item]) -> list[S
     contexts = [Context(quote.id) for quote in shown]
     if len(shown) > 1:
         contexts = [
-            Context(quote.id, f"{superscript(place)} In context") for place, quote in enumerate(shown, start + 1)
+            Context(quote.id, f"{superscript(place)} {_('In context')}") for place, quote in enumerate(shown, start + 1)
         ]
     together = [*contexts, *others]
     return [together] if len(together) <= _LONGEST_ROW else [contexts, others]
@@ -134,7 +153,7 @@ async def _explained(interaction: Pressed, what: str) -> AsyncIterator[None]:
     try:
         yield
     except UnknownPassage:
-        await _say(interaction, _CHANGED)
+        await _say(interaction, _(_CHANGED))
     except Exception as error:
         await tell(interaction, error, what)
 
@@ -148,13 +167,13 @@ async def _say(interaction: Pressed, sentence: str) -> None:
         await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
 
 
-class More(discord.ui.DynamicItem[_Button], template=_MORE):
+class More(Attentive, discord.ui.DynamicItem[_Button], template=_MORE):
     """The next passages of an answer, for whoever presses, alone."""
 
     def __init__(self, echo: bool, start: int, source: str) -> None:
         """The question stands above the answer (echo), or in the message that it replies to."""
         custom_id = f"more:{'e' if echo else 'r'}:{start}:{source}"
-        super().__init__(discord.ui.Button(label="More passages", custom_id=custom_id))
+        super().__init__(discord.ui.Button(label=_("More passages"), custom_id=custom_id))
         self.echo, self.start, self.source = echo, start, source
 
     @classmethod
@@ -165,20 +184,16 @@ class More(discord.ui.DynamicItem[_Button], template=_MORE):
         async with _explained(interaction, "“More passages”"):
             await interaction.response.defer(ephemeral=True, thinking=True)
             bot, message, scope = interaction.client, _message(interaction), scope_of(interaction.guild)
-            try:
-                question = _echoed(message) if self.echo else await _replied_to(bot, message)
-            except discord.Forbidden:
-                await _say(interaction, _CLOSED)
-                return
+            question = await _question(interaction, self.echo)
             if not question:
-                await _say(interaction, _LOST)
                 return
-            answer = await asyncio.to_thread(
-                bot.library.ask, question, scope=scope, limit=self.start + PAGE + 1, source=self.source or None
+            who, limit = interaction.user.id, self.start + PAGE + 1
+            answer = await bot.at_work(
+                scope, who, bot.library.ask, question, scope=scope, limit=limit, source=self.source or None
             )
             changed = await asyncio.to_thread(_changed, bot.library, _cited(message), scope)
             if len(answer.quotes) <= self.start:
-                await _say(interaction, _CHANGED if changed else _ALL)
+                await _say(interaction, _(_CHANGED if changed else _ALL))
                 return
             view = answer_message(
                 bot,
@@ -189,16 +204,16 @@ class More(discord.ui.DynamicItem[_Button], template=_MORE):
                 echo=True,
                 source=self.source,
                 start=self.start,
-                above=_CHANGED if changed else "",
+                above=_(_CHANGED) if changed else "",
             )
             await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
 
 
-class Context(discord.ui.DynamicItem[_Button], template=_CONTEXT):
+class Context(Attentive, discord.ui.DynamicItem[_Button], template=_CONTEXT):
     """A passage with what stands around it, for whoever presses, alone."""
 
-    def __init__(self, passage: str, label: str | None = "In context") -> None:
-        super().__init__(discord.ui.Button(label=label, custom_id=f"context:{passage}"))
+    def __init__(self, passage: str, label: str | None = None) -> None:
+        super().__init__(discord.ui.Button(label=label or _("In context"), custom_id=f"context:{passage}"))
         self.passage = passage
 
     @classmethod
@@ -218,12 +233,63 @@ class Context(discord.ui.DynamicItem[_Button], template=_CONTEXT):
             await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
 
 
-class Share(discord.ui.DynamicItem[_Button], template=_SHARE):
+class Forward(Attentive, discord.ui.DynamicItem[_Button], template=_FORWARD):
+    """Passes a question without a sure answer on to the moderators, for whoever asked it, once."""
+
+    def __init__(self, echo: bool, asker: int, *, done: bool = False) -> None:
+        """The question stands where it does for `More`."""
+        button: _Button = discord.ui.Button(
+            label=_("Passed on to the moderators") if done else _("Ask the moderators"),
+            custom_id=f"forward:{'e' if echo else 'r'}:{asker}",
+            disabled=done,
+        )
+        super().__init__(button)
+        self.echo, self.asker = echo, asker
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Pressed, item: _Item, match: re.Match[str], /) -> Self:
+        return cls(match["kept"] == "e", int(match["asker"]))
+
+    async def callback(self, interaction: Pressed) -> None:
+        async with _explained(interaction, "“Ask the moderators”"):
+            bot, message = interaction.client, _message(interaction)
+            if interaction.user.id != self.asker:
+                await _say(interaction, _(_NOT_YOUR_QUESTION).format(command=command("ask")))
+                return
+            await interaction.response.defer()
+            settings = await bot.server(scope_of(interaction.guild))
+            if interaction.guild is None or not settings.forwards:
+                await _say(interaction, _(_NOT_FORWARDED))
+                return
+            channel = interaction.guild.get_channel(settings.moderators or 0)
+            if not isinstance(channel, discord.TextChannel):
+                await _say(interaction, _(_NO_CHANNEL).format(command=command("settings")))
+                return
+            if missing := permissions.lacking_in(channel, ()):
+                # A mention, and not the name: Discord shows that to those alone who may see the channel.
+                said = _(_NO_ENTRY).format(channel=channel.mention, permissions=permissions.listed(missing))
+                view = messages.message([], [said], messages.NONE_COLOUR)
+                await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
+                return
+            question = await _question(interaction, self.echo)
+            if not question:
+                return
+            with speaking(language_of(interaction.guild, settings)):
+                view = forwarded_view(question, interaction.user.mention, _place(message))
+            # Whoever presses twice at once sends the same nonce twice, and Discord takes the first message for both.
+            await delivery.post(channel, message.id, view=view, allowed_mentions=NO_PINGS)
+            done = Forward(self.echo, self.asker, done=True)
+            view = _rebuilt(message, lambda item: done if isinstance(item, Forward) else item)
+            await interaction.edit_original_response(view=view, allowed_mentions=NO_PINGS)
+            await _say(interaction, _(_FORWARDED))
+
+
+class Share(Attentive, discord.ui.DynamicItem[_Button], template=_SHARE):
     """Shows a private answer to everybody here, as it stands, unless a document has changed since."""
 
     def __init__(self, passages: Iterable[str]) -> None:
         self.passages = tuple(passages)
-        super().__init__(discord.ui.Button(label="Share", custom_id=f"share:{''.join(self.passages)}"))
+        super().__init__(discord.ui.Button(label=_("Share"), custom_id=f"share:{''.join(self.passages)}"))
 
     @classmethod
     async def from_custom_id(cls, interaction: Pressed, item: _Item, match: re.Match[str], /) -> Self:
@@ -234,18 +300,20 @@ class Share(discord.ui.DynamicItem[_Button], template=_SHARE):
             library, message, scope = interaction.client.library, _message(interaction), scope_of(interaction.guild)
             await interaction.response.defer()
             if await asyncio.to_thread(_changed, library, self.passages, scope):
-                await _say(interaction, _CHANGED)
+                await _say(interaction, _(_CHANGED))
                 return
-            await interaction.edit_original_response(view=_rebuilt(message, []), allowed_mentions=NO_PINGS)
-            shared = _rebuilt(message, [Delete(interaction.user.id)], f"Shared by {interaction.user.mention}")
+            kept = _rebuilt(message, lambda item: None if isinstance(item, Share) else item)
+            await interaction.edit_original_response(view=kept, allowed_mentions=NO_PINGS)
+            last, above = [Delete(interaction.user.id)], _("Shared by {member}").format(member=interaction.user.mention)
+            shared = _rebuilt(message, lambda item: item if isinstance(item, _EVERYBODYS) else None, last, above)
             await interaction.followup.send(view=shared, allowed_mentions=NO_PINGS)
 
 
-class Delete(discord.ui.DynamicItem[_Button], template=r"delete:(?P<asker>\d{1,20})"):
+class Delete(Attentive, discord.ui.DynamicItem[_Button], template=_DELETE):
     """Deletes an answer, for whoever asked and for those who may delete any message here."""
 
     def __init__(self, asker: int) -> None:
-        super().__init__(discord.ui.Button(label="Delete", custom_id=f"delete:{asker}"))
+        super().__init__(discord.ui.Button(label=_("Delete"), custom_id=f"delete:{asker}"))
         self.asker = asker
 
     @classmethod
@@ -255,17 +323,17 @@ class Delete(discord.ui.DynamicItem[_Button], template=r"delete:(?P<asker>\d{1,2
     async def callback(self, interaction: Pressed) -> None:
         async with _explained(interaction, "“Delete”"):
             if interaction.user.id != self.asker and not interaction.permissions.manage_messages:
-                await _say(interaction, _NOT_YOURS)
+                await _say(interaction, _(_NOT_YOURS))
                 return
             await interaction.response.defer()
             await interaction.delete_original_response()
 
 
-class Vote(discord.ui.DynamicItem[_Button], template=_VOTE):
+class Vote(Attentive, discord.ui.DynamicItem[_Button], template=_VOTE):
     """Notes whether a passage helped; of each member the last vote counts."""
 
     def __init__(self, helpful: bool, passage: str) -> None:
-        label = "Helpful" if helpful else "Not helpful"
+        label = _("Helpful") if helpful else _("Not helpful")
         super().__init__(discord.ui.Button(label=label, custom_id=f"vote:{'y' if helpful else 'n'}:{passage}"))
         self.helpful, self.passage = helpful, passage
 
@@ -279,15 +347,15 @@ class Vote(discord.ui.DynamicItem[_Button], template=_VOTE):
             library, scope = interaction.client.library, scope_of(interaction.guild)
             await asyncio.to_thread(_vote, library, scope, interaction.user.id, self.passage, self.helpful)
             interaction.client.dispatch("vote", self.helpful)
-            await _say(interaction, _THANKS)
+            await _say(interaction, _(_THANKS))
 
 
-class SectionMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"section:(?P<asker>\d{1,20})"):
+class SectionMenu(Attentive, discord.ui.DynamicItem[discord.ui.Select[Any]], template=_SECTION):
     """A section is chosen, and its passage stands above the menu; others than the asker get one of their own."""
 
     def __init__(self, asker: int, options: Sequence[discord.SelectOption]) -> None:
         menu: discord.ui.Select[Any] = discord.ui.Select(
-            custom_id=f"section:{asker}", placeholder="Choose a section", options=list(options)
+            custom_id=f"section:{asker}", placeholder=_("Choose a section"), options=list(options)
         )
         super().__init__(menu)
         self.asker = asker
@@ -306,9 +374,11 @@ class SectionMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"sec
             else:
                 await interaction.response.defer(ephemeral=True, thinking=True)
             question = _echoed(message) or ""
-            quote = await asyncio.to_thread(_quote, bot.library, question, self.item.values[0], scope)
+            who, chosen = interaction.user.id, self.item.values[0]
+            quote = await bot.at_work(scope, who, _quote, bot.library, question, chosen, scope)
             private = not theirs or message.flags.ephemeral
             row = [_last([quote.id], self.asker, private), *_votes([quote], scope)]
+            row += [item for item in _ours(message) if isinstance(item, Forward) and theirs]
             menu = SectionMenu(self.asker, self.item.options) if theirs else None
             controls = Controls(menu, _rows([quote], 0, row))
             view = section_view(question, quote, controls=controls, link=_linking(bot, scope))
@@ -351,6 +421,30 @@ def _message(interaction: Pressed) -> discord.Message:
     return interaction.message
 
 
+async def _question(interaction: Pressed, echo: bool) -> str | None:
+    """The question of the answer under which somebody pressed; None where it is gone, and then they are told why."""
+    message = _message(interaction)
+    try:
+        question = _echoed(message) if echo else await _replied_to(interaction.client, message)
+    except discord.Forbidden:
+        said = _(_CLOSED).format(permissions=permissions.listed([permissions.HISTORY]), command=command("ask"))
+        await _say(interaction, said)
+        return None
+    if not question:
+        await _say(interaction, _(_LOST))
+    return question
+
+
+def _place(message: discord.Message) -> str:
+    """Where a question was asked, as Markdown: its message, where there is one that others can see."""
+    channel = f"<#{message.channel.id}>"
+    if message.flags.ephemeral:
+        return _("{channel}, in private").format(channel=channel)
+    asked = message.reference.message_id if message.reference and message.reference.message_id else message.id
+    guild = message.guild.id if message.guild else "@me"
+    return f"{channel}: https://discord.com/channels/{guild}/{message.channel.id}/{asked}"
+
+
 def _echoed(message: discord.Message) -> str | None:
     """The question above an answer."""
     return question_in(part.content for part in message.components if isinstance(part, discord.TextDisplay))
@@ -373,19 +467,30 @@ async def _replied_to(bot: FootnoteBot, message: discord.Message) -> str | None:
 
 def _cited(message: discord.Message) -> list[str]:
     """The ids of the passages that an answer shows."""
-    items = discord.ui.LayoutView.from_message(message).walk_children()
-    return [item.passage for item in map(_revived, items) if isinstance(item, Context)]
+    return [item.passage for item in _ours(message) if isinstance(item, Context)]
 
 
-def _rebuilt(message: discord.Message, last: Sequence[_Item], above: str = "") -> discord.ui.LayoutView:
-    """An answer as it stands, with other buttons at its end, and with a line above it."""
-    view = discord.ui.LayoutView(timeout=None)
+def _ours(message: discord.Message) -> list[_Item]:
+    """What can be pressed in a message of ours."""
+    return [item for item in map(_revived, discord.ui.LayoutView.from_message(message).walk_children()) if item]
+
+
+def _rebuilt(
+    message: discord.Message,
+    kept: Callable[[_Item], _Item | None],
+    last: Sequence[_Item] = (),
+    above: str = "",
+) -> discord.ui.LayoutView:
+    """An answer as it stands, with what can be pressed as `kept` gives it, other buttons at its end, and with a line
+    above it."""
+    view = messages.Shown()
     if above:
         view.add_item(discord.ui.TextDisplay(above))
     rows: list[list[_Item]] = []
     for item in discord.ui.LayoutView.from_message(message).children:
         if isinstance(item, discord.ui.ActionRow):
-            rows.append([button for button in map(_revived, item.children) if button])
+            revived = filter(None, map(_revived, item.children))
+            rows.append([button for button in map(kept, revived) if button])
         else:
             view.add_item(item)
     rows = [*rows[:-1], [*(rows[-1] if rows else []), *last]]
@@ -395,7 +500,10 @@ def _rebuilt(message: discord.Message, last: Sequence[_Item], above: str = "") -
 
 
 def _revived(item: _Item) -> _Item | None:
-    """A button of ours that goes on in a shared answer, from one that Discord describes; None where it is another."""
+    """What is ours again, from what Discord describes; None where it is another's."""
+    if isinstance(item, discord.ui.Select):
+        match = _SECTION.fullmatch(item.custom_id)
+        return SectionMenu(int(match["asker"]), item.options) if match else None
     if not isinstance(item, discord.ui.Button) or not item.custom_id:
         return None
     if match := _MORE.fullmatch(item.custom_id):
@@ -404,8 +512,17 @@ def _revived(item: _Item) -> _Item | None:
         return Context(match["passage"], item.label)
     if match := _VOTE.fullmatch(item.custom_id):
         return Vote(match["helpful"] == "y", match["passage"])
+    if match := _FORWARD.fullmatch(item.custom_id):
+        return Forward(match["kept"] == "e", int(match["asker"]), done=item.disabled)
+    if match := _SHARE.fullmatch(item.custom_id):
+        return Share(re.findall(_PASSAGE, match["passages"]))
+    if match := _DELETE.fullmatch(item.custom_id):
+        return Delete(int(match["asker"]))
     return None
 
 
+_EVERYBODYS = (More, Context, Vote)  # what goes on in an answer that is shared
+
+
 async def setup(bot: FootnoteBot) -> None:
-    bot.add_dynamic_items(More, Context, Share, Delete, Vote, SectionMenu)
+    bot.add_dynamic_items(More, Context, Forward, Share, Delete, Vote, SectionMenu)

@@ -1,30 +1,43 @@
-"""Asking: /ask, a mention, a reply to the bot, a direct message, a message's menu. All of them give the same answer."""
+"""Asking: /ask, a mention, a reply to the bot, a direct message, a message's menu. All of them give the same answer.
+
+Where a server has chosen it, a message that reads like a question is answered although nobody was asked, but only when
+the documents surely answer it; else the bot stays silent.
+"""
 
 import logging
+from contextlib import suppress
 from http import HTTPStatus
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery
-from bot.client import FootnoteBot, Way, explain, places, scope_of
+from bot import delivery, permissions
+from bot.client import FootnoteBot, Way, explain, language_of, places, scope_of
 from bot.exts.answers import NO_PINGS, answer_message, spoken
 from bot.exts.sources_option import offered_sources
-from bot.rendering import LONGEST_QUESTION, notice_view
+from bot.questions import reads_like_question
+from bot.queueing import Refused
+from bot.rendering import LONGEST_QUESTION, messages, notice_view
 from bot.rendering.answers import PAGE
-from index import Answer, OperatorError, Scope
+from bot.rendering.help import MENU
+from bot.servers import ServerSettings
+from bot.speech import N_, _, command, option, speak
+from index import Answer, Confidence, OperatorError, Scope
 
 _log = logging.getLogger(__name__)
 
-MENU = "Search the documents"
-
 _SPOKEN = (discord.MessageType.default, discord.MessageType.reply)
-_HOW = "Ask me something about the documents, in a sentence or a few words."
-_ROLE = (
-    "Discord doesn't let me read a message that only mentions my role. Ask again with a mention of me, the member, or "
-    "with /ask."
+_HOW = N_("Ask me something about the documents, in a sentence or a few words.")
+_MUTE = N_(
+    "I can't answer in {channel}: there I lack {permissions}. Somebody who manages the server can change that; "
+    "{command} works without it."
 )
+_ROLE = N_(
+    "Discord doesn't let me read a message that only mentions my role. Ask again with a mention of me, the member, or "
+    "with {command}."
+)
+_NOT_PRIVATE = N_("An answer for somebody else can't be private. Leave out “{private}” or “{member}”.")
 
 
 class Ask(commands.Cog):
@@ -69,10 +82,10 @@ class Ask(commands.Cog):
         # Discord gives three seconds for a first reaction, and fifteen minutes after it.
         await interaction.response.defer(ephemeral=private or member is not None, thinking=True)
         if private and member:
-            view = notice_view("An answer for somebody else can't be private. Leave out “private” or “for”.")
+            view = notice_view(_(_NOT_PRIVATE).format(private=option("private"), member=option("for")))
             await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
             return
-        answer = await self._answer(question, Way.COMMAND, scope, source)
+        answer = await self._answer(question, Way.COMMAND, scope, interaction.user, source)
         view = answer_message(
             self.bot,
             answer,
@@ -82,13 +95,18 @@ class Ask(commands.Cog):
             echo=True,
             source=source,
             size=settings.passages,
-            above=f"{member.mention}, {interaction.user.mention} asked this for you:" if member else "",
+            forwards=settings.forwards,
+            above=_("{member}, {asker} asked this for you:").format(
+                member=member.mention, asker=interaction.user.mention
+            )
+            if member
+            else "",
         )
         if member is None:
             await delivery.answer(interaction, view, private=private, mentions=NO_PINGS)
         else:
             # What takes the place of "thinking…" is an edit, which pings nobody; what follows is a message of its own.
-            done = notice_view(f"Here is your answer, for {member.display_name}:")
+            done = notice_view(_("Here is your answer, for {member}:").format(member=member.display_name))
             await interaction.edit_original_response(view=done, allowed_mentions=NO_PINGS)
             await interaction.followup.send(view=view, allowed_mentions=discord.AllowedMentions(users=[member]))
         await self.bot.note(answer, scope, interaction.user.id, "command")
@@ -100,30 +118,85 @@ class Ask(commands.Cog):
         question = spoken(message, self.bot.user)
         if question:
             scope = scope_of(interaction.guild)
-            answer = await self._answer(question, Way.MENU, scope)
-            view = answer_message(self.bot, answer, asker=interaction.user.id, scope=scope, private=True, echo=True)
+            settings = await self.bot.server(scope)
+            answer = await self._answer(question, Way.MENU, scope, interaction.user)
+            view = answer_message(
+                self.bot,
+                answer,
+                asker=interaction.user.id,
+                scope=scope,
+                private=True,
+                echo=True,
+                forwards=settings.forwards,
+            )
             await self.bot.note(answer, scope, interaction.user.id, "menu")
         else:
-            view = notice_view("This message has no text to search for.")
+            view = notice_view(_("This message has no text to search for."))
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        if message.author.bot or message.type not in _SPOKEN or not self._is_for_us(message):
+        if message.author.bot or message.webhook_id or message.type not in _SPOKEN:
+            return
+        asked = self._is_for_us(message)
+        if not asked and not self._may_want_an_answer(message):
             return
         try:
             settings = await self.bot.server(scope_of(message.guild))
         except OperatorError as error:  # whether this channel may be answered in can't be known
             _log.error("channel %s: a question in a message is not answered: %s", message.channel.id, error)
             return
-        if not settings.answers_in(places(message.channel)):
-            return  # nothing can be said here in private
-        missing = _missing(message)
-        replying = "Read Message History" not in missing
+        speak(language_of(message.guild, settings))
+        where = places(message.channel)
+        if asked and settings.answers_in(where):  # elsewhere nothing can be said in private
+            await self._respond(message, settings)
+        elif not asked and settings.answers_unasked_in(where):
+            await self._volunteer(message, settings)
+
+    async def _respond(self, message: discord.Message, settings: ServerSettings) -> None:
+        """Answers whoever asked the bot; where it may not, it tells them in private."""
+        missing = permissions.lacking_in(message.channel)
+        replying = permissions.HISTORY not in missing
         try:
-            view = await self._reply(message, settings.passages, echo=not replying)
+            view = await self._reply(message, settings, echo=not replying)
         except Exception as error:
+            if isinstance(error, Refused) and not self.bot.pace.may_tell(message.author.id):
+                return  # everybody here would read it again and again
             view = notice_view(explain(error, "a question in a message"))
+        if not await self._arrives(message, view, missing) and missing:
+            said = _(_MUTE).format(
+                channel=f"<#{message.channel.id}>", permissions=permissions.listed(missing), command=command("ask")
+            )
+            view = messages.message([], [said], messages.NONE_COLOUR)
+            with suppress(discord.HTTPException, *delivery.UNHEARD):  # whoever takes no direct messages isn't told
+                await message.author.send(view=view, allowed_mentions=NO_PINGS)
+
+    async def _volunteer(self, message: discord.Message, settings: ServerSettings) -> None:
+        """Answers a message that was written to nobody, when the documents surely do."""
+        scope = scope_of(message.guild)
+        try:
+            answer = await self._answer(message.content, Way.CHANNEL, scope, message.author)
+        except Exception as error:
+            explain(error, "a message where every question is answered")  # to the log: nobody asked
+            return
+        if answer.confidence is not Confidence.STRONG or answer.choices:
+            return
+        missing = permissions.lacking_in(message.channel)
+        view = answer_message(
+            self.bot,
+            answer,
+            asker=message.author.id,
+            scope=scope,
+            private=False,
+            echo=permissions.HISTORY in missing,
+            size=settings.passages,
+        )
+        if await self._arrives(message, view, missing):
+            await self.bot.note(answer, scope, message.author.id, "channel")
+
+    async def _arrives(self, message: discord.Message, view: discord.ui.LayoutView, missing: list[str]) -> bool:
+        """Sends a reply, where that is allowed, or a message; whether it could be sent. The log says why not."""
+        replying = permissions.HISTORY not in missing
         try:
             try:
                 await self._send(message, view, replying)
@@ -138,6 +211,9 @@ class Ask(commands.Cog):
             )
         except (discord.HTTPException, *delivery.UNHEARD) as error:
             _log.warning("channel %s: a question in a message could not be answered: %s", message.channel.id, error)
+        else:
+            return True
+        return False
 
     async def _send(self, message: discord.Message, view: discord.ui.LayoutView, replying: bool) -> None:
         if replying:  # a question that was deleted meanwhile is answered in the channel all the same
@@ -152,16 +228,26 @@ class Ask(commands.Cog):
         else:
             await delivery.post(message.channel, message.id, view=view, allowed_mentions=NO_PINGS)
 
-    async def _reply(self, message: discord.Message, size: int, *, echo: bool) -> discord.ui.LayoutView:
+    async def _reply(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> discord.ui.LayoutView:
         assert self.bot.user is not None
         question = spoken(message, self.bot.user)
         if question:
             scope = scope_of(message.guild)
-            answer = await self._answer(question, Way.MENTION if message.guild else Way.DM, scope)
+            answer = await self._answer(question, Way.MENTION if message.guild else Way.DM, scope, message.author)
             await self.bot.note(answer, scope, message.author.id, "mention")
-            asker = message.author.id
-            return answer_message(self.bot, answer, asker=asker, scope=scope, private=False, echo=echo, size=size)
-        return notice_view(_HOW if self.bot.user in message.mentions or message.guild is None else _ROLE)
+            return answer_message(
+                self.bot,
+                answer,
+                asker=message.author.id,
+                scope=scope,
+                private=False,
+                echo=echo,
+                size=settings.passages,
+                forwards=settings.forwards,
+            )
+        if self.bot.user in message.mentions or message.guild is None:
+            return notice_view(_(_HOW))
+        return notice_view(_(_ROLE).format(command=command("ask")))
 
     def _is_for_us(self, message: discord.Message) -> bool:
         """A direct message, or one that mentions the bot or its role; a reply to the bot mentions it."""
@@ -169,26 +255,20 @@ class Ask(commands.Cog):
             return True
         return message.guild.self_role in message.role_mentions
 
-    async def _answer(self, question: str, way: Way, scope: Scope, source: str | None = None) -> Answer:
+    def _may_want_an_answer(self, message: discord.Message) -> bool:
+        """A question to nobody; Discord gives its text only with an intent. A reply, or a mention, is for others."""
+        return (
+            self.bot.intents.message_content
+            and message.type is discord.MessageType.default
+            and not (message.mentions or message.role_mentions or message.mention_everyone)
+            and reads_like_question(message.content)
+        )
+
+    async def _answer(
+        self, question: str, way: Way, scope: Scope, asker: discord.abc.User, source: str | None = None
+    ) -> Answer:
         """For a passage more than is shown at once."""
-        return await self.bot.ask(question, way, scope=scope, limit=PAGE + 1, source=source)
-
-
-def _missing(message: discord.Message) -> list[str]:
-    """The permissions that an answer needs where this message stands, and that the bot lacks there."""
-    channel = message.channel
-    if message.guild is None or not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
-        return []
-    have = channel.permissions_for(message.guild.me)
-    thread = isinstance(channel, discord.Thread)
-    needed = {
-        "View Channel": have.view_channel,
-        "Send Messages in Threads" if thread else "Send Messages": (
-            have.send_messages_in_threads if thread else have.send_messages
-        ),
-        "Read Message History": have.read_message_history,
-    }
-    return [name for name, granted in needed.items() if not granted]
+        return await self.bot.ask(question, way, scope=scope, asker=asker.id, limit=PAGE + 1, source=source)
 
 
 async def setup(bot: FootnoteBot) -> None:

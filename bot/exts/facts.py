@@ -13,13 +13,14 @@ from bot.exts.pages import LONGEST_ABOUT, LONGEST_NAME, LONGEST_OF_TWO, TIMELINE
 from bot.exts.sources_option import offered_sources
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, cut
 from bot.rendering.facts import kind_title
+from bot.speech import Np_
 from index import FactKind
 
 _Offer = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 
-_ABOUT = "Only what this is about: a word, a name, a few words."
-_SOURCE = "Look in this document alone."
-_PRIVATE = "Show the answer to you alone."
+_ABOUT = Np_("description", "Only what this is about: a word, a name, a few words.")
+_SOURCE = Np_("description", "Look in this document alone.")
+_PRIVATE = Np_("description", "Show the answer to you alone.")
 
 _PEOPLE = (FactKind.PEOPLE, FactKind.ORGANISATIONS)
 _TOPICS = (*_PEOPLE, FactKind.DEFINITIONS)

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.client import FootnoteBot, scope_of
 from bot.exts.answers import NO_PINGS
 from bot.rendering.help import help_view
+from bot.speech import DESCRIPTION, command, pgettext
 
 _Tree = Iterable[app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu]
 
@@ -31,10 +32,10 @@ class Help(commands.Cog):
 
 
 def _listed(found: _Tree) -> Iterator[tuple[str, str]]:
-    """Names and descriptions: a command that has others under it stands for them."""
-    for command in found:
-        if not isinstance(command, app_commands.ContextMenu):
-            yield command.qualified_name, command.description
+    """Names and descriptions, as members see them: a command that has others under it stands for them."""
+    for one in found:
+        if not isinstance(one, app_commands.ContextMenu):
+            yield command(one.qualified_name), pgettext(DESCRIPTION, one.description)
 
 
 async def setup(bot: FootnoteBot) -> None:

@@ -6,6 +6,7 @@ which they alone see.
 """
 
 import asyncio
+import base64
 import logging
 import re
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple, Self
 import discord
 
 from bot.client import FootnoteBot, explain, scope_of
+from bot.queueing import Busy
 from bot.rendering import notice_view, timeline, units
 from bot.rendering.facts import (
     MOST_FACTS,
@@ -33,12 +35,14 @@ from bot.rendering.facts import (
     overview,
 )
 from bot.rendering.links import led
+from bot.speech import N_, _, number
+from bot.translating import Attentive
 from index import DocumentInfo, Fact, FactKind, Library, Scope, UnknownSource
 
 _log = logging.getLogger(__name__)
 
 # UTF-16 units, so that all that was asked has room in a button's id.
-LONGEST_ABOUT = 50
+LONGEST_ABOUT = 40
 LONGEST_NAME = 60
 LONGEST_OF_TWO = 32  # where two such options stand side by side
 
@@ -46,14 +50,14 @@ TIMELINE = "t"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ALL = tuple(FactKind)
-_CHANGED = "The documents have changed since this list was made."
-_GONE = "The document that this list is of is no longer here: it was removed or renamed. Look again."
+_CHANGED = N_("The documents have changed since this list was made.")
+_GONE = N_("The document that this list is of is no longer here: it was removed or renamed. Look again.")
 
 
 class Sort(NamedTuple):
     """What a command shows."""
 
-    title: str
+    title: str  # to be translated, as are the next two
     kinds: tuple[FactKind, ...]
     arranged: Callable[[Sequence[Fact]], list[Group]]
     named: str = ""  # how its name is said
@@ -62,18 +66,18 @@ class Sort(NamedTuple):
 
 # By the letter that stands for the command in a button's id.
 SORTS = {
-    "k": Sort("Key facts", _ALL, by_kind),
-    TIMELINE: Sort("Timeline", (FactKind.DATES,), by_time),
-    "n": Sort("Figures", (FactKind.FIGURES,), as_they_stand),
+    "k": Sort(N_("Key facts"), _ALL, by_kind),
+    TIMELINE: Sort(N_("Timeline"), (FactKind.DATES,), by_time),
+    "n": Sort(N_("Figures"), (FactKind.FIGURES,), as_they_stand),
     "p": Sort(
-        "People and organisations",
+        N_("People and organisations"),
         (FactKind.PEOPLE, FactKind.ORGANISATIONS),
         overview,
-        "named",
-        "a name shows all of its sentences",
+        N_("named “{name}”"),
+        N_("a name shows all of its sentences"),
     ),
-    "q": Sort("Quotations", (FactKind.QUOTATIONS,), as_they_stand, "by"),
-    "g": Sort("Glossary", (FactKind.DEFINITIONS,), by_name, "of"),
+    "q": Sort(N_("Quotations"), (FactKind.QUOTATIONS,), as_they_stand, N_("by “{name}”")),
+    "g": Sort(N_("Glossary"), (FactKind.DEFINITIONS,), by_name, N_("of “{name}”")),
 }
 _KINDS = {kind[:2]: kind for kind in FactKind}
 
@@ -92,15 +96,19 @@ class Look:
     def sort(self) -> Sort:
         sort = SORTS[self.letter]
         if self.kind:
-            return sort._replace(title=kind_title(self.kind), kinds=(self.kind,))
+            return sort._replace(kinds=(self.kind,))
         return sort._replace(arranged=by_name, hint="") if self.letter == "p" and self.name else sort
+
+    @property
+    def title(self) -> str:
+        return kind_title(self.kind) if self.kind else _(self.sort.title)
 
     def filters(self, title: str | None) -> tuple[str, ...]:
         """What narrows it down, in words."""
         parts = (
-            f"{self.sort.named} “{self.name}”" if self.name else "",
-            f"about “{self.about}”" if self.about else "",
-            f"in {title}" if title else "",
+            _(self.sort.named).format(name=self.name) if self.name else "",
+            _("about “{words}”").format(words=self.about) if self.about else "",
+            _("in {title}").format(title=title) if title else "",
         )
         return tuple(filter(None, parts))
 
@@ -127,21 +135,31 @@ class Turn:
         look = self.look
         kind = look.kind[:2] if look.kind else ""
         place = f"{self.page}:{self.total}:{_short(self.asker)}"
-        return f"facts:{look.letter}{kind}:{place}:{look.source}:{len(look.name)}:{look.name}{look.about}"
+        return f"facts:{look.letter}{kind}:{place}:{_packed(look.source)}:{len(look.name)}:{look.name}{look.about}"
 
     @classmethod
     def of(cls, match: re.Match[str]) -> Self:
         """What an id that `TEMPLATE` matches says."""
         kind, named, text = match["kind"], int(match["named"]), match["text"]
-        look = Look(match["letter"], _KINDS[kind] if kind else None, match["source"], text[:named], text[named:])
+        source = _unpacked(match["source"])
+        look = Look(match["letter"], _KINDS[kind] if kind else None, source, text[:named], text[named:])
         return cls(look, int(match["page"]), int(match["total"]), int(match["asker"], len(_DIGITS)))
 
 
 TEMPLATE = re.compile(
     rf"facts:(?P<letter>[{''.join(SORTS)}])(?P<kind>{'|'.join(_KINDS)})?:(?P<page>\d{{1,3}}):(?P<total>\d{{1,3}})"
-    r":(?P<asker>[0-9a-z]{1,13}):(?P<source>[0-9a-f]{12}|):(?P<named>\d{1,2}):(?P<text>.*)",
-    re.DOTALL,
+    r":(?P<asker>[0-9a-z]{1,13}):(?P<source>[\w-]{8}|[\w-]{22}|):(?P<named>\d{1,2}):(?P<text>.*)",
+    re.DOTALL | re.ASCII,
 )
+
+
+def _packed(document_id: str) -> str:
+    """A document's id in two thirds of its digits."""
+    return base64.urlsafe_b64encode(bytes.fromhex(document_id)).decode("ascii").rstrip("=")
+
+
+def _unpacked(text: str) -> str:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).hex()
 
 
 def _short(number: int) -> str:
@@ -153,7 +171,7 @@ def _short(number: int) -> str:
     return digits or "0"
 
 
-class PageButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLATE):
+class PageButton(Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLATE):
     """Turns to a page."""
 
     def __init__(self, turn: Turn, label: str | None = None, *, disabled: bool = False) -> None:
@@ -177,7 +195,7 @@ class PageButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLA
             turn = replace(self.turn, asker=interaction.user.id)
             view, files = await page(interaction.client, scope_of(interaction.guild), turn, again=True)
         except Exception as error:
-            said = _GONE if isinstance(error, UnknownSource) else explain(error, "turning a page")
+            said = _(_GONE) if isinstance(error, UnknownSource) else explain(error, "turning a page")
             await interaction.followup.send(view=notice_view(said), ephemeral=True, allowed_mentions=none)
             return
         if theirs:
@@ -204,25 +222,26 @@ async def page(
     document = _document(documents, turn.look.source)
     look = replace(turn.look, source=document.id if document else "")
     filters = look.filters(document.title if document else None)
-    found = await asyncio.to_thread(_found, bot.library, scope, look)
+    found = await bot.at_work(scope, turn.asker, _found, bot.library, scope, look)
     if not found:
         kinds = look.sort.kinds
-        there_are = await asyncio.to_thread(_found, bot.library, scope, Look(look.letter, look.kind))
+        there_are = await bot.at_work(scope, turn.asker, _found, bot.library, scope, Look(look.letter, look.kind))
         return nothing_view(kinds, filters, len(there_are), len(documents)), []
     shown = entries(look.sort.arranged([led(fact, bot.reader, scope) for fact in found[:MOST_FACTS]]))
-    listing = Listing(look.sort.title, filters, shown, more=len(found) > MOST_FACTS, hint=look.sort.hint)
-    number = min(max(turn.page, 1), listing.pages)
+    listing = Listing(look.title, filters, shown, more=len(found) > MOST_FACTS, hint=_(look.sort.hint))
+    at = min(max(turn.page, 1), listing.pages)
     picture: discord.MediaGalleryItem | None = None
     files: list[discord.File] = []
-    if look.letter == TIMELINE and number == 1:
+    if look.letter == TIMELINE and at == 1:
         dated = timeline.events(listing)
-        picture, files = await _picture(dated)
+        picture, files = await _picture(bot, scope, turn.asker, dated)
         if picture and len(dated) > timeline.MOST:
-            listing = replace(listing, hint=f"the picture has the first {timeline.MOST} of {len(dated)} dates")
-    notice = _CHANGED if again and turn.total != len(shown) else ""
-    here = Turn(look, number, len(shown), turn.asker)
+            hint = _("the picture has the first {n} of {all} dates").format(n=timeline.MOST, all=number(len(dated)))
+            listing = replace(listing, hint=hint)
+    notice = _(_CHANGED) if again and turn.total != len(shown) else ""
+    here = Turn(look, at, len(shown), turn.asker)
     buttons = _buttons(here, listing.pages)
-    return facts_view(listing, number, notice=notice, picture=picture, buttons=buttons), files
+    return facts_view(listing, at, notice=notice, picture=picture, buttons=buttons), files
 
 
 def _found(library: Library, scope: Scope, look: Look) -> list[Fact]:
@@ -243,13 +262,15 @@ def _found(library: Library, scope: Scope, look: Look) -> list[Fact]:
 
 
 async def _picture(
-    events: Sequence[timeline.Event],
+    bot: FootnoteBot, scope: Scope, asker: int, events: Sequence[timeline.Event]
 ) -> tuple[discord.MediaGalleryItem | None, list[discord.File]]:
     """The timeline drawn, where it can be and is worth it; the text says the same."""
     if len(events) < timeline.FEWEST or not timeline.AVAILABLE:
         return None, []
     try:
-        drawn = await asyncio.to_thread(timeline.picture, events)
+        drawn = await bot.at_work(scope, asker, timeline.picture, events)
+    except Busy:
+        return None, []
     except Exception:
         _log.exception("a timeline could not be drawn; it is shown without a picture")
         return None, []
@@ -263,8 +284,8 @@ def _buttons(here: Turn, pages: int) -> list[PageButton]:
     if pages == 1:
         return []
     return [
-        PageButton(replace(here, page=here.page - 1), "◀ Previous", disabled=here.page == 1),
-        PageButton(replace(here, page=here.page + 1), "Next ▶", disabled=here.page == pages),
+        PageButton(replace(here, page=here.page - 1), _("◀ Previous"), disabled=here.page == 1),
+        PageButton(replace(here, page=here.page + 1), _("Next ▶"), disabled=here.page == pages),
     ]
 
 
@@ -275,4 +296,4 @@ def _document(documents: Sequence[DocumentInfo], name: str) -> DocumentInfo | No
     for document in documents:
         if name in (document.id, document.source):
             return document
-    raise UnknownSource(f"No document is called “{name}”.")
+    raise UnknownSource(_("No document is called “{name}”.").format(name=name))

@@ -11,11 +11,12 @@ from bot.client import FootnoteBot, scope_of
 from bot.exts.answers import NO_PINGS
 from bot.rendering import notice_view
 from bot.rendering.servers import forgotten_view, privacy_view
+from bot.speech import N_, _
 from index import LibraryBusy
 
 _log = logging.getLogger(__name__)
 
-_LATER = "Not everything could be deleted just now, because something else is at work on it. Try again in a moment."
+_LATER = N_("Not everything could be deleted just now, because something else is at work on it. Try again in a moment.")
 
 _Interaction = discord.Interaction[FootnoteBot]
 
@@ -40,7 +41,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
             view = forgotten_view(await asyncio.to_thread(self.bot.library.state.forget, interaction.user.id))
         except LibraryBusy as error:
             _log.warning("somebody who asked to be forgotten has to ask again: %s", error)
-            view = notice_view(_LATER)
+            view = notice_view(_(_LATER))
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
 
 

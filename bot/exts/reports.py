@@ -15,13 +15,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from bot import delivery
-from bot.client import FootnoteBot, scope_of
+from bot import delivery, permissions
+from bot.client import FootnoteBot, language_of, scope_of
 from bot.exts.answers import NO_PINGS
 from bot.rendering import notice_view
-from bot.rendering.servers import MOST_VOTED, as_csv, export_view, unanswered_view, usage_view
+from bot.rendering.servers import MOST_VOTED, Unanswered, as_csv, export_view, grouped, unanswered_view, usage_view
 from bot.servers import ServerSettings, parsed
-from index import Asked, Confidence, Library, OperatorError, Quote, Scope, UnknownPassage
+from bot.speech import N_, _, speaking
+from index import Asked, Confidence, FileChange, Library, OperatorError, Quote, Scope, UnknownPassage
 
 _log = logging.getLogger(__name__)
 
@@ -29,9 +30,10 @@ MOST_EXPORTED = 20_000  # questions, which make less than 10 MB in nearly all ca
 LARGEST_FILE = 8 * 1024 * 1024  # bytes that Discord takes anywhere
 
 _DAY_NS = 86_400 * 10**9
+_FILES_KEPT = 30  # days for which it is known what happened to a file
 _NOT_ANSWERED = (Confidence.WEAK, Confidence.NONE)
-_NO_SERVER = "Reports are of a server. Use this command in one that I am a member of."
-_NOT_YOURS = "Only members who may manage messages can see reports."
+_NO_SERVER = N_("Reports are of a server. Use this command in one that I am a member of.")
+_NOT_YOURS = N_("Only members who may manage messages can see reports.")
 
 _Interaction = discord.Interaction[FootnoteBot]
 
@@ -56,8 +58,8 @@ class Reports(commands.GroupCog, group_name="report", group_description="What wa
         if guild_id := await _server(interaction):
             settings = await self.bot.server(Scope.guild(guild_id))
             since = time.time_ns() - settings.retention * _DAY_NS
-            questions, wrong = await asyncio.to_thread(_unanswered, self.bot.library, guild_id, since)
-            await _send(interaction, unanswered_view(settings, questions, wrong, title="Without a sure answer"))
+            found = await asyncio.to_thread(_unanswered, self.bot.library, guild_id, since)
+            await _send(interaction, unanswered_view(settings, found, title=_("Without a sure answer")))
 
     @app_commands.command(description="How much was asked, how, and how surely it was answered.")
     async def usage(self, interaction: _Interaction) -> None:
@@ -91,12 +93,10 @@ class Reports(commands.GroupCog, group_name="report", group_description="What wa
             await self.send_digests()
 
     async def send_digests(self) -> None:
-        """Tells moderators what their members asked in vain in the last week."""
+        """Tells moderators what their members asked in vain in the last week, and what changed in the documents."""
         for guild in self.bot.guilds:
             try:
                 await self._send_digest(guild)
-            except discord.Forbidden as error:
-                _log.warning("server %s: no digest for lack of a permission in the channel: %s", guild.id, error.text)
             except (OperatorError, discord.HTTPException, *delivery.UNHEARD) as error:
                 _log.error("server %s: the digest could not be sent: %s", guild.id, error)
 
@@ -106,9 +106,15 @@ class Reports(commands.GroupCog, group_name="report", group_description="What wa
         if not settings.digest or not isinstance(channel, discord.TextChannel):
             return
         since = time.time_ns() - 7 * _DAY_NS
-        questions, wrong = await asyncio.to_thread(_unanswered, self.bot.library, guild.id, since)
-        view = unanswered_view(settings, questions, wrong, title="This week without a sure answer")
-        await delivery.post(channel, guild.id, view=view, allowed_mentions=NO_PINGS)
+        found = await asyncio.to_thread(_unanswered, self.bot.library, guild.id, since)
+        files = await asyncio.to_thread(_happened, self.bot.library, since)
+        with speaking(language_of(guild, settings)):
+            view = unanswered_view(settings, found, files, title=_("This week without a sure answer"))
+        try:
+            await delivery.post(channel, guild.id, view=view, allowed_mentions=NO_PINGS)
+        except discord.Forbidden as error:
+            lacking = " and ".join(permissions.lacking_in(channel, ())) or "one that Discord doesn't name"
+            _log.warning("server %s: no digest for lack of a permission, %s: %s", guild.id, lacking, error.text)
 
 
 async def _server(interaction: _Interaction) -> int | None:
@@ -117,7 +123,7 @@ async def _server(interaction: _Interaction) -> int | None:
     guild_id = scope_of(interaction.guild).guild_id
     if guild_id and interaction.permissions.manage_messages:
         return guild_id
-    await _send(interaction, notice_view(_NOT_YOURS if guild_id else _NO_SERVER))
+    await _send(interaction, notice_view(_(_NOT_YOURS if guild_id else _NO_SERVER)))
     return None
 
 
@@ -125,7 +131,7 @@ async def _send(interaction: _Interaction, view: discord.ui.LayoutView, files: S
     await interaction.followup.send(view=view, files=list(files), ephemeral=True, allowed_mentions=NO_PINGS)
 
 
-def _unanswered(library: Library, guild_id: int, since: int) -> tuple[list[Asked], list[tuple[Quote, int]]]:
+def _unanswered(library: Library, guild_id: int, since: int) -> Unanswered:
     """Questions without a sure answer, and passages that more members found wrong than right."""
     questions = library.state.questions(guild_id, confidence=_NOT_ANSWERED, since_ns=since)
     wrong: list[tuple[Quote, int]] = []
@@ -136,7 +142,14 @@ def _unanswered(library: Library, guild_id: int, since: int) -> tuple[list[Asked
             wrong.append((library.passage(tally.passage_id, scope=Scope.guild(guild_id)), tally.unhelpful))
         except UnknownPassage:
             continue  # its document says something else by now
-    return questions, wrong
+    return Unanswered(grouped(questions), sum(asked.text is None for asked in questions), wrong)
+
+
+def _happened(library: Library, since: int) -> list[FileChange]:
+    """What last happened to the folder's files; a failure only while it lasts."""
+    failing = {skip.file for skip in library.skipped()}
+    changes = library.state.file_changes(since_ns=since)
+    return [change for change in changes if change.what != "failed" or change.file in failing]
 
 
 def _exported(library: Library, guild_id: int) -> tuple[list[Asked], bytes]:
@@ -151,6 +164,7 @@ def _expire(library: Library) -> None:
     for guild_id in library.state.guilds():
         settings: ServerSettings = parsed(library.state.get_settings(guild_id))
         library.state.expire(guild_id, settings.retention)
+    library.state.expire_files(_FILES_KEPT)
 
 
 async def setup(bot: FootnoteBot) -> None:

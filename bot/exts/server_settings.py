@@ -10,15 +10,18 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot import permissions
 from bot.client import FootnoteBot, scope_of, tell
 from bot.exts.answers import NO_PINGS
 from bot.rendering import notice_view
 from bot.rendering.servers import choices, settings_view
 from bot.servers import MOST_CHOSEN, ServerSettings, Setting, chosen, parsed
+from bot.speech import N_, _
+from bot.translating import Attentive
 from index import State
 
-_NO_SERVER = "Settings belong to a server. Use this command in one that I am a member of."
-_NOT_YOURS = "Only members who may manage the server can change its settings."
+_NO_SERVER = N_("Settings belong to a server. Use this command in one that I am a member of.")
+_NOT_YOURS = N_("Only members who may manage the server can change its settings.")
 
 # Where questions may be asked, and where a message may be sent.
 _CHANNELS = [
@@ -29,12 +32,13 @@ _CHANNELS = [
     discord.ChannelType.category,
 ]
 _WRITTEN = [discord.ChannelType.text, discord.ChannelType.news]
+_SPOKEN_IN = [*_WRITTEN, discord.ChannelType.forum, discord.ChannelType.voice]
 _NAMES = "|".join(Setting)
 
 _Menu = discord.ui.Select[Any] | discord.ui.ChannelSelect[Any] | discord.ui.RoleSelect[Any]
 
 
-class SettingMenu(discord.ui.DynamicItem[Any], template=re.compile(rf"setting:(?P<name>{_NAMES})")):
+class SettingMenu(Attentive, discord.ui.DynamicItem[Any], template=re.compile(rf"setting:(?P<name>{_NAMES})")):
     """Sets one thing. The message is private, and who may set anything is checked all the same: that may change."""
 
     def __init__(self, setting: Setting, menu: _Menu) -> None:
@@ -57,7 +61,8 @@ class SettingMenu(discord.ui.DynamicItem[Any], template=re.compile(rf"setting:(?
             values: list[str] = given["values"]
             guild, state = _server(interaction), interaction.client.library.state
             settings = await asyncio.to_thread(_set, state, guild.id, self.setting, values)
-            view = _view(guild, settings)
+            await interaction.client.attend(interaction)  # it may be the language that was set
+            view = _view(interaction.client, guild, settings)
             await interaction.edit_original_response(view=view, allowed_mentions=NO_PINGS)
         except Exception as error:
             await tell(interaction, error, "/settings")
@@ -73,18 +78,18 @@ class ServerSettingsCog(commands.Cog, name="Settings"):
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         settings = await interaction.client.server(scope_of(interaction.guild))
-        view = _view(_server(interaction), settings)
+        view = _view(interaction.client, _server(interaction), settings)
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
 
 
 async def _may_set(interaction: discord.Interaction[Any]) -> bool:
     """Whether somebody may set anything here; if not, they are told."""
     if scope_of(interaction.guild).guild_id is None:
-        said = _NO_SERVER
+        said = _(_NO_SERVER)
     elif interaction.permissions.manage_guild:
         return True
     else:
-        said = _NOT_YOURS
+        said = _(_NOT_YOURS)
     await interaction.response.send_message(view=notice_view(said), ephemeral=True, allowed_mentions=NO_PINGS)
     return False
 
@@ -105,16 +110,21 @@ def _server(interaction: discord.Interaction[Any]) -> discord.Guild:
     return interaction.guild
 
 
-def _view(guild: discord.Guild, settings: ServerSettings) -> discord.ui.LayoutView:
+def _view(bot: FootnoteBot, guild: discord.Guild, settings: ServerSettings) -> discord.ui.LayoutView:
     """What is set. What a server no longer has can't be shown as chosen: Discord would refuse the message."""
-    channels = [channel for channel in settings.channels if guild.get_channel(channel)]
+    there = {setting: list(filter(guild.get_channel, ids)) for setting, ids in settings.channels_by_setting().items()}
     roles = [role for role in settings.uploaders if guild.get_role(role)]
-    moderators = [channel for channel in [settings.moderators] if channel and guild.get_channel(channel)]
+    reads = bot.intents.message_content
     menus: dict[Setting, _Menu] = {
-        Setting.CHANNELS: _channel_menu(Setting.CHANNELS, "Everywhere", channels, _CHANNELS, MOST_CHOSEN),
+        Setting.CHANNELS: _channel_menu(
+            Setting.CHANNELS, _("Everywhere"), there[Setting.CHANNELS], _CHANNELS, MOST_CHOSEN
+        ),
+        Setting.AUTO: _channel_menu(
+            Setting.AUTO, _("None"), there[Setting.AUTO], _SPOKEN_IN, MOST_CHOSEN, disabled=not reads
+        ),
         Setting.UPLOADERS: discord.ui.RoleSelect(
             custom_id=_id(Setting.UPLOADERS),
-            placeholder="No other roles",
+            placeholder=_("No other roles"),
             min_values=0,
             max_values=MOST_CHOSEN,
             default_values=[_default(role, discord.SelectDefaultValueType.role) for role in roles],
@@ -123,15 +133,29 @@ def _view(guild: discord.Guild, settings: ServerSettings) -> discord.ui.LayoutVi
         Setting.PASSAGES: _word_menu(Setting.PASSAGES, settings),
         Setting.KEEP: _word_menu(Setting.KEEP, settings),
         Setting.RETENTION: _word_menu(Setting.RETENTION, settings),
-        Setting.MODERATORS: _channel_menu(Setting.MODERATORS, "None", moderators, _WRITTEN, 1),
+        Setting.MODERATORS: _channel_menu(Setting.MODERATORS, _("None"), there[Setting.MODERATORS], _WRITTEN, 1),
+        Setting.FORWARD: _word_menu(Setting.FORWARD, settings),
         Setting.DIGEST: _word_menu(Setting.DIGEST, settings),
+        Setting.LANGUAGE: _word_menu(Setting.LANGUAGE, settings),
     }
     items = {setting: SettingMenu(setting, menu) for setting, menu in menus.items()}
-    return settings_view(settings, items, gone=len(settings.channels) - len(channels))
+    lacking = {
+        id: names
+        for ids in there.values()
+        for id in ids
+        if (names := permissions.lacking_in(guild.get_channel(id), (permissions.HISTORY,)))
+    }
+    return settings_view(settings, items, there, lacking=lacking, reads=reads)
 
 
 def _channel_menu(
-    setting: Setting, empty: str, now: Collection[int], types: list[discord.ChannelType], most: int
+    setting: Setting,
+    empty: str,
+    now: Collection[int],
+    types: list[discord.ChannelType],
+    most: int,
+    *,
+    disabled: bool = False,
 ) -> discord.ui.ChannelSelect[Any]:
     return discord.ui.ChannelSelect(
         custom_id=_id(setting),
@@ -139,6 +163,7 @@ def _channel_menu(
         channel_types=types,
         min_values=0,
         max_values=most,
+        disabled=disabled,
         default_values=[_default(channel, discord.SelectDefaultValueType.channel) for channel in now],
     )
 

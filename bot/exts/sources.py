@@ -18,15 +18,17 @@ from bot.exts.answers import NO_PINGS
 from bot.exts.sources_option import offered_sources
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, cut, notice_view
 from bot.rendering.sources import added_view, document_view, entries, list_view, pages, refused_view
+from bot.speech import N_, _, command, number
+from bot.translating import Attentive
 from index import LARGEST, Accepted, AskerError, DocumentInfo, Library, Scope, UnknownSource, UnreadableFile
 
-_NO_SERVER = "Documents are uploaded to a server. Use this command in one that I am a member of."
-_NOT_YOURS = (
-    "Only members who may manage the server, and those with a role chosen in /settings, can change its documents."
+_NO_SERVER = N_("Documents are uploaded to a server. Use this command in one that I am a member of.")
+_NOT_YOURS = N_(
+    "Only members who may manage the server, and those with a role chosen in {command}, can change its documents."
 )
-_TOO_LARGE = "it has {:,} bytes, more than the {:,} that are read; split it"
-_STILL_INDEXED = "It may be quoted until the index is brought up; whoever runs this bot finds the reason in its log."
-_GONE = "it could not be fetched from Discord; send it again"
+_STILL_INDEXED = N_(
+    "It may be quoted until the index is brought up; whoever runs this bot finds the reason in its log."
+)
 
 _Interaction = discord.Interaction[FootnoteBot]
 
@@ -46,7 +48,8 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
     @app_commands.autocomplete(name=offered_sources)
     async def show(self, interaction: _Interaction, name: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        view = await asyncio.to_thread(_shown, self.bot.library, scope_of(interaction.guild), name)
+        scope, who = scope_of(interaction.guild), interaction.user.id
+        view = await self.bot.at_work(scope, who, _shown, self.bot.library, scope, name)
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
 
     @app_commands.command(description="Add a document for this server, or put a new one in its place.")
@@ -68,7 +71,7 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
         document_id = await asyncio.to_thread(_id, library, scope, name)
         upload = await asyncio.to_thread(library.withdraw, document_id, scope=scope)
         done = await self.bot.catch_up()
-        view = notice_view(f"Removed: {upload.name}", *([] if done else [_STILL_INDEXED]))
+        view = notice_view(_("Removed: {file}").format(file=upload.name), *([] if done else [_(_STILL_INDEXED)]))
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
 
     @remove.autocomplete("name")
@@ -88,13 +91,13 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
         await self.bot.catch_up()
 
 
-class AddForm(discord.ui.Modal):
+class AddForm(Attentive, discord.ui.Modal):
     """Asks for files."""
 
     def __init__(self) -> None:
-        super().__init__(title="Add documents", timeout=900)
+        super().__init__(title=_("Add documents"), timeout=900)
         self.files: discord.ui.FileUpload[Any] = discord.ui.FileUpload(custom_id="files", max_values=10)
-        self.add_item(discord.ui.Label(text="Documents for this server", component=self.files))
+        self.add_item(discord.ui.Label(text=_("Documents for this server"), component=self.files))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         if await _may_change(interaction):
@@ -104,7 +107,9 @@ class AddForm(discord.ui.Modal):
         await tell(interaction, error, "the form of /sources add")
 
 
-class ListPage(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"sources:(?P<page>\d{1,5})")):
+class ListPage(
+    Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"sources:(?P<page>\d{1,5})")
+):
     """Turns to a page of the list, which is private: nobody else can press."""
 
     def __init__(self, page: int, label: str | None = None, *, disabled: bool = False) -> None:
@@ -129,13 +134,13 @@ class ListPage(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compi
 async def _may_change(interaction: discord.Interaction[Any]) -> bool:
     """Whether somebody may change the server's documents; if not, they are told."""
     scope = scope_of(interaction.guild)
-    said = _NO_SERVER
+    said = _(_NO_SERVER)
     if scope.guild_id:
         settings = await interaction.client.server(scope)
         roles = [role.id for role in interaction.user.roles] if isinstance(interaction.user, discord.Member) else []
         if settings.may_upload(roles, manages=interaction.permissions.manage_guild):
             return True
-        said = _NOT_YOURS
+        said = _(_NOT_YOURS).format(command=command("settings"))
     await interaction.response.send_message(view=notice_view(said), ephemeral=True, allowed_mentions=NO_PINGS)
     return False
 
@@ -147,7 +152,7 @@ async def _add(interaction: discord.Interaction[Any], files: list[discord.Attach
     outcomes: list[Accepted | tuple[str, str]] = []
     for file in files:
         try:
-            outcomes.append(await _accepted(bot.library, file, scope, interaction.user.id))
+            outcomes.append(await _accepted(bot, file, scope, interaction.user.id))
         except AskerError as error:
             outcomes.append((file.filename, str(error)))
     accepted = [outcome for outcome in outcomes if isinstance(outcome, Accepted)]
@@ -163,15 +168,19 @@ async def _add(interaction: discord.Interaction[Any], files: list[discord.Attach
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
 
 
-async def _accepted(library: Library, file: discord.Attachment, scope: Scope, user_id: int) -> Accepted:
-    """Raises UnreadableFile, and UploadLimit."""
+async def _accepted(bot: FootnoteBot, file: discord.Attachment, scope: Scope, user_id: int) -> Accepted:
+    """Raises UnreadableFile, UploadLimit, and Busy."""
     if file.size > LARGEST:  # before it is fetched
-        raise UnreadableFile(_TOO_LARGE.format(file.size, LARGEST))
+        too_large = _("it has {size} bytes, more than the {most} that are read; split it")
+        raise UnreadableFile(too_large.format(size=number(file.size), most=number(LARGEST)))
     try:
         data = await file.read()
     except (discord.HTTPException, *delivery.UNHEARD) as error:
-        raise UnreadableFile(_GONE) from error
-    return await asyncio.to_thread(library.accept, file.filename, data, scope=scope, user_id=user_id)
+        raise UnreadableFile(_("it could not be fetched from Discord; send it again")) from error
+    accept = bot.library.accept
+    return await bot.uploading.work(
+        scope.guild_id or user_id, accept, file.filename, data, scope=scope, user_id=user_id
+    )
 
 
 async def _page(library: Library, scope: Scope, page: int) -> discord.ui.LayoutView:
@@ -183,8 +192,8 @@ async def _page(library: Library, scope: Scope, page: int) -> discord.ui.LayoutV
     last = pages(listed)
     page = min(max(page, 1), last)
     buttons = [
-        ListPage(page - 1, "◀ Previous", disabled=page == 1),
-        ListPage(page + 1, "Next ▶", disabled=page == last),
+        ListPage(page - 1, _("◀ Previous"), disabled=page == 1),
+        ListPage(page + 1, _("Next ▶"), disabled=page == last),
     ]
     return list_view(listed, page, len(skipped), buttons if last > 1 else ())
 
@@ -205,7 +214,7 @@ def _named(documents: list[DocumentInfo], name: str) -> DocumentInfo:
     for info in documents:
         if name in (info.id, info.source, info.title):
             return info
-    raise UnknownSource(f"No document is called “{name}”.")
+    raise UnknownSource(_("No document is called “{name}”.").format(name=name))
 
 
 def _id(library: Library, scope: Scope, name: str) -> str:

@@ -14,15 +14,21 @@ from bot.exts.sources_option import offered_sources
 from bot.rendering import notice_view
 from bot.rendering.links import led
 from bot.rendering.summaries import choice_view, options, summary_view
+from bot.speech import _
+from bot.translating import Attentive
 from index import DocumentInfo, Scope
 
 
-class SourceMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"summary:(?P<asker>\d{1,20})")):
+class SourceMenu(
+    Attentive, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"summary:(?P<asker>\d{1,20})")
+):
     """A document is chosen, and its summary takes the menu's place; others than the asker get one of their own."""
 
     def __init__(self, asker: int, documents: Sequence[DocumentInfo] = ()) -> None:
         super().__init__(
-            discord.ui.Select(custom_id=f"summary:{asker}", placeholder="Choose a document", options=options(documents))
+            discord.ui.Select(
+                custom_id=f"summary:{asker}", placeholder=_("Choose a document"), options=options(documents)
+            )
         )
         self.asker = asker
 
@@ -40,7 +46,9 @@ class SourceMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.com
             await interaction.response.defer(ephemeral=True, thinking=True)
         none = discord.AllowedMentions.none()
         try:
-            view = await _summary(interaction.client, scope_of(interaction.guild), self.item.values[0])
+            view = await _summary(
+                interaction.client, scope_of(interaction.guild), interaction.user.id, self.item.values[0]
+            )
         except Exception as error:
             view = notice_view(explain(error, "the choice of a document"))
             await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=none)
@@ -62,16 +70,16 @@ class Summary(commands.Cog):
         library, scope = interaction.client.library, scope_of(interaction.guild)
         documents = await asyncio.to_thread(library.documents, scope=scope)
         if source or len(documents) == 1:
-            view = await _summary(interaction.client, scope, source or documents[0].id)
+            view = await _summary(interaction.client, scope, interaction.user.id, source or documents[0].id)
         elif documents:
             view = choice_view(len(documents), SourceMenu(interaction.user.id, documents))
         else:
-            view = notice_view("No documents are indexed yet.")
+            view = notice_view(_("No documents are indexed yet."))
         await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=discord.AllowedMentions.none())
 
 
-async def _summary(bot: FootnoteBot, scope: Scope, source: str) -> discord.ui.LayoutView:
-    sentences = await asyncio.to_thread(bot.library.summary, source, scope=scope)
+async def _summary(bot: FootnoteBot, scope: Scope, asker: int, source: str) -> discord.ui.LayoutView:
+    sentences = await bot.at_work(scope, asker, bot.library.summary, source, scope=scope)
     documents = await asyncio.to_thread(bot.library.documents, scope=scope)
     title = next((document.title for document in documents if source in (document.id, document.source)), source)
     return summary_view(title, [led(sentence, bot.reader, scope) for sentence in sentences])

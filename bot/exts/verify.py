@@ -1,6 +1,5 @@
 """/verify: does a quotation stand in the documents?"""
 
-import asyncio
 from dataclasses import replace
 
 import discord
@@ -25,7 +24,8 @@ class Verify(commands.Cog):
     ) -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
         scope = scope_of(interaction.guild)
-        verdict = await asyncio.to_thread(interaction.client.library.verify, quotation, scope=scope)
+        bot, who = interaction.client, interaction.user.id
+        verdict = await bot.at_work(scope, who, bot.library.verify, quotation, scope=scope)
         reader = interaction.client.reader
         verdict = replace(
             verdict,

@@ -10,9 +10,11 @@ from typing import Any
 
 import discord
 
+from bot.rendering.library_words import translated
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
-from bot.rendering.markdown import count, cut_escaped, cut_safely, escaped, one_line, quoted
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, footnotes
+from bot.rendering.markdown import cut_escaped, cut_safely, escaped, one_line, quoted
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Shown, footnotes
+from bot.speech import _, command, counted, listed, option
 from index import Answer, Choice, Citation, Confidence, Document, Quote, Span
 
 PAGE = 3  # passages that are shown at once
@@ -59,19 +61,21 @@ def answer_view(
         head += _echo(answer.question)
     if answer.notices and not start:
         head.append(
-            cut_safely("\n".join(f"-# {escaped(one_line(notice))}" for notice in answer.notices), _LONGEST_NOTICES)
+            cut_safely(
+                "\n".join(f"-# {escaped(one_line(translated(notice)))}" for notice in answer.notices), _LONGEST_NOTICES
+            )
         )
     if answer.choices and answer.found:
         word = cut_escaped(one_line(answer.question), LONGEST_CHOICE)
-        text = f"**“{word}” stands in several sections.** Which is meant?"
+        text = _("**“{word}” stands in several sections.** Which is meant?").format(word=word)
         return _assembled(head, [discord.ui.TextDisplay(text)], WEAK_COLOUR, controls)
     if not answer.found:
-        lines = ["**The documents don’t say.**", _searched(answer)]
+        lines = [f"**{_('The documents don’t say.')}**", _searched(answer)]
         if answer.choices:
-            lines.append("The headings that come nearest, to choose from:")
+            lines.append(_("The headings that come nearest, to choose from:"))
         return _assembled(head, [discord.ui.TextDisplay(line) for line in lines], NONE_COLOUR, controls)
     weak = answer.confidence is Confidence.WEAK
-    said = ["**The documents may not say.** The closest passages:"] if weak and not start else []
+    said = [_("**The documents may not say.** The closest passages:")] if weak and not start else []
     body: list[Item] = [discord.ui.TextDisplay(text) for text in said]
     body += _quotes(answer.quotes[start : start + PAGE], start + 1, _left(head, said), link)
     return _assembled(head, body, WEAK_COLOUR if weak else STRONG_COLOUR, controls)
@@ -85,7 +89,7 @@ def section_view(
     link: Callable[[Quote], str | None] = url_of,
 ) -> discord.ui.LayoutView:
     """The passage of a section that somebody chose: it is called that, for it may not answer."""
-    head, said = _echo(question), ["-# From the section that was chosen:"]
+    head, said = _echo(question), [f"-# {_('From the section that was chosen:')}"]
     body = [discord.ui.TextDisplay(said[0]), *_quotes([quote], 1, _left(head, said), link)]
     return _assembled(head, body, STRONG_COLOUR, controls)
 
@@ -100,9 +104,10 @@ def passage_view(
     """A passage with what stands before and after it in its document, which is smaller and grey."""
     before = _surroundings(document, 0, quote.span.start, last=True)
     after = _surroundings(document, quote.span.end, len(document.text), last=False)
-    permalink = f"-# Permalink: `/passage id:{quote.id}`"
+    address = f"{command('passage')} {option('id')}:{quote.id}"
+    permalink = f"-# {_('Permalink: `{address}`').format(address=address)}"
     used = sum(units(text) for text in (before, after, permalink))
-    block, footnote = _quote_block(quote, 1, LONGEST_MESSAGE - _LONGEST_HEAD - used, link)
+    block, footnote = _quote_block(quote, 1, LONGEST_MESSAGE - _LONGEST_HEAD - used, link, whole=True)
     body: list[Item] = []
     for text in filter(None, [before, block, after, f"{footnote}\n{permalink}"]):
         body += [discord.ui.Separator(visible=False), discord.ui.TextDisplay(text)]
@@ -114,7 +119,9 @@ def section_options(choices: Iterable[Choice]) -> list[discord.SelectOption]:
     options = {}
     for choice in choices:
         *path, heading = choice.heading or (choice.title,)
-        where = " · ".join(filter(None, [" › ".join(path), choice.title if choice.heading else "", choice.place]))
+        where = " · ".join(
+            filter(None, [" › ".join(path), choice.title if choice.heading else "", translated(choice.place)])
+        )
         options[choice.passage_id] = discord.SelectOption(
             label=cut(one_line(heading), LONGEST_CHOICE) or "…",
             value=choice.passage_id,
@@ -146,13 +153,16 @@ def _left(*texts: Sequence[str]) -> int:
 def _searched(answer: Answer) -> str:
     """What was looked for, and where."""
     searched = answer.searched
-    place = f"{count(searched.documents, 'document')} ({count(searched.passages, 'passage')})"
+    documents = counted("{n} document", "{n} documents", searched.documents)
+    passages = counted("{n} passage", "{n} passages", searched.passages)
     if not searched.terms:
-        return f"-# Searched {place}, but the question has no word to look for."
-    line = f"-# Searched {place} for: {escaped(', '.join(searched.terms))}."
+        said = _("Searched {documents} ({passages}), but the question has no word to look for.")
+        return f"-# {said.format(documents=documents, passages=passages)}"
+    said = _("Searched {documents} ({passages}) for: {words}.")
+    line = said.format(documents=documents, passages=passages, words=escaped(listed(searched.terms)))
     if searched.unknown:
-        line += f" Not in any document: {escaped(', '.join(searched.unknown))}."
-    return cut_safely(line, _LONGEST_SUMMARY)
+        line += " " + _("Not in any document: {words}.").format(words=escaped(listed(searched.unknown)))
+    return cut_safely(f"-# {line}", _LONGEST_SUMMARY)
 
 
 def _quotes(quotes: Sequence[Quote], number: int, left: int, link: Callable[[Quote], str | None]) -> Iterable[Item]:
@@ -166,10 +176,12 @@ def _quotes(quotes: Sequence[Quote], number: int, left: int, link: Callable[[Quo
         yield discord.ui.TextDisplay(footnote)
 
 
-def _quote_block(quote: Quote, number: int, room: int, link: Callable[[Quote], str | None]) -> tuple[str, str]:
+def _quote_block(
+    quote: Quote, number: int, room: int, link: Callable[[Quote], str | None], *, whole: bool = False
+) -> tuple[str, str]:
     """The passage as a block quote, and its footnote; whole where it fits, else around the sentence that answers."""
     cited: Citation = replace(quote.citation, url=link(quote))
-    footnote = footnotes(cited, number, room // 2, quote.also)
+    footnote = footnotes(cited, number, room // 2, quote.also, whole=whole)
     return quoted(quote.text, room - units(footnote), bold=quote.matches, underlined=quote.sentence), footnote
 
 
@@ -198,7 +210,7 @@ def _surroundings(document: Document, begin: int, end: int, *, last: bool) -> st
 
 
 def _assembled(head: Sequence[str], body: Sequence[Item], colour: int, controls: Controls) -> discord.ui.LayoutView:
-    view = discord.ui.LayoutView(timeout=None)
+    view = Shown()
     for text in head:
         view.add_item(discord.ui.TextDisplay(text))
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=colour)

@@ -1,22 +1,52 @@
 """Dates in EDTF, as facts have them, for people: in words, in order, and as the stretch of time that they name.
 
+In words they are put together as the reader's language does it: each form is a message of its own.
+
 A date is never made more exact than it is: a month is the whole month, a decade its ten years. A season is the whole
 year, for which months it has depends on where one is; quarters and halves are those of the calendar.
 """
 
 import re
-from calendar import isleap, month_name
+from calendar import isleap
 from dataclasses import dataclass
+
+from bot.speech import Np_, ordinal, pgettext
 
 _SIDE = re.compile(
     r"(?P<before>-)?(?:(?P<year>\d{4})|(?P<decade>\d{3})X|(?P<century>\d\d)XX|XXXX)"
     r"(?:-(?P<part>\d\d)(?:-(?P<day>\d\d))?)?(?P<about>~)?"
 )
 _DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of each month, from 1
-_SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-_QUARTERS = {33: "first quarter", 34: "second quarter", 35: "third quarter", 36: "fourth quarter"}
-_HALVES = {40: "first half", 41: "second half"}
-_PARTS = {number: f"the {name} of" for number, name in (_QUARTERS | _HALVES).items()} | _SEASONS
+_MONTHS = (
+    Np_("month", "January"),
+    Np_("month", "February"),
+    Np_("month", "March"),
+    Np_("month", "April"),
+    Np_("month", "May"),
+    Np_("month", "June"),
+    Np_("month", "July"),
+    Np_("month", "August"),
+    Np_("month", "September"),
+    Np_("month", "October"),
+    Np_("month", "November"),
+    Np_("month", "December"),
+)
+# By EDTF's number.
+_SEASONS = {
+    21: Np_("date", "spring {year}"),
+    22: Np_("date", "summer {year}"),
+    23: Np_("date", "autumn {year}"),
+    24: Np_("date", "winter {year}"),
+}
+_QUARTERS = {
+    33: Np_("date", "the first quarter of {year}"),
+    34: Np_("date", "the second quarter of {year}"),
+    35: Np_("date", "the third quarter of {year}"),
+    36: Np_("date", "the fourth quarter of {year}"),
+}
+_HALVES = {40: Np_("date", "the first half of {year}"), 41: Np_("date", "the second half of {year}")}
+_PARTS = _SEASONS | _QUARTERS | _HALVES
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +78,13 @@ class _Side:
             return ""
         if self.years == 100:
             century = (self.year // 100 + 1) if self.year >= 0 else -(self.year // 100)
-            return f"{ordinal(century)} century" + (" BC" if self.before else "")
+            numbers = {"ordinal": ordinal(century), "roman": _roman(century), "n": century}
+            if self.before:
+                return pgettext("date", "{ordinal} century BC").format(**numbers)
+            return pgettext("date", "{ordinal} century").format(**numbers)
         if self.years == 10:
-            return f"{self.year}s"
-        return str(self.year) if self.year > 0 else f"{1 - self.year} BC"
+            return pgettext("date", "{decade}s").format(decade=self.year)
+        return year_in_words(self.year)
 
     @property
     def before(self) -> bool:
@@ -61,13 +94,19 @@ class _Side:
     @property
     def words(self) -> str:
         words = self.era
+        month = pgettext("month", _MONTHS[self.part - 1]) if self.part and self.part <= 12 else ""
         if self.part in _PARTS:
-            words = f"{_PARTS[self.part]} {words}"
-        elif self.part and self.day:
-            words = f"{month_name[self.part]} {self.day}" + (f", {words}" if words else "")
-        elif self.part:
-            words = f"{month_name[self.part]} {words}".strip()
-        return f"about {words}" if self.approximate else words
+            words = pgettext("date", _PARTS[self.part]).format(year=words)
+        elif self.day:
+            day = pgettext("the first day of a month", "{n}").format(n=1) if self.day == 1 else str(self.day)
+            if words:
+                words = pgettext("date", "{month} {day}, {year}").format(month=month, day=day, year=words)
+            else:
+                words = pgettext("date", "{month} {day}").format(month=month, day=day)
+        elif month and words:
+            words = pgettext("date", "{month} {year}").format(month=month, year=words)
+        words = words or month
+        return pgettext("date", "about {date}").format(date=words) if self.approximate else words
 
     @property
     def stretch(self) -> tuple[float, float]:
@@ -87,7 +126,21 @@ class _Side:
 def in_words(value: str) -> str:
     """A date as people write it; what is no date of a known form stays as it is."""
     sides = _sides(value)
-    return " to ".join(side.words for side in sides) if sides else value
+    if len(sides) > 1:
+        return pgettext("date", "{first} to {last}").format(first=sides[0].words, last=sides[1].words)
+    return sides[0].words if sides else value
+
+
+def year_in_words(number: int) -> str:
+    """An astronomical year in words."""
+    if number > 0:
+        return pgettext("date", "{year}").format(year=number)
+    return pgettext("date", "{year} BC").format(year=1 - number)
+
+
+def is_approximate(value: str) -> bool:
+    """Whether a date is only about when something was."""
+    return any(side.approximate for side in _sides(value))
 
 
 def moment(value: str | None) -> Moment | None:
@@ -112,9 +165,13 @@ def instant(year: int, month: int, day: int = 1) -> float:
     return year + (sum(days[:month]) + day - 1) / sum(days)
 
 
-def ordinal(number: int) -> str:
-    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
+def _roman(number: int) -> str:
+    """In Roman numerals, which some languages count centuries in."""
+    numeral = ""
+    for value, letters in _ROMAN:
+        times, number = divmod(number, value)
+        numeral += letters * times
+    return numeral
 
 
 def _sides(value: str) -> list[_Side]:

@@ -10,10 +10,26 @@ from typing import Any
 
 import discord
 
-from bot.rendering.dates import Moment, in_words, moment, ordinal
+from bot.rendering.dates import Moment, in_words, is_approximate, moment
+from bot.rendering.library_words import translated
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
-from bot.rendering.markdown import count, cut_escaped, escaped, one_line, quoted
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, footnotes, message
+from bot.rendering.markdown import cut_escaped, escaped, one_line, quoted
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, Shown, footnotes, message
+from bot.speech import (
+    ENGLISH,
+    N_,
+    Np_,
+    _,
+    counted,
+    decimal,
+    listed,
+    ngettext,
+    number,
+    ordinal,
+    pgettext,
+    plurals,
+    speaking,
+)
 from index import Fact, FactKind, Span
 
 PAGE = 6  # sentences
@@ -23,10 +39,11 @@ MOST_SPANS = 8  # facts of one sentence that are shown with it at once
 _BY_DOCUMENT = "if dated by the document"
 _RELATIVE = "relative"
 _ORDINAL = "ordinal"
+_APPROXIMATE = "approximate"
 _PREVIOUS = "previous paragraph"
 
-_NO_YEAR = "Year not stated"
-_NO_DATE = "Not dated"
+_NO_YEAR = N_("Year not stated")
+_NO_DATE = N_("Not dated")
 _MOST_DETAILS = 4  # lines under a sentence
 _MOST_ROLES = 2  # sentences of one name, in an overview of names
 _LONGEST_DETAIL = 120
@@ -35,14 +52,38 @@ _LONGEST_HEADING = 100
 _LONGEST_FILTER = 200
 _ROOM_FOR_TWO = 320  # units: with less, the sentence that introduces a quotation is left out
 
-_NOUNS = {
-    FactKind.DATES: "date",
-    FactKind.FIGURES: "figure",
-    FactKind.PEOPLE: "person",
-    FactKind.ORGANISATIONS: "organisation",
-    FactKind.QUOTATIONS: "quotation",
-    FactKind.DEFINITIONS: "definition",
-    FactKind.REQUIREMENTS: "requirement",
+# Of each kind: what it is called, so many of it, and that there is none; of all together at last.
+_TITLES = {
+    FactKind.DATES: Np_("kind of fact", "Dates"),
+    FactKind.FIGURES: Np_("kind of fact", "Figures"),
+    FactKind.PEOPLE: Np_("kind of fact", "People"),
+    FactKind.ORGANISATIONS: Np_("kind of fact", "Organisations"),
+    FactKind.QUOTATIONS: Np_("kind of fact", "Quotations"),
+    FactKind.DEFINITIONS: Np_("kind of fact", "Definitions"),
+    FactKind.REQUIREMENTS: Np_("kind of fact", "Requirements"),
+}
+_NAMES = (FactKind.PEOPLE, FactKind.ORGANISATIONS)
+_NUMBERED = {
+    (FactKind.DATES,): plurals("{n} date", "{n} dates"),
+    (FactKind.FIGURES,): plurals("{n} figure", "{n} figures"),
+    (FactKind.PEOPLE,): plurals("{n} person", "{n} people"),
+    (FactKind.ORGANISATIONS,): plurals("{n} organisation", "{n} organisations"),
+    _NAMES: plurals("{n} person or organisation", "{n} people or organisations"),
+    (FactKind.QUOTATIONS,): plurals("{n} quotation", "{n} quotations"),
+    (FactKind.DEFINITIONS,): plurals("{n} definition", "{n} definitions"),
+    (FactKind.REQUIREMENTS,): plurals("{n} requirement", "{n} requirements"),
+    tuple(FactKind): plurals("{n} key fact", "{n} key facts"),
+}
+_NOTHING = {
+    (FactKind.DATES,): N_("The documents state no date{filters}."),
+    (FactKind.FIGURES,): N_("The documents state no figure{filters}."),
+    (FactKind.PEOPLE,): N_("The documents state no person{filters}."),
+    (FactKind.ORGANISATIONS,): N_("The documents state no organisation{filters}."),
+    _NAMES: N_("The documents state no person or organisation{filters}."),
+    (FactKind.QUOTATIONS,): N_("The documents state no quotation{filters}."),
+    (FactKind.DEFINITIONS,): N_("The documents state no definition{filters}."),
+    (FactKind.REQUIREMENTS,): N_("The documents state no requirement{filters}."),
+    tuple(FactKind): N_("The documents state no key fact{filters}."),
 }
 
 Group = tuple[str, Sequence[Fact]]
@@ -110,7 +151,7 @@ def by_time(facts: Sequence[Fact]) -> list[Group]:
     rest = [fact for fact in facts if not stated(fact)]
     rest.sort(key=lambda fact: (not _lacks_year(fact), documents[fact.citation.document_id], fact.span))
     for fact in rest:
-        groups.setdefault(_NO_YEAR if _lacks_year(fact) else _NO_DATE, []).append(fact)
+        groups.setdefault(_(_NO_YEAR if _lacks_year(fact) else _NO_DATE), []).append(fact)
     return list(groups.items())
 
 
@@ -119,7 +160,7 @@ def by_name(facts: Sequence[Fact]) -> list[Group]:
     groups: dict[str, list[Fact]] = {}
     for fact in facts:
         groups.setdefault(one_line(fact.value or fact.text).casefold(), []).append(fact)
-    return [(one_line(named[0].value or named[0].text), named) for _, named in sorted(groups.items())]
+    return [(one_line(groups[name][0].value or groups[name][0].text), groups[name]) for name in sorted(groups)]
 
 
 def overview(facts: Sequence[Fact]) -> list[Group]:
@@ -130,7 +171,8 @@ def overview(facts: Sequence[Fact]) -> list[Group]:
         chosen = [fact for fact in named if fact in roles.values()][:_MOST_ROLES] or list(named[:1])
         sentences = len({_place(fact) for fact in named})
         shown = len({_place(fact) for fact in chosen})
-        groups.append((f"{name} · {shown} of {sentences} sentences" if sentences > shown else name, chosen))
+        part = _("{shown} of {all} sentences").format(shown=number(shown), all=number(sentences))
+        groups.append((f"{name} · {part}" if sentences > shown else name, chosen))
     return groups
 
 
@@ -176,59 +218,66 @@ def detail(fact: Fact) -> str:
 
 
 def _date(fact: Fact) -> str:
-    notes = [note for note in (fact.qualifier or "").split(", ") if note]
+    notes = _qualifiers(fact)
     value = in_words(fact.value) if fact.value else ""
     if _BY_DOCUMENT in notes:
-        return f"{_BY_DOCUMENT}, {value}"
+        return _("if dated by the document, {date}").format(date=value)
     if notes == [_RELATIVE]:
-        return "relative, and so not dated"
-    if value.startswith("about "):
-        notes = [note for note in notes if note != "approximate"]
-    if not notes and value.casefold() in one_line(fact.text).casefold():
+        return _("relative, and so not dated")
+    if is_approximate(fact.value or ""):
+        notes = [note for note in notes if note != _APPROXIMATE]
+    if not notes and _says(fact.text, fact.value or ""):
         return ""
-    return " · ".join(filter(None, [value, *notes]))
+    return " · ".join(filter(None, [value, *map(translated, notes)]))
+
+
+def _says(text: str, value: str) -> bool:
+    """Whether a text has a date in words already, in the reader's language or in English."""
+    with speaking(ENGLISH):
+        english = in_words(value)
+    said = one_line(text).casefold()
+    return english.casefold() in said or in_words(value).casefold() in said
 
 
 def _figure(fact: Fact) -> str:
-    value = fact.value
-    notes = [note for note in (fact.qualifier or "").split(", ") if note]
+    value, notes = fact.value, _qualifiers(fact)
     if not value:
-        return " · ".join(notes)
+        return " · ".join(map(translated, notes))
     if _ORDINAL in notes:
         notes.remove(_ORDINAL)
-        number = ordinal(int(value)) if value.isdecimal() else value
+        said = ordinal(int(value)) if value.isdecimal() else value
     else:
-        number = _grouped(value)
-    if not notes and number in fact.text:
+        said = decimal(value)
+    with speaking(ENGLISH):
+        english = decimal(value)
+    if not notes and (said in fact.text or english in fact.text):
         return ""
-    return " · ".join([number, *notes])
+    return " · ".join([said, *map(translated, notes)])
 
 
-def _grouped(number: str) -> str:
-    """A plain decimal number with its thousands apart."""
-    whole, point, fraction = number.partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    return f"{sign}{int(digits):,}{point}{fraction}" if digits.isdecimal() and digits.isascii() else number
+def _qualifiers(fact: Fact) -> list[str]:
+    return [note for note in (fact.qualifier or "").split(", ") if note]
 
 
 def _quotation(fact: Fact) -> str:
     if not fact.attribution:
-        return "speaker not named"
-    before = " · named in the paragraph before" if fact.qualifier == _PREVIOUS else ""
-    return f"speaker: {fact.attribution}{before}"
+        return _("speaker not named")
+    if fact.qualifier == _PREVIOUS:
+        return _("speaker: {name} · named in the paragraph before").format(name=fact.attribution)
+    return _("speaker: {name}").format(name=fact.attribution)
 
 
 def _requirement(fact: Fact) -> str:
-    marks = " ".join(f"“{mark}”" for mark in (fact.qualifier or "").split(", ") if mark)
-    return f"marked by {marks}" if marks else ""
+    marks = " ".join(_("“{words}”").format(words=mark) for mark in _qualifiers(fact))
+    return _("marked by {words}").format(words=marks) if marks else ""
 
 
 def _role(fact: Fact) -> str:
-    return f"role: {fact.attribution}" if fact.attribution else ""
+    return _("role: {role}").format(role=fact.attribution) if fact.attribution else ""
 
 
 def _body(fact: Fact) -> str:
-    return f"called “{fact.attribution}”" if fact.attribution else ""
+    return _("called “{name}”").format(name=fact.attribution) if fact.attribution else ""
 
 
 _DETAILS: dict[FactKind, Callable[[Fact], str]] = {
@@ -242,20 +291,8 @@ _DETAILS: dict[FactKind, Callable[[Fact], str]] = {
 }
 
 
-def noun(kinds: Sequence[FactKind], number: int = 1) -> str:
-    """What facts of these kinds are called."""
-    named = [_plural(kind) if number != 1 else _NOUNS[kind] for kind in kinds]
-    if len(named) > 2:
-        return "key facts" if number != 1 else "key fact"
-    return " or ".join(named)
-
-
 def kind_title(kind: FactKind) -> str:
-    return _plural(kind).capitalize()
-
-
-def _plural(kind: FactKind) -> str:
-    return "people" if kind is FactKind.PEOPLE else f"{_NOUNS[kind]}s"
+    return pgettext("kind of fact", _TITLES[kind])
 
 
 # Messages.
@@ -270,8 +307,8 @@ def facts_view(
     buttons: Sequence[discord.ui.Item[Any]] = (),
 ) -> discord.ui.LayoutView:
     """A page of them, from 1; the notice is a sentence of ours above it."""
-    number = (page - 1) * PAGE
-    shown = listing.entries[number : number + PAGE]
+    before = (page - 1) * PAGE
+    shown = listing.entries[before : before + PAGE]
     head = [_title(listing), *([f"-# {escaped(notice)}"] if notice else [])]
     foot = _foot(listing, page)
     starts = [
@@ -293,10 +330,10 @@ def facts_view(
             container.add_item(discord.ui.Separator(visible=bool(heading)))
         if heading:
             container.add_item(discord.ui.TextDisplay(heading))
-        container.add_item(discord.ui.TextDisplay(_entry(entry, number + place, room)))
+        container.add_item(discord.ui.TextDisplay(_entry(entry, before + place, room)))
     container.add_item(discord.ui.Separator())
     container.add_item(discord.ui.TextDisplay(foot))
-    view = discord.ui.LayoutView(timeout=None)
+    view = Shown()
     view.add_item(container)
     if buttons:
         row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(*buttons)
@@ -305,18 +342,21 @@ def facts_view(
 
 
 def nothing_view(
-    kinds: Sequence[FactKind], filters: Sequence[str], there_are: int, documents: int
+    kinds: tuple[FactKind, ...], filters: Sequence[str], there_are: int, documents: int
 ) -> discord.ui.LayoutView:
     """Nothing of the kind was found: what was looked for, what there is, and how to find it."""
     if not documents:
-        return message([], ["**No documents are indexed yet.**"], NONE_COLOUR)
-    looked = f"**The documents state no {noun(kinds)}{_clause(filters)}.**"
+        return message([], [f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR)
+    looked = f"**{_(_NOTHING[kinds]).format(filters=_clause(filters))}**"
+    searched = counted("Looked in {n} document.", "Looked in {n} documents.", documents)
     if not there_are:
-        return message([], [looked, f"-# Looked in {count(documents, 'document')}."], NONE_COLOUR)
-    number = f"more than {MOST_FACTS}" if there_are > MOST_FACTS else f"{there_are:,}"
-    verb = "is" if there_are == 1 else "are"
-    wider = f"-# In {count(documents, 'document')} there {verb} {number} {noun(kinds, there_are)}. "
-    return message([], [looked, wider + "Look for fewer or other words, or leave options out."], NONE_COLOUR)
+        return message([], [looked, f"-# {searched}"], NONE_COLOUR)
+    facts = counted(*_NUMBERED[kinds], there_are)
+    if there_are > MOST_FACTS:
+        facts = ngettext(*_NUMBERED[kinds], there_are).format(n=f"{number(MOST_FACTS)}+")
+    wider = ngettext("In all there is {facts}.", "In all there are {facts}.", there_are).format(facts=facts)
+    hint = _("Look for fewer or other words, or leave options out.")
+    return message([], [looked, f"-# {searched} {wider} {hint}"], NONE_COLOUR)
 
 
 def shares(wanted: Sequence[int], room: int) -> list[int]:
@@ -347,15 +387,17 @@ def _title(listing: Listing) -> str:
 
 
 def _clause(filters: Sequence[str]) -> str:
-    return f" {cut_escaped(one_line(', '.join(filters)), _LONGEST_FILTER)}" if filters else ""
+    """What narrows it down, for the end of a sentence."""
+    said = cut_escaped(one_line(listed(filters)), _LONGEST_FILTER)
+    return pgettext("what narrows a search down, in a sentence", " {filters}").format(filters=said) if said else ""
 
 
 def _foot(listing: Listing, page: int) -> str:
-    parts = [count(len(listing.entries), "sentence")]
+    parts = [counted("{n} sentence", "{n} sentences", len(listing.entries))]
     if listing.pages > 1:
-        parts.insert(0, f"Page {page} of {listing.pages}")
+        parts.insert(0, _("Page {page} of {pages}").format(page=page, pages=listing.pages))
     if listing.more:
-        parts.append(f"there are more than {MOST_FACTS} facts; narrow them down")
+        parts.append(_("there are more than {n} facts; narrow them down").format(n=number(MOST_FACTS)))
     if listing.hint:
         parts.append(listing.hint)
     return f"-# {' · '.join(parts)}"
@@ -413,10 +455,11 @@ def _details(entry: Entry) -> list[str]:
     for fact, words in told[:_MOST_DETAILS]:
         plain = cut(one_line(words), _LONGEST_DETAIL)
         if len(entry.facts) > 1 and not _says_itself(fact):
-            plain = f"{cut(one_line(fact.text), _LONGEST_NAMED)}: {plain}"
+            named = cut(one_line(fact.text), _LONGEST_NAMED)
+            plain = _("{name}: {detail}").format(name=named, detail=plain)
         lines.append(f"-# {escaped(plain)}")
     if len(told) > _MOST_DETAILS:
-        lines.append(f"-# and {len(told) - _MOST_DETAILS} more")
+        lines.append(f"-# {counted('and {n} more', 'and {n} more', len(told) - _MOST_DETAILS)}")
     return lines
 
 

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 import discord
 
 from bot.rendering.limits import cut
-from bot.rendering.markdown import count, cut_escaped, one_line
-from bot.rendering.messages import STRONG_COLOUR
+from bot.rendering.markdown import cut_escaped, one_line
+from bot.rendering.messages import STRONG_COLOUR, Shown
+from bot.speech import Np_, _, command, counted, menu
 from index import DocumentInfo
 
+MENU = Np_("menu name", "Search the documents")  # of a message
 MOST_EXAMPLES = 5
 
 _LONGEST_EXAMPLE = 150
@@ -28,25 +30,28 @@ def examples(documents: Iterable[DocumentInfo], most: int = MOST_EXAMPLES) -> li
 def help_view(
     documents: Sequence[DocumentInfo], commands: Sequence[tuple[str, str]], name: str
 ) -> discord.ui.LayoutView:
-    """`commands` are names and descriptions; `name` is the bot's own."""
+    """`commands` are names and descriptions, as members see them; `name` is the bot's own."""
+    asking = _("What to ask")
     if documents:
+        known = counted("I know {n} document. For example:", "I know {n} documents. For example:", len(documents))
         lines = [f"- {cut_escaped(text, _LONGEST_EXAMPLE)}" for text in examples(documents)]
-        ask = "\n".join([f"### What to ask\nI know {count(len(documents), 'document')}. For example:", *lines])
+        ask = "\n".join([f"### {asking}\n{known}", *lines])
     else:
-        ask = "### What to ask\nNo documents are indexed yet."
-    how = (
-        f"### How to ask\nUse **/ask**, mention **@{cut_escaped(name, 50)}** with your question, reply to one of my "
-        "answers, or write me a direct message. To ask what somebody else wrote, open the menu of their message: Apps, "
-        "Search the documents."
-    )
-    said = (
+        ask = f"### {asking}\n{_('No documents are indexed yet.')}"
+    ways = _(
+        "Use **{command}**, mention **@{name}** with your question, reply to one of my answers, or write me a direct "
+        "message. To ask what somebody else wrote, open the menu of their message: Apps, {menu}."
+    ).format(command=command("ask"), name=cut_escaped(name, 50), menu=menu(MENU))
+    said = _(
         "I answer with passages of the documents, word for word, each with its footnote. Matched words are bold, the "
         "sentence that answers is underlined. When the documents don’t say, I say so."
     )
-    listed = cut("\n".join(f"**/{command}** · {description}" for command, description in commands), _LONGEST_COMMANDS)
-    view = discord.ui.LayoutView(timeout=None)
+    how = f"### {_('How to ask')}\n{ways}\n{said}"
+    lines = [f"**{name}** · {description}" for name, description in commands]
+    listed = f"### {_('Commands')}\n{cut(chr(10).join(lines), _LONGEST_COMMANDS)}"
+    view = Shown()
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
-    for place, text in enumerate([ask, f"{how}\n{said}", f"### Commands\n{listed}"]):
+    for place, text in enumerate([ask, how, listed]):
         if place:
             container.add_item(discord.ui.Separator())
         container.add_item(discord.ui.TextDisplay(text))

@@ -36,10 +36,6 @@ def escaped(text: str, start: int = 0, end: int | None = None) -> str:
     return "".join([*parts, text[start:end]])
 
 
-def count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def one_line(text: str) -> str:
     return " ".join(text.split())
 

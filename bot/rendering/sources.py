@@ -7,9 +7,11 @@ from typing import Any
 
 import discord
 
+from bot.rendering.library_words import translated
 from bot.rendering.limits import LONGEST_MESSAGE, units
-from bot.rendering.markdown import count, cut_escaped, linked, one_line
+from bot.rendering.markdown import cut_escaped, linked, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
+from bot.speech import N_, _, command, counted, number
 from index import Accepted, Document, DocumentInfo, Skipped, Upload
 
 PAGE = 8  # entries of the list on one page
@@ -19,7 +21,7 @@ _LONGEST_SOURCE = 120
 _LONGEST_REASON = 250
 _LONGEST_SAMPLE = 80
 _MOST_REASONS = 12
-_WAITING = "kept, and not in the index yet"
+_WAITING = N_("kept, and not in the index yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,10 @@ def entries(documents: Iterable[DocumentInfo], uploads: Sequence[Upload], refuse
     ours = {upload.document_id for upload in uploads}
     reasons = {skip.file: skip.reason for skip in refused}
     known = sorted(documents, key=lambda info: (info.id not in ours, info.title.casefold(), info.source))
-    listed = [_entry(info, "uploaded here" if info.id in ours else "from the folder") for info in known]
+    listed = [_entry(info, _("uploaded here") if info.id in ours else _("from the folder")) for info in known]
     indexed = {info.id for info in known}
     missing = [upload for upload in uploads if upload.document_id not in indexed]
-    return [*listed, *(_lost(upload.name, reasons.get(upload.name, _WAITING)) for upload in missing)]
+    return [*listed, *(_lost(upload.name, reasons.get(upload.name) or _(_WAITING)) for upload in missing)]
 
 
 def pages(entries: Sequence[Entry]) -> int:
@@ -49,15 +51,21 @@ def list_view(
     listed: Sequence[Entry], page: int, skipped: int, buttons: Sequence[discord.ui.Item[Any]] = ()
 ) -> discord.ui.LayoutView:
     """A page of the list, counted from 1; `skipped` files of the folder could not be read."""
-    head = f"### {count(len(listed), 'document')}"
-    if pages(listed) > 1:
-        head += f"\n-# Page {page} of {pages(listed)}"
-    if not listed:
-        head = "### No documents\nNone is in the folder, and none was uploaded here."
+    if listed:
+        head = f"### {counted('{n} document', '{n} documents', len(listed))}"
+        if pages(listed) > 1:
+            head += f"\n-# {_('Page {page} of {pages}').format(page=page, pages=pages(listed))}"
+    else:
+        head = f"### {_('No documents')}\n{_('None is in the folder, and none was uploaded here.')}"
     shown = listed[(page - 1) * PAGE : page * PAGE]
     body = [head, *(f"**{entry.title}**\n-# {entry.detail}" for entry in shown)]
     if skipped:
-        body.append(f"-# {count(skipped, 'file')} of the folder could not be read; the bot's log says why.")
+        unread = counted(
+            "{n} file of the folder could not be read; the bot's log says why.",
+            "{n} files of the folder could not be read; the bot's log says why.",
+            skipped,
+        )
+        body.append(f"-# {unread}")
     view = message([], body, STRONG_COLOUR if listed else NONE_COLOUR)
     if buttons:
         row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(*buttons)
@@ -68,58 +76,65 @@ def list_view(
 def document_view(info: DocumentInfo, document: Document, *, uploaded: bool) -> discord.ui.LayoutView:
     """What is known of a document, what of it is kept out of answers, and how it was read."""
     known = [
-        ("File", info.source),
-        ("Whose", "uploaded to this server" if uploaded else "from the folder"),
-        ("Author", info.author),
-        ("Publisher", info.publisher),
-        ("Date", info.date),
-        ("Language", info.language),
-        ("Passages", f"{info.passages:,}"),
-        ("Sections", f"{len(info.headings):,}" if info.headings else None),
-        ("Id", info.id),
+        (_("**File:** {value}"), info.source),
+        (_("**Whose:** {value}"), _("uploaded to this server") if uploaded else _("from the folder")),
+        (_("**Author:** {value}"), info.author),
+        (_("**Publisher:** {value}"), info.publisher),
+        (_("**Date:** {value}"), info.date),
+        (_("**Language:** {value}"), info.language),
+        (_("**Passages:** {value}"), number(info.passages)),
+        (_("**Sections:** {value}"), number(len(info.headings)) if info.headings else None),
+        (_("**Id:** {value}"), info.id),
     ]
     title = linked(_line(info.title, _LONGEST_TITLE), info.url if units(info.url or "") <= _LONGEST_REASON else None)
-    lines = [f"**{name}:** {_line(value, _LONGEST_SOURCE)}" for name, value in known if value]
+    lines = [line.format(value=_line(value, _LONGEST_SOURCE)) for line, value in known if value]
     body = [f"### {title}", "\n".join(lines)]
     flagged = Counter(block.flag for block in document.blocks if block.flag)
     if flagged:
         samples = {block.flag: block.span.of(document.text) for block in reversed(document.blocks) if block.flag}
-        lines = [f"**Kept out of answers:** {count(flagged.total(), 'block')}"]
-        for flag, number in flagged.most_common(_MOST_REASONS):
+        blocks = counted("**Kept out of answers:** {n} block", "**Kept out of answers:** {n} blocks", flagged.total())
+        lines = [blocks]
+        for flag, times in flagged.most_common(_MOST_REASONS):
+            reason = _line(translated(flag), _LONGEST_SAMPLE)
             sample = _line(samples[flag], _LONGEST_SAMPLE)
-            lines.append(f"- {_line(flag, _LONGEST_SAMPLE)} · {number:,}, such as “{sample}”")
+            such = _("{reason} · {n}, such as “{sample}”").format(reason=reason, n=number(times), sample=sample)
+            lines.append(f"- {such}")
         body.append("\n".join(lines))
     return message([], _fitting([*body, *_notes(document.notes)]), STRONG_COLOUR)
 
 
 def refused_view(name: str, reason: str) -> discord.ui.LayoutView:
     """A file that isn't used, and why."""
-    body = f"**{_line(name, _LONGEST_SOURCE)} was left out:** {_line(reason, 4 * _LONGEST_REASON)}"
-    return message([], [body], WEAK_COLOUR)
+    head = _("{file} was left out:").format(file=_line(name, _LONGEST_SOURCE))
+    return message([], [f"**{head}** {_line(translated(reason), 4 * _LONGEST_REASON)}"], WEAK_COLOUR)
 
 
 def added_view(accepted: Accepted, *, indexed: bool) -> discord.ui.LayoutView:
     """What was read in a file, and whether it can be asked by now."""
     info = accepted.info
-    done = "Replaced" if accepted.replaced else "Added"
-    head = f"**{done}: {_line(info.title, _LONGEST_TITLE)}**\n{count(info.passages, 'passage')} can be quoted."
-    if not info.passages:
-        head = f"**{done}: {_line(info.title, _LONGEST_TITLE)}**\nNo text was found in it that could be quoted."
+    done = _("Replaced: {title}") if accepted.replaced else _("Added: {title}")
+    head = f"**{done.format(title=_line(info.title, _LONGEST_TITLE))}**\n"
+    if info.passages:
+        head += counted("{n} passage can be quoted.", "{n} passages can be quoted.", info.passages)
+    else:
+        head += _("No text was found in it that could be quoted.")
     if accepted.flagged:
-        head += f" {count(accepted.flagged, 'block')} kept out of answers; `/sources show` lists them."
+        kept = counted("{n} block is kept out of answers.", "{n} blocks are kept out of answers.", accepted.flagged)
+        head += f"\n{kept} {_('`{command}` lists them.').format(command=command('sources show'))}"
     if not indexed:
-        head += "\nIt is kept, but isn't in the index yet: whoever runs this bot finds the reason in its log."
+        head += "\n" + _("It is kept, but isn't in the index yet: whoever runs this bot finds the reason in its log.")
     body = [head, *_notes(accepted.notes), f"-# {_line(info.source, _LONGEST_SOURCE)} · {info.id}"]
     return message([], _fitting(body), STRONG_COLOUR if info.passages else WEAK_COLOUR)
 
 
 def _entry(info: DocumentInfo, whose: str) -> Entry:
-    detail = f"{_line(info.source, _LONGEST_SOURCE)} · {count(info.passages, 'passage')} · {whose}"
+    passages = counted("{n} passage", "{n} passages", info.passages)
+    detail = f"{_line(info.source, _LONGEST_SOURCE)} · {passages} · {whose}"
     return Entry(_line(info.title, _LONGEST_TITLE), detail)
 
 
 def _lost(name: str, reason: str) -> Entry:
-    return Entry(_line(name, _LONGEST_TITLE), f"uploaded here · {_line(reason, _LONGEST_SOURCE)}")
+    return Entry(_line(name, _LONGEST_TITLE), f"{_('uploaded here')} · {_line(translated(reason), _LONGEST_SOURCE)}")
 
 
 def _notes(notes: Sequence[str]) -> list[str]:

@@ -9,32 +9,34 @@ from bot.rendering.facts import length, narrowed, shares
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
 from bot.rendering.markdown import cut_escaped, one_line, quoted
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, footnotes, message
+from bot.speech import N_, _, number, option
 from index import DocumentInfo, Quote
 
 _LONGEST_TITLE = 200
-_NOTHING = "This document has no sentences that could stand for it: no running text, or too little of it."
+_NOTHING = N_("This document has no sentences that could stand for it: no running text, or too little of it.")
 
 
 def summary_view(title: str, sentences: Sequence[Quote]) -> discord.ui.LayoutView:
     """The sentences in the order of the document, under its title."""
-    head = f"### Summary\n-# {cut_escaped(one_line(title), _LONGEST_TITLE)}"
+    head = f"### {_('Summary')}\n-# {cut_escaped(one_line(title), _LONGEST_TITLE)}"
     if not sentences:
-        return message([], [head, _NOTHING], NONE_COLOUR)
+        return message([], [head, _(_NOTHING)], NONE_COLOUR)
     rooms = shares([_wanted(sentence) for sentence in sentences], LONGEST_MESSAGE - units(head))
     body = [head]
-    for number, (sentence, room) in enumerate(zip(sentences, rooms, strict=True), 1):
-        footnote = footnotes(sentence.citation, number, room // 2)
+    for place, (sentence, room) in enumerate(zip(sentences, rooms, strict=True), 1):
+        footnote = footnotes(sentence.citation, place, room // 2)
         left = room - units(footnote) - 1
-        text, _, _ = narrowed(sentence.text, 0, 1, left)
+        text = narrowed(sentence.text, 0, 1, left)[0]
         body.append(f"{quoted(text, left)}\n{footnote}")
     return message([], body, STRONG_COLOUR)
 
 
 def choice_view(documents: int, menu: discord.ui.Item[Any]) -> discord.ui.LayoutView:
     """Asks which of several documents is meant."""
-    lines = ["**Which document?**"]
+    lines = [f"**{_('Which document?')}**"]
     if documents > MOST_CHOICES:
-        lines.append(f"-# These are {MOST_CHOICES} of {documents:,}: the option `source` finds the others.")
+        some = _("These are {some} of {all}: the option `{option}` finds the others.")
+        lines.append(f"-# {some.format(some=MOST_CHOICES, all=number(documents), option=option('source'))}")
     view = message([], lines, NONE_COLOUR)
     row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(menu)
     view.add_item(row)

@@ -17,10 +17,11 @@ from io import BytesIO
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from bot.rendering.dates import Moment, in_words, instant
+from bot.rendering.dates import Moment, in_words, instant, year_in_words
 from bot.rendering.facts import Listing, stated
 from bot.rendering.limits import cut
-from bot.rendering.markdown import count, one_line
+from bot.rendering.markdown import one_line
+from bot.speech import ENGLISH, Np_, _, language, ngettext, number, pgettext, speaking
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +44,20 @@ _TALL = 10  # dates: a picture of more has its scale at both ends
 _GROUND, _INK, _FAINT, _LINES, _MARK = "#2b2d31", "#eceef0", "#b9bcc1", "#43464d", "#7fb0e0"
 
 _DAYS_OF_YEAR = 365.2425
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = (
+    Np_("short month", "Jan"),
+    Np_("short month", "Feb"),
+    Np_("short month", "Mar"),
+    Np_("short month", "Apr"),
+    Np_("short month", "May"),
+    Np_("short month", "Jun"),
+    Np_("short month", "Jul"),
+    Np_("short month", "Aug"),
+    Np_("short month", "Sep"),
+    Np_("short month", "Oct"),
+    Np_("short month", "Nov"),
+    Np_("short month", "Dec"),
+)
 _YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000)
 _MONTH_STEPS = (1, 2, 3, 6)
 
@@ -55,15 +69,19 @@ class Event:
     """A date that is drawn."""
 
     number: int  # of the sentence, as in the list
-    date: str
+    value: str  # in EDTF
     when: Moment
     sentence: str
+
+    @property
+    def date(self) -> str:
+        return in_words(self.value)
 
 
 def events(listing: Listing) -> list[Event]:
     """The dates whose year is stated, in the order of time; of one sentence each but once."""
     found = {
-        (number, fact.value): Event(number, in_words(fact.value or ""), when, one_line(fact.sentence[:_MOST_LETTERS]))
+        (number, fact.value): Event(number, fact.value or "", when, one_line(fact.sentence[:_MOST_LETTERS]))
         for number, entry in enumerate(listing.entries, 1)
         for fact in entry.facts
         if (when := stated(fact))
@@ -74,9 +92,16 @@ def events(listing: Listing) -> list[Event]:
 def alt_text(drawn: Sequence[Event]) -> str:
     """What the picture shows, for those who don't see it."""
     shown = drawn[:MOST]
-    number = count(len(drawn), "date") if len(drawn) <= MOST else f"the first {MOST} of {count(len(drawn), 'date')}"
-    first = f"A timeline of {number}, from {shown[0].date} to {shown[-1].date}."
-    return cut(" ".join([first, *(f"{event.date}: {cut(event.sentence, 60)}" for event in shown)]), LONGEST_ALT)
+    said = ngettext(
+        "A timeline of {all} date, from {first} to {last}.",
+        "A timeline of {all} dates, from {first} to {last}.",
+        len(drawn),
+    )
+    if len(drawn) > MOST:
+        said = _("A timeline of the first {n} of {all} dates, from {first} to {last}.")
+    said = said.format(n=MOST, all=number(len(drawn)), first=shown[0].date, last=shown[-1].date)
+    listed = (_("{name}: {detail}").format(name=event.date, detail=cut(event.sentence, 60)) for event in shown)
+    return cut(" ".join([said, *listed]), LONGEST_ALT)
 
 
 def picture(drawn: Sequence[Event]) -> bytes:
@@ -87,7 +112,7 @@ def picture(drawn: Sequence[Event]) -> bytes:
     shown = drawn[:MOST]
     top = _SCALE if len(shown) > _TALL else _EDGE
     height = top + _ROW * len(shown) + _SCALE
-    with _drawing:
+    with _drawing, speaking(_drawn_language()):
         figure = Figure(figsize=(_WIDTH, height), dpi=_DPI, facecolor=_GROUND)
         FigureCanvasAgg(figure)
         axes = figure.add_axes(
@@ -110,6 +135,11 @@ def picture(drawn: Sequence[Event]) -> bytes:
         file = BytesIO()
         figure.savefig(file, format="png", facecolor=_GROUND)
     return file.getvalue()
+
+
+def _drawn_language() -> str:
+    """The reader's, or English where the font lacks its letters."""
+    return language() if _drawable("".join(pgettext("short month", name) for name in _MONTHS)) else ENGLISH
 
 
 def _draw(axes: "Axes", row: int, event: Event, length: float) -> None:
@@ -170,23 +200,29 @@ def ticks(low: float, high: float) -> Iterator[tuple[float, str]]:
         for year in range(ceil(low / step) * step, floor(high) + 1, step):
             named = year + 1 if year <= 0 and step > 1 else year  # 60 BC is year -59
             if named <= high:
-                yield named, _year(named)
+                yield named, year_in_words(named)
     elif length > 1.5 / 12:
         step = next((step for step in _MONTH_STEPS if 12 * length / step <= _MOST_TICKS), _MONTH_STEPS[-1])
         for month in range(floor(12 * low / step) * step, ceil(12 * high) + 1, step):
             place = instant(month // 12, month % 12 + 1)
             if low <= place <= high:
-                yield place, f"{_MONTHS[month % 12]} {_year(month // 12)}"
+                said = pgettext("date", "{month} {year}")
+                yield place, said.format(month=_short(month % 12), year=year_in_words(month // 12))
     else:
         months = [divmod(month, 12) for month in range(floor(12 * low) - 1, ceil(12 * high) + 1)]
         days = [(instant(year, month + 1, day), month, day) for year, month in months for day in range(1, 32)]
         # February 31 is March 2 or 3, which comes later and so gives the name.
-        within = {place: f"{_MONTHS[month]} {day}" for place, month, day in days if low <= place <= high}
+        within = {place: _day(month, day) for place, month, day in days if low <= place <= high}
         yield from sorted(within.items())[:: ceil(len(within) / _MOST_TICKS) or 1]
 
 
-def _year(year: int) -> str:
-    return str(year) if year > 0 else f"{1 - year} BC"
+def _short(month: int) -> str:
+    """A month's name, from 0."""
+    return pgettext("short month", _MONTHS[month])
+
+
+def _day(month: int, day: int) -> str:
+    return pgettext("date", "{month} {day}").format(month=_short(month), day=day)
 
 
 def fitted(text: str, width: float, size: int) -> str:

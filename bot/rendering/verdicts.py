@@ -10,17 +10,17 @@ import discord
 
 from bot.rendering.facts import length, narrowed, shares
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
-from bot.rendering.markdown import count, cut_escaped, escaped, one_line, quoted
+from bot.rendering.markdown import cut_escaped, escaped, one_line, quoted
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, footnotes, message
+from bot.speech import N_, _, counted
 from index import Agreement, Change, Match, Span, Verdict
 
 _SAID = {
-    Agreement.EXACT: "**It stands there word for word.**",
-    Agreement.PUNCTUATION: "**The words stand there; only punctuation, quotation marks or case differ.**",
-    Agreement.PARTIAL: "**Something like it stands there, but words differ.**",
-    Agreement.ABSENT: "**It is not in the documents.**",
+    Agreement.EXACT: N_("It stands there word for word."),
+    Agreement.PUNCTUATION: N_("The words stand there; only punctuation, quotation marks or case differ."),
+    Agreement.PARTIAL: N_("Something like it stands there, but words differ."),
+    Agreement.ABSENT: N_("It is not in the documents."),
 }
-_CLOSEST = "The closest place, which is not the quotation:"
 _COLOURS = {Agreement.PARTIAL: WEAK_COLOUR, Agreement.ABSENT: NONE_COLOUR}
 
 _LONGEST_ECHO = 400  # of the quotation above the verdict
@@ -32,17 +32,18 @@ def verdict_view(verdict: Verdict) -> discord.ui.LayoutView:
     """What was looked for, the verdict, and the places."""
     head = [f"-# {cut_escaped(one_line(verdict.quotation), _LONGEST_ECHO)}"] if verdict.quotation.strip() else []
     if not verdict.searched.documents:
-        return message(head, ["**No documents are indexed yet.**"], NONE_COLOUR)
-    said = _SAID[verdict.agreement]
+        return message(head, [f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR)
+    said = _(_SAID[verdict.agreement])
     if verdict.agreement is Agreement.EXACT and any(match.omitted for match in verdict.matches):
-        said = "**It stands there word for word, but for what its ellipses leave out.**"
-    body = [said]
+        said = _("It stands there word for word, but for what its ellipses leave out.")
+    body = [f"**{said}**"]
     if not any(map(str.isalnum, verdict.quotation)):
-        return message(head, ["**There is no word in it to look for.**"], NONE_COLOUR)
+        return message(head, [f"**{_('There is no word in it to look for.')}**"], NONE_COLOUR)
     if verdict.agreement is Agreement.ABSENT:
-        body.append(f"-# Looked in {count(verdict.searched.documents, 'document')}.")
+        searched = counted("Looked in {n} document.", "Looked in {n} documents.", verdict.searched.documents)
+        body.append(f"-# {searched}")
     if verdict.closest:
-        body.append(_CLOSEST)
+        body.append(_("The closest place, which is not the quotation:"))
     places = verdict.matches or tuple(filter(None, [verdict.closest]))
     used = sum(units(text) for text in [*head, *body])
     rooms = shares([_wanted(place) for place in places], LONGEST_MESSAGE - used)
@@ -52,16 +53,17 @@ def verdict_view(verdict: Verdict) -> discord.ui.LayoutView:
 
 def _place(place: Match, number: int, room: int) -> str:
     """The document's words, what differs, and the footnote."""
-    footnote = footnotes(place.citation, number, room // 2)
+    footnote = footnotes(place.citation, number, room // 2, whole=True)
     left = room - units(footnote) - 1
     lines = [_change(change) for change in place.changes[:_MOST_CHANGES]]
     if len(place.changes) > _MOST_CHANGES:
-        lines.append(f"-# and {count(len(place.changes) - _MOST_CHANGES, 'more difference')}")
+        more = len(place.changes) - _MOST_CHANGES
+        lines.append(f"-# {counted('and {n} more difference', 'and {n} more differences', more)}")
     while lines and sum(units(line) + 1 for line in lines) > left // 2:
         lines.pop()
     left -= sum(units(line) + 1 for line in lines)
     kept = _kept(place)
-    text, _, around = narrowed(place.text, 0, 1, left)
+    text, _cut_off, around = narrowed(place.text, 0, 1, left)
     bold = [Span(span.start, min(span.end, len(text))) for span in kept if span.start < len(text)]
     return "\n".join([quoted(text, left, bold=bold, around=around), *lines, footnote])
 
@@ -78,14 +80,14 @@ def _change(change: Change) -> str:
     """Both sides of a difference; where one has no words, the other has more."""
     yours, theirs = (escaped(cut(one_line(words), _LONGEST_CHANGE)) for words in (change.quotation, change.text))
     if not theirs:
-        return f"-# yours has “{yours}”, which isn’t there"
+        return f"-# {_('yours has “{words}”, which isn’t there').format(words=yours)}"
     if not yours:
-        return f"-# the document has “{theirs}”, which yours leaves out"
-    return f"-# yours “{yours}” → the document “{theirs}”"
+        return f"-# {_('the document has “{words}”, which yours leaves out').format(words=theirs)}"
+    return f"-# {_('yours “{yours}” → the document “{theirs}”').format(yours=yours, theirs=theirs)}"
 
 
 def _wanted(place: Match) -> int:
     """About how many units a place takes when it is whole."""
     changes = sum(units(_change(change)) + 1 for change in place.changes[:_MOST_CHANGES])
-    footnote = 2 * units(footnotes(place.citation, 1, LONGEST_MESSAGE))
+    footnote = 2 * units(footnotes(place.citation, 1, LONGEST_MESSAGE, whole=True))
     return length(place.text) + 4 * len(place.omitted) + changes + footnote

@@ -13,7 +13,8 @@ from importlib.resources import files
 from itertools import groupby
 from urllib.parse import urlencode, urlsplit
 
-from bot.rendering.markdown import count
+from bot.rendering.library_words import translated
+from bot.speech import _, counted, language
 from bot.web.html import Html, joined, tag, text
 from index import Document, DocumentInfo, Span
 
@@ -55,7 +56,7 @@ def document_page(document: Document, place: Place, *, listed: bool) -> Html | N
     body = article(document, Span(cuts[number - 1], cuts[number]), place.cited)
     return page(
         document.title,
-        tag("nav", tag("a", "All documents", href="../")) if listed else "",
+        tag("nav", tag("a", _("All documents"), href="../")) if listed else "",
         _header(document),
         _notice(place),
         _contents(document, cuts) if number == 1 or not place.cited else "",
@@ -103,13 +104,16 @@ def article(document: Document, window: Span, cited: Span | None) -> Html:
             block = document.blocks[place]
             if block.page and block.page != page_number:
                 page_number = block.page
-                shown.append(tag("div", f"page {page_number}", class_="page", id=f"page-{page_number}"))
+                shown.append(
+                    tag("div", _("page {page}").format(page=page_number), class_="page", id=f"page-{page_number}")
+                )
             stretch = Span(max(block.span.start, window.start), min(block.span.end, window.end))
             words = _marked(document.text, stretch, cited, first=not marked)
             marked = marked or (cited is not None and cited.start < stretch.end and stretch.start < cited.end)
             shown.append(_block(document, place, stretch, words, numbers.get(place)))
         if reason:
-            children.append(tag("div", tag("p", f"Not searched: {reason}", class_="why"), *shown, class_="flagged"))
+            why = _("Not searched: {reason}").format(reason=translated(reason))
+            children.append(tag("div", tag("p", why, class_="why"), *shown, class_="flagged"))
         else:
             children += shown
     return tag("article", *children, lang=document.language, dir="auto")
@@ -192,7 +196,7 @@ def _facts(document: Document) -> Iterator[str]:
     yield " · ".join(filter(None, (document.author, document.publisher, document.date, document.source)))
     if host := _host(document.url):
         yield " · "
-        yield tag("a", f"Original at {host}", href=document.url, rel="noreferrer noopener nofollow")
+        yield tag("a", _("Original at {host}").format(host=host), href=document.url, rel="noreferrer noopener nofollow")
 
 
 def _host(url: str | None) -> str | None:
@@ -206,11 +210,11 @@ def _host(url: str | None) -> str | None:
 
 def _notice(place: Place) -> Html:
     if place.gone:
-        return tag(
-            "p", "The passage that was cited isn’t in this document any more: the document has changed.", class_="note"
-        )
+        gone = _("The passage that was cited isn’t in this document any more: the document has changed.")
+        return tag("p", gone, class_="note")
     if place.cited:
-        return tag("p", "What was cited is ", tag("a", "highlighted", href="#p"), ".", class_="note")
+        before, link, after = re.split(r"[\[\]]", _("What was cited is [highlighted]."))
+        return tag("p", before, tag("a", link, href="#p"), after, class_="note")
     return Html("")
 
 
@@ -227,8 +231,9 @@ def _contents(document: Document, cuts: Sequence[int]) -> Html:
         name = " ".join(block.span.of(document.text).split())
         items.append(tag("li", tag("a", name, href=address), class_=f"depth-{min(len(block.heading), 3)}", dir="auto"))
     if len(places) > MOST_HEADINGS:
-        items.append(tag("li", f"and {len(places) - MOST_HEADINGS:,} more"))
-    return tag("details", tag("summary", f"Contents: {count(len(places), 'heading')}"), tag("ul", *items))
+        items.append(tag("li", counted("and {n} more", "and {n} more", len(places) - MOST_HEADINGS)))
+    summary = counted("Contents: {n} heading", "Contents: {n} headings", len(places))
+    return tag("details", tag("summary", summary), tag("ul", *items))
 
 
 def _turning(number: int, parts: int, query: Sequence[tuple[str, str]] = ()) -> Html:
@@ -241,9 +246,9 @@ def _turning(number: int, parts: int, query: Sequence[tuple[str, str]] = ()) -> 
 
     return tag(
         "nav",
-        to(number - 1, "← Before") if number > 1 else tag("span"),
-        tag("span", f"Part {number} of {parts}"),
-        to(number + 1, "Next →") if number < parts else tag("span"),
+        to(number - 1, _("← Before")) if number > 1 else tag("span"),
+        tag("span", _("Part {part} of {parts}").format(part=number, parts=parts)),
+        to(number + 1, _("Next →")) if number < parts else tag("span"),
         class_="parts",
     )
 
@@ -261,9 +266,10 @@ def listing_page(documents: Sequence[DocumentInfo], part: int) -> Html | None:
         )
         for info in documents[(part - 1) * LISTED : part * LISTED]
     ]
+    how_many = counted("{n} document", "{n} documents", len(documents))
     return page(
-        "Documents",
-        tag("header", tag("h1", "Documents"), tag("p", count(len(documents), "document"), class_="facts")),
+        _("Documents"),
+        tag("header", tag("h1", _("Documents")), tag("p", how_many, class_="facts")),
         tag("ul", *items, class_="documents"),
         _turning(part, parts),
         unnumbered=True,
@@ -271,7 +277,8 @@ def listing_page(documents: Sequence[DocumentInfo], part: int) -> Html | None:
 
 
 def _listed(info: DocumentInfo) -> tuple[str | None, ...]:
-    return info.author, info.publisher, info.date, info.source, count(info.passages, "passage")
+    passages = counted("{n} passage", "{n} passages", info.passages)
+    return info.author, info.publisher, info.date, info.source, passages
 
 
 def message_page(title: str, sentence: str) -> Html:
@@ -290,4 +297,4 @@ def page(title: str, *children: str, unnumbered: bool) -> Html:
         tag("style", Html(STYLE)),
     )
     body = tag("body", tag("main", *children), class_="plain" if unnumbered else None)
-    return joined(Html("<!doctype html>\n"), tag("html", head, body, lang="en"))
+    return joined(Html("<!doctype html>\n"), tag("html", head, body, lang=language()))

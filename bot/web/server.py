@@ -24,6 +24,7 @@ from aiohttp import web
 
 from bot.rendering.links import Reader, located, token
 from bot.settings import SettingsError
+from bot.speech import N_, _, preferred, speak
 from bot.web.html import Html
 from bot.web.pages import POLICY, Place, document_page, listing_page, message_page
 from index import Document, Library, OperatorError, Scope, Span, UnknownPassage, UnknownSource
@@ -182,7 +183,8 @@ class Site:
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Answers for this server alone, and turns errors into pages."""
+        """Answers for this server alone, in the reader's language, and turns errors into pages."""
+        speak(preferred(request.headers.get("Accept-Language", "")))
         try:
             if request.path not in PROBED and not _is_ours(request.host, self._host):
                 raise web.HTTPMisdirectedRequest
@@ -208,22 +210,24 @@ def _verdict(trouble: str | None) -> web.Response:
 
 
 _MESSAGES = {
-    400: ("Bad address", "This address isn’t one that Footnote gives."),
-    404: ("Not here", "There is no such page: the document may have gone, or the link isn’t whole."),
-    405: ("Not possible", "These pages can only be read."),
+    400: (N_("Bad address"), N_("This address isn’t one that Footnote gives.")),
+    404: (N_("Not here"), N_("There is no such page: the document may have gone, or the link isn’t whole.")),
+    405: (N_("Not possible"), N_("These pages can only be read.")),
     421: (
-        "Another address",
-        "Footnote doesn’t answer to this name. If it should, its operator sets FOOTNOTE_PUBLIC_URL to this address.",
+        N_("Another address"),
+        N_(
+            "Footnote doesn’t answer to this name. If it should, its operator sets FOOTNOTE_PUBLIC_URL to this address."
+        ),
     ),
-    500: ("Something went wrong", "Whoever runs this bot finds the reason in its log."),
-    503: ("Not now", "The documents can’t be read just now. Try again in a moment."),
+    500: (N_("Something went wrong"), N_("Whoever runs this bot finds the reason in its log.")),
+    503: (N_("Not now"), N_("The documents can’t be read just now. Try again in a moment.")),
 }
 
 
 def _message(status: int, headers: dict[str, str] | None = None) -> web.Response:
     title, sentence = _MESSAGES.get(status, _MESSAGES[400])
     return web.Response(
-        text=message_page(title, sentence), status=status, content_type="text/html", headers=headers or {}
+        text=message_page(_(title), _(sentence)), status=status, content_type="text/html", headers=headers or {}
     )
 
 

@@ -115,7 +115,7 @@ class Store:
             if _without_room(error):
                 raise DiskFull(
                     f"There is no room left in the data folder {self.folder}: the new index could not be written. "
-                    "The one before it is in force, as it was. Free some space there; an index takes about three "
+                    "The one before it is in force, as it was. Free some space there; an index takes six to eight "
                     "times as much as the text of its documents, and for a moment there are three."
                 ) from error
             raise

@@ -272,7 +272,7 @@ class Generation:
             " from facts f join documents d on d.number = f.document"
             " where f.kind = ? and instr(f.name, ?) and (d.owner is null or d.owner = ?)"
             " group by f.name order by often desc, f.name limit ?) found"
-            " join facts shown on shown.rowid = found.first order by often desc, found.name"
+            " join facts shown on shown.rowid = found.first order by found.often desc, found.name"
         )
         with self._database() as db:
             return [name for (name,) in db.execute(query, [kind, part, scope.guild_id, limit])]

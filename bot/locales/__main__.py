@@ -1,0 +1,144 @@
+"""`python -m bot.locales`: what there is to translate, taken from the code, into messages.pot and into each language.
+
+The source is read as Python reads it: what stands in an f-string is found too. What commands are called and described
+as is asked of the commands themselves.
+"""
+
+import ast
+import asyncio
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+from discord import Locale, app_commands
+
+from bot.client import EXTENSIONS, FootnoteBot
+from bot.speech import FOLDER
+from bot.translating import context_of
+from index import Library
+
+TEMPLATE = FOLDER / "messages.pot"
+
+_PACKAGE = Path(__file__).parent.parent
+# Where the parts of a message stand among what these functions take: its context, the message, its plural.
+_MARKS = {
+    "_": (None, 0, None),
+    "N_": (None, 0, None),
+    "Np_": (0, 1, None),
+    "pgettext": (0, 1, None),
+    "ngettext": (None, 0, 1),
+    "counted": (None, 0, 1),
+    "plurals": (None, 0, 1),
+}
+_COMMENT = "# Translators: "  # on the line before
+_WIDTH = 120
+_HEADER = {"Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit"}
+
+
+def template() -> polib.POFile:
+    """All messages: those of the source in its order, then those of the commands."""
+    found = polib.POFile(wrapwidth=_WIDTH)
+    found.metadata = dict(_HEADER)
+    known: dict[tuple[str | None, str], polib.POEntry] = {}
+    for entry in [*_in_source(), *asyncio.run(_of_commands())]:
+        if same := known.get((entry.msgctxt, entry.msgid)):
+            same.occurrences = list(dict.fromkeys([*same.occurrences, *entry.occurrences]))
+            same.msgid_plural = same.msgid_plural or entry.msgid_plural
+            same.msgstr_plural = same.msgstr_plural or entry.msgstr_plural
+        else:
+            known[entry.msgctxt, entry.msgid] = entry
+            found.append(entry)
+    return found
+
+
+def update(language: polib.POFile, reference: polib.POFile) -> None:
+    """Brings a language up to the template, in its order. What is no longer said goes."""
+    language.metadata = _HEADER | {"Plural-Forms": "nplurals=2; plural=(n != 1);"} | language.metadata
+    language.merge(reference)
+    forms = plural_forms(language)
+    places = {(entry.msgctxt, entry.msgid): place for place, entry in enumerate(reference)}
+    entries = [entry for entry in language if not entry.obsolete]
+    for entry in entries:
+        if entry.msgid_plural:
+            entry.msgstr_plural = {form: entry.msgstr_plural.get(form, "") for form in range(forms)}
+    entries.sort(key=lambda entry: places[entry.msgctxt, entry.msgid])
+    language[:] = entries
+
+
+def plural_forms(language: polib.POFile) -> int:
+    """How many forms a language has for numbers of things."""
+    stated = re.search(r"nplurals=(\d+)", language.metadata["Plural-Forms"])
+    if not stated:
+        raise ValueError(f"{language.metadata['Plural-Forms']!r} doesn't say how many plural forms there are")
+    return int(stated[1])
+
+
+def _in_source() -> Iterator[polib.POEntry]:
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        lines = ["", "", *source.split("\n")]
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+        for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+            if not isinstance(call.func, ast.Name) or call.func.id not in _MARKS:
+                continue
+            context, message, plural = (_text(call, place) for place in _MARKS[call.func.id])
+            if message is None:
+                continue  # it is marked where it stands
+            if context is None and _MARKS[call.func.id][0] is not None:
+                raise ValueError(f"{path}:{call.lineno}: the context of {message!r} must stand there in words")
+            before = lines[call.lineno].strip()
+            yield polib.POEntry(
+                msgctxt=context,
+                msgid=message,
+                msgid_plural=plural or "",
+                msgstr_plural={0: "", 1: ""} if plural else {},
+                comment=before.removeprefix(_COMMENT) if before.startswith(_COMMENT) else "",
+                occurrences=[(str(path.relative_to(_PACKAGE.parent)), "")],
+            )
+
+
+def _text(call: ast.Call, place: int | None) -> str | None:
+    """What stands at a place of a call's, where it is a text."""
+    given = call.args[place] if place is not None and place < len(call.args) else None
+    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
+
+
+async def _of_commands() -> list[polib.POEntry]:
+    """The bot is put together as it is for Discord, and not connected."""
+    collected = _Collector()
+    with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder)) as library:
+        async with FootnoteBot(library) as bot:
+            for extension in EXTENSIONS:
+                await bot.load_extension(extension)
+            for command in bot.tree.get_commands():
+                await command.get_translated_payload(bot.tree, collected)
+    return collected.entries
+
+
+class _Collector(app_commands.Translator):
+    """Writes down what it is asked to translate."""
+
+    def __init__(self) -> None:
+        self.entries: list[polib.POEntry] = []
+
+    async def translate(
+        self, string: app_commands.locale_str, locale: Locale, context: app_commands.TranslationContextTypes
+    ) -> None:
+        if locale is Locale.german:  # any: each string is asked for in each locale
+            self.entries.append(polib.POEntry(msgctxt=context_of(context), msgid=string.message))
+
+
+def main() -> None:
+    reference = template()
+    reference.save(str(TEMPLATE))
+    for path in sorted(FOLDER.glob("*.po")):
+        language = polib.pofile(str(path), wrapwidth=_WIDTH)
+        update(language, reference)
+        language.save()
+        print(f"{path.stem}: {len(language.untranslated_entries())} of {len(language)} messages to translate")
+
+
+if __name__ == "__main__":
+    main()

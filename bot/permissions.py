@@ -1,0 +1,46 @@
+"""What the bot may do in a channel: which permissions it lacks, by the names that Discord's settings have for them."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.speech import Np_, _, ngettext, pgettext
+
+SEEING = Np_("permission", "View Channel")
+SENDING = Np_("permission", "Send Messages")
+SENDING_IN_THREADS = Np_("permission", "Send Messages in Threads")
+HISTORY = Np_("permission", "Read Message History")
+FILES = Np_("permission", "Attach Files")
+
+LACKED = (50001, 50013)  # the codes of Discord's errors where a permission is missing
+
+_FLAGS = {
+    SEEING: discord.Permissions(view_channel=True),
+    SENDING: discord.Permissions(send_messages=True),
+    SENDING_IN_THREADS: discord.Permissions(send_messages_in_threads=True),
+    HISTORY: discord.Permissions(read_message_history=True),
+    FILES: discord.Permissions(attach_files=True),
+}
+
+
+def lacking_in(channel: object, needed: Sequence[str] = (HISTORY,)) -> list[str]:
+    """What a message there needs, and these, as far as the bot lacks it; nothing where that isn't known."""
+    if isinstance(channel, discord.Thread) and channel.parent is None:
+        return []  # a thread's permissions are its parent's
+    if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return []
+    return lacking(channel.permissions_for(channel.guild.me), channel, needed)
+
+
+def lacking(have: discord.Permissions, channel: object, needed: Sequence[str]) -> list[str]:
+    """The same for permissions that are known."""
+    threads = isinstance(channel, discord.Thread | discord.ForumChannel)
+    names = [SEEING, SENDING_IN_THREADS if threads else SENDING, *needed]
+    return [name for name in names if not have >= _FLAGS[name]]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Permissions in a sentence: the permission “A”, or the permissions “A” and “B”."""
+    named = (_("“{words}”").format(words=pgettext("permission", name)) for name in names)
+    together = pgettext("between the last two of a list", " and ").join(named)
+    return ngettext("the permission {names}", "the permissions {names}", len(names)).format(names=together)

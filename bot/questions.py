@@ -1,0 +1,61 @@
+"""Whether a message that was written to nobody reads like a question: a simple rule, which needn't be sure.
+
+A message is taken for a question when it has a question mark, of any script, that no letter follows, or begins with a
+question word. It must have two words and eight letters, or four characters of a script without spaces; what is longer
+than a question in a command is a story. Links, mentions, emoji and code are looked past. What gets through is answered
+only where the documents answer it, so this keeps work off the library more than it keeps the bot quiet.
+"""
+
+import re
+import unicodedata
+
+from bot.rendering import LONGEST_QUESTION
+
+_LETTERS, _WORDS, _IDEOGRAPHS = 8, 2, 4  # at least
+
+_NO_WORDS = re.compile(r"```.*?```|`[^`\n]*`|\w+://\S+|<[^<>\s]*>|:\w+:", re.DOTALL)
+_MARK = re.compile("QUESTION|INTERROBANG")  # in the name of a character that is no letter: ？ ؟ ¿ ⁈ ❓ …
+_WORD = re.compile(r"[^\W\d_]+")
+# Scripts that put no spaces between words; each character counts.
+_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_GREEK_MARK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff];(?!\w)")  # on a Greek keyboard it is a semicolon
+_ENDING = re.compile("(?:ですか|ますか|でしょうか|吗|嗎|呢|나요|까요|습니까)\\W*$")
+
+_QUESTION_WORDS = frozenset(
+    """
+    how what when where which who whom whose why
+    wann warum was welche welchem welchen welcher welches wer wie wieso wieviel wo woher wohin wozu
+    combien comment où pourquoi quand quel quelle quelles quels
+    cuál cuáles cuándo cuánta cuántas cuánto cuántos cómo dónde qué quién quiénes
+    onde quais qual quando quanto quantos quem
+    chi dove perché quale quali quanti
+    hoe hoeveel waar waarom wanneer wat welk welke
+    dlaczego gdzie ile jak kiedy kto który która które
+    где зачем как какая какие какой когда кто куда почему сколько
+    hur när vad varför vem vilka vilken
+    hangi kaç kim nasıl neden nerede niçin
+    apa bagaimana berapa dimana kapan mengapa siapa
+    """.split()
+)
+
+
+def reads_like_question(text: str) -> bool:
+    if len(text) > LONGEST_QUESTION:
+        return False
+    text = _NO_WORDS.sub(" ", unicodedata.normalize("NFC", text))
+    words = _WORD.findall(text)
+    enough = len(words) >= _WORDS and sum(map(len, words)) >= _LETTERS
+    if not enough and len(_SPACELESS.findall(text)) < _IDEOGRAPHS:
+        return False
+    return (bool(words) and words[0].casefold() in _QUESTION_WORDS) or _has_mark(text) or bool(_ENDING.search(text))
+
+
+def _has_mark(text: str) -> bool:
+    """Whether it holds a question mark; the common one only where it ends a word, for links and code have it too."""
+    for place, character in enumerate(text):
+        if character == "?":
+            if not text[place + 1 : place + 2].isalnum():
+                return True
+        elif not character.isalnum() and _MARK.search(unicodedata.name(character, "")):
+            return True
+    return bool(_GREEK_MARK.search(text))

@@ -1,0 +1,109 @@
+"""What the library words itself, in the reader's language: places, notes of facts, notices, refusals.
+
+The library speaks English and knows no languages. Its sentences are recognised here by their form; one that isn't known
+stays as it is, as do the reasons why a file can't be read, of which there are many.
+"""
+
+import re
+from functools import cache
+
+from bot.speech import N_, _, number
+
+# {first} and the like stand for what differs from one time to the next.
+_FORMS = (
+    # Places.
+    N_("page {page}"),
+    N_("line {line}"),
+    N_("lines {first}–{last}"),
+    N_("row {row}"),
+    N_("rows {first}–{last}"),
+    # What is noted of dates.
+    N_("year not stated"),
+    N_("century not stated"),
+    N_("day and month could be swapped"),
+    N_("a month or a range of years"),
+    N_("a decade or a century"),
+    N_("ends before it begins"),
+    N_("approximate"),
+    N_("relative"),
+    N_("early"),
+    N_("mid"),
+    N_("late"),
+    N_("since"),
+    N_("until"),
+    N_("till"),
+    N_("before"),
+    N_("after"),
+    N_("by"),
+    N_("from"),
+    N_("prior to"),
+    N_("as of"),
+    # Of figures.
+    N_("a range"),
+    N_("more than"),
+    N_("fewer than"),
+    N_("less than"),
+    N_("at least"),
+    N_("at most"),
+    N_("up to"),
+    N_("nearly"),
+    N_("almost"),
+    N_("about"),
+    N_("around"),
+    N_("approximately"),
+    N_("roughly"),
+    N_("exactly"),
+    N_("over"),
+    N_("under"),
+    N_("or more"),
+    N_("or less"),
+    # Why text is kept out of answers.
+    N_("advertisement"),
+    N_("call to action"),
+    N_("consent notice"),
+    # Notices above an answer.
+    N_("No documents are indexed yet."),
+    N_("Searched for “{right}” instead of “{wrong}”."),
+    N_("The question has {length} characters; its first {searched} were searched for."),
+    # What can't be done.
+    N_("No document is called “{name}”."),
+    N_("No document is called “{name}”. Leave the source out to search all of them."),
+    N_("No passage has the id {id}. Its document may have changed or gone; ask again."),
+    N_("No such document was uploaded to this server. It may have been removed already."),
+    N_("“{name}” was not uploaded here: it is in the documents folder, and whoever runs the bot can remove it there."),
+    N_("This server has {n} uploads, and more than {most} aren't kept; remove some first."),
+    N_(
+        "This server's uploads may have {most} MB in all; the others have {others}, and this one has {size}. Remove "
+        "some first."
+    ),
+    N_("it has {size} bytes, more than the {most} that are read; split it"),
+    N_("it has no name; give it one"),
+    N_("its name has {length} characters, more than {most}; shorten it"),
+    N_("it is empty"),
+    N_("it holds no text"),
+)
+
+_FIELD = re.compile(r"\\\{(\w+)\\\}")
+_LARGE_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+")
+
+
+def translated(sentence: str) -> str:
+    """The sentence in the reader's language, where it is of a known form."""
+    for form, pattern in _patterns().get(sentence[:2], ()):
+        if match := pattern.fullmatch(sentence):
+            return _(form).format(**{name: _number(value) for name, value in match.groupdict().items()})
+    return sentence
+
+
+@cache
+def _patterns() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """The forms by how they begin; a longer one before one that it goes on from."""
+    patterns: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for form in sorted(_FORMS, key=len, reverse=True):
+        pattern = re.compile(_FIELD.sub(r"(?P<\1>.*)", re.escape(form)), re.DOTALL)
+        patterns.setdefault(form[:2], []).append((form, pattern))
+    return patterns
+
+
+def _number(value: str) -> str:
+    return number(int(value.replace(",", ""))) if _LARGE_NUMBER.fullmatch(value) else value

@@ -1,0 +1,149 @@
+"""What an index of so many passages takes: `python tests/sizing.py 10000`, for docs/operations.md.
+
+Made-up documents of one to sixteen passages are written as Markdown and read by `python -m index build`, as the bot has
+it done; then one of them is changed. Memory is what all processes of a build take together at once (proportional set
+size: what they share counts once). Answering is a process of its own that answers 200 questions.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from index import Library, Scope
+from index.madeup import documents, questions
+
+ROOT = Path(__file__).resolve().parents[1]
+QUESTIONS = 200
+GLANCE = 0.2  # seconds between two looks at memory
+
+
+def furnish(folder: Path, passages: int) -> tuple[int, int]:
+    """Documents with so many passages; how many documents, and how many bytes."""
+    files = size = 0
+    for files, made in enumerate(documents(passages), 1):
+        path = folder / f"{files % 100:02}" / f"{files}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = "\n\n".join([f"# {made.title}", *made.texts])
+        path.write_text(text, encoding="utf-8")
+        size += len(text)
+    return files, size
+
+
+def build(docs: Path, data: Path) -> dict[str, float]:
+    """One sync in a process of its own: its seconds, the most memory of it and its children, and what it counts."""
+    command = [sys.executable, "-m", "index", "build", "--json", "--docs", str(docs), "--data", str(data)]
+    start = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
+    most = disk = 0
+
+    def look() -> None:
+        nonlocal most, disk
+        while process.poll() is None:
+            most = max(most, sum(map(proportional, family(process.pid))))
+            disk = max(disk, used(data))
+            time.sleep(GLANCE)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    output, _ = process.communicate()
+    seconds = time.monotonic() - start
+    looking.join()
+    if process.returncode:
+        raise SystemExit("the build failed")
+    return {"passages": json.loads(output)["passages"], "seconds": seconds, "memory": most, "disk": disk}
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process and its descendants."""
+    yield pid
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    except OSError:  # it has ended
+        return
+    for child in children:
+        yield from family(child)
+
+
+def proportional(pid: int) -> int:
+    """Bytes of a process in memory, those that it shares in proportion."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has ended
+        return 0
+    return 1024 * next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def resident(pid: int) -> dict[str, int]:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return {line.split(":")[0]: 1024 * int(line.split()[1]) for line in lines if line.startswith("Rss")}
+
+
+def used(folder: Path) -> int:
+    """Bytes on the disk."""
+    total = 0
+    for file in folder.rglob("*"):
+        try:
+            total += file.stat().st_blocks * 512
+        except OSError:  # it has gone
+            continue
+    return total
+
+
+def answer(data: Path) -> None:
+    """Asks, and prints what this process takes beside what it took before."""
+    with Library.open(data) as library:
+        before = resident(os.getpid())
+        for asked in questions(QUESTIONS):
+            library.ask(asked.text, scope=Scope.shared())
+        after = resident(os.getpid())
+    grown = {name: after[name] - before[name] for name in after}
+    print(json.dumps({"own": grown["RssAnon"], "mapped": grown["RssFile"], "bare": sum(before.values())}))
+
+
+def measure(passages: int, folder: Path) -> dict[str, object]:
+    docs, data = folder / "docs", folder / "data"
+    files, size = furnish(docs, passages)
+    first = build(docs, data)
+    one = used(data)
+    with open(docs / "01" / "1.md", "a", encoding="utf-8") as file:
+        file.write("\n\nThe zeppelin lands at noon.\n")
+    change = build(docs, data)
+    done = subprocess.run(
+        [sys.executable, __file__, "--answer", data], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    answering = json.loads(done.stdout)
+    megabytes = {name: round(value / 1e6) for name, value in answering.items()}
+    return {
+        "documents": files,
+        "passages": int(first["passages"]),
+        "text, MB": round(size / 1e6, 1),
+        "first build, s": round(first["seconds"], 1),
+        "first build, MB of memory": round(first["memory"] / 1e6),
+        "a change, s": round(change["seconds"], 1),
+        "a change, MB of memory": round(change["memory"] / 1e6),
+        "an index on the disk, MB": round(one / 1e6, 1),
+        "the most on the disk, MB": round(max(first["disk"], change["disk"]) / 1e6, 1),
+        "answering, MB of its own": megabytes["own"],
+        "answering, MB mapped": megabytes["mapped"],
+    }
+
+
+def main() -> int:
+    if sys.argv[1:2] == ["--answer"]:
+        answer(Path(sys.argv[2]))
+        return 0
+    for passages in map(int, sys.argv[1:] or ["10000"]):
+        with tempfile.TemporaryDirectory(prefix="footnote-sizing-") as folder:
+            print(json.dumps(measure(passages, Path(folder)), indent=2), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

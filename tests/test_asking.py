@@ -1,0 +1,330 @@
+"""Questions that are passed on, questions that nobody was asked, and what is said where a permission is missing."""
+
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from conftest import Scene
+from simcord import ChannelHandle, MemberActor
+from simcord.components import walk_components
+from socket_discord import BotProcess, Connection, Discord, Session
+from test_discord import QUESTION, channel_without, sent, texts
+from test_discord_buttons import buttons, last, options, write
+from test_discord_servers import keep, manager
+
+from bot.client import FootnoteBot
+from index import Library, LibraryDamaged
+
+UNANSWERED = "What is the capital of *France*? @everyone"
+ASK = "Ask the moderators"
+PATIENCE = 60.0  # seconds; this is no measurement, and machines are busy
+
+
+def moderated(scene: Scene, **settings: Any) -> ChannelHandle:
+    """The moderators' channel of a server that passes questions on."""
+    channel = scene.guild.create_text_channel("moderators")
+    keep(scene, forward=True, moderators=channel.id, **settings)
+    return channel
+
+
+def passed_on(channel: ChannelHandle) -> list[str]:
+    return texts(channel.last_message) if channel.last_message else []
+
+
+class TestForwarding:
+    async def test_a_question_without_an_answer_goes_to_the_moderators(self, scene: Scene) -> None:
+        channel = moderated(scene)
+        asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
+        result = await scene.alice.click(asked.response, label=ASK)
+        head, question, place = passed_on(channel)
+        assert head == "### The documents didn’t answer this"
+        assert question == r"> What is the capital of \*France\*? \@everyone"
+        link = f"https://discord.com/channels/{scene.guild.id}/{scene.channel.id}/{asked.response.id}"
+        assert place == f"-# Asked by {scene.alice.mention} in <#{scene.channel.id}>: {link}"
+        assert all(body["allowed_mentions"]["parse"] == [] for body in sent(scene))
+        assert last(result).ephemeral
+        assert "Passed on." in texts(last(result))[0]
+
+    async def test_it_is_passed_on_once_and_the_answer_stays_as_it_was(self, scene: Scene) -> None:
+        channel = moderated(scene)
+        asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
+        before = texts(asked.response), buttons(asked.response)
+        await scene.alice.click(asked.response, label=ASK)
+        assert texts(asked.response) == before[0]
+        assert list(buttons(asked.response).values()) == list(before[1].values())
+        (button,) = [part for part in walk_components(asked.response.components) if part.get("disabled")]
+        assert button["label"] == "Passed on to the moderators"
+        posts = [request for request in scene.env.http_requests if request.path == f"/channels/{channel.id}/messages"]
+        assert len(posts) == 1
+
+    async def test_the_button_works_after_a_restart(self, scene: Scene, library: Library) -> None:
+        channel = moderated(scene)
+        message = await scene.alice.send(scene.channel, f"{scene.mention} {UNANSWERED}")
+        answer = scene.channel.last_message
+        await scene.env.restart_bot(FootnoteBot(library))
+        await scene.alice.click(answer, label=ASK)
+        assert "> What is the capital of" in passed_on(channel)[1]
+        assert passed_on(channel)[2].endswith(f"/{scene.channel.id}/{message.id}")
+
+    async def test_a_question_in_private_is_passed_on_without_a_link(self, scene: Scene) -> None:
+        channel = moderated(scene)
+        asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED, private=True)
+        await scene.alice.click(asked.response, label=ASK)
+        assert passed_on(channel)[2].endswith(f"in <#{scene.channel.id}>, in private")
+        assert "Passed on to the moderators" in buttons(asked.response)
+
+    async def test_so_does_a_question_that_a_menu_asked(self, scene: Scene) -> None:
+        channel = moderated(scene)
+        message = await scene.bob.send(scene.channel, UNANSWERED)
+        asked = await scene.alice.context_menu(scene.channel, "Search the documents", message)
+        await scene.alice.click(asked.response, label=ASK)
+        assert scene.alice.mention in passed_on(channel)[2]
+
+    async def test_only_whoever_asked_passes_it_on(self, scene: Scene) -> None:
+        channel = moderated(scene)
+        asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
+        said = last(await scene.bob.click(asked.response, label=ASK))
+        assert said.ephemeral
+        assert "Only whoever asked" in texts(said)[0]
+        assert passed_on(channel) == []
+
+    async def test_a_sure_answer_has_no_such_button(self, scene: Scene) -> None:
+        moderated(scene)
+        asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+        assert ASK not in buttons(asked.response)
+
+    @pytest.mark.parametrize("settings", [{}, {"forward": True}, {"moderators": 5}])
+    async def test_a_server_that_does_not_want_it_has_no_such_button(
+        self, scene: Scene, settings: dict[str, Any]
+    ) -> None:
+        keep(scene, **settings)
+        asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
+        await scene.alice.send_dm(UNANSWERED)
+        assert ASK not in buttons(asked.response)
+        assert ASK not in buttons(scene.alice.user.dm_channel.last_message)
+
+    async def test_what_was_switched_off_since_is_said_so(self, scene: Scene) -> None:
+        channel = moderated(scene)
+        asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
+        keep(scene, moderators=channel.id)
+        said = last(await scene.alice.click(asked.response, label=ASK))
+        assert "no longer passes questions on" in texts(said)[0]
+        assert passed_on(channel) == []
+
+    async def test_a_channel_that_is_gone_is_said_so(self, scene: Scene) -> None:
+        keep(scene, forward=True, moderators=5)
+        asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
+        said = last(await scene.alice.click(asked.response, label=ASK))
+        assert "the moderators' channel no longer exists" in texts(said)[0]
+
+    async def test_a_channel_where_the_bot_may_not_write_is_named_with_the_permission(self, scene: Scene) -> None:
+        closed = channel_without(scene, send_messages=False)
+        keep(scene, forward=True, moderators=closed.id)
+        asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
+        said = last(await scene.alice.click(asked.response, label=ASK))
+        assert said.ephemeral
+        assert f"<#{closed.id}>, I lack the permission “Send Messages”" in texts(said)[0]
+        assert ASK in buttons(asked.response)
+
+    async def test_the_closest_passages_can_be_shared_and_the_button_stays_with_whoever_asked(
+        self, docs: Path, library: Library, scene: Scene
+    ) -> None:
+        write(docs)
+        library.sync(docs)
+        moderated(scene)
+        question = "Does the ferry leave at noon?"
+        asked = await scene.alice.slash(scene.channel, "ask", question=question, private=True, source="ferries.md")
+        assert "may not say" in "".join(texts(asked.response))
+        shared = last(await scene.alice.click(asked.response, label="Share"))
+        assert ASK in buttons(asked.response)
+        assert ASK not in buttons(shared)
+
+    async def test_after_a_section_was_chosen_the_question_can_still_be_passed_on(
+        self, docs: Path, library: Library, scene: Scene
+    ) -> None:
+        (docs / "rules.md").write_text("# Trading cards\n\nPlayers swap what they hold.\n", encoding="utf-8")
+        library.sync(docs)
+        channel = moderated(scene)
+        question = "Which wooden furniture do players like best on rainy evenings?"
+        asked = await scene.alice.slash(scene.channel, "ask", question=question)
+        await scene.alice.select(asked.response, [options(asked.response)[0]["value"]])
+        assert "swap" in "".join(texts(asked.response))
+        await scene.alice.click(asked.response, label=ASK)
+        assert question in passed_on(channel)[1]
+        assert options(asked.response)
+
+
+class TestUnasked:
+    """Channels where every question is answered."""
+
+    @pytest.fixture
+    def simcord_bot(self, docs: Path, library: Library) -> FootnoteBot:
+        write(docs)
+        library.sync(docs)
+        return FootnoteBot(library, reads_messages=True)
+
+    async def say(self, scene: Scene, text: str, where: Any = None, who: MemberActor | None = None, **how: Any) -> bool:
+        """Whether the bot answers what somebody says."""
+        before = len(sent(scene))
+        await (who or scene.alice).send(where or scene.channel, text, **how)
+        return len(sent(scene)) > before
+
+    async def test_a_question_that_the_documents_surely_answer_is_answered(self, scene: Scene) -> None:
+        keep(scene, auto=(scene.channel.id,))
+        question = "When does the ferry leave Herm?"
+        assert await self.say(scene, question)
+        answer = scene.channel.last_message
+        assert "Herm" in "".join(texts(answer))
+        assert answer.reference is not None
+        assert sent(scene)[-1]["allowed_mentions"] == {"parse": [], "replied_user": False}
+
+    async def test_so_is_one_in_a_thread_of_the_channel(self, scene: Scene) -> None:
+        keep(scene, auto=(scene.channel.id,))
+        channel = scene.bot.get_channel(scene.channel.id)
+        assert isinstance(channel, discord.TextChannel)
+        await channel.create_thread(name="a thread", type=discord.ChannelType.public_thread)
+        (thread,) = scene.channel.threads
+        assert await self.say(scene, "When does the ferry leave Herm?", thread)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "The ferry leaves Herm at six.",
+            "Does the ferry leave at noon?",
+            "What is the capital of France?",
+            "ferry?",
+            "Good morning, everybody!",
+        ],
+    )
+    async def test_at_talk_and_where_it_is_not_sure_the_bot_stays_silent(self, scene: Scene, text: str) -> None:
+        keep(scene, auto=(scene.channel.id,))
+        assert not await self.say(scene, text)
+
+    async def test_what_is_said_to_others_is_not_answered(self, scene: Scene) -> None:
+        keep(scene, auto=(scene.channel.id,))
+        question = "When does the ferry leave Herm?"
+        told = await scene.bob.send(scene.channel, "I am off to the harbour now")
+        assert not await self.say(scene, question, reply_to=told)
+        assert not await self.say(scene, f"{scene.bob.mention} {question}")
+        role = scene.guild.create_role("sailors", mentionable=True)
+        assert not await self.say(scene, f"{role.mention} {question}")
+
+    async def test_bots_and_webhooks_are_not_answered(self, scene: Scene) -> None:
+        keep(scene, auto=(scene.channel.id,))
+        question = "When does the ferry leave Herm?"
+        other = scene.guild.add_member(scene.env.create_user("another-bot", bot=True))
+        assert not await self.say(scene, question, who=other)
+        await scene.guild.create_webhook(scene.channel).send(question)
+        assert sent(scene) == []
+
+    async def test_other_channels_are_as_they_were(self, scene: Scene) -> None:
+        keep(scene, auto=(scene.channel.id,))
+        other = scene.guild.create_text_channel("general")
+        question = "When does the ferry leave Herm?"
+        assert not await self.say(scene, question, other)
+        assert await self.say(scene, f"{scene.mention} {question}", other)
+        assert await self.say(scene, f"{scene.mention} Which captain sails the ferry?")
+
+    async def test_what_was_answered_is_kept_as_asked_in_a_channel_and_talk_is_not(self, scene: Scene) -> None:
+        keep(scene, auto=(scene.channel.id,), keep="questions")
+        await self.say(scene, "When does the ferry leave Herm?")
+        await self.say(scene, "What is the capital of France?")
+        (asked,) = scene.bot.library.state.questions(scene.guild.id)
+        assert (asked.text, asked.origin) == ("When does the ferry leave Herm?", "channel")
+
+    async def test_a_library_that_fails_is_silent_and_in_the_log(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def broken(*_: object, **__: object) -> None:
+            raise LibraryDamaged("the data folder is damaged")
+
+        keep(scene, auto=(scene.channel.id,))
+        monkeypatch.setattr(scene.bot.library, "ask", broken)
+        assert not await self.say(scene, "When does the ferry leave Herm?")
+        assert "the data folder is damaged" in caplog.text
+
+    async def test_the_channels_are_chosen_in_settings(self, scene: Scene) -> None:
+        mary = manager(scene)
+        shown = await mary.slash(scene.channel, "settings")
+        await mary.select(shown.response, [scene.channel], custom_id="setting:auto")
+        assert await self.say(scene, "When does the ferry leave Herm?")
+        assert "FOOTNOTE_MESSAGE_CONTENT" not in "".join(texts(shown.response))
+
+
+class TestWithoutTheIntent:
+    async def test_settings_say_who_must_switch_it_on_and_where(self, scene: Scene) -> None:
+        shown = await manager(scene).slash(scene.channel, "settings")
+        said = "\n".join(texts(shown.response))
+        assert "Whoever runs the bot must switch that on" in said
+        assert "“Message Content Intent”" in said
+        assert "`FOOTNOTE_MESSAGE_CONTENT`" in said
+        menus = {part["custom_id"]: part for part in walk_components(shown.response.components) if "custom_id" in part}
+        assert menus["setting:auto"]["disabled"]
+
+    async def test_nobody_is_answered_unasked(self, scene: Scene) -> None:
+        keep(scene, auto=(scene.channel.id,))
+        await scene.alice.send(scene.channel, QUESTION)
+        assert sent(scene) == []
+
+
+class Ungranting(Discord):
+    """A Discord where the developer portal grants no privileged intent."""
+
+    async def _identify(self, connection: Connection) -> Session:
+        await connection.socket.close(code=4014)
+        return Session("none")
+
+
+async def test_an_intent_that_is_not_granted_ends_the_process_with_a_sentence(docs: Path, tmp_path: Path) -> None:
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with Ungranting() as server:
+        bot = BotProcess(server, docs, tmp_path, FOOTNOTE_MESSAGE_CONTENT="on")
+        await bot.start()
+        try:
+            assert await bot.ended(PATIENCE) == 1
+            assert "Switch it on in the developer portal" in bot.log
+            assert "set FOOTNOTE_MESSAGE_CONTENT to False" in bot.log
+            assert "Traceback" not in bot.log
+        finally:
+            await bot.kill()
+
+
+class TestPermissions:
+    async def test_whoever_asks_where_the_bot_may_not_write_is_told_in_private(self, scene: Scene) -> None:
+        channel = channel_without(scene, send_messages=False)
+        await scene.alice.send(channel, f"{scene.mention} {QUESTION}")
+        (told,) = texts(scene.alice.user.dm_channel.last_message)
+        assert told.startswith(f"I can't answer in <#{channel.id}>: there I lack the permission “Send Messages”.")
+        assert channel.last_message.author.id == scene.alice.id
+
+    async def test_in_a_thread_it_is_the_permission_of_threads(self, scene: Scene) -> None:
+        channel = channel_without(scene, send_messages_in_threads=False)
+        parent = scene.bot.get_channel(channel.id)
+        assert isinstance(parent, discord.TextChannel)
+        await parent.create_thread(name="a thread", type=discord.ChannelType.public_thread)
+        (thread,) = channel.threads
+        await scene.alice.send(thread, f"{scene.mention} {QUESTION}")
+        assert "“Send Messages in Threads”" in texts(scene.alice.user.dm_channel.last_message)[0]
+
+    async def test_a_file_that_may_not_be_attached_is_said_so(self, scene: Scene) -> None:
+        """An export is the bot's own file; the sentence is the same for every command."""
+        keep(scene, keep="questions")
+        mary = manager(scene)
+        await mary.slash(scene.channel, "ask", question=QUESTION)
+        closed = scene.guild.create_text_channel(
+            "closed",
+            overwrites={scene.guild.default_role: discord.PermissionOverwrite(attach_files=False)},
+        )
+        scene.env.inject_error("POST", "/webhooks/**", status=403, code=50013, message="Missing Permissions")
+        result = await mary.slash(closed, "report export")
+        assert "“Attach Files”" in texts(last(result))[0]
+        assert scene.env.errors
+
+    async def test_settings_name_the_channels_where_something_is_missing(self, scene: Scene) -> None:
+        closed = channel_without(scene, send_messages=False, read_message_history=False)
+        keep(scene, channels=(closed.id, scene.channel.id), moderators=scene.channel.id)
+        shown = await manager(scene).slash(scene.channel, "settings")
+        said = "\n".join(texts(shown.response))
+        assert f"-# In <#{closed.id}> I lack the permissions “Send Messages” and “Read Message History”." in said
+        assert f"In <#{scene.channel.id}> I lack" not in said

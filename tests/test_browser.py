@@ -1,0 +1,329 @@
+"""What a newcomer sees: the preview, started as they start it, in a real browser, and where its footnotes lead."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from chromium import MISSING, Chromium, Page, chromium, executable, found
+from conftest import ROOT, SEEDS
+
+from bot.rendering.links import Reader, link
+from bot.web import Site, serving
+from index import Library, Scope
+
+pytestmark = [pytest.mark.skipif(not executable(), reason=MISSING), pytest.mark.asyncio(loop_scope="module")]
+
+WINDOW = (960, 720)
+PHONE = (360, 740)
+QUESTION = "When is the Mar-a-Lago meeting?"
+ANSWER = "The December 29 meeting at Mar-a-Lago will mark Netanyahu’s fifth visit to the United States"
+FOUR_PASSAGES = "What do White House officials believe about Netanyahu?"
+
+MESSAGES = "[...document.querySelectorAll('.channel-message')]"
+LAST = f"{MESSAGES}.at(-1)"
+READY = "window.simcordPreview?.ready"
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a preview of the seeds."""
+    data = tmp_path_factory.mktemp("preview-data")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("FOOTNOTE_", "DISCORD_"))}
+    environment |= {"FOOTNOTE_DATA": str(data), "FOOTNOTE_DOCS": str(SEEDS)}
+    command = [sys.executable, "-m", "bot", "preview"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            lines = (re.search(r"http://\S+", line) for line in process.stdout)
+            address = next(filter(None, lines), None)
+            assert address, "the preview ended before it gave its address"
+            yield address[0]
+        finally:
+            process.send_signal(signal.SIGINT)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Chromium]:
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Chromium) -> AsyncIterator[Page]:
+    """A tab."""
+    page = await browser.page()
+    yield page
+    await page.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def channel(preview: str, browser: Chromium) -> Page:
+    """A tab with the preview's channel; what one test asks stands above what the next one does."""
+    page = await browser.page()
+    await page.show(*WINDOW)
+    await enter(page, preview)
+    return page
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def cited(channel: Page) -> str:
+    """Where the first footnote of an answer leads."""
+    await ask(channel, QUESTION)
+    return str(await channel.value(f"{LAST}.querySelector('small a').href"))
+
+
+async def enter(page: Page, preview: str) -> None:
+    """Opens the channel."""
+    await page.open(preview)
+    await page.until(READY)
+
+
+async def ask(channel: Page, question: str, *, private: bool = False) -> None:
+    """Types /ask and what belongs to it, and waits for the answer."""
+    before = await channel.value(f"{MESSAGES}.length")
+    await channel.click("#channel-composer-input")
+    await channel.type("/ask")
+    await channel.until(f"!!{found('.command-entry')}")
+    await channel.press("Enter")
+    await channel.until("document.activeElement.matches('.command-option-input[data-option=question]')")
+    await channel.type(question)
+    if private:
+        await channel.click(".command-ghost", "+3 more")
+        await channel.click("[role=option][data-value=private]")
+        await channel.click("[role=option]", "True")
+    await channel.click("#send-message")
+    await channel.until(f"{READY} && {MESSAGES}.length > {before} && {LAST}.innerText.includes('(edited)')")
+
+
+async def press(channel: Page, label: str) -> None:
+    """Presses the last button of this name, once it can be."""
+    await channel.until(READY)
+    await channel.click(".component-button", label)
+
+
+async def said(channel: Page, words: str) -> str:
+    """The text of the last message, once it says this."""
+    await channel.until(f"{READY} && {LAST}.innerText.includes({words!r})")
+    return await last(channel)
+
+
+async def last(channel: Page) -> str:
+    """The text of the last message."""
+    return str(await channel.value(f"{LAST}.innerText"))
+
+
+async def test_the_welcome_says_what_to_do_and_ask(channel: Page) -> None:
+    first = await channel.value(f"{MESSAGES}[0].innerText")
+    assert "Type /ask, press Enter, and ask" in first
+    assert QUESTION in first
+
+
+async def test_whoever_opens_it_sees_every_command_and_another_member_those_of_a_member(
+    preview: str, page: Page
+) -> None:
+    documented = set(re.findall(r"^\| `(/[a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
+    await enter(page, preview)
+    for viewer, hidden in (("you", set()), ("another member", {"/settings", "/report"})):
+        await page.value(
+            "(() => { const picker = document.querySelector('#viewer-picker');"
+            f"picker.value = [...picker.options].find((one) => one.text === {viewer!r}).value;"
+            "picker.dispatchEvent(new Event('change', {bubbles: true})) })()"
+        )
+        await page.until(f"{READY} && simcordPreview.viewerId === document.querySelector('#viewer-picker').value")
+        await page.click("#channel-composer-input")
+        await page.type("/")
+        await page.until(f"!!{found('.command-entry')}")
+        offered = await page.value(
+            "[...document.querySelectorAll('.command-entry-title')].map((one) => one.innerText.split(/\\s/)[0])"
+        )
+        assert set(offered) == documented - hidden, viewer
+        await page.press("Backspace")
+
+
+async def test_a_question_is_answered_with_the_sentence_its_words_and_a_footnote(channel: Page) -> None:
+    await ask(channel, QUESTION)
+    underlined = await channel.value(f"{LAST}.querySelector('u').innerText")
+    assert underlined.startswith(ANSWER)
+    assert await channel.value(
+        f"[...{LAST}.querySelector('u').querySelectorAll('strong')].map((one) => one.innerText)"
+    ) == [
+        "meeting",
+        "Mar",
+        "Lago",
+        "meet",
+    ]
+    assert "lines 45–51" in await channel.value(f"{LAST}.querySelector('small a').innerText")
+
+
+async def test_a_passage_is_shown_with_what_stands_around_it(channel: Page) -> None:
+    await ask(channel, QUESTION)
+    await press(channel, "¹ In context")
+    shown = await said(channel, "Permalink")
+    assert ANSWER in shown
+    assert "Only you can see this" in shown
+
+
+async def test_an_answer_is_continued(channel: Page) -> None:
+    await ask(channel, FOUR_PASSAGES)
+    assert "⁴" not in await last(channel)
+    await press(channel, "More passages")
+    assert "³" not in await said(channel, "⁴")
+
+
+async def test_a_private_answer_is_shared_and_deleted(channel: Page) -> None:
+    await ask(channel, QUESTION, private=True)
+    assert "Only you can see this" in await last(channel)
+    await press(channel, "Share")
+    shared = await said(channel, "Shared by @you")
+    assert ANSWER in shared
+    assert "Only you can see this" not in shared
+    await press(channel, "Delete")
+    assert ANSWER in await said(channel, "Only you can see this")  # which was above it, and stays
+    assert "Shared by" not in await channel.value("document.querySelector('#channel-message-list').innerText")
+
+
+@pytest.mark.parametrize("label", ["Helpful", "Not helpful"])
+async def test_a_vote_is_thanked_for(channel: Page, label: str) -> None:
+    await ask(channel, QUESTION)
+    await press(channel, label)
+    await said(channel, "Thank you; that is noted.")
+
+
+async def test_a_misspelt_question_is_answered_all_the_same(channel: Page) -> None:
+    await ask(channel, "When is the Mar-a-Lago meting?")
+    shown = await last(channel)
+    assert "Searched for “meeting” instead of “meting”." in shown
+    assert ANSWER in shown
+
+
+async def test_what_the_documents_do_not_say_has_no_passage_and_no_footnote(channel: Page) -> None:
+    await ask(channel, "What is the capital of France?")
+    assert "The documents don’t say." in await last(channel)
+    assert await channel.value(f"{LAST}.querySelectorAll('blockquote, a').length") == 0
+
+
+async def test_a_footnote_leads_to_its_passage_on_the_reader_page(channel: Page, browser: Chromium) -> None:
+    await ask(channel, QUESTION)
+    quoted = await channel.value(f"{LAST}.querySelector('blockquote').innerText")
+    opening = await channel.value(f"{LAST}.querySelector('small a').href")
+    await channel.click("small a", await channel.value(f"{LAST}.querySelector('small a').innerText"))
+    reader = await browser.opened()
+    try:  # the channel's tab is looked at again
+        await reader.loaded()
+        assert await reader.value("location.href") == opening
+        await highlighted(reader)
+        marked = await reader.value("[...document.querySelectorAll('mark')].map((one) => one.innerText).join('\\n')")
+        assert marked.split() == quoted.split()
+    finally:
+        await reader.close()
+
+
+WINDOWS = {"a wide window": ((1280, 900), False), "a phone": (PHONE, True)}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("window", WINDOWS)
+async def test_the_reader_page_shows_what_is_cited_in(cited: str, page: Page, window: str, dark: bool) -> None:
+    size, phone = WINDOWS[window]
+    await page.show(*size, dark=dark, phone=phone)
+    await page.open(cited)
+    await highlighted(page)
+    paper, ink = await colours(page, "document.body")
+    assert (luminance(paper) < luminance(ink)) is dark
+    for css in ("mark", "p", "h1", "h2", ".facts", ".note a", ".why", ".flagged p:last-child"):
+        behind, before = await colours(page, f"document.querySelector('{css}')")
+        assert contrast(behind, before) >= 4.5, css  # https://www.w3.org/TR/WCAG22/#contrast-minimum
+
+
+WIDE = f"""# Wide things {"and a title that goes on " * 8}
+
+A word without an end: {"incomprehensibilities" * 30}, and an address, https://example.org/{"path/" * 60}.
+
+## {"Unbreakable" * 20}
+
+```
+{"a_line_of_code(that, is, never, broken); " * 20}
+```
+
+- {"deep " * 80}
+
+| one | two | three |
+|---|---|---|
+| {"cell " * 40} | {"cell" * 40} | {"cell " * 40} |
+"""
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["a wide window", "a phone"])
+async def test_nothing_runs_out_of_the_page_however_wide_it_is(
+    docs: Path, library: Library, page: Page, phone: bool
+) -> None:
+    (docs / "wide.md").write_text(WIDE, encoding="utf-8")
+    library.sync(docs)
+    reader = Reader("http://127.0.0.1", bytes(32))
+    (quote,) = library.ask("incomprehensibilities address", scope=Scope.shared()).quotes[:1]
+    address = link(quote, reader, Scope.shared())
+    assert address
+    async with serving(Site(library, reader), lambda: True, figures, "127.0.0.1", 0) as port:
+        await page.show(*(PHONE if phone else WINDOW), phone=phone)
+        await page.open(address.replace("http://127.0.0.1", f"http://127.0.0.1:{port}"))
+        await highlighted(page)
+        await page.open(f"http://127.0.0.1:{port}/")
+        assert await page.value("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def figures() -> bytes:
+    return b""
+
+
+async def highlighted(page: Page) -> None:
+    """What is cited stands out, is to be seen without scrolling, and nothing stands beside the window."""
+    top, bottom = await page.value(
+        "(() => { const box = document.querySelector('mark#p').getClientRects()[0]; return [box.top, box.bottom] })()"
+    )
+    assert 0 <= top < bottom <= await page.value("innerHeight")
+    marked, ink = await colours(page, "document.querySelector('mark')")
+    assert marked != (await colours(page, "document.body"))[0]
+    assert contrast(marked, ink) >= 4.5
+    assert await page.value("document.documentElement.scrollWidth <= innerWidth")
+
+
+Colour = tuple[int, ...]
+
+
+async def colours(page: Page, element: str) -> tuple[Colour, Colour]:
+    """What is behind the text of an element, and the text's own."""
+    behind, before = await page.value(
+        f"""(() => {{
+            let behind = {element};
+            const before = getComputedStyle(behind).color;
+            const clear = "rgba(0, 0, 0, 0)";
+            while (getComputedStyle(behind).backgroundColor === clear) behind = behind.parentElement;
+            return [getComputedStyle(behind).backgroundColor, before];
+        }})()"""
+    )
+    return rgb(behind), rgb(before)
+
+
+def rgb(css: str) -> Colour:
+    return tuple(map(int, re.findall(r"\d+", css)[:3]))
+
+
+def luminance(colour: Colour) -> float:
+    """https://www.w3.org/TR/WCAG22/#dfn-relative-luminance"""
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (channel / 255 for channel in colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio"""
+    darker, lighter = sorted(map(luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)

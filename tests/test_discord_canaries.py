@@ -1,0 +1,310 @@
+"""What one server uploaded is seen in no other, in no direct message and by no user install, by any way in at Discord.
+
+Each document has words that stand nowhere else. Every request that the bot makes while somebody does something is
+searched for the words, names and ids of others; what that somebody typed may come back to them.
+"""
+
+import random
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from conftest import Scene
+from simcord import MemberActor
+from simcord.builders import ChannelHandle, UserHandle
+from test_discord import texts
+from test_discord_buttons import buttons, last
+from test_discord_servers import said
+from test_scope import DOCUMENT, FOLDERS, canaries, learnt_ids, misspelt
+
+from bot.queueing import Pace
+from bot.servers import Keep, ServerSettings
+from index import Library, Scope
+
+MANAGES = discord.Permissions(manage_guild=True, manage_messages=True)
+QUESTION = "When do the gates open?"
+# The commands that look something up, with the options that take any text.
+LOOKS = {
+    "ask": ("question", "source"),
+    "facts": ("about", "source"),
+    "timeline": ("about", "source"),
+    "figures": ("about", "source"),
+    "people": ("name",),
+    "quotes": ("speaker", "about"),
+    "glossary": ("term",),
+    "summary": ("source",),
+    "verify": ("quotation",),
+    "passage": ("id",),
+    "sources show": ("name",),
+}
+REQUIRED = {"ask": {"question": QUESTION}, "verify": {"quotation": QUESTION}}
+# What is offered while it is typed.
+OFFERED = [
+    ("ask", "source"),
+    ("facts", "about"),
+    ("facts", "source"),
+    ("timeline", "about"),
+    ("figures", "source"),
+    ("people", "name"),
+    ("quotes", "speaker"),
+    ("quotes", "about"),
+    ("glossary", "term"),
+    ("summary", "source"),
+    ("sources show", "name"),
+    ("sources remove", "name"),
+]
+
+
+@dataclass
+class Server:
+    """A server, one who manages it, and what it alone knows."""
+
+    channel: ChannelHandle
+    member: MemberActor
+    scope: Scope
+    words: list[str] = field(default_factory=list)  # of its documents, by document
+    files: list[str] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+
+    @property
+    def some_ids(self) -> list[str]:
+        """A passage's and a document's."""
+        return [next(id for id in sorted(self.ids) if len(id) == length) for length in (16, 32)]
+
+    @property
+    def secrets(self) -> set[str]:
+        return {secret.casefold() for secret in (*self.words, *self.files, *self.ids)}
+
+
+@dataclass
+class Person:
+    """Somebody, where they are."""
+
+    actor: MemberActor | UserHandle
+    channel: ChannelHandle | None  # none in a direct message
+
+    async def slash(self, name: str, /, **options: Any) -> Any:
+        if self.channel is None:
+            return await self.actor.slash(name, **options)  # type: ignore[arg-type]
+        return await self.actor.slash(self.channel, name, **options)  # type: ignore[arg-type]
+
+    async def choices(self, name: str, option: str, typed: str) -> Any:
+        filled = {key: value for key, value in REQUIRED.get(name, {}).items() if key != option}
+        place = () if self.channel is None else (self.channel,)
+        return await self.actor.autocomplete(*place, name, option, typed, **filled)  # type: ignore[arg-type]
+
+
+class Watch:
+    """The requests that the bot makes meanwhile, searched for what others alone know."""
+
+    def __init__(self, scene: Scene, others: set[str]) -> None:
+        self.scene = scene
+        self.others = others
+        self.told = ""
+
+    @contextmanager
+    def typing(self, *typed: str) -> Iterator[None]:
+        """What is done in this block, with what somebody types in it."""
+        requests = self.scene.env.http_requests
+        start = len(requests)
+        yield
+        told = repr(requests[start:]).casefold()
+        assert told != "[]"
+        known = " ".join(typed).casefold()
+        assert not [secret for secret in self.others if secret in told and secret not in known]
+        self.told += told
+
+
+@pytest.fixture
+def rules(docs: Path) -> Path:
+    (docs / "rules.md").write_text(FOLDERS, encoding="utf-8")
+    return docs
+
+
+def founded(scene: Scene, name: str) -> Server:
+    guild = scene.env.create_guild(name)
+    role = guild.create_role("managers", permissions=MANAGES)
+    member = guild.add_member(scene.env.create_user(f"manager of {name}"), roles=[role])
+    return Server(guild.create_text_channel("questions"), member, Scope.guild(guild.id))
+
+
+async def furnished(scene: Scene, library: Library, name: str, number: int) -> Server:
+    """A server that has uploaded two documents, and keeps what it is asked."""
+    server = founded(scene, name)
+    settings = ServerSettings(keep=Keep.QUESTIONS, moderators=server.channel.id, digest=True)
+    library.state.set_settings(server.member.guild.id, settings.stored())
+    server.files = canaries(number, 10)[:2]
+    uploads = []
+    for one, file in enumerate(server.files):
+        server.words += canaries(number, one)
+        uploads.append((f"{file}.md", DOCUMENT.format(*canaries(number, one)).encode()))
+    shown = await server.member.slash(server.channel, "sources add")
+    assert "**Added:" in said(await server.member.submit_modal(shown, {"files": uploads}))
+    server.ids = learnt_ids(library, server.scope) - learnt_ids(library, Scope.shared())
+    server.ids -= {f"{file}.md" for file in server.files}
+    return server
+
+
+async def press_all(person: Person, result: Any) -> None:
+    """Presses what is under an answer, and what is under that."""
+    pressed: set[str] = set()
+    messages = [message for message in (result.response, *result.followups) if message]
+    while messages:
+        message = messages.pop()
+        for label, id in buttons(message).items():
+            kind = id.partition(":")[0]
+            if kind in pressed or kind == "delete":
+                continue
+            pressed.add(kind)
+            assert isinstance(person.actor, MemberActor)
+            shown = await person.actor.click(message, label=label)
+            messages += [message for message in (shown.response, *shown.followups) if message]
+
+
+async def look_everywhere(person: Person, watch: Watch, typed: list[str]) -> None:
+    """Types each text into every option, as a whole and as somebody who is about to."""
+    for text in typed:
+        with watch.typing(text):
+            for name, options in LOOKS.items():
+                for option in options:
+                    await person.slash(name, **{**REQUIRED.get(name, {}), option: text})
+            for name, option in OFFERED:
+                if name != "sources remove" or person.channel:
+                    await person.choices(name, option, text[:3])
+
+
+async def drive(scene: Scene, person: Person, watch: Watch, typed: list[str]) -> None:
+    """Every command, every choice that is offered, every button, every message."""
+    with watch.typing():
+        for name in ("help", "sources list", "privacy show", "summary", "timeline", "people", "glossary", "figures"):
+            await person.slash(name)
+    await look_everywhere(person, watch, typed)
+    with watch.typing():
+        if person.channel is None:
+            await person.actor.send_dm(QUESTION)
+            return
+        asked = await person.slash("ask", question=QUESTION)
+        assert isinstance(person.actor, MemberActor)
+        await press_all(person, asked)
+        await press_all(person, await person.slash("ask", question="gates"))
+        await person.actor.send(person.channel, f"{scene.mention} {QUESTION}")
+        reply = person.channel.last_message
+        await person.actor.send(person.channel, f"{scene.mention} Who is the director?", reply_to=reply)
+        await person.actor.context_menu(person.channel, "Search the documents", reply)
+    with watch.typing(*typed):  # which the server keeps
+        for name in ("unanswered", "usage", "export"):
+            await person.slash(f"report {name}")
+
+
+async def plant(scene: Scene, server: Server, ids: list[str]) -> discord.Message:
+    """A message in a server whose buttons and menus hold the ids of another's passages and documents."""
+    passage, document = ids
+    rows = discord.ui.LayoutView()
+    for custom_ids in (
+        [f"context:{passage}", f"vote:y:{passage}", f"vote:n:{passage}", f"share:{passage}"],
+        [f"more:e:0:{document}", f"more:e:3:{document}"],
+    ):
+        items = [discord.ui.Button[Any](label=id[:20], custom_id=id) for id in custom_ids]
+        rows.add_item(discord.ui.ActionRow(*items))
+    for id, value in ((f"section:{server.member.id}", passage), (f"summary:{server.member.id}", document)):
+        menu = discord.ui.Select[Any](custom_id=id, options=[discord.SelectOption(label="?", value=value)])
+        rows.add_item(discord.ui.ActionRow(menu))
+    rows.add_item(discord.ui.TextDisplay(f"-# {QUESTION}"))
+    channel = scene.bot.get_channel(server.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    message = await channel.send(view=rows)
+    rows.stop()
+    return message
+
+
+@pytest.mark.usefixtures("rules")
+class TestCanaries:
+    @pytest.fixture
+    async def servers(self, scene: Scene, library: Library) -> list[Server]:
+        clock = count(0, 3600)
+        scene.bot.pace = Pace(lambda: float(next(clock)))  # nobody here asks too often
+        return [await furnished(scene, library, name, number) for number, name in enumerate(("Ash", "Beech"), 1)]
+
+    async def test_no_way_in_leads_to_what_another_server_uploaded(self, scene: Scene, servers: list[Server]) -> None:
+        ash, beech = servers
+        stranger = founded(scene, "Cedar")
+        await stranger.member.send_dm("hello")
+        people = [
+            (Person(ash.member, ash.channel), beech.secrets),
+            (Person(stranger.member, stranger.channel), ash.secrets | beech.secrets),
+            (Person(stranger.member.user, None), ash.secrets | beech.secrets),
+        ]
+        scene.env.http_requests.clear()
+        for place, (person, others) in enumerate(people):
+            watch = Watch(scene, others)
+            theirs = ["gates", beech.words[0], misspelt(beech.words[3]), *beech.some_ids, f"{beech.files[0]}.md"]
+            await drive(scene, person, watch, random.Random(place).sample(theirs, 3))
+            if person.actor is ash.member:  # what is watched does tell its own
+                assert not [secret for secret in ash.secrets if secret not in watch.told]
+        for file in ash.files:
+            await ash.member.slash(ash.channel, "sources remove", name=f"{file}.md")
+        await look_everywhere(Person(ash.member, ash.channel), Watch(scene, ash.secrets), [ash.words[0], *ash.some_ids])
+        scene.env.errors.clear()  # names that no document here has are explained, and reported to simcord too
+
+    async def test_a_user_install_sees_no_upload_of_the_server_that_it_is_used_in(
+        self, scene: Scene, servers: list[Server]
+    ) -> None:
+        """Of a server that the bot isn't a member of, Discord tells the id alone."""
+        ash, beech = servers
+        guild = scene.bot.get_guild(ash.member.guild.id)
+        assert guild is not None
+        scene.bot._connection._remove_guild(guild)
+        watch = Watch(scene, ash.secrets | beech.secrets)
+        person = Person(ash.member, ash.channel)
+        await look_everywhere(person, watch, ["gates", misspelt(ash.words[0]), *ash.some_ids, f"{ash.files[0]}.md"])
+        with watch.typing():
+            asked = await person.slash("ask", question=QUESTION)
+            assert "The gates open at nine" in "".join(texts(asked.response)).replace("*", "").replace("_", "")
+            for name in ("help", "sources list", "privacy show", "report unanswered", "settings", "sources add"):
+                await person.slash(name)
+        scene.env.errors.clear()
+
+    async def test_ids_of_another_server_are_changed_or_gone_where_they_are_pressed(
+        self, scene: Scene, servers: list[Server]
+    ) -> None:
+        ash, beech = servers
+        message = await plant(scene, beech, ash.some_ids)
+        watch = Watch(scene, ash.secrets)
+        gone = re.compile("has changed or gone since|No document is called")
+        for label, id in buttons(message).items():
+            with watch.typing(id):
+                result = await beech.member.click(message, label=label)
+                assert gone.search("".join(texts(last(result)))), id
+        for menu, id in zip(("section", "summary"), ash.some_ids, strict=True):
+            with watch.typing(id):
+                result = await beech.member.select(message, [id], custom_id=f"{menu}:{beech.member.id}")
+                assert gone.search("".join(texts(last(result)))), menu
+        assert scene.bot.library.state.tallies(ash.member.guild.id) == []
+        assert scene.bot.library.state.tallies(beech.member.guild.id) == []
+
+        await self.digests_go_to_their_own_moderators(scene, servers)
+
+    async def digests_go_to_their_own_moderators(self, scene: Scene, servers: list[Server]) -> None:
+        ash, beech = servers
+        for server in servers:
+            await server.member.slash(server.channel, "ask", question=f"Why {server.words[0]}? zeppelin?")
+            result = await server.member.slash(server.channel, "ask", question=QUESTION)
+            await server.member.click(result.response, label="Not helpful")
+        start = len(scene.env.http_requests)
+        cog: Any = scene.bot.get_cog("Reports")
+        await cog.send_digests()
+        sent = {
+            request.path: repr(request.json).casefold()
+            for request in scene.env.http_requests[start:]
+            if request.path.endswith("/messages")
+        }
+        for server, other in ((ash, beech), (beech, ash)):
+            (told,) = (body for path, body in sent.items() if str(server.channel.id) in path)
+            assert server.words[0].casefold() in told
+            assert not [secret for secret in other.secrets if secret in told]

@@ -1,0 +1,470 @@
+"""Members are answered in their own languages, and what the bot says is in no other."""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import discord
+import polib
+import pytest
+import simcord
+from aiohttp.test_utils import TestClient, TestServer
+from conftest import Scene
+from simcord.components import walk_components
+from test_discord import QUESTION
+from test_discord_servers import keep, manager, reports
+from test_rendering import shown as displays
+
+import bot.exts
+from bot import speech
+from bot.locales.__main__ import TEMPLATE
+from bot.rendering import answer_view, timeline
+from bot.rendering.links import Reader
+from bot.servers import Keep
+from bot.speech import ENGLISH, language, speak, speaking
+from bot.translating import Attentive
+from bot.web import Site
+from index import Confidence, Library, LibraryDamaged, Scope
+
+SPEAKS = Callable[[Any, str], None]
+
+
+@pytest.fixture
+def speaks(monkeypatch: pytest.MonkeyPatch) -> SPEAKS:
+    """Sets a member's Discord to a language; simcord's members all have English."""
+    locales: dict[int, str] = {}
+    made = simcord.interactions.base_payload
+
+    def base_payload(backend: Any, **given: Any) -> Any:
+        record, payload = made(backend, **given)
+        return record, payload | {"locale": locales.get(given["user_id"], "en-US")}
+
+    monkeypatch.setattr(simcord.interactions, "base_payload", base_payload)
+    return lambda member, locale: locales.__setitem__(member.id, locale)
+
+
+def parts(message: Any) -> list[dict[str, Any]]:
+    components = message.components
+    if components and not isinstance(components[0], dict):
+        components = [component.to_dict() for component in components]
+    return list(walk_components(components))
+
+
+def shown(result: Any) -> str:
+    """What the last message of an answer shows."""
+    return shown_in([message for message in (result.response, *result.followups) if message][-1])
+
+
+def shown_in(message: Any) -> str:
+    return "\n".join(part["content"] for part in parts(message) if part["type"] == 10)
+
+
+def spoken(scene: Scene) -> str:
+    return shown_in(scene.channel.last_message)
+
+
+def labels(message: Any) -> list[str]:
+    return [part["label"] for part in parts(message) if part["type"] == 2]
+
+
+def ids(message: Any) -> list[str]:
+    return [part["custom_id"] for part in parts(message) if part["type"] == 2]
+
+
+# Contexts.
+
+
+async def test_a_task_speaks_its_own_language_and_so_do_its_threads() -> None:
+    async def heard(known: str, turn: asyncio.Event, other: asyncio.Event) -> tuple[str, str]:
+        speak(known)
+        other.set()
+        await turn.wait()
+        return language(), await asyncio.to_thread(language)
+
+    first, second = asyncio.Event(), asyncio.Event()
+    assert await asyncio.gather(heard("de", first, second), heard("ja", second, first)) == [("de",) * 2, ("ja",) * 2]
+    assert language() == ENGLISH
+
+
+def test_whatever_can_be_pressed_or_sent_in_is_answered_in_the_language_of_who_does_it(scene: Scene) -> None:
+    """discord.py asks each of them whether it may go on; there the language is set."""
+
+    def kinds(base: type[Any]) -> Iterator[type[Any]]:
+        for kind in base.__subclasses__():
+            yield kind
+            yield from kinds(kind)
+
+    ours = [kind for base in (discord.ui.DynamicItem, discord.ui.Modal) for kind in kinds(base)]
+    ours = [kind for kind in ours if kind.__module__.startswith(bot.exts.__name__)]
+    assert len(ours) > 5
+    assert [kind.__name__ for kind in ours if not issubclass(kind, Attentive)] == []
+
+
+# A German among others.
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "expected"),
+    [
+        ("facts", {}, ["### Fakten", "**Daten**", "Seite 1 von 10"]),
+        ("facts", {"kind": "requirements"}, ["### Anforderungen", "erkennbar an „only after“"]),
+        ("facts", {"about": "zebra"}, ["Die Dokumente nennen keinen Fakt zu „zebra“.", "Gesucht in 1 Dokument."]),
+        ("timeline", {}, ["### Zeitleiste", "**Jahr nicht genannt**", "-# 29\\. Dezember · Jahr nicht genannt"]),
+        ("figures", {"about": "Palestinians killed"}, ["**more than 400 Palestinians**", "-# 400 · mehr als"]),
+        ("people", {}, ["-# Rolle: Israeli Prime Minister", "**Hamas · 1 von 10 Sätzen**"]),
+        ("people", {"name": "zebra"}, ["keine Person oder Organisation mit dem Namen „zebra“."]),
+        ("quotes", {}, ["es spricht: Diaa Rashwan", "“Bibi is trying to convince a one-man audience."]),
+        ("glossary", {"term": "line"}, ["von „line“"]),
+        ("summary", {}, ["### Zusammenfassung"]),
+        ("verify", {"quotation": "zebras eat grass"}, ["**Das steht nicht in den Dokumenten.**", "in 1 Dokument."]),
+        ("help", {}, ["### Was du fragen kannst", "**/zusammenfassung** · Die", "Apps, In den Dokumenten suchen"]),
+        ("sources list", {}, ["### 1 Dokument", "14 Textstellen · aus dem Ordner"]),
+        ("ask", {"question": QUESTION}, ["December 29", "· Zeilen 1–3"]),
+        ("ask", {"question": "zebras"}, ["**Die Dokumente sagen es nicht.**", "-# Durchsucht: 1 Dokument (14"]),
+        ("privacy show", {}, ["### Was aufbewahrt wird", "**Von dir, auf allen Servern:** 0 Fragen, 0 Stimmen"]),
+        ("privacy forget-me", {}, ["Von dir wurde nichts aufbewahrt."]),
+    ],
+)  # fmt: skip
+async def test_a_german_gets_german(
+    scene: Scene, speaks: SPEAKS, command: str, options: dict[str, str], expected: list[str]
+) -> None:
+    speaks(scene.alice, "de")
+    said = shown(await scene.alice.slash(scene.channel, command, **options))
+    for part in expected:
+        assert part in said
+
+
+async def test_what_goes_wrong_is_explained_in_german(scene: Scene, speaks: SPEAKS) -> None:
+    speaks(scene.alice, "de")
+    assert "Kein Dokument heißt „x“." in shown(await scene.alice.slash(scene.channel, "timeline", source="x"))
+    assert len(scene.env.errors) == 1  # discord.py reported it to the tree's handler, which explained it
+
+
+async def test_two_members_at_once_get_each_their_own(scene: Scene, speaks: SPEAKS) -> None:
+    speaks(scene.alice, "de")
+    speaks(scene.bob, "ja")
+    (command,) = [command for command in await scene.bot.tree.fetch_commands() if command.name == "summary"]
+    results = []
+    for member in (scene.alice, scene.bob, scene.alice):
+        record, payload = simcord.interactions.base_payload(
+            scene.env.backend,
+            type=2,
+            channel_id=scene.channel.id,
+            guild_id=scene.guild.id,
+            user_id=member.id,
+            data={"id": str(command.id), "name": command.name, "type": 1, "options": []},
+        )
+        scene.env.backend.emit("INTERACTION_CREATE", payload)
+        results.append(simcord.InteractionResult(scene.env, record))
+    await scene.env.settle()
+    assert [shown(result).split("\n")[0] for result in results] == [
+        "### Zusammenfassung",
+        "### 要約",
+        "### Zusammenfassung",
+    ]
+
+
+async def test_buttons_speak_the_language_of_who_presses_them(scene: Scene, speaks: SPEAKS) -> None:
+    speaks(scene.alice, "fr")
+    speaks(scene.bob, "es-419")
+    first = (await scene.alice.slash(scene.channel, "people", name="Hamas")).response
+    assert labels(first) == ["◀ Précédent", "Suivant ▶"]
+    turned = await scene.bob.click(first, label="Suivant ▶")
+    assert "Página 2 de 2" in shown(turned)
+    assert labels(turned.response) == ["◀ Anterior", "Siguiente ▶"]
+
+
+async def test_what_is_pressed_under_an_answer_is_answered_in_german(scene: Scene, speaks: SPEAKS) -> None:
+    speaks(scene.alice, "de")
+    asked = (await scene.alice.slash(scene.channel, "ask", question=QUESTION)).response
+    assert {"Löschen", "Hilfreich", "Nicht hilfreich"} <= set(labels(asked))
+    assert "Danke; das ist notiert." in shown(await scene.alice.click(asked, label="Hilfreich"))
+    context = await scene.alice.click(asked, custom_id=next(id for id in ids(asked) if id.startswith("context:")))
+    assert "-# Permalink: `/textstelle id:" in shown(context)
+    assert labels(context.response) == ["Teilen"]
+    # An English member gets English under the same answer.
+    assert "Thank you; that is noted." in shown(await scene.bob.click(asked, label="Hilfreich"))
+    assert "Only whoever asked" in shown(await scene.bob.click(asked, label="Löschen"))
+
+
+def test_weak_passages_are_called_so_in_german(seed_library: Library) -> None:
+    found = seed_library.ask(QUESTION, scope=Scope.shared())
+    with speaking("de"):
+        view = answer_view(replace(found, confidence=Confidence.WEAK))
+    assert "**Vielleicht sagen die Dokumente es nicht.** Die ähnlichsten Textstellen:" in displays(view)
+
+
+# A server's own language.
+
+
+async def test_a_server_can_have_one_language_and_commands_are_still_named_in_the_members(
+    scene: Scene, speaks: SPEAKS
+) -> None:
+    mary = manager(scene)
+    speaks(mary, "ja")
+    settings = await mary.slash(scene.channel, "settings")
+    assert "### このサーバーの設定" in shown(settings)
+    await mary.select(settings.response, ["fr"], custom_id="setting:language")
+    assert "### Paramètres de ce serveur" in shown(settings)
+    speaks(scene.alice, "de")
+    assert "### Résumé" in shown(await scene.alice.slash(scene.channel, "summary"))
+    assert "**/zusammenfassung** · Les phrases" in shown(await scene.alice.slash(scene.channel, "help"))
+    await mary.select(settings.response, ["own"], custom_id="setting:language")
+    assert "### Zusammenfassung" in shown(await scene.alice.slash(scene.channel, "summary"))
+
+
+async def test_a_language_that_is_gone_is_as_if_it_had_never_been_set(scene: Scene) -> None:
+    scene.bot.library.state.set_settings(scene.guild.id, {"language": "tlh"})
+    assert "### Summary" in shown(await scene.alice.slash(scene.channel, "summary"))
+
+
+async def test_a_message_is_answered_in_the_servers_language(scene: Scene) -> None:
+    """Discord doesn't tell that of a message's author."""
+    guild = scene.bot.get_guild(scene.guild.id)
+    assert guild is not None
+    await scene.alice.send(scene.channel, f"{scene.mention} zebras")
+    assert "The documents don’t say." in spoken(scene)
+    await guild.edit(preferred_locale=discord.Locale.german)
+    await scene.env.settle()
+    await scene.alice.send(scene.channel, f"{scene.mention} zebras")
+    assert "Die Dokumente sagen es nicht." in spoken(scene)
+    keep(scene, language="pt-BR")
+    await scene.alice.send(scene.channel, f"{scene.mention} zebras")
+    assert "Os documentos não dizem." in spoken(scene)
+    await scene.alice.send(scene.channel, scene.mention)
+    assert "Pergunte-me algo sobre os documentos" in spoken(scene)
+
+
+async def test_moderators_are_told_in_the_servers_language(scene: Scene, speaks: SPEAKS) -> None:
+    channel = scene.guild.create_text_channel("moderators")
+    keep(scene, keep=Keep.QUESTIONS, moderators=channel.id, digest=True, forward=True, language="es-ES")
+    asked = await scene.alice.slash(scene.channel, "ask", question="zebras")
+    await scene.alice.click(asked.response, label="Preguntar a los moderadores")
+    assert "### Los documentos no respondieron a esto" in shown_in(channel.last_message)
+    await reports(scene).send_digests()
+    assert "### Esta semana sin respuesta segura" in shown_in(channel.last_message)
+    keep(scene, keep=Keep.QUESTIONS, moderators=channel.id, digest=True, forward=True)
+    speaks(scene.alice, "de")
+    asked = await scene.alice.slash(scene.channel, "ask", question="zebras")
+    await scene.alice.click(asked.response, label="Die Moderation fragen")
+    assert "### The documents didn’t answer this" in shown_in(channel.last_message)
+
+
+async def test_where_the_settings_cannot_be_read_that_is_said_in_the_members_language(
+    scene: Scene, speaks: SPEAKS, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(guild_id: int) -> None:
+        raise LibraryDamaged("state.db is damaged")
+
+    monkeypatch.setattr(scene.bot.library.state, "get_settings", damaged)
+    speaks(scene.alice, "fr")
+    asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+    assert "Impossible de chercher dans les documents" in shown(asked)
+
+
+async def test_discord_is_told_of_the_commands_in_every_language(scene: Scene) -> None:
+    (body,) = [request.json for request in scene.env.http_requests if request.path.endswith("/commands")]
+    names = {command["name"]: command["name_localizations"] for command in body}
+    assert names["facts"]["de"] == "fakten"
+    assert names["ask"]["es-419"] == names["ask"]["es-ES"] == "preguntar"
+    assert "en-GB" not in names["ask"]
+
+
+@pytest.mark.skipif(not timeline.AVAILABLE, reason="matplotlib, the extra “pictures”, is not installed")
+def test_a_picture_is_in_english_where_its_font_lacks_the_letters() -> None:
+    with speaking("ja"):
+        assert timeline._drawn_language() == ENGLISH
+    with speaking("fr"):
+        assert timeline._drawn_language() == "fr"
+
+
+# In a browser.
+
+
+async def test_reader_pages_speak_the_readers_language(seed_library: Library) -> None:
+    async def nothing() -> bytes:
+        return b""
+
+    site = Site(seed_library, Reader("http://127.0.0.1", bytes(32)))
+    (document,) = seed_library.documents(scope=Scope.shared())
+    async with TestClient(TestServer(site.application(lambda: True, nothing))) as client:
+        for accepted, lang, said in (
+            ("de-DE,de;q=0.9,en;q=0.8", "de", "Alle Dokumente"),
+            ("en-US,en;q=0.9,de;q=0.8", "en", "All documents"),
+            ("fr", "fr", "Tous les documents"),
+        ):
+            reply = await client.get(f"/d/{document.id}", headers={"Accept-Language": accepted})
+            page = await reply.text()
+            assert f'<html lang="{lang}">' in page
+            assert f">{said}</a>" in page
+            assert '<article lang="en"' in page  # the document is as it is
+        reply = await client.get("/d/000000000000", headers={"Accept-Language": "ja"})
+        assert "そのようなページはありません" in await reply.text()
+
+
+# A language that shows what isn't translated: every message stands in ⟦brackets⟧.
+
+
+@pytest.fixture
+def pseudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """German is that language."""
+    file = polib.pofile(str(TEMPLATE))
+    file.metadata["Plural-Forms"] = "nplurals=2; plural=(n != 1);"
+    for entry in file:
+        if entry.msgid_plural:
+            entry.msgstr_plural = {0: f"⟦{entry.msgid}⟧", 1: f"⟦{entry.msgid_plural}⟧"}
+        else:
+            entry.msgstr = f"⟦{entry.msgid}⟧"
+    folder = tmp_path / "locales"
+    folder.mkdir()
+    file.save(str(folder / "de.po"))
+    monkeypatch.setattr(speech, "FOLDER", folder)
+    for cached in (speech.catalogue, speech.languages):
+        cached.cache_clear()
+    yield
+    for cached in (speech.catalogue, speech.languages):
+        cached.cache_clear()
+
+
+# Facts are found in English alone, so there are English words in what is quoted.
+HARBOUR = """# Ο φάρος
+
+The lamp was lit on March 5, 1861 by Captain Ada Moor. In June 1874 it burned down. A fairway is a channel that ships
+can pass. “The lamp must never go out,” said Ada Moor. It had more than 12,000 visitors and cost $120,000.
+
+Το λιμάνι ανοίγει στις εννέα. Ο φάρος ανάβει το βράδυ. Τα πλοία περνούν από το στενό. Η είσοδος είναι ελεύθερη.
+
+## Ώρες
+
+Το λιμάνι κλείνει στις πέντε το απόγευμα. Subscribe to our newsletter!
+"""
+QUOTED = set(re.findall(r"\w+", HARBOUR)) | {"md", "harbour", "TestBot", "English"}
+
+
+def untranslated(texts: list[str]) -> set[str]:
+    """English words that are neither a translation's nor a document's."""
+    words: set[str] = set()
+    for text in texts:
+        lines = [line for line in text.split("\n") if not re.match(r"> |-# [⁰-⁹¹²³]", line)]
+        left = "\n".join(lines)
+        while left != (left := re.sub(r"⟦[^⟦⟧]*⟧", "", left)):
+            pass
+        words |= set(re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^>]*>|https:\S*|\b[0-9a-f]{12,}\b", "", left)))
+    return words - QUOTED
+
+
+def all_texts(payload: Any) -> Iterator[str]:
+    """Every text that people read in what is sent to Discord."""
+    if isinstance(payload, dict):
+        for key, value in payload.items():
+            if key in ("content", "description", "label", "placeholder", "title", "text") and isinstance(value, str):
+                yield value
+            else:
+                yield from all_texts(value)
+    elif isinstance(payload, list):
+        for value in payload:
+            yield from all_texts(value)
+
+
+class TestPseudo:
+    @pytest.fixture(autouse=True)
+    def docs_in_greek(self, docs: Path, pseudo: None) -> None:
+        (docs / "harbour.md").write_text(HARBOUR, encoding="utf-8")
+
+    def said(self, scene: Scene) -> list[str]:
+        bodies = [request.json for request in scene.env.http_requests if not request.path.endswith("/commands")]
+        return [text for body in bodies for text in all_texts(body)]
+
+    async def test_nothing_that_a_member_reads_is_left_in_english(self, scene: Scene, speaks: SPEAKS) -> None:
+        speaks(scene.alice, "de")
+        await drive(scene)
+        said = self.said(scene)
+        assert len(said) > 80
+        assert untranslated(said) == set()
+        assert scene.env.errors  # what can't be done was explained
+
+    async def test_what_is_left_in_english_is_noticed(self, scene: Scene) -> None:
+        await scene.alice.slash(scene.channel, "facts", about="zzz")
+        assert {"documents", "state"} <= untranslated(self.said(scene))
+
+
+async def drive(scene: Scene) -> None:
+    """Every command, found and not found, as somebody who may do everything; and every button once."""
+    role = scene.guild.create_role("managers", permissions=discord.Permissions.all())
+    guild = scene.bot.get_guild(scene.guild.id)
+    assert guild is not None
+    await guild.edit(preferred_locale=discord.Locale.german)
+    member = await guild.fetch_member(scene.alice.id)
+    await member.add_roles(await guild.fetch_role(role.id))
+    await scene.env.settle()
+    channel = scene.guild.create_text_channel("συντονισμός")
+    keep(scene, keep=Keep.QUESTIONS, moderators=channel.id, digest=True, forward=True, channels=(scene.channel.id, 5))
+    for command, options in COMMANDS:
+        result = await scene.alice.slash(scene.channel, command, **options)
+        if result.response and not result.modal:
+            await press(scene, result.response)
+    await scene.alice.slash(channel, "ask", question="ζέβρα")
+    private = {"private": True, "for": scene.bob}
+    await scene.alice.slash(scene.channel, "ask", question="Πότε ανοίγει το λιμάνι;", **private)
+    await scene.alice.slash(scene.channel, "ask", question="Πότε ανοίγει το λιμάνι;", **{"for": scene.bob})
+    message = await scene.bob.send(scene.channel, "Πότε ανοίγει το λιμάνι;")
+    await scene.alice.context_menu(scene.channel, "Search the documents", message)
+    form = await scene.alice.slash(scene.channel, "sources add")
+    await scene.alice.submit_modal(
+        form, {"files": [("θύρα.md", "# Θύρα\n\nΗ θύρα ανοίγει.\n".encode()), ("θ.md", b"")]}
+    )
+    await scene.alice.slash(scene.channel, "sources list")
+    await scene.alice.slash(scene.channel, "sources remove", name="θύρα.md")
+    await scene.alice.slash(scene.channel, "sources remove", name="θύρα.md")
+
+
+COMMANDS: list[tuple[str, dict[str, Any]]] = [
+    ("help", {}),
+    ("facts", {}),
+    *(
+        ("facts", {"kind": kind})
+        for kind in ("dates", "figures", "people", "quotations", "definitions", "requirements")
+    ),
+    ("facts", {"about": "ζέβρα"}),
+    ("timeline", {}),
+    ("timeline", {"about": "ζέβρα"}),
+    ("figures", {}),
+    ("people", {}),
+    ("people", {"name": "ζέβρα"}),
+    ("quotes", {}),
+    ("quotes", {"speaker": "ζ", "about": "β"}),
+    ("glossary", {}),
+    ("glossary", {"term": "ζ"}),
+    ("summary", {}),
+    ("summary", {"source": "ζ"}),
+    ("verify", {"quotation": "Το λιμάνι ανοίγει στις εννέα."}),
+    ("verify", {"quotation": "Το λιμάνι ανοίγει στις δέκα το πρωί."}),
+    ("verify", {"quotation": "ζέβρα"}),
+    ("verify", {"quotation": "?!"}),
+    ("passage", {"id": "0" * 16}),
+    ("sources list", {}),
+    ("sources show", {"name": "harbour.md"}),
+    ("sources show", {"name": "ζ"}),
+    ("ask", {"question": "Πότε ανοίγει το λιμάνι;"}),
+    ("ask", {"question": "φάρος"}),
+    ("ask", {"question": "ζέβρα"}),
+    ("ask", {"question": "?!"}),
+    ("ask", {"question": "Πότε ανοίγει το λιμάνι και η ζέβρα;", "private": True}),
+    ("passage", {"id": "0" * 16}),
+    ("report unanswered", {}),
+    ("report usage", {}),
+    ("report export", {}),
+    ("settings", {}),
+    ("privacy show", {}),
+    ("privacy forget-me", {}),
+]
+
+
+async def press(scene: Scene, message: Any) -> None:
+    """Each button that can be pressed, but for one that takes the message away."""
+    for part in parts(message):
+        if part["type"] == 2 and not part.get("disabled") and not part["custom_id"].startswith("delete:"):
+            await scene.alice.click(message, custom_id=part["custom_id"])

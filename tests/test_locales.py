@@ -1,0 +1,493 @@
+"""The translations: complete, formed as the English is, and within Discord's limits; and nothing said is left out."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import discord
+import polib
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_rendering import NASTY, citation, quote
+from test_rendering import shown as displays
+from test_rendering_facts import fact, facts, matches
+
+from bot import permissions
+from bot.client import EXTENSIONS, FootnoteBot
+from bot.locales.__main__ import _MARKS, TEMPLATE, plural_forms, template, update
+from bot.rendering import LONGEST_CHOICE, LONGEST_MESSAGE, answer_view, servers, sources, units
+from bot.rendering.answers import passage_view, section_view
+from bot.rendering.dates import in_words
+from bot.rendering.facts import Listing, by_kind, detail, entries, facts_view
+from bot.rendering.help import help_view
+from bot.rendering.library_words import _FORMS, translated
+from bot.rendering.servers import Unanswered
+from bot.rendering.sources import added_view, document_view, list_view, refused_view
+from bot.rendering.verdicts import verdict_view
+from bot.servers import DEFAULTS, Keep, ServerSettings, Setting
+from bot.speech import ENGLISH, FOLDER, decimal, languages, name_of, nearest, number, ordinal, preferred, speaking
+from bot.translating import CommandTranslator
+from index import (
+    Accepted,
+    Agreement,
+    Answer,
+    Block,
+    BlockKind,
+    Choice,
+    Citation,
+    Confidence,
+    Document,
+    DocumentInfo,
+    FactKind,
+    FileChange,
+    Kept,
+    Library,
+    Match,
+    Quote,
+    Searched,
+    Span,
+    Usage,
+    Verdict,
+)
+
+OTHERS = [known for known in languages() if known != ENGLISH]
+# What a translation may put in besides what its English does.
+ALSO = {"{ordinal} century": {"roman", "n"}, "{ordinal} century BC": {"roman", "n"}}
+NAME = re.compile(r"^[-_'\w]{1,32}$")  # of a command or an option, which moreover has no capital letters
+
+
+@pytest.fixture(scope="module")
+def reference() -> polib.POFile:
+    """What there is to translate, read from the code as it is now."""
+    return template()
+
+
+def read(known: str) -> polib.POFile:
+    return polib.pofile(str(FOLDER / f"{known}.po"))
+
+
+def keys(file: polib.POFile) -> list[tuple[str | None, str, str]]:
+    return [(entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in file]
+
+
+def pairs(file: polib.POFile) -> Iterator[tuple[str, str]]:
+    """Each English form with each of its translations."""
+    for entry in file:
+        if entry.msgid_plural:
+            yield from ((entry.msgid_plural, words) for words in entry.msgstr_plural.values())
+        else:
+            yield entry.msgid, entry.msgstr
+
+
+# The files.
+
+
+def test_discord_knows_all_of_the_languages() -> None:
+    assert {"de", "en", "es-ES", "fr", "ja", "pt-BR"} <= set(languages())
+    assert set(OTHERS) <= {str(locale) for locale in discord.Locale}
+
+
+def test_what_there_is_to_translate_is_what_the_code_says(reference: polib.POFile) -> None:
+    assert TEMPLATE.read_text(encoding="utf-8") == str(reference), "run `make locales`"
+
+
+@pytest.mark.parametrize("known", OTHERS)
+class TestLanguage:
+    def test_it_is_complete(self, known: str, reference: polib.POFile) -> None:
+        file = read(known)
+        assert keys(file) == keys(reference)
+        assert [entry.msgid for entry in file if not entry.translated()] == []
+        assert [entry.msgid for entry in file if entry.fuzzy or entry.obsolete] == []
+
+    def test_numbers_of_things_have_all_their_forms(self, known: str) -> None:
+        file = read(known)
+        forms = list(range(plural_forms(file)))
+        assert all(sorted(entry.msgstr_plural) == forms for entry in file if entry.msgid_plural)
+
+    def test_what_is_put_in_is_the_same_as_in_english(self, known: str) -> None:
+        for english, words in pairs(read(known)):
+            more = fields(words) ^ fields(english)
+            assert not more or fields(words) <= ALSO.get(english, set()), english
+
+    def test_markdown_is_the_same_as_in_english(self, known: str) -> None:
+        for english, words in pairs(read(known)):
+            assert marks(words) == marks(english), english
+
+    def test_a_sentence_ends_as_in_english(self, known: str) -> None:
+        for english, words in pairs(read(known)):
+            stops = ".。" if english.endswith(".") and len(english) > 1 else ""
+            assert words.endswith(tuple(stops)) == bool(stops) or len(english) == 1 or "{n}" in words, (english, words)
+
+    def test_it_can_be_brought_up_to_the_code_without_a_change(self, known: str, reference: polib.POFile) -> None:
+        file = polib.pofile(str(FOLDER / f"{known}.po"), wrapwidth=120)
+        update(file, reference)
+        assert str(file) == (FOLDER / f"{known}.po").read_text(encoding="utf-8")
+
+
+def fields(message: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(message) if name is not None}
+
+
+def marks(message: str) -> Counter[str]:
+    return Counter(re.findall(r"\*\*|`|^-# |^#+ |\n|[◀▶←→\[\]]", message, re.MULTILINE))
+
+
+def test_a_new_language_begins_as_an_empty_file(tmp_path: Path, reference: polib.POFile) -> None:
+    (tmp_path / "it.po").write_text("", encoding="utf-8")
+    file = polib.pofile(str(tmp_path / "it.po"))
+    update(file, reference)
+    assert keys(file) == keys(reference)
+    assert file.translated_entries() == []
+
+
+def test_what_is_no_longer_said_goes_and_the_rest_stays(reference: polib.POFile) -> None:
+    file = read("de")
+    file.insert(0, polib.POEntry(msgid="Never said.", msgstr="Nie gesagt."))
+    update(file, reference)
+    assert keys(file) == keys(reference)
+    assert not file.untranslated_entries()
+
+
+# Commands.
+
+
+@pytest.fixture
+async def commands(library: Library) -> list[dict[str, Any]]:
+    """What Discord is told of the commands."""
+    async with FootnoteBot(library) as bot:
+        for extension in EXTENSIONS:
+            await bot.load_extension(extension)
+        translator = CommandTranslator()
+        return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
+
+
+def siblings(options: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Commands and options that stand side by side, at each level."""
+    if options:
+        yield options
+    for option in options:
+        yield from siblings(option.get("options", []))
+
+
+async def test_commands_have_names_and_descriptions_that_discord_takes_in_every_language(
+    commands: list[dict[str, Any]],
+) -> None:
+    locales = {str(locale) for locale in discord.Locale if nearest(str(locale)) != ENGLISH}
+    assert {"de", "es-ES", "es-419", "fr", "ja", "pt-BR"} <= locales
+    for beside in siblings(commands):
+        for locale in locales:
+            names = [one["name_localizations"][locale] for one in beside]
+            assert len(set(names)) == len(names), (locale, names)
+            for one, name in zip(beside, names, strict=True):
+                assert 1 <= len(name) <= 32, name
+                if one.get("description"):  # a message's menu has none, and its name may have spaces
+                    assert NAME.fullmatch(name), name
+                    assert name == name.lower()
+                    assert 1 <= len(one["description_localizations"][locale]) <= 100
+                for choice in one.get("choices", []):
+                    assert 1 <= len(choice["name_localizations"][locale]) <= 100
+
+
+def test_a_language_that_is_not_spoken_falls_back() -> None:
+    known = ["de", "en-US", "en-GB", "es-ES", "es-419", "fr", "ja", "pt-BR", "sv-SE", "", "?"]
+    found = ["de", "en", "en", "es-ES", "es-ES", "fr", "ja", "pt-BR", "en", "en", "en"]
+    assert list(map(nearest, known)) == found
+
+
+@pytest.mark.parametrize(
+    ("accepted", "known"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("sv, en;q=0.5, fr;q=0.7", "fr"),
+        ("en-GB,de;q=0.9", "en"),
+        ("pt", "pt-BR"),
+        ("es-MX;q=1, de", "es-ES"),
+        ("de;q=0, ja;q=0.001", "ja"),
+        ("*", "en"),
+        ("", "en"),
+        (",;q=,de;q=x" + ",x" * 2000, "de"),
+    ],
+)
+def test_a_browser_gets_the_language_that_it_likes_best(accepted: str, known: str) -> None:
+    assert preferred(accepted) == known
+
+
+def test_languages_call_themselves_by_their_names() -> None:
+    assert [name_of(known) for known in languages()] == [
+        "English", "Deutsch", "Español", "Français", "日本語", "Português (Brasil)"
+    ]  # fmt: skip
+
+
+# Numbers and dates.
+
+
+@pytest.mark.parametrize(
+    ("known", "count", "digits", "ordinals"),
+    [
+        ("en", "1,234,567", "-1,234.50", "1st 2nd 3rd 4th 11th 12th 13th 21st 112th"),
+        ("de", "1.234.567", "-1.234,50", "1. 2. 3. 4. 11. 12. 13. 21. 112."),
+        ("es-ES", "1.234.567", "-1.234,50", "1.º 2.º 3.º 4.º 11.º 12.º 13.º 21.º 112.º"),
+        ("fr", "1\u202f234\u202f567", "-1\u202f234,50", "1er 2e 3e 4e 11e 12e 13e 21e 112e"),
+        ("ja", "1,234,567", "-1,234.50", "1番目 2番目 3番目 4番目 11番目 12番目 13番目 21番目 112番目"),
+        ("pt-BR", "1.234.567", "-1.234,50", "1º 2º 3º 4º 11º 12º 13º 21º 112º"),
+    ],
+)
+def test_numbers_are_written_as_the_language_does(known: str, count: str, digits: str, ordinals: str) -> None:
+    with speaking(known):
+        assert number(1234567) == count
+        assert decimal("-1234.50") == digits
+        assert [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 112)] == ordinals.split()
+
+
+@pytest.mark.parametrize("digits", ["", "-", ".", "1.2.3", "1e5", "x", "٣", "-.5"])
+def test_what_is_no_plain_number_stays_as_it_is(digits: str) -> None:
+    with speaking("de"):
+        assert decimal(digits) == digits if "." not in digits or not digits[0].isdecimal() else "1,2.3"
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ("en", ["May 1, 2024", "December 29", "June 1874", "1850s", "19th century", "44 BC", "about 1850"]),
+        (
+            "de",
+            [
+                "1. Mai 2024", "29. Dezember", "Juni 1874", "1850er Jahre", "19. Jahrhundert", "44 v. Chr.",
+                "um 1850",
+            ],
+        ),
+        (
+            "es-ES",
+            [
+                "1 de mayo de 2024", "29 de diciembre", "junio de 1874", "años 1850", "siglo XIX", "44 a. C.",
+                "hacia 1850",
+            ],
+        ),
+        ("fr", ["1er mai 2024", "29 décembre", "juin 1874", "années 1850", "XIXe siècle", "44 av. J.-C.", "vers 1850"]),
+        ("ja", ["2024年5月1日", "12月29日", "1874年6月", "1850年代", "19世紀", "紀元前44年", "1850年頃"]),
+        (
+            "pt-BR",
+            [
+                "1º de maio de 2024", "29 de dezembro", "junho de 1874", "anos 1850", "século XIX", "44 a.C.",
+                "por volta de 1850",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_dates_are_said_as_the_language_does(known: str, said: list[str]) -> None:
+    values = ["2024-05-01", "XXXX-12-29", "1874-06", "185X", "18XX", "-0043", "1850~"]
+    with speaking(known):
+        assert [in_words(value) for value in values] == said
+
+
+# What the library words.
+
+
+def test_sentences_of_the_library_are_those_that_it_says() -> None:
+    """A sentence that is recognised here by its form stands in the library's source, or nobody would see it."""
+    written = set()
+    for path in (ROOT / "index").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                written.add(re.sub(r"\{[^}]*\}", "{}", node.value))
+            elif isinstance(node, ast.JoinedStr):
+                parts = [part.value if isinstance(part, ast.Constant) else "{}" for part in node.values]
+                written.add("".join(map(str, parts)))
+    sentences = [form for form in _FORMS if form.endswith(".") or ";" in form]
+    assert len(sentences) > 10
+    for form in sentences:
+        assert re.sub(r"\{\w+\}", "{}", form) in written, form
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("No document is called “a{b}”.", "Kein Dokument heißt „a{b}“."),
+        ("Searched for “a” instead of “b”.", "Gesucht wurde nach „a“ statt „b“."),
+        (
+            "The question has 1,234 characters; its first 500 were searched for.",
+            "Die Frage hat 1.234 Zeichen; gesucht wurde nach den ersten 500.",
+        ),
+        ("lines 3–14", "Zeilen 3–14"),
+        ("A sentence that nobody knows.", "A sentence that nobody knows."),
+        ("", ""),
+    ],
+)
+def test_sentences_of_the_library_are_said_in_the_readers_language(english: str, german: str) -> None:
+    assert translated(english) == english
+    with speaking("de"):
+        assert translated(english) == german
+
+
+def test_every_place_is_told_in_the_readers_language() -> None:
+    def place(**where: Any) -> str:
+        none = dict.fromkeys(("author", "publisher", "url", "date", "page", "rows", "lines"))
+        return Citation("d", "T", "t.txt", heading=(), **(none | where)).place  # type: ignore[arg-type]
+
+    places = [place(page=3), place(rows=(2, 2)), place(rows=(2, 5)), place(lines=(1, 1)), place(lines=(1, 4)), place()]
+    with speaking("fr"):
+        assert list(map(translated, places)) == ["page 3", "rangée 2", "rangées 2–5", "ligne 1", "lignes 1–4", ""]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "values", "expected"),
+    [
+        (FactKind.DATES, "May", {"value": "XXXX-05-05", "qualifier": "year not stated"}, "5. Mai · Jahr nicht genannt"),
+        (FactKind.DATES, "May 5, 2024", {"value": "2024-05-05"}, ""),  # the text says so already
+        (FactKind.DATES, "5. Mai 2024", {"value": "2024-05-05"}, ""),
+        (FactKind.DATES, "around 1850", {"value": "1850~", "qualifier": "approximate"}, "um 1850"),
+        (FactKind.FIGURES, "more than 4,000 people", {"value": "4000", "qualifier": "more than"}, "4.000 · mehr als"),
+        (FactKind.FIGURES, "4,000 people", {"value": "4000"}, ""),
+        (FactKind.FIGURES, "fifth visit", {"value": "5", "qualifier": "ordinal"}, "5."),
+        (FactKind.REQUIREMENTS, "x", {"qualifier": "must, only after"}, "erkennbar an „must“ „only after“"),
+        (FactKind.PEOPLE, "Ada", {"attribution": "the keeper"}, "Rolle: the keeper"),
+    ],
+)  # fmt: skip
+def test_details_of_facts_are_told_in_the_readers_language(
+    kind: FactKind, text: str, values: dict[str, str], expected: str
+) -> None:
+    with speaking("de"):
+        assert detail(fact(text, kind=kind, **values)) == expected
+
+
+# Limits.
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(facts(), min_size=1, max_size=4), st.sampled_from(OTHERS))
+def test_facts_fit_a_message_in_every_language(found: list[Any], known: str) -> None:
+    with speaking(known):
+        listing = Listing("T" * 30, (), entries(by_kind([one for some in found for one in some])), more=True)
+        view = facts_view(listing, 1)
+    assert sum(map(units, displays(view))) <= LONGEST_MESSAGE
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(matches(), min_size=1, max_size=4), NASTY, st.sampled_from(OTHERS))
+def test_verdicts_fit_a_message_in_every_language(found: list[Match], quotation: str, known: str) -> None:
+    searched = Searched(1, 1, (), ())
+    with speaking(known):
+        view = verdict_view(Verdict(quotation, Agreement.PARTIAL, tuple(found), None, searched, 1))
+    assert sum(map(units, displays(view))) <= LONGEST_MESSAGE
+
+
+NASTIEST = "`*_~|@<#\n" * 500
+CITED = citation(title=NASTIEST, heading=(NASTIEST,), url="https://example.org/" + "é" * 2000, lines=(10**6, 10**7))
+
+
+def longest_messages() -> Iterator[discord.ui.LayoutView]:
+    """Each message of ours with as much in it as it takes."""
+    quotes = [replace(quote(NASTIEST), citation=CITED, also=(CITED,) * 5) for _ in range(3)]
+    searched = Searched(10**6, 10**7, (NASTIEST,) * 9, (NASTIEST,) * 9)
+    notices = ("The question has 5,000 characters; its first 500 were searched for.", f"Searched for “{NASTIEST}”.") * 3
+    sections = (Choice("id", NASTIEST, (NASTIEST,), "lines 1000–2000"),) * 5
+    for confidence, found in ((Confidence.STRONG, quotes), (Confidence.WEAK, quotes), (Confidence.NONE, [])):
+        for choices in ((), sections):
+            given = Answer(NASTIEST, confidence, tuple(found), (), searched, 1, notices, choices)
+            yield answer_view(given, echo=True, above=f"<@{10**19}>, <@{10**19}>" + "x" * 40)
+    document = Document("d", "s", NASTIEST, NASTIEST, (Block(BlockKind.PARAGRAPH, Span(0, len(NASTIEST))),))
+    middle = Quote("0" * 16, NASTIEST[2000:3000], Span(2000, 3000), None, (), CITED, 1.0)
+    yield passage_view(middle, document)
+    yield section_view(NASTIEST, quotes[0])
+    known = DocumentInfo("d" * 32, NASTIEST, *[NASTIEST] * 3, None, NASTIEST, "en", "v", 10**6, (NASTIEST,), ())
+    yield help_view([known] * 9, [(f"/{'x' * 65}", "x" * 100)] * 60, NASTIEST)
+    flagged = tuple(Block(BlockKind.PARAGRAPH, Span(at, at + 1), flag=NASTIEST + str(at)) for at in range(30))
+    yield document_view(known, replace(document, blocks=flagged, notes=(NASTIEST,) * 9), uploaded=True)
+    yield added_view(Accepted(known, 10**6, (NASTIEST,) * 30, replaced=True), indexed=False)
+    yield refused_view(NASTIEST, NASTIEST)
+    listed = sources.entries([known] * 20, [], [])
+    yield list_view(listed, 2, 10**6)
+    happened = [FileChange(f"{NASTIEST}{at}", what, NASTIEST, 1) for at in range(9) for what in servers._HAPPENED]
+    unanswered = Unanswered([(NASTIEST, 10**6)] * 30, 10**6, [(quotes[0], 10**6)] * 10)
+    yield servers.unanswered_view(DEFAULTS, unanswered, happened, title="T" * 60)
+    usage = [
+        Usage(f"2026-01-{day:02}", origin, sure, 10**9)
+        for day in range(1, 32)
+        for sure in Confidence
+        for origin in servers._ORIGINS
+    ]
+    yield servers.usage_view(DEFAULTS, usage)
+    yield servers.forwarded_view(NASTIEST, f"<@{10**19}>", f"<#{10**19}>: https://discord.com/channels/{'9' * 60}")
+    yield servers.privacy_view(replace(DEFAULTS, keep=Keep.COUNTS), Kept(10**9, 10**9, 10**9), server=True)
+    many = tuple(range(10**18, 10**18 + 25))
+    chosen = ServerSettings(channels=many, auto=many, moderators=many[0], forward=True)
+    there = {Setting.CHANNELS: many[:20], Setting.AUTO: many[:20], Setting.MODERATORS: many[:1]}
+    menus = {setting: discord.ui.Button[Any](custom_id=setting) for setting in Setting}
+    lacking = dict.fromkeys(many, tuple(permissions._FLAGS))
+    yield servers.settings_view(chosen, menus, there, lacking=lacking, reads=False)
+
+
+@pytest.mark.parametrize("known", languages())
+def test_every_message_of_ours_fits_in_every_language(known: str) -> None:
+    with speaking(known):
+        for view in longest_messages():
+            assert sum(map(units, displays(view))) <= LONGEST_MESSAGE, displays(view)[0]
+
+
+@pytest.mark.parametrize("known", OTHERS)
+def test_what_is_chosen_is_short_enough_in_every_language(known: str) -> None:
+    with speaking(known):
+        labels = [option.label for setting in Setting for option in servers.choices(setting, DEFAULTS)]
+        assert all(1 <= units(label) <= LONGEST_CHOICE for label in labels)
+
+
+# Nothing that people read is left out.
+
+# What these are given is for the log or for Discord's own protocol, or is translated where it is shown.
+_NOT_SAID = {
+    "tell", "explain", "_explained", "warning", "error", "info", "exception", "compile", "ValueError", "AssertionError",
+    "command", "describe", "ContextMenu", "getLogger", "create_task", "translated", "removeprefix",
+}  # fmt: skip
+# What the library notes of a fact, which is compared; what matplotlib takes; and what goes into the log.
+_NO_SENTENCES = {
+    "if dated by the document", "previous paragraph", "square,pad=0.12", "DejaVu Sans", "Search the documents",
+    "one that Discord doesn't name", "an unknown command", "follow the documents", "at work",
+}  # fmt: skip
+_SENTENCE = re.compile(r"[A-Za-z’']{2,}[ ,:]+[A-Za-z’']{2,}")
+
+
+def unmarked(path: Path) -> Iterator[str]:
+    """Texts with several words that aren't marked for translation."""
+
+    def visit(node: ast.AST) -> Iterator[str]:
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in _NOT_SAID or name in _MARKS:
+                return
+        if isinstance(node, ast.ClassDef):
+            for child in [*node.bases, *node.decorator_list, *node.body]:  # `group_description` is a command's
+                yield from visit(child)
+            return
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            return  # a docstring
+        if isinstance(node, ast.Assert):
+            return
+        written = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(written, str) and _SENTENCE.search(written) and written not in _NO_SENTENCES:
+            yield written
+        for child in ast.iter_child_nodes(node):
+            yield from visit(child)
+
+    return visit(ast.parse(path.read_text(encoding="utf-8")))
+
+
+SAYING = sorted(path for folder in ("exts", "rendering") for path in (ROOT / "bot" / folder).glob("*.py"))
+SAYING += [ROOT / "bot" / f"{name}.py" for name in ("client", "permissions", "queueing", "servers")]
+
+
+@pytest.mark.parametrize("path", SAYING, ids=lambda path: path.name)
+def test_every_sentence_is_marked_for_translation(path: Path) -> None:
+    assert list(unmarked(path)) == []
+
+
+def test_a_sentence_that_is_not_marked_is_noticed(tmp_path: Path) -> None:
+    source = '"""A docstring here."""\nsay(f"Two words {n}")\nsay(_("Marked words"))\nA = "More words"\n'
+    (tmp_path / "module.py").write_text(source, encoding="utf-8")
+    assert list(unmarked(tmp_path / "module.py")) == ["Two words ", "More words"]

@@ -1,0 +1,118 @@
+"""docs/operations.md, held against the code: what it tells to type exists, and what it says you see can be seen."""
+
+import ast
+import re
+from functools import cache
+from typing import Any
+
+import click
+import pytest
+from conftest import ROOT
+
+import bot.__main__
+import index.__main__
+from bot.client import FootnoteBot
+from bot.metrics import Metrics
+from bot.settings import Settings
+from index import Library
+
+PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+PROGRAMS = {"index": index.__main__.main, "bot": bot.__main__.main}
+# What others say.
+THEIRS = ("The application did not respond", "bind source path does not exist", "Another address")
+
+
+def commands() -> list[tuple[str, str, str]]:
+    """Each `python -m` of the page: the program, the command, and what stands behind it."""
+    return re.findall(r"(?:-m|python -m) (index|bot) ([a-z]+)([^`\n]*)", PAGE)
+
+
+def test_every_command_exists_with_its_options() -> None:
+    assert {(program, name) for program, name, _ in commands()} >= {
+        ("bot", "doctor"),
+        ("bot", "run"),
+        ("index", "backup"),
+        ("index", "restore"),
+    }
+    for program, name, rest in commands():
+        command = PROGRAMS[program].commands[name]
+        assert isinstance(command, click.Command)
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert set(re.findall(r"(?<=\s)--[a-z-]+", rest)) <= known, (program, name, rest)
+
+
+def test_every_script_make_target_and_file_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", PAGE, re.MULTILINE)) >= {("install", "")}
+    for target in re.findall(r"`make ([a-z-]+)`", PAGE):
+        assert target in targets
+    for script in re.findall(r"python ((?:tests|docs)/[\w/]+\.py)", PAGE):
+        assert (ROOT / script).exists(), script
+
+
+def test_every_setting_exists() -> None:
+    known = {name.upper() for name in Settings.model_fields}
+    named = set(re.findall(r"\b(?:FOOTNOTE_[A-Z_]+|DISCORD_TOKEN(?:_FILE)?)\b", PAGE))
+    assert {"FOOTNOTE_DATA", "FOOTNOTE_DOCS", "DISCORD_TOKEN_FILE"} <= named <= known
+
+
+def anchors(text: str) -> set[str]:
+    """What a page's headings are linked by."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("name", ["docs/operations.md", "SECURITY.md"])
+def test_every_link_leads_somewhere(name: str) -> None:
+    page = ROOT / name
+    for target, anchor in re.findall(r"\]\((?!https?://)([^)#]*)(?:#([^)]+))?\)", page.read_text(encoding="utf-8")):
+        file = page.parent / target if target else page
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file.read_text(encoding="utf-8")), anchor
+
+
+async def test_every_metric_exists(library: Library) -> None:
+    metrics = Metrics(library)
+    metrics.listen(FootnoteBot(library))
+    shown = (await metrics.exposed()).decode()
+    known = set(re.findall(r"^# TYPE (\S+)", shown, re.MULTILINE))
+    # Of the index, where there is one.
+    source = (ROOT / "bot" / "metrics.py").read_text(encoding="utf-8")
+    known |= set(re.findall(r'"(footnote_index_\w+)"', source))
+    named = set(re.findall(r"\b(?:footnote|process)_[a-z_]+\b", PAGE)) - {"footnote_bot"}
+    assert len(named) > 10
+    assert {re.sub("_bucket$", "", name) for name in named} <= known
+
+
+@cache
+def sentences() -> tuple[str, ...]:
+    """Every text in the sources, with an ellipsis for what is filled in."""
+    found = []
+    for package in ("bot", "index"):
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found.append(re.sub(r"%[sd.\df]+|\{[^}]*\}", "…", node.value))
+                elif isinstance(node, ast.JoinedStr):
+                    found.append("".join(map(part_of, node.values)))
+    return tuple(found)
+
+
+def part_of(node: Any) -> str:
+    return str(node.value) if isinstance(node, ast.Constant) else "…"
+
+
+def test_what_the_page_says_you_will_see_is_said_somewhere() -> None:
+    table = PAGE.partition("## Troubleshooting")[2]
+    seen = [said for row in re.findall(r"^\| (.+?) \|", table, re.MULTILINE) for said in re.findall(r"“(.+?)”", row)]
+    assert len(seen) > 15
+    for said in seen:
+        parts = [part.strip() for part in said.split("…") if part.strip()]
+        assert said in THEIRS or any(all(part in text for part in parts) for text in sentences()), said
+
+
+def test_the_data_folders_contents_are_those_that_the_sources_name() -> None:
+    table = PAGE.partition("## The data folder")[2].partition("\n## ")[0]
+    for name in re.findall(r"`([\w./-]+)`", "".join(re.findall(r"^\| (.+?) \|", table, re.MULTILINE))):
+        stem = name.removesuffix("-wal").removesuffix("-shm").replace("generation-N/", "generation-")
+        assert any(stem in text for text in sentences()), name
