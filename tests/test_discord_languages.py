@@ -21,6 +21,7 @@ from test_rendering import shown as displays
 import bot.exts
 from bot import speech
 from bot.locales.__main__ import TEMPLATE
+from bot.queueing import BURST
 from bot.rendering import answer_view, timeline
 from bot.rendering.links import Reader
 from bot.servers import Keep
@@ -141,6 +142,14 @@ async def test_what_goes_wrong_is_explained_in_german(scene: Scene, speaks: SPEA
     speaks(scene.alice, "de")
     assert "Kein Dokument heißt „x“." in shown(await scene.alice.slash(scene.channel, "timeline", source="x"))
     assert len(scene.env.errors) == 1  # discord.py reported it to the tree's handler, which explained it
+
+
+async def test_who_asks_too_fast_is_told_so_in_german(scene: Scene, speaks: SPEAKS) -> None:
+    speaks(scene.alice, "de")
+    for _ in range(BURST):
+        scene.bot.pace.take(scene.alice.id)
+    refused = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+    assert "Du fragst schneller, als ich antworte; versuch es in 3 Sekunden noch einmal." in shown(refused)
 
 
 async def test_two_members_at_once_get_each_their_own(scene: Scene, speaks: SPEAKS) -> None:

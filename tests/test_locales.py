@@ -32,7 +32,7 @@ from bot.rendering.servers import Unanswered
 from bot.rendering.sources import added_view, document_view, list_view, refused_view
 from bot.rendering.verdicts import verdict_view
 from bot.servers import DEFAULTS, Keep, ServerSettings, Setting
-from bot.speech import ENGLISH, FOLDER, decimal, languages, name_of, nearest, number, ordinal, preferred, speaking
+from bot.speech import ENGLISH, FOLDER, _, decimal, languages, name_of, nearest, number, ordinal, preferred, speaking
 from bot.translating import CommandTranslator
 from index import (
     Accepted,
@@ -132,7 +132,7 @@ class TestLanguage:
 
 
 def fields(message: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(message) if name is not None}
+    return {name for _text, name, _format, _conversion in Formatter().parse(message) if name is not None}
 
 
 def marks(message: str) -> Counter[str]:
@@ -316,6 +316,11 @@ def test_sentences_of_the_library_are_those_that_it_says() -> None:
             "Die Frage hat 1.234 Zeichen; gesucht wurde nach den ersten 500.",
         ),
         ("lines 3–14", "Zeilen 3–14"),
+        (
+            "“T” was not uploaded here: it is in the documents folder, and whoever runs the bot can remove it there.",
+            "„T“ wurde nicht hier hochgeladen: Es liegt im Dokumentenordner, und wer den Bot betreibt, kann es dort "
+            "entfernen.",
+        ),
         ("A sentence that nobody knows.", "A sentence that nobody knows."),
         ("", ""),
     ],
@@ -324,6 +329,28 @@ def test_sentences_of_the_library_are_said_in_the_readers_language(english: str,
     assert translated(english) == english
     with speaking("de"):
         assert translated(english) == german
+
+
+@pytest.mark.parametrize("known", OTHERS)
+def test_every_form_of_the_librarys_sentences_is_recognised(known: str) -> None:
+    for form in _FORMS:
+        filled = {name: f"‹{name}›" for name in fields(form)}
+        with speaking(known):
+            assert translated(form.format(**filled)) == _(form).format(**filled)
+
+
+@pytest.mark.parametrize(
+    ("known", "one", "two"),
+    [
+        ("en", "the permission “Send Messages”", "the permissions “View Channel” and “Send Messages”"),
+        ("de", "die Berechtigung „Nachrichten senden“", "die Berechtigungen „Kanal anzeigen“ und „Nachrichten senden“"),
+        ("ja", "権限「メッセージを送信」", "権限「チャンネルを見る」と「メッセージを送信」"),
+    ],
+)
+def test_permissions_are_named_as_discord_names_them(known: str, one: str, two: str) -> None:
+    with speaking(known):
+        assert permissions.listed([permissions.SENDING]) == one
+        assert permissions.listed([permissions.SEEING, permissions.SENDING]) == two
 
 
 def test_every_place_is_told_in_the_readers_language() -> None:

@@ -89,7 +89,7 @@ _LARGE_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 def translated(sentence: str) -> str:
     """The sentence in the reader's language, where it is of a known form."""
-    for form, pattern in _patterns().get(sentence[:2], ()):
+    for form, pattern in _patterns().get(sentence[:1], ()):
         if match := pattern.fullmatch(sentence):
             return _(form).format(**{name: _number(value) for name, value in match.groupdict().items()})
     return sentence
@@ -101,7 +101,7 @@ def _patterns() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
     patterns: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for form in sorted(_FORMS, key=len, reverse=True):
         pattern = re.compile(_FIELD.sub(r"(?P<\1>.*)", re.escape(form)), re.DOTALL)
-        patterns.setdefault(form[:2], []).append((form, pattern))
+        patterns.setdefault(form[0], []).append((form, pattern))
     return patterns
 
 
