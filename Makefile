@@ -41,7 +41,7 @@ run: $(VENV)/$(MODE).installed
 	@$(BIN)/python -m bot $(MODE)
 
 test: $(VENV)/dev.installed
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 install: $(VENV)/$(MODE).installed
 

@@ -26,6 +26,8 @@ from index.languages import STOP_WORDS as KNOWN_STOP_WORDS
 from index.languages import detect
 from index.madeup import STOP_WORDS, Asked, Corpus, documents, questions, spelt
 
+pytestmark = pytest.mark.xdist_group("benchmarking")  # what is made for them is made once
+
 SIZE = 300
 HERE = [name for name in PEERS if all(map(importlib.util.find_spec, ENGINES[name].modules))]
 FIELDS = {

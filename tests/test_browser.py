@@ -17,7 +17,11 @@ from bot.rendering.links import Reader, link
 from bot.web import Site, serving
 from index import Library, Scope
 
-pytestmark = [pytest.mark.skipif(not executable(), reason=MISSING), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [
+    pytest.mark.skipif(not executable(), reason=MISSING),
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.xdist_group("browser"),  # one browser for them all
+]
 
 WINDOW = (960, 720)
 PHONE = (360, 740)

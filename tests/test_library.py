@@ -372,7 +372,7 @@ def test_fifty_swaps_under_load_fail_no_question_and_mix_no_generations(docs: Pa
         except BaseException as failure:
             failures.append(failure)
 
-    threads = [threading.Thread(target=ask) for _ in range(4)]
+    threads = [threading.Thread(target=ask) for _ in range(2)]
     for thread in threads:
         thread.start()
     for to in range(1, 51):

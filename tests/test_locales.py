@@ -57,6 +57,8 @@ from index import (
     Verdict,
 )
 
+pytestmark = pytest.mark.xdist_group("locales")  # what is made for them is made once
+
 OTHERS = [known for known in languages() if known != ENGLISH]
 # What a translation may put in besides what its English does.
 ALSO = {"{ordinal} century": {"roman", "n"}, "{ordinal} century BC": {"roman", "n"}}

@@ -16,6 +16,8 @@ import pytest
 from index import Library, Scope, SyncReport
 from index.reading.limits import DEFAULT
 
+pytestmark = pytest.mark.xdist_group("malformed")  # what is made for them is made once
+
 SHARED = Scope.shared()
 MOST_MEMORY = 700  # megabytes, of the process that indexes
 # What only a program would say.
