@@ -56,7 +56,7 @@ _CONTRACTED = frozenset(("s", "re", "ve", "ll", "d", "m", ""))  # Egypt's, they'
 _ELIDED = frozenset("l d qu n s j m t c jusqu lorsqu puisqu dell all nell dall sull un quell".split())  # l'accord
 _SHORT_INITIALS = frozenset(("us", "uk", "un", "eu"))  # two letters are too often an accident
 _LONGEST_SHOUT = 5  # letters: IDF is a name, IMPORTANT is only loud
-_MOST_CACHED = 200_000
+_MOST_CACHED = 50_000  # forms, of some 800 bytes: what members type is remembered too
 
 
 class Token(NamedTuple):

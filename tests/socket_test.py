@@ -39,9 +39,9 @@ LAG_P99 = 0.05  # seconds
 STOPPED = 5.0  # seconds
 BACK = 30.0  # seconds until it is back: discord.py waits up to 2, 4, 8 … of its own, and 5 for a new session
 TOLD = 30.0  # seconds until an answer that met faults is there
-# Of a soak, the last third against the middle one. What a button showed is kept for fifteen minutes, and words that a
-# question had are remembered up to a limit, so a short soak is not quite flat: a long one is the sharper test.
-MEMORY_GROWTH, FILE_GROWTH = 8e6, 4  # bytes; files
+# Of a soak, the last third against the middle one. A member's pace is remembered, of 10,000 members at most, and here
+# each question has a new one.
+MEMORY_GROWTH, FILE_GROWTH = 4e6, 4  # bytes; files
 
 
 class Report:
@@ -506,8 +506,8 @@ async def soak(folder: Path, seconds: float, report: Report) -> None:
                 await choose.choice([discord.reconnect, lambda: discord.close(4000), lambda: _aborted(discord)])()
                 await discord.until(lambda now=connections: discord.identified + discord.resumed > now, BACK)
                 done["reconnected"] += 1
-            asked = await discord.ask(f"{QUESTION} And how many storms were there in {choose.randrange(10**6)}?")
-            mentioned = await discord.mention(f"How many storms did the keeper write down? {choose.random()}")
+            asked = await discord.ask(f"{QUESTION} And how many storms were there in {choose.randrange(1000)}?")
+            mentioned = await discord.mention(f"How many storms did the keeper write down? {choose.randrange(1000)}")
             typed = await discord.type(str(choose.randrange(20)))
             done["asked"] += 1
             done["mentioned"] += 1
