@@ -77,6 +77,13 @@ class Forward:
         columns = np.repeat(passages, lengths).take(found), self.sentences.take(place.take(found)), term.take(found)
         return zip(*(column.tolist() for column in columns), strict=True)
 
+    def sequence(self, words: Sequence[int]) -> NDArray[np.intp]:
+        """The passages, ascending, in which these words begin to stand one right after another; there is a word."""
+        places = (self.words[: len(self.words) - len(words) + 1] == words[0]).nonzero()[0]
+        for offset, word in enumerate(words[1:], 1):
+            places = places[self.words.take(places + offset) == word]
+        return np.unique(self.starts.searchsorted(places, "right") - 1)
+
     def shared_grams(self, passage: int, asked: Sequence[str], sentences: int) -> list[float]:
         """The share of some grams that each sentence of a passage holds; title and headings aside."""
         hashes = np.unique(np.array([gram_hash(gram) for gram in asked], np.uint32))

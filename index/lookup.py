@@ -10,8 +10,8 @@ import numpy as np
 from index.arrays import Array
 from index.facts.keys import folded
 from index.model import Agreement, Document, Fact, FactKind, Match, Quote, Scope, Span, Verdict
-from index.question import cleaned
-from index.searching import Index
+from index.question import Question, cleaned
+from index.searching import Index, Visible
 from index.verifying import Found, compare
 
 NEAR = 200  # passages about something, whose facts are looked at
@@ -79,11 +79,8 @@ def verify(index: Index, text: str, scope: Scope) -> Verdict:
     quotation = cleaned(text)[0]
     visible = index.visible(scope, None)
     question = index.understand(quotation, visible)
-    numbers = [word.number for word in question.content if word.number >= 0]
-    passages, _ = index.ranking.top_of(numbers, LIKELY, visible.holds)
-    rows = sorted(
-        index.generation.passage_rows(passages.tolist()), key=lambda row: (row.citation.document_id, row.span)
-    )
+    passages = _likely(index, question, visible)
+    rows = sorted(index.generation.passage_rows(passages), key=lambda row: (row.citation.document_id, row.span))
     found: list[tuple[str, Found]] = []
     for document, group in groupby(rows, key=lambda row: row.citation.document_id):
         for stretch in _stretches([row.span for row in group]):
@@ -102,6 +99,19 @@ def verify(index: Index, text: str, scope: Scope) -> Verdict:
         searched=index.searched(question.content, visible),
         generation=index.generation.number,
     )
+
+
+def _likely(index: Index, question: Question, visible: Visible) -> list[int]:
+    """Passages that a quotation may stand in: those about the same, or those that hold its words in a row, where it has
+    none but such as stand everywhere."""
+    if question.content:
+        numbers = [word.number for word in question.content if word.number >= 0]
+        return [int(passage) for passage in index.ranking.top_of(numbers, LIKELY, visible.holds)[0]]
+    words = [word.key_number for word in question.words]
+    if not words or min(words) < 0:
+        return []
+    passages = index.forward.sequence(words)
+    return [int(passage) for passage in (passages[visible.holds(passages)] if visible.holds else passages)[:LIKELY]]
 
 
 def _stretches(spans: list[Span]) -> list[Span]:

@@ -11,6 +11,7 @@ import pytest
 from conftest import SEEDS
 
 from index import (
+    Agreement,
     Confidence,
     DiskFull,
     FactKind,
@@ -412,3 +413,14 @@ def test_facts_about_something_stand_in_sentences_that_have_its_words(docs: Path
     assert library.facts(scope=SHARED, limit=2, start=1) == everything[1:3]
     assert [fact for fact in everything if fact.kind is FactKind.DATES] == library.facts(FactKind.DATES, scope=SHARED)
     assert library.fact_names(FactKind.PEOPLE, "ada", scope=SHARED) == ["Ada Brook"]
+
+
+def test_a_quotation_of_function_words_alone_is_found_where_they_stand_in_a_row(docs: Path, library: Library) -> None:
+    write(docs, play="To be, or not to be, that is the question.", other="Not to be or to be is the other question.")
+    library.sync(docs)
+    found = library.verify("to be, or not to be", scope=SHARED)
+    assert found.agreement is Agreement.PUNCTUATION
+    assert [match.citation.source for match in found.matches] == ["play.txt"]
+    assert library.verify("be not or to", scope=SHARED).agreement is Agreement.ABSENT
+    assert library.verify("thou", scope=SHARED).agreement is Agreement.ABSENT
+    assert library.verify("", scope=SHARED).agreement is Agreement.ABSENT
