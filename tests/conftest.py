@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 import simcord
 from api_description import DESCRIPTION, Checker
+from hypothesis import settings
 
 from bot.client import FootnoteBot
 from index import Library
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
+
+# No test is timed by the clock: other work on the machine would fail it.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_report_header() -> str:

@@ -389,7 +389,7 @@ def test_details_of_facts_are_told_in_the_readers_language(
 # Limits.
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(facts(), min_size=1, max_size=4), st.sampled_from(OTHERS))
 def test_facts_fit_a_message_in_every_language(found: list[Any], known: str) -> None:
     with speaking(known):
@@ -398,7 +398,7 @@ def test_facts_fit_a_message_in_every_language(found: list[Any], known: str) -> 
     assert sum(map(units, displays(view))) <= LONGEST_MESSAGE
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(matches(), min_size=1, max_size=4), NASTY, st.sampled_from(OTHERS))
 def test_verdicts_fit_a_message_in_every_language(found: list[Match], quotation: str, known: str) -> None:
     searched = Searched(1, 1, (), ())

@@ -556,7 +556,7 @@ def test_deep_nesting_is_read() -> None:
     assert texts(nested) == ["a · b"] * 78 + ["a · b deepest"]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.text("abc é\t\n日", max_size=20), max_size=6), st.lists(st.text("xyz 1", max_size=9), max_size=6))
 def test_every_word_of_every_paragraph_and_cell_stands_in_the_text(paragraphs: list[str], cells: list[str]) -> None:
     body = "".join(p(run(text)) for text in paragraphs) + table(row("left", *cells)) + p("end")

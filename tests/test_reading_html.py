@@ -333,7 +333,7 @@ def test_tags_that_stand_too_deep_are_left_out_and_their_text_is_not() -> None:
     assert [block.level for block in document.blocks][-2:] == [2, 0]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(
         st.sampled_from(

@@ -453,7 +453,7 @@ SAMPLE = made(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, len(SAMPLE) - 1), st.integers(0, 255)), min_size=1, max_size=20))
 def test_a_damaged_file_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
     data = bytearray(SAMPLE)
@@ -512,7 +512,7 @@ PLACED = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.lists(PLACED, max_size=12), max_size=5),
     st.lists(st.builds(Entry, WORDS.map(" ".join), st.just(1), st.integers(0, 6))),

@@ -83,7 +83,7 @@ def facts(draw: st.DrawFn) -> list[Fact]:
 ARRANGEMENTS = st.sampled_from([by_kind, by_time, by_name, overview])
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(facts(), min_size=1, max_size=8), ARRANGEMENTS, NASTY, NASTY, st.booleans())
 def test_no_page_outgrows_a_message(found: list[list[Fact]], arranged: Any, title: str, about: str, more: bool) -> None:
     every = [one for some in found for one in some]
@@ -104,7 +104,7 @@ def test_no_page_outgrows_a_message(found: list[list[Fact]], arranged: Any, titl
         assert view.total_children_count <= MOST_COMPONENTS
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(facts(), min_size=1, max_size=5), st.sampled_from([by_kind, by_time, by_name]))
 def test_every_fact_is_in_an_entry_with_its_sentence(found: list[list[Fact]], arranged: Any) -> None:
     every = [one for some in found for one in some]
@@ -117,7 +117,7 @@ def test_every_fact_is_in_an_entry_with_its_sentence(found: list[list[Fact]], ar
         assert all(span.end <= len(entry.sentence) for span in entry.spans)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(NASTY.filter(bool), max_size=7), NASTY)
 def test_no_summary_outgrows_a_message(sentences: list[str], title: str) -> None:
     view = summary_view(title * 9, [quote(text * 40, title=title * 9 or "x") for text in sentences])
@@ -134,7 +134,7 @@ def matches(draw: st.DrawFn) -> Match:
     return Match(text, Span(0, len(text)), changes, omitted, citation(title=draw(NASTY) * 30 or "x"))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(matches(), max_size=5), NASTY, st.sampled_from([Agreement.EXACT, Agreement.PARTIAL]))
 def test_no_verdict_outgrows_a_message(found: list[Match], quotation: str, agreement: Agreement) -> None:
     absent = Verdict(quotation * 20, Agreement.ABSENT, (), found[0] if found else None, Searched(1, 1, (), ()), 1)

@@ -5,7 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_rendering import NASTY, quote, shown
 
@@ -197,7 +197,6 @@ def test_what_became_of_a_file_fits_a_message(title: str, reason: str, notes: li
 CHANGES = st.builds(FileChange, LONG, st.sampled_from(["added", "changed", "removed", "failed"]), LONG, st.just(1))
 
 
-@settings(deadline=None)  # the first question of a language makes its analyser
 @given(
     st.lists(st.tuples(st.none() | LONG, st.sampled_from(Confidence)), max_size=60),
     LONG,

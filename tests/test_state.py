@@ -145,7 +145,7 @@ def test_a_server_has_only_so_much_room(state: State, monkeypatch: pytest.Monkey
     assert (names(state, 7), names(state, 8)) == (["a.txt", "b.txt"], ["c.txt"])
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), JSON))
 def test_settings_come_back_as_they_were_set(tmp_path_factory: pytest.TempPathFactory, given_settings: dict) -> None:
     with closing(State(tmp_path_factory.getbasetemp())) as state:
