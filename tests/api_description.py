@@ -19,6 +19,7 @@ class Checker:
 
     def __init__(self) -> None:
         self._paths: dict[str, Any] = {}
+        self._taken: set[str] = set()  # requests that were found right; the commands are sent by nearly every test
         if DESCRIPTION.exists():
             description = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
             self._paths = description["paths"]
@@ -36,6 +37,9 @@ class Checker:
                 self.check_body(request.method, request.path, request.json)
 
     def check_body(self, method: str, path: str, body: Any) -> None:
+        request = json.dumps([method, path, body])
+        if request in self._taken:
+            return
         template = self._template(method, path)
         assert template is not None, f"Discord describes no {method} {path}"
         operation = self._paths[template][method.lower()]
@@ -48,6 +52,7 @@ class Checker:
         validator = Draft202012Validator({"$ref": where}, registry=self._registry)
         errors = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(_with_text_ids(body))]
         assert not errors, f"{method} {path} would be refused: {errors}"
+        self._taken.add(request)
 
     def _template(self, method: str, path: str) -> str | None:
         matching = [

@@ -1,5 +1,6 @@
 """What the tests share: a real library on a temporary folder, and the real bot in a simulated Discord."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,10 +42,18 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="session")
-def seed_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """The sample document's library; ask it, don't change it."""
-    with Library.open(tmp_path_factory.mktemp("seed-data")) as library:
+def seed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample document's index; copy it, don't change it."""
+    folder = tmp_path_factory.mktemp("seed-data")
+    with Library.open(folder) as library:
         library.sync(SEEDS)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seed_library(seed_data: Path) -> Iterator[Library]:
+    """The sample document's library; ask it, don't change it."""
+    with Library.open(seed_data) as library:
         yield library
 
 
@@ -71,10 +80,13 @@ class Scene:
 
 
 @pytest.fixture
-def simcord_bot(docs: Path, library: Library) -> FootnoteBot:
+def simcord_bot(docs: Path, tmp_path: Path, seed_data: Path, library: Library) -> FootnoteBot:
     """The bot on `docs`; where a test put nothing there, on the seeds."""
-    folder = docs if any(docs.iterdir()) else SEEDS
-    library.sync(folder)
+    if any(docs.iterdir()):
+        library.sync(docs)
+    else:
+        shutil.copytree(seed_data, tmp_path / "data", dirs_exist_ok=True)
+        library.sync(SEEDS)
     return FootnoteBot(library)
 
 
