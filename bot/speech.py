@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -61,7 +61,6 @@ def languages() -> tuple[str, ...]:
     return ENGLISH, *sorted(path.stem for path in FOLDER.glob("*.po"))
 
 
-@lru_cache(64)
 def nearest(locale: str) -> str:
     """The language for one of Discord's locales: its own, else one that differs by its region alone, else English."""
     return _known(locale) or ENGLISH

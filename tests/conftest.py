@@ -85,7 +85,7 @@ def simcord_bot(docs: Path, tmp_path: Path, seed_data: Path, library: Library) -
     if any(docs.iterdir()):
         library.sync(docs)
     else:
-        shutil.copytree(seed_data, tmp_path / "data", dirs_exist_ok=True)
+        shutil.copytree(seed_data, tmp_path / "data", ignore=shutil.ignore_patterns("state*"), dirs_exist_ok=True)
         library.sync(SEEDS)
     return FootnoteBot(library)
 
