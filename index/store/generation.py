@@ -277,15 +277,6 @@ class Generation:
         with self._database() as db:
             return [name for (name,) in db.execute(query, [kind, part, scope.guild_id, limit])]
 
-    def fact_counts(self, scope: Scope) -> dict[FactKind, int]:
-        """How many facts there are of each kind."""
-        query = (
-            "select f.kind, count(*) from facts f join documents d on d.number = f.document"
-            " where d.owner is null or d.owner = ? group by f.kind"
-        )
-        with self._database() as db:
-            return {FactKind(kind): count for kind, count in db.execute(query, [scope.guild_id])}
-
     def counts(self) -> tuple[int, int]:
         """The folder's documents and their passages."""
         query = "select count(*), coalesce(sum(passages), 0) from documents where owner is null"
