@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from index.analysis import analyser
 from index.forward import grams
 from index.kinds import asked_for, holds
 from index.model import Answer, Choice, Citation, Confidence, Quote, Searched, Span
 from index.question import Question, cleaned
 from index.rescoring import Rescored
 from index.searching import CANDIDATES, Found, Index, Visible
-from index.sentences import sentences
 from index.store import PassageRow
+from index.text.analysis import analyser
+from index.text.sentences import sentences
 
 # A passage is shown after the best one when its score is at least this share of the best one's.
 RELATED = 0.5

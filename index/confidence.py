@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from index.analysis import spaceless
 from index.arrays import Array
 from index.forward import smooth_idf
-from index.languages import COMPOUNDING
 from index.model import Confidence
 from index.question import Question, Word
 from index.rescoring import Rescored
+from index.text.analysis import spaceless
+from index.text.languages import COMPOUNDING
 
 # The signs' weights …
 BIAS = -5.45

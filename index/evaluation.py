@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import OperatorError
-from index.languages import detect
 from index.library import Library
 from index.model import Block, BlockKind, Confidence, Document, Passage, Scope, Span
 from index.preparing import words
@@ -28,6 +27,7 @@ from index.rescoring import WEIGHTS, Weights
 from index.searching import Found, Index, Writer
 from index.store import Seen, Store
 from index.syncing import MADE_WITH
+from index.text.languages import detect
 
 DEPTH = 100  # passages that are looked at for recall
 CUTOFFS = (1, 3, 5)

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import spaceless
 from index.arrays import Array, GrowingArray, changes, mapped, positions, runs
+from index.text.analysis import spaceless
 
 GRAM = 5  # characters
 BATCH = 20_000  # passages counted together while building

@@ -16,8 +16,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.languages import detect
 from index.model import Block, BlockKind, Document, Passage, Span
+from index.text.languages import detect
 
 FLAT = 250  # so many words share the head of the distribution
 TOPICS, TOPIC_WORDS = 1_000, 150

@@ -17,14 +17,16 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from index import analysis, chunking, settling
+from index import settling
 from index.boilerplate import Patterns
 from index.facts import facts
 from index.facts.raw import RawFact
 from index.model import Document, Passage
 from index.reading.raw import from_json
 from index.reading.sources import SourceInfo
-from index.sentences import sentences
+from index.text import analysis
+from index.text import passages as chunking
+from index.text.sentences import sentences
 
 _log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from index.analysis import Token, analyser
-from index.languages import detect
+from index.text.analysis import Token, analyser
+from index.text.languages import detect
 
 LONGEST = 2000  # characters: what a Discord message holds
 _UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")  # neither JSON nor Discord takes them

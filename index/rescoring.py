@@ -14,11 +14,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import spaceless
 from index.arrays import Array, positions, runs
 from index.forward import Forward, gram_hash, grams, smooth_idf
 from index.question import Question, Word
 from index.ranking import K1, B
+from index.text.analysis import spaceless
 
 
 @dataclass(frozen=True, slots=True)

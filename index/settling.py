@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 
 from index.boilerplate import NO_PATTERNS, Patterns, flags
-from index.languages import detect
 from index.model import Block, BlockKind, Document
 from index.reading import parse
 from index.reading.raw import RawDocument
 from index.reading.sources import NOTHING_KNOWN, SourceInfo
+from index.text.languages import detect
 
 LONGEST_TITLE = 300  # characters
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from index.analysis import analyser
-from index.languages import detect
 from index.question import cleaned
+from index.text.analysis import analyser
+from index.text.languages import detect
 
 
 def subjects(questions: Sequence[str]) -> list[frozenset[str]]:

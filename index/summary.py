@@ -21,10 +21,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import Analyser, analyser
 from index.model import Block, BlockKind, Document, Span
 from index.ranking import K1, B
-from index.sentences import sentences
+from index.text.analysis import Analyser, analyser
+from index.text.sentences import sentences
 
 LONGEST = 1_000_000  # characters that are read
 OPENING = 1_000  # characters of a paragraph that are read at the least, where not all are

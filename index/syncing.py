@@ -18,7 +18,7 @@ from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from index import analysis, boilerplate, chunking, facts, reading, settling, store, synonyms
+from index import boilerplate, facts, reading, settling, store
 from index.errors import FolderError, UnreadableFile
 from index.model import BlockKind, Document, Progress, Skipped, SyncReport
 from index.preparing import Job, prepared
@@ -29,7 +29,9 @@ from index.reading.sandbox import Sandbox
 from index.reading.sources import NOTHING_KNOWN, Sidecar, SourceInfo
 from index.searching import Writer
 from index.store import Draft, Generation, Known, Seen, State, Store, StoredDocument, Upload
-from index.synonyms import Group
+from index.text import analysis, synonyms
+from index.text import passages as chunking
+from index.text.synonyms import Group
 
 _log = logging.getLogger(__name__)
 

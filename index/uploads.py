@@ -10,13 +10,14 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import PurePosixPath
 
-from index import chunking, reading, settling
+from index import reading, settling
 from index.errors import UnreadableFile
 from index.model import DocumentInfo
 from index.reading.limits import LARGEST
 from index.reading.raw import RawDocument
 from index.reading.sandbox import Sandbox
 from index.store import Upload
+from index.text import passages as chunking
 
 LONGEST_NAME = 100  # characters; Discord's choices hold no more
 

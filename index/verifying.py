@@ -44,10 +44,10 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from index.analysis import spaceless
 from index.arrays import Array
-from index.folding import INVISIBLE, MARKS
 from index.model import Agreement, Change, Span
+from index.text.analysis import spaceless
+from index.text.folding import INVISIBLE, MARKS
 
 CHUNK = 512  # characters
 LONGEST_OMISSION = 5_000  # characters

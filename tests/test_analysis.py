@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import analyser
-from index.languages import STOP_WORDS, detect
+from index.text.analysis import analyser
+from index.text.languages import STOP_WORDS, detect
 
 TEXTS = st.text(max_size=200) | st.text(st.sampled_from(list("aZé’'-_.%,1½ﬁक्षि東京กรุ\u00ad\u0301 \n")), max_size=60)
 

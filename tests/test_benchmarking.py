@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from index import benchmarking
-from index.analysis import analyser
 from index.benchmarking import (
     ENGINES,
     OURS,
@@ -22,9 +21,10 @@ from index.benchmarking import (
     _received,
     bench,
 )
-from index.languages import STOP_WORDS as KNOWN_STOP_WORDS
-from index.languages import detect
 from index.madeup import STOP_WORDS, Asked, Corpus, documents, questions, spelt
+from index.text.analysis import analyser
+from index.text.languages import STOP_WORDS as KNOWN_STOP_WORDS
+from index.text.languages import detect
 
 pytestmark = pytest.mark.xdist_group("benchmarking")  # what is made for them is made once
 

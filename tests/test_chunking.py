@@ -5,9 +5,9 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.chunking import LARGEST, TARGET, passages
 from index.model import BlockKind, Document
 from index.settling import read
+from index.text.passages import LARGEST, TARGET, passages
 
 SENTENCE = "The quick brown fox jumps over the lazy dog near the bank. "
 MARKUP = st.text(alphabet=st.sampled_from(list("ab. \n#-*>`“”\"'1)|é字。\t")), max_size=400)

@@ -56,7 +56,7 @@ def test_each_library_has_one_home() -> None:
     assert importers("rank_bm25") == {"index/ranking.py"}
     for module in ("sqlite_utils", "sqlite3"):
         assert {str(Path(path).parent) for path in importers(module)} == {"index/store"}
-    assert importers("Stemmer") == {"index/analysis.py"}
+    assert importers("Stemmer") == {"index/text/analysis.py"}
     assert importers("pypdfium2") == {"index/reading/pdf.py"}
     assert importers("selectolax") == {f"index/reading/{name}.py" for name in ("markup", "page", "pageinfo")}
     assert importers("watchfiles") == {"bot/following.py"}

@@ -315,7 +315,7 @@ def test_a_failed_build_leaves_the_generation_before(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.chunking.passages", broken)
+        patch.setattr("index.text.passages.passages", broken)
         with pytest.raises(DiskFull, match=r"no room left .* is in force, as it was"):
             library.sync(docs)
     assert first(library, "When do the doors open?")

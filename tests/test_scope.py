@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from index import AskerError, Confidence, FactKind, Library, Scope, UnknownPassage, UnknownSource
-from index.analysis import analyser
-from index.chunking import passages
 from index.preparing import words
 from index.searching import Writer
 from index.settling import read
 from index.store import Seen, Store
 from index.syncing import MADE_WITH
+from index.text.analysis import analyser
+from index.text.passages import passages
 
 CANARIES = {
     None: "The doors open at nine.",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import sentences
+from index.text.sentences import sentences
 
 MARKUP = st.text(alphabet=st.sampled_from(list("ab. \n#-*>`“”\"'1)|é字。।؟»«[];α\t")), max_size=400)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from index.boilerplate import flags
 from index.model import Block, BlockKind, Document, Span
 from index.reading.plain import read
-from index.sentences import sentences
 from index.summary import LONGEST, summary
+from index.text.sentences import sentences
 
 TOPICS = (
     "The ceasefire began in October after months of negotiations between the parties.",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import Library, Scope
-from index.synonyms import definitions, parse
+from index.text.synonyms import definitions, parse
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,6 @@ from bot.web.html import Html, tag, text, visible
 from bot.web.pages import LISTED, PART, Place, cut_places, document_page, listing_page
 from bot.web.server import _is_ours
 from index import Document, DocumentInfo, Library, Quote, Scope, Span
-from index.chunking import passages
 from index.model import Block, BlockKind
 from index.preparing import words
 from index.reading import parse
@@ -33,6 +32,7 @@ from index.searching import Writer
 from index.settling import settle
 from index.store import Seen, Store
 from index.syncing import MADE_WITH
+from index.text.passages import passages
 
 KEY = bytes(range(32))
 GUIDE = """# The lamp

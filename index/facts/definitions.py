@@ -13,10 +13,10 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from index import synonyms
 from index.facts.prose import Prose
 from index.facts.raw import RawFact
 from index.model import FactKind, Span
+from index.text import synonyms
 
 LONGEST = 1200  # characters of a sentence that defines
 

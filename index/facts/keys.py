@@ -4,8 +4,8 @@ import re
 
 from index.facts.dates import BY_DOCUMENT
 from index.facts.raw import RawFact
-from index.folding import normalised
 from index.model import FactKind
+from index.text.folding import normalised
 
 _YEAR = re.compile(r"(\d{3}[\dX])((?:-\d\d)*)")
 _NAMED = (FactKind.PEOPLE, FactKind.ORGANISATIONS, FactKind.DEFINITIONS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from index.model import BlockKind, Document, Span
-from index.sentences import sentences
+from index.text.sentences import sentences
 
 Paragraph = tuple[Span, ...]  # the sentences of one block, in order
 

@@ -11,11 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from index import synonyms
 from index.errors import FolderError, UnreadableFile
 from index.model import Skipped
 from index.reading import sources
 from index.reading.limits import LARGEST
+from index.text import synonyms
 
 SIDECARS = (sources.SIDECAR, synonyms.SIDECAR)
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from index.folding import normalize
 from index.model import BlockKind, Span
 from index.reading.sources import NOTHING_KNOWN, SourceInfo
+from index.text.folding import normalize
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,9 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database
 
-from index.analysis import analyser
 from index.facts import keys
 from index.facts.raw import RawFact
 from index.model import Document, Note, Passage, Skipped
-from index.sentences import sentences
 from index.store.generation import Generation
 from index.store.schema import (
     DOCUMENTS,
@@ -39,7 +37,9 @@ from index.store.schema import (
     WriteArrays,
     Written,
 )
-from index.synonyms import Group, definitions
+from index.text.analysis import analyser
+from index.text.sentences import sentences
+from index.text.synonyms import Group, definitions
 
 
 class Draft:

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection
 
-from index.folding import normalised
+from index.text.folding import normalised
 
 # ISO 639-1 code → PyStemmer's name of the Snowball algorithm. Other languages are not stemmed.
 SNOWBALL = {

@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 import Stemmer
 
-from index.folding import INVISIBLE, MARKS, ascii_digits, normalised_with_places, plain_arabic, without_accents
-from index.languages import SNOWBALL, STOP_WORDS
 from index.model import Span
+from index.text.folding import INVISIBLE, MARKS, ascii_digits, normalised_with_places, plain_arabic, without_accents
+from index.text.languages import SNOWBALL, STOP_WORDS
 
 VERSION = 2  # part of what a generation is made with: a new number re-reads every document
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from index.model import Block, BlockKind, Document, Passage, Span
-from index.sentences import sentences
+from index.text.sentences import sentences
 
 VERSION = 3  # part of what a generation is made with: a new number re-reads every document
 
