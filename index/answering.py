@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from index.forward import grams
-from index.kinds import asked_for, holds
 from index.model import Answer, Choice, Citation, Confidence, Quote, Searched, Span
-from index.question import Question, cleaned
-from index.rescoring import Rescored
-from index.searching import CANDIDATES, Found, Index, Visible
+from index.retrieval.answer_types import asked_for, holds
+from index.retrieval.forward import grams
+from index.retrieval.query import Question, cleaned
+from index.retrieval.rerank import Rescored
+from index.retrieval.searcher import CANDIDATES, Found, Index, Visible
 from index.store import PassageRow
 from index.text.analysis import analyser
 from index.text.sentences import sentences

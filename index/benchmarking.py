@@ -28,10 +28,10 @@ from index.errors import OperatorError
 from index.library import Library
 from index.madeup import Asked, Corpus, questions
 from index.model import Scope
-from index.postings import numbered
 from index.preparing import words
-from index.ranking import K1, B, Ranking
-from index.searching import Writer
+from index.retrieval.bm25 import K1, B, Ranking
+from index.retrieval.postings import numbered
+from index.retrieval.searcher import Writer
 from index.store import Seen, Store
 from index.syncing import MADE_WITH
 

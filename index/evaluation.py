@@ -23,8 +23,8 @@ from index.errors import OperatorError
 from index.library import Library
 from index.model import Block, BlockKind, Confidence, Document, Passage, Scope, Span
 from index.preparing import words
-from index.rescoring import WEIGHTS, Weights
-from index.searching import Found, Index, Writer
+from index.retrieval.rerank import WEIGHTS, Weights
+from index.retrieval.searcher import Found, Index, Writer
 from index.store import Seen, Store
 from index.syncing import MADE_WITH
 from index.text.languages import detect

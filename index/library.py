@@ -26,8 +26,8 @@ from index.model import (
     SyncReport,
     Verdict,
 )
-from index.question import cleaned
-from index.searching import Index
+from index.retrieval.query import cleaned
+from index.retrieval.searcher import Index
 from index.store import Generation, State, Store, Upload
 from index.store.backup import Backup, backup, restore
 from index.store.inspection import Figures, faults, figures

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index.question import cleaned
+from index.retrieval.query import cleaned
 from index.text.analysis import analyser
 from index.text.languages import detect
 

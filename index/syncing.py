@@ -27,7 +27,7 @@ from index.reading.files import FoundFile
 from index.reading.raw import RawDocument, from_json, to_json
 from index.reading.sandbox import Sandbox
 from index.reading.sources import NOTHING_KNOWN, Sidecar, SourceInfo
-from index.searching import Writer
+from index.retrieval.searcher import Writer
 from index.store import Draft, Generation, Known, Seen, State, Store, StoredDocument, Upload
 from index.text import analysis, synonyms
 from index.text import passages as chunking

@@ -21,8 +21,8 @@ from rich.table import Table
 
 from index.evaluation import indexed, read_set
 from index.model import Scope
-from index.rescoring import WEIGHTS, Weights
-from index.searching import CANDIDATES
+from index.retrieval.rerank import WEIGHTS, Weights
+from index.retrieval.searcher import CANDIDATES
 
 GRID = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0, 1.5)
 MOST_QUESTIONS = 500  # of a set

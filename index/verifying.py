@@ -44,8 +44,8 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from index.arrays import Array
 from index.model import Agreement, Change, Span
+from index.retrieval.arrays import Array
 from index.text.analysis import spaceless
 from index.text.folding import INVISIBLE, MARKS
 

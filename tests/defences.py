@@ -356,7 +356,7 @@ TAKEN_OUT = (
     # Servers
     _out(
         _SCOPE,
-        "index/searching.py",
+        "index/retrieval/searcher.py",
         "allowed = (self._owners == 0) | (self._owners == (scope.guild_id or 0))",
         "allowed = self._owners >= 0",
         "test_scope.py::test_a_scope_sees_the_folders_documents_and_its_own",
@@ -385,7 +385,7 @@ TAKEN_OUT = (
     ),
     _out(
         _SCOPE,
-        "index/searching.py",
+        "index/retrieval/searcher.py",
         "hidden = [word for word in question.content if word.corrected and not self.holds(word.number, visible)]",
         "hidden = []",
         "test_scope.py::test_words_of_another_server_correct_no_misspelling_of_ours",
@@ -780,7 +780,7 @@ TAKEN_OUT = (
     ),
     _out(
         _QUESTION,
-        "index/question.py",
+        "index/retrieval/query.py",
         "    if len(text) <= LONGEST:\n        return text, ()",
         "    if text is not None:\n        return text, ()",
         "test_library.py::test_a_long_question_is_cut_with_a_notice",

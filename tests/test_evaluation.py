@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.__main__ import main
 from index.evaluation import SetError, auroc, evaluate, ndcg
-from index.rescoring import WEIGHTS, Weights
+from index.retrieval.rerank import WEIGHTS, Weights
 from index.tuning import features_of, mean_ndcg, tuned
 
 CORPUS = [

@@ -53,7 +53,7 @@ def test_the_bot_comes_in_by_the_front_door() -> None:
 
 
 def test_each_library_has_one_home() -> None:
-    assert importers("rank_bm25") == {"index/ranking.py"}
+    assert importers("rank_bm25") == {"index/retrieval/bm25.py"}
     for module in ("sqlite_utils", "sqlite3"):
         assert {str(Path(path).parent) for path in importers(module)} == {"index/store"}
     assert importers("Stemmer") == {"index/text/analysis.py"}

@@ -24,7 +24,7 @@ from index import (
     UnknownPassage,
     UnknownSource,
 )
-from index.question import LONGEST
+from index.retrieval.query import LONGEST
 from index.store import Store
 
 SHARED = Scope.shared()

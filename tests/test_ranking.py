@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from index import ranking as module
-from index.postings import numbered
-from index.ranking import Ranking
+from index.retrieval import bm25 as module
+from index.retrieval.bm25 import Ranking
+from index.retrieval.postings import numbered
 
 WORDS = st.sampled_from("a b c d e f g".split())
 CORPORA = st.lists(st.lists(WORDS, max_size=12), min_size=1, max_size=12).filter(any)
@@ -60,7 +60,7 @@ def test_random_corpora_give_rank_bm25s_best_on_every_path(seed: int, monkeypatc
         monkeypatch.setattr(module, "FEW", chance.choice([1, 4, 96]))
         monkeypatch.setattr(module, "HEAD", chance.choice([1, 4, 96]))
         monkeypatch.setattr(module, "GROWTH", chance.choice([1, 2, 64]))
-        monkeypatch.setattr("index.postings.BATCH", chance.choice([1, 7, 20_000]))
+        monkeypatch.setattr("index.retrieval.postings.BATCH", chance.choice([1, 7, 20_000]))
         vocabulary = [f"w{number}" for number in range(chance.choice([1, 2, 5, 30, 300]))]
         weights = [1 / (place + 1) for place in range(len(vocabulary))]
         size = chance.choice([1, 2, 3, 5, 20, 80]) if chance.random() < 0.97 else 600

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Library, Scope
-from index.spelling import KnownWord, Speller, distance, write
+from index.retrieval.spelling import KnownWord, Speller, distance, write
 
 KNOWN = ["netanyahu", "guarantor", "ceasefire", "vital", "receive", "recovered", "house", "prime", "gaza", "tripod"]
 

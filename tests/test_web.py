@@ -28,7 +28,7 @@ from index.model import Block, BlockKind
 from index.preparing import words
 from index.reading import parse
 from index.reading.raw import to_json
-from index.searching import Writer
+from index.retrieval.searcher import Writer
 from index.settling import settle
 from index.store import Seen, Store
 from index.syncing import MADE_WITH

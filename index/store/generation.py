@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from index.model import Citation, DocumentInfo, Fact, FactKind, Note, Scope, Skipped, Span
-from index.spelling import KnownWord
+from index.retrieval.spelling import KnownWord
 from index.store.schema import DATABASE, SEEN, VERSION, Known, Seen
 
 

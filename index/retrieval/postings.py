@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Array, GrowingArray, changes, mapped
+from index.retrieval.arrays import Array, GrowingArray, changes, mapped
 
 STEPS = 255  # a bound is a whole number of steps; so many are a term's share at infinite frequency
 DEPTHS = 10  # how deep a term's postings are read: nothing, the best 1/256, 1/128 … 1/2, everything

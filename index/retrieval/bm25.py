@@ -27,8 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.arrays import Array, changes
-from index.postings import COMMON, COSTS, DEPTHS, STEPS, Postings, build, length_norm, mean, numbered
+from index.retrieval.arrays import Array, changes
+from index.retrieval.postings import COMMON, COSTS, DEPTHS, STEPS, Postings, build, length_norm, mean, numbered
 
 K1 = 1.2  # how soon a repeated word stops counting
 B = 0.75  # how much a long passage is discounted

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Array, mapped
-from index.confidence import confidence
 from index.errors import UnknownSource
-from index.forward import Forward, ForwardBuilder
-from index.kinds import holds, required
 from index.model import Confidence, Scope, Searched
-from index.question import Named, Question, Word, understand
-from index.ranking import Ranking
-from index.rescoring import WEIGHTS, Rescored, Weights, rescore
-from index.spelling import Speller
-from index.spelling import write as write_spelling
+from index.retrieval.answer_types import holds, required
+from index.retrieval.arrays import Array, mapped
+from index.retrieval.bm25 import Ranking
+from index.retrieval.confidence import confidence
+from index.retrieval.forward import Forward, ForwardBuilder
+from index.retrieval.query import Named, Question, Word, understand
+from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
+from index.retrieval.spelling import Speller
+from index.retrieval.spelling import write as write_spelling
 from index.store import Generation, Written
 
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set

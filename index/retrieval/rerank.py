@@ -14,10 +14,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Array, positions, runs
-from index.forward import Forward, gram_hash, grams, smooth_idf
-from index.question import Question, Word
-from index.ranking import K1, B
+from index.retrieval.arrays import Array, positions, runs
+from index.retrieval.bm25 import K1, B
+from index.retrieval.forward import Forward, gram_hash, grams, smooth_idf
+from index.retrieval.query import Question, Word
 from index.text.analysis import spaceless
 
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from index.arrays import Array
-from index.forward import smooth_idf
 from index.model import Confidence
-from index.question import Question, Word
-from index.rescoring import Rescored
+from index.retrieval.arrays import Array
+from index.retrieval.forward import smooth_idf
+from index.retrieval.query import Question, Word
+from index.retrieval.rerank import Rescored
 from index.text.analysis import spaceless
 from index.text.languages import COMPOUNDING
 

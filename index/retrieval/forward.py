@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Array, GrowingArray, changes, mapped, positions, runs
+from index.retrieval.arrays import Array, GrowingArray, changes, mapped, positions, runs
 from index.text.analysis import spaceless
 
 GRAM = 5  # characters

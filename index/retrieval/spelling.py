@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.arrays import Array, mapped
+from index.retrieval.arrays import Array, mapped
 
 SHORTEST = 5  # letters of a word that is corrected
 SHORTEST_KNOWN = 4  # letters of a word that it is corrected to
