@@ -9,6 +9,7 @@
 What is named here is public; everything else may change.
 """
 
+from index.answers.subjects import subjects
 from index.errors import (
     AskerError,
     DiskFull,
@@ -53,7 +54,6 @@ from index.reading.limits import LARGEST
 from index.store import Asked, FileChange, Kept, State, Tally, Upload, Usage
 from index.store.backup import Backup, BackupError
 from index.store.inspection import SQLITE, WAL_MENDED, Figures, writer
-from index.subjects import subjects
 from index.uploads import Accepted
 
 __version__ = "0.1.0"

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from index import lookup, uploads
-from index.answering import answer, nothing_indexed
+from index import uploads
+from index.answers import lookup
+from index.answers.answer import answer, nothing_indexed
+from index.answers.summary import summary
 from index.errors import UnknownPassage, UnknownSource
 from index.facts.keys import folded
 from index.model import (
@@ -31,7 +33,6 @@ from index.retrieval.searcher import Index
 from index.store import Generation, State, Store, Upload
 from index.store.backup import Backup, backup, restore
 from index.store.inspection import Figures, faults, figures
-from index.summary import summary
 from index.syncing import MADE_WITH, restored, sync
 from index.uploads import Accepted
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import Confidence, Library, Scope, Span
-from index.answering import LONGEST_MERGED, joined
+from index.answers.answer import LONGEST_MERGED, joined
 
 SHARED = Scope.shared()
 FILLER = "Nothing of the kind is said in this sentence, which is only here to take up room on the page. "

@@ -7,10 +7,10 @@ from conftest import SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.answers.summary import LONGEST, summary
 from index.boilerplate import flags
 from index.model import Block, BlockKind, Document, Span
 from index.reading.plain import read
-from index.summary import LONGEST, summary
 from index.text.sentences import sentences
 
 TOPICS = (
@@ -169,13 +169,13 @@ def test_what_adds_something_comes_before_what_repeats() -> None:
 
 def test_of_a_paragraph_that_is_cut_the_last_sentence_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     read = f"{TOPICS[0]} The agreement was then debated at length in the U.S."
-    monkeypatch.setattr("index.summary.LONGEST", len(read) + 0.5)
-    monkeypatch.setattr("index.summary.OPENING", 1)
+    monkeypatch.setattr("index.answers.summary.LONGEST", len(read) + 0.5)
+    monkeypatch.setattr("index.answers.summary.OPENING", 1)
     assert shown(plain(f"{read} Senate, where nobody had expected it to be debated at all.")) == [TOPICS[0]]
 
 
 def test_of_a_document_that_is_too_long_an_even_share_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.summary.LONGEST", sum(map(len, TOPICS)) // 2)
+    monkeypatch.setattr("index.answers.summary.LONGEST", sum(map(len, TOPICS)) // 2)
     found = shown(plain("\n\n".join(TOPICS)))
     assert 3 <= len(found) <= 4
     assert not set(found).isdisjoint(TOPICS[:3])

@@ -7,8 +7,8 @@ from conftest import SEEDS
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from index.answers.verify import Agreement, Change, Normalised, compare
 from index.text.folding import MARKS
-from index.verifying import Agreement, Change, Normalised, compare
 
 EXACT, PUNCTUATION, PARTIAL, ABSENT = Agreement
 

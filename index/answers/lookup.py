@@ -7,12 +7,12 @@ from itertools import groupby
 
 import numpy as np
 
+from index.answers.verify import Found, compare
 from index.facts.keys import folded
 from index.model import Agreement, Document, Fact, FactKind, Match, Quote, Scope, Span, Verdict
 from index.retrieval.arrays import Array
 from index.retrieval.query import Question, cleaned
 from index.retrieval.searcher import Index, Visible
-from index.verifying import Found, compare
 
 NEAR = 200  # passages about something, whose facts are looked at
 LIKELY = 40  # passages that a quotation is looked for around

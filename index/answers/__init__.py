@@ -1,0 +1,1 @@
+"""What was found becomes answers, verdicts and summaries, each quotation word for word."""
