@@ -17,11 +17,11 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from index import settling
-from index.boilerplate import Patterns
 from index.facts import facts
 from index.facts.raw import RawFact
 from index.model import Document, Passage
+from index.reading import document as settling
+from index.reading.boilerplate import Patterns
 from index.reading.raw import from_json
 from index.reading.sources import SourceInfo
 from index.text import analysis

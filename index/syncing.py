@@ -18,11 +18,12 @@ from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from index import boilerplate, facts, reading, settling, store
+from index import facts, reading, store
 from index.errors import FolderError, UnreadableFile
 from index.model import BlockKind, Document, Progress, Skipped, SyncReport
 from index.preparing import Job, prepared
-from index.reading import files, sources
+from index.reading import boilerplate, files, sources
+from index.reading import document as settling
 from index.reading.files import FoundFile
 from index.reading.raw import RawDocument, from_json, to_json
 from index.reading.sandbox import Sandbox

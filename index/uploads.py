@@ -10,9 +10,10 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import PurePosixPath
 
-from index import reading, settling
+from index import reading
 from index.errors import UnreadableFile
 from index.model import DocumentInfo
+from index.reading import document as settling
 from index.reading.limits import LARGEST
 from index.reading.raw import RawDocument
 from index.reading.sandbox import Sandbox

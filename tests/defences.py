@@ -290,7 +290,7 @@ TAKEN_OUT = (
     ),
     _out(
         _PATTERNS,
-        "index/boilerplate.py",
+        "index/reading/boilerplate.py",
         'elif closed and end == piece.start() and piece[0] != "?":',
         "elif False:",
         "test_boilerplate.py::test_a_pattern_that_is_wrong_or_may_take_for_ever_is_refused",

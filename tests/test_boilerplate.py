@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.boilerplate import LONGEST, Patterns, check_pattern, flags, line_key
 from index.model import BlockKind
+from index.reading.boilerplate import LONGEST, Patterns, check_pattern, flags, line_key
 
 BOILERPLATE = {
     "newsletter": [

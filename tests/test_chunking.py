@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.model import BlockKind, Document
-from index.settling import read
+from index.reading.document import read
 from index.text.passages import LARGEST, TARGET, passages
 
 SENTENCE = "The quick brown fox jumps over the lazy dog near the bank. "

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.facts import RawFact, facts
 from index.facts.prose import prose
 from index.model import Block, BlockKind, Document, FactKind, Span
-from index.settling import read
+from index.reading.document import read
 
 READERS_LIST = ROOT.parent / "shared" / "data" / "seed_facts.json"
 SEED = SEEDS / "000_2a4e464d5e4701d1.txt"

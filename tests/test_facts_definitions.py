@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from index.facts import definitions
 from index.facts.prose import prose
 from index.model import Block, BlockKind, Document, Span
-from index.settling import read
+from index.reading.document import read
 
 
 def found(text: str, language: str = "en") -> list[tuple[str | None, str | None]]:

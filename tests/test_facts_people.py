@@ -14,7 +14,7 @@ from index.facts import people
 from index.facts.prose import Prose, prose
 from index.facts.raw import RawFact
 from index.model import Block, BlockKind, Document, FactKind, Span
-from index.settling import read
+from index.reading.document import read
 
 ROOT = Path(__file__).parent.parent
 CAREFUL_READER = ROOT.parent / "shared" / "data" / "seed_facts.json"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index.facts import quotations
 from index.facts.prose import Prose, prose
 from index.model import Block, BlockKind, Document, Span
-from index.settling import read
+from index.reading.document import read
 
 ROOT = Path(__file__).parent.parent
 CAREFUL_READER = ROOT.parent / "shared" / "data" / "seed_facts.json"

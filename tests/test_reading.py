@@ -8,8 +8,8 @@ from conftest import SEEDS
 from index.errors import UnreadableFile
 from index.model import BlockKind
 from index.reading import markdown, plain
+from index.reading.document import read
 from index.reading.sources import SourceInfo, parse
-from index.settling import read
 
 SEED = "000_2a4e464d5e4701d1.txt"
 

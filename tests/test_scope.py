@@ -11,8 +11,8 @@ import pytest
 
 from index import AskerError, Confidence, FactKind, Library, Scope, UnknownPassage, UnknownSource
 from index.preparing import words
+from index.reading.document import read
 from index.retrieval.searcher import Writer
-from index.settling import read
 from index.store import Seen, Store
 from index.syncing import MADE_WITH
 from index.text.analysis import analyser

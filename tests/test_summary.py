@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.answers.summary import LONGEST, summary
-from index.boilerplate import flags
 from index.model import Block, BlockKind, Document, Span
+from index.reading.boilerplate import flags
 from index.reading.plain import read
 from index.text.sentences import sentences
 

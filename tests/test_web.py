@@ -27,9 +27,9 @@ from index import Document, DocumentInfo, Library, Quote, Scope, Span
 from index.model import Block, BlockKind
 from index.preparing import words
 from index.reading import parse
+from index.reading.document import settle
 from index.reading.raw import to_json
 from index.retrieval.searcher import Writer
-from index.settling import settle
 from index.store import Seen, Store
 from index.syncing import MADE_WITH
 from index.text.passages import passages

@@ -1,6 +1,6 @@
 """Bytes become text and the blocks in it: a module a format. What is found depends on the file alone.
 
-What is the same for every format happens afterwards, in `index.settling`.
+What is the same for every format happens afterwards, in `index.reading.document`.
 """
 
 import importlib

@@ -26,8 +26,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from index.boilerplate import check_pattern
 from index.model import Skipped
+from index.reading.boilerplate import check_pattern
 
 SIDECAR = "sources.toml"
 

@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 
-from index.boilerplate import NO_PATTERNS, Patterns, flags
 from index.model import Block, BlockKind, Document
 from index.reading import parse
+from index.reading.boilerplate import NO_PATTERNS, Patterns, flags
 from index.reading.raw import RawDocument
 from index.reading.sources import NOTHING_KNOWN, SourceInfo
 from index.text.languages import detect
