@@ -10,6 +10,8 @@ What is named here is public; everything else may change.
 """
 
 from index.answers.subjects import subjects
+from index.building.survey import Survey, survey, try_reading
+from index.building.uploads import Accepted
 from index.errors import (
     AskerError,
     DiskFull,
@@ -24,7 +26,6 @@ from index.errors import (
     UnreadableFile,
     UploadLimit,
 )
-from index.inspecting import Survey, survey, try_reading
 from index.library import Library
 from index.model import (
     Agreement,
@@ -54,7 +55,6 @@ from index.reading.limits import LARGEST
 from index.store import Asked, FileChange, Kept, State, Tally, Upload, Usage
 from index.store.backup import Backup, BackupError
 from index.store.inspection import SQLITE, WAL_MENDED, Figures, writer
-from index.uploads import Accepted
 
 __version__ = "0.1.0"
 

@@ -24,16 +24,16 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from index.building.prepare import words
+from index.building.sync import MADE_WITH
 from index.errors import OperatorError
 from index.library import Library
 from index.madeup import Asked, Corpus, questions
 from index.model import Scope
-from index.preparing import words
 from index.retrieval.bm25 import K1, B, Ranking
 from index.retrieval.postings import numbered
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store
-from index.syncing import MADE_WITH
 
 TOP = 10  # passages that are asked for
 QUESTIONS = 600

@@ -19,14 +19,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from index.building.prepare import words
+from index.building.sync import MADE_WITH
 from index.errors import OperatorError
 from index.library import Library
 from index.model import Block, BlockKind, Confidence, Document, Passage, Scope, Span
-from index.preparing import words
 from index.retrieval.rerank import WEIGHTS, Weights
 from index.retrieval.searcher import Found, Index, Writer
 from index.store import Seen, Store
-from index.syncing import MADE_WITH
 from index.text.languages import detect
 
 DEPTH = 100  # passages that are looked at for recall

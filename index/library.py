@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from index import uploads
 from index.answers import lookup
 from index.answers.answer import answer, nothing_indexed
 from index.answers.summary import summary
+from index.building import uploads
+from index.building.sync import MADE_WITH, restored, sync
+from index.building.uploads import Accepted
 from index.errors import UnknownPassage, UnknownSource
 from index.facts.keys import folded
 from index.model import (
@@ -33,8 +35,6 @@ from index.retrieval.searcher import Index
 from index.store import Generation, State, Store, Upload
 from index.store.backup import Backup, backup, restore
 from index.store.inspection import Figures, faults, figures
-from index.syncing import MADE_WITH, restored, sync
-from index.uploads import Accepted
 
 _log = logging.getLogger(__name__)
 

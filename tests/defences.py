@@ -464,14 +464,14 @@ TAKEN_OUT = (
     ),
     _out(
         _NAMES,
-        "index/uploads.py",
+        "index/building/uploads.py",
         'bare = name.replace("\\\\", "/").rpartition("/")[2]',
         "bare = name",
         "test_uploads.py::test_a_name_becomes_a_files_name_in_characters_that_show",
     ),
     _out(
         _NAMES,
-        "index/uploads.py",
+        "index/building/uploads.py",
         'if unicodedata.category(character)[0] != "C" or character == "\\t")',
         "if True)",
         "test_uploads.py::test_a_name_becomes_a_files_name_in_characters_that_show",
@@ -722,7 +722,7 @@ TAKEN_OUT = (
     ),
     _out(
         _EMPTY,
-        "index/syncing.py",
+        "index/building/sync.py",
         "if folder.sidecar and self._path and not now:",
         "if False:",
         "test_library.py::test_a_folder_without_documents_changes_nothing",

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from index import preparing
-from index.preparing import Job, Prepared, prepare, prepared
+from index.building import prepare as preparing
+from index.building.prepare import Job, Prepared, prepare, prepared
 from index.reading import parse
 from index.reading.raw import to_json
 from index.reading.sources import NOTHING_KNOWN

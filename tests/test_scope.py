@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from index import AskerError, Confidence, FactKind, Library, Scope, UnknownPassage, UnknownSource
-from index.preparing import words
+from index.building.prepare import words
+from index.building.sync import MADE_WITH
 from index.reading.document import read
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store
-from index.syncing import MADE_WITH
 from index.text.analysis import analyser
 from index.text.passages import passages
 

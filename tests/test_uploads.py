@@ -20,8 +20,8 @@ from index import (
     UnreadableFile,
     UploadLimit,
 )
+from index.building.uploads import LONGEST_NAME, cleaned_name
 from index.store import Store
-from index.uploads import LONGEST_NAME, cleaned_name
 
 SHARED, OURS, THEIRS = Scope.shared(), Scope.guild(7), Scope.guild(8)
 DOORS = b"# Doors\n\nThe doors open at nine.\n"
@@ -356,7 +356,7 @@ def test_an_index_of_another_version_is_left_when_the_last_upload_goes(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     info = library.add("doors.md", DOORS, scope=OURS)
-    monkeypatch.setattr("index.syncing.MADE_WITH", "a later version")
+    monkeypatch.setattr("index.building.sync.MADE_WITH", "a later version")
     library.remove(info.id, scope=OURS)
     assert library.documents(scope=OURS) == []
 
@@ -364,7 +364,7 @@ def test_an_index_of_another_version_is_left_when_the_last_upload_goes(
 def test_an_index_of_another_version_is_kept_while_its_folder_is_missing(
     docs: Path, rent: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.syncing.MADE_WITH", "a later version")
+    monkeypatch.setattr("index.building.sync.MADE_WITH", "a later version")
     docs.rename(docs.with_name("elsewhere"))
     with pytest.raises(FolderError, match="doesn't exist"):
         rent.add("doors.md", DOORS, scope=OURS)

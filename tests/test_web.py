@@ -24,14 +24,14 @@ from bot.web.html import Html, tag, text, visible
 from bot.web.pages import LISTED, PART, Place, cut_places, document_page, listing_page
 from bot.web.server import _is_ours
 from index import Document, DocumentInfo, Library, Quote, Scope, Span
+from index.building.prepare import words
+from index.building.sync import MADE_WITH
 from index.model import Block, BlockKind
-from index.preparing import words
 from index.reading import parse
 from index.reading.document import settle
 from index.reading.raw import to_json
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store
-from index.syncing import MADE_WITH
 from index.text.passages import passages
 
 KEY = bytes(range(32))

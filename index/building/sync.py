@@ -19,9 +19,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from index import facts, reading, store
+from index.building.prepare import Job, prepared
 from index.errors import FolderError, UnreadableFile
 from index.model import BlockKind, Document, Progress, Skipped, SyncReport
-from index.preparing import Job, prepared
 from index.reading import boilerplate, files, sources
 from index.reading import document as settling
 from index.reading.files import FoundFile
