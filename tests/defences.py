@@ -406,7 +406,7 @@ TAKEN_OUT = (
     ),
     _out(
         _GUESSED,
-        "index/store/state.py",
+        "index/state/state.py",
         'document_id = _keyed(key, b"document", guild_id, name)',
         'document_id = _keyed(b"", b"document", guild_id, name)',
         "test_state.py::test_an_id_cant_be_known_without_the_key",
@@ -457,7 +457,7 @@ TAKEN_OUT = (
     ),
     _out(
         _UPLOADS,
-        "index/store/state.py",
+        "index/state/state.py",
         "if total + len(data) > LARGEST_TOTAL:",
         "if False:",
         "test_state.py::test_a_server_has_only_so_much_room",
@@ -487,7 +487,7 @@ TAKEN_OUT = (
     # What is kept
     _out(
         _ASKERS,
-        "index/store/state.py",
+        "index/state/state.py",
         'return _keyed(key, b"asker", guild_id, str(user_id))',
         "return str(user_id)",
         "test_state.py::test_user_ids_stand_nowhere_and_differ_from_server_to_server",
@@ -508,21 +508,21 @@ TAKEN_OUT = (
     ),
     _out(
         _FORGOTTEN,
-        "index/store/state.py",
+        "index/state/state.py",
         '    for table in tables:\n        db.execute(f"create temp table staying',
         '    for table in ():\n        db.execute(f"create temp table staying',
         "test_state.py::test_what_somebody_did_is_gone_from_every_file",
     ),
     _out(
         _FORGOTTEN,
-        "index/store/state.py",
+        "index/state/state.py",
         "pragma secure_delete = on",
         "pragma secure_delete = off",
         "test_state.py::test_an_uploads_bytes_are_gone_from_every_file_when_it_is_removed",
     ),
     _out(
         _OWNER,
-        "index/store/state.py",
+        "index/state/state.py",
         "os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)",
         "os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)",
         "test_state.py::test_its_files_are_for_its_owners_eyes_alone",
@@ -715,7 +715,7 @@ TAKEN_OUT = (
     ),
     _out(
         _WRITERS,
-        "index/store/state.py",
+        "index/state/state.py",
         "                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)",
         "                    pass",
         "test_state.py::test_a_writer_waits_for_another_and_then_says_so",
@@ -729,14 +729,14 @@ TAKEN_OUT = (
     ),
     _out(
         _KEPT,
-        "index/store/state.py",
+        "index/state/state.py",
         'db.execute("pragma synchronous = full")',
         'db.execute("pragma synchronous = off")',
         "test_state.py::test_every_write_waits_for_the_disk",
     ),
     _out(
         _LATER,
-        "index/store/state.py",
+        "index/state/state.py",
         "        if done - ours:\n",
         "        if False:\n",
         "test_state.py::test_an_older_file_is_brought_up_and_a_newer_one_refused",

@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Asked, Confidence, DiskFull, Kept, LibraryBusy, LibraryDamaged, State, StateTooNew, Tally, UploadLimit
-from index.store import state as module
+from index.state import state as module
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(exclude_categories=["Cs"])),

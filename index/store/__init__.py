@@ -13,11 +13,11 @@ replaced in one step. A reader keeps the generation that it holds until it lets 
 that nobody names, and the next one removes it.
 """
 
+from index.state.state import Asked, FileChange, Kept, State, Tally, Upload, Usage
 from index.store.draft import Draft
 from index.store.folder import Store
 from index.store.generation import FactPlace, Generation, PassageRow, StoredDocument
 from index.store.schema import VERSION, Known, Seen, Written
-from index.store.state import Asked, FileChange, Kept, State, Tally, Upload, Usage
 
 __all__ = [
     "VERSION",

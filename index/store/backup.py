@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from index.errors import LibraryBusy, LibraryDamaged, OperatorError, StateTooNew
+from index.state.state import State
 from index.store.folder import Store
-from index.store.state import State
 
 FORMAT = 1
 MANIFEST, DATABASE, KEY = "manifest.json", "state.db", "reader.key"

@@ -6,9 +6,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.state.state import State
 from index.store.folder import Store
 from index.store.schema import DATABASE, VERSION
-from index.store.state import State
 
 SQLITE = sqlite3.sqlite_version
 # Before this one, two connections that write in the same instant can corrupt a WAL: there is one writer (`State`).

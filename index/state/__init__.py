@@ -1,0 +1,1 @@
+"""What people gave: uploads, settings, votes and questions. It can't be rebuilt from the documents."""
