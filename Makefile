@@ -67,7 +67,7 @@ evaluate: $(VENV)/$(MODE).installed sets
 	@$(BIN)/python -m index evaluate $(SETS)
 
 tune: $(VENV)/$(MODE).installed sets
-	@$(BIN)/python -m index.tuning $(SETS)
+	@$(BIN)/python -m index.measuring.tune $(SETS)
 
 sets:
 	@test -n "$(SETS)" || { echo 'make: name labelled sets: SETS="dir dir …" (docs/retrieval.md)' >&2; exit 1; }

@@ -18,10 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from index import FactKind, FootnoteError, Library, Scope, SyncReport, UnknownSource
-from index.benchmarking import PEERS
-from index.benchmarking import bench as run_bench
-from index.evaluation import evaluate as measure
-from index.presenting import (
+from index.cli.output import (
     NOTES,
     TABLE_WIDTH,
     answer_json,
@@ -45,6 +42,9 @@ from index.presenting import (
     report_json,
     verdict_json,
 )
+from index.measuring.bench import PEERS
+from index.measuring.bench import bench as run_bench
+from index.measuring.evaluate import evaluate as measure
 
 SHARED = Scope.shared()
 

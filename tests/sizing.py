@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index import Library, Scope
-from index.madeup import documents, questions
+from index.measuring.corpus import documents, questions
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTIONS = 200

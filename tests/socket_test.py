@@ -2,7 +2,8 @@
 
 Four parts: answers that meet faults on their way, connections that break, starting and stopping, and load on 50,000
 passages. The first three run at once, each with a Discord and a process of its own; meanwhile the corpus is made up
-(`index.madeup`) and indexed, which takes minutes where the processor is slow; `--keep DIR` keeps it for the next time.
+(`index.measuring.corpus`) and indexed, which takes minutes where the processor is slow; `--keep DIR` keeps it for the
+next time.
 
 Prints its figures as JSON, and ends with exit code 1 when a promise is broken.
 """
@@ -25,7 +26,7 @@ from typing import Any
 
 from socket_discord import RUN, Asked, BotProcess, Discord, Fault, buttons, lateness, process, rate_limited, snowflake
 
-from index import madeup
+from index.measuring import corpus as madeup
 
 ROOT = Path(__file__).parent.parent
 PASSAGES = 50_000

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import benchmarking
-from index.benchmarking import (
+from index.measuring import bench as benchmarking
+from index.measuring.bench import (
     ENGINES,
     OURS,
     PEERS,
@@ -21,7 +21,7 @@ from index.benchmarking import (
     _received,
     bench,
 )
-from index.madeup import STOP_WORDS, Asked, Corpus, documents, questions, spelt
+from index.measuring.corpus import STOP_WORDS, Asked, Corpus, documents, questions, spelt
 from index.text.analysis import analyser
 from index.text.languages import STOP_WORDS as KNOWN_STOP_WORDS
 from index.text.languages import detect

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.__main__ import main
-from index.evaluation import SetError, auroc, evaluate, ndcg
+from index.measuring.evaluate import SetError, auroc, evaluate, ndcg
+from index.measuring.tune import features_of, mean_ndcg, tuned
 from index.retrieval.rerank import WEIGHTS, Weights
-from index.tuning import features_of, mean_ndcg, tuned
 
 CORPUS = [
     {"_id": "a", "title": "Doors", "text": "The doors open at nine in the morning."},

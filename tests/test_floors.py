@@ -3,7 +3,7 @@
 import pytest
 from conftest import ROOT
 
-from index.evaluation import evaluate
+from index.measuring.evaluate import evaluate
 
 SETS = ROOT.parent / "shared" / "data"
 

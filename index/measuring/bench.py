@@ -28,7 +28,7 @@ from index.building.prepare import words
 from index.building.sync import MADE_WITH
 from index.errors import OperatorError
 from index.library import Library
-from index.madeup import Asked, Corpus, questions
+from index.measuring.corpus import Asked, Corpus, questions
 from index.model import Scope
 from index.retrieval.bm25 import K1, B, Ranking
 from index.retrieval.postings import numbered

@@ -1,4 +1,4 @@
-"""The weights of re-scoring, tuned again: `python -m index.tuning SET …` (`make tune`).
+"""The weights of re-scoring, tuned again: `python -m index.measuring.tune SET …` (`make tune`).
 
 Coordinate ascent over a grid, on each set's questions with their features computed once. Each set is also measured with
 weights that were tuned without it, which tells what they are worth on questions that nobody has seen; sets that share
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from index.evaluation import indexed, read_set
+from index.measuring.evaluate import indexed, read_set
 from index.model import Scope
 from index.retrieval.rerank import WEIGHTS, Weights
 from index.retrieval.searcher import CANDIDATES
