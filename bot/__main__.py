@@ -10,12 +10,12 @@ from typing import NoReturn
 import click
 import discord
 
-from bot import running
 from bot.client import FootnoteBot
-from bot.doctor import as_json_text, as_lines, examine_all
 from bot.following import Follower
 from bot.logs import set_up_logging
-from bot.pulse import answering, examine
+from bot.operate import run as running
+from bot.operate.doctor import as_json_text, as_lines, examine_all
+from bot.operate.pulse import answering, examine
 from bot.rendering.links import Reader
 from bot.settings import Settings, SettingsError, read_settings
 from bot.web import Site, reader_key, serving
@@ -80,7 +80,7 @@ async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Set
     async with AsyncExitStack() as stack:
         if site:
             host, port = settings.footnote_web_host, settings.footnote_web_port
-            from bot.metrics import Metrics  # which nothing else needs
+            from bot.operate.metrics import Metrics  # which nothing else needs
 
             metrics = Metrics(bot.library)
             metrics.listen(bot)
@@ -96,7 +96,7 @@ def preview() -> None:
     """Try the bot in a local browser page: no token, no Discord."""
     settings = _settings()
     try:
-        from bot.preview import serve
+        from bot.operate.preview import serve
     except ModuleNotFoundError as error:
         if error.name != "simcord":
             raise

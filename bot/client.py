@@ -12,17 +12,17 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery, permissions
 from bot.following import Follower
-from bot.queueing import Line, Pace, Refused
-from bot.registering import register
+from bot.gateway import delivery, permissions
+from bot.gateway.register import register
+from bot.i18n.speech import ENGLISH, N_, _, listed, nearest, speak
+from bot.i18n.translating import CommandTranslator
+from bot.policy.queue import Line, Pace, Refused
+from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, parsed
 from bot.rendering import notice_view
 from bot.rendering.library_words import translated
 from bot.rendering.links import Reader
 from bot.rendering.messages import NONE_COLOUR, message
-from bot.servers import DEFAULTS, Keep, ServerSettings, parsed
-from bot.speech import ENGLISH, N_, _, listed, nearest, speak
-from bot.translating import CommandTranslator
 from index import Answer, AskerError, Library, OperatorError, Scope
 
 P = ParamSpec("P")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from bot.preview import reader_pages, stage
+from bot.operate.preview import reader_pages, stage
 from bot.rendering.links import Reader, link
 from index import Library, Scope
 from tests.chromium import MISSING, Page, chromium, executable

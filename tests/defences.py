@@ -413,7 +413,7 @@ TAKEN_OUT = (
     ),
     _out(
         _MANAGE,
-        "bot/servers.py",
+        "bot/policy/server_settings.py",
         "return manages or any(role in self.uploaders for role in roles)",
         "return True",
         "test_discord_servers.py::TestSources::test_a_member_may_look_and_not_change",
@@ -443,7 +443,7 @@ TAKEN_OUT = (
     ),
     _out(
         _CHANNELS,
-        "bot/servers.py",
+        "bot/policy/server_settings.py",
         "return not self.channels or any(",
         "return True or any(",
         "test_discord_servers.py::TestSettings::test_questions_are_answered_in_the_chosen_channels_alone",
@@ -758,7 +758,7 @@ TAKEN_OUT = (
     ),
     _out(
         _FAST,
-        "bot/queueing.py",
+        "bot/policy/queue.py",
         "        if wait > 0:\n",
         "        if False:\n",
         "test_queueing.py::TestPace::test_a_burst_is_answered_and_then_one_question_every_few_seconds",
@@ -766,14 +766,14 @@ TAKEN_OUT = (
     ),
     _out(
         _FAST,
-        "bot/queueing.py",
+        "bot/policy/queue.py",
         "len(self._lines.get(whose, ())) >= self._share or",
         "False or",
         "test_queueing.py::TestAtDiscord::test_a_server_that_fills_its_share_is_refused_and_a_direct_message_is_answered",
     ),
     _out(
         _FAST,
-        "bot/queueing.py",
+        "bot/policy/queue.py",
         "if len(kept) > MOST_MEMBERS:",
         "if False:",
         "test_queueing.py::TestPace::test_so_many_members_are_known_and_no_more",

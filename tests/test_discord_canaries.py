@@ -23,8 +23,8 @@ from test_discord_buttons import buttons, last
 from test_discord_servers import said
 from test_scope import DOCUMENT, FOLDERS, canaries, learnt_ids, misspelt
 
-from bot.queueing import Pace
-from bot.servers import Keep, ServerSettings
+from bot.policy.queue import Pace
+from bot.policy.server_settings import Keep, ServerSettings
 from index import Library, Scope
 
 MANAGES = discord.Permissions(manage_guild=True, manage_messages=True)

@@ -19,14 +19,14 @@ from test_discord_servers import keep, manager, reports
 from test_rendering import shown as displays
 
 import bot.exts
-from bot import speech
+from bot.i18n import speech
+from bot.i18n.speech import ENGLISH, language, speak, speaking
+from bot.i18n.translating import Attentive
 from bot.locales.__main__ import TEMPLATE
-from bot.queueing import BURST
+from bot.policy.queue import BURST
+from bot.policy.server_settings import Keep
 from bot.rendering import answer_view, timeline
 from bot.rendering.links import Reader
-from bot.servers import Keep
-from bot.speech import ENGLISH, language, speak, speaking
-from bot.translating import Attentive
 from bot.web import Site
 from index import Confidence, Library, LibraryDamaged, Scope
 

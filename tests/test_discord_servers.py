@@ -18,7 +18,7 @@ from test_discord import QUESTION, channel_without, sent, texts
 
 from bot.client import FootnoteBot
 from bot.following import Follower
-from bot.servers import Keep, ServerSettings
+from bot.policy.server_settings import Keep, ServerSettings
 from index import Confidence, Library, LibraryBusy, LibraryDamaged, Scope
 from index.store import Store
 

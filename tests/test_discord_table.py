@@ -13,7 +13,7 @@ from conftest import Scene
 from test_discord import QUESTION, texts
 from test_discord_servers import DOORS, keep, manager
 
-from bot.servers import Keep
+from bot.policy.server_settings import Keep
 from index import Scope
 
 SHARED = Scope.shared()

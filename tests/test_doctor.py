@@ -15,10 +15,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from click.testing import CliRunner
 
-from bot import doctor
 from bot.__main__ import PERMISSIONS, main
-from bot.doctor import Finding, as_json_text, as_lines, examine_all, own_commands
-from bot.pulse import answering
+from bot.operate import doctor
+from bot.operate.doctor import Finding, as_json_text, as_lines, examine_all, own_commands
+from bot.operate.pulse import answering
 from bot.settings import Settings
 from index import Library, Scope
 

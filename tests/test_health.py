@@ -1,4 +1,4 @@
-"""`python -m bot.health`, asked of a bot that is well, that isn't, and that isn't there."""
+"""`python -m bot.operate.health`, asked of a bot that is well, that isn't, and that isn't there."""
 
 import asyncio
 import os
@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SEEDS
 
-from bot import health
 from bot.client import FootnoteBot
-from bot.pulse import State, answering, examine
+from bot.operate import health
+from bot.operate.pulse import State, answering, examine
 from bot.settings import Settings
 from index import Library
 
@@ -20,7 +20,7 @@ from index import Library
 def check(data: Path) -> tuple[int, str]:
     """The exit code and what is said, by the command that Docker runs."""
     environment = os.environ | {"FOOTNOTE_DATA": str(data)}
-    command = [sys.executable, "-m", "bot.health"]
+    command = [sys.executable, "-m", "bot.operate.health"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert not done.stderr
     return done.returncode, done.stdout
@@ -106,7 +106,7 @@ async def test_a_damaged_index_is_not_well(tmp_path: Path, library: Library) -> 
 def test_the_check_looks_where_the_bot_keeps_its_data_and_loads_nothing_heavy(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "FOOTNOTE_DATA"}
     environment["PYTHONPATH"] = str(ROOT)
-    command = [sys.executable, "-X", "importtime", "-m", "bot.health"]
+    command = [sys.executable, "-X", "importtime", "-m", "bot.operate.health"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert f"the data folder {Settings.model_fields['footnote_data'].default} " in done.stdout
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}

@@ -19,9 +19,24 @@ from test_rendering import NASTY, citation, quote
 from test_rendering import shown as displays
 from test_rendering_facts import fact, facts, matches
 
-from bot import permissions
 from bot.client import EXTENSIONS, FootnoteBot
+from bot.gateway import permissions
+from bot.i18n.speech import (
+    ENGLISH,
+    FOLDER,
+    _,
+    decimal,
+    languages,
+    name_of,
+    nearest,
+    number,
+    ordinal,
+    preferred,
+    speaking,
+)
+from bot.i18n.translating import CommandTranslator
 from bot.locales.__main__ import _MARKS, TEMPLATE, plural_forms, template, update
+from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, Setting
 from bot.rendering import LONGEST_CHOICE, LONGEST_MESSAGE, answer_view, servers, sources, units
 from bot.rendering.answers import passage_view, section_view
 from bot.rendering.dates import in_words
@@ -31,9 +46,6 @@ from bot.rendering.library_words import _FORMS, translated
 from bot.rendering.servers import Unanswered
 from bot.rendering.sources import added_view, document_view, list_view, refused_view
 from bot.rendering.verdicts import verdict_view
-from bot.servers import DEFAULTS, Keep, ServerSettings, Setting
-from bot.speech import ENGLISH, FOLDER, _, decimal, languages, name_of, nearest, number, ordinal, preferred, speaking
-from bot.translating import CommandTranslator
 from index import (
     Accepted,
     Agreement,

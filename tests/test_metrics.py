@@ -9,8 +9,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.client import FootnoteBot, Way
 from bot.following import Follower
-from bot.metrics import Metrics
-from bot.queueing import BURST, Busy, Line, TooFast
+from bot.operate.metrics import Metrics
+from bot.policy.queue import BURST, Busy, Line, TooFast
 from index import Confidence, Library, Scope
 
 SHARED = Scope.shared()

@@ -12,7 +12,7 @@ from conftest import ROOT
 import bot.__main__
 import index.__main__
 from bot.client import FootnoteBot
-from bot.metrics import Metrics
+from bot.operate.metrics import Metrics
 from bot.settings import Settings
 from index import Library
 

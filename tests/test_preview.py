@@ -14,7 +14,7 @@ from aiohttp import ClientSession
 from conftest import ROOT, SEEDS
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.preview import reader_pages, serve, stage
+from bot.operate.preview import reader_pages, serve, stage
 from bot.rendering.help import examples
 from bot.settings import Settings, SettingsError
 from index import Library, Scope

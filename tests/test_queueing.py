@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from test_discord import sent, texts
 from test_discord_buttons import buttons
 
-from bot import queueing
-from bot.queueing import BURST, EVERY, LONGEST_SHARE, Busy, Line, Pace, TooFast
+from bot.policy import queue as queueing
+from bot.policy.queue import BURST, EVERY, LONGEST_SHARE, Busy, Line, Pace, TooFast
 
 ALICE, BOB = 1, 2
 QUESTION = "When is the Mar-a-Lago meeting?"

@@ -9,7 +9,7 @@ from conftest import Scene
 from discord import app_commands
 
 from bot.client import FootnoteBot
-from bot.registering import NOTE, register
+from bot.gateway.register import NOTE, register
 from index import Library, LibraryBusy
 
 

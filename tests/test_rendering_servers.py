@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from test_rendering import NASTY, quote, shown
 
 from bot.exts.server_settings import SettingMenu
+from bot.policy.server_settings import DEFAULTS, MOST_CHOSEN, Keep, ServerSettings, Setting, chosen, parsed
 from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.limits import MOST_COMPONENTS
 from bot.rendering.servers import (
@@ -26,7 +27,6 @@ from bot.rendering.servers import (
     usage_view,
 )
 from bot.rendering.sources import added_view, document_view, entries, list_view, pages, refused_view
-from bot.servers import DEFAULTS, MOST_CHOSEN, Keep, ServerSettings, Setting, chosen, parsed
 from index import (
     Accepted,
     Asked,

@@ -31,7 +31,8 @@ from socket_discord import (
     texts,
 )
 
-from bot import delivery, running
+from bot.gateway import delivery
+from bot.operate import run as running
 from bot.rendering import notice_view
 
 SAID = "The doors open at nine."
@@ -245,8 +246,8 @@ async def test_a_bot_that_was_away_for_long_does_not_wait_for_discord_pys_longes
 ) -> None:
     monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway))
     monkeypatch.setattr(discord.client.ExponentialBackoff, "delay", lambda _: 1000.0)
-    monkeypatch.setattr("bot.running.GLANCE", 0.1)
-    monkeypatch.setattr("bot.running.LONGEST_ABSENCE", 0.5)
+    monkeypatch.setattr("bot.operate.run.GLANCE", 0.1)
+    monkeypatch.setattr("bot.operate.run.LONGEST_ABSENCE", 0.5)
     staying = asyncio.create_task(running._insist(lambda: running._connect(client)))
     assert await server.until(lambda: server.identified == 1, PATIENCE)
     await server.gateway_down()

@@ -13,8 +13,10 @@ from typing import Any, Self
 
 import discord
 
-from bot import delivery, permissions
 from bot.client import FootnoteBot, language_of, scope_of, tell
+from bot.gateway import delivery, permissions
+from bot.i18n.speech import N_, _, command, speaking
+from bot.i18n.translating import Attentive
 from bot.rendering import messages, notice_view
 from bot.rendering.answers import (
     PAGE,
@@ -29,8 +31,6 @@ from bot.rendering.answers import (
 from bot.rendering.links import link
 from bot.rendering.markdown import superscript
 from bot.rendering.servers import forwarded_view
-from bot.speech import N_, _, command, speaking
-from bot.translating import Attentive
 from index import Answer, Confidence, Library, Quote, Scope, UnknownPassage
 
 NO_PINGS = discord.AllowedMentions.none()

@@ -12,17 +12,17 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery, permissions
 from bot.client import FootnoteBot, Way, explain, language_of, places, scope_of
 from bot.exts.answers import NO_PINGS, answer_message, spoken
+from bot.exts.questions import reads_like_question
 from bot.exts.sources_option import offered_sources
-from bot.questions import reads_like_question
-from bot.queueing import Refused
+from bot.gateway import delivery, permissions
+from bot.i18n.speech import N_, _, command, option, speak
+from bot.policy.queue import Refused
+from bot.policy.server_settings import ServerSettings
 from bot.rendering import LONGEST_QUESTION, messages, notice_view
 from bot.rendering.answers import PAGE
 from bot.rendering.help import MENU
-from bot.servers import ServerSettings
-from bot.speech import N_, _, command, option, speak
 from index import Answer, Confidence, OperatorError, Scope
 
 _log = logging.getLogger(__name__)

@@ -11,9 +11,9 @@ from discord.ext import commands
 from bot.client import FootnoteBot, scope_of
 from bot.exts.pages import LONGEST_ABOUT, LONGEST_NAME, LONGEST_OF_TWO, TIMELINE, Look, PageButton, given, show
 from bot.exts.sources_option import offered_sources
+from bot.i18n.speech import Np_
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, cut
 from bot.rendering.facts import kind_title
-from bot.speech import Np_
 from index import FactKind
 
 _Offer = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]

@@ -10,8 +10,8 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
 from bot.exts.answers import NO_PINGS
+from bot.i18n.speech import DESCRIPTION, command, pgettext
 from bot.rendering.help import help_view
-from bot.speech import DESCRIPTION, command, pgettext
 
 _Tree = Iterable[app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu]
 

@@ -18,7 +18,9 @@ from typing import Any, NamedTuple, Self
 import discord
 
 from bot.client import FootnoteBot, explain, scope_of
-from bot.queueing import Busy
+from bot.i18n.speech import N_, _, number
+from bot.i18n.translating import Attentive
+from bot.policy.queue import Busy
 from bot.rendering import notice_view, timeline, units
 from bot.rendering.facts import (
     MOST_FACTS,
@@ -35,8 +37,6 @@ from bot.rendering.facts import (
     overview,
 )
 from bot.rendering.links import led
-from bot.speech import N_, _, number
-from bot.translating import Attentive
 from index import DocumentInfo, Fact, FactKind, Library, Scope, UnknownSource
 
 _log = logging.getLogger(__name__)

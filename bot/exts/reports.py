@@ -15,13 +15,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from bot import delivery, permissions
 from bot.client import FootnoteBot, language_of, scope_of
 from bot.exts.answers import NO_PINGS
+from bot.gateway import delivery, permissions
+from bot.i18n.speech import N_, _, speaking
+from bot.policy.server_settings import ServerSettings, parsed
 from bot.rendering import notice_view
 from bot.rendering.servers import MOST_VOTED, Unanswered, as_csv, export_view, grouped, unanswered_view, usage_view
-from bot.servers import ServerSettings, parsed
-from bot.speech import N_, _, speaking
 from index import Asked, Confidence, FileChange, Library, OperatorError, Quote, Scope, UnknownPassage
 
 _log = logging.getLogger(__name__)

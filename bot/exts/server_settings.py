@@ -10,14 +10,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import permissions
 from bot.client import FootnoteBot, scope_of, tell
 from bot.exts.answers import NO_PINGS
+from bot.gateway import permissions
+from bot.i18n.speech import N_, _
+from bot.i18n.translating import Attentive
+from bot.policy.server_settings import MOST_CHOSEN, ServerSettings, Setting, chosen, parsed
 from bot.rendering import notice_view
 from bot.rendering.servers import choices, settings_view
-from bot.servers import MOST_CHOSEN, ServerSettings, Setting, chosen, parsed
-from bot.speech import N_, _
-from bot.translating import Attentive
 from index import State
 
 _NO_SERVER = N_("Settings belong to a server. Use this command in one that I am a member of.")

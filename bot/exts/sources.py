@@ -12,14 +12,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery
 from bot.client import FootnoteBot, scope_of, tell
 from bot.exts.answers import NO_PINGS
 from bot.exts.sources_option import offered_sources
+from bot.gateway import delivery
+from bot.i18n.speech import N_, _, command, number
+from bot.i18n.translating import Attentive
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, cut, notice_view
 from bot.rendering.sources import added_view, document_view, entries, list_view, pages, refused_view
-from bot.speech import N_, _, command, number
-from bot.translating import Attentive
 from index import LARGEST, Accepted, AskerError, DocumentInfo, Library, Scope, UnknownSource, UnreadableFile
 
 _NO_SERVER = N_("Documents are uploaded to a server. Use this command in one that I am a member of.")

@@ -11,11 +11,11 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, explain, scope_of
 from bot.exts.sources_option import offered_sources
+from bot.i18n.speech import _
+from bot.i18n.translating import Attentive
 from bot.rendering import notice_view
 from bot.rendering.links import led
 from bot.rendering.summaries import choice_view, options, summary_view
-from bot.speech import _
-from bot.translating import Attentive
 from index import DocumentInfo, Scope
 
 

@@ -15,8 +15,8 @@ import polib
 from discord import Locale, app_commands
 
 from bot.client import EXTENSIONS, FootnoteBot
-from bot.speech import FOLDER
-from bot.translating import context_of
+from bot.i18n.speech import FOLDER
+from bot.i18n.translating import context_of
 from index import Library
 
 TEMPLATE = FOLDER / "messages.pot"

@@ -10,11 +10,11 @@ from typing import Any
 
 import discord
 
+from bot.i18n.speech import _, command, counted, listed, option
 from bot.rendering.library_words import translated
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
 from bot.rendering.markdown import cut_escaped, cut_safely, escaped, one_line, quoted
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Shown, footnotes
-from bot.speech import _, command, counted, listed, option
 from index import Answer, Choice, Citation, Confidence, Document, Quote, Span
 
 PAGE = 3  # passages that are shown at once

@@ -10,7 +10,7 @@ import re
 from calendar import isleap
 from dataclasses import dataclass
 
-from bot.speech import Np_, ordinal, pgettext
+from bot.i18n.speech import Np_, ordinal, pgettext
 
 _SIDE = re.compile(
     r"(?P<before>-)?(?:(?P<year>\d{4})|(?P<decade>\d{3})X|(?P<century>\d\d)XX|XXXX)"

@@ -10,12 +10,7 @@ from typing import Any
 
 import discord
 
-from bot.rendering.dates import Moment, in_words, is_approximate, moment
-from bot.rendering.library_words import translated
-from bot.rendering.limits import LONGEST_MESSAGE, cut, units
-from bot.rendering.markdown import cut_escaped, escaped, one_line, quoted
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, Shown, footnotes, message
-from bot.speech import (
+from bot.i18n.speech import (
     ENGLISH,
     N_,
     Np_,
@@ -30,6 +25,11 @@ from bot.speech import (
     plurals,
     speaking,
 )
+from bot.rendering.dates import Moment, in_words, is_approximate, moment
+from bot.rendering.library_words import translated
+from bot.rendering.limits import LONGEST_MESSAGE, cut, units
+from bot.rendering.markdown import cut_escaped, escaped, one_line, quoted
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, Shown, footnotes, message
 from index import Fact, FactKind, Span
 
 PAGE = 6  # sentences

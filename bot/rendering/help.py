@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 import discord
 
+from bot.i18n.speech import Np_, _, command, counted, menu
 from bot.rendering.limits import cut
 from bot.rendering.markdown import cut_escaped, one_line
 from bot.rendering.messages import STRONG_COLOUR, Shown
-from bot.speech import Np_, _, command, counted, menu
 from index import DocumentInfo
 
 MENU = Np_("menu name", "Search the documents")  # of a message

@@ -7,7 +7,7 @@ stays as it is, as do the reasons why a file can't be read, of which there are m
 import re
 from functools import cache
 
-from bot.speech import N_, _, number
+from bot.i18n.speech import N_, _, number
 
 # {first} and the like stand for what differs from one time to the next.
 _FORMS = (

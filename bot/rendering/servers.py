@@ -10,12 +10,12 @@ from typing import Any
 
 import discord
 
-from bot.permissions import listed as listed_permissions
+from bot.gateway.permissions import listed as listed_permissions
+from bot.i18n.speech import N_, Np_, _, command, counted, languages, name_of, number, pgettext
+from bot.policy.server_settings import MOST_PASSAGES, NO, OWN, RETENTIONS, YES, Keep, ServerSettings, Setting
 from bot.rendering.library_words import translated
 from bot.rendering.markdown import cut_escaped, one_line, quoted
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Shown, cited, message
-from bot.servers import MOST_PASSAGES, NO, OWN, RETENTIONS, YES, Keep, ServerSettings, Setting
-from bot.speech import N_, Np_, _, command, counted, languages, name_of, number, pgettext
 from index import Asked, Confidence, FileChange, Kept, Quote, Usage, subjects
 
 MOST_GROUPS = 15  # of questions, in a message

@@ -7,11 +7,11 @@ from typing import Any
 
 import discord
 
+from bot.i18n.speech import N_, _, command, counted, number
 from bot.rendering.library_words import translated
 from bot.rendering.limits import LONGEST_MESSAGE, units
 from bot.rendering.markdown import cut_escaped, linked, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
-from bot.speech import N_, _, command, counted, number
 from index import Accepted, Document, DocumentInfo, Skipped, Upload
 
 PAGE = 8  # entries of the list on one page

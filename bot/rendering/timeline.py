@@ -17,11 +17,11 @@ from io import BytesIO
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from bot.i18n.speech import ENGLISH, Np_, _, language, ngettext, number, pgettext, speaking
 from bot.rendering.dates import Moment, in_words, instant, year_in_words
 from bot.rendering.facts import Listing, stated
 from bot.rendering.limits import cut
 from bot.rendering.markdown import one_line
-from bot.speech import ENGLISH, Np_, _, language, ngettext, number, pgettext, speaking
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,8 +13,8 @@ from importlib.resources import files
 from itertools import groupby
 from urllib.parse import urlencode, urlsplit
 
+from bot.i18n.speech import _, counted, language
 from bot.rendering.library_words import translated
-from bot.speech import _, counted, language
 from bot.web.html import Html, joined, tag, text
 from index import Document, DocumentInfo, Span
 

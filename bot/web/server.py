@@ -22,9 +22,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.i18n.speech import N_, _, preferred, speak
 from bot.rendering.links import Reader, located, token
 from bot.settings import SettingsError
-from bot.speech import N_, _, preferred, speak
 from bot.web.html import Html
 from bot.web.pages import POLICY, Place, document_page, listing_page, message_page
 from index import Document, Library, OperatorError, Scope, Span, UnknownPassage, UnknownSource

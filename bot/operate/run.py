@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot import delivery
 from bot.client import FootnoteBot
+from bot.gateway import delivery
 
 _log = logging.getLogger(__name__)
 

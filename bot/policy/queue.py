@@ -18,7 +18,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from bot.speech import N_, _, counted
+from bot.i18n.speech import N_, _, counted
 from index import AskerError
 
 P = ParamSpec("P")

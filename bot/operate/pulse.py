@@ -1,4 +1,4 @@
-"""The bot's answer to `bot.health`.
+"""The bot's answer to `bot.operate.health`.
 
 It is healthy when its event loop answers and the documents can be asked: there is an index, and it opens. Whether
 Discord can be reached is told and doesn't count. The bot comes back by itself when Discord does, and whoever looks at
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from discord import Client
 
-from bot.health import SOCKET
+from bot.operate.health import SOCKET
 from index import FootnoteError, Library, Scope
 
 _log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ State = dict[str, object]
 
 
 async def examine(client: Client, library: Library) -> State:
-    """How the bot is, in the words that `bot.health` shows. The library is asked in a thread, as for a question."""
+    """How the bot is, in the words that `health` shows. The library is asked in a thread, as for a question."""
     try:
         # An empty question is answered at once, and tells whether there is an index.
         answer = await asyncio.to_thread(library.ask, "", scope=Scope.shared())

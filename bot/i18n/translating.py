@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import TranslationContextLocation as Location
 
-from bot.speech import CHOICE, COMMAND_NAME, DESCRIPTION, ENGLISH, MENU_NAME, OPTION_NAME, catalogue, nearest
+from bot.i18n.speech import CHOICE, COMMAND_NAME, DESCRIPTION, ENGLISH, MENU_NAME, OPTION_NAME, catalogue, nearest
 
 _CONTEXTS = {
     Location.command_name: COMMAND_NAME,

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from bot.speech import languages
+from bot.i18n.speech import languages
 
 T = TypeVar("T")
 D = TypeVar("D")

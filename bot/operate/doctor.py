@@ -20,10 +20,10 @@ from typing import Any, Literal
 
 import discord
 
-from bot import health
 from bot.client import EXTENSIONS, FootnoteBot
-from bot.delivery import is_passing
 from bot.following import silent
+from bot.gateway.delivery import is_passing
+from bot.operate import health
 from bot.settings import Settings, SettingsError, read_settings
 from index import SQLITE, WAL_MENDED, FootnoteError, Library, __version__, survey, try_reading, writer
 

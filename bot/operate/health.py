@@ -1,7 +1,7 @@
-"""Whether the bot is at work: `python -m bot.health`, which ends with 0 when it is and with 1 when it isn't.
+"""Whether the bot is at work: `python -m bot.operate.health`, which ends with 0 when it is and with 1 when it isn't.
 
-The bot is asked over a socket in its data folder, and its event loop has to answer (`bot.pulse`). A file that the bot
-touches every few seconds would only say that it was alive a while ago, and would wear out a memory card.
+The bot is asked over a socket in its data folder, and its event loop has to answer (`bot.operate.pulse`). A file that
+the bot touches every few seconds would only say that it was alive a while ago, and would wear out a memory card.
 
 Docker runs this twice a minute, on a Raspberry Pi as well, so it imports next to nothing: no settings, no Discord.
 """

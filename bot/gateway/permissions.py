@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.speech import Np_, _, ngettext, pgettext
+from bot.i18n.speech import Np_, _, ngettext, pgettext
 
 SEEING = Np_("permission", "View Channel")
 SENDING = Np_("permission", "Send Messages")

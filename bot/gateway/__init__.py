@@ -1,0 +1,1 @@
+"""What the bot needs of Discord itself: messages that arrive, commands, permissions."""

@@ -1,0 +1,1 @@
+"""The bot's words in the reader's language."""
