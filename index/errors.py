@@ -17,13 +17,19 @@ Each message is a sentence or two: what is wrong, and how to mend it. "Nothing i
 answer, not an error; a bug is neither and stays loud.
 """
 
+from index.messages import Message, Template
+
 
 class FootnoteError(Exception):
     """The base of every error that carries a message for a person."""
 
 
 class AskerError(FootnoteError):
-    """The person who asked, or who sent a file, can mend this."""
+    """The person who asked, or who sent a file, can fix this. Its message can be said in their language."""
+
+    def __init__(self, said: Template | Message | str = "", /, **fields: str | int) -> None:
+        self.message = Message.of(said, **fields) if isinstance(said, Template) else said
+        super().__init__(str(self.message))
 
 
 class UnknownPassage(AskerError):

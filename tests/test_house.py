@@ -114,9 +114,9 @@ def documented_tree() -> set[str]:
 
 
 def test_the_documented_tree_is_the_real_one() -> None:
-    assert documented_tree() == {
-        str(path.relative_to(ROOT)) for path in SOURCES if path.name != "__init__.py"
-    }, "the tree in docs/architecture.md"
+    assert documented_tree() == {str(path.relative_to(ROOT)) for path in SOURCES if path.name != "__init__.py"}, (
+        "the tree in docs/architecture.md"
+    )
 
 
 def test_every_package_is_listed_for_the_wheel() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import polib
 
-FOLDER = Path(__file__).parent / "locales"
+FOLDER = Path(__file__).parent.parent / "locales"
 ENGLISH = "en"
 
 # The contexts that what Discord shows of commands has among the messages.

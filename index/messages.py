@@ -1,0 +1,82 @@
+"""Every sentence that the library can say to a person, in English.
+
+The library knows no languages. What it says is a `Message`: which sentence, and what is filled in. `str()` makes the
+English of it; a program that speaks other languages translates the template and fills in the same fields:
+
+    >>> message = Message.of(Unreadable.TOO_LARGE, size=70_000_000, most=67_108_864)
+    >>> str(message)
+    'it has 70,000,000 bytes, more than the 67,108,864 that are read; split it'
+    >>> message.template.value
+    'it has {size} bytes, more than the {most} that are read; split it'
+
+What an operator reads in a log or a shell (`OperatorError`) is plain English and isn't listed here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from string import Formatter
+
+
+class Template(StrEnum):
+    """A sentence with a `{field}` for each thing that differs from one time to the next. Subclasses hold them."""
+
+    @property
+    def code(self) -> str:
+        """A name that stays the same when the English is reworded, such as "Unreadable.EMPTY"."""
+        return f"{type(self).__name__}.{self.name}"
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of what is filled in."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.value) if name)
+
+
+class Unreadable(Template):
+    """Why a file can't be read as a document. The file's name stands before it."""
+
+    EMPTY = "it is empty"
+    TOO_LARGE = "it has {size} bytes, more than the {most} that are read; split it"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence: its template, and what is filled in. Numbers are kept as numbers, so that each language can write
+    them in its own way."""
+
+    template: Template
+    fields: tuple[tuple[str, str | int], ...] = ()
+
+    def __post_init__(self) -> None:
+        given = {name for name, _ in self.fields}
+        if given != self.template.fields:
+            raise ValueError(f"{self.template.code} takes {sorted(self.template.fields)}, not {sorted(given)}")
+
+    @classmethod
+    def of(cls, template: Template, **fields: str | int) -> Message:
+        return cls(template, tuple(sorted(fields.items())))
+
+    def __str__(self) -> str:
+        return self.template.format(
+            **{name: f"{value:,}" if isinstance(value, int) else value for name, value in self.fields}
+        )
+
+    def to_json(self) -> str:
+        """What `from_json` reads; for the index, and for what comes out of a confined process."""
+        return json.dumps([self.template.code, dict(self.fields)], ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Message:
+        """Raises ValueError for anything that `to_json` didn't write."""
+        match json.loads(text):
+            case [str(code), dict(fields)] if code in _BY_CODE and all(
+                isinstance(value, str | int) for value in fields.values()
+            ):
+                return cls.of(_BY_CODE[code], **fields)
+        raise ValueError(f"no message of the library: {text[:100]!r}")
+
+
+TEMPLATES: tuple[Template, ...] = tuple(template for group in Template.__subclasses__() for template in group)
+_BY_CODE = {template.code: template for template in TEMPLATES}
