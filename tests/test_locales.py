@@ -520,7 +520,10 @@ def unmarked(path: Path) -> Iterator[str]:
 
 
 SAYING = sorted(path for folder in ("exts", "rendering") for path in (ROOT / "bot" / folder).glob("*.py"))
-SAYING += [ROOT / "bot" / f"{name}.py" for name in ("client", "permissions", "queueing", "servers")]
+SAYING += [
+    ROOT / "bot" / name
+    for name in ("client.py", "gateway/permissions.py", "policy/queue.py", "policy/server_settings.py")
+]
 
 
 @pytest.mark.parametrize("path", SAYING, ids=lambda path: path.name)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_rendering import NASTY
 
-from bot.exts.questions import reads_like_question
+from bot.policy.questions import reads_like_question
 from bot.rendering import LONGEST_QUESTION
 from index import subjects
 

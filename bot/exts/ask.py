@@ -14,10 +14,10 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, Way, explain, language_of, places, scope_of
 from bot.exts.answers import NO_PINGS, answer_message, spoken
-from bot.exts.questions import reads_like_question
 from bot.exts.sources_option import offered_sources
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, option, speak
+from bot.policy.questions import reads_like_question
 from bot.policy.queue import Refused
 from bot.policy.server_settings import ServerSettings
 from bot.rendering import LONGEST_QUESTION, messages, notice_view
