@@ -15,7 +15,7 @@ from discord.ext import commands
 from bot.following import Follower
 from bot.gateway import delivery, permissions
 from bot.gateway.register import register
-from bot.i18n.speech import ENGLISH, N_, _, listed, nearest, speak
+from bot.i18n.speech import ENGLISH, N_, _, listed, nearest, say, speak
 from bot.i18n.translating import CommandTranslator
 from bot.policy.queue import Line, Pace, Refused
 from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, parsed
@@ -23,7 +23,7 @@ from bot.rendering import notice_view
 from bot.rendering.library_words import translated
 from bot.rendering.links import Reader
 from bot.rendering.messages import NONE_COLOUR, message
-from index import Answer, AskerError, Library, OperatorError, Scope
+from index import Answer, AskerError, Library, Message, OperatorError, Scope
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -304,7 +304,7 @@ async def _shown_alone(interaction: discord.Interaction[FootnoteBot], view: disc
 def explain(error: Exception, what: str) -> str:
     """A plain sentence for the person; for whoever runs the bot, what happened goes to the log."""
     if isinstance(error, AskerError):
-        return translated(str(error))
+        return say(error.message) if isinstance(error.message, Message) else translated(error.message)
     if isinstance(error, app_commands.CheckFailure):
         return _("You can't use this command here.")
     if isinstance(error, OperatorError):

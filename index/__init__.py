@@ -27,6 +27,7 @@ from index.errors import (
     UploadLimit,
 )
 from index.library import Library
+from index.messages import TEMPLATES, Message, Template
 from index.model import (
     Agreement,
     Answer,
@@ -61,6 +62,7 @@ __version__ = "0.1.0"
 __all__ = [
     "LARGEST",
     "SQLITE",
+    "TEMPLATES",
     "WAL_MENDED",
     "Accepted",
     "Agreement",
@@ -89,6 +91,7 @@ __all__ = [
     "LibraryBusy",
     "LibraryDamaged",
     "Match",
+    "Message",
     "Note",
     "OperatorError",
     "Progress",
@@ -102,6 +105,7 @@ __all__ = [
     "Survey",
     "SyncReport",
     "Tally",
+    "Template",
     "UnknownPassage",
     "UnknownSource",
     "UnreadableFile",

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import polib
 
+from index import Message, Template
+
 FOLDER = Path(__file__).parent.parent / "locales"
 ENGLISH = "en"
 
@@ -129,6 +131,14 @@ def Np_(context: str, message: str) -> str:
 def plurals(singular: str, plural: str) -> tuple[str, str]:
     """The same, for the two that `counted` takes."""
     return singular, plural
+
+
+def say(message: Message | Template) -> str:
+    """A sentence of the library in the reader's language; its numbers are written as that language writes them."""
+    if isinstance(message, Template):
+        return _(message.value)
+    fields = {name: number(value) if isinstance(value, int) else value for name, value in message.fields}
+    return _(message.template.value).format(**fields)
 
 
 # Commands, as members see them.

@@ -17,7 +17,7 @@ from discord import Locale, app_commands
 from bot.client import EXTENSIONS, FootnoteBot
 from bot.i18n.speech import FOLDER
 from bot.i18n.translating import context_of
-from index import Library
+from index import TEMPLATES, Library
 
 TEMPLATE = FOLDER / "messages.pot"
 
@@ -38,11 +38,11 @@ _HEADER = {"Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encodi
 
 
 def template() -> polib.POFile:
-    """All messages: those of the source in its order, then those of the commands."""
+    """All messages: those of the source in its order, then those of the library and of the commands."""
     found = polib.POFile(wrapwidth=_WIDTH)
     found.metadata = dict(_HEADER)
     known: dict[tuple[str | None, str], polib.POEntry] = {}
-    for entry in [*_in_source(), *asyncio.run(_of_commands())]:
+    for entry in [*_in_source(), *_of_the_library(), *asyncio.run(_of_commands())]:
         if same := known.get((entry.msgctxt, entry.msgid)):
             same.occurrences = list(dict.fromkeys([*same.occurrences, *entry.occurrences]))
             same.msgid_plural = same.msgid_plural or entry.msgid_plural
@@ -97,6 +97,12 @@ def _in_source() -> Iterator[polib.POEntry]:
                 comment=before.removeprefix(_COMMENT) if before.startswith(_COMMENT) else "",
                 occurrences=[(str(path.relative_to(_PACKAGE.parent)), "")],
             )
+
+
+def _of_the_library() -> Iterator[polib.POEntry]:
+    """Every sentence that the library can say."""
+    for template in TEMPLATES:
+        yield polib.POEntry(msgid=template.value, comment=template.code)
 
 
 def _text(call: ast.Call, place: int | None) -> str | None:
