@@ -203,7 +203,7 @@ def test_an_index_of_another_version_is_made_anew(
     write(docs, doors="The doors open at nine.")
     library.sync(docs)
     assert library.holds(docs)
-    for module in ("syncing", "library"):
+    for module in ("building.sync", "library"):
         monkeypatch.setattr(f"index.{module}.MADE_WITH", "a later version")
     assert not library.holds(docs)
     report = library.sync(docs)

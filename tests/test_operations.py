@@ -77,7 +77,7 @@ async def test_every_metric_exists(library: Library) -> None:
     shown = (await metrics.exposed()).decode()
     known = set(re.findall(r"^# TYPE (\S+)", shown, re.MULTILINE))
     # Of the index, where there is one.
-    source = (ROOT / "bot" / "metrics.py").read_text(encoding="utf-8")
+    source = (ROOT / "bot" / "operate" / "metrics.py").read_text(encoding="utf-8")
     known |= set(re.findall(r'"(footnote_index_\w+)"', source))
     named = set(re.findall(r"\b(?:footnote|process)_[a-z_]+\b", PAGE)) - {"footnote_bot"}
     assert len(named) > 10

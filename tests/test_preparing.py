@@ -60,7 +60,7 @@ def test_what_a_process_leaves_undone_when_it_is_killed_is_done_here(
 PARENT = """
 import sys
 sys.path.insert(0, {root!r})
-from index import preparing
+from index.building import prepare as preparing
 from tests_job import job
 
 if __name__ == "__main__":
