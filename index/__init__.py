@@ -9,9 +9,6 @@
 What is named here is public; everything else may change.
 """
 
-from index.answers.subjects import subjects
-from index.building.survey import Survey, survey, try_reading
-from index.building.uploads import Accepted
 from index.errors import (
     AskerError,
     DiskFull,
@@ -27,7 +24,7 @@ from index.errors import (
     UploadLimit,
 )
 from index.library import Library
-from index.messages import TEMPLATES, Message, Template
+from index.messages import Message
 from index.model import (
     Agreement,
     Answer,
@@ -52,25 +49,13 @@ from index.model import (
     SyncReport,
     Verdict,
 )
-from index.reading.limits import LARGEST
-from index.store import Asked, FileChange, Kept, State, Tally, Upload, Usage
-from index.store.backup import Backup, BackupError
-from index.store.inspection import SQLITE, WAL_MENDED, Figures, writer
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "LARGEST",
-    "SQLITE",
-    "TEMPLATES",
-    "WAL_MENDED",
-    "Accepted",
     "Agreement",
     "Answer",
-    "Asked",
     "AskerError",
-    "Backup",
-    "BackupError",
     "Block",
     "BlockKind",
     "Change",
@@ -82,11 +67,8 @@ __all__ = [
     "DocumentInfo",
     "Fact",
     "FactKind",
-    "Figures",
-    "FileChange",
     "FolderError",
     "FootnoteError",
-    "Kept",
     "Library",
     "LibraryBusy",
     "LibraryDamaged",
@@ -100,22 +82,12 @@ __all__ = [
     "Searched",
     "Skipped",
     "Span",
-    "State",
     "StateTooNew",
-    "Survey",
     "SyncReport",
-    "Tally",
-    "Template",
     "UnknownPassage",
     "UnknownSource",
     "UnreadableFile",
-    "Upload",
     "UploadLimit",
-    "Usage",
     "Verdict",
     "__version__",
-    "subjects",
-    "survey",
-    "try_reading",
-    "writer",
 ]

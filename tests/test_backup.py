@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from index import BackupError, Library, LibraryBusy, LibraryDamaged, OperatorError, Scope, State, StateTooNew
+from index import Library, LibraryBusy, LibraryDamaged, OperatorError, Scope, StateTooNew
 from index.__main__ import main
+from index.operations import BackupError, State
 
 SEVEN = Scope.guild(7)
 TIDES = b"# Tides\n\nThe tide turns at noon.\n"

@@ -12,9 +12,11 @@ from conftest import ROOT
 import bot.__main__
 import index
 import index.__main__
+import index.operations
 from bot.settings import Settings
 
 SOURCES = sorted(path for package in ("bot", "index") for path in (ROOT / package).rglob("*.py"))
+PUBLIC = {module.__name__: module.__all__ for module in (index, index.operations)}
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -44,12 +46,17 @@ def test_the_index_knows_no_discord_no_event_loop_and_no_environment() -> None:
         assert not re.search(r"os\.(environ|getenv)|import environ", path.read_text(encoding="utf-8")), path
 
 
-def test_the_bot_comes_in_by_the_front_door() -> None:
+def test_the_bot_uses_only_the_public_names_of_the_index() -> None:
     for path in (ROOT / "bot").rglob("*.py"):
         for module, name in imports(path):
             if module.split(".")[0] == "index":
-                assert module == "index", f"{path} imports {module}"
-                assert name in index.__all__, f"{path} imports index.{name}"
+                assert module in PUBLIC, f"{path} imports {module}"
+                assert name in PUBLIC[module], f"{path} imports {name} from {module}"
+
+
+def test_the_front_door_is_short() -> None:
+    assert len(index.__all__) <= 40
+    assert not set(index.__all__) & set(index.operations.__all__)
 
 
 def test_each_library_has_one_home() -> None:

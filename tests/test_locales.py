@@ -47,7 +47,6 @@ from bot.rendering.servers import Unanswered
 from bot.rendering.sources import added_view, document_view, list_view, refused_view
 from bot.rendering.verdicts import verdict_view
 from index import (
-    Accepted,
     Agreement,
     Answer,
     Block,
@@ -58,16 +57,14 @@ from index import (
     Document,
     DocumentInfo,
     FactKind,
-    FileChange,
-    Kept,
     Library,
     Match,
     Quote,
     Searched,
     Span,
-    Usage,
     Verdict,
 )
+from index.operations import Accepted, FileChange, Kept, Usage
 
 pytestmark = pytest.mark.xdist_group("locales")  # what is made for them is made once
 

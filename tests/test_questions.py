@@ -7,7 +7,7 @@ from test_rendering import NASTY
 
 from bot.policy.questions import reads_like_question
 from bot.rendering import LONGEST_QUESTION
-from index import subjects
+from index.operations import subjects
 
 
 @pytest.mark.parametrize(

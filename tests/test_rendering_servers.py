@@ -27,21 +27,8 @@ from bot.rendering.servers import (
     usage_view,
 )
 from bot.rendering.sources import added_view, document_view, entries, list_view, pages, refused_view
-from index import (
-    Accepted,
-    Asked,
-    Block,
-    BlockKind,
-    Confidence,
-    Document,
-    DocumentInfo,
-    FileChange,
-    Kept,
-    Skipped,
-    Span,
-    Upload,
-    Usage,
-)
+from index import Block, BlockKind, Confidence, Document, DocumentInfo, Skipped, Span
+from index.operations import Accepted, Asked, FileChange, Kept, Upload, Usage
 
 LONG = NASTY.flatmap(lambda text: st.integers(1, 60).map(lambda times: text * times))
 VALUES: st.SearchStrategy[Any] = st.recursive(

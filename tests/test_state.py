@@ -20,7 +20,8 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Asked, Confidence, DiskFull, Kept, LibraryBusy, LibraryDamaged, State, StateTooNew, Tally, UploadLimit
+from index import Confidence, DiskFull, LibraryBusy, LibraryDamaged, StateTooNew, UploadLimit
+from index.operations import Asked, Kept, State, Tally
 from index.state import state as module
 
 JSON = st.recursive(
@@ -477,7 +478,7 @@ def test_a_full_disk_loses_nothing_that_was_kept(state: State) -> None:
 READER = """
 import hashlib, sys
 from pathlib import Path
-from index import State
+from index.operations import State
 state = State(Path(sys.argv[1]))
 print("ready", flush=True)
 reads = 0
@@ -494,7 +495,7 @@ print(reads, flush=True)
 WRITER = """
 import sys
 from pathlib import Path
-from index import State
+from index.operations import State
 state = State(Path(sys.argv[1]))
 number = int(sys.argv[2])
 while True:

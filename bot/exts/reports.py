@@ -22,7 +22,8 @@ from bot.i18n.speech import N_, _, speaking
 from bot.policy.server_settings import ServerSettings, parsed
 from bot.rendering import notice_view
 from bot.rendering.servers import MOST_VOTED, Unanswered, as_csv, export_view, grouped, unanswered_view, usage_view
-from index import Asked, Confidence, FileChange, Library, OperatorError, Quote, Scope, UnknownPassage
+from index import Confidence, Library, OperatorError, Quote, Scope, UnknownPassage
+from index.operations import Asked, FileChange
 
 _log = logging.getLogger(__name__)
 

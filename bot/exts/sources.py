@@ -20,7 +20,8 @@ from bot.i18n.speech import N_, _, command, number
 from bot.i18n.translating import Attentive
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, cut, notice_view
 from bot.rendering.sources import added_view, document_view, entries, list_view, pages, refused_view
-from index import LARGEST, Accepted, AskerError, DocumentInfo, Library, Scope, UnknownSource, UnreadableFile
+from index import AskerError, DocumentInfo, Library, Scope, UnknownSource, UnreadableFile
+from index.operations import LARGEST, Accepted
 
 _NO_SERVER = N_("Documents are uploaded to a server. Use this command in one that I am a member of.")
 _NOT_YOURS = N_(

@@ -14,7 +14,8 @@ from typing import Any
 
 from discord import app_commands
 
-from index import OperatorError, State
+from index import OperatorError
+from index.operations import State
 
 NOTE = "commands"
 

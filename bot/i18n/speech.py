@@ -17,7 +17,8 @@ from pathlib import Path
 
 import polib
 
-from index import Message, Template
+from index import Message
+from index.operations import Template
 
 FOLDER = Path(__file__).parent.parent / "locales"
 ENGLISH = "en"

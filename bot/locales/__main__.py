@@ -17,7 +17,8 @@ from discord import Locale, app_commands
 from bot.client import EXTENSIONS, FootnoteBot
 from bot.i18n.speech import FOLDER
 from bot.i18n.translating import context_of
-from index import TEMPLATES, Library
+from index import Library
+from index.operations import TEMPLATES
 
 TEMPLATE = FOLDER / "messages.pot"
 

@@ -25,7 +25,8 @@ from bot.following import silent
 from bot.gateway.delivery import is_passing
 from bot.operate import health
 from bot.settings import Settings, SettingsError, read_settings
-from index import SQLITE, WAL_MENDED, FootnoteError, Library, __version__, survey, try_reading, writer
+from index import FootnoteError, Library, __version__
+from index.operations import SQLITE, WAL_MENDED, survey, try_reading, writer
 
 Verdict = Literal["ok", "warn", "fail"]
 

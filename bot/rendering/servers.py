@@ -16,7 +16,8 @@ from bot.policy.server_settings import MOST_PASSAGES, NO, OWN, RETENTIONS, YES, 
 from bot.rendering.library_words import translated
 from bot.rendering.markdown import cut_escaped, one_line, quoted
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Shown, cited, message
-from index import Asked, Confidence, FileChange, Kept, Quote, Usage, subjects
+from index import Confidence, Quote
+from index.operations import Asked, FileChange, Kept, Usage, subjects
 
 MOST_GROUPS = 15  # of questions, in a message
 MOST_VOTED = 5  # passages voted wrong

@@ -12,7 +12,8 @@ from bot.rendering.library_words import translated
 from bot.rendering.limits import LONGEST_MESSAGE, units
 from bot.rendering.markdown import cut_escaped, linked, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
-from index import Accepted, Document, DocumentInfo, Skipped, Upload
+from index import Document, DocumentInfo, Skipped
+from index.operations import Accepted, Upload
 
 PAGE = 8  # entries of the list on one page
 

@@ -1,0 +1,43 @@
+"""For programs that run a library for other people, such as a bot: what their operators and servers need.
+
+`index` has the names that you need to ask documents. The names here are for looking after a data folder (back-ups,
+checks of the machine, figures for a dashboard), for the things that people give besides documents (uploads, settings,
+votes, kept questions), and for translating the library's messages:
+
+    from index.operations import TEMPLATES, State, survey
+
+The same promise holds as for `index`: the names in `__all__` are public, everything else may change.
+"""
+
+from index.answers.subjects import subjects
+from index.building.survey import Survey, survey, try_reading
+from index.building.uploads import Accepted
+from index.messages import TEMPLATES, Template
+from index.reading.limits import LARGEST
+from index.state.state import Asked, FileChange, Kept, State, Tally, Upload, Usage
+from index.store.backup import Backup, BackupError
+from index.store.inspection import SQLITE, WAL_MENDED, Figures, writer
+
+__all__ = [
+    "LARGEST",
+    "SQLITE",
+    "TEMPLATES",
+    "WAL_MENDED",
+    "Accepted",
+    "Asked",
+    "Backup",
+    "BackupError",
+    "Figures",
+    "FileChange",
+    "Kept",
+    "State",
+    "Survey",
+    "Tally",
+    "Template",
+    "Upload",
+    "Usage",
+    "subjects",
+    "survey",
+    "try_reading",
+    "writer",
+]
