@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.facts import RawFact, facts
-from index.facts.prose import prose
+from index.facts.base import prose
 from index.model import Block, BlockKind, Document, FactKind, Span
 from index.reading.document import read
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.facts import dates, figures
-from index.facts.prose import prose
+from index.facts.base import prose
 from index.model import Block, BlockKind, Document, Span
 
 Found = tuple[str, str | None, str | None, str | None]

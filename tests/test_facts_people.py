@@ -11,8 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.facts import people
-from index.facts.prose import Prose, prose
-from index.facts.raw import RawFact
+from index.facts.base import Prose, RawFact, prose
 from index.model import Block, BlockKind, Document, FactKind, Span
 from index.reading.document import read
 

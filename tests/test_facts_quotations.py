@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.facts import quotations
-from index.facts.prose import Prose, prose
+from index.facts.base import Prose, prose
 from index.model import Block, BlockKind, Document, Span
 from index.reading.document import read
 

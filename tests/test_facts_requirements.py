@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.facts import requirements
-from index.facts.prose import prose
+from index.facts.base import prose
 from index.model import Block, BlockKind, Document, Span
 
 

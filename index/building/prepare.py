@@ -18,7 +18,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 from index.facts import facts
-from index.facts.raw import RawFact
+from index.facts.base import RawFact
 from index.model import Document, Passage
 from index.reading import document as settling
 from index.reading.boilerplate import Patterns

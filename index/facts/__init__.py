@@ -5,8 +5,7 @@ determines it.
 """
 
 from index.facts import dates, definitions, figures, people, quotations, requirements
-from index.facts.prose import prose
-from index.facts.raw import RawFact
+from index.facts.base import RawFact, prose
 from index.model import Document, FactKind
 
 VERSION = 1  # part of what a generation is made with: a new number finds the facts of every document again

@@ -8,28 +8,22 @@ The span is the term; the attribution holds the defining words, as the text has 
 """
 
 import re
-from bisect import bisect_right
-from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
 
-from index.facts.prose import Prose
-from index.facts.raw import RawFact
+from index.facts.base import Prose, RawFact
+from index.facts.glossaries import glossary
+from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, found_term, trimmed_span
 from index.model import FactKind, Span
 from index.text import synonyms
 
-LONGEST = 1200  # characters of a sentence that defines
-
-_TOKEN = r"[A-Za-z0-9][\w’'/.+&-]{0,40}"
-_BULLET = r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?"
 _QUOTES = r"[\"“”‘'*_`]{0,3}"
 _MEANS = r"means?|refers?\s+to|(?:is|are)\s+defined\s+as|stands?\s+for|denotes?"
 _CONTAINS = (
     r"consists?\s+of|comprises?|(?:is|are)\s+(?:made\s+up|composed)\s+of|(?:includes?|contains?)\s+provisions\s+for"
 )
 _SUBJECT = re.compile(
-    rf"{_BULLET}(?:[Tt]he\s+(?:term|word|phrase)\s+|(?P<article>An?|The)\s+)?(?P<open>{_QUOTES})"
-    rf"(?P<term>{_TOKEN}(?:\s+(?:{_TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,7}}?){_QUOTES}"
+    rf"{BULLET}(?:[Tt]he\s+(?:term|word|phrase)\s+|(?P<article>An?|The)\s+)?(?P<open>{_QUOTES})"
+    rf"(?P<term>{TOKEN}(?:\s+(?:{TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,7}}?){_QUOTES}"
     r"(?:\s+\([^()]{1,80}\)|,\s+(?:(?:also|better|commonly|formerly|sometimes)\s+)?(?:known\s+as|called|or)\s[^,.]{2,60},)?"
     rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any)\s|(?<=are\s)(?:[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
     rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
@@ -90,25 +84,6 @@ _NAMED = re.compile(
     r"|[a-z][\w-]{2,40}(?:\s[a-z][\w-]{2,40})?(?=[.,;)])))"
 )
 _VERBISH = frozenset("was were is are has had have been be who which that he she it they called said".split())
-
-_INDENT = 40  # characters, at most, before a line's first
-_APART = 3  # sentences, at most, between the entries of one list
-_ENTRY = re.compile(
-    rf"[ \t]*{_BULLET}[*_`]{{0,3}}(?P<term>{_TOKEN}(?:[ \t]{_TOKEN}){{0,4}}(?:[ \t]\([^()\n]{{1,40}}\))?)[*_`]{{0,3}}"
-    r"(?P<mark>:[*_`]{0,3}[ \t]+|[ \t]+[–—-][ \t]+)(?P<meaning>\S[^\n]*)"
-)
-_MEANING = re.compile(r"(?:[a-z][\w’'-]*|An?|The|Any|One)(?:\s+\S+){2}")
-_LABELS = frozenset(
-    """
-    conclusion conclusions abstract background objective methods results method result text note notes warning tip
-    tips example examples source sources photo image figure table date time location address phone email contact hours
-    opening caution important see update summary question answer q a by
-""".split()
-)
-_GLOSSARY = re.compile(
-    r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms|vocabulary)\b", re.IGNORECASE
-)
-
 _PART = re.compile(r"(?<![\w’'])[A-Za-z][\w’']*")  # of a hyphenated word, or a word
 _CODE = re.compile(r"[\"“=;{}<>]")
 _NOT_FIRST = frozenset("the a an of on in and for to".split())
@@ -128,19 +103,11 @@ _STOPPERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Where the term stands, and where the words that define it."""
-
-    term: Span
-    meaning: Span
-
-
 def find(prose: Prose) -> Iterator[RawFact]:
     """The definitions of an English document, in order."""
     if not prose.english:
         return
-    text, listed = prose.text, _glossary(prose)
+    text, listed = prose.text, glossary(prose)
     seen: set[str] = set()  # the words of the sentences before
     for sentence in prose.sentences:
         if len(sentence) <= LONGEST and not text.endswith("?", sentence.start, sentence.end):
@@ -160,22 +127,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
         seen.update(word.lower() for word in _PHRASE_WORD.findall(text, sentence.start, sentence.end))
 
 
-def _span(text: str, start: int, end: int, closing: str = ".;:!,*_`") -> Span | None:
-    """The stretch without the marks and the white space at its end; None where nothing else is left."""
-    while end > start and (text[end - 1] in closing or text[end - 1].isspace()):
-        end -= 1
-    return Span(start, end) if end > start else None
-
-
-def _found(term: Span | None, meaning: Span | None) -> Iterator[_Found]:
-    if term and meaning:
-        yield _Found(term, meaning)
-
-
-# "X is a …", "X means …", "X consists of …"
-
-
-def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[_Found]:
+def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[FoundTerm]:
     match = _SUBJECT.match(text, sentence.start, min(sentence.end, sentence.start + _HEAD))
     if not match:
         return
@@ -198,8 +150,8 @@ def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[_Found
         if any(token.endswith(("’s", "'s")) for token in tokens) or not _says_what(match, text, sentence.end):
             return
     start = match.start("contains") if match["contains"] else match.end()
-    term = _span(text, match.start("term"), match.end("term"), "’'.*_`")
-    yield from _found(term, _span(text, start, sentence.end))
+    term = trimmed_span(text, match.start("term"), match.end("term"), "’'.*_`")
+    yield from found_term(term, trimmed_span(text, start, sentence.end))
 
 
 def _says_what(match: re.Match[str], text: str, end: int) -> bool:
@@ -214,22 +166,19 @@ def _says_what(match: re.Match[str], text: str, end: int) -> bool:
     return match["article"] != "The" or bool(match["open"])
 
 
-# "X, which involves …", "the X marking the …"
-
-
-def _relative(text: str, sentence: Span) -> Iterator[_Found]:
+def _relative(text: str, sentence: Span) -> Iterator[FoundTerm]:
     for match in _WHICH.finditer(text, sentence.start, sentence.end):
         meaning = _clause(text, match, "which", sentence.end)
         if meaning and len(meaning.of(text).split()) > 3 and not _SAYS_LITTLE.match(text, match.end(), sentence.end):
-            yield from _found(_phrase(text, sentence.start, match.start()), meaning)
+            yield from found_term(_phrase(text, sentence.start, match.start()), meaning)
     for match in _MARKING.finditer(text, sentence.start, sentence.end):
         if not _OCCASION.search(match["term"]):
-            yield from _found(Span(*match.span("term")), _clause(text, match, "words", sentence.end))
+            yield from found_term(Span(*match.span("term")), _clause(text, match, "words", sentence.end))
 
 
 def _clause(text: str, match: re.Match[str], group: str, end: int) -> Span | None:
     stop = _CLAUSE_END.search(text, match.end(), end)
-    return _span(text, match.start(group), stop.start() if stop else end)
+    return trimmed_span(text, match.start(group), stop.start() if stop else end)
 
 
 def _phrase(text: str, start: int, end: int) -> Span | None:
@@ -261,19 +210,16 @@ def _common_phrase(words: Sequence[str]) -> int:
     return len(words)
 
 
-# "a hormone called insulin", "World Economic Forum (WEF)"
-
-
-def _named(text: str, sentence: Span) -> Iterator[_Found]:
+def _named(text: str, sentence: Span) -> Iterator[FoundTerm]:
     for match in _NAMED.finditer(text, sentence.start, sentence.end):
         words = {word.lower() for word in match["words"].split()[:-1]}
         term = match["quoted"] or match["term"]
         if (words - {"known"}).isdisjoint(_VERBISH | _VAGUE) and _NOT_IN_A_TERM.isdisjoint(term.lower().split()):
             group = "quoted" if match["quoted"] else "term"
-            yield from _found(_span(text, *match.span(group)), Span(*match.span("words")))
+            yield from found_term(trimmed_span(text, *match.span(group)), Span(*match.span("words")))
 
 
-def _abbreviations(text: str, sentence: Span) -> Iterator[_Found]:
+def _abbreviations(text: str, sentence: Span) -> Iterator[FoundTerm]:
     place = sentence.start
     for short, long in synonyms.definitions(sentence.of(text)):
         while (place := text.find(f"({short})", place + 1, sentence.end)) >= 0:
@@ -282,7 +228,7 @@ def _abbreviations(text: str, sentence: Span) -> Iterator[_Found]:
                 end -= 1
             if text.endswith(long, sentence.start, end):
                 term = Span(place + 1, place + 1 + len(short))
-                yield from _found(term, _expansion(text, sentence, short, Span(end - len(long), end)))
+                yield from found_term(term, _expansion(text, sentence, short, Span(end - len(long), end)))
                 break
         else:
             return
@@ -301,51 +247,4 @@ def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | Non
         return None
     if long.split()[0].lower() in _NOT_FIRST or (found.start > sentence.start and text[found.start - 1] in "-/"):
         return None  # it begins further ahead: "Treaty on the Functioning of the European Union (TFEU)"
-    return _span(text, found.start, found.end, "\"”’',")
-
-
-# Lists of terms.
-
-
-def _glossary(prose: Prose) -> dict[Span, list[_Found]]:
-    """The entries of lists of terms, by sentence: two or more near each other, or any under a heading that says so."""
-    entries = list(_entries(prose))
-    times = Counter(match["term"].lower() for _, _, match in entries)
-    listed: dict[Span, list[_Found]] = defaultdict(list)
-    for place, (number, sentence, match) in enumerate(entries):
-        near = any(
-            abs(number - other) <= _APART and match["mark"].strip() == beside["mark"].strip()
-            for other, _, beside in entries[max(0, place - 1) : place] + entries[place + 1 : place + 2]
-        )
-        # Who speaks twice in "Anna: a good idea" is no term.
-        if times[match["term"].lower()] == 1 and (near or _under_glossary(prose, sentence)):
-            listed[sentence] += _found(
-                _span(prose.text, *match.span("term")), _span(prose.text, *match.span("meaning"))
-            )
-    return listed
-
-
-def _entries(prose: Prose) -> Iterator[tuple[int, Span, re.Match[str]]]:
-    """Lines such as "Term: what it means", with the number of their sentence."""
-    text = prose.text
-    for number, sentence in enumerate(prose.sentences):
-        if len(sentence) > LONGEST or " · " in sentence.of(text):
-            continue  # a row of a table
-        for start in _line_starts(text, sentence):
-            match = _ENTRY.match(text, start, sentence.end)
-            if match and _LABELS.isdisjoint(match["term"].lower().split()) and _MEANING.match(match["meaning"]):
-                yield number, sentence, match
-
-
-def _line_starts(text: str, sentence: Span) -> Iterator[int]:
-    newline = text.rfind("\n", max(0, sentence.start - _INDENT), sentence.start)
-    if (newline >= 0 or sentence.start < _INDENT) and not text[newline + 1 : sentence.start].strip():
-        yield sentence.start
-    place = sentence.start
-    while (place := text.find("\n", place, sentence.end) + 1) > 0:
-        yield place
-
-
-def _under_glossary(prose: Prose, sentence: Span) -> bool:
-    place = bisect_right(prose.headings, sentence)
-    return place > 0 and bool(_GLOSSARY.search(prose.headings[place - 1].of(prose.text)))
+    return trimmed_span(text, found.start, found.end, "\"”’',")

@@ -2,8 +2,8 @@
 
 import re
 
-from index.facts.dates import BY_DOCUMENT
-from index.facts.raw import RawFact
+from index.facts.base import RawFact
+from index.facts.date_words import BY_DOCUMENT
 from index.model import FactKind
 from index.text.folding import normalised
 

@@ -8,6 +8,7 @@ that any group may bear ("our team", "the board") makes no name.
 import re
 from collections.abc import Iterator
 
+from index.facts.base import Prose, RawFact
 from index.facts.names import (
     AND_PORTFOLIOS,
     BODIES,
@@ -32,8 +33,6 @@ from index.facts.names import (
     role_noun,
     shouted,
 )
-from index.facts.prose import Prose
-from index.facts.raw import RawFact
 from index.model import FactKind, Span
 
 _ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{2,6}(?![\w-])")

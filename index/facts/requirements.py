@@ -7,8 +7,7 @@ there: whether the requirement is in force, and for whom, is for the reader to s
 import re
 from collections.abc import Iterator
 
-from index.facts.prose import Prose
-from index.facts.raw import RawFact
+from index.facts.base import Prose, RawFact
 from index.model import FactKind
 
 _TRIGGER = re.compile(

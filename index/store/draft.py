@@ -18,7 +18,7 @@ import numpy as np
 from sqlite_utils import Database
 
 from index.facts import keys
-from index.facts.raw import RawFact
+from index.facts.base import RawFact
 from index.model import Document, Note, Passage, Skipped
 from index.store.generation import Generation
 from index.store.schema import (

@@ -1,4 +1,4 @@
-"""What the rules for facts read of a document: its paragraphs as sentences, without boilerplate, headings and code.
+"""What the rules for facts read and hand over: a document's paragraphs as sentences, and spans with their values.
 
 Every kind of fact is a module with `find(prose)`, which yields `RawFact`s in the order of the text. A fact never leaves
 its sentence, and a sentence never leaves its block.
@@ -7,7 +7,7 @@ its sentence, and a sentence never leaves its block.
 from dataclasses import dataclass
 from itertools import chain
 
-from index.model import BlockKind, Document, Span
+from index.model import BlockKind, Document, FactKind, Span
 from index.text.sentences import sentences
 
 Paragraph = tuple[Span, ...]  # the sentences of one block, in order
@@ -32,6 +32,24 @@ class Prose:
     def english(self) -> bool:
         """Whether the rules for English hold."""
         return self.language == "en"
+
+
+@dataclass(frozen=True, slots=True)
+class RawFact:
+    """A stretch of a document that states something. Offsets are into `Document.text`."""
+
+    kind: FactKind
+    span: Span
+    sentence: Span  # holds the span; what is shown
+    value: str | None = None  # what sorts and filters: EDTF, a number, a name; only where the text determines it
+    unit: str | None = None  # of a figure, as the text has it
+    qualifier: str | None = None  # "more than", "year not stated", a requirement's trigger …
+    attribution: str | None = None  # a quotation's speaker, a person's role, what a term means: as the text has it
+    lead: Span | None = None  # the sentence before that introduces a quotation, shown with it
+
+    def __post_init__(self) -> None:
+        if not (self.sentence.start <= self.span.start and self.span.end <= self.sentence.end):
+            raise ValueError(f"a fact at {self.span} leaves its sentence {self.sentence}")
 
 
 def prose(document: Document) -> Prose:

@@ -1,0 +1,257 @@
+"""Dates of the calendar: days, months, years, and ranges of them."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.facts.date_words import (
+    ABOUT,
+    APPROXIMATE,
+    BACKWARDS,
+    DAY,
+    LOOK,
+    MONTH,
+    MONTH_NAMES,
+    MONTH_NUMBERS,
+    MONTH_OR_YEARS,
+    NO_YEAR,
+    PART,
+    START,
+    TO,
+    WEEKDAY,
+    YEAR,
+    FoundDate,
+    approximated,
+    text_after,
+    text_before,
+)
+from index.model import Span
+
+_DAYS = rf"{DAY}(?:{TO}{DAY})?"
+_COUNTS = r"(?![.,:]\d|-[a-z]|\s?%|\s+(?:percent|per\s+cent|million|billion|people|points?|years?)\b)"
+_POINT = (
+    rf"(?:(?:{WEEKDAY},?\s+(?:the\s+)?)?"
+    rf"(?:{_DAYS}(?:\s+of)?\s+{MONTH}(?:,?\s+{YEAR})?"
+    rf"|{MONTH}\s+(?:the\s+)?{DAY}(?:(?:[-–]|\s+(?:to|through)\s+){DAY})?{_COUNTS}(?:,?\s+{YEAR})?"
+    rf"|{MONTH}(?:,|\s+of)?\s+{YEAR}))"
+)
+_CALENDAR = re.compile(
+    rf"{START}(?:(?P<part>{PART})|(?P<about>{ABOUT}))?"
+    rf"(?:(?P<first>{_POINT}|{MONTH}|{YEAR})"
+    rf"(?:(?P<to>{TO}|\s?/|\s+and\s+)(?P<second>{_POINT}|{MONTH}|{YEAR}|{DAY}(?:,?\s+{YEAR})?|\d\d)"
+    rf"(?![\w/-]|[.,:]\d))?"
+    rf"|(?P<lone>{DAY})\s+and\s+(?P<last>{_POINT}))"
+)
+_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
+_FROM = re.compile(r"(?:\b(?:from|between|in|during|years?)\s+|\()$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\b(?:chapters?|sections?|articles?|pages?|pp?\.|parts?|figures?|fig\.|tables?|items?|steps?|rooms?|lines?|rules?"
+    r"|no\.|nos\.|numbers?|phases?|volumes?|vol\.|rfc|versions?)\s+$",
+    re.IGNORECASE,
+)
+_GROWTH = re.compile(
+    r"\b(?:rose|rises?|rising|grew|grows?|growing|increas\w+|fell|falls?|dropp\w+|jump\w+|climb\w+|went|declin\w+)\b"
+)
+# What stands before a year that is bare: a word for time, a weaker word, a determiner, a bracket.
+_BEFORE_YEAR = re.compile(
+    r"(?:(?P<time>\b(?:in|since|until|till|during|before|after|throughout|prior\s+to|as\s+of|(?:up|back|dat\w+)\s+to"
+    r"|years?|born|died|founded|established|est\.|built|copyright|circa)\s+(?:the\s+year\s+)?|©\s?)"
+    r"|(?P<weak>\b(?:by|of|from|for)\s+)|(?P<determiner>(?:\b(?:the|an?|his|her|its|their|this)|[’']s?)\s+)|(?P<bracket>(?:^|\s)\())$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\s?[%°]|\s+(?:[a-z]+\s+)?(?:people|men|women|children|percent|per\s+cent|million|billion|thousand|hundred|k?m|kg|feet"
+    r"|metres|meters|miles|dollars|euros|pounds|points|votes|words|units|seats|times|copies|items)\b"
+)
+_PLURAL = re.compile(r"\s+[a-z]+[a-rtv-z]s\b")
+_BEFORE_MONTH = re.compile(
+    r"(?:(?P<into>(?:\b(?:later|earlier|late|early)\s+)?\bin\s+)"
+    r"|\b(?P<sure>since|until|till|during|throughout|(?:end|start|beginning|middle)\s+of)\s+"
+    r"|\b(?P<unsure>by|before|after|of|from)\s+)$",
+    re.IGNORECASE,
+)
+_ALSO_NAMES = frozenset(("April", "May", "June", "August"))
+_ALSO_WORDS = frozenset(("March", "May"))
+_ENUMERATED = re.compile(r",?\s+(?:and\s+|or\s+)?|,\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a stretch such as "3–5 March 2024" names."""
+
+    year: int | None
+    month: int | None
+    days: tuple[int, ...]
+
+    @property
+    def real(self) -> bool:
+        if self.month is None:
+            return not self.days
+        longest = monthrange(self.year or 2000, self.month)[1]
+        return all(day <= longest for day in self.days) and list(self.days) == sorted(set(self.days))
+
+    def edtf(self, day: int | None = None) -> str:
+        year = "XXXX" if self.year is None else f"{self.year:04}"
+        month = "" if self.month is None else f"-{self.month:02}"
+        return year + month + ("" if day is None else f"-{day:02}")
+
+
+def calendar_dates(text: str, sentence: Span) -> Iterator[FoundDate]:
+    place = sentence.start
+    listed = None  # where the last bare year ended: "in 2019, 2020 and 2021"
+    while match := _CALENDAR.search(text, place, sentence.end):
+        before = text_before(text, sentence, match.start())
+        joined = match["to"] or ("and" if match["lone"] else "")
+        ranged = _BETWEEN.search(before) if "and" in joined else joined and _may_end(match["first"], match["second"])
+        if ranged:
+            place = match.end()
+            found = _range(match, before, text_after(text, sentence, place))
+        elif match["lone"]:  # "on 3 and 5 May": the second is a date of its own
+            place = match.start("last")
+            continue
+        else:
+            place = match.end("first")
+            gap = text[listed : match.start()] if listed and match.start() - listed < LOOK else None
+            found = _single(match, before, text_after(text, sentence, place), gap)
+        if found:
+            yield found
+            if match["first"] and match["first"].isdigit():
+                listed = found.end
+
+
+def _may_end(first: str, second: str) -> bool:
+    """Whether a range that begins so may end so: "5 May – 12 people died" is none."""
+    if first.isdigit():
+        return second.isdigit()
+    return not second.isdigit() or (len(second) == 4 and first[-4:].isdigit() and not _parts(first).days)
+
+
+def _single(match: re.Match[str], before: str, after: str, enumerated: str | None) -> FoundDate | None:
+    """A day, a month or a year; None where it is a count, a name or another word."""
+    first = match["first"]
+    parts = _parts(first)
+    if not parts.real or _LABEL.search(before):
+        return None
+    start, end, notes = match.start(), match.end("first"), _notes(match, parts)
+    if first.isdigit():
+        listed = enumerated is not None and _ENUMERATED.fullmatch(enumerated)
+        marked = bool(match["part"] or match["about"])
+        if not (listed or _is_year(parts.year or 0, before, after, marked)):
+            return None
+    elif parts.year is None and not parts.days:
+        if match["part"]:
+            if first.isupper():
+                return None
+        elif (into := _month_start(first, before, after)) is None:
+            return None
+        else:
+            start -= into
+    value = "/".join(parts.edtf(day) for day in parts.days) if parts.days else parts.edtf()
+    return FoundDate(start, end, approximated(value) if match["about"] else value, notes, limited=len(parts.days) < 2)
+
+
+def _range(match: re.Match[str], before: str, after: str) -> FoundDate | None:
+    """From one date to another, the year and the month of which may be stated but once."""
+    if match["lone"]:
+        first, second = match["lone"], match["last"]
+    else:
+        first, second = match["first"], match["second"]
+    low, high = _parts(first), _parts(second)
+    span = match.start(), match.end()
+    if first.isdigit() and len(first) == 4:
+        return _years(match, low, second, before, after)
+    if match["lone"]:
+        low = _Parts(high.year, high.month, low.days)
+    elif high.month is None and high.days:
+        high = _Parts(high.year or low.year, low.month, high.days)
+    if not (low.real and high.real) or len(low.days) > 1 or len(high.days) > 1:
+        return None
+    if low.year is None or high.year is None:
+        if high.month is None or (low.month or 0, low.days) > (high.month, high.days):
+            return FoundDate(*span, None, (NO_YEAR,), limited=False)  # from December to January: of which year?
+        year = low.year or high.year
+        low, high = _Parts(year, low.month, low.days), _Parts(year, high.month, high.days)
+        if not (low.real and high.real):
+            return None
+    elif (low.year, low.month or 0, low.days) > (high.year, high.month or 13, high.days or (32,)):
+        return FoundDate(*span, None, (BACKWARDS,), limited=False)
+    value = "/".join(parts.edtf(*parts.days) for parts in (low, high))
+    return FoundDate(*span, approximated(value) if match["about"] else value, _notes(match, low), limited=False)
+
+
+def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: str) -> FoundDate | None:
+    """ "1914–1918", "2019–20", and "2024-05", which may be a month."""
+    first, span = low.year or 0, (match.start(), match.end())
+    dash = match["to"].strip()
+    if not second.isdigit() or not 2 <= len(second) <= 4 or (dash == "/" and len(second) == 4):
+        return None
+    if len(second) == 2:
+        number = int(second)
+        if dash not in ("-", "–", "/") or match["to"] != dash:
+            return None
+        if dash == "-" and 1 <= number <= 12:
+            if number > first % 100:
+                return FoundDate(*span, None, (MONTH_OR_YEARS,))
+            return FoundDate(*span, f"{first}-{number:02}")
+        last = first // 100 * 100 + number
+    else:
+        last = int(second)
+    if not first < last or _COUNTED.match(after) or _LABEL.search(before):
+        return None
+    if not match["about"] and not _FROM.search(before) and (dash == "to" or _PLURAL.match(after)):
+        return None
+    if dash == "to" and _GROWTH.search(before):
+        return None
+    if first % 100 == last % 100 == 0 and dash in ("to", "and"):
+        return None  # "scores between 1100 and 1200"
+    value = f"{first}/{last}"
+    return FoundDate(*span, approximated(value) if match["about"] else value, _notes(match, low), limited=False)
+
+
+def _parts(text: str) -> _Parts:
+    """What one side of a range, or a single date, names."""
+    month = re.search(MONTH, text)
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    year = next((number for number in numbers if number >= 1000), None)
+    days = tuple(number for number in numbers if number < 1000)
+    return _Parts(year, MONTH_NUMBERS[month[0][:3].lower()] if month else None, days)
+
+
+def _notes(match: re.Match[str], parts: _Parts) -> tuple[str, ...]:
+    part = match["part"].lower().strip(" -\n\t") if match["part"] else None
+    approximate = APPROXIMATE if match["about"] else None
+    return tuple(filter(None, (part, approximate, NO_YEAR if parts.year is None else None)))
+
+
+def _is_year(year: int, before: str, after: str, marked: bool) -> bool:
+    """Whether a bare number of four digits is a year, as far as its neighbours tell."""
+    if (re.match(r"[’'–—/:-]\w", after) and not re.match(r"[’']s\b", after)) or _COUNTED.match(after):
+        return False
+    if marked:
+        return not _PLURAL.match(after)
+    context = _BEFORE_YEAR.search(before)
+    if not context:
+        return False
+    plural = bool(_PLURAL.match(after))
+    if context["time"]:
+        return not plural or (year >= 1900 and year % 100 != 0)
+    if context["bracket"]:
+        return year >= 1500 and bool(re.match(r"\)|[,;](?!\s*\d)", after))
+    if year < 1900 or plural:
+        return False
+    if context["weak"]:
+        return not _GROWTH.search(before) or context["weak"].lower().startswith("of")
+    return bool(re.match(r"\s+[A-Z]" if year % 100 == 0 else r"\s+[A-Za-z]", after))
+
+
+def _month_start(name: str, before: str, after: str) -> int | None:
+    """How many characters of what stands before a bare month belong to it ("in October"); None: it is none."""
+    context = _BEFORE_MONTH.search(before)
+    if not context or name not in MONTH_NAMES or re.match(r"[-–]\w", after):
+        return None
+    if name in _ALSO_NAMES | _ALSO_WORDS and re.match(r"\s+[A-Z]|[’']s\b", after):
+        return None
+    if name in _ALSO_WORDS and context["unsure"]:
+        return None
+    return len(context["into"] or "")

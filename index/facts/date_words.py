@@ -1,0 +1,55 @@
+"""The words and the numbers that dates are made of, and what a date is once it is found."""
+
+from dataclasses import dataclass
+
+from index.model import Span
+
+NO_YEAR = "year not stated"
+NO_CENTURY = "century not stated"
+SWAPPED = "day and month could be swapped"
+MONTH_OR_YEARS = "a month or a range of years"
+DECADE_OR_CENTURY = "a decade or a century"
+BACKWARDS = "ends before it begins"
+APPROXIMATE = "approximate"
+RELATIVE = "relative"
+BY_DOCUMENT = "if dated by the document"
+MONTH_NAMES = "January February March April May June July August September October November December".split()
+MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTH_NAMES, 1)}
+WEEKDAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+FULL_MONTH = rf"(?:{'|'.join(MONTH_NAMES)})(?!\w)"
+_SHORT = [name[:3] for name in MONTH_NAMES if name != "May"]
+MONTH = (
+    rf"(?:(?:{'|'.join(MONTH_NAMES)}|{'|'.join(map(str.upper, MONTH_NAMES))})(?!\w)"
+    rf"|(?:{'|'.join(_SHORT)}|Sept)\b\.?(?!\w))"
+)
+WEEKDAY = rf"(?:{'|'.join(WEEKDAY_NAMES)})(?!\w)"
+YEAR = r"(?:1\d|2[01])\d\d(?!\w|[.,]\d)"
+DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\w)"
+TO = r"(?:\s?[-–—]\s?|\s+(?:to|through|until|till)\s+)"
+START = r"(?<![\w./:+$€£-])(?<!\d,)"  # the middle of a number, a version or an address begins no date
+PART = r"(?:[Ee]arly|[Mm]id|[Ll]ate)(?:\s+|-)"
+ABOUT = r"(?:c\.|ca\.|[Cc]a|[Cc]irca|[Aa]round|[Aa]bout|[Aa]pproximately|[Rr]oughly)\s+"
+LOOK = 32  # characters before and after a date: none of the phrases below is longer
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date, its value, and what must be said of it."""
+
+    start: int
+    end: int
+    value: str | None
+    notes: tuple[str, ...] = ()
+    limited: bool = True  # whether "since" or "before" in front of it is to be noted
+
+
+def text_before(text: str, sentence: Span, start: int) -> str:
+    return text[max(sentence.start, start - LOOK) : start]
+
+
+def text_after(text: str, sentence: Span, end: int) -> str:
+    return text[end : min(sentence.end, end + LOOK)]
+
+
+def approximated(value: str) -> str:
+    return "/".join(f"{side}~" for side in value.split("/"))

@@ -1,0 +1,72 @@
+"""Lists of terms: lines such as "Term: what it means"."""
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from index.facts.base import Prose
+from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, found_term, trimmed_span
+from index.model import Span
+
+_INDENT = 40  # characters, at most, before a line's first
+_APART = 3  # sentences, at most, between the entries of one list
+_ENTRY = re.compile(
+    rf"[ \t]*{BULLET}[*_`]{{0,3}}(?P<term>{TOKEN}(?:[ \t]{TOKEN}){{0,4}}(?:[ \t]\([^()\n]{{1,40}}\))?)[*_`]{{0,3}}"
+    r"(?P<mark>:[*_`]{0,3}[ \t]+|[ \t]+[–—-][ \t]+)(?P<meaning>\S[^\n]*)"
+)
+_MEANING = re.compile(r"(?:[a-z][\w’'-]*|An?|The|Any|One)(?:\s+\S+){2}")
+_LABELS = frozenset(
+    """
+    conclusion conclusions abstract background objective methods results method result text note notes warning tip
+    tips example examples source sources photo image figure table date time location address phone email contact hours
+    opening caution important see update summary question answer q a by
+""".split()
+)
+_GLOSSARY = re.compile(
+    r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms|vocabulary)\b", re.IGNORECASE
+)
+
+
+def glossary(prose: Prose) -> dict[Span, list[FoundTerm]]:
+    """The entries of lists of terms, by sentence: two or more near each other, or any under a heading that says so."""
+    entries = list(_entries(prose))
+    times = Counter(match["term"].lower() for _, _, match in entries)
+    listed: dict[Span, list[FoundTerm]] = defaultdict(list)
+    for place, (number, sentence, match) in enumerate(entries):
+        near = any(
+            abs(number - other) <= _APART and match["mark"].strip() == beside["mark"].strip()
+            for other, _, beside in entries[max(0, place - 1) : place] + entries[place + 1 : place + 2]
+        )
+        # Who speaks twice in "Anna: a good idea" is no term.
+        if times[match["term"].lower()] == 1 and (near or _under_glossary(prose, sentence)):
+            listed[sentence] += found_term(
+                trimmed_span(prose.text, *match.span("term")), trimmed_span(prose.text, *match.span("meaning"))
+            )
+    return listed
+
+
+def _entries(prose: Prose) -> Iterator[tuple[int, Span, re.Match[str]]]:
+    """Lines such as "Term: what it means", with the number of their sentence."""
+    text = prose.text
+    for number, sentence in enumerate(prose.sentences):
+        if len(sentence) > LONGEST or " · " in sentence.of(text):
+            continue  # a row of a table
+        for start in _line_starts(text, sentence):
+            match = _ENTRY.match(text, start, sentence.end)
+            if match and _LABELS.isdisjoint(match["term"].lower().split()) and _MEANING.match(match["meaning"]):
+                yield number, sentence, match
+
+
+def _line_starts(text: str, sentence: Span) -> Iterator[int]:
+    newline = text.rfind("\n", max(0, sentence.start - _INDENT), sentence.start)
+    if (newline >= 0 or sentence.start < _INDENT) and not text[newline + 1 : sentence.start].strip():
+        yield sentence.start
+    place = sentence.start
+    while (place := text.find("\n", place, sentence.end) + 1) > 0:
+        yield place
+
+
+def _under_glossary(prose: Prose, sentence: Span) -> bool:
+    place = bisect_right(prose.headings, sentence)
+    return place > 0 and bool(_GLOSSARY.search(prose.headings[place - 1].of(prose.text)))

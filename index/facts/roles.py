@@ -1,0 +1,258 @@
+"""The role that the text gives to a person: before the name, beside it, after a verb, in a list."""
+
+from collections.abc import Iterator
+
+from index.facts.names import (
+    BARE_TITLES,
+    DETERMINERS,
+    FINITE_VERBS,
+    FUNCTION_WORDS,
+    GIVEN_NAMES,
+    MONTHS,
+    PORTFOLIOS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    ROLE_MODIFIERS,
+    SHARED_ROLES,
+    SPEECH_VERBS,
+    VERBS,
+    WEEKDAYS,
+    Tokens,
+    capital,
+    name_part,
+    role_noun,
+)
+
+_LONGEST_TITLE = 12  # words before a name, or in brackets after it
+_LONGEST_ROLE = 25  # words
+CALENDAR = MONTHS | WEEKDAYS
+MARKS = frozenset(',;:.—–()!?“”"«»·|')
+_POSSESSIVE = frozenset(("’s", "'s"))
+_ARTICLES = frozenset(("the", "a", "an"))
+_COPULAS = frozenset("is was became remains remained".split())
+_OFFICES = frozenset("appointed elected re-elected named made crowned sworn".split())
+_CLAUSE_OPENERS = frozenset("that when while because although where since and but as".split())
+_PLACE_PREPOSITIONS = frozenset("in at on during near throughout since from inside outside around".split())
+_SUBORDINATE = _PLACE_PREPOSITIONS | frozenset(
+    "after before with for by unlike under to against when while if because although though as until despite".split()
+)
+ADVERBS = frozenset("has had have also later then once then now currently formerly".split())
+_DESCRIBED = frozenset("described known identified named regarded".split())
+_LEFT_OVER = frozenset("who which that and or but where when while as then to in".split())
+_ROLE_OPENERS = DETERMINERS | frozenset("one then now currently formerly former also himself herself".split())
+Range = tuple[int, int]  # of tokens, half-open
+
+
+def opens_name(word: str) -> bool:
+    """Whether a word may stand in a run: a capital word that is more than grammar, or "al-Qasim"."""
+    if word.lower() in FUNCTION_WORDS:
+        return word in ("Will", "US")
+    return capital(word) or (word[:1] == "a" and word[2:3] == "-" and name_part(word))
+
+
+def roles(words: Tokens, first: int, last: int) -> Iterator[Range | None]:
+    """What the text says of the person named by words[first:last]."""
+    sure = last - first > 1 and (words[first].text in GIVEN_NAMES or words[first].text.endswith("."))
+    before = _role_before(words, first)
+    yield before
+    if last - first == 1:
+        return
+    yield _role_in_list(words, first, last)
+    yield _role_across_comma(words, first, last)
+    yield _role_beside(words, first, last, sure)
+    yield _role_after_verb(words, before[0] if before else first, last, sure)
+
+
+def _role_before(words: Tokens, first: int) -> Range | None:
+    """Trump’s envoy | Steve Witkoff; Secretary of State | Antony Blinken."""
+    start = first - 1
+    if start < 0:
+        return None
+    if words[start].text.lower() in PORTFOLIOS and start > 1 and words[start - 1].text == "of":
+        start -= 2
+    if not role_noun(words[start].text):
+        return None
+    settled, guessed, owned = start, 0, False
+    bare = words[start].text.lower() in BARE_TITLES
+    while start > 0 and first - start < _LONGEST_TITLE:
+        word = words[start - 1].text
+        lower = word.lower()
+        if lower in POSSESSIVES or (owned and lower in _ARTICLES):
+            return start - 1, first
+        if lower in _ARTICLES:
+            return start, first
+        if word in _POSSESSIVE and start > 1:
+            start, owned = start - 2, True
+            settled = start
+        elif lower == "and" and start > 1 and role_noun(words[start - 2].text) and words[start].text.islower():
+            start -= 2
+            settled = start
+        elif start == 1 and lower in FUNCTION_WORDS:
+            break
+        elif role_noun(word) or lower in ROLE_MODIFIERS or (opens_name(word) and word not in CALENDAR and not bare):
+            start -= 1
+            settled = start
+        elif guessed < 3 and _may_modify(words, start - 1) and words[first - 1].text.islower():
+            start, guessed = start - 1, guessed + 1
+        else:
+            break
+    if guessed == 1 and (start == 0 or words[start - 1].text in MARKS):
+        settled = start  # "In 1562, naval officer Jean Ribault"
+    return settled, first
+
+
+def _may_modify(words: Tokens, at: int) -> bool:
+    """Whether a word may be an adjective: "newly elected" may, "the letter reached" may not."""
+    word, before = words[at].text, words[at - 1].text if at else ""
+    if not word.islower() or ties(word):
+        return False
+    return not word.endswith("ed") or before.endswith("ly") or before in _ARTICLES or before in POSSESSIVES
+
+
+def ties(lower: str) -> bool:
+    """Whether a word is grammar, so that no noun phrase goes on across it."""
+    return lower in FUNCTION_WORDS or lower in VERBS or lower in PREPOSITIONS or lower in SPEECH_VERBS
+
+
+def _role_in_list(words: Tokens, first: int, last: int) -> Range | None:
+    """Director: Jane Roe."""
+    if first < 2 or words[first - 1].text != ":":
+        return None
+    if last < len(words) and words[last].text not in MARKS - {":"}:
+        return None
+    start = first - 1
+    while start > 0 and first - start < _LONGEST_TITLE and words[start - 1].text[0].isalnum():
+        start -= 1
+    return (start, first - 1) if _is_role(words, start, first - 1, sure=True) else None
+
+
+def _role_across_comma(words: Tokens, first: int, last: int) -> Range | None:
+    """The head of the union, Jane Roe, …"""
+    if first < 3 or words[first - 1].text != "," or (last < len(words) and words[last].text not in MARKS):
+        return None
+    following = words[last + 1].text if last + 1 < len(words) else ""
+    if last < len(words) and words[last].text == "," and (following in ("and", "or") or following[:1].isupper()):
+        return None  # a list of people
+    start = first - 1
+    while start > 0 and first - start < _LONGEST_ROLE and words[start - 1].text not in MARKS:
+        start -= 1
+    if words[start].text.lower() in _SUBORDINATE and following not in ("who", "whose"):
+        return None  # "After the war against the king, Oliver Cromwell …"
+    for at in range(start, first - 1):
+        lower = words[at].text.lower()
+        if lower == "the" or lower in POSSESSIVES or words[at + 1].text in _POSSESSIVE:
+            return (at, first - 1) if _is_role(words, at, first - 1, sure=True) else None
+    return None
+
+
+def _role_beside(words: Tokens, first: int, last: int, sure: bool) -> Range | None:
+    """Jane Roe, 45, a nurse at the hospital, …"""
+    last = _after_brackets(words, last)
+    if last + 1 >= len(words) or words[last].text not in (",", "(", "—", "–"):
+        return None
+    start = last + 1
+    if words[start].text.isdigit() and start + 2 < len(words) and words[start + 1].text == ",":
+        start += 2
+    end = _phrase_end(words, start)
+    if words[start].text in _DESCRIBED and words[start + 1 : start + 2] and words[start + 1].text == "as":
+        return (start, end) if end - start > 2 else None
+    if words[start].text == "who" and start + 2 < len(words) and words[start + 1].text in _COPULAS:
+        start += 2
+        end = _phrase_end(words, start)
+    if _opens_with_preposition(words, first, closed=end < len(words) and words[end].text in MARKS):
+        return None
+    return _trimmed(words, start, end) if _is_role(words, start, end, sure=sure) else None
+
+
+def _after_brackets(words: Tokens, at: int) -> int:
+    """Past "(born André Lortie)", where a comma follows it."""
+    if at < len(words) and words[at].text == "(":
+        for closing in range(at + 1, min(len(words) - 1, at + _LONGEST_TITLE)):
+            if words[closing].text == ")":
+                return closing + 1 if words[closing + 1].text == "," else at
+    return at
+
+
+def _opens_with_preposition(words: Tokens, first: int, *, closed: bool) -> bool:
+    """Whether "In Desert Storm, the president said" is the case: the comma ends an opening, and explains no name."""
+    if first != 1:
+        return False
+    lower = words[0].text.lower()
+    return lower in _PLACE_PREPOSITIONS or (lower in _SUBORDINATE and not closed)
+
+
+def _role_after_verb(words: Tokens, first: int, last: int, sure: bool) -> Range | None:
+    """Jane Roe was appointed | director of the museum."""
+    before = words[first - 1].text.lower() if first else ""
+    if first and before not in MARKS and before not in _CLAUSE_OPENERS and before not in _ARTICLES:
+        return None  # "The brother of Jane Roe was a lawyer"
+    start = last
+    while start < len(words) and words[start].text in ADVERBS:
+        start += 1
+    if start + 1 >= len(words):
+        return None
+    verb, following = words[start].text, words[start + 1].text
+    if verb in ("served", "serves") and following == "as":
+        start += 2
+    elif verb in _COPULAS or (verb == "been" and start > last):
+        start += 1
+        if following in _OFFICES:
+            start += 1
+            if start < len(words) and words[start].text in ("as", "in"):
+                start += 1
+    else:
+        return None
+    end = _phrase_end(words, start)
+    return _trimmed(words, start, end) if _is_role(words, start, end, sure=sure) else None
+
+
+def _phrase_end(words: Tokens, start: int) -> int:
+    """Where a phrase ends: at a mark, or at the verb that goes on with the sentence."""
+    for end in range(start, min(len(words), start + _LONGEST_ROLE)):
+        word = words[end].text
+        if word in MARKS or (end > start and word in FINITE_VERBS):
+            return end
+    return min(len(words), start + _LONGEST_ROLE)
+
+
+def _trimmed(words: Tokens, start: int, end: int) -> Range:
+    while end > start + 1 and words[end - 1].text in _LEFT_OVER:
+        end -= 1
+    return start, end
+
+
+def _is_role(words: Tokens, start: int, end: int, *, sure: bool) -> bool:
+    """Whether a phrase says what somebody is: its noun, before "of" or "who", names a role."""
+    if not 0 < end - start < _LONGEST_ROLE:
+        return False
+    opening = words[start].text
+    plural = opening.lower() == "one" and end - start > 2 and words[start + 1].text == "of"
+    at = start + 2 if plural else start
+    if not plural and opening.lower() not in _ROLE_OPENERS and ties(opening.lower()):
+        return False
+    for index in range(at, end):
+        word = words[index].text
+        noun = word.removesuffix("s") if plural else word
+        if role_noun(noun) and _ends_noun(words, index + 1, end):
+            return (sure or noun.lower() not in SHARED_ROLES) and not _lists_two(words, index, end)
+        lower = word.lower()
+        if lower in VERBS or lower in SPEECH_VERBS or (lower in PREPOSITIONS and index > at):
+            return False
+    return False
+
+
+def _ends_noun(words: Tokens, at: int, end: int) -> bool:
+    """Whether a noun phrase ends here, so that the word before is its noun and not "the president’s plane"."""
+    if at >= end:
+        return True
+    word = words[at].text
+    return word in PREPOSITIONS or word in ("and", "or", "&") or (word.islower() and word.endswith(("ing", "ed")))
+
+
+def _lists_two(words: Tokens, at: int, end: int) -> bool:
+    """Whether a second person with an article follows: "the president of France and the king of Spain"."""
+    return any(
+        words[index].text == "and" and index + 1 < end and words[index + 1].text.lower() in _ARTICLES
+        and any(role_noun(word.text) for word in words[index + 2 : index + 5])
+        for index in range(at, end)
+    )  # fmt: skip

@@ -1,0 +1,289 @@
+"""Who says a quotation, as far as its sentence, its paragraph or the one before names the speaker."""
+
+import re
+from dataclasses import dataclass
+
+from index.facts.names import (
+    FUNCTION_WORDS,
+    MONTHS,
+    PARTICLES,
+    POSSESSIVES,
+    PREPOSITIONS,
+    SPEECH_VERBS,
+    VERBS,
+    WEEKDAYS,
+    Tokens,
+    capital,
+    role_noun,
+    tokens,
+)
+from index.facts.quotation_marks import LONGEST, Marks
+from index.model import Span
+
+_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+_SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(SPEECH_VERBS))})\b")
+_AGE = re.compile(r"\d+-year-old")
+_WINDOW = 240  # characters on either side of a quotation in which its speaker is looked for
+EXPLICIT, SAME, PREVIOUS = "explicit", "same paragraph", "previous paragraph"
+_CALENDAR = MONTHS | WEEKDAYS
+_PRONOUNS = frozenset(("he", "she", "they", "i", "we", "it"))
+_ARTICLES = frozenset(("the", "a", "an"))
+_POSSESSIVE = frozenset(("’s", "'s"))
+_PREPOSITIONS = frozenset("of on for in at to with from by under about".split())
+_SOURCE_OPENINGS = frozenset((("according", "to"), ("words", "of")))
+_DASHES = ("—", "–", "-")
+_COUNTS = frozenset("one two three four five some another several many both".split())
+_JOINS = frozenset(("of", "for", "at", "from", "in", "with"))
+_BE = frozenset("is are was were be been being am get got".split())
+_AUXILIARIES = frozenset(
+    "has have had also later then once previously recently often always still again even now who’d would will".split()
+)
+_STATES = frozenset("member united nation island coastal northern southern eastern western gulf city".split())
+_CLOSING = frozenset("”\"’',»")
+_SOURCES = frozenset(
+    """official officials source sources statement report reports police government ministry council company agency
+    department commission court union group party association army military authorities authority embassy office
+    house administration newspaper magazine witness witnesses woman man women men people person boy girl study paper
+    respondent respondents participant participants interviewee patient patients user customer employee worker workers
+    letter article document documents team firm bank organisation organization charity university institute board
+    committee lawmakers scientists crowd family parents mother father neighbour neighbor friend colleague passer-by
+    manual guide notice memo email indictment complaint lawsuit ruling judgment""".split()
+)
+_ASIDE = 25  # words between commas beside a name
+_LONGEST_SPEAKER = 14  # words
+_SHORT_TAIL = 8  # words after "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    span: Span
+    how: str
+    lead: Span | None = None
+
+
+def explicit_speaker(text: str, span: Span, clauses: Span) -> Speaker | None:
+    """The speaker whom the quotation's own sentence names, after it or before it."""
+    after = tokens(text, Span(span.end, min(clauses.end, span.end + _WINDOW))) if clauses.end > span.end else []
+    closed = text[span.end - 2] in ",?!…—-" or text[span.end : span.end + 1] == ","
+    found = _after(after, closed=closed)
+    if found is None and clauses.start < span.start:
+        before = tokens(text, Span(max(clauses.start, span.start - _WINDOW), span.start))
+        found = _before(before, last=True)
+    return Speaker(found, EXPLICIT) if found else None
+
+
+def speaker_after(text: str, span: Span, following: Span) -> Speaker | None:
+    """The speaker in the sentence after: “Will we leave?” Dr Smith asked. “We leave now.” — Jane Roe"""
+    words = tokens(text, Span(following.start, min(following.end, following.start + _WINDOW)))
+    if words and words[0].text in _DASHES:
+        found = _after(words, closed=True)
+        return Speaker(found, EXPLICIT) if found else None
+    if text[span.end - 2] not in "?!":
+        return None
+    verb = next((at for at, word in enumerate(words) if word.text in SPEECH_VERBS), None)
+    if verb is None or len(words) - verb > _SHORT_TAIL or any(word.text == "that" for word in words):
+        return None
+    subject = _subject(words, verb)
+    return Speaker(Span(words[0].start, words[subject[1] - 1].end), EXPLICIT) if subject and subject[0] == 0 else None
+
+
+def continued_speaker(text: str, span: Span, held: Span, named: Speaker) -> Speaker | None:
+    """The speaker of an earlier quotation: of this sentence, or of the paragraph where this one stands alone."""
+    if named.lead and named.lead.start == held.start:
+        return Speaker(named.span, EXPLICIT)
+    alone = not _WORD.search(text, held.start, span.start) and not _WORD.search(text, span.end, held.end)
+    return named if alone else None
+
+
+def introduced_speaker(text: str, sentence: Span) -> Speaker | None:
+    """The speaker whom the sentence before names, for a quotation that is a paragraph of its own."""
+    if len(sentence) > LONGEST:
+        return None
+    marks = Marks(text)
+    marks.read(sentence.start, sentence.end)
+    quoted = marks.spans()
+    words = [
+        word
+        for word in tokens(text, sentence)
+        if not any(span.start < word.start < span.end - 1 for span in quoted[:9])
+    ]
+    found = _before(words, last=text[sentence.end - 1] == ":")
+    return Speaker(found, PREVIOUS, sentence) if found else None
+
+
+def has_speech(text: str, sentence: Span) -> bool:
+    """Whether somebody says something in a sentence."""
+    return bool(_SPEECH.search(text, sentence.start, sentence.end))
+
+
+def _after(words: Tokens, *, closed: bool) -> Span | None:
+    """Who speaks in what follows a quotation: ", said Jane Roe", ", Jane Roe, her aide, said", "— Jane Roe"."""
+    at = 0
+    while at < len(words) and words[at].text == ",":
+        at += 1
+    if at == len(words):
+        return None
+    opening = words[at].text
+    if opening in _DASHES:
+        end = _noun_phrase(words, at + 1)
+        named = end > at + 1 and capital(words[at + 1].text) and (end == len(words) or words[end].text in ",.(")
+        return _span(words, at + 1, end) if named else None
+    if not closed:
+        return None
+    if opening in SPEECH_VERBS:
+        end = _noun_phrase(words, at + 1)
+        return _span(words, at + 1, end) if end > at + 1 else None
+    if opening == "according":
+        end = _noun_phrase(words, at + 2)
+        return _span(words, at + 2, end) if end > at + 2 else None
+    for verb in range(at + 1, min(len(words), at + 25)):
+        if words[verb].text in SPEECH_VERBS:
+            subject = _subject(words, verb)
+            if subject and (subject[0] == at or _is_apposition(words, at, subject[0])):
+                return _span(words, *subject)
+            return None
+    return None
+
+
+def _before(words: Tokens, *, last: bool) -> Span | None:
+    """Who speaks in what leads to a quotation: "Jane Roe said:", "According to the report,"; the last, or the first."""
+    order = range(len(words))
+    for at in reversed(order) if last else order:
+        word = words[at].text
+        if word in SPEECH_VERBS:
+            subject = _subject(words, at)
+            if subject:
+                return _span(words, *subject)
+            if (at < 2 and not last) or at == 0 or words[at - 1].text in _CLOSING:
+                end = _noun_phrase(words, at + 1)
+                if end > at + 1 and end < len(words) and words[end].text in ",.;:":
+                    return _span(words, at + 1, end)
+        elif at + 2 < len(words) and (word.lower(), words[at + 1].text) in _SOURCE_OPENINGS:
+            end = _noun_phrase(words, at + 2)
+            if end > at + 2:
+                return _span(words, at + 2, end)
+    return None
+
+
+def _span(words: Tokens, start: int, end: int) -> Span:
+    return Span(words[start].start, words[end - 1].end)
+
+
+def _subject(words: Tokens, verb: int) -> tuple[int, int] | None:
+    """The noun phrase before a verb of speech, without what stands beside it between commas."""
+    end = verb
+    while end > 0 and (words[end - 1].text in _AUXILIARIES or words[end - 1].text.endswith("ly")):
+        end -= 1
+    if end == 0 or words[end - 1].text in _BE:
+        return None  # "Jane Roe was told"
+    if words[verb].text == "states" and words[end - 1].text.lower() in _STATES:
+        return None
+    if words[end - 1].text == "who":
+        end -= 1
+        if end and words[end - 1].text == ",":
+            end -= 1
+        return _phrase_before(words, end)
+    if words[end - 1].text not in (",", ")"):
+        return _phrase_before(words, end)
+    return _before_aside(words, end - 1)
+
+
+def _before_aside(words: Tokens, end: int) -> tuple[int, int] | None:
+    """The noun phrase before ", 45, of Leeds," or the name in "The head of Apple, Tim Cook,"."""
+    for comma in range(end - 1, max(0, end - _ASIDE), -1):
+        if words[comma].text not in (",", "("):
+            continue
+        if comma + 1 < end and all(capital(word.text) for word in words[comma + 1 : end]) and end - comma > 2:
+            return comma + 1, end
+        phrase = _phrase_before(words, comma)
+        if phrase or capital(words[comma - 1].text):
+            return phrase
+    return None
+
+
+def _is_apposition(words: Tokens, start: int, name: int) -> bool:
+    """Whether the name that speaks explains the phrase before it: "the head of Apple, Tim Cook,"."""
+    return words[name - 1].text == "," and _noun_phrase(words, start) == name - 1
+
+
+def _phrase_before(words: Tokens, end: int) -> tuple[int, int] | None:
+    """The noun phrase that ends at `end`, if it can speak."""
+    if end <= 0:
+        return None
+    if words[end - 1].text.lower() in _PRONOUNS:
+        return end - 1, end
+    for start in range(max(0, end - _LONGEST_SPEAKER), end):
+        if _starts_phrase(words, start) and _noun_phrase(words, start) == end:
+            return start, end
+    return None
+
+
+def _starts_phrase(words: Tokens, at: int) -> bool:
+    """Whether no noun phrase reaches across the place before `at`."""
+    if at == 0:
+        return True
+    before = words[at - 1].text
+    lower = before.lower()
+    if lower in _ARTICLES or lower in _PREPOSITIONS or before in _POSSESSIVE:
+        return False
+    return (
+        not before[0].isalnum() or lower in FUNCTION_WORDS or lower in VERBS or before in _CALENDAR or before.islower()
+    )
+
+
+def _noun_phrase(words: Tokens, start: int) -> int:
+    """The end of the noun phrase that opens at `start`, if what it names can speak; else `start`."""
+    if start < len(words) and words[start].text.lower() in _PRONOUNS:
+        return start + 1
+    at, head, guessed, complement = start, start, 0, False
+    while at < len(words) and at - start < _LONGEST_SPEAKER:
+        word = words[at].text
+        lower = word.lower()
+        if lower in _ARTICLES or lower in POSSESSIVES or lower in _COUNTS:
+            if at > start and words[at - 1].text not in _JOINS:
+                break
+        elif word in _POSSESSIVE:
+            head = start  # the company’s … has not come yet
+        elif _speaks(word):
+            head, guessed = at + 1, 0
+        elif capital(word) and guessed and head > start:
+            break
+        elif capital(word) and word not in _CALENDAR and lower not in FUNCTION_WORDS:
+            head, guessed = at + 1, 0
+        elif (word in PARTICLES and head == at) or _AGE.fullmatch(word) or _joins_names(words, head, at):
+            pass
+        elif word in _JOINS and head == at and at > start and (_speaks(words[at - 1].text) or _of_a_body(words, at)):
+            complement = True
+        elif word.isalpha() and word.islower() and not _grammar(lower) and guessed < 3 and not _is_adverb(word):
+            guessed += 1
+            if complement:
+                head = at + 1
+        else:
+            break
+        at += 1
+    return start if guessed and not complement else head  # "the Mongolian ideology" is not "the Mongolian"
+
+
+def _joins_names(words: Tokens, head: int, at: int) -> bool:
+    """Whether "and" stands between two names."""
+    return words[at].text == "and" and head == at and at + 1 < len(words) and capital(words[at + 1].text)
+
+
+def _of_a_body(words: Tokens, at: int) -> bool:
+    """Whether "of Mahidol University" goes on here."""
+    following = at + 2 if words[at + 1 : at + 2] and words[at + 1].text == "the" else at + 1
+    return words[at].text == "of" and following < len(words) and capital(words[following].text)
+
+
+def _is_adverb(word: str) -> bool:
+    return word.endswith(("ly", "ing")) and not _speaks(word)
+
+
+def _speaks(word: str) -> bool:
+    """Whether a noun names one who can speak, or a text that can say."""
+    lower = word.lower()
+    return lower in _SOURCES or role_noun(lower) or (lower.endswith("s") and role_noun(lower[:-1]))
+
+
+def _grammar(lower: str) -> bool:
+    return lower in FUNCTION_WORDS or lower in VERBS or lower in PREPOSITIONS or lower in SPEECH_VERBS
