@@ -105,7 +105,7 @@ def ask(question: str, limit: int, source: str | None, docs: Path, data: Path, a
         _ensure_built(library, docs)
         answer = library.ask(question, scope=SHARED, limit=limit, source=source)
     for notice in answer.notices:
-        NOTES.print(escape(notice), style="yellow")
+        NOTES.print(escape(str(notice)), style="yellow")
     if as_json:
         print_json(answer_json(answer))
     else:

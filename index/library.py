@@ -15,6 +15,7 @@ from index.building.sync import MADE_WITH, restored, sync
 from index.building.uploads import Accepted
 from index.errors import UnknownPassage, UnknownSource
 from index.facts.keys import folded
+from index.messages import NotFound
 from index.model import (
     Agreement,
     Answer,
@@ -137,11 +138,8 @@ class Library:
             return found
         ours = next((info for info in self.documents(scope=Scope.shared()) if info.id == document_id), None)
         if ours:
-            raise UnknownSource(
-                f"“{ours.title}” was not uploaded here: it is in the documents folder, and whoever runs the bot can "
-                "remove it there."
-            )
-        raise UnknownSource("No such document was uploaded to this server. It may have been removed already.")
+            raise UnknownSource(NotFound.IN_FOLDER, name=ours.title)
+        raise UnknownSource(NotFound.UPLOAD)
 
     def ask(self, question: str, *, scope: Scope, limit: int = 3, source: str | None = None) -> Answer:
         """The passages that answer, word for word; any string is a question.
@@ -167,7 +165,7 @@ class Library:
         with self._reading() as index:
             row = index.generation.passage_by_id(id, scope) if index else None
         if row is None:
-            raise UnknownPassage(f"No passage has the id {id}. Its document may have changed or gone; ask again.")
+            raise UnknownPassage(NotFound.PASSAGE, id=id)
         return Quote(row.id, row.text, row.span, None, (), row.citation, 0.0)
 
     def documents(self, *, scope: Scope) -> list[DocumentInfo]:
@@ -179,7 +177,7 @@ class Library:
         with self._reading() as index:
             stored = index.generation.document(name, scope) if index else None
         if stored is None:
-            raise UnknownSource(f"No document is called “{name}”.")
+            raise UnknownSource(NotFound.SOURCE, name=name)
         return restored(stored)
 
     def facts(

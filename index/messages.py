@@ -41,6 +41,27 @@ class Unreadable(Template):
     TOO_LARGE = "it has {size} bytes, more than the {most} that are read; split it"
 
 
+class Notice(Template):
+    """What the asker should know about the search, shown above an answer."""
+
+    NOTHING_INDEXED = "No documents are indexed yet."
+    CUT = "The question has {length} characters; its first {searched} were searched for."
+    CORRECTED = "Searched for “{right}” instead of “{wrong}”."
+
+
+class NotFound(Template):
+    """There is no such document or passage among those that the asker may see."""
+
+    SOURCE = "No document is called “{name}”."
+    SOURCE_OF_QUESTION = "No document is called “{name}”. Leave the source out to search all of them."
+    PASSAGE = "No passage has the id {id}. Its document may have changed or gone; ask again."
+    UPLOAD = "No such document was uploaded to this server. It may have been removed already."
+    IN_FOLDER = (
+        "“{name}” was not uploaded here: it is in the documents folder, and only the person who runs the bot can "
+        "remove it."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One sentence: its template, and what is filled in. Numbers are kept as numbers, so that each language can write

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.messages import Message
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -205,7 +207,7 @@ class Answer:
     suggestions: tuple[str, ...]
     searched: Searched
     generation: int
-    notices: tuple[str, ...] = ()  # sentences for the asker, such as that a long question was cut
+    notices: tuple[Message, ...] = ()  # for the asker, such as that a long question was cut
     choices: tuple[Choice, ...] = ()  # sections to choose from: what a single word may mean, or where nothing was found
 
     def __post_init__(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import discord
 
-from bot.i18n.speech import _, command, counted, listed, option
+from bot.i18n.speech import _, command, counted, listed, option, say
 from bot.rendering.library_words import translated
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
 from bot.rendering.markdown import cut_escaped, cut_safely, escaped, one_line, quoted
@@ -62,7 +62,7 @@ def answer_view(
     if answer.notices and not start:
         head.append(
             cut_safely(
-                "\n".join(f"-# {escaped(one_line(translated(notice)))}" for notice in answer.notices), _LONGEST_NOTICES
+                "\n".join(f"-# {escaped(one_line(say(notice)))}" for notice in answer.notices), _LONGEST_NOTICES
             )
         )
     if answer.choices and answer.found:

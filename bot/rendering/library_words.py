@@ -61,16 +61,7 @@ _FORMS = (
     N_("advertisement"),
     N_("call to action"),
     N_("consent notice"),
-    # Notices above an answer.
-    N_("No documents are indexed yet."),
-    N_("Searched for “{right}” instead of “{wrong}”."),
-    N_("The question has {length} characters; its first {searched} were searched for."),
     # What can't be done.
-    N_("No document is called “{name}”."),
-    N_("No document is called “{name}”. Leave the source out to search all of them."),
-    N_("No passage has the id {id}. Its document may have changed or gone; ask again."),
-    N_("No such document was uploaded to this server. It may have been removed already."),
-    N_("“{name}” was not uploaded here: it is in the documents folder, and whoever runs the bot can remove it there."),
     N_("This server has {n} uploads, and more than {most} aren't kept; remove some first."),
     N_(
         "This server's uploads may have {most} MB in all; the others have {others}, and this one has {size}. Remove "

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from index.messages import Message, Notice
 from index.model import Answer, Choice, Citation, Confidence, Quote, Searched, Span
 from index.retrieval.answer_types import asked_for, holds
 from index.retrieval.forward import grams
@@ -41,7 +42,7 @@ _PRONOUN = re.compile(
 def nothing_indexed(text: str) -> Answer:
     """The answer of a library without documents."""
     question, notices = cleaned(text)
-    notices = (*notices, "No documents are indexed yet.")
+    notices = (*notices, Message.of(Notice.NOTHING_INDEXED))
     return Answer(question, Confidence.NONE, (), (), Searched(0, 0, (), ()), 0, notices)
 
 
@@ -51,7 +52,9 @@ def answer(index: Index, text: str, visible: Visible, limit: int) -> Answer:
     question = index.understand(shown, visible)
     found = index.search(question, visible, max(CANDIDATES, limit))
     replaced = {word.text: word.word for word in question.content if word.corrected}
-    notices += tuple(f"Searched for “{right}” instead of “{wrong}”." for wrong, right in replaced.items())
+    notices += tuple(
+        Message.of(Notice.CORRECTED, right=right, wrong=wrong) for wrong, right in replaced.items()
+    )
     asked = [word for word in question.content if not word.optional]
     quotes = () if found.confidence is Confidence.NONE else tuple(_quotes(index, question, found, limit))
     choices = tuple(_sections(index, question, found))

@@ -68,7 +68,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "suggestions": answer.suggestions,
         "searched": asdict(answer.searched),
         "generation": answer.generation,
-        "notices": answer.notices,
+        "notices": [str(notice) for notice in answer.notices],
     }
 
 

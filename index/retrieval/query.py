@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from index.messages import Message, Notice
 from index.text.analysis import Token, analyser
 from index.text.languages import detect
 
@@ -76,13 +77,12 @@ class Question:
         return [word.term for word in self.words if word.term]
 
 
-def cleaned(question: str) -> tuple[str, tuple[str, ...]]:
-    """Any string as a question that can be shown, and what was done to it."""
+def cleaned(question: str) -> tuple[str, tuple[Message, ...]]:
+    """Any string as a question that can be shown, and a notice if it was cut."""
     text = _UNSHOWABLE.sub("\ufffd", question).strip()
     if len(text) <= LONGEST:
         return text, ()
-    notice = f"The question has {len(text):,} characters; its first {LONGEST:,} were searched for."
-    return text[:LONGEST], (notice,)
+    return text[:LONGEST], (Message.of(Notice.CUT, length=len(text), searched=LONGEST),)
 
 
 def understand(text: str, vocabulary: Vocabulary, uncorrected: Collection[str] = ()) -> Question:

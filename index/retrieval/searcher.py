@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import UnknownSource
+from index.messages import NotFound
 from index.model import Confidence, Scope, Searched
 from index.retrieval.answer_types import holds, required
 from index.retrieval.arrays import Array, mapped
@@ -123,7 +124,7 @@ class Index:
         if source is not None:
             number = self.generation.document_number(source, scope)
             if number is None:
-                raise UnknownSource(f"No document is called “{source}”. Leave the source out to search all of them.")
+                raise UnknownSource(NotFound.SOURCE_OF_QUESTION, name=source)
             allowed &= np.arange(len(allowed)) == number
         documents = self.forward.documents
         return Visible(int(allowed.sum()), int(self._sizes[allowed].sum()), lambda p: allowed.take(documents.take(p)))
