@@ -189,12 +189,10 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A section that may have been meant, by the passage that stands for it."""
+    """A section that the asker may have meant: its best passage, and where that is."""
 
     passage_id: str
-    title: str  # of the document
-    heading: tuple[str, ...]  # the path of the section; none where the text stands before any heading
-    place: str
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True)

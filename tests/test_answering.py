@@ -123,15 +123,11 @@ def test_a_single_word_that_many_sections_hold_is_answered_with_a_choice(
     timetable(docs)
     library.sync(docs)
     answer = library.ask(question, scope=SHARED)
-    assert {choice.heading for choice in answer.choices} == {(island,) for island in ISLANDS}
+    assert {choice.citation.heading for choice in answer.choices} == {(island,) for island in ISLANDS}
     assert answer.confidence is Confidence.WEAK
     for choice in answer.choices:
         quote = library.passage(choice.passage_id, scope=SHARED)
-        assert (quote.citation.heading, quote.citation.title, quote.citation.place) == (
-            choice.heading,
-            choice.title,
-            choice.place,
-        )
+        assert quote.citation == choice.citation
 
 
 @pytest.mark.parametrize(
@@ -164,5 +160,5 @@ def test_where_nothing_is_found_the_nearest_headings_can_be_chosen(docs: Path, l
     )
     library.sync(docs)
     answer = library.ask("Which wooden furniture do players like best on rainy evenings?", scope=SHARED)
-    assert [choice.heading for choice in answer.choices] == [("Trading cards",)]
+    assert [choice.citation.heading for choice in answer.choices] == [("Trading cards",)]
     assert library.ask("xyzzy", scope=SHARED).choices == ()

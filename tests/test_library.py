@@ -24,6 +24,7 @@ from index import (
     UnknownPassage,
     UnknownSource,
 )
+from index.messages import Message, Notice
 from index.retrieval.query import LONGEST
 from index.store import Store
 
@@ -238,14 +239,14 @@ def test_a_folder_without_documents_changes_nothing(docs: Path, library: Library
 def test_nothing_indexed_is_an_answer(library: Library) -> None:
     answer = library.ask("When do the doors open?", scope=SHARED)
     assert (answer.found, answer.quotes, answer.generation) == (False, (), 0)
-    assert answer.notices == ("No documents are indexed yet.",)
+    assert list(map(str, answer.notices)) == ["No documents are indexed yet."]
     assert library.documents(scope=SHARED) == []
 
 
 def test_a_long_question_is_cut_with_a_notice(seed_library: Library) -> None:
     answer = seed_library.ask("When is the Mar-a-Lago meeting? " * 200, scope=SHARED)
     assert "December 29" in answer.quotes[0].text
-    assert answer.notices == (f"The question has 6,399 characters; its first {LONGEST:,} were searched for.",)
+    assert answer.notices == (Message.of(Notice.CUT, length=6399, searched=LONGEST),)
 
 
 @pytest.mark.parametrize("question", ["", " ", "?", "\x00", "\ud800", "\udcff Gaza \x00", "🙂" * 999, "a" * 1_000_000])

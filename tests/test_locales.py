@@ -59,11 +59,13 @@ from index import (
     FactKind,
     Library,
     Match,
+    Message,
     Quote,
     Searched,
     Span,
     Verdict,
 )
+from index.messages import Notice
 from index.operations import Accepted, FileChange, Kept, Usage
 
 pytestmark = pytest.mark.xdist_group("locales")  # what is made for them is made once
@@ -312,7 +314,6 @@ def test_sentences_of_the_library_are_those_that_it_says() -> None:
                 parts = [part.value if isinstance(part, ast.Constant) else "{}" for part in node.values]
                 written.add("".join(map(str, parts)))
     sentences = [form for form in _FORMS if form.endswith(".") or ";" in form]
-    assert len(sentences) > 10
     for form in sentences:
         assert re.sub(r"\{\w+\}", "{}", form) in written, form
 
@@ -320,18 +321,7 @@ def test_sentences_of_the_library_are_those_that_it_says() -> None:
 @pytest.mark.parametrize(
     ("english", "german"),
     [
-        ("No document is called “a{b}”.", "Kein Dokument heißt „a{b}“."),
-        ("Searched for “a” instead of “b”.", "Gesucht wurde nach „a“ statt „b“."),
-        (
-            "The question has 1,234 characters; its first 500 were searched for.",
-            "Die Frage hat 1.234 Zeichen; gesucht wurde nach den ersten 500.",
-        ),
         ("lines 3–14", "Zeilen 3–14"),
-        (
-            "“T” was not uploaded here: it is in the documents folder, and whoever runs the bot can remove it there.",
-            "„T“ wurde nicht hier hochgeladen: Es liegt im Dokumentenordner, und wer den Bot betreibt, kann es dort "
-            "entfernen.",
-        ),
         ("A sentence that nobody knows.", "A sentence that nobody knows."),
         ("", ""),
     ],
@@ -424,8 +414,11 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
     """Each message of ours with as much in it as it takes."""
     quotes = [replace(quote(NASTIEST), citation=CITED, also=(CITED,) * 5) for _ in range(3)]
     searched = Searched(10**6, 10**7, (NASTIEST,) * 9, (NASTIEST,) * 9)
-    notices = ("The question has 5,000 characters; its first 500 were searched for.", f"Searched for “{NASTIEST}”.") * 3
-    sections = (Choice("id", NASTIEST, (NASTIEST,), "lines 1000–2000"),) * 5
+    notices = (
+        Message.of(Notice.CUT, length=10**6, searched=10**4),
+        Message.of(Notice.CORRECTED, right=NASTIEST, wrong="x"),
+    ) * 3
+    sections = (Choice("id", CITED),) * 5
     for confidence, found in ((Confidence.STRONG, quotes), (Confidence.WEAK, quotes), (Confidence.NONE, [])):
         for choices in ((), sections):
             given = Answer(NASTIEST, confidence, tuple(found), (), searched, 1, notices, choices)

@@ -21,12 +21,16 @@ from bot.rendering.answers import (
     section_view,
 )
 from bot.rendering.limits import MOST_COMPONENTS
-from index import Answer, Choice, Citation, Confidence, Document, Quote, Searched, Span
+from index import Answer, Choice, Citation, Confidence, Document, Message, Quote, Searched, Span
+from index.messages import Notice
 from index.model import Block, BlockKind
 
 NASTY = st.text(st.sampled_from(list("ab `*_~|[]()<>@#:-+.\\/1\n\t\u202e\u200b🙂é\U000e0041"))) | st.text()
 TIMES = st.sampled_from([1, 2, 60, 1000])  # as often a text is repeated, so that some are long
 SIDES = st.sampled_from([3000, 1, 0])
+
+
+NOTICE = Message.of(Notice.CORRECTED, right="eleven", wrong="elevn")
 
 
 def citation(**changes: Any) -> Citation:
@@ -51,7 +55,7 @@ def answer(
     *quotes: Quote,
     question: str = "Why?",
     terms: tuple[str, ...] = (),
-    notices: tuple[str, ...] = (),
+    notices: tuple[Message, ...] = (),
     choices: tuple[Choice, ...] = (),
 ) -> Answer:
     confidence = Confidence.STRONG if quotes else Confidence.NONE
@@ -82,9 +86,11 @@ choices = st.lists(
     st.builds(
         Choice,
         passage_id=st.text("0123456789abcdef", min_size=16, max_size=16),
-        title=NASTY.map(lambda text: text * 30),
-        heading=st.lists(NASTY.map(lambda text: text * 30), max_size=3).map(tuple),
-        place=st.just("lines 1–2"),
+        citation=st.builds(
+            citation,
+            title=NASTY.map(lambda text: text * 30),
+            heading=st.lists(NASTY.map(lambda text: text * 30), max_size=3).map(tuple),
+        ),
     ),
     max_size=30,
 )
@@ -112,7 +118,7 @@ def test_no_answer_outgrows_a_message(
         *found,
         question=question * 20,
         terms=tuple(terms * 30),
-        notices=tuple(notice * 20 for notice in notices),
+        notices=tuple(Message.of(Notice.CORRECTED, right=text * 20, wrong=text) for text in notices),
         choices=tuple(sections),
     )
     above = "<@1234567890123456789>, <@1234567890123456789> asked this for you:"
@@ -160,7 +166,7 @@ def assert_fits(view: discord.ui.LayoutView) -> None:
 
 @given(NASTY)
 def test_a_question_is_found_again_above_its_answer(question: str) -> None:
-    texts = shown(answer_view(answer(question=question, notices=("A notice.",)), echo=True))
+    texts = shown(answer_view(answer(question=question, notices=(NOTICE,)), echo=True))
     if echoed_whole(question):
         hidden = "\u202e\u200b\U000e0041"
         assert words(question_in(texts) or "", hidden) == words(question, hidden)
@@ -258,7 +264,7 @@ def test_absence_says_what_was_looked_for() -> None:
 
 
 def test_absence_offers_the_nearest_headings() -> None:
-    choice = Choice("0" * 16, "Rules", ("Game", "Cards"), "line 1")
+    choice = Choice("0" * 16, citation(title="Rules", heading=("Game", "Cards")))
     assert (
         shown(answer_view(answer(terms=("x",), choices=(choice,))))[2]
         == "The headings that come nearest, to choose from:"
@@ -268,19 +274,19 @@ def test_absence_offers_the_nearest_headings() -> None:
 
 
 def test_text_before_any_heading_is_chosen_by_its_title() -> None:
-    (option,) = section_options([Choice("0" * 16, "Rules", (), "lines 1–3")])
+    (option,) = section_options([Choice("0" * 16, citation(title="Rules", heading=(), lines=(1, 3)))])
     assert (option.label, option.description) == ("Rules", "lines 1–3")
 
 
 def test_a_vague_word_is_asked_back() -> None:
-    choice = Choice("0" * 16, "Rules", ("Cards",), "line 1")
+    choice = Choice("0" * 16, citation(title="Rules", heading=("Cards",)))
     view = answer_view(answer(quote("x"), question="c*rd", choices=(choice,)))
     assert shown(view) == [r"**“c\*rd” stands in several sections.** Which is meant?"]
 
 
 def test_the_next_passages_are_numbered_on_and_say_nothing_twice() -> None:
     passages = [quote(f"Passage {number}.") for number in range(1, 5)]
-    view = answer_view(answer(*passages, notices=("A notice.",)), start=3)
+    view = answer_view(answer(*passages, notices=(NOTICE,)), start=3)
     assert shown(view) == ["> Passage 4.", "-# ⁴ Title · line 1"]
 
 
@@ -290,8 +296,8 @@ def test_a_weak_answer_says_so() -> None:
 
 
 def test_notices_and_the_question_stand_above() -> None:
-    view = answer_view(answer(question="Why *now*?\nTell.", notices=("It was cut.",)), echo=True)
-    assert shown(view)[:2] == [r"-# Why \*now\*? Tell.", "-# It was cut."]
+    view = answer_view(answer(question="Why *now*?\nTell.", notices=(NOTICE,)), echo=True)
+    assert shown(view)[:2] == [r"-# Why \*now\*? Tell.", "-# Searched for “eleven” instead of “elevn”."]
 
 
 def test_our_own_words_fit_too() -> None:

@@ -12,6 +12,7 @@ import pytest
 from index import AskerError, Confidence, FactKind, Library, Scope, UnknownPassage, UnknownSource
 from index.building.prepare import words
 from index.building.sync import MADE_WITH
+from index.messages import Message, Notice
 from index.reading.document import read
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store
@@ -68,9 +69,9 @@ def test_a_passage_or_source_of_another_server_is_unknown(shared_house: Library)
 
 def test_words_of_another_server_correct_no_misspelling_of_ours(shared_house: Library) -> None:
     answer = shared_house.ask("When do the canaary doors open?", scope=Scope.shared())
-    assert "canary" not in " ".join([*answer.notices, *answer.suggestions])
+    assert "canary" not in " ".join(map(str, [*answer.notices, *answer.suggestions]))
     ours = shared_house.ask("When do the canaary doors open?", scope=Scope.guild(7))
-    assert ours.notices == ("Searched for “canary” instead of “canaary”.",)
+    assert ours.notices == (Message.of(Notice.CORRECTED, right="canary", wrong="canaary"),)
 
 
 def test_a_word_that_only_another_server_uses_is_unknown(shared_house: Library) -> None:

@@ -70,6 +70,6 @@ def test_an_answer_says_what_was_searched_for_instead(tmp_path: Path) -> None:
         library.sync(SEEDS)
         answer = library.ask("Who are the guarentors of the peace deal?", scope=Scope.shared())
     assert "guarantors of the peace deal" in answer.quotes[0].text
-    assert answer.notices == ("Searched for “guarantors” instead of “guarentors”.",)
+    assert list(map(str, answer.notices)) == ["Searched for “guarantors” instead of “guarentors”."]
     assert answer.suggestions == ("Who are the guarantors of the peace deal?",)
     assert "guarantors" in answer.searched.terms

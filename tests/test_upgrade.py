@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 import index.__main__
 from index import FolderError, Library, LibraryDamaged, Scope
+from index.messages import Message, Notice
 from index.store import VERSION
 
 SHARED, OURS = Scope.shared(), Scope.guild(7)
@@ -95,7 +96,7 @@ def test_until_then_there_is_nothing_to_ask_and_the_log_says_why_once(
     caplog.set_level(logging.INFO)
     with Library.open(data) as library:
         for _ in range(3):
-            assert library.ask("When do the doors open?", scope=OURS).notices == ("No documents are indexed yet.",)
+            assert library.ask("When do the doors open?", scope=OURS).notices == (Message.of(Notice.NOTHING_INDEXED),)
             assert library.documents(scope=OURS) == []
             assert library.figures() is None
             assert library.faults() == []

@@ -61,9 +61,7 @@ def answer_view(
         head += _echo(answer.question)
     if answer.notices and not start:
         head.append(
-            cut_safely(
-                "\n".join(f"-# {escaped(one_line(say(notice)))}" for notice in answer.notices), _LONGEST_NOTICES
-            )
+            cut_safely("\n".join(f"-# {escaped(one_line(say(notice)))}" for notice in answer.notices), _LONGEST_NOTICES)
         )
     if answer.choices and answer.found:
         word = cut_escaped(one_line(answer.question), LONGEST_CHOICE)
@@ -118,9 +116,10 @@ def section_options(choices: Iterable[Choice]) -> list[discord.SelectOption]:
     """Sections as the options of a menu: the heading, and under it where that stands."""
     options = {}
     for choice in choices:
-        *path, heading = choice.heading or (choice.title,)
+        cited = choice.citation
+        *path, heading = cited.heading or (cited.title,)
         where = " · ".join(
-            filter(None, [" › ".join(path), choice.title if choice.heading else "", translated(choice.place)])
+            filter(None, [" › ".join(path), cited.title if cited.heading else "", translated(cited.place)])
         )
         options[choice.passage_id] = discord.SelectOption(
             label=cut(one_line(heading), LONGEST_CHOICE) or "…",

@@ -52,9 +52,7 @@ def answer(index: Index, text: str, visible: Visible, limit: int) -> Answer:
     question = index.understand(shown, visible)
     found = index.search(question, visible, max(CANDIDATES, limit))
     replaced = {word.text: word.word for word in question.content if word.corrected}
-    notices += tuple(
-        Message.of(Notice.CORRECTED, right=right, wrong=wrong) for wrong, right in replaced.items()
-    )
+    notices += tuple(Message.of(Notice.CORRECTED, right=right, wrong=wrong) for wrong, right in replaced.items())
     asked = [word for word in question.content if not word.optional]
     quotes = () if found.confidence is Confidence.NONE else tuple(_quotes(index, question, found, limit))
     choices = tuple(_sections(index, question, found))
@@ -108,7 +106,7 @@ def _named(question: Question, rows: Iterable[PassageRow]) -> int:
 
 
 def _choice(row: PassageRow) -> Choice:
-    return Choice(row.id, row.citation.title, row.citation.heading, row.citation.place)
+    return Choice(row.id, row.citation)
 
 
 def _suggestions(index: Index, question: Question, found: Found) -> Iterable[str]:
