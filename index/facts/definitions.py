@@ -13,8 +13,11 @@ from collections.abc import Container, Iterator, Sequence
 from index.facts.base import Prose, RawFact
 from index.facts.glossaries import glossary
 from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, found_term, trimmed_span
+from index.facts.wordlists import WordFile
 from index.model import FactKind, Span
 from index.text import synonyms
+
+_LISTS = WordFile("definitions")
 
 _QUOTES = r"[\"“”‘'*_`]{0,3}"
 _MEANS = r"means?|refers?\s+to|(?:is|are)\s+defined\s+as|stands?\s+for|denotes?"
@@ -29,37 +32,12 @@ _SUBJECT = re.compile(
     rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
 )
 _HEAD = 300  # characters within which the verb must come
-_NOT_IN_A_TERM = frozenset(
-    """
-    inside outside below above please see whether two three four five six seven eight nine ten main major dominant
-    important principal famous notable typical common current recent new provided included given attached i you he she
-    it we they me him them us this that these those there here who whom whose which what when where why how my your
-    his her its our their one another other others some all any each every both either neither none nothing everything
-    something anyone everyone someone nobody somebody everybody anything many much most more few several such is are
-    was were be been being am has have had do does did will would can could may might must shall should not said says
-    say told if although though because since while as but or yet so than then now today yesterday tomorrow however
-    moreover furthermore thus hence also only even just still already always never often sometimes usually perhaps
-    maybe at by from into on onto over under with within without about after before during until between among through
-    against across along behind beyond near toward towards upon per in to it’s it's that’s that's there’s there's let
-    let’s instead according despite unlike like depending following meanwhile therefore nevertheless overall finally
-    later earlier latter former same rest
-""".split()
-)
-_VAGUE = frozenset(
-    """
-    value values default defaults argument arguments parameter parameters entry size name names number aspect aspects
-    feature features explanation explanations concept concepts region regions exceptions input output factor factors
-    component components element elements step steps problem problems question questions result results reason reasons
-    idea goal goals aim purpose point issue issues fact answer thing things truth difference advantage disadvantage
-    example examples exception challenge key way ways first second third last next case cases time day part parts
-    difficulty solution hope fear trouble trick catch objective consequence conclusion alternative outcome effect
-    focus task mission role side man woman person people boy girl house home story book film song
-""".split()
-)
+_NOT_IN_A_TERM = _LISTS.words("not in a term")
+_VAGUE = _LISTS.words("vague nouns")
 _ADVERB = re.compile(
     r"...ly$|^(?:larg|small|old|young|new|long|short|high|low|great|fast|slow|strong|weak|earli|lat|bigg|rich|poor|wid|deep)est$"
 )  # and superlatives
-_NO_ADVERBS = frozenset("family italy assembly monopoly supply anomaly reply butterfly poly july sicily".split())
+_NO_ADVERBS = _LISTS.words("nouns in ly")
 _SAYS_LITTLE = re.compile(
     r"(?:(?:an?|the|any)\s+)?(?:(?:crucial|critical|attractive|essential|valuable|useful|rapidly|deprecated|so|such|not|often|also|usually|considered|among|least|fastest|controversial|very|rather|quite|really|pretty|more|most|less|clear|real|long|little|bit|lot|few|good|bad"
     r"|great|better|best|worst|must|matter|problem|result|reason|question|sign|cases?|shame|pity|mistake|challenge|only|same"
@@ -83,7 +61,7 @@ _NAMED = re.compile(
     r"(?:[“\"‘](?P<quoted>[^“”\"’\n]{2,50})[”\"’]|(?:the\s+)?(?P<term>[A-Z][\w-]{1,40}(?:\s[A-Z][\w-]{1,40}){0,3}(?=[.,;:)]|$|\s(?:is|was|which|that|who|and|to)\s)"
     r"|[a-z][\w-]{2,40}(?:\s[a-z][\w-]{2,40})?(?=[.,;)])))"
 )
-_VERBISH = frozenset("was were is are has had have been be who which that he she it they called said".split())
+_VERBISH = _LISTS.words("verbs")
 _PART = re.compile(r"(?<![\w’'])[A-Za-z][\w’']*")  # of a hyphenated word, or a word
 _CODE = re.compile(r"[\"“=;{}<>]")
 _NOT_FIRST = frozenset("the a an of on in and for to".split())
@@ -91,16 +69,9 @@ _BEFORE = 90  # characters that may hold the noun phrase before "which"
 _PHRASE_WORD = re.compile(r"[\w’'&-]+")
 _PHRASE_BREAK = re.compile(r"[,;:()\[\].!?\"“”—–\n]")
 _MOST_WORDS = 6
-_PREPOSITIONS = frozenset(
-    "in on at to for from with by into about under over as between through against across".split()
-)
-_DETERMINERS = frozenset("the a an its his her their our this that each every some any".split())
-_STOPPERS = frozenset(
-    """
-    to and or but i you he she it we they is are was were be been has have had do does did will would can could may
-    might must said who which what not than if when while because
-""".split()
-)
+_PREPOSITIONS = _LISTS.words("phrase openers")
+_DETERMINERS = _LISTS.words("determiners")
+_STOPPERS = _LISTS.words("phrase breaks")
 
 
 def find(prose: Prose) -> Iterator[RawFact]:

@@ -31,6 +31,7 @@ from index.facts.quantities import (
     text_before,
     value_of,
 )
+from index.facts.wordlists import WordFile
 from index.model import FactKind, Span
 
 ORDINAL = "ordinal"
@@ -61,7 +62,7 @@ _NTH = re.compile(
     rf"(?<![\w.,/:’'-])(?:(?P<word>{'|'.join(word for word, value in ORDINALS.items() if value > 2)})"
     r"|(?P<digits>\d{1,4})(?:st|nd|rd|th))\s+(?P<unit>(?:(?:consecutive|successive|straight)\s+)?[a-z][\w’-]*)"
 )
-_NOT_ORDERED = STOPS | frozenset("party parties person world century centuries quarter quarters place largest".split())
+_NOT_ORDERED = STOPS | WordFile("figures").words("not ordered")
 # Other languages: a number in digits with a unit in signs.
 _MEASURE = re.compile(
     rf"(?<![A-Za-z0-9_.,/:–-])(?P<digits>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)\s?(?P<unit>%|{SYMBOL}|{CURRENCY_AFTER})"

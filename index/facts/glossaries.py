@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from index.facts.base import Prose
 from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, found_term, trimmed_span
+from index.facts.wordlists import WordFile
 from index.model import Span
 
 _INDENT = 40  # characters, at most, before a line's first
@@ -16,13 +17,7 @@ _ENTRY = re.compile(
     r"(?P<mark>:[*_`]{0,3}[ \t]+|[ \t]+[–—-][ \t]+)(?P<meaning>\S[^\n]*)"
 )
 _MEANING = re.compile(r"(?:[a-z][\w’'-]*|An?|The|Any|One)(?:\s+\S+){2}")
-_LABELS = frozenset(
-    """
-    conclusion conclusions abstract background objective methods results method result text note notes warning tip
-    tips example examples source sources photo image figure table date time location address phone email contact hours
-    opening caution important see update summary question answer q a by
-""".split()
-)
+_LABELS = WordFile("definitions").words("labels")
 _GLOSSARY = re.compile(
     r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms|vocabulary)\b", re.IGNORECASE
 )

@@ -25,6 +25,7 @@ from index.facts.names import (
     NOT_BODIES,
     PAPERS,
     PREPOSITIONS,
+    STREETS,
     VERBS,
     WEAK_BODIES,
     WEEKDAYS,
@@ -39,7 +40,6 @@ _ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{2,6}(?![\w-])")
 _LINKS = frozenset(("of", "for", "and", "&", "the", "on", "de"))
 _LONGEST = 12  # words
 _LED = ("-led", "-based", "-backed", "-run", "-owned", "-controlled")
-_STREETS = frozenset("Street Road Avenue Square Building Hotel Act Award Day Holiday Station".split())
 
 
 class Organisations:
@@ -149,7 +149,7 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         if word in KNOWN_BODIES:
             return at + 1
         return _called_one(words, at, end)
-    if (words[at].text, words[at + 1].text) in NOT_BODIES or (best < end and words[best].text in _STREETS):
+    if (words[at].text, words[at + 1].text) in NOT_BODIES or (best < end and words[best].text in STREETS):
         return None
     if best < len(words) and words[best].text in COMPANY_ENDINGS:
         return best + 1

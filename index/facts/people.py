@@ -24,6 +24,7 @@ from index.facts.names import (
     SPEECH_VERBS,
     STRONG_TITLES,
     SUFFIXES,
+    SURNAMES,
     THINGS,
     TITLES,
     WEAK_BODIES,
@@ -43,7 +44,6 @@ from index.model import FactKind, Span
 _LOWER_CASE_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?!\w)")
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
 _LONGEST_RUN = 8  # capital words: more are a heading, a list, or noise
-_SURNAMES = frozenset("hill west white black green blue law day london wales church berlin golden".split())
 _NO_NAME = THINGS | DEMONYMS | BODIES | WEAK_BODIES
 _ATTACHING = frozenset("of for at from in with on to and or".split())
 _LIFE = frozenset("born died".split())
@@ -129,7 +129,7 @@ def _is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> 
         lower, surname = part.lower(), given and index == len(parts) - 1 > 0
         if shouted(part) or part in WEEKDAYS or (part in MONTHS and not surname):
             return False
-        if lower in _NO_NAME and not (part in GIVEN_NAMES or (surname and lower in _SURNAMES)):
+        if lower in _NO_NAME and not (part in GIVEN_NAMES or (surname and lower in SURNAMES)):
             return False
         if (part in PLACES and not given) or (role_noun(part) and not surname and not _before_suffix(parts, index)):
             return False

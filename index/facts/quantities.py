@@ -7,7 +7,10 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from index.facts.numbers import DIGITS, SCALES, WORDS, from_digits, from_words
+from index.facts.wordlists import WordFile
 from index.model import Span
+
+_LISTS = WordFile("figures")
 
 RANGE = "a range"
 SYMBOL = (
@@ -47,28 +50,12 @@ _QUALIFIER = re.compile(
     r"|(?P<sign>[~≈<>≤≥])\s?)$",
     re.IGNORECASE,
 )
-# After these words a preposition is theirs, and says nothing of the number that follows.
 _PARTICLES = {
-    "over": """hand turn take took taken give gave given sign go went gone get got pull run ran cross pass carry
-        carried win won look think thought talk fight fought row make made move bring brought come came knock lean
-        roll slip stop switch tip walk jump fly flew flown fall fell climb preside argue rule disagree quarrel dispute
-        debate clash war battle victory control power concern fear worry worried anger outrage protest spread watch
-        start""",
-    "about": """talk speak spoke spoken think thought write wrote written writing read know knew known hear heard
-        worry worried learn complain concern information question book story stories say said tell told ask care dream
-        forget forgot argue doubt article report how what optimistic excited serious fact detail news bring brought""",
-    "around": "walk travel look go went gone move turn work wander tour sail fly flew run ran running pass",
-    "under": """serve work fall fell fallen live operate study studied suffer place come came lie lay play train held
-        rule go went buried""",
-    "up to": """add lead led go went come came live open stand stood sum look back keep kept wake woke face own link
-        catch""",
+    preposition: _LISTS.words(f"before {preposition}") for preposition in ("over", "about", "around", "under", "up to")
 }
 _LAST_WORD = re.compile(r"([A-Za-z]+)\s+$")
 _BETWEEN = re.compile(r"(?<!\w)between\s+$", re.IGNORECASE)
-_MEASURES = frozenset(
-    """seconds minutes hours days weeks months years decades degrees metres meters kilometres kilometers miles feet
-    inches pounds dollars euros tonnes tons kilograms grams litres liters gallons acres hectares""".split()
-)
+_MEASURES = _LISTS.words("measures")
 
 
 def _stem(word: str) -> str:
@@ -79,10 +66,7 @@ def _stem(word: str) -> str:
     return word
 
 
-_PARTICLE_STEMS = {
-    preposition: frozenset(words.split()) | frozenset(map(_stem, words.split()))
-    for preposition, words in _PARTICLES.items()
-}
+_PARTICLE_STEMS = {preposition: words | frozenset(map(_stem, words)) for preposition, words in _PARTICLES.items()}
 _LABEL = re.compile(
     r"(?:\b(?:chapters?|sections?|articles?|pages?|pp?\.|parts?|figures?|figs?\.|tables?|items?|steps?|rooms?|lines?"
     r"|no\.|nos\.|numbers?|phases?|volumes?|vol\.|rfc|versions?|highway|route|channel|levels?|types?|grades?|stages?|bugs?"
@@ -96,32 +80,12 @@ _GOES_ON = re.compile(r"[\w@_]|[.,:/–’'×-]\w|\s\+?\d|\)\s?\d")
 _OPENING = "\"“‘'«([ \n"
 _WORD = re.compile(r"\s+([A-Za-z][\w’'-]*)")
 _MOST_WORDS = 4  # between a number and the noun that it counts
-STOPS = frozenset(
-    """
-    means equals indicates gives evaluates returns makes takes goes comes becomes remains represents denotes specifies
-    follows shows refers produces yields a about according across after ago alongside also although among amid an and
-    another any apiece are as at away back be because been before being below besides between but by can could did do
-    does down during each earlier either else even ever every for from had has have he her here hers his how i if in
-    including inside into is it its just later least less like may me might my near nor not now of off on once only
-    onto or our out outside over per plus said says shall she should since so still than that the their them then
-    there these they this those though through times' to today together too toward towards under unless until up upon
-    versus via vs was we went were what when where whereas whether which while who whom whose why will with within
-    without would yet you your perhaps always sometimes afterwards whereby thus am pm came took made found left killed
-    died became
-""".split()
-)
-_IRREGULAR = frozenset(
-    """people men women children police aircraft staff feet crew cattle sheep fish species personnel troops teeth mice
-    criteria percent spacecraft policemen policewomen firefighters gunmen fishermen servicemen""".split()
-)
-_PEOPLE = frozenset(("people", "men", "women", "children", "troops", "soldiers", "copies", "seats"))
+STOPS = _LISTS.words("stops")
+_IRREGULAR = _LISTS.words("irregular plurals")
+_PEOPLE = _LISTS.words("people")
 _NO_PLURAL = re.compile(r"(?:ss|us|is|[’']s)$|^(?:always|perhaps|besides|previous|this|yes|gas|towards|afterwards)$")
 _MEASURED = re.compile(r"\s+(?:alive|dead|tall|long|wide|deep|old|high|Celsius|Fahrenheit)\b")
-_FUNCTION_WORDS = STOPS | frozenset(
-    """all both other some most many such no these those last next first second third final remaining nearly almost
-    approximately roughly exactly more fewer another additional around up monday tuesday wednesday thursday friday
-    saturday sunday""".split()
-)
+_FUNCTION_WORDS = STOPS | _LISTS.words("function words")
 _LOOK = 40  # characters before a number: no phrase above is longer
 
 

@@ -18,7 +18,10 @@ from index.facts.names import (
     tokens,
 )
 from index.facts.quotation_marks import LONGEST, Marks
+from index.facts.wordlists import WordFile
 from index.model import Span
+
+_LISTS = WordFile("speakers")
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(SPEECH_VERBS))})\b")
@@ -34,21 +37,11 @@ _SOURCE_OPENINGS = frozenset((("according", "to"), ("words", "of")))
 _DASHES = ("—", "–", "-")
 _COUNTS = frozenset("one two three four five some another several many both".split())
 _JOINS = frozenset(("of", "for", "at", "from", "in", "with"))
-_BE = frozenset("is are was were be been being am get got".split())
-_AUXILIARIES = frozenset(
-    "has have had also later then once previously recently often always still again even now who’d would will".split()
-)
-_STATES = frozenset("member united nation island coastal northern southern eastern western gulf city".split())
+_BE = _LISTS.words("forms of be")
+_AUXILIARIES = _LISTS.words("auxiliaries")
+_STATES = _LISTS.words("states")
 _CLOSING = frozenset("”\"’',»")
-_SOURCES = frozenset(
-    """official officials source sources statement report reports police government ministry council company agency
-    department commission court union group party association army military authorities authority embassy office
-    house administration newspaper magazine witness witnesses woman man women men people person boy girl study paper
-    respondent respondents participant participants interviewee patient patients user customer employee worker workers
-    letter article document documents team firm bank organisation organization charity university institute board
-    committee lawmakers scientists crowd family parents mother father neighbour neighbor friend colleague passer-by
-    manual guide notice memo email indictment complaint lawsuit ruling judgment""".split()
-)
+_SOURCES = _LISTS.words("sources")
 _ASIDE = 25  # words between commas beside a name
 _LONGEST_SPEAKER = 14  # words
 _SHORT_TAIL = 8  # words after "asked"

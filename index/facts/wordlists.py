@@ -1,0 +1,40 @@
+"""The word lists that the rules use, read from the text files in `words/`.
+
+They are kept out of the code so that they can be reviewed, or translated, without reading Python. A file has sections,
+each with a name in square brackets. A line that begins with `#` is a comment. Everything else is words, separated by
+white space.
+"""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "words"
+
+
+class WordFile:
+    """One file of word lists.
+
+    Args:
+        name: its name, without ".txt".
+    """
+
+    def __init__(self, name: str) -> None:
+        self._lines: dict[str, list[str]] = {}
+        section = ""
+        for line in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+            if line.startswith("["):
+                section = line.strip("[]")
+                self._lines[section] = []
+            elif line.strip() and not line.startswith("#"):
+                self._lines[section].append(line)
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        return tuple(self._lines)
+
+    def words(self, section: str) -> frozenset[str]:
+        """The words of a section."""
+        return frozenset(word for line in self._lines[section] for word in line.split())
+
+    def phrases(self, section: str) -> frozenset[tuple[str, ...]]:
+        """The phrases of a section that has one on each line, as tuples of words."""
+        return frozenset(tuple(line.split()) for line in self._lines[section])
