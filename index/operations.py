@@ -9,11 +9,11 @@ votes, kept questions), and for translating the library's messages:
 The same promise holds as for `index`: the names in `__all__` are public, everything else may change.
 """
 
-from index.answers.subjects import subjects
 from index.building.survey import Survey, survey, try_reading
 from index.building.uploads import Accepted
 from index.messages import TEMPLATES, Template
 from index.reading.limits import LARGEST
+from index.retrieval.query import subjects
 from index.state.state import Asked, FileChange, Kept, State, Tally, Upload, Usage
 from index.store.backup import Backup, BackupError
 from index.store.inspection import SQLITE, WAL_MENDED, Figures, writer

@@ -7,7 +7,9 @@ from conftest import SEEDS
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index.answers.verify import Agreement, Change, Normalised, compare
+from index.answers.letters import Normalised
+from index.answers.verify import compare
+from index.model import Agreement, Change
 from index.text.folding import MARKS
 
 EXACT, PUNCTUATION, PARTIAL, ABSENT = Agreement

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import numpy as np
 
-from index.answers.verify import Found, compare
+from index.answers.verify import Comparison, compare
 from index.facts.keys import folded
 from index.model import Agreement, Document, Fact, FactKind, Match, Quote, Scope, Span, Verdict
 from index.retrieval.arrays import Array
@@ -81,7 +81,7 @@ def verify(index: Index, text: str, scope: Scope) -> Verdict:
     question = index.understand(quotation, visible)
     passages = _likely(index, question, visible)
     rows = sorted(index.generation.passage_rows(passages), key=lambda row: (row.citation.document_id, row.span))
-    found: list[tuple[str, Found]] = []
+    found: list[tuple[str, Comparison]] = []
     for document, group in groupby(rows, key=lambda row: row.citation.document_id):
         for stretch in _stretches([row.span for row in group]):
             start = stretch.start
@@ -126,12 +126,12 @@ def _stretches(spans: list[Span]) -> list[Span]:
     return joined
 
 
-def _shifted(found: Found, by: int) -> Found:
+def _shifted(found: Comparison, by: int) -> Comparison:
     omitted = tuple(span.shifted(by) for span in found.omitted)
-    return Found(found.agreement, found.span.shifted(by), found.share, found.changes, omitted)
+    return Comparison(found.agreement, found.span.shifted(by), found.share, found.changes, omitted)
 
 
-def _match(index: Index, document: str, found: Found, scope: Scope) -> Match:
+def _match(index: Index, document: str, found: Comparison, scope: Scope) -> Match:
     text = index.generation.stretch(document, found.span)
     return Match(
         text=text,

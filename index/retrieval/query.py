@@ -200,3 +200,19 @@ def _put_right(text: str, corrected: Sequence[tuple[Token, Token]]) -> str | Non
         capital = text[wrong.start].isupper()
         text = text[: wrong.start] + (right.word.capitalize() if capital else right.word) + text[wrong.end :]
     return text
+
+
+def subjects(questions: Sequence[str]) -> list[frozenset[str]]:
+    """The subject of each question, so that questions about the same thing can be counted together.
+
+    A subject is the question's terms, without case, order, endings and words that carry no content. If it has only such
+    words, these are its subject; without any word it is empty. A question that is too short to tell its language is
+    read in the language of all of them together.
+    """
+    usual = detect(" ".join(questions))
+    return [_subject(cleaned(question)[0].casefold(), usual) for question in questions]
+
+
+def _subject(question: str, usual: str) -> frozenset[str]:
+    tokens = analyser(detect(question, default=usual)).tokens(question)
+    return frozenset(token.term for token in tokens if token.term) or frozenset(token.word for token in tokens)

@@ -1,0 +1,99 @@
+"""A text's letters, digits and signs, folded, with the place of each in the text."""
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Self
+
+from index.model import Span
+from index.text.folding import MARKS
+
+CHUNK = 512  # characters
+
+SIGNS = "$¢-¥\u20a0-\u20cf%‰°§&@+×÷±≈√"
+_KEPT = re.compile(rf"[^\W_\u0640]|[{MARKS}]|[{SIGNS}]")
+_TYPESET = re.compile("[\ufb00-\ufb06\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")  # ligatures, full width
+_CLUSTER = re.compile(
+    rf"(?:[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|[\uac00-\ud7a3][\u11a8-\u11ff]|.)[{MARKS}]{{0,30}}", re.DOTALL
+)
+# Normalising a pile of marks takes quadratic time. The lookahead rules out other characters quickly.
+_PILE = re.compile(rf"(?=[^\w\s\x00-\x7f]{{31}})[{MARKS}]{{31}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A text, and beside it only its letters, digits and signs, folded.
+
+    A quotation with any punctuation is found in `letters` by `str.find`. Keeping the place of every letter would take
+    many times the text's memory, so only the starts of chunks are kept, and places are worked out within a chunk.
+    """
+
+    text: str  # NFC
+    letters: str
+    starts: tuple[int, ...]  # [chunks + 1] where each chunk of `text` begins in `letters`
+    origins: "array[int] | None"  # [characters + 1] offset of each character in the text as given; None: unchanged
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        text, origins = _compose(text)
+        parts = [text[start : start + CHUNK].translate(_FOLDS) for start in range(0, len(text), CHUNK)]
+        starts = [0]
+        for part in parts:
+            starts.append(starts[-1] + len(part))
+        return cls(text, "".join(parts), tuple(starts), origins)
+
+    def places(self, start: int, end: int) -> list[int]:
+        """The offset in `text` of each of letters[start:end]. Letters made from one character (ß → ss) share it."""
+        chunk = bisect_right(self.starts, start) - 1
+        first = self.starts[chunk]
+        found: list[int] = []
+        while self.starts[chunk] < end:
+            for place, character in enumerate(self.text[chunk * CHUNK : (chunk + 1) * CHUNK], chunk * CHUNK):
+                found.extend([place] * len(_FOLDS[ord(character)]))
+            chunk += 1
+        return found[start - first : end - first]
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of text[start:end] in the text as it was given, before NFC."""
+        if self.origins is None:
+            return Span(start, end)
+        return Span(self.origins[start], self.origins[end])
+
+
+def _compose(text: str) -> tuple[str, "array[int] | None"]:
+    """The text in NFC, and the original offset of each character and of the end; None if no offset changed.
+
+    Linear even for absurd piles of marks.
+    """
+    if text.isascii() or (not _PILE.search(text) and unicodedata.is_normalized("NFC", text)):
+        return text, None
+    pieces: list[str] = []
+    origins = array("q")
+    for cluster in _CLUSTER.finditer(text):
+        piece = unicodedata.normalize("NFC", cluster[0])
+        pieces.append(piece)
+        origins.extend([cluster.start()] * len(piece))
+    origins.append(len(text))
+    return "".join(pieces), origins
+
+
+def without_ligatures(text: str) -> str:
+    """The text with plain letters for ligatures and full-width forms, replaced one character at a time."""
+    return text if text.isascii() else _TYPESET.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+
+
+def folded(text: str) -> str:
+    return without_ligatures(text).casefold()
+
+
+class _FoldTable(dict[int, str]):
+    """A table for `str.translate`, filled as characters are met: punctuation and white space become nothing."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded(chr(code)) if _KEPT.match(chr(code)) else ""
+        return self[code]
+
+
+_FOLDS = _FoldTable()
