@@ -33,6 +33,6 @@ USER 10001:10001
 # The index. The documents are mounted read-only at /docs.
 VOLUME /data
 # Healthy: the bot answers, and so do the documents. Many documents take their time at the first start.
-HEALTHCHECK --interval=30s --timeout=10s --start-period=10m CMD ["python", "-m", "bot.operate.health"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=10m CMD ["python", "-m", "bot", "health"]
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]

@@ -15,15 +15,14 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import watchfiles
 
+from bot.settings import Watch
 from index import Library, OperatorError
 
 _log = logging.getLogger(__name__)
-
-Watch = Literal["auto", "notify", "poll", "off"]
 
 QUIET = 1.0  # seconds without a change before the folder is read
 LONGEST_WAIT = 30.0  # seconds: then it is read although something is still being written

@@ -1,54 +1,54 @@
 """Settings: environment variables, read once into a frozen object."""
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.following import Watch
 from bot.logs import Format
+
+Watch = Literal["auto", "notify", "poll", "off"]
 
 
 class SettingsError(Exception):
-    """A setting is missing or unusable; the message says which, and how to mend it."""
+    """A setting is missing or can't be used. The message says which one and how to fix it."""
 
 
 class Settings(BaseSettings):
-    """What the environment says. The token never shows in `repr`."""
+    """The settings, checked and frozen. `repr` never shows the token."""
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True)
 
     discord_token: SecretStr | None = Field(
         default=None, description="The bot's token, from Discord's developer portal."
     )
-    discord_token_file: Path | None = Field(
-        default=None, description="A file that holds the token, such as a Docker secret."
-    )
+    discord_token_file: Path | None = Field(default=None, description="A file with the token, such as a Docker secret.")
     footnote_docs: Path = Field(default=Path("seeds"), description="The folder of documents.")
     footnote_data: Path = Field(default=Path("data"), description="Where the index is kept.")
     footnote_watch: Watch = Field(
         default="auto",
-        description="How changes in the folder are noticed: notify (the system tells), poll (it is looked at every two"
-        " seconds), auto (whichever works there), or off (it is read at the start alone).",
+        description="How the bot notices changes in the folder: notify (the system reports them), poll (the bot checks"
+        " every two seconds), auto (whichever works there), or off (the folder is only read at the start).",
     )
     footnote_message_content: bool = Field(
         default=False,
-        description="Whether the bot asks Discord for the text of all messages (the Message Content intent, which must"
-        " be on in the developer portal too), so that servers can choose channels where every question is answered.",
+        description="Ask Discord for the text of all messages (the Message Content intent, which must be on in the"
+        " developer portal too), so that servers can choose channels where every question is answered.",
     )
     footnote_log: Format = Field(
-        default="text", description="How the log is written: text, for people, or json, an object a line."
+        default="text", description="How the log is written: text, for people, or json, one object per line."
     )
     footnote_preview_port: int = Field(default=0, ge=0, le=65535, description="The preview's port; 0 takes a free one.")
     footnote_web_port: int = Field(
         default=0,
         ge=0,
         le=65535,
-        description="The port of reader pages and of /healthz, /readyz and /metrics; 0 serves none.",
+        description="The port for reader pages, /healthz, /readyz and /metrics; 0 serves none of them.",
     )
     footnote_web_host: str = Field(
-        default="127.0.0.1", description="The address that they are served at: by default to this machine alone."
+        default="127.0.0.1", description="The address to serve them at. By default, only this machine can reach them."
     )
     footnote_public_url: str | None = Field(
         default=None,
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     @field_validator("footnote_public_url")
     @classmethod
     def _base_url(cls, url: str | None, info: ValidationInfo) -> str | None:
-        """Without the slash at its end."""
+        """Checks the address and removes the slash at its end."""
         if url is None:
             return None
         parts = urlsplit(url)
@@ -79,7 +79,7 @@ class Settings(BaseSettings):
                 reason = getattr(error, "strerror", None) or "it isn't text"
                 raise SettingsError(
                     f"DISCORD_TOKEN_FILE names {self.discord_token_file}, which can't be read: {reason}. "
-                    "Let this user read it, or name another."
+                    "Let this user read it, or name another file."
                 ) from error
             if not token:
                 raise SettingsError(f"DISCORD_TOKEN_FILE names {self.discord_token_file}, which is empty.")
@@ -87,14 +87,14 @@ class Settings(BaseSettings):
             token = ""
         if not token:
             raise SettingsError(
-                "No token: set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it (README, "
+                "No token: set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that contains it (README, "
                 '"Connect it to Discord"). To try the bot without one: python -m bot preview'
             )
         return token
 
 
 def read_settings() -> Settings:
-    """Raises SettingsError when a variable's value can't be used."""
+    """Reads the environment. Raises SettingsError if the value of a variable can't be used."""
     try:
         return Settings()
     except ValidationError as error:
@@ -102,4 +102,4 @@ def read_settings() -> Settings:
             f"{str(item['loc'][0]).upper()}: {item['msg'].removeprefix('Value error, ')}."
             for item in error.errors(include_input=False)
         ]
-        raise SettingsError(" ".join(problems)) from None  # the original shows the values
+        raise SettingsError(" ".join(problems)) from None  # pydantic's error shows the values, and so maybe the token

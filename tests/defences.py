@@ -666,9 +666,9 @@ TAKEN_OUT = (
     ),
     _out(
         _LEAST,
-        "bot/__main__.py",
-        "    view_channel=True,\n",
-        "    view_channel=True,\n    administrator=True,\n",
+        "bot/operate/invitation.py",
+        '    "view_channel": 1 << 10,\n',
+        '    "view_channel": 1 << 10,\n    "administrator": 1 << 3,\n',
         "test_security.py::test_the_invitation_asks_for_no_power_over_others",
     ),
     _out(

@@ -487,7 +487,7 @@ def at_work(scene: Scene) -> None:
     if took == NEVER:
         print(container.logs())
         return
-    health = container.execute("python", "-m", "bot.operate.health")
+    health = container.execute("python", "-m", "bot", "health")
     told = "not connected to Discord" in health.stdout and not health.returncode
     report.check("and the check says how it is", told, health.stdout.strip())
 

@@ -15,16 +15,19 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from click.testing import CliRunner
 
-from bot.__main__ import PERMISSIONS, main
-from bot.operate import doctor
-from bot.operate.doctor import Finding, as_json_text, as_lines, examine_all, own_commands
+from bot.operate import discord_checks, machine_checks
+from bot.operate.commands import commands
+from bot.operate.discord_checks import own_commands
+from bot.operate.doctor import examine_all
+from bot.operate.findings import Finding, as_json_text, as_lines
+from bot.operate.invitation import PERMISSIONS
 from bot.operate.pulse import answering
 from bot.settings import Settings
 from index import Library, Scope
 
 ID = "123456789012345678"
 TOKEN = f"{base64.b64encode(ID.encode()).decode()}.GabcdE.secret-part_of-it_secret-part"
-ALL = str(PERMISSIONS.value)
+ALL = sum(PERMISSIONS.values())
 
 
 @pytest.fixture
@@ -60,7 +63,7 @@ class Discord:
             "flags": 0,
         }
         self.commands: list[dict[str, Any]] = []
-        self.guilds = [{"id": str(n), "name": f"Server {n}", "permissions": ALL} for n in range(1, 4)]
+        self.guilds = [{"id": str(n), "name": f"Server {n}", "permissions": str(ALL)} for n in range(1, 4)]
 
     def site(self) -> web.Application:
         async def me(request: web.Request) -> web.Response:
@@ -105,12 +108,12 @@ async def rest(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Discord]:
 
 async def found() -> dict[str, list[Finding]]:
     """What was found, by check."""
-    return grouped(await examine_all(PERMISSIONS))
+    return grouped(await examine_all())
 
 
 async def told() -> dict[str, list[Finding]]:
     """What Discord said."""
-    return grouped(await doctor.on_discord(TOKEN, PERMISSIONS))
+    return grouped(await discord_checks.examine(TOKEN))
 
 
 def here(check: Callable[[Settings], Iterator[Finding]]) -> list[Finding]:
@@ -132,8 +135,8 @@ async def test_a_set_up_that_works_is_all_right() -> None:
     checks = "versions token login intents commands servers documents watching reading data room bot lock SQLite index"
     assert list(findings) == checks.split()
     assert {one.verdict for each in findings.values() for one in each if one.check != "room"} == {"ok"}
-    assert findings["documents"][0].said.endswith("docs holds 1 markdown.")
-    assert findings["index"][0].said.startswith("It is whole: 2 documents, 2 passages")
+    assert findings["documents"][0].said.endswith("docs has 1 markdown.")
+    assert findings["index"][0].said.startswith("It is intact: 2 documents, 2 passages")
 
 
 def everything(folder: Path) -> dict[str, int]:
@@ -150,7 +153,7 @@ async def test_it_changes_nothing(setup: Path, rest: Discord) -> None:
 
 @pytest.mark.parametrize(
     ("token", "said"),
-    [("", "No token"), ("secret", "another shape"), (f"x{TOKEN}", "another shape"), ("a b.c.d", "another shape")],
+    [("", "No token"), ("secret", "look like"), (f"x{TOKEN}", "look like"), ("a b.c.d", "look like")],
 )
 async def test_a_token_that_can_not_be_one_is_not_shown_to_discord(
     setup: Path, monkeypatch: pytest.MonkeyPatch, token: str, said: str
@@ -183,7 +186,9 @@ async def test_what_stands_between_the_bot_and_discord_is_told(rest: Discord, st
     rest.status, rest.portal = status, "Log in to this network"
     (finding,) = (await told())["login"]
     assert finding.verdict == "fail"
-    assert finding.said.startswith("Something else than Discord" if status == 200 else "Discord doesn't let the bot in")
+    assert finding.said.startswith(
+        "Something other than Discord" if status == 200 else "Discord doesn't let the bot in"
+    )
 
 
 @pytest.mark.usefixtures("setup")
@@ -198,7 +203,7 @@ async def test_discord_out_of_reach_is_a_sentence(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.usefixtures("setup")
 async def test_discord_that_does_not_answer_is_a_sentence(rest: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "PATIENCE", 0.2)
+    monkeypatch.setattr(discord_checks, "PATIENCE", 0.2)
     rest.status = 502
     (finding,) = (await told())["login"]
     assert finding.said == "Discord can't be reached: no answer within 0.2 seconds."
@@ -209,7 +214,7 @@ def _set(**values: Any) -> Callable[[Discord], None]:
 
 
 def _lacking(rest: Discord) -> None:
-    rest.guilds[0]["permissions"] = str(PERMISSIONS.value & ~discord.Permissions(attach_files=True).value)
+    rest.guilds[0]["permissions"] = str(ALL & ~discord.Permissions(attach_files=True).value)
     rest.guilds[1]["permissions"] = str(discord.Permissions(administrator=True).value)
 
 
@@ -219,12 +224,12 @@ def _lacking(rest: Discord) -> None:
     [
         (_set(interactions_endpoint_url="https://example.org"), "application", "fail", "Discord sends commands there"),
         (_set(bot_require_code_grant=True), "application", "fail", "can't be invited"),
-        (_set(flags=1 << 19), "intents", "ok", "Message Content may be switched off"),
-        (_set(flags=1 << 14), "intents", "ok", "Server Members may be switched off"),
-        (lambda rest: rest.commands.clear(), "commands", "warn", "Discord doesn't know"),
-        (lambda rest: rest.commands.append({"name": "old", "type": 1}), "commands", "warn", "it shows old"),
+        (_set(flags=1 << 19), "intents", "ok", "turn off Message Content"),
+        (_set(flags=1 << 14), "intents", "ok", "turn off Server Members"),
+        (lambda rest: rest.commands.clear(), "commands", "warn", "Discord doesn't have"),
+        (lambda rest: rest.commands.append({"name": "old", "type": 1}), "commands", "warn", "Discord shows old"),
         (lambda rest: rest.guilds.clear(), "servers", "warn", "in no server"),
-        (_lacking, "servers", "warn", "In 1 of 3 the bot lacks permissions: Server 1 (attach files)."),
+        (_lacking, "servers", "warn", "The bot lacks permissions in 1 of 3: Server 1 (attach files)."),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -235,7 +240,7 @@ async def test_what_discord_knows_to_be_wrong_is_told(
     (finding,) = (await told())[check]
     assert finding.verdict == verdict
     assert said in finding.said
-    assert finding.mend or verdict == "ok"
+    assert finding.fix or verdict == "ok"
 
 
 @pytest.mark.usefixtures("setup")
@@ -244,7 +249,7 @@ async def test_what_discord_knows_to_be_wrong_is_told(
     [
         (0, "fail", "the Message Content intent is off, so Discord refuses the connection"),
         (1 << 18, "ok", "Message Content is on, as FOOTNOTE_MESSAGE_CONTENT needs, and no other is on."),
-        (1 << 19 | 1 << 12, "ok", "FOOTNOTE_MESSAGE_CONTENT needs; Presence may be switched off"),
+        (1 << 19 | 1 << 12, "ok", "FOOTNOTE_MESSAGE_CONTENT needs. You can turn off Presence"),
     ],
 )
 async def test_the_intent_that_the_bot_asks_for_must_be_granted(
@@ -255,15 +260,15 @@ async def test_the_intent_that_the_bot_asks_for_must_be_granted(
     (finding,) = (await found())["intents"]
     assert finding.verdict == verdict
     assert said in finding.said
-    assert bool(finding.mend) is (verdict == "fail")
+    assert bool(finding.fix) is (verdict == "fail")
 
 
 @pytest.mark.usefixtures("setup")
 async def test_every_server_is_looked_at_however_many_there_are(rest: Discord) -> None:
-    rest.guilds = [{"id": str(n), "name": f"Server {n}", "permissions": ALL} for n in range(1, 402)]
+    rest.guilds = [{"id": str(n), "name": f"Server {n}", "permissions": str(ALL)} for n in range(1, 402)]
     rest.guilds[-1]["permissions"] = "0"
     (finding,) = (await told())["servers"]
-    assert finding.said.startswith("In 1 of 401 the bot lacks permissions: Server 401 (")
+    assert finding.said.startswith("The bot lacks permissions in 1 of 401: Server 401 (")
 
 
 def _no_docs(setup: Path) -> None:
@@ -308,16 +313,16 @@ def _damaged_state(setup: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "check", "verdict", "said"),
     [
-        (_no_docs, doctor.documents, "fail", "doesn't exist"),
-        (_empty_docs, doctor.documents, "fail", "holds nothing that can be read"),
-        (_skipped, doctor.documents, "warn", "1 would be skipped: film.mp4 (.mp4 files can't be read"),
-        (_data_is_a_file, doctor.data_folder, "fail", "can't be written to"),
-        (_no_data, doctor.data_folder, "ok", "isn't there yet"),
-        (_no_data, doctor.library, "ok", "There is none yet"),
-        (_damaged_current, doctor.library, "fail", "can't be read"),
-        (_damaged_index, doctor.library, "fail", "library.db"),
-        (_damaged_arrays, doctor.library, "fail", "can't be read"),
-        (_damaged_state, doctor.library, "fail", "state.db"),
+        (_no_docs, machine_checks.documents, "fail", "doesn't exist"),
+        (_empty_docs, machine_checks.documents, "fail", "has no file that can be read"),
+        (_skipped, machine_checks.documents, "warn", "1 would be skipped: film.mp4 (.mp4 files can't be read"),
+        (_data_is_a_file, machine_checks.data_folder, "fail", "can't be written to"),
+        (_no_data, machine_checks.data_folder, "ok", "doesn't exist yet"),
+        (_no_data, machine_checks.library, "ok", "There is none yet"),
+        (_damaged_current, machine_checks.library, "fail", "can't be read"),
+        (_damaged_index, machine_checks.library, "fail", "library.db"),
+        (_damaged_arrays, machine_checks.library, "fail", "can't be read"),
+        (_damaged_state, machine_checks.library, "fail", "state.db"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -334,8 +339,8 @@ def test_who_writes_is_named(setup: Path) -> None:
         lock.write("4711")
         lock.flush()
         fcntl.flock(lock, fcntl.LOCK_EX)
-        finding = here(doctor.at_work)[-1]
-    assert (finding.verdict, finding.said) == ("warn", "Process 4711 is writing an index just now.")
+        finding = here(machine_checks.at_work)[-1]
+    assert (finding.verdict, finding.said) == ("warn", "Process 4711 is writing an index right now.")
 
 
 @pytest.mark.parametrize(("healthy", "verdict"), [(True, "ok"), (False, "fail")])
@@ -344,7 +349,7 @@ async def test_a_bot_that_runs_is_asked_how_it_is(setup: Path, healthy: bool, ve
         return {"healthy": healthy, "index": "the index", "discord": "connected to Discord"}
 
     async with answering(setup / "data", state):
-        finding = (await asyncio.to_thread(here, doctor.at_work))[0]
+        finding = (await asyncio.to_thread(here, machine_checks.at_work))[0]
     assert finding.verdict == verdict
     assert finding.said.startswith("It is running. ")
 
@@ -352,34 +357,38 @@ async def test_a_bot_that_runs_is_asked_how_it_is(setup: Path, healthy: bool, ve
 @pytest.mark.parametrize(
     ("watch", "remote", "verdict", "said"),
     [
-        ("auto", False, "ok", "The system tells"),
+        ("auto", False, "ok", "The system reports"),
         ("auto", True, "ok", "every two seconds"),
-        ("notify", True, "warn", "without this one telling"),
+        ("notify", True, "warn", "doesn't report changes"),
         ("poll", False, "ok", "every two seconds"),
-        ("off", False, "ok", "at the start alone"),
+        ("off", False, "ok", "only read at the start"),
     ],
 )
 def test_how_changes_are_noticed_is_told(
     setup: Path, monkeypatch: pytest.MonkeyPatch, watch: str, remote: bool, verdict: str, said: str
 ) -> None:
     monkeypatch.setenv("FOOTNOTE_WATCH", watch)
-    monkeypatch.setattr(doctor, "silent", lambda _: remote)
-    (finding,) = here(doctor.watching)
+    monkeypatch.setattr(machine_checks, "silent", lambda _: remote)
+    (finding,) = here(machine_checks.watching)
     assert finding.verdict == verdict
     assert said in finding.said
 
 
-@pytest.mark.parametrize(("free", "verdict"), [(1, "fail"), (doctor.NO_ROOM, "warn"), (doctor.LITTLE_ROOM, "ok")])
+@pytest.mark.parametrize(
+    ("free", "verdict"), [(1, "fail"), (machine_checks.NO_ROOM, "warn"), (machine_checks.LITTLE_ROOM, "ok")]
+)
 def test_a_disk_that_fills_up_is_told(setup: Path, monkeypatch: pytest.MonkeyPatch, free: int, verdict: str) -> None:
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: doctor.shutil._ntuple_diskusage(free, 0, free))
-    assert here(doctor.room)[0].verdict == verdict
+    monkeypatch.setattr(
+        machine_checks.shutil, "disk_usage", lambda _: machine_checks.shutil._ntuple_diskusage(free, 0, free)
+    )
+    assert here(machine_checks.room)[0].verdict == verdict
 
 
 def test_the_shell_gives_lines_or_json_and_a_code_for_scripts(setup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "nonsense")
-    done = CliRunner().invoke(main, ["doctor"])
+    done = CliRunner().invoke(commands, ["doctor"])
     assert done.exit_code == 1
-    assert "\nfail  token: This isn't a bot's token" in done.stdout
+    assert "\nfail  token: This doesn't look like a bot's token" in done.stdout
     assert "\n      → Copy it again" in done.stdout
-    told = json.loads(CliRunner().invoke(main, ["doctor", "--json"]).stdout)
+    told = json.loads(CliRunner().invoke(commands, ["doctor", "--json"]).stdout)
     assert {tuple(one) for one in told} == {("check", "verdict", "said", "mend")}

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot import following
-from bot.following import Follower, Watch, silent
+from bot.following import Follower, silent
+from bot.settings import Watch
 from index import Library, LibraryBusy, Scope
 
 SHARED = Scope.shared()

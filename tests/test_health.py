@@ -1,4 +1,4 @@
-"""`python -m bot.operate.health`, asked of a bot that is well, that isn't, and that isn't there."""
+"""`footnote health`, asked of a bot that is well, that isn't, and that isn't there."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ from index import Library
 def check(data: Path) -> tuple[int, str]:
     """The exit code and what is said, by the command that Docker runs."""
     environment = os.environ | {"FOOTNOTE_DATA": str(data)}
-    command = [sys.executable, "-m", "bot.operate.health"]
+    command = [sys.executable, "-m", "bot", "health"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert not done.stderr
     return done.returncode, done.stdout
@@ -79,14 +79,14 @@ async def test_a_bot_without_a_place_for_its_socket_works_all_the_same(
     far = tmp_path / ("a" * 200)
     async with answering(far, well):
         pass
-    assert "health can't be asked for" in caplog.text
+    assert "`footnote health` won't work" in caplog.text
 
 
 async def test_nothing_indexed_is_not_well(library: Library) -> None:
     state = await examine(FootnoteBot(library), library)
     assert not state["healthy"]
     assert health.sentence(state) == (
-        "Unhealthy: no documents are indexed; the log says what hinders it; not connected to Discord."
+        "Unhealthy: no documents are indexed; the log says why; not connected to Discord."
     )
 
 
@@ -106,7 +106,7 @@ async def test_a_damaged_index_is_not_well(tmp_path: Path, library: Library) -> 
 def test_the_check_looks_where_the_bot_keeps_its_data_and_loads_nothing_heavy(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "FOOTNOTE_DATA"}
     environment["PYTHONPATH"] = str(ROOT)
-    command = [sys.executable, "-X", "importtime", "-m", "bot.operate.health"]
+    command = [sys.executable, "-X", "importtime", "-m", "bot", "health"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert f"the data folder {Settings.model_fields['footnote_data'].default} " in done.stdout
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}

@@ -9,10 +9,10 @@ import click
 import pytest
 from conftest import ROOT
 
-import bot.__main__
 import index
 import index.__main__
 import index.operations
+from bot.operate.commands import commands
 from bot.settings import Settings
 
 SOURCES = sorted(path for package in ("bot", "index") for path in (ROOT / package).rglob("*.py"))
@@ -76,7 +76,7 @@ def test_rendering_needs_no_event_loop() -> None:
 
 
 @pytest.mark.parametrize(
-    ("program", "group"), [("index", index.__main__.main), ("bot", bot.__main__.main)], ids=["index", "bot"]
+    ("program", "group"), [("index", index.__main__.main), ("bot", commands)], ids=["index", "bot"]
 )
 def test_every_command_stands_in_the_readme(program: str, group: click.Group) -> None:
     for command in group.commands:

@@ -9,15 +9,15 @@ import click
 import pytest
 from conftest import ROOT
 
-import bot.__main__
 import index.__main__
 from bot.client import FootnoteBot
+from bot.operate.commands import commands as bot_commands
 from bot.operate.metrics import Metrics
 from bot.settings import Settings
 from index import Library
 
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-PROGRAMS = {"index": index.__main__.main, "bot": bot.__main__.main}
+PROGRAMS = {"index": index.__main__.main, "bot": bot_commands}
 # What others say.
 THEIRS = ("The application did not respond", "bind source path does not exist", "Another address")
 

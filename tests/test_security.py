@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 from defences import TAKEN_OUT
 
-from bot.__main__ import PERMISSIONS
+from bot.operate.invitation import PERMISSIONS
 
 PAGE = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 
@@ -63,17 +63,16 @@ def test_modules_that_the_page_names_exist() -> None:
 
 
 def test_the_invitation_asks_for_no_power_over_others() -> None:
-    assert (
-        discord.Permissions(
-            view_channel=True,
-            send_messages=True,
-            send_messages_in_threads=True,
-            embed_links=True,
-            attach_files=True,
-            read_message_history=True,
-        )
-        == PERMISSIONS
+    needed = discord.Permissions(
+        view_channel=True,
+        send_messages=True,
+        send_messages_in_threads=True,
+        embed_links=True,
+        attach_files=True,
+        read_message_history=True,
     )
+    assert needed == discord.Permissions(**dict.fromkeys(PERMISSIONS, True))
+    assert sum(PERMISSIONS.values()) == needed.value
 
 
 def test_the_image_runs_as_nobody_in_particular() -> None:

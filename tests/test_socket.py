@@ -32,7 +32,7 @@ from socket_discord import (
 )
 
 from bot.gateway import delivery
-from bot.operate import run as running
+from bot.operate import connection
 from bot.rendering import notice_view
 
 SAID = "The doors open at nine."
@@ -246,9 +246,9 @@ async def test_a_bot_that_was_away_for_long_does_not_wait_for_discord_pys_longes
 ) -> None:
     monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway))
     monkeypatch.setattr(discord.client.ExponentialBackoff, "delay", lambda _: 1000.0)
-    monkeypatch.setattr("bot.operate.run.GLANCE", 0.1)
-    monkeypatch.setattr("bot.operate.run.LONGEST_ABSENCE", 0.5)
-    staying = asyncio.create_task(running._insist(lambda: running._connect(client)))
+    monkeypatch.setattr("bot.operate.connection.GLANCE", 0.1)
+    monkeypatch.setattr("bot.operate.connection.LONGEST_ABSENCE", 0.5)
+    staying = asyncio.create_task(connection._retry(lambda: connection._connect(client)))
     assert await server.until(lambda: server.identified == 1, PATIENCE)
     await server.gateway_down()
     await asyncio.sleep(0.3)
@@ -290,7 +290,7 @@ async def test_the_process_comes_back_and_leaves_in_order(server: Discord, furni
         code, _ = await bot.stop(signal.SIGTERM)
         assert code == 0
         assert "nine" in asked.text
-        assert "1 of 1 questions in hand were answered" in bot.log
+        assert "answered 1 of 1 open questions before stopping" in bot.log
         assert "Traceback" not in bot.log
 
 

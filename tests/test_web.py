@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import bot.web.server
-from bot.__main__ import _pages
+from bot.operate.service import web_site
 from bot.rendering.links import Reader, link, token
 from bot.rendering.markdown import escaped
 from bot.settings import Settings, SettingsError
@@ -617,15 +617,15 @@ def test_pages_are_served_and_linked_where_the_settings_say_so(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOOTNOTE_DATA", str(tmp_path / "data"))
-    assert _pages(library, Settings()) == (None, None)
+    assert web_site(library, Settings()) == (None, None)
     monkeypatch.setenv("FOOTNOTE_WEB_PORT", "8080")
-    site, reader = _pages(library, Settings())
+    site, reader = web_site(library, Settings())
     assert site
     assert not site.pages
     assert reader is None
     assert not (tmp_path / "data" / "reader.key").exists()
     monkeypatch.setenv("FOOTNOTE_PUBLIC_URL", "https://footnote.example.org/pages/")
-    site, reader = _pages(library, Settings())
+    site, reader = web_site(library, Settings())
     assert site
     assert site.pages
     assert reader == Reader("https://footnote.example.org/pages", reader_key(tmp_path / "data"))

@@ -1,7 +1,8 @@
-"""Whether the bot is at work: `python -m bot.operate.health`, which ends with 0 when it is and with 1 when it isn't.
+"""`footnote health`: asks a running bot if it is well. Exits with 0 if it is, with 1 if it isn't or doesn't answer.
 
-The bot is asked over a socket in its data folder, and its event loop has to answer (`bot.operate.pulse`). A file that
-the bot touches every few seconds would only say that it was alive a while ago, and would wear out a memory card.
+The question goes over a socket in the bot's data folder, so that the bot's event loop has to answer it
+(`bot.operate.pulse`). A file that the bot touches every few seconds would only prove that it was alive a while ago, and
+would wear out a memory card.
 
 Docker runs this twice a minute, on a Raspberry Pi as well, so it imports next to nothing: no settings, no Discord.
 """
@@ -9,15 +10,14 @@ Docker runs this twice a minute, on a Raspberry Pi as well, so it imports next t
 import json
 import os
 import socket
-import sys
 
-SOCKET = "health"  # in the data folder
-PATIENCE = 5.0  # seconds; an event loop that needs longer is no good to anybody
+SOCKET = "health"  # its name in the data folder
+PATIENCE = 5.0  # seconds; an event loop that takes longer isn't working
 _PIECE = 4096  # bytes
 
 
 def ask(data: str) -> dict[str, object]:
-    """What the bot that works on this data folder says. Raises OSError or ValueError when it says nothing."""
+    """Asks the bot that works on this data folder. Raises OSError or ValueError if there is no answer."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(PATIENCE)
         connection.connect(os.path.join(data, SOCKET))
@@ -25,12 +25,13 @@ def ask(data: str) -> dict[str, object]:
 
 
 def sentence(state: dict[str, object]) -> str:
-    """What the bot says of itself, for a person: `docker inspect` shows it."""
+    """The bot's answer, for a person: `docker inspect` shows it."""
     verdict = "Healthy" if state["healthy"] else "Unhealthy"
     return f"{verdict}: {state['index']}; {state['discord']}."
 
 
 def main() -> int:
+    """Prints the answer; returns the exit code."""
     data = os.environ.get("FOOTNOTE_DATA") or "data"
     try:
         state = ask(data)
@@ -42,7 +43,3 @@ def main() -> int:
         return 1
     print(sentence(state))
     return int(not state["healthy"])
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,8 +1,8 @@
-"""The bot's answer to `bot.operate.health`.
+"""The running bot's side of `footnote health`.
 
-It is healthy when its event loop answers and the documents can be asked: there is an index, and it opens. Whether
-Discord can be reached is told and doesn't count. The bot comes back by itself when Discord does, and whoever looks at
-the container should see which of the two is at fault.
+The bot is healthy if its event loop answers and the documents can be asked: there is an index and it opens. The answer
+also says if the bot is connected to Discord, but that doesn't count: the bot reconnects without help, and a restart by
+Docker wouldn't bring Discord back.
 """
 
 import asyncio
@@ -23,12 +23,13 @@ State = dict[str, object]
 
 
 async def examine(client: Client, library: Library) -> State:
-    """How the bot is, in the words that `health` shows. The library is asked in a thread, as for a question."""
+    """The state of the bot, in the words that `footnote health` prints. Like a question, it asks the library in a
+    thread."""
     try:
-        # An empty question is answered at once, and tells whether there is an index.
+        # An empty question costs nothing, and its answer shows if there is an index.
         answer = await asyncio.to_thread(library.ask, "", scope=Scope.shared())
         ready = answer.generation > 0
-        index = "the documents can be asked" if ready else "no documents are indexed; the log says what hinders it"
+        index = "the documents can be asked" if ready else "no documents are indexed; the log says why"
     except FootnoteError as error:
         ready, index = False, str(error).rstrip(".")
     connected = client.is_ready() and bool(client.ws) and client.ws.open
@@ -37,7 +38,7 @@ async def examine(client: Client, library: Library) -> State:
 
 @asynccontextmanager
 async def answering(data: Path, state: Callable[[], Awaitable[State]]) -> AsyncIterator[None]:
-    """Tells whoever asks how the bot is, until the block ends. Where no socket can be made, the log says so."""
+    """Answers `footnote health` until the block ends. If the socket can't be made, it logs that and goes on."""
     path = data / SOCKET
 
     async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -47,9 +48,9 @@ async def answering(data: Path, state: Callable[[], Awaitable[State]]) -> AsyncI
             writer.close()
 
     try:
-        server = await asyncio.start_unix_server(answer, path)  # in the place of one that a killed bot left
+        server = await asyncio.start_unix_server(answer, path)  # replaces the socket of a bot that was killed
     except OSError as error:
-        _log.warning("health can't be asked for: no socket can be made at %s (%s)", path, error)
+        _log.warning("`footnote health` won't work: no socket can be made at %s (%s)", path, error)
         yield
         return
     try:

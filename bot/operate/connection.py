@@ -1,7 +1,7 @@
-"""The bot from its start to its end: it gets onto Discord however long that takes, and leaves in order.
+"""The bot's connection to Discord, from start to end: it gets there however long that takes, and leaves in order.
 
-discord.py comes back by itself once it has been connected. Before that it gives up: at the first request that fails,
-and at a first connection that fails. A bot that starts with its machine, before the network is up, must not.
+discord.py reconnects by itself once it has been connected. Before that it gives up at the first request that fails, and
+at a first connection that fails. A bot that starts together with its machine, before the network is up, must not.
 """
 
 import asyncio
@@ -16,29 +16,29 @@ from bot.gateway import delivery
 
 _log = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds until Discord is tried again; doubled each time
-FINISHING = 3.0  # seconds for what is being answered when the bot is told to stop
-CLOSING = 1.0  # seconds for taking leave of Discord
-LONGEST_ABSENCE = 300.0  # seconds off Discord until it is begun anew; discord.py's own pauses grow to 17 minutes
-GLANCE = 5.0  # seconds between two looks at whether it is there
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds before Discord is tried again; doubled each time
+FINISHING = 3.0  # seconds that running answers get when the bot is told to stop
+CLOSING = 1.0  # seconds for the goodbye to Discord
+LONGEST_ABSENCE = 300.0  # seconds offline before a new connection; discord.py's own pauses grow to 17 minutes
+GLANCE = 5.0  # seconds between two checks of the connection
 
-# discord.py runs each thing that a member does in a task of its own, with a name that begins with one of these.
+# discord.py runs each event of a member in a task, whose name begins with one of these.
 _ANSWERING = ("CommandTree-invoker", "discord.py: on_message", "discord-ui-")
 _REFUSED_TOKEN = 4004  # the gateway's close code
 
 
 async def serve(bot: FootnoteBot, token: str) -> None:
-    """Runs until SIGINT or SIGTERM. Then no question is taken any more, those that were are answered, and it closes.
+    """Runs until SIGINT or SIGTERM. Then it takes no more questions, answers those that it has, and closes.
 
-    Raises LoginFailure, PrivilegedIntentsRequired, and whatever else can't be mended by trying again.
+    Raises LoginFailure, PrivilegedIntentsRequired, and any other error that trying again can't fix.
     """
     delivery.install()
-    logging.getLogger("discord.client").addFilter(_in_one_line)
-    told = asyncio.Event()
+    logging.getLogger("discord.client").addFilter(_shorten_reconnects)
+    stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
-    stopping = asyncio.create_task(told.wait(), name="wait for a signal")
-    connected = asyncio.create_task(_stay(bot, token), name="stay on Discord")
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stopping = asyncio.create_task(stop.wait(), name="wait for a signal")
+    connected = asyncio.create_task(_stay_connected(bot, token), name="stay on Discord")
     try:
         await asyncio.wait({stopping, connected}, return_when=asyncio.FIRST_COMPLETED)
         if connected.done():
@@ -47,51 +47,52 @@ async def serve(bot: FootnoteBot, token: str) -> None:
             _log.info("told to stop")
             connected.cancel()
             await asyncio.wait({connected})
-            await _finish()
+            await _finish_answers()
     finally:
         stopping.cancel()
         await _close(bot)
 
 
-async def _stay(bot: FootnoteBot, token: str) -> None:
-    await _insist(lambda: _log_in(bot, token))
-    await _insist(lambda: _connect(bot))
+async def _stay_connected(bot: FootnoteBot, token: str) -> None:
+    await _retry(lambda: _log_in(bot, token))
+    await _retry(lambda: _connect(bot))
 
 
 async def _log_in(bot: FootnoteBot, token: str) -> None:
     try:
         await bot.login(token)
     except Exception:
-        # The next attempt makes a new session, which would go by a connector that is closed with the old one.
+        # The next attempt makes a new session, and without this it would reuse the connector that was closed with the
+        # old one.
         await bot.http.close()
         bot.http.connector = discord.utils.MISSING
         raise
 
 
 async def _connect(bot: discord.Client) -> None:
-    """Connects, and stays so. Raises OSError and the like for what may go better with another session."""
+    """Connects and stays connected. Raises OSError and the like if a new session may do better."""
     try:
-        await _connected(bot)
+        await _watch_connection(bot)
     except discord.ConnectionClosed as error:
         if error.code == _REFUSED_TOKEN:
             raise discord.LoginFailure("the gateway refused the token") from error
         raise
     except discord.PrivilegedIntentsRequired:
-        raise  # for ever, until somebody switches it on
+        raise  # stays so until somebody turns the intent on
     except Exception as error:
         if bot.ws is None:
-            # discord.py wants to resume the session that it never had, and hides what was wrong.
+            # discord.py tries to resume a session that it never had, and the AttributeError hides the real error.
             raise (error.__context__ if isinstance(error, AttributeError) and error.__context__ else error) from None
         if delivery.is_passing(error):
             raise
-        # An event that discord.py can't read ends the connection. It isn't sent again to a new session.
+        # discord.py closes the connection at an event that it can't parse. A new session doesn't get that event again.
         _log.error("an event from Discord could not be read", exc_info=error)
         await bot.ws.close()
         raise ConnectionAbortedError("the session was given up") from error
 
 
-async def _connected(bot: discord.Client) -> None:
-    """Lets discord.py connect, and come back when it has lost Discord; not when it has been away for too long."""
+async def _watch_connection(bot: discord.Client) -> None:
+    """Lets discord.py connect and reconnect; raises ConnectionAbortedError when it stays offline for too long."""
     connecting = asyncio.create_task(bot.connect(), name="connect")
     away = 0.0
     try:
@@ -107,8 +108,8 @@ async def _connected(bot: discord.Client) -> None:
     connecting.result()
 
 
-async def _insist(step: Callable[[], Awaitable[None]]) -> None:
-    """Does it, again and again while it is the network or Discord that fails."""
+async def _retry(step: Callable[[], Awaitable[None]]) -> None:
+    """Repeats a step, with growing pauses, for as long as the network or Discord is at fault."""
     pause = FIRST_PAUSE
     while True:
         try:
@@ -116,39 +117,39 @@ async def _insist(step: Callable[[], Awaitable[None]]) -> None:
         except Exception as error:
             if not delivery.is_passing(error):
                 raise
-            _log.warning("not on Discord (%s); trying again in %.0f s", _named(error), pause)
+            _log.warning("not on Discord (%s); trying again in %.0f s", _describe(error), pause)
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-async def _finish() -> None:
-    """Waits for what is being answered; not for ever."""
+async def _finish_answers() -> None:
+    """Waits for running answers, but not for ever."""
     answering = {task for task in asyncio.all_tasks() if task.get_name().startswith(_ANSWERING)}
     if answering:
         _, late = await asyncio.wait(answering, timeout=FINISHING)
         for task in late:
             task.cancel()
-        _log.info("%d of %d questions in hand were answered", len(answering) - len(late), len(answering))
+        _log.info("answered %d of %d open questions before stopping", len(answering) - len(late), len(answering))
 
 
 async def _close(bot: FootnoteBot) -> None:
-    """Closes; where Discord doesn't take leave in turn, without it."""
+    """Closes the connection, without Discord's reply if there is none in time."""
     try:
         async with asyncio.timeout(CLOSING):
             await bot.close()
     except TimeoutError:
-        _log.info("Discord did not take leave in time")
+        _log.info("Discord did not close the connection in time")
     finally:
         await bot.http.close()
 
 
-def _in_one_line(record: logging.LogRecord) -> bool:
-    """discord.py logs a connection that it makes anew with a traceback; what was wrong says enough."""
+def _shorten_reconnects(record: logging.LogRecord) -> bool:
+    """A log filter: discord.py logs each reconnect with a traceback, and one line with the error is enough."""
     if record.exc_info and isinstance(record.exc_info[1], Exception) and delivery.is_passing(record.exc_info[1]):
-        record.msg, record.args = f"{record.getMessage()} ({_named(record.exc_info[1])})", None
+        record.msg, record.args = f"{record.getMessage()} ({_describe(record.exc_info[1])})", None
         record.exc_info = None
     return True
 
 
-def _named(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

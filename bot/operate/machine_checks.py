@@ -1,0 +1,145 @@
+"""The doctor's checks of this machine: the documents, how changes are noticed, the sandbox, the data folder, the
+index. Each yields its findings."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from bot.following import silent
+from bot.operate import health
+from bot.operate.findings import Finding, Verdict, first_names
+from bot.settings import Settings
+from index import FootnoteError, Library
+from index.operations import SQLITE, WAL_MENDED, survey, try_reading, writer
+
+LITTLE_ROOM = 500 * 2**20  # bytes; with less, the next index may not fit
+NO_ROOM = 50 * 2**20
+
+
+def documents(settings: Settings) -> Iterator[Finding]:
+    """Counts the files of each format, and names those that would be skipped."""
+    try:
+        found = survey(settings.footnote_docs)
+    except FootnoteError as error:
+        yield Finding("documents", "fail", str(error))
+        return
+    formats = ", ".join(f"{count} {name}" for name, count in found.formats.items())
+    if not formats:
+        fix = "Put documents into it; the README lists the formats under “Documents”."
+        yield Finding("documents", "fail", f"{settings.footnote_docs} has no file that can be read.", fix)
+    else:
+        yield Finding("documents", "ok", f"{settings.footnote_docs} has {formats}.")
+    if found.skipped:
+        reasons = first_names([f"{skip.file} ({skip.reason})" for skip in found.skipped])
+        yield Finding("documents", "warn", f"{len(found.skipped)} would be skipped: {reasons}.")
+
+
+def watching(settings: Settings) -> Iterator[Finding]:
+    """How changes in the documents folder are noticed."""
+    watch = settings.footnote_watch
+    remote = silent(settings.footnote_docs)
+    if watch == "off":
+        yield Finding("watching", "ok", "The folder is only read at the start, because FOOTNOTE_WATCH is off.")
+    elif watch == "notify" and remote:
+        said = f"{settings.footnote_docs} is on a file system that doesn't report changes made by other machines."
+        yield Finding("watching", "warn", said, "Set FOOTNOTE_WATCH to auto or poll.")
+    elif watch == "poll" or remote:
+        yield Finding("watching", "ok", "The folder is checked every two seconds.")
+    else:
+        yield Finding("watching", "ok", "The system reports changes in the folder.")
+
+
+def sandbox(settings: Settings) -> Iterator[Finding]:
+    """Reads a small file in the sandbox."""
+    try:
+        try_reading()
+    except (FootnoteError, RuntimeError, OSError) as error:
+        fix = "Make sure that this user may start processes, and that a container gives it 512 MB."
+        yield Finding("reading", "fail", f"Files can't be read: {error}.", fix)
+    else:
+        yield Finding("reading", "ok", "Files are read in a sandboxed process.")
+
+
+def data_folder(settings: Settings) -> Iterator[Finding]:
+    """Checks that the data folder can be written to."""
+    folder = settings.footnote_data
+    place = _nearest_existing(folder)
+    who = f"this user ({os.getuid()})"
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        owner = place.stat().st_uid
+        fix = f"Give it to {who}, for example: chown -R {os.getuid()} {place}; or set FOOTNOTE_DATA to another folder."
+        yield Finding("data", "fail", f"{place} can't be written to by {who}. It belongs to user {owner}.", fix)
+    elif place != folder:
+        yield Finding("data", "ok", f"{folder} doesn't exist yet. The bot makes it when it starts.")
+    else:
+        yield Finding("data", "ok", f"{folder} can be written to.")
+
+
+def room(settings: Settings) -> Iterator[Finding]:
+    """Checks that the next index fits on the disk."""
+    free = shutil.disk_usage(_nearest_existing(settings.footnote_data)).free
+    verdict: Verdict = "fail" if free < NO_ROOM else "warn" if free < LITTLE_ROOM else "ok"
+    fix = "" if verdict == "ok" else "Free some space there: for a moment, three indexes exist side by side."
+    yield Finding("room", verdict, f"{free // 2**20:,} MB are free for the data folder.", fix)
+
+
+def at_work(settings: Settings) -> Iterator[Finding]:
+    """Asks the bot that runs on this data folder, if one does, and names the process that is writing to it."""
+    folder = settings.footnote_data
+    try:
+        said = health.sentence(health.ask(str(folder)))
+        yield Finding("bot", "ok" if said.startswith("Healthy") else "fail", f"It is running. {said}")
+    except TimeoutError:
+        said = f"It is running but hasn't answered for {health.PATIENCE:g} seconds."
+        yield Finding("bot", "fail", said, "Restart it, and send us its log.")
+    except (OSError, ValueError):
+        yield Finding("bot", "ok", "No bot is running on this data folder.")
+    try:
+        holder = writer(folder)
+    except OSError as error:
+        fix = "Let this user read the files in the data folder."
+        yield Finding("lock", "fail", f"{folder / 'lock'} can't be read: {error.strerror}.", fix)
+        return
+    if holder:
+        fix = "Wait until it is done. If that takes too long, find out what this process is."
+        yield Finding("lock", "warn", f"Process {holder} is writing an index right now.", fix)
+    else:
+        yield Finding("lock", "ok", "No process is writing an index right now.")
+
+
+def sqlite(settings: Settings) -> Iterator[Finding]:
+    """The version of SQLite."""
+    version = tuple(map(int, SQLITE.split(".")))
+    note = "" if version >= WAL_MENDED else ". It has the WAL-reset bug; the way Footnote writes, that can't do harm"
+    yield Finding("SQLite", "ok", f"Version {SQLITE}{note}.")
+
+
+def library(settings: Settings) -> Iterator[Finding]:
+    """Checks that the index is intact, and so is what people gave."""
+    if not settings.footnote_data.is_dir():
+        yield Finding("index", "ok", "There is none yet. The bot makes it when it starts.")
+        return
+    try:
+        with Library.open(settings.footnote_data) as library:
+            figures, faults = library.figures(), library.faults()
+    except FootnoteError as error:
+        yield Finding("index", "fail", str(error))
+        return
+    if faults:
+        fix = "Stop the bot. If library.db is broken, remove CURRENT; if state.db is broken, restore a backup."
+        yield Finding("index", "fail", f"Broken: {'; '.join(faults)}.", fix)
+    elif figures:
+        counts = f"{figures.documents:,} documents, {figures.passages:,} passages, {figures.size / 2**20:,.1f} MB"
+        yield Finding("index", "ok", f"It is intact: {counts}.")
+    else:
+        yield Finding("index", "ok", "There is none yet. The bot makes it when it starts.")
+
+
+def _nearest_existing(path: Path) -> Path:
+    """The path, or the nearest folder above it that exists."""
+    return next(place for place in chain([path], path.absolute().parents) if place.exists())
+
+
+CHECKS = (documents, watching, sandbox, data_folder, room, at_work, sqlite, library)
