@@ -33,9 +33,10 @@ from index.model import (
 )
 from index.retrieval.query import cleaned
 from index.retrieval.searcher import Index
-from index.store import Generation, State, Store, Upload
-from index.store.backup import Backup, backup, restore
-from index.store.inspection import Figures, faults, figures
+from index.state import State, Upload
+from index.state.backup import Backup, backup, restore
+from index.store import Generation, Store
+from index.store.inspection import Figures, database_of, faults, figures
 
 _log = logging.getLogger(__name__)
 
@@ -255,7 +256,11 @@ class Library:
 
     def faults(self) -> list[str]:
         """What is broken in the files of the data folder. Raises LibraryDamaged or StateTooNew when they don't open."""
-        found = faults(self._store)
+        self.state.guilds()  # raises if it can't be opened
+        databases = [self.state.path] if self.state.path.exists() else []
+        if index := database_of(self._store):
+            databases.append(index)
+        found = faults(databases)
         self.warm_up()
         return found
 
@@ -273,7 +278,7 @@ class Library:
         and LibraryBusy while the bot runs; then all is as it was.
         """
         self.state.close()
-        return restore(self._store, file)
+        return restore(self._store.folder, file, self._store.writing())
 
     @contextmanager
     def _reading(self) -> Iterator[Index | None]:

@@ -62,6 +62,16 @@ class NotFound(Template):
     )
 
 
+class UploadRefused(Template):
+    """Why a server can't keep another upload. Sizes are in MB, rounded up."""
+
+    TOO_MANY = "This server has {count} uploads, and {most} are the most that it can have. Remove some first."
+    TOO_LARGE = (
+        "This server's uploads can have {most} MB in all. The others have {others} MB, and this one has {size} MB."
+        " Remove some first."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One sentence: its template, and what is filled in. Numbers are kept as numbers, so that each language can write

@@ -14,8 +14,8 @@ from index.building.uploads import Accepted
 from index.messages import TEMPLATES, Template
 from index.reading.limits import LARGEST
 from index.retrieval.query import subjects
-from index.state.state import Asked, FileChange, Kept, State, Tally, Upload, Usage
-from index.store.backup import Backup, BackupError
+from index.state import FileChange, Kept, KeptQuestion, State, Tally, Upload, Usage
+from index.state.backup import Backup, BackupError
 from index.store.inspection import SQLITE, WAL_MENDED, Figures, writer
 
 __all__ = [
@@ -24,12 +24,12 @@ __all__ = [
     "TEMPLATES",
     "WAL_MENDED",
     "Accepted",
-    "Asked",
     "Backup",
     "BackupError",
     "Figures",
     "FileChange",
     "Kept",
+    "KeptQuestion",
     "State",
     "Survey",
     "Tally",

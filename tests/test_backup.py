@@ -88,7 +88,7 @@ def test_a_later_back_up_takes_the_place_of_an_earlier_one_and_of_nothing_else(g
     with zipfile.ZipFile(thesis, "w") as archive:
         archive.writestr("manifest.json", "[1]")
     content = thesis.read_bytes()
-    with pytest.raises(BackupError, match="is no back-up"):
+    with pytest.raises(BackupError, match="isn't a back-up"):
         given.backup(thesis)
     assert thesis.read_bytes() == content
 
@@ -203,17 +203,17 @@ def no_database(file: Path) -> None:
     [
         (cut, "is damaged"),
         (flipped, "is damaged"),
-        (no_database, "its database isn't whole"),
+        (no_database, "its database is damaged"),
         (lambda file: changed(file, "state.db", b"shorter"), "another size"),
         (lambda file: changed(file, "reader.key", b"x" * 32), "isn't what it was"),
         (lambda file: changed(file, "state.db", None), "is damaged"),
-        (lambda file: changed(file, "manifest.json", None), "is no back-up"),
-        (lambda file: changed(file, "manifest.json", b"{"), "is no back-up"),
-        (lambda file: changed(file, "manifest.json", b"[" * 50_000), "is no back-up"),
-        (lambda file: declared(file, files={}), "is no back-up"),
-        (lambda file: declared(file, files=3), "is no back-up"),
+        (lambda file: changed(file, "manifest.json", None), "isn't a back-up"),
+        (lambda file: changed(file, "manifest.json", b"{"), "isn't a back-up"),
+        (lambda file: changed(file, "manifest.json", b"[" * 50_000), "isn't a back-up"),
+        (lambda file: declared(file, files={}), "isn't a back-up"),
+        (lambda file: declared(file, files=3), "isn't a back-up"),
         (lambda file: declared(file, format=2), "a later version"),
-        (lambda file: file.write_text("a letter"), "is damaged, or no back-up"),
+        (lambda file: file.write_text("a letter"), "is damaged, or isn't a back-up"),
         (Path.unlink, "There is no file"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -28,7 +28,7 @@ from bot.rendering.servers import (
 )
 from bot.rendering.sources import added_view, document_view, entries, list_view, pages, refused_view
 from index import Block, BlockKind, Confidence, Document, DocumentInfo, Skipped, Span
-from index.operations import Accepted, Asked, FileChange, Kept, Upload, Usage
+from index.operations import Accepted, FileChange, Kept, KeptQuestion, Upload, Usage
 
 LONG = NASTY.flatmap(lambda text: st.integers(1, 60).map(lambda times: text * times))
 VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -43,8 +43,8 @@ def info(title: str, source: str, id: str = "d", **changes: Any) -> DocumentInfo
     return DocumentInfo(id, source, title, language="en", version="v", passages=1, headings=(), questions=(), **values)
 
 
-def asked(text: str | None, confidence: Confidence = Confidence.NONE, origin: str = "command") -> Asked:
-    return Asked(text, confidence, origin, 1_700_000_000_000_000_000)
+def asked(text: str | None, confidence: Confidence = Confidence.NONE, origin: str = "command") -> KeptQuestion:
+    return KeptQuestion(text, confidence, origin, 1_700_000_000_000_000_000)
 
 
 def assert_fits(view: Any) -> None:

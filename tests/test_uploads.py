@@ -145,9 +145,9 @@ def test_what_cant_be_read_is_refused_and_not_kept(library: Library, name: str, 
 
 
 def test_a_server_without_room_is_told(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.state.state.MOST_UPLOADS", 1)
+    monkeypatch.setattr("index.state.uploads.MOST_UPLOADS", 1)
     library.accept("one.txt", b"One.", scope=OURS)
-    with pytest.raises(UploadLimit, match="remove some first"):
+    with pytest.raises(UploadLimit, match="Remove some first"):
         library.accept("two.txt", b"Two.", scope=OURS)
 
 

@@ -23,7 +23,7 @@ from bot.policy.server_settings import ServerSettings, parsed
 from bot.rendering import notice_view
 from bot.rendering.servers import MOST_VOTED, Unanswered, as_csv, export_view, grouped, unanswered_view, usage_view
 from index import Confidence, Library, OperatorError, Quote, Scope, UnknownPassage
-from index.operations import Asked, FileChange
+from index.operations import FileChange, KeptQuestion
 
 _log = logging.getLogger(__name__)
 
@@ -153,7 +153,7 @@ def _happened(library: Library, since: int) -> list[FileChange]:
     return [change for change in changes if change.what != "failed" or change.file in failing]
 
 
-def _exported(library: Library, guild_id: int) -> tuple[list[Asked], bytes]:
+def _exported(library: Library, guild_id: int) -> tuple[list[KeptQuestion], bytes]:
     """The last questions, as many as a file of Discord's holds, and the file."""
     questions = library.state.questions(guild_id, limit=MOST_EXPORTED)
     while len(table := as_csv(questions).encode("utf-8-sig")) > LARGEST_FILE:

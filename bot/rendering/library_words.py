@@ -62,11 +62,6 @@ _FORMS = (
     N_("call to action"),
     N_("consent notice"),
     # What can't be done.
-    N_("This server has {n} uploads, and more than {most} aren't kept; remove some first."),
-    N_(
-        "This server's uploads may have {most} MB in all; the others have {others}, and this one has {size}. Remove "
-        "some first."
-    ),
     N_("it has {size} bytes, more than the {most} that are read; split it"),
     N_("it has no name; give it one"),
     N_("its name has {length} characters, more than {most}; shorten it"),

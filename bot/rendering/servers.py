@@ -17,7 +17,7 @@ from bot.rendering.library_words import translated
 from bot.rendering.markdown import cut_escaped, one_line, quoted
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Shown, cited, message
 from index import Confidence, Quote
-from index.operations import Asked, FileChange, Kept, Usage, subjects
+from index.operations import FileChange, Kept, KeptQuestion, Usage, subjects
 
 MOST_GROUPS = 15  # of questions, in a message
 MOST_VOTED = 5  # passages voted wrong
@@ -216,7 +216,7 @@ class Unanswered:
     wrong: Sequence[tuple[Quote, int]]  # passages that were voted wrong, and how often
 
 
-def grouped(questions: Iterable[Asked]) -> list[tuple[str, int]]:
+def grouped(questions: Iterable[KeptQuestion]) -> list[tuple[str, int]]:
     """Questions that ask for the same thing, as the last of them was asked; the most frequent first."""
     texts = [asked.text for asked in questions if asked.text]
     first: dict[frozenset[str], str] = {}
@@ -317,7 +317,7 @@ def export_view(settings: ServerSettings, questions: int, file: discord.File | N
     return view
 
 
-def as_csv(questions: Iterable[Asked]) -> str:
+def as_csv(questions: Iterable[KeptQuestion]) -> str:
     """A table that a spreadsheet opens as text: no question becomes a formula."""
     out = StringIO()
     table = csv.writer(out)

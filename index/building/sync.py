@@ -29,7 +29,8 @@ from index.reading.raw import RawDocument, from_json, to_json
 from index.reading.sandbox import Sandbox
 from index.reading.sources import NOTHING_KNOWN, Sidecar, SourceInfo
 from index.retrieval.searcher import Writer
-from index.store import Draft, Generation, Known, Seen, State, Store, StoredDocument, Upload
+from index.state import State, Upload
+from index.store import Draft, Generation, Known, Seen, Store, StoredDocument
 from index.text import analysis, synonyms
 from index.text import passages as chunking
 from index.text.synonyms import Group

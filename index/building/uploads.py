@@ -17,7 +17,7 @@ from index.reading import document as settling
 from index.reading.limits import LARGEST
 from index.reading.raw import RawDocument
 from index.reading.sandbox import Sandbox
-from index.store import Upload
+from index.state import Upload
 from index.text import passages as chunking
 
 LONGEST_NAME = 100  # characters; Discord's choices hold no more

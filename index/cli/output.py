@@ -25,7 +25,7 @@ from index.model import (
     SyncReport,
     Verdict,
 )
-from index.store.backup import Backup
+from index.state.backup import Backup
 
 TABLE_WIDTH = 150  # characters
 MEASURES = ("ndcg@10", "recall@100", "success@1", "success@3", "answer@1", "answer@3", "answered@1", "answered@3")

@@ -11,11 +11,11 @@ are different words); a word that only ends differently, which is the stemmer's 
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from index.retrieval.arrays import Array, mapped
+from index.store import KnownWord
 
 SHORTEST = 5  # letters of a word that is corrected
 SHORTEST_KNOWN = 4  # letters of a word that it is corrected to
@@ -23,13 +23,6 @@ LONG = 9  # letters from which two edits are forgiven
 PREFIX = 8  # letters are left out of these first ones alone, which keeps the table small
 
 _ENDINGS = frozenset(("", "s", "es", "ed", "d", "er", "r", "ing", "y", "ly", "e", "al", "n", "en", "ic", "or", "ion"))
-
-
-class KnownWord(NamedTuple):
-    """A word of the index, and how many passages hold it."""
-
-    word: str
-    frequency: int
 
 
 class Speller:

@@ -1,4 +1,4 @@
-"""Generations on disk: the only home of sqlite_utils, and the only module that knows the data folder.
+"""The index on disk, in generations. Only this package knows the layout of the data folder:
 
     CURRENT             one line: the number of the generation in force
     generation-N/       never changed once CURRENT has named it
@@ -13,28 +13,21 @@ replaced in one step. A reader keeps the generation that it holds until it lets 
 that nobody names, and the next one removes it.
 """
 
-from index.state.state import Asked, FileChange, Kept, State, Tally, Upload, Usage
 from index.store.draft import Draft
 from index.store.folder import Store
-from index.store.generation import FactPlace, Generation, PassageRow, StoredDocument
+from index.store.generation import FactPlace, Generation, KnownWord, PassageRow, StoredDocument
 from index.store.schema import VERSION, Known, Seen, Written
 
 __all__ = [
     "VERSION",
-    "Asked",
     "Draft",
     "FactPlace",
-    "FileChange",
     "Generation",
-    "Kept",
     "Known",
+    "KnownWord",
     "PassageRow",
     "Seen",
-    "State",
     "Store",
     "StoredDocument",
-    "Tally",
-    "Upload",
-    "Usage",
     "Written",
 ]

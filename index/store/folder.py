@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from index.disk import flush
 from index.errors import DiskFull, LibraryBusy, LibraryDamaged
 from index.store.draft import Draft
 from index.store.generation import Generation
@@ -107,7 +108,7 @@ class Store:
                 draft.finish(made_with, settings)
                 _check(db, draft)
             for file in [*path.rglob("*"), path]:
-                _flush(file)
+                flush(file)
             self._name(number)
         except BaseException as error:
             if self.current() != number:
@@ -141,9 +142,9 @@ class Store:
     def _name(self, number: int) -> None:
         pointer = self.folder / "CURRENT.new"
         pointer.write_text(f"{number}\n", encoding="ascii")
-        _flush(pointer)
+        flush(pointer)
         pointer.replace(self.folder / "CURRENT")
-        _flush(self.folder)
+        flush(self.folder)
 
     def tidy(self) -> None:
         """Removes the generation before the one in force, once nobody can be reading it: it holds what has been deleted
@@ -173,12 +174,3 @@ def _without_room(error: BaseException) -> bool:
     if isinstance(error, sqlite3.OperationalError):
         return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
-def _flush(path: Path) -> None:
-    """Waits until the file, or the folder's listing, is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

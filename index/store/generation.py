@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from index.model import Citation, DocumentInfo, Fact, FactKind, Note, Scope, Skipped, Span
-from index.retrieval.spelling import KnownWord
 from index.store.schema import DATABASE, SEEN, VERSION, Known, Seen
 
 
@@ -26,6 +25,13 @@ class PassageRow:
     span: Span
     language: str
     citation: Citation
+
+
+class KnownWord(NamedTuple):
+    """A word of the index, and the number of passages that contain it."""
+
+    word: str
+    frequency: int
 
 
 class FactPlace(NamedTuple):

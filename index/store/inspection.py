@@ -1,23 +1,23 @@
-"""What can be said of a data folder from outside: how much it holds, who writes, and whether it is whole."""
+"""A data folder seen from outside: how much it has, which process writes to it, and what is broken."""
 
 import fcntl
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.state.state import State
 from index.store.folder import Store
 from index.store.schema import DATABASE, VERSION
 
 SQLITE = sqlite3.sqlite_version
-# Before this one, two connections that write in the same instant can corrupt a WAL: there is one writer (`State`).
+# Earlier versions can corrupt a WAL when two connections write at the same moment; see `index.state.database`.
 WAL_MENDED = (3, 51, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How much the index in force holds, of the folder and of all servers."""
+    """The size of the current index, with the documents of the folder and of all servers."""
 
     generation: int
     documents: int
@@ -27,13 +27,13 @@ class Figures:
 
 
 def figures(store: Store) -> Figures | None:
-    """None where nothing is in force, or what another version made. Raises LibraryDamaged."""
+    """None if there is no index, or another version made it. Raises LibraryDamaged."""
     number = store.current()
     if number is None:
         return None
     folder = store.folder / f"generation-{number}"
     try:
-        with closing(_opened(folder / DATABASE)) as db:
+        with closing(_open_read_only(folder / DATABASE)) as db:
             if db.execute("pragma user_version").fetchone()[0] != VERSION:
                 return None
             documents, passages = db.execute("select count(*), coalesce(sum(passages), 0) from documents").fetchone()
@@ -44,35 +44,32 @@ def figures(store: Store) -> Figures | None:
     return Figures(number, documents, passages, size, published)
 
 
-def faults(store: Store) -> list[str]:
-    """What is broken in the index, and in what people gave. Raises LibraryDamaged or StateTooNew for what can't even be
-    opened."""
-    number, state = store.current(), State(store.folder)
-    try:
-        state.guilds()
-    finally:
-        state.close()
-    paths = [state.path] if state.path.exists() else []
-    if number is not None:
-        paths.append(store.folder / f"generation-{number}" / DATABASE)
+def database_of(store: Store) -> Path | None:
+    """The database of the current generation. Raises LibraryDamaged."""
+    number = store.current()
+    return None if number is None else store.folder / f"generation-{number}" / DATABASE
+
+
+def faults(databases: Iterable[Path]) -> list[str]:
+    """The first fault that SQLite finds in each database; nothing for those that are whole."""
     found = []
-    for path in paths:
+    for path in databases:
         try:
-            with closing(_opened(path)) as db:
-                said = db.execute("pragma quick_check(1)").fetchone()[0]
+            with closing(_open_read_only(path)) as db:
+                result = db.execute("pragma quick_check(1)").fetchone()[0]
         except sqlite3.Error as error:
-            said = str(error)
-        if said != "ok":
-            found.append(f"{path}: {said}")
+            result = str(error)
+        if result != "ok":
+            found.append(f"{path}: {result}")
     return found
 
 
 def writer(folder: Path) -> str | None:
-    """The number of the process that writes the index of this data folder; None where nobody does."""
+    """The id of the process that is building an index in this data folder; None if there is none."""
     try:
         with open(folder / "lock", encoding="ascii") as lock:
             try:
-                # For an instant nobody else can begin to write; whoever is turned away tries again.
+                # While we hold this lock, for an instant, a build can't start; one that is refused tries again.
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
                 return lock.read().strip() or "unknown"
@@ -81,5 +78,5 @@ def writer(folder: Path) -> str | None:
     return None
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _open_read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)

@@ -1,14 +1,14 @@
-"""What people gave, in one file that can be carried away and put back.
+"""Back-ups: what people gave, in one file.
 
-A back-up holds `state.db` and, where there are reader pages, their key; the index isn't in it, for it is made of these
-and of the documents. It is a ZIP archive, so that any machine can look into it:
+A back-up contains `state.db` and, where there are reader pages, their key. It doesn't contain the index, which can be
+built again from these and the documents. It is a ZIP archive, so that you can look into it on any machine:
 
-    manifest.json   the version of this format, when it was made, by what, and each file's size and SHA-256
-    state.db        as it was at one moment; SQLite copies it while the bot runs
-    reader.key      what links to uploads are made with
+    manifest.json   the version of this format, when it was made, and the size and SHA-256 of each file
+    state.db        as it was at one moment; SQLite can copy it while the bot runs
+    reader.key      the key that links to uploads on reader pages are made with
 
-It is written beside its place, read again and only then named. Putting it back is one step too: until the database is
-replaced everything is as it was, and a second name keeps the former one until all is done.
+A back-up is written under a temporary name, read again to check it, and then renamed. Restoring is a rename too: until
+the database is replaced nothing has changed, and a hard link keeps the former database until everything is done.
 """
 
 import fcntl
@@ -21,15 +21,15 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from index.disk import flush
 from index.errors import LibraryBusy, LibraryDamaged, OperatorError, StateTooNew
 from index.state.state import State
-from index.store.folder import Store
 
 FORMAT = 1
 MANIFEST, DATABASE, KEY = "manifest.json", "state.db", "reader.key"
@@ -37,75 +37,94 @@ FORMER = "state.db.former"  # the second name of a database that is being replac
 
 _LONGEST_MANIFEST = 1 << 16  # bytes
 _PIECE = 1 << 20  # bytes
-_PATIENCE = 1.0  # seconds that whoever has the database open is waited for
+_PATIENCE = 1.0  # seconds to wait for another process that has the database open
 
 
 class BackupError(OperatorError):
-    """A back-up can't be written, or this file can't be put back."""
+    """A back-up can't be written, or this file can't be restored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a back-up holds."""
+    """A summary of a back-up."""
 
     made: str  # ISO 8601, UTC
     size: int  # bytes of the file
     uploads: int
     servers: int  # that gave anything
-    key: bool  # whether links to uploads on reader pages stay as they are
+    key: bool  # True if it has the key of the reader pages, so that links to uploads still work after restoring it
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """A file of a back-up."""
+class _PackedFile:
+    """The size and digest of a file in a back-up."""
 
     size: int
     digest: str  # SHA-256
 
 
 def backup(folder: Path, file: Path) -> Backup:
-    """Writes what people gave to the library in this folder into one file, in the place of an earlier back-up.
+    """Writes a back-up of this data folder to `file`, which may be an earlier back-up.
 
-    Raises BackupError, LibraryDamaged or LibraryBusy; then the place is as it was.
+    Raises BackupError, LibraryDamaged or LibraryBusy; then `file` is unchanged.
     """
     if not (folder / DATABASE).exists():
-        raise BackupError(f"There is nothing to back up in {folder}: no uploads, settings or votes are kept there yet.")
+        raise BackupError(f"There is nothing to back up in {folder}: it has no uploads, settings or votes yet.")
     if file.exists() and not _is_backup(file):
-        raise BackupError(f"{file} is there already and is no back-up of Footnote. Name another file.")
-    with _writing(file), tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as beside:
-        draft = Path(beside)
+        raise BackupError(f"{file} already exists and isn't a back-up of Footnote. Name another file.")
+    with (
+        _write_errors_explained(file),
+        tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as temporary,
+    ):
+        draft = Path(temporary)
         _copy_database(folder / DATABASE, draft / DATABASE)
         with suppress(FileNotFoundError):
             shutil.copyfile(folder / KEY, draft / KEY)
-        entries = {name: _entry(draft / name) for name in (DATABASE, KEY) if (draft / name).exists()}
+        files = {name: _measure(draft / name) for name in (DATABASE, KEY) if (draft / name).exists()}
         made = datetime.now(UTC).isoformat(timespec="seconds")
         archive = draft / "archive"
         with (
             open(os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream,
             zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as writer,
         ):
-            writer.writestr(MANIFEST, json.dumps(_manifest(made, entries), indent=2))
-            for name in entries:
+            writer.writestr(MANIFEST, json.dumps(_manifest(made, files), indent=2))
+            for name in files:
                 writer.write(draft / name, name)
-        _check_archive(archive, entries)
-        held = _held(draft, made, archive.stat().st_size, KEY in entries)
-        _flush(archive)
+        _check_archive(archive, files)
+        summary = _summary(draft, made, archive.stat().st_size, KEY in files)
+        flush(archive)
         archive.replace(file)
-        _flush(file.parent)
-    return held
+        flush(file.parent)
+    return summary
 
 
-def restore(store: Store, file: Path) -> tuple[Backup, Path | None]:
-    """Puts a back-up in the place of what people gave. Nobody may have that open: the caller closes its own `State`.
+def restore(folder: Path, file: Path, index_lock: AbstractContextManager[None]) -> tuple[Backup, Path | None]:
+    """Replaces what people gave to the library in a data folder by a back-up.
 
-    Gives the path of the former database where it is damaged and so was kept. Raises BackupError, StateTooNew (what is
-    here, or in the back-up, is a later version's), LibraryBusy (the bot runs) or LibraryDamaged; all is then as it was.
+    Args:
+        folder: The data folder. No process may have its `state.db` open; the caller closes its own `State` first.
+        file: The back-up.
+        index_lock: Entered while restoring, so that nobody builds an index meanwhile.
+
+    Returns:
+        A summary of the back-up and, if the former database was damaged and therefore kept, its path.
+
+    Raises:
+        BackupError: The file isn't a back-up that can be restored.
+        StateTooNew: A later version of Footnote wrote the database, here or in the back-up.
+        LibraryBusy: The bot is running.
+        LibraryDamaged: The data folder can't be written to.
+
+    After an error everything is as it was.
     """
-    folder = store.folder
-    with store.writing(), _unpacking(folder), tempfile.TemporaryDirectory(dir=folder, prefix=".restore.") as beside:
-        staged = Path(beside)
+    with (
+        index_lock,
+        _folder_errors_explained(folder),
+        tempfile.TemporaryDirectory(dir=folder, prefix=".restore.") as temporary,
+    ):
+        staged = Path(temporary)
         made, size = _unpack(file, staged)
-        held = _held(staged, made, size, (staged / KEY).exists())
+        summary = _summary(staged, made, size, (staged / KEY).exists())
         with _replaceable(folder) as damaged:
             former = folder / FORMER
             former.unlink(missing_ok=True)
@@ -113,25 +132,25 @@ def restore(store: Store, file: Path) -> tuple[Backup, Path | None]:
                 os.link(folder / DATABASE, former)
             for path in staged.iterdir():
                 path.chmod(0o600)
-                _flush(path)
-            for name in ("state.db-wal", "state.db-shm"):  # of a damaged one; it would be taken for the new one's
+                flush(path)
+            for name in ("state.db-wal", "state.db-shm"):  # left by a damaged database; the new one would read them
                 (folder / name).unlink(missing_ok=True)
-            if held.key:
+            if summary.key:
                 (staged / KEY).replace(folder / KEY)
             (staged / DATABASE).replace(folder / DATABASE)
-            _flush(folder)
+            flush(folder)
         if not damaged:
             former.unlink(missing_ok=True)
-    return held, former if damaged else None
+    return summary, former if damaged else None
 
 
-def _manifest(made: str, entries: dict[str, _Entry]) -> dict[str, Any]:
-    files = {name: {"size": entry.size, "sha256": entry.digest} for name, entry in entries.items()}
-    return {"footnote": "back-up", "format": FORMAT, "made": made, "files": files}
+def _manifest(made: str, files: dict[str, _PackedFile]) -> dict[str, Any]:
+    described = {name: {"size": packed.size, "sha256": packed.digest} for name, packed in files.items()}
+    return {"footnote": "back-up", "format": FORMAT, "made": made, "files": described}
 
 
 def _copy_database(source: Path, target: Path) -> None:
-    """The database as it is at one moment, in one file of its own. Raises LibraryDamaged or LibraryBusy."""
+    """Copies the database, its log included, into one file. Raises LibraryDamaged or LibraryBusy."""
     try:
         with (
             closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as theirs,
@@ -144,52 +163,52 @@ def _copy_database(source: Path, target: Path) -> None:
         if _is_busy(error):
             raise LibraryBusy(f"Another process is writing to {source}. Try again in a moment.") from error
         raise LibraryDamaged(
-            f"{source} can't be copied ({error}). See that this user may read it; if it is damaged, keep it and put "
-            "back an earlier back-up."
+            f"{source} can't be copied ({error}). Check that this user may read it; if it is damaged, keep it and "
+            "restore an earlier back-up."
         ) from error
 
 
 def _check_database(path: Path) -> None:
-    """Raises sqlite3.DatabaseError when a database isn't whole."""
+    """Raises sqlite3.DatabaseError if a database is damaged."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
         found = db.execute("pragma integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise sqlite3.DatabaseError(found)
 
 
-def _check_archive(archive: Path, entries: dict[str, _Entry]) -> None:
-    """Reads an archive again. Raises BackupError when it doesn't hold what was put in."""
+def _check_archive(archive: Path, files: dict[str, _PackedFile]) -> None:
+    """Reads an archive again. Raises BackupError if its files aren't the ones that were put in."""
     with zipfile.ZipFile(archive) as reader:
-        for name, entry in entries.items():
+        for name, packed in files.items():
             with reader.open(name) as stream:
-                if _digested(stream) != entry:
+                if _measure_stream(stream) != packed:
                     raise BackupError(
-                        f"What was written to {archive.parent.parent} reads differently. Check that disk."
+                        f"The back-up in {archive.parent.parent} reads differently than written. Check that disk."
                     )
 
 
-def _held(folder: Path, made: str, size: int, key: bool) -> Backup:
-    """What a database that was unpacked holds, with the tables of this version. Raises StateTooNew."""
+def _summary(folder: Path, made: str, size: int, key: bool) -> Backup:
+    """Opens an unpacked database, which brings its tables up to date, and counts. Raises StateTooNew."""
     state = State(folder)
     try:
         return Backup(made, size, len(state.all_uploads()), len(state.guilds()), key)
     except StateTooNew:
-        raise StateTooNew("A later version of Footnote than this one wrote what is in it. Use that version.") from None
+        raise StateTooNew("A later version of Footnote than this one wrote its database. Use that version.") from None
     finally:
         state.close()
 
 
 def _unpack(file: Path, folder: Path) -> tuple[str, int]:
-    """Takes a back-up's files out; gives when it was made, and its size. Raises BackupError."""
+    """Unpacks a back-up; returns the time it was made, and its size in bytes. Raises BackupError."""
     try:
         with zipfile.ZipFile(file) as archive:
-            made, entries = _described(file, archive)
-            for name, entry in entries.items():
+            made, files = _read_manifest(file, archive)
+            for name, expected in files.items():
                 with archive.open(name) as packed, open(folder / name, "xb") as stream:
-                    if archive.getinfo(name).file_size != entry.size:
+                    if archive.getinfo(name).file_size != expected.size:
                         raise BackupError(_broken(file, f"{name} has another size than when it was made"))
                     shutil.copyfileobj(packed, stream, _PIECE)
-                if _entry(folder / name) != entry:
+                if _measure(folder / name) != expected:
                     raise BackupError(_broken(file, f"{name} isn't what it was when it was made"))
         _check_database(folder / DATABASE)
     except FileNotFoundError:
@@ -199,12 +218,12 @@ def _unpack(file: Path, folder: Path) -> tuple[str, int]:
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
         raise BackupError(_broken(file, str(error))) from error
     except sqlite3.Error as error:
-        raise BackupError(_broken(file, f"its database isn't whole: {error}")) from error
+        raise BackupError(_broken(file, f"its database is damaged: {error}")) from error
     return made, file.stat().st_size
 
 
-def _described(file: Path, archive: zipfile.ZipFile) -> tuple[str, dict[str, _Entry]]:
-    """When a back-up was made, and its files. Raises BackupError."""
+def _read_manifest(file: Path, archive: zipfile.ZipFile) -> tuple[str, dict[str, _PackedFile]]:
+    """The time a back-up was made, and its files. Raises BackupError."""
     try:
         with archive.open(MANIFEST) as stream:
             manifest = json.loads(stream.read(_LONGEST_MANIFEST))
@@ -212,38 +231,41 @@ def _described(file: Path, archive: zipfile.ZipFile) -> tuple[str, dict[str, _En
             raise KeyError("footnote")
         if manifest["format"] != FORMAT:
             raise BackupError(f"{file} was made by a later version of Footnote than this one. Use that version.")
-        entries = {
-            name: _Entry(int(described["size"]), str(described["sha256"]))
+        files = {
+            name: _PackedFile(int(described["size"]), str(described["sha256"]))
             for name, described in manifest["files"].items()
             if name in (DATABASE, KEY)
         }
-        if DATABASE not in entries:
+        if DATABASE not in files:
             raise KeyError(DATABASE)
-        return str(manifest["made"]), entries
+        return str(manifest["made"]), files
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise BackupError(f"{file} is no back-up of Footnote.") from error
+        raise BackupError(f"{file} isn't a back-up of Footnote.") from error
 
 
 def _is_backup(file: Path) -> bool:
-    """Whether a file may be replaced by a newer back-up."""
+    """True if a newer back-up may replace this file."""
     try:
         with zipfile.ZipFile(file) as archive:
-            _described(file, archive)
+            _read_manifest(file, archive)
     except (OSError, zipfile.BadZipFile, zlib.error, BackupError):
         return False
     return True
 
 
 def _broken(file: Path, reason: str) -> str:
-    return f"{file} is damaged, or no back-up of Footnote ({reason}). Nothing was changed; use another copy of it."
+    return f"{file} is damaged, or isn't a back-up of Footnote ({reason}). Nothing was changed; use another copy of it."
 
 
 @contextmanager
 def _replaceable(folder: Path) -> Iterator[bool]:
-    """Holds the database of a data folder so that it can be replaced; whether it is damaged.
+    """Makes sure that no other process uses the database of a data folder until the block ends. Yields True if it is
+    damaged.
 
-    Everybody who has it open keeps a lock on it; leaving the log behind (WAL) needs to be alone, so it fails then. It
-    also leaves one file that is whole. Raises LibraryBusy, or StateTooNew for what this version can't read.
+    Every process that has the database open holds a lock on it, and leaving WAL mode needs all of these locks, so that
+    fails while the bot runs. It also brings the log into the database, so that the file is complete.
+
+    Raises LibraryBusy, and StateTooNew if this version can't read the database.
     """
     path = folder / DATABASE
     damaged = _is_damaged(folder)
@@ -268,7 +290,7 @@ def _replaceable(folder: Path) -> Iterator[bool]:
 
 
 def _is_damaged(folder: Path) -> bool:
-    """Whether what people gave can't be read any more. Raises StateTooNew."""
+    """True if the database can't be read any more. Raises StateTooNew or LibraryBusy."""
     state = State(folder)
     try:
         state.guilds()
@@ -286,8 +308,8 @@ def _is_damaged(folder: Path) -> bool:
 
 
 @contextmanager
-def _writing(file: Path) -> Iterator[None]:
-    """What hinders writing becomes a sentence."""
+def _write_errors_explained(file: Path) -> Iterator[None]:
+    """Turns errors of writing the back-up into a BackupError that says what to do."""
     try:
         yield
     except OSError as error:
@@ -298,14 +320,14 @@ def _writing(file: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _unpacking(folder: Path) -> Iterator[None]:
-    """What hinders putting a back-up in its place becomes a sentence."""
+def _folder_errors_explained(folder: Path) -> Iterator[None]:
+    """Turns errors of writing to the data folder into a LibraryDamaged that says what to do."""
     try:
         yield
     except OSError as error:
         raise LibraryDamaged(
             f"The data folder {folder} can't be written to: {error.strerror or error}. Let this user write there, and "
-            "see that there is room. What was there is as it was."
+            "check that there is room. Nothing there was changed."
         ) from error
 
 
@@ -313,23 +335,14 @@ def _is_busy(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def _entry(path: Path) -> _Entry:
+def _measure(path: Path) -> _PackedFile:
     with path.open("rb") as stream:
-        return _digested(stream)
+        return _measure_stream(stream)
 
 
-def _digested(stream: IO[bytes]) -> _Entry:
+def _measure_stream(stream: IO[bytes]) -> _PackedFile:
     digest, size = hashlib.sha256(), 0
     while piece := stream.read(_PIECE):
         digest.update(piece)
         size += len(piece)
-    return _Entry(size, digest.hexdigest())
-
-
-def _flush(path: Path) -> None:
-    """Waits until the file, or the folder's listing, is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    return _PackedFile(size, digest.hexdigest())

@@ -1,0 +1,79 @@
+"""Deleting what a member, or a server, gave, so that no bytes of it stay in any file."""
+
+import time
+from dataclasses import dataclass
+
+from index.state import uploads
+from index.state.database import DAY_NS, StateDatabase, rewrite
+from index.state.pseudonyms import checked_server, member_hash, secret_key
+
+# All tables with something of a server or a member, except `contents`, which needs no rewriting (see `uploads`).
+_TABLES = ("uploads", "settings", "votes", "questions")
+_SERVERS = " union ".join(f"select guild_id from {table}" for table in _TABLES) + " order by guild_id"
+_MEMBER_COLUMNS = {"questions": "asker", "votes": "asker", "uploads": "added_by"}  # in the order of `Kept`'s fields
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many things are kept that a member did."""
+
+    questions: int
+    votes: int
+    uploads: int  # that carry the member's hash; the files belong to their server
+
+
+class Erasure:
+    def __init__(self, database: StateDatabase) -> None:
+        self._database = database
+
+    def servers(self) -> list[int]:
+        return [guild_id for (guild_id,) in self._database.rows(_SERVERS)]
+
+    def count_member(self, user_id: int) -> Kept:
+        rows = self._database.rows("select key from secret")
+        counts = [0, 0, 0]
+        for guild_id in self.servers() if rows else ():
+            member = member_hash(rows[0][0], guild_id, user_id)
+            for place, (table, column) in enumerate(_MEMBER_COLUMNS.items()):
+                query = f"select count(*) from {table} where guild_id = ? and {column} = ?"
+                counts[place] += self._database.rows(query, [guild_id, member])[0][0]
+        return Kept(*counts)
+
+    def erase_member(self, user_id: int) -> Kept:
+        counts = [0, 0, 0]
+        if not self._database.path.exists():
+            return Kept(*counts)
+        with self._database.writing(erases=True) as db:
+            key = secret_key(db)
+            for (guild_id,) in db.execute(_SERVERS).fetchall():
+                member = member_hash(key, guild_id, user_id)
+                for place, (table, column) in enumerate(_MEMBER_COLUMNS.items()):
+                    erase = "update uploads set added_by = null" if table == "uploads" else f"delete from {table}"
+                    erased = db.execute(f"{erase} where guild_id = ? and {column} = ?", [guild_id, member])
+                    counts[place] += erased.rowcount
+            rewrite(db, _TABLES)
+        self._database.check_erased()
+        return Kept(*counts)
+
+    def erase_server(self, guild_id: int) -> None:
+        if not self._database.path.exists():
+            return
+        with self._database.writing(erases=True) as db:
+            uploads.remove(db, "where guild_id = ?", [checked_server(guild_id)])
+            for table in ("settings", "votes", "questions"):
+                db.execute(f"delete from {table} where guild_id = ?", [guild_id])
+            rewrite(db, _TABLES)
+        self._database.check_erased()
+
+    def expire(self, guild_id: int, days: float) -> int:
+        """Deletes questions and votes that are older; returns how many."""
+        tables = ("votes", "questions")
+        old = "where guild_id = ? and at_ns < ?"
+        values = [checked_server(guild_id), time.time_ns() - int(days * DAY_NS)]
+        if not any(self._database.rows(f"select 1 from {table} {old} limit 1", values) for table in tables):
+            return 0
+        with self._database.writing(erases=True) as db:
+            count = sum(db.execute(f"delete from {table} {old}", values).rowcount for table in tables)
+            rewrite(db, tables)
+        self._database.check_erased()
+        return count

@@ -1,0 +1,49 @@
+"""What last happened to each file of the documents folder, for a server's digest."""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from index.state.database import DAY_NS, StateDatabase, storable
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """The last thing that happened to a file of the documents folder."""
+
+    file: str
+    what: str  # added, changed, removed, failed
+    reason: str  # why it failed; otherwise empty
+    at_ns: int
+
+
+class FileChanges:
+    def __init__(self, database: StateDatabase) -> None:
+        self._database = database
+
+    def put(
+        self, added: Iterable[str], changed: Iterable[str], removed: Iterable[str], failed: Mapping[str, str]
+    ) -> None:
+        """A failure that is already known isn't written again: otherwise its time would be that of the last sync."""
+        known = dict(self._database.rows("select file, reason from files where what = 'failed'"))
+        reasons = {storable(file): storable(reason) for file, reason in failed.items()}
+        new = [file for file, reason in reasons.items() if known.get(file) != reason]
+        now = time.time_ns()
+        rows = [
+            (storable(file), what, reasons[file] if what == "failed" else "", now)
+            for what, files in {"added": added, "changed": changed, "removed": removed, "failed": new}.items()
+            for file in files
+        ]
+        if rows:
+            with self._database.writing() as db:
+                db.conn.executemany("insert or replace into files values (?, ?, ?, ?)", rows)
+
+    def since(self, since_ns: int) -> list[FileChange]:
+        query = "select file, what, reason, at_ns from files where at_ns >= ? order by file"
+        return [FileChange(*row) for row in self._database.rows(query, [since_ns])]
+
+    def expire(self, days: float) -> None:
+        before = time.time_ns() - int(days * DAY_NS)
+        if self._database.rows("select 1 from files where at_ns < ? limit 1", [before]):
+            with self._database.writing() as db:
+                db.execute("delete from files where at_ns < ?", [before])

@@ -1,0 +1,65 @@
+"""The questions that servers chose to keep, with or without their words."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.model import Confidence
+from index.state.database import StateDatabase, storable
+from index.state.pseudonyms import checked_server, member_hash, secret_key
+
+LONGEST_QUESTION = 2_000  # characters that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    text: str | None  # None where the server only keeps that a question was asked
+    confidence: Confidence  # of the answer
+    origin: str  # how it was asked
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The number of questions in a server on one day, asked in one way and answered with one confidence."""
+
+    day: str  # ISO 8601, UTC
+    origin: str
+    confidence: Confidence
+    questions: int
+
+
+class Questions:
+    def __init__(self, database: StateDatabase) -> None:
+        self._database = database
+
+    def add(self, guild_id: int, text: str | None, user_id: int, confidence: Confidence, origin: str) -> None:
+        with self._database.writing() as db:
+            db.table("questions").insert(
+                {
+                    "guild_id": checked_server(guild_id),
+                    "text": None if text is None else storable(text[:LONGEST_QUESTION]),
+                    "asker": member_hash(secret_key(db), guild_id, user_id),
+                    "confidence": str(confidence),
+                    "origin": origin,
+                    "at_ns": time.time_ns(),
+                }
+            )
+
+    def of_server(
+        self, guild_id: int, confidence: Sequence[Confidence], since_ns: int, limit: int
+    ) -> list[KeptQuestion]:
+        query = (
+            "select text, confidence, origin, at_ns from questions where guild_id = ? and at_ns >= ?"
+            f" and confidence in ({','.join('?' * len(confidence))}) order by at_ns desc, number desc limit ?"
+        )
+        rows = self._database.rows(query, [checked_server(guild_id), since_ns, *map(str, confidence), limit])
+        return [KeptQuestion(text, Confidence(sure), origin, at_ns) for text, sure, origin, at_ns in rows]
+
+    def usage(self, guild_id: int, since_ns: int) -> list[Usage]:
+        query = (
+            "select date(at_ns / 1000000000, 'unixepoch') as day, origin, confidence, count(*) from questions"
+            " where guild_id = ? and at_ns >= ? group by day, origin, confidence order by day, origin, confidence"
+        )
+        rows = self._database.rows(query, [checked_server(guild_id), since_ns])
+        return [Usage(day, origin, Confidence(sure), count) for day, origin, sure, count in rows]

@@ -1,0 +1,48 @@
+"""The tables of `state.db`, as steps from each released version's tables to the next one's.
+
+secret      the key of every hash in this file
+uploads     files that servers uploaded, one row each, without their bytes
+contents    … and their bytes
+settings    what each server has set, as JSON
+votes       which passages helped, by member
+questions   questions that servers chose to keep
+notes       what the bot has to remember, such as a digest of its commands; nothing about anybody
+files       what last happened to each file of the documents folder
+"""
+
+import secrets
+
+from sqlite_utils import Database
+
+
+def _first(db: Database) -> None:
+    for statement in (
+        "create table secret (key blob not null)",
+        "create table uploads (number integer primary key autoincrement, guild_id integer not null, name text not null,"
+        " document_id text not null, digest text not null, size integer not null, added_ns integer not null,"
+        " added_by text, unique (guild_id, name))",
+        "create table contents (upload integer primary key, away blob not null, data blob not null)",
+        "create table settings (guild_id integer primary key, settings text not null)",
+        "create table votes (guild_id integer not null, passage_id text not null, asker text not null,"
+        " document_id text not null, helpful integer not null, at_ns integer not null,"
+        " primary key (guild_id, passage_id, asker))",
+        "create table questions (number integer primary key, guild_id integer not null, text text, asker text not null,"
+        " confidence text not null, origin text not null, at_ns integer not null)",
+        "create index questions_by_time on questions (guild_id, at_ns)",
+    ):
+        db.execute(statement)
+    db.execute("insert into secret values (?)", [secrets.token_bytes(32)])
+
+
+def _notes(db: Database) -> None:
+    db.execute("create table notes (name text primary key, text text not null)")
+
+
+def _files(db: Database) -> None:
+    db.execute(
+        "create table files (file text primary key, what text not null, reason text not null, at_ns integer not null)"
+    )
+
+
+# Each database lists the steps that made it by the names of these functions. Add new ones; never change or rename one.
+STEPS = (_first, _notes, _files)

@@ -1,0 +1,41 @@
+"""What servers have set, and the notes that the bot keeps for itself."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from index.state.database import StateDatabase
+from index.state.pseudonyms import checked_server
+
+
+class Settings:
+    """The settings of each server, as a JSON object. What is in it is the bot's business."""
+
+    def __init__(self, database: StateDatabase) -> None:
+        self._database = database
+
+    def get(self, guild_id: int) -> dict[str, Any]:
+        rows = self._database.rows("select settings from settings where guild_id = ?", [checked_server(guild_id)])
+        found: dict[str, Any] = json.loads(rows[0][0]) if rows else {}
+        return found
+
+    def set(self, guild_id: int, settings: Mapping[str, Any]) -> None:
+        values = [checked_server(guild_id), json.dumps(dict(settings))]
+        with self._database.writing() as db:
+            db.execute("insert or replace into settings values (?, ?)", values)
+
+
+class Notes:
+    """Texts by name. They hold nothing about anybody."""
+
+    def __init__(self, database: StateDatabase) -> None:
+        self._database = database
+
+    def get(self, name: str) -> str | None:
+        rows = self._database.rows("select text from notes where name = ?", [name])
+        found: str | None = rows[0][0] if rows else None
+        return found
+
+    def set(self, name: str, text: str) -> None:
+        with self._database.writing() as db:
+            db.execute("insert or replace into notes values (?, ?)", [name, text])

@@ -1,0 +1,103 @@
+"""The files that servers uploaded, with their bytes.
+
+A table's row begins on a page that it shares with other rows, and SQLite may move it within that page and leave a copy
+behind. A row that is larger than a page continues on overflow pages, which it shares with nobody. So each row of
+`contents` begins with a page's worth of zeros (`_PADDING`): an upload's own bytes are only on overflow pages, where
+`secure_delete` reaches them all.
+"""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from index.errors import UploadLimit
+from index.messages import UploadRefused
+from index.state.database import StateDatabase, rewrite
+from index.state.pseudonyms import checked_server, member_hash, secret_key, upload_document_id
+
+MOST_UPLOADS = 500  # of one server
+LARGEST_TOTAL = 256 * 1024 * 1024  # bytes of all uploads of one server
+
+_PADDING = 4096  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody gave to a server. `Uploads.content` has its bytes."""
+
+    number: int  # never used again, not even for another file of the same name
+    guild_id: int
+    name: str
+    document_id: str  # of the document that it becomes; can't be guessed
+    digest: str  # SHA-256 of its bytes
+    size: int  # bytes
+    added_ns: int
+
+
+class Uploads:
+    def __init__(self, database: StateDatabase) -> None:
+        self._database = database
+
+    def of_server(self, guild_id: int) -> list[Upload]:
+        return self._select("where guild_id = ? order by name", [checked_server(guild_id)])
+
+    def all(self) -> list[Upload]:
+        return self._select("order by guild_id, name", [])
+
+    def _select(self, condition: str, values: Sequence[int]) -> list[Upload]:
+        columns = "number, guild_id, name, document_id, digest, size, added_ns"
+        return [Upload(*row) for row in self._database.rows(f"select {columns} from uploads {condition}", values)]
+
+    def content(self, upload: Upload) -> bytes:
+        rows = self._database.rows("select data from contents where upload = ?", [upload.number])
+        if not rows:
+            raise FileNotFoundError(upload.name)
+        data: bytes = rows[0][0]
+        return data
+
+    def put(self, guild_id: int, name: str, data: bytes, user_id: int | None) -> tuple[Upload, bool]:
+        checked_server(guild_id)
+        digest, now = hashlib.sha256(data).hexdigest(), time.time_ns()
+        with self._database.writing(erases=True) as db:
+            _check_room(db, guild_id, name, len(data))
+            replaced = remove(db, "where guild_id = ? and name = ?", [guild_id, name])
+            key = secret_key(db)
+            document_id = upload_document_id(key, guild_id, name)
+            added_by = None if user_id is None else member_hash(key, guild_id, user_id)
+            values = [guild_id, name, document_id, digest, len(data), now, added_by]
+            number = db.execute("insert into uploads values (null, ?, ?, ?, ?, ?, ?, ?)", values).lastrowid
+            assert number is not None
+            db.execute("insert into contents values (?, zeroblob(?), ?)", [number, _PADDING, data])
+        return Upload(number, guild_id, name, document_id, digest, len(data), now), replaced > 0
+
+    def remove(self, upload: Upload) -> None:
+        with self._database.writing(erases=True) as db:
+            remove(db, "where number = ?", [upload.number])
+            rewrite(db, ["uploads"])
+
+
+def remove(db: Database, condition: str, values: Sequence[Any]) -> int:
+    """Deletes uploads and their bytes; returns how many there were."""
+    db.execute(f"delete from contents where upload in (select number from uploads {condition})", values)
+    return db.execute(f"delete from uploads {condition}", values).rowcount
+
+
+def _check_room(db: Database, guild_id: int, name: str, size: int) -> None:
+    """Raises UploadLimit if the server has no room for another upload. One with the same name would be replaced, so it
+    doesn't count."""
+    others = "from uploads where guild_id = ? and name != ?"
+    ((count, total),) = db.execute(f"select count(*), total(size) {others}", [guild_id, name])
+    if count >= MOST_UPLOADS:
+        raise UploadLimit(UploadRefused.TOO_MANY, count=count, most=MOST_UPLOADS)
+    if total + size > LARGEST_TOTAL:
+        sizes = {"most": LARGEST_TOTAL, "others": int(total), "size": size}
+        raise UploadLimit(UploadRefused.TOO_LARGE, **{each: _megabytes(value) for each, value in sizes.items()})
+
+
+def _megabytes(size: int) -> int:
+    """Rounded up, so that the three numbers of the message never seem to fit."""
+    return -(-size // 2**20)
