@@ -64,8 +64,8 @@ def test_each_library_has_one_home() -> None:
     for module in ("sqlite_utils", "sqlite3"):
         assert {str(Path(path).parent) for path in importers(module)} <= {"index/store", "index/state"}
     assert importers("Stemmer") == {"index/text/analysis.py"}
-    assert importers("pypdfium2") == {"index/reading/pdf.py"}
-    assert importers("selectolax") == {f"index/reading/{name}.py" for name in ("markup", "page", "pageinfo")}
+    assert importers("pypdfium2") == {"index/reading/pdf/pdfium.py"}
+    assert importers("selectolax") == {f"index/reading/html/{name}.py" for name in ("markup", "page", "head")}
     assert importers("watchfiles") == {"bot/following.py"}
     assert importers("matplotlib") == {"bot/rendering/timeline.py"}
     assert importers("simcord") == {"bot/operate/preview.py"}

@@ -10,9 +10,9 @@ from measure_html import made_up, words
 
 from index.errors import UnreadableFile
 from index.model import BlockKind
-from index.reading import markup
-from index.reading.html import read
-from index.reading.page import Sums, Walk, flatten
+from index.reading.html import markup, read
+from index.reading.html.page import Sums, flatten
+from index.reading.html.walk import Walk
 from index.reading.raw import RawDocument
 from index.reading.sources import SourceInfo
 
@@ -344,7 +344,7 @@ def test_tags_that_stand_too_deep_are_left_out_and_their_text_is_not() -> None:
     )
 )
 def test_the_blocks_of_any_markup_hold_all_its_words(parts: list[str]) -> None:
-    body = markup.parsed(" ".join([*parts, "last"])).body
+    body = markup.parse(" ".join([*parts, "last"])).body
     assert body is not None
     flat = flatten(body)
     found = words(" ".join(block.text for block in Walk(flat, Sums(flat)).blocks()))
@@ -352,7 +352,7 @@ def test_the_blocks_of_any_markup_hold_all_its_words(parts: list[str]) -> None:
 
 
 def test_no_tree_is_deeper_than_its_bound() -> None:
-    node, depth = markup.parsed("<div>" * 5_000 + "word").body, 0
+    node, depth = markup.parse("<div>" * 5_000 + "word").body, 0
     while node := node and node.child:
         depth += 1
     assert 100 < depth <= markup.DEEPEST + 1  # the text itself

@@ -16,7 +16,11 @@ from hypothesis import strategies as st
 from index.errors import UnreadableFile
 from index.model import BlockKind
 from index.reading import pdf
-from index.reading.layout import CONTENTS, MARGIN, Entry, Line, arranged, text_of, vocabulary
+from index.reading.pdf import document as pdf_document
+from index.reading.pdf.group_text import text_of, vocabulary
+from index.reading.pdf.headings import OutlineEntry
+from index.reading.pdf.layout import arrange
+from index.reading.pdf.lines import CONTENTS, MARGIN, Line
 from index.reading.raw import RawDocument
 
 # A small PDF writer
@@ -443,7 +447,7 @@ def test_what_cant_be_read_says_why(data: bytes, reason: str) -> None:
 
 
 def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MOST_PAGES", 2)
+    monkeypatch.setattr(pdf_document, "MOST_PAGES", 2)
     with pytest.raises(UnreadableFile, match="it has 3 pages, and 2 is the most"):
         pdf.read(made([], [], []))
 
@@ -479,7 +483,7 @@ def test_lines_within_a_path_and_in_chinese_are_joined_without_a_space() -> None
         ("天地玄黄", "宇宙洪荒", "天地玄黄宇宙洪荒"),
     ):
         page = lines(first, second)
-        [group] = arranged([page])
+        [group] = arrange([page])
         assert text_of(group, vocabulary([page])) == joined
 
 
@@ -493,7 +497,7 @@ def test_a_raised_number_breaks_no_line_and_a_footnotes_spoils_no_word(before: s
         Line("2", 1, right, right + 4, 704, 7),
         Line("in all", 1, right + 7, right + 40, 700, 10),
     ]
-    [group] = arranged([page])
+    [group] = arrange([page])
     assert text_of(group, {}) == expected
 
 
@@ -515,11 +519,11 @@ PLACED = st.builds(
 @settings(max_examples=60)
 @given(
     st.lists(st.lists(PLACED, max_size=12), max_size=5),
-    st.lists(st.builds(Entry, WORDS.map(" ".join), st.just(1), st.integers(0, 6))),
+    st.lists(st.builds(OutlineEntry, WORDS.map(" ".join), st.just(1), st.integers(0, 6))),
 )
-def test_no_letter_is_lost_and_none_is_added(pages: list[list[Line]], outline: list[Entry]) -> None:
+def test_no_letter_is_lost_and_none_is_added(pages: list[list[Line]], outline: list[OutlineEntry]) -> None:
     words = vocabulary(pages)
-    read = "".join(text_of(group, words) for group in arranged(pages, outline))
+    read = "".join(text_of(group, words) for group in arrange(pages, outline))
 
     def letters(text: str) -> Counter[str]:
         return Counter(character for character in text if character.isalnum())
@@ -538,9 +542,9 @@ def test_no_letter_is_lost_and_none_is_added(pages: list[list[Line]], outline: l
     ids=["long lines", "signs", "code", "one row"],
 )
 def test_a_hostile_page_takes_linear_time(page: list[Line]) -> None:
-    outline = [Entry("the same", 1, 1)] * 5_000
+    outline = [OutlineEntry("the same", 1, 1)] * 5_000
     began = time.process_time()
     words = vocabulary([page])
-    for group in arranged([page], outline):
+    for group in arrange([page], outline):
         text_of(group, words)
     assert time.process_time() - began < 10  # seconds; what is quadratic would take minutes

@@ -11,10 +11,11 @@ from xml.etree.ElementTree import Element
 
 from index.errors import UnreadableFile
 from index.reading.archive import Archive, xml
-from index.reading.html import hidden_parts
-from index.reading.markup import parsed, text_of
-from index.reading.page import LINKY, Found, Sums, Walk, build, flatten
-from index.reading.pageinfo import MOST_AUTHORS, clean, web_address
+from index.reading.html.head import MOST_AUTHORS, clean, web_address
+from index.reading.html.main_content import hidden_parts
+from index.reading.html.markup import parse, text_of
+from index.reading.html.page import Sums, flatten
+from index.reading.html.walk import LINKY, HtmlBlock, Walk, build
 from index.reading.raw import Builder, RawDocument
 from index.reading.sources import SourceInfo, iso_date, language_code
 
@@ -34,7 +35,7 @@ def read(data: bytes) -> RawDocument:
     archive = Archive(data)
     _refuse_protected(archive)
     folder, package = _package(archive)
-    found: list[Found] = []
+    found: list[HtmlBlock] = []
     notes: list[str] = []
     missing: list[str] = []
     for name in _reading_order(package, folder):
@@ -96,8 +97,8 @@ def _reading_order(package: Element, folder: str) -> Iterator[str]:
                 yield name
 
 
-def _chapter(text: str) -> list[Found]:
-    body = parsed(text, xhtml=True).body
+def _chapter(text: str) -> list[HtmlBlock]:
+    body = parse(text, xhtml=True).body
     if body is None:
         return []
     page = flatten(body)

@@ -1,34 +1,31 @@
-"""HTML: the text of a page, without what stands around it.
+"""A web page's own text, without the navigation, advertisements and widgets around it ("chrome").
 
-Losing the text is worse than keeping some chrome. So nothing that holds a good part of the page's prose is left out,
-whatever it calls itself; the part that is read is what the page marks as its main content, else the smallest element
-with nearly all the prose; and a page that is made of links alone is read as it is.
+Losing text is worse than keeping some chrome. So an element that holds a good part of the page's prose is never left
+out, no matter what it is called. The part that is read is the one that the page marks as its main content, or else the
+smallest element with nearly all the prose. A page that consists of links is read whole.
 """
 
 import re
 from collections.abc import Collection, Iterator
 
-from index.errors import UnreadableFile
 from index.model import BlockKind
-from index.reading.markup import parsed, text_of
-from index.reading.page import HEADINGS, LINKY, TEXT, Found, Page, Sums, Walk, build, flatten
-from index.reading.pageinfo import page_info
-from index.reading.raw import Builder, RawDocument, paragraphs
+from index.reading.html.page import HEADINGS, TEXT, Page, Sums
+from index.reading.html.walk import LINKY, HtmlBlock, Walk
 
-# Shares of the page's prose. They were chosen on the pages of tests/measure_html.py and are guesses beyond them.
-_CHROME_AT_MOST = 0.3  # what its name tells to be chrome may hold
+# Shares of the page's prose. They were tuned on the pages of tests/measure_html.py; for other pages they are guesses.
+_CHROME_AT_MOST = 0.3  # of an element that is chrome by its name
 _NAVIGATION_AT_MOST = 0.5
 _HIDDEN_AT_MOST = 0.5
-_MAIN_AT_LEAST = 0.3  # of what is marked as main content
-_ARTICLE_AT_LEAST = 0.75  # of what the only article in it must hold to be read alone
-_NEARLY_ALL = 0.97  # of what the smallest element that is read must hold, where nothing is marked
+_MAIN_AT_LEAST = 0.3  # of an element that is marked as main content
+_ARTICLE_AT_LEAST = 0.75  # of the main content's prose, for an article inside to be read in its place
+_NEARLY_ALL = 0.97  # of the smallest element that is read, if nothing is marked
 
-_LOST_AT_MOST = 500  # characters of what stands around that element
+_LOST_AT_MOST = 500  # characters outside that element
 _ROOTS = frozenset("div section center td".split())
 _HOLDERS = _ROOTS | frozenset("table tbody tr".split())
 
 # Shares of links in an element's text.
-_LINKS_IN_ASIDE = 0.3  # an aside in the text with more of them is no part of it
+_LINKS_IN_ASIDE = 0.3  # an aside or footer inside an article with more links isn't part of it
 _LINK_LIST = 0.7
 _LINK_LIST_IN_MAIN = 0.8
 _FEWEST_LINKS = 3
@@ -59,52 +56,10 @@ _RELATED = re.compile(
     r"|lea también|leggi anche)\b",
     re.IGNORECASE,
 )
-_LONGEST_CLASSES = 500  # characters of class names that are looked at
-
-_XHTML = "http://www.w3.org/1999/xhtml"
-_PROLOGUE = 1_000  # characters in which it is declared
-
-_SENTENCE_ENDS = (".", "!", "?", ":", "”", '"')
-_PAGE_OF_TEXT = 0.6  # of the page's characters in one <pre>: a text file with a page around it
+_LONGEST_CLASSES = 500  # characters of class names that are searched
 
 
-def read(data: bytes) -> RawDocument:
-    text, notes = text_of(data)
-    tree = parsed(text, xhtml=text.startswith("<?xml") or _XHTML in text[:_PROLOGUE])
-    info = page_info(tree)
-    page = flatten(tree.body) if tree.body is not None else None
-    del tree  # much of the memory
-    found = main_content(page) if page else []
-    if not found:
-        raise UnreadableFile(_emptiness(text))
-    builder = Builder()
-    build(_unwrapped(found), builder)
-    first = next((block for block in found if block.kind is BlockKind.HEADING), None)
-    return builder.document(info, titled=first is not None and first.level == 1, notes=notes)
-
-
-def _unwrapped(found: list[Found]) -> Iterator[Found]:
-    """The blocks; of a text file with a page around it, its paragraphs."""
-    whole = sum(len(block.text) for block in found)
-    for block in found:
-        if block.kind is BlockKind.VERBATIM and len(block.text) > _PAGE_OF_TEXT * whole:
-            parts = [span.of(block.text) for span in paragraphs(block.text, 0, len(block.text))]
-            if sum(part.endswith(_SENTENCE_ENDS) for part in parts) > len(parts) / 3:
-                yield from (Found(BlockKind.PARAGRAPH, part) for part in parts)
-                continue
-        yield block
-
-
-def _emptiness(text: str) -> str:
-    lowered = text.lower()
-    if "<frameset" in lowered:
-        return "it has frames but no text of its own; put in the pages that it shows"
-    if "<script" in lowered:
-        return "it has no text, since scripts put it together in the browser; save it from there as a PDF"
-    return "it has no text"
-
-
-def main_content(page: Page) -> list[Found]:
+def main_content(page: Page) -> list[HtmlBlock]:
     """The blocks of the page's own text."""
     everything = Sums(page)
     dropped = set(hidden_parts(page, everything))
@@ -118,18 +73,18 @@ def main_content(page: Page) -> list[Found]:
     walk.blocks(root)
     found = walk.finished()
     if sum(len(block.text) for block in found) < (sums.prose(0) + sums.linked(0)) / 2:
-        found = Walk(page, sums, dropped).blocks()  # it is made of links
+        found = Walk(page, sums, dropped).blocks()  # it consists of links
     return found or Walk(page, everything).blocks()
 
 
 def hidden_parts(page: Page, sums: Sums) -> Iterator[int]:
-    """The hidden elements, but for those that hold most of the page: a saved page may have its text behind a dialog."""
+    """The hidden elements, except those with most of the prose: a saved page may have its text behind a dialog."""
     whole = sums.prose(0)
     return (place for place in page.hidden if sums.prose(place) <= _HIDDEN_AT_MOST * whole)
 
 
 def _chrome(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]:
-    """Navigation, banners, forms and the like, by tag, role or class."""
+    """Navigation, banners, forms and the like, recognised by tag, role or class."""
     tags, ends, attributes = page.tags, page.ends, page.attributes
     whole = sums.prose(0)
     article_end = quotation_end = place = 0
@@ -154,7 +109,7 @@ def _chrome(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]:
 
 
 def _most_prose(page: Page, sums: Sums, place: int, *, in_article: bool, in_quotation: bool) -> float:
-    """The share of the page's prose up to which this element is chrome; 0 when nothing says that it is."""
+    """The share of the page's prose up to which this element counts as chrome; 0 if nothing says that it is."""
     tag, role = page.tags[place], page.attribute(place, "role")
     if tag == "nav" or (tag == "dialog") or role in _NAVIGATION_ROLES:
         return _NAVIGATION_AT_MOST
@@ -172,7 +127,7 @@ def _most_prose(page: Page, sums: Sums, place: int, *, in_article: bool, in_quot
 
 
 def _root(page: Page, sums: Sums, dropped: Collection[int]) -> tuple[int, bool]:
-    """The element that is read, and whether the page itself marks it as its main content."""
+    """The element to read, and True if the page itself marks it as its main content."""
     mains: list[int] = []
     articles: list[int] = []
     contents: list[int] = []
@@ -223,7 +178,7 @@ def _smallest(page: Page, sums: Sums, dropped: Collection[int]) -> int:
 
 
 def _title_outside(page: Page, sums: Sums, dropped: Collection[int], root: int) -> int | None:
-    """The heading of the first level that stands before the part that is read, which has none."""
+    """The <h1> before the part that is read, if that part has none itself."""
     if "h1" in page.tags[root : page.ends[root]]:
         return None
     place = 0
@@ -231,14 +186,14 @@ def _title_outside(page: Page, sums: Sums, dropped: Collection[int], root: int) 
         if place in dropped:
             place = page.ends[place]
             continue
-        if page.tags[place] == "h1" and sums.prose(place):  # a link alone is the site's name
+        if page.tags[place] == "h1" and sums.prose(place):  # one that is only a link is the site's name
             return place
         place += 1
     return None
 
 
 class _MainWalk(Walk):
-    """Leaves out lists of links that lead away from the text, or to its own headings."""
+    """Leaves out lists of links to other pages, and tables of contents."""
 
     def __init__(self, page: Page, sums: Sums, dropped: Collection[int], marked: bool) -> None:
         super().__init__(page, sums, dropped)
@@ -251,7 +206,7 @@ class _MainWalk(Walk):
         if self.sums.link_share(place) <= (_LINK_LIST_IN_MAIN if self._marked else _LINK_LIST):
             return False
         if tag == "table" and "th" in self.page.tags[place : self.page.ends[place]]:
-            return False  # data that are links
+            return False  # data with links in it
         if self.sums.local_links(place) == links:
             return True
         last = self.found[-1] if self.found else None

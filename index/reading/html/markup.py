@@ -49,7 +49,7 @@ def text_of(data: bytes) -> tuple[str, tuple[str, ...]]:
     return decode(data, (declared[1] or declared[2]).decode("ascii") if declared else None)
 
 
-def parsed(text: str, *, xhtml: bool = False) -> LexborHTMLParser:
+def parse(text: str, *, xhtml: bool = False) -> LexborHTMLParser:
     """The page's tree. Raises UnreadableFile when it has too many tags."""
     if text.count("<") > MOST_TAGS:
         raise UnreadableFile(f"it has more than {MOST_TAGS:,} tags; split it")

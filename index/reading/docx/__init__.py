@@ -1,0 +1,5 @@
+"""Word documents (DOCX)."""
+
+from index.reading.docx.package import read
+
+__all__ = ["read"]

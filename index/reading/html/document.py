@@ -1,0 +1,55 @@
+"""HTML → RawDocument."""
+
+from collections.abc import Iterator
+
+from index.errors import UnreadableFile
+from index.model import BlockKind
+from index.reading.html.head import page_info
+from index.reading.html.main_content import main_content
+from index.reading.html.markup import parse, text_of
+from index.reading.html.page import flatten
+from index.reading.html.walk import HtmlBlock, build
+from index.reading.raw import Builder, RawDocument, paragraphs
+
+_XHTML = "http://www.w3.org/1999/xhtml"
+_PROLOGUE = 1_000  # characters; an XHTML page says so within these
+_SENTENCE_ENDS = (".", "!", "?", ":", "”", '"')
+_PAGE_OF_TEXT = 0.6  # of the page's characters in one <pre>, at least, if the page is a wrapper around a text file
+
+
+def read(data: bytes) -> RawDocument:
+    """Read a web page. Raises UnreadableFile."""
+    text, notes = text_of(data)
+    tree = parse(text, xhtml=text.startswith("<?xml") or _XHTML in text[:_PROLOGUE])
+    info = page_info(tree)
+    page = flatten(tree.body) if tree.body is not None else None
+    del tree  # it takes most of the memory, and isn't needed any more
+    found = main_content(page) if page else []
+    if not found:
+        raise UnreadableFile(_emptiness(text))
+    builder = Builder()
+    build(_unwrapped(found), builder)
+    first = next((block for block in found if block.kind is BlockKind.HEADING), None)
+    return builder.document(info, titled=first is not None and first.level == 1, notes=notes)
+
+
+def _unwrapped(found: list[HtmlBlock]) -> Iterator[HtmlBlock]:
+    """The blocks; if the page is only a wrapper around a text file, the paragraphs of that."""
+    whole = sum(len(block.text) for block in found)
+    for block in found:
+        if block.kind is BlockKind.VERBATIM and len(block.text) > _PAGE_OF_TEXT * whole:
+            parts = [span.of(block.text) for span in paragraphs(block.text, 0, len(block.text))]
+            if sum(part.endswith(_SENTENCE_ENDS) for part in parts) > len(parts) / 3:
+                yield from (HtmlBlock(BlockKind.PARAGRAPH, part) for part in parts)
+                continue
+        yield block
+
+
+def _emptiness(text: str) -> str:
+    """Why nothing was found."""
+    lowered = text.lower()
+    if "<frameset" in lowered:
+        return "it has frames but no text of its own; put in the pages that it shows"
+    if "<script" in lowered:
+        return "it has no text, since scripts put it together in the browser; save it from there as a PDF"
+    return "it has no text"

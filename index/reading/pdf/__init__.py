@@ -1,0 +1,5 @@
+"""PDFs."""
+
+from index.reading.pdf.document import read
+
+__all__ = ["read"]

@@ -1,0 +1,144 @@
+"""PDF → RawDocument: PDFium finds the lines, `layout` makes paragraphs of them.
+
+A document's date isn't taken from the file, because that is the day when somebody saved it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+from index.errors import UnreadableFile
+from index.reading.pdf import pdfium
+from index.reading.pdf.group_text import text_of, vocabulary
+from index.reading.pdf.headings import has_title
+from index.reading.pdf.layout import arrange
+from index.reading.pdf.lines import Line
+from index.reading.raw import Builder, RawDocument
+from index.reading.sources import SourceInfo
+
+MOST_PAGES = 10_000
+_MOST_NAMED = 12  # pages, or ranges of pages, that a note names
+_UNREADABLE = 0.3  # of a page's characters; with more, its font doesn't say which letters it shows
+_UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
+
+# Titles and authors that programs fill in when nobody gave one.
+_NO_TITLE = re.compile(
+    r"(?:untitled|no title|title|document|dokument|unbenannt|sans titre|microsoft word|microsoft powerpoint|powerpoint"
+    r"|presentation|slide 1|layout 1|print|about:blank|\W*)\s*\d*"
+    r"|microsoft (?:word|powerpoint|excel) - .*"
+    r"|(?:file|https?)://\S*"
+    r"|\S*\.(?:docx?|odt|rtf|pptx?|xlsx?|tex|dvi|ps|eps|pdf|indd|qxd|qxp|pmd|fm|txt|md|html?|png|jpe?g|tiff?)",
+    re.I,
+)
+_NO_AUTHOR = re.compile(r"(?:unknown|anonymous|author|user|admin|administrator|root|owner|default|\W*)\d*", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The pages, counted from 1, whose text can't be read."""
+
+    pictures: tuple[int, ...]
+    unreadable: tuple[int, ...]
+    broken: tuple[int, ...]
+
+
+def read(data: bytes) -> RawDocument:
+    """Read a PDF. Raises UnreadableFile."""
+    with closing(pdfium.open_document(data)) as document:
+        pages = len(document)
+        if pages > MOST_PAGES:
+            raise UnreadableFile(f"it has {pages:,} pages, and {MOST_PAGES:,} is the most; split it into parts")
+        lines, trouble = _pages(document)
+        notes = tuple(_notes(lines, trouble))
+        outline = pdfium.outline(document)
+        info = _info(document)
+    words = vocabulary(lines)
+    groups = arrange(lines, outline)
+    builder = Builder()
+    for group in groups:
+        text = text_of(group, words)
+        builder.add(text, group.kind, level=group.level, page=group.page, flag=group.flag, near=group.near)
+    return builder.document(info, titled=has_title(groups), notes=notes)
+
+
+def _pages(document: pdfium.PdfDocument) -> tuple[list[list[Line]], Trouble]:
+    """The lines of each page. Raises UnreadableFile if none of the pages has text."""
+    pages: list[list[Line]] = []
+    pictures: list[int] = []
+    unreadable: list[int] = []
+    broken: list[int] = []
+    for number in range(1, len(document) + 1):
+        lines: list[Line] = []
+        try:
+            lines, is_picture = pdfium.page_lines(document, number)
+            if is_picture:
+                pictures.append(number)
+        except pdfium.PageError:
+            broken.append(number)
+        if _has_unknown_letters(lines):
+            unreadable.append(number)
+        pages.append(lines)
+    trouble = Trouble(tuple(pictures), tuple(unreadable), tuple(broken))
+    _check(pages, trouble)
+    return pages, trouble
+
+
+def _check(pages: Sequence[Sequence[Line]], trouble: Trouble) -> None:
+    filled = sum(1 for page in pages if page)
+    if not filled:
+        if trouble.pictures:
+            many = f"its {len(pages)} pages are pictures" if len(pages) > 1 else "its only page is a picture"
+            raise UnreadableFile(
+                f"{many} without text; run it through OCR (for example ocrmypdf) and put the result in"
+            )
+        if trouble.broken:
+            raise UnreadableFile("its pages are damaged; fetch or export it again")
+        raise UnreadableFile("its pages are empty")
+    if len(trouble.unreadable) == filled:
+        raise UnreadableFile(
+            "its fonts don't say which letters they show, so its text can't be read; "
+            "run it through OCR (for example ocrmypdf --force-ocr) and put the result in"
+        )
+
+
+def _notes(pages: Sequence[Sequence[Line]], trouble: Trouble) -> Iterator[str]:
+    for numbers, one, many in (
+        (trouble.pictures, "is a picture without text", "are pictures without text"),
+        (
+            trouble.unreadable,
+            "has a font that doesn't say which letters it shows",
+            "have fonts that don't say which letters they show",
+        ),
+        (trouble.broken, "is damaged and was left out", "are damaged and were left out"),
+    ):
+        if len(numbers) == 1:
+            yield f"page {numbers[0]} {one}"
+        elif numbers:
+            yield f"{len(numbers)} of {len(pages)} pages ({_ranges(numbers)}) {many}"
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Ascending numbers as "1, 3–5"; of a long list only the beginning."""
+    ranges: list[tuple[int, int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], number)
+        else:
+            ranges.append((number, number))
+    named = [f"{first}" if first == last else f"{first}–{last}" for first, last in ranges[:_MOST_NAMED]]
+    return ", ".join(named) + (" …" if len(ranges) > _MOST_NAMED else "")
+
+
+def _has_unknown_letters(lines: Sequence[Line]) -> bool:
+    total = sum(len(line.text) for line in lines)
+    return sum(len(_UNKNOWN.findall(line.text)) for line in lines) > _UNREADABLE * total
+
+
+def _info(document: pdfium.PdfDocument) -> SourceInfo:
+    title = pdfium.metadata(document, "Title")
+    author = pdfium.metadata(document, "Author")
+    return SourceInfo(
+        title=None if _NO_TITLE.fullmatch(title) else title,
+        author=None if _NO_AUTHOR.fullmatch(author) else author,
+    )

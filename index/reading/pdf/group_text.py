@@ -1,0 +1,100 @@
+"""The text of a group of lines: hyphens at line ends are dropped or kept, and code keeps its indents."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from index.model import BlockKind
+from index.reading.pdf.lines import BULLET, Group, Line
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_UNSPACED = re.compile(r"[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff65]")
+_LAST_WORD = re.compile(r"[^\W\d_]{1,40}$")
+_FIRST_WORD = re.compile(r"[^\W\d_]{1,40}")
+
+
+def text_of(group: Group, words: Mapping[str, int]) -> str:
+    """A group's text: its lines joined into one, except for the line breaks that are kept.
+
+    `words` says how often each word occurs in the document, which decides about hyphens.
+    """
+    if group.kind is BlockKind.VERBATIM:
+        return _code_text(group)
+    parts: list[str] = []
+    previous: Line | None = None
+    for index, line in enumerate(group.lines):
+        text = line.text
+        if previous is None:
+            if group.item and (bullet := BULLET.match(text)):
+                text = f"- {text[bullet.end() :]}"
+        elif previous.split and text[0].isalnum():
+            if _drops_hyphen(previous.text, text, words):
+                parts[-1] = parts[-1].removesuffix("-")
+        else:
+            parts.append("\n" if index in group.kept else _separator(previous.text, text))
+        parts.append(f"{text}-" if line.split else text)
+        previous = line
+    return "".join(parts)
+
+
+def _separator(before: str, after: str) -> str:
+    """The text between two lines of a paragraph: a space, but nothing inside a path or in Chinese and Japanese."""
+    if before[-1] in "/_" and len(before) > 1 and not before[-2].isspace():
+        return ""
+    return "" if _UNSPACED.match(before[-1]) and _UNSPACED.match(after) else " "
+
+
+def vocabulary(pages: Iterable[Sequence[Line]]) -> Counter[str]:
+    """How often each word occurs whole inside a line. A compound counts as one word and as its parts."""
+    words: Counter[str] = Counter()
+    for page in pages:
+        after_split = False
+        for line in page:
+            found = _WORD.findall(line.text.lower())
+            # The halves of a word that was split aren't words.
+            found = found[1 if after_split else 0 : -1 if line.split else None]
+            words.update(found)
+            words.update(part for word in found if "-" in word for part in word.split("-"))
+            after_split = line.split
+    return words
+
+
+def _drops_hyphen(before: str, after: str, words: Mapping[str, int]) -> bool:
+    """True if a hyphen at a line's end only splits a word, and isn't part of it.
+
+    The rest of the document decides: whichever of the two spellings it has more often.
+    """
+    before = before[-40:]
+    left, right = _LAST_WORD.search(before), _FIRST_WORD.match(after)
+    if not left or not right:
+        return False
+    joined, hyphened = words.get((left[0] + right[0]).lower(), 0), words.get(f"{left[0]}-{right[0]}".lower(), 0)
+    if joined or hyphened:
+        return joined >= hyphened
+    if not (left[0][-1].islower() and right[0][0].islower()):
+        return False
+    # After a word that the document knows, it is rather a compound: a syllable is seldom a word, unless it is short.
+    known, known_too = words.get(left[0].lower(), 0), words.get(right[0].lower(), 0)
+    compound = (len(left[0]) > 3 and known > 1) or (len(left[0]) > 2 and known and known_too)
+    return not compound and before[: left.start()][-1:] != "-"
+
+
+def _code_text(group: Group) -> str:
+    """Code, with indents and blank lines computed from its place on the page."""
+    widths = sorted((line.right - line.left) / len(line.text) for line in group.lines)
+    width = max(widths[len(widths) // 2], 1.0)
+    left = min(line.left for line in group.lines)
+    leading = min(
+        (a.base - b.base for a, b in pairwise(group.lines) if a.base - b.base > 1),
+        default=1.0,
+    )
+    parts: list[str] = []
+    above: Line | None = None
+    for line in group.lines:
+        if above:
+            parts.append("\n" * min(max(round((above.base - line.base) / leading), 1), 3))
+        indent = min(round((line.left - left) / width), 80)
+        parts.append(" " * indent + line.text + ("-" if line.split else ""))
+        above = line
+    return "".join(parts)

@@ -1,0 +1,63 @@
+"""A PDF's lines, and the groups of lines that become blocks."""
+
+import re
+from dataclasses import dataclass, field
+
+from index.model import BlockKind
+
+MARGIN = "running head or foot"
+CONTENTS = "table of contents"
+LONGEST_HEADING = 150  # characters
+
+# The sign of a list item: a bullet, or a number such as "1." or "(a)".
+BULLET = re.compile(r"[•‣◦▪▫■□●○◆◇➢➤✓✔►▶⁃∙·\uf0a7\uf0b7\uf0d8\uf076](?:\s+|$)|[-–—*](?:\s+|$)")
+NUMBER = re.compile(r"\(?(\d{1,3}|[a-z]|[ivx]{1,5})[.)](?:\s+|$)")
+SENTENCE_END = re.compile(r"[.!?:;。！？…][\"'”’»)\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line. Lengths are in points.
+
+    Heights count up from the foot of the page. In text that is turned, `left` and `right` count along the line.
+    """
+
+    text: str
+    page: int  # from 1
+    left: float
+    right: float
+    base: float  # the height of its baseline
+    size: float
+    bold: bool = False
+    fixed: bool = False  # in a typewriter's font
+    turn: int = 0  # its direction, in degrees
+    split: bool = False  # it ends inside a word, at a hyphen
+
+
+@dataclass(slots=True)
+class Group:
+    """Lines that will be one block."""
+
+    lines: list[Line]
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0
+    flag: str | None = None
+    item: bool = False  # of a list
+    near: bool = False  # on the line after the last block
+    kept: set[int] = field(default_factory=set)  # places in `lines`: the text keeps the line break before each of these
+
+    @property
+    def page(self) -> int:
+        return self.lines[0].page
+
+
+def has_gaps(line: Line, times: float = 1.4) -> bool:
+    """True if a line is much wider than its letters, which means that it has gaps, as between the cells of a table.
+
+    A letter is taken to be half as wide as the type is high, a capital three quarters, a Chinese character as wide as
+    high; the line has gaps if it is `times` wider than that.
+    """
+    width = (line.right - line.left) / (times * line.size)
+    if width <= 0.5 * len(line.text):  # quick, because no letter counts for less than a half
+        return False
+    return width > sum(1.0 if letter > "\u2e7f" else 0.75 if letter.isupper() else 0.5 for letter in line.text)

@@ -1,0 +1,145 @@
+"""The lines of a page, grouped into paragraphs, list items and code.
+
+The main rule is the one that every typesetter follows: a line ends early only on purpose. If the signs disagree, lines
+are kept apart rather than run together.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from index.model import BlockKind
+from index.reading.pdf.body_style import BodyStyle
+from index.reading.pdf.lines import BULLET, CONTENTS, MARGIN, NUMBER, SENTENCE_END, Group, Line, has_gaps
+
+_WIDER = 1.2  # times the usual distance between lines, at least, before a new paragraph
+_NARROW = 0.4  # times the usual width: lines in a narrower column are no paragraph that was filled
+_FEWEST_ENTRIES = 3  # of a table of contents, on a page
+_LEADERS = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,5}|[ivxlc]{1,7})$")
+
+
+def page_groups(
+    page: Sequence[Line], margin: set[int], headings: Mapping[int, tuple[int, int]], body: BodyStyle
+) -> Iterator[Group]:
+    """The groups of a page.
+
+    Args:
+        page: its lines, in reading order.
+        margin: the places of its running heads and feet.
+        headings: by place, the number of lines and the level of each heading that is known from the outline.
+        body: the type of the document's body text.
+    """
+    contents = {position for position, line in enumerate(page) if _LEADERS.search(line.text[-200:])}
+    if len(contents) < _FEWEST_ENTRIES:
+        contents.clear()
+    run: list[Line] = []
+    index = 0
+    while index < len(page):
+        line = page[index]
+        if index in margin or index in headings or index in contents:
+            yield from _split_run(run, body)
+            run = []
+            if index in margin:
+                yield Group([line], flag=MARGIN)
+            elif index in contents:
+                yield Group([line], flag=CONTENTS)
+            else:
+                count, level = headings[index]
+                yield Group(list(page[index : index + count]), BlockKind.HEADING, level)
+                index += count - 1
+        else:
+            if run and _are_apart(run[-1], line, body):
+                yield from _split_run(run, body)
+                run = []
+            run.append(line)
+        index += 1
+    yield from _split_run(run, body)
+
+
+def _are_apart(above: Line, line: Line, body: BodyStyle) -> bool:
+    """True if the places and sizes of two lines already show that they are not in one paragraph."""
+    if above.turn != line.turn or not 0.8 < above.size / line.size < 1.25:
+        return True
+    if line.left > above.right or line.right < above.left:
+        return True
+    distance = above.base - line.base
+    usual = body.distance(max(above.size, line.size))
+    return distance < -0.3 * line.size or distance > _WIDER * usual + 0.3
+
+
+def _split_run(run: Sequence[Line], body: BodyStyle) -> Iterator[Group]:
+    """The groups in lines without a gap between them: stretches of code, and prose.
+
+    Two lines or more in a typewriter's font are code; a single one is only if there is nothing else in the run.
+    """
+    start = 0
+    while start < len(run):
+        end = start
+        while end < len(run) and run[end].fixed and not body.fixed:
+            end += 1
+        if end - start >= 2 or (end > start and end - start == len(run)):
+            yield Group(list(run[start:end]), BlockKind.VERBATIM)
+            start = end
+            continue
+        end = max(end, start + 1)
+        while end < len(run) and (body.fixed or not (run[end].fixed and end + 1 < len(run) and run[end + 1].fixed)):
+            end += 1
+        yield from _split_prose(run[start:end], body)
+        start = end
+
+
+def _split_prose(run: Sequence[Line], body: BodyStyle) -> Iterator[Group]:
+    """The paragraphs and list items in lines without a gap between them."""
+    edge = max(line.right for line in run)
+    narrow = edge - min(line.left for line in run) < _NARROW * body.width  # such as a list of names, or a table's cells
+    group = Group([run[0]], item=_starts_item(None, run[0]))
+    for above, line in pairwise(run):
+        early = not above.split and (
+            narrow or _ends_early(above, line, edge) or _is_row(above, edge) or _is_row(line, edge)
+        )
+        ended = bool(SENTENCE_END.search(above.text[-8:]))
+        item = not above.split and _starts_item(above, line, early or ended, group.item)
+        if item or _is_indented(group, above, line, edge) or (early and (ended or _font_of(above) != _font_of(line))):
+            yield group
+            group = Group([line], item=item)
+        else:
+            if early:
+                group.kept.add(len(group.lines))
+            group.lines.append(line)
+    yield group
+
+
+def _ends_early(above: Line, line: Line, edge: float) -> bool:
+    """True if the first word of a line would have fitted on the line above, so that one ended on purpose."""
+    width = (line.right - line.left) / max(len(line.text), 1)
+    first = len(line.text.split(maxsplit=1)[0])
+    return above.right + width * (first + 2) < edge
+
+
+def _is_row(line: Line, edge: float) -> bool:
+    """True if a line is a table's row. A justified line has gaps too, but smaller ones, and it fills its column."""
+    return has_gaps(line, 1.4 if line.right < edge - line.size else 2.0)
+
+
+def _font_of(line: Line) -> tuple[bool, bool]:
+    return line.bold, line.fixed
+
+
+def _starts_item(above: Line | None, line: Line, free: bool = True, listed: bool = False) -> bool:
+    """True if a line starts a list item. `free`: the line above has ended. `listed`: it was in a list."""
+    if BULLET.match(line.text):
+        return free or listed or line.text[0] not in "-–—*"
+    if number := NUMBER.match(line.text):
+        return (free or listed) and (above is None or number.end() < len(line.text))
+    return False
+
+
+def _is_indented(group: Group, above: Line, line: Line, edge: float) -> bool:
+    """True if a line is indented like the first of a paragraph, and not like the further lines of a list item."""
+    step = 0.7 * line.size
+    if line.left < above.left - step:
+        # Back to the left: usual on a paragraph's second line; anywhere else a new paragraph starts.
+        return len(group.lines) > 1 and abs(group.lines[-1].left - group.lines[-2].left) < 1
+    if line.left <= above.left + step or group.item:
+        return False
+    return len(group.lines) > 1 or above.right < edge - 2 * step
