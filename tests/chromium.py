@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession, ClientWebSocketResponse
+from processes import LONGEST, child_of_loop
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "needs Chromium (Debian: apt install chromium)"
@@ -168,7 +169,7 @@ async def chromium() -> AsyncIterator[Chromium]:
     program = executable()
     assert program, MISSING
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        process = await asyncio.create_subprocess_exec(
+        browsing = child_of_loop(
             program,
             # The sandbox isn't to be had in a container, nor by root. What is opened is our own.
             *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"),
@@ -181,10 +182,11 @@ async def chromium() -> AsyncIterator[Chromium]:
             *("--disable-dev-shm-usage", "--font-render-hinting=none", "--remote-debugging-port=0"),
             f"--user-data-dir={profile}",
             "about:blank",
+            deadline=LONGEST,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        try:
+        async with browsing as process:
             address = await _address(process, Path(profile, "DevToolsActivePort"))
             async with ClientSession() as session, session.ws_connect(address, max_msg_size=0) as socket:
                 browser = Chromium(socket)
@@ -194,10 +196,6 @@ async def chromium() -> AsyncIterator[Chromium]:
                 yield browser
                 await browser.call("Browser.close")
                 await listening
-        finally:
-            if process.returncode is None:
-                process.terminate()
-            await process.wait()
 
 
 async def _address(process: asyncio.subprocess.Process, file: Path) -> str:

@@ -29,6 +29,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from processes import LONGEST, child, run
+
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "footnote"
 CACHE_LASTS = 7 * 24 * 3600  # seconds
@@ -88,14 +90,7 @@ class Docker:
 
     def run(self, *arguments: str, check: bool = True, timeout: float = 900) -> subprocess.CompletedProcess[str]:
         """Both streams in one, in order."""
-        done = subprocess.run(
-            [self.client, *arguments],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=timeout,
-        )
+        done = run(self.client, *arguments, env=self.environment, stderr=subprocess.STDOUT, deadline=timeout)
         if check and done.returncode:
             raise RuntimeError(f"docker {' '.join(arguments)}\n{done.stdout}")
         return done
@@ -134,11 +129,11 @@ def _client() -> str:
     places = (Path(place) / "docker" for place in os.get_exec_path())
     clients = [str(place) for place in places if os.access(place, os.X_OK)]
     for client in clients:
-        version = subprocess.run([client, "--version"], capture_output=True, text=True).stdout
+        version = run(client, "--version").stdout
         number = re.search(r"version (\d+)", version)
         if number and 19 <= int(number[1]) < 23:
             return client  # holds BuildKit itself
-        if subprocess.run([client, "buildx", "version"], capture_output=True).returncode == 0:
+        if run(client, "buildx", "version").returncode == 0:
             return client
     raise NotHere("docker has no buildx here" if clients else "docker isn't installed")
 
@@ -150,24 +145,24 @@ def _started(docker: Docker, folder: Path) -> Iterator[None]:
     log = folder / "log"
     for driver in ("overlay2", "vfs"):
         with log.open("w") as output:
-            process = subprocess.Popen(
-                ["dockerd", "--host", docker.environment["DOCKER_HOST"], "--storage-driver", driver, *options]
-                + [f"--{place}={folder / place}" for place in places],
+            process = child(
+                *("dockerd", "--host", docker.environment["DOCKER_HOST"], "--storage-driver", driver, *options),
+                *(f"--{place}={folder / place}" for place in places),
+                deadline=LONGEST,
+                grace=60,
                 stdout=output,
                 stderr=output,
-                start_new_session=True,  # Ctrl+C is for us: the engine is needed to tidy up
             )
-        try:
-            deadline = time.monotonic() + 30
-            while process.poll() is None and time.monotonic() < deadline:
-                if docker.run("version", check=False).returncode == 0:
-                    yield
-                    return
-                time.sleep(0.2)
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
-            _unmount(folder)
+            try:
+                with process as dockerd:
+                    deadline = time.monotonic() + 30
+                    while dockerd.poll() is None and time.monotonic() < deadline:
+                        if docker.run("version", check=False).returncode == 0:
+                            yield
+                            return
+                        time.sleep(0.2)
+            finally:
+                _unmount(folder)
     raise NotHere(f"no engine can be started: {log.read_text()[-500:].strip()}")
 
 
@@ -176,7 +171,7 @@ def _unmount(folder: Path) -> None:
     places = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
     for place in reversed(places):
         if Path(place).is_relative_to(folder):
-            subprocess.run(["umount", "--lazy", place], check=True)
+            run("umount", "--lazy", place, check=True)
 
 
 # The image
@@ -214,12 +209,15 @@ def _make_rootfs(rootfs: Path) -> None:
         'rm -rf "$1"/tmp/* "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*.bin',
     )
     try:
-        subprocess.run(
-            ["mmdebstrap", "--quiet", "--variant=minbase", "--include=ca-certificates,python3,python3-venv"]
-            + ["--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/locale/*"]
-            + [f"--customize-hook={hook}" for hook in hooks]
-            + ["trixie", str(draft)],
+        run(
+            *("mmdebstrap", "--quiet", "--variant=minbase", "--include=ca-certificates,python3,python3-venv"),
+            *("--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/locale/*"),
+            *(f"--customize-hook={hook}" for hook in hooks),
+            *("trixie", draft),
+            deadline=900,
             check=True,
+            stdout=None,  # shown
+            stderr=None,
         )
         draft.replace(rootfs)
     finally:
@@ -228,7 +226,7 @@ def _make_rootfs(rootfs: Path) -> None:
 
 def pip_secrets(folder: Path, mark: str) -> list[str]:
     """Build options that give pip what it is told on this machine; the mark is what must not be found in a layer."""
-    listed = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True).stdout
+    listed = run(sys.executable, "-m", "pip", "config", "list").stdout
     settings = {}
     for line in listed.splitlines():
         key, _, value = line.partition("=")
@@ -597,18 +595,11 @@ def composed(scene: Scene) -> None:
     )
     command = [*compose, "-p", NAME, "-f", "compose.yaml", "-f", str(override)]
 
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*command, *arguments],
-            cwd=checkout,
-            env=scene.docker.environment | environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=300,
-        )
+    def composing(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        told = scene.docker.environment | environment
+        return run(*command, *arguments, cwd=checkout, env=told, stderr=subprocess.STDOUT, deadline=300)
 
-    started = run("up", "--no-build", "--detach")
+    started = composing("up", "--no-build", "--detach")
     try:
         report.check("compose.yaml starts the bot", started.returncode == 0, " ".join(compose))
         if started.returncode:
@@ -630,20 +621,20 @@ def composed(scene: Scene) -> None:
             ("it is started again when the machine is", host["RestartPolicy"]["Name"] == "unless-stopped"),
         ):
             report.check(f"compose.yaml: {promise}", holds)
-        mistyped = run("up", "--no-build", "--detach", DOCUMENTS="./no-such-folder")
+        mistyped = composing("up", "--no-build", "--detach", DOCUMENTS="./no-such-folder")
         refused = mistyped.returncode != 0 and "no-such-folder" in mistyped.stdout
         created = (checkout / "no-such-folder").exists()
         said = mistyped.stdout.strip().splitlines()[-1:]
         report.check("compose.yaml: a mistyped folder is an error", refused and not created, *said)
     finally:
-        run("down", "--volumes", "--timeout", "5")
+        composing("down", "--volumes", "--timeout", "5")
 
 
 def _compose(docker: Docker) -> list[str]:
     """The command. Raises NotHere."""
     for command in ([docker.client, "compose"], ["docker-compose"], [str(CACHE / "docker-compose")]):
         with contextlib.suppress(OSError):
-            if subprocess.run([*command, "version"], env=docker.environment, capture_output=True).returncode == 0:
+            if run(*command, "version", env=docker.environment).returncode == 0:
                 return command
     raise NotHere("Compose isn't installed")
 
@@ -653,7 +644,7 @@ def lint(report: Report) -> None:
     linter = shutil.which("hadolint", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     if not linter:
         raise NotHere("hadolint isn't installed")
-    done = subprocess.run([linter, str(ROOT / "Dockerfile")], capture_output=True, text=True)
+    done = run(linter, ROOT / "Dockerfile")
     report.check("hadolint finds nothing in the Dockerfile", done.returncode == 0, done.stdout + done.stderr)
 
 

@@ -17,7 +17,6 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,6 +25,8 @@ from collections.abc import Iterator
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+
+from processes import run
 
 from index import DiskFull, FootnoteError, Library, Scope
 
@@ -167,15 +168,13 @@ def kill_repeatedly(kills: int, seed: int, folder: Path) -> dict[str, Any]:
 def small_disk(place: Path, kilobytes: int) -> Iterator[None]:
     """A file system of this size. Raises OSError where none can be mounted."""
     place.mkdir(exist_ok=True)
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "footnote", str(place)], capture_output=True, text=True
-    )
+    mounted = run("mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "footnote", place)
     if mounted.returncode:
         raise OSError(mounted.stderr.strip())
     try:
         yield
     finally:
-        subprocess.run(["umount", str(place)], check=True)
+        run("umount", place, check=True)
 
 
 def fill_disk(steps: int, folder: Path) -> dict[str, Any]:

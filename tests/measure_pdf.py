@@ -16,7 +16,6 @@ import random
 import re
 import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,6 +27,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import pypdfium2
+from processes import run
 
 from index.errors import UnreadableFile
 from index.model import BlockKind
@@ -119,11 +119,8 @@ def printed(chromium: str) -> Iterator[tuple[str, bytes, str, list[str]]]:
                 f'<html lang="en"><meta charset="utf-8"><title>{name}</title><body><div>{"".join(html)}',
                 encoding="utf-8",
             )
-            subprocess.run(
-                [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-                 f"--print-to-pdf={target}", str(page)],
-                check=True, capture_output=True, timeout=120,
-            )  # fmt: skip
+            options = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer")
+            run(chromium, *options, f"--print-to-pdf={target}", page, check=True)
             headings = " ".join(f"{n + 1}. Heading of chapter {n + 1}" for n in range(10))
             yield f"printed, {name}", target.read_bytes(), " ".join([*paragraphs, headings]), paragraphs
 

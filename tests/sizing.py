@@ -7,13 +7,15 @@ size: what they share counts once). Answering is a process of its own that answe
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE
+
+from processes import LONGEST, child, run
 
 from index import Library, Scope
 from index.measuring.corpus import documents, questions
@@ -39,21 +41,21 @@ def build(docs: Path, data: Path) -> dict[str, float]:
     """One sync in a process of its own: its seconds, the most memory of it and its children, and what it counts."""
     command = [sys.executable, "-m", "index", "build", "--json", "--docs", str(docs), "--data", str(data)]
     start = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
     most = disk = 0
+    with child(*command, stdout=PIPE, cwd=ROOT, deadline=LONGEST) as process:
 
-    def look() -> None:
-        nonlocal most, disk
-        while process.poll() is None:
-            most = max(most, sum(map(proportional, family(process.pid))))
-            disk = max(disk, used(data))
-            time.sleep(GLANCE)
+        def look() -> None:
+            nonlocal most, disk
+            while process.poll() is None:
+                most = max(most, sum(map(proportional, family(process.pid))))
+                disk = max(disk, used(data))
+                time.sleep(GLANCE)
 
-    looking = threading.Thread(target=look)
-    looking.start()
-    output, _ = process.communicate()
-    seconds = time.monotonic() - start
-    looking.join()
+        looking = threading.Thread(target=look)
+        looking.start()
+        output, _ = process.communicate()
+        seconds = time.monotonic() - start
+        looking.join()
     if process.returncode:
         raise SystemExit("the build failed")
     return {"passages": json.loads(output)["passages"], "seconds": seconds, "memory": most, "disk": disk}
@@ -67,8 +69,8 @@ def family(pid: int) -> Iterator[int]:
         children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
     except OSError:  # it has ended
         return
-    for child in children:
-        yield from family(child)
+    for one in children:
+        yield from family(one)
 
 
 def proportional(pid: int) -> int:
@@ -115,9 +117,7 @@ def measure(passages: int, folder: Path) -> dict[str, object]:
     with open(docs / "01" / "1.md", "a", encoding="utf-8") as file:
         file.write("\n\nThe zeppelin lands at noon.\n")
     change = build(docs, data)
-    done = subprocess.run(
-        [sys.executable, __file__, "--answer", data], capture_output=True, text=True, check=True, cwd=ROOT
-    )
+    done = run(sys.executable, __file__, "--answer", data, check=True, cwd=ROOT)
     answering = json.loads(done.stdout)
     megabytes = {name: round(value / 1e6) for name, value in answering.items()}
     return {

@@ -4,7 +4,7 @@ It keeps what Discord promises a bot (API v10): a session is resumed with what w
 first reaction, within three seconds, and follow-ups for fifteen minutes; the first follow-up takes the place of
 “thinking…”; a message with a nonce that was used is not sent twice. Nothing here runs on a clock of its own.
 
-The bot's process runs as it is shipped (`socket_run.py`), and is killed when it outlives the test.
+The bot's process runs as it is shipped (`socket_run.py`), and ends with the test.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import WSMsgType, web
+from processes import LONGEST, child_of_loop
 from socket_run import TICK
 
 from bot.rendering import LONGEST_QUESTION
@@ -788,19 +789,23 @@ class BotProcess:
         self._log = folder / "log"
         self._environment = environment | {"FOOTNOTE_DOCS": str(docs)}
         self.process: asyncio.subprocess.Process | None = None
+        self._started = contextlib.AsyncExitStack()
 
     async def start(self) -> None:
         own = {"DISCORD_TOKEN": TOKEN, "FOOTNOTE_DATA": str(self._folder / "data")}
         foreign = ("DISCORD_", "FOOTNOTE_")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         with self._log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                *(sys.executable, str(RUN), self._discord.api, self._discord.gateway, str(self._lags), "run"),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=inherited | own | self._environment,
-                cwd=RUN.parent.parent,
+            self.process = await self._started.enter_async_context(
+                child_of_loop(
+                    *(sys.executable, str(RUN), self._discord.api, self._discord.gateway, str(self._lags), "run"),
+                    deadline=LONGEST,
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    env=inherited | own | self._environment,
+                    cwd=RUN.parent.parent,
+                )
             )
 
     @property
@@ -840,10 +845,11 @@ class BotProcess:
         return await asyncio.wait_for(self.process.wait(), seconds)
 
     async def kill(self) -> None:
+        """Ends it with no warning, as a power cut does."""
         if self.process:
             with contextlib.suppress(ProcessLookupError):
                 self.process.kill()
-            await self.process.wait()
+        await self._started.aclose()
 
 
 @contextlib.asynccontextmanager

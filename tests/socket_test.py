@@ -24,6 +24,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import processes
 from socket_discord import RUN, Asked, BotProcess, Discord, Fault, buttons, lateness, process, rate_limited, snowflake
 
 from index.measuring import corpus as madeup
@@ -396,13 +397,10 @@ async def corpus(folder: Path) -> int:
             (new / f"{number}.md").write_text(text, encoding="utf-8")
         new.replace(docs)
     command = ("-m", "index", "build", "--json", "--docs", str(docs), "--data", str(folder / "data"))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    output, errors = await process.communicate()
-    if process.returncode:
-        raise AssertionError(f"the corpus could not be indexed: {errors.decode()}")
-    return int(json.loads(output)["passages"])
+    built = await asyncio.to_thread(processes.run, sys.executable, *command, cwd=ROOT, deadline=900)
+    if built.returncode:
+        raise AssertionError(f"the corpus could not be indexed: {built.stderr}")
+    return int(json.loads(built.stdout)["passages"])
 
 
 async def load(folder: Path, passages: int, report: Report) -> None:
@@ -414,9 +412,9 @@ async def load(folder: Path, passages: int, report: Report) -> None:
     (folder / "lags").unlink(missing_ok=True)
     (folder / "log").unlink(missing_ok=True)
     # The watch stays on: a document is touched below.
+    beside = processes.child_of_loop(sys.executable, str(RUN), "idle", str(idle), deadline=processes.LONGEST)
     async with Discord() as discord, process(discord, folder / "docs", folder) as bot:
-        beside = await asyncio.create_subprocess_exec(sys.executable, str(RUN), "idle", str(idle))
-        try:
+        async with beside:
             await _at_once(discord, questions, 1)
             await asyncio.sleep(5)  # the folder is looked through, and the index is warm
             windows: dict[str, tuple[float, float]] = {}
@@ -453,9 +451,6 @@ async def load(folder: Path, passages: int, report: Report) -> None:
             }
             report.check(max(reactions) < REACTION, "acknowledged while a generation is built")
             await asyncio.sleep(1)
-        finally:
-            beside.kill()
-            await beside.wait()
         for name, (start, end) in windows.items():
             figures[name]["event loop late, ms"] = spread(bot.lags(start, end))
             figures[name]["an idle process beside it, ms"] = spread(lateness(idle, start, end))

@@ -2,16 +2,16 @@
 
 import os
 import re
-import signal
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 import pytest_asyncio
 from chromium import MISSING, Chromium, Page, chromium, executable, found
 from conftest import ROOT, SEEDS
+from processes import child
 
 from bot.rendering.links import Reader, link
 from bot.web import Site, serving
@@ -41,15 +41,12 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("FOOTNOTE_", "DISCORD_"))}
     environment |= {"FOOTNOTE_DATA": str(data), "FOOTNOTE_DOCS": str(SEEDS)}
     command = [sys.executable, "-m", "bot", "preview"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            lines = (re.search(r"http://\S+", line) for line in process.stdout)
-            address = next(filter(None, lines), None)
-            assert address, "the preview ended before it gave its address"
-            yield address[0]
-        finally:
-            process.send_signal(signal.SIGINT)
+    with child(*command, cwd=ROOT, env=environment, stdout=PIPE, deadline=600) as process:
+        assert process.stdout is not None
+        lines = (re.search(r"http://\S+", line) for line in process.stdout)
+        address = next(filter(None, lines), None)
+        assert address, "the preview ended before it gave its address"
+        yield address[0]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

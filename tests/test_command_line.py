@@ -2,21 +2,20 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
+import processes
 import pytest
 from conftest import ROOT, SEEDS
 
 TEXT = (SEEDS / "000_2a4e464d5e4701d1.txt").read_text(encoding="utf-8")
 
 
-def run(*args: str | bytes, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*args: str | bytes, **environment: str) -> CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FOOTNOTE_", "DISCORD_"))}
-    return subprocess.run(
-        [sys.executable, "-m", *args], cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False
-    )
+    return processes.run(sys.executable, "-m", *args, cwd=ROOT, env=kept | environment)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Bytes become text: what the encoding is told by, which guesses are made, and what is refused."""
 
 import codecs
-import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -10,6 +9,7 @@ import pytest
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from processes import run
 
 from index.errors import UnreadableFile
 from index.reading.codepages import guesses
@@ -239,4 +239,4 @@ for name in ("iso-2022-jp", "big5-hkscs", "iso-8859-16", "x-mac-cyrillic", "no-s
     decode(b"text", name)
 decode(b"\\xff\\xfea\\x00")
 """
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+    run(sys.executable, "-c", program, cwd=ROOT, check=True)

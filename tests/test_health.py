@@ -3,12 +3,12 @@
 import asyncio
 import os
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, SEEDS
+from processes import run
 
 from bot.client import FootnoteBot
 from bot.operate import health
@@ -21,7 +21,7 @@ def check(data: Path) -> tuple[int, str]:
     """The exit code and what is said, by the command that Docker runs."""
     environment = os.environ | {"FOOTNOTE_DATA": str(data)}
     command = [sys.executable, "-m", "bot", "health"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = run(*command, cwd=ROOT, env=environment)
     assert not done.stderr
     return done.returncode, done.stdout
 
@@ -107,7 +107,7 @@ def test_the_check_looks_where_the_bot_keeps_its_data_and_loads_nothing_heavy(tm
     environment = {name: value for name, value in os.environ.items() if name != "FOOTNOTE_DATA"}
     environment["PYTHONPATH"] = str(ROOT)
     command = [sys.executable, "-X", "importtime", "-m", "bot", "health"]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    done = run(*command, cwd=tmp_path, env=environment)
     assert f"the data folder {Settings.model_fields['footnote_data'].default} " in done.stdout
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "socket" in loaded

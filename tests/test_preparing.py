@@ -1,15 +1,14 @@
 """Texts are prepared the same whether by one process or by several."""
 
 import multiprocessing
-import os
 import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from conftest import ROOT
+from processes import all_end, child
 
 from index.building import prepare as preparing
 from index.building.prepare import Job, Prepared, prepare, prepared
@@ -51,8 +50,8 @@ def test_what_a_process_leaves_undone_when_it_is_killed_is_done_here(
     jobs = [job(number) for number in range(90)]
     results = prepared(iter(jobs), preparing.WORTH)
     found = [next(results)]
-    for child in multiprocessing.active_children():
-        child.kill()
+    for one in multiprocessing.active_children():
+        one.kill()
     assert [*found, *results] == [prepare(one) for one in jobs]
     assert "ended too soon" in caplog.text
 
@@ -81,21 +80,10 @@ def test_processes_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (tmp_path / "parent.py").write_text(PARENT.format(root=str(ROOT)), encoding="utf-8")
-    parent = subprocess.Popen([sys.executable, tmp_path / "parent.py"], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout
-    children = [int(pid) for pid in parent.stdout.readline().split()]
-    assert len(children) == 2
-    parent.send_signal(signal.SIGKILL)
-    parent.communicate()
-    end = time.monotonic() + 60
-    while any(alive(pid) for pid in children):
-        assert time.monotonic() < end, "a process outlived its parent"
-        time.sleep(0.1)
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split()[2] != "Z"
+    with child(sys.executable, tmp_path / "parent.py", stdout=PIPE) as parent:
+        assert parent.stdout
+        children = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(children) == 2
+        parent.send_signal(signal.SIGKILL)
+        parent.communicate()
+        assert all_end(children), "a process outlived its parent"

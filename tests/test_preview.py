@@ -4,14 +4,16 @@ import os
 import re
 import signal
 import socket
-import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from aiohttp import ClientSession
 from conftest import ROOT, SEEDS
+from processes import child
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.operate.preview import reader_pages, serve, stage
@@ -20,30 +22,37 @@ from bot.settings import Settings, SettingsError
 from index import Library, Scope
 
 
+@pytest.fixture
+def listens_to_ctrl_c() -> Iterator[None]:
+    """A child does so even where the tests are run in the background, and would hand it down to ignore that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("listens_to_ctrl_c")
 def test_it_prints_an_address_and_three_questions_and_serves_the_page(tmp_path: Path) -> None:
     environment = {**os.environ, "FOOTNOTE_DATA": str(tmp_path / "data"), "FOOTNOTE_DOCS": str(SEEDS)}
     environment.pop("FOOTNOTE_PREVIEW_PORT", None)
     command = [sys.executable, "-m", "bot", "preview"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            printed = ""
-            while "Ctrl+C" not in printed:
-                line = process.stdout.readline()
-                assert line, f"the preview ended: {printed}"
-                printed += line
-            address = re.search(r"http://127\.0\.0\.1:\d+/", printed)
-            assert address
-            with urllib.request.urlopen(address[0], timeout=10) as page:
-                assert page.status == 200
-            assert re.findall(r"^    (.+\?)$", printed, re.MULTILINE) == [
-                "When is the Mar-a-Lago meeting?",
-                "What does Egypt accuse Netanyahu of?",
-                "How many captives were handed over?",
-            ]
-        finally:
-            process.send_signal(signal.SIGINT)
-            assert process.wait(10) == 0
+    with child(*command, cwd=ROOT, env=environment, stdout=PIPE) as process:
+        assert process.stdout is not None
+        printed = ""
+        while "Ctrl+C" not in printed:
+            line = process.stdout.readline()
+            assert line, f"the preview ended: {printed}"
+            printed += line
+        address = re.search(r"http://127\.0\.0\.1:\d+/", printed)
+        assert address
+        with urllib.request.urlopen(address[0], timeout=10) as page:
+            assert page.status == 200
+        assert re.findall(r"^    (.+\?)$", printed, re.MULTILINE) == [
+            "When is the Mar-a-Lago meeting?",
+            "What does Egypt accuse Netanyahu of?",
+            "How many captives were handed over?",
+        ]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
 
 
 def test_every_suggested_question_is_answered(seed_library: Library) -> None:

@@ -6,14 +6,16 @@ The reader under test runs its file as Python: a parser that was taken over, whi
 import logging
 import os
 import signal
-import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
+from conftest import ROOT
+from processes import all_end, child, run
 
 from index.errors import UnreadableFile
 from index.reading import parse, sandbox, seccomp
@@ -132,9 +134,7 @@ def test_it_can_raise_no_bound(box: Sandbox) -> None:
 @pytest.mark.skipif(not CONFINED, reason="system calls can be forbidden on Linux alone, on these machines")
 def test_the_filter_says_where_it_works() -> None:
     code = "from index.reading import seccomp; print(seccomp.confine())"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1]
-    )
+    done = run(sys.executable, "-c", code, check=True, cwd=ROOT)
     assert done.stdout == "True\n"
 
 
@@ -325,35 +325,16 @@ def test_it_ends_when_whoever_asked_is_gone() -> None:
     print(box._process.pid, flush=True)
     os._exit(0)
     """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=Path(__file__).parents[1],
-    )
-    wait_until(lambda: not running(int(done.stdout)))
+    with child(sys.executable, "-c", textwrap.dedent(code), stdout=PIPE, cwd=ROOT) as asker:
+        assert asker.stdout
+        pid = int(asker.stdout.readline())
+        assert asker.wait() == 0
+        assert all_end([pid])
 
 
 def test_a_process_that_cant_start_is_loud() -> None:
     with Sandbox(["nosuchreader"]) as box, pytest.raises(RuntimeError, match="doesn't start"):
         box.parse("x.txt", b"text")
-
-
-def running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    stat = Path(f"/proc/{pid}/stat")
-    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_without_the_filter_there_is_still_no_place_for_another_open_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,18 +7,19 @@ import random
 import signal
 import sqlite3
 import stat
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from processes import child
 
 from index import Confidence, DiskFull, LibraryBusy, LibraryDamaged, StateTooNew, UploadLimit
 from index.operations import Kept, KeptQuestion, State, Tally
@@ -506,9 +507,8 @@ sys.stdin.read()
 """
 
 
-def start(script: str, *arguments: object) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-c", script, *map(str, arguments)]
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+def start(script: str, *arguments: object) -> AbstractContextManager[Popen[str]]:
+    return child(sys.executable, "-c", script, *map(str, arguments), cwd=ROOT, stdin=PIPE, stdout=PIPE)
 
 
 def test_another_process_reads_while_this_one_writes(state: State, tmp_path: Path) -> None:
