@@ -1,12 +1,17 @@
-"""Documents in, answers out.
+"""Documents in, answers out: ask a folder of documents, and get the passages that answer, word for word.
 
-    with Library.open(Path("data")) as library:
-        library.sync(Path("documents"))
-        answer = library.ask("When is the meeting?", scope=Scope.shared())
-        for quote in answer.quotes:
-            print(quote.text, quote.citation.title, quote.citation.lines)
+>>> from index import Library
+>>> with Library.open("data") as library:  # the folder that the index is kept in
+...     report = library.sync("documents")
+...     answer = library.ask("When does the reading room open?")
+>>> quote = answer.quotes[0]
+>>> print(quote.text)
+The reading room opens at nine on weekdays. Members may borrow four books at a time.
+>>> print(quote.citation)
+Reading room · line 3
 
-What is named here is public; everything else may change.
+The names in `__all__` are public, and so are those of `index.operations`, which has what a program needs that runs a
+library for other people. Everything else may change.
 """
 
 from index.errors import (

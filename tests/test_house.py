@@ -1,6 +1,7 @@
 """The arrows between the rooms, read from the source, and the README, held against the code."""
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import index.__main__
 import index.operations
 from bot.operate.commands import commands
 from bot.settings import Settings
+from index import Library
 
 SOURCES = sorted(path for package in ("bot", "index") for path in (ROOT / package).rglob("*.py"))
 PUBLIC = {module.__name__: module.__all__ for module in (index, index.operations)}
@@ -57,6 +59,28 @@ def test_the_bot_uses_only_the_public_names_of_the_index() -> None:
 def test_the_front_door_is_short() -> None:
     assert len(index.__all__) <= 40
     assert not set(index.__all__) & set(index.operations.__all__)
+
+
+def test_the_bot_says_for_whom_it_asks() -> None:
+    """A program without servers may leave the scope out. In the bot that would show one server another's documents, or
+    hide a server's own; so each use of a method with a scope gives one, also where a thread is to call it."""
+    scoped = {
+        name
+        for name, method in inspect.getmembers(Library, inspect.isfunction)
+        if "scope" in inspect.signature(method).parameters
+    }
+    assert {"ask", "facts", "summary", "verify", "documents", "passage"} <= scoped
+    for path in (ROOT / "bot").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        given = {
+            node
+            for call in ast.walk(tree)
+            if isinstance(call, ast.Call) and any(keyword.arg == "scope" for keyword in call.keywords)
+            for node in (call.func, *call.args)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr in scoped and ast.unparse(node.value).endswith("library"):
+                assert node in given, f"{path}:{node.lineno} uses {ast.unparse(node)} without a scope"
 
 
 def test_each_library_has_one_home() -> None:

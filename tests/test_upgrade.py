@@ -100,7 +100,7 @@ def test_until_then_there_is_nothing_to_ask_and_the_log_says_why_once(
             assert library.documents(scope=OURS) == []
             assert library.figures() is None
             assert library.faults() == []
-    told = "another version of Footnote made the index; nothing is answered until it is made anew"
+    told = "another version of Footnote built the index; nothing is answered until the next sync rebuilds it"
     assert caplog.messages == [told]
 
 
@@ -132,7 +132,9 @@ def test_an_index_that_only_reads_otherwise_goes_on_answering_until_it_is_made_a
     caplog.set_level(logging.INFO)
     with Library.open(data) as library:
         assert library.documents(scope=SHARED)
-    assert caplog.messages == ["another version of Footnote made the index; it is in use until it is made anew"]
+    assert caplog.messages == [
+        "another version of Footnote built the index; it is used until the next sync rebuilds it"
+    ]
 
 
 def test_the_shell_says_so_and_answers(docs: Path, data: Path) -> None:

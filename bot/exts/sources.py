@@ -178,9 +178,8 @@ async def _accepted(bot: FootnoteBot, file: discord.Attachment, scope: Scope, us
         data = await file.read()
     except (discord.HTTPException, *delivery.UNHEARD) as error:
         raise UnreadableFile(_("it could not be fetched from Discord; send it again")) from error
-    accept = bot.library.accept
     return await bot.uploading.work(
-        scope.guild_id or user_id, accept, file.filename, data, scope=scope, user_id=user_id
+        scope.guild_id or user_id, bot.library.accept, file.filename, data, scope=scope, user_id=user_id
     )
 
 
