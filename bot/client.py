@@ -23,6 +23,7 @@ from bot.rendering import notice_view
 from bot.rendering.library_words import translated
 from bot.rendering.links import Reader
 from bot.rendering.messages import NONE_COLOUR, message
+from bot.rendering.permissions import permissions_in_words
 from index import Answer, AskerError, Library, Message, OperatorError, Scope
 
 P = ParamSpec("P")
@@ -322,7 +323,7 @@ def _refused(interaction: discord.Interaction[FootnoteBot], error: discord.Forbi
     names = permissions.lacking(interaction.app_permissions, interaction.channel, needed)
     lacking = " and ".join(names) or "one that Discord doesn't name"
     _log.warning("%s failed for lack of a permission, %s: %s", what, lacking, error.text)
-    which = permissions.listed(names) if names else _("a permission that Discord doesn't name")
+    which = permissions_in_words(names) if names else _("a permission that Discord doesn't name")
     return _(
         "Discord doesn't let me do this here: I lack {permissions}. Somebody who manages the server can change that."
     ).format(permissions=which)

@@ -348,7 +348,7 @@ TAKEN_OUT = (
     ),
     _out(
         _SCHEMES,
-        "bot/web/pages.py",
+        "bot/web/document.py",
         'if parts.scheme in ("http", "https") else None',
         "if parts.scheme else None",
         "test_web.py::test_an_address_of_another_kind_is_not_linked_though_it_names_a_host",
@@ -478,7 +478,7 @@ TAKEN_OUT = (
     ),
     _out(
         _FORMULAS,
-        "bot/rendering/servers.py",
+        "bot/rendering/export.py",
         'in ("=", "+", "-", "@") or',
         "in () or",
         "test_discord_servers.py::TestReports::test_the_export_is_a_table_without_names_and_formulas",
@@ -529,7 +529,7 @@ TAKEN_OUT = (
     ),
     _out(
         _OWNER,
-        "bot/web/server.py",
+        "bot/web/key.py",
         "os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)",
         "os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)",
         "test_web.py::test_the_key_is_made_once_and_is_this_user_s_alone",

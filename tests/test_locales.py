@@ -37,13 +37,16 @@ from bot.i18n.speech import (
 from bot.i18n.translating import CommandTranslator
 from bot.locales.__main__ import _MARKS, TEMPLATE, plural_forms, template, update
 from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, Setting
-from bot.rendering import LONGEST_CHOICE, LONGEST_MESSAGE, answer_view, servers, sources, units
+from bot.rendering import LONGEST_CHOICE, LONGEST_MESSAGE, answer_view, reports, sources, units
+from bot.rendering import settings as settings_messages
 from bot.rendering.answers import passage_view, section_view
 from bot.rendering.dates import in_words
 from bot.rendering.facts import Listing, by_kind, detail, entries, facts_view
 from bot.rendering.help import help_view
 from bot.rendering.library_words import _FORMS, translated
-from bot.rendering.servers import Unanswered
+from bot.rendering.permissions import permissions_in_words
+from bot.rendering.privacy import privacy_view
+from bot.rendering.reports import Unanswered
 from bot.rendering.sources import added_view, document_view, list_view, refused_view
 from bot.rendering.verdicts import verdict_view
 from index import (
@@ -163,9 +166,13 @@ def test_a_new_language_begins_as_an_empty_file(tmp_path: Path, reference: polib
 def test_what_is_no_longer_said_goes_and_the_rest_stays(reference: polib.POFile) -> None:
     file = read("de")
     file.insert(0, polib.POEntry(msgid="Never said.", msgstr="Nie gesagt."))
+    kept = {entry.msgid: entry.msgstr for entry in file.translated_entries()}
     update(file, reference)
     assert keys(file) == keys(reference)
-    assert not file.untranslated_entries()
+    said = {entry.msgid for entry in reference}
+    assert {entry.msgid: entry.msgstr for entry in file.translated_entries()} == {
+        english: words for english, words in kept.items() if english in said
+    }
 
 
 # Commands.
@@ -350,8 +357,8 @@ def test_every_form_of_the_librarys_sentences_is_recognised(known: str) -> None:
 )
 def test_permissions_are_named_as_discord_names_them(known: str, one: str, two: str) -> None:
     with speaking(known):
-        assert permissions.listed([permissions.SENDING]) == one
-        assert permissions.listed([permissions.SEEING, permissions.SENDING]) == two
+        assert permissions_in_words([permissions.SENDING]) == one
+        assert permissions_in_words([permissions.SEEING, permissions.SENDING]) == two
 
 
 def test_every_place_is_told_in_the_readers_language() -> None:
@@ -435,24 +442,24 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
     yield refused_view(NASTIEST, NASTIEST)
     listed = sources.entries([known] * 20, [], [])
     yield list_view(listed, 2, 10**6)
-    happened = [FileChange(f"{NASTIEST}{at}", what, NASTIEST, 1) for at in range(9) for what in servers._HAPPENED]
+    happened = [FileChange(f"{NASTIEST}{at}", what, NASTIEST, 1) for at in range(9) for what in reports._HAPPENED]
     unanswered = Unanswered([(NASTIEST, 10**6)] * 30, 10**6, [(quotes[0], 10**6)] * 10)
-    yield servers.unanswered_view(DEFAULTS, unanswered, happened, title="T" * 60)
+    yield reports.unanswered_view(DEFAULTS, unanswered, happened, title="T" * 60)
     usage = [
         Usage(f"2026-01-{day:02}", origin, sure, 10**9)
         for day in range(1, 32)
         for sure in Confidence
-        for origin in servers._ORIGINS
+        for origin in reports._ORIGINS
     ]
-    yield servers.usage_view(DEFAULTS, usage)
-    yield servers.forwarded_view(NASTIEST, f"<@{10**19}>", f"<#{10**19}>: https://discord.com/channels/{'9' * 60}")
-    yield servers.privacy_view(replace(DEFAULTS, keep=Keep.COUNTS), Kept(10**9, 10**9, 10**9), server=True)
+    yield reports.usage_view(DEFAULTS, usage)
+    yield reports.forwarded_view(NASTIEST, f"<@{10**19}>", f"<#{10**19}>: https://discord.com/channels/{'9' * 60}")
+    yield privacy_view(replace(DEFAULTS, keep=Keep.COUNTS), Kept(10**9, 10**9, 10**9), server=True)
     many = tuple(range(10**18, 10**18 + 25))
     chosen = ServerSettings(channels=many, auto=many, moderators=many[0], forward=True)
     there = {Setting.CHANNELS: many[:20], Setting.AUTO: many[:20], Setting.MODERATORS: many[:1]}
     menus = {setting: discord.ui.Button[Any](custom_id=setting) for setting in Setting}
     lacking = dict.fromkeys(many, tuple(permissions._FLAGS))
-    yield servers.settings_view(chosen, menus, there, lacking=lacking, reads=False)
+    yield settings_messages.settings_view(chosen, menus, there, lacking=lacking, reads=False)
 
 
 @pytest.mark.parametrize("known", languages())
@@ -465,7 +472,7 @@ def test_every_message_of_ours_fits_in_every_language(known: str) -> None:
 @pytest.mark.parametrize("known", OTHERS)
 def test_what_is_chosen_is_short_enough_in_every_language(known: str) -> None:
     with speaking(known):
-        labels = [option.label for setting in Setting for option in servers.choices(setting, DEFAULTS)]
+        labels = [option.label for setting in Setting for option in settings_messages.choices(setting, DEFAULTS)]
         assert all(1 <= units(label) <= LONGEST_CHOICE for label in labels)
 
 

@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser
 from bot.operate.preview import reader_pages, serve, stage
 from bot.rendering.help import examples
 from bot.settings import Settings, SettingsError
-from index import Library, Scope
+from index import Library, OperatorError, Scope
 
 
 @pytest.fixture
@@ -76,5 +76,5 @@ async def test_a_port_that_is_taken_is_named_with_its_setting(tmp_path: Path, na
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         settings = Settings(footnote_docs=SEEDS, footnote_data=tmp_path, **{name: port})
-        with pytest.raises(SettingsError, match=rf"(?s){port}.*{name.upper()}"):
+        with pytest.raises((OperatorError, SettingsError), match=rf"(?s){port}.*{name.upper()}"):
             await serve(settings)

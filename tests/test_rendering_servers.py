@@ -12,20 +12,18 @@ from test_rendering import NASTY, quote, shown
 from bot.exts.server_settings import SettingMenu
 from bot.policy.server_settings import DEFAULTS, MOST_CHOSEN, Keep, ServerSettings, Setting, chosen, parsed
 from bot.rendering import LONGEST_MESSAGE, units
+from bot.rendering.export import as_csv
 from bot.rendering.limits import MOST_COMPONENTS
-from bot.rendering.servers import (
+from bot.rendering.privacy import forgotten_view, privacy_view
+from bot.rendering.reports import (
     Unanswered,
-    as_csv,
-    choices,
     export_view,
-    forgotten_view,
     forwarded_view,
     grouped,
-    privacy_view,
-    settings_view,
     unanswered_view,
     usage_view,
 )
+from bot.rendering.settings import choices, settings_view
 from bot.rendering.sources import added_view, document_view, entries, list_view, pages, refused_view
 from index import Block, BlockKind, Confidence, Document, DocumentInfo, Skipped, Span
 from index.operations import Accepted, FileChange, Kept, KeptQuestion, Upload, Usage

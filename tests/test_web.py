@@ -18,12 +18,13 @@ import bot.web.server
 from bot.operate.service import web_site
 from bot.rendering.links import Reader, link, token
 from bot.rendering.markdown import escaped
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.web import Site, reader_key, serving
+from bot.web.document import PART, Place, cut_places, document_page
 from bot.web.html import Html, tag, text, visible
-from bot.web.pages import LISTED, PART, Place, cut_places, document_page, listing_page
+from bot.web.pages import LISTED, listing_page
 from bot.web.server import _is_ours
-from index import Document, DocumentInfo, Library, Quote, Scope, Span
+from index import Document, DocumentInfo, Library, OperatorError, Quote, Scope, Span
 from index.building.prepare import words
 from index.building.sync import MADE_WITH
 from index.model import Block, BlockKind
@@ -407,9 +408,9 @@ def test_the_key_is_made_once_and_is_this_user_s_alone(tmp_path: Path) -> None:
     (file,) = tmp_path.iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
     file.write_bytes(b"short")
-    with pytest.raises(SettingsError, match="isn't a key"):
+    with pytest.raises(OperatorError, match="isn't a key"):
         reader_key(tmp_path)
-    with pytest.raises(SettingsError, match="can't be used"):
+    with pytest.raises(OperatorError, match="can't be used"):
         reader_key(tmp_path / "absent")
 
 
@@ -608,7 +609,7 @@ async def test_it_serves_at_the_address_that_it_is_given_until_it_is_done(shelf:
 
 
 async def test_a_port_that_is_taken_is_a_sentence(shelf: Library) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SettingsError, match="FOOTNOTE_WEB_PORT"):
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OperatorError, match="FOOTNOTE_WEB_PORT"):
         async with serving(Site(shelf), lambda: True, figures, *taken.getsockname()):
             pass
 

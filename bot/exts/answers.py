@@ -30,7 +30,8 @@ from bot.rendering.answers import (
 )
 from bot.rendering.links import link
 from bot.rendering.markdown import superscript
-from bot.rendering.servers import forwarded_view
+from bot.rendering.permissions import permissions_in_words
+from bot.rendering.reports import forwarded_view
 from index import Answer, Confidence, Library, Quote, Scope, UnknownPassage
 
 NO_PINGS = discord.AllowedMentions.none()
@@ -267,7 +268,7 @@ class Forward(Attentive, discord.ui.DynamicItem[_Button], template=_FORWARD):
                 return
             if missing := permissions.lacking_in(channel, ()):
                 # A mention, and not the name: Discord shows that to those alone who may see the channel.
-                said = _(_NO_ENTRY).format(channel=channel.mention, permissions=permissions.listed(missing))
+                said = _(_NO_ENTRY).format(channel=channel.mention, permissions=permissions_in_words(missing))
                 view = messages.message([], [said], messages.NONE_COLOUR)
                 await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
                 return
@@ -427,7 +428,7 @@ async def _question(interaction: Pressed, echo: bool) -> str | None:
     try:
         question = _echoed(message) if echo else await _replied_to(interaction.client, message)
     except discord.Forbidden:
-        said = _(_CLOSED).format(permissions=permissions.listed([permissions.HISTORY]), command=command("ask"))
+        said = _(_CLOSED).format(permissions=permissions_in_words([permissions.HISTORY]), command=command("ask"))
         await _say(interaction, said)
         return None
     if not question:

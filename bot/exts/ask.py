@@ -23,6 +23,7 @@ from bot.policy.server_settings import ServerSettings
 from bot.rendering import LONGEST_QUESTION, messages, notice_view
 from bot.rendering.answers import PAGE
 from bot.rendering.help import MENU
+from bot.rendering.permissions import permissions_in_words
 from index import Answer, Confidence, OperatorError, Scope
 
 _log = logging.getLogger(__name__)
@@ -165,7 +166,7 @@ class Ask(commands.Cog):
             view = notice_view(explain(error, "a question in a message"))
         if not await self._arrives(message, view, missing) and missing:
             said = _(_MUTE).format(
-                channel=f"<#{message.channel.id}>", permissions=permissions.listed(missing), command=command("ask")
+                channel=f"<#{message.channel.id}>", permissions=permissions_in_words(missing), command=command("ask")
             )
             view = messages.message([], [said], messages.NONE_COLOUR)
             with suppress(discord.HTTPException, *delivery.UNHEARD):  # whoever takes no direct messages isn't told

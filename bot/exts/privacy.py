@@ -11,7 +11,7 @@ from bot.client import FootnoteBot, scope_of
 from bot.exts.answers import NO_PINGS
 from bot.i18n.speech import N_, _
 from bot.rendering import notice_view
-from bot.rendering.servers import forgotten_view, privacy_view
+from bot.rendering.privacy import forgotten_view, privacy_view
 from index import LibraryBusy
 
 _log = logging.getLogger(__name__)

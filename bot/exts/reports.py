@@ -21,7 +21,8 @@ from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
 from bot.policy.server_settings import ServerSettings, parsed
 from bot.rendering import notice_view
-from bot.rendering.servers import MOST_VOTED, Unanswered, as_csv, export_view, grouped, unanswered_view, usage_view
+from bot.rendering.export import as_csv
+from bot.rendering.reports import MOST_VOTED, Unanswered, export_view, grouped, unanswered_view, usage_view
 from index import Confidence, Library, OperatorError, Quote, Scope, UnknownPassage
 from index.operations import FileChange, KeptQuestion
 

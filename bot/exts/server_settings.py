@@ -17,7 +17,7 @@ from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive
 from bot.policy.server_settings import MOST_CHOSEN, ServerSettings, Setting, chosen, parsed
 from bot.rendering import notice_view
-from bot.rendering.servers import choices, settings_view
+from bot.rendering.settings import choices, settings_view
 from index.operations import State
 
 _NO_SERVER = N_("Settings belong to a server. Use this command in one that I am a member of.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.i18n.speech import Np_, _, ngettext, pgettext
+from bot.i18n.speech import Np_
 
 SEEING = Np_("permission", "View Channel")
 SENDING = Np_("permission", "Send Messages")
@@ -37,10 +37,3 @@ def lacking(have: discord.Permissions, channel: object, needed: Sequence[str]) -
     threads = isinstance(channel, discord.Thread | discord.ForumChannel)
     names = [SEEING, SENDING_IN_THREADS if threads else SENDING, *needed]
     return [name for name in names if not have >= _FLAGS[name]]
-
-
-def listed(names: Sequence[str]) -> str:
-    """Permissions in a sentence: the permission “A”, or the permissions “A” and “B”."""
-    named = (_("“{words}”").format(words=pgettext("permission", name)) for name in names)
-    together = pgettext("between the last two of a list", " and ").join(named)
-    return ngettext("the permission {names}", "the permissions {names}", len(names)).format(names=together)

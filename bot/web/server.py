@@ -12,21 +12,18 @@ import asyncio
 import hmac
 import ipaddress
 import logging
-import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
-from secrets import token_bytes, token_hex
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.i18n.speech import N_, _, preferred, speak
 from bot.rendering.links import Reader, located, token
-from bot.settings import SettingsError
+from bot.web.document import Place, document_page
 from bot.web.html import Html
-from bot.web.pages import POLICY, Place, document_page, listing_page, message_page
+from bot.web.pages import POLICY, listing_page, message_page
 from index import Document, Library, OperatorError, Scope, Span, UnknownPassage, UnknownSource
 
 _log = logging.getLogger(__name__)
@@ -34,7 +31,6 @@ _log = logging.getLogger(__name__)
 AT_ONCE = 2  # pages that are made at the same time
 MOST_WAITING = 32  # requests that wait for their turn
 PATIENCE = 2.0  # seconds that a request may still take when the bot stops
-KEY = 32  # bytes
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -267,7 +263,7 @@ async def _secure(request: web.Request, response: web.StreamResponse) -> None:
 async def serving(
     site: Site, connected: Callable[[], bool], figures: Figures, host: str, port: int
 ) -> AsyncIterator[int]:
-    """Serves until the block ends; gives the port. Raises SettingsError when it can't be had."""
+    """Serves until the block ends; gives the port. Raises OperatorError when it can't be had."""
     # No log of requests: the addresses of uploads are secrets.
     runner = web.AppRunner(site.application(connected, figures), access_log=None, shutdown_timeout=PATIENCE)
     await runner.setup()
@@ -275,7 +271,7 @@ async def serving(
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            raise SettingsError(
+            raise OperatorError(
                 f"Nothing can be served at {host}, port {port}: {error.strerror or error}. "
                 "Set FOOTNOTE_WEB_HOST and FOOTNOTE_WEB_PORT to what is free here."
             ) from error
@@ -284,33 +280,3 @@ async def serving(
         yield bound
     finally:
         await runner.cleanup()
-
-
-def reader_key(data: Path) -> bytes:
-    """The key that links to uploads are made with; it is made when there is none. Raises SettingsError."""
-    path = data / "reader.key"
-    try:
-        if not path.exists():
-            _write_once(path, token_bytes(KEY))
-        key = path.read_bytes()
-    except OSError as error:
-        raise SettingsError(
-            f"The key of reader pages, {path}, can't be used: {error.strerror}. Let this user write to the data folder."
-        ) from error
-    if len(key) != KEY:
-        raise SettingsError(f"{path} isn't a key. Remove it: a new one is made, and old links to uploads end.")
-    return key
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Writes a file that only this user can read, whole or not at all; leaves one that is there meanwhile."""
-    draft = path.with_name(f"{path.name}.{token_hex(4)}")
-    try:
-        with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)

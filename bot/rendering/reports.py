@@ -1,0 +1,176 @@
+"""What members asked, as messages for those who look after a server: reports, the digest, a question passed on."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.i18n.speech import N_, Np_, _, command, counted, number, pgettext
+from bot.policy.server_settings import Keep, ServerSettings
+from bot.rendering.library_words import translated
+from bot.rendering.markdown import cut_escaped, one_line, quoted
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, cited, message
+from index import Confidence, Quote
+from index.operations import FileChange, KeptQuestion, Usage, subjects
+
+MOST_GROUPS = 15  # of questions, in a message
+MOST_VOTED = 5  # passages voted wrong
+
+_LONGEST_QUESTION = 120
+_LONGEST_FORWARDED = 3000  # UTF-16 units of a question that is passed on
+_LONGEST_FILES = 220  # UTF-16 units of a line about files
+_MOST_FILES = 5  # named in such a line
+_HAPPENED = {
+    "failed": N_("Could not be read: {files}"),
+    "changed": N_("Changed: {files}"),
+    "added": N_("New: {files}"),
+    "removed": N_("Gone: {files}"),
+}
+_OUTCOMES = {
+    Confidence.STRONG: N_("answered"),
+    Confidence.WEAK: N_("closest passages"),
+    Confidence.NONE: N_("nothing found"),
+}
+_ORIGINS = {
+    "command": Np_("way of asking", "command"),
+    "mention": Np_("way of asking", "mention"),
+    "menu": Np_("way of asking", "menu"),
+    "channel": Np_("way of asking", "channel"),
+}
+_OFF = N_("This server keeps no questions. A member who may manage it can change that in `{command}`.")
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """What the documents did not answer."""
+
+    groups: Sequence[tuple[str, int]]  # questions, and how often each was asked; the most frequent first
+    wordless: int  # questions that were kept without their words
+    wrong: Sequence[tuple[Quote, int]]  # passages that were voted wrong, and how often
+
+
+def grouped(questions: Iterable[KeptQuestion]) -> list[tuple[str, int]]:
+    """Questions that ask for the same thing, as the last of them was asked; the most frequent first."""
+    texts = [asked.text for asked in questions if asked.text]
+    first: dict[frozenset[str], str] = {}
+    times: Counter[frozenset[str]] = Counter()
+    for text, subject in zip(texts, subjects(texts), strict=True):
+        if subject:
+            first.setdefault(subject, text)
+            times[subject] += 1
+    return [(first[subject], number) for subject, number in times.most_common()]
+
+
+def unanswered_view(
+    settings: ServerSettings, found: Unanswered, files: Sequence[FileChange] = (), *, title: str
+) -> discord.ui.LayoutView:
+    """Questions that the documents did not answer, passages that were voted wrong, and what happened to the files."""
+    head = f"### {title}"
+    asked = found.groups or found.wordless
+    often = _("{question} · {n} times")
+    lines = [
+        f"- {often.format(question=_line(text), n=number(times)) if times > 1 else _line(text)}"
+        for text, times in found.groups
+    ]
+    if len(lines) > MOST_GROUPS:
+        more = _("and {n} more: `{command}`")
+        left = number(len(found.groups) - MOST_GROUPS)
+        lines[MOST_GROUPS:] = [f"-# {more.format(n=left, command=command('report export'))}"]
+    if found.wordless:
+        wordless = counted("{n} question kept without words", "{n} questions kept without words", found.wordless)
+        lines.append(f"-# {wordless}")
+    if not lines:
+        off = settings.keep is Keep.NOTHING
+        lines = [_off() if off else _("All questions that were kept found an answer.")]
+    body = [head, "\n".join(lines)]
+    if found.wrong:
+        voted = (
+            f"- {_line(cited(quote.citation))} · {counted('{n} vote', '{n} votes', times)}"
+            for quote, times in found.wrong
+        )
+        body.append("\n".join([f"**{_('Voted not helpful')}**", *list(voted)[:MOST_VOTED]]))
+    body += _file_lines(files)
+    if not asked and not found.wrong:
+        return message([], body, NONE_COLOUR if settings.keep is Keep.NOTHING else STRONG_COLOUR)
+    return message([], body, WEAK_COLOUR)
+
+
+def _file_lines(files: Sequence[FileChange]) -> list[str]:
+    """What happened to the documents folder: a line for each kind of thing."""
+    lines = []
+    for what, said in _HAPPENED.items():
+        names = [
+            f"{change.file} ({translated(change.reason)})" if change.reason else change.file
+            for change in files
+            if change.what == what
+        ]
+        if names:
+            shown = cut_escaped(one_line("; ".join(names[:_MOST_FILES])), _LONGEST_FILES)
+            if len(names) > _MOST_FILES:
+                shown = _("{files} and {n} more").format(files=shown, n=number(len(names) - _MOST_FILES))
+            lines.append(f"- {_(said).format(files=shown)}")
+    return ["\n".join([f"**{_('The documents folder')}**", *lines])] if lines else []
+
+
+def usage_view(settings: ServerSettings, usage: Sequence[Usage]) -> discord.ui.LayoutView:
+    """How much was asked: by outcome, in what way, and on each of the last days."""
+    if settings.keep is Keep.NOTHING and not usage:
+        return message([], [f"### {_('Usage')}", _off()], NONE_COLOUR)
+    outcomes: Counter[str] = Counter()
+    origins: Counter[str] = Counter()
+    days: defaultdict[str, int] = defaultdict(int)
+    for row in usage:
+        outcomes[_(_OUTCOMES[row.confidence])] += row.questions
+        way = _ORIGINS.get(row.origin)
+        origins[pgettext("way of asking", way) if way else row.origin] += row.questions
+        days[row.day] += row.questions
+    how_many = _("{questions} {period}").format(
+        questions=counted("{n} question", "{n} questions", outcomes.total()),
+        period=counted("in the last {n} day", "in the last {n} days", settings.retention),
+    )
+    body = [f"### {_('Usage')}\n{how_many}"]
+    for title, counts in ((_("How they were answered"), outcomes), (_("How they were asked"), origins)):
+        if counts:
+            body.append("\n".join([f"**{title}**", *(_numbered(name, times) for name, times in counts.most_common())]))
+    if days:
+        latest = sorted(days.items(), reverse=True)[:14]
+        body.append("\n".join([f"**{_('Day by day')}**", *(_numbered(day, times) for day, times in latest)]))
+    return message([], body, STRONG_COLOUR)
+
+
+def export_view(settings: ServerSettings, questions: int, file: discord.File | None) -> discord.ui.LayoutView:
+    """The questions that were kept, as a file."""
+    head = f"### {_('Export')}"
+    if file is None:
+        said = _off() if settings.keep is Keep.NOTHING else _("No question has been kept yet.")
+        return message([], [head, said], NONE_COLOUR)
+    exported = counted("{n} question, the last first.", "{n} questions, the last first.", questions)
+    view = message([], [f"{head}\n{exported}"], STRONG_COLOUR)
+    view.add_item(discord.ui.File(file))
+    return view
+
+
+def forwarded_view(question: str, asker: str, place: str) -> discord.ui.LayoutView:
+    """A question that somebody passes on to the moderators. The mention and the place are Markdown."""
+    return message(
+        [],
+        [
+            f"### {_('The documents didn’t answer this')}",
+            quoted(question, _LONGEST_FORWARDED),
+            f"-# {_('Asked by {member} in {place}').format(member=asker, place=place)}",
+        ],
+        WEAK_COLOUR,
+    )
+
+
+def _off() -> str:
+    return _(_OFF).format(command=command("settings"))
+
+
+def _numbered(name: str, times: int) -> str:
+    return f"- {_('{name}: {detail}').format(name=_line(name), detail=number(times))}"
+
+
+def _line(text: str) -> str:
+    return cut_escaped(one_line(text), _LONGEST_QUESTION) or "…"

@@ -1,0 +1,120 @@
+"""The settings of a server as a message with menus."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import discord
+
+from bot.i18n.speech import N_, _, command, counted, languages, name_of
+from bot.policy.server_settings import MOST_PASSAGES, NO, OWN, RETENTIONS, YES, Keep, ServerSettings, Setting
+from bot.rendering.messages import STRONG_COLOUR, Shown
+from bot.rendering.permissions import permissions_in_words
+
+_MOST_LACKING = 2  # channels that lines are written about, for each setting
+_UNREAD = N_(
+    "Not possible yet: Discord doesn’t give the bot the text of messages that don’t mention it. Whoever runs the "
+    "bot must switch that on, in Discord’s developer portal (“Message Content Intent”) and in the setting "
+    "`FOOTNOTE_MESSAGE_CONTENT`."
+)
+# A heading, and a note on it.
+_LABELS = {
+    Setting.CHANNELS: (N_("Where questions are answered"), N_("None chosen: everywhere.")),
+    Setting.AUTO: (
+        N_("Where every question is answered, asked of the bot or not"),
+        N_("When the documents surely say."),
+    ),
+    Setting.UPLOADERS: (
+        N_("Roles that may add and remove documents"),
+        N_("Beside members who may manage the server."),
+    ),
+    Setting.PRIVATE: (N_("Who sees the answer of `{ask}`"), ""),
+    Setting.PASSAGES: (N_("Passages in an answer"), ""),
+    Setting.KEEP: (N_("What is kept of questions"), N_("For `{report}`; nobody’s name is kept.")),
+    Setting.RETENTION: (N_("For how long"), ""),
+    Setting.MODERATORS: (N_("The moderators’ channel"), ""),
+    Setting.FORWARD: (N_("Questions without a sure answer"), ""),
+    Setting.DIGEST: (N_("Weekly digest in the moderators’ channel"), ""),
+    Setting.LANGUAGE: (N_("Language"), N_("Of what I say; documents are quoted as they are.")),
+}
+
+
+def choices(setting: Setting, settings: ServerSettings) -> list[discord.SelectOption]:
+    """What a menu of words offers, with what is set chosen."""
+    offered: list[tuple[str, str]]
+    match setting:
+        case Setting.PRIVATE:
+            offered = [(NO, _("Everybody in the channel")), (YES, _("Whoever asked alone"))]
+            now = settings.private
+        case Setting.DIGEST:
+            offered, now = [(NO, _("No")), (YES, _("Yes, each week"))], settings.digest
+        case Setting.FORWARD:
+            offered = [(NO, _("Stay with whoever asked")), (YES, _("Can be passed on to the moderators’ channel"))]
+            now = settings.forward
+        case Setting.PASSAGES:
+            sizes = range(1, MOST_PASSAGES + 1)
+            offered = [(str(size), counted("{n} passage", "{n} passages", size)) for size in sizes]
+            return _options(offered, str(settings.passages))
+        case Setting.RETENTION:
+            offered = [(str(days), counted("{n} day", "{n} days", days)) for days in RETENTIONS]
+            return _options(offered, str(settings.retention))
+        case Setting.LANGUAGE:
+            offered = [(OWN, _("Each member’s own")), *((known, name_of(known)) for known in languages())]
+            return _options(offered, settings.language or OWN)
+        case _:
+            kept = [(Keep.NOTHING, _("Nothing")), (Keep.COUNTS, _("That one was asked, without its words"))]
+            return _options([*kept, (Keep.QUESTIONS, _("The question’s words"))], settings.keep)
+    return _options(offered, YES if now else NO)
+
+
+def settings_view(
+    settings: ServerSettings,
+    menus: Mapping[Setting, discord.ui.Item[Any]],
+    there: Mapping[Setting, Collection[int]] = {},
+    *,
+    lacking: Mapping[int, Sequence[str]] = {},
+    reads: bool = True,
+) -> discord.ui.LayoutView:
+    """All settings with their menus. Of the channels that were chosen, those that are still `there`; in some of them
+    the bot is `lacking` permissions. Without `reads` it isn't given the text of messages to nobody."""
+    view = Shown()
+    container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
+    container.add_item(
+        discord.ui.TextDisplay(f"### {_('Settings of this server')}\n{_('A choice is in force at once.')}")
+    )
+    chosen = settings.channels_by_setting()
+    for setting, menu in menus.items():
+        name, note = (_(text).format(ask=command("ask"), report=command("report")) for text in _LABELS[setting])
+        notes = [note] if note else []
+        left = there.get(setting, ())
+        if gone := len(chosen.get(setting, ())) - len(left):
+            notes.append(
+                counted(
+                    "{n} chosen channel no longer exists; choose again.",
+                    "{n} chosen channels no longer exist; choose again.",
+                    gone,
+                )
+            )
+        if setting is Setting.AUTO and not reads:
+            notes.append(_(_UNREAD))
+        if setting is Setting.FORWARD and settings.forward and settings.moderators is None:
+            notes.append(_("Choose the moderators’ channel too."))
+        notes += _lacking_lines([channel for channel in left if channel in lacking], lacking)
+        container.add_item(discord.ui.TextDisplay("\n-# ".join([f"**{name}**", *notes])))
+        row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(menu)
+        container.add_item(row)
+    view.add_item(container)
+    return view
+
+
+def _lacking_lines(channels: Sequence[int], lacking: Mapping[int, Sequence[str]]) -> list[str]:
+    said = _("In {channel} I lack {permissions}.")
+    lines = [
+        said.format(channel=f"<#{channel}>", permissions=permissions_in_words(lacking[channel]))
+        for channel in channels[:_MOST_LACKING]
+    ]
+    more = len(channels) - _MOST_LACKING
+    return [*lines, counted("And in {n} more channel.", "And in {n} more channels.", more)] if more > 0 else lines
+
+
+def _options(offered: Iterable[tuple[str, str]], now: str) -> list[discord.SelectOption]:
+    return [discord.SelectOption(label=label, value=str(value), default=value == now) for value, label in offered]

@@ -1,0 +1,226 @@
+"""A document as pages to read: values in, HTML out.
+
+The text is the document's own; numbers of lines and rows come from attributes, so that they aren't copied with it. A
+long document is shown in parts, so that no page is enormous.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlsplit
+
+from bot.i18n.speech import _, counted
+from bot.rendering.library_words import translated
+from bot.web.html import Html, joined, tag, text
+from bot.web.pages import page, part_links
+from index import Document, Span
+
+PART = 200_000  # characters of a document on a page
+BLOCK = 60  # characters that a block counts besides its text, for its markup
+SEEK = 1_000  # characters back from where a block must be cut to look for a space
+MOST_HEADINGS = 300  # in a table of contents
+FEWEST_HEADINGS = 3
+SHORTEST_WRAPPED, LONGEST_WRAPPED = 45, 100  # characters of a line that was broken for its length
+
+_ITEM = re.compile(r"(?:[-•*–—]|\d{1,3}[.)])\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a link to a document asks to be shown."""
+
+    cited: Span | None = None  # to be highlighted
+    gone: bool = False  # the link names a passage that isn't there any more
+    part: int | None = None  # from 1; without it, the one with what is cited
+    query: tuple[tuple[str, str], ...] = ()  # that names what is cited
+
+
+def document_page(document: Document, place: Place, *, listed: bool) -> Html | None:
+    """A part of a document; None when it has no such part. `listed` says whether it is among those of the list."""
+    cuts = [*cut_places(document), len(document.text)]
+    parts = len(cuts) - 1
+    number = place.part or _part_of(cuts, place.cited.start if place.cited else 0)
+    if not 1 <= number <= parts:
+        return None
+    body = article(document, Span(cuts[number - 1], cuts[number]), place.cited)
+    return page(
+        document.title,
+        tag("nav", tag("a", _("All documents"), href="../")) if listed else "",
+        _header(document),
+        _notice(place),
+        _contents(document, cuts) if number == 1 or not place.cited else "",
+        body,
+        part_links(number, parts, place.query),
+        unnumbered=not (document.lined or any(block.row for block in document.blocks)),
+    )
+
+
+def cut_places(document: Document) -> list[int]:
+    """Where the parts of a document begin: between blocks, but for blocks that are longer than a part."""
+    places, room = [0], PART
+    for block in document.blocks:
+        start, end = block.span.start, block.span.end
+        if end - start + BLOCK > room < PART:
+            places.append(start)
+            room = PART
+        while end - start > PART:
+            space = document.text.rfind(" ", start + PART - SEEK, start + PART)
+            start = start + PART if space < 0 else space + 1
+            places.append(start)
+            room = PART
+        room -= end - start + BLOCK
+    return places
+
+
+def _part_of(cuts: Sequence[int], position: int) -> int:
+    """The part that holds a position, from 1."""
+    return max(1, sum(cut <= position for cut in cuts[:-1]))
+
+
+def article(document: Document, window: Span, cited: Span | None) -> Html:
+    """The blocks in a stretch of the text. What is boilerplate says so."""
+    places = [
+        place
+        for place, block in enumerate(document.blocks)
+        if block.span.start < window.end and block.span.end > window.start and not _is_title(document, place)
+    ]
+    numbers = _line_numbers(document, places)
+    children: list[Html] = []
+    page_number, marked = None, False
+    for reason, group in groupby(places, lambda place: document.blocks[place].flag):
+        shown: list[Html] = []
+        for place in group:
+            block = document.blocks[place]
+            if block.page and block.page != page_number:
+                page_number = block.page
+                shown.append(
+                    tag("div", _("page {page}").format(page=page_number), class_="page", id=f"page-{page_number}")
+                )
+            stretch = Span(max(block.span.start, window.start), min(block.span.end, window.end))
+            words = _marked(document.text, stretch, cited, first=not marked)
+            marked = marked or (cited is not None and cited.start < stretch.end and stretch.start < cited.end)
+            shown.append(_block(document, place, stretch, words, numbers.get(place)))
+        if reason:
+            why = _("Not searched: {reason}").format(reason=translated(reason))
+            children.append(tag("div", tag("p", why, class_="why"), *shown, class_="flagged"))
+        else:
+            children += shown
+    return tag("article", *children, lang=document.language, dir="auto")
+
+
+def _is_title(document: Document, place: int) -> bool:
+    """Whether a block is what stands above the document already."""
+    block = document.blocks[place]
+    return place == 0 and block.kind == "heading" and block.span.of(document.text) == document.title
+
+
+def _line_numbers(document: Document, places: Sequence[int]) -> dict[int, int]:
+    """The number of the line, or of a table file's row, that each of these blocks begins in."""
+    rows = {place: row for place in places if (row := document.blocks[place].row)}
+    if rows or not document.lined:
+        return rows
+    numbers, line, before = {}, 1, 0
+    for place in places:
+        start = document.blocks[place].span.start
+        line += document.text.count("\n", before, start)
+        numbers[place], before = line, start
+    return numbers
+
+
+def _marked(words: str, stretch: Span, cited: Span | None, *, first: bool) -> Html:
+    """A stretch of the text, with what is cited in it highlighted."""
+    start, end = (max(stretch.start, cited.start), min(stretch.end, cited.end)) if cited else (0, 0)
+    if start >= end:
+        return text(stretch.of(words))
+    mark = tag("mark", words[start:end], id="p" if first else None)
+    return joined(words[stretch.start : start], mark, words[end : stretch.end])
+
+
+def _block(document: Document, place: int, stretch: Span, words: Html, number: int | None) -> Html:
+    block = document.blocks[place]
+    # A block that goes on from the part before has neither its anchor nor its number again.
+    begins = stretch.start == block.span.start
+    anchor = f"b{place}" if begins else None
+    margin = str(number) if number and begins else None
+    if block.kind == "heading":
+        return tag(f"h{min(len(block.heading) + 1, 4)}", words, id=anchor, data_n=margin, dir="auto")
+    if block.kind == "verbatim":
+        return tag("div", tag("pre", words, tabindex="0"), id=anchor, data_n=margin, dir="ltr")
+    written = stretch.of(document.text)
+    lines = "\n" in written and not _wrapped(written)
+    classes = {
+        "near": place > 0 and _near(document, place),
+        "lines": lines,
+        "item": not lines and _ITEM.match(written),
+    }
+    class_ = " ".join(name for name, holds in classes.items() if holds) or None
+    return tag("p", words, id=anchor, class_=class_, data_n=margin, dir="auto")
+
+
+def _near(document: Document, place: int) -> bool:
+    """Whether a block stands on the line after the one before it, as the items of a list do."""
+    gap = document.text.count("\n", document.blocks[place - 1].span.end, document.blocks[place].span.start)
+    return gap == 1
+
+
+def _wrapped(paragraph: str) -> bool:
+    """Whether its lines were broken for their length, so that a screen may break them elsewhere."""
+    *lines, last = paragraph.split("\n")
+    return all(SHORTEST_WRAPPED <= len(line) <= LONGEST_WRAPPED for line in lines) and not any(
+        _ITEM.match(line.lstrip()) for line in (*lines[1:], last)
+    )
+
+
+def _header(document: Document) -> Html:
+    return tag(
+        "header",
+        tag("h1", document.title, dir="auto"),
+        tag("p", *_facts(document), class_="facts"),
+        *(tag("p", note, class_="facts") for note in document.notes),
+    )
+
+
+def _facts(document: Document) -> Iterator[str]:
+    """Who wrote it, who published it, when, and where it stands."""
+    yield " · ".join(filter(None, (document.author, document.publisher, document.date, document.source)))
+    if host := _host(document.url):
+        yield " · "
+        yield tag("a", _("Original at {host}").format(host=host), href=document.url, rel="noreferrer noopener nofollow")
+
+
+def _host(url: str | None) -> str | None:
+    """The host of an address that a browser may be sent to."""
+    try:
+        parts = urlsplit(url or "")
+        return parts.hostname if parts.scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+def _notice(place: Place) -> Html:
+    if place.gone:
+        gone = _("The passage that was cited isn’t in this document any more: the document has changed.")
+        return tag("p", gone, class_="note")
+    if place.cited:
+        before, link, after = re.split(r"[\[\]]", _("What was cited is [highlighted]."))
+        return tag("p", before, tag("a", link, href="#p"), after, class_="note")
+    return Html("")
+
+
+def _contents(document: Document, cuts: Sequence[int]) -> Html:
+    """The headings, folded up, each with a link to its part."""
+    places = [place for place, block in enumerate(document.blocks) if block.kind == "heading"]
+    places = [place for place in places if not _is_title(document, place)]
+    if len(places) < FEWEST_HEADINGS:
+        return Html("")
+    items = []
+    for place in places[:MOST_HEADINGS]:
+        block = document.blocks[place]
+        address = f"?part={_part_of(cuts, block.span.start)}#b{place}"
+        name = " ".join(block.span.of(document.text).split())
+        items.append(tag("li", tag("a", name, href=address), class_=f"depth-{min(len(block.heading), 3)}", dir="auto"))
+    if len(places) > MOST_HEADINGS:
+        items.append(tag("li", counted("and {n} more", "and {n} more", len(places) - MOST_HEADINGS)))
+    summary = counted("Contents: {n} heading", "Contents: {n} headings", len(places))
+    return tag("details", tag("summary", summary), tag("ul", *items))

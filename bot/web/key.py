@@ -1,0 +1,40 @@
+"""The key that makes the addresses of uploads unguessable."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_bytes, token_hex
+
+from index import OperatorError
+
+KEY = 32  # bytes
+
+
+def reader_key(data: Path) -> bytes:
+    """The key that links to uploads are made with; it is made when there is none. Raises OperatorError."""
+    path = data / "reader.key"
+    try:
+        if not path.exists():
+            _write_once(path, token_bytes(KEY))
+        key = path.read_bytes()
+    except OSError as error:
+        raise OperatorError(
+            f"The key of reader pages, {path}, can't be used: {error.strerror}. Let this user write to the data folder."
+        ) from error
+    if len(key) != KEY:
+        raise OperatorError(f"{path} isn't a key. Remove it: a new one is made, and old links to uploads end.")
+    return key
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Writes a file that only this user can read, whole or not at all; leaves one that is there meanwhile."""
+    draft = path.with_name(f"{path.name}.{token_hex(4)}")
+    try:
+        with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
