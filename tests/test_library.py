@@ -316,7 +316,7 @@ def test_a_failed_build_leaves_the_generation_before(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.text.passages.passages", broken)
+        patch.setattr("index.building.prepare.passages", broken)
         with pytest.raises(DiskFull, match=r"no room left .* is in force, as it was"):
             library.sync(docs)
     assert first(library, "When do the doors open?")

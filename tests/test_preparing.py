@@ -1,17 +1,20 @@
-"""Texts are prepared the same whether by one process or by several."""
+"""Texts are prepared the same by one process and by several, whatever program asks for it."""
 
-import multiprocessing
+import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from subprocess import PIPE
+from subprocess import PIPE, CompletedProcess
 
 import pytest
 from conftest import ROOT
-from processes import all_end, child
+from processes import all_end, child, run
 
-from index.building import prepare as preparing
-from index.building.prepare import Job, Prepared, prepare, prepared
+from index import Library, Scope
+from index.building import workers
+from index.building.prepare import Job, Prepared, prepare
+from index.building.workers import prepare_all
 from index.reading import parse
 from index.reading.raw import to_json
 from index.reading.sources import NOTHING_KNOWN
@@ -22,68 +25,157 @@ def job(number: int) -> Job:
     return Job(f"{number}.md", raw.text, to_json(raw), NOTHING_KNOWN, (), (), frozenset())
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_several_processes_give_the_same_in_the_same_order(processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparing, "affordable", lambda: processes)
-    monkeypatch.setattr(preparing, "BATCH", 200)
+def children(pid: int) -> list[int]:
+    return [int(started) for started in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+
+
+@pytest.fixture
+def two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "affordable", lambda: 2)
+    monkeypatch.setattr(workers, "BATCH", 200)
+
+
+@pytest.mark.usefixtures("two_processes")
+def test_several_processes_give_the_same_in_the_same_order() -> None:
     jobs = [job(number) for number in range(40)]
-    found: list[Prepared] = list(prepared(iter(jobs), preparing.WORTH))
+    found: list[Prepared] = list(prepare_all(iter(jobs), workers.WORTH))
     assert found == [prepare(one) for one in jobs]
     assert [fact.value for fact in found[7].facts] == ["1807"]
 
 
 def test_a_little_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparing, "affordable", lambda: pytest.fail("asked for processes"))
-    assert len(list(prepared([job(1)], preparing.WORTH - 1))) == 1
+    monkeypatch.setattr(workers, "affordable", lambda: pytest.fail("asked for processes"))
+    assert len(list(prepare_all([job(1)], workers.WORTH - 1))) == 1
 
 
 def test_what_is_left_of_memory_bounds_the_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparing, "_free_memory", lambda: 512_000_000)
-    assert preparing.affordable() == 1
+    monkeypatch.setattr(workers, "_free_memory", lambda: 512_000_000)
+    assert workers.affordable() == 1
 
 
-def test_what_a_process_leaves_undone_when_it_is_killed_is_done_here(
+@pytest.mark.usefixtures("two_processes")
+@pytest.mark.parametrize("killed", [1, 2])
+def test_work_that_a_killed_process_leaves_is_done_here(killed: int, caplog: pytest.LogCaptureFixture) -> None:
+    before = set(children(os.getpid()))
+    jobs = [job(number) for number in range(90)]
+    results = prepare_all(iter(jobs), workers.WORTH)
+    found = [next(results)]
+    started = set(children(os.getpid())) - before
+    assert len(started) == 2
+    for pid in sorted(started)[:killed]:
+        os.kill(pid, signal.SIGKILL)
+    assert [*found, *results] == [prepare(one) for one in jobs]
+    assert 1 <= len(caplog.messages) <= killed
+    assert "has ended; this one does its work" in caplog.text
+    assert not set(children(os.getpid())) & started
+
+
+@pytest.mark.usefixtures("two_processes")
+def test_processes_that_cant_be_started_are_done_without(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(preparing, "affordable", lambda: 2)
-    monkeypatch.setattr(preparing, "BATCH", 200)
-    jobs = [job(number) for number in range(90)]
-    results = prepared(iter(jobs), preparing.WORTH)
-    found = [next(results)]
-    for one in multiprocessing.active_children():
-        one.kill()
-    assert [*found, *results] == [prepare(one) for one in jobs]
-    assert "ended too soon" in caplog.text
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    jobs = [job(number) for number in range(9)]
+    assert list(prepare_all(jobs, workers.WORTH)) == [prepare(one) for one in jobs]
+    assert "can't be started" in caplog.text
+
+
+@pytest.mark.usefixtures("two_processes")
+def test_an_error_in_a_process_is_raised_here(capfd: pytest.CaptureFixture[str]) -> None:
+    broken = Job("a.md", "Text.", "no JSON", NOTHING_KNOWN, (), (), frozenset())
+    with pytest.raises(ValueError, match="Expecting value"):
+        list(prepare_all([broken], workers.WORTH))
+
+
+@pytest.mark.usefixtures("two_processes")
+def test_a_process_knows_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "secret-token")
+    before = set(children(os.getpid()))
+    results = prepare_all((job(number) for number in range(90)), workers.WORTH)
+    next(results)
+    for pid in set(children(os.getpid())) - before:
+        assert b"secret-token" not in Path(f"/proc/{pid}/environ").read_bytes()
+    results.close()  # type: ignore[attr-defined]
+    assert set(children(os.getpid())) <= before
 
 
 PARENT = """
 import sys
 sys.path.insert(0, {root!r})
-from index.building import prepare as preparing
-from tests_job import job
-
-if __name__ == "__main__":
-    preparing.affordable = lambda: 2
-    preparing.BATCH = 200
-    found = preparing.prepared((job(n % 90) for n in range(10**9)), preparing.WORTH)
-    next(found)
-    import multiprocessing
-    print(*[child.pid for child in multiprocessing.active_children()], flush=True)
-    for _ in found:
-        pass
+from index.building import workers
+from index.building.prepare import Job
+from index.reading import parse
+from index.reading.raw import to_json
+from index.reading.sources import NOTHING_KNOWN
+raw = parse("a.md", b"# Report\\n\\nThe harbour is deep.\\n")
+job = Job("a.md", raw.text, to_json(raw), NOTHING_KNOWN, (), (), frozenset())
+workers.affordable = lambda: 2
+found = workers.prepare_all((job for _ in range(10**9)), workers.WORTH)
+next(found)
+print("started", flush=True)
+for _ in found:
+    pass
 """
 
 
-def test_processes_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
-    (tmp_path / "tests_job.py").write_text(
-        f"import sys\nsys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests')!r}]\nfrom test_preparing import job\n",
-        encoding="utf-8",
-    )
-    (tmp_path / "parent.py").write_text(PARENT.format(root=str(ROOT)), encoding="utf-8")
-    with child(sys.executable, tmp_path / "parent.py", stdout=PIPE) as parent:
+def test_processes_end_with_a_parent_that_is_killed() -> None:
+    with child(sys.executable, "-c", PARENT.format(root=str(ROOT)), stdout=PIPE) as parent:
         assert parent.stdout
-        children = [int(pid) for pid in parent.stdout.readline().split()]
-        assert len(children) == 2
+        assert parent.stdout.readline() == "started\n"
+        started = children(parent.pid)
+        assert len(started) == 2
         parent.send_signal(signal.SIGKILL)
-        parent.communicate()
-        assert all_end(children), "a process outlived its parent"
+        parent.wait()
+        assert all_end(started)
+
+
+# Programs of any kind can sync a folder with several processes. The package is found through
+# sys.path, and the current folder has modules of the same names, which must not be imported.
+
+PROGRAM = """
+import sys
+from pathlib import Path
+here = sys.path.pop(0)
+sys.path.insert(0, {root!r})
+from index import Library
+from index.building import workers
+sys.path.insert(0, here)
+workers.affordable, workers.WORTH, workers.BATCH = lambda: 2, 1000, 2000
+workers.prepare = None  # no text is prepared in this process
+with Library.open(Path({data!r})) as library:
+    report = library.sync(Path({docs!r}))
+
+print(report.documents)
+"""
+
+
+def as_a_script(program: str, folder: Path) -> "CompletedProcess[str]":
+    (folder / "script.py").write_text(program, encoding="utf-8")
+    return run(sys.executable, "script.py", cwd=folder)
+
+
+def from_standard_input(program: str, folder: Path) -> "CompletedProcess[str]":
+    return run(sys.executable, "-", cwd=folder, input=program)
+
+
+def in_a_repl(program: str, folder: Path) -> "CompletedProcess[str]":
+    without_prompts = "import sys; sys.ps1 = sys.ps2 = ''"
+    return run(sys.executable, "-q", "-i", "-c", without_prompts, cwd=folder, input=program)
+
+
+@pytest.mark.parametrize("start", [as_a_script, from_standard_input, in_a_repl])
+def test_any_program_can_sync_with_several_processes_without_a_word(
+    start: Callable[[str, Path], "CompletedProcess[str]"], docs: Path, tmp_path: Path
+) -> None:
+    for number in range(30):
+        (docs / f"{number}.txt").write_text(f"Report {number} says that the harbour is deep. " * 9, encoding="utf-8")
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    for name in ("index", "bot", "numpy", "Stemmer"):
+        (folder / f"{name}.py").write_text(f"raise SystemExit('the wrong {name} was imported')\n", encoding="utf-8")
+    data = tmp_path / "data"
+    done = start(PROGRAM.format(root=str(ROOT), data=str(data), docs=str(docs)), folder)
+    assert (done.stderr.strip(), done.returncode) == ("", 0)  # a REPL ends with a line break
+    assert done.stdout.split()[-1] == str(len(list(docs.iterdir())))
+    with Library.open(data) as library:
+        assert len(library.documents(scope=Scope.shared())) == len(list(docs.iterdir()))

@@ -19,7 +19,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from index import facts, reading, store
-from index.building.prepare import Job, prepared
+from index.building.prepare import Job
+from index.building.workers import prepare_all
 from index.errors import FolderError, UnreadableFile
 from index.model import BlockKind, Document, Progress, Skipped, SyncReport
 from index.reading import boilerplate, files, sources
@@ -364,7 +365,7 @@ class _Sync:
         draft.start(document for document in kept if document)
         new = [number for number, document in enumerate(kept) if document is None]
         jobs = (_job(texts[number], *draft.text(number), sidecar, shared.get(number, frozenset())) for number in new)
-        made = prepared(jobs, sum(texts[number].seen.size for number in new))
+        made = prepare_all(jobs, sum(texts[number].seen.size for number in new))
         done = passages = 0
         for text, document, digest in zip(texts, kept, settled, strict=True):
             if document:
