@@ -60,6 +60,7 @@ from index import (
     Document,
     DocumentInfo,
     FactKind,
+    FactNote,
     Library,
     Match,
     Message,
@@ -374,14 +375,17 @@ def test_every_place_is_told_in_the_readers_language() -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "values", "expected"),
     [
-        (FactKind.DATES, "May", {"value": "XXXX-05-05", "qualifier": "year not stated"}, "5. Mai · Jahr nicht genannt"),
+        (FactKind.DATES, "May", {"value": "XXXX-05-05", "notes": (FactNote.NO_YEAR,)}, "5. Mai · Jahr nicht genannt"),
         (FactKind.DATES, "May 5, 2024", {"value": "2024-05-05"}, ""),  # the text says so already
         (FactKind.DATES, "5. Mai 2024", {"value": "2024-05-05"}, ""),
-        (FactKind.DATES, "around 1850", {"value": "1850~", "qualifier": "approximate"}, "um 1850"),
-        (FactKind.FIGURES, "more than 4,000 people", {"value": "4000", "qualifier": "more than"}, "4.000 · mehr als"),
+        (FactKind.DATES, "around 1850", {"value": "1850~", "notes": (FactNote.APPROXIMATE,)}, "um 1850"),
+        (
+            FactKind.FIGURES, "more than 4,000 people", {"value": "4000", "notes": (FactNote.MORE_THAN,)},
+            "4.000 · mehr als",
+        ),
         (FactKind.FIGURES, "4,000 people", {"value": "4000"}, ""),
-        (FactKind.FIGURES, "fifth visit", {"value": "5", "qualifier": "ordinal"}, "5."),
-        (FactKind.REQUIREMENTS, "x", {"qualifier": "must, only after"}, "erkennbar an „must“ „only after“"),
+        (FactKind.FIGURES, "fifth visit", {"value": "5", "notes": (FactNote.ORDINAL,)}, "5."),
+        (FactKind.REQUIREMENTS, "x", {"markers": ("must", "only after")}, "erkennbar an „must“ „only after“"),
         (FactKind.PEOPLE, "Ada", {"attribution": "the keeper"}, "Rolle: the keeper"),
     ],
 )  # fmt: skip

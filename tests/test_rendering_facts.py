@@ -24,18 +24,28 @@ from bot.rendering.facts import (
     nothing_view,
     overview,
     shares,
+    stated,
 )
 from bot.rendering.limits import LONGEST_CUSTOM_ID, MOST_COMPONENTS
 from bot.rendering.summaries import options, summary_view
 from bot.rendering.verdicts import verdict_view
-from index import Agreement, Change, DocumentInfo, Fact, FactKind, Match, Searched, Span, Verdict
+from index import Agreement, Change, DocumentInfo, Fact, FactKind, FactNote, Match, NamedIn, Searched, Span, Verdict
 
 
 def fact(sentence: str, text: str = "", kind: FactKind = FactKind.DATES, at: int = 0, **changes: Any) -> Fact:
     """A fact of a sentence that stands at this place of its document."""
     start = sentence.index(text) if text else 0
     cited = changes.pop("citation", citation())
-    values = {"value": None, "unit": None, "qualifier": None, "attribution": None, "lead": None} | changes
+    values = {
+        "value": None,
+        "unit": None,
+        "notes": (),
+        "markers": (),
+        "named_in": None,
+        "attribution": None,
+        "lead": None,
+    }
+    values |= changes
     return Fact(
         kind=kind,
         text=text or sentence,
@@ -71,7 +81,9 @@ def facts(draw: st.DrawFn) -> list[Fact]:
             sentence_span=Span(at, at + len(sentence)),
             value=draw(words),
             unit=None,
-            qualifier=draw(words),
+            notes=tuple(draw(st.lists(st.sampled_from(FactNote), max_size=3))),
+            markers=tuple(draw(st.lists(NASTY.filter(bool), max_size=3))),
+            named_in=draw(st.none() | st.sampled_from(NamedIn)),
             attribution=draw(words),
             lead=draw(st.none() | NASTY.filter(bool).map(lambda text: text * 30)),
             citation=cited,
@@ -172,7 +184,8 @@ def test_a_page_of_the_longest_of_everything_fits() -> None:
     found = [
         Fact(
             FactKind.PEOPLE, "`", Span(9000 * number + 2 * place + 1, 9000 * number + 2 * place + 2), marks,
-            Span(9000 * number, 9000 * number + 4000), f"{number}{marks}", None, marks, marks, marks, cited,
+            Span(9000 * number, 9000 * number + 4000), f"{number}{marks}", None, (), (marks,), None,
+            marks, marks, cited,
         )
         for number in range(PAGE) for place in range(9, 17)
     ]  # fmt: skip
@@ -206,7 +219,11 @@ def test_several_facts_of_a_sentence_are_shown_with_it_once() -> None:
 
 def test_a_quotation_stands_behind_the_sentence_that_introduces_it() -> None:
     said = fact(
-        "“I *will*.”", kind=FactKind.QUOTATIONS, attribution="She", qualifier="previous paragraph", lead="She spoke."
+        "“I *will*.”",
+        kind=FactKind.QUOTATIONS,
+        attribution="She",
+        named_in=NamedIn.PREVIOUS_PARAGRAPH,
+        lead="She spoke.",
     )
     assert shown(facts_view(Listing("Quotations", (), entries([("", [said])])), 1))[1] == (
         "> She spoke.\n> \n> “I \\*will\\*.”\n-# speaker: She · named in the paragraph before\n-# ¹ Title · line 1"
@@ -216,30 +233,30 @@ def test_a_quotation_stands_behind_the_sentence_that_introduces_it() -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "values", "expected"),
     [
-        (FactKind.DATES, "May 5", {"value": "XXXX-05-05", "qualifier": "year not stated"}, "May 5 · year not stated"),
+        (FactKind.DATES, "May 5", {"value": "XXXX-05-05", "notes": (FactNote.NO_YEAR,)}, "May 5 · year not stated"),
         (FactKind.DATES, "12 May 1931", {"value": "1931-05-12"}, "May 12, 1931"),
         (FactKind.DATES, "in 1931", {"value": "1931"}, ""),
-        (FactKind.DATES, "1990", {"value": "1990", "qualifier": "since"}, "1990 · since"),
-        (FactKind.DATES, "around 1850", {"value": "1850~", "qualifier": "approximate"}, "about 1850"),
+        (FactKind.DATES, "1990", {"value": "1990", "notes": (FactNote.SINCE,)}, "1990 · since"),
+        (FactKind.DATES, "around 1850", {"value": "1850~", "notes": (FactNote.APPROXIMATE,)}, "about 1850"),
         (
-            FactKind.DATES, "now", {"value": "2024-05", "qualifier": "if dated by the document"},
+            FactKind.DATES, "now", {"value": "2024-05", "notes": (FactNote.BY_DOCUMENT,)},
             "if dated by the document, May 2024",
         ),
-        (FactKind.DATES, "last Friday", {"qualifier": "relative"}, "relative, and so not dated"),
-        (FactKind.DATES, "12/05/24", {"qualifier": "day and month could be swapped"}, "day and month could be swapped"),
-        (FactKind.FIGURES, "more than 400 people", {"value": "400", "qualifier": "more than"}, "400 · more than"),
+        (FactKind.DATES, "last Friday", {"notes": (FactNote.RELATIVE,)}, "relative, and so not dated"),
+        (FactKind.DATES, "12/05/24", {"notes": (FactNote.SWAPPED,)}, "day and month could be swapped"),
+        (FactKind.FIGURES, "more than 400 people", {"value": "400", "notes": (FactNote.MORE_THAN,)}, "400 · more than"),
         (FactKind.FIGURES, "3.5 million", {"value": "3500000"}, "3,500,000"),
         (FactKind.FIGURES, "20 captives", {"value": "20"}, ""),
-        (FactKind.FIGURES, "fifth visit", {"value": "5", "qualifier": "ordinal"}, "5th"),
-        (FactKind.FIGURES, "5–10 %", {"qualifier": "a range"}, "a range"),
+        (FactKind.FIGURES, "fifth visit", {"value": "5", "notes": (FactNote.ORDINAL,)}, "5th"),
+        (FactKind.FIGURES, "5–10 %", {"notes": (FactNote.RANGE,)}, "a range"),
         (FactKind.FIGURES, "$-1234.5", {"value": "-1234.5"}, "-1,234.5"),
         (FactKind.PEOPLE, "Ada", {"attribution": "the keeper"}, "role: the keeper"),
         (FactKind.PEOPLE, "Ada", {}, ""),
         (FactKind.ORGANISATIONS, "Bright", {"attribution": "a charity"}, "called “a charity”"),
         (FactKind.QUOTATIONS, "“x”", {}, "speaker not named"),
-        (FactKind.QUOTATIONS, "“x”", {"attribution": "Ada", "qualifier": "explicit"}, "speaker: Ada"),
+        (FactKind.QUOTATIONS, "“x”", {"attribution": "Ada", "named_in": NamedIn.SENTENCE}, "speaker: Ada"),
         (FactKind.DEFINITIONS, "x", {"attribution": "a letter"}, ""),
-        (FactKind.REQUIREMENTS, "x", {"qualifier": "must, only after"}, "marked by “must” “only after”"),
+        (FactKind.REQUIREMENTS, "x", {"markers": ("must", "only after")}, "marked by “must” “only after”"),
     ],
 )  # fmt: skip
 def test_a_value_is_given_only_where_the_text_determines_it(
@@ -250,8 +267,8 @@ def test_a_value_is_given_only_where_the_text_determines_it(
 
 def test_dates_stand_in_the_order_of_time_and_nothing_by_a_guessed_year() -> None:
     values = [None, "XXXX-12-29", "2024-05-13", "2024", "-0043", "18XX", "1874-06", "XXXX-01", "1880/1895", None]
-    found = [fact(f"Date {place}.", value=value, at=100 * place, qualifier=None) for place, value in enumerate(values)]
-    found.append(fact("Yesterday.", value="2020-01-01", qualifier="if dated by the document", at=5))
+    found = [fact(f"Date {place}.", value=value, at=100 * place) for place, value in enumerate(values)]
+    found.append(fact("Yesterday.", value="2020-01-01", notes=(FactNote.SINCE, FactNote.BY_DOCUMENT), at=5))
     arranged = [(heading, [one.value for one in some]) for heading, some in by_time(found)]
     assert arranged == [
         ("44 BC", ["-0043"]),
@@ -262,6 +279,12 @@ def test_dates_stand_in_the_order_of_time_and_nothing_by_a_guessed_year() -> Non
         ("Year not stated", ["XXXX-12-29", "XXXX-01"]),
         ("Not dated", [None, "2020-01-01", None]),
     ]
+
+
+def test_what_only_the_documents_date_dates_is_drawn_under_no_year() -> None:
+    notes = (FactNote.SINCE, FactNote.BY_DOCUMENT)
+    assert stated(fact("since last year", "last year", value="2023", notes=notes)) is None
+    assert stated(fact("since 2023", "2023", value="2023", notes=(FactNote.SINCE,)))
 
 
 def test_an_overview_of_names_has_their_roles_and_counts_the_rest() -> None:

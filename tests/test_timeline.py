@@ -13,6 +13,7 @@ from bot.rendering import timeline, units
 from bot.rendering.dates import in_words, moment
 from bot.rendering.facts import Listing, by_time, entries
 from bot.rendering.timeline import LONGEST_ALT, MOST, Event, alt_text, events, fitted, picture, ticks
+from index import FactNote
 
 drawn = pytest.mark.skipif(not timeline.AVAILABLE, reason="matplotlib, the extra “pictures”, is not installed")
 
@@ -90,7 +91,7 @@ def test_the_picture_has_the_dates_whose_year_is_stated_under_their_numbers() ->
 
 
 def test_a_date_that_only_the_document_dates_is_not_drawn() -> None:
-    dated = fact("Yesterday.", value="2024-05-13", qualifier="approximate, if dated by the document")
+    dated = fact("Yesterday.", value="2024-05-13", notes=(FactNote.APPROXIMATE, FactNote.BY_DOCUMENT))
     assert not events(Listing("Timeline", (), entries(by_time([dated]))))
 
 

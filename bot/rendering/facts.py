@@ -23,24 +23,18 @@ from bot.i18n.speech import (
     ordinal,
     pgettext,
     plurals,
+    say,
     speaking,
 )
 from bot.rendering.dates import Moment, in_words, is_approximate, moment
-from bot.rendering.library_words import translated
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
 from bot.rendering.markdown import cut_escaped, escaped, one_line, quoted
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, Shown, footnotes, message
-from index import Fact, FactKind, Span
+from index import Fact, FactKind, FactNote, NamedIn, Span
 
 PAGE = 6  # sentences
 MOST_FACTS = 500  # that are looked at
 MOST_SPANS = 8  # facts of one sentence that are shown with it at once
-
-_BY_DOCUMENT = "if dated by the document"
-_RELATIVE = "relative"
-_ORDINAL = "ordinal"
-_APPROXIMATE = "approximate"
-_PREVIOUS = "previous paragraph"
 
 _NO_YEAR = N_("Year not stated")
 _NO_DATE = N_("Not dated")
@@ -196,7 +190,7 @@ def entries(groups: Iterable[Group]) -> tuple[Entry, ...]:
 
 def stated(fact: Fact) -> Moment | None:
     """When a date is, where the text itself states the year."""
-    if fact.kind is not FactKind.DATES or _BY_DOCUMENT in (fact.qualifier or ""):
+    if fact.kind is not FactKind.DATES or FactNote.BY_DOCUMENT in fact.notes:
         return None
     return moment(fact.value)
 
@@ -218,17 +212,17 @@ def detail(fact: Fact) -> str:
 
 
 def _date(fact: Fact) -> str:
-    notes = _qualifiers(fact)
+    notes = fact.notes
     value = in_words(fact.value) if fact.value else ""
-    if _BY_DOCUMENT in notes:
+    if FactNote.BY_DOCUMENT in notes:
         return _("if dated by the document, {date}").format(date=value)
-    if notes == [_RELATIVE]:
+    if notes == (FactNote.RELATIVE,):
         return _("relative, and so not dated")
-    if is_approximate(fact.value or ""):
-        notes = [note for note in notes if note != _APPROXIMATE]
+    if is_approximate(fact.value or ""):  # its words say so: "about 1850"
+        notes = tuple(note for note in notes if note is not FactNote.APPROXIMATE)
     if not notes and _says(fact.text, fact.value or ""):
         return ""
-    return " · ".join(filter(None, [value, *map(translated, notes)]))
+    return " · ".join(filter(None, [value, *map(say, notes)]))
 
 
 def _says(text: str, value: str) -> bool:
@@ -240,35 +234,28 @@ def _says(text: str, value: str) -> bool:
 
 
 def _figure(fact: Fact) -> str:
-    value, notes = fact.value, _qualifiers(fact)
+    value = fact.value
+    notes = [*(say(note) for note in fact.notes if note is not FactNote.ORDINAL), *fact.markers]
     if not value:
-        return " · ".join(map(translated, notes))
-    if _ORDINAL in notes:
-        notes.remove(_ORDINAL)
-        said = ordinal(int(value)) if value.isdecimal() else value
-    else:
-        said = decimal(value)
+        return " · ".join(notes)
+    said = ordinal(int(value)) if FactNote.ORDINAL in fact.notes and value.isdecimal() else decimal(value)
     with speaking(ENGLISH):
         english = decimal(value)
     if not notes and (said in fact.text or english in fact.text):
         return ""
-    return " · ".join([said, *map(translated, notes)])
-
-
-def _qualifiers(fact: Fact) -> list[str]:
-    return [note for note in (fact.qualifier or "").split(", ") if note]
+    return " · ".join([said, *notes])
 
 
 def _quotation(fact: Fact) -> str:
     if not fact.attribution:
         return _("speaker not named")
-    if fact.qualifier == _PREVIOUS:
+    if fact.named_in is NamedIn.PREVIOUS_PARAGRAPH:
         return _("speaker: {name} · named in the paragraph before").format(name=fact.attribution)
     return _("speaker: {name}").format(name=fact.attribution)
 
 
 def _requirement(fact: Fact) -> str:
-    marks = " ".join(_("“{words}”").format(words=mark) for mark in _qualifiers(fact))
+    marks = " ".join(_("“{words}”").format(words=mark) for mark in fact.markers)
     return _("marked by {words}").format(words=marks) if marks else ""
 
 
@@ -465,4 +452,4 @@ def _details(entry: Entry) -> list[str]:
 
 def _says_itself(fact: Fact) -> bool:
     """Whether a detail names what it is of: the line of a date is the date."""
-    return fact.kind is FactKind.DATES and fact.value is not None and _BY_DOCUMENT not in (fact.qualifier or "")
+    return fact.kind is FactKind.DATES and fact.value is not None and FactNote.BY_DOCUMENT not in fact.notes
