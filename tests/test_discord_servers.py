@@ -99,6 +99,7 @@ class TestSources:
         shown = await mary.slash(scene.channel, "sources add")
         await demote(scene)
         assert "Only members who may manage" in said(await mary.submit_modal(shown, {"files": [DOORS]}))
+        assert scene.env.errors  # discord.py reported it to the form, which explained it
         assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == []
 
     async def test_a_file_that_cannot_be_read_is_said_so(self, scene: Scene) -> None:
@@ -135,6 +136,7 @@ class TestSources:
         ):
             assert "Only members who may manage the server" in said(refused)
             assert refused.modal is None
+        assert len(scene.env.errors) == 3  # discord.py reported them to the tree's handler, which explained them
         assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == before
 
     async def test_a_role_that_was_chosen_may_change(self, scene: Scene) -> None:
@@ -161,6 +163,7 @@ class TestSources:
         await mary.send_dm("hello")
         assert "doors" not in said(await mary.user.slash("sources list"))
         assert "uploaded to a server" in said(await mary.user.slash("sources add", file=DOORS))
+        assert len(scene.env.errors) == 5
 
     async def test_show_tells_what_is_known_and_what_is_kept_out(self, scene: Scene) -> None:
         (choice,) = await scene.alice.autocomplete(scene.channel, "sources show", "name", "gaza")
@@ -385,6 +388,7 @@ class TestReports:
         scene.guild.set_command_permissions(command, {scene.guild.default_role: True})
         for name in ("unanswered", "usage", "export"):
             assert "Only members who may manage" in said(await scene.alice.slash(scene.channel, f"report {name}"))
+        assert len(scene.env.errors) == 3  # discord.py reported them to the tree's handler, which explained them
 
     async def test_what_is_older_than_the_server_wants_is_deleted_each_day(self, scene: Scene) -> None:
         keep(scene, keep=Keep.QUESTIONS, retention=7)

@@ -484,8 +484,8 @@ def test_what_is_chosen_is_short_enough_in_every_language(known: str) -> None:
 
 # What these are given is for the log or for Discord's own protocol, or is translated where it is shown.
 _NOT_SAID = {
-    "tell", "explain", "_explained", "warning", "error", "info", "exception", "compile", "ValueError", "AssertionError",
-    "command", "describe", "ContextMenu", "getLogger", "create_task", "translated", "removeprefix",
+    "tell", "explanation", "explained", "warning", "error", "info", "exception", "compile", "ValueError",
+    "AssertionError", "command", "describe", "ContextMenu", "getLogger", "create_task", "translated", "removeprefix",
 }  # fmt: skip
 # What the library notes of a fact, which is compared; what matplotlib takes; and what goes into the log.
 _NO_SENTENCES = {
@@ -523,7 +523,7 @@ def unmarked(path: Path) -> Iterator[str]:
 SAYING = sorted(path for folder in ("exts", "rendering") for path in (ROOT / "bot" / folder).glob("*.py"))
 SAYING += [
     ROOT / "bot" / name
-    for name in ("client.py", "gateway/permissions.py", "policy/queue.py", "policy/server_settings.py")
+    for name in ("client.py", "replies.py", "gateway/permissions.py", "policy/queue.py", "policy/server_settings.py")
 ]
 
 

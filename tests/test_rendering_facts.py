@@ -9,8 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_rendering import NASTY, citation, quote, shown
 
-from bot.exts.pages import LONGEST_ABOUT, LONGEST_NAME, LONGEST_OF_TWO, SORTS, TEMPLATE, Look, PageButton, Turn
-from bot.exts.pages import given as given_option
+from bot.exts.pages import (
+    FACT_LISTS,
+    LONGEST_ABOUT,
+    LONGEST_NAME,
+    LONGEST_OF_TWO,
+    TEMPLATE,
+    FactQuery,
+    PageButton,
+    Turn,
+    clean_option,
+)
 from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.facts import (
     PAGE,
@@ -106,7 +115,9 @@ def test_no_page_outgrows_a_message(found: list[list[Fact]], arranged: Any, titl
         more,
         "a hint",
     )
-    longest = Turn(Look("k", FactKind.REQUIREMENTS, "f" * 32, "", "🙂" * (LONGEST_ABOUT // 2)), 999, 999, 2**64 - 1)
+    longest = Turn(
+        FactQuery("k", FactKind.REQUIREMENTS, "f" * 32, "", "🙂" * (LONGEST_ABOUT // 2)), 999, 999, 2**64 - 1
+    )
     for page in range(1, listing.pages + 1):
         buttons = [PageButton(longest, "◀ Previous"), PageButton(longest, "Next ▶")]
         view = facts_view(listing, page, notice="The documents have changed since this list was made.", buttons=buttons)
@@ -190,7 +201,7 @@ def test_a_page_of_the_longest_of_everything_fits() -> None:
         for number in range(PAGE) for place in range(9, 17)
     ]  # fmt: skip
     listing = Listing("People and organisations", (marks, marks), entries(by_name(found)), True, "a name shows all")
-    (first, second) = (PageButton(Turn(Look("p"), page, 1, 1), "Next ▶") for page in (1, 2))
+    (first, second) = (PageButton(Turn(FactQuery("p"), page, 1, 1), "Next ▶") for page in (1, 2))
     view = facts_view(
         listing, 1, notice="The documents have changed since this list was made.", buttons=[first, second]
     )
@@ -314,7 +325,7 @@ def test_nothing_found_says_what_there_is(there_are: int, documents: int, expect
 
 
 @given(
-    st.sampled_from(sorted(SORTS)),
+    st.sampled_from(sorted(FACT_LISTS)),
     st.none() | st.sampled_from(FactKind),
     st.text(),
     st.text(),
@@ -323,9 +334,11 @@ def test_nothing_found_says_what_there_is(there_are: int, documents: int, expect
 def test_what_was_looked_for_fits_into_a_button_and_comes_back(
     letter: str, kind: FactKind | None, name: str, about: str, asker: int
 ) -> None:
-    two = Look(letter, kind, "", given_option(name, LONGEST_OF_TWO), given_option(about, LONGEST_OF_TWO))
-    one, upload = (Look(letter, kind, id, "", given_option(about, LONGEST_ABOUT)) for id in ("0123456789ab", "9f" * 16))
-    other = Look(letter, kind, "", given_option(name, LONGEST_NAME), "")
+    two = FactQuery(letter, kind, "", clean_option(name, LONGEST_OF_TWO), clean_option(about, LONGEST_OF_TWO))
+    one, upload = (
+        FactQuery(letter, kind, id, "", clean_option(about, LONGEST_ABOUT)) for id in ("0123456789ab", "9f" * 16)
+    )
+    other = FactQuery(letter, kind, "", clean_option(name, LONGEST_NAME), "")
     for look in (two, one, upload, other):
         turn = Turn(look, 999, 999, asker)
         assert units(turn.custom_id) <= LONGEST_CUSTOM_ID
@@ -339,7 +352,7 @@ def test_what_was_looked_for_fits_into_a_button_and_comes_back(
     [(None, 9, ""), ("  a\n b\x00", 9, "a b"), ("🙂🙂🙂", 5, "🙂🙂"), ("ab cd", 3, "ab"), ("\ud83d", 9, "")],
 )
 def test_an_option_is_one_line_of_so_many_units(text: str | None, limit: int, expected: str) -> None:
-    assert given_option(text, limit) == expected
+    assert clean_option(text, limit) == expected
 
 
 def test_a_menu_offers_no_more_documents_than_discord_takes() -> None:
