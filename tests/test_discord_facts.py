@@ -160,21 +160,24 @@ class TestSeeds:
         ("quotation", "expected"),
         [
             ("The body of Gvili remains unaccounted for", ["word for word", "Ceasefire Violations Continue"]),
-            ("“the body of gvili remains — unaccounted for”", ["only punctuation, quotation marks or case differ"]),
+            (
+                "“the body of gvili remains — unaccounted for”",
+                ["only punctuation, quotation marks or capital letters differ"],
+            ),
             (
                 "The body of Gvili remains hidden, with search efforts ongoing",
-                ["words differ", "yours “hidden” → the document “unaccounted for”"],
+                ["words differ", "your quotation: “hidden” → the document: “unaccounted for”"],
             ),
             (
                 "White House officials believe … he may resume the war with Hamas",
-                ["but for what its ellipses leave out", "**White House officials believe** Netanyahu"],
+                ["except for the parts that its ellipses leave out", "**White House officials believe** Netanyahu"],
             ),
             (
                 "The body of Gvili was never unaccounted for by anyone in Gaza",
-                ["**It is not in the documents.**", "The closest place, which is not the quotation:"],
+                ["**I didn’t find this in the documents.**", "The closest passage, which is not the quotation:"],
             ),
-            ("zebras eat grass", ["**It is not in the documents.**", "Looked in 1 document."]),
-            ("?!", ["no word in it to look for"]),
+            ("zebras eat grass", ["**I didn’t find this in the documents.**", "Searched 1 document."]),
+            ("?!", ["no words to look for"]),
         ],
     )
     async def test_a_quotation_is_verified(self, scene: Scene, quotation: str, expected: list[str]) -> None:
@@ -411,7 +414,7 @@ class TestSeveral:
 
     async def test_a_document_without_sentences_says_so(self, scene: Scene) -> None:
         said = shown((await scene.alice.slash(scene.channel, "summary", source="dull.md")).response)
-        assert "no sentences that could stand for it" in said
+        assert "too little running text" in said
 
     async def test_a_choice_that_is_gone_is_explained(self, docs: Path, library: Library, scene: Scene) -> None:
         asked = (await scene.alice.slash(scene.channel, "summary")).response

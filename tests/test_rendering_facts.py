@@ -314,9 +314,9 @@ def test_an_overview_of_names_has_their_roles_and_counts_the_rest() -> None:
     ("there_are", "documents", "expected"),
     [
         (0, 0, ["**No documents are indexed yet.**"]),
-        (0, 2, ["**The documents state no date about “x”.**", "-# Looked in 2 documents."]),
-        (1, 1, ["Looked in 1 document. In all there is 1 date."]),
-        (501, 3, ["Looked in 3 documents. In all there are 500+ dates.", "leave options out"]),
+        (0, 2, ["**The documents state no date about “x”.**", "-# Searched 2 documents."]),
+        (1, 1, ["Searched 1 document. In all there is 1 date."]),
+        (501, 3, ["Searched 3 documents. In all there are 500+ dates.", "leave options out"]),
     ],
 )
 def test_nothing_found_says_what_there_is(there_are: int, documents: int, expected: list[str]) -> None:

@@ -335,7 +335,7 @@ def nothing_view(
     if not documents:
         return message([], [f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR)
     looked = f"**{_(_NOTHING[kinds]).format(filters=_clause(filters))}**"
-    searched = counted("Looked in {n} document.", "Looked in {n} documents.", documents)
+    searched = counted("Searched {n} document.", "Searched {n} documents.", documents)
     if not there_are:
         return message([], [looked, f"-# {searched}"], NONE_COLOUR)
     facts = counted(*_NUMBERED[kinds], there_are)
