@@ -17,7 +17,6 @@ from index.retrieval.searcher import Index, Visible
 NEAR = 200  # passages about something, whose facts are looked at
 LIKELY = 40  # passages that a quotation is looked for around
 AROUND = 12_000  # characters on either side: what an ellipsis may leave out, and some
-MATCHES = 5  # places that are told of
 
 
 def facts(
@@ -74,8 +73,8 @@ def _held(index: Index, passages: Array, terms: Iterable[int]) -> dict[tuple[int
     return held
 
 
-def verify(index: Index, text: str, scope: Scope) -> Verdict:
-    """Where a quotation stands in the documents that may be looked at, or what comes closest to it."""
+def verify(index: Index, text: str, scope: Scope, limit: int) -> Verdict:
+    """Compare a quotation with the documents of a scope; at most `limit` places are returned."""
     quotation = cleaned(text)[0]
     visible = index.visible(scope, None)
     question = index.understand(quotation, visible)
@@ -90,7 +89,8 @@ def verify(index: Index, text: str, scope: Scope) -> Verdict:
     found.sort(key=lambda pair: pair[1].distance)
     agreement = found[0][1].agreement if found else Agreement.ABSENT
     best = [pair for pair in found if pair[1].agreement is agreement]
-    matches = tuple(_match(index, document, place, scope) for document, place in best[:MATCHES])
+    shown = best[: limit if agreement is not Agreement.ABSENT else 1]
+    matches = tuple(_match(index, document, place, scope) for document, place in shown)
     return Verdict(
         quotation=quotation,
         agreement=agreement,
