@@ -33,7 +33,7 @@ CITATION = {
 QUOTE = {"id", "text", "start", "end", "sentence", "matches", "score", "also"} | CITATION
 FACT = {
     *("kind", "text", "start", "end", "sentence", "sentence_start", "sentence_end", "value", "unit", "qualifier"),
-    *("attribution", "lead"),
+    *("notes", "markers", "named_in", "attribution", "lead"),
 } | CITATION
 SEARCHED = {"documents", "passages", "terms", "unknown"}
 ANSWER = {

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from index.messages import Message
-from index.model import Answer, Citation, Span, SyncReport, Verdict
+from index.model import Answer, Citation, Fact, Span, SyncReport, Verdict
 
 # Names that differ from the field's.
 _KEYS = {(Citation, "document_id"): "document", (Verdict, "agreement"): "verdict"}
 # Properties that are printed too.
-_PROPERTIES: dict[type, tuple[str, ...]] = {Answer: ("found",)}
+_PROPERTIES: dict[type, tuple[str, ...]] = {Answer: ("found",), Fact: ("qualifier",)}
 
 
 def encode(value: object) -> Any:
