@@ -396,7 +396,7 @@ class TestReports:
         keep(scene, keep=Keep.QUESTIONS, retention=7)
         state = scene.bot.library.state
         state.note_question(scene.guild.id, "old", user_id=1, confidence=Confidence.NONE, origin="command")
-        with state._writing() as db:
+        with state._database.writing() as db:
             db.execute("update questions set at_ns = at_ns - 8 * 86400000000000")
         state.note_question(scene.guild.id, "new", user_id=1, confidence=Confidence.NONE, origin="command")
         await scene.env.advance_time(86_400)
@@ -419,7 +419,7 @@ class TestDigest:
         library.sync(docs)
         library.add(*DOORS, scope=Scope.guild(scene.guild.id))
         state.note_files(failed={"broken.pdf": "no pages", "mended.pdf": "it was empty"}, changed=["doors.txt"])
-        with state._writing() as db:
+        with state._database.writing() as db:
             db.execute("insert into files values ('old.txt', 'added', '', ?)", [time.time_ns() - 8 * 86400 * 10**9])
         keep(scene, moderators=scene.channel.id, digest=True)
         await reports(scene).send_digests()
@@ -433,7 +433,7 @@ class TestDigest:
     async def test_what_happened_to_files_is_deleted_after_30_days(self, scene: Scene) -> None:
         state = scene.bot.library.state
         state.note_files(changed=["doors.txt"])
-        with state._writing() as db:
+        with state._database.writing() as db:
             db.execute("update files set at_ns = at_ns - 31 * 86400000000000")
         await scene.env.advance_time(86_400)
         assert state.file_changes() == []

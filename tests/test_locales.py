@@ -37,7 +37,7 @@ from bot.i18n.speech import (
 from bot.i18n.translating import CommandTranslator
 from bot.locales.__main__ import _MARKS, TEMPLATE, plural_forms, template, update
 from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, Setting
-from bot.rendering import LONGEST_CHOICE, LONGEST_MESSAGE, answer_view, reports, sources, units
+from bot.rendering import LONGEST_CHOICE, LONGEST_MESSAGE, answer_view, citing, reports, sources, units
 from bot.rendering import settings as settings_messages
 from bot.rendering.answers import passage_view, section_view
 from bot.rendering.dates import in_words
@@ -329,7 +329,6 @@ def test_sentences_of_the_library_are_those_that_it_says() -> None:
 @pytest.mark.parametrize(
     ("english", "german"),
     [
-        ("lines 3–14", "Zeilen 3–14"),
         ("A sentence that nobody knows.", "A sentence that nobody knows."),
         ("", ""),
     ],
@@ -365,11 +364,18 @@ def test_permissions_are_named_as_discord_names_them(known: str, one: str, two: 
 def test_every_place_is_told_in_the_readers_language() -> None:
     def place(**where: Any) -> str:
         none = dict.fromkeys(("author", "publisher", "url", "date", "page", "rows", "lines"))
-        return Citation("d", "T", "t.txt", heading=(), **(none | where)).place  # type: ignore[arg-type]
+        return citing.place(Citation("d", "T", "t.txt", heading=(), **(none | where)))  # type: ignore[arg-type]
 
-    places = [place(page=3), place(rows=(2, 2)), place(rows=(2, 5)), place(lines=(1, 1)), place(lines=(1, 4)), place()]
+    some: list[dict[str, Any]] = [{"page": 3}, {"rows": (2, 2)}, {"rows": (2, 5)}, {"lines": (1, 1)}, {"lines": (1, 4)}]
     with speaking("fr"):
-        assert list(map(translated, places)) == ["page 3", "rangée 2", "rangées 2–5", "ligne 1", "lignes 1–4", ""]
+        assert [place(**where) for where in [*some, {}]] == [
+            "page 3",
+            "rangée 2",
+            "rangées 2–5",
+            "ligne 1",
+            "lignes 1–4",
+            "",
+        ]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from bot.gateway import permissions
 from bot.i18n.speech import N_, _, command
 from bot.policy.refusals import Refusal
 from bot.rendering.answers import question_in
-from bot.rendering.messages import Shown
+from bot.rendering.messages import MessageView
 from bot.rendering.permissions import permissions_in_words
 
 _LOST = N_("The question of this answer is gone, so the answer can't be continued. Ask again.")
@@ -82,7 +82,7 @@ def rebuilt(
         last: More buttons at the end.
         above: A line of Markdown before everything else.
     """
-    view = Shown()
+    view = MessageView()
     if above:
         view.add_item(discord.ui.TextDisplay(above))
     rows: list[list[Item]] = []

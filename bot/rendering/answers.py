@@ -11,10 +11,10 @@ from typing import Any
 import discord
 
 from bot.i18n.speech import _, command, counted, listed, option, say
-from bot.rendering.library_words import translated
+from bot.rendering import citing
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
 from bot.rendering.markdown import cut_escaped, cut_safely, escaped, one_line, quoted
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Shown, footnotes
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, MessageView, footnotes
 from index import Answer, Choice, Citation, Confidence, Document, Quote, Span
 
 PAGE = 3  # passages that are shown at once
@@ -118,9 +118,7 @@ def section_options(choices: Iterable[Choice]) -> list[discord.SelectOption]:
     for choice in choices:
         cited = choice.citation
         *path, heading = cited.heading or (cited.title,)
-        where = " · ".join(
-            filter(None, [" › ".join(path), cited.title if cited.heading else "", translated(cited.place)])
-        )
+        where = " · ".join(filter(None, [" › ".join(path), cited.title if cited.heading else "", citing.place(cited)]))
         options[choice.passage_id] = discord.SelectOption(
             label=cut(one_line(heading), LONGEST_CHOICE) or "…",
             value=choice.passage_id,
@@ -209,7 +207,7 @@ def _surroundings(document: Document, begin: int, end: int, *, last: bool) -> st
 
 
 def _assembled(head: Sequence[str], body: Sequence[Item], colour: int, controls: Controls) -> discord.ui.LayoutView:
-    view = Shown()
+    view = MessageView()
     for text in head:
         view.add_item(discord.ui.TextDisplay(text))
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=colour)

@@ -29,7 +29,7 @@ from bot.i18n.speech import (
 from bot.rendering.dates import Moment, in_words, is_approximate, moment
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
 from bot.rendering.markdown import cut_escaped, escaped, one_line, quoted
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, Shown, footnotes, message
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, MessageView, footnotes, message
 from index import Fact, FactKind, FactNote, NamedIn, Span
 
 PAGE = 6  # sentences
@@ -320,7 +320,7 @@ def facts_view(
         container.add_item(discord.ui.TextDisplay(_entry(entry, before + place, room)))
     container.add_item(discord.ui.Separator())
     container.add_item(discord.ui.TextDisplay(foot))
-    view = Shown()
+    view = MessageView()
     view.add_item(container)
     if buttons:
         row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(*buttons)

@@ -7,7 +7,7 @@ import discord
 from bot.i18n.speech import Np_, _, command, counted, menu
 from bot.rendering.limits import cut
 from bot.rendering.markdown import cut_escaped, one_line
-from bot.rendering.messages import STRONG_COLOUR, Shown
+from bot.rendering.messages import STRONG_COLOUR, MessageView
 from index import DocumentInfo
 
 MENU = Np_("menu name", "Search the documents")  # of a message
@@ -50,7 +50,7 @@ def help_view(
     how = f"### {_('How to ask')}\n{ways}\n{said}"
     lines = [f"**{name}** · {description}" for name, description in commands]
     listed = f"### {_('Commands')}\n{cut(chr(10).join(lines), _LONGEST_COMMANDS)}"
-    view = Shown()
+    view = MessageView()
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
     for place, text in enumerate([ask, how, listed]):
         if place:

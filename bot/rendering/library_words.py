@@ -11,12 +11,6 @@ from bot.i18n.speech import N_, _, number
 
 # {first} and the like stand for what differs from one time to the next.
 _FORMS = (
-    # Places.
-    N_("page {page}"),
-    N_("line {line}"),
-    N_("lines {first}–{last}"),
-    N_("row {row}"),
-    N_("rows {first}–{last}"),
     # Why text is kept out of answers.
     N_("advertisement"),
     N_("call to action"),

@@ -8,9 +8,10 @@ import discord
 
 from bot.i18n.speech import N_, Np_, _, command, counted, number, pgettext
 from bot.policy.server_settings import Keep, ServerSettings
+from bot.rendering import citing
 from bot.rendering.library_words import translated
 from bot.rendering.markdown import cut_escaped, one_line, quoted
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, cited, message
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
 from index import Confidence, Quote
 from index.operations import FileChange, KeptQuestion, Usage, subjects
 
@@ -88,7 +89,7 @@ def unanswered_view(
     body = [head, "\n".join(lines)]
     if found.wrong:
         voted = (
-            f"- {_line(cited(quote.citation))} · {counted('{n} vote', '{n} votes', times)}"
+            f"- {_line(citing.whole(quote.citation))} · {counted('{n} vote', '{n} votes', times)}"
             for quote, times in found.wrong
         )
         body.append("\n".join([f"**{_('Marked as not helpful')}**", *list(voted)[:MOST_VOTED]]))

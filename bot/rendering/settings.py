@@ -7,7 +7,7 @@ import discord
 
 from bot.i18n.speech import N_, _, command, counted, languages, name_of
 from bot.policy.server_settings import MOST_PASSAGES, NO, OWN, RETENTIONS, YES, Keep, ServerSettings, Setting
-from bot.rendering.messages import STRONG_COLOUR, Shown
+from bot.rendering.messages import STRONG_COLOUR, MessageView
 from bot.rendering.permissions import permissions_in_words
 
 _MOST_LACKING = 2  # channels that lines are written about, for each setting
@@ -79,7 +79,7 @@ def settings_view(
 ) -> discord.ui.LayoutView:
     """All settings with their menus. Of the channels that were chosen, those that are still `there`; in some of them
     the bot is `lacking` permissions. Without `reads` it isn't given the text of messages to nobody."""
-    view = Shown()
+    view = MessageView()
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
     container.add_item(discord.ui.TextDisplay(f"### {_('Server settings')}\n{_('Changes take effect immediately.')}"))
     chosen = settings.channels_by_setting()
