@@ -69,7 +69,7 @@ class TestSeeds:
             (
                 "timeline",
                 {"about": "Mar-a-Lago"},
-                ["about “Mar-a-Lago”", "**Not dated**", "relative, and so not dated"],
+                ["about “Mar-a-Lago”", "**Not dated**", "relative, so not dated"],
             ),
             ("figures", {"about": "Palestinians killed"}, ["**more than 400 Palestinians**", "-# 400 · more than"]),
             (
@@ -79,7 +79,7 @@ class TestSeeds:
             ),
             ("people", {"name": "rashwan"}, ["named “rashwan”", "role: head of Egypt’s State Information Service"]),
             ("quotes", {}, ["speaker: Diaa Rashwan", "“Bibi is trying to convince a one-man audience."]),
-            ("quotes", {"speaker": "Israeli official"}, ["A senior Israeli official stated", "paragraph before"]),
+            ("quotes", {"speaker": "Israeli official"}, ["A senior Israeli official stated", "previous paragraph"]),
             ("glossary", {}, ["**phase two of the deal**", "**yellow line**"]),
             ("glossary", {"term": "line"}, ["of “line”", "crossed the **yellow line** marking the territory"]),
         ],
@@ -111,11 +111,15 @@ class TestSeeds:
     @pytest.mark.parametrize(
         ("command", "options", "expected"),
         [
-            ("timeline", {"about": "zebra"}, ["no date about “zebra”", "In all there are 10 dates."]),
-            ("people", {"name": "zebra"}, ["no person or organisation named “zebra”", "people or organisations."]),
+            ("timeline", {"about": "zebra"}, ["no date about “zebra”", "The documents have 10 dates in all."]),
+            (
+                "people",
+                {"name": "zebra"},
+                ["no person or organisation named “zebra”", "people or organisations in all."],
+            ),
             ("facts", {"about": "zebra"}, ["no key fact about “zebra”"]),
             ("quotes", {"speaker": "zebra", "about": "stripes"}, ["no quotation by “zebra”, about “stripes”"]),
-            ("glossary", {"term": "@everyone"}, [r"no definition of “\@everyone”", "there are 3 definitions."]),
+            ("glossary", {"term": "@everyone"}, [r"no definition of “\@everyone”", "have 3 definitions in all."]),
         ],
     )
     async def test_nothing_found_says_what_was_looked_for_and_what_there_is(

@@ -41,7 +41,9 @@ from bot.rendering import LONGEST_CHOICE, LONGEST_MESSAGE, answer_view, citing, 
 from bot.rendering import settings as settings_messages
 from bot.rendering.answers import passage_view, section_view
 from bot.rendering.dates import in_words
-from bot.rendering.facts import Listing, by_kind, detail, entries, facts_view
+from bot.rendering.fact_details import detail
+from bot.rendering.fact_groups import by_kind, statements
+from bot.rendering.facts import Listing, facts_view
 from bot.rendering.help import help_view
 from bot.rendering.library_words import _FORMS, translated
 from bot.rendering.permissions import permissions_in_words
@@ -409,7 +411,7 @@ def test_details_of_facts_are_told_in_the_readers_language(
 @given(st.lists(facts(), min_size=1, max_size=4), st.sampled_from(OTHERS))
 def test_facts_fit_a_message_in_every_language(found: list[Any], known: str) -> None:
     with speaking(known):
-        listing = Listing("T" * 30, (), entries(by_kind([one for some in found for one in some])), more=True)
+        listing = Listing("T" * 30, (), statements(by_kind([one for some in found for one in some])), more=True)
         view = facts_view(listing, 1)
     assert sum(map(units, displays(view))) <= LONGEST_MESSAGE
 
@@ -495,7 +497,7 @@ _NOT_SAID = {
 }  # fmt: skip
 # What the library notes of a fact, which is compared; what matplotlib takes; and what goes into the log.
 _NO_SENTENCES = {
-    "if dated by the document", "previous paragraph", "square,pad=0.12", "DejaVu Sans", "Search the documents",
+    "square,pad=0.12", "DejaVu Sans", "Search the documents",
     "one that Discord doesn't name", "an unknown command", "follow the documents", "at work",
 }  # fmt: skip
 _SENTENCE = re.compile(r"[A-Za-z’']{2,}[ ,:]+[A-Za-z’']{2,}")

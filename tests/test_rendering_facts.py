@@ -21,21 +21,11 @@ from bot.exts.pages import (
     clean_option,
 )
 from bot.rendering import LONGEST_MESSAGE, units
-from bot.rendering.facts import (
-    PAGE,
-    Listing,
-    by_kind,
-    by_name,
-    by_time,
-    detail,
-    entries,
-    facts_view,
-    nothing_view,
-    overview,
-    shares,
-    stated,
-)
+from bot.rendering.fact_details import detail
+from bot.rendering.fact_groups import by_kind, by_name, by_time, overview, stated, statements
+from bot.rendering.facts import PAGE, Listing, facts_view, nothing_view
 from bot.rendering.limits import LONGEST_CUSTOM_ID, MOST_COMPONENTS
+from bot.rendering.room import shares
 from bot.rendering.summaries import options, summary_view
 from bot.rendering.verdicts import verdict_view
 from index import Agreement, Change, DocumentInfo, Fact, FactKind, FactNote, Match, NamedIn, Searched, Span, Verdict
@@ -111,7 +101,7 @@ def test_no_page_outgrows_a_message(found: list[list[Fact]], arranged: Any, titl
     listing = Listing(
         "People and organisations",
         (f"about “{about * 9}”", f"in {title * 9}"),
-        entries(arranged(every)),
+        statements(arranged(every)),
         more,
         "a hint",
     )
@@ -131,7 +121,7 @@ def test_no_page_outgrows_a_message(found: list[list[Fact]], arranged: Any, titl
 @given(st.lists(facts(), min_size=1, max_size=5), st.sampled_from([by_kind, by_time, by_name]))
 def test_every_fact_is_in_an_entry_with_its_sentence(found: list[list[Fact]], arranged: Any) -> None:
     every = [one for some in found for one in some]
-    made = entries(arranged(every))
+    made = statements(arranged(every))
     assert sorted(map(id, every)) == sorted(id(one) for entry in made for one in entry.facts)
     for entry in made:
         assert {one.sentence for one in entry.facts} == {entry.sentence}
@@ -181,7 +171,7 @@ def test_shares_fit_and_nobody_with_little_gets_less(wanted: list[int], room: in
 def test_a_sentence_of_a_million_characters_is_shown_around_its_fact() -> None:
     sentence = f"{'lorem ipsum ' * 50_000}in 1999 it ended, {'dolor sit ' * 50_000}"
     start = time.perf_counter()
-    view = facts_view(Listing("Timeline", (), entries(by_time([fact(sentence, "1999", value="1999")] * 20))), 1)
+    view = facts_view(Listing("Timeline", (), statements(by_time([fact(sentence, "1999", value="1999")] * 20))), 1)
     assert time.perf_counter() - start < 1
     body = next(text for text in shown(view) if text.startswith(">"))
     assert "ipsum in **1999** it ended, dolor" in body
@@ -200,7 +190,7 @@ def test_a_page_of_the_longest_of_everything_fits() -> None:
         )
         for number in range(PAGE) for place in range(9, 17)
     ]  # fmt: skip
-    listing = Listing("People and organisations", (marks, marks), entries(by_name(found)), True, "a name shows all")
+    listing = Listing("People and organisations", (marks, marks), statements(by_name(found)), True, "a name shows all")
     (first, second) = (PageButton(Turn(FactQuery("p"), page, 1, 1), "Next ▶") for page in (1, 2))
     view = facts_view(
         listing, 1, notice="The documents have changed since this list was made.", buttons=[first, second]
@@ -212,7 +202,7 @@ def test_a_page_of_the_longest_of_everything_fits() -> None:
 def test_a_sentence_that_fits_is_whole_whatever_stands_beside_it() -> None:
     short = [fact(f"It was {year}.", str(year), value=str(year), at=year) for year in range(2001, 2006)]
     long = fact("And then it ended, " * 120 + "in 2000.", "2000", value="2000", at=9000)
-    texts = shown(facts_view(Listing("Timeline", (), entries(by_time([*short, long]))), 1))
+    texts = shown(facts_view(Listing("Timeline", (), statements(by_time([*short, long]))), 1))
     assert not any("[…]" in text for text in texts)
 
 
@@ -222,7 +212,7 @@ def test_several_facts_of_a_sentence_are_shown_with_it_once() -> None:
         fact(sentence, "Steve Witkoff", FactKind.PEOPLE, value="Steve Witkoff", attribution="Trump’s envoy"),
         fact(sentence, "Jared Kushner", FactKind.PEOPLE, value="Jared Kushner", attribution="his adviser"),
     ]
-    assert shown(facts_view(Listing("People", (), entries(by_kind(found))), 1))[2] == (
+    assert shown(facts_view(Listing("People", (), statements(by_kind(found))), 1))[2] == (
         "> Trump’s envoy **Steve Witkoff** and his adviser **Jared Kushner** met.\n"
         "-# Steve Witkoff: role: Trump’s envoy\n-# Jared Kushner: role: his adviser\n-# ¹ Title · line 1"
     )
@@ -236,8 +226,8 @@ def test_a_quotation_stands_behind_the_sentence_that_introduces_it() -> None:
         named_in=NamedIn.PREVIOUS_PARAGRAPH,
         lead="She spoke.",
     )
-    assert shown(facts_view(Listing("Quotations", (), entries([("", [said])])), 1))[1] == (
-        "> She spoke.\n> \n> “I \\*will\\*.”\n-# speaker: She · named in the paragraph before\n-# ¹ Title · line 1"
+    assert shown(facts_view(Listing("Quotations", (), statements([("", [said])])), 1))[1] == (
+        "> She spoke.\n> \n> “I \\*will\\*.”\n-# speaker: She · named in the previous paragraph\n-# ¹ Title · line 1"
     )
 
 
@@ -251,9 +241,9 @@ def test_a_quotation_stands_behind_the_sentence_that_introduces_it() -> None:
         (FactKind.DATES, "around 1850", {"value": "1850~", "notes": (FactNote.APPROXIMATE,)}, "about 1850"),
         (
             FactKind.DATES, "now", {"value": "2024-05", "notes": (FactNote.BY_DOCUMENT,)},
-            "if dated by the document, May 2024",
+            "by the document’s date: May 2024",
         ),
-        (FactKind.DATES, "last Friday", {"notes": (FactNote.RELATIVE,)}, "relative, and so not dated"),
+        (FactKind.DATES, "last Friday", {"notes": (FactNote.RELATIVE,)}, "relative, so not dated"),
         (FactKind.DATES, "12/05/24", {"notes": (FactNote.SWAPPED,)}, "day and month could be swapped"),
         (FactKind.FIGURES, "more than 400 people", {"value": "400", "notes": (FactNote.MORE_THAN,)}, "400 · more than"),
         (FactKind.FIGURES, "3.5 million", {"value": "3500000"}, "3,500,000"),
@@ -315,8 +305,8 @@ def test_an_overview_of_names_has_their_roles_and_counts_the_rest() -> None:
     [
         (0, 0, ["**No documents are indexed yet.**"]),
         (0, 2, ["**The documents state no date about “x”.**", "-# Searched 2 documents."]),
-        (1, 1, ["Searched 1 document. In all there is 1 date."]),
-        (501, 3, ["Searched 3 documents. In all there are 500+ dates.", "leave options out"]),
+        (1, 1, ["Searched 1 document. The documents have 1 date in all."]),
+        (501, 3, ["Searched 3 documents. The documents have 500+ dates in all.", "leave out an option"]),
     ],
 )
 def test_nothing_found_says_what_there_is(there_are: int, documents: int, expected: list[str]) -> None:
@@ -367,6 +357,6 @@ def test_a_menu_offers_no_more_documents_than_discord_takes() -> None:
 def test_places_are_numbered_on_from_page_to_page() -> None:
     starts = list(accumulate([20] * 8, initial=0))
     found = [fact("It is 20.", "20", FactKind.FIGURES, at=start, value="20") for start, _ in pairwise(starts)]
-    assert shown(facts_view(Listing("Figures", (), entries([("", found)])), 2))[1:] == [
+    assert shown(facts_view(Listing("Figures", (), statements([("", found)])), 2))[1:] == [
         "> It is **20**.\n-# ⁷ Title · line 1", "> It is **20**.\n-# ⁸ Title · line 1", "-# Page 2 of 2 · 8 sentences"
     ]  # fmt: skip

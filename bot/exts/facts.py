@@ -22,7 +22,7 @@ from bot.exts.pages import (
 from bot.exts.sources import offered_sources
 from bot.i18n.speech import Np_
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, cut
-from bot.rendering.facts import kind_title
+from bot.rendering.fact_groups import kind_title
 from index import FactKind
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -24,20 +24,8 @@ from bot.i18n.translating import Attentive
 from bot.policy.queue import Busy
 from bot.policy.refusals import Refusal
 from bot.rendering import timeline, units
-from bot.rendering.facts import (
-    MOST_FACTS,
-    Group,
-    Listing,
-    as_they_stand,
-    by_kind,
-    by_name,
-    by_time,
-    entries,
-    facts_view,
-    kind_title,
-    nothing_view,
-    overview,
-)
+from bot.rendering.fact_groups import Group, by_kind, by_name, by_time, kind_title, overview, statements, ungrouped
+from bot.rendering.facts import MOST_FACTS, Listing, facts_view, nothing_view
 from bot.rendering.links import led
 from bot.replies import defer_for, explained, reply, show
 from index import DocumentInfo, Fact, FactKind, Library, Scope
@@ -71,7 +59,7 @@ class FactList(NamedTuple):
 FACT_LISTS = {
     "k": FactList(N_("Key facts"), _ALL, by_kind),
     TIMELINE: FactList(N_("Timeline"), (FactKind.DATES,), by_time),
-    "n": FactList(N_("Figures"), (FactKind.FIGURES,), as_they_stand),
+    "n": FactList(N_("Figures"), (FactKind.FIGURES,), ungrouped),
     "p": FactList(
         N_("People and organisations"),
         (FactKind.PEOPLE, FactKind.ORGANISATIONS),
@@ -79,7 +67,7 @@ FACT_LISTS = {
         N_("named “{name}”"),
         N_("a name shows all of its sentences"),
     ),
-    "q": FactList(N_("Quotations"), (FactKind.QUOTATIONS,), as_they_stand, N_("by “{name}”")),
+    "q": FactList(N_("Quotations"), (FactKind.QUOTATIONS,), ungrouped, N_("by “{name}”")),
     "g": FactList(N_("Glossary"), (FactKind.DEFINITIONS,), by_name, N_("of “{name}”")),
 }
 _KINDS = {kind[:2]: kind for kind in FactKind}
@@ -228,7 +216,7 @@ async def page(
         everything = FactQuery(query.letter, query.kind)
         unfiltered = await bot.run_in_turn(scope, turn.asker, _find_facts, bot.library, scope, everything)
         return nothing_view(query.fact_list.kinds, filters, len(unfiltered), len(documents)), []
-    shown = entries(query.fact_list.arrange([led(fact, bot.reader, scope) for fact in found[:MOST_FACTS]]))
+    shown = statements(query.fact_list.arrange([led(fact, bot.reader, scope) for fact in found[:MOST_FACTS]]))
     listing = Listing(query.title, filters, shown, more=len(found) > MOST_FACTS, hint=_(query.fact_list.hint))
     at = min(max(turn.page, 1), listing.pages)
     picture: discord.MediaGalleryItem | None = None

@@ -6,10 +6,10 @@ from typing import Any
 import discord
 
 from bot.i18n.speech import N_, _, number, option
-from bot.rendering.facts import length, narrowed, shares
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
 from bot.rendering.markdown import cut_escaped, one_line, quoted
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, footnotes, message
+from bot.rendering.room import length, narrowed, shares
 from index import DocumentInfo, Quote
 
 _LONGEST_TITLE = 200

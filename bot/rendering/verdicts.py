@@ -9,10 +9,10 @@ from itertools import chain, pairwise
 import discord
 
 from bot.i18n.speech import N_, _, counted
-from bot.rendering.facts import length, narrowed, shares
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
 from bot.rendering.markdown import cut_escaped, escaped, one_line, quoted
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, footnotes, message
+from bot.rendering.room import length, narrowed, shares
 from index import Agreement, Change, Match, Span, Verdict
 
 _SAID = {
