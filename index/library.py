@@ -11,7 +11,9 @@ from index.answers import lookup
 from index.answers.answer import answer, nothing_indexed
 from index.answers.summary import summary
 from index.building import uploads
-from index.building.sync import MADE_WITH, restored, sync
+from index.building.documents import load_document
+from index.building.parsed import ParsedUploads
+from index.building.sync import MADE_WITH, sync
 from index.building.uploads import Accepted
 from index.errors import LibraryDamaged, UnknownPassage, UnknownSource
 from index.facts.keys import folded
@@ -64,6 +66,7 @@ class Library:
     def __init__(self, store: Store) -> None:
         self._data = store
         self._state = State(store.folder)
+        self._parsed = ParsedUploads()
         self._current = CurrentIndex(store, MADE_WITH)
         # One answer at a time: threads that pass the interpreter's lock back and forth between many small steps answer
         # little more than half as many questions as one thread does.
@@ -149,7 +152,7 @@ class Library:
         """
         folder = _path(folder, "folder")
         with self._store.writing():
-            return sync(self._store, self.state, folder, progress or _no_progress)
+            return sync(self._store, self.state, folder, self._parsed, progress or _no_progress)
 
     def accept(self, name: str, data: bytes, *, scope: Scope, user_id: int | None = None) -> Accepted:
         """Keep a file that somebody uploaded to a server. The next `sync` or `catch_up` puts it into the index.
@@ -173,6 +176,7 @@ class Library:
         name = uploads.cleaned_name(name)
         raw = uploads.read(name, data)
         upload, replaced = self.state.put_upload(guild_id, name, data, user_id=user_id)
+        self._parsed.put(upload, raw)
         return uploads.accepted(upload, raw, replaced=replaced)
 
     def withdraw(self, document_id: str, *, scope: Scope) -> Upload:
@@ -208,7 +212,7 @@ class Library:
         """
         with self._store.writing():
             info = self.accept(name, data, scope=scope).info
-            sync(self._store, self.state, None, _no_progress)
+            sync(self._store, self.state, None, self._parsed, _no_progress)
         return info
 
     def remove(self, document_id: str, *, scope: Scope) -> None:
@@ -226,7 +230,7 @@ class Library:
         """
         with self._store.writing():
             self.withdraw(document_id, scope=scope)
-            sync(self._store, self.state, None, _no_progress)
+            sync(self._store, self.state, None, self._parsed, _no_progress)
 
     def catch_up(self) -> None:
         """Index what was accepted and drop what was withdrawn since; the folder's documents stay as they are.
@@ -235,7 +239,7 @@ class Library:
             LibraryBusy: Another process is writing to the data folder.
         """
         with self._store.writing():
-            sync(self._store, self.state, None, _no_progress)
+            sync(self._store, self.state, None, self._parsed, _no_progress)
 
     def uploads(self, *, scope: Scope) -> list[Upload]:
         """Return the server's uploads by name, including those that are not in the index yet."""
@@ -472,7 +476,7 @@ class Library:
             stored = index.generation.document(name, scope) if index else None
         if stored is None:
             raise UnknownSource(NotFound.SOURCE, name=name)
-        return restored(stored)
+        return load_document(stored)
 
     def skipped(self) -> list[Skipped]:
         """Return the files of the folder that the last sync left out, with the reasons.

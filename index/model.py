@@ -4,9 +4,11 @@ Every offset is half-open and counts code points of `Document.text`, which is de
 file is read, and never again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
+from itertools import groupby
 
 from index.messages import FactNote, Message
 
@@ -331,8 +333,25 @@ class DocumentInfo:
     language: str
     version: str  # SHA-256 of its text
     passages: int
-    headings: tuple[str, ...]  # the innermost heading of each section, in order
+    headings: tuple[str, ...]  # the innermost heading of each section that has a passage, in order
     questions: tuple[str, ...]
+
+    @classmethod
+    def of(cls, document: Document, passages: Sequence[Passage]) -> "DocumentInfo":
+        return cls(
+            id=document.id,
+            source=document.source,
+            title=document.title,
+            author=document.author,
+            publisher=document.publisher,
+            url=document.url,
+            date=document.date,
+            language=document.language,
+            version=sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
+            passages=len(passages),
+            headings=tuple(path[-1] for path, _ in groupby(passage.heading for passage in passages) if path),
+            questions=document.questions,
+        )
 
 
 @dataclass(frozen=True, slots=True)

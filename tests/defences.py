@@ -722,8 +722,8 @@ TAKEN_OUT = (
     ),
     _out(
         _EMPTY,
-        "index/building/sync.py",
-        "if folder.sidecar and self._path and not now:",
+        "index/building/apply.py",
+        "if plan.folder.sidecar and folder and not now:",
         "if False:",
         "test_library.py::test_a_folder_without_documents_changes_nothing",
     ),

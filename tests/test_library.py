@@ -231,7 +231,7 @@ def test_a_folder_without_documents_changes_nothing(docs: Path, library: Library
         (docs / leftover).write_bytes(b"x")
     with pytest.raises(FolderError, match="holds no document that can be read") as refusal:
         library.sync(docs)
-    assert "What was indexed before is kept" in str(refusal.value)
+    assert "The documents that were indexed before stay in the index" in str(refusal.value)
     assert (leftover or "") in str(refusal.value)
     assert first(library, "When do the doors open?")
 

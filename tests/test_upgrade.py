@@ -78,7 +78,7 @@ def test_an_index_of_another_version_is_made_anew_and_what_people_gave_stays(
     with Library.open(data) as library:
         assert not library.holds(docs)
         assert library.sync(docs).added == ("doors.txt",)
-        assert caplog.messages == ["Another version of Footnote made the index: all documents are read anew."]
+        assert caplog.messages == ["Another version of Footnote made the index, so all documents are read again."]
         assert said(library) == [SAID]
         assert said(library, OURS, "When is the gate locked?") == ["The gate is locked at ten."]
         assert library.state.get_settings(7) == {"passages": 2}

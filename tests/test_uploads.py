@@ -21,6 +21,8 @@ from index import (
     UploadLimit,
 )
 from index.building.uploads import LONGEST_NAME, cleaned_name
+from index.reading.raw import RawDocument
+from index.reading.sandbox import Sandbox
 from index.store import Store
 
 SHARED, OURS, THEIRS = Scope.shared(), Scope.guild(7), Scope.guild(8)
@@ -234,6 +236,63 @@ def test_while_another_process_writes_nothing_is_kept(rent: Library, tmp_path: P
             rent.add("doors.md", DOORS, scope=OURS)
         assert rent.uploads(scope=OURS) == []
         assert rent.accept("doors.md", DOORS, scope=OURS).info.passages == 1  # which waits for no index
+
+
+# Parsing
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that a sandbox parses from here on."""
+    names: list[str] = []
+    parse = Sandbox.parse
+
+    def counted(sandbox: Sandbox, source: str, data: bytes) -> RawDocument:
+        names.append(source)
+        return parse(sandbox, source, data)
+
+    monkeypatch.setattr(Sandbox, "parse", counted)
+    return names
+
+
+def test_an_upload_is_parsed_once(docs: Path, rent: Library, parsed: list[str]) -> None:
+    rent.accept("doors.md", DOORS, scope=OURS)
+    rent.catch_up()
+    assert ask(rent).found
+    rent.add("cats.md", b"Cats may enter.", scope=OURS)
+    rent.accept("dogs.md", b"Dogs stay outside.", scope=OURS)
+    rent.sync(docs)
+    assert parsed == ["doors.md", "cats.md", "dogs.md"]
+
+
+def test_it_is_parsed_again_where_its_text_is_gone(rent: Library, parsed: list[str], tmp_path: Path) -> None:
+    rent.accept("doors.md", DOORS, scope=OURS)
+    with Library.open(tmp_path / "data") as another:
+        another.catch_up()
+        assert ask(another).found
+    assert parsed == ["doors.md", "doors.md"]
+    rent.catch_up()
+    assert len(parsed) == 2
+
+
+def test_a_text_that_waits_is_only_used_for_its_own_bytes(rent: Library, parsed: list[str]) -> None:
+    rent.accept("doors.md", DOORS, scope=OURS)
+    rent.accept("doors.md", DOORS.replace(b"nine", b"noon"), scope=OURS)
+    rent.withdraw(rent.accept("cats.md", b"Cats may enter.", scope=OURS).info.id, scope=OURS)
+    rent.catch_up()
+    assert [quote.text for quote in ask(rent).quotes] == ["The doors open at noon."]
+    assert sources(rent, OURS) == ["rent.txt", "doors.md"]
+    assert len(parsed) == 3
+
+
+def test_texts_that_wait_take_only_so_much_memory(
+    rent: Library, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.building.parsed.MOST", 2_000)
+    for name in ("one", "two", "three"):
+        rent.accept(f"{name}.txt", f"{name} {'word ' * 50}".encode(), scope=OURS)
+    rent.catch_up()
+    assert parsed == ["one.txt", "two.txt", "three.txt", "one.txt"]
 
 
 # Syncing

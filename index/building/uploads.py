@@ -6,19 +6,17 @@ else, in characters that show. Nothing is ever opened by it.
 
 import unicodedata
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from itertools import groupby
 from pathlib import PurePosixPath
 
 from index import reading
 from index.errors import UnreadableFile
 from index.model import DocumentInfo
-from index.reading import document as settling
+from index.reading.document import settle
 from index.reading.limits import LARGEST
 from index.reading.raw import RawDocument
 from index.reading.sandbox import Sandbox
 from index.state import Upload
-from index.text import passages as chunking
+from index.text.passages import passages
 
 LONGEST_NAME = 100  # characters; Discord's choices hold no more
 
@@ -57,21 +55,6 @@ def read(name: str, data: bytes) -> RawDocument:
 
 def accepted(upload: Upload, raw: RawDocument, *, replaced: bool) -> Accepted:
     """What to tell the person who uploaded it."""
-    document = replace(settling.settle(upload.name, raw), id=upload.document_id)
-    passages = chunking.passages(document)
-    info = DocumentInfo(
-        id=document.id,
-        source=document.source,
-        title=document.title,
-        author=document.author,
-        publisher=document.publisher,
-        url=document.url,
-        date=document.date,
-        language=document.language,
-        version=sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
-        passages=len(passages),
-        headings=tuple(path[-1] for path, _ in groupby(passage.heading for passage in passages) if path),
-        questions=document.questions,
-    )
+    document = replace(settle(upload.name, raw), id=upload.document_id)
     flagged = sum(block.flag is not None for block in document.blocks)
-    return Accepted(info, flagged, document.notes, replaced)
+    return Accepted(DocumentInfo.of(document, passages(document)), flagged, document.notes, replaced)

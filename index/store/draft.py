@@ -9,7 +9,6 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from sqlite_utils import Database
 
 from index.facts import keys
 from index.facts.base import RawFact
-from index.model import Document, Note, Passage, Skipped
+from index.model import Document, DocumentInfo, Note, Passage, Skipped
 from index.store.generation import Generation
 from index.store.schema import (
     DOCUMENTS,
@@ -146,28 +145,20 @@ class Draft:
         self._flush()
         if self._arrays is None:
             self.start(())
+        info = DocumentInfo.of(document, passages)
         flags = {place: block.flag for place, block in enumerate(document.blocks) if block.flag}
         self._db.table("documents").insert(
             {
+                **asdict(info),
                 "number": self.documents,
-                "id": document.id,
                 "owner": owner,
-                "source": document.source,
-                "title": document.title,
-                "author": document.author,
-                "publisher": document.publisher,
-                "url": document.url,
-                "date": document.date,
-                "language": document.language,
-                "questions": json.dumps(document.questions),
-                "headings": json.dumps([path[-1] for path, _ in groupby(p.heading for p in passages) if path]),
+                "questions": json.dumps(info.questions),
+                "headings": json.dumps(info.headings),
                 "notes": json.dumps(document.notes),
                 "lined": document.lined,
-                "passages": len(passages),
                 "flagged": len(flags),
                 "flags": json.dumps(flags),
                 "definitions": json.dumps(list(definitions(document.text))),
-                "version": sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
                 "settled": settled,
                 **asdict(seen),
             }

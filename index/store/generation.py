@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -46,22 +46,14 @@ class FactPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as it is stored; the lists are JSON."""
+    """A document with everything that is needed to make it again."""
 
-    id: str
-    source: str
-    title: str
-    author: str | None
-    publisher: str | None
-    url: str | None
-    date: str | None
-    language: str
-    questions: str
-    notes: str
-    lined: int
-    flags: str
+    info: DocumentInfo
+    notes: tuple[str, ...]
+    lined: bool
+    flags: Mapping[int, str]  # why a block is boilerplate, by its place among the blocks
     text: str
-    raw: str
+    raw: str  # `index.reading.raw.to_json`
 
 
 class Generation:
@@ -209,20 +201,17 @@ class Generation:
     def documents(self, scope: Scope) -> list[DocumentInfo]:
         query = f"select {', '.join(_LISTED)} from documents where owner is null or owner = ? order by number"
         with self._database() as db:
-            rows = list(db.query(query, [scope.guild_id]))
-        lists = ("headings", "questions")
-        return [DocumentInfo(**row | {name: tuple(json.loads(row[name])) for name in lists}) for row in rows]
+            return [_info(row) for row in db.query(query, [scope.guild_id])]
 
     def document(self, name: str, scope: Scope) -> StoredDocument | None:
         """The document with this source or id, whole."""
-        names = [field.name for field in fields(StoredDocument)]
         query = (
-            f"select {', '.join(names)} from documents join texts using (number)"
+            f"select {', '.join(_LISTED)}, notes, lined, flags, text, raw from documents join texts using (number)"
             " where (source = ? or id = ?) and (owner is null or owner = ?) order by number limit 1"
         )
         with self._database() as db:
-            row = db.execute(query, [name, name, scope.guild_id]).fetchone()
-        return StoredDocument(*row) if row else None
+            rows = list(db.query(query, [name, name, scope.guild_id]))
+        return _stored_document(rows[0]) if rows else None
 
     def facts(
         self,
@@ -354,6 +343,22 @@ def _facts_wanted(
 
 def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
+
+
+def _info(row: dict[str, Any]) -> DocumentInfo:
+    values = {name: row[name] for name in _LISTED}
+    return DocumentInfo(**values | {name: tuple(json.loads(row[name])) for name in ("headings", "questions")})
+
+
+def _stored_document(row: dict[str, Any]) -> StoredDocument:
+    return StoredDocument(
+        info=_info(row),
+        notes=tuple(json.loads(row["notes"])),
+        lined=bool(row["lined"]),
+        flags={int(place): reason for place, reason in json.loads(row["flags"]).items()},
+        text=row["text"],
+        raw=row["raw"],
+    )
 
 
 def _passage_row(row: dict[str, Any]) -> PassageRow:

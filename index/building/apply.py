@@ -1,0 +1,213 @@
+"""Carries out a plan: reads what has to be read, and fills the draft of the next generation.
+
+First all texts come in. Only then is it known which lines many documents share, and so which of them are boilerplate.
+A document is made again if its text, or anything else that it depends on (its *inputs*), has changed; otherwise its
+passages are kept as they are.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from index.building.plan import FoundSource, Keep, KnownIndex, Plan, Read, Refuse, inputs_of_upload
+from index.building.prepare import Job
+from index.building.workers import prepare_all
+from index.errors import FolderError, UnreadableFile
+from index.model import BlockKind, Progress, Skipped, SyncReport
+from index.reading import FORMATS, boilerplate, files, reader_of
+from index.reading.raw import RawDocument, to_json
+from index.reading.sandbox import Sandbox
+from index.reading.sources import NOTHING_KNOWN, Sidecar, SourceInfo
+from index.state import State
+from index.store import Draft, Known, Seen
+
+# A line in so many of the folder's documents, and in this share of them, may be boilerplate.
+SHARED_BY = 3
+SHARED_SHARE = 0.2
+
+
+class SourceReader:
+    """Reads files of the folder and uploads, each in the sandbox."""
+
+    def __init__(self, folder: Path | None, state: State, parsed: Mapping[int, RawDocument]) -> None:
+        """`parsed` has uploads, by their numbers, that were parsed when they were accepted."""
+        self._folder = folder
+        self._state = state
+        self._parsed = parsed
+
+    def sandbox_for(self, steps: Iterable[Read]) -> Sandbox:
+        """A sandbox that is ready for these files. Its process only starts when there is something to parse."""
+        return Sandbox(reader_of(step.file.source) for step in steps)
+
+    def content(self, file: FoundSource) -> bytes:
+        """Raises UnreadableFile, or FileNotFoundError if it is gone."""
+        if file.upload:
+            return self._state.content(file.upload)
+        assert self._folder is not None  # a folder that isn't looked at has no files to read
+        return files.content(self._folder, file.source)
+
+    def parse(self, file: FoundSource, data: bytes, sandbox: Sandbox) -> RawDocument:
+        """Raises UnreadableFile."""
+        parsed = self._parsed.get(file.upload.number) if file.upload else None
+        return parsed or sandbox.parse(file.source, data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text in the draft. Its number there is its place in the list of all texts."""
+
+    file: FoundSource
+    seen: Seen
+    known: Known | None  # its document in the generation before, if the text is the same
+
+
+def apply(
+    plan: Plan, known: KnownIndex, draft: Draft, reader: SourceReader, folder: Path | None, progress: Progress
+) -> SyncReport:
+    """Fills the draft. Raises FolderError if the folder turns out to have no document that can be read."""
+    draft.synonyms = plan.folder.synonyms
+    for skip in plan.folder.skipped:
+        draft.skip(skip, None)
+    texts, refused = _bring_texts(plan, draft, reader, progress)
+    skipped = [*refused, *plan.folder.skipped]
+    before, now = known.sources, {text.file.source for text in texts if text.file.owner is None}
+    if plan.folder.sidecar and folder and not now:
+        raise FolderError(_nothing_to_read(folder, skipped, bool(before)))
+    kept, passages = _make_documents(draft, plan.folder.sidecar, texts, progress)
+    return SyncReport(
+        generation=draft.number,
+        documents=len(now),
+        passages=passages,
+        added=tuple(sorted(now - before)),
+        changed=tuple(sorted((now & before) - kept)),
+        removed=tuple(sorted(before - now)),
+        unchanged=tuple(sorted(kept)),
+        skipped=tuple(sorted(skipped, key=lambda skip: (skip.file, str(skip.reason)))),
+    )
+
+
+def _bring_texts(
+    plan: Plan, draft: Draft, reader: SourceReader, progress: Progress
+) -> tuple[list[_Text], list[Skipped]]:
+    """Brings all texts into the draft. Returns them, and the files of the folder that could not be read."""
+    texts: list[_Text] = []
+    refused: list[Skipped] = []
+
+    def refuse(file: FoundSource, seen: Seen, reason: str) -> None:
+        skip = Skipped(file.source, reason)
+        draft.skip(skip, seen, owner=file.owner)
+        if file.owner is None:
+            refused.append(skip)
+
+    to_read = plan.to_read
+    done = 0
+    with reader.sandbox_for(to_read) as sandbox:
+        for step in plan.steps:
+            match step:
+                case Keep(file, seen, known):
+                    draft.reuse(known.number)
+                    texts.append(_Text(file, seen, known))
+                case Refuse(file, seen, reason):
+                    refuse(file, seen, reason)
+                case Read(file):
+                    progress("Reading", done, len(to_read), file.source)
+                    done += 1
+                    seen = Seen(file.size, file.mtime_ns, time.time_ns(), "")
+                    try:
+                        data = reader.content(file)
+                        seen = Seen(len(data), file.mtime_ns, seen.read_ns, sha256(data).hexdigest())
+                        raw = reader.parse(file, data, sandbox)
+                    except FileNotFoundError:
+                        continue  # gone since it was listed
+                    except UnreadableFile as error:
+                        refuse(file, seen, str(error))
+                    else:
+                        draft.put(raw.text, to_json(raw), () if file.upload else _line_keys(raw))
+                        texts.append(_Text(file, seen, None))
+    return texts, refused
+
+
+def _make_documents(
+    draft: Draft, sidecar: Sidecar | None, texts: Sequence[_Text], progress: Progress
+) -> tuple[set[str], int]:
+    """Makes the documents, or keeps them. Returns the sources of the folder's documents that were kept, and how many
+    passages the folder's documents have."""
+    of_folder = sum(text.file.owner is None for text in texts)
+    shared_lines = draft.shared_lines(max(SHARED_BY, round(SHARED_SHARE * of_folder)))
+    shared = [shared_lines.get(number, frozenset()) for number in range(len(texts))]
+    inputs = [_inputs(text, sidecar, lines) for text, lines in zip(texts, shared, strict=True)]
+    kept = [
+        text.known if text.known and text.known.settled == digest else None
+        for text, digest in zip(texts, inputs, strict=True)
+    ]
+    draft.start(document for document in kept if document)
+    new = [number for number, document in enumerate(kept) if document is None]
+    jobs = (_job(texts[number], *draft.text(number), sidecar, shared[number]) for number in new)
+    prepared = prepare_all(jobs, sum(texts[number].seen.size for number in new))
+    passages = 0
+    made = iter(range(len(new)))
+    for text, document, digest in zip(texts, kept, inputs, strict=True):
+        if document:
+            draft.keep(document, text.seen)
+        else:
+            progress("Indexing", next(made), len(new), text.file.source)
+            one = next(prepared)
+            draft.add(
+                one.document,
+                one.passages,
+                one.words,
+                text.seen,
+                facts=one.facts,
+                settled=digest,
+                owner=text.file.owner,
+            )
+        if text.file.owner is None:  # the folder's documents are the first
+            passages = draft.passages
+    return {document.source for document in kept if document and document.owner is None}, passages
+
+
+def _job(text: _Text, content: str, raw: str, sidecar: Sidecar | None, shared: frozenset[int]) -> Job:
+    if upload := text.file.upload:
+        return Job(upload.name, content, raw, NOTHING_KNOWN, (), (), frozenset(), id=upload.document_id)
+    assert sidecar  # without one, the folder's documents are all kept
+    info = sidecar.infos.get(text.file.source, NOTHING_KNOWN)
+    return Job(text.file.source, content, raw, info, sidecar.flag, sidecar.keep, shared)
+
+
+def _inputs(text: _Text, sidecar: Sidecar | None, shared: frozenset[int]) -> str:
+    """Everything that a document depends on besides its text, in short: if it is the same, so is the document."""
+    if text.file.upload:
+        return inputs_of_upload(text.file.upload)
+    if sidecar is None:
+        assert text.known  # the folder wasn't looked at, so each document stays as it was
+        return text.known.settled
+    info = sidecar.infos.get(text.file.source, NOTHING_KNOWN)
+    return _digest_of_inputs(info, sidecar.flag, sidecar.keep, tuple(sorted(shared)))
+
+
+@lru_cache  # most documents have the same
+def _digest_of_inputs(info: SourceInfo, flag: tuple[str, ...], keep: tuple[str, ...], shared: tuple[int, ...]) -> str:
+    return sha256(repr((info, flag, keep, shared)).encode()).hexdigest()
+
+
+def _line_keys(raw: RawDocument) -> Iterator[int]:
+    """The keys of the lines that may be boilerplate if many documents have them."""
+    for block in raw.blocks:
+        if block.kind is BlockKind.PARAGRAPH and not block.row:
+            key = boilerplate.line_key(block.span.of(raw.text))
+            if key is not None:
+                yield key
+
+
+def _nothing_to_read(folder: Path, skipped: Sequence[Skipped], had_documents: bool) -> str:
+    message = f"The documents folder {folder} holds no document that can be read ({' '.join(FORMATS)}); put some in."
+    if skipped:
+        reasons = "; ".join(f"{skip.file}: {skip.reason}" for skip in skipped[:5])
+        more = f" (and {len(skipped) - 5} more)" if len(skipped) > 5 else ""
+        message += f" Skipped: {reasons}{more}."
+    if had_documents:
+        message += " The documents that were indexed before stay in the index; remove the data folder to forget them."
+    return message

@@ -1,0 +1,26 @@
+"""A stored document becomes a `Document` again."""
+
+from index.model import Document
+from index.reading.document import settled
+from index.reading.raw import from_json
+from index.store import StoredDocument
+
+
+def load_document(stored: StoredDocument) -> Document:
+    info = stored.info
+    raw = from_json(stored.text, stored.raw)
+    return Document(
+        id=info.id,
+        source=info.source,
+        title=info.title,
+        text=stored.text,
+        blocks=settled(raw, [stored.flags.get(place) for place in range(len(raw.blocks))]),
+        author=info.author,
+        publisher=info.publisher,
+        url=info.url,
+        date=info.date,
+        questions=info.questions,
+        language=info.language,
+        lined=stored.lined,
+        notes=stored.notes,
+    )
