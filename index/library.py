@@ -34,7 +34,7 @@ from index.model import (
     Verdict,
 )
 from index.retrieval.current import CurrentIndex
-from index.retrieval.query import cleaned
+from index.retrieval.query import clean
 from index.retrieval.searcher import Index
 from index.state import State, Upload
 from index.state.backup import Backup, backup, restore
@@ -285,11 +285,12 @@ class Library:
         _check_text(question, "question")
         _check_scope(scope)
         _check_limit(limit)
+        text, notices = clean(question)
         with self._reading() as index:
             if index is None:
-                return nothing_indexed(question)
+                return nothing_indexed(text, notices)
             with self._turn:
-                return answer(index, question, index.visible(scope, source), limit)
+                return answer(index, text, notices, index.visible(scope, source), limit)
 
     def signal(self, question: str, *, scope: Scope = Scope.shared()) -> float:
         """Return the number that an answer's confidence is decided by; higher is surer.
@@ -303,7 +304,7 @@ class Library:
             if index is None:
                 return float("-inf")
             visible = index.visible(scope, None)
-            return index.search(index.understand(cleaned(question)[0], visible), visible, 1).signal
+            return index.search(index.understand(clean(question)[0], visible), visible, 1).signal
 
     def passage(self, id: str, *, scope: Scope = Scope.shared()) -> Quote:
         """Return a passage by its id. An id stays valid for as long as the passage's text stays the same.
@@ -323,19 +324,15 @@ class Library:
             raise UnknownPassage(NotFound.PASSAGE, id=id)
         return Quote(row.id, row.text, row.span, None, (), row.citation, 0.0)
 
-    def verify(self, quotation: str, *, scope: Scope = Scope.shared(), limit: int | None = 5) -> Verdict:
+    def verify(self, quotation: str, *, scope: Scope = Scope.shared()) -> Verdict:
         """Check whether a quotation is in the documents, and where.
 
         Args:
             quotation: Any text; quotation marks around it and ellipses in it are understood.
             scope: Whose documents are searched.
-            limit: The most places to return, at least 1; None for all of them.
 
         Returns:
             How far the documents agree with it, the places, and the words that differ.
-
-        Raises:
-            ValueError: `limit` is less than 1.
 
         >>> verdict = library.verify("The reading room opens at ten on weekdays")
         >>> verdict.agreement
@@ -345,13 +342,12 @@ class Library:
         """
         _check_text(quotation, "quotation")
         _check_scope(scope)
-        limit = sys.maxsize if limit is None else _check_limit(limit)
+        text, _ = clean(quotation)
         with self._reading() as index:
             if index is None:
-                nothing = Searched(0, 0, (), ())
-                return Verdict(cleaned(quotation)[0], Agreement.ABSENT, (), None, nothing, 0)
+                return Verdict(text, Agreement.ABSENT, (), None, Searched(0, 0, (), ()), 0)
             with self._turn:
-                return lookup.verify(index, quotation, scope, limit)
+                return lookup.verify(index, text, scope)
 
     def facts(
         self,
@@ -393,6 +389,7 @@ class Library:
         limit = sys.maxsize if limit is None else _check_limit(limit)
         if start < 0:
             raise ValueError(f"start must be 0 or more, not {start}")
+        about = clean(about)[0] if about is not None else None
         with self._reading() as index:
             if index is None:
                 return []

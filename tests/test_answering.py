@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import Confidence, Library, Scope, Span
-from index.answers.answer import LONGEST_MERGED, joined
+from index.answers.answer import LONGEST_MERGED, merge
 
 SHARED = Scope.shared()
 FILLER = "Nothing of the kind is said in this sentence, which is only here to take up room on the page. "
@@ -102,9 +102,9 @@ def test_the_same_question_gives_the_same_answer(seed_library: Library) -> None:
     assert first == second
 
 
-def test_overlapping_spans_are_joined() -> None:
+def test_overlapping_spans_are_merge() -> None:
     spans = [Span(4, 6), Span(0, 2), Span(1, 3), Span(6, 8)]
-    assert joined(spans) == (Span(0, 3), Span(4, 6), Span(6, 8))
+    assert merge(spans) == (Span(0, 3), Span(4, 6), Span(6, 8))
 
 
 ISLANDS = ("Herm", "Jersey", "Lihou", "Sark")

@@ -1,12 +1,11 @@
-"""/passage: a passage by its permanent id, with the text around it."""
+"""/passage: a permalink, with what stands around the passage."""
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
-from bot.exts.answer_messages import Audience, passage_message
-from bot.replies import reply
+from bot.exts.answers import NO_PINGS, passage_message
 
 LONGEST_ID = 64
 
@@ -26,8 +25,10 @@ class Passages(commands.Cog):
         private: bool = False,
     ) -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
-        audience = Audience(interaction.user.id, scope_of(interaction.guild), private)
-        await reply(interaction, await passage_message(self.bot, id.strip(), audience), private=private)
+        scope = scope_of(interaction.guild)
+        asker = interaction.user.id
+        view = await passage_message(self.bot, id.strip(), asker=asker, scope=scope, private=private)
+        await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=NO_PINGS)
 
 
 async def setup(bot: FootnoteBot) -> None:

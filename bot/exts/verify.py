@@ -1,4 +1,4 @@
-"""/verify: is a quotation in the documents, word for word?"""
+"""/verify: does a quotation stand in the documents?"""
 
 from dataclasses import replace
 
@@ -9,7 +9,6 @@ from discord.ext import commands
 from bot.client import FootnoteBot, scope_of
 from bot.rendering.links import led
 from bot.rendering.verdicts import verdict_view
-from bot.replies import reply
 
 LONGEST_QUOTATION = 2000  # characters
 
@@ -24,14 +23,18 @@ class Verify(commands.Cog):
         private: bool = False,
     ) -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
-        bot, scope = interaction.client, scope_of(interaction.guild)
-        verdict = await bot.run_in_turn(scope, interaction.user.id, bot.library.verify, quotation, scope=scope)
+        scope = scope_of(interaction.guild)
+        bot, who = interaction.client, interaction.user.id
+        verdict = await bot.at_work(scope, who, bot.library.verify, quotation, scope=scope)
+        reader = interaction.client.reader
         verdict = replace(
             verdict,
-            matches=tuple(led(match, bot.reader, scope) for match in verdict.matches),
-            closest=led(verdict.closest, bot.reader, scope) if verdict.closest else None,
+            matches=tuple(led(match, reader, scope) for match in verdict.matches),
+            closest=led(verdict.closest, reader, scope) if verdict.closest else None,
         )
-        await reply(interaction, verdict_view(verdict), private=private)
+        await interaction.followup.send(
+            view=verdict_view(verdict), ephemeral=private, allowed_mentions=discord.AllowedMentions.none()
+        )
 
 
 async def setup(bot: FootnoteBot) -> None:

@@ -10,48 +10,43 @@ from index.operations import Kept
 _KEPT = {
     Keep.NOTHING: N_("No questions are kept."),
     Keep.COUNTS: N_(
-        "For each question, the bot keeps when it was asked and whether it was answered, but not its words."
+        "Of each question it is kept that there was one, when, and whether it was answered; not its words."
     ),
-    Keep.QUESTIONS: N_("The words of questions are kept, but not who asked them."),
+    Keep.QUESTIONS: N_("Questions are kept with their words, and with nobody’s name."),
 }
 
 
 def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> discord.ui.LayoutView:
     """What is kept where somebody asks this, and how much of it is theirs in all servers."""
-    here = _("I don’t keep direct messages.")
+    here = _("Direct messages are not kept.")
     if server:
         deleted = counted(
-            "Everything is deleted after {n} day, including votes.",
-            "Everything is deleted after {n} days, including votes.",
+            "What is kept is deleted after {n} day, votes too.",
+            "What is kept is deleted after {n} days, votes too.",
             settings.retention,
         )
         here = f"{_(_KEPT[settings.keep])} {deleted}"
     yours = _(
-        "**About you, in all servers:** {questions}, {votes}, {files}. They are kept without your name, under "
-        "a code that is different in each server. `{command}` deletes them. Files that you uploaded stay on "
-        "their server, but are no longer linked to you."
+        "**Of you, in all servers:** {questions}, {votes}, {files}. It bears no name, but a code that differs in each "
+        "server. `{command}` deletes it; uploaded files stay with their server, without your mark."
     ).format(
         questions=counted("{n} question", "{n} questions", kept.questions),
         votes=counted("{n} vote", "{n} votes", kept.votes),
-        files=counted("{n} uploaded file linked to you", "{n} uploaded files linked to you", kept.uploads),
+        files=counted("{n} uploaded file with your mark", "{n} uploaded files with your mark", kept.uploads),
         command=command("privacy forget-me"),
     )
-    how = _("Questions are answered on the bot’s own machine and sent nowhere else.")
+    how = _("Questions are answered on the machine of whoever runs this bot, and sent to nobody else.")
     return message([], [f"### {_('What is kept')}", here, yours, f"-# {how}"], STRONG_COLOUR)
 
 
 def forgotten_view(kept: Kept) -> discord.ui.LayoutView:
     if not any((kept.questions, kept.votes, kept.uploads)):
-        return message([], [_("There was nothing about you to delete.")], STRONG_COLOUR)
+        return message([], [_("Nothing was kept of you.")], STRONG_COLOUR)
     line = _("Deleted: {questions} and {votes}.").format(
         questions=counted("{n} question", "{n} questions", kept.questions),
         votes=counted("{n} vote", "{n} votes", kept.votes),
     )
     if kept.uploads:
-        lost = counted(
-            "{n} uploaded file is no longer linked to you.",
-            "{n} uploaded files are no longer linked to you.",
-            kept.uploads,
-        )
+        lost = counted("{n} uploaded file lost your mark.", "{n} uploaded files lost your mark.", kept.uploads)
         line += f" {lost}"
     return message([], [line], STRONG_COLOUR)

@@ -1,1 +1,1 @@
-"""What was found becomes answers, verdicts and summaries, each quotation word for word."""
+"""Answers, verdicts, facts and summaries from one generation, each quotation word for word."""

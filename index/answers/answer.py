@@ -1,6 +1,6 @@
-"""What is found becomes an answer: what is shown, what is emphasised, and when the documents don't say.
+"""Makes an answer of search results: its quotations, their emphasis, and the choices that it offers.
 
-Nothing here writes a word: a quotation is the document's text as it stands, and emphasis is spans.
+Nothing here writes text. A quotation is a slice of a document, and emphasis is spans in it.
 """
 
 import re
@@ -9,28 +9,29 @@ from dataclasses import dataclass, field, replace
 
 from index.messages import Message, Notice
 from index.model import Answer, Choice, Citation, Confidence, Quote, Searched, Span
-from index.retrieval.answer_types import asked_for, holds
+from index.retrieval.answer_types import contains, expected
 from index.retrieval.forward import grams
-from index.retrieval.query import Question, cleaned
+from index.retrieval.query import Question
 from index.retrieval.rerank import Rescored
-from index.retrieval.searcher import CANDIDATES, Found, Index, Visible
+from index.retrieval.searcher import CANDIDATES, Index, Results
+from index.retrieval.vocabulary import Visible
 from index.store import PassageRow
 from index.text.analysis import analyser
 from index.text.sentences import sentences
 
-# A passage is shown after the best one when its score is at least this share of the best one's.
-RELATED = 0.5
-LONGEST_MERGED = 1100  # characters: neighbours are shown as one up to here
-HEADINGS = 3  # that are suggested where nothing was found
-# A single word that so many sections hold, none of them much better than the next, is no question yet. A section whose
-# heading names it, and no other's does, is what is meant.
-FEWEST_SECTIONS, MOST_SECTIONS = 3, 8
-CLEARLY = 0.8  # of the best section's score: the next one has less
+RELATED = 0.5  # of the best passage's score: another passage is shown if its score reaches this share
+LONGEST_MERGED = 1100  # characters: adjacent passages are shown as one up to this length
+HEADINGS = 3  # suggested if nothing was found
 
-# What a sentence is worth as the one that answers, besides the share of the question's idf that it holds.
-SHARED_GRAMS = 0.6  # the share of the question's character grams
-POINTS_BACK = 0.15  # of the score of the sentence before, when it begins with a pronoun
-ANSWERS_IN_KIND = 0.2  # it holds a date, number or name where the question asks for one
+# A single word in several sections, none of them much better than the next, is too vague to answer: the asker chooses a
+# section. If only one section's heading has the word, that section is meant.
+FEWEST_SECTIONS, MOST_SECTIONS = 3, 8
+CLEARLY = 0.8  # of the best section's score: if the next one has less, the best one is clearly better
+
+# The sentence that answers is the one with most of the question's idf, plus:
+SHARED_GRAMS = 0.6  # times the share of the question's character grams that it has
+POINTS_BACK = 0.15  # of the score of the sentence before it, if it begins with a pronoun
+HAS_ANSWER_TYPE = 0.2  # if it has the date, number or name that the question asks for
 
 _PRONOUN = re.compile(
     r"^[\"'“(]*(?:it|its|this|these|those|they|their|he|his|she|her|such|both|er|sie|es|diese[rsmn]?|ihre?|seine?|dies|il"
@@ -39,17 +40,23 @@ _PRONOUN = re.compile(
 )
 
 
-def nothing_indexed(text: str) -> Answer:
+def nothing_indexed(text: str, notices: tuple[Message, ...]) -> Answer:
     """The answer of a library without documents."""
-    question, notices = cleaned(text)
     notices = (*notices, Message.of(Notice.NOTHING_INDEXED))
-    return Answer(question, Confidence.NONE, (), (), Searched(0, 0, (), ()), 0, notices)
+    return Answer(text, Confidence.NONE, (), (), Searched(0, 0, (), ()), 0, notices)
 
 
-def answer(index: Index, text: str, visible: Visible, limit: int) -> Answer:
-    """What the documents that may be looked at say to a question, which may be any string."""
-    shown, notices = cleaned(text)
-    question = index.understand(shown, visible)
+def answer(index: Index, text: str, notices: tuple[Message, ...], visible: Visible, limit: int) -> Answer:
+    """The answer of the visible documents.
+
+    Args:
+        index: is searched.
+        text: the question, cleaned.
+        notices: from cleaning it.
+        visible: the documents that may be searched.
+        limit: at most so many quotations.
+    """
+    question = index.understand(text, visible)
     found = index.search(question, visible, max(CANDIDATES, limit))
     replaced = {word.text: word.word for word in question.content if word.corrected}
     notices += tuple(Message.of(Notice.CORRECTED, right=right, wrong=wrong) for wrong, right in replaced.items())
@@ -58,7 +65,7 @@ def answer(index: Index, text: str, visible: Visible, limit: int) -> Answer:
     choices = tuple(_sections(index, question, found))
     vague = choices and found.confidence is Confidence.STRONG
     return Answer(
-        question=shown,
+        question=text,
         confidence=Confidence.WEAK if vague else found.confidence,
         quotes=quotes,
         suggestions=tuple(_suggestions(index, question, found)),
@@ -69,11 +76,11 @@ def answer(index: Index, text: str, visible: Visible, limit: int) -> Answer:
     )
 
 
-def _sections(index: Index, question: Question, found: Found) -> Iterable[Choice]:
-    """The sections that a vague question may mean; where nothing was found, those that come nearest."""
+def _sections(index: Index, question: Question, found: Results) -> Iterable[Choice]:
+    """The sections that a vague question may mean; the nearest ones if nothing was found."""
     if found.confidence is Confidence.NONE:
         rows = index.generation.passage_rows(found.passages[:HEADINGS])
-        return [_choice(row) for row in _one_a_section(rows).values() if row.citation.heading]
+        return [_choice(row) for row in _first_of_each_section(rows).values() if row.citation.heading]
     if not question.content or len([word for word in question.words if not word.optional]) != 1:
         return ()
     near = [
@@ -82,15 +89,15 @@ def _sections(index: Index, question: Question, found: Found) -> Iterable[Choice
         if score >= RELATED * found.scores[0] and _matches_itself(found, place)
     ]
     rows = index.generation.passage_rows(found.passages[place] for place in near)
-    sections = _one_a_section(rows)
+    sections = _first_of_each_section(rows)
     scores = dict(zip((row.id for row in rows), (found.scores[place] for place in near), strict=True))
     best = sorted((scores[row.id] for row in sections.values()), reverse=True)
-    if len(sections) < FEWEST_SECTIONS or best[1] < CLEARLY * best[0] or _named(question, sections.values()) == 1:
+    if len(sections) < FEWEST_SECTIONS or best[1] < CLEARLY * best[0] or _naming(question, sections.values()) == 1:
         return ()
     return [_choice(row) for row in list(sections.values())[:MOST_SECTIONS]]
 
 
-def _one_a_section(rows: Iterable[PassageRow]) -> dict[tuple[str, tuple[str, ...]], PassageRow]:
+def _first_of_each_section(rows: Iterable[PassageRow]) -> dict[tuple[str, tuple[str, ...]], PassageRow]:
     """The first passage of each section, in the order given."""
     sections: dict[tuple[str, tuple[str, ...]], PassageRow] = {}
     for row in rows:
@@ -98,8 +105,8 @@ def _one_a_section(rows: Iterable[PassageRow]) -> dict[tuple[str, tuple[str, ...
     return sections
 
 
-def _named(question: Question, rows: Iterable[PassageRow]) -> int:
-    """How many sections are named by the question: their own heading holds its word."""
+def _naming(question: Question, rows: Iterable[PassageRow]) -> int:
+    """The number of sections whose own heading has the question's word."""
     terms = set(question.terms)
     headings = ((row.language, row.citation.heading[-1]) for row in rows if row.citation.heading)
     return sum(bool(analyser(language).matches(heading, terms)) for language, heading in headings)
@@ -109,8 +116,8 @@ def _choice(row: PassageRow) -> Choice:
     return Choice(row.id, row.citation)
 
 
-def _suggestions(index: Index, question: Question, found: Found) -> Iterable[str]:
-    """The question put right where it was misspelt; the nearest headings where nothing was found."""
+def _suggestions(index: Index, question: Question, found: Results) -> Iterable[str]:
+    """The question without its misspellings, if it has any; the nearest headings, if nothing was found."""
     if question.corrected:
         yield question.corrected
     if found.confidence is Confidence.NONE:
@@ -120,14 +127,14 @@ def _suggestions(index: Index, question: Question, found: Found) -> Iterable[str
 
 @dataclass(slots=True)
 class _Group:
-    """Passages that are shown as one: neighbours in their document, best first; and who else says the same."""
+    """Adjacent passages of a document that are shown as one quotation."""
 
-    rows: list[PassageRow]
-    place: int  # of the best among what was found
-    also: list[Citation] = field(default_factory=list)
+    rows: list[PassageRow]  # best first
+    place: int  # of the best one among the results
+    also: list[Citation] = field(default_factory=list)  # passages elsewhere with the same text
 
     def adjoins(self, row: PassageRow) -> bool:
-        """Whether a passage continues this one under the same heading."""
+        """True if a passage comes just before or after these, under the same heading, and isn't too long."""
         ours = self.rows[0].citation
         numbers = [ours_row.number for ours_row in self.rows]
         return (
@@ -138,8 +145,8 @@ class _Group:
         )
 
 
-def _quotes(index: Index, question: Question, found: Found, limit: int) -> Iterable[Quote]:
-    """Quotations of the passages that are worth showing: the best, and those that come near it."""
+def _quotes(index: Index, question: Question, found: Results, limit: int) -> Iterable[Quote]:
+    """Quotations of the best passage, and of those that come near it."""
     assert found.rescored is not None
     worth = [
         place
@@ -162,13 +169,13 @@ def _quotes(index: Index, question: Question, found: Found, limit: int) -> Itera
         yield _quote(index, group, question, found)
 
 
-def _matches_itself(found: Found, place: int) -> bool:
-    """Whether a passage holds a word of the question, and not only its title or headings do."""
+def _matches_itself(found: Results, place: int) -> bool:
+    """True if the passage itself has a word of the question, not only its title or headings."""
     row = found.rows[place]
     return row < 0 or found.rescored is None or bool(found.rescored.held[row, 1:].any())
 
 
-def _quote(index: Index, group: _Group, question: Question, found: Found) -> Quote:
+def _quote(index: Index, group: _Group, question: Question, found: Results) -> Quote:
     best = group.rows[0]
     first, last = min(group.rows, key=lambda row: row.number), max(group.rows, key=lambda row: row.number)
     text, span = best.text, best.span
@@ -176,7 +183,7 @@ def _quote(index: Index, group: _Group, question: Question, found: Found) -> Quo
         merged = Span(first.span.start, last.span.end)
         stretch = index.generation.stretch(best.citation.document_id, merged)
         held = sum(len("".join(row.text.split())) for row in group.rows)
-        if len("".join(stretch.split())) == held:  # nothing else stands between them, such as an advertisement
+        if len("".join(stretch.split())) == held:  # nothing is between them, such as an advertisement
             text, span = stretch, merged
         else:
             first = last = best
@@ -194,29 +201,29 @@ def _quote(index: Index, group: _Group, question: Question, found: Found) -> Quo
         text=text,
         span=span,
         sentence=sentence,
-        matches=joined(analyser(best.language).matches(text, terms)),
+        matches=merge(analyser(best.language).matches(text, terms)),
         citation=replace(
             best.citation,
-            rows=_from_to(first.citation.rows, last.citation.rows),
-            lines=_from_to(first.citation.lines, last.citation.lines),
+            rows=_range(first.citation.rows, last.citation.rows),
+            lines=_range(first.citation.lines, last.citation.lines),
         ),
         score=found.scores[group.place],
         also=tuple(group.also),
     )
 
 
-def _from_to(first: tuple[int, int] | None, last: tuple[int, int] | None) -> tuple[int, int] | None:
+def _range(first: tuple[int, int] | None, last: tuple[int, int] | None) -> tuple[int, int] | None:
     return (first[0], last[1]) if first and last else None
 
 
 def _sentence(index: Index, text: str, question: Question, rescored: Rescored, candidate: int) -> Span | None:
-    """The sentence of a passage that answers; None when the passage is one sentence."""
+    """The sentence of a passage that answers the question best; None if the passage is a single sentence."""
     spans = list(sentences(text))
     if len(spans) < 2:
         return None
     held = rescored.held[candidate, 1 : len(spans) + 1] @ rescored.weights / rescored.weights.sum()
     shared = index.forward.shared_grams(int(rescored.passages[candidate]), _grams(question), len(spans))
-    kind = asked_for(question.text)
+    answer_type = expected(question.text)
     plain = [
         (float(held[place]) if place < len(held) else 0.0) + SHARED_GRAMS * shared[place] for place in range(len(spans))
     ]
@@ -226,8 +233,8 @@ def _sentence(index: Index, text: str, question: Question, rescored: Rescored, c
         score = plain[place]
         if place and _PRONOUN.match(sentence):
             score += POINTS_BACK * plain[place - 1]
-        if kind and holds(sentence, kind, question.text):
-            score += ANSWERS_IN_KIND
+        if answer_type and contains(sentence, answer_type, question.text):
+            score += HAS_ANSWER_TYPE
         scores.append(score)
     return spans[scores.index(max(scores))]
 
@@ -236,8 +243,8 @@ def _grams(question: Question) -> list[str]:
     return list(dict.fromkeys(gram for word in question.content for gram in grams(word.word)))
 
 
-def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans in order, without overlaps: pairs of characters share one, initials cover a name."""
+def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in order, with overlapping ones merged: pairs of characters overlap, and initials cover a name."""
     result: list[Span] = []
     for span in sorted(spans):
         if result and span.start < result[-1].end:

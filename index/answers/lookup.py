@@ -1,4 +1,4 @@
-"""What is looked up rather than asked: key facts, a document's summary, and whether a quotation stands anywhere."""
+"""Key facts, and the places of a quotation, in one generation."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,12 +11,14 @@ from index.answers.verify import Comparison, compare
 from index.facts.keys import folded
 from index.model import Agreement, Document, Fact, FactKind, Match, Quote, Scope, Span, Verdict
 from index.retrieval.arrays import Array
-from index.retrieval.query import Question, cleaned
-from index.retrieval.searcher import Index, Visible
+from index.retrieval.query import Question
+from index.retrieval.searcher import Index
+from index.retrieval.vocabulary import Visible
 
-NEAR = 200  # passages about something, whose facts are looked at
-LIKELY = 40  # passages that a quotation is looked for around
-AROUND = 12_000  # characters on either side: what an ellipsis may leave out, and some
+NEAR = 200  # passages about something whose facts are ranked
+LIKELY = 40  # passages around which a quotation is searched for
+AROUND = 12_000  # characters on either side of them: more than ellipses may leave out
+MATCHES = 5  # places that a verdict lists
 
 
 def facts(
@@ -30,52 +32,54 @@ def facts(
     limit: int,
     start: int,
 ) -> list[Fact]:
-    """Facts of the documents that may be looked at. Raises UnknownSource.
+    """Facts of the documents in a scope; `about` is a cleaned question.
 
-    Those about something are ranked by BM25: first by the question's words that the sentence itself holds, then by its
-    passage. Where no sentence holds any, the facts of the best passages are shown.
+    Facts about something are ranked by the idf of the question's words in the fact's own sentences, then by the BM25
+    score of its passage. If no sentence has any of the words, the facts of the best passages are returned.
+
+    Raises:
+        UnknownSource: if the scope has no such document.
     """
     visible = index.visible(scope, source)
     document = index.generation.document_number(source, scope) if source else None
     name = folded(name)
-    if not about or not about.strip():
+    if not about:
         return index.generation.facts(scope, kind=kind, document=document, name=name, limit=limit, start=start)
-    question = index.understand(cleaned(about)[0], visible)
+    question = index.understand(about, visible)
     words = [word for word in question.content if word.number >= 0]
-    passages, scores = index.ranking.top_of([word.number for word in words], NEAR, visible.holds)
+    passages, scores = index.ranking.top([word.number for word in words], NEAR, visible.mask)
     if not len(passages):
         return []
     places = index.generation.fact_places(passages.tolist(), scope, kind=kind, document=document, name=name)
     worth = dict(zip(passages.tolist(), scores.tolist(), strict=True))
     weights: defaultdict[int, float] = defaultdict(float)
     for word in words:
-        weights[word.number] += index.ranking.weight(word.frequency)
-    held = _held(index, passages, weights)
+        weights[word.number] += index.ranking.idf_of(word.frequency)
+    held = _terms_by_sentence(index, passages, weights)
 
-    @cache  # several facts stand in one sentence
+    @cache  # a sentence may have several facts
     def weight(passage: int, first: int, last: int) -> float:
-        """What the sentences of a fact hold of the question."""
+        """The idf of the question's words in some sentences."""
         terms = set[int]().union(*(held.get((passage, sentence), ()) for sentence in range(first, last + 1)))
         return sum(weights[term] for term in terms)
 
     pairs = [(weight(*place[1:]), place) for place in places]
     if any(pair[0] for pair in pairs):
         pairs = [pair for pair in pairs if pair[0]]
-    pairs.sort(key=lambda pair: (-pair[0], -worth[pair[1].passage]))  # stable: else in the order of the text
+    pairs.sort(key=lambda pair: (-pair[0], -worth[pair[1].passage]))  # stable: otherwise in the order of the text
     return index.generation.facts_at([place for _, place in pairs[start : start + limit]])
 
 
-def _held(index: Index, passages: Array, terms: Iterable[int]) -> dict[tuple[int, int], set[int]]:
-    """Which of some terms each sentence of the passages holds, by passage and sentence."""
+def _terms_by_sentence(index: Index, passages: Array, terms: Iterable[int]) -> dict[tuple[int, int], set[int]]:
+    """The terms, of those given, that each sentence holds, by passage and sentence."""
     held: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for passage, sentence, term in index.forward.occurrences(passages, np.array(list(terms))):
         held[passage, sentence].add(term)
     return held
 
 
-def verify(index: Index, text: str, scope: Scope, limit: int) -> Verdict:
-    """Compare a quotation with the documents of a scope; at most `limit` places are returned."""
-    quotation = cleaned(text)[0]
+def verify(index: Index, quotation: str, scope: Scope) -> Verdict:
+    """The places of a quotation, which was cleaned, in the documents of a scope; or the place that comes closest."""
     visible = index.visible(scope, None)
     question = index.understand(quotation, visible)
     passages = _likely(index, question, visible)
@@ -89,8 +93,7 @@ def verify(index: Index, text: str, scope: Scope, limit: int) -> Verdict:
     found.sort(key=lambda pair: pair[1].distance)
     agreement = found[0][1].agreement if found else Agreement.ABSENT
     best = [pair for pair in found if pair[1].agreement is agreement]
-    shown = best[: limit if agreement is not Agreement.ABSENT else 1]
-    matches = tuple(_match(index, document, place, scope) for document, place in shown)
+    matches = tuple(_match(index, document, place, scope) for document, place in best[:MATCHES])
     return Verdict(
         quotation=quotation,
         agreement=agreement,
@@ -102,20 +105,19 @@ def verify(index: Index, text: str, scope: Scope, limit: int) -> Verdict:
 
 
 def _likely(index: Index, question: Question, visible: Visible) -> list[int]:
-    """Passages that a quotation may stand in: those about the same, or those that hold its words in a row, where it has
-    none but such as stand everywhere."""
+    """Passages that may have a quotation: those with its terms, or with its words in a row if none has a term."""
     if question.content:
         numbers = [word.number for word in question.content if word.number >= 0]
-        return [int(passage) for passage in index.ranking.top_of(numbers, LIKELY, visible.holds)[0]]
+        return [int(passage) for passage in index.ranking.top(numbers, LIKELY, visible.mask)[0]]
     words = [word.key_number for word in question.words]
     if not words or min(words) < 0:
         return []
     passages = index.forward.sequence(words)
-    return [int(passage) for passage in (passages[visible.holds(passages)] if visible.holds else passages)[:LIKELY]]
+    return [int(passage) for passage in (passages[visible.mask(passages)] if visible.mask else passages)[:LIKELY]]
 
 
 def _stretches(spans: list[Span]) -> list[Span]:
-    """What lies around some passages of a document; stretches that overlap are one."""
+    """The surroundings of some passages of a document; those that overlap are joined."""
     joined: list[Span] = []
     for span in spans:
         start, end = max(0, span.start - AROUND), span.end + AROUND
@@ -143,7 +145,7 @@ def _match(index: Index, document: str, found: Comparison, scope: Scope) -> Matc
 
 
 def quote(index: Index, document: Document, span: Span, scope: Scope) -> Quote:
-    """A stretch of a document as a quotation; its id is that of the passage it begins in."""
+    """A span of a document as a quotation, with the id of the passage in which it begins."""
     text = span.of(document.text)
     passage, citation = index.generation.cited(document.id, span, text, scope)
     return Quote(passage, text, span, None, (), citation, 0.0)

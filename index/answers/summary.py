@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.model import Block, BlockKind, Document, Span
-from index.retrieval.bm25 import K1, B
+from index.retrieval.formulas import K1, B
 from index.text.analysis import Analyser, analyser
 from index.text.sentences import sentences
 

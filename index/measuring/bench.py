@@ -30,7 +30,8 @@ from index.errors import OperatorError
 from index.library import Library
 from index.measuring.corpus import Asked, Corpus, questions
 from index.model import Scope
-from index.retrieval.bm25 import K1, B, Ranking
+from index.retrieval.bm25 import Ranking
+from index.retrieval.formulas import K1, B
 from index.retrieval.postings import numbered
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store
@@ -79,8 +80,8 @@ def _build_footnote(corpus: Corpus, folder: Path) -> None:
 def _open_footnote(_: Corpus, folder: Path) -> Iterator[Ask]:
     """With the terms' numbers in memory, as the peers have them; in a library they are in its database."""
     vocabulary: dict[str, int] = json.loads((folder / "vocabulary.json").read_text(encoding="ascii"))
-    ranking = Ranking.open(folder, vocabulary.get)
-    yield lambda question: len(ranking.top(question.terms, TOP)[0])
+    ranking = Ranking.open(folder)
+    yield lambda question: len(ranking.top([vocabulary[term] for term in question.terms if term in vocabulary], TOP)[0])
 
 
 def _build_answer(corpus: Corpus, folder: Path) -> None:

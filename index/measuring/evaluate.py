@@ -25,7 +25,7 @@ from index.errors import OperatorError
 from index.library import Library
 from index.model import Block, BlockKind, Confidence, Document, Passage, Scope, Span
 from index.retrieval.rerank import WEIGHTS, Weights
-from index.retrieval.searcher import Found, Index, Writer
+from index.retrieval.searcher import Index, Results, Writer
 from index.store import Seen, Store
 from index.text.languages import detect
 
@@ -94,7 +94,7 @@ def _evaluate_passages(folder: Path, data: Path, weights: Weights) -> dict[str, 
     }
 
 
-def _search(index: Index, text: str, weights: Weights) -> Found:
+def _search(index: Index, text: str, weights: Weights) -> Results:
     everything = index.visible(Scope.shared(), None)
     return index.search(index.understand(text, everything), everything, DEPTH, weights)
 
@@ -203,7 +203,7 @@ def _reciprocal_rank(ids: Sequence[str], gains: Mapping[str, float]) -> float:
     return next((1 / place for place, id in enumerate(ids, 1) if id in gains), 0.0)
 
 
-def _confidence(answerable: Sequence[Found], unanswerable: Sequence[Found]) -> dict[str, Any]:
+def _confidence(answerable: Sequence[Results], unanswerable: Sequence[Results]) -> dict[str, Any]:
     return _shares(
         [(result.confidence, result.signal) for result in answerable],
         [(result.confidence, result.signal) for result in unanswerable],

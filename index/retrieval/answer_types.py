@@ -1,4 +1,8 @@
-"""What kind of thing a question asks for: a date, a number, a name; and whether a text holds one. English alone."""
+"""The answer type of a question: a date, a number or a name; and whether a text has one. Only for English.
+
+A small rule-based form of question classification (Li & Roth, "Learning question classifiers", 2002). A type is the
+pattern that finds it in a text.
+"""
 
 import re
 
@@ -24,26 +28,26 @@ _ASKS_FOR = (
     ),
     (re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE), _NAME),
 )
+_ASKS_WHEN_IT_HAPPENED = re.compile(r"\bwhen (?:did|was|were)\b|\b(?:year|date|century)\b", re.IGNORECASE)
 
 
-_HAPPENED = re.compile(r"\bwhen (?:did|was|were)\b|\b(?:year|date|century)\b", re.IGNORECASE)
-
-
-def asked_for(question: str) -> re.Pattern[str] | None:
-    """What finds the kind of thing that a question asks for; None where it asks for no such kind."""
-    return next((kind for asking, kind in _ASKS_FOR if asking.search(question)), None)
+def expected(question: str) -> re.Pattern[str] | None:
+    """The answer type of a question; None if it asks for something else."""
+    return next((answer_type for asking, answer_type in _ASKS_FOR if asking.search(question)), None)
 
 
 def required(question: str) -> re.Pattern[str] | None:
-    """The kind without which a text can't be the answer: a number, or a date of what happened.
+    """The answer type without which a text can't be the answer: a number, or the date of an event.
 
-    "When should …" and "who may …" are asked of rules that hold neither date nor name.
+    "When should …" and "who may …" ask about rules, which may have neither date nor name.
     """
-    kind = asked_for(question)
-    return kind if kind is _NUMBER or (kind is _DATE and _HAPPENED.search(question)) else None
+    answer_type = expected(question)
+    if answer_type is _NUMBER or (answer_type is _DATE and _ASKS_WHEN_IT_HAPPENED.search(question)):
+        return answer_type
+    return None
 
 
-def holds(text: str, kind: re.Pattern[str], question: str) -> bool:
-    """Whether a text holds something of this kind that the question did not name itself."""
+def contains(text: str, answer_type: re.Pattern[str], question: str) -> bool:
+    """True if a text has something of this type that the question itself doesn't have."""
     said = question.casefold()
-    return any(match[0].casefold() not in said for match in kind.finditer(text))
+    return any(match[0].casefold() not in said for match in answer_type.finditer(text))

@@ -1,4 +1,4 @@
-"""Arrays on disk: .npy files that are mapped into memory, and written while their length is not yet known."""
+"""Arrays on disk, as .npy files: mapped into memory, or appended to before their length is known."""
 
 import os
 from pathlib import Path
@@ -12,14 +12,17 @@ Array = NDArray[Any]
 
 
 def mapped(path: Path) -> Array:
-    """An array on disk as a plain view: nothing is read yet. Slicing numpy's memmap would cost five times as much."""
+    """An array on disk, mapped into memory; nothing is read yet.
+
+    It is a plain view, since slicing a numpy.memmap takes five times as long.
+    """
     return np.asarray(np.load(path, mmap_mode="r"))
 
 
 class GrowingArray:
-    """A .npy file that is appended to; with a width it has rows of that many values, each appended whole.
+    """A .npy file that is appended to. With a width it has rows of that many values, each appended whole.
 
-    The header has room for any length: numpy pads it for this.
+    The header is written again at the end, with the length. numpy pads headers so that any length fits.
     """
 
     def __init__(self, path: Path, kind: Any, width: int | None = None) -> None:
@@ -34,7 +37,7 @@ class GrowingArray:
         self._length += len(values)
 
     def reserve(self, length: int) -> None:
-        """Makes room on the disk for so many values, to be filled in later. Raises OSError when there is none."""
+        """Takes up disk space for this many values, to be filled in later. Raises OSError if the disk is full."""
         self._file.flush()
         room = length * self._kind.itemsize
         if not hasattr(os, "posix_fallocate"):  # macOS
@@ -56,7 +59,7 @@ class GrowingArray:
 
 
 def changes(values: Array) -> NDArray[np.intp]:
-    """Where a sorted array's runs of equal values begin."""
+    """The indices at which a sorted array's runs of equal values begin."""
     new = np.empty(len(values), bool)
     new[:1] = True
     np.not_equal(values[1:], values[:-1], out=new[1:])
@@ -64,14 +67,14 @@ def changes(values: Array) -> NDArray[np.intp]:
 
 
 def runs(starts: Array, lengths: Array) -> NDArray[np.int64]:
-    """The indices of several stretches, one after another: starts[0], starts[0] + 1, …, starts[1], …"""
+    """The indices of several stretches, one stretch after another: starts[0], starts[0] + 1, …, starts[1], …"""
     ends = lengths.cumsum()
     total = int(ends[-1]) if len(ends) else 0
     return np.asarray(np.arange(total) + np.repeat(starts - ends + lengths, lengths))
 
 
 def positions(values: Array, keys: Array) -> NDArray[np.intp]:
-    """Where each value stands among sorted keys; -1 for those that don't. There must be a key."""
+    """The index of each value among sorted keys (at least one); -1 for values that aren't among them."""
     at = keys.searchsorted(values)
     np.minimum(at, len(keys) - 1, out=at)
     at[keys.take(at) != values] = -1

@@ -1,9 +1,9 @@
 """How sure the words make it that the best passage answers: strong, weak, or none.
 
-A weighted sum of four signs, fitted on seven labelled sets against questions that they can't answer, and on single
-documents (docs/retrieval.md). Nothing in it depends on the size of the index: shares of idf with a background
-collection added, and counts of the question's own words. Words alone can't tell a trap: a question about what the
-passage is about, which it does not answer.
+A weighted sum of four signals, fitted on seven labelled sets, against questions that they can't answer, and on single
+documents (docs/retrieval.md). Nothing in it depends on the size of the index: the signals are shares of idf with a
+background collection added, and counts of the question's words. Words can't detect one kind of trap: a question about
+the passage's subject that the passage doesn't answer.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,23 +12,23 @@ import numpy as np
 
 from index.model import Confidence
 from index.retrieval.arrays import Array
-from index.retrieval.forward import smooth_idf
+from index.retrieval.formulas import smooth_idf
 from index.retrieval.query import Question, Word
 from index.retrieval.rerank import Rescored
 from index.text.analysis import spaceless
 from index.text.languages import COMPOUNDING
 
-# The signs' weights …
+# The weights of the signals.
 BIAS = -5.45
-SCORE = 1.3  # the passage's score / the idf of all of the question's words
+SCORE = 1.3  # the passage's score / the idf of all words of the question
 WINDOW = 1.6  # the share of idf that two neighbouring sentences and the title hold
 NAMES = -2.5  # the share of idf of names and numbers that the passage lacks
-MATCHED = 0.65  # each word that it holds …
-MOST_MATCHED = 6  # … up to so many
-# … and what their sum must reach. More is asked of a strong answer: hardly a name missing, and more than names matched.
+MATCHED = 0.65  # for each word that the passage holds …
+MOST_MATCHED = 6  # … up to this many
+# The least sum for each confidence. A strong answer also lacks hardly any name, and matches more than names.
 STRONG = 0.5
 WEAK = -2.0
-MOST_MISSING = 0.15
+MOST_MISSING = 0.15  # the most idf of names that a strong answer lacks
 
 PRIOR_PASSAGES, PRIOR_HOLDING = 1000, 5.0  # the background collection of `WINDOW` and `NAMES`
 GENERIC_WEIGHT = 0.4
@@ -39,31 +39,39 @@ GENERIC = frozenset(
     under after befor between dure through against within without upon toward around near sinc until while again up down
     out off
     """.split()
-)  # English words, stemmed, that questions hold whatever they are about
-PAIR_WORTH = 0.75  # of a word, since pairs of characters overlap
+)  # stemmed English words that are common in questions about anything
+PAIR_WORTH = 0.75  # of a word: pairs of characters overlap
 CORRECTED_WORTH = 0.7
-CLOSE, CLOSER = 0.5, 0.6  # Dice coefficients of trigrams from which another form of a word is taken for it …
-CLOSE_WORTH, CLOSER_WORTH = 0.5, 0.7  # … in part
-SHORTEST_FORM = 5  # letters
+CLOSE, CLOSER = 0.5, 0.6  # trigram similarity from which a word counts as another form of the question's …
+CLOSE_WORTH, CLOSER_WORTH = 0.5, 0.7  # … and how much of it
+SHORTEST_FORM = 5  # letters of a word that may have other forms
 
 
 def confidence(
     question: Question, found: Rescored, best: int, size: int, words: Callable[[Sequence[int]], list[str]]
 ) -> tuple[Confidence, float]:
-    """How sure it is that candidate `best` answers, in an index of `size` passages; and the sum of the signs.
+    """How sure it is that the best candidate answers.
 
-    `words` gives words by number, without stop words.
+    Args:
+        question: as it was searched for.
+        found: the candidates.
+        best: the row of the best one.
+        size: the number of passages in the index.
+        words: gives words by number, without stop words.
+
+    Returns:
+        The confidence, and the sum of the signals that it comes from.
     """
-    value, asked, missing = _signs(question, found, best, size, words)
-    if value >= STRONG and asked and missing <= MOST_MISSING:
+    value, more_than_names, missing = _signals(question, found, best, size, words)
+    if value >= STRONG and more_than_names and missing <= MOST_MISSING:
         return Confidence.STRONG, value
     return (Confidence.WEAK if value >= WEAK else Confidence.NONE), value
 
 
-def _signs(
+def _signals(
     question: Question, found: Rescored, best: int, size: int, words: Callable[[Sequence[int]], list[str]]
 ) -> tuple[float, bool, float]:
-    """The sum of the signs; whether more than names is matched; the share of idf of names that is missing."""
+    """The sum of the signals, True if more than names is matched, and the share of idf of missing names."""
     required = [word for word in question.content if not word.optional] or list(question.content)
     unique = list({word.term: word for word in required}.values())
     frequency = np.array([word.frequency for word in unique], np.float64)
@@ -90,15 +98,15 @@ def _signs(
     names = np.array([word.name for word in unique])
     missing = float(weight[names & (hit < 0.5)].sum()) / total
     plain = ~names & ~generic
-    asked = not plain.any() or not names.any() or bool((hit[plain] >= 0.5).any())
+    more_than_names = not plain.any() or not names.any() or bool((hit[plain] >= 0.5).any())
     score = float(found.own[best]) / max(float(smooth_idf(size, frequency).sum()), 1e-9)
     matched = float((hit >= 0.5).sum()) * (PAIR_WORTH if any(spaceless(word.term) for word in unique) else 1)
     value = BIAS + SCORE * score + WINDOW * window + NAMES * missing + MATCHED * min(matched, MOST_MATCHED)
-    return value, asked, missing
+    return value, more_than_names, missing
 
 
 class _Spread:
-    """Counts an unmatched pair of characters between two matched ones as matched: its characters are there."""
+    """Counts an unmatched pair of characters between two matched ones as matched: both of its characters are there."""
 
     def __init__(self, asked: Sequence[Word], unique: Sequence[Word]) -> None:
         places = {word.term: place for place, word in enumerate(unique)}
@@ -127,7 +135,11 @@ def _other_forms(
     language: str,
     words: Callable[[Sequence[int]], list[str]],
 ) -> Array:
-    """How far another form of each unmatched word stands in the passage: another ending, part of a compound."""
+    """How well the passage has another form of each unmatched word: another ending, a part of a compound.
+
+    Returns:
+        [words] 0 if there is none.
+    """
     part = np.zeros(len(unique))
     forms: list[str] | None = None
     for place, word in enumerate(unique):
@@ -144,7 +156,7 @@ def _other_forms(
 
 
 def _dice(one: str, other: str) -> float:
-    """Dice's coefficient of the words' trigrams."""
+    """Dice's coefficient (1945) of two words' trigrams: from 0, nothing in common, to 1, the same."""
     first, second = _trigrams(one), _trigrams(other)
     return 2 * len(first & second) / (len(first) + len(second))
 

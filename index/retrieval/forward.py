@@ -1,7 +1,8 @@
-"""The words of every passage, in order: what re-scoring looks at.
+"""The forward index: the words of every passage, in order. Re-scoring reads it.
 
-A word is a token's key, so that a stop word and a word of content that look alike stay apart. Each has a number, its
-term's number, and its character grams. Sentence 0 of a passage is what it stands under: title and headings.
+A word is a token's key, so that a stop word and a word of content with the same letters stay apart. Each has a number,
+the number of its term, and its character grams. Sentence 0 of a passage is its document's title and the headings above
+it.
 """
 
 import json
@@ -14,24 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.arrays import Array, GrowingArray, changes, mapped, positions, runs
+from index.retrieval.formulas import smooth_idf
 from index.text.analysis import spaceless
 
 GRAM = 5  # characters
 BATCH = 20_000  # passages counted together while building
 LAST_SENTENCE = 65_535
 
-# A background collection that is added to an index's own counts, so that in a small one no word weighs nothing.
-PRIOR_PASSAGES, PRIOR_HOLDING = 200, 1.0
-
-
-def smooth_idf(size: int, frequency: Array, prior: float = PRIOR_PASSAGES, holding: float = PRIOR_HOLDING) -> Array:
-    """How telling words are that so many of `size` passages hold, with a background collection added."""
-    missing = np.maximum(size + prior - frequency - holding + 0.5, 0.5)
-    return np.asarray(np.log(1 + missing / (frequency + holding + 0.5)))
-
 
 def grams(word: str) -> list[str]:
-    """A word's runs of five characters, with its ends marked; of a script without spaces its characters."""
+    """A word's runs of five characters, with its ends marked; its characters if its script has no spaces."""
     if spaceless(word):
         return list(word)
     marked = f"^{word}$"
@@ -39,7 +32,7 @@ def grams(word: str) -> list[str]:
 
 
 def gram_hash(gram: str) -> int:
-    """A gram as 32 bits: two that meet by accident only blur a weak signal."""
+    """A gram as 32 bits. A collision only blurs a weak signal."""
     return zlib.crc32(gram.encode())
 
 
@@ -53,22 +46,22 @@ class Forward:
     terms: NDArray[np.int32]  # [words] each word's term; -1 for a word without content
     documents: NDArray[np.int32]  # [passages]
     lengths: NDArray[np.int32]  # [passages] in terms
-    title_lengths: NDArray[np.int32]  # [passages] of which in sentence 0
+    title_lengths: NDArray[np.int32]  # [passages] terms in sentence 0
     gram_starts: NDArray[np.int64]  # [words + 1]
     grams: NDArray[np.int32]  # word w's grams are grams[gram_starts[w]:gram_starts[w + 1]]
     gram_hashes: NDArray[np.uint32]  # [grams] ascending: the hash of each gram
     gram_weights: NDArray[np.float32]  # [grams] smoothed idf
     gram_lengths: NDArray[np.int32]  # [passages] in grams
-    facts: "Averages"
+    averages: "Averages"
 
     @classmethod
     def open(cls, folder: Path) -> "Forward":
         """Maps the arrays; nothing is read yet."""
-        arrays = {field.name: mapped(folder / f"{field.name}.npy") for field in fields(cls) if field.name != "facts"}
-        return cls(**arrays, facts=Averages(**json.loads((folder / "forward.json").read_text(encoding="ascii"))))
+        arrays = {field.name: mapped(folder / f"{field.name}.npy") for field in fields(cls) if field.name != "averages"}
+        return cls(**arrays, averages=Averages(**json.loads((folder / "forward.json").read_text(encoding="ascii"))))
 
     def occurrences(self, passages: Array, terms: Array) -> Iterator[tuple[int, int, int]]:
-        """Each place of a passage where one of these terms stands, of which there is one: passage, sentence, term."""
+        """Every occurrence of these terms (at least one) in some passages, as passage, sentence and term."""
         starts = self.starts.take(passages)
         lengths = self.starts.take(passages + 1) - starts
         place = runs(starts, lengths)
@@ -78,14 +71,14 @@ class Forward:
         return zip(*(column.tolist() for column in columns), strict=True)
 
     def sequence(self, words: Sequence[int]) -> NDArray[np.intp]:
-        """The passages, ascending, in which these words begin to stand one right after another; there is a word."""
+        """The passages, ascending, in which these words (at least one) begin to follow each other directly."""
         places = (self.words[: len(self.words) - len(words) + 1] == words[0]).nonzero()[0]
         for offset, word in enumerate(words[1:], 1):
             places = places[self.words.take(places + offset) == word]
         return np.unique(self.starts.searchsorted(places, "right") - 1)
 
     def shared_grams(self, passage: int, asked: Sequence[str], sentences: int) -> list[float]:
-        """The share of some grams that each sentence of a passage holds; title and headings aside."""
+        """The share of some grams that each sentence of a passage has, without its title and headings."""
         hashes = np.unique(np.array([gram_hash(gram) for gram in asked], np.uint32))
         numbers = positions(hashes, self.gram_hashes) if len(self.gram_hashes) else np.zeros(0, np.intp)
         numbers = np.sort(numbers[numbers >= 0])
@@ -107,7 +100,7 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Averages:
-    """Average lengths over the passages; never 0."""
+    """Average lengths; never 0."""
 
     passage: float  # in terms
     title: float  # in terms
@@ -116,15 +109,22 @@ class Averages:
 
 
 class ForwardBuilder:
-    """Takes passages in order, new ones or those of an index before, and writes the arrays into a folder."""
+    """Takes passages in order, new ones or those of the previous index, and writes the arrays into a folder."""
 
     def __init__(
         self, folder: Path, base: Forward | None = None, keys: Sequence[str] = (), kept: Sequence[range] = ()
     ) -> None:
-        """`base` is the index before, `keys` are those of its words, and `kept` its passages that will be kept."""
+        """Begins with an empty folder.
+
+        Args:
+            folder: for the arrays.
+            base: the previous index, if passages of it will be kept.
+            keys: those of its words, by number.
+            kept: the passages of it that will be kept.
+        """
         self._folder = folder
         self._base = base
-        self.renumbered = _renumbered(base, len(keys), kept) if base else np.zeros(0, np.int32)
+        self.renumbered = _new_numbers(base, len(keys), kept) if base else np.zeros(0, np.int32)
         still = (self.renumbered >= 0).nonzero()[0].tolist()
         self.numbers = {keys[number]: place for place, number in enumerate(still)}  # of each word, by key
         self._old = len(still)
@@ -138,7 +138,7 @@ class ForwardBuilder:
         self._sentences = GrowingArray(folder / "sentences.npy", np.uint16)
 
     def add(self, sentences: Iterable[Sequence[str]], document: int) -> None:
-        """A passage as the keys of its words, sentence by sentence."""
+        """Adds a passage, given as the keys of its words, sentence by sentence."""
         number = self.numbers.setdefault
         words, places, sizes, documents = self._new
         before = len(words)
@@ -151,14 +151,14 @@ class ForwardBuilder:
             self._flush()
 
     def _flush(self) -> None:
-        """Writes the new passages that wait for it."""
+        """Writes the new passages that are still in memory."""
         if self._new[2]:
             words, places, sizes, documents = map(np.array, self._new)
             self._append(words, places, sizes, documents)
             self._new = ([], [], [], [])
 
     def keep(self, passages: range, documents: Array) -> None:
-        """Passages of the index before, and the document of each now."""
+        """Adds passages of the previous index; `documents` has the new document number of each."""
         assert self._base is not None
         self._flush()
         for first, last in _batches(passages.start, passages.stop):
@@ -177,7 +177,7 @@ class ForwardBuilder:
         self._tokens += len(words)
 
     def finish_passages(self) -> None:
-        """No more passages come."""
+        """Writes the last passages. None can be added after this."""
         self._flush()
         self.close()
 
@@ -186,7 +186,7 @@ class ForwardBuilder:
             array.close()
 
     def contents(self, terms: Array) -> Iterator[tuple[Array, Array]]:
-        """The terms of the passages one after another, and how many each has, in batches; given each word's term."""
+        """The passages' terms in batches, as `postings.build` takes them; `terms` has the term of each word."""
         starts, words = mapped(self._folder / "starts.npy"), mapped(self._folder / "words.npy")
         for first, last in _batches(0, self._passages):
             found = terms.take(words[int(starts[first]) : int(starts[last])])
@@ -196,7 +196,11 @@ class ForwardBuilder:
             yield found[content], sizes
 
     def finish(self, terms: Array) -> NDArray[np.int64]:
-        """Writes the rest, given each word's term; returns how many passages hold each word."""
+        """Writes the other arrays. `terms` has the term of each word.
+
+        Returns:
+            The number of passages that hold each word.
+        """
         starts = mapped(self._folder / "starts.npy")
         gram_starts, gram_numbers, hashes = self._grams(list(self.numbers), terms)
         counted = self._count(starts, terms, np.diff(gram_starts))
@@ -204,7 +208,7 @@ class ForwardBuilder:
         holding = np.bincount(
             gram_numbers, weights=np.repeat(counted.frequencies, np.diff(gram_starts)), minlength=len(hashes)
         )
-        # How many passages hold a gram is not counted but estimated, as if its words were spread by chance.
+        # The number of passages that hold a gram is estimated, as if its words were spread at random.
         weights = smooth_idf(size, size * (1 - np.exp(-holding / max(size, 1))))
         arrays: dict[str, Array] = {
             "terms": terms,
@@ -218,40 +222,41 @@ class ForwardBuilder:
         }
         for name, array in arrays.items():
             np.save(self._folder / f"{name}.npy", array)
-        facts = {
+        averages = {
             "passage": _mean(counted.lengths, 1e-9),
             "title": _mean(counted.titles, 0.5),
             "sentence": max(counted.sentence_terms / counted.sentences, 3.0) if counted.sentences else 10.0,
             "grams": _mean(counted.grams, 1e-9),
         }
-        (self._folder / "forward.json").write_text(json.dumps(facts), encoding="ascii")
+        (self._folder / "forward.json").write_text(json.dumps(averages), encoding="ascii")
         return counted.frequencies
 
-    def _count(self, starts: Array, terms: Array, gram_sizes: Array) -> "_Counted":
-        """Lengths and frequencies, from the words as they were written."""
+    def _count(self, starts: Array, terms: Array, gram_sizes: Array) -> "_Counts":
+        """Counts lengths and frequencies in the words that were written."""
         words, sentences = mapped(self._folder / "words.npy"), mapped(self._folder / "sentences.npy")
-        counted = _Counted(len(terms), len(starts) - 1)
+        counts = _Counts(len(terms), len(starts) - 1)
         for first, last in _batches(0, len(starts) - 1):
             part = slice(int(starts[first]), int(starts[last]))
             word, sentence = words[part], sentences[part]
             owner = np.repeat(np.arange(last - first), np.diff(starts[first : last + 1]))
             content = terms.take(word) >= 0
             held = np.sort(word[content].astype(np.int64) * (last - first) + owner[content])
-            counted.frequencies += np.bincount(held[changes(held)] // (last - first), minlength=len(terms))
+            counts.frequencies += np.bincount(held[changes(held)] // (last - first), minlength=len(terms))
             among = {"minlength": last - first}
-            counted.lengths[first:last] = np.bincount(owner[content], **among)
-            counted.titles[first:last] = np.bincount(owner[content & (sentence == 0)], **among)
-            counted.grams[first:last] = np.bincount(owner, weights=gram_sizes.take(word), **among)
+            counts.lengths[first:last] = np.bincount(owner[content], **among)
+            counts.titles[first:last] = np.bincount(owner[content & (sentence == 0)], **among)
+            counts.grams[first:last] = np.bincount(owner, weights=gram_sizes.take(word), **among)
             inner = content & (sentence > 0)
             place = np.sort(owner[inner].astype(np.int64) << 16 | sentence[inner])
-            counted.sentences += len(changes(place))
-            counted.sentence_terms += len(place)
-        return counted
+            counts.sentences += len(changes(place))
+            counts.sentence_terms += len(place)
+        return counts
 
     def _grams(self, keys: list[str], terms: Array) -> tuple[Array, Array, Array]:
-        """Where each word's grams begin, the number of each gram, and the hash that each number stands for.
+        """The grams of all words; those of the previous index's words are copied from it.
 
-        Those of the index before are taken from it.
+        Returns:
+            [words + 1] where each word's grams begin, [grams of words] the number of each gram, [grams] its hash.
         """
         hashes = [
             [gram_hash(gram) for gram in grams(key[: key.index("/")])] if term >= 0 else []
@@ -269,8 +274,8 @@ class ForwardBuilder:
         return np.concatenate([[0], sizes.cumsum()]).astype(np.int64), numbers.astype(np.int32), distinct
 
 
-class _Counted:
-    """What a build counts on its way."""
+class _Counts:
+    """The counts of a build, added up batch by batch."""
 
     def __init__(self, words: int, passages: int) -> None:
         self.frequencies = np.zeros(words, np.int64)
@@ -281,17 +286,17 @@ class _Counted:
         self.sentence_terms = 0
 
 
-def _renumbered(base: Forward, words: int, kept: Sequence[range]) -> NDArray[np.int32]:
-    """The new number of each of the base's words; -1 for those that no kept passage holds."""
+def _new_numbers(base: Forward, words: int, kept: Sequence[range]) -> NDArray[np.int32]:
+    """The new number of each word of the base; -1 if no kept passage has it."""
     used = np.zeros(words, bool)
-    for passages in _joined(kept):
+    for passages in _join(kept):
         for first, last in _batches(passages.start, passages.stop):
             used[base.words[int(base.starts[first]) : int(base.starts[last])]] = True
     return np.where(used, used.cumsum() - 1, -1).astype(np.int32)
 
 
-def _joined(stretches: Sequence[range]) -> Iterator[range]:
-    """The stretches in order, those that follow one another as one."""
+def _join(stretches: Sequence[range]) -> Iterator[range]:
+    """The stretches in order; adjacent ones are joined."""
     start = stop = 0
     for stretch in stretches:
         if stretch.start != stop:

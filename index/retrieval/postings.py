@@ -1,13 +1,16 @@
-"""Which passages hold each term, as compact arrays on disk.
+"""The passages that hold each term, as compact arrays on disk.
 
-Postings are sorted by term, then by passage. Each carries one byte that bounds, from above, what it can add to a score,
-and each term a few depths: bounds below which its postings may be left unread. With these, `ranking` finds the exact
-best passages without scoring most of them. The arrays are .npy files that are mapped into memory: opening them reads
-nothing, and what a question asks for comes in as it is asked for.
+Postings are sorted by term, then by passage. Each has one byte that bounds from above what it can add to a score, its
+quantised impact (Anh, de Kretser & Moffat, "Vector-space ranking with effective early termination", 2001). Each term
+also has a few depths: bounds below which its postings may be left unread. With these, `maxscore` finds the exact best
+passages without scoring most of them.
+
+The arrays are .npy files that are mapped into memory: opening them reads nothing, and a question reads only the parts
+that it needs.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,16 +19,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.arrays import Array, GrowingArray, changes, mapped
+from index.retrieval.formulas import length_norm
 
-STEPS = 255  # a bound is a whole number of steps; so many are a term's share at infinite frequency
-DEPTHS = 10  # how deep a term's postings are read: nothing, the best 1/256, 1/128 … 1/2, everything
-SHORT = 64  # a list shorter than this is read whole or not at all
-COMMON = 128  # a term in more than one passage of this many also has a bitmap of its passages
+STEPS = 255  # a bound is a whole number of steps; this many are a term's weight at infinite frequency
+DEPTHS = 10  # how much of a term's postings is read: nothing, the best 1/256, 1/128 … 1/2, everything
+SHORT = 64  # a list with fewer postings is read whole or not at all
+COMMON = 128  # a term in more than one of this many passages also has a bitmap of its passages
 BATCH = 20_000  # passages sorted together while building
-PART = 4_000_000  # postings that are worked on together: bounds the memory of a build
+PART = 4_000_000  # postings processed together: bounds the memory of a build
 
-# What one depth more costs, as a share of the term's postings.
+# The cost of reading one depth deeper, as a share of the term's postings.
 COSTS = np.diff(np.append(0.0, 0.5 ** np.arange(DEPTHS - 2, -1, -1)))
+
+
+class QueryTerm(NamedTuple):
+    """A term of a question. Sorts by the number of its postings: the rarest term first."""
+
+    frequency: int  # postings
+    start: int  # of its postings
+    number: int
+    times: int  # in the question
+    idf: float
+
+
+class QueryTerms(NamedTuple):
+    """The distinct terms of a question, the rarest first. The columns have one row per term."""
+
+    terms: list[QueryTerm]
+    order: list[int]  # the row of each word of the question, in its order
+    first: Array  # [terms, 1] the index of a term's first posting
+    last: Array  # [terms, 1] the number of postings after it
+    idf: Array  # [terms, 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +58,12 @@ class Postings:
 
     starts: NDArray[np.int64]  # [terms + 1]
     passages: NDArray[np.int32]  # [postings] ascending within a term
-    counts: Array  # [postings] how often the passage has the term; uint8, or wider where needed
-    bounds: NDArray[np.uint8]  # [postings] the term's share of the passage's score, in steps, rounded up
-    cuts: NDArray[np.uint8]  # [terms, DEPTHS] the greatest bound that is not read at this depth
-    slopes: NDArray[np.float32]  # [terms, DEPTHS - 1] by how much a step deeper lowers it, per share of the postings
+    counts: Array  # [postings] how often the passage has the term; uint8, or wider if needed
+    bounds: NDArray[np.uint8]  # [postings] the term's part of the passage's score, in steps, rounded up
+    cuts: NDArray[np.uint8]  # [terms, DEPTHS] the greatest bound that isn't read at this depth
+    slopes: NDArray[np.float32]  # [terms, DEPTHS - 1] how much one depth more lowers it, per share of the postings
     common: NDArray[np.int32]  # [common terms] the terms that have a bitmap, ascending
-    bitmaps: NDArray[np.uint8]  # [common terms, passages / 8] the passages that have them, lowest bit first
+    bitmaps: NDArray[np.uint8]  # [common terms, passages / 8] the passages that hold them, lowest bit first
     lengths: NDArray[np.int32]  # [passages] in terms
 
     @classmethod
@@ -47,14 +71,38 @@ class Postings:
         """Maps the arrays; nothing is read yet."""
         return cls(*(mapped(folder / f"{field.name}.npy") for field in fields(cls)))
 
+    def frequency(self, term: int) -> int:
+        """The number of passages that hold a term."""
+        start, end = self.starts[term : term + 2].tolist()
+        return int(end - start)
 
-def build(
-    batches: Iterable[tuple[Array, Array]], terms: Sized, folder: Path | None, *, k1: float, b: float
-) -> Postings:
-    """Postings of a corpus that comes in batches: the numbers of the passages' terms, and how many each passage has.
+    def holding(self, term: QueryTerm) -> Array:
+        """The passages that hold a term, ascending."""
+        return self.passages[term.start : term.start + term.frequency]
 
-    `terms` has as many things in it as there are terms when the last batch is taken. With a folder the arrays are
-    written there, the large ones without being held in memory.
+    def query(self, words: Sequence[int], idf: Callable[[int], float]) -> QueryTerms:
+        """The terms of a question, given the number of each of its words and the idf for a frequency."""
+        counts: dict[int, int] = {}
+        for number in words:
+            counts[number] = counts.get(number, 0) + 1
+        terms = []
+        for number, count in counts.items():
+            start, end = self.starts[number : number + 2].tolist()
+            terms.append(QueryTerm(end - start, start, number, count, idf(end - start)))
+        terms.sort()
+        rows = {term.number: row for row, term in enumerate(terms)}
+        frequency, first, _, _, idfs = np.array(terms or np.zeros((0, 5))).T[:, :, None]  # exact: all are below 2**53
+        order = [rows[number] for number in words]
+        return QueryTerms(terms, order, first.astype(np.int64), frequency.astype(np.int64) - 1, idfs)
+
+
+def build(batches: Iterable[tuple[Array, Array]], terms: Sized, folder: Path, *, k1: float, b: float) -> None:
+    """Writes the postings of a corpus into a folder; the large arrays are never held in memory.
+
+    Args:
+        batches: the term numbers of some passages, one passage after another, and the length of each passage.
+        terms: has as many members as there are terms when the last batch is taken.
+        k1, b: BM25's parameters, which the bounds depend on.
     """
     lengths: list[Array] = [np.zeros(0, np.int32)]
     sorted_batches: list[_Batch] = []
@@ -69,43 +117,31 @@ def build(
         frequencies[batch.terms] += batch.sizes
     starts = np.concatenate([[0], np.cumsum(frequencies)]).astype(np.int64)
     passages, counts = _merged(sorted_batches, starts, folder)
-    bounds = _bounds(passages, counts, length_norm(sizes, k1, b, mean(sizes)), folder)
+    bounds = _bounds(passages, counts, length_norm(sizes, mean(sizes), k1, b), folder)
     common = np.flatnonzero(frequencies * COMMON > len(sizes)).astype(np.int32)
     cuts = _cuts(starts, bounds)
-    bitmaps = _bitmaps(common, starts, passages, len(sizes), folder)
+    _write_bitmaps(common, starts, passages, len(sizes), folder)
     small = {"starts": starts, "cuts": cuts, "slopes": _slopes(cuts), "common": common, "lengths": sizes}
-    if folder is not None:
-        for name, array in small.items():
-            np.save(folder / f"{name}.npy", array)
-    return Postings(passages=passages, counts=counts, bounds=bounds, bitmaps=bitmaps, **small)
+    for name, array in small.items():
+        np.save(folder / f"{name}.npy", array)
 
 
 def mean(lengths: NDArray[np.int32]) -> float:
-    """The average length, 0 for no passages."""
-    return int(lengths.sum(dtype=np.int64)) / len(lengths) if len(lengths) else 0.0
-
-
-def length_norm(lengths: Array, k1: float, b: float, average: float) -> NDArray[np.float64]:
-    """BM25's length normalisation, in rank_bm25's order of operations."""
-    if not average:
-        return np.zeros(len(lengths))
-    return np.asarray(k1 * (1 - b + b * lengths / average), np.float64)
+    """The average length; 1 if there is none, so that nothing is divided by 0."""
+    return (int(lengths.sum(dtype=np.int64)) / len(lengths) if len(lengths) else 0.0) or 1.0
 
 
 class _Batch(NamedTuple):
-    """The postings of some consecutive passages, by term."""
+    """The postings of some consecutive passages, sorted by term."""
 
-    terms: Array  # the terms that they have
-    sizes: Array  # postings of each
+    terms: Array  # those that the passages hold
+    sizes: Array  # the number of postings of each
     passages: Array
     counts: Array
 
 
 def numbered(corpus: Iterable[Sequence[str]], vocabulary: dict[str, int]) -> Iterator[tuple[Array, Array]]:
-    """Batches for `build` of a corpus of terms, one sequence a passage; fills the vocabulary on the way.
-
-    Terms are numbered in order of first appearance, the order in which rank_bm25 sums their idf.
-    """
+    """Batches for `build` from a corpus that has the terms of each passage; adds them to the vocabulary as it goes."""
     source = iter(corpus)
     while batch := list(itertools.islice(source, BATCH)):
         sizes = np.array([len(passage) for passage in batch])
@@ -126,15 +162,15 @@ def _sorted_batch(numbers: Array, first: int, sizes: Array) -> _Batch:
     return _Batch(terms[new], np.diff(new, append=len(terms)), key.astype(np.int32), counts.astype(kind))
 
 
-def _merged(batches: list[_Batch], starts: Array, folder: Path | None) -> tuple[Array, Array]:
-    """The batches' postings by term. Batches come in passage order, so each is put behind the one before."""
+def _merged(batches: list[_Batch], starts: Array, folder: Path) -> tuple[Array, Array]:
+    """The postings of all batches, sorted by term. Batches are in passage order, so each goes behind the one before."""
     size = int(starts[-1])
     passages = _new(folder, "passages", np.int32, size)
     counts = _new(folder, "counts", np.result_type(np.uint8, *(batch.counts for batch in batches)), size)
     free = starts[:-1].copy()
     batches.reverse()
     while batches:
-        batch = batches.pop()  # its memory is free again after this round
+        batch = batches.pop()  # frees its memory after this round
         local = np.cumsum(batch.sizes) - batch.sizes
         place = np.repeat(free[batch.terms] - local, batch.sizes) + np.arange(len(batch.passages))
         passages[place], counts[place] = batch.passages, batch.counts
@@ -142,7 +178,7 @@ def _merged(batches: list[_Batch], starts: Array, folder: Path | None) -> tuple[
     return passages, counts
 
 
-def _bounds(passages: Array, counts: Array, norm: Array, folder: Path | None) -> Array:
+def _bounds(passages: Array, counts: Array, norm: Array, folder: Path) -> Array:
     bounds = _new(folder, "bounds", np.uint8, len(passages))
     for start in range(0, len(passages), PART):
         part = slice(start, start + PART)
@@ -163,14 +199,15 @@ def _cuts(starts: Array, bounds: Array) -> Array:
 
 
 def _slopes(cuts: Array) -> Array:
-    """The slopes of the concave hull: a step is pooled with deeper ones where those gain more.
+    """How much each further depth lowers a term's greatest unread bound, per posting read.
 
-    Unpooled, a term that gains most by its last step would never get there.
+    These are slopes of the lower convex hull: where a deeper step gains more, the steps up to it are pooled. Otherwise
+    a term that gains most by its last step would never be read that deep.
     """
     shares = np.concatenate([[0.0], np.cumsum(COSTS)]).astype(np.float32)
     slopes = np.full((len(cuts), DEPTHS - 1), np.inf, np.float32)
     for begin in range(DEPTHS - 1):
-        best = np.zeros(len(cuts), np.float32)  # the steepest way on from here
+        best = np.zeros(len(cuts), np.float32)  # the steepest way from here
         for end in range(DEPTHS - 1, begin, -1):
             gain = cuts[:, begin].astype(np.float32) - cuts[:, end]
             np.maximum(best, gain / (shares[end] - shares[begin]), out=best)
@@ -178,34 +215,23 @@ def _slopes(cuts: Array) -> Array:
     return slopes
 
 
-def _bitmaps(common: Array, starts: Array, passages: Array, size: int, folder: Path | None) -> Array:
-    """Row by row; with a folder into its file, so that the whole is never in memory."""
-    width = (size + 7) // 8
-    rows = GrowingArray(folder / "bitmaps.npy", np.uint8, width) if folder else None
-    bitmaps = np.zeros((0 if rows else len(common), width), np.uint8)
-    for row, term in enumerate(common.tolist()):
+def _write_bitmaps(common: Array, starts: Array, passages: Array, size: int, folder: Path) -> None:
+    """Writes them row by row, so that they are never all in memory."""
+    rows = GrowingArray(folder / "bitmaps.npy", np.uint8, (size + 7) // 8)
+    for term in common.tolist():
         present = np.zeros(size, bool)
         present[passages[starts[term] : starts[term + 1]]] = True
-        packed = np.packbits(present, bitorder="little")
-        if rows:
-            rows.append(packed)
-        else:
-            bitmaps[row] = packed
-    if not rows or not folder:
-        return bitmaps
+        rows.append(np.packbits(present, bitorder="little"))
     rows.close()
-    return mapped(folder / "bitmaps.npy")
 
 
-def _new(folder: Path | None, name: str, kind: Any, size: int) -> Array:
-    """An array to fill: on disk where there is a folder, else in memory."""
-    if folder is None or size == 0:  # an empty file can't be mapped
-        array = np.empty(size, kind)
-        if folder is not None:
-            np.save(folder / f"{name}.npy", array)
-        return array
+def _new(folder: Path, name: str, kind: Any, size: int) -> Array:
+    """An array on disk to fill in."""
     path = folder / f"{name}.npy"
+    if size == 0:  # an empty file can't be mapped
+        np.save(path, np.empty(0, kind))
+        return np.empty(0, kind)
     file = GrowingArray(path, kind)
-    file.reserve(size)  # a mapped page for which the disk has no room would end the process
+    file.reserve(size)  # without room on the disk, writing to a mapped page would kill the process
     file.close()
     return np.asarray(np.load(path, mmap_mode="r+"))

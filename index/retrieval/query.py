@@ -1,75 +1,46 @@
-"""A question is taken apart: its words, in a language that the index holds, with what the index knows of each."""
+"""Parses a question: its words, in one of the index's languages, and what the index knows about each word."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from index.messages import Message, Notice
+from index.retrieval.vocabulary import Visible, Vocabulary
 from index.text.analysis import Token, analyser
 from index.text.languages import detect
 
-LONGEST = 2000  # characters: what a Discord message holds
-_UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")  # neither JSON nor Discord takes them
-MORE_USED = 2  # times as many passages must hold the other name of a defined abbreviation
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A name that stands in a question, and the other names of the same thing, all as terms."""
-
-    name: list[str]
-    others: list[list[str]]
-    given: bool  # in synonyms.toml; else the documents define it
-
-
-class Vocabulary(Protocol):
-    """What an index knows of words."""
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """Those of the documents, the most common first; never empty."""
-
-    def terms(self, terms: Iterable[str]) -> dict[str, int]:
-        """The numbers of those terms that some passage holds."""
-
-    def words(self, keys: Iterable[str]) -> dict[str, int]:
-        """The numbers of those words that some passage holds, by key."""
-
-    def frequency(self, term: int) -> int:
-        """How many passages hold a term."""
-
-    def correct(self, word: str) -> str | None:
-        """The word of the index that an unknown one was meant to be."""
-
-    def other_names(self, terms: Sequence[str]) -> list[Named]:
-        """Names that stand in these terms, with the other names of the same things."""
+LONGEST = 2000  # characters, as in a Discord message
+MORE_USED = 2  # times as many passages must hold the other name of an abbreviation that documents define
+_UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")  # neither JSON nor Discord accepts them
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question. `text` is how it was asked."""
+    """A word of a question, or one that was added to it."""
 
-    text: str
-    word: str  # as it is compared
-    term: str  # empty: no content
-    number: int  # of the term; -1: no passage holds it
-    key_number: int  # of the word as it stands; -1: no passage holds it
-    frequency: int  # how many passages hold the term
-    name: bool = False  # a capital or a digit says that it names something
-    corrected: bool = False  # stands for a misspelt word
-    optional: bool = False  # was added to the question: no passage must hold it
+    text: str  # as it was asked
+    word: str  # folded; corrected if it was misspelt
+    term: str  # empty for a word without content
+    number: int  # of the term; -1 if no passage holds it
+    key_number: int  # of the word; -1 if no passage holds it
+    frequency: int  # the number of passages that hold the term
+    name: bool = False  # a capital letter or a digit says that it names something
+    corrected: bool = False
+    optional: bool = False  # no passage needs to hold it: it is another name of something, or initials
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
+    """A question that was parsed."""
+
     text: str
     language: str
     words: tuple[Word, ...]
-    corrected: str | None = None  # the question with its misspelt words put right
+    corrected: str | None = None  # the question without its misspellings; None if it has none
 
     @property
     def content(self) -> tuple[Word, ...]:
+        """The words that have a term."""
         return tuple(word for word in self.words if word.term)
 
     @property
@@ -77,19 +48,23 @@ class Question:
         return [word.term for word in self.words if word.term]
 
 
-def cleaned(question: str) -> tuple[str, tuple[Message, ...]]:
-    """Any string as a question that can be shown, and a notice if it was cut."""
+def clean(question: str) -> tuple[str, tuple[Message, ...]]:
+    """Makes any string a question that can be searched for and shown, and says so if it had to be cut.
+
+    Every question that comes from outside goes through here once, in `Library`.
+    """
     text = _UNSHOWABLE.sub("\ufffd", question).strip()
     if len(text) <= LONGEST:
         return text, ()
     return text[:LONGEST], (Message.of(Notice.CUT, length=len(text), searched=LONGEST),)
 
 
-def understand(text: str, vocabulary: Vocabulary, uncorrected: Collection[str] = ()) -> Question:
-    """Takes a cleaned question apart; some words may be left as they are.
+def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
+    """Parses a question that was cleaned.
 
-    Each word is analysed in the question's language; one that the index doesn't know that way in the first other
-    language of the index in which it does; one that it knows in none may be misspelt, and is corrected.
+    Each word is analysed in the question's language. A word that the index doesn't know in that form is read in the
+    first other language of the index in which it does. A word that it knows in none may be misspelt. It is corrected,
+    but only by a word in a passage that the question may look at.
     """
     languages = vocabulary.languages
     language = detect(text, default=languages[0], among=languages)
@@ -98,14 +73,20 @@ def understand(text: str, vocabulary: Vocabulary, uncorrected: Collection[str] =
     if len(languages) > 1:
         tokens = _in_other_languages(text, tokens, numbers, languages, language, vocabulary)
     unknown = [token for token in tokens if token.term and token.term not in numbers]
-    doubtful = [token for token in unknown if text[token.start : token.end] not in uncorrected]
-    corrections = _corrections(doubtful, language, vocabulary)
-    numbers |= vocabulary.terms(token.term for token in corrections.values())
+    corrections = _corrections(unknown, language, vocabulary)
+    right_numbers = vocabulary.terms(token.term for token in corrections.values())
+    if visible.mask is not None:  # no word that only hidden passages hold may come out
+        corrections = {
+            word: right
+            for word, right in corrections.items()
+            if vocabulary.holds(right_numbers.get(right.term, -1), visible)
+        }
+    numbers |= {right.term: right_numbers[right.term] for right in corrections.values() if right.term in right_numbers}
     misspelt = {token.term for token in unknown}
     read = [(token, corrections.get(token.word) if token.term in misspelt else None) for token in tokens]
     keys = vocabulary.words((right or token).key for token, right in read)
     first = tokens[0].start if tokens else 0
-    nouns = language == "de" or text.isupper()  # capitals say nothing
+    capitals_mean_names = language != "de" and not text.isupper()
     words = []
     for token, right in read:
         chosen = right or token
@@ -119,13 +100,13 @@ def understand(text: str, vocabulary: Vocabulary, uncorrected: Collection[str] =
                 number=number,
                 key_number=keys.get(chosen.key, -1),
                 frequency=vocabulary.frequency(number) if number >= 0 else 0,
-                name=start.isdecimal() or (token.start > first and start.isupper() and not nouns),
+                name=start.isdecimal() or (token.start > first and start.isupper() and capitals_mean_names),
                 corrected=right is not None,
                 optional=any(character.isspace() for character in text[token.start : token.end]),  # initials of a name
             )
         )
     words = _with_other_names(words, vocabulary)
-    right_text = _put_right(text, [(token, right) for token, right in read if right])
+    right_text = _replace_words(text, [(token, right) for token, right in read if right])
     return Question(text, language, tuple(words), corrected=right_text)
 
 
@@ -137,7 +118,7 @@ def _in_other_languages(
     language: str,
     vocabulary: Vocabulary,
 ) -> list[Token]:
-    """Tokens that the index doesn't know, as another of its languages reads them; adds to `numbers`."""
+    """The tokens, with those that the index doesn't know read in another of its languages. Adds to `numbers`."""
     result = list(tokens)
     for other in languages:
         missing = {(t.start, t.end): place for place, t in enumerate(result) if t.term and t.term not in numbers}
@@ -153,8 +134,8 @@ def _in_other_languages(
 
 
 def _corrections(unknown: Sequence[Token], language: str, vocabulary: Vocabulary) -> dict[str, Token]:
-    """What unknown words were most likely meant to be, by word."""
-    seen = vocabulary.words(f"{token.word}/" for token in unknown)  # a stop word in some document is no misspelling
+    """The likely corrections of unknown words, by word."""
+    seen = vocabulary.words(f"{token.word}/" for token in unknown)  # a stop word of some document isn't a misspelling
     corrections = {}
     for word in dict.fromkeys(token.word for token in unknown):
         if f"{word}/" not in seen and (right := vocabulary.correct(word)):
@@ -165,11 +146,11 @@ def _corrections(unknown: Sequence[Token], language: str, vocabulary: Vocabulary
 
 
 def _with_other_names(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
-    """The words, with other names of what they name added as optional ones.
+    """The words of the question, and the words of other names for the same things, as optional words.
 
-    An abbreviation's definition is used only where the documents use the other name much more: with both in every
-    question that held one, covidqa lost 3 points of nDCG@10 and covidfaq 6. A name that the index doesn't know is no
-    duty any more once it knows another.
+    An abbreviation that documents define is only replaced if they use the other name much more often: adding it to
+    every question cost 3 points of nDCG@10 on covidqa and 6 on covidfaq. A name that the index doesn't know becomes
+    optional if the index knows another name of the same thing.
     """
     added: list[Word] = []
     excused: set[str] = set()
@@ -192,8 +173,8 @@ def _with_other_names(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
     return [replace(word, optional=True) if word.term in excused else word for word in words] + added
 
 
-def _put_right(text: str, corrected: Sequence[tuple[Token, Token]]) -> str | None:
-    """The question with the corrected words in the place of the misspelt ones."""
+def _replace_words(text: str, corrected: Sequence[tuple[Token, Token]]) -> str | None:
+    """The question with its misspelt words replaced; None if there are none."""
     if not corrected:
         return None
     for wrong, right in sorted(corrected, key=lambda pair: -pair[0].start):
@@ -210,7 +191,7 @@ def subjects(questions: Sequence[str]) -> list[frozenset[str]]:
     read in the language of all of them together.
     """
     usual = detect(" ".join(questions))
-    return [_subject(cleaned(question)[0].casefold(), usual) for question in questions]
+    return [_subject(clean(question)[0].casefold(), usual) for question in questions]
 
 
 def _subject(question: str, usual: str) -> frozenset[str]:

@@ -1,63 +1,96 @@
-"""The best candidates of BM25, put in a better order by what BM25 does not see.
+"""The best candidates of BM25 in a better order, by features that BM25 doesn't have.
 
-Each feature is a BM25 saturation of some count, or a coverage, times the idf of the question's words; their weighted
-sum is added to the BM25 score. The idf has a background collection added (`forward.smooth_idf`), so that a small index
-does not shout. The weights are round numbers near the optimum of seven labelled sets, tuned with one set left out
-(docs/retrieval.md): fixed weights transferred better than a learned ranker did.
+Each feature is a BM25 saturation of some count, or the share of the question that something covers, times the idf of
+the question's words. Their weighted sum is added to the BM25 score. The idf has a background collection added
+(`formulas.smooth_idf`), so that features don't outweigh BM25 in a small index. The weights are round numbers near the
+optimum of seven labelled sets, tuned with one set left out (docs/retrieval.md): fixed weights transferred better than
+a learned ranker did.
+
+Proximity is that of Büttcher, Clarke & Lushman, "Term proximity scoring for ad-hoc retrieval on very large text
+collections" (2006); pairs are the ordered bigrams of Metzler & Croft, "A Markov random field model for term
+dependencies" (2005); character n-grams follow McNamee & Mayfield, "Character n-gram tokenization for European language
+text retrieval" (2004).
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.arrays import Array, positions, runs
-from index.retrieval.bm25 import K1, B
-from index.retrieval.forward import Forward, gram_hash, grams, smooth_idf
+from index.retrieval.formulas import length_norm, saturated, smooth_idf
+from index.retrieval.forward import Forward, gram_hash, grams
 from index.retrieval.query import Question, Word
 from index.text.analysis import spaceless
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each feature counts, where BM25 counts 1. Tuned on covidfaq, covidqa, pyfaq, squad2 and xquad."""
+    """The weight of each feature, relative to BM25's score. Tuned on covidfaq, covidqa, pyfaq, squad2 and xquad."""
 
-    title: float = 1.0  # BM25 of title and headings as a field of their own; documents with headings need it
+    title: float = 1.0  # BM25 of title and headings as a separate field; documents with headings need it
     grams: float = 0.3  # character 5-grams: compounds, endings that stemming misses, misspellings
     window: float = 0.5  # BM25 of the best two neighbouring sentences
-    sentence: float = 0.75  # the share of the question's idf that one sentence holds
-    near: float = 0.5  # different question words close to each other: 1/distance²
-    pairs: float = 1.0  # two neighbouring words exactly as asked, stop words included: "how to", "in the 1990s"
-    head: float = 0.3  # the share of idf that title and first sentence hold
+    sentence: float = 0.75  # the most of the question's idf that one sentence holds
+    near: float = 0.5  # different words of the question close to each other: 1/distance²
+    pairs: float = 1.0  # neighbouring words exactly as in the question, stop words included: "how to", "in the 1990s"
+    head: float = 0.3  # the idf of the question's words that title and first sentence hold
     document: float = 0.1  # the best other candidate of the same document
 
     def column(self) -> NDArray[np.float64]:
         """The weights in the order of the features."""
-        return np.array(astuple(self))
+        return np.array([getattr(self, name) for name in NAMES])
 
 
+NAMES = tuple(field.name for field in fields(Weights))  # of the features, in the order of their columns
 WEIGHTS = Weights()
-STAND_IN = 0.5  # what a passage's best sentence counts as its title, where it has none
+STAND_IN = 0.5  # of the score of a passage's best sentence counts as its title's, if it has no title
 STOP_PAIR = 0.3  # the idf of a stop word in a pair
 
 
 @dataclass(frozen=True, slots=True)
 class Rescored:
-    """Candidates with their new scores, and what confidence and emphasis need. Columns are the terms."""
+    """Candidates with their new scores, and the arrays that confidence and emphasis need."""
 
     passages: NDArray[np.int32]  # [candidates] as given
     base: NDArray[np.float64]  # [candidates] as given
-    features: NDArray[np.float64]  # [candidates, features] in the order of `Weights`
+    features: NDArray[np.float64]  # [candidates, features] in the order of `NAMES`
     scores: NDArray[np.float64]  # [candidates]
-    own: NDArray[np.float64]  # [candidates] the score with smoothed idf throughout, without the document's help
+    own: NDArray[np.float64]  # [candidates] the scores with smoothed idf throughout, and without `document`
     terms: tuple[str, ...]  # the question's terms that the index knows
     weights: NDArray[np.float64]  # [terms] smoothed idf
     held: NDArray[np.bool_]  # [candidates, sentences, terms]; sentence 0 is title and headings
-    words: NDArray[np.int32]  # all words of the candidates …
-    owners: NDArray[np.int64]  # … and whose each is
+    words: NDArray[np.int32]  # [tokens] all words of the candidates, one candidate after another …
+    owners: NDArray[np.int64]  # [tokens] … and the candidate of each
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The candidates and their words: what features are computed from.
+
+    Only terms that the index knows have a column. A hit is a token of a candidate that is one of these terms.
+    """
+
+    forward: Forward
+    question: Question
+    passages: NDArray[np.int32]  # [candidates]
+    base: NDArray[np.float64]  # [candidates] BM25's scores
+    known: list[Word]  # [terms]
+    idf: Array  # [terms] smoothed
+    weight: Array  # [terms] idf times the number of times that the question has the term
+    words: Array  # [tokens] one candidate after another
+    owners: Array  # [tokens] the candidate of each
+    content: Array  # [tokens] True for those that aren't stop words
+    hits: Array  # [hits] indices of tokens
+    hit_owners: Array  # [hits] the candidate of each
+    hit_terms: Array  # [hits] the column of each
+    counts: Array  # [candidates, sentences, terms]; sentence 0 is title and headings
+    held: Array  # [candidates, sentences, terms] counts > 0
+    sentence_lengths: Array  # [candidates, sentences] in terms
+    norm: Array  # [candidates, 1] BM25's length normalisation
 
 
 def rescore(
@@ -67,103 +100,144 @@ def rescore(
     base: NDArray[np.float64],
     weights: Weights = WEIGHTS,
 ) -> Rescored:
-    """New scores for BM25's candidates, of which there is at least one, as is a term that the index knows."""
+    """Scores BM25's candidates again.
+
+    Args:
+        forward: the words of the index's passages.
+        question: at least one of its terms is known to the index.
+        passages: the candidates, at least one.
+        base: their BM25 scores.
+        weights: of the features.
+    """
+    candidates = _read(forward, question, passages, base)
+    features = np.zeros((len(passages), len(NAMES)))
+    for column, name in enumerate(NAMES):
+        features[:, column] = _FEATURES[name](candidates)
+    column_weights = weights.column()
+    alone = np.where(np.array(NAMES) == "document", 0.0, column_weights)
+    smooth_base = saturated(candidates.counts.sum(1), candidates.norm) @ candidates.weight
+    return Rescored(
+        passages=passages,
+        base=base,
+        features=features,
+        scores=base + features @ column_weights,
+        own=smooth_base + features @ alone,
+        terms=tuple(word.term for word in candidates.known),
+        weights=candidates.idf,
+        held=candidates.held,
+        words=candidates.words,
+        owners=candidates.owners,
+    )
+
+
+def _read(forward: Forward, question: Question, passages: Array, base: Array) -> _Candidates:
+    """Reads the candidates' words, and counts the question's terms in each of their sentences."""
     known = list({word.number: word for word in question.content if word.number >= 0}.values())
-    size, count, facts = len(passages), len(known), forward.facts
+    size, count = len(passages), len(known)
     numbers = np.array([word.number for word in known])
     idf = smooth_idf(len(forward.documents), np.array([word.frequency for word in known], np.float64))
     asked = Counter(word.number for word in question.content)
-    weight = idf * np.array([asked[word.number] for word in known])
 
     starts = forward.starts.take(passages)
     lengths = forward.starts.take(passages + 1) - starts
-    owner = np.repeat(np.arange(size), lengths)
+    owners = np.repeat(np.arange(size), lengths)
     place = runs(starts, lengths)
     words = forward.words.take(place)
     sentence = forward.sentences.take(place).astype(np.int64)
     term = forward.terms.take(words)
     content = term >= 0
-    most = int(sentence.max()) + 1
+    sentences = int(sentence.max()) + 1  # of the longest candidate
 
     order = numbers.argsort()
     column = positions(term, numbers[order])
     hits = (column >= 0).nonzero()[0]
-    column = order.take(column.take(hits))
-    hit_owner = owner.take(hits)
-    cell = hit_owner * most + sentence.take(hits)
-    counts = _table(cell * count + column, size * most * count).reshape(size, most, count)
-    sentence_lengths = _table((owner * most + sentence)[content], size * most).reshape(size, most)
-    held = counts > 0
-
-    norm = _norm(forward.lengths.take(passages), facts.passage)[:, None]
-    base_smooth = _saturated(counts.sum(1), norm) @ weight
-    titles = forward.title_lengths.take(passages)
-    title = _saturated(counts[:, 0], _norm(titles, facts.title)[:, None]) @ weight
-    if not titles.all():  # else what has no title would never come before what has one
-        stand_in = (_saturated(counts, _norm(sentence_lengths, facts.sentence)[:, :, None]) @ weight).max(1)
-        title = np.where(titles == 0, STAND_IN * stand_in, title)
-    two, two_lengths = counts.copy(), sentence_lengths.copy()
-    two[:, 1:] += counts[:, :-1]
-    two_lengths[:, 1:] += sentence_lengths[:, :-1]
-    features = np.zeros((size, len(fields(Weights))))
-    features[:, 0] = title
-    features[:, 1] = _grams(forward, question, passages, words[content], owner[content])
-    features[:, 2] = (_saturated(two, _norm(two_lengths, 2 * facts.sentence)[:, :, None]) @ weight).max(1)
-    features[:, 3] = (held @ weight).max(1)
-    features[:, 4] = _near(hits, hit_owner, column, known, weight, norm)
-    features[:, 5] = _pairs(question.words, words, owner, norm, len(forward.documents))
-    features[:, 6] = (held[:, 0] | held[:, min(1, most - 1)]) @ weight
-    own = base_smooth + features @ weights.column()
-    if size > 1:
-        document = forward.documents.take(passages)
-        other = document[:, None] == document[None, :]
-        np.fill_diagonal(other, False)
-        features[:, 7] = (other * base[None, :]).max(1)
-    return Rescored(
+    hit_terms = order.take(column.take(hits))
+    hit_owners = owners.take(hits)
+    # Each cell of a table is numbered, so that one bincount fills the table.
+    cell = hit_owners * sentences + sentence.take(hits)
+    counts = _table(cell * count + hit_terms, size * sentences * count).reshape(size, sentences, count)
+    sentence_lengths = _table((owners * sentences + sentence)[content], size * sentences).reshape(size, sentences)
+    return _Candidates(
+        forward=forward,
+        question=question,
         passages=passages,
         base=base,
-        features=features,
-        scores=base + features @ weights.column(),
-        own=own,
-        terms=tuple(word.term for word in known),
-        weights=idf,
-        held=held,
+        known=known,
+        idf=idf,
+        weight=idf * np.array([asked[word.number] for word in known]),
         words=words,
-        owners=owner,
+        owners=owners,
+        content=content,
+        hits=hits,
+        hit_owners=hit_owners,
+        hit_terms=hit_terms,
+        counts=counts,
+        held=counts > 0,
+        sentence_lengths=sentence_lengths,
+        norm=length_norm(forward.lengths.take(passages), forward.averages.passage)[:, None],
     )
 
 
-def _saturated(counts: Array, norm: Array) -> Array:
-    return np.asarray(counts * (K1 + 1) / (counts + norm))
+def _title(c: _Candidates) -> Array:
+    lengths = c.forward.title_lengths.take(c.passages)
+    title = saturated(c.counts[:, 0], length_norm(lengths, c.forward.averages.title)[:, None]) @ c.weight
+    if lengths.all():
+        return np.asarray(title)
+    # Otherwise a passage without title and headings would never come before one that has them.
+    norm = length_norm(c.sentence_lengths, c.forward.averages.sentence)[:, :, None]
+    stand_in = (saturated(c.counts, norm) @ c.weight).max(1)
+    return np.where(lengths == 0, STAND_IN * stand_in, title)
 
 
-def _norm(lengths: Array, average: float) -> Array:
-    return np.asarray(K1 * (1 - B + B * lengths / average))
+def _window(c: _Candidates) -> Array:
+    two, lengths = c.counts.copy(), c.sentence_lengths.copy()
+    two[:, 1:] += c.counts[:, :-1]
+    lengths[:, 1:] += c.sentence_lengths[:, :-1]
+    norm = length_norm(lengths, 2 * c.forward.averages.sentence)[:, :, None]
+    return np.asarray((saturated(two, norm) @ c.weight).max(1))
 
 
-def _table(cells: Array, size: int) -> Array:
-    return np.bincount(cells, minlength=size).astype(np.float64)
+def _sentence(c: _Candidates) -> Array:
+    return np.asarray((c.held @ c.weight).max(1))
 
 
-def _near(hits: Array, owner: Array, column: Array, known: Sequence[Word], weight: Array, norm: Array) -> Array | float:
-    """Neighbouring hits of different words; overlapping pairs of characters are always neighbours, and don't count."""
-    if len(hits) < 2:
+def _head(c: _Candidates) -> Array:
+    return np.asarray((c.held[:, 0] | c.held[:, min(1, c.held.shape[1] - 1)]) @ c.weight)
+
+
+def _document(c: _Candidates) -> Array | float:
+    if len(c.passages) < 2:
         return 0.0
-    size, count = len(norm), len(known)
-    gap = np.diff(hits)
-    pairs = np.array([spaceless(word.term) for word in known])
-    first, second = column[:-1], column[1:]
-    counts = (owner[1:] == owner[:-1]) & (first != second) & (~(pairs[first] & pairs[second]) | (gap > 1))
-    first, second, row = first[counts], second[counts], owner[1:][counts] * count
+    document = c.forward.documents.take(c.passages)
+    same = document[:, None] == document[None, :]
+    np.fill_diagonal(same, False)
+    return np.asarray((same * c.base[None, :]).max(1))
+
+
+def _near(c: _Candidates) -> Array | float:
+    """Büttcher, Clarke & Lushman (2006): neighbouring hits of different terms give each other idf / distance².
+
+    Distances count all words, stop words too. Overlapping pairs of characters are always neighbours and don't count.
+    """
+    if len(c.hits) < 2:
+        return 0.0
+    size, count = len(c.passages), len(c.known)
+    gap = np.diff(c.hits)
+    pairs = np.array([spaceless(word.term) for word in c.known])
+    first, second = c.hit_terms[:-1], c.hit_terms[1:]
+    counts = (c.hit_owners[1:] == c.hit_owners[:-1]) & (first != second)
+    counts &= ~(pairs[first] & pairs[second]) | (gap > 1)
+    first, second, row = first[counts], second[counts], c.hit_owners[1:][counts] * count
     closeness = 1.0 / gap[counts].astype(np.float64) ** 2
     cells = np.concatenate([row + second, row + first])
-    worth = np.concatenate([weight[first] * closeness, weight[second] * closeness])
+    worth = np.concatenate([c.weight[first] * closeness, c.weight[second] * closeness])
     table = np.bincount(cells, weights=worth, minlength=size * count).reshape(size, count)
-    return np.asarray(_saturated(table, norm) @ np.minimum(weight, 1))
+    return np.asarray(saturated(table, c.norm) @ np.minimum(c.weight, 1))
 
 
-def _pairs(asked: Sequence[Word], words: Array, owner: Array, norm: Array, passages: int) -> Array | float:
-    """Pairs of neighbouring words of the question that stand so in a passage."""
+def _pairs(c: _Candidates) -> Array | float:
+    """Metzler & Croft's ordered bigrams (2005), each with the mean idf of its two words."""
+    asked, passages = c.question.words, len(c.forward.documents)
     idf = [
         float(smooth_idf(passages, np.array(float(word.frequency)))) if word.number >= 0 else STOP_PAIR
         for word in asked
@@ -177,33 +251,51 @@ def _pairs(asked: Sequence[Word], words: Array, owner: Array, norm: Array, passa
         and not other.optional
         and not (spaceless(one.word) and spaceless(other.word))
     }
-    if not worth or len(words) < 2:
+    if not worth or len(c.words) < 2:
         return 0.0
     keys = np.array(sorted(worth), np.int64)
-    at = positions((words[:-1].astype(np.int64) << 32) + words[1:], keys)
-    found = ((at >= 0) & (owner[:-1] == owner[1:])).nonzero()[0]
-    table = _table(owner.take(found) * len(keys) + at.take(found), len(norm) * len(keys)).reshape(len(norm), -1)
-    return np.asarray(_saturated(table, norm) @ np.array([worth[key] for key in keys.tolist()]))
+    at = positions((c.words[:-1].astype(np.int64) << 32) + c.words[1:], keys)
+    found = ((at >= 0) & (c.owners[:-1] == c.owners[1:])).nonzero()[0]
+    size = len(c.passages)
+    table = _table(c.owners.take(found) * len(keys) + at.take(found), size * len(keys)).reshape(size, -1)
+    return np.asarray(saturated(table, c.norm) @ np.array([worth[key] for key in keys.tolist()]))
 
 
-def _grams(forward: Forward, question: Question, passages: Array, words: Array, owner: Array) -> Array | float:
-    """Character grams that passage and question share."""
-    asked = Counter(gram_hash(gram) for word in question.content for gram in grams(word.word))
+def _grams(c: _Candidates) -> Array | float:
+    """BM25 of the character grams that passage and question share."""
+    asked = Counter(gram_hash(gram) for word in c.question.content for gram in grams(word.word))
     hashes = np.array(sorted(asked), np.uint32)
-    if not len(hashes) or not len(forward.gram_hashes):
+    if not len(hashes) or not len(c.forward.gram_hashes):
         return 0.0
-    numbers = positions(hashes, forward.gram_hashes)
+    numbers = positions(hashes, c.forward.gram_hashes)
     hashes, numbers = hashes[numbers >= 0], numbers[numbers >= 0]
     if not len(numbers):
         return 0.0
-    starts = forward.gram_starts.take(words)
-    lengths = forward.gram_starts.take(words + 1) - starts
-    column = np.zeros(len(forward.gram_hashes), np.int16)  # a table: there are too many grams for a search
+    words, owners = c.words[c.content], c.owners[c.content]
+    starts = c.forward.gram_starts.take(words)
+    lengths = c.forward.gram_starts.take(words + 1) - starts
+    column = np.zeros(len(c.forward.gram_hashes), np.int16)  # a table: there are too many grams for a search
     column[numbers] = np.arange(1, len(numbers) + 1)
-    at = column.take(forward.grams.take(runs(starts, lengths)))
+    at = column.take(c.forward.grams.take(runs(starts, lengths)))
     found = at.nonzero()[0]
-    cells = np.repeat(owner, lengths).take(found) * len(numbers) + at.take(found) - 1
-    table = _table(cells, len(passages) * len(numbers)).reshape(len(passages), len(numbers))
-    norm = _norm(forward.gram_lengths.take(passages), forward.facts.grams)[:, None]
-    weight = forward.gram_weights.take(numbers) * np.array([asked[value] for value in hashes.tolist()])
-    return np.asarray(_saturated(table, norm) @ weight)
+    cells = np.repeat(owners, lengths).take(found) * len(numbers) + at.take(found) - 1
+    table = _table(cells, len(c.passages) * len(numbers)).reshape(len(c.passages), len(numbers))
+    norm = length_norm(c.forward.gram_lengths.take(c.passages), c.forward.averages.grams)[:, None]
+    weight = c.forward.gram_weights.take(numbers) * np.array([asked[value] for value in hashes.tolist()])
+    return np.asarray(saturated(table, norm) @ weight)
+
+
+def _table(cells: Array, size: int) -> Array:
+    return np.bincount(cells, minlength=size).astype(np.float64)
+
+
+_FEATURES: Mapping[str, Callable[[_Candidates], Array | float]] = {
+    "title": _title,
+    "grams": _grams,
+    "window": _window,
+    "sentence": _sentence,
+    "near": _near,
+    "pairs": _pairs,
+    "head": _head,
+    "document": _document,
+}

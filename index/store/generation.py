@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from index.messages import FactNote
-from index.model import Citation, DocumentInfo, Fact, FactKind, NamedIn, Note, Scope, Skipped, Span
+from index.model import Citation, DocumentInfo, Fact, FactKind, Note, Scope, Skipped, Span
 from index.store.schema import DATABASE, SEEN, VERSION, Known, Seen
 
 
@@ -407,9 +406,7 @@ def _fact(row: dict[str, Any]) -> Fact:
         sentence_span=sentence,
         value=row["value"],
         unit=row["unit"],
-        notes=tuple(FactNote[name] for name in row["notes"].split()) if row["notes"] else (),
-        markers=tuple(json.loads(row["markers"])) if row["markers"] else (),
-        named_in=NamedIn(row["named_in"]) if row["named_in"] else None,
+        qualifier=row["qualifier"],
         attribution=row["attribution"],
         lead=row["lead"],
         citation=_citation(row, lines),

@@ -1,0 +1,65 @@
+"""The words that an index knows, and the part of an index that a question may look at."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from index.retrieval.bm25 import Ranking
+from index.retrieval.maxscore import Mask
+from index.retrieval.spelling import Speller
+from index.store import Generation
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """The documents that a question may look at."""
+
+    documents: int
+    passages: int
+    mask: Mask | None  # passage numbers → for each, True if it is visible; None if all are
+
+
+class OtherNames(NamedTuple):
+    """A name in a question, and the other names of the same thing, all as terms."""
+
+    name: list[str]
+    others: list[list[str]]
+    given: bool  # True if synonyms.toml says so, False if the documents do
+
+
+class Vocabulary:
+    """What an index knows about words. Safe to use from several threads."""
+
+    def __init__(self, generation: Generation, ranking: Ranking) -> None:
+        self._generation = generation
+        self._ranking = ranking
+        self._speller = Speller(generation.path / "spelling", generation.known_words)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those of the documents, the most common first; never empty."""
+        return self._generation.languages
+
+    def terms(self, terms: Iterable[str]) -> dict[str, int]:
+        """The numbers of those terms that some passage holds."""
+        return self._generation.terms(terms)
+
+    def words(self, keys: Iterable[str]) -> dict[str, int]:
+        """The numbers of those words that some passage holds, by key."""
+        return self._generation.words(keys)
+
+    def frequency(self, term: int) -> int:
+        """The number of passages that hold a term."""
+        return self._ranking.frequency(term)
+
+    def holds(self, term: int, visible: Visible) -> bool:
+        """True if a visible passage holds a term; False for -1, a term that no passage holds."""
+        return term >= 0 and (visible.mask is None or len(self._ranking.top([term], 1, visible.mask)[0]) > 0)
+
+    def correct(self, word: str) -> str | None:
+        """The word of the index that an unknown word was probably meant to be."""
+        return self._speller.correct(word)
+
+    def other_names(self, terms: Sequence[str]) -> list[OtherNames]:
+        """The names that occur in these terms, each with other names of the same thing."""
+        return [OtherNames(*names) for names in self._generation.other_names(terms)]
