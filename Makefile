@@ -1,26 +1,27 @@
-# Every target sets up what it needs, once: a virtual environment in .venv with the locked dependencies.
-#   make run          the bot on Discord where DISCORD_TOKEN is set; else its preview in a local browser page
-#   make test         the tests
-#   make install      the set-up alone
-#   make ask Q="…"    ask the documents from the shell
-#   make check        ruff and mypy
-#   make format       ruff's formatter
-#   make locales      brings the translations' files up to the code (bot/locales)
-#   make screenshots  the README's pictures, from the preview (needs Chromium)
-#   make evaluate     how good the answers are, on the labelled sets in SETS="dir dir …"
-#   make tune         the weights of re-scoring, tuned again with each of these sets left out
-#   make kill-test    kills a process that follows a folder 200 times, and fills its disk (KILLS=n)
-#   make malformed-test  reads some two thousand malformed files, and prints what that took
-#   make follow-test  how soon a change among 10,000 documents is answered
-#   make facts-test   how soon key facts are found among 100,000
-#   make readers-test how much of a document's words each reader finds (FOLDER: unpacked documentation packages)
-#   make socket-test  the bot against a Discord of our own on a real socket, and its faults (CORPUS: kept between runs)
-#   make soak         the same for SOAK=60 seconds: memory and open files stay flat
-#   make defence-test takes out each defence of SECURITY.md, and sees whether its test fails
-#   make docker-test  builds the Docker image and runs it, where there is an engine
-#   make bench        speed and memory, beside other engines (BENCH=full: a million passages too)
-#   make install-bench  those engines alone
-#   make lock         new versions of the dependencies, within pyproject.toml
+# Every target first sets up what it needs, once: a virtual environment in .venv with the locked dependencies and with
+# Footnote itself (.venv/bin/footnote and .venv/bin/footnote-index).
+#   make run             run the bot: on Discord if DISCORD_TOKEN is set, otherwise as a preview in a local browser page
+#   make test            run the tests
+#   make install         only do the set-up
+#   make ask Q="…"       ask the documents from the shell
+#   make check           run ruff and mypy
+#   make format          format the code with ruff
+#   make locales         update the translation files (bot/locales) from the code
+#   make screenshots     take the README's pictures from the preview (needs Chromium)
+#   make evaluate        measure the answers on the labelled sets in SETS="dir dir …"
+#   make tune            tune the weights of re-scoring, leaving out each of these sets in turn
+#   make kill-test       kill a process that follows a folder 200 times, and fill its disk (KILLS=n)
+#   make malformed-test  read some two thousand malformed files, and print the time and memory that took
+#   make follow-test     time how soon a change among 10,000 documents is answered
+#   make facts-test      time how soon key facts are found among 100,000
+#   make readers-test    count how many of a document's words each reader finds (FOLDER: unpacked documentation packages)
+#   make socket-test     run the bot against a fake Discord on a real socket, with faults (CORPUS: kept between runs)
+#   make soak            the same for SOAK=60 seconds: memory and open files stay flat
+#   make defence-test    take out each defence of SECURITY.md in turn, and see that its test fails
+#   make docker-test     build the Docker image and run it, if there is a container engine
+#   make bench           compare speed and memory with other engines (BENCH=full: with a million passages too)
+#   make install-bench   only install those engines
+#   make lock            update the locked dependencies, within the bounds of pyproject.toml
 
 PYTHON ?= python3
 VENV := .venv
@@ -38,7 +39,7 @@ endif
     socket-test soak defence-test docker-test bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed
-	@$(BIN)/python -m bot $(MODE)
+	@$(BIN)/footnote $(MODE)
 
 test: $(VENV)/dev.installed
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
@@ -46,7 +47,7 @@ test: $(VENV)/dev.installed
 install: $(VENV)/$(MODE).installed
 
 ask: $(VENV)/$(MODE).installed
-	@$(BIN)/python -m index ask -- "$$Q"
+	@$(BIN)/footnote-index ask -- "$$Q"
 
 check: $(VENV)/dev.installed
 	$(BIN)/ruff format --check .
@@ -112,14 +113,15 @@ endif
 
 install-bench: $(VENV)/bench.installed
 
-# The lock files name versions and hashes, and hold for every Python that pyproject.toml allows.
-LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+# The lock files give versions and hashes, for every Python that pyproject.toml allows.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
         --no-emit-index-url --no-emit-find-links --upgrade
 lock: $(VENV)/dev.installed
-	$(BIN)/$(LOCK) --output-file requirements/run.txt
-	$(BIN)/$(LOCK) --constraint requirements/run.txt --extra preview --extra pictures --output-file requirements/preview.txt
-	$(BIN)/$(LOCK) --constraint requirements/preview.txt --extra dev --output-file requirements/dev.txt
-	$(BIN)/$(LOCK) --constraint requirements/dev.txt --extra bench --output-file requirements/bench.txt
+	echo 'setuptools>=77' | $(BIN)/$(LOCK) - --output-file requirements/build.txt
+	$(BIN)/$(LOCK) pyproject.toml --output-file requirements/run.txt
+	$(BIN)/$(LOCK) pyproject.toml --constraint requirements/run.txt --extra preview --extra pictures --output-file requirements/preview.txt
+	$(BIN)/$(LOCK) pyproject.toml --constraint requirements/preview.txt --extra dev --output-file requirements/dev.txt
+	$(BIN)/$(LOCK) pyproject.toml --constraint requirements/dev.txt --extra bench --output-file requirements/bench.txt
 
 clean:
 	rm -rf $(VENV)
@@ -134,7 +136,14 @@ $(VENV)/python.installed:
 	    exit 1; }
 	@touch $@
 
-$(VENV)/%.installed: requirements/%.txt $(VENV)/python.installed
+# The project itself, editable: .venv/bin/footnote and .venv/bin/footnote-index run this checkout from any folder.
+$(VENV)/project.installed: pyproject.toml requirements/build.txt $(VENV)/python.installed
+	@echo "Installing Footnote itself ..."
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/build.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/%.installed: requirements/%.txt $(VENV)/project.installed
 	@echo "Installing $< ..."
 	@$(PIP) install --require-hashes --only-binary :all: -r $<
 	@touch $@

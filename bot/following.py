@@ -105,9 +105,12 @@ class Follower:
 
     async def _build(self) -> bool:
         start = time.monotonic()
-        command = ("-m", "index", "build", "--json", "--docs", str(self._docs), "--data", str(self._data))
+        command = ("-P", "-m", "index", "build", "--json", "--docs", str(self._docs), "--data", str(self._data))
         pipe = asyncio.subprocess.PIPE
+        # With -P and this path it is our own `index` that runs, and never an index.py in the current folder.
+        path = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DISCORD_")}
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, path))
         process = await asyncio.create_subprocess_exec(
             sys.executable, *command, stdout=pipe, stderr=pipe, env=environment
         )
