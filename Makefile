@@ -1,7 +1,8 @@
 # Every target first sets up what it needs, once: a virtual environment in .venv with the locked dependencies and with
 # Footnote itself (.venv/bin/footnote and .venv/bin/footnote-index).
 #   make run             run the bot: on Discord if DISCORD_TOKEN is set, otherwise as a preview in a local browser page
-#   make test            run the tests
+#   make test            run the tests, except those that take long
+#   make slow-test       run those that take long
 #   make install         only do the set-up
 #   make ask Q="…"       ask the documents from the shell
 #   make check           run ruff and mypy
@@ -17,7 +18,7 @@
 #   make readers-test    count how many of a document's words each reader finds (FOLDER: unpacked documentation packages)
 #   make socket-test     run the bot against a fake Discord on a real socket, with faults (CORPUS: kept between runs)
 #   make soak            the same for SOAK=60 seconds: memory and open files stay flat
-#   make defence-test    take out each defence of SECURITY.md in turn, and see that its test fails
+#   make defence-test    take out each defence of SECURITY.md in turn, and see that its tests fail
 #   make docker-test     build the Docker image and run it, if there is a container engine
 #   make bench           compare speed and memory with other engines (BENCH=full: with a million passages too)
 #   make install-bench   only install those engines
@@ -35,14 +36,23 @@ else
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: run test install ask check format locales screenshots evaluate tune sets kill-test malformed-test follow-test facts-test readers-test \
+.PHONY: run test slow-test install ask check format locales screenshots evaluate tune sets kill-test malformed-test follow-test facts-test readers-test \
     socket-test soak defence-test docker-test bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed
 	@$(BIN)/footnote $(MODE)
 
+# The tests of one file share what is expensive to make, so one process runs them. Tests start Python some hundred times,
+# so it keeps what it has compiled.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto
 test: $(VENV)/dev.installed
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+	$(PYTEST) --dist loadfile -m "not slow" $(ARGS)
+
+slow-test: $(VENV)/dev.installed
+	$(PYTEST) --dist loadfile -m slow --ignore tests/test_defences.py $(ARGS)
+
+defence-test: $(VENV)/dev.installed
+	$(PYTEST) --dist load tests/test_defences.py $(ARGS)
 
 install: $(VENV)/$(MODE).installed
 
@@ -96,9 +106,6 @@ socket-test: $(VENV)/dev.installed
 
 soak: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/socket_test.py --soak $(SOAK)
-
-defence-test: $(VENV)/dev.installed
-	@PYTHONPATH=. $(BIN)/python tests/defences.py $(ARGS)
 
 docker-test: $(VENV)/dev.installed
 	@$(BIN)/python tests/docker_image.py

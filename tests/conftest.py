@@ -1,7 +1,7 @@
 """What the tests share: a real library on a temporary folder, and the real bot in a simulated Discord."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,12 +42,26 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="session")
-def seed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """The data folder of a folder's library. It is built once for the same files; copy it, don't change it."""
+    built: dict[tuple[tuple[str, bytes], ...], Path] = {}
+
+    def index(docs: Path) -> Path:
+        paths = sorted(path for path in docs.rglob("*") if path.is_file())
+        files = tuple((path.relative_to(docs).as_posix(), path.read_bytes()) for path in paths)
+        if files not in built:
+            built[files] = tmp_path_factory.mktemp("indexed")
+            with Library.open(built[files]) as library:
+                library.sync(docs)
+        return built[files]
+
+    return index
+
+
+@pytest.fixture(scope="session")
+def seed_data(indexed: Callable[[Path], Path]) -> Path:
     """The sample document's index; copy it, don't change it."""
-    folder = tmp_path_factory.mktemp("seed-data")
-    with Library.open(folder) as library:
-        library.sync(SEEDS)
-    return folder
+    return indexed(SEEDS)
 
 
 @pytest.fixture(scope="session")
@@ -80,14 +94,17 @@ class Scene:
 
 
 @pytest.fixture
-def simcord_bot(docs: Path, tmp_path: Path, seed_data: Path, library: Library) -> FootnoteBot:
-    """The bot on `docs`; where a test put nothing there, on the seeds."""
-    if any(docs.iterdir()):
-        library.sync(docs)
-    else:
-        shutil.copytree(seed_data, tmp_path / "data", ignore=shutil.ignore_patterns("state*"), dirs_exist_ok=True)
-        library.sync(SEEDS)
-    return FootnoteBot(library)
+def indexed_docs(docs: Path, tmp_path: Path, library: Library, indexed: Callable[[Path], Path]) -> Library:
+    """The library of `docs`; of the seeds, where a test put nothing there."""
+    folder = docs if any(docs.iterdir()) else SEEDS
+    shutil.copytree(indexed(folder), tmp_path / "data", ignore=shutil.ignore_patterns("state*"), dirs_exist_ok=True)
+    return library
+
+
+@pytest.fixture
+def simcord_bot(indexed_docs: Library) -> FootnoteBot:
+    """The bot on `docs`; on the seeds, where a test put nothing there."""
+    return FootnoteBot(indexed_docs)
 
 
 @pytest.fixture

@@ -26,8 +26,6 @@ from index.text.analysis import analyser
 from index.text.languages import STOP_WORDS as KNOWN_STOP_WORDS
 from index.text.languages import detect
 
-pytestmark = pytest.mark.xdist_group("benchmarking")  # what is made for them is made once
-
 SIZE = 300
 HERE = [name for name in PEERS if all(map(importlib.util.find_spec, ENGINES[name].modules))]
 FIELDS = {
@@ -86,6 +84,7 @@ def test_an_engine_finds_what_is_there_and_nothing_else(name: str, corpus: Path,
             assert ask(Asked("", ["unheardof"])) == 0
 
 
+@pytest.mark.slow
 def test_a_row_an_engine_with_all_its_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(benchmarking, "QUESTIONS", 20)
     notes: list[str] = []

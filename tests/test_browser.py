@@ -20,7 +20,6 @@ from index import Library, Scope
 pytestmark = [
     pytest.mark.skipif(not executable(), reason=MISSING),
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("browser"),  # one browser for them all
 ]
 
 WINDOW = (960, 720)

@@ -8,6 +8,7 @@ from index.measuring.evaluate import evaluate
 SETS = ROOT.parent / "shared" / "data"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "floor"),
     [

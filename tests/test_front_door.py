@@ -2,13 +2,13 @@
 
 import inspect
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from processes import run
 
 from index import FactKind, FootnoteError, Library, Scope
 
@@ -146,9 +146,7 @@ def test_a_missing_data_folder_is_an_error_of_the_library(tmp_path: Path) -> Non
 
 def test_an_import_of_the_library_brings_no_command_line_and_nothing_that_measures() -> None:
     source = "import sys, index, index.operations; print(*sys.modules)"
-    modules = subprocess.run(
-        [sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split()
+    modules = run(sys.executable, "-c", source, cwd=ROOT, check=True).stdout.split()
     assert "index.library" in modules
     for module in modules:
         assert module.split(".")[0] not in {"rich", "bot"}, module

@@ -348,6 +348,7 @@ def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
         Library.open(tmp_path / "data")
 
 
+@pytest.mark.slow
 def test_fifty_swaps_under_load_fail_no_question_and_mix_no_generations(docs: Path, library: Library) -> None:
     """Two documents always say the same number; an answer that has two of them would be of two generations."""
 

@@ -71,8 +71,6 @@ from index import (
 from index.messages import Notice
 from index.operations import Accepted, FileChange, Kept, Usage
 
-pytestmark = pytest.mark.xdist_group("locales")  # what is made for them is made once
-
 OTHERS = [known for known in languages() if known != ENGLISH]
 # What a translation may put in besides what its English does.
 ALSO = {"{ordinal} century": {"roman", "n"}, "{ordinal} century BC": {"roman", "n"}}

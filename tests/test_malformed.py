@@ -16,7 +16,7 @@ import pytest
 from index import Library, Scope, SyncReport
 from index.reading.limits import DEFAULT
 
-pytestmark = pytest.mark.xdist_group("malformed")  # what is made for them is made once
+pytestmark = pytest.mark.slow
 
 SHARED = Scope.shared()
 MOST_MEMORY = 700  # megabytes, of the process that indexes

@@ -10,8 +10,6 @@ from malformed import SOUND
 from index import Library, Scope
 from index.__main__ import main
 
-pytestmark = pytest.mark.xdist_group("mixed_folder")  # what is made for them is made once
-
 SHARED = Scope.shared()
 COPIES = 55  # of each format: 550 files
 

@@ -78,7 +78,7 @@ def test_scores_are_rank_bm25s_bit_for_bit(
         assert written.top(query, 5) == best(theirs, corpus, query, 5)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 12))])
 def test_random_corpora_give_rank_bm25s_best_on_every_path(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Small limits force every path (several passes, thinning, cuts) on small corpora."""
     chance = random.Random(seed)
