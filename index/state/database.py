@@ -13,6 +13,8 @@ Deleting takes three measures, because SQLite leaves copies of deleted rows behi
 - The log still has the old pages. So it is emptied after every transaction that erases (`writing(erases=True)`).
 """
 
+from __future__ import annotations
+
 import fcntl
 import os
 import sqlite3
@@ -21,13 +23,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
-
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING, Any
 
 from index.disk import flush
 from index.errors import DiskFull, LibraryBusy, LibraryDamaged, OperatorError, StateTooNew
 from index.state.schema import STEPS
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 PATIENCE = 10.0  # seconds to wait for another process that is writing
 DAY_NS = 86_400_000_000_000
@@ -49,6 +52,8 @@ class StateDatabase:
     """
 
     def __init__(self, path: Path) -> None:
+        from sqlite_utils import Migrations  # here, because it loads click
+
         self.path = path
         self._migrations = Migrations("state")
         for step in STEPS:
@@ -162,6 +167,8 @@ class StateDatabase:
         return self._connect("ro")
 
     def _connect(self, mode: str) -> Database:
+        from sqlite_utils import Database
+
         uri = f"{self.path.absolute().as_uri()}?mode={mode}"
         return Database(sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=PATIENCE))
 

@@ -4,9 +4,13 @@ The key is in the same file. So the hashes keep servers from comparing their mem
 who has the file and a list of user ids.
 """
 
-import hashlib
+from __future__ import annotations
 
-from sqlite_utils import Database
+import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def secret_key(db: Database) -> bytes:

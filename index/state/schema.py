@@ -10,9 +10,13 @@ notes       what the bot has to remember, such as a digest of its commands; noth
 files       what last happened to each file of the documents folder
 """
 
-import secrets
+from __future__ import annotations
 
-from sqlite_utils import Database
+import secrets
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def _first(db: Database) -> None:

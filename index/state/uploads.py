@@ -6,18 +6,21 @@ behind. A row that is larger than a page continues on overflow pages, which it s
 `secure_delete` reaches them all.
 """
 
+from __future__ import annotations
+
 import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from index.errors import UploadLimit
 from index.messages import UploadRefused
 from index.state.database import StateDatabase, rewrite
 from index.state.pseudonyms import checked_server, member_hash, secret_key, upload_document_id
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 MOST_UPLOADS = 500  # of one server
 LARGEST_TOTAL = 256 * 1024 * 1024  # bytes of all uploads of one server

@@ -5,16 +5,17 @@ documents made of them, in the same order: anew (`add`) or as they were (`keep`)
 known, by the hundred thousand and not one by one.
 """
 
+from __future__ import annotations
+
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlite_utils import Database
 
 from index.facts import keys
 from index.facts.base import RawFact
@@ -39,6 +40,9 @@ from index.store.schema import (
 from index.text.analysis import analyser
 from index.text.sentences import sentences
 from index.text.synonyms import Group, definitions
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 class Draft:

@@ -1,5 +1,7 @@
 """The data folder: which generation is in force, who writes, and how the next one takes its place."""
 
+from __future__ import annotations
+
 import errno
 import fcntl
 import os
@@ -9,14 +11,16 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from index.disk import flush
 from index.errors import DiskFull, LibraryBusy, LibraryDamaged
 from index.store.draft import Draft
 from index.store.generation import Generation
 from index.store.schema import DATABASE, VERSION, WriteArrays
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 KEPT = 2  # generations that stay on disk: the one in force, and the one before it
 IN_USE = 60.0  # seconds that somebody may go on reading the one before
@@ -125,6 +129,8 @@ class Store:
     @contextmanager
     def _building(self, path: Path, base: Generation | None) -> Iterator[Database]:
         """The database of a draft. Nobody reads it yet, so it needs no journal: it is flushed once, when it is done."""
+        from sqlite_utils import Database  # here, because it loads click
+
         path.mkdir()
         db = Database(sqlite3.connect(path / DATABASE))
         try:

@@ -1,5 +1,7 @@
 """A generation, opened for reading."""
 
+from __future__ import annotations
+
 import json
 import sqlite3
 import threading
@@ -7,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, NamedTuple
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.model import Citation, DocumentInfo, Fact, FactKind, Note, Scope, Skipped, Span
 from index.store.schema import DATABASE, SEEN, VERSION, Known, Seen
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class Generation:
 
     @contextmanager
     def _database(self) -> Iterator[Database]:
+        from sqlite_utils import Database  # here, because it loads click
+
         with self._lock:
             db = self._idle.pop() if self._idle else None
         if db is None:
