@@ -13,18 +13,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.following import Follower
-from bot.gateway import delivery, permissions
 from bot.gateway.register import register
-from bot.i18n.speech import ENGLISH, N_, _, listed, nearest, say, speak
+from bot.i18n.speech import ENGLISH, N_, _, listed, nearest, speak
 from bot.i18n.translating import CommandTranslator
-from bot.policy.queue import Line, Pace, Refused
+from bot.policy.queue import Line, NotNow, Pace
+from bot.policy.refusals import Refusal
 from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, parsed
-from bot.rendering import notice_view
-from bot.rendering.library_words import translated
 from bot.rendering.links import Reader
-from bot.rendering.messages import NONE_COLOUR, message
-from bot.rendering.permissions import permissions_in_words
-from index import Answer, AskerError, Library, Message, OperatorError, Scope
+from bot.replies import tell
+from index import Answer, Library, OperatorError, Scope
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,7 +33,7 @@ discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
 EXTENSIONS = (
-    "bot.exts.answers",
+    "bot.exts.answer_buttons",
     "bot.exts.ask",
     "bot.exts.facts",
     "bot.exts.help",
@@ -176,15 +173,15 @@ class FootnoteBot(commands.Bot):
 
     def admit(self, name: str, scope: Scope, user: int) -> None:
         """Raises TooFast or Busy where a command can't be answered now: before everybody sees that it is thought of."""
-        self.line.check(_whose(scope, user))
+        self.line.check(queue_key(scope, user))
         if name in _ASKING:
             self.pace.take(user)
 
-    async def at_work(
+    async def run_in_turn(
         self, scope: Scope, user: int, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Calls what blocks and takes its time, off the event loop, when it is the turn of this server. Raises Busy."""
-        return await self.line.work(_whose(scope, user), function, *args, **kwargs)
+        return await self.line.run(queue_key(scope, user), function, *args, **kwargs)
 
     async def ask(
         self, question: str, way: Way, *, scope: Scope, asker: int, limit: int = 3, source: str | None = None
@@ -196,11 +193,11 @@ class FootnoteBot(commands.Bot):
         start, answer, refused = time.monotonic(), None, False
         self.asking += 1
         try:
-            answer = await self.at_work(
+            answer = await self.run_in_turn(
                 scope, asker, self.library.ask, question, scope=scope, limit=limit, source=source
             )
             return answer
-        except Refused:
+        except NotNow:
             refused = True
             raise
         finally:
@@ -228,10 +225,10 @@ class FootnoteBot(commands.Bot):
 
 
 class Tree(app_commands.CommandTree[FootnoteBot]):
-    """Commands, with the one place where it is checked that they may be used, and the one where their errors end."""
+    """The commands: the one place that checks whether they may be used, and the one where their errors end."""
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteBot], /) -> bool:
-        """Whether it can be answered here and now; else the person alone is told where, or when."""
+        """True if a command can be answered here and now. Otherwise the person is told, in private, where or when."""
         await interaction.client.attend(interaction)
         data: Any = interaction.data
         name, scope = data["name"], scope_of(interaction.guild)
@@ -240,26 +237,18 @@ class Tree(app_commands.CommandTree[FootnoteBot]):
             return True
         try:
             settings = await interaction.client.server(scope)
-            answers = settings.answers_in(places(interaction.channel))
-            if answers and not typing:
+            if not settings.answers_in(places(interaction.channel)):
+                channels = listed([f"<#{channel}>" for channel in settings.channels])
+                raise Refusal(_(_ELSEWHERE).format(channels=channels), markdown=True)
+            if not typing:
                 interaction.client.admit(name, scope, interaction.user.id)
-        except (OperatorError, Refused) as error:  # discord.py takes care of the errors of commands alone
+        except (OperatorError, Refusal) as error:  # errors of this check don't reach `on_error`
             if typing:
                 await interaction.response.autocomplete([])
             else:
                 await tell(interaction, error, f"/{name}")
             return False
-        if answers:
-            return True
-        if typing:
-            await interaction.response.autocomplete([])
-        else:
-            said = _(_ELSEWHERE).format(channels=listed([f"<#{channel}>" for channel in settings.channels]))
-            view = message([], [said], NONE_COLOUR)
-            await interaction.response.send_message(
-                view=view, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
-            )
-        return False
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[FootnoteBot], error: app_commands.AppCommandError, /
@@ -267,66 +256,6 @@ class Tree(app_commands.CommandTree[FootnoteBot]):
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
         name = interaction.command.qualified_name if interaction.command else "an unknown command"
         await tell(interaction, cause, f"/{name}")
-
-
-async def tell(interaction: discord.Interaction[FootnoteBot], error: Exception, what: str) -> None:
-    """Explains to the person alone what went wrong with a command, a button or a menu."""
-    if delivery.is_over(error) or delivery.is_passing(error):
-        _log.warning("%s could not be answered: %s", what, str(error) or repr(error))
-        return
-    if isinstance(error, discord.Forbidden) and error.code in permissions.LACKED:
-        view = notice_view(_refused(interaction, error, what))
-    else:
-        view = notice_view(explain(error, what))
-    none = discord.AllowedMentions.none()
-    try:
-        if interaction.response.is_done():
-            if isinstance(error, Refused) and await _shown_alone(interaction, view):
-                return
-            await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=none)
-        else:
-            await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=none)
-    except (discord.HTTPException, *delivery.UNHEARD) as failure:
-        _log.warning("the person who used %s could not be told: %s", what, failure)
-
-
-async def _shown_alone(interaction: discord.Interaction[FootnoteBot], view: discord.ui.LayoutView) -> bool:
-    """Puts a view in the place of “thinking…”; whether the person alone sees that. If not, it is taken back: everybody
-    sees what comes in the place of what everybody saw. Discord takes nothing more where “thinking…” itself is deleted.
-    """
-    if interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
-        return False
-    shown = await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
-    if not shown.flags.ephemeral:
-        await shown.delete()
-    return shown.flags.ephemeral
-
-
-def explain(error: Exception, what: str) -> str:
-    """A plain sentence for the person; for whoever runs the bot, what happened goes to the log."""
-    if isinstance(error, AskerError):
-        return say(error.message) if isinstance(error.message, Message) else translated(error.message)
-    if isinstance(error, app_commands.CheckFailure):
-        return _("You can't use this command here.")
-    if isinstance(error, OperatorError):
-        _log.error("%s failed: %s", what, error)
-        return _("The documents can't be searched just now. Whoever runs this bot finds the reason in its log.")
-    _log.error("%s failed", what, exc_info=error)
-    return _(
-        "Something went wrong here, and it isn't your question. Whoever runs this bot finds the reason in its log."
-    )
-
-
-def _refused(interaction: discord.Interaction[FootnoteBot], error: discord.Forbidden, what: str) -> str:
-    """A sentence for the person that names the permissions which the bot lacks where it was asked."""
-    needed = (permissions.HISTORY, permissions.FILES)
-    names = permissions.lacking(interaction.app_permissions, interaction.channel, needed)
-    lacking = " and ".join(names) or "one that Discord doesn't name"
-    _log.warning("%s failed for lack of a permission, %s: %s", what, lacking, error.text)
-    which = permissions_in_words(names) if names else _("a permission that Discord doesn't name")
-    return _(
-        "Discord doesn't let me do this here: I lack {permissions}. Somebody who manages the server can change that."
-    ).format(permissions=which)
 
 
 def scope_of(guild: discord.Guild | None) -> Scope:
@@ -338,7 +267,7 @@ def scope_of(guild: discord.Guild | None) -> Scope:
     return Scope.guild(guild.id) if guild and guild.owner_id else Scope.shared()
 
 
-def _whose(scope: Scope, user: int) -> int:
+def queue_key(scope: Scope, user: int) -> int:
     """By whom a turn counts: a server, or who asks outside of one."""
     return scope.guild_id or user
 

@@ -29,7 +29,7 @@ from index.errors import (
     UploadLimit,
 )
 from index.library import Library
-from index.messages import Message
+from index.messages import FactNote, Message
 from index.model import (
     Agreement,
     Answer,
@@ -44,6 +44,7 @@ from index.model import (
     Fact,
     FactKind,
     Match,
+    NamedIn,
     Note,
     Progress,
     Quote,
@@ -72,6 +73,7 @@ __all__ = [
     "DocumentInfo",
     "Fact",
     "FactKind",
+    "FactNote",
     "FolderError",
     "FootnoteError",
     "Library",
@@ -79,6 +81,7 @@ __all__ = [
     "LibraryDamaged",
     "Match",
     "Message",
+    "NamedIn",
     "Note",
     "OperatorError",
     "Progress",

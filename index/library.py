@@ -324,15 +324,19 @@ class Library:
             raise UnknownPassage(NotFound.PASSAGE, id=id)
         return Quote(row.id, row.text, row.span, None, (), row.citation, 0.0)
 
-    def verify(self, quotation: str, *, scope: Scope = Scope.shared()) -> Verdict:
+    def verify(self, quotation: str, *, scope: Scope = Scope.shared(), limit: int | None = 5) -> Verdict:
         """Check whether a quotation is in the documents, and where.
 
         Args:
             quotation: Any text; quotation marks around it and ellipses in it are understood.
             scope: Whose documents are searched.
+            limit: The most places to return, at least 1; None for all of them.
 
         Returns:
             How far the documents agree with it, the places, and the words that differ.
+
+        Raises:
+            ValueError: `limit` is less than 1.
 
         >>> verdict = library.verify("The reading room opens at ten on weekdays")
         >>> verdict.agreement
@@ -342,12 +346,13 @@ class Library:
         """
         _check_text(quotation, "quotation")
         _check_scope(scope)
+        limit = sys.maxsize if limit is None else _check_limit(limit)
         text, _ = clean(quotation)
         with self._reading() as index:
             if index is None:
                 return Verdict(text, Agreement.ABSENT, (), None, Searched(0, 0, (), ()), 0)
             with self._turn:
-                return lookup.verify(index, text, scope)
+                return lookup.verify(index, text, scope, limit)
 
     def facts(
         self,

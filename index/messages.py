@@ -72,6 +72,76 @@ class UploadRefused(Template):
     )
 
 
+class FactNote(Template):
+    """What the text says about a date or a number beside its value, or what it leaves open."""
+
+    # What a text leaves open about a date.
+    NO_YEAR = "year not stated"
+    NO_CENTURY = "century not stated"
+    SWAPPED = "day and month could be swapped"
+    MONTH_OR_YEARS = "a month or a range of years"
+    DECADE_OR_CENTURY = "a decade or a century"
+    SEVERAL_CENTURIES = "more than one century"
+    BACKWARDS = "ends before it begins"
+    APPROXIMATE = "approximate"
+    RELATIVE = "relative"
+    BY_DOCUMENT = "if dated by the document"
+    # Words around a date.
+    EARLY = "early"
+    MID = "mid"
+    LATE = "late"
+    SINCE = "since"
+    UNTIL = "until"
+    TILL = "till"
+    BEFORE = "before"
+    AFTER = "after"
+    BY = "by"
+    FROM = "from"
+    PRIOR_TO = "prior to"
+    AS_OF = "as of"
+    # Kinds of numbers.
+    RANGE = "a range"
+    ORDINAL = "ordinal"
+    # Words around a number.
+    MORE_THAN = "more than"
+    FEWER_THAN = "fewer than"
+    LESS_THAN = "less than"
+    GREATER_THAN = "greater than"
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+    NO_MORE_THAN = "no more than"
+    NOT_MORE_THAN = "not more than"
+    NO_FEWER_THAN = "no fewer than"
+    NO_LESS_THAN = "no less than"
+    AS_MANY_AS = "as many as"
+    AS_MUCH_AS = "as much as"
+    AS_FEW_AS = "as few as"
+    AS_LITTLE_AS = "as little as"
+    NEARLY = "nearly"
+    ALMOST = "almost"
+    APPROXIMATELY = "approximately"
+    ROUGHLY = "roughly"
+    ESTIMATED = "an estimated"
+    CLOSE_TO = "close to"
+    WELL_OVER = "well over"
+    JUST_OVER = "just over"
+    JUST_UNDER = "just under"
+    EXCEEDING = "exceeding"
+    UP_TO = "up to"
+    EXACTLY = "exactly"
+    SOME = "some"
+    OVER = "over"
+    UNDER = "under"
+    ABOVE = "above"
+    BELOW = "below"
+    ABOUT = "about"
+    AROUND = "around"
+    OR_MORE = "or more"
+    OR_FEWER = "or fewer"
+    OR_LESS = "or less"
+    OR_SO = "or so"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One sentence: its template, and what is filled in. Numbers are kept as numbers, so that each language can write

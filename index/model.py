@@ -10,7 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 from itertools import groupby
 
-from index.messages import Message
+from index.messages import FactNote, Message
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -273,31 +273,50 @@ class FactKind(StrEnum):
     REQUIREMENTS = "requirements"
 
 
+class NamedIn(StrEnum):
+    """Where the text names the speaker of a quotation."""
+
+    SENTENCE = "explicit"  # in the quotation's own sentence, or in the one after it
+    SAME_PARAGRAPH = "same paragraph"
+    PREVIOUS_PARAGRAPH = "previous paragraph"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a document states, as the sentence that states it, word for word, with its citation.
+    """A date, a figure, a name … that a document states, with the sentence that states it and its citation.
 
-    The value sorts and filters; it stands only where the text determines it.
+    Text and sentence are word for word. The value is for sorting and filtering, and is None where the text doesn't
+    determine one.
+
+    Raises:
+        ValueError: the span isn't within the sentence, or the text isn't what the sentence has there.
     """
 
     kind: FactKind
     text: str
     span: Span  # in the document: text == document.text[start:end]
     sentence: str
-    sentence_span: Span  # in the document; holds the span
+    sentence_span: Span  # in the document; contains the span
     value: str | None  # a date in EDTF, a plain decimal number, a name, a term
     unit: str | None  # of a figure
-    qualifier: str | None  # "more than", "year not stated", a requirement's trigger …
-    attribution: str | None  # a quotation's speaker, a person's role, what a term means: in the text's own words
+    notes: tuple[FactNote, ...]  # on a date or a figure, such as "more than" or "year not stated"
+    markers: tuple[str, ...]  # the text's own words: those that mark a requirement ("must"), a vague number ("dozens")
+    named_in: NamedIn | None  # of a quotation with a speaker
+    attribution: str | None  # a quotation's speaker, a person's role, a term's meaning: as the text has it
     lead: str | None  # the sentence before, where it introduces a quotation
     citation: Citation
 
     def __post_init__(self) -> None:
         start, end = self.sentence_span.start, self.sentence_span.end
         if not start <= self.span.start < self.span.end <= end or len(self.sentence) != end - start:
-            raise ValueError(f"a fact at {self.span} leaves its sentence {self.sentence_span}")
+            raise ValueError(f"a fact at {self.span} isn't within its sentence at {self.sentence_span}")
         if self.sentence[self.span.start - start : self.span.end - start] != self.text:
-            raise ValueError("a fact is not what stands in its sentence")
+            raise ValueError("a fact's text isn't what its sentence has there")
+
+    @property
+    def qualifier(self) -> str | None:
+        """Notes, markers, and where the speaker is named, as one English phrase."""
+        return ", ".join([*self.notes, *self.markers, *([self.named_in] if self.named_in else [])]) or None
 
 
 @dataclass(frozen=True, slots=True)

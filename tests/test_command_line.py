@@ -53,7 +53,7 @@ def test_answers_are_readable_without_json(data: str) -> None:
     assert "December 29 meeting at Mar-a-Lago" in found.stdout
     assert "lines 45–51" in found.stdout
     absent = run("index", "ask", "What is the capital of France?", "--data", data)
-    assert "Not in the documents." in absent.stdout
+    assert "Nothing was found in the documents." in absent.stdout
     assert "capital, France" in absent.stdout
 
 

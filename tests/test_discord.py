@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import pytest
 from api_description import Checker
-from conftest import Scene
+from conftest import ROOT, Scene
 from simcord import ChannelHandle
 from simcord.components import walk_components
 
@@ -246,6 +246,7 @@ async def test_an_answer_for_somebody_is_never_private(scene: Scene) -> None:
     assert result.ephemeral
     assert "can't be private" in texts(result.response)[0]
     assert result.followups == []
+    assert scene.env.errors
 
 
 async def test_the_menu_of_a_message_asks_its_text_and_answers_in_private(scene: Scene) -> None:
@@ -261,6 +262,7 @@ async def test_a_message_without_text_is_said_so(scene: Scene) -> None:
     await scene.alice.slash(scene.channel, "ask", question=QUESTION)
     result = await scene.bob.context_menu(scene.channel, "Search the documents", scene.channel.last_message)
     assert texts(result.response) == ["This message has no text to search for."]
+    assert scene.env.errors
 
 
 async def test_threads_are_answered_like_channels(scene: Scene) -> None:
@@ -285,6 +287,15 @@ async def test_commands_say_where_they_may_be_used(scene: Scene, name: str) -> N
     (command,) = [command for command in body if command["name"] == name]
     assert command["integration_types"] == [0, 1]
     assert command["contexts"] == [0, 1, 2]
+
+
+def test_only_the_client_and_the_answer_for_somebody_say_whom_a_message_may_ping() -> None:
+    """discord.py applies the client's default to every message and edit, so no other call has to remember it."""
+    times = {path: path.read_text(encoding="utf-8").count("allowed_mentions=") for path in (ROOT / "bot").rglob("*.py")}
+    assert {str(path.relative_to(ROOT)): count for path, count in times.items() if count} == {
+        "bot/client.py": 1,
+        "bot/exts/ask.py": 1,
+    }
 
 
 async def test_where_the_bot_is_no_member_only_the_folder_is_asked(

@@ -11,6 +11,7 @@ from simcord.components import walk_components
 from test_discord import sent, texts
 
 from bot.client import FootnoteBot
+from bot.exts.answer_controls import Context, Control, Delete, Forward, More, Section, Share, Vote, read
 from index import Library
 
 ISLANDS = ("Alderney", "Brecqhou", "Guernsey", "Herm", "Jersey", "Jethou", "Lihou", "Sark")
@@ -51,6 +52,36 @@ def last(result: InteractionResult) -> Any:
 
 
 QUESTION = "When does the ferry leave?"
+PASSAGE = "0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "control"),
+    [
+        ("more:e:3:", More(True, 3, "")),
+        ("more:r:120:0123456789ab", More(False, 120, "0123456789ab")),
+        (f"context:{PASSAGE}", Context(PASSAGE)),
+        ("forward:e:20", Forward(True, 20)),
+        ("forward:r:12345678901234567890", Forward(False, 12345678901234567890)),
+        ("share:", Share(())),
+        (f"share:{PASSAGE * 3}", Share((PASSAGE,) * 3)),
+        ("delete:20", Delete(20)),
+        (f"vote:y:{PASSAGE}", Vote(True, PASSAGE)),
+        (f"vote:n:{PASSAGE}", Vote(False, PASSAGE)),
+        ("section:20", Section(20)),
+    ],
+)
+def test_ids_are_those_of_the_buttons_under_old_messages(custom_id: str, control: Control) -> None:
+    assert control.custom_id == custom_id
+    assert read(discord.ui.Button(custom_id=custom_id)) == control
+
+
+@pytest.mark.parametrize(
+    "custom_id",
+    ["", "more", "more:x:3:", "more:e:1234:", "context:0", f"share:{PASSAGE * 4}", "delete:", "vote:m:0", "sources:1"],
+)
+def test_another_id_is_no_button_of_an_answer(custom_id: str) -> None:
+    assert read(discord.ui.Button(custom_id=custom_id or None)) is None
 
 
 @pytest.mark.usefixtures("timetable")

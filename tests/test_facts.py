@@ -3,13 +3,16 @@
 import json
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from conftest import ROOT, SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.facts import RawFact, facts
+from index import FactNote, Library, NamedIn, Scope
+from index.facts import RawFact, facts, keys
 from index.facts.base import prose
 from index.model import Block, BlockKind, Document, FactKind, Span
 from index.reading.document import read
@@ -206,3 +209,74 @@ def test_every_fact_stands_in_its_sentence_and_they_keep_the_order_of_the_text(t
         assert fact.sentence.start <= fact.span.start < fact.span.end <= fact.sentence.end
         if fact.kind is not FactKind.QUOTATIONS:  # which may run over several sentences
             assert fact.sentence in sentences
+
+
+# Sorting, and what a fact says in values.
+
+DATED = "---\ndate: 2024-05-13\n---\n\n"
+
+
+def test_relative_dates_come_after_those_whose_year_is_stated(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    text = "The bridge leaked last year. It had rusted since last year. It opened in 1990. It will close in 2030."
+    (docs / "bridge.md").write_text(DATED + text, encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(docs)
+        found = library.facts(FactKind.DATES, scope=Scope.shared())
+    assert [fact.text for fact in found] == ["1990", "2030", "last year", "last year"]
+    assert [fact.qualifier for fact in found[2:]] == ["if dated by the document", "since, if dated by the document"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It leaked last year.",
+        "It had rusted since last year.",
+        "It leaked three years ago.",
+        "It shut before yesterday.",
+        "It had been shut until last month.",
+        "They met last Friday.",
+    ],
+)
+def test_no_date_is_sorted_by_the_documents_date(text: str) -> None:
+    dated = replace(document_of(text), date="2024-05-13")
+    (fact,) = (fact for fact in facts(dated) if fact.kind is FactKind.DATES)
+    assert fact.value
+    assert FactNote.BY_DOCUMENT in fact.notes
+    assert keys.moment(fact) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It was in the ſecond century.", "01XX"),
+        ("It was built in ſpring 2024.", "2024-21"),
+        ("It was the fırst quarter of 2024.", "2024-33"),
+        ("It had three thouſand men.", "3000"),
+        ("It lost two fıfths of the men.", "0.4"),
+        ("It lost LESS THAN 500 men.", "500"),
+        ("It lost leſs than 500 men.", "500"),
+    ],
+)
+def test_letters_that_only_ignoring_case_makes_alike_stop_nothing(text: str, value: str) -> None:
+    assert value in [fact.value for fact in facts(document_of(text))]
+
+
+def test_what_a_fact_says_comes_back_from_the_index_as_values(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    text = (
+        "It closed in late 1990, and more than 400 people must leave, or hundreds of men.\n\n"
+        "“We leave, now,” said Jane Roe.\n\nIt cost > $5."
+    )
+    (docs / "a.md").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(docs)
+        found = {fact.text: fact for fact in library.facts(scope=Scope.shared())}
+    assert found["late 1990"].notes == (FactNote.LATE,)
+    assert found["more than 400 people"].notes == (FactNote.MORE_THAN,)
+    assert found["hundreds of men"].markers == ("hundreds",)
+    assert found["> $5"].markers == (">",)
+    assert found["“We leave, now,”"].named_in is NamedIn.SENTENCE
+    assert [fact.markers for fact in found.values() if fact.kind is FactKind.REQUIREMENTS] == [("must",)]

@@ -16,7 +16,7 @@ def found(text: str, date: str | None = None, language: str = "en") -> list[tupl
     """What each date found says, its value and its qualifier."""
     block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
     document = Document("id", "a.txt", "A", text, (block,), date=date, language=language)
-    return [(fact.span.of(text), fact.value, fact.qualifier) for fact in dates.find(prose(document))]
+    return [(fact.span.of(text), fact.value, ", ".join(fact.notes) or None) for fact in dates.find(prose(document))]
 
 
 NO_YEAR = "year not stated"
@@ -273,5 +273,5 @@ def test_every_date_lies_in_its_sentence_in_order_and_every_value_is_edtf(
     for fact in facts:
         assert fact.sentence.start <= fact.span.start < fact.span.end <= fact.sentence.end
         assert fact.value is None or EDTF.fullmatch(fact.value), fact
-        assert fact.value is not None or fact.qualifier, fact
+        assert fact.value is not None or fact.notes, fact
     assert all(one.span.end <= other.span.start for one, other in pairwise(facts))

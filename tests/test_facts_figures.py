@@ -19,7 +19,10 @@ def found(text: str, language: str = "en") -> list[Found]:
     block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
     read = prose(Document("id", "a.txt", "A", text, (block,), language=language))
     taken = [fact.span for fact in dates.find(read)]
-    return [(fact.span.of(text), fact.value, fact.unit, fact.qualifier) for fact in figures.find(read, taken)]
+    return [
+        (fact.span.of(text), fact.value, fact.unit, ", ".join([*fact.notes, *fact.markers]) or None)
+        for fact in figures.find(read, taken)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def prose_of(text: str) -> Prose:
 def said(text: str) -> list[tuple[str, str | None, str | None]]:
     """Each quotation without its marks, its speaker, and how the speaker is known."""
     return [
-        (fact.span.of(text)[1:-1].strip(), fact.attribution, fact.qualifier) for fact in quotations.find(prose_of(text))
+        (fact.span.of(text)[1:-1].strip(), fact.attribution, fact.named_in) for fact in quotations.find(prose_of(text))
     ]
 
 
@@ -198,7 +198,7 @@ def test_a_speaker_is_passed_on_with_the_sentence_that_names_him(
     text: str, words: str, speaker: str | None, how: str | None, lead: str | None
 ) -> None:
     fact = list(quotations.find(prose_of(text)))[-1]
-    assert (fact.span.of(text)[1:-1], fact.attribution, fact.qualifier) == (words, speaker, how)
+    assert (fact.span.of(text)[1:-1], fact.attribution, fact.named_in) == (words, speaker, how)
     assert (fact.lead and fact.lead.of(text)) == lead
 
 
@@ -210,7 +210,7 @@ def test_a_speaker_who_is_not_named_is_not_guessed(text: str, words: str | None)
 @pytest.mark.parametrize(("text", "language", "words"), OTHER_LANGUAGES)
 def test_quotations_in_other_languages_have_no_speaker(text: str, language: str, words: str) -> None:
     facts = list(quotations.find(replace(prose_of(text), language=language)))
-    assert [(fact.span.of(text)[1:-1].strip(), fact.attribution, fact.qualifier) for fact in facts] == [
+    assert [(fact.span.of(text)[1:-1].strip(), fact.attribution, fact.named_in) for fact in facts] == [
         (words, None, None)
     ]
 
@@ -259,7 +259,7 @@ def test_quotations_are_cut_from_their_sentences_and_stand_in_order(text: str, l
         assert fact.span.of(text)[0] in "“\"'‘«»„‹「『”"
         shown = fact.sentence.of(text) + (fact.lead.of(text) if fact.lead else "")
         assert fact.attribution is None or fact.attribution in shown
-        assert (fact.attribution is None) == (fact.qualifier is None)
+        assert (fact.attribution is None) == (fact.named_in is None)
         assert language == "en" or fact.attribution is None
     assert all(before.span.end <= after.span.start for before, after in pairwise(facts))
 
@@ -292,7 +292,7 @@ def test_the_careful_readers_quotations_and_speakers_are_found() -> None:
     expected = json.loads(CAREFUL_READER.read_text("utf-8"))
     source = ROOT / expected["source"]
     facts = list(quotations.find(prose(read(source.name, source.read_bytes()))))
-    assert [(fact.span.start, fact.span.end, fact.attribution, fact.qualifier) for fact in facts] == [
+    assert [(fact.span.start, fact.span.end, fact.attribution, fact.named_in) for fact in facts] == [
         (quote["start"], quote["end"], quote["speaker"], quote["attribution"].replace("-", " "))
         for quote in expected["quotes"]
     ]

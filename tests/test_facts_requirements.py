@@ -12,7 +12,7 @@ from index.model import Block, BlockKind, Document, Span
 def found(text: str, language: str = "en") -> list[tuple[str, str | None]]:
     block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
     document = Document("id", "a.txt", "A", text, (block,), language=language)
-    return [(fact.span.of(text), fact.qualifier) for fact in requirements.find(prose(document))]
+    return [(fact.span.of(text), ", ".join(fact.markers)) for fact in requirements.find(prose(document))]
 
 
 @pytest.mark.parametrize(
@@ -118,4 +118,4 @@ def test_a_requirement_is_a_whole_sentence(text: str) -> None:
     facts = list(requirements.find(read))
     assert [fact.span for fact in facts] == sorted({fact.span for fact in facts})
     assert {fact.span for fact in facts} <= set(read.sentences)
-    assert all(fact.span == fact.sentence and fact.qualifier for fact in facts)
+    assert all(fact.span == fact.sentence and fact.markers for fact in facts)

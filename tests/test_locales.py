@@ -37,11 +37,13 @@ from bot.i18n.speech import (
 from bot.i18n.translating import CommandTranslator
 from bot.locales.__main__ import _MARKS, TEMPLATE, plural_forms, template, update
 from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, Setting
-from bot.rendering import LONGEST_CHOICE, LONGEST_MESSAGE, answer_view, reports, sources, units
+from bot.rendering import LONGEST_CHOICE, LONGEST_MESSAGE, answer_view, citing, reports, sources, units
 from bot.rendering import settings as settings_messages
 from bot.rendering.answers import passage_view, section_view
 from bot.rendering.dates import in_words
-from bot.rendering.facts import Listing, by_kind, detail, entries, facts_view
+from bot.rendering.fact_details import detail
+from bot.rendering.fact_groups import by_kind, statements
+from bot.rendering.facts import Listing, facts_view
 from bot.rendering.help import help_view
 from bot.rendering.library_words import _FORMS, translated
 from bot.rendering.permissions import permissions_in_words
@@ -60,6 +62,7 @@ from index import (
     Document,
     DocumentInfo,
     FactKind,
+    FactNote,
     Library,
     Match,
     Message,
@@ -326,7 +329,6 @@ def test_sentences_of_the_library_are_those_that_it_says() -> None:
 @pytest.mark.parametrize(
     ("english", "german"),
     [
-        ("lines 3–14", "Zeilen 3–14"),
         ("A sentence that nobody knows.", "A sentence that nobody knows."),
         ("", ""),
     ],
@@ -362,24 +364,34 @@ def test_permissions_are_named_as_discord_names_them(known: str, one: str, two: 
 def test_every_place_is_told_in_the_readers_language() -> None:
     def place(**where: Any) -> str:
         none = dict.fromkeys(("author", "publisher", "url", "date", "page", "rows", "lines"))
-        return Citation("d", "T", "t.txt", heading=(), **(none | where)).place  # type: ignore[arg-type]
+        return citing.place(Citation("d", "T", "t.txt", heading=(), **(none | where)))  # type: ignore[arg-type]
 
-    places = [place(page=3), place(rows=(2, 2)), place(rows=(2, 5)), place(lines=(1, 1)), place(lines=(1, 4)), place()]
+    some: list[dict[str, Any]] = [{"page": 3}, {"rows": (2, 2)}, {"rows": (2, 5)}, {"lines": (1, 1)}, {"lines": (1, 4)}]
     with speaking("fr"):
-        assert list(map(translated, places)) == ["page 3", "rangée 2", "rangées 2–5", "ligne 1", "lignes 1–4", ""]
+        assert [place(**where) for where in [*some, {}]] == [
+            "page 3",
+            "rangée 2",
+            "rangées 2–5",
+            "ligne 1",
+            "lignes 1–4",
+            "",
+        ]
 
 
 @pytest.mark.parametrize(
     ("kind", "text", "values", "expected"),
     [
-        (FactKind.DATES, "May", {"value": "XXXX-05-05", "qualifier": "year not stated"}, "5. Mai · Jahr nicht genannt"),
+        (FactKind.DATES, "May", {"value": "XXXX-05-05", "notes": (FactNote.NO_YEAR,)}, "5. Mai · Jahr nicht genannt"),
         (FactKind.DATES, "May 5, 2024", {"value": "2024-05-05"}, ""),  # the text says so already
         (FactKind.DATES, "5. Mai 2024", {"value": "2024-05-05"}, ""),
-        (FactKind.DATES, "around 1850", {"value": "1850~", "qualifier": "approximate"}, "um 1850"),
-        (FactKind.FIGURES, "more than 4,000 people", {"value": "4000", "qualifier": "more than"}, "4.000 · mehr als"),
+        (FactKind.DATES, "around 1850", {"value": "1850~", "notes": (FactNote.APPROXIMATE,)}, "um 1850"),
+        (
+            FactKind.FIGURES, "more than 4,000 people", {"value": "4000", "notes": (FactNote.MORE_THAN,)},
+            "4.000 · mehr als",
+        ),
         (FactKind.FIGURES, "4,000 people", {"value": "4000"}, ""),
-        (FactKind.FIGURES, "fifth visit", {"value": "5", "qualifier": "ordinal"}, "5."),
-        (FactKind.REQUIREMENTS, "x", {"qualifier": "must, only after"}, "erkennbar an „must“ „only after“"),
+        (FactKind.FIGURES, "fifth visit", {"value": "5", "notes": (FactNote.ORDINAL,)}, "5."),
+        (FactKind.REQUIREMENTS, "x", {"markers": ("must", "only after")}, "erkennbar an „must“ „only after“"),
         (FactKind.PEOPLE, "Ada", {"attribution": "the keeper"}, "Rolle: the keeper"),
     ],
 )  # fmt: skip
@@ -397,7 +409,7 @@ def test_details_of_facts_are_told_in_the_readers_language(
 @given(st.lists(facts(), min_size=1, max_size=4), st.sampled_from(OTHERS))
 def test_facts_fit_a_message_in_every_language(found: list[Any], known: str) -> None:
     with speaking(known):
-        listing = Listing("T" * 30, (), entries(by_kind([one for some in found for one in some])), more=True)
+        listing = Listing("T" * 30, (), statements(by_kind([one for some in found for one in some])), more=True)
         view = facts_view(listing, 1)
     assert sum(map(units, displays(view))) <= LONGEST_MESSAGE
 
@@ -478,12 +490,12 @@ def test_what_is_chosen_is_short_enough_in_every_language(known: str) -> None:
 
 # What these are given is for the log or for Discord's own protocol, or is translated where it is shown.
 _NOT_SAID = {
-    "tell", "explain", "_explained", "warning", "error", "info", "exception", "compile", "ValueError", "AssertionError",
-    "command", "describe", "ContextMenu", "getLogger", "create_task", "translated", "removeprefix",
+    "tell", "explanation", "explained", "warning", "error", "info", "exception", "compile", "ValueError",
+    "AssertionError", "command", "describe", "ContextMenu", "getLogger", "create_task", "translated", "removeprefix",
 }  # fmt: skip
 # What the library notes of a fact, which is compared; what matplotlib takes; and what goes into the log.
 _NO_SENTENCES = {
-    "if dated by the document", "previous paragraph", "square,pad=0.12", "DejaVu Sans", "Search the documents",
+    "square,pad=0.12", "DejaVu Sans", "Search the documents",
     "one that Discord doesn't name", "an unknown command", "follow the documents", "at work",
 }  # fmt: skip
 _SENTENCE = re.compile(r"[A-Za-z’']{2,}[ ,:]+[A-Za-z’']{2,}")
@@ -517,7 +529,7 @@ def unmarked(path: Path) -> Iterator[str]:
 SAYING = sorted(path for folder in ("exts", "rendering") for path in (ROOT / "bot" / folder).glob("*.py"))
 SAYING += [
     ROOT / "bot" / name
-    for name in ("client.py", "gateway/permissions.py", "policy/queue.py", "policy/server_settings.py")
+    for name in ("client.py", "replies.py", "gateway/permissions.py", "policy/queue.py", "policy/server_settings.py")
 ]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from test_discord import sent, texts
 from test_discord_buttons import buttons
 
-from bot.policy import queue as queueing
+from bot.policy import queue
 from bot.policy.queue import BURST, EVERY, LONGEST_SHARE, Busy, Line, Pace, TooFast
 
 ALICE, BOB = 1, 2
@@ -84,7 +84,7 @@ class TestPace:
         assert pace.may_tell(ALICE)
 
     def test_so_many_members_are_known_and_no_more(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(queueing, "MOST_MEMBERS", 3)
+        monkeypatch.setattr(queue, "MOST_MEMBERS", 3)
         pace = Pace(Clock())
         for _ in range(BURST):
             pace.take(ALICE)
@@ -96,7 +96,7 @@ class TestPace:
         pace.take(ALICE)
         for member in range(10):
             pace.may_tell(member)
-        assert (len(pace._whole), len(pace._told)) == (3, 3)
+        assert (len(pace._full_again_at), len(pace._tell_again_at)) == (3, 3)
 
 
 class Gate:
@@ -108,7 +108,7 @@ class Gate:
         self._go = threading.Semaphore(0)
 
     def ask(self, whose: int, name: str) -> asyncio.Task[str]:
-        return asyncio.create_task(self.line.work(whose, self._work, name))
+        return asyncio.create_task(self.line.run(whose, self._work, name))
 
     def _work(self, name: str) -> str:
         self.begun.append(name)
@@ -168,7 +168,7 @@ class TestLine:
     def test_whoever_waits_sees_each_other_server_served_once_at_most_before_its_own(self, asked: list[int]) -> None:
         async def served() -> list[int]:
             line, begun = Line(at_once=1), []
-            await asyncio.gather(*(line.work(whose, begun.append, whose) for whose in asked))
+            await asyncio.gather(*(line.run(whose, begun.append, whose) for whose in asked))
             await line.close()
             return begun
 
@@ -247,7 +247,7 @@ class TestLine:
         def fail() -> None:
             raise ZeroDivisionError
 
-        outcomes = await asyncio.gather(line.work(7, fail), line.work(7, len, "abc"), return_exceptions=True)
+        outcomes = await asyncio.gather(line.run(7, fail), line.run(7, len, "abc"), return_exceptions=True)
         assert isinstance(outcomes[0], ZeroDivisionError)
         assert outcomes[1] == 3
         await line.close()
@@ -257,7 +257,7 @@ class TestLine:
         await line.close()
         for _ in range(2):
             with pytest.raises(RuntimeError, match="shutdown"):
-                await line.work(7, len, "abc")
+                await line.run(7, len, "abc")
 
 
 def ask_too_often(scene: Scene, member: Any) -> None:
@@ -304,7 +304,7 @@ class TestAtDiscord:
             await scene.alice.slash(scene.channel, "ask", question=QUESTION)
             await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
         assert scene.bot.pace.refused == 0
-        assert scene.bot.pace._whole.keys() == {scene.alice.id}
+        assert scene.bot.pace._full_again_at.keys() == {scene.alice.id}
         with pytest.raises(TooFast):
             ask_too_often(scene, scene.alice)
 

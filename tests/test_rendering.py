@@ -168,7 +168,7 @@ def assert_fits(view: discord.ui.LayoutView) -> None:
 def test_a_question_is_found_again_above_its_answer(question: str) -> None:
     texts = shown(answer_view(answer(question=question, notices=(NOTICE,)), echo=True))
     if echoed_whole(question):
-        hidden = "\u202e\u200b\U000e0041"
+        hidden = "".join(character for character in question if escaped(character).startswith("⟨U+"))
         assert words(question_in(texts) or "", hidden) == words(question, hidden)
 
 
@@ -260,15 +260,12 @@ def test_absence_says_what_was_looked_for() -> None:
         "**The documents don’t say.**",
         r"-# Searched 1 document (1 passage) for: capital, Fr\*nce. Not in any document: capital, Fr\*nce.",
     ]
-    assert "no word to look for" in shown(answer_view(answer()))[1]
+    assert "no words to search for" in shown(answer_view(answer()))[1]
 
 
 def test_absence_offers_the_nearest_headings() -> None:
     choice = Choice("0" * 16, citation(title="Rules", heading=("Game", "Cards")))
-    assert (
-        shown(answer_view(answer(terms=("x",), choices=(choice,))))[2]
-        == "The headings that come nearest, to choose from:"
-    )
+    assert shown(answer_view(answer(terms=("x",), choices=(choice,))))[2] == "These headings come closest. Choose one:"
     (option,) = section_options([choice])
     assert (option.label, option.description, option.value) == ("Cards", "Game · Rules · line 1", "0" * 16)
 
@@ -281,7 +278,7 @@ def test_text_before_any_heading_is_chosen_by_its_title() -> None:
 def test_a_vague_word_is_asked_back() -> None:
     choice = Choice("0" * 16, citation(title="Rules", heading=("Cards",)))
     view = answer_view(answer(quote("x"), question="c*rd", choices=(choice,)))
-    assert shown(view) == [r"**“c\*rd” stands in several sections.** Which is meant?"]
+    assert shown(view) == [r"**“c\*rd” is in several sections.** Which one do you mean?"]
 
 
 def test_the_next_passages_are_numbered_on_and_say_nothing_twice() -> None:

@@ -9,33 +9,42 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_rendering import NASTY, citation, quote, shown
 
-from bot.exts.pages import LONGEST_ABOUT, LONGEST_NAME, LONGEST_OF_TWO, SORTS, TEMPLATE, Look, PageButton, Turn
-from bot.exts.pages import given as given_option
-from bot.rendering import LONGEST_MESSAGE, units
-from bot.rendering.facts import (
-    PAGE,
-    Listing,
-    by_kind,
-    by_name,
-    by_time,
-    detail,
-    entries,
-    facts_view,
-    nothing_view,
-    overview,
-    shares,
+from bot.exts.pages import (
+    FACT_LISTS,
+    LONGEST_ABOUT,
+    LONGEST_NAME,
+    LONGEST_OF_TWO,
+    TEMPLATE,
+    FactQuery,
+    PageButton,
+    Turn,
+    clean_option,
 )
+from bot.rendering import LONGEST_MESSAGE, units
+from bot.rendering.fact_details import detail
+from bot.rendering.fact_groups import by_kind, by_name, by_time, overview, stated, statements
+from bot.rendering.facts import PAGE, Listing, facts_view, nothing_view
 from bot.rendering.limits import LONGEST_CUSTOM_ID, MOST_COMPONENTS
+from bot.rendering.room import shares
 from bot.rendering.summaries import options, summary_view
 from bot.rendering.verdicts import verdict_view
-from index import Agreement, Change, DocumentInfo, Fact, FactKind, Match, Searched, Span, Verdict
+from index import Agreement, Change, DocumentInfo, Fact, FactKind, FactNote, Match, NamedIn, Searched, Span, Verdict
 
 
 def fact(sentence: str, text: str = "", kind: FactKind = FactKind.DATES, at: int = 0, **changes: Any) -> Fact:
     """A fact of a sentence that stands at this place of its document."""
     start = sentence.index(text) if text else 0
     cited = changes.pop("citation", citation())
-    values = {"value": None, "unit": None, "qualifier": None, "attribution": None, "lead": None} | changes
+    values = {
+        "value": None,
+        "unit": None,
+        "notes": (),
+        "markers": (),
+        "named_in": None,
+        "attribution": None,
+        "lead": None,
+    }
+    values |= changes
     return Fact(
         kind=kind,
         text=text or sentence,
@@ -71,7 +80,9 @@ def facts(draw: st.DrawFn) -> list[Fact]:
             sentence_span=Span(at, at + len(sentence)),
             value=draw(words),
             unit=None,
-            qualifier=draw(words),
+            notes=tuple(draw(st.lists(st.sampled_from(FactNote), max_size=3))),
+            markers=tuple(draw(st.lists(NASTY.filter(bool), max_size=3))),
+            named_in=draw(st.none() | st.sampled_from(NamedIn)),
             attribution=draw(words),
             lead=draw(st.none() | NASTY.filter(bool).map(lambda text: text * 30)),
             citation=cited,
@@ -90,11 +101,13 @@ def test_no_page_outgrows_a_message(found: list[list[Fact]], arranged: Any, titl
     listing = Listing(
         "People and organisations",
         (f"about “{about * 9}”", f"in {title * 9}"),
-        entries(arranged(every)),
+        statements(arranged(every)),
         more,
         "a hint",
     )
-    longest = Turn(Look("k", FactKind.REQUIREMENTS, "f" * 32, "", "🙂" * (LONGEST_ABOUT // 2)), 999, 999, 2**64 - 1)
+    longest = Turn(
+        FactQuery("k", FactKind.REQUIREMENTS, "f" * 32, "", "🙂" * (LONGEST_ABOUT // 2)), 999, 999, 2**64 - 1
+    )
     for page in range(1, listing.pages + 1):
         buttons = [PageButton(longest, "◀ Previous"), PageButton(longest, "Next ▶")]
         view = facts_view(listing, page, notice="The documents have changed since this list was made.", buttons=buttons)
@@ -108,7 +121,7 @@ def test_no_page_outgrows_a_message(found: list[list[Fact]], arranged: Any, titl
 @given(st.lists(facts(), min_size=1, max_size=5), st.sampled_from([by_kind, by_time, by_name]))
 def test_every_fact_is_in_an_entry_with_its_sentence(found: list[list[Fact]], arranged: Any) -> None:
     every = [one for some in found for one in some]
-    made = entries(arranged(every))
+    made = statements(arranged(every))
     assert sorted(map(id, every)) == sorted(id(one) for entry in made for one in entry.facts)
     for entry in made:
         assert {one.sentence for one in entry.facts} == {entry.sentence}
@@ -158,7 +171,7 @@ def test_shares_fit_and_nobody_with_little_gets_less(wanted: list[int], room: in
 def test_a_sentence_of_a_million_characters_is_shown_around_its_fact() -> None:
     sentence = f"{'lorem ipsum ' * 50_000}in 1999 it ended, {'dolor sit ' * 50_000}"
     start = time.perf_counter()
-    view = facts_view(Listing("Timeline", (), entries(by_time([fact(sentence, "1999", value="1999")] * 20))), 1)
+    view = facts_view(Listing("Timeline", (), statements(by_time([fact(sentence, "1999", value="1999")] * 20))), 1)
     assert time.perf_counter() - start < 1
     body = next(text for text in shown(view) if text.startswith(">"))
     assert "ipsum in **1999** it ended, dolor" in body
@@ -172,12 +185,13 @@ def test_a_page_of_the_longest_of_everything_fits() -> None:
     found = [
         Fact(
             FactKind.PEOPLE, "`", Span(9000 * number + 2 * place + 1, 9000 * number + 2 * place + 2), marks,
-            Span(9000 * number, 9000 * number + 4000), f"{number}{marks}", None, marks, marks, marks, cited,
+            Span(9000 * number, 9000 * number + 4000), f"{number}{marks}", None, (), (marks,), None,
+            marks, marks, cited,
         )
         for number in range(PAGE) for place in range(9, 17)
     ]  # fmt: skip
-    listing = Listing("People and organisations", (marks, marks), entries(by_name(found)), True, "a name shows all")
-    (first, second) = (PageButton(Turn(Look("p"), page, 1, 1), "Next ▶") for page in (1, 2))
+    listing = Listing("People and organisations", (marks, marks), statements(by_name(found)), True, "a name shows all")
+    (first, second) = (PageButton(Turn(FactQuery("p"), page, 1, 1), "Next ▶") for page in (1, 2))
     view = facts_view(
         listing, 1, notice="The documents have changed since this list was made.", buttons=[first, second]
     )
@@ -188,7 +202,7 @@ def test_a_page_of_the_longest_of_everything_fits() -> None:
 def test_a_sentence_that_fits_is_whole_whatever_stands_beside_it() -> None:
     short = [fact(f"It was {year}.", str(year), value=str(year), at=year) for year in range(2001, 2006)]
     long = fact("And then it ended, " * 120 + "in 2000.", "2000", value="2000", at=9000)
-    texts = shown(facts_view(Listing("Timeline", (), entries(by_time([*short, long]))), 1))
+    texts = shown(facts_view(Listing("Timeline", (), statements(by_time([*short, long]))), 1))
     assert not any("[…]" in text for text in texts)
 
 
@@ -198,7 +212,7 @@ def test_several_facts_of_a_sentence_are_shown_with_it_once() -> None:
         fact(sentence, "Steve Witkoff", FactKind.PEOPLE, value="Steve Witkoff", attribution="Trump’s envoy"),
         fact(sentence, "Jared Kushner", FactKind.PEOPLE, value="Jared Kushner", attribution="his adviser"),
     ]
-    assert shown(facts_view(Listing("People", (), entries(by_kind(found))), 1))[2] == (
+    assert shown(facts_view(Listing("People", (), statements(by_kind(found))), 1))[2] == (
         "> Trump’s envoy **Steve Witkoff** and his adviser **Jared Kushner** met.\n"
         "-# Steve Witkoff: role: Trump’s envoy\n-# Jared Kushner: role: his adviser\n-# ¹ Title · line 1"
     )
@@ -206,40 +220,44 @@ def test_several_facts_of_a_sentence_are_shown_with_it_once() -> None:
 
 def test_a_quotation_stands_behind_the_sentence_that_introduces_it() -> None:
     said = fact(
-        "“I *will*.”", kind=FactKind.QUOTATIONS, attribution="She", qualifier="previous paragraph", lead="She spoke."
+        "“I *will*.”",
+        kind=FactKind.QUOTATIONS,
+        attribution="She",
+        named_in=NamedIn.PREVIOUS_PARAGRAPH,
+        lead="She spoke.",
     )
-    assert shown(facts_view(Listing("Quotations", (), entries([("", [said])])), 1))[1] == (
-        "> She spoke.\n> \n> “I \\*will\\*.”\n-# speaker: She · named in the paragraph before\n-# ¹ Title · line 1"
+    assert shown(facts_view(Listing("Quotations", (), statements([("", [said])])), 1))[1] == (
+        "> She spoke.\n> \n> “I \\*will\\*.”\n-# speaker: She · named in the previous paragraph\n-# ¹ Title · line 1"
     )
 
 
 @pytest.mark.parametrize(
     ("kind", "text", "values", "expected"),
     [
-        (FactKind.DATES, "May 5", {"value": "XXXX-05-05", "qualifier": "year not stated"}, "May 5 · year not stated"),
+        (FactKind.DATES, "May 5", {"value": "XXXX-05-05", "notes": (FactNote.NO_YEAR,)}, "May 5 · year not stated"),
         (FactKind.DATES, "12 May 1931", {"value": "1931-05-12"}, "May 12, 1931"),
         (FactKind.DATES, "in 1931", {"value": "1931"}, ""),
-        (FactKind.DATES, "1990", {"value": "1990", "qualifier": "since"}, "1990 · since"),
-        (FactKind.DATES, "around 1850", {"value": "1850~", "qualifier": "approximate"}, "about 1850"),
+        (FactKind.DATES, "1990", {"value": "1990", "notes": (FactNote.SINCE,)}, "1990 · since"),
+        (FactKind.DATES, "around 1850", {"value": "1850~", "notes": (FactNote.APPROXIMATE,)}, "about 1850"),
         (
-            FactKind.DATES, "now", {"value": "2024-05", "qualifier": "if dated by the document"},
-            "if dated by the document, May 2024",
+            FactKind.DATES, "now", {"value": "2024-05", "notes": (FactNote.BY_DOCUMENT,)},
+            "by the document’s date: May 2024",
         ),
-        (FactKind.DATES, "last Friday", {"qualifier": "relative"}, "relative, and so not dated"),
-        (FactKind.DATES, "12/05/24", {"qualifier": "day and month could be swapped"}, "day and month could be swapped"),
-        (FactKind.FIGURES, "more than 400 people", {"value": "400", "qualifier": "more than"}, "400 · more than"),
+        (FactKind.DATES, "last Friday", {"notes": (FactNote.RELATIVE,)}, "relative, so not dated"),
+        (FactKind.DATES, "12/05/24", {"notes": (FactNote.SWAPPED,)}, "day and month could be swapped"),
+        (FactKind.FIGURES, "more than 400 people", {"value": "400", "notes": (FactNote.MORE_THAN,)}, "400 · more than"),
         (FactKind.FIGURES, "3.5 million", {"value": "3500000"}, "3,500,000"),
         (FactKind.FIGURES, "20 captives", {"value": "20"}, ""),
-        (FactKind.FIGURES, "fifth visit", {"value": "5", "qualifier": "ordinal"}, "5th"),
-        (FactKind.FIGURES, "5–10 %", {"qualifier": "a range"}, "a range"),
+        (FactKind.FIGURES, "fifth visit", {"value": "5", "notes": (FactNote.ORDINAL,)}, "5th"),
+        (FactKind.FIGURES, "5–10 %", {"notes": (FactNote.RANGE,)}, "a range"),
         (FactKind.FIGURES, "$-1234.5", {"value": "-1234.5"}, "-1,234.5"),
         (FactKind.PEOPLE, "Ada", {"attribution": "the keeper"}, "role: the keeper"),
         (FactKind.PEOPLE, "Ada", {}, ""),
         (FactKind.ORGANISATIONS, "Bright", {"attribution": "a charity"}, "called “a charity”"),
         (FactKind.QUOTATIONS, "“x”", {}, "speaker not named"),
-        (FactKind.QUOTATIONS, "“x”", {"attribution": "Ada", "qualifier": "explicit"}, "speaker: Ada"),
+        (FactKind.QUOTATIONS, "“x”", {"attribution": "Ada", "named_in": NamedIn.SENTENCE}, "speaker: Ada"),
         (FactKind.DEFINITIONS, "x", {"attribution": "a letter"}, ""),
-        (FactKind.REQUIREMENTS, "x", {"qualifier": "must, only after"}, "marked by “must” “only after”"),
+        (FactKind.REQUIREMENTS, "x", {"markers": ("must", "only after")}, "marked by “must” “only after”"),
     ],
 )  # fmt: skip
 def test_a_value_is_given_only_where_the_text_determines_it(
@@ -250,8 +268,8 @@ def test_a_value_is_given_only_where_the_text_determines_it(
 
 def test_dates_stand_in_the_order_of_time_and_nothing_by_a_guessed_year() -> None:
     values = [None, "XXXX-12-29", "2024-05-13", "2024", "-0043", "18XX", "1874-06", "XXXX-01", "1880/1895", None]
-    found = [fact(f"Date {place}.", value=value, at=100 * place, qualifier=None) for place, value in enumerate(values)]
-    found.append(fact("Yesterday.", value="2020-01-01", qualifier="if dated by the document", at=5))
+    found = [fact(f"Date {place}.", value=value, at=100 * place) for place, value in enumerate(values)]
+    found.append(fact("Yesterday.", value="2020-01-01", notes=(FactNote.SINCE, FactNote.BY_DOCUMENT), at=5))
     arranged = [(heading, [one.value for one in some]) for heading, some in by_time(found)]
     assert arranged == [
         ("44 BC", ["-0043"]),
@@ -262,6 +280,12 @@ def test_dates_stand_in_the_order_of_time_and_nothing_by_a_guessed_year() -> Non
         ("Year not stated", ["XXXX-12-29", "XXXX-01"]),
         ("Not dated", [None, "2020-01-01", None]),
     ]
+
+
+def test_what_only_the_documents_date_dates_is_drawn_under_no_year() -> None:
+    notes = (FactNote.SINCE, FactNote.BY_DOCUMENT)
+    assert stated(fact("since last year", "last year", value="2023", notes=notes)) is None
+    assert stated(fact("since 2023", "2023", value="2023", notes=(FactNote.SINCE,)))
 
 
 def test_an_overview_of_names_has_their_roles_and_counts_the_rest() -> None:
@@ -280,9 +304,9 @@ def test_an_overview_of_names_has_their_roles_and_counts_the_rest() -> None:
     ("there_are", "documents", "expected"),
     [
         (0, 0, ["**No documents are indexed yet.**"]),
-        (0, 2, ["**The documents state no date about “x”.**", "-# Looked in 2 documents."]),
-        (1, 1, ["Looked in 1 document. In all there is 1 date."]),
-        (501, 3, ["Looked in 3 documents. In all there are 500+ dates.", "leave options out"]),
+        (0, 2, ["**The documents state no date about “x”.**", "-# Searched 2 documents."]),
+        (1, 1, ["Searched 1 document. The documents have 1 date in all."]),
+        (501, 3, ["Searched 3 documents. The documents have 500+ dates in all.", "leave out an option"]),
     ],
 )
 def test_nothing_found_says_what_there_is(there_are: int, documents: int, expected: list[str]) -> None:
@@ -291,7 +315,7 @@ def test_nothing_found_says_what_there_is(there_are: int, documents: int, expect
 
 
 @given(
-    st.sampled_from(sorted(SORTS)),
+    st.sampled_from(sorted(FACT_LISTS)),
     st.none() | st.sampled_from(FactKind),
     st.text(),
     st.text(),
@@ -300,9 +324,11 @@ def test_nothing_found_says_what_there_is(there_are: int, documents: int, expect
 def test_what_was_looked_for_fits_into_a_button_and_comes_back(
     letter: str, kind: FactKind | None, name: str, about: str, asker: int
 ) -> None:
-    two = Look(letter, kind, "", given_option(name, LONGEST_OF_TWO), given_option(about, LONGEST_OF_TWO))
-    one, upload = (Look(letter, kind, id, "", given_option(about, LONGEST_ABOUT)) for id in ("0123456789ab", "9f" * 16))
-    other = Look(letter, kind, "", given_option(name, LONGEST_NAME), "")
+    two = FactQuery(letter, kind, "", clean_option(name, LONGEST_OF_TWO), clean_option(about, LONGEST_OF_TWO))
+    one, upload = (
+        FactQuery(letter, kind, id, "", clean_option(about, LONGEST_ABOUT)) for id in ("0123456789ab", "9f" * 16)
+    )
+    other = FactQuery(letter, kind, "", clean_option(name, LONGEST_NAME), "")
     for look in (two, one, upload, other):
         turn = Turn(look, 999, 999, asker)
         assert units(turn.custom_id) <= LONGEST_CUSTOM_ID
@@ -316,7 +342,7 @@ def test_what_was_looked_for_fits_into_a_button_and_comes_back(
     [(None, 9, ""), ("  a\n b\x00", 9, "a b"), ("🙂🙂🙂", 5, "🙂🙂"), ("ab cd", 3, "ab"), ("\ud83d", 9, "")],
 )
 def test_an_option_is_one_line_of_so_many_units(text: str | None, limit: int, expected: str) -> None:
-    assert given_option(text, limit) == expected
+    assert clean_option(text, limit) == expected
 
 
 def test_a_menu_offers_no_more_documents_than_discord_takes() -> None:
@@ -331,6 +357,6 @@ def test_a_menu_offers_no_more_documents_than_discord_takes() -> None:
 def test_places_are_numbered_on_from_page_to_page() -> None:
     starts = list(accumulate([20] * 8, initial=0))
     found = [fact("It is 20.", "20", FactKind.FIGURES, at=start, value="20") for start, _ in pairwise(starts)]
-    assert shown(facts_view(Listing("Figures", (), entries([("", found)])), 2))[1:] == [
+    assert shown(facts_view(Listing("Figures", (), statements([("", found)])), 2))[1:] == [
         "> It is **20**.\n-# ⁷ Title · line 1", "> It is **20**.\n-# ⁸ Title · line 1", "-# Page 2 of 2 · 8 sentences"
     ]  # fmt: skip

@@ -218,7 +218,7 @@ def test_the_digest_says_what_happened_to_the_files_and_counts_what_it_leaves_ou
         "**The documents folder**",
         r"- Could not be read: b\*d.pdf (it is encrypted)",
         "- Changed: p0.md; p1.md; p2.md; p3.md; p4.md and 2 more",
-        "- Gone: old.txt",
+        "- Removed: old.txt",
     ]
 
 

@@ -11,8 +11,10 @@ from test_rendering_facts import fact
 
 from bot.rendering import timeline, units
 from bot.rendering.dates import in_words, moment
-from bot.rendering.facts import Listing, by_time, entries
+from bot.rendering.fact_groups import by_time, statements
+from bot.rendering.facts import Listing
 from bot.rendering.timeline import LONGEST_ALT, MOST, Event, alt_text, events, fitted, picture, ticks
+from index import FactNote
 
 drawn = pytest.mark.skipif(not timeline.AVAILABLE, reason="matplotlib, the extra “pictures”, is not installed")
 
@@ -81,7 +83,9 @@ def test_the_coarser_of_two_dates_that_begin_together_comes_first() -> None:
 
 
 def listing(*values: str, sentence: str = "It was then.") -> Listing:
-    return Listing("Timeline", (), entries(by_time([fact(sentence, value=v, at=99 * n) for n, v in enumerate(values)])))
+    return Listing(
+        "Timeline", (), statements(by_time([fact(sentence, value=v, at=99 * n) for n, v in enumerate(values)]))
+    )
 
 
 def test_the_picture_has_the_dates_whose_year_is_stated_under_their_numbers() -> None:
@@ -90,8 +94,8 @@ def test_the_picture_has_the_dates_whose_year_is_stated_under_their_numbers() ->
 
 
 def test_a_date_that_only_the_document_dates_is_not_drawn() -> None:
-    dated = fact("Yesterday.", value="2024-05-13", qualifier="approximate, if dated by the document")
-    assert not events(Listing("Timeline", (), entries(by_time([dated]))))
+    dated = fact("Yesterday.", value="2024-05-13", notes=(FactNote.APPROXIMATE, FactNote.BY_DOCUMENT))
+    assert not events(Listing("Timeline", (), statements(by_time([dated]))))
 
 
 def test_those_who_do_not_see_the_picture_are_told_the_same() -> None:

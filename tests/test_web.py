@@ -156,7 +156,7 @@ async def test_what_a_citation_links_to_is_highlighted_and_nothing_else(client: 
             assert "".join("".join(texts(page, "mark")).split()) == "".join(quote.text.split())
             (anchor,) = page.css(f"#{address.fragment}")
             assert anchor.tag == "mark"
-            assert texts(page, ".note") == ["What was cited is highlighted."]
+            assert texts(page, ".note") == ["The cited text is highlighted."]
 
 
 async def test_of_a_sentence_that_is_cited_the_sentence_is_highlighted(client: TestClient, shelf: Library) -> None:
@@ -182,9 +182,7 @@ async def test_after_an_edit_the_passage_is_found_again_and_one_that_is_gone_is_
         library.sync(docs)
         page = await read(await client.get(f"{address.path}?{address.query}"))
         assert texts(page, "mark") == []
-        assert texts(page, ".note") == [
-            "The passage that was cited isn’t in this document any more: the document has changed."
-        ]
+        assert texts(page, ".note") == ["The cited passage is no longer in this document: the document has changed."]
 
 
 @pytest.mark.parametrize("query", ["p=" + "0" * 16, "p=", "at=5-2-00000000", "at=0-99999999-00000000", "at=x", "p=%00"])

@@ -1,7 +1,7 @@
 """Asking: /ask, a mention, a reply to the bot, a direct message, a message's menu. All of them give the same answer.
 
-Where a server has chosen it, a message that reads like a question is answered although nobody was asked, but only when
-the documents surely answer it; else the bot stays silent.
+In channels that a server chose for it, the bot also answers messages that read like a question and aren't addressed to
+it, but only if the answer is sure. Otherwise it stays silent.
 """
 
 import logging
@@ -12,23 +12,28 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FootnoteBot, Way, explain, language_of, places, scope_of
-from bot.exts.answers import NO_PINGS, answer_message, spoken
-from bot.exts.sources_option import offered_sources
+from bot.client import FootnoteBot, Way, language_of, places, scope_of
+from bot.exts.answer_messages import Audience, answer_message
+from bot.exts.posted_answers import text_of
+from bot.exts.sources import offered_sources
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, option, speak
 from bot.policy.questions import reads_like_question
-from bot.policy.queue import Refused
+from bot.policy.queue import NotNow
+from bot.policy.refusals import Refusal
 from bot.policy.server_settings import ServerSettings
-from bot.rendering import LONGEST_QUESTION, messages, notice_view
+from bot.rendering import LONGEST_QUESTION, notice_view
 from bot.rendering.answers import PAGE
 from bot.rendering.help import MENU
+from bot.rendering.messages import NONE_COLOUR
+from bot.rendering.messages import message as message_view
 from bot.rendering.permissions import permissions_in_words
+from bot.replies import explanation, reply
 from index import Answer, Confidence, OperatorError, Scope
 
 _log = logging.getLogger(__name__)
 
-_SPOKEN = (discord.MessageType.default, discord.MessageType.reply)
+_WRITTEN_BY_MEMBERS = (discord.MessageType.default, discord.MessageType.reply)
 _HOW = N_("Ask me something about the documents, in a sentence or a few words.")
 _MUTE = N_(
     "I can't answer in {channel}: there I lack {permissions}. Somebody who manages the server can change that; "
@@ -80,105 +85,89 @@ class Ask(commands.Cog):
         settings = await self.bot.server(scope)
         if private is None:
             private = settings.private and member is None
-        # Discord gives three seconds for a first reaction, and fifteen minutes after it.
+        # Discord waits three seconds for the first response, and fifteen minutes for the rest.
         await interaction.response.defer(ephemeral=private or member is not None, thinking=True)
         if private and member:
-            view = notice_view(_(_NOT_PRIVATE).format(private=option("private"), member=option("for")))
-            await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
-            return
+            raise Refusal(_(_NOT_PRIVATE).format(private=option("private"), member=option("for")))
         answer = await self._answer(question, Way.COMMAND, scope, interaction.user, source)
+        above = _("{member}, {asker} asked this for you:") if member else ""
         view = answer_message(
             self.bot,
             answer,
-            asker=interaction.user.id,
-            scope=scope,
-            private=private,
+            Audience(interaction.user.id, scope, private),
             echo=True,
             source=source,
             size=settings.passages,
+            above=above.format(member=member.mention if member else "", asker=interaction.user.mention),
             forwards=settings.forwards,
-            above=_("{member}, {asker} asked this for you:").format(
-                member=member.mention, asker=interaction.user.mention
-            )
-            if member
-            else "",
         )
         if member is None:
-            await delivery.answer(interaction, view, private=private, mentions=NO_PINGS)
+            await delivery.answer(interaction, view, private=private)
         else:
-            # What takes the place of "thinking…" is an edit, which pings nobody; what follows is a message of its own.
+            # The message in place of “thinking…” is an edit, and an edit pings nobody. So the answer comes after it.
             done = notice_view(_("Here is your answer, for {member}:").format(member=member.display_name))
-            await interaction.edit_original_response(view=done, allowed_mentions=NO_PINGS)
+            await interaction.edit_original_response(view=done)
             await interaction.followup.send(view=view, allowed_mentions=discord.AllowedMentions(users=[member]))
         await self.bot.note(answer, scope, interaction.user.id, "command")
 
     async def search(self, interaction: discord.Interaction[FootnoteBot], message: discord.Message) -> None:
-        """Asks what a message says; the answer is for whoever chose the menu alone."""
+        """Asks the text of a message. Only the member who chose the menu sees the answer."""
         assert self.bot.user is not None
         await interaction.response.defer(ephemeral=True, thinking=True)
-        question = spoken(message, self.bot.user)
-        if question:
-            scope = scope_of(interaction.guild)
-            settings = await self.bot.server(scope)
-            answer = await self._answer(question, Way.MENU, scope, interaction.user)
-            view = answer_message(
-                self.bot,
-                answer,
-                asker=interaction.user.id,
-                scope=scope,
-                private=True,
-                echo=True,
-                forwards=settings.forwards,
-            )
-            await self.bot.note(answer, scope, interaction.user.id, "menu")
-        else:
-            view = notice_view(_("This message has no text to search for."))
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
+        question = text_of(message, self.bot.user)
+        if not question:
+            raise Refusal(_("This message has no text to search for."))
+        scope = scope_of(interaction.guild)
+        settings = await self.bot.server(scope)
+        answer = await self._answer(question, Way.MENU, scope, interaction.user)
+        audience = Audience(interaction.user.id, scope, private=True)
+        view = answer_message(self.bot, answer, audience, echo=True, forwards=settings.forwards)
+        await self.bot.note(answer, scope, interaction.user.id, "menu")
+        await reply(interaction, view)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        if message.author.bot or message.webhook_id or message.type not in _SPOKEN:
+        if message.author.bot or message.webhook_id or message.type not in _WRITTEN_BY_MEMBERS:
             return
         asked = self._is_for_us(message)
         if not asked and not self._may_want_an_answer(message):
             return
         try:
             settings = await self.bot.server(scope_of(message.guild))
-        except OperatorError as error:  # whether this channel may be answered in can't be known
+        except OperatorError as error:  # so nobody knows whether this channel may be answered in
             _log.error("channel %s: a question in a message is not answered: %s", message.channel.id, error)
             return
         speak(language_of(message.guild, settings))
         where = places(message.channel)
-        if asked and settings.answers_in(where):  # elsewhere nothing can be said in private
+        if asked and settings.answers_in(where):  # elsewhere the bot is silent: it can't reply in private
             await self._respond(message, settings)
         elif not asked and settings.answers_unasked_in(where):
             await self._volunteer(message, settings)
 
     async def _respond(self, message: discord.Message, settings: ServerSettings) -> None:
-        """Answers whoever asked the bot; where it may not, it tells them in private."""
+        """Answers a message to the bot. If it may not write in the channel, it says so in a direct message."""
         missing = permissions.lacking_in(message.channel)
         replying = permissions.HISTORY not in missing
         try:
             view = await self._reply(message, settings, echo=not replying)
         except Exception as error:
-            if isinstance(error, Refused) and not self.bot.pace.may_tell(message.author.id):
+            if isinstance(error, NotNow) and not self.bot.pace.may_tell(message.author.id):
                 return  # everybody here would read it again and again
-            view = notice_view(explain(error, "a question in a message"))
-        if not await self._arrives(message, view, missing) and missing:
-            said = _(_MUTE).format(
+            view = explanation(error, "a question in a message")
+        if not await self._post(message, view, missing) and missing:
+            sentence = _(_MUTE).format(
                 channel=f"<#{message.channel.id}>", permissions=permissions_in_words(missing), command=command("ask")
             )
-            view = messages.message([], [said], messages.NONE_COLOUR)
-            with suppress(discord.HTTPException, *delivery.UNHEARD):  # whoever takes no direct messages isn't told
-                await message.author.send(view=view, allowed_mentions=NO_PINGS)
+            with suppress(discord.HTTPException, *delivery.UNHEARD):  # some members accept no direct messages
+                await message.author.send(view=message_view([], [sentence], NONE_COLOUR))
 
     async def _volunteer(self, message: discord.Message, settings: ServerSettings) -> None:
-        """Answers a message that was written to nobody, when the documents surely do."""
+        """Answers a message that isn't addressed to the bot, if the answer is sure."""
         scope = scope_of(message.guild)
         try:
             answer = await self._answer(message.content, Way.CHANNEL, scope, message.author)
         except Exception as error:
-            explain(error, "a message where every question is answered")  # to the log: nobody asked
+            explanation(error, "a message where every question is answered")  # only for the log: nobody asked
             return
         if answer.confidence is not Confidence.STRONG or answer.choices:
             return
@@ -186,17 +175,19 @@ class Ask(commands.Cog):
         view = answer_message(
             self.bot,
             answer,
-            asker=message.author.id,
-            scope=scope,
-            private=False,
+            Audience(message.author.id, scope),
             echo=permissions.HISTORY in missing,
             size=settings.passages,
         )
-        if await self._arrives(message, view, missing):
+        if await self._post(message, view, missing):
             await self.bot.note(answer, scope, message.author.id, "channel")
 
-    async def _arrives(self, message: discord.Message, view: discord.ui.LayoutView, missing: list[str]) -> bool:
-        """Sends a reply, where that is allowed, or a message; whether it could be sent. The log says why not."""
+    async def _post(self, message: discord.Message, view: discord.ui.LayoutView, missing: list[str]) -> bool:
+        """Replies to a message, or writes under it where the bot may not reply.
+
+        Returns:
+            True if the message was sent. Otherwise the log says why not.
+        """
         replying = permissions.HISTORY not in missing
         try:
             try:
@@ -204,7 +195,7 @@ class Ask(commands.Cog):
             except discord.HTTPException as error:
                 if error.status != HTTPStatus.BAD_REQUEST:
                     raise
-                await self._send(message, notice_view(explain(error, "a question in a message")), replying)
+                await self._send(message, explanation(error, "a question in a message"), replying)
         except discord.Forbidden as error:
             lacking = " and ".join(f"“{name}”" for name in missing) or "one that Discord doesn't name"
             _log.warning(
@@ -217,21 +208,15 @@ class Ask(commands.Cog):
         return False
 
     async def _send(self, message: discord.Message, view: discord.ui.LayoutView, replying: bool) -> None:
-        if replying:  # a question that was deleted meanwhile is answered in the channel all the same
-            await delivery.post(
-                message.channel,
-                message.id,
-                view=view,
-                reference=message.to_reference(fail_if_not_exists=False),
-                mention_author=False,
-                allowed_mentions=NO_PINGS,
-            )
+        if replying:
+            reference = message.to_reference(fail_if_not_exists=False)  # the question may have been deleted meanwhile
+            await delivery.post(message.channel, message.id, view=view, reference=reference, mention_author=False)
         else:
-            await delivery.post(message.channel, message.id, view=view, allowed_mentions=NO_PINGS)
+            await delivery.post(message.channel, message.id, view=view)
 
     async def _reply(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> discord.ui.LayoutView:
         assert self.bot.user is not None
-        question = spoken(message, self.bot.user)
+        question = text_of(message, self.bot.user)
         if question:
             scope = scope_of(message.guild)
             answer = await self._answer(question, Way.MENTION if message.guild else Way.DM, scope, message.author)
@@ -239,9 +224,7 @@ class Ask(commands.Cog):
             return answer_message(
                 self.bot,
                 answer,
-                asker=message.author.id,
-                scope=scope,
-                private=False,
+                Audience(message.author.id, scope),
                 echo=echo,
                 size=settings.passages,
                 forwards=settings.forwards,
@@ -251,13 +234,16 @@ class Ask(commands.Cog):
         return notice_view(_(_ROLE).format(command=command("ask")))
 
     def _is_for_us(self, message: discord.Message) -> bool:
-        """A direct message, or one that mentions the bot or its role; a reply to the bot mentions it."""
+        """True for a direct message, and for a mention of the bot or its role. A reply to the bot mentions it, too."""
         if message.guild is None or self.bot.user in message.mentions:
             return True
         return message.guild.self_role in message.role_mentions
 
     def _may_want_an_answer(self, message: discord.Message) -> bool:
-        """A question to nobody; Discord gives its text only with an intent. A reply, or a mention, is for others."""
+        """True for a message that reads like a question to everybody: a reply or a mention is for somebody else.
+
+        Discord gives the bot the text of such messages only with the message content intent.
+        """
         return (
             self.bot.intents.message_content
             and message.type is discord.MessageType.default
@@ -268,7 +254,7 @@ class Ask(commands.Cog):
     async def _answer(
         self, question: str, way: Way, scope: Scope, asker: discord.abc.User, source: str | None = None
     ) -> Answer:
-        """For a passage more than is shown at once."""
+        """Asks for one passage more than a message shows, which tells whether there are more."""
         return await self.bot.ask(question, way, scope=scope, asker=asker.id, limit=PAGE + 1, source=source)
 
 

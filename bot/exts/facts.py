@@ -1,22 +1,33 @@
-"""Key facts of the documents: /facts, /timeline, /figures, /people, /quotes, /glossary."""
+"""The key facts of the documents: /facts, /timeline, /figures, /people, /quotes, /glossary."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
-from bot.exts.pages import LONGEST_ABOUT, LONGEST_NAME, LONGEST_OF_TWO, TIMELINE, Look, PageButton, given, show
-from bot.exts.sources_option import offered_sources
+from bot.exts.pages import (
+    LONGEST_ABOUT,
+    LONGEST_NAME,
+    LONGEST_OF_TWO,
+    TIMELINE,
+    FactQuery,
+    PageButton,
+    clean_option,
+    first_page,
+)
+from bot.exts.sources import offered_sources
 from bot.i18n.speech import Np_
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, cut
-from bot.rendering.facts import kind_title
+from bot.rendering.fact_groups import kind_title
 from index import FactKind
 
-_Offer = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_Autocomplete = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 
 _ABOUT = Np_("description", "Only what this is about: a word, a name, a few words.")
 _SOURCE = Np_("description", "Look in this document alone.")
@@ -26,8 +37,8 @@ _PEOPLE = (FactKind.PEOPLE, FactKind.ORGANISATIONS)
 _TOPICS = (*_PEOPLE, FactKind.DEFINITIONS)
 
 
-def offered_names(limit: int, *kinds: FactKind) -> _Offer:
-    """Offers the names that facts of these kinds have in the documents; what is too long is looked up by its start."""
+def offered_names(limit: int, *kinds: FactKind) -> _Autocomplete:
+    """An autocomplete for the names that facts of these kinds have. A name over the limit is looked up by its start."""
 
     async def offer(interaction: discord.Interaction[FootnoteBot], current: str) -> list[app_commands.Choice[str]]:
         library, scope = interaction.client.library, scope_of(interaction.guild)
@@ -36,10 +47,16 @@ def offered_names(limit: int, *kinds: FactKind) -> _Offer:
             for kind in kinds
             for name in await asyncio.to_thread(library.fact_names, kind, current, scope=scope, limit=MOST_CHOICES)
         ]
-        choices = {given(name, limit): cut(given(name, LONGEST_CHOICE), LONGEST_CHOICE) for name in names}
+        choices = {clean_option(name, limit): cut(clean_option(name, LONGEST_CHOICE), LONGEST_CHOICE) for name in names}
         return [app_commands.Choice(name=name, value=value) for value, name in choices.items() if value][:MOST_CHOICES]
 
     return offer
+
+
+def _narrowed(command: Command) -> Command:
+    """The options that /facts, /timeline and /figures have in common."""
+    offered = app_commands.autocomplete(about=offered_names(LONGEST_ABOUT, *_TOPICS), source=offered_sources)
+    return offered(app_commands.describe(about=_ABOUT, source=_SOURCE, private=_PRIVATE)(command))
 
 
 class Facts(commands.Cog):
@@ -47,8 +64,8 @@ class Facts(commands.Cog):
 
     @app_commands.command(description="Key facts that the documents state, each as its sentence.")
     @app_commands.choices(kind=[app_commands.Choice(name=kind_title(kind), value=kind.value) for kind in FactKind])
-    @app_commands.autocomplete(about=offered_names(LONGEST_ABOUT, *_TOPICS), source=offered_sources)
-    @app_commands.describe(kind="One kind of fact alone.", about=_ABOUT, source=_SOURCE, private=_PRIVATE)
+    @app_commands.describe(kind="One kind of fact alone.")
+    @_narrowed
     async def facts(
         self,
         interaction: discord.Interaction[FootnoteBot],
@@ -58,12 +75,11 @@ class Facts(commands.Cog):
         private: bool = False,
     ) -> None:
         only = FactKind(kind) if kind else None
-        look = Look("k", only, source=source or "", about=given(about, LONGEST_ABOUT))
-        await show(interaction, look, private=private)
+        query = FactQuery("k", only, source=source or "", about=clean_option(about, LONGEST_ABOUT))
+        await first_page(interaction, query, private=private)
 
     @app_commands.command(description="The dates in the documents, in the order of time.")
-    @app_commands.autocomplete(about=offered_names(LONGEST_ABOUT, *_TOPICS), source=offered_sources)
-    @app_commands.describe(about=_ABOUT, source=_SOURCE, private=_PRIVATE)
+    @_narrowed
     async def timeline(
         self,
         interaction: discord.Interaction[FootnoteBot],
@@ -71,12 +87,11 @@ class Facts(commands.Cog):
         source: str | None = None,
         private: bool = False,
     ) -> None:
-        look = Look(TIMELINE, source=source or "", about=given(about, LONGEST_ABOUT))
-        await show(interaction, look, private=private)
+        query = FactQuery(TIMELINE, source=source or "", about=clean_option(about, LONGEST_ABOUT))
+        await first_page(interaction, query, private=private)
 
     @app_commands.command(description="The numbers in the documents: how many, how much, how far.")
-    @app_commands.autocomplete(about=offered_names(LONGEST_ABOUT, *_TOPICS), source=offered_sources)
-    @app_commands.describe(about=_ABOUT, source=_SOURCE, private=_PRIVATE)
+    @_narrowed
     async def figures(
         self,
         interaction: discord.Interaction[FootnoteBot],
@@ -84,8 +99,8 @@ class Facts(commands.Cog):
         source: str | None = None,
         private: bool = False,
     ) -> None:
-        look = Look("n", source=source or "", about=given(about, LONGEST_ABOUT))
-        await show(interaction, look, private=private)
+        query = FactQuery("n", source=source or "", about=clean_option(about, LONGEST_ABOUT))
+        await first_page(interaction, query, private=private)
 
     @app_commands.command(description="The people and organisations in the documents, with their roles.")
     @app_commands.autocomplete(name=offered_names(LONGEST_NAME, *_PEOPLE))
@@ -96,7 +111,7 @@ class Facts(commands.Cog):
         name: app_commands.Range[str, 1, LONGEST_NAME] | None = None,
         private: bool = False,
     ) -> None:
-        await show(interaction, Look("p", name=given(name, LONGEST_NAME)), private=private)
+        await first_page(interaction, FactQuery("p", name=clean_option(name, LONGEST_NAME)), private=private)
 
     @app_commands.command(description="What somebody says in the documents, word for word.")
     @app_commands.autocomplete(
@@ -110,8 +125,8 @@ class Facts(commands.Cog):
         about: app_commands.Range[str, 1, LONGEST_OF_TWO] | None = None,
         private: bool = False,
     ) -> None:
-        look = Look("q", name=given(speaker, LONGEST_OF_TWO), about=given(about, LONGEST_OF_TWO))
-        await show(interaction, look, private=private)
+        name, words = clean_option(speaker, LONGEST_OF_TWO), clean_option(about, LONGEST_OF_TWO)
+        await first_page(interaction, FactQuery("q", name=name, about=words), private=private)
 
     @app_commands.command(description="The terms that the documents explain.")
     @app_commands.autocomplete(term=offered_names(LONGEST_NAME, FactKind.DEFINITIONS))
@@ -122,7 +137,7 @@ class Facts(commands.Cog):
         term: app_commands.Range[str, 1, LONGEST_NAME] | None = None,
         private: bool = False,
     ) -> None:
-        await show(interaction, Look("g", name=given(term, LONGEST_NAME)), private=private)
+        await first_page(interaction, FactQuery("g", name=clean_option(term, LONGEST_NAME)), private=private)
 
 
 async def setup(bot: FootnoteBot) -> None:

@@ -1,4 +1,4 @@
-"""/help: what to ask, and how."""
+"""/help: what you can ask, and how."""
 
 import asyncio
 from collections.abc import Iterable, Iterator
@@ -9,9 +9,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
-from bot.exts.answers import NO_PINGS
 from bot.i18n.speech import DESCRIPTION, command, pgettext
 from bot.rendering.help import help_view
+from bot.replies import reply
 
 _Tree = Iterable[app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu]
 
@@ -27,15 +27,15 @@ class Help(commands.Cog):
         assert self.bot.user is not None
         await interaction.response.defer(ephemeral=True, thinking=True)
         documents = await asyncio.to_thread(self.bot.library.documents, scope=scope_of(interaction.guild))
-        view = help_view(documents, list(_listed(self.bot.tree.get_commands())), self.bot.user.display_name)
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
+        view = help_view(documents, list(_describe(self.bot.tree.get_commands())), self.bot.user.display_name)
+        await reply(interaction, view)
 
 
-def _listed(found: _Tree) -> Iterator[tuple[str, str]]:
-    """Names and descriptions, as members see them: a command that has others under it stands for them."""
-    for one in found:
-        if not isinstance(one, app_commands.ContextMenu):
-            yield command(one.qualified_name), pgettext(DESCRIPTION, one.description)
+def _describe(tree: _Tree) -> Iterator[tuple[str, str]]:
+    """The names and descriptions of commands, as members see them. A group is described as one command."""
+    for entry in tree:
+        if not isinstance(entry, app_commands.ContextMenu):
+            yield command(entry.qualified_name), pgettext(DESCRIPTION, entry.description)
 
 
 async def setup(bot: FootnoteBot) -> None:

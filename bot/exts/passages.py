@@ -1,11 +1,12 @@
-"""/passage: a permalink, with what stands around the passage."""
+"""/passage: a passage by its permanent id, with the text around it."""
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
-from bot.exts.answers import NO_PINGS, passage_message
+from bot.exts.answer_messages import Audience, passage_message
+from bot.replies import reply
 
 LONGEST_ID = 64
 
@@ -25,10 +26,8 @@ class Passages(commands.Cog):
         private: bool = False,
     ) -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
-        scope = scope_of(interaction.guild)
-        asker = interaction.user.id
-        view = await passage_message(self.bot, id.strip(), asker=asker, scope=scope, private=private)
-        await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=NO_PINGS)
+        audience = Audience(interaction.user.id, scope_of(interaction.guild), private)
+        await reply(interaction, await passage_message(self.bot, id.strip(), audience), private=private)
 
 
 async def setup(bot: FootnoteBot) -> None:

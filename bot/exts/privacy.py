@@ -1,4 +1,4 @@
-"""/privacy: what is kept of whoever asks, and deleting it."""
+"""/privacy: what is kept about a member, and deleting it."""
 
 import asyncio
 import logging
@@ -8,10 +8,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
-from bot.exts.answers import NO_PINGS
 from bot.i18n.speech import N_, _
 from bot.rendering import notice_view
 from bot.rendering.privacy import forgotten_view, privacy_view
+from bot.replies import reply
 from index import LibraryBusy
 
 _log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
         settings = await self.bot.server(scope)
         kept = await asyncio.to_thread(self.bot.library.state.kept_of, interaction.user.id)
         view = privacy_view(settings, kept, server=scope.guild_id is not None)
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
+        await reply(interaction, view)
 
     @app_commands.command(name="forget-me", description="Delete what is kept of you, in all servers.")
     async def forget_me(self, interaction: _Interaction) -> None:
@@ -42,7 +42,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
         except LibraryBusy as error:
             _log.warning("somebody who asked to be forgotten has to ask again: %s", error)
             view = notice_view(_(_LATER))
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
+        await reply(interaction, view)
 
 
 async def setup(bot: FootnoteBot) -> None:

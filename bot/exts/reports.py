@@ -1,14 +1,13 @@
-"""/report: what moderators may know of the questions of their server, from what it chose to keep; and its end.
+"""/report: reports for moderators about the questions that their server chose to keep.
 
-What is kept is deleted when its time is over: each day, and when the bot starts. On Mondays a digest of the week goes
-to the moderators' channel of each server that wants it; one that falls into a time when the bot is off is left out.
+Questions are deleted after the time that the server chose: once a day, and when the bot starts. On Mondays each server
+that wants it gets a digest of the week in its moderators' channel, unless the bot is off at that time.
 """
 
 import asyncio
 import datetime
 import logging
 import time
-from collections.abc import Sequence
 from io import BytesIO
 
 import discord
@@ -16,23 +15,23 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from bot.client import FootnoteBot, language_of, scope_of
-from bot.exts.answers import NO_PINGS
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
+from bot.policy.refusals import Refusal
 from bot.policy.server_settings import ServerSettings, parsed
-from bot.rendering import notice_view
 from bot.rendering.export import as_csv
 from bot.rendering.reports import MOST_VOTED, Unanswered, export_view, grouped, unanswered_view, usage_view
+from bot.replies import reply
 from index import Confidence, Library, OperatorError, Quote, Scope, UnknownPassage
 from index.operations import FileChange, KeptQuestion
 
 _log = logging.getLogger(__name__)
 
-MOST_EXPORTED = 20_000  # questions, which make less than 10 MB in nearly all cases
-LARGEST_FILE = 8 * 1024 * 1024  # bytes that Discord takes anywhere
+MOST_EXPORTED = 20_000  # questions: nearly always less than 10 MB
+LARGEST_FILE = 8 * 1024 * 1024  # bytes; Discord accepts this in every server
 
 _DAY_NS = 86_400 * 10**9
-_FILES_KEPT = 30  # days for which it is known what happened to a file
+_FILES_KEPT = 30  # days; older changes to files are forgotten
 _NOT_ANSWERED = (Confidence.WEAK, Confidence.NONE)
 _NO_SERVER = N_("Reports are of a server. Use this command in one that I am a member of.")
 _NOT_YOURS = N_("Only members who may manage messages can see reports.")
@@ -57,37 +56,36 @@ class Reports(commands.GroupCog, group_name="report", group_description="What wa
 
     @app_commands.command(description="Questions that found no sure answer, and passages voted not helpful.")
     async def unanswered(self, interaction: _Interaction) -> None:
-        if guild_id := await _server(interaction):
-            settings = await self.bot.server(Scope.guild(guild_id))
-            since = time.time_ns() - settings.retention * _DAY_NS
-            found = await asyncio.to_thread(_unanswered, self.bot.library, guild_id, since)
-            await _send(interaction, unanswered_view(settings, found, title=_("Without a sure answer")))
+        guild_id = await _moderated_guild(interaction)
+        settings = await self.bot.server(Scope.guild(guild_id))
+        since = time.time_ns() - settings.retention * _DAY_NS
+        unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild_id, since)
+        await reply(interaction, unanswered_view(settings, unanswered, title=_("Without a sure answer")))
 
     @app_commands.command(description="How much was asked, how, and how surely it was answered.")
     async def usage(self, interaction: _Interaction) -> None:
-        if guild_id := await _server(interaction):
-            settings = await self.bot.server(Scope.guild(guild_id))
-            since = time.time_ns() - settings.retention * _DAY_NS
-            usage = await asyncio.to_thread(self.bot.library.state.usage, guild_id, since_ns=since)
-            await _send(interaction, usage_view(settings, usage))
+        guild_id = await _moderated_guild(interaction)
+        settings = await self.bot.server(Scope.guild(guild_id))
+        since = time.time_ns() - settings.retention * _DAY_NS
+        usage = await asyncio.to_thread(self.bot.library.state.usage, guild_id, since_ns=since)
+        await reply(interaction, usage_view(settings, usage))
 
     @app_commands.command(description="The questions that were kept, as a CSV file.")
     async def export(self, interaction: _Interaction) -> None:
-        if guild_id := await _server(interaction):
-            settings = await self.bot.server(Scope.guild(guild_id))
-            questions, table = await asyncio.to_thread(_exported, self.bot.library, guild_id)
-            today = datetime.datetime.now(datetime.UTC).date().isoformat()
-            file = discord.File(BytesIO(table), f"questions-{today}.csv") if questions else None
-            view = export_view(settings, len(questions), file)
-            await _send(interaction, view, [file] if file else [])
+        guild_id = await _moderated_guild(interaction)
+        settings = await self.bot.server(Scope.guild(guild_id))
+        questions, table = await asyncio.to_thread(_export, self.bot.library, guild_id)
+        today = datetime.datetime.now(datetime.UTC).date().isoformat()
+        file = discord.File(BytesIO(table), f"questions-{today}.csv") if questions else None
+        await reply(interaction, export_view(settings, len(questions), file), files=[file] if file else [])
 
     @tasks.loop(hours=24)
     async def daily(self) -> None:
-        """Deletes what servers have kept for as long as they wanted."""
+        """Deletes the questions and votes that servers have kept for as long as they wanted."""
         try:
             await asyncio.to_thread(_expire, self.bot.library)
         except OperatorError as error:
-            _log.error("what servers kept could not be deleted in time: %s", error)
+            _log.error("questions and votes whose time is over could not be deleted: %s", error)
 
     @tasks.loop(time=datetime.time(hour=8, tzinfo=datetime.UTC))
     async def mondays(self) -> None:
@@ -95,7 +93,7 @@ class Reports(commands.GroupCog, group_name="report", group_description="What wa
             await self.send_digests()
 
     async def send_digests(self) -> None:
-        """Tells moderators what their members asked in vain in the last week, and what changed in the documents."""
+        """Tells moderators which questions of the last week found no sure answer, and which documents changed."""
         for guild in self.bot.guilds:
             try:
                 await self._send_digest(guild)
@@ -108,33 +106,28 @@ class Reports(commands.GroupCog, group_name="report", group_description="What wa
         if not settings.digest or not isinstance(channel, discord.TextChannel):
             return
         since = time.time_ns() - 7 * _DAY_NS
-        found = await asyncio.to_thread(_unanswered, self.bot.library, guild.id, since)
-        files = await asyncio.to_thread(_happened, self.bot.library, since)
+        unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild.id, since)
+        files = await asyncio.to_thread(_file_changes, self.bot.library, since)
         with speaking(language_of(guild, settings)):
-            view = unanswered_view(settings, found, files, title=_("This week without a sure answer"))
+            view = unanswered_view(settings, unanswered, files, title=_("This week without a sure answer"))
         try:
-            await delivery.post(channel, guild.id, view=view, allowed_mentions=NO_PINGS)
+            await delivery.post(channel, guild.id, view=view)
         except discord.Forbidden as error:
             lacking = " and ".join(permissions.lacking_in(channel, ())) or "one that Discord doesn't name"
             _log.warning("server %s: no digest for lack of a permission, %s: %s", guild.id, lacking, error.text)
 
 
-async def _server(interaction: _Interaction) -> int | None:
-    """Shows “thinking…”; the server, for a moderator of it. Others are told."""
+async def _moderated_guild(interaction: _Interaction) -> int:
+    """Shows “thinking…”, and returns the server's id. Raises Refusal for anybody who isn't a moderator there."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     guild_id = scope_of(interaction.guild).guild_id
     if guild_id and interaction.permissions.manage_messages:
         return guild_id
-    await _send(interaction, notice_view(_(_NOT_YOURS if guild_id else _NO_SERVER)))
-    return None
+    raise Refusal(_(_NOT_YOURS if guild_id else _NO_SERVER))
 
 
-async def _send(interaction: _Interaction, view: discord.ui.LayoutView, files: Sequence[discord.File] = ()) -> None:
-    await interaction.followup.send(view=view, files=list(files), ephemeral=True, allowed_mentions=NO_PINGS)
-
-
-def _unanswered(library: Library, guild_id: int, since: int) -> Unanswered:
-    """Questions without a sure answer, and passages that more members found wrong than right."""
+def _find_unanswered(library: Library, guild_id: int, since: int) -> Unanswered:
+    """The questions without a sure answer, and the passages with more votes against them than for them."""
     questions = library.state.questions(guild_id, confidence=_NOT_ANSWERED, since_ns=since)
     wrong: list[tuple[Quote, int]] = []
     for tally in library.state.tallies(guild_id, since_ns=since):
@@ -143,19 +136,19 @@ def _unanswered(library: Library, guild_id: int, since: int) -> Unanswered:
         try:
             wrong.append((library.passage(tally.passage_id, scope=Scope.guild(guild_id)), tally.unhelpful))
         except UnknownPassage:
-            continue  # its document says something else by now
+            continue  # its document was changed or removed since
     return Unanswered(grouped(questions), sum(asked.text is None for asked in questions), wrong)
 
 
-def _happened(library: Library, since: int) -> list[FileChange]:
-    """What last happened to the folder's files; a failure only while it lasts."""
+def _file_changes(library: Library, since: int) -> list[FileChange]:
+    """The last change of each of the folder's files. A file that couldn't be read is listed only while that is so."""
     failing = {skip.file for skip in library.skipped()}
     changes = library.state.file_changes(since_ns=since)
     return [change for change in changes if change.what != "failed" or change.file in failing]
 
 
-def _exported(library: Library, guild_id: int) -> tuple[list[KeptQuestion], bytes]:
-    """The last questions, as many as a file of Discord's holds, and the file."""
+def _export(library: Library, guild_id: int) -> tuple[list[KeptQuestion], bytes]:
+    """The latest questions, as many as fit in a file that Discord accepts, and that file."""
     questions = library.state.questions(guild_id, limit=MOST_EXPORTED)
     while len(table := as_csv(questions).encode("utf-8-sig")) > LARGEST_FILE:
         questions = questions[: len(questions) // 2]

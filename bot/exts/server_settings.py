@@ -1,4 +1,4 @@
-"""/settings: all that a server can set, in one message of menus. A choice is stored and in force at once."""
+"""/settings: all of a server's settings, as menus in one message. A choice is stored and takes effect at once."""
 
 import asyncio
 import re
@@ -10,20 +10,20 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FootnoteBot, scope_of, tell
-from bot.exts.answers import NO_PINGS
+from bot.client import FootnoteBot, scope_of
 from bot.gateway import permissions
 from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive
+from bot.policy.refusals import Refusal
 from bot.policy.server_settings import MOST_CHOSEN, ServerSettings, Setting, chosen, parsed
-from bot.rendering import notice_view
 from bot.rendering.settings import choices, settings_view
+from bot.replies import explained, reply
 from index.operations import State
 
 _NO_SERVER = N_("Settings belong to a server. Use this command in one that I am a member of.")
 _NOT_YOURS = N_("Only members who may manage the server can change its settings.")
 
-# Where questions may be asked, and where a message may be sent.
+# Channels where questions can be asked; where the bot can post; and where members write messages.
 _CHANNELS = [
     discord.ChannelType.text,
     discord.ChannelType.news,
@@ -31,15 +31,15 @@ _CHANNELS = [
     discord.ChannelType.voice,
     discord.ChannelType.category,
 ]
-_WRITTEN = [discord.ChannelType.text, discord.ChannelType.news]
-_SPOKEN_IN = [*_WRITTEN, discord.ChannelType.forum, discord.ChannelType.voice]
+_POSTS = [discord.ChannelType.text, discord.ChannelType.news]
+_MESSAGES = [*_POSTS, discord.ChannelType.forum, discord.ChannelType.voice]
 _NAMES = "|".join(Setting)
 
 _Menu = discord.ui.Select[Any] | discord.ui.ChannelSelect[Any] | discord.ui.RoleSelect[Any]
 
 
 class SettingMenu(Attentive, discord.ui.DynamicItem[Any], template=re.compile(rf"setting:(?P<name>{_NAMES})")):
-    """Sets one thing. The message is private, and who may set anything is checked all the same: that may change."""
+    """Changes one setting. Only a manager sees the menu, but may have lost that role since: so it is checked again."""
 
     def __init__(self, setting: Setting, menu: _Menu) -> None:
         super().__init__(menu)
@@ -53,19 +53,15 @@ class SettingMenu(Attentive, discord.ui.DynamicItem[Any], template=re.compile(rf
         return cls(Setting(match["name"]), item)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        try:
-            if not await _may_set(interaction):
-                return
+        async with explained(interaction, "/settings"):
+            guild = _managed_guild(interaction)
             await interaction.response.defer()
-            given: Any = interaction.data
-            values: list[str] = given["values"]
-            guild, state = _server(interaction), interaction.client.library.state
+            data: Any = interaction.data
+            values: list[str] = data["values"]
+            state = interaction.client.library.state
             settings = await asyncio.to_thread(_set, state, guild.id, self.setting, values)
-            await interaction.client.attend(interaction)  # it may be the language that was set
-            view = _view(interaction.client, guild, settings)
-            await interaction.edit_original_response(view=view, allowed_mentions=NO_PINGS)
-        except Exception as error:
-            await tell(interaction, error, "/settings")
+            await interaction.client.attend(interaction)  # the language may just have been changed
+            await interaction.edit_original_response(view=_view(interaction.client, guild, settings))
 
 
 class ServerSettingsCog(commands.Cog, name="Settings"):
@@ -74,44 +70,35 @@ class ServerSettingsCog(commands.Cog, name="Settings"):
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.default_permissions(manage_guild=True)
     async def settings(self, interaction: discord.Interaction[FootnoteBot]) -> None:
-        if not await _may_set(interaction):
-            return
+        guild = _managed_guild(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        settings = await interaction.client.server(scope_of(interaction.guild))
-        view = _view(interaction.client, _server(interaction), settings)
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
+        settings = await interaction.client.server(scope_of(guild))
+        await reply(interaction, _view(interaction.client, guild, settings))
 
 
-async def _may_set(interaction: discord.Interaction[Any]) -> bool:
-    """Whether somebody may set anything here; if not, they are told."""
-    if scope_of(interaction.guild).guild_id is None:
-        said = _(_NO_SERVER)
-    elif interaction.permissions.manage_guild:
-        return True
-    else:
-        said = _(_NOT_YOURS)
-    await interaction.response.send_message(view=notice_view(said), ephemeral=True, allowed_mentions=NO_PINGS)
-    return False
+def _managed_guild(interaction: discord.Interaction[Any]) -> discord.Guild:
+    """The server whose settings somebody may change. Raises Refusal for anybody who may not."""
+    guild = interaction.guild
+    if guild is None or scope_of(guild).guild_id is None:
+        raise Refusal(_(_NO_SERVER))
+    if not interaction.permissions.manage_guild:
+        raise Refusal(_(_NOT_YOURS))
+    return guild
 
 
-_TURN = threading.Lock()  # two who choose at once would undo each other's choice
+_TURN = threading.Lock()  # two choices at the same time would undo each other
 
 
 def _set(state: State, guild_id: int, setting: Setting, values: Sequence[str]) -> ServerSettings:
-    """Stores a choice, and gives what is set by then."""
+    """Stores a choice, and returns the settings after it."""
     with _TURN:
         settings = chosen(parsed(state.get_settings(guild_id)), setting, values)
         state.set_settings(guild_id, settings.stored())
     return settings
 
 
-def _server(interaction: discord.Interaction[Any]) -> discord.Guild:
-    assert interaction.guild is not None  # `_may_set` has seen to it
-    return interaction.guild
-
-
 def _view(bot: FootnoteBot, guild: discord.Guild, settings: ServerSettings) -> discord.ui.LayoutView:
-    """What is set. What a server no longer has can't be shown as chosen: Discord would refuse the message."""
+    """The settings. Channels and roles that no longer exist are left out: Discord would refuse the message."""
     there = {setting: list(filter(guild.get_channel, ids)) for setting, ids in settings.channels_by_setting().items()}
     roles = [role for role in settings.uploaders if guild.get_role(role)]
     reads = bot.intents.message_content
@@ -120,7 +107,7 @@ def _view(bot: FootnoteBot, guild: discord.Guild, settings: ServerSettings) -> d
             Setting.CHANNELS, _("Everywhere"), there[Setting.CHANNELS], _CHANNELS, MOST_CHOSEN
         ),
         Setting.AUTO: _channel_menu(
-            Setting.AUTO, _("None"), there[Setting.AUTO], _SPOKEN_IN, MOST_CHOSEN, disabled=not reads
+            Setting.AUTO, _("None"), there[Setting.AUTO], _MESSAGES, MOST_CHOSEN, disabled=not reads
         ),
         Setting.UPLOADERS: discord.ui.RoleSelect(
             custom_id=_id(Setting.UPLOADERS),
@@ -133,7 +120,7 @@ def _view(bot: FootnoteBot, guild: discord.Guild, settings: ServerSettings) -> d
         Setting.PASSAGES: _word_menu(Setting.PASSAGES, settings),
         Setting.KEEP: _word_menu(Setting.KEEP, settings),
         Setting.RETENTION: _word_menu(Setting.RETENTION, settings),
-        Setting.MODERATORS: _channel_menu(Setting.MODERATORS, _("None"), there[Setting.MODERATORS], _WRITTEN, 1),
+        Setting.MODERATORS: _channel_menu(Setting.MODERATORS, _("None"), there[Setting.MODERATORS], _POSTS, 1),
         Setting.FORWARD: _word_menu(Setting.FORWARD, settings),
         Setting.DIGEST: _word_menu(Setting.DIGEST, settings),
         Setting.LANGUAGE: _word_menu(Setting.LANGUAGE, settings),

@@ -1,7 +1,7 @@
-"""/sources: the documents that may be asked here, and a server's own.
+"""/sources: the documents that can be asked here, and a server's own.
 
-Discord knows permissions of a whole command alone, and the list is for everybody. So who may add and remove is checked
-here: those with Manage Server, and the roles that the server chose.
+Everybody may see the list, but only members with Manage Server, or with a role that the server chose, may add and
+remove documents. Discord can restrict only whole commands, so that is checked here.
 """
 
 import asyncio
@@ -12,15 +12,15 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FootnoteBot, scope_of, tell
-from bot.exts.answers import NO_PINGS
-from bot.exts.sources_option import offered_sources
+from bot.client import FootnoteBot, scope_of
 from bot.gateway import delivery
 from bot.i18n.speech import N_, _, command, number
 from bot.i18n.translating import Attentive
+from bot.policy.refusals import Refusal
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, cut, notice_view
 from bot.rendering.sources import added_view, document_view, entries, list_view, pages, refused_view
-from index import AskerError, DocumentInfo, Library, Scope, UnknownSource, UnreadableFile
+from bot.replies import explained, reason, reply, tell
+from index import AskerError, DocumentInfo, Library, Scope
 from index.operations import LARGEST, Accepted
 
 _NO_SERVER = N_("Documents are uploaded to a server. Use this command in one that I am a member of.")
@@ -34,6 +34,24 @@ _STILL_INDEXED = N_(
 _Interaction = discord.Interaction[FootnoteBot]
 
 
+class NoSuchDocument(Refusal):
+    """No document has the id, path or title that somebody gave."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("No document is called “{name}”.").format(name=name))
+
+
+async def offered_sources(interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Autocomplete for an option that takes a document: the visible ones whose title or path contains the text."""
+    documents = await asyncio.to_thread(interaction.client.library.documents, scope=scope_of(interaction.guild))
+    typed = current.casefold()
+    return [
+        app_commands.Choice(name=cut(document.title, LONGEST_CHOICE), value=document.id)
+        for document in documents
+        if typed in document.title.casefold() or typed in document.source.casefold()
+    ][:MOST_CHOICES]
+
+
 class Sources(commands.GroupCog, group_name="sources", group_description="The documents that can be asked here."):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -42,38 +60,37 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
     async def list_(self, interaction: _Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         view = await _page(self.bot.library, scope_of(interaction.guild), 1)
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
+        await reply(interaction, view)
 
     @app_commands.command(description="What is known of a document, and what of it is kept out of answers.")
     @app_commands.describe(name="The document.")
     @app_commands.autocomplete(name=offered_sources)
     async def show(self, interaction: _Interaction, name: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        scope, who = scope_of(interaction.guild), interaction.user.id
-        view = await self.bot.at_work(scope, who, _shown, self.bot.library, scope, name)
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
+        scope = scope_of(interaction.guild)
+        view = await self.bot.run_in_turn(scope, interaction.user.id, _document, self.bot.library, scope, name)
+        await reply(interaction, view)
 
     @app_commands.command(description="Add a document for this server, or put a new one in its place.")
     @app_commands.describe(file="The document; without it, a form asks for it.")
     async def add(self, interaction: _Interaction, file: discord.Attachment | None = None) -> None:
-        if await _may_change(interaction):
-            if file is None:
-                await interaction.response.send_modal(AddForm())
-            else:
-                await _add(interaction, [file])
+        await _check_may_change(interaction)
+        if file is None:
+            await interaction.response.send_modal(AddForm())
+        else:
+            await _add(interaction, [file])
 
     @app_commands.command(description="Remove one of this server's own documents.")
     @app_commands.describe(name="The document.")
     async def remove(self, interaction: _Interaction, name: str) -> None:
-        if not await _may_change(interaction):
-            return
+        await _check_may_change(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         library, scope = self.bot.library, scope_of(interaction.guild)
-        document_id = await asyncio.to_thread(_id, library, scope, name)
+        document_id = await asyncio.to_thread(_upload_id, library, scope, name)
         upload = await asyncio.to_thread(library.withdraw, document_id, scope=scope)
-        done = await self.bot.catch_up()
-        view = notice_view(_("Removed: {file}").format(file=upload.name), *([] if done else [_(_STILL_INDEXED)]))
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
+        removed = await self.bot.catch_up()
+        view = notice_view(_("Removed: {file}").format(file=upload.name), *([] if removed else [_(_STILL_INDEXED)]))
+        await reply(interaction, view)
 
     @remove.autocomplete("name")
     async def offered_uploads(self, interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -87,13 +104,13 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """What a server gave goes with it. An index that is no longer in force may hold it until the one after next."""
+        """Deletes all that a server gave. An older index may keep it until the second rebuild after this."""
         await asyncio.to_thread(self.bot.library.state.forget_guild, guild.id)
         await self.bot.catch_up()
 
 
 class AddForm(Attentive, discord.ui.Modal):
-    """Asks for files."""
+    """A form that asks for files."""
 
     def __init__(self) -> None:
         super().__init__(title=_("Add documents"), timeout=900)
@@ -101,8 +118,8 @@ class AddForm(Attentive, discord.ui.Modal):
         self.add_item(discord.ui.Label(text=_("Documents for this server"), component=self.files))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        if await _may_change(interaction):
-            await _add(interaction, self.files.values)
+        await _check_may_change(interaction)
+        await _add(interaction, self.files.values)
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
         await tell(interaction, error, "the form of /sources add")
@@ -111,7 +128,7 @@ class AddForm(Attentive, discord.ui.Modal):
 class ListPage(
     Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"sources:(?P<page>\d{1,5})")
 ):
-    """Turns to a page of the list, which is private: nobody else can press."""
+    """Turns to a page of the list. The list is private, so only the member who asked can press."""
 
     def __init__(self, page: int, label: str | None = None, *, disabled: bool = False) -> None:
         super().__init__(discord.ui.Button(label=label, custom_id=f"sources:{page}", disabled=disabled))
@@ -124,38 +141,33 @@ class ListPage(
         return cls(int(match["page"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        try:
+        async with explained(interaction, "a page of /sources list"):
             await interaction.response.defer()
             view = await _page(interaction.client.library, scope_of(interaction.guild), self.page)
-            await interaction.edit_original_response(view=view, allowed_mentions=NO_PINGS)
-        except Exception as error:
-            await tell(interaction, error, "a page of /sources list")
+            await interaction.edit_original_response(view=view)
 
 
-async def _may_change(interaction: discord.Interaction[Any]) -> bool:
-    """Whether somebody may change the server's documents; if not, they are told."""
+async def _check_may_change(interaction: discord.Interaction[Any]) -> None:
+    """Raises Refusal for anybody who may not change the server's documents."""
     scope = scope_of(interaction.guild)
-    said = _(_NO_SERVER)
-    if scope.guild_id:
-        settings = await interaction.client.server(scope)
-        roles = [role.id for role in interaction.user.roles] if isinstance(interaction.user, discord.Member) else []
-        if settings.may_upload(roles, manages=interaction.permissions.manage_guild):
-            return True
-        said = _(_NOT_YOURS).format(command=command("settings"))
-    await interaction.response.send_message(view=notice_view(said), ephemeral=True, allowed_mentions=NO_PINGS)
-    return False
+    if not scope.guild_id:
+        raise Refusal(_(_NO_SERVER))
+    settings = await interaction.client.server(scope)
+    roles = [role.id for role in interaction.user.roles] if isinstance(interaction.user, discord.Member) else []
+    if not settings.may_upload(roles, manages=interaction.permissions.manage_guild):
+        raise Refusal(_(_NOT_YOURS).format(command=command("settings")))
 
 
 async def _add(interaction: discord.Interaction[Any], files: list[discord.Attachment]) -> None:
-    """Reads the files one by one, brings the index up once, and says of each what became of it."""
+    """Reads the files one by one, updates the index once, and reports on each file."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     bot, scope = interaction.client, scope_of(interaction.guild)
     outcomes: list[Accepted | tuple[str, str]] = []
     for file in files:
         try:
-            outcomes.append(await _accepted(bot, file, scope, interaction.user.id))
-        except AskerError as error:
-            outcomes.append((file.filename, str(error)))
+            outcomes.append(await _accept(bot, file, scope, interaction.user.id))
+        except (AskerError, Refusal) as error:
+            outcomes.append((file.filename, reason(error) or ""))
     accepted = [outcome for outcome in outcomes if isinstance(outcome, Accepted)]
     if accepted:
         await bot.catch_up()
@@ -166,19 +178,25 @@ async def _add(interaction: discord.Interaction[Any], files: list[discord.Attach
             view = added_view(outcome, indexed=versions.get(outcome.info.id) == outcome.info.version)
         else:
             view = refused_view(*outcome)
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_PINGS)
+        await reply(interaction, view)
 
 
-async def _accepted(bot: FootnoteBot, file: discord.Attachment, scope: Scope, user_id: int) -> Accepted:
-    """Raises UnreadableFile, UploadLimit, and Busy."""
+async def _accept(bot: FootnoteBot, file: discord.Attachment, scope: Scope, user_id: int) -> Accepted:
+    """Fetches a file from Discord and keeps it.
+
+    Raises:
+        UnreadableFile: It is no document that can be read.
+        UploadLimit: The server has no room for it.
+        Refusal: It is too large, or Discord doesn't hand it out; and Busy, if too many others are waiting.
+    """
     if file.size > LARGEST:  # before it is fetched
         too_large = _("it has {size} bytes, more than the {most} that are read; split it")
-        raise UnreadableFile(too_large.format(size=number(file.size), most=number(LARGEST)))
+        raise Refusal(too_large.format(size=number(file.size), most=number(LARGEST)))
     try:
         data = await file.read()
     except (discord.HTTPException, *delivery.UNHEARD) as error:
-        raise UnreadableFile(_("it could not be fetched from Discord; send it again")) from error
-    return await bot.uploading.work(
+        raise Refusal(_("it could not be fetched from Discord; send it again")) from error
+    return await bot.uploading.run(
         scope.guild_id or user_id, bot.library.accept, file.filename, data, scope=scope, user_id=user_id
     )
 
@@ -198,27 +216,27 @@ async def _page(library: Library, scope: Scope, page: int) -> discord.ui.LayoutV
     return list_view(listed, page, len(skipped), buttons if last > 1 else ())
 
 
-def _shown(library: Library, scope: Scope, name: str) -> discord.ui.LayoutView:
-    """A document by its id, path or title, or an upload that could not be read. Raises UnknownSource."""
+def _document(library: Library, scope: Scope, name: str) -> discord.ui.LayoutView:
+    """A document by its id, path or title, or an upload that could not be read. Raises Refusal if there is none."""
     for skip in library.refused(scope=scope):
         if name == skip.file:
             return refused_view(skip.file, skip.reason)
-    info = _named(library.documents(scope=scope), name)
+    info = _find_document(library.documents(scope=scope), name)
     document = library.document(info.id, scope=scope)
     uploads = library.uploads(scope=scope)
     return document_view(info, document, uploaded=any(upload.document_id == info.id for upload in uploads))
 
 
-def _named(documents: list[DocumentInfo], name: str) -> DocumentInfo:
-    """The document with this id, path or title. Raises UnknownSource."""
+def _find_document(documents: list[DocumentInfo], name: str) -> DocumentInfo:
+    """The document with this id, path or title. Raises Refusal if there is none."""
     for info in documents:
         if name in (info.id, info.source, info.title):
             return info
-    raise UnknownSource(_("No document is called “{name}”.").format(name=name))
+    raise NoSuchDocument(name)
 
 
-def _id(library: Library, scope: Scope, name: str) -> str:
-    """The id of an upload that was typed by its name; else what was typed."""
+def _upload_id(library: Library, scope: Scope, name: str) -> str:
+    """The id of the upload with this name; otherwise the name itself, which may be an id."""
     return next((upload.document_id for upload in library.uploads(scope=scope) if upload.name == name), name)
 
 

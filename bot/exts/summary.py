@@ -1,4 +1,4 @@
-"""/summary: the sentences that carry a document. Where there are several and none is named, a menu asks which."""
+"""/summary: the most important sentences of a document. If none is named and there are several, a menu asks which."""
 
 import asyncio
 import re
@@ -9,20 +9,21 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FootnoteBot, explain, scope_of
-from bot.exts.sources_option import offered_sources
+from bot.client import FootnoteBot, scope_of
+from bot.exts.sources import offered_sources
 from bot.i18n.speech import _
 from bot.i18n.translating import Attentive
 from bot.rendering import notice_view
 from bot.rendering.links import led
 from bot.rendering.summaries import choice_view, options, summary_view
+from bot.replies import defer_for, explained, reply, show
 from index import DocumentInfo, Scope
 
 
 class SourceMenu(
     Attentive, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"summary:(?P<asker>\d{1,20})")
 ):
-    """A document is chosen, and its summary takes the menu's place; others than the asker get one of their own."""
+    """The summary of the chosen document takes the menu's place. Members who didn't ask get a private one."""
 
     def __init__(self, asker: int, documents: Sequence[DocumentInfo] = ()) -> None:
         super().__init__(
@@ -39,24 +40,10 @@ class SourceMenu(
         return cls(int(match["asker"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        theirs = interaction.user.id == self.asker
-        if theirs:
-            await interaction.response.defer()
-        else:
-            await interaction.response.defer(ephemeral=True, thinking=True)
-        none = discord.AllowedMentions.none()
-        try:
-            view = await _summary(
-                interaction.client, scope_of(interaction.guild), interaction.user.id, self.item.values[0]
-            )
-        except Exception as error:
-            view = notice_view(explain(error, "the choice of a document"))
-            await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=none)
-            return
-        if theirs:
-            await interaction.edit_original_response(view=view, allowed_mentions=none)
-        else:
-            await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=none)
+        async with explained(interaction, "the choice of a document"):
+            await defer_for(self.asker, interaction)
+            bot, scope = interaction.client, scope_of(interaction.guild)
+            await show(interaction, await _summary(bot, scope, interaction.user.id, self.item.values[0]))
 
 
 class Summary(commands.Cog):
@@ -75,11 +62,11 @@ class Summary(commands.Cog):
             view = choice_view(len(documents), SourceMenu(interaction.user.id, documents))
         else:
             view = notice_view(_("No documents are indexed yet."))
-        await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=discord.AllowedMentions.none())
+        await reply(interaction, view, private=private)
 
 
 async def _summary(bot: FootnoteBot, scope: Scope, asker: int, source: str) -> discord.ui.LayoutView:
-    sentences = await bot.at_work(scope, asker, bot.library.summary, source, scope=scope)
+    sentences = await bot.run_in_turn(scope, asker, bot.library.summary, source, scope=scope)
     documents = await asyncio.to_thread(bot.library.documents, scope=scope)
     title = next((document.title for document in documents if source in (document.id, document.source)), source)
     return summary_view(title, [led(sentence, bot.reader, scope) for sentence in sentences])

@@ -1,4 +1,4 @@
-"""/verify: does a quotation stand in the documents?"""
+"""/verify: is a quotation in the documents, word for word?"""
 
 from dataclasses import replace
 
@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.client import FootnoteBot, scope_of
 from bot.rendering.links import led
 from bot.rendering.verdicts import verdict_view
+from bot.replies import reply
 
 LONGEST_QUOTATION = 2000  # characters
 
@@ -23,18 +24,14 @@ class Verify(commands.Cog):
         private: bool = False,
     ) -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
-        scope = scope_of(interaction.guild)
-        bot, who = interaction.client, interaction.user.id
-        verdict = await bot.at_work(scope, who, bot.library.verify, quotation, scope=scope)
-        reader = interaction.client.reader
+        bot, scope = interaction.client, scope_of(interaction.guild)
+        verdict = await bot.run_in_turn(scope, interaction.user.id, bot.library.verify, quotation, scope=scope)
         verdict = replace(
             verdict,
-            matches=tuple(led(match, reader, scope) for match in verdict.matches),
-            closest=led(verdict.closest, reader, scope) if verdict.closest else None,
+            matches=tuple(led(match, bot.reader, scope) for match in verdict.matches),
+            closest=led(verdict.closest, bot.reader, scope) if verdict.closest else None,
         )
-        await interaction.followup.send(
-            view=verdict_view(verdict), ephemeral=private, allowed_mentions=discord.AllowedMentions.none()
-        )
+        await reply(interaction, verdict_view(verdict), private=private)
 
 
 async def setup(bot: FootnoteBot) -> None:

@@ -135,20 +135,19 @@ async def answer(
     view: discord.ui.LayoutView,
     *,
     private: bool,
-    mentions: discord.AllowedMentions,
 ) -> None:
     """Answers a deferred command; where it is too late for that, in the channel, unless the answer is private.
 
     Raises HTTPException when neither can be done.
     """
     try:
-        await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=mentions)
+        await interaction.followup.send(view=view, ephemeral=private)
     except discord.HTTPException as error:
         if private or not is_over(error) or not isinstance(interaction.channel, discord.abc.Messageable):
             raise
         _log.info("an answer comes too late for its command; it goes to the channel")
         try:
-            await post(interaction.channel, interaction.id, view=view, allowed_mentions=mentions)
+            await post(interaction.channel, interaction.id, view=view)
         except discord.HTTPException:
             raise error from None
 

@@ -1,10 +1,11 @@
-"""Who is answered when: nobody asks without end, and servers take turns.
+"""Who is answered when: members ask at a limited pace, and servers take turns.
 
-An answer is work for the processor, so no more are worked at together than there are processors. The others wait in
-lines, one for each server (a direct message counts by its user), and the lines take turns: a burst in one server holds
-up that server. Where a wait would be long, the question is refused at once, with a sentence that says so.
+An answer is work for the processor, so only a few are computed at the same time. The others wait in lines, one for each
+server (and one for each member who writes direct messages), and the lines take turns: a burst in one server delays only
+that server. If the wait would be long, a question is refused at once.
 
-Nothing here knows Discord. Of a member it is kept when they may ask again: in memory, and of so many members alone.
+Nothing here knows Discord. All that is known of members is when they may ask again. It is kept in memory, for a limited
+number of members.
 """
 
 import asyncio
@@ -19,30 +20,30 @@ from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from bot.i18n.speech import N_, _, counted
-from index import AskerError
+from bot.policy.refusals import Refusal
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-AT_ONCE = min(max(os.cpu_count() or 1, 2), 4)  # two at least: a long summary alone should stop nobody
-LONGEST_LINE = 200  # all that wait; at some 20 ms each, the last is answered within seconds
-LONGEST_SHARE = 50  # of one server
+AT_ONCE = min(max(os.cpu_count() or 1, 2), 4)  # at least two, so that one long summary doesn't stop everybody
+LONGEST_LINE = 200  # in all lines together; at about 20 ms each, the last is answered within seconds
+LONGEST_SHARE = 50  # in one server's line
 BURST = 10  # questions that a member may ask at once
-EVERY = 3.0  # seconds until they may ask one more
-MOST_MEMBERS = 10_000  # that are known to have asked of late; beyond, who asked longest ago is forgotten
+EVERY = 3.0  # seconds until a member may ask one more
+MOST_MEMBERS = 10_000  # who asked lately and are remembered; after that, those who asked longest ago are forgotten
 
 _BUSY = N_("I'm busy with many questions just now; try again in a moment.")
 
 
-class Refused(AskerError):
-    """Not now; the same may be asked again in a moment."""
+class NotNow(Refusal):
+    """The bot refuses now, and may accept the same in a moment."""
 
 
-class Busy(Refused):
-    """Too many wait already."""
+class Busy(NotNow):
+    """Too many are waiting already."""
 
 
-class TooFast(Refused):
+class TooFast(NotNow):
     """This member asks too often."""
 
 
@@ -52,14 +53,16 @@ class Pace:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.refused = 0
         self._clock = clock
-        self._whole: dict[int, float] = {}  # when a member may ask a whole burst again; who asked last comes last
-        self._told: dict[int, float] = {}  # when a member may be told again, in the open, of being refused
+        # When each member may ask a whole burst again, and when they may next be told in public that they are refused.
+        # In the order of time: the member who asked last is last.
+        self._full_again_at: dict[int, float] = {}
+        self._tell_again_at: dict[int, float] = {}
 
     def take(self, member: int) -> None:
-        """Counts a question. Raises TooFast, and then it isn't counted: to wait is enough."""
+        """Counts a question. Raises TooFast if it comes too early; then it isn't counted, so waiting is enough."""
         now = self._clock()
-        whole = max(self._whole.get(member, now), now) + EVERY
-        wait = whole - now - BURST * EVERY
+        full_again_at = max(self._full_again_at.get(member, now), now) + EVERY
+        wait = full_again_at - now - BURST * EVERY
         if wait > 0:
             self.refused += 1
             raise TooFast(
@@ -69,102 +72,104 @@ class Pace:
                     math.ceil(wait),
                 )
             )
-        _put(self._whole, member, whole)
+        _remember(self._full_again_at, member, full_again_at)
 
     def may_tell(self, member: int) -> bool:
-        """Whether a member is told where others read it too: once in the time of a burst."""
+        """True if a member may be told in public that they are refused: once in the time of a burst."""
         now = self._clock()
-        if self._told.get(member, now) > now:
+        if self._tell_again_at.get(member, now) > now:
             return False
-        _put(self._told, member, now + BURST * EVERY)
+        _remember(self._tell_again_at, member, now + BURST * EVERY)
         return True
 
 
-def _put(kept: dict[int, float], member: int, moment: float) -> None:
-    kept.pop(member, None)
-    kept[member] = moment
-    if len(kept) > MOST_MEMBERS:
-        del kept[next(iter(kept))]
+def _remember(times: dict[int, float], member: int, moment: float) -> None:
+    times.pop(member, None)
+    times[member] = moment
+    if len(times) > MOST_MEMBERS:
+        del times[next(iter(times))]
 
 
 class Line:
-    """Work for threads of its own, which waits until it is its turn."""
+    """Threads that call blocking functions, and lines of those who wait for a thread.
+
+    A `key` names a line: the id of a server, or of a member outside of servers.
+    """
 
     def __init__(self, at_once: int = AT_ONCE, longest: int = LONGEST_LINE, share: int = LONGEST_SHARE) -> None:
         self.refused = 0
         self._free, self._longest, self._share = at_once, longest, share
-        # Whose turn is next comes first. None of the lines is empty, and there are none while a thread is free.
+        # The line whose turn is next comes first. No line is empty, and while a thread is free there are no lines.
         self._lines: dict[int, deque[asyncio.Future[None]]] = {}
         self._threads = ThreadPoolExecutor(at_once, "at work")
 
     def __len__(self) -> int:
-        """How many wait."""
+        """The number of those who wait."""
         return sum(map(len, self._lines.values()))
 
-    def check(self, whose: int) -> None:
-        """Raises Busy where another one would wait too long."""
-        if len(self._lines.get(whose, ())) >= self._share or len(self) >= self._longest:
+    def check(self, key: int) -> None:
+        """Raises Busy if another one would have to wait too long."""
+        if len(self._lines.get(key, ())) >= self._share or len(self) >= self._longest:
             self.refused += 1
             raise Busy(_(_BUSY))
 
-    async def work(self, whose: int, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Calls a function that blocks, off the event loop. Raises Busy.
+    async def run(self, key: int, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Calls a blocking function in a thread when it is this line's turn. Raises Busy.
 
-        A thread can't be stopped: it keeps its place until it is done, whether somebody still waits for it or not.
+        A thread can't be stopped: it counts as busy until the function returns, even if nobody waits for that any more.
         """
-        await self._turn(whose)
+        await self._wait_for_turn(key)
         try:
             loop = asyncio.get_running_loop()
-            # As `asyncio.to_thread` does, the context goes along: the language that is spoken is in it.
+            # The context goes along, as in `asyncio.to_thread`: it holds the reader's language.
             work = loop.run_in_executor(self._threads, partial(copy_context().run, function, *args, **kwargs))
         except BaseException:
             self._pass_on()
             raise
-        work.add_done_callback(self._done)
+        work.add_done_callback(self._finish)
         return await asyncio.shield(work)
 
     async def close(self) -> None:
-        """Waits for what is being worked at; nothing is begun any more."""
+        """Waits for the functions that are running, and starts no more."""
         await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
 
-    async def _turn(self, whose: int) -> None:
-        """Waits for a thread."""
-        self.check(whose)
+    async def _wait_for_turn(self, key: int) -> None:
+        self.check(key)
         if self._free:
             self._free -= 1
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._lines.setdefault(whose, deque()).append(turn)
+        self._lines.setdefault(key, deque()).append(turn)
         try:
             await turn
         except asyncio.CancelledError:
             if turn.cancelled():
-                self._leave(whose, turn)
-            else:  # it came in the same moment
+                self._leave(key, turn)
+            else:  # the turn came at the same moment
                 self._pass_on()
             raise
 
-    def _leave(self, whose: int, turn: asyncio.Future[None]) -> None:
-        line = self._lines.get(whose, deque())
+    def _leave(self, key: int, turn: asyncio.Future[None]) -> None:
+        line = self._lines.get(key, deque())
         if turn in line:
             line.remove(turn)
             if not line:
-                del self._lines[whose]
+                del self._lines[key]
 
-    def _done(self, work: asyncio.Future[Any]) -> None:
+    def _finish(self, work: asyncio.Future[Any]) -> None:
         if not work.cancelled():
-            work.exception()  # where nobody waits for it any more, nobody asks for its error either
+            work.exception()  # marks it as seen: asyncio would log an error that nobody waits for any more
         self._pass_on()
 
     def _pass_on(self) -> None:
-        """The thread goes to the next line, and that line to the end."""
+        """Gives the thread to the first line, and moves that line to the end."""
         while self._lines:
-            whose = next(iter(self._lines))
-            line = self._lines.pop(whose)
+            key = next(iter(self._lines))
+            line = self._lines.pop(key)
             turn = line.popleft()
             if line:
-                self._lines[whose] = line
-            if not turn.done():  # else it was cancelled just now
+                self._lines[key] = line
+            if not turn.done():  # it may have been cancelled at this moment
                 turn.set_result(None)
                 return
         self._free += 1

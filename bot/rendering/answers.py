@@ -11,10 +11,10 @@ from typing import Any
 import discord
 
 from bot.i18n.speech import _, command, counted, listed, option, say
-from bot.rendering.library_words import translated
+from bot.rendering import citing
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
 from bot.rendering.markdown import cut_escaped, cut_safely, escaped, one_line, quoted
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Shown, footnotes
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, MessageView, footnotes
 from index import Answer, Choice, Citation, Confidence, Document, Quote, Span
 
 PAGE = 3  # passages that are shown at once
@@ -65,12 +65,12 @@ def answer_view(
         )
     if answer.choices and answer.found:
         word = cut_escaped(one_line(answer.question), LONGEST_CHOICE)
-        text = _("**“{word}” stands in several sections.** Which is meant?").format(word=word)
+        text = _("**“{word}” is in several sections.** Which one do you mean?").format(word=word)
         return _assembled(head, [discord.ui.TextDisplay(text)], WEAK_COLOUR, controls)
     if not answer.found:
         lines = [f"**{_('The documents don’t say.')}**", _searched(answer)]
         if answer.choices:
-            lines.append(_("The headings that come nearest, to choose from:"))
+            lines.append(_("These headings come closest. Choose one:"))
         return _assembled(head, [discord.ui.TextDisplay(line) for line in lines], NONE_COLOUR, controls)
     weak = answer.confidence is Confidence.WEAK
     said = [_("**The documents may not say.** The closest passages:")] if weak and not start else []
@@ -87,7 +87,7 @@ def section_view(
     link: Callable[[Quote], str | None] = url_of,
 ) -> discord.ui.LayoutView:
     """The passage of a section that somebody chose: it is called that, for it may not answer."""
-    head, said = _echo(question), [f"-# {_('From the section that was chosen:')}"]
+    head, said = _echo(question), [f"-# {_('From the chosen section:')}"]
     body = [discord.ui.TextDisplay(said[0]), *_quotes([quote], 1, _left(head, said), link)]
     return _assembled(head, body, STRONG_COLOUR, controls)
 
@@ -118,9 +118,7 @@ def section_options(choices: Iterable[Choice]) -> list[discord.SelectOption]:
     for choice in choices:
         cited = choice.citation
         *path, heading = cited.heading or (cited.title,)
-        where = " · ".join(
-            filter(None, [" › ".join(path), cited.title if cited.heading else "", translated(cited.place)])
-        )
+        where = " · ".join(filter(None, [" › ".join(path), cited.title if cited.heading else "", citing.place(cited)]))
         options[choice.passage_id] = discord.SelectOption(
             label=cut(one_line(heading), LONGEST_CHOICE) or "…",
             value=choice.passage_id,
@@ -155,7 +153,7 @@ def _searched(answer: Answer) -> str:
     documents = counted("{n} document", "{n} documents", searched.documents)
     passages = counted("{n} passage", "{n} passages", searched.passages)
     if not searched.terms:
-        said = _("Searched {documents} ({passages}), but the question has no word to look for.")
+        said = _("Searched {documents} ({passages}), but the question has no words to search for.")
         return f"-# {said.format(documents=documents, passages=passages)}"
     said = _("Searched {documents} ({passages}) for: {words}.")
     line = said.format(documents=documents, passages=passages, words=escaped(listed(searched.terms)))
@@ -209,7 +207,7 @@ def _surroundings(document: Document, begin: int, end: int, *, last: bool) -> st
 
 
 def _assembled(head: Sequence[str], body: Sequence[Item], colour: int, controls: Controls) -> discord.ui.LayoutView:
-    view = Shown()
+    view = MessageView()
     for text in head:
         view.add_item(discord.ui.TextDisplay(text))
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=colour)

@@ -7,7 +7,7 @@ import discord
 from bot.i18n.speech import Np_, _, command, counted, menu
 from bot.rendering.limits import cut
 from bot.rendering.markdown import cut_escaped, one_line
-from bot.rendering.messages import STRONG_COLOUR, Shown
+from bot.rendering.messages import STRONG_COLOUR, MessageView
 from index import DocumentInfo
 
 MENU = Np_("menu name", "Search the documents")  # of a message
@@ -39,17 +39,18 @@ def help_view(
     else:
         ask = f"### {asking}\n{_('No documents are indexed yet.')}"
     ways = _(
-        "Use **{command}**, mention **@{name}** with your question, reply to one of my answers, or write me a direct "
-        "message. To ask what somebody else wrote, open the menu of their message: Apps, {menu}."
+        "Use **{command}**, mention **@{name}** with your question, reply to one of my answers, or send me a "
+        "direct message. To look up a question that somebody else asked, open the menu of their message: "
+        "Apps, {menu}."
     ).format(command=command("ask"), name=cut_escaped(name, 50), menu=menu(MENU))
     said = _(
-        "I answer with passages of the documents, word for word, each with its footnote. Matched words are bold, the "
-        "sentence that answers is underlined. When the documents don’t say, I say so."
+        "I answer with passages from the documents, word for word, each with a footnote. Matching words are "
+        "bold, and the sentence that answers is underlined. If I don’t find an answer, I say so."
     )
     how = f"### {_('How to ask')}\n{ways}\n{said}"
     lines = [f"**{name}** · {description}" for name, description in commands]
     listed = f"### {_('Commands')}\n{cut(chr(10).join(lines), _LONGEST_COMMANDS)}"
-    view = Shown()
+    view = MessageView()
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
     for place, text in enumerate([ask, how, listed]):
         if place:

@@ -1,11 +1,10 @@
-"""Messages are Components V2: a calm container, one block a thing, the footnote as a small line under it."""
+"""Messages are Components V2: a container with one block for each thing, and its footnote as a small line below."""
 
 from collections.abc import Iterable, Sequence
 
 import discord
 
-from bot.rendering.citing import brief
-from bot.rendering.library_words import translated
+from bot.rendering import citing
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
 from bot.rendering.markdown import LONGEST_FOOTNOTE, cut_escaped, escaped, linked, one_line, superscript
 from index import Citation
@@ -15,11 +14,11 @@ WEAK_COLOUR = 0xB08A3C
 NONE_COLOUR = 0x7A7F87
 
 
-class Shown(discord.ui.LayoutView):
-    """A message as it is shown.
+class MessageView(discord.ui.LayoutView):
+    """The base of all messages.
 
-    What can be pressed in it is a DynamicItem, which its id tells all. So discord.py, which would keep the message for
-    fifteen minutes for the sake of its buttons, is told that nobody waits for them.
+    Buttons and menus are DynamicItems, which learn everything from their ids. So discord.py, which would keep each
+    message in memory for fifteen minutes because of its buttons, is told that this view is finished.
     """
 
     def __init__(self) -> None:
@@ -30,13 +29,13 @@ class Shown(discord.ui.LayoutView):
 
 
 def notice_view(*lines: str) -> discord.ui.LayoutView:
-    """A message of our own words; each line is escaped."""
+    """A message in the bot's own words. Each line is escaped."""
     return message([], [cut("\n".join(escaped(line) for line in lines), LONGEST_MESSAGE)], NONE_COLOUR)
 
 
 def message(head: Sequence[str], body: Sequence[str], colour: int) -> discord.ui.LayoutView:
-    """Small lines above, and a container with the body; what begins with `>` is set off from what is before it."""
-    view = Shown()
+    """Small lines, and below them a container with the body. A block quote is set off from the text before it."""
+    view = MessageView()
     for text in head:
         view.add_item(discord.ui.TextDisplay(text))
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=colour)
@@ -48,23 +47,18 @@ def message(head: Sequence[str], body: Sequence[str], colour: int) -> discord.ui
     return view
 
 
-def cited(citation: Citation) -> str:
-    """Where something stands, in one line; the place is told in the reader's language."""
-    return str(citation).removesuffix(citation.place) + translated(citation.place)
-
-
 def footnotes(citation: Citation, number: int, room: int, also: Iterable[Citation] = (), *, whole: bool = False) -> str:
-    """Where something stands, in one line, and the other places that say the same, as far as there is room."""
+    """The small lines under a quotation: its citation, and other places with the same words for which there is room."""
 
-    def told(citation: Citation) -> str:
-        return one_line(cited(citation)) if whole else brief(citation, translated(citation.place))
+    def line_of(citation: Citation) -> str:
+        return one_line(citing.whole(citation)) if whole else citing.brief(citation)
 
     mark = f"-# {superscript(number)}"
-    line = cut_escaped(told(citation), LONGEST_FOOTNOTE)
+    line = cut_escaped(line_of(citation), LONGEST_FOOTNOTE)
     with_link = linked(line, citation.url)
     lines = [f"{mark} {with_link if units(with_link) + 4 <= room else line}"]
     for other in also:
-        next_line = f"{mark} {cut_escaped(told(other), LONGEST_FOOTNOTE)}"
+        next_line = f"{mark} {cut_escaped(line_of(other), LONGEST_FOOTNOTE)}"
         if sum(map(units, lines)) + len(lines) + units(next_line) > room:
             break
         lines.append(next_line)

@@ -10,43 +10,48 @@ from index.operations import Kept
 _KEPT = {
     Keep.NOTHING: N_("No questions are kept."),
     Keep.COUNTS: N_(
-        "Of each question it is kept that there was one, when, and whether it was answered; not its words."
+        "For each question, the bot keeps when it was asked and whether it was answered, but not its words."
     ),
-    Keep.QUESTIONS: N_("Questions are kept with their words, and with nobody’s name."),
+    Keep.QUESTIONS: N_("The words of questions are kept, but not who asked them."),
 }
 
 
 def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> discord.ui.LayoutView:
     """What is kept where somebody asks this, and how much of it is theirs in all servers."""
-    here = _("Direct messages are not kept.")
+    here = _("I don’t keep direct messages.")
     if server:
         deleted = counted(
-            "What is kept is deleted after {n} day, votes too.",
-            "What is kept is deleted after {n} days, votes too.",
+            "Everything is deleted after {n} day, including votes.",
+            "Everything is deleted after {n} days, including votes.",
             settings.retention,
         )
         here = f"{_(_KEPT[settings.keep])} {deleted}"
     yours = _(
-        "**Of you, in all servers:** {questions}, {votes}, {files}. It bears no name, but a code that differs in each "
-        "server. `{command}` deletes it; uploaded files stay with their server, without your mark."
+        "**About you, in all servers:** {questions}, {votes}, {files}. They are kept without your name, under "
+        "a code that is different in each server. `{command}` deletes them. Files that you uploaded stay on "
+        "their server, but are no longer linked to you."
     ).format(
         questions=counted("{n} question", "{n} questions", kept.questions),
         votes=counted("{n} vote", "{n} votes", kept.votes),
-        files=counted("{n} uploaded file with your mark", "{n} uploaded files with your mark", kept.uploads),
+        files=counted("{n} uploaded file linked to you", "{n} uploaded files linked to you", kept.uploads),
         command=command("privacy forget-me"),
     )
-    how = _("Questions are answered on the machine of whoever runs this bot, and sent to nobody else.")
+    how = _("Questions are answered on the bot’s own machine and sent nowhere else.")
     return message([], [f"### {_('What is kept')}", here, yours, f"-# {how}"], STRONG_COLOUR)
 
 
 def forgotten_view(kept: Kept) -> discord.ui.LayoutView:
     if not any((kept.questions, kept.votes, kept.uploads)):
-        return message([], [_("Nothing was kept of you.")], STRONG_COLOUR)
+        return message([], [_("There was nothing about you to delete.")], STRONG_COLOUR)
     line = _("Deleted: {questions} and {votes}.").format(
         questions=counted("{n} question", "{n} questions", kept.questions),
         votes=counted("{n} vote", "{n} votes", kept.votes),
     )
     if kept.uploads:
-        lost = counted("{n} uploaded file lost your mark.", "{n} uploaded files lost your mark.", kept.uploads)
+        lost = counted(
+            "{n} uploaded file is no longer linked to you.",
+            "{n} uploaded files are no longer linked to you.",
+            kept.uploads,
+        )
         line += f" {lost}"
     return message([], [line], STRONG_COLOUR)

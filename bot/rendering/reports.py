@@ -8,9 +8,10 @@ import discord
 
 from bot.i18n.speech import N_, Np_, _, command, counted, number, pgettext
 from bot.policy.server_settings import Keep, ServerSettings
+from bot.rendering import citing
 from bot.rendering.library_words import translated
 from bot.rendering.markdown import cut_escaped, one_line, quoted
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, cited, message
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
 from index import Confidence, Quote
 from index.operations import FileChange, KeptQuestion, Usage, subjects
 
@@ -25,7 +26,7 @@ _HAPPENED = {
     "failed": N_("Could not be read: {files}"),
     "changed": N_("Changed: {files}"),
     "added": N_("New: {files}"),
-    "removed": N_("Gone: {files}"),
+    "removed": N_("Removed: {files}"),
 }
 _OUTCOMES = {
     Confidence.STRONG: N_("answered"),
@@ -38,7 +39,7 @@ _ORIGINS = {
     "menu": Np_("way of asking", "menu"),
     "channel": Np_("way of asking", "channel"),
 }
-_OFF = N_("This server keeps no questions. A member who may manage it can change that in `{command}`.")
+_OFF = N_("This server keeps no questions. Somebody who manages the server can change that with `{command}`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +79,20 @@ def unanswered_view(
         left = number(len(found.groups) - MOST_GROUPS)
         lines[MOST_GROUPS:] = [f"-# {more.format(n=left, command=command('report export'))}"]
     if found.wordless:
-        wordless = counted("{n} question kept without words", "{n} questions kept without words", found.wordless)
+        wordless = counted(
+            "{n} question whose words weren’t kept", "{n} questions whose words weren’t kept", found.wordless
+        )
         lines.append(f"-# {wordless}")
     if not lines:
         off = settings.keep is Keep.NOTHING
-        lines = [_off() if off else _("All questions that were kept found an answer.")]
+        lines = [_off() if off else _("All questions on record were answered.")]
     body = [head, "\n".join(lines)]
     if found.wrong:
         voted = (
-            f"- {_line(cited(quote.citation))} · {counted('{n} vote', '{n} votes', times)}"
+            f"- {_line(citing.whole(quote.citation))} · {counted('{n} vote', '{n} votes', times)}"
             for quote, times in found.wrong
         )
-        body.append("\n".join([f"**{_('Voted not helpful')}**", *list(voted)[:MOST_VOTED]]))
+        body.append("\n".join([f"**{_('Marked as not helpful')}**", *list(voted)[:MOST_VOTED]]))
     body += _file_lines(files)
     if not asked and not found.wrong:
         return message([], body, NONE_COLOUR if settings.keep is Keep.NOTHING else STRONG_COLOUR)
@@ -143,9 +146,9 @@ def export_view(settings: ServerSettings, questions: int, file: discord.File | N
     """The questions that were kept, as a file."""
     head = f"### {_('Export')}"
     if file is None:
-        said = _off() if settings.keep is Keep.NOTHING else _("No question has been kept yet.")
+        said = _off() if settings.keep is Keep.NOTHING else _("No questions have been kept yet.")
         return message([], [head, said], NONE_COLOUR)
-    exported = counted("{n} question, the last first.", "{n} questions, the last first.", questions)
+    exported = counted("{n} question, newest first.", "{n} questions, newest first.", questions)
     view = message([], [f"{head}\n{exported}"], STRONG_COLOUR)
     view.add_item(discord.ui.File(file))
     return view

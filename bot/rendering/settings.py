@@ -7,34 +7,34 @@ import discord
 
 from bot.i18n.speech import N_, _, command, counted, languages, name_of
 from bot.policy.server_settings import MOST_PASSAGES, NO, OWN, RETENTIONS, YES, Keep, ServerSettings, Setting
-from bot.rendering.messages import STRONG_COLOUR, Shown
+from bot.rendering.messages import STRONG_COLOUR, MessageView
 from bot.rendering.permissions import permissions_in_words
 
 _MOST_LACKING = 2  # channels that lines are written about, for each setting
 _UNREAD = N_(
-    "Not possible yet: Discord doesn’t give the bot the text of messages that don’t mention it. Whoever runs the "
-    "bot must switch that on, in Discord’s developer portal (“Message Content Intent”) and in the setting "
-    "`FOOTNOTE_MESSAGE_CONTENT`."
+    "This doesn’t work yet: Discord doesn’t give the bot the text of messages that don’t mention it. The "
+    "person who runs the bot has to turn that on, in Discord’s developer portal (“Message Content "
+    "Intent”) and with the setting `FOOTNOTE_MESSAGE_CONTENT`."
 )
 # A heading, and a note on it.
 _LABELS = {
-    Setting.CHANNELS: (N_("Where questions are answered"), N_("None chosen: everywhere.")),
+    Setting.CHANNELS: (N_("Where questions are answered"), N_("If none is chosen, I answer everywhere.")),
     Setting.AUTO: (
-        N_("Where every question is answered, asked of the bot or not"),
-        N_("When the documents surely say."),
+        N_("Where every question is answered, even if it isn’t addressed to the bot"),
+        N_("I only reply if the documents clearly have the answer."),
     ),
     Setting.UPLOADERS: (
         N_("Roles that may add and remove documents"),
-        N_("Beside members who may manage the server."),
+        N_("In addition to members who can manage the server."),
     ),
-    Setting.PRIVATE: (N_("Who sees the answer of `{ask}`"), ""),
-    Setting.PASSAGES: (N_("Passages in an answer"), ""),
-    Setting.KEEP: (N_("What is kept of questions"), N_("For `{report}`; nobody’s name is kept.")),
-    Setting.RETENTION: (N_("For how long"), ""),
+    Setting.PRIVATE: (N_("Who sees answers to `{ask}`"), ""),
+    Setting.PASSAGES: (N_("Passages per answer"), ""),
+    Setting.KEEP: (N_("What is kept about questions"), N_("For `{report}`. Names are never kept.")),
+    Setting.RETENTION: (N_("How long it is kept"), ""),
     Setting.MODERATORS: (N_("The moderators’ channel"), ""),
-    Setting.FORWARD: (N_("Questions without a sure answer"), ""),
+    Setting.FORWARD: (N_("Questions without a clear answer"), ""),
     Setting.DIGEST: (N_("Weekly digest in the moderators’ channel"), ""),
-    Setting.LANGUAGE: (N_("Language"), N_("Of what I say; documents are quoted as they are.")),
+    Setting.LANGUAGE: (N_("Language"), N_("For my own messages. Documents are always quoted in their own language.")),
 }
 
 
@@ -43,12 +43,15 @@ def choices(setting: Setting, settings: ServerSettings) -> list[discord.SelectOp
     offered: list[tuple[str, str]]
     match setting:
         case Setting.PRIVATE:
-            offered = [(NO, _("Everybody in the channel")), (YES, _("Whoever asked alone"))]
+            offered = [(NO, _("Everyone in the channel")), (YES, _("Only the person who asked"))]
             now = settings.private
         case Setting.DIGEST:
-            offered, now = [(NO, _("No")), (YES, _("Yes, each week"))], settings.digest
+            offered, now = [(NO, _("No")), (YES, _("Yes, every week"))], settings.digest
         case Setting.FORWARD:
-            offered = [(NO, _("Stay with whoever asked")), (YES, _("Can be passed on to the moderators’ channel"))]
+            offered = [
+                (NO, _("Stay with the person who asked")),
+                (YES, _("Can be passed on to the moderators’ channel")),
+            ]
             now = settings.forward
         case Setting.PASSAGES:
             sizes = range(1, MOST_PASSAGES + 1)
@@ -58,11 +61,11 @@ def choices(setting: Setting, settings: ServerSettings) -> list[discord.SelectOp
             offered = [(str(days), counted("{n} day", "{n} days", days)) for days in RETENTIONS]
             return _options(offered, str(settings.retention))
         case Setting.LANGUAGE:
-            offered = [(OWN, _("Each member’s own")), *((known, name_of(known)) for known in languages())]
+            offered = [(OWN, _("Each member’s own language")), *((known, name_of(known)) for known in languages())]
             return _options(offered, settings.language or OWN)
         case _:
-            kept = [(Keep.NOTHING, _("Nothing")), (Keep.COUNTS, _("That one was asked, without its words"))]
-            return _options([*kept, (Keep.QUESTIONS, _("The question’s words"))], settings.keep)
+            kept = [(Keep.NOTHING, _("Nothing")), (Keep.COUNTS, _("Only that a question was asked"))]
+            return _options([*kept, (Keep.QUESTIONS, _("The words of the question"))], settings.keep)
     return _options(offered, YES if now else NO)
 
 
@@ -76,11 +79,9 @@ def settings_view(
 ) -> discord.ui.LayoutView:
     """All settings with their menus. Of the channels that were chosen, those that are still `there`; in some of them
     the bot is `lacking` permissions. Without `reads` it isn't given the text of messages to nobody."""
-    view = Shown()
+    view = MessageView()
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
-    container.add_item(
-        discord.ui.TextDisplay(f"### {_('Settings of this server')}\n{_('A choice is in force at once.')}")
-    )
+    container.add_item(discord.ui.TextDisplay(f"### {_('Server settings')}\n{_('Changes take effect immediately.')}"))
     chosen = settings.channels_by_setting()
     for setting, menu in menus.items():
         name, note = (_(text).format(ask=command("ask"), report=command("report")) for text in _LABELS[setting])
@@ -97,7 +98,7 @@ def settings_view(
         if setting is Setting.AUTO and not reads:
             notes.append(_(_UNREAD))
         if setting is Setting.FORWARD and settings.forward and settings.moderators is None:
-            notes.append(_("Choose the moderators’ channel too."))
+            notes.append(_("Choose a moderators’ channel as well."))
         notes += _lacking_lines([channel for channel in left if channel in lacking], lacking)
         container.add_item(discord.ui.TextDisplay("\n-# ".join([f"**{name}**", *notes])))
         row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(menu)
@@ -107,7 +108,7 @@ def settings_view(
 
 
 def _lacking_lines(channels: Sequence[int], lacking: Mapping[int, Sequence[str]]) -> list[str]:
-    said = _("In {channel} I lack {permissions}.")
+    said = _("In {channel} I’m missing {permissions}.")
     lines = [
         said.format(channel=f"<#{channel}>", permissions=permissions_in_words(lacking[channel]))
         for channel in channels[:_MOST_LACKING]

@@ -22,7 +22,7 @@ _LONGEST_SOURCE = 120
 _LONGEST_REASON = 250
 _LONGEST_SAMPLE = 80
 _MOST_REASONS = 12
-_WAITING = N_("kept, and not in the index yet")
+_WAITING = N_("saved, but not in the index yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,13 @@ def list_view(
         if pages(listed) > 1:
             head += f"\n-# {_('Page {page} of {pages}').format(page=page, pages=pages(listed))}"
     else:
-        head = f"### {_('No documents')}\n{_('None is in the folder, and none was uploaded here.')}"
+        head = f"### {_('No documents')}\n{_('There are none in the folder, and none have been uploaded here.')}"
     shown = listed[(page - 1) * PAGE : page * PAGE]
     body = [head, *(f"**{entry.title}**\n-# {entry.detail}" for entry in shown)]
     if skipped:
         unread = counted(
-            "{n} file of the folder could not be read; the bot's log says why.",
-            "{n} files of the folder could not be read; the bot's log says why.",
+            "{n} file in the folder could not be read; the bot’s log says why.",
+            "{n} files in the folder could not be read; the bot’s log says why.",
             skipped,
         )
         body.append(f"-# {unread}")
@@ -78,7 +78,7 @@ def document_view(info: DocumentInfo, document: Document, *, uploaded: bool) -> 
     """What is known of a document, what of it is kept out of answers, and how it was read."""
     known = [
         (_("**File:** {value}"), info.source),
-        (_("**Whose:** {value}"), _("uploaded to this server") if uploaded else _("from the folder")),
+        (_("**From:** {value}"), _("an upload to this server") if uploaded else _("the documents folder")),
         (_("**Author:** {value}"), info.author),
         (_("**Publisher:** {value}"), info.publisher),
         (_("**Date:** {value}"), info.date),
@@ -106,7 +106,7 @@ def document_view(info: DocumentInfo, document: Document, *, uploaded: bool) -> 
 
 def refused_view(name: str, reason: str) -> discord.ui.LayoutView:
     """A file that isn't used, and why."""
-    head = _("{file} was left out:").format(file=_line(name, _LONGEST_SOURCE))
+    head = _("{file} was not added:").format(file=_line(name, _LONGEST_SOURCE))
     return message([], [f"**{head}** {_line(translated(reason), 4 * _LONGEST_REASON)}"], WEAK_COLOUR)
 
 
@@ -118,12 +118,12 @@ def added_view(accepted: Accepted, *, indexed: bool) -> discord.ui.LayoutView:
     if info.passages:
         head += counted("{n} passage can be quoted.", "{n} passages can be quoted.", info.passages)
     else:
-        head += _("No text was found in it that could be quoted.")
+        head += _("I found no text in it to quote.")
     if accepted.flagged:
         kept = counted("{n} block is kept out of answers.", "{n} blocks are kept out of answers.", accepted.flagged)
-        head += f"\n{kept} {_('`{command}` lists them.').format(command=command('sources show'))}"
+        head += f"\n{kept} {_('`{command}` shows them.').format(command=command('sources show'))}"
     if not indexed:
-        head += "\n" + _("It is kept, but isn't in the index yet: whoever runs this bot finds the reason in its log.")
+        head += "\n" + _("It is saved, but not in the index yet. The bot’s log says why.")
     body = [head, *_notes(accepted.notes), f"-# {_line(info.source, _LONGEST_SOURCE)} · {info.id}"]
     return message([], _fitting(body), STRONG_COLOUR if info.passages else WEAK_COLOUR)
 

@@ -6,14 +6,14 @@ from typing import Any
 import discord
 
 from bot.i18n.speech import N_, _, number, option
-from bot.rendering.facts import length, narrowed, shares
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
 from bot.rendering.markdown import cut_escaped, one_line, quoted
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, footnotes, message
+from bot.rendering.room import length, narrowed, shares
 from index import DocumentInfo, Quote
 
 _LONGEST_TITLE = 200
-_NOTHING = N_("This document has no sentences that could stand for it: no running text, or too little of it.")
+_NOTHING = N_("This document has too little running text for a summary.")
 
 
 def summary_view(title: str, sentences: Sequence[Quote]) -> discord.ui.LayoutView:
@@ -35,7 +35,7 @@ def choice_view(documents: int, menu: discord.ui.Item[Any]) -> discord.ui.Layout
     """Asks which of several documents is meant."""
     lines = [f"**{_('Which document?')}**"]
     if documents > MOST_CHOICES:
-        some = _("These are {some} of {all}: the option `{option}` finds the others.")
+        some = _("The menu shows {some} of {all}. To find the others, use the option `{option}`.")
         lines.append(f"-# {some.format(some=MOST_CHOICES, all=number(documents), option=option('source'))}")
     view = message([], lines, NONE_COLOUR)
     row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(menu)

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from bot.i18n.speech import ENGLISH, Np_, _, language, ngettext, number, pgettext, speaking
 from bot.rendering.dates import Moment, in_words, instant, year_in_words
-from bot.rendering.facts import Listing, stated
+from bot.rendering.fact_groups import stated
+from bot.rendering.facts import Listing
 from bot.rendering.limits import cut
 from bot.rendering.markdown import one_line
 
@@ -82,8 +83,8 @@ def events(listing: Listing) -> list[Event]:
     """The dates whose year is stated, in the order of time; of one sentence each but once."""
     found = {
         (number, fact.value): Event(number, fact.value or "", when, one_line(fact.sentence[:_MOST_LETTERS]))
-        for number, entry in enumerate(listing.entries, 1)
-        for fact in entry.facts
+        for number, statement in enumerate(listing.statements, 1)
+        for fact in statement.facts
         if (when := stated(fact))
     }
     return sorted(found.values(), key=lambda event: event.when.key)

@@ -9,17 +9,19 @@ from itertools import chain, pairwise
 import discord
 
 from bot.i18n.speech import N_, _, counted
-from bot.rendering.facts import length, narrowed, shares
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
 from bot.rendering.markdown import cut_escaped, escaped, one_line, quoted
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, footnotes, message
+from bot.rendering.room import length, narrowed, shares
 from index import Agreement, Change, Match, Span, Verdict
 
 _SAID = {
-    Agreement.EXACT: N_("It stands there word for word."),
-    Agreement.PUNCTUATION: N_("The words stand there; only punctuation, quotation marks or case differ."),
-    Agreement.PARTIAL: N_("Something like it stands there, but words differ."),
-    Agreement.ABSENT: N_("It is not in the documents."),
+    Agreement.EXACT: N_("The documents say this word for word."),
+    Agreement.PUNCTUATION: N_(
+        "The words are in the documents; only punctuation, quotation marks or capital letters differ."
+    ),
+    Agreement.PARTIAL: N_("The documents say something similar, but some words differ."),
+    Agreement.ABSENT: N_("I didn’t find this in the documents."),
 }
 _COLOURS = {Agreement.PARTIAL: WEAK_COLOUR, Agreement.ABSENT: NONE_COLOUR}
 
@@ -35,15 +37,15 @@ def verdict_view(verdict: Verdict) -> discord.ui.LayoutView:
         return message(head, [f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR)
     said = _(_SAID[verdict.agreement])
     if verdict.agreement is Agreement.EXACT and any(match.omitted for match in verdict.matches):
-        said = _("It stands there word for word, but for what its ellipses leave out.")
+        said = _("The documents say this word for word, except for the parts that its ellipses leave out.")
     body = [f"**{said}**"]
     if not any(map(str.isalnum, verdict.quotation)):
-        return message(head, [f"**{_('There is no word in it to look for.')}**"], NONE_COLOUR)
+        return message(head, [f"**{_('The quotation has no words to look for.')}**"], NONE_COLOUR)
     if verdict.agreement is Agreement.ABSENT:
-        searched = counted("Looked in {n} document.", "Looked in {n} documents.", verdict.searched.documents)
+        searched = counted("Searched {n} document.", "Searched {n} documents.", verdict.searched.documents)
         body.append(f"-# {searched}")
     if verdict.closest:
-        body.append(_("The closest place, which is not the quotation:"))
+        body.append(_("The closest passage, which is not the quotation:"))
     places = verdict.matches or tuple(filter(None, [verdict.closest]))
     used = sum(units(text) for text in [*head, *body])
     rooms = shares([_wanted(place) for place in places], LONGEST_MESSAGE - used)
@@ -80,10 +82,10 @@ def _change(change: Change) -> str:
     """Both sides of a difference; where one has no words, the other has more."""
     yours, theirs = (escaped(cut(one_line(words), _LONGEST_CHANGE)) for words in (change.quotation, change.text))
     if not theirs:
-        return f"-# {_('yours has “{words}”, which isn’t there').format(words=yours)}"
+        return f"-# {_('your quotation has “{words}”, but the document doesn’t').format(words=yours)}"
     if not yours:
-        return f"-# {_('the document has “{words}”, which yours leaves out').format(words=theirs)}"
-    return f"-# {_('yours “{yours}” → the document “{theirs}”').format(yours=yours, theirs=theirs)}"
+        return f"-# {_('the document has “{words}”, but your quotation doesn’t').format(words=theirs)}"
+    return f"-# {_('your quotation: “{yours}” → the document: “{theirs}”').format(yours=yours, theirs=theirs)}"
 
 
 def _wanted(place: Match) -> int:

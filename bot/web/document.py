@@ -200,10 +200,10 @@ def _host(url: str | None) -> str | None:
 
 def _notice(place: Place) -> Html:
     if place.gone:
-        gone = _("The passage that was cited isn’t in this document any more: the document has changed.")
+        gone = _("The cited passage is no longer in this document: the document has changed.")
         return tag("p", gone, class_="note")
     if place.cited:
-        before, link, after = re.split(r"[\[\]]", _("What was cited is [highlighted]."))
+        before, link, after = re.split(r"[\[\]]", _("The cited text is [highlighted]."))
         return tag("p", before, tag("a", link, href="#p"), after, class_="note")
     return Html("")
 

@@ -77,7 +77,7 @@ def part_links(number: int, parts: int, query: Sequence[tuple[str, str]] = ()) -
 
     return tag(
         "nav",
-        to(number - 1, _("← Before")) if number > 1 else tag("span"),
+        to(number - 1, _("← Previous")) if number > 1 else tag("span"),
         tag("span", _("Part {part} of {parts}").format(part=number, parts=parts)),
         to(number + 1, _("Next →")) if number < parts else tag("span"),
         class_="parts",

@@ -206,17 +206,18 @@ def _verdict(trouble: str | None) -> web.Response:
 
 
 _MESSAGES = {
-    400: (N_("Bad address"), N_("This address isn’t one that Footnote gives.")),
-    404: (N_("Not here"), N_("There is no such page: the document may have gone, or the link isn’t whole.")),
-    405: (N_("Not possible"), N_("These pages can only be read.")),
+    400: (N_("Bad address"), N_("Footnote has no page with such an address.")),
+    404: (N_("Page not found"), N_("The document may have been removed, or the link may be incomplete.")),
+    405: (N_("Not allowed"), N_("These pages can only be read.")),
     421: (
         N_("Another address"),
         N_(
-            "Footnote doesn’t answer to this name. If it should, its operator sets FOOTNOTE_PUBLIC_URL to this address."
+            "Footnote doesn’t serve pages under this name. If it should, its operator has to set "
+            "FOOTNOTE_PUBLIC_URL to this address."
         ),
     ),
-    500: (N_("Something went wrong"), N_("Whoever runs this bot finds the reason in its log.")),
-    503: (N_("Not now"), N_("The documents can’t be read just now. Try again in a moment.")),
+    500: (N_("Something went wrong"), N_("The bot’s log says what happened.")),
+    503: (N_("Not now"), N_("The documents can’t be read right now. Try again in a moment.")),
 }
 
 

@@ -18,7 +18,6 @@ from index.retrieval.vocabulary import Visible
 NEAR = 200  # passages about something whose facts are ranked
 LIKELY = 40  # passages around which a quotation is searched for
 AROUND = 12_000  # characters on either side of them: more than ellipses may leave out
-MATCHES = 5  # places that a verdict lists
 
 
 def facts(
@@ -78,8 +77,9 @@ def _terms_by_sentence(index: Index, passages: Array, terms: Iterable[int]) -> d
     return held
 
 
-def verify(index: Index, quotation: str, scope: Scope) -> Verdict:
-    """The places of a quotation, which was cleaned, in the documents of a scope; or the place that comes closest."""
+def verify(index: Index, quotation: str, scope: Scope, limit: int) -> Verdict:
+    """At most `limit` places of a quotation, which was cleaned, in the documents of a scope; or the place that comes
+    closest."""
     visible = index.visible(scope, None)
     question = index.understand(quotation, visible)
     passages = _likely(index, question, visible)
@@ -93,7 +93,8 @@ def verify(index: Index, quotation: str, scope: Scope) -> Verdict:
     found.sort(key=lambda pair: pair[1].distance)
     agreement = found[0][1].agreement if found else Agreement.ABSENT
     best = [pair for pair in found if pair[1].agreement is agreement]
-    matches = tuple(_match(index, document, place, scope) for document, place in best[:MATCHES])
+    shown = best[: limit if agreement is not Agreement.ABSENT else 1]
+    matches = tuple(_match(index, document, place, scope) for document, place in shown)
     return Verdict(
         quotation=quotation,
         agreement=agreement,

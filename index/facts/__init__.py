@@ -8,7 +8,7 @@ from index.facts import dates, definitions, figures, people, quotations, require
 from index.facts.base import RawFact, prose
 from index.model import Document, FactKind
 
-VERSION = 1  # part of what a generation is made with: a new number finds the facts of every document again
+VERSION = 2  # part of what a generation is made with: a new number finds the facts of every document again
 
 _ORDER = tuple(FactKind)
 

@@ -7,8 +7,11 @@ its sentence, and a sentence never leaves its block.
 from dataclasses import dataclass
 from itertools import chain
 
-from index.model import BlockKind, Document, FactKind, Span
+from index.messages import FactNote
+from index.model import BlockKind, Document, FactKind, NamedIn, Span
 from index.text.sentences import sentences
+
+_LOOKALIKES = str.maketrans("ſıİ", "sii")
 
 Paragraph = tuple[Span, ...]  # the sentences of one block, in order
 
@@ -43,8 +46,10 @@ class RawFact:
     sentence: Span  # holds the span; what is shown
     value: str | None = None  # what sorts and filters: EDTF, a number, a name; only where the text determines it
     unit: str | None = None  # of a figure, as the text has it
-    qualifier: str | None = None  # "more than", "year not stated", a requirement's trigger …
-    attribution: str | None = None  # a quotation's speaker, a person's role, what a term means: as the text has it
+    notes: tuple[FactNote, ...] = ()
+    markers: tuple[str, ...] = ()  # the text's own words: those that mark a requirement, a vague number
+    named_in: NamedIn | None = None  # of a quotation with a speaker
+    attribution: str | None = None  # a quotation's speaker, a person's role, a term's meaning: as the text has it
     lead: Span | None = None  # the sentence before that introduces a quotation, shown with it
 
     def __post_init__(self) -> None:
@@ -67,3 +72,12 @@ def prose(document: Document) -> Prose:
         tuple(filter(None, found)),
         tuple(block.span for block in shown if block.kind is BlockKind.HEADING),
     )
+
+
+def lower_words(text: str) -> str:
+    """Words in small letters with single spaces, to look them up in a table.
+
+    A pattern with re.IGNORECASE also takes "ſ" (as old books print it) for "s", and "ı" and "İ" for "i". They become
+    plain letters here, so that every word that such a pattern matches is in its table.
+    """
+    return " ".join(text.translate(_LOOKALIKES).lower().split())

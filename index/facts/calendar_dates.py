@@ -7,15 +7,11 @@ from dataclasses import dataclass
 
 from index.facts.date_words import (
     ABOUT,
-    APPROXIMATE,
-    BACKWARDS,
     DAY,
     LOOK,
     MONTH,
     MONTH_NAMES,
     MONTH_NUMBERS,
-    MONTH_OR_YEARS,
-    NO_YEAR,
     PART,
     START,
     TO,
@@ -23,9 +19,11 @@ from index.facts.date_words import (
     YEAR,
     FoundDate,
     approximated,
+    part_note,
     text_after,
     text_before,
 )
+from index.messages import FactNote
 from index.model import Span
 
 _DAYS = rf"{DAY}(?:{TO}{DAY})?"
@@ -169,13 +167,14 @@ def _range(match: re.Match[str], before: str, after: str) -> FoundDate | None:
         return None
     if low.year is None or high.year is None:
         if high.month is None or (low.month or 0, low.days) > (high.month, high.days):
-            return FoundDate(*span, None, (NO_YEAR,), limited=False)  # from December to January: of which year?
+            # From December to January: of which year?
+            return FoundDate(*span, None, (FactNote.NO_YEAR,), limited=False)
         year = low.year or high.year
         low, high = _Parts(year, low.month, low.days), _Parts(year, high.month, high.days)
         if not (low.real and high.real):
             return None
     elif (low.year, low.month or 0, low.days) > (high.year, high.month or 13, high.days or (32,)):
-        return FoundDate(*span, None, (BACKWARDS,), limited=False)
+        return FoundDate(*span, None, (FactNote.BACKWARDS,), limited=False)
     value = "/".join(parts.edtf(*parts.days) for parts in (low, high))
     return FoundDate(*span, approximated(value) if match["about"] else value, _notes(match, low), limited=False)
 
@@ -192,7 +191,7 @@ def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: s
             return None
         if dash == "-" and 1 <= number <= 12:
             if number > first % 100:
-                return FoundDate(*span, None, (MONTH_OR_YEARS,))
+                return FoundDate(*span, None, (FactNote.MONTH_OR_YEARS,))
             return FoundDate(*span, f"{first}-{number:02}")
         last = first // 100 * 100 + number
     else:
@@ -218,10 +217,10 @@ def _parts(text: str) -> _Parts:
     return _Parts(year, MONTH_NUMBERS[month[0][:3].lower()] if month else None, days)
 
 
-def _notes(match: re.Match[str], parts: _Parts) -> tuple[str, ...]:
-    part = match["part"].lower().strip(" -\n\t") if match["part"] else None
-    approximate = APPROXIMATE if match["about"] else None
-    return tuple(filter(None, (part, approximate, NO_YEAR if parts.year is None else None)))
+def _notes(match: re.Match[str], parts: _Parts) -> tuple[FactNote, ...]:
+    approximate = (FactNote.APPROXIMATE,) if match["about"] else ()
+    no_year = (FactNote.NO_YEAR,) if parts.year is None else ()
+    return (*part_note(match["part"]), *approximate, *no_year)
 
 
 def _is_year(year: int, before: str, after: str, marked: bool) -> bool:

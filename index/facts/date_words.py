@@ -2,17 +2,10 @@
 
 from dataclasses import dataclass
 
+from index.facts.base import lower_words
+from index.messages import FactNote
 from index.model import Span
 
-NO_YEAR = "year not stated"
-NO_CENTURY = "century not stated"
-SWAPPED = "day and month could be swapped"
-MONTH_OR_YEARS = "a month or a range of years"
-DECADE_OR_CENTURY = "a decade or a century"
-BACKWARDS = "ends before it begins"
-APPROXIMATE = "approximate"
-RELATIVE = "relative"
-BY_DOCUMENT = "if dated by the document"
 MONTH_NAMES = "January February March April May June July August September October November December".split()
 MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTH_NAMES, 1)}
 WEEKDAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -39,7 +32,7 @@ class FoundDate:
     start: int
     end: int
     value: str | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[FactNote, ...] = ()
     limited: bool = True  # whether "since" or "before" in front of it is to be noted
 
 
@@ -53,3 +46,8 @@ def text_after(text: str, sentence: Span, end: int) -> str:
 
 def approximated(value: str) -> str:
     return "/".join(f"{side}~" for side in value.split("/"))
+
+
+def part_note(part: str | None) -> tuple[FactNote, ...]:
+    """The note for what `PART` matched: "early", "mid" or "late"."""
+    return (FactNote(lower_words(part).rstrip("-")),) if part else ()

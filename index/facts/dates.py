@@ -12,22 +12,19 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 
-from index.facts.base import Prose, RawFact
+from index.facts.base import Prose, RawFact, lower_words
 from index.facts.calendar_dates import calendar_dates
 from index.facts.date_words import (
     ABOUT,
-    APPROXIMATE,
-    DECADE_OR_CENTURY,
     MONTH_NAMES,
-    NO_CENTURY,
     PART,
     START,
-    SWAPPED,
     TO,
     WEEKDAY_NAMES,
     YEAR,
     FoundDate,
     approximated,
+    part_note,
     text_before,
 )
 from index.facts.numbers import ORDINALS
@@ -40,6 +37,7 @@ from index.facts.relative_dates import (
     relative_date,
     time_ago,
 )
+from index.messages import FactNote
 from index.model import FactKind, Span
 
 _ISO_DAY = r"\d{4}-\d\d-\d\d"
@@ -108,9 +106,9 @@ def _in(text: str, sentence: Span, stated: Sequence[int], english: bool) -> list
 def _fact(text: str, sentence: Span, found: FoundDate) -> RawFact:
     notes = found.notes
     if found.limited and (limit := _LIMIT.search(text_before(text, sentence, found.start))):
-        notes = (" ".join(limit[1].lower().split()), *notes)
+        notes = (FactNote(lower_words(limit[1])), *notes)
     span = Span(found.start, found.end)
-    return RawFact(FactKind.DATES, span, sentence, value=found.value, qualifier=", ".join(notes) or None)
+    return RawFact(FactKind.DATES, span, sentence, value=found.value, notes=notes)
 
 
 def _iso(match: re.Match[str]) -> FoundDate | None:
@@ -136,36 +134,37 @@ def _numeric(match: re.Match[str]) -> FoundDate | None:
     if len(first) == 3 or len(third) == 3 or not orders:
         return None
     if len(third) == 2:
-        return FoundDate(*match.span(), None, (NO_CENTURY,)) if mark == "/" and len(second) == len(first) == 2 else None
+        is_date = mark == "/" and len(second) == len(first) == 2
+        return FoundDate(*match.span(), None, (FactNote.NO_CENTURY,)) if is_date else None
     if not 1000 <= year < 2200 or (mark == "." and not len(first) == len(second) == 2):
         return None
     if len(orders) == 2:
-        return FoundDate(*match.span(), None, (SWAPPED,))
+        return FoundDate(*match.span(), None, (FactNote.SWAPPED,))
     ((month, day),) = orders
     return FoundDate(*match.span(), f"{year}-{month:02}-{day:02}")
 
 
 def _decade(match: re.Match[str]) -> FoundDate:
-    part = (match["part"].lower().strip(" -\n\t"),) if match["part"] else ()
+    part = part_note(match["part"])
     if not match["full"]:
-        return FoundDate(*match.span(), None, (*part, NO_CENTURY))
+        return FoundDate(*match.span(), None, (*part, FactNote.NO_CENTURY))
     if match["full"].endswith("0"):
-        return FoundDate(*match.span(), None, (*part, DECADE_OR_CENTURY))
+        return FoundDate(*match.span(), None, (*part, FactNote.DECADE_OR_CENTURY))
     return FoundDate(*match.span(), f"{match['full']}X", part)
 
 
 def _century(match: re.Match[str]) -> FoundDate | None:
     before_christ = (match["era"] or "").upper().startswith("B")
     numbers = [
-        int(match[name]) if match[name] else ORDINALS[match[f"{name}_word"].lower()]
+        int(match[name]) if match[name] else ORDINALS[lower_words(match[f"{name}_word"])]
         for name in ("first", "last")
         if match[name] or match[f"{name}_word"]
     ]
     if not all(1 <= number <= 21 for number in numbers):
         return None
     if len(numbers) == 2 and numbers[1] - numbers[0] != (-1 if before_christ else 1):
-        return FoundDate(*match.span(), None, ("more than one century",))
-    part = (match["part"].lower().strip(" -\n\t"),) if match["part"] else ()
+        return FoundDate(*match.span(), None, (FactNote.SEVERAL_CENTURIES,))
+    part = part_note(match["part"])
     sign = "-" if before_christ else ""
     value = "/".join(f"{sign}{number - 1:02}XX" for number in numbers)
     return FoundDate(*match.span(), value, part, limited=len(numbers) == 1)
@@ -179,7 +178,7 @@ def _era(match: re.Match[str]) -> FoundDate | None:
         return None
     value = "/".join(f"-{-year:04}" if year < 0 else f"{year:04}" for year in years)
     if match["about"]:
-        return FoundDate(*match.span(), approximated(value), (APPROXIMATE,))
+        return FoundDate(*match.span(), approximated(value), (FactNote.APPROXIMATE,))
     return FoundDate(*match.span(), value, limited=len(years) == 1)
 
 
@@ -187,10 +186,10 @@ def _part_of_year(match: re.Match[str]) -> FoundDate | None:
     if match["season"]:
         if match["season"] in ("Fall", "FALL") and "of" in match[0].split():
             return None  # "The Fall of 1453": of a city, as likely
-        return FoundDate(*match.span(), f"{match['season_year']}-{_SEASONS[match['season'].lower()]}")
+        return FoundDate(*match.span(), f"{match['season_year']}-{_SEASONS[lower_words(match['season'])]}")
     if match["q"]:
         return FoundDate(*match.span(), f"{match['year']}-{32 + int(match['q'])}")
-    place = _NTH[match["nth"].lower()]
+    place = _NTH[lower_words(match["nth"])]
     if match["piece"].lower() == "half":
         return FoundDate(*match.span(), f"{match['year']}-{40 + place}") if place < 2 else None
     return FoundDate(*match.span(), f"{match['year']}-{33 + place}")

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
 
-from index.facts.base import Prose, RawFact
+from index.facts.base import Prose, RawFact, lower_words
 from index.facts.numbers import LONGEST, ORDINALS, SMALL, plain
 from index.facts.quantities import (
     CURRENCY,
@@ -32,9 +32,9 @@ from index.facts.quantities import (
     value_of,
 )
 from index.facts.wordlists import WordFile
+from index.messages import FactNote
 from index.model import FactKind, Span
 
-ORDINAL = "ordinal"
 _PIECE = r"(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)"
 _DETERMINER = r"(?:all|the|its|their|his|her|our|these|those|an?)"
 _FRACTION = re.compile(
@@ -94,7 +94,8 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
                     sentence,
                     value=None if found.value is None else plain(found.value),
                     unit=found.unit,
-                    qualifier=", ".join(found.notes) or None,
+                    notes=found.notes,
+                    markers=found.markers,
                 )
 
 
@@ -109,9 +110,9 @@ def _fractions(text: str, sentence: Span) -> Iterator[FoundFigure]:
         if not thing or _NO_PART.search(before) or thing[0] != match.end():
             continue
         if match["pieces"]:
-            value = Decimal(SMALL[match["count"].lower()]) / _PIECES[match["pieces"].lower()]
+            value = Decimal(SMALL[lower_words(match["count"])]) / _PIECES[lower_words(match["pieces"])]
         else:
-            value = Decimal(1) / _PIECES[(match["piece"] or "half").lower()]
+            value = Decimal(1) / _PIECES[lower_words(match["piece"] or "half")]
         unit = Unit(UnitKind.NOUN, text[slice(*thing)], thing[1])
         yield _said(match.start(), before, value, unit)
 
@@ -119,7 +120,8 @@ def _fractions(text: str, sentence: Span) -> Iterator[FoundFigure]:
 def _said(start: int, before: str, value: Decimal, unit: Unit) -> FoundFigure:
     value = round(value, 4)
     if qualifier := qualifier_before(before, unit):
-        return FoundFigure(start - len(before) + qualifier.start, unit.end, value, unit.text, (qualifier.words,))
+        start += qualifier.start - len(before)
+        return FoundFigure(start, unit.end, value, unit.text, qualifier.notes, qualifier.markers)
     return FoundFigure(start, unit.end, value, unit.text)
 
 
@@ -139,15 +141,15 @@ def _ratios(text: str, sentence: Span) -> Iterator[FoundFigure]:
 def _vague(text: str, sentence: Span) -> Iterator[FoundFigure]:
     for match in _VAGUE.finditer(text, sentence.start, sentence.end):
         if thing := counted_thing(text, match.end(), sentence.end):
-            words = " ".join((match["many"] or match["some"]).lower().split())
-            yield FoundFigure(match.start(), thing[1], None, text[slice(*thing)], (words,))
+            words = lower_words(match["many"] or match["some"])
+            yield FoundFigure(match.start(), thing[1], None, text[slice(*thing)], markers=(words,))
 
 
 def _ordinals(text: str, sentence: Span) -> Iterator[FoundFigure]:
     for match in _NTH.finditer(text, sentence.start, sentence.end):
         if not {word.lower() for word in match["unit"].split()} & _NOT_ORDERED:
             value = int(match["digits"]) if match["digits"] else ORDINALS[match["word"].lower()]
-            yield FoundFigure(*match.span(), Decimal(value), match["unit"], (ORDINAL,))
+            yield FoundFigure(*match.span(), Decimal(value), match["unit"], (FactNote.ORDINAL,))
 
 
 def _measures(text: str, sentence: Span) -> Iterator[FoundFigure]:

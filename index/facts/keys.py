@@ -3,7 +3,7 @@
 import re
 
 from index.facts.base import RawFact
-from index.facts.date_words import BY_DOCUMENT
+from index.messages import FactNote
 from index.model import FactKind
 from index.text.folding import normalised
 
@@ -13,7 +13,7 @@ _NAMED = (FactKind.PEOPLE, FactKind.ORGANISATIONS, FactKind.DEFINITIONS)
 
 def moment(fact: RawFact) -> str | None:
     """What a date is sorted by; None where the text doesn't state its year, for nothing is sorted by a guess."""
-    if fact.kind is not FactKind.DATES or fact.qualifier == BY_DOCUMENT:
+    if fact.kind is not FactKind.DATES or FactNote.BY_DOCUMENT in fact.notes:
         return None
     stated = _YEAR.match(fact.value or "")
     return stated[1].replace("X", "0") + stated[2] if stated else None

@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from index.facts.base import lower_words
+
 _UNITS = "one two three four five six seven eight nine".split()
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -41,7 +43,7 @@ def from_words(text: str) -> Decimal | None:
     last = 10**15  # each scale that follows must be smaller
     half = False
     fresh = True  # whether a word below a hundred may follow
-    for word in re.split(r"[\s-]+", text.lower()):
+    for word in re.split(r"[\s-]+", lower_words(text)):
         if word == "and":
             continue
         if word == "half":

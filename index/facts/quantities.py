@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 
+from index.facts.base import lower_words
 from index.facts.numbers import DIGITS, SCALES, WORDS, from_digits, from_words
 from index.facts.wordlists import WordFile
+from index.messages import FactNote
 from index.model import Span
 
 _LISTS = WordFile("figures")
 
-RANGE = "a range"
 SYMBOL = (
     r"(?:km/h|m[3³]/s|m/s|mph|kph|(?:sq|cu)\s(?:mi|ft|km|m|yd)(?:/s)?|hp|horsepower|°[CF]?|(?:[kcm]?m)[²³23]|km|cm|mm|kg|mg|g|ml|m|s|h|ms|min|ft|lbs?|oz|ha|mi|V"
     r"|[kMG]?Hz|[kKMGT]i?B|[kMGT]?Wh?|[kMG]bit/s|[kMG]bps|dB|k?cal|hPa|kPa|kJ)(?![A-Za-z0-9_/]|[’'.]\w)"
@@ -113,7 +114,8 @@ class Unit:
 @dataclass(frozen=True, slots=True)
 class Qualifier:
     start: int  # in what stands before the number
-    words: str
+    notes: tuple[FactNote, ...]
+    markers: tuple[str, ...]  # a sign such as "≈"
     strong: bool  # enough to make a bare number a figure
 
 
@@ -123,7 +125,8 @@ class FoundFigure:
     end: int
     value: Decimal | None
     unit: str | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[FactNote, ...] = ()
+    markers: tuple[str, ...] = ()
 
 
 def text_before(text: str, sentence: Span, start: int) -> str:
@@ -162,7 +165,7 @@ def _quantity(match: re.Match[str], end: int, before: str, sentence: Span) -> Fo
     if after is None or (after.end() == end and _GOES_ON.match(text, end, sentence.end)):
         return None
     unit = _unit(match, after, sentence.end)
-    factor = SCALES[(after["scale"] or after["short"] or "one").lower()]
+    factor = SCALES[lower_words(after["scale"] or after["short"] or "one")]
     value = (value + Decimal("0.5") if after["half"] else value) * factor
     qualifier = qualifier_before(before, unit)
     written_out = "," in match["low"] or factor > 1 or (bool(match["words"]) and value >= 100)
@@ -172,16 +175,21 @@ def _quantity(match: re.Match[str], end: int, before: str, sentence: Span) -> Fo
         if unit.kind not in _EXACT:
             return None
         value = -value
-    start, notes = match.start(), []
+    start = match.start()
+    notes: tuple[FactNote, ...] = ()
+    markers: tuple[str, ...] = ()
     if end > match.end("low"):
         if between := _BETWEEN.search(before):
             start -= len(before) - between.start()
-        notes.append(RANGE)
+        notes = (FactNote.RANGE,)
     elif qualifier:
         start -= len(before) - qualifier.start
-        notes.append(qualifier.words)
-    notes += [" ".join(words.lower().split()).lstrip("-") for words in (after["or"], after["plus"]) if words]
-    return FoundFigure(start, unit.end, None if RANGE in notes else value, unit.text, tuple(notes))
+        notes, markers = qualifier.notes, qualifier.markers
+    if after["or"]:
+        notes += (FactNote(lower_words(after["or"])),)
+    if after["plus"]:
+        markers += (after["plus"].lstrip("-"),)
+    return FoundFigure(start, unit.end, None if FactNote.RANGE in notes else value, unit.text, notes, markers)
 
 
 def _unit(match: re.Match[str], after: re.Match[str], end: int) -> Unit:
@@ -233,14 +241,16 @@ def qualifier_before(before: str, unit: Unit) -> Qualifier | None:
     match = _QUALIFIER.search(before)
     if not match:
         return None
-    words = " ".join((match["strong"] or match["weak"] or match["sign"]).lower().split())
+    if match["sign"]:
+        return Qualifier(match.start(), (), (match["sign"],), strong=False)
+    words = lower_words(match["strong"] or match["weak"])
     if match["weak"]:
         word = _LAST_WORD.search(before[: match.start()])
         if word and {word[1].lower(), _stem(word[1].lower())} & _PARTICLE_STEMS.get(words, frozenset()):
             return None
         if words in ("under", "above", "below") and not (unit.kind in _EXACT or _measured_in(unit.text)):
             return None
-    return Qualifier(match.start(), words, strong=bool(match["strong"]))
+    return Qualifier(match.start(), (FactNote(words),), (), strong=bool(match["strong"]))
 
 
 def _measured_in(unit: str | None) -> bool:

@@ -13,8 +13,6 @@ from index.facts.base import Paragraph, Prose, RawFact
 from index.facts.names import VERBS, capital
 from index.facts.quotation_marks import quoted_spans
 from index.facts.speakers import (
-    PREVIOUS,
-    SAME,
     Speaker,
     continued_speaker,
     explicit_speaker,
@@ -22,7 +20,7 @@ from index.facts.speakers import (
     introduced_speaker,
     speaker_after,
 )
-from index.model import FactKind, Span
+from index.model import FactKind, NamedIn, Span
 
 _FEWEST_WORDS = 4  # of a quotation without a speaker
 _FEWEST_ATTRIBUTED = 3  # of a phrase within somebody's sentence
@@ -91,14 +89,14 @@ def _facts(prose: Prose, sentences: Paragraph, spans: list[Span], before: Paragr
                 speaker = continued_speaker(text, span, held, named)
             if speaker is None and index == 0 and before and span == Span(sentences[0].start, sentences[-1].end):
                 speaker = introduced_speaker(text, before[-1])
-            if speaker and speaker.how != PREVIOUS and speaker.lead is None:
-                named = Speaker(speaker.span, SAME, held)
+            if speaker and speaker.named_in is not NamedIn.PREVIOUS_PARAGRAPH and speaker.lead is None:
+                named = Speaker(speaker.span, NamedIn.SAME_PARAGRAPH, held)
         if _is_quotation(text, span, speaker, english=prose.english):
             yield RawFact(
                 FactKind.QUOTATIONS,
                 span,
                 held,
-                qualifier=speaker.how if speaker else None,
+                named_in=speaker.named_in if speaker else None,
                 attribution=speaker.span.of(text) if speaker else None,
                 lead=speaker.lead if speaker else None,
             )

@@ -5,18 +5,17 @@ from collections.abc import Sequence
 from datetime import date as Day
 from datetime import timedelta
 
+from index.facts.base import lower_words
 from index.facts.date_words import (
-    APPROXIMATE,
-    BY_DOCUMENT,
     FULL_MONTH,
     MONTH,
-    RELATIVE,
     WEEKDAY,
     WEEKDAY_NAMES,
     FoundDate,
     text_before,
 )
 from index.facts.numbers import SMALL
+from index.messages import FactNote
 from index.model import Span
 
 RELATIVE_DATE = re.compile(
@@ -44,7 +43,7 @@ _STATED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
 
 def on_weekday(match: re.Match[str]) -> FoundDate:
     limit = match["limit"]
-    return FoundDate(match.start("day") if limit else match.start(), match.end(), None, (RELATIVE,))
+    return FoundDate(match.start("day") if limit else match.start(), match.end(), None, (FactNote.RELATIVE,))
 
 
 def document_date(date: str | None) -> tuple[int, ...]:
@@ -59,15 +58,15 @@ def document_date(date: str | None) -> tuple[int, ...]:
 
 
 def relative_date(match: re.Match[str], sentence: Span, stated: Sequence[int]) -> FoundDate | None:
-    which = (match["which"] or "").lower()
+    which = lower_words(match["which"] or "")
     if which in ("last", "next") and re.search(
         r"\b(?:the|his|her|its|my|our|your|their|these|those|very)\s+$",
         text_before(match.string, sentence, match.start()),
         re.I,
     ):
         return None  # "over the last year of his life"
-    value = _resolved(which, (match["what"] or "").lower(), " ".join((match["word"] or "").lower().split()), stated)
-    return FoundDate(*match.span(), value, (BY_DOCUMENT if value else RELATIVE,))
+    value = _resolved(which, lower_words(match["what"] or ""), lower_words(match["word"] or ""), stated)
+    return FoundDate(*match.span(), value, (FactNote.BY_DOCUMENT if value else FactNote.RELATIVE,))
 
 
 def _resolved(which: str, what: str, word: str, stated: Sequence[int]) -> str | None:
@@ -101,16 +100,16 @@ def _month_away(stated: Sequence[int], months: int) -> str:
 
 
 def time_ago(match: re.Match[str], sentence: Span, stated: Sequence[int]) -> FoundDate:
-    counted = match["count"].lower()
+    counted = lower_words(match["count"])
     count = {"a": 1, "an": 1}.get(counted) or SMALL.get(counted) or (int(counted) if counted.isdigit() else 0)
     more = _MORE_COUNT.search(text_before(match.string, sentence, match.start()))
     value = None
     if count and not more and match["direction"].lower() == "ago":
-        value = _days_ago(count, match["unit"].lower(), stated)
+        value = _days_ago(count, lower_words(match["unit"]), stated)
     if value is None:
-        return FoundDate(*match.span(), None, (RELATIVE,))
-    approximate = (APPROXIMATE,) if value.endswith("~") else ()
-    return FoundDate(*match.span(), value, (*approximate, BY_DOCUMENT))
+        return FoundDate(*match.span(), None, (FactNote.RELATIVE,))
+    approximate = (FactNote.APPROXIMATE,) if value.endswith("~") else ()
+    return FoundDate(*match.span(), value, (*approximate, FactNote.BY_DOCUMENT))
 
 
 def _days_ago(count: int, unit: str, stated: Sequence[int]) -> str | None:

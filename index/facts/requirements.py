@@ -7,7 +7,7 @@ there: whether the requirement is in force, and for whom, is for the reader to s
 import re
 from collections.abc import Iterator
 
-from index.facts.base import Prose, RawFact
+from index.facts.base import Prose, RawFact, lower_words
 from index.model import FactKind
 
 _TRIGGER = re.compile(
@@ -41,6 +41,6 @@ def find(prose: Prose) -> Iterator[RawFact]:
         for match in _TRIGGER.finditer(text, sentence.start, sentence.end):
             before = text[max(sentence.start, match.start() - _LOOK) : match.start()]
             if not (match["modal"] and _NOUN_BEFORE.search(before)):
-                triggers[" ".join(match[0].lower().split())] = None
+                triggers[lower_words(match[0])] = None
         if triggers:
-            yield RawFact(FactKind.REQUIREMENTS, sentence, sentence, qualifier=", ".join(triggers))
+            yield RawFact(FactKind.REQUIREMENTS, sentence, sentence, markers=tuple(triggers))

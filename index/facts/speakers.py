@@ -19,7 +19,7 @@ from index.facts.names import (
 )
 from index.facts.quotation_marks import LONGEST, Marks
 from index.facts.wordlists import WordFile
-from index.model import Span
+from index.model import NamedIn, Span
 
 _LISTS = WordFile("speakers")
 
@@ -27,7 +27,6 @@ _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(SPEECH_VERBS))})\b")
 _AGE = re.compile(r"\d+-year-old")
 _WINDOW = 240  # characters on either side of a quotation in which its speaker is looked for
-EXPLICIT, SAME, PREVIOUS = "explicit", "same paragraph", "previous paragraph"
 _CALENDAR = MONTHS | WEEKDAYS
 _PRONOUNS = frozenset(("he", "she", "they", "i", "we", "it"))
 _ARTICLES = frozenset(("the", "a", "an"))
@@ -50,7 +49,7 @@ _SHORT_TAIL = 8  # words after "asked"
 @dataclass(frozen=True, slots=True)
 class Speaker:
     span: Span
-    how: str
+    named_in: NamedIn
     lead: Span | None = None
 
 
@@ -62,7 +61,7 @@ def explicit_speaker(text: str, span: Span, clauses: Span) -> Speaker | None:
     if found is None and clauses.start < span.start:
         before = tokens(text, Span(max(clauses.start, span.start - _WINDOW), span.start))
         found = _before(before, last=True)
-    return Speaker(found, EXPLICIT) if found else None
+    return Speaker(found, NamedIn.SENTENCE) if found else None
 
 
 def speaker_after(text: str, span: Span, following: Span) -> Speaker | None:
@@ -70,20 +69,20 @@ def speaker_after(text: str, span: Span, following: Span) -> Speaker | None:
     words = tokens(text, Span(following.start, min(following.end, following.start + _WINDOW)))
     if words and words[0].text in _DASHES:
         found = _after(words, closed=True)
-        return Speaker(found, EXPLICIT) if found else None
+        return Speaker(found, NamedIn.SENTENCE) if found else None
     if text[span.end - 2] not in "?!":
         return None
     verb = next((at for at, word in enumerate(words) if word.text in SPEECH_VERBS), None)
     if verb is None or len(words) - verb > _SHORT_TAIL or any(word.text == "that" for word in words):
         return None
     subject = _subject(words, verb)
-    return Speaker(Span(words[0].start, words[subject[1] - 1].end), EXPLICIT) if subject and subject[0] == 0 else None
+    return Speaker(_span(words, *subject), NamedIn.SENTENCE) if subject and subject[0] == 0 else None
 
 
 def continued_speaker(text: str, span: Span, held: Span, named: Speaker) -> Speaker | None:
     """The speaker of an earlier quotation: of this sentence, or of the paragraph where this one stands alone."""
     if named.lead and named.lead.start == held.start:
-        return Speaker(named.span, EXPLICIT)
+        return Speaker(named.span, NamedIn.SENTENCE)
     alone = not _WORD.search(text, held.start, span.start) and not _WORD.search(text, span.end, held.end)
     return named if alone else None
 
@@ -101,7 +100,7 @@ def introduced_speaker(text: str, sentence: Span) -> Speaker | None:
         if not any(span.start < word.start < span.end - 1 for span in quoted[:9])
     ]
     found = _before(words, last=text[sentence.end - 1] == ":")
-    return Speaker(found, PREVIOUS, sentence) if found else None
+    return Speaker(found, NamedIn.PREVIOUS_PARAGRAPH, sentence) if found else None
 
 
 def has_speech(text: str, sentence: Span) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from index.model import Citation, DocumentInfo, Fact, FactKind, Note, Scope, Skipped, Span
+from index.messages import FactNote
+from index.model import Citation, DocumentInfo, Fact, FactKind, NamedIn, Note, Scope, Skipped, Span
 from index.store.schema import DATABASE, SEEN, VERSION, Known, Seen
 
 if TYPE_CHECKING:
@@ -411,7 +412,9 @@ def _fact(row: dict[str, Any]) -> Fact:
         sentence_span=sentence,
         value=row["value"],
         unit=row["unit"],
-        qualifier=row["qualifier"],
+        notes=tuple(FactNote[name] for name in row["notes"].split()) if row["notes"] else (),
+        markers=tuple(json.loads(row["markers"])) if row["markers"] else (),
+        named_in=NamedIn(row["named_in"]) if row["named_in"] else None,
         attribution=row["attribution"],
         lead=row["lead"],
         citation=_citation(row, lines),

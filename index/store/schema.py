@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 4  # of tables and arrays, in each database as its user_version: a generation of another is never read
+VERSION = 5  # of tables and arrays, in each database as its user_version: a generation of another is never read
 
 DATABASE = "library.db"
 
@@ -75,7 +75,9 @@ FACTS = {
     "lead": str,
     "value": str,
     "unit": str,
-    "qualifier": str,
+    "notes": str,  # names of FactNotes, separated by spaces
+    "markers": str,  # JSON
+    "named_in": str,
     "attribution": str,
     "moment": str,  # of a date whose year is stated: what it is sorted by
     "name": str,  # of what is looked up by name: folded

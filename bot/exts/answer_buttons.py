@@ -1,0 +1,261 @@
+"""What happens when somebody presses a button under an answer, or chooses from its menu."""
+
+import asyncio
+import re
+from collections.abc import Iterable
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+import discord
+
+from bot.client import FootnoteBot, language_of, scope_of
+from bot.exts.answer_controls import (
+    Context,
+    Control,
+    Delete,
+    Forward,
+    Item,
+    More,
+    Section,
+    Share,
+    Vote,
+    button,
+)
+from bot.exts.answer_messages import Audience, answer_message, passage_message, section_message
+from bot.exts.posted_answers import controls_of, echo_of, passages_of, place_of, question_of, rebuilt
+from bot.gateway import delivery, permissions
+from bot.i18n.speech import N_, _, command, speaking
+from bot.i18n.translating import Attentive
+from bot.policy.refusals import Refusal
+from bot.policy.server_settings import ServerSettings
+from bot.rendering import notice_view
+from bot.rendering.answers import PAGE
+from bot.rendering.permissions import permissions_in_words
+from bot.rendering.reports import forwarded_view
+from bot.replies import defer_for, explained, reply, show
+from index import Library, Quote, Scope, UnknownPassage
+
+_MOST_SEARCHED = 25  # passages among which the chosen section's is looked for
+
+_CHANGED = N_("A document that is quoted here has changed or gone since. Ask again for what it says now.")
+_NO_MORE = N_("There are no more passages that match.")
+_THANKS = N_("Thank you; that is noted. Your last vote counts.")
+_NOT_YOUR_QUESTION = N_("Only whoever asked can pass the question on. To ask yourself, use {command}.")
+_NOT_FORWARDED = N_("This server no longer passes questions on to its moderators.")
+_FORWARDED = N_("Passed on. The moderators see your question and who asked it.")
+_NO_CHANNEL = N_(
+    "I can't pass it on: the moderators' channel no longer exists. Somebody who manages the server can choose another "
+    "one in {command}."
+)
+_NO_ENTRY = N_(
+    "I can't pass it on: in the moderators' channel, {channel}, I lack {permissions}. Somebody who manages the server "
+    "can change that."
+)
+_NOT_YOUR_ANSWER = N_("Only whoever asked, and members who may manage messages, can delete this answer.")
+
+C = TypeVar("C", bound=Control)
+
+Pressed = discord.Interaction[Any]  # of FootnoteBot
+_Button = discord.ui.Button[Any]
+_Menu = discord.ui.Select[Any]
+
+
+class _UnderAnswer(Attentive, Generic[C]):
+    """What the buttons and the menu have in common: the id is read, and errors are explained to the person."""
+
+    KIND: ClassVar[type[Control]]
+    NAME: ClassVar[str]  # in the log
+
+    control: C
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Pressed, item: Item, match: re.Match[str], /) -> Self:
+        pressed = cls(item)  # type: ignore[call-arg]  # as discord.py's DynamicItem takes it
+        pressed.control = cls.KIND.of(match)  # type: ignore[assignment]
+        return pressed
+
+    async def callback(self, interaction: Pressed) -> None:
+        async with explained(interaction, self.NAME):
+            try:
+                await self.press(interaction)
+            except UnknownPassage as error:
+                raise Refusal(_(_CHANGED)) from error
+
+    async def press(self, interaction: Pressed) -> None:
+        raise NotImplementedError
+
+
+class MoreButton(_UnderAnswer[More], discord.ui.DynamicItem[_Button], template=More.PATTERN):
+    """Shows the next passages, in private."""
+
+    KIND, NAME = More, "“More passages”"
+
+    async def press(self, interaction: Pressed) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        bot, message, start = interaction.client, _message(interaction), self.control.start
+        audience = Audience(interaction.user.id, scope_of(interaction.guild), private=True)
+        scope, source = audience.scope, self.control.source
+        question = await question_of(bot, message, self.control.echo)
+        answer = await bot.run_in_turn(
+            scope, audience.asker, bot.library.ask, question, scope=scope, limit=start + PAGE + 1, source=source or None
+        )
+        changed = await asyncio.to_thread(_has_changed, bot.library, passages_of(message), scope)
+        if len(answer.quotes) <= start:
+            raise Refusal(_(_CHANGED if changed else _NO_MORE))
+        above = _(_CHANGED) if changed else ""
+        view = answer_message(bot, answer, audience, echo=True, source=source, start=start, above=above)
+        await reply(interaction, view)
+
+
+class ContextButton(_UnderAnswer[Context], discord.ui.DynamicItem[_Button], template=Context.PATTERN):
+    """Shows a passage with the text around it, in private."""
+
+    KIND, NAME = Context, "“In context”"
+
+    async def press(self, interaction: Pressed) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        audience = Audience(interaction.user.id, scope_of(interaction.guild), private=True)
+        await reply(interaction, await passage_message(interaction.client, self.control.passage, audience))
+
+
+class ForwardButton(_UnderAnswer[Forward], discord.ui.DynamicItem[_Button], template=Forward.PATTERN):
+    """Passes a question on to the moderators, once, for the member who asked it."""
+
+    KIND, NAME = Forward, "“Ask the moderators”"
+
+    async def press(self, interaction: Pressed) -> None:
+        if interaction.user.id != self.control.asker:
+            raise Refusal(_(_NOT_YOUR_QUESTION).format(command=command("ask")))
+        await interaction.response.defer()
+        bot, message, guild = interaction.client, _message(interaction), interaction.guild
+        settings = await bot.server(scope_of(guild))
+        channel = _moderators_channel(guild, settings)
+        question = await question_of(bot, message, self.control.echo)
+        with speaking(language_of(guild, settings)):
+            view = forwarded_view(question, interaction.user.mention, place_of(message))
+        # Two presses at the same time send the same nonce, and Discord makes one message of them.
+        await delivery.post(channel, message.id, view=view)
+        done = button(self.control, _("Passed on to the moderators"), disabled=True)
+        view = rebuilt(message, lambda item, control: done if isinstance(control, Forward) else item)
+        await interaction.edit_original_response(view=view)
+        await reply(interaction, notice_view(_(_FORWARDED)))
+
+
+class ShareButton(_UnderAnswer[Share], discord.ui.DynamicItem[_Button], template=Share.PATTERN):
+    """Shows a private answer to everybody, unchanged, unless a document has changed since."""
+
+    KIND, NAME = Share, "“Share”"
+
+    async def press(self, interaction: Pressed) -> None:
+        library, message, user = interaction.client.library, _message(interaction), interaction.user
+        await interaction.response.defer()
+        if await asyncio.to_thread(_has_changed, library, self.control.passages, scope_of(interaction.guild)):
+            raise Refusal(_(_CHANGED))
+        own = rebuilt(message, lambda item, control: None if isinstance(control, Share) else item)
+        await interaction.edit_original_response(view=own)
+        shared = rebuilt(
+            message,
+            lambda item, control: item if isinstance(control, More | Context | Vote) else None,
+            last=[button(Delete(user.id), _("Delete"))],
+            above=_("Shared by {member}").format(member=user.mention),
+        )
+        await reply(interaction, shared, private=False)
+
+
+class DeleteButton(_UnderAnswer[Delete], discord.ui.DynamicItem[_Button], template=Delete.PATTERN):
+    """Deletes an answer, for the member who asked and for those who may delete any message here."""
+
+    KIND, NAME = Delete, "“Delete”"
+
+    async def press(self, interaction: Pressed) -> None:
+        if interaction.user.id != self.control.asker and not interaction.permissions.manage_messages:
+            raise Refusal(_(_NOT_YOUR_ANSWER))
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+
+
+class VoteButton(_UnderAnswer[Vote], discord.ui.DynamicItem[_Button], template=Vote.PATTERN):
+    """Notes whether a passage helped. Each member's last vote counts."""
+
+    KIND, NAME = Vote, "a vote"
+
+    async def press(self, interaction: Pressed) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        library, scope = interaction.client.library, scope_of(interaction.guild)
+        await asyncio.to_thread(_vote, library, scope, interaction.user.id, self.control)
+        interaction.client.dispatch("vote", self.control.helpful)
+        await reply(interaction, notice_view(_(_THANKS)))
+
+
+class SectionMenu(_UnderAnswer[Section], discord.ui.DynamicItem[_Menu], template=Section.PATTERN):
+    """Shows the passage of the section that was chosen: in place for the member who asked, in private for others."""
+
+    KIND, NAME = Section, "the choice of a section"
+
+    async def press(self, interaction: Pressed) -> None:
+        bot, message, menu = interaction.client, _message(interaction), self.item
+        own = await defer_for(self.control.asker, interaction)
+        question = echo_of(message) or ""
+        scope = scope_of(interaction.guild)
+        quote = await bot.run_in_turn(
+            scope, interaction.user.id, _find_quote, bot.library, question, menu.values[0], scope
+        )
+        audience = Audience(self.control.asker, scope, private=not own or message.flags.ephemeral)
+        forwards = [item for item, control in controls_of(message) if isinstance(control, Forward)]
+        view = section_message(
+            bot,
+            question,
+            quote,
+            audience,
+            options=menu.options if own else (),
+            others=forwards if own else (),
+        )
+        await show(interaction, view)
+
+
+def _message(interaction: Pressed) -> discord.Message:
+    assert interaction.message is not None  # the one with the button
+    return interaction.message
+
+
+def _moderators_channel(guild: discord.Guild | None, settings: ServerSettings) -> discord.TextChannel:
+    """The channel where questions are passed on to. Raises Refusal if there is none where the bot may write."""
+    if guild is None or not settings.forwards:
+        raise Refusal(_(_NOT_FORWARDED))
+    channel = guild.get_channel(settings.moderators or 0)
+    if not isinstance(channel, discord.TextChannel):
+        raise Refusal(_(_NO_CHANNEL).format(command=command("settings")))
+    if missing := permissions.lacking_in(channel, ()):
+        sentence = _(_NO_ENTRY).format(channel=channel.mention, permissions=permissions_in_words(missing))
+        raise Refusal(sentence, markdown=True)
+    return channel
+
+
+def _find_quote(library: Library, question: str, passage_id: str, scope: Scope) -> Quote:
+    """A passage, with the question's words marked if the question finds it. Raises UnknownPassage."""
+    passage = library.passage(passage_id, scope=scope)
+    answer = library.ask(question, scope=scope, limit=_MOST_SEARCHED, source=passage.citation.document_id)
+    return next((quote for quote in answer.quotes if quote.id == passage_id), passage)
+
+
+def _vote(library: Library, scope: Scope, user_id: int, vote: Vote) -> None:
+    """Notes a vote. Raises UnknownPassage if the passage no longer exists."""
+    if scope.guild_id is None:  # the bot has left this server
+        raise UnknownPassage
+    document_id = library.passage(vote.passage, scope=scope).citation.document_id
+    library.state.vote(
+        scope.guild_id, user_id=user_id, passage_id=vote.passage, document_id=document_id, helpful=vote.helpful
+    )
+
+
+def _has_changed(library: Library, passage_ids: Iterable[str], scope: Scope) -> bool:
+    """True if one of these passages no longer exists, because its document says something else by now."""
+    try:
+        for passage_id in passage_ids:
+            library.passage(passage_id, scope=scope)
+    except UnknownPassage:
+        return True
+    return False
+
+
+async def setup(bot: FootnoteBot) -> None:
+    bot.add_dynamic_items(MoreButton, ContextButton, ForwardButton, ShareButton, DeleteButton, VoteButton, SectionMenu)

@@ -1,0 +1,183 @@
+"""The buttons and the menu under an answer, as values.
+
+An id says all that a press needs, so buttons work after a restart. It holds only other ids, never a question: to
+continue an answer is to ask again, and the question is read where Discord keeps it. Buttons under old messages have
+these ids, so their format never changes.
+
+The messages are built with these values, and `answer_buttons` says what a press does.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, Self
+
+import discord
+
+from bot.i18n.speech import _
+from bot.rendering.answers import PAGE
+
+_PASSAGE = "[0-9a-f]{16}"
+_MEMBER = r"\d{1,20}"
+_ECHO = {True: "e", False: "r"}
+
+Item = discord.ui.Item[Any]
+
+
+class Control(Protocol):
+    """One button or menu: `custom_id` writes what `of` reads."""
+
+    PATTERN: ClassVar[re.Pattern[str]]
+
+    @property
+    def custom_id(self) -> str: ...
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        """The value of an id that `PATTERN` matches."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Shows the next passages of an answer."""
+
+    PATTERN: ClassVar = re.compile(r"more:(?P<kept>[er]):(?P<start>\d{1,3}):(?P<source>[0-9a-f]{12,32}|)")
+
+    echo: bool  # True: the question is in the line above the answer; False: in the message that it replies to
+    start: int
+    source: str  # the id of the one document that was asked; "" for all
+
+    @property
+    def custom_id(self) -> str:
+        return f"more:{_ECHO[self.echo]}:{self.start}:{self.source}"
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        return cls(match["kept"] == "e", int(match["start"]), match["source"])
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Shows a passage with the text around it."""
+
+    PATTERN: ClassVar = re.compile(rf"context:(?P<passage>{_PASSAGE})")
+
+    passage: str
+
+    @property
+    def custom_id(self) -> str:
+        return f"context:{self.passage}"
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        return cls(match["passage"])
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Passes a question without a sure answer on to the moderators."""
+
+    PATTERN: ClassVar = re.compile(rf"forward:(?P<kept>[er]):(?P<asker>{_MEMBER})")
+
+    echo: bool  # as for `More`
+    asker: int
+
+    @property
+    def custom_id(self) -> str:
+        return f"forward:{_ECHO[self.echo]}:{self.asker}"
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        return cls(match["kept"] == "e", int(match["asker"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Shows a private answer to everybody in the channel."""
+
+    PATTERN: ClassVar = re.compile(rf"share:(?P<passages>(?:{_PASSAGE}){{0,{PAGE}}})")
+
+    passages: tuple[str, ...]
+
+    @property
+    def custom_id(self) -> str:
+        return f"share:{''.join(self.passages)}"
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        return cls(tuple(re.findall(_PASSAGE, match["passages"])))
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Deletes an answer."""
+
+    PATTERN: ClassVar = re.compile(rf"delete:(?P<asker>{_MEMBER})")
+
+    asker: int
+
+    @property
+    def custom_id(self) -> str:
+        return f"delete:{self.asker}"
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        return cls(int(match["asker"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Says that a passage helped, or that it didn't."""
+
+    PATTERN: ClassVar = re.compile(rf"vote:(?P<helpful>[yn]):(?P<passage>{_PASSAGE})")
+
+    helpful: bool
+    passage: str
+
+    @property
+    def custom_id(self) -> str:
+        return f"vote:{'y' if self.helpful else 'n'}:{self.passage}"
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        return cls(match["helpful"] == "y", match["passage"])
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The menu of sections to choose from."""
+
+    PATTERN: ClassVar = re.compile(rf"section:(?P<asker>{_MEMBER})")
+
+    asker: int
+
+    @property
+    def custom_id(self) -> str:
+        return f"section:{self.asker}"
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        return cls(int(match["asker"]))
+
+
+CONTROLS: tuple[type[Control], ...] = (More, Context, Forward, Share, Delete, Vote, Section)
+
+
+def read(item: Item) -> Control | None:
+    """The control that an item of a message is; None if it isn't one of these."""
+    custom_id = getattr(item, "custom_id", None) or ""
+    for kind in CONTROLS:
+        if match := kind.PATTERN.fullmatch(custom_id):
+            return kind.of(match)
+    return None
+
+
+def button(control: Control, label: str, *, disabled: bool = False) -> Item:
+    return discord.ui.Button(label=label, custom_id=control.custom_id, disabled=disabled)
+
+
+def section_menu(asker: int, options: Sequence[discord.SelectOption]) -> Item:
+    return discord.ui.Select(
+        custom_id=Section(asker).custom_id, placeholder=_("Choose a section"), options=list(options)
+    )

@@ -1,0 +1,121 @@
+"""Answers that were posted, read back from Discord: their question, their passages, their buttons."""
+
+import re
+from collections.abc import Callable, Sequence
+
+import discord
+
+from bot.client import FootnoteBot
+from bot.exts.answer_controls import Context, Control, Item, read
+from bot.gateway import permissions
+from bot.i18n.speech import N_, _, command
+from bot.policy.refusals import Refusal
+from bot.rendering.answers import question_in
+from bot.rendering.messages import MessageView
+from bot.rendering.permissions import permissions_in_words
+
+_LOST = N_("The question of this answer is gone, so the answer can't be continued. Ask again.")
+_CLOSED = N_("I can't look up the question of this answer: here I lack {permissions}. Ask again with {command}.")
+
+
+def text_of(message: discord.Message, me: discord.ClientUser) -> str:
+    """The text of a message, without the mention of the bot."""
+    return re.sub(f"<@!?{me.id}>", " ", message.content).strip()
+
+
+def echo_of(message: discord.Message) -> str | None:
+    """The question in the line above an answer."""
+    return question_in(part.content for part in message.components if isinstance(part, discord.TextDisplay))
+
+
+async def question_of(bot: FootnoteBot, message: discord.Message, echo: bool) -> str:
+    """The question that a message answers.
+
+    Args:
+        echo: It is in the line above the answer; otherwise it is in the message that the answer replies to.
+
+    Raises:
+        Refusal: The question was deleted, or the bot isn't allowed to read it.
+    """
+    try:
+        question = echo_of(message) if echo else await _replied_to(bot, message)
+    except discord.Forbidden as error:
+        missing = permissions_in_words([permissions.HISTORY])
+        raise Refusal(_(_CLOSED).format(permissions=missing, command=command("ask"))) from error
+    if not question:
+        raise Refusal(_(_LOST))
+    return question
+
+
+def place_of(message: discord.Message) -> str:
+    """Where the question was asked, as Markdown: the channel, and a link if there is a message that others can see."""
+    channel = f"<#{message.channel.id}>"
+    if message.flags.ephemeral:
+        return _("{channel}, in private").format(channel=channel)
+    asked = message.reference.message_id if message.reference and message.reference.message_id else message.id
+    guild = message.guild.id if message.guild else "@me"
+    return f"{channel}: https://discord.com/channels/{guild}/{message.channel.id}/{asked}"
+
+
+def passages_of(message: discord.Message) -> list[str]:
+    """The ids of the passages that an answer shows."""
+    return [control.passage for _item, control in controls_of(message) if isinstance(control, Context)]
+
+
+def controls_of(message: discord.Message) -> list[tuple[Item, Control]]:
+    """The buttons and menus of a message, each with its meaning."""
+    items = discord.ui.LayoutView.from_message(message).walk_children()
+    return [(_copy(item), control) for item in items if (control := read(item))]
+
+
+def rebuilt(
+    message: discord.Message,
+    change: Callable[[Item, Control], Item | None],
+    *,
+    last: Sequence[Item] = (),
+    above: str = "",
+) -> discord.ui.LayoutView:
+    """A message again, with other buttons.
+
+    Args:
+        change: Gets each button or menu, and returns the one to show instead, or None to leave it out.
+        last: More buttons at the end.
+        above: A line of Markdown before everything else.
+    """
+    view = MessageView()
+    if above:
+        view.add_item(discord.ui.TextDisplay(above))
+    rows: list[list[Item]] = []
+    for part in discord.ui.LayoutView.from_message(message).children:
+        if isinstance(part, discord.ui.ActionRow):
+            changed = [change(_copy(item), control) for item in part.children if (control := read(item))]
+            rows.append([item for item in changed if item])
+        else:
+            view.add_item(part)
+    rows = [*rows[:-1], [*(rows[-1] if rows else []), *last]]
+    for row in filter(None, rows):
+        view.add_item(discord.ui.ActionRow(*row))
+    return view
+
+
+def _copy(item: Item) -> Item:
+    """The same button or menu for another message: without the number that it has in this one."""
+    if isinstance(item, discord.ui.Select):
+        return discord.ui.Select(custom_id=item.custom_id, placeholder=item.placeholder, options=item.options)
+    assert isinstance(item, discord.ui.Button)
+    return discord.ui.Button(label=item.label, custom_id=item.custom_id, disabled=item.disabled)
+
+
+async def _replied_to(bot: FootnoteBot, message: discord.Message) -> str | None:
+    """The text of the message that an answer replies to; None if it was deleted. Raises Forbidden."""
+    reference = message.reference
+    if reference is None or reference.message_id is None or bot.user is None:
+        return None
+    asked = reference.cached_message
+    if asked is None:
+        channel = bot.get_partial_messageable(reference.channel_id, guild_id=reference.guild_id)
+        try:
+            asked = await channel.fetch_message(reference.message_id)
+        except discord.NotFound:
+            return None
+    return text_of(asked, bot.user)

@@ -1,0 +1,283 @@
+"""The commands: `python -m index build | ask | facts | summary | verify | sources | source | …`, or `footnote-index …`.
+
+Standard output has only the result, as one JSON document with `--json`; progress and notes go to standard error. Exit
+codes: 0 for done (also when nothing was found), 1 if the work failed, 2 for wrong usage.
+
+A command imports what it needs when it runs, so that `--help` and the others don't wait for it.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from index import FactKind, FootnoteError, Library, SyncReport, UnknownSource
+
+FACTS_SHOWN = 25  # on a terminal, unless --limit says otherwise
+PLACES_SHOWN = 5  # of a quotation, on a terminal
+
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
+_data = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    envvar="FOOTNOTE_DATA",
+    default=Path("data"),
+    show_default=True,
+    help="The folder that the index is kept in. [env: FOOTNOTE_DATA]",
+)
+_docs = click.option(
+    "--docs",
+    type=click.Path(path_type=Path),
+    envvar="FOOTNOTE_DOCS",
+    default=Path("seeds"),
+    show_default=True,
+    help="The folder of documents. [env: FOOTNOTE_DOCS]",
+)
+_source = click.option("--source", help="Only this document: its path in the folder.")
+
+
+def _common(command: Callable[..., None]) -> Callable[..., None]:
+    return _docs(_data(_json(command)))
+
+
+@click.group()
+def main() -> None:
+    """Ask a folder of documents; no Discord needed."""
+
+
+@main.command()
+@_common
+def build(docs: Path, data: Path, as_json: bool) -> None:
+    """Index the files of the folder that are new or have changed."""
+    from index.cli import output
+
+    with _open(data) as library:
+        report = _sync(library, docs)
+    _print(report) if as_json else output.print_report(report)
+
+
+@main.command()
+@click.argument("question")
+@click.option("--limit", type=click.IntRange(1, 25), default=3, show_default=True, help="The most passages to show.")
+@_source
+@_common
+def ask(question: str, limit: int, source: str | None, docs: Path, data: Path, as_json: bool) -> None:
+    """Show the passages that answer QUESTION, word for word. Builds the index first if there is none."""
+    from index.cli import output
+
+    with _built(data, docs) as library:
+        answer = library.ask(question, limit=limit, source=source)
+    for notice in answer.notices:
+        output.note(str(notice))
+    _print(answer) if as_json else output.print_answer(answer)
+
+
+@main.command()
+@_common
+def sources(docs: Path, data: Path, as_json: bool) -> None:
+    """List the indexed documents, and the files that were skipped with the reasons."""
+    from index.cli import output
+
+    with _built(data, docs) as library:
+        documents, skipped = library.documents(), library.skipped()
+    _print({"documents": documents, "skipped": skipped}) if as_json else output.print_sources(documents, skipped)
+
+
+@main.command()
+@click.argument("name")
+@_common
+def source(name: str, docs: Path, data: Path, as_json: bool) -> None:
+    """Show what is known about one document, and which text in it is kept out of answers. NAME is its path in the
+    folder."""
+    from index.cli import output
+    from index.cli.encoder import encode
+
+    with _built(data, docs) as library:
+        reasons = [skip.reason for skip in library.skipped() if skip.file == name]
+        try:
+            document = library.document(name)
+        except UnknownSource:
+            if not reasons:
+                raise
+            _print({"source": name, "skipped": reasons}) if as_json else output.print_reasons(name, reasons)
+            return
+        (info,) = [info for info in library.documents() if info.id == document.id]
+    flagged = output.flagged(document)
+    if as_json:
+        _print(encode(info) | {"notes": document.notes, "flagged": flagged, "skipped": reasons})
+    else:
+        output.print_document(document, info, flagged)
+        output.print_reasons(name, reasons)
+
+
+@main.command()
+@click.option("--kind", type=click.Choice([kind.value for kind in FactKind]), help="Only facts of this kind.")
+@click.option("--about", help="Only facts about this, the nearest first.")
+@click.option("--name", help="Only facts of this person, organisation, speaker or term.")
+@_source
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help=f"The most facts to show. [default: {FACTS_SHOWN}; with --json, all of them]",
+)
+@_common
+def facts(
+    kind: str | None,
+    about: str | None,
+    name: str | None,
+    source: str | None,
+    limit: int | None,
+    docs: Path,
+    data: Path,
+    as_json: bool,
+) -> None:
+    """Show key facts (dates, figures, people and so on), each with the sentence that states it."""
+    from index.cli import output
+
+    with _built(data, docs) as library:
+        found = library.facts(kind, about=about, name=name, source=source, limit=limit)
+    _print(found) if as_json else output.print_facts(found, limit or FACTS_SHOWN)
+
+
+@main.command()
+@_source
+@_common
+def summary(source: str | None, docs: Path, data: Path, as_json: bool) -> None:
+    """Show the sentences that carry a document, word for word. Without --source, of every document."""
+    from index.cli import output
+
+    with _built(data, docs) as library:
+        names = [source] if source else [document.source for document in library.documents()]
+        quotes = [quote for name in names for quote in library.summary(name)]
+    _print(quotes) if as_json else output.print_quotes(quotes)
+
+
+@main.command()
+@click.argument("quotation")
+@_common
+def verify(quotation: str, docs: Path, data: Path, as_json: bool) -> None:
+    """Check whether QUOTATION is in the documents, and show where."""
+    from index.cli import output
+
+    with _built(data, docs) as library:
+        verdict = library.verify(quotation, limit=None)
+    _print(verdict) if as_json else output.print_verdict(verdict, PLACES_SHOWN)
+
+
+@main.command()
+@click.argument("sets", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@_json
+def evaluate(sets: tuple[Path, ...], as_json: bool) -> None:
+    """Measure the answers to the questions of labelled SETS. For developers."""
+    from index.cli import output, tables
+    from index.measuring.evaluate import evaluate as measure
+
+    measures = {}
+    for folder in sets:
+        output.note(f"Evaluating {folder} …", style="")
+        with _sentences():
+            measures[folder.name] = measure(folder)
+    if as_json:
+        _print(next(iter(measures.values())) if len(sets) == 1 else measures)
+    else:
+        tables.print_table(tables.measures(measures))
+
+
+@main.command()
+@click.option("--passages", type=click.IntRange(1), default=10_000, show_default=True, help="How many to index.")
+@click.option(
+    "--against", default="", help="Other engines, with commas between: rank_bm25, bm25s, bm25s-numba, tantivy, fts5."
+)
+@_json
+def bench(passages: int, against: str, as_json: bool) -> None:
+    """Measure speed and memory on made-up passages and questions, beside other engines. For developers."""
+    from index.cli import tables
+    from index.measuring.bench import bench as run
+
+    with _sentences():
+        rows = run(passages, [name for name in against.split(",") if name])
+    _print(rows) if as_json else tables.print_table(tables.engines(rows))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@_data
+@_json
+def backup(file: Path, data: Path, as_json: bool) -> None:
+    """Write everything that people gave (uploads, settings, votes) into FILE. The bot can go on running.
+
+    An earlier back-up of that name is replaced. The index isn't in it: it can be rebuilt from the documents."""
+    from index.cli import output
+    from index.cli.encoder import encode
+
+    with _open(data) as library:
+        held = library.backup(file)
+    _print({"file": file, **encode(held)}) if as_json else output.print_backup(held, file)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@_data
+@_json
+def restore(file: Path, data: Path, as_json: bool) -> None:
+    """Replace everything that people gave with the back-up FILE. Stop the bot first."""
+    from index.cli import output
+    from index.cli.encoder import encode
+
+    with _open(data) as library:
+        held, former = library.restore(file)
+    if as_json:
+        _print({"file": file, **encode(held), "former": former})
+    else:
+        output.print_restored(held, file, former)
+
+
+@contextmanager
+def _built(data: Path, docs: Path) -> Iterator[Library]:
+    """The library of a documents folder, which is built first if there is no index of this folder."""
+    with _open(data) as library:
+        if not library.holds(docs):
+            from index.cli import output
+
+            output.print_report(_sync(library, docs), output.NOTES)
+        yield library
+
+
+@contextmanager
+def _open(data: Path) -> Iterator[Library]:
+    with _sentences(), Library.open(data) as library:
+        yield library
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Print an error that a person can act on as a sentence, and exit with 1."""
+    try:
+        yield
+    except FootnoteError as error:
+        _fail(error)
+
+
+def _fail(error: FootnoteError) -> NoReturn:
+    from index.cli import output
+
+    output.note(str(error), style="red")
+    sys.exit(1)
+
+
+def _print(value: object) -> None:
+    from index.cli.encoder import dumps
+
+    click.echo(dumps(value))
+
+
+def _sync(library: Library, docs: Path) -> SyncReport:
+    """Sync with a progress bar, if standard error is a terminal."""
+    from index.cli.progress import progress
+
+    with progress() as show:
+        return library.sync(docs, progress=show)

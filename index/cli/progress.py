@@ -1,0 +1,23 @@
+"""The progress bar of a sync, on standard error."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from index import model
+from index.cli.output import NOTES
+
+
+@contextmanager
+def progress() -> Iterator[model.Progress]:
+    """A function to pass to `Library.sync`. It shows nothing if standard error isn't a terminal."""
+    columns = (TextColumn("{task.fields[what]}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=NOTES, transient=True, disable=not NOTES.is_terminal) as bar:
+        task = bar.add_task("", total=None, what="Looking")
+
+        def show(what: str, done: int, total: int, source: str) -> None:
+            bar.update(task, what=what, completed=done, total=total, description=escape(source))
+
+        yield show
