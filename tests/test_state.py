@@ -20,6 +20,7 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from processes import child
+from sqlite_utils import Database
 
 from index import Confidence, DiskFull, LibraryBusy, LibraryDamaged, StateTooNew, UploadLimit
 from index.operations import Kept, KeptQuestion, State, Tally
@@ -405,7 +406,7 @@ def test_the_first_versions_file_is_taken_over(tmp_path: Path) -> None:
         assert [asked.text for asked in state.questions(7)] == ["When?"]
 
 
-def second(db: database.Database) -> None:
+def second(db: Database) -> None:
     db.execute("alter table questions add column language text")
 
 
@@ -431,7 +432,7 @@ def test_an_older_file_is_brought_up_and_a_newer_one_refused(
 
 
 def test_a_failed_upgrade_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(db: database.Database) -> None:
+    def broken(db: Database) -> None:
         raise RuntimeError("half done")
 
     with closing(State(tmp_path)) as state:
