@@ -16,7 +16,7 @@ from index.building.parsed import ParsedUploads
 from index.building.sync import MADE_WITH, sync
 from index.building.uploads import Accepted
 from index.errors import LibraryDamaged, UnknownPassage, UnknownSource
-from index.facts.keys import folded
+from index.facts.keys import fold_name
 from index.messages import NotFound
 from index.model import (
     Agreement,
@@ -424,7 +424,7 @@ class Library:
         _check_scope(scope)
         _check_limit(limit)
         with self._reading() as index:
-            return index.generation.fact_names(scope, kind, folded(part) or "", limit) if index else []
+            return index.generation.fact_names(scope, kind, fold_name(part) or "", limit) if index else []
 
     def summary(self, source: str, *, scope: Scope = Scope.shared()) -> list[Quote]:
         """Return the sentences that carry a document, word for word and in its order.

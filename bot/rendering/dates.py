@@ -1,9 +1,10 @@
-"""Dates in EDTF, as facts have them, for people: in words, in order, and as the stretch of time that they name.
+"""Dates in EDTF, as facts have them, in words, in the order of time, and as a stretch of time.
 
-In words they are put together as the reader's language does it: each form is a message of its own.
+Each form of date is a message, so that each language can put it together in its own way. `index.facts.dates` lists the
+forms, which are from the Extended Date/Time Format (https://www.loc.gov/standards/datetime/).
 
-A date is never made more exact than it is: a month is the whole month, a decade its ten years. A season is the whole
-year, for which months it has depends on where one is; quarters and halves are those of the calendar.
+A date is never made more exact than it is: a month is the whole month, a decade all of its ten years. A season is the
+whole year, because its months depend on the hemisphere. Quarters and halves are those of the calendar.
 """
 
 import re
@@ -31,7 +32,7 @@ _MONTHS = (
     Np_("month", "November"),
     Np_("month", "December"),
 )
-# By EDTF's number.
+# By their number in EDTF.
 _SEASONS = {
     21: Np_("date", "spring {year}"),
     22: Np_("date", "summer {year}"),
@@ -51,9 +52,9 @@ _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When something was, as far as its year is stated. Years are astronomical: 0 is 1 BC."""
+    """A date whose year is stated, as a stretch of time. Years are astronomical: year 0 is 1 BC."""
 
-    key: tuple[int, int, int, int]  # what moments are put in order by; the coarser of two comes first
+    key: tuple[int, int, int, int]  # for sorting; of two that begin together, the coarser comes first
     start: float  # in years: 2024.5 is the middle of 2024
     end: float
     heading: str  # the year, the decade or the century
@@ -65,9 +66,9 @@ class Moment:
 class _Side:
     """A date, or one end of a range."""
 
-    year: int | None  # the first of those that are meant; None: it is not stated
+    year: int | None  # the first year; None if it isn't stated
     years: int  # 1, 10 or 100
-    part: int | None  # a month, or EDTF's number of a season, a quarter or a half
+    part: int | None  # a month, or EDTF's number for a season, a quarter or a half
     day: int | None
     approximate: bool
 
@@ -88,7 +89,7 @@ class _Side:
 
     @property
     def before(self) -> bool:
-        """Whether it was before Christ."""
+        """True if it was before Christ."""
         return self.year is not None and (self.year < 0 or (self.year == 0 and self.years == 1))
 
     @property
@@ -110,7 +111,7 @@ class _Side:
 
     @property
     def stretch(self) -> tuple[float, float]:
-        """From the first instant to the last, in years."""
+        """The first and the last instant, in years."""
         year = self.year or 0
         if self.part is None or self.part in _SEASONS:
             return float(year), float(year + self.years)
@@ -124,7 +125,7 @@ class _Side:
 
 
 def in_words(value: str) -> str:
-    """A date as people write it; what is no date of a known form stays as it is."""
+    """A date in words, in the reader's language. Other text stays unchanged."""
     sides = _sides(value)
     if len(sides) > 1:
         return pgettext("date", "{first} to {last}").format(first=sides[0].words, last=sides[1].words)
@@ -139,12 +140,12 @@ def year_in_words(number: int) -> str:
 
 
 def is_approximate(value: str) -> bool:
-    """Whether a date is only about when something was."""
+    """True if a date, or one end of a range, is only approximate."""
     return any(side.approximate for side in _sides(value))
 
 
 def moment(value: str | None) -> Moment | None:
-    """When a date is; None where its year is not stated."""
+    """The stretch of time of a date; None if its year isn't stated."""
     sides = _sides(value or "")
     if not sides or sides[0].year is None or sides[-1].year is None:
         return None
@@ -160,13 +161,13 @@ def moment(value: str | None) -> Moment | None:
 
 
 def instant(year: int, month: int, day: int = 1) -> float:
-    """The beginning of a day, in years. A month's or a year's last day may be followed by one more."""
+    """The beginning of a day, in years. The day after a month's last one, or the month after December, is fine too."""
     days = [length + (number == 2 and isleap(year)) for number, length in enumerate(_DAYS)]
     return year + (sum(days[:month]) + day - 1) / sum(days)
 
 
 def _roman(number: int) -> str:
-    """In Roman numerals, which some languages count centuries in."""
+    """A number in Roman numerals, which some languages use for centuries."""
     numeral = ""
     for value, letters in _ROMAN:
         times, number = divmod(number, value)
@@ -175,25 +176,26 @@ def _roman(number: int) -> str:
 
 
 def _sides(value: str) -> list[_Side]:
-    """The one or two dates of a value; nothing where it is of no known form."""
+    """The one or two dates of a value; none if its form isn't known."""
     matches = [_SIDE.fullmatch(side) for side in value.split("/")]
     sides = [_side(match) for match in matches if match]
     return sides if len(sides) == len(matches) <= 2 and all(map(_known, sides)) else []
 
 
 def _side(match: re.Match[str]) -> _Side:
+    """The date of a match of `_SIDE`."""
     year, years = None, 1
     for digits, width in ((match["year"], 1), (match["decade"], 10), (match["century"], 100)):
         if digits:
             year, years = int(digits) * width, width
     if year is not None and match["before"]:
-        year = -year - (years - 1)  # the first of a century before Christ is the farthest back
+        year = -year - (years - 1)  # a century before Christ begins with its highest number
     part, day = match["part"], match["day"]
     return _Side(year, years, int(part) if part else None, int(day) if day else None, bool(match["about"]))
 
 
 def _known(side: _Side) -> bool:
-    """Whether this is a date that can be said in words."""
+    """True if this is a date that can be put in words."""
     if side.part is None:
         return side.year is not None
     if side.part in _PARTS:

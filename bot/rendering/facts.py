@@ -52,7 +52,7 @@ _NOTHING = {
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What was searched for, and the sentences that state it."""
+    """The results of a search: a title, the filters, and the sentences that were found."""
 
     title: str
     filters: tuple[str, ...]  # such as "about “ceasefire”"

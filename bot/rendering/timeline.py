@@ -1,10 +1,9 @@
 """A timeline as a picture: a line for each date, and under it the stretch of time that the text determines.
 
-A day is a dot; a month, a year, a decade, a range are as long as they are; what is approximate is hollow. Dates whose
-year isn't stated are not in it.
+A day is a dot. A month, a year, a decade or a range is a bar of its length. Approximate dates are hollow. Dates whose
+year isn't stated are left out.
 
-matplotlib is an extra. It is loaded when the first picture is drawn: it takes half a second and some 40 MB, which a bot
-that draws none need not spend.
+matplotlib is optional. Loading it takes half a second and about 40 MB, so it is loaded when the first picture is drawn.
 """
 
 import threading
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.ft2font import FT2Font
 
 AVAILABLE = find_spec("matplotlib") is not None
-FEWEST = 5  # dates that are worth a picture
+FEWEST = 5  # dates; fewer aren't worth a picture
 MOST = 40  # that are drawn
 LONGEST_ALT = 1000  # UTF-16 units; Discord takes 1,024
 
@@ -40,7 +39,7 @@ _GAP = 0.18  # between a date and its sentence
 _TEXT_SIZE, _SMALL_SIZE = 16, 13  # points
 _MOST_LETTERS = 160  # of a sentence that are measured
 _MOST_TICKS = 6
-_TALL = 10  # dates: a picture of more has its scale at both ends
+_TALL = 10  # dates; with more of them, the scale is also at the top
 
 _GROUND, _INK, _FAINT, _LINES, _MARK = "#2b2d31", "#eceef0", "#b9bcc1", "#43464d", "#7fb0e0"
 
@@ -62,14 +61,14 @@ _MONTHS = (
 _YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000)
 _MONTH_STEPS = (1, 2, 3, 6)
 
-_drawing = threading.Lock()  # one at a time: memory stays that of one picture, and fonts are shared
+_drawing = threading.Lock()  # one picture at a time: it bounds the memory, and fonts aren't safe to share
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A date that is drawn."""
+    """A date in the picture."""
 
-    number: int  # of the sentence, as in the list
+    number: int  # of its sentence in the listing
     value: str  # in EDTF
     when: Moment
     sentence: str
@@ -80,7 +79,7 @@ class Event:
 
 
 def events(listing: Listing) -> list[Event]:
-    """The dates whose year is stated, in the order of time; of one sentence each but once."""
+    """The dates of a listing whose year is stated, in the order of time; each only once for a sentence."""
     found = {
         (number, fact.value): Event(number, fact.value or "", when, one_line(fact.sentence[:_MOST_LETTERS]))
         for number, statement in enumerate(listing.statements, 1)
@@ -91,7 +90,7 @@ def events(listing: Listing) -> list[Event]:
 
 
 def alt_text(drawn: Sequence[Event]) -> str:
-    """What the picture shows, for those who don't see it."""
+    """A description of the picture, for people who can't see it."""
     shown = drawn[:MOST]
     said = ngettext(
         "A timeline of {all} date, from {first} to {last}.",
@@ -106,7 +105,7 @@ def alt_text(drawn: Sequence[Event]) -> str:
 
 
 def picture(drawn: Sequence[Event]) -> bytes:
-    """A PNG of the first `MOST` of them. Takes time: not for the event loop. Needs matplotlib."""
+    """A PNG of the first `MOST` events. It takes a while, so keep it out of the event loop. Needs matplotlib."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -139,14 +138,14 @@ def picture(drawn: Sequence[Event]) -> bytes:
 
 
 def _drawn_language() -> str:
-    """The reader's, or English where the font lacks its letters."""
+    """The reader's language, or English if the font lacks its letters."""
     return language() if _drawable("".join(pgettext("short month", name) for name in _MONTHS)) else ENGLISH
 
 
 def _draw(axes: "Axes", row: int, event: Event, length: float) -> None:
-    """A line of text, and its stretch of time under it."""
+    """Draw an event: a line of text, and its stretch of time under it."""
     text = axes.get_yaxis_transform()
-    over = {"facecolor": _GROUND, "edgecolor": "none", "boxstyle": "square,pad=0.12"}  # the lines pass behind
+    over = {"facecolor": _GROUND, "edgecolor": "none", "boxstyle": "square,pad=0.12"}  # the grid's lines pass behind it
     date = f"{event.number}  {event.date}"
     axes.text(
         0,
@@ -179,7 +178,7 @@ def _draw(axes: "Axes", row: int, event: Event, length: float) -> None:
     if event.when.exact and end - start < length / 60:
         axes.plot((start + end) / 2, row + 0.78, "o", markersize=9, color=_MARK, markerfacecolor=fill, clip_on=False)
         return
-    if end - start < length / 100:  # too short to be seen: about its middle
+    if end - start < length / 100:  # too short to be seen, so it is drawn wider around its middle
         start, end = (start + end - length / 100) / 2, (start + end + length / 100) / 2
     axes.barh(
         row + 0.78, end - start, left=start, height=0.16, color=fill, edgecolor=_MARK, linewidth=1.5, clip_on=False
@@ -187,14 +186,14 @@ def _draw(axes: "Axes", row: int, event: Event, length: float) -> None:
 
 
 def _limits(shown: Sequence[Event]) -> tuple[float, float]:
-    """The stretch of time in the picture: a little more than that of the dates."""
+    """The first and last instant of the picture, in years: a little more than the dates take."""
     low, high = min(event.when.start for event in shown), max(event.when.end for event in shown)
     room = max((high - low) * 0.03, 2 / _DAYS_OF_YEAR)
     return low - room, high + room
 
 
 def ticks(low: float, high: float) -> Iterator[tuple[float, str]]:
-    """A few years, months or days to go by, with their names."""
+    """The places and labels of the scale: a few years, months or days."""
     length = high - low
     if length > 1.5:
         step = next((step for step in _YEAR_STEPS if length / step <= _MOST_TICKS), _YEAR_STEPS[-1])
@@ -212,13 +211,13 @@ def ticks(low: float, high: float) -> Iterator[tuple[float, str]]:
     else:
         months = [divmod(month, 12) for month in range(floor(12 * low) - 1, ceil(12 * high) + 1)]
         days = [(instant(year, month + 1, day), month, day) for year, month in months for day in range(1, 32)]
-        # February 31 is March 2 or 3, which comes later and so gives the name.
+        # There is no February 31: its place is that of March 2 or 3, which comes later in the list and gives the label.
         within = {place: _day(month, day) for place, month, day in days if low <= place <= high}
         yield from sorted(within.items())[:: ceil(len(within) / _MOST_TICKS) or 1]
 
 
 def _short(month: int) -> str:
-    """A month's name, from 0."""
+    """The short name of a month, counted from 0."""
     return pgettext("short month", _MONTHS[month])
 
 
@@ -227,7 +226,7 @@ def _day(month: int, day: int) -> str:
 
 
 def fitted(text: str, width: float, size: int) -> str:
-    """The beginning of a text that is so many inches wide; nothing where the font can't show it."""
+    """The beginning of a text that fits in so many inches; "" if the font lacks its letters."""
     text = text[:_MOST_LETTERS]
     if not text or not _drawable(text):
         return ""
@@ -243,13 +242,13 @@ def fitted(text: str, width: float, size: int) -> str:
 
 
 def _drawable(text: str) -> bool:
-    """Whether the font has every letter, and draws it in the right order."""
+    """True if the font has every letter, and can draw them in the right order."""
     known = _font(False).get_charmap()
     return all(ord(letter) in known and unicodedata.bidirectional(letter) not in ("R", "AL") for letter in text)
 
 
 def _width(text: str, size: int, *, bold: bool = False) -> float:
-    """In inches, as it will be drawn."""
+    """The width of a text as it will be drawn, in inches."""
     font = _font(bold)
     font.set_size(size, _DPI)
     font.set_text(text)
@@ -258,7 +257,7 @@ def _width(text: str, size: int, *, bold: bool = False) -> float:
 
 @cache
 def _font(bold: bool) -> "FT2Font":
-    """matplotlib's own font: no other need be installed."""
+    """The font that comes with matplotlib, so that none has to be installed."""
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     return get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))

@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from index.answers.verify import Comparison, compare
-from index.facts.keys import folded
+from index.facts.keys import fold_name
 from index.model import Agreement, Document, Fact, FactKind, Match, Quote, Scope, Span, Verdict
 from index.retrieval.arrays import Array
 from index.retrieval.query import Question
@@ -41,7 +41,7 @@ def facts(
     """
     visible = index.visible(scope, source)
     document = index.generation.document_number(source, scope) if source else None
-    name = folded(name)
+    name = fold_name(name)
     if not about:
         return index.generation.facts(scope, kind=kind, document=document, name=name, limit=limit, start=start)
     question = index.understand(about, visible)

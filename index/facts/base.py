@@ -1,7 +1,7 @@
-"""What the rules for facts read and hand over: a document's paragraphs as sentences, and spans with their values.
+"""The input and the output of the rules: a document's paragraphs as sentences, and spans with their values.
 
-Every kind of fact is a module with `find(prose)`, which yields `RawFact`s in the order of the text. A fact never leaves
-its sentence, and a sentence never leaves its block.
+Each kind of fact has a module with `find(prose)`, which yields `RawFact`s in the order of the text. A fact lies within
+one sentence, and a sentence within one block.
 """
 
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ Paragraph = tuple[Span, ...]  # the sentences of one block, in order
 class Prose:
     """The running text of a document."""
 
-    text: str  # all of `Document.text`: offsets are the document's
+    text: str  # all of `Document.text`, so that offsets are the document's
     language: str  # ISO 639-1
-    date: str | None  # ISO 8601, only when the document states it
+    date: str | None  # ISO 8601; the document's own date, if it states one
     paragraphs: tuple[Paragraph, ...]
     headings: tuple[Span, ...]
 
@@ -33,32 +33,36 @@ class Prose:
 
     @property
     def english(self) -> bool:
-        """Whether the rules for English hold."""
+        """True if the rules for English apply."""
         return self.language == "en"
 
 
 @dataclass(frozen=True, slots=True)
 class RawFact:
-    """A stretch of a document that states something. Offsets are into `Document.text`."""
+    """A fact as a rule finds it: spans of `Document.text`, and values. See `index.model.Fact` for the fields.
+
+    Raises:
+        ValueError: the span isn't within the sentence.
+    """
 
     kind: FactKind
     span: Span
-    sentence: Span  # holds the span; what is shown
-    value: str | None = None  # what sorts and filters: EDTF, a number, a name; only where the text determines it
-    unit: str | None = None  # of a figure, as the text has it
+    sentence: Span  # contains the span
+    value: str | None = None
+    unit: str | None = None
     notes: tuple[FactNote, ...] = ()
-    markers: tuple[str, ...] = ()  # the text's own words: those that mark a requirement, a vague number
-    named_in: NamedIn | None = None  # of a quotation with a speaker
-    attribution: str | None = None  # a quotation's speaker, a person's role, a term's meaning: as the text has it
-    lead: Span | None = None  # the sentence before that introduces a quotation, shown with it
+    markers: tuple[str, ...] = ()
+    named_in: NamedIn | None = None
+    attribution: str | None = None
+    lead: Span | None = None
 
     def __post_init__(self) -> None:
         if not (self.sentence.start <= self.span.start and self.span.end <= self.sentence.end):
-            raise ValueError(f"a fact at {self.span} leaves its sentence {self.sentence}")
+            raise ValueError(f"a fact at {self.span} isn't within its sentence at {self.sentence}")
 
 
 def prose(document: Document) -> Prose:
-    """What of a document may state a fact."""
+    """The parts of a document that can state facts."""
     shown = [block for block in document.blocks if not block.flag]
     found = (
         tuple(sentences(document.text, block.span.start, block.span.end))
@@ -75,9 +79,9 @@ def prose(document: Document) -> Prose:
 
 
 def lower_words(text: str) -> str:
-    """Words in small letters with single spaces, to look them up in a table.
+    """Words in small letters and with single spaces, for looking them up in a table.
 
-    A pattern with re.IGNORECASE also takes "ſ" (as old books print it) for "s", and "ı" and "İ" for "i". They become
-    plain letters here, so that every word that such a pattern matches is in its table.
+    With re.IGNORECASE a pattern also takes "ſ" for "s" (old books print it so), and "ı" and "İ" for "i". Here they
+    become plain letters, so that every word that such a pattern matches is in its table.
     """
     return " ".join(text.translate(_LOOKALIKES).lower().split())

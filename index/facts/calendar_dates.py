@@ -18,7 +18,7 @@ from index.facts.date_words import (
     WEEKDAY,
     YEAR,
     FoundDate,
-    approximated,
+    approximate,
     part_note,
     text_after,
     text_before,
@@ -51,7 +51,7 @@ _LABEL = re.compile(
 _GROWTH = re.compile(
     r"\b(?:rose|rises?|rising|grew|grows?|growing|increas\w+|fell|falls?|dropp\w+|jump\w+|climb\w+|went|declin\w+)\b"
 )
-# What stands before a year that is bare: a word for time, a weaker word, a determiner, a bracket.
+# Four bare digits can be a year after one of these: a word for time, a weaker word, a determiner, a bracket.
 _BEFORE_YEAR = re.compile(
     r"(?:(?P<time>\b(?:in|since|until|till|during|before|after|throughout|prior\s+to|as\s+of|(?:up|back|dat\w+)\s+to"
     r"|years?|born|died|founded|established|est\.|built|copyright|circa)\s+(?:the\s+year\s+)?|©\s?)"
@@ -69,14 +69,14 @@ _BEFORE_MONTH = re.compile(
     r"|\b(?P<unsure>by|before|after|of|from)\s+)$",
     re.IGNORECASE,
 )
-_ALSO_NAMES = frozenset(("April", "May", "June", "August"))
+_ALSO_NAMES = frozenset(("April", "May", "June", "August"))  # that people have
 _ALSO_WORDS = frozenset(("March", "May"))
 _ENUMERATED = re.compile(r",?\s+(?:and\s+|or\s+)?|,\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What a stretch such as "3–5 March 2024" names."""
+    """The parts of a date such as "3–5 March 2024"; None for those that it doesn't state."""
 
     year: int | None
     month: int | None
@@ -84,28 +84,31 @@ class _Parts:
 
     @property
     def real(self) -> bool:
+        """True if the calendar has these days, and they are in order. Without a year, February has 29 days."""
         if self.month is None:
             return not self.days
         longest = monthrange(self.year or 2000, self.month)[1]
         return all(day <= longest for day in self.days) and list(self.days) == sorted(set(self.days))
 
     def edtf(self, day: int | None = None) -> str:
+        """The date in EDTF, with one of its days."""
         year = "XXXX" if self.year is None else f"{self.year:04}"
         month = "" if self.month is None else f"-{self.month:02}"
         return year + month + ("" if day is None else f"-{day:02}")
 
 
 def calendar_dates(text: str, sentence: Span) -> Iterator[FoundDate]:
+    """The dates of the calendar in a sentence, in order."""
     place = sentence.start
-    listed = None  # where the last bare year ended: "in 2019, 2020 and 2021"
+    listed = None  # the end of the last bare year: in "in 2019, 2020 and 2021", each makes the next one a year
     while match := _CALENDAR.search(text, place, sentence.end):
         before = text_before(text, sentence, match.start())
         joined = match["to"] or ("and" if match["lone"] else "")
-        ranged = _BETWEEN.search(before) if "and" in joined else joined and _may_end(match["first"], match["second"])
+        ranged = _BETWEEN.search(before) if "and" in joined else joined and _ends_range(match["first"], match["second"])
         if ranged:
             place = match.end()
             found = _range(match, before, text_after(text, sentence, place))
-        elif match["lone"]:  # "on 3 and 5 May": the second is a date of its own
+        elif match["lone"]:  # "on 3 and 5 May": the second is a separate date
             place = match.start("last")
             continue
         else:
@@ -118,15 +121,15 @@ def calendar_dates(text: str, sentence: Span) -> Iterator[FoundDate]:
                 listed = found.end
 
 
-def _may_end(first: str, second: str) -> bool:
-    """Whether a range that begins so may end so: "5 May – 12 people died" is none."""
+def _ends_range(first: str, second: str) -> bool:
+    """True if a range from `first` can end with `second`: "5 May – 12 people died" is no range."""
     if first.isdigit():
         return second.isdigit()
     return not second.isdigit() or (len(second) == 4 and first[-4:].isdigit() and not _parts(first).days)
 
 
 def _single(match: re.Match[str], before: str, after: str, enumerated: str | None) -> FoundDate | None:
-    """A day, a month or a year; None where it is a count, a name or another word."""
+    """A day, a month or a year; None if it is a count, a label, a name or another word."""
     first = match["first"]
     parts = _parts(first)
     if not parts.real or _LABEL.search(before):
@@ -146,11 +149,11 @@ def _single(match: re.Match[str], before: str, after: str, enumerated: str | Non
         else:
             start -= into
     value = "/".join(parts.edtf(day) for day in parts.days) if parts.days else parts.edtf()
-    return FoundDate(start, end, approximated(value) if match["about"] else value, notes, limited=len(parts.days) < 2)
+    return FoundDate(start, end, approximate(value) if match["about"] else value, notes, limited=len(parts.days) < 2)
 
 
 def _range(match: re.Match[str], before: str, after: str) -> FoundDate | None:
-    """From one date to another, the year and the month of which may be stated but once."""
+    """A range of dates. The year and the month may be stated only once, for both ends."""
     if match["lone"]:
         first, second = match["lone"], match["last"]
     else:
@@ -176,11 +179,11 @@ def _range(match: re.Match[str], before: str, after: str) -> FoundDate | None:
     elif (low.year, low.month or 0, low.days) > (high.year, high.month or 13, high.days or (32,)):
         return FoundDate(*span, None, (FactNote.BACKWARDS,), limited=False)
     value = "/".join(parts.edtf(*parts.days) for parts in (low, high))
-    return FoundDate(*span, approximated(value) if match["about"] else value, _notes(match, low), limited=False)
+    return FoundDate(*span, approximate(value) if match["about"] else value, _notes(match, low), limited=False)
 
 
 def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: str) -> FoundDate | None:
-    """ "1914–1918", "2019–20", and "2024-05", which may be a month."""
+    """A range of years: "1914–1918" or "2019–20". "2024-05" is a month, and "2001-05" may be either."""
     first, span = low.year or 0, (match.start(), match.end())
     dash = match["to"].strip()
     if not second.isdigit() or not 2 <= len(second) <= 4 or (dash == "/" and len(second) == 4):
@@ -205,11 +208,11 @@ def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: s
     if first % 100 == last % 100 == 0 and dash in ("to", "and"):
         return None  # "scores between 1100 and 1200"
     value = f"{first}/{last}"
-    return FoundDate(*span, approximated(value) if match["about"] else value, _notes(match, low), limited=False)
+    return FoundDate(*span, approximate(value) if match["about"] else value, _notes(match, low), limited=False)
 
 
 def _parts(text: str) -> _Parts:
-    """What one side of a range, or a single date, names."""
+    """The parts of a date, or of one end of a range."""
     month = re.search(MONTH, text)
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     year = next((number for number in numbers if number >= 1000), None)
@@ -218,13 +221,17 @@ def _parts(text: str) -> _Parts:
 
 
 def _notes(match: re.Match[str], parts: _Parts) -> tuple[FactNote, ...]:
-    approximate = (FactNote.APPROXIMATE,) if match["about"] else ()
+    about = (FactNote.APPROXIMATE,) if match["about"] else ()
     no_year = (FactNote.NO_YEAR,) if parts.year is None else ()
-    return (*part_note(match["part"]), *approximate, *no_year)
+    return (*part_note(match["part"]), *about, *no_year)
 
 
 def _is_year(year: int, before: str, after: str, marked: bool) -> bool:
-    """Whether a bare number of four digits is a year, as far as its neighbours tell."""
+    """True if a bare number of four digits is a year, judging by the words before and after it.
+
+    A word for time ("since") is enough for any year, a weaker one ("of", "the") only for one since 1900, because
+    counts and names are more often smaller or round.
+    """
     if (re.match(r"[’'–—/:-]\w", after) and not re.match(r"[’']s\b", after)) or _COUNTED.match(after):
         return False
     if marked:
@@ -245,7 +252,7 @@ def _is_year(year: int, before: str, after: str, marked: bool) -> bool:
 
 
 def _month_start(name: str, before: str, after: str) -> int | None:
-    """How many characters of what stands before a bare month belong to it ("in October"); None: it is none."""
+    """How many characters before a bare month belong to it ("in October"); None if it is a name or a word."""
     context = _BEFORE_MONTH.search(before)
     if not context or name not in MONTH_NAMES or re.match(r"[-–]\w", after):
         return None

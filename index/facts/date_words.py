@@ -1,4 +1,4 @@
-"""The words and the numbers that dates are made of, and what a date is once it is found."""
+"""The words and numbers that dates are made of, as regular expressions, and a date once it is found."""
 
 from dataclasses import dataclass
 
@@ -19,32 +19,35 @@ WEEKDAY = rf"(?:{'|'.join(WEEKDAY_NAMES)})(?!\w)"
 YEAR = r"(?:1\d|2[01])\d\d(?!\w|[.,]\d)"
 DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\w)"
 TO = r"(?:\s?[-–—]\s?|\s+(?:to|through|until|till)\s+)"
-START = r"(?<![\w./:+$€£-])(?<!\d,)"  # the middle of a number, a version or an address begins no date
+START = r"(?<![\w./:+$€£-])(?<!\d,)"  # no date begins in the middle of a number, a version or an address
 PART = r"(?:[Ee]arly|[Mm]id|[Ll]ate)(?:\s+|-)"
 ABOUT = r"(?:c\.|ca\.|[Cc]a|[Cc]irca|[Aa]round|[Aa]bout|[Aa]pproximately|[Rr]oughly)\s+"
-LOOK = 32  # characters before and after a date: none of the phrases below is longer
+LOOK = 32  # characters that are read before and after a date; no phrase that the rules look for is longer
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date, its value, and what must be said of it."""
+    """A date: where it is, its value in EDTF, and notes."""
 
     start: int
     end: int
     value: str | None
     notes: tuple[FactNote, ...] = ()
-    limited: bool = True  # whether "since" or "before" in front of it is to be noted
+    limited: bool = True  # "since" or "before" in front of it makes a note; not so for a range
 
 
 def text_before(text: str, sentence: Span, start: int) -> str:
+    """The end of the sentence's text before a date."""
     return text[max(sentence.start, start - LOOK) : start]
 
 
 def text_after(text: str, sentence: Span, end: int) -> str:
+    """The beginning of the sentence's text after a date."""
     return text[end : min(sentence.end, end + LOOK)]
 
 
-def approximated(value: str) -> str:
+def approximate(value: str) -> str:
+    """The EDTF value with "~", on both sides of a range."""
     return "/".join(f"{side}~" for side in value.split("/"))
 
 

@@ -1,11 +1,17 @@
 """Dates, as the text has them, with a value in EDTF where the text determines one.
 
-EDTF is ISO 8601-2: `2024-05-13`, `2024-05`, `XXXX-12-29` (the year is not stated), `199X` and `18XX` (a decade, a
-century), `1850~` (approximate), `1914/1918` (a range), `-0043` (44 BC), `2024-21` (a season, from spring on), `2024-35`
-(a quarter, from 33 on), `2024-40` (a half, from 40 on).
+EDTF is the Extended Date/Time Format of the Library of Congress (https://www.loc.gov/standards/datetime/), now part of
+ISO 8601-2. The values that are used here:
 
-No year is ever guessed. A date such as "last Friday" has a value only when the document states its own date, and is
-then labelled so; one such as 12/05/2024, which is read in two ways, has none. A date that no calendar has is no date.
+- `2024-05-13`, `2024-05`, `2024`: a day, a month, a year; `XXXX-12-29` if the year isn't stated;
+- `199X`, `18XX`: a decade, a century;
+- `1850~`: approximate;
+- `1914/1918`: a range;
+- `-0043`: 44 BC, since EDTF has a year 0, which is 1 BC;
+- `2024-21` to `2024-24`: spring to winter; `2024-33` to `2024-36`: quarters; `2024-40` and `2024-41`: halves.
+
+No year is ever guessed. "Last Friday" has a value only if the document states its own date, and then a note says so.
+12/05/2024 could be in May or in December, so it has none. "30 February" is no date.
 """
 
 import re
@@ -23,7 +29,7 @@ from index.facts.date_words import (
     WEEKDAY_NAMES,
     YEAR,
     FoundDate,
-    approximated,
+    approximate,
     part_note,
     text_before,
 )
@@ -66,7 +72,7 @@ _PART_OF_YEAR = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"(?:^|\W)(since|until|till|before|after|by|from|prior\s+to|as\s+of)\s+(?:the\s+)?$", re.IGNORECASE)
-# A sentence without any of these holds no date.
+# No sentence without one of these has a date. Looking for them is quicker than trying each form.
 _HINT = re.compile(
     rf"\d|{'|'.join(MONTH_NAMES)}|{'|'.join(day[:-3] for day in WEEKDAY_NAMES)}|[Cc]entur|[Tt]oday|\bago\b"
     r"|yester|tomorr|tonight"
@@ -75,20 +81,20 @@ _HINT = re.compile(
 
 
 def find(prose: Prose) -> Iterator[RawFact]:
-    """The dates of a document, in order; those of other languages than English only where they are ISO dates."""
+    """The dates of a document, in order. In other languages than English only ISO dates are found."""
     stated = document_date(prose.date)
     for sentence in prose.sentences:
         if not _HINT.search(prose.text, sentence.start, sentence.end):
             continue
         end = sentence.start
-        for found in _in(prose.text, sentence, stated, prose.english):
-            if found.start >= end:  # the longest of those that begin first
+        for found in _dates_in(prose.text, sentence, stated, prose.english):
+            if found.start >= end:
                 end = found.end
                 yield _fact(prose.text, sentence, found)
 
 
-def _in(text: str, sentence: Span, stated: Sequence[int], english: bool) -> list[FoundDate]:
-    """What each form of date finds, in order; of those that begin at one place the longest first."""
+def _dates_in(text: str, sentence: Span, stated: Sequence[int], english: bool) -> list[FoundDate]:
+    """All that the forms of dates match in a sentence, in order; where several begin together, the longest first."""
     found: list[FoundDate] = []
     for needle, pattern, read in _FORMS if english else _FORMS[:1]:
         if needle and text.find(needle, sentence.start, sentence.end) < 0:
@@ -112,25 +118,26 @@ def _fact(text: str, sentence: Span, found: FoundDate) -> RawFact:
 
 
 def _iso(match: re.Match[str]) -> FoundDate | None:
+    """An ISO date, or a range of two; the time of day is part of the span and not of the value."""
     ends = [side for side in (match["first"], match["second"]) if side]
-    if not all(_real_day(*map(int, side.split("-"))) for side in ends) or ends != sorted(ends):
+    if not all(_is_real_day(*map(int, side.split("-"))) for side in ends) or ends != sorted(ends):
         return None
     return FoundDate(*match.span(), "/".join(ends), limited=len(ends) == 1)
 
 
-def _real_day(year: int, month: int, day: int) -> bool:
+def _is_real_day(year: int, month: int, day: int) -> bool:
     return year > 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 def _numeric(match: re.Match[str]) -> FoundDate | None:
-    """13/05/2024 in either order, as far as it can be told; 2024/05/13."""
+    """2024/05/13, or 13/05/2024 in either order; no value if both orders are possible."""
     first, mark, second, third = match.groups()
     if len(first) == 4:
-        if mark == "-" or len(third) != 2 or not _real_day(int(first), int(second), int(third)):
+        if mark == "-" or len(third) != 2 or not _is_real_day(int(first), int(second), int(third)):
             return None
         return FoundDate(*match.span(), f"{first}-{int(second):02}-{third}")
     a, b, year = int(first), int(second), int(third)
-    orders = {(month, day) for month, day in ((a, b), (b, a)) if _real_day(year or 4, month, day)}
+    orders = {(month, day) for month, day in ((a, b), (b, a)) if _is_real_day(year or 4, month, day)}
     if len(first) == 3 or len(third) == 3 or not orders:
         return None
     if len(third) == 2:
@@ -145,6 +152,7 @@ def _numeric(match: re.Match[str]) -> FoundDate | None:
 
 
 def _decade(match: re.Match[str]) -> FoundDate:
+    """The 1990s. "The '90s" don't say which century, and "the 1900s" may be a decade or a century."""
     part = part_note(match["part"])
     if not match["full"]:
         return FoundDate(*match.span(), None, (*part, FactNote.NO_CENTURY))
@@ -154,6 +162,7 @@ def _decade(match: re.Match[str]) -> FoundDate:
 
 
 def _century(match: re.Match[str]) -> FoundDate | None:
+    """A century, or two that follow each other. In EDTF the 19th century is 18XX."""
     before_christ = (match["era"] or "").upper().startswith("B")
     numbers = [
         int(match[name]) if match[name] else ORDINALS[lower_words(match[f"{name}_word"])]
@@ -171,21 +180,22 @@ def _century(match: re.Match[str]) -> FoundDate | None:
 
 
 def _era(match: re.Match[str]) -> FoundDate | None:
-    """Years before and after Christ; EDTF has a year 0, which is 1 BC."""
+    """A year with BC or AD, or a range of them."""
     found = [int(number) for number in match.group("first", "second", "ad", "until") if number]
     years = [1 - year for year in found] if match["before"] else found
     if 0 in found or years != sorted(set(years)):
         return None
     value = "/".join(f"-{-year:04}" if year < 0 else f"{year:04}" for year in years)
     if match["about"]:
-        return FoundDate(*match.span(), approximated(value), (FactNote.APPROXIMATE,))
+        return FoundDate(*match.span(), approximate(value), (FactNote.APPROXIMATE,))
     return FoundDate(*match.span(), value, limited=len(years) == 1)
 
 
 def _part_of_year(match: re.Match[str]) -> FoundDate | None:
+    """A season, a quarter or a half of a year."""
     if match["season"]:
         if match["season"] in ("Fall", "FALL") and "of" in match[0].split():
-            return None  # "The Fall of 1453": of a city, as likely
+            return None  # "The Fall of 1453" may be that of a city
         return FoundDate(*match.span(), f"{match['season_year']}-{_SEASONS[lower_words(match['season'])]}")
     if match["q"]:
         return FoundDate(*match.span(), f"{match['year']}-{32 + int(match['q'])}")
@@ -195,7 +205,7 @@ def _part_of_year(match: re.Match[str]) -> FoundDate | None:
     return FoundDate(*match.span(), f"{match['year']}-{33 + place}")
 
 
-# Each with what a sentence must hold for it, since looking for that is quick.
+# For each form of date: text that a sentence must contain (quick to look for), its pattern, and how to read a match.
 _FORMS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], FoundDate | None]], ...] = (
     ("-", _ISO, _iso),
     ("", _NUMERIC, _numeric),

@@ -1,10 +1,10 @@
-"""Terms and what the text says they mean: "X is a …", "X, which involves …", "Expansion (X)", lists of terms.
+"""Definitions: terms and their meaning, as in "X is a …", "X, which involves …", "Expansion (X)", and lists of terms.
 
-A sentence that reads "X is a …" more often says something of X than what X is, so the rules are strict about X: the
-subject of the sentence, short, no pronoun, nothing like "the problem". "The city is a port" speaks of a city that was
-named before; with "the" a term counts only where it is new to the text.
+Most sentences of the form "X is a …" say something about X and don't define it. So the rules are strict about X: it is
+the subject of the sentence, short, no pronoun, and nothing like "the problem". "The city is a port" is about a city
+that was named before, so a term with "the" counts only if the text hasn't used the word before.
 
-The span is the term; the attribution holds the defining words, as the text has them.
+The span of the fact is the term. The attribution has the defining words, as the text has them.
 """
 
 import re
@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from index.facts.base import Prose, RawFact
 from index.facts.glossaries import glossary
-from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, found_term, trimmed_span
+from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, pair, trim
 from index.facts.wordlists import WordFile
 from index.model import FactKind, Span
 from index.text import synonyms
@@ -31,7 +31,7 @@ _SUBJECT = re.compile(
     rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any)\s|(?<=are\s)(?:[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
     rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
 )
-_HEAD = 300  # characters within which the verb must come
+_HEAD = 300  # characters from the beginning of a sentence, within which the verb must come
 _NOT_IN_A_TERM = _LISTS.words("not in a term")
 _VAGUE = _LISTS.words("vague nouns")
 _ADVERB = re.compile(
@@ -65,7 +65,7 @@ _VERBISH = _LISTS.words("verbs")
 _PART = re.compile(r"(?<![\w’'])[A-Za-z][\w’']*")  # of a hyphenated word, or a word
 _CODE = re.compile(r"[\"“=;{}<>]")
 _NOT_FIRST = frozenset("the a an of on in and for to".split())
-_BEFORE = 90  # characters that may hold the noun phrase before "which"
+_BEFORE = 90  # characters before "which" in which its noun phrase is looked for
 _PHRASE_WORD = re.compile(r"[\w’'&-]+")
 _PHRASE_BREAK = re.compile(r"[,;:()\[\].!?\"“”—–\n]")
 _MOST_WORDS = 6
@@ -83,7 +83,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
     for sentence in prose.sentences:
         if len(sentence) <= LONGEST and not text.endswith("?", sentence.start, sentence.end):
             found = [*listed.get(sentence, ()), *_subject(text, sentence, seen), *_relative(text, sentence)]
-            found += [*_named(text, sentence), *_abbreviations(text, sentence)]
+            found += [*_called(text, sentence), *_abbreviations(text, sentence)]
             end = sentence.start
             for one in sorted(found, key=lambda one: one.term):
                 if one.term.start >= end:
@@ -99,6 +99,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
 
 
 def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[FoundTerm]:
+    """A term that is the subject of its sentence: "X is a …". `seen` has the words of the sentences before."""
     match = _SUBJECT.match(text, sentence.start, min(sentence.end, sentence.start + _HEAD))
     if not match:
         return
@@ -121,12 +122,12 @@ def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[FoundT
         if any(token.endswith(("’s", "'s")) for token in tokens) or not _says_what(match, text, sentence.end):
             return
     start = match.start("contains") if match["contains"] else match.end()
-    term = trimmed_span(text, match.start("term"), match.end("term"), "’'.*_`")
-    yield from found_term(term, trimmed_span(text, start, sentence.end))
+    term = trim(text, match.start("term"), match.end("term"), "’'.*_`")
+    yield from pair(term, trim(text, start, sentence.end))
 
 
 def _says_what(match: re.Match[str], text: str, end: int) -> bool:
-    """Whether what follows the verb says what a thing is."""
+    """True if the words after the verb say what a thing is."""
     if match["is"]:
         return not _SAYS_LITTLE.match(text, match.end(), end)
     verb = match["means"].split()[0]
@@ -138,22 +139,24 @@ def _says_what(match: re.Match[str], text: str, end: int) -> bool:
 
 
 def _relative(text: str, sentence: Span) -> Iterator[FoundTerm]:
+    """Terms with a relative clause: "X, which involves …", "the X marking the …"."""
     for match in _WHICH.finditer(text, sentence.start, sentence.end):
         meaning = _clause(text, match, "which", sentence.end)
         if meaning and len(meaning.of(text).split()) > 3 and not _SAYS_LITTLE.match(text, match.end(), sentence.end):
-            yield from found_term(_phrase(text, sentence.start, match.start()), meaning)
+            yield from pair(_phrase(text, sentence.start, match.start()), meaning)
     for match in _MARKING.finditer(text, sentence.start, sentence.end):
         if not _OCCASION.search(match["term"]):
-            yield from found_term(Span(*match.span("term")), _clause(text, match, "words", sentence.end))
+            yield from pair(Span(*match.span("term")), _clause(text, match, "words", sentence.end))
 
 
 def _clause(text: str, match: re.Match[str], group: str, end: int) -> Span | None:
+    """The clause from a group of the match to the next comma, dash or bracket."""
     stop = _CLAUSE_END.search(text, match.end(), end)
-    return trimmed_span(text, match.start(group), stop.start() if stop else end)
+    return trim(text, match.start(group), stop.start() if stop else end)
 
 
 def _phrase(text: str, start: int, end: int) -> Span | None:
-    """The noun phrase that ends here: a name, or what a determiner or a preposition begins."""
+    """The noun phrase that ends at `end`: a name, or the words after a determiner or a preposition."""
     words: list[re.Match[str]] = []
     begin = max(start, end - _BEFORE)
     for word in _PHRASE_WORD.finditer(text, begin, end):
@@ -171,7 +174,7 @@ def _phrase(text: str, start: int, end: int) -> Span | None:
 
 
 def _common_phrase(words: Sequence[str]) -> int:
-    """Where the noun phrase at the end of these words begins; their number where none does."""
+    """The number of the first word of the noun phrase that ends these words; their count if there is none."""
     for place in range(len(words) - 1, -1, -1):
         word = words[place]
         if word in _STOPPERS:
@@ -181,16 +184,18 @@ def _common_phrase(words: Sequence[str]) -> int:
     return len(words)
 
 
-def _named(text: str, sentence: Span) -> Iterator[FoundTerm]:
+def _called(text: str, sentence: Span) -> Iterator[FoundTerm]:
+    """Terms after their description: "a hormone called insulin"."""
     for match in _NAMED.finditer(text, sentence.start, sentence.end):
         words = {word.lower() for word in match["words"].split()[:-1]}
         term = match["quoted"] or match["term"]
         if (words - {"known"}).isdisjoint(_VERBISH | _VAGUE) and _NOT_IN_A_TERM.isdisjoint(term.lower().split()):
             group = "quoted" if match["quoted"] else "term"
-            yield from found_term(trimmed_span(text, *match.span(group)), Span(*match.span("words")))
+            yield from pair(trim(text, *match.span(group)), Span(*match.span("words")))
 
 
 def _abbreviations(text: str, sentence: Span) -> Iterator[FoundTerm]:
+    """Abbreviations in brackets after their long form: "World Economic Forum (WEF)"."""
     place = sentence.start
     for short, long in synonyms.definitions(sentence.of(text)):
         while (place := text.find(f"({short})", place + 1, sentence.end)) >= 0:
@@ -199,14 +204,17 @@ def _abbreviations(text: str, sentence: Span) -> Iterator[FoundTerm]:
                 end -= 1
             if text.endswith(long, sentence.start, end):
                 term = Span(place + 1, place + 1 + len(short))
-                yield from found_term(term, _expansion(text, sentence, short, Span(end - len(long), end)))
+                yield from pair(term, _expansion(text, sentence, short, Span(end - len(long), end)))
                 break
         else:
             return
 
 
 def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | None:
-    """What an abbreviation stands for; words whose initials spell it win over letters found within fewer words."""
+    """The long form of an abbreviation.
+
+    Words whose initials spell it are preferred to `found`, where its letters may come from within fewer words.
+    """
     begin = max(sentence.start, found.end - _BEFORE)
     words = list(_PART.finditer(text, begin, found.end))
     for counted in (words, [word for word in words if word[0].lower() not in _NOT_FIRST]):
@@ -217,5 +225,5 @@ def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | Non
     if len(long.split()) > sum(map(str.isupper, short)) + 3 or _CODE.search(long):
         return None
     if long.split()[0].lower() in _NOT_FIRST or (found.start > sentence.start and text[found.start - 1] in "-/"):
-        return None  # it begins further ahead: "Treaty on the Functioning of the European Union (TFEU)"
-    return trimmed_span(text, found.start, found.end, "\"”’',")
+        return None  # it begins earlier: "Treaty on the Functioning of the European Union (TFEU)"
+    return trim(text, found.start, found.end, "\"”’',")

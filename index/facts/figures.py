@@ -1,9 +1,9 @@
-"""Figures: how many or how much of what, with what the text says of their exactness.
+"""Figures: how many of something, or how much of it, and how exact the text says that is.
 
-A bare number is no figure: it may be a label, a telephone number, a score. A figure has a unit ("20 captives",
+A bare number is no figure: it may be a label, a telephone number or a score. A figure has a unit ("20 captives",
 "40 percent", "$5"), or a word such as "nearly" in front, or is written as a quantity ("12,000", "3.5 million"). Its
-value is a decimal in the number's own terms: 40 percent is 40 with the unit %. "Over" is said of a number only where it
-isn't part of the verb: who handed over 20 captives didn't hand over more than 20.
+value is a decimal number, and its unit is kept apart: 40 percent is 40 with the unit %. "Over" belongs to a number only
+if it isn't part of the verb: "they handed over 20 captives" doesn't mean more than 20.
 
 A range ("5–10 %") and a vague number ("hundreds of times") have no value.
 """
@@ -63,7 +63,7 @@ _NTH = re.compile(
     r"|(?P<digits>\d{1,4})(?:st|nd|rd|th))\s+(?P<unit>(?:(?:consecutive|successive|straight)\s+)?[a-z][\w’-]*)"
 )
 _NOT_ORDERED = STOPS | WordFile("figures").words("not ordered")
-# Other languages: a number in digits with a unit in signs.
+# In other languages than English: a number in digits with a unit in signs.
 _MEASURE = re.compile(
     rf"(?<![A-Za-z0-9_.,/:–-])(?P<digits>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)\s?(?P<unit>%|{SYMBOL}|{CURRENCY_AFTER})"
     rf"|(?<![\w.,])(?P<currency>{CURRENCY})(?P<amount>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)"
@@ -76,7 +76,11 @@ _HINT = re.compile(
 
 
 def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
-    """The figures of a document, in order; `taken` are the spans of its dates, in order, which hold none."""
+    """The figures of a document, in order.
+
+    Args:
+        taken: the spans of its dates, in order. A number within a date is no figure.
+    """
     text = prose.text
     forms = _ENGLISH if prose.english else (_measures,)
     ends = [span.end for span in taken]
@@ -104,6 +108,7 @@ def _longest_first(found: FoundFigure) -> tuple[int, int]:
 
 
 def _fractions(text: str, sentence: Span) -> Iterator[FoundFigure]:
+    """Fractions of something: "half the workers", "two thirds of its members"."""
     for match in _FRACTION.finditer(text, sentence.start, sentence.end):
         before = text_before(text, sentence, match.start())
         thing = counted_thing(text, match.end() - 1, sentence.end)
@@ -114,10 +119,11 @@ def _fractions(text: str, sentence: Span) -> Iterator[FoundFigure]:
         else:
             value = Decimal(1) / _PIECES[lower_words(match["piece"] or "half")]
         unit = Unit(UnitKind.NOUN, text[slice(*thing)], thing[1])
-        yield _said(match.start(), before, value, unit)
+        yield _qualify(match.start(), before, value, unit)
 
 
-def _said(start: int, before: str, value: Decimal, unit: Unit) -> FoundFigure:
+def _qualify(start: int, before: str, value: Decimal, unit: Unit) -> FoundFigure:
+    """The figure, with the qualifier in front of it if there is one."""
     value = round(value, 4)
     if qualifier := qualifier_before(before, unit):
         start += qualifier.start - len(before)
@@ -126,7 +132,7 @@ def _said(start: int, before: str, value: Decimal, unit: Unit) -> FoundFigure:
 
 
 def _ratios(text: str, sentence: Span) -> Iterator[FoundFigure]:
-    """ "One in five adults", "3 out of 10"."""
+    """Ratios: "one in five adults", "3 out of 10"."""
     for match in _RATIO.finditer(text, sentence.start, sentence.end):
         part, whole = value_of(match["part"]), value_of(match["whole"])
         if part is None or whole is None or not part < whole or re.fullmatch(r"(?:19|20)\d\d", match["whole"]):
@@ -135,10 +141,11 @@ def _ratios(text: str, sentence: Span) -> Iterator[FoundFigure]:
             continue  # "won two in three days"
         noun = counted_noun(text, match.end(), sentence.end)
         unit = Unit(UnitKind.NOUN, text[slice(*noun)] if noun else None, noun[1] if noun else match.end())
-        yield _said(match.start(), text_before(text, sentence, match.start()), part / whole, unit)
+        yield _qualify(match.start(), text_before(text, sentence, match.start()), part / whole, unit)
 
 
 def _vague(text: str, sentence: Span) -> Iterator[FoundFigure]:
+    """Vague numbers: "hundreds of people", "several thousand ships"."""
     for match in _VAGUE.finditer(text, sentence.start, sentence.end):
         if thing := counted_thing(text, match.end(), sentence.end):
             words = lower_words(match["many"] or match["some"])
@@ -146,6 +153,7 @@ def _vague(text: str, sentence: Span) -> Iterator[FoundFigure]:
 
 
 def _ordinals(text: str, sentence: Span) -> Iterator[FoundFigure]:
+    """Ordinals from the third on: "her fifth visit"."""
     for match in _NTH.finditer(text, sentence.start, sentence.end):
         if not {word.lower() for word in match["unit"].split()} & _NOT_ORDERED:
             value = int(match["digits"]) if match["digits"] else ORDINALS[match["word"].lower()]
@@ -153,7 +161,9 @@ def _ordinals(text: str, sentence: Span) -> Iterator[FoundFigure]:
 
 
 def _measures(text: str, sentence: Span) -> Iterator[FoundFigure]:
-    """Of any language. A comma or full stop within a number means one thing here, another there: it has no value."""
+    """Numbers with a sign or symbol as their unit, in any language. With a comma or a full stop they have no value,
+    because these mean different things in different languages.
+    """
     for match in _MEASURE.finditer(text, sentence.start, sentence.end):
         number = match["digits"] or match["amount"]
         value = Decimal(number) if number.isdecimal() and number.isascii() and len(number) <= LONGEST else None

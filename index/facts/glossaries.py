@@ -1,4 +1,4 @@
-"""Lists of terms: lines such as "Term: what it means"."""
+"""Lists of terms: lines such as "Term: its meaning"."""
 
 import re
 from bisect import bisect_right
@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from index.facts.base import Prose
-from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, found_term, trimmed_span
+from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, pair, trim
 from index.facts.wordlists import WordFile
 from index.model import Span
 
@@ -24,7 +24,10 @@ _GLOSSARY = re.compile(
 
 
 def glossary(prose: Prose) -> dict[Span, list[FoundTerm]]:
-    """The entries of lists of terms, by sentence: two or more near each other, or any under a heading that says so."""
+    """The entries of lists of terms, by the sentence that they are in.
+
+    A line counts if another one like it is near, or if it is under a heading such as "Glossary".
+    """
     entries = list(_entries(prose))
     times = Counter(match["term"].lower() for _, _, match in entries)
     listed: dict[Span, list[FoundTerm]] = defaultdict(list)
@@ -33,16 +36,14 @@ def glossary(prose: Prose) -> dict[Span, list[FoundTerm]]:
             abs(number - other) <= _APART and match["mark"].strip() == beside["mark"].strip()
             for other, _, beside in entries[max(0, place - 1) : place] + entries[place + 1 : place + 2]
         )
-        # Who speaks twice in "Anna: a good idea" is no term.
+        # "Anna: a good idea" is a dialogue if Anna speaks twice.
         if times[match["term"].lower()] == 1 and (near or _under_glossary(prose, sentence)):
-            listed[sentence] += found_term(
-                trimmed_span(prose.text, *match.span("term")), trimmed_span(prose.text, *match.span("meaning"))
-            )
+            listed[sentence] += pair(trim(prose.text, *match.span("term")), trim(prose.text, *match.span("meaning")))
     return listed
 
 
 def _entries(prose: Prose) -> Iterator[tuple[int, Span, re.Match[str]]]:
-    """Lines such as "Term: what it means", with the number of their sentence."""
+    """Lines such as "Term: its meaning", with the number of their sentence and the sentence."""
     text = prose.text
     for number, sentence in enumerate(prose.sentences):
         if len(sentence) > LONGEST or " · " in sentence.of(text):
@@ -54,6 +55,7 @@ def _entries(prose: Prose) -> Iterator[tuple[int, Span, re.Match[str]]]:
 
 
 def _line_starts(text: str, sentence: Span) -> Iterator[int]:
+    """The places in a sentence where a line begins."""
     newline = text.rfind("\n", max(0, sentence.start - _INDENT), sentence.start)
     if (newline >= 0 or sentence.start < _INDENT) and not text[newline + 1 : sentence.start].strip():
         yield sentence.start
@@ -63,5 +65,6 @@ def _line_starts(text: str, sentence: Span) -> Iterator[int]:
 
 
 def _under_glossary(prose: Prose, sentence: Span) -> bool:
+    """True if the last heading before a sentence announces a list of terms."""
     place = bisect_right(prose.headings, sentence)
     return place > 0 and bool(_GLOSSARY.search(prose.headings[place - 1].of(prose.text)))

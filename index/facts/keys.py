@@ -1,4 +1,4 @@
-"""What a fact is sorted by, and looked up by."""
+"""The keys that the store sorts facts by, and looks them up by."""
 
 import re
 
@@ -12,7 +12,10 @@ _NAMED = (FactKind.PEOPLE, FactKind.ORGANISATIONS, FactKind.DEFINITIONS)
 
 
 def moment(fact: RawFact) -> str | None:
-    """What a date is sorted by; None where the text doesn't state its year, for nothing is sorted by a guess."""
+    """The key that a date is sorted by; None where the text itself doesn't state the year.
+
+    A relative date has none even when the document's own date gives it a value, because that is only a reading.
+    """
     if fact.kind is not FactKind.DATES or FactNote.BY_DOCUMENT in fact.notes:
         return None
     stated = _YEAR.match(fact.value or "")
@@ -20,12 +23,12 @@ def moment(fact: RawFact) -> str | None:
 
 
 def name(fact: RawFact) -> str | None:
-    """What a fact is looked up by: the person, the organisation, the term, the speaker; folded."""
+    """The key that a fact is looked up by: the person, the organisation, the term or the speaker, folded."""
     if fact.kind is FactKind.QUOTATIONS:
-        return folded(fact.attribution)
-    return folded(fact.value) if fact.kind in _NAMED else None
+        return fold_name(fact.attribution)
+    return fold_name(fact.value) if fact.kind in _NAMED else None
 
 
-def folded(name: str | None) -> str | None:
-    """A name as it is compared."""
+def fold_name(name: str | None) -> str | None:
+    """A name in the form in which names are compared: normalised, without case and extra spaces."""
     return " ".join(normalised(name).casefold().split()) if name else None

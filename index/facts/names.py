@@ -57,7 +57,7 @@ PLACES = _PLACES.words("places")
 
 
 class Token(NamedTuple):
-    """A word, a possessive ending or a mark."""
+    """A word, a possessive ending or a punctuation mark, with its place in the text."""
 
     start: int
     end: int
@@ -88,28 +88,28 @@ def tokens(text: str, span: Span) -> list[Token]:
 
 
 def capital(word: str) -> bool:
-    """Whether a word opens with a capital letter."""
+    """True if a word begins with a capital letter."""
     return word[0].isupper()
 
 
 def shouted(word: str) -> bool:
-    """Whether a word stands all in capitals, and is longer than the short acronyms are."""
+    """True if a word is all in capitals, and longer than short acronyms are."""
     return len(word) > 3 and word.isupper() and bool(_SHOUTED.match(word))
 
 
 def name_part(word: str) -> bool:
-    """Whether a word may be part of a person's name, by its letters alone."""
+    """True if a word may be part of a person's name, judging only by its letters."""
     return len(word) < 30 and (bool(_NAME_PART.fullmatch(word)) or word in SUFFIXES)
 
 
 def first_part(word: str) -> bool:
-    """Whether a word may open a person's name: initials may stand there without full stops."""
+    """True if a word may begin a person's name. Initials without full stops count here: "JD Vance"."""
     return word not in SUFFIXES and (
         name_part(word) or (bool(_FIRST_CAPITALS.fullmatch(word)) and word not in SHORT_ACRONYMS)
     )
 
 
 def role_noun(word: str) -> bool:
-    """Whether a noun names what somebody is: "president", "co-founder", "son-in-law", "Secretary-General"."""
+    """True if a noun is a role: "president", "co-founder", "son-in-law", "Secretary-General"."""
     lower = word.lower()
     return lower in ROLES or ("-" in lower and not ROLES.isdisjoint(lower.split("-")))

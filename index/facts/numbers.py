@@ -1,4 +1,4 @@
-"""Numbers as English writes them: in digits, in words, and both with a scale."""
+"""Numbers as English writes them: in digits, in words, and with a scale such as "million"."""
 
 import re
 from decimal import Decimal
@@ -22,7 +22,7 @@ ORDINALS = (
     | {"twentieth": 20, "thirtieth": 30}
 )
 
-LONGEST = 24  # digits: longer ones are codes, not quantities
+LONGEST = 24  # digits; longer numbers are codes, not quantities
 DIGITS = r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _LARGE = "hundred|thousand|million|billion|trillion|dozen"
 _WORD = rf"(?:{'|'.join([*_TENS, *reversed(_TEENS), *_UNITS])}|{_LARGE})"
@@ -32,17 +32,17 @@ _GROUPING = re.compile(r"[,\u00a0\u2009\u202f]")
 
 
 def from_digits(text: str) -> Decimal | None:
-    """The value of `DIGITS`."""
+    """The value of a match of `DIGITS`; None if it is longer than any quantity."""
     plain = _GROUPING.sub("", text)
     return Decimal(plain) if len(plain) <= LONGEST else None
 
 
 def from_words(text: str) -> Decimal | None:
-    """The value of `WORDS`; None where the words make no number, as "two three" don't."""
+    """The value of a match of `WORDS`; None if the words make no number, such as "two three"."""
     total = group = 0
-    last = 10**15  # each scale that follows must be smaller
+    last = 10**15  # the scale before: each one must be smaller than the one before it
     half = False
-    fresh = True  # whether a word below a hundred may follow
+    fresh = True  # True if a word below a hundred may follow
     for word in re.split(r"[\s-]+", lower_words(text)):
         if word == "and":
             continue
@@ -71,6 +71,6 @@ def from_words(text: str) -> Decimal | None:
 
 
 def plain(value: Decimal) -> str:
-    """A decimal without an exponent and without zeros that say nothing."""
+    """A decimal as text, without an exponent and without zeros at its end."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

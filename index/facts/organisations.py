@@ -1,8 +1,8 @@
-"""Which organisations are named: by the noun in the name, by what the text calls them, or because they are known.
+"""Organisations: recognised by the noun in their name, by what the text calls them, or from a list.
 
-"Ministry of Health" and "World Economic Forum" carry their noun; "Brightwell, a charity for sailors" is called one; an
-acronym counts once the document has spelt it out. A few names that are neither ("Hamas") are known by heart. A noun
-that any group may bear ("our team", "the board") makes no name.
+"Ministry of Health" and "World Economic Forum" contain their noun. "Brightwell, a charity for sailors" is called one.
+An acronym counts once the document has spelt it out. A few names are none of these ("Hamas") and come from a list.
+Nouns that fit any group ("our team", "the board") make no name.
 """
 
 import re
@@ -43,14 +43,14 @@ _LED = ("-led", "-based", "-backed", "-run", "-owned", "-controlled")
 
 
 class Organisations:
-    """The organisations of one document; what it finds makes acronyms known."""
+    """Finds the organisations of one document, and remembers the acronyms that it spells out."""
 
     def __init__(self) -> None:
         self._initials: set[str] = set()
         self._taken: set[tuple[int, str]] = set()
 
     def find(self, text: str, sentence: Span, words: Tokens) -> Iterator[RawFact]:
-        """The organisations that a sentence names, each once."""
+        """The organisations that a sentence names, each of them once."""
         if all(word.text.isupper() or not word.text.isalpha() for word in words):
             return
         at = 0
@@ -64,7 +64,7 @@ class Organisations:
             at = end
 
     def acronyms(self, prose: Prose) -> Iterator[RawFact]:
-        """Where the acronyms stand that the document has spelt out."""
+        """The places of acronyms that the document has spelt out. Call it after `find` has read all sentences."""
         for sentence in prose.sentences:
             for match in _ACRONYM.finditer(prose.text, sentence.start, sentence.end):
                 if match[0] in self._initials and (sentence.start, match[0]) not in self._taken:
@@ -73,12 +73,12 @@ class Organisations:
     def _in_run(self, text: str, sentence: Span, words: Tokens, start: int, end: int) -> Iterator[RawFact]:
         for first, last in _bodies(words, start, end):
             span = Span(words[first].start, words[last - 1].end)
-            expanded = _bracketed(words, first, last)
+            expanded = _acronym_beside(words, first, last)
             self._initials |= _initials(words, first, last)
             if expanded:
                 self._initials.add(expanded)
             if (sentence.start, span.of(text)) not in self._taken:
-                yield self._fact(text, sentence, span, expanded or _called(text, words, first, last))
+                yield self._fact(text, sentence, span, expanded or _description(text, words, first, last))
 
     def _fact(self, text: str, sentence: Span, span: Span, attribution: str | None) -> RawFact:
         self._taken.add((sentence.start, span.of(text)))
@@ -98,8 +98,8 @@ def _run_end(words: Tokens, at: int) -> int:
     return end
 
 
-def _plain(word: str) -> bool:
-    """Whether a capital word is more than grammar, and no date."""
+def _is_plain(word: str) -> bool:
+    """True if a capital word is more than grammar, and no part of a date."""
     return word.lower() not in FUNCTION_WORDS and word not in MONTHS and word not in WEEKDAYS and not shouted(word)
 
 
@@ -116,9 +116,9 @@ def _bodies(words: Tokens, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _body_from(words: Tokens, at: int, end: int) -> int | None:
-    """Where an organisation's name ends that opens with words[at]."""
+    """The end of the organisation's name that begins with words[at], if one does."""
     word = words[at].text
-    if not capital(word) or word.endswith(_LED) or (not _plain(word) and word not in KNOWN_BODIES):
+    if not capital(word) or word.endswith(_LED) or (not _is_plain(word) and word not in KNOWN_BODIES):
         return None
     lower = word.lower()
     if lower in BODIES_OF or word == "House":
@@ -148,7 +148,7 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
             return at + 2
         if word in KNOWN_BODIES:
             return at + 1
-        return _called_one(words, at, end)
+        return _described_end(words, at, end)
     if (words[at].text, words[at + 1].text) in NOT_BODIES or (best < end and words[best].text in STREETS):
         return None
     if best < len(words) and words[best].text in COMPANY_ENDINGS:
@@ -157,14 +157,14 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
 
 
 def _complement(words: Tokens, at: int, end: int) -> int:
-    """The end of "of the Red Cross", "for Work and Pensions", from `at` on."""
+    """The end of "of the Red Cross" or "for Work and Pensions", if that begins at `at`; otherwise `at`."""
     if at >= end or words[at].text not in ("of", "for"):
         return at
     stop = at + 1
     if stop < end and words[stop].text == "the":
         stop += 1
     begin = stop
-    while stop < end and capital(words[stop].text) and _plain(words[stop].text):
+    while stop < end and capital(words[stop].text) and _is_plain(words[stop].text):
         stop += 1
     if stop + 1 < end and words[stop].text in ("and", "&") and words[stop + 1].text in AND_PORTFOLIOS:
         stop += 2
@@ -175,8 +175,8 @@ def _complement(words: Tokens, at: int, end: int) -> int:
     return _complement(words, stop, end) if words[stop - 1].text.lower() in BODIES_OF else stop
 
 
-def _called_one(words: Tokens, at: int, end: int) -> int | None:
-    """The end of the run where a phrase beside it says that it is an organisation."""
+def _described_end(words: Tokens, at: int, end: int) -> int | None:
+    """The end of the run, if a phrase beside it says that it is an organisation."""
     if end - at > 4 or end >= len(words) or any(words[index].text in _LINKS for index in range(at, end)):
         return None
     before = words[at - 1].text if at else "."
@@ -184,10 +184,10 @@ def _called_one(words: Tokens, at: int, end: int) -> int | None:
         return None
     if before.islower() and before not in FUNCTION_WORDS and before not in VERBS:
         return None  # the end of "Van Gend en Loos"
-    return end if _beside(words, end) else None
+    return end if _phrase_beside(words, end) else None
 
 
-def _beside(words: Tokens, at: int) -> tuple[int, int] | None:
+def _phrase_beside(words: Tokens, at: int) -> tuple[int, int] | None:
     """The phrase ", a charity for sailors," after a name, without its commas."""
     if at + 2 >= len(words) or words[at].text not in (",", "(") or words[at + 1].text not in ("a", "an", "the"):
         return None
@@ -207,20 +207,20 @@ def _beside(words: Tokens, at: int) -> tuple[int, int] | None:
     return None
 
 
-def _called(text: str, words: Tokens, first: int, last: int) -> str | None:
-    """What the phrase beside a name calls it."""
-    phrase = _beside(words, last)
+def _description(text: str, words: Tokens, first: int, last: int) -> str | None:
+    """The text of the phrase beside a name: "a charity for sailors"."""
+    phrase = _phrase_beside(words, last)
     return text[words[phrase[0]].start : words[phrase[1] - 1].end] if phrase else None
 
 
 def _initials(words: Tokens, first: int, last: int) -> set[str]:
-    """The acronym that a name of three words or more makes: "IDF"."""
+    """The acronym of a name of three words or more: "IDF"."""
     letters = "".join(word.text[0] for word in words[first:last] if capital(word.text))
     return {letters} if 3 <= len(letters) <= 6 else set()
 
 
-def _bracketed(words: Tokens, first: int, last: int) -> str | None:
-    """The acronym in brackets after a name, or before the brackets that a name stands in."""
+def _acronym_beside(words: Tokens, first: int, last: int) -> str | None:
+    """The acronym in brackets after a name, or before a name in brackets."""
     if last + 1 < len(words) and words[last].text == "(":
         candidate = words[last + 1].text
     elif first > 1 and words[first - 1].text == "(":

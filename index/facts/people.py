@@ -1,9 +1,9 @@
-"""Who is named, and as what: people with the role that the text gives them, and organisations.
+"""People, with the role that the text gives them; and organisations, by `organisations`.
 
-A role is what stands before the name ("Trump’s envoy Steve Witkoff"), beside it ("Diaa Rashwan, head of …"), after "is"
-or "was appointed", or before a colon in a list. A full name without a role counts only where the text treats it as a
-person: it speaks, has an age, was born. Every mention stands for itself: nobody is joined with anybody, and neither
-"he" nor a first name is resolved.
+A role comes before the name ("Trump’s envoy Steve Witkoff"), beside it ("Diaa Rashwan, head of …"), after "is" or "was
+appointed", or before a colon in a list. A full name without a role counts only where the text treats it as a person's:
+it speaks, has an age, was born. Each mention is a fact by itself. No two names are taken for the same person, and
+neither "he" nor a first name is resolved.
 """
 
 import re
@@ -38,7 +38,7 @@ from index.facts.names import (
     shouted,
     tokens,
 )
-from index.facts.roles import ADVERBS, CALENDAR, MARKS, opens_name, roles, ties
+from index.facts.roles import ADVERBS, CALENDAR, MARKS, may_name, roles, ties
 from index.model import FactKind, Span
 
 _LOWER_CASE_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?!\w)")
@@ -50,7 +50,7 @@ _LIFE = frozenset("born died".split())
 
 
 def find(prose: Prose) -> Iterator[RawFact]:
-    """People and organisations, in the order of the text."""
+    """The people and organisations of an English document, in the order of the text."""
     if not prose.english:
         return
     common = frozenset(_LOWER_CASE_WORD.findall(prose.text))
@@ -67,6 +67,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
 
 
 def _people(text: str, sentence: Span, words: Tokens, common: frozenset[str]) -> Iterator[RawFact]:
+    """The people in a sentence, a fact for each role; `common` has the document's words in small letters."""
     for start, end in _runs(words):
         name = _name(words, start, end)
         if name is None or not _is_person(words, *name, common):
@@ -80,10 +81,10 @@ def _people(text: str, sentence: Span, words: Tokens, common: frozenset[str]) ->
 
 
 def _runs(words: Tokens) -> Iterator[tuple[int, int]]:
-    """Where capital words follow each other, with the particles between them: "Vincent van Gogh"."""
+    """The runs of capital words, with the particles between them: "Vincent van Gogh"."""
     at = 0
     while at < len(words):
-        if not opens_name(words[at].text):
+        if not may_name(words[at].text):
             at += 1
             continue
         end = at + 1
@@ -91,7 +92,7 @@ def _runs(words: Tokens) -> Iterator[tuple[int, int]]:
             joined = end
             while joined < len(words) and joined - end < 3 and words[joined].text in PARTICLES:
                 joined += 1
-            if joined == len(words) or not opens_name(words[joined].text):
+            if joined == len(words) or not may_name(words[joined].text):
                 break
             end = joined + 1
         if end - at <= _LONGEST_RUN:
@@ -100,7 +101,7 @@ def _runs(words: Tokens) -> Iterator[tuple[int, int]]:
 
 
 def _name(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
-    """The name in a run: without the weekday before it, and without the title, which is the role."""
+    """The name within a run: without a weekday before it, and without the title, which is part of the role."""
     while start < end and words[start].text in CALENDAR:
         start += 1
     if start > 1 and words[start - 1].text == "of" and role_noun(words[start - 2].text):
@@ -116,7 +117,7 @@ def _name(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
-    """Whether a run can be a person's name: by its letters, and because it names no place, thing, body or office."""
+    """True if a run can be a person's name: by its letters, and since it is no place, thing, body or office."""
     parts = [word.text for word in words[first:last]]
     if len(parts) > 6 or not first_part(parts[0]):
         return False
@@ -135,17 +136,17 @@ def _is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> 
             return False
     bare = [part for part in parts if part not in SUFFIXES]
     if len(bare) == 1:
-        return _surname_alone(words, first, common)
+        return _is_titled_surname(words, first, common)
     return given or bare[-1].lower() not in common
 
 
 def _before_suffix(parts: Sequence[str], index: int) -> bool:
-    """Martin Luther King Jr."""
+    """True for the part before "Jr.": the King of "Martin Luther King Jr." is no title."""
     return index > 0 and parts[index + 1 : index + 2] != [] and parts[index + 1] in SUFFIXES
 
 
-def _surname_alone(words: Tokens, at: int, common: frozenset[str]) -> bool:
-    """Whether the title before a single name makes a person of it: "Dr Smith", not "Manager Berlin"."""
+def _is_titled_surname(words: Tokens, at: int, common: frozenset[str]) -> bool:
+    """True if the title before a single name makes a person of it: "Dr Smith", not "Manager Berlin"."""
     name = words[at].text
     if at == 0 or len(name) < 3 or "." in name or name.lower() in common or name in PLACES or name in CALENDAR:
         return False
@@ -155,7 +156,7 @@ def _surname_alone(words: Tokens, at: int, common: frozenset[str]) -> bool:
 
 
 def _acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
-    """Whether the text treats a full name as a person's: it speaks, is called Mr, has an age, was born."""
+    """True if the text treats a full name as a person's: it speaks, is called Mr, has an age, was born."""
     before = words[first - 1].text if first else ""
     if before in HONORIFICS:
         return True
@@ -182,7 +183,7 @@ def _acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[st
 
 
 def _is_aged(words: Tokens, last: int) -> bool:
-    """Jane Roe, 45, …; Leonhard Euler (1707–1783)."""
+    """True if an age or years of life follow: "Jane Roe, 45, …", "Leonhard Euler (1707–1783)"."""
     following: Sequence[Token] = words[last : last + 4]
     texts = [word.text for word in following]
     if len(texts) == 4 and texts[0] == "," and texts[1].isdigit() and 0 < len(texts[1]) < 3:

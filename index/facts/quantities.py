@@ -1,4 +1,8 @@
-"""Numbers with their units: "nearly 20 captives", "$5 million", "3–5 %"."""
+"""Numbers with their units: "nearly 20 captives", "$5 million", "3–5 %".
+
+A number is read together with the words around it: a qualifier before it, and after it a scale, and a unit or the noun
+that it counts.
+"""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +33,7 @@ _NUMBER = re.compile(
 
 
 def _after(short: str) -> re.Pattern[str]:
-    """What may follow a number, up to its unit; `short` are the abbreviations of scales."""
+    """The pattern for the text between a number and the end of its unit; `short` has the abbreviations of scales."""
     return re.compile(
         r"(?P<half>\s+and\s+a\s+half\b)?(?P<plus>\+|-plus\b)?"
         rf"(?:\s+(?P<scale>dozen|hundred|thousand|million|billion|trillion)\b|(?P<short>{short})(?![\w/²³]))?"
@@ -60,7 +64,7 @@ _MEASURES = _LISTS.words("measures")
 
 
 def _stem(word: str) -> str:
-    """Without the ending of a verb, well enough to compare."""
+    """The word without the ending of a verb; rough, but good enough for a comparison."""
     for ending in ("ing", "ed", "es", "s", "e"):
         if len(word) > len(ending) + 2 and word.endswith(ending):
             return word[: -len(ending)]
@@ -87,11 +91,11 @@ _PEOPLE = _LISTS.words("people")
 _NO_PLURAL = re.compile(r"(?:ss|us|is|[’']s)$|^(?:always|perhaps|besides|previous|this|yes|gas|towards|afterwards)$")
 _MEASURED = re.compile(r"\s+(?:alive|dead|tall|long|wide|deep|old|high|Celsius|Fahrenheit)\b")
 _FUNCTION_WORDS = STOPS | _LISTS.words("function words")
-_LOOK = 40  # characters before a number: no phrase above is longer
+_LOOK = 40  # characters that are read before a number; no phrase above is longer
 
 
 class UnitKind(Enum):
-    """What follows a number."""
+    """The kinds of unit that can follow a number."""
 
     PERCENT = auto()
     MONEY = auto()
@@ -101,7 +105,7 @@ class UnitKind(Enum):
     NOTHING = auto()
 
 
-_EXACT = (UnitKind.PERCENT, UnitKind.MONEY, UnitKind.SYMBOL)  # no label, year or name has such a unit
+_EXACT = (UnitKind.PERCENT, UnitKind.MONEY, UnitKind.SYMBOL)  # no label, year or name has one of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +117,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Qualifier:
-    start: int  # in what stands before the number
+    start: int  # in the text before the number
     notes: tuple[FactNote, ...]
     markers: tuple[str, ...]  # a sign such as "≈"
-    strong: bool  # enough to make a bare number a figure
+    strong: bool  # True if it makes a figure even of a bare number
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ def text_before(text: str, sentence: Span, start: int) -> str:
 
 
 def quantities(text: str, sentence: Span) -> Iterator[FoundFigure]:
+    """The quantities in a sentence, in order."""
     place = sentence.start
     while match := _NUMBER.search(text, place, sentence.end):
         before = text_before(text, sentence, match.start())
@@ -152,11 +157,12 @@ def _is_range(match: re.Match[str], before: str) -> bool:
 
 
 def value_of(number: str) -> Decimal | None:
+    """The value of a number in digits or in words; None if it has none, as "two three"."""
     return from_digits(number) if number[0].isdigit() else from_words(number)
 
 
 def _quantity(match: re.Match[str], end: int, before: str, sentence: Span) -> FoundFigure | None:
-    """The figure whose number ends here; None where it is a label, a part of a name, a time, or bare."""
+    """The figure whose number ends at `end`; None if it is a label, part of a name, a time of day, or a bare number."""
     text = match.string
     value = value_of(match["low"])
     if value is None or _LABEL.search(before) or _CLOCK.match(text, end, sentence.end):
@@ -214,7 +220,7 @@ def _unit(match: re.Match[str], after: re.Match[str], end: int) -> Unit:
 def _is_counted(
     match: re.Match[str], value: Decimal, unit: Unit, written_out: bool, qualifier: Qualifier | None, before: str
 ) -> bool:
-    """Whether a number counts something, rather than naming it."""
+    """True if a number counts something rather than naming it."""
     number = match["low"]
     if unit.kind in _EXACT:
         return not (unit.text == "m" and counted_noun(match.string, unit.end, min(unit.end + _LOOK, len(match.string))))
@@ -237,7 +243,7 @@ def _is_counted(
 
 
 def qualifier_before(before: str, unit: Unit) -> Qualifier | None:
-    """ "More than", "nearly" and their like in front of a number, where they are said of it."""
+    """The qualifier in front of a number ("more than", "nearly"), if it belongs to the number and not to a verb."""
     match = _QUALIFIER.search(before)
     if not match:
         return None
@@ -258,7 +264,7 @@ def _measured_in(unit: str | None) -> bool:
 
 
 def counted_noun(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The words after a number up to the first plural: what it counts."""
+    """The words that a number counts: those after it, up to the first plural."""
     limit = min(end, start + 2 * _LOOK)
     first, last, place = None, None, start
     for _ in range(_MOST_WORDS):
@@ -281,7 +287,7 @@ def _is_plural(word: str) -> bool:
 
 
 def counted_thing(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """What is spoken of after "half the": up to the first plural, else one word."""
+    """The thing of which "half the" is a part: the words up to the first plural, or else one word."""
     if noun := counted_noun(text, start, end):
         return noun
     word = _WORD.match(text, start, min(end, start + _LOOK))

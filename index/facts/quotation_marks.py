@@ -1,4 +1,8 @@
-"""Quotation marks: which of them open and close, paired in one pass over a paragraph."""
+"""Quotation marks: which of them open, which close, and what is between them.
+
+They are paired in one pass over a paragraph. An apostrophe, an inch sign or a mark without a partner therefore does
+little harm beyond itself.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -6,7 +10,7 @@ from dataclasses import dataclass, field
 from index.facts.base import Paragraph
 from index.model import Span
 
-LONGEST = 3_000  # characters: what is longer is no quotation, but a mark that was never closed
+LONGEST = 3_000  # characters: beyond that it isn't a quotation but a mark that was never closed
 _MOST_PARAGRAPHS = 20
 # The closing marks of each opening one.
 _PAIRS = {
@@ -28,7 +32,13 @@ _BEFORE_OPENING = "([{—–-/"
 
 
 def quoted_spans(text: str, paragraphs: tuple[Paragraph, ...], at: int) -> tuple[int, list[Span]]:
-    """The outermost quotations of a paragraph, and the end of the paragraphs that its last one goes on through."""
+    """The outermost quotations of paragraphs[at].
+
+    Its last one may go on through the next paragraphs, each of which then repeats the opening mark.
+
+    Returns:
+        The number of the first paragraph that hasn't been read, and the quotations with their marks.
+    """
     scan = Marks(text)
     start = paragraphs[at][0].start
     scan.read(start, paragraphs[at][-1].end)
@@ -44,7 +54,11 @@ def quoted_spans(text: str, paragraphs: tuple[Paragraph, ...], at: int) -> tuple
 
 
 def _continuation(text: str, paragraphs: tuple[Paragraph, ...], at: int, opening: int) -> tuple[int, int | None]:
-    """The paragraph and the place where a quotation closes whose opening mark each paragraph repeats."""
+    """Where a quotation closes that goes on through several paragraphs.
+
+    Returns:
+        The number of its last paragraph, and the place of the closing mark; `at` and None if it isn't one.
+    """
     if opening > paragraphs[at][0].start and text[max(0, opening - 2) : opening].rstrip()[-1:] not in ":,":
         return at, None  # "An “open mark"
     mark = text[opening]
@@ -64,49 +78,54 @@ def _continuation(text: str, paragraphs: tuple[Paragraph, ...], at: int, opening
 
 @dataclass(slots=True)
 class Marks:
-    """Pairs quotation marks, from left to right."""
+    """Pairs quotation marks from left to right.
+
+    A single mark after a letter may be an apostrophe ("the sailors' boats"), so `_maybe` remembers it. What comes later
+    decides if it closed the quotation.
+    """
 
     text: str
     _open: list[int] = field(default_factory=list)
     _pairs: list[tuple[int, int]] = field(default_factory=list)
-    _maybe: int | None = None  # where an apostrophe may have closed the single mark that is open
+    _maybe: int | None = None  # the place of an apostrophe that may have closed the open single mark
 
     def read(self, start: int, end: int) -> None:
-        """Read the marks of text[start:end]."""
+        """Pair the marks of text[start:end]."""
         self._open.clear()
         self._maybe = None
         for match in _QUOTE_MARK.finditer(self.text, start, end):
-            self._meet(match.start(), start, end)
+            self._take(match.start(), start, end)
         self._settle_apostrophe()
 
     def unclosed(self) -> int | None:
-        """The outermost mark that was left open."""
+        """The place of the outermost mark that was left open."""
         return self._open[0] if self._open and self.text[self._open[0]] in '“"«„‘' else None
 
     def close(self, opening: int, end: int) -> None:
+        """Add a pair that was found elsewhere."""
         self._pairs.append((opening, end))
 
     def spans(self) -> list[Span]:
-        """What stands in marks, with the marks; a quotation within a quotation is part of it."""
+        """The outermost quotations, with their marks."""
         outer: list[Span] = []
         for start, end in sorted(self._pairs, key=lambda pair: (pair[0], -pair[1])):
             if (not outer or start >= outer[-1].end) and 2 < end - start <= LONGEST:
                 outer.append(Span(start, end))
         return outer
 
-    def _meet(self, at: int, start: int, end: int) -> None:
+    def _take(self, at: int, start: int, end: int) -> None:
         mark = self.text[at]
         before = self.text[at - 1] if at > start else " "
         after = self.text[at + 1] if at + 1 < end else " "
         if mark in "'’" and before.isalnum() and after.isalnum():
-            return  # don’t
+            return  # an apostrophe within a word: don’t
         depth = self._partner(mark)
         if depth is not None and self._may_close(at, mark, before, after):
             if mark in "'’" and before.isalnum():
                 self._maybe = at if self._maybe is None else self._maybe
                 return
             if mark in "'’":
-                self._firmly(at, depth)
+                self._close_single(at, depth)
             else:
                 self._pop(depth, at)
         elif mark in _PAIRS and len(self._open) < _DEEPEST and self._may_open(mark, before, after):
@@ -115,7 +134,7 @@ class Marks:
             self._open.append(at)
 
     def _partner(self, mark: str) -> int | None:
-        """Which of the open marks this one closes: the innermost."""
+        """The innermost of the open marks that this one can close, by its place in the list of open ones."""
         for depth in range(len(self._open) - 1, -1, -1):
             if mark in _PAIRS[self.text[self._open[depth]]]:
                 return depth
@@ -139,15 +158,15 @@ class Marks:
             return False
         return (before.isspace() or before in _BEFORE_OPENING or before in _PAIRS) and not after.isspace()
 
-    def _firmly(self, at: int, depth: int) -> None:
-        """A single mark after punctuation: it closes, unless an apostrophe that is none closed before."""
+    def _close_single(self, at: int, depth: int) -> None:
+        """A single mark after punctuation closes, unless an earlier one that looked like an apostrophe has already."""
         if self._maybe is not None and self.text[self._maybe - 1] != "s":
             self._settle_apostrophe()
             return
         self._pop(depth, at)
 
     def _settle_apostrophe(self) -> None:
-        """What may have closed a single mark did, as nothing else has."""
+        """Take the apostrophe that may have closed a single mark as its closing mark: nothing else has closed it."""
         if self._maybe is not None:
             mark = self.text[self._maybe]
             depth = self._partner(mark)

@@ -1,9 +1,8 @@
-"""Who said what, word for word: what stands in quotation marks, and the speaker where the text names one.
+"""Quotations, word for word, with their speaker where the text names one.
 
-Marks are paired in one pass over a paragraph, so that an apostrophe, an inch or a mark without its partner spoils
-little but itself. A speaker is named in the quotation's own sentence, before in the paragraph, or in the last sentence
-of the paragraph before; that sentence is then shown too. Who "he" is, nobody guesses. A phrase in marks that nobody
-says, a title and a term are no quotations.
+A speaker is named in the quotation's own sentence, earlier in the paragraph, or in the last sentence of the paragraph
+before, which is then shown too. Nobody guesses who "he" is. Titles, terms, and phrases in quotation marks that nobody
+says are no quotations.
 """
 
 import re
@@ -28,7 +27,7 @@ _FEWEST_LETTERS = 8  # where a script has no spaces
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _AFTER_COLON = re.compile(r":\s*$")
-# What stands before a term or a title.
+# Words after which a term or a title is quoted, rather than what somebody said.
 _NAMING = re.compile(
     r"\b(?:(?:so-)?called|named|meaning|known as|titled|entitled|dubbed|termed|nicknamed|labell?ed|the (?:terms?|words?"
     r"|phrases?|names?|titles?|songs?|films?|movies?|books?|novels?|albums?|poems?|plays?|articles?|essays?|mottos?"
@@ -39,7 +38,7 @@ _TITLE_SHARE = 0.7
 
 
 def find(prose: Prose) -> Iterator[RawFact]:
-    """The quotations, in the order of the text."""
+    """The quotations of a document, in the order of the text."""
     text = prose.text
     headings = iter(prose.headings)
     heading = next(headings, None)
@@ -61,41 +60,47 @@ def find(prose: Prose) -> Iterator[RawFact]:
 
 
 def _facts(prose: Prose, sentences: Paragraph, spans: list[Span], before: Paragraph | None) -> Iterator[RawFact]:
-    """The quotations of a paragraph, with their speakers as far as the paragraph and the one before name them."""
+    """The quotations of a paragraph, with the speakers that it or the paragraph before names.
+
+    Args:
+        sentences: of the paragraph, or of several that one quotation goes through.
+        spans: of everything in quotation marks.
+        before: the paragraph before, if no heading comes between.
+    """
     text = prose.text
     named: Speaker | None = None
     first = 0
     for index, span in enumerate(spans):
         left = spans[index - 1].end if index else sentences[0].start
         right = spans[index + 1].start if index + 1 < len(spans) else sentences[-1].end
-        heard = first
+        last_read = first
         while sentences[first].end <= span.start:
             first += 1
         last = first
         while sentences[last].end < span.end:
             last += 1
-        held = Span(sentences[first].start, sentences[last].end)
+        shown = Span(sentences[first].start, sentences[last].end)
         speaker: Speaker | None = None
         if prose.english:
-            if any(has_speech(text, sentence) for sentence in sentences[heard + 1 : first]):
+            if any(has_speech(text, sentence) for sentence in sentences[last_read + 1 : first]):
                 named = None
             following = sentences[last + 1] if last + 1 < len(sentences) else None
-            clauses = Span(max(held.start, left), min(held.end, right))
+            clauses = Span(max(shown.start, left), min(shown.end, right))
             speaker = explicit_speaker(text, span, clauses)
-            if speaker is None and following and following.start < right and held.end == span.end:
+            if speaker is None and following and following.start < right and shown.end == span.end:
                 speaker = speaker_after(text, span, following)
-                held = Span(held.start, following.end) if speaker else held
+                shown = Span(shown.start, following.end) if speaker else shown
             if speaker is None and named:
-                speaker = continued_speaker(text, span, held, named)
+                speaker = continued_speaker(text, span, shown, named)
             if speaker is None and index == 0 and before and span == Span(sentences[0].start, sentences[-1].end):
                 speaker = introduced_speaker(text, before[-1])
             if speaker and speaker.named_in is not NamedIn.PREVIOUS_PARAGRAPH and speaker.lead is None:
-                named = Speaker(speaker.span, NamedIn.SAME_PARAGRAPH, held)
+                named = Speaker(speaker.span, NamedIn.SAME_PARAGRAPH, shown)
         if _is_quotation(text, span, speaker, english=prose.english):
             yield RawFact(
                 FactKind.QUOTATIONS,
                 span,
-                held,
+                shown,
                 named_in=speaker.named_in if speaker else None,
                 attribution=speaker.span.of(text) if speaker else None,
                 lead=speaker.lead if speaker else None,
@@ -103,7 +108,7 @@ def _facts(prose: Prose, sentences: Paragraph, spans: list[Span], before: Paragr
 
 
 def _is_quotation(text: str, span: Span, speaker: Speaker | None, *, english: bool) -> bool:
-    """Whether somebody's words stand here, and not a title or a term."""
+    """True if the marks contain somebody's words, and no title or term."""
     said = text[span.start + 1 : span.end - 1].strip()
     if not said or _NAMING.search(text, max(0, span.start - 30), span.start):
         return False
@@ -119,16 +124,17 @@ def _is_quotation(text: str, span: Span, speaker: Speaker | None, *, english: bo
         return words >= _FEWEST_ATTRIBUTED or (words > 0 and directly)
     if words < _FEWEST_WORDS or not said.lstrip("¿¡…")[:1].isupper():
         return False
-    return not english or _reads_as_a_sentence(said)
+    return not english or _is_sentence(said)
 
 
 def _is_title(said: str) -> bool:
-    """Whether most long words are written with a capital, as in a book's title."""
+    """True if most of the long words have a capital letter, as in a book's title."""
     words = _LONG_WORD.findall(said)
     if not words:
         return sum(map(capital, _WORD.findall(said)[1:])) > 1  # The Old Man and the Sea
     return said[0].isupper() and sum(map(capital, words)) >= _TITLE_SHARE * len(words)
 
 
-def _reads_as_a_sentence(said: str) -> bool:
+def _is_sentence(said: str) -> bool:
+    """True if the words end like a sentence, or have a verb."""
     return said[-1] in ".!?…" or any(match[0].lower() in VERBS for match in _WORD.finditer(said))

@@ -1,4 +1,4 @@
-"""Relative dates: they have a value only by the document's own date."""
+"""Relative dates, such as "last year". Only the document's own date can give them a value, and a note says so."""
 
 import re
 from collections.abc import Sequence
@@ -42,12 +42,13 @@ _STATED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
 
 
 def on_weekday(match: re.Match[str]) -> FoundDate:
+    """The date of a match of `ON_WEEKDAY`. Which week is meant isn't clear, so it has no value."""
     limit = match["limit"]
     return FoundDate(match.start("day") if limit else match.start(), match.end(), None, (FactNote.RELATIVE,))
 
 
 def document_date(date: str | None) -> tuple[int, ...]:
-    """The document's date as year, month, day, as far as it goes; nothing where it has none."""
+    """The document's date as year, month and day, as far as it is stated; () if the calendar has no such date."""
     match = _STATED.match(date) if date else None
     numbers = tuple(int(number) for number in match.groups() if number) if match else ()
     try:
@@ -58,19 +59,20 @@ def document_date(date: str | None) -> tuple[int, ...]:
 
 
 def relative_date(match: re.Match[str], sentence: Span, stated: Sequence[int]) -> FoundDate | None:
+    """The date of a match of `RELATIVE_DATE`, given the document's date; None for "over the last year of his life"."""
     which = lower_words(match["which"] or "")
     if which in ("last", "next") and re.search(
         r"\b(?:the|his|her|its|my|our|your|their|these|those|very)\s+$",
         text_before(match.string, sentence, match.start()),
         re.I,
     ):
-        return None  # "over the last year of his life"
-    value = _resolved(which, lower_words(match["what"] or ""), lower_words(match["word"] or ""), stated)
+        return None
+    value = _resolve(which, lower_words(match["what"] or ""), lower_words(match["word"] or ""), stated)
     return FoundDate(*match.span(), value, (FactNote.BY_DOCUMENT if value else FactNote.RELATIVE,))
 
 
-def _resolved(which: str, what: str, word: str, stated: Sequence[int]) -> str | None:
-    """What a relative date is on the document's own date; None where more than one is meant."""
+def _resolve(which: str, what: str, word: str, stated: Sequence[int]) -> str | None:
+    """The value of a relative date, counted from the document's date; None where it could be several days."""
     step = {"last": -1, "this": 0, "next": 1}.get(which, 0)
     try:
         if what == "year" and stated:
@@ -95,11 +97,13 @@ def _resolved(which: str, what: str, word: str, stated: Sequence[int]) -> str | 
 
 
 def _month_away(stated: Sequence[int], months: int) -> str:
+    """The month that is so many months after the document's, or before it."""
     year, month = divmod(stated[0] * 12 + stated[1] - 1 + months, 12)
     return f"{Day(year, month + 1, 1):%Y-%m}".zfill(7)
 
 
 def time_ago(match: re.Match[str], sentence: Span, stated: Sequence[int]) -> FoundDate:
+    """The date of a match of `AGO`: "three days ago", and without a value "two years later"."""
     counted = lower_words(match["count"])
     count = {"a": 1, "an": 1}.get(counted) or SMALL.get(counted) or (int(counted) if counted.isdigit() else 0)
     more = _MORE_COUNT.search(text_before(match.string, sentence, match.start()))
@@ -113,7 +117,7 @@ def time_ago(match: re.Match[str], sentence: Span, stated: Sequence[int]) -> Fou
 
 
 def _days_ago(count: int, unit: str, stated: Sequence[int]) -> str | None:
-    """So long before the document's date: a day for days, approximate for what is longer."""
+    """The date so many units before the document's. Days are exact, everything longer is approximate."""
     try:
         if unit in ("day", "week") and len(stated) == 3:
             value = (Day(*stated) - timedelta(count * (7 if unit == "week" else 1))).isoformat()

@@ -1,7 +1,7 @@
-"""Sentences that say what must, will or may not happen, what was agreed, and on what condition.
+"""Requirements: sentences that say what must, will or may not happen, what was agreed, or on what condition.
 
-The fact is the whole sentence, labelled by the words that mark it. The label says no more than that these words stand
-there: whether the requirement is in force, and for whom, is for the reader to see.
+The fact is the whole sentence, with the words that mark it as its markers. They only show that these words are there.
+If the requirement holds, and for whom, is for the reader to judge.
 """
 
 import re
@@ -26,11 +26,11 @@ _NOUN_BEFORE = re.compile(
     r"|strong|public|general|people[’']s)\s+$",
     re.IGNORECASE,
 )
-_LOOK = 20  # characters before a word that may be a noun
+_LOOK = 20  # characters that are read before a word that may be a noun
 
 
 def find(prose: Prose) -> Iterator[RawFact]:
-    """The sentences of an English document that require, promise or agree; questions don't."""
+    """The sentences of an English document that require, promise or agree. Questions are left out."""
     if not prose.english:
         return
     text = prose.text

@@ -1,4 +1,7 @@
-"""The role that the text gives to a person: before the name, beside it, after a verb, in a list."""
+"""The role that the text gives to a person: before the name, beside it, after a verb, or in a list.
+
+Sentences are lists of tokens here, and a name or a role is a range of them.
+"""
 
 from collections.abc import Iterator
 
@@ -43,15 +46,15 @@ _ROLE_OPENERS = DETERMINERS | frozenset("one then now currently formerly former 
 Range = tuple[int, int]  # of tokens, half-open
 
 
-def opens_name(word: str) -> bool:
-    """Whether a word may stand in a run: a capital word that is more than grammar, or "al-Qasim"."""
+def may_name(word: str) -> bool:
+    """True if a word can begin or continue a name: a capital word that is more than grammar, or "al-Qasim"."""
     if word.lower() in FUNCTION_WORDS:
         return word in ("Will", "US")
     return capital(word) or (word[:1] == "a" and word[2:3] == "-" and name_part(word))
 
 
 def roles(words: Tokens, first: int, last: int) -> Iterator[Range | None]:
-    """What the text says of the person named by words[first:last]."""
+    """The roles of the person whose name is words[first:last]; None where a kind of phrase gives none."""
     sure = last - first > 1 and (words[first].text in GIVEN_NAMES or words[first].text.endswith("."))
     before = _role_before(words, first)
     yield before
@@ -64,7 +67,11 @@ def roles(words: Tokens, first: int, last: int) -> Iterator[Range | None]:
 
 
 def _role_before(words: Tokens, first: int) -> Range | None:
-    """Trump’s envoy | Steve Witkoff; Secretary of State | Antony Blinken."""
+    """The role before a name: "Trump’s envoy | Steve Witkoff", "Secretary of State | Antony Blinken".
+
+    It is read from right to left. `settled` is its beginning as far as it is sure; unknown small words before that may
+    be adjectives and are only guessed, until an article, a possessive or another noun shows that they belong to it.
+    """
     start = first - 1
     if start < 0:
         return None
@@ -89,7 +96,7 @@ def _role_before(words: Tokens, first: int) -> Range | None:
             settled = start
         elif start == 1 and lower in FUNCTION_WORDS:
             break
-        elif role_noun(word) or lower in ROLE_MODIFIERS or (opens_name(word) and word not in CALENDAR and not bare):
+        elif role_noun(word) or lower in ROLE_MODIFIERS or (may_name(word) and word not in CALENDAR and not bare):
             start -= 1
             settled = start
         elif guessed < 3 and _may_modify(words, start - 1) and words[first - 1].text.islower():
@@ -102,7 +109,7 @@ def _role_before(words: Tokens, first: int) -> Range | None:
 
 
 def _may_modify(words: Tokens, at: int) -> bool:
-    """Whether a word may be an adjective: "newly elected" may, "the letter reached" may not."""
+    """True if a word may be an adjective: "elected" in "newly elected", but not "reached" in "the letter reached"."""
     word, before = words[at].text, words[at - 1].text if at else ""
     if not word.islower() or ties(word):
         return False
@@ -110,12 +117,12 @@ def _may_modify(words: Tokens, at: int) -> bool:
 
 
 def ties(lower: str) -> bool:
-    """Whether a word is grammar, so that no noun phrase goes on across it."""
+    """True if a word is grammar, so that no noun phrase goes on across it."""
     return lower in FUNCTION_WORDS or lower in VERBS or lower in PREPOSITIONS or lower in SPEECH_VERBS
 
 
 def _role_in_list(words: Tokens, first: int, last: int) -> Range | None:
-    """Director: Jane Roe."""
+    """The role before a colon: "Director: Jane Roe"."""
     if first < 2 or words[first - 1].text != ":":
         return None
     if last < len(words) and words[last].text not in MARKS - {":"}:
@@ -127,7 +134,7 @@ def _role_in_list(words: Tokens, first: int, last: int) -> Range | None:
 
 
 def _role_across_comma(words: Tokens, first: int, last: int) -> Range | None:
-    """The head of the union, Jane Roe, …"""
+    """The role before a comma: "The head of the union, Jane Roe, …"."""
     if first < 3 or words[first - 1].text != "," or (last < len(words) and words[last].text not in MARKS):
         return None
     following = words[last + 1].text if last + 1 < len(words) else ""
@@ -146,7 +153,7 @@ def _role_across_comma(words: Tokens, first: int, last: int) -> Range | None:
 
 
 def _role_beside(words: Tokens, first: int, last: int, sure: bool) -> Range | None:
-    """Jane Roe, 45, a nurse at the hospital, …"""
+    """The role after a comma: "Jane Roe, 45, a nurse at the hospital, …"."""
     last = _after_brackets(words, last)
     if last + 1 >= len(words) or words[last].text not in (",", "(", "—", "–"):
         return None
@@ -161,11 +168,11 @@ def _role_beside(words: Tokens, first: int, last: int, sure: bool) -> Range | No
         end = _phrase_end(words, start)
     if _opens_with_preposition(words, first, closed=end < len(words) and words[end].text in MARKS):
         return None
-    return _trimmed(words, start, end) if _is_role(words, start, end, sure=sure) else None
+    return _trim(words, start, end) if _is_role(words, start, end, sure=sure) else None
 
 
 def _after_brackets(words: Tokens, at: int) -> int:
-    """Past "(born André Lortie)", where a comma follows it."""
+    """The place after brackets such as "(born André Lortie)", if a comma follows them."""
     if at < len(words) and words[at].text == "(":
         for closing in range(at + 1, min(len(words) - 1, at + _LONGEST_TITLE)):
             if words[closing].text == ")":
@@ -174,7 +181,7 @@ def _after_brackets(words: Tokens, at: int) -> int:
 
 
 def _opens_with_preposition(words: Tokens, first: int, *, closed: bool) -> bool:
-    """Whether "In Desert Storm, the president said" is the case: the comma ends an opening, and explains no name."""
+    """True if the comma ends the opening of a sentence rather than the name: "In Desert Storm, the president said"."""
     if first != 1:
         return False
     lower = words[0].text.lower()
@@ -182,7 +189,7 @@ def _opens_with_preposition(words: Tokens, first: int, *, closed: bool) -> bool:
 
 
 def _role_after_verb(words: Tokens, first: int, last: int, sure: bool) -> Range | None:
-    """Jane Roe was appointed | director of the museum."""
+    """The role after a verb: "Jane Roe was appointed | director of the museum"."""
     before = words[first - 1].text.lower() if first else ""
     if first and before not in MARKS and before not in _CLAUSE_OPENERS and before not in _ARTICLES:
         return None  # "The brother of Jane Roe was a lawyer"
@@ -203,11 +210,11 @@ def _role_after_verb(words: Tokens, first: int, last: int, sure: bool) -> Range 
     else:
         return None
     end = _phrase_end(words, start)
-    return _trimmed(words, start, end) if _is_role(words, start, end, sure=sure) else None
+    return _trim(words, start, end) if _is_role(words, start, end, sure=sure) else None
 
 
 def _phrase_end(words: Tokens, start: int) -> int:
-    """Where a phrase ends: at a mark, or at the verb that goes on with the sentence."""
+    """Where a phrase ends: at a punctuation mark, or at a finite verb."""
     for end in range(start, min(len(words), start + _LONGEST_ROLE)):
         word = words[end].text
         if word in MARKS or (end > start and word in FINITE_VERBS):
@@ -215,14 +222,15 @@ def _phrase_end(words: Tokens, start: int) -> int:
     return min(len(words), start + _LONGEST_ROLE)
 
 
-def _trimmed(words: Tokens, start: int, end: int) -> Range:
+def _trim(words: Tokens, start: int, end: int) -> Range:
+    """The phrase without "who", "and" and the like at its end."""
     while end > start + 1 and words[end - 1].text in _LEFT_OVER:
         end -= 1
     return start, end
 
 
 def _is_role(words: Tokens, start: int, end: int, *, sure: bool) -> bool:
-    """Whether a phrase says what somebody is: its noun, before "of" or "who", names a role."""
+    """True if a phrase says what somebody is: its noun, before "of" or "who", is a role."""
     if not 0 < end - start < _LONGEST_ROLE:
         return False
     opening = words[start].text
@@ -242,7 +250,7 @@ def _is_role(words: Tokens, start: int, end: int, *, sure: bool) -> bool:
 
 
 def _ends_noun(words: Tokens, at: int, end: int) -> bool:
-    """Whether a noun phrase ends here, so that the word before is its noun and not "the president’s plane"."""
+    """True if a noun phrase ends here, so that the word before is its noun; not so in "the president’s plane"."""
     if at >= end:
         return True
     word = words[at].text
@@ -250,7 +258,7 @@ def _ends_noun(words: Tokens, at: int, end: int) -> bool:
 
 
 def _lists_two(words: Tokens, at: int, end: int) -> bool:
-    """Whether a second person with an article follows: "the president of France and the king of Spain"."""
+    """True if a second person with an article follows: "the president of France and the king of Spain"."""
     return any(
         words[index].text == "and" and index + 1 < end and words[index + 1].text.lower() in _ARTICLES
         and any(role_noun(word.text) for word in words[index + 2 : index + 5])

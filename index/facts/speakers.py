@@ -1,4 +1,8 @@
-"""Who says a quotation, as far as its sentence, its paragraph or the one before names the speaker."""
+"""Who says a quotation: the speaker whom its sentence, its paragraph or the paragraph before names.
+
+A speaker is the noun phrase beside a verb of speech ("said Jane Roe", "the ministry announced") or after "according
+to". A noun phrase is read word by word, without a parser; `_noun_phrase` explains how.
+"""
 
 import re
 from dataclasses import dataclass
@@ -41,20 +45,22 @@ _AUXILIARIES = _LISTS.words("auxiliaries")
 _STATES = _LISTS.words("states")
 _CLOSING = frozenset("”\"’',»")
 _SOURCES = _LISTS.words("sources")
-_ASIDE = 25  # words between commas beside a name
+_ASIDE = 25  # words, at most, of an aside between commas
 _LONGEST_SPEAKER = 14  # words
 _SHORT_TAIL = 8  # words after "asked"
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
+    """Where the speaker is named, and the sentence before that is shown with the quotation."""
+
     span: Span
     named_in: NamedIn
     lead: Span | None = None
 
 
 def explicit_speaker(text: str, span: Span, clauses: Span) -> Speaker | None:
-    """The speaker whom the quotation's own sentence names, after it or before it."""
+    """The speaker whom the quotation's own sentence names, after the quotation or before it."""
     after = tokens(text, Span(span.end, min(clauses.end, span.end + _WINDOW))) if clauses.end > span.end else []
     closed = text[span.end - 2] in ",?!…—-" or text[span.end : span.end + 1] == ","
     found = _after(after, closed=closed)
@@ -65,7 +71,7 @@ def explicit_speaker(text: str, span: Span, clauses: Span) -> Speaker | None:
 
 
 def speaker_after(text: str, span: Span, following: Span) -> Speaker | None:
-    """The speaker in the sentence after: “Will we leave?” Dr Smith asked. “We leave now.” — Jane Roe"""
+    """The speaker in the next sentence: “Will we leave?” Dr Smith asked. Or: “We leave now.” — Jane Roe"""
     words = tokens(text, Span(following.start, min(following.end, following.start + _WINDOW)))
     if words and words[0].text in _DASHES:
         found = _after(words, closed=True)
@@ -79,16 +85,16 @@ def speaker_after(text: str, span: Span, following: Span) -> Speaker | None:
     return Speaker(_span(words, *subject), NamedIn.SENTENCE) if subject and subject[0] == 0 else None
 
 
-def continued_speaker(text: str, span: Span, held: Span, named: Speaker) -> Speaker | None:
-    """The speaker of an earlier quotation: of this sentence, or of the paragraph where this one stands alone."""
-    if named.lead and named.lead.start == held.start:
+def continued_speaker(text: str, span: Span, shown: Span, named: Speaker) -> Speaker | None:
+    """The speaker of an earlier quotation in the sentence; or in the paragraph, if the sentence is all quotation."""
+    if named.lead and named.lead.start == shown.start:
         return Speaker(named.span, NamedIn.SENTENCE)
-    alone = not _WORD.search(text, held.start, span.start) and not _WORD.search(text, span.end, held.end)
-    return named if alone else None
+    is_all = not _WORD.search(text, shown.start, span.start) and not _WORD.search(text, span.end, shown.end)
+    return named if is_all else None
 
 
 def introduced_speaker(text: str, sentence: Span) -> Speaker | None:
-    """The speaker whom the sentence before names, for a quotation that is a paragraph of its own."""
+    """The speaker whom the sentence before the paragraph names, for a quotation that is a whole paragraph."""
     if len(sentence) > LONGEST:
         return None
     marks = Marks(text)
@@ -104,12 +110,12 @@ def introduced_speaker(text: str, sentence: Span) -> Speaker | None:
 
 
 def has_speech(text: str, sentence: Span) -> bool:
-    """Whether somebody says something in a sentence."""
+    """True if a sentence has a verb of speech."""
     return bool(_SPEECH.search(text, sentence.start, sentence.end))
 
 
 def _after(words: Tokens, *, closed: bool) -> Span | None:
-    """Who speaks in what follows a quotation: ", said Jane Roe", ", Jane Roe, her aide, said", "— Jane Roe"."""
+    """The speaker in the words after a quotation: ", said Jane Roe", ", Jane Roe, her aide, said", "— Jane Roe"."""
     at = 0
     while at < len(words) and words[at].text == ",":
         at += 1
@@ -138,7 +144,7 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
 
 
 def _before(words: Tokens, *, last: bool) -> Span | None:
-    """Who speaks in what leads to a quotation: "Jane Roe said:", "According to the report,"; the last, or the first."""
+    """The last or the first speaker in the words before a quotation: "Jane Roe said:", "According to the report,"."""
     order = range(len(words))
     for at in reversed(order) if last else order:
         word = words[at].text
@@ -162,7 +168,7 @@ def _span(words: Tokens, start: int, end: int) -> Span:
 
 
 def _subject(words: Tokens, verb: int) -> tuple[int, int] | None:
-    """The noun phrase before a verb of speech, without what stands beside it between commas."""
+    """The noun phrase before a verb of speech, without an aside between commas."""
     end = verb
     while end > 0 and (words[end - 1].text in _AUXILIARIES or words[end - 1].text.endswith("ly")):
         end -= 1
@@ -194,12 +200,12 @@ def _before_aside(words: Tokens, end: int) -> tuple[int, int] | None:
 
 
 def _is_apposition(words: Tokens, start: int, name: int) -> bool:
-    """Whether the name that speaks explains the phrase before it: "the head of Apple, Tim Cook,"."""
+    """True if the phrase from `start` says who the name is: "the head of Apple, Tim Cook,"."""
     return words[name - 1].text == "," and _noun_phrase(words, start) == name - 1
 
 
 def _phrase_before(words: Tokens, end: int) -> tuple[int, int] | None:
-    """The noun phrase that ends at `end`, if it can speak."""
+    """The noun phrase that ends at `end`, if it is somebody or something that can speak."""
     if end <= 0:
         return None
     if words[end - 1].text.lower() in _PRONOUNS:
@@ -211,7 +217,7 @@ def _phrase_before(words: Tokens, end: int) -> tuple[int, int] | None:
 
 
 def _starts_phrase(words: Tokens, at: int) -> bool:
-    """Whether no noun phrase reaches across the place before `at`."""
+    """True if a noun phrase can begin at `at`: the word before ties nothing to it."""
     if at == 0:
         return True
     before = words[at - 1].text
@@ -224,7 +230,18 @@ def _starts_phrase(words: Tokens, at: int) -> bool:
 
 
 def _noun_phrase(words: Tokens, start: int) -> int:
-    """The end of the noun phrase that opens at `start`, if what it names can speak; else `start`."""
+    """The end of the noun phrase that begins at `start`, or `start` if there is none that can speak.
+
+    The phrase is read from left to right, without a parser or a list of all nouns:
+
+    - `head` is the place after the last word that can be the phrase's noun: a name, or a noun for people, organisations
+      or texts (`_speaks`).
+    - `guessed` counts the unknown small words since then. They may be adjectives, as in "a senior Israeli official", so
+      up to three are read. If no noun follows them, there is no phrase: "the Mongolian ideology" doesn't speak.
+    - `complement` is True after "of", "for" and the like. Unknown words then belong to the phrase: "a member of the
+      delegation".
+    - An article or a number within the phrase begins another one, except after "of" and the like.
+    """
     if start < len(words) and words[start].text.lower() in _PRONOUNS:
         return start + 1
     at, head, guessed, complement = start, start, 0, False
@@ -235,7 +252,7 @@ def _noun_phrase(words: Tokens, start: int) -> int:
             if at > start and words[at - 1].text not in _JOINS:
                 break
         elif word in _POSSESSIVE:
-            head = start  # the company’s … has not come yet
+            head = start  # "the company’s": its noun comes later
         elif _speaks(word):
             head, guessed = at + 1, 0
         elif capital(word) and guessed and head > start:
@@ -246,36 +263,38 @@ def _noun_phrase(words: Tokens, start: int) -> int:
             pass
         elif word in _JOINS and head == at and at > start and (_speaks(words[at - 1].text) or _of_a_body(words, at)):
             complement = True
-        elif word.isalpha() and word.islower() and not _grammar(lower) and guessed < 3 and not _is_adverb(word):
+        elif word.isalpha() and word.islower() and not _is_grammar(lower) and guessed < 3 and not _is_adverb(word):
             guessed += 1
             if complement:
                 head = at + 1
         else:
             break
         at += 1
-    return start if guessed and not complement else head  # "the Mongolian ideology" is not "the Mongolian"
+    return start if guessed and not complement else head
 
 
 def _joins_names(words: Tokens, head: int, at: int) -> bool:
-    """Whether "and" stands between two names."""
+    """True for "and" between two names."""
     return words[at].text == "and" and head == at and at + 1 < len(words) and capital(words[at + 1].text)
 
 
 def _of_a_body(words: Tokens, at: int) -> bool:
-    """Whether "of Mahidol University" goes on here."""
+    """True if "of" and a name follow: "of Mahidol University"."""
     following = at + 2 if words[at + 1 : at + 2] and words[at + 1].text == "the" else at + 1
     return words[at].text == "of" and following < len(words) and capital(words[following].text)
 
 
 def _is_adverb(word: str) -> bool:
+    """True for words in "ly" and "ing", which end a noun phrase more often than they belong to it."""
     return word.endswith(("ly", "ing")) and not _speaks(word)
 
 
 def _speaks(word: str) -> bool:
-    """Whether a noun names one who can speak, or a text that can say."""
+    """True for a noun of people, organisations or texts: those can say something."""
     lower = word.lower()
     return lower in _SOURCES or role_noun(lower) or (lower.endswith("s") and role_noun(lower[:-1]))
 
 
-def _grammar(lower: str) -> bool:
+def _is_grammar(lower: str) -> bool:
+    """True for function words, verbs and prepositions."""
     return lower in FUNCTION_WORDS or lower in VERBS or lower in PREPOSITIONS or lower in SPEECH_VERBS
