@@ -1,9 +1,9 @@
-"""Logs: one line a thing, for a person or for a machine, and nobody's secret in any of them.
+"""Logs: one line per event, for a person or for a machine, without anybody's secrets.
 
-Hidden in whatever is logged, at every level, in messages and in tracebacks: the bot's token, and the tokens of
-interactions and webhooks, wherever they stand. User ids become hashes that are others in each run: they tell which
-lines are of the same person, and nothing about whom. Questions are never logged; discord.py would show all that it
-receives at DEBUG, so its loggers stay at INFO.
+The bot's token and the tokens of interactions and webhooks are hidden everywhere, at every level, in messages and in
+tracebacks. User ids become hashes that change with each run: they show which lines are about the same person, but not
+who that is. Questions are never logged. discord.py would log everything that it receives at DEBUG, so its loggers stay
+at INFO.
 """
 
 import json
@@ -17,17 +17,17 @@ from typing import Literal
 Format = Literal["text", "json"]
 
 _HIDDEN = "[hidden]"
-# Interaction and webhook tokens stand in addresses, and in what Discord sends.
+# Interaction and webhook tokens are in addresses, and in the events that Discord sends.
 _TOKEN_IN_URL = re.compile(r"((?:webhooks|interactions)/\d+/)[^/\s?\"'<>]+")
 _TOKEN_IN_EVENT = re.compile(r"""((?:\\?["'])token(?:\\?["']): ?)(\\?["'])[^"'\\]+\2""")
-# A person's id in a mention, in an address, in the id of a button that is theirs, and where discord.py shows a user.
+# A person's id in a mention, in an address, in the id of their own buttons, and in discord.py's repr of a user.
 _USER = re.compile(r"(<@!?|/users/|/members/|\b(?:delete|section):|<(?:User|Member|ClientUser) id=)(\d{15,20})")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _TALKATIVE = {"discord": logging.INFO, "aiohttp": logging.INFO, "asyncio": logging.INFO, "watchfiles": logging.WARNING}
 
 
 class RedactingFormatter(logging.Formatter):
-    """A line for a person; a traceback follows it."""
+    """A line for a person, followed by the traceback if there is one."""
 
     def __init__(self, token: str | None) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
@@ -35,13 +35,14 @@ class RedactingFormatter(logging.Formatter):
         self._key = secrets.token_bytes(16)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        record.message = _in_one_line(record.message)  # a file's name can't look like a line of its own
+        record.message = _escape_controls(record.message)  # so that a file's name can't look like another line
         return super().formatMessage(record)
 
     def format(self, record: logging.LogRecord) -> str:
         return self.redacted(super().format(record))
 
     def redacted(self, text: str) -> str:
+        """The text without tokens, and with hashes for user ids."""
         if self._token:
             text = text.replace(self._token, _HIDDEN)
         text = _TOKEN_IN_EVENT.sub(rf"\1\2{_HIDDEN}\2", _TOKEN_IN_URL.sub(rf"\1{_HIDDEN}", text))
@@ -67,7 +68,7 @@ class JsonFormatter(RedactingFormatter):
 
 
 def set_up_logging(token: str | None, style: Format = "text", level: int = logging.INFO) -> None:
-    """Everything to standard error, through the formatter."""
+    """Sends all logs to standard error, formatted as `style`."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter(token) if style == "json" else RedactingFormatter(token))
     logging.basicConfig(level=level, handlers=[handler], force=True)
@@ -75,5 +76,6 @@ def set_up_logging(token: str | None, style: Format = "text", level: int = loggi
         logging.getLogger(name).setLevel(max(level, lowest))
 
 
-def _in_one_line(message: str) -> str:
+def _escape_controls(message: str) -> str:
+    """The message in one line, with line ends and other controls written as escapes."""
     return _CONTROL.sub(lambda found: repr(found[0])[1:-1], message)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.rendering.links import LONGEST_END, Reader, link, located, text_directive, token, with_text_fragment
+from bot.rendering.links import LONGEST_END, Reader, link, locator, text_directive, token, with_text_fragment
 from index import Citation, Fact, FactKind, Match, Quote, Scope, Span
 
 KEY = bytes(range(32))
@@ -15,17 +15,19 @@ READER = Reader("https://footnote.example.org/pages", KEY)
 CITATION = Citation("0123456789ab", "Rules", "rules.md", None, None, None, None, (), None, None, (3, 4))
 TEXT = "First this. Then that."
 QUOTE = Quote("fedcba9876543210", TEXT, Span(40, 62), Span(12, 22), (), CITATION, 1.0)
-FACT = Fact(FactKind.DATES, "that", Span(57, 61), "Then that.", Span(52, 62), None, None, None, None, None, CITATION)
+FACT = Fact(
+    FactKind.DATES, "that", Span(57, 61), "Then that.", Span(52, 62), None, None, (), (), None, None, None, CITATION
+)
 MATCH = Match(TEXT, Span(40, 62), (), (), CITATION)
 
 
 @pytest.mark.parametrize(
     ("cited", "place"),
     [
-        (QUOTE, f"?at={located(QUOTE.span, TEXT)}&p={QUOTE.id}#p"),
-        (replace(QUOTE, id=""), f"?at={located(QUOTE.span, TEXT)}#p"),
-        (FACT, f"?at={located(FACT.sentence_span, FACT.sentence)}#p"),
-        (MATCH, f"?at={located(MATCH.span, TEXT)}#p"),
+        (QUOTE, f"?at={locator(QUOTE.span, TEXT)}&p={QUOTE.id}#p"),
+        (replace(QUOTE, id=""), f"?at={locator(QUOTE.span, TEXT)}#p"),
+        (FACT, f"?at={locator(FACT.sentence_span, FACT.sentence)}#p"),
+        (MATCH, f"?at={locator(MATCH.span, TEXT)}#p"),
         (CITATION, ""),
     ],
     ids=["quote", "quote without an id", "fact", "match", "citation"],

@@ -452,7 +452,7 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
     yield refused_view(NASTIEST, NASTIEST)
     listed = sources.entries([known] * 20, [], [])
     yield list_view(listed, 2, 10**6)
-    happened = [FileChange(f"{NASTIEST}{at}", what, NASTIEST, 1) for at in range(9) for what in reports._HAPPENED]
+    happened = [FileChange(f"{NASTIEST}{at}", what, NASTIEST, 1) for at in range(9) for what in reports._CHANGES]
     unanswered = Unanswered([(NASTIEST, 10**6)] * 30, 10**6, [(quotes[0], 10**6)] * 10)
     yield reports.unanswered_view(DEFAULTS, unanswered, happened, title="T" * 60)
     usage = [
@@ -517,6 +517,8 @@ def unmarked(path: Path) -> Iterator[str]:
             return  # a docstring
         if isinstance(node, ast.Assert):
             return
+        if isinstance(node, ast.Assign) and "NAME" in ast.unparse(node.targets[0]):
+            return  # what the log calls a button
         written = node.value if isinstance(node, ast.Constant) else None
         if isinstance(written, str) and _SENTENCE.search(written) and written not in _NO_SENTENCES:
             yield written

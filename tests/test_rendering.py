@@ -14,7 +14,7 @@ from bot.rendering import LONGEST_MESSAGE, answer_view, cut, escaped, notice_vie
 from bot.rendering.answers import (
     LONGEST_ECHO,
     Controls,
-    echoed_whole,
+    fits_echo,
     passage_view,
     question_in,
     section_options,
@@ -167,7 +167,7 @@ def assert_fits(view: discord.ui.LayoutView) -> None:
 @given(NASTY)
 def test_a_question_is_found_again_above_its_answer(question: str) -> None:
     texts = shown(answer_view(answer(question=question, notices=(NOTICE,)), echo=True))
-    if echoed_whole(question):
+    if fits_echo(question):
         hidden = "".join(character for character in question if escaped(character).startswith("⟨U+"))
         assert words(question_in(texts) or "", hidden) == words(question, hidden)
 
@@ -177,9 +177,9 @@ def words(text: str, without: str) -> list[str]:
 
 
 def test_a_question_too_long_for_the_line_above_is_not_taken_for_whole() -> None:
-    assert echoed_whole("x" * LONGEST_ECHO)
-    assert not echoed_whole("x" * (LONGEST_ECHO + 1))
-    assert not echoed_whole(" ")
+    assert fits_echo("x" * LONGEST_ECHO)
+    assert not fits_echo("x" * (LONGEST_ECHO + 1))
+    assert not fits_echo(" ")
     assert question_in(["For somebody", "> text"]) is None
 
 

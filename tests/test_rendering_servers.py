@@ -19,7 +19,7 @@ from bot.rendering.reports import (
     Unanswered,
     export_view,
     forwarded_view,
-    grouped,
+    group_by_subject,
     unanswered_view,
     usage_view,
 )
@@ -193,7 +193,7 @@ def test_every_report_fits_a_message(
     kept = [asked(*question) for question in questions]
     wordless = sum(question is None for question, _ in questions)
     voted = quote("x", title=text * 9 or "x")
-    found = Unanswered(grouped(kept), wordless, [(voted, 3)] * 10)
+    found = Unanswered(group_by_subject(kept), wordless, [(voted, 3)] * 10)
     assert_fits(unanswered_view(DEFAULTS, found, files, title="This week without a sure answer"))
     usage = [Usage(f"2026-01-{day:02}", "command", sure, 10**9) for day in range(1, 32) for _, sure in questions[:5]]
     assert_fits(usage_view(DEFAULTS, usage))
@@ -202,12 +202,12 @@ def test_every_report_fits_a_message(
 
 def test_questions_of_the_same_words_are_one() -> None:
     questions = [asked("Where is it?"), asked("WHERE it is"), asked("Why?"), asked(None), asked("?!")]
-    assert grouped(questions) == [("Where is it?", 2), ("Why?", 1)]
+    assert group_by_subject(questions) == [("Where is it?", 2), ("Why?", 1)]
 
 
 def test_questions_that_differ_in_words_without_content_are_one() -> None:
     questions = [asked("Which rent is due?"), asked("Why?"), asked("is the RENT due"), asked("When is the rent due?")]
-    assert grouped(questions) == [("Which rent is due?", 3), ("Why?", 1)]
+    assert group_by_subject(questions) == [("Which rent is due?", 3), ("Why?", 1)]
 
 
 def test_the_digest_says_what_happened_to_the_files_and_counts_what_it_leaves_out() -> None:

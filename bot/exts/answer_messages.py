@@ -12,7 +12,7 @@ from bot.rendering.answers import (
     PAGE,
     Controls,
     answer_view,
-    echoed_whole,
+    fits_echo,
     passage_view,
     section_options,
     section_view,
@@ -58,7 +58,7 @@ def answer_message(
     echo = echo or bool(answer.choices)
     shown = () if answer.choices else answer.quotes[start : start + size]
     row: list[Item] = []
-    if len(answer.quotes) > start + size and not answer.choices and (not echo or echoed_whole(answer.question)):
+    if len(answer.quotes) > start + size and not answer.choices and (not echo or fits_echo(answer.question)):
         document = answer.quotes[0].citation.document_id if source else ""
         row.append(button(More(echo, start + size, document), _("More passages")))
     if shown or not audience.private:

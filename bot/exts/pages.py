@@ -26,7 +26,7 @@ from bot.policy.refusals import Refusal
 from bot.rendering import timeline, units
 from bot.rendering.fact_groups import Group, by_kind, by_name, by_time, kind_title, overview, statements, ungrouped
 from bot.rendering.facts import MOST_FACTS, Listing, facts_view, nothing_view
-from bot.rendering.links import led
+from bot.rendering.links import with_link
 from bot.replies import defer_for, explained, reply, show
 from index import DocumentInfo, Fact, FactKind, Library, Scope
 
@@ -216,7 +216,7 @@ async def page(
         everything = FactQuery(query.letter, query.kind)
         unfiltered = await bot.run_in_turn(scope, turn.asker, _find_facts, bot.library, scope, everything)
         return nothing_view(query.fact_list.kinds, filters, len(unfiltered), len(documents)), []
-    shown = statements(query.fact_list.arrange([led(fact, bot.reader, scope) for fact in found[:MOST_FACTS]]))
+    shown = statements(query.fact_list.arrange([with_link(fact, bot.reader, scope) for fact in found[:MOST_FACTS]]))
     listing = Listing(query.title, filters, shown, more=len(found) > MOST_FACTS, hint=_(query.fact_list.hint))
     at = min(max(turn.page, 1), listing.pages)
     picture: discord.MediaGalleryItem | None = None

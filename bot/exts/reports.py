@@ -20,7 +20,7 @@ from bot.i18n.speech import N_, _, speaking
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import ServerSettings, parsed
 from bot.rendering.export import as_csv
-from bot.rendering.reports import MOST_VOTED, Unanswered, export_view, grouped, unanswered_view, usage_view
+from bot.rendering.reports import MOST_VOTED, Unanswered, export_view, group_by_subject, unanswered_view, usage_view
 from bot.replies import reply
 from index import Confidence, Library, OperatorError, Quote, Scope, UnknownPassage
 from index.operations import FileChange, KeptQuestion
@@ -137,7 +137,7 @@ def _find_unanswered(library: Library, guild_id: int, since: int) -> Unanswered:
             wrong.append((library.passage(tally.passage_id, scope=Scope.guild(guild_id)), tally.unhelpful))
         except UnknownPassage:
             continue  # its document was changed or removed since
-    return Unanswered(grouped(questions), sum(asked.text is None for asked in questions), wrong)
+    return Unanswered(group_by_subject(questions), sum(asked.text is None for asked in questions), wrong)
 
 
 def _file_changes(library: Library, since: int) -> list[FileChange]:

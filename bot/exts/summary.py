@@ -14,7 +14,7 @@ from bot.exts.sources import offered_sources
 from bot.i18n.speech import _
 from bot.i18n.translating import Attentive
 from bot.rendering import notice_view
-from bot.rendering.links import led
+from bot.rendering.links import with_link
 from bot.rendering.summaries import choice_view, options, summary_view
 from bot.replies import defer_for, explained, reply, show
 from index import DocumentInfo, Scope
@@ -69,7 +69,7 @@ async def _summary(bot: FootnoteBot, scope: Scope, asker: int, source: str) -> d
     sentences = await bot.run_in_turn(scope, asker, bot.library.summary, source, scope=scope)
     documents = await asyncio.to_thread(bot.library.documents, scope=scope)
     title = next((document.title for document in documents if source in (document.id, document.source)), source)
-    return summary_view(title, [led(sentence, bot.reader, scope) for sentence in sentences])
+    return summary_view(title, [with_link(sentence, bot.reader, scope) for sentence in sentences])
 
 
 async def setup(bot: FootnoteBot) -> None:

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
-from bot.rendering.links import led
+from bot.rendering.links import with_link
 from bot.rendering.verdicts import verdict_view
 from bot.replies import reply
 
@@ -28,8 +28,8 @@ class Verify(commands.Cog):
         verdict = await bot.run_in_turn(scope, interaction.user.id, bot.library.verify, quotation, scope=scope)
         verdict = replace(
             verdict,
-            matches=tuple(led(match, bot.reader, scope) for match in verdict.matches),
-            closest=led(verdict.closest, bot.reader, scope) if verdict.closest else None,
+            matches=tuple(with_link(match, bot.reader, scope) for match in verdict.matches),
+            closest=with_link(verdict.closest, bot.reader, scope) if verdict.closest else None,
         )
         await reply(interaction, verdict_view(verdict), private=private)
 

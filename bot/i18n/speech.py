@@ -1,9 +1,9 @@
-"""The bot's own words, in the language of whoever reads them.
+"""The bot's own words, in the reader's language.
 
-English stands in the code, and a sentence is known by its English (gettext); bot/locales holds the others, a file a
-language, by Discord's names for them. What has no translation there stays English. Which language it is belongs to the
-task that answers: it is set where somebody's action comes in, and goes along into threads. What documents say, their
-names and the questions of members are nobody's to translate.
+The code has them in English, and gettext looks them up by that. `bot/locales` has a file for each other language, named
+as Discord names it. A sentence without a translation stays English. The current language belongs to the asyncio task:
+it is set when somebody's action comes in, and threads that the task starts inherit it. The text and the names of
+documents and the questions of members are never translated.
 """
 
 import gettext
@@ -23,15 +23,17 @@ from index.operations import Template
 FOLDER = Path(__file__).parent.parent / "locales"
 ENGLISH = "en"
 
-# The contexts that what Discord shows of commands has among the messages.
+# The contexts (msgctxt) of the texts that Discord shows for commands.
 COMMAND_NAME, OPTION_NAME, MENU_NAME = "command name", "option name", "menu name"
 DESCRIPTION, CHOICE = "description", "choice"
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
+    """The languages of one reader."""
+
     language: str = ENGLISH
-    commands: str = ENGLISH  # that commands are named in: Discord shows each member their own
+    commands: str = ENGLISH  # of the names of commands: Discord shows them in each member's own language
 
 
 _BY_DEFAULT = Speech()
@@ -39,13 +41,13 @@ _speech: ContextVar[Speech] = ContextVar("speech", default=_BY_DEFAULT)
 
 
 def speak(language: str, *, commands: str | None = None) -> None:
-    """From here on in this task, and in what it begins."""
+    """Sets the language of this task, and of the tasks and threads that it starts."""
     _speech.set(Speech(language, commands or language))
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """For a while."""
+    """Sets the language until the block ends."""
     token = _speech.set(Speech(language, language))
     try:
         yield
@@ -54,25 +56,26 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def language() -> str:
-    """The one that is spoken now."""
+    """The current language."""
     return _speech.get().language
 
 
 @cache
 def languages() -> tuple[str, ...]:
-    """All that are spoken, English first."""
+    """All languages of the bot, English first."""
     return ENGLISH, *sorted(path.stem for path in FOLDER.glob("*.po"))
 
 
 def nearest(locale: str) -> str:
-    """The language for one of Discord's locales: its own, else one that differs by its region alone, else English."""
+    """The language for one of Discord's locales: the same one, or one that only differs in the region, or English."""
     return _known(locale) or ENGLISH
 
 
 def preferred(accepted: str) -> str:
-    """The language that somebody's browser would like best (the header Accept-Language) of those that are spoken."""
+    """The bot's language that a browser likes best, by its Accept-Language header."""
     wanted = [entry.partition(";q=") for entry in accepted.replace(" ", "").split(",")]
-    wanted.sort(key=lambda entry: entry[2] or "1", reverse=True)  # weights are 0 to 1, of three decimals at most
+    # Weights are 0 to 1 with at most three decimals, so they sort as text.
+    wanted.sort(key=lambda entry: entry[2] or "1", reverse=True)
     known = (_known(locale) for locale, _mark, weight in wanted if weight.strip("0.") or not weight)
     return next(filter(None, known), ENGLISH)
 
@@ -85,81 +88,84 @@ def _known(locale: str) -> str | None:
 
 
 def name_of(known: str) -> str:
-    """What a language calls itself."""
+    """The name of a language in that language."""
     with speaking(known):
         return pgettext("this language's own name", "English")
 
 
 @cache
 def catalogue(known: str) -> gettext.NullTranslations:
-    """The translations into a language, read when they are first needed."""
+    """The translations into a language. They are read when they are first needed."""
     if known == ENGLISH:
         return gettext.NullTranslations()
     return gettext.GNUTranslations(io.BytesIO(polib.pofile(str(FOLDER / f"{known}.po")).to_binary()))
 
 
-# Words. The names are those that gettext's tools look for, and `counted` and `plurals` are made known to them.
+# Words. gettext's tools look for most of these names; `bot.locales` knows all of them.
 
 
 def _(message: str) -> str:
+    """The message in the reader's language."""
     return catalogue(language()).gettext(message) if message else ""
 
 
 def pgettext(context: str, message: str) -> str:
-    """For what means different things in different places."""
+    """A message whose English means different things in different places; the context tells them apart."""
     return catalogue(language()).pgettext(context, message)
 
 
 def ngettext(singular: str, plural: str, amount: int) -> str:
+    """The form of a message that the language uses with this number."""
     return catalogue(language()).ngettext(singular, plural, amount)
 
 
 def counted(singular: str, plural: str, amount: int) -> str:
-    """A number of things: `{n}` in either message is the number."""
+    """A number of things. `{n}` in the messages is replaced by the number."""
     return ngettext(singular, plural, amount).format(n=number(amount))
 
 
 def N_(message: str) -> str:
-    """Marks a message for translation that is said elsewhere."""
+    """Marks a message for translation that is looked up later, with `_`."""
     return message
 
 
 def Np_(context: str, message: str) -> str:
-    """The same, for `pgettext`."""
+    """Like `N_`, for a message that is looked up with `pgettext`."""
     return message
 
 
 def plurals(singular: str, plural: str) -> tuple[str, str]:
-    """The same, for the two that `counted` takes."""
+    """Like `N_`, for the two messages that `counted` takes."""
     return singular, plural
 
 
 def say(message: Message | Template) -> str:
-    """A sentence of the library in the reader's language; its numbers are written as that language writes them."""
+    """A sentence of the library in the reader's language, with its numbers written as that language writes them."""
     if isinstance(message, Template):
         return _(message.value)
     fields = {name: number(value) if isinstance(value, int) else value for name, value in message.fields}
     return _(message.template.value).format(**fields)
 
 
-# Commands, as members see them.
+# Commands, as the member who is answered sees them.
 
 
 def command(name: str) -> str:
-    """With a slash."""
-    return "/" + " ".join(_shown(COMMAND_NAME, word) for word in name.split())
+    """A slash command such as "/report export"."""
+    return "/" + " ".join(_command_word(COMMAND_NAME, word) for word in name.split())
 
 
 def option(name: str) -> str:
-    return _shown(OPTION_NAME, name)
+    """The name of an option."""
+    return _command_word(OPTION_NAME, name)
 
 
 def menu(name: str) -> str:
-    """A message's menu."""
-    return _shown(MENU_NAME, name)
+    """The name of an entry in the menu of a message."""
+    return _command_word(MENU_NAME, name)
 
 
-def _shown(context: str, name: str) -> str:
+def _command_word(context: str, name: str) -> str:
     return catalogue(_speech.get().commands).pgettext(context, name)
 
 
@@ -167,12 +173,12 @@ def _shown(context: str, name: str) -> str:
 
 
 def number(amount: int) -> str:
-    """With its thousands apart."""
+    """The number with separators between its thousands."""
     return f"{amount:,}".replace(",", pgettext("between thousands", ","))
 
 
 def decimal(digits: str) -> str:
-    """A plain decimal number, of digits and at most one point, with its thousands apart."""
+    """A decimal number with the language's separators. Text that isn't a plain number stays as it is."""
     whole, point, fraction = digits.partition(".")
     sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     if not (whole.isdecimal() and whole.isascii()):
@@ -181,7 +187,7 @@ def decimal(digits: str) -> str:
 
 
 def ordinal(place: int) -> str:
-    """1st, 2nd …"""
+    """1st, 2nd, 3rd …"""
     if place == 1:
         return pgettext("the ordinal of one", "{n}st").format(n=place)
     ending = "th" if 10 <= place % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
@@ -195,4 +201,5 @@ def ordinal(place: int) -> str:
 
 
 def listed(parts: Sequence[str]) -> str:
+    """The parts with commas between them."""
     return pgettext("between the items of a list", ", ").join(parts)

@@ -1,4 +1,4 @@
-"""Discord and languages: the commands in all of them, and which one somebody is answered in."""
+"""The commands in each of Discord's languages, and the language that a member is answered in."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ _CONTEXTS = {
 
 
 class CommandTranslator(app_commands.Translator):
-    """Names and descriptions of commands, as Discord shows them to members of each language."""
+    """Gives Discord the names and descriptions of commands in each language."""
 
     async def translate(
         self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
@@ -32,14 +32,14 @@ class CommandTranslator(app_commands.Translator):
 
 
 def context_of(context: app_commands.TranslationContextTypes) -> str:
-    """By what a string is known among the messages."""
+    """The context (msgctxt) of one of Discord's strings among the messages."""
     if isinstance(context.data, app_commands.ContextMenu):
         return MENU_NAME
     return _CONTEXTS[context.location]
 
 
 class Attentive:
-    """For whatever is pressed or sent in: it is answered in the language of who did that."""
+    """A mixin for buttons, menus and forms, so that they answer in the language of the member who uses them."""
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         await interaction.client.attend(interaction)

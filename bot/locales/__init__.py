@@ -1,9 +1,9 @@
-"""What the bot says in other languages: a file a language, named as Discord names it, for any editor of PO files.
+"""The bot's words in other languages: a file for each, named as Discord names the language, for any PO editor.
 
-In a translation {braces} stand for what is put in there, and must stay; Markdown such as **bold** too. What documents
-and members say is never translated. A command's name has at most 32 letters, small ones, and no spaces; no two commands
-have the same. A description has at most 100 characters.
+A translation must keep the {braces}, which are filled in, and Markdown such as **bold**. Text by documents and members
+is never translated. The name of a command has at most 32 letters, all lower case, and no spaces; no two commands have
+the same name. A description has at most 100 characters.
 
-`make locales` writes down what there is to translate (messages.pot), and brings each file up to it; a new language
-begins as an empty file here. A test says what is missing.
+`make locales` collects the messages to translate in messages.pot and updates each language. To add a language, create
+an empty file here and run it. A test says what is missing.
 """

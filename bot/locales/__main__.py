@@ -1,7 +1,7 @@
-"""`python -m bot.locales`: what there is to translate, taken from the code, into messages.pot and into each language.
+"""`python -m bot.locales`: collects the messages to translate in messages.pot, and updates each language.
 
-The source is read as Python reads it: what stands in an f-string is found too. What commands are called and described
-as is asked of the commands themselves.
+The source is parsed as Python, so that messages inside f-strings are found too. The names and descriptions of commands
+come from the commands themselves.
 """
 
 import ast
@@ -23,7 +23,7 @@ from index.operations import TEMPLATES
 TEMPLATE = FOLDER / "messages.pot"
 
 _PACKAGE = Path(__file__).parent.parent
-# Where the parts of a message stand among what these functions take: its context, the message, its plural.
+# The positions of a message's context, its text and its plural among the arguments of these functions.
 _MARKS = {
     "_": (None, 0, None),
     "N_": (None, 0, None),
@@ -33,13 +33,13 @@ _MARKS = {
     "counted": (None, 0, 1),
     "plurals": (None, 0, 1),
 }
-_COMMENT = "# Translators: "  # on the line before
+_COMMENT = "# Translators: "  # begins a comment for translators, on the line before
 _WIDTH = 120
 _HEADER = {"Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit"}
 
 
 def template() -> polib.POFile:
-    """All messages: those of the source in its order, then those of the library and of the commands."""
+    """All messages: those of the bot's source in its order, then those of the library and of the commands."""
     found = polib.POFile(wrapwidth=_WIDTH)
     found.metadata = dict(_HEADER)
     known: dict[tuple[str | None, str], polib.POEntry] = {}
@@ -55,7 +55,7 @@ def template() -> polib.POFile:
 
 
 def update(language: polib.POFile, reference: polib.POFile) -> None:
-    """Brings a language up to the template, in its order. What is no longer said goes."""
+    """Updates a language to the template and its order. Messages that are gone are removed."""
     language.metadata = _HEADER | {"Plural-Forms": "nplurals=2; plural=(n != 1);"} | language.metadata
     language.merge(reference)
     forms = plural_forms(language)
@@ -69,7 +69,7 @@ def update(language: polib.POFile, reference: polib.POFile) -> None:
 
 
 def plural_forms(language: polib.POFile) -> int:
-    """How many forms a language has for numbers of things."""
+    """How many plural forms a language has."""
     stated = re.search(r"nplurals=(\d+)", language.metadata["Plural-Forms"])
     if not stated:
         raise ValueError(f"{language.metadata['Plural-Forms']!r} doesn't say how many plural forms there are")
@@ -86,9 +86,9 @@ def _in_source() -> Iterator[polib.POEntry]:
                 continue
             context, message, plural = (_text(call, place) for place in _MARKS[call.func.id])
             if message is None:
-                continue  # it is marked where it stands
+                continue  # a variable, which is marked elsewhere
             if context is None and _MARKS[call.func.id][0] is not None:
-                raise ValueError(f"{path}:{call.lineno}: the context of {message!r} must stand there in words")
+                raise ValueError(f"{path}:{call.lineno}: the context of {message!r} must be a literal")
             before = lines[call.lineno].strip()
             yield polib.POEntry(
                 msgctxt=context,
@@ -107,13 +107,13 @@ def _of_the_library() -> Iterator[polib.POEntry]:
 
 
 def _text(call: ast.Call, place: int | None) -> str | None:
-    """What stands at a place of a call's, where it is a text."""
+    """The argument at this position, if it is a literal string."""
     given = call.args[place] if place is not None and place < len(call.args) else None
     return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
 
 
 async def _of_commands() -> list[polib.POEntry]:
-    """The bot is put together as it is for Discord, and not connected."""
+    """The names and descriptions of the commands. The bot is assembled as for Discord, but not connected."""
     collected = _Collector()
     with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder)) as library:
         async with FootnoteBot(library) as bot:
@@ -125,7 +125,7 @@ async def _of_commands() -> list[polib.POEntry]:
 
 
 class _Collector(app_commands.Translator):
-    """Writes down what it is asked to translate."""
+    """Collects the strings that it is asked to translate."""
 
     def __init__(self) -> None:
         self.entries: list[polib.POEntry] = []
@@ -133,7 +133,7 @@ class _Collector(app_commands.Translator):
     async def translate(
         self, string: app_commands.locale_str, locale: Locale, context: app_commands.TranslationContextTypes
     ) -> None:
-        if locale is Locale.german:  # any: each string is asked for in each locale
+        if locale is Locale.german:  # any one will do: each string is asked for in each locale
             self.entries.append(polib.POEntry(msgctxt=context_of(context), msgid=string.message))
 
 

@@ -1,7 +1,7 @@
-"""Figures for Prometheus, served at `/metrics`: how much is asked and found, how fast, and how the bot is.
+"""Metrics for Prometheus, served at `/metrics`: how much is asked and found, how fast, and the state of the bot.
 
-The bot tells what happens as events (`Client.dispatch`), and this listens; the rest is looked up when the figures are
-asked for. No figure holds a question or anybody's id, and no label has more than a handful of values.
+The bot reports what it does as events (`Client.dispatch`), which are counted here. Everything else is looked up at each
+scrape. No metric contains a question or anybody's id, and no label has more than a handful of values.
 """
 
 import asyncio
@@ -15,17 +15,17 @@ from prometheus_client.registry import Collector
 from bot.client import FootnoteBot, Way
 from index import Answer, Confidence, FootnoteError, Library
 
-SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # the edges of the histogram
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # the upper edges of the histogram's buckets
 
 
 class Metrics:
-    """The figures of one bot."""
+    """The metrics of one bot."""
 
     def __init__(self, library: Library) -> None:
         self._registry = CollectorRegistry()
         self._questions = Counter(
             "footnote_questions",
-            "Questions, by how they were asked and found.",
+            "Questions, by how they were asked and how well they were answered.",
             ["way", "found"],
             registry=self._registry,
         )
@@ -34,7 +34,7 @@ class Metrics:
                 self._questions.labels(way, found)
         self._seconds = Histogram(
             "footnote_answer_seconds",
-            "From taking up a question to its answer, waiting included and sending not.",
+            "Seconds from a question to its answer, including the wait for a turn but not the sending.",
             buckets=SECONDS,
             registry=self._registry,
         )
@@ -42,32 +42,32 @@ class Metrics:
         for helpful in ("yes", "no"):
             self._votes.labels(helpful)
         self._syncs = Counter(
-            "footnote_syncs", "Readings of the documents folder, by outcome.", ["outcome"], registry=self._registry
+            "footnote_syncs", "Syncs of the documents folder, by outcome.", ["outcome"], registry=self._registry
         )
         for outcome in ("ok", "failed"):
             self._syncs.labels(outcome)
-        self._sync_seconds = Gauge("footnote_sync_seconds", "How long the last reading took.", registry=self._registry)
+        self._sync_seconds = Gauge("footnote_sync_seconds", "Seconds that the last sync took.", registry=self._registry)
         self._reconnects = Counter(
             "footnote_gateway_reconnects", "Connections to Discord after the first.", registry=self._registry
         )
-        self._registry.register(_OfTheIndex(library))
+        self._registry.register(_IndexCollector(library))
         ProcessCollector(registry=self._registry)
         self._connected_before = False
 
     def listen(self, bot: FootnoteBot) -> None:
-        """Counts what this bot does from now on."""
+        """Counts the events of this bot from now on."""
         for listener in (self.on_answer, self.on_vote, self.on_ready, self.on_resumed):
             bot.add_listener(listener)
         Gauge(
-            "footnote_questions_in_flight", "Questions that are being answered or wait for it.", registry=self._registry
+            "footnote_questions_in_flight", "Questions that are being answered or waiting.", registry=self._registry
         ).set_function(lambda: bot.asking)
-        self._registry.register(_OfTheLine(bot))
+        self._registry.register(_QueueCollector(bot))
         Gauge(
-            "footnote_gateway_connected", "Whether the bot is connected to Discord.", registry=self._registry
+            "footnote_gateway_connected", "1 if the bot is connected to Discord, otherwise 0.", registry=self._registry
         ).set_function(lambda: bot.connected)
 
     async def on_answer(self, way: Way, answer: Answer | None, seconds: float) -> None:
-        """`answer` is None where there was an error instead."""
+        """Counts a question; `answer` is None after an error."""
         self._questions.labels(way, answer.confidence if answer else "error").inc()
         self._seconds.observe(seconds)
 
@@ -82,31 +82,35 @@ class Metrics:
         self._connected_before = True
 
     def synced(self, ok: bool, seconds: float) -> None:
-        """The documents folder was looked through."""
+        """Counts a sync of the documents folder."""
         self._syncs.labels("ok" if ok else "failed").inc()
         self._sync_seconds.set(seconds)
 
     async def exposed(self) -> bytes:
-        """All figures, in Prometheus' text format."""
+        """All metrics in Prometheus' text format."""
         return await asyncio.to_thread(generate_latest, self._registry)
 
 
-class _OfTheLine(Collector):
-    """Who waits, and who was turned away."""
+class _QueueCollector(Collector):
+    """How many wait, and how many were turned away."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self._bot = bot
 
     def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
-        refused = CounterMetricFamily("footnote_refused", "What was turned away, by the reason.", labels=["reason"])
+        refused = CounterMetricFamily(
+            "footnote_refused", "Questions and uploads that were turned away, by reason.", labels=["reason"]
+        )
         refused.add_metric(["busy"], self._bot.line.refused + self._bot.uploading.refused)
         refused.add_metric(["too_fast"], self._bot.pace.refused)
         yield refused
-        yield GaugeMetricFamily("footnote_waiting", "Questions and the like that wait their turn.", len(self._bot.line))
+        yield GaugeMetricFamily(
+            "footnote_waiting", "Questions and other requests that wait for their turn.", len(self._bot.line)
+        )
 
 
-class _OfTheIndex(Collector):
-    """What is in force; nothing where nothing is, or it can't be read."""
+class _IndexCollector(Collector):
+    """The current index; no metrics if there is none or it can't be read."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -115,10 +119,10 @@ class _OfTheIndex(Collector):
         try:
             figures = self._library.figures()
         except FootnoteError:
-            return  # `/healthz` says so
+            return  # `/healthz` reports it
         if figures:
             age = max(0.0, time.time() - figures.published)
-            yield GaugeMetricFamily("footnote_index_documents", "Documents, uploads included.", figures.documents)
-            yield GaugeMetricFamily("footnote_index_passages", "Passages of them.", figures.passages)
-            yield GaugeMetricFamily("footnote_index_bytes", "What the index takes on the disk.", figures.size)
-            yield GaugeMetricFamily("footnote_index_age_seconds", "Since the index was published.", age)
+            yield GaugeMetricFamily("footnote_index_documents", "Documents, including uploads.", figures.documents)
+            yield GaugeMetricFamily("footnote_index_passages", "Passages in the documents.", figures.passages)
+            yield GaugeMetricFamily("footnote_index_bytes", "Bytes of the index on the disk.", figures.size)
+            yield GaugeMetricFamily("footnote_index_age_seconds", "Seconds since the index was published.", age)

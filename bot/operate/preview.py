@@ -1,7 +1,7 @@
-"""The real bot, unmodified, in a local browser page: simcord stands in for Discord.
+"""The real bot, unmodified, in a local browser page, with simcord in the place of Discord.
 
-Whoever opens the page owns the server, and so sees every command; "Viewing as" shows what another member sees. The
-reader pages are served too, to this machine alone, so that each footnote leads to where its words stand.
+The person who opens the page owns the server and so sees every command; "Viewing as" shows the view of another member.
+The reader pages are served too, only to this machine, so that each footnote links to its words.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ class Stage:
 
 @asynccontextmanager
 async def stage(library: Library, reader: Reader, *, reads_messages: bool = False) -> AsyncIterator[Stage]:
-    """The bot, started as on Discord, in a server of its own."""
+    """The bot, started as on Discord, in a server with one channel."""
     bot = FootnoteBot(library, reader=reader, reads_messages=reads_messages)
     async with simcord.run(bot, check_errors=False) as env:
         assert bot.user is not None
@@ -57,15 +57,15 @@ async def stage(library: Library, reader: Reader, *, reads_messages: bool = Fals
 
 @asynccontextmanager
 async def reader_pages(library: Library, data: Path, port: int = 0) -> AsyncIterator[Reader]:
-    """Serves them; port 0 is a free one. Raises SettingsError."""
+    """Serves the reader pages; port 0 means any free one. Raises OperatorError."""
     key = reader_key(data)
-    site = Site(library, Reader(f"http://{_HOST}", key))  # which answers at any port
+    site = Site(library, Reader(f"http://{_HOST}", key))  # the port isn't part of the check
     async with serving(site, _not_on_discord, _no_figures, _HOST, port) as bound:
         yield Reader(f"http://{_HOST}:{bound}", key)
 
 
 async def serve(settings: Settings) -> None:
-    """Indexes the folder, opens the page, and stays until it is closed. Raises FootnoteError and SettingsError."""
+    """Indexes the folder, opens the page, and runs until that is closed. Raises FootnoteError and SettingsError."""
     with Library.open(settings.footnote_data) as library:
         library.sync(settings.footnote_docs)
         logging.getLogger("bot").setLevel(logging.WARNING)
@@ -79,7 +79,8 @@ async def serve(settings: Settings) -> None:
             documents = library.documents(scope=Scope.shared())
             await _welcome(scene, documents)
             _announce(page.url, documents)
-            # The stage waits for what its bot has begun, so it isn't the bot that follows the folder here.
+            # When it closes, the stage waits for everything that its bot has started. A bot that followed the folder
+            # would never finish, so this task does it.
             following = asyncio.create_task(follower.run())
             await page.wait_closed()
             following.cancel()
@@ -88,7 +89,7 @@ async def serve(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _page(scene: Stage, port: int) -> AsyncIterator[Preview]:
-    """The channel in a page. Raises SettingsError."""
+    """Shows the channel in a page. Raises SettingsError."""
     async with AsyncExitStack() as stack:
         preview = scene.env.preview(
             scene.channel,
@@ -102,7 +103,7 @@ async def _page(scene: Stage, port: int) -> AsyncIterator[Preview]:
             page = await stack.enter_async_context(preview)
         except simcord.SetupError as error:
             raise SettingsError(
-                f"The preview can't be shown at port {port}, which is taken. Set FOOTNOTE_PREVIEW_PORT to a free one."
+                f"The preview can't use port {port}: it is taken. Set FOOTNOTE_PREVIEW_PORT to a free one."
             ) from error
         yield page
 
@@ -121,7 +122,7 @@ def _announce(url: str, documents: list[DocumentInfo]) -> None:
     )
     for question in examples(documents, EXAMPLES):
         click.echo(f"    {question}")
-    click.echo("\nCtrl+C ends it. Where DISCORD_TOKEN is set, `make run` connects the bot to Discord instead.")
+    click.echo("\nPress Ctrl+C to stop. If DISCORD_TOKEN is set, `make run` connects the bot to Discord instead.")
 
 
 def _not_on_discord() -> bool:

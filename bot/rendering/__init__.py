@@ -1,7 +1,7 @@
-"""What the library says becomes messages: pure, and the only owner of Discord's limits and of its Markdown.
+"""Turns the library's values into Discord messages. Pure, and the only room that knows Discord's limits and Markdown.
 
-Document text is shown literally, whatever it contains; emphasis is ours alone. Discord counts UTF-16 units, and so does
-everything here.
+The text of documents is shown literally, no matter what it contains; all emphasis is the bot's. Discord counts UTF-16
+units, and so does everything here.
 """
 
 from bot.rendering.answers import answer_view

@@ -1,6 +1,6 @@
-"""An answer becomes a message: the passages with their footnotes, and around them what can be done with them.
+"""An answer as a message: the passages with their footnotes, and the controls that the caller puts below them.
 
-What is pressed does something, and nothing here does: buttons and menus come from whoever sends the message.
+Nothing here reacts to a button: buttons and menus are made by the extension that sends the message.
 """
 
 import re
@@ -17,14 +17,14 @@ from bot.rendering.markdown import cut_escaped, cut_safely, escaped, one_line, q
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, MessageView, footnotes
 from index import Answer, Choice, Citation, Confidence, Document, Quote, Span
 
-PAGE = 3  # passages that are shown at once
-LONGEST_ECHO = 1000  # of the question above an answer; whoever continues an answer finds its question there
+PAGE = 3  # passages in a message
+LONGEST_ECHO = 1000  # of the question above an answer, from where the buttons read it
 
 _LONGEST_NOTICES = 500
-_LONGEST_HEAD = 120  # a line that is set above an answer later: who shares it, and whom it is for
-_LONGEST_SUMMARY = 900  # of what was searched for
+_LONGEST_HEAD = 120  # of a line that may be put above an answer later: who shares it, or who it is for
+_LONGEST_SUMMARY = 900  # of the line about the search
 _LONGEST_SURROUNDINGS = 1100  # on either side of a passage
-_MOST_BLOCKS = 12  # on either side that are looked at
+_MOST_BLOCKS = 12  # shown on either side
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|⟨U\+[0-9A-F]{4,5}⟩")
 
@@ -33,7 +33,7 @@ Item = discord.ui.Item[Any]
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """What can be pressed: a menu, and under it rows of buttons."""
+    """What members can press under a message: a menu, and below it rows of buttons."""
 
     menu: Item | None = None
     rows: Sequence[Sequence[Item]] = ()
@@ -52,9 +52,14 @@ def answer_view(
     controls: Controls = Controls(),
     link: Callable[[Quote], str | None] = url_of,
 ) -> discord.ui.LayoutView:
-    """The message for an answer, with its passages from `start` on; with `echo` the question stands above it.
+    """The message for an answer.
 
-    `above` is a line of Markdown before everything else.
+    Args:
+        echo: put the question above the answer.
+        above: a line of Markdown to put before everything else.
+        start: the number of the first passage to show, from 0; an answer may take several messages.
+        controls: buttons and menus to put below.
+        link: gives the address that a passage's footnote links to.
     """
     head = [above] if above else []
     if echo:
@@ -66,17 +71,17 @@ def answer_view(
     if answer.choices and answer.found:
         word = cut_escaped(one_line(answer.question), LONGEST_CHOICE)
         text = _("**“{word}” is in several sections.** Which one do you mean?").format(word=word)
-        return _assembled(head, [discord.ui.TextDisplay(text)], WEAK_COLOUR, controls)
+        return _build(head, [discord.ui.TextDisplay(text)], WEAK_COLOUR, controls)
     if not answer.found:
-        lines = [f"**{_('The documents don’t say.')}**", _searched(answer)]
+        lines = [f"**{_('The documents don’t say.')}**", _search_line(answer)]
         if answer.choices:
             lines.append(_("These headings come closest. Choose one:"))
-        return _assembled(head, [discord.ui.TextDisplay(line) for line in lines], NONE_COLOUR, controls)
+        return _build(head, [discord.ui.TextDisplay(line) for line in lines], NONE_COLOUR, controls)
     weak = answer.confidence is Confidence.WEAK
     said = [_("**The documents may not say.** The closest passages:")] if weak and not start else []
     body: list[Item] = [discord.ui.TextDisplay(text) for text in said]
-    body += _quotes(answer.quotes[start : start + PAGE], start + 1, _left(head, said), link)
-    return _assembled(head, body, WEAK_COLOUR if weak else STRONG_COLOUR, controls)
+    body += _quotes(answer.quotes[start : start + PAGE], start + 1, _room_left(head, said), link)
+    return _build(head, body, WEAK_COLOUR if weak else STRONG_COLOUR, controls)
 
 
 def section_view(
@@ -86,10 +91,10 @@ def section_view(
     controls: Controls = Controls(),
     link: Callable[[Quote], str | None] = url_of,
 ) -> discord.ui.LayoutView:
-    """The passage of a section that somebody chose: it is called that, for it may not answer."""
+    """The passage of a section that somebody chose. The message says so, because the passage may not answer."""
     head, said = _echo(question), [f"-# {_('From the chosen section:')}"]
-    body = [discord.ui.TextDisplay(said[0]), *_quotes([quote], 1, _left(head, said), link)]
-    return _assembled(head, body, STRONG_COLOUR, controls)
+    body = [discord.ui.TextDisplay(said[0]), *_quotes([quote], 1, _room_left(head, said), link)]
+    return _build(head, body, STRONG_COLOUR, controls)
 
 
 def passage_view(
@@ -99,7 +104,7 @@ def passage_view(
     controls: Controls = Controls(),
     link: Callable[[Quote], str | None] = url_of,
 ) -> discord.ui.LayoutView:
-    """A passage with what stands before and after it in its document, which is smaller and grey."""
+    """A passage with the text before and after it in its document, which is smaller and grey."""
     before = _surroundings(document, 0, quote.span.start, last=True)
     after = _surroundings(document, quote.span.end, len(document.text), last=False)
     address = f"{command('passage')} {option('id')}:{quote.id}"
@@ -109,11 +114,11 @@ def passage_view(
     body: list[Item] = []
     for text in filter(None, [before, block, after, f"{footnote}\n{permalink}"]):
         body += [discord.ui.Separator(visible=False), discord.ui.TextDisplay(text)]
-    return _assembled([], body[1:], STRONG_COLOUR, controls)
+    return _build([], body[1:], STRONG_COLOUR, controls)
 
 
 def section_options(choices: Iterable[Choice]) -> list[discord.SelectOption]:
-    """Sections as the options of a menu: the heading, and under it where that stands."""
+    """Sections as the options of a menu: the heading, and below it the headings above, the title and the place."""
     options = {}
     for choice in choices:
         cited = choice.citation
@@ -127,13 +132,13 @@ def section_options(choices: Iterable[Choice]) -> list[discord.SelectOption]:
     return list(options.values())[:MOST_CHOICES]
 
 
-def echoed_whole(question: str) -> bool:
-    """Whether the line above an answer holds the whole question."""
+def fits_echo(question: str) -> bool:
+    """True if the line above an answer has room for the whole question."""
     return bool(question.strip()) and units(escaped(one_line(question))) <= LONGEST_ECHO
 
 
 def question_in(texts: Iterable[str]) -> str | None:
-    """The question that stands above an answer, taken from the texts above it."""
+    """The question above an answer, taken from the texts of its message."""
     echo = next((text for text in texts if text.startswith("-# ")), None)
     return _ESCAPE.sub(r"\1", echo.removeprefix("-# ")) if echo else None
 
@@ -143,12 +148,12 @@ def _echo(question: str) -> list[str]:
     return [f"-# {line}"] if line else []
 
 
-def _left(*texts: Sequence[str]) -> int:
+def _room_left(*texts: Sequence[str]) -> int:
     return LONGEST_MESSAGE - _LONGEST_HEAD - sum(units(text) for some in texts for text in some)
 
 
-def _searched(answer: Answer) -> str:
-    """What was looked for, and where."""
+def _search_line(answer: Answer) -> str:
+    """The line that says what was searched for, and where."""
     searched = answer.searched
     documents = counted("{n} document", "{n} documents", searched.documents)
     passages = counted("{n} passage", "{n} passages", searched.passages)
@@ -163,7 +168,7 @@ def _searched(answer: Answer) -> str:
 
 
 def _quotes(quotes: Sequence[Quote], number: int, left: int, link: Callable[[Quote], str | None]) -> Iterable[Item]:
-    """Each passage and its footnote; they share the room that is left."""
+    """Each passage and its footnote. They share the room that is left."""
     for place, quote in enumerate(quotes):
         block, footnote = _quote_block(quote, number + place, left // (len(quotes) - place), link)
         left -= units(block) + units(footnote)
@@ -176,14 +181,16 @@ def _quotes(quotes: Sequence[Quote], number: int, left: int, link: Callable[[Quo
 def _quote_block(
     quote: Quote, number: int, room: int, link: Callable[[Quote], str | None], *, whole: bool = False
 ) -> tuple[str, str]:
-    """The passage as a block quote, and its footnote; whole where it fits, else around the sentence that answers."""
+    """The passage as a block quote, and its footnote. A passage that is too long is cut around the sentence that
+    answers."""
     cited: Citation = replace(quote.citation, url=link(quote))
     footnote = footnotes(cited, number, room // 2, quote.also, whole=whole)
     return quoted(quote.text, room - units(footnote), bold=quote.matches, underlined=quote.sentence), footnote
 
 
 def _surroundings(document: Document, begin: int, end: int, *, last: bool) -> str:
-    """The first or the last of a stretch of a document in small grey lines: headings bold, advertisements left out."""
+    """The beginning, or the end if `last`, of a part of a document in small grey lines, with bold headings and without
+    advertisements."""
     blocks = [
         block for block in document.blocks if block.span.start < end and block.span.end > begin and not block.flag
     ]
@@ -200,13 +207,13 @@ def _surroundings(document: Document, begin: int, end: int, *, last: bool) -> st
     text = text.rstrip()
     if not text:
         return ""
-    # A line begins with a unit more than in a block quote, where it takes three at the least.
+    # A line here begins with "-# ", one unit more than in a block quote; there it takes at least three units.
     around = Span(len(text) - 1, len(text)) if last else Span(0, 1)
     lines = quoted(text, 3 * _LONGEST_SURROUNDINGS // 4, bold=bold, around=around).split("\n")
     return "\n".join(f"-# {line[2:]}" for line in lines if line[2:].strip())
 
 
-def _assembled(head: Sequence[str], body: Sequence[Item], colour: int, controls: Controls) -> discord.ui.LayoutView:
+def _build(head: Sequence[str], body: Sequence[Item], colour: int, controls: Controls) -> discord.ui.LayoutView:
     view = MessageView()
     for text in head:
         view.add_item(discord.ui.TextDisplay(text))

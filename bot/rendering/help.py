@@ -1,4 +1,4 @@
-"""What to ask and how: one calm page, with examples from the documents themselves."""
+"""The message of `/help`: what to ask and how, with examples from the documents."""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,10 +18,10 @@ _LONGEST_COMMANDS = 2000
 
 
 def examples(documents: Iterable[DocumentInfo], most: int = MOST_EXAMPLES) -> list[str]:
-    """Questions to try: those that the documents come with, each document's in turn, else their headings and titles."""
+    """Questions to try: those that documents bring along, one of each document in turn; then headings and titles."""
     known = list(documents)
-    asked = _in_turn([document.questions for document in known])
-    headings = _in_turn([document.headings for document in known])
+    asked = _interleave([document.questions for document in known])
+    headings = _interleave([document.headings for document in known])
     titles = [document.title for document in known]
     lines = (one_line(text) for text in [*asked, *headings, *titles])
     return list(dict.fromkeys(line for line in lines if line))[:most]
@@ -30,7 +30,7 @@ def examples(documents: Iterable[DocumentInfo], most: int = MOST_EXAMPLES) -> li
 def help_view(
     documents: Sequence[DocumentInfo], commands: Sequence[tuple[str, str]], name: str
 ) -> discord.ui.LayoutView:
-    """`commands` are names and descriptions, as members see them; `name` is the bot's own."""
+    """The message. `commands` are names and descriptions as members see them; `name` is the bot's own."""
     asking = _("What to ask")
     if documents:
         known = counted("I know {n} document. For example:", "I know {n} documents. For example:", len(documents))
@@ -60,7 +60,7 @@ def help_view(
     return view
 
 
-def _in_turn(lists: Sequence[Sequence[str]]) -> list[str]:
-    """The first of each, then the second of each, and so on."""
+def _interleave(lists: Sequence[Sequence[str]]) -> list[str]:
+    """The first of each list, then the second of each, and so on."""
     longest = max(map(len, lists), default=0)
     return [texts[place] for place in range(longest) for texts in lists if place < len(texts)]

@@ -1,12 +1,11 @@
 """Discord's limits, and lengths as Discord counts them: in UTF-16 units."""
 
-LONGEST_MESSAGE = 4000  # UTF-16 units in all text displays of a message
+LONGEST_MESSAGE = 4000  # UTF-16 units, in all text displays of a message together
 LONGEST_QUESTION = 500  # characters in a slash command's question
 LONGEST_CHOICE = 100  # UTF-16 units in the name and in the value of an autocomplete choice
 MOST_CHOICES = 25
 LONGEST_CUSTOM_ID = 100  # UTF-16 units in the id of a button
-MOST_COMPONENTS = 40  # of a message, nested ones too
-LONGEST_BUTTON = 80  # UTF-16 units of a button's label
+MOST_COMPONENTS = 40  # in a message, including nested ones
 
 
 def units(text: str) -> int:
@@ -15,7 +14,7 @@ def units(text: str) -> int:
 
 
 def cut(text: str, limit: int) -> str:
-    """The text, shortened to so many UTF-16 units with an ellipsis."""
+    """The text, shortened with an ellipsis to at most `limit` UTF-16 units."""
     if units(text) <= limit:
         return text
     kept, room = 0, limit - 1

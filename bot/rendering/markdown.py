@@ -1,4 +1,4 @@
-"""Text as Discord's Markdown that shows it literally, whatever it holds; emphasis is ours alone."""
+"""Discord's Markdown. Text is shown literally, no matter what it contains; all emphasis is the bot's."""
 
 import re
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ LONGEST_FOOTNOTE = 300  # UTF-16 units
 _URL_SAFE = "/:?#[]@!$&'*+,;=%~-._"
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
-# Bidirectional controls reorder what is shown; tags and a few others hide text. They are shown as what they are.
+# Bidirectional controls reorder text; tags and a few others hide it. They are shown by their numbers.
 _HIDDEN = "\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-# Any ASCII punctuation may stand behind a backslash. What is escaped is what begins something in Discord's Markdown:
-# emphasis, code, spoilers, links, mentions, timestamps, emoji; and at the start of a line headings, lists, quotes.
+# A backslash may be put before any ASCII punctuation. Only characters that begin something in Discord's Markdown get
+# one: emphasis, code, spoilers, links, mentions, timestamps, emoji; and at the start of a line headings, lists, quotes.
 _SPECIAL = re.compile(
     rf"(?P<hidden>[{_HIDDEN}])|[\\`*_~|\[\]<>@]|:(?!\s)|^[ \t]*[#+-]|^[ \t]*\d+[.)]",
     re.MULTILINE,
@@ -25,27 +25,30 @@ _SPECIAL = re.compile(
 
 
 def escaped(text: str, start: int = 0, end: int | None = None) -> str:
-    """text[start:end] as Markdown that shows it literally. Linear in its length, which at most grows tenfold."""
+    """`text[start:end]` as Markdown that shows it literally. Linear in its length; the result is at most ten times as
+    long."""
     parts: list[str] = []
     end = len(text) if end is None else end
     for match in _SPECIAL.finditer(text, start, end):
         parts.append(text[start : match.start()])
-        found = match[0]
-        parts.append(f"⟨U+{ord(found):04X}⟩" if match["hidden"] else f"{found[:-1]}\\{found[-1]}")
+        special = match[0]
+        parts.append(f"⟨U+{ord(special):04X}⟩" if match["hidden"] else f"{special[:-1]}\\{special[-1]}")
         start = match.end()
     return "".join([*parts, text[start:end]])
 
 
 def one_line(text: str) -> str:
+    """The text with each run of white space as one space."""
     return " ".join(text.split())
 
 
 def cut_escaped(text: str, limit: int) -> str:
-    """Escaped and shortened; never in the middle of an escape."""
+    """The text, escaped, and shortened to `limit` UTF-16 units."""
     return cut_safely(escaped(text), limit)
 
 
 def cut_safely(markdown: str, limit: int) -> str:
+    """Shortens escaped text, but never between a backslash and the character that it escapes."""
     shortened = cut(markdown, limit)
     if shortened is markdown:
         return markdown
@@ -55,15 +58,16 @@ def cut_safely(markdown: str, limit: int) -> str:
 
 
 def linked(text: str, url: str | None) -> str:
+    """The text as a link, if there is an address. The angle brackets keep Discord from adding a preview."""
     return f"[{text}](<{percent_encoded(url, safe=_URL_SAFE)}>)" if url else text
 
 
 def quoted(
     text: str, room: int, *, bold: Sequence[Span] = (), underlined: Span | None = None, around: Span | None = None
 ) -> str:
-    """A block quote of at most so many UTF-16 units: the whole text where it fits, else a stretch `around` a part.
+    """A block quote of at most `room` UTF-16 units: the whole text if it fits, otherwise the part `around` a span.
 
-    Of what is bold and what is underlined neither overlaps another of its kind.
+    The spans in `bold` don't overlap each other; the underlined one may overlap them.
     """
     window = _window(text, room, len(bold), around or underlined)
     shown = _emphasised(text, window, bold, underlined)
@@ -92,12 +96,12 @@ def _emphasised(text: str, window: Span, bold: Sequence[Span], underlined: Span 
 
 
 def _window(text: str, room: int, bold: int, around: Span | None) -> Span:
-    """The longest stretch of a text that surely fits."""
+    """The part of the text to show: as long as certainly fits, and whole words."""
     costs = _costs(text)
     room -= len("****") * bold + len("____") + len("> ")
     if sum(costs) <= room:
         return Span(0, len(text))
-    room -= len(f"{CUT}  {CUT}\\")  # a colon at the end of a window is escaped though none follows in the text
+    room -= len(f"{CUT}  {CUT}\\")  # at the end of the window, a colon is escaped that isn't in the whole text
     start = end = around.start if around else 0
     while end < len(costs) and costs[end] <= room:
         room -= costs[end]
@@ -109,7 +113,7 @@ def _window(text: str, room: int, bold: int, around: Span | None) -> Span:
 
 
 def _costs(text: str) -> list[int]:
-    """How many units each character takes in a block quote, escaped."""
+    """How many units each character takes in a block quote, when it is escaped."""
     costs = [3 if character == "\n" else 1 if character <= "\uffff" else 2 for character in text]
     for match in _SPECIAL.finditer(text):
         costs[match.end() - 1] = 10 if match["hidden"] else costs[match.end() - 1] + 1
@@ -117,7 +121,7 @@ def _costs(text: str) -> list[int]:
 
 
 def _at_spaces(text: str, start: int, end: int) -> Span:
-    """The stretch without the halves of words at its ends, where it has a space at all."""
+    """The stretch without the broken words at its ends, unless it has no space at all."""
     if start > 0 and not text[start - 1].isspace():
         start = next((place for place in range(start, end) if text[place].isspace()), start)
     if end < len(text) and not text[end].isspace():

@@ -1,4 +1,4 @@
-"""What is kept about a member, as messages."""
+"""Messages about what is kept about a member."""
 
 import discord
 
@@ -17,7 +17,7 @@ _KEPT = {
 
 
 def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> discord.ui.LayoutView:
-    """What is kept where somebody asks this, and how much of it is theirs in all servers."""
+    """What this server keeps about questions, and how much is kept about the member in all servers."""
     here = _("I don’t keep direct messages.")
     if server:
         deleted = counted(
@@ -41,6 +41,7 @@ def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> disco
 
 
 def forgotten_view(kept: Kept) -> discord.ui.LayoutView:
+    """What was deleted after `/privacy forget-me`."""
     if not any((kept.questions, kept.votes, kept.uploads)):
         return message([], [_("There was nothing about you to delete.")], STRONG_COLOUR)
     line = _("Deleted: {questions} and {votes}.").format(

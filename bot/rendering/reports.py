@@ -1,4 +1,4 @@
-"""What members asked, as messages for those who look after a server: reports, the digest, a question passed on."""
+"""Messages for those who look after a server: reports on what was asked, the digest, a question passed on."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ _LONGEST_QUESTION = 120
 _LONGEST_FORWARDED = 3000  # UTF-16 units of a question that is passed on
 _LONGEST_FILES = 220  # UTF-16 units of a line about files
 _MOST_FILES = 5  # named in such a line
-_HAPPENED = {
+_CHANGES = {
     "failed": N_("Could not be read: {files}"),
     "changed": N_("Changed: {files}"),
     "added": N_("New: {files}"),
@@ -44,15 +44,16 @@ _OFF = N_("This server keeps no questions. Somebody who manages the server can c
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """What the documents did not answer."""
+    """Questions without an answer, and answers that were voted wrong."""
 
-    groups: Sequence[tuple[str, int]]  # questions, and how often each was asked; the most frequent first
-    wordless: int  # questions that were kept without their words
-    wrong: Sequence[tuple[Quote, int]]  # passages that were voted wrong, and how often
+    groups: Sequence[tuple[str, int]]  # a question and how often it was asked; the most frequent first
+    wordless: int  # questions whose words weren't kept
+    wrong: Sequence[tuple[Quote, int]]  # a passage and how often it was voted wrong
 
 
-def grouped(questions: Iterable[KeptQuestion]) -> list[tuple[str, int]]:
-    """Questions that ask for the same thing, as the last of them was asked; the most frequent first."""
+def group_by_subject(questions: Iterable[KeptQuestion]) -> list[tuple[str, int]]:
+    """Groups questions about the same subject. Each group has the words of its first question and its size. The
+    largest comes first."""
     texts = [asked.text for asked in questions if asked.text]
     first: dict[frozenset[str], str] = {}
     times: Counter[frozenset[str]] = Counter()
@@ -66,7 +67,7 @@ def grouped(questions: Iterable[KeptQuestion]) -> list[tuple[str, int]]:
 def unanswered_view(
     settings: ServerSettings, found: Unanswered, files: Sequence[FileChange] = (), *, title: str
 ) -> discord.ui.LayoutView:
-    """Questions that the documents did not answer, passages that were voted wrong, and what happened to the files."""
+    """The report on unanswered questions and wrong passages; the digest has changes of files too."""
     head = f"### {title}"
     asked = found.groups or found.wordless
     often = _("{question} · {n} times")
@@ -85,7 +86,7 @@ def unanswered_view(
         lines.append(f"-# {wordless}")
     if not lines:
         off = settings.keep is Keep.NOTHING
-        lines = [_off() if off else _("All questions on record were answered.")]
+        lines = [_off_notice() if off else _("All questions on record were answered.")]
     body = [head, "\n".join(lines)]
     if found.wrong:
         voted = (
@@ -100,9 +101,9 @@ def unanswered_view(
 
 
 def _file_lines(files: Sequence[FileChange]) -> list[str]:
-    """What happened to the documents folder: a line for each kind of thing."""
+    """The changes in the documents folder: a line for each kind of change."""
     lines = []
-    for what, said in _HAPPENED.items():
+    for what, said in _CHANGES.items():
         names = [
             f"{change.file} ({translated(change.reason)})" if change.reason else change.file
             for change in files
@@ -117,9 +118,9 @@ def _file_lines(files: Sequence[FileChange]) -> list[str]:
 
 
 def usage_view(settings: ServerSettings, usage: Sequence[Usage]) -> discord.ui.LayoutView:
-    """How much was asked: by outcome, in what way, and on each of the last days."""
+    """How much was asked: by outcome, by way of asking, and on each of the last days."""
     if settings.keep is Keep.NOTHING and not usage:
-        return message([], [f"### {_('Usage')}", _off()], NONE_COLOUR)
+        return message([], [f"### {_('Usage')}", _off_notice()], NONE_COLOUR)
     outcomes: Counter[str] = Counter()
     origins: Counter[str] = Counter()
     days: defaultdict[str, int] = defaultdict(int)
@@ -135,18 +136,20 @@ def usage_view(settings: ServerSettings, usage: Sequence[Usage]) -> discord.ui.L
     body = [f"### {_('Usage')}\n{how_many}"]
     for title, counts in ((_("How they were answered"), outcomes), (_("How they were asked"), origins)):
         if counts:
-            body.append("\n".join([f"**{title}**", *(_numbered(name, times) for name, times in counts.most_common())]))
+            body.append(
+                "\n".join([f"**{title}**", *(_count_line(name, times) for name, times in counts.most_common())])
+            )
     if days:
         latest = sorted(days.items(), reverse=True)[:14]
-        body.append("\n".join([f"**{_('Day by day')}**", *(_numbered(day, times) for day, times in latest)]))
+        body.append("\n".join([f"**{_('Day by day')}**", *(_count_line(day, times) for day, times in latest)]))
     return message([], body, STRONG_COLOUR)
 
 
 def export_view(settings: ServerSettings, questions: int, file: discord.File | None) -> discord.ui.LayoutView:
-    """The questions that were kept, as a file."""
+    """The kept questions as a file."""
     head = f"### {_('Export')}"
     if file is None:
-        said = _off() if settings.keep is Keep.NOTHING else _("No questions have been kept yet.")
+        said = _off_notice() if settings.keep is Keep.NOTHING else _("No questions have been kept yet.")
         return message([], [head, said], NONE_COLOUR)
     exported = counted("{n} question, newest first.", "{n} questions, newest first.", questions)
     view = message([], [f"{head}\n{exported}"], STRONG_COLOUR)
@@ -155,7 +158,7 @@ def export_view(settings: ServerSettings, questions: int, file: discord.File | N
 
 
 def forwarded_view(question: str, asker: str, place: str) -> discord.ui.LayoutView:
-    """A question that somebody passes on to the moderators. The mention and the place are Markdown."""
+    """A question that somebody passes on to the moderators. `asker` and `place` are Markdown."""
     return message(
         [],
         [
@@ -167,11 +170,11 @@ def forwarded_view(question: str, asker: str, place: str) -> discord.ui.LayoutVi
     )
 
 
-def _off() -> str:
+def _off_notice() -> str:
     return _(_OFF).format(command=command("settings"))
 
 
-def _numbered(name: str, times: int) -> str:
+def _count_line(name: str, times: int) -> str:
     return f"- {_('{name}: {detail}').format(name=_line(name), detail=number(times))}"
 
 

@@ -10,13 +10,13 @@ from bot.policy.server_settings import MOST_PASSAGES, NO, OWN, RETENTIONS, YES, 
 from bot.rendering.messages import STRONG_COLOUR, MessageView
 from bot.rendering.permissions import permissions_in_words
 
-_MOST_LACKING = 2  # channels that lines are written about, for each setting
+_MOST_LACKING = 2  # channels to name under a setting
 _UNREAD = N_(
     "This doesn’t work yet: Discord doesn’t give the bot the text of messages that don’t mention it. The "
     "person who runs the bot has to turn that on, in Discord’s developer portal (“Message Content "
     "Intent”) and with the setting `FOOTNOTE_MESSAGE_CONTENT`."
 )
-# A heading, and a note on it.
+# The heading of each setting, and a note below it.
 _LABELS = {
     Setting.CHANNELS: (N_("Where questions are answered"), N_("If none is chosen, I answer everywhere.")),
     Setting.AUTO: (
@@ -39,7 +39,7 @@ _LABELS = {
 
 
 def choices(setting: Setting, settings: ServerSettings) -> list[discord.SelectOption]:
-    """What a menu of words offers, with what is set chosen."""
+    """The options of a setting's menu, with the current one chosen."""
     offered: list[tuple[str, str]]
     match setting:
         case Setting.PRIVATE:
@@ -77,8 +77,14 @@ def settings_view(
     lacking: Mapping[int, Sequence[str]] = {},
     reads: bool = True,
 ) -> discord.ui.LayoutView:
-    """All settings with their menus. Of the channels that were chosen, those that are still `there`; in some of them
-    the bot is `lacking` permissions. Without `reads` it isn't given the text of messages to nobody."""
+    """All settings with their menus.
+
+    Args:
+        menus: the menu of each setting, in the order to show.
+        there: of the chosen channels, those that still exist.
+        lacking: channels where the bot lacks permissions, and which.
+        reads: True if Discord gives the bot the text of messages that don't mention it.
+    """
     view = MessageView()
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
     container.add_item(discord.ui.TextDisplay(f"### {_('Server settings')}\n{_('Changes take effect immediately.')}"))

@@ -1,4 +1,4 @@
-"""The documents of a server as messages: the list, one of them, and what became of a file that was sent."""
+"""Messages about documents: the list, one of them, and the result of an upload."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, mess
 from index import Document, DocumentInfo, Skipped
 from index.operations import Accepted, Upload
 
-PAGE = 8  # entries of the list on one page
+PAGE = 8  # documents on one page of the list
 
 _LONGEST_TITLE = 150
 _LONGEST_SOURCE = 120
@@ -26,32 +26,32 @@ _WAITING = N_("saved, but not in the index yet")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListLine:
     """A line of the list, as Markdown."""
 
     title: str
     detail: str
 
 
-def entries(documents: Iterable[DocumentInfo], uploads: Sequence[Upload], refused: Iterable[Skipped]) -> list[Entry]:
-    """All documents that may be seen here, the server's first; then its uploads that no question finds."""
+def entries(documents: Iterable[DocumentInfo], uploads: Sequence[Upload], refused: Iterable[Skipped]) -> list[ListLine]:
+    """All documents that may be seen here, the server's own first, and last its uploads that aren't in the index."""
     ours = {upload.document_id for upload in uploads}
     reasons = {skip.file: skip.reason for skip in refused}
     known = sorted(documents, key=lambda info: (info.id not in ours, info.title.casefold(), info.source))
-    listed = [_entry(info, _("uploaded here") if info.id in ours else _("from the folder")) for info in known]
+    listed = [_document_line(info, _("uploaded here") if info.id in ours else _("from the folder")) for info in known]
     indexed = {info.id for info in known}
     missing = [upload for upload in uploads if upload.document_id not in indexed]
-    return [*listed, *(_lost(upload.name, reasons.get(upload.name) or _(_WAITING)) for upload in missing)]
+    return [*listed, *(_unindexed_line(upload.name, reasons.get(upload.name) or _(_WAITING)) for upload in missing)]
 
 
-def pages(entries: Sequence[Entry]) -> int:
+def pages(entries: Sequence[ListLine]) -> int:
     return max(1, -(-len(entries) // PAGE))
 
 
 def list_view(
-    listed: Sequence[Entry], page: int, skipped: int, buttons: Sequence[discord.ui.Item[Any]] = ()
+    listed: Sequence[ListLine], page: int, skipped: int, buttons: Sequence[discord.ui.Item[Any]] = ()
 ) -> discord.ui.LayoutView:
-    """A page of the list, counted from 1; `skipped` files of the folder could not be read."""
+    """A page of the list, from 1. `skipped` is how many files in the folder could not be read."""
     if listed:
         head = f"### {counted('{n} document', '{n} documents', len(listed))}"
         if pages(listed) > 1:
@@ -75,7 +75,7 @@ def list_view(
 
 
 def document_view(info: DocumentInfo, document: Document, *, uploaded: bool) -> discord.ui.LayoutView:
-    """What is known of a document, what of it is kept out of answers, and how it was read."""
+    """A document: its metadata, the blocks that are kept out of answers, and notes on how it was read."""
     known = [
         (_("**File:** {value}"), info.source),
         (_("**From:** {value}"), _("an upload to this server") if uploaded else _("the documents folder")),
@@ -101,17 +101,17 @@ def document_view(info: DocumentInfo, document: Document, *, uploaded: bool) -> 
             such = _("{reason} · {n}, such as “{sample}”").format(reason=reason, n=number(times), sample=sample)
             lines.append(f"- {such}")
         body.append("\n".join(lines))
-    return message([], _fitting([*body, *_notes(document.notes)]), STRONG_COLOUR)
+    return message([], _fit([*body, *_notes(document.notes)]), STRONG_COLOUR)
 
 
 def refused_view(name: str, reason: str) -> discord.ui.LayoutView:
-    """A file that isn't used, and why."""
+    """A file that was not added, and why."""
     head = _("{file} was not added:").format(file=_line(name, _LONGEST_SOURCE))
     return message([], [f"**{head}** {_line(translated(reason), 4 * _LONGEST_REASON)}"], WEAK_COLOUR)
 
 
 def added_view(accepted: Accepted, *, indexed: bool) -> discord.ui.LayoutView:
-    """What was read in a file, and whether it can be asked by now."""
+    """The result of reading an uploaded file; `indexed` if it can be asked about already."""
     info = accepted.info
     done = _("Replaced: {title}") if accepted.replaced else _("Added: {title}")
     head = f"**{done.format(title=_line(info.title, _LONGEST_TITLE))}**\n"
@@ -125,17 +125,17 @@ def added_view(accepted: Accepted, *, indexed: bool) -> discord.ui.LayoutView:
     if not indexed:
         head += "\n" + _("It is saved, but not in the index yet. The bot’s log says why.")
     body = [head, *_notes(accepted.notes), f"-# {_line(info.source, _LONGEST_SOURCE)} · {info.id}"]
-    return message([], _fitting(body), STRONG_COLOUR if info.passages else WEAK_COLOUR)
+    return message([], _fit(body), STRONG_COLOUR if info.passages else WEAK_COLOUR)
 
 
-def _entry(info: DocumentInfo, whose: str) -> Entry:
+def _document_line(info: DocumentInfo, whose: str) -> ListLine:
     passages = counted("{n} passage", "{n} passages", info.passages)
     detail = f"{_line(info.source, _LONGEST_SOURCE)} · {passages} · {whose}"
-    return Entry(_line(info.title, _LONGEST_TITLE), detail)
+    return ListLine(_line(info.title, _LONGEST_TITLE), detail)
 
 
-def _lost(name: str, reason: str) -> Entry:
-    return Entry(_line(name, _LONGEST_TITLE), f"{_('uploaded here')} · {_line(translated(reason), _LONGEST_SOURCE)}")
+def _unindexed_line(name: str, reason: str) -> ListLine:
+    return ListLine(_line(name, _LONGEST_TITLE), f"{_('uploaded here')} · {_line(translated(reason), _LONGEST_SOURCE)}")
 
 
 def _notes(notes: Sequence[str]) -> list[str]:
@@ -143,12 +143,12 @@ def _notes(notes: Sequence[str]) -> list[str]:
 
 
 def _line(text: str, limit: int) -> str:
-    """Somebody else's words in one line of ours; never nothing."""
+    """Foreign text, escaped, in one line; an ellipsis if there is none."""
     return cut_escaped(one_line(text), limit) or "…"
 
 
-def _fitting(body: Sequence[str]) -> list[str]:
-    """The parts that there is room for, one after the other, each cut at the end of a line."""
+def _fit(body: Sequence[str]) -> list[str]:
+    """As many parts as there is room for, in order, each cut at the end of a line."""
     kept, room = [], LONGEST_MESSAGE
     for part in body:
         lines = part.split("\n")

@@ -1,4 +1,4 @@
-"""A summary becomes a message: the sentences that carry a document, word for word, each with its footnote."""
+"""A summary as a message: the most important sentences of a document, word for word, each with its footnote."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ def summary_view(title: str, sentences: Sequence[Quote]) -> discord.ui.LayoutVie
     head = f"### {_('Summary')}\n-# {cut_escaped(one_line(title), _LONGEST_TITLE)}"
     if not sentences:
         return message([], [head, _(_NOTHING)], NONE_COLOUR)
-    rooms = shares([_wanted(sentence) for sentence in sentences], LONGEST_MESSAGE - units(head))
+    rooms = shares([_length_whole(sentence) for sentence in sentences], LONGEST_MESSAGE - units(head))
     body = [head]
     for place, (sentence, room) in enumerate(zip(sentences, rooms, strict=True), 1):
         footnote = footnotes(sentence.citation, place, room // 2)
@@ -32,7 +32,7 @@ def summary_view(title: str, sentences: Sequence[Quote]) -> discord.ui.LayoutVie
 
 
 def choice_view(documents: int, menu: discord.ui.Item[Any]) -> discord.ui.LayoutView:
-    """Asks which of several documents is meant."""
+    """Asks which of several documents to summarise."""
     lines = [f"**{_('Which document?')}**"]
     if documents > MOST_CHOICES:
         some = _("The menu shows {some} of {all}. To find the others, use the option `{option}`.")
@@ -44,7 +44,7 @@ def choice_view(documents: int, menu: discord.ui.Item[Any]) -> discord.ui.Layout
 
 
 def options(documents: Sequence[DocumentInfo]) -> list[discord.SelectOption]:
-    """The first of them, for a menu."""
+    """The first documents as options of a menu, which takes 25."""
     return [
         discord.SelectOption(
             label=cut(document.title, LONGEST_CHOICE),
@@ -55,6 +55,6 @@ def options(documents: Sequence[DocumentInfo]) -> list[discord.SelectOption]:
     ]
 
 
-def _wanted(sentence: Quote) -> int:
-    """About how many units a sentence takes with its footnote, when it is whole."""
+def _length_whole(sentence: Quote) -> int:
+    """About how many units a whole sentence takes with its footnote."""
     return length(sentence.text) + 2 * units(footnotes(sentence.citation, 1, LONGEST_MESSAGE))

@@ -1,6 +1,6 @@
-"""A verdict becomes a message: whether a quotation stands in the documents, where, and what differs.
+"""A verdict as a message: if a quotation is in the documents, where, and which words differ.
 
-Where it doesn't stand there, the closest place may be shown, and is called just that.
+If it isn't there, the closest passage may be shown, and the message says that this is all it is.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, foot
 from bot.rendering.room import length, narrowed, shares
 from index import Agreement, Change, Match, Span, Verdict
 
-_SAID = {
+_VERDICTS = {
     Agreement.EXACT: N_("The documents say this word for word."),
     Agreement.PUNCTUATION: N_(
         "The words are in the documents; only punctuation, quotation marks or capital letters differ."
@@ -27,15 +27,15 @@ _COLOURS = {Agreement.PARTIAL: WEAK_COLOUR, Agreement.ABSENT: NONE_COLOUR}
 
 _LONGEST_ECHO = 400  # of the quotation above the verdict
 _LONGEST_CHANGE = 60  # of the words on one side of a difference
-_MOST_CHANGES = 6  # that are told of a place
+_MOST_CHANGES = 6  # shown under a place
 
 
 def verdict_view(verdict: Verdict) -> discord.ui.LayoutView:
-    """What was looked for, the verdict, and the places."""
+    """The quotation, the verdict, and the places."""
     head = [f"-# {cut_escaped(one_line(verdict.quotation), _LONGEST_ECHO)}"] if verdict.quotation.strip() else []
     if not verdict.searched.documents:
         return message(head, [f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR)
-    said = _(_SAID[verdict.agreement])
+    said = _(_VERDICTS[verdict.agreement])
     if verdict.agreement is Agreement.EXACT and any(match.omitted for match in verdict.matches):
         said = _("The documents say this word for word, except for the parts that its ellipses leave out.")
     body = [f"**{said}**"]
@@ -48,13 +48,13 @@ def verdict_view(verdict: Verdict) -> discord.ui.LayoutView:
         body.append(_("The closest passage, which is not the quotation:"))
     places = verdict.matches or tuple(filter(None, [verdict.closest]))
     used = sum(units(text) for text in [*head, *body])
-    rooms = shares([_wanted(place) for place in places], LONGEST_MESSAGE - used)
+    rooms = shares([_length_whole(place) for place in places], LONGEST_MESSAGE - used)
     body += [_place(place, number, room) for number, (place, room) in enumerate(zip(places, rooms, strict=True), 1)]
     return message(head, body, _COLOURS.get(verdict.agreement, STRONG_COLOUR))
 
 
 def _place(place: Match, number: int, room: int) -> str:
-    """The document's words, what differs, and the footnote."""
+    """The document's words, the differences, and the footnote."""
     footnote = footnotes(place.citation, number, room // 2, whole=True)
     left = room - units(footnote) - 1
     lines = [_change(change) for change in place.changes[:_MOST_CHANGES]]
@@ -64,14 +64,14 @@ def _place(place: Match, number: int, room: int) -> str:
     while lines and sum(units(line) + 1 for line in lines) > left // 2:
         lines.pop()
     left -= sum(units(line) + 1 for line in lines)
-    kept = _kept(place)
-    text, _cut_off, around = narrowed(place.text, 0, 1, left)
+    kept = _quoted_parts(place)
+    text, _is_cut, around = narrowed(place.text, 0, 1, left)
     bold = [Span(span.start, min(span.end, len(text))) for span in kept if span.start < len(text)]
     return "\n".join([quoted(text, left, bold=bold, around=around), *lines, footnote])
 
 
-def _kept(place: Match) -> Sequence[Span]:
-    """What an elliptic quotation has of the place; nothing where it has all of it."""
+def _quoted_parts(place: Match) -> Sequence[Span]:
+    """The parts that a quotation with ellipses takes from the passage; empty if it takes all of it."""
     if not place.omitted:
         return ()
     edges = [0, *chain.from_iterable((span.start, span.end) for span in place.omitted), len(place.text)]
@@ -79,7 +79,7 @@ def _kept(place: Match) -> Sequence[Span]:
 
 
 def _change(change: Change) -> str:
-    """Both sides of a difference; where one has no words, the other has more."""
+    """Both sides of a difference, or the side that has words which the other lacks."""
     yours, theirs = (escaped(cut(one_line(words), _LONGEST_CHANGE)) for words in (change.quotation, change.text))
     if not theirs:
         return f"-# {_('your quotation has “{words}”, but the document doesn’t').format(words=yours)}"
@@ -88,8 +88,8 @@ def _change(change: Change) -> str:
     return f"-# {_('your quotation: “{yours}” → the document: “{theirs}”').format(yours=yours, theirs=theirs)}"
 
 
-def _wanted(place: Match) -> int:
-    """About how many units a place takes when it is whole."""
+def _length_whole(place: Match) -> int:
+    """About how many units a place takes when nothing is cut."""
     changes = sum(units(_change(change)) + 1 for change in place.changes[:_MOST_CHANGES])
     footnote = 2 * units(footnotes(place.citation, 1, LONGEST_MESSAGE, whole=True))
     return length(place.text) + 4 * len(place.omitted) + changes + footnote

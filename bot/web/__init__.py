@@ -1,4 +1,4 @@
-"""Reader pages: a document's text in a browser, with what was cited highlighted; and whether the bot is well."""
+"""Reader pages, which show a document with the cited text highlighted, and the bot's health and metrics over HTTP."""
 
 from bot.web.key import reader_key
 from bot.web.server import Site, serving

@@ -1,7 +1,7 @@
-"""A document as pages to read: values in, HTML out.
+"""The pages of a document: values in, HTML out.
 
-The text is the document's own; numbers of lines and rows come from attributes, so that they aren't copied with it. A
-long document is shown in parts, so that no page is enormous.
+The numbers of lines and rows come from attributes, so that they aren't copied together with the text. A long document
+is shown in parts, so that no page is enormous.
 """
 
 import re
@@ -17,27 +17,27 @@ from bot.web.pages import page, part_links
 from index import Document, Span
 
 PART = 200_000  # characters of a document on a page
-BLOCK = 60  # characters that a block counts besides its text, for its markup
-SEEK = 1_000  # characters back from where a block must be cut to look for a space
+BLOCK = 60  # characters that a block's markup is counted as, besides its text
+SEEK = 1_000  # characters before the place where a block must be cut, in which to look for a space
 MOST_HEADINGS = 300  # in a table of contents
 FEWEST_HEADINGS = 3
-SHORTEST_WRAPPED, LONGEST_WRAPPED = 45, 100  # characters of a line that was broken for its length
+SHORTEST_WRAPPED, LONGEST_WRAPPED = 45, 100  # characters of a line that was wrapped because of its length
 
 _ITEM = re.compile(r"(?:[-•*–—]|\d{1,3}[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a link to a document asks to be shown."""
+    """What a link to a document asks for."""
 
-    cited: Span | None = None  # to be highlighted
-    gone: bool = False  # the link names a passage that isn't there any more
-    part: int | None = None  # from 1; without it, the one with what is cited
-    query: tuple[tuple[str, str], ...] = ()  # that names what is cited
+    cited: Span | None = None  # the text to highlight
+    gone: bool = False  # the link names a passage that is no longer there
+    part: int | None = None  # from 1; None means the one with the cited text
+    query: tuple[tuple[str, str], ...] = ()  # the parameters that name the cited text
 
 
 def document_page(document: Document, place: Place, *, listed: bool) -> Html | None:
-    """A part of a document; None when it has no such part. `listed` says whether it is among those of the list."""
+    """A page with one part of a document; None if there is no such part. `listed` if the list of documents has it."""
     cuts = [*cut_places(document), len(document.text)]
     parts = len(cuts) - 1
     number = place.part or _part_of(cuts, place.cited.start if place.cited else 0)
@@ -57,7 +57,7 @@ def document_page(document: Document, place: Place, *, listed: bool) -> Html | N
 
 
 def cut_places(document: Document) -> list[int]:
-    """Where the parts of a document begin: between blocks, but for blocks that are longer than a part."""
+    """Where the parts of a document begin: between blocks, and inside of blocks that are longer than a part."""
     places, room = [0], PART
     for block in document.blocks:
         start, end = block.span.start, block.span.end
@@ -74,12 +74,12 @@ def cut_places(document: Document) -> list[int]:
 
 
 def _part_of(cuts: Sequence[int], position: int) -> int:
-    """The part that holds a position, from 1."""
+    """The number of the part with this position, from 1."""
     return max(1, sum(cut <= position for cut in cuts[:-1]))
 
 
 def article(document: Document, window: Span, cited: Span | None) -> Html:
-    """The blocks in a stretch of the text. What is boilerplate says so."""
+    """The blocks in a window of the text. Boilerplate is marked, with the reason."""
     places = [
         place
         for place, block in enumerate(document.blocks)
@@ -110,13 +110,13 @@ def article(document: Document, window: Span, cited: Span | None) -> Html:
 
 
 def _is_title(document: Document, place: int) -> bool:
-    """Whether a block is what stands above the document already."""
+    """True if a block repeats the title, which the page has already."""
     block = document.blocks[place]
     return place == 0 and block.kind == "heading" and block.span.of(document.text) == document.title
 
 
 def _line_numbers(document: Document, places: Sequence[int]) -> dict[int, int]:
-    """The number of the line, or of a table file's row, that each of these blocks begins in."""
+    """The number of the line in which each of these blocks begins, or of the row in a table file."""
     rows = {place: row for place in places if (row := document.blocks[place].row)}
     if rows or not document.lined:
         return rows
@@ -129,7 +129,7 @@ def _line_numbers(document: Document, places: Sequence[int]) -> dict[int, int]:
 
 
 def _marked(words: str, stretch: Span, cited: Span | None, *, first: bool) -> Html:
-    """A stretch of the text, with what is cited in it highlighted."""
+    """A stretch of the text with the cited part highlighted."""
     start, end = (max(stretch.start, cited.start), min(stretch.end, cited.end)) if cited else (0, 0)
     if start >= end:
         return text(stretch.of(words))
@@ -139,7 +139,7 @@ def _marked(words: str, stretch: Span, cited: Span | None, *, first: bool) -> Ht
 
 def _block(document: Document, place: int, stretch: Span, words: Html, number: int | None) -> Html:
     block = document.blocks[place]
-    # A block that goes on from the part before has neither its anchor nor its number again.
+    # The rest of a block that began in the previous part doesn't get the anchor and the number again.
     begins = stretch.start == block.span.start
     anchor = f"b{place}" if begins else None
     margin = str(number) if number and begins else None
@@ -148,9 +148,9 @@ def _block(document: Document, place: int, stretch: Span, words: Html, number: i
     if block.kind == "verbatim":
         return tag("div", tag("pre", words, tabindex="0"), id=anchor, data_n=margin, dir="ltr")
     written = stretch.of(document.text)
-    lines = "\n" in written and not _wrapped(written)
+    lines = "\n" in written and not _is_wrapped(written)
     classes = {
-        "near": place > 0 and _near(document, place),
+        "near": place > 0 and _follows_directly(document, place),
         "lines": lines,
         "item": not lines and _ITEM.match(written),
     }
@@ -158,14 +158,14 @@ def _block(document: Document, place: int, stretch: Span, words: Html, number: i
     return tag("p", words, id=anchor, class_=class_, data_n=margin, dir="auto")
 
 
-def _near(document: Document, place: int) -> bool:
-    """Whether a block stands on the line after the one before it, as the items of a list do."""
+def _follows_directly(document: Document, place: int) -> bool:
+    """True if a block begins on the next line after the block before it, as items of a list do."""
     gap = document.text.count("\n", document.blocks[place - 1].span.end, document.blocks[place].span.start)
     return gap == 1
 
 
-def _wrapped(paragraph: str) -> bool:
-    """Whether its lines were broken for their length, so that a screen may break them elsewhere."""
+def _is_wrapped(paragraph: str) -> bool:
+    """True if its lines were wrapped because of their length, so that a screen may wrap them elsewhere."""
     *lines, last = paragraph.split("\n")
     return all(SHORTEST_WRAPPED <= len(line) <= LONGEST_WRAPPED for line in lines) and not any(
         _ITEM.match(line.lstrip()) for line in (*lines[1:], last)
@@ -176,13 +176,13 @@ def _header(document: Document) -> Html:
     return tag(
         "header",
         tag("h1", document.title, dir="auto"),
-        tag("p", *_facts(document), class_="facts"),
+        tag("p", *_metadata(document), class_="facts"),
         *(tag("p", note, class_="facts") for note in document.notes),
     )
 
 
-def _facts(document: Document) -> Iterator[str]:
-    """Who wrote it, who published it, when, and where it stands."""
+def _metadata(document: Document) -> Iterator[str]:
+    """Author, publisher, date and file, and a link to the original."""
     yield " · ".join(filter(None, (document.author, document.publisher, document.date, document.source)))
     if host := _host(document.url):
         yield " · "
@@ -190,7 +190,7 @@ def _facts(document: Document) -> Iterator[str]:
 
 
 def _host(url: str | None) -> str | None:
-    """The host of an address that a browser may be sent to."""
+    """The host of an address, if a browser may be sent there."""
     try:
         parts = urlsplit(url or "")
         return parts.hostname if parts.scheme in ("http", "https") else None
@@ -209,7 +209,7 @@ def _notice(place: Place) -> Html:
 
 
 def _contents(document: Document, cuts: Sequence[int]) -> Html:
-    """The headings, folded up, each with a link to its part."""
+    """A table of contents, folded up, with links into the parts."""
     places = [place for place, block in enumerate(document.blocks) if block.kind == "heading"]
     places = [place for place in places if not _is_title(document, place)]
     if len(places) < FEWEST_HEADINGS:

@@ -11,7 +11,7 @@ KEY = 32  # bytes
 
 
 def reader_key(data: Path) -> bytes:
-    """The key that links to uploads are made with; it is made when there is none. Raises OperatorError."""
+    """The key for links to uploads; makes one if there is none. Raises OperatorError."""
     path = data / "reader.key"
     try:
         if not path.exists():
@@ -19,15 +19,19 @@ def reader_key(data: Path) -> bytes:
         key = path.read_bytes()
     except OSError as error:
         raise OperatorError(
-            f"The key of reader pages, {path}, can't be used: {error.strerror}. Let this user write to the data folder."
+            f"The key of the reader pages, {path}, can't be used: {error.strerror}. "
+            "Let this user write to the data folder."
         ) from error
     if len(key) != KEY:
-        raise OperatorError(f"{path} isn't a key. Remove it: a new one is made, and old links to uploads end.")
+        raise OperatorError(
+            f"{path} isn't a key. Remove it, and a new one is made; old links to uploads then stop working."
+        )
     return key
 
 
 def _write_once(path: Path, content: bytes) -> None:
-    """Writes a file that only this user can read, whole or not at all; leaves one that is there meanwhile."""
+    """Writes a file that only this user can read, completely or not at all. If another process was faster, its file
+    stays."""
     draft = path.with_name(f"{path.name}.{token_hex(4)}")
     try:
         with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:

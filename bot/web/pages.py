@@ -1,4 +1,4 @@
-"""What all pages share, the list of documents, and a page that says one thing: values in, HTML out."""
+"""The frame of all pages, the list of documents, and pages with one sentence: values in, HTML out."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from bot.web.html import Html, joined, tag
 from index import DocumentInfo
 
 STYLE = files(__package__).joinpath("style.css").read_text(encoding="utf-8")
-# The page may load nothing, run nothing and send nothing; its style is the one that it carries.
+# A page may load nothing, run nothing and send nothing. Its only style is the one inside of it, known by its hash.
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -21,7 +21,7 @@ LISTED = 500  # documents on a page
 
 
 def listing_page(documents: Sequence[DocumentInfo], part: int) -> Html | None:
-    """The folder's documents; None when there is no such part of the list."""
+    """The documents of the folder; None if the list has no such part."""
     parts = max(1, -(-len(documents) // LISTED))
     if not 1 <= part <= parts:
         return None
@@ -29,7 +29,7 @@ def listing_page(documents: Sequence[DocumentInfo], part: int) -> Html | None:
         tag(
             "li",
             tag("a", info.title, href=f"d/{info.id}", dir="auto"),
-            tag("p", " · ".join(filter(None, _listed(info))), class_="facts"),
+            tag("p", " · ".join(filter(None, _details(info))), class_="facts"),
         )
         for info in documents[(part - 1) * LISTED : part * LISTED]
     ]
@@ -43,18 +43,18 @@ def listing_page(documents: Sequence[DocumentInfo], part: int) -> Html | None:
     )
 
 
-def _listed(info: DocumentInfo) -> tuple[str | None, ...]:
+def _details(info: DocumentInfo) -> tuple[str | None, ...]:
     passages = counted("{n} passage", "{n} passages", info.passages)
     return info.author, info.publisher, info.date, info.source, passages
 
 
 def message_page(title: str, sentence: str) -> Html:
-    """A page that says one thing."""
+    """A page with one sentence."""
     return page(title, tag("header", tag("h1", title)), tag("p", sentence), unnumbered=True)
 
 
 def page(title: str, *children: str, unnumbered: bool) -> Html:
-    """A whole page; `unnumbered` where nothing stands in the margin."""
+    """A whole page; `unnumbered` if it has no numbers in the margin."""
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
@@ -68,7 +68,7 @@ def page(title: str, *children: str, unnumbered: bool) -> Html:
 
 
 def part_links(number: int, parts: int, query: Sequence[tuple[str, str]] = ()) -> Html:
-    """The way to the part before and the next one."""
+    """Links to the previous and the next part."""
     if parts == 1:
         return Html("")
 

@@ -1,11 +1,11 @@
-"""Whether the bot is well, its figures and, where people can reach them, the reader pages, over HTTP. They are read
-alone: nothing can be sent, nothing is kept.
+"""The HTTP server: health, metrics and, if people can reach them, the reader pages. All of it is read-only.
 
-`/healthz` says that the bot is alive and its index can be read, `/readyz` that it is on Discord and has something to
-answer from. These and `/metrics` hold no text, no name and no path, and answer to any name, as probes use their own.
+`/healthz` says that the bot is alive and its index can be read, `/readyz` that it is also on Discord and has documents
+to answer from. These two and `/metrics` contain no text, no name and no path. They answer under any host name, because
+probes use their own.
 
-What the folder holds is open to whoever reaches the server, which by default is this machine. What a Discord server
-uploaded is open to whoever has the link that the bot gave in that server.
+Everyone who can reach the server can read the documents in the folder; by default only this machine can reach it. To
+read an upload of a Discord server, you need the link that the bot gave in that server.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.i18n.speech import N_, _, preferred, speak
-from bot.rendering.links import Reader, located, token
+from bot.rendering.links import Reader, locator, token
 from bot.web.document import Place, document_page
 from bot.web.html import Html
 from bot.web.pages import POLICY, listing_page, message_page
@@ -29,13 +29,13 @@ from index import Document, Library, OperatorError, Scope, Span, UnknownPassage,
 _log = logging.getLogger(__name__)
 
 AT_ONCE = 2  # pages that are made at the same time
-MOST_WAITING = 32  # requests that wait for their turn
+MOST_WAITING = 32  # requests; more are turned away
 PATIENCE = 2.0  # seconds that a request may still take when the bot stops
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",  # the address may be a secret
+    "Referrer-Policy": "no-referrer",  # the address of an upload is a secret
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -53,7 +53,7 @@ Figures = Callable[[], Awaitable[bytes]]
 
 
 class Site:
-    """What is served; `reader` is where people reach the pages, and there are none without it."""
+    """The routes. Without a `reader`, the address where people reach the pages, there are no pages."""
 
     def __init__(self, library: Library, reader: Reader | None = None) -> None:
         self._library = library
@@ -64,7 +64,7 @@ class Site:
         self._waiting = 0
 
     def application(self, connected: Callable[[], bool], figures: Figures) -> web.Application:
-        """`connected` says whether the bot is on Discord, and `figures` are what `/metrics` shows."""
+        """The application. `connected` returns True if the bot is on Discord, and `figures` the text of `/metrics`."""
 
         async def health(request: web.Request) -> web.Response:
             return _verdict(None if await self._indexed() is not None else _UNREADABLE)
@@ -81,7 +81,7 @@ class Site:
             return web.Response(body=await figures(), headers={"Content-Type": FIGURES})
 
         application = web.Application(middlewares=[self._guard], client_max_size=0)
-        application.on_response_prepare.append(_secure)
+        application.on_response_prepare.append(_set_headers)
         application.add_routes(
             [
                 web.get("/healthz", health),
@@ -101,7 +101,7 @@ class Site:
 
     @property
     def pages(self) -> bool:
-        """Whether documents are shown."""
+        """True if documents are shown."""
         return self._reader is not None
 
     async def _listing(self, request: web.Request) -> web.Response:
@@ -110,7 +110,7 @@ class Site:
         def make() -> Html | None:
             return listing_page(self._library.documents(scope=Scope.shared()), part)
 
-        return await self._made(make)
+        return await self._respond(make)
 
     async def _shared(self, request: web.Request) -> web.Response:
         return await self._document(request, Scope.shared())
@@ -128,19 +128,19 @@ class Site:
 
         def make() -> Html | None:
             document = self._library.document(id, scope=scope)
-            cited = self._cited(document, wanted, scope)
+            cited = self._find_cited(document, wanted, scope)
             place = Place(cited, bool(wanted) and cited is None, part, tuple(wanted.items()))
             return document_page(document, place, listed=scope.guild_id is None)
 
-        return await self._made(make)
+        return await self._respond(make)
 
-    def _cited(self, document: Document, wanted: dict[str, str], scope: Scope) -> Span | None:
-        """What a link names: the very words where they still stand there, else the passage that they were in."""
+    def _find_cited(self, document: Document, wanted: dict[str, str], scope: Scope) -> Span | None:
+        """The span that a link names: the words themselves if they are still there, otherwise their passage."""
         if found := _AT.fullmatch(wanted.get("at", "")):
             start, end = int(found[1]), int(found[2])
             if start < end <= len(document.text):
                 span = Span(start, end)
-                if located(span, span.of(document.text)) == found[0]:
+                if locator(span, span.of(document.text)) == found[0]:
                     return span
         with suppress(UnknownPassage):
             passage = self._library.passage(wanted.get("p", ""), scope=scope)
@@ -150,8 +150,8 @@ class Site:
                 return passage.span
         return None
 
-    async def _made(self, make: Callable[[], Html | None]) -> web.Response:
-        """The page, made off the event loop, and few at a time: a document may be large."""
+    async def _respond(self, make: Callable[[], Html | None]) -> web.Response:
+        """The page, made in a thread and only a few at a time, because a document may be large."""
         if self._waiting >= MOST_WAITING:
             raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
         self._waiting += 1
@@ -165,13 +165,13 @@ class Site:
         return web.Response(text=page, content_type="text/html")
 
     async def _indexed(self) -> bool | None:
-        """Whether there is an index; None where it can't be read. The log says why, once."""
+        """True if there is an index; None if it can't be read. The reason is logged once."""
         try:
-            # An empty question is answered at once; the answer tells whether there is an index.
+            # An empty question costs nothing, and its answer shows if there is an index.
             answer = await asyncio.to_thread(self._library.ask, "", scope=Scope.shared())
         except OperatorError as error:
             if str(error) != self._trouble:
-                _log.error("not well: %s", error)
+                _log.error("the index can't be read: %s", error)
             self._trouble = str(error)
             return None
         self._trouble = None
@@ -179,7 +179,7 @@ class Site:
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Answers for this server alone, in the reader's language, and turns errors into pages."""
+        """Refuses foreign host names, sets the reader's language, and turns errors into pages."""
         speak(preferred(request.headers.get("Accept-Language", "")))
         try:
             if request.path not in PROBED and not _is_ours(request.host, self._host):
@@ -229,7 +229,7 @@ def _message(status: int, headers: dict[str, str] | None = None) -> web.Response
 
 
 def _part(request: web.Request) -> int | None:
-    """Which part is asked for, if any."""
+    """The part that is asked for, if any."""
     part = request.query.get("part")
     if part is None:
         return None
@@ -239,10 +239,10 @@ def _part(request: web.Request) -> int | None:
 
 
 def _is_ours(host: str, known: str | None) -> bool:
-    """Whether a request is meant for this server.
+    """True if a request is meant for this server (against DNS rebinding).
 
-    A website can make its own name lead to this machine, and so let its scripts read what is served here; then the
-    request holds the website's name. It can't pass for an address, nor for localhost.
+    A website can make its own host name point to this machine, so that its scripts can read these pages. Such a request
+    has the website's name as its host, which can't be an IP address or localhost.
     """
     try:
         name = urlsplit(f"//{host}").hostname
@@ -256,7 +256,7 @@ def _is_ours(host: str, known: str | None) -> bool:
     return False
 
 
-async def _secure(request: web.Request, response: web.StreamResponse) -> None:
+async def _set_headers(request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(HEADERS)
 
 
@@ -264,7 +264,7 @@ async def _secure(request: web.Request, response: web.StreamResponse) -> None:
 async def serving(
     site: Site, connected: Callable[[], bool], figures: Figures, host: str, port: int
 ) -> AsyncIterator[int]:
-    """Serves until the block ends; gives the port. Raises OperatorError when it can't be had."""
+    """Serves until the block ends; yields the port. Raises OperatorError if the port can't be used."""
     # No log of requests: the addresses of uploads are secrets.
     runner = web.AppRunner(site.application(connected, figures), access_log=None, shutdown_timeout=PATIENCE)
     await runner.setup()
@@ -274,7 +274,7 @@ async def serving(
         except OSError as error:
             raise OperatorError(
                 f"Nothing can be served at {host}, port {port}: {error.strerror or error}. "
-                "Set FOOTNOTE_WEB_HOST and FOOTNOTE_WEB_PORT to what is free here."
+                "Set FOOTNOTE_WEB_HOST and FOOTNOTE_WEB_PORT to an address and a port that are free here."
             ) from error
         bound = runner.addresses[0][1]
         _log.info("%s at http://%s:%d/", "reader pages" if site.pages else "health and metrics", host, bound)
