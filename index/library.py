@@ -173,11 +173,11 @@ class Library:
         1
         """
         guild_id = _server(scope)
-        name = uploads.cleaned_name(name)
+        name = uploads.clean_name(name)
         raw = uploads.read(name, data)
         upload, replaced = self.state.put_upload(guild_id, name, data, user_id=user_id)
         self._parsed.put(upload, raw)
-        return uploads.accepted(upload, raw, replaced=replaced)
+        return uploads.summarise(upload, raw, replaced=replaced)
 
     def withdraw(self, document_id: str, *, scope: Scope) -> Upload:
         """Delete an upload of a server. The next `sync` or `catch_up` takes it out of the index.

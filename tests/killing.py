@@ -2,7 +2,7 @@
 
 A child changes a document, syncs, and acknowledges the change when the sync has returned; at a random moment it gets a
 SIGKILL. Then the library must hold every acknowledged change, be whole, and let the next child go on. All the while
-another process asks: the generation in force must always answer, as one whole.
+another process asks: the current generation must always answer, and never mixed with another.
 
 Where a small file system can be mounted, the disk is then filled at every step of a sync in turn.
 
@@ -46,14 +46,14 @@ def count(docs: Path, number: int) -> None:
     """The change: both documents say the same number, so an answer that mixes generations shows."""
     for name in ("counter", "mirror"):
         new = docs / f".{name}"
-        new.write_text(f"The {name} stands at {number} today.", encoding="utf-8")
+        new.write_text(f"The {name} is at {number} today.", encoding="utf-8")
         new.replace(docs / f"{name}.txt")
 
 
 def counted(library: Library) -> dict[str, int]:
-    """What the library says the counter stands at, and its mirror; and the generation that said so."""
-    answer = library.ask("What do the counter and the mirror stand at today?", scope=SHARED)
-    found = {quote.text.split()[1]: int(quote.text.split()[4]) for quote in answer.quotes if "stands at" in quote.text}
+    """The numbers of the counter and its mirror, according to the library, and the generation that it answered from."""
+    answer = library.ask("Where are the counter and the mirror today?", scope=SHARED)
+    found = {quote.text.split()[1]: int(quote.text.split()[4]) for quote in answer.quotes if " is at " in quote.text}
     return found | {"generation": answer.generation}
 
 
@@ -69,7 +69,7 @@ def work(docs: Path, data: Path, start: int, acknowledge: Any) -> None:
 
 
 def watch(data: Path, stop: Any, report: Any) -> None:
-    """Asks without a pause, and reports how often and what went wrong."""
+    """Asks without a pause, and reports how often, and each failure."""
     asked, wrong, last = 0, [], 0
     with Library.open(data) as library:
         while not stop.is_set():
@@ -87,22 +87,22 @@ def watch(data: Path, stop: Any, report: Any) -> None:
 
 
 def flaws(data: Path, acknowledged: int) -> list[str]:
-    """What is wrong with the library after a kill; nothing, if the promises hold."""
+    """The flaws of the library after a kill; none, if the promises hold."""
     found = []
     with Library.open(data) as library:
-        stands = counted(library)
-        if stands.get("counter", -1) < acknowledged or stands.get("counter") != stands.get("mirror"):
-            found.append(f"acknowledged {acknowledged}, but {stands}")
-        if stands["generation"] and not library.ask("Who writes down the weather?", scope=SHARED).found:
+        numbers = counted(library)
+        if numbers.get("counter", -1) < acknowledged or numbers.get("counter") != numbers.get("mirror"):
+            found.append(f"acknowledged {acknowledged}, but {numbers}")
+        if numbers["generation"] and not library.ask("Who writes down the weather?", scope=SHARED).found:
             found.append("the other documents are gone")
-        path = data / f"generation-{stands['generation']}" / "library.db"
+        path = data / f"generation-{numbers['generation']}" / "library.db"
         with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as db:
             if db.execute("pragma integrity_check").fetchone()[0] != "ok":
                 found.append("the database is corrupt")
             bad = "select count(*) from passages p join texts t on t.number = p.document where p.text !="
             (changed,) = db.execute(f"{bad} substr(t.text, p.start + 1, p.end - p.start)").fetchone()
             if changed:
-                found.append(f"{changed} passages are not what their documents say")
+                found.append(f"{changed} passages differ from their documents")
     return found
 
 
@@ -120,7 +120,7 @@ def state(data: Path) -> str:
 
 
 def kill_repeatedly(kills: int, seed: int, folder: Path) -> dict[str, Any]:
-    """Kills a child so many times; the figures, and under `flaws` what was broken."""
+    """Kills a child so many times. Returns the figures; under `flaws` are the promises that were broken."""
     docs, data = folder / "docs", folder / "data"
     furnish(docs)
     count(docs, 0)

@@ -1,4 +1,4 @@
-"""What people gave, carried away and put back: while the bot runs, onto what is damaged, and never by half."""
+"""Back-ups are complete, also while the bot runs; restoring one works on damaged folders too, and never in part."""
 
 import json
 import os
@@ -303,9 +303,9 @@ def test_the_shell_says_what_was_done_and_what_was_not(given: Library, tmp_path:
     given.state.close()
     runner = CliRunner()
     done = runner.invoke(main, ["backup", str(file), "--data", str(data)])
-    assert (done.exit_code, done.stdout.split(" to ")[0]) == (0, "Wrote 1 upload and what 2 servers gave")
-    told = json.loads(runner.invoke(main, ["restore", str(file), "--data", str(data), "--json"]).stdout)
-    assert (told["file"], told["uploads"], told["servers"], told["former"]) == (str(file), 1, 2, None)
+    assert (done.exit_code, done.stdout.split(" to ")[0]) == (0, "Wrote 1 upload and the data of 2 servers")
+    printed = json.loads(runner.invoke(main, ["restore", str(file), "--data", str(data), "--json"]).stdout)
+    assert (printed["file"], printed["uploads"], printed["servers"], printed["former"]) == (str(file), 1, 2, None)
     failed = runner.invoke(main, ["restore", str(tmp_path / "absent"), "--data", str(data)])
     assert (failed.exit_code, failed.stdout) == (1, "")
     assert "There is no file" in failed.stderr

@@ -198,7 +198,7 @@ def test_a_file_that_cant_be_opened_is_skipped_and_read_once_it_can_be(
     assert library.sync(docs).added == ("rent.txt",)
 
 
-def test_an_index_of_another_version_is_made_anew(
+def test_an_index_of_another_version_is_built_again(
     docs: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(docs, doors="The doors open at nine.")
@@ -317,7 +317,7 @@ def test_a_failed_build_leaves_the_generation_before(
 
     with monkeypatch.context() as patch:
         patch.setattr("index.building.prepare.passages", broken)
-        with pytest.raises(DiskFull, match=r"no room left .* is in force, as it was"):
+        with pytest.raises(DiskFull, match=r"no room left .* is unchanged and in use"):
             library.sync(docs)
     assert first(library, "When do the doors open?")
     assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["CURRENT", "generation-1", "lock"]
@@ -325,7 +325,7 @@ def test_a_failed_build_leaves_the_generation_before(
 
 
 @pytest.mark.parametrize("damage", ["pointer", "generation", "array", "missing"])
-def test_damage_is_named_with_its_mend(docs: Path, tmp_path: Path, damage: str) -> None:
+def test_damage_is_named_with_a_way_out(docs: Path, tmp_path: Path, damage: str) -> None:
     data = tmp_path / "data"
     write(docs, doors="The doors open at nine.")
     with Library.open(data) as library:
@@ -338,7 +338,7 @@ def test_damage_is_named_with_its_mend(docs: Path, tmp_path: Path, damage: str) 
         (data / "generation-1" / "forward" / "words.npy").write_bytes(b"not an array")
     else:
         shutil.rmtree(data / "generation-1")
-    with Library.open(data) as library, pytest.raises(LibraryDamaged, match=r"Remove .*CURRENT and build it anew"):
+    with Library.open(data) as library, pytest.raises(LibraryDamaged, match=r"Remove .*CURRENT and build it again"):
         library.ask("When do the doors open?", scope=SHARED)
 
 
@@ -395,7 +395,7 @@ def test_the_seeds_are_listed(seed_library: Library) -> None:
     assert (SEEDS / document.source).exists()
 
 
-def test_facts_about_something_stand_in_sentences_that_have_its_words(docs: Path, library: Library) -> None:
+def test_facts_about_something_are_in_sentences_that_have_its_words(docs: Path, library: Library) -> None:
     write(
         docs,
         harbour="Captain Ada Brook, head of the harbour, said that 12 ships came. “Ice held us. Fog did it,” she said.",
@@ -417,7 +417,7 @@ def test_facts_about_something_stand_in_sentences_that_have_its_words(docs: Path
     assert library.fact_names(FactKind.PEOPLE, "ada", scope=SHARED) == ["Ada Brook"]
 
 
-def test_a_quotation_of_function_words_alone_is_found_where_they_stand_in_a_row(docs: Path, library: Library) -> None:
+def test_a_quotation_of_only_function_words_is_found_where_they_are_in_a_row(docs: Path, library: Library) -> None:
     write(docs, play="To be, or not to be, that is the question.", other="Not to be or to be is the other question.")
     library.sync(docs)
     found = library.verify("to be, or not to be", scope=SHARED)

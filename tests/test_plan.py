@@ -1,4 +1,4 @@
-"""What a sync decides to do, from what is known and what is found, without a disk."""
+"""A sync's plan follows from the known and the found files. No disk is needed to see that."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Texts are prepared the same by one process and by several, whatever program asks for it."""
+"""Texts are prepared the same by one process and by several, and any kind of program can ask for it."""
 
 import os
 import signal

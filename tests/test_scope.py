@@ -79,8 +79,8 @@ def test_a_word_that_only_another_server_uses_is_unknown(shared_house: Library) 
     assert shared_house.ask("canary doors", scope=Scope.guild(8)).searched.unknown == ()
 
 
-# Several servers upload, remove and ask. Every document has canary words that stand nowhere else; what comes back to a
-# scope, by any way in, holds those alone of the documents that it may see now.
+# Several servers upload, remove and ask. Every document has canary words that no other has. Everything that comes back
+# to a scope, by any way in, only has the canary words of documents that it may see now.
 
 GUILDS = (1, 7, 8)
 SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
@@ -97,7 +97,7 @@ FOLDERS = "# House rules\n\nThe gates open at nine, said Dr. Anna Berg. Visitors
 
 
 def canaries(owner: int, number: int) -> list[str]:
-    """The words that one document alone has."""
+    """The words that only this document has."""
     choose = random.Random(f"{owner}/{number}")
     return ["".join(choose.choices(SYLLABLES, k=5)).title() for _ in range(4)]
 
@@ -110,7 +110,7 @@ def misspelt(word: str) -> str:
 
 
 def everything(library: Library, scope: Scope, words: list[str], ids: set[str]) -> str:
-    """All that a scope can be told, also when it asks with misspelt words and with ids of others' documents."""
+    """Everything that a scope can learn, also by asking with misspelt words and with ids of others' documents."""
     found: list[object] = [library.skipped(), library.refused(scope=scope), library.uploads(scope=scope)]
     documents = library.documents(scope=scope)
     questions = ["When do the gates open?", "gates", "What is a device?", "Who is the director?", "zeppelin"]
@@ -180,16 +180,16 @@ def test_no_way_in_leads_to_what_another_server_uploaded(docs: Path, library: Li
             ids |= learnt_ids(library, Scope.guild(guild))
         words = [word for (owner, _), number in standing.items() for word in canaries(owner, number)[:2]]
         for guild in (None, *GUILDS):
-            told = everything(library, Scope(guild), choose.sample(words, min(4, len(words))), ids)
+            learnt = everything(library, Scope(guild), choose.sample(words, min(4, len(words))), ids)
             others = set().union(*(theirs for owner, theirs in given.items() if owner != guild))
-            assert not [word for word in others if word in told]
+            assert not [word for word in others if word in learnt]
             ours = {
                 word.casefold()
                 for (owner, _), number in standing.items()
                 if owner == guild
                 for word in canaries(owner, number)
             }
-            assert all(word in told for word in ours)
+            assert all(word in learnt for word in ours)
             seen_their_own += len(ours)
     assert seen_their_own
 

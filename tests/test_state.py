@@ -1,4 +1,4 @@
-"""What people gave survives what may happen to it, is seen in its own server alone, and is gone when it is deleted."""
+"""Everything that people gave survives crashes, is only seen in its own server, and is gone once it is deleted."""
 
 import fcntl
 import hashlib
@@ -61,7 +61,7 @@ def holders(folder: Path, *canaries: str) -> list[str]:
     ]
 
 
-# What is kept
+# Keeping
 
 
 def test_nothing_is_on_the_disk_until_something_is_given(state: State, tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_server_has_only_so_much_room(state: State, monkeypatch: pytest.Monkey
     state.put_upload(7, "b.txt", bytes(2**21))
     with pytest.raises(UploadLimit, match="has 2 uploads, and 2 are the most that it can have"):
         state.put_upload(7, "c.txt", b"")
-    state.put_upload(7, "b.txt", bytes(2**21))  # what it replaces doesn't count
+    state.put_upload(7, "b.txt", bytes(2**21))  # the upload that it replaces doesn't count
     state.put_upload(8, "c.txt", bytes(2**21))  # nor does another server's
     assert (names(state, 7), names(state, 8)) == (["a.txt", "b.txt"], ["c.txt"])
 
@@ -356,7 +356,7 @@ def test_deleting_while_somebody_reads_says_so_and_can_be_done_again(
         assert holders(tmp_path, "canary") == []
 
 
-# Other versions, and what may go wrong
+# Other versions, damage, and full disks
 
 # The file of the first version, as it was released: later ones must be able to take it over. Never change this.
 FIRST = """
@@ -453,7 +453,7 @@ def test_a_file_that_was_made_and_not_filled_is_filled(state: State, tmp_path: P
 
 
 @pytest.mark.parametrize("damage", ["text", "folder"])
-def test_a_damaged_file_is_named_with_its_mend(state: State, tmp_path: Path, damage: str) -> None:
+def test_a_damaged_file_is_named_with_a_way_out(state: State, tmp_path: Path, damage: str) -> None:
     if damage == "text":
         (tmp_path / "state.db").write_bytes(b"This is no database. " * 500)
     else:

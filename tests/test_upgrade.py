@@ -1,4 +1,4 @@
-"""Another version of Footnote on the same data folder: its index is made anew, and what people gave is left alone."""
+"""Another version of Footnote on the same data folder: its index is built again, and uploads and settings stay."""
 
 import hashlib
 import json
@@ -100,8 +100,8 @@ def test_until_then_there_is_nothing_to_ask_and_the_log_says_why_once(
             assert library.documents(scope=OURS) == []
             assert library.figures() is None
             assert library.faults() == []
-    told = "another version of Footnote built the index; nothing is answered until the next sync rebuilds it"
-    assert caplog.messages == [told]
+    message = "another version of Footnote built the index; nothing is answered until the next sync rebuilds it"
+    assert caplog.messages == [message]
 
 
 @pytest.mark.parametrize("change", [older, newer])
@@ -122,7 +122,7 @@ def test_while_its_folder_is_missing_it_stays_as_it_is(docs: Path, data: Path, c
         assert library.sync(docs).added == ("doors.txt",)
 
 
-def test_an_index_that_only_reads_otherwise_goes_on_answering_until_it_is_made_anew(
+def test_an_index_that_only_reads_otherwise_goes_on_answering_until_it_is_built_again(
     docs: Path, data: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     furnish(docs, data, lambda db: None)
@@ -162,5 +162,5 @@ def test_what_a_later_version_keeps_is_refused_with_a_sentence_and_left_as_it_is
 def test_a_file_that_is_no_database_is_still_named_as_damage(docs: Path, data: Path) -> None:
     furnish(docs, data, lambda db: None)
     (data / "generation-2" / "library.db").write_bytes(b"nothing of the kind" * 99)
-    with Library.open(data) as library, pytest.raises(LibraryDamaged, match=r"Remove .*CURRENT and build it anew"):
+    with Library.open(data) as library, pytest.raises(LibraryDamaged, match=r"Remove .*CURRENT and build it again"):
         library.sync(docs)

@@ -20,7 +20,7 @@ from index import (
     UnreadableFile,
     UploadLimit,
 )
-from index.building.uploads import LONGEST_NAME, cleaned_name
+from index.building.uploads import LONGEST_NAME, clean_name
 from index.reading.raw import RawDocument
 from index.reading.sandbox import Sandbox
 from index.store import Store
@@ -74,7 +74,7 @@ def rent(docs: Path, library: Library) -> Library:
     ],
 )
 def test_a_name_becomes_a_files_name_in_characters_that_show(name: str, clean: str) -> None:
-    assert cleaned_name(name) == clean
+    assert clean_name(name) == clean
 
 
 @pytest.mark.parametrize(
@@ -96,12 +96,12 @@ def test_a_name_that_wont_do_is_refused(library: Library, name: str, reason: str
 
 
 @given(st.text())
-def test_whatever_a_name_was_it_is_printable_short_and_clean_for_good(name: str) -> None:
+def test_every_name_becomes_printable_short_and_clean_for_good(name: str) -> None:
     try:
-        clean = cleaned_name(f"{name}.txt")
+        clean = clean_name(f"{name}.txt")
     except UnreadableFile:
         return
-    assert cleaned_name(clean) == clean
+    assert clean_name(clean) == clean
     assert clean.isprintable()
     assert unicodedata.is_normalized("NFC", clean)
     assert not {"/", "\\"} & set(clean)
@@ -123,7 +123,7 @@ def test_what_is_accepted_says_what_was_read_and_comes_with_the_next_sync(docs: 
     assert rent.documents(scope=OURS)[1] == accepted.info
 
 
-def test_a_guessed_encoding_is_told_of(library: Library) -> None:
+def test_a_guessed_encoding_is_noted(library: Library) -> None:
     text = "Die Türen öffnen um neun Uhr, und das Café schließt früher als die Küche.".encode("cp1252")
     accepted = library.accept("tueren.txt", text, scope=OURS)
     assert accepted.notes
@@ -146,7 +146,7 @@ def test_what_cant_be_read_is_refused_and_not_kept(library: Library, name: str, 
     assert library.uploads(scope=OURS) == []
 
 
-def test_a_server_without_room_is_told(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_without_room_is_refused(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.state.uploads.MOST_UPLOADS", 1)
     library.accept("one.txt", b"One.", scope=OURS)
     with pytest.raises(UploadLimit, match="Remove some first"):
@@ -224,7 +224,7 @@ def test_the_same_name_is_another_document_in_each_server_and_in_the_folder(docs
     for scope, hour in ((OURS, "two"), (THEIRS, "three")):
         folders, uploaded = library.documents(scope=scope)
         assert library.document(uploaded.id, scope=scope).text == f"The doors open at {hour}"
-        assert library.document("doors.txt", scope=scope).id == folders.id  # a name alone means the folder's
+        assert library.document("doors.txt", scope=scope).id == folders.id  # just a name means the folder's
     assert library.withdraw(library.documents(scope=OURS)[1].id, scope=OURS).name == "doors.txt"
     library.sync(docs)
     assert len(library.documents(scope=THEIRS)) == 2
@@ -337,7 +337,7 @@ def test_the_report_and_what_was_skipped_are_the_folders_own(docs: Path, rent: L
     assert sources(rent, THEIRS) == ["rent.txt", "broken.txt"]
 
 
-def test_lines_that_many_documents_have_are_counted_in_the_folder_alone(docs: Path, library: Library) -> None:
+def test_lines_that_many_documents_have_are_only_counted_in_the_folder(docs: Path, library: Library) -> None:
     line = "The harbour office of the town"
     for number in range(3):
         library.accept(f"{number}.txt", f"{line}\n\nNotice {number} is here.".encode(), scope=OURS)
@@ -396,7 +396,7 @@ def test_without_any_index_uploads_come_and_the_folder_later(docs: Path, library
 
 
 @pytest.mark.parametrize("by", ["sync", "add"])
-def test_an_index_of_another_version_is_made_anew_from_both(
+def test_an_index_of_another_version_is_built_again_from_both(
     docs: Path, rent: Library, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
     rent.add("doors.md", DOORS, scope=OURS)

@@ -1,1 +1,1 @@
-"""A folder and uploads become a generation: what changed is read, what did not is kept."""
+"""A folder and uploads become a generation: files that changed are read, the others are kept."""

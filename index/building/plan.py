@@ -38,11 +38,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class KnownIndex:
-    """What the current generation knows about its files."""
+    """The files of the current generation."""
 
     documents: Mapping[Key, Known] = field(default_factory=dict)
     refusals: Mapping[Key, Refusal] = field(default_factory=dict)
-    skipped: tuple[Skipped, ...] = ()  # of the folder: the refusals, and what was left out without being opened
+    skipped: tuple[Skipped, ...] = ()  # of the folder: the refusals, and files that were left out without being opened
     settings: Mapping[str, str] = field(default_factory=lambda: NO_FOLDER)
 
     @classmethod
@@ -93,7 +93,7 @@ class FolderState:
     """The documents folder as it is now."""
 
     found: tuple[FoundSource, ...]
-    skipped: tuple[Skipped, ...]  # what is left out without being opened, and what is wrong with the sidecars
+    skipped: tuple[Skipped, ...]  # files that are left out without being opened, and mistakes in the sidecars
     synonyms: Sequence[Group]
     settings: Mapping[str, str]  # of the whole folder, to be compared by the next sync
     sidecar: Sidecar | None  # None: the folder wasn't looked at, and each of its documents stays as it was

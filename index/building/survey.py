@@ -1,4 +1,4 @@
-"""What would become of a documents folder, and whether files can be read here at all, without an index."""
+"""A look at a documents folder without an index, for a check before the first start."""
 
 import os
 from collections import Counter
@@ -15,14 +15,14 @@ _TRIAL = ("trial.md", b"# A trial\n\nThis is read in a process of its own.\n")
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The files of a documents folder, by their names and permissions alone."""
+    """The files of a documents folder, judged only by their names and permissions."""
 
-    formats: dict[str, int]  # how many files each reader would be given
+    formats: dict[str, int]  # the number of files for each reader
     skipped: tuple[Skipped, ...]
 
 
 def survey(folder: Path) -> Survey:
-    """Looks through a folder and opens nothing. Raises FolderError."""
+    """Looks through a folder without opening a file. Raises FolderError."""
     found, skipped = files.find(folder)
     formats: Counter[str] = Counter()
     for file in found:
@@ -37,7 +37,7 @@ def survey(folder: Path) -> Survey:
 
 
 def try_reading() -> None:
-    """Reads a tiny document as any other would be. Raises UnreadableFile, RuntimeError or OSError."""
+    """Reads a tiny document in the sandbox, to see if that works. Raises UnreadableFile, RuntimeError or OSError."""
     source, data = _TRIAL
     with Sandbox({reader_of(source)}) as sandbox:
         sandbox.parse(source, data)

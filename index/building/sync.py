@@ -1,7 +1,7 @@
 """Brings the index up to date with the documents folder and the uploads, and publishes the next generation.
 
     look_at_folder   the files that are there now, their sidecars, and the bytes that must be compared
-    plan             what of that is known, what must be read, what is gone
+    plan             the difference to the known ones: files to keep, to read, to drop
     apply            reads it, and fills a draft
 
 If the folder can't be read, its documents stay as they were, and the uploads are indexed all the same.

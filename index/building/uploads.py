@@ -1,7 +1,7 @@
-"""What people upload: the name that a file is kept under, whether it may be kept, and the document that it becomes.
+"""Uploads: a name to keep a file under, a first reading, and a summary for the person who sent it.
 
-A name comes from a stranger, and is shown in lists, in citations and in autocomplete: it is a file's name and nothing
-else, in characters that show. Nothing is ever opened by it.
+The name comes from a stranger, and is shown in lists, citations and autocomplete. So it is cut down to a plain file
+name of visible characters. No file is ever opened by it.
 """
 
 import unicodedata
@@ -18,23 +18,24 @@ from index.reading.sandbox import Sandbox
 from index.state import Upload
 from index.text.passages import passages
 
-LONGEST_NAME = 100  # characters; Discord's choices hold no more
+LONGEST_NAME = 100  # characters; the limit of a choice in Discord
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What was read in a file that was accepted, before it is in the index."""
+    """An upload that was accepted, before it is in the index."""
 
     info: DocumentInfo  # as it will be listed
-    flagged: int  # blocks that are kept out of answers as boilerplate
-    notes: tuple[str, ...]  # what a person should know of how it was read
-    replaced: bool  # it takes the place of an upload of the same name
+    flagged: int  # blocks that are left out of answers as boilerplate
+    notes: tuple[str, ...]  # for people, about how it was read, such as a guessed encoding
+    replaced: bool  # True if it replaced an upload of the same name
 
 
-def cleaned_name(name: str) -> str:
-    """The name that a file is kept under. Raises UnreadableFile when there is none, or it can't be read by its name."""
+def clean_name(name: str) -> str:
+    """The name to keep a file under. Raises UnreadableFile if there is none, or no reader for such a name."""
     bare = name.replace("\\", "/").rpartition("/")[2]
-    # Categories C*: control, format (such as what turns the direction of text), half characters, private, unassigned.
+    # Unicode's categories C*: control, format (such as marks that turn the direction of text), surrogates, private use,
+    # unassigned.
     shown = "".join(character for character in bare if unicodedata.category(character)[0] != "C" or character == "\t")
     clean = " ".join(unicodedata.normalize("NFC", shown).split()).lstrip(". ")
     if not PurePosixPath(clean).stem:
@@ -46,15 +47,15 @@ def cleaned_name(name: str) -> str:
 
 
 def read(name: str, data: bytes) -> RawDocument:
-    """What stands in a file with such a cleaned name. Raises UnreadableFile."""
+    """Parses a file that has a clean name. Raises UnreadableFile."""
     if len(data) > LARGEST:
         raise UnreadableFile(f"it has {len(data):,} bytes, more than the {LARGEST:,} that are read; split it")
     with Sandbox([reading.reader_of(name)]) as sandbox:
         return sandbox.parse(name, data)
 
 
-def accepted(upload: Upload, raw: RawDocument, *, replaced: bool) -> Accepted:
-    """What to tell the person who uploaded it."""
+def summarise(upload: Upload, raw: RawDocument, *, replaced: bool) -> Accepted:
+    """A summary for the person who uploaded the file."""
     document = replace(settle(upload.name, raw), id=upload.document_id)
     flagged = sum(block.flag is not None for block in document.blocks)
     return Accepted(DocumentInfo.of(document, passages(document)), flagged, document.notes, replaced)

@@ -1,13 +1,15 @@
 """The tables of `state.db`, as steps from each released version's tables to the next one's.
 
-secret      the key of every hash in this file
-uploads     files that servers uploaded, one row each, without their bytes
-contents    … and their bytes
-settings    what each server has set, as JSON
-votes       which passages helped, by member
-questions   questions that servers chose to keep
-notes       what the bot has to remember, such as a digest of its commands; nothing about anybody
-files       what last happened to each file of the documents folder
+    secret      the key of every hash in this file
+    uploads     files that servers uploaded, one row each, without their bytes
+    contents    … and their bytes
+    settings    the settings of each server, as JSON
+    votes       which passages helped, by member
+    questions   questions that servers chose to keep
+    notes       texts that the bot has to remember, such as a digest of its commands; nothing about anybody
+    files       the last change of each file of the documents folder
+
+Earlier versions can't read a file after a new step, and say so; this version brings an older file up to date.
 """
 
 from __future__ import annotations

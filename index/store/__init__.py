@@ -1,16 +1,16 @@
 """The index on disk, in generations. Only this package knows the layout of the data folder:
 
-    CURRENT             one line: the number of the generation in force
-    generation-N/       never changed once CURRENT has named it
+    CURRENT             one line: the number of the current generation
+    generation-N/       never changes once CURRENT has its number
       library.db          texts, documents, passages, the numbers of terms and words
       ranking/ forward/ spelling/  arrays, mapped into memory
-    lock                held while somebody writes a generation
-    state.db            what people gave: uploads, settings, votes, questions; made when something is given
-    state.lock          held while somebody writes that
+    lock                locked while a process builds a generation
+    state.db            what people gave; see `index.state`
+    state.lock          locked while a process writes to it
 
-A generation is built beside the one in force, checked, flushed to the disk and only then named by CURRENT, which is
-replaced in one step. A reader keeps the generation that it holds until it lets it go; a build that dies leaves a folder
-that nobody names, and the next one removes it.
+A generation is built in a new folder, checked, and flushed to the disk. Only then does its number go into CURRENT, by a
+rename, which either happens or doesn't. A reader keeps the generation that it opened until it closes it. A build that
+dies leaves a folder that CURRENT doesn't name, and the next build removes it.
 """
 
 from index.store.draft import Draft

@@ -1,8 +1,8 @@
 """A generation while it is being built.
 
-First come the texts: those that were read (`put`) and those that stand in the generation before (`reuse`). Then the
-documents made of them, in the same order: anew (`add`) or as they were (`keep`). What is kept is copied when all is
-known, by the hundred thousand and not one by one.
+First come the texts, either new ones (`put`) or those of the generation before (`reuse`). Then come their documents in
+the same order, either new ones (`add`) or those of the generation before (`keep`). Rows that are kept are copied at the
+end, all in one statement for each table: copying them one by one would take most of the time of a small change.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
 
 
 class Draft:
-    """A generation while it is being built. `Store.draft` makes one and publishes it."""
+    """A generation while it is being built. `Store.draft` creates and publishes it."""
 
     def __init__(self, db: Database, path: Path, number: int, base: Generation | None, write: WriteArrays) -> None:
         self.number = number
         self.documents = 0
         self.passages = 0
-        self.flagged = 0  # known when it is finished
-        self.notes: tuple[Note, ...] = ()  # known when it is finished
+        self.flagged = 0  # set by `finish`
+        self.notes: tuple[Note, ...] = ()  # set by `finish`
         self.synonyms: Sequence[Group] = ()
         self._db = db
         self._path = path
@@ -61,11 +61,10 @@ class Draft:
         self._write = write
         self._texts = 0
         self._reused: list[tuple[int, int]] = []  # number in the base, number here
-        self._kept: list[
-            tuple[int | str, ...]
-        ] = []  # the same, by how much its passages move, and what its file was like
+        # The number in the base, the number here, how far its passages' numbers move, and the file as seen now.
+        self._kept: list[tuple[int | str, ...]] = []
         self._arrays: ArraysWriter | None = None
-        self._run: list[Known] = []  # kept documents that follow one another in the base and here
+        self._run: list[Known] = []  # kept documents that are next to one another in the base and here
         db.table("texts").create(TEXTS, pk="number", not_null={"text", "raw"})
         db.table("documents").create(DOCUMENTS, pk="number", not_null={"id", "source", "title"})
         db.table("lines").create(LINES)
@@ -78,20 +77,20 @@ class Draft:
         db.table("words").create({"number": int, "key": str, "frequency": int}, pk="number")
 
     def put(self, text: str, raw: str, lines: Iterable[int] = ()) -> int:
-        """A text that was read, with the keys of those lines that other documents may repeat; returns its number."""
+        """Adds a text, with the keys of the lines that other documents may have too. Returns its number."""
         self._db.execute("insert into texts (number, text, raw) values (?, ?, ?)", [self._texts, text, raw])
         self._db.conn.executemany("insert into lines values (?, ?)", [(self._texts, key) for key in sorted(set(lines))])
         self._texts += 1
         return self._texts - 1
 
     def reuse(self, origin: int) -> int:
-        """A text of the generation before; returns its number."""
+        """Adds a text of the generation before. Returns its number here."""
         self._reused.append((origin, self._texts))
         self._texts += 1
         return self._texts - 1
 
     def shared_lines(self, least: int) -> dict[int, frozenset[int]]:
-        """The keys of lines that so many documents have, for each text that has any. Called when all texts are in."""
+        """The keys of the lines that at least so many documents have, by text. Call it when all texts are in."""
         db = self._db
         db.execute("create temp table reused (origin integer primary key, number integer)")
         db.conn.executemany("insert into reused values (?, ?)", self._reused)
@@ -108,20 +107,20 @@ class Draft:
         return {document: frozenset(key for _, key in keys) for document, keys in groupby(rows, lambda row: row[0])}
 
     def text(self, number: int) -> tuple[str, str]:
-        """A text and what its reader found in it."""
+        """A text, and the JSON of its blocks."""
         text, raw = self._db.execute("select text, raw from texts where number = ?", [number]).fetchone()
         return text, raw
 
     def start(self, kept: Iterable[Known]) -> None:
-        """Says which documents will be kept. Without this call none can be."""
+        """Announces the documents that will be kept. Without this call, none can be."""
         runs = [document.passages for document in kept]
         base = self._base if runs else None
         self._arrays = self._write(self._path, base.path if base else None, base.keys() if base else (), runs)
 
     def keep(self, document: Known, seen: Seen) -> None:
-        """The next document is as it was."""
+        """The next document is one of the generation before; `seen` is the state of its file now."""
         if self._run and self._run[-1].passages.stop != document.passages.start:
-            self._flush()
+            self._end_run()
         self._run.append(document)
         shift = self.passages - document.passages.start
         file = (seen.size, seen.mtime_ns, seen.read_ns, seen.digest)
@@ -140,13 +139,21 @@ class Draft:
         settled: str = "",
         owner: int | None = None,
     ) -> None:
-        """The next document, its passages with the words of each, and its facts.
+        """The next document is a new one.
 
-        `owner` is the Discord server that uploaded it; None for the folder's own.
+        Args:
+            document: It must belong to the text in the same place.
+            passages: In order.
+            words: The keys of the words of each passage.
+            seen: The state of its file when it was read.
+            facts: In order.
+            settled: A digest of everything that the document depends on besides its text.
+            owner: The Discord server that uploaded it; None for the folder's documents.
 
-        Raises ValueError when a passage isn't what its document says there.
+        Raises:
+            ValueError: A passage isn't the document's text at its place.
         """
-        self._flush()
+        self._end_run()
         if self._arrays is None:
             self.start(())
         info = DocumentInfo.of(document, passages)
@@ -178,7 +185,7 @@ class Draft:
         assert self._arrays is not None
         for passage, of_passage in zip(passages, words, strict=True):
             if passage.text != passage.span.of(document.text):
-                raise ValueError(f"a passage of {document.source} is not what stands at {passage.span}")
+                raise ValueError(f"a passage of {document.source} isn't the text at {passage.span}")
             self._arrays.add(of_passage, self.documents)
             rows, lines = passage.rows or (None, None), passage.lines or (None, None)
             yield {
@@ -201,7 +208,7 @@ class Draft:
         self, document: Document, passages: Sequence[Passage], first: int, facts: Iterable[RawFact]
     ) -> Iterator[dict[str, Any]]:
         starts = [passage.span.start for passage in passages]
-        within: dict[int, list[int]] = {}  # where the sentences of a passage begin in the document
+        within: dict[int, list[int]] = {}  # where in the document the sentences of a passage begin
         for fact in facts:
             place = max(0, bisect_right(starts, fact.sentence.start) - 1)
             if place not in within:
@@ -231,8 +238,8 @@ class Draft:
     def skip(self, skipped: Skipped, seen: Seen | None, *, owner: int | None = None) -> None:
         self._db.table("skipped").insert({"owner": owner} | asdict(skipped) | (asdict(seen) if seen else {}))
 
-    def _flush(self) -> None:
-        """Hands the run of kept documents to the arrays."""
+    def _end_run(self) -> None:
+        """Gives the arrays the run of kept documents as one range of passages, which they copy in one go."""
         if not self._run:
             return
         assert self._arrays is not None
@@ -243,8 +250,8 @@ class Draft:
         self._run = []
 
     def finish(self, made_with: str, settings: Mapping[str, str]) -> None:
-        """Copies what is kept, and writes the arrays and what they leave to be stored beside them."""
-        self._flush()
+        """Copies the rows that are kept, and writes the arrays and their numbering."""
+        self._end_run()
         if self._arrays is None:
             self.start(())
         assert self._arrays is not None
@@ -276,14 +283,14 @@ class Draft:
         db.table("facts").create_index(["document"])
         db.table("facts").create_index(["passage"])
         db.table("facts").create_index(["kind", "name", "document"])
-        # In the order that facts are listed in, so that none need be sorted for the first ones.
+        # In the order in which facts are listed, so that the first page needs no sorting.
         db.execute(f"create index facts_in_order on facts ({FACTS_ORDER})")
         db.execute(f"create index facts_of_kind_in_order on facts (kind, {FACTS_ORDER})")
         db.table("documents").create_index(["id"])
         db.table("documents").create_index(["source"])
 
     def close(self) -> None:
-        """Lets go of its files, whether it was finished or given up."""
+        """Closes its files, finished or not."""
         if self._arrays:
             self._arrays.close()
 
@@ -324,7 +331,8 @@ class Draft:
         )
 
     def _store_names(self) -> None:
-        """The names of each thing that has several, as terms: those given, and those of the folder's documents."""
+        """Stores the other names of things, as terms: those in synonyms.toml, and the abbreviations that the folder's
+        documents define."""
         rows = self._db.execute(
             "select definitions, language from documents where owner is null and definitions != '[]'"
         )

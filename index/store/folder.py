@@ -1,4 +1,4 @@
-"""The data folder: which generation is in force, who writes, and how the next one takes its place."""
+"""The data folder: its current generation, the lock for building, and how the next generation takes over."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from index.store.schema import DATABASE, VERSION, WriteArrays
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-KEPT = 2  # generations that stay on disk: the one in force, and the one before it
-IN_USE = 60.0  # seconds that somebody may go on reading the one before
+KEPT = 2  # generations that stay on the disk: the current one and the one before it
+IN_USE = 60.0  # seconds that a reader may still need the one before
 
 
 class Store:
-    """The data folder."""
+    """A data folder. It knows of generations, and nothing of `state.db`."""
 
     def __init__(self, folder: Path) -> None:
-        """Creates the folder when absent. Raises LibraryDamaged when it can't be used."""
+        """Creates the folder if there is none. Raises LibraryDamaged if it can't."""
         self.folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryDamaged(
-                f"The data folder {folder} can't be made: {error.strerror}. "
+                f"The data folder {folder} can't be created: {error.strerror}. "
                 "Name another with --data or FOOTNOTE_DATA, or let this user write there."
             ) from error
 
     def current(self) -> int | None:
-        """The number of the generation in force; None before the first. Raises LibraryDamaged."""
+        """The number of the current generation; None before the first. Raises LibraryDamaged."""
         try:
             return int((self.folder / "CURRENT").read_text(encoding="ascii"))
         except FileNotFoundError:
@@ -50,7 +50,7 @@ class Store:
             raise self.damaged(error) from error
 
     def open(self, number: int) -> Generation:
-        """A generation, which may be another version's. Raises LibraryDamaged when it can't be read."""
+        """Opens a generation, which another version may have made. Raises LibraryDamaged if it can't be read."""
         generation = Generation(self._path(number), number)
         try:
             generation.load()
@@ -60,10 +60,10 @@ class Store:
         return generation
 
     def damaged(self, error: Exception) -> LibraryDamaged:
-        """What to say when the index can't be read."""
+        """The error for an index that can't be read, with the way out."""
         return LibraryDamaged(
             f"The index in {self.folder} can't be read ({error}). "
-            f"Remove {self.folder / 'CURRENT'} and build it anew: nothing in it but what the documents say is lost."
+            f"Remove {self.folder / 'CURRENT'} and build it again: all of it comes from the documents and uploads."
         )
 
     def _path(self, number: int) -> Path:
@@ -71,7 +71,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Holds the right to write. Raises LibraryBusy when another process has it."""
+        """Locks the data folder for building. Raises LibraryBusy if another process has the lock."""
         try:
             handle = open(self.folder / "lock", "a+", encoding="ascii")
         except OSError as error:
@@ -88,7 +88,7 @@ class Store:
                 raise LibraryBusy(
                     f"Process {holder} is writing to {self.folder}. Wait until it is done, or use another data folder."
                 ) from error
-            with suppress(OSError):  # a full disk; it only tells others who we are
+            with suppress(OSError):  # a full disk; the number is only for messages
                 handle.truncate(0)
                 handle.write(str(os.getpid()))
                 handle.flush()
@@ -98,37 +98,43 @@ class Store:
     def draft(
         self, base: Generation | None, made_with: str, settings: Mapping[str, str], write: WriteArrays
     ) -> Iterator[Draft]:
-        """A generation to fill; it is published when the block ends, and forgotten when the block fails.
+        """Yields a generation to fill. It is published when the block ends, and removed if the block fails.
 
-        `made_with` and `settings` are given back by the generation, for the next sync to compare with its own.
-        Raises DiskFull, and then what was published before is as it was.
+        Args:
+            base: The generation before, whose documents can be kept.
+            made_with: Stored in the generation, for the next sync to compare.
+            settings: The same.
+            write: Makes the writer of the arrays. The search belongs to another room, so it is handed in.
+
+        Raises:
+            DiskFull: The generation before is unchanged.
         """
         number = (self.current() or 0) + 1
         path = self._path(number)
         shutil.rmtree(path, ignore_errors=True)  # of a build that died
         try:
-            with self._building(path, base) as db, closing(Draft(db, path, number, base, write)) as draft:
+            with self._draft_database(path, base) as db, closing(Draft(db, path, number, base, write)) as draft:
                 yield draft
                 draft.finish(made_with, settings)
                 _check(db, draft)
             for file in [*path.rglob("*"), path]:
                 flush(file)
-            self._name(number)
+            self._publish(number)
         except BaseException as error:
             if self.current() != number:
                 shutil.rmtree(path, ignore_errors=True)
             if _without_room(error):
                 raise DiskFull(
                     f"There is no room left in the data folder {self.folder}: the new index could not be written. "
-                    "The one before it is in force, as it was. Free some space there; an index takes six to eight "
-                    "times as much as the text of its documents, and for a moment there are three."
+                    "The index from before is unchanged and in use. Free some space there: an index takes six to eight "
+                    "times as much as the text of its documents, and during a build there are three of them."
                 ) from error
             raise
-        self._collect(number)
+        self._remove_old(number)
 
     @contextmanager
-    def _building(self, path: Path, base: Generation | None) -> Iterator[Database]:
-        """The database of a draft. Nobody reads it yet, so it needs no journal: it is flushed once, when it is done."""
+    def _draft_database(self, path: Path, base: Generation | None) -> Iterator[Database]:
+        """The database of a draft. Nobody reads it yet, so it needs no journal, and is flushed once at the end."""
         from sqlite_utils import Database  # here, because it loads click
 
         path.mkdir()
@@ -145,7 +151,8 @@ class Store:
         finally:
             db.close()
 
-    def _name(self, number: int) -> None:
+    def _publish(self, number: int) -> None:
+        """Makes a generation the current one, in one step (POSIX rename is atomic)."""
         pointer = self.folder / "CURRENT.new"
         pointer.write_text(f"{number}\n", encoding="ascii")
         flush(pointer)
@@ -153,14 +160,14 @@ class Store:
         flush(self.folder)
 
     def tidy(self) -> None:
-        """Removes the generation before the one in force, once nobody can be reading it: it holds what has been deleted
-        since. The caller holds the right to write."""
-        with suppress(FileNotFoundError):  # nothing is in force
+        """Removes the generation before the current one once nobody can be reading it, since it still has the documents
+        that were deleted. The caller holds `writing()`."""
+        with suppress(FileNotFoundError):  # there is no generation
             if time.time() - (self.folder / "CURRENT").stat().st_mtime > IN_USE:
-                self._collect(self.current() or 0, kept=1)
+                self._remove_old(self.current() or 0, kept=1)
 
-    def _collect(self, current: int, kept: int = KEPT) -> None:
-        """Removes the generations that nobody needs any more."""
+    def _remove_old(self, current: int, kept: int = KEPT) -> None:
+        """Removes all but the latest generations."""
         for path in self.folder.glob("generation-*"):
             number = path.name.removeprefix("generation-")
             if number.isdigit() and not current - kept < int(number) <= current:
@@ -168,15 +175,15 @@ class Store:
 
 
 def _check(db: Database, draft: Draft) -> None:
-    """Raises RuntimeError when a draft isn't fit to be published."""
+    """Raises RuntimeError if a draft is incomplete."""
     found = db.execute("pragma main.quick_check").fetchone()[0]
     counts = tuple(db.table(name).count for name in ("texts", "documents", "passages"))
     if found != "ok" or counts != (draft.documents, draft.documents, draft.passages):
-        raise RuntimeError(f"generation {draft.number} is not what it should be: {found}, {counts}")
+        raise RuntimeError(f"generation {draft.number} is incomplete: {found}, {counts}")
 
 
 def _without_room(error: BaseException) -> bool:
-    """Whether the disk, a quota or a limit left no room for what was to be written."""
+    """True if a write failed because the disk, a quota or a limit on file sizes left no room."""
     if isinstance(error, sqlite3.OperationalError):
         return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

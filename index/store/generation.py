@@ -1,4 +1,4 @@
-"""A generation, opened for reading."""
+"""Reading a generation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    """A passage as it is stored, with what cites it."""
+    """A stored passage and its citation."""
 
     number: int
     id: str
@@ -39,12 +39,12 @@ class KnownWord(NamedTuple):
 
 
 class FactPlace(NamedTuple):
-    """Where a fact's sentence, or sentences, stand."""
+    """The sentences of a fact, by their place in a passage."""
 
     fact: int
     passage: int
     first: int  # of the passage's sentences, from 1
-    last: int
+    last: int  # the same for the last one, which is included
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Generation:
         self._idle: list[Database] = []
         self._lock = threading.Lock()
         self._closed = False
-        self.ours = True  # whether its tables are this version's; of another's, nothing but `settings` may be asked for
+        self.ours = True  # False if another version made its tables; then only `settings` can be used
         self.made_with = ""
         self.settings: dict[str, str] = {}
         self.flagged = 0
@@ -76,11 +76,11 @@ class Generation:
         self._named = False
 
     def load(self) -> None:
-        """Reads what is known of the whole. Raises sqlite3.Error, KeyError or ValueError when that can't be read."""
+        """Reads the settings and the like. Raises sqlite3.Error, KeyError or ValueError if they can't be read."""
         with self._database() as db:
             self.ours = db.execute("pragma user_version").fetchone()[0] == VERSION
             if not self.ours:
-                self.settings = _folder_alone(db)
+                self.settings = _only_folder(db)
                 return
             meta = {row["key"]: row["value"] for row in db.table("meta").rows}
             self.made_with = meta["made_with"]
@@ -119,11 +119,11 @@ class Generation:
         return self.terms([term]).get(term)
 
     def terms(self, terms: Iterable[str]) -> dict[str, int]:
-        """The numbers of those terms that some passage holds."""
+        """The numbers of the terms that are in some passage."""
         return self._numbers("select term, number from terms where term in", terms)
 
     def words(self, keys: Iterable[str]) -> dict[str, int]:
-        """The numbers of those words that some passage holds, by key."""
+        """The numbers of the words that are in some passage, by key."""
         return self._numbers("select key, number from words where key in", keys)
 
     def _numbers(self, query: str, keys: Iterable[str]) -> dict[str, int]:
@@ -134,8 +134,11 @@ class Generation:
             return dict(db.execute(f"{query} ({_marks(wanted)})", wanted).fetchall())
 
     def other_names(self, terms: Sequence[str]) -> list[tuple[list[str], list[list[str]], bool]]:
-        """Names that stand in these terms, each with the other names of the same thing, all as terms; and whether
-        `synonyms.toml` gives them."""
+        """The names among these terms that have other names.
+
+        Returns:
+            For each, its terms; the terms of each other name of the same thing; and True if `synonyms.toml` has them.
+        """
         wanted = list(dict.fromkeys(terms))
         if not wanted or not self._named:
             return []
@@ -150,20 +153,20 @@ class Generation:
         return found
 
     def content_words(self, numbers: Sequence[int]) -> list[str]:
-        """Words as they are compared, by number; stop words are left out."""
+        """The words with these numbers, as they are compared, without stop words."""
         with self._database() as db:
             query = f"select key from words where number in ({_marks(numbers)}) order by number"
             keys = [key.partition("/") for (key,) in db.execute(query, list(numbers))]
         return [word for word, _, term in keys if term]
 
     def known_words(self, numbers: Sequence[int]) -> list[KnownWord]:
-        """Words by number, with how many passages hold them."""
+        """The words with these numbers, and in how many passages each is."""
         with self._database() as db:
             query = f"select key, frequency from words where number in ({_marks(numbers)}) order by number"
             return [KnownWord(key.partition("/")[0], frequency) for key, frequency in db.execute(query, list(numbers))]
 
     def document_number(self, name: str, scope: Scope) -> int | None:
-        """The document with this source or id."""
+        """The number of the document with this source or id."""
         query = (
             "select number from documents where (source = ? or id = ?) and (owner is null or owner = ?)"
             " order by number limit 1"
@@ -188,7 +191,7 @@ class Generation:
         return text
 
     def cited(self, document_id: str, span: Span, text: str, scope: Scope) -> tuple[str, Citation]:
-        """Where a stretch of a document stands: the id of the passage that it begins in, and its citation."""
+        """The id of the passage in which a stretch of a document begins, and the citation of the stretch."""
         query = (
             f"{_PASSAGE_QUERY} where d.id = ? and p.start <= ? and (d.owner is null or d.owner = ?)"
             " order by p.start desc limit 1"
@@ -246,7 +249,7 @@ class Generation:
         document: int | None = None,
         name: str | None = None,
     ) -> list[FactPlace]:
-        """Where facts of some passages stand; in the same order as `facts`."""
+        """The places of the facts in these passages, in the same order as `facts`."""
         where, values = _facts_wanted(scope, kind, document, name)
         query = (
             "select f.rowid, f.passage, f.first_sentence, f.last_sentence"
@@ -286,13 +289,13 @@ class Generation:
         return documents, passages
 
     def skipped(self, owner: int | None = None) -> list[Skipped]:
-        """What of the folder was left out, or of a server's uploads."""
+        """The files of the folder, or of a server's uploads, that were left out."""
         with self._database() as db:
             query = "select file, reason from skipped where owner is ? order by file, reason"
             return [Skipped(**row) for row in db.query(query, [owner])]
 
     def notes(self) -> list[Note]:
-        """What should be known of how the folder's files were read."""
+        """Notes for people about how the folder's files were read."""
         query = "select source, notes from documents where owner is null and notes != '[]' order by source"
         with self._database() as db:
             return [Note(source, note) for source, notes in db.execute(query) for note in json.loads(notes)]
@@ -314,7 +317,7 @@ class Generation:
             return [key for (key,) in db.execute("select key from words order by number")]
 
     def refused(self) -> dict[tuple[int | None, str], tuple[Seen, str]]:
-        """What each file was like that was opened in vain, and why it was, by owner and source."""
+        """The files that could not be read, by owner and source: their state then, and the reason."""
         with self._database() as db:
             rows = db.query("select * from skipped where size is not null")
             return {(row["owner"], row["file"]): (Seen(*(row[name] for name in SEEN)), row["reason"]) for row in rows}
@@ -339,7 +342,7 @@ _IN_ORDER = "order by f.moment is null, f.moment, f.document, f.start, f.rowid"
 def _facts_wanted(
     scope: Scope, kind: FactKind | None, document: int | None, name: str | None
 ) -> tuple[str, list[object]]:
-    """The condition for the facts that are wanted, and its values."""
+    """A where clause that selects facts, and its values."""
     wanted = {"f.kind = ?": kind, "f.document = ?": document, "instr(f.name, ?)": name}
     wanted = {condition: value for condition, value in wanted.items() if value is not None}
     conditions = ["(d.owner is null or d.owner = ?)", *wanted]
@@ -394,7 +397,7 @@ def _citation(row: dict[str, Any], lines: tuple[int, int] | None) -> Citation:
 
 
 def _lines(first_line: int | None, passage: str, start: int, text: str) -> tuple[int, int] | None:
-    """The lines of a text that begins at this place of its passage."""
+    """The first and last line of a text, given the offset in its passage at which it begins."""
     if not first_line:
         return None
     first = first_line + passage.count("\n", 0, max(0, start))
@@ -421,10 +424,10 @@ def _fact(row: dict[str, Any]) -> Fact:
     )
 
 
-def _folder_alone(db: Database) -> dict[str, str]:
-    """The folder that another version made its index of, as far as that can be told: what there is to make it anew of.
+def _only_folder(db: Database) -> dict[str, str]:
+    """The documents folder of an index that another version made, so that it can be built again.
 
-    Nothing may be taken for granted here, not even that there are tables.
+    Nothing is certain about such a database, not even that it has tables.
     """
     with suppress(sqlite3.Error, LookupError, TypeError, ValueError):
         query = "select value from meta where key = 'settings'"

@@ -1,4 +1,4 @@
-"""The tables of a generation, and what passes between a sync and the store."""
+"""The tables of a generation, and the values that a sync and the store exchange."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 5  # of tables and arrays, in each database as its user_version: a generation of another is never read
+VERSION = 5  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"
 
-# What a reader found in a file. It depends on the file's bytes alone, so it is kept as long as these don't change.
+# The text that a reader found in a file. It depends only on the file's bytes, so it is kept until these change.
 TEXTS = {
     "number": int,
     "text": str,
-    "raw": str,  # JSON: the blocks, and what the file says of itself
+    "raw": str,  # JSON: its blocks, and the title and the like that the file states
 }
-# What is made of it, with what sources.toml and the other documents say.
+# The document made from it, which also depends on sources.toml and on the other documents.
 DOCUMENTS = {
     "number": int,
     "id": str,
@@ -32,20 +32,20 @@ DOCUMENTS = {
     "language": str,
     "questions": str,  # JSON list
     "headings": str,  # JSON list: the innermost heading of each section that holds a passage, in order
-    "notes": str,  # JSON list: what a person should know of how it was read
-    "lined": int,  # whether its lines are those of the file
+    "notes": str,  # JSON list: messages for people about how it was read
+    "lined": int,  # 1 if its lines are the file's lines
     "passages": int,  # how many it has
     "flagged": int,  # how many of its blocks are boilerplate
     "flags": str,  # JSON object: for the place of each such block, why
-    "definitions": str,  # JSON list: abbreviations that it defines, each with what it stands for
+    "definitions": str,  # JSON list: the abbreviations that it defines, each with its long form
     "version": str,  # SHA-256 of its text
-    "settled": str,  # a digest of what it was settled with
+    "settled": str,  # a digest of everything that the document depends on besides its text
     "size": int,
     "mtime_ns": int,
     "read_ns": int,
     "digest": str,  # SHA-256 of the file's bytes
 }
-# Lines that are boilerplate where many documents have them, by key.
+# Lines that are boilerplate if many documents have them, by key.
 LINES = {"document": int, "key": int}
 PASSAGES = {
     "number": int,
@@ -79,8 +79,8 @@ FACTS = {
     "markers": str,  # JSON
     "named_in": str,
     "attribution": str,
-    "moment": str,  # of a date whose year is stated: what it is sorted by
-    "name": str,  # of what is looked up by name: folded
+    "moment": str,  # the sort key of a date whose year is stated
+    "name": str,  # the folded name of a fact that can be looked up by name
 }
 FACTS_ORDER = "moment is null, moment, document, start"
 SEEN = ("size", "mtime_ns", "read_ns", "digest")
@@ -93,17 +93,17 @@ Words = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a file was like when it was read: enough to tell that it has not changed since."""
+    """The state of a file when it was read, to find out later if it has changed."""
 
     size: int
     mtime_ns: int
     read_ns: int
-    digest: str  # empty when it could not be opened
+    digest: str  # SHA-256 of its bytes; empty if it could not be opened
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A document of a generation, as a sync needs it."""
+    """A document of the current generation, as a sync needs it."""
 
     number: int
     owner: int | None
@@ -115,32 +115,35 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the arrays of a generation leave to be stored beside them."""
+    """The numbering that a generation's arrays use, to be stored in its database."""
 
     terms: dict[str, int]  # the number of each term
     words: dict[str, int]  # the number of each word, by key, ascending
-    frequencies: NDArray[np.int64]  # [words] how many passages hold it
+    frequencies: NDArray[np.int64]  # [words] in how many passages each is
 
 
 class ArraysWriter(Protocol):
-    """Takes a generation's passages in order, and writes its arrays."""
+    """Is given a generation's passages in order, and writes its arrays."""
 
     def add(self, words: Words, document: int) -> None:
         """A passage: the keys of its words, sentence by sentence, and its document."""
 
     def keep(self, passages: range, documents: NDArray[np.int32]) -> None:
-        """Passages of the generation before, which have not changed, and the document that each belongs to now."""
+        """Passages of the generation before that have not changed, and the number of each one's document now."""
 
     def finish(self) -> Written: ...
 
     def close(self) -> None:
-        """Lets go of its files; also called when the generation is given up."""
+        """Closes its files; also called if the build fails."""
 
 
 class WriteArrays(Protocol):
     def __call__(self, folder: Path, base: Path | None, words: Sequence[str], kept: Sequence[range]) -> ArraysWriter:
-        """A writer into a folder.
+        """Returns a writer.
 
-        `base` is the folder of the generation before, `words` are the keys of its words by number, and `kept` its
-        passages that will be kept.
+        Args:
+            folder: Where the arrays go.
+            base: The folder of the generation before.
+            words: The keys of its words, by number.
+            kept: Its passages that will be kept, as ranges of their numbers.
         """
