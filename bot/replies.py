@@ -114,10 +114,10 @@ def _for_the_operator(error: Exception, name: str) -> str:
     """Logs an error, and returns the sentence that sends the person to the operator."""
     if isinstance(error, OperatorError):
         _log.error("%s failed: %s", name, error)
-        return _("The documents can't be searched just now. Whoever runs this bot finds the reason in its log.")
+        return _("I can't search the documents right now. The person who runs this bot can find the reason in its log.")
     _log.error("%s failed", name, exc_info=error)
     return _(
-        "Something went wrong here, and it isn't your question. Whoever runs this bot finds the reason in its log."
+        "Something went wrong, and it isn't your question. The person who runs this bot can find the reason in its log."
     )
 
 
@@ -129,7 +129,8 @@ def _missing_permissions(interaction: Interaction, error: discord.Forbidden, nam
     _log.warning("%s failed for lack of a permission, %s: %s", name, logged, error.text)
     which = permissions_in_words(missing) if missing else _("a permission that Discord doesn't name")
     return _(
-        "Discord doesn't let me do this here: I lack {permissions}. Somebody who manages the server can change that."
+        "Discord doesn't let me do this here, because I don't have {permissions}. Somebody who manages the server can "
+        "change that."
     ).format(permissions=which)
 
 

@@ -86,7 +86,7 @@ class TestForwarding:
         asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
         said = last(await scene.bob.click(asked.response, label=ASK))
         assert said.ephemeral
-        assert "Only whoever asked" in texts(said)[0]
+        assert "Only the member who asked" in texts(said)[0]
         assert passed_on(channel) == []
 
     async def test_a_sure_answer_has_no_such_button(self, scene: Scene) -> None:
@@ -124,7 +124,8 @@ class TestForwarding:
         asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
         said = last(await scene.alice.click(asked.response, label=ASK))
         assert said.ephemeral
-        assert f"<#{closed.id}>, I lack the permission “Send Messages”" in texts(said)[0]
+        missing = f"I don't have the permission “Send Messages” in the moderators' channel, <#{closed.id}>."
+        assert missing in texts(said)[0]
         assert ASK in buttons(asked.response)
 
     async def test_the_closest_passages_can_be_shared_and_the_button_stays_with_whoever_asked(
@@ -256,7 +257,7 @@ class TestWithoutTheIntent:
     async def test_settings_say_who_must_switch_it_on_and_where(self, scene: Scene) -> None:
         shown = await manager(scene).slash(scene.channel, "settings")
         said = "\n".join(texts(shown.response))
-        assert "Whoever runs the bot must switch that on" in said
+        assert "The person who runs the bot has to turn that on" in said
         assert "“Message Content Intent”" in said
         assert "`FOOTNOTE_MESSAGE_CONTENT`" in said
         menus = {part["custom_id"]: part for part in walk_components(shown.response.components) if "custom_id" in part}
@@ -295,7 +296,8 @@ class TestPermissions:
         channel = channel_without(scene, send_messages=False)
         await scene.alice.send(channel, f"{scene.mention} {QUESTION}")
         (told,) = texts(scene.alice.user.dm_channel.last_message)
-        assert told.startswith(f"I can't answer in <#{channel.id}>: there I lack the permission “Send Messages”.")
+        missing = "because I don't have the permission “Send Messages” there."
+        assert told.startswith(f"I can't answer in <#{channel.id}>, {missing}")
         assert channel.last_message.author.id == scene.alice.id
 
     async def test_in_a_thread_it_is_the_permission_of_threads(self, scene: Scene) -> None:
@@ -326,5 +328,5 @@ class TestPermissions:
         keep(scene, channels=(closed.id, scene.channel.id), moderators=scene.channel.id)
         shown = await manager(scene).slash(scene.channel, "settings")
         said = "\n".join(texts(shown.response))
-        assert f"-# In <#{closed.id}> I lack the permissions “Send Messages” and “Read Message History”." in said
-        assert f"In <#{scene.channel.id}> I lack" not in said
+        assert f"-# In <#{closed.id}> I’m missing the permissions “Send Messages” and “Read Message History”." in said
+        assert f"In <#{scene.channel.id}> I’m missing" not in said

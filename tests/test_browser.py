@@ -192,7 +192,7 @@ async def test_a_private_answer_is_shared_and_deleted(channel: Page) -> None:
 async def test_a_vote_is_thanked_for(channel: Page, label: str) -> None:
     await ask(channel, QUESTION)
     await press(channel, label)
-    await said(channel, "Thank you; that is noted.")
+    await said(channel, "Thank you, your vote is noted.")
 
 
 async def test_a_misspelt_question_is_answered_all_the_same(channel: Page) -> None:

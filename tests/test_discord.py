@@ -171,7 +171,7 @@ async def test_a_broken_library_is_explained_to_the_person_and_logged(
     monkeypatch.setattr(scene.bot.library, "ask", broken)
     result = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
     assert texts(result.response) == [
-        "The documents can't be searched just now. Whoever runs this bot finds the reason in its log."
+        "I can't search the documents right now. The person who runs this bot can find the reason in its log."
     ]
     await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
     assert texts(scene.channel.last_message) == texts(result.response)
@@ -187,7 +187,7 @@ async def test_a_bug_is_loud_in_the_log_and_plain_for_the_person(
 
     monkeypatch.setattr(scene.bot.library, "ask", broken)
     result = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
-    assert texts(result.response)[0].startswith("Something went wrong here")
+    assert texts(result.response)[0].startswith("Something went wrong")
     assert "KeyError: 'a bug'" in caplog.text
     assert "Traceback" in caplog.text
     assert scene.env.errors

@@ -119,7 +119,7 @@ class TestMore:
         await scene.env.restart_bot(FootnoteBot(library))
         said = last(await scene.alice.click(answer, label="More passages"))
         assert said.ephemeral
-        assert "can't be continued" in texts(said)[0]
+        assert "can't continue this answer" in texts(said)[0]
 
     async def test_a_missing_permission_is_named(self, scene: Scene, library: Library) -> None:
         await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
@@ -148,7 +148,7 @@ class TestMore:
         write(docs, hour="seven")
         library.sync(docs)
         more = last(await scene.alice.click(asked.response, label="More passages"))
-        assert "has changed or gone since" in texts(more)[0]
+        assert "has been changed or removed since" in texts(more)[0]
         assert "seven" in "".join(quoted(more))
 
     async def test_where_nothing_is_left_that_is_said(self, docs: Path, library: Library, scene: Scene) -> None:
@@ -156,7 +156,7 @@ class TestMore:
         (docs / "ferries.md").write_text("# Jersey\n\nThe ferry leaves Jersey at six.\n", encoding="utf-8")
         library.sync(docs)
         said = last(await scene.alice.click(asked.response, label="More passages"))
-        assert "has changed or gone since" in texts(said)[0]
+        assert "has been changed or removed since" in texts(said)[0]
         assert quoted(said) == []
 
 
@@ -197,7 +197,7 @@ class TestContext:
         label = next(label for label in buttons(asked.response) if label.endswith("In context"))
         said = last(await scene.alice.click(asked.response, label=label))
         assert said.ephemeral
-        assert "has changed or gone since" in texts(said)[0]
+        assert "has been changed or removed since" in texts(said)[0]
 
     async def test_advertisements_are_not_shown(self, docs: Path, library: Library, scene: Scene) -> None:
         text = "The gate opens at nine.\n\nClick here to subscribe\n\nThe wall is old and high.\n\nThe tower leans."
@@ -239,7 +239,7 @@ class TestSharing:
         library.sync(docs)
         said = last(await scene.alice.click(asked.response, label="Share"))
         assert said.ephemeral
-        assert "has changed or gone since" in texts(said)[0]
+        assert "has been changed or removed since" in texts(said)[0]
 
     async def test_surrounding_text_can_be_shared(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="When does the ferry leave Herm?")
@@ -272,7 +272,7 @@ class TestDeleting:
         asked = await scene.alice.slash(scene.channel, "ask", question="When is the Mar-a-Lago meeting?")
         said = last(await scene.bob.click(asked.response, label="Delete"))
         assert said.ephemeral
-        assert "Only whoever asked" in texts(said)[0]
+        assert "Only the member who asked" in texts(said)[0]
         assert asked.response is not None
 
     async def test_in_a_direct_message_too(self, scene: Scene) -> None:
@@ -344,7 +344,7 @@ class TestChoosing:
         write(docs, hour="seven")
         library.sync(docs)
         said = last(await scene.alice.select(asked.response, [options(asked.response)[0]["value"]]))
-        assert "has changed or gone since" in texts(said)[0]
+        assert "has been changed or removed since" in texts(said)[0]
 
 
 async def test_a_bug_behind_a_button_is_explained(
@@ -357,7 +357,7 @@ async def test_a_bug_behind_a_button_is_explained(
     monkeypatch.setattr(scene.bot.library, "passage", broken)
     label = next(label for label in buttons(asked.response) if label.endswith("In context"))
     said = last(await scene.alice.click(asked.response, label=label))
-    assert texts(said)[0].startswith("Something went wrong here")
+    assert texts(said)[0].startswith("Something went wrong")
     assert "KeyError: 'a bug'" in caplog.text
 
 

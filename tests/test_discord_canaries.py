@@ -276,7 +276,7 @@ class TestCanaries:
         ash, beech = servers
         message = await plant(scene, beech, ash.some_ids)
         watch = Watch(scene, ash.secrets)
-        gone = re.compile("has changed or gone since|No document is called")
+        gone = re.compile("has been changed or removed since|No document is called")
         for label, id in buttons(message).items():
             with watch.typing(id):
                 result = await beech.member.click(message, label=label)

@@ -259,7 +259,7 @@ class TestPages:
 
         monkeypatch.setattr(scene.bot.library, "facts", broken)
         result = await scene.alice.click(first, label="Next ▶")
-        assert "Something went wrong here" in shown(result.followups[0])
+        assert "Something went wrong" in shown(result.followups[0])
         assert result.followups[0].ephemeral
         assert "KeyError: 'a bug'" in caplog.text
 
@@ -312,7 +312,7 @@ class TestHarbour:
         (docs / "harbour.md").write_text(f"# The harbour\n\n{years}", encoding="utf-8")
         library.sync(docs)
         said = texts((await scene.alice.slash(scene.channel, "timeline")).response)
-        assert said[-1] == "-# Page 1 of 8 · 45 sentences · the picture has the first 40 of 45 dates"
+        assert said[-1] == "-# Page 1 of 8 · 45 sentences · the picture shows the first 40 of 45 dates"
 
     async def test_a_picture_that_fails_leaves_the_text(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -354,7 +354,7 @@ class TestHarbour:
         (docs / "harbour.md").rename(docs / "port.md")
         library.sync(docs)
         result = await scene.alice.click(first, label="Next ▶")
-        assert "is no longer here" in shown(result.followups[0])
+        assert "has been removed or renamed" in shown(result.followups[0])
 
     async def test_facts_that_are_gone_are_told_of(self, docs: Path, library: Library, scene: Scene) -> None:
         first = (await scene.alice.slash(scene.channel, "timeline")).response

@@ -195,8 +195,8 @@ async def test_what_is_pressed_under_an_answer_is_answered_in_german(scene: Scen
     assert "-# Permalink: `/textstelle id:" in shown(context)
     assert labels(context.response) == ["Teilen"]
     # An English member gets English under the same answer.
-    assert "Thank you; that is noted." in shown(await scene.bob.click(asked, label="Hilfreich"))
-    assert "Only whoever asked" in shown(await scene.bob.click(asked, label="Löschen"))
+    assert "Thank you, your vote is noted." in shown(await scene.bob.click(asked, label="Hilfreich"))
+    assert "Only the member who asked" in shown(await scene.bob.click(asked, label="Löschen"))
 
 
 def test_weak_passages_are_called_so_in_german(seed_library: Library) -> None:

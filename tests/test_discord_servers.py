@@ -98,7 +98,7 @@ class TestSources:
         mary = manager(scene)
         shown = await mary.slash(scene.channel, "sources add")
         await demote(scene)
-        assert "Only members who may manage" in said(await mary.submit_modal(shown, {"files": [DOORS]}))
+        assert "Only members who can manage" in said(await mary.submit_modal(shown, {"files": [DOORS]}))
         assert scene.env.errors  # discord.py reported it to the form, which explained it
         assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == []
 
@@ -134,7 +134,7 @@ class TestSources:
             await scene.alice.slash(scene.channel, "sources add"),
             await scene.alice.slash(scene.channel, "sources remove", name="doors.md"),
         ):
-            assert "Only members who may manage the server" in said(refused)
+            assert "Only members who can manage the server" in said(refused)
             assert refused.modal is None
         assert len(scene.env.errors) == 3  # discord.py reported them to the tree's handler, which explained them
         assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == before
@@ -260,7 +260,7 @@ class TestSettings:
         shown = await self.menus(scene, mary)
         await demote(scene)
         result = await mary.select(shown.response, ["yes"], custom_id="setting:private")
-        assert "Only members who may manage" in said(result)
+        assert "Only members who can manage" in said(result)
         assert not (await scene.bot.server(Scope.guild(scene.guild.id))).private
 
     @pytest.mark.parametrize("name", ["settings", "report"])
@@ -277,9 +277,7 @@ class TestSettings:
             texts((await scene.alice.slash(scene.channel, "ask", question=QUESTION)).response)
         )
         refused = await scene.alice.slash(other, "ask", question=QUESTION)
-        assert (
-            said(refused) == f"Questions aren't answered in this channel. Ask in one of these: <#{scene.channel.id}>."
-        )
+        assert said(refused) == f"I don't answer questions in this channel. Ask in one of these: <#{scene.channel.id}>."
         assert await scene.alice.autocomplete(other, "ask", "source", "gaza") == []
         count = len(sent(scene))
         await scene.alice.send(other, f"{scene.mention} {QUESTION}")
@@ -297,7 +295,7 @@ class TestSettings:
         assert sent(scene) == []
         assert "state.db is damaged" in caplog.text
         refused = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
-        assert "can't be searched just now" in said(refused)
+        assert "can't search the documents right now" in said(refused)
 
     async def test_a_private_default_can_be_overruled(self, scene: Scene) -> None:
         keep(scene, private=True)
@@ -389,7 +387,7 @@ class TestReports:
         command = next(command for command in await scene.bot.tree.fetch_commands() if command.name == "report")
         scene.guild.set_command_permissions(command, {scene.guild.default_role: True})
         for name in ("unanswered", "usage", "export"):
-            assert "Only members who may manage" in said(await scene.alice.slash(scene.channel, f"report {name}"))
+            assert "Only members who can manage" in said(await scene.alice.slash(scene.channel, f"report {name}"))
         assert len(scene.env.errors) == 3  # discord.py reported them to the tree's handler, which explained them
 
     async def test_what_is_older_than_the_server_wants_is_deleted_each_day(self, scene: Scene) -> None:

@@ -42,10 +42,10 @@ OPEN: list[tuple[str, dict[str, Any], str]] = [
 # somebody is refused to whom a server shows it all the same (test_discord_servers.py).
 HIDDEN = "hidden"
 GUARDED: list[tuple[str, dict[str, Any], str, str, str]] = [
-    ("sources add", {"file": DOORS}, "Only members who may manage the server", "Added", "uploaded to a server"),
-    ("sources remove", {"name": "doors.md"}, "Only members who may manage the server", "No such document", "server"),
-    ("settings", {}, HIDDEN, "Settings", HIDDEN),
-    ("report unanswered", {}, HIDDEN, "Without a sure answer", HIDDEN),
+    ("sources add", {"file": DOORS}, "Only members who can manage the server", "Added", "uploaded to a server"),
+    ("sources remove", {"name": "doors.md"}, "Only members who can manage the server", "No such document", "server"),
+    ("settings", {}, HIDDEN, "Server settings", HIDDEN),
+    ("report unanswered", {}, HIDDEN, "Questions without a sure answer", HIDDEN),
     ("report usage", {}, HIDDEN, "Usage", HIDDEN),
     ("report export", {}, HIDDEN, "Export", HIDDEN),
 ]

@@ -190,7 +190,9 @@ def test_a_page_of_the_longest_of_everything_fits() -> None:
         )
         for number in range(PAGE) for place in range(9, 17)
     ]  # fmt: skip
-    listing = Listing("People and organisations", (marks, marks), statements(by_name(found)), True, "a name shows all")
+    listing = Listing(
+        "People and organisations", (marks, marks), statements(by_name(found)), True, "add a name to see all"
+    )
     (first, second) = (PageButton(Turn(FactQuery("p"), page, 1, 1), "Next ▶") for page in (1, 2))
     view = facts_view(
         listing, 1, notice="The documents have changed since this list was made.", buttons=[first, second]

@@ -36,21 +36,21 @@ from index import Library, Quote, Scope, UnknownPassage
 
 _MOST_SEARCHED = 25  # passages among which the chosen section's is looked for
 
-_CHANGED = N_("A document that is quoted here has changed or gone since. Ask again for what it says now.")
-_NO_MORE = N_("There are no more passages that match.")
-_THANKS = N_("Thank you; that is noted. Your last vote counts.")
-_NOT_YOUR_QUESTION = N_("Only whoever asked can pass the question on. To ask yourself, use {command}.")
+_CHANGED = N_("A document that is quoted here has been changed or removed since. Ask again to see what it says now.")
+_NO_MORE = N_("There are no more matching passages.")
+_THANKS = N_("Thank you, your vote is noted. Only your last vote counts.")
+_NOT_YOUR_QUESTION = N_("Only the member who asked can pass this question on. To ask it yourself, use {command}.")
 _NOT_FORWARDED = N_("This server no longer passes questions on to its moderators.")
-_FORWARDED = N_("Passed on. The moderators see your question and who asked it.")
+_FORWARDED = N_("Passed on. The moderators can see the question and that you asked it.")
 _NO_CHANNEL = N_(
-    "I can't pass it on: the moderators' channel no longer exists. Somebody who manages the server can choose another "
-    "one in {command}."
+    "I can't pass this on, because the moderators' channel no longer exists. Somebody who manages the server can "
+    "choose another one with {command}."
 )
 _NO_ENTRY = N_(
-    "I can't pass it on: in the moderators' channel, {channel}, I lack {permissions}. Somebody who manages the server "
-    "can change that."
+    "I can't pass this on, because I don't have {permissions} in the moderators' channel, {channel}. Somebody who "
+    "manages the server can change that."
 )
-_NOT_YOUR_ANSWER = N_("Only whoever asked, and members who may manage messages, can delete this answer.")
+_NOT_YOUR_ANSWER = N_("Only the member who asked, and members who can manage messages, can delete this answer.")
 
 C = TypeVar("C", bound=Control)
 

@@ -36,13 +36,10 @@ _log = logging.getLogger(__name__)
 _WRITTEN_BY_MEMBERS = (discord.MessageType.default, discord.MessageType.reply)
 _HOW = N_("Ask me something about the documents, in a sentence or a few words.")
 _MUTE = N_(
-    "I can't answer in {channel}: there I lack {permissions}. Somebody who manages the server can change that; "
-    "{command} works without it."
+    "I can't answer in {channel}, because I don't have {permissions} there. Somebody who manages the server can change "
+    "that; {command} works without it."
 )
-_ROLE = N_(
-    "Discord doesn't let me read a message that only mentions my role. Ask again with a mention of me, the member, or "
-    "with {command}."
-)
+_ROLE = N_("Discord doesn't let me read a message that only mentions my role. Mention me directly, or use {command}.")
 _NOT_PRIVATE = N_("An answer for somebody else can't be private. Leave out “{private}” or “{member}”.")
 
 
@@ -62,16 +59,16 @@ class Ask(commands.Cog):
     async def cog_unload(self) -> None:
         self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
-    @app_commands.command(name="ask", description="Find the passages of the documents that answer a question.")
+    @app_commands.command(name="ask", description="Find the passages in the documents that answer a question.")
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.autocomplete(source=offered_sources)
     @app_commands.rename(member="for")
     @app_commands.describe(
         question="What you want to know.",
-        source="Look in this document alone.",
-        private="Show the answer to you alone.",
-        member="Post the answer for somebody, who is pinged.",
+        source="Only search this document.",
+        private="Only you see the answer.",
+        member="Post the answer for somebody and ping them.",
     )
     async def ask(
         self,
@@ -105,7 +102,7 @@ class Ask(commands.Cog):
             await delivery.answer(interaction, view, private=private)
         else:
             # The message in place of “thinking…” is an edit, and an edit pings nobody. So the answer comes after it.
-            done = notice_view(_("Here is your answer, for {member}:").format(member=member.display_name))
+            done = notice_view(_("Here is the answer for {member}:").format(member=member.display_name))
             await interaction.edit_original_response(view=done)
             await interaction.followup.send(view=view, allowed_mentions=discord.AllowedMentions(users=[member]))
         await self.bot.note(answer, scope, interaction.user.id, "command")

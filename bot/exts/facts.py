@@ -29,9 +29,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 _Autocomplete = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 
-_ABOUT = Np_("description", "Only what this is about: a word, a name, a few words.")
-_SOURCE = Np_("description", "Look in this document alone.")
-_PRIVATE = Np_("description", "Show the answer to you alone.")
+_ABOUT = Np_("description", "Only facts about this: a word, a name, a few words.")
+_SOURCE = Np_("description", "Only search this document.")
+_PRIVATE = Np_("description", "Only you see the answer.")
 
 _PEOPLE = (FactKind.PEOPLE, FactKind.ORGANISATIONS)
 _TOPICS = (*_PEOPLE, FactKind.DEFINITIONS)
@@ -62,9 +62,9 @@ def _narrowed(command: Command) -> Command:
 class Facts(commands.Cog):
     """Each command looks for facts and shows the first page of them."""
 
-    @app_commands.command(description="Key facts that the documents state, each as its sentence.")
+    @app_commands.command(description="Key facts from the documents, each with its sentence.")
     @app_commands.choices(kind=[app_commands.Choice(name=kind_title(kind), value=kind.value) for kind in FactKind])
-    @app_commands.describe(kind="One kind of fact alone.")
+    @app_commands.describe(kind="Only this kind of fact.")
     @_narrowed
     async def facts(
         self,
@@ -78,7 +78,7 @@ class Facts(commands.Cog):
         query = FactQuery("k", only, source=source or "", about=clean_option(about, LONGEST_ABOUT))
         await first_page(interaction, query, private=private)
 
-    @app_commands.command(description="The dates in the documents, in the order of time.")
+    @app_commands.command(description="The dates in the documents, earliest first.")
     @_narrowed
     async def timeline(
         self,
@@ -104,7 +104,7 @@ class Facts(commands.Cog):
 
     @app_commands.command(description="The people and organisations in the documents, with their roles.")
     @app_commands.autocomplete(name=offered_names(LONGEST_NAME, *_PEOPLE))
-    @app_commands.describe(name="A name, or a part of one.", private=_PRIVATE)
+    @app_commands.describe(name="A name, or part of one.", private=_PRIVATE)
     async def people(
         self,
         interaction: discord.Interaction[FootnoteBot],
@@ -113,11 +113,11 @@ class Facts(commands.Cog):
     ) -> None:
         await first_page(interaction, FactQuery("p", name=clean_option(name, LONGEST_NAME)), private=private)
 
-    @app_commands.command(description="What somebody says in the documents, word for word.")
+    @app_commands.command(description="What people say in the documents, word for word.")
     @app_commands.autocomplete(
         speaker=offered_names(LONGEST_OF_TWO, FactKind.QUOTATIONS), about=offered_names(LONGEST_OF_TWO, *_TOPICS)
     )
-    @app_commands.describe(speaker="Who says it: a name, or a part of one.", about=_ABOUT, private=_PRIVATE)
+    @app_commands.describe(speaker="Who says it: a name, or part of one.", about=_ABOUT, private=_PRIVATE)
     async def quotes(
         self,
         interaction: discord.Interaction[FootnoteBot],
@@ -130,7 +130,7 @@ class Facts(commands.Cog):
 
     @app_commands.command(description="The terms that the documents explain.")
     @app_commands.autocomplete(term=offered_names(LONGEST_NAME, FactKind.DEFINITIONS))
-    @app_commands.describe(term="A term, or a part of one.", private=_PRIVATE)
+    @app_commands.describe(term="A term, or part of one.", private=_PRIVATE)
     async def glossary(
         self,
         interaction: discord.Interaction[FootnoteBot],

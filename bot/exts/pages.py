@@ -42,7 +42,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ALL = tuple(FactKind)
 _CHANGED = N_("The documents have changed since this list was made.")
-_GONE = N_("The document that this list is of is no longer here: it was removed or renamed. Look again.")
+_GONE = N_("The document of this list has been removed or renamed. Use the command again.")
 
 
 class FactList(NamedTuple):
@@ -65,7 +65,7 @@ FACT_LISTS = {
         (FactKind.PEOPLE, FactKind.ORGANISATIONS),
         overview,
         N_("named “{name}”"),
-        N_("a name shows all of its sentences"),
+        N_("add a name to see all of its sentences"),
     ),
     "q": FactList(N_("Quotations"), (FactKind.QUOTATIONS,), ungrouped, N_("by “{name}”")),
     "g": FactList(N_("Glossary"), (FactKind.DEFINITIONS,), by_name, N_("of “{name}”")),
@@ -225,7 +225,7 @@ async def page(
         dated = timeline.events(listing)
         picture, files = await _draw_timeline(bot, scope, turn.asker, dated)
         if picture and len(dated) > timeline.MOST:
-            hint = _("the picture has the first {n} of {all} dates").format(n=timeline.MOST, all=number(len(dated)))
+            hint = _("the picture shows the first {n} of {all} dates").format(n=timeline.MOST, all=number(len(dated)))
             listing = replace(listing, hint=hint)
     notice = _(_CHANGED) if again and turn.total != len(shown) else ""
     here = Turn(query, at, len(shown), turn.asker)

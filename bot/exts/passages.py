@@ -15,10 +15,10 @@ class Passages(commands.Cog):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
 
-    @app_commands.command(description="A passage by its permanent id, with what stands before and after it.")
+    @app_commands.command(description="A passage by its permanent id, with the text around it.")
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    @app_commands.describe(id="The id, as it stands under “In context”.", private="Show the passage to you alone.")
+    @app_commands.describe(id="The id that “In context” shows.", private="Only you see the passage.")
     async def passage(
         self,
         interaction: discord.Interaction[FootnoteBot],

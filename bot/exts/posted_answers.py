@@ -14,8 +14,11 @@ from bot.rendering.answers import question_in
 from bot.rendering.messages import MessageView
 from bot.rendering.permissions import permissions_in_words
 
-_LOST = N_("The question of this answer is gone, so the answer can't be continued. Ask again.")
-_CLOSED = N_("I can't look up the question of this answer: here I lack {permissions}. Ask again with {command}.")
+_LOST = N_("I can't continue this answer, because I no longer find its question. Please ask again.")
+_CLOSED = N_(
+    "I can't continue this answer, because I don't have {permissions} here to read its question. Ask again with "
+    "{command}."
+)
 
 
 def text_of(message: discord.Message, me: discord.ClientUser) -> str:

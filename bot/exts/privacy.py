@@ -16,16 +16,16 @@ from index import LibraryBusy
 
 _log = logging.getLogger(__name__)
 
-_LATER = N_("Not everything could be deleted just now, because something else is at work on it. Try again in a moment.")
+_LATER = N_("I couldn't delete everything, because something else is using the data right now. Try again in a moment.")
 
 _Interaction = discord.Interaction[FootnoteBot]
 
 
-class Privacy(commands.GroupCog, group_name="privacy", group_description="What is kept of you, and deleting it."):
+class Privacy(commands.GroupCog, group_name="privacy", group_description="See or delete what is kept about you."):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
 
-    @app_commands.command(description="What is kept here, and how much of it is yours.")
+    @app_commands.command(description="What is kept here, and how much of it is about you.")
     async def show(self, interaction: _Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         scope = scope_of(interaction.guild)
@@ -34,7 +34,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
         view = privacy_view(settings, kept, server=scope.guild_id is not None)
         await reply(interaction, view)
 
-    @app_commands.command(name="forget-me", description="Delete what is kept of you, in all servers.")
+    @app_commands.command(name="forget-me", description="Delete everything that is kept about you, in all servers.")
     async def forget_me(self, interaction: _Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         try:

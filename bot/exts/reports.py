@@ -33,8 +33,8 @@ LARGEST_FILE = 8 * 1024 * 1024  # bytes; Discord accepts this in every server
 _DAY_NS = 86_400 * 10**9
 _FILES_KEPT = 30  # days; older changes to files are forgotten
 _NOT_ANSWERED = (Confidence.WEAK, Confidence.NONE)
-_NO_SERVER = N_("Reports are of a server. Use this command in one that I am a member of.")
-_NOT_YOURS = N_("Only members who may manage messages can see reports.")
+_NO_SERVER = N_("Reports are about a server. Use this command in a server that I'm a member of.")
+_NOT_YOURS = N_("Only members who can manage messages can see reports.")
 
 _Interaction = discord.Interaction[FootnoteBot]
 
@@ -42,7 +42,7 @@ _Interaction = discord.Interaction[FootnoteBot]
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_messages=True)
-class Reports(commands.GroupCog, group_name="report", group_description="What was asked in this server."):
+class Reports(commands.GroupCog, group_name="report", group_description="Reports on the questions in this server."):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
 
@@ -54,15 +54,15 @@ class Reports(commands.GroupCog, group_name="report", group_description="What wa
         self.daily.cancel()
         self.mondays.cancel()
 
-    @app_commands.command(description="Questions that found no sure answer, and passages voted not helpful.")
+    @app_commands.command(description="Questions without a sure answer, and passages that were voted not helpful.")
     async def unanswered(self, interaction: _Interaction) -> None:
         guild_id = await _moderated_guild(interaction)
         settings = await self.bot.server(Scope.guild(guild_id))
         since = time.time_ns() - settings.retention * _DAY_NS
         unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild_id, since)
-        await reply(interaction, unanswered_view(settings, unanswered, title=_("Without a sure answer")))
+        await reply(interaction, unanswered_view(settings, unanswered, title=_("Questions without a sure answer")))
 
-    @app_commands.command(description="How much was asked, how, and how surely it was answered.")
+    @app_commands.command(description="How many questions were asked, in which ways, and how surely answered.")
     async def usage(self, interaction: _Interaction) -> None:
         guild_id = await _moderated_guild(interaction)
         settings = await self.bot.server(Scope.guild(guild_id))
@@ -109,7 +109,7 @@ class Reports(commands.GroupCog, group_name="report", group_description="What wa
         unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild.id, since)
         files = await asyncio.to_thread(_file_changes, self.bot.library, since)
         with speaking(language_of(guild, settings)):
-            view = unanswered_view(settings, unanswered, files, title=_("This week without a sure answer"))
+            view = unanswered_view(settings, unanswered, files, title=_("This week's questions without a sure answer"))
         try:
             await delivery.post(channel, guild.id, view=view)
         except discord.Forbidden as error:

@@ -20,8 +20,8 @@ from bot.rendering.settings import choices, settings_view
 from bot.replies import explained, reply
 from index.operations import State
 
-_NO_SERVER = N_("Settings belong to a server. Use this command in one that I am a member of.")
-_NOT_YOURS = N_("Only members who may manage the server can change its settings.")
+_NO_SERVER = N_("Settings belong to a server. Use this command in a server that I'm a member of.")
+_NOT_YOURS = N_("Only members who can manage the server can change its settings.")
 
 # Channels where questions can be asked; where the bot can post; and where members write messages.
 _CHANNELS = [
@@ -65,7 +65,7 @@ class SettingMenu(Attentive, discord.ui.DynamicItem[Any], template=re.compile(rf
 
 
 class ServerSettingsCog(commands.Cog, name="Settings"):
-    @app_commands.command(description="Where and how this server's questions are answered, and what is kept.")
+    @app_commands.command(description="Where and how questions are answered in this server, and what is kept.")
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.default_permissions(manage_guild=True)

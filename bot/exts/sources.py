@@ -23,12 +23,12 @@ from bot.replies import explained, reason, reply, tell
 from index import AskerError, DocumentInfo, Library, Scope
 from index.operations import LARGEST, Accepted
 
-_NO_SERVER = N_("Documents are uploaded to a server. Use this command in one that I am a member of.")
+_NO_SERVER = N_("Documents are uploaded to a server. Use this command in a server that I'm a member of.")
 _NOT_YOURS = N_(
-    "Only members who may manage the server, and those with a role chosen in {command}, can change its documents."
+    "Only members who can manage the server, or who have a role that was chosen in {command}, can change its documents."
 )
 _STILL_INDEXED = N_(
-    "It may be quoted until the index is brought up; whoever runs this bot finds the reason in its log."
+    "It may still be quoted until the index is updated. The person who runs this bot can find the reason in its log."
 )
 
 _Interaction = discord.Interaction[FootnoteBot]
@@ -52,17 +52,17 @@ async def offered_sources(interaction: _Interaction, current: str) -> list[app_c
     ][:MOST_CHOICES]
 
 
-class Sources(commands.GroupCog, group_name="sources", group_description="The documents that can be asked here."):
+class Sources(commands.GroupCog, group_name="sources", group_description="The documents that are searched here."):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
 
-    @app_commands.command(name="list", description="The documents that can be asked here.")
+    @app_commands.command(name="list", description="The documents that are searched here.")
     async def list_(self, interaction: _Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         view = await _page(self.bot.library, scope_of(interaction.guild), 1)
         await reply(interaction, view)
 
-    @app_commands.command(description="What is known of a document, and what of it is kept out of answers.")
+    @app_commands.command(description="Details of a document, and the parts of it that are kept out of answers.")
     @app_commands.describe(name="The document.")
     @app_commands.autocomplete(name=offered_sources)
     async def show(self, interaction: _Interaction, name: str) -> None:
@@ -71,8 +71,8 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
         view = await self.bot.run_in_turn(scope, interaction.user.id, _document, self.bot.library, scope, name)
         await reply(interaction, view)
 
-    @app_commands.command(description="Add a document for this server, or put a new one in its place.")
-    @app_commands.describe(file="The document; without it, a form asks for it.")
+    @app_commands.command(description="Add a document for this server, or replace one.")
+    @app_commands.describe(file="The document. Leave it out to get a form for several files.")
     async def add(self, interaction: _Interaction, file: discord.Attachment | None = None) -> None:
         await _check_may_change(interaction)
         if file is None:

@@ -47,9 +47,9 @@ class SourceMenu(
 
 
 class Summary(commands.Cog):
-    @app_commands.command(description="The sentences that carry a document, word for word.")
+    @app_commands.command(description="The most important sentences of a document, word for word.")
     @app_commands.autocomplete(source=offered_sources)
-    @app_commands.describe(source="The document.", private="Show the answer to you alone.")
+    @app_commands.describe(source="The document.", private="Only you see the answer.")
     async def summary(
         self, interaction: discord.Interaction[FootnoteBot], source: str | None = None, private: bool = False
     ) -> None:

@@ -15,8 +15,8 @@ LONGEST_QUOTATION = 2000  # characters
 
 
 class Verify(commands.Cog):
-    @app_commands.command(description="Does a quotation stand in the documents, word for word?")
-    @app_commands.describe(quotation="The words to look for.", private="Show the answer to you alone.")
+    @app_commands.command(description="Check whether a quotation is in the documents, word for word.")
+    @app_commands.describe(quotation="The words to look for.", private="Only you see the answer.")
     async def verify(
         self,
         interaction: discord.Interaction[FootnoteBot],
