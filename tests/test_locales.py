@@ -29,9 +29,12 @@ from bot.i18n.speech import (
     languages,
     name_of,
     nearest,
+    ngettext,
     number,
     ordinal,
+    pgettext,
     preferred,
+    say,
     speaking,
 )
 from bot.i18n.translating import CommandTranslator
@@ -71,8 +74,8 @@ from index import (
     Span,
     Verdict,
 )
-from index.messages import Notice
-from index.operations import Accepted, FileChange, Kept, Usage
+from index.messages import Notice, Unreadable
+from index.operations import TEMPLATES, Accepted, FileChange, Kept, Usage
 
 OTHERS = [known for known in languages() if known != ENGLISH]
 # What a translation may put in besides what its English does.
@@ -308,7 +311,50 @@ def test_dates_are_said_as_the_language_does(known: str, said: list[str]) -> Non
         assert [in_words(value) for value in values] == said
 
 
-# What the library words.
+# The library's sentences.
+
+
+def test_every_sentence_of_the_library_can_be_translated() -> None:
+    """A new template fails here until `make locales` has put it into messages.pot."""
+    listed = {entry.msgid for entry in polib.pofile(str(TEMPLATE)) if not entry.msgctxt}
+    assert [sentence.code for sentence in TEMPLATES if sentence.value not in listed] == []
+
+
+@pytest.mark.parametrize("known", OTHERS)
+def test_every_sentence_of_the_library_is_said_in_the_readers_language(known: str) -> None:
+    words = {entry.msgid: entry.msgstr for entry in read(known) if not entry.msgctxt}
+    assert [sentence.code for sentence in TEMPLATES if not words.get(sentence.value)] == []
+    for sentence in TEMPLATES:
+        texts = {name: f"‹{name}›" for name in sentence.fields}
+        with speaking(known):
+            said = say(Message.of(sentence, **texts))
+        assert said == words[sentence.value].format(**texts)
+        assert all(text in said for text in texts.values()), sentence.code
+
+
+@pytest.mark.parametrize(
+    ("known", "bytes_"), [("en", "70,000,000"), ("de", "70.000.000"), ("fr", "70\u202f000\u202f000")]
+)
+def test_numbers_in_the_librarys_sentences_are_written_as_the_language_does(known: str, bytes_: str) -> None:
+    with speaking(known):
+        assert bytes_ in say(Message.of(Unreadable.TOO_LARGE, size=70_000_000, most=2**26))
+
+
+@pytest.mark.parametrize("known", OTHERS)
+def test_every_sentence_of_the_bot_is_said_in_the_readers_language(known: str, reference: polib.POFile) -> None:
+    """Each message is filled in, in each of its forms, as the bot does it."""
+    for entry in reference:
+        names = fields(entry.msgid) | fields(entry.msgid_plural) | ALSO.get(entry.msgid, set())
+        texts = {name: f"‹{name}›" for name in names}
+        with speaking(known):
+            if entry.msgid_plural:
+                forms = [ngettext(entry.msgid, entry.msgid_plural, amount) for amount in (0, 1, 2, 5, 1000)]
+            elif entry.msgctxt:
+                forms = [pgettext(entry.msgctxt, entry.msgid)]
+            else:
+                forms = [_(entry.msgid)]
+        for form in forms:
+            assert form.format(**texts) if texts else form, entry.msgid
 
 
 def test_sentences_of_the_library_are_those_that_it_says() -> None:
