@@ -3,13 +3,13 @@
 import fnmatch
 import importlib
 import os
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, SEEDS
+from processes import run
 
 from bot.following import Follower
 from index import Library
@@ -78,15 +78,7 @@ def test_an_installed_program_runs_from_any_folder(
     if not path.exists():
         pytest.skip("the project isn't installed in this environment; `make install` does that")
     environment = {"FOOTNOTE_DOCS": str(SEEDS), "FOOTNOTE_DATA": str(tmp_path / "data"), "PATH": os.environ["PATH"]}
-    done = subprocess.run(
-        [path, *arguments],
-        cwd=elsewhere(tmp_path),
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    done = run(path, *arguments, cwd=elsewhere(tmp_path), env=environment)
     assert said in done.stdout + done.stderr
     assert "current folder" not in done.stdout + done.stderr
 
