@@ -1,41 +1,24 @@
 """The library: a folder of documents that can be asked. This is the way in; the rooms beside it do the work."""
 
 import os
-import sys
-import threading
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
-from index.answers import lookup
-from index.answers.answer import answer, nothing_indexed
-from index.answers.summary import summary
+from index.answers.arguments import check_scope
+from index.answers.reader import Reader
 from index.building import uploads
-from index.building.documents import load_document
 from index.building.parsed import ParsedUploads
 from index.building.sync import MADE_WITH, sync
 from index.building.uploads import Accepted
-from index.errors import LibraryDamaged, UnknownPassage, UnknownSource
-from index.facts.keys import fold_name
+from index.errors import LibraryDamaged, UnknownSource
 from index.messages import NotFound
 from index.model import (
-    Agreement,
-    Answer,
-    Document,
     DocumentInfo,
-    Fact,
-    FactKind,
     Progress,
-    Quote,
     Scope,
-    Searched,
-    Skipped,
     SyncReport,
-    Verdict,
 )
 from index.retrieval.current import CurrentIndex
-from index.retrieval.query import clean
-from index.retrieval.searcher import Index
 from index.state import State, Upload
 from index.state.backup import Backup, backup, restore
 from index.store import Store
@@ -44,7 +27,7 @@ from index.store.inspection import Figures, database_of, faults, figures
 AnyPath = str | os.PathLike[str]
 
 
-class Library:
+class Library(Reader):
     """Documents that can be asked.
 
     Open one with `Library.open`, fill it with `sync`, then call `ask`, `facts`, `summary` or `verify`. Every method
@@ -64,14 +47,10 @@ class Library:
     """
 
     def __init__(self, store: Store) -> None:
+        super().__init__(CurrentIndex(store, MADE_WITH))
         self._data = store
         self._state = State(store.folder)
         self._parsed = ParsedUploads()
-        self._current = CurrentIndex(store, MADE_WITH)
-        # One answer at a time: threads that pass the interpreter's lock back and forth between many small steps answer
-        # little more than half as many questions as one thread does.
-        self._turn = threading.Lock()
-        self._closed = False
 
     @classmethod
     def open(cls, data: AnyPath) -> Self:
@@ -124,8 +103,6 @@ class Library:
         """What people gave besides documents: settings, votes, questions. For bots; see `index.operations.State`."""
         self._check_open()
         return self._state
-
-    # ---- Bringing documents in -------------------------------------------------------------------------------------
 
     def sync(self, folder: AnyPath, *, progress: Progress | None = None) -> SyncReport:
         """Bring the index up to date with a folder of documents and with the uploads.
@@ -243,7 +220,7 @@ class Library:
 
     def uploads(self, *, scope: Scope) -> list[Upload]:
         """Return the server's uploads by name, including those that are not in the index yet."""
-        _check_scope(scope)
+        check_scope(scope)
         return self.state.uploads(scope.guild_id) if scope.guild_id else []
 
     def _upload(self, document_id: str, guild_id: int) -> Upload:
@@ -254,246 +231,6 @@ class Library:
             if info.id == document_id:
                 raise UnknownSource(NotFound.IN_FOLDER, name=info.title)
         raise UnknownSource(NotFound.UPLOAD)
-
-    # ---- Asking ----------------------------------------------------------------------------------------------------
-
-    def ask(self, question: str, *, scope: Scope = Scope.shared(), limit: int = 3, source: str | None = None) -> Answer:
-        """Find the passages that answer a question, word for word.
-
-        Args:
-            question: Any text. A very long one is cut, and `Answer.notices` says so.
-            scope: Whose documents are searched.
-            limit: The most quotations to return, at least 1.
-            source: Only search this document: its path in the folder, or its id.
-
-        Returns:
-            An answer. If nothing matches, its `confidence` is `none` and it has no quotations; that is no error.
-
-        Raises:
-            UnknownSource: No document in the scope has that path or id.
-            ValueError: `limit` is less than 1.
-
-        >>> answer = library.ask("When does the reading room open?")
-        >>> answer.confidence
-        <Confidence.STRONG: 'strong'>
-        >>> quote = answer.quotes[0]
-        >>> quote.sentence.of(quote.text)
-        'The reading room opens at nine on weekdays.'
-        >>> print(quote.citation)
-        Reading room · line 3
-        """
-        _check_text(question, "question")
-        _check_scope(scope)
-        _check_limit(limit)
-        text, notices = clean(question)
-        with self._reading() as index:
-            if index is None:
-                return nothing_indexed(text, notices)
-            with self._turn:
-                return answer(index, text, notices, index.visible(scope, source), limit)
-
-    def signal(self, question: str, *, scope: Scope = Scope.shared()) -> float:
-        """Return the number that an answer's confidence is decided by; higher is surer.
-
-        >>> library.signal("When does the reading room open?") > library.signal("Who won the cup?")
-        True
-        """
-        _check_text(question, "question")
-        _check_scope(scope)
-        with self._reading() as index:
-            if index is None:
-                return float("-inf")
-            visible = index.visible(scope, None)
-            return index.search(index.understand(clean(question)[0], visible), visible, 1).signal
-
-    def passage(self, id: str, *, scope: Scope = Scope.shared()) -> Quote:
-        """Return a passage by its id. An id stays valid for as long as the passage's text stays the same.
-
-        Raises:
-            UnknownPassage: No passage in the scope has this id.
-
-        >>> quote = library.ask("When does the reading room open?").quotes[0]
-        >>> library.passage(quote.id).text == quote.text
-        True
-        """
-        _check_text(id, "id")
-        _check_scope(scope)
-        with self._reading() as index:
-            row = index.generation.passage_by_id(id, scope) if index else None
-        if row is None:
-            raise UnknownPassage(NotFound.PASSAGE, id=id)
-        return Quote(row.id, row.text, row.span, None, (), row.citation, 0.0)
-
-    def verify(self, quotation: str, *, scope: Scope = Scope.shared(), limit: int | None = 5) -> Verdict:
-        """Check whether a quotation is in the documents, and where.
-
-        Args:
-            quotation: Any text; quotation marks around it and ellipses in it are understood.
-            scope: Whose documents are searched.
-            limit: The most places to return, at least 1; None for all of them.
-
-        Returns:
-            How far the documents agree with it, the places, and the words that differ.
-
-        Raises:
-            ValueError: `limit` is less than 1.
-
-        >>> verdict = library.verify("The reading room opens at ten on weekdays")
-        >>> verdict.agreement
-        <Agreement.PARTIAL: 'partial'>
-        >>> verdict.matches[0].changes
-        (Change(quotation='ten', text='nine'),)
-        """
-        _check_text(quotation, "quotation")
-        _check_scope(scope)
-        limit = sys.maxsize if limit is None else _check_limit(limit)
-        text, _ = clean(quotation)
-        with self._reading() as index:
-            if index is None:
-                return Verdict(text, Agreement.ABSENT, (), None, Searched(0, 0, (), ()), 0)
-            with self._turn:
-                return lookup.verify(index, text, scope, limit)
-
-    def facts(
-        self,
-        kind: FactKind | str | None = None,
-        *,
-        scope: Scope = Scope.shared(),
-        about: str | None = None,
-        source: str | None = None,
-        name: str | None = None,
-        limit: int | None = 25,
-        start: int = 0,
-    ) -> list[Fact]:
-        """Return key facts, each with the sentence that states it.
-
-        Args:
-            kind: Only facts of this kind, as a `FactKind` or its value, such as "dates".
-            scope: Whose documents are searched.
-            about: Rank the facts by how well they match these words, as `ask` ranks passages. Only facts in the best
-                200 passages are considered.
-            source: Only facts of this document: its path in the folder, or its id.
-            name: Only facts of this person, organisation, speaker or term; a part of the name is enough.
-            limit: The most facts to return, at least 1; None for all of them.
-            start: How many facts to leave out first, for pages.
-
-        Returns:
-            The facts. Without `about`, dates whose year is stated come in the order of time, and everything else in
-            the order of the documents.
-
-        Raises:
-            UnknownSource: No document in the scope has that path or id.
-            ValueError: `kind`, `limit` or `start` is out of range.
-
-        >>> fact, = library.facts("dates")
-        >>> fact.value, fact.text, fact.sentence
-        ('1911', '1911', 'Ada Brown founded it in 1911.')
-        """
-        kind = _kind(kind) if kind is not None else None
-        _check_scope(scope)
-        limit = sys.maxsize if limit is None else _check_limit(limit)
-        if start < 0:
-            raise ValueError(f"start must be 0 or more, not {start}")
-        about = clean(about)[0] if about is not None else None
-        with self._reading() as index:
-            if index is None:
-                return []
-            with self._turn:
-                return lookup.facts(
-                    index, scope, kind=kind, about=about, source=source, name=name, limit=limit, start=start
-                )
-
-    def fact_names(
-        self, kind: FactKind | str, part: str = "", *, scope: Scope = Scope.shared(), limit: int = 25
-    ) -> list[str]:
-        """Return the names that facts of a kind can be looked up by, the most frequent first.
-
-        Args:
-            kind: A kind whose facts have names: people, organisations, quotations (by speaker), definitions (by term).
-            part: Only names with this in them.
-            scope: Whose documents are searched.
-            limit: The most names to return, at least 1.
-
-        Raises:
-            ValueError: `kind` or `limit` is out of range.
-
-        >>> library.fact_names("people", "ada")
-        ['Ada Brown']
-        """
-        kind = _kind(kind)
-        _check_scope(scope)
-        _check_limit(limit)
-        with self._reading() as index:
-            return index.generation.fact_names(scope, kind, fold_name(part) or "", limit) if index else []
-
-    def summary(self, source: str, *, scope: Scope = Scope.shared()) -> list[Quote]:
-        """Return the sentences that carry a document, word for word and in its order.
-
-        Args:
-            source: The document: its path in the folder, or its id.
-            scope: Whose documents are searched.
-
-        Raises:
-            UnknownSource: No document in the scope has that path or id.
-
-        >>> for quote in library.summary("room.md"):
-        ...     print(quote.text)
-        The reading room opens at nine on weekdays.
-        Members may borrow four books at a time.
-        """
-        document = self.document(source, scope=scope)
-        with self._reading() as index:
-            return [lookup.quote(index, document, span, scope) for span in summary(document)] if index else []
-
-    # ---- What is in it ---------------------------------------------------------------------------------------------
-
-    def documents(self, *, scope: Scope = Scope.shared()) -> list[DocumentInfo]:
-        """Return what is known about each indexed document, in the order of their paths.
-
-        >>> [(info.source, info.title, info.passages) for info in library.documents()]
-        [('room.md', 'Reading room', 2)]
-        """
-        _check_scope(scope)
-        with self._reading() as index:
-            return index.generation.documents(scope) if index else []
-
-    def document(self, name: str, *, scope: Scope = Scope.shared()) -> Document:
-        """Return a whole document. Every span in a result is an offset into its `text`.
-
-        Args:
-            name: Its path in the folder, or its id.
-            scope: Whose documents are searched.
-
-        Raises:
-            UnknownSource: No document in the scope has that path or id.
-
-        >>> document = library.document("room.md")
-        >>> quote = library.ask("When does the reading room open?").quotes[0]
-        >>> quote.span.of(document.text) == quote.text
-        True
-        """
-        _check_text(name, "name")
-        _check_scope(scope)
-        with self._reading() as index:
-            stored = index.generation.document(name, scope) if index else None
-        if stored is None:
-            raise UnknownSource(NotFound.SOURCE, name=name)
-        return load_document(stored)
-
-    def skipped(self) -> list[Skipped]:
-        """Return the files of the folder that the last sync left out, with the reasons.
-
-        >>> library.skipped()
-        []
-        """
-        with self._reading() as index:
-            return index.generation.skipped() if index else []
-
-    def refused(self, *, scope: Scope) -> list[Skipped]:
-        """Return the server's uploads that could not be indexed, with the reasons."""
-        _check_scope(scope)
-        with self._reading() as index:
-            return index.generation.skipped(scope.guild_id) if index and scope.guild_id else []
 
     def holds(self, folder: AnyPath) -> bool:
         """Return True if this version of Footnote has built an index of this folder.
@@ -509,13 +246,6 @@ class Library:
                 and generation.made_with == MADE_WITH
                 and generation.settings["folder"] == str(folder)
             )
-
-    # ---- Looking after it ------------------------------------------------------------------------------------------
-
-    def warm_up(self) -> None:
-        """Open the current generation now, so that the next question doesn't have to wait for it."""
-        with self._reading():
-            pass
 
     def figures(self) -> Figures | None:
         """Return the size of the current index; None if there is none.
@@ -577,20 +307,10 @@ class Library:
         self.state.close()
         return restore(self._store.folder, file, self._store.writing())
 
-    # ---- Checks ----------------------------------------------------------------------------------------------------
-
     @property
     def _store(self) -> Store:
         self._check_open()
         return self._data
-
-    def _reading(self) -> AbstractContextManager[Index | None]:
-        self._check_open()
-        return self._current.reading()
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise RuntimeError("Cannot use this library, as it has been closed. Open it again with Library.open().")
 
 
 def _no_progress(what: str, done: int, total: int, source: str) -> None:
@@ -603,33 +323,9 @@ def _path(value: AnyPath, name: str) -> Path:
     return Path(value)
 
 
-def _check_text(value: str, name: str) -> None:
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be a str, not {type(value).__name__}")
-
-
-def _check_scope(scope: Scope) -> None:
-    if not isinstance(scope, Scope):
-        raise TypeError(f"scope must be Scope.shared() or Scope.guild(id), not {scope!r}")
-
-
-def _check_limit(limit: int) -> int:
-    if limit < 1:
-        raise ValueError(f"limit must be at least 1, not {limit}")
-    return limit
-
-
-def _kind(kind: FactKind | str) -> FactKind:
-    try:
-        return FactKind(kind)
-    except ValueError:
-        known = ", ".join(FactKind)
-        raise ValueError(f"there are no facts of the kind {kind!r}; the kinds are {known}") from None
-
-
 def _server(scope: Scope) -> int:
     """The server whose uploads are changed."""
-    _check_scope(scope)
+    check_scope(scope)
     if scope.guild_id is None:
         raise ValueError("uploads belong to a server, and this scope has none; pass Scope.guild(id)")
     return scope.guild_id
