@@ -25,6 +25,7 @@ from index.model import Block, BlockKind, Document, Span
 from index.retrieval.formulas import K1, B
 from index.text.analysis import Analyser, analyser
 from index.text.sentences import sentences
+from index.text.wordlists import WordFile
 
 LONGEST = 1_000_000  # characters that are read
 OPENING = 1_000  # characters of a paragraph that are read at the least, where not all are
@@ -48,48 +49,24 @@ _NO_PROSE = re.compile(r" · |[{}|\\]|</?[A-Za-z]|!\[|\.{4}|_{3}|^\[\d")
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _QUOTES = re.compile("[“”„«»「」『』]")
 
-# How a sentence begins that leans on the one before it, by language; an underscore is a space.
-_LEANING = {
-    "en": """he him his she her hers it its they them their theirs these those such both neither that but and or nor so
-        yet then also hence thus however moreover furthermore meanwhile therefore nevertheless nonetheless still instead
-        otherwise besides consequently accordingly similarly likewise additionally afterwards another others rather
-        in_addition in_contrast by_contrast in_turn as_a_result as_such for_example for_instance on_the_other_hand
-        on_the_contrary at_the_same_time after_that before_that in_other_words the_former the_latter one_of_them""",
-    "de": """er sie es ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres sein seine seinem seinen seiner seines dies diese
-        dieser dieses diesem diesen aber und oder doch jedoch dennoch trotzdem deshalb daher darum außerdem zudem
-        dagegen hingegen dann danach dabei damit dadurch dazu dort beide solche somit also allerdings zum_beispiel
-        darüber_hinaus im_gegensatz_dazu""",
-    "fr": """il elle ils elles ce cela ça cet cette ces son sa ses leur leurs mais et ou or donc puis ensuite cependant
-        pourtant toutefois néanmoins ainsi aussi alors celui-ci celle-ci ceux-ci c'est c’est en_outre de_plus
-        par_exemple en_revanche par_conséquent""",
-    "es": """él ella ellos ellas esto este esta estos estas eso ese esa su sus pero y e o así también entonces luego
-        además sin_embargo no_obstante por_ejemplo por_lo_tanto en_cambio""",
-    "it": """egli lui lei esso essa essi esse loro questo questa questi queste ciò suo sua suoi sue ma e o però quindi
-        inoltre tuttavia così anche poi per_esempio ad_esempio d'altra_parte d’altra_parte di_conseguenza""",
-    "pt": """ele ela eles elas isto isso este esta estes estas esse essa seu sua seus suas mas e ou porém contudo
-        todavia assim também então no_entanto além_disso por_exemplo por_isso""",
-    "nl": """hij zij ze het haar zijn hun dit deze dat die maar en of dus toch daarom echter bovendien daarnaast dan
-        ook vervolgens bijvoorbeeld integendeel""",
-    "ru": """он она оно они его её ее их это этот эта эти тот та те такой такая такие но и а или однако поэтому также
-        тоже затем потом тогда кроме_того например при_этом таким_образом""",
-    "zh": "他 她 它 这 該 该 此 其 但 而 因此 所以 然而 不过 另外 此外 同时 例如 并且 于是 然后",
-    "ja": "彼 これ それ この その こう そう しかし だが また そして さらに なお ただし つまり したがって 例えば",
-}
+_LISTS = WordFile(__package__, "leaning")
 _OPENING_QUOTES = '“"«„「『‘'
 # A document that speaks of itself leans on nothing.
 _ITSELF = r"this (?:document|page|guide|article|report|paper|manual|book|study|policy|agreement|project|package)\b"
 
 
-def _leaning(language: str) -> re.Pattern[str]:
-    words = "|".join(re.escape(word.replace("_", " ")) for word in _LEANING.get(language, "").split())
+def _leaning(language: str | None) -> re.Pattern[str]:
+    """The openings of sentences that depend on the one before; for an unknown language (None), only quotations."""
+    openings = _LISTS.words(language) if language else ()
+    words = "|".join(re.escape(opening.replace("_", " ")) for opening in openings)
     border = "" if language in ("zh", "ja") else r"\b"
     words = f"|(?:{words}){border}" if words else ""
     this = rf"|(?!{_ITSELF})this\b" if language == "en" else ""
     return re.compile(rf"[{_OPENING_QUOTES}]{words}{this}", re.IGNORECASE)
 
 
-_LEANS = {language: _leaning(language) for language in _LEANING}
-_QUOTES_ALONE = _leaning("")
+_LEANS = {language: _leaning(language) for language in _LISTS.sections}
+_ONLY_QUOTES = _leaning(None)
 
 
 class _Sentence(NamedTuple):
@@ -136,7 +113,7 @@ def summary(document: Document, most: int = 7, fewest: int = 5) -> tuple[Span, .
 
 def _candidates(document: Document) -> Iterator[_Sentence]:
     """The sentences that can stand in a summary, in order."""
-    leaning = _LEANS.get(document.language, _QUOTES_ALONE)
+    leaning = _LEANS.get(document.language, _ONLY_QUOTES)
     text = document.text
     number, opens = 0, False
     for block, cut in _read(document):

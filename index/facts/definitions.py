@@ -13,11 +13,11 @@ from collections.abc import Container, Iterator, Sequence
 from index.facts.base import Prose, RawFact
 from index.facts.glossaries import glossary
 from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, pair, trim
-from index.facts.wordlists import WordFile
 from index.model import FactKind, Span
 from index.text import synonyms
+from index.text.wordlists import WordFile
 
-_LISTS = WordFile("definitions")
+_LISTS = WordFile(__package__, "definitions")
 
 _QUOTES = r"[\"“”‘'*_`]{0,3}"
 _MEANS = r"means?|refers?\s+to|(?:is|are)\s+defined\s+as|stands?\s+for|denotes?"

@@ -31,9 +31,9 @@ from index.facts.quantities import (
     text_before,
     value_of,
 )
-from index.facts.wordlists import WordFile
 from index.messages import FactNote
 from index.model import FactKind, Span
+from index.text.wordlists import WordFile
 
 _PIECE = r"(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)"
 _DETERMINER = r"(?:all|the|its|their|his|her|our|these|those|an?)"
@@ -62,7 +62,7 @@ _NTH = re.compile(
     rf"(?<![\w.,/:’'-])(?:(?P<word>{'|'.join(word for word, value in ORDINALS.items() if value > 2)})"
     r"|(?P<digits>\d{1,4})(?:st|nd|rd|th))\s+(?P<unit>(?:(?:consecutive|successive|straight)\s+)?[a-z][\w’-]*)"
 )
-_NOT_ORDERED = STOPS | WordFile("figures").words("not ordered")
+_NOT_ORDERED = STOPS | WordFile(__package__, "figures").words("not ordered")
 # In other languages than English: a number in digits with a unit in signs.
 _MEASURE = re.compile(
     rf"(?<![A-Za-z0-9_.,/:–-])(?P<digits>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)\s?(?P<unit>%|{SYMBOL}|{CURRENCY_AFTER})"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from index.facts.base import Prose
 from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, pair, trim
-from index.facts.wordlists import WordFile
 from index.model import Span
+from index.text.wordlists import WordFile
 
 _INDENT = 40  # characters, at most, before a line's first
 _APART = 3  # sentences, at most, between the entries of one list
@@ -17,7 +17,7 @@ _ENTRY = re.compile(
     r"(?P<mark>:[*_`]{0,3}[ \t]+|[ \t]+[–—-][ \t]+)(?P<meaning>\S[^\n]*)"
 )
 _MEANING = re.compile(r"(?:[a-z][\w’'-]*|An?|The|Any|One)(?:\s+\S+){2}")
-_LABELS = WordFile("definitions").words("labels")
+_LABELS = WordFile(__package__, "definitions").words("labels")
 _GLOSSARY = re.compile(
     r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms|vocabulary)\b", re.IGNORECASE
 )

@@ -9,11 +9,15 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from index.facts.wordlists import WordFile
 from index.model import Span
+from index.text.wordlists import WordFile
 
-_GRAMMAR, _PEOPLE, _PLACES = WordFile("grammar"), WordFile("people"), WordFile("places")
-_ORGANISATIONS = WordFile("organisations")
+_GRAMMAR, _PEOPLE, _PLACES = (
+    WordFile(__package__, "grammar"),
+    WordFile(__package__, "people"),
+    WordFile(__package__, "places"),
+)
+_ORGANISATIONS = WordFile(__package__, "organisations")
 
 FUNCTION_WORDS = _GRAMMAR.words("function words")
 PREPOSITIONS = _GRAMMAR.words("prepositions")
@@ -36,7 +40,7 @@ HONORIFICS = _PEOPLE.words("honorifics")
 SUFFIXES = _PEOPLE.words("suffixes")
 PARTICLES = _PEOPLE.words("particles")
 SURNAMES = _PEOPLE.words("surnames")
-GIVEN_NAMES = WordFile("given_names").words("given names")
+GIVEN_NAMES = WordFile(__package__, "given_names").words("given names")
 
 BODIES = _ORGANISATIONS.words("bodies")
 WEAK_BODIES = _ORGANISATIONS.words("weak bodies")

@@ -12,11 +12,11 @@ from enum import Enum, auto
 
 from index.facts.base import lower_words
 from index.facts.numbers import DIGITS, SCALES, WORDS, from_digits, from_words
-from index.facts.wordlists import WordFile
 from index.messages import FactNote
 from index.model import Span
+from index.text.wordlists import WordFile
 
-_LISTS = WordFile("figures")
+_LISTS = WordFile(__package__, "figures")
 
 SYMBOL = (
     r"(?:km/h|m[3³]/s|m/s|mph|kph|(?:sq|cu)\s(?:mi|ft|km|m|yd)(?:/s)?|hp|horsepower|°[CF]?|(?:[kcm]?m)[²³23]|km|cm|mm|kg|mg|g|ml|m|s|h|ms|min|ft|lbs?|oz|ha|mi|V"

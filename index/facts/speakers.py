@@ -22,10 +22,10 @@ from index.facts.names import (
     tokens,
 )
 from index.facts.quotation_marks import LONGEST, Marks
-from index.facts.wordlists import WordFile
 from index.model import NamedIn, Span
+from index.text.wordlists import WordFile
 
-_LISTS = WordFile("speakers")
+_LISTS = WordFile(__package__, "speakers")
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(SPEECH_VERBS))})\b")

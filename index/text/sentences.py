@@ -1,49 +1,26 @@
-"""Where sentences begin and end, by rule: no model, one pass, exact offsets.
+"""Splits text into sentences by rules: no model, one pass, exact offsets.
 
-A terminator ends a sentence unless what stands around it says otherwise: an abbreviation, initials, a decimal, a list
-number, a lower-case word after it. Those of scripts without capitals and abbreviations (。 । ؟) always end one; so do a
-blank line and a new list item. Closing quotation marks, brackets and references such as [3] belong to the sentence that
-they close.
+A terminator ends a sentence unless the text around it says otherwise: an abbreviation, initials, a decimal, a list
+number, or a lower-case word after it. In scripts without capitals and abbreviations (。 । ؟) it always does. So do a
+blank line and a new list item. Closing quotation marks, brackets and references such as [3] belong to the sentence
+before them.
 
-A run of terminators is matched once, from its beginning and as a whole: otherwise a long one would take its length
-squared.
+A run of terminators is matched once, from its beginning and as a whole. Otherwise a long run would take quadratic time.
 """
 
 import re
 from collections.abc import Iterator
 
 from index.model import Span
+from index.text.wordlists import WordFile
 
-# An abbreviation's full stop ends no sentence …
-_ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof rev hon sr jr st sen rep gov gen col lt sgt capt cmdr maj adm pres supt det vs etc inc ltd co
-    corp bros dept est fig figs eq no nos vol vols ed eds pp p ch sec art approx ca cf al e.g i.e viz resp jan feb mar
-    apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ave blvd rd mt ft oz lb lbs min max
-    tel ext op cit ibid ph.d m.d b.a m.a d.c u.s u.k u.n e.u a.m p.m bzw usw z.b d.h u.a str nr abs bd hrsg m mme mlle
-    env sra srta ud uds dra ing hosp univ assn bldg vgl chr aufl evtl ggf inkl zzgl geb gest jh hl chap éd pág núm lic
-    sig dott pag ул им руб др тыс""".split()
-)
-# … but these may, when a word follows that likes to open a sentence.
-_MAY_END = frozenset(
-    """etc inc ltd co corp jr sr u.s u.k u.n e.u a.m p.m d.c ph.d m.d b.a m.a usw al jan feb mar apr jun jul aug sep
-    sept oct nov dec mon tue tues wed thu thur thurs fri sat sun art fig max min ft oz lb lbs ave blvd rd ext no nos chr
-    др руб""".split()
-)
-_OPENERS = frozenset(
-    """the a an this that these those he she it we they i you his her its their our my but and or so if when while after
-    before in on at by for from to as with what why how who where there here then however meanwhile although because
-    since no not yes it’s he’s she’s that’s i’m we’re it's he's she's that's i'm we're""".split()
-)
-_BEFORE_A_NUMBER = frozenset(("p.m", "a.m", "no", "fig", "p", "pp"))
-_COMPANY = frozenset(("inc", "ltd", "corp", "co"))  # "Yahoo! Inc."
-# German writes ordinals with a full stop: "am 3. Oktober", "der 1. FC".
-_BEFORE_AN_ORDINAL = frozenset("der die das dem den des am im vom zum zur beim ein eine einen einem seit jeder".split())
-_AFTER_AN_ORDINAL = frozenset(
-    """januar februar märz april mai juni juli august september oktober november dezember jahrhundert jahrhunderts
-    jahrtausend jh auflage aufl kapitel klasse platz mal tag geburtstag stock weltkrieg weltkriegs""".split()
-)
+_LISTS = WordFile(__package__, "sentences")
+_ABBREVIATIONS, _MAY_END = _LISTS.words("abbreviations"), _LISTS.words("may end a sentence")
+_OPENERS, _BEFORE_A_NUMBER = _LISTS.words("openers"), _LISTS.words("before a number")
+_BEFORE_AN_ORDINAL, _AFTER_AN_ORDINAL = _LISTS.words("before an ordinal"), _LISTS.words("after an ordinal")
+_COMPANIES = _LISTS.words("companies")
 
-_CLOSERS = "\"”“’'»«›‹)\\]」』"  # right after a terminator “ and « close, as they do in German
+_CLOSERS = "\"”“’'»«›‹)\\]」』"  # right after a terminator, “ and « close, as in German
 _WIDE_CLOSERS = "\"”’'»)\\]」』）》】〕"  # but “ opens in Chinese
 _ALWAYS = "。！？．｡।॥؟۔።։။។"
 _OPENING = "\"“‘'«(\\[「『—–\\-•*"
@@ -59,7 +36,7 @@ _NEXT_WORD = re.compile(r"[\s\"“‘'«(\[「『]*([\w’']+)")
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]")
 _LIST_NUMBER = re.compile(r"\(?[0-9]{1,3}|[ivxlc]{1,5}|[a-z]")
 _JAPANESE_QUOTE_GOES_ON = tuple("とのがはをにで")
-_LOOK = 40  # characters on either side: no abbreviation and no opener is longer
+_LOOK = 40  # characters on either side; abbreviations and openers are shorter
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
@@ -95,7 +72,7 @@ def _skip_space(text: str, start: int, end: int) -> int:
 
 
 def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
-    """Whether this terminator ends the sentence that began at `begin`."""
+    """True if this terminator ends the sentence that began at `begin`."""
     if match["gap"].count("\n") >= 2:
         return True
     following = match["next"]
@@ -107,7 +84,7 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
     after = _NEXT_WORD.match(text[match.end() : match.end() + _LOOK])
     opener = after[1].lower() if after else ""
     if stop != "." or closed:
-        return opener not in _COMPANY
+        return opener not in _COMPANIES
     before = _LAST_WORD.search(text[max(begin, match.start() - _LOOK) : match.start()])
     word = before[0].lower() if before else ""
     if match.start() - len(word) <= begin and _LIST_NUMBER.fullmatch(word):

@@ -1,26 +1,25 @@
-"""The word lists that the rules use, read from the text files in `words/`.
+"""Word lists, read from the text files in the `words` folder of a package.
 
 They are kept out of the code so that they can be reviewed, or translated, without reading Python. A file has sections,
 each with a name in square brackets. A line that begins with `#` is a comment. Everything else is words, separated by
 white space.
 """
 
-from pathlib import Path
-
-FOLDER = Path(__file__).parent / "words"
+from importlib.resources import files
 
 
 class WordFile:
     """One file of word lists.
 
     Args:
+        package: the package that has it, usually `__package__`.
         name: its name, without ".txt".
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, package: str, name: str) -> None:
         self._lines: dict[str, list[str]] = {}
         section = ""
-        for line in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        for line in (files(package) / "words" / f"{name}.txt").read_text(encoding="utf-8").splitlines():
             if line.startswith("["):
                 section = line.strip("[]")
                 self._lines[section] = []
