@@ -15,14 +15,15 @@ from index.messages import TEMPLATES, Template
 from index.reading.limits import LARGEST
 from index.retrieval.query import subjects
 from index.state import FileChange, Kept, KeptQuestion, State, Tally, Upload, Usage
-from index.state.backup import Backup, BackupError
-from index.store.inspection import SQLITE, WAL_MENDED, Figures, writer
+from index.state.archive import BackupError
+from index.state.backup import Backup
+from index.store.inspection import SQLITE, WAL_FIXED, Figures, writer
 
 __all__ = [
     "LARGEST",
     "SQLITE",
     "TEMPLATES",
-    "WAL_MENDED",
+    "WAL_FIXED",
     "Accepted",
     "Backup",
     "BackupError",

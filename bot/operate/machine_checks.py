@@ -12,7 +12,7 @@ from bot.operate import health
 from bot.operate.findings import Finding, Verdict, first_names
 from bot.settings import Settings
 from index import FootnoteError, Library
-from index.operations import SQLITE, WAL_MENDED, survey, try_reading, writer
+from index.operations import SQLITE, WAL_FIXED, survey, try_reading, writer
 
 LITTLE_ROOM = 500 * 2**20  # bytes; with less, the next index may not fit
 NO_ROOM = 50 * 2**20
@@ -112,7 +112,7 @@ def at_work(settings: Settings) -> Iterator[Finding]:
 def sqlite(settings: Settings) -> Iterator[Finding]:
     """The version of SQLite."""
     version = tuple(map(int, SQLITE.split(".")))
-    note = "" if version >= WAL_MENDED else ". It has the WAL-reset bug; the way Footnote writes, that can't do harm"
+    note = "" if version >= WAL_FIXED else ". It has the WAL-reset bug; the way Footnote writes, that can't do harm"
     yield Finding("SQLite", "ok", f"Version {SQLITE}{note}.")
 
 

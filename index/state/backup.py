@@ -1,47 +1,32 @@
 """Back-ups: what people gave, in one file.
 
 A back-up contains `state.db` and, where there are reader pages, their key. It doesn't contain the index, which can be
-built again from these and the documents. It is a ZIP archive, so that you can look into it on any machine:
-
-    manifest.json   the version of this format, when it was made, and the size and SHA-256 of each file
-    state.db        as it was at one moment; SQLite can copy it while the bot runs
-    reader.key      the key that links to uploads on reader pages are made with
+built again from these and the documents. SQLite can copy the database while the bot runs.
 
 A back-up is written under a temporary name, read again to check it, and then renamed. Restoring is a rename too: until
 the database is replaced nothing has changed, and a hard link keeps the former database until everything is done.
 """
 
 import fcntl
-import hashlib
-import json
 import os
 import shutil
 import sqlite3
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
 
 from index.disk import flush
-from index.errors import LibraryBusy, LibraryDamaged, OperatorError, StateTooNew
+from index.errors import LibraryBusy, LibraryDamaged, StateTooNew
+from index.state.archive import DATABASE, KEY, BackupError, is_backup, pack, unpack
+from index.state.database import check_integrity, is_busy
 from index.state.state import State
 
-FORMAT = 1
-MANIFEST, DATABASE, KEY = "manifest.json", "state.db", "reader.key"
 FORMER = "state.db.former"  # the second name of a database that is being replaced
 
-_LONGEST_MANIFEST = 1 << 16  # bytes
-_PIECE = 1 << 20  # bytes
 _PATIENCE = 1.0  # seconds to wait for another process that has the database open
-
-
-class BackupError(OperatorError):
-    """A back-up can't be written, or this file can't be restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +40,6 @@ class Backup:
     key: bool  # True if it has the key of the reader pages, so that links to uploads still work after restoring it
 
 
-@dataclass(frozen=True, slots=True)
-class _PackedFile:
-    """The size and digest of a file in a back-up."""
-
-    size: int
-    digest: str  # SHA-256
-
-
 def backup(folder: Path, file: Path) -> Backup:
     """Writes a back-up of this data folder to `file`, which may be an earlier back-up.
 
@@ -70,7 +47,7 @@ def backup(folder: Path, file: Path) -> Backup:
     """
     if not (folder / DATABASE).exists():
         raise BackupError(f"There is nothing to back up in {folder}: it has no uploads, settings or votes yet.")
-    if file.exists() and not _is_backup(file):
+    if file.exists() and not is_backup(file):
         raise BackupError(f"{file} already exists and isn't a back-up of Footnote. Name another file.")
     with (
         _write_errors_explained(file),
@@ -80,18 +57,10 @@ def backup(folder: Path, file: Path) -> Backup:
         _copy_database(folder / DATABASE, draft / DATABASE)
         with suppress(FileNotFoundError):
             shutil.copyfile(folder / KEY, draft / KEY)
-        files = {name: _measure(draft / name) for name in (DATABASE, KEY) if (draft / name).exists()}
         made = datetime.now(UTC).isoformat(timespec="seconds")
         archive = draft / "archive"
-        with (
-            open(os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream,
-            zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as writer,
-        ):
-            writer.writestr(MANIFEST, json.dumps(_manifest(made, files), indent=2))
-            for name in files:
-                writer.write(draft / name, name)
-        _check_archive(archive, files)
-        summary = _summary(draft, made, archive.stat().st_size, KEY in files)
+        pack(draft, archive, made)
+        summary = _summary(draft, made, archive.stat().st_size)
         flush(archive)
         archive.replace(file)
         flush(file.parent)
@@ -123,8 +92,8 @@ def restore(folder: Path, file: Path, index_lock: AbstractContextManager[None]) 
         tempfile.TemporaryDirectory(dir=folder, prefix=".restore.") as temporary,
     ):
         staged = Path(temporary)
-        made, size = _unpack(file, staged)
-        summary = _summary(staged, made, size, (staged / KEY).exists())
+        made, size = unpack(file, staged)
+        summary = _summary(staged, made, size)
         with _replaceable(folder) as damaged:
             former = folder / FORMER
             former.unlink(missing_ok=True)
@@ -144,11 +113,6 @@ def restore(folder: Path, file: Path, index_lock: AbstractContextManager[None]) 
     return summary, former if damaged else None
 
 
-def _manifest(made: str, files: dict[str, _PackedFile]) -> dict[str, Any]:
-    described = {name: {"size": packed.size, "sha256": packed.digest} for name, packed in files.items()}
-    return {"footnote": "back-up", "format": FORMAT, "made": made, "files": described}
-
-
 def _copy_database(source: Path, target: Path) -> None:
     """Copies the database, its log included, into one file. Raises LibraryDamaged or LibraryBusy."""
     try:
@@ -158,9 +122,9 @@ def _copy_database(source: Path, target: Path) -> None:
         ):
             theirs.backup(ours)
             ours.execute("pragma journal_mode = delete").fetchall()
-        _check_database(target)
+        check_integrity(target)
     except sqlite3.Error as error:
-        if _is_busy(error):
+        if is_busy(error):
             raise LibraryBusy(f"Another process is writing to {source}. Try again in a moment.") from error
         raise LibraryDamaged(
             f"{source} can't be copied ({error}). Check that this user may read it; if it is damaged, keep it and "
@@ -168,93 +132,15 @@ def _copy_database(source: Path, target: Path) -> None:
         ) from error
 
 
-def _check_database(path: Path) -> None:
-    """Raises sqlite3.DatabaseError if a database is damaged."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-        found = db.execute("pragma integrity_check(1)").fetchone()[0]
-    if found != "ok":
-        raise sqlite3.DatabaseError(found)
-
-
-def _check_archive(archive: Path, files: dict[str, _PackedFile]) -> None:
-    """Reads an archive again. Raises BackupError if its files aren't the ones that were put in."""
-    with zipfile.ZipFile(archive) as reader:
-        for name, packed in files.items():
-            with reader.open(name) as stream:
-                if _measure_stream(stream) != packed:
-                    raise BackupError(
-                        f"The back-up in {archive.parent.parent} reads differently than written. Check that disk."
-                    )
-
-
-def _summary(folder: Path, made: str, size: int, key: bool) -> Backup:
+def _summary(folder: Path, made: str, size: int) -> Backup:
     """Opens an unpacked database, which brings its tables up to date, and counts. Raises StateTooNew."""
     state = State(folder)
     try:
-        return Backup(made, size, len(state.all_uploads()), len(state.guilds()), key)
+        return Backup(made, size, len(state.all_uploads()), len(state.guilds()), (folder / KEY).exists())
     except StateTooNew:
         raise StateTooNew("A later version of Footnote than this one wrote its database. Use that version.") from None
     finally:
         state.close()
-
-
-def _unpack(file: Path, folder: Path) -> tuple[str, int]:
-    """Unpacks a back-up; returns the time it was made, and its size in bytes. Raises BackupError."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            made, files = _read_manifest(file, archive)
-            for name, expected in files.items():
-                with archive.open(name) as packed, open(folder / name, "xb") as stream:
-                    if archive.getinfo(name).file_size != expected.size:
-                        raise BackupError(_broken(file, f"{name} has another size than when it was made"))
-                    shutil.copyfileobj(packed, stream, _PIECE)
-                if _measure(folder / name) != expected:
-                    raise BackupError(_broken(file, f"{name} isn't what it was when it was made"))
-        _check_database(folder / DATABASE)
-    except FileNotFoundError:
-        raise BackupError(f"There is no file {file}.") from None
-    except OSError as error:
-        raise BackupError(f"{file} can't be read into {folder.parent}: {error.strerror or error}.") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
-        raise BackupError(_broken(file, str(error))) from error
-    except sqlite3.Error as error:
-        raise BackupError(_broken(file, f"its database is damaged: {error}")) from error
-    return made, file.stat().st_size
-
-
-def _read_manifest(file: Path, archive: zipfile.ZipFile) -> tuple[str, dict[str, _PackedFile]]:
-    """The time a back-up was made, and its files. Raises BackupError."""
-    try:
-        with archive.open(MANIFEST) as stream:
-            manifest = json.loads(stream.read(_LONGEST_MANIFEST))
-        if manifest["footnote"] != "back-up":
-            raise KeyError("footnote")
-        if manifest["format"] != FORMAT:
-            raise BackupError(f"{file} was made by a later version of Footnote than this one. Use that version.")
-        files = {
-            name: _PackedFile(int(described["size"]), str(described["sha256"]))
-            for name, described in manifest["files"].items()
-            if name in (DATABASE, KEY)
-        }
-        if DATABASE not in files:
-            raise KeyError(DATABASE)
-        return str(manifest["made"]), files
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise BackupError(f"{file} isn't a back-up of Footnote.") from error
-
-
-def _is_backup(file: Path) -> bool:
-    """True if a newer back-up may replace this file."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            _read_manifest(file, archive)
-    except (OSError, zipfile.BadZipFile, zlib.error, BackupError):
-        return False
-    return True
-
-
-def _broken(file: Path, reason: str) -> str:
-    return f"{file} is damaged, or isn't a back-up of Footnote ({reason}). Nothing was changed; use another copy of it."
 
 
 @contextmanager
@@ -283,7 +169,7 @@ def _replaceable(folder: Path) -> Iterator[bool]:
                 db.execute("pragma journal_mode = delete").fetchall()
                 db.execute("begin exclusive")
             except sqlite3.OperationalError as error:
-                if not _is_busy(error):
+                if not is_busy(error):
                     raise
                 raise busy from error
             yield False
@@ -295,11 +181,11 @@ def _is_damaged(folder: Path) -> bool:
     try:
         state.guilds()
         if state.path.exists():
-            _check_database(state.path)
+            check_integrity(state.path)
     except LibraryDamaged:
         return True
     except sqlite3.DatabaseError as error:
-        if _is_busy(error):
+        if is_busy(error):
             raise LibraryBusy(f"Another process is writing to {state.path}. Try again in a moment.") from error
         return True
     finally:
@@ -329,20 +215,3 @@ def _folder_errors_explained(folder: Path) -> Iterator[None]:
             f"The data folder {folder} can't be written to: {error.strerror or error}. Let this user write there, and "
             "check that there is room. Nothing there was changed."
         ) from error
-
-
-def _is_busy(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-def _measure(path: Path) -> _PackedFile:
-    with path.open("rb") as stream:
-        return _measure_stream(stream)
-
-
-def _measure_stream(stream: IO[bytes]) -> _PackedFile:
-    digest, size = hashlib.sha256(), 0
-    while piece := stream.read(_PIECE):
-        digest.update(piece)
-        size += len(piece)
-    return _PackedFile(size, digest.hexdigest())

@@ -5,30 +5,27 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from index.messages import FactNote
-from index.model import Citation, DocumentInfo, Fact, FactKind, NamedIn, Note, Scope, Skipped, Span
+from index.model import Citation, DocumentInfo, Fact, FactKind, Note, Scope, Skipped, Span
+from index.store.rows import (
+    LISTED,
+    PassageRow,
+    StoredDocument,
+    lines_of,
+    to_citation,
+    to_fact,
+    to_info,
+    to_passage_row,
+    to_stored_document,
+)
 from index.store.schema import DATABASE, SEEN, VERSION, Known, Seen
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-
-@dataclass(frozen=True, slots=True)
-class PassageRow:
-    """A stored passage and its citation."""
-
-    number: int
-    id: str
-    text: str
-    span: Span
-    language: str
-    citation: Citation
 
 
 class KnownWord(NamedTuple):
@@ -45,18 +42,6 @@ class FactPlace(NamedTuple):
     passage: int
     first: int  # of the passage's sentences, from 1
     last: int  # the same for the last one, which is included
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document with everything that is needed to make it again."""
-
-    info: DocumentInfo
-    notes: tuple[str, ...]
-    lined: bool
-    flags: Mapping[int, str]  # why a block is boilerplate, by its place among the blocks
-    text: str
-    raw: str  # `index.reading.raw.to_json`
 
 
 class Generation:
@@ -181,7 +166,7 @@ class Generation:
         query = f"{_PASSAGE_QUERY} where p.number in ({_marks(wanted)})"
         with self._database() as db:
             rows = {row["number"]: row for row in db.query(query, wanted)}
-        return [_passage_row(rows[number]) for number in wanted]
+        return [to_passage_row(rows[number]) for number in wanted]
 
     def stretch(self, document_id: str, span: Span) -> str:
         """A stretch of a document's text."""
@@ -198,28 +183,28 @@ class Generation:
         )
         with self._database() as db:
             (row,) = db.query(query, [document_id, span.start, scope.guild_id])
-        return row["id"], _citation(row, _lines(row["first_line"], row["text"], span.start - row["start"], text))
+        return row["id"], to_citation(row, lines_of(row["first_line"], row["text"], span.start - row["start"], text))
 
     def passage_by_id(self, passage_id: str, scope: Scope) -> PassageRow | None:
         with self._database() as db:
             query = f"{_PASSAGE_QUERY} where p.id = ? and (d.owner is null or d.owner = ?)"
             rows = list(db.query(query, [passage_id, scope.guild_id]))
-        return _passage_row(rows[0]) if rows else None
+        return to_passage_row(rows[0]) if rows else None
 
     def documents(self, scope: Scope) -> list[DocumentInfo]:
-        query = f"select {', '.join(_LISTED)} from documents where owner is null or owner = ? order by number"
+        query = f"select {', '.join(LISTED)} from documents where owner is null or owner = ? order by number"
         with self._database() as db:
-            return [_info(row) for row in db.query(query, [scope.guild_id])]
+            return [to_info(row) for row in db.query(query, [scope.guild_id])]
 
     def document(self, name: str, scope: Scope) -> StoredDocument | None:
         """The document with this source or id, whole."""
         query = (
-            f"select {', '.join(_LISTED)}, notes, lined, flags, text, raw from documents join texts using (number)"
+            f"select {', '.join(LISTED)}, notes, lined, flags, text, raw from documents join texts using (number)"
             " where (source = ? or id = ?) and (owner is null or owner = ?) order by number limit 1"
         )
         with self._database() as db:
             rows = list(db.query(query, [name, name, scope.guild_id]))
-        return _stored_document(rows[0]) if rows else None
+        return to_stored_document(rows[0]) if rows else None
 
     def facts(
         self,
@@ -238,7 +223,7 @@ class Generation:
         where, values = _facts_wanted(scope, kind, document, name)
         with self._database() as db:
             rows = db.query(f"{_FACT_QUERY} {where} {_IN_ORDER} limit ? offset ?", [*values, limit, start])
-            return [_fact(row) for row in rows]
+            return [to_fact(row) for row in rows]
 
     def fact_places(
         self,
@@ -264,7 +249,7 @@ class Generation:
         numbers = [place.fact for place in places]
         with self._database() as db:
             rows = db.query(f"{_FACT_QUERY} where f.rowid in ({_marks(numbers)})", numbers)
-            found = {row["fact"]: _fact(row) for row in rows}
+            found = {row["fact"]: to_fact(row) for row in rows}
         return [found[number] for number in numbers]
 
     def fact_names(self, scope: Scope, kind: FactKind, part: str, limit: int) -> list[str]:
@@ -323,7 +308,6 @@ class Generation:
             return {(row["owner"], row["file"]): (Seen(*(row[name] for name in SEEN)), row["reason"]) for row in rows}
 
 
-_LISTED = [field.name for field in fields(DocumentInfo)]
 _PASSAGE_QUERY = (
     "select p.*, d.id as document_id, d.language, d.title, d.source, d.author, d.publisher, d.url, d.date"
     " from passages p join documents d on d.number = p.document"
@@ -351,77 +335,6 @@ def _facts_wanted(
 
 def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
-
-
-def _info(row: dict[str, Any]) -> DocumentInfo:
-    values = {name: row[name] for name in _LISTED}
-    return DocumentInfo(**values | {name: tuple(json.loads(row[name])) for name in ("headings", "questions")})
-
-
-def _stored_document(row: dict[str, Any]) -> StoredDocument:
-    return StoredDocument(
-        info=_info(row),
-        notes=tuple(json.loads(row["notes"])),
-        lined=bool(row["lined"]),
-        flags={int(place): reason for place, reason in json.loads(row["flags"]).items()},
-        text=row["text"],
-        raw=row["raw"],
-    )
-
-
-def _passage_row(row: dict[str, Any]) -> PassageRow:
-    return PassageRow(
-        number=row["number"],
-        id=row["id"],
-        text=row["text"],
-        span=Span(row["start"], row["end"]),
-        language=row["language"],
-        citation=_citation(row, (row["first_line"], row["last_line"]) if row["first_line"] else None),
-    )
-
-
-def _citation(row: dict[str, Any], lines: tuple[int, int] | None) -> Citation:
-    return Citation(
-        document_id=row["document_id"],
-        title=row["title"],
-        source=row["source"],
-        author=row["author"],
-        publisher=row["publisher"],
-        url=row["url"],
-        date=row["date"],
-        heading=tuple(json.loads(row["heading"])),
-        page=row["page"],
-        rows=(row["first_row"], row["last_row"]) if row["first_row"] else None,
-        lines=lines,
-    )
-
-
-def _lines(first_line: int | None, passage: str, start: int, text: str) -> tuple[int, int] | None:
-    """The first and last line of a text, given the offset in its passage at which it begins."""
-    if not first_line:
-        return None
-    first = first_line + passage.count("\n", 0, max(0, start))
-    return first, first + text.count("\n")
-
-
-def _fact(row: dict[str, Any]) -> Fact:
-    span, sentence = Span(row["start"], row["end"]), Span(row["sentence_start"], row["sentence_end"])
-    lines = _lines(row["first_line"], row["passage_text"], sentence.start - row["passage_start"], row["sentence"])
-    return Fact(
-        kind=FactKind(row["kind"]),
-        text=row["sentence"][span.start - sentence.start : span.end - sentence.start],
-        span=span,
-        sentence=row["sentence"],
-        sentence_span=sentence,
-        value=row["value"],
-        unit=row["unit"],
-        notes=tuple(FactNote[name] for name in row["notes"].split()) if row["notes"] else (),
-        markers=tuple(json.loads(row["markers"])) if row["markers"] else (),
-        named_in=NamedIn(row["named_in"]) if row["named_in"] else None,
-        attribution=row["attribution"],
-        lead=row["lead"],
-        citation=_citation(row, lines),
-    )
 
 
 def _only_folder(db: Database) -> dict[str, str]:

@@ -12,7 +12,7 @@ from index.store.schema import DATABASE, VERSION
 
 SQLITE = sqlite3.sqlite_version
 # Earlier versions can corrupt a WAL when two connections write at the same moment; see `index.state.database`.
-WAL_MENDED = (3, 51, 3)
+WAL_FIXED = (3, 51, 3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,106 @@
+"""Rows of a generation's tables become values."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from index.messages import FactNote
+from index.model import Citation, DocumentInfo, Fact, FactKind, NamedIn, Span
+
+LISTED = [field.name for field in fields(DocumentInfo)]  # the columns of a listing
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A stored passage and its citation."""
+
+    number: int
+    id: str
+    text: str
+    span: Span
+    language: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document with everything that is needed to make it again."""
+
+    info: DocumentInfo
+    notes: tuple[str, ...]
+    lined: bool
+    flags: Mapping[int, str]  # why a block is boilerplate, by its place among the blocks
+    text: str
+    raw: str  # `index.reading.raw.to_json`
+
+
+def to_info(row: dict[str, Any]) -> DocumentInfo:
+    values = {name: row[name] for name in LISTED}
+    return DocumentInfo(**values | {name: tuple(json.loads(row[name])) for name in ("headings", "questions")})
+
+
+def to_stored_document(row: dict[str, Any]) -> StoredDocument:
+    return StoredDocument(
+        info=to_info(row),
+        notes=tuple(json.loads(row["notes"])),
+        lined=bool(row["lined"]),
+        flags={int(place): reason for place, reason in json.loads(row["flags"]).items()},
+        text=row["text"],
+        raw=row["raw"],
+    )
+
+
+def to_passage_row(row: dict[str, Any]) -> PassageRow:
+    return PassageRow(
+        number=row["number"],
+        id=row["id"],
+        text=row["text"],
+        span=Span(row["start"], row["end"]),
+        language=row["language"],
+        citation=to_citation(row, (row["first_line"], row["last_line"]) if row["first_line"] else None),
+    )
+
+
+def to_citation(row: dict[str, Any], lines: tuple[int, int] | None) -> Citation:
+    return Citation(
+        document_id=row["document_id"],
+        title=row["title"],
+        source=row["source"],
+        author=row["author"],
+        publisher=row["publisher"],
+        url=row["url"],
+        date=row["date"],
+        heading=tuple(json.loads(row["heading"])),
+        page=row["page"],
+        rows=(row["first_row"], row["last_row"]) if row["first_row"] else None,
+        lines=lines,
+    )
+
+
+def lines_of(first_line: int | None, passage: str, start: int, text: str) -> tuple[int, int] | None:
+    """The first and last line of a text, given the offset in its passage at which it begins."""
+    if not first_line:
+        return None
+    first = first_line + passage.count("\n", 0, max(0, start))
+    return first, first + text.count("\n")
+
+
+def to_fact(row: dict[str, Any]) -> Fact:
+    span, sentence = Span(row["start"], row["end"]), Span(row["sentence_start"], row["sentence_end"])
+    lines = lines_of(row["first_line"], row["passage_text"], sentence.start - row["passage_start"], row["sentence"])
+    return Fact(
+        kind=FactKind(row["kind"]),
+        text=row["sentence"][span.start - sentence.start : span.end - sentence.start],
+        span=span,
+        sentence=row["sentence"],
+        sentence_span=sentence,
+        value=row["value"],
+        unit=row["unit"],
+        notes=tuple(FactNote[name] for name in row["notes"].split()) if row["notes"] else (),
+        markers=tuple(json.loads(row["markers"])) if row["markers"] else (),
+        named_in=NamedIn(row["named_in"]) if row["named_in"] else None,
+        attribution=row["attribution"],
+        lead=row["lead"],
+        citation=to_citation(row, lines),
+    )
