@@ -1,7 +1,7 @@
-"""How soon key facts are found among 100,000 of them: `make facts-test`.
+"""How long it takes to look up key facts among 100,000 of them: `make facts-test`.
 
-Makes documents that are full of facts, indexes them, and looks facts up in each way that the commands do; the worst
-case among them, words that every sentence holds. Ends with exit code 1 when the median of one way is above the promise.
+It makes documents that are full of facts, indexes them, and looks facts up in each way that the commands do. The worst
+case is a search for words that every sentence has. The exit code is 1 if the median of one way is above the promise.
 """
 
 import random
@@ -19,7 +19,7 @@ SHARED = Scope.shared()
 DOCUMENTS, ROUNDS = 600, 15
 
 
-def furnish(docs: Path) -> None:
+def write_documents(docs: Path) -> None:
     choose = random.Random(1)
 
     def sentence() -> str:
@@ -37,23 +37,23 @@ def furnish(docs: Path) -> None:
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder) / "data") as library:
         docs = Path(folder) / "docs"
-        furnish(docs)
+        write_documents(docs)
         library.sync(docs)
         ways: dict[str, Callable[[], object]] = {
             "the first": lambda: library.facts(scope=SHARED),
             "dates": lambda: library.facts(FactKind.DATES, scope=SHARED),
             "people, by a name": lambda: library.facts(FactKind.PEOPLE, scope=SHARED, name="annac"),
-            "about what every sentence has": lambda: library.facts(scope=SHARED, about="ships harbour 17"),
+            "about words of every sentence": lambda: library.facts(scope=SHARED, about="ships harbour 17"),
             "dates, about a place": lambda: library.facts(FactKind.DATES, scope=SHARED, about="harbour 512 in May"),
-            "names, as they are typed": lambda: library.fact_names(FactKind.PEOPLE, "ann", scope=SHARED),
+            "names, while they are typed": lambda: library.fact_names(FactKind.PEOPLE, "ann", scope=SHARED),
         }
         facts = len(library.facts(scope=SHARED, limit=10**9))
-        print(f"{facts:,} facts in {DOCUMENTS} documents; milliseconds a look-up, the median of {ROUNDS}:")
-        slow = [name for name, look_up in ways.items() if timed(name, look_up) > PROMISE]
+        print(f"{facts:,} facts in {DOCUMENTS} documents; milliseconds for a look-up, the median of {ROUNDS}:")
+        slow = [name for name, look_up in ways.items() if median_time(name, look_up) > PROMISE]
     return 1 if slow else 0
 
 
-def timed(name: str, look_up: Callable[[], object]) -> float:
+def median_time(name: str, look_up: Callable[[], object]) -> float:
     took = []
     for _ in range(ROUNDS):
         start = time.perf_counter()

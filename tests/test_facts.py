@@ -76,7 +76,7 @@ def same_sentence(fact: RawFact, entry: Entry) -> bool:
 
 
 def by_name(names: Iterable[Entry]) -> Callable[[RawFact, Entry], bool]:
-    """Organisations are listed once each, wherever they are first named."""
+    """Organisations are listed once each, where they are first named."""
     return lambda fact, entry: fact.value == entry["text"]
 
 
@@ -131,7 +131,7 @@ def test_boilerplate_headings_and_code_state_no_fact() -> None:
     assert [fact.span.of(document.text) for fact in facts(document)] == ["$7", "June 2024"]
 
 
-def test_what_is_only_said_or_reported_stays_inside_what_is_shown() -> None:
+def test_hearsay_stays_inside_its_sentence() -> None:
     text = "According to the ministry, 20 people died on 3 May 2024."
     assert {fact.sentence.of(text) for fact in facts(document_of(text))} == {text}
 
@@ -195,7 +195,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map(" ".join)), st.sampled_from(["en", "de"]))
-def test_every_fact_stands_in_its_sentence_and_they_keep_the_order_of_the_text(text: str, language: str) -> None:
+def test_every_fact_is_within_its_sentence_and_facts_keep_the_order_of_the_text(text: str, language: str) -> None:
     if not text.strip():
         text = "x"
     document = document_of(text, language)

@@ -13,7 +13,7 @@ from index.model import Block, BlockKind, Document, Span
 
 
 def found(text: str, date: str | None = None, language: str = "en") -> list[tuple[str, str | None, str | None]]:
-    """What each date found says, its value and its qualifier."""
+    """The text of each date, its value and its notes."""
     block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
     document = Document("id", "a.txt", "A", text, (block,), date=date, language=language)
     return [(fact.span.of(text), fact.value, ", ".join(fact.notes) or None) for fact in dates.find(prose(document))]
@@ -247,7 +247,7 @@ def test_the_documents_own_date_settles_some_relative_dates(
     assert [fact[1:] for fact in found(text, date)] == [(value, qualifier)]
 
 
-def test_other_languages_than_english_give_iso_dates_alone() -> None:
+def test_other_languages_than_english_only_give_iso_dates() -> None:
     text = "Am 2024-05-13 oder am 13. Mai 2024, im Mai, am 13/05/2024, in 2019."
     assert found(text, language="de") == [("2024-05-13", "2024-05-13", None)]
 

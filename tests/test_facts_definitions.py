@@ -1,4 +1,4 @@
-"""What a term means, in the words of the text; a sentence that merely begins "X is a" often defines nothing."""
+"""Terms and their meaning in the words of the text. A sentence that only begins "X is a" often defines nothing."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from index.reading.document import read
 
 
 def found(text: str, language: str = "en") -> list[tuple[str | None, str | None]]:
-    """Each term, and what the text says that it means."""
+    """Each term, with its meaning."""
     block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
     document = Document("id", "a.txt", "A", text, (block,), language=language)
     return [(fact.value, fact.attribution) for fact in definitions.find(prose(document))]
@@ -163,7 +163,7 @@ def test_nothing_is_defined(text: str) -> None:
     assert found(text) == []
 
 
-def test_what_was_named_before_is_not_defined_by_a_sentence_about_it() -> None:
+def test_a_sentence_about_a_thing_that_was_named_before_defines_nothing() -> None:
     assert found("It crossed an old city. The city is a port.") == []
     assert found("It crossed a river. The city is a port.") == [("city", "a port")]
 

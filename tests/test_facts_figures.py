@@ -1,4 +1,4 @@
-"""Figures are found with their unit and qualifier, and bare numbers, labels and phone numbers are none."""
+"""Figures are found with their unit and notes. Bare numbers, labels and phone numbers are none."""
 
 import re
 from itertools import pairwise
@@ -7,15 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.facts import dates, figures
+from index.facts import dates, figures, quantities
 from index.facts.base import prose
+from index.messages import FactNote
 from index.model import Block, BlockKind, Document, Span
 
 Found = tuple[str, str | None, str | None, str | None]
 
 
 def found(text: str, language: str = "en") -> list[Found]:
-    """What each figure found says, its value, its unit and its qualifier."""
+    """The text of each figure, its value, its unit, and its notes and markers."""
     block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
     read = prose(Document("id", "a.txt", "A", text, (block,), language=language))
     taken = [fact.span for fact in dates.find(read)]
@@ -233,3 +234,10 @@ def test_every_figure_lies_in_its_sentence_in_order_and_every_value_is_a_decimal
         assert fact.sentence.start <= fact.span.start < fact.span.end <= fact.sentence.end
         assert fact.value is None or re.fullmatch(r"-?\d+(\.\d+)?", fact.value), fact
         assert fact.unit is None or fact.unit == "%" or fact.unit in fact.span.of(text), fact
+
+
+@pytest.mark.parametrize("pattern", [quantities.STRONG, quantities.WEAK, dates.LIMITS])
+def test_every_word_that_the_rules_note_is_a_note(pattern: str) -> None:
+    """Otherwise a text with that word couldn't be read."""
+    for words in pattern.replace(r"\s+", " ").split("|"):
+        assert FactNote(words).value == words

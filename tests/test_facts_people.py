@@ -1,4 +1,4 @@
-"""People with the role that the text gives, and organisations: what is found, and what only looks like it."""
+"""People with the role that the text gives them, and organisations; and names that only look like either."""
 
 import json
 from collections import deque
@@ -248,7 +248,7 @@ def test_a_full_name_is_a_person_where_the_text_says_so(text: str, name: str) ->
 
 
 @pytest.mark.parametrize("text", NOBODY)
-def test_what_only_looks_like_a_person_is_none(text: str) -> None:
+def test_a_name_that_only_looks_like_a_persons_is_none(text: str) -> None:
     assert [(name, role) for name, role in persons(text) if name not in ("Emmanuel Macron",)] == []
 
 
@@ -258,7 +258,7 @@ def test_an_organisation_is_found_by_its_name(text: str, name: str, role: str | 
 
 
 @pytest.mark.parametrize("text", NO_ORGANISATION)
-def test_what_only_looks_like_an_organisation_is_none(text: str) -> None:
+def test_a_name_that_only_looks_like_an_organisations_is_none(text: str) -> None:
     assert organisations(text) == []
 
 
@@ -293,7 +293,7 @@ def test_an_acronym_counts_where_its_initials_are_those_of_a_name_in_the_documen
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "zh"])
-def test_the_rules_hold_for_english_alone(language: str) -> None:
+def test_the_rules_are_only_for_english(language: str) -> None:
     assert not list(people.find(replace(prose_of("President Donald Trump left NATO."), language=language)))
 
 
@@ -308,7 +308,7 @@ PIECES = st.sampled_from(
 @example("Director:")
 @example("Bank of Bank of Bank of")
 @example("Jane Roe, 45,")
-def test_names_and_roles_are_cut_from_their_sentence_and_stand_in_order(text: str) -> None:
+def test_names_and_roles_are_cut_from_their_sentence_and_keep_its_order(text: str) -> None:
     document = Document("a", "a.txt", "a", text, blocks_of(text))
     facts = list(people.find(prose(document)))
     for fact in facts:

@@ -1,4 +1,4 @@
-"""Quotations and their speakers: what is found, what only stands in quotation marks, and who is not guessed."""
+"""Quotations and their speakers; text that is only in quotation marks; and speakers that nobody guesses."""
 
 import json
 import re
@@ -190,7 +190,7 @@ def test_a_quotation_has_the_speaker_that_its_sentence_names(text: str, words: s
 
 
 @pytest.mark.parametrize("text", NONE)
-def test_what_only_stands_in_marks_is_no_quotation(text: str) -> None:
+def test_text_that_is_only_in_marks_is_no_quotation(text: str) -> None:
     assert said(text) == []
 
 
@@ -252,7 +252,7 @@ PIECES = st.sampled_from(
 @example("“\n\n“\n\n“”", "en")
 @example("“” said", "en")
 @example("Jane said “", "en")
-def test_quotations_are_cut_from_their_sentences_and_stand_in_order(text: str, language: str) -> None:
+def test_quotations_are_cut_from_their_sentences_and_keep_their_order(text: str, language: str) -> None:
     spans = [part.span() for part in re.finditer(r"(?:[^\n]|\n(?!\n))+", text) if part[0].strip()]
     blocks = tuple(Block(BlockKind.PARAGRAPH, Span(*span)) for span in spans)
     facts = list(quotations.find(prose(Document("a", "a.txt", "a", text, blocks, language=language))))

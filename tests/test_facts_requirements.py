@@ -1,4 +1,4 @@
-"""Sentences that say what is required, promised or agreed, labelled by the word that says so."""
+"""Sentences that require, promise or agree, with the words that show it."""
 
 import pytest
 from hypothesis import given
@@ -58,7 +58,7 @@ def found(text: str, language: str = "en") -> list[tuple[str, str | None]]:
         ("Phase two, which involves a pause, is next.", "which involves"),
     ],
 )
-def test_a_requirement_is_labelled_by_its_trigger(text: str, trigger: str) -> None:
+def test_a_requirement_has_the_words_that_mark_it(text: str, trigger: str) -> None:
     assert found(text) == [(text, trigger)]
 
 
@@ -98,7 +98,7 @@ def test_no_requirement_is_found(text: str) -> None:
     assert found(text) == []
 
 
-def test_a_sentence_is_shown_once_with_all_its_triggers() -> None:
+def test_a_sentence_is_shown_once_with_all_its_markers() -> None:
     text = "They agreed to a truce that must hold and will hold. It rained. It must end."
     assert found(text) == [
         ("They agreed to a truce that must hold and will hold.", "agreed to, must, will"),

@@ -44,4 +44,4 @@ def test_phrases_are_one_a_line() -> None:
 
 def test_the_lists_are_in_the_wheel() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert project["tool"]["setuptools"]["package-data"]["index.facts"] == ["words/*.txt"]
+    assert "words/*.txt" in project["tool"]["setuptools"]["package-data"]["*"]

@@ -1,4 +1,4 @@
-"""Key facts, summaries and verdicts as messages: verbatim, literal, and within Discord's limits whatever they hold."""
+"""Key facts, summaries and verdicts as messages: word for word, literal, and always within Discord's limits."""
 
 from itertools import accumulate, pairwise
 from typing import Any
@@ -32,7 +32,7 @@ from index import Agreement, Change, DocumentInfo, Fact, FactKind, FactNote, Mat
 
 
 def fact(sentence: str, text: str = "", kind: FactKind = FactKind.DATES, at: int = 0, **changes: Any) -> Fact:
-    """A fact of a sentence that stands at this place of its document."""
+    """A fact in a sentence that begins at this place of its document."""
     start = sentence.index(text) if text else 0
     cited = changes.pop("citation", citation())
     values = {
@@ -63,7 +63,7 @@ def facts(draw: st.DrawFn) -> list[Fact]:
     edges = sorted(draw(st.sets(st.integers(0, len(sentence)), min_size=2, max_size=14) | st.just({0, len(sentence)})))
     at = draw(st.integers(0, 3))
     cited = citation(
-        document_id=f"{at} {sentence}",  # what stands at one place of a document is one sentence
+        document_id=f"{at} {sentence}",  # at one place of a document there is one sentence
         title=draw(NASTY) * draw(st.integers(1, 50)) or "x",
         url=draw(st.none() | NASTY.map("https://example.org/".__add__)),
         heading=tuple(draw(st.lists(NASTY, max_size=3))),
@@ -119,7 +119,7 @@ def test_no_page_outgrows_a_message(found: list[list[Fact]], arranged: Any, titl
 
 @settings(max_examples=40)
 @given(st.lists(facts(), min_size=1, max_size=5), st.sampled_from([by_kind, by_time, by_name]))
-def test_every_fact_is_in_an_entry_with_its_sentence(found: list[list[Fact]], arranged: Any) -> None:
+def test_every_fact_is_in_a_statement_with_its_sentence(found: list[list[Fact]], arranged: Any) -> None:
     every = [one for some in found for one in some]
     made = statements(arranged(every))
     assert sorted(map(id, every)) == sorted(id(one) for entry in made for one in entry.facts)
@@ -181,7 +181,7 @@ def test_a_sentence_of_a_million_characters_is_shown_around_its_fact() -> None:
 
 
 def test_a_page_of_the_longest_of_everything_fits() -> None:
-    """Whatever is cut is as long as it gets, and escaping makes all of it longer."""
+    """Every text is as long as it can get, and escaping makes each of them longer."""
     marks = "\u202e`" * 2000
     cited = citation(title=marks, url=f"https://example.org/{marks}", heading=(marks, marks))
     found = [
@@ -203,7 +203,7 @@ def test_a_page_of_the_longest_of_everything_fits() -> None:
     assert sum(map(units, shown(view))) <= LONGEST_MESSAGE
 
 
-def test_a_sentence_that_fits_is_whole_whatever_stands_beside_it() -> None:
+def test_a_sentence_that_fits_is_whole_even_beside_long_ones() -> None:
     short = [fact(f"It was {year}.", str(year), value=str(year), at=year) for year in range(2001, 2006)]
     long = fact("And then it ended, " * 120 + "in 2000.", "2000", value="2000", at=9000)
     texts = shown(facts_view(Listing("Timeline", (), statements(by_time([*short, long]))), 1))
@@ -222,7 +222,7 @@ def test_several_facts_of_a_sentence_are_shown_with_it_once() -> None:
     )
 
 
-def test_a_quotation_stands_behind_the_sentence_that_introduces_it() -> None:
+def test_a_quotation_comes_after_the_sentence_that_introduces_it() -> None:
     said = fact(
         "“I *will*.”",
         kind=FactKind.QUOTATIONS,
@@ -270,7 +270,7 @@ def test_a_value_is_given_only_where_the_text_determines_it(
     assert detail(fact(text, kind=kind, **values)) == expected
 
 
-def test_dates_stand_in_the_order_of_time_and_nothing_by_a_guessed_year() -> None:
+def test_dates_are_in_the_order_of_time_and_none_by_a_guessed_year() -> None:
     values = [None, "XXXX-12-29", "2024-05-13", "2024", "-0043", "18XX", "1874-06", "XXXX-01", "1880/1895", None]
     found = [fact(f"Date {place}.", value=value, at=100 * place) for place, value in enumerate(values)]
     found.append(fact("Yesterday.", value="2020-01-01", notes=(FactNote.SINCE, FactNote.BY_DOCUMENT), at=5))
@@ -286,7 +286,7 @@ def test_dates_stand_in_the_order_of_time_and_nothing_by_a_guessed_year() -> Non
     ]
 
 
-def test_what_only_the_documents_date_dates_is_drawn_under_no_year() -> None:
+def test_a_date_that_only_the_documents_date_gives_counts_as_not_dated() -> None:
     notes = (FactNote.SINCE, FactNote.BY_DOCUMENT)
     assert stated(fact("since last year", "last year", value="2023", notes=notes)) is None
     assert stated(fact("since 2023", "2023", value="2023", notes=(FactNote.SINCE,)))
@@ -325,7 +325,7 @@ def test_nothing_found_says_what_there_is(there_are: int, documents: int, expect
     st.text(),
     st.integers(0, 2**64 - 1),
 )
-def test_what_was_looked_for_fits_into_a_button_and_comes_back(
+def test_a_query_fits_into_a_button_and_comes_back(
     letter: str, kind: FactKind | None, name: str, about: str, asker: int
 ) -> None:
     two = FactQuery(letter, kind, "", clean_option(name, LONGEST_OF_TWO), clean_option(about, LONGEST_OF_TWO))

@@ -40,7 +40,7 @@ drawn = pytest.mark.skipif(not timeline.AVAILABLE, reason="matplotlib, the extra
         ("2024-41", "the second half of 2024", 2024.5, 2025),
     ],
 )
-def test_a_date_is_said_and_drawn_as_exactly_as_it_is_stated(value: str, words: str, start: float, end: float) -> None:
+def test_a_date_is_as_exact_as_it_is_stated(value: str, words: str, start: float, end: float) -> None:
     when = moment(value)
     assert in_words(value) == words
     assert when
@@ -98,7 +98,7 @@ def test_a_date_that_only_the_document_dates_is_not_drawn() -> None:
     assert not events(Listing("Timeline", (), statements(by_time([dated]))))
 
 
-def test_those_who_do_not_see_the_picture_are_told_the_same() -> None:
+def test_the_description_says_the_same_as_the_picture() -> None:
     found = events(listing("2024", "1999-05"))
     assert alt_text(found) == "A timeline of 2 dates, from May 1999 to 2024. May 1999: It was then. 2024: It was then."
     many = events(listing(*(str(year) for year in range(1900, 2000)), sentence="🙂" * 100))
@@ -145,7 +145,7 @@ def test_the_picture_is_a_png_that_grows_with_its_dates() -> None:
     "sentence",
     ["$x^2$ and $y", "港口于2015年重建。", "مرحبا", "x\x00\n\n\u202ey", "🙂🙂", "W" * 500, "ab " * 500, "\ud83d"],
 )
-def test_nothing_that_a_sentence_holds_spoils_the_picture(sentence: str) -> None:
+def test_no_text_of_a_sentence_spoils_the_picture(sentence: str) -> None:
     values = ("0001", "9999-12-31", "-01XX", "2024-05-13", "2024-05-13/2024-05-14")
     assert picture(events(listing(*values, sentence=sentence))).startswith(b"\x89PNG")
 

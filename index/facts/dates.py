@@ -71,7 +71,8 @@ _PART_OF_YEAR = re.compile(
     rf"|(?:Q(?P<q>[1-4])|(?P<nth>{'|'.join(_NTH)})[\s-](?P<piece>quarter|half))(?:\s+of|,)?\s?(?P<year>{YEAR}))(?![–/-]\d)",
     re.IGNORECASE,
 )
-_LIMIT = re.compile(r"(?:^|\W)(since|until|till|before|after|by|from|prior\s+to|as\s+of)\s+(?:the\s+)?$", re.IGNORECASE)
+LIMITS = r"since|until|till|before|after|by|from|prior\s+to|as\s+of"
+_LIMIT = re.compile(rf"(?:^|\W)({LIMITS})\s+(?:the\s+)?$", re.IGNORECASE)
 # No sentence without one of these has a date. Looking for them is quicker than trying each form.
 _HINT = re.compile(
     rf"\d|{'|'.join(MONTH_NAMES)}|{'|'.join(day[:-3] for day in WEEKDAY_NAMES)}|[Cc]entur|[Tt]oday|\bago\b"

@@ -46,6 +46,7 @@ _FRACTION = re.compile(
 )
 _PIECES = {"half": 2, "quarter": 4} | ORDINALS
 _NO_PART = re.compile(r"(?:\b(?:first|second|other|latter|last|former|better|top|bottom|the|each|an?|in)\s+|-)$", re.I)
+
 _RATIO = re.compile(
     rf"(?<![\w.,/:-])(?P<part>one|\d{{1,6}}|{'|'.join(list(SMALL)[1:9])})\s+(?P<link>in|out\s+of)"
     rf"\s+(?:every\s+)?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|(?:an?\s+)?(?:{'|'.join(SMALL)}|twenty|hundred|thousand"
@@ -53,11 +54,13 @@ _RATIO = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"\s+(?:[a-z]+\s+)?(?:seconds|minutes|hours|days|nights|weeks|months|years|decades)\b")
+
 _VAGUE = re.compile(
     r"(?<![\w-])(?:(?P<many>(?:(?:tens|hundreds)\s+of\s+)?(?:thousands|millions|billions)|dozens|scores|hundreds)\s+of"
     r"|(?P<some>(?:several|(?:a\s+)?few|many)\s+(?:dozen|hundred|thousand|million|billion)))(?=\s+[A-Za-z])",
     re.IGNORECASE,
 )
+
 _NTH = re.compile(
     rf"(?<![\w.,/:’'-])(?:(?P<word>{'|'.join(word for word, value in ORDINALS.items() if value > 2)})"
     r"|(?P<digits>\d{1,4})(?:st|nd|rd|th))\s+(?P<unit>(?:(?:consecutive|successive|straight)\s+)?[a-z][\w’-]*)"
@@ -68,6 +71,8 @@ _MEASURE = re.compile(
     rf"(?<![A-Za-z0-9_.,/:–-])(?P<digits>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)\s?(?P<unit>%|{SYMBOL}|{CURRENCY_AFTER})"
     rf"|(?<![\w.,])(?P<currency>{CURRENCY})(?P<amount>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)"
 )
+
+# No sentence without one of these has a figure.
 _HINT = re.compile(
     rf"\d|(?<![\w’'-])(?:{'|'.join([*SMALL, *ORDINALS])}|half|quarter|twent|thirt|fort|fift|sixt|sevent"
     r"|dozen|hundred|thousand|million|billion|trillion|scores)",

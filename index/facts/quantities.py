@@ -18,12 +18,14 @@ from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "figures")
 
+# Units in signs and symbols.
 SYMBOL = (
     r"(?:km/h|m[3³]/s|m/s|mph|kph|(?:sq|cu)\s(?:mi|ft|km|m|yd)(?:/s)?|hp|horsepower|°[CF]?|(?:[kcm]?m)[²³23]|km|cm|mm|kg|mg|g|ml|m|s|h|ms|min|ft|lbs?|oz|ha|mi|V"
     r"|[kMG]?Hz|[kKMGT]i?B|[kMGT]?Wh?|[kMG]bit/s|[kMG]bps|dB|k?cal|hPa|kPa|kJ)(?![A-Za-z0-9_/]|[’'.]\w)"
 )
 CURRENCY = r"(?:(?:US|A|C|HK|NZ|R)?\$|[€£¥₹₽₩₪]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD)(?:\s|(?=\d)))"
 CURRENCY_AFTER = r"(?:[€£¥₹₽₩₪]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD)(?!\w))"
+
 _TO = r"\s?[-–]\s?|\s+to\s+|\s+and\s+"
 _NUMBER = re.compile(
     rf"(?<![\w.,/:#’'–-])(?<!\d\s)(?P<minus>(?<![^\s(\[“])[−-](?=[$€£\d]))?(?P<currency>{CURRENCY})?"
@@ -45,16 +47,20 @@ def _after(short: str) -> re.Pattern[str]:
 
 _AFTER = _after("bn|mn|tn|[kK]")
 _AFTER_CURRENCY = _after("bn|mn|tn|[kKmMbB]")  # "5m" without a currency is as likely five metres
-_STRONG = (
+
+# Qualifiers: the words and signs in front of a number. A strong one makes a figure of any number.
+STRONG = (
     r"more\s+than|fewer\s+than|less\s+than|greater\s+than|at\s+least|at\s+most|no\s+more\s+than|not\s+more\s+than"
     r"|no\s+fewer\s+than|no\s+less\s+than|as\s+many\s+as|as\s+much\s+as|as\s+few\s+as|as\s+little\s+as|nearly|almost"
     r"|approximately|roughly|an\s+estimated|close\s+to|well\s+over|just\s+over|just\s+under|exceeding"
 )
+WEAK = r"up\s+to|exactly|some|over|under|above|below|about|around"
 _QUALIFIER = re.compile(
-    rf"(?:(?<![\w-])(?:(?P<strong>{_STRONG})|(?P<weak>up\s+to|exactly|some|over|under|above|below|about|around))\s+"
+    rf"(?:(?<![\w-])(?:(?P<strong>{STRONG})|(?P<weak>{WEAK}))\s+"
     r"|(?P<sign>[~≈<>≤≥])\s?)$",
     re.IGNORECASE,
 )
+# After one of these words, a preposition belongs to it and says nothing about the number: "they handed over 20".
 _PARTICLES = {
     preposition: _LISTS.words(f"before {preposition}") for preposition in ("over", "about", "around", "under", "up to")
 }
@@ -72,6 +78,8 @@ def _stem(word: str) -> str:
 
 
 _PARTICLE_STEMS = {preposition: words | frozenset(map(_stem, words)) for preposition, words in _PARTICLES.items()}
+
+# Numbers that count nothing: labels, parts of a name, times of day, codes.
 _LABEL = re.compile(
     r"(?:\b(?:chapters?|sections?|articles?|pages?|pp?\.|parts?|figures?|figs?\.|tables?|items?|steps?|rooms?|lines?"
     r"|no\.|nos\.|numbers?|phases?|volumes?|vol\.|rfc|versions?|highway|route|channel|levels?|types?|grades?|stages?|bugs?"
@@ -83,6 +91,8 @@ _NAME_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]*)\s+$")
 _CLOCK = re.compile(r"\s?(?:[ap]m\b|[ap]\.\s?m\b|o[’']clock)", re.IGNORECASE)
 _GOES_ON = re.compile(r"[\w@_]|[.,:/–’'×-]\w|\s\+?\d|\)\s?\d")
 _OPENING = "\"“‘'«([ \n"
+
+# The noun that a number counts.
 _WORD = re.compile(r"\s+([A-Za-z][\w’'-]*)")
 _MOST_WORDS = 4  # between a number and the noun that it counts
 STOPS = _LISTS.words("stops")
@@ -91,6 +101,7 @@ _PEOPLE = _LISTS.words("people")
 _NO_PLURAL = re.compile(r"(?:ss|us|is|[’']s)$|^(?:always|perhaps|besides|previous|this|yes|gas|towards|afterwards)$")
 _MEASURED = re.compile(r"\s+(?:alive|dead|tall|long|wide|deep|old|high|Celsius|Fahrenheit)\b")
 _FUNCTION_WORDS = STOPS | _LISTS.words("function words")
+
 _LOOK = 40  # characters that are read before a number; no phrase above is longer
 
 
