@@ -6,7 +6,6 @@ from collections import Counter
 
 import pytest
 from conftest import ROOT
-
 from index.facts.wordlists import FOLDER, WordFile
 
 FILES = sorted(path.stem for path in FOLDER.glob("*.txt"))
