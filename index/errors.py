@@ -1,4 +1,4 @@
-"""What can go wrong, by who has to act.
+"""The errors, by who has to act.
 
     FootnoteError
     ├── AskerError            the person who asked, or who sent a file
@@ -6,15 +6,16 @@
     │   ├── UnknownSource     no document has this name
     │   ├── UnreadableFile    this file can't be read as a document
     │   └── UploadLimit       the server has no room left for another upload
-    └── OperatorError         whoever runs the bot
-        ├── FolderError       the documents folder is missing, closed or empty
+    └── OperatorError         the person who runs the bot
+        ├── FolderError       the documents folder is missing, unreadable or empty
         ├── DiskFull          there is no room left in the data folder
         ├── LibraryBusy       another process is writing to the data folder
-        ├── LibraryDamaged    the data folder holds something that isn't an index
-        └── StateTooNew       a later version wrote what people gave
+        ├── LibraryDamaged    the data folder can't be read
+        └── StateTooNew       a later version of Footnote wrote the data folder
 
-Each message is a sentence or two: what is wrong, and how to mend it. "Nothing in the documents says so" is an
-answer, not an error; a bug is neither and stays loud.
+Each message is a sentence or two: what is wrong, and how to fix it. That the documents don't answer a question is an
+answer, not an error. A wrong argument is a mistake in the program that calls, and raises Python's own ValueError or
+TypeError; a bug stays loud.
 """
 
 from index.messages import Message, Template
@@ -25,7 +26,16 @@ class FootnoteError(Exception):
 
 
 class AskerError(FootnoteError):
-    """The person who asked, or who sent a file, can fix this. Its message can be said in their language."""
+    """The person who asked, or who sent a file, can fix this.
+
+    Its `message` is a `Message`, so that it can be translated.
+
+    >>> try:
+    ...     library.ask("When?", source="rules.txt")
+    ... except AskerError as error:
+    ...     print(error)
+    No document is called “rules.txt”. Leave the source out to search all of them.
+    """
 
     def __init__(self, said: Template | Message | str = "", /, **fields: str | int) -> None:
         self.message = Message.of(said, **fields) if isinstance(said, Template) else said
@@ -33,11 +43,11 @@ class AskerError(FootnoteError):
 
 
 class UnknownPassage(AskerError):
-    """No passage within the scope has this id."""
+    """No passage in the scope has this id."""
 
 
 class UnknownSource(AskerError):
-    """No document within the scope has this name."""
+    """No document in the scope has this name."""
 
 
 class UnreadableFile(AskerError):
@@ -45,19 +55,19 @@ class UnreadableFile(AskerError):
 
 
 class UploadLimit(AskerError):
-    """A server's uploads are too many, or too large together."""
+    """A server has too many uploads, or they are too large in all."""
 
 
 class OperatorError(FootnoteError):
-    """Whoever runs the bot can mend this."""
+    """The person who runs the bot can fix this."""
 
 
 class FolderError(OperatorError):
-    """The documents folder is missing, closed to us, or holds nothing that can be read."""
+    """The documents folder is missing or unreadable, or has no document in it."""
 
 
 class DiskFull(OperatorError):
-    """There is no room left in the data folder; what was published is as it was."""
+    """There is no room left in the data folder. The current index is as it was."""
 
 
 class LibraryBusy(OperatorError):
@@ -65,8 +75,8 @@ class LibraryBusy(OperatorError):
 
 
 class LibraryDamaged(OperatorError):
-    """The data folder can't be used as it is."""
+    """The data folder can't be read or written, or is damaged."""
 
 
 class StateTooNew(OperatorError):
-    """A later version of Footnote wrote the data folder's uploads and settings."""
+    """A later version of Footnote wrote the uploads and settings in the data folder."""

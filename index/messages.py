@@ -1,15 +1,16 @@
-"""Every sentence that the library can say to a person, in English.
+"""Every sentence that the library can say to a person.
 
-The library knows no languages. What it says is a `Message`: which sentence, and what is filled in. `str()` makes the
-English of it; a program that speaks other languages translates the template and fills in the same fields:
+The library speaks only English, but it hands over values, not text: a `Message` is a template and the values of its
+fields. `str()` gives the English. A program that speaks other languages translates the template and fills in the same
+fields.
 
-    >>> message = Message.of(Unreadable.TOO_LARGE, size=70_000_000, most=67_108_864)
-    >>> str(message)
-    'it has 70,000,000 bytes, more than the 67,108,864 that are read; split it'
-    >>> message.template.value
-    'it has {size} bytes, more than the {most} that are read; split it'
+>>> message = Message.of(Unreadable.TOO_LARGE, size=70_000_000, most=67_108_864)
+>>> str(message)
+'it has 70,000,000 bytes, more than the 67,108,864 that are read; split it'
+>>> message.template.value
+'it has {size} bytes, more than the {most} that are read; split it'
 
-What an operator reads in a log or a shell (`OperatorError`) is plain English and isn't listed here.
+Errors that only an operator sees, in a log or a shell (`OperatorError`), are plain English and not listed here.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from string import Formatter
 
 
 class Template(StrEnum):
-    """A sentence with a `{field}` for each thing that differs from one time to the next. Subclasses hold them."""
+    """A sentence with a `{field}` for each part that varies. The subclasses list the sentences of one topic each."""
 
     @property
     def code(self) -> str:
@@ -30,7 +31,7 @@ class Template(StrEnum):
 
     @property
     def fields(self) -> frozenset[str]:
-        """The names of what is filled in."""
+        """The names of its fields."""
         return frozenset(name for _, name, _, _ in Formatter().parse(self.value) if name)
 
 
@@ -144,11 +145,19 @@ class FactNote(Template):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One sentence: its template, and what is filled in. Numbers are kept as numbers, so that each language can write
-    them in its own way."""
+    """One sentence: its template and the values of its fields.
+
+    Numbers stay numbers, so that each language can write them in its own way.
+
+    >>> notice = library.ask("a" * 3000).notices[0]
+    >>> str(notice)
+    'The question has 3,000 characters; its first 2,000 were searched for.'
+    >>> notice.template.code, dict(notice.fields)
+    ('Notice.CUT', {'length': 3000, 'searched': 2000})
+    """
 
     template: Template
-    fields: tuple[tuple[str, str | int], ...] = ()
+    fields: tuple[tuple[str, str | int], ...] = ()  # sorted by name
 
     def __post_init__(self) -> None:
         given = {name for name, _ in self.fields}
@@ -157,6 +166,7 @@ class Message:
 
     @classmethod
     def of(cls, template: Template, **fields: str | int) -> Message:
+        """Return a message. Raises ValueError if a field is missing or unknown."""
         return cls(template, tuple(sorted(fields.items())))
 
     def __str__(self) -> str:
@@ -165,12 +175,12 @@ class Message:
         )
 
     def to_json(self) -> str:
-        """What `from_json` reads; for the index, and for what comes out of a confined process."""
+        """Return it as JSON for `from_json`: to store it, or to send it from another process."""
         return json.dumps([self.template.code, dict(self.fields)], ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Message:
-        """Raises ValueError for anything that `to_json` didn't write."""
+        """Return the message that `to_json` wrote. Raises ValueError for anything else."""
         match json.loads(text):
             case [str(code), dict(fields)] if code in _BY_CODE and all(
                 isinstance(value, str | int) for value in fields.values()

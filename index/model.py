@@ -1,7 +1,7 @@
-"""The values that pass between the rooms. All are frozen, and refuse to exist when they are wrong.
+"""The values that the library takes and returns. All are frozen, and refuse to exist if they are wrong.
 
-Every offset is half-open and counts code points of `Document.text`, which is decoded and normalised once, when the
-file is read, and never again.
+Every offset counts code points of `Document.text`, and every span is half-open. The text is decoded and normalised
+once, when its file is read, and never again.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,14 @@ from index.messages import FactNote, Message
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A half-open stretch of a text, in code points; never empty."""
+    """A half-open stretch of a text, in code points. It is never empty.
+
+    >>> span = Span(4, 9)
+    >>> span.of("The doors open.")
+    'doors'
+    >>> len(span)
+    5
+    """
 
     start: int
     end: int
@@ -28,12 +35,17 @@ class Span:
         return self.end - self.start
 
     def of(self, text: str) -> str:
-        """The stretch itself. Raises ValueError when it reaches beyond the text."""
+        """Return this stretch of a text. Raises ValueError if it reaches beyond the text."""
         if self.end > len(text):
             raise ValueError(f"span {self.start}:{self.end} reaches beyond a text of {len(text)}")
         return text[self.start : self.end]
 
     def shifted(self, by: int) -> "Span":
+        """Return the span that begins and ends this many code points later.
+
+        >>> Span(4, 9).shifted(10)
+        Span(start=14, end=19)
+        """
         return Span(self.start + by, self.end + by)
 
 
@@ -41,19 +53,22 @@ class Span:
 class Scope:
     """Whose documents may be seen: the folder's, and those that one Discord server uploaded.
 
-    There is no default anywhere: every call that reads says for whom.
+    >>> Scope.shared()
+    Scope(guild_id=None)
+    >>> Scope.guild(7)
+    Scope(guild_id=7)
     """
 
     guild_id: int | None
 
     @classmethod
     def shared(cls) -> "Scope":
-        """The folder's documents alone."""
+        """Return the scope of the folder's documents only."""
         return cls(None)
 
     @classmethod
     def guild(cls, guild_id: int) -> "Scope":
-        """The folder's documents and this server's uploads."""
+        """Return the scope of the folder's documents and this server's uploads."""
         return cls(guild_id)
 
 
@@ -116,19 +131,26 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quotation stands."""
+    """Where a quotation is from.
+
+    >>> citation = library.ask("When does the reading room open?").quotes[0].citation
+    >>> print(citation)
+    Reading room · line 3
+    >>> citation.source, citation.lines
+    ('room.md', (3, 3))
+    """
 
     document_id: str
     title: str
-    source: str
+    source: str  # path relative to the folder, with forward slashes
     author: str | None
     publisher: str | None
     url: str | None
-    date: str | None
-    heading: tuple[str, ...]
-    page: int | None
-    rows: tuple[int, int] | None
-    lines: tuple[int, int] | None
+    date: str | None  # of the document; ISO 8601
+    heading: tuple[str, ...]  # the path of headings above it, outermost first
+    page: int | None  # from 1; None if the format has no pages
+    rows: tuple[int, int] | None  # first and last row of a table file, from 1
+    lines: tuple[int, int] | None  # first and last line of the file, from 1; None if the format has no lines
 
     def __str__(self) -> str:
         """One line: title, author, publisher, date, headings, and the place."""
@@ -138,7 +160,7 @@ class Citation:
 
     @property
     def place(self) -> str:
-        """The page, the rows or the lines; nothing where the format has none of them."""
+        """The page, the rows or the lines; empty if the format has none of them."""
         if self.page:
             return f"page {self.page}"
         for name, numbers in (("row", self.rows), ("line", self.lines)):
@@ -150,20 +172,27 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A passage, word for word, with its citation."""
+    """A passage, word for word, with its citation.
 
-    id: str
+    >>> quote = library.ask("When does the reading room open?").quotes[0]
+    >>> quote.sentence.of(quote.text)
+    'The reading room opens at nine on weekdays.'
+    >>> [match.of(quote.text) for match in quote.matches]
+    ['reading', 'room', 'opens']
+    """
+
+    id: str  # permanent: it stays the same for as long as the passage's text does
     text: str
     span: Span  # in the document: text == document.text[start:end]
     sentence: Span | None  # in `text`: the sentence that answers
-    matches: tuple[Span, ...]  # in `text`: the matched words
+    matches: tuple[Span, ...]  # in `text`: the matched words, in order
     citation: Citation
-    score: float
+    score: float  # only for order; higher is better
     also: tuple[Citation, ...] = ()  # other places that say the same
 
     def __post_init__(self) -> None:
         if len(self.text) != len(self.span):
-            raise ValueError(f"{len(self.text)} characters can't stand at {self.span}")
+            raise ValueError(f"{len(self.text)} characters don't fit {self.span}")
         end = 0
         for match in self.matches:
             if match.start < end:
@@ -181,12 +210,16 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What an answer was looked for in, and with what."""
+    """Where and how an answer was searched for.
 
-    documents: int
-    passages: int
+    >>> library.ask("Does the reading room sell tea?").searched
+    Searched(documents=1, passages=2, terms=('reading', 'room', 'sell', 'tea'), unknown=('sell', 'tea'))
+    """
+
+    documents: int  # how many were searched
+    passages: int  # how many were searched
     terms: tuple[str, ...]  # the question's words that were searched for, as they were asked
-    unknown: tuple[str, ...]  # those of them that no document holds
+    unknown: tuple[str, ...]  # those of them that are in no document
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +232,19 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the documents say to a question: quotations, or their absence."""
+    """The passages that answer a question, or the report that nothing was found.
 
-    question: str
+    >>> answer = library.ask("Who won the cup?")
+    >>> answer.found, answer.confidence, answer.quotes
+    (False, <Confidence.NONE: 'none'>, ())
+    """
+
+    question: str  # as it was searched for
     confidence: Confidence
     quotes: tuple[Quote, ...]  # best first
-    suggestions: tuple[str, ...]
+    suggestions: tuple[str, ...]  # if nothing was found: other spellings, and the nearest headings
     searched: Searched
-    generation: int
+    generation: int  # of the index that answered; 0 if there is none
     notices: tuple[Message, ...] = ()  # for the asker, such as that a long question was cut
     choices: tuple[Choice, ...] = ()  # sections to choose from: what a single word may mean, or where nothing was found
 
@@ -216,11 +254,12 @@ class Answer:
 
     @property
     def found(self) -> bool:
+        """True if there are quotations."""
         return self.confidence is not Confidence.NONE
 
 
 class Agreement(StrEnum):
-    """How far a text says what a quotation says, best first."""
+    """How closely a text agrees with a quotation, best first."""
 
     EXACT = "exact"
     PUNCTUATION = "punctuation"  # only punctuation, quotation marks or case differ
@@ -230,7 +269,7 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Where a quotation and a text differ: what stands in each, word for word, and nothing where one has no more."""
+    """A place where a quotation and a text differ: the words of each. One of them is empty if words were left out."""
 
     quotation: str
     text: str
@@ -238,32 +277,41 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where a quotation stands, or something like it."""
+    """A place that has a quotation, or something like it."""
 
     text: str  # of the document
     span: Span  # in the document: text == document.text[start:end]
     changes: tuple[Change, ...]  # the words that differ, in order
-    omitted: tuple[Span, ...]  # in `text`: what the quotation's ellipses leave out
+    omitted: tuple[Span, ...]  # in `text`: the stretches that the quotation's ellipses leave out
     citation: Citation
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a quotation stands in the documents."""
+    """How closely the documents agree with a quotation, and where.
+
+    >>> verdict = library.verify("The reading room opens at nine on weekdays!")
+    >>> verdict.agreement
+    <Agreement.PUNCTUATION: 'punctuation'>
+    >>> print(verdict.matches[0].text, "/", verdict.matches[0].citation)
+    The reading room opens at nine on weekdays / Reading room · line 3
+    """
 
     quotation: str
     agreement: Agreement
-    matches: tuple[Match, ...]  # all of this agreement; none when it is absent
-    closest: Match | None  # when it is absent: what comes nearest
+    matches: tuple[Match, ...]  # the places that agree this closely; none if it is absent
+    closest: Match | None  # if it is absent: the nearest place
     searched: Searched
-    generation: int
+    generation: int  # of the index that was searched; 0 if there is none
 
     def __post_init__(self) -> None:
         if bool(self.matches) == (self.agreement is Agreement.ABSENT):
-            raise ValueError("a quotation that stands somewhere has places, and one that doesn't has none")
+            raise ValueError("a quotation has places unless it is absent")
 
 
 class FactKind(StrEnum):
+    """The kinds of key facts; the values are the words of `--kind`."""
+
     DATES = "dates"
     FIGURES = "figures"
     PEOPLE = "people"
@@ -321,23 +369,24 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """What a listing says about a document."""
+    """What a list of documents says about each."""
 
     id: str
-    source: str
+    source: str  # path relative to the folder, with forward slashes
     title: str
     author: str | None
     publisher: str | None
     url: str | None
-    date: str | None
-    language: str
+    date: str | None  # ISO 8601
+    language: str  # ISO 639-1
     version: str  # SHA-256 of its text
-    passages: int
+    passages: int  # how many it has
     headings: tuple[str, ...]  # the innermost heading of each section that has a passage, in order
-    questions: tuple[str, ...]
+    questions: tuple[str, ...]  # that the operator suggests asking
 
     @classmethod
     def of(cls, document: Document, passages: Sequence[Passage]) -> "DocumentInfo":
+        """Return the entry of a document that has these passages."""
         return cls(
             id=document.id,
             source=document.source,
@@ -372,19 +421,25 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a sync found and did; the names are sources."""
+    """What a sync found and did.
 
-    generation: int
-    documents: int
-    passages: int
-    added: tuple[str, ...] = ()
+    >>> report = library.sync("documents")
+    >>> report.documents, report.passages, report.unchanged
+    (1, 2, ('room.md',))
+    """
+
+    generation: int  # that is current now
+    documents: int  # in the index, of the folder
+    passages: int  # in the index, of the folder
+    added: tuple[str, ...] = ()  # paths relative to the folder, as are the next three
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Note, ...] = ()
-    flagged: int = 0  # boilerplate spans kept out of the index
+    flagged: int = 0  # stretches of boilerplate that are kept out of the index
 
 
 Progress = Callable[[str, int, int, str], None]
-"""Called before each step: what is done ("Reading", "Indexing"), steps done, steps in all, and the file's source."""
+"""A function that a sync calls before each step, with the step's name ("Reading", "Indexing"), the number of steps that
+are done, the number of steps in all, and the file's path."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import index
-from index import Library, operations
+from index import Library, messages, operations
 
 ROOM = """# Reading room
 
@@ -24,6 +24,7 @@ Ada Brown founded it in 1911. “A reading room needs quiet,” said Ada Brown.
 def examples() -> Iterator[doctest.DocTest]:
     """The examples of both public modules and of every public name in them."""
     finder = doctest.DocTestFinder(exclude_empty=True)
+    yield from (test for test in finder.find(messages, "index.messages", globs=vars(messages)) if test.examples)
     for module in (index, operations):
         found = finder.find(module, module.__name__, globs={})
         for name in module.__all__:
