@@ -1,4 +1,4 @@
-"""Checks the bot's requests against Discord's own description of its API (OpenAPI 3.1), where that is at hand."""
+"""Checks the bot's requests against Discord's own description of its API (OpenAPI 3.1), if there is a copy of it."""
 
 import json
 import re
@@ -15,11 +15,11 @@ _BASE = "urn:discord"
 
 
 class Checker:
-    """Holds the description, or nothing where it is missing: then `check` passes whatever it is given."""
+    """Checks requests. Without the description, it accepts all of them."""
 
     def __init__(self) -> None:
         self._paths: dict[str, Any] = {}
-        self._taken: set[str] = set()  # requests that were found right; the commands are sent by nearly every test
+        self._taken: set[str] = set()  # requests that were accepted before; nearly every test sends the commands
         if DESCRIPTION.exists():
             description = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
             self._paths = description["paths"]
@@ -31,7 +31,7 @@ class Checker:
         return bool(self._paths)
 
     def check(self, requests: Iterable[Any]) -> None:
-        """Raises AssertionError for a request that Discord does not describe, or whose body it would refuse."""
+        """Raises AssertionError for a request that the description doesn't have, or whose body Discord would refuse."""
         for request in requests:
             if self.at_hand:
                 self.check_body(request.method, request.path, request.json)
@@ -60,12 +60,12 @@ class Checker:
             for template, operations in self._paths.items()
             if method.lower() in operations and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path)
         ]
-        # A literal part wins over a parameter: /users/@me is not /users/{user_id}.
+        # A literal part wins over a parameter: /users/@me isn't /users/{user_id}.
         return min(matching, key=lambda template: template.count("{"), default=None)
 
 
 def _with_text_ids(value: Any) -> Any:
-    """discord.py sends some ids as numbers, which Discord takes; its description knows them as strings alone."""
+    """The same with all ids as strings: discord.py sends some as numbers, which Discord accepts without saying so."""
     if isinstance(value, dict):
         for name in {"attachments", "default_values"} & value.keys():
             value = value | {name: [item | {"id": str(item["id"])} for item in value[name]]}

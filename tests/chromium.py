@@ -1,8 +1,8 @@
-"""A headless Chromium: what a person does in a browser, and what they see in it.
+"""A headless Chromium, for the things that a person does and sees in a browser.
 
-It is driven by its own DevTools protocol (https://chromedevtools.github.io/devtools-protocol/) over a websocket, which
-aiohttp speaks and discord.py brings along; the dozen calls that are needed are no reason for a driver of megabytes.
-Nothing here waits for a stretch of time: it waits until something can be seen, and gives up loudly.
+It is driven by the DevTools protocol (https://chromedevtools.github.io/devtools-protocol/) over a websocket. aiohttp,
+which discord.py needs anyway, can do that; a dozen calls don't justify a driver of many megabytes. Nothing here sleeps
+for a fixed time: it waits until something can be seen, and otherwise fails with the text of the page.
 """
 
 import asyncio
@@ -23,12 +23,12 @@ from processes import LONGEST, child_of_loop
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "needs Chromium (Debian: apt install chromium)"
 
-PATIENCE = 8.0  # seconds for what is waited for
-GLANCE = 0.02  # seconds between two looks at whether it is there
-KEYS = {"Enter": ("\r", 13), "Backspace": ("", 8)}  # its text, and its number
+PATIENCE = 8.0  # seconds to wait for something
+GLANCE = 0.02  # seconds between two looks
+KEYS = {"Enter": ("\r", 13), "Backspace": ("", 8)}  # its text, and its key code
 
-# The last element on the page that can be seen, pressed, and has this text (or any); where it stands, once it stands
-# there and nothing covers it. A link may go over several lines: what is pressed is its first.
+# The last element on the page that can be seen and pressed and has this text (or any text); and its place, once nothing
+# covers it. A link may go over several lines: its first line is pressed.
 _FIND = """
 (css, text) => [...document.querySelectorAll(css)].filter(
     (one) => one.checkVisibility() && !one.disabled && (text === null || one.innerText.trim() === text)).at(-1) ?? null
@@ -56,7 +56,7 @@ class Page:
         return await self._browser.call(method, self._session, **parameters)
 
     async def show(self, width: int, height: int, *, dark: bool = False, phone: bool = False) -> None:
-        """What the page is looked at with."""
+        """Sets the size of the window, and the kind of device."""
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone}
         await self.call("Emulation.setDeviceMetricsOverride", **metrics)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
@@ -72,19 +72,19 @@ class Page:
         await self.until("document.readyState === 'complete' && location.href !== 'about:blank'")
 
     async def value(self, expression: str) -> Any:
-        """What some JavaScript comes to."""
+        """The value of a JavaScript expression."""
         reply = await self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
         if error := reply.get("exceptionDetails"):
             raise AssertionError(f"{expression}: {error.get('exception', error).get('description', error)}")
         return reply["result"].get("value")
 
     async def until(self, expression: str) -> Any:
-        """What some JavaScript comes to, once that is something."""
+        """The value of a JavaScript expression, once that is true."""
         end = time.monotonic() + PATIENCE
         while not (value := await self.value(expression)):
             if time.monotonic() > end:
                 shown = await self.value("document.body.innerText.slice(-2000)")
-                raise AssertionError(f"waited {PATIENCE:.0f} s in vain for {expression}; the page shows: {shown}")
+                raise AssertionError(f"waited {PATIENCE:.0f} s for {expression}; the page shows: {shown}")
             await asyncio.sleep(GLANCE)
         return value
 
@@ -105,7 +105,7 @@ class Page:
         await self.call("Input.dispatchKeyEvent", type="keyUp", **event)
 
     async def picture(self, box: dict[str, float], scale: float = 1) -> bytes:
-        """A box of the page (x, y, width, height) as PNG, with so many pixels for each of the page."""
+        """A box of the page (x, y, width, height) as PNG, enlarged by this scale."""
         shot = await self.call("Page.captureScreenshot", format="png", clip={**box, "scale": scale})
         return base64.b64decode(shot["data"])
 
@@ -135,11 +135,11 @@ class Chromium:
         return await self.opened()
 
     async def opened(self) -> Page:
-        """The next tab that opens, whoever opened it."""
+        """The next tab that opens, by itself or by a link."""
         return await asyncio.wait_for(self._opened.get(), PATIENCE)
 
     async def listen(self) -> None:
-        """Takes what the browser says, until it ends."""
+        """Receives the browser's messages until it ends."""
         async for message in self._socket:
             said = json.loads(message.data)
             if reply := self._waiting.pop(said.get("id"), None):
@@ -154,7 +154,7 @@ class Chromium:
 
 
 def executable() -> str | None:
-    """Where Chromium is, if it is here."""
+    """The path of Chromium, if it is installed."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
@@ -165,13 +165,13 @@ def found(css: str, text: str | None = None) -> str:
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Chromium]:
-    """A browser with a profile of its own, until the block ends."""
+    """A browser with an empty profile, until the block ends."""
     program = executable()
     assert program, MISSING
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browsing = child_of_loop(
             program,
-            # The sandbox isn't to be had in a container, nor by root. What is opened is our own.
+            # The sandbox doesn't work in a container or for root. All pages are our own.
             *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"),
             *(
                 "--disable-background-networking",
@@ -199,7 +199,7 @@ async def chromium() -> AsyncIterator[Chromium]:
 
 
 async def _address(process: asyncio.subprocess.Process, file: Path) -> str:
-    """Where it listens, as it writes into its profile: a port, and a path."""
+    """The address where it listens, which it writes into its profile as a port and a path."""
     end = time.monotonic() + PATIENCE
     while not file.exists() or file.read_text(encoding="ascii").count("\n") < 1:
         if process.returncode is not None or time.monotonic() > end:

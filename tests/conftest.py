@@ -1,4 +1,4 @@
-"""What the tests share: a real library on a temporary folder, and the real bot in a simulated Discord."""
+"""Fixtures that many tests use: a real library on a temporary folder, and the real bot in a simulated Discord."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from index import Library
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 
-# No test is timed by the clock: other work on the machine would fail it.
+# Examples have no deadline: on a busy machine they would miss it.
 settings.register_profile("untimed", settings(), deadline=None)
 settings.load_profile("untimed")
 
@@ -60,13 +60,13 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
 
 @pytest.fixture(scope="session")
 def seed_data(indexed: Callable[[Path], Path]) -> Path:
-    """The sample document's index; copy it, don't change it."""
+    """The data folder of the seeds' library. Copy it, don't change it."""
     return indexed(SEEDS)
 
 
 @pytest.fixture(scope="session")
 def seed_library(seed_data: Path) -> Iterator[Library]:
-    """The sample document's library; ask it, don't change it."""
+    """The library of the seeds. Ask it, don't change it."""
     with Library.open(seed_data) as library:
         yield library
 
@@ -109,6 +109,6 @@ def simcord_bot(indexed_docs: Library) -> FootnoteBot:
 
 @pytest.fixture
 def scene(simcord_env: simcord.Env, simcord_bot: FootnoteBot, checker: Checker) -> Iterator[Scene]:
-    """The bot at work; every request that it makes is checked."""
+    """The bot, connected; each request that it makes is checked."""
     yield Scene(simcord_env, simcord_bot)
     checker.check(simcord_env.http_requests)

@@ -1,14 +1,13 @@
-"""Builds the Dockerfile with a real engine and runs the bot as the README tells to: `make docker-test`.
+"""Builds the Dockerfile with a real container engine and runs the bot as in the README: `make docker-test`.
 
-The engine is the one that is at work here, or else one of our own that is started for the test and ended with it
-(Debian's docker.io, as root). The base image is the Dockerfile's own; where no registry can be reached, Debian trixie
-with its Python 3.13 stands in for it (mmdebstrap), and is kept for a week in ~/.cache/footnote.
+It uses the engine that is running on this machine. If there is none, it starts one for the test (Debian's docker.io, as
+root). The base image is the one of the Dockerfile; if no registry can be reached, it is made from Debian trixie with
+Python 3.13 (by mmdebstrap), and kept for a week in ~/.cache/footnote.
 
-The containers have no network, so the bot is never connected to Discord: what is shown is that it starts, reads,
-answers, says what is wrong, and stops, with nothing that a container could be denied.
+The containers have no network, so the bot is never connected to Discord. The test shows that it starts, reads, answers,
+reports what is wrong, and stops, with as few rights as a container can have.
 
-Prints what it finds, and ends with exit code 1 when a promise is broken. Where there is no engine it says so and ends
-with 0.
+Prints each result. The exit code is 1 if a promise was broken. If there is no engine, it says so and ends with 0.
 """
 
 import contextlib
@@ -53,12 +52,12 @@ CONFINED = (
 
 
 class NotHere(Exception):
-    """What can't be tested on this machine, and why."""
+    """Something can't be tested on this machine; the message says why."""
 
 
 @dataclass
 class Report:
-    """What was found, printed as it is found."""
+    """Counts the results, and prints each one at once."""
 
     broken: int = 0
     held: int = 0
@@ -107,7 +106,7 @@ class Docker:
 
 @contextlib.contextmanager
 def engine(folder: Path) -> Iterator[Docker]:
-    """The engine that is at work, or one of our own. Raises NotHere."""
+    """The engine that is running, or one of our own. Raises NotHere."""
     environment = os.environ | {"DOCKER_BUILDKIT": "1"}
     docker = Docker(_client(), environment)
     if docker.run("version", check=False).returncode == 0:
@@ -178,7 +177,7 @@ def _unmount(folder: Path) -> None:
 
 
 def base_image(docker: Docker, report: Report) -> str:
-    """The name of the Dockerfile's base image, or of what stands in for it. Raises NotHere."""
+    """The name of the Dockerfile's base image, or of its substitute. Raises NotHere."""
     found = re.search(r"^ARG BASE_IMAGE=(\S+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
     assert found
     name = found[1]
@@ -188,7 +187,7 @@ def base_image(docker: Docker, report: Report) -> str:
         if docker.run("pull", "--quiet", name, check=False, timeout=300).returncode == 0:
             return name
     if not shutil.which("mmdebstrap"):
-        raise NotHere(f"{name} can't be pulled, and there is no mmdebstrap to make what would stand in for it")
+        raise NotHere(f"{name} can't be pulled, and there is no mmdebstrap to make a substitute")
     rootfs = CACHE / "trixie.tar"
     if not rootfs.exists() or time.time() - rootfs.stat().st_mtime > CACHE_LASTS:
         _make_rootfs(rootfs)
@@ -225,7 +224,7 @@ def _make_rootfs(rootfs: Path) -> None:
 
 
 def pip_secrets(folder: Path, mark: str) -> list[str]:
-    """Build options that give pip what it is told on this machine; the mark is what must not be found in a layer."""
+    """Build options that give pip the settings of this machine as a secret, with a mark that no layer may contain."""
     listed = run(sys.executable, "-m", "pip", "config", "list").stdout
     settings = {}
     for line in listed.splitlines():
@@ -258,7 +257,7 @@ def build(docker: Docker, report: Report, folder: Path, mark: str) -> str:
     options = [*docker.build_options, *pip_secrets(folder, mark), "--build-arg", f"BASE_IMAGE={base}", "--tag", image]
     log = docker("build", "--progress", "plain", *options, str(context))
     report.figure("built in", f"{time.monotonic() - begin:.0f} s")
-    report.check("wheels alone are installed", "Building wheel" not in log and "setup.py" not in log)
+    report.check("only wheels are installed", "Building wheel" not in log and "setup.py" not in log)
     size, base_size = (docker.json("image", "inspect", name)[0]["Size"] / 1e6 for name in (image, base))
     for line in docker("history", "--format", "{{.Size}}\t{{.CreatedBy}}", image).splitlines():
         layer, _, made = line.partition("\t")
@@ -276,7 +275,7 @@ def build(docker: Docker, report: Report, folder: Path, mark: str) -> str:
 
 
 def holds_mark(docker: Docker, image: str, folder: Path, mark: str) -> list[str]:
-    """Where the mark stands: in what the image says of itself, or in a file of a layer."""
+    """The places where the mark is found: the metadata of the image, or files of its layers."""
     archive = folder / "image.tar"
     docker("save", "--output", str(archive), image)
     with archive.open("rb") as file:
@@ -460,7 +459,7 @@ class Scene:
         return "--volume", f"{file}:/run/secrets/discord_token:ro"
 
     def finished(self, container: Container) -> tuple[int | None, str]:
-        """The exit code of a container that ends by itself, and what it says."""
+        """The exit code of a container that ends by itself, and its output."""
         ended = wait(lambda: not container.state()["Running"], 30)
         return container.state()["ExitCode"] if ended is not None else None, container.logs()
 
@@ -521,7 +520,9 @@ def at_work(scene: Scene) -> None:
     second, took = scene.healthy(*mounts)
     report.check(f"the second start is healthy within {HEALTHY_WITHIN:g} s", took <= HEALTHY_WITHIN, f"{took:.1f} s")
     time.sleep(3)  # it looks through the folder meanwhile
-    report.check("and builds nothing anew", generation and second.ask("")["generation"] == generation, generation)
+    report.check(
+        "and doesn't build the index again", generation and second.ask("")["generation"] == generation, generation
+    )
     scene.docker("kill", "--signal", "KILL", second.id)
     third, took = scene.healthy(*mounts)
     report.check("after SIGKILL it starts again", took < NEVER, f"{took:.1f} s")
@@ -583,7 +584,7 @@ def in_trouble(scene: Scene) -> None:
 
 
 def composed(scene: Scene) -> None:
-    """compose.yaml as it stands, but for the network, which an engine of our own doesn't have."""
+    """Runs compose.yaml as it is, except for the network, which our own engine doesn't have."""
     report, checkout = scene.report, scene.folder / "checkout"
     compose = _compose(scene.docker)
     shutil.copy(scene.token, checkout / "discord_token.txt")
@@ -649,7 +650,7 @@ def lint(report: Report) -> None:
 
 
 def tidy(docker: Docker) -> None:
-    """Removes what the test made."""
+    """Removes the containers, volumes and images of the test."""
     for kind, listing in (("container", ("ps", "--all")), ("volume", ("volume", "ls"))):
         for item in docker(*listing, "--quiet", "--filter", f"label={NAME}").split():
             docker.run(kind, "rm", "--force", *(("--volumes",) if kind == "container" else ()), item, check=False)

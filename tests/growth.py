@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 TIMES = 10  # as much input
 MOST = 40  # times as much work: 10 is linear and 100 quadratic
-NOISE = 0.1  # seconds; less than this can't be told apart
+NOISE = 0.1  # seconds; a smaller difference may be chance
 TRIES = 3
 
 

@@ -1,8 +1,8 @@
-"""What an index of so many passages takes: `python tests/sizing.py 10000`, for docs/operations.md.
+"""Measures the time, memory and disk that an index takes: `python tests/sizing.py 10000`, for docs/operations.md.
 
-Made-up documents of one to sixteen passages are written as Markdown and read by `python -m index build`, as the bot has
-it done; then one of them is changed. Memory is what all processes of a build take together at once (proportional set
-size: what they share counts once). Answering is a process of its own that answers 200 questions.
+Made-up documents of one to sixteen passages are written as Markdown and read by `python -m index build`, as for the
+bot. Then one of them is changed. Memory is the most that all processes of a build take together at any time (by their
+proportional set size, so memory that they share counts once). A separate process then answers 200 questions.
 """
 
 import json
@@ -26,7 +26,7 @@ GLANCE = 0.2  # seconds between two looks at memory
 
 
 def furnish(folder: Path, passages: int) -> tuple[int, int]:
-    """Documents with so many passages; how many documents, and how many bytes."""
+    """Writes documents with so many passages. Returns the number of documents, and their bytes."""
     files = size = 0
     for files, made in enumerate(documents(passages), 1):
         path = folder / f"{files % 100:02}" / f"{files}.md"
@@ -38,7 +38,7 @@ def furnish(folder: Path, passages: int) -> tuple[int, int]:
 
 
 def build(docs: Path, data: Path) -> dict[str, float]:
-    """One sync in a process of its own: its seconds, the most memory of it and its children, and what it counts."""
+    """Runs one sync in a process. Returns its seconds, the memory and disk that it took, and the number of passages."""
     command = [sys.executable, "-m", "index", "build", "--json", "--docs", str(docs), "--data", str(data)]
     start = time.monotonic()
     most = disk = 0
@@ -74,7 +74,7 @@ def family(pid: int) -> Iterator[int]:
 
 
 def proportional(pid: int) -> int:
-    """Bytes of a process in memory, those that it shares in proportion."""
+    """Bytes of a process in memory; a page that several processes share is divided among them."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:  # it has ended
@@ -88,7 +88,7 @@ def resident(pid: int) -> dict[str, int]:
 
 
 def used(folder: Path) -> int:
-    """Bytes on the disk."""
+    """The bytes that a folder takes on the disk."""
     total = 0
     for file in folder.rglob("*"):
         try:
@@ -99,7 +99,7 @@ def used(folder: Path) -> int:
 
 
 def answer(data: Path) -> None:
-    """Asks, and prints what this process takes beside what it took before."""
+    """Answers questions, and prints how much more memory the process takes then."""
     with Library.open(data) as library:
         before = resident(os.getpid())
         for asked in questions(QUESTIONS):

@@ -1,8 +1,8 @@
-"""A small Discord of our own on a real socket: the gateway, the part of the REST API that the bot uses, and its faults.
+"""A small fake Discord on a real socket: the gateway, the part of the REST API that the bot uses, and faults in both.
 
 It keeps what Discord promises a bot (API v10): a session is resumed with what was missed; an interaction takes one
 first reaction, within three seconds, and follow-ups for fifteen minutes; the first follow-up takes the place of
-“thinking…”; a message with a nonce that was used is not sent twice. Nothing here runs on a clock of its own.
+“thinking…”; a message with a nonce that was used is not sent twice. Nothing here happens by a timer.
 
 The bot's process runs as it is shipped (`socket_run.py`), and ends with the test.
 """
@@ -63,20 +63,20 @@ def now() -> str:
 
 @dataclass
 class Fault:
-    """What happens to the next requests whose method and path match."""
+    """A fault that the next requests meet, if their method and path match."""
 
     match: str  # a regular expression for "METHOD /path nonce"
     times: int = 1
-    status: int = 0  # refused with it; 0: answered
+    status: int = 0  # the status of the refusal; 0: it is answered
     delay: float = 0.0  # seconds before anything else
-    drop: str = ""  # the connection is reset: "before" the request is looked at, or "after" it was carried out
+    drop: str = ""  # the connection is reset "before" the request is looked at, or "after" it was carried out
     body: dict[str, Any] = field(default_factory=lambda: {"message": "a fault on command", "code": 0})
     headers: dict[str, str] = field(default_factory=dict)
     hits: int = 0
 
 
 def rate_limited(match: str, seconds: float, *, everywhere: bool = False, times: int = 1) -> Fault:
-    """A 429 as Discord sends it: of the bucket, or of all that the bot does."""
+    """A 429 as Discord sends it, for one bucket or for all requests of the bot."""
     body = {"message": "You are being rate limited.", "retry_after": seconds, "global": everywhere}
     bucket = {"X-RateLimit-Bucket": "made-up", "X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "0"}
     reset = {"X-RateLimit-Reset-After": str(seconds), "X-RateLimit-Reset": str(time.time() + seconds)}
@@ -97,18 +97,18 @@ class Request:
 
 @dataclass
 class Asked:
-    """Something that a member did, and what came of it."""
+    """Something that a member did, and how the bot reacted."""
 
     id: str = field(default_factory=lambda: snowflake())
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     asked: float = 0.0
-    delivered_after: float = 0.0  # seconds that Discord took until it told the bot
+    delivered_after: float = 0.0  # seconds that it took to reach the bot
     life: float = TOKEN_LIFE  # seconds
     acknowledged: float = 0.0
     settled: float = 0.0  # when the answer was shown
     private: bool = False
     original: dict[str, Any] | None = None
-    messages: list[dict[str, Any]] = field(default_factory=list)  # those that a member sees, “thinking…” not among them
+    messages: list[dict[str, Any]] = field(default_factory=list)  # the ones that the member sees, without “thinking…”
     choices: list[dict[str, Any]] | None = None
 
     @property
@@ -131,7 +131,7 @@ class Asked:
 
 
 def texts(message: dict[str, Any]) -> list[str]:
-    """What a message shows, text display by text display."""
+    """The text that a message shows, one item for each text display."""
 
     def walk(components: Iterable[dict[str, Any]]) -> Iterable[str]:
         for component in components:
@@ -147,7 +147,7 @@ def _replied_to(message: dict[str, Any]) -> str:
 
 
 def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
-    """The buttons under and in a message that do something."""
+    """The buttons of a message that do something when they are pressed."""
     found: list[dict[str, Any]] = []
 
     def walk(components: Iterable[dict[str, Any]]) -> None:
@@ -164,7 +164,7 @@ def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
 
 @dataclass
 class Session:
-    """A gateway session: it outlives its connections."""
+    """A gateway session, which may have several connections, one after the other."""
 
     id: str
     sequence: int = 0
@@ -173,7 +173,7 @@ class Session:
 
 
 class Connection:
-    """One gateway connection; what it sends is one zlib stream, as discord.py asks for."""
+    """A gateway connection. Everything that it sends is one zlib stream, as discord.py asks for."""
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         self.socket = socket
@@ -196,7 +196,7 @@ class Connection:
 
 
 def reset(request: web.Request) -> None:
-    """Ends a request's connection with a TCP RST, as a router that forgets it does."""
+    """Ends a request's connection with a TCP RST, as a router does when it forgets the connection."""
     transport = request.transport
     if transport and (connection := transport.get_extra_info("socket")):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -204,14 +204,14 @@ def reset(request: web.Request) -> None:
 
 
 class Discord:
-    """The server, and what its one member does. `async with Discord() as discord: …`"""
+    """The fake Discord, and the things that its members do: `async with Discord() as discord: …`."""
 
     def __init__(self, *, heartbeat: float = 5.0) -> None:
         self.heartbeat = heartbeat
         self.faults: list[Fault] = []
         self.requests: deque[Request] = deque(maxlen=100_000)
         self.asked: dict[str, Asked] = {}  # by token
-        self.channel: list[dict[str, Any]] = []  # the messages that the bot sent to the channel
+        self.channel: list[dict[str, Any]] = []  # messages that the bot sent to the channel
         self.commands: list[dict[str, Any]] = []
         self.sessions: dict[str, Session] = {}
         self.identified = self.resumed = 0
@@ -246,10 +246,10 @@ class Discord:
 
     @property
     def session(self) -> Session | None:
-        """The one that was made last."""
+        """The newest one."""
         return next(reversed(self.sessions.values()), None)
 
-    # What its operators do.
+    # Things that its operators do.
 
     async def gateway_up(self) -> int:
         application = web.Application()
@@ -259,7 +259,7 @@ class Discord:
         return await self._listen(self._gateway, self.gateway_port)
 
     async def gateway_down(self) -> None:
-        """Nothing listens any more, and connections are reset."""
+        """Stops listening and resets all connections."""
         runner, self._gateway = self._gateway, None
         for session in self.sessions.values():
             if session.connection:
@@ -278,7 +278,7 @@ class Discord:
         return connection
 
     async def reconnect(self) -> None:
-        """Asks the bot to connect anew, as before a gateway is taken down."""
+        """Asks the bot to connect again, as Discord does before it takes a gateway down."""
         await self._connection.send({"op": 7, "d": None})
 
     async def invalidate(self, *, resumable: bool) -> None:
@@ -295,7 +295,7 @@ class Discord:
         self._connection.reset()
 
     def freeze(self) -> None:
-        """The gateway reads nothing any more, and so doesn't take leave either."""
+        """The gateway stops reading, so it doesn't close its connections properly either."""
         transport = self._connection.request.transport
         assert isinstance(transport, asyncio.Transport)
         transport.pause_reading()
@@ -305,7 +305,7 @@ class Discord:
         return fault
 
     async def until(self, true: Any, seconds: float) -> bool:
-        """Waits until something is so; whether it came about."""
+        """Waits until the condition holds. Returns False if it doesn't within these seconds."""
         end = time.monotonic() + seconds
         while not true():
             left = end - time.monotonic()
@@ -318,13 +318,13 @@ class Discord:
 
     @property
     def is_ready(self) -> bool:
-        """Whether the bot is connected and its commands are known."""
+        """True once the bot is connected and has registered its commands."""
         return bool(self.session and self.session.connection and self.commands)
 
-    # What a member does.
+    # Things that a member does.
 
     async def ask(self, question: str, *, private: bool = False, asked: "Asked | None" = None) -> Asked:
-        """Uses the command; each time another member does, as one may not ask so often."""
+        """Uses the command, each time as another member, since one member may not ask that often."""
         options = [{"name": "question", "type": 3, "value": question[:LONGEST_QUESTION]}]
         if private:
             options.append({"name": "private", "type": 5, "value": True})
@@ -332,7 +332,7 @@ class Discord:
         return await self._interact(2, command, asked=asked)
 
     async def type(self, typed: str) -> Asked:
-        """Types into the option `source`, which offers its documents."""
+        """Types into the option `source`, which offers documents to choose from."""
         options = [
             {"name": "question", "type": 3, "value": "a"},
             {"name": "source", "type": 3, "value": typed, "focused": True},
@@ -343,7 +343,7 @@ class Discord:
         return await self._interact(3, {"custom_id": custom_id, "component_type": 2}, message, asked=asked)
 
     async def mention(self, text: str, id: str = "") -> str:
-        """Asks in a message; its id. Each is another member's, as one member may not ask so often."""
+        """Asks in a message, each time as another member. Returns the message's id."""
         id = id or snowflake()
         message = self._message(f"<@{BOT}> {text}", user(snowflake(), "alice"), id=id)
         message |= {"mentions": [user(BOT, "footnote", bot=True)], "guild_id": GUILD, "member": self._member}
@@ -351,20 +351,20 @@ class Discord:
         return id
 
     def forget(self) -> None:
-        """Lets go of what was said, for a test that runs for long."""
+        """Forgets all messages, for a test that runs for a long time."""
         self.asked.clear()
         self.channel.clear()
         self._nonces.clear()
 
     def replies(self, id: str) -> list[dict[str, Any]]:
-        """What the bot replied to a message."""
+        """The bot's replies to a message."""
         return [message for message in self.channel if _replied_to(message) == id]
 
     async def dispatch(self, event: str, data: dict[str, Any]) -> None:
-        """An event of the session; while that has no connection, it is kept for when it is resumed."""
+        """Sends an event. While the session has no connection, the event is kept until the session is resumed."""
         session = self.session
         if session is None:
-            return  # nobody is told of it
+            return  # nobody would get it
         session.sequence += 1
         payload = {"op": 0, "t": event, "s": session.sequence, "d": data}
         session.sent.append(payload)
@@ -651,7 +651,7 @@ class Discord:
         return self._message(body.get("content") or "", user(BOT, "footnote", bot=True), **{**shown, **more})
 
     def _open(self, token: str) -> Asked | None:
-        """The interaction of a token that still is good for follow-ups."""
+        """The interaction of a token, if that is still valid for follow-ups."""
         asked = self.asked.get(token)
         return asked if asked and asked.acknowledged and time.monotonic() - asked.asked < asked.life else None
 
@@ -746,7 +746,7 @@ class Discord:
 
 
 def _json(value: Any, status: int, headers: dict[str, str]) -> web.Response:
-    """As Discord sends it: discord.py takes no other content type for JSON, and no 429 without `Via`."""
+    """A response as Discord sends it: discord.py accepts JSON with no other content type, and no 429 without `Via`."""
     via = {"Via": "1.1 google"} | headers
     if value is None:
         return web.Response(status=status, headers=via)
@@ -756,7 +756,7 @@ def _json(value: Any, status: int, headers: dict[str, str]) -> web.Response:
 
 
 async def _body(request: web.Request) -> tuple[Any, dict[str, bytes]]:
-    """What was sent, as JSON, and the files that came beside it."""
+    """The JSON of a request, and the files that came with it."""
     if request.content_type != "multipart/form-data":
         data = await request.read()
         return json.loads(data) if data else None, {}
@@ -771,7 +771,7 @@ async def _body(request: web.Request) -> tuple[Any, dict[str, bytes]]:
 
 
 def lateness(file: Path, start: float, end: float) -> list[float]:
-    """By how many seconds each tick was late that fell due in this time, those too that a late one held up."""
+    """How many seconds late each tick was that fell due in this time, including the ones that a late one held up."""
     late = []
     for at, lag in struct.iter_unpack("dd", file.read_bytes()):
         if start <= at <= end:
@@ -817,12 +817,12 @@ class BotProcess:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
     def lags(self, start: float, end: float) -> list[float]:
-        """By how many seconds the event loop was late, in this time."""
+        """How many seconds late the event loop was, for each tick in this time."""
         return lateness(self._lags, start, end)
 
     @property
     def resident(self) -> int:
-        """Resident memory that is the process's own, in bytes; the index's files are mapped and not counted."""
+        """Resident memory of the process, in bytes, without the files of the index that are mapped into it."""
         assert self.process
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         return int(re.search(r"RssAnon:\s+(\d+)", status)[1]) * 1024  # type: ignore[index]
@@ -833,19 +833,19 @@ class BotProcess:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     async def stop(self, number: int = signal.SIGTERM) -> tuple[int, float]:
-        """Sends a signal; the exit code, and after how many seconds it came."""
+        """Sends a signal. Returns the exit code, and after how many seconds the process ended."""
         assert self.process
         start = time.monotonic()
         self.process.send_signal(number)
         return await asyncio.wait_for(self.process.wait(), 60), time.monotonic() - start
 
     async def ended(self, seconds: float) -> int:
-        """The exit code of a process that ends by itself."""
+        """Waits for the process to end by itself. Returns its exit code."""
         assert self.process
         return await asyncio.wait_for(self.process.wait(), seconds)
 
     async def kill(self) -> None:
-        """Ends it with no warning, as a power cut does."""
+        """Ends it without warning, as a power cut does."""
         if self.process:
             with contextlib.suppress(ProcessLookupError):
                 self.process.kill()
@@ -854,7 +854,7 @@ class BotProcess:
 
 @contextlib.asynccontextmanager
 async def process(discord: Discord, docs: Path, folder: Path, **environment: str) -> AsyncIterator[BotProcess]:
-    """The bot, connected; it is gone when the block ends."""
+    """The bot, connected to Discord. It has ended when the block ends."""
     bot = BotProcess(discord, docs, folder, **environment)
     await bot.start()
     try:

@@ -1,8 +1,8 @@
-"""Runs `python -m bot` as it is shipped, against a Discord elsewhere: API GATEWAY LAGS ARGUMENT …
+"""Runs `python -m bot` as it is, but against another Discord: API GATEWAY LAGS ARGUMENT …
 
-discord.py names Discord's addresses in two places, and nothing else is changed here. By how much the event loop is
-late goes to the file LAGS, as pairs of doubles: the monotonic clock, and seconds. `idle LAGS` measures the same of a
-process that has nothing to do: what the machine itself is late by.
+discord.py has Discord's addresses in two places; only those are changed here. The file LAGS says how late the event
+loop was, as pairs of doubles: the time on the monotonic clock, and seconds. `idle LAGS` writes the same for a process
+that has nothing to do, which tells how late the machine itself is.
 """
 
 import asyncio

@@ -1,11 +1,10 @@
-"""The bot's process against a Discord that stumbles, on real sockets and a real clock: `make socket-test`, `make soak`.
+"""Runs the bot's process against a faulty Discord, on real sockets and a real clock: `make socket-test`, `make soak`.
 
-Four parts: answers that meet faults on their way, connections that break, starting and stopping, and load on 50,000
-passages. The first three run at once, each with a Discord and a process of its own; meanwhile the corpus is made up
-(`index.measuring.corpus`) and indexed, which takes minutes where the processor is slow; `--keep DIR` keeps it for the
-next time.
+There are four parts: answers that meet faults on their way, connections that break, starting and stopping, and load on
+50,000 passages. The first three run at the same time, each with its own Discord and bot. Meanwhile the corpus is made
+up (`index.measuring.corpus`) and indexed, which takes minutes on a slow processor; `--keep DIR` keeps it for later.
 
-Prints its figures as JSON, and ends with exit code 1 when a promise is broken.
+Prints figures as JSON. The exit code is 1 if a promise was broken.
 """
 
 import argparse
@@ -39,15 +38,15 @@ REACTION = 3.0  # seconds, 50 members at once
 REACTION_OF_20 = 1.0  # seconds
 LAG_P99 = 0.05  # seconds
 STOPPED = 5.0  # seconds
-BACK = 30.0  # seconds until it is back: discord.py waits up to 2, 4, 8 … of its own, and 5 for a new session
-TOLD = 30.0  # seconds until an answer that met faults is there
-# Of a soak, the last third against the middle one. A member's pace is remembered, of 10,000 members at most, and here
-# each question has a new one.
+BACK = 30.0  # seconds until it is connected again: discord.py itself waits up to 2, 4, 8 … and 5 for a new session
+TOLD = 30.0  # seconds until an answer that met faults arrives
+# In a soak, the last third is compared with the middle one. The bot remembers the pace of 10,000 members at most, and
+# here each question comes from a new one.
 MEMORY_GROWTH, FILE_GROWTH = 4e6, 4  # bytes; files
 
 
 class Report:
-    """Figures, and the promises that were broken."""
+    """The figures, and the promises that were broken."""
 
     def __init__(self) -> None:
         self.figures: dict[str, Any] = {"load average": [round(load, 1) for load in os.getloadavg()]}
@@ -66,7 +65,7 @@ class Report:
 
 
 def spread(seconds: list[float]) -> dict[str, Any]:
-    """In milliseconds."""
+    """Percentiles of these seconds, in milliseconds."""
     ordered = sorted(seconds)
     at = {"p50": 0.5, "p99": 0.99, "max": 1.0}
     named = {
@@ -104,7 +103,7 @@ async def answer(discord: Discord, seconds: float = 10.0) -> str:
 
 @contextlib.asynccontextmanager
 async def scene(folder: Path, **options: str) -> AsyncIterator[tuple[Discord, BotProcess]]:
-    """A Discord, and the bot in it with a few documents."""
+    """A Discord, and the bot connected to it, with a few documents."""
     folder.mkdir(parents=True)
     async with Discord() as discord, process(discord, furnish(folder), folder, **options) as bot:
         if not await indexed(discord):
@@ -112,7 +111,7 @@ async def scene(folder: Path, **options: str) -> AsyncIterator[tuple[Discord, Bo
         yield discord, bot
 
 
-# Faults in the way of an answer.
+# Faults on the way of an answer.
 
 FAULTS: dict[str, Callable[[str], Fault]] = {
     "429 of the bucket": lambda match: rate_limited(match, 0.8),
@@ -155,7 +154,7 @@ async def _one_answer(discord: Discord, asked: Asked, fault: Fault) -> str:
 
 
 async def edit(discord: Discord, name: str) -> str:
-    """Sharing a private answer edits it, and then shows it to everybody."""
+    """Sharing a private answer edits it and then shows it to everybody."""
     private = await discord.ask(QUESTION, private=True)
     await discord.until(lambda: private.settled, TOLD)
     if not private.messages:
@@ -184,12 +183,12 @@ async def reply(discord: Discord, name: str) -> str:
     await discord.until(lambda: discord.replies(id), TOLD)
     if not fault.hits:
         return "the fault was not met: the reply has no nonce"
-    await asyncio.sleep(2)  # a second reply would come by now
+    await asyncio.sleep(2)  # by now, a second reply would have come
     return "" if len(discord.replies(id)) == 1 else f"{len(discord.replies(id))} replies"
 
 
 async def too_late(discord: Discord, bot: BotProcess, report: Report) -> None:
-    """Interactions that Discord doesn't know any more."""
+    """Interactions that have expired."""
     before = len(bot.log)
     late = await discord.ask(QUESTION, asked=Asked(delivered_after=4.0))
     expired, private = Asked(life=0.0), Asked(life=0.0)
@@ -212,7 +211,7 @@ async def too_late(discord: Discord, bot: BotProcess, report: Report) -> None:
 
 
 async def refused(discord: Discord, report: Report) -> None:
-    """What Discord finds fault with is no answer, but a sentence comes."""
+    """If Discord refuses an answer, the member gets a sentence instead."""
     asked, id = Asked(), snowflake()
     body = {"message": "Invalid Form Body", "code": 50035}
     discord.fault(Fault(f"POST /webhooks/[0-9]+/{re.escape(asked.token)}", status=400, body=body))
@@ -290,7 +289,7 @@ async def breaks(folder: Path, report: Report) -> None:
             took = time.monotonic() - start
             report.check(back, f"{name}: it comes back by itself")
             if meanwhile:
-                # Over the three seconds of its first reaction, a question can only be declined.
+                # After the three seconds for a first reaction, a question can only be declined.
                 await discord.until(lambda asked=meanwhile: asked.settled, 5)
                 told = ANSWER in meanwhile.text
                 report.check(told or took > REACTION - 0.5, f"{name}: what was asked meanwhile is answered")
@@ -311,7 +310,7 @@ async def breaks(folder: Path, report: Report) -> None:
 
 
 async def starts(folder: Path, report: Report) -> None:
-    """Discord that isn't there, a token that is refused, and signals."""
+    """Discord is down, refuses the token, or the process gets signals."""
     figures: dict[str, Any] = {}
     folder.mkdir()
     docs = furnish(folder)
@@ -362,7 +361,7 @@ async def starts(folder: Path, report: Report) -> None:
 
 
 async def _stopped_in_hand(discord: Discord, bot: BotProcess, report: Report) -> dict[str, Any]:
-    """Follow-ups take a second each, so all are in hand when the signal comes."""
+    """Follow-ups take a second each, so all questions are being answered when the signal comes."""
     discord.fault(Fault("POST /webhooks/", times=100, delay=1.0))
     discord.fault(Fault("POST /channels/", times=100, delay=1.0))
     asked = [await discord.ask(QUESTION) for _ in range(9)]
@@ -374,7 +373,7 @@ async def _stopped_in_hand(discord: Discord, bot: BotProcess, report: Report) ->
     report.check(
         code == 0 and seconds <= STOPPED, f"SIGTERM ends it with 0 within five seconds: {code}, {seconds:.1f} s"
     )
-    report.check(answered == 10, f"what was in hand is answered: {answered} of 10\n{bot.log[-2000:]}")
+    report.check(answered == 10, f"all questions in hand are answered: {answered} of 10\n{bot.log[-2000:]}")
     return {"answered": answered, "exit code": code, "seconds": round(seconds, 2)}
 
 
@@ -382,7 +381,7 @@ async def _stopped_in_hand(discord: Discord, bot: BotProcess, report: Report) ->
 
 
 async def corpus(folder: Path) -> int:
-    """Makes and indexes the corpus where it is missing or another version's; how many passages it has."""
+    """Makes and indexes the corpus, unless this version already has. Returns its number of passages."""
     docs = folder / "docs"
     if not docs.exists():
         new = folder / "new"
@@ -411,7 +410,7 @@ async def load(folder: Path, passages: int, report: Report) -> None:
     idle.unlink(missing_ok=True)
     (folder / "lags").unlink(missing_ok=True)
     (folder / "log").unlink(missing_ok=True)
-    # The watch stays on: a document is touched below.
+    # The bot keeps following its folder: a document is changed below.
     beside = processes.child_of_loop(sys.executable, str(RUN), "idle", str(idle), deadline=processes.LONGEST)
     async with Discord() as discord, process(discord, folder / "docs", folder) as bot:
         async with beside:
@@ -462,7 +461,10 @@ async def load(folder: Path, passages: int, report: Report) -> None:
             figures[name]["p99"] / 1000 for name in ("event loop late, ms", "an idle process beside it, ms")
         )
         if machine > LAG_P99 / 2:
-            print(f"NOT JUDGED: the event loop, on a machine that is late itself by {machine:.3f} s", file=sys.stderr)
+            print(
+                f"NOT JUDGED: the event loop, since an idle process on this machine is {machine:.3f} s late too",
+                file=sys.stderr,
+            )
         else:
             report.check(late <= LAG_P99, f"the event loop is late by at most 50 ms (p99): {1000 * late:.0f} ms")
     report.figures["load"] = figures
@@ -478,7 +480,7 @@ async def _at_once(discord: Discord, questions: Any, count: int) -> list[Asked]:
 
 
 async def soak(folder: Path, seconds: float, report: Report) -> None:
-    """Members that do this and that, documents that change, connections that break; nothing may grow."""
+    """Members do all sorts of things, documents change and connections break; memory and open files must not grow."""
     choose = random.Random(1)
     samples: list[tuple[float, int, int]] = []
     done: dict[str, int] = dict.fromkeys(("asked", "mentioned", "typed", "pressed", "edited", "reconnected"), 0)

@@ -1,4 +1,4 @@
-"""What a newcomer sees: the preview, started as they start it, in a real browser, and where its footnotes lead."""
+"""The preview as a newcomer sees it: started the same way, in a real browser, with links that lead to reader pages."""
 
 import os
 import re
@@ -64,7 +64,7 @@ async def page(browser: Chromium) -> AsyncIterator[Page]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def channel(preview: str, browser: Chromium) -> Page:
-    """A tab with the preview's channel; what one test asks stands above what the next one does."""
+    """A tab with the preview's channel, which all tests share: the questions of earlier tests are further up."""
     page = await browser.page()
     await page.show(*WINDOW)
     await enter(page, preview)
@@ -85,7 +85,7 @@ async def enter(page: Page, preview: str) -> None:
 
 
 async def ask(channel: Page, question: str, *, private: bool = False) -> None:
-    """Types /ask and what belongs to it, and waits for the answer."""
+    """Types /ask and the question, and waits for the answer."""
     before = await channel.value(f"{MESSAGES}.length")
     await channel.click("#channel-composer-input")
     await channel.type("/ask")
@@ -282,7 +282,7 @@ async def figures() -> bytes:
 
 
 async def highlighted(page: Page) -> None:
-    """What is cited stands out, is to be seen without scrolling, and nothing stands beside the window."""
+    """The cited text is marked and can be seen without scrolling, and nothing runs out of the window."""
     top, bottom = await page.value(
         "(() => { const box = document.querySelector('mark#p').getClientRects()[0]; return [box.top, box.bottom] })()"
     )
@@ -297,7 +297,7 @@ Colour = tuple[int, ...]
 
 
 async def colours(page: Page, element: str) -> tuple[Colour, Colour]:
-    """What is behind the text of an element, and the text's own."""
+    """The colour behind the text of an element, and the colour of the text."""
     behind, before = await page.value(
         f"""(() => {{
             let behind = {element};

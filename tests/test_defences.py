@@ -134,14 +134,14 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "pictures"))
         else:
             shutil.copy2(ROOT / name, folder / name)
-    # Compiled files that are taken for fresh by what is in their source: two changes may come within a second.
+    # Two changes may come within a second, so a compiled file has to be compared with its source by its content.
     modes = ("--invalidation-mode", "checked-hash")
     run(sys.executable, "-m", "compileall", "-q", *modes, "bot", "index", cwd=folder, check=True)
     return folder
 
 
 def failing(folder: Path, tests: tuple[str, ...]) -> tuple[set[str], str]:
-    """Which of the tests fail there, and what pytest prints."""
+    """The tests that fail there, and the output of pytest."""
     options = ("-q", "--no-header", "--tb=no", "-rf", "-p", "no:cacheprovider", "-p", "no:xdist")
     done = run(
         sys.executable, "-m", "pytest", *options, *(f"tests/{test}" for test in tests), cwd=folder, deadline=PATIENCE

@@ -38,7 +38,7 @@ def test_compose_denies_the_container_what_it_does_not_need() -> None:
         assert line in service, line
     assert re.search(r"^    mem_limit: \d+m$", service, re.MULTILINE)
     assert re.search(r"^    pids_limit: \d+$", service, re.MULTILINE)
-    assert "DISCORD_TOKEN:" not in service  # what stands in the environment, `docker inspect` shows
+    assert "DISCORD_TOKEN:" not in service  # `docker inspect` shows the environment
     assert not re.search(r"^    (ports|privileged|cap_add|network_mode|pid|user):", service, re.MULTILINE)
 
 

@@ -1,4 +1,4 @@
-"""Answers arrive although Discord stumbles, on a real socket: each way of sending by itself, and the whole process.
+"""Answers arrive in spite of faults in Discord, on a real socket: for each way of sending, and for the whole process.
 
 `make socket-test` does more of this, under load, and takes minutes.
 """
@@ -36,7 +36,7 @@ from bot.operate import connection
 from bot.rendering import notice_view
 
 SAID = "The doors open at nine."
-PATIENCE = 60.0  # seconds; this is no measurement, and machines are busy
+PATIENCE = 60.0  # seconds; nothing is measured here, and the machine may be busy
 
 FAULTS: dict[str, Callable[[str], Fault]] = {
     "429 of the bucket": lambda match: rate_limited(match, 0.2),
@@ -66,7 +66,7 @@ async def client(server: Discord, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
 
 
 class Sender:
-    """What discord.py does for an interaction, through our adapter."""
+    """Does what discord.py does for an interaction, through our adapter."""
 
     def __init__(self, server: Discord, client: discord.Client) -> None:
         self.asked = Asked()
@@ -198,12 +198,10 @@ async def test_a_second_first_reaction_is_an_error(server: Discord, sender: Send
 
 
 async def test_a_reaction_that_nothing_hears_is_given_up_when_it_is_too_late(server: Discord, sender: Sender) -> None:
-    server.fault(Fault("POST /interactions/", times=100, drop="before"))
-    loop = asyncio.get_running_loop()
-    start = loop.time()
+    met = server.fault(Fault("POST /interactions/", times=100, drop="before"))
     with pytest.raises(delivery.UNHEARD):
         await sender.react(5)
-    assert 1 < loop.time() - start < 5
+    assert 1 < met.hits < met.times
 
 
 async def test_the_small_discord_speaks_the_gateways_language(server: Discord) -> None:
