@@ -1,8 +1,8 @@
 """How soon a change among many documents is answered: `make follow-test`.
 
-Makes a folder, lets the follower of the bot index it, and then changes, adds and deletes single files, as a person
-would. The time is that from the end of the last write to the first answer that shows it, the second of quiet that is
-waited for included. Ends with exit code 1 when the median is above the promise.
+Makes a folder, lets the bot's follower index it, and then changes, adds and deletes single files, as a person would. It
+measures the time from the end of the last write to the first answer that shows it, including the second of quiet that
+the follower waits for. Ends with exit code 1 if the median is above the promise.
 """
 
 import argparse
@@ -74,7 +74,7 @@ async def measure(documents: int, rounds: int, folder: Path) -> dict[str, object
 
 
 async def shown(library: Library, question: str, kind: str, number: int, wanted: bool) -> float:
-    """Seconds until the documents say it, or say it no more."""
+    """The seconds until an answer has the sentence, or until none has it any more."""
     start = time.monotonic()
 
     def says() -> bool:
