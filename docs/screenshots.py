@@ -1,7 +1,7 @@
 """Makes the pictures of the bot from its preview: `make screenshots`. Needs Chromium.
 
-The bot is asked as a member would ask it, and a headless Chromium photographs what it says, in a wide and in a narrow
-window, and the page that a footnote leads to.
+It asks the bot as a member would, and a headless Chromium takes pictures of the answers, in a wide and in a narrow
+window, and of the page that a footnote links to.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from tests.chromium import MISSING, Page, chromium, executable
 PICTURES = Path(__file__).with_name("pictures")
 SEEDS = Path(__file__).parent.parent / "seeds"
 QUESTION = "When is the Mar-a-Lago meeting?"
-SCALE = 1.5  # pixels of a picture for each of the page
+SCALE = 1.5  # pixels of the picture for each pixel of the page
 COLOURS = 64
 WIDE, NARROW = 720, 440  # a window on a desktop without its side bar, and a phone
 TALL = 2800  # no message is taller
@@ -38,7 +38,7 @@ BOX = f"""(() => {{
 
 
 class Shot(NamedTuple):
-    """A command, and the windows that its answer is shown in."""
+    """A command, and the widths of the windows for its answer."""
 
     command: str
     options: Mapping[str, object]
@@ -58,7 +58,7 @@ SHOTS = {
 
 async def main() -> int:
     if not executable():
-        print(f"Making pictures {MISSING}; they stay as they are.", file=sys.stderr)
+        print(f"Making pictures {MISSING}; the old ones stay.", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as data, Library.open(Path(data)) as library:
         library.sync(SEEDS)
@@ -71,7 +71,7 @@ async def main() -> int:
 
 
 async def photograph(page: Page, library: Library, reader: Reader, name: str, shot: Shot) -> None:
-    """What the bot says to whoever manages the server."""
+    """Takes pictures of the answer that the owner of the server gets."""
     async with stage(library, reader) as scene:
         await scene.owner.slash(scene.channel, shot.command, **shot.options)
         async with scene.env.preview(scene.channel, viewers=[scene.owner], layout="channel") as preview:
@@ -83,7 +83,7 @@ async def photograph(page: Page, library: Library, reader: Reader, name: str, sh
 
 
 async def photograph_reader(page: Page, library: Library, reader: Reader) -> None:
-    """The page that the first footnote of an answer leads to."""
+    """Takes pictures of the page that the first footnote of an answer links to."""
     quote = library.ask(QUESTION, scope=Scope.shared()).quotes[0]
     address = link(quote, reader, Scope.shared())
     assert address
@@ -95,7 +95,7 @@ async def photograph_reader(page: Page, library: Library, reader: Reader) -> Non
 
 
 def save(png: bytes, name: str) -> None:
-    """Keeps a picture small: a page of text has few colours."""
+    """Saves a picture with few colours, which is enough for a page of text and keeps the file small."""
     picture = PICTURES / f"{name}.png"
     image = Image.open(io.BytesIO(png)).convert("RGB")
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(picture, optimize=True)

@@ -73,7 +73,7 @@ async def channel(preview: str, browser: Chromium) -> Page:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def cited(channel: Page) -> str:
-    """Where the first footnote of an answer leads."""
+    """The address that the first footnote of an answer links to."""
     await ask(channel, QUESTION)
     return str(await channel.value(f"{LAST}.querySelector('small a').href"))
 
@@ -124,9 +124,7 @@ async def test_the_welcome_says_what_to_do_and_ask(channel: Page) -> None:
     assert QUESTION in first
 
 
-async def test_whoever_opens_it_sees_every_command_and_another_member_those_of_a_member(
-    preview: str, page: Page
-) -> None:
+async def test_the_owner_sees_every_command_and_another_member_those_of_a_member(preview: str, page: Page) -> None:
     documented = set(re.findall(r"^\| `(/[a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
     await enter(page, preview)
     for viewer, hidden in (("you", set()), ("another member", {"/settings", "/report"})):
@@ -161,7 +159,7 @@ async def test_a_question_is_answered_with_the_sentence_its_words_and_a_footnote
     assert "lines 45–51" in await channel.value(f"{LAST}.querySelector('small a').innerText")
 
 
-async def test_a_passage_is_shown_with_what_stands_around_it(channel: Page) -> None:
+async def test_a_passage_is_shown_with_its_surroundings(channel: Page) -> None:
     await ask(channel, QUESTION)
     await press(channel, "¹ In context")
     shown = await said(channel, "Permalink")
@@ -202,7 +200,7 @@ async def test_a_misspelt_question_is_answered_all_the_same(channel: Page) -> No
     assert ANSWER in shown
 
 
-async def test_what_the_documents_do_not_say_has_no_passage_and_no_footnote(channel: Page) -> None:
+async def test_an_answer_that_is_not_in_the_documents_has_no_passage_and_no_footnote(channel: Page) -> None:
     await ask(channel, "What is the capital of France?")
     assert "The documents don’t say." in await last(channel)
     assert await channel.value(f"{LAST}.querySelectorAll('blockquote, a').length") == 0
@@ -229,7 +227,7 @@ WINDOWS = {"a wide window": ((1280, 900), False), "a phone": (PHONE, True)}
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("window", WINDOWS)
-async def test_the_reader_page_shows_what_is_cited_in(cited: str, page: Page, window: str, dark: bool) -> None:
+async def test_the_reader_page_shows_the_cited_text_in(cited: str, page: Page, window: str, dark: bool) -> None:
     size, phone = WINDOWS[window]
     await page.show(*size, dark=dark, phone=phone)
     await page.open(cited)
@@ -260,7 +258,7 @@ A word without an end: {"incomprehensibilities" * 30}, and an address, https://e
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["a wide window", "a phone"])
-async def test_nothing_runs_out_of_the_page_however_wide_it_is(
+async def test_nothing_overflows_the_page_even_if_it_is_wide(
     docs: Path, library: Library, page: Page, phone: bool
 ) -> None:
     (docs / "wide.md").write_text(WIDE, encoding="utf-8")

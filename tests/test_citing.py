@@ -1,4 +1,4 @@
-"""A footnote is one line: what is left out of a citation, and what never is."""
+"""A footnote is one line: which parts of a citation are left out, and which never are."""
 
 from typing import Any
 
@@ -57,9 +57,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("citation", "line"), ROWS)
-def test_a_citation_loses_first_whose_it_is_then_the_middle_of_its_headings_then_words(
-    citation: Citation, line: str
-) -> None:
+def test_a_citation_loses_its_author_first_then_middle_headings_then_words(citation: Citation, line: str) -> None:
     assert brief(citation, NARROW) == line
     assert width(line) <= NARROW
 
@@ -83,7 +81,7 @@ def test_it_is_one_line_of_bounded_width_and_ends_with_the_place(
 
 
 @given(st.text(), st.integers(2, 60))
-def test_what_is_shortened_is_the_beginning_of_what_it_was(text: str, room: int) -> None:
+def test_a_shortened_text_is_its_beginning(text: str, room: int) -> None:
     short = shorten(text, room)
     assert short == text or text.startswith(short.removesuffix("…"))
     assert width(short) <= room

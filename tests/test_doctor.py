@@ -45,11 +45,11 @@ def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 class Discord:
-    """What a small server replies in Discord's place."""
+    """A small server in the place of Discord."""
 
     def __init__(self) -> None:
         self.status = 200
-        self.portal: str | None = None  # what stands between the bot and Discord says
+        self.portal: str | None = None  # the text of something between the bot and Discord, such as a login page
         self.application: dict[str, Any] = {
             "id": ID,
             "name": "Footnote",
@@ -107,17 +107,17 @@ async def rest(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Discord]:
 
 
 async def found() -> dict[str, list[Finding]]:
-    """What was found, by check."""
+    """All findings, by check."""
     return grouped(await examine_all())
 
 
-async def told() -> dict[str, list[Finding]]:
-    """What Discord said."""
+async def discord_findings() -> dict[str, list[Finding]]:
+    """The findings about Discord, by check."""
     return grouped(await discord_checks.examine(TOKEN))
 
 
 def here(check: Callable[[Settings], Iterator[Finding]]) -> list[Finding]:
-    """What one check of this machine found."""
+    """The findings of one check of this machine."""
     return list(check(Settings()))
 
 
@@ -140,7 +140,7 @@ async def test_a_set_up_that_works_is_all_right() -> None:
 
 
 def everything(folder: Path) -> dict[str, int]:
-    """Each file, and when it was written; without what SQLite lays beside a database to read it."""
+    """Each file and when it was written, without the files that SQLite puts beside a database to read it."""
     files = [path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(("-wal", "-shm"))]
     return {str(path): path.stat().st_mtime_ns for path in files}
 
@@ -155,7 +155,7 @@ async def test_it_changes_nothing(setup: Path, rest: Discord) -> None:
     ("token", "said"),
     [("", "No token"), ("secret", "look like"), (f"x{TOKEN}", "look like"), ("a b.c.d", "look like")],
 )
-async def test_a_token_that_can_not_be_one_is_not_shown_to_discord(
+async def test_a_malformed_token_is_not_sent_to_discord(
     setup: Path, monkeypatch: pytest.MonkeyPatch, token: str, said: str
 ) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", token)
@@ -166,7 +166,7 @@ async def test_a_token_that_can_not_be_one_is_not_shown_to_discord(
     assert findings["index"][0].verdict == "ok"
 
 
-async def test_settings_that_can_not_be_used_are_named(setup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_unusable_settings_are_named(setup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTNOTE_WATCH", "sometimes")
     (finding,) = (await found())["settings"]
     assert finding.verdict == "fail"
@@ -174,17 +174,17 @@ async def test_settings_that_can_not_be_used_are_named(setup: Path, monkeypatch:
 
 
 @pytest.mark.usefixtures("setup")
-async def test_a_token_that_discord_refuses_is_told(rest: Discord) -> None:
+async def test_a_token_that_discord_refuses_is_reported(rest: Discord) -> None:
     rest.status = 401
-    (finding,) = (await told())["login"]
+    (finding,) = (await discord_findings())["login"]
     assert (finding.verdict, finding.said) == ("fail", "Discord refuses the token.")
 
 
 @pytest.mark.usefixtures("setup")
 @pytest.mark.parametrize("status", [200, 403])
-async def test_what_stands_between_the_bot_and_discord_is_told(rest: Discord, status: int) -> None:
+async def test_something_between_the_bot_and_discord_is_reported(rest: Discord, status: int) -> None:
     rest.status, rest.portal = status, "Log in to this network"
-    (finding,) = (await told())["login"]
+    (finding,) = (await discord_findings())["login"]
     assert finding.verdict == "fail"
     assert finding.said.startswith(
         "Something other than Discord" if status == 200 else "Discord doesn't let the bot in"
@@ -196,7 +196,7 @@ async def test_discord_out_of_reach_is_a_sentence(monkeypatch: pytest.MonkeyPatc
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     monkeypatch.setattr(discord.http.Route, "BASE", f"http://127.0.0.1:{port}")
-    (finding,) = (await told())["login"]
+    (finding,) = (await discord_findings())["login"]
     assert finding.verdict == "fail"
     assert finding.said.startswith("Discord can't be reached: ")
 
@@ -205,7 +205,7 @@ async def test_discord_out_of_reach_is_a_sentence(monkeypatch: pytest.MonkeyPatc
 async def test_discord_that_does_not_answer_is_a_sentence(rest: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discord_checks, "PATIENCE", 0.2)
     rest.status = 502
-    (finding,) = (await told())["login"]
+    (finding,) = (await discord_findings())["login"]
     assert finding.said == "Discord can't be reached: no answer within 0.2 seconds."
 
 
@@ -233,11 +233,11 @@ def _lacking(rest: Discord) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-async def test_what_discord_knows_to_be_wrong_is_told(
+async def test_problems_that_discord_knows_of_are_reported(
     rest: Discord, spoil: Callable[[Discord], None], check: str, verdict: str, said: str
 ) -> None:
     spoil(rest)
-    (finding,) = (await told())[check]
+    (finding,) = (await discord_findings())[check]
     assert finding.verdict == verdict
     assert said in finding.said
     assert finding.fix or verdict == "ok"
@@ -264,10 +264,10 @@ async def test_the_intent_that_the_bot_asks_for_must_be_granted(
 
 
 @pytest.mark.usefixtures("setup")
-async def test_every_server_is_looked_at_however_many_there_are(rest: Discord) -> None:
+async def test_every_server_is_checked_even_if_there_are_hundreds(rest: Discord) -> None:
     rest.guilds = [{"id": str(n), "name": f"Server {n}", "permissions": str(ALL)} for n in range(1, 402)]
     rest.guilds[-1]["permissions"] = "0"
-    (finding,) = (await told())["servers"]
+    (finding,) = (await discord_findings())["servers"]
     assert finding.said.startswith("The bot lacks permissions in 1 of 401: Server 401 (")
 
 
@@ -326,7 +326,7 @@ def _damaged_state(setup: Path) -> None:
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_what_is_wrong_on_the_disk_is_told(
+def test_problems_on_the_disk_are_reported(
     setup: Path, spoil: Callable[[Path], None], check: Callable[[Settings], Iterator[Finding]], verdict: str, said: str
 ) -> None:
     spoil(setup)
@@ -334,7 +334,7 @@ def test_what_is_wrong_on_the_disk_is_told(
     assert (finding.verdict, said in finding.said) == (verdict, True), finding
 
 
-def test_who_writes_is_named(setup: Path) -> None:
+def test_the_writing_process_is_named(setup: Path) -> None:
     with open(setup / "data" / "lock", "w", encoding="ascii") as lock:
         lock.write("4711")
         lock.flush()
@@ -364,7 +364,7 @@ async def test_a_bot_that_runs_is_asked_how_it_is(setup: Path, healthy: bool, ve
         ("off", False, "ok", "only read at the start"),
     ],
 )
-def test_how_changes_are_noticed_is_told(
+def test_it_says_how_changes_are_noticed(
     setup: Path, monkeypatch: pytest.MonkeyPatch, watch: str, remote: bool, verdict: str, said: str
 ) -> None:
     monkeypatch.setenv("FOOTNOTE_WATCH", watch)
@@ -377,7 +377,9 @@ def test_how_changes_are_noticed_is_told(
 @pytest.mark.parametrize(
     ("free", "verdict"), [(1, "fail"), (machine_checks.NO_ROOM, "warn"), (machine_checks.LITTLE_ROOM, "ok")]
 )
-def test_a_disk_that_fills_up_is_told(setup: Path, monkeypatch: pytest.MonkeyPatch, free: int, verdict: str) -> None:
+def test_a_disk_that_fills_up_is_reported(
+    setup: Path, monkeypatch: pytest.MonkeyPatch, free: int, verdict: str
+) -> None:
     monkeypatch.setattr(
         machine_checks.shutil, "disk_usage", lambda _: machine_checks.shutil._ntuple_diskusage(free, 0, free)
     )

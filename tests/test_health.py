@@ -1,4 +1,4 @@
-"""`footnote health`, asked of a bot that is well, that isn't, and that isn't there."""
+"""`footnote health`, with a bot that is well, one that isn't, and none at all."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ from index import Library
 
 
 def check(data: Path) -> tuple[int, str]:
-    """The exit code and what is said, by the command that Docker runs."""
+    """The exit code and the output of the command that Docker runs."""
     environment = os.environ | {"FOOTNOTE_DATA": str(data)}
     command = [sys.executable, "-m", "bot", "health"]
     done = run(*command, cwd=ROOT, env=environment)

@@ -1,4 +1,4 @@
-"""Where a citation leads: its own page, scrolled to the words, or the reader pages."""
+"""Where a citation links to: its own page, scrolled to the words, or the reader pages."""
 
 from dataclasses import replace
 from urllib.parse import unquote
@@ -32,7 +32,7 @@ MATCH = Match(TEXT, Span(40, 62), (), (), CITATION)
     ],
     ids=["quote", "quote without an id", "fact", "match", "citation"],
 )
-def test_without_an_address_of_its_own_it_leads_to_the_reader_page(
+def test_without_a_web_address_a_citation_links_to_the_reader_page(
     cited: Quote | Fact | Match | Citation, place: str
 ) -> None:
     page = "https://footnote.example.org/pages/d/0123456789ab"
@@ -105,7 +105,7 @@ def test_a_text_is_named_by_the_plain_words_at_its_ends(text: str, words: list[s
 @given(st.text(st.sampled_from("ab ,.-&*\n\t[]。、é\ud800")) | st.text())
 @example("word " * 9 + "*\n" + "word " * 9)
 @example("word " * 15)
-def test_any_text_has_an_encoded_directive_whose_words_stand_in_it_in_order(text: str) -> None:
+def test_any_text_has_an_encoded_directive_with_words_from_it_in_order(text: str) -> None:
     directive = text_directive(text)
     assert all(character.isalnum() or character in "%,._~" for character in directive)
     assert directive.isascii()
@@ -122,7 +122,7 @@ def test_long_texts_without_a_space_or_a_word_take_no_time() -> None:
         assert len(text_directive(text)) < 1000
 
 
-def test_each_server_and_document_has_a_token_of_its_own_and_the_key_stays_hidden() -> None:
+def test_each_server_and_document_has_its_own_token_and_the_key_stays_hidden() -> None:
     tokens = {token(key, guild, document) for key in (KEY, bytes(32)) for guild in (7, 71) for document in ("1a", "a")}
     assert len(tokens) == 8
     assert "key" not in repr(READER)

@@ -1,4 +1,4 @@
-"""The translations: complete, formed as the English is, and within Discord's limits; and nothing said is left out."""
+"""The translations are complete, formed like the English and within Discord's limits; no sentence is left out."""
 
 import ast
 import re
@@ -78,14 +78,14 @@ from index.messages import Notice, Unreadable
 from index.operations import TEMPLATES, Accepted, FileChange, Kept, Usage
 
 OTHERS = [known for known in languages() if known != ENGLISH]
-# What a translation may put in besides what its English does.
+# Placeholders that a translation may have besides those of its English.
 ALSO = {"{ordinal} century": {"roman", "n"}, "{ordinal} century BC": {"roman", "n"}}
-NAME = re.compile(r"^[-_'\w]{1,32}$")  # of a command or an option, which moreover has no capital letters
+NAME = re.compile(r"^[-_'\w]{1,32}$")  # of a command or an option; it has no capital letters either
 
 
 @pytest.fixture(scope="module")
 def reference() -> polib.POFile:
-    """What there is to translate, read from the code as it is now."""
+    """The messages to translate, read from the current code."""
     return template()
 
 
@@ -114,7 +114,7 @@ def test_discord_knows_all_of_the_languages() -> None:
     assert set(OTHERS) <= {str(locale) for locale in discord.Locale}
 
 
-def test_what_there_is_to_translate_is_what_the_code_says(reference: polib.POFile) -> None:
+def test_the_template_is_up_to_date_with_the_code(reference: polib.POFile) -> None:
     assert TEMPLATE.read_text(encoding="utf-8") == str(reference), "run `make locales`"
 
 
@@ -126,12 +126,12 @@ class TestLanguage:
         assert [entry.msgid for entry in file if not entry.translated()] == []
         assert [entry.msgid for entry in file if entry.fuzzy or entry.obsolete] == []
 
-    def test_numbers_of_things_have_all_their_forms(self, known: str) -> None:
+    def test_every_plural_form_is_there(self, known: str) -> None:
         file = read(known)
         forms = list(range(plural_forms(file)))
         assert all(sorted(entry.msgstr_plural) == forms for entry in file if entry.msgid_plural)
 
-    def test_what_is_put_in_is_the_same_as_in_english(self, known: str) -> None:
+    def test_placeholders_are_the_same_as_in_english(self, known: str) -> None:
         for english, words in pairs(read(known)):
             more = fields(words) ^ fields(english)
             assert not more or fields(words) <= ALSO.get(english, set()), english
@@ -145,7 +145,7 @@ class TestLanguage:
             stops = ".。" if english.endswith(".") and len(english) > 1 else ""
             assert words.endswith(tuple(stops)) == bool(stops) or len(english) == 1 or "{n}" in words, (english, words)
 
-    def test_it_can_be_brought_up_to_the_code_without_a_change(self, known: str, reference: polib.POFile) -> None:
+    def test_make_locales_changes_nothing(self, known: str, reference: polib.POFile) -> None:
         file = polib.pofile(str(FOLDER / f"{known}.po"), wrapwidth=120)
         update(file, reference)
         assert str(file) == (FOLDER / f"{known}.po").read_text(encoding="utf-8")
@@ -167,7 +167,7 @@ def test_a_new_language_begins_as_an_empty_file(tmp_path: Path, reference: polib
     assert file.translated_entries() == []
 
 
-def test_what_is_no_longer_said_goes_and_the_rest_stays(reference: polib.POFile) -> None:
+def test_removed_messages_go_and_the_rest_stays(reference: polib.POFile) -> None:
     file = read("de")
     file.insert(0, polib.POEntry(msgid="Never said.", msgstr="Nie gesagt."))
     kept = {entry.msgid: entry.msgstr for entry in file.translated_entries()}
@@ -184,7 +184,7 @@ def test_what_is_no_longer_said_goes_and_the_rest_stays(reference: polib.POFile)
 
 @pytest.fixture
 async def commands(library: Library) -> list[dict[str, Any]]:
-    """What Discord is told of the commands."""
+    """The commands as they are sent to Discord."""
     async with FootnoteBot(library) as bot:
         for extension in EXTENSIONS:
             await bot.load_extension(extension)
@@ -193,7 +193,7 @@ async def commands(library: Library) -> list[dict[str, Any]]:
 
 
 def siblings(options: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Commands and options that stand side by side, at each level."""
+    """Commands or options beside each other, at each level."""
     if options:
         yield options
     for option in options:
@@ -219,7 +219,7 @@ async def test_commands_have_names_and_descriptions_that_discord_takes_in_every_
                     assert 1 <= len(choice["name_localizations"][locale]) <= 100
 
 
-def test_a_language_that_is_not_spoken_falls_back() -> None:
+def test_an_unknown_language_falls_back() -> None:
     known = ["de", "en-US", "en-GB", "es-ES", "es-419", "fr", "ja", "pt-BR", "sv-SE", "", "?"]
     found = ["de", "en", "en", "es-ES", "es-ES", "fr", "ja", "pt-BR", "en", "en", "en"]
     assert list(map(nearest, known)) == found
@@ -271,7 +271,7 @@ def test_numbers_are_written_as_the_language_does(known: str, count: str, digits
 
 
 @pytest.mark.parametrize("digits", ["", "-", ".", "1.2.3", "1e5", "x", "٣", "-.5"])
-def test_what_is_no_plain_number_stays_as_it_is(digits: str) -> None:
+def test_text_that_is_not_a_plain_number_stays_as_it_is(digits: str) -> None:
     with speaking("de"):
         assert decimal(digits) == digits if "." not in digits or not digits[0].isdecimal() else "1,2.3"
 
@@ -407,7 +407,7 @@ def test_permissions_are_named_as_discord_names_them(known: str, one: str, two: 
         assert permissions_in_words([permissions.SEEING, permissions.SENDING]) == two
 
 
-def test_every_place_is_told_in_the_readers_language() -> None:
+def test_every_place_is_worded_in_the_readers_language() -> None:
     def place(**where: Any) -> str:
         none = dict.fromkeys(("author", "publisher", "url", "date", "page", "rows", "lines"))
         return citing.place(Citation("d", "T", "t.txt", heading=(), **(none | where)))  # type: ignore[arg-type]
@@ -441,7 +441,7 @@ def test_every_place_is_told_in_the_readers_language() -> None:
         (FactKind.PEOPLE, "Ada", {"attribution": "the keeper"}, "Rolle: the keeper"),
     ],
 )  # fmt: skip
-def test_details_of_facts_are_told_in_the_readers_language(
+def test_details_of_facts_are_worded_in_the_readers_language(
     kind: FactKind, text: str, values: dict[str, str], expected: str
 ) -> None:
     with speaking("de"):
@@ -474,7 +474,7 @@ CITED = citation(title=NASTIEST, heading=(NASTIEST,), url="https://example.org/"
 
 
 def longest_messages() -> Iterator[discord.ui.LayoutView]:
-    """Each message of ours with as much in it as it takes."""
+    """Each message, with as much in it as possible."""
     quotes = [replace(quote(NASTIEST), citation=CITED, also=(CITED,) * 5) for _ in range(3)]
     searched = Searched(10**6, 10**7, (NASTIEST,) * 9, (NASTIEST,) * 9)
     notices = (
@@ -519,22 +519,22 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
 
 
 @pytest.mark.parametrize("known", languages())
-def test_every_message_of_ours_fits_in_every_language(known: str) -> None:
+def test_every_message_fits_in_every_language(known: str) -> None:
     with speaking(known):
         for view in longest_messages():
             assert sum(map(units, displays(view))) <= LONGEST_MESSAGE, displays(view)[0]
 
 
 @pytest.mark.parametrize("known", OTHERS)
-def test_what_is_chosen_is_short_enough_in_every_language(known: str) -> None:
+def test_options_of_menus_are_short_enough_in_every_language(known: str) -> None:
     with speaking(known):
         labels = [option.label for setting in Setting for option in settings_messages.choices(setting, DEFAULTS)]
         assert all(1 <= units(label) <= LONGEST_CHOICE for label in labels)
 
 
-# Nothing that people read is left out.
+# Every text that people read is marked for translation.
 
-# What these are given is for the log or for Discord's own protocol, or is translated where it is shown.
+# The texts that these take are for the log or for Discord's protocol, or are translated where they are shown.
 _NOT_SAID = {
     "tell", "explanation", "explained", "warning", "error", "info", "exception", "compile", "ValueError",
     "AssertionError", "command", "describe", "ContextMenu", "getLogger", "create_task", "translated", "removeprefix",
@@ -586,7 +586,7 @@ def test_every_sentence_is_marked_for_translation(path: Path) -> None:
     assert list(unmarked(path)) == []
 
 
-def test_a_sentence_that_is_not_marked_is_noticed(tmp_path: Path) -> None:
+def test_an_unmarked_sentence_is_noticed(tmp_path: Path) -> None:
     source = '"""A docstring here."""\nsay(f"Two words {n}")\nsay(_("Marked words"))\nA = "More words"\n'
     (tmp_path / "module.py").write_text(source, encoding="utf-8")
     assert list(unmarked(tmp_path / "module.py")) == ["Two words ", "More words"]

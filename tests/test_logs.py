@@ -1,4 +1,4 @@
-"""No secret reaches the log or a `repr`, whatever the level and the format."""
+"""No secret reaches the log or a `repr`, at any level and in any format."""
 
 import io
 import json
@@ -18,7 +18,7 @@ FORMATTERS = {"text": RedactingFormatter, "json": JsonFormatter}
 
 
 def logged(style: Format, message: str, *arguments: object, error: Exception | None = None) -> str:
-    """What becomes of one thing that is logged."""
+    """The line that a log record becomes."""
     record = logging.LogRecord("test", logging.ERROR, "", 0, message, arguments, None)
     if error:
         try:
@@ -49,7 +49,7 @@ def test_tokens_are_hidden_in_messages_and_tracebacks(style: Format) -> None:
         'sent "{\\"token\\": \\"aW50ZXJhY3Rpb24\\"}"',
     ],
 )
-def test_tokens_of_interactions_are_hidden_wherever_they_stand(style: Format, message: str) -> None:
+def test_tokens_of_interactions_are_hidden_everywhere(style: Format, message: str) -> None:
     log = logged(style, message)
     assert "aW50" not in log
     assert "[hidden]" in log
@@ -72,7 +72,7 @@ def test_people_are_hashed(style: Format, message: str) -> None:
     assert "user-" in log
 
 
-def test_a_person_keeps_a_hash_for_one_run_alone() -> None:
+def test_a_person_keeps_a_hash_for_only_one_run() -> None:
     formatter, other = RedactingFormatter(None), RedactingFormatter(None)
     one, again, two = (formatter.redacted(f"<@{id}>") for id in (10**17, 10**17, 10**17 + 1))
     assert one == again
@@ -86,7 +86,7 @@ def test_a_name_can_not_look_like_a_line_of_the_log() -> None:
     assert r"skipped a\n2026-01-01 00:00:00 ERROR bot: forged\x1b[2J\u2028.txt: no" in log
 
 
-def test_a_machine_reads_one_object_a_line() -> None:
+def test_a_machine_reads_one_object_per_line() -> None:
     line = logged("json", "skipped %s: no", "ä\n\ud800.txt", error=ValueError("two\nlines"))
     assert line.splitlines() == [line]
     fields = json.loads(line)
@@ -98,14 +98,14 @@ def test_a_machine_reads_one_object_a_line() -> None:
     assert "exception" not in json.loads(logged("json", "nothing special"))
 
 
-def test_a_hostile_line_takes_no_longer_for_being_hostile() -> None:
+def test_a_hostile_line_takes_no_longer_than_others() -> None:
     for piece in ("a", "webhooks/1/", "'token': '", "<@", "delete:1"):
         assert len(logged("text", piece * (1_000_000 // len(piece)))) >= 900_000
 
 
 @pytest.fixture
 def kept_logging() -> Iterator[None]:
-    """Logging is set up for the process as a whole; afterwards it is as it was."""
+    """Restores the logging of the whole process afterwards."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     names = ("discord", "aiohttp", "asyncio", "watchfiles")
@@ -119,7 +119,7 @@ def kept_logging() -> Iterator[None]:
 
 @pytest.mark.usefixtures("kept_logging")
 @pytest.mark.parametrize("style", FORMATTERS)
-async def test_questions_people_and_tokens_stand_in_no_log_at_any_level(
+async def test_questions_people_and_tokens_are_in_no_log_at_any_level(
     scene: Scene, style: Format, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stream = io.StringIO()

@@ -1,4 +1,4 @@
-"""The figures that Prometheus reads, of a real bot in a simulated Discord."""
+"""The metrics of a real bot in a simulated Discord."""
 
 import asyncio
 from pathlib import Path
@@ -18,8 +18,8 @@ QUESTION = "When is the Mar-a-Lago meeting?"
 
 
 async def figures(metrics: Metrics) -> dict[tuple[str, ...], float]:
-    """Each figure, by its name and the values of its labels, in the order of these."""
-    await asyncio.sleep(0)  # events are told of in tasks
+    """Each metric, by its name and the values of its labels, in order."""
+    await asyncio.sleep(0)  # events are reported in tasks
     text = (await metrics.exposed()).decode()
     families = text_string_to_metric_families(text)
     samples = [sample for family in families for sample in family.samples]
@@ -59,7 +59,7 @@ async def test_each_way_to_ask_is_counted_as_itself(scene: Scene) -> None:
     assert found["votes_total", "yes"] == 1
 
 
-async def test_a_follower_tells_of_each_reading(docs: Path, library: Library) -> None:
+async def test_a_follower_reports_each_sync(docs: Path, library: Library) -> None:
     follower, metrics = Follower(library, docs, docs.parent / "data", "off"), Metrics(library)
     follower.told = metrics.synced
     await follower.sync_now()
@@ -70,7 +70,7 @@ async def test_a_follower_tells_of_each_reading(docs: Path, library: Library) ->
     assert 0 < found["sync_seconds",] < 60
 
 
-async def test_questions_in_hand_are_counted_while_they_are(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_questions_in_flight_are_counted(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     metrics, bot = Metrics(scene.bot.library), scene.bot
     metrics.listen(bot)
     seen: list[float] = []
@@ -86,7 +86,7 @@ async def test_questions_in_hand_are_counted_while_they_are(scene: Scene, monkey
     assert (await figures(metrics))["questions_in_flight",] == 0
 
 
-async def test_what_was_turned_away_is_counted_by_its_reason_and_is_no_question(
+async def test_requests_that_were_turned_away_are_counted_by_reason_and_not_as_questions(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     metrics, bot = Metrics(scene.bot.library), scene.bot
@@ -104,7 +104,7 @@ async def test_what_was_turned_away_is_counted_by_its_reason_and_is_no_question(
     assert not any(value for name, value in found.items() if name[0] == "questions_total")
 
 
-async def test_no_figure_holds_a_question_or_an_id(scene: Scene) -> None:
+async def test_no_metric_contains_a_question_or_an_id(scene: Scene) -> None:
     metrics = Metrics(scene.bot.library)
     metrics.listen(scene.bot)
     await scene.bot.ask("zanzibarian hammocks", Way.COMMAND, scope=Scope.guild(scene.guild.id), asker=1)
@@ -113,7 +113,7 @@ async def test_no_figure_holds_a_question_or_an_id(scene: Scene) -> None:
         assert secret not in text
 
 
-async def test_the_index_is_measured_where_there_is_one(docs: Path, library: Library) -> None:
+async def test_the_index_is_measured_if_there_is_one(docs: Path, library: Library) -> None:
     metrics = Metrics(library)
     assert ("index_documents",) not in await figures(metrics)
     (docs / "a.txt").write_text("One.\n\nTwo.", encoding="utf-8")
@@ -128,7 +128,7 @@ async def test_the_index_is_measured_where_there_is_one(docs: Path, library: Lib
     assert ("index_documents",) not in await figures(metrics)
 
 
-async def test_readings_of_the_folder_are_counted(library: Library) -> None:
+async def test_syncs_of_the_folder_are_counted(library: Library) -> None:
     metrics = Metrics(library)
     for ok, seconds in ((True, 2.5), (True, 1.5), (False, 0.5)):
         metrics.synced(ok, seconds)
@@ -140,22 +140,22 @@ async def test_the_connection_to_discord_is_watched(scene: Scene) -> None:
     metrics, bot = Metrics(scene.bot.library), scene.bot
     metrics.listen(bot)
 
-    async def told(event: str) -> tuple[float, float]:
+    async def after(event: str) -> tuple[float, float]:
         bot.dispatch(event)
         for _ in range(5):
             await asyncio.sleep(0)
         found = await figures(metrics)
         return found["gateway_connected",], found["gateway_reconnects_total",]
 
-    assert await told("ready") == (1, 0)
-    assert await told("disconnect") == (0, 0)
+    assert await after("ready") == (1, 0)
+    assert await after("disconnect") == (0, 0)
     assert bot.is_ready()
-    assert await told("resumed") == (1, 1)
-    assert await told("disconnect") == (0, 1)
-    assert await told("ready") == (1, 2)
+    assert await after("resumed") == (1, 1)
+    assert await after("disconnect") == (0, 1)
+    assert await after("ready") == (1, 2)
 
 
-async def test_a_bot_that_is_not_connected_yet_is_not(library: Library) -> None:
+async def test_a_bot_that_is_not_connected_yet_is_not_counted_as_connected(library: Library) -> None:
     bot = FootnoteBot(library)
     assert not bot.connected
 

@@ -1,4 +1,4 @@
-"""docs/operations.md, held against the code: what it tells to type exists, and what it says you see can be seen."""
+"""docs/operations.md, compared with the code: the commands exist, and the quoted messages are really printed."""
 
 import ast
 import re
@@ -18,12 +18,12 @@ from index import Library
 
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 PROGRAMS = {"index": index.__main__.main, "bot": bot_commands}
-# What others say.
+# Messages of other programs.
 THEIRS = ("The application did not respond", "bind source path does not exist", "Another address")
 
 
 def commands() -> list[tuple[str, str, str]]:
-    """Each `python -m` of the page: the program, the command, and what stands behind it."""
+    """Each `python -m` on the page: the program, the command, and the rest of the line."""
     return re.findall(r"(?:-m|python -m) (index|bot) ([a-z]+)([^`\n]*)", PAGE)
 
 
@@ -57,7 +57,7 @@ def test_every_setting_exists() -> None:
 
 
 def anchors(text: str) -> set[str]:
-    """What a page's headings are linked by."""
+    """The anchors of a page's headings."""
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -102,7 +102,7 @@ def part_of(node: Any) -> str:
     return str(node.value) if isinstance(node, ast.Constant) else "…"
 
 
-def test_what_the_page_says_you_will_see_is_said_somewhere() -> None:
+def test_messages_that_the_page_quotes_are_in_the_sources() -> None:
     table = PAGE.partition("## Troubleshooting")[2]
     seen = [said for row in re.findall(r"^\| (.+?) \|", table, re.MULTILINE) for said in re.findall(r"“(.+?)”", row)]
     assert len(seen) > 15
@@ -111,7 +111,7 @@ def test_what_the_page_says_you_will_see_is_said_somewhere() -> None:
         assert said in THEIRS or any(all(part in text for part in parts) for text in sentences()), said
 
 
-def test_the_data_folders_contents_are_those_that_the_sources_name() -> None:
+def test_the_data_folders_contents_are_named_in_the_sources() -> None:
     table = PAGE.partition("## The data folder")[2].partition("\n## ")[0]
     for name in re.findall(r"`([\w./-]+)`", "".join(re.findall(r"^\| (.+?) \|", table, re.MULTILINE))):
         stem = name.removesuffix("-wal").removesuffix("-shm").replace("generation-N/", "generation-")

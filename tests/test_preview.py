@@ -1,4 +1,4 @@
-"""The preview, as a newcomer starts it: a process of its own, and a page on this machine."""
+"""The preview as newcomers start it: a separate process, and a page on this machine."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Answers as messages: literal, within Discord's limits, whatever a document or a question holds."""
+"""Answers as messages: literal and within Discord's limits for any document and any question."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -26,7 +26,7 @@ from index.messages import Notice
 from index.model import Block, BlockKind
 
 NASTY = st.text(st.sampled_from(list("ab `*_~|[]()<>@#:-+.\\/1\n\t\u202e\u200b🙂é\U000e0041"))) | st.text()
-TIMES = st.sampled_from([1, 2, 60, 1000])  # as often a text is repeated, so that some are long
+TIMES = st.sampled_from([1, 2, 60, 1000])  # how often a text is repeated, so that some are long
 SIDES = st.sampled_from([3000, 1, 0])
 
 
@@ -105,7 +105,7 @@ choices = st.lists(
     st.lists(NASTY, max_size=5),
     st.integers(0, 2),
 )
-def test_no_answer_outgrows_a_message(
+def test_an_answer_never_outgrows_a_message(
     found: list[Quote],
     question: str,
     terms: list[str],
@@ -126,7 +126,7 @@ def test_no_answer_outgrows_a_message(
 
 
 @given(quotes(), NASTY, st.data())
-def test_no_passage_outgrows_a_message_with_what_stands_around_it(
+def test_a_passage_with_its_surroundings_never_outgrows_a_message(
     found: Quote, around: str, data: st.DataObject
 ) -> None:
     before, after = around * data.draw(SIDES), around * data.draw(SIDES)
@@ -142,7 +142,7 @@ def test_no_passage_outgrows_a_message_with_what_stands_around_it(
 
 
 def controls(sections: list[Choice]) -> Controls:
-    """As many buttons as an answer has at the most, and a menu."""
+    """A menu, and as many buttons as an answer can have."""
     options = section_options(sections)
     menu: Any = discord.ui.Select(custom_id="m", options=options) if options else None
     rows = [[discord.ui.Button(label="x", custom_id=f"{row}{place}") for place in range(5)] for row in range(2)]
@@ -150,7 +150,7 @@ def controls(sections: list[Choice]) -> Controls:
 
 
 def assert_fits(view: discord.ui.LayoutView) -> None:
-    """Within Discord's limits; the line that sharing sets above still has room."""
+    """Checks Discord's limits, with room for the line that sharing adds above."""
     texts = shown(view)
     assert sum(map(units, texts)) + units("Shared by <@1234567890123456789>") <= LONGEST_MESSAGE
     assert all(map(str.strip, texts))
@@ -241,7 +241,7 @@ def test_a_long_passage_is_cut_around_the_sentence_that_answers() -> None:
     assert "__The doors open at nine.__" in body
 
 
-def test_a_footnote_says_where_the_passage_stands_and_links_to_it() -> None:
+def test_a_footnote_names_the_place_of_the_passage_and_links_to_it() -> None:
     cited = quote(
         "x", url="https://example.org/a b)", publisher="P", date="2024-05-01", heading=("A", "B"), page=3, lines=(4, 9)
     )
@@ -250,12 +250,12 @@ def test_a_footnote_says_where_the_passage_stands_and_links_to_it() -> None:
     )
 
 
-def test_other_places_that_say_the_same_stand_under_the_footnote() -> None:
+def test_other_places_with_the_same_words_are_listed_under_the_footnote() -> None:
     view = answer_view(answer(quote("x", also=(citation(title="Other", lines=(7, 8)),))))
     assert shown(view)[1] == "-# ¹ Title · line 1\n-# ¹ Other · lines 7–8"
 
 
-def test_absence_says_what_was_looked_for() -> None:
+def test_nothing_found_says_what_was_searched_for() -> None:
     assert shown(answer_view(answer(terms=("capital", "Fr*nce")))) == [
         "**The documents don’t say.**",
         r"-# Searched 1 document (1 passage) for: capital, Fr\*nce. Not in any document: capital, Fr\*nce.",
@@ -263,7 +263,7 @@ def test_absence_says_what_was_looked_for() -> None:
     assert "no words to search for" in shown(answer_view(answer()))[1]
 
 
-def test_absence_offers_the_nearest_headings() -> None:
+def test_nothing_found_offers_the_closest_headings() -> None:
     choice = Choice("0" * 16, citation(title="Rules", heading=("Game", "Cards")))
     assert shown(answer_view(answer(terms=("x",), choices=(choice,))))[2] == "These headings come closest. Choose one:"
     (option,) = section_options([choice])
@@ -275,13 +275,13 @@ def test_text_before_any_heading_is_chosen_by_its_title() -> None:
     assert (option.label, option.description) == ("Rules", "lines 1–3")
 
 
-def test_a_vague_word_is_asked_back() -> None:
+def test_a_word_with_several_meanings_is_asked_about() -> None:
     choice = Choice("0" * 16, citation(title="Rules", heading=("Cards",)))
     view = answer_view(answer(quote("x"), question="c*rd", choices=(choice,)))
     assert shown(view) == [r"**“c\*rd” is in several sections.** Which one do you mean?"]
 
 
-def test_the_next_passages_are_numbered_on_and_say_nothing_twice() -> None:
+def test_more_passages_continue_the_numbers_and_repeat_nothing() -> None:
     passages = [quote(f"Passage {number}.") for number in range(1, 5)]
     view = answer_view(answer(*passages, notices=(NOTICE,)), start=3)
     assert shown(view) == ["> Passage 4.", "-# ⁴ Title · line 1"]
@@ -292,16 +292,16 @@ def test_a_weak_answer_says_so() -> None:
     assert shown(answer_view(weak))[0] == "**The documents may not say.** The closest passages:"
 
 
-def test_notices_and_the_question_stand_above() -> None:
+def test_notices_and_the_question_are_above_the_answer() -> None:
     view = answer_view(answer(question="Why *now*?\nTell.", notices=(NOTICE,)), echo=True)
     assert shown(view)[:2] == [r"-# Why \*now\*? Tell.", "-# Searched for “eleven” instead of “elevn”."]
 
 
-def test_our_own_words_fit_too() -> None:
+def test_the_bots_own_words_fit_too() -> None:
     assert units(shown(notice_view("x`" * 5000))[0]) <= LONGEST_MESSAGE
 
 
 @given(NASTY, st.integers(1, 50))
-def test_what_is_cut_fits(text: str, limit: int) -> None:
+def test_cut_text_fits(text: str, limit: int) -> None:
     assert units(cut(text, limit)) <= limit
     assert cut(text, units(text) or 1) == text

@@ -1,4 +1,4 @@
-"""What concerns a server as messages and as stored values: within Discord's limits and literal, whatever it holds."""
+"""A server's settings, documents and reports as messages: literal and within Discord's limits for any content."""
 
 import csv
 from io import StringIO
@@ -55,19 +55,19 @@ def assert_fits(view: Any) -> None:
 
 
 @given(st.dictionaries(st.sampled_from(Setting) | st.text(max_size=3), VALUES))
-def test_whatever_is_stored_becomes_settings_that_are_stored_as_they_are(stored: dict[str, Any]) -> None:
+def test_any_stored_value_becomes_settings_that_survive_storing(stored: dict[str, Any]) -> None:
     settings = parsed(stored)
     assert parsed(settings.stored()) == settings
     assert len(settings.channels) <= MOST_CHOSEN
 
 
-def test_what_is_not_stored_is_as_it_is_without_settings() -> None:
+def test_settings_that_are_not_stored_have_their_defaults() -> None:
     assert parsed({}) == DEFAULTS
     assert DEFAULTS.keep is Keep.NOTHING
 
 
 @given(st.sampled_from(Setting), st.lists(st.text(max_size=20) | st.integers(1, 2**63).map(str), max_size=3))
-def test_a_choice_changes_one_thing_alone(setting: Setting, values: list[str]) -> None:
+def test_a_choice_changes_only_one_setting(setting: Setting, values: list[str]) -> None:
     before = ServerSettings((1,), (2,), True, 1, Keep.COUNTS, 90, 3, True, True, (4,))
     after = chosen(before, setting, values)
     assert {name for name, value in after.stored().items() if before.stored()[name] != value} <= {str(setting)}
@@ -85,7 +85,7 @@ def test_a_choice_changes_one_thing_alone(setting: Setting, values: list[str]) -
         Setting.LANGUAGE,
     ],
 )
-def test_each_word_of_a_menu_can_be_chosen_and_is_shown_as_chosen(setting: Setting) -> None:
+def test_each_option_of_a_menu_can_be_chosen_and_is_shown_as_chosen(setting: Setting) -> None:
     for option in choices(setting, DEFAULTS):
         settings = chosen(DEFAULTS, setting, [option.value])
         (default,) = [shown for shown in choices(setting, settings) if shown.default]
@@ -102,7 +102,7 @@ def test_a_thread_and_a_category_count_as_the_channel(
     assert ServerSettings(channels=channels).answers_in(places) is answered
 
 
-def test_a_channel_where_every_question_is_answered_is_one_where_questions_are() -> None:
+def test_channels_where_every_question_is_answered_count_as_channels_for_questions() -> None:
     settings = ServerSettings(channels=(5,), auto=(6,))
     assert settings.answers_in([6, None, None])
     assert settings.answers_unasked_in([7, 6, None])
@@ -110,13 +110,13 @@ def test_a_channel_where_every_question_is_answered_is_one_where_questions_are()
     assert not DEFAULTS.answers_unasked_in([5, None, None])
 
 
-def test_questions_are_passed_on_where_that_is_allowed_and_there_is_a_channel() -> None:
+def test_questions_are_passed_on_if_that_is_allowed_and_there_is_a_channel() -> None:
     assert ServerSettings(forward=True, moderators=5).forwards
     assert not ServerSettings(forward=True).forwards
     assert not ServerSettings(moderators=5).forwards
 
 
-def test_documents_are_changed_by_managers_and_the_roles_that_were_chosen() -> None:
+def test_only_managers_and_the_chosen_roles_may_change_documents() -> None:
     settings = ServerSettings(uploaders=(7,))
     assert settings.may_upload([7, 8], manages=False)
     assert not settings.may_upload([8], manages=False)
@@ -171,7 +171,7 @@ def test_a_document_fits_a_message(title: str, text: str, url: str, flags: list[
 
 
 @given(LONG, LONG, st.lists(LONG, max_size=30), st.booleans())
-def test_what_became_of_a_file_fits_a_message(title: str, reason: str, notes: list[str], indexed: bool) -> None:
+def test_the_result_of_an_upload_fits_a_message(title: str, reason: str, notes: list[str], indexed: bool) -> None:
     assert_fits(added_view(Accepted(info(title, title), 3, tuple(notes), replaced=False), indexed=indexed))
     assert_fits(refused_view(title, reason))
 
@@ -200,17 +200,17 @@ def test_every_report_fits_a_message(
     assert_fits(export_view(DEFAULTS, len(kept), None))
 
 
-def test_questions_of_the_same_words_are_one() -> None:
+def test_questions_with_the_same_words_are_grouped() -> None:
     questions = [asked("Where is it?"), asked("WHERE it is"), asked("Why?"), asked(None), asked("?!")]
     assert group_by_subject(questions) == [("Where is it?", 2), ("Why?", 1)]
 
 
-def test_questions_that_differ_in_words_without_content_are_one() -> None:
+def test_questions_that_only_differ_in_small_words_are_grouped() -> None:
     questions = [asked("Which rent is due?"), asked("Why?"), asked("is the RENT due"), asked("When is the rent due?")]
     assert group_by_subject(questions) == [("Which rent is due?", 3), ("Why?", 1)]
 
 
-def test_the_digest_says_what_happened_to_the_files_and_counts_what_it_leaves_out() -> None:
+def test_the_digest_lists_changed_files_and_counts_those_it_leaves_out() -> None:
     files = [FileChange(f"p{number}.md", "changed", "", 1) for number in range(7)]
     files += [FileChange("b*d.pdf", "failed", "it is encrypted", 1), FileChange("old.txt", "removed", "", 1)]
     text = shown(unanswered_view(DEFAULTS, Unanswered([], 0, []), files, title="T"))[-1]
@@ -240,6 +240,6 @@ def test_a_spreadsheet_reads_the_export_as_text_row_by_row(texts: list[str | Non
 
 @pytest.mark.parametrize("keep", Keep)
 @pytest.mark.parametrize("server", [True, False])
-def test_what_is_kept_is_said_in_a_message(keep: Keep, server: bool) -> None:
+def test_the_privacy_message_fits_for_every_setting(keep: Keep, server: bool) -> None:
     assert_fits(privacy_view(ServerSettings(keep=keep), Kept(10**9, 10**9, 10**9), server=server))
     assert_fits(forgotten_view(Kept(1, 0, 2)))

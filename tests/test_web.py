@@ -1,4 +1,4 @@
-"""Reader pages, asked over HTTP: a real library behind them, and an HTML parser in front."""
+"""Reader pages over HTTP, with a real library behind them and an HTML parser in front."""
 
 import asyncio
 import re
@@ -69,7 +69,7 @@ def fill(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """Both of them; ask it, don't change it."""
+    """A library with both documents, shared by the tests: don't change it."""
     folder = tmp_path_factory.mktemp("shelf")
     fill(folder)
     with Library.open(tmp_path_factory.mktemp("shelf-data")) as library:
@@ -104,7 +104,7 @@ def texts(page: LexborHTMLParser, selector: str) -> list[str]:
     return [node.text() for node in page.css(selector)]
 
 
-async def test_the_list_names_each_document_of_the_folder_and_leads_to_it(client: TestClient, shelf: Library) -> None:
+async def test_the_list_names_each_document_of_the_folder_and_links_to_it(client: TestClient, shelf: Library) -> None:
     page = await read(await client.get("/"))
     assert texts(page, "li a") == ["The lamp", "Towers"]
     assert texts(page, "li p") == ["guide.md · 3 passages", "A. Keeper · towers.csv · 1 passage"]
@@ -112,7 +112,7 @@ async def test_the_list_names_each_document_of_the_folder_and_leads_to_it(client
         assert texts(await read(await client.get(f"/{node.attributes['href']}")), "h1") == [node.text()]
 
 
-async def test_a_document_shows_its_parts_as_what_they_are_with_the_numbers_of_their_lines(
+async def test_a_document_page_has_headings_lists_and_code_with_their_line_numbers(
     client: TestClient, shelf: Library
 ) -> None:
     page = await read(await client.get(f"/d/{id_of(shelf, 'guide.md')}"))
@@ -146,7 +146,7 @@ async def test_a_table_shows_the_numbers_of_its_rows_and_a_link_to_its_source(
     assert origin.attributes["rel"] == "noreferrer noopener nofollow"
 
 
-async def test_what_a_citation_links_to_is_highlighted_and_nothing_else(client: TestClient, shelf: Library) -> None:
+async def test_only_the_cited_text_is_highlighted(client: TestClient, shelf: Library) -> None:
     quotes = [q for word in ("evening", "crank", "vinegar") for q in shelf.ask(word, scope=Scope.shared()).quotes]
     assert {quote.text[:5] for quote in quotes} == {"It is", "1. Op", "The g"}
     for scope in (Scope.shared(), Scope.guild(7)):
@@ -159,16 +159,14 @@ async def test_what_a_citation_links_to_is_highlighted_and_nothing_else(client: 
             assert texts(page, ".note") == ["The cited text is highlighted."]
 
 
-async def test_of_a_sentence_that_is_cited_the_sentence_is_highlighted(client: TestClient, shelf: Library) -> None:
+async def test_a_cited_sentence_is_highlighted_and_not_its_whole_passage(client: TestClient, shelf: Library) -> None:
     (match,) = shelf.verify("Turn the crank forty times.", scope=Scope.shared()).matches
     address = urlsplit(link(match, Reader("http://127.0.0.1", KEY), Scope.shared()))
     page = await read(await client.get(f"{address.path}?{address.query}"))
     assert texts(page, "mark") == [match.text]
 
 
-async def test_after_an_edit_the_passage_is_found_again_and_one_that_is_gone_is_told_of(
-    library: Library, docs: Path
-) -> None:
+async def test_after_an_edit_the_passage_is_found_again_or_reported_as_gone(library: Library, docs: Path) -> None:
     fill(docs)
     library.sync(docs)
     (quote,) = library.ask("vinegar", scope=Scope.shared()).quotes
@@ -186,7 +184,7 @@ async def test_after_an_edit_the_passage_is_found_again_and_one_that_is_gone_is_
 
 
 @pytest.mark.parametrize("query", ["p=" + "0" * 16, "p=", "at=5-2-00000000", "at=0-99999999-00000000", "at=x", "p=%00"])
-async def test_a_place_that_there_never_was_is_told_of(client: TestClient, shelf: Library, query: str) -> None:
+async def test_a_place_that_never_existed_is_reported(client: TestClient, shelf: Library, query: str) -> None:
     page = await read(await client.get(f"/d/{id_of(shelf, 'guide.md')}?{query}"))
     assert len(page.css(".note")) == 1
     assert not page.css("mark")
@@ -219,7 +217,7 @@ async def test_a_passage_of_another_document_is_not_looked_for_in_this_one(libra
         ("/?part=١", 400),
     ],
 )
-async def test_an_address_that_leads_nowhere_gets_a_plain_page(client: TestClient, path: str, status: int) -> None:
+async def test_an_unknown_address_gets_a_plain_page(client: TestClient, path: str, status: int) -> None:
     page = await read(await client.get(path), status)
     assert len(page.css("h1")) == 1
 
@@ -245,7 +243,7 @@ async def test_every_answer_is_guarded_by_its_headers(client: TestClient, shelf:
         assert "Set-Cookie" not in response.headers
 
 
-async def test_a_website_whose_name_leads_here_reads_nothing(shelf: Library) -> None:
+async def test_a_website_whose_name_points_here_reads_nothing(shelf: Library) -> None:
     async with browser(shelf, "https://reader.example/pages") as client:
         for host, status in {"evil.example": 421, "localhost:80": 200, "reader.example": 200, "": 421}.items():
             response = await client.get("/", headers={"Host": host})
@@ -297,13 +295,13 @@ async def test_the_bot_is_ready_when_it_has_an_index_and_is_on_discord(docs: Pat
         assert await said(client, "/readyz") == (503, "not connected to Discord\n")
 
 
-async def test_figures_are_served_as_prometheus_reads_them(client: TestClient) -> None:
+async def test_metrics_are_served_in_the_format_of_prometheus(client: TestClient) -> None:
     response = await client.get("/metrics")
     assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
     assert await response.read() == await figures()
 
 
-async def test_probes_may_use_a_name_of_their_own(client: TestClient) -> None:
+async def test_probes_may_use_any_host_name(client: TestClient) -> None:
     for path in ("/healthz", "/readyz", "/metrics"):
         assert (await said(client, path, headers={"Host": "footnote:8080"}))[0] == 200
 
@@ -330,7 +328,7 @@ async def test_a_damaged_index_is_no_stack_trace(
         assert str(tmp_path) not in page.html
 
 
-async def test_who_comes_when_too_many_wait_is_asked_to_come_again(
+async def test_when_too_many_wait_the_next_is_asked_to_come_back(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = await asyncio.gather(*(client.get("/") for _ in range(20)))
@@ -341,12 +339,12 @@ async def test_who_comes_when_too_many_wait_is_asked_to_come_again(
     assert response.headers["Retry-After"] == "5"
 
 
-# What a Discord server uploaded.
+# Uploads of Discord servers.
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[Library]:
-    """The folder's document, and one that each of two servers uploaded."""
+    """One document in the folder, and an upload of each of two servers."""
     with Store(tmp_path / "data").draft(None, MADE_WITH, {}, Writer) as draft:
         for owner in (None, 7, 8):
             raw = parse("doors.txt", f"The doors open at canary {owner}.".encode())
@@ -363,7 +361,7 @@ def uploads(library: Library, guild: int) -> list[Quote]:
     return [quote for quote in quotes if str(guild) in quote.citation.source]
 
 
-async def test_an_upload_is_reached_by_the_link_of_its_server_alone(house: Library) -> None:
+async def test_an_upload_is_only_reached_by_the_link_of_its_server(house: Library) -> None:
     (quote,) = uploads(house, 7)
     document = quote.citation.document_id
     address = urlsplit(link(quote, Reader("", KEY), Scope.guild(7)))
@@ -382,7 +380,7 @@ async def test_an_upload_is_reached_by_the_link_of_its_server_alone(house: Libra
             address.path.replace("/u/7/", "/u/8/"),
             address.path.replace(document, uploads(house, 8)[0].citation.document_id),
             f"/u/7/{document}/{token(bytes(32), 7, document)}",
-            f"/u/8/{document}/{token(KEY, 8, document)}",  # rightly signed, but server 8 doesn't see it
+            f"/u/8/{document}/{token(KEY, 8, document)}",  # correctly signed, but server 8 doesn't see it
         ]
         for path in wrong:
             response = await client.get(path)
@@ -390,7 +388,7 @@ async def test_an_upload_is_reached_by_the_link_of_its_server_alone(house: Libra
             assert "canary" not in await response.text()
 
 
-async def test_the_list_holds_no_upload_and_an_upload_s_passage_shows_nowhere_else(house: Library) -> None:
+async def test_the_list_has_no_uploads_and_their_passages_show_nowhere_else(house: Library) -> None:
     (quote,) = uploads(house, 7)
     async with browser(house) as client:
         assert texts(await read(await client.get("/")), "li a") == ["doors-None"]
@@ -399,7 +397,7 @@ async def test_the_list_holds_no_upload_and_an_upload_s_passage_shows_nowhere_el
         assert "canary 7" not in page.html
 
 
-def test_the_key_is_made_once_and_is_this_user_s_alone(tmp_path: Path) -> None:
+def test_the_key_is_made_once_and_only_this_user_can_read_it(tmp_path: Path) -> None:
     key = reader_key(tmp_path)
     assert len(key) == 32
     assert reader_key(tmp_path) == key
@@ -450,7 +448,7 @@ def test_a_document_is_shown_whole_in_parts_of_which_none_is_enormous(document: 
     assert document_page(document, Place(part=len(cuts) + 1), listed=True) is None
 
 
-def test_the_part_that_holds_what_is_cited_is_shown_and_leads_on() -> None:
+def test_the_part_with_the_cited_text_is_shown_and_links_to_the_others() -> None:
     document = document_of(*(f"Paragraph {number}. " * 50 for number in range(1000)))
     cited = document.blocks[700].span
     html = document_page(document, Place(cited, query=(("p", "a&b"),)), listed=False)
@@ -465,7 +463,7 @@ def test_the_part_that_holds_what_is_cited_is_shown_and_leads_on() -> None:
     assert int(after.rpartition("=")[2]) == int(before.rpartition("=")[2]) + 2
 
 
-def test_the_contents_lead_to_each_heading_in_its_part() -> None:
+def test_the_table_of_contents_links_to_each_heading_in_its_part() -> None:
     blocks = []
     whole = ""
     for number in range(600):
@@ -504,7 +502,7 @@ def test_pages_of_a_pdf_are_numbered_where_they_begin() -> None:
     assert shown == ["page 1", "one", "one", "page 2", "one", "page 4", "one"]
 
 
-# Nothing of a document is ever markup.
+# Text of a document never becomes markup.
 
 SIGNS = "<>&\"'`=/-! \n\r\t\0\u202e\ud800\ufeff"
 STRINGS = (
@@ -538,7 +536,7 @@ def elements(node: LexborNode) -> Iterator[LexborNode]:
 )
 @example([(BlockKind.VERBATIM, "\n\nx", False)], "</title><script>", (0, 3))
 @example([(BlockKind.HEADING, "<script>alert(1)</script>", False)] * 3, "a", (3, 9))
-def test_text_stands_on_the_page_as_it_is_and_no_markup_comes_of_it(
+def test_text_is_on_the_page_as_it_is_and_never_becomes_markup(
     found: list[tuple[BlockKind, str, bool]], title: str, place: tuple[int, int]
 ) -> None:
     whole, blocks = "", []
@@ -572,14 +570,14 @@ def overlap(whole: str, one: Span, other: Span) -> str:
     return whole[max(one.start, other.start) : max(0, min(one.end, other.end))]
 
 
-def test_only_what_a_tag_made_is_markup() -> None:
+def test_only_the_results_of_tag_are_markup() -> None:
     assert tag("p", "<b>", tag("b", "&"), title='"<') == '<p title="&quot;&lt;">&lt;b&gt;<b>&amp;</b></p>'
     assert tag("p", Html("<br>") + "<i>") == "<p>&lt;br&gt;&lt;i&gt;</p>"
     assert tag("p", f"{tag('b')}") == "<p>&lt;b&gt;&lt;/b&gt;</p>"
     assert text("a\u202eb") == "a⟨U+202E⟩b"
 
 
-def test_what_messages_make_visible_is_visible_here_too() -> None:
+def test_characters_that_messages_make_visible_are_visible_here_too() -> None:
     for code in [*range(0x20, 0x10000), *range(0xE0000, 0xE1000)]:
         shown = escaped(f"x{chr(code)}")
         if "⟨U+" in shown:
@@ -596,7 +594,7 @@ def test_an_address_that_is_no_web_page_is_not_linked(url: str) -> None:
 # The server.
 
 
-async def test_it_serves_at_the_address_that_it_is_given_until_it_is_done(shelf: Library) -> None:
+async def test_it_serves_at_the_given_address_until_it_is_closed(shelf: Library) -> None:
     async with serving(Site(shelf), lambda: True, figures, "127.0.0.1", 0) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -612,7 +610,7 @@ async def test_a_port_that_is_taken_is_a_sentence(shelf: Library) -> None:
             pass
 
 
-def test_pages_are_served_and_linked_where_the_settings_say_so(
+def test_pages_are_served_and_linked_as_the_settings_say(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOOTNOTE_DATA", str(tmp_path / "data"))
@@ -634,16 +632,14 @@ def test_pages_are_served_and_linked_where_the_settings_say_so(
     ("port", "url"),
     [("0", "https://a.example"), ("80", "a.example"), ("80", "ftp://a.example"), ("80", "https://a.example/?b=c")],
 )
-def test_an_address_that_leads_to_no_page_is_refused(monkeypatch: pytest.MonkeyPatch, port: str, url: str) -> None:
+def test_an_unusable_public_address_is_refused(monkeypatch: pytest.MonkeyPatch, port: str, url: str) -> None:
     monkeypatch.setenv("FOOTNOTE_WEB_PORT", port)
     monkeypatch.setenv("FOOTNOTE_PUBLIC_URL", url)
     with pytest.raises(ValueError, match="footnote_public_url"):
         Settings()
 
 
-async def test_no_address_that_was_asked_for_stands_in_the_log(
-    house: Library, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_no_requested_address_is_in_the_log(house: Library, caplog: pytest.LogCaptureFixture) -> None:
     """The addresses of uploads are secrets."""
     caplog.set_level("DEBUG")
     (quote,) = uploads(house, 7)
@@ -657,7 +653,7 @@ async def test_no_address_that_was_asked_for_stands_in_the_log(
     assert address.path.rpartition("/")[2] not in caplog.text
 
 
-def test_by_default_they_are_served_to_this_machine_alone_and_not_at_all() -> None:
+def test_by_default_nothing_is_served_and_only_to_this_machine() -> None:
     settings = Settings()
     assert (settings.footnote_web_host, settings.footnote_web_port) == ("127.0.0.1", 0)
 
