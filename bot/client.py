@@ -1,4 +1,4 @@
-"""The bot: its intents, its extensions, its one error handler."""
+"""The bot: its intents, its extensions, and the check and the error handler of all its commands."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ from bot.i18n.speech import ENGLISH, N_, _, listed, nearest, speak
 from bot.i18n.translating import CommandTranslator
 from bot.policy.queue import Line, NotNow, Pace
 from bot.policy.refusals import Refusal
-from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, parsed
+from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, parse_settings
 from bot.rendering.links import Reader
 from bot.replies import tell
 from index import Answer, Library, OperatorError, Scope
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-# The bot never speaks: what voice would need is not missing.
+# The bot never joins a voice channel, so the libraries for that aren't missing.
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
@@ -46,9 +46,9 @@ EXTENSIONS = (
     "bot.exts.verify",
 )
 
-# Commands that a server can be managed with from anywhere in it; the others answer where it allows that.
+# Commands that can be used everywhere in a server. The others answer only in the channels that the server chose.
 _EVERYWHERE = frozenset({"help", "privacy", "report", "settings", "sources"})
-# Commands that ask a question, by the names that Discord knows them by.
+# Commands that ask a question, by their names at Discord.
 _ASKING = frozenset({"ask", "Search the documents"})
 _ELSEWHERE = N_("I don't answer questions in this channel. Ask in one of these: {channels}.")
 
@@ -60,13 +60,21 @@ class Way(StrEnum):
     MENTION = "mention"
     DM = "dm"
     MENU = "menu"
-    CHANNEL = "channel"  # by a message to nobody, where every question is answered
+    CHANNEL = "channel"  # a message to everybody, in a channel where every question is answered
 
 
 class FootnoteBot(commands.Bot):
-    """Answers questions about a library; needs no privileged intent, and pings nobody.
+    """Answers questions about a library.
 
-    With `reads_messages` it asks for one, the text of all messages: for channels where every question is answered.
+    It needs no privileged intent and pings nobody: discord.py applies the client's `allowed_mentions` to every message,
+    response, follow-up and edit that doesn't say otherwise.
+
+    Args:
+        library: The documents.
+        follower: Keeps the library up to date with its folder, if there is one to follow.
+        reader: Where citations lead; None if there are no pages that people can reach.
+        reads_messages: Asks for the privileged intent to read all messages, for channels where every question is
+            answered.
     """
 
     def __init__(
@@ -89,19 +97,19 @@ class FootnoteBot(commands.Bot):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
         )
         self.library = library
-        self.reader = reader  # where citations lead; None where there are no pages that people can reach
-        self.asking = 0  # questions that are being answered or wait for it
+        self.reader = reader
+        self.asking = 0  # the number of questions that are being answered or are waiting
         self.pace = Pace()
-        self.overheard = Pace()  # of messages to nobody: whoever talks much may still ask
+        self.overheard = Pace()  # for messages to everybody: they don't use up what a member may ask
         self.line = Line()
-        self.uploading = Line(at_once=1)  # a file may take half a minute to read, and no question waits for that
-        self._dropped = False  # the connection to Discord, and it isn't back yet
+        self.uploading = Line(at_once=1)  # a file may take half a minute to read, and no question waits for it
+        self._dropped = False  # True while the connection to Discord is lost
         self._follower = follower
         self.following: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         for extension in EXTENSIONS:
-            if extension not in self.extensions:  # this runs again when it was Discord that failed
+            if extension not in self.extensions:  # this runs again if Discord failed the first time
                 await self.load_extension(extension)
         assert self.application_id
         await self.tree.set_translator(CommandTranslator())
@@ -109,43 +117,44 @@ class FootnoteBot(commands.Bot):
         self.follow()
 
     def follow(self) -> None:
-        """Keeps the index up to its folder from now on; Discord isn't needed for that."""
+        """Starts to keep the index up to date with its folder. Discord isn't needed for that."""
         if self._follower and not self.following:
             self.following = asyncio.create_task(self._follower.run(), name="follow the documents")
-            self.following.add_done_callback(_report)
+            self.following.add_done_callback(_log_failure)
 
     async def server(self, scope: Scope) -> ServerSettings:
-        """What the server of a scope has set."""
+        """The settings of the server of a scope."""
         if scope.guild_id is None:
             return DEFAULTS
-        return parsed(await asyncio.to_thread(self.library.state.get_settings, scope.guild_id))
+        return parse_settings(await asyncio.to_thread(self.library.state.get_settings, scope.guild_id))
 
     async def attend(self, interaction: discord.Interaction[Any]) -> None:
-        """What follows is said in the language of who acts, or in the one that the server has set.
+        """Sets the language of the replies to an interaction: the server's, if it has set one, or the member's own.
 
-        Commands are named in theirs in any case, for that is how Discord shows them.
+        Command names are always in the member's language, because that is how Discord shows them.
         """
         own, chosen = nearest(str(interaction.locale)), None
-        with suppress(OperatorError):  # whatever needs the settings will say that they can't be read
+        with suppress(OperatorError):  # a command that needs the settings reports that they can't be read
             chosen = (await self.server(scope_of(interaction.guild))).language
         speak(chosen or own, commands=own)
 
     async def catch_up(self) -> bool:
-        """Puts into the index what was uploaded or removed, and says whether that could be done.
+        """Brings uploads and removals into the index: by the follower's process, or in this one if there is none.
 
-        The process that follows the folder does it; without a follower, this one.
+        Returns:
+            True if that worked. Otherwise the log says why not.
         """
         if self._follower:
             return await self._follower.sync_now()
         try:
             await asyncio.to_thread(self.library.catch_up)
         except OperatorError as error:
-            _log.error("the uploads could not be brought into the index: %s", error)
+            _log.error("the uploads could not be added to the index: %s", error)
             return False
         return True
 
     async def note(self, answer: Answer, scope: Scope, asker: int, origin: str) -> None:
-        """Keeps a question, as far as its server wants that; the answer doesn't depend on it."""
+        """Keeps a question, if its server wants that. If it can't be kept, it is answered all the same."""
         try:
             keep = (await self.server(scope)).keep
             if scope.guild_id is None or keep is Keep.NOTHING:
@@ -172,7 +181,10 @@ class FootnoteBot(commands.Bot):
             await self.uploading.close()
 
     def admit(self, name: str, scope: Scope, user: int) -> None:
-        """Raises TooFast or Busy where a command can't be answered now: before everybody sees that it is thought of."""
+        """Raises TooFast or Busy if a command can't be answered now.
+
+        This comes before everybody sees “thinking…”, so that the refusal can be private.
+        """
         self.line.check(queue_key(scope, user))
         if name in _ASKING:
             self.pace.take(user)
@@ -180,14 +192,14 @@ class FootnoteBot(commands.Bot):
     async def run_in_turn(
         self, scope: Scope, user: int, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Calls what blocks and takes its time, off the event loop, when it is the turn of this server. Raises Busy."""
+        """Calls a slow function in a thread when it is this server's turn. Raises Busy."""
         return await self.line.run(queue_key(scope, user), function, *args, **kwargs)
 
     async def ask(
         self, question: str, way: Way, *, scope: Scope, asker: int, limit: int = 3, source: str | None = None
     ) -> Answer:
-        """Asks the library. Whoever listens for `answer` is told how it went. Raises TooFast or Busy."""
-        if way not in (Way.COMMAND, Way.MENU):  # which were admitted before
+        """Asks the library, and dispatches the event `answer`. Raises TooFast or Busy."""
+        if way not in (Way.COMMAND, Way.MENU):  # those went through `admit`
             pace = self.overheard if way is Way.CHANNEL else self.pace
             pace.take(asker)
         start, answer, refused = time.monotonic(), None, False
@@ -207,7 +219,7 @@ class FootnoteBot(commands.Bot):
 
     @property
     def connected(self) -> bool:
-        """Whether Discord's events come in now; `is_ready` stays true when the connection drops."""
+        """True while Discord's events arrive. (`is_ready` stays true when the connection drops.)"""
         return self.is_ready() and not self._dropped and not self.is_closed() and bool(self.ws) and self.ws.open
 
     async def on_disconnect(self) -> None:
@@ -221,7 +233,7 @@ class FootnoteBot(commands.Bot):
         _log.info("ready as %s, in %d servers", self.user, len(self.guilds))
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """There are no prefix commands: the extensions listen for themselves."""
+        """Does nothing, as there are no prefix commands. The extensions have their own listeners."""
 
 
 class Tree(app_commands.CommandTree[FootnoteBot]):
@@ -259,30 +271,30 @@ class Tree(app_commands.CommandTree[FootnoteBot]):
 
 
 def scope_of(guild: discord.Guild | None) -> Scope:
-    """What a question may be answered from where it is asked.
+    """The documents that may be used to answer in a server.
 
-    Somebody may bring the bot along, as an app of their own, into a server that it isn't a member of. Of such a server
-    Discord tells the id and not the owner.
+    Members can install the bot for themselves and use it in a server that it isn't a member of. Such a server has only
+    the shared documents. Discord sends its id, but not its owner.
     """
     return Scope.guild(guild.id) if guild and guild.owner_id else Scope.shared()
 
 
 def queue_key(scope: Scope, user: int) -> int:
-    """By whom a turn counts: a server, or who asks outside of one."""
+    """Who a turn is charged to: the server, or the member outside of servers."""
     return scope.guild_id or user
 
 
 def language_of(guild: discord.Guild | None, settings: ServerSettings) -> str:
-    """What a message is written in that isn't for one member alone: of whom Discord doesn't tell it here."""
+    """The language of a message that isn't a reply to an interaction. Discord doesn't tell the member's own there."""
     return settings.language or (nearest(str(guild.preferred_locale)) if guild else ENGLISH)
 
 
 def places(channel: object) -> list[int | None]:
-    """The ids of a channel and of what it is in."""
+    """The ids of a channel, of a thread's parent channel, and of its category."""
     return [getattr(channel, name, None) for name in ("id", "parent_id", "category_id")]
 
 
-def _report(task: asyncio.Task[None]) -> None:
-    """A task that nobody waits for ends loudly."""
+def _log_failure(task: asyncio.Task[None]) -> None:
+    """Logs the error of a task that nobody waits for."""
     if not task.cancelled() and (error := task.exception()):
         _log.error("%s failed; the index stays as it is", task.get_name(), exc_info=error)

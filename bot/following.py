@@ -1,8 +1,8 @@
-"""The documents folder is watched, and the index follows it while questions are being answered.
+"""Watches the documents folder, and keeps the index up to date while the bot answers questions.
 
-A change is waited out: only when nothing has been written for a second is the folder read, for half a file is no
-document. Reading happens in a process of its own, `python -m index build`, which may use a processor to the full and
-stands behind the others for it; what it publishes is in force for the next question.
+The folder is read only after nothing has been written for a second, because half a file is no document. Another
+process, `python -m index build`, reads it. It may use a whole processor, so it runs at a low priority. When it has
+published a generation, the next question is answered from that.
 """
 
 import asyncio
@@ -25,49 +25,50 @@ from index import Library, OperatorError
 _log = logging.getLogger(__name__)
 
 QUIET = 1.0  # seconds without a change before the folder is read
-LONGEST_WAIT = 30.0  # seconds: then it is read although something is still being written
-POLL = 2.0  # seconds between two looks, where the system tells of no changes
-AGAIN = 30.0  # seconds until what failed is tried again
-REGULARLY = 600.0  # seconds until the folder is looked through although no change was told of
-NICE = 10  # how far the reading process stands behind the others
+LONGEST_WAIT = 30.0  # seconds until the folder is read even if files are still being written
+POLL = 2.0  # seconds between two looks at a folder whose changes aren't reported
+AGAIN = 30.0  # seconds before another try after a failure
+REGULARLY = 600.0  # seconds until the folder is read even if no change was reported
+NICE = 10  # how much lower the priority of the reading process is
 MOST_NAMES = 10  # of files, in a line of the log
 
-# Others write to these without this system being told: another machine, or the host of a virtual one.
+# File systems where others can write without this system noticing: another machine, or the host of a virtual one.
 _SILENT = ("9p", "afs", "ceph", "cifs", "drvfs", "fakeowner", "fuse", "nfs", "prl_fs", "smb", "vboxsf", "virtiofs")
 
 
 class Follower:
-    """Keeps a library up to its folder, until it is cancelled."""
+    """Keeps a library up to date with its folder, until it is cancelled."""
 
     def __init__(self, library: Library, docs: Path, data: Path, watch: Watch = "auto") -> None:
         self._library = library
         self._docs = docs
         self._data = data
-        self._polling = watch == "poll" or (watch == "auto" and silent(docs))
+        self._polling = watch == "poll" or (watch == "auto" and may_miss_changes(docs))
         self._watching = watch != "off"
-        self.told: Callable[[bool, float], None] = _nobody  # whether the folder could be read, and how long that took
-        self._turn = asyncio.Lock()  # two that write at once would stand in each other's way
+        self.on_sync: Callable[[bool, float], None] = _ignore  # gets: True if the folder was read; seconds it took
+        self._turn = asyncio.Lock()  # only one process may write at a time
 
     async def sync_now(self) -> bool:
-        """Brings the index up at once, such as to a new upload; returns when that is done, and whether it could be."""
+        """Updates the index now, for example after an upload. Returns True if that worked."""
         return await self._sync()
 
     async def run(self) -> None:
+        """Follows the folder for as long as the bot runs."""
         if not self._watching:
             await self._sync()
         while self._watching:
             try:
                 await self._follow()
             except FileNotFoundError:
-                await self._sync()  # says what is wrong
+                await self._sync()  # logs what is wrong
                 await asyncio.sleep(AGAIN)
             except (OSError, RuntimeError) as error:
-                _log.warning("changes in %s can't be told of (%s); it is looked through instead", self._docs, error)
+                _log.warning("can't watch %s (%s); it is read regularly instead", self._docs, error)
                 await asyncio.sleep(AGAIN if self._polling else 0)
                 self._polling = True
 
     async def _follow(self) -> None:
-        """Syncs whenever the folder has changed and come to rest; returns when it is another folder."""
+        """Syncs whenever the folder has changed and is quiet again. Returns when the path leads to another folder."""
         folder = _identity(self._docs)
         due, changed_since = 0.0, None
         async for changed in self._changes():
@@ -84,7 +85,7 @@ class Follower:
                 return
 
     def _changes(self) -> AsyncIterator[set[Any]]:
-        """What has changed; an empty set whenever nothing has for a while. What happens in between is not lost."""
+        """The changes; an empty set after each while without any. Changes between two sets aren't lost."""
         return watchfiles.awatch(
             self._docs,
             watch_filter=None,
@@ -96,11 +97,11 @@ class Follower:
         )
 
     async def _sync(self) -> bool:
-        """Reads the folder in a process of its own; whether that could be done. What changed goes to the log."""
+        """Reads the folder in another process, and logs the changes. Returns True if that worked."""
         async with self._turn:
             start = time.monotonic()
             done = await self._build()
-            self.told(done, time.monotonic() - start)
+            self.on_sync(done, time.monotonic() - start)
             return done
 
     async def _build(self) -> bool:
@@ -130,25 +131,25 @@ class Follower:
             _log.warning("reading the documents: %s", line)
         report = json.loads(output)
         await asyncio.to_thread(self._library.warm_up)
-        _tell(report, time.monotonic() - start)
+        _log_report(report, time.monotonic() - start)
         try:
-            await asyncio.to_thread(_note, self._library, report)
+            await asyncio.to_thread(_note_file_changes, self._library, report)
         except OperatorError as error:
-            _log.error("what changed in the folder could not be noted: %s", error)
+            _log.error("the changes in the folder could not be stored: %s", error)
         return True
 
 
-def _nobody(done: bool, seconds: float) -> None:
-    """Nobody wants to know."""
+def _ignore(done: bool, seconds: float) -> None:
+    """Does nothing."""
 
 
-def silent(folder: Path) -> bool:
-    """Whether changes in a folder may come from where this system isn't told of them."""
+def may_miss_changes(folder: Path) -> bool:
+    """True if a folder can change without this system noticing."""
     try:
         mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return False  # not Linux
-    # Format: proc_pid_mountinfo(5). Field 5 is the mount point; the type follows the lone hyphen.
+    # The format is in proc_pid_mountinfo(5): field 5 is the mount point, and the type comes after the single hyphen.
     places = ((line.split()[4].replace("\\040", " "), line.partition(" - ")[2].split()[0]) for line in mounts)
     path = folder.resolve()
     holding = [(place, kind) for place, kind in places if path.is_relative_to(place)]
@@ -160,7 +161,7 @@ def _identity(folder: Path) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _tell(report: dict[str, Any], seconds: float) -> None:
+def _log_report(report: dict[str, Any], seconds: float) -> None:
     changes = [f"{what} {_names(names)}" for what, names in report["files"].items() if names]
     if not changes:
         _log.debug("the documents have not changed")
@@ -178,16 +179,16 @@ def _tell(report: dict[str, Any], seconds: float) -> None:
         _log.warning("skipped %s: %s", skip["file"], skip["reason"])
 
 
-def _note(library: Library, report: dict[str, Any]) -> None:
-    """Keeps what happened to the folder's files, for the reports of the week."""
+def _note_file_changes(library: Library, report: dict[str, Any]) -> None:
+    """Stores the changes of the folder's files, for the weekly digest."""
     files = report["files"]
-    # Where all of them are new, it is the index that is, and not the files.
-    anew = report["added"] == report["documents"] and not report["removed"]
+    # If all of them are new, the index is new, and not the files.
+    new_index = report["added"] == report["documents"] and not report["removed"]
     library.state.note_files(
-        added=[] if anew else files["added"],
+        added=[] if new_index else files["added"],
         changed=files["changed"],
         removed=files["removed"],
-        failed={skip["file"]: skip["reason"] for skip in reversed(report["skipped"])},  # the first reason of each
+        failed={skip["file"]: skip["reason"] for skip in reversed(report["skipped"])},  # the first reason for each file
     )
 
 

@@ -32,7 +32,7 @@ from aiohttp import WSMsgType, web
 from processes import LONGEST, child_of_loop
 from socket_run import TICK
 
-from bot.rendering import LONGEST_QUESTION
+from bot.policy.questions import LONGEST_QUESTION
 
 RUN = Path(__file__).with_name("socket_run.py")
 TOKEN = "OTAwMDAwMDAwMDAwMDAwMDAx.socket.a-token-that-is-none"

@@ -199,7 +199,7 @@ class TestSources:
             assert "not in the index yet" in await added(scene, mary)
             listed = said(await mary.slash(scene.channel, "sources list"))
         assert "uploaded here · saved, but not in the index yet" in listed
-        assert "could not be brought into the index" in caplog.text
+        assert "could not be added to the index" in caplog.text
 
     async def test_what_a_server_gave_goes_with_it(self, scene: Scene) -> None:
         await added(scene, manager(scene))

@@ -368,7 +368,7 @@ def test_it_says_how_changes_are_noticed(
     setup: Path, monkeypatch: pytest.MonkeyPatch, watch: str, remote: bool, verdict: str, said: str
 ) -> None:
     monkeypatch.setenv("FOOTNOTE_WATCH", watch)
-    monkeypatch.setattr(machine_checks, "silent", lambda _: remote)
+    monkeypatch.setattr(machine_checks, "may_miss_changes", lambda _: remote)
     (finding,) = here(machine_checks.watching)
     assert finding.verdict == verdict
     assert said in finding.said

@@ -61,7 +61,7 @@ async def test_each_way_to_ask_is_counted_as_itself(scene: Scene) -> None:
 
 async def test_a_follower_reports_each_sync(docs: Path, library: Library) -> None:
     follower, metrics = Follower(library, docs, docs.parent / "data", "off"), Metrics(library)
-    follower.told = metrics.synced
+    follower.on_sync = metrics.synced
     await follower.sync_now()
     (docs / "a.txt").write_text("One.", encoding="utf-8")
     await follower.sync_now()

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_rendering import NASTY
 
-from bot.policy.questions import reads_like_question
-from bot.rendering import LONGEST_QUESTION
+from bot.policy.questions import LONGEST_QUESTION, reads_like_question
 from index.operations import subjects
 
 

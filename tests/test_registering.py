@@ -89,8 +89,8 @@ async def test_where_nothing_can_be_noted_they_are_sent_each_time(
     monkeypatch.setattr(library.state, "set_note", busy)
     await register(scene.bot.tree, scene.bot.application_id or 0, library.state)
     assert requests(scene) == ["PUT", "PUT"]
-    assert "can't be looked up: another process is writing" in caplog.text
-    assert "can't be noted: another process is writing" in caplog.text
+    assert "can't look up which commands Discord has: another process is writing" in caplog.text
+    assert "can't store which commands Discord has: another process is writing" in caplog.text
 
 
 def test_a_note_is_kept_under_its_name_and_takes_the_place_of_the_last(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from test_rendering import NASTY, quote, shown
 
 from bot.exts.server_settings import SettingMenu
-from bot.policy.server_settings import DEFAULTS, MOST_CHOSEN, Keep, ServerSettings, Setting, chosen, parsed
+from bot.policy.server_settings import DEFAULTS, MOST_CHOSEN, Keep, ServerSettings, Setting, parse_settings, with_choice
 from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.export import as_csv
 from bot.rendering.limits import MOST_COMPONENTS
@@ -56,20 +56,20 @@ def assert_fits(view: Any) -> None:
 
 @given(st.dictionaries(st.sampled_from(Setting) | st.text(max_size=3), VALUES))
 def test_any_stored_value_becomes_settings_that_survive_storing(stored: dict[str, Any]) -> None:
-    settings = parsed(stored)
-    assert parsed(settings.stored()) == settings
+    settings = parse_settings(stored)
+    assert parse_settings(settings.stored()) == settings
     assert len(settings.channels) <= MOST_CHOSEN
 
 
 def test_settings_that_are_not_stored_have_their_defaults() -> None:
-    assert parsed({}) == DEFAULTS
+    assert parse_settings({}) == DEFAULTS
     assert DEFAULTS.keep is Keep.NOTHING
 
 
 @given(st.sampled_from(Setting), st.lists(st.text(max_size=20) | st.integers(1, 2**63).map(str), max_size=3))
 def test_a_choice_changes_only_one_setting(setting: Setting, values: list[str]) -> None:
     before = ServerSettings((1,), (2,), True, 1, Keep.COUNTS, 90, 3, True, True, (4,))
-    after = chosen(before, setting, values)
+    after = with_choice(before, setting, values)
     assert {name for name, value in after.stored().items() if before.stored()[name] != value} <= {str(setting)}
 
 
@@ -87,7 +87,7 @@ def test_a_choice_changes_only_one_setting(setting: Setting, values: list[str]) 
 )
 def test_each_option_of_a_menu_can_be_chosen_and_is_shown_as_chosen(setting: Setting) -> None:
     for option in choices(setting, DEFAULTS):
-        settings = chosen(DEFAULTS, setting, [option.value])
+        settings = with_choice(DEFAULTS, setting, [option.value])
         (default,) = [shown for shown in choices(setting, settings) if shown.default]
         assert default.value == option.value
 

@@ -1,1 +1,1 @@
-"""Commands and listeners, a module a topic."""
+"""Commands, buttons and listeners, one module for each topic."""

@@ -18,11 +18,11 @@ from bot.exts.posted_answers import text_of
 from bot.exts.sources import offered_sources
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, option, speak
-from bot.policy.questions import reads_like_question
+from bot.policy.questions import LONGEST_QUESTION, reads_like_question
 from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import ServerSettings
-from bot.rendering import LONGEST_QUESTION, notice_view
+from bot.rendering import notice_view
 from bot.rendering.answers import PAGE
 from bot.rendering.help import MENU
 from bot.rendering.messages import NONE_COLOUR

@@ -18,7 +18,7 @@ from bot.client import FootnoteBot, language_of, scope_of
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
 from bot.policy.refusals import Refusal
-from bot.policy.server_settings import ServerSettings, parsed
+from bot.policy.server_settings import ServerSettings, parse_settings
 from bot.rendering.export import as_csv
 from bot.rendering.reports import MOST_VOTED, Unanswered, export_view, group_by_subject, unanswered_view, usage_view
 from bot.replies import reply
@@ -157,7 +157,7 @@ def _export(library: Library, guild_id: int) -> tuple[list[KeptQuestion], bytes]
 
 def _expire(library: Library) -> None:
     for guild_id in library.state.guilds():
-        settings: ServerSettings = parsed(library.state.get_settings(guild_id))
+        settings: ServerSettings = parse_settings(library.state.get_settings(guild_id))
         library.state.expire(guild_id, settings.retention)
     library.state.expire_files(_FILES_KEPT)
 

@@ -15,7 +15,7 @@ from bot.gateway import permissions
 from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
-from bot.policy.server_settings import MOST_CHOSEN, ServerSettings, Setting, chosen, parsed
+from bot.policy.server_settings import MOST_CHOSEN, ServerSettings, Setting, parse_settings, with_choice
 from bot.rendering.settings import choices, settings_view
 from bot.replies import explained, reply
 from index.operations import State
@@ -92,7 +92,7 @@ _TURN = threading.Lock()  # two choices at the same time would undo each other
 def _set(state: State, guild_id: int, setting: Setting, values: Sequence[str]) -> ServerSettings:
     """Stores a choice, and returns the settings after it."""
     with _TURN:
-        settings = chosen(parsed(state.get_settings(guild_id)), setting, values)
+        settings = with_choice(parse_settings(state.get_settings(guild_id)), setting, values)
         state.set_settings(guild_id, settings.stored())
     return settings
 

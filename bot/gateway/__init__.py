@@ -1,1 +1,1 @@
-"""What the bot needs of Discord itself: messages that arrive, commands, permissions."""
+"""Discord's own matters: delivery of messages, registration of commands, permissions."""

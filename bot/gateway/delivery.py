@@ -1,17 +1,17 @@
-"""An answer arrives although Discord stumbles: what is sent is sent again until it has arrived, or nobody waits for it.
+"""Answers arrive even if Discord has trouble: requests are sent again until they arrive or nobody waits any more.
 
-discord.py tries again after a server error, but not after a connection that dropped and, in a channel, not after a 503:
-whoever asked would look at “thinking…” for ever. A connection that drops doesn't tell whether the request had arrived,
-so sending again must not answer twice:
+discord.py retries after a server error, but not after a lost connection, and in a channel not after a 503. Then a
+member would see “thinking…” for ever. After a lost connection nobody knows if the request had arrived, so sending it
+again must not answer twice:
 
-- A first reaction that had arrived is refused the second time, as one that was already given; so it is done.
-- An edit does the same twice, and what is deleted is gone.
-- A follow-up takes the place of “thinking…”, and so Discord is asked first whether that still stands there. A further
-  follow-up has no such mark: it may come twice rather than not at all.
-- A message in a channel carries a nonce, by which Discord knows it again.
+- If the first response to an interaction had arrived, Discord refuses the second as already given. So it is done.
+- An edit can be repeated, and a message that is already deleted is deleted.
+- The first follow-up takes the place of “thinking…”, so Discord is asked first whether “thinking…” is still there. A
+  later follow-up has no such mark: it may arrive twice, which is better than not at all.
+- A message in a channel carries a nonce, by which Discord recognises a repetition.
 
-Everything that answers an interaction goes through one adapter, which discord.py looks up in a context variable.
-`Adapter` takes its place, so that no command, button or menu needs to know of any of this.
+discord.py sends everything that answers an interaction through one adapter, which it looks up in a context variable.
+`Adapter` replaces that one, so no command, button or menu has to know about retries.
 """
 
 import asyncio
@@ -26,40 +26,41 @@ from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 _log = logging.getLogger(__name__)
 
-FIRST_REACTION = 2.5  # seconds; Discord waits for three, and some pass on the way
-PATIENCE = 14 * 60.0  # seconds; an interaction can be answered for fifteen minutes
-FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0  # seconds until it is tried again; doubled each time
+FIRST_RESPONSE = 2.5  # seconds; Discord waits for three, and the request needs some time to get there
+PATIENCE = 14 * 60.0  # seconds; Discord accepts answers to an interaction for fifteen minutes
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0  # seconds between attempts; doubled each time
 
-# What Discord says of an interaction that can't be answered any more, or of its message when that was deleted.
+# Discord's error codes when an interaction can't be answered any more, or its message was deleted.
 _UNKNOWN_MESSAGE, _UNKNOWN_WEBHOOK, _UNKNOWN_INTERACTION, _ANSWERED, _INVALID_TOKEN = 10008, 10015, 10062, 40060, 50027
 OVER = frozenset({_UNKNOWN_MESSAGE, _UNKNOWN_WEBHOOK, _UNKNOWN_INTERACTION, _ANSWERED, _INVALID_TOKEN})
-# What a request ends with that got no reply.
+# The errors of a request that got no reply.
 UNHEARD = (aiohttp.ClientError, OSError)
 
-_DEFERRED = 5  # the first reaction that shows “thinking…”
-_CHOICES = 8  # the one that answers what is being typed
+# Types of the first response.
+_DEFERRED = 5  # shows “thinking…”
+_CHOICES = 8  # autocomplete
 _LOADING = 1 << 7  # the flag of a message that shows “thinking…”
 
 
 def is_over(error: BaseException) -> bool:
-    """Whether an error says that whoever asked can't be answered any more: too late, or the message is deleted."""
+    """True if an error means that nobody can be answered any more: it is too late, or the message was deleted."""
     return isinstance(error, discord.HTTPException) and error.code in OVER
 
 
 def is_passing(error: BaseException) -> bool:
-    """Whether an error is one of the network or of Discord's servers, so that the same request may work later."""
+    """True if an error comes from the network or from Discord's servers, so the same request may work later."""
     if isinstance(error, discord.HTTPException):
         return error.status >= 500 or error.status == 429
     return isinstance(error, UNHEARD)
 
 
 def install() -> None:
-    """Answers go out through `Adapter` in this context and in the tasks that start in it."""
+    """Sends answers through `Adapter`, in this context and in the tasks that start in it."""
     async_context.set(Adapter())
 
 
 class Adapter(AsyncWebhookAdapter):
-    """Sends what answers an interaction again, for as long as it can be answered."""
+    """Retries the requests that answer an interaction, for as long as Discord accepts them."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -72,7 +73,7 @@ class Adapter(AsyncWebhookAdapter):
             reply = await self._persist(route, session, **options)
         except discord.HTTPException as error:
             if kind == _CHOICES and is_over(error):
-                return _acknowledged(route)  # whoever is typing has typed on, or has sent it
+                return _acknowledged(route)  # the member has typed on, or has sent the command
             raise
         if kind == _DEFERRED:
             self._thinking.add(token)
@@ -81,11 +82,11 @@ class Adapter(AsyncWebhookAdapter):
         return reply
 
     async def _persist(self, route: discord.http.Route, session: aiohttp.ClientSession, **options: Any) -> Any:
-        """Sends until there is a reply, or it is too late; raises the last error."""
+        """Sends until there is a reply. Raises the last error when it is too late."""
         reacting = route.path.endswith("/callback")
         follow_up = route.path == "/webhooks/{webhook_id}/{webhook_token}" and route.method == "POST"
         unheard = False
-        for pause in _pauses(FIRST_REACTION if reacting else PATIENCE):
+        for pause in _pauses(FIRST_RESPONSE if reacting else PATIENCE):
             try:
                 if unheard and follow_up and (message := await self._arrived(route, session)):
                     return message
@@ -106,7 +107,7 @@ class Adapter(AsyncWebhookAdapter):
         raise AssertionError("the last pause is none")
 
     async def _arrived(self, route: discord.http.Route, session: aiohttp.ClientSession) -> Any:
-        """The message that stands where “thinking…” stood; None while it still does, or where none did."""
+        """The message that has replaced “thinking…”; None if it hasn't been replaced, or there never was one."""
         if route.webhook_token not in self._thinking:
             return None
         path = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
@@ -116,9 +117,14 @@ class Adapter(AsyncWebhookAdapter):
 
 
 async def post(channel: discord.abc.Messageable, nonce: int, **message: Any) -> discord.Message:
-    """Sends a message to a channel, again until it has arrived; Discord knows it by the nonce for some minutes.
+    """Sends a message to a channel, and retries until it has arrived.
 
-    Raises HTTPException when Discord refuses it, and the last error when that goes on for too long.
+    Args:
+        nonce: Any number that belongs to this message only. Discord recognises it for some minutes.
+
+    Raises:
+        HTTPException: Discord refuses the message.
+        ClientError, OSError: The network has failed for too long.
     """
     for pause in _pauses(PATIENCE):
         try:
@@ -136,16 +142,17 @@ async def answer(
     *,
     private: bool,
 ) -> None:
-    """Answers a deferred command; where it is too late for that, in the channel, unless the answer is private.
+    """Answers a deferred command. If it is too late for that, writes to the channel, unless the answer is private.
 
-    Raises HTTPException when neither can be done.
+    Raises:
+        HTTPException: Neither is possible.
     """
     try:
         await interaction.followup.send(view=view, ephemeral=private)
     except discord.HTTPException as error:
         if private or not is_over(error) or not isinstance(interaction.channel, discord.abc.Messageable):
             raise
-        _log.info("an answer comes too late for its command; it goes to the channel")
+        _log.info("an answer is too late for its command, so it goes to the channel")
         try:
             await post(interaction.channel, interaction.id, view=view)
         except discord.HTTPException:
@@ -153,12 +160,12 @@ async def answer(
 
 
 def _acknowledged(route: discord.http.Route) -> dict[str, Any]:
-    """What Discord replies to a first reaction."""
+    """Discord's reply to a first response."""
     return {"interaction": {"id": str(route.webhook_id), "type": 0}}
 
 
 def _pauses(patience: float) -> Iterator[float | None]:
-    """How long to wait after each attempt; None after the last one, when so many seconds have passed."""
+    """The seconds to wait after each attempt; None after the last one, when `patience` is over."""
     end, pause = time.monotonic() + patience, FIRST_PAUSE
     while time.monotonic() + pause < end:
         yield pause
@@ -167,11 +174,11 @@ def _pauses(patience: float) -> Iterator[float | None]:
 
 
 async def _wait(pause: float, error: Exception) -> None:
-    """Waits as long, or as long as Discord says."""
+    """Waits for the pause, or longer if Discord asks for that."""
     if isinstance(error, discord.HTTPException):
-        said = error.response.headers.get("Retry-After", "")
-        pause = max(pause, float(said)) if said.isdecimal() else pause
-        _log.warning("Discord could not take an answer (%s); it is sent again in %.1f s", error, pause)
+        retry_after = error.response.headers.get("Retry-After", "")
+        pause = max(pause, float(retry_after)) if retry_after.isdecimal() else pause
+        _log.warning("Discord could not accept an answer (%s); it is sent again in %.1f s", error, pause)
     else:
         _log.warning("an answer may not have arrived (%r); it is sent again in %.1f s", error, pause)
     await asyncio.sleep(pause)

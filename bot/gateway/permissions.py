@@ -1,4 +1,4 @@
-"""What the bot may do in a channel: which permissions it lacks, by the names that Discord's settings have for them."""
+"""The permissions that the bot lacks in a channel, by their names in Discord's settings."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ SENDING_IN_THREADS = Np_("permission", "Send Messages in Threads")
 HISTORY = Np_("permission", "Read Message History")
 FILES = Np_("permission", "Attach Files")
 
-LACKED = (50001, 50013)  # the codes of Discord's errors where a permission is missing
+LACKED = (50001, 50013)  # Discord's error codes for a missing permission
 
 _FLAGS = {
     SEEING: discord.Permissions(view_channel=True),
@@ -24,7 +24,11 @@ _FLAGS = {
 
 
 def lacking_in(channel: object, needed: Sequence[str] = (HISTORY,)) -> list[str]:
-    """What a message there needs, and these, as far as the bot lacks it; nothing where that isn't known."""
+    """The permissions that the bot lacks to write in a channel, among them those `needed` as well.
+
+    Returns:
+        Their names; none if the channel's permissions aren't known.
+    """
     if isinstance(channel, discord.Thread) and channel.parent is None:
         return []  # a thread's permissions are its parent's
     if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
@@ -33,7 +37,7 @@ def lacking_in(channel: object, needed: Sequence[str] = (HISTORY,)) -> list[str]
 
 
 def lacking(have: discord.Permissions, channel: object, needed: Sequence[str]) -> list[str]:
-    """The same for permissions that are known."""
+    """The same as `lacking_in`, for given permissions."""
     threads = isinstance(channel, discord.Thread | discord.ForumChannel)
     names = [SEEING, SENDING_IN_THREADS if threads else SENDING, *needed]
     return [name for name in names if not have >= _FLAGS[name]]

@@ -1,8 +1,8 @@
-"""The commands as Discord knows them: sent when they have changed, or when Discord has others.
+"""Registers the commands at Discord when they have changed, or when Discord has others.
 
-Discord limits how often commands may be sent, so a bot that starts often shouldn't send them each time. What was sent
-last is kept as a hash, with what Discord made of it: the ids and versions of the commands. Where the hash is still that
-of our commands, Discord is asked whether it still has these: somebody may have used the same token for something else.
+Discord limits how often commands may be registered, so a bot that starts often shouldn't do it each time. Two hashes
+are kept: of the commands that were sent, and of the ids and versions that Discord gave them. If the first is unchanged,
+Discord is asked for its commands and the second is compared, because the token may have been used for another bot.
 """
 
 import asyncio
@@ -23,23 +23,24 @@ _log = logging.getLogger(__name__)
 
 
 async def register(tree: app_commands.CommandTree[Any], application: int, state: State) -> None:
-    """Raises HTTPException, and then the commands are sent the next time.
+    """Registers the bot's commands if Discord doesn't have them. If nothing can be stored, it does so at each start.
 
-    Where nothing can be noted, they are sent each time.
+    Raises:
+        HTTPException: Discord refused; the next start tries again.
     """
     http = tree.client.http
     payload = await _payload(tree)
     ours = _digest([application, payload])
-    sent, _, registered = (await _noted(state)).partition(" ")
+    sent, _, registered = (await _load(state)).partition(" ")
     if sent == ours and registered == _versions(await http.get_global_commands(application)):
         return
     commands = await http.bulk_upsert_global_commands(application, payload=payload)
-    await _note(state, f"{ours} {_versions(commands)}")
-    _log.info("Discord was told of %d commands", len(commands))
+    await _store(state, f"{ours} {_versions(commands)}")
+    _log.info("%d commands registered at Discord", len(commands))
 
 
 async def _payload(tree: app_commands.CommandTree[Any]) -> list[Any]:
-    """What Discord is told of the commands, with their translations."""
+    """The commands as Discord's API takes them, with their translations."""
     translator = tree.translator
     commands = sorted(tree.get_commands(), key=lambda command: (type(command).__name__, command.name))
     if translator:
@@ -48,7 +49,7 @@ async def _payload(tree: app_commands.CommandTree[Any]) -> list[Any]:
 
 
 def _versions(commands: Iterable[Mapping[str, Any]]) -> str:
-    """Which commands these are, as Discord tells them apart."""
+    """A hash of the ids and versions that Discord gave to the commands."""
     return _digest(sorted([command["id"], command.get("version", "")] for command in commands))
 
 
@@ -56,16 +57,16 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
-async def _noted(state: State) -> str:
+async def _load(state: State) -> str:
     try:
         return await asyncio.to_thread(state.get_note, NOTE) or ""
     except OperatorError as error:
-        _log.warning("whether Discord knows the commands can't be looked up: %s", error)
+        _log.warning("can't look up which commands Discord has: %s", error)
         return ""
 
 
-async def _note(state: State, text: str) -> None:
+async def _store(state: State, text: str) -> None:
     try:
         await asyncio.to_thread(state.set_note, NOTE, text)
     except OperatorError as error:
-        _log.warning("that Discord knows the commands can't be noted: %s", error)
+        _log.warning("can't store which commands Discord has: %s", error)

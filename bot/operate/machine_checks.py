@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from bot.following import silent
+from bot.following import may_miss_changes
 from bot.operate import health
 from bot.operate.findings import Finding, Verdict, first_names
 from bot.settings import Settings
@@ -39,7 +39,7 @@ def documents(settings: Settings) -> Iterator[Finding]:
 def watching(settings: Settings) -> Iterator[Finding]:
     """How changes in the documents folder are noticed."""
     watch = settings.footnote_watch
-    remote = silent(settings.footnote_docs)
+    remote = may_miss_changes(settings.footnote_docs)
     if watch == "off":
         yield Finding("watching", "ok", "The folder is only read at the start, because FOOTNOTE_WATCH is off.")
     elif watch == "notify" and remote:

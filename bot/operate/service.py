@@ -41,7 +41,7 @@ async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Set
 
             metrics = Metrics(bot.library)
             metrics.listen(bot)
-            follower.told = metrics.synced
+            follower.on_sync = metrics.synced
             await stack.enter_async_context(serving(site, lambda: bot.connected, metrics.exposed, host, port))
         await stack.enter_async_context(answering(settings.footnote_data, lambda: examine(bot, bot.library)))
         bot.follow()

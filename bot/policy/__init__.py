@@ -1,1 +1,1 @@
-"""Who may ask what, where and how fast."""
+"""What is answered: for whom, where and how fast. Nothing here knows Discord."""

@@ -1,24 +1,24 @@
-"""Whether a message that was written to nobody reads like a question: a simple rule, which needn't be sure.
+"""A simple rule that tells which messages read like a question. It doesn't have to be sure.
 
-A message is taken for a question when it has a question mark, of any script, that no letter follows, or begins with a
-question word. It must have two words and eight letters, or four characters of a script without spaces; what is longer
-than a question in a command is a story. Links, mentions, emoji and code are looked past. What gets through is answered
-only where the documents answer it, so this keeps work off the library more than it keeps the bot quiet.
+A message reads like a question if it begins with a question word, or has a question mark (of any script) that no letter
+follows. It needs two words and eight letters, or four characters of a script without spaces, and may not be longer than
+a question in a command. Links, mentions, emoji and code are ignored. A message that passes is answered only if the
+documents have a sure answer, so the rule is there to save work, more than to keep the bot quiet.
 """
 
 import re
 import unicodedata
 
-from bot.rendering import LONGEST_QUESTION
+LONGEST_QUESTION = 500  # characters, in a command too
 
-_LETTERS, _WORDS, _IDEOGRAPHS = 8, 2, 4  # at least
+_LETTERS, _WORDS, _IDEOGRAPHS = 8, 2, 4  # the fewest
 
 _NO_WORDS = re.compile(r"```.*?```|`[^`\n]*`|\w+://\S+|<[^<>\s]*>|:\w+:", re.DOTALL)
-_MARK = re.compile("QUESTION|INTERROBANG")  # in the name of a character that is no letter: ？ ؟ ¿ ⁈ ❓ …
+_MARK = re.compile("QUESTION|INTERROBANG")  # in the Unicode name of a character: ？ ؟ ¿ ⁈ ❓ …
 _WORD = re.compile(r"[^\W\d_]+")
-# Scripts that put no spaces between words; each character counts.
+# Scripts that don't separate words by spaces: here, characters are counted.
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-_GREEK_MARK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff];(?!\w)")  # on a Greek keyboard it is a semicolon
+_GREEK_MARK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff];(?!\w)")  # the Greek question mark is typed as a semicolon
 _ENDING = re.compile("(?:ですか|ますか|でしょうか|吗|嗎|呢|나요|까요|습니까)\\W*$")
 
 _QUESTION_WORDS = frozenset(
@@ -40,6 +40,7 @@ _QUESTION_WORDS = frozenset(
 
 
 def reads_like_question(text: str) -> bool:
+    """True if a message reads like a question."""
     if len(text) > LONGEST_QUESTION:
         return False
     text = _NO_WORDS.sub(" ", unicodedata.normalize("NFC", text))
@@ -51,7 +52,7 @@ def reads_like_question(text: str) -> bool:
 
 
 def _has_mark(text: str) -> bool:
-    """Whether it holds a question mark; the common one only where it ends a word, for links and code have it too."""
+    """True if a text has a question mark. The common one counts only at the end of a word: addresses have it inside."""
     for place, character in enumerate(text):
         if character == "?":
             if not text[place + 1 : place + 2].isalnum():

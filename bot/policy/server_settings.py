@@ -1,8 +1,8 @@
-"""What a server has set: a frozen value, made from what is stored. Pure, and forgiving.
+"""The settings of a server, as a frozen value that is parsed from the stored one.
 
-What is stored may come from an earlier version, or name what is no longer offered: whatever can't be used is as if it
-had never been set. A channel that is gone stays in the list of those allowed: else deleting the only one would open all
-the others.
+The stored value may come from an earlier version, or name a choice that is no longer offered. Anything that can't be
+used counts as not set. A deleted channel stays among the chosen channels: otherwise the deletion of the only chosen one
+would open all the others.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,22 +16,22 @@ T = TypeVar("T")
 D = TypeVar("D")
 
 MOST_PASSAGES = 3  # in an answer
-MOST_CHOSEN = 25  # channels or roles; a menu of Discord's takes no more
+MOST_CHOSEN = 25  # channels or roles; Discord allows no more in a menu
 RETENTIONS = (7, 30, 90, 365)  # days
-YES, NO = "yes", "no"  # what a menu gives for what is on or off
-OWN = "own"  # and for each member's own language
+YES, NO = "yes", "no"  # the values in a menu for a setting that is on or off
+OWN = "own"  # … and for each member's own language
 
 
 class Keep(StrEnum):
-    """What is kept of each question."""
+    """How much of each question is kept."""
 
     NOTHING = "nothing"
-    COUNTS = "counts"  # that there was one, when, and how surely it was answered
-    QUESTIONS = "questions"  # its words too
+    COUNTS = "counts"  # only that there was one, when, and how surely it was answered
+    QUESTIONS = "questions"  # the words as well
 
 
 class Setting(StrEnum):
-    """What can be set, by its name where it is stored."""
+    """A setting, by the name under which it is stored."""
 
     CHANNELS = "channels"
     UPLOADERS = "uploaders"
@@ -48,28 +48,30 @@ class Setting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    channels: tuple[int, ...] = ()  # where questions are answered; none means everywhere
-    uploaders: tuple[int, ...] = ()  # the roles that may add and remove documents, beside Manage Server
-    private: bool = False  # whether /ask answers the asker alone where nothing else is said
+    """All settings of a server; channels and roles by their ids."""
+
+    channels: tuple[int, ...] = ()  # where questions are answered; empty means everywhere
+    uploaders: tuple[int, ...] = ()  # roles that may add and remove documents; managers of the server always may
+    private: bool = False  # /ask answers in private, unless the member says otherwise
     passages: int = MOST_PASSAGES  # in an answer
     keep: Keep = Keep.NOTHING
     retention: int = 30  # days
-    moderators: int | None = None  # the channel where the digest goes, and questions that are passed on
-    digest: bool = False  # whether it does, once a week
-    forward: bool = False  # whether whoever found no answer may pass the question on
-    auto: tuple[int, ...] = ()  # the channels where each message that reads like a question is answered
-    language: str | None = None  # that all are answered in; None: each in their own
+    moderators: int | None = None  # the channel for the digest, and for questions that are passed on
+    digest: bool = False  # the moderators' channel gets one each week
+    forward: bool = False  # members may pass on questions that found no sure answer
+    auto: tuple[int, ...] = ()  # channels where each message that reads like a question is answered
+    language: str | None = None  # of all answers; None means each member's own
 
     def answers_in(self, places: Iterable[int | None]) -> bool:
-        """Whether questions are answered in a channel, given with what it is in: a thread's parent, a category."""
+        """True if questions are answered in a channel. `places` are its id, and those of its parent and category."""
         return not self.channels or any(place in self.channels or place in self.auto for place in places)
 
     def answers_unasked_in(self, places: Iterable[int | None]) -> bool:
-        """Whether each message that reads like a question is answered in a channel."""
+        """True if each message that reads like a question is answered in a channel."""
         return any(place in self.auto for place in places)
 
     def channels_by_setting(self) -> dict[Setting, tuple[int, ...]]:
-        """The channels that are chosen, gone or not, by what for."""
+        """The chosen channels of each setting, even if they were deleted."""
         return {
             Setting.CHANNELS: self.channels,
             Setting.AUTO: self.auto,
@@ -78,22 +80,23 @@ class ServerSettings:
 
     @property
     def forwards(self) -> bool:
-        """Whether a question can be passed on to the moderators: it is allowed, and there is a channel for it."""
+        """True if questions can be passed on to the moderators: it is allowed, and there is a channel for them."""
         return self.forward and self.moderators is not None
 
     def may_upload(self, roles: Collection[int], *, manages: bool) -> bool:
+        """True for a member who `manages` the server, or has one of the chosen roles."""
         return manages or any(role in self.uploaders for role in roles)
 
     def stored(self) -> dict[str, Any]:
-        """As plain values, which `parsed` takes."""
+        """The plain values that `parse_settings` reads."""
         return asdict(self) | {str(Setting.KEEP): str(self.keep)}
 
 
 DEFAULTS = ServerSettings()
 
 
-def parsed(stored: Mapping[str, Any]) -> ServerSettings:
-    """The settings that are stored; the default for each that isn't there or can't be used."""
+def parse_settings(stored: Mapping[str, Any]) -> ServerSettings:
+    """The stored settings, with the default for each that is missing or can't be used."""
     return ServerSettings(
         channels=_ids(stored.get(Setting.CHANNELS)),
         uploaders=_ids(stored.get(Setting.UPLOADERS)),
@@ -109,8 +112,8 @@ def parsed(stored: Mapping[str, Any]) -> ServerSettings:
     )
 
 
-def chosen(settings: ServerSettings, setting: Setting, values: Sequence[str]) -> ServerSettings:
-    """The settings after something was chosen in a menu; what no menu offers changes to the default."""
+def with_choice(settings: ServerSettings, setting: Setting, values: Sequence[str]) -> ServerSettings:
+    """The settings after a choice in a menu. A value that no menu offers is replaced by the default."""
     value: Any = values[0] if values else None
     match setting:
         case Setting.CHANNELS | Setting.UPLOADERS | Setting.AUTO:
@@ -119,11 +122,11 @@ def chosen(settings: ServerSettings, setting: Setting, values: Sequence[str]) ->
             value = int(value) if value and value.isdecimal() else None
         case Setting.PRIVATE | Setting.DIGEST | Setting.FORWARD:
             value = value == YES
-    return parsed(settings.stored() | {str(setting): value})
+    return parse_settings(settings.stored() | {str(setting): value})
 
 
 def _ids(value: Any) -> tuple[int, ...]:
-    """Discord's ids in a stored value."""
+    """The usable Discord ids in a stored value."""
     items = value if isinstance(value, list | tuple) else []
     ids = (item for item in items if type(item) is int and 0 < item < 2**63)
     return tuple(dict.fromkeys(ids))[:MOST_CHOSEN]

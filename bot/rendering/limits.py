@@ -1,7 +1,6 @@
 """Discord's limits, and lengths as Discord counts them: in UTF-16 units."""
 
 LONGEST_MESSAGE = 4000  # UTF-16 units, in all text displays of a message together
-LONGEST_QUESTION = 500  # characters in a slash command's question
 LONGEST_CHOICE = 100  # UTF-16 units in the name and in the value of an autocomplete choice
 MOST_CHOICES = 25
 LONGEST_CUSTOM_ID = 100  # UTF-16 units in the id of a button
