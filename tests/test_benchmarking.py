@@ -6,22 +6,15 @@ import itertools
 import json
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
 
+from index.cli import commands
 from index.measuring import bench as benchmarking
-from index.measuring.bench import (
-    ENGINES,
-    OURS,
-    PEERS,
-    BenchmarkError,
-    _build,
-    _child,
-    _known,
-    _received,
-    bench,
-)
-from index.measuring.corpus import STOP_WORDS, Asked, Corpus, documents, questions, spelt
+from index.measuring.bench import BenchmarkError, bench, build, child, installed, received
+from index.measuring.corpus import STOP_WORDS, Corpus, Question, documents, questions, spelt
+from index.measuring.engines import ENGINES, OURS, PEERS
 from index.text.analysis import analyser
 from index.text.languages import STOP_WORDS as KNOWN_STOP_WORDS
 from index.text.languages import detect
@@ -79,9 +72,9 @@ def test_an_engine_finds_what_is_there_and_nothing_else(name: str, corpus: Path,
     engine.build(Corpus(corpus), tmp_path)
     with engine.open(Corpus(corpus), tmp_path) as ask:
         terms = next(Corpus(corpus).terms())
-        assert ask(Asked("", terms[:3])) > 0
+        assert ask(Question("", terms[:3])) > 0
         if name not in ("rank_bm25", "bm25s", "bm25s-numba"):  # these pad
-            assert ask(Asked("", ["unheardof"])) == 0
+            assert ask(Question("", ["unheardof"])) == 0
 
 
 @pytest.mark.slow
@@ -106,9 +99,15 @@ def test_a_peer_that_is_missing_is_left_out_with_a_note(monkeypatch: pytest.Monk
     missing = dataclasses.replace(ENGINES["tantivy"], modules=("no_such_module",))
     monkeypatch.setitem(ENGINES, "tantivy", missing)
     notes: list[str] = []
-    assert _known(["footnote", "tantivy"], notes.append) == ["footnote"]
+    assert installed(["footnote", "tantivy"], notes.append) == ["footnote"]
     assert "tantivy" in notes[0]
     assert "make install-bench" in notes[0]
+
+
+def test_the_command_names_all_peers() -> None:
+    (against,) = [option for option in commands.bench.params if option.name == "against"]
+    assert isinstance(against, click.Option)
+    assert ", ".join(PEERS) in str(against.help)
 
 
 def test_an_engine_that_nobody_knows_is_an_error() -> None:
@@ -118,6 +117,6 @@ def test_an_engine_that_nobody_knows_is_an_error() -> None:
 
 def test_an_engine_that_dies_is_an_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "footnote").mkdir()
-    with _child(_build, "footnote", tmp_path) as line, pytest.raises(BenchmarkError, match="footnote has died"):
-        _received("footnote", line)
+    with child(build, "footnote", tmp_path) as line, pytest.raises(BenchmarkError, match="footnote has died"):
+        received("footnote", line)
     assert "terms.txt" in capfd.readouterr().err

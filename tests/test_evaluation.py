@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.__main__ import main
-from index.measuring.evaluate import SetError, auroc, evaluate, ndcg
+from index.measuring.evaluate import evaluate
+from index.measuring.labelled import SetError
+from index.measuring.measures import auroc, ndcg
 from index.measuring.tune import features_of, mean_ndcg, tuned
 from index.retrieval.rerank import WEIGHTS, Weights
 
@@ -110,7 +112,7 @@ def test_a_broken_set_is_named(passages: Path, file: str, text: str, reason: str
 
 
 def test_a_folder_in_neither_form_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SetError, match="holds neither"):
+    with pytest.raises(SetError, match="has neither"):
         evaluate(tmp_path)
 
 
@@ -121,7 +123,7 @@ def test_the_command_prints_json_for_one_set_and_a_table_for_several(passages: P
     assert passages.name[:10] in several.stdout
     broken = CliRunner().invoke(main, ["evaluate", str(passages.parent), "--json"])
     assert (broken.exit_code, broken.stdout) == (1, "")
-    assert "holds neither" in broken.stderr
+    assert "has neither" in broken.stderr
 
 
 @pytest.mark.parametrize(

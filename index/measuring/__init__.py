@@ -1,1 +1,1 @@
-"""How good and how fast the answers are: for developers, never imported by the library."""
+"""Measures how good and how fast the answers are. For developers; nothing in the library imports it."""

@@ -1,8 +1,8 @@
-"""A corpus that is made up, so that a benchmark needs no data and everybody has the same.
+"""A made-up corpus, so that a benchmark needs no data and everybody measures the same.
 
 It is fitted to recombined English text (sets of questions on Wikipedia, on papers and on Python) at 100,000 and
-1,000,000 passages: how many terms are in more than 1/16, 1/64 and 1/256 of the passages, and how many postings the
-terms of a question have. Its tail is thinner: the hardest questions of real text are harder.
+1,000,000 passages. It has as many terms that are in more than 1/16, 1/64 and 1/256 of the passages, and the terms of a
+question have as many postings. Its tail is thinner: the hardest questions on real text are harder.
 """
 
 import itertools
@@ -19,15 +19,15 @@ from numpy.typing import NDArray
 from index.model import Block, BlockKind, Document, Passage, Span
 from index.text.languages import detect
 
-FLAT = 250  # so many words share the head of the distribution
+FLAT = 250  # the offset of the Zipf–Mandelbrot distribution: about as many words are equally common
 TOPICS, TOPIC_WORDS = 1_000, 150
-TOPICAL, ASKED = 0.4, 0.6  # the share of content that is its topic's, in passages and in questions
+TOPICAL, TOPICAL_IN_QUESTIONS = 0.4, 0.6  # the share of content words that are of the topic
 WORDS = 115  # of a passage
 STOP_SHARE = 0.3  # of a passage's words
 SENTENCE = 19  # words
 TITLE = 3  # words
 LONGEST_DOCUMENT = 16  # passages
-BATCH = 100  # documents that are made together
+BATCH = 100  # documents that are made at a time
 
 STOP_WORDS = "the of and to in a is for that was on with as by it at from be this are".split()  # the commonest first
 _SYLLABLES = [consonant + vowel for consonant in "bdfghjklmnprstvz" for vowel in "aeiou"]
@@ -38,16 +38,16 @@ Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, and the terms that our analyser makes of it."""
+class Question:
+    """A question and the terms that our analyser makes of it."""
 
     text: str
     terms: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A made-up document: its title, and each passage's text and terms; those of the title come first."""
+class MadeUp:
+    """A made-up document: its title, and the text and terms of each passage, the title's terms first."""
 
     title: str
     texts: list[str]
@@ -56,7 +56,7 @@ class Made:
 
 @lru_cache(1 << 18)
 def spelt(rank: int) -> str:
-    """The word of this rank: syllables, fewer for a commoner word, and an ending that no English stemmer takes off."""
+    """The word of this rank: syllables, fewer for a commoner word, and an ending that no English stemmer removes."""
     word = ""
     while True:
         rank, syllable = divmod(rank, len(_SYLLABLES))
@@ -66,8 +66,8 @@ def spelt(rank: int) -> str:
         rank -= 1
 
 
-def documents(passages: int, seed: int = 0) -> Iterator[Made]:
-    """Made-up documents with so many passages in all; the same ones each time, and a longer corpus begins alike."""
+def documents(passages: int, seed: int = 0) -> Iterator[MadeUp]:
+    """Documents with this many passages in all: the same each time, and a longer corpus begins with a shorter one."""
     generator = np.random.default_rng(seed)
     left = passages
     while left:
@@ -75,24 +75,24 @@ def documents(passages: int, seed: int = 0) -> Iterator[Made]:
             if not left:
                 return
             kept = min(left, len(document.texts))
-            yield Made(document.title, document.texts[:kept], document.terms[:kept])
+            yield MadeUp(document.title, document.texts[:kept], document.terms[:kept])
             left -= kept
 
 
-def questions(count: int, seed: int = 1) -> list[Asked]:
+def questions(count: int, seed: int = 1) -> list[Question]:
     """Questions of two to eleven words, most of them of one topic."""
     generator = np.random.default_rng(seed)
     lengths = 2 + generator.binomial(9, 0.4, count)
-    ranks = _ranks(generator, generator.integers(0, TOPICS, count).repeat(lengths), ASKED)
+    ranks = _ranks(generator, generator.integers(0, TOPICS, count).repeat(lengths), TOPICAL_IN_QUESTIONS)
     return [_question([spelt(rank) for rank in own]) for own in _cut(ranks.tolist(), lengths)]
 
 
-def _question(terms: list[str]) -> Asked:
+def _question(terms: list[str]) -> Question:
     pairs = [" ".join(terms[place : place + 2]) for place in range(0, len(terms), 2)]
-    return Asked(f"What is the {' of the '.join(pairs)}?", terms)
+    return Question(f"What is the {' of the '.join(pairs)}?", terms)
 
 
-def _batch(generator: np.random.Generator) -> Iterator[Made]:
+def _batch(generator: np.random.Generator) -> Iterator[MadeUp]:
     topics = generator.integers(0, TOPICS, BATCH)
     sizes = generator.integers(1, LONGEST_DOCUMENT + 1, BATCH)
     titles = _cut(_ranks(generator, topics.repeat(TITLE), 1.0).tolist(), np.full(BATCH, TITLE))
@@ -104,7 +104,7 @@ def _batch(generator: np.random.Generator) -> Iterator[Made]:
     for title, size in zip(titles, sizes.tolist(), strict=True):
         above = [spelt(rank) for rank in title]
         own = list(itertools.islice(passages, size))
-        yield Made(
+        yield MadeUp(
             " ".join(above).capitalize(),
             [_text(passage) for passage in own],
             [above + [spelt(code) for code in passage if code >= 0] for passage in own],
@@ -112,7 +112,7 @@ def _batch(generator: np.random.Generator) -> Iterator[Made]:
 
 
 def _ranks(generator: np.random.Generator, topics: Integers, topical: float) -> Integers:
-    """A word for each token of a topic: one of the topic's, which are a fixed sample of all, or one from anywhere."""
+    """The rank of a word for each token: either one of its topic's words, a fixed sample of all words, or any word."""
     place = (TOPIC_WORDS ** generator.random(len(topics))).astype(np.uint64)
     mixed = (topics.astype(np.uint64) << np.uint64(8) | place) * np.uint64(0x9E3779B97F4A7C15)  # splitmix64's
     mixed ^= mixed >> np.uint64(29)
@@ -122,12 +122,12 @@ def _ranks(generator: np.random.Generator, topics: Integers, topical: float) -> 
 
 
 def _rank(point: Floats) -> Integers:
-    """The word at a point of [0, 1): Zipf–Mandelbrot, p(rank) ~ (rank + FLAT) ** -1.5, without an end."""
+    """The rank at a point of [0, 1) of an endless Zipf–Mandelbrot distribution, p(rank) ~ (rank + FLAT) ** -1.5."""
     return np.minimum(FLAT * ((1 - point) ** -2.0 - 1), 1e12).astype(np.int64)
 
 
 def _text(codes: list[int]) -> str:
-    """Ranks, and below 0 stop words, as sentences."""
+    """The sentences of these ranks; a rank below 0 is a stop word."""
     spelt_out = [spelt(code) if code >= 0 else STOP_WORDS[-1 - code] for code in codes]
     sentences = (spelt_out[place : place + SENTENCE] for place in range(0, len(codes), SENTENCE))
     return " ".join(f"{' '.join(sentence).capitalize()}." for sentence in sentences)
@@ -139,7 +139,7 @@ def _cut(values: list[int], lengths: Integers) -> list[list[int]]:
 
 
 class Corpus:
-    """Passages in two files, read as a stream; `waited` is for how many seconds their reader waited for them."""
+    """Passages in two files that are read as a stream. `waited` counts the seconds that the reader waited for them."""
 
     def __init__(self, folder: Path) -> None:
         self._texts = folder / "texts.txt"  # a line a passage: its document's number, title and text
@@ -158,7 +158,7 @@ class Corpus:
             yield from self._timed(line.split() for line in lines)
 
     def documents(self) -> Iterator[tuple[Document, list[Passage]]]:
-        """Documents and passages as a reader makes them."""
+        """The documents and their passages, as if they had been read from files."""
         with open(self._texts, encoding="ascii") as lines:
             rows = (line.rstrip("\n").split("\t") for line in lines)
             yield from self._timed(
@@ -177,7 +177,7 @@ class Corpus:
 
 
 def _document(id: str, rows: list[tuple[str, str]]) -> tuple[Document, list[Passage]]:
-    """A document of one title, a paragraph a passage."""
+    """A document in which each paragraph is a passage."""
     title, text = rows[0][0], "\n\n".join(text for _, text in rows)
     passages, start = [], 0
     for place, (_, own) in enumerate(rows):

@@ -1,9 +1,9 @@
-"""The weights of re-scoring, tuned again: `python -m index.measuring.tune SET …` (`make tune`).
+"""Tunes the weights of re-scoring: `python -m index.measuring.tune SET …` (`make tune`).
 
-Coordinate ascent over a grid, on each set's questions with their features computed once. Each set is also measured with
-weights that were tuned without it, which tells what they are worth on questions that nobody has seen; sets that share
-the name before a hyphen (xquad-en, xquad-de) are left out together. What is maximised is the mean over sets of
--ln(1 - nDCG@10), so that a tenth of the errors counts the same in every set.
+It is coordinate ascent over a grid; the features of each set's questions are computed once. Each set is also measured
+with weights that were tuned without it, which shows how good they are on unseen questions. Sets that share the name
+before a hyphen (xquad-en, xquad-de) are left out together. The tuning maximises the mean over the sets of
+-ln(1 - nDCG@10), so that avoiding a tenth of the errors counts the same in every set.
 """
 
 import math
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from index.measuring.evaluate import indexed, read_set
+from index.measuring.evaluate import indexed
+from index.measuring.labelled import read_set
 from index.model import Scope
 from index.retrieval.rerank import WEIGHTS, Weights
 from index.retrieval.searcher import CANDIDATES
@@ -27,12 +28,12 @@ from index.retrieval.searcher import CANDIDATES
 GRID = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0, 1.5)
 MOST_QUESTIONS = 500  # of a set
 WIDTH = 150  # characters of the printed table
-ROUNDS = 4  # of coordinate ascent: more change nothing
+ROUNDS = 4  # of coordinate ascent; more don't change anything
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One question's candidates."""
+class Candidates:
+    """The passages among which one question's order is decided."""
 
     base: NDArray[np.float64]  # [candidates]
     features: NDArray[np.float64]  # [candidates, features]
@@ -45,7 +46,7 @@ class Asked:
         return float((self.gains[order] / np.log2(np.arange(len(order)) + 2)).sum() / self.ideal)
 
 
-def features_of(folder: Path) -> list[Asked]:
+def features_of(folder: Path) -> list[Candidates]:
     """The candidates of a set's questions."""
     corpus, queries, relevant = read_set(folder)
     chosen = random.Random(1).sample(queries, min(MOST_QUESTIONS, len(queries)))
@@ -60,16 +61,17 @@ def features_of(folder: Path) -> list[Asked]:
             got = np.array([gains.get(entries[number]["_id"], 0.0) for number in found.passages.tolist()])
             best = sorted(gains.values(), reverse=True)[:10]
             ideal = sum(gain / math.log2(place + 2) for place, gain in enumerate(best))
-            asked.append(Asked(found.base, found.features, found.passages, got, ideal))
+            asked.append(Candidates(found.base, found.features, found.passages, got, ideal))
     return asked
 
 
-def mean_ndcg(asked: Sequence[Asked], weights: NDArray[np.float64]) -> float:
+def mean_ndcg(asked: Sequence[Candidates], weights: NDArray[np.float64]) -> float:
+    """The mean nDCG@10 of some questions with these weights, an array [features]."""
     return sum(question.ndcg(weights) for question in asked) / len(asked)
 
 
-def tuned(sets: Iterable[Sequence[Asked]]) -> NDArray[np.float64]:
-    """The best weights on the grid, by coordinate ascent from today's."""
+def tuned(sets: Iterable[Sequence[Candidates]]) -> NDArray[np.float64]:
+    """The best weights on the grid, by coordinate ascent from the current ones."""
     listed = list(sets)
     weights = WEIGHTS.column()
 

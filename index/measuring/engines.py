@@ -1,0 +1,167 @@
+"""The engines of the benchmark: ours and its peers, each in its fastest way.
+
+Peers are loaded by name, because they aren't dependencies. They get the same k1 and b as ours where these can be set.
+"""
+
+import importlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.building.prepare import words
+from index.building.sync import MADE_WITH
+from index.library import Library
+from index.measuring.corpus import Corpus, Question
+from index.retrieval.bm25 import Ranking
+from index.retrieval.formulas import K1, B
+from index.retrieval.postings import numbered
+from index.retrieval.searcher import Writer
+from index.store import Seen, Store
+
+TOP = 10  # passages that are asked for
+
+Ask = Callable[[Question], int]  # returns how many passages were found
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A way to answer: how its index is built in a folder, and how it is opened to be asked."""
+
+    build: Callable[[Corpus, Path], None]
+    open: Callable[[Corpus, Path], AbstractContextManager[Ask]]
+    modules: tuple[str, ...] = ()  # of a peer: what must be installed
+    affordable: int = sys.maxsize  # the most questions × passages; a slow engine gets fewer questions
+    threads: bool = False  # True if it is also asked from several threads
+
+
+def _build_footnote(corpus: Corpus, folder: Path) -> None:
+    vocabulary: dict[str, int] = {}
+    Ranking.write(numbered(corpus.terms(), vocabulary), vocabulary, folder)
+    (folder / "vocabulary.json").write_text(json.dumps(vocabulary), encoding="ascii")
+
+
+@contextmanager
+def _open_footnote(_: Corpus, folder: Path) -> Iterator[Ask]:
+    """The terms' numbers are in memory, as the peers have them; in a library they are in its database."""
+    vocabulary: dict[str, int] = json.loads((folder / "vocabulary.json").read_text(encoding="ascii"))
+    ranking = Ranking.open(folder)
+    yield lambda question: len(ranking.top([vocabulary[term] for term in question.terms if term in vocabulary], TOP)[0])
+
+
+def _build_answer(corpus: Corpus, folder: Path) -> None:
+    with Store(folder).draft(None, MADE_WITH, {}, Writer) as draft:
+        for document, passages in corpus.documents():
+            draft.put(document.text, "")
+            draft.add(document, passages, [words(document, passage) for passage in passages], Seen(0, 0, 0, ""))
+
+
+@contextmanager
+def _open_answer(_: Corpus, folder: Path) -> Iterator[Ask]:
+    with Library.open(folder) as library:
+        yield lambda question: len(library.ask(question.text).quotes)
+
+
+def _build_rank_bm25(corpus: Corpus, _: Path) -> None:
+    """Its index can't be saved, so it is built again in the process that asks."""
+    importlib.import_module("rank_bm25").BM25Okapi(list(corpus.terms()), k1=K1, b=B)
+
+
+@contextmanager
+def _open_rank_bm25(corpus: Corpus, _: Path) -> Iterator[Ask]:
+    ranking = importlib.import_module("rank_bm25").BM25Okapi(list(corpus.terms()), k1=K1, b=B)
+    numbers = range(ranking.corpus_size)
+    yield lambda question: len(ranking.get_top_n(question.terms, numbers, TOP))
+
+
+def _build_bm25s(corpus: Corpus, folder: Path) -> None:
+    vocabulary: dict[str, int] = {}
+    numbers = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms] for terms in corpus.terms()]
+    ranking = importlib.import_module("bm25s").BM25(k1=K1, b=B, method="lucene", backend="numpy")
+    ranking.index((numbers, vocabulary), show_progress=False)
+    ranking.save(folder, show_progress=False)
+
+
+@contextmanager
+def _open_bm25s(_: Corpus, folder: Path, backend: str = "numpy") -> Iterator[Ask]:
+    ranking = importlib.import_module("bm25s").BM25.load(folder, backend=backend, show_progress=False)
+    if backend == "numba":
+        ranking.activate_numba_scorer()
+
+    def ask(question: Question) -> int:
+        known = [term for term in question.terms if term in ranking.vocab_dict]
+        return len(ranking.retrieve([known], k=TOP, show_progress=False)[0][0]) if known else 0
+
+    yield ask
+
+
+@contextmanager
+def _open_bm25s_numba(corpus: Corpus, folder: Path) -> Iterator[Ask]:
+    with _open_bm25s(corpus, folder, "numba") as ask:
+        yield ask
+
+
+def _build_tantivy(corpus: Corpus, folder: Path) -> None:
+    tantivy = importlib.import_module("tantivy")
+    schema = tantivy.SchemaBuilder()
+    schema.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
+    index = tantivy.Index(schema.build(), path=str(folder))
+    writer = index.writer(heap_size=400_000_000, num_threads=1)
+    for terms in corpus.terms():
+        document = tantivy.Document()
+        document.add_text("text", " ".join(terms))
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+@contextmanager
+def _open_tantivy(_: Corpus, folder: Path) -> Iterator[Ask]:
+    """In its fastest way: without counting all matches, which it does by default."""
+    tantivy = importlib.import_module("tantivy")
+    index = tantivy.Index.open(str(folder))
+    searcher, schema = index.searcher(), index.schema
+    query, should = tantivy.Query, tantivy.Occur.Should
+
+    def ask(question: Question) -> int:
+        terms = [(should, query.term_query(schema, "text", term, "freq")) for term in question.terms]
+        return len(searcher.search(query.boolean_query(terms), TOP, count=False).hits)
+
+    yield ask
+
+
+def _build_fts5(corpus: Corpus, folder: Path) -> None:
+    database = importlib.import_module("sqlite3").connect(folder / "fts5.db")
+    database.execute("create virtual table passages using fts5(text, content='', tokenize='unicode61')")
+    rows = ((number, " ".join(terms)) for number, terms in enumerate(corpus.terms()))
+    database.executemany("insert into passages (rowid, text) values (?, ?)", rows)
+    database.execute("insert into passages (passages) values ('optimize')")
+    database.commit()
+    database.close()
+
+
+@contextmanager
+def _open_fts5(_: Corpus, folder: Path) -> Iterator[Ask]:
+    select = "select rowid from passages where passages match ? order by rank limit ?"
+    with closing(importlib.import_module("sqlite3").connect(folder / "fts5.db")) as database:
+
+        def ask(question: Question) -> int:
+            either = " OR ".join(f'"{term}"' for term in question.terms)
+            return len(database.execute(select, [either, TOP]).fetchall())
+
+        yield ask
+
+
+OURS = ("footnote", "footnote-answer")
+ENGINES = {
+    "footnote": Engine(_build_footnote, _open_footnote, threads=True),
+    "footnote-answer": Engine(_build_answer, _open_answer, threads=True),
+    "rank_bm25": Engine(_build_rank_bm25, _open_rank_bm25, ("rank_bm25",), affordable=2_000_000),
+    "bm25s": Engine(_build_bm25s, _open_bm25s, ("bm25s",), affordable=60_000_000),
+    "bm25s-numba": Engine(_build_bm25s, _open_bm25s_numba, ("bm25s", "numba")),
+    "tantivy": Engine(_build_tantivy, _open_tantivy, ("tantivy",)),
+    "fts5": Engine(_build_fts5, _open_fts5, ("sqlite3",), affordable=20_000_000),
+}
+PEERS = tuple(name for name in ENGINES if name not in OURS)
