@@ -1,4 +1,4 @@
-"""What one server uploaded is never seen in another, nor in a direct message."""
+"""The uploads of one server are never seen in another, nor in a direct message."""
 
 import random
 import shutil

@@ -1,4 +1,4 @@
-"""What a server uploads is read, kept, searched in its own server, and gone when it is removed."""
+"""A server's uploads are read, kept, only searched in that server, and gone once they are removed."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What a sync has to do, decided before anything is read or written.
+"""The plan of a sync, made before anything is read or written.
 
 It works as `git status` does: the index *knows* each file by its size, time stamp and digest; the files that are there
 now have been *found*; and the *plan* is the difference. A found file keeps its text if it is the same as the known one,

@@ -1,4 +1,4 @@
-"""What people gave: uploads, settings, votes and questions. It can't be rebuilt from the documents."""
+"""Uploads, settings, votes and kept questions: things that people gave, and that no document can bring back."""
 
 from index.state.erasure import Kept
 from index.state.file_changes import FileChange

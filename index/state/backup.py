@@ -1,4 +1,4 @@
-"""Back-ups: what people gave, in one file.
+"""Back-ups: everything that people gave, in one file.
 
 A back-up contains `state.db` and, where there are reader pages, their key. It doesn't contain the index, which can be
 built again from these and the documents. SQLite can copy the database while the bot runs.
@@ -68,7 +68,7 @@ def backup(folder: Path, file: Path) -> Backup:
 
 
 def restore(folder: Path, file: Path, index_lock: AbstractContextManager[None]) -> tuple[Backup, Path | None]:
-    """Replaces what people gave to the library in a data folder by a back-up.
+    """Replaces everything that people gave to the library in a data folder by a back-up.
 
     Args:
         folder: The data folder. No process may have its `state.db` open; the caller closes its own `State` first.

@@ -1,4 +1,4 @@
-"""What last happened to each file of the documents folder, for a server's digest."""
+"""The last change of each file of the documents folder, for a server's digest."""
 
 import time
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What servers have set, and the notes that the bot keeps for itself."""
+"""The settings of servers, and the notes that the bot keeps for itself."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What people gave besides asking: uploads, settings, votes and, where a server keeps them, questions.
+"""Everything that people gave: uploads, settings, votes and, where a server keeps them, questions.
 
 Nothing can bring these back once they are lost, and people may ask for them to be deleted. `index.state.database`
 says how the file does both.

@@ -5,7 +5,7 @@
       library.db          texts, documents, passages, the numbers of terms and words
       ranking/ forward/ spelling/  arrays, mapped into memory
     lock                locked while a process builds a generation
-    state.db            what people gave; see `index.state`
+    state.db            uploads, settings and votes; see `index.state`
     state.lock          locked while a process writes to it
 
 A generation is built in a new folder, checked, and flushed to the disk. Only then does its number go into CURRENT, by a
