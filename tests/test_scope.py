@@ -74,6 +74,20 @@ def test_words_of_another_server_correct_no_misspelling_of_ours(shared_house: Li
     assert ours.notices == (Message.of(Notice.CORRECTED, right="canary", wrong="canaary"),)
 
 
+@pytest.mark.parametrize("scope", [Scope.shared(), Scope.guild(7), Scope.guild(8)])
+def test_a_misspelt_word_of_an_upload_in_another_language_is_no_error(tmp_path: Path, scope: Scope) -> None:
+    """The correction has a term in the question's language that the index doesn't know."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "rules.txt").write_text("The doors of the house open at nine.", encoding="utf-8")
+    upload = "Die Genehmigungen werden vom Amt erteilt. Der Antrag ist schriftlich zu stellen und wird geprüft."
+    with Library.open(tmp_path / "data") as library:
+        library.sync(tmp_path / "docs")
+        library.add("regeln.txt", upload.encode(), scope=Scope.guild(7))
+        answer = library.ask("When are the Genehmigungne of the house issued?", scope=scope)
+    assert answer.notices == ()
+    assert "Genehmigungne" in answer.searched.unknown
+
+
 def test_a_word_that_only_another_server_uses_is_unknown(shared_house: Library) -> None:
     assert shared_house.ask("canary doors", scope=Scope.shared()).searched.unknown == ("canary",)
     assert shared_house.ask("canary doors", scope=Scope.guild(8)).searched.unknown == ()

@@ -1,16 +1,19 @@
-"""The sentences that carry a document, word for word and in the order of its text.
+"""Summarises a document by its most important sentences, word for word and in the order of the text.
 
-LexRank (Erkan & Radev 2004), its continuous form: a sentence counts for as much as the sentences that it resembles, and
-they for as much as theirs. What resembles is measured by the cosine of BM25 weights. The graph of all pairs is never
-built: one step through it is a step from sentences to their terms and one back, so time and memory grow with the words
-of the document, not with the square of its sentences.
+This is continuous LexRank (Erkan & Radev, "LexRank: graph-based lexical centrality as salience in text summarization",
+2004): a sentence is important if it resembles important sentences. Likeness is the cosine of BM25 weights. The graph of
+all pairs of sentences is never built: one step through it is a step from sentences to their terms and one back, so time
+and memory grow with the words of the document, not with the square of its sentences.
 
-Left out are headings, flagged blocks, code, table rows, questions, half a quotation, and what is too short or too long
-to stand alone. A sentence that leans on the one before it (“He …”, “However, …”, a quotation) is chosen only after
-that one. Of a document longer than `LONGEST` characters an even share is read: the opening of its long paragraphs, and
-every so many of the short ones.
+Sentences are then chosen greedily, each the most important one that doesn't repeat those before it (maximal marginal
+relevance, Carbonell & Goldstein 1998).
 
-What a lead is worth, and when a sixth sentence is still worth showing, are guesses: there is no labelled set for them.
+Left out are headings, flagged blocks, code, table rows, questions, incomplete quotations, and sentences that are too
+short or too long. A sentence that leans on the one before it (“He …”, “However, …”, a quotation) is chosen only after
+that one. Of a document longer than `LONGEST` characters an even share is read: the beginning of each long paragraph,
+and one in so many of the short ones.
+
+The bonus for leads, and the limit for a sixth sentence, are guesses: there is no labelled set for them.
 """
 
 import re
@@ -28,17 +31,17 @@ from index.text.sentences import sentences
 from index.text.wordlists import WordFile
 
 LONGEST = 1_000_000  # characters that are read
-OPENING = 1_000  # characters of a paragraph that are read at the least, where not all are
+OPENING = 1_000  # characters: at least so many of a paragraph are read, if it isn't skipped
 
 SHORTEST_SENTENCE, LONGEST_SENTENCE = 40, 400  # characters
-WIDE = 3  # a character of a script without spaces says as much as so many letters
+WIDE = 3  # letters that a character of a script without spaces counts as
 
-DAMPING = 0.85
-ROUNDS = 40  # of which the damping leaves less than 0.2 % of the start
-LEADS = (1.35, 1.15, 1.15)  # what the first sentences of a document count for …
-OPENS_SECTION = 1.15  # … and the first of a section
-ALIKE = 0.5  # cosine: so near to a sentence that is chosen already, it says the same again
-WORTH = 0.7  # a sentence beyond the fewest carries at least this share of what they carry on average
+DAMPING = 0.85  # as in PageRank
+ROUNDS = 40  # of power iteration: 0.85 ** 40 leaves less than 0.2 % of the start
+LEADS = (1.35, 1.15, 1.15)  # factors for the first sentences of a document …
+OPENS_SECTION = 1.15  # … and for the first of a section
+ALIKE = 0.5  # cosine: a sentence this close to a chosen one repeats it
+WORTH = 0.7  # of the mean value of the fewest sentences: another one needs at least this share
 
 _CLOSERS = "\"”’'»)\\]」』"
 _FINISHED = re.compile(rf"(?<!\.\.)[.!。！．।۔][{_CLOSERS}]*$")
@@ -51,7 +54,7 @@ _QUOTES = re.compile("[“”„«»「」『』]")
 
 _LISTS = WordFile(__package__, "leaning")
 _OPENING_QUOTES = '“"«„「『‘'
-# A document that speaks of itself leans on nothing.
+# A document that speaks of itself doesn't lean on another sentence.
 _ITSELF = r"this (?:document|page|guide|article|report|paper|manual|book|study|policy|agreement|project|package)\b"
 
 
@@ -72,13 +75,13 @@ _ONLY_QUOTES = _leaning(None)
 class _Sentence(NamedTuple):
     span: Span
     number: int  # one more than that of the sentence just before it
-    opens: bool  # whether it is the first of its section that can be chosen
+    opens: bool  # True if it is the first of its section that can be chosen
     leans: bool
     finished: bool
 
 
-class _Weights(NamedTuple):
-    """Sentences by terms, as far as they are not 0. The weights of a sentence have length 1."""
+class _Matrix(NamedTuple):
+    """A sparse matrix of sentences by terms. Each sentence is a vector of length 1."""
 
     rows: NDArray[np.int64]  # [entries] the sentence
     columns: NDArray[np.int64]  # [entries] the term
@@ -86,10 +89,11 @@ class _Weights(NamedTuple):
     shape: tuple[int, int]
 
     def to_terms(self, worths: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What each term holds when each sentence holds so much."""
+        """The product of a row of sentences with the matrix: a value for each term."""
         return _sums(self.columns, self.values * worths[self.rows], self.shape[1])
 
     def to_sentences(self, worths: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The product of the matrix with a column of terms: a value for each sentence."""
         return _sums(self.rows, self.values * worths[self.columns], self.shape[0])
 
     def likeness(self, sentence: int) -> NDArray[np.float64]:
@@ -98,27 +102,31 @@ class _Weights(NamedTuple):
 
 
 def summary(document: Document, most: int = 7, fewest: int = 5) -> tuple[Span, ...]:
-    """The sentences that carry the document, in order: `fewest`, and up to `most` while they carry nearly as much.
+    """The most important sentences of a document, in order.
 
-    Fewer where the document has fewer that can stand alone. Lines without a sentence's end count only where there is
-    nothing else.
+    Lines that don't end like a sentence are only used if there is nothing else.
+
+    Args:
+        document: is read up to `LONGEST` characters.
+        most: at most so many sentences.
+        fewest: so many if the document has them; more only if they are nearly as important.
     """
     found = list(_candidates(document))
     if any(sentence.finished for sentence in found):
         found = [sentence for sentence in found if sentence.finished]
-    weights = _weights([sentence.span.of(document.text) for sentence in found], analyser(document.language))
-    chosen = _chosen(found, weights, _salience(weights) * _by_place(found), most, fewest)
+    weights = _vectors([sentence.span.of(document.text) for sentence in found], analyser(document.language))
+    chosen = _choose(found, weights, _salience(weights) * _place_factors(found), most, fewest)
     return tuple(found[place].span for place in sorted(chosen))
 
 
 def _candidates(document: Document) -> Iterator[_Sentence]:
-    """The sentences that can stand in a summary, in order."""
+    """The sentences that can be in a summary, in order."""
     leaning = _LEANS.get(document.language, _ONLY_QUOTES)
     text = document.text
     number, opens = 0, False
-    for block, cut in _read(document):
+    for block, cut in _blocks_to_read(document):
         if block.kind is not BlockKind.PARAGRAPH or block.row:
-            number += 1  # nothing leans on what stands before it
+            number += 1  # a gap: the next sentence doesn't follow the last one directly
             opens = opens or block.kind is BlockKind.HEADING
             continue
         for sentence in sentences(text, block.span.start, cut):
@@ -128,14 +136,14 @@ def _candidates(document: Document) -> Iterator[_Sentence]:
             if len(span) > LONGEST_SENTENCE or sentence.end == cut < block.span.end:
                 continue
             words = span.of(text)
-            if _stands(words):
+            if _is_prose(words):
                 leans = leaning.match(words) is not None
                 yield _Sentence(span, number, opens and not leans, leans, _FINISHED.search(words) is not None)
                 opens = opens and leans
 
 
-def _stands(sentence: str) -> bool:
-    """Whether a sentence is prose, whole, and of a length that says something."""
+def _is_prose(sentence: str) -> bool:
+    """True if a sentence is prose, complete, and not too short."""
     length = len(sentence)
     if length < SHORTEST_SENTENCE and length + (WIDE - 1) * len(_WIDE.findall(sentence)) < SHORTEST_SENTENCE:
         return False
@@ -144,12 +152,12 @@ def _stands(sentence: str) -> bool:
     return not _QUESTION.search(sentence) and not _NO_PROSE.search(sentence)
 
 
-def _read(document: Document) -> Iterator[tuple[Block, int]]:
-    """The blocks that are not flagged, and up to where each is read. Of too long a document an even share is."""
+def _blocks_to_read(document: Document) -> Iterator[tuple[Block, int]]:
+    """The blocks that aren't flagged, each with the end of the part that is read: all of it, or an even share."""
     blocks = [block for block in document.blocks if not block.flag]
     length = sum(len(block.span) for block in blocks if block.kind is BlockKind.PARAGRAPH)
     share = min(1.0, LONGEST / max(1, length))
-    owed = 0.0  # characters that may be read by now, and were not
+    owed = 0.0  # characters of the share that haven't been read yet
     for block in blocks:
         if block.kind is not BlockKind.PARAGRAPH or share == 1:
             yield block, block.span.end
@@ -161,8 +169,8 @@ def _read(document: Document) -> Iterator[tuple[Block, int]]:
             yield block, block.span.start + take
 
 
-def _weights(texts: Sequence[str], words: Analyser) -> _Weights:
-    """BM25 weights of the terms of sentences, each sentence's divided by their length as a vector."""
+def _vectors(texts: Sequence[str], words: Analyser) -> _Matrix:
+    """The BM25 weights of the terms of each sentence, as vectors of length 1."""
     numbers: dict[str, int] = {}
     rows: list[int] = []
     columns: list[int] = []
@@ -181,17 +189,17 @@ def _weights(texts: Sequence[str], words: Analyser) -> _Weights:
     norm = K1 * (1 - B + B * lengths / max(1.0, float(lengths.mean()) if shape[0] else 1.0))
     values = idf[column] * times * (K1 + 1) / (times + norm[row])
     values /= np.sqrt(_sums(row, values**2, shape[0]))[row]
-    return _Weights(row, column, values, shape)
+    return _Matrix(row, column, values, shape)
 
 
 def _sums(bins: NDArray[np.int64], values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
     return np.asarray(np.bincount(bins, weights=values, minlength=size), np.float64)
 
 
-def _salience(weights: _Weights) -> NDArray[np.float64]:
-    """LexRank of each sentence; 1 on average, as far as sentences share terms at all."""
-    alone = weights.to_sentences(weights.to_terms(np.ones(weights.shape[0])))
-    degree = np.maximum(alone - 1, 0)  # the sum of likenesses to the others
+def _salience(weights: _Matrix) -> NDArray[np.float64]:
+    """The LexRank of each sentence, by power iteration. 1 on average over sentences that share terms with others."""
+    likeness = weights.to_sentences(weights.to_terms(np.ones(weights.shape[0])))
+    degree = np.maximum(likeness - 1, 0)  # the sum of its likeness to the others: without itself, which is 1
     linked = degree > 1e-9
     rank = np.ones(weights.shape[0])
     for _ in range(ROUNDS):
@@ -200,18 +208,18 @@ def _salience(weights: _Weights) -> NDArray[np.float64]:
     return rank
 
 
-def _by_place(found: Sequence[_Sentence]) -> NDArray[np.float64]:
-    """What sentences count for by where they stand: leads say what is to come."""
+def _place_factors(found: Sequence[_Sentence]) -> NDArray[np.float64]:
+    """A factor for each sentence by its place: the first ones often sum up the rest."""
     worth = np.array([OPENS_SECTION if sentence.opens else 1.0 for sentence in found])
     leads = LEADS[: len(found)]
     worth[: len(leads)] = leads
     return worth
 
 
-def _chosen(
-    found: Sequence[_Sentence], weights: _Weights, salience: NDArray[np.float64], most: int, fewest: int
+def _choose(
+    found: Sequence[_Sentence], weights: _Matrix, salience: NDArray[np.float64], most: int, fewest: int
 ) -> list[int]:
-    """Which sentences: again and again the one that carries most and resembles those before it least."""
+    """The indices of the sentences: each time the most important one that is least like those chosen before."""
     free = np.array([not sentence.leans for sentence in found], bool)
     alike = np.zeros(len(found))
     chosen: list[int] = []

@@ -9,7 +9,7 @@ Fagin's threshold algorithm (Fagin, Lotem & Naor, "Optimal aggregation algorithm
 A search goes through three stages, usually once or twice:
 
 1. Read the most promising postings of each term, and add up for each passage the most that it can score.
-2. Score the most promising of these candidates exactly. The k-th best score is what any other passage must reach.
+2. Score the most promising of these candidates exactly. Any other passage must reach the k-th best of these scores.
 3. Read deeper until a passage in none of the postings read can't reach that score. Look the remaining candidates up in
    the postings that weren't read, drop those that fall below, and score the rest exactly.
 
@@ -92,9 +92,9 @@ class MaxScore:
     def _candidates(self, cut: _Cut, least: int, visible: Mask | None) -> tuple[Array, Array]:
         """The passages in the postings that the cut reads and that can reach `least`; and the most that each can score.
 
-        A posting becomes one integer, passage << BITS | worth, where its worth is what it adds to the `missed` of its
-        term, which the cut's bound already has. Sorting brings the postings of a passage together; their sum and the
-        bound are the most that it can score.
+        A posting becomes one integer, passage << BITS | worth, where its worth is the part of its bound above the
+        `missed` of its term; the cut's bound has the rest. Sorting brings the postings of a passage together, and their
+        sum and the bound are the most that it can score.
         """
         places = [self._places(row, depth) for row, depth in enumerate(cut.depths)]
         sizes = [len(place) for place in places]

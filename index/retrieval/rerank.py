@@ -69,7 +69,7 @@ class Rescored:
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """The candidates and their words: what features are computed from.
+    """The candidates and their words, from which features are computed.
 
     Only terms that the index knows have a column. A hit is a token of a candidate that is one of these terms.
     """
@@ -114,14 +114,14 @@ def rescore(
     for column, name in enumerate(NAMES):
         features[:, column] = _FEATURES[name](candidates)
     column_weights = weights.column()
-    alone = np.where(np.array(NAMES) == "document", 0.0, column_weights)
+    own_weights = np.where(np.array(NAMES) == "document", 0.0, column_weights)
     smooth_base = saturated(candidates.counts.sum(1), candidates.norm) @ candidates.weight
     return Rescored(
         passages=passages,
         base=base,
         features=features,
         scores=base + features @ column_weights,
-        own=smooth_base + features @ alone,
+        own=smooth_base + features @ own_weights,
         terms=tuple(word.term for word in candidates.known),
         weights=candidates.idf,
         held=candidates.held,
@@ -225,10 +225,10 @@ def _near(c: _Candidates) -> Array | float:
     gap = np.diff(c.hits)
     pairs = np.array([spaceless(word.term) for word in c.known])
     first, second = c.hit_terms[:-1], c.hit_terms[1:]
-    counts = (c.hit_owners[1:] == c.hit_owners[:-1]) & (first != second)
-    counts &= ~(pairs[first] & pairs[second]) | (gap > 1)
-    first, second, row = first[counts], second[counts], c.hit_owners[1:][counts] * count
-    closeness = 1.0 / gap[counts].astype(np.float64) ** 2
+    near = (c.hit_owners[1:] == c.hit_owners[:-1]) & (first != second)
+    near &= ~(pairs[first] & pairs[second]) | (gap > 1)
+    first, second, row = first[near], second[near], c.hit_owners[1:][near] * count
+    closeness = 1.0 / gap[near].astype(np.float64) ** 2
     cells = np.concatenate([row + second, row + first])
     worth = np.concatenate([c.weight[first] * closeness, c.weight[second] * closeness])
     table = np.bincount(cells, weights=worth, minlength=size * count).reshape(size, count)

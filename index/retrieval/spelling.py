@@ -1,11 +1,11 @@
-"""Misspelt words, corrected by the words that the documents themselves use.
+"""Corrects misspelt words by words that the documents use.
 
-SymSpell's idea (Wolf Garbe, 2012): two words that are one edit apart share a form with one letter left out. All such
-forms of the index's words are kept as sorted hashes; a question's unknown word leaves out letters too, and what it
-meets is compared properly.
+The method is SymSpell's (Wolf Garbe, 2012): two words that are one edit apart share a form with one letter left out.
+All such forms of the index's words are kept as sorted hashes. An unknown word of a question leaves out letters too, and
+the words that share a form with it are compared with it by edit distance.
 
-What is not corrected: words under five letters; in words of five a lone substitution (viral and vital, price and prime
-are different words); a word that only ends differently, which is the stemmer's concern.
+Not corrected are words under five letters, words of five letters with a single substitution (viral and vital, price and
+prime are different words), and words that only end differently, which the stemmer deals with.
 """
 
 import zlib
@@ -19,14 +19,19 @@ from index.store import KnownWord
 
 SHORTEST = 5  # letters of a word that is corrected
 SHORTEST_KNOWN = 4  # letters of a word that it is corrected to
-LONG = 9  # letters from which two edits are forgiven
-PREFIX = 8  # letters are left out of these first ones alone, which keeps the table small
+LONG = 9  # letters of a word that may have two edits
+PREFIX = 8  # letters are only left out of the first eight, which keeps the table small
 
 _ENDINGS = frozenset(("", "s", "es", "ed", "d", "er", "r", "ing", "y", "ly", "e", "al", "n", "en", "ic", "or", "ion"))
 
 
 class Speller:
-    """The hashes on disk; the words are asked for by number."""
+    """Corrections from hashes on disk.
+
+    Args:
+        folder: as `write` wrote it.
+        words: gives the index's words by number.
+    """
 
     def __init__(self, folder: Path, words: Callable[[Sequence[int]], Iterable[KnownWord]]) -> None:
         self._hashes = mapped(folder / "hashes.npy")
@@ -34,7 +39,7 @@ class Speller:
         self._words = words
 
     def correct(self, word: str) -> str | None:
-        """The index's word that this one was most likely meant to be; None when there is none near."""
+        """The word of the index that this one was most likely meant to be; None if none is close."""
         if len(word) < SHORTEST or not word.isalpha() or not len(self._hashes):
             return None
         limit = 2 if len(word) >= LONG else 1
@@ -51,7 +56,7 @@ class Speller:
         return best[2] if best else None
 
     def _near(self, word: str) -> list[int]:
-        """The numbers of the words that share a form with it."""
+        """The numbers of the words that share a form with this one."""
         hashes = np.array(sorted(_forms(word)), np.uint32)
         first, last = self._hashes.searchsorted(hashes), self._hashes.searchsorted(hashes, "right")
         found = [self._numbers[start:end] for start, end in zip(first.tolist(), last.tolist(), strict=True)]
@@ -61,10 +66,13 @@ class Speller:
 def write(
     folder: Path, words: Iterable[tuple[int, str]], base: Path | None = None, renumbered: Array | None = None
 ) -> None:
-    """Writes the hashes of words, each given with its number; words that are no target are left out.
+    """Writes the hashes of words.
 
-    With a base, the folder that an index before wrote, its words come in too, under their new numbers; those that are
-    gone have -1.
+    Args:
+        folder: exists and is empty.
+        words: the new words, each with its number. Those that nothing is corrected to are left out.
+        base: the folder of the previous index, to keep its words.
+        renumbered: the new number of each word of the previous index; -1 if it is gone.
     """
     numbers: list[int] = []
     hashes: list[int] = []
@@ -84,8 +92,11 @@ def write(
 
 
 def distance(one: str, other: str, limit: int) -> int:
-    """Optimal string alignment: insertions, deletions, substitutions, swaps of neighbours; a wrong first letter counts
-    double. Anything above the limit may come out as limit + 1."""
+    """The number of edits between two words, or limit + 1 if there are more.
+
+    Optimal string alignment (restricted Damerau-Levenshtein): insertions, deletions, substitutions, and swaps of
+    neighbours. A wrong first letter counts double.
+    """
     if abs(len(one) - len(other)) > limit:
         return limit + 1
     before: list[int] = []
@@ -104,14 +115,14 @@ def distance(one: str, other: str, limit: int) -> int:
 
 
 def _forms(word: str) -> set[int]:
-    """The hashes of the word's beginning, whole and with one letter left out."""
+    """The hashes of a word's first letters, as they are and with each letter left out."""
     start = word[:PREFIX]
     shorter = {start[:place] + start[place + 1 :] for place in range(len(start))}
     return {zlib.crc32(form.encode()) for form in shorter | {start}}
 
 
 def _ends_differently(one: str, other: str) -> bool:
-    """Whether the words differ in a common ending alone."""
+    """True if the words only differ in a common ending."""
     pairs = enumerate(zip(one, other, strict=False))
     same = next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
     return same >= 4 and same >= len(one) - 3 and one[same:] in _ENDINGS and other[same:] in _ENDINGS

@@ -1,1 +1,1 @@
-"""Text: sentences, words, passages, languages. Everything here works on strings and knows no file."""
+"""Sentences, words, passages, languages. Everything here works on strings and knows nothing about files."""

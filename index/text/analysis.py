@@ -1,13 +1,13 @@
-"""Text becomes terms: one function for documents and for questions, so that they meet.
+"""Turns text into terms, in the same way for documents and for questions.
 
 A token is a run of letters, marks and digits, with the few joints that belong inside one (1,000 · J.D. · C++ · 10% ·
-os.path). Compatibility forms and case are folded, possessives dropped, hyphened words and identifiers come apart; what
-carries no content has no term, and the rest is stemmed (Snowball, by language) and loses its accents. Scripts without
-spaces give overlapping pairs of characters. A run of capitalised words also gives its initials: "Israel Defense Forces"
-is found as IDF, and the other way about.
+os.path). Compatibility forms and case are folded, possessives are dropped, and hyphenated words and identifiers are
+split. Words without content have no term; the others are stemmed (Snowball, by language) and lose their accents.
+Scripts without spaces give overlapping pairs of characters. A run of capitalised words also gives its initials: "Israel
+Defense Forces" is found as IDF, and the other way round.
 
-Of all this stop words and stemming decide how much is found; the rest was neutral on average over seven labelled sets,
-and is there for the questions that need it.
+Stop words and stemming matter most. The rest made no difference on average over seven labelled sets, and is for the
+questions that need it.
 """
 
 import re
@@ -22,7 +22,7 @@ from index.model import Span
 from index.text.folding import INVISIBLE, MARKS, ascii_digits, normalised_with_places, plain_arabic, without_accents
 from index.text.languages import SNOWBALL, STOP_WORDS
 
-VERSION = 2  # part of what a generation is made with: a new number re-reads every document
+VERSION = 2  # recorded in every generation: a new number makes a sync read every document again
 
 _CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -32,7 +32,7 @@ _SPACELESS = "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao
 _LETTER = rf"[^\W\d_{_CJK}{_SPACELESS}]"
 _PART = rf"(?:[A-Za-z0-9_]++|[^\W_{_CJK}{_SPACELESS}]|[{MARKS}{INVISIBLE}])"  # of a word; runs of ASCII at once
 _TOKEN = re.compile(
-    r"(?P<plain>[a-z]++(?![A-Za-z0-9_'.+#-]|[^\x00-\x7f]))"  # most words, told at once
+    r"(?P<plain>[a-z]++(?![A-Za-z0-9_'.+#-]|[^\x00-\x7f]))"  # most words, matched quickly
     rf"|(?P<cjk>[{_CJK}]+)|(?P<spaceless>[{_SPACELESS}]+)"
     rf"|(?P<initials>(?<![\w.])(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!\w))?|(?<![\w.]){_LETTER}(?:\.{_LETTER})+(?![\w.]))"
     rf"|(?P<number>\d+(?:[.,]\d+)*%?(?![^\W{_CJK}{_SPACELESS}]))"
@@ -54,26 +54,22 @@ _CHINESE_INTERROGATIVES = re.compile(
 )
 _CONTRACTED = frozenset(("s", "re", "ve", "ll", "d", "m", ""))  # Egypt's, they're, and the apostrophe of James'
 _ELIDED = frozenset("l d qu n s j m t c jusqu lorsqu puisqu dell all nell dall sull un quell".split())  # l'accord
-_SHORT_INITIALS = frozenset(("us", "uk", "un", "eu"))  # two letters are too often an accident
-_LONGEST_SHOUT = 5  # letters: IDF is a name, IMPORTANT is only loud
-_MOST_CACHED = 50_000  # forms, of some 800 bytes: what members type is remembered too
+_SHORT_INITIALS = frozenset(("us", "uk", "un", "eu"))  # other initials of two letters are usually accidents
+_LONGEST_SHOUT = 5  # letters: IDF is a name, IMPORTANT is only emphasis
+_MOST_CACHED = 50_000  # forms of about 800 bytes each; words of questions are cached too
 
 
 class Token(NamedTuple):
-    """A word of a text: as it is compared, the term that it is found by, and where it stands.
+    """A word of a text. Tokens may overlap: pairs of characters do, and initials cover the words that they are from."""
 
-    `term` is empty for a word that carries no content. Tokens may overlap: pairs of characters do, and initials cover
-    the words that they stand for.
-    """
-
-    word: str
-    term: str
+    word: str  # folded
+    term: str  # by which it is found; empty for a word without content
     start: int
     end: int
 
     @property
     def key(self) -> str:
-        """The token in one string without white space: no word holds a slash."""
+        """The word and the term in one string without white space. Words have no slash."""
         return f"{self.word}/{self.term}"
 
     @property
@@ -82,7 +78,7 @@ class Token(NamedTuple):
 
 
 class _Form(NamedTuple):
-    """What one run of characters yields, with offsets inside the run."""
+    """The tokens of one run of characters, with offsets inside the run."""
 
     tokens: tuple[Token, ...]
     keys: tuple[str, ...]
@@ -100,13 +96,13 @@ class Analyser:
         self._forms: dict[str, _Form] = {}
 
     def tokens(self, text: str) -> list[Token]:
-        """The words of a text, in order, with offsets into it; those without content have an empty term."""
+        """The words of a text, in order, also those without content."""
         plain, places = normalised_with_places(_calm(text))
         initials = self._initials(plain)
         found: list[Token] = []
         for match in _TOKEN.finditer(plain):
             start = match.start()
-            form = self._forms.get(match.group()) or self._remembered(match)
+            form = self._forms.get(match.group()) or self._cached_form(match)
             found += [Token(word, term, begin + start, end + start) for word, term, begin, end in form.tokens]
             if match.end() in initials:
                 found.append(initials[match.end()])
@@ -115,24 +111,24 @@ class Analyser:
         return found
 
     def keys(self, text: str) -> list[str]:
-        """The keys of the words of a text, in order: what is indexed, and faster than its tokens."""
+        """The keys of the words of a text, in order. Faster than `tokens`, for indexing."""
         plain, _ = normalised_with_places(_calm(text))
         initials = self._initials(plain)
         found: list[str] = []
         forms = self._forms
         for match in _TOKEN.finditer(plain):
-            found += (forms.get(match.group()) or self._remembered(match)).keys
+            found += (forms.get(match.group()) or self._cached_form(match)).keys
             if initials and match.end() in initials:
                 found.append(initials[match.end()].key)
         return found
 
     def matches(self, text: str, terms: Collection[str]) -> list[Span]:
-        """Where words with one of these terms stand, in order: initials cover the words that they stand for."""
+        """The spans of words with one of these terms, in order. Initials cover the words that they are from."""
         plain, places = normalised_with_places(_calm(text))
         initials = self._initials(plain)
         found: list[Span] = []
         for match in _TOKEN.finditer(plain):
-            form = self._forms.get(match.group()) or self._remembered(match)
+            form = self._forms.get(match.group()) or self._cached_form(match)
             if not form.terms.isdisjoint(terms):
                 start = match.start()
                 found += [Span(token.start + start, token.end + start) for token in form.tokens if token.term in terms]
@@ -148,7 +144,7 @@ class Analyser:
         return [token.term for token in self.tokens(text) if token.term]
 
     def _initials(self, text: str) -> dict[int, Token]:
-        """Initials of runs of capitalised words, by where the run ends."""
+        """The initials of runs of capitalised words, by the end of the run."""
         if self.language == "de" or text.islower():  # German writes every noun with a capital
             return {}
         initials = {}
@@ -158,7 +154,7 @@ class Analyser:
                 initials[match.end()] = Token(short, short, match.start(), match.end())
         return initials
 
-    def _remembered(self, match: re.Match[str]) -> _Form:
+    def _cached_form(self, match: re.Match[str]) -> _Form:
         if len(self._forms) >= _MOST_CACHED:
             self._forms.clear()
         with self._lock:
@@ -225,7 +221,7 @@ class Analyser:
         return found
 
     def _pieces(self, run: str) -> list[Token]:
-        """The parts between joints, each as if it stood alone."""
+        """The parts between joints, each read as a separate word."""
         found: list[Token] = []
         for piece in _PIECE.finditer(run):
             kind = "number" if piece[0].isdecimal() else "word"
@@ -259,7 +255,7 @@ class Analyser:
 
 
 def _calm(text: str) -> str:
-    """Shouted text in small letters: nothing in it is a name because of its capitals."""
+    """A text in small letters if it is all capitals, where a capital doesn't mark a name; otherwise the text itself."""
     if text.isupper() and " " in text.strip() and len(text.lower()) == len(text):
         return text.lower()
     return text
@@ -267,12 +263,12 @@ def _calm(text: str) -> str:
 
 @cache
 def analyser(language: str) -> Analyser:
-    """The analyser of a language: one for the process, since it remembers the words that it has seen."""
+    """The analyser of a language, shared by the process because it caches the words that it has seen."""
     return Analyser(language)
 
 
 def spaceless(word: str) -> bool:
-    """Whether a word is of a script that is found by pairs of characters."""
+    """True if a word is in a script that is indexed by pairs of characters."""
     first = word[0]
     return (
         "\uac00" <= first <= "\ud7af"

@@ -1,10 +1,10 @@
-"""Characters that are written differently and mean the same."""
+"""Folds characters that are written differently and mean the same."""
 
 import re
 import unicodedata
 from typing import Literal
 
-# Blocks that hold combining marks; the rest of Unicode need not be looked through at every start.
+# The blocks that have combining marks, so that not all of Unicode is searched at every start.
 _MARK_BLOCKS = (
     (0x0300, 0x1E00), (0x20D0, 0x2100), (0x302A, 0x3030), (0x3099, 0x309B), (0xA660, 0xAC00), (0xFB1E, 0xFB1F),
     (0xFE00, 0xFE30), (0x101F0, 0x12000), (0x16AF0, 0x16FF8), (0x1D165, 0x1D245), (0x1E000, 0x1E950),
@@ -12,7 +12,7 @@ _MARK_BLOCKS = (
 
 
 def _marks() -> str:
-    """The combining marks as the inside of a character class."""
+    """All combining marks, as the inside of a regex character class."""
     runs: list[list[int]] = []
     for first, last in _MARK_BLOCKS:
         for code in range(first, last):
@@ -24,32 +24,32 @@ def _marks() -> str:
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in runs)
 
 
-MARKS = _marks()  # `\w` misses them, and would tear apart words of Hindi, Arabic or Thai
+MARKS = _marks()  # `\w` doesn't match them, and would split words of Hindi, Arabic or Thai
 INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\u0640"  # soft hyphens, joiners, tatweel: no part of a word
-# A character and its marks; no more than Unicode's stream-safe text format allows (UAX 15), for normalising takes time
-# by the square of such a pile. What can't be a mark is told first: there are many marks.
+# A character and its marks, at most as many as Unicode's stream-safe text format allows (UAX 15): normalising a pile of
+# marks takes quadratic time. The lookahead of `_PILE` rules out other characters quickly.
 _CLUSTER = re.compile(rf".[{MARKS}]{{0,30}}", re.DOTALL)
 _PILE = re.compile(rf"(?=[^\w\s\x00-\x7f]{{31}})[{MARKS}]{{31}}")
-_SAME = str.maketrans("’‘ʼ´`‐‑", "'''''--")  # one character for one: no offset moves
+_SAME = str.maketrans("’‘ʼ´`‐‑", "'''''--")  # one character for one, so that offsets stay the same
 
 _PLAIN = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ς": "σ"}
 _ARABIC = str.maketrans("أإآىة", "ااايه", "".join(map(chr, range(0x64B, 0x653))) + "\u0670")
 
 
 def normalize(form: Literal["NFC", "NFKC"], text: str) -> str:
-    """`unicodedata.normalize` in linear time: absurd piles of marks are taken apart."""
+    """`unicodedata.normalize` in linear time: absurd piles of marks are normalised in parts."""
     if text.isascii() or not _PILE.search(text):
         return unicodedata.normalize(form, text)
     return "".join(unicodedata.normalize(form, cluster) for cluster in _CLUSTER.findall(text))
 
 
 def normalised(text: str) -> str:
-    """NFKC, with typographic apostrophes and hyphens made plain."""
+    """The text in NFKC, with plain apostrophes and hyphens."""
     return normalize("NFKC", text).translate(_SAME)
 
 
 def normalised_with_places(text: str) -> tuple[str, list[tuple[int, int]] | None]:
-    """The same, and from where to where each of its characters stood in the text; None: where it stands now."""
+    """The same, and for each character its start and end in the given text; None if all offsets stayed the same."""
     if text.isascii() or (not _PILE.search(text) and unicodedata.is_normalized("NFKC", text)):
         return text.translate(_SAME), None
     pieces: list[str] = []
@@ -62,7 +62,7 @@ def normalised_with_places(text: str) -> tuple[str, list[tuple[int, int]] | None
 
 
 def without_accents(word: str) -> str:
-    """A folded word without the accents of Latin and Greek letters; ё is е, й stays й: other marks carry meaning."""
+    """A folded word without the accents of Latin and Greek letters. ё becomes е; й stays, like all other marks."""
     if word.isascii():
         return word
     letters = []
@@ -78,12 +78,12 @@ def without_accents(word: str) -> str:
 
 
 def plain_arabic(word: str) -> str:
-    """Without vowel signs, and with one form of alef, yeh and teh marbuta."""
+    """A word without Arabic vowel signs, and with one form of alef, yeh and teh marbuta."""
     return word.translate(_ARABIC)
 
 
 def ascii_digits(word: str) -> str:
-    """Decimal digits of any script as 0 to 9."""
+    """A word with 0 to 9 for the decimal digits of any script."""
     if word.isascii():
         return word
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in word)

@@ -1,7 +1,7 @@
-"""A document becomes passages: whole sentences in whole paragraphs, sized for a Discord message.
+"""Splits a document into passages: whole sentences in whole paragraphs, sized for a Discord message.
 
 A passage never crosses a heading or a flagged block. A paragraph that opens with a quotation mark stays with the one
-that leads into it. Only what has no sentence end for `LARGEST` characters is cut at a space, or where it must be.
+that leads into it. A sentence longer than `LARGEST` is cut at a space, or in a word if there is none.
 """
 
 import hashlib
@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from index.model import Block, BlockKind, Document, Passage, Span
 from index.text.sentences import sentences
 
-VERSION = 3  # part of what a generation is made with: a new number re-reads every document
+VERSION = 3  # recorded in every generation: a new number makes a sync read every document again
 
-TARGET = 700  # characters: a passage is closed before it would grow beyond
+TARGET = 700  # characters: a passage ends before it would become longer
 LARGEST = 1100  # characters: no passage is longer
 
 _LINE_END = re.compile("\n")
@@ -23,7 +23,7 @@ _OPENING_QUOTES = ('"', "“", "«", "„", "‘", "「")
 
 
 def passages(document: Document) -> tuple[Passage, ...]:
-    """The document's passages, in order. They lose nothing but white space, headings and flagged blocks."""
+    """The document's passages, in order. Only white space, headings and flagged blocks are in none of them."""
     breaks = [match.start() for match in _LINE_END.finditer(document.text)] if document.lined else []
     seen: Counter[str] = Counter()
     result = []
@@ -45,14 +45,14 @@ def passages(document: Document) -> tuple[Passage, ...]:
 
 
 def _passage_id(document_id: str, text: str, seen: Counter[str]) -> str:
-    """An id that survives a rebuild, and an edit elsewhere in the document."""
+    """An id that stays the same in a rebuild, and when another part of the document is edited."""
     seen[text] += 1
     key = f"{document_id}\0{text}\0{seen[text]}"
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _runs(document: Document) -> Iterator[tuple[Span, Block, Block]]:
-    """Stretches that make a passage each, with the first and the last block in them."""
+    """The span of each passage, with the first and the last block in it."""
     run: tuple[Span, Block, Block] | None = None
     for block in document.blocks:
         if block.kind is BlockKind.HEADING or block.flag:
@@ -72,6 +72,7 @@ def _runs(document: Document) -> Iterator[tuple[Span, Block, Block]]:
 
 
 def _belongs(text: str, run: Span, unit: Span, first: Block, block: Block) -> bool:
+    """True if a unit of a block can be added to the passage that began with the block `first`."""
     if first.heading != block.heading or first.page != block.page:
         return False
     quotation = unit.start == block.span.start and text.startswith(_OPENING_QUOTES, unit.start)
@@ -79,7 +80,7 @@ def _belongs(text: str, run: Span, unit: Span, first: Block, block: Block) -> bo
 
 
 def _units(text: str, block: Block) -> Iterator[Span]:
-    """What stays together: the whole block when it fits, else its sentences or lines, else pieces of these."""
+    """The parts of a block that aren't split: all of it if it fits, otherwise its sentences or lines, or pieces."""
     if len(block.span) <= LARGEST:
         yield block.span
         return

@@ -1,4 +1,4 @@
-"""Other names of the same thing: those in `synonyms.toml`, and abbreviations that the documents define themselves.
+"""Other names of the same thing: those in `synonyms.toml`, and abbreviations that the documents define.
 
     # synonyms.toml, beside the documents
     synonyms = [
@@ -6,7 +6,7 @@
         ["car", "automobile", "motor vehicle"],
     ]
 
-A question that holds one of a group's names is also searched for the others. Definitions such as "graphics processing
+A question with one name of a group is also searched for the others. Definitions such as "graphics processing
 unit (GPU)" are found by Schwartz & Hearst's algorithm ("A simple algorithm for identifying abbreviation definitions in
 biomedical text", 2003).
 """
@@ -26,7 +26,7 @@ _WORD_BOUNDARY = re.compile(r"\s")
 
 
 def parse(data: bytes) -> tuple[list[Group], list[Skipped]]:
-    """The groups of the sidecar, and what in it could not be used."""
+    """The groups of the file, and the problems with the rest of it."""
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -45,7 +45,7 @@ def parse(data: bytes) -> tuple[list[Group], list[Skipped]]:
 
 
 def definitions(text: str) -> Iterator[Group]:
-    """Abbreviations that a text defines, each with what it stands for."""
+    """The abbreviations that a text defines, each with its long form."""
     for match in _SHORT_FORM.finditer(text):
         short = match[1]
         if sum(map(str.isupper, short)) < 2:
@@ -60,7 +60,7 @@ def definitions(text: str) -> Iterator[Group]:
 
 
 def _long_form(short: str, candidate: str) -> str | None:
-    """The shortest end of the candidate that holds the short form's letters in order, the first at a word's start."""
+    """The shortest end of the candidate that has the short form's letters in order, the first at a word's start."""
     place = len(candidate) - 1
     for position in range(len(short) - 1, -1, -1):
         letter = short[position].lower()
