@@ -188,7 +188,7 @@ def _note_file_changes(library: Library, report: dict[str, Any]) -> None:
         added=[] if new_index else files["added"],
         changed=files["changed"],
         removed=files["removed"],
-        failed={skip["file"]: skip["reason"] for skip in reversed(report["skipped"])},  # the first reason for each file
+        failed={skip.file: skip.reason for skip in reversed(library.skipped())},  # the first reason for each file
     )
 
 

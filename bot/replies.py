@@ -16,10 +16,9 @@ from bot.i18n.speech import _, say
 from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
 from bot.rendering import notice_view
-from bot.rendering.library_words import translated
 from bot.rendering.messages import NONE_COLOUR, message
 from bot.rendering.permissions import permissions_in_words
-from index import AskerError, Message, OperatorError
+from index import AskerError, OperatorError
 
 _log = logging.getLogger(__name__)
 
@@ -104,7 +103,7 @@ def reason(error: Exception) -> str | None:
     if isinstance(error, Refusal):
         return str(error)
     if isinstance(error, AskerError):
-        return say(error.message) if isinstance(error.message, Message) else translated(error.message)
+        return say(error.message)
     if isinstance(error, app_commands.CheckFailure):
         return _("You can't use this command here.")
     return None

@@ -37,7 +37,7 @@ class AskerError(FootnoteError):
     No document is called “rules.txt”. Leave the source out to search all of them.
     """
 
-    def __init__(self, said: Template | Message | str = "", /, **fields: str | int) -> None:
+    def __init__(self, said: Template | Message, /, **fields: str | int) -> None:
         self.message = Message.of(said, **fields) if isinstance(said, Template) else said
         super().__init__(str(self.message))
 
@@ -51,7 +51,12 @@ class UnknownSource(AskerError):
 
 
 class UnreadableFile(AskerError):
-    """A file can't be read as a document; the message is the reason, without the file's name."""
+    """A file can't be read as a document. The message is the reason, without the file's name."""
+
+    message: Message
+
+    def __init__(self, reason: Template | Message, /, **fields: str | int) -> None:
+        super().__init__(reason, **fields)
 
 
 class UploadLimit(AskerError):

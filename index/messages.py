@@ -19,6 +19,7 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 from string import Formatter
+from typing import Any, TypeAlias
 
 
 class Template(StrEnum):
@@ -36,10 +37,155 @@ class Template(StrEnum):
 
 
 class Unreadable(Template):
-    """Why a file can't be read as a document. The file's name stands before it."""
+    """Why a file can't be read as a document, and how to fix it. The file's name is shown before it."""
 
     EMPTY = "it is empty"
+    NO_TEXT = "it contains no text"
+
+    # Its name, and what kind of file it is.
+    NO_NAME = "it has no name; give it one"
+    LONG_NAME = "its name has {length} characters, more than {most}; shorten it"
+    NAME_NOT_UTF8 = "its name isn't valid UTF-8; rename it"
+    UNKNOWN_FORMAT = "{ending} files can't be read; save it as one of {formats}"
+    NO_ENDING = "files without an ending can't be read; give its name one of {formats}"
+    LINK = "it is a link, and links aren't followed; put the file itself into the folder"
+    NO_REGULAR_FILE = "it isn't a regular file"
+    FORBIDDEN = "permission denied; let this user read it"
+    CANNOT_OPEN = "it can't be opened: {error}"
+    FOLDER_CANNOT_BE_LISTED = "this folder can't be listed: {error}"
+
+    # Too much of something.
     TOO_LARGE = "it has {size} bytes, more than the {most} that are read; split it"
+    GREW_TOO_LARGE = "it has more than the {most} bytes that are read; split it"
+    TOO_MUCH_TEXT = "it contains more than {megabytes} MB of text; split it"
+    TOO_MANY_CHARACTERS = "its text has more than {most} characters; split it"
+    TOO_MANY_PARAGRAPHS = "it has more than {most} paragraphs; split it"
+    TOO_MANY_TAGS = "it has more than {most} tags; split it"
+    TOO_MANY_PAGES = "it has {pages} pages, more than the {most} that are read; split it"
+    TOO_MANY_ROWS = "it has more than {most} rows; split it"
+    TAKES_TOO_LONG = "reading it takes more than {seconds} seconds; split it"
+    TAKES_TOO_MUCH_MEMORY = "reading it takes more than {megabytes} MB of memory; split it"
+    CRASHED = "it is damaged, or too large for its reader; open it and save it again, or split it"
+    DAMAGED = "it is damaged in a way that its reader can't handle; open it and save it again"
+
+    # Something else than text, or in an unknown encoding.
+    BINARY = "it isn't text but a binary file; its name may have the wrong ending"
+    IS_PDF = "it is a PDF; rename it so that it ends in .pdf"
+    IS_RTF = "it is rich text (RTF); save it as plain text or as .docx"
+    IS_EPUB = "it is an EPUB; rename it so that it ends in .epub"
+    IS_WORD = "it is a Word document; rename it so that it ends in .docx"
+    IS_ZIP = "it is a ZIP archive; unpack it and use the documents in it"
+    IS_OLD_OFFICE = "it is an old Office document; save it as .docx or as a PDF"
+    IS_GZIP = "it is compressed with gzip; unpack it"
+    IS_PICTURE = "it is a picture ({format}), not text"
+    IS_PROGRAM = "it is a program, not text"
+    NOT_AS_MARKED = "it begins like {encoding}, but isn't; save it again as UTF-8"
+    UNKNOWN_ENCODING = "it doesn't say which encoding it has, and none can be guessed; save it again as UTF-8"
+
+    # Archives (DOCX, EPUB), and the XML in them.
+    OLD_OR_PROTECTED = "it is protected by a password or in an old format; save it again without a password, as .docx"
+    NO_ARCHIVE = "it isn't the ZIP archive that its name says; the name may have the wrong ending"
+    TOO_MANY_MEMBERS = "it is an archive of more than {most} files, too many for a document"
+    BROKEN_ARCHIVE = "it is cut short or damaged; copy or download it again"
+    PART_MISSING = "its part {part} is missing; it is incomplete, or its name has the wrong ending"
+    PROTECTED = "it is protected by a password; save it without one"
+    PART_PACKED_STRANGELY = "its part {part} is compressed in an unusual way; save it again"
+    PART_DAMAGED = "its part {part} is damaged; copy or download it again"
+    PART_TOO_LARGE = "its part {part} unpacks to more than {most} bytes, too much for a document"
+    XML_DOCTYPE = "its XML declares a document type, which could define endless text; save it again"
+    XML_TOO_DEEP = "its XML has more than {most} elements inside each other; save it again"
+    XML_TOO_MANY_ELEMENTS = "its XML has more than {most} elements; split it"
+    XML_BROKEN = "its XML is broken; save it again"
+    XML_BROKEN_AT = "its XML is broken at line {line}, column {column}; save it again"
+    SPREADSHEET = "it is a spreadsheet; save each of its sheets as CSV"
+    PRESENTATION = "it is a presentation; save it as a PDF"
+    NOT_WORD = "it isn't a Word document; its name has the wrong ending"
+    WORD_WITHOUT_TEXT = "it contains no text; if its pages are pictures, use a version with their text"
+    COPY_PROTECTED = "it is copy-protected (DRM); use a copy without protection"
+    NOT_EPUB = "it isn't an EPUB ({part} is missing); its name may have the wrong ending"
+    NO_PACKAGE = "{part} names no package file; it is damaged, so download it again"
+    EPUB_INCOMPLETE = "its text is missing ({parts}); it is incomplete"
+    EPUB_WITHOUT_TEXT = "it contains no text; its pages may be pictures"
+
+    # Web pages.
+    FRAMES = "it has frames but no text of its own; save the pages that it shows"
+    SCRIPTS = "it contains no text, because scripts put it together in the browser; save it from there as a PDF"
+
+    # PDFs.
+    PDF_PASSWORD = "it is locked with a password; save it again without one"
+    PDF_ENCRYPTION = "it is encrypted in a way that can't be read; save it again without encryption"
+    NOT_PDF = "it isn't a PDF, although its name says so; correct the ending of its name"
+    PDF_DAMAGED = "it is damaged or was cut short; download or export it again"
+    PDF_PICTURES = "its pages are pictures without text; run it through OCR (for example ocrmypdf) and use the result"
+    PDF_PAGES_DAMAGED = "its pages are damaged; download or export it again"
+    PDF_EMPTY = "its pages are empty"
+    PDF_FONTS = (
+        "its fonts don't say which letters they show, so its text can't be read; "
+        "run it through OCR (for example ocrmypdf --force-ocr) and use the result"
+    )
+
+    # Tables.
+    TABLE_EMPTY = "it contains no rows below its header, or only empty cells"
+
+
+class ReadingNote(Template):
+    """Something to know about how a file was read."""
+
+    ENCODING_GUESSED = "its encoding isn't stated; it was read as {encoding}, which is a guess"
+    CHARACTERS_DAMAGED = "characters that can't be read as {encoding}, and are shown as \ufffd: {count}"
+    EMBEDDED = "it embeds another document, whose text was not read; save it again in Word"
+    PARTS_MISSING = "parts that are missing: {parts} ({count} in all)"
+    PART_LEFT_OUT = "its part {part} was left out: {reason}"
+    PAGES_PICTURES = "pages that are pictures without text: {pages} ({count} of {total})"
+    PAGES_UNREADABLE = "pages with a font that doesn't say which letters it shows: {pages} ({count} of {total})"
+    PAGES_DAMAGED = "pages that are damaged and were left out: {pages} ({count} of {total})"
+    QUOTATION_MARKS = (
+        "rows with unpaired quotation marks, which were read as they are: {count} (the first is row {row})"
+    )
+
+
+class Flag(Template):
+    """Why a part of a document is kept out of answers."""
+
+    ADVERTISEMENT = "advertisement"
+    CALL_TO_ACTION = "call to action"
+    CONSENT_NOTICE = "consent notice"
+    POLL_QUESTION = "poll question"
+    SHARED_LINE = "same line in many documents"
+    PATTERN = "your pattern: {pattern}"
+    MARGIN = "running head or foot"
+    CONTENTS = "table of contents"
+    COMMENT = "comment"
+    LINK_TARGET = "link target"
+    SUBSTITUTION = "substitution"
+    DIRECTIVE = "directive"
+    OPTIONS = "directive's options"
+    SETTING = "setting"
+
+
+class SidecarProblem(Template):
+    """What can't be used in sources.toml or synonyms.toml, the files beside the documents."""
+
+    UNREADABLE = "{reason}; nothing in it was used"
+    NOT_TOML = "it isn't valid TOML, so nothing in it was used: {error}"
+    UNKNOWN_TABLE = '"{key}" isn\'t known here; a file\'s table is [sources."its/path.txt"]'
+    SOURCES_NO_TABLES = '"sources" must be tables such as [sources."its/path.txt"]'
+    IN_SOURCE = '[sources."{source}"]: {problem}'
+    IN_BOILERPLATE = "[boilerplate]: {problem}"
+    ABSENT = "it describes {source}, which isn't in the folder"
+    NO_TABLE = "must be a table of {keys}"
+    UNKNOWN_KEY = "{unknown}: not one of {keys}"
+    NO_STRING = "{key} must be a string with something in it"
+    NO_ADDRESS = "url must begin with https:// or http://"
+    NO_DATE = "date must be a date such as 2024-03-01, 2024-03 or 2024"
+    NO_LANGUAGE = 'language must be two letters, such as "en"'
+    NO_LIST = "{key} must be a list of strings"
+    NO_PATTERN = '"{pattern}" isn\'t a regular expression: {error}'
+    SLOW_PATTERN = (
+        '"{pattern}" repeats a group that holds a repetition or a choice, which can take forever; write it without'
+    )
+    UNKNOWN_SYNONYM_KEY = '"{key}" isn\'t known here; it holds synonyms = […]'
+    NO_SYNONYMS = "{group} must be a list of two or more names"
 
 
 class Notice(Template):
@@ -143,9 +289,13 @@ class FactNote(Template):
     OR_SO = "or so"
 
 
+Value: TypeAlias = "str | int | Message"
+"""A value of a field."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One sentence: its template and the values of its fields.
+    """One sentence: its template and the values of its fields. A value can be a message itself.
 
     Numbers stay numbers, so that each language can write them in its own way.
 
@@ -157,7 +307,7 @@ class Message:
     """
 
     template: Template
-    fields: tuple[tuple[str, str | int], ...] = ()  # sorted by name
+    fields: tuple[tuple[str, Value], ...] = ()  # sorted by name
 
     def __post_init__(self) -> None:
         given = {name for name, _ in self.fields}
@@ -165,28 +315,44 @@ class Message:
             raise ValueError(f"{self.template.code} takes {sorted(self.template.fields)}, not {sorted(given)}")
 
     @classmethod
-    def of(cls, template: Template, **fields: str | int) -> Message:
+    def of(cls, template: Template, **fields: Value) -> Message:
         """Return a message. Raises ValueError if a field is missing or unknown."""
         return cls(template, tuple(sorted(fields.items())))
 
     def __str__(self) -> str:
-        return self.template.format(
-            **{name: f"{value:,}" if isinstance(value, int) else value for name, value in self.fields}
+        return self.template.value.format(
+            **{name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in self.fields}
         )
 
+    def to_data(self) -> list[Any]:
+        """Return it as plain JSON values for `from_data`: to store it, or to send it to another process."""
+        values = {name: value.to_data() if isinstance(value, Message) else value for name, value in self.fields}
+        return [self.template.code, values]
+
+    @classmethod
+    def from_data(cls, data: object) -> Message:
+        """Return the message that `to_data` was called on. Raises ValueError for anything else."""
+        match data:
+            case [str(code), dict(values)] if code in _BY_CODE and all(
+                isinstance(value, str | int | list) for value in values.values()
+            ):
+                return cls.of(
+                    _BY_CODE[code],
+                    **{
+                        name: cls.from_data(value) if isinstance(value, list) else value
+                        for name, value in values.items()
+                    },
+                )
+        raise ValueError(f"no message of the library: {str(data)[:100]!r}")
+
     def to_json(self) -> str:
-        """Return it as JSON for `from_json`: to store it, or to send it from another process."""
-        return json.dumps([self.template.code, dict(self.fields)], ensure_ascii=False)
+        """Return it as JSON for `from_json`."""
+        return json.dumps(self.to_data(), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Message:
         """Return the message that `to_json` wrote. Raises ValueError for anything else."""
-        match json.loads(text):
-            case [str(code), dict(fields)] if code in _BY_CODE and all(
-                isinstance(value, str | int) for value in fields.values()
-            ):
-                return cls.of(_BY_CODE[code], **fields)
-        raise ValueError(f"no message of the library: {text[:100]!r}")
+        return cls.from_data(json.loads(text))
 
 
 TEMPLATES: tuple[Template, ...] = tuple(template for group in Template.__subclasses__() for template in group)

@@ -87,7 +87,7 @@ class Block:
     heading: tuple[str, ...] = ()  # the path of headings above it, outermost first; a heading's own is its last
     page: int | None = None  # from 1, where the format has pages
     row: int | None = None  # of a table file, from 1 and with the header counted, as a spreadsheet shows it
-    flag: str | None = None  # why this is boilerplate, and so not indexed
+    flag: Message | None = None  # why this is boilerplate, and so not indexed
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Document:
     questions: tuple[str, ...] = ()  # that its operator suggests asking
     language: str = "en"  # ISO 639-1, as its operator says, else as its stop words and script tell
     lined: bool = True  # whether its lines are those of the file, so that a place can be told by them
-    notes: tuple[str, ...] = ()  # what a person should know of how it was read, such as a guessed encoding
+    notes: tuple[Message, ...] = ()  # how it was read, such as a guessed encoding
 
     def __post_init__(self) -> None:
         end = 0
@@ -408,15 +408,15 @@ class Skipped:
     """A file that was left out, and why."""
 
     file: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a person should know of how a file was read, such as that its encoding was guessed."""
+    """Something to know about how a file was read, such as that its encoding was guessed."""
 
     file: str
-    note: str
+    note: Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ The same promise holds as for `index`: the names in `__all__` are public, everyt
 
 from index.building.survey import Survey, survey, try_reading
 from index.building.uploads import Accepted
-from index.messages import TEMPLATES, Template
-from index.reading.limits import LARGEST
+from index.messages import TEMPLATES, NotFound, Template
+from index.reading.files import LARGEST
 from index.retrieval.query import subjects
 from index.state import FileChange, Kept, KeptQuestion, State, Tally, Upload, Usage
 from index.state.archive import BackupError
@@ -31,6 +31,7 @@ __all__ = [
     "FileChange",
     "Kept",
     "KeptQuestion",
+    "NotFound",
     "State",
     "Survey",
     "Tally",

@@ -72,7 +72,7 @@ def test_an_encrypted_member_is_refused() -> None:
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_methods_whose_output_cant_be_bounded_are_refused(method: int) -> None:
-    with pytest.raises(UnreadableFile, match="packed in an unusual way"):
+    with pytest.raises(UnreadableFile, match="compressed in an unusual way"):
         Archive(zipped({"a": bytes(100)}, method)).read("a")
 
 
@@ -123,8 +123,8 @@ def test_xml_is_parsed() -> None:
         (b"<!DOCTYPE a><a/>", "declares a document type"),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "declares a document type"),
         (b"<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", "declares a document type"),
-        (b"<a>" * 251 + b"</a>" * 251, "more than 250 elements within each other"),
-        (b"<a>" * 100_000, "more than 250 elements within each other"),
+        (b"<a>" * 251 + b"</a>" * 251, "more than 250 elements inside each other"),
+        (b"<a>" * 100_000, "more than 250 elements inside each other"),
     ],
 )
 def test_dangerous_or_broken_xml_is_refused(data: bytes, reason: str) -> None:

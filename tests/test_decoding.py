@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from processes import run
 
 from index.errors import UnreadableFile
+from index.messages import Message, ReadingNote
 from index.reading.codepages import guesses
 from index.reading.text import decode
 
@@ -90,17 +91,21 @@ WRITTEN = [
 ]
 
 
+def guess(encoding: str) -> Message:
+    return Message.of(ReadingNote.ENCODING_GUESSED, encoding=encoding)
+
+
 @pytest.mark.parametrize(("page", "text"), WRITTEN)
 def test_a_code_page_is_told_by_its_letters(page: str, text: str) -> None:
     found, notes = decode(text.encode(page))
     assert found == text
-    assert [note for note in notes if note.startswith("its encoding isn't stated; it was read as ")] == list(notes)
+    assert [note.template for note in notes] == [ReadingNote.ENCODING_GUESSED]
     assert len(notes) == 1
 
 
 def test_a_guess_is_reported_by_the_name_that_people_know() -> None:
-    assert decode(b"M\xfcller")[1] == ("its encoding isn't stated; it was read as windows-1252, a guess",)
-    assert decode("Привет, мир".encode("koi8_r"))[1] == ("its encoding isn't stated; it was read as KOI8-R, a guess",)
+    assert decode(b"M\xfcller")[1] == (guess("windows-1252"),)
+    assert decode("Привет, мир".encode("koi8_r"))[1] == (guess("KOI8-R"),)
 
 
 @pytest.mark.parametrize("byte", range(0xA0, 0x100))
@@ -120,7 +125,7 @@ def test_utf_is_read_by_its_mark_or_as_it_is(codec: str) -> None:
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("text", ["Hello, world.\nGrüße.", "Привет, мир, как дела?", "Γειά σου, κόσμε."])
 def test_utf_16_without_a_mark_is_told_by_its_zero_bytes(codec: str, text: str) -> None:
-    assert decode(text.encode(codec)) == (text, ("its encoding isn't stated; it was read as UTF-16, a guess",))
+    assert decode(text.encode(codec)) == (text, (guess("UTF-16"),))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +153,7 @@ def test_what_is_declared_is_believed_where_it_can_be(declared: str | None, data
 def test_what_is_declared_wrongly_is_guessed() -> None:
     assert decode("Straße und Größe".encode("cp1252"), "utf-8") == (
         "Straße und Größe",
-        ("its encoding isn't stated; it was read as windows-1252, a guess",),
+        (guess("windows-1252"),),
     )
 
 
@@ -156,7 +161,7 @@ def test_what_is_declared_wrongly_is_guessed() -> None:
 def test_a_few_damaged_characters_are_shown_and_counted(codec: str, declared: str | None, name: str) -> None:
     text, notes = decode("汉字很好。".encode(codec) * 20 + b"\xff end", declared)
     assert text == "汉字很好。" * 20 + "\ufffd end"
-    assert notes == (f"1 character in it can't be read as {name}, and shown as \ufffd",)
+    assert notes == (Message.of(ReadingNote.CHARACTERS_DAMAGED, encoding=name, count=1),)
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
@@ -171,13 +176,13 @@ def test_line_ends_are_line_feeds(line_end: str) -> None:
         (b" \r\n\t", "it is empty"),
         (codecs.BOM_UTF8, "it is empty"),
         (codecs.BOM_UTF16_LE + b" \x00", "it is empty"),
-        (codecs.BOM_UTF16_LE + b"a", "it begins as UTF-16 does, but isn't; save it again as UTF-8"),
+        (codecs.BOM_UTF16_LE + b"a", "it begins like UTF-16, but isn't; save it again as UTF-8"),
         (bytes(range(256)), "binary file"),
         (b"text\x00text", "binary file"),
         (b"abc\x00defg", "binary file"),
         (b"\x01\x02\x03" * 50, "binary file"),
-        (b"\xc5\xb2\x80\xfe\x81\x87", "can't be told; save it again as UTF-8"),
-        (b"%PDF-1.7\n...", "it is a PDF; name it so that it ends in .pdf"),
+        (b"\xc5\xb2\x80\xfe\x81\x87", "none can be guessed; save it again as UTF-8"),
+        (b"%PDF-1.7\n...", "it is a PDF; rename it so that it ends in .pdf"),
         (b"{\\rtf1\\ansi text}", "it is rich text (RTF)"),
         (b"PK\x03\x04" + bytes(26) + b"word/document.xml", "name it so that it ends in .docx"),
         (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/epub+zip", "name it so that it ends in .epub"),

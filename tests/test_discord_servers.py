@@ -20,6 +20,7 @@ from bot.client import FootnoteBot
 from bot.following import Follower
 from bot.policy.server_settings import Keep, ServerSettings
 from index import Confidence, Library, LibraryBusy, LibraryDamaged, Scope
+from index.messages import Message, Unreadable
 from index.store import Store
 
 DOORS = ("doors.md", b"# Doors\n\nThe side door opens at nine o'clock.\n")
@@ -416,7 +417,10 @@ class TestDigest:
         (docs / "broken.pdf").write_bytes(b"no PDF")
         library.sync(docs)
         library.add(*DOORS, scope=Scope.guild(scene.guild.id))
-        state.note_files(failed={"broken.pdf": "no pages", "mended.pdf": "it was empty"}, changed=["doors.txt"])
+        state.note_files(
+            failed={"broken.pdf": Message(Unreadable.PDF_EMPTY), "mended.pdf": Message(Unreadable.EMPTY)},
+            changed=["doors.txt"],
+        )
         with state._database.writing() as db:
             db.execute("insert into files values ('old.txt', 'added', '', ?)", [time.time_ns() - 8 * 86400 * 10**9])
         keep(scene, moderators=scene.channel.id, digest=True)
@@ -424,7 +428,7 @@ class TestDigest:
         *_, files = texts(scene.channel.last_message)
         assert files.splitlines() == [
             "**The documents folder**",
-            "- Could not be read: broken.pdf (no pages)",
+            "- Could not be read: broken.pdf (its pages are empty)",
             "- Changed: doors.txt",
         ]
 

@@ -24,7 +24,7 @@ from index import (
     UnknownPassage,
     UnknownSource,
 )
-from index.messages import Message, Notice
+from index.messages import Message, Notice, SidecarProblem, Unreadable
 from index.retrieval.query import LONGEST
 from index.store import Store
 
@@ -139,7 +139,7 @@ def test_what_the_sidecar_says_is_followed(docs: Path, library: Library) -> None
     )
     report = library.sync(docs)
     assert report.changed == ("doors.txt",)
-    assert report.skipped == (Skipped("sources.toml", "it describes gone.txt, which isn't in the folder"),)
+    assert report.skipped == (Skipped("sources.toml", Message.of(SidecarProblem.ABSENT, source="gone.txt")),)
     citation = library.ask("When do the doors open?", scope=SHARED).quotes[0].citation
     assert str(citation) == "House rules · 2024-03-01 · line 1"
     assert citation.url == "https://example.org/rules"
@@ -173,7 +173,7 @@ def test_every_file_that_is_not_read_is_named(docs: Path, library: Library, tmp_
 def test_an_unreadable_file_is_skipped_and_read_once_it_can_be(docs: Path, library: Library) -> None:
     write(docs, doors="The doors open at nine.", rent="Rent is due on Friday.")
     (docs / "rent.txt").chmod(0)
-    assert library.sync(docs).skipped == (Skipped("rent.txt", "permission denied; let this user read it"),)
+    assert library.sync(docs).skipped == (Skipped("rent.txt", Message(Unreadable.FORBIDDEN)),)
     (docs / "rent.txt").chmod(0o600)
     assert library.sync(docs).added == ("rent.txt",)
 
@@ -192,7 +192,7 @@ def test_a_file_that_cant_be_opened_is_skipped_and_read_once_it_can_be(
     with monkeypatch.context() as patch:
         patch.setattr(os, "open", closed)
         report = library.sync(docs)
-        assert report.skipped == (Skipped("rent.txt", "permission denied; let this user read it"),)
+        assert report.skipped == (Skipped("rent.txt", Message(Unreadable.FORBIDDEN)),)
         assert first(library, "When do the doors open?")
         assert library.sync(docs) == dataclasses.replace(report, added=(), unchanged=("doors.txt",))
     assert library.sync(docs).added == ("rent.txt",)

@@ -48,7 +48,6 @@ from bot.rendering.fact_details import detail
 from bot.rendering.fact_groups import by_kind, statements
 from bot.rendering.facts import Listing, facts_view
 from bot.rendering.help import help_view
-from bot.rendering.library_words import _FORMS, translated
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.privacy import privacy_view
 from bot.rendering.reports import Unanswered
@@ -68,13 +67,12 @@ from index import (
     FactNote,
     Library,
     Match,
-    Message,
     Quote,
     Searched,
     Span,
     Verdict,
 )
-from index.messages import Notice, Unreadable
+from index.messages import Flag, Message, Notice, ReadingNote, Unreadable
 from index.operations import TEMPLATES, Accepted, FileChange, Kept, Usage
 
 OTHERS = [known for known in languages() if known != ENGLISH]
@@ -357,42 +355,6 @@ def test_every_sentence_of_the_bot_is_said_in_the_readers_language(known: str, r
             assert form.format(**texts) if texts else form, entry.msgid
 
 
-def test_sentences_of_the_library_are_those_that_it_says() -> None:
-    """A sentence that is recognised here by its form stands in the library's source, or nobody would see it."""
-    written = set()
-    for path in (ROOT / "index").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                written.add(re.sub(r"\{[^}]*\}", "{}", node.value))
-            elif isinstance(node, ast.JoinedStr):
-                parts = [part.value if isinstance(part, ast.Constant) else "{}" for part in node.values]
-                written.add("".join(map(str, parts)))
-    sentences = [form for form in _FORMS if form.endswith(".") or ";" in form]
-    for form in sentences:
-        assert re.sub(r"\{\w+\}", "{}", form) in written, form
-
-
-@pytest.mark.parametrize(
-    ("english", "german"),
-    [
-        ("A sentence that nobody knows.", "A sentence that nobody knows."),
-        ("", ""),
-    ],
-)
-def test_sentences_of_the_library_are_said_in_the_readers_language(english: str, german: str) -> None:
-    assert translated(english) == english
-    with speaking("de"):
-        assert translated(english) == german
-
-
-@pytest.mark.parametrize("known", OTHERS)
-def test_every_form_of_the_librarys_sentences_is_recognised(known: str) -> None:
-    for form in _FORMS:
-        filled = {name: f"‹{name}›" for name in fields(form)}
-        with speaking(known):
-            assert translated(form.format(**filled)) == _(form).format(**filled)
-
-
 @pytest.mark.parametrize(
     ("known", "one", "two"),
     [
@@ -492,13 +454,18 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
     yield section_view(NASTIEST, quotes[0])
     known = DocumentInfo("d" * 32, NASTIEST, *[NASTIEST] * 3, None, NASTIEST, "en", "v", 10**6, (NASTIEST,), ())
     yield help_view([known] * 9, [(f"/{'x' * 65}", "x" * 100)] * 60, NASTIEST)
-    flagged = tuple(Block(BlockKind.PARAGRAPH, Span(at, at + 1), flag=NASTIEST + str(at)) for at in range(30))
-    yield document_view(known, replace(document, blocks=flagged, notes=(NASTIEST,) * 9), uploaded=True)
-    yield added_view(Accepted(known, 10**6, (NASTIEST,) * 30, replaced=True), indexed=False)
-    yield refused_view(NASTIEST, NASTIEST)
+    noted = Message.of(ReadingNote.ENCODING_GUESSED, encoding=NASTIEST)
+    refused = Message.of(Unreadable.CANNOT_OPEN, error=NASTIEST)
+    flagged = tuple(
+        Block(BlockKind.PARAGRAPH, Span(at, at + 1), flag=Message.of(Flag.PATTERN, pattern=NASTIEST + str(at)))
+        for at in range(30)
+    )
+    yield document_view(known, replace(document, blocks=flagged, notes=(noted,) * 9), uploaded=True)
+    yield added_view(Accepted(known, 10**6, (noted,) * 30, replaced=True), indexed=False)
+    yield refused_view(NASTIEST, refused)
     listed = sources.entries([known] * 20, [], [])
     yield list_view(listed, 2, 10**6)
-    happened = [FileChange(f"{NASTIEST}{at}", what, NASTIEST, 1) for at in range(9) for what in reports._CHANGES]
+    happened = [FileChange(f"{NASTIEST}{at}", what, refused, 1) for at in range(9) for what in reports._CHANGES]
     unanswered = Unanswered([(NASTIEST, 10**6)] * 30, 10**6, [(quotes[0], 10**6)] * 10)
     yield reports.unanswered_view(DEFAULTS, unanswered, happened, title="T" * 60)
     usage = [
@@ -537,7 +504,7 @@ def test_options_of_menus_are_short_enough_in_every_language(known: str) -> None
 # The texts that these take are for the log or for Discord's protocol, or are translated where they are shown.
 _NOT_SAID = {
     "tell", "explanation", "explained", "warning", "error", "info", "exception", "compile", "ValueError",
-    "AssertionError", "command", "describe", "ContextMenu", "getLogger", "create_task", "translated", "removeprefix",
+    "AssertionError", "command", "describe", "ContextMenu", "getLogger", "create_task", "removeprefix",
 }  # fmt: skip
 # What the library notes of a fact, which is compared; what matplotlib takes; and what goes into the log.
 _NO_SENTENCES = {

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import UnreadableFile
+from index.messages import Message, ReadingNote
 from index.reading import docx
 from index.reading.raw import RawDocument
 
@@ -480,7 +481,7 @@ def test_a_document_needs_nothing_but_its_main_part() -> None:
 
 def test_embedded_documents_are_named() -> None:
     document = docx.read(word(p("Text.") + "<w:altChunk/><w:altChunk/>"))
-    assert document.notes == ("it embeds another document, whose text was not read; save it anew in Word",)
+    assert document.notes == (Message(ReadingNote.EMBEDDED),)
 
 
 MAIN = '<Relationships><Relationship Type="x/officeDocument" Target="main.xml"/></Relationships>'
@@ -491,14 +492,14 @@ MAIN = '<Relationships><Relationship Type="x/officeDocument" Target="main.xml"/>
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "protected by a password"),
         (b"plain text", "isn't the ZIP archive"),
-        (package({"mimetype": "application/epub+zip"}), "no Word document"),
+        (package({"mimetype": "application/epub+zip"}), "isn't a Word document"),
         (package({"_rels/.rels": MAIN, "main.xml": "<workbook/>"}), "a spreadsheet; save each of its sheets as CSV"),
         (package({"_rels/.rels": MAIN, "main.xml": "<presentation/>"}), "a presentation; save it as a PDF"),
         (package({"_rels/.rels": MAIN, "main.xml": "<html/>"}), "isn't a Word document"),
         (package({"_rels/.rels": MAIN, "main.xml": "<document>"}), "broken"),
         (package({"word/document.xml": "<!DOCTYPE d [<!ENTITY a 'b'>]><document>&a;</document>"}), "document type"),
-        (word(p("")), "holds no text"),
-        (word("<w:p>" * 300 + "</w:p>" * 300), "within each other"),
+        (word(p("")), "contains no text"),
+        (word("<w:p>" * 300 + "</w:p>" * 300), "inside each other"),
         (word(p("Text."))[:300], "damaged"),
     ],
 )

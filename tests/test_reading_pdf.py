@@ -14,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import UnreadableFile
+from index.messages import Flag, Message, ReadingNote
 from index.model import BlockKind
 from index.reading import pdf
 from index.reading.pdf import document as pdf_document
 from index.reading.pdf.group_text import text_of, vocabulary
 from index.reading.pdf.headings import OutlineEntry
 from index.reading.pdf.layout import arrange
-from index.reading.pdf.lines import CONTENTS, MARGIN, Line
+from index.reading.pdf.lines import Line
 from index.reading.raw import RawDocument
 
 # A small PDF writer
@@ -195,7 +196,7 @@ def texts(document: RawDocument, kind: BlockKind | None = None) -> list[str]:
 
 
 def flagged(document: RawDocument) -> list[str]:
-    return [block.span.of(document.text) for block in document.blocks if block.flag == MARGIN]
+    return [block.span.of(document.text) for block in document.blocks if block.flag == Flag.MARGIN]
 
 
 FULL = "All work and no play makes Jack a dull boy, as the proverb has it, and"  # fills a line
@@ -358,7 +359,7 @@ def test_what_stands_on_two_pages_is_no_running_head() -> None:
 def test_a_table_of_contents_is_flagged() -> None:
     page = column(*(f"{number} Chapter {'. ' * 30}{number * 7}" for number in range(1, 6)))
     document = pdf.read(made([*page, *column(*BODY, y=500)]))
-    assert [block.flag for block in document.blocks] == [CONTENTS] * 5 + [None]
+    assert [block.flag for block in document.blocks] == [Flag.CONTENTS] * 5 + [None]
 
 
 def test_pages_are_counted_from_one() -> None:
@@ -414,12 +415,12 @@ def test_a_title_that_isnt_valid_unicode_is_none() -> None:
 
 def test_pictures_are_named_in_a_note() -> None:
     document = pdf.read(made(column(*BODY), [PICTURE], [PICTURE], column(*BODY), [PICTURE], []))
-    assert document.notes == ("3 of 6 pages (2–3, 5) are pictures without text",)
+    assert [str(note) for note in document.notes] == ["pages that are pictures without text: 2–3, 5 (3 of 6)"]
 
 
 def test_fonts_without_letters_are_named_in_a_note() -> None:
     document = pdf.read(made(column(*BODY), [Put("Nobody can read this", font="P")]))
-    assert document.notes == ("page 2 has a font that doesn't say which letters it shows",)
+    assert document.notes == (Message.of(ReadingNote.PAGES_UNREADABLE, pages="2", count=1, total=2),)
 
 
 def test_an_empty_user_password_opens() -> None:
@@ -434,8 +435,8 @@ def test_an_empty_user_password_opens() -> None:
         (b"%PDF-1.7\n" + random.Random(1).randbytes(5000), "damaged or was cut short"),
         (made(column(*BODY))[:300], "damaged or was cut short"),
         (made(column(*BODY), password="secret"), "locked with a password"),
-        (made([PICTURE], [PICTURE]), "its 2 pages are pictures without text; run it through OCR"),
-        (made([PICTURE]), "its only page is a picture without text; run it through OCR"),
+        (made([PICTURE], [PICTURE]), "its pages are pictures without text; run it through OCR"),
+        (made([PICTURE]), "its pages are pictures without text; run it through OCR"),
         (made([], []), "its pages are empty"),
         (made([Put("Nobody can read this", font="P")]), "fonts don't say which letters"),
     ],
@@ -448,7 +449,7 @@ def test_what_cant_be_read_says_why(data: bytes, reason: str) -> None:
 
 def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_document, "MOST_PAGES", 2)
-    with pytest.raises(UnreadableFile, match="it has 3 pages, and 2 is the most"):
+    with pytest.raises(UnreadableFile, match="it has 3 pages, more than the 2 that are read"):
         pdf.read(made([], [], []))
 
 

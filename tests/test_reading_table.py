@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import UnreadableFile
+from index.messages import Message, ReadingNote
 from index.model import BlockKind
 from index.reading import table
 from index.reading.raw import RawDocument
@@ -111,7 +112,7 @@ def test_a_quotation_mark_that_is_never_closed_swallows_nothing() -> None:
         (3, "item: lamp · size: 3"),
         (4, "item: desk · size: 4"),
     ]
-    assert document.notes == ("the quotation marks of row 2 don't pair; such lines are taken as they stand",)
+    assert document.notes == (Message.of(ReadingNote.QUOTATION_MARKS, count=1, row=2),)
 
 
 def test_text_after_a_closing_quotation_mark_is_kept() -> None:
@@ -121,7 +122,7 @@ def test_text_after_a_closing_quotation_mark_is_kept() -> None:
         "item: a, b · size: 4",
         'item: "x" y · size: 5',
     ]
-    assert document.notes == ("the quotation marks of row 2 and 1 more don't pair; such lines are taken as they stand",)
+    assert document.notes == (Message.of(ReadingNote.QUOTATION_MARKS, count=2, row=2),)
 
 
 def test_a_quotation_mark_inside_a_cell_is_text() -> None:
@@ -134,7 +135,7 @@ def test_a_quotation_mark_inside_a_cell_is_text() -> None:
     [
         (b"", "empty"),
         (b"a,b\x00,c\n", "binary"),
-        (b",,,\n,,,\n", "nothing but empty cells"),
+        (b",,,\n,,,\n", "only empty cells"),
     ],
 )
 def test_what_cant_be_read_is_refused_with_a_reason(data: bytes, reason: str) -> None:

@@ -26,6 +26,7 @@ from bot.rendering.reports import (
 from bot.rendering.settings import choices, settings_view
 from bot.rendering.sources import added_view, document_view, entries, list_view, pages, refused_view
 from index import Block, BlockKind, Confidence, Document, DocumentInfo, Skipped, Span
+from index.messages import Flag, Message, ReadingNote, Unreadable
 from index.operations import Accepted, FileChange, Kept, KeptQuestion, Upload, Usage
 
 LONG = NASTY.flatmap(lambda text: st.integers(1, 60).map(lambda times: text * times))
@@ -34,6 +35,15 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner),
     max_leaves=5,
 )
+
+
+def said(words: str) -> Message:
+    """A reason that holds these words."""
+    return Message.of(Unreadable.CANNOT_OPEN, error=words)
+
+
+def noted(words: str) -> Message:
+    return Message.of(ReadingNote.ENCODING_GUESSED, encoding=words)
 
 
 def info(title: str, source: str, id: str = "d", **changes: Any) -> DocumentInfo:
@@ -148,7 +158,7 @@ def test_all_settings_fit_a_message() -> None:
 def test_every_page_of_the_list_fits_a_message(named: list[tuple[str, str]], reason: str, skipped: int) -> None:
     documents = [info(title, source, str(place)) for place, (title, source) in enumerate(named)]
     uploads = [Upload(place, 1, title, f"u{place}", "", 1, 1) for place, (title, _) in enumerate(named)]
-    listed = entries(documents, uploads, [Skipped(upload.name, reason) for upload in uploads[::2]])
+    listed = entries(documents, uploads, [Skipped(upload.name, said(reason)) for upload in uploads[::2]])
     assert len(listed) == 2 * len(named)
     seen = 0
     for page in range(1, pages(listed) + 1):
@@ -162,24 +172,27 @@ def test_every_page_of_the_list_fits_a_message(named: list[tuple[str, str]], rea
 def test_a_document_fits_a_message(title: str, text: str, url: str, flags: list[str]) -> None:
     text = text or "x"
     blocks = tuple(
-        Block(BlockKind.PARAGRAPH, Span(place, place + 1), flag=flag or None)
+        Block(
+            BlockKind.PARAGRAPH, Span(place, place + 1), flag=Message.of(Flag.PATTERN, pattern=flag) if flag else None
+        )
         for place, flag in zip(range(len(text)), flags, strict=False)
     )
-    document = Document("d", "s", title, text, blocks, notes=tuple(flags))
+    document = Document("d", "s", title, text, blocks, notes=tuple(map(noted, flags)))
     known = info(title, title, url=url, author=title, publisher=title, date=title)
     assert_fits(document_view(known, document, uploaded=True))
 
 
 @given(LONG, LONG, st.lists(LONG, max_size=30), st.booleans())
 def test_the_result_of_an_upload_fits_a_message(title: str, reason: str, notes: list[str], indexed: bool) -> None:
-    assert_fits(added_view(Accepted(info(title, title), 3, tuple(notes), replaced=False), indexed=indexed))
-    assert_fits(refused_view(title, reason))
+    assert_fits(added_view(Accepted(info(title, title), 3, tuple(map(noted, notes)), replaced=False), indexed=indexed))
+    assert_fits(refused_view(title, said(reason)))
 
 
 # The reports
 
 
-CHANGES = st.builds(FileChange, LONG, st.sampled_from(["added", "changed", "removed", "failed"]), LONG, st.just(1))
+REASONS = st.none() | LONG.map(said)
+CHANGES = st.builds(FileChange, LONG, st.sampled_from(["added", "changed", "removed", "failed"]), REASONS, st.just(1))
 
 
 @given(
@@ -211,12 +224,13 @@ def test_questions_that_only_differ_in_small_words_are_grouped() -> None:
 
 
 def test_the_digest_lists_changed_files_and_counts_those_it_leaves_out() -> None:
-    files = [FileChange(f"p{number}.md", "changed", "", 1) for number in range(7)]
-    files += [FileChange("b*d.pdf", "failed", "it is encrypted", 1), FileChange("old.txt", "removed", "", 1)]
+    files = [FileChange(f"p{number}.md", "changed", None, 1) for number in range(7)]
+    empty = Message(Unreadable.EMPTY)
+    files += [FileChange("b*d.pdf", "failed", empty, 1), FileChange("old.txt", "removed", None, 1)]
     text = shown(unanswered_view(DEFAULTS, Unanswered([], 0, []), files, title="T"))[-1]
     assert text.splitlines() == [
         "**The documents folder**",
-        r"- Could not be read: b\*d.pdf (it is encrypted)",
+        r"- Could not be read: b\*d.pdf (it is empty)",
         "- Changed: p0.md; p1.md; p2.md; p3.md; p4.md and 2 more",
         "- Removed: old.txt",
     ]

@@ -17,18 +17,23 @@ from conftest import ROOT
 from processes import all_end, child, run
 
 from index.errors import UnreadableFile
+from index.messages import Message, ReadingNote, Unreadable
 from index.reading import parse, sandbox, seccomp
-from index.reading.limits import Limits
 from index.reading.sandbox import Sandbox
+from index.reading.worker import Limits
 
 # Comes before the line that starts to serve.
 _TAKEN_OVER = """
 import ctypes, mmap, os, resource, signal, socket, subprocess, threading, time
 import index.reading
+from index.messages import Flag, Message, Notice, ReadingNote, Unreadable
 from index.model import BlockKind, Span
 from index.reading.raw import Builder, RawBlock, RawDocument
 from index.reading.sources import SourceInfo
 
+NOTE = Message.of(ReadingNote.ENCODING_GUESSED, encoding="\\ud800")
+REASON = Message.of(Unreadable.CANNOT_OPEN, error=NOTE)
+NESTED = Message.of(ReadingNote.PART_LEFT_OUT, part="a", reason=REASON)
 kept = []  # for as long as the process lives
 
 def read(data):
@@ -240,8 +245,10 @@ def test_a_lie_is_refused(box: Sandbox, answer: str, caplog: pytest.LogCaptureFi
         "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3), page='1'),))",
         "RawDocument('abc', (RawBlock('nothing', Span(0, 3)),))",
         "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),), SourceInfo(title=5))",
-        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),), notes=(5,))",
-        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3), flag='\\x1b'),))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3), flag=Flag.PATTERN),))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),), notes=(Message(Unreadable.EMPTY),))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),), notes=(Message(Notice.NOTHING_INDEXED),))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),), notes=(NESTED,))",
     ],
 )
 def test_what_is_no_document_is_refused_and_reported(box: Sandbox, made: str, caplog: pytest.LogCaptureFixture) -> None:
@@ -253,9 +260,7 @@ def test_a_readers_own_failure_is_reported_with_where_it_happened(
     box: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        assert (
-            refused(box, "1 / 0") == "it is damaged in a way that its reader can't cope with; open it and save it anew"
-        )
+        assert refused(box, "1 / 0") == "it is damaged in a way that its reader can't handle; open it and save it again"
     assert "x.attack failed on it" in caplog.text
     assert "ZeroDivisionError" in caplog.text
 
@@ -263,14 +268,18 @@ def test_a_readers_own_failure_is_reported_with_where_it_happened(
 def test_half_characters_and_endless_titles_dont_get_out(box: Sandbox) -> None:
     code = """
     info = SourceInfo(title="a\\ud800\\x1b[2J\\n@b " + "x" * 10**5, author="\\0", questions=("\\udfff?",))
-    document = RawDocument("a\\ud83d\\ude00b", (RawBlock(BlockKind.PARAGRAPH, Span(0, 4)),), info, notes=("\\ud800",))
+    document = RawDocument("a\\ud83d\\ude00b", (RawBlock(BlockKind.PARAGRAPH, Span(0, 4)),), info, notes=(NOTE,))
     """
     raw = box.parse("x.attack", textwrap.dedent(code).encode())
     assert raw.text == "a\ufffd\ufffdb"
     assert raw.info.title
     assert raw.info.title.startswith("a\ufffd [2J @b xxx")
     assert len(raw.info.title) == sandbox.LONGEST_INFO
-    assert (raw.info.author, raw.info.questions, raw.notes) == (None, ("\ufffd?",), ("\ufffd",))
+    assert (raw.info.author, raw.info.questions, raw.notes) == (
+        None,
+        ("\ufffd?",),
+        (Message.of(ReadingNote.ENCODING_GUESSED, encoding="\ufffd"),),
+    )
 
 
 @pytest.mark.parametrize(
@@ -288,9 +297,35 @@ def test_what_is_too_much_to_index_is_refused(box: Sandbox, document: str, reaso
 
 
 def test_a_reason_is_one_line_of_bounded_length(box: Sandbox) -> None:
-    reason = refused(box, "from index.errors import UnreadableFile\nraise UnreadableFile('a\\n\\x1b\\ud800 ' * 10**5)")
+    code = """
+    from index.errors import UnreadableFile
+    raise UnreadableFile(Unreadable.PART_MISSING, part="a\\n\\x1b\\ud800 " * 10**4)
+    """
+    reason = refused(box, code)
+    assert reason.startswith("its part a \ufffd a \ufffd")
     assert reason.isprintable()
-    assert len(reason) <= sandbox.LONGEST_REASON
+    assert len(reason) <= len(Unreadable.PART_MISSING) + sandbox.LONGEST_VALUE
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Message(Notice.NOTHING_INDEXED)",
+        "Message(Flag.COMMENT)",
+        "REASON",
+        "Message.of(Unreadable.IS_PICTURE, format=-1)",
+    ],
+)
+def test_a_reason_is_one_of_our_own_sentences_for_files(
+    box: Sandbox, message: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert "damaged" in refused(box, f"from index.errors import UnreadableFile\nraise UnreadableFile({message})")
+    assert "makes no sense" in caplog.text
+
+
+def test_notes_are_few(box: Sandbox) -> None:
+    code = "document = RawDocument('a', (RawBlock(BlockKind.PARAGRAPH, Span(0, 1)),), notes=(NOTE,) * 10**4)"
+    assert len(box.parse("x.attack", code.encode()).notes) == sandbox.MOST_NOTES
 
 
 def test_three_hundred_files_are_one_start(box: Sandbox) -> None:

@@ -23,6 +23,7 @@ from processes import child
 from sqlite_utils import Database
 
 from index import Confidence, DiskFull, LibraryBusy, LibraryDamaged, StateTooNew, UploadLimit
+from index.messages import Message, Unreadable
 from index.operations import Kept, KeptQuestion, State, Tally
 from index.state import database, questions, uploads
 
@@ -202,32 +203,44 @@ def test_what_is_no_server_gives_and_sees_nothing(state: State, guild: int) -> N
         ask(state, guild, ALICE)
 
 
+LOCKED, EMPTY = Message(Unreadable.PDF_PASSWORD), Message(Unreadable.EMPTY)
+STRANGE = Message.of(Unreadable.CANNOT_OPEN, error="\ud800")
+
+
 def test_the_last_thing_that_happened_to_a_file_is_kept(state: State, tmp_path: Path) -> None:
-    state.note_files(failed={"b.pdf": "it is encrypted"})
+    state.note_files(failed={"b.pdf": LOCKED})
     state.note_files(added=["a.txt", "c.txt"], changed=["d.txt"])
-    state.note_files(changed=["a.txt"], removed=["c.txt", "d.txt"], failed={"d.txt": "it is empty", "\udcff": "\ud800"})
+    state.note_files(changed=["a.txt"], removed=["c.txt", "d.txt"], failed={"d.txt": EMPTY, "\udcff": STRANGE})
     with closing(State(tmp_path)) as another:
         changes = [(change.file, change.what, change.reason) for change in another.file_changes()]
     assert changes == [
-        ("?", "failed", "?"),
-        ("a.txt", "changed", ""),
-        ("b.pdf", "failed", "it is encrypted"),
-        ("c.txt", "removed", ""),
-        ("d.txt", "failed", "it is empty"),
+        ("?", "failed", Message.of(Unreadable.CANNOT_OPEN, error="?")),
+        ("a.txt", "changed", None),
+        ("b.pdf", "failed", LOCKED),
+        ("c.txt", "removed", None),
+        ("d.txt", "failed", EMPTY),
     ]
     assert state.guilds() == []
 
 
 def test_a_failure_is_noted_once_until_it_is_another(state: State) -> None:
-    for reasons in ({"b.pdf": "it is encrypted"}, {"b.pdf": "it is encrypted"}):
+    for reasons in ({"b.pdf": LOCKED}, {"b.pdf": LOCKED}):
         state.note_files(failed=reasons)
         (first,) = state.file_changes(since_ns=0)
     before = time.time_ns()
-    state.note_files(failed={"b.pdf": "it is encrypted"})
+    state.note_files(failed={"b.pdf": LOCKED})
     assert state.file_changes(since_ns=before) == []
     assert state.file_changes() == [first]
-    state.note_files(failed={"b.pdf": "it is empty"})
-    assert [change.reason for change in state.file_changes(since_ns=before)] == ["it is empty"]
+    state.note_files(failed={"b.pdf": EMPTY})
+    assert [change.reason for change in state.file_changes(since_ns=before)] == [EMPTY]
+
+
+def test_a_reason_that_another_version_wrote_is_left_out(state: State) -> None:
+    state.note_files(failed={"b.pdf": EMPTY, "c.pdf": EMPTY})
+    with state._database.writing() as db:
+        db.execute("update files set reason = 'it is encrypted' where file = 'b.pdf'")
+        db.execute("""update files set reason = '["Unreadable.OF_TOMORROW", {}]' where file = 'c.pdf'""")
+    assert [(change.file, change.reason) for change in state.file_changes()] == [("b.pdf", None), ("c.pdf", None)]
 
 
 def test_what_happened_to_files_long_ago_is_deleted(state: State, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.answers.summary import LONGEST, summary
+from index.messages import Flag, Message
 from index.model import Block, BlockKind, Document, Span
 from index.reading.boilerplate import flags
 from index.reading.plain import read
@@ -211,6 +212,6 @@ def test_a_span_of_a_flagged_block_is_never_chosen() -> None:
     blocks = tuple(
         Block(BlockKind.PARAGRAPH, Span(*part)) for part in [(0, len(TOPICS[0])), (len(TOPICS[0]) + 2, len(text))]
     )
-    flagged = (blocks[0], Block(BlockKind.PARAGRAPH, blocks[1].span, flag="advertisement"))
+    flagged = (blocks[0], Block(BlockKind.PARAGRAPH, blocks[1].span, flag=Message(Flag.ADVERTISEMENT)))
     assert len(summary(Document("d", "d.txt", "A title", text, blocks))) == 3
     assert len(summary(Document("d", "d.txt", "A title", text, flagged))) == 1

@@ -85,7 +85,7 @@ def test_a_name_becomes_a_files_name_in_characters_that_show(name: str, clean: s
         ("...", "it has no name"),
         ("rules", "files without an ending can't be read"),
         (".txt", "files without an ending can't be read"),
-        ("rules.exe", r"\.exe files can't be read; put it in as one of \.txt"),
+        ("rules.exe", r"\.exe files can't be read; save it as one of \.txt"),
         (f"{'a' * 97}.txt", "its name has 101 characters, more than 100"),
     ],
 )
@@ -135,7 +135,7 @@ def test_a_guessed_encoding_is_noted(library: Library) -> None:
     ("name", "data", "reason"),
     [
         ("scan.pdf", b"%PDF-1.7 and nothing else", "damaged|PDF"),
-        ("empty.txt", b"", "it holds no text|it is empty"),
+        ("empty.txt", b"", "it contains no text|it is empty"),
         ("long.txt", bytes(64 * 1024 * 1024 + 1), r"it has 67,108,865 bytes, more than the 67,108,864"),
     ],
     ids=["damaged", "empty", "too large"],

@@ -27,6 +27,7 @@ from bot.web.server import _is_ours
 from index import Document, DocumentInfo, Library, OperatorError, Quote, Scope, Span
 from index.building.prepare import words
 from index.building.sync import MADE_WITH
+from index.messages import Flag, Message, ReadingNote
 from index.model import Block, BlockKind
 from index.reading import parse
 from index.reading.document import settle
@@ -543,9 +544,10 @@ def test_text_is_on_the_page_as_it_is_and_never_becomes_markup(
     for kind, words_, flagged in found:
         span = Span(len(whole), len(whole) + len(words_))
         path = (words_,) if kind is BlockKind.HEADING else ()
-        blocks.append(Block(kind, span, path, flag=words_ if flagged else None))
+        blocks.append(Block(kind, span, path, flag=Message.of(Flag.PATTERN, pattern=words_) if flagged else None))
         whole += words_ + "\n\n"
-    document = Document("0", title, f"{title}!", whole, tuple(blocks), title, title, url=title, notes=(title,))
+    note = Message.of(ReadingNote.ENCODING_GUESSED, encoding=title)
+    document = Document("0", title, f"{title}!", whole, tuple(blocks), title, title, url=title, notes=(note,))
     cited = Span(place[0], sum(place)) if sum(place) <= len(whole) else None
     html = document_page(document, Place(cited), listed=True)
     assert html is not None

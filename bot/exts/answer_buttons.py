@@ -33,6 +33,7 @@ from bot.rendering.permissions import permissions_in_words
 from bot.rendering.reports import forwarded_view
 from bot.replies import defer_for, explained, reply, show
 from index import Library, Quote, Scope, UnknownPassage
+from index.operations import NotFound
 
 _MOST_SEARCHED = 25  # passages among which the chosen section's is looked for
 
@@ -240,7 +241,7 @@ def _find_quote(library: Library, question: str, passage_id: str, scope: Scope) 
 def _vote(library: Library, scope: Scope, user_id: int, vote: Vote) -> None:
     """Notes a vote. Raises UnknownPassage if the passage no longer exists."""
     if scope.guild_id is None:  # the bot has left this server
-        raise UnknownPassage
+        raise UnknownPassage(NotFound.PASSAGE, id=vote.passage)
     document_id = library.passage(vote.passage, scope=scope).citation.document_id
     library.state.vote(
         scope.guild_id, user_id=user_id, passage_id=vote.passage, document_id=document_id, helpful=vote.helpful

@@ -143,8 +143,16 @@ def say(message: Message | Template) -> str:
     """A sentence of the library in the reader's language, with its numbers written as that language writes them."""
     if isinstance(message, Template):
         return _(message.value)
-    fields = {name: number(value) if isinstance(value, int) else value for name, value in message.fields}
-    return _(message.template.value).format(**fields)
+    return _(message.template.value).format(**{name: _filled_in(value) for name, value in message.fields})
+
+
+def _filled_in(value: Message | str | int) -> str:
+    match value:
+        case Message():
+            return say(value)
+        case int():
+            return number(value)
+    return value
 
 
 # Commands, as the member who is answered sees them.

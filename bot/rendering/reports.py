@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.i18n.speech import N_, Np_, _, command, counted, number, pgettext
+from bot.i18n.speech import N_, Np_, _, command, counted, number, pgettext, say
 from bot.policy.server_settings import Keep, ServerSettings
 from bot.rendering import citing
-from bot.rendering.library_words import translated
 from bot.rendering.markdown import cut_escaped, one_line, quoted
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
 from index import Confidence, Quote
@@ -105,7 +104,7 @@ def _file_lines(files: Sequence[FileChange]) -> list[str]:
     lines = []
     for what, said in _CHANGES.items():
         names = [
-            f"{change.file} ({translated(change.reason)})" if change.reason else change.file
+            f"{change.file} ({say(change.reason)})" if change.reason else change.file
             for change in files
             if change.what == what
         ]

@@ -7,12 +7,11 @@ from typing import Any
 
 import discord
 
-from bot.i18n.speech import N_, _, command, counted, number
-from bot.rendering.library_words import translated
+from bot.i18n.speech import N_, _, command, counted, number, say
 from bot.rendering.limits import LONGEST_MESSAGE, units
 from bot.rendering.markdown import cut_escaped, linked, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
-from index import Document, DocumentInfo, Skipped
+from index import Document, DocumentInfo, Message, Skipped
 from index.operations import Accepted, Upload
 
 PAGE = 8  # documents on one page of the list
@@ -41,7 +40,7 @@ def entries(documents: Iterable[DocumentInfo], uploads: Sequence[Upload], refuse
     listed = [_document_line(info, _("uploaded here") if info.id in ours else _("from the folder")) for info in known]
     indexed = {info.id for info in known}
     missing = [upload for upload in uploads if upload.document_id not in indexed]
-    return [*listed, *(_unindexed_line(upload.name, reasons.get(upload.name) or _(_WAITING)) for upload in missing)]
+    return [*listed, *(_unindexed_line(upload.name, reasons.get(upload.name)) for upload in missing)]
 
 
 def pages(entries: Sequence[ListLine]) -> int:
@@ -96,7 +95,7 @@ def document_view(info: DocumentInfo, document: Document, *, uploaded: bool) -> 
         blocks = counted("**Kept out of answers:** {n} block", "**Kept out of answers:** {n} blocks", flagged.total())
         lines = [blocks]
         for flag, times in flagged.most_common(_MOST_REASONS):
-            reason = _line(translated(flag), _LONGEST_SAMPLE)
+            reason = _line(say(flag), _LONGEST_SAMPLE)
             sample = _line(samples[flag], _LONGEST_SAMPLE)
             such = _("{reason} · {n}, such as “{sample}”").format(reason=reason, n=number(times), sample=sample)
             lines.append(f"- {such}")
@@ -104,10 +103,11 @@ def document_view(info: DocumentInfo, document: Document, *, uploaded: bool) -> 
     return message([], _fit([*body, *_notes(document.notes)]), STRONG_COLOUR)
 
 
-def refused_view(name: str, reason: str) -> discord.ui.LayoutView:
+def refused_view(name: str, reason: Message | str) -> discord.ui.LayoutView:
     """A file that was not added, and why."""
     head = _("{file} was not added:").format(file=_line(name, _LONGEST_SOURCE))
-    return message([], [f"**{head}** {_line(translated(reason), 4 * _LONGEST_REASON)}"], WEAK_COLOUR)
+    why = say(reason) if isinstance(reason, Message) else reason
+    return message([], [f"**{head}** {_line(why, 4 * _LONGEST_REASON)}"], WEAK_COLOUR)
 
 
 def added_view(accepted: Accepted, *, indexed: bool) -> discord.ui.LayoutView:
@@ -134,12 +134,13 @@ def _document_line(info: DocumentInfo, whose: str) -> ListLine:
     return ListLine(_line(info.title, _LONGEST_TITLE), detail)
 
 
-def _unindexed_line(name: str, reason: str) -> ListLine:
-    return ListLine(_line(name, _LONGEST_TITLE), f"{_('uploaded here')} · {_line(translated(reason), _LONGEST_SOURCE)}")
+def _unindexed_line(name: str, reason: Message | None) -> ListLine:
+    why = say(reason) if reason else _(_WAITING)
+    return ListLine(_line(name, _LONGEST_TITLE), f"{_('uploaded here')} · {_line(why, _LONGEST_SOURCE)}")
 
 
-def _notes(notes: Sequence[str]) -> list[str]:
-    return ["\n".join(f"-# {_line(note, _LONGEST_REASON)}" for note in notes)] if notes else []
+def _notes(notes: Sequence[Message]) -> list[str]:
+    return ["\n".join(f"-# {_line(say(note), _LONGEST_REASON)}" for note in notes)] if notes else []
 
 
 def _line(text: str, limit: int) -> str:

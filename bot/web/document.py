@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from bot.i18n.speech import _, counted
-from bot.rendering.library_words import translated
+from bot.i18n.speech import _, counted, say
 from bot.web.html import Html, joined, tag, text
 from bot.web.pages import page, part_links
 from index import Document, Span
@@ -102,7 +101,7 @@ def article(document: Document, window: Span, cited: Span | None) -> Html:
             marked = marked or (cited is not None and cited.start < stretch.end and stretch.start < cited.end)
             shown.append(_block(document, place, stretch, words, numbers.get(place)))
         if reason:
-            why = _("Not searched: {reason}").format(reason=translated(reason))
+            why = _("Not searched: {reason}").format(reason=say(reason))
             children.append(tag("div", tag("p", why, class_="why"), *shown, class_="flagged"))
         else:
             children += shown
@@ -177,7 +176,7 @@ def _header(document: Document) -> Html:
         "header",
         tag("h1", document.title, dir="auto"),
         tag("p", *_metadata(document), class_="facts"),
-        *(tag("p", note, class_="facts") for note in document.notes),
+        *(tag("p", say(note), class_="facts") for note in document.notes),
     )
 
 

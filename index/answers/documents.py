@@ -1,7 +1,7 @@
 """A stored document becomes a `Document` again."""
 
 from index.model import Document
-from index.reading.document import settled
+from index.reading.document import with_headings
 from index.reading.raw import from_json
 from index.store import StoredDocument
 
@@ -14,7 +14,7 @@ def load_document(stored: StoredDocument) -> Document:
         source=info.source,
         title=info.title,
         text=stored.text,
-        blocks=settled(raw, [stored.flags.get(place) for place in range(len(raw.blocks))]),
+        blocks=with_headings(raw, [stored.flags.get(place) for place in range(len(raw.blocks))]),
         author=info.author,
         publisher=info.publisher,
         url=info.url,

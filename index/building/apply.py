@@ -16,6 +16,7 @@ from index.building.plan import FoundSource, Keep, KnownIndex, Plan, Read, Refus
 from index.building.prepare import Job
 from index.building.workers import prepare_all
 from index.errors import FolderError, UnreadableFile
+from index.messages import Message
 from index.model import BlockKind, Progress, Skipped, SyncReport
 from index.reading import FORMATS, boilerplate, files, reader_of
 from index.reading.raw import RawDocument, to_json
@@ -96,7 +97,7 @@ def _bring_texts(
     texts: list[_Text] = []
     refused: list[Skipped] = []
 
-    def refuse(file: FoundSource, seen: Seen, reason: str) -> None:
+    def refuse(file: FoundSource, seen: Seen, reason: Message) -> None:
         skip = Skipped(file.source, reason)
         draft.skip(skip, seen, owner=file.owner)
         if file.owner is None:
@@ -123,7 +124,7 @@ def _bring_texts(
                     except FileNotFoundError:
                         continue  # gone since it was listed
                     except UnreadableFile as error:
-                        refuse(file, seen, str(error))
+                        refuse(file, seen, error.message)
                     else:
                         draft.put(raw.text, to_json(raw), () if file.upload else _line_keys(raw))
                         texts.append(_Text(file, seen, None))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index.building.plan import FolderState, FoundSource, KnownIndex, needs_bytes
 from index.errors import UnreadableFile
+from index.messages import Message, SidecarProblem
 from index.model import Skipped
 from index.reading import files, reader_of, sources
 from index.text import synonyms
@@ -21,7 +22,7 @@ def look_at_folder(path: Path, known: KnownIndex) -> FolderState:
         try:
             reader_of(file.source)
         except UnreadableFile as error:
-            skipped.append(Skipped(file.source, str(error)))
+            skipped.append(Skipped(file.source, error.message))
         else:
             source = FoundSource(None, file.source, file.size, file.mtime_ns)
             found.append(_with_digest(path, source) if needs_bytes(known, source) else source)
@@ -31,7 +32,7 @@ def look_at_folder(path: Path, known: KnownIndex) -> FolderState:
     groups, wrong = synonyms.parse(named)
     problems += [*closed, *sidecar.problems, *wrong]
     absent = sorted(sidecar.infos.keys() - {file.source for file in found})
-    problems += [Skipped(sources.SIDECAR, f"it describes {source}, which isn't in the folder") for source in absent]
+    problems += [Skipped(sources.SIDECAR, Message.of(SidecarProblem.ABSENT, source=source)) for source in absent]
     infos = sorted((source, repr(info)) for source, info in sidecar.infos.items())
     return FolderState(
         found=tuple(found),
@@ -53,7 +54,7 @@ def _with_digest(path: Path, file: FoundSource) -> FoundSource:
     except FileNotFoundError:
         return file  # gone since it was listed; the plan is to read it, which finds that out
     except UnreadableFile as error:
-        return replace(file, error=str(error))
+        return replace(file, error=error.message)
 
 
 def _read_sidecar(path: Path, name: str) -> tuple[bytes, list[Skipped]]:
@@ -63,4 +64,4 @@ def _read_sidecar(path: Path, name: str) -> tuple[bytes, list[Skipped]]:
     except FileNotFoundError:
         return b"", []
     except UnreadableFile as error:
-        return b"", [Skipped(name, f"{error}; nothing in it was used")]
+        return b"", [Skipped(name, Message.of(SidecarProblem.UNREADABLE, reason=error.message))]

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from index.messages import Message
 from index.model import Skipped
 from index.reading.sources import Sidecar
 from index.state import Upload
@@ -33,7 +34,7 @@ class Refusal:
     """A file that was opened but couldn't be read."""
 
     seen: Seen  # its digest is empty if not even its bytes could be read
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class FoundSource:
     mtime_ns: int
     digest: str = ""  # of its bytes; a file's are only read when `needs_bytes` says so
     read_ns: int = 0  # when they were read
-    error: str = ""  # why they couldn't be
+    error: Message | None = None  # why they couldn't be
     upload: Upload | None = None
 
     @classmethod
@@ -114,7 +115,7 @@ class Refuse:
 
     file: FoundSource
     seen: Seen
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,5 +225,5 @@ def folder_as_known(known: KnownIndex) -> FolderState:
 def _found_as_known(known: KnownIndex, key: Key) -> FoundSource:
     seen = known.seen(key)
     assert seen is not None
-    error = known.refusals[key].reason if key in known.refusals else ""
-    return FoundSource(*key, seen.size, seen.mtime_ns, seen.digest, seen.read_ns, error if not seen.digest else "")
+    error = known.refusals[key].reason if key in known.refusals else None
+    return FoundSource(*key, seen.size, seen.mtime_ns, seen.digest, seen.read_ns, error if not seen.digest else None)

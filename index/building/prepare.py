@@ -6,8 +6,8 @@ from functools import lru_cache
 from index.facts import facts
 from index.facts.base import RawFact
 from index.model import Document, Passage
-from index.reading.boilerplate import Patterns
 from index.reading.document import settle
+from index.reading.patterns import Patterns
 from index.reading.raw import from_json
 from index.reading.sources import SourceInfo
 from index.text.analysis import analyser

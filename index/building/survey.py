@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import UnreadableFile
+from index.messages import Unreadable
 from index.model import Skipped
 from index.reading import files, reader_of
 from index.reading.sandbox import Sandbox
@@ -29,10 +30,10 @@ def survey(folder: Path) -> Survey:
         try:
             reader = reader_of(file.source)
             if not os.access(folder / file.source, os.R_OK):
-                raise UnreadableFile("permission denied; let this user read it")
+                raise UnreadableFile(Unreadable.FORBIDDEN)
             formats[reader] += 1
         except UnreadableFile as error:
-            skipped.append(Skipped(file.source, str(error)))
+            skipped.append(Skipped(file.source, error.message))
     return Survey(dict(sorted(formats.items())), tuple(skipped))
 
 

@@ -10,9 +10,10 @@ from pathlib import PurePosixPath
 
 from index import reading
 from index.errors import UnreadableFile
+from index.messages import Message, Unreadable
 from index.model import DocumentInfo
 from index.reading.document import settle
-from index.reading.limits import LARGEST
+from index.reading.files import LARGEST
 from index.reading.raw import RawDocument
 from index.reading.sandbox import Sandbox
 from index.state import Upload
@@ -27,7 +28,7 @@ class Accepted:
 
     info: DocumentInfo  # as it will be listed
     flagged: int  # blocks that are left out of answers as boilerplate
-    notes: tuple[str, ...]  # for people, about how it was read, such as a guessed encoding
+    notes: tuple[Message, ...]  # for people, about how it was read, such as a guessed encoding
     replaced: bool  # True if it replaced an upload of the same name
 
 
@@ -39,9 +40,9 @@ def clean_name(name: str) -> str:
     shown = "".join(character for character in bare if unicodedata.category(character)[0] != "C" or character == "\t")
     clean = " ".join(unicodedata.normalize("NFC", shown).split()).lstrip(". ")
     if not PurePosixPath(clean).stem:
-        raise UnreadableFile("it has no name; give it one")
+        raise UnreadableFile(Unreadable.NO_NAME)
     if len(clean) > LONGEST_NAME:
-        raise UnreadableFile(f"its name has {len(clean)} characters, more than {LONGEST_NAME}; shorten it")
+        raise UnreadableFile(Unreadable.LONG_NAME, length=len(clean), most=LONGEST_NAME)
     reading.reader_of(clean)
     return clean
 
@@ -49,7 +50,7 @@ def clean_name(name: str) -> str:
 def read(name: str, data: bytes) -> RawDocument:
     """Parses a file that has a clean name. Raises UnreadableFile."""
     if len(data) > LARGEST:
-        raise UnreadableFile(f"it has {len(data):,} bytes, more than the {LARGEST:,} that are read; split it")
+        raise UnreadableFile(Unreadable.TOO_LARGE, size=len(data), most=LARGEST)
     with Sandbox([reading.reader_of(name)]) as sandbox:
         return sandbox.parse(name, data)
 

@@ -137,7 +137,12 @@ def print_verdict(verdict: Verdict, limit: int) -> None:
 def flagged(document: Document) -> list[dict[str, Any]]:
     """The text that is kept out of answers as boilerplate: where it is, and why."""
     return [
-        {"text": block.span.of(document.text), "start": block.span.start, "end": block.span.end, "reason": block.flag}
+        {
+            "text": block.span.of(document.text),
+            "start": block.span.start,
+            "end": block.span.end,
+            "reason": str(block.flag),
+        }
         for block in document.blocks
         if block.flag
     ]

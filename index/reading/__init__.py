@@ -8,9 +8,10 @@ from collections.abc import Callable
 from os.path import splitext
 
 from index.errors import UnreadableFile
+from index.messages import Unreadable
 from index.reading.raw import RawDocument
 
-VERSION = 2  # part of what a generation is made with: a new number re-reads every document
+VERSION = 3  # part of what a generation is made with: a new number re-reads every document
 
 Reader = Callable[[bytes], RawDocument]
 
@@ -37,8 +38,10 @@ def reader_of(source: str) -> str:
     """The module that reads files of this name. Raises UnreadableFile when there is none."""
     suffix = splitext(source)[1].lower()
     if suffix not in FORMATS:
-        kind = f"{suffix} files" if suffix else "files without an ending"
-        raise UnreadableFile(f"{kind} can't be read; put it in as one of {' '.join(FORMATS)}")
+        formats = " ".join(FORMATS)
+        if not suffix:
+            raise UnreadableFile(Unreadable.NO_ENDING, formats=formats)
+        raise UnreadableFile(Unreadable.UNKNOWN_FORMAT, ending=suffix, formats=formats)
     return FORMATS[suffix]
 
 
@@ -47,5 +50,5 @@ def parse(source: str, data: bytes) -> RawDocument:
     reader: Reader = importlib.import_module(f"{__name__}.{reader_of(source)}").read
     raw = reader(data)
     if not raw.blocks:
-        raise UnreadableFile("it holds no text")
+        raise UnreadableFile(Unreadable.NO_TEXT)
     return raw

@@ -11,6 +11,7 @@ import zlib
 from xml.etree import ElementTree
 
 from index.errors import UnreadableFile
+from index.messages import Unreadable
 
 MOST_MEMBERS = 20_000
 LARGEST_MEMBER = 64 * 1024 * 1024  # bytes, unpacked
@@ -34,15 +35,15 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         """Reads the table of contents. Raises UnreadableFile."""
         if data.startswith(_COMPOUND_FILE):
-            raise UnreadableFile("it is protected by a password or in an old format; save it anew without")
+            raise UnreadableFile(Unreadable.OLD_OR_PROTECTED)
         if not data.startswith(b"PK"):
-            raise UnreadableFile("it isn't the ZIP archive that its name says; it may have the wrong ending")
+            raise UnreadableFile(Unreadable.NO_ARCHIVE)
         if data.count(_ENTRY) > MOST_MEMBERS:
-            raise UnreadableFile(f"it is an archive of more than {MOST_MEMBERS:,} files, too many for a document")
+            raise UnreadableFile(Unreadable.TOO_MANY_MEMBERS, most=MOST_MEMBERS)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _BROKEN as error:
-            raise UnreadableFile("it is cut short or damaged; copy or download it again") from error
+            raise UnreadableFile(Unreadable.BROKEN_ARCHIVE) from error
         self._left = LARGEST
 
     def __contains__(self, name: str) -> bool:
@@ -56,19 +57,19 @@ class Archive:
         """A member's bytes. Raises UnreadableFile when it is absent, encrypted, damaged or beyond a bound."""
         info = self._zip.NameToInfo.get(name)
         if info is None:
-            raise UnreadableFile(f"its part {name} is missing; it is incomplete, or its name has the wrong ending")
+            raise UnreadableFile(Unreadable.PART_MISSING, part=name)
         if info.flag_bits & _ENCRYPTED:
-            raise UnreadableFile("it is protected by a password; save it without one")
+            raise UnreadableFile(Unreadable.PROTECTED)
         if info.compress_type not in _METHODS:
-            raise UnreadableFile(f"its part {name} is packed in an unusual way; save it anew")
+            raise UnreadableFile(Unreadable.PART_PACKED_STRANGELY, part=name)
         bound = min(LARGEST_MEMBER, self._left, max(RATIO_FROM, HIGHEST_RATIO * info.compress_size))
         try:
             with self._zip.open(info) as member:
                 data = member.read(bound + 1)
         except _BROKEN as error:
-            raise UnreadableFile(f"its part {name} is damaged; copy or download it again") from error
+            raise UnreadableFile(Unreadable.PART_DAMAGED, part=name) from error
         if len(data) > bound:
-            raise UnreadableFile(f"its part {name} unpacks to more than {bound:,} bytes, too much for a document")
+            raise UnreadableFile(Unreadable.PART_TOO_LARGE, part=name, most=bound)
         self._left -= len(data)
         return data
 
@@ -82,15 +83,15 @@ class _Tree(ElementTree.TreeBuilder):
         self._elements = 0
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
-        raise UnreadableFile("its XML declares a document type, which could define endless text; save it anew")
+        raise UnreadableFile(Unreadable.XML_DOCTYPE)
 
     def start(self, tag: str, attributes: dict[str, str], /) -> ElementTree.Element:
         self._depth += 1
         self._elements += 1
         if self._depth > DEEPEST:
-            raise UnreadableFile(f"its XML has more than {DEEPEST} elements within each other; save it anew")
+            raise UnreadableFile(Unreadable.XML_TOO_DEEP, most=DEEPEST)
         if self._elements > MOST_ELEMENTS:
-            raise UnreadableFile(f"its XML has more than {MOST_ELEMENTS:,} elements; split it")
+            raise UnreadableFile(Unreadable.XML_TOO_MANY_ELEMENTS, most=MOST_ELEMENTS)
         return super().start(tag, attributes)
 
     def end(self, tag: str, /) -> ElementTree.Element:
@@ -104,6 +105,9 @@ def xml(data: bytes) -> ElementTree.Element:
     try:
         parser.feed(data)
         root: ElementTree.Element = parser.close()
-    except (ElementTree.ParseError, LookupError, ValueError) as error:
-        raise UnreadableFile(f"its XML is broken ({error}); save it anew") from error
+    except ElementTree.ParseError as error:
+        line, column = error.position
+        raise UnreadableFile(Unreadable.XML_BROKEN_AT, line=line, column=column + 1) from error
+    except (LookupError, ValueError) as error:  # an encoding that is unknown, or that isn't text
+        raise UnreadableFile(Unreadable.XML_BROKEN) from error
     return root

@@ -1,15 +1,17 @@
-"""What a reader found becomes a `Document`: the same for every format, and in this one place.
+"""RawDocument → Document: everything that is the same for all formats.
 
-Which blocks are boilerplate, which headings stand above each block, what `sources.toml` says of the file.
+It says which blocks are boilerplate and which headings are above each block, and adds the facts from `sources.toml`.
 """
 
 import hashlib
 from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 
+from index.messages import Message
 from index.model import Block, BlockKind, Document
 from index.reading import parse
-from index.reading.boilerplate import NO_PATTERNS, Patterns, flags
+from index.reading.boilerplate import flags
+from index.reading.patterns import NO_PATTERNS, Patterns
 from index.reading.raw import RawDocument
 from index.reading.sources import NOTHING_KNOWN, SourceInfo
 from index.text.languages import detect
@@ -25,14 +27,20 @@ def settle(
     patterns: Patterns = NO_PATTERNS,
     shared: Collection[int] = (),
 ) -> Document:
-    """The document: `info` wins over what the file says of itself.
+    """Make a document of a reader's result.
 
-    `patterns` are the operator's for boilerplate, `shared` the keys of lines that many documents have.
+    Args:
+        source: the file's path relative to the folder.
+        raw: the reader's result.
+        info: the operator's facts about the file, which win over the file's own.
+        patterns: the operator's patterns of boilerplate.
+        shared: the keys of lines that many documents have.
     """
     reasons = flags(
         [(block.kind, block.span.of(raw.text)) for block in raw.blocks], patterns.and_of(info.flag, info.keep), shared
     )
-    blocks = settled(raw, [block.flag or reason for block, reason in zip(raw.blocks, reasons, strict=True)])
+    own = [Message(block.flag) if block.flag else None for block in raw.blocks]
+    blocks = with_headings(raw, [flag or reason for flag, reason in zip(own, reasons, strict=True)])
     known = raw.info.overridden_by(info)
     heading = next((block.heading[0] for block in blocks if block.kind is BlockKind.HEADING), "")
     return Document(
@@ -53,17 +61,17 @@ def settle(
 
 
 def read(source: str, data: bytes, info: SourceInfo = NOTHING_KNOWN) -> Document:
-    """The document that these bytes hold, whoever sent them being trusted. Raises UnreadableFile."""
+    """Read bytes without a sandbox, which is only for bytes from a trusted source. Raises UnreadableFile."""
     return settle(source, parse(source, data), info)
 
 
 def document_id(source: str) -> str:
-    """An id that stays the same when the document's text changes."""
+    """The id of the document from this file. It stays the same when the text changes."""
     return hashlib.blake2b(source.encode(), digest_size=6).hexdigest()
 
 
-def settled(raw: RawDocument, reasons: Iterable[str | None]) -> tuple[Block, ...]:
-    """The blocks with the headings above them. A flagged line is never a heading."""
+def with_headings(raw: RawDocument, reasons: Iterable[Message | None]) -> tuple[Block, ...]:
+    """The blocks with the headings above them, given the reason that flags each block. A flagged one is no heading."""
     path: list[tuple[int, str]] = []
     blocks = []
     for block, reason in zip(raw.blocks, reasons, strict=True):

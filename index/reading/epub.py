@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
 from index.errors import UnreadableFile
+from index.messages import Message, ReadingNote, Unreadable
 from index.reading.archive import Archive, xml
 from index.reading.html.head import MOST_AUTHORS, clean, web_address
 from index.reading.html.main_content import hidden_parts
@@ -36,7 +37,7 @@ def read(data: bytes) -> RawDocument:
     _refuse_protected(archive)
     folder, package = _package(archive)
     found: list[HtmlBlock] = []
-    notes: list[str] = []
+    notes: list[Message] = []
     missing: list[str] = []
     for name in _reading_order(package, folder):
         if name not in archive:
@@ -47,16 +48,14 @@ def read(data: bytes) -> RawDocument:
                 found += _chapter(text)
                 notes += more
             except UnreadableFile as error:
-                notes.append(f"its part {name} was left out: {error}")
+                notes.append(Message.of(ReadingNote.PART_LEFT_OUT, part=name, reason=error.message))
+    named = ", ".join(missing[:_MOST_NAMED]) + (", …" if len(missing) > _MOST_NAMED else "")
     if not found:
-        raise UnreadableFile(
-            f"its text is missing ({', '.join(missing[:_MOST_NAMED])}); it is incomplete"
-            if missing
-            else "it has no text; its pages may be pictures"
-        )
+        if missing:
+            raise UnreadableFile(Unreadable.EPUB_INCOMPLETE, parts=named)
+        raise UnreadableFile(Unreadable.EPUB_WITHOUT_TEXT)
     if missing:
-        some = ", ".join(missing[:_MOST_NAMED])
-        notes.append(f"{len(missing)} of its parts are missing ({some}{', …' if len(missing) > _MOST_NAMED else ''})")
+        notes.append(Message.of(ReadingNote.PARTS_MISSING, parts=named, count=len(missing)))
     builder = Builder()
     build(found, builder)
     return builder.document(_info(package), notes=tuple(dict.fromkeys(notes)))
@@ -67,17 +66,17 @@ def _refuse_protected(archive: Archive) -> None:
         return
     for element in xml(archive.read(_ENCRYPTION)).iter():
         if _local(element) == "EncryptionMethod" and element.get("Algorithm") not in _FONT_SCRAMBLING:
-            raise UnreadableFile("it is copy-protected (DRM); put in a copy without protection")
+            raise UnreadableFile(Unreadable.COPY_PROTECTED)
 
 
 def _package(archive: Archive) -> tuple[str, Element]:
     """The folder of the package file, and its root."""
     if _CONTAINER not in archive:
-        raise UnreadableFile(f"it isn't an EPUB ({_CONTAINER} is missing); its name may have the wrong ending")
+        raise UnreadableFile(Unreadable.NOT_EPUB, part=_CONTAINER)
     for element in xml(archive.read(_CONTAINER)).iter():
         if _local(element) == "rootfile" and (path := element.get("full-path")):
             return posixpath.dirname(path), xml(archive.read(path))
-    raise UnreadableFile(f"{_CONTAINER} names no package file; it is damaged, so download it again")
+    raise UnreadableFile(Unreadable.NO_PACKAGE, part=_CONTAINER)
 
 
 def _reading_order(package: Element, folder: str) -> Iterator[str]:

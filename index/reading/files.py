@@ -1,7 +1,7 @@
 """The documents folder: which files are in it, and their bytes.
 
-Nothing outside the folder is ever opened: links are not followed at any step of a path, only regular files are
-read, and reading is bounded. (Opening a FIFO would wait for ever; a link may lead anywhere.)
+Nothing outside the folder is ever opened. Links aren't followed at any step of a path, because a link may lead
+anywhere. Only regular files are read, because opening a pipe would wait forever. And reading stops at a bound.
 """
 
 import os
@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from index.errors import FolderError, UnreadableFile
+from index.messages import Message, Unreadable
 from index.model import Skipped
 from index.reading import sources
-from index.reading.limits import LARGEST
 from index.text import synonyms
+
+LARGEST = 64 * 1024 * 1024  # bytes of a file
 
 SIDECARS = (sources.SIDECAR, synonyms.SIDECAR)
 
@@ -25,7 +27,7 @@ _FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A regular file in the folder, and what tells whether it has changed."""
+    """A regular file in the folder, with its size and time stamp, which show if it has changed."""
 
     source: str  # relative to the folder, with forward slashes
     size: int  # bytes
@@ -33,15 +35,17 @@ class FoundFile:
 
 
 def find(folder: Path) -> tuple[list[FoundFile], list[Skipped]]:
-    """The regular files below the folder, by name, and what else is there that won't be read.
+    """The regular files in the folder and its subfolders, by name, and everything else that won't be read.
 
-    Hidden files and folders (a leading dot) and the sidecars are no documents, and not reported. Raises FolderError
-    when the folder can't be listed.
+    Hidden files and folders (with a leading dot) and the sidecars aren't documents, and aren't reported.
+
+    Raises:
+        FolderError: the folder can't be listed.
     """
     if not folder.exists():
         raise FolderError(
-            f"The documents folder {folder} doesn't exist. Create it and put documents in, "
-            "or name another with --docs or FOOTNOTE_DOCS."
+            f"The documents folder {folder} doesn't exist. Create it and put documents in it, "
+            "or name another one with --docs or FOOTNOTE_DOCS."
         )
     if not folder.is_dir():
         raise FolderError(f"{folder} is a file; --docs or FOOTNOTE_DOCS must name the folder that holds the documents.")
@@ -78,18 +82,20 @@ def _walk(folder: Path) -> Iterator[FoundFile | Skipped]:
                     yield FoundFile(source, status.st_size, status.st_mtime_ns)
     for error in closed:
         source = os.path.relpath(error.filename, folder) if error.filename else "."
-        yield Skipped(_printable(source), f"this folder can't be listed: {error.strerror}")
+        reason = Message.of(Unreadable.FOLDER_CANNOT_BE_LISTED, error=error.strerror or type(error).__name__)
+        yield Skipped(_printable(source), reason)
 
 
-def _unfit(source: str, status: os.stat_result) -> str | None:
+def _unfit(source: str, status: os.stat_result) -> Message | None:
+    """Why this can't be read, as far as can be seen without opening it."""
     if stat.S_ISLNK(status.st_mode):
-        return "it is a link, and links aren't followed; put the file itself into the folder"
+        return Message(Unreadable.LINK)
     if not stat.S_ISREG(status.st_mode):
-        return "it isn't a regular file"
+        return Message(Unreadable.NO_REGULAR_FILE)
     if status.st_size > LARGEST:
-        return f"it has {status.st_size:,} bytes, more than the {LARGEST:,} that are read; split it"
+        return Message.of(Unreadable.TOO_LARGE, size=status.st_size, most=LARGEST)
     if _printable(source) != source:
-        return "its name isn't valid UTF-8; rename it"
+        return Message(Unreadable.NAME_NOT_UTF8)
     return None
 
 
@@ -98,7 +104,7 @@ def _printable(source: str) -> str:
 
 
 def content(folder: Path, source: str) -> bytes:
-    """The file's bytes. Raises UnreadableFile, or FileNotFoundError when it isn't there."""
+    """The file's bytes. Raises UnreadableFile, or FileNotFoundError if it isn't there."""
     *parents, name = PurePosixPath(source).parts
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -112,14 +118,14 @@ def content(folder: Path, source: str) -> bytes:
             os.close(descriptor)
         with os.fdopen(file, "rb") as handle:
             if not stat.S_ISREG(os.fstat(file).st_mode):
-                raise UnreadableFile("it isn't a regular file")
+                raise UnreadableFile(Unreadable.NO_REGULAR_FILE)
             data = handle.read(LARGEST + 1)
     except FileNotFoundError:
         raise
     except PermissionError as error:
-        raise UnreadableFile("permission denied; let this user read it") from error
+        raise UnreadableFile(Unreadable.FORBIDDEN) from error
     except OSError as error:
-        raise UnreadableFile(f"it can't be opened: {error.strerror}") from error
+        raise UnreadableFile(Unreadable.CANNOT_OPEN, error=error.strerror or type(error).__name__) from error
     if len(data) > LARGEST:
-        raise UnreadableFile(f"it has more than the {LARGEST:,} bytes that are read; split it")
+        raise UnreadableFile(Unreadable.GREW_TOO_LARGE, most=LARGEST)
     return data

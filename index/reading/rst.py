@@ -17,6 +17,7 @@ import re
 from array import array
 from collections.abc import Iterator
 
+from index.messages import Flag
 from index.model import BlockKind
 from index.reading.raw import RawBlock, RawDocument, stripped
 from index.reading.sources import SourceInfo
@@ -56,15 +57,6 @@ _WITHOUT_WORDS = set(
 )
 _WITHOUT_ARGUMENTS = {"figure", "only", "container", "tab-set", "grid", "ifconfig"}  # none with words
 _FOR_SPHINX = {"orphan", "tocdepth", "nocomments", "nosearch"}
-
-COMMENT, TARGET, SUBSTITUTION, DIRECTIVE, OPTIONS, SETTING = (
-    "comment",
-    "link target",
-    "substitution",
-    "directive",
-    "directive's options",
-    "setting",
-)
 
 
 def read(data: bytes) -> RawDocument:
@@ -163,7 +155,7 @@ class _Scanner:
         return self._indents[line] if line < self._count else BLANK
 
     def _block(
-        self, kind: BlockKind, first: int, end: int, *, skip: int = 0, flag: str | None = None
+        self, kind: BlockKind, first: int, end: int, *, skip: int = 0, flag: Flag | None = None
     ) -> list[RawBlock]:
         """The lines from `first` up to `end` without the first `skip` characters; none where nothing is left."""
         span = stripped(self._text, self._starts[first] + skip, self._starts[end] - 1) if first < end else None
@@ -254,18 +246,18 @@ class _Scanner:
             return self._directive(line, directive[1], indent, margin + directive.end())
         if _TARGET.match(content):
             end = self._end_of_run(line + 1, indent)
-            return self._block(BlockKind.PARAGRAPH, line, end, flag=TARGET), end
+            return self._block(BlockKind.PARAGRAPH, line, end, flag=Flag.LINK_TARGET), end
         if content == ".." and self._is_blank(line + 1):
             return [], line + 1  # an empty comment: what is indented below isn't part of it
         end = max(self._end_of_indented(line + 1, indent), line + 1)
-        flag = SUBSTITUTION if content.startswith(".. |") else COMMENT
+        flag = Flag.SUBSTITUTION if content.startswith(".. |") else Flag.COMMENT
         return self._block(BlockKind.PARAGRAPH, line, end, flag=flag), end
 
     def _directive(self, line: int, name: str, indent: int, skip: int) -> tuple[list[RawBlock], int]:
         name = name.lower()
         end = max(self._end_of_indented(line + 1, indent), line + 1)
         if name in _WITHOUT_WORDS or name.startswith("auto"):
-            return self._block(BlockKind.PARAGRAPH, line, end, flag=DIRECTIVE), end
+            return self._block(BlockKind.PARAGRAPH, line, end, flag=Flag.DIRECTIVE), end
         options = line + 1
         while options < end and not self._is_blank(options) and not _OPTION.match(self._line(options)):
             options += 1
@@ -273,13 +265,13 @@ class _Scanner:
         if name in _LITERAL:
             if options == body:  # no options: code may begin right below
                 body = line + 1
-            found = self._block(BlockKind.PARAGRAPH, line, body, flag=DIRECTIVE)
+            found = self._block(BlockKind.PARAGRAPH, line, body, flag=Flag.DIRECTIVE)
             return found + self._block(BlockKind.VERBATIM, body, end), end
-        flag = DIRECTIVE if name in _WITHOUT_ARGUMENTS else None
+        flag = Flag.DIRECTIVE if name in _WITHOUT_ARGUMENTS else None
         if options == body and not flag:
             return self._paragraphs(line, options, skip=skip)
         found = self._block(BlockKind.PARAGRAPH, line, options, skip=0 if flag else skip, flag=flag)
-        return found + self._block(BlockKind.PARAGRAPH, options, body, flag=OPTIONS), body
+        return found + self._block(BlockKind.PARAGRAPH, options, body, flag=Flag.OPTIONS), body
 
     def _paragraphs(self, line: int, end: int, *, skip: int = 0) -> tuple[list[RawBlock], int]:
         """The lines up to `end`, cut into items; and the literal block that they lead into."""
@@ -288,7 +280,11 @@ class _Scanner:
         for start, stop in zip(starts, [*starts[1:], end], strict=True):
             setting = self._at_top and (entry := _FIELD.match(self._line(start))) and entry[1].lower() in _FOR_SPHINX
             found += self._block(
-                BlockKind.PARAGRAPH, start, stop, skip=skip if start == line else 0, flag=SETTING if setting else None
+                BlockKind.PARAGRAPH,
+                start,
+                stop,
+                skip=skip if start == line else 0,
+                flag=Flag.SETTING if setting else None,
             )
         if self._at_top and not skip:
             self._read_fields(line, end)

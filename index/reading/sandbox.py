@@ -1,11 +1,13 @@
-"""Files are parsed in a process of their own, which can do no harm and may die.
+"""Files are parsed in a separate process, which can do no harm and may crash.
 
-The process is given bytes and hands back text. Before the first file it gives up what it doesn't need: it can open no
-file and no connection, change nothing on a disk, and has bounds on memory, processor time and patience. It is used for
-one file after another, so that ten thousand small files are not ten thousand starts, and replaced when one went wrong.
+The process gets bytes and sends back text. Before the first file it gives up every right that it doesn't need: it can
+open no files or connections and change nothing on a disk, and its memory and its time are bounded. It is used for one
+file after another, because starting one for each of ten thousand small files would take too long, and it is replaced
+when something went wrong.
 
-A parser that was taken over could lie about the texts that it reads until it is closed, and no more: what comes back is
-JSON that is checked, and bounded in size and time.
+If a hostile file took over the parser, it could lie about the texts that are read until the process is closed, but
+nothing more. Everything that comes back is bounded in size and time, and is JSON that is checked here. Reasons and
+notes come back as the codes of our own sentences with short values, so a hostile file can't put words in our mouth.
 """
 
 import json
@@ -24,42 +26,40 @@ from pathlib import Path
 from typing import Any, Self
 
 from index.errors import UnreadableFile
+from index.messages import Message, ReadingNote, Template, Unreadable, Value
 from index.reading import FORMATS
-from index.reading.limits import DEFAULT, Limits
 from index.reading.raw import RawBlock, RawDocument, from_json
 from index.reading.sources import SourceInfo
-from index.reading.worker import LENGTHS, NO_MEMORY
+from index.reading.worker import DEFAULT, LENGTHS, NO_MEMORY, Limits
 
 _log = logging.getLogger(__name__)
 
-# The package's front door would load the search engine into a process that only reads, so it stays closed.
+# `index/__init__.py` would load the search engine into a process that only reads, so an empty package takes its place.
 _START = """
 import json, sys, types
 package = types.ModuleType("index")
 package.__path__ = [sys.argv[1]]
 sys.modules["index"] = package
-from index.reading.limits import Limits
-from index.reading.worker import serve
+from index.reading.worker import Limits, serve
 serve(Limits(*json.loads(sys.argv[2])), sys.argv[3:])
 """
 ALL = frozenset(FORMATS.values())
 
-LONGEST_REASON = 300  # characters; a reason may quote the file
+LONGEST_VALUE = 200  # characters of a value in a reason or note, such as a part's name
+MOST_NOTES = 100  # about one file
 LONGEST_INFO = 500  # characters of a title and the like
 _START_PATIENCE = 60  # seconds
 _PIECE = 1 << 20  # bytes
 
-_CRASHED = "it is damaged, or too large for its reader; open it and save it anew, or split it"
-_DAMAGED = "it is damaged in a way that its reader can't cope with; open it and save it anew"
-_SHOWS_NOTHING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_HALF = re.compile("[\ud800-\udfff]")  # of a pair of UTF-16; no text can be stored with one
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_HALF = re.compile("[\ud800-\udfff]")  # half of a UTF-16 pair; text with one can't be stored
 
 
 class Sandbox:
-    """Reads files in a process that is started when it is first needed. Not safe to use from several threads."""
+    """Reads files in a process that is started when it is first needed. Not for use from several threads."""
 
     def __init__(self, modules: Iterable[str] = ALL, limits: Limits = DEFAULT) -> None:
-        """`modules` are the readers that it will need; the fewer, the sooner it starts."""
+        """`modules` are the readers that will be needed: the fewer, the sooner it starts."""
         self._modules = sorted(set(modules))
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
@@ -77,17 +77,17 @@ class Sandbox:
             self._ended()
 
     def parse(self, source: str, data: bytes) -> RawDocument:
-        """What a file's reader finds in its bytes. Raises UnreadableFile with a reason that a person can act on."""
+        """Read a file with the reader for its name. Raises UnreadableFile, which says how to fix the file."""
         try:
             return self._parse(source, data)
         except _Died as death:
-            # What earlier files left behind in the process is no fault of this one. Its time is its own.
+            # Earlier files may have used up the memory: a fresh process gets a second try. Time is counted by file.
             if death.files_before == 0 or death.of_time:
-                raise UnreadableFile(str(death)) from None
+                raise UnreadableFile(death.reason) from None
         try:
             return self._parse(source, data)
         except _Died as death:
-            raise UnreadableFile(str(death)) from None
+            raise UnreadableFile(death.reason) from None
 
     def _parse(self, source: str, data: bytes) -> RawDocument:
         process = self._started()
@@ -97,25 +97,27 @@ class Sandbox:
             head, text = _receive(process, self._limits.text, deadline)
         except TimeoutError:
             self.close()
-            raise _Died(
-                f"reading it takes more than {self._limits.patience:g} seconds; split it", self._read, of_time=True
-            ) from None
+            raise _Died(_takes_longer_than(self._limits.patience), self._read, of_time=True) from None
         except (BrokenPipeError, EOFError):
             raise self._death(source) from None
         self._read += 1
         status, _, rest = head.partition(b" ")
-        if status == b"refused":
-            raise UnreadableFile(shown(rest.decode("utf-8", "replace"), LONGEST_REASON) or _DAMAGED)
-        if status == b"read":
-            try:
-                return _checked(from_json(_decoded(text), rest.decode()))
-            except (ValueError, TypeError, AttributeError, RecursionError) as error:
-                failure = f"what came back makes no sense: {error!r}"
-        else:
-            failure = rest.decode("utf-8", "replace")
-        self.close()
-        _log.error("the reader of %s failed on it; please report this:\n%s", source, failure)
-        raise UnreadableFile(_DAMAGED)
+        reason = Message(Unreadable.DAMAGED)
+        failure = ""
+        try:
+            match status:
+                case b"read":
+                    return _checked(from_json(_decoded(text), rest.decode()))
+                case b"refused":
+                    reason = _checked_message(Message.from_json(rest.decode()), Unreadable)
+                case _:
+                    failure = rest.decode("utf-8", "replace")
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            failure = f"the answer makes no sense: {error!r}"
+        if status != b"refused" or failure:
+            self.close()
+            _log.error("the reader of %s failed on it; please report this:\n%s", source, failure)
+        raise UnreadableFile(reason)
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -126,7 +128,7 @@ class Sandbox:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 bufsize=0,
-                env={},  # a token is none of its business
+                env={},  # the environment may hold a token, which is none of its business
                 cwd="/",
             )
             assert self._process.stdin
@@ -139,18 +141,18 @@ class Sandbox:
         return self._process
 
     def _death(self, source: str) -> "_Died":
-        """What the process that was reading this file died of."""
+        """Why the process ended that was reading this file."""
         before, code = self._read, self._ended()
         if code in (-signal.SIGPROF, -signal.SIGXCPU):
-            reason = f"reading it takes more than {self._limits.processor_time:g} seconds; split it"
-            return _Died(reason, before, of_time=True)
+            return _Died(_takes_longer_than(self._limits.processor_time), before, of_time=True)
         if code == NO_MEMORY:
-            return _Died(f"reading it takes more than {self._limits.memory // 2**20} MB of memory; split it", before)
+            megabytes = self._limits.memory // 2**20
+            return _Died(Message.of(Unreadable.TAKES_TOO_MUCH_MEMORY, megabytes=megabytes), before)
         _log.warning("the process that read %s ended with exit code %s", source, code)
-        return _Died(_CRASHED, before)
+        return _Died(Message(Unreadable.CRASHED), before)
 
     def _ended(self) -> int:
-        """The exit code of the process, which is gone then."""
+        """Wait until the process is gone, or end it, and return its exit code."""
         process, self._process = self._process, None
         assert process
         assert process.stdin
@@ -159,22 +161,27 @@ class Sandbox:
         process.stdout.close()
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=1)
-        process.kill()  # does nothing to one that has ended
+        process.kill()  # does nothing if it has ended
         return process.wait()
 
 
 class _Died(Exception):
-    """The process ended over a file; the message is the reason for a person."""
+    """The process ended while it was reading a file."""
 
-    def __init__(self, reason: str, files_before: int, *, of_time: bool = False) -> None:
-        super().__init__(reason)
-        self.files_before = files_before  # that it had read
+    def __init__(self, reason: Message, files_before: int, *, of_time: bool = False) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+        self.files_before = files_before  # files that it had read before
         self.of_time = of_time
 
 
-def shown(text: str, longest: int) -> str:
-    """A text from a file in one line, without characters that would upset a terminal or a database."""
-    line = " ".join(_HALF.sub("\ufffd", _SHOWS_NOTHING.sub(" ", text[: 10 * longest])).split())
+def _takes_longer_than(seconds: float) -> Message:
+    return Message.of(Unreadable.TAKES_TOO_LONG, seconds=f"{seconds:g}")
+
+
+def printable(text: str, longest: int) -> str:
+    """A text from a file on one line, shortened, without characters that would upset a terminal or a database."""
+    line = " ".join(_HALF.sub("\ufffd", _UNPRINTABLE.sub(" ", text[: 10 * longest])).split())
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
@@ -186,11 +193,11 @@ def _decoded(text: bytes) -> str:
 
 
 def _checked(raw: RawDocument) -> RawDocument:
-    """The document, if it can be one. Raises ValueError, or what else comes of values of the wrong type."""
+    """The document, with bounded values. Raises ValueError, TypeError or AttributeError if it can't be one."""
     position = 0
     for block in raw.blocks:
         if not (position <= block.span.start and block.span.end <= len(raw.text) and _is_sound(block)):
-            raise ValueError(f"no block of this text: {block}")
+            raise ValueError(f"not a block of this text: {block}")
         position = block.span.end
     info = {field.name: _shortened(getattr(raw.info, field.name)) for field in fields(SourceInfo)}
     return replace(
@@ -198,26 +205,46 @@ def _checked(raw: RawDocument) -> RawDocument:
         info=SourceInfo(**info),
         titled=bool(raw.titled),
         lined=bool(raw.lined),
-        notes=tuple(shown(note, LONGEST_REASON) for note in raw.notes),
+        notes=tuple(_checked_message(note, ReadingNote, Unreadable) for note in raw.notes[:MOST_NOTES]),
     )
 
 
 def _is_sound(block: RawBlock) -> bool:
     numbers = (block.span.start, block.level, block.page or 0, block.row or 0)
     return all(type(number) is int and 0 <= number < 2**31 for number in numbers) and (
-        block.flag is None or (block.flag.isprintable() and len(block.flag) <= LONGEST_REASON)
+        block.flag is None or not block.flag.fields
     )
 
 
+def _checked_message(message: Message, kind: type[Template], *inner: type[Template]) -> Message:
+    """The message with bounded values. Raises ValueError unless it is of this kind, and messages inside it of the next.
+
+    That leaves a parser that was taken over a choice between our own sentences, and a few short names in them.
+    """
+    if not isinstance(message.template, kind):
+        raise ValueError(f"not a message that a reader has: {message.template.code}")
+
+    def checked(value: Value) -> Value:
+        if isinstance(value, Message) and inner:
+            return _checked_message(value, *inner)
+        if isinstance(value, str):
+            return printable(value, LONGEST_VALUE)
+        if type(value) is int and 0 <= value < 2**63:
+            return value
+        raise ValueError("not a value that a reader has")
+
+    return Message(message.template, tuple((name, checked(value)) for name, value in message.fields))
+
+
 def _shortened(value: Any) -> Any:
-    """A field of what a file says of itself, a string or several."""
+    """A fact that a file states about itself, which is a string or several, with bounded length."""
     if isinstance(value, tuple):
-        return tuple(shown(item, LONGEST_INFO) for item in value)
-    return None if value is None else shown(value, LONGEST_INFO) or None
+        return tuple(printable(item, LONGEST_INFO) for item in value)
+    return None if value is None else printable(value, LONGEST_INFO) or None
 
 
 def _send(process: subprocess.Popen[bytes], parts: tuple[bytes, bytes], deadline: float) -> None:
-    """Sends a message. Raises BrokenPipeError when nobody is there, TimeoutError when nobody takes it."""
+    """Send a message. Raises BrokenPipeError if the process is gone, TimeoutError if it doesn't take it."""
     assert process.stdin
     descriptor = process.stdin.fileno()
     for part in (LENGTHS.pack(*map(len, parts)), *parts):
@@ -229,7 +256,7 @@ def _send(process: subprocess.Popen[bytes], parts: tuple[bytes, bytes], deadline
 
 
 def _receive(process: subprocess.Popen[bytes], most: int, deadline: float) -> tuple[bytes, bytes]:
-    """Waits for a message. Raises EOFError when nobody is there, or nobody who keeps to `most`; TimeoutError."""
+    """Wait for a message. Raises EOFError if the process is gone or sends more than `most`, and TimeoutError."""
     assert process.stdout
     descriptor = process.stdout.fileno()
     first, second = LENGTHS.unpack(_exactly(descriptor, LENGTHS.size, deadline))

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from index.errors import UnreadableFile
+from index.messages import Message, ReadingNote, Unreadable
 from index.reading.raw import Builder, RawDocument
 from index.reading.text import decode
 
@@ -60,16 +61,16 @@ def read(data: bytes) -> RawDocument:
     length = 0
     for number, row in enumerate(chain(head, rows), 1):
         if number > MOST_ROWS:
-            raise UnreadableFile(f"it has more than {MOST_ROWS:,} rows; split it into smaller files")
+            raise UnreadableFile(Unreadable.TOO_MANY_ROWS, most=MOST_ROWS)
         if place is not None and (number - 1 == place or row == header):
             continue
         line = row_text(names if place is not None and number - 1 > place else (), row)
         length += len(line)
         if length > MOST_CHARACTERS:
-            raise UnreadableFile(f"its rows make more than {MOST_CHARACTERS:,} characters; split it into smaller files")
+            raise UnreadableFile(Unreadable.TOO_MANY_CHARACTERS, most=MOST_CHARACTERS)
         builder.add(line, row=number)
     if not length:
-        raise UnreadableFile("it holds no rows below its header, or nothing but empty cells")
+        raise UnreadableFile(Unreadable.TABLE_EMPTY)
     return builder.document(notes=notes + rows.notes())
 
 
@@ -170,14 +171,11 @@ class _Rows:
                 self._first_broken = self._first_broken or self._number
             yield line.split(self._delimiter) if line else []
 
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Message, ...]:
         """What a person should know, once all rows are read."""
         if not self.broken:
             return ()
-        others = f" and {self.broken - 1:,} more" if self.broken > 1 else ""
-        return (
-            f"the quotation marks of row {self._first_broken:,}{others} don't pair; such lines are taken as they stand",
-        )
+        return (Message.of(ReadingNote.QUOTATION_MARKS, count=self.broken, row=self._first_broken),)
 
     def _reader(self) -> Iterator[list[str]]:
         return csv.reader(self._lines(), delimiter=self._delimiter, skipinitialspace=True, strict=True)

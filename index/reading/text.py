@@ -9,22 +9,23 @@ from encodings import normalize_encoding
 from encodings.aliases import aliases
 
 from index.errors import UnreadableFile
+from index.messages import Message, ReadingNote, Unreadable
 from index.reading import codepages
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
-_BINARY = "it isn't text but a binary file; its name may have the wrong ending"
+# The first bytes of files that aren't text.
 _MAGIC = (
-    (re.compile(rb"%PDF-\d"), "it is a PDF; name it so that it ends in .pdf"),
-    (re.compile(rb"\{\\rtf\d"), "it is rich text (RTF); save it as plain text or as .docx"),
-    (re.compile(rb"PK\x03\x04[\s\S]{26}mimetypeapplication/epub"), "it is an EPUB; name it so that it ends in .epub"),
-    (re.compile(rb"PK\x03\x04(?=[\s\S]*word/document)"), "it is a Word document; name it so that it ends in .docx"),
-    (re.compile(rb"PK\x03\x04"), "it is a ZIP archive; unpack it and put in the documents that it holds"),
-    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "it is an old Office document; save it as .docx or as a PDF"),
-    (re.compile(rb"\x1f\x8b\x08"), "it is compressed with gzip; unpack it"),
-    (re.compile(rb"\x89PNG\r\n\x1a\n"), "it is a picture (PNG), not text"),
-    (re.compile(rb"\xff\xd8\xff"), "it is a picture (JPEG), not text"),
-    (re.compile(rb"GIF8[79]a[\s\S]{0,7}\x00"), "it is a picture (GIF), not text"),
-    (re.compile(rb"\x7fELF"), "it is a program, not text"),
+    (re.compile(rb"%PDF-\d"), Message(Unreadable.IS_PDF)),
+    (re.compile(rb"\{\\rtf\d"), Message(Unreadable.IS_RTF)),
+    (re.compile(rb"PK\x03\x04[\s\S]{26}mimetypeapplication/epub"), Message(Unreadable.IS_EPUB)),
+    (re.compile(rb"PK\x03\x04(?=[\s\S]*word/document)"), Message(Unreadable.IS_WORD)),
+    (re.compile(rb"PK\x03\x04"), Message(Unreadable.IS_ZIP)),
+    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Message(Unreadable.IS_OLD_OFFICE)),
+    (re.compile(rb"\x1f\x8b\x08"), Message(Unreadable.IS_GZIP)),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), Message.of(Unreadable.IS_PICTURE, format="PNG")),
+    (re.compile(rb"\xff\xd8\xff"), Message.of(Unreadable.IS_PICTURE, format="JPEG")),
+    (re.compile(rb"GIF8[79]a[\s\S]{0,7}\x00"), Message.of(Unreadable.IS_PICTURE, format="GIF")),
+    (re.compile(rb"\x7fELF"), Message(Unreadable.IS_PROGRAM)),
 )
 
 _MARKS = (  # the mark of UTF-32 begins with that of UTF-16
@@ -94,29 +95,29 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROLS = 0.001  # of the characters
 
 
-def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[Message, ...]]:
     """The text, with line feeds alone for line ends, and what a person should know of how it was decoded.
 
     `declared` is the encoding that the file itself names, if it does. Raises UnreadableFile.
     """
     if not data.strip():
-        raise UnreadableFile("it is empty")
+        raise UnreadableFile(Unreadable.EMPTY)
     for magic, reason in _MAGIC:
         if magic.match(data):
             raise UnreadableFile(reason)
     text, notes = _decoded(data, _codec_named(declared or ""))
     if "\x00" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
-        raise UnreadableFile(_BINARY)
+        raise UnreadableFile(Unreadable.BINARY)
     if not text.strip():
-        raise UnreadableFile("it is empty")
+        raise UnreadableFile(Unreadable.EMPTY)
     return _NEWLINE.sub("\n", text), notes
 
 
-def _decoded(data: bytes, declared: str | None) -> tuple[str, tuple[str, ...]]:
+def _decoded(data: bytes, declared: str | None) -> tuple[str, tuple[Message, ...]]:
     for mark, codec, name in _MARKS:
         if data.startswith(mark):
             if (text := _strictly(data, codec)) is None:
-                raise UnreadableFile(f"it begins as {name} does, but isn't; save it again as UTF-8")
+                raise UnreadableFile(Unreadable.NOT_AS_MARKED, encoding=name)
             return text, ()
     data = data.removeprefix(codecs.BOM_UTF8)
     if b"\x00" in data:
@@ -132,7 +133,7 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, tuple[str, ...]]:
     for codec in codepages.guesses(data):
         if (text := _strictly(data, codec)) is not None:
             return text, (_guessed(_name(codec)),)
-    raise UnreadableFile("its encoding isn't stated and can't be told; save it again as UTF-8")
+    raise UnreadableFile(Unreadable.UNKNOWN_ENCODING)
 
 
 def _codec_named(declared: str) -> str | None:
@@ -153,8 +154,8 @@ def _name(codec: str) -> str:
     return f"DOS code page {number}" if codec.startswith(_DOS) and codec != "cp874" else f"windows-{number}"
 
 
-def _guessed(name: str) -> str:
-    return f"its encoding isn't stated; it was read as {name}, a guess"
+def _guessed(name: str) -> Message:
+    return Message.of(ReadingNote.ENCODING_GUESSED, encoding=name)
 
 
 def _strictly(data: bytes, codec: str) -> str | None:
@@ -164,7 +165,7 @@ def _strictly(data: bytes, codec: str) -> str | None:
         return None
 
 
-def _nearly(data: bytes, codec: str) -> tuple[str, tuple[str, ...]] | None:
+def _nearly(data: bytes, codec: str) -> tuple[str, tuple[Message, ...]] | None:
     """The text but for a few damaged characters, where those are few beside the sound ones beyond ASCII."""
     bearable = _MOST_REPLACED * len(data.translate(None, _ASCII))
     decoder = codecs.getincrementaldecoder(codec)("replace")
@@ -178,11 +179,10 @@ def _nearly(data: bytes, codec: str) -> tuple[str, tuple[str, ...]] | None:
         beyond += sum(map(len, _BEYOND_ASCII.findall(part)))
     if damaged > _MOST_REPLACED * beyond:
         return None
-    characters = "1 character" if damaged == 1 else f"{damaged:,} characters"
-    return "".join(parts), (f"{characters} in it can't be read as {_name(codec)}, and shown as \ufffd",)
+    return "".join(parts), (Message.of(ReadingNote.CHARACTERS_DAMAGED, encoding=_name(codec), count=damaged),)
 
 
-def _without_mark(data: bytes) -> tuple[str, tuple[str, ...]]:
+def _without_mark(data: bytes) -> tuple[str, tuple[Message, ...]]:
     """UTF-16 that doesn't say so: the upper byte of most letters is small, which no byte of ASCII text is.
 
     Chinese, Japanese and Korean can't be told from binary data in this way. Raises UnreadableFile.
@@ -191,7 +191,7 @@ def _without_mark(data: bytes) -> tuple[str, tuple[str, ...]]:
         small = len(upper) - len(upper.translate(None, _SMALL))
         if small >= _MOSTLY * len(upper) and (text := _strictly(data, codec)) is not None and "\x00" not in text:
             return text, (_guessed("UTF-16"),)
-    raise UnreadableFile(_BINARY)
+    raise UnreadableFile(Unreadable.BINARY)
 
 
 def _by_escapes(data: bytes) -> str | None:

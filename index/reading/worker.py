@@ -1,6 +1,7 @@
-"""The process that `sandbox` starts: gives up its rights, and then reads files until nobody sends any."""
+"""The process that `sandbox` starts. It gives up its rights, and then reads files until no more come."""
 
 import importlib
+import json
 import os
 import resource
 import signal
@@ -9,26 +10,46 @@ import sys
 import traceback
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from index.errors import UnreadableFile
+from index.messages import Unreadable
 from index.reading import parse, seccomp
-from index.reading.limits import Limits
 from index.reading.raw import RawDocument, to_json
 
-LENGTHS = struct.Struct(">QQ")  # a message is two lengths, and then two stretches of bytes
+LENGTHS = struct.Struct(">QQ")  # each message begins with the lengths of its two parts
 NO_MEMORY = 3  # the exit code of a process that ran out of memory
 
 
-def serve(limits: Limits, modules: Iterable[str]) -> None:
-    """Answers with what these readers find, until nobody asks any more.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much the process may use for one file, and how much may come out of it."""
 
-    The first answer, "ready", is to no question. Who runs out of processor time or memory is ended, wherever it is.
+    memory: int = 512 * 1024 * 1024  # bytes of address space
+    processor_time: float = 10  # seconds
+    patience: float = 60  # seconds of real time
+    text: int = 64 * 1024 * 1024  # bytes that come out, as UTF-8
+    blocks: int = 300_000  # that come out; indexing a document takes memory for each
+
+
+DEFAULT = Limits()
+
+
+def serve(limits: Limits, modules: Iterable[str]) -> None:
+    """Read each file that comes in on standard input, and send back the result, until the other side closes it.
+
+    The first message, "ready", answers no question. When a file takes too much processor time or memory, the process
+    ends at once, in the middle of whatever it is doing.
     """
     for module in modules:
-        importlib.import_module(f"index.reading.{module}")  # later it can't open a file, its own code included
+        importlib.import_module(
+            f"index.reading.{module}"
+        )  # now, because later it can't open any file, not even its own code
     questions, answers = sys.stdin.buffer, os.dup(1)
-    with open(os.devnull, "wb") as nowhere:  # whatever a library prints is no answer, and no line of our log
+    with open(
+        os.devnull, "wb"
+    ) as nowhere:  # anything that a library prints must not get among the answers or in our log
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
     _give_up_rights(limits.memory)
@@ -49,8 +70,8 @@ def _give_up_rights(memory: int) -> None:
     _bound(resource.RLIMIT_CORE, 0)
     _bound(resource.RLIMIT_FSIZE, 0)
     _bound(resource.RLIMIT_NPROC, 0)
-    _bound(resource.RLIMIT_NOFILE, 3)  # no file beyond those that are open can be opened
-    with suppress(ValueError):  # macOS has no such bound
+    _bound(resource.RLIMIT_NOFILE, 3)  # a process with three open files can't open any more
+    with suppress(ValueError):  # macOS doesn't have this bound
         _bound(resource.RLIMIT_AS, memory)
     seccomp.confine()
 
@@ -62,7 +83,7 @@ def _bound(kind: int, most: int) -> None:
 
 
 def _answer(source: str, data: bytes, limits: Limits) -> tuple[bytes, bytes]:
-    """A word for what came of it, a space, and the rest of it; and the text."""
+    """The two parts of an answer: a word for the outcome, a space and its details; and the text."""
     try:
         raw = parse(source, data)
         del data
@@ -70,7 +91,7 @@ def _answer(source: str, data: bytes, limits: Limits) -> tuple[bytes, bytes]:
         _check(raw, text, limits)
         return f"read {to_json(raw)}".encode(), text
     except UnreadableFile as error:
-        return f"refused {error}".encode("utf-8", "replace"), b""
+        return f"refused {json.dumps(error.message.to_data())}".encode(), b""
     except MemoryError:
         raise
     except Exception:
@@ -79,9 +100,9 @@ def _answer(source: str, data: bytes, limits: Limits) -> tuple[bytes, bytes]:
 
 def _check(raw: RawDocument, text: bytes, limits: Limits) -> None:
     if len(text) > limits.text:
-        raise UnreadableFile(f"it holds more than {limits.text // 2**20} MB of text; split it")
+        raise UnreadableFile(Unreadable.TOO_MUCH_TEXT, megabytes=limits.text // 2**20)
     if len(raw.blocks) > limits.blocks:
-        raise UnreadableFile(f"it has more than {limits.blocks:,} paragraphs; split it")
+        raise UnreadableFile(Unreadable.TOO_MANY_PARAGRAPHS, most=limits.blocks)
 
 
 def _send(descriptor: int, *parts: bytes) -> None:
@@ -92,7 +113,7 @@ def _send(descriptor: int, *parts: bytes) -> None:
 
 
 def _receive(pipe: BinaryIO) -> tuple[bytes, bytes]:
-    """Waits for a message. Raises EOFError when the other side is gone."""
+    """Wait for a message. Raises EOFError if the other side is gone."""
     first, second = LENGTHS.unpack(_exactly(pipe, LENGTHS.size))
     return _exactly(pipe, first), _exactly(pipe, second)
 

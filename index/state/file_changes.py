@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from index.messages import Message
 from index.state.database import DAY_NS, StateDatabase, storable
 
 
@@ -13,7 +14,7 @@ class FileChange:
 
     file: str
     what: str  # added, changed, removed, failed
-    reason: str  # why it failed; otherwise empty
+    reason: Message | None  # why it failed
     at_ns: int
 
 
@@ -22,11 +23,11 @@ class FileChanges:
         self._database = database
 
     def put(
-        self, added: Iterable[str], changed: Iterable[str], removed: Iterable[str], failed: Mapping[str, str]
+        self, added: Iterable[str], changed: Iterable[str], removed: Iterable[str], failed: Mapping[str, Message]
     ) -> None:
         """A failure that is already known isn't written again: otherwise its time would be that of the last sync."""
         known = dict(self._database.rows("select file, reason from files where what = 'failed'"))
-        reasons = {storable(file): storable(reason) for file, reason in failed.items()}
+        reasons = {storable(file): storable(reason.to_json()) for file, reason in failed.items()}
         new = [file for file, reason in reasons.items() if known.get(file) != reason]
         now = time.time_ns()
         rows = [
@@ -40,10 +41,19 @@ class FileChanges:
 
     def since(self, since_ns: int) -> list[FileChange]:
         query = "select file, what, reason, at_ns from files where at_ns >= ? order by file"
-        return [FileChange(*row) for row in self._database.rows(query, [since_ns])]
+        rows = self._database.rows(query, [since_ns])
+        return [FileChange(file, what, _message(reason), at_ns) for file, what, reason, at_ns in rows]
 
     def expire(self, days: float) -> None:
         before = time.time_ns() - int(days * DAY_NS)
         if self._database.rows("select 1 from files where at_ns < ? limit 1", [before]):
             with self._database.writing() as db:
                 db.execute("delete from files where at_ns < ?", [before])
+
+
+def _message(reason: str) -> Message | None:
+    """A stored reason; None for one that another version wrote and this one doesn't know."""
+    try:
+        return Message.from_json(reason)
+    except ValueError:
+        return None

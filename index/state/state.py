@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from index.messages import Message
 from index.model import Confidence
 from index.state.database import StateDatabase
 from index.state.erasure import Erasure, Kept
@@ -115,7 +116,7 @@ class State:
         added: Iterable[str] = (),
         changed: Iterable[str] = (),
         removed: Iterable[str] = (),
-        failed: Mapping[str, str] = {},
+        failed: Mapping[str, Message] = {},
     ) -> None:
         """Keeps what a sync found. `failed` has every file that could not be read, with the reason; one that failed
         for the same reason before keeps its time."""

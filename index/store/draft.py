@@ -21,6 +21,7 @@ from index.facts import keys
 from index.facts.base import RawFact
 from index.model import Document, DocumentInfo, Note, Passage, Skipped
 from index.store.generation import Generation
+from index.store.rows import to_notes
 from index.store.schema import (
     DOCUMENTS,
     FACTS,
@@ -157,7 +158,7 @@ class Draft:
         if self._arrays is None:
             self.start(())
         info = DocumentInfo.of(document, passages)
-        flags = {place: block.flag for place, block in enumerate(document.blocks) if block.flag}
+        flags = {place: block.flag.to_data() for place, block in enumerate(document.blocks) if block.flag}
         self._db.table("documents").insert(
             {
                 **asdict(info),
@@ -165,7 +166,7 @@ class Draft:
                 "owner": owner,
                 "questions": json.dumps(info.questions),
                 "headings": json.dumps(info.headings),
-                "notes": json.dumps(document.notes),
+                "notes": json.dumps([note.to_data() for note in document.notes]),
                 "lined": document.lined,
                 "flagged": len(flags),
                 "flags": json.dumps(flags),
@@ -236,7 +237,8 @@ class Draft:
             }
 
     def skip(self, skipped: Skipped, seen: Seen | None, *, owner: int | None = None) -> None:
-        self._db.table("skipped").insert({"owner": owner} | asdict(skipped) | (asdict(seen) if seen else {}))
+        row = {"owner": owner, "file": skipped.file, "reason": skipped.reason.to_json()}
+        self._db.table("skipped").insert(row | (asdict(seen) if seen else {}))
 
     def _end_run(self) -> None:
         """Gives the arrays the run of kept documents as one range of passages, which they copy in one go."""
@@ -265,7 +267,7 @@ class Draft:
         flagged = db.execute("select coalesce(sum(flagged), 0) from documents where owner is null")
         (self.flagged,) = flagged.fetchone()
         noted = db.execute("select source, notes from documents where owner is null and notes != '[]' order by source")
-        self.notes = tuple(Note(source, note) for source, notes in noted for note in json.loads(notes))
+        self.notes = tuple(note for source, notes in noted for note in to_notes(source, notes))
         languages = db.execute(
             "select language from documents where passages group by language order by sum(passages) desc, language"
         )

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from index.messages import Message
 from index.model import Citation, DocumentInfo, Fact, FactKind, Note, Scope, Skipped, Span
 from index.store.rows import (
     LISTED,
@@ -19,6 +20,7 @@ from index.store.rows import (
     to_citation,
     to_fact,
     to_info,
+    to_notes,
     to_passage_row,
     to_stored_document,
 )
@@ -277,13 +279,13 @@ class Generation:
         """The files of the folder, or of a server's uploads, that were left out."""
         with self._database() as db:
             query = "select file, reason from skipped where owner is ? order by file, reason"
-            return [Skipped(**row) for row in db.query(query, [owner])]
+            return [Skipped(file, Message.from_json(reason)) for file, reason in db.execute(query, [owner])]
 
     def notes(self) -> list[Note]:
         """Notes for people about how the folder's files were read."""
         query = "select source, notes from documents where owner is null and notes != '[]' order by source"
         with self._database() as db:
-            return [Note(source, note) for source, notes in db.execute(query) for note in json.loads(notes)]
+            return [note for source, notes in db.execute(query) for note in to_notes(source, notes)]
 
     def known(self) -> list[Known]:
         """Every document, as the next sync needs it."""
@@ -301,11 +303,22 @@ class Generation:
         with self._database() as db:
             return [key for (key,) in db.execute("select key from words order by number")]
 
-    def refused(self) -> dict[tuple[int | None, str], tuple[Seen, str]]:
+    def refused(self) -> dict[tuple[int | None, str], tuple[Seen, Message]]:
         """The files that could not be read, by owner and source: their state then, and the reason."""
         with self._database() as db:
             rows = db.query("select * from skipped where size is not null")
-            return {(row["owner"], row["file"]): (Seen(*(row[name] for name in SEEN)), row["reason"]) for row in rows}
+            return {
+                (row["owner"], row["file"]): (
+                    Seen(*(row[name] for name in SEEN)),
+                    Message.from_json(row["reason"]),
+                )
+                for row in rows
+            }
+
+
+def notes_of(source: str, notes: str) -> list[Note]:
+    """A document's notes, as they are stored."""
+    return [Note(source, Message.from_data(note)) for note in json.loads(notes)]
 
 
 _PASSAGE_QUERY = (

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from index.messages import FactNote
-from index.model import Citation, DocumentInfo, Fact, FactKind, NamedIn, Span
+from index.messages import FactNote, Message
+from index.model import Citation, DocumentInfo, Fact, FactKind, NamedIn, Note, Span
 
 LISTED = [field.name for field in fields(DocumentInfo)]  # the columns of a listing
 
@@ -28,9 +28,9 @@ class StoredDocument:
     """A document with everything that is needed to make it again."""
 
     info: DocumentInfo
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     lined: bool
-    flags: Mapping[int, str]  # why a block is boilerplate, by its place among the blocks
+    flags: Mapping[int, Message]  # why a block is boilerplate, by its place among the blocks
     text: str
     raw: str  # `index.reading.raw.to_json`
 
@@ -43,12 +43,17 @@ def to_info(row: dict[str, Any]) -> DocumentInfo:
 def to_stored_document(row: dict[str, Any]) -> StoredDocument:
     return StoredDocument(
         info=to_info(row),
-        notes=tuple(json.loads(row["notes"])),
+        notes=tuple(map(Message.from_data, json.loads(row["notes"]))),
         lined=bool(row["lined"]),
-        flags={int(place): reason for place, reason in json.loads(row["flags"]).items()},
+        flags={int(place): Message.from_data(reason) for place, reason in json.loads(row["flags"]).items()},
         text=row["text"],
         raw=row["raw"],
     )
+
+
+def to_notes(source: str, notes: str) -> list[Note]:
+    """A document's notes, each with its source."""
+    return [Note(source, Message.from_data(note)) for note in json.loads(notes)]
 
 
 def to_passage_row(row: dict[str, Any]) -> PassageRow:

@@ -32,11 +32,11 @@ DOCUMENTS = {
     "language": str,
     "questions": str,  # JSON list
     "headings": str,  # JSON list: the innermost heading of each section that holds a passage, in order
-    "notes": str,  # JSON list: messages for people about how it was read
+    "notes": str,  # JSON list of messages about how it was read
     "lined": int,  # 1 if its lines are the file's lines
     "passages": int,  # how many it has
     "flagged": int,  # how many of its blocks are boilerplate
-    "flags": str,  # JSON object: for the place of each such block, why
+    "flags": str,  # JSON object: for the place of each such block, a message that says why
     "definitions": str,  # JSON list: the abbreviations that it defines, each with its long form
     "version": str,  # SHA-256 of its text
     "settled": str,  # a digest of everything that the document depends on besides its text
@@ -84,6 +84,7 @@ FACTS = {
 }
 FACTS_ORDER = "moment is null, moment, document, start"
 SEEN = ("size", "mtime_ns", "read_ns", "digest")
+# The reason is a message, as JSON.
 SKIPPED = {"owner": int, "file": str, "reason": str} | {name: DOCUMENTS[name] for name in SEEN}
 
 

@@ -15,6 +15,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 
+from index.messages import Message, SidecarProblem
 from index.model import Skipped
 
 SIDECAR = "synonyms.toml"
@@ -30,9 +31,9 @@ def parse(data: bytes) -> tuple[list[Group], list[Skipped]]:
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return [], [Skipped(SIDECAR, f"it isn't valid TOML, so nothing in it was used: {error}")]
+        return [], [Skipped(SIDECAR, Message.of(SidecarProblem.NOT_TOML, error=str(error)))]
     problems = [
-        Skipped(SIDECAR, f'"{key}" isn\'t known here; it holds synonyms = […]') for key in table if key != "synonyms"
+        Skipped(SIDECAR, Message.of(SidecarProblem.UNKNOWN_SYNONYM_KEY, key=key)) for key in table if key != "synonyms"
     ]
     groups: list[Group] = []
     listed = table.get("synonyms", [])
@@ -40,7 +41,7 @@ def parse(data: bytes) -> tuple[list[Group], list[Skipped]]:
         if isinstance(group, list) and len(group) > 1 and all(isinstance(name, str) and name.strip() for name in group):
             groups.append(tuple(group))
         else:
-            problems.append(Skipped(SIDECAR, f"{group!r} must be a list of two or more names"))
+            problems.append(Skipped(SIDECAR, Message.of(SidecarProblem.NO_SYNONYMS, group=repr(group))))
     return groups, problems
 
 

@@ -37,7 +37,7 @@ class Body:
     notes: Notes
     builder: Builder = field(default_factory=Builder)
     titled: bool = False
-    remarks: set[str] = field(default_factory=set)
+    embeds: bool = False  # another document, whose text is not read
     _headings: int = 0  # so far
     _in_list: bool = False
     _fields: Fields = field(default_factory=Fields)
@@ -55,7 +55,7 @@ class Body:
                 case "tbl":
                     self._table(element)
                 case "altChunk":
-                    self.remarks.add("it embeds another document, whose text was not read; save it anew in Word")
+                    self.embeds = True
                 case name if name not in SKIPPED:
                     self.blocks(shown_children(element))
 

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from index.errors import UnreadableFile
+from index.messages import Message, ReadingNote, Unreadable
 from index.reading.archive import Archive, xml
 from index.reading.docx.body import Body
 from index.reading.docx.elements import children, local_name, value_of
@@ -37,8 +38,8 @@ _JUNK_AUTHOR = re.compile(r"python-docx|(?:microsoft office )?user|admin(?:istra
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_]|$)")
 
 _OTHER_OFFICE = {
-    "workbook": "it is a spreadsheet; save each of its sheets as CSV",
-    "presentation": "it is a presentation; save it as a PDF",
+    "workbook": Unreadable.SPREADSHEET,
+    "presentation": Unreadable.PRESENTATION,
 }
 
 
@@ -48,9 +49,7 @@ def read(data: bytes) -> RawDocument:
     main = _main_part(archive)
     root = xml(archive.read(main))
     if local_name(root) != "document":
-        raise UnreadableFile(
-            _OTHER_OFFICE.get(local_name(root), "it isn't a Word document; its name has the wrong ending")
-        )
+        raise UnreadableFile(_OTHER_OFFICE.get(local_name(root), Unreadable.NOT_WORD))
     parts = {
         kind: xml(archive.read(target))
         for kind, target in _relations(archive, main)
@@ -66,10 +65,12 @@ def read(data: bytes) -> RawDocument:
         body.blocks(element)
     body.finish()
     document = body.builder.document(
-        _properties(archive, titled=body.titled), titled=body.titled, notes=tuple(sorted(body.remarks))
+        _properties(archive, titled=body.titled),
+        titled=body.titled,
+        notes=(Message(ReadingNote.EMBEDDED),) if body.embeds else (),
     )
     if not document.blocks:
-        raise UnreadableFile("it holds no text; if its pages are pictures, put in a version with their text")
+        raise UnreadableFile(Unreadable.WORD_WITHOUT_TEXT)
     return document
 
 
@@ -80,7 +81,7 @@ def _main_part(archive: Archive) -> str:
             return target
     if "word/document.xml" in archive:
         return "word/document.xml"
-    raise UnreadableFile("it is a ZIP archive but no Word document; its name has the wrong ending")
+    raise UnreadableFile(Unreadable.NOT_WORD)
 
 
 def _relations(archive: Archive, part: str) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from index.errors import UnreadableFile
+from index.messages import Unreadable
 from index.model import BlockKind
 from index.reading.html.head import page_info
 from index.reading.html.main_content import main_content
@@ -26,7 +27,7 @@ def read(data: bytes) -> RawDocument:
     del tree  # it takes most of the memory, and isn't needed any more
     found = main_content(page) if page else []
     if not found:
-        raise UnreadableFile(_emptiness(text))
+        raise UnreadableFile(_why_empty(text))
     builder = Builder()
     build(_unwrapped(found), builder)
     first = next((block for block in found if block.kind is BlockKind.HEADING), None)
@@ -45,11 +46,11 @@ def _unwrapped(found: list[HtmlBlock]) -> Iterator[HtmlBlock]:
         yield block
 
 
-def _emptiness(text: str) -> str:
+def _why_empty(text: str) -> Unreadable:
     """Why nothing was found."""
     lowered = text.lower()
     if "<frameset" in lowered:
-        return "it has frames but no text of its own; put in the pages that it shows"
+        return Unreadable.FRAMES
     if "<script" in lowered:
-        return "it has no text, since scripts put it together in the browser; save it from there as a PDF"
-    return "it has no text"
+        return Unreadable.SCRIPTS
+    return Unreadable.NO_TEXT

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser
 
 from index.errors import UnreadableFile
+from index.messages import Message, Unreadable
 from index.reading.text import decode
 
 DEEPEST = 1_000  # elements within each other
@@ -43,7 +44,7 @@ _SELF_CLOSED = re.compile(r"<([a-zA-Z][\w.:-]*)((?:\s[^<>]*)?)/>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 
 
-def text_of(data: bytes) -> tuple[str, tuple[str, ...]]:
+def text_of(data: bytes) -> tuple[str, tuple[Message, ...]]:
     """The page's text, and what a person should know of how it was decoded. Raises UnreadableFile."""
     declared = _DECLARATION.search(data, 0, _DECLARED_WITHIN)
     return decode(data, (declared[1] or declared[2]).decode("ascii") if declared else None)
@@ -52,7 +53,7 @@ def text_of(data: bytes) -> tuple[str, tuple[str, ...]]:
 def parse(text: str, *, xhtml: bool = False) -> LexborHTMLParser:
     """The page's tree. Raises UnreadableFile when it has too many tags."""
     if text.count("<") > MOST_TAGS:
-        raise UnreadableFile(f"it has more than {MOST_TAGS:,} tags; split it")
+        raise UnreadableFile(Unreadable.TOO_MANY_TAGS, most=MOST_TAGS)
     if xhtml:
         text = _SELF_CLOSED.sub(_opened_and_closed, text)
     if text.count("<") > _FEW_TAGS:

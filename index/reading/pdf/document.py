@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from index.errors import UnreadableFile
+from index.messages import Message, ReadingNote, Unreadable
 from index.reading.pdf import pdfium
 from index.reading.pdf.group_text import text_of, vocabulary
 from index.reading.pdf.headings import has_title
@@ -48,7 +49,7 @@ def read(data: bytes) -> RawDocument:
     with closing(pdfium.open_document(data)) as document:
         pages = len(document)
         if pages > MOST_PAGES:
-            raise UnreadableFile(f"it has {pages:,} pages, and {MOST_PAGES:,} is the most; split it into parts")
+            raise UnreadableFile(Unreadable.TOO_MANY_PAGES, pages=pages, most=MOST_PAGES)
         lines, trouble = _pages(document)
         notes = tuple(_notes(lines, trouble))
         outline = pdfium.outline(document)
@@ -88,34 +89,22 @@ def _check(pages: Sequence[Sequence[Line]], trouble: Trouble) -> None:
     filled = sum(1 for page in pages if page)
     if not filled:
         if trouble.pictures:
-            many = f"its {len(pages)} pages are pictures" if len(pages) > 1 else "its only page is a picture"
-            raise UnreadableFile(
-                f"{many} without text; run it through OCR (for example ocrmypdf) and put the result in"
-            )
+            raise UnreadableFile(Unreadable.PDF_PICTURES)
         if trouble.broken:
-            raise UnreadableFile("its pages are damaged; fetch or export it again")
-        raise UnreadableFile("its pages are empty")
+            raise UnreadableFile(Unreadable.PDF_PAGES_DAMAGED)
+        raise UnreadableFile(Unreadable.PDF_EMPTY)
     if len(trouble.unreadable) == filled:
-        raise UnreadableFile(
-            "its fonts don't say which letters they show, so its text can't be read; "
-            "run it through OCR (for example ocrmypdf --force-ocr) and put the result in"
-        )
+        raise UnreadableFile(Unreadable.PDF_FONTS)
 
 
-def _notes(pages: Sequence[Sequence[Line]], trouble: Trouble) -> Iterator[str]:
-    for numbers, one, many in (
-        (trouble.pictures, "is a picture without text", "are pictures without text"),
-        (
-            trouble.unreadable,
-            "has a font that doesn't say which letters it shows",
-            "have fonts that don't say which letters they show",
-        ),
-        (trouble.broken, "is damaged and was left out", "are damaged and were left out"),
+def _notes(pages: Sequence[Sequence[Line]], trouble: Trouble) -> Iterator[Message]:
+    for note, numbers in (
+        (ReadingNote.PAGES_PICTURES, trouble.pictures),
+        (ReadingNote.PAGES_UNREADABLE, trouble.unreadable),
+        (ReadingNote.PAGES_DAMAGED, trouble.broken),
     ):
-        if len(numbers) == 1:
-            yield f"page {numbers[0]} {one}"
-        elif numbers:
-            yield f"{len(numbers)} of {len(pages)} pages ({_ranges(numbers)}) {many}"
+        if numbers:
+            yield Message.of(note, pages=_ranges(numbers), count=len(numbers), total=len(pages))
 
 
 def _ranges(numbers: Sequence[int]) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from index.messages import Flag
 from index.model import BlockKind
 from index.reading.pdf.body_style import BodyStyle
-from index.reading.pdf.lines import CONTENTS, MARGIN, SENTENCE_END, Group
+from index.reading.pdf.lines import SENTENCE_END, Group
 
 
 def join_groups(groups: Sequence[Group], body: BodyStyle) -> list[Group]:
@@ -12,7 +13,7 @@ def join_groups(groups: Sequence[Group], body: BodyStyle) -> list[Group]:
     result: list[Group] = []
     last: Group | None = None  # the last one that isn't a running head or foot
     for group in groups:
-        if group.flag == MARGIN:
+        if group.flag == Flag.MARGIN:
             result.append(group)
             continue
         if last and _continues_paragraph(last, group):
@@ -23,7 +24,7 @@ def join_groups(groups: Sequence[Group], body: BodyStyle) -> list[Group]:
         if last and last.kind is BlockKind.VERBATIM and _continues_code(last, group, body):
             last.lines.extend(group.lines)
             continue
-        group.near = bool(last and ((group.item and last.item) or (group.flag == last.flag == CONTENTS)))
+        group.near = bool(last and ((group.item and last.item) or (group.flag == last.flag == Flag.CONTENTS)))
         result.append(group)
         last = group
     return result

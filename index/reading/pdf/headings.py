@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.messages import Flag
 from index.model import BlockKind
 from index.reading.pdf.body_style import BodyStyle
-from index.reading.pdf.lines import BULLET, CONTENTS, LONGEST_HEADING, Group, Line, has_gaps
+from index.reading.pdf.lines import BULLET, LONGEST_HEADING, Group, Line, has_gaps
 
 _LONGEST_BOLD_HEADING = 100  # characters; being bold is a weaker sign than being large
 _LARGER = 1.12  # times the body's size, at least, for a heading
@@ -95,7 +96,7 @@ def mark_title(groups: list[Group], body: BodyStyle) -> None:
 def mark_headings(groups: list[Group], body: BodyStyle) -> None:
     """Make headings of short groups in larger type, and of short bold groups. Each combination is a level."""
     styles: dict[tuple[float, bool], list[Group]] = defaultdict(list)
-    contents = {group.page for group in groups if group.flag == CONTENTS}
+    contents = {group.page for group in groups if group.flag == Flag.CONTENTS}
     for group in groups:
         if group.page in contents and group.lines[-1].text[-1].isdigit():
             continue  # a chapter in the table of contents

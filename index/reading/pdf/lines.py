@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
+from index.messages import Flag
 from index.model import BlockKind
 
-MARGIN = "running head or foot"
-CONTENTS = "table of contents"
 LONGEST_HEADING = 150  # characters
 
 # The sign of a list item: a bullet, or a number such as "1." or "(a)".
@@ -41,7 +40,7 @@ class Group:
     lines: list[Line]
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
-    flag: str | None = None
+    flag: Flag | None = None
     item: bool = False  # of a list
     near: bool = False  # on the line after the last block
     kept: set[int] = field(default_factory=set)  # places in `lines`: the text keeps the line break before each of these

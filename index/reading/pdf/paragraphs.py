@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from index.messages import Flag
 from index.model import BlockKind
 from index.reading.pdf.body_style import BodyStyle
-from index.reading.pdf.lines import BULLET, CONTENTS, MARGIN, NUMBER, SENTENCE_END, Group, Line, has_gaps
+from index.reading.pdf.lines import BULLET, NUMBER, SENTENCE_END, Group, Line, has_gaps
 
 _WIDER = 1.2  # times the usual distance between lines, at least, before a new paragraph
 _NARROW = 0.4  # times the usual width: lines in a narrower column are no paragraph that was filled
@@ -40,9 +41,9 @@ def page_groups(
             yield from _split_run(run, body)
             run = []
             if index in margin:
-                yield Group([line], flag=MARGIN)
+                yield Group([line], flag=Flag.MARGIN)
             elif index in contents:
-                yield Group([line], flag=CONTENTS)
+                yield Group([line], flag=Flag.CONTENTS)
             else:
                 count, level = headings[index]
                 yield Group(list(page[index : index + count]), BlockKind.HEADING, level)

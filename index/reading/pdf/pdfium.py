@@ -20,6 +20,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from index.errors import UnreadableFile
+from index.messages import Unreadable
 from index.reading.pdf.headings import OutlineEntry
 from index.reading.pdf.lines import Line
 
@@ -50,14 +51,12 @@ def open_document(data: bytes) -> PdfDocument:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code == pdfium.FPDF_ERR_PASSWORD:
-            raise UnreadableFile("it is locked with a password; save it without one and put that in") from None
+            raise UnreadableFile(Unreadable.PDF_PASSWORD) from None
         if error.err_code == pdfium.FPDF_ERR_SECURITY:
-            raise UnreadableFile("it is encrypted in a way that can't be read; save it without that") from None
+            raise UnreadableFile(Unreadable.PDF_ENCRYPTION) from None
         if b"%PDF-" not in data[:1024]:
-            raise UnreadableFile(
-                "it isn't a PDF, whatever its name says; give it the ending that it should have"
-            ) from None
-        raise UnreadableFile("it is damaged or was cut short; fetch or export it again") from None
+            raise UnreadableFile(Unreadable.NOT_PDF) from None
+        raise UnreadableFile(Unreadable.PDF_DAMAGED) from None
 
 
 def outline(document: PdfDocument) -> list[OutlineEntry]:
