@@ -14,7 +14,7 @@ from discord.ext import commands
 
 from bot.following import Follower
 from bot.gateway.register import register
-from bot.i18n.speech import ENGLISH, N_, _, listed, nearest, speak
+from bot.i18n.speech import ENGLISH, N_, _, join_list, nearest, speak
 from bot.i18n.translating import CommandTranslator
 from bot.policy.queue import Line, NotNow, Pace
 from bot.policy.refusals import Refusal
@@ -250,7 +250,7 @@ class Tree(app_commands.CommandTree[FootnoteBot]):
         try:
             settings = await interaction.client.server(scope)
             if not settings.answers_in(places(interaction.channel)):
-                channels = listed([f"<#{channel}>" for channel in settings.channels])
+                channels = join_list([f"<#{channel}>" for channel in settings.channels])
                 raise Refusal(_(_ELSEWHERE).format(channels=channels), markdown=True)
             if not typing:
                 interaction.client.admit(name, scope, interaction.user.id)

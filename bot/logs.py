@@ -39,9 +39,9 @@ class RedactingFormatter(logging.Formatter):
         return super().formatMessage(record)
 
     def format(self, record: logging.LogRecord) -> str:
-        return self.redacted(super().format(record))
+        return self.redact(super().format(record))
 
-    def redacted(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """The text without tokens, and with hashes for user ids."""
         if self._token:
             text = text.replace(self._token, _HIDDEN)
@@ -60,10 +60,10 @@ class JsonFormatter(RedactingFormatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": self.redacted(record.getMessage()),
+            "message": self.redact(record.getMessage()),
         }
         if record.exc_info:
-            fields["exception"] = self.redacted(self.formatException(record.exc_info))
+            fields["exception"] = self.redact(self.formatException(record.exc_info))
         return json.dumps(fields)
 
 

@@ -14,7 +14,7 @@ from conftest import ROOT, SEEDS
 from processes import child
 
 from bot.rendering.links import Reader, link
-from bot.web import Site, serving
+from bot.web import Site, serve_site
 from index import Library, Scope
 
 pytestmark = [
@@ -267,7 +267,7 @@ async def test_nothing_overflows_the_page_even_if_it_is_wide(
     (quote,) = library.ask("incomprehensibilities address", scope=Scope.shared()).quotes[:1]
     address = link(quote, reader, Scope.shared())
     assert address
-    async with serving(Site(library, reader), lambda: True, figures, "127.0.0.1", 0) as port:
+    async with serve_site(Site(library, reader), lambda: True, figures, "127.0.0.1", 0) as port:
         await page.show(*(PHONE if phone else WINDOW), phone=phone)
         await page.open(address.replace("http://127.0.0.1", f"http://127.0.0.1:{port}"))
         await highlighted(page)

@@ -21,7 +21,7 @@ from bot.operate.discord_checks import own_commands
 from bot.operate.doctor import examine_all
 from bot.operate.findings import Finding, as_json_text, as_lines
 from bot.operate.invitation import PERMISSIONS
-from bot.operate.pulse import answering
+from bot.operate.pulse import answer_health
 from bot.settings import Settings
 from index import Library, Scope
 
@@ -348,7 +348,7 @@ async def test_a_bot_that_runs_is_asked_how_it_is(setup: Path, healthy: bool, ve
     async def state() -> dict[str, object]:
         return {"healthy": healthy, "index": "the index", "discord": "connected to Discord"}
 
-    async with answering(setup / "data", state):
+    async with answer_health(setup / "data", state):
         finding = (await asyncio.to_thread(here, machine_checks.at_work))[0]
     assert finding.verdict == verdict
     assert finding.said.startswith("It is running. ")

@@ -12,7 +12,7 @@ from processes import run
 
 from bot.client import FootnoteBot
 from bot.operate import health
-from bot.operate.pulse import State, answering, examine
+from bot.operate.pulse import State, answer_health, examine
 from bot.settings import Settings
 from index import Library
 
@@ -31,7 +31,7 @@ async def well() -> State:
 
 
 async def test_a_bot_that_is_well_says_so(tmp_path: Path) -> None:
-    async with answering(tmp_path, well):
+    async with answer_health(tmp_path, well):
         code, said = await asyncio.to_thread(check, tmp_path)
     assert (code, said) == (0, "Healthy: the documents can be asked; not connected to Discord.\n")
 
@@ -58,7 +58,7 @@ async def test_a_bot_that_was_killed_is_not_well_and_the_next_one_takes_its_plac
     with socket.socket(socket.AF_UNIX) as left_behind:
         left_behind.bind(str(tmp_path / health.SOCKET))
     assert check(tmp_path)[0] == 1
-    async with answering(tmp_path, well):
+    async with answer_health(tmp_path, well):
         assert (await asyncio.to_thread(check, tmp_path))[0] == 0
     assert not (tmp_path / health.SOCKET).exists()
 
@@ -67,7 +67,7 @@ async def test_a_bot_whose_answer_breaks_off_is_not_well(tmp_path: Path) -> None
     async def broken() -> State:
         raise ConnectionResetError
 
-    async with answering(tmp_path, broken):
+    async with answer_health(tmp_path, broken):
         code, said = await asyncio.to_thread(check, tmp_path)
     assert code == 1
     assert "no bot answers" in said
@@ -77,7 +77,7 @@ async def test_a_bot_without_a_place_for_its_socket_works_all_the_same(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     far = tmp_path / ("a" * 200)
-    async with answering(far, well):
+    async with answer_health(far, well):
         pass
     assert "`footnote health` won't work" in caplog.text
 

@@ -25,6 +25,7 @@ from bot.i18n.speech import (
     ENGLISH,
     FOLDER,
     _,
+    best_language,
     decimal,
     languages,
     name_of,
@@ -33,7 +34,6 @@ from bot.i18n.speech import (
     number,
     ordinal,
     pgettext,
-    preferred,
     say,
     speaking,
 )
@@ -238,7 +238,7 @@ def test_an_unknown_language_falls_back() -> None:
     ],
 )
 def test_a_browser_gets_the_language_that_it_likes_best(accepted: str, known: str) -> None:
-    assert preferred(accepted) == known
+    assert best_language(accepted) == known
 
 
 def test_languages_call_themselves_by_their_names() -> None:

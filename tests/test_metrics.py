@@ -20,7 +20,7 @@ QUESTION = "When is the Mar-a-Lago meeting?"
 async def figures(metrics: Metrics) -> dict[tuple[str, ...], float]:
     """Each metric, by its name and the values of its labels, in order."""
     await asyncio.sleep(0)  # events are reported in tasks
-    text = (await metrics.exposed()).decode()
+    text = (await metrics.as_text()).decode()
     families = text_string_to_metric_families(text)
     samples = [sample for family in families for sample in family.samples]
     return {(sample.name.removeprefix("footnote_"), *sample.labels.values()): sample.value for sample in samples}
@@ -61,7 +61,7 @@ async def test_each_way_to_ask_is_counted_as_itself(scene: Scene) -> None:
 
 async def test_a_follower_reports_each_sync(docs: Path, library: Library) -> None:
     follower, metrics = Follower(library, docs, docs.parent / "data", "off"), Metrics(library)
-    follower.on_sync = metrics.synced
+    follower.on_sync = metrics.count_sync
     await follower.sync_now()
     (docs / "a.txt").write_text("One.", encoding="utf-8")
     await follower.sync_now()
@@ -108,7 +108,7 @@ async def test_no_metric_contains_a_question_or_an_id(scene: Scene) -> None:
     metrics = Metrics(scene.bot.library)
     metrics.listen(scene.bot)
     await scene.bot.ask("zanzibarian hammocks", Way.COMMAND, scope=Scope.guild(scene.guild.id), asker=1)
-    text = (await metrics.exposed()).decode()
+    text = (await metrics.as_text()).decode()
     for secret in ("zanzibarian", str(scene.guild.id), str(scene.alice.id)):
         assert secret not in text
 
@@ -131,7 +131,7 @@ async def test_the_index_is_measured_if_there_is_one(docs: Path, library: Librar
 async def test_syncs_of_the_folder_are_counted(library: Library) -> None:
     metrics = Metrics(library)
     for ok, seconds in ((True, 2.5), (True, 1.5), (False, 0.5)):
-        metrics.synced(ok, seconds)
+        metrics.count_sync(ok, seconds)
     found = await figures(metrics)
     assert (found["syncs_total", "ok"], found["syncs_total", "failed"], found["sync_seconds",]) == (2, 1, 0.5)
 

@@ -74,7 +74,7 @@ def test_every_link_leads_somewhere(name: str) -> None:
 async def test_every_metric_exists(library: Library) -> None:
     metrics = Metrics(library)
     metrics.listen(FootnoteBot(library))
-    shown = (await metrics.exposed()).decode()
+    shown = (await metrics.as_text()).decode()
     known = set(re.findall(r"^# TYPE (\S+)", shown, re.MULTILINE))
     # Of the index, where there is one.
     source = (ROOT / "bot" / "operate" / "metrics.py").read_text(encoding="utf-8")

@@ -17,9 +17,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 import bot.web.server
 from bot.operate.service import web_site
 from bot.rendering.links import Reader, link, token
-from bot.rendering.markdown import escaped
+from bot.rendering.markdown import escape
 from bot.settings import Settings
-from bot.web import Site, reader_key, serving
+from bot.web import Site, reader_key, serve_site
 from bot.web.document import PART, Place, cut_places, document_page
 from bot.web.html import Html, tag, text, visible
 from bot.web.pages import LISTED, listing_page
@@ -581,7 +581,7 @@ def test_only_the_results_of_tag_are_markup() -> None:
 
 def test_characters_that_messages_make_visible_are_visible_here_too() -> None:
     for code in [*range(0x20, 0x10000), *range(0xE0000, 0xE1000)]:
-        shown = escaped(f"x{chr(code)}")
+        shown = escape(f"x{chr(code)}")
         if "⟨U+" in shown:
             assert f"x{visible(chr(code))}" == shown
 
@@ -597,7 +597,7 @@ def test_an_address_that_is_no_web_page_is_not_linked(url: str) -> None:
 
 
 async def test_it_serves_at_the_given_address_until_it_is_closed(shelf: Library) -> None:
-    async with serving(Site(shelf), lambda: True, figures, "127.0.0.1", 0) as port:
+    async with serve_site(Site(shelf), lambda: True, figures, "127.0.0.1", 0) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert (await reader.read()).endswith(b"\r\n\r\nok\n")
@@ -608,7 +608,7 @@ async def test_it_serves_at_the_given_address_until_it_is_closed(shelf: Library)
 
 async def test_a_port_that_is_taken_is_a_sentence(shelf: Library) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OperatorError, match="FOOTNOTE_WEB_PORT"):
-        async with serving(Site(shelf), lambda: True, figures, *taken.getsockname()):
+        async with serve_site(Site(shelf), lambda: True, figures, *taken.getsockname()):
             pass
 
 
@@ -647,7 +647,7 @@ async def test_no_requested_address_is_in_the_log(house: Library, caplog: pytest
     (quote,) = uploads(house, 7)
     address = urlsplit(link(quote, Reader("", KEY), Scope.guild(7)))
     site = Site(house, Reader("http://127.0.0.1", KEY))
-    async with serving(site, lambda: True, figures, "127.0.0.1", 0) as port:
+    async with serve_site(site, lambda: True, figures, "127.0.0.1", 0) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(f"GET {address.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
         assert b"canary 7" in await reader.read()

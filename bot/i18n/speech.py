@@ -68,19 +68,19 @@ def languages() -> tuple[str, ...]:
 
 def nearest(locale: str) -> str:
     """The language for one of Discord's locales: the same one, or one that only differs in the region, or English."""
-    return _known(locale) or ENGLISH
+    return _closest(locale) or ENGLISH
 
 
-def preferred(accepted: str) -> str:
+def best_language(accepted: str) -> str:
     """The bot's language that a browser likes best, by its Accept-Language header."""
     wanted = [entry.partition(";q=") for entry in accepted.replace(" ", "").split(",")]
     # Weights are 0 to 1 with at most three decimals, so they sort as text.
     wanted.sort(key=lambda entry: entry[2] or "1", reverse=True)
-    known = (_known(locale) for locale, _mark, weight in wanted if weight.strip("0.") or not weight)
+    known = (_closest(locale) for locale, _mark, weight in wanted if weight.strip("0.") or not weight)
     return next(filter(None, known), ENGLISH)
 
 
-def _known(locale: str) -> str | None:
+def _closest(locale: str) -> str | None:
     if locale in languages():
         return locale
     base = locale.partition("-")[0]
@@ -119,7 +119,7 @@ def ngettext(singular: str, plural: str, amount: int) -> str:
     return catalogue(language()).ngettext(singular, plural, amount)
 
 
-def counted(singular: str, plural: str, amount: int) -> str:
+def quantity(singular: str, plural: str, amount: int) -> str:
     """A number of things. `{n}` in the messages is replaced by the number."""
     return ngettext(singular, plural, amount).format(n=number(amount))
 
@@ -208,6 +208,6 @@ def ordinal(place: int) -> str:
     return endings[ending].format(n=place)
 
 
-def listed(parts: Sequence[str]) -> str:
+def join_list(parts: Sequence[str]) -> str:
     """The parts with commas between them."""
     return pgettext("between the items of a list", ", ").join(parts)

@@ -30,7 +30,7 @@ _MARKS = {
     "Np_": (0, 1, None),
     "pgettext": (0, 1, None),
     "ngettext": (None, 0, 1),
-    "counted": (None, 0, 1),
+    "quantity": (None, 0, 1),
     "plurals": (None, 0, 1),
 }
 _COMMENT = "# Translators: "  # begins a comment for translators, on the line before

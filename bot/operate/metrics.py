@@ -81,12 +81,12 @@ class Metrics:
         self._reconnects.inc(self._connected_before)
         self._connected_before = True
 
-    def synced(self, ok: bool, seconds: float) -> None:
+    def count_sync(self, ok: bool, seconds: float) -> None:
         """Counts a sync of the documents folder."""
         self._syncs.labels("ok" if ok else "failed").inc()
         self._sync_seconds.set(seconds)
 
-    async def exposed(self) -> bytes:
+    async def as_text(self) -> bytes:
         """All metrics in Prometheus' text format."""
         return await asyncio.to_thread(generate_latest, self._registry)
 

@@ -23,7 +23,7 @@ from bot.rendering import notice_view
 from bot.rendering.help import examples
 from bot.rendering.links import Reader
 from bot.settings import Settings, SettingsError
-from bot.web import Site, reader_key, serving
+from bot.web import Site, reader_key, serve_site
 from index import DocumentInfo, Library, Scope
 
 EXAMPLES = 3
@@ -60,7 +60,7 @@ async def reader_pages(library: Library, data: Path, port: int = 0) -> AsyncIter
     """Serves the reader pages; port 0 means any free one. Raises OperatorError."""
     key = reader_key(data)
     site = Site(library, Reader(f"http://{_HOST}", key))  # the port isn't part of the check
-    async with serving(site, _not_on_discord, _no_figures, _HOST, port) as bound:
+    async with serve_site(site, _not_on_discord, _no_figures, _HOST, port) as bound:
         yield Reader(f"http://{_HOST}:{bound}", key)
 
 

@@ -37,7 +37,7 @@ async def examine(client: Client, library: Library) -> State:
 
 
 @asynccontextmanager
-async def answering(data: Path, state: Callable[[], Awaitable[State]]) -> AsyncIterator[None]:
+async def answer_health(data: Path, state: Callable[[], Awaitable[State]]) -> AsyncIterator[None]:
     """Answers `footnote health` until the block ends. If the socket can't be made, it logs that and goes on."""
     path = data / SOCKET
 

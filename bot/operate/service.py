@@ -6,10 +6,10 @@ from contextlib import AsyncExitStack
 from bot.client import FootnoteBot
 from bot.following import Follower
 from bot.operate import connection
-from bot.operate.pulse import answering, examine
+from bot.operate.pulse import answer_health, examine
 from bot.rendering.links import Reader
 from bot.settings import Settings
-from bot.web import Site, reader_key, serving
+from bot.web import Site, reader_key, serve_site
 from index import Library
 
 
@@ -41,8 +41,8 @@ async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Set
 
             metrics = Metrics(bot.library)
             metrics.listen(bot)
-            follower.on_sync = metrics.synced
-            await stack.enter_async_context(serving(site, lambda: bot.connected, metrics.exposed, host, port))
-        await stack.enter_async_context(answering(settings.footnote_data, lambda: examine(bot, bot.library)))
+            follower.on_sync = metrics.count_sync
+            await stack.enter_async_context(serve_site(site, lambda: bot.connected, metrics.as_text, host, port))
+        await stack.enter_async_context(answer_health(settings.footnote_data, lambda: examine(bot, bot.library)))
         bot.follow()
         await connection.serve(bot, token)

@@ -19,7 +19,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from bot.i18n.speech import N_, _, counted
+from bot.i18n.speech import N_, _, quantity
 from bot.policy.refusals import Refusal
 
 P = ParamSpec("P")
@@ -66,7 +66,7 @@ class Pace:
         if wait > 0:
             self.refused += 1
             raise TooFast(
-                counted(
+                quantity(
                     "You ask faster than I answer; try again in {n} second.",
                     "You ask faster than I answer; try again in {n} seconds.",
                     math.ceil(wait),

@@ -6,7 +6,7 @@ units, and so does everything here.
 
 from bot.rendering.answers import answer_view
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
-from bot.rendering.markdown import escaped
+from bot.rendering.markdown import escape
 from bot.rendering.messages import notice_view
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "MOST_CHOICES",
     "answer_view",
     "cut",
-    "escaped",
+    "escape",
     "notice_view",
     "units",
 ]

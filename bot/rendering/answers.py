@@ -10,10 +10,10 @@ from typing import Any
 
 import discord
 
-from bot.i18n.speech import _, command, counted, listed, option, say
+from bot.i18n.speech import _, command, join_list, option, quantity, say
 from bot.rendering import citing
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
-from bot.rendering.markdown import cut_escaped, cut_safely, escaped, one_line, quoted
+from bot.rendering.markdown import block_quote, cut_safely, escape, escape_and_cut, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, MessageView, footnotes
 from index import Answer, Choice, Citation, Confidence, Document, Quote, Span
 
@@ -66,10 +66,10 @@ def answer_view(
         head += _echo(answer.question)
     if answer.notices and not start:
         head.append(
-            cut_safely("\n".join(f"-# {escaped(one_line(say(notice)))}" for notice in answer.notices), _LONGEST_NOTICES)
+            cut_safely("\n".join(f"-# {escape(one_line(say(notice)))}" for notice in answer.notices), _LONGEST_NOTICES)
         )
     if answer.choices and answer.found:
-        word = cut_escaped(one_line(answer.question), LONGEST_CHOICE)
+        word = escape_and_cut(one_line(answer.question), LONGEST_CHOICE)
         text = _("**“{word}” is in several sections.** Which one do you mean?").format(word=word)
         return _build(head, [discord.ui.TextDisplay(text)], WEAK_COLOUR, controls)
     if not answer.found:
@@ -134,7 +134,7 @@ def section_options(choices: Iterable[Choice]) -> list[discord.SelectOption]:
 
 def fits_echo(question: str) -> bool:
     """True if the line above an answer has room for the whole question."""
-    return bool(question.strip()) and units(escaped(one_line(question))) <= LONGEST_ECHO
+    return bool(question.strip()) and units(escape(one_line(question))) <= LONGEST_ECHO
 
 
 def question_in(texts: Iterable[str]) -> str | None:
@@ -144,7 +144,7 @@ def question_in(texts: Iterable[str]) -> str | None:
 
 
 def _echo(question: str) -> list[str]:
-    line = cut_escaped(one_line(question), LONGEST_ECHO)
+    line = escape_and_cut(one_line(question), LONGEST_ECHO)
     return [f"-# {line}"] if line else []
 
 
@@ -155,15 +155,15 @@ def _room_left(*texts: Sequence[str]) -> int:
 def _search_line(answer: Answer) -> str:
     """The line that says what was searched for, and where."""
     searched = answer.searched
-    documents = counted("{n} document", "{n} documents", searched.documents)
-    passages = counted("{n} passage", "{n} passages", searched.passages)
+    documents = quantity("{n} document", "{n} documents", searched.documents)
+    passages = quantity("{n} passage", "{n} passages", searched.passages)
     if not searched.terms:
         said = _("Searched {documents} ({passages}), but the question has no words to search for.")
         return f"-# {said.format(documents=documents, passages=passages)}"
     said = _("Searched {documents} ({passages}) for: {words}.")
-    line = said.format(documents=documents, passages=passages, words=escaped(listed(searched.terms)))
+    line = said.format(documents=documents, passages=passages, words=escape(join_list(searched.terms)))
     if searched.unknown:
-        line += " " + _("Not in any document: {words}.").format(words=escaped(listed(searched.unknown)))
+        line += " " + _("Not in any document: {words}.").format(words=escape(join_list(searched.unknown)))
     return cut_safely(f"-# {line}", _LONGEST_SUMMARY)
 
 
@@ -185,7 +185,7 @@ def _quote_block(
     answers."""
     cited: Citation = replace(quote.citation, url=link(quote))
     footnote = footnotes(cited, number, room // 2, quote.also, whole=whole)
-    return quoted(quote.text, room - units(footnote), bold=quote.matches, underlined=quote.sentence), footnote
+    return block_quote(quote.text, room - units(footnote), bold=quote.matches, underlined=quote.sentence), footnote
 
 
 def _surroundings(document: Document, begin: int, end: int, *, last: bool) -> str:
@@ -209,7 +209,7 @@ def _surroundings(document: Document, begin: int, end: int, *, last: bool) -> st
         return ""
     # A line here begins with "-# ", one unit more than in a block quote; there it takes at least three units.
     around = Span(len(text) - 1, len(text)) if last else Span(0, 1)
-    lines = quoted(text, 3 * _LONGEST_SURROUNDINGS // 4, bold=bold, around=around).split("\n")
+    lines = block_quote(text, 3 * _LONGEST_SURROUNDINGS // 4, bold=bold, around=around).split("\n")
     return "\n".join(f"-# {line[2:]}" for line in lines if line[2:].strip())
 
 

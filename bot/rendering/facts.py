@@ -6,11 +6,11 @@ from typing import Any
 
 import discord
 
-from bot.i18n.speech import N_, _, counted, listed, ngettext, number, pgettext, plurals
+from bot.i18n.speech import N_, _, join_list, ngettext, number, pgettext, plurals, quantity
 from bot.rendering.fact_details import detail
 from bot.rendering.fact_groups import Statement
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
-from bot.rendering.markdown import cut_escaped, escaped, one_line, quoted
+from bot.rendering.markdown import block_quote, escape, escape_and_cut, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, MessageView, footnotes, message
 from bot.rendering.room import length, narrowed, shares
 from index import Fact, FactKind, FactNote, Span
@@ -83,7 +83,7 @@ def facts_view(
     """
     before = (page - 1) * PAGE
     shown = listing.statements[before : before + PAGE]
-    head = [_title(listing), *([f"-# {escaped(notice)}"] if notice else [])]
+    head = [_title(listing), *([f"-# {escape(notice)}"] if notice else [])]
     foot = _foot(listing, page)
     headings = _headings(shown)
     used = sum(units(text) for text in [*head, foot, *headings])
@@ -123,10 +123,10 @@ def nothing_view(
     if not documents:
         return message([], [f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR)
     looked = f"**{_(_NOTHING[kinds]).format(filters=_clause(filters))}**"
-    searched = counted("Searched {n} document.", "Searched {n} documents.", documents)
+    searched = quantity("Searched {n} document.", "Searched {n} documents.", documents)
     if not there_are:
         return message([], [looked, f"-# {searched}"], NONE_COLOUR)
-    facts = counted(*_NUMBERED[kinds], there_are)
+    facts = quantity(*_NUMBERED[kinds], there_are)
     if there_are > MOST_FACTS:
         facts = ngettext(*_NUMBERED[kinds], there_are).format(n=f"{number(MOST_FACTS)}+")
     wider = _("The documents have {facts} in all.").format(facts=facts)
@@ -138,7 +138,7 @@ def _headings(shown: Sequence[Statement]) -> list[str]:
     """The heading above each sentence; "" where it is that of the sentence before. Each page begins with one."""
     before = [None, *(statement.heading for statement in shown)]
     return [
-        f"**{cut_escaped(one_line(statement.heading), _LONGEST_HEADING)}**"
+        f"**{escape_and_cut(one_line(statement.heading), _LONGEST_HEADING)}**"
         if statement.heading.strip() and statement.heading != last
         else ""
         for statement, last in zip(shown, before, strict=False)
@@ -146,18 +146,18 @@ def _headings(shown: Sequence[Statement]) -> list[str]:
 
 
 def _title(listing: Listing) -> str:
-    filters = cut_escaped(one_line(" · ".join(listing.filters)), _LONGEST_FILTER)
+    filters = escape_and_cut(one_line(" · ".join(listing.filters)), _LONGEST_FILTER)
     return f"### {listing.title}" + (f"\n-# {filters}" if filters else "")
 
 
 def _clause(filters: Sequence[str]) -> str:
     """The filters, for the end of a sentence."""
-    said = cut_escaped(one_line(listed(filters)), _LONGEST_FILTER)
+    said = escape_and_cut(one_line(join_list(filters)), _LONGEST_FILTER)
     return pgettext("what narrows a search down, in a sentence", " {filters}").format(filters=said) if said else ""
 
 
 def _foot(listing: Listing, page: int) -> str:
-    parts = [counted("{n} sentence", "{n} sentences", len(listing.statements))]
+    parts = [quantity("{n} sentence", "{n} sentences", len(listing.statements))]
     if listing.pages > 1:
         parts.insert(0, _("Page {page} of {pages}").format(page=page, pages=listing.pages))
     if listing.more:
@@ -204,7 +204,7 @@ def _quote(text: str, spans: Sequence[Span], room: int) -> str:
         for span in spans
         if span.start - before < len(text)
     ]
-    return quoted(text, room, bold=bold, around=around)
+    return block_quote(text, room, bold=bold, around=around)
 
 
 def _details(statement: Statement) -> list[str]:
@@ -216,9 +216,9 @@ def _details(statement: Statement) -> list[str]:
         if len(statement.facts) > 1 and not _says_itself(fact):
             named = cut(one_line(fact.text), _LONGEST_NAMED)
             plain = _("{name}: {detail}").format(name=named, detail=plain)
-        lines.append(f"-# {escaped(plain)}")
+        lines.append(f"-# {escape(plain)}")
     if len(details) > _MOST_DETAILS:
-        lines.append(f"-# {counted('and {n} more', 'and {n} more', len(details) - _MOST_DETAILS)}")
+        lines.append(f"-# {quantity('and {n} more', 'and {n} more', len(details) - _MOST_DETAILS)}")
     return lines
 
 

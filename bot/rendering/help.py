@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import discord
 
-from bot.i18n.speech import Np_, _, command, counted, menu
+from bot.i18n.speech import Np_, _, command, menu, quantity
 from bot.rendering.limits import cut
-from bot.rendering.markdown import cut_escaped, one_line
+from bot.rendering.markdown import escape_and_cut, one_line
 from bot.rendering.messages import STRONG_COLOUR, MessageView
 from index import DocumentInfo
 
@@ -33,8 +33,8 @@ def help_view(
     """The message. `commands` are names and descriptions as members see them; `name` is the bot's own."""
     asking = _("What to ask")
     if documents:
-        known = counted("I know {n} document. For example:", "I know {n} documents. For example:", len(documents))
-        lines = [f"- {cut_escaped(text, _LONGEST_EXAMPLE)}" for text in examples(documents)]
+        known = quantity("I know {n} document. For example:", "I know {n} documents. For example:", len(documents))
+        lines = [f"- {escape_and_cut(text, _LONGEST_EXAMPLE)}" for text in examples(documents)]
         ask = "\n".join([f"### {asking}\n{known}", *lines])
     else:
         ask = f"### {asking}\n{_('No documents are indexed yet.')}"
@@ -42,7 +42,7 @@ def help_view(
         "Use **{command}**, mention **@{name}** with your question, reply to one of my answers, or send me a "
         "direct message. To look up a question that somebody else asked, open the menu of their message: "
         "Apps, {menu}."
-    ).format(command=command("ask"), name=cut_escaped(name, 50), menu=menu(MENU))
+    ).format(command=command("ask"), name=escape_and_cut(name, 50), menu=menu(MENU))
     said = _(
         "I answer with passages from the documents, word for word, each with a footnote. Matching words are "
         "bold, and the sentence that answers is underlined. If I don’t find an answer, I say so."

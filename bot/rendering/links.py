@@ -103,8 +103,8 @@ def text_directive(text: str) -> str:
     if not runs:
         return ""
     if len(runs) == 1 and len(runs[0]) <= 2 * LONGEST_END:  # its two ends could overlap, and no browser would find them
-        return _encoded(runs[0])
-    return ",".join(_encoded(end) for end in (_head(runs[0]), _tail(runs[-1])) if end)
+        return _encode(runs[0])
+    return ",".join(_encode(end) for end in (_head(runs[0]), _tail(runs[-1])) if end)
 
 
 def _head(run: str) -> str:
@@ -121,6 +121,6 @@ def _tail(run: str) -> str:
     return end[starts[0] :] if starts else ""
 
 
-def _encoded(words: str) -> str:
+def _encode(words: str) -> str:
     """The words percent-encoded, including the hyphen, which has a meaning in a directive."""
     return percent_encoded(words, safe="", errors="replace").replace("-", "%2D")

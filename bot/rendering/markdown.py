@@ -24,7 +24,7 @@ _SPECIAL = re.compile(
 )
 
 
-def escaped(text: str, start: int = 0, end: int | None = None) -> str:
+def escape(text: str, start: int = 0, end: int | None = None) -> str:
     """`text[start:end]` as Markdown that shows it literally. Linear in its length; the result is at most ten times as
     long."""
     parts: list[str] = []
@@ -42,9 +42,9 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def cut_escaped(text: str, limit: int) -> str:
+def escape_and_cut(text: str, limit: int) -> str:
     """The text, escaped, and shortened to `limit` UTF-16 units."""
-    return cut_safely(escaped(text), limit)
+    return cut_safely(escape(text), limit)
 
 
 def cut_safely(markdown: str, limit: int) -> str:
@@ -57,12 +57,12 @@ def cut_safely(markdown: str, limit: int) -> str:
     return (kept[:-1] if dangling % 2 else kept) + "…"
 
 
-def linked(text: str, url: str | None) -> str:
+def link_text(text: str, url: str | None) -> str:
     """The text as a link, if there is an address. The angle brackets keep Discord from adding a preview."""
     return f"[{text}](<{percent_encoded(url, safe=_URL_SAFE)}>)" if url else text
 
 
-def quoted(
+def block_quote(
     text: str, room: int, *, bold: Sequence[Span] = (), underlined: Span | None = None, around: Span | None = None
 ) -> str:
     """A block quote of at most `room` UTF-16 units: the whole text if it fits, otherwise the part `around` a span.
@@ -70,7 +70,7 @@ def quoted(
     The spans in `bold` don't overlap each other; the underlined one may overlap them.
     """
     window = _window(text, room, len(bold), around or underlined)
-    shown = _emphasised(text, window, bold, underlined)
+    shown = _emphasise(text, window, bold, underlined)
     if window.start > 0:
         shown = f"{CUT} {shown}"
     if window.end < len(text):
@@ -78,13 +78,13 @@ def quoted(
     return "> " + shown.replace("\n", "\n> ")
 
 
-def _emphasised(text: str, window: Span, bold: Sequence[Span], underlined: Span | None) -> str:
+def _emphasise(text: str, window: Span, bold: Sequence[Span], underlined: Span | None) -> str:
     spans = [*bold, *([underlined] if underlined else [])]
     inner = {edge for span in spans for edge in (span.start, span.end) if window.start < edge < window.end}
     parts: list[str] = []
     within = False
     for start, end in pairwise(sorted({window.start, window.end} | inner)):
-        stretch = escaped(text, start, end)
+        stretch = escape(text, start, end)
         if any(span.start <= start and end <= span.end for span in bold):
             stretch = f"**{stretch}**"
         answers = underlined is not None and underlined.start <= start and end <= underlined.end

@@ -6,7 +6,7 @@ import discord
 
 from bot.rendering import citing
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
-from bot.rendering.markdown import LONGEST_FOOTNOTE, cut_escaped, escaped, linked, one_line, superscript
+from bot.rendering.markdown import LONGEST_FOOTNOTE, escape, escape_and_cut, link_text, one_line, superscript
 from index import Citation
 
 STRONG_COLOUR = 0x4E7AA8
@@ -30,7 +30,7 @@ class MessageView(discord.ui.LayoutView):
 
 def notice_view(*lines: str) -> discord.ui.LayoutView:
     """A message in the bot's own words. Each line is escaped."""
-    return message([], [cut("\n".join(escaped(line) for line in lines), LONGEST_MESSAGE)], NONE_COLOUR)
+    return message([], [cut("\n".join(escape(line) for line in lines), LONGEST_MESSAGE)], NONE_COLOUR)
 
 
 def message(head: Sequence[str], body: Sequence[str], colour: int) -> discord.ui.LayoutView:
@@ -54,11 +54,11 @@ def footnotes(citation: Citation, number: int, room: int, also: Iterable[Citatio
         return one_line(citing.whole(citation)) if whole else citing.brief(citation)
 
     mark = f"-# {superscript(number)}"
-    line = cut_escaped(line_of(citation), LONGEST_FOOTNOTE)
-    with_link = linked(line, citation.url)
+    line = escape_and_cut(line_of(citation), LONGEST_FOOTNOTE)
+    with_link = link_text(line, citation.url)
     lines = [f"{mark} {with_link if units(with_link) + 4 <= room else line}"]
     for other in also:
-        next_line = f"{mark} {cut_escaped(line_of(other), LONGEST_FOOTNOTE)}"
+        next_line = f"{mark} {escape_and_cut(line_of(other), LONGEST_FOOTNOTE)}"
         if sum(map(units, lines)) + len(lines) + units(next_line) > room:
             break
         lines.append(next_line)

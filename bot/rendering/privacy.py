@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.i18n.speech import N_, _, command, counted
+from bot.i18n.speech import N_, _, command, quantity
 from bot.policy.server_settings import Keep, ServerSettings
 from bot.rendering.messages import STRONG_COLOUR, message
 from index.operations import Kept
@@ -20,7 +20,7 @@ def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> disco
     """What this server keeps about questions, and how much is kept about the member in all servers."""
     here = _("I don’t keep direct messages.")
     if server:
-        deleted = counted(
+        deleted = quantity(
             "Everything is deleted after {n} day, including votes.",
             "Everything is deleted after {n} days, including votes.",
             settings.retention,
@@ -31,9 +31,9 @@ def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> disco
         "a code that is different in each server. `{command}` deletes them. Files that you uploaded stay on "
         "their server, but are no longer linked to you."
     ).format(
-        questions=counted("{n} question", "{n} questions", kept.questions),
-        votes=counted("{n} vote", "{n} votes", kept.votes),
-        files=counted("{n} uploaded file linked to you", "{n} uploaded files linked to you", kept.uploads),
+        questions=quantity("{n} question", "{n} questions", kept.questions),
+        votes=quantity("{n} vote", "{n} votes", kept.votes),
+        files=quantity("{n} uploaded file linked to you", "{n} uploaded files linked to you", kept.uploads),
         command=command("privacy forget-me"),
     )
     how = _("Questions are answered on the bot’s own machine and sent nowhere else.")
@@ -45,11 +45,11 @@ def forgotten_view(kept: Kept) -> discord.ui.LayoutView:
     if not any((kept.questions, kept.votes, kept.uploads)):
         return message([], [_("There was nothing about you to delete.")], STRONG_COLOUR)
     line = _("Deleted: {questions} and {votes}.").format(
-        questions=counted("{n} question", "{n} questions", kept.questions),
-        votes=counted("{n} vote", "{n} votes", kept.votes),
+        questions=quantity("{n} question", "{n} questions", kept.questions),
+        votes=quantity("{n} vote", "{n} votes", kept.votes),
     )
     if kept.uploads:
-        lost = counted(
+        lost = quantity(
             "{n} uploaded file is no longer linked to you.",
             "{n} uploaded files are no longer linked to you.",
             kept.uploads,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.i18n.speech import N_, Np_, _, command, counted, number, pgettext, say
+from bot.i18n.speech import N_, Np_, _, command, number, pgettext, quantity, say
 from bot.policy.server_settings import Keep, ServerSettings
 from bot.rendering import citing
-from bot.rendering.markdown import cut_escaped, one_line, quoted
+from bot.rendering.markdown import block_quote, escape_and_cut, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
 from index import Confidence, Quote
 from index.operations import FileChange, KeptQuestion, Usage, subjects
@@ -79,7 +79,7 @@ def unanswered_view(
         left = number(len(found.groups) - MOST_GROUPS)
         lines[MOST_GROUPS:] = [f"-# {more.format(n=left, command=command('report export'))}"]
     if found.wordless:
-        wordless = counted(
+        wordless = quantity(
             "{n} question whose words weren’t kept", "{n} questions whose words weren’t kept", found.wordless
         )
         lines.append(f"-# {wordless}")
@@ -89,7 +89,7 @@ def unanswered_view(
     body = [head, "\n".join(lines)]
     if found.wrong:
         voted = (
-            f"- {_line(citing.whole(quote.citation))} · {counted('{n} vote', '{n} votes', times)}"
+            f"- {_line(citing.whole(quote.citation))} · {quantity('{n} vote', '{n} votes', times)}"
             for quote, times in found.wrong
         )
         body.append("\n".join([f"**{_('Marked as not helpful')}**", *list(voted)[:MOST_VOTED]]))
@@ -109,7 +109,7 @@ def _file_lines(files: Sequence[FileChange]) -> list[str]:
             if change.what == what
         ]
         if names:
-            shown = cut_escaped(one_line("; ".join(names[:_MOST_FILES])), _LONGEST_FILES)
+            shown = escape_and_cut(one_line("; ".join(names[:_MOST_FILES])), _LONGEST_FILES)
             if len(names) > _MOST_FILES:
                 shown = _("{files} and {n} more").format(files=shown, n=number(len(names) - _MOST_FILES))
             lines.append(f"- {_(said).format(files=shown)}")
@@ -129,8 +129,8 @@ def usage_view(settings: ServerSettings, usage: Sequence[Usage]) -> discord.ui.L
         origins[pgettext("way of asking", way) if way else row.origin] += row.questions
         days[row.day] += row.questions
     how_many = _("{questions} {period}").format(
-        questions=counted("{n} question", "{n} questions", outcomes.total()),
-        period=counted("in the last {n} day", "in the last {n} days", settings.retention),
+        questions=quantity("{n} question", "{n} questions", outcomes.total()),
+        period=quantity("in the last {n} day", "in the last {n} days", settings.retention),
     )
     body = [f"### {_('Usage')}\n{how_many}"]
     for title, counts in ((_("How they were answered"), outcomes), (_("How they were asked"), origins)):
@@ -150,7 +150,7 @@ def export_view(settings: ServerSettings, questions: int, file: discord.File | N
     if file is None:
         said = _off_notice() if settings.keep is Keep.NOTHING else _("No questions have been kept yet.")
         return message([], [head, said], NONE_COLOUR)
-    exported = counted("{n} question, newest first.", "{n} questions, newest first.", questions)
+    exported = quantity("{n} question, newest first.", "{n} questions, newest first.", questions)
     view = message([], [f"{head}\n{exported}"], STRONG_COLOUR)
     view.add_item(discord.ui.File(file))
     return view
@@ -162,7 +162,7 @@ def forwarded_view(question: str, asker: str, place: str) -> discord.ui.LayoutVi
         [],
         [
             f"### {_('The documents didn’t answer this')}",
-            quoted(question, _LONGEST_FORWARDED),
+            block_quote(question, _LONGEST_FORWARDED),
             f"-# {_('Asked by {member} in {place}').format(member=asker, place=place)}",
         ],
         WEAK_COLOUR,
@@ -178,4 +178,4 @@ def _count_line(name: str, times: int) -> str:
 
 
 def _line(text: str) -> str:
-    return cut_escaped(one_line(text), _LONGEST_QUESTION) or "…"
+    return escape_and_cut(one_line(text), _LONGEST_QUESTION) or "…"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.rendering.limits import LONGEST_MESSAGE, units
-from bot.rendering.markdown import escaped
+from bot.rendering.markdown import escape
 from index import Span
 
 
@@ -36,7 +36,7 @@ def narrowed(text: str, first: int, last: int, room: int) -> tuple[str, int, Spa
     start, end = max(0, first - LONGEST_MESSAGE), min(len(text), first + 2 * LONGEST_MESSAGE)
     context = max(0, room // 3)
     near = max(start, first - context)
-    while near < first and units(escaped(text, near, first)) > context:
+    while near < first and units(escape(text, near, first)) > context:
         near += (first - near + 1) // 2
     return text[start:end], start, Span(near - start, max(near + 1, min(last, end)) - start)
 
@@ -44,4 +44,4 @@ def narrowed(text: str, first: int, last: int, room: int) -> tuple[str, int, Spa
 def length(text: str) -> int:
     """About how many UTF-16 units a whole text takes in a block quote."""
     text = text[:LONGEST_MESSAGE]
-    return units(escaped(text)) + 3 * text.count("\n") + 40
+    return units(escape(text)) + 3 * text.count("\n") + 40

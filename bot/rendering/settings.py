@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.i18n.speech import N_, _, command, counted, languages, name_of
+from bot.i18n.speech import N_, _, command, languages, name_of, quantity
 from bot.policy.server_settings import MOST_PASSAGES, NO, OWN, RETENTIONS, YES, Keep, ServerSettings, Setting
 from bot.rendering.messages import STRONG_COLOUR, MessageView
 from bot.rendering.permissions import permissions_in_words
@@ -55,10 +55,10 @@ def choices(setting: Setting, settings: ServerSettings) -> list[discord.SelectOp
             now = settings.forward
         case Setting.PASSAGES:
             sizes = range(1, MOST_PASSAGES + 1)
-            offered = [(str(size), counted("{n} passage", "{n} passages", size)) for size in sizes]
+            offered = [(str(size), quantity("{n} passage", "{n} passages", size)) for size in sizes]
             return _options(offered, str(settings.passages))
         case Setting.RETENTION:
-            offered = [(str(days), counted("{n} day", "{n} days", days)) for days in RETENTIONS]
+            offered = [(str(days), quantity("{n} day", "{n} days", days)) for days in RETENTIONS]
             return _options(offered, str(settings.retention))
         case Setting.LANGUAGE:
             offered = [(OWN, _("Each member’s own language")), *((known, name_of(known)) for known in languages())]
@@ -95,7 +95,7 @@ def settings_view(
         left = there.get(setting, ())
         if gone := len(chosen.get(setting, ())) - len(left):
             notes.append(
-                counted(
+                quantity(
                     "{n} chosen channel no longer exists; choose again.",
                     "{n} chosen channels no longer exist; choose again.",
                     gone,
@@ -120,7 +120,7 @@ def _lacking_lines(channels: Sequence[int], lacking: Mapping[int, Sequence[str]]
         for channel in channels[:_MOST_LACKING]
     ]
     more = len(channels) - _MOST_LACKING
-    return [*lines, counted("And in {n} more channel.", "And in {n} more channels.", more)] if more > 0 else lines
+    return [*lines, quantity("And in {n} more channel.", "And in {n} more channels.", more)] if more > 0 else lines
 
 
 def _options(offered: Iterable[tuple[str, str]], now: str) -> list[discord.SelectOption]:

@@ -7,9 +7,9 @@ from typing import Any
 
 import discord
 
-from bot.i18n.speech import N_, _, command, counted, number, say
+from bot.i18n.speech import N_, _, command, number, quantity, say
 from bot.rendering.limits import LONGEST_MESSAGE, units
-from bot.rendering.markdown import cut_escaped, linked, one_line
+from bot.rendering.markdown import escape_and_cut, link_text, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
 from index import Document, DocumentInfo, Message, Skipped
 from index.operations import Accepted, Upload
@@ -52,7 +52,7 @@ def list_view(
 ) -> discord.ui.LayoutView:
     """A page of the list, from 1. `skipped` is how many files in the folder could not be read."""
     if listed:
-        head = f"### {counted('{n} document', '{n} documents', len(listed))}"
+        head = f"### {quantity('{n} document', '{n} documents', len(listed))}"
         if pages(listed) > 1:
             head += f"\n-# {_('Page {page} of {pages}').format(page=page, pages=pages(listed))}"
     else:
@@ -60,7 +60,7 @@ def list_view(
     shown = listed[(page - 1) * PAGE : page * PAGE]
     body = [head, *(f"**{entry.title}**\n-# {entry.detail}" for entry in shown)]
     if skipped:
-        unread = counted(
+        unread = quantity(
             "{n} file in the folder could not be read; the bot’s log says why.",
             "{n} files in the folder could not be read; the bot’s log says why.",
             skipped,
@@ -86,13 +86,13 @@ def document_view(info: DocumentInfo, document: Document, *, uploaded: bool) -> 
         (_("**Sections:** {value}"), number(len(info.headings)) if info.headings else None),
         (_("**Id:** {value}"), info.id),
     ]
-    title = linked(_line(info.title, _LONGEST_TITLE), info.url if units(info.url or "") <= _LONGEST_REASON else None)
+    title = link_text(_line(info.title, _LONGEST_TITLE), info.url if units(info.url or "") <= _LONGEST_REASON else None)
     lines = [line.format(value=_line(value, _LONGEST_SOURCE)) for line, value in known if value]
     body = [f"### {title}", "\n".join(lines)]
     flagged = Counter(block.flag for block in document.blocks if block.flag)
     if flagged:
         samples = {block.flag: block.span.of(document.text) for block in reversed(document.blocks) if block.flag}
-        blocks = counted("**Kept out of answers:** {n} block", "**Kept out of answers:** {n} blocks", flagged.total())
+        blocks = quantity("**Kept out of answers:** {n} block", "**Kept out of answers:** {n} blocks", flagged.total())
         lines = [blocks]
         for flag, times in flagged.most_common(_MOST_REASONS):
             reason = _line(say(flag), _LONGEST_SAMPLE)
@@ -116,11 +116,11 @@ def added_view(accepted: Accepted, *, indexed: bool) -> discord.ui.LayoutView:
     done = _("Replaced: {title}") if accepted.replaced else _("Added: {title}")
     head = f"**{done.format(title=_line(info.title, _LONGEST_TITLE))}**\n"
     if info.passages:
-        head += counted("{n} passage can be quoted.", "{n} passages can be quoted.", info.passages)
+        head += quantity("{n} passage can be quoted.", "{n} passages can be quoted.", info.passages)
     else:
         head += _("I found no text in it to quote.")
     if accepted.flagged:
-        kept = counted("{n} block is kept out of answers.", "{n} blocks are kept out of answers.", accepted.flagged)
+        kept = quantity("{n} block is kept out of answers.", "{n} blocks are kept out of answers.", accepted.flagged)
         head += f"\n{kept} {_('`{command}` shows them.').format(command=command('sources show'))}"
     if not indexed:
         head += "\n" + _("It is saved, but not in the index yet. The bot’s log says why.")
@@ -129,7 +129,7 @@ def added_view(accepted: Accepted, *, indexed: bool) -> discord.ui.LayoutView:
 
 
 def _document_line(info: DocumentInfo, whose: str) -> ListLine:
-    passages = counted("{n} passage", "{n} passages", info.passages)
+    passages = quantity("{n} passage", "{n} passages", info.passages)
     detail = f"{_line(info.source, _LONGEST_SOURCE)} · {passages} · {whose}"
     return ListLine(_line(info.title, _LONGEST_TITLE), detail)
 
@@ -145,7 +145,7 @@ def _notes(notes: Sequence[Message]) -> list[str]:
 
 def _line(text: str, limit: int) -> str:
     """Foreign text, escaped, in one line; an ellipsis if there is none."""
-    return cut_escaped(one_line(text), limit) or "…"
+    return escape_and_cut(one_line(text), limit) or "…"
 
 
 def _fit(body: Sequence[str]) -> list[str]:

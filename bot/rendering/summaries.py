@@ -7,7 +7,7 @@ import discord
 
 from bot.i18n.speech import N_, _, number, option
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
-from bot.rendering.markdown import cut_escaped, one_line, quoted
+from bot.rendering.markdown import block_quote, escape_and_cut, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, footnotes, message
 from bot.rendering.room import length, narrowed, shares
 from index import DocumentInfo, Quote
@@ -18,7 +18,7 @@ _NOTHING = N_("This document has too little running text for a summary.")
 
 def summary_view(title: str, sentences: Sequence[Quote]) -> discord.ui.LayoutView:
     """The sentences in the order of the document, under its title."""
-    head = f"### {_('Summary')}\n-# {cut_escaped(one_line(title), _LONGEST_TITLE)}"
+    head = f"### {_('Summary')}\n-# {escape_and_cut(one_line(title), _LONGEST_TITLE)}"
     if not sentences:
         return message([], [head, _(_NOTHING)], NONE_COLOUR)
     rooms = shares([_length_whole(sentence) for sentence in sentences], LONGEST_MESSAGE - units(head))
@@ -27,7 +27,7 @@ def summary_view(title: str, sentences: Sequence[Quote]) -> discord.ui.LayoutVie
         footnote = footnotes(sentence.citation, place, room // 2)
         left = room - units(footnote) - 1
         text = narrowed(sentence.text, 0, 1, left)[0]
-        body.append(f"{quoted(text, left)}\n{footnote}")
+        body.append(f"{block_quote(text, left)}\n{footnote}")
     return message([], body, STRONG_COLOUR)
 
 

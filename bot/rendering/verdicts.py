@@ -8,9 +8,9 @@ from itertools import chain, pairwise
 
 import discord
 
-from bot.i18n.speech import N_, _, counted
+from bot.i18n.speech import N_, _, quantity
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
-from bot.rendering.markdown import cut_escaped, escaped, one_line, quoted
+from bot.rendering.markdown import block_quote, escape, escape_and_cut, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, footnotes, message
 from bot.rendering.room import length, narrowed, shares
 from index import Agreement, Change, Match, Span, Verdict
@@ -32,7 +32,7 @@ _MOST_CHANGES = 6  # shown under a place
 
 def verdict_view(verdict: Verdict) -> discord.ui.LayoutView:
     """The quotation, the verdict, and the places."""
-    head = [f"-# {cut_escaped(one_line(verdict.quotation), _LONGEST_ECHO)}"] if verdict.quotation.strip() else []
+    head = [f"-# {escape_and_cut(one_line(verdict.quotation), _LONGEST_ECHO)}"] if verdict.quotation.strip() else []
     if not verdict.searched.documents:
         return message(head, [f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR)
     said = _(_VERDICTS[verdict.agreement])
@@ -42,7 +42,7 @@ def verdict_view(verdict: Verdict) -> discord.ui.LayoutView:
     if not any(map(str.isalnum, verdict.quotation)):
         return message(head, [f"**{_('The quotation has no words to look for.')}**"], NONE_COLOUR)
     if verdict.agreement is Agreement.ABSENT:
-        searched = counted("Searched {n} document.", "Searched {n} documents.", verdict.searched.documents)
+        searched = quantity("Searched {n} document.", "Searched {n} documents.", verdict.searched.documents)
         body.append(f"-# {searched}")
     if verdict.closest:
         body.append(_("The closest passage, which is not the quotation:"))
@@ -60,14 +60,14 @@ def _place(place: Match, number: int, room: int) -> str:
     lines = [_change(change) for change in place.changes[:_MOST_CHANGES]]
     if len(place.changes) > _MOST_CHANGES:
         more = len(place.changes) - _MOST_CHANGES
-        lines.append(f"-# {counted('and {n} more difference', 'and {n} more differences', more)}")
+        lines.append(f"-# {quantity('and {n} more difference', 'and {n} more differences', more)}")
     while lines and sum(units(line) + 1 for line in lines) > left // 2:
         lines.pop()
     left -= sum(units(line) + 1 for line in lines)
     kept = _quoted_parts(place)
     text, _is_cut, around = narrowed(place.text, 0, 1, left)
     bold = [Span(span.start, min(span.end, len(text))) for span in kept if span.start < len(text)]
-    return "\n".join([quoted(text, left, bold=bold, around=around), *lines, footnote])
+    return "\n".join([block_quote(text, left, bold=bold, around=around), *lines, footnote])
 
 
 def _quoted_parts(place: Match) -> Sequence[Span]:
@@ -80,7 +80,7 @@ def _quoted_parts(place: Match) -> Sequence[Span]:
 
 def _change(change: Change) -> str:
     """Both sides of a difference, or the side that has words which the other lacks."""
-    yours, theirs = (escaped(cut(one_line(words), _LONGEST_CHANGE)) for words in (change.quotation, change.text))
+    yours, theirs = (escape(cut(one_line(words), _LONGEST_CHANGE)) for words in (change.quotation, change.text))
     if not theirs:
         return f"-# {_('your quotation has “{words}”, but the document doesn’t').format(words=yours)}"
     if not yours:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from bot.i18n.speech import _, counted, say
-from bot.web.html import Html, joined, tag, text
+from bot.i18n.speech import _, quantity, say
+from bot.web.html import Html, concat, tag, text
 from bot.web.pages import page, part_links
 from index import Document, Span
 
@@ -97,7 +97,7 @@ def article(document: Document, window: Span, cited: Span | None) -> Html:
                     tag("div", _("page {page}").format(page=page_number), class_="page", id=f"page-{page_number}")
                 )
             stretch = Span(max(block.span.start, window.start), min(block.span.end, window.end))
-            words = _marked(document.text, stretch, cited, first=not marked)
+            words = _highlight(document.text, stretch, cited, first=not marked)
             marked = marked or (cited is not None and cited.start < stretch.end and stretch.start < cited.end)
             shown.append(_block(document, place, stretch, words, numbers.get(place)))
         if reason:
@@ -127,13 +127,13 @@ def _line_numbers(document: Document, places: Sequence[int]) -> dict[int, int]:
     return numbers
 
 
-def _marked(words: str, stretch: Span, cited: Span | None, *, first: bool) -> Html:
+def _highlight(words: str, stretch: Span, cited: Span | None, *, first: bool) -> Html:
     """A stretch of the text with the cited part highlighted."""
     start, end = (max(stretch.start, cited.start), min(stretch.end, cited.end)) if cited else (0, 0)
     if start >= end:
         return text(stretch.of(words))
     mark = tag("mark", words[start:end], id="p" if first else None)
-    return joined(words[stretch.start : start], mark, words[end : stretch.end])
+    return concat(words[stretch.start : start], mark, words[end : stretch.end])
 
 
 def _block(document: Document, place: int, stretch: Span, words: Html, number: int | None) -> Html:
@@ -220,6 +220,6 @@ def _contents(document: Document, cuts: Sequence[int]) -> Html:
         name = " ".join(block.span.of(document.text).split())
         items.append(tag("li", tag("a", name, href=address), class_=f"depth-{min(len(block.heading), 3)}", dir="auto"))
     if len(places) > MOST_HEADINGS:
-        items.append(tag("li", counted("and {n} more", "and {n} more", len(places) - MOST_HEADINGS)))
-    summary = counted("Contents: {n} heading", "Contents: {n} headings", len(places))
+        items.append(tag("li", quantity("and {n} more", "and {n} more", len(places) - MOST_HEADINGS)))
+    summary = quantity("Contents: {n} heading", "Contents: {n} headings", len(places))
     return tag("details", tag("summary", summary), tag("ul", *items))

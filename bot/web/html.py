@@ -25,10 +25,10 @@ def tag(name: str, /, *children: str, **attributes: str | None) -> Html:
         return Html(f"<{name}{pairs}>")
     # A browser drops the first line end in a <pre>.
     start = "\n" if name == "pre" else ""
-    return Html(f"<{name}{pairs}>{start}{joined(*children)}</{name}>")
+    return Html(f"<{name}{pairs}>{start}{concat(*children)}</{name}>")
 
 
-def joined(*children: str) -> Html:
+def concat(*children: str) -> Html:
     """The children one after the other, with those escaped that aren't markup."""
     return Html("".join(child if isinstance(child, Html) else text(child) for child in children))
 

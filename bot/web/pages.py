@@ -6,8 +6,8 @@ from hashlib import sha256
 from importlib.resources import files
 from urllib.parse import urlencode
 
-from bot.i18n.speech import _, counted, language
-from bot.web.html import Html, joined, tag
+from bot.i18n.speech import _, language, quantity
+from bot.web.html import Html, concat, tag
 from index import DocumentInfo
 
 STYLE = files(__package__).joinpath("style.css").read_text(encoding="utf-8")
@@ -33,7 +33,7 @@ def listing_page(documents: Sequence[DocumentInfo], part: int) -> Html | None:
         )
         for info in documents[(part - 1) * LISTED : part * LISTED]
     ]
-    how_many = counted("{n} document", "{n} documents", len(documents))
+    how_many = quantity("{n} document", "{n} documents", len(documents))
     return page(
         _("Documents"),
         tag("header", tag("h1", _("Documents")), tag("p", how_many, class_="facts")),
@@ -44,7 +44,7 @@ def listing_page(documents: Sequence[DocumentInfo], part: int) -> Html | None:
 
 
 def _details(info: DocumentInfo) -> tuple[str | None, ...]:
-    passages = counted("{n} passage", "{n} passages", info.passages)
+    passages = quantity("{n} passage", "{n} passages", info.passages)
     return info.author, info.publisher, info.date, info.source, passages
 
 
@@ -64,7 +64,7 @@ def page(title: str, *children: str, unnumbered: bool) -> Html:
         tag("style", Html(STYLE)),
     )
     body = tag("body", tag("main", *children), class_="plain" if unnumbered else None)
-    return joined(Html("<!doctype html>\n"), tag("html", head, body, lang=language()))
+    return concat(Html("<!doctype html>\n"), tag("html", head, body, lang=language()))
 
 
 def part_links(number: int, parts: int, query: Sequence[tuple[str, str]] = ()) -> Html:

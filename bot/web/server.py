@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.i18n.speech import N_, _, preferred, speak
+from bot.i18n.speech import N_, _, best_language, speak
 from bot.rendering.links import Reader, locator, token
 from bot.web.document import Place, document_page
 from bot.web.html import Html
@@ -67,10 +67,10 @@ class Site:
         """The application. `connected` returns True if the bot is on Discord, and `figures` the text of `/metrics`."""
 
         async def health(request: web.Request) -> web.Response:
-            return _verdict(None if await self._indexed() is not None else _UNREADABLE)
+            return _verdict(None if await self._has_index() is not None else _UNREADABLE)
 
         async def readiness(request: web.Request) -> web.Response:
-            indexed = await self._indexed()
+            indexed = await self._has_index()
             if indexed is None:
                 return _verdict(_UNREADABLE)
             if not indexed:
@@ -92,9 +92,9 @@ class Site:
         if self._reader:
             application.add_routes(
                 [
-                    web.get("/", self._listing),
-                    web.get("/d/{document:[0-9a-z]+}", self._shared),
-                    web.get("/u/{guild:[0-9]{1,20}}/{document:[0-9a-z]+}/{token:[0-9a-f]+}", self._uploaded),
+                    web.get("/", self._list_page),
+                    web.get("/d/{document:[0-9a-z]+}", self._folder_document),
+                    web.get("/u/{guild:[0-9]{1,20}}/{document:[0-9a-z]+}/{token:[0-9a-f]+}", self._uploaded_document),
                 ]
             )
         return application
@@ -104,7 +104,7 @@ class Site:
         """True if documents are shown."""
         return self._reader is not None
 
-    async def _listing(self, request: web.Request) -> web.Response:
+    async def _list_page(self, request: web.Request) -> web.Response:
         part = _part(request) or 1
 
         def make() -> Html | None:
@@ -112,10 +112,10 @@ class Site:
 
         return await self._respond(make)
 
-    async def _shared(self, request: web.Request) -> web.Response:
+    async def _folder_document(self, request: web.Request) -> web.Response:
         return await self._document(request, Scope.shared())
 
-    async def _uploaded(self, request: web.Request) -> web.Response:
+    async def _uploaded_document(self, request: web.Request) -> web.Response:
         assert self._reader
         guild, document = int(request.match_info["guild"]), request.match_info["document"]
         if not hmac.compare_digest(token(self._reader.key, guild, document), request.match_info["token"]):
@@ -164,7 +164,7 @@ class Site:
             raise web.HTTPNotFound
         return web.Response(text=page, content_type="text/html")
 
-    async def _indexed(self) -> bool | None:
+    async def _has_index(self) -> bool | None:
         """True if there is an index; None if it can't be read. The reason is logged once."""
         try:
             # An empty question costs nothing, and its answer shows if there is an index.
@@ -180,7 +180,7 @@ class Site:
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuses foreign host names, sets the reader's language, and turns errors into pages."""
-        speak(preferred(request.headers.get("Accept-Language", "")))
+        speak(best_language(request.headers.get("Accept-Language", "")))
         try:
             if request.path not in PROBED and not _is_ours(request.host, self._host):
                 raise web.HTTPMisdirectedRequest
@@ -261,7 +261,7 @@ async def _set_headers(request: web.Request, response: web.StreamResponse) -> No
 
 
 @asynccontextmanager
-async def serving(
+async def serve_site(
     site: Site, connected: Callable[[], bool], figures: Figures, host: str, port: int
 ) -> AsyncIterator[int]:
     """Serves until the block ends; yields the port. Raises OperatorError if the port can't be used."""
