@@ -151,7 +151,8 @@ def kill_repeatedly(kills: int, seed: int, folder: Path) -> dict[str, Any]:
         where[state(data)] += 1
         broken += [f"kill {kill + 1}: {flaw}" for flaw in flaws(data, acknowledged)]
     stop.set()
-    asked, wrong, failures = report.recv()
+    asked, wrong, failures = report.recv() if report.poll(120) else (0, ["the process that asks doesn't end"], 1)
+    watcher.kill()
     watcher.join()
     return {
         "kills": kills,

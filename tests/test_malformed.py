@@ -2,16 +2,18 @@
 
 import logging
 import os
+import pickle
 import re
+import sys
 import zlib
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import malformed
 import pytest
+from conftest import ROOT
+from processes import run
 
 from index import Library, Scope, SyncReport
 from index.reading.worker import DEFAULT
@@ -24,6 +26,14 @@ MOST_MEMORY = 700  # megabytes, of the process that indexes
 _PROGRAMS_WORDS = re.compile(
     r"\b[A-Z]\w+(?:Error|Exception|Warning|Interrupt)\b|Traceback|File \"|0x[0-9a-f]{6}|<class |Errno"
 )
+
+
+SYNC = """
+import pickle, sys
+from pathlib import Path
+from test_malformed import synced
+sys.stdout.buffer.write(pickle.dumps(synced(*map(Path, sys.argv[1:]))))
+"""
 
 
 @dataclass(frozen=True)
@@ -43,9 +53,10 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     folder.mkdir()
     malformed.generate(folder)
     (folder / "good.txt").write_text("The umbrella of the archbishop was found in Reykjavik in 1911.\n")
-    # In a process of its own, whose memory is not that of all the other tests.
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        report, logged, megabytes = pool.submit(synced, folder, base / "data").result()
+    # In a process of its own, so that its memory isn't that of all other tests.
+    command = (sys.executable, "-c", SYNC, folder, base / "data")
+    done = run(*command, deadline=900, check=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": "tests"}, text=False)
+    report, logged, megabytes = pickle.loads(done.stdout)
     try:
         with Library.open(base / "data") as library:
             yield Outcome(folder, library, report, logged, megabytes)

@@ -412,7 +412,7 @@ def test_a_file_that_is_never_done_is_given_up() -> None:
     "call", ["os.unlink({!r})", "os.truncate({!r}, 0)", "os.rename({0!r}, {0!r} + 'x')", "os.stat({!r})"]
 )
 def test_what_the_filter_alone_forbids_is_refused(box: Sandbox, tmp_path: Path, call: str) -> None:
-    """Unlike the attacks above, none of these ends the test where the filter is missing (tests/defences.py)."""
+    """Unlike the attacks above, none of these ends the test where the filter is missing (tests/test_defences.py)."""
     path = tmp_path / "precious.txt"
     path.write_text("precious")
     assert attack(box, tried(call.format(str(path)))) == "'PermissionError'"
