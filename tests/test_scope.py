@@ -177,7 +177,7 @@ def change(choose: random.Random, library: Library, standing: dict[tuple[int, st
     library.state.set_settings(guild, {"channel": words[3]})
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_no_way_in_leads_to_what_another_server_uploaded(docs: Path, library: Library, seed: int) -> None:
     choose = random.Random(seed)
     (docs / "rules.md").write_text(FOLDERS, encoding="utf-8")
@@ -237,7 +237,7 @@ def test_an_abbreviation_that_a_server_defines_changes_no_question(docs: Path, l
     assert known == [False, True]
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_uploads_step_by_step_and_at_once_come_out_the_same(
     docs: Path, library: Library, tmp_path: Path, seed: int
 ) -> None:
