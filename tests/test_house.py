@@ -131,6 +131,46 @@ def test_what_the_readme_links_to_exists() -> None:
         assert (ROOT / target).exists(), target
 
 
+LOOSE = {"__init__", "__main__", "disk", "errors", "library", "messages", "model", "operations"}
+
+
+def test_every_module_of_the_index_is_in_a_room_and_short() -> None:
+    assert {path.stem for path in (ROOT / "index").glob("*.py")} == LOOSE
+    for path in (ROOT / "index").rglob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 500, path
+
+
+def room_of(module: str) -> str:
+    """The folder, or the loose module, below the package; the front door is `__init__`."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def arrows(package: str) -> dict[str, set[str]]:
+    """The rooms of a package that each of its rooms imports from."""
+    found: dict[str, set[str]] = {}
+    for path in (ROOT / package).rglob("*.py"):
+        room = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for module, name in imports(path):
+            # `from index.reading import document` and `from index import reading` name a room after the import.
+            whole = f"{module}.{name}" if module == package and (ROOT / package / f"{name}").is_dir() else module
+            if module.split(".")[0] == package and (used := room_of(whole)) != room:
+                found.setdefault(room, set()).add(used)
+    return found
+
+
+@pytest.mark.parametrize("package", ["index", "bot"])
+def test_the_documented_arrows_are_the_real_ones_and_all_lead_down(package: str) -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = re.search(rf"^```\n({package}/.*?)^```", page.split("## Which room uses which")[1], re.MULTILINE | re.DOTALL)
+    assert table
+    rows = [line.split() for line in table[1].splitlines()[1:]]
+    assert {room: set(used) for room, *used in rows if used} == arrows(package)
+    order = [room for room, *_ in rows]
+    for room, *used in rows:
+        for lower in used:
+            assert order.index(lower) > order.index(room), f"{room} uses {lower}, which is above it"
+
+
 def documented_tree() -> set[str]:
     """The paths in the tree of docs/architecture.md, which is indented by two for each folder."""
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
