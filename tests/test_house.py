@@ -140,6 +140,9 @@ def test_every_module_of_the_index_is_in_a_room_and_short() -> None:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 500, path
 
 
+GROUND = {"errors", "model", "disk", "messages"}  # every room of the index may use these
+
+
 def room_of(module: str) -> str:
     """The folder, or the loose module, below the package; the front door is `__init__`."""
     return module.split(".")[1] if "." in module else "__init__"
@@ -164,7 +167,9 @@ def test_the_documented_arrows_are_the_real_ones_and_all_lead_down(package: str)
     table = re.search(rf"^```\n({package}/.*?)^```", section, re.MULTILINE | re.DOTALL)
     assert table
     rows = [line.split() for line in table[1].splitlines()[1:]]
-    assert {room: set(used) for room, *used in rows if used} == arrows(package)
+    real = {room: used if room in GROUND else used - GROUND for room, used in arrows(package).items()}
+    assert {room: set(used) for room, *used in rows} == {room: real.get(room, set()) for room, *_ in rows}
+    assert real.keys() <= {room for room, *_ in rows}
     order = [room for room, *_ in rows]
     for room, *used in rows:
         for lower in used:
