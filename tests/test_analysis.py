@@ -1,4 +1,4 @@
-"""What is searched for: the same terms, whether a document or a question says them, in whatever language."""
+"""Documents and questions give the same terms, in every language."""
 
 import pytest
 from hypothesis import given
@@ -34,7 +34,7 @@ def terms(text: str, language: str = "en") -> list[str]:
         ("WHAT IS THE MEETING ABOUT?", "meeting"),
     ],
 )
-def test_two_ways_of_writing_meet(one: str, other: str) -> None:
+def test_two_spellings_give_the_same_terms(one: str, other: str) -> None:
     assert terms(one) == terms(other)
 
 
@@ -67,7 +67,7 @@ def test_terms(text: str, language: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "tr", "vi", "ar", "hi", "th", "zh", "xx"])
 @given(text=TEXTS)
-def test_every_token_stands_where_it_says(language: str, text: str) -> None:
+def test_every_token_is_at_its_offsets(language: str, text: str) -> None:
     tokens = analyser(language).tokens(text)
     for token in tokens:
         assert 0 <= token.start < token.end <= len(text)
@@ -94,16 +94,16 @@ def test_every_token_stands_where_it_says(language: str, text: str) -> None:
         ("12345 !!", "en"),
     ],
 )
-def test_a_language_is_told_by_script_and_stop_words(text: str, language: str) -> None:
+def test_a_language_is_detected_by_script_and_stop_words(text: str, language: str) -> None:
     assert detect(text) == language
 
 
-def test_a_question_is_told_among_the_languages_of_the_index() -> None:
+def test_a_question_is_in_one_of_the_languages_of_the_index() -> None:
     assert detect("Capitale?", default="fr", among=["fr", "de"]) == "fr"
     assert detect("die Stadt und der Fluss", default="en", among=["en", "fr"]) == "en"
 
 
-def test_no_stop_word_of_one_language_is_written_so_that_it_is_never_met() -> None:
+def test_every_stop_word_is_recognised_in_a_text() -> None:
     for language, words in STOP_WORDS.items():
         for word in words:
             assert terms(word, language) == [], (language, word)

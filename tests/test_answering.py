@@ -1,4 +1,4 @@
-"""What is shown: what is said twice once, neighbours as one, the sentence that answers, the nearest headings."""
+"""Answers show repeated text once and adjacent passages as one, mark the sentence that answers, and offer headings."""
 
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def test_neighbours_with_an_advertisement_between_stay_apart(docs: Path, library
     assert all(quote.text == text[quote.span.start : quote.span.end] for quote in quotes)
 
 
-def test_a_passage_that_matches_by_its_heading_alone_is_no_second_answer(docs: Path, library: Library) -> None:
+def test_a_passage_that_only_matches_by_its_heading_is_not_a_second_answer(docs: Path, library: Library) -> None:
     (docs / "ferry.md").write_text(
         f"# The island ferry\n\nThe ferry leaves at six.\n\n{FILLER * 8}\n\n{FILLER * 8}\n", encoding="utf-8"
     )
@@ -102,7 +102,7 @@ def test_the_same_question_gives_the_same_answer(seed_library: Library) -> None:
     assert first == second
 
 
-def test_overlapping_spans_are_merge() -> None:
+def test_overlapping_spans_are_merged() -> None:
     spans = [Span(4, 6), Span(0, 2), Span(1, 3), Span(6, 8)]
     assert merge(spans) == (Span(0, 3), Span(4, 6), Span(6, 8))
 
@@ -146,7 +146,7 @@ def test_a_question_with_one_best_section_is_answered(docs: Path, library: Libra
     assert answer.quotes[0].text == best
 
 
-def test_a_section_that_alone_is_named_so_is_what_is_meant(docs: Path, library: Library) -> None:
+def test_the_only_section_with_that_name_is_meant(docs: Path, library: Library) -> None:
     timetable(docs, Ferry="The ferry is an old steamer.")
     library.sync(docs)
     answer = library.ask("ferry", scope=SHARED)

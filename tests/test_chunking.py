@@ -53,7 +53,7 @@ def test_short_paragraphs_share_a_passage_up_to_the_target() -> None:
     assert min(lengths[:-1]) > TARGET - len(SENTENCE) - 2
 
 
-def test_a_quotation_stays_with_what_leads_into_it() -> None:
+def test_a_quotation_stays_with_its_introduction() -> None:
     lead, quotation = SENTENCE * 9, "“" + SENTENCE * 5 + "”"
     assert len(passages(markdown(f"{lead}\n\n{quotation}"))) == 1
     assert len(passages(markdown(f"{lead}\n\n{quotation[1:]}"))) == 2

@@ -1,4 +1,4 @@
-"""How good the answers must be on the labelled sets, where these stand beside the checkout (docs/retrieval.md)."""
+"""Answers stay good on the labelled sets, if these are beside the checkout (docs/retrieval.md)."""
 
 import pytest
 from conftest import ROOT

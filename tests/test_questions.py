@@ -1,4 +1,4 @@
-"""Which messages to nobody are taken for questions, in whatever script; and which questions ask for the same thing."""
+"""Messages to nobody that are taken for questions, in any script; and questions that ask for the same thing."""
 
 import pytest
 from hypothesis import given
@@ -58,12 +58,12 @@ def test_a_question_is_taken_for_one(text: str) -> None:
         "What " + "a long story " * 50 + "?",
     ],
 )
-def test_talk_is_not(text: str) -> None:
+def test_talk_is_not_a_question(text: str) -> None:
     assert not reads_like_question(text)
 
 
 @given(NASTY.flatmap(lambda text: st.sampled_from([1, 9, 99]).map(lambda times: text * times)))
-def test_any_text_is_one_or_not(text: str) -> None:
+def test_any_text_is_a_question_or_not(text: str) -> None:
     assert reads_like_question(text) in (True, False)
     assert not (reads_like_question(text) and len(text) > LONGEST_QUESTION)
 

@@ -1,4 +1,4 @@
-"""Misspelt words find the word that was meant, and words that are right are left alone."""
+"""Misspelt words are corrected, and correct words are not changed."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def speller(tmp_path: Path) -> Speller:
         ("", None),
     ],
 )
-def test_what_was_meant(speller: Speller, wrong: str, right: str | None) -> None:
+def test_a_misspelt_word_is_corrected(speller: Speller, wrong: str, right: str | None) -> None:
     assert speller.correct(wrong) == right
 
 

@@ -1,4 +1,4 @@
-"""The sentences that carry a document: verbatim, in order, able to stand alone."""
+"""Summaries are verbatim sentences, in order, that can be understood without the others."""
 
 from itertools import pairwise
 
@@ -38,7 +38,7 @@ def shown(document: Document) -> list[str]:
     return [span.of(document.text) for span in summary(document)]
 
 
-def test_the_sample_is_carried_by_its_leads_and_its_open_questions() -> None:
+def test_the_summary_of_the_sample_is_its_leads_and_its_open_questions() -> None:
     text = next(SEEDS.glob("*.txt")).read_text(encoding="utf-8")
     found = shown(plain(text))
     assert 5 <= len(found) <= 7
@@ -60,7 +60,7 @@ def test_a_short_document_is_shown_whole() -> None:
 
 
 @pytest.mark.parametrize("text", ["Yes.", "One Heading", "- a\n- b\n- c", "1 2 3", "?" * 500, "x" * 100_000])
-def test_where_nothing_can_stand_alone_nothing_is_shown(text: str) -> None:
+def test_without_a_complete_sentence_there_is_no_summary(text: str) -> None:
     assert summary(plain(text)) == ()
 
 
@@ -86,7 +86,7 @@ def test_a_document_without_blocks_has_no_summary() -> None:
         "The ceasefire.",
     ],
 )
-def test_what_cannot_stand_alone_is_left_out(left_out: str) -> None:
+def test_sentences_that_need_others_are_left_out(left_out: str) -> None:
     before = "Nothing here is of any length."  # too short to be chosen, so that nothing may lean on it
     assert shown(plain("\n\n".join([*TOPICS[:4], before, left_out]))) == list(TOPICS[:4])
 
@@ -98,7 +98,7 @@ def test_a_sentence_follows_the_one_that_it_leans_on() -> None:
     assert shown(plain(leaning)) == []
 
 
-def test_a_document_that_speaks_of_itself_leans_on_nothing() -> None:
+def test_a_sentence_about_the_document_itself_does_not_lean() -> None:
     text = "This document describes how the service is installed and how it is run."
     assert shown(plain(text)) == [text]
 
@@ -122,7 +122,7 @@ def test_a_list_item_is_shown_without_its_mark() -> None:
     assert shown(plain("\n".join(f"- {topic}" for topic in TOPICS[:3]))) == list(TOPICS[:3])
 
 
-def test_lines_without_an_end_count_where_there_is_nothing_else() -> None:
+def test_lines_without_an_end_count_if_there_is_nothing_better() -> None:
     lines = [topic.rstrip(".") for topic in TOPICS[:3]]
     assert shown(plain("\n".join(f"- {line}" for line in lines))) == lines
     assert shown(plain("\n".join(f"- {line}" for line in lines) + f"\n\n{TOPICS[3]}")) == [TOPICS[3]]
@@ -141,13 +141,13 @@ def test_other_languages_have_summaries(language: str, text: str, expected: int)
     assert len(shown(plain(text, language))) == expected
 
 
-def test_what_many_sentences_share_outweighs_an_aside() -> None:
+def test_a_topic_of_many_sentences_outweighs_an_aside() -> None:
     aside = "Purple elephants juggle seventeen marmalade sandwiches beneath a velvet umbrella."
     text = "\n\n".join([*TOPICS[:3], aside, *TOPICS[3:]])
     assert aside not in [span.of(text) for span in summary(plain(text), most=5)]
 
 
-def test_a_sixth_sentence_is_shown_only_if_it_carries_nearly_as_much() -> None:
+def test_a_sixth_sentence_is_shown_only_if_it_is_nearly_as_important() -> None:
     asides = (
         "Purple elephants juggle seventeen marmalade sandwiches beneath a velvet umbrella.",
         "Quiet submarines polish their brass telescopes whenever somebody bakes gingerbread.",
@@ -155,7 +155,7 @@ def test_a_sixth_sentence_is_shown_only_if_it_carries_nearly_as_much() -> None:
     assert shown(plain("\n\n".join([*TOPICS[:5], *asides]))) == list(TOPICS[:5])
 
 
-def test_what_adds_something_comes_before_what_repeats() -> None:
+def test_a_new_sentence_is_chosen_before_a_repetition() -> None:
     river = (
         "The river flooded the northern valley after heavy rain in the autumn.",
         "Heavy rain in the northern valley made the river rise over its banks.",
@@ -183,7 +183,7 @@ def test_of_a_document_that_is_too_long_an_even_share_is_read(monkeypatch: pytes
     assert not set(found).isdisjoint(TOPICS[-3:])
 
 
-def test_of_a_paragraph_without_end_its_opening_is_read() -> None:
+def test_only_the_opening_of_an_endless_paragraph_is_read() -> None:
     text = f"{TOPICS[0]} " + "Word " * LONGEST
     assert shown(plain(text)) == [TOPICS[0]]
 

@@ -1,4 +1,4 @@
-"""Whether a quotation stands in a text: what each verdict means, and that no text is a trap."""
+"""Quotations are compared with texts: the meaning of each verdict, and linear time for every text."""
 
 import re
 
@@ -173,7 +173,7 @@ def test_scripts_signs_and_typesetting(quotation: str, text: str, expected: str)
         ("The truce is fragile; 2.5 million people fled", None),
     ],
 )
-def test_partial_tells_the_words_that_differ(quotation: str, changes: list[Change] | None) -> None:
+def test_partial_lists_the_words_that_differ(quotation: str, changes: list[Change] | None) -> None:
     found = compare(quotation, TEXT)
     assert found
     assert found.agreement is PARTIAL
@@ -185,7 +185,7 @@ def test_partial_tells_the_words_that_differ(quotation: str, changes: list[Chang
         assert change.text in found.span.of(TEXT)
 
 
-def test_partial_is_where_most_of_it_stands() -> None:
+def test_partial_gives_the_place_with_most_of_the_words() -> None:
     elsewhere = "The process of peace is slow. Officials believe much. The White House is white. "
     text = elsewhere * 20 + TEXT + elsewhere * 20
     found = compare("White House officials believe Trump is slow-walking the peace process", text)
@@ -193,19 +193,19 @@ def test_partial_is_where_most_of_it_stands() -> None:
     assert found.span.of(text) == "White House officials believe Netanyahu is slow-walking the peace process"
 
 
-def test_function_words_alone_are_nothing() -> None:
+def test_function_words_do_not_make_a_partial_match() -> None:
     text = "The cat sat on the mat with a hat, and it was the end of the day for all of them in the house. " * 10
     assert verdict("the plan of the ministry was in the hands of the union and it was for them", text) in (None, ABSENT)
 
 
-def test_absent_tells_the_closest_place() -> None:
+def test_absent_gives_the_closest_place() -> None:
     found = compare("The truce collapsed although the ministers came into office in October 2024", TEXT)
     assert found
     assert found.agreement is ABSENT
     assert "truce" in found.span.of(TEXT)
 
 
-def test_an_ellipsis_leaves_out_what_stands_between() -> None:
+def test_an_ellipsis_leaves_out_the_text_between() -> None:
     found = compare("White House officials believe Netanyahu … fear he may resume the war", TEXT)
     assert found
     assert found.agreement is EXACT
@@ -225,19 +225,19 @@ def test_an_ellipsis_leaves_out_what_stands_between() -> None:
         ("“White House officials … the truce, which … It cost $5 million”", PUNCTUATION),
     ],
 )
-def test_the_parts_around_ellipses_stand_in_order(quotation: str, expected: str) -> None:
+def test_the_parts_around_ellipses_are_in_order(quotation: str, expected: str) -> None:
     text = TEXT.replace("The truce, which", "The truce which")
     assert (verdict(quotation, text) or ABSENT) == expected
 
 
-def test_parts_far_from_each_other_are_no_quotation() -> None:
+def test_parts_far_from_each_other_are_not_a_quotation() -> None:
     text = f"The first part is here. {'Nothing of note. ' * 1000} The second part is there."
     found = compare("The first part … The second part", text)
     assert not found or found.agreement in (PARTIAL, ABSENT)
     assert verdict("The first part … Nothing of note", text) == EXACT
 
 
-def test_the_parts_that_stand_closest_are_taken() -> None:
+def test_the_parts_closest_to_each_other_are_chosen() -> None:
     text = "To be sure of it. Nothing else. To be sure of it, they went home."
     found = compare("To be sure … they went home", text)
     assert found
@@ -248,7 +248,7 @@ def test_parts_that_are_exact_win_over_nearer_ones() -> None:
     assert verdict("the truce is … they met", "the truce is old, the Truce is over and they met") == EXACT
 
 
-def test_a_word_that_a_line_parts_is_one_or_two_as_the_quotation_has_it() -> None:
+def test_a_word_split_at_a_line_end_is_one_or_two_as_in_the_quotation() -> None:
     text = "The implemen-\ntation of the well-\nknown plan failed."
     found = compare("The implementation of the well-known plan succeeded", text)
     assert found
@@ -316,7 +316,7 @@ def test_every_stretch_between_spaces_is_exact(text: str, data: st.DataObject) -
 
 
 @given(WORDS.filter(lambda words: len(words) > 1), st.data())
-def test_other_punctuation_is_told_as_such(words: list[str], data: st.DataObject) -> None:
+def test_other_punctuation_gives_the_verdict_punctuation(words: list[str], data: st.DataObject) -> None:
     place = data.draw(st.integers(1, len(words) - 1))
     mark = data.draw(st.sampled_from([" —", ":", ";", "!", " /"]))
     quotation = " ".join([*words[: place - 1], words[place - 1] + mark, *words[place:]])
@@ -327,7 +327,7 @@ def test_other_punctuation_is_told_as_such(words: list[str], data: st.DataObject
 
 
 @given(TEXTS, TEXTS)
-def test_whatever_is_asked_of_whatever_text_spans_are_in_it(quotation: str, text: str) -> None:
+def test_spans_are_always_within_the_text(quotation: str, text: str) -> None:
     found = compare(quotation, text)
     if found:
         assert found.span.of(text)
@@ -363,6 +363,6 @@ def test_letters_keep_their_places(text: str) -> None:
         ("1,000" * 400, "1,000" * 60_000, None),
     ],
 )
-def test_no_text_is_a_trap(quotation: str, text: str, expected: str | None) -> None:
-    """What takes time by the square of the text would take hours here."""
+def test_no_text_takes_quadratic_time(quotation: str, text: str, expected: str | None) -> None:
+    """With quadratic time in the text, these would take hours."""
     assert verdict(quotation, text) == expected
