@@ -220,7 +220,11 @@ class UploadRefused(Template):
 
 
 class FactNote(Template):
-    """What the text says about a date or a number beside its value, or what it leaves open."""
+    """A note on a date or a number: a word around it that matters, or something that the text leaves open.
+
+    Apart from the first ten and the kinds of numbers, each note is the text's own word in small letters, so that
+    `FactNote("more than")` finds it.
+    """
 
     # What a text leaves open about a date.
     NO_YEAR = "year not stated"

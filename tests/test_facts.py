@@ -21,7 +21,7 @@ READERS_LIST = ROOT.parent / "shared" / "data" / "seed_facts.json"
 SEED = SEEDS / "000_2a4e464d5e4701d1.txt"
 
 # kind: the least precision and recall. The list names no figure that is but a word, and requirements are wider
-# than its provisions: "will" marks what is merely expected.
+# than its provisions: "will" also marks mere expectations.
 FLOORS = {
     FactKind.DATES: (1.0, 1.0),
     FactKind.FIGURES: (1.0, 1.0),
@@ -209,7 +209,7 @@ def test_every_fact_is_within_its_sentence_and_facts_keep_the_order_of_the_text(
             assert fact.sentence in sentences
 
 
-# Sorting, and what a fact says in values.
+# Sorting, and the values of a fact.
 
 DATED = "---\ndate: 2024-05-13\n---\n\n"
 
@@ -257,11 +257,11 @@ def test_no_date_is_sorted_by_the_documents_date(text: str) -> None:
         ("It lost leſs than 500 men.", "500"),
     ],
 )
-def test_letters_that_only_ignoring_case_makes_alike_stop_nothing(text: str, value: str) -> None:
+def test_old_letters_that_pass_for_plain_ones_stop_nothing(text: str, value: str) -> None:
     assert value in [fact.value for fact in facts(document_of(text))]
 
 
-def test_what_a_fact_says_comes_back_from_the_index_as_values(tmp_path: Path) -> None:
+def test_notes_and_markers_come_back_from_the_index_as_values(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     docs.mkdir()
     text = (

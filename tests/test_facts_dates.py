@@ -229,7 +229,7 @@ def test_several_dates_keep_the_order_of_the_text(text: str, expected: list[str]
         ("They met earlier this year.", "2024-05", "2024", "if dated by the document"),
         ("They met last year.", "2024", "2023", "if dated by the document"),
         ("They met three years ago.", "2024-05-15", "2021~", "approximate, if dated by the document"),
-        # what the document's date doesn't tell
+        # the document's date isn't enough
         ("They met last Friday.", "2024-05", None, "relative"),
         ("They met on Friday.", "2024-05-15", None, "relative"),
         ("They meet next Friday.", "2024-05-15", None, "relative"),

@@ -12,7 +12,6 @@ MOST_SPANS = 8  # facts that are shown with their sentence; it is repeated for f
 _NO_YEAR = N_("Year not stated")
 _NO_DATE = N_("Not dated")
 _MOST_ROLES = 2  # sentences for one name, in an overview of names
-# Of each kind: what it is called, so many of it, and that there is none; of all together at last.
 _TITLES = {
     FactKind.DATES: Np_("kind of fact", "Dates"),
     FactKind.FIGURES: Np_("kind of fact", "Figures"),

@@ -25,6 +25,8 @@ _LONGEST_HEADING = 100
 _LONGEST_FILTER = 200
 _ROOM_FOR_TWO = 320  # units: with less, the sentence that introduces a quotation is left out
 
+
+# By the kinds that were searched for: a number of them, and the sentence that there are none.
 _NAMES = (FactKind.PEOPLE, FactKind.ORGANISATIONS)
 _NUMBERED = {
     (FactKind.DATES,): plurals("{n} date", "{n} dates"),
@@ -116,7 +118,7 @@ def nothing_view(
 
     Args:
         kinds: the kinds that were searched for.
-        filters: what narrowed the search down, such as "about “ceasefire”".
+        filters: in words, such as "about “ceasefire”".
         there_are: how many facts of these kinds there are in all.
         documents: how many documents were searched.
     """

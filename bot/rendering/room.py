@@ -15,7 +15,7 @@ def shares(wanted: Sequence[int], room: int) -> list[int]:
         room: how much there is for all of them.
 
     Returns:
-        How much each gets: all that it wants, or an even share of what those who want less leave over.
+        How much each gets: all that it wants, or an even share of the room that the others leave.
     """
     given = [0] * len(wanted)
     left = len(wanted)

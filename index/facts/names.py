@@ -1,4 +1,4 @@
-"""What a name looks like, and the words that the rules for people, organisations and speakers know.
+"""The look of a name, and the words that the rules for people, organisations and speakers know.
 
 English marks a name only by its capital letter, and so are titles, places, books, weekdays and the first word of a
 sentence. The lists in `words/` say which capital words are no names, and which nouns are a role that a person has or a

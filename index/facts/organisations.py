@@ -1,4 +1,4 @@
-"""Organisations: recognised by the noun in their name, by what the text calls them, or from a list.
+"""Organisations: recognised by the noun in their name, by a description beside it, or from a list.
 
 "Ministry of Health" and "World Economic Forum" contain their noun. "Brightwell, a charity for sailors" is called one.
 An acronym counts once the document has spelt it out. A few names are none of these ("Hamas") and come from a list.

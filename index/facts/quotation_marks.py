@@ -1,4 +1,4 @@
-"""Quotation marks: which of them open, which close, and what is between them.
+"""Quotation marks: which of them open, which close, and the text between them.
 
 They are paired in one pass over a paragraph. An apostrophe, an inch sign or a mark without a partner therefore does
 little harm beyond itself.
@@ -80,7 +80,7 @@ def _continuation(text: str, paragraphs: tuple[Paragraph, ...], at: int, opening
 class Marks:
     """Pairs quotation marks from left to right.
 
-    A single mark after a letter may be an apostrophe ("the sailors' boats"), so `_maybe` remembers it. What comes later
+    A single mark after a letter may be an apostrophe ("the sailors' boats"), so `_maybe` remembers it. A later mark
     decides if it closed the quotation.
     """
 

@@ -27,7 +27,7 @@ _FEWEST_LETTERS = 8  # where a script has no spaces
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _AFTER_COLON = re.compile(r":\s*$")
-# Words after which a term or a title is quoted, rather than what somebody said.
+# After these words a term or a title is quoted, and no speech.
 _NAMING = re.compile(
     r"\b(?:(?:so-)?called|named|meaning|known as|titled|entitled|dubbed|termed|nicknamed|labell?ed|the (?:terms?|words?"
     r"|phrases?|names?|titles?|songs?|films?|movies?|books?|novels?|albums?|poems?|plays?|articles?|essays?|mottos?"

@@ -1,7 +1,7 @@
-"""Requirements: sentences that say what must, will or may not happen, what was agreed, or on what condition.
+"""Requirements: sentences about something that must, will or may not happen, that was agreed, or that has a condition.
 
 The fact is the whole sentence, with the words that mark it as its markers. They only show that these words are there.
-If the requirement holds, and for whom, is for the reader to judge.
+The reader has to judge if the requirement still applies, and to whom.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Who says a quotation: the speaker whom its sentence, its paragraph or the paragraph before names.
+"""The speaker of a quotation, if its sentence, its paragraph or the paragraph before names one.
 
 A speaker is the noun phrase beside a verb of speech ("said Jane Roe", "the ministry announced") or after "according
 to". A noun phrase is read word by word, without a parser; `_noun_phrase` explains how.
