@@ -1,0 +1,58 @@
+"""The word lists in the `words` folders are tidy, and the rules use all of them."""
+
+import re
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from index.text.wordlists import WordFile
+
+FILES = [  # those of `reading` are patterns, which `boilerplate` reads
+    path for path in sorted((ROOT / "index").glob("*/words/*.txt")) if path.parent.parent.name != "reading"
+]
+PHRASES = ("known pairs", "no bodies")  # lists of one phrase a line
+
+
+def package(path: Path) -> str:
+    return f"index.{path.parent.parent.name}"
+
+
+def name_of(path: Path) -> str:
+    return f"{path.parent.parent.name}/{path.stem}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_no_word_is_twice_in_a_list(path: Path) -> None:
+    for section in re.split(r"^\[", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        title, *lines = section.splitlines()
+        lines = [line for line in lines if not line.startswith("#")]
+        entries = lines if title.removesuffix("]") in PHRASES else " ".join(lines).split()
+        assert not [entry for entry, times in Counter(filter(None, entries)).items() if times > 1], title
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_every_list_has_words_and_a_rule_that_reads_it(path: Path) -> None:
+    rules = "\n".join(module.read_text(encoding="utf-8") for module in path.parent.parent.glob("*.py"))
+    lists = WordFile(package(path), path.stem)
+    assert f'WordFile(__package__, "{path.stem}")' in rules
+    for section in lists.sections:
+        assert lists.words(section)
+        by_its_name = f'"{section.removeprefix("before ")}"' in rules or f'"{section}"' in rules
+        assert by_its_name or "_LISTS.sections" in rules, section  # or a list for each language
+
+
+def test_a_misspelt_section_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        WordFile("index.facts", "people").words("tittles")
+
+
+def test_phrases_are_one_a_line() -> None:
+    assert ("White", "House") in WordFile("index.facts", "organisations").phrases("known pairs")
+
+
+def test_the_lists_are_in_the_wheel() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "words/*.txt" in project["tool"]["setuptools"]["package-data"]["*"]
