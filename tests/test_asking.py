@@ -1,4 +1,4 @@
-"""Questions that are passed on, questions that nobody was asked, and what is said where a permission is missing."""
+"""Questions that are passed on, questions to everybody, and missing permissions."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from index import Library, LibraryDamaged
 
 UNANSWERED = "What is the capital of *France*? @everyone"
 ASK = "Ask the moderators"
-PATIENCE = 60.0  # seconds; this is no measurement, and machines are busy
+PATIENCE = 60.0  # seconds: long, because the machine may be busy
 
 
 def moderated(scene: Scene, **settings: Any) -> ChannelHandle:
@@ -81,7 +81,7 @@ class TestForwarding:
         await scene.alice.click(asked.response, label=ASK)
         assert scene.alice.mention in passed_on(channel)[2]
 
-    async def test_only_whoever_asked_passes_it_on(self, scene: Scene) -> None:
+    async def test_only_the_member_who_asked_passes_it_on(self, scene: Scene) -> None:
         channel = moderated(scene)
         asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
         said = last(await scene.bob.click(asked.response, label=ASK))
@@ -104,7 +104,7 @@ class TestForwarding:
         assert ASK not in buttons(asked.response)
         assert ASK not in buttons(scene.alice.user.dm_channel.last_message)
 
-    async def test_what_was_switched_off_since_is_said_so(self, scene: Scene) -> None:
+    async def test_a_server_that_has_switched_it_off_since_gets_no_question(self, scene: Scene) -> None:
         channel = moderated(scene)
         asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
         keep(scene, moderators=channel.id)
@@ -112,7 +112,7 @@ class TestForwarding:
         assert "no longer passes questions on" in texts(said)[0]
         assert passed_on(channel) == []
 
-    async def test_a_channel_that_is_gone_is_said_so(self, scene: Scene) -> None:
+    async def test_a_deleted_channel_is_explained(self, scene: Scene) -> None:
         keep(scene, forward=True, moderators=5)
         asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
         said = last(await scene.alice.click(asked.response, label=ASK))
@@ -128,7 +128,7 @@ class TestForwarding:
         assert missing in texts(said)[0]
         assert ASK in buttons(asked.response)
 
-    async def test_the_closest_passages_can_be_shared_and_the_button_stays_with_whoever_asked(
+    async def test_the_closest_passages_can_be_shared_and_the_button_stays_with_the_member_who_asked(
         self, docs: Path, library: Library, scene: Scene
     ) -> None:
         write(docs)
@@ -166,7 +166,7 @@ class TestUnasked:
         return FootnoteBot(library, reads_messages=True)
 
     async def say(self, scene: Scene, text: str, where: Any = None, who: MemberActor | None = None, **how: Any) -> bool:
-        """Whether the bot answers what somebody says."""
+        """True if the bot answers a message."""
         before = len(sent(scene))
         await (who or scene.alice).send(where or scene.channel, text, **how)
         return len(sent(scene)) > before
@@ -198,11 +198,11 @@ class TestUnasked:
             "Good morning, everybody!",
         ],
     )
-    async def test_at_talk_and_where_it_is_not_sure_the_bot_stays_silent(self, scene: Scene, text: str) -> None:
+    async def test_the_bot_stays_silent_at_talk_and_if_it_is_not_sure(self, scene: Scene, text: str) -> None:
         keep(scene, auto=(scene.channel.id,))
         assert not await self.say(scene, text)
 
-    async def test_what_is_said_to_others_is_not_answered(self, scene: Scene) -> None:
+    async def test_messages_for_others_are_not_answered(self, scene: Scene) -> None:
         keep(scene, auto=(scene.channel.id,))
         question = "When does the ferry leave Herm?"
         told = await scene.bob.send(scene.channel, "I am off to the harbour now")
@@ -227,7 +227,7 @@ class TestUnasked:
         assert await self.say(scene, f"{scene.mention} {question}", other)
         assert await self.say(scene, f"{scene.mention} Which captain sails the ferry?")
 
-    async def test_what_was_answered_is_kept_as_asked_in_a_channel_and_talk_is_not(self, scene: Scene) -> None:
+    async def test_answered_questions_are_kept_as_asked_in_a_channel_and_talk_is_not_kept(self, scene: Scene) -> None:
         keep(scene, auto=(scene.channel.id,), keep="questions")
         await self.say(scene, "When does the ferry leave Herm?")
         await self.say(scene, "What is the capital of France?")
@@ -254,7 +254,7 @@ class TestUnasked:
 
 
 class TestWithoutTheIntent:
-    async def test_settings_say_who_must_switch_it_on_and_where(self, scene: Scene) -> None:
+    async def test_settings_say_who_has_to_turn_it_on_and_where(self, scene: Scene) -> None:
         shown = await manager(scene).slash(scene.channel, "settings")
         said = "\n".join(texts(shown.response))
         assert "The person who runs the bot has to turn that on" in said
@@ -292,7 +292,7 @@ async def test_an_intent_that_is_not_granted_ends_the_process_with_a_sentence(do
 
 
 class TestPermissions:
-    async def test_whoever_asks_where_the_bot_may_not_write_is_told_in_private(self, scene: Scene) -> None:
+    async def test_members_who_ask_where_the_bot_may_not_write_are_told_in_private(self, scene: Scene) -> None:
         channel = channel_without(scene, send_messages=False)
         await scene.alice.send(channel, f"{scene.mention} {QUESTION}")
         (told,) = texts(scene.alice.user.dm_channel.last_message)
@@ -309,8 +309,8 @@ class TestPermissions:
         await scene.alice.send(thread, f"{scene.mention} {QUESTION}")
         assert "“Send Messages in Threads”" in texts(scene.alice.user.dm_channel.last_message)[0]
 
-    async def test_a_file_that_may_not_be_attached_is_said_so(self, scene: Scene) -> None:
-        """An export is the bot's own file; the sentence is the same for every command."""
+    async def test_a_missing_permission_to_attach_files_is_named(self, scene: Scene) -> None:
+        """An export is a file. The sentence is the same for every command."""
         keep(scene, keep="questions")
         mary = manager(scene)
         await mary.slash(scene.channel, "ask", question=QUESTION)

@@ -1,4 +1,4 @@
-"""The bot as its members meet it: every question is asked through discord.py."""
+"""The bot as members see it: every question is asked through discord.py."""
 
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ def texts(message: Any) -> list[str]:
 
 
 def container(message: Any) -> list[str]:
-    """The same without what stands above the answer, such as the question."""
+    """The same without the lines above the answer, such as the question."""
     return [text for text in texts(message) if "Mar-a-Lago meeting?" not in text]
 
 
@@ -57,7 +57,7 @@ async def test_a_question_is_acknowledged_before_it_is_looked_up(scene: Scene) -
     assert sends(answer)
 
 
-async def test_a_private_answer_is_for_the_asker_alone(scene: Scene) -> None:
+async def test_only_the_asker_sees_a_private_answer(scene: Scene) -> None:
     result = await scene.alice.slash(scene.channel, "ask", question=QUESTION, private=True)
     assert result.ephemeral
     assert result.response.ephemeral
@@ -85,7 +85,7 @@ async def test_an_answer_to_a_message_replies_to_it_and_pings_nobody(scene: Scen
     assert sent(scene)[-1]["allowed_mentions"] == {"parse": [], "replied_user": False}
 
 
-async def test_what_the_documents_do_not_say_is_said_so(scene: Scene) -> None:
+async def test_a_question_that_the_documents_do_not_answer_gets_that_as_its_answer(scene: Scene) -> None:
     result = await scene.alice.slash(scene.channel, "ask", question="What is the capital of France?")
     shown = texts(result.response)
     assert "**The documents don’t say.**" in shown
@@ -93,7 +93,7 @@ async def test_what_the_documents_do_not_say_is_said_so(scene: Scene) -> None:
     assert "Not in any document: capital, France." in shown[-1]
 
 
-async def test_others_talk_and_the_bot_is_silent(scene: Scene) -> None:
+async def test_messages_to_others_are_not_answered(scene: Scene) -> None:
     await scene.alice.send(scene.channel, QUESTION)
     await scene.alice.send(scene.channel, f"{scene.bob.mention} {QUESTION}")
     await scene.alice.send(scene.channel, f"@everyone {QUESTION}")
@@ -102,16 +102,16 @@ async def test_others_talk_and_the_bot_is_silent(scene: Scene) -> None:
     assert sent(scene) == []
 
 
-async def test_a_mention_without_a_question_is_told_how_to_ask(scene: Scene) -> None:
+async def test_a_mention_without_a_question_gets_help_with_asking(scene: Scene) -> None:
     await scene.alice.send(scene.channel, scene.mention)
     assert texts(scene.channel.last_message) == ["Ask me something about the documents, in a sentence or a few words."]
 
 
-async def test_a_mention_of_the_bots_role_is_told_whom_to_mention(
+async def test_a_mention_of_the_bots_role_is_asked_to_mention_the_bot(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     role = scene.guild.create_role("Footnote", mentionable=True)
-    # The simulated server gives the bot no role of its own, as Discord does.
+    # Discord gives a bot its own role; the simulated server doesn't.
     monkeypatch.setattr(discord.Guild, "self_role", property(lambda guild: guild.get_role(role.id)))
     await scene.alice.send(scene.channel, f"{role.mention} {QUESTION}")
     assert "mentions my role" in texts(scene.channel.last_message)[0]
@@ -162,7 +162,7 @@ async def test_strange_questions_get_a_message(scene: Scene, question: str) -> N
     assert texts(scene.channel.last_message)
 
 
-async def test_a_broken_library_is_explained_to_the_person_and_logged(
+async def test_a_broken_library_is_explained_and_logged(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object, **__: object) -> None:
@@ -223,7 +223,7 @@ def channel_without(scene: Scene, **denied: bool) -> ChannelHandle:
     return scene.guild.create_text_channel("closed", overwrites={scene.guild.default_role: everyone, **overwrites})
 
 
-async def test_an_answer_for_somebody_pings_that_member_alone(scene: Scene) -> None:
+async def test_an_answer_for_somebody_pings_only_that_member(scene: Scene) -> None:
     result = await scene.alice.slash(scene.channel, "ask", question=f"{QUESTION} @everyone", **{"for": scene.bob})
     assert result.ephemeral
     (answer,) = result.followups
@@ -234,8 +234,8 @@ async def test_an_answer_for_somebody_pings_that_member_alone(scene: Scene) -> N
     assert all(body["allowed_mentions"]["parse"] == [] for body in sent(scene))
 
 
-async def test_an_answer_for_somebody_is_a_message_of_its_own(scene: Scene) -> None:
-    """An edit would ping nobody, and that is what the first message after “thinking…” is."""
+async def test_an_answer_for_somebody_is_a_separate_message(scene: Scene) -> None:
+    """The first message after “thinking…” is an edit, and an edit pings nobody."""
     result = await scene.alice.slash(scene.channel, "ask", question=QUESTION, **{"for": scene.bob})
     assert "for bob" in texts(result.response)[0]
     assert result.response.id != result.followups[0].id
@@ -258,7 +258,7 @@ async def test_the_menu_of_a_message_asks_its_text_and_answers_in_private(scene:
     assert "December 29" in texts(result.response)[1]
 
 
-async def test_a_message_without_text_is_said_so(scene: Scene) -> None:
+async def test_a_message_without_text_can_not_be_searched_for(scene: Scene) -> None:
     await scene.alice.slash(scene.channel, "ask", question=QUESTION)
     result = await scene.bob.context_menu(scene.channel, "Search the documents", scene.channel.last_message)
     assert texts(result.response) == ["This message has no text to search for."]
@@ -311,7 +311,7 @@ async def test_where_the_bot_is_no_member_only_the_folder_is_asked(
     monkeypatch.setattr(scene.bot.library, "ask", listening)
     await scene.alice.slash(scene.channel, "ask", question=QUESTION)
     await scene.alice.send_dm(QUESTION)
-    foreign = discord.Guild(data={"id": 77, "features": []}, state=scene.bot._connection)  # as Discord tells of it
+    foreign = discord.Guild(data={"id": 77, "features": []}, state=scene.bot._connection)  # all that Discord sends
     assert scope_of(foreign) == Scope.shared()
     assert scopes == [Scope.guild(scene.guild.id), Scope.shared()]
 
@@ -332,7 +332,7 @@ async def test_requests_are_checked_against_discords_description(scene: Scene, c
 
 
 class Quick(Follower):
-    """Follows nothing: the simulated Discord waits for whatever its bot has begun."""
+    """Follows nothing, because the simulated Discord waits until the bot's tasks are done."""
 
     started = False
 
@@ -341,7 +341,7 @@ class Quick(Follower):
 
 
 class TestStarting:
-    """What the bot does before anyone asks."""
+    """Before anybody asks."""
 
     @pytest.fixture
     def follower(self, docs: Path, library: Library, tmp_path: Path) -> Quick:
@@ -358,7 +358,7 @@ class TestStarting:
 
 
 def sends(request: Any) -> bool:
-    """Whether a request sends a message."""
+    """True if a request sends a message."""
     return request.method == "POST" and "components" in (request.json or {})
 
 

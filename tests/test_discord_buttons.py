@@ -1,4 +1,4 @@
-"""What can be pressed under an answer: by whom, after a restart, and when the documents have changed since."""
+"""The buttons under an answer: who may press them, after a restart, and when the documents have changed."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ FERRY = "The ferry leaves {island} at six."
 
 
 def write(docs: Path, hour: str = "six") -> None:
-    """A timetable of so many sections that an answer about it can be continued."""
+    """A timetable with enough sections that an answer about it has more than one page."""
     sections = [f"# {island}\n\n{FERRY.format(island=island)}\n" for island in ISLANDS]
     (docs / "ferries.md").write_text("\n".join(sections).replace("six", hour), encoding="utf-8")
 
@@ -47,7 +47,7 @@ def options(message: Any) -> list[dict[str, Any]]:
 
 
 def last(result: InteractionResult) -> Any:
-    """What whoever pressed was shown."""
+    """The last message that a press was answered with."""
     return result.followups[-1] if result.followups else result.response
 
 
@@ -86,7 +86,7 @@ def test_another_id_is_no_button_of_an_answer(custom_id: str) -> None:
 
 @pytest.mark.usefixtures("timetable")
 class TestMore:
-    async def test_the_next_passages_are_shown_to_whoever_presses_alone(self, scene: Scene) -> None:
+    async def test_only_the_member_who_presses_sees_the_next_passages(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
         seen = quoted(asked.response)
         assert len(seen) == 3
@@ -112,7 +112,7 @@ class TestMore:
         assert texts(more)[0] == f"-# {QUESTION}"
         assert len(quoted(more)) == 3
 
-    async def test_a_question_that_is_gone_is_said_so(self, scene: Scene, library: Library) -> None:
+    async def test_an_answer_whose_question_was_deleted_says_so(self, scene: Scene, library: Library) -> None:
         asked = await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
         answer = scene.channel.last_message
         await scene.alice.delete(asked)
@@ -143,7 +143,7 @@ class TestMore:
         more = last(await scene.alice.click(asked.response, label="More passages"))
         assert texts(more)[0] == texts(asked.response)[0]
 
-    async def test_that_the_documents_have_changed_is_said(self, docs: Path, library: Library, scene: Scene) -> None:
+    async def test_a_changed_document_is_mentioned(self, docs: Path, library: Library, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
         write(docs, hour="seven")
         library.sync(docs)
@@ -151,7 +151,7 @@ class TestMore:
         assert "has been changed or removed since" in texts(more)[0]
         assert "seven" in "".join(quoted(more))
 
-    async def test_where_nothing_is_left_that_is_said(self, docs: Path, library: Library, scene: Scene) -> None:
+    async def test_the_last_passage_is_the_end(self, docs: Path, library: Library, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
         (docs / "ferries.md").write_text("# Jersey\n\nThe ferry leaves Jersey at six.\n", encoding="utf-8")
         library.sync(docs)
@@ -162,7 +162,7 @@ class TestMore:
 
 @pytest.mark.usefixtures("timetable")
 class TestContext:
-    async def test_a_passage_stands_between_what_is_before_and_after_it(self, scene: Scene) -> None:
+    async def test_a_passage_is_between_the_text_before_it_and_after_it(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="When does the ferry leave Herm?")
         label = next(label for label in buttons(asked.response) if label.endswith("In context"))
         shown = last(await scene.bob.click(asked.response, label=label))
@@ -185,12 +185,12 @@ class TestContext:
         assert private.ephemeral
 
     @pytest.mark.parametrize("id", ["0" * 16, "x", "`", " ", "@everyone"])
-    async def test_an_unknown_passage_is_said_so(self, scene: Scene, id: str) -> None:
+    async def test_an_unknown_passage_is_an_error_with_its_id(self, scene: Scene, id: str) -> None:
         result = await scene.alice.slash(scene.channel, "passage", id=id)
         assert "No passage has the id" in texts(result.response)[0]
         assert scene.env.errors
 
-    async def test_a_passage_that_changed_since_is_said_so(self, docs: Path, library: Library, scene: Scene) -> None:
+    async def test_a_changed_passage_is_not_shown(self, docs: Path, library: Library, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="When does the ferry leave Herm?")
         write(docs, hour="seven")
         library.sync(docs)
@@ -211,7 +211,7 @@ class TestContext:
 
 @pytest.mark.usefixtures("timetable")
 class TestSharing:
-    async def test_a_private_answer_is_shared_as_it_stands(self, scene: Scene) -> None:
+    async def test_a_private_answer_is_shared_unchanged(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION, private=True)
         assert "Delete" not in buttons(asked.response)
         shared = last(await scene.alice.click(asked.response, label="Share"))
@@ -226,14 +226,16 @@ class TestSharing:
         assert "Share" not in buttons(asked.response)
         assert "More passages" in buttons(asked.response)
 
-    async def test_a_shared_answer_has_its_buttons_and_belongs_to_whoever_shared_it(self, scene: Scene) -> None:
+    async def test_a_shared_answer_has_its_buttons_and_belongs_to_the_member_who_shared_it(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION, private=True)
         shared = last(await scene.alice.click(asked.response, label="Share"))
         more = last(await scene.bob.click(shared, label="More passages"))
         assert len(quoted(more)) == 3
         assert buttons(shared)["Delete"] == f"delete:{scene.alice.id}"
 
-    async def test_what_has_changed_since_is_not_shared(self, docs: Path, library: Library, scene: Scene) -> None:
+    async def test_an_answer_from_a_changed_document_is_not_shared(
+        self, docs: Path, library: Library, scene: Scene
+    ) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION, private=True)
         write(docs, hour="seven")
         library.sync(docs)
@@ -251,12 +253,12 @@ class TestSharing:
 
 
 class TestDeleting:
-    async def test_whoever_asked_deletes_the_answer(self, scene: Scene) -> None:
+    async def test_the_member_who_asked_deletes_the_answer(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="When is the Mar-a-Lago meeting?")
         await scene.alice.click(asked.response, label="Delete")
         assert asked.response is None
 
-    async def test_so_does_whoever_asked_by_a_mention(self, scene: Scene) -> None:
+    async def test_so_does_a_member_who_asked_by_a_mention(self, scene: Scene) -> None:
         question = await scene.alice.send(scene.channel, f"{scene.mention} When is the Mar-a-Lago meeting?")
         await scene.alice.click(scene.channel.last_message, label="Delete")
         assert scene.channel.last_message.id == question.id
@@ -268,7 +270,7 @@ class TestDeleting:
         await carol.click(asked.response, label="Delete")
         assert asked.response is None
 
-    async def test_others_are_told_that_they_may_not(self, scene: Scene) -> None:
+    async def test_others_may_not_delete_it(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="When is the Mar-a-Lago meeting?")
         said = last(await scene.bob.click(asked.response, label="Delete"))
         assert said.ephemeral
@@ -296,7 +298,7 @@ class TestVoting:
         await scene.alice.send_dm("When is the Mar-a-Lago meeting?")
         assert "Helpful" not in buttons(scene.alice.user.dm_channel.last_message)
 
-    async def test_what_is_not_answered_can_not_be_voted_on(self, scene: Scene) -> None:
+    async def test_without_a_passage_there_are_no_votes(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="What is the capital of France?")
         assert list(buttons(asked.response)) == ["Delete"]
 
@@ -326,7 +328,7 @@ class TestChoosing:
         assert len(quoted(copy)) == 1
         assert quoted(scene.channel.last_message) == []
 
-    async def test_where_nothing_is_found_the_nearest_headings_can_be_chosen(
+    async def test_if_nothing_is_found_the_nearest_headings_can_be_chosen(
         self, docs: Path, library: Library, scene: Scene
     ) -> None:
         (docs / "rules.md").write_text("# Trading cards\n\nPlayers swap what they hold.\n", encoding="utf-8")
@@ -339,7 +341,7 @@ class TestChoosing:
         assert "swap what they hold" in quoted(asked.response)[0]
         assert "Share" in buttons(asked.response)
 
-    async def test_a_section_that_changed_since_is_said_so(self, docs: Path, library: Library, scene: Scene) -> None:
+    async def test_a_changed_section_is_not_shown(self, docs: Path, library: Library, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="ferry")
         write(docs, hour="seven")
         library.sync(docs)

@@ -1,7 +1,7 @@
-"""What one server uploaded is seen in no other, in no direct message and by no user install, by any way in at Discord.
+"""No command, button or message at Discord shows the uploads of one server in another, or in a direct message.
 
-Each document has words that stand nowhere else. Every request that the bot makes while somebody does something is
-searched for the words, names and ids of others; what that somebody typed may come back to them.
+Each document has words that are in no other. Every request that the bot makes is searched for the words, names and ids
+of other servers. Only text that the member has typed may come back to them.
 """
 
 import random
@@ -44,7 +44,7 @@ LOOKS = {
     "sources show": ("name",),
 }
 REQUIRED = {"ask": {"question": QUESTION}, "verify": {"quotation": QUESTION}}
-# What is offered while it is typed.
+# The options with an autocomplete.
 OFFERED = [
     ("ask", "source"),
     ("facts", "about"),
@@ -63,7 +63,7 @@ OFFERED = [
 
 @dataclass
 class Server:
-    """A server, one who manages it, and what it alone knows."""
+    """A server, a member who manages it, and everything that only it may know."""
 
     channel: ChannelHandle
     member: MemberActor
@@ -84,7 +84,7 @@ class Server:
 
 @dataclass
 class Person:
-    """Somebody, where they are."""
+    """A member, and the place where they write."""
 
     actor: MemberActor | UserHandle
     channel: ChannelHandle | None  # none in a direct message
@@ -101,7 +101,7 @@ class Person:
 
 
 class Watch:
-    """The requests that the bot makes meanwhile, searched for what others alone know."""
+    """Searches the bot's requests for things that only other servers may know."""
 
     def __init__(self, scene: Scene, others: set[str]) -> None:
         self.scene = scene
@@ -110,7 +110,7 @@ class Watch:
 
     @contextmanager
     def typing(self, *typed: str) -> Iterator[None]:
-        """What is done in this block, with what somebody types in it."""
+        """Checks the requests of a block. Text that is typed in it may come back."""
         requests = self.scene.env.http_requests
         start = len(requests)
         yield
@@ -135,7 +135,7 @@ def founded(scene: Scene, name: str) -> Server:
 
 
 async def furnished(scene: Scene, library: Library, name: str, number: int) -> Server:
-    """A server that has uploaded two documents, and keeps what it is asked."""
+    """A server that has uploaded two documents, and keeps its questions."""
     server = founded(scene, name)
     settings = ServerSettings(keep=Keep.QUESTIONS, moderators=server.channel.id, digest=True)
     library.state.set_settings(server.member.guild.id, settings.stored())
@@ -152,7 +152,7 @@ async def furnished(scene: Scene, library: Library, name: str, number: int) -> S
 
 
 async def press_all(person: Person, result: Any) -> None:
-    """Presses what is under an answer, and what is under that."""
+    """Presses the buttons under an answer, and those under the replies."""
     pressed: set[str] = set()
     messages = [message for message in (result.response, *result.followups) if message]
     while messages:
@@ -168,7 +168,7 @@ async def press_all(person: Person, result: Any) -> None:
 
 
 async def look_everywhere(person: Person, watch: Watch, typed: list[str]) -> None:
-    """Types each text into every option, as a whole and as somebody who is about to."""
+    """Types each text into every option, whole and half-typed."""
     for text in typed:
         with watch.typing(text):
             for name, options in LOOKS.items():
@@ -180,7 +180,7 @@ async def look_everywhere(person: Person, watch: Watch, typed: list[str]) -> Non
 
 
 async def drive(scene: Scene, person: Person, watch: Watch, typed: list[str]) -> None:
-    """Every command, every choice that is offered, every button, every message."""
+    """Uses every command, every autocomplete, every button and every kind of message."""
     with watch.typing():
         for name in ("help", "sources list", "privacy show", "summary", "timeline", "people", "glossary", "figures"):
             await person.slash(name)
@@ -245,17 +245,17 @@ class TestCanaries:
             watch = Watch(scene, others)
             theirs = ["gates", beech.words[0], misspelt(beech.words[3]), *beech.some_ids, f"{beech.files[0]}.md"]
             await drive(scene, person, watch, random.Random(place).sample(theirs, 3))
-            if person.actor is ash.member:  # what is watched does tell its own
+            if person.actor is ash.member:  # its own things are shown
                 assert not [secret for secret in ash.secrets if secret not in watch.told]
         for file in ash.files:
             await ash.member.slash(ash.channel, "sources remove", name=f"{file}.md")
         await look_everywhere(Person(ash.member, ash.channel), Watch(scene, ash.secrets), [ash.words[0], *ash.some_ids])
-        scene.env.errors.clear()  # names that no document here has are explained, and reported to simcord too
+        scene.env.errors.clear()  # names of no document here are explained, and reported to simcord too
 
-    async def test_a_user_install_sees_no_upload_of_the_server_that_it_is_used_in(
+    async def test_a_user_install_sees_no_upload_of_the_server_where_it_is_used(
         self, scene: Scene, servers: list[Server]
     ) -> None:
-        """Of a server that the bot isn't a member of, Discord tells the id alone."""
+        """Of a server where the bot isn't a member, Discord sends only the id."""
         ash, beech = servers
         guild = scene.bot.get_guild(ash.member.guild.id)
         assert guild is not None
@@ -270,9 +270,7 @@ class TestCanaries:
                 await person.slash(name)
         scene.env.errors.clear()
 
-    async def test_ids_of_another_server_are_changed_or_gone_where_they_are_pressed(
-        self, scene: Scene, servers: list[Server]
-    ) -> None:
+    async def test_ids_of_another_server_count_as_changed_or_removed(self, scene: Scene, servers: list[Server]) -> None:
         ash, beech = servers
         message = await plant(scene, beech, ash.some_ids)
         watch = Watch(scene, ash.secrets)

@@ -1,4 +1,4 @@
-"""Key facts, summaries and verdicts as members meet them: every command is asked through discord.py."""
+"""Key facts, summaries and verdicts as members see them: every command goes through discord.py."""
 
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def buttons(message: Any) -> dict[str, dict[str, Any]]:
 
 
 def pings(scene: Scene) -> list[Any]:
-    """Whom the messages that the bot sent and edited may ping."""
+    """The members that the bot's messages and edits may ping."""
     bodies = [request.json for request in scene.env.http_requests if request.method in ("POST", "PATCH")]
     sent = [body for body in bodies if isinstance(body, dict) and "components" in body]
     assert sent
@@ -84,7 +84,7 @@ class TestSeeds:
             ("glossary", {"term": "line"}, ["of “line”", "crossed the **yellow line** marking the territory"]),
         ],
     )
-    async def test_facts_are_shown_as_their_sentences(
+    async def test_facts_are_shown_with_their_sentences(
         self, scene: Scene, command: str, options: dict[str, str], expected: list[str]
     ) -> None:
         result = await scene.alice.slash(scene.channel, command, **options)
@@ -101,7 +101,7 @@ class TestSeeds:
             ("summary", {}), ("verify", {"quotation": "Hamas"}),
         ],
     )  # fmt: skip
-    async def test_every_command_answers_in_private_where_asked_to(
+    async def test_every_command_answers_in_private_if_asked_to(
         self, scene: Scene, command: str, options: dict[str, Any]
     ) -> None:
         result = await scene.alice.slash(scene.channel, command, private=True, **options)
@@ -122,7 +122,7 @@ class TestSeeds:
             ("glossary", {"term": "@everyone"}, [r"no definition of “\@everyone”", "have 3 definitions in all."]),
         ],
     )
-    async def test_nothing_found_says_what_was_looked_for_and_what_there_is(
+    async def test_an_empty_list_says_what_was_searched_and_how_much_there_is(
         self, scene: Scene, command: str, options: dict[str, str], expected: list[str]
     ) -> None:
         said = shown((await scene.alice.slash(scene.channel, command, **options)).response)
@@ -142,7 +142,7 @@ class TestSeeds:
             ("figures", "about", "zebra", []),
         ],
     )
-    async def test_what_the_documents_hold_is_offered(
+    async def test_names_in_the_documents_are_offered(
         self, scene: Scene, command: str, option: str, typed: str, expected: list[str]
     ) -> None:
         choices = await scene.alice.autocomplete(scene.channel, command, option, typed)
@@ -208,7 +208,7 @@ class TestPages:
         assert texts(scene.channel.last_message) == before
         assert all(parse == [] for parse in pings(scene))
 
-    async def test_others_get_a_page_of_their_own(self, scene: Scene) -> None:
+    async def test_others_get_their_own_page(self, scene: Scene) -> None:
         first = (await scene.alice.slash(scene.channel, "people", name="Hamas")).response
         turned = await scene.bob.click(first, label="Next ▶")
         assert turned.response.ephemeral
@@ -234,7 +234,7 @@ class TestPages:
         await scene.alice.click(first, label="Next ▶")
         assert "Page 2 of 2" in shown(scene.channel.last_message)
 
-    async def test_the_pages_of_what_a_server_uploaded_turn_too(self, scene: Scene, library: Library) -> None:
+    async def test_pages_of_uploaded_documents_turn_too(self, scene: Scene, library: Library) -> None:
         here = Scope.guild(scene.guild.id)
         about = f"the {'harbourmaster ' * 9}"
         figures = "\n\n".join(f"The harbourmaster counted {number} ships that day." for number in range(2, 40))
@@ -272,7 +272,7 @@ class TestHarbour:
         (docs / "harbour.md").write_text(HARBOUR, encoding="utf-8")
         monkeypatch.setattr(timeline, "AVAILABLE", False)  # drawing takes time
 
-    async def test_dates_stand_in_the_order_of_time_and_the_others_behind_them(self, scene: Scene) -> None:
+    async def test_dates_are_in_order_of_time_and_undated_ones_are_last(self, scene: Scene) -> None:
         first = (await scene.alice.slash(scene.channel, "timeline")).response
         said = shown(first)
         await scene.alice.click(first, label="Next ▶")
@@ -298,7 +298,7 @@ class TestHarbour:
         await scene.alice.click(scene.channel.last_message, label="◀ Previous")
         assert [file.filename for file in scene.channel.last_message.attachments] == ["timeline.png"]
 
-    async def test_without_matplotlib_the_text_stands_alone(self, scene: Scene) -> None:
+    async def test_without_matplotlib_there_is_only_the_text(self, scene: Scene) -> None:
         first = (await scene.alice.slash(scene.channel, "timeline")).response
         assert not first.attachments
         assert "**March 5, 1861**" in shown(first)
@@ -331,7 +331,7 @@ class TestHarbour:
         first = (await scene.alice.slash(scene.channel, "timeline", about="museum lighthouse")).response
         assert not first.attachments
 
-    async def test_documents_that_changed_are_told_of(self, docs: Path, library: Library, scene: Scene) -> None:
+    async def test_changed_documents_are_mentioned(self, docs: Path, library: Library, scene: Scene) -> None:
         first = (await scene.alice.slash(scene.channel, "timeline")).response
         (docs / "harbour.md").write_text(HARBOUR.replace("It closes on October 9.", ""), encoding="utf-8")
         library.sync(docs)
@@ -340,7 +340,9 @@ class TestHarbour:
         assert "The documents have changed since this list was made." in said
         assert "Page 2 of 2 · 7 sentences" in said
 
-    async def test_a_page_that_is_gone_gives_the_last(self, docs: Path, library: Library, scene: Scene) -> None:
+    async def test_the_last_page_replaces_one_that_no_longer_exists(
+        self, docs: Path, library: Library, scene: Scene
+    ) -> None:
         first = (await scene.alice.slash(scene.channel, "timeline")).response
         (docs / "harbour.md").write_text("# The harbour\n\nIt burned down in June 1874.", encoding="utf-8")
         library.sync(docs)
@@ -348,7 +350,7 @@ class TestHarbour:
         assert "1 sentence" in texts(scene.channel.last_message)[-1]
         assert not buttons(scene.channel.last_message)
 
-    async def test_a_document_that_is_gone_is_told_of(self, docs: Path, library: Library, scene: Scene) -> None:
+    async def test_a_removed_document_is_explained(self, docs: Path, library: Library, scene: Scene) -> None:
         first = (await scene.alice.slash(scene.channel, "timeline", source="harbour.md")).response
         assert "-# in The harbour" in texts(first)[0]
         (docs / "harbour.md").rename(docs / "port.md")
@@ -356,7 +358,7 @@ class TestHarbour:
         result = await scene.alice.click(first, label="Next ▶")
         assert "has been removed or renamed" in shown(result.followups[0])
 
-    async def test_facts_that_are_gone_are_told_of(self, docs: Path, library: Library, scene: Scene) -> None:
+    async def test_removed_facts_are_explained(self, docs: Path, library: Library, scene: Scene) -> None:
         first = (await scene.alice.slash(scene.channel, "timeline")).response
         (docs / "harbour.md").write_text("# The harbour\n\nIt is old.", encoding="utf-8")
         library.sync(docs)
@@ -420,7 +422,7 @@ class TestSeveral:
         said = shown((await scene.alice.slash(scene.channel, "summary", source="dull.md")).response)
         assert "too little running text" in said
 
-    async def test_a_choice_that_is_gone_is_explained(self, docs: Path, library: Library, scene: Scene) -> None:
+    async def test_a_removed_choice_is_explained(self, docs: Path, library: Library, scene: Scene) -> None:
         asked = (await scene.alice.slash(scene.channel, "summary")).response
         (menu,) = [part for part in parts(asked) if part["type"] == 3]
         gone = next(option["value"] for option in menu["options"] if option["label"] == "Rent")
@@ -440,7 +442,7 @@ class TestSeveral:
 
 
 class TestNothing:
-    """Before any document was read."""
+    """Before any document is indexed."""
 
     @pytest.fixture
     def simcord_bot(self, library: Library) -> FootnoteBot:
@@ -450,7 +452,7 @@ class TestNothing:
         ("command", "options"),
         [("facts", {}), ("timeline", {"about": "x"}), ("summary", {}), ("verify", {"quotation": "Hamas"})],
     )
-    async def test_no_documents_are_told_of(self, scene: Scene, command: str, options: dict[str, str]) -> None:
+    async def test_an_empty_library_says_so(self, scene: Scene, command: str, options: dict[str, str]) -> None:
         assert "No documents are indexed yet." in shown(
             (await scene.alice.slash(scene.channel, command, **options)).response
         )

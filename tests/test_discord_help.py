@@ -17,7 +17,7 @@ def document(*, title: str = "T", headings: tuple[str, ...] = (), questions: tup
     return DocumentInfo("d", "a.txt", title, None, None, None, None, "en", "v", 1, headings, questions)
 
 
-async def test_help_says_what_to_ask_and_how_to_whoever_asks_alone(scene: Scene) -> None:
+async def test_help_says_what_to_ask_and_how_in_private(scene: Scene) -> None:
     result = await scene.bob.slash(scene.channel, "help")
     assert result.ephemeral
     page = "\n".join(texts(result.response))

@@ -1,4 +1,4 @@
-"""Members are answered in their own languages, and what the bot says is in no other."""
+"""Members are answered in their own languages, and nothing is left in English."""
 
 import asyncio
 import re
@@ -35,7 +35,7 @@ SPEAKS = Callable[[Any, str], None]
 
 @pytest.fixture
 def speaks(monkeypatch: pytest.MonkeyPatch) -> SPEAKS:
-    """Sets a member's Discord to a language; simcord's members all have English."""
+    """Sets the language of a member's Discord. In simcord, all members have English."""
     locales: dict[int, str] = {}
     made = simcord.interactions.base_payload
 
@@ -55,7 +55,7 @@ def parts(message: Any) -> list[dict[str, Any]]:
 
 
 def shown(result: Any) -> str:
-    """What the last message of an answer shows."""
+    """The text of the last message of an answer."""
     return shown_in([message for message in (result.response, *result.followups) if message][-1])
 
 
@@ -78,7 +78,7 @@ def ids(message: Any) -> list[str]:
 # Contexts.
 
 
-async def test_a_task_speaks_its_own_language_and_so_do_its_threads() -> None:
+async def test_a_task_has_its_own_language_and_so_have_its_threads() -> None:
     async def heard(known: str, turn: asyncio.Event, other: asyncio.Event) -> tuple[str, str]:
         speak(known)
         other.set()
@@ -90,8 +90,8 @@ async def test_a_task_speaks_its_own_language_and_so_do_its_threads() -> None:
     assert language() == ENGLISH
 
 
-def test_whatever_can_be_pressed_or_sent_in_is_answered_in_the_language_of_who_does_it(scene: Scene) -> None:
-    """discord.py asks each of them whether it may go on; there the language is set."""
+def test_every_button_menu_and_form_answers_in_the_language_of_its_user(scene: Scene) -> None:
+    """discord.py first calls `interaction_check` of each of them, which sets the language."""
 
     def kinds(base: type[Any]) -> Iterator[type[Any]]:
         for kind in base.__subclasses__():
@@ -104,7 +104,7 @@ def test_whatever_can_be_pressed_or_sent_in_is_answered_in_the_language_of_who_d
     assert [kind.__name__ for kind in ours if not issubclass(kind, Attentive)] == []
 
 
-# A German among others.
+# German, among other languages.
 
 
 @pytest.mark.parametrize(
@@ -138,13 +138,13 @@ async def test_a_german_gets_german(
         assert part in said
 
 
-async def test_what_goes_wrong_is_explained_in_german(scene: Scene, speaks: SPEAKS) -> None:
+async def test_errors_are_explained_in_german(scene: Scene, speaks: SPEAKS) -> None:
     speaks(scene.alice, "de")
     assert "Kein Dokument heißt „x“." in shown(await scene.alice.slash(scene.channel, "timeline", source="x"))
     assert len(scene.env.errors) == 1  # discord.py reported it to the tree's handler, which explained it
 
 
-async def test_who_asks_too_fast_is_told_so_in_german(scene: Scene, speaks: SPEAKS) -> None:
+async def test_a_member_who_asks_too_fast_is_told_in_german(scene: Scene, speaks: SPEAKS) -> None:
     speaks(scene.alice, "de")
     for _ in range(BURST):
         scene.bot.pace.take(scene.alice.id)
@@ -176,7 +176,7 @@ async def test_two_members_at_once_get_each_their_own(scene: Scene, speaks: SPEA
     ]
 
 
-async def test_buttons_speak_the_language_of_who_presses_them(scene: Scene, speaks: SPEAKS) -> None:
+async def test_buttons_answer_in_the_language_of_the_member_who_presses(scene: Scene, speaks: SPEAKS) -> None:
     speaks(scene.alice, "fr")
     speaks(scene.bob, "es-419")
     first = (await scene.alice.slash(scene.channel, "people", name="Hamas")).response
@@ -186,7 +186,7 @@ async def test_buttons_speak_the_language_of_who_presses_them(scene: Scene, spea
     assert labels(turned.response) == ["◀ Anterior", "Siguiente ▶"]
 
 
-async def test_what_is_pressed_under_an_answer_is_answered_in_german(scene: Scene, speaks: SPEAKS) -> None:
+async def test_buttons_under_an_answer_reply_in_german(scene: Scene, speaks: SPEAKS) -> None:
     speaks(scene.alice, "de")
     asked = (await scene.alice.slash(scene.channel, "ask", question=QUESTION)).response
     assert {"Löschen", "Hilfreich", "Nicht hilfreich"} <= set(labels(asked))
@@ -225,13 +225,13 @@ async def test_a_server_can_have_one_language_and_commands_are_still_named_in_th
     assert "### Zusammenfassung" in shown(await scene.alice.slash(scene.channel, "summary"))
 
 
-async def test_a_language_that_is_gone_is_as_if_it_had_never_been_set(scene: Scene) -> None:
+async def test_a_language_that_no_longer_exists_counts_as_not_set(scene: Scene) -> None:
     scene.bot.library.state.set_settings(scene.guild.id, {"language": "tlh"})
     assert "### Summary" in shown(await scene.alice.slash(scene.channel, "summary"))
 
 
 async def test_a_message_is_answered_in_the_servers_language(scene: Scene) -> None:
-    """Discord doesn't tell that of a message's author."""
+    """Discord doesn't send the language of a message's author."""
     guild = scene.bot.get_guild(scene.guild.id)
     assert guild is not None
     await scene.alice.send(scene.channel, f"{scene.mention} zebras")
@@ -247,7 +247,7 @@ async def test_a_message_is_answered_in_the_servers_language(scene: Scene) -> No
     assert "Pergunte-me algo sobre os documentos" in spoken(scene)
 
 
-async def test_moderators_are_told_in_the_servers_language(scene: Scene, speaks: SPEAKS) -> None:
+async def test_moderators_get_the_digest_in_the_servers_language(scene: Scene, speaks: SPEAKS) -> None:
     channel = scene.guild.create_text_channel("moderators")
     keep(scene, keep=Keep.QUESTIONS, moderators=channel.id, digest=True, forward=True, language="es-ES")
     asked = await scene.alice.slash(scene.channel, "ask", question="zebras")
@@ -262,7 +262,7 @@ async def test_moderators_are_told_in_the_servers_language(scene: Scene, speaks:
     assert "### The documents didn’t answer this" in shown_in(channel.last_message)
 
 
-async def test_where_the_settings_cannot_be_read_that_is_said_in_the_members_language(
+async def test_unreadable_settings_are_explained_in_the_members_language(
     scene: Scene, speaks: SPEAKS, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def damaged(guild_id: int) -> None:
@@ -274,7 +274,7 @@ async def test_where_the_settings_cannot_be_read_that_is_said_in_the_members_lan
     assert "Impossible de chercher dans les documents" in shown(asked)
 
 
-async def test_discord_is_told_of_the_commands_in_every_language(scene: Scene) -> None:
+async def test_commands_are_registered_in_every_language(scene: Scene) -> None:
     (body,) = [request.json for request in scene.env.http_requests if request.path.endswith("/commands")]
     names = {command["name"]: command["name_localizations"] for command in body}
     assert names["facts"]["de"] == "fakten"
@@ -283,7 +283,7 @@ async def test_discord_is_told_of_the_commands_in_every_language(scene: Scene) -
 
 
 @pytest.mark.skipif(not timeline.AVAILABLE, reason="matplotlib, the extra “pictures”, is not installed")
-def test_a_picture_is_in_english_where_its_font_lacks_the_letters() -> None:
+def test_a_picture_is_in_english_if_its_font_has_no_letters_for_the_language() -> None:
     with speaking("ja"):
         assert timeline._drawn_language() == ENGLISH
     with speaking("fr"):
@@ -314,7 +314,7 @@ async def test_reader_pages_speak_the_readers_language(seed_library: Library) ->
         assert "そのようなページはありません" in await reply.text()
 
 
-# A language that shows what isn't translated: every message stands in ⟦brackets⟧.
+# A pseudo-language that shows untranslated text: every translated message is in ⟦brackets⟧.
 
 
 @pytest.fixture
@@ -338,7 +338,7 @@ def pseudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         cached.cache_clear()
 
 
-# Facts are found in English alone, so there are English words in what is quoted.
+# Facts are found only in English, so the quoted text has English words.
 HARBOUR = """# Ο φάρος
 
 The lamp was lit on March 5, 1861 by Captain Ada Moor. In June 1874 it burned down. A fairway is a channel that ships
@@ -354,7 +354,7 @@ QUOTED = set(re.findall(r"\w+", HARBOUR)) | {"md", "harbour", "TestBot", "Englis
 
 
 def untranslated(texts: list[str]) -> set[str]:
-    """English words that are neither a translation's nor a document's."""
+    """English words that come neither from a translation nor from a document."""
     words: set[str] = set()
     for text in texts:
         lines = [line for line in text.split("\n") if not re.match(r"> |-# [⁰-⁹¹²³]", line)]
@@ -366,7 +366,7 @@ def untranslated(texts: list[str]) -> set[str]:
 
 
 def all_texts(payload: Any) -> Iterator[str]:
-    """Every text that people read in what is sent to Discord."""
+    """Every text that people read in the requests to Discord."""
     if isinstance(payload, dict):
         for key, value in payload.items():
             if key in ("content", "description", "label", "placeholder", "title", "text") and isinstance(value, str):
@@ -393,7 +393,7 @@ class TestPseudo:
         said = self.said(scene)
         assert len(said) > 80
         assert untranslated(said) == set()
-        assert scene.env.errors  # what can't be done was explained
+        assert scene.env.errors  # failures were explained
 
     async def test_what_is_left_in_english_is_noticed(self, scene: Scene) -> None:
         await scene.alice.slash(scene.channel, "facts", about="zzz")
@@ -401,7 +401,7 @@ class TestPseudo:
 
 
 async def drive(scene: Scene) -> None:
-    """Every command, found and not found, as somebody who may do everything; and every button once."""
+    """Uses every command with and without a result, as a member who may do everything, and every button once."""
     role = scene.guild.create_role("managers", permissions=discord.Permissions.all())
     guild = scene.bot.get_guild(scene.guild.id)
     assert guild is not None
@@ -473,7 +473,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
 
 
 async def press(scene: Scene, message: Any) -> None:
-    """Each button that can be pressed, but for one that takes the message away."""
+    """The buttons that can be pressed, except for the one that deletes the message."""
     for part in parts(message):
         if part["type"] == 2 and not part.get("disabled") and not part["custom_id"].startswith("delete:"):
             await scene.alice.click(message, custom_id=part["custom_id"])

@@ -1,4 +1,4 @@
-"""A server's documents, settings, reports and what is kept, as a manager, a member and a stranger meet them."""
+"""The documents, settings, reports and kept data of a server, for a manager, a member and a stranger."""
 
 import asyncio
 import csv
@@ -33,7 +33,7 @@ def manager(scene: Scene, name: str = "mary") -> MemberActor:
 
 
 async def demote(scene: Scene) -> None:
-    """Managers may no longer manage anything."""
+    """Takes all permissions from the managers."""
     guild = scene.bot.get_guild(scene.guild.id)
     assert guild is not None
     (role,) = [role for role in guild.roles if role.name == "managers"]
@@ -45,7 +45,7 @@ def reports(scene: Scene) -> Any:
 
 
 def last(result: Any) -> list[str]:
-    """What the last private answer shows; every answer here is private."""
+    """The text of the last answer, which must be private."""
     messages = [message for message in (result.response, *result.followups) if message]
     assert all(message.ephemeral for message in messages)
     return texts(messages[-1])
@@ -64,7 +64,7 @@ async def added(scene: Scene, member: MemberActor, file: tuple[str, bytes] = DOO
 
 
 class TestSources:
-    async def test_what_is_added_can_be_asked_and_what_is_removed_cannot(self, scene: Scene) -> None:
+    async def test_an_added_document_can_be_asked_until_it_is_removed(self, scene: Scene) -> None:
         mary = manager(scene)
         assert "**Added: Doors**\n1 passage can be quoted." in await added(scene, mary)
         answer = await scene.alice.slash(scene.channel, "ask", question=DOOR_QUESTION)
@@ -76,12 +76,12 @@ class TestSources:
         assert "nine" not in "".join(texts(answer.response))
         assert await mary.autocomplete(scene.channel, "sources remove", "name", "") == []
 
-    async def test_an_upload_is_removed_by_its_name_too(self, scene: Scene) -> None:
+    async def test_an_upload_can_be_removed_by_its_name(self, scene: Scene) -> None:
         mary = manager(scene)
         await added(scene, mary)
         assert "Removed: doors.md" in said(await mary.slash(scene.channel, "sources remove", name="doors.md"))
 
-    async def test_a_file_of_the_same_name_takes_its_place(self, scene: Scene) -> None:
+    async def test_a_file_of_the_same_name_replaces_the_old_one(self, scene: Scene) -> None:
         mary = manager(scene)
         await added(scene, mary)
         assert "**Replaced: Gates**" in await added(scene, mary, ("doors.md", b"# Gates\n\nThe gate opens at ten.\n"))
@@ -103,7 +103,7 @@ class TestSources:
         assert scene.env.errors  # discord.py reported it to the form, which explained it
         assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == []
 
-    async def test_a_file_that_cannot_be_read_is_said_so(self, scene: Scene) -> None:
+    async def test_a_file_that_cannot_be_read_is_refused_with_the_reason(self, scene: Scene) -> None:
         assert "was not added" in await added(scene, manager(scene), ("doors.pdf", b"not a PDF"))
         assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == []
 
@@ -114,18 +114,20 @@ class TestSources:
             raise AssertionError("fetched")
 
         monkeypatch.setattr(discord.Attachment, "read", fetched)
-        # The extension is loaded anew for each bot.
+        # Each bot loads the extension again.
         monkeypatch.setattr(sys.modules["bot.exts.sources"], "LARGEST", 10)
         assert "more than the 10 that are read" in await added(scene, manager(scene))
 
-    async def test_a_file_that_discord_lost_is_said_so(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_a_file_that_discord_lost_is_refused_with_the_reason(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         async def lost(*_: object, **__: object) -> bytes:
             raise OSError("gone")
 
         monkeypatch.setattr(discord.Attachment, "read", lost)
         assert "could not be fetched" in await added(scene, manager(scene))
 
-    async def test_a_member_may_look_and_not_change(self, scene: Scene) -> None:
+    async def test_a_member_may_look_but_not_change(self, scene: Scene) -> None:
         await added(scene, manager(scene))
         before = scene.bot.library.uploads(scope=Scope.guild(scene.guild.id))
         listed = said(await scene.alice.slash(scene.channel, "sources list"))
@@ -140,7 +142,7 @@ class TestSources:
         assert len(scene.env.errors) == 3  # discord.py reported them to the tree's handler, which explained them
         assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == before
 
-    async def test_a_role_that_was_chosen_may_change(self, scene: Scene) -> None:
+    async def test_a_chosen_role_may_change(self, scene: Scene) -> None:
         role = scene.guild.create_role("librarians")
         carol = scene.guild.add_member(scene.env.create_user("carol"), roles=[role])
         keep(scene, uploaders=(role.id,))
@@ -166,7 +168,7 @@ class TestSources:
         assert "uploaded to a server" in said(await mary.user.slash("sources add", file=DOORS))
         assert len(scene.env.errors) == 5
 
-    async def test_show_tells_what_is_known_and_what_is_kept_out(self, scene: Scene) -> None:
+    async def test_show_lists_the_details_and_the_text_kept_out_of_answers(self, scene: Scene) -> None:
         (choice,) = await scene.alice.autocomplete(scene.channel, "sources show", "name", "gaza")
         shown = said(await scene.alice.slash(scene.channel, "sources show", name=choice["value"]))
         assert "**From:** the documents folder" in shown
@@ -192,7 +194,7 @@ class TestSources:
         shown = said(await scene.alice.slash(scene.channel, "sources show", name="broken.pdf"))
         assert "broken.pdf was not added" in shown
 
-    async def test_while_the_index_is_being_written_a_file_is_kept_and_that_is_said(
+    async def test_while_the_index_is_being_written_a_file_is_kept_and_the_reply_says_so(
         self, scene: Scene, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         mary = manager(scene)
@@ -202,7 +204,7 @@ class TestSources:
         assert "uploaded here · saved, but not in the index yet" in listed
         assert "could not be added to the index" in caplog.text
 
-    async def test_what_a_server_gave_goes_with_it(self, scene: Scene) -> None:
+    async def test_a_server_that_the_bot_leaves_is_forgotten(self, scene: Scene) -> None:
         await added(scene, manager(scene))
         keep(scene, keep=Keep.QUESTIONS)
         guild = scene.bot.get_guild(scene.guild.id)
@@ -248,14 +250,14 @@ class TestSettings:
         await mary.select(shown.response, [], custom_id="setting:moderators")
         assert (await scene.bot.server(Scope.guild(scene.guild.id))).moderators is None
 
-    async def test_a_channel_that_is_gone_is_not_shown_as_chosen_but_said(self, scene: Scene) -> None:
+    async def test_a_deleted_channel_is_mentioned_and_not_shown_as_chosen(self, scene: Scene) -> None:
         keep(scene, channels=(1, 2), uploaders=(3,), moderators=4)
         shown = await self.menus(scene, manager(scene))
         assert "2 chosen channels no longer exist" in said(shown)
         menus = [part for part in walk_components(shown.response.components) if "default_values" in part]
         assert all(menu["default_values"] == [] for menu in menus)
 
-    async def test_who_may_not_manage_the_server_sets_nothing(self, scene: Scene) -> None:
+    async def test_members_who_may_not_manage_the_server_change_no_setting(self, scene: Scene) -> None:
         """Discord hides the command; a menu that was opened before is checked when it is used."""
         mary = manager(scene)
         shown = await self.menus(scene, mary)
@@ -265,13 +267,13 @@ class TestSettings:
         assert not (await scene.bot.server(Scope.guild(scene.guild.id))).private
 
     @pytest.mark.parametrize("name", ["settings", "report"])
-    async def test_discord_shows_it_to_no_ordinary_member(self, scene: Scene, name: str) -> None:
+    async def test_discord_hides_it_from_ordinary_members(self, scene: Scene, name: str) -> None:
         (body,) = [request.json for request in scene.env.http_requests if request.path.endswith("/commands")]
         (command,) = [command for command in body if command["name"] == name]
         assert int(command["default_member_permissions"]) > 0
         assert command["contexts"] == [0]
 
-    async def test_questions_are_answered_in_the_chosen_channels_alone(self, scene: Scene) -> None:
+    async def test_questions_are_answered_only_in_the_chosen_channels(self, scene: Scene) -> None:
         other = scene.guild.create_text_channel("general")
         keep(scene, channels=(scene.channel.id,))
         assert "December 29" in "".join(
@@ -285,7 +287,7 @@ class TestSettings:
         assert len(sent(scene)) == count
         assert "What to ask" in said(await scene.alice.slash(other, "help"))
 
-    async def test_where_the_settings_cannot_be_read_nothing_is_answered(
+    async def test_nothing_is_answered_while_the_settings_cannot_be_read(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         def damaged(guild_id: int) -> None:
@@ -331,7 +333,7 @@ class TestReports:
         for name in ("unanswered", "usage", "export"):
             assert "keeps no questions" in said(await mary.slash(scene.channel, f"report {name}"))
 
-    async def test_counts_alone_hold_no_words(self, scene: Scene) -> None:
+    async def test_counts_hold_no_words(self, scene: Scene) -> None:
         keep(scene, keep=Keep.COUNTS)
         await self.ask(scene)
         assert [asked.text for asked in scene.bot.library.state.questions(scene.guild.id)] == [None] * 3
@@ -339,7 +341,7 @@ class TestReports:
             await manager(scene).slash(scene.channel, "report unanswered")
         )
 
-    async def test_moderators_see_what_was_not_answered_by_its_words(self, scene: Scene) -> None:
+    async def test_moderators_see_the_words_of_unanswered_questions(self, scene: Scene) -> None:
         keep(scene, keep=Keep.QUESTIONS)
         await self.ask(scene)
         mary = manager(scene)
@@ -370,7 +372,7 @@ class TestReports:
         assert "**Marked as not helpful**" in shown
         assert "Trump Faces Critical Decision" in shown
 
-    async def test_another_server_sees_nothing_of_it(self, scene: Scene) -> None:
+    async def test_another_server_sees_none_of_it(self, scene: Scene) -> None:
         keep(scene, keep=Keep.QUESTIONS)
         await self.ask(scene)
         other = scene.env.create_guild("Another server")
@@ -380,7 +382,7 @@ class TestReports:
         for name in ("unanswered", "usage", "export"):
             assert "keeps no questions" in said(await stranger.slash(channel, f"report {name}"))
 
-    async def test_who_may_not_manage_messages_sees_no_report_even_where_discord_shows_the_command(
+    async def test_members_who_may_not_manage_messages_see_no_report_even_if_discord_shows_the_command(
         self, scene: Scene
     ) -> None:
         keep(scene, keep=Keep.QUESTIONS)
@@ -391,7 +393,7 @@ class TestReports:
             assert "Only members who can manage" in said(await scene.alice.slash(scene.channel, f"report {name}"))
         assert len(scene.env.errors) == 3  # discord.py reported them to the tree's handler, which explained them
 
-    async def test_what_is_older_than_the_server_wants_is_deleted_each_day(self, scene: Scene) -> None:
+    async def test_questions_older_than_the_server_wants_are_deleted_each_day(self, scene: Scene) -> None:
         keep(scene, keep=Keep.QUESTIONS, retention=7)
         state = scene.bot.library.state
         state.note_question(scene.guild.id, "old", user_id=1, confidence=Confidence.NONE, origin="command")
@@ -432,7 +434,7 @@ class TestDigest:
             "- Changed: doors.txt",
         ]
 
-    async def test_what_happened_to_files_is_deleted_after_30_days(self, scene: Scene) -> None:
+    async def test_file_changes_are_deleted_after_30_days(self, scene: Scene) -> None:
         state = scene.bot.library.state
         state.note_files(changed=["doors.txt"])
         with state._database.writing() as db:
@@ -457,7 +459,7 @@ class TestDigest:
 
 
 class TestPrivacy:
-    async def test_who_asks_to_be_forgotten_stands_in_no_file(self, scene: Scene, tmp_path: Path) -> None:
+    async def test_a_member_who_asks_to_be_forgotten_is_in_no_file(self, scene: Scene, tmp_path: Path) -> None:
         keep(scene, keep=Keep.QUESTIONS)
         await scene.alice.slash(scene.channel, "ask", question="Where is the xylophone canary?")
         assert b"xylophone" in b"".join(files(tmp_path / "data"))
@@ -466,7 +468,7 @@ class TestPrivacy:
         assert b"xylophone" not in b"".join(files(tmp_path / "data"))
         assert "nothing about you to delete" in said(await scene.alice.slash(scene.channel, "privacy forget-me"))
 
-    async def test_what_cannot_be_deleted_just_now_is_said_so(
+    async def test_a_deletion_that_has_to_wait_is_explained(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def busy(user_id: int) -> None:
@@ -477,7 +479,7 @@ class TestPrivacy:
         assert "Try again in a moment" in shown
         assert "/secret/path" not in shown
 
-    async def test_what_others_asked_stays(self, scene: Scene) -> None:
+    async def test_the_questions_of_others_stay(self, scene: Scene) -> None:
         keep(scene, keep=Keep.QUESTIONS)
         await scene.alice.slash(scene.channel, "ask", question=QUESTION)
         await scene.bob.slash(scene.channel, "privacy forget-me")

@@ -1,4 +1,4 @@
-"""Every command, as it is met by a member of a server, by a moderator of it, and by somebody in a direct message.
+"""Every command, for a member of a server, for a moderator of it, and in a direct message.
 
 What each says in detail is tested with its topic; here, that each answers whom it should, refuses whom it should, and
 that what is sent would be taken by Discord (`scene` checks every request).
@@ -38,8 +38,8 @@ OPEN: list[tuple[str, dict[str, Any], str]] = [
     ("privacy forget-me", {}, ""),
     ("help", {}, "What to ask"),
 ]
-# What members are told, what moderators see, and what is said where there is no server. What Discord hides from
-# somebody is refused to whom a server shows it all the same (test_discord_servers.py).
+# The texts for members, for moderators, and outside of servers. If a server shows a hidden command to members all the
+# same, it refuses (test_discord_servers.py).
 HIDDEN = "hidden"
 GUARDED: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("sources add", {"file": DOORS}, "Only members who can manage the server", "Added", "uploaded to a server"),
@@ -52,7 +52,7 @@ GUARDED: list[tuple[str, dict[str, Any], str, str, str]] = [
 
 
 async def use(scene: Scene, who: str, command: str, options: dict[str, Any]) -> Any:
-    """The command as somebody uses it; in the server, or as a direct message."""
+    """Uses a command in the server, or in a direct message."""
     if who == "stranger":
         await scene.alice.send_dm("hello")
         return await scene.alice.user.slash(command, **options)
@@ -75,7 +75,7 @@ async def test_a_command_for_everybody_answers(
 
 
 @pytest.mark.parametrize(("command", "options", "member", "moderator", "stranger"), GUARDED)
-async def test_a_command_for_moderators_answers_them_alone(
+async def test_a_command_for_moderators_answers_only_them(
     scene: Scene, command: str, options: dict[str, Any], member: str, moderator: str, stranger: str
 ) -> None:
     keep(scene, keep=Keep.QUESTIONS)
@@ -87,7 +87,7 @@ async def test_a_command_for_moderators_answers_them_alone(
         result = await use(scene, who, command, options)
         assert expected in shown(result)
         assert all(message.ephemeral for message in (result.response, *result.followups) if message)
-    # A moderator who asks for what isn't there is told so, by an error that the tree has explained.
+    # A document that doesn't exist is an error, which the tree has explained.
     scene.env.errors.clear()
 
 

@@ -15,7 +15,7 @@ from bot.settings import Watch
 from index import Library, LibraryBusy, Scope
 
 SHARED = Scope.shared()
-PATIENCE = 60.0  # seconds; this is no measurement, and machines are busy
+PATIENCE = 60.0  # seconds: long, because the machine may be busy
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def said(library: Library, question: str) -> list[str]:
 
 
 @pytest.mark.parametrize("watch", ["notify", "poll"])
-async def test_what_changes_is_answered_and_what_goes_is_gone(
+async def test_answers_follow_changed_and_removed_files(
     docs: Path, library: Library, data: Path, watch: Watch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -60,13 +60,15 @@ async def test_what_changes_is_answered_and_what_goes_is_gone(
             await until(lambda told=told: told in caplog.text)
 
 
-async def test_what_happened_to_files_is_kept_for_the_reports(docs: Path, library: Library, data: Path) -> None:
+async def test_file_changes_are_kept_for_the_reports(docs: Path, library: Library, data: Path) -> None:
     follower = Follower(library, docs, data, "off")
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     (docs / "broken.pdf").write_bytes(b"no PDF")
     await follower.sync_now()
     first = library.state.file_changes()
-    assert [(change.file, change.what) for change in first] == [("broken.pdf", "failed")]  # the index is what is new
+    assert [(change.file, change.what) for change in first] == [
+        ("broken.pdf", "failed")
+    ]  # the index is new, not the files
     assert first[0].reason
     (docs / "doors.txt").write_text("The doors open at ten.", encoding="utf-8")
     (docs / "rent.txt").write_text("Rent is due on Friday.", encoding="utf-8")
@@ -79,7 +81,7 @@ async def test_what_happened_to_files_is_kept_for_the_reports(docs: Path, librar
     assert library.state.file_changes()[0] == first[0]
 
 
-async def test_an_index_that_is_made_anew_is_no_news_of_its_files(docs: Path, library: Library, data: Path) -> None:
+async def test_a_new_index_reports_no_changes_of_its_files(docs: Path, library: Library, data: Path) -> None:
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     follower = Follower(library, docs, data, "off")
     await follower.sync_now()
@@ -88,7 +90,7 @@ async def test_an_index_that_is_made_anew_is_no_news_of_its_files(docs: Path, li
     assert library.state.file_changes() == []
 
 
-async def test_what_can_not_be_noted_is_in_the_log_and_the_index_is_up(
+async def test_changes_that_can_not_be_stored_are_logged_and_the_index_is_up_to_date(
     docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def busy(**_: object) -> None:
@@ -117,7 +119,7 @@ async def test_a_file_that_is_being_written_is_waited_for(
     assert caplog.text.count("long.txt") == 1
 
 
-async def test_a_folder_that_comes_late_and_is_replaced_is_followed(
+async def test_a_folder_that_appears_late_and_is_replaced_is_followed(
     docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(following, "AGAIN", 0.2)
@@ -146,7 +148,7 @@ async def test_an_index_that_another_process_writes_is_tried_again(
         await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
 
 
-async def test_switched_off_it_reads_once(docs: Path, library: Library, data: Path) -> None:
+async def test_when_switched_off_it_reads_once(docs: Path, library: Library, data: Path) -> None:
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     await asyncio.wait_for(Follower(library, docs, data, "off").run(), PATIENCE)
     assert said(library, "When do the doors open?") == ["The doors open at nine."]
@@ -173,7 +175,7 @@ async def test_the_process_that_reads_is_given_no_token(
 @pytest.mark.parametrize(
     ("kind", "expected"), [("ext4", False), ("overlay", False), ("nfs4", True), ("fuse.sshfs", True), ("9p", True)]
 )
-def test_where_changes_come_unseen_the_folder_is_looked_at(
+def test_a_folder_that_reports_no_changes_is_read_regularly(
     tmp_path: Path, kind: str, expected: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mounts = f"22 1 0:1 / / rw - ext4 /dev/a rw\n23 1 0:2 / {tmp_path} rw shared:1 - {kind} source rw\n"

@@ -1,4 +1,4 @@
-"""Messages to nobody that are taken for questions, in any script; and questions that ask for the same thing."""
+"""Which messages read like a question, in any script; and which questions ask for the same thing."""
 
 import pytest
 from hypothesis import given

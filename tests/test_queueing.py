@@ -1,4 +1,4 @@
-"""Who is answered when: nobody asks without end, servers take turns, and who is refused is told so."""
+"""Members ask at a limited pace, servers take turns, and members who are refused are told so."""
 
 import asyncio
 import threading
@@ -62,7 +62,7 @@ class TestPace:
 
     @given(st.lists(st.floats(0, EVERY), min_size=20, max_size=80))
     @settings(max_examples=50)
-    def test_no_more_is_answered_in_any_time_than_a_burst_and_what_the_time_gives(self, pauses: list[float]) -> None:
+    def test_in_any_stretch_of_time_a_member_gets_at_most_a_burst_and_its_share(self, pauses: list[float]) -> None:
         clock = Clock()
         pace, answered = Pace(clock), []
         for pause in pauses:
@@ -76,14 +76,14 @@ class TestPace:
             for last, end in enumerate(answered[first:], first):
                 assert last - first + 1 <= BURST + (end - start) / EVERY + 1e-6
 
-    def test_in_the_open_a_member_is_told_once_in_a_while(self) -> None:
+    def test_in_public_a_member_is_told_once_in_a_while(self) -> None:
         clock = Clock()
         pace = Pace(clock)
         assert [pace.may_tell(ALICE), pace.may_tell(ALICE), pace.may_tell(BOB)] == [True, False, True]
         clock.now += BURST * EVERY
         assert pace.may_tell(ALICE)
 
-    def test_so_many_members_are_known_and_no_more(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_only_a_limited_number_of_members_is_remembered(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(queue, "MOST_MEMBERS", 3)
         pace = Pace(Clock())
         for _ in range(BURST):
@@ -92,7 +92,7 @@ class TestPace:
             pace.take(other)
         with pytest.raises(TooFast):
             pace.take(ALICE)
-        pace.take(12)  # who asked longest ago is forgotten for this one
+        pace.take(12)  # the one who asked longest ago is forgotten
         pace.take(ALICE)
         for member in range(10):
             pace.may_tell(member)
@@ -100,7 +100,7 @@ class TestPace:
 
 
 class Gate:
-    """A line whose work stops until it is let go on, and what was worked at, in order."""
+    """A line whose functions wait until the test lets them go on."""
 
     def __init__(self, line: Line) -> None:
         self.line = line
@@ -121,7 +121,7 @@ class Gate:
 
 @pytest.fixture
 async def gated() -> AsyncIterator[Callable[..., Gate]]:
-    """Makes lines, each with a gate; all of their work ends with the test."""
+    """Makes gates; all of their functions end with the test."""
     made: list[Gate] = []
 
     def make(**limits: int) -> Gate:
@@ -144,7 +144,7 @@ Make = Callable[..., Gate]
 
 
 class TestLine:
-    async def test_no_more_is_worked_at_than_there_are_threads(self, gated: Make) -> None:
+    async def test_only_as_many_run_at_once_as_there_are_threads(self, gated: Make) -> None:
         gate = gated(at_once=2)
         tasks = [gate.ask(7, str(number)) for number in range(5)]
         await until(lambda: len(gate.begun) == 2)
@@ -155,7 +155,7 @@ class TestLine:
         assert await asyncio.gather(*tasks) == ["0", "1", "2", "3", "4"]
         assert len(gate.line) == 0
 
-    async def test_servers_take_turns_so_that_a_burst_holds_up_its_own(self, gated: Make) -> None:
+    async def test_servers_take_turns_so_a_burst_delays_only_its_own_server(self, gated: Make) -> None:
         gate = gated(at_once=1)
         tasks = [gate.ask(7, f"a{number}") for number in range(5)]
         tasks += [gate.ask(8, "b0"), gate.ask(9, "c0"), gate.ask(8, "b1")]
@@ -165,7 +165,7 @@ class TestLine:
 
     @given(st.lists(st.integers(1, 4), min_size=1, max_size=30))
     @settings(max_examples=25)
-    def test_whoever_waits_sees_each_other_server_served_once_at_most_before_its_own(self, asked: list[int]) -> None:
+    def test_between_two_turns_of_a_server_each_other_one_has_at_most_one(self, asked: list[int]) -> None:
         async def served() -> list[int]:
             line, begun = Line(at_once=1), []
             await asyncio.gather(*(line.run(whose, begun.append, whose) for whose in asked))
@@ -174,7 +174,7 @@ class TestLine:
 
         begun = asyncio.run(served())
         assert sorted(begun) == sorted(asked)
-        waiting = begun[1:]  # the first found the thread free
+        waiting = begun[1:]  # the first didn't have to wait
         for whose in set(waiting):
             places = [-1, *(place for place, one in enumerate(waiting) if one == whose)]
             for before, place in pairwise(places):
@@ -202,7 +202,7 @@ class TestLine:
         await asyncio.gather(*waiting)
         gate.line.check(4)
 
-    async def test_who_goes_leaves_the_line(self, gated: Make) -> None:
+    async def test_a_cancelled_call_leaves_the_line(self, gated: Make) -> None:
         gate = gated(at_once=1)
         first, second, third = (gate.ask(7, name) for name in "abc")
         await until(lambda: len(gate.line) == 2)
@@ -213,7 +213,7 @@ class TestLine:
         assert await asyncio.gather(first, third) == ["a", "c"]
         assert gate.begun == ["a", "c"]
 
-    async def test_a_turn_that_comes_to_somebody_who_just_goes_is_passed_on(
+    async def test_a_turn_that_comes_at_the_moment_of_cancelling_is_passed_on(
         self, gated: Make, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         gate = gated(at_once=1)
@@ -231,7 +231,7 @@ class TestLine:
         assert tasks[1].cancelled()
         assert tasks[2].result() == "c"
 
-    async def test_a_thread_keeps_its_place_until_it_is_done_though_nobody_waits_any_more(self, gated: Make) -> None:
+    async def test_a_thread_counts_as_busy_until_it_is_done_even_if_nobody_waits(self, gated: Make) -> None:
         gate = gated(at_once=1)
         gone, next_ = gate.ask(7, "gone"), gate.ask(7, "next")
         await until(lambda: len(gate.begun) == 1)
@@ -241,7 +241,7 @@ class TestLine:
         gate.let(2)
         assert await next_ == "next"
 
-    async def test_an_error_is_raised_to_whoever_asked_and_the_next_is_served(self) -> None:
+    async def test_an_error_goes_to_its_caller_and_the_next_is_served(self) -> None:
         line = Line(at_once=1)
 
         def fail() -> None:
@@ -252,7 +252,7 @@ class TestLine:
         assert outcomes[1] == 3
         await line.close()
 
-    async def test_a_closed_line_begins_nothing(self) -> None:
+    async def test_a_closed_line_starts_nothing(self) -> None:
         line = Line(at_once=1)
         await line.close()
         for _ in range(2):
@@ -266,7 +266,7 @@ def ask_too_often(scene: Scene, member: Any) -> None:
 
 
 def fill(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if all that may wait did."""
+    """Makes the line full."""
     monkeypatch.setattr(scene.bot, "line", Line(longest=0))
 
 
@@ -275,9 +275,9 @@ def reactions(scene: Scene) -> Sequence[dict[str, Any]]:
 
 
 class TestAtDiscord:
-    """What a member sees. Who is turned away is told at once, before everybody sees that the bot thinks of it."""
+    """As members see it. A refusal comes at once, before everybody sees “thinking…”."""
 
-    async def test_who_asks_too_often_is_told_so_alone(self, scene: Scene) -> None:
+    async def test_a_member_who_asks_too_often_is_told_in_private(self, scene: Scene) -> None:
         ask_too_often(scene, scene.alice)
         result = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
         assert result.ephemeral
@@ -293,7 +293,7 @@ class TestAtDiscord:
         assert "faster than I answer" in texts(result.response)[0]
         assert "faster" not in "".join(texts((await scene.alice.slash(scene.channel, "facts")).response))
 
-    async def test_buttons_count_as_no_questions(self, scene: Scene) -> None:
+    async def test_buttons_do_not_count_as_questions(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
         ask_too_often(scene, scene.bob)
         context = await scene.bob.click(asked.response, custom_id=_context(asked.response))
@@ -329,7 +329,7 @@ class TestAtDiscord:
             ("passage", {"id": "x"}),
         ],
     )
-    async def test_who_comes_when_too_many_wait_is_told_so_alone(
+    async def test_members_who_come_when_too_many_wait_are_told_in_private(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch, command: str, options: dict[str, str]
     ) -> None:
         fill(scene, monkeypatch)
@@ -338,7 +338,7 @@ class TestAtDiscord:
         assert "busy with many questions" in texts(result.response)[0]
         assert [reaction["type"] for reaction in reactions(scene)] == [4]
 
-    async def test_what_helps_to_manage_a_server_is_never_refused(
+    async def test_commands_for_managing_a_server_are_never_refused(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         fill(scene, monkeypatch)
@@ -358,7 +358,7 @@ class TestAtDiscord:
         assert result.ephemeral
         assert "busy with many questions" in texts((result.followups or [result.response])[-1])[0]
 
-    async def test_where_the_line_fills_after_everybody_saw_it_think_that_is_taken_back(
+    async def test_if_the_line_fills_after_everybody_saw_it_think_that_message_is_deleted(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def late(*_: object) -> None:

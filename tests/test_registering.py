@@ -1,4 +1,4 @@
-"""Commands are sent to Discord when they have changed, or when Discord has others, and not at each start."""
+"""Commands are registered when they have changed or Discord has others, and not at each start."""
 
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ async def test_commands_that_have_changed_are_sent(
 
 
 async def test_commands_that_discord_lost_are_sent_again(scene: Scene, library: Library) -> None:
-    """As happens when somebody runs something else with the same token."""
+    """As if somebody had used the token for another bot."""
     assert scene.bot.application_id
     await scene.bot.http.bulk_upsert_global_commands(scene.bot.application_id, [])
     bot = FootnoteBot(library)
@@ -62,12 +62,12 @@ async def test_another_translation_is_another_set_of_commands(scene: Scene, libr
         assert requests(scene) == expected
 
 
-async def test_another_application_is_told_although_the_commands_are_the_same(scene: Scene, library: Library) -> None:
+async def test_another_application_gets_the_same_commands_again(scene: Scene, library: Library) -> None:
     await register(scene.bot.tree, 1, library.state)
     assert requests(scene) == ["PUT", "PUT"]
 
 
-async def test_what_discord_refused_is_sent_the_next_time(scene: Scene, library: Library) -> None:
+async def test_commands_that_discord_refused_are_sent_the_next_time(scene: Scene, library: Library) -> None:
     library.state.set_note(NOTE, "of an earlier version")
     scene.env.inject_error("PUT", "/applications/*/commands", status=400, code=50035, message="Invalid Form Body")
     for _ in range(2):
@@ -79,7 +79,7 @@ async def test_what_discord_refused_is_sent_the_next_time(scene: Scene, library:
     assert library.state.get_note(NOTE) != "of an earlier version"
 
 
-async def test_where_nothing_can_be_noted_they_are_sent_each_time(
+async def test_if_nothing_can_be_stored_they_are_sent_each_time(
     scene: Scene, library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def busy(*_: Any) -> None:
@@ -93,7 +93,7 @@ async def test_where_nothing_can_be_noted_they_are_sent_each_time(
     assert "can't store which commands Discord has: another process is writing" in caplog.text
 
 
-def test_a_note_is_kept_under_its_name_and_takes_the_place_of_the_last(tmp_path: Path) -> None:
+def test_a_note_is_kept_under_its_name_and_replaces_the_last(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         assert library.state.get_note("a") is None
         library.state.set_note("a", "one")

@@ -33,7 +33,6 @@ from bot.rendering.permissions import permissions_in_words
 from bot.rendering.reports import forwarded_view
 from bot.replies import defer_for, explained, reply, show
 from index import Library, Quote, Scope, UnknownPassage
-from index.operations import NotFound
 
 _MOST_SEARCHED = 25  # passages among which the chosen section's is looked for
 
@@ -61,7 +60,7 @@ _Menu = discord.ui.Select[Any]
 
 
 class _UnderAnswer(Attentive, Generic[C]):
-    """What the buttons and the menu have in common: the id is read, and errors are explained to the person."""
+    """The common part of the buttons and the menu: reads the id, and explains errors to the person."""
 
     KIND: ClassVar[type[Control]]
     NAME: ClassVar[str]  # in the log
@@ -175,7 +174,7 @@ class DeleteButton(_UnderAnswer[Delete], discord.ui.DynamicItem[_Button], templa
 
 
 class VoteButton(_UnderAnswer[Vote], discord.ui.DynamicItem[_Button], template=Vote.PATTERN):
-    """Notes whether a passage helped. Each member's last vote counts."""
+    """Stores a vote on a passage. Only the last vote of each member counts."""
 
     KIND, NAME = Vote, "a vote"
 
@@ -239,9 +238,9 @@ def _find_quote(library: Library, question: str, passage_id: str, scope: Scope) 
 
 
 def _vote(library: Library, scope: Scope, user_id: int, vote: Vote) -> None:
-    """Notes a vote. Raises UnknownPassage if the passage no longer exists."""
-    if scope.guild_id is None:  # the bot has left this server
-        raise UnknownPassage(NotFound.PASSAGE, id=vote.passage)
+    """Stores a vote. Raises UnknownPassage if the passage no longer exists."""
+    if scope.guild_id is None:  # the bot has left this server, and votes belong to servers
+        raise Refusal(_(_CHANGED))
     document_id = library.passage(vote.passage, scope=scope).citation.document_id
     library.state.vote(
         scope.guild_id, user_id=user_id, passage_id=vote.passage, document_id=document_id, helpful=vote.helpful

@@ -26,7 +26,7 @@ _MOST_IN_ROW = 5  # buttons
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who asked, what they may see there, and whether only they see the message."""
+    """The member who asked, the documents that they may see, and if the message is for them only."""
 
     asker: int
     scope: Scope
