@@ -1,6 +1,7 @@
-"""Bytes become text and the blocks in it: a module a format. What is found depends on the file alone.
+"""A file's bytes become a text and the blocks in it. Each format has a module, or a package, with a function `read`.
 
-What is the same for every format happens afterwards, in `index.reading.document`.
+The result depends only on the file. Everything that is the same for all formats, or that depends on other documents,
+comes after that, in `index.reading.document`.
 """
 
 import importlib
@@ -11,12 +12,12 @@ from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading.raw import RawDocument
 
-VERSION = 3  # part of what a generation is made with: a new number re-reads every document
+VERSION = 3  # part of what a generation is made with: with a new number every document is read again
 
 Reader = Callable[[bytes], RawDocument]
 
-# The endings of file names, and the module that reads each. These are imported where they are needed: mostly in the
-# process that hostile files are read in.
+# For each ending of a file's name, the module that reads such files. A reader is imported when it is needed, mostly in
+# the sandbox.
 FORMATS = {
     ".txt": "plain",
     ".text": "plain",
@@ -35,7 +36,7 @@ FORMATS = {
 
 
 def reader_of(source: str) -> str:
-    """The module that reads files of this name. Raises UnreadableFile when there is none."""
+    """The module that reads files with this name. Raises UnreadableFile if there is none."""
     suffix = splitext(source)[1].lower()
     if suffix not in FORMATS:
         formats = " ".join(FORMATS)
@@ -46,7 +47,7 @@ def reader_of(source: str) -> str:
 
 
 def parse(source: str, data: bytes) -> RawDocument:
-    """What a file's reader finds in its bytes. Raises UnreadableFile with a reason that a person can act on."""
+    """Read a file with the reader for its name. Raises UnreadableFile, which says how to fix the file."""
     reader: Reader = importlib.import_module(f"{__name__}.{reader_of(source)}").read
     raw = reader(data)
     if not raw.blocks:

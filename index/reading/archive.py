@@ -1,7 +1,7 @@
-"""ZIP archives and the XML in them, as DOCX and EPUB files are made of: read within bounds.
+"""ZIP archives and the XML in them, which DOCX and EPUB files consist of, read within bounds.
 
-A few kilobytes can unpack to gigabytes, and a header can say anything. So every bound holds for the bytes that really
-come out, and unpacking stops where a bound is passed. Nothing is ever written, so a member's name can do no harm.
+A few kilobytes can unpack to gigabytes, and a header can say anything. So every bound is for the bytes that really come
+out, and unpacking stops at the bound. Nothing is ever written to disk, so a member's name can do no harm.
 """
 
 import io
@@ -15,15 +15,15 @@ from index.messages import Unreadable
 
 MOST_MEMBERS = 20_000
 LARGEST_MEMBER = 64 * 1024 * 1024  # bytes, unpacked
-LARGEST = 200 * 1024 * 1024  # bytes, unpacked, of all members that are read
-HIGHEST_RATIO = 200  # unpacked to packed, of a member larger than
-RATIO_FROM = 16 * 1024 * 1024  # bytes; below that, repetitive XML may well be packed tighter
-DEEPEST = 250  # XML elements within each other
+LARGEST = 200 * 1024 * 1024  # bytes, unpacked, of all members that are read together
+HIGHEST_RATIO = 200  # unpacked to packed, of a member that is larger than
+RATIO_FROM = 16 * 1024 * 1024  # bytes; smaller members of repetitive XML are often packed tighter
+DEEPEST = 250  # XML elements inside each other
 MOST_ELEMENTS = 1_000_000  # of one XML member
 
-_ENTRY = b"PK\x01\x02"  # opens each entry of an archive's table of contents
+_ENTRY = b"PK\x01\x02"  # the first bytes of each entry in an archive's table of contents
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files, and new ones with a password
-# Office Open XML and EPUB allow no other; the unpacked size of bzip2 and LZMA can't be bounded while it grows.
+# Office Open XML and EPUB allow no others. With bzip2 and LZMA, unpacking couldn't be stopped at a bound.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, ValueError)
@@ -33,7 +33,7 @@ class Archive:
     """A ZIP archive in memory."""
 
     def __init__(self, data: bytes) -> None:
-        """Reads the table of contents. Raises UnreadableFile."""
+        """Read the table of contents. Raises UnreadableFile."""
         if data.startswith(_COMPOUND_FILE):
             raise UnreadableFile(Unreadable.OLD_OR_PROTECTED)
         if not data.startswith(b"PK"):
@@ -50,11 +50,11 @@ class Archive:
         return name in self._zip.NameToInfo
 
     def names(self) -> list[str]:
-        """The members, in the archive's order."""
+        """The members' names, in the archive's order."""
         return self._zip.namelist()
 
     def read(self, name: str) -> bytes:
-        """A member's bytes. Raises UnreadableFile when it is absent, encrypted, damaged or beyond a bound."""
+        """A member's bytes. Raises UnreadableFile if it is missing, encrypted, damaged or too large."""
         info = self._zip.NameToInfo.get(name)
         if info is None:
             raise UnreadableFile(Unreadable.PART_MISSING, part=name)
@@ -75,7 +75,7 @@ class Archive:
 
 
 class _Tree(ElementTree.TreeBuilder):
-    """Builds elements, and stops at what only an attack needs."""
+    """Builds elements, and stops at constructs that only an attack needs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,7 +100,7 @@ class _Tree(ElementTree.TreeBuilder):
 
 
 def xml(data: bytes) -> ElementTree.Element:
-    """The root of an XML document without a document type. Raises UnreadableFile."""
+    """The root of an XML document. Raises UnreadableFile if it is broken, too large or declares a document type."""
     parser = ElementTree.XMLParser(target=_Tree())
     try:
         parser.feed(data)

@@ -1,11 +1,11 @@
-"""Which code page bytes were written in, told by the letters that each one would make of them.
+"""Guesses the code page of a text by the letters that each code page would give.
 
-A language's letters are a small set with a few that return again and again; read in the wrong code page, the same bytes
-give letters that no language has side by side. So each language says which letters it expects, each code page is read
-as each of its languages, and the one that explains most of the bytes beyond ASCII wins. Where several explain them
-equally (a single ü is the same in a dozen code pages), the first in the table does, which is windows-1252.
+A language uses a small set of letters, a few of them again and again. In the wrong code page, the same bytes become
+letters that no language has side by side. So each language here says which letters it expects, the bytes are read in
+each code page as each of its languages, and the code page that explains most of the bytes beyond ASCII wins. If several
+explain them equally well (a single ü is the same in a dozen code pages), the first in the table wins: windows-1252.
 
-The codecs are looked up here and now: a reader in its sandbox can open no file, and so import nothing, later.
+The codecs are loaded when this module is, because a reader in the sandbox can't open a file and so can't import later.
 """
 
 import codecs
@@ -19,12 +19,12 @@ from itertools import chain
 
 SAMPLE = 200_000  # bytes
 
-# For each byte: what is expected, what is ordinary or possible, and what has no business there.
+# The weight of a byte whose character is expected, ordinary, possible, or out of place.
 _COMMON, _ORDINARY, _POSSIBLE, _ODD = 1.0, 0.6, 0.4, -1.0
-_RARELY = 0.8  # for the pages of DOS and of old Macs
-_MIXED = 0.7  # for letters of any western language: several languages in one text are likelier than none
+_RARELY = 0.8  # factor for the code pages of DOS and of old Macs
+_MIXED = 0.7  # weight of any western language's letters: a text in several languages is more likely than one in none
 
-# Signs that stand in texts of any language.
+# Signs that occur in texts of any language.
 _SIGNS = "“”‘’„‚«»‹›–—…•€£°§©®™\xa0·×µ±†"
 _RARE_SIGNS = "¿¡ªº÷½¼¾¹²³¶¢¥¬¦¤‡‰ˆ˜№"
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
@@ -33,12 +33,12 @@ _HIGH_RUN = re.compile(rb"[A-Za-z]?[\x80-\xff]+[A-Za-z]?")
 
 @dataclass(frozen=True, slots=True)
 class _Language:
-    """What a text in it holds beyond ASCII: a weight for each character, and `_ODD` for all others."""
+    """The characters beyond ASCII in a language's texts, with a weight for each. All others weigh `_ODD`."""
 
     weights: Mapping[str, float]
 
     def explains(self, letters: Mapping[str, int]) -> float:
-        """How well it explains these characters, each counted with its bytes."""
+        """How well the language explains these characters, each given with the number of its bytes."""
         return sum(self.weights.get(letter, _ODD) * count for letter, count in letters.items())
 
 
@@ -54,7 +54,7 @@ def _script(common: str, rest: str = "") -> _Language:
 
 @cache
 def _wide(common: str, codec: str, first: int, last: int) -> _Language:
-    """A script of thousands of characters: those that return, and the ordinary ones, which a standard puts first."""
+    """A script with thousands of characters: the common ones, and the ordinary ones, which its standard puts first."""
     trails = (*range(0x40, 0x7F), *range(0x80, 0xFF))
     pairs = (bytes((lead, trail)) for lead in range(first, last + 1) for trail in trails)
     characters = (pair.decode(codec, "replace") for pair in pairs)
@@ -128,7 +128,7 @@ _OTHER_PAGES: dict[str, tuple[_Language, ...]] = {
     "cp1256": _ARABIC,
     "cp874": _THAI,
 }
-# What `_wide` makes the language of, which takes a while and is seldom needed.
+# The arguments of `_wide`, which is only called when it is needed, because it takes a while.
 _WIDE_PAGES: dict[str, tuple[str, str, int, int]] = {
     "cp932": (_JAPANESE, "cp932", 0x88, 0x98),
     "euc_jp": (_JAPANESE, "euc_jp", 0xB0, 0xCF),
@@ -145,28 +145,31 @@ for made_of in _WIDE_PAGES.values():
 
 
 def guesses(data: bytes) -> list[str]:
-    """The code pages that explain these bytes, best first; none where nothing does."""
+    """The code pages that explain these bytes, best first; none if nothing does."""
     sample = _sample(data)
-    scores = {page: score for page, score in chain(_of_bytes(sample), _of_pairs(sample)) if score > 0}
+    scores = {
+        page: score for page, score in chain(_scores_of_byte_pages(sample), _scores_of_wide_pages(sample)) if score > 0
+    }
     return sorted(scores, key=lambda page: -scores[page])
 
 
 def _sample(data: bytes) -> bytes:
-    """The beginning, from the letter before the first byte that isn't ASCII."""
+    """A sample of the bytes, from the letter before the first byte that isn't ASCII."""
     first = _BEYOND_ASCII.search(data)
     return data[max(0, first.start() - 1) :][:SAMPLE] if first else b""
 
 
-def _of_bytes(sample: bytes) -> Iterator[tuple[str, float]]:
-    """The pages of a byte a letter.
+def _scores_of_byte_pages(sample: bytes) -> Iterator[tuple[str, float]]:
+    """The scores of code pages with one byte for each letter.
 
-    Latin letters beyond ASCII stand alone among those within it, and so do signs; letters of other scripts make words.
+    Latin letters beyond ASCII are usually single, among letters of ASCII, and so are signs. Letters of other scripts
+    come in words. So the share of single ones says which kind of page is more likely.
     """
     runs = _HIGH_RUN.findall(sample)
-    alone = sum(len(run) == 1 or run[0] < 0x80 or run[-1] < 0x80 for run in runs) / max(1, len(runs))
+    single = sum(len(run) == 1 or run[0] < 0x80 or run[-1] < 0x80 for run in runs) / max(1, len(runs))
     counts = Counter(sample)
-    latin = 0.5 + 0.5 * alone
-    for pages, share in ((_LATIN_PAGES, latin), (_OLD_PAGES, _RARELY * latin), (_OTHER_PAGES, 1 - alone)):
+    latin = 0.5 + 0.5 * single
+    for pages, share in ((_LATIN_PAGES, latin), (_OLD_PAGES, _RARELY * latin), (_OTHER_PAGES, 1 - single)):
         for page, languages in pages.items():
             letters = {
                 letter: counts[byte] for letter, byte in zip(_BYTE_PAGES[page], _HIGH, strict=True) if counts[byte]
@@ -175,8 +178,8 @@ def _of_bytes(sample: bytes) -> Iterator[tuple[str, float]]:
                 yield page, share * max(language.explains(letters) for language in languages)
 
 
-def _of_pairs(sample: bytes) -> Iterator[tuple[str, float]]:
-    """The pages of two bytes and more a character, of which the second may be ASCII, and doesn't count then."""
+def _scores_of_wide_pages(sample: bytes) -> Iterator[tuple[str, float]]:
+    """The scores of code pages with two or more bytes for a character. A second byte that is ASCII doesn't count."""
     for page, made_of in _WIDE_PAGES.items():
         with suppress(UnicodeDecodeError):
             text = _WIDE_DECODERS[page]().decode(sample, final=len(sample) < SAMPLE)

@@ -1,6 +1,7 @@
-"""EPUB: the chapters of a book in reading order, each read whole.
+"""EPUB: the chapters of a book in reading order.
 
-A container file names the package file, which lists the parts of the book and their order.
+A container file names the package file, which lists the parts of the book and their order. Each part is a web page,
+which is read whole, without a search for its main content.
 """
 
 import posixpath
@@ -22,14 +23,14 @@ from index.reading.sources import SourceInfo, iso_date, language_code
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
-# Fonts may be scrambled so that they can't be taken out of the book; its text is not.
+# Only fonts may be scrambled like this, to keep them from being taken out of the book. The text can still be read.
 _FONT_SCRAMBLING = frozenset(("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"))
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _MEDIA_TYPES = frozenset(("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"))
 _MOST_ITEMS = 10_000  # of the reading order
 _FEWEST_ENTRIES = 5
-_LINKS_IN_CONTENTS = 0.9  # of the text in a table of contents
-_MOST_NAMED = 3  # of the parts that are missing
+_LINKS_IN_CONTENTS = 0.9  # share of the text in a table of contents, at least
+_MOST_NAMED = 3  # of the missing parts
 
 
 def read(data: bytes) -> RawDocument:
@@ -80,7 +81,7 @@ def _package(archive: Archive) -> tuple[str, Element]:
 
 
 def _reading_order(package: Element, folder: str) -> Iterator[str]:
-    """The archive's members that hold the book's text; what isn't `linear`, such as notes, where it is listed."""
+    """The archive's members with the book's text, in order. Parts that aren't `linear`, such as notes, are included."""
     items = {element.get("id"): element for element in package.iter() if _local(element) == "item"}
     seen = set()
     for reference in [element for element in package.iter() if _local(element) == "itemref"][:_MOST_ITEMS]:
@@ -89,7 +90,7 @@ def _reading_order(package: Element, folder: str) -> Iterator[str]:
             continue
         if "nav" in (item.get("properties") or "").split():
             continue
-        with suppress(ValueError):  # it isn't an address
+        with suppress(ValueError):  # not an address
             name = posixpath.normpath(posixpath.join(folder, unquote(urlsplit(item.get("href") or "").path)))
             if name not in seen:
                 seen.add(name)
@@ -109,7 +110,7 @@ def _chapter(text: str) -> list[HtmlBlock]:
 
 
 class _ChapterWalk(Walk):
-    """Leaves out tables of contents: many links into the book and hardly anything else."""
+    """Leaves out tables of contents: many links within the book and hardly any other text."""
 
     def leaves_out(self, place: int) -> bool:
         return (

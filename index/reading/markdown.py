@@ -1,9 +1,9 @@
-"""Markdown (CommonMark and tables): markdown-it-py finds the blocks, the text stays as it was written.
+"""Markdown (CommonMark and tables): markdown-it-py finds the blocks, and the text is kept as it was written.
 
-Only its rules for blocks are run, which are linear; those for what stands inside a block aren't needed.
+Only markdown-it's rules for blocks are used, which take linear time. Its rules for the inside of a block aren't needed.
 
-Front matter is read without a YAML library: of YAML, only `key: value`, quotation marks and lists are understood, and
-what is written in another way is left out. What isn't all keys is no front matter but text between two rules.
+Front matter is read without a YAML library. Of YAML, only `key: value`, quotation marks and lists are understood, and
+anything else is left out. If not all of its lines are keys, it isn't front matter but text between two rules.
 """
 
 import datetime
@@ -28,7 +28,7 @@ _FRONT_MATTER = re.compile(
 )
 _LONGEST_MATTER = 20_000  # characters
 _YAML_KEY = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*))?")
-_YAML_REST = re.compile(r"[ \t#\]}]|-[ \t]|-?$")  # a value that goes on, an item of a list, a comment
+_YAML_REST = re.compile(r"[ \t#\]}]|-[ \t]|-?$")  # a continued value, an item of a list, a comment
 _YAML_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 _QUOTED = re.compile(r"""'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)\"""")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*")
@@ -45,7 +45,7 @@ def read(data: bytes) -> RawDocument:
 
 
 def _front_matter(text: str) -> tuple[SourceInfo, int]:
-    """What the lines between `---` (YAML) or `+++` (TOML) at the top say, and where the body begins."""
+    """The facts between `---` (YAML) or `+++` (TOML) at the top, and the place where the body begins."""
     matter = _FRONT_MATTER.match(text, 0, _LONGEST_MATTER)
     if not matter:
         return NOTHING_KNOWN, 0
@@ -54,7 +54,7 @@ def _front_matter(text: str) -> tuple[SourceInfo, int]:
 
 
 def _info(found: Mapping[str, Any]) -> SourceInfo:
-    values = {name.lower(): _stated(value) for name, value in found.items()}
+    values = {name.lower(): _as_text(value) for name, value in found.items()}
     url = values.get("url")
     return SourceInfo(
         title=values.get("title"),
@@ -66,8 +66,8 @@ def _info(found: Mapping[str, Any]) -> SourceInfo:
     )
 
 
-def _stated(value: Any) -> str | None:
-    """A value in words: a string, a date, or the strings of a list."""
+def _as_text(value: Any) -> str | None:
+    """A value as text: a string, a date, or the strings of a list."""
     if isinstance(value, list):
         return ", ".join(item for item in value if isinstance(item, str) and item) or None
     if isinstance(value, datetime.date):
@@ -83,14 +83,14 @@ def _toml(matter: str) -> dict[str, Any]:
 
 
 def _yaml(matter: str) -> dict[str, str | list[str]]:
-    """The keys at the left margin with their values; none when the lines aren't YAML's."""
+    """The keys at the left margin with their values; none if the lines aren't YAML."""
     found: dict[str, str | list[str]] = {}
     items: list[str] = []
     for line in matter.split("\n"):
         if key := _YAML_KEY.fullmatch(line):
             items = []
             value = _COMMENT.sub("", key[2] or "").strip() if not _QUOTED.match(key[2] or "") else key[2]
-            found[key[1]] = _listed(value) if value.startswith("[") else _scalar(value) if value else items
+            found[key[1]] = _list_items(value) if value.startswith("[") else _scalar(value) if value else items
         elif item := _YAML_ITEM.fullmatch(line):
             items.append(_scalar(item[1]))
         elif line and not _YAML_REST.match(line):
@@ -98,15 +98,15 @@ def _yaml(matter: str) -> dict[str, str | list[str]]:
     return found
 
 
-def _listed(value: str) -> list[str]:
-    """The items between brackets on one line; none of a list that is written in another way."""
+def _list_items(value: str) -> list[str]:
+    """The items between brackets on one line; none if the list is written in another way."""
     if not value.endswith("]"):
         return []
     return [_scalar(part) for part in re.findall(r"""'(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|[^,\s][^,]*""", value[1:-1])]
 
 
 def _scalar(value: str) -> str:
-    """A string with or without quotation marks; nothing of a value that is more than that."""
+    """A string with or without quotation marks; "" for a value that is anything more complex."""
     if quoted := _QUOTED.match(value):
         return quoted[1].replace("''", "'") if quoted[1] is not None else re.sub(r"\\(.)", r"\1", quoted[2])
     plain = _COMMENT.sub("", value).strip()
@@ -114,7 +114,7 @@ def _scalar(value: str) -> str:
 
 
 def _blocks(text: str, body: int) -> Iterator[RawBlock]:
-    starts = [body]  # of each line; markdown-it counts lines by "\n" alone, and so do we
+    starts = [body]  # of each line; like markdown-it, we only count "\n" as the end of a line
     while (newline := text.find("\n", starts[-1])) >= 0:
         starts.append(newline + 1)
     starts.append(len(text))
@@ -133,7 +133,7 @@ def _blocks(text: str, body: int) -> Iterator[RawBlock]:
 
 
 def _heading_text(text: str, span: Span) -> Span | None:
-    """The heading without its `#` or underline."""
+    """The heading's text, without its `#` or underline."""
     start, end = span.start, span.end
     if marks := _OPENING_MARKS.match(text, start, end):
         start = marks.end()
@@ -143,7 +143,7 @@ def _heading_text(text: str, span: Span) -> Span | None:
 
 
 def _with_gaps(text: str, body: int, blocks: list[RawBlock]) -> Iterator[RawBlock]:
-    """The blocks in order, and between them what has words but is no block, such as link definitions."""
+    """The blocks in order, and between them the text that is in no block, such as link definitions."""
     position = body
     for block in [*blocks, None]:
         end = block.span.start if block else len(text)

@@ -1,4 +1,4 @@
-"""Plain text: paragraphs between blank lines, and lines that can only be headings, or are underlined."""
+"""Plain text: paragraphs between blank lines, and headings, which are underlined or look like nothing else."""
 
 import re
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from index.reading.text import decode
 
 LONGEST_HEADING = 90  # characters
 MOST_WORDS = 14
-CAPITALISED = 0.8  # of a heading's longer words
+CAPITALISED = 0.8  # share of a heading's longer words
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?\s+(?=\S)")
 _UNDERLINED = re.compile(r"(?:([=~#*-])\1{2,}[ \t]*\n)?(?P<name>[^\n]+)\n(?P<line>([=~#*-])\4{2,})[ \t]*(?:\n|\Z)")
-_SHORTEST_LINE, _LONGEST_LINE = 0.5, 1.5  # of the name that it underlines
+_SHORTEST_LINE, _LONGEST_LINE = 0.5, 1.5  # times the length of the name above it
 _SENTENCE_END = re.compile(r"[.!?:;,…”\"')\]]$")
 _LIST_ITEM = re.compile(r"[•*\-–—]\s")
 
@@ -27,10 +27,10 @@ def read(data: bytes) -> RawDocument:
 
 
 def _blocks(text: str, paragraph: Span) -> Iterator[RawBlock]:
-    """The paragraph, or the underlined heading that it begins with and what follows that."""
+    """A paragraph's blocks: an underlined heading at its start, if there is one, and the rest."""
     start, end = paragraph.start, paragraph.end
     lined = _UNDERLINED.match(text, start, end)
-    if lined and _heading_like(lined) and (name := stripped(text, *lined.span("name"))):
+    if lined and _is_heading(lined) and (name := stripped(text, *lined.span("name"))):
         yield RawBlock(BlockKind.HEADING, name, 1 if lined["line"].startswith("=") else 2)
         start = lined.end()
     if span := stripped(text, start, end):
@@ -38,20 +38,24 @@ def _blocks(text: str, paragraph: Span) -> Iterator[RawBlock]:
         yield RawBlock(BlockKind.HEADING if level else BlockKind.PARAGRAPH, span, level)
 
 
-def _heading_like(lined: re.Match[str]) -> bool:
-    """Whether the line below is as long as the name, more or less: a rule across the page underlines nothing."""
+def _is_heading(lined: re.Match[str]) -> bool:
+    """True if the underline is about as long as the name. A line across the page underlines nothing."""
     length = len(lined["name"].strip())
-    return any(map(str.isalnum, lined["name"])) and length <= LONGEST_HEADING and _fits(len(lined["line"]), length)
+    return (
+        any(map(str.isalnum, lined["name"]))
+        and length <= LONGEST_HEADING
+        and _has_length_of(len(lined["line"]), length)
+    )
 
 
-def _fits(line: int, name: int) -> bool:
+def _has_length_of(line: int, name: int) -> bool:
     return _SHORTEST_LINE * name <= line <= max(_LONGEST_LINE * name, name + 3)
 
 
 def heading_level(paragraph: str) -> int:
-    """How deep a heading this paragraph is, from 1; 0 when it is none.
+    """The level of a heading, from 1; 0 if the paragraph isn't one.
 
-    A heading is one short line without a sentence's end whose longer words are capitalised, or that is numbered.
+    A heading is a short line that doesn't end like a sentence, and is numbered or has capitals on its longer words.
     """
     if "\n" in paragraph or len(paragraph) > LONGEST_HEADING:
         return 0

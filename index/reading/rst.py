@@ -1,15 +1,16 @@
-"""reStructuredText: a line scanner of our own finds the blocks, the text stays as it was written.
+"""reStructuredText: a line scanner finds the blocks, and the text is kept as it was written.
 
-docutils builds a tree without offsets, so that nothing could be quoted word for word with its lines, and its directives
-open files and fetch addresses. What a search needs of the syntax is in its lines: adornments, indentation, markers.
+docutils isn't used, because its tree has no offsets, so nothing could be quoted word for word with its lines, and its
+directives open files and fetch addresses. The syntax that matters for search is visible in the lines: adornments,
+indentation and markers.
 
-- A heading is a line with an adornment below, or above and below; its level is that of its style, in order of first
-  appearance. The first one is the document's title when nothing but comments stands above it.
-- Literal blocks, code, doctests and tables are verbatim. An item of a list, a field or a definition is a block each.
-- What a directive holds is read like the rest, and so are the arguments of those that show them. Comments, targets,
-  substitutions, options, and directives without words of their own (images, lists of files) stay in the text, flagged:
-  they are not indexed, and no passage runs across them.
-- Of the fields at the top, or a header such as PEPs have, title, author, date and language say what the document is.
+- A heading is a line with an adornment below it, or above and below. Its level is that of its style, in the order in
+  which the styles first appear. The first one is the document's title if only comments come before it.
+- Literal blocks, code, doctests and tables are verbatim. Every item of a list, field and definition is a block.
+- The content of a directive is read like any other text, and so are its arguments if it shows them. Comments, targets,
+  substitutions, options, and directives without text (images, lists of files) stay in the text but are flagged: they
+  aren't indexed, and no passage runs across them.
+- Title, author, date and language come from the fields at the top, or from a header such as those of PEPs.
 """
 
 import datetime
@@ -24,7 +25,7 @@ from index.reading.sources import SourceInfo
 from index.reading.text import decode
 
 TAB = 8  # columns
-BLANK = -1  # the indentation of a line without a character
+BLANK = -1  # the indentation of an empty line
 SHORTEST_UNDERLINE = 4  # a shorter one must be as long as its title
 
 _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1*[ \t]*")
@@ -69,7 +70,7 @@ def read(data: bytes) -> RawDocument:
 
 
 def _info(fields: list[tuple[str, str]]) -> SourceInfo:
-    """What the fields at the top say, where it can be understood."""
+    """The facts in the fields at the top, as far as they can be understood."""
     known: dict[str, str] = {}
     authors: list[str] = []
     for name, value in fields:
@@ -95,8 +96,8 @@ def _date(value: str) -> str | None:
         return None
 
 
-def _adorns(line: str, title: str) -> bool:
-    """Whether this line, below that one, makes a heading of it."""
+def _is_adornment_of(line: str, title: str) -> bool:
+    """True if `line`, below `title`, makes it a heading."""
     line, title = line.rstrip(), title.strip()
     return (
         len(line) >= min(SHORTEST_UNDERLINE, len(title)) > 0
@@ -116,10 +117,10 @@ def _indent(line: str) -> int:
 
 
 class _Scanner:
-    """Goes through the lines once, from top to bottom. A line is told by its number, from 0."""
+    """Goes through the lines once, from top to bottom. Lines are identified by their numbers, from 0."""
 
     def __init__(self, text: str) -> None:
-        self.fields: list[tuple[str, str]] = []  # those at the top, their names in small letters
+        self.fields: list[tuple[str, str]] = []  # those at the top, with their names in lower case
         self._text = text
         self._starts = array("q", [0])
         while (newline := text.find("\n", self._starts[-1])) >= 0:
@@ -127,8 +128,10 @@ class _Scanner:
         self._count = len(self._starts)
         self._starts.append(len(text) + 1)
         self._indents = array("q", (_indent(self._line(line)) for line in range(self._count)))
-        self._styles: list[tuple[str, bool]] = []  # of headings: the character, and whether it is above too
-        self._at_top = True  # until the first paragraph that is no field
+        self._styles: list[
+            tuple[str, bool]
+        ] = []  # of headings: the character, and True if there is a line of it above too
+        self._at_top = True  # until the first paragraph that isn't a field
 
     def blocks(self) -> Iterator[RawBlock]:
         line = 0
@@ -157,18 +160,18 @@ class _Scanner:
     def _block(
         self, kind: BlockKind, first: int, end: int, *, skip: int = 0, flag: Flag | None = None
     ) -> list[RawBlock]:
-        """The lines from `first` up to `end` without the first `skip` characters; none where nothing is left."""
+        """A block of the lines from `first` up to `end` without the first `skip` characters; none if that is empty."""
         span = stripped(self._text, self._starts[first] + skip, self._starts[end] - 1) if first < end else None
         return [RawBlock(kind, span, flag=flag)] if span else []
 
     def _end_of_run(self, line: int, indent: int = -1) -> int:
-        """The first line from here that is blank or isn't indented deeper."""
+        """The first line from here on that is blank or isn't indented deeper."""
         while line < self._count and not self._is_blank(line) and self._indent(line) > indent:
             line += 1
         return line
 
     def _end_of_indented(self, line: int, indent: int) -> int:
-        """The line after the last one from here that is indented deeper."""
+        """The line after the last one from here on that is indented deeper."""
         end = line
         while line < self._count:
             if not self._is_blank(line):
@@ -186,7 +189,7 @@ class _Scanner:
     # Blocks
 
     def _next(self, line: int) -> tuple[list[RawBlock], int]:
-        """The blocks that begin in this line, and the line to go on with."""
+        """The blocks that begin on this line, and the line to continue with."""
         content = self._line(line).strip()
         indent = self._indent(line)
         if indent == 0 and (heading := self._heading(line)):
@@ -209,13 +212,13 @@ class _Scanner:
 
     def _heading(self, line: int) -> tuple[list[RawBlock], int] | None:
         first, second, third = self._line(line), self._line(line + 1), self._line(line + 2)
-        if first.rstrip() == third.rstrip() and _adorns(third, second) and not _BULLET.match(first):
-            return self._titled(line + 1, (first[0], True)), line + 3
-        if _adorns(second, first) and not _BULLET.match(first) and not _EXPLICIT.match(first):
-            return self._titled(line, (second[0], False)), line + 2
+        if first.rstrip() == third.rstrip() and _is_adornment_of(third, second) and not _BULLET.match(first):
+            return self._heading_block(line + 1, (first[0], True)), line + 3
+        if _is_adornment_of(second, first) and not _BULLET.match(first) and not _EXPLICIT.match(first):
+            return self._heading_block(line, (second[0], False)), line + 2
         return None
 
-    def _titled(self, line: int, style: tuple[str, bool]) -> list[RawBlock]:
+    def _heading_block(self, line: int, style: tuple[str, bool]) -> list[RawBlock]:
         if style not in self._styles:
             self._styles.append(style)
         level = self._styles.index(style) + 1
@@ -224,7 +227,7 @@ class _Scanner:
         ]
 
     def _end_of_simple_table(self, line: int) -> int:
-        """The line after a table's last border; 0 when it has none."""
+        """The line after a table's last border; 0 if there is none."""
         borders = 0
         place = line + 1
         while place < self._count:
@@ -248,7 +251,7 @@ class _Scanner:
             end = self._end_of_run(line + 1, indent)
             return self._block(BlockKind.PARAGRAPH, line, end, flag=Flag.LINK_TARGET), end
         if content == ".." and self._is_blank(line + 1):
-            return [], line + 1  # an empty comment: what is indented below isn't part of it
+            return [], line + 1  # an empty comment, which doesn't include indented text below it
         end = max(self._end_of_indented(line + 1, indent), line + 1)
         flag = Flag.SUBSTITUTION if content.startswith(".. |") else Flag.COMMENT
         return self._block(BlockKind.PARAGRAPH, line, end, flag=flag), end
@@ -274,7 +277,7 @@ class _Scanner:
         return found + self._block(BlockKind.PARAGRAPH, options, body, flag=Flag.OPTIONS), body
 
     def _paragraphs(self, line: int, end: int, *, skip: int = 0) -> tuple[list[RawBlock], int]:
-        """The lines up to `end`, cut into items; and the literal block that they lead into."""
+        """The lines up to `end`, cut into items, and the literal block that `::` at their end announces."""
         starts = [line, *self._cuts(line, end)]
         found: list[RawBlock] = []
         for start, stop in zip(starts, [*starts[1:], end], strict=True):
@@ -302,7 +305,7 @@ class _Scanner:
         return found + self._block(BlockKind.VERBATIM, literal, stop), max(stop, end)
 
     def _cuts(self, line: int, end: int) -> Iterator[int]:
-        """The lines of a run where another item, field or definition begins."""
+        """The lines of a run on which another item, field or definition begins."""
         base, before = self._indent(line), self._indent(line)
         listed = _MARKER.match(self._line(line).strip())
         for place in range(line + 1, end):
@@ -315,7 +318,7 @@ class _Scanner:
             before = indent
 
     def _margin(self, first: int, end: int) -> int:
-        """The column that an item's text begins in."""
+        """The column where an item's text begins."""
         if end - first > 1:
             return self._indent(end - 1)
         content = self._line(first).strip()
@@ -324,7 +327,7 @@ class _Scanner:
         return self._indent(first) + (len(listed) + 1 if listed else 0)
 
     def _read_fields(self, line: int, end: int) -> None:
-        """The fields of a list at the top."""
+        """Take in the fields of a list at the top."""
         pattern = _FIELD if self._line(line).startswith(":") else _HEADER_FIELD
         if pattern is _HEADER_FIELD and (end - line < 2 or not _HEADER_FIELD.match(self._line(line + 1))):
             return

@@ -74,7 +74,7 @@ class Sandbox:
     def close(self) -> None:
         if self._process:
             self._process.kill()
-            self._ended()
+            self._end()
 
     def parse(self, source: str, data: bytes) -> RawDocument:
         """Read a file with the reader for its name. Raises UnreadableFile, which says how to fix the file."""
@@ -90,7 +90,7 @@ class Sandbox:
             raise UnreadableFile(death.reason) from None
 
     def _parse(self, source: str, data: bytes) -> RawDocument:
-        process = self._started()
+        process = self._start()
         deadline = time.monotonic() + self._limits.patience
         try:
             _send(process, (source.encode("utf-8", "replace"), data), deadline)
@@ -107,9 +107,9 @@ class Sandbox:
         try:
             match status:
                 case b"read":
-                    return _checked(from_json(_decoded(text), rest.decode()))
+                    return _check(from_json(_decode(text), rest.decode()))
                 case b"refused":
-                    reason = _checked_message(Message.from_json(rest.decode()), Unreadable)
+                    reason = _check_message(Message.from_json(rest.decode()), Unreadable)
                 case _:
                     failure = rest.decode("utf-8", "replace")
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
@@ -119,7 +119,7 @@ class Sandbox:
             _log.error("the reader of %s failed on it; please report this:\n%s", source, failure)
         raise UnreadableFile(reason)
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             self._read = 0
             limits = json.dumps(astuple(self._limits))
@@ -137,12 +137,12 @@ class Sandbox:
                 _receive(self._process, _PIECE, time.monotonic() + _START_PATIENCE)
             except (EOFError, TimeoutError):
                 self._process.kill()
-                raise RuntimeError(f"the process that reads files doesn't start (exit code {self._ended()})") from None
+                raise RuntimeError(f"the process that reads files doesn't start (exit code {self._end()})") from None
         return self._process
 
     def _death(self, source: str) -> "_Died":
         """Why the process ended that was reading this file."""
-        before, code = self._read, self._ended()
+        before, code = self._read, self._end()
         if code in (-signal.SIGPROF, -signal.SIGXCPU):
             return _Died(_takes_longer_than(self._limits.processor_time), before, of_time=True)
         if code == NO_MEMORY:
@@ -151,7 +151,7 @@ class Sandbox:
         _log.warning("the process that read %s ended with exit code %s", source, code)
         return _Died(Message(Unreadable.CRASHED), before)
 
-    def _ended(self) -> int:
+    def _end(self) -> int:
         """Wait until the process is gone, or end it, and return its exit code."""
         process, self._process = self._process, None
         assert process
@@ -185,27 +185,27 @@ def printable(text: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
-def _decoded(text: bytes) -> str:
+def _decode(text: bytes) -> str:
     try:
         return text.decode()
     except UnicodeDecodeError:
         return _HALF.sub("\ufffd", text.decode("utf-8", "surrogatepass"))
 
 
-def _checked(raw: RawDocument) -> RawDocument:
+def _check(raw: RawDocument) -> RawDocument:
     """The document, with bounded values. Raises ValueError, TypeError or AttributeError if it can't be one."""
     position = 0
     for block in raw.blocks:
         if not (position <= block.span.start and block.span.end <= len(raw.text) and _is_sound(block)):
             raise ValueError(f"not a block of this text: {block}")
         position = block.span.end
-    info = {field.name: _shortened(getattr(raw.info, field.name)) for field in fields(SourceInfo)}
+    info = {field.name: _shorten(getattr(raw.info, field.name)) for field in fields(SourceInfo)}
     return replace(
         raw,
         info=SourceInfo(**info),
         titled=bool(raw.titled),
         lined=bool(raw.lined),
-        notes=tuple(_checked_message(note, ReadingNote, Unreadable) for note in raw.notes[:MOST_NOTES]),
+        notes=tuple(_check_message(note, ReadingNote, Unreadable) for note in raw.notes[:MOST_NOTES]),
     )
 
 
@@ -216,7 +216,7 @@ def _is_sound(block: RawBlock) -> bool:
     )
 
 
-def _checked_message(message: Message, kind: type[Template], *inner: type[Template]) -> Message:
+def _check_message(message: Message, kind: type[Template], *inner: type[Template]) -> Message:
     """The message with bounded values. Raises ValueError unless it is of this kind, and messages inside it of the next.
 
     That leaves a parser that was taken over a choice between our own sentences, and a few short names in them.
@@ -226,7 +226,7 @@ def _checked_message(message: Message, kind: type[Template], *inner: type[Templa
 
     def checked(value: Value) -> Value:
         if isinstance(value, Message) and inner:
-            return _checked_message(value, *inner)
+            return _check_message(value, *inner)
         if isinstance(value, str):
             return printable(value, LONGEST_VALUE)
         if type(value) is int and 0 <= value < 2**63:
@@ -236,7 +236,7 @@ def _checked_message(message: Message, kind: type[Template], *inner: type[Templa
     return Message(message.template, tuple((name, checked(value)) for name, value in message.fields))
 
 
-def _shortened(value: Any) -> Any:
+def _shorten(value: Any) -> Any:
     """A fact that a file states about itself, which is a string or several, with bounded length."""
     if isinstance(value, tuple):
         return tuple(printable(item, LONGEST_INFO) for item in value)

@@ -1,8 +1,8 @@
-"""A process forbids itself all system calls but those that computing needs (Linux, seccomp).
+"""A process forbids itself all system calls except the few that computing needs (seccomp, only on Linux).
 
-Bounds on resources forbid to open files, but not to delete, rename or empty them, nor to end other processes: none of
-that needs a file to be open. With this filter, all it can do is read and write what is open, and use memory and time.
-Whatever else is tried fails with "operation not permitted".
+Resource limits can keep a process from opening files, but not from deleting, renaming or emptying them or from ending
+other processes, because nothing has to be open for that. With this filter the process can read and write the files that
+are open already, and use memory and time. Every other call fails with "operation not permitted".
 """
 
 import ctypes
@@ -14,7 +14,7 @@ _SET_NO_NEW_PRIVILEGES = 38
 _SET_SECCOMP = 22
 _FILTER_MODE = 2
 
-# For each kind of machine, how the kernel names it, and the numbers of the calls that are allowed: read, write, close,
+# For each kind of machine, the kernel's number for it and the numbers of the allowed calls: read, write, close,
 # fstat, lseek; mmap, mprotect, munmap, brk, mremap, madvise; rt_sigaction, rt_sigprocmask, rt_sigreturn, setitimer,
 # restart_syscall; sched_yield, futex, membarrier, rseq; getpid, gettid, gettimeofday, clock_gettime, getrandom; exit,
 # exit_group.
@@ -37,9 +37,9 @@ _MACHINES: dict[str, tuple[int, tuple[int, ...]]] = {
     )),
 }  # fmt: skip
 
-# Instructions of the kernel's packet filter.
+# Instructions of the kernel's packet filter (classic BPF).
 _LOAD, _JUMP_IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
-_NUMBER_AT, _MACHINE_AT = 0, 4  # in what the kernel hands to the filter
+_NUMBER_AT, _MACHINE_AT = 0, 4  # offsets in the `seccomp_data` that the kernel gives to the filter
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
 
 
@@ -48,7 +48,7 @@ class _Program(ctypes.Structure):
 
 
 def confine() -> bool:
-    """Confines this process for good; False where the system can't."""
+    """Confine this process for good. Returns False if the system can't do that."""
     if platform.system() != "Linux" or platform.machine() not in _MACHINES:
         return False
     instructions = _instructions(*_MACHINES[platform.machine()])
@@ -62,7 +62,7 @@ def confine() -> bool:
 
 
 def _instructions(machine: int, allowed: tuple[int, ...]) -> list[bytes]:
-    """The filter: the right machine and one of these calls, or refused."""
+    """The filter: it allows these calls on this kind of machine, and refuses everything else."""
     count = len(allowed)
     return [
         _instruction(_LOAD, _MACHINE_AT),
@@ -75,5 +75,5 @@ def _instructions(machine: int, allowed: tuple[int, ...]) -> list[bytes]:
 
 
 def _instruction(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
-    """One instruction; `yes` and `no` say how many to skip after a comparison."""
+    """One instruction. `yes` and `no` say how many instructions to skip after a comparison."""
     return struct.pack("=HBBI", code, yes, no, value)

@@ -1,17 +1,17 @@
-"""Tables (CSV, TSV): every row becomes a paragraph that can be read alone, "Header: value · Header: value".
+"""Tables (CSV, TSV): every row becomes a paragraph that makes sense by itself, "Header: value · Header: value".
 
-The delimiter is the one that cuts most rows into the same number of cells; `sep=;` on the first line, as Excel writes
-it, settles it. Where several do equally well, the one that is rarest in prose wins: a tab before a comma.
+The delimiter is the one that cuts most rows into the same number of cells, or the one that Excel states on the first
+line (`sep=;`). If several do equally well, the one that is rarest in prose wins: a tab before a comma.
 
-The header is the first row with two or more filled cells, when a row follows it and
-- its names are short and distinct, and no column but the first and those that are empty throughout goes without one,
-- none of them is a number, except years above values that aren't years,
-- none of them comes back further down its own column, or is built like the cell below it (`A-12` above `A-13`).
-A header that is missed costs little: its names make a row of their own. One made up would name things wrongly.
-Lines above it, such as a title, are text. The header is in no row of its own, since its names are in all of them.
+The header is the first row with two or more filled cells, if another row follows and
+- its names are short and distinct, and only the first column, or an empty one, has no name,
+- none of them is a number, except for years above values that aren't years,
+- none of them comes again further down in its column, or is built like the cell below it (`A-12` above `A-13`).
+Missing a header does little harm: its names become one more row. Inventing one would name things wrongly. Lines above
+the header, such as a title, are text. The header itself doesn't become a row, since its names are in all of them.
 
-Quotation marks are taken at their word only where they pair: a mark that is never closed would swallow what follows.
-Where they don't, that one line is taken as it stands, and a note says so.
+Quotation marks only count in pairs, because a mark that is never closed would swallow the rest of the file.
+A line whose marks don't pair is read as it is, and a note tells about it.
 """
 
 import csv
@@ -26,10 +26,10 @@ from index.reading.raw import Builder, RawDocument
 from index.reading.text import decode
 
 MOST_ROWS = 200_000
-LARGEST_CELL = 1_000_000  # characters; a quoted cell that is longer was never closed
-MOST_CHARACTERS = 50_000_000  # of the text, in which the header's names come back in every row
-LONGEST_NAME = 100  # characters; what is longer is no column's name
-SAMPLE = 100  # rows that the delimiter and the header are judged by
+LARGEST_CELL = 1_000_000  # characters; the quotation mark of a longer cell was never closed
+MOST_CHARACTERS = 50_000_000  # of the text, in which the header's names are repeated in every row
+LONGEST_NAME = 100  # characters; anything longer isn't a column's name
+SAMPLE = 100  # rows that decide about the delimiter and the header
 SAMPLE_CHARACTERS = 200_000
 
 SEPARATOR = " · "
@@ -75,7 +75,7 @@ def read(data: bytes) -> RawDocument:
 
 
 def row_text(names: Row, cells: Row) -> str:
-    """A row in one line: each filled cell with its column's name; a cell that is alone is just its text."""
+    """A row on one line: each filled cell with its column's name; if only one is filled, just its text."""
     filled = [
         (names[column] if column < len(names) else "", cell)
         for column, cell in enumerate(" ".join(cell.split()) for cell in cells)
@@ -87,7 +87,7 @@ def row_text(names: Row, cells: Row) -> str:
 
 
 def header_place(rows: Sequence[Row]) -> int | None:
-    """Which of the first rows of a table names its columns, from 0; None when none does."""
+    """The place, from 0, of the row that names the columns, among a table's first rows; None if there is none."""
     for place, row in enumerate(rows):
         if sum(bool(cell.strip()) for cell in row) > 1:
             return place if _is_header(row, rows[place + 1 :]) else None
@@ -117,7 +117,7 @@ def _names_column(name: str, column: int, below: Sequence[Row]) -> bool:
 
 
 def _shape(cell: str) -> str:
-    """What a cell is built like: `9 a 9` for a date, `a@a.a` for an address."""
+    """The way a cell is built: `9 a 9` for a date, `a@a.a` for an address."""
     return _DIGITS.sub("9", _LETTERS.sub("a", cell))
 
 
@@ -135,11 +135,11 @@ def _delimiter(sample: str) -> str:
 
 
 class _Rows:
-    """The rows of a text, empty ones too, as a spreadsheet counts them.
+    """The rows of a text, counted like in a spreadsheet, including empty ones.
 
-    A line whose quotation marks don't pair is cut at each delimiter, and reading goes on with the next line. What was
-    read in vain on the way may come to the text's own length once; from there on no quotation mark counts, so that
-    time stays linear.
+    A line whose quotation marks don't pair is cut at each delimiter, and reading continues with the next line. Looking
+    in vain for the end of a quotation can mean reading the rest of the text, again and again. When that adds up to the
+    length of the text, quotation marks no longer count, so that the time stays linear.
     """
 
     def __init__(self, text: str, start: int, delimiter: str) -> None:
@@ -148,7 +148,7 @@ class _Rows:
         self._delimiter = delimiter
         self._in_vain = 0
         self._number = 0
-        self.broken = 0  # rows whose quotation marks don't pair
+        self.broken = 0  # how many rows have quotation marks that don't pair
         self._first_broken = 0  # the number of the first of them
 
     def __iter__(self) -> Iterator[list[str]]:
@@ -172,7 +172,7 @@ class _Rows:
             yield line.split(self._delimiter) if line else []
 
     def notes(self) -> tuple[Message, ...]:
-        """What a person should know, once all rows are read."""
+        """Notes about how the table was read, for when all rows are read."""
         if not self.broken:
             return ()
         return (Message.of(ReadingNote.QUOTATION_MARKS, count=self.broken, row=self._first_broken),)

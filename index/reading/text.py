@@ -1,6 +1,6 @@
-"""Bytes become text: by byte order mark, by what the file declares, as UTF-8, and only then by a guess.
+"""Bytes become text: by a byte order mark, by the encoding that the file declares, as UTF-8, and only then by a guess.
 
-A guess is always reported, and so is every character that could not be read: nothing is replaced in silence.
+A note tells about every guess, and about characters that could not be read. Nothing is replaced silently.
 """
 
 import codecs
@@ -28,13 +28,13 @@ _MAGIC = (
     (re.compile(rb"\x7fELF"), Message(Unreadable.IS_PROGRAM)),
 )
 
-_MARKS = (  # the mark of UTF-32 begins with that of UTF-16
+_MARKS = (  # UTF-32 first, because its mark begins with that of UTF-16
     (b"\xff\xfe\x00\x00", "utf_32", "UTF-32"),
     (b"\x00\x00\xfe\xff", "utf_32", "UTF-32"),
     (b"\xff\xfe", "utf_16", "UTF-16"),
     (b"\xfe\xff", "utf_16", "UTF-16"),
 )
-# Names under which more is written than they stand for; browsers read them so too.
+# Encodings that files declare while they use a larger one. Browsers do the same (WHATWG's Encoding Standard).
 _MEANT = {
     "ascii": "cp1252",
     "latin_1": "cp1252",
@@ -64,7 +64,7 @@ _DECLARABLE = frozenset(
     }
     | {f"iso8859_{part}" for part in (3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)}
 )
-# Now, since a sandboxed reader can't open a file, and so can't import, later.
+# Load them now. Later, in the sandbox, nothing can be imported, because no file can be opened.
 for _codec in (*_DECLARABLE, "utf_16", "utf_16_le", "utf_16_be", "utf_32"):
     codecs.lookup(_codec)
 
@@ -81,31 +81,39 @@ _SHOWN = {
     "mac_roman": "Mac Roman",
     "mac_cyrillic": "Mac Cyrillic",
 }
-_DOS = ("cp4", "cp8")  # cp874, of Windows, aside
+_DOS = ("cp4", "cp8")  # except for cp874, which is one of Windows
 
-_MOST_REPLACED = 0.05  # of the characters beyond ASCII
+_MOST_REPLACED = 0.05  # share of the characters beyond ASCII
 _STEP = 1 << 20  # bytes
 _ASCII = bytes(range(0x80))
 _SMALL = bytes(range(0x20))
-_MOSTLY = 0.7  # of the letters
+_MOSTLY = 0.7  # share of the letters
 
 _NEWLINE = re.compile(r"\r\n?")
-# A text file holds no control characters but tab, line feed, form feed and, in old terminal logs, escape.
+# The only control characters in a text file are tab, line feed, form feed and, in old logs of terminals, escape.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-_MOST_CONTROLS = 0.001  # of the characters
+_MOST_CONTROLS = 0.001  # share of the characters
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[Message, ...]]:
-    """The text, with line feeds alone for line ends, and what a person should know of how it was decoded.
+    """Decode a file's bytes.
 
-    `declared` is the encoding that the file itself names, if it does. Raises UnreadableFile.
+    Args:
+        data: the bytes.
+        declared: the encoding that the file itself declares, if it does.
+
+    Returns:
+        The text, in which every line ends with a line feed, and notes about how it was decoded.
+
+    Raises:
+        UnreadableFile: it is empty, isn't text, or has an unknown encoding.
     """
     if not data.strip():
         raise UnreadableFile(Unreadable.EMPTY)
     for magic, reason in _MAGIC:
         if magic.match(data):
             raise UnreadableFile(reason)
-    text, notes = _decoded(data, _codec_named(declared or ""))
+    text, notes = _decode(data, _codec_of(declared or ""))
     if "\x00" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
         raise UnreadableFile(Unreadable.BINARY)
     if not text.strip():
@@ -113,31 +121,31 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[Message
     return _NEWLINE.sub("\n", text), notes
 
 
-def _decoded(data: bytes, declared: str | None) -> tuple[str, tuple[Message, ...]]:
+def _decode(data: bytes, declared: str | None) -> tuple[str, tuple[Message, ...]]:
     for mark, codec, name in _MARKS:
         if data.startswith(mark):
-            if (text := _strictly(data, codec)) is None:
+            if (text := _decode_strictly(data, codec)) is None:
                 raise UnreadableFile(Unreadable.NOT_AS_MARKED, encoding=name)
             return text, ()
     data = data.removeprefix(codecs.BOM_UTF8)
     if b"\x00" in data:
-        return _without_mark(data)
-    # What is declared as a page of one byte a letter, and yet is valid UTF-8, is UTF-8: that doesn't happen by chance.
+        return _decode_unmarked_utf16(data)
+    # A text that declares an encoding of one byte a letter but is valid UTF-8 is UTF-8: that doesn't happen by chance.
     stated = (declared, "utf_8") if declared in _WIDE else (_by_escapes(data), "utf_8", declared)
     for codec in filter(None, stated):
-        if (text := _strictly(data, codec)) is not None:
+        if (text := _decode_strictly(data, codec)) is not None:
             return text, ()
     for codec in filter(None, (declared, "utf_8")):
-        if nearly := _nearly(data, codec):
+        if nearly := _decode_nearly(data, codec):
             return nearly
     for codec in codepages.guesses(data):
-        if (text := _strictly(data, codec)) is not None:
-            return text, (_guessed(_name(codec)),)
+        if (text := _decode_strictly(data, codec)) is not None:
+            return text, (_guess_note(_name(codec)),)
     raise UnreadableFile(Unreadable.UNKNOWN_ENCODING)
 
 
-def _codec_named(declared: str) -> str | None:
-    """Python's name for an encoding, where it is one that files are written in."""
+def _codec_of(declared: str) -> str | None:
+    """Python's name of an encoding, if it is one that files are written in."""
     name = normalize_encoding(declared.strip()).lower().removeprefix("x_")
     name = re.sub(r"^windows_(?=\d{3,4}$)", "cp", name)
     codec = aliases.get(name, name)
@@ -154,19 +162,19 @@ def _name(codec: str) -> str:
     return f"DOS code page {number}" if codec.startswith(_DOS) and codec != "cp874" else f"windows-{number}"
 
 
-def _guessed(name: str) -> Message:
+def _guess_note(name: str) -> Message:
     return Message.of(ReadingNote.ENCODING_GUESSED, encoding=name)
 
 
-def _strictly(data: bytes, codec: str) -> str | None:
+def _decode_strictly(data: bytes, codec: str) -> str | None:
     try:
         return data.decode(codec)
     except UnicodeDecodeError:
         return None
 
 
-def _nearly(data: bytes, codec: str) -> tuple[str, tuple[Message, ...]] | None:
-    """The text but for a few damaged characters, where those are few beside the sound ones beyond ASCII."""
+def _decode_nearly(data: bytes, codec: str) -> tuple[str, tuple[Message, ...]] | None:
+    """The text with a few damaged characters; None if these aren't few compared to the good ones beyond ASCII."""
     bearable = _MOST_REPLACED * len(data.translate(None, _ASCII))
     decoder = codecs.getincrementaldecoder(codec)("replace")
     parts, damaged, beyond = [], 0, 0
@@ -174,7 +182,7 @@ def _nearly(data: bytes, codec: str) -> tuple[str, tuple[Message, ...]] | None:
         part = decoder.decode(data[start : start + _STEP], final=start + _STEP >= len(data))
         parts.append(part)
         damaged += part.count("\ufffd")
-        if damaged > bearable:  # replacing is slow
+        if damaged > bearable:  # give up early, because replacing is slow
             return None
         beyond += sum(map(len, _BEYOND_ASCII.findall(part)))
     if damaged > _MOST_REPLACED * beyond:
@@ -182,18 +190,18 @@ def _nearly(data: bytes, codec: str) -> tuple[str, tuple[Message, ...]] | None:
     return "".join(parts), (Message.of(ReadingNote.CHARACTERS_DAMAGED, encoding=_name(codec), count=damaged),)
 
 
-def _without_mark(data: bytes) -> tuple[str, tuple[Message, ...]]:
-    """UTF-16 that doesn't say so: the upper byte of most letters is small, which no byte of ASCII text is.
+def _decode_unmarked_utf16(data: bytes) -> tuple[str, tuple[Message, ...]]:
+    """UTF-16 without a mark, recognised by small upper bytes, which ASCII text doesn't have. Raises UnreadableFile.
 
-    Chinese, Japanese and Korean can't be told from binary data in this way. Raises UnreadableFile.
+    Chinese, Japanese and Korean can't be distinguished from binary data in this way.
     """
     for codec, upper in (("utf_16_le", data[1::2]), ("utf_16_be", data[0::2])):
         small = len(upper) - len(upper.translate(None, _SMALL))
-        if small >= _MOSTLY * len(upper) and (text := _strictly(data, codec)) is not None and "\x00" not in text:
-            return text, (_guessed("UTF-16"),)
+        if small >= _MOSTLY * len(upper) and (text := _decode_strictly(data, codec)) is not None and "\x00" not in text:
+            return text, (_guess_note("UTF-16"),)
     raise UnreadableFile(Unreadable.BINARY)
 
 
 def _by_escapes(data: bytes) -> str | None:
-    """ISO-2022-JP is ASCII throughout, and so valid UTF-8; its escape sequences tell."""
+    """ISO-2022-JP if there are its escape sequences: all its bytes are ASCII, so it would pass for UTF-8."""
     return "iso2022_jp" if b"\x1b$B" in data or b"\x1b$@" in data else None

@@ -40,7 +40,7 @@ def serve(limits: Limits, modules: Iterable[str]) -> None:
     """Read each file that comes in on standard input, and send back the result, until the other side closes it.
 
     The first message, "ready", answers no question. When a file takes too much processor time or memory, the process
-    ends at once, in the middle of whatever it is doing.
+    ends at once, wherever it is in the code.
     """
     for module in modules:
         importlib.import_module(

@@ -82,7 +82,7 @@ class Numbering:
             counts[level] = found.starts[level]
         else:
             counts[level] = counts[level] + 1 if level in counts else rule.start
-        # An item starts the numbering below it again: after 2. comes 2.1, whatever came before.
+        # An item starts the numbering below it again: after 2. comes 2.1, no matter how far 1. got.
         for deeper in [place for place in counts if place > level and found.levels.get(place, _Level()).restarts]:
             del counts[deeper]
         if rule.form == "bullet":

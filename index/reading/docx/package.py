@@ -1,12 +1,12 @@
-"""DOCX (Office Open XML): the parts of the ZIP archive, and what they hold → RawDocument.
+"""DOCX (Office Open XML): a ZIP archive of parts → RawDocument.
 
 The text comes out as a reader sees it on the page. Left out is everything that isn't on the page or isn't the
 document's own text: tracked deletions, comments, hidden text, field codes (their results are kept), tables of contents,
 running heads and feet, and placeholders that nobody filled in.
 
 - A heading is a paragraph with an outline level, either its own or its style's. Style names such as "heading 1" are the
-  same in every language, whatever Word displays. A "Title" is a first-level heading, and if no heading comes before it,
-  it is also the document's title.
+  same in every language, no matter what Word displays. A "Title" is a first-level heading, and if no heading comes
+  before it, it is also the document's title.
 - List items and numbered headings start with the label that Word prints: "- ", "1. ", "a) ", "Article 4.".
 - A table with one column, or with headings inside, is there for the layout, so its content is read like any other text.
   In every other table a row becomes a block. The first row is the header if it is marked to be repeated on every page,

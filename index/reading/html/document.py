@@ -1,4 +1,4 @@
-"""HTML → RawDocument."""
+"""HTML → RawDocument: the page's head and its main content, put together."""
 
 from collections.abc import Iterator
 
@@ -29,12 +29,12 @@ def read(data: bytes) -> RawDocument:
     if not found:
         raise UnreadableFile(_why_empty(text))
     builder = Builder()
-    build(_unwrapped(found), builder)
+    build(_without_wrapper(found), builder)
     first = next((block for block in found if block.kind is BlockKind.HEADING), None)
     return builder.document(info, titled=first is not None and first.level == 1, notes=notes)
 
 
-def _unwrapped(found: list[HtmlBlock]) -> Iterator[HtmlBlock]:
+def _without_wrapper(found: list[HtmlBlock]) -> Iterator[HtmlBlock]:
     """The blocks; if the page is only a wrapper around a text file, the paragraphs of that."""
     whole = sum(len(block.text) for block in found)
     for block in found:

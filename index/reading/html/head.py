@@ -1,7 +1,7 @@
-"""What a page says of itself in its head: title, author, publisher, address, date, language.
+"""A page's title, author, publisher, address, date and language, as its head states them.
 
-Only what is stated as such counts: a date is never taken from the text or from a bare `<time>`, which is as often that
-of a comment, and whatever isn't well-formed is left out.
+Only explicit statements count. A date is never taken from the text or from a bare `<time>`, which is just as often the
+date of a comment. A value that isn't well-formed is left out.
 """
 
 import html
@@ -16,13 +16,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from index.reading.sources import SourceInfo, iso_date, language_code
 
-LONGEST_VALUE = 300  # characters; a longer title or name is none
+LONGEST_VALUE = 300  # characters; anything longer isn't a title or a name
 LONGEST_URL = 2_000  # characters
 MOST_AUTHORS = 5
 
 _MOST_SCRIPTS = 20
 _LONGEST_SCRIPT = 500_000  # characters
-_MOST_OBJECTS = 5_000  # of linked data that are looked through
+_MOST_OBJECTS = 5_000  # of linked data that are searched
 _SEPARATORS = " \t\n-–—|·•:«»‹›<>/~"
 
 # The names of <meta>, best first.
@@ -34,11 +34,12 @@ _DATES = (
     "dcterms.created", "dc.date.issued", "dc.date.created", "dcterms.date", "dc.date", "parsely-pub-date",
     "sailthru.date", "pubdate", "publishdate", "publish-date", "date",
 )  # fmt: skip
-# Types of linked data whose headline and date are not the page's.
+# Types of linked data whose headline and date aren't those of the page.
 _OTHERS = re.compile(r"Comment|Review|Answer|Question|Object|Product|Person|Organi[sz]ation|List|Event|Offer|Rating")
 
 
 def page_info(tree: LexborHTMLParser) -> SourceInfo:
+    """The facts about a page, from its <meta> elements, linked data (JSON-LD), <title>, <link> and `lang`."""
     metas = _metas(tree)
     linked = _linked_data(tree)
     publisher = _first([*_values(metas, _PUBLISHERS), *_names(linked, "publisher")])
@@ -62,12 +63,13 @@ def page_info(tree: LexborHTMLParser) -> SourceInfo:
 
 
 def clean(text: str | None) -> str | None:
-    """A name or title on one line, or None when it is empty or no such thing."""
+    """A name or title on one line; None if it is empty or too long."""
     text = " ".join(html.unescape(text or "").split())
     return text if 0 < len(text) <= LONGEST_VALUE else None
 
 
 def web_address(text: str | None) -> str | None:
+    """The text if it is an http or https address that is safe to link to; otherwise None."""
     text = (text or "").strip()
     if len(text) > LONGEST_URL or any(character.isspace() or not character.isprintable() for character in text):
         return None
@@ -83,7 +85,7 @@ def _first(values: Iterable[str | None]) -> str | None:
 
 
 def _without_site(title: str, site: str | None) -> str:
-    """The title without the site's name at its end, where the page says that this is the site's name."""
+    """The title without the site's name at its end, if the page states the site's name."""
     if not site or title[-len(site) :].casefold() != site.casefold():
         return title
     rest = title[: -len(site)]
@@ -101,12 +103,12 @@ def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:
 
 
 def _values(metas: dict[str, list[str]], names: Iterable[str]) -> list[str]:
-    """The values under the first of the names that has any, then those under the next."""
+    """The values of all these names, in the order of the names."""
     return [value for name in names for value in metas.get(name, [])]
 
 
 def _linked_data(tree: LexborHTMLParser) -> list[dict[str, Any]]:
-    """The objects of the page's JSON-LD that may describe it: articles first, outer before inner."""
+    """The objects in the page's JSON-LD that may describe it: articles first, outer before inner ones."""
     found: list[dict[str, Any]] = []
     for script in tree.css("script[type='application/ld+json' i]")[:_MOST_SCRIPTS]:
         text = script.text()
@@ -137,7 +139,7 @@ def _strings(objects: list[dict[str, Any]], key: str) -> list[str]:
 
 
 def _names(objects: list[dict[str, Any]], key: str) -> list[str]:
-    """What the first object with such a key names under it: text, an object with a name, or a list of those."""
+    """The names under this key in the first object that has some: a text, an object with a name, or a list of these."""
     for item in objects:
         value = item.get(key)
         things = value if isinstance(value, list) else [value]

@@ -1,8 +1,9 @@
-"""HTML bytes become a tree: the encoding that the page names, and markup that is safe to parse.
+"""HTML bytes become a tree: decoded as the page says, and made safe to parse.
 
-Lexbor looks through all open elements at many a tag, so its time grows with the square of the depth: 100,000 nested
-elements take half a minute. Browsers stop at a depth of 512; here, tags beyond `DEEPEST` are left out before parsing,
-and the text in them stays. Depth is counted cautiously, as if an end tag closed nothing but the innermost element.
+For many tags Lexbor goes through all open elements, so its time grows with the square of the depth: 100,000 nested
+elements take half a minute. Browsers stop at a depth of 512. Here, tags that are deeper than `DEEPEST` are removed
+before parsing, and the text in them stays. Depth is counted cautiously, as if an end tag could only close the innermost
+element.
 """
 
 import re
@@ -14,26 +15,27 @@ from index.errors import UnreadableFile
 from index.messages import Message, Unreadable
 from index.reading.text import decode
 
-DEEPEST = 1_000  # elements within each other
-MOST_TAGS = 600_000  # what a reader's memory and time are enough for: some 10 to 20 MB of HTML
+DEEPEST = 1_000  # elements inside each other
+MOST_TAGS = 600_000  # some 10 to 20 MB of HTML, for which a reader's memory and time are enough
 
-MOST_INLINE = 64  # formatting elements open at once: the parser opens them anew in each paragraph
+MOST_INLINE = 64  # formatting elements open at once; the parser opens them again in every paragraph
 
-_FEW_TAGS = 2_000  # whatever they are, they parse in a fraction of a second
-_LONGEST_TAG = 2_000  # characters that are looked at for its end
-_DECLARED_WITHIN = 1024  # bytes
+_FEW_TAGS = 2_000  # so few are parsed in a fraction of a second, no matter how they are nested
+_LONGEST_TAG = 2_000  # characters that are searched for its end
+_DECLARED_WITHIN = 1024  # bytes, as in the HTML standard
 _DECLARATION = re.compile(
     rb"<meta\s[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w:.+-]{2,40})"
     rb"|<\?xml\s[^>]{0,100}?encoding\s{0,9}=\s{0,9}[\"']([\w:.+-]{2,40})",
     re.IGNORECASE,
 )
-# Elements that have no content, and those that a new one of their kind closes: they never nest by themselves.
+# Elements without content, and elements that are closed by a new one of their kind. They never nest by themselves.
 _FLAT = frozenset(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
     " a body colgroup dd dt head html li nobr optgroup option p rb rp rt rtc tbody td tfoot th thead tr".split()
 )
-# These an end tag closes wherever they stand among the open elements.
+# Formatting elements. An end tag closes one of these wherever it is among the open elements.
 _INLINE = frozenset("b big code em font i s small strike strong tt u".split())
+# Elements whose content isn't markup.
 _OPAQUE = {
     name: re.compile(f"</{name}", re.IGNORECASE)
     for name in "script style textarea title xmp iframe noembed noframes".split()
@@ -45,30 +47,30 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 
 
 def text_of(data: bytes) -> tuple[str, tuple[Message, ...]]:
-    """The page's text, and what a person should know of how it was decoded. Raises UnreadableFile."""
+    """The page's source as text, and notes about how it was decoded. Raises UnreadableFile."""
     declared = _DECLARATION.search(data, 0, _DECLARED_WITHIN)
     return decode(data, (declared[1] or declared[2]).decode("ascii") if declared else None)
 
 
 def parse(text: str, *, xhtml: bool = False) -> LexborHTMLParser:
-    """The page's tree. Raises UnreadableFile when it has too many tags."""
+    """The page's tree. Raises UnreadableFile if it has too many tags."""
     if text.count("<") > MOST_TAGS:
         raise UnreadableFile(Unreadable.TOO_MANY_TAGS, most=MOST_TAGS)
     if xhtml:
-        text = _SELF_CLOSED.sub(_opened_and_closed, text)
+        text = _SELF_CLOSED.sub(_open_and_close, text)
     if text.count("<") > _FEW_TAGS:
-        text = "".join(_bounded(text))
+        text = "".join(_without_deep_tags(text))
     return LexborHTMLParser(text)
 
 
-def _opened_and_closed(tag: re.Match[str]) -> str:
-    """`<title/>` is an empty element in XHTML alone; in HTML it would swallow the rest of the page."""
+def _open_and_close(tag: re.Match[str]) -> str:
+    """`<title/>` is only an empty element in XHTML; as HTML it would swallow the rest of the page."""
     name, attributes = tag.groups()
     return tag[0] if name.lower() in _VOID else f"<{name}{attributes}></{name}>"
 
 
-def _bounded(text: str) -> Iterator[str]:
-    """The markup without the tags that stand too deep."""
+def _without_deep_tags(text: str) -> Iterator[str]:
+    """The markup without the tags that are too deep, piece by piece."""
     blocks: list[tuple[str, bool]] = []  # the open ones: name, and whether the tag was kept
     formats = dict.fromkeys(_INLINE, 0)  # how many are open
     inline = foreign = position = copied = 0
@@ -79,7 +81,7 @@ def _bounded(text: str) -> Iterator[str]:
             continue
         name = tag[3].lower()
         keep = True
-        if name in _FLAT or (foreign and _self_closed(text, position)):
+        if name in _FLAT or (foreign and _is_self_closed(text, position)):
             continue
         if name in _INLINE:
             if not tag[2]:
@@ -108,12 +110,12 @@ def _bounded(text: str) -> Iterator[str]:
     yield text[copied:]
 
 
-def _self_closed(text: str, position: int) -> bool:
+def _is_self_closed(text: str, position: int) -> bool:
     end = text.find(">", position, position + _LONGEST_TAG)
     return end > 0 and text[end - 1] == "/"
 
 
 def _after(text: str, mark: str, position: int) -> int:
-    """Where the text goes on after the next mark, or its end."""
+    """The place after the next occurrence of a mark; the end of the text if there is none."""
     found = text.find(mark, position)
     return len(text) if found < 0 else found + len(mark)
