@@ -344,7 +344,7 @@ def test_damage_is_named_with_a_way_out(docs: Path, tmp_path: Path, damage: str)
 
 def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("x", encoding="ascii")
-    with pytest.raises(LibraryDamaged, match="can't be made"):
+    with pytest.raises(LibraryDamaged, match="can't be created"):
         Library.open(tmp_path / "data")
 
 

@@ -141,12 +141,12 @@ def _match(index: Index, document: str, found: Comparison, scope: Scope) -> Matc
         span=found.span,
         changes=found.changes,
         omitted=tuple(span.shifted(-found.span.start) for span in found.omitted),
-        citation=index.generation.cited(document, found.span, text, scope)[1],
+        citation=index.generation.cite(document, found.span, text, scope)[1],
     )
 
 
 def quote(index: Index, document: Document, span: Span, scope: Scope) -> Quote:
     """A span of a document as a quotation, with the id of the passage in which it begins."""
     text = span.of(document.text)
-    passage, citation = index.generation.cited(document.id, span, text, scope)
+    passage, citation = index.generation.cite(document.id, span, text, scope)
     return Quote(passage, text, span, None, (), citation, 0.0)

@@ -49,8 +49,8 @@ class KnownIndex:
     @classmethod
     def of(cls, generation: Generation) -> "KnownIndex":
         return cls(
-            documents={(known.owner, known.source): known for known in generation.known()},
-            refusals={key: Refusal(seen, reason) for key, (seen, reason) in generation.refused().items()},
+            documents={(known.owner, known.source): known for known in generation.known_documents()},
+            refusals={key: Refusal(seen, reason) for key, (seen, reason) in generation.refusals().items()},
             skipped=tuple(generation.skipped()),
             settings=generation.settings,
         )

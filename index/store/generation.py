@@ -177,7 +177,7 @@ class Generation:
             text: str = db.execute(query, [span.start + 1, len(span), document_id]).fetchone()[0]
         return text
 
-    def cited(self, document_id: str, span: Span, text: str, scope: Scope) -> tuple[str, Citation]:
+    def cite(self, document_id: str, span: Span, text: str, scope: Scope) -> tuple[str, Citation]:
         """The id of the passage in which a stretch of a document begins, and the citation of the stretch."""
         query = (
             f"{_PASSAGE_QUERY} where d.id = ? and p.start <= ? and (d.owner is null or d.owner = ?)"
@@ -287,7 +287,7 @@ class Generation:
         with self._database() as db:
             return [note for source, notes in db.execute(query) for note in to_notes(source, notes)]
 
-    def known(self) -> list[Known]:
+    def known_documents(self) -> list[Known]:
         """Every document, as the next sync needs it."""
         found = []
         first = 0
@@ -303,7 +303,7 @@ class Generation:
         with self._database() as db:
             return [key for (key,) in db.execute("select key from words order by number")]
 
-    def refused(self) -> dict[tuple[int | None, str], tuple[Seen, Message]]:
+    def refusals(self) -> dict[tuple[int | None, str], tuple[Seen, Message]]:
         """The files that could not be read, by owner and source: their state then, and the reason."""
         with self._database() as db:
             rows = db.query("select * from skipped where size is not null")
