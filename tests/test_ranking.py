@@ -15,8 +15,10 @@ from rank_bm25 import BM25Okapi
 
 from index.retrieval import maxscore
 from index.retrieval.bm25 import Ranking
+from index.retrieval.features import FEATURES
 from index.retrieval.formulas import K1, B
 from index.retrieval.postings import numbered
+from index.retrieval.rerank import NAMES, WEIGHTS
 
 WORDS = st.sampled_from("a b c d e f g".split())
 CORPORA = st.lists(st.lists(WORDS, max_size=12), min_size=1, max_size=12).filter(any)
@@ -137,6 +139,11 @@ def test_the_best_are_not_padded_with_passages_that_do_not_match() -> None:
 def test_parameters_that_are_not_bm25s_are_refused(parameters: dict[str, float], tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="BM25 needs k1"):
         Ranking.write(iter([]), {}, tmp_path, **parameters)
+
+
+def test_every_weight_belongs_to_a_feature_of_its_name() -> None:
+    assert set(FEATURES) == set(NAMES)
+    assert dict(zip(NAMES, WEIGHTS.column().tolist(), strict=True)) == {name: getattr(WEIGHTS, name) for name in NAMES}
 
 
 def test_threads_that_ask_at_once_get_the_same_as_one() -> None:

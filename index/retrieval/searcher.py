@@ -13,7 +13,8 @@ from index.retrieval.answer_types import contains, required
 from index.retrieval.arrays import Array, mapped
 from index.retrieval.bm25 import Ranking
 from index.retrieval.confidence import confidence
-from index.retrieval.forward import Forward, ForwardBuilder
+from index.retrieval.forward import Forward
+from index.retrieval.forward_builder import ForwardBuilder
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
 from index.retrieval.spelling import write as write_spelling

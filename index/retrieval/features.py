@@ -1,0 +1,221 @@
+"""The features by which candidates are scored again: a function for each, by the name of its weight.
+
+Proximity is that of Büttcher, Clarke & Lushman, "Term proximity scoring for ad-hoc retrieval on very large text
+collections" (2006); pairs are the ordered bigrams of Metzler & Croft, "A Markov random field model for term
+dependencies" (2005); character n-grams follow McNamee & Mayfield, "Character n-gram tokenization for European language
+text retrieval" (2004).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.retrieval.arrays import Array, positions, runs
+from index.retrieval.formulas import length_norm, saturated, smooth_idf
+from index.retrieval.forward import Forward, gram_hash, grams
+from index.retrieval.query import Question, Word
+from index.text.analysis import spaceless
+
+STAND_IN = 0.5  # of the score of a passage's best sentence counts as its title's, if it has no title
+STOP_PAIR = 0.3  # the idf of a stop word in a pair
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The candidates and their words, from which features are computed.
+
+    Only terms that the index knows have a column. A hit is a token of a candidate that is one of these terms.
+    """
+
+    forward: Forward
+    question: Question
+    passages: NDArray[np.int32]  # [candidates]
+    base: NDArray[np.float64]  # [candidates] BM25's scores
+    known: list[Word]  # [terms]
+    idf: Array  # [terms] smoothed
+    weight: Array  # [terms] idf times the number of times that the question has the term
+    words: Array  # [tokens] one candidate after another
+    owners: Array  # [tokens] the candidate of each
+    content: Array  # [tokens] True for those that aren't stop words
+    hits: Array  # [hits] indices of tokens
+    hit_owners: Array  # [hits] the candidate of each
+    hit_terms: Array  # [hits] the column of each
+    counts: Array  # [candidates, sentences, terms]; sentence 0 is title and headings
+    held: Array  # [candidates, sentences, terms] counts > 0
+    sentence_lengths: Array  # [candidates, sentences] in terms
+    norm: Array  # [candidates, 1] BM25's length normalisation
+
+
+def read_candidates(forward: Forward, question: Question, passages: Array, base: Array) -> Candidates:
+    """Reads the candidates' words, and counts the question's terms in each of their sentences."""
+    known = list({word.number: word for word in question.content if word.number >= 0}.values())
+    size, count = len(passages), len(known)
+    numbers = np.array([word.number for word in known])
+    idf = smooth_idf(len(forward.documents), np.array([word.frequency for word in known], np.float64))
+    asked = Counter(word.number for word in question.content)
+
+    starts = forward.starts.take(passages)
+    lengths = forward.starts.take(passages + 1) - starts
+    owners = np.repeat(np.arange(size), lengths)
+    place = runs(starts, lengths)
+    words = forward.words.take(place)
+    sentence = forward.sentences.take(place).astype(np.int64)
+    term = forward.terms.take(words)
+    content = term >= 0
+    sentences = int(sentence.max()) + 1  # of the longest candidate
+
+    order = numbers.argsort()
+    column = positions(term, numbers[order])
+    hits = (column >= 0).nonzero()[0]
+    hit_terms = order.take(column.take(hits))
+    hit_owners = owners.take(hits)
+    # Each cell of a table is numbered, so that one bincount fills the table.
+    cell = hit_owners * sentences + sentence.take(hits)
+    counts = _table(cell * count + hit_terms, size * sentences * count).reshape(size, sentences, count)
+    sentence_lengths = _table((owners * sentences + sentence)[content], size * sentences).reshape(size, sentences)
+    return Candidates(
+        forward=forward,
+        question=question,
+        passages=passages,
+        base=base,
+        known=known,
+        idf=idf,
+        weight=idf * np.array([asked[word.number] for word in known]),
+        words=words,
+        owners=owners,
+        content=content,
+        hits=hits,
+        hit_owners=hit_owners,
+        hit_terms=hit_terms,
+        counts=counts,
+        held=counts > 0,
+        sentence_lengths=sentence_lengths,
+        norm=length_norm(forward.lengths.take(passages), forward.averages.passage)[:, None],
+    )
+
+
+def _title(c: Candidates) -> Array:
+    lengths = c.forward.title_lengths.take(c.passages)
+    title = saturated(c.counts[:, 0], length_norm(lengths, c.forward.averages.title)[:, None]) @ c.weight
+    if lengths.all():
+        return np.asarray(title)
+    # Otherwise a passage without title and headings would never come before one that has them.
+    norm = length_norm(c.sentence_lengths, c.forward.averages.sentence)[:, :, None]
+    stand_in = (saturated(c.counts, norm) @ c.weight).max(1)
+    return np.where(lengths == 0, STAND_IN * stand_in, title)
+
+
+def _window(c: Candidates) -> Array:
+    two, lengths = c.counts.copy(), c.sentence_lengths.copy()
+    two[:, 1:] += c.counts[:, :-1]
+    lengths[:, 1:] += c.sentence_lengths[:, :-1]
+    norm = length_norm(lengths, 2 * c.forward.averages.sentence)[:, :, None]
+    return np.asarray((saturated(two, norm) @ c.weight).max(1))
+
+
+def _sentence(c: Candidates) -> Array:
+    return np.asarray((c.held @ c.weight).max(1))
+
+
+def _head(c: Candidates) -> Array:
+    return np.asarray((c.held[:, 0] | c.held[:, min(1, c.held.shape[1] - 1)]) @ c.weight)
+
+
+def _document(c: Candidates) -> Array | float:
+    if len(c.passages) < 2:
+        return 0.0
+    document = c.forward.documents.take(c.passages)
+    same = document[:, None] == document[None, :]
+    np.fill_diagonal(same, False)
+    return np.asarray((same * c.base[None, :]).max(1))
+
+
+def _near(c: Candidates) -> Array | float:
+    """Büttcher, Clarke & Lushman (2006): neighbouring hits of different terms give each other idf / distance².
+
+    Distances count all words, stop words too. Overlapping pairs of characters are always neighbours and don't count.
+    """
+    if len(c.hits) < 2:
+        return 0.0
+    size, count = len(c.passages), len(c.known)
+    gap = np.diff(c.hits)
+    pairs = np.array([spaceless(word.term) for word in c.known])
+    first, second = c.hit_terms[:-1], c.hit_terms[1:]
+    near = (c.hit_owners[1:] == c.hit_owners[:-1]) & (first != second)
+    near &= ~(pairs[first] & pairs[second]) | (gap > 1)
+    first, second, row = first[near], second[near], c.hit_owners[1:][near] * count
+    closeness = 1.0 / gap[near].astype(np.float64) ** 2
+    cells = np.concatenate([row + second, row + first])
+    worth = np.concatenate([c.weight[first] * closeness, c.weight[second] * closeness])
+    table = np.bincount(cells, weights=worth, minlength=size * count).reshape(size, count)
+    return np.asarray(saturated(table, c.norm) @ np.minimum(c.weight, 1))
+
+
+def _pairs(c: Candidates) -> Array | float:
+    """Metzler & Croft's ordered bigrams (2005), each with the mean idf of its two words."""
+    asked, passages = c.question.words, len(c.forward.documents)
+    idf = [
+        float(smooth_idf(passages, np.array(float(word.frequency)))) if word.number >= 0 else STOP_PAIR
+        for word in asked
+    ]
+    worth = {
+        (one.key_number << 32) + other.key_number: (idf[place] + idf[place + 1]) / 2
+        for place, (one, other) in enumerate(pairwise(asked))
+        if one.key_number >= 0
+        and other.key_number >= 0
+        and not one.optional
+        and not other.optional
+        and not (spaceless(one.word) and spaceless(other.word))
+    }
+    if not worth or len(c.words) < 2:
+        return 0.0
+    keys = np.array(sorted(worth), np.int64)
+    at = positions((c.words[:-1].astype(np.int64) << 32) + c.words[1:], keys)
+    found = ((at >= 0) & (c.owners[:-1] == c.owners[1:])).nonzero()[0]
+    size = len(c.passages)
+    table = _table(c.owners.take(found) * len(keys) + at.take(found), size * len(keys)).reshape(size, -1)
+    return np.asarray(saturated(table, c.norm) @ np.array([worth[key] for key in keys.tolist()]))
+
+
+def _grams(c: Candidates) -> Array | float:
+    """BM25 of the character grams that passage and question share."""
+    asked = Counter(gram_hash(gram) for word in c.question.content for gram in grams(word.word))
+    hashes = np.array(sorted(asked), np.uint32)
+    if not len(hashes) or not len(c.forward.gram_hashes):
+        return 0.0
+    numbers = positions(hashes, c.forward.gram_hashes)
+    hashes, numbers = hashes[numbers >= 0], numbers[numbers >= 0]
+    if not len(numbers):
+        return 0.0
+    words, owners = c.words[c.content], c.owners[c.content]
+    starts = c.forward.gram_starts.take(words)
+    lengths = c.forward.gram_starts.take(words + 1) - starts
+    column = np.zeros(len(c.forward.gram_hashes), np.int16)  # a table: there are too many grams for a search
+    column[numbers] = np.arange(1, len(numbers) + 1)
+    at = column.take(c.forward.grams.take(runs(starts, lengths)))
+    found = at.nonzero()[0]
+    cells = np.repeat(owners, lengths).take(found) * len(numbers) + at.take(found) - 1
+    table = _table(cells, len(c.passages) * len(numbers)).reshape(len(c.passages), len(numbers))
+    norm = length_norm(c.forward.gram_lengths.take(c.passages), c.forward.averages.grams)[:, None]
+    weight = c.forward.gram_weights.take(numbers) * np.array([asked[value] for value in hashes.tolist()])
+    return np.asarray(saturated(table, norm) @ weight)
+
+
+def _table(cells: Array, size: int) -> Array:
+    return np.bincount(cells, minlength=size).astype(np.float64)
+
+
+FEATURES: Mapping[str, Callable[[Candidates], Array | float]] = {
+    "title": _title,
+    "grams": _grams,
+    "window": _window,
+    "sentence": _sentence,
+    "near": _near,
+    "pairs": _pairs,
+    "head": _head,
+    "document": _document,
+}
