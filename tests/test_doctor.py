@@ -4,6 +4,7 @@ import asyncio
 import base64
 import fcntl
 import json
+import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -30,16 +31,24 @@ TOKEN = f"{base64.b64encode(ID.encode()).decode()}.GabcdE.secret-part_of-it_secr
 ALL = sum(PERMISSIONS.values())
 
 
-@pytest.fixture
-def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of documents and an index of it; the environment names them."""
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    (docs / "tides.md").write_text("# Tides\n\nThe tide turns at noon.\n", encoding="utf-8")
-    with Library.open(tmp_path / "data") as library:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of documents and an index of it; copy it, don't change it."""
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "docs").mkdir()
+    (folder / "docs" / "tides.md").write_text("# Tides\n\nThe tide turns at noon.\n", encoding="utf-8")
+    with Library.open(folder / "data") as library:
         library.accept("mine.txt", b"Some words.", scope=Scope.guild(7))
-        library.sync(docs)
-    for name, value in {"FOOTNOTE_DOCS": docs, "FOOTNOTE_DATA": tmp_path / "data", "DISCORD_TOKEN": TOKEN}.items():
+        library.sync(folder / "docs")
+    return folder
+
+
+@pytest.fixture
+def setup(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of documents and an index of it; the environment names them."""
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    places = {"FOOTNOTE_DOCS": tmp_path / "docs", "FOOTNOTE_DATA": tmp_path / "data"}
+    for name, value in {**places, "DISCORD_TOKEN": TOKEN}.items():
         monkeypatch.setenv(name, str(value))
     return tmp_path
 
