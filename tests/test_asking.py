@@ -159,11 +159,13 @@ class TestForwarding:
 class TestUnasked:
     """Channels where every question is answered."""
 
-    @pytest.fixture
-    def simcord_bot(self, docs: Path, library: Library) -> FootnoteBot:
+    @pytest.fixture(autouse=True)
+    def written(self, docs: Path) -> None:
         write(docs)
-        library.sync(docs)
-        return FootnoteBot(library, reads_messages=True)
+
+    @pytest.fixture
+    def simcord_bot(self, indexed_docs: Library) -> FootnoteBot:
+        return FootnoteBot(indexed_docs, reads_messages=True)
 
     async def say(self, scene: Scene, text: str, where: Any = None, who: MemberActor | None = None, **how: Any) -> bool:
         """True if the bot answers a message."""
