@@ -330,5 +330,5 @@ class TestPermissions:
         keep(scene, channels=(closed.id, scene.channel.id), moderators=scene.channel.id)
         shown = await manager(scene).slash(scene.channel, "settings")
         said = "\n".join(texts(shown.response))
-        assert f"-# In <#{closed.id}> I’m missing the permissions “Send Messages” and “Read Message History”." in said
-        assert f"In <#{scene.channel.id}> I’m missing" not in said
+        assert f"-# In <#{closed.id}> I don’t have the permissions “Send Messages” and “Read Message History”." in said
+        assert f"In <#{scene.channel.id}> I don’t have" not in said

@@ -190,7 +190,7 @@ class TestSources:
         library.state.put_upload(scene.guild.id, "broken.pdf", b"not a PDF")
         library.catch_up()
         (refusal,) = library.refused(scope=Scope.guild(scene.guild.id))
-        assert refusal.reason in said(await scene.alice.slash(scene.channel, "sources list"))
+        assert str(refusal.reason) in said(await scene.alice.slash(scene.channel, "sources list"))
         shown = said(await scene.alice.slash(scene.channel, "sources show", name="broken.pdf"))
         assert "broken.pdf was not added" in shown
 

@@ -32,7 +32,7 @@ _LABELS = {
     Setting.KEEP: (N_("What is kept about questions"), N_("For `{report}`. Names are never kept.")),
     Setting.RETENTION: (N_("How long it is kept"), ""),
     Setting.MODERATORS: (N_("The moderators’ channel"), ""),
-    Setting.FORWARD: (N_("Questions without a clear answer"), ""),
+    Setting.FORWARD: (N_("Questions without a sure answer"), ""),
     Setting.DIGEST: (N_("Weekly digest in the moderators’ channel"), ""),
     Setting.LANGUAGE: (N_("Language"), N_("For my own messages. Documents are always quoted in their own language.")),
 }
@@ -114,7 +114,7 @@ def settings_view(
 
 
 def _lacking_lines(channels: Sequence[int], lacking: Mapping[int, Sequence[str]]) -> list[str]:
-    said = _("In {channel} I’m missing {permissions}.")
+    said = _("In {channel} I don’t have {permissions}.")
     lines = [
         said.format(channel=f"<#{channel}>", permissions=permissions_in_words(lacking[channel]))
         for channel in channels[:_MOST_LACKING]
