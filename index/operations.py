@@ -11,7 +11,7 @@ The same promise holds as for `index`: the names in `__all__` are public, everyt
 
 from index.building.survey import Survey, survey, try_reading
 from index.building.uploads import Accepted
-from index.messages import TEMPLATES, NotFound, Template
+from index.messages import TEMPLATES, NotFound, Template, Unreadable
 from index.reading.files import LARGEST
 from index.retrieval.query import subjects
 from index.state import FileChange, Kept, KeptQuestion, State, Tally, Upload, Usage
@@ -36,6 +36,7 @@ __all__ = [
     "Survey",
     "Tally",
     "Template",
+    "Unreadable",
     "Upload",
     "Usage",
     "subjects",

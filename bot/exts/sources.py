@@ -14,14 +14,14 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
 from bot.gateway import delivery
-from bot.i18n.speech import N_, _, command, number
+from bot.i18n.speech import N_, _, command
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, cut, notice_view
 from bot.rendering.sources import added_view, document_view, entries, list_view, pages, refused_view
 from bot.replies import explained, reason, reply, tell
-from index import AskerError, DocumentInfo, Library, Scope
-from index.operations import LARGEST, Accepted
+from index import AskerError, DocumentInfo, Library, Scope, UnreadableFile
+from index.operations import LARGEST, Accepted, Unreadable
 
 _NO_SERVER = N_("Documents are uploaded to a server. Use this command in a server that I'm a member of.")
 _NOT_YOURS = N_(
@@ -185,13 +185,12 @@ async def _accept(bot: FootnoteBot, file: discord.Attachment, scope: Scope, user
     """Fetches a file from Discord and keeps it.
 
     Raises:
-        UnreadableFile: It is no document that can be read.
+        UnreadableFile: It is too large, or no document that can be read.
         UploadLimit: The server has no room for it.
-        Refusal: It is too large, or Discord doesn't hand it out; and Busy, if too many others are waiting.
+        Refusal: Discord doesn't hand it out, or (Busy) too many others are waiting.
     """
     if file.size > LARGEST:  # before it is fetched
-        too_large = _("it has {size} bytes, more than the {most} that are read; split it")
-        raise Refusal(too_large.format(size=number(file.size), most=number(LARGEST)))
+        raise UnreadableFile(Unreadable.TOO_LARGE, size=file.size, most=LARGEST)
     try:
         data = await file.read()
     except (discord.HTTPException, *delivery.UNHEARD) as error:
