@@ -1,4 +1,4 @@
-"""The library: a folder of documents that can be asked. This is the way in; the rooms beside it do the work."""
+"""The library: a folder of documents that can be asked. It is the front of all the rooms, which do the work."""
 
 import os
 from pathlib import Path
@@ -100,7 +100,7 @@ class Library(Reader):
 
     @property
     def state(self) -> State:
-        """What people gave besides documents: settings, votes, questions. For bots; see `index.operations.State`."""
+        """The things that people gave besides documents: settings, votes, questions. See `index.operations.State`."""
         self._check_open()
         return self._state
 
@@ -115,7 +115,7 @@ class Library(Reader):
             progress: Called before each step, with the step's name, the steps done, the steps in all, and a file.
 
         Returns:
-            What was added, changed, removed and skipped. It covers the folder, not the uploads.
+            A report of the files that were added, changed, removed and skipped. It covers the folder, not the uploads.
 
         Raises:
             FolderError: The folder is missing, unreadable, or has no document in it. The folder's documents stay in the
@@ -296,7 +296,7 @@ class Library(Reader):
             file: A file that `backup` wrote.
 
         Returns:
-            What the back-up held; and if the former data was damaged, the file in which it was kept.
+            A description of the back-up; and if the former data was damaged, the file in which it was kept.
 
         Raises:
             BackupError: The file isn't a back-up, or is damaged.

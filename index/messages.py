@@ -164,7 +164,7 @@ class Flag(Template):
 
 
 class SidecarProblem(Template):
-    """What can't be used in sources.toml or synonyms.toml, the files beside the documents."""
+    """The reason why sources.toml or synonyms.toml, or a part of it, can't be used."""
 
     UNREADABLE = "{reason}; nothing in it was used"
     NOT_TOML = "it isn't valid TOML, so nothing in it was used: {error}"
@@ -189,7 +189,7 @@ class SidecarProblem(Template):
 
 
 class Notice(Template):
-    """What the asker should know about the search, shown above an answer."""
+    """Something that the asker should know about the search, shown above an answer."""
 
     NOTHING_INDEXED = "No documents are indexed yet."
     CUT = "The question has {length} characters; its first {searched} were searched for."

@@ -102,10 +102,10 @@ class Document:
     author: str | None = None
     publisher: str | None = None
     url: str | None = None
-    date: str | None = None  # ISO 8601, only when stated
-    questions: tuple[str, ...] = ()  # that its operator suggests asking
-    language: str = "en"  # ISO 639-1, as its operator says, else as its stop words and script tell
-    lined: bool = True  # whether its lines are those of the file, so that a place can be told by them
+    date: str | None = None  # ISO 8601, only if it is stated
+    questions: tuple[str, ...] = ()  # that the operator suggests asking
+    language: str = "en"  # ISO 639-1, as the operator says, or guessed from its stop words and script
+    lined: bool = True  # True if its lines are those of the file, so that a place can be given as lines
     notes: tuple[Message, ...] = ()  # how it was read, such as a guessed encoding
 
     def __post_init__(self) -> None:
@@ -369,7 +369,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """What a list of documents says about each."""
+    """An entry of a list of documents."""
 
     id: str
     source: str  # path relative to the folder, with forward slashes
@@ -405,7 +405,7 @@ class DocumentInfo:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that was left out, and why."""
+    """A file that was left out, and the reason."""
 
     file: str
     reason: Message
@@ -421,7 +421,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a sync found and did.
+    """The report of a sync.
 
     >>> report = library.sync("documents")
     >>> report.documents, report.passages, report.unchanged

@@ -1,4 +1,4 @@
-"""The benchmark's corpus is what it says, and every engine that is there is measured."""
+"""The benchmark's corpus is as described, and every engine that is installed is measured."""
 
 import dataclasses
 import importlib.util
@@ -43,7 +43,7 @@ def test_the_corpus_is_the_same_each_time_and_a_longer_one_begins_alike() -> Non
     assert questions(20) == questions(20)
 
 
-def test_passages_are_about_as_long_as_ours_and_a_third_of_them_is_stop_words() -> None:
+def test_passages_are_about_as_long_as_ours_and_a_third_of_their_words_are_stop_words() -> None:
     texts = [text for document in documents(500) for text in document.texts]
     lengths = np.array([len(text.split()) for text in texts])
     words = "".join(texts).lower().replace(".", " ").split()
@@ -67,7 +67,7 @@ def test_no_two_ranks_are_spelt_alike() -> None:
 
 
 @pytest.mark.parametrize("name", ["footnote", *HERE])
-def test_an_engine_finds_what_is_there_and_nothing_else(name: str, corpus: Path, tmp_path: Path) -> None:
+def test_an_engine_finds_terms_that_are_there_and_no_others(name: str, corpus: Path, tmp_path: Path) -> None:
     engine = ENGINES[name]
     engine.build(Corpus(corpus), tmp_path)
     with engine.open(Corpus(corpus), tmp_path) as ask:
@@ -78,7 +78,7 @@ def test_an_engine_finds_what_is_there_and_nothing_else(name: str, corpus: Path,
 
 
 @pytest.mark.slow
-def test_a_row_an_engine_with_all_its_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_engine_has_a_row_with_all_its_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(benchmarking, "QUESTIONS", 20)
     notes: list[str] = []
     rows = bench(SIZE, ["rank_bm25", "fts5", "rank_bm25"], tmp_path / "kept", notes.append)
@@ -110,7 +110,7 @@ def test_the_command_names_all_peers() -> None:
     assert ", ".join(PEERS) in str(against.help)
 
 
-def test_an_engine_that_nobody_knows_is_an_error() -> None:
+def test_an_unknown_engine_is_an_error() -> None:
     with pytest.raises(BenchmarkError, match="“lucene”"):
         bench(10, ["lucene"])
 

@@ -41,7 +41,7 @@ def test_ask_builds_first_and_quotes_exactly(data: str) -> None:
     assert "1 document, 14 passages indexed" in result.stderr
 
 
-def test_what_is_not_found_is_no_failure(data: str) -> None:
+def test_finding_nothing_is_no_failure(data: str) -> None:
     result = run("index", "ask", "What is the capital of France?", "--data", data, "--json")
     assert result.returncode == 0
     answer = json.loads(result.stdout)
@@ -81,7 +81,7 @@ def test_build_reports_what_it_did(docs: Path, data: str) -> None:
     assert "skipped binary.txt: it isn't text" in again.stdout
 
 
-def test_sources_lists_documents_and_what_was_skipped(docs: Path, data: str) -> None:
+def test_sources_lists_documents_and_skipped_files(docs: Path, data: str) -> None:
     (docs / "doors.md").write_text("# Doors\n\nThey open at nine.", encoding="utf-8")
     (docs / "empty.txt").write_bytes(b"")
     result = run("index", "sources", "--json", FOOTNOTE_DOCS=str(docs), FOOTNOTE_DATA=data)
@@ -108,7 +108,7 @@ def test_another_folder_is_built_before_it_is_asked(docs: Path, data: str) -> No
         (["bot", "invite"], "python -m bot preview"),
     ],
 )
-def test_what_fails_says_why_and_exits_with_1(data: str, arguments: list[str], message: str) -> None:
+def test_a_failure_says_why_and_exits_with_1(data: str, arguments: list[str], message: str) -> None:
     result = run(*arguments, FOOTNOTE_DATA=data)
     assert (result.returncode, result.stdout) == (1, "")
     assert message in result.stderr
@@ -127,7 +127,7 @@ def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
     assert run(*arguments).returncode == 2
 
 
-def test_bytes_that_are_no_text_are_a_question_too(data: str) -> None:
+def test_bytes_that_are_not_text_are_a_question_too(data: str) -> None:
     result = run("index", "ask", b"\xff Gaza", "--data", data, "--json")
     assert result.returncode == 0
     assert json.loads(result.stdout)["question"] == "\ufffd Gaza"

@@ -1,4 +1,4 @@
-"""The measures, held against what they are by hand, and the two forms of a labelled set."""
+"""The measures, compared with values worked out by hand, and the two forms of a labelled set."""
 
 import json
 import math
@@ -60,7 +60,7 @@ def test_a_set_of_passages(passages: Path) -> None:
     assert measures["seconds"] > 0
 
 
-def test_what_is_optional_may_be_missing(passages: Path) -> None:
+def test_the_optional_files_may_be_missing(passages: Path) -> None:
     (passages / "answers.jsonl").unlink()
     (passages / "unanswerable.jsonl").unlink()
     measures = evaluate(passages)

@@ -1,4 +1,4 @@
-"""The arrows between the rooms, read from the source, and the README, held against the code."""
+"""The rooms and the arrows between them, and the README, compared with the source."""
 
 import ast
 import inspect
@@ -105,12 +105,12 @@ def test_rendering_needs_no_event_loop() -> None:
 @pytest.mark.parametrize(
     ("program", "group"), [("index", index.__main__.main), ("bot", commands)], ids=["index", "bot"]
 )
-def test_every_command_stands_in_the_readme(program: str, group: click.Group) -> None:
+def test_the_readme_has_every_command(program: str, group: click.Group) -> None:
     for command in group.commands:
         assert f"python -m {program} {command}" in README
 
 
-def test_every_setting_stands_in_the_readme_with_its_default() -> None:
+def test_the_readme_has_every_setting_with_its_default() -> None:
     rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)?", README, re.MULTILINE))
     expected = {
         name.upper(): "" if field.default is None else str(field.default)
@@ -126,7 +126,7 @@ def test_every_make_target_in_the_readme_exists() -> None:
     assert {"run", "test", "install", "ask", "check", "format"} <= named
 
 
-def test_what_the_readme_links_to_exists() -> None:
+def test_every_link_of_the_readme_leads_somewhere() -> None:
     for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", README):
         assert (ROOT / target).exists(), target
 

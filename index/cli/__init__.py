@@ -1,1 +1,1 @@
-"""What `python -m index` prints. The library itself needs neither click nor rich."""
+"""The commands of `python -m index`. Only this room uses click and rich; the library needs neither."""
