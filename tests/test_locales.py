@@ -506,7 +506,7 @@ _NOT_SAID = {
     "tell", "explanation", "explained", "warning", "error", "info", "exception", "compile", "ValueError",
     "AssertionError", "command", "describe", "ContextMenu", "getLogger", "create_task", "removeprefix",
 }  # fmt: skip
-# What the library notes of a fact, which is compared; what matplotlib takes; and what goes into the log.
+# Markers of facts that are compared, arguments of matplotlib, and texts for the log.
 _NO_SENTENCES = {
     "square,pad=0.12", "DejaVu Sans", "Search the documents",
     "one that Discord doesn't name", "an unknown command", "follow the documents", "at work",

@@ -1,4 +1,4 @@
-"""What the doctor's checks return, as text and as JSON."""
+"""The findings of the doctor's checks, as text and as JSON."""
 
 import json
 from collections.abc import Iterable, Sequence

@@ -14,7 +14,7 @@ from index import Library
 
 
 def run(settings: Settings, token: str) -> None:
-    """Runs until SIGINT or SIGTERM. Raises FootnoteError, SettingsError, and discord.py's errors about the token."""
+    """Runs until SIGINT or SIGTERM. Raises FootnoteError, and discord.py's errors about the token."""
     with Library.open(settings.footnote_data) as library:
         follower = Follower(library, settings.footnote_docs, settings.footnote_data, settings.footnote_watch)
         site, reader = web_site(library, settings)
@@ -23,8 +23,8 @@ def run(settings: Settings, token: str) -> None:
 
 
 def web_site(library: Library, settings: Settings) -> tuple[Site | None, Reader | None]:
-    """What is served over HTTP, if anything, and where people reach the reader pages, if they can. Raises
-    SettingsError."""
+    """The site to serve, if any, and the address of its reader pages, if people can reach them. Raises
+    OperatorError."""
     if not settings.footnote_web_port:
         return None, None
     url = settings.footnote_public_url

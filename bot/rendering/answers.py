@@ -33,7 +33,7 @@ Item = discord.ui.Item[Any]
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """What members can press under a message: a menu, and below it rows of buttons."""
+    """The controls under a message: a menu, and below it rows of buttons."""
 
     menu: Item | None = None
     rows: Sequence[Sequence[Item]] = ()

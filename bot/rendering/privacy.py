@@ -17,7 +17,7 @@ _KEPT = {
 
 
 def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> discord.ui.LayoutView:
-    """What this server keeps about questions, and how much is kept about the member in all servers."""
+    """Says what this server keeps about questions, and how much is kept about the member in all servers."""
     here = _("I don’t keep direct messages.")
     if server:
         deleted = quantity(
@@ -41,7 +41,7 @@ def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> disco
 
 
 def forgotten_view(kept: Kept) -> discord.ui.LayoutView:
-    """What was deleted after `/privacy forget-me`."""
+    """Says what `/privacy forget-me` has deleted."""
     if not any((kept.questions, kept.votes, kept.uploads)):
         return message([], [_("There was nothing about you to delete.")], STRONG_COLOUR)
     line = _("Deleted: {questions} and {votes}.").format(

@@ -27,7 +27,7 @@ _ITEM = re.compile(r"(?:[-•*–—]|\d{1,3}[.)])\s")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a link to a document asks for."""
+    """The place in a document that a link asks for."""
 
     cited: Span | None = None  # the text to highlight
     gone: bool = False  # the link names a passage that is no longer there
