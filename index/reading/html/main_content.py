@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from index.model import BlockKind
+from index.reading import wordlists
 from index.reading.html.page import HEADINGS, TEXT, Page, Sums
 from index.reading.html.walk import LINKY, HtmlBlock, Walk
 
@@ -33,29 +34,16 @@ _FEWEST_LINKS = 3
 _NAVIGATION_ROLES = frozenset("navigation search menu menubar toolbar dialog alertdialog banner contentinfo".split())
 _TELLING_TAGS = frozenset("article main blockquote figure nav dialog footer form aside".split())
 _CHROME_TAGS = frozenset("div section aside ul ol p table header dl".split())
-_CHROME = re.compile(
-    r"(?:^|[\s_-])(?:cookies?[_-]?(?:banner|bar|consent|notice|law|popup|policy-bar)\w*|(?:gdpr|consent|onetrust)\w*"
-    r"|share|sharing|share[_-]?(?:bar|buttons?|links?|tools)|social|social[_-]?(?:bar|links?|icons?|media|share)|sharedaddy"
-    r"|addtoany\w*|related|related[_-]?(?:posts?|articles?|stories|links?|content|news)\w*|recommend(?:ed|ations?)\w*"
-    r"|read[_-]?(?:more|next)|more[_-]?stories|most[_-]?(?:read|popular)|trending|popular[_-]?posts?|outbrain|taboola"
-    r"|newsletter\w*|subscribe\w*|sign-?up|paywall|promo\w*|advert\w*|ads?|ad[_-](?:\w+)|banner-?ad\w*|sponsor(?:ed)?"
-    r"|comments?|comments?[_-]?(?:list|area|section|thread|form)|respond|disqus\w*|breadcrumbs?|crumbs"
-    r"|pagination|pager|post-?nav\w*|prev-?next|sidebar\w*|sphinxsidebar\w*|side-?nav\w*|nav-?bar\w*|navigation|menu"
-    r"|site-?(?:header|footer|nav)\w*|page-?footer|footer|toolbar|tag-?(?:list|cloud)|popup|modal|widget)(?=$|[\s_-])",
-    re.IGNORECASE,
-)
-_CONTENT = re.compile(
-    r"(?:^|\s)(?:(?:article|entry|post|story|page|main)[_-]?(?:body|content|text)|mw-parser-output|content-?body|bodytext"
-    r"|markdown-body|documentwrapper)(?=$|\s)",
-    re.IGNORECASE,
-)
-_RELATED = re.compile(
-    r"^(?:related|read (?:more|next|also)|more (?:from|on|stories|in)|recommended|you (?:may|might) also|trending"
-    r"|popular|most (?:read|popular|viewed)|latest|don.t miss|in this (?:section|article)|on this page"
-    r"|(?:table of )?contents|share|tags|categories|top stories|mehr zum thema|lesen sie auch|à lire aussi"
-    r"|lea también|leggi anche)\b",
-    re.IGNORECASE,
-)
+
+
+def _any_of(name: str) -> str:
+    """The patterns of a word list, as alternatives."""
+    return f"(?:{'|'.join(wordlists.lines(name))})"
+
+
+_CHROME = re.compile(rf"(?:^|[\s_-]){_any_of('chrome_classes')}(?=$|[\s_-])", re.IGNORECASE)
+_CONTENT = re.compile(rf"(?:^|\s){_any_of('content_classes')}(?=$|\s)", re.IGNORECASE)
+_RELATED = re.compile(rf"^{_any_of('related_headings')}\b", re.IGNORECASE)
 _LONGEST_CLASSES = 500  # characters of class names that are searched
 
 

@@ -1,0 +1,32 @@
+"""The word lists of the readers' rules can be edited without knowing Python, so they are checked here."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from index.reading import wordlists
+
+LISTS = sorted(path.stem for path in (Path(wordlists.__file__).parent / "words").glob("*.txt"))
+NAMES = [line.partition(" = ")[0] for line in wordlists.lines("names")]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_line_of_a_list_is_a_regular_expression_and_comes_once(name: str) -> None:
+    lines = [line.rpartition(" = ")[2] if name == "names" else line for line in wordlists.lines(name)]
+    for line in lines:
+        re.compile(line)
+    assert lines
+    assert sorted(set(lines)) == sorted(lines)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_says_at_its_top_what_it_is_for(name: str) -> None:
+    text = (Path(wordlists.__file__).parent / "words" / f"{name}.txt").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_names_that_a_rule_uses_are_defined(name: str) -> None:
+    used = {used for line in wordlists.lines(name) for used in re.findall(r"(?<!\(\?)<(\w+)>", line)}
+    assert used <= set(NAMES)
