@@ -1,11 +1,11 @@
 # ruff: noqa: E501 (an attack is a line)
-"""Malformed files of every format that is read, made anew from a seed: `python tests/malformed.py FOLDER`.
+"""Malformed files of every format that is read, generated from a seed: `python tests/malformed.py FOLDER`.
 
 Three kinds. *Mutants* are small sound documents that were cut short, flipped, zeroed or shuffled at random places.
-*Attacks* are written by hand: bombs, loops, depth, floods, lies, and whatever would make a reader open a file. *Misnamed*
-ones are sound under another format's name. Beside them stand things that are no regular files at all.
+*Attacks* are written by hand: bombs, loops, depth, floods, lies, and everything that could make a reader open a file.
+*Misnamed* ones are sound but have another format's name. There are also things that aren't regular files at all.
 
-Run as a program, it writes the files, reads them with a real library, and prints what came of them.
+Run as a program, it writes the files, reads them with a real library, and prints the results.
 """
 
 import io
@@ -34,7 +34,7 @@ Files = Iterator[tuple[str, bytes]]  # name, content
 
 
 def generate(folder: Path, count: int = 2000, seed: int = 1) -> list[str]:
-    """Writes `count` regular files or a few more, and what isn't regular; the names, as far as they can be shown."""
+    """Write `count` regular files or a few more, and some that aren't regular. Returns the names that can be shown."""
     chance = random.Random(seed)
     canary = folder.parent.resolve() / CANARY
     written = []
@@ -380,7 +380,7 @@ _ACCIDENTS = (
 
 
 def _repaired(data: bytes) -> bytes:
-    """An unpacked archive with the checksums and sizes of what now stands in it, so that the damage is read."""
+    """An unpacked archive with the right checksums and sizes for its damaged content, so that this is read."""
     parts = []
     broken = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, struct.error)
     with suppress(*broken), zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -394,7 +394,7 @@ def _repaired(data: bytes) -> bytes:
 # Attacks
 
 _KILO, _MEGA = 1_000, 1_000_000
-# Of what ends up as text there is less: it would be indexed, and that takes its time.
+# Text is shorter than other attacks, because it would be indexed, which takes time.
 _HUNDRED, _MUCH = 100, 100_000
 
 
@@ -793,7 +793,7 @@ def _epub_with(document: bytes, **how: object) -> bytes:
 
 
 def archive_attacks(made: Callable[..., bytes]) -> Files:
-    """Attacks on what both DOCX and EPUB are: XML in a ZIP archive. `made` puts the XML where it is read."""
+    """Attacks on XML in a ZIP archive, which DOCX and EPUB have in common. `made` puts the XML into a document."""
     sound = made(b"")
     laughs = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
     for name, document in {
@@ -897,7 +897,7 @@ def _everywhere(data: bytes, mark: bytes, place: int, value: bytes) -> bytes:
 def bomb(
     parts: Mapping[str, bytes], name: str, megabytes: int, *, said: int | None = None, filler: bytes = b" "
 ) -> bytes:
-    """An archive in which one part unpacks to so much, put together without packing all of it. `said` is what it claims."""
+    """An archive with a part that unpacks to this size, made without packing all of it. It claims the size `said`."""
     block = filler * (_MEGA // len(filler))
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     piece = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)  # may be repeated
@@ -908,7 +908,7 @@ def bomb(
 
 
 def _assembled(parts: Iterable[tuple[str, int, bytes, int]]) -> bytes:
-    """An archive from names, methods, packed bytes and what is said of their size."""
+    """An archive from names, methods, packed bytes and the size that each claims to have."""
     body, entries, number = bytearray(), bytearray(), 0
     for name, method, packed, size in parts:
         crc = zlib.crc32(packed) if method == 0 else 0
@@ -1421,7 +1421,7 @@ def names() -> Iterator[str]:
 
 
 def special(folder: Path, canary: Path) -> list[str]:
-    """What isn't a regular file, or can't be named; the names that can be shown."""
+    """Make things that aren't regular files or have no valid name. Returns the names that can be shown."""
     place = folder / "special"
     place.mkdir(exist_ok=True)
     os.mkfifo(place / "fifo.txt")
@@ -1464,7 +1464,7 @@ _UNIT = 1024 * 1024 if sys.platform == "darwin" else 1024  # of getrusage's memo
 
 
 def main() -> None:
-    """Writes the files, reads them, and prints what came of them."""
+    """Write the files, read them, and print the results."""
     from index import Library, Scope
 
     folder = Path(sys.argv[1])

@@ -8,7 +8,7 @@ debian-policy developers-reference maint-guide debian-reference-en`, then `dpkg 
 Chromium is installed, pages that the script writes itself are printed and read too.
 
 Recall is the share of the gold words that were read, precision the share of what was read that is gold; a word counts
-as often as it stands there. Speed is in seconds of processor time.
+as often as it occurs. Speed is in seconds of processor time.
 """
 
 import gzip
@@ -48,7 +48,7 @@ def compared(gold: str, text: str) -> tuple[float, float]:
 
 
 def raw_text(data: bytes) -> str:
-    """What PDFium itself makes of a PDF, with the words that are split at line ends put together."""
+    """PDFium's own text of a PDF, with words that are split at line ends put together."""
     document = pypdfium2.PdfDocument(data)
     try:
         return "\n".join(page.get_textpage().get_text_bounded() for page in document).replace("\ufffe", "")
@@ -83,7 +83,7 @@ def report(name: str, data: bytes, gold: str | None) -> None:
     pages = max((block.page or 1 for block in read.blocks), default=1)
     kinds = Counter(block.flag or block.kind.value for block in read.blocks)
     print(f"{name}: {pages} pages, {pages / seconds:.0f} pages/s, {len(data) / seconds / 1e6:.1f} MB/s", end="")
-    print(f" (PDFium's text alone: {pages / floor:.0f} pages/s)")
+    print(f" (only PDFium's text: {pages / floor:.0f} pages/s)")
     print("   against PDFium's text: recall {:.4f}, precision {:.4f}".format(*compared(own, read.text)))
     if gold is not None:
         print("   against its text file: recall {:.4f}, precision {:.4f}".format(*compared(gold, read.text)))

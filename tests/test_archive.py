@@ -1,4 +1,4 @@
-"""Archives and their XML are read within bounds, and what is wrong with them is said."""
+"""Archives and their XML are read within bounds; anything wrong with them is a reason to refuse them."""
 
 import io
 import struct
@@ -88,7 +88,7 @@ def test_methods_whose_output_cant_be_bounded_are_refused(method: int) -> None:
     ],
     ids=["nothing", "a web page", "an old document", "cut short", "empty", "too many files"],  # a ZIP holds the time
 )
-def test_what_is_no_whole_archive_is_refused(data: bytes, reason: str) -> None:
+def test_a_broken_archive_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFile, match=reason):
         Archive(data)
 

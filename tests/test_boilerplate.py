@@ -301,7 +301,7 @@ def test_typical_boilerplate_is_flagged(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", EDITORIAL)
-def test_what_an_author_writes_is_not_flagged(line: str) -> None:
+def test_editorial_text_is_not_flagged(line: str) -> None:
     assert flags([(BlockKind.PARAGRAPH, line)] * 2) == [None, None]
 
 

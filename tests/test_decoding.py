@@ -1,4 +1,4 @@
-"""Bytes become text: what the encoding is told by, which guesses are made, and what is refused."""
+"""Bytes become text in the right encoding, with a note about every guess, or are refused with a reason."""
 
 import codecs
 import sys
@@ -146,11 +146,11 @@ def test_utf_16_without_a_mark_is_told_by_its_zero_bytes(codec: str, text: str) 
         ("no such thing \x00", b"text", "text"),
     ],
 )
-def test_what_is_declared_is_believed_where_it_can_be(declared: str | None, data: bytes, text: str) -> None:
+def test_a_declared_encoding_is_used_if_the_bytes_allow_it(declared: str | None, data: bytes, text: str) -> None:
     assert decode(data, declared) == (text, ())
 
 
-def test_what_is_declared_wrongly_is_guessed() -> None:
+def test_a_wrongly_declared_encoding_is_replaced_by_a_guess() -> None:
     assert decode("Straße und Größe".encode("cp1252"), "utf-8") == (
         "Straße und Größe",
         (guess("windows-1252"),),
@@ -195,7 +195,7 @@ def test_line_ends_are_line_feeds(line_end: str) -> None:
         (b"\x7fELF\x02", "it is a program"),
     ],
 )
-def test_what_is_no_text_is_refused_with_a_reason(data: bytes, reason: str) -> None:
+def test_bytes_that_are_no_text_are_refused_with_a_reason(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFile) as refusal:
         decode(data)
     assert reason in str(refusal.value)

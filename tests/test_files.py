@@ -1,6 +1,6 @@
-"""What is opened in the documents folder: regular files below it, within bounds, and nothing else.
+"""Only regular files below the documents folder are opened, and they are read within bounds.
 
-A file may turn into something else between being listed and being opened, so it is opened here as it stands.
+A file may turn into something else after it was listed, so these tests open it without listing it first.
 """
 
 import os
@@ -18,7 +18,7 @@ from index.reading import files
 
 @pytest.fixture(autouse=True)
 def watched() -> Iterator[None]:
-    """A test that waits for a FIFO's other end fails, and doesn't wait for ever."""
+    """A test that waits for a pipe's other end fails and doesn't wait forever."""
 
     def never(*_: object) -> None:
         raise AssertionError("opening it waits without an end")
@@ -69,7 +69,7 @@ def test_a_pipe_is_not_waited_for(docs: Path) -> None:
         files.content(docs, "pipe.txt")
 
 
-def test_what_is_no_regular_file_is_refused(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_anything_but_a_regular_file_is_refused(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (docs / "folder.txt").mkdir()
     monkeypatch.chdir(docs)  # a socket's path may have a hundred characters
     with socket.socket(socket.AF_UNIX) as bound:

@@ -53,7 +53,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     folder.mkdir()
     malformed.generate(folder)
     (folder / "good.txt").write_text("The umbrella of the archbishop was found in Reykjavik in 1911.\n")
-    # In a process of its own, so that its memory isn't that of all other tests.
+    # In a separate process, so that its memory doesn't include that of all other tests.
     command = (sys.executable, "-c", SYNC, folder, base / "data")
     done = run(*command, deadline=900, check=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": "tests"}, text=False)
     report, logged, megabytes = pickle.loads(done.stdout)
@@ -65,7 +65,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
 
 
 def synced(folder: Path, data: Path) -> tuple[SyncReport, list[str], tuple[int, int]]:
-    """What came of the folder, what was logged meanwhile, and the memory that it took."""
+    """The result of a sync of the folder, the log meanwhile, and the memory that it took."""
     logged: list[str] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = lambda record: logged.append(record.getMessage())  # type: ignore[method-assign]
@@ -134,7 +134,7 @@ def test_memory_stays_within_bounds(outcome: Outcome) -> None:
     assert 0 < reading <= DEFAULT.memory // 2**20
 
 
-def test_a_second_sync_reads_nothing_anew(outcome: Outcome) -> None:
+def test_a_second_sync_reads_nothing_again(outcome: Outcome) -> None:
     again = outcome.library.sync(outcome.folder)
     assert (again.added, again.changed, again.removed) == ((), (), ())
     assert len(again.skipped) == len(outcome.report.skipped)

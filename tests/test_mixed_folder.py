@@ -16,7 +16,7 @@ COPIES = 55  # of each format: 550 files
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, object]]:
-    """The folder, the data, and what `build --json` reported."""
+    """The folder, the data folder, and the report of `build --json`."""
     folder = tmp_path_factory.mktemp("mixed")
     docs, data = folder / "docs", folder / "data"
     for suffix, sound in SOUND.items():
@@ -54,7 +54,7 @@ def test_every_format_answers_and_is_cited(built: tuple[Path, Path, dict[str, ob
             assert bool(quote.citation.lines) == (suffix in (".txt", ".md", ".rst")), suffix
 
 
-def test_every_passage_and_every_fact_is_what_its_document_says(built: tuple[Path, Path, dict[str, object]]) -> None:
+def test_every_passage_and_every_fact_is_its_documents_text(built: tuple[Path, Path, dict[str, object]]) -> None:
     _, data, report = built
     with Library.open(data) as library:
         texts = {info.source: library.document(info.id, scope=SHARED).text for info in library.documents(scope=SHARED)}

@@ -54,7 +54,7 @@ def test_markdown_keeps_the_path_of_headings() -> None:
     ]
 
 
-def test_markdown_keeps_code_tables_and_what_is_no_block() -> None:
+def test_markdown_keeps_code_tables_and_text_outside_blocks() -> None:
     text = "```\na\n\nb\n```\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n- one\n- two\n\n[home]: https://example.org\n"
     assert [(kind, found) for kind, found, _ in outline("a.md", text)] == [
         ("verbatim", "```\na\n\nb\n```"),
@@ -168,7 +168,7 @@ def test_a_document_has_a_title(source: str, text: str, title: str) -> None:
     assert read(source, text.encode()).title == title
 
 
-def test_what_the_operator_says_wins() -> None:
+def test_the_operators_facts_win() -> None:
     info = SourceInfo(title="Mine", url="https://example.org")
     document = read("a.md", b"---\ntitle: Theirs\npublisher: P\n---\nText.", info)
     assert (document.title, document.url, document.publisher) == ("Mine", "https://example.org", "P")
@@ -192,7 +192,7 @@ def test_line_ends_and_byte_order_marks_are_normalised(line_end: str) -> None:
         ("LICENCE", b"text", "files without an ending can't be read"),
     ],
 )
-def test_what_cant_be_read_is_refused_with_a_reason(source: str, data: bytes, reason: str) -> None:
+def test_a_file_that_cant_be_read_is_refused_with_a_reason(source: str, data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFile, match=r".*") as refusal:
         read(source, data)
     assert reason in str(refusal.value)

@@ -155,7 +155,7 @@ HEADER = "<w:tblHeader/>"
 BOLD = "<w:b/>"
 
 
-def test_paragraphs_and_headings_come_in_order_whatever_the_language_of_the_styles() -> None:
+def test_paragraphs_and_headings_come_in_order_in_any_language_of_the_styles() -> None:
     body = (
         p("Das Handbuch", style="Titel")
         + p("Einführung", style="berschrift1")
@@ -228,7 +228,7 @@ def test_a_list_may_be_switched_off() -> None:
     assert texts(item("Plain", 0, style="Artikel")) == ["Plain"]
 
 
-def test_what_is_not_on_the_page_is_left_out() -> None:
+def test_text_that_is_not_on_the_page_is_left_out() -> None:
     body = (
         p("Kept", f"<w:ins>{run(' and inserted')}</w:ins>", "<w:del><w:r><w:delText> gone</w:delText></w:r></w:del>")
         + p("Here", f"<w:moveFrom>{run(' no more')}</w:moveFrom>", '<w:commentReference w:id="1"/>')
@@ -403,7 +403,7 @@ def test_a_table_style_may_set_the_header_apart(look: str) -> None:
     assert texts(table(*rows, properties='<w:tblStyle w:val="Bunt"/>')) == ["Name · Age", "Anna · 31"]
 
 
-def test_merged_cells_are_said_where_they_stand() -> None:
+def test_merged_cells_are_repeated_in_each_row() -> None:
     def merged(text: str, kind: str) -> str:
         return cell(text, properties=f'<w:vMerge w:val="{kind}"/>')
 
@@ -503,7 +503,7 @@ MAIN = '<Relationships><Relationship Type="x/officeDocument" Target="main.xml"/>
         (word(p("Text."))[:300], "damaged"),
     ],
 )
-def test_what_cant_be_read_is_refused_with_a_reason(data: bytes, reason: str) -> None:
+def test_a_file_that_cant_be_read_is_refused_with_a_reason(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFile) as refusal:
         docx.read(data)
     assert reason in str(refusal.value)

@@ -141,6 +141,6 @@ def test_a_book_with_scrambled_fonts_is_read() -> None:
         (book({"a.xhtml": " "}), "it contains no text"),
     ],
 )
-def test_what_is_no_readable_book_is_refused_with_a_reason(data: bytes, reason: str) -> None:
+def test_a_file_that_is_no_readable_book_is_refused_with_a_reason(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFile, match=reason):
         read(data)

@@ -1,4 +1,4 @@
-"""Pages become their own text: what is read, what is left out, and what the page says of itself."""
+"""Web pages become their own text, without the navigation around it, and with the facts in their heads."""
 
 import json
 from collections.abc import Callable
@@ -124,7 +124,7 @@ def test_headings_have_their_levels_and_tell_the_title() -> None:
     ],
 )
 @pytest.mark.parametrize("template", ["<main>{0}<p>{1}<p>{2}</main>", "<div>{0}</div><div><p>{1}<p>{2}</div>"])
-def test_what_stands_around_the_text_is_left_out(chrome: str, template: str) -> None:
+def test_chrome_around_the_text_is_left_out(chrome: str, template: str) -> None:
     assert texts(template.format(chrome, PROSE, MORE)) == [PROSE, MORE]
 
 
@@ -142,7 +142,7 @@ def test_what_stands_around_the_text_is_left_out(chrome: str, template: str) -> 
         f"<center><font><p>{PROSE}<p>{MORE}</font></center>",
     ],
 )
-def test_the_text_is_found_whatever_its_element_calls_itself(body: str) -> None:
+def test_the_text_is_found_no_matter_what_its_element_is_called(body: str) -> None:
     found = texts(body)
     assert PROSE in found
     assert MORE in found

@@ -1,4 +1,4 @@
-"""PDFs become text: lines are joined, words put together, headings and pages told; what can't be read says why."""
+"""PDFs become text with paragraphs, headings and pages; a PDF that can't be read is refused with a reason."""
 
 import hashlib
 import random
@@ -342,7 +342,7 @@ def test_running_heads_and_feet_are_flagged_and_stay_in_the_text() -> None:
     assert flagged(pdf.read(made(*pages))) == heads
 
 
-def test_the_heads_of_short_chapters_are_flagged_where_heads_stand() -> None:
+def test_the_heads_of_short_chapters_are_flagged_on_the_row_of_other_heads() -> None:
     chapters = ["One"] * 4 + ["Two"] * 4 + ["Three"]
     pages = [
         [Put(f"Chapter {name}", y=760), *column(*(f"{who} says {what}." for what in "abcd"))]
@@ -351,7 +351,7 @@ def test_the_heads_of_short_chapters_are_flagged_where_heads_stand() -> None:
     assert flagged(pdf.read(made(*pages))) == [f"Chapter {name}" for name in chapters]
 
 
-def test_what_stands_on_two_pages_is_no_running_head() -> None:
+def test_a_line_on_two_pages_is_no_running_head() -> None:
     pages = [[Put("Warning", y=760), *column(*BODY)], [Put("Warning", y=760), *column(*BODY)]]
     assert flagged(pdf.read(made(*pages))) == []
 
@@ -377,7 +377,7 @@ def test_turned_text_is_read_along_its_direction() -> None:
     assert texts(pdf.read(made(page))) == [" ".join(BODY)]
 
 
-def test_what_lies_off_the_page_is_left_out() -> None:
+def test_text_off_the_page_is_left_out() -> None:
     assert texts(pdf.read(made([Put("Seen."), Put("Unseen.", x=2000, y=3000)]))) == ["Seen."]
 
 
@@ -442,7 +442,7 @@ def test_an_empty_user_password_opens() -> None:
     ],
     ids=["empty", "html", "garbage", "cut", "locked", "scans", "scan", "blank", "fonts"],
 )
-def test_what_cant_be_read_says_why(data: bytes, reason: str) -> None:
+def test_a_file_that_cant_be_read_is_refused_with_a_reason(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFile, match=re.escape(reason)):
         pdf.read(data)
 
@@ -471,7 +471,7 @@ def test_a_damaged_file_is_read_or_refused(changes: list[tuple[int, int]]) -> No
     assert all(block.span.of(document.text).strip() for block in document.blocks)
 
 
-# The layout alone
+# Only the layout
 
 
 def lines(*texts: str, page: int = 1, left: float = 72, top: float = 700, size: float = 10) -> list[Line]:

@@ -1,4 +1,4 @@
-"""reStructuredText: the text as it was written, and what its lines say of it."""
+"""reStructuredText keeps its text as it was written, and its lines show headings, lists and code."""
 
 import pytest
 from growth import is_linear
@@ -59,7 +59,7 @@ def test_headings_have_levels_in_order_of_first_appearance() -> None:
         "Text and\nmore\n====",
     ],
 )
-def test_what_only_looks_like_a_heading_is_none(text: str) -> None:
+def test_a_line_that_only_looks_like_a_heading_is_none(text: str) -> None:
     assert "heading" not in {kind[:7] for kind, _ in blocks(text)}
 
 
@@ -165,7 +165,7 @@ def test_directives_are_read_for_their_words(text: str, expected: list[tuple[str
         (":orphan:", "setting"),
     ],
 )
-def test_what_no_reader_sees_is_flagged_and_kept(text: str, flag: str) -> None:
+def test_text_that_no_reader_sees_is_flagged_and_kept(text: str, flag: str) -> None:
     assert blocks(f"{text}\n\nAfter.") == [(flag, text), ("paragraph", "After.")]
 
 
@@ -173,7 +173,7 @@ def test_an_empty_comment_hides_nothing() -> None:
     assert blocks("One.\n\n..\n\n   Quoted.") == [("paragraph", "One."), ("paragraph", "Quoted.")]
 
 
-def test_fields_at_the_top_say_what_the_document_is() -> None:
+def test_fields_at_the_top_give_title_author_date_and_language() -> None:
     text = (
         ".. a comment\n\nThe guide\n=========\n\n:Author: Anna Berg <anna@example.org>\n:Author: Bela Bartos\n"
         ":Date: 2024-05-01\n:Language: de-AT\n:Status: Draft,\n   still\n\nText.\n\n:Date: 2020-01-01\n"
@@ -205,7 +205,7 @@ def test_authors_may_be_a_list() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01\x02" * 10])
-def test_what_is_no_text_is_refused(data: bytes) -> None:
+def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
     with pytest.raises(UnreadableFile):
         rst.read(data)
 

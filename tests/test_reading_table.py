@@ -80,7 +80,7 @@ def test_a_header_is_told_from_data(text: str, named: bool) -> None:
     assert any(": " in line for line in lines(text)) is named
 
 
-def test_what_stands_above_the_header_is_text() -> None:
+def test_lines_above_the_header_are_text() -> None:
     assert rows(table.read(b"Sales 2024\n\nCity,Sum\nBonn,3\n")) == [(1, "Sales 2024"), (4, "City: Bonn · Sum: 3")]
 
 
@@ -138,7 +138,7 @@ def test_a_quotation_mark_inside_a_cell_is_text() -> None:
         (b",,,\n,,,\n", "only empty cells"),
     ],
 )
-def test_what_cant_be_read_is_refused_with_a_reason(data: bytes, reason: str) -> None:
+def test_a_file_that_cant_be_read_is_refused_with_a_reason(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFile) as refusal:
         table.read(data)
     assert reason in str(refusal.value)

@@ -21,7 +21,7 @@ def test_every_line_of_a_list_is_a_regular_expression_and_comes_once(name: str) 
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_every_list_says_at_its_top_what_it_is_for(name: str) -> None:
+def test_every_list_begins_with_a_comment_about_its_purpose(name: str) -> None:
     text = (Path(wordlists.__file__).parent / "words" / f"{name}.txt").read_text(encoding="utf-8")
     assert text.startswith("# ")
 

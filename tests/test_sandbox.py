@@ -1,6 +1,6 @@
-"""What the process that reads files can't do, and that its end is nobody else's.
+"""The process that reads files can do no harm, and if it ends, nothing else does.
 
-The reader under test runs its file as Python: a parser that was taken over, which does whatever the file says.
+The reader in these tests runs its file as Python, like a parser that was taken over and obeys the file.
 """
 
 import logging
@@ -62,7 +62,7 @@ def taken_over() -> Iterator[None]:
 
 
 def attack(box: Sandbox, code: str) -> str:
-    """What this code's `value` is in the process that reads files."""
+    """Run this code in the process that reads files, and return its `value`."""
     return box.parse("x.attack", textwrap.dedent(code).encode()).text
 
 
@@ -101,7 +101,7 @@ def test_it_can_open_nothing(box: Sandbox, call: str) -> None:
     assert attack(box, tried(call)) in ("'OSError'", "'PermissionError'")
 
 
-@pytest.mark.skipif(not CONFINED, reason="system calls can be forbidden on Linux alone, on these machines")
+@pytest.mark.skipif(not CONFINED, reason="system calls can only be forbidden on Linux, on these machines")
 @pytest.mark.parametrize(
     "call",
     [
@@ -128,14 +128,14 @@ def test_it_can_change_nothing(box: Sandbox, tmp_path: Path, call: str) -> None:
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("precious.txt", "precious")]
 
 
-@pytest.mark.skipif(not CONFINED, reason="system calls can be forbidden on Linux alone, on these machines")
+@pytest.mark.skipif(not CONFINED, reason="system calls can only be forbidden on Linux, on these machines")
 def test_it_can_raise_no_bound(box: Sandbox) -> None:
     raised = "resource.setrlimit(resource.RLIMIT_NOFILE, (99, 99))"
     code = f"try:\n    value = {raised}\nexcept (OSError, ValueError) as error:\n    value = 'no'\n"
     assert attack(box, code) == "'no'"
 
 
-@pytest.mark.skipif(not CONFINED, reason="system calls can be forbidden on Linux alone, on these machines")
+@pytest.mark.skipif(not CONFINED, reason="system calls can only be forbidden on Linux, on these machines")
 def test_the_filter_says_where_it_works() -> None:
     code = "from index.reading import seccomp; print(seccomp.confine())"
     done = run(sys.executable, "-c", code, check=True, cwd=ROOT)
@@ -178,7 +178,7 @@ def hoard(box: Sandbox) -> None:
         assert attack(box, "kept.append(bytes(60 * 2**20)); value = 1") == "1"
 
 
-def test_what_earlier_files_left_behind_is_no_fault_of_a_later_one(box: Sandbox) -> None:
+def test_a_file_is_not_blamed_for_memory_that_earlier_files_used_up(box: Sandbox) -> None:
     hoard(box)
     assert attack(box, "value = len(bytes(150 * 2**20)) + len(kept)") == str(150 * 2**20)
 
@@ -348,7 +348,7 @@ def test_closing_ends_it_and_it_starts_again(box: Sandbox) -> None:
     assert int(attack(box, "value = os.getpid()")) != pid
 
 
-def test_it_ends_when_whoever_asked_is_gone() -> None:
+def test_it_ends_when_the_process_that_started_it_is_gone() -> None:
     code = """
     import os
     from index.reading.sandbox import Sandbox
@@ -379,7 +379,7 @@ def test_without_the_filter_there_is_still_no_place_for_another_open_file(monkey
 
 
 def test_an_answer_beyond_its_bound_is_not_even_taken(box: Sandbox) -> None:
-    """From a parser that says that it holds the whole text of a document, and keeps no bound of its own."""
+    """From a parser that claims to send the whole text of a document, and keeps to no bound."""
     code = """
     import struct
     from index.reading.raw import to_json
@@ -407,7 +407,7 @@ def test_a_file_that_is_never_done_is_given_up() -> None:
         signal.signal(signal.SIGALRM, before)
 
 
-@pytest.mark.skipif(not CONFINED, reason="system calls can be forbidden on Linux alone, on these machines")
+@pytest.mark.skipif(not CONFINED, reason="system calls can only be forbidden on Linux, on these machines")
 @pytest.mark.parametrize(
     "call", ["os.unlink({!r})", "os.truncate({!r}, 0)", "os.rename({0!r}, {0!r} + 'x')", "os.stat({!r})"]
 )
