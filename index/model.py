@@ -337,7 +337,13 @@ class Fact:
     determine one.
 
     Raises:
-        ValueError: the span isn't within the sentence, or the text isn't what the sentence has there.
+        ValueError: The span isn't within the sentence, or the text isn't what the sentence has there.
+
+    >>> fact = library.facts("people")[0]
+    >>> fact.value, fact.sentence
+    ('Ada Brown', '“A reading room needs quiet,” said Ada Brown.')
+    >>> print(fact.citation)
+    Reading room · History · line 7
     """
 
     kind: FactKind
