@@ -128,7 +128,7 @@ class FootnoteBot(commands.Bot):
             return DEFAULTS
         return parse_settings(await asyncio.to_thread(self.library.state.get_settings, scope.guild_id))
 
-    async def attend(self, interaction: discord.Interaction[Any]) -> None:
+    async def set_language(self, interaction: discord.Interaction[Any]) -> None:
         """Sets the language of the replies to an interaction: the server's, if it has set one, or the member's own.
 
         Command names are always in the member's language, because that is how Discord shows them.
@@ -153,7 +153,7 @@ class FootnoteBot(commands.Bot):
             return False
         return True
 
-    async def note(self, answer: Answer, scope: Scope, asker: int, origin: str) -> None:
+    async def keep_question(self, answer: Answer, scope: Scope, asker: int, origin: str) -> None:
         """Keeps a question, if its server wants that. If it can't be kept, it is answered all the same."""
         try:
             keep = (await self.server(scope)).keep
@@ -241,7 +241,7 @@ class Tree(app_commands.CommandTree[FootnoteBot]):
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteBot], /) -> bool:
         """True if a command can be answered here and now. Otherwise the person is told, in private, where or when."""
-        await interaction.client.attend(interaction)
+        await interaction.client.set_language(interaction)
         data: Any = interaction.data
         name, scope = data["name"], scope_of(interaction.guild)
         typing = interaction.type is discord.InteractionType.autocomplete
@@ -249,7 +249,7 @@ class Tree(app_commands.CommandTree[FootnoteBot]):
             return True
         try:
             settings = await interaction.client.server(scope)
-            if not settings.answers_in(places(interaction.channel)):
+            if not settings.answers_in(place_ids(interaction.channel)):
                 channels = join_list([f"<#{channel}>" for channel in settings.channels])
                 raise Refusal(_(_ELSEWHERE).format(channels=channels), markdown=True)
             if not typing:
@@ -289,7 +289,7 @@ def language_of(guild: discord.Guild | None, settings: ServerSettings) -> str:
     return settings.language or (nearest(str(guild.preferred_locale)) if guild else ENGLISH)
 
 
-def places(channel: object) -> list[int | None]:
+def place_ids(channel: object) -> list[int | None]:
     """The ids of a channel, of a thread's parent channel, and of its category."""
     return [getattr(channel, name, None) for name in ("id", "parent_id", "category_id")]
 

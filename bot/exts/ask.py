@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FootnoteBot, Way, language_of, places, scope_of
+from bot.client import FootnoteBot, Way, language_of, place_ids, scope_of
 from bot.exts.answer_messages import Audience, answer_message
 from bot.exts.posted_answers import text_of
 from bot.exts.sources import offered_sources
@@ -105,7 +105,7 @@ class Ask(commands.Cog):
             done = notice_view(_("Here is the answer for {member}:").format(member=member.display_name))
             await interaction.edit_original_response(view=done)
             await interaction.followup.send(view=view, allowed_mentions=discord.AllowedMentions(users=[member]))
-        await self.bot.note(answer, scope, interaction.user.id, "command")
+        await self.bot.keep_question(answer, scope, interaction.user.id, "command")
 
     async def search(self, interaction: discord.Interaction[FootnoteBot], message: discord.Message) -> None:
         """Asks the text of a message. Only the member who chose the menu sees the answer."""
@@ -119,7 +119,7 @@ class Ask(commands.Cog):
         answer = await self._answer(question, Way.MENU, scope, interaction.user)
         audience = Audience(interaction.user.id, scope, private=True)
         view = answer_message(self.bot, answer, audience, echo=True, forwards=settings.forwards)
-        await self.bot.note(answer, scope, interaction.user.id, "menu")
+        await self.bot.keep_question(answer, scope, interaction.user.id, "menu")
         await reply(interaction, view)
 
     @commands.Cog.listener()
@@ -135,7 +135,7 @@ class Ask(commands.Cog):
             _log.error("channel %s: a question in a message is not answered: %s", message.channel.id, error)
             return
         speak(language_of(message.guild, settings))
-        where = places(message.channel)
+        where = place_ids(message.channel)
         if asked and settings.answers_in(where):  # elsewhere the bot is silent: it can't reply in private
             await self._respond(message, settings)
         elif not asked and settings.answers_unasked_in(where):
@@ -177,7 +177,7 @@ class Ask(commands.Cog):
             size=settings.passages,
         )
         if await self._post(message, view, missing):
-            await self.bot.note(answer, scope, message.author.id, "channel")
+            await self.bot.keep_question(answer, scope, message.author.id, "channel")
 
     async def _post(self, message: discord.Message, view: discord.ui.LayoutView, missing: list[str]) -> bool:
         """Replies to a message, or writes under it where the bot may not reply.
@@ -217,7 +217,7 @@ class Ask(commands.Cog):
         if question:
             scope = scope_of(message.guild)
             answer = await self._answer(question, Way.MENTION if message.guild else Way.DM, scope, message.author)
-            await self.bot.note(answer, scope, message.author.id, "mention")
+            await self.bot.keep_question(answer, scope, message.author.id, "mention")
             return answer_message(
                 self.bot,
                 answer,

@@ -60,7 +60,7 @@ class SettingMenu(Attentive, discord.ui.DynamicItem[Any], template=re.compile(rf
             values: list[str] = data["values"]
             state = interaction.client.library.state
             settings = await asyncio.to_thread(_set, state, guild.id, self.setting, values)
-            await interaction.client.attend(interaction)  # the language may just have been changed
+            await interaction.client.set_language(interaction)  # the language may just have been changed
             await interaction.edit_original_response(view=_view(interaction.client, guild, settings))
 
 

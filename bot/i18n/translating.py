@@ -42,5 +42,5 @@ class Attentive:
     """A mixin for buttons, menus and forms, so that they answer in the language of the member who uses them."""
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        await interaction.client.attend(interaction)
+        await interaction.client.set_language(interaction)
         return True
