@@ -17,7 +17,7 @@ from index.retrieval import maxscore
 from index.retrieval.bm25 import Ranking
 from index.retrieval.features import FEATURES
 from index.retrieval.formulas import K1, B
-from index.retrieval.postings import numbered
+from index.retrieval.postings import number_terms
 from index.retrieval.rerank import NAMES, WEIGHTS
 
 WORDS = st.sampled_from("a b c d e f g".split())
@@ -40,7 +40,7 @@ class Written:
     def __init__(self, corpus: Sequence[Sequence[str]], k1: float = K1, b: float = B) -> None:
         self._numbers: dict[str, int] = {}
         self._folder = tempfile.TemporaryDirectory()
-        Ranking.write(numbered(corpus, self._numbers), self._numbers, Path(self._folder.name), k1=k1, b=b)
+        Ranking.write(number_terms(corpus, self._numbers), self._numbers, Path(self._folder.name), k1=k1, b=b)
         self.ranking = Ranking.open(Path(self._folder.name))
 
     def __enter__(self) -> "Written":

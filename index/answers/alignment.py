@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.answers.letters import SIGNS, folded
+from index.answers.letters import SIGNS, fold
 from index.retrieval.arrays import Array
 from index.text.folding import INVISIBLE, MARKS
 
@@ -57,7 +57,7 @@ def _key(word: str) -> str:
     """The word in the form that is compared: 1,000 becomes 1000, U.S. us, and don’t dont."""
     if word.isascii() and word.isalnum():
         return word.lower()
-    return folded(_IN_WORD.sub("", word))
+    return fold(_IN_WORD.sub("", word))
 
 
 def words(text: str, start: int = 0, end: int = sys.maxsize, known: Container[str] = ()) -> Iterator[WordAt]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from index.messages import Message, Notice
 from index.model import Answer, Choice, Citation, Confidence, Quote, Searched, Span
-from index.retrieval.answer_types import contains, expected
+from index.retrieval.answer_types import contains, expected_type
 from index.retrieval.forward import grams
 from index.retrieval.query import Question
 from index.retrieval.rerank import Rescored
@@ -40,7 +40,7 @@ _PRONOUN = re.compile(
 )
 
 
-def nothing_indexed(text: str, notices: tuple[Message, ...]) -> Answer:
+def empty_library_answer(text: str, notices: tuple[Message, ...]) -> Answer:
     """The answer of a library without documents."""
     notices = (*notices, Message.of(Notice.NOTHING_INDEXED))
     return Answer(text, Confidence.NONE, (), (), Searched(0, 0, (), ()), 0, notices)
@@ -223,7 +223,7 @@ def _sentence(index: Index, text: str, question: Question, rescored: Rescored, c
         return None
     held = rescored.held[candidate, 1 : len(spans) + 1] @ rescored.weights / rescored.weights.sum()
     shared = index.forward.shared_grams(int(rescored.passages[candidate]), _grams(question), len(spans))
-    answer_type = expected(question.text)
+    answer_type = expected_type(question.text)
     plain = [
         (float(held[place]) if place < len(held) else 0.0) + SHARED_GRAMS * shared[place] for place in range(len(spans))
     ]

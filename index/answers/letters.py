@@ -84,7 +84,7 @@ def without_ligatures(text: str) -> str:
     return text if text.isascii() else _TYPESET.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     return without_ligatures(text).casefold()
 
 
@@ -92,7 +92,7 @@ class _FoldTable(dict[int, str]):
     """A table for `str.translate`, filled as characters are met: punctuation and white space become nothing."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = folded(chr(code)) if _KEPT.match(chr(code)) else ""
+        self[code] = fold(chr(code)) if _KEPT.match(chr(code)) else ""
         return self[code]
 
 

@@ -89,7 +89,7 @@ def verify(index: Index, quotation: str, scope: Scope, limit: int) -> Verdict:
         for stretch in _stretches([row.span for row in group]):
             start = stretch.start
             if place := compare(quotation, index.generation.stretch(document, stretch)):
-                found.append((document, _shifted(place, start)))
+                found.append((document, _shift(place, start)))
     found.sort(key=lambda pair: pair[1].distance)
     agreement = found[0][1].agreement if found else Agreement.ABSENT
     best = [pair for pair in found if pair[1].agreement is agreement]
@@ -129,7 +129,7 @@ def _stretches(spans: list[Span]) -> list[Span]:
     return joined
 
 
-def _shifted(found: Comparison, by: int) -> Comparison:
+def _shift(found: Comparison, by: int) -> Comparison:
     omitted = tuple(span.shifted(by) for span in found.omitted)
     return Comparison(found.agreement, found.span.shifted(by), found.share, found.changes, omitted)
 

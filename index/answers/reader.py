@@ -4,7 +4,7 @@ import threading
 from contextlib import AbstractContextManager
 
 from index.answers import lookup
-from index.answers.answer import answer, nothing_indexed
+from index.answers.answer import answer, empty_library_answer
 from index.answers.arguments import check_kind, check_limit, check_scope, check_text
 from index.answers.documents import load_document
 from index.answers.summary import summary
@@ -70,7 +70,7 @@ class Reader:
         text, notices = clean(question)
         with self._reading() as index:
             if index is None:
-                return nothing_indexed(text, notices)
+                return empty_library_answer(text, notices)
             with self._turn:
                 return answer(index, text, notices, index.visible(scope, source), limit)
 

@@ -17,7 +17,7 @@ from index.library import Library
 from index.measuring.corpus import Corpus, Question
 from index.retrieval.bm25 import Ranking
 from index.retrieval.formulas import K1, B
-from index.retrieval.postings import numbered
+from index.retrieval.postings import number_terms
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store
 
@@ -39,7 +39,7 @@ class Engine:
 
 def _build_footnote(corpus: Corpus, folder: Path) -> None:
     vocabulary: dict[str, int] = {}
-    Ranking.write(numbered(corpus.terms(), vocabulary), vocabulary, folder)
+    Ranking.write(number_terms(corpus.terms(), vocabulary), vocabulary, folder)
     (folder / "vocabulary.json").write_text(json.dumps(vocabulary), encoding="ascii")
 
 

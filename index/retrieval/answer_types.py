@@ -31,17 +31,17 @@ _ASKS_FOR = (
 _ASKS_WHEN_IT_HAPPENED = re.compile(r"\bwhen (?:did|was|were)\b|\b(?:year|date|century)\b", re.IGNORECASE)
 
 
-def expected(question: str) -> re.Pattern[str] | None:
+def expected_type(question: str) -> re.Pattern[str] | None:
     """The answer type of a question; None if it asks for something else."""
     return next((answer_type for asking, answer_type in _ASKS_FOR if asking.search(question)), None)
 
 
-def required(question: str) -> re.Pattern[str] | None:
+def required_type(question: str) -> re.Pattern[str] | None:
     """The answer type without which a text can't be the answer: a number, or the date of an event.
 
     "When should …" and "who may …" ask about rules, which may have neither date nor name.
     """
-    answer_type = expected(question)
+    answer_type = expected_type(question)
     if answer_type is _NUMBER or (answer_type is _DATE and _ASKS_WHEN_IT_HAPPENED.search(question)):
         return answer_type
     return None

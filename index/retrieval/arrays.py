@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
-def mapped(path: Path) -> Array:
+def map_array(path: Path) -> Array:
     """An array on disk, mapped into memory; nothing is read yet.
 
     It is a plain view, since slicing a numpy.memmap takes five times as long.

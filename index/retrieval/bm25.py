@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from index.retrieval.arrays import Array
-from index.retrieval.formulas import K1, B, idf, length_norm, saturated
+from index.retrieval.formulas import K1, B, idf, length_norm, saturate
 from index.retrieval.maxscore import FEW, Mask, MaxScore, best
 from index.retrieval.postings import Postings, QueryTerms, build, mean
 
@@ -139,7 +139,7 @@ class Ranking(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         place += query.first
         count = self._postings.counts.take(place) * (self._postings.passages.take(place) == passages) + 0.0
         norm = length_norm(self._postings.lengths.take(passages), self.avgdl, self.k1, self.b)
-        shares = query.idf * saturated(count, norm, self.k1)
+        shares = query.idf * saturate(count, norm, self.k1)
         for row in query.order:  # not shares.sum(0), which adds in another order
             scores += shares[row]
         return scores

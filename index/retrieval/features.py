@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.arrays import Array, positions, runs
-from index.retrieval.formulas import length_norm, saturated, smooth_idf
+from index.retrieval.formulas import length_norm, saturate, smooth_idf
 from index.retrieval.forward import Forward, gram_hash, grams
 from index.retrieval.query import Question, Word
 from index.text.analysis import spaceless
@@ -100,12 +100,12 @@ def read_candidates(forward: Forward, question: Question, passages: Array, base:
 
 def _title(c: Candidates) -> Array:
     lengths = c.forward.title_lengths.take(c.passages)
-    title = saturated(c.counts[:, 0], length_norm(lengths, c.forward.averages.title)[:, None]) @ c.weight
+    title = saturate(c.counts[:, 0], length_norm(lengths, c.forward.averages.title)[:, None]) @ c.weight
     if lengths.all():
         return np.asarray(title)
     # Otherwise a passage without title and headings would never come before one that has them.
     norm = length_norm(c.sentence_lengths, c.forward.averages.sentence)[:, :, None]
-    stand_in = (saturated(c.counts, norm) @ c.weight).max(1)
+    stand_in = (saturate(c.counts, norm) @ c.weight).max(1)
     return np.where(lengths == 0, STAND_IN * stand_in, title)
 
 
@@ -114,7 +114,7 @@ def _window(c: Candidates) -> Array:
     two[:, 1:] += c.counts[:, :-1]
     lengths[:, 1:] += c.sentence_lengths[:, :-1]
     norm = length_norm(lengths, 2 * c.forward.averages.sentence)[:, :, None]
-    return np.asarray((saturated(two, norm) @ c.weight).max(1))
+    return np.asarray((saturate(two, norm) @ c.weight).max(1))
 
 
 def _sentence(c: Candidates) -> Array:
@@ -152,7 +152,7 @@ def _near(c: Candidates) -> Array | float:
     cells = np.concatenate([row + second, row + first])
     worth = np.concatenate([c.weight[first] * closeness, c.weight[second] * closeness])
     table = np.bincount(cells, weights=worth, minlength=size * count).reshape(size, count)
-    return np.asarray(saturated(table, c.norm) @ np.minimum(c.weight, 1))
+    return np.asarray(saturate(table, c.norm) @ np.minimum(c.weight, 1))
 
 
 def _pairs(c: Candidates) -> Array | float:
@@ -178,7 +178,7 @@ def _pairs(c: Candidates) -> Array | float:
     found = ((at >= 0) & (c.owners[:-1] == c.owners[1:])).nonzero()[0]
     size = len(c.passages)
     table = _table(c.owners.take(found) * len(keys) + at.take(found), size * len(keys)).reshape(size, -1)
-    return np.asarray(saturated(table, c.norm) @ np.array([worth[key] for key in keys.tolist()]))
+    return np.asarray(saturate(table, c.norm) @ np.array([worth[key] for key in keys.tolist()]))
 
 
 def _grams(c: Candidates) -> Array | float:
@@ -202,7 +202,7 @@ def _grams(c: Candidates) -> Array | float:
     table = _table(cells, len(c.passages) * len(numbers)).reshape(len(c.passages), len(numbers))
     norm = length_norm(c.forward.gram_lengths.take(c.passages), c.forward.averages.grams)[:, None]
     weight = c.forward.gram_weights.take(numbers) * np.array([asked[value] for value in hashes.tolist()])
-    return np.asarray(saturated(table, norm) @ weight)
+    return np.asarray(saturate(table, norm) @ weight)
 
 
 def _table(cells: Array, size: int) -> Array:

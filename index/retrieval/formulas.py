@@ -36,6 +36,6 @@ def length_norm(lengths: Array, average: float, k1: float = K1, b: float = B) ->
     return np.asarray(k1 * (1 - b + b * lengths / average))
 
 
-def saturated(counts: Array, norm: Array, k1: float = K1) -> Array:
+def saturate(counts: Array, norm: Array, k1: float = K1) -> Array:
     """BM25's term frequency component: from 0 to k1 + 1 as the count grows from 0 to infinity."""
     return np.asarray(counts * (k1 + 1) / (counts + norm))

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, mapped, positions, runs
+from index.retrieval.arrays import Array, map_array, positions, runs
 from index.text.analysis import spaceless
 
 GRAM = 5  # characters
@@ -54,7 +54,9 @@ class Forward:
     @classmethod
     def open(cls, folder: Path) -> "Forward":
         """Maps the arrays; nothing is read yet."""
-        arrays = {field.name: mapped(folder / f"{field.name}.npy") for field in fields(cls) if field.name != "averages"}
+        arrays = {
+            field.name: map_array(folder / f"{field.name}.npy") for field in fields(cls) if field.name != "averages"
+        }
         return cls(**arrays, averages=Averages(**json.loads((folder / "forward.json").read_text(encoding="ascii"))))
 
     def occurrences(self, passages: Array, terms: Array) -> Iterator[tuple[int, int, int]]:

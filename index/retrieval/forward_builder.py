@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, GrowingArray, changes, mapped, runs
+from index.retrieval.arrays import Array, GrowingArray, changes, map_array, runs
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward, gram_hash, grams
 
@@ -94,7 +94,7 @@ class ForwardBuilder:
 
     def contents(self, terms: Array) -> Iterator[tuple[Array, Array]]:
         """The passages' terms in batches, as `postings.build` takes them; `terms` has the term of each word."""
-        starts, words = mapped(self._folder / "starts.npy"), mapped(self._folder / "words.npy")
+        starts, words = map_array(self._folder / "starts.npy"), map_array(self._folder / "words.npy")
         for first, last in _batches(0, self._passages):
             found = terms.take(words[int(starts[first]) : int(starts[last])])
             content = found >= 0
@@ -108,7 +108,7 @@ class ForwardBuilder:
         Returns:
             The number of passages that hold each word.
         """
-        starts = mapped(self._folder / "starts.npy")
+        starts = map_array(self._folder / "starts.npy")
         gram_starts, gram_numbers, hashes = self._grams(list(self.numbers), terms)
         counted = self._count(starts, terms, np.diff(gram_starts))
         size = len(starts) - 1
@@ -140,7 +140,7 @@ class ForwardBuilder:
 
     def _count(self, starts: Array, terms: Array, gram_sizes: Array) -> "_Counts":
         """Counts lengths and frequencies in the words that were written."""
-        words, sentences = mapped(self._folder / "words.npy"), mapped(self._folder / "sentences.npy")
+        words, sentences = map_array(self._folder / "words.npy"), map_array(self._folder / "sentences.npy")
         counts = _Counts(len(terms), len(starts) - 1)
         for first, last in _batches(0, len(starts) - 1):
             part = slice(int(starts[first]), int(starts[last]))

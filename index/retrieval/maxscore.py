@@ -82,7 +82,7 @@ class MaxScore:
                 head = np.sort(passages[np.argpartition(most, -size)[-size:]])
                 least = max(least, _kth_best(self._score(head), limit, plan.scale))
             if cut.bound < least or last or len(passages) <= FEW:
-                passages = self._thinned(cut, *_reaching(passages, most, least), least)
+                passages = self._thin_out(cut, *_reaching(passages, most, least), least)
                 scores = self._score(passages)
                 least = max(least, _kth_best(scores, limit, plan.scale))
                 if cut.bound < least or last:
@@ -125,7 +125,7 @@ class MaxScore:
         bounds = self._postings.bounds[term.start : term.start + term.frequency]
         return np.asarray((bounds > self._plan.cuts[row, depth]).nonzero()[0] + term.start)
 
-    def _thinned(self, cut: _Cut, passages: Array, most: Array, least: int) -> Array:
+    def _thin_out(self, cut: _Cut, passages: Array, most: Array, least: int) -> Array:
         """The candidates that can still reach `least` after their unread postings are looked up.
 
         The term with the most to lose comes first. It stops as soon as few candidates are left.

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, GrowingArray, changes, mapped
+from index.retrieval.arrays import Array, GrowingArray, changes, map_array
 from index.retrieval.formulas import length_norm
 
 STEPS = 255  # a bound is a whole number of steps; this many are a term's weight at infinite frequency
@@ -69,7 +69,7 @@ class Postings:
     @classmethod
     def open(cls, folder: Path) -> "Postings":
         """Maps the arrays; nothing is read yet."""
-        return cls(*(mapped(folder / f"{field.name}.npy") for field in fields(cls)))
+        return cls(*(map_array(folder / f"{field.name}.npy") for field in fields(cls)))
 
     def frequency(self, term: int) -> int:
         """The number of passages that hold a term."""
@@ -116,7 +116,7 @@ def build(batches: Iterable[tuple[Array, Array]], terms: Sized, folder: Path, *,
     for batch in sorted_batches:
         frequencies[batch.terms] += batch.sizes
     starts = np.concatenate([[0], np.cumsum(frequencies)]).astype(np.int64)
-    passages, counts = _merged(sorted_batches, starts, folder)
+    passages, counts = _merge(sorted_batches, starts, folder)
     bounds = _bounds(passages, counts, length_norm(sizes, mean(sizes), k1, b), folder)
     common = np.flatnonzero(frequencies * COMMON > len(sizes)).astype(np.int32)
     cuts = _cuts(starts, bounds)
@@ -140,7 +140,7 @@ class _Batch(NamedTuple):
     counts: Array
 
 
-def numbered(corpus: Iterable[Sequence[str]], vocabulary: dict[str, int]) -> Iterator[tuple[Array, Array]]:
+def number_terms(corpus: Iterable[Sequence[str]], vocabulary: dict[str, int]) -> Iterator[tuple[Array, Array]]:
     """Batches for `build` from a corpus that has the terms of each passage; adds them to the vocabulary as it goes."""
     source = iter(corpus)
     while batch := list(itertools.islice(source, BATCH)):
@@ -162,7 +162,7 @@ def _sorted_batch(numbers: Array, first: int, sizes: Array) -> _Batch:
     return _Batch(terms[new], np.diff(new, append=len(terms)), key.astype(np.int32), counts.astype(kind))
 
 
-def _merged(batches: list[_Batch], starts: Array, folder: Path) -> tuple[Array, Array]:
+def _merge(batches: list[_Batch], starts: Array, folder: Path) -> tuple[Array, Array]:
     """The postings of all batches, sorted by term. Batches are in passage order, so each goes behind the one before."""
     size = int(starts[-1])
     passages = _new(folder, "passages", np.int32, size)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.features import FEATURES, read_candidates
-from index.retrieval.formulas import saturated
+from index.retrieval.formulas import saturate
 from index.retrieval.forward import Forward
 from index.retrieval.query import Question
 
@@ -78,7 +78,7 @@ def rescore(
         features[:, column] = FEATURES[name](candidates)
     column_weights = weights.column()
     own_weights = np.where(np.array(NAMES) == "document", 0.0, column_weights)
-    smooth_base = saturated(candidates.counts.sum(1), candidates.norm) @ candidates.weight
+    smooth_base = saturate(candidates.counts.sum(1), candidates.norm) @ candidates.weight
     return Rescored(
         passages=passages,
         base=base,

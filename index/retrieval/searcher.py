@@ -9,8 +9,8 @@ import numpy as np
 from index.errors import UnknownSource
 from index.messages import NotFound
 from index.model import Confidence, Scope, Searched
-from index.retrieval.answer_types import contains, required
-from index.retrieval.arrays import Array, mapped
+from index.retrieval.answer_types import contains, required_type
+from index.retrieval.arrays import Array, map_array
 from index.retrieval.bm25 import Ranking
 from index.retrieval.confidence import confidence
 from index.retrieval.forward import Forward
@@ -84,8 +84,8 @@ class Index:
         self.forward = Forward.open(generation.path / "forward")
         self.ranking = Ranking.open(generation.path / "ranking")
         self.vocabulary = Vocabulary(generation, self.ranking)
-        self._owners = mapped(generation.path / "owners.npy")  # [documents] server ids; 0 for the folder's documents
-        self._sizes = mapped(generation.path / "sizes.npy")  # [documents] in passages
+        self._owners = map_array(generation.path / "owners.npy")  # [documents] server ids; 0 for the folder's documents
+        self._sizes = map_array(generation.path / "sizes.npy")  # [documents] in passages
         self._everything = Visible(len(self._owners), int(self._sizes.sum()), None)
         self._only_shared = not self._owners.any()
 
@@ -133,7 +133,7 @@ class Index:
         sure, signal = confidence(
             question, rescored, int(order[0]), len(self.forward.documents), self.generation.content_words
         )
-        answer_type = required(question.text) if sure is Confidence.STRONG else None
+        answer_type = required_type(question.text) if sure is Confidence.STRONG else None
         if answer_type:
             text = self.generation.passage_rows([int(rescored.passages[order[0]])])[0].text
             if not contains(text, answer_type, question.text):

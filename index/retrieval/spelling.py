@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.retrieval.arrays import Array, mapped
+from index.retrieval.arrays import Array, map_array
 from index.store import KnownWord
 
 SHORTEST = 5  # letters of a word that is corrected
@@ -34,8 +34,8 @@ class Speller:
     """
 
     def __init__(self, folder: Path, words: Callable[[Sequence[int]], Iterable[KnownWord]]) -> None:
-        self._hashes = mapped(folder / "hashes.npy")
-        self._numbers = mapped(folder / "words.npy")
+        self._hashes = map_array(folder / "hashes.npy")
+        self._numbers = map_array(folder / "words.npy")
         self._words = words
 
     def correct(self, word: str) -> str | None:
@@ -83,8 +83,8 @@ def write(
             numbers += [number] * len(forms)
     table, owners = np.array(hashes, np.uint32), np.array(numbers, np.int32)
     if base is not None and renumbered is not None:
-        kept = renumbered.take(mapped(base / "words.npy"))
-        table = np.concatenate([mapped(base / "hashes.npy")[kept >= 0], table])
+        kept = renumbered.take(map_array(base / "words.npy"))
+        table = np.concatenate([map_array(base / "hashes.npy")[kept >= 0], table])
         owners = np.concatenate([kept[kept >= 0], owners])
     order = table.argsort(kind="stable")
     np.save(folder / "hashes.npy", table[order])
