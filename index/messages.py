@@ -68,7 +68,7 @@ class Unreadable(Template):
     CRASHED = "it is damaged, or too large for its reader; open it and save it again, or split it"
     DAMAGED = "it is damaged in a way that its reader can't handle; open it and save it again"
 
-    # Something else than text, or in an unknown encoding.
+    # Something other than text, or text in an unknown encoding.
     BINARY = "it isn't text but a binary file; its name may have the wrong ending"
     IS_PDF = "it is a PDF; rename it so that it ends in .pdf"
     IS_RTF = "it is rich text (RTF); save it as plain text or as .docx"
@@ -108,7 +108,7 @@ class Unreadable(Template):
     EPUB_WITHOUT_TEXT = "it contains no text; its pages may be pictures"
 
     # Web pages.
-    FRAMES = "it has frames but no text of its own; save the pages that it shows"
+    FRAMES = "it consists of frames, without any text; save the pages that it shows"
     SCRIPTS = "it contains no text, because scripts put it together in the browser; save it from there as a PDF"
 
     # PDFs.

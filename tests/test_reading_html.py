@@ -283,7 +283,7 @@ def test_a_date_is_never_taken_from_the_text() -> None:
         (b"", "it is empty"),
         (b"<html><body></body></html>", "it contains no text"),
         (b"<body><div id=root></div><script src=app.js></script>", "scripts put it together"),
-        (b"<html><frameset><frame src=a.html></frameset></html>", "it has frames"),
+        (b"<html><frameset><frame src=a.html></frameset></html>", "it consists of frames"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "."),
     ],
 )
