@@ -106,19 +106,20 @@ class Follower:
 
     async def _build(self) -> bool:
         start = time.monotonic()
-        command = ("-P", "-m", "index", "build", "--json", "--docs", str(self._docs), "--data", str(self._data))
+        command = ["-P", "-m", "index", "build", "--json", "--docs", str(self._docs), "--data", str(self._data)]
+        command += ["--parsed-uploads", "-"]  # from standard input, so that uploads aren't parsed twice
         pipe = asyncio.subprocess.PIPE
         # With -P and this path it is our own `index` that runs, and never an index.py in the current folder.
         path = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DISCORD_")}
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, path))
         process = await asyncio.create_subprocess_exec(
-            sys.executable, *command, stdout=pipe, stderr=pipe, env=environment
+            sys.executable, *command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment
         )
         try:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
-            output, errors = await process.communicate()
+            output, errors = await process.communicate(await asyncio.to_thread(self._library.hand_over))
         except asyncio.CancelledError:
             with suppress(ProcessLookupError):
                 process.send_signal(signal.SIGTERM)

@@ -153,7 +153,7 @@ class Library(Reader):
         name = uploads.clean_name(name)
         raw = uploads.read(name, data)
         upload, replaced = self.state.put_upload(guild_id, name, data, user_id=user_id)
-        self._parsed.put(upload, raw)
+        self._parsed.put(upload.number, raw)
         return uploads.summarise(upload, raw, replaced=replaced)
 
     def withdraw(self, document_id: str, *, scope: Scope) -> Upload:
@@ -217,6 +217,26 @@ class Library(Reader):
         """
         with self._store.writing():
             sync(self._store, self.state, None, self._parsed, _no_progress)
+
+    def hand_over(self) -> bytes:
+        """Return the texts of uploads that were accepted since the last sync, for a sync in another process.
+
+        Pass them to `take_over` there before the sync, so that the files aren't parsed again. They are forgotten here.
+        """
+        self._check_open()
+        return self._parsed.dump()
+
+    def take_over(self, texts: bytes) -> None:
+        """Take the texts that `hand_over` returned in another process; the next sync uses them.
+
+        >>> accepted = library.accept("rules.txt", b"Dogs wait outside.", scope=Scope.guild(7))
+        >>> texts = library.hand_over()
+        >>> with Library.open("data") as other:
+        ...     other.take_over(texts)
+        ...     other.catch_up()
+        """
+        self._check_open()
+        self._parsed.load(texts)
 
     def uploads(self, *, scope: Scope) -> list[Upload]:
         """Return the server's uploads by name, including those that are not in the index yet."""

@@ -65,4 +65,4 @@ def test_every_public_method_of_the_library_has_a_docstring_and_most_an_example(
     methods = [name for name in dir(Library) if not name.startswith("_")]
     assert not [name for name in methods if not inspect.getdoc(getattr(Library, name))]
     without = {name for name in methods if f"index.Library.{name}" not in EXAMPLES}
-    assert without <= {"state", "withdraw", "catch_up", "uploads", "refused", "warm_up", "restore"}
+    assert without <= {"state", "withdraw", "catch_up", "uploads", "refused", "warm_up", "restore", "hand_over"}

@@ -7,9 +7,11 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.following import Follower
 from index import (
     Answer,
     FolderError,
@@ -21,6 +23,7 @@ from index import (
     UploadLimit,
 )
 from index.building.uploads import LONGEST_NAME, clean_name
+from index.cli.commands import main
 from index.reading.raw import RawDocument
 from index.reading.sandbox import Sandbox
 from index.store import Store
@@ -263,6 +266,25 @@ def test_an_upload_is_parsed_once(docs: Path, rent: Library, parsed: list[str]) 
     rent.accept("dogs.md", b"Dogs stay outside.", scope=OURS)
     rent.sync(docs)
     assert parsed == ["doors.md", "cats.md", "dogs.md"]
+
+
+def test_a_sync_in_another_process_does_not_parse_it_again(
+    docs: Path, rent: Library, parsed: list[str], tmp_path: Path
+) -> None:
+    rent.accept("doors.md", DOORS, scope=OURS)
+    options = ["--docs", str(docs), "--data", str(tmp_path / "data"), "--parsed-uploads", "-"]
+    done = CliRunner().invoke(main, ["build", *options], input=rent.hand_over())
+    assert done.exit_code == 0, done.output
+    assert ask(rent).found
+    assert parsed == ["doors.md"]
+    assert rent.hand_over() == b"[]"
+
+
+async def test_the_bots_reading_process_is_given_what_was_parsed(docs: Path, rent: Library, tmp_path: Path) -> None:
+    rent.accept("doors.md", DOORS, scope=OURS)
+    assert await Follower(rent, docs, tmp_path / "data").sync_now()
+    assert ask(rent).found
+    assert rent.hand_over() == b"[]"
 
 
 def test_it_is_parsed_again_where_its_text_is_gone(rent: Library, parsed: list[str], tmp_path: Path) -> None:

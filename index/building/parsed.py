@@ -1,9 +1,13 @@
-"""Hands the parsed text of an upload from `accept` to the next sync, so that it isn't parsed twice."""
+"""Hands the parsed text of an upload from `accept` to the next sync, so that it isn't parsed twice.
 
+The sync may run in another process. Then the texts go there as JSON, through a pipe and not over the disk, because a
+text that people gave is stored in one place only.
+"""
+
+import json
 import threading
 
-from index.reading.raw import RawDocument
-from index.state import Upload
+from index.reading.raw import RawDocument, from_json, to_json
 
 MOST = 64 * 2**20  # bytes of memory, roughly, that texts may take while they wait
 _OF_BLOCK = 300  # bytes of memory that a block takes, roughly
@@ -21,9 +25,10 @@ class ParsedUploads:
         self._parsed: dict[int, RawDocument] = {}  # by the number of the upload, the oldest first
         self._size = 0
 
-    def put(self, upload: Upload, raw: RawDocument) -> None:
+    def put(self, number: int, raw: RawDocument) -> None:
+        """Keeps the text of the upload with this number."""
         with self._lock:
-            self._parsed[upload.number] = raw
+            self._parsed[number] = raw
             self._size += _size(raw)
             while self._size > MOST:
                 self._size -= _size(self._parsed.pop(next(iter(self._parsed))))
@@ -33,6 +38,15 @@ class ParsedUploads:
         with self._lock:
             parsed, self._parsed, self._size = self._parsed, {}, 0
         return parsed
+
+    def dump(self) -> bytes:
+        """All texts as JSON for `load`; nothing is left here."""
+        return json.dumps([(number, raw.text, to_json(raw)) for number, raw in self.take_all().items()]).encode()
+
+    def load(self, data: bytes) -> None:
+        """Keeps the texts that `dump` returned in another process."""
+        for number, text, rest in json.loads(data):
+            self.put(number, from_json(text, rest))
 
 
 def _size(raw: RawDocument) -> int:

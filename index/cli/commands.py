@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 import click
 
@@ -50,12 +50,15 @@ def main() -> None:
 
 
 @main.command()
+@click.option("--parsed-uploads", type=click.File("rb"), hidden=True, help="The output of Library.hand_over.")
 @_common
-def build(docs: Path, data: Path, as_json: bool) -> None:
+def build(docs: Path, data: Path, as_json: bool, parsed_uploads: BinaryIO | None) -> None:
     """Index the files of the folder that are new or have changed."""
     from index.cli import output
 
     with _open(data) as library:
+        if parsed_uploads:
+            library.take_over(parsed_uploads.read())
         report = _sync(library, docs)
     _print(report) if as_json else output.print_report(report)
 
