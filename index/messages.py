@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from string import Formatter
 from typing import Any, TypeAlias
 
@@ -33,7 +34,12 @@ class Template(StrEnum):
     @property
     def fields(self) -> frozenset[str]:
         """The names of its fields."""
-        return frozenset(name for _, name, _, _ in Formatter().parse(self.value) if name)
+        return _field_names(self.value)
+
+
+@cache  # a document may have a message for each of its blocks
+def _field_names(sentence: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name)
 
 
 class Unreadable(Template):

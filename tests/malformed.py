@@ -1490,9 +1490,9 @@ def main() -> None:
 
 
 def peak() -> int:
-    """Megabytes that this process took at most.
+    """The most memory that this process has used, in megabytes.
 
-    Linux counts for getrusage what the process took that started it, too; what it says of the memory itself it doesn't.
+    On Linux getrusage includes the memory of the process that started this one, so /proc is asked there.
     """
     status = Path("/proc/self/status")
     if status.exists():
