@@ -1,1 +1,1 @@
-"""The commands of `python -m index`. Only this room uses click and rich; the library needs neither."""
+"""The commands of `python -m index`. The library works without this room, and without click and rich."""
