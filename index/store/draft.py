@@ -21,11 +21,12 @@ from index.facts import keys
 from index.facts.base import RawFact
 from index.model import Document, DocumentInfo, Note, Passage, Skipped
 from index.store.generation import Generation
-from index.store.rows import to_notes
+from index.store.rows import KINDS, pack, to_notes, unpack
 from index.store.schema import (
     DOCUMENTS,
     FACTS,
     FACTS_ORDER,
+    HEADINGS,
     LINES,
     PASSAGES,
     SEEN,
@@ -70,6 +71,7 @@ class Draft:
         db.table("documents").create(DOCUMENTS, pk="number", not_null={"id", "source", "title"})
         db.table("lines").create(LINES)
         db.table("passages").create(PASSAGES, pk="number", not_null={"id", "document", "text"})
+        db.table("headings").create(HEADINGS, pk="passage", not_null={"path"})
         db.table("facts").create(FACTS)
         db.table("skipped").create(SKIPPED)
         db.table("meta").create({"key": str, "value": str}, pk="key")
@@ -79,7 +81,7 @@ class Draft:
 
     def put(self, text: str, raw: str, lines: Iterable[int] = ()) -> int:
         """Adds a text, with the keys of the lines that other documents may have too. Returns its number."""
-        self._db.execute("insert into texts (number, text, raw) values (?, ?, ?)", [self._texts, text, raw])
+        self._db.execute("insert into texts (number, text, raw) values (?, ?, ?)", [self._texts, text, pack(raw)])
         self._db.conn.executemany("insert into lines values (?, ?)", [(self._texts, key) for key in sorted(set(lines))])
         self._texts += 1
         return self._texts - 1
@@ -110,7 +112,7 @@ class Draft:
     def text(self, number: int) -> tuple[str, str]:
         """A text, and the JSON of its blocks."""
         text, raw = self._db.execute("select text, raw from texts where number = ?", [number]).fetchone()
-        return text, raw
+        return text, unpack(raw)
 
     def start(self, kept: Iterable[Known]) -> None:
         """Announces the documents that will be kept. Without this call, none can be."""
@@ -169,7 +171,7 @@ class Draft:
                 "notes": json.dumps([note.to_data() for note in document.notes]),
                 "lined": document.lined,
                 "flagged": len(flags),
-                "flags": json.dumps(flags),
+                "flags": pack(json.dumps(flags)),
                 "definitions": json.dumps(list(definitions(document.text))),
                 "settled": settled,
                 **asdict(seen),
@@ -177,6 +179,7 @@ class Draft:
         )
         first = self.passages
         self._db.table("passages").insert_all(self._rows(document, passages, words))
+        self._db.table("headings").insert_all(_heading_rows(passages, first))
         self._db.table("facts").insert_all(self._fact_rows(document, passages, first, facts))
         self.documents += 1
 
@@ -196,7 +199,6 @@ class Draft:
                 "start": passage.span.start,
                 "end": passage.span.end,
                 "text": passage.text,
-                "heading": json.dumps(passage.heading),
                 "page": passage.page,
                 "first_row": rows[0],
                 "last_row": rows[1],
@@ -219,13 +221,13 @@ class Draft:
                 "passage": first + place,
                 "first_sentence": max(1, bisect_right(within[place], fact.sentence.start)),
                 "last_sentence": max(1, bisect_left(within[place], fact.sentence.end)),
-                "kind": fact.kind,
+                "kind": KINDS.index(fact.kind),
                 "start": fact.span.start,
                 "end": fact.span.end,
                 "sentence_start": fact.sentence.start,
                 "sentence_end": fact.sentence.end,
-                "sentence": fact.sentence.of(document.text),
-                "lead": fact.lead.of(document.text) if fact.lead else None,
+                "lead_start": fact.lead.start if fact.lead else None,
+                "lead_end": fact.lead.end if fact.lead else None,
                 "value": fact.value,
                 "unit": fact.unit,
                 "notes": " ".join(note.name for note in fact.notes) or None,
@@ -284,7 +286,8 @@ class Draft:
         db.table("passages").create_index(["document"])
         db.table("facts").create_index(["document"])
         db.table("facts").create_index(["passage"])
-        db.table("facts").create_index(["kind", "name", "document"])
+        # Only for people, terms and the like: most facts are dates and figures, which have no name.
+        db.execute("create index facts_of_name on facts (kind, name, document) where name is not null")
         # In the order in which facts are listed, so that the first page needs no sorting.
         db.execute(f"create index facts_in_order on facts ({FACTS_ORDER})")
         db.execute(f"create index facts_of_kind_in_order on facts (kind, {FACTS_ORDER})")
@@ -317,7 +320,10 @@ class Draft:
             f"insert into passages (number, document, {same})"
             f" select p.number + k.shift, k.number, {same} from base.passages p join kept k on k.origin = p.document"
         )
-
+        db.execute(
+            "insert into headings select h.passage + k.shift, path from base.headings h"
+            " join base.passages p on p.number = h.passage join kept k on k.origin = p.document"
+        )
         same = ", ".join(name for name in FACTS if name not in ("document", "passage"))
         db.execute(
             f"insert into facts (document, passage, {same})"
@@ -350,3 +356,12 @@ class Draft:
         self._db.table("names").insert_all(names)
         self._db.table("names").create_index(["first"])
         self._db.table("names").create_index(["thing"])
+
+
+def _heading_rows(passages: Sequence[Passage], first: int) -> Iterator[dict[str, Any]]:
+    """A row for each passage whose headings aren't those of the passage before. `first` is the number of the first."""
+    before: tuple[str, ...] | None = None
+    for number, passage in enumerate(passages, first):
+        if passage.heading != before:
+            before = passage.heading
+            yield {"passage": number, "path": json.dumps(before)}

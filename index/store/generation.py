@@ -8,11 +8,12 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.messages import Message
 from index.model import Citation, DocumentInfo, Fact, FactKind, Note, Scope, Skipped, Span
 from index.store.rows import (
+    KINDS,
     LISTED,
     PassageRow,
     StoredDocument,
@@ -172,10 +173,8 @@ class Generation:
 
     def stretch(self, document_id: str, span: Span) -> str:
         """A stretch of a document's text."""
-        query = "select substr(text, ?, ?) from texts join documents using (number) where id = ?"
         with self._database() as db:
-            text: str = db.execute(query, [span.start + 1, len(span), document_id]).fetchone()[0]
-        return text
+            return _stretch(db, document_id, span)
 
     def cite(self, document_id: str, span: Span, text: str, scope: Scope) -> tuple[str, Citation]:
         """The id of the passage in which a stretch of a document begins, and the citation of the stretch."""
@@ -225,7 +224,7 @@ class Generation:
         where, values = _facts_wanted(scope, kind, document, name)
         with self._database() as db:
             rows = db.query(f"{_FACT_QUERY} {where} {_IN_ORDER} limit ? offset ?", [*values, limit, start])
-            return [to_fact(row) for row in rows]
+            return [_fact(db, row) for row in rows]
 
     def fact_places(
         self,
@@ -251,7 +250,7 @@ class Generation:
         numbers = [place.fact for place in places]
         with self._database() as db:
             rows = db.query(f"{_FACT_QUERY} where f.rowid in ({_marks(numbers)})", numbers)
-            found = {row["fact"]: to_fact(row) for row in rows}
+            found = {row["fact"]: _fact(db, row) for row in rows}
         return [found[number] for number in numbers]
 
     def fact_names(self, scope: Scope, kind: FactKind, part: str, limit: int) -> list[str]:
@@ -261,12 +260,12 @@ class Generation:
             f"select shown.{shown} from"
             " (select f.name, min(f.rowid) as first, count(*) as often"
             " from facts f join documents d on d.number = f.document"
-            " where f.kind = ? and instr(f.name, ?) and (d.owner is null or d.owner = ?)"
+            " where f.kind = ? and f.name is not null and instr(f.name, ?) and (d.owner is null or d.owner = ?)"
             " group by f.name order by often desc, f.name limit ?) found"
             " join facts shown on shown.rowid = found.first order by found.often desc, found.name"
         )
         with self._database() as db:
-            return [name for (name,) in db.execute(query, [kind, part, scope.guild_id, limit])]
+            return [name for (name,) in db.execute(query, [KINDS.index(kind), part, scope.guild_id, limit])]
 
     def counts(self) -> tuple[int, int]:
         """The folder's documents and their passages."""
@@ -321,13 +320,15 @@ def notes_of(source: str, notes: str) -> list[Note]:
     return [Note(source, Message.from_data(note)) for note in json.loads(notes)]
 
 
+_HEADING = "(select path from headings where passage <= p.number order by passage desc limit 1) as heading"
+
 _PASSAGE_QUERY = (
-    "select p.*, d.id as document_id, d.language, d.title, d.source, d.author, d.publisher, d.url, d.date"
+    f"select p.*, {_HEADING}, d.id as document_id, d.language, d.title, d.source, d.author, d.publisher, d.url, d.date"
     " from passages p join documents d on d.number = p.document"
 )
 
 _FACT_QUERY = (
-    "select f.rowid as fact, f.*, p.heading, p.page, p.first_row, p.last_row, p.first_line, p.text as passage_text,"
+    f"select f.rowid as fact, f.*, {_HEADING}, p.page, p.first_row, p.last_row, p.first_line, p.text as passage_text,"
     " p.start as passage_start, d.id as document_id, d.language, d.title, d.source, d.author, d.publisher, d.url,"
     " d.date from facts f join passages p on p.number = f.passage join documents d on d.number = f.document"
 )
@@ -340,10 +341,30 @@ def _facts_wanted(
     scope: Scope, kind: FactKind | None, document: int | None, name: str | None
 ) -> tuple[str, list[object]]:
     """A where clause that selects facts, and its values."""
-    wanted = {"f.kind = ?": kind, "f.document = ?": document, "instr(f.name, ?)": name}
+    number = None if kind is None else KINDS.index(kind)
+    wanted = {"f.kind = ?": number, "f.document = ?": document, "f.name is not null and instr(f.name, ?)": name}
     wanted = {condition: value for condition, value in wanted.items() if value is not None}
     conditions = ["(d.owner is null or d.owner = ?)", *wanted]
     return f"where {' and '.join(conditions)}", [scope.guild_id, *wanted.values()]
+
+
+def _fact(db: Database, row: dict[str, Any]) -> Fact:
+    lead = None if row["lead_start"] is None else _cut(db, row, Span(row["lead_start"], row["lead_end"]))
+    return to_fact(row, _cut(db, row, Span(row["sentence_start"], row["sentence_end"])), lead)
+
+
+def _cut(db: Database, row: dict[str, Any], span: Span) -> str:
+    """A stretch of a fact's document: from the fact's passage, which almost always has it, or from the whole text."""
+    inside = span.shifted(-row["passage_start"])
+    if inside.start >= 0 and inside.end <= len(row["passage_text"]):
+        return inside.of(row["passage_text"])
+    return _stretch(db, row["document_id"], span)
+
+
+def _stretch(db: Database, document_id: str, span: Span) -> str:
+    query = "select substr(text, ?, ?) from texts join documents using (number) where id = ?"
+    text: str = db.execute(query, [span.start + 1, len(span), document_id]).fetchone()[0]
+    return text
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 5  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 6  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"
 
@@ -16,7 +16,7 @@ DATABASE = "library.db"
 TEXTS = {
     "number": int,
     "text": str,
-    "raw": str,  # JSON: its blocks, and the title and the like that the file states
+    "raw": bytes,  # packed JSON: its blocks, and the title and the like that the file states
 }
 # The document made from it, which also depends on sources.toml and on the other documents.
 DOCUMENTS = {
@@ -36,7 +36,7 @@ DOCUMENTS = {
     "lined": int,  # 1 if its lines are the file's lines
     "passages": int,  # how many it has
     "flagged": int,  # how many of its blocks are boilerplate
-    "flags": str,  # JSON object: for the place of each such block, a message that says why
+    "flags": bytes,  # packed JSON object: for the place of each such block, a message that says why
     "definitions": str,  # JSON list: the abbreviations that it defines, each with its long form
     "version": str,  # SHA-256 of its text
     "settled": str,  # a digest of everything that the document depends on besides its text
@@ -54,25 +54,30 @@ PASSAGES = {
     "start": int,
     "end": int,
     "text": str,
-    "heading": str,  # JSON list
     "page": int,
     "first_row": int,
     "last_row": int,
     "first_line": int,
     "last_line": int,
 }
+# The headings above a passage and above those after it, up to the next row. A document's first passage has a row.
+HEADINGS = {
+    "passage": int,
+    "path": str,  # JSON list
+}
+# The sentence of a fact isn't stored but cut from its document: a sentence may have hundreds of facts.
 FACTS = {
     "document": int,
     "passage": int,  # that holds the beginning of its sentence
     "first_sentence": int,  # which of the passage's sentences it is, from 1 …
     "last_sentence": int,  # … or to which it goes
-    "kind": str,
+    "kind": int,  # by its place in FactKind
     "start": int,
     "end": int,
     "sentence_start": int,
     "sentence_end": int,
-    "sentence": str,
-    "lead": str,
+    "lead_start": int,
+    "lead_end": int,
     "value": str,
     "unit": str,
     "notes": str,  # names of FactNotes, separated by spaces
