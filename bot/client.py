@@ -50,7 +50,7 @@ EXTENSIONS = (
 _EVERYWHERE = frozenset({"help", "privacy", "report", "settings", "sources"})
 # Commands that ask a question, by their names at Discord.
 _ASKING = frozenset({"ask", "Search the documents"})
-_ELSEWHERE = N_("I don't answer questions in this channel. Ask in one of these: {channels}.")
+_ELSEWHERE = N_("I don’t answer questions in this channel. Ask in one of these: {channels}.")
 
 
 class Way(StrEnum):

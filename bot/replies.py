@@ -105,7 +105,7 @@ def reason(error: Exception) -> str | None:
     if isinstance(error, AskerError):
         return say(error.message)
     if isinstance(error, app_commands.CheckFailure):
-        return _("You can't use this command here.")
+        return _("You can’t use this command here.")
     return None
 
 
@@ -113,10 +113,10 @@ def _for_the_operator(error: Exception, name: str) -> str:
     """Logs an error, and returns the sentence that sends the person to the operator."""
     if isinstance(error, OperatorError):
         _log.error("%s failed: %s", name, error)
-        return _("I can't search the documents right now. The person who runs this bot can find the reason in its log.")
+        return _("I can’t search the documents right now. The person who runs this bot can find the reason in its log.")
     _log.error("%s failed", name, exc_info=error)
     return _(
-        "Something went wrong, and it isn't your question. The person who runs this bot can find the reason in its log."
+        "Something went wrong, and it isn’t your question. The person who runs this bot can find the reason in its log."
     )
 
 
@@ -126,9 +126,9 @@ def _missing_permissions(interaction: Interaction, error: discord.Forbidden, nam
     missing = permissions.lacking(interaction.app_permissions, interaction.channel, needed)
     logged = " and ".join(missing) or "one that Discord doesn't name"
     _log.warning("%s failed for lack of a permission, %s: %s", name, logged, error.text)
-    which = permissions_in_words(missing) if missing else _("a permission that Discord doesn't name")
+    which = permissions_in_words(missing) if missing else _("a permission that Discord doesn’t name")
     return _(
-        "Discord doesn't let me do this here, because I don't have {permissions}. Somebody who manages the server can "
+        "Discord doesn’t let me do this here, because I don’t have {permissions}. Somebody who manages the server can "
         "change that."
     ).format(permissions=which)
 

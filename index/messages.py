@@ -51,14 +51,14 @@ class Unreadable(Template):
     # Its name, and what kind of file it is.
     NO_NAME = "it has no name; give it one"
     LONG_NAME = "its name has {length} characters, more than {most}; shorten it"
-    NAME_NOT_UTF8 = "its name isn't valid UTF-8; rename it"
-    UNKNOWN_FORMAT = "{ending} files can't be read; save it as one of {formats}"
-    NO_ENDING = "files without an ending can't be read; give its name one of {formats}"
-    LINK = "it is a link, and links aren't followed; put the file itself into the folder"
-    NO_REGULAR_FILE = "it isn't a regular file"
+    NAME_NOT_UTF8 = "its name isn’t valid UTF-8; rename it"
+    UNKNOWN_FORMAT = "{ending} files can’t be read; save it as one of {formats}"
+    NO_ENDING = "files without an ending can’t be read; give its name one of {formats}"
+    LINK = "it is a link, and links aren’t followed; put the file itself into the folder"
+    NO_REGULAR_FILE = "it isn’t a regular file"
     FORBIDDEN = "permission denied; let this user read it"
-    CANNOT_OPEN = "it can't be opened: {error}"
-    FOLDER_CANNOT_BE_LISTED = "this folder can't be listed: {error}"
+    CANNOT_OPEN = "it can’t be opened: {error}"
+    FOLDER_CANNOT_BE_LISTED = "this folder can’t be listed: {error}"
 
     # Too much of something.
     TOO_LARGE = "it has {size} bytes, more than the {most} that are read; split it"
@@ -72,10 +72,10 @@ class Unreadable(Template):
     TAKES_TOO_LONG = "reading it takes more than {seconds} seconds; split it"
     TAKES_TOO_MUCH_MEMORY = "reading it takes more than {megabytes} MB of memory; split it"
     CRASHED = "it is damaged, or too large for its reader; open it and save it again, or split it"
-    DAMAGED = "it is damaged in a way that its reader can't handle; open it and save it again"
+    DAMAGED = "it is damaged in a way that its reader can’t handle; open it and save it again"
 
     # Something other than text, or text in an unknown encoding.
-    BINARY = "it isn't text but a binary file; its name may have the wrong ending"
+    BINARY = "it isn’t text but a binary file; its name may have the wrong ending"
     IS_PDF = "it is a PDF; rename it so that it ends in .pdf"
     IS_RTF = "it is rich text (RTF); save it as plain text or as .docx"
     IS_EPUB = "it is an EPUB; rename it so that it ends in .epub"
@@ -85,12 +85,12 @@ class Unreadable(Template):
     IS_GZIP = "it is compressed with gzip; unpack it"
     IS_PICTURE = "it is a picture ({format}), not text"
     IS_PROGRAM = "it is a program, not text"
-    NOT_AS_MARKED = "it begins like {encoding}, but isn't; save it again as UTF-8"
-    UNKNOWN_ENCODING = "it doesn't say which encoding it has, and none can be guessed; save it again as UTF-8"
+    NOT_AS_MARKED = "it begins like {encoding}, but isn’t; save it again as UTF-8"
+    UNKNOWN_ENCODING = "it doesn’t say which encoding it has, and none can be guessed; save it again as UTF-8"
 
     # Archives (DOCX, EPUB), and the XML in them.
     OLD_OR_PROTECTED = "it is protected by a password or in an old format; save it again without a password, as .docx"
-    NO_ARCHIVE = "it isn't the ZIP archive that its name says; the name may have the wrong ending"
+    NO_ARCHIVE = "it isn’t the ZIP archive that its name says; the name may have the wrong ending"
     TOO_MANY_MEMBERS = "it is an archive of more than {most} files, too many for a document"
     BROKEN_ARCHIVE = "it is cut short or damaged; copy or download it again"
     PART_MISSING = "its part {part} is missing; it is incomplete, or its name has the wrong ending"
@@ -105,10 +105,10 @@ class Unreadable(Template):
     XML_BROKEN_AT = "its XML is broken at line {line}, column {column}; save it again"
     SPREADSHEET = "it is a spreadsheet; save each of its sheets as CSV"
     PRESENTATION = "it is a presentation; save it as a PDF"
-    NOT_WORD = "it isn't a Word document; its name has the wrong ending"
+    NOT_WORD = "it isn’t a Word document; its name has the wrong ending"
     WORD_WITHOUT_TEXT = "it contains no text; if its pages are pictures, use a version with their text"
     COPY_PROTECTED = "it is copy-protected (DRM); use a copy without protection"
-    NOT_EPUB = "it isn't an EPUB ({part} is missing); its name may have the wrong ending"
+    NOT_EPUB = "it isn’t an EPUB ({part} is missing); its name may have the wrong ending"
     NO_PACKAGE = "{part} names no package file; it is damaged, so download it again"
     EPUB_INCOMPLETE = "its text is missing ({parts}); it is incomplete"
     EPUB_WITHOUT_TEXT = "it contains no text; its pages may be pictures"
@@ -119,14 +119,14 @@ class Unreadable(Template):
 
     # PDFs.
     PDF_PASSWORD = "it is locked with a password; save it again without one"
-    PDF_ENCRYPTION = "it is encrypted in a way that can't be read; save it again without encryption"
-    NOT_PDF = "it isn't a PDF, although its name says so; correct the ending of its name"
+    PDF_ENCRYPTION = "it is encrypted in a way that can’t be read; save it again without encryption"
+    NOT_PDF = "it isn’t a PDF, although its name says so; correct the ending of its name"
     PDF_DAMAGED = "it is damaged or was cut short; download or export it again"
     PDF_PICTURES = "its pages are pictures without text; run it through OCR (for example ocrmypdf) and use the result"
     PDF_PAGES_DAMAGED = "its pages are damaged; download or export it again"
     PDF_EMPTY = "its pages are empty"
     PDF_FONTS = (
-        "its fonts don't say which letters they show, so its text can't be read; "
+        "its fonts don’t say which letters they show, so its text can’t be read; "
         "run it through OCR (for example ocrmypdf --force-ocr) and use the result"
     )
 
@@ -137,13 +137,13 @@ class Unreadable(Template):
 class ReadingNote(Template):
     """Something to know about how a file was read."""
 
-    ENCODING_GUESSED = "its encoding isn't stated; it was read as {encoding}, which is a guess"
-    CHARACTERS_DAMAGED = "characters that can't be read as {encoding}, and are shown as \ufffd: {count}"
+    ENCODING_GUESSED = "its encoding isn’t stated; it was read as {encoding}, which is a guess"
+    CHARACTERS_DAMAGED = "characters that can’t be read as {encoding}, and are shown as \ufffd: {count}"
     EMBEDDED = "it embeds another document, whose text was not read; save it again in Word"
     PARTS_MISSING = "parts that are missing: {parts} ({count} in all)"
     PART_LEFT_OUT = "its part {part} was left out: {reason}"
     PAGES_PICTURES = "pages that are pictures without text: {pages} ({count} of {total})"
-    PAGES_UNREADABLE = "pages with a font that doesn't say which letters it shows: {pages} ({count} of {total})"
+    PAGES_UNREADABLE = "pages with a font that doesn’t say which letters it shows: {pages} ({count} of {total})"
     PAGES_DAMAGED = "pages that are damaged and were left out: {pages} ({count} of {total})"
     QUOTATION_MARKS = (
         "rows with unpaired quotation marks, which were read as they are: {count} (the first is row {row})"
@@ -165,7 +165,7 @@ class Flag(Template):
     LINK_TARGET = "link target"
     SUBSTITUTION = "substitution"
     DIRECTIVE = "directive"
-    OPTIONS = "directive's options"
+    OPTIONS = "directive’s options"
     SETTING = "setting"
 
 
@@ -173,12 +173,12 @@ class SidecarProblem(Template):
     """The reason why sources.toml or synonyms.toml, or a part of it, can't be used."""
 
     UNREADABLE = "{reason}; nothing in it was used"
-    NOT_TOML = "it isn't valid TOML, so nothing in it was used: {error}"
-    UNKNOWN_TABLE = '"{key}" isn\'t known here; a file\'s table is [sources."its/path.txt"]'
+    NOT_TOML = "it isn’t valid TOML, so nothing in it was used: {error}"
+    UNKNOWN_TABLE = '"{key}" isn’t known here; a file’s table is [sources."its/path.txt"]'
     SOURCES_NO_TABLES = '"sources" must be tables such as [sources."its/path.txt"]'
     IN_SOURCE = '[sources."{source}"]: {problem}'
     IN_BOILERPLATE = "[boilerplate]: {problem}"
-    ABSENT = "it describes {source}, which isn't in the folder"
+    ABSENT = "it describes {source}, which isn’t in the folder"
     NO_TABLE = "must be a table of {keys}"
     UNKNOWN_KEY = "{unknown}: not one of {keys}"
     NO_STRING = "{key} must be a string with something in it"
@@ -186,11 +186,11 @@ class SidecarProblem(Template):
     NO_DATE = "date must be a date such as 2024-03-01, 2024-03 or 2024"
     NO_LANGUAGE = 'language must be two letters, such as "en"'
     NO_LIST = "{key} must be a list of strings"
-    NO_PATTERN = '"{pattern}" isn\'t a regular expression: {error}'
+    NO_PATTERN = '"{pattern}" isn’t a regular expression: {error}'
     SLOW_PATTERN = (
         '"{pattern}" repeats a group that holds a repetition or a choice, which can take forever; write it without'
     )
-    UNKNOWN_SYNONYM_KEY = '"{key}" isn\'t known here; it holds synonyms = […]'
+    UNKNOWN_SYNONYM_KEY = '"{key}" isn’t known here; it holds synonyms = […]'
     NO_SYNONYMS = "{group} must be a list of two or more names"
 
 
@@ -220,7 +220,7 @@ class UploadRefused(Template):
 
     TOO_MANY = "This server has {count} uploads, and {most} are the most that it can have. Remove some first."
     TOO_LARGE = (
-        "This server's uploads can have {most} MB in all. The others have {others} MB, and this one has {size} MB."
+        "This server’s uploads can have {most} MB in all. The others have {others} MB, and this one has {size} MB."
         " Remove some first."
     )
 

@@ -79,8 +79,8 @@ def test_methods_whose_output_cant_be_bounded_are_refused(method: int) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "isn't the ZIP archive"),
-        (b"<html>", "isn't the ZIP archive"),
+        (b"", "isn’t the ZIP archive"),
+        (b"<html>", "isn’t the ZIP archive"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more", "protected by a password or in an old format"),
         (zipped({"a": b"text"})[:-10], "cut short or damaged"),
         (b"PK\x03\x04" + bytes(100), "cut short or damaged"),

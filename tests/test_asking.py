@@ -116,7 +116,7 @@ class TestForwarding:
         keep(scene, forward=True, moderators=5)
         asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
         said = last(await scene.alice.click(asked.response, label=ASK))
-        assert "the moderators' channel no longer exists" in texts(said)[0]
+        assert "the moderators’ channel no longer exists" in texts(said)[0]
 
     async def test_a_channel_where_the_bot_may_not_write_is_named_with_the_permission(self, scene: Scene) -> None:
         closed = channel_without(scene, send_messages=False)
@@ -124,7 +124,7 @@ class TestForwarding:
         asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED)
         said = last(await scene.alice.click(asked.response, label=ASK))
         assert said.ephemeral
-        missing = f"I don't have the permission “Send Messages” in the moderators' channel, <#{closed.id}>."
+        missing = f"I don’t have the permission “Send Messages” in the moderators’ channel, <#{closed.id}>."
         assert missing in texts(said)[0]
         assert ASK in buttons(asked.response)
 
@@ -298,8 +298,8 @@ class TestPermissions:
         channel = channel_without(scene, send_messages=False)
         await scene.alice.send(channel, f"{scene.mention} {QUESTION}")
         (told,) = texts(scene.alice.user.dm_channel.last_message)
-        missing = "because I don't have the permission “Send Messages” there."
-        assert told.startswith(f"I can't answer in <#{channel.id}>, {missing}")
+        missing = "because I don’t have the permission “Send Messages” there."
+        assert told.startswith(f"I can’t answer in <#{channel.id}>, {missing}")
         assert channel.last_message.author.id == scene.alice.id
 
     async def test_in_a_thread_it_is_the_permission_of_threads(self, scene: Scene) -> None:

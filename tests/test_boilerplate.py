@@ -375,8 +375,8 @@ def test_the_operators_patterns_win() -> None:
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        ("(", "isn't a regular expression"),
-        ("(?P<a>x)(?P<a>y)", "isn't a regular expression"),
+        ("(", "isn’t a regular expression"),
+        ("(?P<a>x)(?P<a>y)", "isn’t a regular expression"),
         ("(a+)+b", "repeats a group"),
         ("(?:a|aa)*b", "repeats a group"),
         ("(?:(?:a*)b?){2,}", "repeats a group"),

@@ -69,7 +69,7 @@ def test_build_reports_what_it_did(docs: Path, data: str) -> None:
         "removed": 0,
         "unchanged": 0,
         "skipped": [
-            {"file": "binary.txt", "reason": "it isn't text but a binary file; its name may have the wrong ending"}
+            {"file": "binary.txt", "reason": "it isn’t text but a binary file; its name may have the wrong ending"}
         ],
         "notes": [],
         "flagged": 0,
@@ -78,7 +78,7 @@ def test_build_reports_what_it_did(docs: Path, data: str) -> None:
     }
     again = run("index", "build", "--docs", str(docs), "--data", data)
     assert "unchanged 1" in again.stdout
-    assert "skipped binary.txt: it isn't text" in again.stdout
+    assert "skipped binary.txt: it isn’t text" in again.stdout
 
 
 def test_sources_lists_documents_and_skipped_files(docs: Path, data: str) -> None:

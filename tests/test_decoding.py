@@ -176,7 +176,7 @@ def test_line_ends_are_line_feeds(line_end: str) -> None:
         (b" \r\n\t", "it is empty"),
         (codecs.BOM_UTF8, "it is empty"),
         (codecs.BOM_UTF16_LE + b" \x00", "it is empty"),
-        (codecs.BOM_UTF16_LE + b"a", "it begins like UTF-16, but isn't; save it again as UTF-8"),
+        (codecs.BOM_UTF16_LE + b"a", "it begins like UTF-16, but isn’t; save it again as UTF-8"),
         (bytes(range(256)), "binary file"),
         (b"text\x00text", "binary file"),
         (b"abc\x00defg", "binary file"),

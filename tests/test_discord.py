@@ -171,7 +171,7 @@ async def test_a_broken_library_is_explained_and_logged(
     monkeypatch.setattr(scene.bot.library, "ask", broken)
     result = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
     assert texts(result.response) == [
-        "I can't search the documents right now. The person who runs this bot can find the reason in its log."
+        "I can’t search the documents right now. The person who runs this bot can find the reason in its log."
     ]
     await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
     assert texts(scene.channel.last_message) == texts(result.response)
@@ -244,7 +244,7 @@ async def test_an_answer_for_somebody_is_a_separate_message(scene: Scene) -> Non
 async def test_an_answer_for_somebody_is_never_private(scene: Scene) -> None:
     result = await scene.alice.slash(scene.channel, "ask", question=QUESTION, private=True, **{"for": scene.bob})
     assert result.ephemeral
-    assert "can't be private" in texts(result.response)[0]
+    assert "can’t be private" in texts(result.response)[0]
     assert result.followups == []
     assert scene.env.errors
 

@@ -119,7 +119,7 @@ class TestMore:
         await scene.env.restart_bot(FootnoteBot(library))
         said = last(await scene.alice.click(answer, label="More passages"))
         assert said.ephemeral
-        assert "can't continue this answer" in texts(said)[0]
+        assert "can’t continue this answer" in texts(said)[0]
 
     async def test_a_missing_permission_is_named(self, scene: Scene, library: Library) -> None:
         await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")

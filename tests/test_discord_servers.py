@@ -280,7 +280,7 @@ class TestSettings:
             texts((await scene.alice.slash(scene.channel, "ask", question=QUESTION)).response)
         )
         refused = await scene.alice.slash(other, "ask", question=QUESTION)
-        assert said(refused) == f"I don't answer questions in this channel. Ask in one of these: <#{scene.channel.id}>."
+        assert said(refused) == f"I don’t answer questions in this channel. Ask in one of these: <#{scene.channel.id}>."
         assert await scene.alice.autocomplete(other, "ask", "source", "gaza") == []
         count = len(sent(scene))
         await scene.alice.send(other, f"{scene.mention} {QUESTION}")
@@ -298,7 +298,7 @@ class TestSettings:
         assert sent(scene) == []
         assert "state.db is damaged" in caplog.text
         refused = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
-        assert "can't search the documents right now" in said(refused)
+        assert "can’t search the documents right now" in said(refused)
 
     async def test_a_private_default_can_be_overruled(self, scene: Scene) -> None:
         keep(scene, private=True)

@@ -324,7 +324,7 @@ def _damaged_state(setup: Path) -> None:
     [
         (_no_docs, machine_checks.documents, "fail", "doesn't exist"),
         (_empty_docs, machine_checks.documents, "fail", "has no file that can be read"),
-        (_skipped, machine_checks.documents, "warn", "1 would be skipped: film.mp4 (.mp4 files can't be read"),
+        (_skipped, machine_checks.documents, "warn", "1 would be skipped: film.mp4 (.mp4 files can’t be read"),
         (_data_is_a_file, machine_checks.data_folder, "fail", "can't be written to"),
         (_no_data, machine_checks.data_folder, "ok", "doesn't exist yet"),
         (_no_data, machine_checks.library, "ok", "There is none yet"),

@@ -42,7 +42,7 @@ def secret(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("absolute", [True, False])
 def test_a_link_to_a_file_is_not_opened(docs: Path, secret: Path, absolute: bool) -> None:
     (docs / "link.txt").symlink_to(secret if absolute else "../outside/secret.txt")
-    with pytest.raises(UnreadableFile, match="can't be opened"):
+    with pytest.raises(UnreadableFile, match="can’t be opened"):
         files.content(docs, "link.txt")
 
 
@@ -51,7 +51,7 @@ def test_a_link_to_a_folder_is_not_entered_at_any_depth(docs: Path, secret: Path
     (docs / "a" / "b" / "c").symlink_to(secret.parent)
     (docs / "d").symlink_to(secret.parent)
     for source in ("d/secret.txt", "a/b/c/secret.txt"):
-        with pytest.raises(UnreadableFile, match="can't be opened"):
+        with pytest.raises(UnreadableFile, match="can’t be opened"):
             files.content(docs, source)
 
 
@@ -65,7 +65,7 @@ def test_a_link_within_the_folder_is_not_followed_either(docs: Path) -> None:
 
 def test_a_pipe_is_not_waited_for(docs: Path) -> None:
     os.mkfifo(docs / "pipe.txt")
-    with pytest.raises(UnreadableFile, match="isn't a regular file"):
+    with pytest.raises(UnreadableFile, match="isn’t a regular file"):
         files.content(docs, "pipe.txt")
 
 

@@ -188,8 +188,8 @@ def test_line_ends_and_byte_order_marks_are_normalised(line_end: str) -> None:
         ("a.txt", bytes(range(256)), "binary file"),
         ("a.txt", b"\x89PNG\r\n\x1a\n\x00\x00", "it is a picture"),
         ("a.txt", b"text\x00text", "binary file"),
-        ("a.xlsx", b"text", ".xlsx files can't be read"),
-        ("LICENCE", b"text", "files without an ending can't be read"),
+        ("a.xlsx", b"text", ".xlsx files can’t be read"),
+        ("LICENCE", b"text", "files without an ending can’t be read"),
     ],
 )
 def test_a_file_that_cant_be_read_is_refused_with_a_reason(source: str, data: bytes, reason: str) -> None:
@@ -227,10 +227,10 @@ def test_a_sidecar_names_patterns_for_all_documents_and_for_one() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("[sources", "isn't valid TOML"),
-        ("\udc80", "isn't valid TOML"),
-        ("a = " + "[" * 5000, "isn't valid TOML"),
-        ("[files.'a.txt']\ntitle = 'x'", '"files" isn\'t known here'),
+        ("[sources", "isn’t valid TOML"),
+        ("\udc80", "isn’t valid TOML"),
+        ("a = " + "[" * 5000, "isn’t valid TOML"),
+        ("[files.'a.txt']\ntitle = 'x'", '"files" isn’t known here'),
         ("sources = 3", "must be tables"),
         ("[sources]\n'a.txt' = 3", "must be a table of title"),
         ("[sources.'a.txt']\ntitel = 'x'", "titel: not one of"),
@@ -239,7 +239,7 @@ def test_a_sidecar_names_patterns_for_all_documents_and_for_one() -> None:
         ("[sources.'a.txt']\nlanguage = 'english'", "language must be two letters"),
         ("[sources.'a.txt']\ndate = 'May'", "date must be a date"),
         ("[sources.'a.txt']\nquestions = 'x'", "questions must be a list"),
-        ("[sources.'a.txt']\nflag = ['(']", "isn't a regular expression"),
+        ("[sources.'a.txt']\nflag = ['(']", "isn’t a regular expression"),
         ("boilerplate = 3", "[boilerplate]: must be a table"),
         ("[boilerplate]\nskip = ['x']", "[boilerplate]: skip: not one of flag, keep"),
         ("[boilerplate]\nflag = 'x'", "[boilerplate]: flag must be a list"),

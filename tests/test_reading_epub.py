@@ -126,9 +126,9 @@ def test_a_book_with_scrambled_fonts_is_read() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"no archive", "isn't the ZIP archive"),
+        (b"no archive", "isn’t the ZIP archive"),
         (book({"a.xhtml": chapter("x")})[:-30], "cut short or damaged"),
-        (book({"a.xhtml": chapter("x")}, more={"META-INF/container.xml": ""}), "it isn't an EPUB"),
+        (book({"a.xhtml": chapter("x")}, more={"META-INF/container.xml": ""}), "it isn’t an EPUB"),
         (book({"a.xhtml": chapter("x")}, more={"META-INF/container.xml": "<container/>"}), "names no package file"),
         (book({"a.xhtml": chapter("x")}, more={"OPS/book.opf": ""}), "its part OPS/book.opf is missing"),
         (book({"a.xhtml": chapter("x")}, more={"OPS/book.opf": "<!DOCTYPE a><a/>"}), "declares a document type"),

@@ -430,15 +430,15 @@ def test_an_empty_user_password_opens() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "isn't a PDF"),
-        (b"<html>not a PDF</html>", "isn't a PDF"),
+        (b"", "isn’t a PDF"),
+        (b"<html>not a PDF</html>", "isn’t a PDF"),
         (b"%PDF-1.7\n" + random.Random(1).randbytes(5000), "damaged or was cut short"),
         (made(column(*BODY))[:300], "damaged or was cut short"),
         (made(column(*BODY), password="secret"), "locked with a password"),
         (made([PICTURE], [PICTURE]), "its pages are pictures without text; run it through OCR"),
         (made([PICTURE]), "its pages are pictures without text; run it through OCR"),
         (made([], []), "its pages are empty"),
-        (made([Put("Nobody can read this", font="P")]), "fonts don't say which letters"),
+        (made([Put("Nobody can read this", font="P")]), "fonts don’t say which letters"),
     ],
     ids=["empty", "html", "garbage", "cut", "locked", "scans", "scan", "blank", "fonts"],
 )

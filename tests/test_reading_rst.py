@@ -128,13 +128,13 @@ def test_an_item_after_two_colons_is_no_code() -> None:
         (".. note:: Do::\n\n      code", [("paragraph", "Do::"), ("verbatim", "code")]),
         (
             ".. py:function:: open(file, mode)\n   :noindex:\n\n   Opens it.",
-            [("paragraph", "open(file, mode)"), ("directive's options", ":noindex:"), ("paragraph", "Opens it.")],
+            [("paragraph", "open(file, mode)"), ("directive’s options", ":noindex:"), ("paragraph", "Opens it.")],
         ),
         (
             ".. figure:: a.png\n   :alt: A\n\n   The caption.",
             [
                 ("directive", ".. figure:: a.png"),
-                ("directive's options", ":alt: A"),
+                ("directive’s options", ":alt: A"),
                 ("paragraph", "The caption."),
             ],
         ),

@@ -207,7 +207,7 @@ def test_every_report_fits_a_message(
     wordless = sum(question is None for question, _ in questions)
     voted = quote("x", title=text * 9 or "x")
     found = Unanswered(group_by_subject(kept), wordless, [(voted, 3)] * 10)
-    assert_fits(unanswered_view(DEFAULTS, found, files, title="This week's questions without a sure answer"))
+    assert_fits(unanswered_view(DEFAULTS, found, files, title="This week’s questions without a sure answer"))
     usage = [Usage(f"2026-01-{day:02}", "command", sure, 10**9) for day in range(1, 32) for _, sure in questions[:5]]
     assert_fits(usage_view(DEFAULTS, usage))
     assert_fits(export_view(DEFAULTS, len(kept), None))

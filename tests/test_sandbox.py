@@ -260,7 +260,7 @@ def test_a_readers_own_failure_is_reported_with_where_it_happened(
     box: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        assert refused(box, "1 / 0") == "it is damaged in a way that its reader can't handle; open it and save it again"
+        assert refused(box, "1 / 0") == "it is damaged in a way that its reader can’t handle; open it and save it again"
     assert "x.attack failed on it" in caplog.text
     assert "ZeroDivisionError" in caplog.text
 

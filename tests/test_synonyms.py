@@ -30,8 +30,8 @@ def test_definitions_are_found(text: str, expected: list[tuple[str, str]]) -> No
     [
         ('synonyms = [["car", "automobile"]]', [("car", "automobile")], None),
         ("", [], None),
-        ("synonyms = [", [], "isn't valid TOML"),
-        ('words = [["a", "b"]]', [], '"words" isn\'t known here'),
+        ("synonyms = [", [], "isn’t valid TOML"),
+        ('words = [["a", "b"]]', [], '"words" isn’t known here'),
         ('synonyms = [["car"]]', [], "must be a list of two or more names"),
         ("synonyms = 3", [], "must be a list of two or more names"),
         ('synonyms = [["car", 3], ["a", "b"]]', [("a", "b")], "must be a list of two or more names"),

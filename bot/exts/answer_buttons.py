@@ -43,11 +43,11 @@ _NOT_YOUR_QUESTION = N_("Only the member who asked can pass this question on. To
 _NOT_FORWARDED = N_("This server no longer passes questions on to its moderators.")
 _FORWARDED = N_("Passed on. The moderators can see the question and that you asked it.")
 _NO_CHANNEL = N_(
-    "I can't pass this on, because the moderators' channel no longer exists. Somebody who manages the server can "
+    "I can’t pass this on, because the moderators’ channel no longer exists. Somebody who manages the server can "
     "choose another one with {command}."
 )
 _NO_ENTRY = N_(
-    "I can't pass this on, because I don't have {permissions} in the moderators' channel, {channel}. Somebody who "
+    "I can’t pass this on, because I don’t have {permissions} in the moderators’ channel, {channel}. Somebody who "
     "manages the server can change that."
 )
 _NOT_YOUR_ANSWER = N_("Only the member who asked, and members who can manage messages, can delete this answer.")

@@ -36,11 +36,11 @@ _log = logging.getLogger(__name__)
 _WRITTEN_BY_MEMBERS = (discord.MessageType.default, discord.MessageType.reply)
 _HOW = N_("Ask me something about the documents, in a sentence or a few words.")
 _MUTE = N_(
-    "I can't answer in {channel}, because I don't have {permissions} there. Somebody who manages the server can change "
+    "I can’t answer in {channel}, because I don’t have {permissions} there. Somebody who manages the server can change "
     "that; {command} works without it."
 )
-_ROLE = N_("Discord doesn't let me read a message that only mentions my role. Mention me directly, or use {command}.")
-_NOT_PRIVATE = N_("An answer for somebody else can't be private. Leave out “{private}” or “{member}”.")
+_ROLE = N_("Discord doesn’t let me read a message that only mentions my role. Mention me directly, or use {command}.")
+_NOT_PRIVATE = N_("An answer for somebody else can’t be private. Leave out “{private}” or “{member}”.")
 
 
 class Ask(commands.Cog):

@@ -14,9 +14,9 @@ from bot.rendering.answers import question_in
 from bot.rendering.messages import MessageView
 from bot.rendering.permissions import permissions_in_words
 
-_LOST = N_("I can't continue this answer, because I no longer find its question. Please ask again.")
+_LOST = N_("I can’t continue this answer, because I no longer find its question. Please ask again.")
 _CLOSED = N_(
-    "I can't continue this answer, because I don't have {permissions} here to read its question. Ask again with "
+    "I can’t continue this answer, because I don’t have {permissions} here to read its question. Ask again with "
     "{command}."
 )
 

@@ -16,7 +16,7 @@ from index import LibraryBusy
 
 _log = logging.getLogger(__name__)
 
-_LATER = N_("I couldn't delete everything, because something else is using the data right now. Try again in a moment.")
+_LATER = N_("I couldn’t delete everything, because something else is using the data right now. Try again in a moment.")
 
 _Interaction = discord.Interaction[FootnoteBot]
 

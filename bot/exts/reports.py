@@ -33,7 +33,7 @@ LARGEST_FILE = 8 * 1024 * 1024  # bytes; Discord accepts this in every server
 _DAY_NS = 86_400 * 10**9
 _FILES_KEPT = 30  # days; older changes to files are forgotten
 _NOT_ANSWERED = (Confidence.WEAK, Confidence.NONE)
-_NO_SERVER = N_("Reports are about a server. Use this command in a server that I'm a member of.")
+_NO_SERVER = N_("Reports are about a server. Use this command in a server that I’m a member of.")
 _NOT_YOURS = N_("Only members who can manage messages can see reports.")
 
 _Interaction = discord.Interaction[FootnoteBot]
@@ -109,7 +109,7 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
         unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild.id, since)
         files = await asyncio.to_thread(_file_changes, self.bot.library, since)
         with speaking(language_of(guild, settings)):
-            view = unanswered_view(settings, unanswered, files, title=_("This week's questions without a sure answer"))
+            view = unanswered_view(settings, unanswered, files, title=_("This week’s questions without a sure answer"))
         try:
             await delivery.post(channel, guild.id, view=view)
         except discord.Forbidden as error:

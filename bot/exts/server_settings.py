@@ -20,7 +20,7 @@ from bot.rendering.settings import choices, settings_view
 from bot.replies import explained, reply
 from index.operations import State
 
-_NO_SERVER = N_("Settings belong to a server. Use this command in a server that I'm a member of.")
+_NO_SERVER = N_("Settings belong to a server. Use this command in a server that I’m a member of.")
 _NOT_YOURS = N_("Only members who can manage the server can change its settings.")
 
 # Channels where questions can be asked; where the bot can post; and where members write messages.

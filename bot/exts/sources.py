@@ -23,7 +23,7 @@ from bot.replies import explained, reason, reply, tell
 from index import AskerError, DocumentInfo, Library, Scope, UnreadableFile
 from index.operations import LARGEST, Accepted, Unreadable
 
-_NO_SERVER = N_("Documents are uploaded to a server. Use this command in a server that I'm a member of.")
+_NO_SERVER = N_("Documents are uploaded to a server. Use this command in a server that I’m a member of.")
 _NOT_YOURS = N_(
     "Only members who can manage the server, or who have a role that was chosen in {command}, can change its documents."
 )
@@ -80,7 +80,7 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
         else:
             await _add(interaction, [file])
 
-    @app_commands.command(description="Remove one of this server's own documents.")
+    @app_commands.command(description="Remove one of this server’s own documents.")
     @app_commands.describe(name="The document.")
     async def remove(self, interaction: _Interaction, name: str) -> None:
         await _check_may_change(interaction)

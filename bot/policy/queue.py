@@ -32,7 +32,7 @@ BURST = 10  # questions that a member may ask at once
 EVERY = 3.0  # seconds until a member may ask one more
 MOST_MEMBERS = 10_000  # who asked lately and are remembered; after that, those who asked longest ago are forgotten
 
-_BUSY = N_("I'm busy with many questions right now; try again in a moment.")
+_BUSY = N_("I’m busy with many questions right now; try again in a moment.")
 
 
 class NotNow(Refusal):
