@@ -71,6 +71,14 @@ class Unreadable(Template):
     TOO_MANY_ROWS = "it has more than {most} rows; split it"
     TAKES_TOO_LONG = "reading it takes more than {seconds} seconds; split it"
     TAKES_TOO_MUCH_MEMORY = "reading it takes more than {megabytes} MB of memory; split it"
+    PREPARING_TAKES_TOO_LONG = "finding its words and facts takes more than {seconds} seconds; split it"
+    PREPARING_TAKES_TOO_MUCH_MEMORY = "finding its words and facts takes more than {megabytes} MB of memory; split it"
+    PREPARING_CRASHED = "the process that finds its words and facts crashes; split it"
+    PREPARING_FAILED = "it can't be indexed because of a fault in Footnote; please report it"
+    TAKES_TOO_MUCH_ROOM = (
+        "it would take {kilobytes} KB in the index, more than the {most} KB for a text of its length; "
+        "leave out its lists of numbers, codes or very short lines"
+    )
     CRASHED = "it is damaged, or too large for its reader; open it and save it again, or split it"
     DAMAGED = "it is damaged in a way that its reader can’t handle; open it and save it again"
 

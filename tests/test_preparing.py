@@ -1,6 +1,7 @@
 """Texts are prepared the same by one process and by several, and any kind of program can ask for it."""
 
 import os
+import random
 import signal
 import sys
 from collections.abc import Callable
@@ -13,8 +14,9 @@ from processes import all_end, child, run
 
 from index import Library, Scope
 from index.building import workers
-from index.building.prepare import Job, Prepared, prepare
-from index.building.workers import prepare_all
+from index.building.prepare import Job, prepare
+from index.building.workers import Outcome, prepare_all
+from index.messages import Message
 from index.reading import parse
 from index.reading.raw import to_json
 from index.reading.sources import NOTHING_KNOWN
@@ -26,7 +28,8 @@ def job(number: int) -> Job:
 
 
 def children(pid: int) -> list[int]:
-    return [int(started) for started in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    tasks = Path(f"/proc/{pid}/task").iterdir()  # a thread has the children that it started
+    return [int(started) for task in tasks for started in (task / "children").read_text(encoding="ascii").split()]
 
 
 @pytest.fixture
@@ -38,14 +41,22 @@ def two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("two_processes")
 def test_several_processes_give_the_same_in_the_same_order() -> None:
     jobs = [job(number) for number in range(40)]
-    found: list[Prepared] = list(prepare_all(iter(jobs), workers.WORTH))
+    found: list[Outcome] = list(prepare_all(iter(jobs), workers.WORTH))
     assert found == [prepare(one) for one in jobs]
-    assert [fact.value for fact in found[7].facts] == ["1807"]
+    assert [fact.value for fact in prepare(jobs[7]).facts] == ["1807"]
 
 
-def test_a_little_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "affordable", lambda: pytest.fail("asked for processes"))
-    assert len(list(prepare_all([job(1)], workers.WORTH - 1))) == 1
+def test_a_little_work_is_done_by_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "affordable", lambda: pytest.fail("asked for more processes"))
+    before = set(children(os.getpid()))
+    results = prepare_all([job(1)], workers.WORTH - 1)
+    assert next(results) == prepare(job(1))
+    assert len(set(children(os.getpid())) - before) == 1
+
+
+def test_no_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers.subprocess, "Popen", lambda *_, **__: pytest.fail("started a process"))
+    assert list(prepare_all([], 0)) == []
 
 
 def test_what_is_left_of_memory_bounds_the_processes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +66,7 @@ def test_what_is_left_of_memory_bounds_the_processes(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.usefixtures("two_processes")
 @pytest.mark.parametrize("killed", [1, 2])
-def test_work_that_a_killed_process_leaves_is_done_here(killed: int, caplog: pytest.LogCaptureFixture) -> None:
+def test_work_that_a_killed_process_leaves_is_done_by_another(killed: int, caplog: pytest.LogCaptureFixture) -> None:
     before = set(children(os.getpid()))
     jobs = [job(number) for number in range(90)]
     results = prepare_all(iter(jobs), workers.WORTH)
@@ -66,8 +77,53 @@ def test_work_that_a_killed_process_leaves_is_done_here(killed: int, caplog: pyt
         os.kill(pid, signal.SIGKILL)
     assert [*found, *results] == [prepare(one) for one in jobs]
     assert 1 <= len(caplog.messages) <= killed
-    assert "has ended; this one does its work" in caplog.text
+    assert "has ended with exit code -9; another one does its work" in caplog.text
     assert not set(children(os.getpid())) & started
+
+
+def text_job(name: str, text: str) -> Job:
+    raw = parse(name, text.encode())
+    return Job(name, raw.text, to_json(raw), NOTHING_KNOWN, (), (), frozenset())
+
+
+def reasons(jobs: list[Job]) -> list[str | None]:
+    """For each job, the code of the reason why it was left out."""
+    return [
+        outcome.template.code if isinstance(outcome, Message) else None for outcome in prepare_all(jobs, workers.WORTH)
+    ]
+
+
+def with_worker(monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+    """Changes `index.building.worker`, which is called `w`, in the processes that are started from now on."""
+    changed = f"import index.building.worker as w\n{change}\nserve(int"
+    monkeypatch.setattr(workers, "_START", workers._START.replace("serve(int", changed, 1))
+
+
+def test_a_text_that_takes_too_long_is_left_out_and_the_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_worker(monkeypatch, "w.most_seconds = lambda _: 0.5")
+    long = text_job("long.txt", "The keeper Anna Weber said that 12 ships came on 3 May 1820. " * 20_000)
+    assert reasons([job(1), long, job(2)]) == [None, "Unreadable.PREPARING_TAKES_TOO_LONG", None]
+
+
+def test_a_text_that_takes_too_much_memory_is_left_out_and_the_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    hungry = "w.prepare = lambda job, real=w.prepare: bytearray(2**31) if job.source == '2.md' else real(job)"
+    with_worker(monkeypatch, hungry)
+    assert reasons([job(1), job(2), job(3)]) == [None, "Unreadable.PREPARING_TAKES_TOO_MUCH_MEMORY", None]
+
+
+def test_a_text_that_would_take_too_much_room_is_left_out_and_the_others_are_not() -> None:
+    choose = random.Random(1)
+    salad = " ".join(f"{choose.getrandbits(40):08x}" for _ in range(20_000))
+    assert reasons([job(1), text_job("salad.txt", salad), job(2)]) == [None, "Unreadable.TAKES_TOO_MUCH_ROOM", None]
+
+
+def test_a_text_that_ends_every_process_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    dies = "w.prepare = lambda job, real=w.prepare: w.os._exit(9) if job.source == '2.md' else real(job)"
+    with_worker(monkeypatch, dies)
+    assert reasons([job(1), job(2), job(3)]) == [None, "Unreadable.PREPARING_CRASHED", None]
+    assert caplog.text.count("exit code 9") == 2
 
 
 @pytest.mark.usefixtures("two_processes")
@@ -80,11 +136,11 @@ def test_processes_that_cant_be_started_are_done_without(
     assert "can't be started" in caplog.text
 
 
-@pytest.mark.usefixtures("two_processes")
-def test_an_error_in_a_process_is_raised_here(capfd: pytest.CaptureFixture[str]) -> None:
-    broken = Job("a.md", "Text.", "no JSON", NOTHING_KNOWN, (), (), frozenset())
-    with pytest.raises(ValueError, match="Expecting value"):
-        list(prepare_all([broken], workers.WORTH))
+def test_a_fault_in_our_code_is_reported_and_the_others_are_prepared(caplog: pytest.LogCaptureFixture) -> None:
+    broken = Job("broken.md", "Text.", "no JSON", NOTHING_KNOWN, (), (), frozenset())
+    assert reasons([job(1), broken, job(2)]) == [None, "Unreadable.PREPARING_FAILED", None]
+    assert "preparing broken.md failed; please report this" in caplog.text
+    assert "Expecting value" in caplog.text
 
 
 @pytest.mark.usefixtures("two_processes")

@@ -72,16 +72,17 @@ def apply(
     draft.synonyms = plan.folder.synonyms
     for skip in plan.folder.skipped:
         draft.skip(skip, None)
-    texts, refused = _bring_texts(plan, draft, reader, progress)
-    skipped = [*refused, *plan.folder.skipped]
-    before, now = known.sources, {text.file.source for text in texts if text.file.owner is None}
+    refused = _Refused(draft)
+    texts = _bring_texts(plan, draft, reader, refused, progress)
+    made = _make_documents(draft, plan.folder.sidecar, texts, refused, progress)
+    skipped = [*refused.of_folder, *plan.folder.skipped]
+    before, now, kept = known.sources, made.sources, made.kept
     if plan.folder.sidecar and folder and not now:
         raise FolderError(_nothing_to_read(folder, skipped, bool(before)))
-    kept, passages = _make_documents(draft, plan.folder.sidecar, texts, progress)
     return SyncReport(
         generation=draft.number,
         documents=len(now),
-        passages=passages,
+        passages=made.passages,
         added=tuple(sorted(now - before)),
         changed=tuple(sorted((now & before) - kept)),
         removed=tuple(sorted(before - now)),
@@ -90,19 +91,23 @@ def apply(
     )
 
 
-def _bring_texts(
-    plan: Plan, draft: Draft, reader: SourceReader, progress: Progress
-) -> tuple[list[_Text], list[Skipped]]:
-    """Brings all texts into the draft. Returns them, and the files of the folder that could not be read."""
-    texts: list[_Text] = []
-    refused: list[Skipped] = []
+class _Refused:
+    """Takes down the files that become no document."""
 
-    def refuse(file: FoundSource, seen: Seen, reason: Message) -> None:
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self.of_folder: list[Skipped] = []
+
+    def add(self, file: FoundSource, seen: Seen, reason: Message) -> None:
         skip = Skipped(file.source, reason)
-        draft.skip(skip, seen, owner=file.owner)
+        self._draft.skip(skip, seen, owner=file.owner)
         if file.owner is None:
-            refused.append(skip)
+            self.of_folder.append(skip)
 
+
+def _bring_texts(plan: Plan, draft: Draft, reader: SourceReader, refused: _Refused, progress: Progress) -> list[_Text]:
+    """Brings all texts into the draft, and returns them."""
+    texts: list[_Text] = []
     to_read = plan.to_read
     done = 0
     with reader.sandbox_for(to_read) as sandbox:
@@ -112,7 +117,7 @@ def _bring_texts(
                     draft.reuse(known.number)
                     texts.append(_Text(file, seen, known))
                 case Refuse(file, seen, reason):
-                    refuse(file, seen, reason)
+                    refused.add(file, seen, reason)
                 case Read(file):
                     progress("Reading", done, len(to_read), file.source)
                     done += 1
@@ -124,18 +129,26 @@ def _bring_texts(
                     except FileNotFoundError:
                         continue  # gone since it was listed
                     except UnreadableFile as error:
-                        refuse(file, seen, error.message)
+                        refused.add(file, seen, error.message)
                     else:
                         draft.put(raw.text, to_json(raw), () if file.upload else _line_keys(raw))
                         texts.append(_Text(file, seen, None))
-    return texts, refused
+    return texts
+
+
+@dataclass(slots=True)
+class _Made:
+    """The folder's documents in the draft."""
+
+    sources: set[str]
+    kept: set[str]  # those of them that were kept as they were
+    passages: int = 0  # of all of them
 
 
 def _make_documents(
-    draft: Draft, sidecar: Sidecar | None, texts: Sequence[_Text], progress: Progress
-) -> tuple[set[str], int]:
-    """Makes the documents, or keeps them. Returns the sources of the folder's documents that were kept, and how many
-    passages the folder's documents have."""
+    draft: Draft, sidecar: Sidecar | None, texts: Sequence[_Text], refused: _Refused, progress: Progress
+) -> _Made:
+    """Makes the documents, or keeps them."""
     of_folder = sum(text.file.owner is None for text in texts)
     shared_lines = draft.shared_lines(max(SHARED_BY, round(SHARED_SHARE * of_folder)))
     shared = [shared_lines.get(number, frozenset()) for number in range(len(texts))]
@@ -148,26 +161,32 @@ def _make_documents(
     new = [number for number, document in enumerate(kept) if document is None]
     jobs = (_job(texts[number], *draft.text(number), sidecar, shared[number]) for number in new)
     prepared = prepare_all(jobs, sum(texts[number].seen.size for number in new))
-    passages = 0
-    made = iter(range(len(new)))
+    made = _Made(set(), {document.source for document in kept if document and document.owner is None})
+    done = iter(range(len(new)))
     for text, document, digest in zip(texts, kept, inputs, strict=True):
         if document:
             draft.keep(document, text.seen)
         else:
-            progress("Indexing", next(made), len(new), text.file.source)
+            progress("Indexing", next(done), len(new), text.file.source)
             one = next(prepared)
+            if isinstance(one, Message):
+                draft.leave_out()
+                refused.add(text.file, text.seen, one)
+                continue
             draft.add(
                 one.document,
                 one.passages,
                 one.words,
                 text.seen,
                 facts=one.facts,
+                definitions=one.definitions,
                 settled=digest,
                 owner=text.file.owner,
             )
         if text.file.owner is None:  # the folder's documents are the first
-            passages = draft.passages
-    return {document.source for document in kept if document and document.owner is None}, passages
+            made.sources.add(text.file.source)
+            made.passages = draft.passages
+    return made
 
 
 def _job(text: _Text, content: str, raw: str, sidecar: Sidecar | None, shared: frozenset[int]) -> Job:

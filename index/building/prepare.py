@@ -3,8 +3,12 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from index.building.limits import most_room
+from index.building.room import estimate
+from index.errors import UnreadableFile
 from index.facts import facts
 from index.facts.base import RawFact
+from index.messages import Unreadable
 from index.model import Document, Passage
 from index.reading.document import settle
 from index.reading.patterns import Patterns
@@ -13,6 +17,7 @@ from index.reading.sources import SourceInfo
 from index.text.analysis import analyser
 from index.text.passages import passages
 from index.text.sentences import sentences
+from index.text.synonyms import Group, definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +40,23 @@ class Prepared:
     passages: tuple[Passage, ...]
     words: tuple[list[list[str]], ...]  # of each passage, see `words`
     facts: tuple[RawFact, ...]
+    definitions: tuple[Group, ...]  # the abbreviations that the text defines, each with its long form
 
 
 def prepare(job: Job) -> Prepared:
+    """Raises UnreadableFile if the document would take too much room in the index."""
     raw = from_json(job.text, job.raw)
     document = settle(job.source, raw, job.info, patterns=_patterns(job.flag, job.keep), shared=job.shared)
     if job.id:
         document = replace(document, id=job.id)
     found = passages(document)
-    return Prepared(document, found, tuple(words(document, passage) for passage in found), facts(document))
+    keys = tuple(words(document, passage) for passage in found)
+    prepared = Prepared(document, found, keys, facts(document), tuple(definitions(document.text)))
+    room = estimate(document, found, keys, prepared.facts, prepared.definitions)
+    most = most_room(len(job.text.encode("utf-8", "surrogatepass")))
+    if room > most:
+        raise UnreadableFile(Unreadable.TAKES_TOO_MUCH_ROOM, kilobytes=room // 1000, most=most // 1000)
+    return prepared
 
 
 def words(document: Document, passage: Passage) -> list[list[str]]:

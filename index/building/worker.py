@@ -1,26 +1,55 @@
-"""The process that `index.building.workers` starts: prepares texts until its parent has no more, or ends."""
+"""The process that `index.building.workers` starts: prepares texts until its parent has no more, or ends.
+
+Its memory is bounded, and so is the processor time for each text. When either is used up, it ends at once, wherever it
+is in the code, and its exit code says which one it was.
+"""
 
 import os
+import resource
 import select
 import signal
 import threading
+import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from index.building.prepare import prepare
+from index.building.limits import most_seconds
+from index.building.prepare import Job, Prepared, prepare
+from index.errors import UnreadableFile
+from index.messages import Message
+
+NO_MEMORY = 3  # the exit code of a process that ran out of memory
 
 
-def serve(descriptor: int) -> None:
-    """Answers each list of jobs with the list of their results. `descriptor` is one end of a socket pair.
-
-    An error ends the process. The parent then does the work itself, and meets the error where it can be handled.
-    """
+def serve(descriptor: int, memory: int) -> None:
+    """Answers each list of jobs with their outcomes, one by one. `descriptor` is one end of a socket pair."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent too, and that ends us
     threading.Thread(target=_exit_with_parent, args=[descriptor], daemon=True).start()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(ValueError):  # macOS doesn't have this bound
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     connection = Connection(descriptor)
-    with suppress(EOFError, ConnectionError):
-        while True:
-            connection.send([prepare(job) for job in connection.recv()])
+    try:
+        with suppress(EOFError, ConnectionError):
+            while True:
+                for job in connection.recv():
+                    signal.setitimer(signal.ITIMER_PROF, most_seconds(len(job.text)))
+                    connection.send(_outcome(job))
+                    signal.setitimer(signal.ITIMER_PROF, 0)
+    except MemoryError:
+        os._exit(NO_MEMORY)
+
+
+def _outcome(job: Job) -> Prepared | Message | str:
+    """The prepared text, the reason why it can't be indexed, or the traceback of a fault in our code."""
+    try:
+        return prepare(job)
+    except UnreadableFile as error:
+        return error.message
+    except MemoryError:
+        raise
+    except Exception:
+        return traceback.format_exc()
 
 
 def _exit_with_parent(descriptor: int) -> None:

@@ -1,7 +1,11 @@
-"""Prepares many texts in several processes, which is most of the work of a first build.
+"""Prepares texts in processes of their own, with bounds of time and memory.
 
-Each text is prepared by itself, so there is a process for each processor, as far as memory allows. The results come in
-the order of the texts.
+Each text is prepared by itself. When there is much to do, there is a process for each processor, as far as memory
+allows. The results come in the order of the texts.
+
+A text that needs more time or memory than `index.building.limits` allows ends its process. It is reported as a message,
+and another process continues with the texts after it. A process that is killed from outside, for example because the
+machine ran out of memory, is replaced too; only a text that ends two processes is left out.
 
 The processes aren't made by `multiprocessing`. To start one, it imports the caller's main module again, and that fails
 in a notebook or a script on standard input, and starts everything twice in a script without
@@ -13,9 +17,11 @@ have an empty environment, so that they don't know the bot's token.
 import json
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,12 +30,16 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Self
 
+from index.building.limits import MEMORY, PATIENCE, most_seconds
 from index.building.prepare import Job, Prepared, prepare
+from index.building.worker import NO_MEMORY
+from index.errors import UnreadableFile
+from index.messages import Message, Unreadable
 
 _log = logging.getLogger(__name__)
 
 BATCH = 250_000  # characters that a process is given at once
-WORTH = 2_000_000  # characters from which starting processes saves time
+WORTH = 2_000_000  # characters from which several processes save time
 MOST_PROCESSES = 4
 OURS, EACH = 300_000_000, 150_000_000  # bytes of memory that a build takes, and each process besides
 
@@ -42,24 +52,24 @@ package.__path__ = [sys.argv[1]]
 sys.modules["index"] = package
 sys.path += [folder for folder in json.loads(sys.argv[2]) if folder not in sys.path]
 from index.building.worker import serve
-serve(int(sys.argv[3]))
+serve(int(sys.argv[3]), int(sys.argv[4]))
 """
 
 
-def prepare_all(jobs: Iterable[Job], characters: int) -> Iterator[Prepared]:
-    """The results of the jobs, in order. `characters` is about the length of all their texts together."""
-    processes = affordable() if characters >= WORTH and sys.executable else 1
-    if processes == 1:
-        yield from map(prepare, jobs)
-        return
+Outcome = Prepared | Message  # of a job; a message says why the text can't be indexed
+
+
+def prepare_all(jobs: Iterable[Job], characters: int) -> Iterator[Outcome]:
+    """The outcomes of the jobs, in order. `characters` is about the length of all their texts together."""
+    processes = affordable() if characters >= WORTH else 1
     with _Workers(processes) as workers:
-        waiting: deque[tuple[list[Job], Future[list[Prepared]]]] = deque()
+        waiting: deque[Future[list[Outcome]]] = deque()
         for batch in _batches(jobs):
-            waiting.append((batch, workers.submit(batch)))
+            waiting.append(workers.submit(batch))
             if len(waiting) > 2 * processes:  # enough that nobody waits for us, and few enough for the memory
-                yield from _result(*waiting.popleft())
+                yield from waiting.popleft().result()
         while waiting:
-            yield from _result(*waiting.popleft())
+            yield from waiting.popleft().result()
 
 
 def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
@@ -73,17 +83,6 @@ def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _result(batch: list[Job], future: Future[list[Prepared]]) -> list[Prepared]:
-    try:
-        return future.result()
-    except _WorkerDied:
-        return [prepare(job) for job in batch]
-
-
-class _WorkerDied(Exception):
-    """A process ended before it gave its results."""
 
 
 class _Workers:
@@ -106,10 +105,10 @@ class _Workers:
         for worker in self._all:
             worker.close()
 
-    def submit(self, batch: list[Job]) -> Future[list[Prepared]]:
+    def submit(self, batch: list[Job]) -> Future[list[Outcome]]:
         return self._threads.submit(self._prepare, batch)
 
-    def _prepare(self, batch: list[Job]) -> list[Prepared]:
+    def _prepare(self, batch: list[Job]) -> list[Outcome]:
         worker = self._idle.get()
         try:
             return worker.prepare(batch)
@@ -117,49 +116,144 @@ class _Workers:
             self._idle.put(worker)  # a dead one too: there must be one for each thread
 
 
+class _Died(Exception):
+    """The process ended before it gave the outcome of a job."""
+
+    def __init__(self, reason: Message | None) -> None:
+        super().__init__(str(reason))
+        self.reason = reason  # if the text is to blame for sure
+
+
+class _Closed(Exception):
+    """Nobody waits for the results any more."""
+
+
 class _Worker:
-    """A process that runs `index.building.worker`."""
+    """A process that runs `index.building.worker`. It is started for the first job, and again when it has died."""
 
     def __init__(self) -> None:
-        ours, theirs = socket.socketpair()
-        self._connection = Connection(ours.detach())
+        self._lock = threading.Lock()  # `kill` is called from another thread
+        self._closed = False
         self._process: subprocess.Popen[bytes] | None = None
-        self._alive = True
-        package = Path(__file__).resolve().parents[1]
-        path = [folder for folder in sys.path if os.path.isabs(folder)]
-        with theirs:
+        self._connection: Connection | None = None
+        self._answered = 0  # jobs, by this process
+
+    def prepare(self, jobs: Sequence[Job]) -> list[Outcome]:
+        """Raises _Closed if it is killed meanwhile."""
+        outcomes: list[Outcome] = []
+        died_at = -1
+        while len(outcomes) < len(jobs):
             try:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-I", "-c", _START, str(package), json.dumps(path), str(theirs.fileno())],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    pass_fds=[theirs.fileno()],
-                    env={},
-                    cwd="/",
-                )
-            except OSError as error:
-                _log.warning("a process that prepares texts can't be started: %s", error)
+                for outcome in self._outcomes(jobs[len(outcomes) :]):
+                    outcomes.append(outcome)
+            except _CannotStart:
+                return outcomes + [_prepare_here(job) for job in jobs[len(outcomes) :]]
+            except _Died as death:
+                again, died_at = died_at == len(outcomes), len(outcomes)
+                if death.reason or again:
+                    outcomes.append(death.reason or Message(Unreadable.PREPARING_CRASHED))
+        return outcomes
 
-    def prepare(self, jobs: Sequence[Job]) -> list[Prepared]:
-        """Raises _WorkerDied."""
+    def _outcomes(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        """The outcomes of jobs, one by one. Raises _Died, _CannotStart or _Closed."""
+        connection = self._start()
+        job = jobs[0]
         try:
-            self._connection.send(jobs)
-            results: list[Prepared] = self._connection.recv()
-            return results
+            connection.send(jobs)
+            for job in jobs:
+                seconds = most_seconds(len(job.text))
+                if not connection.poll(PATIENCE * seconds):
+                    self._kill_process()
+                    self._end()
+                    raise _Died(_takes_longer_than(seconds))
+                outcome: Prepared | Message | str = connection.recv()
+                self._answered += 1
+                if isinstance(outcome, str):
+                    _log.error("preparing %s failed; please report this:\n%s", job.source, outcome)
+                    outcome = Message(Unreadable.PREPARING_FAILED)
+                yield outcome
         except (EOFError, OSError) as error:
-            if self._alive:  # killed, for example because the machine ran out of memory
-                self._alive = False
-                _log.warning("a process that prepares texts has ended; this one does its work, which takes longer")
-            raise _WorkerDied from error
+            raise self._death(job) from error
 
-    def kill(self) -> None:
+    def _death(self, job: Job) -> _Died:
+        """The reason why the process ended that had this job."""
+        first, code = self._answered == 0, self._end()
+        if code == -signal.SIGPROF:
+            return _Died(_takes_longer_than(most_seconds(len(job.text))))
+        if code == NO_MEMORY:  # earlier texts may have used it up; a fresh process gets a second try
+            message = Message.of(Unreadable.PREPARING_TAKES_TOO_MUCH_MEMORY, megabytes=MEMORY // 2**20)
+            return _Died(message if first else None)
+        _log.warning("a process that prepares texts has ended with exit code %s; another one does its work", code)
+        return _Died(None)
+
+    def _start(self) -> Connection:
+        with self._lock:
+            if self._closed:
+                raise _Closed
+            if self._connection is None:
+                self._answered = 0
+                ours, theirs = socket.socketpair()
+                package = str(Path(__file__).resolve().parents[1])
+                path = json.dumps([folder for folder in sys.path if os.path.isabs(folder)])
+                with theirs:
+                    try:
+                        self._process = subprocess.Popen(
+                            [sys.executable, "-I", "-c", _START, package, path, str(theirs.fileno()), str(MEMORY)],
+                            stdin=subprocess.DEVNULL,
+                            stdout=subprocess.DEVNULL,
+                            pass_fds=[theirs.fileno()],
+                            env={},
+                            cwd="/",
+                        )
+                    except OSError as error:
+                        ours.close()
+                        _log.warning("a process that prepares texts can't be started: %s", error)
+                        raise _CannotStart from error
+                self._connection = Connection(ours.detach())
+            return self._connection
+
+    def _end(self) -> int:
+        """Waits until the process is gone, and returns its exit code. Raises _Closed if `kill` has ended it."""
+        assert self._process
+        assert self._connection
+        self._connection.close()  # which ends it, if nothing else has
+        code = self._process.wait()
+        with self._lock:
+            self._process = self._connection = None
+            if self._closed:
+                raise _Closed
+        return code
+
+    def _kill_process(self) -> None:
         if self._process:
             self._process.kill()
 
+    def kill(self) -> None:
+        """Ends the process for good, whatever it is doing."""
+        with self._lock:
+            self._closed = True
+            self._kill_process()
+
     def close(self) -> None:
-        self._connection.close()
-        if self._process:
+        if self._connection and self._process:
+            self._connection.close()
             self._process.wait()
+
+
+class _CannotStart(Exception):
+    """The machine gives us no process."""
+
+
+def _prepare_here(job: Job) -> Outcome:
+    """Prepares a text in this process, without bounds of time and memory: where no process can be started."""
+    try:
+        return prepare(job)
+    except UnreadableFile as error:
+        return error.message
+
+
+def _takes_longer_than(seconds: float) -> Message:
+    return Message.of(Unreadable.PREPARING_TAKES_TOO_LONG, seconds=round(seconds))
 
 
 def affordable() -> int:

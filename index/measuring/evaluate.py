@@ -17,6 +17,7 @@ from index.retrieval.rerank import WEIGHTS, Weights
 from index.retrieval.searcher import Index, Results, Writer
 from index.store import Seen, Store
 from index.text.languages import detect
+from index.text.synonyms import definitions
 
 DEPTH = 100  # passages that are ranked, for recall
 CUTOFFS = (1, 3, 5)
@@ -92,7 +93,9 @@ def indexed(corpus: Sequence[Mapping[str, Any]], data: Path) -> Iterator[tuple[I
         for number, (title, entries) in enumerate(documents.items()):
             document, passages = _document(str(number), title if title[0] != "\0" else "", entries)
             draft.put(document.text, "")
-            draft.add(document, passages, [words(document, passage) for passage in passages], Seen(0, 0, 0, ""))
+            keys = [words(document, passage) for passage in passages]
+            found = tuple(definitions(document.text))
+            draft.add(document, passages, keys, Seen(0, 0, 0, ""), definitions=found)
     index = Index(store.open(draft.number))
     try:
         yield index, [entry for entries in documents.values() for entry in entries]

@@ -41,7 +41,7 @@ from index.store.schema import (
 )
 from index.text.analysis import analyser
 from index.text.sentences import sentences
-from index.text.synonyms import Group, definitions
+from index.text.synonyms import Group
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -62,6 +62,7 @@ class Draft:
         self._base = base
         self._write = write
         self._texts = 0
+        self._left_out: list[int] = []  # the numbers of texts that become no document
         self._reused: list[tuple[int, int]] = []  # number in the base, number here
         # The number in the base, the number here, how far its passages' numbers move, and the file as seen now.
         self._kept: list[tuple[int | str, ...]] = []
@@ -120,6 +121,10 @@ class Draft:
         base = self._base if runs else None
         self._arrays = self._write(self._path, base.path if base else None, base.keys() if base else (), runs)
 
+    def leave_out(self) -> None:
+        """The next text becomes no document."""
+        self._left_out.append(self.documents + len(self._left_out))
+
     def keep(self, document: Known, seen: Seen) -> None:
         """The next document is one of the generation before; `seen` is the state of its file now."""
         if self._run and self._run[-1].passages.stop != document.passages.start:
@@ -139,6 +144,7 @@ class Draft:
         seen: Seen,
         *,
         facts: Sequence[RawFact] = (),
+        definitions: Sequence[Group] = (),
         settled: str = "",
         owner: int | None = None,
     ) -> None:
@@ -150,6 +156,7 @@ class Draft:
             words: The keys of the words of each passage.
             seen: The state of its file when it was read.
             facts: In order.
+            definitions: The abbreviations that it defines, each with its long form.
             settled: A digest of everything that the document depends on besides its text.
             owner: The Discord server that uploaded it; None for the folder's documents.
 
@@ -172,7 +179,7 @@ class Draft:
                 "lined": document.lined,
                 "flagged": len(flags),
                 "flags": pack(json.dumps(flags)),
-                "definitions": json.dumps(list(definitions(document.text))),
+                "definitions": json.dumps(definitions),
                 "settled": settled,
                 **asdict(seen),
             }
@@ -259,6 +266,7 @@ class Draft:
         if self._arrays is None:
             self.start(())
         assert self._arrays is not None
+        self._remove_left_out()
         self._copy_kept()
         self._store_names()
         self._store_words(self._arrays.finish())
@@ -298,6 +306,21 @@ class Draft:
         """Closes its files, finished or not."""
         if self._arrays:
             self._arrays.close()
+
+    def _remove_left_out(self) -> None:
+        """Removes the texts that became no document, and gives those after them the numbers of their documents."""
+        if not self._left_out:
+            return
+        db = self._db
+        db.execute("create temp table left_out (number integer primary key)")
+        db.conn.executemany("insert into left_out values (?)", [(number,) for number in self._left_out])
+        for table, column in (("texts", "number"), ("lines", "document")):
+            db.execute(f"delete from main.{table} where {column} in (select number from left_out)")
+            db.execute(
+                f"update main.{table} set {column} = {column}"
+                f" - (select count(*) from left_out o where o.number < {table}.{column}) where {column} > ?",
+                [self._left_out[0]],
+            )
 
     def _copy_kept(self) -> None:
         db = self._db

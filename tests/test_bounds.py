@@ -1,0 +1,95 @@
+"""Small files can't make a large index: what they may take is bounded, and nobody else notices."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from index import FolderError, Library, Scope
+from index.building import limits
+
+SHARED = Scope.shared()
+
+
+def salad(words: int) -> str:
+    choose = random.Random(1)
+    return " ".join(f"{choose.getrandbits(40):08x}" for _ in range(words))
+
+
+def size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+@pytest.fixture
+def hostile(docs: Path) -> Path:
+    """A folder with a file that would take too much room, between others."""
+    for name in ("a.txt", "z.txt"):
+        (docs / name).write_text(f"The harbour of {name} was dredged in 1856. It is deep.\n", encoding="utf-8")
+    (docs / "m.txt").write_text(salad(20_000), encoding="utf-8")
+    return docs
+
+
+def test_a_file_that_takes_too_much_room_is_skipped_by_name_and_the_others_are_found(
+    hostile: Path, tmp_path: Path
+) -> None:
+    with Library.open(tmp_path / "data") as library:
+        report = library.sync(hostile)
+        assert [(skip.file, skip.reason.template.code) for skip in report.skipped] == [
+            ("m.txt", "Unreadable.TAKES_TOO_MUCH_ROOM")
+        ]
+        sources = {document.source for document in library.documents(scope=SHARED)}
+        assert {"a.txt", "z.txt"} <= sources
+        assert "m.txt" not in sources
+        assert len(sources) == report.documents == len(report.added)
+        for name in ("a.txt", "z.txt"):  # each document has its own text
+            assert f"harbour of {name}" in library.document(name, scope=SHARED).text
+        quote = library.ask("When was the harbour of z.txt dredged?", scope=SHARED).quotes[0]
+        assert quote.citation.source == "z.txt"
+        for fact in library.facts(scope=SHARED, limit=1000):
+            text = library.document(fact.citation.source, scope=SHARED).text
+            assert fact.text == fact.span.of(text)
+            assert fact.sentence == fact.sentence_span.of(text)
+
+
+def test_a_file_that_was_skipped_for_its_room_is_not_read_again_until_it_changes(hostile: Path, tmp_path: Path) -> None:
+    with Library.open(tmp_path / "data") as library:
+        first = library.sync(hostile)
+        again = library.sync(hostile)
+        assert again.generation == first.generation
+        (hostile / "b.txt").write_text("One more.\n", encoding="utf-8")
+        (hostile / "m.txt").write_text("The harbour has a lighthouse.\n", encoding="utf-8")
+        third = library.sync(hostile)
+        assert third.added == ("b.txt", "m.txt")
+        assert third.skipped == ()
+        assert "lighthouse" in library.document("m.txt", scope=SHARED).text
+
+
+def test_a_document_that_becomes_too_expensive_is_no_longer_answered(hostile: Path, tmp_path: Path) -> None:
+    with Library.open(tmp_path / "data") as library:
+        library.sync(hostile)
+        (hostile / "a.txt").write_text(salad(20_000), encoding="utf-8")
+        report = library.sync(hostile)
+        assert report.removed == ("a.txt",)
+        assert "harbour of z.txt" in library.document("z.txt", scope=SHARED).text
+        assert library.ask("harbour", scope=SHARED).quotes[0].citation.source == "z.txt"
+
+
+def test_a_folder_with_nothing_else_is_a_folder_without_documents(tmp_path: Path) -> None:
+    docs = tmp_path / "only"
+    docs.mkdir()
+    (docs / "m.txt").write_text(salad(20_000), encoding="utf-8")
+    with Library.open(tmp_path / "data") as library, pytest.raises(FolderError, match="KB in the index"):
+        library.sync(docs)
+
+
+@pytest.mark.parametrize(
+    "text", ["5% " * 2_500, "5%. " * 5_000, "5%\n\n" * 5_000], ids=["words", "sentences", "blocks"]
+)
+def test_percentages_take_no_more_room_than_they_may(text: str, tmp_path: Path) -> None:
+    docs = tmp_path / "percentages"
+    docs.mkdir()
+    (docs / "a.md").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        generation = library.sync(docs).generation
+    most = 1_000_000 + limits.ROOM_PER_BYTE * len(text)
+    assert size(tmp_path / "data" / f"generation-{generation}") <= most
