@@ -312,11 +312,11 @@ def test_a_failed_build_leaves_the_generation_before(
     library.sync(docs)
     write(docs, rent="Rent is due on Friday.")
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.building.prepare.passages", broken)
+        patch.setattr("index.store.draft.Draft.add", broken)
         with pytest.raises(DiskFull, match=r"no room left .* is unchanged and in use"):
             library.sync(docs)
     assert first(library, "When do the doors open?")

@@ -330,7 +330,7 @@ def test_an_upload_that_has_not_changed_is_not_read_again(
         raise AssertionError("a file was read again")
 
     monkeypatch.setattr("index.reading.sandbox.Sandbox.parse", never)
-    monkeypatch.setattr("index.building.prepare.passages", never)
+    monkeypatch.setattr("index.building.workers._Worker.prepare", never)
     generation = ask(rent).generation
     assert rent.sync(docs).generation == generation
     write(docs, rent="Rent is due on Friday.")
