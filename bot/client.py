@@ -46,10 +46,10 @@ EXTENSIONS = (
     "bot.exts.verify",
 )
 
-# Commands that can be used everywhere in a server. The others answer only in the channels that the server chose.
+# Commands that can be used everywhere in a server. The others answer only in the channels that the server chose, and
+# each of them asks the library, so it counts as a question.
 _EVERYWHERE = frozenset({"help", "privacy", "report", "settings", "sources"})
-# Commands that ask a question, by their names at Discord.
-_ASKING = frozenset({"ask", "Search the documents"})
+_ASKING = frozenset({"sources list", "sources show"})  # those of them that ask the library
 _ELSEWHERE = N_("I don’t answer questions in this channel. Ask in one of these: {channels}.")
 
 
@@ -180,14 +180,13 @@ class FootnoteBot(commands.Bot):
             await self.line.close()
             await self.uploading.close()
 
-    def admit(self, name: str, scope: Scope, user: int) -> None:
-        """Raises TooFast or Busy if a command can't be answered now.
+    def admit(self, scope: Scope, user: int) -> None:
+        """Counts a command, button or menu that asks the library. Raises TooFast or Busy if it can't be answered now.
 
         This comes before everybody sees “thinking…”, so that the refusal can be private.
         """
         self.line.check(queue_key(scope, user))
-        if name in _ASKING:
-            self.pace.take(user)
+        self.pace.take(user)
 
     async def run_in_turn(
         self, scope: Scope, user: int, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
@@ -245,15 +244,14 @@ class Tree(app_commands.CommandTree[FootnoteBot]):
         data: Any = interaction.data
         name, scope = data["name"], scope_of(interaction.guild)
         typing = interaction.type is discord.InteractionType.autocomplete
-        if name in _EVERYWHERE:
-            return True
+        everywhere, command = name in _EVERYWHERE, interaction.command
         try:
-            settings = await interaction.client.server(scope)
+            settings = await interaction.client.server(scope) if not everywhere else DEFAULTS
             if not settings.answers_in(place_ids(interaction.channel)):
                 channels = join_list([f"<#{channel}>" for channel in settings.channels])
                 raise Refusal(_(_ELSEWHERE).format(channels=channels), markdown=True)
-            if not typing:
-                interaction.client.admit(name, scope, interaction.user.id)
+            if not typing and (not everywhere or (command and command.qualified_name in _ASKING)):
+                interaction.client.admit(scope, interaction.user.id)
         except (OperatorError, Refusal) as error:  # errors of this check don't reach `on_error`
             if typing:
                 await interaction.response.autocomplete([])

@@ -241,6 +241,31 @@ class TestLine:
         gate.let(2)
         assert await next_ == "next"
 
+    async def test_those_who_wait_have_fetched_nothing(self, gated: Make) -> None:
+        gate, fetched = gated(at_once=1), []
+
+        async def fetch() -> str:
+            fetched.append(len(gate.begun))
+            return str(len(fetched))
+
+        tasks = [asyncio.create_task(gate.line.fetch_and_run(7, fetch, gate._work)) for _ in range(3)]
+        for done in range(1, 4):
+            await until(lambda done=done: len(gate.begun) == done)
+            assert fetched == list(range(done))
+            gate.let(1)
+        assert await asyncio.gather(*tasks) == ["1", "2", "3"]
+
+    async def test_a_fetch_that_fails_passes_the_turn_on(self, gated: Make) -> None:
+        gate = gated(at_once=1)
+
+        async def fetch() -> str:
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            await gate.line.fetch_and_run(7, fetch, gate._work)
+        gate.let(1)
+        assert await gate.ask(7, "next") == "next"
+
     async def test_an_error_goes_to_its_caller_and_the_next_is_served(self) -> None:
         line = Line(at_once=1)
 
@@ -286,18 +311,46 @@ class TestAtDiscord:
         answer = await scene.bob.slash(scene.channel, "ask", question=QUESTION)
         assert "December 29" in "".join(texts(answer.response))
 
-    async def test_the_menu_counts_as_a_question_and_other_commands_do_not(self, scene: Scene) -> None:
+    @pytest.mark.parametrize(
+        ("command", "options"),
+        [
+            ("facts", {}),
+            ("timeline", {}),
+            ("figures", {}),
+            ("people", {}),
+            ("quotes", {}),
+            ("glossary", {}),
+            ("summary", {"source": "gaza"}),
+            ("verify", {"quotation": "x"}),
+            ("passage", {"id": "x"}),
+            ("sources list", {}),
+            ("sources show", {"name": "gaza"}),
+        ],
+    )
+    async def test_every_command_that_asks_the_library_counts_as_a_question(
+        self, scene: Scene, command: str, options: dict[str, str]
+    ) -> None:
+        ask_too_often(scene, scene.alice)
+        result = await scene.alice.slash(scene.channel, command, **options)
+        assert result.ephemeral
+        assert "faster than I answer" in texts(result.response)[0]
+        assert [reaction["type"] for reaction in reactions(scene)] == [4]
+
+    async def test_the_menu_of_a_message_counts_as_a_question(self, scene: Scene) -> None:
         asked = await scene.bob.send(scene.channel, QUESTION)
         ask_too_often(scene, scene.alice)
         result = await scene.alice.context_menu(scene.channel, "Search the documents", asked)
         assert "faster than I answer" in texts(result.response)[0]
-        assert "faster" not in "".join(texts((await scene.alice.slash(scene.channel, "facts")).response))
 
-    async def test_buttons_do_not_count_as_questions(self, scene: Scene) -> None:
+    async def test_buttons_count_as_questions_except_to_delete(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
-        ask_too_often(scene, scene.bob)
-        context = await scene.bob.click(asked.response, custom_id=_context(asked.response))
-        assert "faster" not in "".join(texts((context.followups or [context.response])[-1]))
+        ask_too_often(scene, scene.alice)
+        pressed = sorted(buttons(asked.response).values(), key=lambda custom_id: custom_id.startswith("delete"))
+        assert len(pressed) >= 4
+        for custom_id in pressed:
+            result = await scene.alice.click(asked.response, custom_id=custom_id)
+            said = "".join(texts((result.followups or [result.response])[-1]))
+            assert ("faster than I answer" in said) is not custom_id.startswith("delete")
 
     async def test_every_question_is_counted_once(self, scene: Scene) -> None:
         for _ in range(BURST // 2):
@@ -342,7 +395,7 @@ class TestAtDiscord:
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         fill(scene, monkeypatch)
-        for command in ("help", "sources list", "privacy show"):
+        for command in ("help", "privacy show"):
             result = await scene.alice.slash(scene.channel, command)
             assert "busy" not in "".join(texts(result.response))
 

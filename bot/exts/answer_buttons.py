@@ -64,6 +64,7 @@ class _UnderAnswer(Attentive, Generic[C]):
 
     KIND: ClassVar[type[Control]]
     NAME: ClassVar[str]  # in the log
+    ASKS: ClassVar[bool] = True  # it asks the library or posts something, so it counts as a question
 
     control: C
 
@@ -75,6 +76,8 @@ class _UnderAnswer(Attentive, Generic[C]):
 
     async def callback(self, interaction: Pressed) -> None:
         async with explained(interaction, self.NAME):
+            if self.ASKS:
+                interaction.client.admit(scope_of(interaction.guild), interaction.user.id)
             try:
                 await self.press(interaction)
             except UnknownPassage as error:
@@ -164,7 +167,7 @@ class ShareButton(_UnderAnswer[Share], discord.ui.DynamicItem[_Button], template
 class DeleteButton(_UnderAnswer[Delete], discord.ui.DynamicItem[_Button], template=Delete.PATTERN):
     """Deletes an answer, for the member who asked and for those who may delete any message here."""
 
-    KIND, NAME = Delete, "“Delete”"
+    KIND, NAME, ASKS = Delete, "“Delete”", False
 
     async def press(self, interaction: Pressed) -> None:
         if interaction.user.id != self.control.asker and not interaction.permissions.manage_messages:

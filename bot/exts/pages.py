@@ -178,6 +178,7 @@ class PageButton(Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], temp
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with explained(interaction, "turning a page"):
+            interaction.client.admit(scope_of(interaction.guild), interaction.user.id)
             await defer_for(self.turn.asker, interaction)
             turn = replace(self.turn, asker=interaction.user.id)
             try:

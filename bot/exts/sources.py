@@ -12,16 +12,18 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FootnoteBot, scope_of
+from bot.client import FootnoteBot, queue_key, scope_of
 from bot.gateway import delivery
 from bot.i18n.speech import N_, _, command
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, cut, notice_view
-from bot.rendering.sources import added_view, document_view, entries, list_view, pages, refused_view
+from bot.rendering.sources import ListLine, added_view, document_view, entries, list_view, pages, refused_view
 from bot.replies import explained, reason, reply, tell
 from index import AskerError, DocumentInfo, Library, Scope, UnreadableFile
 from index.operations import LARGEST, Accepted, Unreadable
+
+LONGEST_FETCH = 120.0  # seconds that fetching a file from Discord may take: the others wait meanwhile
 
 _NO_SERVER = N_("Documents are uploaded to a server. Use this command in a server that I’m a member of.")
 _NOT_YOURS = N_(
@@ -59,8 +61,8 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
     @app_commands.command(name="list", description="The documents that are searched here.")
     async def list_(self, interaction: _Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        view = await _page(self.bot.library, scope_of(interaction.guild), 1)
-        await reply(interaction, view)
+        scope = scope_of(interaction.guild)
+        await reply(interaction, await _page(self.bot, scope, interaction.user.id, 1))
 
     @app_commands.command(description="Details of a document, and the parts of it that are kept out of answers.")
     @app_commands.describe(name="The document.")
@@ -142,8 +144,10 @@ class ListPage(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with explained(interaction, "a page of /sources list"):
+            bot, scope = interaction.client, scope_of(interaction.guild)
+            bot.admit(scope, interaction.user.id)
             await interaction.response.defer()
-            view = await _page(interaction.client.library, scope_of(interaction.guild), self.page)
+            view = await _page(bot, scope, interaction.user.id, self.page)
             await interaction.edit_original_response(view=view)
 
 
@@ -182,7 +186,7 @@ async def _add(interaction: discord.Interaction[Any], files: list[discord.Attach
 
 
 async def _accept(bot: FootnoteBot, file: discord.Attachment, scope: Scope, user_id: int) -> Accepted:
-    """Fetches a file from Discord and keeps it.
+    """Fetches a file from Discord and keeps it, both when it is this server's turn.
 
     Raises:
         UnreadableFile: It is too large, or no document that can be read.
@@ -191,28 +195,35 @@ async def _accept(bot: FootnoteBot, file: discord.Attachment, scope: Scope, user
     """
     if file.size > LARGEST:  # before it is fetched
         raise UnreadableFile(Unreadable.TOO_LARGE, size=file.size, most=LARGEST)
-    try:
-        data = await file.read()
-    except (discord.HTTPException, *delivery.UNHEARD) as error:
-        raise Refusal(_("it could not be fetched from Discord; send it again")) from error
-    return await bot.uploading.run(
-        scope.guild_id or user_id, bot.library.accept, file.filename, data, scope=scope, user_id=user_id
-    )
+
+    async def fetch() -> bytes:
+        try:
+            async with asyncio.timeout(LONGEST_FETCH):
+                return await file.read()
+        except (discord.HTTPException, *delivery.UNHEARD) as error:
+            raise Refusal(_("it could not be fetched from Discord; send it again")) from error
+
+    def accept(data: bytes) -> Accepted:
+        return bot.library.accept(file.filename, data, scope=scope, user_id=user_id)
+
+    return await bot.uploading.fetch_and_run(queue_key(scope, user_id), fetch, accept)
 
 
-async def _page(library: Library, scope: Scope, page: int) -> discord.ui.LayoutView:
-    documents = await asyncio.to_thread(library.documents, scope=scope)
-    uploads = await asyncio.to_thread(library.uploads, scope=scope)
-    refused = await asyncio.to_thread(library.refused, scope=scope)
-    skipped = await asyncio.to_thread(library.skipped)
-    listed = entries(documents, uploads, refused)
+async def _page(bot: FootnoteBot, scope: Scope, user: int, page: int) -> discord.ui.LayoutView:
+    listed, skipped = await bot.run_in_turn(scope, user, _list, bot.library, scope)
     last = pages(listed)
     page = min(max(page, 1), last)
     buttons = [
         ListPage(page - 1, _("◀ Previous"), disabled=page == 1),
         ListPage(page + 1, _("Next ▶"), disabled=page == last),
     ]
-    return list_view(listed, page, len(skipped), buttons if last > 1 else ())
+    return list_view(listed, page, skipped, buttons if last > 1 else ())
+
+
+def _list(library: Library, scope: Scope) -> tuple[list[ListLine], int]:
+    """The lines of the list, and the number of files in the folder that could not be read."""
+    documents, uploads = library.documents(scope=scope), library.uploads(scope=scope)
+    return entries(documents, uploads, library.refused(scope=scope)), len(library.skipped())
 
 
 def _document(library: Library, scope: Scope, name: str) -> discord.ui.LayoutView:

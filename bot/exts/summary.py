@@ -41,8 +41,9 @@ class SourceMenu(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with explained(interaction, "the choice of a document"):
-            await defer_for(self.asker, interaction)
             bot, scope = interaction.client, scope_of(interaction.guild)
+            bot.admit(scope, interaction.user.id)
+            await defer_for(self.asker, interaction)
             await show(interaction, await _summary(bot, scope, interaction.user.id, self.item.values[0]))
 
 

@@ -13,7 +13,7 @@ import math
 import os
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
@@ -23,6 +23,7 @@ from bot.i18n.speech import N_, _, quantity
 from bot.policy.refusals import Refusal
 
 P = ParamSpec("P")
+S = TypeVar("S")
 T = TypeVar("T")
 
 AT_ONCE = min(max(os.cpu_count() or 1, 2), 4)  # at least two, so that one long summary doesn't stop everybody
@@ -119,10 +120,27 @@ class Line:
         A thread can't be stopped: it counts as busy until the function returns, even if nobody waits for that any more.
         """
         await self._wait_for_turn(key)
+        return await self._call(partial(function, *args, **kwargs))
+
+    async def fetch_and_run(self, key: int, fetch: Callable[[], Awaitable[S]], function: Callable[[S], T]) -> T:
+        """When it is this line's turn, fetches something and calls a blocking function with it. Raises Busy.
+
+        Those who wait hold nothing yet: twenty files of 64 MB in a line would fill the memory.
+        """
+        await self._wait_for_turn(key)
+        try:
+            fetched = await fetch()
+        except BaseException:
+            self._pass_on()
+            raise
+        return await self._call(partial(function, fetched))
+
+    async def _call(self, function: Callable[[], T]) -> T:
+        """Calls a function in a thread, and passes the turn on when it returns."""
         try:
             loop = asyncio.get_running_loop()
             # The context goes along, as in `asyncio.to_thread`: it holds the reader's language.
-            work = loop.run_in_executor(self._threads, partial(copy_context().run, function, *args, **kwargs))
+            work = loop.run_in_executor(self._threads, copy_context().run, function)
         except BaseException:
             self._pass_on()
             raise

@@ -1,23 +1,17 @@
-"""Key facts, and the places of a quotation, in one generation."""
+"""Key facts in one generation."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
-from itertools import groupby
 
 import numpy as np
 
-from index.answers.verify import Comparison, compare
 from index.facts.keys import fold_name
-from index.model import Agreement, Document, Fact, FactKind, Match, Quote, Scope, Span, Verdict
+from index.model import Document, Fact, FactKind, Quote, Scope, Span
 from index.retrieval.arrays import Array
-from index.retrieval.query import Question
 from index.retrieval.searcher import Index
-from index.retrieval.vocabulary import Visible
 
 NEAR = 200  # passages about something whose facts are ranked
-LIKELY = 40  # passages around which a quotation is searched for
-AROUND = 12_000  # characters on either side of them: more than ellipses may leave out
 
 
 def facts(
@@ -75,74 +69,6 @@ def _terms_by_sentence(index: Index, passages: Array, terms: Iterable[int]) -> d
     for passage, sentence, term in index.forward.occurrences(passages, np.array(list(terms))):
         held[passage, sentence].add(term)
     return held
-
-
-def verify(index: Index, quotation: str, scope: Scope, limit: int) -> Verdict:
-    """At most `limit` places of a quotation, which was cleaned, in the documents of a scope; or the place that comes
-    closest."""
-    visible = index.visible(scope, None)
-    question = index.understand(quotation, visible)
-    passages = _likely(index, question, visible)
-    rows = sorted(index.generation.passage_rows(passages), key=lambda row: (row.citation.document_id, row.span))
-    found: list[tuple[str, Comparison]] = []
-    for document, group in groupby(rows, key=lambda row: row.citation.document_id):
-        for stretch in _stretches([row.span for row in group]):
-            start = stretch.start
-            if place := compare(quotation, index.generation.stretch(document, stretch)):
-                found.append((document, _shift(place, start)))
-    found.sort(key=lambda pair: pair[1].distance)
-    agreement = found[0][1].agreement if found else Agreement.ABSENT
-    best = [pair for pair in found if pair[1].agreement is agreement]
-    shown = best[: limit if agreement is not Agreement.ABSENT else 1]
-    matches = tuple(_match(index, document, place, scope) for document, place in shown)
-    return Verdict(
-        quotation=quotation,
-        agreement=agreement,
-        matches=matches if agreement is not Agreement.ABSENT else (),
-        closest=matches[0] if matches and agreement is Agreement.ABSENT else None,
-        searched=index.searched(question.content, visible),
-        generation=index.generation.number,
-    )
-
-
-def _likely(index: Index, question: Question, visible: Visible) -> list[int]:
-    """Passages that may have a quotation: those with its terms, or with its words in a row if none has a term."""
-    if question.content:
-        numbers = [word.number for word in question.content if word.number >= 0]
-        return [int(passage) for passage in index.ranking.top(numbers, LIKELY, visible.mask)[0]]
-    words = [word.key_number for word in question.words]
-    if not words or min(words) < 0:
-        return []
-    passages = index.forward.sequence(words)
-    return [int(passage) for passage in (passages[visible.mask(passages)] if visible.mask else passages)[:LIKELY]]
-
-
-def _stretches(spans: list[Span]) -> list[Span]:
-    """The surroundings of some passages of a document; those that overlap are joined."""
-    joined: list[Span] = []
-    for span in spans:
-        start, end = max(0, span.start - AROUND), span.end + AROUND
-        if joined and start <= joined[-1].end:
-            joined[-1] = Span(joined[-1].start, max(end, joined[-1].end))
-        else:
-            joined.append(Span(start, end))
-    return joined
-
-
-def _shift(found: Comparison, by: int) -> Comparison:
-    omitted = tuple(span.shifted(by) for span in found.omitted)
-    return Comparison(found.agreement, found.span.shifted(by), found.share, found.changes, omitted)
-
-
-def _match(index: Index, document: str, found: Comparison, scope: Scope) -> Match:
-    text = index.generation.stretch(document, found.span)
-    return Match(
-        text=text,
-        span=found.span,
-        changes=found.changes,
-        omitted=tuple(span.shifted(-found.span.start) for span in found.omitted),
-        citation=index.generation.cite(document, found.span, text, scope)[1],
-    )
 
 
 def quote(index: Index, document: Document, span: Span, scope: Scope) -> Quote:

@@ -1,6 +1,5 @@
 """Everything that is asked of a library: answers, facts, verdicts, documents. Nothing here changes anything."""
 
-import threading
 from contextlib import AbstractContextManager
 
 from index.answers import lookup
@@ -8,6 +7,8 @@ from index.answers.answer import answer, empty_library_answer
 from index.answers.arguments import check_kind, check_limit, check_scope, check_text
 from index.answers.documents import load_document
 from index.answers.summary import summary
+from index.answers.turn import Turn
+from index.answers.verdict import verify
 from index.errors import UnknownPassage, UnknownSource
 from index.facts.keys import fold_name
 from index.messages import NotFound
@@ -37,7 +38,7 @@ class Reader:
         self._closed = False
         # One answer at a time: threads that pass the interpreter's lock back and forth between many small steps answer
         # little more than half as many questions as one thread does.
-        self._turn = threading.Lock()
+        self._turn = Turn()
 
     def ask(self, question: str, *, scope: Scope = Scope.shared(), limit: int = 3, source: str | None = None) -> Answer:
         """Find the passages that answer a question, word for word.
@@ -133,8 +134,7 @@ class Reader:
         with self._reading() as index:
             if index is None:
                 return Verdict(text, Agreement.ABSENT, (), None, Searched(0, 0, (), ()), 0)
-            with self._turn:
-                return lookup.verify(index, text, scope, limit)
+            return verify(index, text, scope, limit, self._turn)
 
     def facts(
         self,

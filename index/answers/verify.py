@@ -69,6 +69,43 @@ class Comparison:
         """A sort key that compares places in different texts: smaller is closer."""
         return _ORDER.index(self.agreement), -self.share, len(self.span)
 
+    def shifted(self, by: int) -> "Comparison":
+        """The same place in a text that begins this many characters earlier."""
+        omitted = tuple(span.shifted(by) for span in self.omitted)
+        return Comparison(self.agreement, self.span.shifted(by), self.share, self.changes, omitted)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A quotation, parsed once to be compared with several texts."""
+
+    stated: str  # without the marks around it
+    letters: Normalised
+    parts: tuple[str, ...]  # between its ellipses; empty if it has none
+
+    @classmethod
+    def of(cls, quotation: str) -> "Asked | None":
+        """None if it has no letter or digit."""
+        stated = _without_marks(quotation)
+        letters = Normalised.of(stated)
+        if not any(map(str.isalnum, letters.letters)):
+            return None
+        parts = _ELLIPSIS.split(stated)
+        usable = 2 <= len(parts) <= MOST_PARTS and all(len(list(words(part))) >= 2 for part in parts)
+        return cls(stated, letters, tuple(parts) if usable else ())
+
+    def find(self, within: Normalised) -> Comparison | None:
+        """The place that agrees, exactly or up to punctuation; None if there is none."""
+        if whole := best(places(self.letters, within)):
+            return _agreeing(within, [whole])
+        parts = _places_of_parts(self.parts, within) if self.parts else None
+        return _agreeing(within, parts) if parts else None
+
+    def closest(self, within: Normalised) -> Comparison | None:
+        """The place with most of the words, in their order; None if nothing comes close."""
+        alignment = align(self.letters.text, within.text)
+        return _closest(self.letters.text, within, alignment) if alignment else None
+
 
 def compare(quotation: str, text: str | Normalised) -> Comparison | None:
     """Compares a quotation with a text, which may be a whole document or a stretch of one.
@@ -78,17 +115,11 @@ def compare(quotation: str, text: str | Normalised) -> Comparison | None:
     Returns:
         The place that agrees best; None if nothing in the text comes close.
     """
-    stated = _without_marks(quotation)
-    asked = Normalised.of(stated)
-    if not any(map(str.isalnum, asked.letters)):
+    asked = Asked.of(quotation)
+    if asked is None:
         return None
     within = text if isinstance(text, Normalised) else Normalised.of(text)
-    if whole := best(places(asked, within)):
-        return _agreeing(within, [whole])
-    if parts := _parts(stated, within):
-        return _agreeing(within, parts)
-    alignment = align(asked.text, within.text)
-    return _closest(asked.text, within, alignment) if alignment else None
+    return asked.find(within) or asked.closest(within)
 
 
 def _without_marks(quotation: str) -> str:
@@ -107,11 +138,8 @@ def _agreeing(within: Normalised, parts: Sequence[Place]) -> Comparison:
     )
 
 
-def _parts(stated: str, within: Normalised) -> list[Place] | None:
+def _places_of_parts(parts: Sequence[str], within: Normalised) -> list[Place] | None:
     """A place for each part between the quotation's ellipses, in order; all of them exact if that is possible."""
-    parts = _ELLIPSIS.split(stated)
-    if not 2 <= len(parts) <= MOST_PARTS or any(len(list(words(part))) < 2 for part in parts):
-        return None
     found = []
     for part in parts:
         found.append(list(places(Normalised.of(part), within)))

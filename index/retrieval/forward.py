@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.arrays import Array, map_array, positions, runs
+from index.retrieval.maxscore import Mask
 from index.text.analysis import spaceless
 
 GRAM = 5  # characters
+SCANNED = 1_000_000  # words that are looked at before it is decided if more are needed
 
 
 def grams(word: str) -> list[str]:
@@ -69,12 +71,29 @@ class Forward:
         columns = np.repeat(passages, lengths).take(found), self.sentences.take(place.take(found)), term.take(found)
         return zip(*(column.tolist() for column in columns), strict=True)
 
-    def sequence(self, words: Sequence[int]) -> NDArray[np.intp]:
-        """The passages, ascending, in which these words (at least one) begin to follow each other directly."""
-        places = (self.words[: len(self.words) - len(words) + 1] == words[0]).nonzero()[0]
-        for offset, word in enumerate(words[1:], 1):
-            places = places[self.words.take(places + offset) == word]
-        return np.unique(self.starts.searchsorted(places, "right") - 1)
+    def sequence(self, words: Sequence[int], limit: int, visible: Mask | None = None) -> NDArray[np.intp]:
+        """The first visible passages, ascending, in which these words begin to follow each other directly.
+
+        Args:
+            words: At least one.
+            limit: The most passages to return.
+            visible: The passages that may be found.
+        """
+        found = np.zeros(0, np.intp)
+        last = len(self.words) - len(words) + 1
+        for start in range(0, last, SCANNED):
+            end = min(start + SCANNED, last)
+            held = self.words[start:end] == words[0]
+            if len(words) > 1:  # a common word has many places, and few of them have the next word behind them
+                held &= self.words[start + 1 : end + 1] == words[1]
+            places = start + held.nonzero()[0]
+            for offset, word in enumerate(words[2:], 2):
+                places = places[self.words.take(places + offset) == word]
+            passages = np.unique(self.starts.searchsorted(places, "right") - 1)
+            found = np.union1d(found, passages[visible(passages)] if visible else passages)
+            if len(found) >= limit:
+                break
+        return found[:limit]
 
     def shared_grams(self, passage: int, asked: Sequence[str], sentences: int) -> list[float]:
         """The share of some grams that each sentence of a passage has, without its title and headings."""

@@ -15,7 +15,7 @@ dies leaves a folder that CURRENT doesn't name, and the next build removes it.
 
 from index.store.draft import Draft
 from index.store.folder import Store
-from index.store.generation import FactPlace, Generation, KnownWord
+from index.store.generation import FactPlace, Generation, KnownWord, PassagePlace
 from index.store.rows import PassageRow, StoredDocument
 from index.store.schema import VERSION, Known, Seen, Written
 
@@ -26,6 +26,7 @@ __all__ = [
     "Generation",
     "Known",
     "KnownWord",
+    "PassagePlace",
     "PassageRow",
     "Seen",
     "Store",

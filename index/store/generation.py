@@ -38,6 +38,13 @@ class KnownWord(NamedTuple):
     frequency: int
 
 
+class PassagePlace(NamedTuple):
+    """Where a passage is."""
+
+    document: str  # id
+    span: Span
+
+
 class FactPlace(NamedTuple):
     """The sentences of a fact, by their place in a passage."""
 
@@ -171,20 +178,43 @@ class Generation:
             rows = {row["number"]: row for row in db.query(query, wanted)}
         return [to_passage_row(rows[number]) for number in wanted]
 
+    def passage_places(self, numbers: Sequence[int]) -> dict[int, PassagePlace]:
+        """The places of those of these passages that exist, by number."""
+        query = (
+            "select p.number, d.id, p.start, p.end from passages p join documents d on d.number = p.document"
+            f" where p.number in ({_marks(numbers)})"
+        )
+        with self._database() as db:
+            rows = db.execute(query, list(numbers)).fetchall()
+        return {number: PassagePlace(document, Span(start, end)) for number, document, start, end in rows}
+
     def stretch(self, document_id: str, span: Span) -> str:
         """A stretch of a document's text."""
         with self._database() as db:
             return _stretch(db, document_id, span)
 
     def cite(self, document_id: str, span: Span, text: str, scope: Scope) -> tuple[str, Citation]:
-        """The id of the passage in which a stretch of a document begins, and the citation of the stretch."""
+        """The id of the passage in which a stretch of a document begins, and the citation of the stretch.
+
+        A stretch that begins between two passages, as a heading does, is cited with the passage before it, and one that
+        begins before all of them, as a title does, with the first.
+        """
         query = (
-            f"{_PASSAGE_QUERY} where d.id = ? and p.start <= ? and (d.owner is null or d.owner = ?)"
-            " order by p.start desc limit 1"
+            f"{_PASSAGE_QUERY} where d.id = ? and (d.owner is null or d.owner = ?)"
+            " order by p.start > ?, abs(p.start - ?) limit 1"
         )
         with self._database() as db:
-            (row,) = db.query(query, [document_id, span.start, scope.guild_id])
-        return row["id"], to_citation(row, lines_of(row["first_line"], row["text"], span.start - row["start"], text))
+            (row,) = db.query(query, [document_id, scope.guild_id, span.start, span.start])
+        return row["id"], to_citation(row, self._lines(row, document_id, span, text))
+
+    def _lines(self, row: dict[str, Any], document_id: str, span: Span, text: str) -> tuple[int, int] | None:
+        """The lines of a stretch, counted from a passage of its document."""
+        if row["first_line"] is None or row["start"] <= span.start < row["end"]:
+            return lines_of(row["first_line"], row["text"], span.start - row["start"], text)
+        first, last = sorted((row["start"], span.start))
+        between = self.stretch(document_id, Span(first, last)).count("\n")
+        line = row["first_line"] + (between if first == row["start"] else -between)
+        return line, line + text.count("\n")
 
     def passage_by_id(self, passage_id: str, scope: Scope) -> PassageRow | None:
         with self._database() as db:
