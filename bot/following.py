@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import watchfiles
+from watchfiles import _rust_notify
 
 from bot.settings import Watch
+from bot.watching import Limit, explain, may_miss_changes, unwatched
 from index import Library, OperatorError
 
 _log = logging.getLogger(__name__)
@@ -32,9 +34,6 @@ REGULARLY = 600.0  # seconds until the folder is read even if no change was repo
 NICE = 10  # how much lower the priority of the reading process is
 MOST_NAMES = 10  # of files, in a line of the log
 
-# File systems where others can write without this system noticing: another machine, or the host of a virtual one.
-_SILENT = ("9p", "afs", "ceph", "cifs", "drvfs", "fakeowner", "fuse", "nfs", "prl_fs", "smb", "vboxsf", "virtiofs")
-
 
 class Follower:
     """Keeps a library up to date with its folder, until it is cancelled."""
@@ -46,6 +45,8 @@ class Follower:
         self._polling = watch == "poll" or (watch == "auto" and may_miss_changes(docs))
         self._watching = watch != "off"
         self.on_sync: Callable[[bool, float], None] = _ignore  # gets: True if the folder was read; seconds it took
+        self.limit: Limit | None = None  # why the folder is polled although its changes should be reported
+        self._held_back: list[str] = []  # that was last logged
         self._turn = asyncio.Lock()  # only one process may write at a time
 
     async def sync_now(self) -> bool:
@@ -58,18 +59,22 @@ class Follower:
             await self._sync()
         while self._watching:
             try:
-                await self._follow()
-            except FileNotFoundError:
+                folder = _identity(self._docs)
+            except OSError:
                 await self._sync()  # logs what is wrong
                 await asyncio.sleep(AGAIN)
+                continue
+            try:
+                await self._follow(folder)
+            except FileNotFoundError:
+                await asyncio.sleep(QUIET)  # it has just gone
             except (OSError, RuntimeError) as error:
-                _log.warning("can't watch %s (%s); it is read regularly instead", self._docs, error)
                 await asyncio.sleep(AGAIN if self._polling else 0)
-                self._polling = True
+                self._poll_because(explain(error))
 
-    async def _follow(self) -> None:
-        """Syncs whenever the folder has changed and is quiet again. Returns when the path leads to another folder."""
-        folder = _identity(self._docs)
+    async def _follow(self, folder: tuple[int, int]) -> None:
+        """Syncs whenever the folder has changed and is quiet again. Returns when the path leads to another folder, or
+        when the folder has to be checked regularly from now on."""
         due, changed_since = 0.0, None
         async for changed in self._changes():
             now = time.monotonic()
@@ -81,8 +86,24 @@ class Follower:
                 changed_since = None
                 done = await self._sync()
                 due = time.monotonic() + (REGULARLY if done else AGAIN)
+                if not self._polling and (limit := await self._unwatched()):
+                    self._poll_because(limit)
+                    return
             if _identity(self._docs) != folder:
                 return
+
+    async def _unwatched(self) -> Limit | None:
+        """Why not every folder is watched. Looks again after a moment, since a new folder isn't watched at once."""
+        for _ in range(2):
+            if not await asyncio.to_thread(unwatched, self._docs):
+                return None
+            await asyncio.sleep(QUIET)
+        return await asyncio.to_thread(unwatched, self._docs)
+
+    def _poll_because(self, limit: Limit) -> None:
+        if limit != self.limit:
+            _log.warning("%s is checked every %g seconds, because %s. %s", self._docs, POLL, limit.why, limit.fix)
+        self._polling, self.limit = True, limit
 
     def _changes(self) -> AsyncIterator[set[Any]]:
         """The changes; an empty set after each while without any. Changes between two sets aren't lost."""
@@ -133,28 +154,40 @@ class Follower:
         report = json.loads(output)
         await asyncio.to_thread(self._library.warm_up)
         _log_report(report, time.monotonic() - start)
+        self._log_held_back(report["files"]["held_back"])
         try:
             await asyncio.to_thread(_note_file_changes, self._library, report)
         except OperatorError as error:
             _log.error("the changes in the folder could not be stored: %s", error)
         return True
 
+    def _log_held_back(self, documents: list[str]) -> None:
+        """Says it once, and again when it changes."""
+        if documents and documents != self._held_back:
+            _log.warning(
+                "the files of most documents are gone, so their removal is held back: %s. If you removed them, run "
+                "python -m index build --accept-removals; otherwise put them back or mount them again. They are "
+                "forgotten after an hour if the folder is on the same device as before",
+                _names(documents),
+            )
+        elif self._held_back and not documents:
+            _log.info("no removal is held back any more")
+        self._held_back = documents
+
+
+def try_watching(folder: Path) -> Limit | None:
+    """Watches a folder for a moment. Returns the reason if that doesn't work, or not for every folder in it."""
+    if not os.path.isdir(folder):
+        return None  # the bot waits for it
+    try:
+        with _rust_notify.RustNotify([str(folder)], False, False, 0, True, True):
+            return unwatched(folder)
+    except (OSError, RuntimeError) as error:
+        return explain(error)
+
 
 def _ignore(done: bool, seconds: float) -> None:
     """Does nothing."""
-
-
-def may_miss_changes(folder: Path) -> bool:
-    """True if a folder can change without this system noticing."""
-    try:
-        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    except OSError:
-        return False  # not Linux
-    # The format is in proc_pid_mountinfo(5): field 5 is the mount point, and the type comes after the single hyphen.
-    places = ((line.split()[4].replace("\\040", " "), line.partition(" - ")[2].split()[0]) for line in mounts)
-    path = folder.resolve()
-    holding = [(place, kind) for place, kind in places if path.is_relative_to(place)]
-    return bool(holding) and max(holding, key=lambda mount: len(mount[0]))[1].startswith(_SILENT)
 
 
 def _identity(folder: Path) -> tuple[int, int]:
@@ -163,7 +196,7 @@ def _identity(folder: Path) -> tuple[int, int]:
 
 
 def _log_report(report: dict[str, Any], seconds: float) -> None:
-    changes = [f"{what} {_names(names)}" for what, names in report["files"].items() if names]
+    changes = [f"{what} {_names(names)}" for what, names in report["files"].items() if names and what != "held_back"]
     if not changes:
         _log.debug("the documents have not changed")
         return

@@ -6,8 +6,9 @@ from typing import Self
 
 from index.answers.arguments import check_scope
 from index.answers.reader import Reader
-from index.building import uploads
+from index.building import removals, uploads
 from index.building.parsed import ParsedUploads
+from index.building.removals import HeldBack
 from index.building.sync import MADE_WITH, sync
 from index.building.uploads import Accepted
 from index.errors import LibraryDamaged, UnknownSource
@@ -104,7 +105,7 @@ class Library(Reader):
         self._check_open()
         return self._state
 
-    def sync(self, folder: AnyPath, *, progress: Progress | None = None) -> SyncReport:
+    def sync(self, folder: AnyPath, *, progress: Progress | None = None, accept_removals: bool = False) -> SyncReport:
         """Bring the index up to date with a folder of documents and with the uploads.
 
         Reads the files that are new or have changed, drops the documents whose files are gone, and publishes the result
@@ -113,6 +114,8 @@ class Library(Reader):
         Args:
             folder: The documents. Subfolders are read too.
             progress: Called before each step, with the step's name, the steps done, the steps in all, and a file.
+            accept_removals: When most of the folder's files vanish at once, their documents are held back: they stay
+                in the index for an hour, or for good if the folder is on another device. Pass True to drop them.
 
         Returns:
             A report of the files that were added, changed, removed and skipped. It covers the folder, not the uploads.
@@ -129,7 +132,14 @@ class Library(Reader):
         """
         folder = _path(folder, "folder")
         with self._store.writing():
-            return sync(self._store, self.state, folder, self._parsed, progress or _no_progress)
+            return sync(
+                self._store,
+                self.state,
+                folder,
+                self._parsed,
+                progress or _no_progress,
+                accept_removals=accept_removals,
+            )
 
     def accept(self, name: str, data: bytes, *, scope: Scope, user_id: int | None = None) -> Accepted:
         """Keep a file that somebody uploaded to a server. The next `sync` or `catch_up` puts it into the index.
@@ -258,14 +268,20 @@ class Library(Reader):
         >>> library.holds("documents"), library.holds("elsewhere")
         (True, False)
         """
-        folder = _path(folder, "folder").resolve()
+        folder = os.path.realpath(_path(folder, "folder"))
         with self._reading() as index:
             generation = index.generation if index else None
             return (
-                generation is not None
-                and generation.made_with == MADE_WITH
-                and generation.settings["folder"] == str(folder)
+                generation is not None and generation.made_with == MADE_WITH and generation.settings["folder"] == folder
             )
+
+    def held_back(self) -> HeldBack | None:
+        """Return the documents that stay in the index although their files are gone; None if there are none.
+
+        >>> library.held_back()
+        """
+        index = database_of(self._store)
+        return removals.load(index.parent).held if index else None
 
     def figures(self) -> Figures | None:
         """Return the size of the current index; None if there is none.

@@ -52,13 +52,17 @@ class Unreadable(Template):
     NO_NAME = "it has no name; give it one"
     LONG_NAME = "its name has {length} characters, more than {most}; shorten it"
     NAME_NOT_UTF8 = "its name isn’t valid UTF-8; rename it"
+    CONTROL_IN_NAME = "its name has a line break or another control character; rename it"
+    LONG_PATH = "its path has {length} bytes, more than {most}; shorten the names, or use fewer folders"
     UNKNOWN_FORMAT = "{ending} files can’t be read; save it as one of {formats}"
     NO_ENDING = "files without an ending can’t be read; give its name one of {formats}"
     LINK = "it is a link, and links aren’t followed; put the file itself into the folder"
     NO_REGULAR_FILE = "it isn’t a regular file"
     FORBIDDEN = "permission denied; let this user read it"
     CANNOT_OPEN = "it can’t be opened: {error}"
-    FOLDER_CANNOT_BE_LISTED = "this folder can’t be listed: {error}"
+    FOLDER_CANNOT_BE_LISTED = "this folder can’t be listed: {error}; let this user read and enter it"
+    FOLDER_TOO_DEEP = "this folder is below more than {most} others; move it up"
+    FORMER_TEXT_STAYS = "{reason}; until that is fixed, answers come from what was read before"
 
     # Too much of something.
     TOO_LARGE = "it has {size} bytes, more than the {most} that are read; split it"
@@ -182,6 +186,9 @@ class SidecarProblem(Template):
 
     UNREADABLE = "{reason}; nothing in it was used"
     NOT_TOML = "it isn’t valid TOML, so nothing in it was used: {error}"
+    TOO_DEEP = "it has more than {most} brackets inside each other, so nothing in it was used"
+    LONG_KEY = "it has a key of more than {most} parts, so nothing in it was used; put names with dots in quotes"
+    MORE_PROBLEMS = "there are more problems: {count}"
     UNKNOWN_TABLE = '"{key}" isn’t known here; a file’s table is [sources."its/path.txt"]'
     SOURCES_NO_TABLES = '"sources" must be tables such as [sources."its/path.txt"]'
     IN_SOURCE = '[sources."{source}"]: {problem}'
@@ -194,12 +201,15 @@ class SidecarProblem(Template):
     NO_DATE = "date must be a date such as 2024-03-01, 2024-03 or 2024"
     NO_LANGUAGE = 'language must be two letters, such as "en"'
     NO_LIST = "{key} must be a list of strings"
+    TOO_LONG = "{key} has {length} characters, more than {most}; shorten it"
+    TOO_MANY = "{key} has {count} entries, more than {most}; leave some out"
     NO_PATTERN = '"{pattern}" isn’t a regular expression: {error}'
     SLOW_PATTERN = (
         '"{pattern}" repeats a group that holds a repetition or a choice, which can take forever; write it without'
     )
     UNKNOWN_SYNONYM_KEY = '"{key}" isn’t known here; it holds synonyms = […]'
     NO_SYNONYMS = "{group} must be a list of two or more names"
+    LONG_SYNONYMS = "{group} must have at most {names} names of at most {length} characters each"
 
 
 class Notice(Template):

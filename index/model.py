@@ -437,10 +437,11 @@ class SyncReport:
     generation: int  # that is current now
     documents: int  # in the index, of the folder
     passages: int  # in the index, of the folder
-    added: tuple[str, ...] = ()  # paths relative to the folder, as are the next three
+    added: tuple[str, ...] = ()  # paths relative to the folder, as are the next four
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    held_back: tuple[str, ...] = ()  # their files are gone, but so many at once that they stay until that is accepted
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Note, ...] = ()
     flagged: int = 0  # stretches of boilerplate that are kept out of the index

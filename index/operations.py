@@ -9,6 +9,7 @@ votes, kept questions), and for translating the library's messages:
 The same promise holds as for `index`: the names in `__all__` are public, everything else may change.
 """
 
+from index.building.removals import HeldBack
 from index.building.survey import Survey, survey, try_reading
 from index.building.uploads import Accepted
 from index.messages import TEMPLATES, NotFound, Template, Unreadable
@@ -29,6 +30,7 @@ __all__ = [
     "BackupError",
     "Figures",
     "FileChange",
+    "HeldBack",
     "Kept",
     "KeptQuestion",
     "NotFound",

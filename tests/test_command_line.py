@@ -73,7 +73,8 @@ def test_build_reports_what_it_did(docs: Path, data: str) -> None:
         ],
         "notes": [],
         "flagged": 0,
-        "files": {"added": ["doors.txt"], "changed": [], "removed": []},
+        "files": {"added": ["doors.txt"], "changed": [], "removed": [], "held_back": []},
+        "held_back": 0,
         "generation": 1,
     }
     again = run("index", "build", "--docs", str(docs), "--data", data)

@@ -6,6 +6,7 @@ A file may turn into something else after it was listed, so these tests open it 
 import os
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,9 +59,9 @@ def test_a_link_to_a_folder_is_not_entered_at_any_depth(docs: Path, secret: Path
 def test_a_link_within_the_folder_is_not_followed_either(docs: Path) -> None:
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     (docs / "link.txt").symlink_to("doors.txt")
-    found, skipped = files.find(docs)
-    assert [file.source for file in found] == ["doors.txt"]
-    assert [(skip.file, skip.reason.template) for skip in skipped] == [("link.txt", Unreadable.LINK)]
+    listing = files.find(docs)
+    assert [file.source for file in listing.files] == ["doors.txt"]
+    assert [(skip.file, skip.reason.template) for skip in listing.skipped] == [("link.txt", Unreadable.LINK)]
 
 
 def test_a_pipe_is_not_waited_for(docs: Path) -> None:
@@ -88,3 +89,78 @@ def test_a_file_that_grew_since_it_was_listed_is_read_up_to_a_bound(docs: Path) 
         pytest.skip(f"this file system holds no file of a terabyte: {error.strerror}")
     with pytest.raises(UnreadableFile, match="more than the 67,108,864 bytes"):
         files.content(docs, "grown.txt")
+
+
+def test_folders_inside_each_other_are_named_at_a_bound_and_the_rest_is_read(docs: Path) -> None:
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    there = os.open(docs, os.O_RDONLY)
+    for number in range(1500):
+        name = "d" if number else "deep"
+        os.mkdir(name, dir_fd=there)
+        inner = os.open(name, os.O_RDONLY, dir_fd=there)
+        os.close(there)
+        there = inner
+    os.close(os.open("lost.txt", os.O_CREAT, dir_fd=there))
+    os.close(there)
+    try:
+        listing = files.find(docs)
+    finally:
+        subprocess.run(["rm", "-rf", docs / "deep"], check=True)  # shutil can't remove it either
+    assert [file.source for file in listing.files] == ["doors.txt"]
+    assert [(skip.file, skip.reason.template) for skip in listing.skipped] == [
+        ("deep" + "/d" * files.DEEPEST, Unreadable.FOLDER_TOO_DEEP)
+    ]
+
+
+def test_a_folder_at_the_bound_is_read(docs: Path) -> None:
+    (docs / "/".join("d" * files.DEEPEST)).mkdir(parents=True)
+    source = "d/" * files.DEEPEST + "doors.txt"
+    (docs / source).write_text("The doors open at nine.", encoding="utf-8")
+    listing = files.find(docs)
+    assert ([file.source for file in listing.files], listing.skipped) == ([source], [])
+    assert files.content(docs, source) == b"The doors open at nine."
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "reason"),
+    [
+        (b"a\nb.txt", "a\\x0ab.txt", Unreadable.CONTROL_IN_NAME),
+        (b"a\x1b[2Jb.txt", "a\\x1b[2Jb.txt", Unreadable.CONTROL_IN_NAME),
+        ("a\u2028b.txt".encode(), "a\\x2028b.txt", Unreadable.CONTROL_IN_NAME),
+        (b"a\xffb.txt", "a\\udcffb.txt", Unreadable.NAME_NOT_UTF8),
+        (b"a\xff\nb.txt", "a\\udcff\\x0ab.txt", Unreadable.NAME_NOT_UTF8),
+    ],
+)
+@pytest.mark.parametrize("folder", [False, True])
+def test_names_that_cant_be_shown_are_named_all_the_same(
+    docs: Path, name: bytes, shown: str, reason: Unreadable, folder: bool
+) -> None:
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    path = os.path.join(os.fsencode(docs), name)
+    if folder:
+        os.mkdir(path)
+    with open(os.path.join(path, b"x.txt") if folder else path, "wb") as file:
+        file.write(b"Something.")
+    listing = files.find(docs)
+    assert [file.source for file in listing.files] == ["doors.txt"]
+    assert [(skip.file, skip.reason.template) for skip in listing.skipped] == [(shown, reason)]
+
+
+def test_a_path_that_is_too_long_is_named_at_some_length_only(docs: Path) -> None:
+    (docs / ("a" * 250) / ("b" * 250) / ("c" * 250)).mkdir(parents=True)
+    fits = docs / ("a" * 250) / ("b" * 250) / ("c" * 250) / ("d" * 243 + ".txt")
+    for path in (fits, fits.with_name("d" * 244 + ".txt"), fits.with_name("\u00e4" * 122 + ".txt")):
+        path.write_text("Something.", encoding="utf-8")
+    listing = files.find(docs)
+    assert [len(file.source) for file in listing.files] == [files.LONGEST_PATH]
+    assert {skip.reason.template for skip in listing.skipped} == {Unreadable.LONG_PATH}
+    assert all(len(skip.file) <= files.LONGEST_SHOWN + 1 for skip in listing.skipped)
+
+
+@pytest.mark.parametrize("name", files.SIDECARS)
+def test_a_sidecar_is_read_up_to_a_bound(docs: Path, name: str) -> None:
+    (docs / name).write_bytes(b"#" * files.LARGEST_SIDECAR)
+    assert len(files.content(docs, name)) == files.LARGEST_SIDECAR
+    (docs / name).write_bytes(b"#" * (files.LARGEST_SIDECAR + 1))
+    with pytest.raises(UnreadableFile, match="more than the 2,097,152 bytes"):
+        files.content(docs, name)

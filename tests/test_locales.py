@@ -467,7 +467,7 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
     yield list_view(listed, 2, 10**6)
     happened = [FileChange(f"{NASTIEST}{at}", what, refused, 1) for at in range(9) for what in reports._CHANGES]
     unanswered = Unanswered([(NASTIEST, 10**6)] * 30, 10**6, [(quotes[0], 10**6)] * 10)
-    yield reports.unanswered_view(DEFAULTS, unanswered, happened, title="T" * 60)
+    yield reports.unanswered_view(DEFAULTS, unanswered, happened, list("abcdef"), title="T" * 60)
     usage = [
         Usage(f"2026-01-{day:02}", origin, sure, 10**9)
         for day in range(1, 32)

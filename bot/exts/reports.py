@@ -108,8 +108,11 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
         since = time.time_ns() - 7 * _DAY_NS
         unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild.id, since)
         files = await asyncio.to_thread(_file_changes, self.bot.library, since)
+        held = await asyncio.to_thread(self.bot.library.held_back)
+        gone = held.documents if held else ()
         with speaking(language_of(guild, settings)):
-            view = unanswered_view(settings, unanswered, files, title=_("This week’s questions without a sure answer"))
+            title = _("This week’s questions without a sure answer")
+            view = unanswered_view(settings, unanswered, files, gone, title=title)
         try:
             await delivery.post(channel, guild.id, view=view)
         except discord.Forbidden as error:

@@ -3,16 +3,19 @@ index. Each yields its findings."""
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from bot.following import may_miss_changes
+from bot.following import try_watching
 from bot.operate import health
 from bot.operate.findings import Finding, Verdict, first_names
+from bot.operate.lock import FILE, running_bot
 from bot.settings import Settings
+from bot.watching import Limit, may_miss_changes
 from index import FootnoteError, Library
-from index.operations import SQLITE, WAL_FIXED, survey, try_reading, writer
+from index.operations import SQLITE, WAL_FIXED, HeldBack, survey, try_reading, writer
 
 LITTLE_ROOM = 500 * 2**20  # bytes; with less, the next index may not fit
 NO_ROOM = 50 * 2**20
@@ -47,8 +50,22 @@ def watching(settings: Settings) -> Iterator[Finding]:
         yield Finding("watching", "warn", said, "Set FOOTNOTE_WATCH to auto or poll.")
     elif watch == "poll" or remote:
         yield Finding("watching", "ok", "The folder is checked every two seconds.")
+    elif limit := _limit(settings):
+        yield Finding("watching", "warn", f"The folder is checked every two seconds, because {limit.why}.", limit.fix)
     else:
         yield Finding("watching", "ok", "The system reports changes in the folder.")
+
+
+def _limit(settings: Settings) -> Limit | None:
+    """Why changes aren't reported: the running bot knows; without one, this tries."""
+    try:
+        match health.ask(str(settings.footnote_data)).get("limit"):
+            case [str(why), str(fix)]:
+                return Limit(why, fix)
+            case _:
+                return None
+    except (OSError, ValueError):
+        return try_watching(settings.footnote_docs)
 
 
 def sandbox(settings: Settings) -> Iterator[Finding]:
@@ -95,7 +112,7 @@ def at_work(settings: Settings) -> Iterator[Finding]:
         said = f"It is running but hasn't answered for {health.PATIENCE:g} seconds."
         yield Finding("bot", "fail", said, "Restart it, and send us its log.")
     except (OSError, ValueError):
-        yield Finding("bot", "ok", "No bot is running on this data folder.")
+        yield _silent_bot(folder)
     try:
         holder = writer(folder)
     except OSError as error:
@@ -107,6 +124,18 @@ def at_work(settings: Settings) -> Iterator[Finding]:
         yield Finding("lock", "warn", f"Process {holder} is writing an index right now.", fix)
     else:
         yield Finding("lock", "ok", "No process is writing an index right now.")
+
+
+def _silent_bot(folder: Path) -> Finding:
+    """No bot answers. One may run all the same, if it is just starting or its socket was deleted."""
+    try:
+        number = running_bot(folder)
+    except OSError as error:
+        return Finding("bot", "fail", f"{folder / FILE} can't be read: {error.strerror}.", "Let this user read it.")
+    if number is None:
+        return Finding("bot", "ok", "No bot is running on this data folder.")
+    said = f"A bot (process {number}) is running on this data folder, but doesn't answer."
+    return Finding("bot", "fail", said, "If it isn't just starting, restart it.")
 
 
 def sqlite(settings: Settings) -> Iterator[Finding]:
@@ -123,7 +152,7 @@ def library(settings: Settings) -> Iterator[Finding]:
         return
     try:
         with Library.open(settings.footnote_data) as library:
-            figures, faults = library.figures(), library.faults()
+            figures, faults, held = library.figures(), library.faults(), library.held_back()
     except FootnoteError as error:
         yield Finding("index", "fail", str(error))
         return
@@ -135,6 +164,20 @@ def library(settings: Settings) -> Iterator[Finding]:
         yield Finding("index", "ok", f"It is intact: {counts}.")
     else:
         yield Finding("index", "ok", "There is none yet. The bot makes it when it starts.")
+    if held and not faults:
+        yield _removals(held)
+
+
+def _removals(held: HeldBack) -> Finding:
+    """Documents that stay in the index although their files are gone."""
+    said = f"The files of {len(held.documents):,} of {held.of:,} documents are gone: {first_names(held.documents)}. "
+    said += "The documents stay in the index"
+    if held.elsewhere:
+        said += ", because the folder isn't on the device that it was on."
+    else:
+        said += f" until {time.strftime('%H:%M', time.localtime(held.until))}."
+    fix = "Mount the folder again; or if you removed them, run python -m index build --accept-removals."
+    return Finding("removals", "warn", said, fix)
 
 
 def _nearest_existing(path: Path) -> Path:

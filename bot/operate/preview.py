@@ -19,6 +19,7 @@ from simcord.preview import Preview
 
 from bot.client import FootnoteBot
 from bot.following import Follower
+from bot.operate.lock import only_bot
 from bot.rendering import notice_view
 from bot.rendering.help import examples
 from bot.rendering.links import Reader
@@ -66,7 +67,7 @@ async def reader_pages(library: Library, data: Path, port: int = 0) -> AsyncIter
 
 async def serve(settings: Settings) -> None:
     """Indexes the folder, opens the page, and runs until that is closed. Raises FootnoteError and SettingsError."""
-    with Library.open(settings.footnote_data) as library:
+    with only_bot(settings.footnote_data), Library.open(settings.footnote_data) as library:
         library.sync(settings.footnote_docs)
         logging.getLogger("bot").setLevel(logging.WARNING)
         logging.getLogger("discord").setLevel(logging.WARNING)

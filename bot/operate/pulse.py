@@ -15,6 +15,7 @@ from pathlib import Path
 from discord import Client
 
 from bot.operate.health import SOCKET
+from bot.watching import Limit
 from index import FootnoteError, Library, Scope
 
 _log = logging.getLogger(__name__)
@@ -22,9 +23,9 @@ _log = logging.getLogger(__name__)
 State = dict[str, object]
 
 
-async def examine(client: Client, library: Library) -> State:
+async def examine(client: Client, library: Library, limit: Limit | None = None) -> State:
     """The state of the bot, in the words that `footnote health` prints. Like a question, it asks the library in a
-    thread."""
+    thread. `limit` is why the documents folder is polled, for the doctor."""
     try:
         # An empty question costs nothing, and its answer shows if there is an index.
         answer = await asyncio.to_thread(library.ask, "", scope=Scope.shared())
@@ -33,7 +34,12 @@ async def examine(client: Client, library: Library) -> State:
     except FootnoteError as error:
         ready, index = False, str(error).rstrip(".")
     connected = client.is_ready() and bool(client.ws) and client.ws.open
-    return {"healthy": ready, "index": index, "discord": f"{'' if connected else 'not '}connected to Discord"}
+    return {
+        "healthy": ready,
+        "index": index,
+        "discord": f"{'' if connected else 'not '}connected to Discord",
+        "limit": limit,
+    }
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from bot.client import FootnoteBot
 from bot.following import Follower
 from bot.operate import connection
+from bot.operate.lock import only_bot
 from bot.operate.pulse import answer_health, examine
 from bot.rendering.links import Reader
 from bot.settings import Settings
@@ -15,7 +16,7 @@ from index import Library
 
 def run(settings: Settings, token: str) -> None:
     """Runs until SIGINT or SIGTERM. Raises FootnoteError, and discord.py's errors about the token."""
-    with Library.open(settings.footnote_data) as library:
+    with only_bot(settings.footnote_data), Library.open(settings.footnote_data) as library:
         follower = Follower(library, settings.footnote_docs, settings.footnote_data, settings.footnote_watch)
         site, reader = web_site(library, settings)
         bot = FootnoteBot(library, follower, reader, reads_messages=settings.footnote_message_content)
@@ -43,6 +44,8 @@ async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Set
             metrics.listen(bot)
             follower.on_sync = metrics.count_sync
             await stack.enter_async_context(serve_site(site, lambda: bot.connected, metrics.as_text, host, port))
-        await stack.enter_async_context(answer_health(settings.footnote_data, lambda: examine(bot, bot.library)))
+        await stack.enter_async_context(
+            answer_health(settings.footnote_data, lambda: examine(bot, bot.library, follower.limit))
+        )
         bot.follow()
         await connection.serve(bot, token)

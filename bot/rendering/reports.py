@@ -27,6 +27,7 @@ _CHANGES = {
     "added": N_("New: {files}"),
     "removed": N_("Removed: {files}"),
 }
+_HELD_BACK = N_("Gone, but still used for answers until the person who runs the bot confirms it: {files}")
 _OUTCOMES = {
     Confidence.STRONG: N_("answered"),
     Confidence.WEAK: N_("closest passages"),
@@ -64,9 +65,15 @@ def group_by_subject(questions: Iterable[KeptQuestion]) -> list[tuple[str, int]]
 
 
 def unanswered_view(
-    settings: ServerSettings, found: Unanswered, files: Sequence[FileChange] = (), *, title: str
+    settings: ServerSettings,
+    found: Unanswered,
+    files: Sequence[FileChange] = (),
+    held_back: Sequence[str] = (),
+    *,
+    title: str,
 ) -> discord.ui.LayoutView:
-    """The report on unanswered questions and wrong passages; the digest has changes of files too."""
+    """The report on unanswered questions and wrong passages. The digest has changes of files too, and the files that
+    are gone although their documents are still in the index."""
     head = f"### {title}"
     asked = found.groups or found.wordless
     often = _("{question} · {n} times")
@@ -93,13 +100,13 @@ def unanswered_view(
             for quote, times in found.wrong
         )
         body.append("\n".join([f"**{_('Marked as not helpful')}**", *list(voted)[:MOST_VOTED]]))
-    body += _file_lines(files)
+    body += _file_lines(files, held_back)
     if not asked and not found.wrong:
         return message([], body, NONE_COLOUR if settings.keep is Keep.NOTHING else STRONG_COLOUR)
     return message([], body, WEAK_COLOUR)
 
 
-def _file_lines(files: Sequence[FileChange]) -> list[str]:
+def _file_lines(files: Sequence[FileChange], held_back: Sequence[str]) -> list[str]:
     """The changes in the documents folder: a line for each kind of change."""
     lines = []
     for what, said in _CHANGES.items():
@@ -108,12 +115,19 @@ def _file_lines(files: Sequence[FileChange]) -> list[str]:
             for change in files
             if change.what == what
         ]
-        if names:
-            shown = escape_and_cut(one_line("; ".join(names[:_MOST_FILES])), _LONGEST_FILES)
-            if len(names) > _MOST_FILES:
-                shown = _("{files} and {n} more").format(files=shown, n=number(len(names) - _MOST_FILES))
-            lines.append(f"- {_(said).format(files=shown)}")
+        lines += _names_line(said, names)
+    lines += _names_line(_HELD_BACK, held_back)
     return ["\n".join([f"**{_('The documents folder')}**", *lines])] if lines else []
+
+
+def _names_line(said: str, names: Sequence[str]) -> list[str]:
+    """The line with these names; none if there are no names."""
+    if not names:
+        return []
+    shown = escape_and_cut(one_line("; ".join(names[:_MOST_FILES])), _LONGEST_FILES)
+    if len(names) > _MOST_FILES:
+        shown = _("{files} and {n} more").format(files=shown, n=number(len(names) - _MOST_FILES))
+    return [f"- {_(said).format(files=shown)}"]
 
 
 def usage_view(settings: ServerSettings, usage: Sequence[Usage]) -> discord.ui.LayoutView:

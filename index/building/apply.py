@@ -63,12 +63,21 @@ class _Text:
     file: FoundSource
     seen: Seen
     known: Known | None  # its document in the generation before, if the text is the same
+    as_known: bool = False  # that document stays as it is
 
 
 def apply(
-    plan: Plan, known: KnownIndex, draft: Draft, reader: SourceReader, folder: Path | None, progress: Progress
+    plan: Plan,
+    known: KnownIndex,
+    draft: Draft,
+    reader: SourceReader,
+    folder: Path | None,
+    progress: Progress,
+    *,
+    accept_removals: bool = False,
 ) -> SyncReport:
-    """Fills the draft. Raises FolderError if the folder turns out to have no document that can be read."""
+    """Fills the draft. Raises FolderError if the folder turns out to have no document that can be read, unless the
+    removal of all of them was accepted."""
     draft.synonyms = plan.folder.synonyms
     for skip in plan.folder.skipped:
         draft.skip(skip, None)
@@ -77,7 +86,8 @@ def apply(
     made = _make_documents(draft, plan.folder.sidecar, texts, refused, progress)
     skipped = [*refused.of_folder, *plan.folder.skipped]
     before, now, kept = known.sources, made.sources, made.kept
-    if plan.folder.sidecar and folder and not now:
+    held_back = plan.held_back.documents if plan.held_back else ()
+    if plan.folder.sidecar and folder and not now - set(held_back) and not (accept_removals and before):
         raise FolderError(_nothing_to_read(folder, skipped, bool(before)))
     return SyncReport(
         generation=draft.number,
@@ -86,7 +96,8 @@ def apply(
         added=tuple(sorted(now - before)),
         changed=tuple(sorted((now & before) - kept)),
         removed=tuple(sorted(before - now)),
-        unchanged=tuple(sorted(kept)),
+        unchanged=tuple(sorted(kept.difference(held_back))),
+        held_back=held_back,
         skipped=tuple(sorted(skipped, key=lambda skip: (skip.file, str(skip.reason)))),
     )
 
@@ -113,12 +124,12 @@ def _bring_texts(plan: Plan, draft: Draft, reader: SourceReader, refused: _Refus
     with reader.sandbox_for(to_read) as sandbox:
         for step in plan.steps:
             match step:
-                case Keep(file, seen, known):
+                case Keep(file, seen, known, as_known):
                     draft.reuse(known.number)
-                    texts.append(_Text(file, seen, known))
+                    texts.append(_Text(file, seen, known, as_known))
                 case Refuse(file, seen, reason):
                     refused.add(file, seen, reason)
-                case Read(file):
+                case Read(file, former):
                     progress("Reading", done, len(to_read), file.source)
                     done += 1
                     seen = Seen(file.size, file.mtime_ns, time.time_ns(), "")
@@ -129,7 +140,11 @@ def _bring_texts(plan: Plan, draft: Draft, reader: SourceReader, refused: _Refus
                     except FileNotFoundError:
                         continue  # gone since it was listed
                     except UnreadableFile as error:
-                        refused.add(file, seen, error.message)
+                        if former and error.message.template in files.OUT_OF_REACH:
+                            draft.reuse(former.number)  # the next sync tries again, and reports it
+                            texts.append(_Text(file, former.seen, former, as_known=True))
+                        else:
+                            refused.add(file, seen, error.message)
                     else:
                         draft.put(raw.text, to_json(raw), () if file.upload else _line_keys(raw))
                         texts.append(_Text(file, seen, None))
@@ -201,9 +216,9 @@ def _inputs(text: _Text, sidecar: Sidecar | None, shared: frozenset[int]) -> str
     """Everything that a document depends on besides its text, in short: if it is the same, so is the document."""
     if text.file.upload:
         return inputs_of_upload(text.file.upload)
-    if sidecar is None:
-        assert text.known  # the folder wasn't looked at, so each document stays as it was
+    if text.as_known and text.known:
         return text.known.settled
+    assert sidecar
     info = sidecar.infos.get(text.file.source, NOTHING_KNOWN)
     return _digest_of_inputs(info, sidecar.flag, sidecar.keep, tuple(sorted(shared)))
 
@@ -229,5 +244,8 @@ def _nothing_to_read(folder: Path, skipped: Sequence[Skipped], had_documents: bo
         more = f" (and {len(skipped) - 5} more)" if len(skipped) > 5 else ""
         message += f" Skipped: {reasons}{more}."
     if had_documents:
-        message += " The documents that were indexed before stay in the index; remove the data folder to forget them."
+        message += (
+            " The documents that were indexed before stay in the index; to forget them, run"
+            " python -m index build --accept-removals."
+        )
     return message

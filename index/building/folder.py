@@ -1,24 +1,27 @@
 """Looks through the documents folder: its files, their sidecars, and the bytes that have to be compared."""
 
 import json
+import os
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from index.building.plan import FolderState, FoundSource, KnownIndex, needs_bytes
+from index.building.plan import FolderState, FoundSource, KnownIndex, may_have_moved, needs_bytes
 from index.errors import UnreadableFile
 from index.messages import Message, SidecarProblem
 from index.model import Skipped
 from index.reading import files, reader_of, sources
 from index.text import synonyms
+from index.text.sidecars import problems_of
 
 
 def look_at_folder(path: Path, known: KnownIndex) -> FolderState:
     """Raises FolderError if the folder can't be listed."""
-    readable, skipped = files.find(path)
+    listing = files.find(path)
+    skipped = listing.skipped
     found = []
-    for file in readable:
+    for file in listing.files:
         try:
             reader_of(file.source)
         except UnreadableFile as error:
@@ -26,24 +29,46 @@ def look_at_folder(path: Path, known: KnownIndex) -> FolderState:
         else:
             source = FoundSource(None, file.source, file.size, file.mtime_ns)
             found.append(_with_digest(path, source) if needs_bytes(known, source) else source)
-    described, problems = _read_sidecar(path, sources.SIDECAR)
-    named, closed = _read_sidecar(path, synonyms.SIDECAR)
-    sidecar = sources.parse(described)
-    groups, wrong = synonyms.parse(named)
-    problems += [*closed, *sidecar.problems, *wrong]
+    if moved := may_have_moved(known, found):
+        found = [_with_digest(path, file) if file.source in moved else file for file in found]
+    described = _Sidecar.read(path, sources.SIDECAR)
+    named = _Sidecar.read(path, synonyms.SIDECAR)
+    sidecar = sources.parse(described.data)
+    groups, wrong = synonyms.parse(named.data)
     absent = sorted(sidecar.infos.keys() - {file.source for file in found})
-    problems += [Skipped(sources.SIDECAR, Message.of(SidecarProblem.ABSENT, source=source)) for source in absent]
+    if listing.out_of_reach:
+        inside = tuple(f"{place}/" for place in listing.out_of_reach)
+        absent = [source for source in absent if source not in listing.out_of_reach and not source.startswith(inside)]
+    missing = (Message.of(SidecarProblem.ABSENT, source=files.printable(source)) for source in absent)
+    problems = [
+        *described.problems,
+        *named.problems,
+        *sidecar.problems,
+        *wrong,
+        *problems_of(sources.SIDECAR, missing),
+    ]
     infos = sorted((source, repr(info)) for source, info in sidecar.infos.items())
+    settings = {
+        "folder": os.path.realpath(path),
+        "described": sha256(repr((infos, sidecar.flag, sidecar.keep)).encode()).hexdigest(),
+        "synonyms": json.dumps(groups),
+    }
+    # What a sidecar said before stays while it is out of reach.
+    if known.documents and described.out_of_reach:
+        settings["described"] = known.settings["described"]
+    if known.documents and named.out_of_reach:
+        settings["synonyms"] = known.settings["synonyms"]
+        groups = [tuple(group) for group in json.loads(settings["synonyms"])]
     return FolderState(
         found=tuple(found),
         skipped=(*skipped, *problems),
         synonyms=groups,
-        settings={
-            "folder": str(path.resolve()),
-            "described": sha256(repr((infos, sidecar.flag, sidecar.keep)).encode()).hexdigest(),
-            "synonyms": json.dumps(groups),
-        },
+        settings=settings,
         sidecar=sidecar,
+        sidecar_read=not described.out_of_reach,
+        has_synonyms=named.exists,
+        out_of_reach=listing.out_of_reach,
+        devices=listing.devices,
     )
 
 
@@ -57,11 +82,19 @@ def _with_digest(path: Path, file: FoundSource) -> FoundSource:
         return replace(file, error=error.message)
 
 
-def _read_sidecar(path: Path, name: str) -> tuple[bytes, list[Skipped]]:
-    """A sidecar's bytes, empty if there is none or it can't be read; and why it can't be."""
-    try:
-        return files.content(path, name), []
-    except FileNotFoundError:
-        return b"", []
-    except UnreadableFile as error:
-        return b"", [Skipped(name, Message.of(SidecarProblem.UNREADABLE, reason=error.message))]
+@dataclass(frozen=True, slots=True)
+class _Sidecar:
+    data: bytes  # empty if there is none, or it can't be read
+    problems: tuple[Skipped, ...] = ()  # why it can't be
+    exists: bool = True
+    out_of_reach: bool = False  # it may say the same as before
+
+    @classmethod
+    def read(cls, path: Path, name: str) -> "_Sidecar":
+        try:
+            return cls(files.content(path, name))
+        except FileNotFoundError:
+            return cls(b"", exists=False)
+        except UnreadableFile as error:
+            problem = Skipped(name, Message.of(SidecarProblem.UNREADABLE, reason=error.message))
+            return cls(b"", (problem,), out_of_reach=error.message.template in files.OUT_OF_REACH)

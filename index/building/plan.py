@@ -5,14 +5,19 @@ now have been *found*; and the *plan* is the difference. A found file keeps its 
 and has to be read otherwise. All of this is pure: the digests that have to be compared are part of the found files.
 
 The folder's documents come first, and then the uploads, server by server.
+
+A document is never dropped because its file can't be looked at: it stays as it is, and the reason is reported. The same
+holds for documents whose removal is held back (`index.building.removals`).
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.messages import Message
+from index.building.removals import FEWEST, FolderMemory, HeldBack, judge
+from index.messages import Message, Unreadable
 from index.model import Skipped
+from index.reading.files import OUT_OF_REACH
 from index.reading.sources import Sidecar
 from index.state import Upload
 from index.store import Generation, Known, Seen
@@ -98,6 +103,10 @@ class FolderState:
     synonyms: Sequence[Group]
     settings: Mapping[str, str]  # of the whole folder, to be compared by the next sync
     sidecar: Sidecar | None  # None: the folder wasn't looked at, and each of its documents stays as it was
+    sidecar_read: bool = True  # False: what it says isn't known, so documents that are known already stay as they were
+    has_synonyms: bool = True  # False: there is no synonyms.toml
+    out_of_reach: frozenset[str] = frozenset()  # files and folders that can't be looked at
+    devices: Mapping[str, int] = field(default_factory=dict)  # see index.reading.files.Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +116,7 @@ class Keep:
     file: FoundSource
     seen: Seen  # with its time stamp of now
     known: Known
+    as_known: bool = False  # True: the document stays as it is, whatever sources.toml says now
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,7 @@ class Read:
     """The file is new, or has changed."""
 
     file: FoundSource
+    former: Known | None = None  # its document, which stays if the bytes turn out to be out of reach
 
 
 Step = Keep | Refuse | Read
@@ -130,20 +141,66 @@ Step = Keep | Refuse | Read
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    steps: tuple[Step, ...]  # one for each found file
+    steps: tuple[Step, ...]  # one for each document that is to be in the index, or refused
     dropped: frozenset[Key]  # files that are known but weren't found
     folder: FolderState
+    memory: FolderMemory  # for the next sync
     changes_anything: bool
 
     @property
     def to_read(self) -> list[Read]:
         return [step for step in self.steps if isinstance(step, Read)]
 
+    @property
+    def held_back(self) -> HeldBack | None:
+        return self.memory.held
 
-def plan(known: KnownIndex, folder: FolderState, uploads: Sequence[Upload]) -> Plan:
-    found = [*folder.found, *map(FoundSource.of_upload, uploads)]
-    steps = tuple(_step(known, file) for file in found)
-    dropped = frozenset([*known.documents, *known.refusals]) - {file.key for file in found}
+
+def plan(
+    known: KnownIndex,
+    folder: FolderState,
+    uploads: Sequence[Upload],
+    memory: FolderMemory = FolderMemory(),  # noqa: B008 (it is frozen)
+    *,
+    now_ns: int = 0,
+    accept_removals: bool = False,
+) -> Plan:
+    """The difference between the known and the found files.
+
+    Args:
+        known: The files of the current generation.
+        folder: The documents folder as it is now.
+        uploads: All uploads.
+        memory: What the sync before remembered of the folder.
+        now_ns: Unix time.
+        accept_removals: True to drop every document whose file is gone.
+    """
+    unseen = _out_of_reach(known, folder)
+    if folder.sidecar:
+        vanished = _vanished(known, folder) - unseen
+        another = known.settings["folder"] not in ("", folder.settings["folder"])  # the operator named another one
+        if accept_removals or another or not vanished:
+            memory = FolderMemory(folder.devices)
+        else:
+            memory = judge(known.sources, vanished, folder.devices, memory, now_ns)
+        if memory.held and not folder.has_synonyms:
+            known_groups = json.loads(known.settings["synonyms"])
+            folder = replace(
+                folder,
+                synonyms=[tuple(group) for group in known_groups],
+                settings={**folder.settings, "synonyms": known.settings["synonyms"]},
+            )
+        stay = unseen | set(memory.held.documents if memory.held else ())
+    else:
+        stay = set()
+    folder = replace(folder, skipped=tuple(_with_former(known, folder, unseen)))
+    found = [*folder.found, *(_found_as_known(known, (None, source)) for source in stay - _sources(folder.found))]
+    found = sorted(found, key=lambda file: file.source) if stay else found
+    as_known = _sources(folder.found) | stay if not (folder.sidecar and folder.sidecar_read) else stay
+    steps = tuple(
+        _step(known, file, as_known=file.source in as_known, out_of_reach=file.source in stay) for file in found
+    ) + tuple(_step(known, FoundSource.of_upload(upload)) for upload in uploads)
+    dropped = frozenset([*known.documents, *known.refusals]) - {step.file.key for step in steps}
     refused = [Skipped(source, refusal.reason) for (owner, source), refusal in known.refusals.items() if owner is None]
     same = (
         not dropped
@@ -151,20 +208,66 @@ def plan(known: KnownIndex, folder: FolderState, uploads: Sequence[Upload]) -> P
         and _in_order(known.skipped) == _in_order([*folder.skipped, *refused])
         and known.settings == folder.settings
     )
-    return Plan(steps, dropped, folder, changes_anything=not same)
+    return Plan(steps, dropped, folder, memory, changes_anything=not same)
+
+
+def _sources(files: Iterable[FoundSource]) -> set[str]:
+    return {file.source for file in files}
+
+
+def _out_of_reach(known: KnownIndex, folder: FolderState) -> set[str]:
+    """The folder's documents whose files can't be looked at, or can't be opened although they seem to have changed."""
+    closed = {file.source for file in folder.found if file.error and file.error.template in OUT_OF_REACH}
+    if folder.out_of_reach:
+        inside = tuple(f"{place}/" for place in folder.out_of_reach)
+        closed |= {source for source in known.sources if source in folder.out_of_reach or source.startswith(inside)}
+    return closed & known.sources
+
+
+def _vanished(known: KnownIndex, folder: FolderState) -> set[str]:
+    """The folder's documents whose files are gone, and haven't just been moved."""
+    gone = known.sources - _sources(folder.found)
+    moved = {file.digest for file in folder.found if file.digest}
+    return {source for source in gone if known.documents[None, source].seen.digest not in moved}
+
+
+def _with_former(known: KnownIndex, folder: FolderState, unseen: set[str]) -> Iterable[Skipped]:
+    """The skipped files and folders, which say so if documents of theirs stay; and the files that can't be opened."""
+    for skip in folder.skipped:
+        stays = skip.file in folder.out_of_reach and any(
+            source == skip.file or source.startswith(f"{skip.file}/") for source in unseen
+        )
+        yield Skipped(skip.file, _former_stays(skip.reason)) if stays else skip
+    for file in folder.found:
+        if file.error and file.source in unseen:
+            yield Skipped(file.source, _former_stays(file.error))
+
+
+def _former_stays(reason: Message) -> Message:
+    return Message.of(Unreadable.FORMER_TEXT_STAYS, reason=reason)
 
 
 def _in_order(skipped: Iterable[Skipped]) -> list[tuple[str, str]]:
     return sorted((skip.file, str(skip.reason)) for skip in skipped)
 
 
-def _step(known: KnownIndex, file: FoundSource) -> Step:
+def _step(known: KnownIndex, file: FoundSource, *, as_known: bool = False, out_of_reach: bool = False) -> Step:
+    document = known.documents.get(file.key)
+    if out_of_reach and document:
+        return Keep(file, document.seen, document, as_known=True)
     seen = _unchanged_upload(known, file, file.upload) if file.upload else _unchanged_file(known, file)
     if seen is None:
-        return Read(file)
-    if file.key in known.documents:
-        return Keep(file, seen, known.documents[file.key])
+        return Read(file, document)
+    if document:
+        return Keep(file, seen, document, as_known)
     return Refuse(file, seen, known.refusals[file.key].reason)
+
+
+def may_have_moved(known: KnownIndex, found: Sequence[FoundSource]) -> set[str]:
+    """The new files whose bytes show if a file that is gone was only moved. Only worth it if many are gone."""
+    gone = known.sources - _sources(found)
+    sizes = {known.documents[None, source].seen.size for source in gone} if len(gone) >= FEWEST else set()
+    return {file.source for file in found if file.size in sizes and known.seen(file.key) is None}
 
 
 def needs_bytes(known: KnownIndex, file: FoundSource) -> bool:

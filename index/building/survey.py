@@ -24,9 +24,10 @@ class Survey:
 
 def survey(folder: Path) -> Survey:
     """Looks through a folder without opening a file. Raises FolderError."""
-    found, skipped = files.find(folder)
+    listing = files.find(folder)
+    skipped = listing.skipped
     formats: Counter[str] = Counter()
-    for file in found:
+    for file in listing.files:
         try:
             reader = reader_of(file.source)
             if not os.access(folder / file.source, os.R_OK):

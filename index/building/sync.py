@@ -8,14 +8,17 @@ If the folder can't be read, its documents stay as they were, and the uploads ar
 """
 
 import logging
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from index import facts, reading, store
+from index.building import removals
 from index.building.apply import SourceReader, apply
 from index.building.folder import look_at_folder
 from index.building.parsed import ParsedUploads
 from index.building.plan import FolderState, KnownIndex, folder_as_known, plan
+from index.building.removals import FolderMemory, HeldBack
 from index.errors import FolderError
 from index.model import Progress, SyncReport
 from index.reading import boilerplate
@@ -33,7 +36,15 @@ MADE_WITH = (
 )
 
 
-def sync(data: Store, state: State, folder: Path | None, parsed: ParsedUploads, progress: Progress) -> SyncReport:
+def sync(
+    data: Store,
+    state: State,
+    folder: Path | None,
+    parsed: ParsedUploads,
+    progress: Progress,
+    *,
+    accept_removals: bool = False,
+) -> SyncReport:
     """Publishes a generation of the folder and the uploads, if anything changed. The caller holds `data.writing()`.
 
     Args:
@@ -42,6 +53,7 @@ def sync(data: Store, state: State, folder: Path | None, parsed: ParsedUploads, 
         folder: The documents folder; None to leave its documents as they are, and only take up the uploads.
         parsed: Uploads that were parsed when they were accepted.
         progress: Called before each step.
+        accept_removals: True to drop every document whose file is gone, however many these are.
 
     Raises:
         FolderError: The folder can't be read. Its documents are as they were, and the uploads are up to date.
@@ -49,7 +61,7 @@ def sync(data: Store, state: State, folder: Path | None, parsed: ParsedUploads, 
     number = data.current()
     current = data.open(number) if number is not None else None
     try:
-        report = _Sync(data, state, folder, current, parsed, progress).run()
+        report = _Sync(data, state, folder, current, parsed, progress, accept_removals).run()
         data.tidy()
         return report
     finally:
@@ -66,8 +78,10 @@ class _Sync:
         current: Generation | None,
         parsed: ParsedUploads,
         progress: Progress,
+        accept_removals: bool,
     ) -> None:
         self._data = data
+        self._accept_removals = accept_removals
         self._base = current if current and current.made_with == MADE_WITH else None
         # With another version's generation, the folder's documents can't be kept: they have to be read again.
         self._must_read = bool(current and not self._base and current.settings.get("folder"))
@@ -76,6 +90,7 @@ class _Sync:
             if folder is None and self._must_read:
                 folder = Path(current.settings["folder"])
         self._is_first = current is None
+        self._path = current.path if current else None
         self._folder = folder
         self._known = KnownIndex.of(self._base) if self._base else KnownIndex()
         taken = parsed.take_all()  # before the uploads are listed; see ParsedUploads
@@ -95,14 +110,23 @@ class _Sync:
 
     def _publish(self, folder: FolderState) -> SyncReport:
         """Raises FolderError if the folder has no document that can be read."""
-        todo = plan(self._known, folder, self._uploads)
+        before = removals.load(self._path) if self._path else FolderMemory()
+        accept = self._accept_removals
+        todo = plan(self._known, folder, self._uploads, before, now_ns=time.time_ns(), accept_removals=accept)
         if not todo.changes_anything and (self._base or self._is_first):
-            return self._nothing_changed()
-        with self._data.draft(self._base, MADE_WITH, folder.settings, Writer) as draft:
-            report = apply(todo, self._known, draft, self._reader, self._folder, self._progress)
-        return replace(report, notes=draft.notes, flagged=draft.flagged)  # known once the draft is complete
+            report = self._nothing_changed(todo.held_back)
+            if self._path and todo.memory != before:
+                _save_memory(self._path, todo.memory)
+        else:
+            with self._data.draft(self._base, MADE_WITH, todo.folder.settings, Writer) as draft:
+                report = apply(
+                    todo, self._known, draft, self._reader, self._folder, self._progress, accept_removals=accept
+                )
+                removals.save(draft.path, todo.memory)
+            report = replace(report, notes=draft.notes, flagged=draft.flagged)  # known once the draft is complete
+        return report
 
-    def _nothing_changed(self) -> SyncReport:
+    def _nothing_changed(self, held: HeldBack | None) -> SyncReport:
         if not self._base:
             return SyncReport(generation=0, documents=0, passages=0)
         documents, passages = self._base.counts()
@@ -110,8 +134,17 @@ class _Sync:
             generation=self._base.number,
             documents=documents,
             passages=passages,
-            unchanged=tuple(sorted(self._known.sources)),
+            unchanged=tuple(sorted(self._known.sources.difference(held.documents if held else ()))),
+            held_back=held.documents if held else (),
             skipped=tuple(self._base.skipped()),
             notes=tuple(self._base.notes()),
             flagged=self._base.flagged,
         )
+
+
+def _save_memory(generation: Path, memory: FolderMemory) -> None:
+    """The index is right without it, so a full disk is no failure: the next sync tries again."""
+    try:
+        removals.save(generation, memory)
+    except OSError as error:
+        _log.warning("It can't be kept which device the documents folder is on: %s.", error.strerror)

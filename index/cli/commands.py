@@ -50,16 +50,19 @@ def main() -> None:
 
 
 @main.command()
+@click.option(
+    "--accept-removals", is_flag=True, help="Forget all documents whose files are gone, even if most of them are."
+)
 @click.option("--parsed-uploads", type=click.File("rb"), hidden=True, help="The output of Library.hand_over.")
 @_common
-def build(docs: Path, data: Path, as_json: bool, parsed_uploads: BinaryIO | None) -> None:
+def build(accept_removals: bool, docs: Path, data: Path, as_json: bool, parsed_uploads: BinaryIO | None) -> None:
     """Index the files of the folder that are new or have changed."""
     from index.cli import output
 
     with _open(data) as library:
         if parsed_uploads:
             library.take_over(parsed_uploads.read())
-        report = _sync(library, docs)
+        report = _sync(library, docs, accept_removals=accept_removals)
     _print(report) if as_json else output.print_report(report)
 
 
@@ -278,9 +281,9 @@ def _print(value: object) -> None:
     click.echo(dumps(value))
 
 
-def _sync(library: Library, docs: Path) -> SyncReport:
+def _sync(library: Library, docs: Path, *, accept_removals: bool = False) -> SyncReport:
     """Sync with a progress bar, if standard error is a terminal."""
     from index.cli.progress import progress
 
     with progress() as show:
-        return library.sync(docs, progress=show)
+        return library.sync(docs, progress=show, accept_removals=accept_removals)

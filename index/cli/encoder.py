@@ -68,7 +68,7 @@ def _object(value: Any) -> dict[str, Any]:
 def _report(report: SyncReport) -> dict[str, Any]:
     """A report counts the files; their names are beside the counts."""
     found = _object(report)
-    names = {name: found[name] for name in ("added", "changed", "removed")}
+    names = {name: found[name] for name in ("added", "changed", "removed", "held_back")}
     counts = {name: len(found[name]) for name in (*names, "unchanged")}
     return found | counts | {"files": names}
 

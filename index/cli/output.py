@@ -28,6 +28,7 @@ VERDICTS = {
     Agreement.PARTIAL: "The documents say something like this; some words differ:",
     Agreement.ABSENT: "This was not found in the documents.",
 }
+HELD_SHOWN = 5  # documents that are named when removals are held back
 OUT = Console(highlight=False, soft_wrap=True)
 NOTES = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -44,9 +45,24 @@ def print_report(report: SyncReport, console: Console = OUT) -> None:
         f" unchanged {len(report.unchanged)}); {count(len(report.skipped), 'file')} skipped,"
         f" {count(report.flagged, 'line')} flagged as boilerplate."
     )
+    if held := report.held_back:
+        console.print(Text(f"  {held_back(held)}", style="yellow"))
     _print_skipped(report.skipped, console)
     for remark in report.notes:
         console.print(Text(f"  {remark.file}: {remark.note}", style="dim"))
+
+
+def held_back(sources: Sequence[str]) -> str:
+    """Says that removals are held back, and how to accept them."""
+    named = ", ".join(sources[:HELD_SHOWN]) + (
+        f" and {len(sources) - HELD_SHOWN} more" if len(sources) > HELD_SHOWN else ""
+    )
+    return (
+        f"held back: the files of {count(len(sources), 'document')} are gone ({named}). That is most of the folder, so "
+        "something may only be unmounted, and the documents stay in the index. If you removed them, run "
+        "python -m index build --accept-removals; otherwise put them back. They are forgotten after an hour if the "
+        "folder is on the same device as before."
+    )
 
 
 def _print_skipped(skipped: Sequence[Skipped], console: Console = OUT) -> None:

@@ -5,9 +5,8 @@ anywhere. Only regular files are read, because opening a pipe would wait forever
 """
 
 import os
+import re
 import stat
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -18,8 +17,19 @@ from index.reading import sources
 from index.text import synonyms
 
 LARGEST = 64 * 1024 * 1024  # bytes of a file
+LARGEST_SIDECAR = 2 * 1024 * 1024  # bytes: every sync reads it; that is some ten thousand sources with all their facts
+DEEPEST = 100  # folders inside each other: each one on the way needs an open file
+LONGEST_PATH = 1000  # bytes: together with the folder's own path, the system takes 4,096
+LONGEST_SHOWN = 300  # characters of a path that is shown because it can't be used
 
 SIDECARS = (sources.SIDECAR, synonyms.SIDECAR)
+
+OUT_OF_REACH = (Unreadable.FORBIDDEN, Unreadable.CANNOT_OPEN)
+"""The reasons that say nothing about the file itself: it may still be the same, and be readable again later."""
+
+# Control characters, and the two separators that also end a line.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNDECODABLE = re.compile("[\ud800-\udfff]")  # how Python passes on the bytes of a name that aren't UTF-8
 
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -34,78 +44,136 @@ class FoundFile:
     mtime_ns: int
 
 
-def find(folder: Path) -> tuple[list[FoundFile], list[Skipped]]:
-    """The regular files in the folder and its subfolders, by name, and everything else that won't be read.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Everything in a folder and its subfolders."""
+
+    files: list[FoundFile]  # by name
+    skipped: list[Skipped]  # by name: the files and folders that won't be read
+    out_of_reach: frozenset[str]  # files and folders that can't be looked at: nobody knows if they have changed
+    devices: dict[str, int]  # st_dev of the folder itself (""), and of each subfolder where something is mounted
+
+
+def find(folder: Path) -> Listing:
+    """Lists the regular files in the folder and its subfolders, and everything else that won't be read.
 
     Hidden files and folders (with a leading dot) and the sidecars aren't documents, and aren't reported.
 
     Raises:
         FolderError: the folder can't be listed.
     """
-    if not folder.exists():
+    walk = _Walk()
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            walk.look_into(descriptor, "", 0, None)
+        finally:
+            os.close(descriptor)
+    except FileNotFoundError:
         raise FolderError(
             f"The documents folder {folder} doesn't exist. Create it and put documents in it, "
             "or name another one with --docs or FOOTNOTE_DOCS."
-        )
-    if not folder.is_dir():
-        raise FolderError(f"{folder} is a file; --docs or FOOTNOTE_DOCS must name the folder that holds the documents.")
-    try:
-        os.listdir(folder)
+        ) from None
+    except NotADirectoryError:
+        raise FolderError(
+            f"{folder} is a file; --docs or FOOTNOTE_DOCS must name the folder that holds the documents."
+        ) from None
     except OSError as error:
         raise FolderError(
-            f"The documents folder {folder} can't be listed: {error.strerror}. Give this user permission to read it."
+            f"The documents folder {folder} can't be listed: {error.strerror}. "
+            "Let this user read and enter it (chmod u+rx, or o+rx if it belongs to somebody else)."
         ) from error
-    found: list[FoundFile] = []
-    skipped: list[Skipped] = []
-    for item in _walk(folder):
-        (found if isinstance(item, FoundFile) else skipped).append(item)  # type: ignore[arg-type]
-    return sorted(found, key=lambda file: file.source), sorted(skipped, key=lambda skip: skip.file)
+    by_name = sorted(walk.files, key=lambda file: file.source)
+    return Listing(by_name, sorted(walk.skipped, key=lambda skip: skip.file), frozenset(walk.closed), walk.devices)
 
 
-def _walk(folder: Path) -> Iterator[FoundFile | Skipped]:
-    closed: list[OSError] = []
-    for root, folders, names, descriptor in os.fwalk(folder, onerror=closed.append, follow_symlinks=False):
-        below = os.path.relpath(root, folder)
-        prefix = "" if below == "." else f"{below}/"
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in [*folders, *names]:
+class _Walk:
+    """Goes through a folder. Every folder is opened from the one above it, so no path is too long, and none can be
+    replaced by a link on the way."""
+
+    def __init__(self) -> None:
+        self.files: list[FoundFile] = []
+        self.skipped: list[Skipped] = []
+        self.closed: set[str] = set()
+        self.devices: dict[str, int] = {}
+
+    def look_into(self, descriptor: int, prefix: str, depth: int, device: int | None) -> None:
+        """Lists an open folder. Raises OSError if it can't be listed, or if no file in it can be looked at."""
+        here = os.fstat(descriptor).st_dev
+        if here != device:
+            self.devices[prefix.rstrip("/")] = here
+        for name in sorted(os.listdir(descriptor)):
             source = prefix + name
             if name.startswith(".") or source in SIDECARS:
                 continue
-            with suppress(FileNotFoundError):  # gone since it was listed
+            try:
                 status = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
-                if stat.S_ISDIR(status.st_mode):
-                    continue
-                if reason := _unfit(source, status):
-                    yield Skipped(_printable(source), reason)
-                else:
-                    yield FoundFile(source, status.st_size, status.st_mtime_ns)
-    for error in closed:
-        source = os.path.relpath(error.filename, folder) if error.filename else "."
-        reason = Message.of(Unreadable.FOLDER_CANNOT_BE_LISTED, error=error.strerror or type(error).__name__)
-        yield Skipped(_printable(source), reason)
+            except FileNotFoundError:
+                continue  # gone since it was listed
+            except PermissionError:
+                raise  # a folder that can be listed but not entered: it is the same for every name in it
+            except OSError as error:
+                self._close(source, Message.of(Unreadable.CANNOT_OPEN, error=_described(error)))
+                continue
+            folder = stat.S_ISDIR(status.st_mode)
+            if reason := _unfit(source, status, depth + 1 if folder else depth):
+                self.skipped.append(Skipped(printable(source), reason))
+            elif folder:
+                self._enter(descriptor, name, source, depth + 1, here)
+            else:
+                self.files.append(FoundFile(source, status.st_size, status.st_mtime_ns))
+
+    def _enter(self, above: int, name: str, source: str, depth: int, device: int) -> None:
+        try:
+            descriptor = os.open(name, _FOLDER_FLAGS, dir_fd=above)
+            try:
+                self.look_into(descriptor, f"{source}/", depth, device)
+            finally:
+                os.close(descriptor)
+        except FileNotFoundError:
+            pass  # gone since it was listed
+        except OSError as error:
+            self._close(source, Message.of(Unreadable.FOLDER_CANNOT_BE_LISTED, error=_described(error)))
+
+    def _close(self, source: str, reason: Message) -> None:
+        self.closed.add(source)
+        self.skipped.append(Skipped(printable(source), reason))
 
 
-def _unfit(source: str, status: os.stat_result) -> Message | None:
+def _described(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+def _unfit(source: str, status: os.stat_result, depth: int) -> Message | None:
     """Why this can't be read, as far as can be seen without opening it."""
+    folder = stat.S_ISDIR(status.st_mode)
     if stat.S_ISLNK(status.st_mode):
         return Message(Unreadable.LINK)
-    if not stat.S_ISREG(status.st_mode):
+    if not folder and not stat.S_ISREG(status.st_mode):
         return Message(Unreadable.NO_REGULAR_FILE)
-    if status.st_size > LARGEST:
+    if not folder and status.st_size > LARGEST:
         return Message.of(Unreadable.TOO_LARGE, size=status.st_size, most=LARGEST)
-    if _printable(source) != source:
+    if _UNDECODABLE.search(source):
         return Message(Unreadable.NAME_NOT_UTF8)
+    if _CONTROL.search(source):
+        return Message(Unreadable.CONTROL_IN_NAME)
+    if (length := len(source.encode())) > LONGEST_PATH:
+        return Message.of(Unreadable.LONG_PATH, length=length, most=LONGEST_PATH)
+    if depth > DEEPEST:
+        return Message.of(Unreadable.FOLDER_TOO_DEEP, most=DEEPEST)
     return None
 
 
-def _printable(source: str) -> str:
-    return source.encode("utf-8", "backslashreplace").decode()
+def printable(source: str) -> str:
+    """A path as it can be shown in one line: characters that can't be shown are escaped, and a long path is cut."""
+    text = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", source.encode("utf-8", "backslashreplace").decode())
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN // 2]}…{text[-LONGEST_SHOWN // 2 :]}"
 
 
 def content(folder: Path, source: str) -> bytes:
     """The file's bytes. Raises UnreadableFile, or FileNotFoundError if it isn't there."""
     *parents, name = PurePosixPath(source).parts
+    most = LARGEST_SIDECAR if source in SIDECARS else LARGEST
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -119,13 +187,13 @@ def content(folder: Path, source: str) -> bytes:
         with os.fdopen(file, "rb") as handle:
             if not stat.S_ISREG(os.fstat(file).st_mode):
                 raise UnreadableFile(Unreadable.NO_REGULAR_FILE)
-            data = handle.read(LARGEST + 1)
+            data = handle.read(most + 1)
     except FileNotFoundError:
         raise
     except PermissionError as error:
         raise UnreadableFile(Unreadable.FORBIDDEN) from error
     except OSError as error:
-        raise UnreadableFile(Unreadable.CANNOT_OPEN, error=error.strerror or type(error).__name__) from error
-    if len(data) > LARGEST:
-        raise UnreadableFile(Unreadable.GREW_TOO_LARGE, most=LARGEST)
+        raise UnreadableFile(Unreadable.CANNOT_OPEN, error=_described(error)) from error
+    if len(data) > most:
+        raise UnreadableFile(Unreadable.GREW_TOO_LARGE, most=most)
     return data

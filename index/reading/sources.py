@@ -21,7 +21,6 @@ Patterns under a source are only for that source. The file itself is never index
 
 import datetime
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -29,8 +28,13 @@ from typing import Any
 from index.messages import Message, SidecarProblem
 from index.model import Skipped
 from index.reading.patterns import UnusablePattern, check_pattern
+from index.text.sidecars import UnusableToml, describe, parse_toml, problems_of
 
 SIDECAR = "sources.toml"
+
+LONGEST_VALUE = 1000  # characters of a title and the like: every citation has them
+MOST_STRINGS = 200  # in a list: each paragraph is searched for every pattern
+LONGEST_STRING = 1000  # characters of a pattern or a question
 
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?=$|[T\s])", re.ASCII)
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][A-Za-z0-9_-]{1,20})?", re.ASCII)
@@ -73,7 +77,7 @@ class Sidecar:
 class _Unusable(Exception):
     """A part of the file can't be used."""
 
-    def __init__(self, problem: SidecarProblem | Message, **fields: str) -> None:
+    def __init__(self, problem: SidecarProblem | Message, **fields: str | int) -> None:
         self.message = Message.of(problem, **fields) if isinstance(problem, SidecarProblem) else problem
         super().__init__(str(self.message))
 
@@ -81,11 +85,12 @@ class _Unusable(Exception):
 def parse(data: bytes) -> Sidecar:
     """Read sources.toml. A table that is wrong is left out, and becomes one of the problems."""
     try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        return Sidecar({}, problems=(Skipped(SIDECAR, Message.of(SidecarProblem.NOT_TOML, error=str(error))),))
+        table = parse_toml(data)
+    except UnusableToml as error:
+        return Sidecar({}, problems=(Skipped(SIDECAR, error.message),))
     problems = [
-        Message.of(SidecarProblem.UNKNOWN_TABLE, key=key) for key in sorted(table.keys() - {"sources", "boilerplate"})
+        Message.of(SidecarProblem.UNKNOWN_TABLE, key=describe(key))
+        for key in sorted(table.keys() - {"sources", "boilerplate"})
     ]
     infos: dict[str, SourceInfo] = {}
     sources = table.get("sources", {})
@@ -96,14 +101,14 @@ def parse(data: bytes) -> Sidecar:
         try:
             infos[source] = _info(entry)
         except _Unusable as error:
-            problems.append(Message.of(SidecarProblem.IN_SOURCE, source=source, problem=error.message))
+            problems.append(Message.of(SidecarProblem.IN_SOURCE, source=describe(source), problem=error.message))
     flag: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     try:
         flag, keep = _patterns(table.get("boilerplate", {}))
     except _Unusable as error:
         problems.append(Message.of(SidecarProblem.IN_BOILERPLATE, problem=error.message))
-    return Sidecar(infos, flag, keep, tuple(Skipped(SIDECAR, problem) for problem in problems))
+    return Sidecar(infos, flag, keep, tuple(problems_of(SIDECAR, problems)))
 
 
 def iso_date(value: str) -> str | None:
@@ -139,6 +144,8 @@ def _info(entry: Any) -> SourceInfo:
     for name, value in values.items():
         if not isinstance(value, str) or not value.strip():
             raise _Unusable(SidecarProblem.NO_STRING, key=name)
+        if len(value) > LONGEST_VALUE:
+            raise _Unusable(SidecarProblem.TOO_LONG, key=name, length=len(value), most=LONGEST_VALUE)
     if not values.get("url", "https://").startswith(("https://", "http://")):
         raise _Unusable(SidecarProblem.NO_ADDRESS)
     if "date" in values and not (date := iso_date(values["date"])):
@@ -170,8 +177,12 @@ def _strings(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
     value = table.get(name, [])
     if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
         raise _Unusable(SidecarProblem.NO_LIST, key=name)
+    if len(value) > MOST_STRINGS:
+        raise _Unusable(SidecarProblem.TOO_MANY, key=name, count=len(value), most=MOST_STRINGS)
+    if (longest := max(map(len, value), default=0)) > LONGEST_STRING:
+        raise _Unusable(SidecarProblem.TOO_LONG, key=name, length=longest, most=LONGEST_STRING)
     return tuple(value)
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names))
+    return describe(", ".join(sorted(names)))

@@ -58,7 +58,7 @@ class Draft:
         self.notes: tuple[Note, ...] = ()  # set by `finish`
         self.synonyms: Sequence[Group] = ()
         self._db = db
-        self._path = path
+        self.path = path
         self._base = base
         self._write = write
         self._texts = 0
@@ -119,7 +119,7 @@ class Draft:
         """Announces the documents that will be kept. Without this call, none can be."""
         runs = [document.passages for document in kept]
         base = self._base if runs else None
-        self._arrays = self._write(self._path, base.path if base else None, base.keys() if base else (), runs)
+        self._arrays = self._write(self.path, base.path if base else None, base.keys() if base else (), runs)
 
     def leave_out(self) -> None:
         """The next text becomes no document."""
@@ -272,8 +272,8 @@ class Draft:
         self._store_words(self._arrays.finish())
         db = self._db
         rows = db.execute("select owner, passages from documents order by number").fetchall()
-        np.save(self._path / "owners.npy", np.array([owner or 0 for owner, _ in rows], np.int64))
-        np.save(self._path / "sizes.npy", np.array([passages for _, passages in rows], np.int64))
+        np.save(self.path / "owners.npy", np.array([owner or 0 for owner, _ in rows], np.int64))
+        np.save(self.path / "sizes.npy", np.array([passages for _, passages in rows], np.int64))
         flagged = db.execute("select coalesce(sum(flagged), 0) from documents where owner is null")
         (self.flagged,) = flagged.fetchone()
         noted = db.execute("select source, notes from documents where owner is null and notes != '[]' order by source")

@@ -12,13 +12,17 @@ biomedical text", 2003).
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 
 from index.messages import Message, SidecarProblem
 from index.model import Skipped
+from index.text.sidecars import UnusableToml, describe, parse_toml, problems_of
 
 SIDECAR = "synonyms.toml"
+
+MOST_GROUPS = 10_000  # each is kept once for every language of the documents
+MOST_NAMES = 50  # in a group: a question with one of them is searched for all
+LONGEST_NAME = 200  # characters
 
 Group = tuple[str, ...]  # names of one thing
 
@@ -29,20 +33,26 @@ _WORD_BOUNDARY = re.compile(r"\s")
 def parse(data: bytes) -> tuple[list[Group], list[Skipped]]:
     """The groups of the file, and the problems with the rest of it."""
     try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return [], [Skipped(SIDECAR, Message.of(SidecarProblem.NOT_TOML, error=str(error)))]
-    problems = [
-        Skipped(SIDECAR, Message.of(SidecarProblem.UNKNOWN_SYNONYM_KEY, key=key)) for key in table if key != "synonyms"
-    ]
+        table = parse_toml(data)
+    except UnusableToml as error:
+        return [], [Skipped(SIDECAR, error.message)]
+    problems = [Message.of(SidecarProblem.UNKNOWN_SYNONYM_KEY, key=describe(key)) for key in table if key != "synonyms"]
     groups: list[Group] = []
     listed = table.get("synonyms", [])
     for group in listed if isinstance(listed, list) else [listed]:
-        if isinstance(group, list) and len(group) > 1 and all(isinstance(name, str) and name.strip() for name in group):
-            groups.append(tuple(group))
+        if not (
+            isinstance(group, list) and len(group) > 1 and all(isinstance(name, str) and name.strip() for name in group)
+        ):
+            problems.append(Message.of(SidecarProblem.NO_SYNONYMS, group=describe(group)))
+        elif len(group) > MOST_NAMES or max(map(len, group)) > LONGEST_NAME:
+            bounds = {"names": MOST_NAMES, "length": LONGEST_NAME}
+            problems.append(Message.of(SidecarProblem.LONG_SYNONYMS, group=describe(group), **bounds))
         else:
-            problems.append(Skipped(SIDECAR, Message.of(SidecarProblem.NO_SYNONYMS, group=repr(group))))
-    return groups, problems
+            groups.append(tuple(group))
+    if len(groups) > MOST_GROUPS:
+        problems.append(Message.of(SidecarProblem.TOO_MANY, key="synonyms", count=len(groups), most=MOST_GROUPS))
+        groups = groups[:MOST_GROUPS]
+    return groups, problems_of(SIDECAR, problems)
 
 
 def definitions(text: str) -> Iterator[Group]:

@@ -1,0 +1,100 @@
+"""How the system tells of changes in a folder, and whether it does.
+
+Linux reports changes only of folders that are watched, one by one, and a user may only watch so many. `watchfiles` says
+nothing when that limit is reached: changes in the remaining folders just aren't reported. So this counts the watches.
+"""
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+# File systems where others can write without this system noticing: another machine, or the host of a virtual one.
+_SILENT = ("9p", "afs", "ceph", "cifs", "drvfs", "fakeowner", "fuse", "nfs", "prl_fs", "smb", "vboxsf", "virtiofs")
+
+_DEEPEST = 100  # folders inside each other; what is below isn't read either (index.reading.files)
+_PROCESS = Path("/proc/self/fdinfo")
+_LIMITS = Path("/proc/sys/fs/inotify")
+
+
+def may_miss_changes(folder: Path) -> bool:
+    """True if a folder can change without this system noticing."""
+    try:
+        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return False  # not Linux
+    # The format is in proc_pid_mountinfo(5): field 5 is the mount point, and the type comes after the single hyphen.
+    places = ((line.split()[4].replace("\\040", " "), line.partition(" - ")[2].split()[0]) for line in mounts)
+    path = Path(os.path.realpath(folder))  # resolve() fails on links in a circle
+    holding = [(place, kind) for place, kind in places if path.is_relative_to(place)]
+    return bool(holding) and max(holding, key=lambda mount: len(mount[0]))[1].startswith(_SILENT)
+
+
+class Limit(NamedTuple):
+    """Why the system doesn't report all changes in a folder."""
+
+    why: str  # the end of a sentence
+    fix: str  # a sentence
+
+
+def unwatched(folder: Path) -> Limit | None:
+    """Why the watcher that this process has started doesn't report all changes in a folder.
+
+    None if it does, or if that can't be known, because this isn't Linux.
+    """
+    try:
+        watched = set(_watches())
+    except OSError:
+        return None
+    there = set(_folders(folder))
+    # Some file systems number their files in another way for programs: then only how many there are can be compared.
+    complete = there <= watched if there & watched else len(there) <= len(watched)
+    return None if complete else _limit_reached("max_user_watches", f"it has {len(there):,} folders to watch")
+
+
+def explain(error: Exception) -> Limit:
+    """Why a watcher can't be started."""
+    if f"os error {errno.EMFILE}" in str(error):
+        return _limit_reached("max_user_instances", "no watcher can be started")
+    return Limit(f"the system can't report its changes ({error})", "Set FOOTNOTE_WATCH to poll if that stays so.")
+
+
+def _limit_reached(name: str, why: str) -> Limit:
+    """About a limit of inotify(7)."""
+    try:
+        limit = f"fs.inotify.{name} is {int((_LIMITS / name).read_text(encoding='ascii')):,}"
+    except (OSError, ValueError):
+        limit = f"fs.inotify.{name} is too low"
+    return Limit(
+        f"the system can't report all of its changes: {why}, and {limit} for all programs of this user",
+        f"Raise it (sysctl fs.inotify.{name}=524288, and the same in /etc/sysctl.d/), and start the bot again.",
+    )
+
+
+def _watches() -> Iterator[int]:
+    """The inode number of every folder that this process watches. See proc_pid_fdinfo(5)."""
+    for name in os.listdir(_PROCESS):
+        try:
+            lines = (_PROCESS / name).read_text(encoding="ascii", errors="replace").splitlines()
+        except OSError:
+            continue  # closed since it was listed
+        for line in lines:
+            if line.startswith("inotify "):
+                yield int(line.partition(" ino:")[2].split()[0], 16)
+
+
+def _folders(folder: Path) -> Iterator[int]:
+    """The inode number of the folder and of every folder in it whose files are read."""
+    base = str(folder).count("/")
+    for root, inner, _ in os.walk(folder, onerror=lambda _: None):
+        try:
+            yield os.stat(root).st_ino
+        except OSError:
+            continue
+        deep = root.count("/") - base >= _DEEPEST
+        inner[:] = [] if deep else [name for name in inner if not name.startswith(".") and _listable(f"{root}/{name}")]
+
+
+def _listable(path: str) -> bool:
+    return os.access(path, os.R_OK) and not os.path.islink(path)

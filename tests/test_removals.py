@@ -1,0 +1,288 @@
+"""A document isn't forgotten because its file can't be found or looked at for a while."""
+
+import errno
+import json
+import os
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from index import FolderError, Library
+from index.building import removals, sync
+from index.building.removals import PATIENCE_NS, FolderMemory, HeldBack
+from index.cli.commands import main
+from index.reading import files
+
+COUNT = 6
+
+
+@pytest.fixture
+def filled(docs: Path, library: Library) -> Library:
+    """An index of documents in the folder and in a subfolder."""
+    (docs / "inner").mkdir()
+    for number in range(COUNT):
+        folder = docs / "inner" if number % 2 else docs
+        (folder / f"{number}.md").write_text(f"Report {number} is about the harbour.", encoding="utf-8")
+    (docs / "sources.toml").write_text('[sources."0.md"]\ntitle = "The first report"', encoding="utf-8")
+    assert library.sync(docs).documents == COUNT
+    return library
+
+
+def empty(docs: Path) -> None:
+    """Leaves one stray file, as below a mount point."""
+    shutil.rmtree(docs)
+    docs.mkdir()
+    (docs / "stray.txt").write_text("A stray file.", encoding="utf-8")
+
+
+def finds(library: Library, number: int) -> bool:
+    return any(f"Report {number} " in quote.text for quote in library.ask(f"report {number} harbour", limit=9).quotes)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Lets time pass for syncs."""
+    clock = [sync.time.time_ns()]
+
+    class Clock:
+        time_ns = staticmethod(lambda: clock[0])
+
+    monkeypatch.setattr(sync, "time", Clock)
+
+    def pass_by(ns: int) -> None:
+        clock[0] += ns
+
+    return pass_by
+
+
+def test_a_folder_with_only_a_stray_file_left_keeps_its_documents(docs: Path, filled: Library, tmp_path: Path) -> None:
+    empty(docs)
+    report = filled.sync(docs)
+    assert (len(report.held_back), report.removed, report.added) == (COUNT, (), ("stray.txt",))
+    assert report.documents == COUNT + 1
+    assert all(finds(filled, number) for number in range(COUNT))
+    assert filled.document("0.md").title == "The first report"
+    again = filled.sync(docs)
+    assert (again.generation, again.held_back) == (report.generation, report.held_back)
+    filled.close()
+    with Library.open(tmp_path / "data") as reopened:
+        assert reopened.sync(docs).held_back == report.held_back
+        held = reopened.held_back()
+        assert held
+        assert (held.documents, held.of, held.elsewhere) == (report.held_back, COUNT, False)
+
+
+def test_the_files_come_back_and_nothing_was_lost(docs: Path, filled: Library) -> None:
+    away = docs.with_name("away")
+    shutil.copytree(docs, away)
+    empty(docs)
+    filled.sync(docs)
+    shutil.rmtree(docs)
+    shutil.copytree(away, docs)
+    report = filled.sync(docs)
+    assert (report.added, report.changed, report.removed, report.held_back) == ((), (), ("stray.txt",), ())
+    assert filled.held_back() is None
+
+
+@pytest.mark.parametrize("gone", [1, 2, 3])
+def test_a_few_removed_files_are_gone_at_once(docs: Path, filled: Library, gone: int) -> None:
+    names = [f"{number}.md" for number in range(0, 2 * gone, 2)]
+    for name in names:
+        (docs / name).unlink()
+    assert filled.sync(docs).removed == tuple(names)
+    assert not finds(filled, 0)
+
+
+def test_removals_are_accepted_on_demand(docs: Path, filled: Library) -> None:
+    empty(docs)
+    filled.sync(docs)
+    report = filled.sync(docs, accept_removals=True)
+    assert (report.documents, len(report.removed), report.held_back) == (1, COUNT, ())
+    assert not finds(filled, 0)
+    assert filled.sync(docs).held_back == ()
+
+
+def test_removals_are_accepted_after_an_hour(docs: Path, filled: Library, later: Callable[[int], None]) -> None:
+    empty(docs)
+    filled.sync(docs)
+    later(PATIENCE_NS - 1)
+    assert len(filled.sync(docs).held_back) == COUNT
+    later(1)
+    assert len(filled.sync(docs).removed) == COUNT
+
+
+def test_time_accepts_nothing_on_another_device(
+    docs: Path, filled: Library, later: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty(docs)
+    find = files.find
+
+    def mounted(folder: Path) -> files.Listing:
+        listing = find(folder)
+        listing.devices[""] += 1
+        return listing
+
+    monkeypatch.setattr(files, "find", mounted)
+    filled.sync(docs)
+    later(99 * PATIENCE_NS)
+    assert len(filled.sync(docs).held_back) == COUNT
+    assert filled.held_back().elsewhere  # type: ignore[union-attr]
+    assert len(filled.sync(docs, accept_removals=True).removed) == COUNT
+
+
+def test_new_and_changed_files_are_taken_meanwhile(docs: Path, filled: Library) -> None:
+    empty(docs)
+    filled.sync(docs)
+    (docs / "stray.txt").write_text("A changed stray file.", encoding="utf-8")
+    (docs / "new.txt").write_text("A new file.", encoding="utf-8")
+    report = filled.sync(docs)
+    assert (report.added, report.changed, len(report.held_back)) == (("new.txt",), ("stray.txt",), COUNT)
+    (docs / "new.txt").unlink()
+    assert filled.sync(docs).removed == ("new.txt",)
+
+
+def test_files_that_were_moved_are_not_held_back(docs: Path, filled: Library) -> None:
+    (docs / "moved").mkdir()
+    for path in list(docs.rglob("*.md")):
+        path.rename(docs / "moved" / path.name)
+    report = filled.sync(docs)
+    assert (len(report.added), len(report.removed), report.held_back) == (COUNT, COUNT, ())
+
+
+def test_another_folder_replaces_all_documents(docs: Path, filled: Library) -> None:
+    other = docs.with_name("other")
+    other.mkdir()
+    (other / "x.txt").write_text("Something else.", encoding="utf-8")
+    assert len(filled.sync(other).removed) == COUNT
+
+
+def test_an_empty_folder_is_an_error_unless_its_removals_are_accepted(docs: Path, filled: Library) -> None:
+    empty(docs)
+    (docs / "stray.txt").unlink()
+    with pytest.raises(FolderError, match="run python -m index build --accept-removals"):
+        filled.sync(docs)
+    assert finds(filled, 0)
+    assert len(filled.sync(docs, accept_removals=True).removed) == COUNT
+    assert filled.documents() == []
+
+
+def test_the_command_says_it_and_accepts_them(docs: Path, tmp_path: Path) -> None:
+    arguments = ["build", "--docs", str(docs), "--data", str(tmp_path / "data")]
+    for number in range(COUNT):
+        (docs / f"{number}.md").write_text(f"Report {number}.", encoding="utf-8")
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    empty(docs)
+    said = CliRunner().invoke(main, arguments).stdout
+    assert "held back: the files of 6 documents are gone (0.md, 1.md, 2.md, 3.md, 4.md and 1 more)" in said
+    told = json.loads(CliRunner().invoke(main, [*arguments, "--json"]).stdout)
+    assert (told["held_back"], told["files"]["held_back"][0], told["removed"]) == (COUNT, "0.md", 0)
+    told = json.loads(CliRunner().invoke(main, [*arguments, "--accept-removals", "--json"]).stdout)
+    assert (told["held_back"], told["removed"]) == (0, COUNT)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"devices": 3, "held": null}', '{"devices": {}, "held": [1]}', "\0"])
+def test_a_memory_that_cant_be_read_accepts_nothing(
+    docs: Path, filled: Library, tmp_path: Path, later: Callable[[int], None], text: str
+) -> None:
+    (path,) = (tmp_path / "data").glob(f"generation-*/{removals.FILE}")
+    path.write_text(text, encoding="utf-8")
+    empty(docs)
+    filled.sync(docs)
+    later(99 * PATIENCE_NS)
+    assert len(filled.sync(docs).held_back) == COUNT
+
+
+def test_the_memory_is_read_as_it_was_written(tmp_path: Path) -> None:
+    for memory in (FolderMemory(), FolderMemory({"": 1, "a/b": 2}, HeldBack(("ä.txt",), 3, 4, elsewhere=True))):
+        removals.save(tmp_path, memory)
+        assert removals.load(tmp_path) == memory
+
+
+# What can't be looked at. Root may look at everything, so the system's answers are made up.
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, function: str, name: str, number: int) -> None:
+    """Lets os.open, os.stat or os.listdir fail for one name."""
+    real = getattr(os, function)
+
+    def refused(path: Any, *arguments: Any, **options: Any) -> Any:
+        if path == name or (isinstance(path, int) and os.path.basename(os.readlink(f"/proc/self/fd/{path}")) == name):
+            raise OSError(number, os.strerror(number), path)
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(files.os, function, refused)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ESTALE, errno.EMFILE])
+@pytest.mark.parametrize(
+    ("function", "name"), [("open", "inner"), ("listdir", "inner"), ("stat", "inner"), ("stat", "1.md")]
+)
+def test_documents_that_cant_be_looked_at_stay_and_the_folder_is_named(
+    docs: Path, filled: Library, monkeypatch: pytest.MonkeyPatch, function: str, name: str, number: int
+) -> None:
+    if (function, name, number) == ("stat", "inner", errno.EACCES):
+        pytest.skip("the documents folder itself can't be entered")
+    with monkeypatch.context() as patch:
+        refuse(patch, function, name, number)
+        (docs / "0.md").write_text("Report 0 is about the harbour and has changed.", encoding="utf-8")
+        report = filled.sync(docs)
+        assert (report.changed, report.removed, report.held_back) == (("0.md",), (), ())
+        assert all(finds(filled, each) for each in range(COUNT))
+        (skip,) = report.skipped
+        whole = name == "inner" or number == errno.EACCES  # without permission to enter it, it is the same for all
+        assert skip.file == ("inner" if whole else "inner/1.md")
+        assert os.strerror(number) in str(skip.reason)
+        assert "until that is fixed, answers come from what was read before" in str(skip.reason)
+        assert filled.sync(docs).generation == report.generation
+    assert filled.sync(docs).skipped == ()
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
+def test_a_changed_file_that_cant_be_opened_keeps_its_document(
+    docs: Path, filled: Library, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    with monkeypatch.context() as patch:
+        (docs / "0.md").write_text("Report 0 has changed.", encoding="utf-8")
+        refuse(patch, "open", "0.md", number)
+        report = filled.sync(docs)
+        assert ([skip.file for skip in report.skipped], report.removed, report.changed) == (["0.md"], (), ())
+        assert finds(filled, 0)
+    assert filled.sync(docs).changed == ("0.md",)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
+def test_titles_stay_while_sources_toml_cant_be_read(
+    docs: Path, filled: Library, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    with monkeypatch.context() as patch:
+        refuse(patch, "open", "sources.toml", number)
+        report = filled.sync(docs)
+        assert [skip.file for skip in report.skipped] == ["sources.toml"]
+        assert filled.document("0.md").title == "The first report"
+    assert filled.sync(docs).changed == ()
+
+
+@pytest.mark.parametrize("function", ["listdir", "stat"])
+def test_a_folder_that_cant_be_entered_is_an_error_and_everything_stays(
+    docs: Path, filled: Library, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    refuse(monkeypatch, function, docs.name if function == "listdir" else "0.md", errno.EACCES)
+    with pytest.raises(FolderError, match=r"can't be listed: Permission denied. Let this user read and enter it"):
+        filled.sync(docs)
+    assert finds(filled, 0)
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root may enter every folder")
+@pytest.mark.parametrize("mode", [0, stat.S_IRUSR, stat.S_IXUSR])
+def test_permissions_of_a_real_folder(docs: Path, filled: Library, mode: int) -> None:
+    (docs / "inner").chmod(mode)
+    try:
+        report = filled.sync(docs)
+        assert ([skip.file for skip in report.skipped], report.removed) == (["inner"], ())
+    finally:
+        (docs / "inner").chmod(0o700)
