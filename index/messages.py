@@ -78,7 +78,7 @@ class Unreadable(Template):
     PREPARING_TAKES_TOO_LONG = "finding its words and facts takes more than {seconds} seconds; split it"
     PREPARING_TAKES_TOO_MUCH_MEMORY = "finding its words and facts takes more than {megabytes} MB of memory; split it"
     PREPARING_CRASHED = "the process that finds its words and facts crashes; split it"
-    PREPARING_FAILED = "it can't be indexed because of a fault in Footnote; please report it"
+    PREPARING_FAILED = "it can’t be indexed because of a fault in Footnote; please report it"
     TAKES_TOO_MUCH_ROOM = (
         "it would take {kilobytes} KB in the index, more than the {most} KB for a text of its length; "
         "leave out its lists of numbers, codes or very short lines"
@@ -244,7 +244,7 @@ class UploadRefused(Template):
 
 
 class FactNote(Template):
-    """A note on a date or a number: a word around it that matters, or something that the text leaves open.
+    """A note, shown beside a date or a number: a word around it that matters, or what the text leaves open.
 
     Apart from the first ten and the kinds of numbers, each note is the text's own word in small letters, so that
     `FactNote("more than")` finds it.

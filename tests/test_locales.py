@@ -27,6 +27,7 @@ from bot.i18n.speech import (
     _,
     best_language,
     decimal,
+    join_sentences,
     languages,
     name_of,
     nearest,
@@ -147,6 +148,16 @@ class TestLanguage:
         file = polib.pofile(str(FOLDER / f"{known}.po"), wrapwidth=120)
         update(file, reference)
         assert str(file) == (FOLDER / f"{known}.po").read_text(encoding="utf-8")
+
+
+def test_apostrophes_are_typographic(reference: polib.POFile) -> None:
+    assert [entry.msgid for entry in reference if "'" in entry.msgid + entry.msgid_plural] == []
+
+
+def test_only_some_languages_put_a_space_between_sentences() -> None:
+    for known, said in (("en", "Here. There."), ("de", "Here. There."), ("ja", "Here.There.")):
+        with speaking(known):
+            assert join_sentences("Here.", "There.") == said
 
 
 def fields(message: str) -> set[str]:
@@ -277,34 +288,52 @@ def test_text_that_is_not_a_plain_number_stays_as_it_is(digits: str) -> None:
 @pytest.mark.parametrize(
     ("known", "said"),
     [
-        ("en", ["May 1, 2024", "December 29", "June 1874", "1850s", "19th century", "44 BC", "about 1850"]),
+        (
+            "en",
+            [
+                "May 1, 2024", "December 29", "June 1874", "1850s", "19th century", "1st century", "1st century BC",
+                "44 BC", "about 1850",
+            ],
+        ),
         (
             "de",
             [
-                "1. Mai 2024", "29. Dezember", "Juni 1874", "1850er Jahre", "19. Jahrhundert", "44 v. Chr.",
-                "um 1850",
+                "1. Mai 2024", "29. Dezember", "Juni 1874", "1850er-Jahre", "19. Jahrhundert", "1. Jahrhundert",
+                "1. Jahrhundert v. Chr.", "44 v. Chr.", "um 1850",
             ],
         ),
         (
             "es-ES",
             [
-                "1 de mayo de 2024", "29 de diciembre", "junio de 1874", "años 1850", "siglo XIX", "44 a. C.",
-                "hacia 1850",
+                "1 de mayo de 2024", "29 de diciembre", "junio de 1874", "década de 1850", "siglo XIX",
+                "siglo I", "siglo I a. C.", "44 a. C.", "hacia 1850",
             ],
         ),
-        ("fr", ["1er mai 2024", "29 décembre", "juin 1874", "années 1850", "XIXe siècle", "44 av. J.-C.", "vers 1850"]),
-        ("ja", ["2024年5月1日", "12月29日", "1874年6月", "1850年代", "19世紀", "紀元前44年", "1850年頃"]),
+        (
+            "fr",
+            [
+                "1er mai 2024", "29 décembre", "juin 1874", "années 1850", "XIXe siècle", "Ier siècle",
+                "Ier siècle av. J.-C.", "44 av. J.-C.", "vers 1850",
+            ],
+        ),
+        (
+            "ja",
+            [
+                "2024年5月1日", "12月29日", "1874年6月", "1850年代", "19世紀", "1世紀", "紀元前1世紀",
+                "紀元前44年", "1850年頃",
+            ],
+        ),
         (
             "pt-BR",
             [
-                "1º de maio de 2024", "29 de dezembro", "junho de 1874", "anos 1850", "século XIX", "44 a.C.",
-                "por volta de 1850",
+                "1º de maio de 2024", "29 de dezembro", "junho de 1874", "década de 1850", "século XIX",
+                "século I", "século I a.C.", "44 a.C.", "por volta de 1850",
             ],
         ),
     ],
 )  # fmt: skip
 def test_dates_are_said_as_the_language_does(known: str, said: list[str]) -> None:
-    values = ["2024-05-01", "XXXX-12-29", "1874-06", "185X", "18XX", "-0043", "1850~"]
+    values = ["2024-05-01", "XXXX-12-29", "1874-06", "185X", "18XX", "00XX", "-00XX", "-0043", "1850~"]
     with speaking(known):
         assert [in_words(value) for value in values] == said
 
@@ -378,8 +407,8 @@ def test_every_place_is_worded_in_the_readers_language() -> None:
     with speaking("fr"):
         assert [place(**where) for where in [*some, {}]] == [
             "page 3",
-            "rangée 2",
-            "rangées 2–5",
+            "ligne 2 du tableau",
+            "lignes 2–5 du tableau",
             "ligne 1",
             "lignes 1–4",
             "",
@@ -399,7 +428,7 @@ def test_every_place_is_worded_in_the_readers_language() -> None:
         ),
         (FactKind.FIGURES, "4,000 people", {"value": "4000"}, ""),
         (FactKind.FIGURES, "fifth visit", {"value": "5", "notes": (FactNote.ORDINAL,)}, "5."),
-        (FactKind.REQUIREMENTS, "x", {"markers": ("must", "only after")}, "erkennbar an „must“ „only after“"),
+        (FactKind.REQUIREMENTS, "x", {"markers": ("must", "only after")}, "erkennbar an „must“, „only after“"),
         (FactKind.PEOPLE, "Ada", {"attribution": "the keeper"}, "Rolle: the keeper"),
     ],
 )  # fmt: skip

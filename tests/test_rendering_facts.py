@@ -261,7 +261,7 @@ def test_a_quotation_comes_after_the_sentence_that_introduces_it() -> None:
         (FactKind.QUOTATIONS, "“x”", {}, "speaker not named"),
         (FactKind.QUOTATIONS, "“x”", {"attribution": "Ada", "named_in": NamedIn.SENTENCE}, "speaker: Ada"),
         (FactKind.DEFINITIONS, "x", {"attribution": "a letter"}, ""),
-        (FactKind.REQUIREMENTS, "x", {"markers": ("must", "only after")}, "marked by “must” “only after”"),
+        (FactKind.REQUIREMENTS, "x", {"markers": ("must", "only after")}, "marked by “must”, “only after”"),
     ],
 )  # fmt: skip
 def test_a_value_is_given_only_where_the_text_determines_it(

@@ -211,3 +211,10 @@ def ordinal(place: int) -> str:
 def join_list(parts: Sequence[str]) -> str:
     """The parts with commas between them."""
     return pgettext("between the items of a list", ", ").join(parts)
+
+
+def join_sentences(text: str, *more: str) -> str:
+    """Sentences one after another. Most languages put a space between them, but not all."""
+    for sentence in more:
+        text = pgettext("two sentences, one after the other", "{first} {second}").format(first=text, second=sentence)
+    return text

@@ -101,9 +101,10 @@ def _in_source() -> Iterator[polib.POEntry]:
 
 
 def _of_the_library() -> Iterator[polib.POEntry]:
-    """Every sentence that the library can say."""
+    """Every sentence that the library can say. The comment says where it is used."""
     for template in TEMPLATES:
-        yield polib.POEntry(msgid=template.value, comment=template.code)
+        use = " ".join((type(template).__doc__ or "").partition("\n\n")[0].split())
+        yield polib.POEntry(msgid=template.value, comment=f"{template.code}: {use}")
 
 
 def _text(call: ast.Call, place: int | None) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import discord
 
-from bot.i18n.speech import _, command, join_list, option, quantity, say
+from bot.i18n.speech import _, command, join_list, join_sentences, option, quantity, say
 from bot.rendering import citing
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
 from bot.rendering.markdown import block_quote, cut_safely, escape, escape_and_cut, one_line
@@ -163,7 +163,8 @@ def _search_line(answer: Answer) -> str:
     said = _("Searched {documents} ({passages}) for: {words}.")
     line = said.format(documents=documents, passages=passages, words=escape(join_list(searched.terms)))
     if searched.unknown:
-        line += " " + _("Not in any document: {words}.").format(words=escape(join_list(searched.unknown)))
+        unknown = _("Not in any document: {words}.").format(words=escape(join_list(searched.unknown)))
+        line = join_sentences(line, unknown)
     return cut_safely(f"-# {line}", _LONGEST_SUMMARY)
 
 

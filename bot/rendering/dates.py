@@ -47,6 +47,8 @@ _QUARTERS = {
 }
 _HALVES = {40: Np_("date", "the first half of {year}"), 41: Np_("date", "the second half of {year}")}
 _PARTS = _SEASONS | _QUARTERS | _HALVES
+_FIRST_CENTURY = Np_("the first century", "{ordinal} century")
+_FIRST_CENTURY_BC = Np_("the first century", "{ordinal} century BC")
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -81,8 +83,11 @@ class _Side:
             century = (self.year // 100 + 1) if self.year >= 0 else -(self.year // 100)
             numbers = {"ordinal": ordinal(century), "roman": _roman(century), "n": century}
             if self.before:
-                return pgettext("date", "{ordinal} century BC").format(**numbers)
-            return pgettext("date", "{ordinal} century").format(**numbers)
+                first, other = _FIRST_CENTURY_BC, pgettext("date", "{ordinal} century BC")
+            else:
+                first, other = _FIRST_CENTURY, pgettext("date", "{ordinal} century")
+            words = pgettext("the first century", first) if century == 1 else other
+            return words.format(**numbers)
         if self.years == 10:
             return pgettext("date", "{decade}s").format(decade=self.year)
         return year_in_words(self.year)

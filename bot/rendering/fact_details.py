@@ -5,7 +5,7 @@ The line never repeats the sentence in other words.
 
 from collections.abc import Callable
 
-from bot.i18n.speech import ENGLISH, _, decimal, ordinal, say, speaking
+from bot.i18n.speech import ENGLISH, _, decimal, join_list, ordinal, say, speaking
 from bot.rendering.dates import in_words, is_approximate
 from bot.rendering.markdown import one_line
 from index import Fact, FactKind, FactNote, NamedIn
@@ -60,7 +60,7 @@ def _quotation(fact: Fact) -> str:
 
 
 def _requirement(fact: Fact) -> str:
-    marks = " ".join(_("“{words}”").format(words=mark) for mark in fact.markers)
+    marks = join_list([_("“{words}”").format(words=mark) for mark in fact.markers])
     return _("marked by {words}").format(words=marks) if marks else ""
 
 

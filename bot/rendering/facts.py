@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.i18n.speech import N_, _, join_list, ngettext, number, pgettext, plurals, quantity
+from bot.i18n.speech import N_, _, join_list, join_sentences, ngettext, number, pgettext, plurals, quantity
 from bot.rendering.fact_details import detail
 from bot.rendering.fact_groups import Statement
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
@@ -133,7 +133,7 @@ def nothing_view(
         facts = ngettext(*_NUMBERED[kinds], there_are).format(n=f"{number(MOST_FACTS)}+")
     wider = _("The documents have {facts} in all.").format(facts=facts)
     hint = _("Try fewer or different words, or leave out an option.")
-    return message([], [looked, f"-# {searched} {wider} {hint}"], NONE_COLOUR)
+    return message([], [looked, f"-# {join_sentences(searched, wider, hint)}"], NONE_COLOUR)
 
 
 def _headings(shown: Sequence[Statement]) -> list[str]:

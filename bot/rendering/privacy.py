@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.i18n.speech import N_, _, command, quantity
+from bot.i18n.speech import N_, _, command, join_sentences, quantity
 from bot.policy.server_settings import Keep, ServerSettings
 from bot.rendering.messages import STRONG_COLOUR, message
 from index.operations import Kept
@@ -25,7 +25,7 @@ def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> disco
             "Everything is deleted after {n} days, including votes.",
             settings.retention,
         )
-        here = f"{_(_KEPT[settings.keep])} {deleted}"
+        here = join_sentences(_(_KEPT[settings.keep]), deleted)
     yours = _(
         "**About you, in all servers:** {questions}, {votes}, {files}. They are kept without your name, under "
         "a code that is different in each server. `{command}` deletes them. Files that you uploaded stay on "
@@ -54,5 +54,5 @@ def forgotten_view(kept: Kept) -> discord.ui.LayoutView:
             "{n} uploaded files are no longer linked to you.",
             kept.uploads,
         )
-        line += f" {lost}"
+        line = join_sentences(line, lost)
     return message([], [line], STRONG_COLOUR)

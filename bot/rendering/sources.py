@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.i18n.speech import N_, _, command, number, quantity, say
+from bot.i18n.speech import N_, _, command, join_sentences, number, quantity, say
 from bot.rendering.limits import LONGEST_MESSAGE, units
 from bot.rendering.markdown import escape_and_cut, link_text, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
@@ -121,7 +121,8 @@ def added_view(accepted: Accepted, *, indexed: bool) -> discord.ui.LayoutView:
         head += _("I found no text in it to quote.")
     if accepted.flagged:
         kept = quantity("{n} block is kept out of answers.", "{n} blocks are kept out of answers.", accepted.flagged)
-        head += f"\n{kept} {_('`{command}` shows them.').format(command=command('sources show'))}"
+        shown = _("`{command}` shows them.").format(command=command("sources show"))
+        head += f"\n{join_sentences(kept, shown)}"
     if not indexed:
         head += "\n" + _("It is saved, but not in the index yet. The bot’s log says why.")
     body = [head, *_notes(accepted.notes), f"-# {_line(info.source, _LONGEST_SOURCE)} · {info.id}"]

@@ -16,7 +16,7 @@ from io import BytesIO
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from bot.i18n.speech import ENGLISH, Np_, _, language, ngettext, number, pgettext, speaking
+from bot.i18n.speech import ENGLISH, Np_, _, join_sentences, language, ngettext, number, pgettext, speaking
 from bot.rendering.dates import Moment, in_words, instant, year_in_words
 from bot.rendering.fact_groups import stated
 from bot.rendering.facts import Listing
@@ -101,7 +101,7 @@ def alt_text(drawn: Sequence[Event]) -> str:
         said = _("A timeline of the first {n} of {all} dates, from {first} to {last}.")
     said = said.format(n=MOST, all=number(len(drawn)), first=shown[0].date, last=shown[-1].date)
     listed = (_("{name}: {detail}").format(name=event.date, detail=cut(event.sentence, 60)) for event in shown)
-    return cut(" ".join([said, *listed]), LONGEST_ALT)
+    return cut(join_sentences(said, *listed), LONGEST_ALT)
 
 
 def picture(drawn: Sequence[Event]) -> bytes:
