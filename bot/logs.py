@@ -12,17 +12,19 @@ import re
 import secrets
 from datetime import UTC, datetime
 from hashlib import blake2b
+from types import TracebackType
 from typing import Literal
 
 Format = Literal["text", "json"]
+ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 _HIDDEN = "[hidden]"
 # Interaction and webhook tokens are in addresses, and in the events that Discord sends.
 _TOKEN_IN_URL = re.compile(r"((?:webhooks|interactions)/\d+/)[^/\s?\"'<>]+")
 _TOKEN_IN_EVENT = re.compile(r"""((?:\\?["'])token(?:\\?["']): ?)(\\?["'])[^"'\\]+\2""")
+_UPLOAD_PAGE = re.compile(r"(/u/\d{1,20}/)[0-9a-z]+/[0-9a-f]+")  # the address of an upload's page opens it
 # A person's id in a mention, in an address, in the id of their own buttons, and in discord.py's repr of a user.
 _USER = re.compile(r"(<@!?|/users/|/members/|\b(?:delete|section):|<(?:User|Member|ClientUser) id=)(\d{15,20})")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _TALKATIVE = {"discord": logging.INFO, "aiohttp": logging.INFO, "asyncio": logging.INFO, "watchfiles": logging.WARNING}
 
 
@@ -35,8 +37,12 @@ class RedactingFormatter(logging.Formatter):
         self._key = secrets.token_bytes(16)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        record.message = _escape_controls(record.message)  # so that a file's name can't look like another line
+        record.message = _show(record.message, lines=False)  # so that a file's name can't look like another line
         return super().formatMessage(record)
+
+    def formatException(self, ei: ExceptionInfo) -> str:
+        """The traceback, indented: a line end in an error's message can't begin a line of the log."""
+        return "\n".join(f"  {_show(line)}" for line in super().formatException(ei).split("\n"))
 
     def format(self, record: logging.LogRecord) -> str:
         return self.redact(super().format(record))
@@ -46,6 +52,7 @@ class RedactingFormatter(logging.Formatter):
         if self._token:
             text = text.replace(self._token, _HIDDEN)
         text = _TOKEN_IN_EVENT.sub(rf"\1\2{_HIDDEN}\2", _TOKEN_IN_URL.sub(rf"\1{_HIDDEN}", text))
+        text = _UPLOAD_PAGE.sub(rf"\1{_HIDDEN}", text)
         return _USER.sub(lambda found: f"{found[1]}user-{self._hash(found[2])}", text)
 
     def _hash(self, user_id: str) -> str:
@@ -63,7 +70,7 @@ class JsonFormatter(RedactingFormatter):
             "message": self.redact(record.getMessage()),
         }
         if record.exc_info:
-            fields["exception"] = self.redact(self.formatException(record.exc_info))
+            fields["exception"] = self.redact(logging.Formatter.formatException(self, record.exc_info))
         return json.dumps(fields)
 
 
@@ -76,6 +83,8 @@ def set_up_logging(token: str | None, style: Format = "text", level: int = loggi
         logging.getLogger(name).setLevel(max(level, lowest))
 
 
-def _escape_controls(message: str) -> str:
-    """The message in one line, with line ends and other controls written as escapes."""
-    return _CONTROL.sub(lambda found: repr(found[0])[1:-1], message)
+def _show(text: str, *, lines: bool = True) -> str:
+    """The text with its hidden characters shown by their numbers."""
+    from index.operations import visible  # here, because the settings need this module, and some commands no library
+
+    return visible(text, lines=lines)

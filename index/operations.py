@@ -2,7 +2,7 @@
 
 `index` has the names that you need to ask documents. The names here are for looking after a data folder (back-ups,
 checks of the machine, figures for a dashboard), for the things that people give besides documents (uploads, settings,
-votes, kept questions), and for translating the library's messages:
+votes, kept questions), for translating the library's messages, and for showing texts that may hide something:
 
     from index.operations import TEMPLATES, State, survey
 
@@ -19,6 +19,7 @@ from index.state import FileChange, Kept, KeptQuestion, State, Tally, Upload, Us
 from index.state.archive import BackupError
 from index.state.backup import Backup
 from index.store.inspection import SQLITE, WAL_FIXED, Figures, writer
+from index.text.display import hidden, visible, visible_line
 
 __all__ = [
     "LARGEST",
@@ -41,8 +42,11 @@ __all__ = [
     "Unreadable",
     "Upload",
     "Usage",
+    "hidden",
     "subjects",
     "survey",
     "try_reading",
+    "visible",
+    "visible_line",
     "writer",
 ]

@@ -83,7 +83,22 @@ def test_a_name_can_not_look_like_a_line_of_the_log() -> None:
     log = logged("text", "skipped %s: no", "a\n2026-01-01 00:00:00 ERROR bot: forged\x1b[2J\u2028.txt")
     assert log.splitlines() == [log]
     assert "\x1b" not in log
-    assert r"skipped a\n2026-01-01 00:00:00 ERROR bot: forged\x1b[2J\u2028.txt: no" in log
+    assert "skipped a⟨U+000A⟩2026-01-01 00:00:00 ERROR bot: forged⟨U+001B⟩[2J⟨U+2028⟩.txt: no" in log
+
+
+def test_an_errors_message_can_not_look_like_a_line_of_the_log() -> None:
+    log = logged("text", "failed", error=ValueError("a\n2026-01-01 00:00:00 ERROR bot: forged\x1b[2J\x85\u202e"))
+    assert [line for line in log.splitlines() if not line.startswith("  ")] == [log.splitlines()[0]]
+    assert not set("\x1b\x85\u202e") & set(log)
+
+
+@pytest.mark.parametrize("style", FORMATTERS)
+def test_the_address_of_an_upload_is_hidden(style: Format) -> None:
+    log = logged(
+        style, "no page at /u/1234/0a1b2c3d4e5f/00ff00ff", error=ValueError("https://a.example/u/7/0a1b/0fff?p=1")
+    )
+    assert "00ff" not in log
+    assert "0fff" not in log
 
 
 def test_a_machine_reads_one_object_per_line() -> None:

@@ -1,11 +1,12 @@
 """A server's settings, documents and reports as messages: literal and within Discord's limits for any content."""
 
 import csv
+import unicodedata
 from io import StringIO
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from test_rendering import NASTY, quote, shown
 
@@ -27,7 +28,7 @@ from bot.rendering.settings import choices, settings_view
 from bot.rendering.sources import added_view, document_view, entries, list_view, pages, refused_view
 from index import Block, BlockKind, Confidence, Document, DocumentInfo, Skipped, Span
 from index.messages import Flag, Message, ReadingNote, Unreadable
-from index.operations import Accepted, FileChange, Kept, KeptQuestion, Upload, Usage
+from index.operations import Accepted, FileChange, Kept, KeptQuestion, Upload, Usage, visible
 
 LONG = NASTY.flatmap(lambda text: st.integers(1, 60).map(lambda times: text * times))
 VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -248,8 +249,32 @@ def test_a_spreadsheet_reads_the_export_as_text_row_by_row(texts: list[str | Non
     assert len(rows) == len(texts) + 1
     for (_, _, confidence, question), text in zip(rows[1:], texts, strict=True):
         assert confidence == "none"
-        assert question.removeprefix("'") == (text or "").replace("\x00", "").removeprefix("'")
+        assert question.replace("'", "") == visible(text or "").replace("'", "")
         assert question.strip()[:1] not in ("=", "+", "-", "@")
+
+
+@given(st.text(st.sampled_from("=+-@＝＋－＠﹦⁼;,|: \t\r\n\"'ab1\u3000\u00a0\u202e\x00")))
+@example('a;=HYPERLINK("https://example.org")')
+@example('a;"=1+1"')
+@example("a\t=1")
+@example("a; ＝1")
+@example("a =1")
+@example("a\r\n=1")
+def test_no_cell_is_a_formula_whatever_separates_cells(question: str) -> None:
+    table = as_csv([asked(question)])
+    assert all(line.startswith('"') for line in table.splitlines()[:1])
+    for separator in ",;\t|: ":
+        read = [cell for row in csv.reader(StringIO(table, newline=""), delimiter=separator) for cell in row]
+        split = [cell for line in table.splitlines() for cell in line.split(separator)]
+        for cell in (*read, *split):
+            bare = unicodedata.normalize("NFKC", cell.strip().strip('"').lstrip())
+            assert bare in ("", *"=+-@") or bare[0] not in "=+-@", cell
+
+
+def test_every_cell_of_the_export_is_quoted_and_a_dash_between_words_stays() -> None:
+    heading, row = as_csv([asked("Who won - and when?")]).splitlines()
+    assert heading == '"asked_at","how","confidence","question"'
+    assert row.endswith('"Who won - and when?"')
 
 
 @pytest.mark.parametrize("keep", Keep)

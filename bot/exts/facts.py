@@ -21,7 +21,7 @@ from bot.exts.pages import (
 )
 from bot.exts.sources import offered_sources
 from bot.i18n.speech import Np_
-from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, cut
+from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label
 from bot.rendering.fact_groups import kind_title
 from index import FactKind
 
@@ -47,7 +47,7 @@ def offered_names(limit: int, *kinds: FactKind) -> _Autocomplete:
             for kind in kinds
             for name in await asyncio.to_thread(library.fact_names, kind, current, scope=scope, limit=MOST_CHOICES)
         ]
-        choices = {clean_option(name, limit): cut(clean_option(name, LONGEST_CHOICE), LONGEST_CHOICE) for name in names}
+        choices = {clean_option(name, limit): label(name, LONGEST_CHOICE) for name in names}
         return [app_commands.Choice(name=name, value=value) for value, name in choices.items() if value][:MOST_CHOICES]
 
     return offer

@@ -17,7 +17,7 @@ from bot.gateway import delivery
 from bot.i18n.speech import N_, _, command
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
-from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, cut, notice_view
+from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label, notice_view
 from bot.rendering.sources import ListLine, added_view, document_view, entries, list_view, pages, refused_view
 from bot.replies import explained, reason, reply, tell
 from index import AskerError, DocumentInfo, Library, Scope, UnreadableFile
@@ -48,7 +48,7 @@ async def offered_sources(interaction: _Interaction, current: str) -> list[app_c
     documents = await asyncio.to_thread(interaction.client.library.documents, scope=scope_of(interaction.guild))
     typed = current.casefold()
     return [
-        app_commands.Choice(name=cut(document.title, LONGEST_CHOICE), value=document.id)
+        app_commands.Choice(name=label(document.title, LONGEST_CHOICE), value=document.id)
         for document in documents
         if typed in document.title.casefold() or typed in document.source.casefold()
     ][:MOST_CHOICES]
@@ -99,7 +99,7 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
         uploads = await asyncio.to_thread(self.bot.library.uploads, scope=scope_of(interaction.guild))
         typed = current.casefold()
         return [
-            app_commands.Choice(name=cut(upload.name, LONGEST_CHOICE), value=upload.document_id)
+            app_commands.Choice(name=label(upload.name, LONGEST_CHOICE), value=upload.document_id)
             for upload in uploads
             if typed in upload.name.casefold()
         ][:MOST_CHOICES]

@@ -120,5 +120,7 @@ def _token(settings: "Settings") -> str:
 
 
 def _fail(message: object) -> NoReturn:
-    click.echo(str(message), err=True)
+    from index.operations import visible
+
+    click.echo(visible(str(message)), err=True)
     sys.exit(1)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from index.operations import visible
+
 Verdict = Literal["ok", "warn", "fail"]
 
 MOST_NAMES = 5  # of files or servers, in a line
@@ -24,9 +26,9 @@ def as_lines(findings: Iterable[Finding]) -> str:
     """For a person."""
     lines = []
     for finding in findings:
-        lines.append(f"{finding.verdict:<4}  {finding.check}: {finding.said}")
+        lines.append(f"{finding.verdict:<4}  {finding.check}: {visible(finding.said, lines=False)}")
         if finding.fix:
-            lines.append(f"      → {finding.fix}")
+            lines.append(f"      → {visible(finding.fix, lines=False)}")
     return "\n".join(lines)
 
 

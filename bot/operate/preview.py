@@ -26,6 +26,7 @@ from bot.rendering.links import Reader
 from bot.settings import Settings, SettingsError
 from bot.web import Site, reader_key, serve_site
 from index import DocumentInfo, Library, Scope
+from index.operations import visible_line
 
 EXAMPLES = 3
 PAGE_WIDTH, PAGE_HEIGHT = 960, 720
@@ -122,7 +123,7 @@ def _announce(url: str, documents: list[DocumentInfo]) -> None:
         "Open this address in a browser on this machine, type /ask, press Enter, and ask, for example:\n"
     )
     for question in examples(documents, EXAMPLES):
-        click.echo(f"    {question}")
+        click.echo(f"    {visible_line(question)}")
     click.echo("\nPress Ctrl+C to stop. If DISCORD_TOKEN is set, `make run` connects the bot to Discord instead.")
 
 

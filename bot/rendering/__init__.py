@@ -6,7 +6,7 @@ units, and so does everything here.
 
 from bot.rendering.answers import answer_view
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
-from bot.rendering.markdown import escape
+from bot.rendering.markdown import escape, label
 from bot.rendering.messages import notice_view
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "answer_view",
     "cut",
     "escape",
+    "label",
     "notice_view",
     "units",
 ]

@@ -12,8 +12,8 @@ import discord
 
 from bot.i18n.speech import _, command, join_list, join_sentences, option, quantity, say
 from bot.rendering import citing
-from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
-from bot.rendering.markdown import block_quote, cut_safely, escape, escape_and_cut, one_line
+from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, units
+from bot.rendering.markdown import block_quote, cut_safely, escape, escape_and_cut, label, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, MessageView, footnotes
 from index import Answer, Choice, Citation, Confidence, Document, Quote, Span
 
@@ -125,9 +125,9 @@ def section_options(choices: Iterable[Choice]) -> list[discord.SelectOption]:
         *path, heading = cited.heading or (cited.title,)
         where = " · ".join(filter(None, [" › ".join(path), cited.title if cited.heading else "", citing.place(cited)]))
         options[choice.passage_id] = discord.SelectOption(
-            label=cut(one_line(heading), LONGEST_CHOICE) or "…",
+            label=label(heading, LONGEST_CHOICE),
             value=choice.passage_id,
-            description=cut(one_line(where), LONGEST_CHOICE) or None,
+            description=label(where, LONGEST_CHOICE) if where.strip() else None,
         )
     return list(options.values())[:MOST_CHOICES]
 

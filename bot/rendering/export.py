@@ -1,19 +1,34 @@
-"""Kept questions as a table for a spreadsheet."""
+"""Kept questions as a table for a spreadsheet.
+
+A spreadsheet takes a cell for a formula if it begins with one of a few signs, and a formula can send the rest of the
+table away. Where the bot writes one cell, a program may see several: which character separates cells depends on the
+country and on what a person chooses when the file is opened, and quotation marks don't help then. So an apostrophe,
+which makes a cell text, is put before such a sign at the beginning of a cell and after every possible separator.
+(OWASP, "CSV injection".)
+"""
 
 import csv
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import StringIO
 
-from index.operations import KeptQuestion
+from index.operations import KeptQuestion, visible
 
 COLUMNS = ("asked_at", "how", "confidence", "question")
 
+# Signs that begin a formula, with their full-width, small, raised and lowered forms, which some programs take for the
+# same.
+_SIGN = r"[=+@\-＝＋＠－﹦﹢﹫﹣⁼⁺⁻₌₊₋]"
+# Between the separator and the sign may be white space and quotation marks. White space may be the separator too; but
+# a dash between two words is only a dash.
+_FORMULA = re.compile(rf"""(?:^|(?<=[,;|:\t\r\n]))(?=[\s"]*{_SIGN})|(?<=\s)(?={_SIGN}\S)""")
+
 
 def as_csv(questions: Iterable[KeptQuestion]) -> str:
-    """The questions as CSV. A spreadsheet opens it as text: no question becomes a formula."""
+    """The questions as CSV. A spreadsheet opens it as text: no question becomes a formula, whatever separates cells."""
     out = StringIO()
-    table = csv.writer(out)
+    table = csv.writer(out, quoting=csv.QUOTE_ALL)
     table.writerow(COLUMNS)
     for asked in questions:
         at = datetime.fromtimestamp(asked.at_ns / 1e9, UTC).isoformat(timespec="seconds")
@@ -22,6 +37,5 @@ def as_csv(questions: Iterable[KeptQuestion]) -> str:
 
 
 def _defuse(text: str) -> str:
-    """Puts an apostrophe before a text that begins like a formula."""
-    text = text.replace("\x00", "")
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text
+    """The text with an apostrophe before whatever a spreadsheet could take for a formula."""
+    return _FORMULA.sub("'", visible(text))

@@ -7,6 +7,7 @@ from urllib.parse import quote as percent_encoded
 
 from bot.rendering.limits import cut
 from index import Span
+from index.operations import hidden, visible_line
 
 CUT = "[…]"
 LONGEST_FOOTNOTE = 300  # UTF-16 units
@@ -14,12 +15,10 @@ LONGEST_FOOTNOTE = 300  # UTF-16 units
 _URL_SAFE = "/:?#[]@!$&'*+,;=%~-._"
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
-# Bidirectional controls reorder text; tags and a few others hide it. They are shown by their numbers.
-_HIDDEN = "\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 # A backslash may be put before any ASCII punctuation. Only characters that begin something in Discord's Markdown get
 # one: emphasis, code, spoilers, links, mentions, timestamps, emoji; and at the start of a line headings, lists, quotes.
 _SPECIAL = re.compile(
-    rf"(?P<hidden>[{_HIDDEN}])|[\\`*_~|\[\]<>@]|:(?!\s)|^[ \t]*[#+-]|^[ \t]*\d+[.)]",
+    r"[\\`*_~|\[\]<>@]|:(?!\s)|^[ \t]*[#+-]|^[ \t]*\d+[.)]",
     re.MULTILINE,
 )
 
@@ -27,19 +26,23 @@ _SPECIAL = re.compile(
 def escape(text: str, start: int = 0, end: int | None = None) -> str:
     """`text[start:end]` as Markdown that shows it literally. Linear in its length; the result is at most ten times as
     long."""
-    parts: list[str] = []
     end = len(text) if end is None else end
-    for match in _SPECIAL.finditer(text, start, end):
-        parts.append(text[start : match.start()])
-        special = match[0]
-        parts.append(f"⟨U+{ord(special):04X}⟩" if match["hidden"] else f"{special[:-1]}\\{special[-1]}")
-        start = match.end()
+    edits = [(match.end() - 1, f"\\{match[0][-1]}") for match in _SPECIAL.finditer(text, start, end)]
+    parts: list[str] = []
+    for place, shown in sorted([*edits, *hidden(text, start, end)]):
+        parts += (text[start:place], shown)
+        start = place + 1
     return "".join([*parts, text[start:end]])
 
 
 def one_line(text: str) -> str:
     """The text with each run of white space as one space."""
     return " ".join(text.split())
+
+
+def label(text: str, limit: int) -> str:
+    """A text for where Discord shows no Markdown (menus, choices): in one line, at most `limit` UTF-16 units."""
+    return cut(visible_line(text), limit) or "…"
 
 
 def escape_and_cut(text: str, limit: int) -> str:
@@ -116,7 +119,9 @@ def _costs(text: str) -> list[int]:
     """How many units each character takes in a block quote, when it is escaped."""
     costs = [3 if character == "\n" else 1 if character <= "\uffff" else 2 for character in text]
     for match in _SPECIAL.finditer(text):
-        costs[match.end() - 1] = 10 if match["hidden"] else costs[match.end() - 1] + 1
+        costs[match.end() - 1] += 1
+    for place, shown in hidden(text):
+        costs[place] = len(shown)
     return costs
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import discord
 
 from bot.i18n.speech import N_, _, number, option
-from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
-from bot.rendering.markdown import block_quote, escape_and_cut, one_line
+from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, units
+from bot.rendering.markdown import block_quote, escape_and_cut, label, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, footnotes, message
 from bot.rendering.room import length, narrowed, shares
 from index import DocumentInfo, Quote
@@ -47,9 +47,9 @@ def options(documents: Sequence[DocumentInfo]) -> list[discord.SelectOption]:
     """The first documents as options of a menu, which takes 25."""
     return [
         discord.SelectOption(
-            label=cut(document.title, LONGEST_CHOICE),
+            label=label(document.title, LONGEST_CHOICE),
             value=document.id,
-            description=cut(document.source, LONGEST_CHOICE),
+            description=label(document.source, LONGEST_CHOICE),
         )
         for document in documents[:MOST_CHOICES]
     ]

@@ -21,7 +21,7 @@ from bot.rendering.dates import Moment, in_words, instant, year_in_words
 from bot.rendering.fact_groups import stated
 from bot.rendering.facts import Listing
 from bot.rendering.limits import cut
-from bot.rendering.markdown import one_line
+from index.operations import visible_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -81,7 +81,7 @@ class Event:
 def events(listing: Listing) -> list[Event]:
     """The dates of a listing whose year is stated, in the order of time; each only once for a sentence."""
     found = {
-        (number, fact.value): Event(number, fact.value or "", when, one_line(fact.sentence[:_MOST_LETTERS]))
+        (number, fact.value): Event(number, fact.value or "", when, visible_line(fact.sentence[:_MOST_LETTERS]))
         for number, statement in enumerate(listing.statements, 1)
         for fact in statement.facts
         if (when := stated(fact))

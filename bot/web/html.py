@@ -1,14 +1,8 @@
 """Builds HTML in a way that text can't become markup: every string is escaped, except for the results of `tag`."""
 
-import re
 from html import escape
 
-# Control characters, including bidirectional ones, zero-width characters and tags reorder or hide text, and HTML can't
-# contain some of them at all. They are shown by their numbers, as in messages.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef"
-    "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
-)
+from index.operations import visible
 
 
 class Html(str):
@@ -34,10 +28,5 @@ def concat(*children: str) -> Html:
 
 
 def text(value: str) -> Html:
-    """Markup that shows the text literally."""
+    """Markup that shows the text literally. What a browser wouldn't show is shown by its number, as in messages."""
     return Html(escape(visible(value)))
-
-
-def visible(value: str) -> str:
-    """The text with its invisible characters shown by their numbers."""
-    return _HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", value)

@@ -18,6 +18,7 @@ from typing import Any
 
 from index.messages import Message
 from index.model import Answer, Citation, Fact, Span, SyncReport, Verdict
+from index.operations import hidden
 
 # Names that differ from the field's.
 _KEYS = {(Citation, "document_id"): "document", (Verdict, "agreement"): "verdict"}
@@ -47,8 +48,17 @@ def encode(value: object) -> Any:
 
 
 def dumps(value: object) -> str:
-    """The value as indented JSON."""
-    return json.dumps(encode(value), ensure_ascii=False, indent=2)
+    """The value as indented JSON.
+
+    Characters that nobody can see are written as JSON's escapes: they reach a program as they are, but not a terminal.
+    """
+    written = json.dumps(encode(value), ensure_ascii=False, indent=2)
+    parts: list[str] = []
+    start = 0
+    for place, _ in hidden(written):
+        parts += (written[start:place], json.dumps(written[place])[1:-1])
+        start = place + 1
+    return "".join([*parts, written[start:]])
 
 
 def _object(value: Any) -> dict[str, Any]:

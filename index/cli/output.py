@@ -1,6 +1,11 @@
-"""The text that the commands print for people."""
+"""The text that the commands print for people.
+
+Texts and names come from documents and from the names of files. They could have codes in them that a terminal obeys, or
+line ends that make one name look like two lines. `_line` and `_passage` are the only ways to the terminal.
+"""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +25,7 @@ from index import (
     Verdict,
 )
 from index.messages import Message
-from index.operations import Backup
+from index.operations import Backup, visible, visible_line
 
 VERDICTS = {
     Agreement.EXACT: "The documents say this, word for word.",
@@ -35,7 +40,22 @@ NOTES = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def note(text: str, *, style: str = "yellow") -> None:
     """Print a line on standard error."""
-    NOTES.print(Text(text, style=style))
+    NOTES.print(_line(text, style))
+
+
+def _line(text: str, style: str = "") -> Text:
+    """A line that shows everything that is in the text."""
+    return Text(visible(text, lines=False), style)
+
+
+def _passage(text: str, styles: Sequence[tuple[str, int, int]] = ()) -> Text:
+    """A text of several lines, with styles on stretches of it: a style, and where it starts and ends."""
+    edges = {place for _, start, end in styles for place in (start, end) if 0 < place < len(text)}
+    shown = Text()
+    for start, end in pairwise([0, *sorted(edges), len(text)]):
+        given = [style for style, first, last in styles if first <= start and end <= last]
+        shown.append(visible(text, start, end), " ".join(given))
+    return shown
 
 
 def print_report(report: SyncReport, console: Console = OUT) -> None:
@@ -49,7 +69,7 @@ def print_report(report: SyncReport, console: Console = OUT) -> None:
         console.print(Text(f"  {held_back(held)}", style="yellow"))
     _print_skipped(report.skipped, console)
     for remark in report.notes:
-        console.print(Text(f"  {remark.file}: {remark.note}", style="dim"))
+        console.print(_line(f"  {remark.file}: {remark.note}", "dim"))
 
 
 def held_back(sources: Sequence[str]) -> str:
@@ -67,7 +87,7 @@ def held_back(sources: Sequence[str]) -> str:
 
 def _print_skipped(skipped: Sequence[Skipped], console: Console = OUT) -> None:
     for skip in skipped:
-        console.print(Text(f"  skipped {skip.file}: {skip.reason}", style="yellow"))
+        console.print(_line(f"  skipped {skip.file}: {skip.reason}", "yellow"))
 
 
 def print_answer(answer: Answer) -> None:
@@ -75,13 +95,13 @@ def print_answer(answer: Answer) -> None:
         searched = answer.searched
         OUT.print("Nothing was found in the documents.", style="bold")
         OUT.print(
-            Text(
+            _line(
                 f"Searched {count(searched.documents, 'document')} ({count(searched.passages, 'passage')})"
                 + (f" for: {', '.join(searched.terms)}" if searched.terms else "; the question has no word to look for")
             )
         )
         if answer.suggestions:
-            OUT.print(Text(f"Nearest: {' · '.join(answer.suggestions)}", style="dim"))
+            OUT.print(_line(f"Nearest: {' · '.join(answer.suggestions)}", "dim"))
         return
     if answer.confidence is Confidence.WEAK:
         OUT.print("The documents may not say; closest:", style="bold")
@@ -90,25 +110,23 @@ def print_answer(answer: Answer) -> None:
 
 def print_quotes(quotes: Sequence[Quote]) -> None:
     for number, quote in enumerate(quotes, 1):
-        text = Text(quote.text)
+        styles = [("bold", match.start, match.end) for match in quote.matches]
         if quote.sentence:
-            text.stylize("underline", quote.sentence.start, quote.sentence.end)
-        for match in quote.matches:
-            text.stylize("bold", match.start, match.end)
+            styles.append(("underline", quote.sentence.start, quote.sentence.end))
         OUT.print()
-        OUT.print(text)
+        OUT.print(_passage(quote.text, styles))
         for citation in (quote.citation, *quote.also):
-            OUT.print(Text(f"[{number}] {citation}", style="dim"))
+            OUT.print(_line(f"[{number}] {citation}", "dim"))
 
 
 def print_backup(held: Backup, file: Path) -> None:
-    OUT.print(Text(f"Wrote {_contents(held)} to {file} ({held.size:,} bytes), and read it again to check it."))
+    OUT.print(_line(f"Wrote {_contents(held)} to {file} ({held.size:,} bytes), and read it again to check it."))
 
 
 def print_restored(held: Backup, file: Path, former: Path | None) -> None:
-    OUT.print(Text(f"Restored {_contents(held)} from {file}, made {held.made}. Start the bot to index the uploads."))
+    OUT.print(_line(f"Restored {_contents(held)} from {file}, made {held.made}. Start the bot to index the uploads."))
     if former:
-        OUT.print(Text(f"The former data was damaged; it is kept as {former}. Remove it when you don't need it."))
+        OUT.print(_line(f"The former data was damaged; it is kept as {former}. Remove it when you don't need it."))
 
 
 def _contents(held: Backup) -> str:
@@ -120,16 +138,14 @@ def print_facts(found: Sequence[Fact], limit: int) -> None:
     if not found:
         OUT.print("No such fact was found in the documents.")
     for number, fact in enumerate(found[:limit], 1):
-        text = Text(fact.sentence)
         start = fact.span.start - fact.sentence_span.start
-        text.stylize("bold", start, start + len(fact.text))
         known = [fact.kind, fact.value, fact.unit, fact.qualifier, fact.attribution]
         OUT.print()
         if fact.lead:
-            OUT.print(Text(fact.lead, style="dim"))
-        OUT.print(text)
-        OUT.print(Text(f"[{number}] {' · '.join(filter(None, known))}", style="yellow"))
-        OUT.print(Text(f"[{number}] {fact.citation}", style="dim"))
+            OUT.print(_passage(fact.lead, [("dim", 0, len(fact.lead))]))
+        OUT.print(_passage(fact.sentence, [("bold", start, start + len(fact.text))]))
+        OUT.print(_line(f"[{number}] {' · '.join(filter(None, known))}", "yellow"))
+        OUT.print(_line(f"[{number}] {fact.citation}", "dim"))
     if len(found) > limit:
         OUT.print()
         OUT.print(f"These are {limit:,} of {len(found):,} facts; --limit {len(found)} shows all of them.")
@@ -141,10 +157,14 @@ def print_verdict(verdict: Verdict, limit: int) -> None:
     places = verdict.matches or ((verdict.closest,) if verdict.closest else ())
     for match in places[:limit]:
         OUT.print()
-        OUT.print(Text(match.text))
+        OUT.print(_passage(match.text))
         for change in match.changes:
-            OUT.print(Text(f"  “{change.quotation}” · the document has “{change.text}”", style="yellow"))
-        OUT.print(Text(str(match.citation), style="dim"))
+            OUT.print(
+                _line(
+                    f"  “{visible_line(change.quotation)}” · the document has “{visible_line(change.text)}”", "yellow"
+                )
+            )
+        OUT.print(_line(str(match.citation), "dim"))
     if len(places) > limit:
         OUT.print()
         OUT.print(f"These are {limit:,} of {len(places):,} places; --json lists all of them.")
@@ -176,27 +196,26 @@ def print_document(document: Document, info: DocumentInfo, flagged: Sequence[dic
         "characters": f"{len(document.text):,}",
         "version": info.version,
     }
-    OUT.print(Text(document.title, style="bold"))
+    OUT.print(_line(document.title, "bold"))
     for label, value in known.items():
         if value:
-            OUT.print(Text(f"  {label:<10}  {value}"))
+            OUT.print(_line(f"  {label:<10}  {value}"))
     for remark in document.notes:
-        OUT.print(Text(f"  {remark}", style="yellow"))
+        OUT.print(_line(f"  {remark}", "yellow"))
     OUT.print(f"{count(len(flagged), 'block')} flagged as boilerplate, and so kept out of answers and facts.")
     for block in flagged:
-        OUT.print(Text.assemble((f"  {block['reason']}: ", "yellow"), " ".join(block["text"].split())))
+        OUT.print(_line(f"  {block['reason']}: ", "yellow") + Text(visible_line(block["text"])))
 
 
 def print_reasons(name: str, reasons: Sequence[str | Message]) -> None:
     for reason in reasons:
-        OUT.print(Text(f"  skipped {name}: {reason}", style="yellow"))
+        OUT.print(_line(f"  skipped {name}: {reason}", "yellow"))
 
 
 def print_sources(documents: Sequence[DocumentInfo], skipped: Sequence[Skipped]) -> None:
     for document in documents:
-        OUT.print(
-            Text.assemble((document.title, "bold"), f"  {document.source}, {count(document.passages, 'passage')}")
-        )
+        detail = f"  {document.source}, {count(document.passages, 'passage')}"
+        OUT.print(_line(document.title, "bold") + _line(detail))
     _print_skipped(skipped)
 
 

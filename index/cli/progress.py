@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from index import model
 from index.cli.output import NOTES
+from index.operations import visible
 
 
 @contextmanager
@@ -18,6 +19,6 @@ def progress() -> Iterator[model.Progress]:
         task = bar.add_task("", total=None, what="Looking")
 
         def show(what: str, done: int, total: int, source: str) -> None:
-            bar.update(task, what=what, completed=done, total=total, description=escape(source))
+            bar.update(task, what=what, completed=done, total=total, description=escape(visible(source, lines=False)))
 
         yield show
