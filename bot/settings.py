@@ -1,5 +1,6 @@
 """Settings: environment variables, read once into a frozen object."""
 
+import os
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -79,7 +80,7 @@ class Settings(BaseSettings):
                 reason = getattr(error, "strerror", None) or "it isn't text"
                 raise SettingsError(
                     f"DISCORD_TOKEN_FILE names {self.discord_token_file}, which can't be read: {reason}. "
-                    "Let this user read it, or name another file."
+                    f"Let this user ({os.getuid()}) read it, or name another file."
                 ) from error
             if not token:
                 raise SettingsError(f"DISCORD_TOKEN_FILE names {self.discord_token_file}, which is empty.")

@@ -8,6 +8,8 @@ from typing import Any
 import click
 import pytest
 from conftest import ROOT
+from documented import block
+from processes import run
 
 import index.__main__
 from bot.client import FootnoteBot
@@ -16,10 +18,16 @@ from bot.operate.metrics import Metrics
 from bot.settings import Settings
 from index import Library
 
-PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+OPERATIONS = "docs/operations.md"
+PAGE = (ROOT / OPERATIONS).read_text(encoding="utf-8")
 PROGRAMS = {"index": index.__main__.main, "bot": bot_commands}
 # Messages of other programs.
-THEIRS = ("The application did not respond", "bind source path does not exist", "Another address")
+THEIRS = (
+    "The application did not respond",
+    "bind source path does not exist",
+    "required variable DOCUMENTS is missing a value",
+    "Another address",
+)
 
 
 def commands() -> list[tuple[str, str, str]]:
@@ -48,6 +56,32 @@ def test_every_script_make_target_and_file_exists() -> None:
         assert target in targets
     for script in re.findall(r"python ((?:tests|docs)/[\w/]+\.py)", PAGE):
         assert (ROOT / script).exists(), script
+
+
+def test_the_same_command_starts_and_upgrades_the_bot_in_docker() -> None:
+    start = "docker compose up --build --detach"
+    readme, first = block("README.md", "Run it in Docker", "echo"), block(OPERATIONS, "With Docker Compose", "echo")
+    upgrade = block(OPERATIONS, "Upgrade", "git pull")
+    assert [page.commands()[-1] for page in (readme, first, upgrade)] == [start, start, start]
+    assert upgrade.commands() == ["git pull", start]
+    assert (ROOT / "compose.yaml").read_text(encoding="utf-8").startswith(f"# {start}\n")
+
+
+def test_compose_starts_nothing_without_a_folder_of_documents() -> None:
+    compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    assert re.search(r"^        source: \$\{DOCUMENTS:\?Name .*\.env\b.*\}$", compose, re.MULTILINE)
+    assert "seeds" not in compose
+
+
+def test_the_files_of_the_operator_stay_out_of_git_and_of_the_image() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("this isn't a clone")
+    private = ["discord_token.txt", ".env", "compose.override.yaml", "footnote.zip"]
+    assert run("git", "check-ignore", *private, cwd=ROOT).stdout.split() == private
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert ignored[0] == "*"  # everything, except:
+    assert [line for line in ignored if line.startswith("!")] == ["!bot", "!index", "!requirements/run.txt"]
+    assert "**/.*" in ignored[-2:]
 
 
 def test_every_setting_exists() -> None:
