@@ -8,7 +8,11 @@ from subprocess import CompletedProcess
 
 import processes
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT, SEEDS
+
+from index import Library
+from index.__main__ import main
 
 TEXT = (SEEDS / "000_2a4e464d5e4701d1.txt").read_text(encoding="utf-8")
 
@@ -138,6 +142,21 @@ def test_a_long_question_is_cut_with_a_notice(data: str) -> None:
     result = run("index", "ask", "Gaza " * 1200, "--data", data, "--json")
     assert json.loads(result.stdout)["found"]
     assert "The question has 5,999 characters; its first 2,000 were searched for." in result.stderr
+
+
+def test_the_library_says_what_is_wrong_with_a_path_and_not_click(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "lamp.txt").write_text("The lamp is wound by hand.", encoding="utf-8")
+    monkeypatch.setattr(os, "access", lambda *args, **kwargs: False)  # click asks this about a path that isn't readable
+    docs, data, saved = (str(tmp_path / name) for name in ("docs", "data", "saved.zip"))
+    with Library.open(data) as library:
+        library.state.set_settings(7, {"language": "de"})  # something to back up
+    for command in (("build", "--docs", docs), ("ask", "lamp", "--docs", docs), ("backup", saved), ("restore", saved)):
+        result = CliRunner().invoke(main, [*command, "--data", data])
+        assert "is not readable" not in result.output
+        assert result.exit_code == 0, (command, result.output)
 
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.secret-part_of-it"

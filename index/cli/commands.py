@@ -19,11 +19,14 @@ from index import FactKind, FootnoteError, Library, SyncReport, UnknownSource
 FACTS_SHOWN = 25  # on a terminal, unless --limit says otherwise
 PLACES_SHOWN = 5  # of a quotation, on a terminal
 
+# Click would refuse a path that this user can't read, in words that don't say what to do. The library's do.
+_PATH = click.Path(path_type=Path, readable=False)
+_FILE = click.Path(path_type=Path, readable=False, dir_okay=False)
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
 _data = click.option(
     "--data",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     envvar="FOOTNOTE_DATA",
     default=Path("data"),
     show_default=True,
@@ -31,7 +34,7 @@ _data = click.option(
 )
 _docs = click.option(
     "--docs",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     envvar="FOOTNOTE_DOCS",
     default=Path("seeds"),
     show_default=True,
@@ -210,7 +213,7 @@ def bench(passages: int, against: str, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=_FILE)
 @_data
 @_json
 def backup(file: Path, data: Path, as_json: bool) -> None:
@@ -226,7 +229,7 @@ def backup(file: Path, data: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=_FILE)
 @_data
 @_json
 def restore(file: Path, data: Path, as_json: bool) -> None:
