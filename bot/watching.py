@@ -1,9 +1,11 @@
 """How the system tells of changes in a folder, and whether it does.
 
 Linux reports changes only of folders that are watched, one by one, and a user may only watch so many. `watchfiles` says
-nothing when that limit is reached: changes in the remaining folders just aren't reported. So this counts the watches.
+nothing when that limit is reached, or when it comes to a folder that can't be listed: changes in the remaining folders
+just aren't reported. So this compares the watches with the folders.
 """
 
+import ctypes
 import errno
 import os
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ _SILENT = ("9p", "afs", "ceph", "cifs", "drvfs", "fakeowner", "fuse", "nfs", "pr
 
 _DEEPEST = 100  # folders inside each other; what is below isn't read either (index.reading.files)
 _PROCESS = Path("/proc/self/fdinfo")
+_IN_CREATE = 0x100  # <sys/inotify.h>
 _LIMITS = Path("/proc/sys/fs/inotify")
 
 
@@ -47,10 +50,21 @@ def unwatched(folder: Path) -> Limit | None:
         watched = set(_watches())
     except OSError:
         return None
-    there = set(_folders(folder))
+    there, closed = _folders(folder)
     # Some file systems number their files in another way for programs: then only how many there are can be compared.
-    complete = there <= watched if there & watched else len(there) <= len(watched)
-    return None if complete else _limit_reached("max_user_watches", f"it has {len(there):,} folders to watch")
+    numbers = there.keys() & watched
+    missing = [path for number, path in there.items() if number not in watched]
+    if not missing or (not numbers and len(there) <= len(watched)):
+        return None
+    if _is_at_limit(missing[0]):
+        return _limit_reached("max_user_watches", f"it has {len(there):,} folders to watch")
+    if closed:
+        fix = f"Let this user list {closed[0]}, or take it away, and start the bot again."
+        return Limit(f"the system can't report all of its changes: {closed[0]} can't be listed", fix)
+    return Limit(
+        f"the system doesn't report the changes in {missing[0]}",
+        "Start the bot again. If that changes nothing, set FOOTNOTE_WATCH to poll.",
+    )
 
 
 def explain(error: Exception) -> Limit:
@@ -84,17 +98,33 @@ def _watches() -> Iterator[int]:
                 yield int(line.partition(" ino:")[2].split()[0], 16)
 
 
-def _folders(folder: Path) -> Iterator[int]:
-    """The inode number of the folder and of every folder in it whose files are read."""
+def _folders(folder: Path) -> tuple[dict[int, str], list[str]]:
+    """The folder and every folder in it whose files are read, by inode number; and those that can't be listed."""
     base = str(folder).count("/")
+    there: dict[int, str] = {}
+    closed: list[str] = []
     for root, inner, _ in os.walk(folder, onerror=lambda _: None):
         try:
-            yield os.stat(root).st_ino
+            there[os.stat(root).st_ino] = root
         except OSError:
             continue
+        closed += [path for name in inner if not os.access(path := f"{root}/{name}", os.R_OK | os.X_OK)]
         deep = root.count("/") - base >= _DEEPEST
         inner[:] = [] if deep else [name for name in inner if not name.startswith(".") and _listable(f"{root}/{name}")]
+    return there, closed
 
 
 def _listable(path: str) -> bool:
-    return os.access(path, os.R_OK) and not os.path.islink(path)
+    return os.access(path, os.R_OK | os.X_OK) and not os.path.islink(path)
+
+
+def _is_at_limit(path: str) -> bool:
+    """True if this user can't watch another folder."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    watcher = libc.inotify_init1(os.O_CLOEXEC)
+    if watcher < 0:
+        return False
+    try:
+        return libc.inotify_add_watch(watcher, os.fsencode(path), _IN_CREATE) < 0 and ctypes.get_errno() == errno.ENOSPC
+    finally:
+        os.close(watcher)

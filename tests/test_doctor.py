@@ -2,8 +2,10 @@
 
 import asyncio
 import base64
+import errno
 import fcntl
 import json
+import os
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -15,6 +17,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from click.testing import CliRunner
+from test_removals import refuse
 
 from bot.operate import discord_checks, machine_checks
 from bot.operate.commands import commands
@@ -22,9 +25,13 @@ from bot.operate.discord_checks import own_commands
 from bot.operate.doctor import examine_all
 from bot.operate.findings import Finding, as_json_text, as_lines
 from bot.operate.invitation import PERMISSIONS
+from bot.operate.lock import only_bot
 from bot.operate.pulse import answer_health
 from bot.settings import Settings
+from bot.watching import Limit
 from index import Library, Scope
+from index.building import removals
+from index.building.removals import FolderMemory, HeldBack
 
 ID = "123456789012345678"
 TOKEN = f"{base64.b64encode(ID.encode()).decode()}.GabcdE.secret-part_of-it_secret-part"
@@ -380,6 +387,71 @@ def test_it_says_how_changes_are_noticed(
     monkeypatch.setattr(machine_checks, "may_miss_changes", lambda _: remote)
     (finding,) = here(machine_checks.watching)
     assert finding.verdict == verdict
+    assert said in finding.said
+
+
+LIMIT = Limit("the system can't report all of its changes", "Raise the limit.")
+
+
+def test_a_limit_of_the_system_is_reported(setup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine_checks, "try_watching", lambda _: LIMIT)
+    (finding,) = here(machine_checks.watching)
+    assert (finding.verdict, finding.fix) == ("warn", LIMIT.fix)
+    assert finding.said == f"The folder is checked every two seconds, because {LIMIT.why}."
+
+
+@pytest.mark.parametrize(("limit", "verdict"), [(LIMIT, "warn"), (None, "ok")])
+async def test_a_bot_that_runs_knows_if_it_sees_all_changes(
+    setup: Path, monkeypatch: pytest.MonkeyPatch, limit: Limit | None, verdict: str
+) -> None:
+    async def state() -> dict[str, object]:
+        return {"healthy": True, "index": "the index", "discord": "connected to Discord", "limit": limit}
+
+    monkeypatch.setattr(machine_checks, "try_watching", lambda _: pytest.fail("the bot was not asked"))
+    async with answer_health(setup / "data", state):
+        (finding,) = await asyncio.to_thread(here, machine_checks.watching)
+    assert finding.verdict == verdict
+
+
+def test_a_bot_that_is_there_but_silent_is_reported(setup: Path) -> None:
+    with only_bot(setup / "data"):
+        finding = here(machine_checks.at_work)[0]
+    assert finding.verdict == "fail"
+    assert finding.said == f"A bot (process {os.getpid()}) is running on this data folder, but doesn't answer."
+    assert here(machine_checks.at_work)[0].verdict == "ok"
+
+
+@pytest.mark.parametrize(("elsewhere", "said"), [(False, "stay in the index until "), (True, "isn't on the device")])
+def test_removals_that_are_held_back_are_reported(setup: Path, elsewhere: bool, said: str) -> None:
+    (generation,) = (setup / "data").glob("generation-*")
+    removals.save(generation, FolderMemory(held=HeldBack(("a.txt", "b.txt", "c.txt"), 4, 1, elsewhere)))
+    finding = here(machine_checks.library)[-1]
+    assert (finding.check, finding.verdict) == ("removals", "warn")
+    assert finding.said.startswith("The files of 3 of 4 documents are gone: a.txt, b.txt, c.txt. ")
+    assert said in finding.said
+    assert "--accept-removals" in finding.fix
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "check", "said"),
+    [
+        ("stat", "tides.md", machine_checks.documents, "can't be listed: Permission denied"),
+        ("open", "inner", machine_checks.documents, "inner (this folder can’t be listed: Permission denied"),
+        ("listdir", "inner", machine_checks.documents, "inner (this folder can’t be listed: Permission denied"),
+    ],
+)
+def test_folders_that_cant_be_entered_are_findings_and_no_errors(
+    setup: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    function: str,
+    name: str,
+    check: Callable[[Settings], Iterator[Finding]],
+    said: str,
+) -> None:
+    (setup / "docs" / "inner").mkdir()
+    refuse(monkeypatch, function, name, errno.EACCES)
+    finding = here(check)[-1]
+    assert finding.verdict != "ok"
     assert said in finding.said
 
 

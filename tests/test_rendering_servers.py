@@ -208,7 +208,8 @@ def test_every_report_fits_a_message(
     wordless = sum(question is None for question, _ in questions)
     voted = quote("x", title=text * 9 or "x")
     found = Unanswered(group_by_subject(kept), wordless, [(voted, 3)] * 10)
-    assert_fits(unanswered_view(DEFAULTS, found, files, title="This week’s questions without a sure answer"))
+    gone = [change.file for change in files]
+    assert_fits(unanswered_view(DEFAULTS, found, files, gone, title="This week’s questions without a sure answer"))
     usage = [Usage(f"2026-01-{day:02}", "command", sure, 10**9) for day in range(1, 32) for _, sure in questions[:5]]
     assert_fits(usage_view(DEFAULTS, usage))
     assert_fits(export_view(DEFAULTS, len(kept), None))
@@ -228,12 +229,15 @@ def test_the_digest_lists_changed_files_and_counts_those_it_leaves_out() -> None
     files = [FileChange(f"p{number}.md", "changed", None, 1) for number in range(7)]
     empty = Message(Unreadable.EMPTY)
     files += [FileChange("b*d.pdf", "failed", empty, 1), FileChange("old.txt", "removed", None, 1)]
-    text = shown(unanswered_view(DEFAULTS, Unanswered([], 0, []), files, title="T"))[-1]
+    gone = [f"g{number}.md" for number in range(6)]
+    text = shown(unanswered_view(DEFAULTS, Unanswered([], 0, []), files, gone, title="T"))[-1]
     assert text.splitlines() == [
         "**The documents folder**",
         r"- Could not be read: b\*d.pdf (it is empty)",
         "- Changed: p0.md; p1.md; p2.md; p3.md; p4.md and 2 more",
         "- Removed: old.txt",
+        "- Gone, but still used for answers until the person who runs the bot confirms it: "
+        "g0.md; g1.md; g2.md; g3.md; g4.md and 1 more",
     ]
 
 

@@ -1,0 +1,98 @@
+"""One bot for each data folder: a second one is refused at its start, and takes nothing from the first."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from processes import child, run
+
+from bot.operate import lock
+from bot.operate.lock import AnotherBot, only_bot, running_bot
+from bot.operate.pulse import State, answer_health
+from index import Library, OperatorError, Scope
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from bot.operate.lock import only_bot
+with only_bot(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_second_bot_is_refused_and_a_third_after_the_first_is_not(tmp_path: Path) -> None:
+    with child(sys.executable, "-c", HOLD, tmp_path, stdout=subprocess.PIPE, cwd=ROOT) as first:
+        assert first.stdout
+        assert first.stdout.readline() == "held\n"
+        with pytest.raises(AnotherBot, match=rf"Another bot \(process {first.pid}\) is running on .* Stop it first"):
+            only_bot(tmp_path).__enter__()
+        assert running_bot(tmp_path) == str(first.pid)
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+        with only_bot(tmp_path):
+            assert running_bot(tmp_path) == str(os.getpid())
+    assert running_bot(tmp_path) is None
+
+
+async def test_the_command_ends_with_1_and_the_first_bot_still_answers(
+    docs: Path, library: Library, tmp_path: Path
+) -> None:
+    async def well() -> State:
+        return {"healthy": True, "index": "the documents can be asked", "discord": "connected to Discord"}
+
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    library.add("mine.txt", b"Some words.", scope=Scope.guild(7))
+    data = tmp_path / "data"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("FOOTNOTE_", "DISCORD_"))}
+    environment |= {"FOOTNOTE_DATA": str(data), "FOOTNOTE_DOCS": str(docs), "DISCORD_TOKEN": "MTIz.GabcdE.secret-part"}
+
+    async def footnote(*command: str) -> subprocess.CompletedProcess[str]:
+        return await asyncio.to_thread(run, sys.executable, "-m", *command, cwd=ROOT, env=environment)
+
+    with only_bot(data):
+        async with answer_health(data, well):
+            for command in ("run", "preview"):
+                second = await footnote("bot", command)
+                assert second.returncode == 1
+                assert f"Another bot (process {os.getpid()}) is running on the data folder" in second.stderr
+                assert "Traceback" not in second.stderr
+            assert (await footnote("bot", "health")).stdout.startswith("Healthy")
+            assert (await footnote("index", "build")).returncode == 0
+            assert (await footnote("index", "backup", str(tmp_path / "people.backup"))).returncode == 0
+
+
+def test_the_doctor_may_look_while_a_bot_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = [BlockingIOError(), BlockingIOError(), None]
+    flock = lock.fcntl.flock
+
+    def looked(descriptor: int, how: int) -> None:
+        if error := looks.pop(0):
+            raise error
+        flock(descriptor, how)
+
+    monkeypatch.setattr(lock.fcntl, "flock", looked)
+    with only_bot(tmp_path):
+        assert not looks
+
+
+def test_a_file_system_without_locks_is_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def unknown(*_: int) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(lock.fcntl, "flock", unknown)
+    with only_bot(tmp_path):
+        assert "can't be locked (Operation not supported), so nothing stops a second bot" in caplog.text
+
+
+def test_a_data_folder_that_cant_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OperatorError, match="can't be written to: "):
+        only_bot(tmp_path / "file").__enter__()

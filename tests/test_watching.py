@@ -1,0 +1,189 @@
+"""A change is seen although the system's limit of watched folders is reached, and it is said that it is."""
+
+import asyncio
+import errno
+import json
+import logging
+import os
+import shutil
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+import watchfiles
+from conftest import ROOT
+from processes import run
+from test_following import followed, said, until
+
+from bot import following, watching
+from bot.following import try_watching
+from bot.watching import Limit, explain, unwatched
+from index import Library
+
+LIMIT = Limit("it has 9 folders to watch, and few can be watched", "Raise it.")
+
+# Runs the code in a user namespace with limits of its own: how many folders can be watched, by how many watchers.
+NAMESPACE = """
+echo "$1" > /proc/sys/user/max_inotify_watches && echo "$2" > /proc/sys/user/max_inotify_instances && shift 2 &&
+exec "$@"
+"""
+
+
+def limited(watches: int, watchers: int, code: str, *arguments: object) -> str:
+    """What the code prints there. Skips the test where no user namespace can be made."""
+    if not shutil.which("unshare") or run("unshare", "-Ur", "sh", "-c", NAMESPACE, "sh", "9", "9", "true").returncode:
+        pytest.skip("no user namespace with limits of its own can be made here")
+    command = ["unshare", "-Ur", "sh", "-c", NAMESPACE, "sh", str(watches), str(watchers), sys.executable, "-c", code]
+    done = run(*command, *map(str, arguments), cwd=ROOT)
+    assert not done.returncode, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def nested(docs: Path) -> Path:
+    for number in range(6):
+        (docs / f"{number}" / "inner").mkdir(parents=True)
+    return docs
+
+
+def test_a_folder_is_watched_with_all_that_are_in_it(nested: Path) -> None:
+    (nested / ".hidden" / "x").mkdir(parents=True)
+    (nested / "link").symlink_to(nested)
+    assert unwatched(nested)  # by nobody
+    stop = threading.Event()
+    for _ in watchfiles.watch(nested, rust_timeout=10, yield_on_timeout=True, stop_event=stop, force_polling=False):
+        assert unwatched(nested) is None
+        break
+    assert try_watching(nested) is None
+
+
+def test_a_folder_that_isnt_there_is_no_limit(tmp_path: Path) -> None:
+    assert try_watching(tmp_path / "nothing") is None
+
+
+CODE = """
+import json, pathlib, sys
+from bot.following import try_watching
+print(json.dumps(try_watching(pathlib.Path(sys.argv[1]))))
+"""
+
+
+@pytest.mark.parametrize(
+    ("watches", "watchers", "name"),
+    [(5, 5, "max_user_watches"), (100, 0, "max_user_instances"), (13, 5, None)],
+)
+def test_the_limits_are_noticed(nested: Path, watches: int, watchers: int, name: str | None) -> None:
+    limit = json.loads(limited(watches, watchers, CODE, nested))
+    if name is None:
+        assert limit is None
+    else:
+        why, fix = limit
+        assert f"fs.inotify.{name}" in why
+        assert f"sysctl fs.inotify.{name}=" in fix
+
+
+@pytest.mark.skipif(os.getuid() == 0 and not shutil.which("setpriv"), reason="root may list every folder")
+def test_a_folder_that_cant_be_listed_hides_others_from_the_watcher(nested: Path) -> None:
+    """The watcher stops at it. Which folders come after it is up to the file system, so there is one everywhere."""
+    closed = [nested / f"{number}" / "inner" for number in range(6)]
+    for path in closed:
+        path.chmod(0)
+    rights = "-dac_override,-dac_read_search"
+    command = [sys.executable, "-c", CODE, nested]
+    done = run(*(["setpriv", f"--bounding-set={rights}"] if os.getuid() == 0 else []), *command, cwd=ROOT)
+    for path in closed:
+        path.chmod(0o700)
+    assert not done.returncode, done.stderr
+    why, fix = json.loads(done.stdout)
+    assert why.endswith("/inner can't be listed")
+    assert fix.startswith("Let this user list ")
+
+
+FOLLOWED = """
+import asyncio, logging, pathlib, sys
+from bot.following import Follower
+from index import Library
+
+async def main(docs, data):
+    logging.basicConfig(stream=sys.stdout)
+    with Library.open(data) as library:
+        follower = Follower(library, docs, data)
+        task = asyncio.create_task(follower.run())
+        while not follower.limit:
+            await asyncio.sleep(0.1)
+        (docs / "5" / "inner" / "rent.txt").write_text("Rent is due on Friday.")
+        while not library.ask("When is rent due?").found:
+            await asyncio.sleep(0.1)
+        print("seen")
+        task.cancel()
+        await asyncio.wait([task])
+
+asyncio.run(main(*map(pathlib.Path, sys.argv[1:])))
+"""
+
+
+@pytest.mark.parametrize(("watches", "watchers"), [(5, 5), (100, 0)])
+def test_a_change_is_seen_beyond_the_limit(nested: Path, tmp_path: Path, watches: int, watchers: int) -> None:
+    (nested / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    printed = limited(watches, watchers, FOLLOWED, nested, tmp_path / "data")
+    assert printed.count("is checked every 2 seconds, because the system can't report all of its changes") == 1
+    assert printed.endswith("seen\n")
+
+
+async def test_a_limit_that_is_reached_later_is_noticed(
+    docs: Path, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(following, "QUIET", 0.2)
+    found: list[Limit | None] = [None]
+    monkeypatch.setattr(following, "unwatched", lambda _: found[0])
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with followed(library, docs, tmp_path / "data"):
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
+        found[0] = LIMIT
+        (docs / "doors.txt").write_text("The doors open at ten.", encoding="utf-8")
+        await until(lambda: f"because {LIMIT.why}. {LIMIT.fix}" in caplog.text)
+        (docs / "doors.txt").write_text("The doors open at eleven.", encoding="utf-8")
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at eleven."])
+
+
+async def test_a_new_folder_that_isnt_watched_yet_is_no_limit(
+    docs: Path, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "QUIET", 0.1)
+    answers = [LIMIT, LIMIT]
+    monkeypatch.setattr(following, "unwatched", lambda _: answers.pop() if answers else None)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    follower = following.Follower(library, docs, tmp_path / "data", "notify")
+    task = asyncio.create_task(follower.run())
+    await until(lambda: not answers)
+    await asyncio.sleep(0.5)
+    assert follower.limit is None
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def test_removals_that_are_held_back_are_logged_once(
+    docs: Path, library: Library, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for number in range(4):
+        (docs / f"{number}.txt").write_text(f"Report {number}.", encoding="utf-8")
+    follower = following.Follower(library, docs, tmp_path / "data", "off")
+    await follower.sync_now()
+    for path in docs.iterdir():
+        path.rename(tmp_path / path.name)
+    (docs / "stray.txt").write_text("A stray file.", encoding="utf-8")
+    await follower.sync_now()
+    await follower.sync_now()
+    assert caplog.text.count("their removal is held back: 0.txt, 1.txt, 2.txt, 3.txt. If you removed them") == 1
+    for number in range(4):
+        (tmp_path / f"{number}.txt").rename(docs / f"{number}.txt")
+    await follower.sync_now()
+    assert "no removal is held back any more" in caplog.text
+
+
+def test_errors_of_a_watcher_are_explained() -> None:
+    assert "max_user_instances" in explain(RuntimeError("Too many open files (os error 24)")).why
+    assert "No space" in explain(OSError(errno.ENOSPC, "No space left on device")).why
+    assert watching.may_miss_changes(Path("/")) in (True, False)
