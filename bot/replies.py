@@ -18,7 +18,7 @@ from bot.policy.refusals import Refusal
 from bot.rendering import notice_view
 from bot.rendering.messages import NONE_COLOUR, message
 from bot.rendering.permissions import permissions_in_words
-from index import AskerError, OperatorError
+from index import AskerError, DiskFull, LibraryBusy, OperatorError
 
 _log = logging.getLogger(__name__)
 
@@ -113,6 +113,13 @@ def _for_the_operator(error: Exception, name: str) -> str:
     """Logs an error, and returns the sentence that sends the person to the operator."""
     if isinstance(error, OperatorError):
         _log.error("%s failed: %s", name, error)
+        if isinstance(error, LibraryBusy):  # it is only raised by what saves or deletes something
+            return _("I couldn’t save that, because something else is using the data right now. Try again in a moment.")
+        if isinstance(error, DiskFull):
+            return _(
+                "I couldn’t save that, because my disk is full. Removing documents and deleting your data still work. "
+                "The person who runs this bot can free some space."
+            )
         return _("I can’t search the documents right now. The person who runs this bot can find the reason in its log.")
     _log.error("%s failed", name, exc_info=error)
     return _(

@@ -1,7 +1,10 @@
-"""Waiting for the disk."""
+"""The disk: waiting for it, the room on it, and which file a path leads to."""
 
 import os
+import shutil
 from pathlib import Path
+
+Identity = tuple[int, int]  # of a file: its device and its inode
 
 
 def flush(path: Path) -> None:
@@ -11,3 +14,26 @@ def flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def free(folder: Path) -> int:
+    """The bytes that this user can still write to the file system of a folder."""
+    return shutil.disk_usage(folder).free
+
+
+def identity(path: Path) -> Identity | None:
+    """The file that a path leads to; None if there is none.
+
+    As long as a file is open its inode belongs to it, so a new file at its path never has the same identity.
+    """
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def leads_to(path: Path, descriptor: int) -> bool:
+    """True if a path still leads to the file that was opened there, and nobody has replaced it."""
+    status = os.fstat(descriptor)
+    return identity(path) == (status.st_dev, status.st_ino)

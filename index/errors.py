@@ -10,6 +10,7 @@
         ├── FolderError       the documents folder is missing, unreadable or empty
         ├── DiskFull          there is no room left in the data folder
         ├── LibraryBusy       another process is writing to the data folder
+        │   └── DataReplaced  something else replaced the data folder, or a file in it
         ├── LibraryDamaged    the data folder can't be read
         └── StateTooNew       a later version of Footnote wrote the data folder
 
@@ -77,6 +78,11 @@ class DiskFull(OperatorError):
 
 class LibraryBusy(OperatorError):
     """Another process is writing to the same data folder."""
+
+
+class DataReplaced(LibraryBusy):
+    """Something else than Footnote replaced the data folder, or a file in it, while it was open. Nothing was saved by
+    this call; the next one uses the files that are there now."""
 
 
 class LibraryDamaged(OperatorError):

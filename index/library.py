@@ -309,6 +309,18 @@ class Library(Reader):
         self.warm_up()
         return found
 
+    def tidy(self) -> None:
+        """Delete the files in the data folder that nobody needs any more.
+
+        These are the index before the current one, which still has the uploads that were removed since, and what
+        processes that were killed left behind. Call this at the start and every few seconds, as it is cheap: an index
+        is deleted half a minute after it was replaced.
+
+        >>> library.tidy()
+        """
+        self._store.tidy()
+        self.state.tidy()
+
     def backup(self, file: AnyPath) -> Backup:
         """Write everything that people gave (uploads, settings, votes) into one file. Questions can go on meanwhile.
 

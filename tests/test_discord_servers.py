@@ -403,6 +403,34 @@ class TestReports:
         await scene.env.advance_time(86_400)
         assert [asked.text for asked in state.questions(scene.guild.id)] == ["new"]
 
+    @pytest.mark.parametrize("error", [LibraryBusy("It is deleted, but …"), ValueError("a bug")], ids=repr)
+    async def test_a_server_for_which_deleting_fails_keeps_no_other_from_being_expired(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch, error: Exception, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        state = scene.bot.library.state
+        servers = [3, 5, 9]
+        for guild in servers:
+            state.note_question(guild, "old", user_id=1, confidence=Confidence.NONE, origin="command")
+        with state._database.writing() as db:
+            db.execute("update questions set at_ns = at_ns - 800 * 86400000000000")
+        state.note_files(changed=["old.txt"])
+        with state._database.writing() as db:
+            db.execute("update files set at_ns = at_ns - 800 * 86400000000000")
+        real = state.expire
+
+        def failing(guild_id: int, days: float) -> int:
+            if guild_id == 5:
+                raise error
+            return real(guild_id, days)
+
+        monkeypatch.setattr(state, "expire", failing)
+        await reports(scene).daily.coro(reports(scene))
+        assert [len(state.questions(guild)) for guild in servers] == [0, 1, 0]
+        assert state.file_changes() == []
+        (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
+        assert "server 5" in record.getMessage()
+        assert bool(record.exc_info) == isinstance(error, ValueError)
+
 
 class TestDigest:
     async def test_it_goes_to_the_moderators_channel_of_the_servers_that_want_it(self, scene: Scene) -> None:

@@ -25,7 +25,7 @@ from sqlite_utils import Database
 from index import Confidence, DiskFull, LibraryBusy, LibraryDamaged, StateTooNew, UploadLimit
 from index.messages import Message, Unreadable
 from index.operations import Kept, KeptQuestion, State, Tally
-from index.state import database, questions, uploads
+from index.state import database, expiry, questions, uploads
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(exclude_categories=["Cs"])),
@@ -84,14 +84,14 @@ def test_its_files_are_for_its_owners_eyes_alone(state: State, tmp_path: Path) -
     finally:
         os.umask(before)
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
-    assert modes == dict.fromkeys(("state.db", "state.db-wal", "state.db-shm", "state.lock"), 0o600)
+    assert modes == dict.fromkeys(("state.db", "state.db-wal", "state.db-shm", "state.lock", "state.reserve"), 0o600)
 
 
 def test_every_write_waits_for_the_disk(state: State) -> None:
     state.set_settings(1, {})
     assert state._database._writer
-    assert state._database._writer.execute("pragma journal_mode").fetchall() == [("wal",)]
-    assert state._database._writer.execute("pragma synchronous").fetchall() == [(2,)]  # FULL
+    assert state._database._writer.db.execute("pragma journal_mode").fetchall() == [("wal",)]
+    assert state._database._writer.db.execute("pragma synchronous").fetchall() == [(2,)]  # FULL
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00", bytes(range(256)), b"line\n" * 300_000], ids=len)
@@ -246,7 +246,7 @@ def test_a_reason_that_another_version_wrote_is_left_out(state: State) -> None:
 def test_what_happened_to_files_long_ago_is_deleted(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time_ns()
     with monkeypatch.context() as patch:
-        patch.setattr(time, "time_ns", lambda: now - 40 * database.DAY_NS)
+        patch.setattr(time, "time_ns", lambda: now - 40 * expiry.DAY_NS)
         state.note_files(changed=["old.txt"])
     state.note_files(changed=["new.txt"])
     state.expire_files(30)
@@ -329,7 +329,7 @@ def test_what_is_older_than_a_server_keeps_it_is_gone_from_every_file(
     now = time.time_ns()
     for days, word in ((40, "canary-old"), (20, "young")):
         with monkeypatch.context() as patch:
-            patch.setattr(time, "time_ns", lambda days=days: now - days * database.DAY_NS)
+            patch.setattr(time, "time_ns", lambda days=days: now - days * expiry.DAY_NS)
             for guild in (7, 8):
                 ask(state, guild, ALICE, f"{word}-{guild}")
                 vote(state, guild, ALICE, f"{word}-{guild}", helpful=True)
@@ -480,7 +480,7 @@ def test_a_damaged_file_is_named_with_a_way_out(state: State, tmp_path: Path, da
 def test_a_full_disk_loses_nothing_that_was_kept(state: State) -> None:
     upload, _ = state.put_upload(7, "rules.txt", b"Rules.")
     assert state._database._writer
-    state._database._writer.execute("pragma max_page_count = 50").fetchall()
+    state._database._writer.db.execute("pragma max_page_count = 50").fetchall()
     with pytest.raises(DiskFull, match="no room left in the data folder"):
         state.put_upload(7, "rules.txt", bytes(10**6))
     assert state.uploads(7) == [upload]
@@ -610,3 +610,52 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
     assert len(acknowledged) > 4
     with closing(sqlite3.connect(tmp_path / "state.db")) as db:
         assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
+
+
+# A clock that was wrong
+
+
+def test_what_was_kept_by_a_clock_that_was_ahead_is_deleted_in_its_time(
+    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time_ns()
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time_ns", lambda: now + 20_000 * expiry.DAY_NS)  # the clock says 2080
+        ask(state, 7, ALICE, "canary")
+        vote(state, 7, ALICE, "canary", helpful=True)
+        state.note_files(changed=["canary"])
+    ask(state, 7, ALICE, "now")
+    assert state.expire(7, 30) == 0
+    state.expire_files(30)
+    assert {asked.text for asked in state.questions(7)} == {"now", "canary"}
+    monkeypatch.setattr(time, "time_ns", lambda: now + 31 * expiry.DAY_NS)
+    assert state.expire(7, 30) == 3
+    state.expire_files(30)
+    assert state.file_changes() == []
+    assert holders(tmp_path, "canary") == []
+
+
+def test_a_clock_that_is_not_set_deletes_nothing_and_changes_no_time(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small computer begins in 1970 until it has asked the network. By that clock, everything is from the future."""
+    ask(state, 7, ALICE, "now")
+    state.note_files(changed=["a.txt"])
+    before = state.questions(7), state.file_changes()
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time_ns", lambda: 60 * 10**9)
+        assert state.expire(7, 30) == 0
+        state.expire_files(30)
+    assert (state.questions(7), state.file_changes()) == before
+
+
+@pytest.mark.parametrize("hours", [-23, 23])
+def test_a_clock_that_is_off_by_hours_changes_no_time(
+    state: State, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    now = time.time_ns()
+    ask(state, 7, ALICE, "now")
+    before = state.questions(7)
+    monkeypatch.setattr(time, "time_ns", lambda: now + hours * 3600 * 10**9)
+    assert state.expire(7, 30) == 0
+    assert state.questions(7) == before

@@ -8,6 +8,8 @@ import asyncio
 import datetime
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 import discord
@@ -82,10 +84,7 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
     @tasks.loop(hours=24)
     async def daily(self) -> None:
         """Deletes the questions and votes that servers have kept for as long as they wanted."""
-        try:
-            await asyncio.to_thread(_expire, self.bot.library)
-        except OperatorError as error:
-            _log.error("questions and votes whose time is over could not be deleted: %s", error)
+        await asyncio.to_thread(_expire, self.bot.library)
 
     @tasks.loop(time=datetime.time(hour=8, tzinfo=datetime.UTC))
     async def mondays(self) -> None:
@@ -159,10 +158,25 @@ def _export(library: Library, guild_id: int) -> tuple[list[KeptQuestion], bytes]
 
 
 def _expire(library: Library) -> None:
-    for guild_id in library.state.guilds():
-        settings: ServerSettings = parse_settings(library.state.get_settings(guild_id))
-        library.state.expire(guild_id, settings.retention)
-    library.state.expire_files(_FILES_KEPT)
+    """Deletes what is too old. A server for which that fails doesn't keep the others' from being deleted."""
+    with _logged("the list of servers could not be read, so nothing was deleted"):
+        for guild_id in library.state.guilds():
+            with _logged(f"server {guild_id}: questions and votes whose time is over could not be deleted"):
+                settings: ServerSettings = parse_settings(library.state.get_settings(guild_id))
+                library.state.expire(guild_id, settings.retention)
+    with _logged("old changes of files could not be deleted"):
+        library.state.expire_files(_FILES_KEPT)
+
+
+@contextmanager
+def _logged(said: str) -> Iterator[None]:
+    """Logs an error of the block, and goes on after it. A bug is logged with its traceback."""
+    try:
+        yield
+    except OperatorError as error:
+        _log.error("%s: %s", said, error)
+    except Exception:
+        _log.exception("%s", said)
 
 
 async def setup(bot: FootnoteBot) -> None:

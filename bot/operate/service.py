@@ -8,6 +8,7 @@ from bot.following import Follower
 from bot.operate import connection
 from bot.operate.lock import only_bot
 from bot.operate.pulse import answer_health, examine
+from bot.operate.tidying import keep_tidy
 from bot.rendering.links import Reader
 from bot.settings import Settings
 from bot.web import Site, reader_key, serve_site
@@ -47,5 +48,6 @@ async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Set
         await stack.enter_async_context(
             answer_health(settings.footnote_data, lambda: examine(bot, bot.library, follower.limit))
         )
+        await stack.enter_async_context(keep_tidy(bot.library))
         bot.follow()
         await connection.serve(bot, token)

@@ -58,12 +58,11 @@ def sync(
     Raises:
         FolderError: The folder can't be read. Its documents are as they were, and the uploads are up to date.
     """
+    data.tidy()  # first, because it frees room
     number = data.current()
     current = data.open(number) if number is not None else None
     try:
-        report = _Sync(data, state, folder, current, parsed, progress, accept_removals).run()
-        data.tidy()
-        return report
+        return _Sync(data, state, folder, current, parsed, progress, accept_removals).run()
     finally:
         if current:
             current.close()

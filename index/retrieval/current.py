@@ -49,7 +49,7 @@ class CurrentIndex:
             number = self._store.current()
             if number is None or number == self._foreign:
                 return None
-            if self._index is None or self._index.generation.number != number:
+            if self._index is None or self._index.generation.number != number or self._index.generation.is_replaced():
                 before, self._index = self._index, self._open(number)
                 if before and not self._readers.get(before.generation):
                     before.generation.close()

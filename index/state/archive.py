@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from index.errors import OperatorError
-from index.state.database import check_integrity
+from index.state.integrity import check_integrity
 
 FORMAT = 1
 MANIFEST, DATABASE, KEY = "manifest.json", "state.db", "reader.key"

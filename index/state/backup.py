@@ -5,26 +5,26 @@ built again from these and the documents. SQLite can copy the database while the
 
 A back-up is written under a temporary name, read again to check it, and then renamed. Restoring is a rename too: until
 the database is replaced nothing has changed, and a hard link keeps the former database until everything is done.
+`index.state.leftovers` removes the copies of a process that was killed meanwhile.
 """
 
-import fcntl
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from index.disk import flush
 from index.errors import LibraryBusy, LibraryDamaged, StateTooNew
+from index.state import leftovers, writers
 from index.state.archive import DATABASE, KEY, BackupError, is_backup, pack, unpack
-from index.state.database import check_integrity, is_busy
+from index.state.integrity import check_integrity, is_busy
+from index.state.leftovers import DAMAGED, FORMER, temporary_folder
 from index.state.state import State
-
-FORMER = "state.db.former"  # the second name of a database that is being replaced
+from index.state.writers import stamp_of
 
 _PATIENCE = 1.0  # seconds to wait for another process that has the database open
 
@@ -49,11 +49,9 @@ def backup(folder: Path, file: Path) -> Backup:
         raise BackupError(f"There is nothing to back up in {folder}: it has no uploads, settings or votes yet.")
     if file.exists() and not is_backup(file):
         raise BackupError(f"{file} already exists and isn't a back-up of Footnote. Name another file.")
-    with (
-        _write_errors_explained(file),
-        tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as temporary,
-    ):
-        draft = Path(temporary)
+    _sweep(folder)
+    leftovers.sweep_beside(file)
+    with _write_errors_explained(file), temporary_folder(folder, file.parent, f".{file.name}") as draft:
         _copy_database(folder / DATABASE, draft / DATABASE)
         with suppress(FileNotFoundError):
             shutil.copyfile(folder / KEY, draft / KEY)
@@ -89,9 +87,8 @@ def restore(folder: Path, file: Path, index_lock: AbstractContextManager[None]) 
     with (
         index_lock,
         _folder_errors_explained(folder),
-        tempfile.TemporaryDirectory(dir=folder, prefix=".restore.") as temporary,
+        temporary_folder(folder, folder, ".restore") as staged,
     ):
-        staged = Path(temporary)
         made, size = unpack(file, staged)
         summary = _summary(staged, made, size)
         with _replaceable(folder) as damaged:
@@ -108,9 +105,18 @@ def restore(folder: Path, file: Path, index_lock: AbstractContextManager[None]) 
                 (staged / KEY).replace(folder / KEY)
             (staged / DATABASE).replace(folder / DATABASE)
             flush(folder)
-        if not damaged:
-            former.unlink(missing_ok=True)
-    return summary, former if damaged else None
+            if damaged:
+                former.replace(folder / DAMAGED)
+            else:
+                former.unlink(missing_ok=True)
+    return summary, folder / DAMAGED if damaged else None
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what a killed process left in the data folder, unless somebody is writing right now."""
+    if leftovers.found(folder):
+        with suppress(LibraryBusy, LibraryDamaged), writers.turn(folder, 0) as turn:
+            leftovers.sweep(folder, turn)
 
 
 def _copy_database(source: Path, target: Path) -> None:
@@ -156,10 +162,11 @@ def _replaceable(folder: Path) -> Iterator[bool]:
     path = folder / DATABASE
     damaged = _is_damaged(folder)
     busy = LibraryBusy(f"{path} is in use, most likely by the bot. Stop the bot, do this again, and start it.")
-    with open(folder / "state.lock", "a", encoding="ascii") as lock:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            turn = stack.enter_context(writers.turn(folder, 0))
+            stack.callback(lambda: turn.leave_stamp(stamp_of(path)))
+        except LibraryBusy as error:
             raise busy from error
         if damaged or not path.exists():
             yield damaged

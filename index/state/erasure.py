@@ -1,10 +1,10 @@
 """Deleting what a member, or a server, gave, so that no bytes of it stay in any file."""
 
-import time
 from dataclasses import dataclass
 
 from index.state import uploads
-from index.state.database import DAY_NS, StateDatabase, rewrite
+from index.state.database import StateDatabase, rewrite
+from index.state.expiry import expiry
 from index.state.pseudonyms import checked_server, member_hash, secret_key
 
 # All tables with something of a server or a member, except `contents`, which needs no rewriting (see `uploads`).
@@ -58,8 +58,11 @@ class Erasure:
     def erase_server(self, guild_id: int) -> None:
         if not self._database.path.exists():
             return
+        for first, last in uploads.batches(self._database, checked_server(guild_id)):
+            with self._database.writing(erases=True) as db:
+                uploads.remove(db, "where guild_id = ? and number between ? and ?", [guild_id, first, last])
         with self._database.writing(erases=True) as db:
-            uploads.remove(db, "where guild_id = ?", [checked_server(guild_id)])
+            uploads.remove(db, "where guild_id = ?", [guild_id])  # one that came meanwhile
             for table in ("settings", "votes", "questions"):
                 db.execute(f"delete from {table} where guild_id = ?", [guild_id])
             rewrite(db, _TABLES)
@@ -68,12 +71,23 @@ class Erasure:
     def expire(self, guild_id: int, days: float) -> int:
         """Deletes questions and votes that are older; returns how many."""
         tables = ("votes", "questions")
-        old = "where guild_id = ? and at_ns < ?"
-        values = [checked_server(guild_id), time.time_ns() - int(days * DAY_NS)]
-        if not any(self._database.rows(f"select 1 from {table} {old} limit 1", values) for table in tables):
+        bounds = expiry(days)
+        if not bounds:
+            return 0
+        where = "where guild_id = ? and"
+        values = [checked_server(guild_id), bounds.oldest]
+        due = [
+            self._database.rows(
+                f"select 1 from {table} {where} (at_ns < ? or at_ns > ?) limit 1", [*values, bounds.latest]
+            )
+            for table in tables
+        ]
+        if not any(due):
             return 0
         with self._database.writing(erases=True) as db:
-            count = sum(db.execute(f"delete from {table} {old}", values).rowcount for table in tables)
+            for table in tables:
+                db.execute(f"update {table} set at_ns = ? {where} at_ns > ?", [bounds.now, values[0], bounds.latest])
+            count = sum(db.execute(f"delete from {table} {where} at_ns < ?", values).rowcount for table in tables)
             rewrite(db, tables)
         self._database.check_erased()
         return count

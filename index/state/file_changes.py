@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from index.messages import Message
-from index.state.database import DAY_NS, StateDatabase, storable
+from index.state.database import StateDatabase, storable
+from index.state.expiry import expiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class FileChanges:
             for file in files
         ]
         if rows:
-            with self._database.writing() as db:
+            size = sum(len(file) + len(reason) for file, _, reason, _ in rows)
+            with self._database.writing(adds=4 * size) as db:  # bytes of UTF-8
                 db.conn.executemany("insert or replace into files values (?, ?, ?, ?)", rows)
 
     def since(self, since_ns: int) -> list[FileChange]:
@@ -45,10 +47,13 @@ class FileChanges:
         return [FileChange(file, what, _message(reason), at_ns) for file, what, reason, at_ns in rows]
 
     def expire(self, days: float) -> None:
-        before = time.time_ns() - int(days * DAY_NS)
-        if self._database.rows("select 1 from files where at_ns < ? limit 1", [before]):
-            with self._database.writing() as db:
-                db.execute("delete from files where at_ns < ?", [before])
+        bounds = expiry(days)
+        if bounds and self._database.rows(
+            "select 1 from files where at_ns < ? or at_ns > ? limit 1", [bounds.oldest, bounds.latest]
+        ):
+            with self._database.writing(erases=True) as db:
+                db.execute("update files set at_ns = ? where at_ns > ?", [bounds.now, bounds.latest])
+                db.execute("delete from files where at_ns < ?", [bounds.oldest])
 
 
 def _message(reason: str) -> Message | None:

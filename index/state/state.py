@@ -23,8 +23,8 @@ class State:
     """Everything that people gave to the library in one data folder.
 
     Safe to use from several threads and processes. A write is on the disk when its method returns. Every method raises
-    StateTooNew, LibraryDamaged or LibraryBusy, and those that write also DiskFull. Methods that take a `guild_id` raise
-    ValueError when it can't be a server's.
+    StateTooNew, LibraryDamaged or LibraryBusy, and those that write also DiskFull and DataReplaced. Methods that take a
+    `guild_id` raise ValueError when it can't be a server's.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -41,6 +41,10 @@ class State:
     def close(self) -> None:
         """Closes the file. The next call of another method opens it again."""
         self._database.close()
+
+    def tidy(self) -> None:
+        """Removes the temporary files of processes that were killed, and sets room aside for deleting."""
+        self._database.tidy()
 
     # Uploads
 
@@ -160,7 +164,8 @@ class State:
     def forget_guild(self, guild_id: int) -> None:
         """Deletes everything that a server gave.
 
-        This file has no bytes of it when this returns. The index has its uploads until the next sync but one.
+        This file has no bytes of it when this returns. The index has its uploads until the next sync, and the index
+        before that for a minute more.
         """
         self._erasure.erase_server(guild_id)
 

@@ -65,7 +65,7 @@ class Uploads:
     def put(self, guild_id: int, name: str, data: bytes, user_id: int | None) -> tuple[Upload, bool]:
         checked_server(guild_id)
         digest, now = hashlib.sha256(data).hexdigest(), time.time_ns()
-        with self._database.writing(erases=True) as db:
+        with self._database.writing(erases=True, adds=max(1, len(data))) as db:
             _check_room(db, guild_id, name, len(data))
             replaced = remove(db, "where guild_id = ? and name = ?", [guild_id, name])
             key = secret_key(db)
@@ -87,6 +87,22 @@ def remove(db: Database, condition: str, values: Sequence[Any]) -> int:
     """Deletes uploads and their bytes; returns how many there were."""
     db.execute(f"delete from contents where upload in (select number from uploads {condition})", values)
     return db.execute(f"delete from uploads {condition}", values).rowcount
+
+
+def batches(database: StateDatabase, guild_id: int) -> list[tuple[int, int]]:
+    """The first and last numbers of a server's uploads that can be deleted at once: together they are no larger than
+    the largest, and the disk has room reserved for deleting that."""
+    rows = database.rows("select number, size from uploads where guild_id = ? order by number", [guild_id])
+    most = max((size for _, size in rows), default=0)
+    found: list[tuple[int, int]] = []
+    room = 0
+    for number, size in rows:
+        if not found or size > room:
+            found.append((number, number))
+            room = most
+        found[-1] = (found[-1][0], number)
+        room -= size
+    return found
 
 
 def _check_room(db: Database, guild_id: int, name: str, size: int) -> None:

@@ -13,8 +13,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.disk import flush
-from index.errors import DiskFull, LibraryBusy, LibraryDamaged
+from index.disk import flush, leads_to
+from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged
 from index.store.draft import Draft
 from index.store.generation import Generation
 from index.store.schema import DATABASE, VERSION, WriteArrays
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 KEPT = 2  # generations that stay on the disk: the current one and the one before it
-IN_USE = 60.0  # seconds that a reader may still need the one before
+# Seconds that a reader may still need the one before, which it may have begun to open. It still has the text of uploads
+# that were removed, so SECURITY.md promises that it is gone within a minute; the bot looks every ten seconds.
+IN_USE = 30.0
 
 
 class Store:
@@ -32,6 +34,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         """Creates the folder if there is none. Raises LibraryDamaged if it can't."""
         self.folder = folder
+        self._lock: int | None = None  # the descriptor of the file `lock` while this process holds it
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -71,28 +74,41 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Locks the data folder for building. Raises LibraryBusy if another process has the lock."""
-        try:
-            handle = open(self.folder / "lock", "a+", encoding="ascii")
-        except OSError as error:
-            raise LibraryDamaged(
-                f"The data folder {self.folder} can't be written to: {error.strerror}. "
-                "Let this user write there, or name another with --data or FOOTNOTE_DATA."
-            ) from error
-        with handle:
+        """Locks the data folder for building, and removes the drafts of builds that died.
+
+        Raises LibraryBusy if another process has the lock.
+        """
+        while True:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                handle = open(self.folder / "lock", "a+", encoding="ascii")
             except OSError as error:
-                handle.seek(0)
-                holder = handle.read().strip() or "unknown"
-                raise LibraryBusy(
-                    f"Process {holder} is writing to {self.folder}. Wait until it is done, or use another data folder."
+                raise LibraryDamaged(
+                    f"The data folder {self.folder} can't be written to: {error.strerror}. "
+                    "Let this user write there, or name another with --data or FOOTNOTE_DATA."
                 ) from error
-            with suppress(OSError):  # a full disk; the number is only for messages
-                handle.truncate(0)
-                handle.write(str(os.getpid()))
-                handle.flush()
-            yield
+            with handle:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except OSError as error:
+                    handle.seek(0)
+                    holder = handle.read().strip() or "unknown"
+                    raise LibraryBusy(
+                        f"Process {holder} is writing to {self.folder}. Wait until it is done, or use another data "
+                        "folder."
+                    ) from error
+                if not leads_to(self.folder / "lock", handle.fileno()):
+                    continue  # somebody has just replaced the file, and others lock the new one
+                with suppress(OSError):  # a full disk; the number is only for messages
+                    handle.truncate(0)
+                    handle.write(str(os.getpid()))
+                    handle.flush()
+                self._lock = handle.fileno()
+                try:
+                    self._remove_dead_drafts()
+                    yield
+                finally:
+                    self._lock = None
+                return
 
     @contextmanager
     def draft(
@@ -119,10 +135,13 @@ class Store:
                 _check(db, draft)
             for file in [*path.rglob("*"), path]:
                 flush(file)
+            self._check_same_folder()
             self._publish(number)
         except BaseException as error:
             if self.current() != number:
                 shutil.rmtree(path, ignore_errors=True)
+            if isinstance(error, OSError | sqlite3.Error):
+                self._check_same_folder()  # which explains it better
             if _without_room(error):
                 raise DiskFull(
                     f"There is no room left in the data folder {self.folder}: the new index could not be written. "
@@ -159,19 +178,51 @@ class Store:
         pointer.replace(self.folder / "CURRENT")
         flush(self.folder)
 
-    def tidy(self) -> None:
-        """Removes the generation before the current one once nobody can be reading it, since it still has the documents
-        that were deleted. The caller holds `writing()`."""
-        with suppress(FileNotFoundError):  # there is no generation
-            if time.time() - (self.folder / "CURRENT").stat().st_mtime > IN_USE:
-                self._remove_old(self.current() or 0, kept=1)
+    def _check_same_folder(self) -> None:
+        """Raises DataReplaced if somebody has replaced the data folder, or its lock, since this process locked it."""
+        if self._lock is not None and not leads_to(self.folder / "lock", self._lock):
+            raise DataReplaced(
+                f"The data folder {self.folder}, or its file “lock”, was replaced while an index was built there, so "
+                "that index was not published. Build it again. Stop Footnote before you replace its data."
+            )
 
-    def _remove_old(self, current: int, kept: int = KEPT) -> None:
+    def tidy(self) -> None:
+        """Removes the generations before the current one once nobody can be reading them, since they still have the
+        documents that were deleted. Removes the drafts of builds that died, too.
+
+        It takes the lock only for a draft, so that a long build doesn't delay the rest.
+        """
+        try:
+            age = time.time() - (self.folder / "CURRENT").stat().st_mtime
+            current = self.current() or 0
+        except FileNotFoundError:
+            return  # there is no generation
+        numbers = self._numbers()
+        if not 0 <= age <= IN_USE:  # a time in the future comes from a clock that was wrong
+            for number in numbers:
+                if number < current:
+                    shutil.rmtree(self._path(number), ignore_errors=True)
+        if any(number > current for number in numbers):
+            with suppress(LibraryBusy), self.writing():
+                pass  # whoever locks the folder removes them
+
+    def _remove_dead_drafts(self) -> None:
+        """Removes the drafts that were never published. The caller holds the lock, so nobody is filling one."""
+        current = self.current()
+        for number in self._numbers():
+            if current is not None and number > current:
+                shutil.rmtree(self._path(number), ignore_errors=True)
+
+    def _numbers(self) -> list[int]:
+        """The numbers of the generations in the folder, and of drafts."""
+        names = (path.name.removeprefix("generation-") for path in self.folder.glob("generation-*"))
+        return [int(name) for name in names if name.isdecimal()]
+
+    def _remove_old(self, current: int) -> None:
         """Removes all but the latest generations."""
-        for path in self.folder.glob("generation-*"):
-            number = path.name.removeprefix("generation-")
-            if number.isdigit() and not current - kept < int(number) <= current:
-                shutil.rmtree(path, ignore_errors=True)
+        for number in self._numbers():
+            if not current - KEPT < number <= current:
+                shutil.rmtree(self._path(number), ignore_errors=True)
 
 
 def _check(db: Database, draft: Draft) -> None:

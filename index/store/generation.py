@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from index.disk import identity
 from index.messages import Message
 from index.model import Citation, DocumentInfo, Fact, FactKind, Note, Scope, Skipped, Span
 from index.store.rows import (
@@ -60,6 +61,7 @@ class Generation:
     def __init__(self, path: Path, number: int) -> None:
         self.number = number
         self.path = path  # a folder
+        self.identity = identity(path / DATABASE)  # another one at this path is another generation
         self._idle: list[Database] = []
         self._lock = threading.Lock()
         self._closed = False
@@ -69,6 +71,10 @@ class Generation:
         self.flagged = 0
         self.languages: tuple[str, ...] = ()
         self._named = False
+
+    def is_replaced(self) -> bool:
+        """True if somebody has put another generation of the same number in its place, with the whole data folder."""
+        return identity(self.path / DATABASE) not in (None, self.identity)
 
     def load(self) -> None:
         """Reads the settings and the like. Raises sqlite3.Error, KeyError or ValueError if they can't be read."""

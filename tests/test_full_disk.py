@@ -1,0 +1,207 @@
+"""On a full disk people can still delete, and so free some room; nothing that was kept is lost."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from killing import small_disk
+
+from index import Confidence, DiskFull, Library, Scope
+from index.operations import State
+from index.state import database, reserve
+
+SEVEN = Scope.guild(7)
+ALICE = 80351110224678912
+MEGABYTE = 2**20
+
+
+def reserved(folder: Path) -> int:
+    """The bytes that are really set aside on the disk."""
+    path = folder / reserve.NAME
+    return path.stat().st_blocks * 512 if path.exists() else 0
+
+
+def fill_up(folder: Path, leave: int = 0) -> None:
+    """Leaves so many bytes of the disk."""
+    with open(folder / "ballast", "wb") as ballast:
+        room = os.statvfs(folder)
+        os.posix_fallocate(ballast.fileno(), 0, max(1, room.f_bavail * room.f_frsize - leave))
+    room = os.statvfs(folder)
+    assert room.f_bavail * room.f_frsize <= leave + 8192
+
+
+# Without a file system of its own
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    with closing(State(tmp_path)) as state:
+        yield state
+
+
+def no_room(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """The disk is full but for the reserve."""
+
+    def room(_: Path) -> int:
+        return 0 if reserved(folder) else MEGABYTE
+
+    monkeypatch.setattr(database, "free", room)
+    monkeypatch.setattr(reserve, "free", room)
+
+
+def test_room_is_set_aside_for_deleting_the_largest_upload(state: State, tmp_path: Path) -> None:
+    state.set_settings(7, {})
+    assert reserved(tmp_path) == MEGABYTE
+    upload, _ = state.put_upload(7, "large.txt", bytes(5 * MEGABYTE))
+    state.put_upload(7, "larger.txt", bytes(6 * MEGABYTE))
+    assert 6 * MEGABYTE < reserved(tmp_path) <= 8 * MEGABYTE
+    for upload in state.uploads(7):
+        state.remove_upload(upload)
+    assert reserved(tmp_path) == MEGABYTE
+
+
+def test_on_a_full_disk_nothing_is_kept_and_everything_can_be_deleted(
+    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, _ = state.put_upload(7, "rules.txt", b"Rules.")
+    state.note_question(7, "When?", user_id=ALICE, confidence=Confidence.NONE, origin="slash")
+    with monkeypatch.context() as patch:
+        no_room(patch, tmp_path)
+        for write in (
+            lambda: state.put_upload(7, "more.txt", b"More."),
+            lambda: state.set_settings(7, {}),
+            lambda: state.note_question(7, "Why?", user_id=ALICE, confidence=Confidence.NONE, origin="slash"),
+        ):
+            with pytest.raises(DiskFull, match="deleting still works"):
+                write()
+        assert reserved(tmp_path) == MEGABYTE
+        with state._database.writing(erases=True):
+            assert reserved(tmp_path) == 0, "the room is for this"
+        state.remove_upload(upload)
+        assert state.forget(ALICE).questions == 1
+    assert state.uploads(7) == []
+    assert reserved(tmp_path) == MEGABYTE
+
+
+def test_a_database_whose_uploads_were_removed_gives_their_room_back(state: State, tmp_path: Path) -> None:
+    state.put_upload(7, "first.txt", bytes(2 * MEGABYTE))
+    last, _ = state.put_upload(7, "last.txt", os.urandom(2 * MEGABYTE))
+    content = state.content(last)
+    state.remove_upload(state.uploads(7)[0])
+    assert (tmp_path / "state.db").stat().st_size < 3 * MEGABYTE
+    assert state.content(last) == content
+    state.remove_upload(last)
+    assert (tmp_path / "state.db").stat().st_size < MEGABYTE
+
+
+def test_the_reserve_is_only_made_where_there_is_room(
+    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reserve, "free", lambda _: MEGABYTE - 1)
+    state.set_settings(7, {})
+    assert reserved(tmp_path) == 0
+    assert state.get_settings(7) == {}
+
+
+def test_a_server_is_forgotten_in_steps_that_fit_the_reserve(state: State, tmp_path: Path) -> None:
+    sizes = [1, 3, 2, 1, 3, 3, 1]
+    for number, size in enumerate(sizes):
+        state.put_upload(7, f"{number}.txt", bytes(size * MEGABYTE))
+    largest_log = 0
+    put = database._empty_log
+
+    def measured(db: object, *, wait: bool) -> bool:
+        nonlocal largest_log
+        largest_log = max(largest_log, (tmp_path / "state.db-wal").stat().st_size)
+        return put(db, wait=wait)  # type: ignore[arg-type]
+
+    kept = reserved(tmp_path)
+    database._empty_log = measured
+    try:
+        state.forget_guild(7)
+    finally:
+        database._empty_log = put
+    assert largest_log <= kept
+    assert state.guilds() == []
+
+
+# On a small file system
+
+SCENE = """
+import sys
+from pathlib import Path
+sys.path.insert(0, "tests")
+from test_full_disk import scene
+scene(Path(sys.argv[1]))
+"""
+
+
+def scene(data: Path) -> None:
+    """A bot's data folder on a disk that fills up."""
+    docs = data.with_name("docs")
+    docs.mkdir(exist_ok=True)
+    (docs / "room.txt").write_text("The room opens at nine.", encoding="utf-8")
+    with Library.open(data) as library:
+        library.sync(docs)
+        library.accept("tides.txt", b"The tide turns at noon. " * 20, scope=SEVEN)
+        state = library.state
+        large, _ = state.put_upload(8, "large.bin", os.urandom(3 * MEGABYTE))
+        for number in range(300):
+            if number % 50 == 0:
+                state.note_question(7, "canary " * 40, user_id=ALICE, confidence=Confidence.NONE, origin="slash")
+        assert reserved(data) >= 3 * MEGABYTE
+        fill_up(data)
+        for again in range(2):
+            for write in (lambda: state.put_upload(9, "a.txt", b"a"), lambda: state.set_settings(9, {"a": 1})):
+                try:
+                    write()
+                except DiskFull:
+                    continue
+                assert again, "there was room"
+        assert state.forget(ALICE).questions == 6
+        assert not [path for path in data.rglob("*") if path.is_file() and b"canary" in path.read_bytes()]
+        fill_up(data)
+        state.remove_upload(large)
+        room = os.statvfs(data)
+        assert room.f_bavail * room.f_frsize > 2 * MEGABYTE, "the room of the upload is free for other things"
+        assert [upload.name for upload in state.all_uploads()] == ["tides.txt"]
+        state.close()
+        fill_up(data)
+    with Library.open(data) as library:  # the bot is started on the full disk
+        assert [upload.name for upload in library.uploads(scope=SEVEN)] == ["tides.txt"]
+        assert library.ask("When does the room open?").found
+        (upload,) = library.uploads(scope=SEVEN)
+        library.withdraw(upload.document_id, scope=SEVEN)
+        assert library.state.guilds() == []
+    (data / "ballast").unlink()
+    with Library.open(data) as library:
+        library.tidy()
+        assert reserved(data) >= MEGABYTE
+        library.state.set_settings(9, {"a": 1})
+        assert library.faults() == []
+
+
+def test_a_full_file_system_refuses_what_adds_and_lets_people_delete(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    try:
+        with small_disk(data, 14 * 1024):
+            scene(data)
+        return
+    except OSError:
+        pass
+    # Not root: a user may mount one in name spaces of their own, where the system allows that.
+    mount = f'mkdir -p {data} && mount -t tmpfs -o size=14m footnote {data} && exec "$0" -c "$1" {data}'
+    command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount, sys.executable, SCENE]
+    allowed = ["unshare", "--user", "--map-root-user", "--mount", "true"]
+    try:
+        if subprocess.run(allowed, check=False, capture_output=True).returncode:
+            pytest.skip("no file system can be mounted here")
+    except FileNotFoundError:
+        pytest.skip("no file system can be mounted here")
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
