@@ -71,7 +71,7 @@ locales: $(VENV)/dev.installed
 	@$(BIN)/python -m bot.locales
 
 screenshots: $(VENV)/preview.installed
-	$(BIN)/python -m docs.screenshots
+	@PYTHONPATH=tests $(BIN)/python -m docs.screenshots
 
 SETS ?= $(wildcard ../shared/data/*/)
 evaluate: $(VENV)/$(MODE).installed sets

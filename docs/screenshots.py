@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from chromium import MISSING, Page, chromium, executable
 from PIL import Image
 
 from bot.operate.preview import reader_pages, stage
 from bot.rendering.links import Reader, link
 from index import Library, Scope
-from tests.chromium import MISSING, Page, chromium, executable
 
 PICTURES = Path(__file__).with_name("pictures")
 SEEDS = Path(__file__).parent.parent / "seeds"

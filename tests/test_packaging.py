@@ -3,6 +3,7 @@
 import fnmatch
 import importlib
 import os
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -84,3 +85,11 @@ async def test_the_bot_never_runs_an_index_of_the_current_folder(
     monkeypatch.chdir(elsewhere(tmp_path / "elsewhere"))
     assert await Follower(library, docs, tmp_path / "data").sync_now()
     assert library.ask("How many seats are there?").found
+
+
+def test_the_program_that_takes_the_pictures_can_be_started() -> None:
+    (command,) = re.findall(r"PYTHONPATH=(\S+) \$\(BIN\)/python -m (docs\.\w+)", (ROOT / "Makefile").read_text("utf-8"))
+    result = run(
+        sys.executable, "-c", f"import {command[1]}", cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT / command[0])}
+    )
+    assert not result.returncode, result.stderr
