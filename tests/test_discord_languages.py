@@ -112,7 +112,7 @@ def test_every_button_menu_and_form_answers_in_the_language_of_its_user(scene: S
     [
         ("facts", {}, ["### Fakten", "**Daten**", "Seite 1 von 10"]),
         ("facts", {"kind": "requirements"}, ["### Anforderungen", "erkennbar an „only after“"]),
-        ("facts", {"about": "zebra"}, ["Die Dokumente nennen keinen Fakt zu „zebra“.", "Durchsucht: 1 Dokument."]),
+        ("facts", {"about": "zebra"}, ["Die Dokumente nennen keinen Fakt zu „zebra“.", "1 Dokument durchsucht."]),
         ("timeline", {}, ["### Zeitleiste", "**Jahr nicht genannt**", "-# 29\\. Dezember · Jahr nicht genannt"]),
         ("figures", {"about": "Palestinians killed"}, ["**more than 400 Palestinians**", "-# 400 · mehr als"]),
         ("people", {}, ["-# Rolle: Israeli Prime Minister", "**Hamas · 1 von 10 Sätzen**"]),
@@ -123,12 +123,12 @@ def test_every_button_menu_and_form_answers_in_the_language_of_its_user(scene: S
         (
             "verify",
             {"quotation": "zebras eat grass"},
-            ["**Das habe ich in den Dokumenten nicht gefunden.**", "Durchsucht: 1 Dokument."],
+            ["**Das habe ich in den Dokumenten nicht gefunden.**", "1 Dokument durchsucht."],
         ),
         ("help", {}, ["### Was du fragen kannst", "**/zusammenfassung** · Die", "Apps, In den Dokumenten suchen"]),
         ("sources list", {}, ["### 1 Dokument", "14 Textstellen · aus dem Ordner"]),
         ("ask", {"question": QUESTION}, ["December 29", "· Zeilen 1–3"]),
-        ("ask", {"question": "zebras"}, ["**Dazu habe ich nichts gefunden.**", "-# Durchsucht: 1 Dokument (14"]),
+        ("ask", {"question": "zebras"}, ["**Dazu habe ich nichts gefunden.**", "-# 1 Dokument (14"]),
         ("privacy show", {}, ["### Was gespeichert wird", "**Über dich, auf allen Servern:** 0 Fragen, 0 Stimmen"]),
         ("privacy forget-me", {}, ["Über dich war nichts gespeichert."]),
     ],

@@ -535,9 +535,9 @@ _NOT_SAID = {
     "tell", "explanation", "explained", "warning", "error", "info", "exception", "compile", "ValueError",
     "AssertionError", "command", "describe", "ContextMenu", "getLogger", "create_task", "removeprefix",
 }  # fmt: skip
-# Markers of facts that are compared, arguments of matplotlib, and texts for the log.
+# Names of commands, arguments of matplotlib, and texts for the log.
 _NO_SENTENCES = {
-    "square,pad=0.12", "DejaVu Sans", "Search the documents",
+    "square,pad=0.12", "DejaVu Sans", "Search the documents", "sources list", "sources show",
     "one that Discord doesn't name", "an unknown command", "follow the documents", "at work",
 }  # fmt: skip
 _SENTENCE = re.compile(r"[A-Za-z’']{2,}[ ,:]+[A-Za-z’']{2,}")

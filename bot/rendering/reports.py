@@ -19,7 +19,7 @@ MOST_VOTED = 5  # passages voted wrong
 
 _LONGEST_QUESTION = 120
 _LONGEST_FORWARDED = 3000  # UTF-16 units of a question that is passed on
-_LONGEST_FILES = 220  # UTF-16 units of a line about files
+_LONGEST_FILES = 180  # UTF-16 units of a line about files
 _MOST_FILES = 5  # named in such a line
 _CHANGES = {
     "failed": N_("Could not be read: {files}"),
