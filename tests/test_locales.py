@@ -534,6 +534,7 @@ def test_options_of_menus_are_short_enough_in_every_language(known: str) -> None
 _NOT_SAID = {
     "tell", "explanation", "explained", "warning", "error", "info", "exception", "compile", "ValueError",
     "AssertionError", "command", "describe", "ContextMenu", "getLogger", "create_task", "removeprefix",
+    "_logged",
 }  # fmt: skip
 # Names of commands, arguments of matplotlib, and texts for the log.
 _NO_SENTENCES = {

@@ -271,7 +271,7 @@ def test_no_cell_is_a_formula_whatever_separates_cells(question: str) -> None:
         read = [cell for row in csv.reader(StringIO(table, newline=""), delimiter=separator) for cell in row]
         split = [cell for line in table.splitlines() for cell in line.split(separator)]
         for cell in (*read, *split):
-            bare = unicodedata.normalize("NFKC", cell.strip().strip('"').lstrip())
+            bare = unicodedata.normalize("NFKC", cell.strip().strip('"').strip())
             assert bare in ("", *"=+-@") or bare[0] not in "=+-@", cell
 
 
