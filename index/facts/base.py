@@ -4,12 +4,16 @@ Each kind of fact has a module with `find(prose)`, which yields `RawFact`s in th
 one sentence, and a sentence within one block.
 """
 
+import re
 from dataclasses import dataclass
 from itertools import chain
 
 from index.messages import FactNote
 from index.model import BlockKind, Document, FactKind, NamedIn, Span
 from index.text.sentences import sentences
+
+WORD = re.compile(r"[^\W\d_]{2}")  # two letters in a row
+_SHORT_ROW = 16  # characters: so short a sentence may be a row with one number
 
 _LOOKALIKES = str.maketrans("ſıİ", "sii")
 
@@ -76,6 +80,12 @@ def prose(document: Document) -> Prose:
         tuple(filter(None, found)),
         tuple(block.span for block in shown if block.kind is BlockKind.HEADING),
     )
+
+
+def is_row(text: str, sentence: Span) -> bool:
+    """True if a sentence may be a row of a table. There can be a hundred thousand of them, so rules first look for a
+    sign that a row has something for them."""
+    return len(sentence) <= _SHORT_ROW or text.find(" · ", sentence.start, sentence.end) >= 0
 
 
 def lower_words(text: str) -> str:

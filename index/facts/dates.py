@@ -18,7 +18,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 
-from index.facts.base import Prose, RawFact, lower_words
+from index.facts.base import WORD, Prose, RawFact, is_row, lower_words
 from index.facts.calendar_dates import calendar_dates
 from index.facts.date_words import (
     ABOUT,
@@ -80,18 +80,34 @@ _HINT = re.compile(
     r"|\b(?:[Ll]ast|[Nn]ext|[Tt]his|[Tt]hat|following|previous|same)\s|earlier|later|[Yy]ester|[Tt]omorr|[Tt]onight"
 )
 
+# No row of a table without one of these has a date. Most rows of numbers have none, and a table may have many.
+_DATE_IN_DIGITS = re.compile(r"(?<!\d)(?:1\d|2[01])\d\d(?!\w)|\d[/.-]\d{1,2}[/.-]\d|0[’']?s\b")
+_DATE_IN_WORDS = re.compile(
+    rf"{'|'.join(name[:3] for name in MONTH_NAMES)}|day|\bago\b|earlier|later|last|next|this|that|following|previous"
+    r"|same|yester|tomorr|tonight|entur|B\.?C|CE\b|AD\b|A\.D",
+    re.IGNORECASE,
+)
+
 
 def find(prose: Prose) -> Iterator[RawFact]:
     """The dates of a document, in order. In other languages than English only ISO dates are found."""
     stated = document_date(prose.date)
     for sentence in prose.sentences:
-        if not _HINT.search(prose.text, sentence.start, sentence.end):
+        place = sentence.start, sentence.end
+        if not _HINT.search(prose.text, *place) or (is_row(prose.text, sentence) and not _may_date(prose.text, place)):
             continue
         end = sentence.start
         for found in _dates_in(prose.text, sentence, stated, prose.english):
             if found.start >= end:
                 end = found.end
                 yield _fact(prose.text, sentence, found)
+
+
+def _may_date(text: str, place: tuple[int, int]) -> bool:
+    """True if a row of a table may have a date."""
+    return bool(
+        _DATE_IN_DIGITS.search(text, *place) or (WORD.search(text, *place) and _DATE_IN_WORDS.search(text, *place))
+    )
 
 
 def _dates_in(text: str, sentence: Span, stated: Sequence[int], english: bool) -> list[FoundDate]:

@@ -10,7 +10,7 @@ The span of the fact is the term. The attribution has the defining words, as the
 import re
 from collections.abc import Container, Iterator, Sequence
 
-from index.facts.base import Prose, RawFact
+from index.facts.base import WORD, Prose, RawFact
 from index.facts.glossaries import glossary
 from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, pair, trim
 from index.model import FactKind, Span
@@ -81,7 +81,8 @@ def find(prose: Prose) -> Iterator[RawFact]:
     text, listed = prose.text, glossary(prose)
     seen: set[str] = set()  # the words of the sentences before
     for sentence in prose.sentences:
-        if len(sentence) <= LONGEST and not text.endswith("?", sentence.start, sentence.end):
+        has_words = WORD.search(text, sentence.start, sentence.end)
+        if has_words and len(sentence) <= LONGEST and not text.endswith("?", sentence.start, sentence.end):
             found = [*listed.get(sentence, ()), *_subject(text, sentence, seen), *_relative(text, sentence)]
             found += [*_called(text, sentence), *_abbreviations(text, sentence)]
             end = sentence.start

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
 
-from index.facts.base import Prose, RawFact, lower_words
+from index.facts.base import Prose, RawFact, is_row, lower_words
 from index.facts.numbers import LONGEST, ORDINALS, SMALL, plain
 from index.facts.quantities import (
     CURRENCY,
@@ -79,6 +79,13 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 
+# No row of a table without one of these has a figure of another form than `quantities`.
+_WORD_HINT = re.compile(
+    r"(?:half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|dozen|hundred|thousand|million|billion|scores)"
+    r"|\s(?:in|out)\s|(?:st|nd|rd|th)\s",
+    re.IGNORECASE,
+)
+
 
 def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
     """The figures of a document, in order.
@@ -87,11 +94,14 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
         taken: the spans of its dates, in order. A number within a date is no figure.
     """
     text = prose.text
-    forms = _ENGLISH if prose.english else (_measures,)
+    all_forms = _ENGLISH if prose.english else (_measures,)
     ends = [span.end for span in taken]
     for sentence in prose.sentences:
         if not _HINT.search(text, sentence.start, sentence.end):
             continue
+        forms = all_forms
+        if is_row(text, sentence) and not _WORD_HINT.search(text, sentence.start, sentence.end):
+            forms = all_forms[:1]
         end = sentence.start
         for found in sorted(chain.from_iterable(form(text, sentence) for form in forms), key=_longest_first):
             date = bisect_right(ends, found.start)  # the first that ends after the figure begins

@@ -152,12 +152,26 @@ def quantities(text: str, sentence: Span) -> Iterator[FoundFigure]:
     """The quantities in a sentence, in order."""
     place = sentence.start
     while match := _NUMBER.search(text, place, sentence.end):
+        if _is_bare(match, sentence.end):
+            place = match.end()
+            continue
         before = text_before(text, sentence, match.start())
         ranged = bool(match["to"]) and _is_range(match, before)
         place = match.end() if ranged else match.end("low")
         if found := _quantity(match, place, before, sentence):
             place = max(place, found.end)
             yield found
+
+
+def _is_bare(match: re.Match[str], end: int) -> bool:
+    """True for digits that can be no figure, which is quick to see for most numbers in a table: they aren't written as
+    a quantity, the sentence or its cell ends after them, and no word is in front of them that could qualify them."""
+    text, start = match.string, match.start()
+    if not match["digits"] or match["currency"] or match["to"] or "," in match["digits"]:
+        return False
+    if match.end() != end and not text.startswith(" · ", match.end()):
+        return False
+    return start < 2 or not text[start - 1].isspace() or not text[start - 2].isalpha()
 
 
 def _is_range(match: re.Match[str], before: str) -> bool:

@@ -63,6 +63,7 @@ _POLL_QUESTION = re.compile(
 )
 _ABOUT_A_POLL = re.compile(r"\b(?:poll|vote|survey|e-?mails?)\b", re.IGNORECASE)
 _AROUND = " \t\n" + string.punctuation + "•·–—…‹›«»“”‘’→⟶➡➔►▶▸▼↓⬇↑×✓✔★☆👉👇🔔📩📧📱💌🎧🎁🔥❤\ufe0f\u200d"
+_WORD = re.compile(r"[^\W\d_]{2}")  # no rule is about a line without one, such as a row of numbers
 _NOT_A_WORD = re.compile(r"\W+")
 _SENTENCE_END = re.compile(r"[.!?:;,…。！？”\"')\]]$")
 _OPENING_QUOTE = ("“", '"', "‘", "«", "„", "「")
@@ -105,10 +106,11 @@ def flags(
         shared: the keys (`line_key`) of lines that many documents have.
     """
     blocks = [block for _, block in found]
-    repeated = Counter(_letters(block) for block in blocks if len(block) <= LONGEST)
+    letters = [_letters(block) if len(block) <= LONGEST and _WORD.search(block) else "" for block in blocks]
+    repeated = Counter(letters)
     reasons = [
-        None if kind is BlockKind.VERBATIM else _flag(block, len(block) <= LONGEST and repeated[_letters(block)] > 1)
-        for kind, block in found
+        _flag(block, repeated[words] > 1) if words and kind is not BlockKind.VERBATIM else None
+        for (kind, block), words in zip(found, letters, strict=True)
     ]
     for place, block in enumerate(blocks):
         # A poll's question reads like any other question; the consent notice beside it gives it away.
