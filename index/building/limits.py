@@ -4,11 +4,11 @@ Preparing takes time and memory in proportion to the text. The bounds are far ab
 text that was made to be expensive reaches them. It is then skipped by name, like a file that can't be read.
 """
 
-MEMORY = 1 << 30  # bytes of address space for a process; 20 million characters of prose fit
+MEMORY = 1 << 30  # bytes of address space for a process; 25 million characters of prose fit
 SECONDS = 30.0  # of processor time for any text …
 SECONDS_PER_MILLION = 30.0  # … and for each million of its characters; prose needs 4, and some machines are slower
 PATIENCE = 10.0  # times as long in real time, because a machine may have other work
-ROOM = 900_000  # bytes that a document may take in a generation, however short it is; an empty one takes 100 KB …
+ROOM = 850_000  # bytes that a document may take in a generation, however short it is; an empty one takes 115 KB …
 ROOM_PER_BYTE = 12  # … and for each byte of its text; most texts take 5 to 8
 
 

@@ -12,6 +12,7 @@ from index.messages import FactNote
 from index.model import BlockKind, Document, FactKind, NamedIn, Span
 from index.text.sentences import sentences
 
+LONGEST_SENTENCE = 4_000  # characters: a message of Discord has no more, so a longer one couldn't be shown
 WORD = re.compile(r"[^\W\d_]{2}")  # two letters in a row
 _SHORT_ROW = 16  # characters: so short a sentence may be a row with one number
 
@@ -66,10 +67,14 @@ class RawFact:
 
 
 def prose(document: Document) -> Prose:
-    """The parts of a document that can state facts."""
+    """The parts of a document that can state facts. A sentence that is too long to be shown isn't one of them."""
     shown = [block for block in document.blocks if not block.flag]
     found = (
-        tuple(sentences(document.text, block.span.start, block.span.end))
+        tuple(
+            sentence
+            for sentence in sentences(document.text, block.span.start, block.span.end)
+            if len(sentence) <= LONGEST_SENTENCE
+        )
         for block in shown
         if block.kind is BlockKind.PARAGRAPH
     )

@@ -72,6 +72,15 @@ _MEASURE = re.compile(
     rf"|(?<![\w.,])(?P<currency>{CURRENCY})(?P<amount>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)"
 )
 
+# A row of a table in which all cells are plain numbers: none of them has a unit, or a word in front that makes it a
+# figure. It doesn't match if a column is named by a number.
+_NUMBER_WORDS = (
+    rf"{'|'.join([*SMALL, *ORDINALS])}|half|quarter|twent|thirt|fort|fift|sixt|sevent|dozen|hundred|thousand|million"
+    r"|billion|trillion|scores"
+)
+_BARE_ROW = re.compile(
+    rf"(?:(?:(?!{_NUMBER_WORDS})[^\W\d_]{{1,30}}:[ ])?\d++(?:\.\d++)?(?:[ ]·[ ]|\Z))++", re.IGNORECASE
+)
 # No sentence without one of these has a figure.
 _HINT = re.compile(
     rf"\d|(?<![\w’'-])(?:{'|'.join([*SMALL, *ORDINALS])}|half|quarter|twent|thirt|fort|fift|sixt|sevent"
@@ -97,6 +106,8 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
     all_forms = _ENGLISH if prose.english else (_measures,)
     ends = [span.end for span in taken]
     for sentence in prose.sentences:
+        if _BARE_ROW.fullmatch(text, sentence.start, sentence.end):
+            continue
         if not _HINT.search(text, sentence.start, sentence.end):
             continue
         forms = all_forms

@@ -17,6 +17,8 @@ from index.reading.sources import NOTHING_KNOWN, SourceInfo
 from index.text.languages import detect
 
 LONGEST_TITLE = 300  # characters
+LONGEST_HEADING = 300  # characters of a heading above a block; a citation shows fewer
+DEEPEST = 12  # headings above a block; each passage is indexed with them
 
 
 def settle(
@@ -73,6 +75,7 @@ def document_id(source: str) -> str:
 def with_headings(raw: RawDocument, reasons: Iterable[Message | None]) -> tuple[Block, ...]:
     """The blocks with the headings above them, given the reason that flags each block. A flagged one is no heading."""
     path: list[tuple[int, str]] = []
+    names: tuple[str, ...] = ()
     blocks = []
     for block, reason in zip(raw.blocks, reasons, strict=True):
         kind = block.kind
@@ -81,6 +84,7 @@ def with_headings(raw: RawDocument, reasons: Iterable[Message | None]) -> tuple[
         elif kind is BlockKind.HEADING:
             while path and path[-1][0] >= block.level:
                 path.pop()
-            path.append((block.level, " ".join(block.span.of(raw.text).split())))
-        blocks.append(Block(kind, block.span, tuple(name for _, name in path), block.page, block.row, reason))
+            path.append((block.level, " ".join(block.span.of(raw.text).split())[:LONGEST_HEADING]))
+            names = tuple(name for _, name in path[-DEEPEST:])
+        blocks.append(Block(kind, block.span, names, block.page, block.row, reason))
     return tuple(blocks)
