@@ -1,12 +1,16 @@
 """Small files can't make a large index: what they may take is bounded, and nobody else notices."""
 
 import random
+import time
 from pathlib import Path
 
 import pytest
 
 from index import FolderError, Library, Scope
 from index.building import limits
+from index.facts import MOST_IN_SENTENCE, facts, most_facts
+from index.facts.base import LONGEST_SENTENCE
+from index.reading.document import LONGEST_HEADING, read
 
 SHARED = Scope.shared()
 
@@ -93,3 +97,35 @@ def test_percentages_take_no_more_room_than_they_may(text: str, tmp_path: Path) 
         generation = library.sync(docs).generation
     most = 1_000_000 + limits.ROOM_PER_BYTE * len(text)
     assert size(tmp_path / "data" / f"generation-{generation}") <= most
+
+
+def test_a_sentence_and_a_document_have_only_so_many_facts() -> None:
+    dense = read("a.md", ("5% of it. " * 3_000).encode())
+    assert len(facts(dense)) == most_facts(len(dense.text)) < 3_000
+    one_sentence = read("a.md", ("5% " * 1_000).encode())
+    assert len(one_sentence.text) < LONGEST_SENTENCE
+    assert len(facts(one_sentence)) == MOST_IN_SENTENCE
+
+
+def test_a_sentence_that_is_too_long_to_be_shown_has_no_facts() -> None:
+    assert not facts(read("a.md", ("5% " * 2_000).encode()))
+
+
+def test_a_heading_is_shortened_above_the_blocks_under_it() -> None:
+    document = read("a.md", b"# " + b"word " * 5_000 + b"\n\nText.\n")
+    assert [len(name) for name in document.blocks[-1].heading] == [LONGEST_HEADING]
+
+
+def test_rows_of_numbers_take_less_than_their_share_of_time() -> None:
+    """Preparing is linear: eight times as many rows take about eight times as long. Here they took 40 s for a MB."""
+    choose = random.Random(1)
+
+    def seconds(rows: int) -> float:
+        table = "".join(f"{choose.randrange(10**4)},{choose.randrange(10**4)}\n" for _ in range(rows))
+        document = read("a.csv", table.encode())
+        start = time.process_time()
+        facts(document)
+        return (time.process_time() - start) / len(table) * 1e6
+
+    seconds(100)
+    assert seconds(8_000) < 10  # 2 on an idle machine
