@@ -64,10 +64,13 @@ FACT_LISTS = {
         N_("People and organisations"),
         (FactKind.PEOPLE, FactKind.ORGANISATIONS),
         overview,
+        # Translators: people and organisations with this name
         N_("named “{name}”"),
         N_("add a name to see all of its sentences"),
     ),
+    # Translators: quotations by this person
     "q": FactList(N_("Quotations"), (FactKind.QUOTATIONS,), ungrouped, N_("by “{name}”")),
+    # Translators: definitions of this term
     "g": FactList(N_("Glossary"), (FactKind.DEFINITIONS,), by_name, N_("of “{name}”")),
 }
 _KINDS = {kind[:2]: kind for kind in FactKind}

@@ -107,7 +107,13 @@ def _view(bot: FootnoteBot, guild: discord.Guild, settings: ServerSettings) -> d
             Setting.CHANNELS, _("Everywhere"), there[Setting.CHANNELS], _CHANNELS, MOST_CHOSEN
         ),
         Setting.AUTO: _channel_menu(
-            Setting.AUTO, _("None"), there[Setting.AUTO], _MESSAGES, MOST_CHOSEN, disabled=not reads
+            # Translators: no channel is chosen
+            Setting.AUTO,
+            _("None"),
+            there[Setting.AUTO],
+            _MESSAGES,
+            MOST_CHOSEN,
+            disabled=not reads,
         ),
         Setting.UPLOADERS: discord.ui.RoleSelect(
             custom_id=_id(Setting.UPLOADERS),

@@ -29,6 +29,7 @@ _CHANGES = {
 }
 _HELD_BACK = N_("Gone, but still used for answers until the person who runs the bot confirms it: {files}")
 _OUTCOMES = {
+    # Translators: questions, as the next two; their number follows
     Confidence.STRONG: N_("answered"),
     Confidence.WEAK: N_("closest passages"),
     Confidence.NONE: N_("nothing found"),
