@@ -107,8 +107,8 @@ def _view(bot: FootnoteBot, guild: discord.Guild, settings: ServerSettings) -> d
             Setting.CHANNELS, _("Everywhere"), there[Setting.CHANNELS], _CHANNELS, MOST_CHOSEN
         ),
         Setting.AUTO: _channel_menu(
-            # Translators: no channel is chosen
             Setting.AUTO,
+            # Translators: no channel is chosen
             _("None"),
             there[Setting.AUTO],
             _MESSAGES,
