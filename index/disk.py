@@ -1,5 +1,6 @@
 """The disk: waiting for it, the room on it, and which file a path leads to."""
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -37,3 +38,16 @@ def leads_to(path: Path, descriptor: int) -> bool:
     """True if a path still leads to the file that was opened there, and nobody has replaced it."""
     status = os.fstat(descriptor)
     return identity(path) == (status.st_dev, status.st_ino)
+
+
+_CANT_OPEN = (10, 14)  # SQLITE_IOERR and SQLITE_CANTOPEN; SQLite doesn't say why
+
+
+def out_of_descriptors(error: Exception) -> bool:
+    """True if an error came about because no more files can be opened (EMFILE, ENFILE), whichever file it was."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _CANT_OPEN:
+        try:
+            os.close(os.open(os.devnull, os.O_RDONLY))
+        except OSError as refusal:
+            error = refusal
+    return isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE)

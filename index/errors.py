@@ -12,6 +12,7 @@
         ├── LibraryBusy       another process is writing to the data folder
         │   └── DataReplaced  something else replaced the data folder, or a file in it
         ├── LibraryDamaged    the data folder can't be read
+        ├── TooManyFiles      this process, or the system, can't open any more files
         └── StateTooNew       a later version of Footnote wrote the data folder
 
 Each message is a sentence or two: what is wrong, and how to fix it. That the documents don't answer a question is an
@@ -87,6 +88,10 @@ class DataReplaced(LibraryBusy):
 
 class LibraryDamaged(OperatorError):
     """The data folder can't be read or written, or is damaged."""
+
+
+class TooManyFiles(OperatorError):
+    """This process, or the whole system, can't open any more files. The data folder may be as it should be."""
 
 
 class StateTooNew(OperatorError):

@@ -11,7 +11,7 @@ from index.building.parsed import ParsedUploads
 from index.building.removals import HeldBack
 from index.building.sync import MADE_WITH, sync
 from index.building.uploads import Accepted
-from index.errors import LibraryDamaged, UnknownSource
+from index.errors import LibraryDamaged, TooManyFiles, UnknownSource
 from index.messages import NotFound
 from index.model import (
     DocumentInfo,
@@ -95,7 +95,7 @@ class Library(Reader):
     def __repr__(self) -> str:
         try:
             generation = "closed" if self._closed else f"generation {self._data.current() or 0}"
-        except LibraryDamaged:
+        except (LibraryDamaged, TooManyFiles):
             generation = "damaged"
         return f"<Library {str(self._data.folder)!r}, {generation}>"
 

@@ -13,14 +13,18 @@ import hmac
 import ipaddress
 import logging
 import re
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.i18n.speech import N_, _, best_language, speak
 from bot.rendering.links import Reader, locator, token
+from bot.web.connections import WAITING, Gate
 from bot.web.document import Place, document_page
 from bot.web.html import Html
 from bot.web.pages import POLICY, listing_page, message_page
@@ -181,6 +185,11 @@ class Site:
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuses foreign host names, sets the reader's language, and turns errors into pages."""
         speak(best_language(request.headers.get("Accept-Language", "")))
+        response = await self._answer(request, handler)
+        response.force_close()  # one request for each connection (`bot.web.connections`)
+        return response
+
+    async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             if request.path not in PROBED and not _is_ours(request.host, self._host):
                 raise web.HTTPMisdirectedRequest
@@ -193,8 +202,8 @@ class Site:
         except OperatorError as error:
             _log.error("a reader page failed: %s", error)
             return _message(503)
-        except Exception:
-            _log.exception("a reader page failed")
+        except Exception as error:
+            _log.error("a reader page failed", exc_info=_without_message(error))
             return _message(500)
 
 
@@ -260,24 +269,50 @@ async def _set_headers(request: web.Request, response: web.StreamResponse) -> No
     response.headers.update(HEADERS)
 
 
+def _without_message(error: BaseException) -> BaseException:
+    """An error to log: where it happened and what kind it is. Its message could quote the request."""
+    return RuntimeError(f"{type(error).__qualname__}; its message isn't logged").with_traceback(error.__traceback__)
+
+
+class _Requests(logging.LoggerAdapter[logging.Logger]):
+    """The log for aiohttp, which would write down the lines of a request that it can't read.
+
+    A request that isn't HTTP is nobody's concern here, and any other error is logged without the request.
+    """
+
+    def log(self, level: int, msg: object, *args: object, exc_info: Any = None, **kwargs: Any) -> None:
+        error = sys.exc_info()[1] if exc_info is True else exc_info
+        if level >= logging.WARNING and not isinstance(error, HttpProcessingError):
+            said = str(msg).removesuffix(" from %s")  # with an address
+            _log.log(level, "web server: %s", said, exc_info=_without_message(error) if error else None)
+
+
 @asynccontextmanager
 async def serve_site(
     site: Site, connected: Callable[[], bool], figures: Figures, host: str, port: int
 ) -> AsyncIterator[int]:
     """Serves until the block ends; yields the port. Raises OperatorError if the port can't be used."""
     # No log of requests: the addresses of uploads are secrets.
-    runner = web.AppRunner(site.application(connected, figures), access_log=None, shutdown_timeout=PATIENCE)
+    runner = web.AppRunner(
+        site.application(connected, figures), access_log=None, shutdown_timeout=PATIENCE, logger=_Requests(_log)
+    )
     await runner.setup()
+    assert runner.server
+    gate = Gate(runner.server)
+    server = None
     try:
         try:
-            await web.TCPSite(runner, host, port).start()
+            server = await asyncio.get_running_loop().create_server(gate, host, port, backlog=WAITING)
         except OSError as error:
             raise OperatorError(
                 f"Nothing can be served at {host}, port {port}: {error.strerror or error}. "
                 "Set FOOTNOTE_WEB_HOST and FOOTNOTE_WEB_PORT to an address and a port that are free here."
             ) from error
-        bound = runner.addresses[0][1]
+        bound = server.sockets[0].getsockname()[1]
         _log.info("%s at http://%s:%d/", "reader pages" if site.pages else "health and metrics", host, bound)
         yield bound
     finally:
+        if server:
+            server.close()
         await runner.cleanup()
+        gate.close()

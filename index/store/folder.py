@@ -13,8 +13,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.disk import flush, leads_to
-from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged
+from index.disk import flush, leads_to, out_of_descriptors
+from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged, TooManyFiles
 from index.store.draft import Draft
 from index.store.generation import Generation
 from index.store.schema import DATABASE, VERSION, WriteArrays
@@ -62,8 +62,14 @@ class Store:
             raise self.damaged(error) from error
         return generation
 
-    def damaged(self, error: Exception) -> LibraryDamaged:
+    def damaged(self, error: Exception) -> LibraryDamaged | TooManyFiles:
         """The error for an index that can't be read, with the way out."""
+        if out_of_descriptors(error):
+            return TooManyFiles(
+                f"The index in {self.folder} can't be opened, because too many files are open: {error}. It isn't "
+                "damaged. Allow more open files (ulimit -n, LimitNOFILE in systemd, ulimits in Compose), or restart "
+                "whatever keeps so many open."
+            )
         return LibraryDamaged(
             f"The index in {self.folder} can't be read ({error}). "
             f"Remove {self.folder / 'CURRENT'} and build it again: all of it comes from the documents and uploads."
