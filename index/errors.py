@@ -91,7 +91,13 @@ class LibraryDamaged(OperatorError):
 
 
 class TooManyFiles(OperatorError):
-    """This process, or the whole system, can't open any more files. The data folder may be as it should be."""
+    """This process, or the whole system, can't open any more files. The data folder is as it should be."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} can't be opened, because too many files are open. Nothing is damaged. Allow more open files "
+            "(ulimit -n, LimitNOFILE in systemd, ulimits in Compose), or restart the program that keeps so many open."
+        )
 
 
 class StateTooNew(OperatorError):

@@ -34,8 +34,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.disk import Identity, flush, free, identity
-from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged, OperatorError, StateTooNew
+from index.disk import Identity, flush, free, identity, out_of_descriptors
+from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged, OperatorError, StateTooNew, TooManyFiles
 from index.state import leftovers, writers
 from index.state.reserve import STEP, Reserve
 from index.state.schema import STEPS
@@ -328,6 +328,8 @@ class StateDatabase:
                 raise self._disk_full() from error
             if code == sqlite3.SQLITE_BUSY:
                 raise LibraryBusy(f"Another process is writing to {self.path}. Try again in a moment.") from error
+            if out_of_descriptors(error):
+                raise TooManyFiles(str(self.path)) from error
             if code in _DAMAGED:
                 raise LibraryDamaged(
                     f"{self.path} can't be used ({error}). Check that this user may read and write it; if it is "

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from index.disk import leads_to
-from index.errors import LibraryBusy, LibraryDamaged
+from index.disk import leads_to, out_of_descriptors
+from index.errors import LibraryBusy, LibraryDamaged, TooManyFiles
 
 NAME = "state.lock"
 PATIENCE = 10.0  # seconds to wait for another process that is writing
@@ -84,6 +84,8 @@ def _open(path: Path) -> int:
             f"The data folder {path.parent} is gone, so nothing can be saved. Mount it again, or put it back."
         ) from error
     except OSError as error:
+        if out_of_descriptors(error):
+            raise TooManyFiles(str(path)) from error
         raise LibraryDamaged(
             f"The data folder {path.parent} can't be written to: {error.strerror}. Let this user write there."
         ) from error

@@ -65,11 +65,7 @@ class Store:
     def damaged(self, error: Exception) -> LibraryDamaged | TooManyFiles:
         """The error for an index that can't be read, with the way out."""
         if out_of_descriptors(error):
-            return TooManyFiles(
-                f"The index in {self.folder} can't be opened, because too many files are open: {error}. It isn't "
-                "damaged. Allow more open files (ulimit -n, LimitNOFILE in systemd, ulimits in Compose), or restart "
-                "whatever keeps so many open."
-            )
+            return TooManyFiles(f"The index in {self.folder}")
         return LibraryDamaged(
             f"The index in {self.folder} can't be read ({error}). "
             f"Remove {self.folder / 'CURRENT'} and build it again: all of it comes from the documents and uploads."
@@ -88,6 +84,8 @@ class Store:
             try:
                 handle = open(self.folder / "lock", "a+", encoding="ascii")
             except OSError as error:
+                if out_of_descriptors(error):
+                    raise TooManyFiles(f"The data folder {self.folder}") from error
                 raise LibraryDamaged(
                     f"The data folder {self.folder} can't be written to: {error.strerror}. "
                     "Let this user write there, or name another with --data or FOOTNOTE_DATA."
