@@ -79,6 +79,14 @@ from index.operations import TEMPLATES, Accepted, FileChange, Kept, Usage
 OTHERS = [known for known in languages() if known != ENGLISH]
 # Placeholders that a translation may have besides those of its English.
 ALSO = {"{ordinal} century": {"roman", "n"}, "{ordinal} century BC": {"roman", "n"}}
+# What a language doesn't allow: other languages' quotation marks and spaces, and the formal way to address readers.
+FOREIGN = {
+    "de": r"“\w|[«»‘]|\bIhnen\b",
+    "es-ES": r"[«»„]|(?<!\S)[A-Z][^¿]*\?|\b([Uu]sted|[Uu]stedes)\b",
+    "fr": r"[^\u202f][;?!]|[^\u00a0]:(?!//)|«[^\u00a0]|[^\u00a0]»|“|\b[Vv](ous|otre|os)\b",
+    "ja": r"[。、：] |[;!?()“”]|,|:(?!//)",
+    "pt-BR": r"[«»„]",
+}
 NAME = re.compile(r"^[-_'\w]{1,32}$")  # of a command or an option; it has no capital letters either
 
 
@@ -143,6 +151,10 @@ class TestLanguage:
         for english, words in pairs(read(known)):
             stops = ".。" if english.endswith(".") and len(english) > 1 else ""
             assert words.endswith(tuple(stops)) == bool(stops) or len(english) == 1 or "{n}" in words, (english, words)
+
+    def test_it_has_its_own_typography_and_is_familiar(self, known: str) -> None:
+        for _english, words in pairs(read(known)):
+            assert not re.search(FOREIGN[known], words) or len(words) == 1, words
 
     def test_make_locales_changes_nothing(self, known: str, reference: polib.POFile) -> None:
         file = polib.pofile(str(FOLDER / f"{known}.po"), wrapwidth=120)
