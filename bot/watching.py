@@ -9,6 +9,7 @@ import ctypes
 import errno
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,6 +85,20 @@ def _limit_reached(name: str, why: str) -> Limit:
         f"the system can't report all of its changes: {why}, and {limit} for all programs of this user",
         f"Raise it (sysctl fs.inotify.{name}=524288, and the same in /etc/sysctl.d/), and start the bot again.",
     )
+
+
+def fingerprint(folder: Path) -> int:
+    """A number that changes when a file in the folder does, or may be read or not."""
+    found = 0
+    base = str(folder).count("/")
+    for root, inner, names in os.walk(folder, onerror=lambda _: None):
+        for name in (*inner, *names):
+            with suppress(OSError):
+                status = os.lstat(f"{root}/{name}")
+                found ^= hash((root, name, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ino))
+        if root.count("/") - base >= _DEEPEST:
+            inner.clear()
+    return found
 
 
 def _watches() -> Iterator[int]:

@@ -18,7 +18,7 @@ from test_following import followed, said, until
 
 from bot import following, watching
 from bot.following import try_watching
-from bot.watching import Limit, explain, unwatched
+from bot.watching import Limit, explain, fingerprint, unwatched
 from index import Library
 
 LIMIT = Limit("it has 9 folders to watch, and few can be watched", "Raise it.")
@@ -181,6 +181,35 @@ async def test_removals_that_are_held_back_are_logged_once(
         (tmp_path / f"{number}.txt").rename(docs / f"{number}.txt")
     await follower.sync_now()
     assert "no removal is held back any more" in caplog.text
+
+
+async def test_a_folder_that_watchfiles_cant_poll_is_compared_with_itself(
+    docs: Path, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise watchfiles._rust_notify.WatchfilesRustInternalError("Permission denied (os error 13)")
+
+    monkeypatch.setattr(following.watchfiles, "awatch", broken)
+    monkeypatch.setattr(following, "POLL", 0.2)
+    monkeypatch.setattr(following, "QUIET", 0.2)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with followed(library, docs, tmp_path / "data"):
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
+        (docs / "inner").mkdir()
+        (docs / "inner" / "rent.txt").write_text("Rent is due on Friday.", encoding="utf-8")
+        await until(lambda: said(library, "When is rent due?") == ["Rent is due on Friday."])
+        (docs / "doors.txt").unlink()
+        await until(lambda: said(library, "When do the doors open?") == [])
+
+
+def test_a_fingerprint_changes_with_the_folder(nested: Path) -> None:
+    path = nested / "1" / "inner" / "doors.txt"
+    seen = [fingerprint(nested), fingerprint(nested)]
+    for change in (lambda: path.write_text("nine"), lambda: path.write_text("ten"), lambda: path.chmod(0), path.unlink):
+        change()
+        seen.append(fingerprint(nested))
+    assert seen[0] == seen[1]
+    assert len(set(seen)) == 5
 
 
 def test_errors_of_a_watcher_are_explained() -> None:
