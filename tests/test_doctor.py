@@ -32,6 +32,7 @@ from bot.watching import Limit
 from index import Library, Scope
 from index.building import removals
 from index.building.removals import FolderMemory, HeldBack
+from index.reading import sandbox
 
 ID = "123456789012345678"
 TOKEN = f"{base64.b64encode(ID.encode()).decode()}.GabcdE.secret-part_of-it_secret-part"
@@ -148,11 +149,23 @@ def grouped(findings: list[Finding]) -> dict[str, list[Finding]]:
 @pytest.mark.usefixtures("setup", "rest")
 async def test_a_set_up_that_works_is_all_right() -> None:
     findings = await found()
-    checks = "versions token login intents commands servers documents watching reading data room bot lock SQLite index"
-    assert list(findings) == checks.split()
+    checks = "versions token login intents commands servers documents watching reading sandbox data room bot lock"
+    assert list(findings) == [*checks.split(), "SQLite", "index"]
     assert {one.verdict for each in findings.values() for one in each if one.check != "room"} == {"ok"}
     assert findings["documents"][0].said.endswith("docs has 1 markdown.")
     assert findings["index"][0].said.startswith("It is intact: 2 documents, 2 passages")
+
+
+@pytest.mark.usefixtures("setup", "rest")
+async def test_a_sandbox_that_lacks_something_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    without = "\nfrom index.reading import seccomp\nseccomp._FILTER_MODE = 99\nserve("
+    monkeypatch.setattr(sandbox, "_START", sandbox._START.replace("\nserve(", without))
+    findings = await found()
+    assert findings["reading"][0].verdict == "ok"
+    (one,) = findings["sandbox"]
+    assert one.verdict == "warn"
+    assert "system calls can't be forbidden: the kernel refuses the filter (Invalid argument)" in one.said
+    assert "as a user that owns nothing else" in one.fix
 
 
 def everything(folder: Path) -> dict[str, int]:

@@ -38,8 +38,18 @@ def survey(folder: Path) -> Survey:
     return Survey(dict(sorted(formats.items())), tuple(skipped))
 
 
-def try_reading() -> None:
-    """Reads a tiny document in the sandbox, to see if that works. Raises UnreadableFile, RuntimeError or OSError."""
+def try_reading() -> str:
+    """Reads a tiny document in the sandbox, to see if that works.
+
+    Returns:
+        The parts of the sandbox that this system doesn't have; "" if it has all.
+
+    Raises:
+        UnreadableFile: As for any file.
+        RuntimeError: The process doesn't start.
+        OSError: The same.
+    """
     source, data = _TRIAL
     with Sandbox({reader_of(source)}) as sandbox:
         sandbox.parse(source, data)
+        return sandbox.missing

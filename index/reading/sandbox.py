@@ -6,8 +6,9 @@ file after another, because starting one for each of ten thousand small files wo
 when something went wrong.
 
 If a hostile file took over the parser, it could lie about the texts that are read until the process is closed, but
-nothing more. Everything that comes back is bounded in size and time, and is JSON that is checked here. Reasons and
-notes come back as the codes of our own sentences with short values, so a hostile file can't put words in our mouth.
+nothing more. Where the system lacks a part of the confinement, the log and the doctor say which part. Everything that
+comes back is bounded in size and time, and is JSON that is checked here. Reasons and notes come back as the codes of
+our own sentences with short values, so a hostile file can't put words in our mouth.
 """
 
 import json
@@ -22,6 +23,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import astuple, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -64,6 +66,7 @@ class Sandbox:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._read = 0  # files, by this process
+        self.missing = ""  # the parts of its protection that this system doesn't have, once it has started
 
     def __enter__(self) -> Self:
         return self
@@ -134,10 +137,13 @@ class Sandbox:
             assert self._process.stdin
             os.set_blocking(self._process.stdin.fileno(), False)
             try:
-                _receive(self._process, _PIECE, time.monotonic() + _START_PATIENCE)
+                _, missing = _receive(self._process, _PIECE, time.monotonic() + _START_PATIENCE)
             except (EOFError, TimeoutError):
                 self._process.kill()
                 raise RuntimeError(f"the process that reads files doesn't start (exit code {self._end()})") from None
+            self.missing = missing.decode()
+            if self.missing:
+                _warn(self.missing)
         return self._process
 
     def _death(self, source: str) -> "_Died":
@@ -177,6 +183,16 @@ class _Died(Exception):
 
 def _takes_longer_than(seconds: float) -> Message:
     return Message.of(Unreadable.TAKES_TOO_LONG, seconds=f"{seconds:g}")
+
+
+@cache
+def _warn(missing: str) -> None:
+    """Says once in each run what the confinement lacks."""
+    _log.warning(
+        "the process that reads files can't be confined completely: %s. A file that took over its parser could delete "
+        "files and end processes of this user. Run this where nothing else belongs to the user, such as a container",
+        missing,
+    )
 
 
 def printable(text: str, longest: int) -> str:

@@ -7,6 +7,7 @@ are open already, and use memory and time. Every other call fails with "operatio
 
 import ctypes
 import errno
+import os
 import platform
 import struct
 
@@ -47,18 +48,29 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
 
 
-def confine() -> bool:
-    """Confine this process for good. Returns False if the system can't do that."""
-    if platform.system() != "Linux" or platform.machine() not in _MACHINES:
-        return False
-    instructions = _instructions(*_MACHINES[platform.machine()])
+def confine() -> str:
+    """Confine this process for good. Returns "" if that worked, and otherwise the reason why not.
+
+    A 32-bit personality (`setarch`) counts as another processor, because the kernel counts it so.
+    """
+    system, machine = platform.system(), platform.machine()
+    if system != "Linux" or machine not in _MACHINES or ctypes.sizeof(ctypes.c_void_p) != 8:
+        bits = 8 * ctypes.sizeof(ctypes.c_void_p)
+        return f"there is no filter for {system} on {machine} with a {bits}-bit Python"
+    instructions = _instructions(*_MACHINES[machine])
     buffer = ctypes.create_string_buffer(b"".join(instructions))
     program = _Program(len(instructions), ctypes.addressof(buffer))
-    prctl = ctypes.CDLL(None).prctl
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
     prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulong)
-    failed: int = prctl(_SET_NO_NEW_PRIVILEGES, 1, None, 0, 0)
-    failed |= prctl(_SET_SECCOMP, _FILTER_MODE, ctypes.addressof(program), 0, 0)
-    return not failed
+    if prctl(_SET_NO_NEW_PRIVILEGES, 1, None, 0, 0) or prctl(
+        _SET_SECCOMP, _FILTER_MODE, ctypes.addressof(program), 0, 0
+    ):
+        return f"the kernel refuses the filter ({os.strerror(ctypes.get_errno())})"
+    try:
+        os.uname()  # harmless, and not one of the allowed calls
+    except PermissionError:
+        return ""
+    return "the kernel takes the filter, but doesn't apply it"
 
 
 def _instructions(machine: int, allowed: tuple[int, ...]) -> list[bytes]:

@@ -39,8 +39,8 @@ DEFAULT = Limits()
 def serve(limits: Limits, modules: Iterable[str]) -> None:
     """Read each file that comes in on standard input, and send back the result, until the other side closes it.
 
-    The first message, "ready", answers no question. When a file takes too much processor time or memory, the process
-    ends at once, wherever it is in the code.
+    The first message, "ready", answers no question; it also says which rights could not be given up. When a file takes
+    too much processor time or memory, the process ends at once, wherever it is in the code.
     """
     for module in modules:
         importlib.import_module(
@@ -52,8 +52,8 @@ def serve(limits: Limits, modules: Iterable[str]) -> None:
     ) as nowhere:  # anything that a library prints must not get among the answers or in our log
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    _give_up_rights(limits.memory)
-    _send(answers, b"ready", b"")
+    missing = _give_up_rights(limits.memory)
+    _send(answers, b"ready", "; ".join(missing).encode())
     try:
         with suppress(EOFError):
             while True:
@@ -66,14 +66,20 @@ def serve(limits: Limits, modules: Iterable[str]) -> None:
         os._exit(NO_MEMORY)
 
 
-def _give_up_rights(memory: int) -> None:
+def _give_up_rights(memory: int) -> list[str]:
+    """Returns the parts of the protection that this system doesn't have, for the operator."""
+    missing = []
     _bound(resource.RLIMIT_CORE, 0)
     _bound(resource.RLIMIT_FSIZE, 0)
     _bound(resource.RLIMIT_NPROC, 0)
     _bound(resource.RLIMIT_NOFILE, 3)  # a process with three open files can't open any more
-    with suppress(ValueError):  # macOS doesn't have this bound
+    try:
         _bound(resource.RLIMIT_AS, memory)
-    seccomp.confine()
+    except ValueError as error:  # macOS
+        missing.append(f"its memory can't be bounded ({error})")
+    if reason := seccomp.confine():
+        missing.append(f"system calls can't be forbidden: {reason}")
+    return missing
 
 
 def _bound(kind: int, most: int) -> None:
