@@ -184,9 +184,9 @@ class Follower:
         """Says it once, and again when it changes."""
         if documents and documents != self._held_back:
             _log.warning(
-                "the files of most documents are gone, so their removal is held back: %s. If you removed them, run "
-                "python -m index build --accept-removals; otherwise put them back or mount them again. They are "
-                "forgotten after an hour if the folder is on the same device as before",
+                "the files of many documents are gone, as after a failed mount, and their removal is held back: %s. "
+                "If you removed them, run python -m index build --accept-removals; otherwise put them back or mount "
+                "them again. They are forgotten after an hour if the folder is on the same device as before",
                 _names(documents),
             )
         elif self._held_back and not documents:

@@ -17,8 +17,11 @@ from processes import run
 
 from index import FolderError, Library
 from index.building import removals, sync
+from index.building.apply import SourceReader
 from index.building.removals import PATIENCE_NS, FolderMemory, HeldBack
 from index.cli.commands import main
+from index.errors import UnreadableFile
+from index.messages import Unreadable
 from index.reading import files
 
 COUNT = 6
@@ -256,6 +259,33 @@ def test_a_changed_file_that_cant_be_opened_keeps_its_document(
         assert ([skip.file for skip in report.skipped], report.removed, report.changed) == (["0.md"], (), ())
         assert finds(filled, 0)
     assert filled.sync(docs).changed == ("0.md",)
+
+
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.EIO])
+def test_files_that_vanish_while_they_are_read_keep_their_documents(
+    docs: Path, filled: Library, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    for path in docs.rglob("*.md"):
+        path.write_text(path.read_text(encoding="utf-8") + " It has changed.", encoding="utf-8")
+
+    def gone(*_: object) -> bytes:
+        error = OSError(number, os.strerror(number))
+        if number == errno.ENOENT:
+            raise error
+        raise UnreadableFile(Unreadable.CANNOT_OPEN, error=str(error.strerror))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SourceReader, "content", gone)
+        report = filled.sync(docs)
+        assert (report.documents, report.removed, report.changed) == (COUNT, (), ())
+    assert len(filled.sync(docs).changed) == COUNT
+
+
+def test_a_link_in_the_place_of_sources_toml_is_not_out_of_reach(docs: Path, filled: Library) -> None:
+    (docs / "sources.toml").rename(docs.with_name("sources.toml"))
+    (docs / "sources.toml").symlink_to(docs.with_name("sources.toml"))
+    filled.sync(docs)
+    assert filled.document("0.md").title != "The first report"
 
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])

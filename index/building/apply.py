@@ -137,14 +137,15 @@ def _bring_texts(plan: Plan, draft: Draft, reader: SourceReader, refused: _Refus
                         data = reader.content(file)
                         seen = Seen(len(data), file.mtime_ns, seen.read_ns, sha256(data).hexdigest())
                         raw = reader.parse(file, data, sandbox)
-                    except FileNotFoundError:
-                        continue  # gone since it was listed
-                    except UnreadableFile as error:
-                        if former and error.message.template in files.OUT_OF_REACH:
-                            draft.reuse(former.number)  # the next sync tries again, and reports it
+                    except (FileNotFoundError, UnreadableFile) as error:
+                        # It was there when the folder was listed. The next sync finds out why it is gone, or reports
+                        # why it can't be looked at; until then its document stays.
+                        why = None if isinstance(error, FileNotFoundError) else error.message
+                        if former and not file.upload and (why is None or files.is_out_of_reach(why)):
+                            draft.reuse(former.number)
                             texts.append(_Text(file, former.seen, former, as_known=True))
-                        else:
-                            refused.add(file, seen, error.message)
+                        elif why:
+                            refused.add(file, seen, why)
                     else:
                         draft.put(raw.text, to_json(raw), () if file.upload else _line_keys(raw))
                         texts.append(_Text(file, seen, None))

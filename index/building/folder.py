@@ -97,4 +97,4 @@ class _Sidecar:
             return cls(b"", exists=False)
         except UnreadableFile as error:
             problem = Skipped(name, Message.of(SidecarProblem.UNREADABLE, reason=error.message))
-            return cls(b"", (problem,), out_of_reach=error.message.template in files.OUT_OF_REACH)
+            return cls(b"", (problem,), out_of_reach=files.is_out_of_reach(error.message))

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from index.building.removals import FEWEST, FolderMemory, HeldBack, judge
 from index.messages import Message, Unreadable
 from index.model import Skipped
-from index.reading.files import OUT_OF_REACH
+from index.reading.files import is_out_of_reach
 from index.reading.sources import Sidecar
 from index.state import Upload
 from index.store import Generation, Known, Seen
@@ -217,7 +217,7 @@ def _sources(files: Iterable[FoundSource]) -> set[str]:
 
 def _out_of_reach(known: KnownIndex, folder: FolderState) -> set[str]:
     """The folder's documents whose files can't be looked at, or can't be opened although they seem to have changed."""
-    closed = {file.source for file in folder.found if file.error and file.error.template in OUT_OF_REACH}
+    closed = {file.source for file in folder.found if file.error and is_out_of_reach(file.error)}
     if folder.out_of_reach:
         inside = tuple(f"{place}/" for place in folder.out_of_reach)
         closed |= {source for source in known.sources if source in folder.out_of_reach or source.startswith(inside)}

@@ -4,6 +4,7 @@ Nothing outside the folder is ever opened. Links aren't followed at any step of 
 anywhere. Only regular files are read, because opening a pipe would wait forever. And reading stops at a bound.
 """
 
+import errno
 import os
 import re
 import stat
@@ -24,8 +25,8 @@ LONGEST_SHOWN = 300  # characters of a path that is shown because it can't be us
 
 SIDECARS = (sources.SIDECAR, synonyms.SIDECAR)
 
-OUT_OF_REACH = (Unreadable.FORBIDDEN, Unreadable.CANNOT_OPEN)
-"""The reasons that say nothing about the file itself: it may still be the same, and be readable again later."""
+# How the system refuses to open something that isn't a file of this folder: a link, or a path through a file.
+_ELSEWHERE = {os.strerror(number) for number in (errno.ELOOP, errno.ENOTDIR)}
 
 # Control characters, and the two separators that also end a line.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -168,6 +169,13 @@ def printable(source: str) -> str:
     """A path as it can be shown in one line: characters that can't be shown are escaped, and a long path is cut."""
     text = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", source.encode("utf-8", "backslashreplace").decode())
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN // 2]}…{text[-LONGEST_SHOWN // 2 :]}"
+
+
+def is_out_of_reach(reason: Message) -> bool:
+    """True if a reason says nothing about the file itself: it may still be the same, and be readable again later."""
+    if reason.template is Unreadable.CANNOT_OPEN:
+        return dict(reason.fields)["error"] not in _ELSEWHERE
+    return reason.template is Unreadable.FORBIDDEN
 
 
 def content(folder: Path, source: str) -> bytes:
