@@ -7,7 +7,7 @@ from typing import Self
 from index.answers.arguments import check_scope
 from index.answers.reader import Reader
 from index.building import removals, uploads
-from index.building.parsed import ParsedUploads
+from index.building.parsed import ParsedUploads, content_key
 from index.building.removals import HeldBack
 from index.building.sync import MADE_WITH, sync
 from index.building.uploads import Accepted
@@ -131,6 +131,7 @@ class Library(Reader):
         (1, (), ('room.md',))
         """
         folder = _path(folder, "folder")
+        self.state.tidy()
         with self._store.writing():
             return sync(
                 self._store,
@@ -163,7 +164,7 @@ class Library(Reader):
         name = uploads.clean_name(name)
         raw = uploads.read(name, data)
         upload, replaced = self.state.put_upload(guild_id, name, data, user_id=user_id)
-        self._parsed.put(upload.number, raw)
+        self._parsed.put(content_key(upload), raw)
         return uploads.summarise(upload, raw, replaced=replaced)
 
     def withdraw(self, document_id: str, *, scope: Scope) -> Upload:

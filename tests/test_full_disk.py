@@ -1,6 +1,7 @@
 """On a full disk people can still delete, and so free some room; nothing that was kept is lost."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -97,6 +98,23 @@ def test_a_database_whose_uploads_were_removed_gives_their_room_back(state: Stat
     assert state.content(last) == content
     state.remove_upload(last)
     assert (tmp_path / "state.db").stat().st_size < MEGABYTE
+
+
+def test_where_a_quota_is_the_limit_the_second_try_has_the_room(state: State, tmp_path: Path) -> None:
+    """A quota doesn't show in the free room of the disk."""
+    state.set_settings(7, {})
+
+    def delete() -> None:
+        with state._database.writing(erases=True):
+            raise full
+
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    with pytest.raises(DiskFull):
+        delete()
+    assert reserved(tmp_path) == 0
+    state.forget(ALICE)
+    assert reserved(tmp_path) == MEGABYTE
 
 
 def test_the_reserve_is_only_made_where_there_is_room(

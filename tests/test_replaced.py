@@ -281,3 +281,19 @@ def test_an_index_is_not_published_after_its_folder_was_replaced(
     assert not (tmp_path / "data" / "CURRENT").exists()
     assert library.sync(docs).documents == 1
     assert library.ask("When does the room open?").found
+
+
+def test_a_text_that_waits_to_be_indexed_is_not_taken_for_another_databases_upload(
+    docs: Path, library: Library, tmp_path: Path
+) -> None:
+    """Uploads of two databases can have the same number."""
+    (docs / "room.txt").write_text("The room opens at nine.", encoding="utf-8")
+    library.sync(docs)
+    with Library.open(tmp_path / "other") as other:
+        other.accept("theirs.txt", b"The tide turns at noon.", scope=Scope.guild(8))
+    library.accept("ours.txt", b"Our secret is the cellar.", scope=SEVEN)  # parsed, and not indexed yet
+    shutil.copy(tmp_path / "other" / "state.db", tmp_path / "copy.db")
+    (tmp_path / "copy.db").replace(tmp_path / "data" / "state.db")
+    library.catch_up()
+    assert not library.ask("What is the secret?", scope=Scope.guild(8)).found
+    assert library.ask("When does the tide turn?", scope=Scope.guild(8)).found

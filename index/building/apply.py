@@ -12,6 +12,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from index.building.parsed import content_key
 from index.building.plan import FoundSource, Keep, KnownIndex, Plan, Read, Refuse, inputs_of_upload
 from index.building.prepare import Job
 from index.building.workers import prepare_all
@@ -33,8 +34,8 @@ SHARED_SHARE = 0.2
 class SourceReader:
     """Reads files of the folder and uploads, each in the sandbox."""
 
-    def __init__(self, folder: Path | None, state: State, parsed: Mapping[int, RawDocument]) -> None:
-        """`parsed` has uploads, by their numbers, that were parsed when they were accepted."""
+    def __init__(self, folder: Path | None, state: State, parsed: Mapping[str, RawDocument]) -> None:
+        """`parsed` has uploads, by `content_key`, that were parsed when they were accepted."""
         self._folder = folder
         self._state = state
         self._parsed = parsed
@@ -52,7 +53,7 @@ class SourceReader:
 
     def parse(self, file: FoundSource, data: bytes, sandbox: Sandbox) -> RawDocument:
         """Raises UnreadableFile."""
-        parsed = self._parsed.get(file.upload.number) if file.upload else None
+        parsed = self._parsed.get(content_key(file.upload)) if file.upload else None
         return parsed or sandbox.parse(file.source, data)
 
 

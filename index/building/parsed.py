@@ -8,9 +8,18 @@ import json
 import threading
 
 from index.reading.raw import RawDocument, from_json, to_json
+from index.state import Upload
 
 MOST = 64 * 2**20  # bytes of memory, roughly, that texts may take while they wait
 _OF_BLOCK = 300  # bytes of memory that a block takes, roughly
+
+
+def content_key(upload: Upload) -> str:
+    """An upload's server, name and bytes, in short.
+
+    Its number isn't enough: if `state.db` has been replaced meanwhile, another upload may have that.
+    """
+    return f"{upload.document_id} {upload.digest}"
 
 
 class ParsedUploads:
@@ -22,31 +31,31 @@ class ParsedUploads:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._parsed: dict[int, RawDocument] = {}  # by the number of the upload, the oldest first
+        self._parsed: dict[str, RawDocument] = {}  # by `content_key`, the oldest first
         self._size = 0
 
-    def put(self, number: int, raw: RawDocument) -> None:
-        """Keeps the text of the upload with this number."""
+    def put(self, key: str, raw: RawDocument) -> None:
+        """Keeps the text of the upload with this `content_key`."""
         with self._lock:
-            self._parsed[number] = raw
+            self._parsed[key] = raw
             self._size += _size(raw)
             while self._size > MOST:
                 self._size -= _size(self._parsed.pop(next(iter(self._parsed))))
 
-    def take_all(self) -> dict[int, RawDocument]:
-        """The texts by the numbers of their uploads; nothing is left here."""
+    def take_all(self) -> dict[str, RawDocument]:
+        """The texts by `content_key`; nothing is left here."""
         with self._lock:
             parsed, self._parsed, self._size = self._parsed, {}, 0
         return parsed
 
     def dump(self) -> bytes:
         """All texts as JSON for `load`; nothing is left here."""
-        return json.dumps([(number, raw.text, to_json(raw)) for number, raw in self.take_all().items()]).encode()
+        return json.dumps([(key, raw.text, to_json(raw)) for key, raw in self.take_all().items()]).encode()
 
     def load(self, data: bytes) -> None:
         """Keeps the texts that `dump` returned in another process."""
-        for number, text, rest in json.loads(data):
-            self.put(number, from_json(text, rest))
+        for key, text, rest in json.loads(data):
+            self.put(key, from_json(text, rest))
 
 
 def _size(raw: RawDocument) -> int:

@@ -113,6 +113,7 @@ class StateDatabase:
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         """The rows that a query finds; none while there is no file yet."""
+        up_to_date = False
         while True:
             self._notice_overwriting()
             with self._reading_lock, self._sqlite_errors_explained():
@@ -122,11 +123,11 @@ class StateDatabase:
                     self._reader = None
                 if self._reader is None and not self._exists():
                     return []
-                self._reader = self._reader or self._open_reader()
+                self._reader = self._reader or self._open_reader(check=not up_to_date)
                 if self._reader:
                     return self._reader.db.execute(query, values).fetchall()
             with self.writing():
-                pass  # opening the writer brings the tables up to date
+                up_to_date = True  # opening the writer did that
 
     @contextmanager
     def writing(self, *, erases: bool = False, adds: int = 0) -> Iterator[Database]:
@@ -164,6 +165,10 @@ class StateDatabase:
                 self._log_holds_erased = wait and not emptied
                 self._reserve.keep(_room_to_delete(writer.db))
                 writer.log, writer.stamp = self._log_files(), stamp_of(self.path)
+            except sqlite3.OperationalError:
+                if erases and not adds:
+                    self._reserve.release()  # a quota, which `free` doesn't know of; the next try has this room
+                raise
             finally:
                 turn.leave_stamp(stamp_of(self.path))
             if writer.identity != identity(self.path):
@@ -275,8 +280,8 @@ class StateDatabase:
             raise
         return opened
 
-    def _open_reader(self) -> _Connection | None:
-        """None if the tables have to be brought up to date first."""
+    def _open_reader(self, *, check: bool) -> _Connection | None:
+        """With `check`, None if the tables have to be brought up to date first."""
         opened = self._connect("ro")
         try:
             outdated = self._is_outdated(opened.db)
@@ -286,11 +291,11 @@ class StateDatabase:
             opened.db.close()
             if not lent:
                 raise
-            return self._open_reader()
+            return self._open_reader(check=check)
         except BaseException:
             opened.db.close()
             raise
-        if outdated:
+        if outdated and check:
             opened.db.close()
             return None
         return opened

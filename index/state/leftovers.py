@@ -54,7 +54,8 @@ def temporary_folder(data: Path, place: Path, name: str) -> Iterator[Path]:
             if error.errno not in _CANNOT_NOTE:
                 raise
         folder.mkdir(mode=0o700)
-        descriptors.append(_lock(folder))
+        with suppress(OSError):  # a network share may not be able to lock a folder; then there is only the note
+            descriptors.append(_lock(folder))
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

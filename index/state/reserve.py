@@ -34,7 +34,12 @@ class Reserve:
         """Gives it up if the disk has less room than this without it."""
         with suppress(OSError):
             if free(self._folder) < room:
-                self._path.unlink(missing_ok=True)
+                self.release()
+
+    def release(self) -> None:
+        """Gives all of it up."""
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
 
     def release_part(self, room: int) -> bool:
         """Gives up this much of it. Returns True if there was something to give up."""
