@@ -138,11 +138,11 @@ def _started(docker: Docker, folder: Path) -> Iterator[None]:
                             return
                         time.sleep(0.2)
             finally:
-                _unmount(folder)
+                unmount(folder)
     raise NotHere(f"no engine can be started: {log.read_text()[-500:].strip()}")
 
 
-def _unmount(folder: Path) -> None:
+def unmount(folder: Path) -> None:
     """Unmounts everything that an engine leaves mounted when it is ended in the middle of its work."""
     places = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
     for place in reversed(places):

@@ -21,6 +21,7 @@ from pathlib import Path
 from compose_life import live_with_compose
 from container_image import ROOT, build, holds_mark
 from containers import LONGEST_START, NAME, NEVER, Container, Docker, NotHere, Report, Scene, engine, wait
+from podman_life import live_with_podman
 from processes import run
 
 HEALTHY_WITHIN = 10.0  # seconds
@@ -265,6 +266,10 @@ def main() -> int:
                     live_with_compose(scene)
                 except NotHere as reason:
                     report.untested("compose.yaml and the commands of the pages", reason)
+                try:
+                    live_with_podman(report, folder / "checkout", mark)
+                except NotHere as reason:
+                    report.untested("the pages' commands for Podman", reason)
             finally:
                 tidy(docker)
     except NotHere as reason:
