@@ -70,6 +70,7 @@ def test_the_same_command_starts_and_upgrades_the_bot_in_docker() -> None:
 def test_compose_starts_nothing_without_a_folder_of_documents() -> None:
     compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
     assert re.search(r"^        source: \$\{DOCUMENTS:\?Name .*\.env\b.*\}$", compose, re.MULTILINE)
+    assert "create_host_path: false" in compose
     assert "seeds" not in compose
 
 
