@@ -356,3 +356,84 @@ def test_no_tree_is_deeper_than_its_bound() -> None:
     while node := node and node.child:
         depth += 1
     assert 100 < depth <= markup.DEEPEST + 1  # the text itself
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Page__Part--Ads", "race-comment-body", "has-sidebar", "tag-newsletter", "share-price-text", "footer-less"],
+)
+def test_a_word_inside_a_compound_name_says_nothing(name: str) -> None:
+    assert texts(f"<main><p>{PROSE}<p>{MORE}<div class='{name}'>The bridge is closed.</div></main>")[2:] == [
+        "The bridge is closed."
+    ]
+
+
+@pytest.mark.parametrize("name", ["ads", "top-ads", "AdSlot", "page-comments", "related-posts-box", "shareBar"])
+def test_a_compound_name_is_named_by_its_last_words(name: str) -> None:
+    assert texts(f"<main><p>{PROSE}<p>{MORE}<div class='{name}'>Buy two.</div></main>") == [PROSE, MORE]
+
+
+def test_a_section_that_is_about_comments_is_not_a_comment() -> None:
+    section = "<div class=section id=comments><h2>Comments</h2><p>They begin with a sign.</div>"
+    assert texts(f"<main><p>{PROSE}<p>{MORE}{section}</main>")[-1] == "They begin with a sign."
+
+
+def test_comments_are_left_out_even_if_they_are_longer_than_the_article() -> None:
+    article = f"<p>{PROSE}<p>{MORE}" * 6
+    found = texts(f"<div>{article}</div><div class=comments>{'<p>I have another opinion on all of this. ' * 60}</div>")
+    assert set(found) == {PROSE, MORE}
+
+
+@pytest.mark.parametrize(
+    "carrier",
+    ["<template>{}</template>", "<noscript>{}</noscript>", "<script type='text/x-template'>{}</script>"],
+)
+def test_text_that_a_page_only_carries_is_read_once(carrier: str) -> None:
+    carried = carrier.format(f"<p>{PROSE}")
+    assert texts(f"<h1>News</h1>{carried}<noscript><p>{PROSE}</noscript>") == ["News", PROSE]
+    assert texts(f"<h1>News</h1>{carried}<p>{PROSE}") == ["News", PROSE]
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [
+        "<p>You have to turn on JavaScript in your browser before you can read this page of ours.",
+        "<p>{{ name }} said at {{ time }} that all of this is quite wrong and must be corrected.",
+        "<style>.a, .b, .c, .d, .e, .f, .g, .h, .i, .j, .k, .l { display: none !important; }</style>",
+    ],
+)
+def test_notices_and_blanks_that_a_page_carries_are_not_its_text(carried: str) -> None:
+    assert texts(f"<p>{PROSE}<noscript>{carried}</noscript><template>{carried}</template>") == [PROSE]
+
+
+def test_two_lists_of_links_under_one_heading_are_both_left_out() -> None:
+    lists = "<ul><li><a href=/1>One</a><li><a href=/2>Two</a><li><a href=/3>Three</a></ul>" * 2
+    assert texts(f"<main><h1>A</h1><p>{PROSE}<h2>Related</h2>{lists}</main>") == ["A", PROSE]
+
+
+@pytest.mark.parametrize("control", [b"\0", b"\x01", b"\x0b", b"\0" * 40])
+def test_stray_control_bytes_are_dropped(control: bytes) -> None:
+    data = f"<p>{PROSE}</p>*<p>{MORE}</p>".encode().replace(b"*", control)
+    assert read(data).text == f"{PROSE}\n\n{MORE}"
+
+
+def test_boxes_that_announce_other_pages_are_left_out_unless_the_page_consists_of_them() -> None:
+    box = "<div class=x><h3><a href=/{0}>Headline {0}</a></h3><p>The first words of another page.</div>"
+    boxes = "".join(map(box.format, range(4)))
+    assert texts(f"<div><h1>A</h1><p>{PROSE}<p>{MORE}<p>{PROSE} {MORE}</div>{boxes}") == [
+        "A", PROSE, MORE, f"{PROSE} {MORE}"
+    ]  # fmt: skip
+    assert "The first words of another page." in texts(f"<div>{boxes}</div>")
+
+
+def test_lines_that_point_to_other_pages_are_left_out_and_sentences_with_links_are_not() -> None:
+    lines = "<p><b>Read more:</b> <a href=/x>Another headline</a><p><a href=/y>Back to the list</a>"
+    assert texts(f"<main><p>{PROSE}{lines}<p>{MORE}</main>") == [PROSE, MORE]
+    kept = "Read more on it in <a href=/r>the rules for visitors</a>."
+    assert texts(f"<main><p>{PROSE}<p>{kept}<p>{MORE}</main>")[1].startswith("Read more on it")
+
+
+def test_a_lead_between_the_title_and_the_article_is_kept() -> None:
+    body = f"<div class=entry-content>{f'<p>{PROSE}<p>{MORE}' * 4}</div>"
+    lead = "After a long debate, the town has to find a way to pay for its oldest bridge."
+    assert texts(f"<main><h1>A</h1><div class=x>{lead}</div>{body}</main>")[:3] == ["A", lead, PROSE]

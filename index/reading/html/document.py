@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.model import BlockKind
+from index.reading.html.carriers import carriers, with_carried_text, without_copies
 from index.reading.html.head import page_info
 from index.reading.html.main_content import main_content
 from index.reading.html.markup import parse, text_of
@@ -21,10 +22,15 @@ _PAGE_OF_TEXT = 0.6  # of the page's characters in one <pre>, at least, if the p
 def read(data: bytes) -> RawDocument:
     """Read a web page. Raises UnreadableFile."""
     text, notes = text_of(data)
-    tree = parse(text, xhtml=text.startswith("<?xml") or _XHTML in text[:_PROLOGUE])
+    xhtml = text.startswith("<?xml") or _XHTML in text[:_PROLOGUE]
+    carried = list(carriers(text))
+    tree = parse(without_copies(text, carried), xhtml=xhtml)
     info = page_info(tree)
     page = flatten(tree.body) if tree.body is not None else None
     del tree  # it takes most of the memory, and isn't needed any more
+    if whole := with_carried_text(text, carried, page):
+        body = parse(whole, xhtml=xhtml).body
+        page = flatten(body) if body is not None else None
     found = main_content(page) if page else []
     if not found:
         raise UnreadableFile(_why_empty(text))

@@ -5,24 +5,33 @@ out, no matter what it is called. The part that is read is the one that the page
 smallest element with nearly all the prose. A page that consists of links is read whole.
 """
 
-import re
 from collections.abc import Collection, Iterator
 
 from index.model import BlockKind
-from index.reading import wordlists
-from index.reading.html.page import HEADINGS, TEXT, Page, Sums
+from index.reading.html.names import is_chrome, is_comments, is_content
+from index.reading.html.page import BLOCKS, HEADINGS, TEXT, Page, Sums
+from index.reading.html.teasers import teasers
+from index.reading.html.trimming import is_related, is_sentence, trimmed
 from index.reading.html.walk import LINKY, HtmlBlock, Walk
 
 # Shares of the page's prose. They were tuned on the pages of tests/measure_html.py; for other pages they are guesses.
 _CHROME_AT_MOST = 0.3  # of an element that is chrome by its name
 _NAVIGATION_AT_MOST = 0.5
 _HIDDEN_AT_MOST = 0.5
-_MAIN_AT_LEAST = 0.3  # of an element that is marked as main content
-_ARTICLE_AT_LEAST = 0.75  # of the main content's prose, for an article inside to be read in its place
+_MAIN_AT_LEAST = 0.5  # of an element that is marked as main content
+_ARTICLE_AT_LEAST = 0.85  # of the main content's prose, for an article inside to be read in its place
 _NEARLY_ALL = 0.97  # of the smallest element that is read, if nothing is marked
 
+_AN_ARTICLE = 1_000  # characters of sentences that are an article, if the comments under it are longer
+_INLINE = frozenset("span a small time".split())
+_LINES = frozenset("p li dt dd td th caption blockquote h1 h2 h3 h4 h5 h6".split())
+_WHOLE = frozenset("pre code listing xmp".split())  # nothing inside is chrome
+_LONGEST_LEAD = 200  # elements and texts
+_LEADS = frozenset("p div h2 h3 h4 strong span section header".split())
+_COMMENT_TAGS = frozenset("div section ul ol li article".split())
 _LOST_AT_MOST = 500  # characters outside that element
 _ROOTS = frozenset("div section center td".split())
+_BOXES = frozenset("div section aside center table td header footer nav ul ol form".split())
 _HOLDERS = _ROOTS | frozenset("table tbody tr".split())
 
 # Shares of links in an element's text.
@@ -33,34 +42,28 @@ _FEWEST_LINKS = 3
 
 _NAVIGATION_ROLES = frozenset("navigation search menu menubar toolbar dialog alertdialog banner contentinfo".split())
 _TELLING_TAGS = frozenset("article main blockquote figure nav dialog footer form aside".split())
-_CHROME_TAGS = frozenset("div section aside ul ol p table header dl".split())
-
-
-def _any_of(name: str) -> str:
-    """The patterns of a word list, as alternatives."""
-    return f"(?:{'|'.join(wordlists.lines(name))})"
-
-
-_CHROME = re.compile(rf"(?:^|[\s_-]){_any_of('chrome_classes')}(?=$|[\s_-])", re.IGNORECASE)
-_CONTENT = re.compile(rf"(?:^|\s){_any_of('content_classes')}(?=$|\s)", re.IGNORECASE)
-_RELATED = re.compile(rf"^{_any_of('related_headings')}\b", re.IGNORECASE)
-_LONGEST_CLASSES = 500  # characters of class names that are searched
+_CHROME_TAGS = frozenset("div section aside ul ol li p table header dl h2 h3 h4 h5 h6 article".split())
 
 
 def main_content(page: Page) -> list[HtmlBlock]:
     """The blocks of the page's own text."""
     everything = Sums(page)
     dropped = set(hidden_parts(page, everything))
-    sums = Sums(page, dropped)
+    sums = everything.without(dropped)
     dropped.update(_chrome(page, sums, dropped))
-    sums = Sums(page, dropped)
+    sums = everything.without(dropped)
+    dropped.update(_comments(page, sums, dropped))
+    sums = everything.without(dropped)
+    dropped.update(teasers(page, sums, dropped))
+    sums = everything.without(dropped)
     root, marked = _root(page, sums, dropped)
     walk = _MainWalk(page, sums, dropped, marked)
-    if title := _title_outside(page, sums, dropped, root):
-        walk.blocks(title)
+    for place in _lead(page, sums, dropped, root):
+        walk.blocks(place)
     walk.blocks(root)
-    found = walk.finished()
-    if sum(len(block.text) for block in found) < (sums.prose(0) + sums.linked(0)) / 2:
+    found = trimmed(walk.finished())
+    expected = sums.running(0) if any(map(is_sentence, found)) else sums.prose(0) + sums.linked(0)
+    if sum(len(block.text) for block in found) < expected / 2:
         found = Walk(page, sums, dropped).blocks()  # it consists of links
     return found or Walk(page, everything).blocks()
 
@@ -74,29 +77,38 @@ def hidden_parts(page: Page, sums: Sums) -> Iterator[int]:
 def _chrome(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]:
     """Navigation, banners, forms and the like, recognised by tag, role or class."""
     tags, ends, attributes = page.tags, page.ends, page.attributes
-    whole = sums.prose(0)
-    article_end = quotation_end = place = 0
+    whole = sums.running(0)
+    article_end = quotation_end = line_end = place = 0
     while place < len(tags):
         tag = tags[place]
-        if place in dropped:
+        if place in dropped or tag in _WHOLE:
             place = ends[place]
             continue
-        if tag == TEXT or (place not in attributes and tag not in _TELLING_TAGS):
+        if tag == TEXT or (place not in attributes and tag not in _TELLING_TAGS and tag not in _LINES):
             place += 1
             continue
+        if tag in _LINES:
+            line_end = max(line_end, ends[place])
         if tag in ("article", "main") or page.attribute(place, "role") == "main":
             article_end = max(article_end, ends[place])
         elif tag in ("blockquote", "figure"):
             quotation_end = max(quotation_end, ends[place])
-        share = _most_prose(page, sums, place, in_article=place < article_end, in_quotation=place < quotation_end)
-        if share and sums.prose(place) <= share * whole:
+        share = _most_prose(
+            page,
+            sums,
+            place,
+            in_article=place < article_end,
+            in_quotation=place < quotation_end,
+            in_line=place < line_end,
+        )
+        if share and sums.running(place) <= share * whole:
             yield place
             place = ends[place]
         else:
             place += 1
 
 
-def _most_prose(page: Page, sums: Sums, place: int, *, in_article: bool, in_quotation: bool) -> float:
+def _most_prose(page: Page, sums: Sums, place: int, *, in_article: bool, in_quotation: bool, in_line: bool) -> float:
     """The share of the page's prose up to which this element counts as chrome; 0 if nothing says that it is."""
     tag, role = page.tags[place], page.attribute(place, "role")
     if tag == "nav" or (tag == "dialog") or role in _NAVIGATION_ROLES:
@@ -106,12 +118,32 @@ def _most_prose(page: Page, sums: Sums, place: int, *, in_article: bool, in_quot
         return 0 if fitting else _CHROME_AT_MOST
     if tag == "form":
         return _CHROME_AT_MOST
-    if tag in _CHROME_TAGS and _CHROME.search(page.attribute(place, "class")[:_LONGEST_CLASSES]):
+    if (
+        (tag in _CHROME_TAGS or (tag in _INLINE and not in_line))
+        and place in page.attributes
+        and is_chrome(page, place)
+    ):
         return _CHROME_AT_MOST
     if tag == "aside" or role == "complementary":
         fitting = in_article and sums.link_share(place) < _LINKS_IN_ASIDE
         return 0 if fitting else _CHROME_AT_MOST
     return 0
+
+
+def _comments(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]:
+    """The comments of readers, no matter how many there are, if they are under an article."""
+    found: list[int] = []
+    place = 0
+    while place < len(page):
+        if place in dropped:
+            place = page.ends[place]
+        elif place in page.attributes and page.tags[place] in _COMMENT_TAGS and is_comments(page, place):
+            found.append(place)
+            place = page.ends[place]
+        else:
+            place += 1
+    if sums.running(0) - sum(map(sums.running, found)) >= _AN_ARTICLE:
+        yield from found
 
 
 def _root(page: Page, sums: Sums, dropped: Collection[int]) -> tuple[int, bool]:
@@ -132,52 +164,89 @@ def _root(page: Page, sums: Sums, dropped: Collection[int]) -> tuple[int, bool]:
         elif tag == "article" and place >= article_end:
             articles.append(place)
             article_end = page.ends[place]
-        elif place in page.attributes and tag in ("div", "section", "td"):
-            names = f"{page.attribute(place, 'class')[:_LONGEST_CLASSES]} {page.attribute(place, 'id')[:100]}"
-            if page.attribute(place, "itemprop") == "articleBody" or _CONTENT.search(names):
-                contents.append(place)
+        elif place in page.attributes and tag in ("div", "section", "td") and is_content(page, place):
+            contents.append(place)
         place += 1
-    root = max(mains, key=sums.prose, default=0)
-    if sums.prose(root) < _MAIN_AT_LEAST * sums.prose(0):
+    root = max(mains, key=sums.running, default=0)
+    if sums.running(root) < _MAIN_AT_LEAST * sums.running(0):
         root = 0
     for candidates in (articles, contents):
-        best = max(candidates, key=sums.prose, default=0)
-        inside = root <= best < page.ends[root]
-        if best and inside and sums.prose(best) >= _ARTICLE_AT_LEAST * sums.prose(root):
-            return best, True
+        inside = [place for place in candidates if root <= place < page.ends[root]]
+        best = max(inside, key=sums.running, default=0)
+        if best and sums.running(best) >= _ARTICLE_AT_LEAST * sums.running(root):
+            root = best
     return (root, True) if root else (_smallest(page, sums, dropped), False)
 
 
 def _smallest(page: Page, sums: Sums, dropped: Collection[int]) -> int:
-    """The smallest element that holds nearly all the prose, and all the headings."""
-    tags, ends, whole = page.tags, page.ends, sums.prose(0)
+    """The smallest element that holds nearly all the prose, and has only boxes beside it."""
+    tags, ends, whole = page.tags, page.ends, sums.running(0)
     root, place = 0, 1
     enough = max(_NEARLY_ALL * whole, whole - _LOST_AT_MOST)
     while place < ends[root]:
-        if place in dropped or tags[place] not in _HOLDERS or sums.prose(place) < enough:
+        if place in dropped or tags[place] not in _HOLDERS or sums.running(place) < enough:
             place = ends[place]
             continue
         if tags[place] in _ROOTS:
-            if not HEADINGS.isdisjoint(tags[root:place]) or not HEADINGS.isdisjoint(tags[ends[place] : ends[root]]):
+            if _has_lines_beside(page, sums, dropped, root, place):
                 break
             root = place
         place += 1
     return root
 
 
-def _title_outside(page: Page, sums: Sums, dropped: Collection[int], root: int) -> int | None:
-    """The <h1> before the part that is read, if that part has none itself."""
-    if "h1" in page.tags[root : page.ends[root]]:
-        return None
-    place = 0
+def _has_lines_beside(page: Page, sums: Sums, dropped: Collection[int], root: int, inner: int) -> bool:
+    """True if the root has headings, code or sentences beside the inner element that are in no box of their own."""
+    place = root + 1
+    while place < page.ends[root]:
+        tag = page.tags[place]
+        if place < inner < page.ends[place]:
+            place += 1
+            continue
+        line = tag in HEADINGS or tag == "pre" or (tag not in _BOXES and sums.running(place) > 0)
+        if line and place != inner and place not in dropped:
+            return True
+        place = page.ends[place]
+    return False
+
+
+def _lead(page: Page, sums: Sums, dropped: Collection[int], root: int) -> Iterator[int]:
+    """The title before the part that is read, and the paragraphs and subtitles between them.
+
+    A title that is only a link is the site's name. One that the part has itself isn't repeated.
+    """
+    titled = "h1" in page.tags[root : page.ends[root]]
+    found: list[int] = []
+    place = article = 0
     while place < root:
         if place in dropped:
             place = page.ends[place]
             continue
-        if page.tags[place] == "h1" and sums.prose(place):  # one that is only a link is the site's name
-            return place
-        place += 1
-    return None
+        tag = page.tags[place]
+        if tag == "h1" and sums.prose(place):
+            if not article:
+                found.clear()
+            found = [each for each in found if page.tags[each] != "h1"]
+            found.append(place)
+            place = page.ends[place]
+        elif tag == "article" and page.ends[place] > root:
+            article = place
+            found.clear()
+            place += 1
+        elif tag in _LEADS and page.ends[place] <= root and _is_flat(page, place):
+            counts = sums.running(place) or (tag == "h2" and sums.prose(place))
+            if counts and (found or article):
+                found.append(place)
+            place = page.ends[place]
+        else:
+            place += 1
+    return (each for each in found if not titled or page.tags[each] != "h1")
+
+
+def _is_flat(page: Page, place: int) -> bool:
+    """True if this element is a line: not long, and without blocks inside."""
+    end = page.ends[place]
+    return end - place <= _LONGEST_LEAD and BLOCKS.isdisjoint(page.tags[place + 1 : end])
 
 
 class _MainWalk(Walk):
@@ -198,6 +267,6 @@ class _MainWalk(Walk):
         if self.sums.local_links(place) == links:
             return True
         last = self.found[-1] if self.found else None
-        if last is None or last.kind is not BlockKind.HEADING or not _RELATED.match(last.text):
+        if last is None or last.kind is not BlockKind.HEADING or not is_related(last.text):
             return not self._marked and not (last and last.text.endswith(":"))
         return True

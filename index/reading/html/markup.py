@@ -28,6 +28,11 @@ _DECLARATION = re.compile(
     rb"|<\?xml\s[^>]{0,100}?encoding\s{0,9}=\s{0,9}[\"']([\w:.+-]{2,40})",
     re.IGNORECASE,
 )
+# Control characters, which browsers don't show. A page that begins with a tag, and in which every letter is a byte or
+# more, isn't a binary file because of them; UTF-16 has a zero byte in its first two.
+_MARKUP_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-zA-Z]")
+_CONTROLS = bytes([*range(0x09), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
+_MOST_CONTROLS = 0.25  # share of the bytes
 # Elements without content, and elements that are closed by a new one of their kind. They never nest by themselves.
 _FLAT = frozenset(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
@@ -48,6 +53,10 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 
 def text_of(data: bytes) -> tuple[str, tuple[Message, ...]]:
     """The page's source as text, and notes about how it was decoded. Raises UnreadableFile."""
+    if _MARKUP_FIRST.match(data):
+        plain = data.translate(None, _CONTROLS)
+        if len(data) - len(plain) <= _MOST_CONTROLS * len(data):
+            data = plain
     declared = _DECLARATION.search(data, 0, _DECLARED_WITHIN)
     return decode(data, (declared[1] or declared[2]).decode("ascii") if declared else None)
 

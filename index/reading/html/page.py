@@ -9,12 +9,16 @@ time.
 import re
 from array import array
 from collections.abc import Collection, Iterator
+from copy import copy
 from dataclasses import dataclass
 from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
 TEXT = ""  # the tag of a text
+SENTENCE = 60  # characters of a line that is probably a sentence, not a label
+_FEWEST_RUNNING = 100  # characters of sentences in a page that is judged by its sentences
+_WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 # Elements without text of the page, or with text that only repeats what is beside them.
 _WITHOUT_TEXT = frozenset(
@@ -30,7 +34,8 @@ BLOCKS = frozenset(
 )
 # In these a button unfolds the section below, and its text is the page's.
 _KEEPS_BUTTONS = frozenset(("summary", "dt", *HEADINGS))
-_TELLING = ("class", "id", "role", "itemprop", "href", "start", "value", "colspan", "rowspan", "epub:type")
+_TELLING = frozenset("class id role itemprop href start value colspan rowspan epub:type".split())
+_HIDING_ATTRIBUTES = frozenset("hidden aria-hidden style class role epub:type".split())
 _HIDING = re.compile(r"(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE)
 _HIDING_CLASSES = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screenreader-only mw-editsection mw-jump-link"
@@ -60,26 +65,31 @@ class Page:
 
 def flatten(body: LexborNode) -> Page:
     """The lists for a parsed page."""
-    page = Page([], array("I"), [], {}, frozenset())
+    tags: list[str] = []
+    ends = array("I")
+    texts: list[str] = []
+    telling: dict[int, dict[str, str]] = {}
     hidden = set()
-    shared: dict[
-        tuple[tuple[str, str], ...], dict[str, str]
-    ] = {}  # saves memory: most elements have the same few attributes
+    shared: dict[tuple[str, ...], dict[str, str]] = {}  # saves memory: most elements have the same few attributes
     above: list[int] = []
     node: LexborNode | None = body
     while node is not None:
-        place = len(page.tags)
+        place = len(tags)
         child = None
         tag = node.tag
         if tag == "-text":
-            _append(page, TEXT, node.text_content or "")
-        elif tag and _may_hold_text(page, tag, above):
-            _append(page, tag)
+            tags.append(TEXT)
+            texts.append(node.text_content or "")
+            ends.append(place + 1)
+        elif tag and tag not in _WITHOUT_TEXT and tag[0] != "-" and (tag != "button" or _unfolds(tags, above)):
+            tags.append(tag)
+            texts.append("")
+            ends.append(place + 1)
             if attributes := node.attributes:
-                telling = tuple((name, attributes[name] or "") for name in _TELLING if name in attributes)
-                if telling:
-                    page.attributes[place] = shared.setdefault(telling, dict(telling))
-                if _is_hidden(attributes):
+                if names := [name for name in attributes if name in _TELLING]:
+                    values = [attributes[name] or "" for name in names]
+                    telling[place] = shared.setdefault((*names, *values), dict(zip(names, values, strict=True)))
+                if not _HIDING_ATTRIBUTES.isdisjoint(attributes) and _is_hidden(attributes):
                     hidden.add(place)
             child = node.first_child
         if child is not None:
@@ -88,21 +98,14 @@ def flatten(body: LexborNode) -> Page:
             continue
         while above and node is not None and node.next is None:
             node = node.parent
-            page.ends[above.pop()] = len(page.tags)
+            ends[above.pop()] = len(tags)
         node = node.next if above and node is not None else None
-    return Page(page.tags, page.ends, page.texts, page.attributes, frozenset(hidden))
+    return Page(tags, ends, texts, telling, frozenset(hidden))
 
 
-def _may_hold_text(page: Page, tag: str, above: list[int]) -> bool:
-    if tag == "button":
-        return any(page.tags[parent] in _KEEPS_BUTTONS for parent in above[-3:])
-    return tag[0] != "-" and tag not in _WITHOUT_TEXT
-
-
-def _append(page: Page, tag: str, text: str = "") -> None:
-    page.tags.append(tag)
-    page.texts.append(text)
-    page.ends.append(len(page.tags))
+def _unfolds(tags: list[str], above: list[int]) -> bool:
+    """True if a button in these elements unfolds a section."""
+    return any(tags[parent] in _KEEPS_BUTTONS for parent in above[-3:])
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
@@ -115,6 +118,9 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
     return not _HIDING_CLASSES.isdisjoint((attributes.get("class") or "").split())
 
 
+_PROSE, _LINKED, _LINKS, _LOCAL, _OUTWARD, _TABLES, _RUNNING = range(7)
+
+
 class Sums:
     """Running totals over a page, not counting the elements that are dropped from it.
 
@@ -122,61 +128,110 @@ class Sums:
     """
 
     def __init__(self, page: Page, dropped: Collection[int] = frozenset()) -> None:
-        tags, ends, texts = page.tags, page.ends, page.texts
+        tags, ends, texts, attributes = page.tags, page.ends, page.texts, page.attributes
         size = len(page)
-        prose, linked, links, local, outward, tables = (array("I", bytes(4 * size)) for _ in range(6))
-        place = link_end = 0
-        while place < size:
-            if place in dropped:
-                place = ends[place]
-                continue
-            tag = tags[place]
+        prose, linked, links, local, outward, tables, running = (array("I", bytes(4 * size)) for _ in range(7))
+        link_end = line = line_prose = line_linked = 0
+        open_blocks = [size]  # their ends
+        for place, tag in enumerate(tags):
+            while place >= open_blocks[-1]:
+                open_blocks.pop()
+                if line_prose >= SENTENCE and line_linked < line_prose:
+                    running[line] = line_prose
+                line_prose = line_linked = 0
             if tag == TEXT:
-                (linked if place < link_end else prose)[place] = len(texts[place].strip())
+                text = texts[place].strip()
+                if not text:
+                    continue
+                length = len(text) if text.isascii() else weight(text)
+                if place < link_end:
+                    linked[place] = len(text)
+                    line_linked += length
+                else:
+                    prose[place] = len(text)
+                    line_prose += length
+                    line = place
             elif tag == "a":
-                if href := page.attribute(place, "href"):
+                if place in attributes and (href := attributes[place].get("href")):
                     link_end = ends[place]
                     links[place] = 1
                     local[place] = href.startswith("#")
                     outward[place] = href.startswith(("http:", "https:", "//"))
-            elif tag == "table":
-                tables[place] = 1
-            place += 1
-        self._ends = page.ends
-        self._prose, self._linked, self._links, self._local, self._outward, self._tables = (
-            array("I", accumulate(each, initial=0)) for each in (prose, linked, links, local, outward, tables)
-        )
+            elif tag in BLOCKS:
+                if line_prose >= SENTENCE and line_linked < line_prose:
+                    running[line] = line_prose
+                line_prose = line_linked = 0
+                open_blocks.append(ends[place])
+                if tag == "table":
+                    tables[place] = 1
+        if line_prose >= SENTENCE and line_linked < line_prose:
+            running[line] = line_prose
+        self._ends = ends
+        self._each = prose, linked, links, local, outward, tables, running
+        self._dropped = sorted(dropped)
+        self._totals: list[array[int] | None] = [None] * len(self._each)
 
-    def _sum(self, totals: "array[int]", place: int) -> int:
+    def without(self, dropped: Collection[int]) -> "Sums":
+        """The sums without these elements."""
+        sums = copy(self)
+        sums._dropped = sorted(dropped)
+        sums._totals = [None] * len(self._each)
+        return sums
+
+    def _sum(self, which: int, place: int) -> int:
+        totals = self._totals[which] or self._total(which)
         return totals[self._ends[place]] - totals[place]
+
+    def _total(self, which: int) -> "array[int]":
+        """The running totals of one of the sums; they are made when somebody asks for them."""
+        values = self._each[which]
+        if self._dropped:
+            values = array("I", values)
+            for place in self._dropped:
+                values[place : self._ends[place]] = array("I", bytes(4 * (self._ends[place] - place)))
+        totals = self._totals[which] = array("I", accumulate(values, initial=0))
+        return totals
 
     def prose(self, place: int) -> int:
         """Characters of text outside links."""
-        return self._sum(self._prose, place)
+        return self._sum(_PROSE, place)
 
     def linked(self, place: int) -> int:
         """Characters of text inside links."""
-        return self._sum(self._linked, place)
+        return self._sum(_LINKED, place)
 
     def links(self, place: int) -> int:
-        return self._sum(self._links, place)
+        return self._sum(_LINKS, place)
 
     def local_links(self, place: int) -> int:
         """Links to a place in the same page."""
-        return self._sum(self._local, place)
+        return self._sum(_LOCAL, place)
+
+    def running(self, place: int) -> int:
+        """Characters outside links in lines that are long enough to be sentences.
+
+        In a page that has hardly any, all characters outside links.
+        """
+        totals = self._totals[_RUNNING] or self._total(_RUNNING)
+        return self._sum(_RUNNING if totals[-1] >= _FEWEST_RUNNING else _PROSE, place)
 
     def outward_links(self, place: int) -> int:
         """Links with the address of a site."""
-        return self._sum(self._outward, place)
+        return self._sum(_OUTWARD, place)
 
     def tables(self, place: int) -> int:
         """Tables, counting the element itself."""
-        return self._sum(self._tables, place)
+        return self._sum(_TABLES, place)
 
     def link_share(self, place: int) -> float:
         """Links' share of the text, from 0 to 1."""
         linked = self.linked(place)
         return linked / (linked + self.prose(place)) if linked else 0.0
+
+
+def weight(text: str) -> int:
+    """The length of a text in which a Chinese, Japanese or Korean character counts as much as three letters."""
+    return len(text) + 2 * len(_WIDE.findall(text))
 
 
 def number_in(text: str, default: int) -> int:

@@ -31,6 +31,7 @@ class HtmlBlock:
     text: str
     level: int = 0
     near: bool = False
+    linked: float = 0  # share of its text that is in links to other pages
 
 
 @dataclass(slots=True)
@@ -49,11 +50,12 @@ class Walk:
         self.found: list[HtmlBlock] = []
         self._dropped = dropped
         self._line: list[str] = []
+        self._linked = 0  # characters of the line that are in links to other pages
         self._level = 0  # of the heading that is open; 0 for none
         self._lists: list[_OpenList] = []
         self._marker = ""  # of a list item, before its text has come
         self._near = False  # the next paragraph follows without a blank line
-        self._bare: list[int] = []  # places in `found` of headings that something was left out under
+        self._bare: set[int] = set()  # places in `found` of headings that something was left out under
 
     def leaves_out(self, place: int) -> bool:
         """True to leave out this block element, which may depend on the blocks found before it."""
@@ -61,7 +63,7 @@ class Walk:
 
     def finished(self) -> list[HtmlBlock]:
         """The blocks, without headings that have nothing left under them."""
-        for place in reversed(self._bare):
+        for place in sorted(self._bare, reverse=True):
             after = self.found[place + 1] if place + 1 < len(self.found) else None
             if after is None or (after.kind is BlockKind.HEADING and after.level <= self.found[place].level):
                 del self.found[place]
@@ -72,6 +74,7 @@ class Walk:
         """Add the blocks of an element to those found before, and return them all."""
         page = self.page
         above: list[int] = []
+        link_end = 0  # of the link to another page that is open
         place = root
         while place < page.ends[root]:
             while above and page.ends[above[-1]] <= place:
@@ -84,9 +87,14 @@ class Walk:
             elif tag in BLOCKS and self._leaves_out(place):
                 place = page.ends[place]
             elif tag == TEXT:
-                self._line.append(_SPACES.sub(" ", page.texts[place]))
+                text = _SPACES.sub(" ", page.texts[place])
+                self._line.append(text)
+                if place < link_end:
+                    self._linked += len(text)
                 place += 1
             elif self._open(place):
+                if tag == "a" and not page.attribute(place, "href").startswith("#"):
+                    link_end = page.ends[place]
                 above.append(place)
                 place += 1
             else:
@@ -104,7 +112,7 @@ class Walk:
         if not self.leaves_out(place):
             return False
         if self.found and self.found[-1].kind is BlockKind.HEADING:
-            self._bare.append(len(self.found) - 1)
+            self._bare.add(len(self.found) - 1)
         return True
 
     def _open(self, place: int) -> bool:
@@ -172,24 +180,26 @@ class Walk:
         """Make a heading or paragraphs of the text gathered so far. Two line breaks in a row separate paragraphs."""
         text = "".join(self._line)
         self._line.clear()
+        share = self._linked / max(len(text.strip()), 1)
+        self._linked = 0
         if not text.strip():
             return
         if self._level:
-            self._add(BlockKind.HEADING, " ".join(text.split()), self._level)
+            self._add(BlockKind.HEADING, " ".join(text.split()), self._level, linked=share)
             return
         lines: list[str] = []
         for line in [*text.split("\n"), ""]:
             if line.strip():
                 lines.append(line)
             elif lines:
-                self._add(BlockKind.PARAGRAPH, self._marker + "\n".join(lines).lstrip(), near=self._near)
+                self._add(BlockKind.PARAGRAPH, self._marker + "\n".join(lines).lstrip(), near=self._near, linked=share)
                 self._marker = ""
                 self._near = bool(self._lists)
                 lines.clear()
 
-    def _add(self, kind: BlockKind, text: str, level: int = 0, *, near: bool = False) -> None:
+    def _add(self, kind: BlockKind, text: str, level: int = 0, *, near: bool = False, linked: float = 0) -> None:
         if text.strip():
-            self.found.append(HtmlBlock(kind, text, level, near))
+            self.found.append(HtmlBlock(kind, text, level, near, linked))
 
     def _is_mark(self, place: int) -> bool:
         """True if this is the mark of a note, or a link to the heading that it is in: not part of the text."""

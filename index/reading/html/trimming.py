@@ -1,0 +1,84 @@
+"""Lines of a page's main content that only point to other pages.
+
+They are recognised by their links and their place, or by a phrase and their links: a list under "Related", "See also:
+another page", links before the first sentence and after the last one, and headings with nothing left under them.
+"""
+
+import re
+from collections.abc import Sequence
+
+from index.model import BlockKind
+from index.reading.html.names import any_of
+from index.reading.html.page import SENTENCE
+from index.reading.html.walk import HtmlBlock
+
+_RELATED = re.compile(rf"^\W*{any_of('related_headings')}\b", re.IGNORECASE)
+_CREDIT = re.compile(rf"^\W*{any_of('credits')}", re.IGNORECASE)
+_LINKED = 0.5  # share of links in a block that points elsewhere
+_ALL_LINKED = 0.9
+_LONGEST_LABEL = 60  # characters of a line that announces links
+_LONGEST_CREDIT = 120
+
+
+def is_related(text: str) -> bool:
+    """True if this line announces links to other pages."""
+    return bool(_RELATED.match(text))
+
+
+def trimmed(found: Sequence[HtmlBlock]) -> list[HtmlBlock]:
+    """The blocks without those that only point elsewhere."""
+    kept: list[HtmlBlock] = []
+    first = next((place for place, block in enumerate(found) if is_sentence(block)), len(found))
+    under: HtmlBlock | None = None  # the line that announces the links that come now
+    for place, block in enumerate(found):
+        if block.kind is BlockKind.VERBATIM:
+            under = None
+        elif _is_announcement(block):
+            under = block
+            if block.linked >= _LINKED or _announces(found, place):
+                continue
+        elif _belongs_to(under, block) if under else _is_alone(block, kept, before=place < first):
+            continue
+        else:
+            under = None
+            if len(block.text) <= _LONGEST_CREDIT and _CREDIT.match(block.text):
+                continue
+        kept.append(block)
+    while kept and kept[-1].kind is BlockKind.HEADING:
+        kept.pop()
+    return kept
+
+
+def is_sentence(block: HtmlBlock) -> bool:
+    return block.kind is BlockKind.PARAGRAPH and len(block.text) >= SENTENCE and block.linked < _LINKED
+
+
+def _is_announcement(block: HtmlBlock) -> bool:
+    """True for "Related" and for "Read more: another headline", but not for a sentence with links in it."""
+    if block.text.endswith(".") or not is_related(block.text):
+        return False
+    return block.kind is BlockKind.HEADING or len(block.text) <= _LONGEST_LABEL or block.linked >= _LINKED
+
+
+def _is_item(block: HtmlBlock) -> bool:
+    return block.text.startswith("- ") or block.text[:1].isdigit()
+
+
+def _announces(found: Sequence[HtmlBlock], place: int) -> bool:
+    """True if links follow this line, or nothing."""
+    if place + 1 == len(found):
+        return True
+    after = found[place + 1]
+    return after.linked >= _LINKED or (after.kind is BlockKind.HEADING and after.level <= (found[place].level or 6))
+
+
+def _belongs_to(under: HtmlBlock, block: HtmlBlock) -> bool:
+    """True if this block is one of the links that are announced by the line above them."""
+    return block.linked >= _LINKED and not (block.level and block.level <= under.level)
+
+
+def _is_alone(block: HtmlBlock, kept: Sequence[HtmlBlock], *, before: bool) -> bool:
+    """True if this line is a link and nothing else, and neither a heading nor a colon leads to it."""
+    if block.linked < _ALL_LINKED or block.kind is BlockKind.HEADING or _is_item(block):
+        return False
+    return before or not (kept and (kept[-1].kind is BlockKind.HEADING or kept[-1].text.endswith(":")))
