@@ -2,7 +2,8 @@
 
 `index` has the names that you need to ask documents. The names here are for looking after a data folder (back-ups,
 checks of the machine, figures for a dashboard), for the things that people give besides documents (uploads, settings,
-votes, kept questions), for translating the library's messages, and for showing texts that may hide something:
+votes, kept questions), for showing long documents a part at a time and texts that may hide something, and for
+translating the library's messages:
 
     from index.operations import TEMPLATES, State, survey
 
@@ -12,6 +13,7 @@ The same promise holds as for `index`: the names in `__all__` are public, everyt
 from index.building.removals import HeldBack
 from index.building.survey import Survey, survey, try_reading
 from index.building.uploads import Accepted
+from index.excerpts import Excerpt, Flagged, Heading, Overview
 from index.messages import TEMPLATES, NotFound, Template, Unreadable
 from index.reading.files import LARGEST
 from index.retrieval.query import subjects
@@ -29,12 +31,16 @@ __all__ = [
     "Accepted",
     "Backup",
     "BackupError",
+    "Excerpt",
     "Figures",
     "FileChange",
+    "Flagged",
+    "Heading",
     "HeldBack",
     "Kept",
     "KeptQuestion",
     "NotFound",
+    "Overview",
     "State",
     "Survey",
     "Tally",

@@ -74,7 +74,8 @@ from index import (
     Verdict,
 )
 from index.messages import Flag, Message, Notice, ReadingNote, Unreadable
-from index.operations import TEMPLATES, Accepted, FileChange, Kept, Usage
+from index.operations import TEMPLATES, Accepted, Excerpt, FileChange, Kept, Usage
+from index.text.parts import overview, parts
 
 OTHERS = [known for known in languages() if known != ENGLISH]
 # Placeholders that a translation may have besides those of its English.
@@ -491,7 +492,7 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
             yield answer_view(given, echo=True, above=f"<@{10**19}>, <@{10**19}>" + "x" * 40)
     document = Document("d", "s", NASTIEST, NASTIEST, (Block(BlockKind.PARAGRAPH, Span(0, len(NASTIEST))),))
     middle = Quote("0" * 16, NASTIEST[2000:3000], Span(2000, 3000), None, (), CITED, 1.0)
-    yield passage_view(middle, document)
+    yield passage_view(middle, Excerpt(0, document.text, document.blocks))
     yield section_view(NASTIEST, quotes[0])
     known = DocumentInfo("d" * 32, NASTIEST, *[NASTIEST] * 3, None, NASTIEST, "en", "v", 10**6, (NASTIEST,), ())
     yield help_view([known] * 9, [(f"/{'x' * 65}", "x" * 100)] * 60, NASTIEST)
@@ -501,7 +502,8 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
         Block(BlockKind.PARAGRAPH, Span(at, at + 1), flag=Message.of(Flag.PATTERN, pattern=NASTIEST + str(at)))
         for at in range(30)
     )
-    yield document_view(known, replace(document, blocks=flagged, notes=(noted,) * 9), uploaded=True)
+    document = replace(document, blocks=flagged, notes=(noted,) * 9)
+    yield document_view(overview(document, known, parts(document)), uploaded=True)
     yield added_view(Accepted(known, 10**6, (noted,) * 30, replaced=True), indexed=False)
     yield refused_view(NASTIEST, refused)
     listed = sources.entries([known] * 20, [], [])

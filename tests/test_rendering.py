@@ -21,9 +21,10 @@ from bot.rendering.answers import (
     section_view,
 )
 from bot.rendering.limits import MOST_COMPONENTS
-from index import Answer, Choice, Citation, Confidence, Document, Message, Quote, Searched, Span
+from index import Answer, Choice, Citation, Confidence, Message, Quote, Searched, Span
 from index.messages import Notice
 from index.model import Block, BlockKind
+from index.operations import Excerpt
 
 NASTY = st.text(st.sampled_from(list("ab `*_~|[]()<>@#:-+.\\/1\n\t\u202e\u200b🙂é\U000e0041"))) | st.text()
 TIMES = st.sampled_from([1, 2, 60, 1000])  # how often a text is repeated, so that some are long
@@ -136,7 +137,7 @@ def test_a_passage_with_its_surroundings_never_outgrows_a_message(
     blocks = tuple(
         Block(data.draw(st.sampled_from(BlockKind)), Span(start, end), (around * 9,)) for start, end in pairwise(edges)
     )
-    view = passage_view(placed, Document("d", "a.txt", "Title", text, blocks), controls=controls([]))
+    view = passage_view(placed, Excerpt(0, text, blocks), controls=controls([]))
     assert_fits(view)
     assert_fits(section_view(around * 50, found, controls=controls([])))
 

@@ -29,6 +29,7 @@ from bot.rendering.sources import added_view, document_view, entries, list_view,
 from index import Block, BlockKind, Confidence, Document, DocumentInfo, Skipped, Span
 from index.messages import Flag, Message, ReadingNote, Unreadable
 from index.operations import Accepted, FileChange, Kept, KeptQuestion, Upload, Usage, visible
+from index.text.parts import overview, parts
 
 LONG = NASTY.flatmap(lambda text: st.integers(1, 60).map(lambda times: text * times))
 VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -180,7 +181,7 @@ def test_a_document_fits_a_message(title: str, text: str, url: str, flags: list[
     )
     document = Document("d", "s", title, text, blocks, notes=tuple(map(noted, flags)))
     known = info(title, title, url=url, author=title, publisher=title, date=title)
-    assert_fits(document_view(known, document, uploaded=True))
+    assert_fits(document_view(overview(document, known, parts(document)), uploaded=True))
 
 
 @given(LONG, LONG, st.lists(LONG, max_size=30), st.booleans())

@@ -7,11 +7,13 @@ from conftest import SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.answers.summary import LONGEST, summary
+from index.answers import summary as summaries
+from index.answers.summary import LONGEST
 from index.messages import Flag, Message
-from index.model import Block, BlockKind, Document, Span
+from index.model import Block, BlockKind, Document, DocumentInfo, Span
 from index.reading.boilerplate import flags
 from index.reading.plain import read
+from index.text.parts import overview, parts
 from index.text.sentences import sentences
 
 TOPICS = (
@@ -32,6 +34,12 @@ def plain(text: str, language: str = "en") -> Document:
     reasons = flags([(block.kind, block.span.of(text)) for block in raw.blocks])
     blocks = (Block(block.kind, block.span, flag=reason) for block, reason in zip(raw.blocks, reasons, strict=True))
     return Document("d", "d.txt", "A title", text, tuple(blocks), language=language)
+
+
+def summary(document: Document, most: int = 7, fewest: int = 5) -> tuple[Span, ...]:
+    found = parts(document)
+    prose = overview(document, DocumentInfo.of(document, ()), found).prose
+    return summaries.summary(found, prose, document.language, lambda span: span.of(document.text), most, fewest)
 
 
 def shown(document: Document) -> list[str]:

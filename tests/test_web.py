@@ -20,7 +20,7 @@ from bot.rendering.links import Reader, link, token
 from bot.rendering.markdown import escape
 from bot.settings import Settings
 from bot.web import Site, reader_key, serve_site
-from bot.web.document import PART, Place, cut_places, document_page
+from bot.web.document import Place, document_page, part_number
 from bot.web.html import Html, tag, text, visible
 from bot.web.pages import LISTED, listing_page
 from bot.web.server import _is_ours
@@ -34,6 +34,7 @@ from index.reading.document import settle
 from index.reading.raw import to_json
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store
+from index.text.parts import PART, overview, parts
 from index.text.passages import passages
 
 KEY = bytes(range(32))
@@ -423,6 +424,15 @@ def document_of(*blocks: str, kind: BlockKind = BlockKind.PARAGRAPH, title: str 
     return Document("0123456789ab", "a.txt", title, "\n\n".join(blocks), found)
 
 
+def page_of(document: Document, place: Place, *, listed: bool) -> Html | None:
+    """The page of a document that isn't in a library; None if there is no such part."""
+    found = parts(document)
+    info = DocumentInfo.of(document, ())
+    known = overview(document, info, found)
+    number = part_number(known, place)
+    return document_page(known, found[number - 1], number, place, listed=listed) if number else None
+
+
 @pytest.mark.parametrize(
     "document",
     [
@@ -436,29 +446,29 @@ def document_of(*blocks: str, kind: BlockKind = BlockKind.PARAGRAPH, title: str 
     ids=["paragraphs", "one line", "one word", "code", "tiny blocks", "short"],
 )
 def test_a_document_is_shown_whole_in_parts_of_which_none_is_enormous(document: Document) -> None:
-    cuts = cut_places(document)
+    cuts = [part.start for part in parts(document)]
     assert cuts == sorted(set(cuts))
     assert len(cuts) <= 1 + 2 * (len(document.text) + 60 * len(document.blocks)) // PART
     shown = []
     for part in range(1, len(cuts) + 1):
-        html = document_page(document, Place(part=part), listed=True)
+        html = page_of(document, Place(part=part), listed=True)
         assert html is not None
         assert len(html) < 2.5 * PART
         shown += texts(LexborHTMLParser(html), "article p, article pre")
     assert "".join(shown) == "".join(block.span.of(document.text) for block in document.blocks)
-    assert document_page(document, Place(part=len(cuts) + 1), listed=True) is None
+    assert page_of(document, Place(part=len(cuts) + 1), listed=True) is None
 
 
 def test_the_part_with_the_cited_text_is_shown_and_links_to_the_others() -> None:
     document = document_of(*(f"Paragraph {number}. " * 50 for number in range(1000)))
     cited = document.blocks[700].span
-    html = document_page(document, Place(cited, query=(("p", "a&b"),)), listed=False)
+    html = page_of(document, Place(cited, query=(("p", "a&b"),)), listed=False)
     assert html is not None
     page = LexborHTMLParser(html)
     assert texts(page, "#p") == [cited.of(document.text)]
-    parts = len(cut_places(document))
+    pages = len(parts(document))
     (turning,) = page.css(".parts")
-    assert re.search(rf"Part (\d+) of {parts}", turning.text())
+    assert re.search(rf"Part (\d+) of {pages}", turning.text())
     before, after = [node.attributes["href"] for node in turning.css("a")]
     assert before.startswith("?p=a%26b&part=")
     assert int(after.rpartition("=")[2]) == int(before.rpartition("=")[2]) + 2
@@ -472,14 +482,14 @@ def test_the_table_of_contents_links_to_each_heading_in_its_part() -> None:
             blocks.append(Block(kind, Span(len(whole), len(whole) + len(words_)), (f"Heading {number}",)))
             whole += words_ + "\n\n"
     document = Document("0123456789ab", "a.txt", "A title", whole, tuple(blocks))
-    first = document_page(document, Place(), listed=True)
+    first = page_of(document, Place(), listed=True)
     assert first is not None
     entries = LexborHTMLParser(first).css("details li")
     assert entries[-1].text() == "and 300 more"
     for entry in entries[:-1:50]:
         (anchor,) = entry.css("a")
         address = urlsplit(anchor.attributes["href"])
-        html = document_page(document, Place(part=int(address.query.removeprefix("part="))), listed=True)
+        html = page_of(document, Place(part=int(address.query.removeprefix("part="))), listed=True)
         assert html is not None
         assert texts(LexborHTMLParser(html), f"#{address.fragment}") == [anchor.text()]
 
@@ -549,7 +559,7 @@ def test_text_is_on_the_page_as_it_is_and_never_becomes_markup(
     note = Message.of(ReadingNote.ENCODING_GUESSED, encoding=title)
     document = Document("0", title, f"{title}!", whole, tuple(blocks), title, title, url=title, notes=(note,))
     cited = Span(place[0], sum(place)) if sum(place) <= len(whole) else None
-    html = document_page(document, Place(cited), listed=True)
+    html = page_of(document, Place(cited), listed=True)
     assert html is not None
     html.encode()  # no surrogate is left
     page = LexborHTMLParser(html)
@@ -589,7 +599,7 @@ def test_characters_that_messages_make_visible_are_visible_here_too() -> None:
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "http://[", "https:///x", "//example.org"])
 def test_an_address_that_is_no_web_page_is_not_linked(url: str) -> None:
     document = Document("0", "a.txt", "A", "x", (Block(BlockKind.PARAGRAPH, Span(0, 1)),), url=url)
-    page = LexborHTMLParser(document_page(document, Place(), listed=True) or "")
+    page = LexborHTMLParser(page_of(document, Place(), listed=True) or "")
     assert [node.attributes["href"] for node in page.css("a")] == ["../"]
 
 
@@ -665,5 +675,5 @@ def test_by_default_nothing_is_served_and_only_to_this_machine() -> None:
 )
 def test_an_address_of_another_kind_is_not_linked_though_it_names_a_host(url: str) -> None:
     document = Document("0", "a.txt", "A", "x", (Block(BlockKind.PARAGRAPH, Span(0, 1)),), url=url)
-    page = LexborHTMLParser(document_page(document, Place(), listed=True) or "")
+    page = LexborHTMLParser(page_of(document, Place(), listed=True) or "")
     assert [node.attributes["href"] for node in page.css("a")] == ["../"]

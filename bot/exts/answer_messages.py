@@ -9,6 +9,7 @@ from bot.client import FootnoteBot
 from bot.exts.answer_controls import Context, Delete, Forward, Item, More, Share, Vote, button, section_menu
 from bot.i18n.speech import _
 from bot.rendering.answers import (
+    AROUND,
     PAGE,
     Controls,
     answer_view,
@@ -104,9 +105,10 @@ async def passage_message(bot: FootnoteBot, passage_id: str, audience: Audience)
     """
     scope, asker, library = audience.scope, audience.asker, bot.library
     quote = await bot.run_in_turn(scope, asker, library.passage, passage_id, scope=scope)
-    document = await bot.run_in_turn(scope, asker, library.document, quote.citation.document_id, scope=scope)
+    id, start, end = quote.citation.document_id, max(0, quote.span.start - AROUND), quote.span.end + AROUND
+    excerpt = await bot.run_in_turn(scope, asker, library.excerpt, id, start, end, scope=scope)
     controls = Controls(rows=[[_share_or_delete([quote], audience)]])
-    return passage_view(quote, document, controls=controls, link=_links(bot, scope))
+    return passage_view(quote, excerpt, controls=controls, link=_links(bot, scope))
 
 
 def _links(bot: FootnoteBot, scope: Scope) -> Callable[[Quote], str | None]:

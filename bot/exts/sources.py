@@ -232,9 +232,9 @@ def _document(library: Library, scope: Scope, name: str) -> discord.ui.LayoutVie
         if name == skip.file:
             return refused_view(skip.file, skip.reason)
     info = _find_document(library.documents(scope=scope), name)
-    document = library.document(info.id, scope=scope)
+    overview = library.overview(info.id, scope=scope)
     uploads = library.uploads(scope=scope)
-    return document_view(info, document, uploaded=any(upload.document_id == info.id for upload in uploads))
+    return document_view(overview, uploaded=any(upload.document_id == info.id for upload in uploads))
 
 
 def _find_document(documents: list[DocumentInfo], name: str) -> DocumentInfo:

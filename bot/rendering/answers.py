@@ -15,9 +15,11 @@ from bot.rendering import citing
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, units
 from bot.rendering.markdown import block_quote, cut_safely, escape, escape_and_cut, label, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, MessageView, footnotes
-from index import Answer, Choice, Citation, Confidence, Document, Quote, Span
+from index import Answer, Choice, Citation, Confidence, Quote, Span
+from index.operations import Excerpt
 
 PAGE = 3  # passages in a message
+AROUND = 2 * LONGEST_MESSAGE  # characters of a document on either side of a passage: more than a message can show
 LONGEST_ECHO = 1000  # of the question above an answer, from where the buttons read it
 
 _LONGEST_NOTICES = 500
@@ -99,14 +101,18 @@ def section_view(
 
 def passage_view(
     quote: Quote,
-    document: Document,
+    excerpt: Excerpt,
     *,
     controls: Controls = Controls(),
     link: Callable[[Quote], str | None] = url_of,
 ) -> discord.ui.LayoutView:
-    """A passage with the text before and after it in its document, which is smaller and grey."""
-    before = _surroundings(document, 0, quote.span.start, last=True)
-    after = _surroundings(document, quote.span.end, len(document.text), last=False)
+    """A passage with the text before and after it in its document, which is smaller and grey.
+
+    Args:
+        excerpt: The passage and up to `AROUND` characters before and after it.
+    """
+    before = _surroundings(excerpt, excerpt.start, quote.span.start, last=True)
+    after = _surroundings(excerpt, quote.span.end, excerpt.start + len(excerpt.text), last=False)
     address = f"{command('passage')} {option('id')}:{quote.id}"
     permalink = f"-# {_('Permalink: `{address}`').format(address=address)}"
     used = sum(units(text) for text in (before, after, permalink))
@@ -189,12 +195,10 @@ def _quote_block(
     return block_quote(quote.text, room - units(footnote), bold=quote.matches, underlined=quote.sentence), footnote
 
 
-def _surroundings(document: Document, begin: int, end: int, *, last: bool) -> str:
+def _surroundings(excerpt: Excerpt, begin: int, end: int, *, last: bool) -> str:
     """The beginning, or the end if `last`, of a part of a document in small grey lines, with bold headings and without
     advertisements."""
-    blocks = [
-        block for block in document.blocks if block.span.start < end and block.span.end > begin and not block.flag
-    ]
+    blocks = [block for block in excerpt.blocks if block.span.start < end and block.span.end > begin and not block.flag]
     text, bold = "", []
     for block in blocks[-_MOST_BLOCKS:] if last else blocks[:_MOST_BLOCKS]:
         start, stop = max(block.span.start, begin), min(block.span.end, end)
@@ -202,8 +206,8 @@ def _surroundings(document: Document, begin: int, end: int, *, last: bool) -> st
             part = one_line(block.heading[-1])
             bold += [Span(len(text), len(text) + len(part))] if part else []
         else:
-            near = slice(max(start, stop - LONGEST_MESSAGE), stop) if last else slice(start, start + LONGEST_MESSAGE)
-            part = document.text[near][: stop - start].strip()
+            near = (max(start, stop - LONGEST_MESSAGE), stop) if last else (start, min(start + LONGEST_MESSAGE, stop))
+            part = excerpt.cut(*near).strip()
         text += f"{part}\n" if part else ""
     text = text.rstrip()
     if not text:

@@ -1,6 +1,5 @@
 """Messages about documents: the list, one of them, and the result of an upload."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +10,8 @@ from bot.i18n.speech import N_, _, command, join_sentences, number, quantity, sa
 from bot.rendering.limits import LONGEST_MESSAGE, units
 from bot.rendering.markdown import escape_and_cut, link_text, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
-from index import Document, DocumentInfo, Message, Skipped
-from index.operations import Accepted, Upload
+from index import DocumentInfo, Message, Skipped
+from index.operations import Accepted, Overview, Upload
 
 PAGE = 8  # documents on one page of the list
 
@@ -73,8 +72,9 @@ def list_view(
     return view
 
 
-def document_view(info: DocumentInfo, document: Document, *, uploaded: bool) -> discord.ui.LayoutView:
+def document_view(overview: Overview, *, uploaded: bool) -> discord.ui.LayoutView:
     """A document: its metadata, the blocks that are kept out of answers, and notes on how it was read."""
+    info = overview.info
     known = [
         (_("**File:** {value}"), info.source),
         (_("**From:** {value}"), _("an upload to this server") if uploaded else _("the documents folder")),
@@ -89,18 +89,18 @@ def document_view(info: DocumentInfo, document: Document, *, uploaded: bool) -> 
     title = link_text(_line(info.title, _LONGEST_TITLE), info.url if units(info.url or "") <= _LONGEST_REASON else None)
     lines = [line.format(value=_line(value, _LONGEST_SOURCE)) for line, value in known if value]
     body = [f"### {title}", "\n".join(lines)]
-    flagged = Counter(block.flag for block in document.blocks if block.flag)
-    if flagged:
-        samples = {block.flag: block.span.of(document.text) for block in reversed(document.blocks) if block.flag}
-        blocks = quantity("**Kept out of answers:** {n} block", "**Kept out of answers:** {n} blocks", flagged.total())
-        lines = [blocks]
-        for flag, times in flagged.most_common(_MOST_REASONS):
-            reason = _line(say(flag), _LONGEST_SAMPLE)
-            sample = _line(samples[flag], _LONGEST_SAMPLE)
-            such = _("{reason} · {n}, such as “{sample}”").format(reason=reason, n=number(times), sample=sample)
+    if overview.flagged:
+        total = sum(flagged.blocks for flagged in overview.flagged)
+        lines = [quantity("**Kept out of answers:** {n} block", "**Kept out of answers:** {n} blocks", total)]
+        for flagged in overview.flagged[:_MOST_REASONS]:
+            reason = _line(say(flagged.reason), _LONGEST_SAMPLE)
+            sample = _line(flagged.sample, _LONGEST_SAMPLE)
+            such = _("{reason} · {n}, such as “{sample}”").format(
+                reason=reason, n=number(flagged.blocks), sample=sample
+            )
             lines.append(f"- {such}")
         body.append("\n".join(lines))
-    return message([], _fit([*body, *_notes(document.notes)]), STRONG_COLOUR)
+    return message([], _fit([*body, *_notes(overview.notes)]), STRONG_COLOUR)
 
 
 def refused_view(name: str, reason: Message | str) -> discord.ui.LayoutView:

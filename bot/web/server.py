@@ -25,15 +25,17 @@ from aiohttp.http_exceptions import HttpProcessingError
 from bot.i18n.speech import N_, _, best_language, speak
 from bot.rendering.links import Reader, locator, token
 from bot.web.connections import WAITING, Gate
-from bot.web.document import Place, document_page
+from bot.web.document import Place, document_page, part_number
 from bot.web.html import Html
 from bot.web.pages import POLICY, listing_page, message_page
-from index import Document, Library, OperatorError, Scope, Span, UnknownPassage, UnknownSource
+from index import Library, OperatorError, Scope, Span, UnknownPassage, UnknownSource
+from index.operations import Overview
 
 _log = logging.getLogger(__name__)
 
 AT_ONCE = 2  # pages that are made at the same time
 MOST_WAITING = 32  # requests; more are turned away
+LONGEST_CITED = 100_000  # characters that a link may name; a quotation with ellipses covers at most half as many
 PATIENCE = 2.0  # seconds that a request may still take when the bot stops
 
 HEADERS = {
@@ -131,26 +133,29 @@ class Site:
         wanted = {name: request.query[name] for name in ("at", "p") if name in request.query}
 
         def make() -> Html | None:
-            document = self._library.document(id, scope=scope)
-            cited = self._find_cited(document, wanted, scope)
+            overview = self._library.overview(id, scope=scope)
+            cited = self._find_cited(overview, wanted, scope)
             place = Place(cited, bool(wanted) and cited is None, part, tuple(wanted.items()))
-            return document_page(document, place, listed=scope.guild_id is None)
+            number = part_number(overview, place)
+            if number is None:
+                return None
+            start, end = (*overview.parts, overview.length)[number - 1 : number + 1]
+            excerpt = self._library.excerpt(id, start, end, scope=scope)
+            return document_page(overview, excerpt, number, place, listed=scope.guild_id is None)
 
         return await self._respond(make)
 
-    def _find_cited(self, document: Document, wanted: dict[str, str], scope: Scope) -> Span | None:
+    def _find_cited(self, overview: Overview, wanted: dict[str, str], scope: Scope) -> Span | None:
         """The span that a link names: the words themselves if they are still there, otherwise their passage."""
         if found := _AT.fullmatch(wanted.get("at", "")):
             start, end = int(found[1]), int(found[2])
-            if start < end <= len(document.text):
+            if start < end <= min(overview.length, start + LONGEST_CITED):
                 span = Span(start, end)
-                if locator(span, span.of(document.text)) == found[0]:
+                if locator(span, self._library.excerpt(overview.info.id, start, end, scope=scope).text) == found[0]:
                     return span
         with suppress(UnknownPassage):
             passage = self._library.passage(wanted.get("p", ""), scope=scope)
-            if passage.citation.document_id == document.id and document.text.startswith(
-                passage.text, passage.span.start
-            ):
+            if passage.citation.document_id == overview.info.id and passage.span.end <= overview.length:
                 return passage.span
         return None
 

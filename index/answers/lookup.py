@@ -1,13 +1,16 @@
-"""Key facts in one generation."""
+"""Key facts and summaries, from one generation."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
+from index.answers.summary import summary
+from index.excerpts import Excerpt, Overview
 from index.facts.keys import fold_name
-from index.model import Document, Fact, FactKind, Quote, Scope, Span
+from index.model import Fact, FactKind, Quote, Scope, Span
 from index.retrieval.arrays import Array
 from index.retrieval.searcher import Index
 
@@ -71,8 +74,21 @@ def _terms_by_sentence(index: Index, passages: Array, terms: Iterable[int]) -> d
     return held
 
 
-def quote(index: Index, document: Document, span: Span, scope: Scope) -> Quote:
+def summarise(index: Index, overview: Overview, scope: Scope) -> list[Quote]:
+    """The most important sentences of a document, in order; its parts are read one after the other."""
+    id, generation = overview.info.id, index.generation
+
+    def read() -> Iterator[Excerpt]:
+        for start, end in pairwise((*overview.parts, overview.length)):
+            if part := generation.excerpt(id, start, end, scope):
+                yield part
+
+    spans = summary(read(), overview.prose, overview.info.language, lambda span: generation.stretch(id, span))
+    return [_quote(index, id, span, scope) for span in spans]
+
+
+def _quote(index: Index, document: str, span: Span, scope: Scope) -> Quote:
     """A span of a document as a quotation, with the id of the passage in which it begins."""
-    text = span.of(document.text)
-    passage, citation = index.generation.cite(document.id, span, text, scope)
+    text = index.generation.stretch(document, span)
+    passage, citation = index.generation.cite(document, span, text, scope)
     return Quote(passage, text, span, None, (), citation, 0.0)

@@ -6,10 +6,10 @@ from index.answers import lookup
 from index.answers.answer import answer, empty_library_answer
 from index.answers.arguments import check_kind, check_limit, check_scope, check_text
 from index.answers.documents import load_document
-from index.answers.summary import summary
 from index.answers.turn import Turn
 from index.answers.verdict import verify
 from index.errors import UnknownPassage, UnknownSource
+from index.excerpts import Excerpt, Overview
 from index.facts.keys import fold_name
 from index.messages import NotFound
 from index.model import (
@@ -223,9 +223,13 @@ class Reader:
         The reading room opens at nine on weekdays.
         Members may borrow four books at a time.
         """
-        document = self.document(source, scope=scope)
+        check_text(source, "name")
+        check_scope(scope)
         with self._reading() as index:
-            return [lookup.quote(index, document, span, scope) for span in summary(document)] if index else []
+            overview = index.generation.overview(source, scope) if index else None
+            if index is None or overview is None:
+                raise UnknownSource(NotFound.SOURCE, name=source)
+            return lookup.summarise(index, overview, scope)
 
     def documents(self, *, scope: Scope = Scope.shared()) -> list[DocumentInfo]:
         """Return what is known about each indexed document, in the order of their paths.
@@ -259,6 +263,54 @@ class Reader:
         if stored is None:
             raise UnknownSource(NotFound.SOURCE, name=name)
         return load_document(stored)
+
+    def overview(self, name: str, *, scope: Scope = Scope.shared()) -> Overview:
+        """Return a document without its text: how long it is, its headings, and the blocks kept out of answers.
+
+        Args:
+            name: Its path in the folder, or its id.
+            scope: Whose documents are searched.
+
+        Raises:
+            UnknownSource: No document in the scope has that path or id.
+
+        >>> overview = library.overview("room.md")
+        >>> [heading.name for heading in overview.headings], overview.parts
+        (['Reading room'], (0,))
+        """
+        check_text(name, "name")
+        check_scope(scope)
+        with self._reading() as index:
+            found = index.generation.overview(name, scope) if index else None
+        if found is None:
+            raise UnknownSource(NotFound.SOURCE, name=name)
+        return found
+
+    def excerpt(self, name: str, start: int, end: int, *, scope: Scope = Scope.shared()) -> Excerpt:
+        """Return a stretch of a document with the blocks in it. The rest of the document isn't read.
+
+        Args:
+            name: Its path in the folder, or its id.
+            start: Where the stretch begins. `Overview.parts` has places that are good for that.
+            end: Where it ends; beyond the document's end, the excerpt ends there.
+            scope: Whose documents are searched.
+
+        Raises:
+            UnknownSource: No document in the scope has that path or id.
+            ValueError: `start` is less than 0, or greater than `end`.
+
+        >>> library.excerpt("room.md", 2, 14).text
+        'Reading room'
+        """
+        check_text(name, "name")
+        check_scope(scope)
+        if not 0 <= start <= end:
+            raise ValueError(f"an excerpt can't be from {start} to {end}")
+        with self._reading() as index:
+            found = index.generation.excerpt(name, start, end, scope) if index else None
+        if found is None:
+            raise UnknownSource(NotFound.SOURCE, name=name)
+        return found
 
     def skipped(self) -> list[Skipped]:
         """Return the files of the folder that the last sync left out, with the reasons.

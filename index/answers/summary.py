@@ -18,13 +18,14 @@ The bonus for leads, and the limit for a sixth sentence, are guesses: there is n
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.model import Block, BlockKind, Document, Span
+from index.excerpts import Excerpt
+from index.model import Block, BlockKind, Span
 from index.retrieval.formulas import K1, B
 from index.text.analysis import Analyser, analyser
 from index.text.sentences import sentences
@@ -42,6 +43,8 @@ LEADS = (1.35, 1.15, 1.15)  # factors for the first sentences of a document …
 OPENS_SECTION = 1.15  # … and for the first of a section
 ALIKE = 0.5  # cosine: a sentence this close to a chosen one repeats it
 WORTH = 0.7  # of the mean value of the fewest sentences: another one needs at least this share
+
+Read = Callable[[Span], str]  # a stretch of the document
 
 _CLOSERS = "\"”’'»)\\]」』"
 _FINISHED = re.compile(rf"(?<!\.\.)[.!。！．।۔][{_CLOSERS}]*$")
@@ -73,7 +76,8 @@ _ONLY_QUOTES = _leaning(None)
 
 
 class _Sentence(NamedTuple):
-    span: Span
+    span: Span  # in the document
+    text: str
     number: int  # one more than that of the sentence just before it
     opens: bool  # True if it is the first of its section that can be chosen
     leans: bool
@@ -101,44 +105,52 @@ class _Matrix(NamedTuple):
         return self.to_sentences(self.to_terms(np.eye(1, self.shape[0], sentence)[0]))
 
 
-def summary(document: Document, most: int = 7, fewest: int = 5) -> tuple[Span, ...]:
+def summary(
+    parts: Iterable[Excerpt], prose: int, language: str, read: Read, most: int = 7, fewest: int = 5
+) -> tuple[Span, ...]:
     """The most important sentences of a document, in order.
 
     Lines that don't end like a sentence are only used if there is nothing else.
 
     Args:
-        document: is read up to `LONGEST` characters.
+        parts: The document's parts, in order. Only one is needed at a time.
+        prose: The characters of its paragraphs that aren't flagged; up to `LONGEST` of them are read.
+        language: The document's.
+        read: Reads a stretch that goes on after its part.
         most: at most so many sentences.
         fewest: so many if the document has them; more only if they are nearly as important.
     """
-    found = list(_candidates(document))
+    found = list(_candidates(parts, prose, language, read))
     if any(sentence.finished for sentence in found):
         found = [sentence for sentence in found if sentence.finished]
-    weights = _vectors([sentence.span.of(document.text) for sentence in found], analyser(document.language))
+    weights = _vectors([sentence.text for sentence in found], analyser(language))
     chosen = _choose(found, weights, _salience(weights) * _place_factors(found), most, fewest)
     return tuple(found[place].span for place in sorted(chosen))
 
 
-def _candidates(document: Document) -> Iterator[_Sentence]:
+def _candidates(parts: Iterable[Excerpt], prose: int, language: str, read: Read) -> Iterator[_Sentence]:
     """The sentences that can be in a summary, in order."""
-    leaning = _LEANS.get(document.language, _ONLY_QUOTES)
-    text = document.text
+    leaning = _LEANS.get(language, _ONLY_QUOTES)
     number, opens = 0, False
-    for block, cut in _blocks_to_read(document):
+    for part, block, cut in _blocks_to_read(parts, prose):
         if block.kind is not BlockKind.PARAGRAPH or block.row:
             number += 1  # a gap: the next sentence doesn't follow the last one directly
             opens = opens or block.kind is BlockKind.HEADING
             continue
-        for sentence in sentences(text, block.span.start, cut):
+        start, text = part.start, part.text
+        if cut > start + len(text):
+            start, text = block.span.start, read(Span(block.span.start, cut))
+        for sentence in sentences(text, block.span.start - start, cut - start):
             number += 1
             mark = _LIST_MARK.match(text, sentence.start, sentence.end)
             span = Span(mark.end(), sentence.end) if mark else sentence
-            if len(span) > LONGEST_SENTENCE or sentence.end == cut < block.span.end:
+            if len(span) > LONGEST_SENTENCE or start + sentence.end == cut < block.span.end:
                 continue
             words = span.of(text)
             if _is_prose(words):
                 leans = leaning.match(words) is not None
-                yield _Sentence(span, number, opens and not leans, leans, _FINISHED.search(words) is not None)
+                finished = _FINISHED.search(words) is not None
+                yield _Sentence(span.shifted(start), words, number, opens and not leans, leans, finished)
                 opens = opens and leans
 
 
@@ -152,21 +164,21 @@ def _is_prose(sentence: str) -> bool:
     return not _QUESTION.search(sentence) and not _NO_PROSE.search(sentence)
 
 
-def _blocks_to_read(document: Document) -> Iterator[tuple[Block, int]]:
-    """The blocks that aren't flagged, each with the end of the part that is read: all of it, or an even share."""
-    blocks = [block for block in document.blocks if not block.flag]
-    length = sum(len(block.span) for block in blocks if block.kind is BlockKind.PARAGRAPH)
-    share = min(1.0, LONGEST / max(1, length))
+def _blocks_to_read(parts: Iterable[Excerpt], prose: int) -> Iterator[tuple[Excerpt, Block, int]]:
+    """The blocks that aren't flagged, each with its part and the end of what is read: all of it, or an even share."""
+    share = min(1.0, LONGEST / max(1, prose))
     owed = 0.0  # characters of the share that haven't been read yet
-    for block in blocks:
+    for part, block in ((one, block) for one in parts for block in one.blocks):
+        if block.flag or block.span.start < part.start:  # a block that goes on from the part before was read there
+            continue
         if block.kind is not BlockKind.PARAGRAPH or share == 1:
-            yield block, block.span.end
+            yield part, block, block.span.end
             continue
         owed += share * len(block.span)
         take = min(len(block.span), int(owed))
         if take == len(block.span) or take >= OPENING:
             owed -= take
-            yield block, block.span.start + take
+            yield part, block, block.span.start + take
 
 
 def _vectors(texts: Sequence[str], words: Analyser) -> _Matrix:

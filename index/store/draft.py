@@ -21,6 +21,7 @@ from index.facts import keys
 from index.facts.base import RawFact
 from index.model import Document, DocumentInfo, Note, Passage, Skipped
 from index.store.generation import Generation
+from index.store.parts import pack_blocks, pack_overview
 from index.store.rows import KINDS, pack, to_notes, unpack
 from index.store.schema import (
     DOCUMENTS,
@@ -28,7 +29,10 @@ from index.store.schema import (
     FACTS_ORDER,
     HEADINGS,
     LINES,
+    PARTS,
     PASSAGES,
+    PIECE,
+    PIECES,
     SEEN,
     SKIPPED,
     TEXTS,
@@ -40,6 +44,7 @@ from index.store.schema import (
     Written,
 )
 from index.text.analysis import analyser
+from index.text.parts import overview, parts
 from index.text.sentences import sentences
 from index.text.synonyms import Group
 
@@ -68,7 +73,9 @@ class Draft:
         self._kept: list[tuple[int | str, ...]] = []
         self._arrays: ArraysWriter | None = None
         self._run: list[Known] = []  # kept documents that are next to one another in the base and here
-        db.table("texts").create(TEXTS, pk="number", not_null={"text", "raw"})
+        db.table("texts").create(TEXTS, pk="number", not_null={"raw"})
+        db.table("pieces").create(PIECES, pk=("text", "place"), not_null={"content"})
+        db.table("parts").create(PARTS, pk=("document", "start"), not_null={"blocks"})
         db.table("documents").create(DOCUMENTS, pk="number", not_null={"id", "source", "title"})
         db.table("lines").create(LINES)
         db.table("passages").create(PASSAGES, pk="number", not_null={"id", "document", "text"})
@@ -82,7 +89,9 @@ class Draft:
 
     def put(self, text: str, raw: str, lines: Iterable[int] = ()) -> int:
         """Adds a text, with the keys of the lines that other documents may have too. Returns its number."""
-        self._db.execute("insert into texts (number, text, raw) values (?, ?, ?)", [self._texts, text, pack(raw)])
+        self._db.execute("insert into texts (number, raw) values (?, ?)", [self._texts, pack(raw)])
+        pieces = ((self._texts, at // PIECE, text[at : at + PIECE]) for at in range(0, len(text), PIECE))
+        self._db.conn.executemany("insert into pieces (text, place, content) values (?, ?, ?)", pieces)
         self._db.conn.executemany("insert into lines values (?, ?)", [(self._texts, key) for key in sorted(set(lines))])
         self._texts += 1
         return self._texts - 1
@@ -99,8 +108,10 @@ class Draft:
         db.execute("create temp table reused (origin integer primary key, number integer)")
         db.conn.executemany("insert into reused values (?, ?)", self._reused)
         if self._reused:
+            db.execute("insert into texts select r.number, raw from base.texts t join reused r on origin = t.number")
             db.execute(
-                "insert into texts select r.number, text, raw from base.texts t join reused r on origin = t.number"
+                "insert into pieces (text, place, content)"
+                " select r.number, place, content from base.pieces p join reused r on origin = p.text"
             )
             db.execute("insert into lines select r.number, key from base.lines join reused r on r.origin = document")
         rows = db.execute(
@@ -112,8 +123,9 @@ class Draft:
 
     def text(self, number: int) -> tuple[str, str]:
         """A text, and the JSON of its blocks."""
-        text, raw = self._db.execute("select text, raw from texts where number = ?", [number]).fetchone()
-        return text, unpack(raw)
+        (raw,) = self._db.execute("select raw from texts where number = ?", [number]).fetchone()
+        pieces = self._db.execute("select content from pieces where text = ? order by place", [number])
+        return "".join(piece for (piece,) in pieces), unpack(raw)
 
     def start(self, kept: Iterable[Known]) -> None:
         """Announces the documents that will be kept. Without this call, none can be."""
@@ -167,6 +179,7 @@ class Draft:
         if self._arrays is None:
             self.start(())
         info = DocumentInfo.of(document, passages)
+        found = parts(document)
         flags = {place: block.flag.to_data() for place, block in enumerate(document.blocks) if block.flag}
         self._db.table("documents").insert(
             {
@@ -179,12 +192,24 @@ class Draft:
                 "lined": document.lined,
                 "flagged": len(flags),
                 "flags": pack(json.dumps(flags)),
+                "overview": pack_overview(overview(document, info, found)),
                 "definitions": json.dumps(definitions),
                 "settled": settled,
                 **asdict(seen),
             }
         )
         first = self.passages
+        self._db.table("parts").insert_all(
+            {
+                "document": self.documents,
+                "start": part.start,
+                "end": part.start + len(part.text),
+                "first": part.first,
+                "line": part.line,
+                "blocks": pack_blocks(part),
+            }
+            for part in found
+        )
         self._db.table("passages").insert_all(self._rows(document, passages, words))
         self._db.table("headings").insert_all(_heading_rows(passages, first))
         self._db.table("facts").insert_all(self._fact_rows(document, passages, first, facts))
@@ -314,7 +339,7 @@ class Draft:
         db = self._db
         db.execute("create temp table left_out (number integer primary key)")
         db.conn.executemany("insert into left_out values (?)", [(number,) for number in self._left_out])
-        for table, column in (("texts", "number"), ("lines", "document")):
+        for table, column in (("texts", "number"), ("pieces", "text"), ("lines", "document")):
             db.execute(f"delete from main.{table} where {column} in (select number from left_out)")
             db.execute(
                 f"update main.{table} set {column} = {column}"
@@ -337,6 +362,11 @@ class Draft:
         db.execute(
             f"insert into documents (number, {', '.join(SEEN)}, {same})"
             f" select k.number, {now}, {same} from base.documents d join kept k on k.origin = d.number"
+        )
+        same = ", ".join(name for name in PARTS if name != "document")
+        db.execute(
+            f"insert into parts (document, {same})"
+            f" select k.number, {same} from base.parts p join kept k on k.origin = p.document"
         )
         same = ", ".join(name for name in PASSAGES if name not in ("number", "document"))
         db.execute(

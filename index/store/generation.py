@@ -7,12 +7,15 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.disk import identity
+from index.excerpts import Excerpt, Overview
 from index.messages import Message
 from index.model import Citation, DocumentInfo, Fact, FactKind, Note, Scope, Skipped, Span
+from index.store.parts import to_overview, unpack_blocks, window
 from index.store.rows import (
     KINDS,
     LISTED,
@@ -26,7 +29,7 @@ from index.store.rows import (
     to_passage_row,
     to_stored_document,
 )
-from index.store.schema import DATABASE, SEEN, VERSION, Known, Seen
+from index.store.schema import DATABASE, PIECE, SEEN, VERSION, Known, Seen
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -168,10 +171,7 @@ class Generation:
 
     def document_number(self, name: str, scope: Scope) -> int | None:
         """The number of the document with this source or id."""
-        query = (
-            "select number from documents where (source = ? or id = ?) and (owner is null or owner = ?)"
-            " order by number limit 1"
-        )
+        query = f"select number {_ONE_DOCUMENT}"
         with self._database() as db:
             row = db.execute(query, [name, name, scope.guild_id]).fetchone()
         return row[0] if row else None
@@ -202,8 +202,8 @@ class Generation:
     def cite(self, document_id: str, span: Span, text: str, scope: Scope) -> tuple[str, Citation]:
         """The id of the passage in which a stretch of a document begins, and the citation of the stretch.
 
-        A stretch that begins between two passages, as a heading does, is cited with the passage before it, and one that
-        begins before all of them, as a title does, with the first.
+        A stretch that begins outside of all passages, as a heading does, gets the id of the passage before it, or
+        otherwise of the first; its citation is that of its own block.
         """
         query = (
             f"{_PASSAGE_QUERY} where d.id = ? and (d.owner is null or d.owner = ?)"
@@ -211,16 +211,16 @@ class Generation:
         )
         with self._database() as db:
             (row,) = db.query(query, [document_id, scope.guild_id, span.start, span.start])
-        return row["id"], to_citation(row, self._lines(row, document_id, span, text))
-
-    def _lines(self, row: dict[str, Any], document_id: str, span: Span, text: str) -> tuple[int, int] | None:
-        """The lines of a stretch, counted from a passage of its document."""
-        if row["first_line"] is None or row["start"] <= span.start < row["end"]:
-            return lines_of(row["first_line"], row["text"], span.start - row["start"], text)
-        first, last = sorted((row["start"], span.start))
-        between = self.stretch(document_id, Span(first, last)).count("\n")
-        line = row["first_line"] + (between if first == row["start"] else -between)
-        return line, line + text.count("\n")
+            if row["start"] <= span.start < row["end"]:
+                lines = lines_of(row["first_line"], row["text"], span.start - row["start"], text)
+                return row["id"], to_citation(row, lines)
+            here = _excerpt(db, row["document"], span.start, span.start + 1)
+        lines = (here.line, here.line + text.count("\n")) if row["first_line"] else None
+        cited = to_citation(row, lines)
+        for block in here.blocks:
+            rows = (block.row, block.row) if block.row else None
+            cited = replace(cited, heading=block.heading, page=block.page, rows=rows)
+        return row["id"], cited
 
     def passage_by_id(self, passage_id: str, scope: Scope) -> PassageRow | None:
         with self._database() as db:
@@ -235,13 +235,27 @@ class Generation:
 
     def document(self, name: str, scope: Scope) -> StoredDocument | None:
         """The document with this source or id, whole."""
-        query = (
-            f"select {', '.join(LISTED)}, notes, lined, flags, text, raw from documents join texts using (number)"
-            " where (source = ? or id = ?) and (owner is null or owner = ?) order by number limit 1"
-        )
+        query = f"select {', '.join(LISTED)}, notes, lined, flags, raw, number {_ONE_DOCUMENT}"
         with self._database() as db:
-            rows = list(db.query(query, [name, name, scope.guild_id]))
-        return to_stored_document(rows[0]) if rows else None
+            for row in db.query(query, [name, name, scope.guild_id]):
+                pieces = db.execute("select content from pieces where text = ? order by place", [row["number"]])
+                return to_stored_document({**row, "text": "".join(piece for (piece,) in pieces)})
+        return None
+
+    def overview(self, name: str, scope: Scope) -> Overview | None:
+        """The document with this source or id, without its text."""
+        query = f"select {', '.join(LISTED)}, notes, lined, overview, number {_ONE_DOCUMENT}"
+        with self._database() as db:
+            for row in db.query(query, [name, name, scope.guild_id]):
+                starts = db.execute("select start from parts where document = ? order by start", [row["number"]])
+                return to_overview(row, to_info(row), [start for (start,) in starts])
+        return None
+
+    def excerpt(self, name: str, start: int, end: int, scope: Scope) -> Excerpt | None:
+        """A stretch of the document with this source or id; only the parts that have it are read."""
+        with self._database() as db:
+            row = db.execute(f"select number {_ONE_DOCUMENT}", [name, name, scope.guild_id]).fetchone()
+            return _excerpt(db, row[0], start, end) if row else None
 
     def facts(
         self,
@@ -370,6 +384,11 @@ _FACT_QUERY = (
 )
 
 
+_ONE_DOCUMENT = (
+    "from documents join texts using (number) where (source = ? or id = ?) and (owner is null or owner = ?)"
+    " order by number limit 1"
+)
+
 _IN_ORDER = "order by f.moment is null, f.moment, f.document, f.start, f.rowid"
 
 
@@ -398,9 +417,27 @@ def _cut(db: Database, row: dict[str, Any], span: Span) -> str:
 
 
 def _stretch(db: Database, document_id: str, span: Span) -> str:
-    query = "select substr(text, ?, ?) from texts join documents using (number) where id = ?"
-    text: str = db.execute(query, [span.start + 1, len(span), document_id]).fetchone()[0]
-    return text
+    (number,) = db.execute("select number from documents where id = ?", [document_id]).fetchone()
+    return _text(db, number, span.start, span.end)
+
+
+def _text(db: Database, number: int, start: int, end: int) -> str:
+    """A stretch of a text; only the pieces that have it are read."""
+    first, last = start // PIECE, max(start, end - 1) // PIECE
+    query = "select content from pieces where text = ? and place between ? and ? order by place"
+    pieces = "".join(piece for (piece,) in db.execute(query, [number, first, last]))
+    return pieces[start - first * PIECE : end - first * PIECE]
+
+
+def _excerpt(db: Database, number: int, start: int, end: int) -> Excerpt:
+    query = (
+        "select start, end, first, line, blocks from parts where document = ? and start < ? and end > ? order by start"
+    )
+    found = []
+    for at, stop, first, line, blocks in db.execute(query, [number, end, start]).fetchall():
+        text = _text(db, number, at, stop)
+        found.append(Excerpt(at, text, unpack_blocks(at, text, blocks), first, line))
+    return window(found, start, end)
 
 
 def _marks(values: Sequence[object]) -> str:

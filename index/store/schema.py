@@ -8,16 +8,18 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 6  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 7  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"
 
 # The text that a reader found in a file. It depends only on the file's bytes, so it is kept until these change.
 TEXTS = {
     "number": int,
-    "text": str,
     "raw": bytes,  # packed JSON: its blocks, and the title and the like that the file states
 }
+# The text itself, in pieces of `PIECE` characters (the last one is shorter): SQLite reads a value as a whole.
+PIECES = {"text": int, "place": int, "content": str}
+PIECE = 16_384
 # The document made from it, which also depends on sources.toml and on the other documents.
 DOCUMENTS = {
     "number": int,
@@ -37,6 +39,7 @@ DOCUMENTS = {
     "passages": int,  # how many it has
     "flagged": int,  # how many of its blocks are boilerplate
     "flags": bytes,  # packed JSON object: for the place of each such block, a message that says why
+    "overview": bytes,  # packed JSON: its headings and the like, see `index.store.parts`
     "definitions": str,  # JSON list: the abbreviations that it defines, each with its long form
     "version": str,  # SHA-256 of its text
     "settled": str,  # a digest of everything that the document depends on besides its text
@@ -44,6 +47,15 @@ DOCUMENTS = {
     "mtime_ns": int,
     "read_ns": int,
     "digest": str,  # SHA-256 of the file's bytes
+}
+# A document's blocks, a part at a time: see `index.text.parts`.
+PARTS = {
+    "document": int,
+    "start": int,
+    "end": int,
+    "first": int,  # the number of its first block
+    "line": int,  # the number of the line in which it begins
+    "blocks": bytes,
 }
 # Lines that are boilerplate if many documents have them, by key.
 LINES = {"document": int, "key": int}
