@@ -8,9 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from itertools import groupby
+from itertools import groupby, islice
 
 from index.messages import FactNote, Message
+
+# Of a document in a list of documents, which is read whole each time that somebody looks at it.
+MOST_HEADINGS = 1_000
+LONGEST_HEADING = 300  # characters
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -387,12 +391,15 @@ class DocumentInfo:
     language: str  # ISO 639-1
     version: str  # SHA-256 of its text
     passages: int  # how many it has
-    headings: tuple[str, ...]  # the innermost heading of each section that has a passage, in order
+    headings: tuple[
+        str, ...
+    ]  # the innermost heading of each section that has a passage, in order; not all of a great many
     questions: tuple[str, ...]  # that the operator suggests asking
 
     @classmethod
     def of(cls, document: Document, passages: Sequence[Passage]) -> "DocumentInfo":
         """Return the entry of a document that has these passages."""
+        sections = (path for path, _ in groupby(passage.heading for passage in passages) if path)
         return cls(
             id=document.id,
             source=document.source,
@@ -404,7 +411,7 @@ class DocumentInfo:
             language=document.language,
             version=sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
             passages=len(passages),
-            headings=tuple(path[-1] for path, _ in groupby(passage.heading for passage in passages) if path),
+            headings=tuple(path[-1][:LONGEST_HEADING] for path in islice(sections, MOST_HEADINGS)),
             questions=document.questions,
         )
 

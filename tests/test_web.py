@@ -508,7 +508,7 @@ def test_a_long_list_of_documents_is_shown_in_parts() -> None:
 def test_pages_of_a_pdf_are_numbered_where_they_begin() -> None:
     places = enumerate((1, 1, 2, 4))
     blocks = tuple(Block(BlockKind.PARAGRAPH, Span(5 * n, 5 * n + 3), page=page) for n, page in places)
-    html = document_page(Document("0", "a.pdf", "A", "one\n\n" * 4, blocks, lined=False), Place(), listed=True)
+    html = page_of(Document("0", "a.pdf", "A", "one\n\n" * 4, blocks, lined=False), Place(), listed=True)
     shown = [node.text() for node in LexborHTMLParser(html or "").css("article > *")]
     assert shown == ["page 1", "one", "one", "page 2", "one", "page 4", "one"]
 

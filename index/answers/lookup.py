@@ -14,6 +14,7 @@ from index.model import Fact, FactKind, Quote, Scope, Span
 from index.retrieval.arrays import Array
 from index.retrieval.searcher import Index
 
+MOST_PARTS = 12  # of a document that are read for its summary: 2.4 million characters, or 40,000 tiny blocks
 NEAR = 200  # passages about something whose facts are ranked
 
 
@@ -75,15 +76,22 @@ def _terms_by_sentence(index: Index, passages: Array, terms: Iterable[int]) -> d
 
 
 def summarise(index: Index, overview: Overview, scope: Scope) -> list[Quote]:
-    """The most important sentences of a document, in order; its parts are read one after the other."""
+    """The most important sentences of a document, in order; its parts are read one after the other.
+
+    Of a document with more than `MOST_PARTS` parts, as many are read, evenly spread from the first on.
+    """
     id, generation = overview.info.id, index.generation
+    parts = list(pairwise((*overview.parts, overview.length)))
+    share = min(1.0, MOST_PARTS / len(parts))
+    chosen = [parts[int(number / share)] for number in range(int(len(parts) * share))]
 
     def read() -> Iterator[Excerpt]:
-        for start, end in pairwise((*overview.parts, overview.length)):
+        for start, end in chosen:
             if part := generation.excerpt(id, start, end, scope):
                 yield part
 
-    spans = summary(read(), overview.prose, overview.info.language, lambda span: generation.stretch(id, span))
+    prose, language = round(overview.prose * share), overview.info.language
+    spans = summary(read(), prose, language, lambda span: generation.stretch(id, span))
     return [_quote(index, id, span, scope) for span in spans]
 
 

@@ -132,7 +132,11 @@ def _candidates(parts: Iterable[Excerpt], prose: int, language: str, read: Read)
     """The sentences that can be in a summary, in order."""
     leaning = _LEANS.get(language, _ONLY_QUOTES)
     number, opens = 0, False
+    after: Excerpt | None = None
     for part, block, cut in _blocks_to_read(parts, prose):
+        if after and after is not part and after.start + len(after.text) != part.start:
+            number += 1  # a part was left out
+        after = part
         if block.kind is not BlockKind.PARAGRAPH or block.row:
             number += 1  # a gap: the next sentence doesn't follow the last one directly
             opens = opens or block.kind is BlockKind.HEADING
