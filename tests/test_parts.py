@@ -156,7 +156,7 @@ def test_no_part_is_larger_than_a_page_however_many_blocks_there_are() -> None:
 
 
 def test_a_list_of_documents_has_only_so_many_headings_of_each() -> None:
-    document = document_of("\n\n".join(f"# {'Long ' * 100}{n}\n\ntext" for n in range(MOST_HEADINGS + 5)))
+    document = document_of("\n\n".join(f"# {n} {'long' * 100}\n\ntext" for n in range(MOST_HEADINGS + 5)))
     headings = DocumentInfo.of(document, passages(document)).headings
     assert len(headings) == MOST_HEADINGS
     assert max(map(len, headings)) == LONGEST_HEADING

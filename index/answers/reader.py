@@ -304,9 +304,9 @@ class Reader:
         """
         check_text(name, "name")
         check_scope(scope)
-        if not 0 <= start <= end:
-            raise ValueError(f"an excerpt can't be from {start} to {end}")
         with self._reading() as index:
+            if not 0 <= start <= end:
+                raise ValueError(f"an excerpt can't be from {start} to {end}")
             found = index.generation.excerpt(name, start, end, scope) if index else None
         if found is None:
             raise UnknownSource(NotFound.SOURCE, name=name)
