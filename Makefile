@@ -12,7 +12,8 @@
 #   make evaluate        measure the answers on the labelled sets in SETS="dir dir …"
 #   make tune            tune the weights of re-scoring, leaving out each of these sets in turn
 #   make kill-test       kill a process that follows a folder 200 times, and fill its disk (KILLS=n)
-#   make malformed-test  read some two thousand malformed files, and print the time and memory that took
+#   make malformed-test  read some two thousand malformed files and index 490 shapes of small files that might make a large
+#                        index, and print the time, memory and disk that took
 #   make follow-test     time how soon a change among 10,000 documents is answered
 #   make facts-test      time how soon key facts are found among 100,000
 #   make readers-test    count how many of a document's words each reader finds (FOLDER: unpacked documentation packages)
@@ -89,6 +90,7 @@ kill-test: $(VENV)/dev.installed
 
 malformed-test: $(VENV)/dev.installed
 	@folder=$$(mktemp -d) && PYTHONPATH=. $(BIN)/python tests/malformed.py $$folder/files; code=$$?; rm -rf $$folder; exit $$code
+	@PYTHONPATH=. $(BIN)/python tests/small_in_large_out.py
 
 follow-test: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/follow_time.py

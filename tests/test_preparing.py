@@ -106,7 +106,7 @@ def test_a_text_that_takes_too_long_is_left_out_and_the_others_are_not(monkeypat
 
 
 def test_a_text_that_takes_too_much_memory_is_left_out_and_the_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    hungry = "w.prepare = lambda job, real=w.prepare: bytearray(2**31) if job.source == '2.md' else real(job)"
+    hungry = "w.prepare = lambda job, real=w.prepare: (bytes(2**31) if job.source == '2.md' else b'', real(job))[1]"
     with_worker(monkeypatch, hungry)
     assert reasons([job(1), job(2), job(3)]) == [None, "Unreadable.PREPARING_TAKES_TOO_MUCH_MEMORY", None]
 
