@@ -12,6 +12,7 @@ from itertools import chain
 
 from index.facts.base import RawFact
 from index.model import Document, Passage
+from index.text.analysis import spaceless
 from index.text.synonyms import Group
 
 _DOCUMENT = 2_000  # its row, its entries in indexes
@@ -22,10 +23,11 @@ _HEADING = 20  # a row without its text
 _WORD = 6  # each place of a word: its number, its sentence
 _POSTING = 7  # a term in a passage
 _COMMON = 128  # a term in more than one of so many passages has a bitmap as well
-_KEY = 130  # a word that isn't in the documents before: its rows without its text, and its place in arrays
-_LETTER = 18  # of such a word, which is stored several times; with its grams, and its forms for corrections
-_LONGEST_FORM = 8  # letters of a word that has these forms
-_FORMS = 72  # bytes of them
+_KEY = 34  # a word that isn't in the documents before: its row without its text, its entry in an index, its arrays
+_TERM = 32  # the term of such a word: its row without its text, its arrays
+_GRAM = 12  # five characters of such a word, at most: their number, their hash, their weight
+_FORM = 8  # a form of such a word for corrections; there is one without each of its first eight letters
+_SHORTEST = 4  # letters of a word that has forms
 _FACT = 105  # its row without its text, four entries in indexes
 
 
@@ -60,9 +62,19 @@ def _of_words(words: Iterable[Sequence[Sequence[str]]], passages: int) -> int:
         holding.update(set(chain.from_iterable(sentences)))
     size = _WORD * places + _POSTING * holding.total()
     size += sum(1 for often in holding.values() if often * _COMMON > passages) * (passages // 8 + 1)
-    letters = sum(len(key.encode("utf-8", "surrogatepass")) for key in holding)  # a key has the word and its term
-    forms = sum(1 for key in holding if key.find("/") >= 4) * _FORMS
-    return size + _KEY * len(holding) + _LETTER * letters // 2 + forms
+    return size + sum(map(_of_key, holding))
+
+
+def _of_key(key: str) -> int:
+    """Bytes for a word that is new: `key` has the word and its term."""
+    word, _, term = key.partition("/")
+    size = _KEY + 2 * len(key.encode("utf-8", "surrogatepass"))
+    if term:
+        size += _TERM + len(term.encode("utf-8", "surrogatepass"))
+        size += _GRAM * (len(word) if spaceless(word) else max(1, len(word) - 2))
+    if len(word) >= _SHORTEST and word.isalpha():
+        size += _FORM * (min(len(word), 8) + 1)
+    return size
 
 
 def _values(fact: RawFact) -> Iterable[str]:

@@ -174,9 +174,9 @@ def _plan(postings: Postings, query: QueryTerms, k1: float) -> _Plan:
     share = query.idf * np.array([[term.times] for term in query.terms])
     scale = UNIT / share.max()
     weights = (share * scale).astype(np.int64) + 1  # rounded up
-    cuts = postings.cuts.take(numbers, 0)
+    cuts, slopes = postings.depths(numbers)
     missed = cuts * weights
-    steps = (postings.slopes.take(numbers, 0) * (-share / frequency)).ravel().argsort(kind="stable")
+    steps = (slopes * (-share / frequency)).ravel().argsort(kind="stable")
     totals = missed[:, 0].sum() - (missed[:, :-1] - missed[:, 1:]).ravel().take(steps).cumsum()
     reads = (frequency * COSTS).ravel().take(steps).cumsum()
     rows = steps // (DEPTHS - 1)

@@ -60,8 +60,10 @@ class Postings:
     passages: NDArray[np.int32]  # [postings] ascending within a term
     counts: Array  # [postings] how often the passage has the term; uint8, or wider if needed
     bounds: NDArray[np.uint8]  # [postings] the term's part of the passage's score, in steps, rounded up
-    cuts: NDArray[np.uint8]  # [terms, DEPTHS] the greatest bound that isn't read at this depth
-    slopes: NDArray[np.float32]  # [terms, DEPTHS - 1] how much one depth more lowers it, per share of the postings
+    tops: NDArray[np.uint8]  # [terms] the greatest bound of all
+    long: NDArray[np.int32]  # [long terms] the terms whose lists aren't short, ascending
+    cuts: NDArray[np.uint8]  # [long terms, DEPTHS] the greatest bound that isn't read at this depth
+    slopes: NDArray[np.float32]  # [long terms, DEPTHS - 1] how much one depth more lowers it, per share of the postings
     common: NDArray[np.int32]  # [common terms] the terms that have a bitmap, ascending
     bitmaps: NDArray[np.uint8]  # [common terms, passages / 8] the passages that hold them, lowest bit first
     lengths: NDArray[np.int32]  # [passages] in terms
@@ -75,6 +77,23 @@ class Postings:
         """The number of passages that hold a term."""
         start, end = self.starts[term : term + 2].tolist()
         return int(end - start)
+
+    def depths(self, numbers: Array) -> tuple[Array, Array]:
+        """The cuts and the slopes of some terms, by their numbers; see there.
+
+        They are only stored for long lists, because most terms have a few postings. A short list is read whole or not
+        at all: its greatest bound isn't read at any depth but the last.
+        """
+        tops = self.tops.take(numbers)
+        cuts = np.repeat(tops[:, None], DEPTHS, 1)
+        cuts[:, -1] = 0
+        slopes = np.repeat(tops.astype(np.float32)[:, None], DEPTHS - 1, 1)
+        if len(self.long):
+            places = np.minimum(self.long.searchsorted(numbers), len(self.long) - 1)
+            stored = self.long.take(places) == numbers
+            cuts[stored] = self.cuts.take(places[stored], 0)
+            slopes[stored] = self.slopes.take(places[stored], 0)
+        return cuts, slopes
 
     def holding(self, term: QueryTerm) -> Array:
         """The passages that hold a term, ascending."""
@@ -119,9 +138,12 @@ def build(batches: Iterable[tuple[Array, Array]], terms: Sized, folder: Path, *,
     passages, counts = _merge(sorted_batches, starts, folder)
     bounds = _bounds(passages, counts, length_norm(sizes, mean(sizes), k1, b), folder)
     common = np.flatnonzero(frequencies * COMMON > len(sizes)).astype(np.int32)
-    cuts = _cuts(starts, bounds)
+    tops = np.maximum.reduceat(bounds, starts[:-1]) if len(bounds) else np.zeros(len(starts) - 1, np.uint8)
+    long = np.flatnonzero(np.diff(starts) >= SHORT).astype(np.int32)
+    cuts = _cuts(starts, bounds, tops, long)
     _write_bitmaps(common, starts, passages, len(sizes), folder)
-    small = {"starts": starts, "cuts": cuts, "slopes": _slopes(cuts), "common": common, "lengths": sizes}
+    small = {"starts": starts, "tops": tops, "long": long, "cuts": cuts, "slopes": _slopes(cuts)}
+    small |= {"common": common, "lengths": sizes}
     for name, array in small.items():
         np.save(folder / f"{name}.npy", array)
 
@@ -187,14 +209,13 @@ def _bounds(passages: Array, counts: Array, norm: Array, folder: Path) -> Array:
     return bounds
 
 
-def _cuts(starts: Array, bounds: Array) -> Array:
-    cuts = np.zeros((len(starts) - 1, DEPTHS), np.uint8)  # the last depth reads everything
-    if len(bounds):
-        cuts[:, :-1] = np.maximum.reduceat(bounds, starts[:-1])[:, None]
+def _cuts(starts: Array, bounds: Array, tops: Array, long: Array) -> Array:
+    cuts = np.zeros((len(long), DEPTHS), np.uint8)  # the last depth reads everything
+    cuts[:, 0] = tops[long]
     shifts = np.arange(DEPTHS - 2, 0, -1)
-    for term in np.flatnonzero(np.diff(starts) >= SHORT).tolist():
+    for row, term in enumerate(long.tolist()):
         ordered = np.sort(bounds[starts[term] : starts[term + 1]])
-        cuts[term, 1:-1] = ordered[len(ordered) - 1 - (len(ordered) >> shifts)]
+        cuts[row, 1:-1] = ordered[len(ordered) - 1 - (len(ordered) >> shifts)]
     return cuts
 
 
