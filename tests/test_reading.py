@@ -257,3 +257,10 @@ def test_a_bad_sidecar_is_named(text: str, reason: str) -> None:
 )
 def test_a_sidecars_date_may_be_a_date(written: str, date: str) -> None:
     assert parse(f"[sources.'a.txt']\ndate = {written}".encode()).infos["a.txt"].date == date
+
+
+def test_a_comment_in_markdown_is_flagged_and_the_text_beside_one_is_not() -> None:
+    text = "# T\n\n<!-- a note\n\nfor editors -->\n\nShown.\n\n<!-- a --> shown too <!-- b -->\n"
+    flags = {block.span.of(text): block.flag for block in read("a.md", text.encode()).blocks}
+    assert [shown for shown, flag in flags.items() if flag] == ["<!-- a note\n\nfor editors -->"]
+    assert str(flags["<!-- a note\n\nfor editors -->"]) == "comment"

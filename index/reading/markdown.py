@@ -14,6 +14,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
+from index.messages import Flag
 from index.model import BlockKind, Span
 from index.reading.raw import RawBlock, RawDocument, paragraphs, stripped
 from index.reading.sources import NOTHING_KNOWN, SourceInfo, iso_date, language_code
@@ -33,6 +34,7 @@ _YAML_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 _QUOTED = re.compile(r"""'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)\"""")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*")
 _NO_PLAIN_VALUE = ("|", ">", "{", "&", "*", "!", "[", "%", "@", "`", "'", '"')
+_HTML_COMMENTS = re.compile(r"(?:<!--(?>.*?-->)\s*+)++", re.DOTALL)  # which no reader of the page sees
 _OPENING_MARKS = re.compile(r"[\s>]*#{1,6}[ \t]+|[\s>]+")
 _CLOSING_MARKS = re.compile(r"\s(?:#+[ \t]*|[=-]+[ \t]*)$")
 
@@ -129,7 +131,8 @@ def _blocks(text: str, body: int) -> Iterator[RawBlock]:
                 yield RawBlock(BlockKind.HEADING, name, int(token.tag[1:]))
         elif token.type in _WHOLE:
             kind = BlockKind.VERBATIM if token.type in _VERBATIM else BlockKind.PARAGRAPH
-            yield RawBlock(kind, span)
+            hidden = token.type == "html_block" and _HTML_COMMENTS.fullmatch(text, span.start, span.end)
+            yield RawBlock(kind, span, flag=Flag.COMMENT if hidden else None)
 
 
 def _heading_text(text: str, span: Span) -> Span | None:
