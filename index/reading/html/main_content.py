@@ -118,11 +118,8 @@ def _most_prose(page: Page, sums: Sums, place: int, *, in_article: bool, in_quot
         return 0 if fitting else _CHROME_AT_MOST
     if tag == "form":
         return _CHROME_AT_MOST
-    if (
-        (tag in _CHROME_TAGS or (tag in _INLINE and not in_line))
-        and place in page.attributes
-        and is_chrome(page, place)
-    ):
+    named = (tag in _CHROME_TAGS or (tag in _INLINE and not in_line)) and place in page.attributes
+    if named and (sums.prose(place) or sums.linked(place)) and is_chrome(page, place):
         return _CHROME_AT_MOST
     if tag == "aside" or role == "complementary":
         fitting = in_article and sums.link_share(place) < _LINKS_IN_ASIDE

@@ -36,22 +36,23 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CHROME = re.compile(rf"(?:^|[_-])(?:{any_of('chrome_classes')}|{any_of('comment_classes')}){_BOX}$", re.IGNORECASE)
 _COMMENTS = re.compile(rf"(?:^|[_-]){any_of('comment_classes')}{_BOX}$", re.IGNORECASE)
 _TEASER = re.compile(rf"(?:^|[_-]){any_of('teaser_classes')}{_BOX}$", re.IGNORECASE)
+_NAMES = {"chrome": _CHROME, "comments": _COMMENTS, "teaser": _TEASER}  # a pattern itself is slow to look up in a cache
 _CONTENT = re.compile(rf"^{any_of('content_classes')}$", re.IGNORECASE)
 
 
 def is_chrome(page: Page, place: int) -> bool:
     """True if a name says that this is an advertisement, navigation or a widget, or comments of readers."""
-    return _has_name(page, place, _CHROME)
+    return _has_name(page, place, "chrome")
 
 
 def is_comments(page: Page, place: int) -> bool:
     """True if a name says that these are the comments of readers."""
-    return _has_name(page, place, _COMMENTS)
+    return _has_name(page, place, "comments")
 
 
 def is_teaser(page: Page, place: int) -> bool:
     """True if a name says that this may announce another page."""
-    return _has_name(page, place, _TEASER)
+    return _has_name(page, place, "teaser")
 
 
 def is_content(page: Page, place: int) -> bool:
@@ -62,28 +63,29 @@ def is_content(page: Page, place: int) -> bool:
     return _is_content(attributes.get("class", ""), attributes.get("id", ""))
 
 
-def _has_name(page: Page, place: int, pattern: re.Pattern[str]) -> bool:
+def _has_name(page: Page, place: int, kind: str) -> bool:
     attributes = page.attributes[place]
     names = attributes.get("class", "")
     name = attributes.get("id", "")
     if not names and not name:
         return False
-    return _says(pattern, names, name if page.tags[place] in _WITH_IDS else "")
+    return _says(kind, names, name if page.tags[place] in _WITH_IDS else "")
 
 
 @lru_cache(_MOST_KNOWN)
-def _says(pattern: re.Pattern[str], names: str, name: str) -> bool:
+def _says(kind: str, names: str, name: str) -> bool:
     words = names[:_LONGEST_NAMES].split()
-    if any(_is_named(pattern, word) for word in words):
+    if any(_is_named(kind, word) for word in words):
         return True
     # In documentation, a section's id is its heading: there, "comments" and "navigation" are what it's about.
     if not name or "section" in words or len(name) > _LONGEST_ID:
         return False
-    return not _STATES.match(name) and bool(pattern.match(name))
+    return not _STATES.match(name) and bool(_NAMES[kind].match(name))
 
 
 @lru_cache(_MOST_KNOWN)
-def _is_named(pattern: re.Pattern[str], name: str) -> bool:
+def _is_named(kind: str, name: str) -> bool:
+    pattern = _NAMES[kind]
     if _STATES.match(name):
         return False
     name = _MODIFIER.sub("", name)
