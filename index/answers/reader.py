@@ -1,6 +1,6 @@
 """Everything that is asked of a library: answers, facts, verdicts, documents. Nothing here changes anything."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 
 from index.answers import lookup
 from index.answers.answer import answer, empty_library_answer
@@ -180,7 +180,8 @@ class Reader:
         with self._reading() as index:
             if index is None:
                 return []
-            with self._turn:
+            # Ranking is many small steps. Without words to rank by, the database does the work, and nobody waits for it.
+            with self._turn if about else nullcontext():
                 return lookup.facts(
                     index, scope, kind=kind, about=about, source=source, name=name, limit=limit, start=start
                 )
