@@ -180,7 +180,7 @@ class Reader:
         with self._reading() as index:
             if index is None:
                 return []
-            # Ranking is many small steps. Without words to rank by, the database does the work, and nobody waits for it.
+            # Ranking is many small steps. Without words to rank by, the database does the work: nobody waits for it.
             with self._turn if about else nullcontext():
                 return lookup.facts(
                     index, scope, kind=kind, about=about, source=source, name=name, limit=limit, start=start
