@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from killing import small_disk
+from processes import run
 
 from index import Confidence, DiskFull, Library, Scope
 from index.operations import State
@@ -217,9 +217,9 @@ def test_a_full_file_system_refuses_what_adds_and_lets_people_delete(tmp_path: P
     command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount, sys.executable, SCENE]
     allowed = ["unshare", "--user", "--map-root-user", "--mount", "true"]
     try:
-        if subprocess.run(allowed, check=False, capture_output=True).returncode:
+        if run(*allowed).returncode:
             pytest.skip("no file system can be mounted here")
     except FileNotFoundError:
         pytest.skip("no file system can be mounted here")
-    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    done = run(*command, cwd=ROOT)
     assert done.returncode == 0, done.stderr
