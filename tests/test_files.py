@@ -6,11 +6,11 @@ A file may turn into something else after it was listed, so these tests open it 
 import os
 import signal
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from processes import run
 
 from index.errors import UnreadableFile
 from index.messages import Unreadable
@@ -105,7 +105,7 @@ def test_folders_inside_each_other_are_named_at_a_bound_and_the_rest_is_read(doc
     try:
         listing = files.find(docs)
     finally:
-        subprocess.run(["rm", "-rf", docs / "deep"], check=True)  # shutil can't remove it either
+        run("rm", "-rf", docs / "deep", check=True)  # shutil can't remove it either
     assert [file.source for file in listing.files] == ["doors.txt"]
     assert [(skip.file, skip.reason.template) for skip in listing.skipped] == [
         ("deep" + "/d" * files.DEEPEST, Unreadable.FOLDER_TOO_DEEP)
