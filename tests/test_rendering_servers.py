@@ -265,6 +265,7 @@ def test_a_spreadsheet_reads_the_export_as_text_row_by_row(texts: list[str | Non
 @example("a; ＝1")
 @example("a =1")
 @example(' "=1')
+@example(" =\xa01")
 @example("a\r\n=1")
 def test_no_cell_is_a_formula_whatever_separates_cells(question: str) -> None:
     table = as_csv([asked(question)])

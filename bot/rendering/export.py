@@ -22,7 +22,7 @@ COLUMNS = ("asked_at", "how", "confidence", "question")
 _SIGN = r"[=+@\-＝＋＠－﹦﹢﹫﹣⁼⁺⁻₌₊₋]"
 # Between the separator and the sign may be white space and quotation marks. White space may be the separator too; but
 # a dash between two words is only a dash.
-_FORMULA = re.compile(rf"""(?:^|(?<=[,;|:\t\r\n]))(?=[\s"]*{_SIGN})|(?<=\s)(?="*{_SIGN}\S)""")
+_FORMULA = re.compile(rf"""(?:^|(?<=[,;|:\t\r\n]))(?=[\s"]*{_SIGN})|(?<=\s)(?="*{_SIGN}(?! |\Z))""")
 
 
 def as_csv(questions: Iterable[KeptQuestion]) -> str:
