@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 
 import pytest
+from test_preparing import LITTLE_ROOM, with_worker
 
 from index import FolderError, Library, Scope
-from index.building import limits
 from index.facts import MOST_IN_SENTENCE, facts, most_facts
 from index.facts.base import LONGEST_SENTENCE
 from index.reading.document import LONGEST_HEADING, read
@@ -25,8 +25,9 @@ def size(folder: Path) -> int:
 
 
 @pytest.fixture
-def hostile(docs: Path) -> Path:
+def hostile(docs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a file that would take too much room, between others."""
+    with_worker(monkeypatch, LITTLE_ROOM)
     for name in ("a.txt", "z.txt"):
         (docs / name).write_text(f"The harbour of {name} was dredged in 1856. It is deep.\n", encoding="utf-8")
     (docs / "m.txt").write_text(salad(20_000), encoding="utf-8")
@@ -78,12 +79,25 @@ def test_a_document_that_becomes_too_expensive_is_no_longer_answered(hostile: Pa
         assert library.ask("harbour", scope=SHARED).quotes[0].citation.source == "z.txt"
 
 
-def test_a_folder_with_nothing_else_is_a_folder_without_documents(tmp_path: Path) -> None:
+def test_a_folder_with_nothing_else_is_a_folder_without_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_worker(monkeypatch, LITTLE_ROOM)
     docs = tmp_path / "only"
     docs.mkdir()
     (docs / "m.txt").write_text(salad(20_000), encoding="utf-8")
     with Library.open(tmp_path / "data") as library, pytest.raises(FolderError, match="KB in the index"):
         library.sync(docs)
+
+
+def test_lists_that_people_really_have_fit(docs: Path, library: Library) -> None:
+    choose = random.Random(1)
+    names = ["".join(choose.choices("abcdefghiklmnoprstuw", k=7)).title() for _ in range(6_000)]
+    rows = (f"{a} {b},{a.lower()}.{b.lower()}@{c.lower()}.example" for a, b, c in zip(*[iter(names)] * 3, strict=True))
+    (docs / "members.csv").write_text("name,address\n" + "\n".join(rows), encoding="utf-8")
+    glossary = (f"**{name}**: the {other.lower()}." for name, other in zip(names, reversed(names), strict=True))
+    (docs / "glossary.md").write_text("\n\n".join(glossary), encoding="utf-8")
+    assert library.sync(docs).skipped == ()
 
 
 @pytest.mark.parametrize(
@@ -95,7 +109,7 @@ def test_percentages_take_no_more_room_than_they_may(text: str, tmp_path: Path) 
     (docs / "a.md").write_text(text, encoding="utf-8")
     with Library.open(tmp_path / "data") as library:
         generation = library.sync(docs).generation
-    most = 1_000_000 + limits.ROOM_PER_BYTE * len(text)
+    most = 1_000_000 + 12 * len(text)  # far less than a document may take
     assert size(tmp_path / "data" / f"generation-{generation}") <= most
 
 

@@ -99,6 +99,9 @@ def with_worker(monkeypatch: pytest.MonkeyPatch, change: str) -> None:
     monkeypatch.setattr(workers, "_START", workers._START.replace("serve(int", changed, 1))
 
 
+LITTLE_ROOM = "import index.building.limits as limits; limits.ROOM_PER_BYTE = 12"
+
+
 def test_a_text_that_takes_too_long_is_left_out_and_the_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
     with_worker(monkeypatch, "w.most_seconds = lambda _: 0.5")
     long = text_job("long.txt", "The keeper Anna Weber said that 12 ships came on 3 May 1820. " * 20_000)
@@ -111,7 +114,10 @@ def test_a_text_that_takes_too_much_memory_is_left_out_and_the_others_are_not(mo
     assert reasons([job(1), job(2), job(3)]) == [None, "Unreadable.PREPARING_TAKES_TOO_MUCH_MEMORY", None]
 
 
-def test_a_text_that_would_take_too_much_room_is_left_out_and_the_others_are_not() -> None:
+def test_a_text_that_would_take_too_much_room_is_left_out_and_the_others_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with_worker(monkeypatch, LITTLE_ROOM)
     choose = random.Random(1)
     salad = " ".join(f"{choose.getrandbits(40):08x}" for _ in range(20_000))
     assert reasons([job(1), text_job("salad.txt", salad), job(2)]) == [None, "Unreadable.TAKES_TOO_MUCH_ROOM", None]
