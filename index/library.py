@@ -307,7 +307,8 @@ class Library(Reader):
         if index := database_of(self._store):
             databases.append(index)
         found = faults(databases)
-        self.warm_up()
+        if not found:
+            self.warm_up()  # raises if the arrays can't be opened
         return found
 
     def tidy(self) -> None:

@@ -164,7 +164,8 @@ def library(settings: Settings) -> Iterator[Finding]:
         return
     try:
         with Library.open(settings.footnote_data) as library:
-            figures, faults, held = library.figures(), library.faults(), library.held_back()
+            faults = library.faults()
+            figures, held = (None, None) if faults else (library.figures(), library.held_back())
     except FootnoteError as error:
         yield Finding("index", "fail", str(error))
         return
@@ -176,7 +177,7 @@ def library(settings: Settings) -> Iterator[Finding]:
         yield Finding("index", "ok", f"It is intact: {counts}.")
     else:
         yield Finding("index", "ok", "There is none yet. The bot makes it when it starts.")
-    if held and not faults:
+    if held:
         yield _removals(held)
 
 

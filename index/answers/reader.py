@@ -277,7 +277,7 @@ class Reader:
 
         >>> overview = library.overview("room.md")
         >>> [heading.name for heading in overview.headings], overview.parts
-        (['Reading room'], (0,))
+        (['Reading room', 'History'], (0,))
         """
         check_text(name, "name")
         check_scope(scope)
