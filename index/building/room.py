@@ -15,7 +15,7 @@ from index.model import Document, Passage
 from index.text.analysis import spaceless
 from index.text.synonyms import Group
 
-_DOCUMENT = 2_000  # its row, its entries in indexes
+_DOCUMENT = 6_000  # its row, its parts, its entries in indexes, and pages that are only partly filled
 _TEXT = 2.25  # times the text's bytes: the text, its passages, and what pages of a database leave free
 _BLOCK = 8  # with its flag; packed
 _PASSAGE = 145  # its row without its text, two entries in indexes, and its place in six arrays
