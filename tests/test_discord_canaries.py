@@ -231,6 +231,7 @@ class TestCanaries:
         scene.bot.pace = Pace(lambda: float(next(clock)))  # nobody here asks too often
         return [await furnished(scene, library, name, number) for number, name in enumerate(("Ash", "Beech"), 1)]
 
+    @pytest.mark.slow
     async def test_no_way_in_leads_to_what_another_server_uploaded(self, scene: Scene, servers: list[Server]) -> None:
         ash, beech = servers
         stranger = founded(scene, "Cedar")

@@ -76,6 +76,7 @@ def asked(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
+@pytest.mark.slow
 def test_nothing_of_a_member_stays_after_a_back_up_was_killed_at_any_step(asked: Library, tmp_path: Path) -> None:
     data, away = tmp_path / "data", tmp_path / "away"
     away.mkdir()
@@ -96,6 +97,7 @@ def test_nothing_of_a_member_stays_after_a_back_up_was_killed_at_any_step(asked:
     assert asked.restore(away / "footnote.zip")[0].uploads == 1
 
 
+@pytest.mark.slow
 def test_nothing_of_a_member_stays_after_a_restore_was_killed_at_any_step(asked: Library, tmp_path: Path) -> None:
     data, file = tmp_path / "data", tmp_path / "footnote.zip"
     asked.backup(file)

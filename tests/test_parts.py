@@ -80,6 +80,7 @@ def measure(data: Path) -> float:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the unit of the peak is another one")
+@pytest.mark.slow
 def test_four_looks_at_the_worst_document_at_once_take_little_memory(tmp_path: Path) -> None:
     tiny_paragraphs(tmp_path / "data")
     done = run(sys.executable, __file__, tmp_path / "data", check=True)

@@ -181,6 +181,7 @@ for _ in found:
 """
 
 
+@pytest.mark.slow
 def test_processes_end_with_a_parent_that_is_killed() -> None:
     with child(sys.executable, "-c", PARENT.format(root=str(ROOT)), stdout=PIPE) as parent:
         assert parent.stdout

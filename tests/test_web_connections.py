@@ -89,6 +89,7 @@ SLOW = [
 
 
 @pytest.mark.parametrize("start", SLOW)
+@pytest.mark.slow
 async def test_questions_are_answered_while_hundreds_of_connections_do_nothing(
     library: Library, docs: Path, start: bytes
 ) -> None:
