@@ -24,7 +24,7 @@ from index.reading import parse
 from index.reading.document import settle
 from index.reading.raw import RawBlock, RawDocument, to_json
 from index.retrieval.searcher import Writer
-from index.store import Seen, Store
+from index.store import Seen, Store, generation
 from index.store.parts import pack_blocks, unpack_blocks
 from index.text import parts as splitting
 from index.text.parts import BLOCK, PART, overview, parts
@@ -85,6 +85,24 @@ def test_four_looks_at_the_worst_document_at_once_take_little_memory(tmp_path: P
     tiny_paragraphs(tmp_path / "data")
     done = run(sys.executable, __file__, tmp_path / "data", check=True)
     assert float(done.stdout) < MOST_MEMORY / 2
+
+
+def test_an_excerpt_reads_only_the_parts_that_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splitting, "PART", 50)
+    monkeypatch.setattr(splitting, "SEEK", 0)
+    raw = parse("guide.md", (GUIDE * 3).encode())
+    store(tmp_path, raw, settle("guide.md", raw))
+    read = []
+
+    def unpack(start: int, text: str, packed: bytes) -> tuple[Block, ...]:
+        read.append(start)
+        return unpack_blocks(start, text, packed)
+
+    monkeypatch.setattr(generation, "unpack_blocks", unpack)
+    with Library.open(tmp_path) as library:
+        known = library.overview("guide.md")
+        library.excerpt("guide.md", known.parts[2], known.parts[3])
+    assert read == [known.parts[2]]
 
 
 def document_of(text: str) -> Document:
