@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.exts.facts import offered_names
@@ -149,6 +149,8 @@ def test_shown_text_is_stable_bounded_and_the_same_in_pieces(text: str) -> None:
 
 
 @given(ANY)
+@example("\u17b4\u200c")  # a letter that shows nothing gives a joiner nothing to join
+@example("\u17b4\u200b\u1780")
 def test_every_way_out_shows_the_same(text: str) -> None:
     places = [place for place, _ in hidden(text)]
     names = {number(text[place]) for place in places}

@@ -110,7 +110,7 @@ def is_hidden(text: str, place: int) -> bool:
     if character in "\u200c\u200d":
         return not (_joins_letters(before, after) or (character == "\u200d" and _joins_emoji(text, place)))
     if character == "\u200b":
-        return not (_script(before) in _WITHOUT_SPACES and _script(after) in _WITHOUT_SPACES)
+        return not all(_script(one) in _WITHOUT_SPACES and not _shows_nothing(one) for one in (before, after))
     if "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef":
         return not _has_variant(before, character, after)
     if "\u180b" <= character <= "\u180f":  # variation selectors and the vowel separator of Mongolian
@@ -183,7 +183,7 @@ def _script(character: str) -> str:
 
 def _joins_letters(before: str, after: str) -> bool:
     """True if a joiner follows a letter, or a mark on a letter, of a script that uses joiners."""
-    if _script(before) not in _JOINING:
+    if _script(before) not in _JOINING or _shows_nothing(before):
         return False
     kind = category(before)
     # A mark after the joiner belongs to the letter before it; otherwise joiners could divide a pile of marks.
