@@ -143,11 +143,26 @@ def _started(docker: Docker, folder: Path) -> Iterator[None]:
 
 
 def unmount(folder: Path) -> None:
-    """Unmounts everything that an engine leaves mounted when it is ended in the middle of its work."""
-    places = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
-    for place in reversed(places):
-        if Path(place).is_relative_to(folder):
-            run("umount", "--lazy", place, check=True)
+    """Unmounts everything that an engine leaves mounted when it is ended in the middle of its work.
+
+    An engine's last processes may be unmounting the same places meanwhile, so it isn't an error that one is gone.
+
+    Raises:
+        AssertionError: Something stays mounted.
+    """
+    for _ in range(10):
+        mounted = _mounted(folder)
+        if not mounted:
+            return
+        for place in reversed(mounted):
+            run("umount", "--lazy", str(place))
+        time.sleep(0.1)
+    raise AssertionError(f"these stay mounted: {', '.join(map(str, _mounted(folder)))}")
+
+
+def _mounted(folder: Path) -> list[Path]:
+    places = [Path(line.split()[1]) for line in Path("/proc/mounts").read_text().splitlines()]
+    return [place for place in places if place.is_relative_to(folder)]
 
 
 @dataclass(frozen=True)
