@@ -28,13 +28,13 @@ from index.errors import (
     UnreadableFile,
     UploadLimit,
 )
+from index.layout import BlockKind, Lines, MarkKind, Numbering, Table
 from index.library import Library
 from index.messages import FactNote, Message
 from index.model import (
     Agreement,
     Answer,
     Block,
-    BlockKind,
     Change,
     Choice,
     Citation,
@@ -43,18 +43,17 @@ from index.model import (
     DocumentInfo,
     Fact,
     FactKind,
+    Layout,
+    Mark,
     Match,
     NamedIn,
-    Note,
-    Progress,
     Quote,
     Scope,
     Searched,
-    Skipped,
     Span,
-    SyncReport,
     Verdict,
 )
+from index.reports import Note, Progress, Skipped, SyncReport
 
 __version__ = "0.1.0"
 
@@ -76,13 +75,18 @@ __all__ = [
     "FactNote",
     "FolderError",
     "FootnoteError",
+    "Layout",
     "Library",
     "LibraryBusy",
     "LibraryDamaged",
+    "Lines",
+    "Mark",
+    "MarkKind",
     "Match",
     "Message",
     "NamedIn",
     "Note",
+    "Numbering",
     "OperatorError",
     "Progress",
     "Quote",
@@ -92,6 +96,7 @@ __all__ = [
     "Span",
     "StateTooNew",
     "SyncReport",
+    "Table",
     "UnknownPassage",
     "UnknownSource",
     "UnreadableFile",

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from index.layout import Lines
 from index.messages import Message
-from index.model import Block, DocumentInfo
+from index.model import Block, DocumentInfo, Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Excerpt:
     text: str  # from there on
     blocks: tuple[Block, ...]  # that are in it, whole or in part
     first: int = 0  # the number of the first of them in the document, from 0
-    line: int = 1  # the number of the line in which it begins
+    marks: tuple[Mark, ...] = ()  # in it, whole or in part
+    lines: Lines | None = None  # of the file; None if its format has none
 
     def cut(self, start: int, end: int) -> str:
         """Return the text between two offsets into the document, as far as it is in this excerpt."""
@@ -51,6 +53,6 @@ class Overview:
     headings: tuple[Heading, ...]  # the first ones
     all_headings: int  # how many it has
     flagged: tuple[Flagged, ...]  # the most frequent reasons first
-    lined: bool  # its lines are those of the file
+    lined: bool  # its format has lines
     rows: bool  # it is a table file, whose blocks are rows
     notes: tuple[Message, ...]  # how it was read

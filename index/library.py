@@ -13,12 +13,8 @@ from index.building.sync import MADE_WITH, sync
 from index.building.uploads import Accepted
 from index.errors import LibraryDamaged, TooManyFiles, UnknownSource
 from index.messages import NotFound
-from index.model import (
-    DocumentInfo,
-    Progress,
-    Scope,
-    SyncReport,
-)
+from index.model import DocumentInfo, Scope
+from index.reports import Progress, SyncReport
 from index.retrieval.current import CurrentIndex
 from index.state import State, Upload
 from index.state.backup import Backup, backup, restore

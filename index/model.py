@@ -4,12 +4,13 @@ Every offset counts code points of `Document.text`, and every span is half-open.
 once, when its file is read, and never again.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from itertools import groupby, islice
 
+from index.layout import BlockKind, Lines, MarkKind, Numbering, Table
 from index.messages import FactNote, Message
 
 # Of a document in a list of documents, which is read whole each time that somebody looks at it.
@@ -52,6 +53,15 @@ class Span:
         """
         return Span(self.start + by, self.end + by)
 
+    def clipped(self, start: int, end: int) -> "Span | None":
+        """Return the part of it between two offsets, counted from the first of them; None if there is none.
+
+        >>> Span(4, 9).clipped(6, 20)
+        Span(start=0, end=3)
+        """
+        begin, stop = max(self.start, start), min(self.end, end)
+        return Span(begin - start, stop - start) if begin < stop else None
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -76,22 +86,60 @@ class Scope:
         return cls(guild_id)
 
 
-class BlockKind(StrEnum):
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    VERBATIM = "verbatim"  # code: its lines are kept, it has no sentences
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of text that its page shows in a certain way.
+
+    >>> Mark(MarkKind.LINK, Span(4, 14), "https://example.org/hours")
+    Mark(kind=<MarkKind.LINK: 'link'>, span=Span(start=4, end=14), target='https://example.org/hours')
+    """
+
+    kind: MarkKind
+    span: Span
+    target: str = ""  # of a link or an image: the address, as the document states it
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading, table row or code block as the reader found it."""
+    """A paragraph, heading, list item, table row or code block as the reader found it."""
 
     kind: BlockKind
     span: Span
     heading: tuple[str, ...] = ()  # the path of headings above it, outermost first; a heading's own is its last
-    page: int | None = None  # from 1, where the format has pages
+    page: int | None = None  # from 1, where the format has pages; see `Document.numbering`
     row: int | None = None  # of a table file, from 1 and with the header counted, as a spreadsheet shows it
     flag: Message | None = None  # why this is boilerplate, and so not indexed
+    depth: int = 0  # how many lists it is in
+    aside: str = ""  # what it is inside of: "quotation", or the kind of an admonition, such as "warning"
+    language: str = ""  # of code, as the document names it
+    table: Table | None = None  # of a row
+    url: str | None = None  # of its own place, such as a message's; None if that is the document's
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The blocks and marks of a stretch of text, clipped to it. All spans are into the stretch."""
+
+    blocks: tuple[Block, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    @classmethod
+    def clipped(cls, blocks: Sequence[Block], marks: Sequence[Mark], start: int, end: int) -> "Layout":
+        """Return the layout of a stretch, given blocks and marks that are in it, whole or in part."""
+        return cls(
+            tuple(replace(block, span=span) for block in blocks if (span := block.span.clipped(start, end))),
+            tuple(Mark(mark.kind, span, mark.target) for mark in marks if (span := mark.span.clipped(start, end))),
+        )
+
+    def shifted(self, by: int) -> "Layout":
+        """Return the layout of a longer stretch, in which this one begins so many code points later."""
+        return Layout(
+            tuple(replace(block, span=block.span.shifted(by)) for block in self.blocks),
+            tuple(Mark(mark.kind, mark.span.shifted(by), mark.target) for mark in self.marks),
+        )
+
+
+PLAIN = Layout()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +157,10 @@ class Document:
     date: str | None = None  # ISO 8601, only if it is stated
     questions: tuple[str, ...] = ()  # that the operator suggests asking
     language: str = "en"  # ISO 639-1, as the operator says, or guessed from its stop words and script
-    lined: bool = True  # True if its lines are those of the file, so that a place can be given as lines
+    lines: Lines | None = None  # of its file; None if the format has none
     notes: tuple[Message, ...] = ()  # how it was read, such as a guessed encoding
+    marks: tuple[Mark, ...] = ()  # in the order of their beginnings; they may be inside each other
+    numbering: Numbering = Numbering.PAGE  # what the pages of its blocks are
 
     def __post_init__(self) -> None:
         end = 0
@@ -118,6 +168,8 @@ class Document:
             if block.span.start < end or block.span.end > len(self.text):
                 raise ValueError(f"block {block.span} of {self.source} overlaps its neighbour or leaves the text")
             end = block.span.end
+        if any(mark.span.end > len(self.text) for mark in self.marks):
+            raise ValueError(f"a mark of {self.source} leaves the text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +183,8 @@ class Passage:
     page: int | None
     rows: tuple[int, int] | None  # first and last row of a table file
     lines: tuple[int, int] | None  # first and last line of the file, from 1; None where the format has no lines
+    layout: Layout = PLAIN  # of `text`; no blocks if it is one plain paragraph, or several
+    url: str | None = None  # of its own place, such as a message's; None if that is the document's
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +209,7 @@ class Citation:
     page: int | None  # from 1; None if the format has no pages
     rows: tuple[int, int] | None  # first and last row of a table file, from 1
     lines: tuple[int, int] | None  # first and last line of the file, from 1; None if the format has no lines
+    numbering: Numbering = Numbering.PAGE  # what `page` counts: pages, or a deck's slides, or seconds …
 
     def __str__(self) -> str:
         """One line: title, author, publisher, date, headings, and the place."""
@@ -165,8 +220,11 @@ class Citation:
     @property
     def place(self) -> str:
         """The page, the rows or the lines; empty if the format has none of them."""
-        if self.page:
-            return f"page {self.page}"
+        if self.page is not None:
+            if self.numbering is Numbering.SECOND:
+                minutes, seconds = divmod(self.page, 60)
+                return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+            return f"{self.numbering} {self.page}"
         for name, numbers in (("row", self.rows), ("line", self.lines)):
             if numbers:
                 first, last = numbers
@@ -193,6 +251,7 @@ class Quote:
     citation: Citation
     score: float  # only for order; higher is better
     also: tuple[Citation, ...] = ()  # other places that say the same
+    layout: Layout = PLAIN  # of `text`: its lists, tables and code, and what is bold or a link
 
     def __post_init__(self) -> None:
         if len(self.text) != len(self.span):
@@ -414,46 +473,3 @@ class DocumentInfo:
             headings=tuple(path[-1][:LONGEST_HEADING] for path in islice(sections, MOST_HEADINGS)),
             questions=document.questions,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that was left out, and the reason."""
-
-    file: str
-    reason: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something to know about how a file was read, such as that its encoding was guessed."""
-
-    file: str
-    note: Message
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """The report of a sync.
-
-    >>> report = library.sync("documents")
-    >>> report.documents, report.passages, report.unchanged
-    (1, 2, ('room.md',))
-    """
-
-    generation: int  # that is current now
-    documents: int  # in the index, of the folder
-    passages: int  # in the index, of the folder
-    added: tuple[str, ...] = ()  # paths relative to the folder, as are the next four
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    held_back: tuple[str, ...] = ()  # their files are gone, but so many at once that they stay until that is accepted
-    skipped: tuple[Skipped, ...] = ()
-    notes: tuple[Note, ...] = ()
-    flagged: int = 0  # stretches of boilerplate that are kept out of the index
-
-
-Progress = Callable[[str, int, int, str], None]
-"""A function that a sync calls before each step, with the step's name ("Reading", "Indexing"), the number of steps that
-are done, the number of steps in all, and the file's path."""

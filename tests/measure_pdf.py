@@ -30,7 +30,7 @@ import pypdfium2
 from processes import run
 
 from index.errors import UnreadableFile
-from index.model import BlockKind
+from index.layout import BlockKind
 from index.reading import pdf
 
 _WORD = re.compile(r"[^\W_]+")

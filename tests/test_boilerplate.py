@@ -7,7 +7,7 @@ from growth import is_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.model import BlockKind
+from index.layout import BlockKind
 from index.reading.boilerplate import LONGEST, flags, line_key
 from index.reading.patterns import NO_PATTERNS, Patterns, check_pattern
 

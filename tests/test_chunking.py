@@ -5,7 +5,8 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.model import BlockKind, Document
+from index.layout import BlockKind
+from index.model import Document
 from index.reading.document import read
 from index.text.passages import LARGEST, TARGET, passages
 

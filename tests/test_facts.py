@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from index import FactNote, Library, NamedIn, Scope
 from index.facts import RawFact, facts, keys
 from index.facts.base import prose
-from index.model import Block, BlockKind, Document, FactKind, Span
+from index.layout import BlockKind
+from index.model import Block, Document, FactKind, Span
 from index.reading.document import read
 
 READERS_LIST = ROOT.parent / "shared" / "data" / "seed_facts.json"

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from index.facts import definitions
 from index.facts.base import prose
-from index.model import Block, BlockKind, Document, Span
+from index.layout import BlockKind
+from index.model import Block, Document, Span
 from index.reading.document import read
 
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from index.facts import dates, figures, quantities
 from index.facts.base import prose
+from index.layout import BlockKind
 from index.messages import FactNote
-from index.model import Block, BlockKind, Document, Span
+from index.model import Block, Document, Span
 
 Found = tuple[str, str | None, str | None, str | None]
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from index.facts import people
 from index.facts.base import Prose, RawFact, prose
-from index.model import Block, BlockKind, Document, FactKind, Span
+from index.layout import BlockKind
+from index.model import Block, Document, FactKind, Span
 from index.reading.document import read
 
 ROOT = Path(__file__).parent.parent

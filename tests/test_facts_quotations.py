@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from index.facts import quotations
 from index.facts.base import Prose, prose
-from index.model import Block, BlockKind, Document, Span
+from index.layout import BlockKind
+from index.model import Block, Document, Span
 from index.reading.document import read
 
 ROOT = Path(__file__).parent.parent

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from index.facts import requirements
 from index.facts.base import prose
-from index.model import Block, BlockKind, Document, Span
+from index.layout import BlockKind
+from index.model import Block, Document, Span
 
 
 def found(text: str, language: str = "en") -> list[tuple[str, str | None]]:

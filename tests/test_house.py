@@ -60,7 +60,7 @@ def test_the_bot_uses_only_the_public_names_of_the_index() -> None:
 
 
 def test_the_front_door_is_short() -> None:
-    assert len(index.__all__) <= 40
+    assert len(index.__all__) <= 45
     assert not set(index.__all__) & set(index.operations.__all__)
 
 
@@ -133,7 +133,19 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
         assert (ROOT / target).exists(), target
 
 
-LOOSE = {"__init__", "__main__", "disk", "errors", "excerpts", "library", "messages", "model", "operations"}
+LOOSE = {
+    "__init__",
+    "__main__",
+    "disk",
+    "errors",
+    "excerpts",
+    "layout",
+    "library",
+    "messages",
+    "model",
+    "operations",
+    "reports",
+}
 
 
 def test_every_module_of_the_index_is_in_a_room_and_short() -> None:
@@ -142,7 +154,15 @@ def test_every_module_of_the_index_is_in_a_room_and_short() -> None:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 500, path
 
 
-GROUND = {"errors", "excerpts", "model", "disk", "messages"}  # every room of the index may use these
+GROUND = {
+    "errors",
+    "excerpts",
+    "layout",
+    "model",
+    "disk",
+    "messages",
+    "reports",
+}  # every room of the index may use these
 
 
 def room_of(module: str) -> str:

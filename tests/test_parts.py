@@ -18,14 +18,15 @@ from bot.web.document import Place, document_page
 from index import Document, Library, Scope, UnknownSource
 from index.building.prepare import words
 from index.building.sync import MADE_WITH
+from index.layout import BlockKind, Lines
 from index.messages import Flag, Message
-from index.model import LONGEST_HEADING, MOST_HEADINGS, Block, BlockKind, DocumentInfo, Span
+from index.model import LONGEST_HEADING, MOST_HEADINGS, Block, DocumentInfo, Span
 from index.reading import parse
 from index.reading.document import settle
 from index.reading.raw import RawBlock, RawDocument, to_json
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store, generation
-from index.store.parts import pack_blocks, unpack_blocks
+from index.store.layouts import pack_blocks, unpack_blocks
 from index.text import parts as splitting
 from index.text.parts import BLOCK, PART, overview, parts
 from index.text.passages import passages
@@ -46,7 +47,7 @@ def store(data: Path, raw: RawDocument, document: Document) -> None:
 def tiny_paragraphs(data: Path) -> None:
     text = "a\n\n" * PARAGRAPHS
     spans = [Span(3 * place, 3 * place + 1) for place in range(PARAGRAPHS)]
-    raw = RawDocument(text, tuple(RawBlock(BlockKind.PARAGRAPH, span) for span in spans), lined=True)
+    raw = RawDocument(text, tuple(RawBlock(BlockKind.PARAGRAPH, span) for span in spans), lines=Lines.of(text))
     flag = Message(Flag.SHARED_LINE)
     blocks = tuple(
         Block(BlockKind.PARAGRAPH, span, flag=flag if place % 3 else None) for place, span in enumerate(spans)
@@ -125,7 +126,8 @@ def test_the_parts_of_a_document_are_the_document(size: int, block: int) -> None
     assert "".join(part.text for part in found) == document.text
     blocks = {}
     for part in found:
-        assert part.line == 1 + document.text.count("\n", 0, part.start)
+        assert part.lines
+        assert part.lines.at(part.start) == 1 + document.text.count("\n", 0, part.start)
         read = unpack_blocks(part.start, part.text, pack_blocks(part))
         assert read == part.blocks
         blocks |= {part.first + place: block for place, block in enumerate(part.blocks)}
@@ -149,7 +151,8 @@ def test_any_stretch_of_a_document_can_be_read(tmp_path: Path, monkeypatch: pyte
             assert excerpt.blocks == tuple(b for b in document.blocks if b.span.start < end and b.span.end > start)
             assert not excerpt.blocks or document.blocks[excerpt.first] == excerpt.blocks[0]
             if excerpt.text:
-                assert excerpt.line == 1 + document.text.count("\n", 0, start)
+                assert excerpt.lines
+                assert excerpt.lines.at(start) == 1 + document.text.count("\n", 0, start)
         assert library.excerpt("guide.md", 10**9, 10**9 + 1).text == ""
         with pytest.raises(ValueError, match="can't be from 2 to 1"):
             library.excerpt("guide.md", 2, 1)

@@ -22,8 +22,8 @@ from index.building.plan import (
 )
 from index.building.removals import FEWEST, PATIENCE_NS, FolderMemory, HeldBack
 from index.messages import Message, Unreadable
-from index.model import Skipped
 from index.reading.sources import Sidecar
+from index.reports import Skipped
 from index.state import Upload
 from index.store import Known, Seen
 

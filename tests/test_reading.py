@@ -5,7 +5,7 @@ from conftest import SEEDS
 from growth import is_linear
 
 from index.errors import UnreadableFile
-from index.model import BlockKind
+from index.layout import BlockKind
 from index.reading import markdown, plain
 from index.reading.document import read
 from index.reading.sources import SourceInfo, parse

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from index.errors import UnreadableFile
-from index.model import BlockKind
+from index.layout import BlockKind
 from index.reading.epub import read
 from index.reading.raw import RawDocument
 from index.reading.sources import SourceInfo

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from measure_html import made_up, words
 
 from index.errors import UnreadableFile
-from index.model import BlockKind
+from index.layout import BlockKind
 from index.reading.html import markup, read
 from index.reading.html.page import Sums, flatten
 from index.reading.html.walk import Walk

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import UnreadableFile
+from index.layout import BlockKind
 from index.messages import Flag, Message, ReadingNote
-from index.model import BlockKind
 from index.reading import pdf
 from index.reading.pdf import document as pdf_document
 from index.reading.pdf.group_text import text_of, vocabulary

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import UnreadableFile
+from index.layout import BlockKind
 from index.messages import Message, ReadingNote
-from index.model import BlockKind
 from index.reading import table
 from index.reading.raw import RawDocument
 

@@ -22,8 +22,9 @@ from bot.rendering.answers import (
 )
 from bot.rendering.limits import MOST_COMPONENTS
 from index import Answer, Choice, Citation, Confidence, Message, Quote, Searched, Span
+from index.layout import BlockKind
 from index.messages import Notice
-from index.model import Block, BlockKind
+from index.model import Block
 from index.operations import Excerpt
 
 NASTY = st.text(st.sampled_from(list("ab `*_~|[]()<>@#:-+.\\/1\n\t\u202e\u200b🙂é\U000e0041"))) | st.text()

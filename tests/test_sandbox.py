@@ -27,7 +27,9 @@ _TAKEN_OVER = """
 import ctypes, mmap, os, resource, signal, socket, subprocess, threading, time
 import index.reading
 from index.messages import Flag, Message, Notice, ReadingNote, Unreadable
-from index.model import BlockKind, Span
+from index.layout import BlockKind, Lines, MarkKind, Table
+from index.model import Mark
+from index.model import Span
 from index.reading.raw import Builder, RawBlock, RawDocument
 from index.reading.sources import SourceInfo
 
@@ -285,7 +287,13 @@ def test_a_lie_is_refused(box: Sandbox, answer: str, caplog: pytest.LogCaptureFi
         "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(1, 3)), RawBlock(BlockKind.PARAGRAPH, Span(0, 2))))",
         "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3), level=2**70),))",
         "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3), page='1'),))",
-        "RawDocument('abc', (RawBlock('nothing', Span(0, 3)),))",
+        "RawDocument('abc', (RawBlock(BlockKind.ROW, Span(0, 3), table=Table(('a', 5))),))",
+        "RawDocument('abc', (RawBlock(BlockKind.ROW, Span(0, 3), table=Table(('a' * 2000,))),))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3), aside='a' * 200),))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),), marks=(Mark(MarkKind.CODE, Span(2, 9)),))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),), lines=Lines(1, (0, 9)))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),), lines=Lines(1, (2, 1)))",
+        "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),), lines=Lines(-5, (0,)))",
         "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),), SourceInfo(title=5))",
         "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3), flag=Flag.PATTERN),))",
         "RawDocument('abc', (RawBlock(BlockKind.PARAGRAPH, Span(0, 3)),), notes=(Message(Unreadable.EMPTY),))",

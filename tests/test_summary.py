@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from index.answers import summary as summaries
 from index.answers.summary import LONGEST
+from index.layout import BlockKind
 from index.messages import Flag, Message
-from index.model import Block, BlockKind, Document, DocumentInfo, Span
+from index.model import Block, Document, DocumentInfo, Span
 from index.reading.boilerplate import flags
 from index.reading.plain import read
 from index.text.parts import overview, parts

@@ -27,8 +27,9 @@ from bot.web.server import _is_ours
 from index import Document, DocumentInfo, Library, OperatorError, Quote, Scope, Span
 from index.building.prepare import words
 from index.building.sync import MADE_WITH
+from index.layout import BlockKind
 from index.messages import Flag, Message, ReadingNote
-from index.model import Block, BlockKind
+from index.model import Block
 from index.reading import parse
 from index.reading.document import settle
 from index.reading.raw import to_json
@@ -508,7 +509,7 @@ def test_a_long_list_of_documents_is_shown_in_parts() -> None:
 def test_pages_of_a_pdf_are_numbered_where_they_begin() -> None:
     places = enumerate((1, 1, 2, 4))
     blocks = tuple(Block(BlockKind.PARAGRAPH, Span(5 * n, 5 * n + 3), page=page) for n, page in places)
-    html = page_of(Document("0", "a.pdf", "A", "one\n\n" * 4, blocks, lined=False), Place(), listed=True)
+    html = page_of(Document("0", "a.pdf", "A", "one\n\n" * 4, blocks), Place(), listed=True)
     shown = [node.text() for node in LexborHTMLParser(html or "").css("article > *")]
     assert shown == ["page 1", "one", "one", "page 2", "one", "page 4", "one"]
 

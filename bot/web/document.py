@@ -109,13 +109,9 @@ def _line_numbers(overview: Overview, excerpt: Excerpt) -> dict[int, int]:
     """The number of the line in which each block begins, or of the row in a table file."""
     blocks = list(enumerate(excerpt.blocks, excerpt.first))
     rows = {place: row for place, block in blocks if (row := block.row)}
-    if rows or not overview.lined:
+    if rows or not excerpt.lines:
         return rows
-    numbers, line, before = {}, excerpt.line, excerpt.start
-    for place, block in blocks:
-        line += excerpt.cut(before, block.span.start).count("\n")
-        numbers[place], before = line, max(before, block.span.start)
-    return numbers
+    return {place: excerpt.lines.at(block.span.start) for place, block in blocks}
 
 
 def _highlight(excerpt: Excerpt, stretch: Span, cited: Span | None, *, first: bool) -> Html:

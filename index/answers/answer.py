@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from index.messages import Message, Notice
-from index.model import Answer, Choice, Citation, Confidence, Quote, Searched, Span
+from index.model import Answer, Choice, Citation, Confidence, Layout, Quote, Searched, Span
 from index.retrieval.answer_types import contains, expected_type
 from index.retrieval.forward import grams
 from index.retrieval.query import Question
@@ -209,6 +209,16 @@ def _quote(index: Index, group: _Group, question: Question, found: Results) -> Q
         ),
         score=found.scores[group.place],
         also=tuple(group.also),
+        layout=_layout(group.rows if text != best.text else [best], span.start),
+    )
+
+
+def _layout(rows: Iterable[PassageRow], start: int) -> Layout:
+    """The layout of the passages of a quotation that begins there."""
+    layouts = [row.layout.shifted(row.span.start - start) for row in sorted(rows, key=lambda row: row.number)]
+    return Layout(
+        tuple(block for layout in layouts for block in layout.blocks),
+        tuple(mark for layout in layouts for mark in layout.marks),
     )
 
 

@@ -21,6 +21,8 @@ def load_document(stored: StoredDocument) -> Document:
         date=info.date,
         questions=info.questions,
         language=info.language,
-        lined=stored.lined,
+        lines=raw.lines,
         notes=stored.notes,
+        marks=raw.marks,
+        numbering=raw.numbering,
     )

@@ -98,5 +98,5 @@ def summarise(index: Index, overview: Overview, scope: Scope) -> list[Quote]:
 def _quote(index: Index, document: str, span: Span, scope: Scope) -> Quote:
     """A span of a document as a quotation, with the id of the passage in which it begins."""
     text = index.generation.stretch(document, span)
-    passage, citation = index.generation.cite(document, span, text, scope)
-    return Quote(passage, text, span, None, (), citation, 0.0)
+    passage, citation, layout = index.generation.cite(document, span, scope)
+    return Quote(passage, text, span, None, (), citation, 0.0, layout=layout)

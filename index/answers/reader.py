@@ -12,19 +12,8 @@ from index.errors import UnknownPassage, UnknownSource
 from index.excerpts import Excerpt, Overview
 from index.facts.keys import fold_name
 from index.messages import NotFound
-from index.model import (
-    Agreement,
-    Answer,
-    Document,
-    DocumentInfo,
-    Fact,
-    FactKind,
-    Quote,
-    Scope,
-    Searched,
-    Skipped,
-    Verdict,
-)
+from index.model import Agreement, Answer, Document, DocumentInfo, Fact, FactKind, Quote, Scope, Searched, Verdict
+from index.reports import Skipped
 from index.retrieval.current import CurrentIndex
 from index.retrieval.query import clean
 from index.retrieval.searcher import Index
@@ -105,7 +94,7 @@ class Reader:
             row = index.generation.passage_by_id(id, scope) if index else None
         if row is None:
             raise UnknownPassage(NotFound.PASSAGE, id=id)
-        return Quote(row.id, row.text, row.span, None, (), row.citation, 0.0)
+        return Quote(row.id, row.text, row.span, None, (), row.citation, 0.0, layout=row.layout)
 
     def verify(self, quotation: str, *, scope: Scope = Scope.shared(), limit: int | None = 5) -> Verdict:
         """Check whether a quotation is in the documents, and where.

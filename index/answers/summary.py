@@ -25,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.excerpts import Excerpt
-from index.model import Block, BlockKind, Span
+from index.layout import BlockKind
+from index.model import Block, Span
 from index.retrieval.formulas import K1, B
 from index.text.analysis import Analyser, analyser
 from index.text.sentences import sentences

@@ -79,5 +79,5 @@ def _match(index: Index, document: str, found: Comparison, scope: Scope) -> Matc
         span=found.span,
         changes=found.changes,
         omitted=tuple(span.shifted(-found.span.start) for span in found.omitted),
-        citation=index.generation.cite(document, found.span, text, scope)[1],
+        citation=index.generation.cite(document, found.span, scope)[1],
     )

@@ -17,12 +17,13 @@ from index.building.plan import FoundSource, Keep, KnownIndex, Plan, Read, Refus
 from index.building.prepare import Job
 from index.building.workers import prepare_all
 from index.errors import FolderError, UnreadableFile
+from index.layout import BlockKind
 from index.messages import Message
-from index.model import BlockKind, Progress, Skipped, SyncReport
 from index.reading import FORMATS, boilerplate, files, reader_of
 from index.reading.raw import RawDocument, to_json
 from index.reading.sandbox import Sandbox
 from index.reading.sources import NOTHING_KNOWN, Sidecar, SourceInfo
+from index.reports import Progress, Skipped, SyncReport
 from index.state import State
 from index.store import Draft, Known, Seen
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from index.building.plan import FolderState, FoundSource, KnownIndex, may_have_moved, needs_bytes
 from index.errors import UnreadableFile
 from index.messages import Message, SidecarProblem
-from index.model import Skipped
 from index.reading import files, reader_of, sources
+from index.reports import Skipped
 from index.text import synonyms
 from index.text.sidecars import problems_of
 

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field, replace
 
 from index.building.removals import FEWEST, FolderMemory, HeldBack, judge
 from index.messages import Message, Unreadable
-from index.model import Skipped
 from index.reading.files import is_out_of_reach
 from index.reading.sources import Sidecar
+from index.reports import Skipped
 from index.state import Upload
 from index.store import Generation, Known, Seen
 from index.text.synonyms import Group

@@ -8,6 +8,7 @@ from index.building.room import estimate
 from index.errors import UnreadableFile
 from index.facts import facts
 from index.facts.base import RawFact
+from index.layout import distinct
 from index.messages import Unreadable
 from index.model import Document, Passage
 from index.reading.document import settle
@@ -18,6 +19,8 @@ from index.text.analysis import analyser
 from index.text.passages import passages
 from index.text.sentences import sentences
 from index.text.synonyms import Group, definitions
+
+LONGEST_TABLE = 600  # characters of what a table says about its cells; each passage of its rows is indexed with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,14 @@ def prepare(job: Job) -> Prepared:
 
 
 def words(document: Document, passage: Passage) -> list[list[str]]:
-    """The keys of a passage's words: first those of the title and headings together, then those of each sentence."""
+    """The keys of a passage's words: first those around it together, then those of each sentence.
+
+    Around it are the title, the headings, and for the rows of a table what it says about its cells.
+    """
     keys = analyser(document.language).keys
-    above = " \n ".join([document.title, *passage.heading])
+    tables = distinct(block.table for block in passage.layout.blocks)
+    said = (text for table in tables for text in (table.lead, table.caption, *table.columns))
+    above = " \n ".join([document.title, *passage.heading, " \n ".join(filter(None, said))[:LONGEST_TABLE]])
     parts = [above, *(span.of(passage.text) for span in sentences(passage.text))]
     return [keys(part) for part in parts]
 

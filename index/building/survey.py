@@ -7,9 +7,9 @@ from pathlib import Path
 
 from index.errors import UnreadableFile
 from index.messages import Unreadable
-from index.model import Skipped
 from index.reading import files, reader_of
 from index.reading.sandbox import Sandbox
+from index.reports import Skipped
 
 _TRIAL = ("trial.md", b"# A trial\n\nThis is read in a process of its own.\n")
 

@@ -20,8 +20,8 @@ from index.building.parsed import ParsedUploads
 from index.building.plan import FolderState, KnownIndex, folder_as_known, plan
 from index.building.removals import FolderMemory, HeldBack
 from index.errors import FolderError
-from index.model import Progress, SyncReport
 from index.reading import boilerplate
+from index.reports import Progress, SyncReport
 from index.retrieval.searcher import Writer
 from index.state import State
 from index.store import Generation, Store

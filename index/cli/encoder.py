@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from index.messages import Message
-from index.model import Answer, Citation, Fact, Span, SyncReport, Verdict
+from index.model import Answer, Citation, Fact, Span, Verdict
 from index.operations import hidden
+from index.reports import SyncReport
 
 # Names that differ from the field's.
 _KEYS = {(Citation, "document_id"): "document", (Verdict, "agreement"): "verdict"}

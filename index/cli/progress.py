@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from index import model
+from index import reports
 from index.cli.output import NOTES
 from index.operations import visible
 
 
 @contextmanager
-def progress() -> Iterator[model.Progress]:
+def progress() -> Iterator[reports.Progress]:
     """A function to pass to `Library.sync`. It shows nothing if standard error isn't a terminal."""
     columns = (TextColumn("{task.fields[what]}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=NOTES, transient=True, disable=not NOTES.is_terminal) as bar:

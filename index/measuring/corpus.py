@@ -16,7 +16,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.model import Block, BlockKind, Document, Passage, Span
+from index.layout import BlockKind
+from index.model import Block, Document, Passage, Span
 from index.text.languages import detect
 
 FLAT = 250  # the offset of the Zipf–Mandelbrot distribution: about as many words are equally common

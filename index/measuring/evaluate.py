@@ -9,10 +9,11 @@ from typing import Any
 
 from index.building.prepare import words
 from index.building.sync import MADE_WITH
+from index.layout import BlockKind
 from index.library import Library
 from index.measuring.labelled import SetError, read_lines, read_optional, read_set
 from index.measuring.measures import confidence, mean, ndcg, reciprocal_rank
-from index.model import Block, BlockKind, Confidence, Document, Passage, Scope, Span
+from index.model import Block, Confidence, Document, Passage, Scope, Span
 from index.retrieval.rerank import WEIGHTS, Weights
 from index.retrieval.searcher import Index, Results, Writer
 from index.store import Seen, Store

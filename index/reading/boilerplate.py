@@ -17,8 +17,8 @@ import string
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from index.layout import BlockKind
 from index.messages import Flag, Message
-from index.model import BlockKind
 from index.reading import wordlists
 from index.reading.patterns import NO_PATTERNS, Patterns
 

@@ -5,20 +5,25 @@ It says which blocks are boilerplate and which headings are above each block, an
 
 import hashlib
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
+from index.layout import BlockKind, Table
 from index.messages import Message
-from index.model import Block, BlockKind, Document
+from index.model import Block, Document
 from index.reading import parse
 from index.reading.boilerplate import flags
 from index.reading.patterns import NO_PATTERNS, Patterns
-from index.reading.raw import RawDocument
+from index.reading.raw import RawBlock, RawDocument
 from index.reading.sources import NOTHING_KNOWN, SourceInfo
 from index.text.languages import detect
+from index.text.sentences import sentences
 
 LONGEST_TITLE = 300  # characters
 LONGEST_HEADING = 300  # characters of a heading above a block; a citation shows fewer
+LONGEST_LEAD = 300  # characters of the sentence that introduces a table
 DEEPEST = 12  # headings above a block; each passage is indexed with them
+_INTRODUCING = {BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.DEFINITION}
 
 
 def settle(
@@ -57,8 +62,10 @@ def settle(
         date=known.date,
         questions=known.questions,
         language=info.language or detect(raw.text, default=raw.info.language or "en"),
-        lined=raw.lined,
+        lines=raw.lines,
         notes=raw.notes,
+        marks=raw.marks,
+        numbering=raw.numbering,
     )
 
 
@@ -76,6 +83,7 @@ def with_headings(raw: RawDocument, reasons: Iterable[Message | None]) -> tuple[
     """The blocks with the headings above them, given the reason that flags each block. A flagged one is no heading."""
     path: list[tuple[int, str]] = []
     names: tuple[str, ...] = ()
+    leads = _with_leads(raw)
     blocks = []
     for block, reason in zip(raw.blocks, reasons, strict=True):
         kind = block.kind
@@ -86,5 +94,35 @@ def with_headings(raw: RawDocument, reasons: Iterable[Message | None]) -> tuple[
                 path.pop()
             path.append((block.level, " ".join(block.span.of(raw.text).split())[:LONGEST_HEADING]))
             names = tuple(name for _, name in path[-DEEPEST:])
-        blocks.append(Block(kind, block.span, names, block.page, block.row, reason))
+        blocks.append(
+            Block(
+                kind,
+                block.span,
+                names,
+                block.page,
+                block.row,
+                reason,
+                block.depth,
+                block.aside,
+                block.language,
+                leads[id(block.table)] if block.table else None,
+                block.url,
+            )
+        )
     return tuple(blocks)
+
+
+def _with_leads(raw: RawDocument) -> dict[int, Table]:
+    """Each table with the sentence that introduces it: the last one of the paragraph right above its first row."""
+    leads: dict[int, Table] = {}  # by the table's identity
+    above: RawBlock | None = None
+    for block in raw.blocks:
+        table = block.table
+        if table and id(table) not in leads:
+            lead = ""
+            if above and above.kind in _INTRODUCING and not above.flag:
+                *_, last = sentences(raw.text, above.span.start, above.span.end)
+                lead = last.of(raw.text) if len(last) <= LONGEST_LEAD else ""
+            leads[id(table)] = replace(table, lead=table.lead or " ".join(lead.split()))
+        above = block
+    return leads

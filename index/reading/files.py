@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 
 from index.errors import FolderError, UnreadableFile
 from index.messages import Message, Unreadable
-from index.model import Skipped
 from index.reading import sources
+from index.reports import Skipped
 from index.text import synonyms
 
 LARGEST = 64 * 1024 * 1024  # bytes of a file

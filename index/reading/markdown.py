@@ -14,8 +14,9 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
+from index.layout import BlockKind, Lines
 from index.messages import Flag
-from index.model import BlockKind, Span
+from index.model import Span
 from index.reading.raw import RawBlock, RawDocument, paragraphs, stripped
 from index.reading.sources import NOTHING_KNOWN, SourceInfo, iso_date, language_code
 from index.reading.text import decode
@@ -43,7 +44,7 @@ def read(data: bytes) -> RawDocument:
     text, notes = decode(data)
     info, body = _front_matter(text)
     blocks = tuple(_with_gaps(text, body, list(_blocks(text, body))))
-    return RawDocument(text, blocks, info, titled=True, lined=True, notes=notes)
+    return RawDocument(text, blocks, info, titled=True, lines=Lines.of(text), notes=notes)
 
 
 def _front_matter(text: str) -> tuple[SourceInfo, int]:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from index.model import BlockKind, Span
+from index.layout import BlockKind, Lines
+from index.model import Span
 from index.reading.raw import RawBlock, RawDocument, paragraphs, stripped
 from index.reading.text import decode
 
@@ -23,7 +24,7 @@ _LIST_ITEM = re.compile(r"[•*\-–—]\s")
 def read(data: bytes) -> RawDocument:
     text, notes = decode(data)
     blocks = tuple(chain.from_iterable(_blocks(text, span) for span in paragraphs(text, 0, len(text))))
-    return RawDocument(text, blocks, lined=True, notes=notes)
+    return RawDocument(text, blocks, lines=Lines.of(text), notes=notes)
 
 
 def _blocks(text: str, paragraph: Span) -> Iterator[RawBlock]:

@@ -18,8 +18,8 @@ import re
 from array import array
 from collections.abc import Iterator
 
+from index.layout import BlockKind, Lines
 from index.messages import Flag
-from index.model import BlockKind
 from index.reading.raw import RawBlock, RawDocument, stripped
 from index.reading.sources import SourceInfo
 from index.reading.text import decode
@@ -66,7 +66,7 @@ def read(data: bytes) -> RawDocument:
     blocks = tuple(scanner.blocks())
     shown = [block for block in blocks if not block.flag]
     titled = bool(shown) and shown[0].kind is BlockKind.HEADING
-    return RawDocument(text, blocks, _info(scanner.fields), titled=titled, lined=True, notes=notes)
+    return RawDocument(text, blocks, _info(scanner.fields), titled=titled, lines=Lines.of(text), notes=notes)
 
 
 def _info(fields: list[tuple[str, str]]) -> SourceInfo:

@@ -28,7 +28,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from index.errors import UnreadableFile
+from index.layout import Lines, Table, distinct
 from index.messages import Message, ReadingNote, Template, Unreadable, Value
+from index.model import Mark
 from index.reading import FORMATS
 from index.reading.raw import RawBlock, RawDocument, from_json
 from index.reading.sources import SourceInfo
@@ -50,6 +52,9 @@ ALL = frozenset(FORMATS.values())
 LONGEST_VALUE = 200  # characters of a value in a reason or note, such as a part's name
 MOST_NOTES = 100  # about one file
 LONGEST_INFO = 500  # characters of a title and the like
+LONGEST_KIND = 100  # characters of what a block is inside of, or of code's language
+LONGEST_TARGET = 2_000  # characters of an address
+LONGEST_CELL = 1_000  # characters of a column's header, or of a table's caption
 _START_PATIENCE = 60  # seconds
 _PIECE = 1 << 20  # bytes
 
@@ -115,7 +120,7 @@ class Sandbox:
                     reason = _check_message(Message.from_json(rest.decode()), Unreadable)
                 case _:
                     failure = rest.decode("utf-8", "replace")
-        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
             failure = f"the answer makes no sense: {error!r}"
         if status != b"refused" or failure:
             self.close()
@@ -215,21 +220,49 @@ def _check(raw: RawDocument) -> RawDocument:
         if not (position <= block.span.start and block.span.end <= len(raw.text) and _is_sound(block)):
             raise ValueError(f"not a block of this text: {block}")
         position = block.span.end
+    if not all(map(_is_sound_table, distinct(block.table for block in raw.blocks))):
+        raise ValueError("not a table")
     info = {field.name: _shorten(getattr(raw.info, field.name)) for field in fields(SourceInfo)}
     return replace(
         raw,
         info=SourceInfo(**info),
         titled=bool(raw.titled),
-        lined=bool(raw.lined),
+        lines=raw.lines and _check_lines(raw.lines, len(raw.text)),
+        marks=tuple(_check_mark(mark, len(raw.text)) for mark in raw.marks),
         notes=tuple(_check_message(note, ReadingNote, Unreadable) for note in raw.notes[:MOST_NOTES]),
     )
 
 
 def _is_sound(block: RawBlock) -> bool:
     numbers = (block.span.start, block.level, block.page or 0, block.row or 0)
-    return all(type(number) is int and 0 <= number < 2**31 for number in numbers) and (
-        block.flag is None or not block.flag.fields
+    texts = [(block.aside, LONGEST_KIND), (block.language, LONGEST_KIND), (block.url or "", LONGEST_TARGET)]
+    return (
+        all(type(number) is int and 0 <= number < 2**31 for number in numbers)
+        and all(type(text) is str and len(text) <= most for text, most in texts)
+        and (block.flag is None or not block.flag.fields)
     )
+
+
+def _is_sound_table(table: Table) -> bool:
+    texts = (*table.columns, table.caption, table.lead)
+    return all(type(text) is str and len(text) <= LONGEST_CELL for text in texts)
+
+
+def _check_lines(lines: Lines, length: int) -> Lines:
+    """Raises ValueError if these can't be the lines of a text of this length."""
+    starts = lines.starts
+    if lines.first != 1 or any(type(start) is not int for start in starts) or list(starts) != sorted(starts):
+        raise ValueError("not the lines of a file")
+    if not starts or starts[0] < 0 or starts[-1] > length:
+        raise ValueError("lines outside of the text")
+    return lines
+
+
+def _check_mark(mark: Mark, length: int) -> Mark:
+    """The mark with a bounded target. Raises ValueError or TypeError if it can't be one of a text of this length."""
+    if type(mark.span.start) is not int or type(mark.span.end) is not int or mark.span.end > length:
+        raise ValueError(f"not a mark of this text: {mark}")
+    return replace(mark, target=printable(mark.target, LONGEST_TARGET))
 
 
 def _check_message(message: Message, kind: type[Template], *inner: type[Template]) -> Message:

@@ -26,8 +26,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from index.messages import Message, SidecarProblem
-from index.model import Skipped
 from index.reading.patterns import UnusablePattern, check_pattern
+from index.reports import Skipped
 from index.text.sidecars import UnusableToml, describe, parse_toml, problems_of
 
 SIDECAR = "sources.toml"

@@ -19,10 +19,13 @@ import numpy as np
 
 from index.facts import keys
 from index.facts.base import RawFact
-from index.model import Document, DocumentInfo, Note, Passage, Skipped
+from index.model import Document, DocumentInfo, Passage
+from index.reports import Note, Skipped
 from index.store.generation import Generation
-from index.store.parts import pack_blocks, pack_overview
-from index.store.rows import KINDS, pack, to_notes, unpack
+from index.store.layouts import pack_blocks, pack_layout, pack_lines, pack_marks
+from index.store.packing import pack, unpack
+from index.store.parts import pack_overview
+from index.store.rows import KINDS, to_notes
 from index.store.schema import (
     DOCUMENTS,
     FACTS,
@@ -189,7 +192,8 @@ class Draft:
                 "questions": json.dumps(info.questions),
                 "headings": json.dumps(info.headings),
                 "notes": json.dumps([note.to_data() for note in document.notes]),
-                "lined": document.lined,
+                "lined": document.lines is not None,
+                "numbering": document.numbering,
                 "flagged": len(flags),
                 "flags": pack(json.dumps(flags)),
                 "overview": pack_overview(overview(document, info, found)),
@@ -205,8 +209,9 @@ class Draft:
                 "start": part.start,
                 "end": part.start + len(part.text),
                 "first": part.first,
-                "line": part.line,
                 "blocks": pack_blocks(part),
+                "marks": pack_marks(part),
+                "lines": pack_lines(part),
             }
             for part in found
         )
@@ -236,6 +241,8 @@ class Draft:
                 "last_row": rows[1],
                 "first_line": lines[0],
                 "last_line": lines[1],
+                "link": passage.url,
+                "layout": pack_layout(passage.layout),
             }
             self.passages += 1
 
@@ -248,6 +255,7 @@ class Draft:
             place = max(0, bisect_right(starts, fact.sentence.start) - 1)
             if place not in within:
                 within[place] = [starts[place] + span.start for span in sentences(passages[place].text)]
+            lines = document.lines.between(fact.sentence.start, fact.sentence.end) if document.lines else (None, None)
             yield {
                 "document": self.documents,
                 "passage": first + place,
@@ -265,6 +273,8 @@ class Draft:
                 "notes": " ".join(note.name for note in fact.notes) or None,
                 "markers": json.dumps(fact.markers) if fact.markers else None,
                 "named_in": fact.named_in,
+                "first_line": lines[0],
+                "last_line": lines[1],
                 "attribution": fact.attribution,
                 "moment": keys.moment(fact),
                 "name": keys.name(fact),

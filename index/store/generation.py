@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from index.disk import identity
 from index.excerpts import Excerpt, Overview
 from index.messages import Message
-from index.model import Citation, DocumentInfo, Fact, FactKind, Note, Scope, Skipped, Span
-from index.store.parts import to_overview, unpack_blocks, window
+from index.model import Citation, DocumentInfo, Fact, FactKind, Layout, Scope, Span
+from index.reports import Note, Skipped
+from index.store.layouts import unpack_blocks, unpack_lines, unpack_marks
+from index.store.parts import to_overview, window
 from index.store.rows import (
     KINDS,
     LISTED,
     PassageRow,
     StoredDocument,
-    lines_of,
     to_citation,
     to_fact,
     to_info,
@@ -199,8 +200,8 @@ class Generation:
         with self._database() as db:
             return _stretch(db, document_id, span)
 
-    def cite(self, document_id: str, span: Span, text: str, scope: Scope) -> tuple[str, Citation]:
-        """The id of the passage in which a stretch of a document begins, and the citation of the stretch.
+    def cite(self, document_id: str, span: Span, scope: Scope) -> tuple[str, Citation, Layout]:
+        """The id of the passage in which a stretch of a document begins, and the citation and layout of the stretch.
 
         A stretch that begins outside of all passages, as a heading does, gets the id of the passage before it, or
         otherwise of the first; its citation is that of its own block.
@@ -211,16 +212,15 @@ class Generation:
         )
         with self._database() as db:
             (row,) = db.query(query, [document_id, scope.guild_id, span.start, span.start])
-            if row["start"] <= span.start < row["end"]:
-                lines = lines_of(row["first_line"], row["text"], span.start - row["start"], text)
-                return row["id"], to_citation(row, lines)
-            here = _excerpt(db, row["document"], span.start, span.start + 1)
-        lines = (here.line, here.line + text.count("\n")) if row["first_line"] else None
-        cited = to_citation(row, lines)
-        for block in here.blocks:
+            here = _excerpt(db, row["document"], span.start, span.end)
+        cited = replace(to_citation(row), lines=here.lines.between(span.start, span.end) if here.lines else None)
+        layout = Layout.clipped(here.blocks, here.marks, span.start, span.end)
+        if row["start"] <= span.start < row["end"]:
+            return row["id"], cited, layout
+        for block in here.blocks[:1]:
             rows = (block.row, block.row) if block.row else None
             cited = replace(cited, heading=block.heading, page=block.page, rows=rows)
-        return row["id"], cited
+        return row["id"], cited, layout
 
     def passage_by_id(self, passage_id: str, scope: Scope) -> PassageRow | None:
         with self._database() as db:
@@ -373,14 +373,15 @@ def notes_of(source: str, notes: str) -> list[Note]:
 _HEADING = "(select path from headings where passage <= p.number order by passage desc limit 1) as heading"
 
 _PASSAGE_QUERY = (
-    f"select p.*, {_HEADING}, d.id as document_id, d.language, d.title, d.source, d.author, d.publisher, d.url, d.date"
-    " from passages p join documents d on d.number = p.document"
+    f"select p.*, {_HEADING}, d.id as document_id, d.language, d.title, d.source, d.author, d.publisher, d.url, d.date,"
+    " d.numbering from passages p join documents d on d.number = p.document"
 )
 
 _FACT_QUERY = (
-    f"select f.rowid as fact, f.*, {_HEADING}, p.page, p.first_row, p.last_row, p.first_line, p.text as passage_text,"
+    f"select f.rowid as fact, f.*, {_HEADING}, p.page, p.first_row, p.last_row, p.link, p.text as passage_text,"
     " p.start as passage_start, d.id as document_id, d.language, d.title, d.source, d.author, d.publisher, d.url,"
-    " d.date from facts f join passages p on p.number = f.passage join documents d on d.number = f.document"
+    " d.date, d.numbering"
+    " from facts f join passages p on p.number = f.passage join documents d on d.number = f.document"
 )
 
 
@@ -431,12 +432,15 @@ def _text(db: Database, number: int, start: int, end: int) -> str:
 
 def _excerpt(db: Database, number: int, start: int, end: int) -> Excerpt:
     query = (
-        "select start, end, first, line, blocks from parts where document = ? and start < ? and end > ? order by start"
+        "select start, end, first, blocks, marks, lines from parts"
+        " where document = ? and start < ? and end > ? order by start"
     )
     found = []
-    for at, stop, first, line, blocks in db.execute(query, [number, end, start]).fetchall():
+    for at, stop, first, blocks, marks, lines in db.execute(query, [number, end, start]).fetchall():
         text = _text(db, number, at, stop)
-        found.append(Excerpt(at, text, unpack_blocks(at, text, blocks), first, line))
+        found.append(
+            Excerpt(at, text, unpack_blocks(at, text, blocks), first, unpack_marks(at, marks), unpack_lines(lines))
+        )
     return window(found, start, end)
 
 

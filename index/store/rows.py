@@ -1,13 +1,16 @@
 """Rows of a generation's tables become values."""
 
 import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from index.layout import Numbering
 from index.messages import FactNote, Message
-from index.model import Citation, DocumentInfo, Fact, FactKind, NamedIn, Note, Span
+from index.model import Citation, DocumentInfo, Fact, FactKind, Layout, NamedIn, Span
+from index.reports import Note
+from index.store.layouts import unpack_layout
+from index.store.packing import unpack
 
 KINDS = tuple(FactKind)  # a fact's kind is stored as its place in here
 LISTED = [field.name for field in fields(DocumentInfo)]  # the columns of a listing
@@ -23,6 +26,7 @@ class PassageRow:
     span: Span
     language: str
     citation: Citation
+    layout: Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,6 @@ class StoredDocument:
 
     info: DocumentInfo
     notes: tuple[Message, ...]
-    lined: bool
     flags: Mapping[int, Message]  # why a block is boilerplate, by its place among the blocks
     text: str
     raw: str  # `index.reading.raw.to_json`
@@ -46,20 +49,10 @@ def to_stored_document(row: dict[str, Any]) -> StoredDocument:
     return StoredDocument(
         info=to_info(row),
         notes=tuple(map(Message.from_data, json.loads(row["notes"]))),
-        lined=bool(row["lined"]),
         flags={int(place): Message.from_data(reason) for place, reason in json.loads(unpack(row["flags"])).items()},
         text=row["text"],
         raw=unpack(row["raw"]),
     )
-
-
-def pack(text: str) -> bytes:
-    """Text for storing. JSON with a line for each of 300,000 small blocks takes ten times as much room as they do."""
-    return zlib.compress(text.encode(), 1)
-
-
-def unpack(data: bytes) -> str:
-    return zlib.decompress(data).decode()
 
 
 def to_notes(source: str, notes: str) -> list[Note]:
@@ -74,38 +67,31 @@ def to_passage_row(row: dict[str, Any]) -> PassageRow:
         text=row["text"],
         span=Span(row["start"], row["end"]),
         language=row["language"],
-        citation=to_citation(row, (row["first_line"], row["last_line"]) if row["first_line"] else None),
+        citation=to_citation(row),
+        layout=unpack_layout(row["layout"]),
     )
 
 
-def to_citation(row: dict[str, Any], lines: tuple[int, int] | None) -> Citation:
+def to_citation(row: dict[str, Any]) -> Citation:
     return Citation(
         document_id=row["document_id"],
         title=row["title"],
         source=row["source"],
         author=row["author"],
         publisher=row["publisher"],
-        url=row["url"],
+        url=row["link"] or row["url"],
         date=row["date"],
         heading=tuple(json.loads(row["heading"])),
         page=row["page"],
         rows=(row["first_row"], row["last_row"]) if row["first_row"] else None,
-        lines=lines,
+        lines=(row["first_line"], row["last_line"]) if row["first_line"] else None,
+        numbering=Numbering(row["numbering"]),
     )
-
-
-def lines_of(first_line: int | None, passage: str, start: int, text: str) -> tuple[int, int] | None:
-    """The first and last line of a text, given the offset in its passage at which it begins."""
-    if not first_line:
-        return None
-    first = first_line + passage.count("\n", 0, max(0, start))
-    return first, first + text.count("\n")
 
 
 def to_fact(row: dict[str, Any], sentence: str, lead: str | None) -> Fact:
     """A fact, given its sentence and its lead as its document has them."""
     span, sentence_span = Span(row["start"], row["end"]), Span(row["sentence_start"], row["sentence_end"])
-    lines = lines_of(row["first_line"], row["passage_text"], sentence_span.start - row["passage_start"], sentence)
     return Fact(
         kind=KINDS[row["kind"]],
         text=sentence[span.start - sentence_span.start : span.end - sentence_span.start],
@@ -119,5 +105,5 @@ def to_fact(row: dict[str, Any], sentence: str, lead: str | None) -> Fact:
         named_in=NamedIn(row["named_in"]) if row["named_in"] else None,
         attribution=row["attribution"],
         lead=lead,
-        citation=to_citation(row, lines),
+        citation=to_citation(row),
     )

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 7  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 8  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"
 
@@ -35,7 +35,8 @@ DOCUMENTS = {
     "questions": str,  # JSON list
     "headings": str,  # JSON list: the innermost heading of each section that holds a passage, in order
     "notes": str,  # JSON list of messages about how it was read
-    "lined": int,  # 1 if its lines are the file's lines
+    "lined": int,  # 1 if its format has lines
+    "numbering": str,  # what the pages of its passages count
     "passages": int,  # how many it has
     "flagged": int,  # how many of its blocks are boilerplate
     "flags": bytes,  # packed JSON object: for the place of each such block, a message that says why
@@ -54,8 +55,9 @@ PARTS = {
     "start": int,
     "end": int,
     "first": int,  # the number of its first block
-    "line": int,  # the number of the line in which it begins
     "blocks": bytes,
+    "marks": bytes,  # NULL if there are none
+    "lines": bytes,  # where the lines of its file begin; NULL if its format has none
 }
 # Lines that are boilerplate if many documents have them, by key.
 LINES = {"document": int, "key": int}
@@ -71,6 +73,8 @@ PASSAGES = {
     "last_row": int,
     "first_line": int,
     "last_line": int,
+    "link": str,  # to its own place; NULL if it has none
+    "layout": bytes,  # packed JSON: its blocks and marks; NULL if it has only plain paragraphs
 }
 # The headings above a passage and above those after it, up to the next row. A document's first passage has a row.
 HEADINGS = {
@@ -96,6 +100,8 @@ FACTS = {
     "markers": str,  # JSON
     "named_in": str,
     "attribution": str,
+    "first_line": int,
+    "last_line": int,
     "moment": str,  # the sort key of a date whose year is stated
     "name": str,  # the folded name of a fact that can be looked up by name
 }

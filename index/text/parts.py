@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.excerpts import Excerpt, Flagged, Heading, Overview
-from index.model import BlockKind, Document, DocumentInfo
+from index.layout import BlockKind
+from index.model import Document, DocumentInfo
 
 PART = 200_000  # characters of a part
 BLOCK = 60  # characters that a block counts as, besides its text: so many its markup takes on a page
@@ -24,7 +25,7 @@ def parts(document: Document) -> list[Excerpt]:
     """The document's parts, in order; none if it has no text."""
     starts = [*_starts(document), len(document.text)]
     found = []
-    place, line = 0, 1
+    place, mark = 0, 0
     for start, end in pairwise(starts):
         if start == end:
             continue
@@ -32,8 +33,12 @@ def parts(document: Document) -> list[Excerpt]:
         while last < len(document.blocks) and document.blocks[last].span.start < end:
             last += 1
         blocks = document.blocks[place:last]
-        found.append(Excerpt(start, document.text[start:end], blocks, place, line))
-        line += document.text.count("\n", start, end)
+        marks = []
+        while mark < len(document.marks) and document.marks[mark].span.start < end:
+            marks.append(document.marks[mark])
+            mark += 1
+        lines = document.lines and document.lines.within(start, end)
+        found.append(Excerpt(start, document.text[start:end], blocks, place, tuple(marks), lines))
         place = last - 1 if blocks and blocks[-1].span.end > end else last
     return found
 
@@ -71,7 +76,7 @@ def overview(document: Document, info: DocumentInfo, found: Sequence[Excerpt]) -
             Flagged(reason, blocks, samples[reason].of(document.text)[:SAMPLE])
             for reason, blocks in flags.most_common(MOST_REASONS)
         ),
-        lined=document.lined,
+        lined=document.lines is not None,
         rows=any(block.row for block in document.blocks),
         notes=document.notes,
     )

@@ -5,12 +5,12 @@ that leads into it. A sentence longer than `LARGEST` is cut at a space, or in a 
 """
 
 import hashlib
-import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
-from index.model import Block, BlockKind, Document, Passage, Span
+from index.layout import BlockKind
+from index.model import PLAIN, Block, Document, Layout, Passage, Span
 from index.text.sentences import sentences
 
 VERSION = 3  # recorded in every generation: a new number makes a sync read every document again
@@ -18,18 +18,16 @@ VERSION = 3  # recorded in every generation: a new number makes a sync read ever
 TARGET = 700  # characters: a passage ends before it would become longer
 LARGEST = 1100  # characters: no passage is longer
 
-_LINE_END = re.compile("\n")
 _OPENING_QUOTES = ('"', "“", "«", "„", "‘", "「")
 
 
 def passages(document: Document) -> tuple[Passage, ...]:
     """The document's passages, in order. Only white space, headings and flagged blocks are in none of them."""
-    breaks = [match.start() for match in _LINE_END.finditer(document.text)] if document.lined else []
+    clips = _Clips(document)
     seen: Counter[str] = Counter()
     result = []
     for span, first, last in _runs(document):
         text = span.of(document.text)
-        lines = (bisect_right(breaks, span.start - 1) + 1, bisect_right(breaks, span.end - 1) + 1)
         result.append(
             Passage(
                 id=_passage_id(document.id, text, seen),
@@ -38,10 +36,36 @@ def passages(document: Document) -> tuple[Passage, ...]:
                 heading=first.heading,
                 page=first.page,
                 rows=(first.row, last.row) if first.row and last.row else None,
-                lines=lines if document.lined else None,
+                lines=document.lines.between(span.start, span.end) if document.lines else None,
+                layout=clips.layout(span),
+                url=first.url,
             )
         )
     return tuple(result)
+
+
+class _Clips:
+    """The layouts of stretches of a document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._ends = [block.span.end for block in document.blocks]
+        self._marks = [mark.span.start for mark in document.marks]
+
+    def layout(self, span: Span) -> Layout:
+        """Its blocks and marks; `PLAIN` if it is only paragraphs."""
+        document = self._document
+        first = bisect_right(self._ends, span.start)
+        last = bisect_left(self._ends, span.end)
+        blocks = document.blocks[first : last + 1]
+        # A mark is never in two blocks, so those before the first block can be left out.
+        at = bisect_left(self._marks, blocks[0].span.start)
+        marks = document.marks[at : bisect_left(self._marks, span.end)]
+        layout = Layout.clipped(blocks, marks, span.start, span.end)
+        plain = not layout.marks and all(
+            block.kind is BlockKind.PARAGRAPH and not block.depth and not block.aside for block in blocks
+        )
+        return PLAIN if plain else layout
 
 
 def _passage_id(document_id: str, text: str, seen: Counter[str]) -> str:

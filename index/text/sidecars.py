@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from index.messages import Message, SidecarProblem
-from index.model import Skipped
+from index.reports import Skipped
 
 DEEPEST = 16  # brackets inside each other; ours have three
 LONGEST_KEY = 16  # parts of a dotted key; ours have two

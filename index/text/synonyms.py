@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 
 from index.messages import Message, SidecarProblem
-from index.model import Skipped
+from index.reports import Skipped
 from index.text.sidecars import UnusableToml, describe, parse_toml, problems_of
 
 SIDECAR = "synonyms.toml"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from index.model import BlockKind
+from index.layout import BlockKind
 from index.reading.docx.characters import characters, is_character
 from index.reading.docx.elements import SKIPPED, child, local_name, shown_children, unwrapped, value_of
 from index.reading.docx.equations import is_math, marks_around

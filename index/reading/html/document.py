@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from index.errors import UnreadableFile
+from index.layout import BlockKind
 from index.messages import Unreadable
-from index.model import BlockKind
 from index.reading.html.carriers import carriers, with_carried_text, without_copies
 from index.reading.html.head import page_info
 from index.reading.html.main_content import main_content

@@ -7,7 +7,7 @@ smallest element with nearly all the prose. A page that consists of links is rea
 
 from collections.abc import Collection, Iterator
 
-from index.model import BlockKind
+from index.layout import BlockKind
 from index.reading.html.names import is_chrome, is_comments, is_content
 from index.reading.html.page import BLOCKS, HEADINGS, TEXT, Page, Sums
 from index.reading.html.teasers import teasers

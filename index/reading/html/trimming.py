@@ -7,7 +7,7 @@ another page", links before the first sentence and after the last one, and headi
 import re
 from collections.abc import Sequence
 
-from index.model import BlockKind
+from index.layout import BlockKind
 from index.reading.html.names import any_of
 from index.reading.html.page import SENTENCE
 from index.reading.html.walk import HtmlBlock

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from index.model import BlockKind
+from index.layout import BlockKind
 from index.reading.html.page import BLOCKS, HEADINGS, LEVELS, TEXT, Page, Sums, number_in, pieces_in, text_in
 from index.reading.html.tables import table_rows
 from index.reading.raw import Builder

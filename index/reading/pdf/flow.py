@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from index.layout import BlockKind
 from index.messages import Flag
-from index.model import BlockKind
 from index.reading.pdf.body_style import BodyStyle
 from index.reading.pdf.lines import SENTENCE_END, Group
 

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.layout import BlockKind
 from index.messages import Flag
-from index.model import BlockKind
 from index.reading.pdf.body_style import BodyStyle
 from index.reading.pdf.lines import BULLET, LONGEST_HEADING, Group, Line, has_gaps
 

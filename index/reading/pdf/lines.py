@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from index.layout import BlockKind
 from index.messages import Flag
-from index.model import BlockKind
 
 LONGEST_HEADING = 150  # characters
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from index.layout import BlockKind
 from index.messages import Flag
-from index.model import BlockKind
 from index.reading.pdf.body_style import BodyStyle
 from index.reading.pdf.lines import BULLET, NUMBER, SENTENCE_END, Group, Line, has_gaps
 

@@ -1,0 +1,104 @@
+"""How a text looks on its page: emphasis, code, links, lists, tables.
+
+A document's text is what a reader of the rendered page sees. What its markup says is kept beside it, as marks (spans
+with a kind) and in its blocks. Nothing here changes the text, and all offsets count its code points.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import accumulate, pairwise
+
+
+class MarkKind(StrEnum):
+    """What a stretch of text is on its page. The values are the words of `--json`."""
+
+    STRONG = "strong"
+    EMPHASIS = "emphasis"
+    STRUCK = "struck"  # struck through: no longer valid
+    CODE = "code"
+    LINK = "link"  # the target is its address
+    IMAGE = "image"  # the text is the image's description, the target its address
+
+
+class BlockKind(StrEnum):
+    """What a block is on its page. The values are the words of `--json`."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    VERBATIM = "verbatim"  # code: its lines are kept, it has no sentences
+    ITEM = "item"  # of a list; its text begins with its marker, "•" or "3."
+    COLUMNS = "columns"  # the header row of a table: its cells, with a tab between them
+    ROW = "row"  # a row of a table: its cells, with a tab between them
+    TERM = "term"  # of a list of definitions
+    DEFINITION = "definition"
+    TITLE = "title"  # of an admonition, such as "Warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The words around a row that say what its cells are. They are text of their own elsewhere in the document.
+
+    >>> Table(("Item", "Price"), caption="Weapons").columns
+    ('Item', 'Price')
+    """
+
+    columns: tuple[str, ...] = ()  # the header of each column; "" for a column without one
+    caption: str = ""
+    lead: str = ""  # the sentence that introduces the table
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Which line of its file each place of a text is from.
+
+    >>> lines = Lines(1, (0, 12, 12, 30))  # line 2 has no text of its own
+    >>> lines.at(12)
+    3
+    """
+
+    first: int  # the number of the first of these lines, from 1
+    starts: tuple[int, ...]  # where the text of each line begins, from the first line on; never decreasing
+
+    @classmethod
+    def of(cls, text: str) -> "Lines":
+        """Return the lines of a text that is its file's, line by line."""
+        return cls(1, tuple(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0)))
+
+    def at(self, offset: int) -> int:
+        """Return the number of the line with this offset, from 1."""
+        return self.first - 1 + max(1, bisect_right(self.starts, offset))
+
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first and the last line of a stretch."""
+        return self.at(start), self.at(end - 1)
+
+    def within(self, start: int, end: int) -> "Lines":
+        """Return only the lines that a stretch of the text is in."""
+        first = max(0, bisect_right(self.starts, start) - 1)
+        return Lines(self.first + first, self.starts[first : max(first + 1, bisect_left(self.starts, end))])
+
+
+def distinct(tables: Iterable[Table | None]) -> list[Table]:
+    """Return the tables in the order of their first appearance, told apart by identity: comparing is too slow."""
+    return list({id(table): table for table in tables if table}.values())
+
+
+def differences(numbers: Sequence[int]) -> list[int]:
+    """Return the first of some numbers, and by how much each of the others is more than the one before it.
+
+    >>> differences((4, 9, 9, 30))
+    [4, 5, 0, 21]
+    """
+    return [*numbers[:1], *(after - before for before, after in pairwise(numbers))]
+
+
+class Numbering(StrEnum):
+    """What the page number of a passage counts."""
+
+    PAGE = "page"
+    SLIDE = "slide"
+    CELL = "cell"  # of a notebook
+    SECOND = "second"  # of a recording, from 0
+    MESSAGE = "message"  # of a conversation

@@ -1,0 +1,171 @@
+"""How texts look, as it is stored: blocks, marks and lines, in columns.
+
+Columns take much less room than a value for each block, and most of them are empty and left out.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import Any, TypeVar
+
+from index.excerpts import Excerpt
+from index.layout import BlockKind, Lines, MarkKind, Table, differences, distinct
+from index.messages import Message
+from index.model import PLAIN, Block, Layout, Mark, Span
+from index.store.packing import pack, unpack
+from index.text.parts import one_line
+
+T = TypeVar("T")
+
+_KINDS = {kind: chr(ord("a") + place) for place, kind in enumerate(BlockKind)}
+_KIND_OF = {letter: kind for kind, letter in _KINDS.items()}
+_MARKS = tuple(MarkKind)
+
+
+def pack_blocks(part: Excerpt) -> bytes:
+    """The blocks of a part, with their headings and flags."""
+    blocks = part.blocks
+    reasons = list(dict.fromkeys(block.flag for block in blocks if block.flag))
+    path = () if not blocks else blocks[0].heading[:-1] if _is_heading(blocks[0]) else blocks[0].heading
+    return _pack(
+        [
+            *_block_columns(blocks, part.start),
+            [len(block.heading) for block in blocks if _is_heading(block)],
+            _unless_empty([block.page for block in blocks]),
+            _unless_empty([reasons.index(block.flag) if block.flag else None for block in blocks]),
+            [reason.to_data() for reason in reasons],
+            [one_line(name) for name in path],
+        ]
+    )
+
+
+def unpack_blocks(start: int, text: str, packed: bytes) -> tuple[Block, ...]:
+    """The blocks of a part, given where it begins and its text."""
+    *columns, depths, pages, flags, reasons, names = json.loads(unpack(packed))
+    messages = [Message.from_data(reason) for reason in reasons]
+    depth, path = iter(depths), tuple(names)
+    blocks = []
+    for place, block in enumerate(_blocks(columns, start)):
+        if _is_heading(block):
+            own = text[max(0, block.span.start - start) : block.span.end - start]
+            path = (*path[: next(depth) - 1], one_line(own))
+        flag = flags and flags[place]
+        blocks.append(
+            Block(
+                block.kind,
+                block.span,
+                path,
+                pages and pages[place],
+                block.row,
+                None if flag is None else messages[flag],
+                block.depth,
+                block.aside,
+                block.language,
+                block.table,
+                block.url,
+            )
+        )
+    return tuple(blocks)
+
+
+def pack_marks(part: Excerpt) -> bytes | None:
+    return _pack(_mark_columns(part.marks, part.start)) if part.marks else None
+
+
+def unpack_marks(start: int, packed: bytes | None) -> tuple[Mark, ...]:
+    """The marks of a part, given where it begins."""
+    return tuple(_marks(json.loads(unpack(packed)), start)) if packed else ()
+
+
+def pack_lines(part: Excerpt) -> bytes | None:
+    """Where the lines of the file begin in a part."""
+    return _pack([part.lines.first, differences(part.lines.starts)]) if part.lines else None
+
+
+def unpack_lines(packed: bytes | None) -> Lines | None:
+    if packed is None:
+        return None
+    first, starts = json.loads(unpack(packed))
+    return Lines(first, tuple(accumulate(starts)))
+
+
+def pack_layout(layout: Layout) -> bytes | None:
+    """The layout of a passage; None if it is plain."""
+    if layout == PLAIN:
+        return None
+    return _pack([_block_columns(layout.blocks, 0), _mark_columns(layout.marks, 0)])
+
+
+def unpack_layout(packed: bytes | None) -> Layout:
+    if packed is None:
+        return PLAIN
+    blocks, marks = json.loads(unpack(packed))
+    return Layout(tuple(_blocks(blocks, 0)), tuple(_marks(marks, 0)))
+
+
+def _block_columns(blocks: Sequence[Block], start: int) -> list[Any]:
+    ends = [start, *(block.span.end for block in blocks)]
+    tables = distinct(block.table for block in blocks)
+    number = {id(table): place for place, table in enumerate(tables)}
+    return [
+        "".join(_KINDS[block.kind] for block in blocks),
+        [block.span.start - end for block, end in zip(blocks, ends, strict=False)],
+        [len(block.span) for block in blocks],
+        _unless_empty([block.row for block in blocks]),
+        _unless_empty([block.depth or None for block in blocks]),
+        _unless_empty([block.aside or None for block in blocks]),
+        _unless_empty([block.language or None for block in blocks]),
+        _unless_empty([number[id(block.table)] if block.table else None for block in blocks]),
+        [(table.columns, table.caption, table.lead) for table in tables],
+        _unless_empty([block.url for block in blocks]),
+    ]
+
+
+def _blocks(columns: Sequence[Any], start: int) -> Iterator[Block]:
+    kinds, gaps, lengths, rows, depths, asides, languages, table_of, tables, urls = columns
+    named = [Table(tuple(names), caption, lead) for names, caption, lead in tables]
+    nothing: list[None] = [None] * len(kinds)
+    rest = (column or nothing for column in (rows, depths, asides, languages, table_of, urls))
+    for kind, gap, length, row, depth, aside, language, table, url in zip(kinds, gaps, lengths, *rest, strict=True):
+        span = Span(start + gap, start + gap + length)
+        start = span.end
+        yield Block(
+            _KIND_OF[kind],
+            span,
+            row=row,
+            depth=depth or 0,
+            aside=aside or "",
+            language=language or "",
+            table=None if table is None else named[table],
+            url=url,
+        )
+
+
+def _mark_columns(marks: Sequence[Mark], start: int) -> list[Any]:
+    return [
+        [_MARKS.index(mark.kind) for mark in marks],
+        differences([mark.span.start - start for mark in marks]),
+        [len(mark.span) for mark in marks],
+        _unless_empty([mark.target or None for mark in marks]),
+    ]
+
+
+def _marks(columns: Sequence[Any], start: int) -> Iterator[Mark]:
+    kinds, steps, lengths, targets = columns
+    rest = targets or [None] * len(kinds)
+    begin = start
+    for kind, step, length, target in zip(kinds, steps, lengths, rest, strict=True):
+        begin += step
+        yield Mark(_MARKS[kind], Span(begin, begin + length), target or "")
+
+
+def _is_heading(block: Block) -> bool:
+    return block.kind is BlockKind.HEADING
+
+
+def _unless_empty(values: list[T]) -> list[T] | None:
+    return values if any(value is not None for value in values) else None
+
+
+def _pack(columns: list[Any]) -> bytes:
+    return pack(json.dumps(columns, separators=(",", ":")))
