@@ -89,7 +89,7 @@ kill-test: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/killing.py --kills $(KILLS)
 
 malformed-test: $(VENV)/dev.installed
-	@folder=$$(mktemp -d) && PYTHONPATH=. $(BIN)/python tests/malformed.py $$folder/files; code=$$?; rm -rf $$folder; exit $$code
+	@folder=$$(mktemp -d) && PYTHONPATH=.:tests $(BIN)/python -m malformed $$folder/files; code=$$?; rm -rf $$folder; exit $$code
 	@PYTHONPATH=. $(BIN)/python tests/small_in_large_out.py
 
 follow-test: $(VENV)/dev.installed

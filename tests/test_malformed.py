@@ -13,6 +13,7 @@ from pathlib import Path
 import malformed
 import pytest
 from conftest import ROOT
+from malformed.memory import peak, peak_of_children
 from processes import run
 
 from index import Library, Scope, SyncReport
@@ -74,7 +75,7 @@ def synced(folder: Path, data: Path) -> tuple[SyncReport, list[str], tuple[int, 
     logging.getLogger("index").addHandler(handler)
     with Library.open(data) as library:
         report = library.sync(folder)
-    return report, logged, (malformed.peak(), malformed.peak_of_children())
+    return report, logged, (peak(), peak_of_children())
 
 
 def test_the_set_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
@@ -82,7 +83,7 @@ def test_the_set_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
     for _ in range(2):
         docs = tmp_path / "docs"
         docs.mkdir()
-        malformed.generate(docs, count=1500)
+        malformed.generate(docs, mutants=40)
         files = [
             path for path in docs.rglob("*") if path.is_file() and not path.is_symlink() and path.stat().st_mode & 0o777
         ]

@@ -9,9 +9,10 @@ from malformed import SOUND
 
 from index import Library, Scope
 from index.__main__ import main
+from index.reading import FORMATS
 
 SHARED = Scope.shared()
-COPIES = 55  # of each format: 550 files
+COPIES = 500 // len(SOUND) + 1  # of each format
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[st
     result = CliRunner().invoke(main, ["build", "--docs", str(docs), "--data", str(data), "--json"])
     assert result.exit_code == 0, result.output
     return docs, data, json.loads(result.stdout)
+
+
+def test_it_has_every_format_that_is_read() -> None:
+    assert SOUND.keys() == FORMATS.keys()
 
 
 def test_the_count_is_honest(built: tuple[Path, Path, dict[str, object]]) -> None:
@@ -51,7 +56,7 @@ def test_every_format_answers_and_is_cited(built: tuple[Path, Path, dict[str, ob
             assert quote.citation.source == source
             place = {".pdf": quote.citation.page, ".csv": quote.citation.rows, ".tsv": quote.citation.rows}
             assert place.get(suffix, True), suffix
-            assert bool(quote.citation.lines) == (suffix in (".txt", ".md", ".rst")), suffix
+            assert bool(quote.citation.lines) == (FORMATS[suffix] in ("plain", "markdown", "rst")), suffix
 
 
 def test_every_passage_and_every_fact_is_its_documents_text(built: tuple[Path, Path, dict[str, object]]) -> None:
