@@ -1,14 +1,16 @@
 """Which lines are boilerplate, and which only look like it."""
 
 from collections.abc import Collection
+from pathlib import Path
 
 import pytest
 from growth import is_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import Library
 from index.layout import BlockKind
-from index.reading.boilerplate import LONGEST, flags, line_key
+from index.reading.boilerplate import LONGEST, edge_lines, flags, line_key
 from index.reading.patterns import NO_PATTERNS, Patterns, check_pattern
 
 BOILERPLATE = {
@@ -309,8 +311,9 @@ def test_signs_around_a_line_change_nothing() -> None:
     assert reason("👉 Sign up for our newsletter »") == reason("→ SIGN UP FOR OUR NEWSLETTER!!") == "call to action"
 
 
-def test_code_is_never_flagged_by_a_rule() -> None:
-    assert reason("Subscribe", BlockKind.VERBATIM) is None
+@pytest.mark.parametrize("kind", [BlockKind.VERBATIM, BlockKind.ROW, BlockKind.COLUMNS, BlockKind.TERM])
+def test_code_and_records_are_never_flagged_by_a_rule(kind: BlockKind) -> None:
+    assert reason("Subscribe", kind) is None
 
 
 def test_a_long_block_is_never_flagged_by_a_rule() -> None:
@@ -332,23 +335,83 @@ def test_a_question_beside_a_polls_notice_is_the_polls() -> None:
     assert reason(question) is None
 
 
-def test_a_line_of_many_documents_is_flagged() -> None:
+def test_a_line_at_the_edge_of_most_documents_is_flagged() -> None:
     key = line_key(FOOTER)
     assert key is not None
     assert key == line_key("THE EXAMPLE GAZETTE — all about the valley")
-    found = [(BlockKind.PARAGRAPH, FOOTER), (BlockKind.HEADING, FOOTER), (BlockKind.VERBATIM, FOOTER)]
-    assert texts(found, shared={key}) == ["same line in many documents", None, None]
-    assert flags(found, shared={key + 1}) == [None, None, None]
+    found = [
+        (BlockKind.PARAGRAPH, FOOTER),
+        (BlockKind.HEADING, FOOTER),
+        (BlockKind.PARAGRAPH, "The council met on Monday."),
+        (BlockKind.PARAGRAPH, FOOTER),
+    ]
+    assert texts(found, shared={key}) == ["same line in many documents", None, None, "same line in many documents"]
+    assert flags(found, shared={key + 1}) == [None] * 4
+
+
+def test_a_line_inside_a_documents_own_text_is_never_flagged_for_being_shared() -> None:
+    line = (BlockKind.PARAGRAPH, FOOTER)
+    for own in [
+        (BlockKind.PARAGRAPH, "The council met on Monday."),
+        (BlockKind.PARAGRAPH, "x" * 161),
+        (BlockKind.ITEM, "• a bell"),
+        (BlockKind.ROW, "a bell\t3"),
+        (BlockKind.VERBATIM, "bell()"),
+        (BlockKind.TERM, "bell"),
+    ]:
+        assert [place for place, _ in edge_lines([line, own, line, own, line])] == [0, 4]
+
+
+def test_what_every_rule_and_record_says_is_searched(docs: Path, library: Library) -> None:
+    for name in ("Frost", "Ember", "Thorn", "Gale"):
+        head = f"# {name}\n\nRitual magic of the old school\n\nCasting Time: 1 action\n\n"
+        (docs / f"{name}.md").write_text(f"{head}You conjure it.\n\nMay only be cast by daylight\n\n{FOOTER}\n")
+    library.sync(docs)
+    for info in library.documents():
+        document = library.document(info.id)
+        assert [block.span.of(document.text) for block in document.blocks if block.flag] == [FOOTER]
+
+
+def test_only_the_outermost_lines_are_at_the_edge() -> None:
+    lines = [(BlockKind.PARAGRAPH, f"{FOOTER} {'i' * number}") for number in range(6)]
+    own = [(BlockKind.PARAGRAPH, "The council met on Monday.")]
+    assert [place for place, _ in edge_lines(lines + own + lines)] == [0, 1, 2, 3, 9, 10, 11, 12]
+
+
+def test_a_document_of_lines_has_no_edges() -> None:
+    assert list(edge_lines([(BlockKind.PARAGRAPH, FOOTER)] * 3)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Home | Minutes | Members | Contact us",
+        "© 2024 The Example Gazette and others",
+        "The Valley Gazette · news from the valley",
+        "Example Valley Council, www.example.org",
+    ],
+)
+def test_headers_and_footers_may_be_flagged_for_being_shared(line: str) -> None:
+    assert line_key(line) is not None
 
 
 @pytest.mark.parametrize(
     "line",
     [
         "Too short",
-        "x" * 161,
+        "x | y | z | " * 20,
         "A sentence that many documents have.",
         "“A saying that many documents have”",
         "a line\nand more of it",
+        "Casting time: as long as it takes — or longer",
+        "Difficulty | suitable for beginners",
+        "Range — sixty feet in a line",
+        "Opening hours from nine to five | all week | 5 €",
+        "Members may bring a guest | Guests pay | Dogs stay out",
+        "No dogs in the reading room — not even small ones",
+        "Vegetarian main dish for a family",
+        "Wear a helmet at all times near the crane",
+        "Nur für Mitglieder | Gäste zahlen | Hunde bleiben draußen",
     ],
 )
 def test_some_lines_are_never_flagged_for_being_shared(line: str) -> None:

@@ -17,7 +17,6 @@ from index.building.plan import FoundSource, Keep, KnownIndex, Plan, Read, Refus
 from index.building.prepare import Job
 from index.building.workers import prepare_all
 from index.errors import FolderError, UnreadableFile
-from index.layout import BlockKind
 from index.messages import Message
 from index.reading import FORMATS, boilerplate, files, reader_of
 from index.reading.raw import RawDocument, to_json
@@ -27,9 +26,9 @@ from index.reports import Progress, Skipped, SyncReport
 from index.state import State
 from index.store import Draft, Known, Seen
 
-# A line in so many of the folder's documents, and in this share of them, may be boilerplate.
+# A line at the edges of so many of the folder's documents, and of this share of them, may be boilerplate.
 SHARED_BY = 3
-SHARED_SHARE = 0.2
+SHARED_SHARE = 0.5
 
 
 class SourceReader:
@@ -232,12 +231,8 @@ def _digest_of_inputs(info: SourceInfo, flag: tuple[str, ...], keep: tuple[str, 
 
 
 def _line_keys(raw: RawDocument) -> Iterator[int]:
-    """The keys of the lines that may be boilerplate if many documents have them."""
-    for block in raw.blocks:
-        if block.kind is BlockKind.PARAGRAPH and not block.row:
-            key = boilerplate.line_key(block.span.of(raw.text))
-            if key is not None:
-                yield key
+    """The keys of the lines that are boilerplate if most documents have them."""
+    return (key for _, key in boilerplate.edge_lines([(block.kind, block.span.of(raw.text)) for block in raw.blocks]))
 
 
 def _nothing_to_read(folder: Path, skipped: Sequence[Skipped], had_documents: bool) -> str:

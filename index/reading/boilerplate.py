@@ -4,9 +4,9 @@ Such blocks are flagged with a reason and kept out of the index. They stay in th
 moves and nothing is lost.
 
 A rule needs a phrase that editorial text doesn't use, or two weaker signs together: being repeated within a document is
-never enough to flag a line. A line that many documents have, and that is no sentence, is its publisher's and not its
-author's; only the caller, who has all the documents, can know that, and passes these lines in. The operator's own
-patterns win over the rules.
+never enough to flag a line. A line that most documents have at their edges, that looks like a site's header or footer,
+and that has neither a verb nor a value, is its publisher's and not its author's. Only the caller, who has all the
+documents, can know that, and passes these lines in. The operator's own patterns win over the rules.
 
 Most rules are in text files: words/advertisement.txt, call_to_action.txt and consent_notice.txt.
 """
@@ -15,17 +15,18 @@ import hashlib
 import re
 import string
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from index.layout import BlockKind
 from index.messages import Flag, Message
 from index.reading import wordlists
 from index.reading.patterns import NO_PATTERNS, Patterns
 
-VERSION = 4  # part of what a generation is made with: with a new number every document gets its flags again
+VERSION = 5  # part of what a generation is made with: with a new number every document gets its flags again
 
 LONGEST = 400  # characters; no rule flags a longer block
-SHORTEST_LINE, LONGEST_LINE = 20, 160  # characters of a line that is flagged because many documents have it
+SHORTEST_LINE, LONGEST_LINE = 20, 160  # characters of a line that is flagged because most documents have it
+EDGE = 4  # paragraphs before a document's own text, and after it, that may be such lines
 
 _DISCOUNT = re.compile(
     r"\b(?:save|get|take|extra|enjoy)\s+(?:up to\s+|an?\s+(?:extra|additional)\s+)?(?:\d{1,2}\s?%|[$€£]\s?\d+)"
@@ -65,8 +66,18 @@ _ABOUT_A_POLL = re.compile(r"\b(?:poll|vote|survey|e-?mails?)\b", re.IGNORECASE)
 _AROUND = " \t\n" + string.punctuation + "•·–—…‹›«»“”‘’→⟶➡➔►▶▸▼↓⬇↑×✓✔★☆👉👇🔔📩📧📱💌🎧🎁🔥❤\ufe0f\u200d"
 _WORD = re.compile(r"[^\W\d_]{2}")  # no rule is about a line without one, such as a row of numbers
 _NOT_A_WORD = re.compile(r"\W+")
+_SENTENCE = re.compile(r"[.!?…。！？][”\"')\]]*$")
 _SENTENCE_END = re.compile(r"[.!?:;,…。！？”\"')\]]$")
+_LABEL = re.compile(r"^[^:：=\t]*\w\W?[:：=\t]")  # "Range: 60 feet"
+_COPYRIGHT = re.compile(r"©|\(c\)|\bcopyright\b|\ball rights reserved\b", re.IGNORECASE)
+_PARTED = re.compile(r"\s[|·•»›—–/-]\s")
+_ADDRESS = re.compile(r"\bwww\.|://|\w@\w|(?:^|\s)@\w")
+_NUMBER = re.compile(r"[\d$€£%½¼¾]")
+_VERB = re.compile(rf"\b(?:{'|'.join(wordlists.lines('rule_words'))})\b", re.IGNORECASE)
 _OPENING_QUOTE = ("“", '"', "‘", "«", "„", "「")
+
+# Blocks that no rule is about: code, and what a table or a list of definitions says.
+_RECORDS = {BlockKind.VERBATIM, BlockKind.ROW, BlockKind.COLUMNS, BlockKind.TERM, BlockKind.DEFINITION}
 
 
 def _rules(name: str) -> re.Pattern[str]:
@@ -85,14 +96,52 @@ _LINES = {
 }
 
 
-def line_key(block: str) -> int | None:
-    """A key that is the same for the same line in other documents; None if sharing it can't make it boilerplate."""
-    if not SHORTEST_LINE <= len(block) <= LONGEST_LINE or "\n" in block:
+def line_key(line: str) -> int | None:
+    """A key that is the same for the same line in other documents; None if sharing it can't make it boilerplate.
+
+    Sentences, rules, and lines with a label or a value say something, no matter how many documents say it too.
+    """
+    if not SHORTEST_LINE <= len(line) <= LONGEST_LINE or "\n" in line or line.startswith(_OPENING_QUOTE):
         return None
-    if _SENTENCE_END.search(block) or block.startswith(_OPENING_QUOTE):
+    if _SENTENCE_END.search(line) or _LABEL.match(line) or _VERB.search(line):
         return None
-    digest = hashlib.blake2b(_letters(block).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    if not _COPYRIGHT.search(line) and (_NUMBER.search(line) or not _looks_like_a_header(line)):
+        return None
+    digest = hashlib.blake2b(_letters(line).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest) >> 1  # 63 bits, because a database's integers are signed
+
+
+def _looks_like_a_header(line: str) -> bool:
+    """True for "Home | Issues | About us", for "The Valley Gazette, news from the valley", and for addresses."""
+    parts = _PARTED.split(line)
+    if len(parts) > 2 or (len(parts) == 2 and len(parts[0].split()) > 2):
+        return True
+    first = line.split(maxsplit=3)[:3]
+    return (len(first) == 3 and all(word[0].isupper() for word in first)) or bool(_ADDRESS.search(line))
+
+
+def edge_lines(found: Sequence[tuple[BlockKind, str]]) -> Iterator[tuple[int, int]]:
+    """The lines at a document's edges that are boilerplate if most documents have them: their places and keys.
+
+    A document's own text goes from its first sentence, list item, table row or code to its last. One that has nothing
+    of the kind has no edges.
+    """
+    own = [place for place, (kind, block) in enumerate(found) if _is_own(kind, block)]
+    if not own:
+        return
+    lines = [place for place, (kind, _) in enumerate(found) if kind is BlockKind.PARAGRAPH]
+    before = [place for place in lines if place < own[0]][:EDGE]
+    after = [place for place in lines if place > own[-1]][-EDGE:]
+    for place in (*before, *after):
+        key = line_key(found[place][1])
+        if key is not None:
+            yield place, key
+
+
+def _is_own(kind: BlockKind, block: str) -> bool:
+    if kind is BlockKind.PARAGRAPH:
+        return len(block) > LONGEST_LINE or bool(_SENTENCE.search(block))
+    return kind is not BlockKind.HEADING
 
 
 def flags(
@@ -103,13 +152,13 @@ def flags(
     Args:
         found: the document's blocks in order, each with its text.
         patterns: the operator's own.
-        shared: the keys (`line_key`) of lines that many documents have.
+        shared: the keys of lines (`edge_lines`) that most documents have.
     """
     blocks = [block for _, block in found]
     letters = [_letters(block) if len(block) <= LONGEST and _WORD.search(block) else "" for block in blocks]
     repeated = Counter(letters)
     reasons = [
-        _flag(block, repeated[words] > 1) if words and kind is not BlockKind.VERBATIM else None
+        _flag(block, repeated[words] > 1) if words and kind not in _RECORDS else None
         for (kind, block), words in zip(found, letters, strict=True)
     ]
     for place, block in enumerate(blocks):
@@ -118,8 +167,8 @@ def flags(
             beside = [i for i in (place - 1, place + 1, place + 2) if 0 <= i < len(blocks)]
             if any(reasons[i] is Flag.CONSENT_NOTICE and _ABOUT_A_POLL.search(blocks[i]) for i in beside):
                 reasons[place] = Flag.POLL_QUESTION
-    for place, (kind, block) in enumerate(found):
-        if kind is BlockKind.PARAGRAPH and reasons[place] is None and shared and line_key(block) in shared:
+    for place, key in edge_lines(found) if shared else ():
+        if reasons[place] is None and key in shared:
             reasons[place] = Flag.SHARED_LINE
     return [_final(block, reason, patterns) for block, reason in zip(blocks, reasons, strict=True)]
 
