@@ -316,7 +316,7 @@ class TestChoosing:
         choice = next(option for option in options(asked.response) if option["label"] == "Sark")
         await scene.env.restart_bot(FootnoteBot(library))
         await scene.alice.select(asked.response, [choice["value"]])
-        assert quoted(asked.response) == ["> The **ferry** leaves Sark at six."]
+        assert quoted(asked.response) == ["> The ferry leaves Sark at six."]
         assert texts(asked.response)[0] == "-# ferry"
         assert len(options(asked.response)) == len(ISLANDS)
 

@@ -1,7 +1,7 @@
 """Answers as messages: literal and within Discord's limits for any document and any question."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import discord
@@ -22,9 +22,9 @@ from bot.rendering.answers import (
 )
 from bot.rendering.limits import MOST_COMPONENTS
 from index import Answer, Choice, Citation, Confidence, Message, Quote, Searched, Span
-from index.layout import BlockKind
+from index.layout import BlockKind, MarkKind, Table
 from index.messages import Notice
-from index.model import Block
+from index.model import Block, Layout, Mark
 from index.operations import Excerpt
 
 NASTY = st.text(st.sampled_from(list("ab `*_~|[]()<>@#:-+.\\/1\n\t\u202e\u200b🙂é\U000e0041"))) | st.text()
@@ -73,15 +73,44 @@ def quotes(draw: st.DrawFn) -> Quote:
     text = draw(NASTY.filter(bool)) * draw(TIMES)
     edges = sorted(draw(st.sets(st.integers(0, len(text)), max_size=12)))
     spans = [Span(start, end) for start, end in zip(edges[::2], edges[1::2], strict=False)]
-    return quote(
-        text,
-        matches=tuple(spans[1:]),
-        sentence=spans[0] if spans else None,
-        title=draw(NASTY) * draw(st.integers(1, 50)) or "x",
-        url=draw(st.none() | NASTY.map("https://example.org/".__add__)),
-        heading=tuple(draw(st.lists(NASTY, max_size=3))),
-        also=tuple(citation(title=title * 9) for title in draw(st.lists(NASTY.filter(bool), max_size=3))),
+    return replace(
+        quote(text, matches=tuple(spans[1:]), sentence=spans[0] if spans else None, **draw(citations())),
+        layout=draw(layouts(text)),
     )
+
+
+@st.composite
+def layouts(draw: st.DrawFn, text: str) -> Layout:
+    """Blocks one after the other, and marks anywhere: more than any reader finds."""
+    edges = sorted({0, len(text)} | draw(st.sets(st.integers(0, len(text)), max_size=9)))
+    tables = [None, Table(tuple(draw(st.lists(NASTY, max_size=3))))]
+    blocks = tuple(
+        Block(
+            draw(st.sampled_from(BlockKind)),
+            Span(start, end),
+            depth=draw(st.integers(0, 5)),
+            language=draw(NASTY),
+            table=draw(st.sampled_from(tables)),
+        )
+        for start, end in pairwise(edges)
+    )
+    targets = NASTY.map("https://example.org/".__add__) | NASTY
+    marks = [
+        Mark(draw(st.sampled_from(MarkKind)), Span(start, end), draw(targets))
+        for start, end in combinations(edges[:5], 2)
+        if draw(st.booleans())
+    ]
+    return Layout(blocks if draw(st.booleans()) else (), tuple(marks))
+
+
+@st.composite
+def citations(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "title": draw(NASTY) * draw(st.integers(1, 50)) or "x",
+        "url": draw(st.none() | NASTY.map("https://example.org/".__add__)),
+        "heading": tuple(draw(st.lists(NASTY, max_size=3))),
+        "also": tuple(citation(title=title * 9) for title in draw(st.lists(NASTY.filter(bool), max_size=3))),
+    }
 
 
 choices = st.lists(
@@ -223,10 +252,10 @@ def test_markup_is_shown_literally(text: str, expected: str) -> None:
     assert escape(text) == expected
 
 
-def test_matched_words_are_bold_and_the_sentence_that_answers_is_underlined() -> None:
-    text = "Come in. The doors open at nine."
+def test_the_sentence_that_answers_is_in_normal_size_and_what_surrounds_it_small() -> None:
+    text = "Come in. The doors open at nine. Mind the step."
     view = answer_view(answer(quote(text, matches=(Span(13, 18),), sentence=Span(9, 32))))
-    assert shown(view) == ["> Come in. __The **doors** open at nine.__", "-# ¹ Title · line 1"]
+    assert shown(view) == ["> -# Come in.\n> The doors open at nine.\n> -# Mind the step.", "-# ¹ Title · line 1"]
 
 
 def test_lines_stay_in_the_block_quote() -> None:
@@ -238,9 +267,9 @@ def test_a_long_passage_is_cut_around_the_sentence_that_answers() -> None:
     text = f"{filler}The doors open at nine. {filler}".strip()
     start = text.index("The doors")
     body = shown(answer_view(answer(quote(text, sentence=Span(start, start + 23)))))[0]
-    assert body.startswith("> […] ")
-    assert body.endswith(" […]")
-    assert "__The doors open at nine.__" in body
+    assert body.startswith("> -# …\u00a0Nothing here.")
+    assert body.endswith("Nothing here.\u00a0…")
+    assert "\n> The doors open at nine.\n" in body
 
 
 def test_a_footnote_names_the_place_of_the_passage_and_links_to_it() -> None:

@@ -13,9 +13,10 @@ import discord
 from bot.i18n.speech import _, command, join_list, join_sentences, option, quantity, say
 from bot.rendering import citing
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, units
-from bot.rendering.markdown import block_quote, cut_safely, escape, escape_and_cut, label, one_line
+from bot.rendering.markdown import cut_safely, escape, escape_and_cut, label, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, MessageView, footnotes
-from index import Answer, Choice, Citation, Confidence, Quote, Span
+from bot.rendering.quoted import quoted, surroundings
+from index import Answer, Choice, Citation, Confidence, Quote
 from index.operations import Excerpt
 
 PAGE = 3  # passages in a message
@@ -26,7 +27,6 @@ _LONGEST_NOTICES = 500
 _LONGEST_HEAD = 120  # of a line that may be put above an answer later: who shares it, or who it is for
 _LONGEST_SUMMARY = 900  # of the line about the search
 _LONGEST_SURROUNDINGS = 1100  # on either side of a passage
-_MOST_BLOCKS = 12  # shown on either side
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|⟨U\+[0-9A-F]{4,5}⟩")
 
@@ -111,8 +111,9 @@ def passage_view(
     Args:
         excerpt: The passage and up to `AROUND` characters before and after it.
     """
-    before = _surroundings(excerpt, excerpt.start, quote.span.start, last=True)
-    after = _surroundings(excerpt, quote.span.end, excerpt.start + len(excerpt.text), last=False)
+    end = excerpt.start + len(excerpt.text)
+    before = surroundings(excerpt, excerpt.start, quote.span.start, _LONGEST_SURROUNDINGS, last=True)
+    after = surroundings(excerpt, quote.span.end, end, _LONGEST_SURROUNDINGS, last=False)
     address = f"{command('passage')} {option('id')}:{quote.id}"
     permalink = f"-# {_('Permalink: `{address}`').format(address=address)}"
     used = sum(units(text) for text in (before, after, permalink))
@@ -188,34 +189,11 @@ def _quotes(quotes: Sequence[Quote], number: int, left: int, link: Callable[[Quo
 def _quote_block(
     quote: Quote, number: int, room: int, link: Callable[[Quote], str | None], *, whole: bool = False
 ) -> tuple[str, str]:
-    """The passage as a block quote, and its footnote. A passage that is too long is cut around the sentence that
-    answers."""
+    """The passage with its answer in normal size, and its footnote. A passage that is too long is cut around the
+    answer."""
     cited: Citation = replace(quote.citation, url=link(quote))
     footnote = footnotes(cited, number, room // 2, quote.also, whole=whole)
-    return block_quote(quote.text, room - units(footnote), bold=quote.matches, underlined=quote.sentence), footnote
-
-
-def _surroundings(excerpt: Excerpt, begin: int, end: int, *, last: bool) -> str:
-    """The beginning, or the end if `last`, of a part of a document in small grey lines, with bold headings and without
-    advertisements."""
-    blocks = [block for block in excerpt.blocks if block.span.start < end and block.span.end > begin and not block.flag]
-    text, bold = "", []
-    for block in blocks[-_MOST_BLOCKS:] if last else blocks[:_MOST_BLOCKS]:
-        start, stop = max(block.span.start, begin), min(block.span.end, end)
-        if block.kind == "heading" and block.heading:
-            part = one_line(block.heading[-1])
-            bold += [Span(len(text), len(text) + len(part))] if part else []
-        else:
-            near = (max(start, stop - LONGEST_MESSAGE), stop) if last else (start, min(start + LONGEST_MESSAGE, stop))
-            part = excerpt.cut(*near).strip()
-        text += f"{part}\n" if part else ""
-    text = text.rstrip()
-    if not text:
-        return ""
-    # A line here begins with "-# ", one unit more than in a block quote; there it takes at least three units.
-    around = Span(len(text) - 1, len(text)) if last else Span(0, 1)
-    lines = block_quote(text, 3 * _LONGEST_SURROUNDINGS // 4, bold=bold, around=around).split("\n")
-    return "\n".join(f"-# {line[2:]}" for line in lines if line[2:].strip())
+    return quoted(quote.text, room - units(footnote), quote.layout, answer=quote.sentence), footnote
 
 
 def _build(head: Sequence[str], body: Sequence[Item], colour: int, controls: Controls) -> discord.ui.LayoutView:

@@ -44,8 +44,8 @@ def help_view(
         "Apps, {menu}."
     ).format(command=command("ask"), name=escape_and_cut(name, 50), menu=menu(MENU))
     said = _(
-        "I answer with passages from the documents, word for word, each with a footnote. Matching words are "
-        "bold, and the sentence that answers is underlined. If I don’t find an answer, I say so."
+        "I answer with passages from the documents, word for word, each with a footnote. What surrounds the sentence "
+        "that answers is smaller. If I don’t find an answer, I say so."
     )
     how = f"### {_('How to ask')}\n{ways}\n{said}"
     lines = [f"**{name}** · {description}" for name, description in commands]

@@ -10,6 +10,7 @@ from index import Span
 from index.operations import hidden, visible_line
 
 CUT = "[…]"
+CELLS = " · "  # between the cells of a row of a table, which the text separates by tabs
 LONGEST_FOOTNOTE = 300  # UTF-16 units
 
 _URL_SAFE = "/:?#[]@!$&'*+,;=%~-._"
@@ -78,7 +79,7 @@ def block_quote(
         shown = f"{CUT} {shown}"
     if window.end < len(text):
         shown = f"{shown} {CUT}"
-    return "> " + shown.replace("\n", "\n> ")
+    return "> " + shown.replace("\t", CELLS).replace("\n", "\n> ")
 
 
 def _emphasise(text: str, window: Span, bold: Sequence[Span], underlined: Span | None) -> str:
@@ -117,7 +118,7 @@ def _window(text: str, room: int, bold: int, around: Span | None) -> Span:
 
 def _costs(text: str) -> list[int]:
     """How many units each character takes in a block quote, when it is escaped."""
-    costs = [3 if character == "\n" else 1 if character <= "\uffff" else 2 for character in text]
+    costs = [3 if character in "\n\t" else 1 if character <= "\uffff" else 2 for character in text]
     for match in _SPECIAL.finditer(text):
         costs[match.end() - 1] += 1
     for place, shown in hidden(text):

@@ -7,9 +7,10 @@ import discord
 
 from bot.i18n.speech import N_, _, number, option
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, units
-from bot.rendering.markdown import block_quote, escape_and_cut, label, one_line
+from bot.rendering.markdown import escape_and_cut, label, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, footnotes, message
-from bot.rendering.room import length, narrowed, shares
+from bot.rendering.quoted import quoted
+from bot.rendering.room import length, shares
 from index import DocumentInfo, Quote
 
 _LONGEST_TITLE = 200
@@ -26,8 +27,7 @@ def summary_view(title: str, sentences: Sequence[Quote]) -> discord.ui.LayoutVie
     for place, (sentence, room) in enumerate(zip(sentences, rooms, strict=True), 1):
         footnote = footnotes(sentence.citation, place, room // 2)
         left = room - units(footnote) - 1
-        text = narrowed(sentence.text, 0, 1, left)[0]
-        body.append(f"{block_quote(text, left)}\n{footnote}")
+        body.append(f"{quoted(sentence.text, left, sentence.layout)}\n{footnote}")
     return message([], body, STRONG_COLOUR)
 
 

@@ -12,6 +12,7 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 from bot.i18n.speech import _, quantity, say
+from bot.rendering.wrapping import ITEM, is_wrapped
 from bot.web.html import Html, concat, tag, text
 from bot.web.pages import page, part_links
 from index import DocumentInfo, Span
@@ -19,9 +20,6 @@ from index.operations import Excerpt, Overview
 
 MOST_HEADINGS = 300  # in a table of contents
 FEWEST_HEADINGS = 3
-SHORTEST_WRAPPED, LONGEST_WRAPPED = 45, 100  # characters of a line that was wrapped because of its length
-
-_ITEM = re.compile(r"(?:[-•*–—]|\d{1,3}[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +132,11 @@ def _block(excerpt: Excerpt, place: int, stretch: Span, words: Html, number: int
     if block.kind == "verbatim":
         return tag("div", tag("pre", words, tabindex="0"), id=anchor, data_n=margin, dir="ltr")
     written = excerpt.cut(stretch.start, stretch.end)
-    lines = "\n" in written and not _is_wrapped(written)
+    lines = "\n" in written and not is_wrapped(written)
     classes = {
         "near": _follows_directly(excerpt, place - excerpt.first),
         "lines": lines,
-        "item": not lines and _ITEM.match(written),
+        "item": not lines and ITEM.match(written),
     }
     class_ = " ".join(name for name, holds in classes.items() if holds) or None
     return tag("p", words, id=anchor, class_=class_, data_n=margin, dir="auto")
@@ -150,14 +148,6 @@ def _follows_directly(excerpt: Excerpt, place: int) -> bool:
         return False
     gap = excerpt.cut(excerpt.blocks[place - 1].span.end, excerpt.blocks[place].span.start)
     return gap.count("\n") == 1
-
-
-def _is_wrapped(paragraph: str) -> bool:
-    """True if its lines were wrapped because of their length, so that a screen may wrap them elsewhere."""
-    *lines, last = paragraph.split("\n")
-    return all(SHORTEST_WRAPPED <= len(line) <= LONGEST_WRAPPED for line in lines) and not any(
-        _ITEM.match(line.lstrip()) for line in (*lines[1:], last)
-    )
 
 
 def _header(overview: Overview) -> Html:

@@ -1,0 +1,106 @@
+"""A stretch of a document as Discord's Markdown, with the document's own emphasis, code and links.
+
+The text is escaped, so only its marks format it, and they can't do more than that: a link shows the host that it leads
+to, and nothing in a document pings anyone or hides anything.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+from bot.rendering.markdown import escape, link_text
+from index import Mark, MarkKind, Span
+from index.operations import visible_line
+
+_LONGEST_URL = 300  # characters; a longer address isn't linked
+_OUTERMOST_FIRST = (MarkKind.LINK, MarkKind.STRONG, MarkKind.STRUCK, MarkKind.EMPHASIS, MarkKind.CODE)
+_AROUND = {MarkKind.STRONG: "**", MarkKind.STRUCK: "~~"}
+
+
+def inline(text: str, marks: Iterable[Mark], span: Span, bold: Sequence[Span] = ()) -> str:
+    """A stretch of a text on one or more lines.
+
+    Args:
+        text: The text around it, which decides what a joiner or a colon means.
+        marks: The marks of the text, which may reach beyond the stretch.
+        span: The stretch.
+        bold: What we emphasise ourselves; the document's own bold is left out then.
+    """
+    ours = [Mark(MarkKind.STRONG, stretch) for stretch in bold]
+    inside = [
+        mark
+        for mark in (*(mark for mark in marks if not (ours and mark.kind is MarkKind.STRONG)), *ours)
+        if mark.kind in _OUTERMOST_FIRST and mark.span.start < span.end and mark.span.end > span.start
+    ]
+    edges = {edge for mark in inside for edge in (mark.span.start, mark.span.end) if span.start < edge < span.end}
+    parts: list[str] = []
+    opened: list[Mark] = []
+    begun: list[int] = []  # where in `parts` each of these begins
+    for start, end in pairwise(sorted({span.start, span.end} | edges)):
+        here = _nested(mark for mark in inside if mark.span.start <= start and end <= mark.span.end)
+        same = 0
+        while same < min(len(here), len(opened)) and here[same] is opened[same]:
+            same += 1
+        while len(opened) > same:
+            _close(parts, opened.pop(), begun.pop())
+        for mark in here[same:]:
+            opened.append(mark)
+            begun.append(len(parts))
+        code = bool(here) and here[-1].kind is MarkKind.CODE
+        parts.append(_code(text[start:end]) if code else escape(text, start, end))
+    while opened:
+        _close(parts, opened.pop(), begun.pop())
+    return "".join(parts)
+
+
+def _nested(marks: Iterable[Mark]) -> list[Mark]:
+    """One mark of each kind, in the order in which they are nested."""
+    by_kind = {mark.kind: mark for mark in marks}
+    return [by_kind[kind] for kind in _OUTERMOST_FIRST if kind in by_kind]
+
+
+def _close(parts: list[str], mark: Mark, begun: int) -> None:
+    """Replaces the parts since `begun` by one, with the mark around it."""
+    content = "".join(parts[begun:])
+    before = parts[begun - 1][-1:] if begun else ""
+    del parts[begun:]
+    bare = content.strip()
+    left = content[: len(content) - len(content.lstrip())]
+    right = content[len(content.rstrip()) :]
+    if not bare:
+        parts.append(content)
+    elif mark.kind is MarkKind.LINK:
+        parts.append(f"{left}{_link(bare, mark.target)}{right}")
+    elif mark.kind is MarkKind.EMPHASIS:
+        # "_" doesn't work inside a word, and "*" doesn't beside the "**" of bold text.
+        around = "*" if before.isalnum() or before == "_" else "_"
+        parts.append(f"{left}{around}{bare}{around}{right}")
+    else:
+        around = _AROUND.get(mark.kind, "")
+        parts.append(f"{left}{around}{bare}{around}{right}")
+
+
+def _link(shown: str, target: str) -> str:
+    """A link with the host that it leads to, unless the text names it; only the text if it leads nowhere else."""
+    if len(target) > _LONGEST_URL or not (host := _host(target)):
+        return shown
+    linked = link_text(shown, target)
+    return linked if host in shown.replace("\\", "") else f"{linked} ({escape(visible_line(host))})"
+
+
+def _host(target: str) -> str:
+    try:
+        parts = urlsplit(target)
+        return parts.hostname or "" if parts.scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def _code(text: str) -> str:
+    """Code in a line. Discord has no way to show every text as code; what it can't is shown as text."""
+    shown = visible_line(text)
+    bare = shown.strip()
+    if not bare or "``" in bare or bare[0] == "`" or bare[-1] == "`":
+        return escape(text)
+    fence = "``" if "`" in bare else "`"
+    return f"{' ' * (len(shown) - len(shown.lstrip()))}{fence}{bare}{fence}{' ' * (len(shown) - len(shown.rstrip()))}"

@@ -1,0 +1,170 @@
+"""Formatting of documents in Discord: shown as on their page, and unable to do anything else."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_rendering import NASTY, layouts
+
+from bot.rendering.inline import inline
+from bot.rendering.limits import units
+from bot.rendering.quoted import quoted, surroundings
+from index import Layout, Mark, MarkKind, Span, Table
+from index.layout import BlockKind
+from index.model import Block
+from index.operations import Excerpt
+
+WEAPONS = Table(("Item", "Price", "Weight"))
+
+
+def marked(text: str) -> tuple[str, list[Mark]]:
+    """A text with marks, from one in which `{kind:words}` or `{link<address>:words}` shows them."""
+    plain, marks, end = "", [], 0
+    for match in re.finditer(r"\{(\w+)(?:<(.*?)>)?:([^}]*)\}", text):
+        plain += text[end : match.start()]
+        marks.append(Mark(MarkKind(match[1]), Span(len(plain), len(plain) + len(match[3])), match[2] or ""))
+        plain += match[3]
+        end = match.end()
+    return plain + text[end:], marks
+
+
+def shown(text: str) -> str:
+    plain, marks = marked(text)
+    return inline(plain, marks, Span(0, len(plain)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Open {strong:daily}.", "Open **daily**."),
+        ("{emphasis:never} on {struck:Monday} Tuesday", "_never_ on ~~Monday~~ Tuesday"),
+        ("un{emphasis:believ}able", "un*believ*able"),
+        ("run {code:make *all*} now", "run `make *all*` now"),
+        ("a {code:`} b", r"a \` b"),
+        ("a {code:x`y} b", "a ``x`y`` b"),
+        ("{strong:5 * 3} = 15", r"**5 \* 3** = 15"),
+        ("see {link<https://example.org/h>:the hours}", "see [the hours](<https://example.org/h>) (example.org)"),
+        ("{link<https://example.org/h>:example.org}", "[example.org](<https://example.org/h>)"),
+        ("see {link<hours.md>:the hours}, {link<javascript:x>:alert(1)}", "see the hours, alert(1)"),
+        ("{image<cat.png>:a cat}", "a cat"),
+    ],
+)
+def test_the_marks_of_a_document_are_shown(text: str, expected: str) -> None:
+    assert shown(text) == expected
+
+
+def test_a_link_can_neither_end_early_nor_name_another_host() -> None:
+    target = "https://evil.example/)[free](https://nitro.example/"
+    text = shown(f"{{link<{target}>:https://discord.com](x)}}")
+    assert text == (
+        r"[https\://discord.com\](x)](<https://evil.example/%29[free]%28https://nitro.example/>) (evil.example)"
+    )
+
+
+def test_marks_inside_each_other_and_cut_by_the_edge() -> None:
+    text = "all of this matters"
+    marks = [Mark(MarkKind.STRONG, Span(0, 19)), Mark(MarkKind.EMPHASIS, Span(4, 11))]
+    assert inline(text, marks, Span(0, 19)) == "**all _of this_ matters**"
+    assert inline(text, marks, Span(0, 7)) == "**all _of_** "
+
+
+def test_our_own_emphasis_replaces_bold_of_the_document() -> None:
+    text = "The fee is 5 euros"
+    assert inline(text, [Mark(MarkKind.STRONG, Span(0, 7))], Span(0, 18), [Span(11, 18)]) == "The fee is **5 euros**"
+
+
+def test_a_ping_in_marked_text_stays_text() -> None:
+    assert shown("{strong:@everyone} {code:@here}") == r"**\@everyone** `@here`"
+
+
+def lines(*parts: tuple[BlockKind, str], table: Table | None = None, language: str = "") -> tuple[str, Layout]:
+    """A text of blocks below each other, with their layout."""
+    text, blocks = "", []
+    for kind, part in parts:
+        depth = 1 if kind is BlockKind.ITEM else 0
+        own = table if kind in (BlockKind.ROW, BlockKind.COLUMNS) else None
+        blocks.append(Block(kind, Span(len(text), len(text) + len(part)), depth=depth, table=own, language=language))
+        text += f"{part}\n"
+    return text.rstrip("\n"), Layout(tuple(blocks))
+
+
+def at(text: str, part: str) -> Span:
+    return Span(text.index(part), text.index(part) + len(part))
+
+
+def test_a_list_is_a_list() -> None:
+    text, layout = lines((BlockKind.PARAGRAPH, "Bring:"), (BlockKind.ITEM, "• a torch"), (BlockKind.ITEM, "3. soap"))
+    assert quoted(text, 999, layout) == "> Bring\\:\n> - a torch\n> 3\\. soap"
+
+
+def test_a_row_has_its_headers_as_labels_and_only_the_header_row_is_left_out() -> None:
+    rows = [(BlockKind.COLUMNS, "Item\tPrice\tWeight"), (BlockKind.ROW, "Longsword\t15 gp\t3 lb.")]
+    text, layout = lines(*rows, (BlockKind.ROW, "Dagger\t2 gp\t–"), table=WEAPONS)
+    assert quoted(text, 999, layout, answer=at(text, "Longsword\t15 gp\t3 lb.")) == (
+        "> Longsword — Price\u00a0**15 gp**\u00a0· Weight\u00a0**3 lb.**\n> -# Dagger — Price\u00a02 gp"
+    )
+    header, alone = lines(rows[0], table=WEAPONS)
+    assert quoted(header, 999, alone) == "> Item — Price\u00a0· Weight"
+
+
+def test_a_row_with_many_cells_says_how_many_more_there_are() -> None:
+    columns = Table(tuple(f"{number}th" for number in range(12)))
+    text, layout = lines((BlockKind.ROW, "\t".join(str(number) for number in range(12))), table=columns)
+    said = quoted(text, 999, layout)
+    assert said.startswith("> 0th\u00a00 — 1th:\u00a0**1**\u00a0· 2th:\u00a0**2**")
+    assert said.endswith("8th:\u00a0**8**\u00a0· …\u00a03 more")
+
+
+def test_code_is_a_block_of_code_in_its_language() -> None:
+    text, layout = lines((BlockKind.VERBATIM, "def f(x):\n    return `x`"), language="python")
+    assert quoted(text, 999, layout) == "```python\ndef f(x):\n    return `x`\n```"
+
+
+def test_long_code_says_how_many_lines_follow() -> None:
+    text, layout = lines((BlockKind.VERBATIM, "\n".join(f"line {number}" for number in range(15))))
+    assert quoted(text, 999, layout).endswith("line 11\n```\n-# …\u00a03 more lines")
+
+
+def test_code_that_would_end_its_block_is_shown_as_text() -> None:
+    text, layout = lines((BlockKind.VERBATIM, "```\n<@1>\n```"), language="md")
+    assert quoted(text, 999, layout) == "> \\`\\`\\`\n> \\<\\@1\\>\n> \\`\\`\\`"
+
+
+def test_lines_that_were_only_wrapped_are_joined_and_others_are_kept() -> None:
+    wrapped = "This line goes on for as long as lines usually do\nand then continues on the next one, to the end."
+    assert quoted(wrapped, 999, Layout()) == "> " + wrapped.replace("\n", " ")
+    assert quoted("roses are red\nviolets are blue", 999, Layout()) == "> roses are red\n> violets are blue"
+
+
+def test_what_is_left_out_is_at_the_ends() -> None:
+    sentences = [f"This is sentence number {number} of the passage." for number in range(9)]
+    text = " ".join(sentences)
+    said = quoted(text, 200, Layout(), answer=at(text, sentences[4]))
+    assert said == (f"> -# …\u00a0{sentences[3]}\n> {sentences[4]}\n> -# {sentences[5]}\u00a0…")
+
+
+def test_surroundings_are_small_without_quotation_marks_and_without_what_is_flagged() -> None:
+    text, layout = lines(
+        (BlockKind.HEADING, "Gate"), (BlockKind.PARAGRAPH, "It opens."), (BlockKind.PARAGRAPH, "It shuts.")
+    )
+    excerpt = Excerpt(0, text, layout.blocks)
+    assert surroundings(excerpt, 0, len(text), 999, last=False) == "-# **Gate**\n-# It opens.\n-# It shuts."
+    assert surroundings(excerpt, 0, len(text), 22, last=True) == "-# It shuts."
+
+
+@given(NASTY.filter(str.strip), st.data(), st.integers(60, 400))
+def test_a_quotation_never_outgrows_its_room(text: str, data: st.DataObject, room: int) -> None:
+    text = text * data.draw(st.sampled_from([1, 9, 200]))
+    layout = data.draw(layouts(text))
+    start = data.draw(st.integers(0, len(text) - 1))
+    answer = Span(start, data.draw(st.integers(start + 1, len(text))))
+    said = quoted(text, room, layout, answer=data.draw(st.sampled_from([None, answer])))
+    assert units(said) <= room
+
+
+@given(NASTY.filter(str.strip), st.data())
+def test_no_formatting_of_a_document_makes_a_mention(text: str, data: st.DataObject) -> None:
+    said = quoted(text + "<@1>@everyone", 4000, data.draw(layouts(text)))
+    outside = re.sub(r"```.*?```|``.*?``|`[^`]*`|\]\(<[^<>]*>\)", "", said, flags=re.DOTALL)
+    assert not re.search(r"(?<!\\)<@|(?<!\\)@", outside.replace("\\\\", ""))
