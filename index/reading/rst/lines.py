@@ -1,0 +1,88 @@
+"""Lines of a document: all of them, or those inside an item or a directive, without their common indentation."""
+
+from collections.abc import Iterable, Sequence
+
+TAB = 8  # columns
+
+
+class Body:
+    """Consecutive lines of the file. None has white space at its end, and the empty string is a blank line."""
+
+    __slots__ = ("first", "has_tables", "lines")
+
+    def __init__(self, lines: Sequence[str], first: int = 1) -> None:
+        self.lines = lines
+        self.first = first  # the number of its first line in the file, from 1
+        self.has_tables = (
+            True  # False from the first line on that looks like a simple table's without a line at its end
+        )
+
+    @classmethod
+    def of(cls, text: str) -> "Body":
+        return cls([line.expandtabs(TAB).rstrip() for line in text.split("\n")])
+
+    def __bool__(self) -> bool:
+        return any(self.lines)
+
+    def number(self, line: int) -> int:
+        """The number of a line in the file."""
+        return self.first + line
+
+    def at(self, line: int) -> str:
+        """A line; a blank one where there is none."""
+        return self.lines[line] if line < len(self.lines) else ""
+
+    def after_blanks(self, line: int) -> int:
+        while line < len(self.lines) and not self.lines[line]:
+            line += 1
+        return line
+
+    def end_of_run(self, line: int, end: int | None = None) -> int:
+        """The next blank line, or `end` if that comes first."""
+        end = len(self.lines) if end is None else end
+        while line < end and self.lines[line]:
+            line += 1
+        return line
+
+    def end_of_paragraph(self, line: int) -> int:
+        """The next line that is blank or indented."""
+        while line < len(self.lines) and self.lines[line] and self.lines[line][0] != " ":
+            line += 1
+        return line
+
+    def end_of_indented(self, line: int, column: int = 1) -> int:
+        """The line after the last one from here on that is indented to this column."""
+        end = line
+        margin = " " * column
+        for place in range(line, len(self.lines)):
+            if self.lines[place]:
+                if not self.lines[place].startswith(margin):
+                    break
+                end = place + 1
+        return end
+
+    def part(self, start: int, end: int) -> "Body":
+        return Body(self.lines[start:end], self.first + start)
+
+    def dedented(self, start: int, end: int) -> "Body":
+        lines = self.lines[start:end]
+        column = _margin(lines)
+        return Body([line[column:] for line in lines], self.first + start)
+
+    def hanging(self, start: int, end: int, skip: int, column: int | None = None) -> "Body":
+        """The lines without the first `skip` characters of the first one, and without the indentation of the others."""
+        lines = self.lines[start + 1 : end]
+        if column is None:
+            column = _margin(lines)
+        return Body([self.lines[start][skip:], *(line[column:] for line in lines)], self.first + start)
+
+    def split(self, line: int) -> tuple["Body", "Body"]:
+        """The lines above a line, and the others."""
+        return self.part(0, line), self.part(line, len(self.lines))
+
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+
+def _margin(lines: Iterable[str]) -> int:
+    return min((len(line) - len(line.lstrip(" ")) for line in lines if line), default=0)
