@@ -2,12 +2,15 @@
 
 from itertools import pairwise
 
+import pytest
+from growth import is_linear
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.layout import BlockKind
-from index.model import Document
+from index.model import Document, Span
 from index.reading.document import read
+from index.text.code import code_units
 from index.text.passages import LARGEST, TARGET, passages
 
 SENTENCE = "The quick brown fox jumps over the lazy dog near the bank. "
@@ -79,3 +82,131 @@ def test_ids_survive_an_edit_elsewhere_and_tell_repetitions_apart() -> None:
 
 def markdown(text: str) -> Document:
     return read("a.md", text.encode())
+
+
+def rst(text: str) -> Document:
+    return read("a.rst", text.encode())
+
+
+def texts(document: Document) -> list[str]:
+    return [passage.text for passage in passages(document)]
+
+
+def list_table(rows: int, width: int) -> str:
+    lines = [".. list-table::", "   :header-rows: 1", "", "   * - Item", "     - Price"]
+    for row in range(rows):
+        lines += [f"   * - thing {row} {'x' * width}", f"     - {row} gp"]
+    return "\n".join(lines)
+
+
+def test_rows_are_whole_and_in_no_passage_with_other_text() -> None:
+    document = rst(f"These are the prices:\n\n{list_table(40, 60)}\n\nThat is all.")
+    before, *tables, after = passages(document)
+    assert (before.text, after.text) == ("These are the prices:", "That is all.")
+    rows = [row for passage in tables for row in passage.text.split("\n")]
+    assert rows == ["Item\tPrice", *(f"thing {row} {'x' * 60}\t{row} gp" for row in range(40))]
+    assert len(tables) > 1
+
+
+def test_each_passage_of_a_table_knows_its_columns_and_its_header_is_never_by_itself() -> None:
+    for passage in passages(rst(list_table(30, 690))):
+        kinds = [block.kind for block in passage.layout.blocks]
+        assert BlockKind.ROW in kinds
+        assert {block.table and block.table.columns for block in passage.layout.blocks} == {("Item", "Price")}
+
+
+def test_two_tables_are_not_mixed() -> None:
+    document = rst(f"{list_table(2, 3)}\n\n{list_table(2, 3).replace('Price', 'Weight')}")
+    assert [text.split("\n")[0] for text in texts(document)] == ["Item\tPrice", "Item\tWeight"]
+
+
+def test_a_row_longer_than_a_passage_is_cut_between_cells() -> None:
+    cells = [f"cell {number} " + "word " * 60 for number in range(8)]
+    lines = ".. list-table::\n\n   * - " + "\n     - ".join(map(str.strip, cells))
+    found = texts(rst(lines))
+    assert len(found) > 1
+    assert all(text.startswith("cell ") and text.endswith("word") for text in found)
+
+
+@pytest.mark.parametrize(
+    ("lead", "shown", "led"),
+    [
+        ("Every scout brings:", "Every scout brings:", "- " + SENTENCE * 4),
+        ("It is done like this::", "It is done like this:", "    " + "code(x) " * 40),
+        ("A term", "A term", "   " + SENTENCE * 4),
+        (".. warning::", "Warning", "   " + SENTENCE * 4),
+    ],
+)
+def test_what_leads_into_something_stays_with_it(lead: str, shown: str, led: str) -> None:
+    gap = "\n" if lead == "A term" else "\n\n"
+    document = rst(f"{SENTENCE * 10}\n\n{lead}{gap}{led}\n")
+    before, after = texts(document)
+    assert before == (SENTENCE * 10).strip()
+    assert after.startswith(
+        {"It is done like this::": "It is done like this:", ".. warning::": "Warning"}.get(lead, lead)
+    )
+    assert len(after) > 200
+
+
+def test_a_paragraph_without_a_colon_stays_with_the_text_before_it() -> None:
+    before, after = texts(rst(f"{SENTENCE * 10}\n\nEvery scout.\n\n- {SENTENCE * 4}"))
+    assert before.endswith("Every scout.")
+    assert after.startswith("•")
+
+
+def function(number: int, lines: int, gap: str = "\n") -> str:
+    body = f"{gap}".join(f"    line_{number}_{line} = do_something_with({line})" for line in range(lines))
+    return f"@decorated\ndef handler_{number}():\n{body}\n    return {number}"
+
+
+def code(text: str) -> Document:
+    return rst("::\n\n" + "\n".join(f"    {line}" for line in text.split("\n")))
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n\n\n", "\n"])
+def test_code_is_cut_between_functions(between: str) -> None:
+    found = texts(code(between.join(function(number, 8) for number in range(12))))
+    assert len(found) > 3
+    for text in found:
+        assert text.startswith("@decorated\ndef handler_")
+        assert text.split("\n")[-1].startswith("    return ")
+
+
+def test_code_that_fits_is_not_cut() -> None:
+    text = function(1, 20)
+    assert TARGET < len(text) < LARGEST
+    assert texts(rst(f"{SENTENCE * 5}\n\n.. code::\n\n" + "\n".join(f"   {line}" for line in text.split("\n")))) == [
+        (SENTENCE * 5).strip(),
+        text,
+    ]
+
+
+def test_a_long_function_is_cut_at_its_blank_lines() -> None:
+    parts = ["\n".join(f"    part_{part} = {line} * {'x' * 20}" for line in range(12)) for part in range(6)]
+    found = texts(code("def all():\n" + "\n\n".join(parts)))
+    assert found[0].startswith("def all():")
+    assert all(len({line.split()[0] for line in text.split("\n")[1:]}) == 1 for text in found)
+
+
+def test_braces_stay_with_what_they_close() -> None:
+    text = "\n".join(f"void f{number}() {{\n{'    call();' * 20}\n}}" for number in range(20))
+    assert all(found.startswith("void") and found.endswith("}") for found in texts(code(text)))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: "\n".join(" " * (place % 300) + "x" for place in range(n)),
+        lambda n: "x\n" * n,
+        lambda n: "x\n\n" * n,
+        lambda n: "x\n" + "  }\n" * n,
+        lambda n: "@x\n" * n,
+        lambda n: "x" * n,
+    ],
+)
+def test_time_is_linear_in_long_code(make) -> None:
+    def cut(size: int) -> None:
+        text = make(size)
+        assert sum(1 for _ in code_units(text, Span(0, len(text)), LARGEST))
+
+    assert is_linear(cut, 20_000)

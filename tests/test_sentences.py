@@ -192,3 +192,52 @@ HOSTILE = [
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_hostile_text_takes_time_in_proportion(unit: str) -> None:
     assert is_linear(lambda size: deque(sentences(unit * (size // len(unit))), maxlen=0), 200_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Item\tPrice¶\nTorch\t1 cp. Each.\tBurns. For an hour.¶\nRope\t1 gp",
+        "The prices are\nthese¶\nTorch\t1 cp¶\nand that is all.",
+        "Torch \t1 cp¶\n\t2 cp¶\nRope\t1 gp",
+        "灯。¶\n火把\t一。二。¶\n绳\t三",
+    ],
+)
+def test_a_row_of_a_table_is_a_sentence_of_its_own(text: str) -> None:
+    assert [text.replace("¶", "")[span.start : span.end] for span in sentences(text.replace("¶", ""))] == [
+        part.strip() for part in text.split("¶")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Casting Time: 1 action¶\nRange: 150 feet¶\nArea of the fire: 20 feet",
+        "Fireball¶\nRange: 150 feet, and\nno more",
+        "Öffnungszeit: ab neun¶\nTel.: 0123 456",
+        "期限：三日¶\n場所：東京",
+        "We saw this\nat last: it was there",
+        "A line that was wrapped by hand because it had become too long on\nMonday: that is how it was",
+        "One two three\nFour words and a colon: no label",
+        "See\nhttps://example.org at 10:30",
+    ],
+)
+def test_a_label_at_the_beginning_of_a_line_begins_a_sentence(text: str) -> None:
+    assert [text.replace("¶", "")[span.start : span.end] for span in sentences(text.replace("¶", ""))] == [
+        part.strip() for part in text.split("¶")
+    ]
+
+
+@pytest.mark.parametrize("marker", ["•", "☐", "☑", "-", "3."])
+def test_an_item_begins_a_sentence(marker: str) -> None:
+    text = f"Bring:\n{marker} a lamp, and\nbatteries\n{marker} soap"
+    assert [span.of(text) for span in sentences(text)] == [
+        "Bring:",
+        f"{marker} a lamp, and\nbatteries",
+        f"{marker} soap",
+    ]
+
+
+@pytest.mark.parametrize("piece", ["a\t", "\t", "a\n", "A:", "A: b\n", "a.\t", "\n\t", "A b c d: ", "a。\t", "A-" * 10])
+def test_time_is_linear_in_lines_and_rows(piece: str) -> None:
+    assert is_linear(lambda size: deque(sentences(piece * size), maxlen=0), 20_000)

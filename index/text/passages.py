@@ -1,23 +1,30 @@
 """Splits a document into passages: whole sentences in whole paragraphs, sized for a Discord message.
 
-A passage never crosses a heading or a flagged block. A paragraph that opens with a quotation mark stays with the one
-that leads into it. A sentence longer than `LARGEST` is cut at a space, or in a word if there is none.
+A passage never crosses a heading or a flagged block, and rows of a table are never in one with other text. What leads
+into something stays with it where that fits: the header of a table with the first row, a term with its definition, the
+title of an admonition with its text, a paragraph that ends with a colon with the first item of the list or the code
+below it, a paragraph with the quotation that it introduces. A sentence or row longer than `LARGEST` is cut between
+cells, at a space, or in a word if there is none; code as `code` says.
 """
 
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from index.layout import BlockKind
 from index.model import PLAIN, Block, Document, Layout, Passage, Span
+from index.text.code import code_units
 from index.text.sentences import sentences
 
-VERSION = 3  # recorded in every generation: a new number makes a sync read every document again
+VERSION = 4  # recorded in every generation: a new number makes a sync read every document again
 
 TARGET = 700  # characters: a passage ends before it would become longer
 LARGEST = 1100  # characters: no passage is longer
 
+_COLONS = (":", "：")
+_LED_INTO = {BlockKind.ITEM, BlockKind.VERBATIM}
 _OPENING_QUOTES = ('"', "“", "«", "„", "‘", "「")
 
 
@@ -26,7 +33,8 @@ def passages(document: Document) -> tuple[Passage, ...]:
     clips = _Clips(document)
     seen: Counter[str] = Counter()
     result = []
-    for span, first, last in _runs(document):
+    for run in _runs(document):
+        span, first, last = run.span, run.first, run.last
         text = span.of(document.text)
         result.append(
             Passage(
@@ -75,32 +83,79 @@ def _passage_id(document_id: str, text: str, seen: Counter[str]) -> str:
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _runs(document: Document) -> Iterator[tuple[Span, Block, Block]]:
-    """The span of each passage, with the first and the last block in it."""
-    run: tuple[Span, Block, Block] | None = None
-    for block in document.blocks:
-        if block.kind is BlockKind.HEADING or block.flag:
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A part of a block that isn't split, or several that stay together."""
+
+    span: Span
+    first: Block
+    last: Block
+
+    def with_next(self, unit: "_Unit") -> "_Unit":
+        return _Unit(Span(self.span.start, unit.span.end), self.first, unit.last)
+
+
+def _runs(document: Document) -> Iterator[_Unit]:
+    """What each passage consists of."""
+    run: _Unit | None = None
+    for unit in _kept_together(document):
+        if unit is None:
             if run:
                 yield run
             run = None
-            continue
-        for unit in _units(document.text, block):
-            if run and _belongs(document.text, run[0], unit, run[1], block):
-                run = Span(run[0].start, unit.end), run[1], block
-            else:
-                if run:
-                    yield run
-                run = unit, block, block
+        elif run and _belongs(document.text, run, unit):
+            run = run.with_next(unit)
+        else:
+            if run:
+                yield run
+            run = unit
     if run:
         yield run
 
 
-def _belongs(text: str, run: Span, unit: Span, first: Block, block: Block) -> bool:
-    """True if a unit of a block can be added to the passage that began with the block `first`."""
-    if first.heading != block.heading or first.page != block.page:
+def _kept_together(document: Document) -> Iterator[_Unit | None]:
+    """The units, with those joined that stay together; None at a heading or a flagged block."""
+    group: _Unit | None = None
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING or block.flag:
+            if group:
+                yield group
+            group = None
+            yield None
+            continue
+        for span in _units(document.text, block):
+            unit = _Unit(span, block, block)
+            if group and _leads_into(document.text, group.last, block) and unit.span.end - group.span.start <= LARGEST:
+                group = group.with_next(unit)
+            else:
+                if group:
+                    yield group
+                group = unit
+    if group:
+        yield group
+
+
+def _leads_into(text: str, block: Block, following: Block) -> bool:
+    """True if a block says little without the next one."""
+    if block is following or block.heading != following.heading or block.page != following.page:
         return False
-    quotation = unit.start == block.span.start and text.startswith(_OPENING_QUOTES, unit.start)
-    return unit.end - run.start <= (LARGEST if quotation else TARGET)
+    if block.table or following.table:
+        return block.kind is BlockKind.COLUMNS and block.table == following.table
+    if block.kind is BlockKind.TERM:
+        return True
+    if block.kind is BlockKind.TITLE:
+        return block.aside == following.aside
+    lead_in = following.kind in _LED_INTO and block.kind is not BlockKind.VERBATIM
+    return lead_in and text.startswith(_COLONS, block.span.end - 1)
+
+
+def _belongs(text: str, run: _Unit, unit: _Unit) -> bool:
+    """True if a unit can be added to a passage."""
+    block = unit.first
+    if run.first.heading != block.heading or run.first.page != block.page or run.first.table != block.table:
+        return False
+    quotation = unit.span.start == block.span.start and text.startswith(_OPENING_QUOTES, unit.span.start)
+    return unit.span.end - run.span.start <= (LARGEST if quotation else TARGET)
 
 
 def _units(text: str, block: Block) -> Iterator[Span]:
@@ -108,31 +163,24 @@ def _units(text: str, block: Block) -> Iterator[Span]:
     if len(block.span) <= LARGEST:
         yield block.span
         return
-    parts = _lines(text, block.span) if block.kind is BlockKind.VERBATIM else sentences(text, *_ends(block.span))
+    if block.kind is BlockKind.VERBATIM:
+        parts = code_units(text, block.span, LARGEST)
+    else:
+        parts = sentences(text, block.span.start, block.span.end)
     for part in parts:
-        yield from _pieces(text, part)
+        yield from _pieces(text, part, cells=block.table is not None)
 
 
-def _ends(span: Span) -> tuple[int, int]:
-    return span.start, span.end
-
-
-def _lines(text: str, span: Span) -> Iterator[Span]:
-    start = span.start
-    while start < span.end:
-        newline = text.find("\n", start, span.end)
-        end = span.end if newline < 0 else newline
-        if text[start:end].strip():
-            yield Span(start, end)
-        start = end + 1
-
-
-def _pieces(text: str, span: Span) -> Iterator[Span]:
+def _pieces(text: str, span: Span, *, cells: bool) -> Iterator[Span]:
+    """A stretch cut at line breaks and spaces, or anywhere if there are none; a row, between its cells."""
     start = span.start
     while span.end - start > LARGEST:
-        cut = max(text.rfind("\n", start, start + LARGEST), text.rfind(" ", start, start + LARGEST))
+        end = start + LARGEST
+        cut = text.rfind("\t", start, end) if cells else start
         if cut <= start:
-            cut = start + LARGEST
+            cut = max(text.rfind("\n", start, end), text.rfind(" ", start, end))
+        if cut <= start:
+            cut = end
         end = cut
         while text[end - 1].isspace() and end > start + 1:
             end -= 1

@@ -3,7 +3,8 @@
 A terminator ends a sentence unless the text around it says otherwise: an abbreviation, initials, a decimal, a list
 number, or a lower-case word after it. In scripts without capitals and abbreviations (。 । ؟) it always does. So do a
 blank line and a new list item. Closing quotation marks, brackets and references such as [3] belong to the sentence
-before them.
+before them. A line that begins with a label ("Range: 150 feet") begins a sentence, and the row of a table, which is a
+line with a tab in it, is one as a whole.
 
 A run of terminators is matched once, from its beginning and as a whole. Otherwise a long run would take quadratic time.
 """
@@ -29,13 +30,18 @@ _CANDIDATE = re.compile(
     rf"(?P<stop>(?<![.!?…])[.!?…]++|(?<=[Ͱ-Ͽἀ-῿]{{2}});)(?P<close>{_CLOSE})(?P<gap>\s++)"
     rf"(?=(?P<opening>[{_OPENING}]*)\s?(?P<next>\S))"
     rf"|(?P<always>(?<![{_ALWAYS}])[{_ALWAYS}]++[{_WIDE_CLOSERS}]*+)\s*+(?=(?P<always_next>\S))"
-    r"|(?P<line>\n)(?=[ \t]*(?:\n|(?:[•*\-–]|\d{1,3}[.)])[ \t]+\S))"  # a blank line, a list item
+    r"|(?P<line>\n)"
 )
+_BLANK_OR_ITEM = re.compile(r"[ \t]*(?:\n|(?:[•☐☑☒*\-–]|\d{1,3}[.)])[ \t]+\S)")
+_WORD = r"\w[\w'’()/&.-]{0,40}"
+_LABEL = re.compile(rf"[ \t]*(?P<first>{_WORD})(?: {_WORD}){{0,3}}(?::[ \t]|：)(?=[ \t]*\S)")
+_ROW = re.compile(r"[^\s][^\S\n\t]*\t")  # a tab in a line, not at its beginning
 _LAST_WORD = re.compile(r"[^\s\"“‘'«(\[「『—/]+$")
 _NEXT_WORD = re.compile(r"[\s\"“‘'«(\[「『]*([\w’']+)")
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]")
 _LIST_NUMBER = re.compile(r"\(?[0-9]{1,3}|[ivxlc]{1,5}|[a-z]")
 _JAPANESE_QUOTE_GOES_ON = tuple("とのがはをにで")
+_SHORT_LINE = 60  # characters; a longer one may have been wrapped
 _LOOK = 40  # characters on either side; abbreviations and openers are shorter
 
 
@@ -45,11 +51,17 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
     while end > start and text[end - 1].isspace():
         end -= 1
     begin = _skip_space(text, start, end)
+    lines = _Lines(text, begin, end)
     for match in _CANDIDATE.finditer(text, begin, end):
-        if match["line"]:
-            stop = match.start()
+        newline = text.find("\n", match.start(), match.end())
+        if lines.is_row(match.start()) and newline < 0:
+            continue
+        if newline >= 0 and lines.begin_sentence(newline):
+            stop = newline
             while stop > begin and text[stop - 1].isspace():
                 stop -= 1
+        elif match["line"]:
+            continue
         elif match["always"]:
             if match["always"][-1] in "」』" and match["always_next"] in _JAPANESE_QUOTE_GOES_ON:
                 continue
@@ -63,6 +75,49 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
             begin = _skip_space(text, match.end(), end)
     if begin < end:
         yield Span(begin, end)
+
+
+class _Lines:
+    """The lines of a stretch, looked at from its beginning to its end."""
+
+    def __init__(self, text: str, begin: int, end: int) -> None:
+        self._text = text
+        self._begin = begin
+        self._end = end
+        self._tabs = text.find("\t", begin, end) >= 0
+        self._known_to = begin - 1  # the end of the line last looked at
+        self._row = False  # True if that is a row
+
+    def is_row(self, place: int) -> bool:
+        """True if the line with this place in it is a row of a table."""
+        if self._tabs and place > self._known_to:
+            start = max(self._begin, self._text.rfind("\n", self._begin, place) + 1)
+            newline = self._text.find("\n", place, self._end)
+            self._known_to = self._end if newline < 0 else newline
+            self._row = bool(_ROW.search(self._text, start, self._known_to))
+        return self._row
+
+    def begin_sentence(self, newline: int) -> bool:
+        """True if a sentence begins after this line break, whatever is before it."""
+        return (
+            self.is_row(newline)
+            or bool(_BLANK_OR_ITEM.match(self._text, newline + 1, self._end))
+            or (self._tabs and self._is_row_after(newline))
+            or self._is_labelled(newline)
+        )
+
+    def _is_row_after(self, newline: int) -> bool:
+        end = self._text.find("\n", newline + 1, self._end)
+        return bool(_ROW.search(self._text, newline + 1, self._end if end < 0 else end))
+
+    def _is_labelled(self, newline: int) -> bool:
+        """True if the next line begins with a label, and this one isn't simply wrapped before it."""
+        label = _LABEL.match(self._text, newline + 1, self._end)
+        if not label or label["first"][0].islower():
+            return False
+        nearest = max(self._begin, newline - _SHORT_LINE)
+        short = nearest == self._begin or self._text.rfind("\n", nearest, newline) >= 0
+        return short or self._text[newline - 1] in ".!?:;"
 
 
 def _skip_space(text: str, start: int, end: int) -> int:
