@@ -261,7 +261,7 @@ def test_fields_are_labels_with_values() -> None:
 
 
 def test_a_line_block_keeps_its_lines() -> None:
-    assert blocks("| A *poem*\n|   in lines\n  that wrap\n|\n| end") == [
+    assert blocks("| A *poem*\n|   in *lines\n  that* wrap\n|\n| end") == [
         ("paragraph", "A poem\nin lines that wrap\n\nend")
     ]
 
@@ -291,7 +291,7 @@ def test_an_indented_paragraph_is_a_quotation_but_an_indented_list_is_not() -> N
         (".. code-block:: python\n   :linenos:\n\n   if a:\n       b()\n\nAfter.", "python", "if a:\n    b()"),
         (".. sourcecode:: c\n\n   a = 1;\n\nAfter.", "c", "a = 1;"),
         (".. code::\n\n   a = 1\n\nAfter.", "", "a = 1"),
-        (".. code:: sh\n   ls\n\nAfter.", "sh", "ls"),
+        (".. code:: sh\n   ls\n\n   pwd\n\nAfter.", "sh", "ls\n\npwd"),
         (".. code::\n   a = 1\n\nAfter.", "", "a = 1"),
         (".. math::\n\n   a^2\n\nAfter.", "latex", "a^2"),
         (".. parsed-literal::\n\n   a = *b*\n     c\n\nAfter.", "", "a = b\n  c"),

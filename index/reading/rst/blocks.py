@@ -257,14 +257,15 @@ class Parser:
     def _line_block(self, body: Body, line: int, place: Place) -> int:
         pieces: list[Piece] = []
         start = line
-        while (text := body.at(line)).startswith(("| ", " ")) or text == "|":
-            number = body.number(line)
-            if text[0] == " ":
-                pieces.append(Piece(f" {text.strip()}", number, markup=True))
-            else:
-                pieces.append(Piece("\n" if pieces else "", None))
-                pieces.append(Piece(text[1:].strip(), number, markup=True))
-            line += 1
+        while (text := body.at(line)).startswith("| ") or text == "|":
+            end = line + 1
+            while body.at(end).startswith(" "):
+                end += 1
+            if pieces:
+                pieces.append(Piece("\n"))
+            wrapped = "\n".join([text[1:].strip(), *map(str.strip, body.lines[line + 1 : end])])
+            pieces.append(Piece(wrapped, body.number(line), markup=True))
+            line = end
         self.add(place.kind, pieces, place, body.number(start))
         return line
 

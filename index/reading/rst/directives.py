@@ -174,13 +174,13 @@ def _code(language: str = "") -> "Handler":
     """Code whose language is its argument, or always the same."""
 
     def read(parser: "Parser", directive: Directive, place: Place) -> None:
-        words = directive.argument.at(0)
+        words, code = directive.argument.at(0), directive.content
         _caption(parser, directive, place)
-        code = directive.content
-        if not language and len(directive.argument.lines) > 1:  # code right below the language
-            code = Body(directive.argument.lines[1:], directive.argument.first + 1)
-        elif language or directive.argument.first > directive.line or (not code and " " in words):
+        below = directive.argument.first > directive.line  # there is no argument
+        if language or below or (not code and " " in words):
             words, code = "", directive.everything()
+        elif len(directive.argument.lines) > 1:  # code right below the language
+            code = directive.everything().split(1)[1]
         parser.verbatim(code.dedented(0, len(code.lines)), place, language or words.partition(" ")[0])
 
     return read
