@@ -27,9 +27,9 @@ from bot.web.server import _is_ours
 from index import Document, DocumentInfo, Library, OperatorError, Quote, Scope, Span
 from index.building.prepare import words
 from index.building.sync import MADE_WITH
-from index.layout import BlockKind
+from index.layout import BlockKind, MarkKind
 from index.messages import Flag, Message, ReadingNote
-from index.model import Block
+from index.model import Block, Mark
 from index.reading import parse
 from index.reading.document import settle
 from index.reading.raw import to_json
@@ -103,7 +103,7 @@ async def read(response: ClientResponse, status: int = 200) -> LexborHTMLParser:
     return LexborHTMLParser(await response.text())
 
 
-def texts(page: LexborHTMLParser, selector: str) -> list[str]:
+def texts(page: LexborHTMLParser | LexborNode, selector: str) -> list[str]:
     return [node.text() for node in page.css(selector)]
 
 
@@ -523,6 +523,9 @@ STRINGS = (
 NASTY = st.text(st.characters()) | st.lists(st.sampled_from([*SIGNS, *STRINGS.split()])).map("".join)
 TAGS = {"html", "head", "meta", "title", "style", "body", "main", "nav", "header", "article", "div", "p", "span"}
 TAGS |= {"h1", "h2", "h3", "h4", "pre", "mark", "a", "details", "summary", "ul", "li"}
+TAGS |= {"code", "em", "del", "strong", "table", "tbody", "tr", "th", "td"}
+ROWS = (BlockKind.ROW, BlockKind.COLUMNS)
+WRITTEN = "article p:not(.why), article pre, article h2, article h3, article h4, article tr"
 ATTRIBUTES = {
     "id": r"p|b\d+|page-\d+",
     "class": r"[a-z]+( [a-z]+)*|depth-[123]",
@@ -530,7 +533,8 @@ ATTRIBUTES = {
     "dir": r"auto|ltr",
     "lang": r"en",
     "tabindex": r"0",
-    "href": r"\.\./|#p|\?part=\d+#b\d+",
+    "href": r"\.\./|#p|\?part=\d+#b\d+|https?://.+",
+    "rel": r"noreferrer noopener nofollow",
     "name": r"viewport|robots",
     "content": r"width=device-width, initial-scale=1|noindex",
     "charset": r"utf-8",
@@ -545,11 +549,17 @@ def elements(node: LexborNode) -> Iterator[LexborNode]:
     st.lists(st.tuples(st.sampled_from(BlockKind), NASTY.filter(bool), st.booleans()), min_size=1, max_size=6),
     NASTY,
     st.tuples(st.integers(0, 60), st.integers(1, 60)),
+    st.lists(st.tuples(st.sampled_from(MarkKind), st.integers(0, 60), st.integers(1, 60), NASTY), max_size=5),
 )
-@example([(BlockKind.VERBATIM, "\n\nx", False)], "</title><script>", (0, 3))
-@example([(BlockKind.HEADING, "<script>alert(1)</script>", False)] * 3, "a", (3, 9))
+@example([(BlockKind.VERBATIM, "\n\nx", False)], "</title><script>", (0, 3), [])
+@example([(BlockKind.HEADING, "<script>alert(1)</script>", False)] * 3, "a", (3, 9), [])
+@example([(BlockKind.PARAGRAPH, "click", False)], "a", (0, 3), [(MarkKind.LINK, 0, 5, 'https://a.example/"><script>')])
+@example([(BlockKind.PARAGRAPH, "click", False)], "a", (0, 3), [(MarkKind.LINK, 0, 5, "javascript:alert(1)")])
 def test_text_is_on_the_page_as_it_is_and_never_becomes_markup(
-    found: list[tuple[BlockKind, str, bool]], title: str, place: tuple[int, int]
+    found: list[tuple[BlockKind, str, bool]],
+    title: str,
+    place: tuple[int, int],
+    marked: list[tuple[MarkKind, int, int, str]],
 ) -> None:
     whole, blocks = "", []
     for kind, words_, flagged in found:
@@ -558,7 +568,14 @@ def test_text_is_on_the_page_as_it_is_and_never_becomes_markup(
         blocks.append(Block(kind, span, path, flag=Message.of(Flag.PATTERN, pattern=words_) if flagged else None))
         whole += words_ + "\n\n"
     note = Message.of(ReadingNote.ENCODING_GUESSED, encoding=title)
-    document = Document("0", title, f"{title}!", whole, tuple(blocks), title, title, url=title, notes=(note,))
+    marks = [
+        Mark(kind, Span(start, min(start + length, len(whole))), target)
+        for kind, start, length, target in sorted(marked, key=lambda mark: mark[1])
+        if start < len(whole)
+    ]
+    document = Document(
+        "0", title, f"{title}!", whole, tuple(blocks), title, title, url=title, notes=(note,), marks=tuple(marks)
+    )
     cited = Span(place[0], sum(place)) if sum(place) <= len(whole) else None
     html = page_of(document, Place(cited), listed=True)
     assert html is not None
@@ -569,18 +586,20 @@ def test_text_is_on_the_page_as_it_is_and_never_becomes_markup(
         assert node.tag in TAGS
         for name, value in node.attributes.items():
             assert re.fullmatch(ATTRIBUTES[name], value or ""), (name, value)
-    shown = [node.text() for node in page.css("article p:not(.why), article pre, article h2, article h3, article h4")]
-    assert shown == [visible(words_) for _, words_, _ in found]
+    shown = ["\t".join(texts(node, "th, td:not(.n)")) or node.text() for node in page.css(WRITTEN)]
+    assert shown == [visible(whole, block.span.start, block.span.end) for block in blocks]
     assert texts(page, "h1") == [visible(f"{title}!")]
     assert texts(page, ".why") or not any(flagged for _, _, flagged in found)
     if cited:
-        marked = [visible(cut) for block in blocks if (cut := overlap(whole, block.span, cited))]
-        assert texts(page, "mark") == marked
-        assert len(page.css("#p")) == bool(marked)
+        cuts = [(block.kind, overlap(whole, block.span, cited)) for block in blocks]
+        said = "".join(cut.replace("\t", "") if kind in ROWS else cut for kind, cut in cuts)
+        assert "".join(texts(page, "mark")) == said
+        assert len(page.css("#p")) == bool(said)
 
 
 def overlap(whole: str, one: Span, other: Span) -> str:
-    return whole[max(one.start, other.start) : max(0, min(one.end, other.end))]
+    start, end = max(one.start, other.start), min(one.end, other.end)
+    return visible(whole, start, end) if start < end else ""
 
 
 def test_only_the_results_of_tag_are_markup() -> None:

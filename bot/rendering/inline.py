@@ -12,7 +12,7 @@ from bot.rendering.markdown import escape, link_text
 from index import Mark, MarkKind, Span
 from index.operations import visible_line
 
-_LONGEST_URL = 300  # characters; a longer address isn't linked
+LONGEST_URL = 300  # characters; a longer address isn't linked
 _OUTERMOST_FIRST = (MarkKind.LINK, MarkKind.STRONG, MarkKind.STRUCK, MarkKind.EMPHASIS, MarkKind.CODE)
 _AROUND = {MarkKind.STRONG: "**", MarkKind.STRUCK: "~~"}
 
@@ -82,13 +82,17 @@ def _close(parts: list[str], mark: Mark, begun: int) -> None:
 
 def _link(shown: str, target: str) -> str:
     """A link with the host that it leads to, unless the text names it; only the text if it leads nowhere else."""
-    if len(target) > _LONGEST_URL or not (host := _host(target)):
+    named = host(target)
+    if not named:
         return shown
     linked = link_text(shown, target)
-    return linked if host in shown.replace("\\", "") else f"{linked} ({escape(visible_line(host))})"
+    return linked if named in shown.replace("\\", "") else f"{linked} ({escape(visible_line(named))})"
 
 
-def _host(target: str) -> str:
+def host(target: str) -> str:
+    """The host that an address leads to; empty if it isn't one for a browser, or is very long."""
+    if len(target) > LONGEST_URL:
+        return ""
     try:
         parts = urlsplit(target)
         return parts.hostname or "" if parts.scheme in ("http", "https") else ""

@@ -12,8 +12,8 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 from bot.i18n.speech import _, quantity, say
-from bot.rendering.wrapping import ITEM, is_wrapped
-from bot.web.html import Html, concat, tag, text
+from bot.web.blocks import BlockWriter
+from bot.web.html import Html, tag
 from bot.web.pages import page, part_links
 from index import DocumentInfo, Span
 from index.operations import Excerpt, Overview
@@ -66,32 +66,20 @@ def _part_of(starts: Sequence[int], position: int) -> int:
 
 def article(overview: Overview, excerpt: Excerpt, cited: Span | None) -> Html:
     """The blocks of a part. Boilerplate is marked, with the reason."""
-    end = excerpt.start + len(excerpt.text)
-    blocks = [
+    shown = [
         (place, block)
         for place, block in enumerate(excerpt.blocks, excerpt.first)
         if not _is_title(overview, place, block.kind, excerpt)
     ]
-    numbers = _line_numbers(overview, excerpt)
+    writer = BlockWriter(excerpt, cited)
     children: list[Html] = []
-    page_number, marked = None, False
-    for reason, group in groupby(blocks, lambda pair: pair[1].flag):
-        shown: list[Html] = []
-        for place, block in group:
-            if block.page and block.page != page_number:
-                page_number = block.page
-                shown.append(
-                    tag("div", _("page {page}").format(page=page_number), class_="page", id=f"page-{page_number}")
-                )
-            stretch = Span(max(block.span.start, excerpt.start), min(block.span.end, end))
-            words = _highlight(excerpt, stretch, cited, first=not marked)
-            marked = marked or (cited is not None and cited.start < stretch.end and stretch.start < cited.end)
-            shown.append(_block(excerpt, place, stretch, words, numbers.get(place)))
+    for reason, group in groupby(shown, lambda pair: pair[1].flag):
+        written = writer.blocks(group)
         if reason:
             why = _("Not searched: {reason}").format(reason=say(reason))
-            children.append(tag("div", tag("p", why, class_="why"), *shown, class_="flagged"))
+            children.append(tag("div", tag("p", why, class_="why"), *written, class_="flagged"))
         else:
-            children += shown
+            children += written
     return tag("article", *children, lang=overview.info.language, dir="auto")
 
 
@@ -101,53 +89,6 @@ def _is_title(overview: Overview, place: int, kind: str, excerpt: Excerpt) -> bo
         return False
     span = excerpt.blocks[0].span
     return excerpt.cut(span.start, span.end) == overview.info.title
-
-
-def _line_numbers(overview: Overview, excerpt: Excerpt) -> dict[int, int]:
-    """The number of the line in which each block begins, or of the row in a table file."""
-    blocks = list(enumerate(excerpt.blocks, excerpt.first))
-    rows = {place: row for place, block in blocks if (row := block.row)}
-    if rows or not excerpt.lines:
-        return rows
-    return {place: excerpt.lines.at(block.span.start) for place, block in blocks}
-
-
-def _highlight(excerpt: Excerpt, stretch: Span, cited: Span | None, *, first: bool) -> Html:
-    """A stretch of the text with the cited part highlighted."""
-    start, end = (max(stretch.start, cited.start), min(stretch.end, cited.end)) if cited else (0, 0)
-    if start >= end:
-        return text(excerpt.cut(stretch.start, stretch.end))
-    mark = tag("mark", excerpt.cut(start, end), id="p" if first else None)
-    return concat(excerpt.cut(stretch.start, start), mark, excerpt.cut(end, stretch.end))
-
-
-def _block(excerpt: Excerpt, place: int, stretch: Span, words: Html, number: int | None) -> Html:
-    block = excerpt.blocks[place - excerpt.first]
-    # The rest of a block that began in the previous part doesn't get the anchor and the number again.
-    begins = stretch.start == block.span.start
-    anchor = f"b{place}" if begins else None
-    margin = str(number) if number and begins else None
-    if block.kind == "heading":
-        return tag(f"h{min(len(block.heading) + 1, 4)}", words, id=anchor, data_n=margin, dir="auto")
-    if block.kind == "verbatim":
-        return tag("div", tag("pre", words, tabindex="0"), id=anchor, data_n=margin, dir="ltr")
-    written = excerpt.cut(stretch.start, stretch.end)
-    lines = "\n" in written and not is_wrapped(written)
-    classes = {
-        "near": _follows_directly(excerpt, place - excerpt.first),
-        "lines": lines,
-        "item": not lines and ITEM.match(written),
-    }
-    class_ = " ".join(name for name, holds in classes.items() if holds) or None
-    return tag("p", words, id=anchor, class_=class_, data_n=margin, dir="auto")
-
-
-def _follows_directly(excerpt: Excerpt, place: int) -> bool:
-    """True if a block begins on the next line after the one before it on the page, as items of a list do."""
-    if not place:
-        return False
-    gap = excerpt.cut(excerpt.blocks[place - 1].span.end, excerpt.blocks[place].span.start)
-    return gap.count("\n") == 1
 
 
 def _header(overview: Overview) -> Html:

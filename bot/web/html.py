@@ -27,6 +27,6 @@ def concat(*children: str) -> Html:
     return Html("".join(child if isinstance(child, Html) else text(child) for child in children))
 
 
-def text(value: str) -> Html:
-    """Markup that shows the text literally. What a browser wouldn't show is shown by its number, as in messages."""
-    return Html(escape(visible(value)))
+def text(value: str, start: int = 0, end: int | None = None) -> Html:
+    """Markup that shows `value[start:end]` literally; what a browser wouldn't show by its number, as in messages."""
+    return Html(escape(visible(value, start, end)))

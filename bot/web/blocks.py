@@ -1,0 +1,155 @@
+"""The blocks of a document as HTML: what its page shows as a list, a table, code or bold is shown as such.
+
+The numbers of lines and rows come from attributes, so that they aren't copied together with the text.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby, pairwise
+
+from bot.i18n.speech import _
+from bot.rendering.inline import host
+from bot.rendering.wrapping import ITEM, is_wrapped
+from bot.web.html import Html, concat, tag, text
+from index import Block, BlockKind, Mark, MarkKind, Span
+from index.operations import Excerpt
+
+_TAGS = {
+    MarkKind.CODE: "code",
+    MarkKind.EMPHASIS: "em",
+    MarkKind.STRUCK: "del",
+    MarkKind.STRONG: "strong",
+}  # innermost first
+_ROWS = (BlockKind.ROW, BlockKind.COLUMNS)
+_CLASSES = {BlockKind.TITLE: "title", BlockKind.TERM: "term", BlockKind.DEFINITION: "definition"}
+DEEPEST = 4  # lists inside each other that are indented
+
+
+class BlockWriter:
+    """Writes the blocks of one part, in order.
+
+    Args:
+        excerpt: The part.
+        cited: The text to highlight; the first stretch of it becomes the target of "#p".
+    """
+
+    def __init__(self, excerpt: Excerpt, cited: Span | None) -> None:
+        self._excerpt = excerpt
+        self._cited = cited
+        self._page: int | None = None
+        self._marked = False
+        self._rows = any(block.row for block in excerpt.blocks)
+        self._mark = 0  # the first mark that may still be needed
+
+    def blocks(self, found: Iterable[tuple[int, Block]]) -> list[Html]:
+        """Some of the blocks, each with its place in the document; rows that follow each other are a table."""
+        written: list[Html] = []
+        for table, group in groupby(found, lambda pair: pair[1].kind in _ROWS and id(pair[1].table)):
+            blocks = list(group)
+            if table is not False:
+                written += self._new_page(blocks[0][1])
+                written.append(self._table(blocks))
+                continue
+            for place, block in blocks:
+                written += self._new_page(block)
+                written.append(self._block(place, block))
+        return written
+
+    def _new_page(self, block: Block) -> Iterator[Html]:
+        if block.page and block.page != self._page:
+            self._page = block.page
+            yield tag("div", _("page {page}").format(page=block.page), class_="page", id=f"page-{block.page}")
+
+    def _stretch(self, block: Block) -> Span:
+        """The part of a block that is in this part."""
+        end = self._excerpt.start + len(self._excerpt.text)
+        return Span(max(block.span.start, self._excerpt.start), min(block.span.end, end))
+
+    def _begins(self, block: Block) -> bool:
+        """False for the rest of a block that began in the part before: its anchor and number are there."""
+        return block.span.start >= self._excerpt.start
+
+    def _number(self, block: Block) -> str | None:
+        """The number of the line in which a block begins, or of the row in a table file."""
+        if not self._begins(block):
+            return None
+        if self._rows or not self._excerpt.lines:
+            return str(block.row) if block.row else None
+        return str(self._excerpt.lines.at(block.span.start))
+
+    def _block(self, place: int, block: Block) -> Html:
+        stretch = self._stretch(block)
+        words = self._words(stretch)
+        anchor, margin = f"b{place}" if self._begins(block) else None, self._number(block)
+        if block.kind is BlockKind.HEADING:
+            return tag(f"h{min(len(block.heading) + 1, 4)}", words, id=anchor, data_n=margin, dir="auto")
+        if block.kind is BlockKind.VERBATIM:
+            return tag("div", tag("pre", words, tabindex="0"), id=anchor, data_n=margin, dir="ltr")
+        written = self._excerpt.cut(stretch.start, stretch.end)
+        lines = "\n" in written and not is_wrapped(written)
+        classes = {
+            "near": self._follows_directly(place - self._excerpt.first),
+            "lines": lines,
+            "item": not lines and (block.kind is BlockKind.ITEM or ITEM.match(written)),
+            f"in-{min(block.depth, DEEPEST)}": block.depth > 1,
+            "aside": block.aside,
+            _CLASSES.get(block.kind, ""): block.kind in _CLASSES,
+        }
+        class_ = " ".join(name for name, holds in classes.items() if holds) or None
+        return tag("p", words, id=anchor, class_=class_, data_n=margin, dir="auto")
+
+    def _follows_directly(self, place: int) -> bool:
+        """True if a block begins on the next line after the one before it on the page, as items of a list do."""
+        if not place:
+            return False
+        before, block = self._excerpt.blocks[place - 1 : place + 1]
+        return self._excerpt.cut(before.span.end, block.span.start).count("\n") == 1
+
+    def _table(self, rows: list[tuple[int, Block]]) -> Html:
+        """Rows below each other; the caption and the sentence before the table are blocks of their own."""
+        written = []
+        for place, block in rows:
+            cell = "th" if block.kind is BlockKind.COLUMNS else "td"
+            number = tag("td", class_="n", data_n=self._number(block))
+            cells = (tag(cell, self._words(span) if span else "", dir="auto") for span in self._cells(block))
+            written.append(tag("tr", number, *cells, id=f"b{place}" if self._begins(block) else None))
+        return tag("div", tag("table", *written), class_="wide", tabindex="0")
+
+    def _cells(self, block: Block) -> Iterator[Span | None]:
+        stretch = self._stretch(block)
+        start = stretch.start
+        for cell in self._excerpt.cut(stretch.start, stretch.end).split("\t"):
+            yield Span(start, start + len(cell)) if cell else None
+            start += len(cell) + 1
+
+    def _words(self, stretch: Span) -> Html:
+        """A stretch of the text with its marks, and with the cited part of it highlighted."""
+        marks = list(self._marks_in(stretch))
+        cited = self._cited.clipped(stretch.start, stretch.end) if self._cited else None
+        cited = cited and cited.shifted(stretch.start)
+        inner = [*(mark.span for mark in marks), *([cited] if cited else [])]
+        edges = {edge for span in inner for edge in (span.start, span.end) if stretch.start < edge < stretch.end}
+        parts = []
+        for start, end in pairwise(sorted({stretch.start, stretch.end} | edges)):
+            here = [mark for mark in marks if mark.span.start <= start and end <= mark.span.end]
+            part = text(self._excerpt.text, start - self._excerpt.start, end - self._excerpt.start)
+            for kind, name in _TAGS.items():
+                if any(mark.kind is kind for mark in here):
+                    part = tag(name, part)
+            if cited and cited.start <= start and end <= cited.end:
+                part = tag("mark", part, id=None if self._marked else "p")
+                self._marked = True
+            target = next((mark.target for mark in here if mark.kind is MarkKind.LINK and host(mark.target)), None)
+            parts.append(tag("a", part, href=target, rel="noreferrer noopener nofollow") if target else part)
+        return concat(*parts)
+
+    def _marks_in(self, stretch: Span) -> Iterator[Mark]:
+        """The marks of a stretch. The stretches come in order, so those before it aren't looked at again."""
+        marks = self._excerpt.marks
+        while self._mark < len(marks) and marks[self._mark].span.end <= stretch.start:
+            self._mark += 1
+        for place in range(self._mark, len(marks)):
+            mark = marks[place]
+            if mark.span.start >= stretch.end:
+                break
+            if mark.span.end > stretch.start:
+                yield mark
