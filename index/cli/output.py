@@ -1,11 +1,10 @@
 """The text that the commands print for people.
 
 Texts and names come from documents and from the names of files. They could have codes in them that a terminal obeys, or
-line ends that make one name look like two lines. `_line` and `_passage` are the only ways to the terminal.
+line ends that make one name look like two lines. `_line`, `quotation` and `styled` are the only ways to the terminal.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from index import (
     SyncReport,
     Verdict,
 )
+from index.cli.quotation import quotation, styled
 from index.messages import Message
 from index.operations import Backup, visible, visible_line
 
@@ -46,16 +46,6 @@ def note(text: str, *, style: str = "yellow") -> None:
 def _line(text: str, style: str = "") -> Text:
     """A line that shows everything that is in the text."""
     return Text(visible(text, lines=False), style)
-
-
-def _passage(text: str, styles: Sequence[tuple[str, int, int]] = ()) -> Text:
-    """A text of several lines, with styles on stretches of it: a style, and where it starts and ends."""
-    edges = {place for _, start, end in styles for place in (start, end) if 0 < place < len(text)}
-    shown = Text()
-    for start, end in pairwise([0, *sorted(edges), len(text)]):
-        given = [style for style, first, last in styles if first <= start and end <= last]
-        shown.append(visible(text, start, end), " ".join(given))
-    return shown
 
 
 def print_report(report: SyncReport, console: Console = OUT) -> None:
@@ -110,11 +100,8 @@ def print_answer(answer: Answer) -> None:
 
 def print_quotes(quotes: Sequence[Quote]) -> None:
     for number, quote in enumerate(quotes, 1):
-        styles = [("bold", match.start, match.end) for match in quote.matches]
-        if quote.sentence:
-            styles.append(("underline", quote.sentence.start, quote.sentence.end))
         OUT.print()
-        OUT.print(_passage(quote.text, styles))
+        OUT.print(quotation(quote))
         for citation in (quote.citation, *quote.also):
             OUT.print(_line(f"[{number}] {citation}", "dim"))
 
@@ -142,8 +129,8 @@ def print_facts(found: Sequence[Fact], limit: int) -> None:
         known = [fact.kind, fact.value, fact.unit, fact.qualifier, fact.attribution]
         OUT.print()
         if fact.lead:
-            OUT.print(_passage(fact.lead, [("dim", 0, len(fact.lead))]))
-        OUT.print(_passage(fact.sentence, [("bold", start, start + len(fact.text))]))
+            OUT.print(styled(fact.lead, [("dim", 0, len(fact.lead))]))
+        OUT.print(styled(fact.sentence, [("bold", start, start + len(fact.text))]))
         OUT.print(_line(f"[{number}] {' · '.join(filter(None, known))}", "yellow"))
         OUT.print(_line(f"[{number}] {fact.citation}", "dim"))
     if len(found) > limit:
@@ -157,7 +144,7 @@ def print_verdict(verdict: Verdict, limit: int) -> None:
     places = verdict.matches or ((verdict.closest,) if verdict.closest else ())
     for match in places[:limit]:
         OUT.print()
-        OUT.print(_passage(match.text))
+        OUT.print(styled(match.text, ()))
         for change in match.changes:
             OUT.print(
                 _line(
