@@ -22,7 +22,7 @@ from bot.rendering.answers import (
 )
 from bot.rendering.limits import MOST_COMPONENTS
 from index import Answer, Choice, Citation, Confidence, Message, Quote, Searched, Span
-from index.layout import BlockKind, MarkKind, Table
+from index.layout import BlockKind, MarkKind, Numbering, Table
 from index.messages import Notice
 from index.model import Block, Layout, Mark
 from index.operations import Excerpt
@@ -279,6 +279,15 @@ def test_a_footnote_names_the_place_of_the_passage_and_links_to_it() -> None:
     assert shown(answer_view(answer(cited)))[1] == (
         "-# ¹ [Title · P · 2024-05-01 · A › B · page 3](<https://example.org/a%20b%29>)"
     )
+
+
+@pytest.mark.parametrize(
+    ("numbering", "page", "said"),
+    [("slide", 4, "slide 4"), ("cell", 2, "cell 2"), ("message", 9, "message 9"), ("second", 75, r"0\:01\:15")],
+)
+def test_a_place_is_named_by_what_the_format_counts(numbering: str, page: int, said: str) -> None:
+    view = answer_view(answer(quote("x", page=page, numbering=Numbering(numbering), lines=None)))
+    assert shown(view)[1] == f"-# ¹ Title · {said}"
 
 
 def test_other_places_with_the_same_words_are_listed_under_the_footnote() -> None:

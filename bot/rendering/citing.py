@@ -6,20 +6,27 @@ citation without them isn't one. The line links to the words themselves, and "In
 
 from unicodedata import east_asian_width
 
-from bot.i18n.speech import _
+from bot.i18n.speech import N_, _
 from bot.rendering.markdown import one_line
-from index import Citation
+from index import Citation, Numbering
 
 ONE_LINE = 160  # Latin characters, in small print, beside the footnote's number
 
+_PAGES = {
+    Numbering.PAGE: N_("page {page}"),
+    Numbering.SLIDE: N_("slide {page}"),
+    Numbering.CELL: N_("cell {page}"),
+    Numbering.MESSAGE: N_("message {page}"),
+}
 _LEAST = 12  # of a title or a heading; fewer say nothing
 _BETWEEN = " · "
 
 
 def place(citation: Citation) -> str:
     """The page, the rows or the lines in the reader's language; empty if the format has none of them."""
-    if citation.page:
-        return _("page {page}").format(page=citation.page)
+    if citation.page is not None:
+        said = _PAGES.get(citation.numbering)
+        return _(said).format(page=citation.page) if said else citation.place
     if citation.rows:
         first, last = citation.rows
         return (_("row {row}") if first == last else _("rows {first}–{last}")).format(row=first, first=first, last=last)
