@@ -31,7 +31,7 @@ def test_neighbours_that_both_match_are_shown_as_one(docs: Path, library: Librar
     assert library.documents(scope=SHARED)[0].passages == 2
     (quote,) = library.ask("When does the ferry return to the island?", scope=SHARED).quotes
     assert quote.text == f"{one.strip()}\n\n{two.strip()}"
-    assert quote.text == text[quote.span.start : quote.span.end]
+    assert quote.text == quote.span.of(library.document("ferry.md").text)
     assert quote.sentence is not None
     assert quote.sentence.of(quote.text) == "The ferry returns to the island at night."
     assert quote.citation.lines == (3, 5)

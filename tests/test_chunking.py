@@ -30,7 +30,7 @@ def test_passages_lose_nothing_but_white_space_headings_and_marks(text: str, sou
     assert all(passage.text == passage.span.of(document.text) for passage in found)
     assert all(len(passage.text) <= LARGEST for passage in found)
     assert all(before.span.end <= after.span.start for before, after in pairwise(found))
-    assert all(not passage.text[0].isspace() and not passage.text[-1].isspace() for passage in found)
+    assert all(passage.text == passage.text.rstrip().lstrip("\n") for passage in found)  # code may be indented
     assert len({passage.id for passage in found}) == len(found)
     held = words(" ".join(passage.text for passage in found))
     headings = " ".join(block.span.of(document.text) for block in document.blocks if block.kind is BlockKind.HEADING)

@@ -2,7 +2,6 @@
 
 import pytest
 from conftest import SEEDS
-from growth import is_linear
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind
@@ -11,11 +10,6 @@ from index.reading.document import read
 from index.reading.sources import SourceInfo, parse
 
 SEED = "000_2a4e464d5e4701d1.txt"
-
-
-def outline(source: str, text: str) -> list[tuple[str, str, tuple[str, ...]]]:
-    document = read(source, text.encode())
-    return [(block.kind.value, block.span.of(document.text), block.heading) for block in document.blocks]
 
 
 def test_the_sample_documents_headings_are_found() -> None:
@@ -40,95 +34,6 @@ def test_the_sample_documents_boilerplate_is_flagged_and_kept() -> None:
         ("consent notice", "By completing the po"),
         ("advertisement", "Freedom-Loving Beach"),
     ]
-
-
-def test_markdown_keeps_the_path_of_headings() -> None:
-    text = "# Rules\n\nBe kind.\n\n## Cards\n\nDraw two.\n\n# Scores\n\nCount.\n"
-    assert outline("rules.md", text) == [
-        ("heading", "Rules", ("Rules",)),
-        ("paragraph", "Be kind.", ("Rules",)),
-        ("heading", "Cards", ("Rules", "Cards")),
-        ("paragraph", "Draw two.", ("Rules", "Cards")),
-        ("heading", "Scores", ("Scores",)),
-        ("paragraph", "Count.", ("Scores",)),
-    ]
-
-
-def test_markdown_keeps_code_tables_and_text_outside_blocks() -> None:
-    text = "```\na\n\nb\n```\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n- one\n- two\n\n[home]: https://example.org\n"
-    assert [(kind, found) for kind, found, _ in outline("a.md", text)] == [
-        ("verbatim", "```\na\n\nb\n```"),
-        ("verbatim", "| x | y |\n|---|---|\n| 1 | 2 |"),
-        ("paragraph", "- one"),
-        ("paragraph", "- two"),
-        ("paragraph", "[home]: https://example.org"),
-    ]
-
-
-def test_markdown_keeps_the_words_of_every_construct() -> None:
-    text = "<div>\nSome <b>bold</b> text\n</div>\n\n[^1]: A note.\n\n> - quoted\n>\n>   more\n\n"
-    text += "[x]: /y 'A title'\n\nSetext\n---\n"
-    assert [found for _, found, _ in outline("a.md", text)] == [
-        "<div>\nSome <b>bold</b> text\n</div>",
-        "[^1]: A note.",
-        "> - quoted",
-        ">   more",
-        "[x]: /y 'A title'",
-        "Setext",
-    ]
-
-
-def test_front_matter_is_read_not_indexed() -> None:
-    document = read("a.md", b"---\ntitle: 'A guide'\ndate: 2024-05-01\ntags: [x]\n---\n# Start\n\nText.\n")
-    assert (document.title, document.date) == ("A guide", "2024-05-01")
-    assert [block.span.of(document.text) for block in document.blocks] == ["Start", "Text."]
-
-
-@pytest.mark.parametrize(
-    ("matter", "info"),
-    [
-        ("title: It: a story # yes", SourceInfo(title="It: a story")),
-        ("title: 'It''s'\nLang: en-GB", SourceInfo(title="It's", language="en")),
-        ('title: "The \\"rules\\"" # 2', SourceInfo(title='The "rules"')),
-        ("author: Ann Lee\nlanguage: de", SourceInfo(author="Ann Lee", language="de")),
-        ("authors: [Ann Lee, 'Bo, Jr.']", SourceInfo(author="Ann Lee, Bo, Jr.")),
-        ("authors:\n  - Ann Lee\n  - Bo\npublisher: P", SourceInfo(author="Ann Lee, Bo", publisher="P")),
-        ("authors:\n- Ann Lee\n\n# a comment\nx: {y: z}", SourceInfo(author="Ann Lee")),
-        ("date: 2024-05-01T10:00:00Z", SourceInfo(date="2024-05-01")),
-        ("date: 2024-05-01 10:00", SourceInfo(date="2024-05-01")),
-        ("date: 2024-05", SourceInfo(date="2024-05")),
-        ("date: May 2024", SourceInfo()),
-        ("date: 2024-13-01", SourceInfo()),
-        ("url: https://example.org/a#b", SourceInfo(url="https://example.org/a#b")),
-        ("url: javascript:x", SourceInfo()),
-        ("title: >\n  folded\n  text\nlanguage: english", SourceInfo()),
-        ("title: |\nauthor: *anchor\ndescription: x", SourceInfo()),
-    ],
-)
-def test_of_yaml_the_simple_part_is_read(matter: str, info: SourceInfo) -> None:
-    raw = markdown.read(f"---\n{matter}\n---\nText.".encode())
-    assert raw.info == info
-    assert [block.span.of(raw.text) for block in raw.blocks] == ["Text."]
-
-
-def test_front_matter_may_be_toml() -> None:
-    raw = markdown.read(b"+++\ntitle = 'T'\nauthors = ['A', 'B']\ndate = 2024-05-01T10:00:00Z\n+++\nText.")
-    assert raw.info == SourceInfo(title="T", author="A, B", date="2024-05-01")
-
-
-@pytest.mark.parametrize("text", ["---\nSome words\n---\nText.", "---\ntitle: x\n\nText.", "+++\nwords\n+++\nText."])
-def test_words_between_rules_are_no_front_matter(text: str) -> None:
-    raw = markdown.read(text.encode())
-    assert raw.info == SourceInfo()
-    assert "".join(block.span.of(raw.text) for block in raw.blocks).startswith(("Some", "title", "---", "+++"))
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [">", "> ", "- ", "[", "`a", "*", "|", "<a ", "<!--", "# ", "[a]: <", "1. ", "\t", "a\n", "---\na: '", "---\na: ["],
-)
-def test_hostile_markdown_takes_time_in_proportion(unit: str) -> None:
-    assert is_linear(lambda size: markdown.read((unit * (size // len(unit)) + "a").encode()), 40_000)
 
 
 @pytest.mark.parametrize(
@@ -257,10 +162,3 @@ def test_a_bad_sidecar_is_named(text: str, reason: str) -> None:
 )
 def test_a_sidecars_date_may_be_a_date(written: str, date: str) -> None:
     assert parse(f"[sources.'a.txt']\ndate = {written}".encode()).infos["a.txt"].date == date
-
-
-def test_a_comment_in_markdown_is_flagged_and_the_text_beside_one_is_not() -> None:
-    text = "# T\n\n<!-- a note\n\nfor editors -->\n\nShown.\n\n<!-- a --> shown too <!-- b -->\n"
-    flags = {block.span.of(text): block.flag for block in read("a.md", text.encode()).blocks}
-    assert [shown for shown, flag in flags.items() if flag] == ["<!-- a note\n\nfor editors -->"]
-    assert str(flags["<!-- a note\n\nfor editors -->"]) == "comment"

@@ -298,6 +298,8 @@ def _put_together(
                 length -= 1
         if run.line is not None:
             number = run.line
+            if lines and lines[-1][0] == length:
+                lines.pop()  # after a line break that isn't one of the file, such as `<br>`
             lines.append((length, number))
         if not text:
             continue

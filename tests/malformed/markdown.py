@@ -99,4 +99,4 @@ def attacks(canary: Path) -> Files:
     )
 
 
-FORMAT = Format("markdown", {".md": make(), ".markdown": make()}, attacks, in_any_encoding=True)
+FORMAT = Format("markdown", {".md": make(), ".markdown": make(), ".mdx": make()}, attacks, in_any_encoding=True)

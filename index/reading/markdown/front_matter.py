@@ -1,29 +1,17 @@
-"""Markdown (CommonMark and tables): markdown-it-py finds the blocks, and the text is kept as it was written.
+"""The facts that a file states about itself at its top, between two lines of `---` (YAML) or `+++` (TOML).
 
-Only markdown-it's rules for blocks are used, which take linear time. Its rules for the inside of a block aren't needed.
-
-Front matter is read without a YAML library. Of YAML, only `key: value`, quotation marks and lists are understood, and
-anything else is left out. If not all of its lines are keys, it isn't front matter but text between two rules.
+They are read without a YAML library. Of YAML, only `key: value`, quotation marks and lists are understood, and anything
+else is left out. If not all of the lines are keys, they aren't front matter but text between two rules.
 """
 
 import datetime
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from markdown_it import MarkdownIt
-
-from index.layout import BlockKind, Lines
-from index.messages import Flag
-from index.model import Span
-from index.reading.raw import RawBlock, RawDocument, paragraphs, stripped
 from index.reading.sources import NOTHING_KNOWN, SourceInfo, iso_date, language_code
-from index.reading.text import decode
 
-_PARSER = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
-_VERBATIM = {"fence", "code_block", "table_open"}
-_WHOLE = {"paragraph_open", "html_block"} | _VERBATIM
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)|\+\+\+[ \t]*\n(?P<toml>.*?)\n\+\+\+[ \t]*(?:\n|\Z)",
     re.DOTALL,
@@ -35,19 +23,9 @@ _YAML_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 _QUOTED = re.compile(r"""'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)\"""")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*")
 _NO_PLAIN_VALUE = ("|", ">", "{", "&", "*", "!", "[", "%", "@", "`", "'", '"')
-_HTML_COMMENTS = re.compile(r"(?:<!--(?>.*?-->)\s*+)++", re.DOTALL)  # which no reader of the page sees
-_OPENING_MARKS = re.compile(r"[\s>]*#{1,6}[ \t]+|[\s>]+")
-_CLOSING_MARKS = re.compile(r"\s(?:#+[ \t]*|[=-]+[ \t]*)$")
 
 
-def read(data: bytes) -> RawDocument:
-    text, notes = decode(data)
-    info, body = _front_matter(text)
-    blocks = tuple(_with_gaps(text, body, list(_blocks(text, body))))
-    return RawDocument(text, blocks, info, titled=True, lines=Lines.of(text), notes=notes)
-
-
-def _front_matter(text: str) -> tuple[SourceInfo, int]:
+def front_matter(text: str) -> tuple[SourceInfo, int]:
     """The facts between `---` (YAML) or `+++` (TOML) at the top, and the place where the body begins."""
     matter = _FRONT_MATTER.match(text, 0, _LONGEST_MATTER)
     if not matter:
@@ -114,46 +92,3 @@ def _scalar(value: str) -> str:
         return quoted[1].replace("''", "'") if quoted[1] is not None else re.sub(r"\\(.)", r"\1", quoted[2])
     plain = _COMMENT.sub("", value).strip()
     return "" if plain.startswith(_NO_PLAIN_VALUE) else plain
-
-
-def _blocks(text: str, body: int) -> Iterator[RawBlock]:
-    starts = [body]  # of each line; like markdown-it, we only count "\n" as the end of a line
-    while (newline := text.find("\n", starts[-1])) >= 0:
-        starts.append(newline + 1)
-    starts.append(len(text))
-    for token in _PARSER.parse(text[body:]):
-        if token.map is None:
-            continue
-        span = stripped(text, starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)])
-        if span is None:
-            continue
-        if token.type == "heading_open":
-            if name := _heading_text(text, span):
-                yield RawBlock(BlockKind.HEADING, name, int(token.tag[1:]))
-        elif token.type in _WHOLE:
-            kind = BlockKind.VERBATIM if token.type in _VERBATIM else BlockKind.PARAGRAPH
-            hidden = token.type == "html_block" and _HTML_COMMENTS.fullmatch(text, span.start, span.end)
-            yield RawBlock(kind, span, flag=Flag.COMMENT if hidden else None)
-
-
-def _heading_text(text: str, span: Span) -> Span | None:
-    """The heading's text, without its `#` or underline."""
-    start, end = span.start, span.end
-    if marks := _OPENING_MARKS.match(text, start, end):
-        start = marks.end()
-    if marks := _CLOSING_MARKS.search(text, start, end):
-        end = marks.start()
-    return stripped(text, start, end)
-
-
-def _with_gaps(text: str, body: int, blocks: list[RawBlock]) -> Iterator[RawBlock]:
-    """The blocks in order, and between them the text that is in no block, such as link definitions."""
-    position = body
-    for block in [*blocks, None]:
-        end = block.span.start if block else len(text)
-        for span in paragraphs(text, position, end):
-            if any(character.isalnum() for character in span.of(text)):
-                yield RawBlock(BlockKind.PARAGRAPH, span)
-        if block:
-            yield block
-            position = block.span.end

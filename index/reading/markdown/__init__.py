@@ -1,0 +1,31 @@
+"""Markdown, as a reader of the rendered page sees it.
+
+It is CommonMark with GitHub's tables, and the dialects of MkDocs, Docusaurus and Starlight (MDX), Obsidian, Jekyll,
+Kramdown, Pandoc and MyST, all at once: a mark of one of them is rarely anything else in another.
+
+Other readers whose files have Markdown in them, such as notebooks, hand it to `add`.
+"""
+
+from index.reading.markdown.front_matter import front_matter
+from index.reading.markdown.writer import Writer
+from index.reading.raw import Builder, RawDocument
+from index.reading.text import decode
+
+
+def read(data: bytes) -> RawDocument:
+    text, notes = decode(data)
+    info, body = front_matter(text)
+    builder = Builder()
+    add(builder, text[body:], first_line=1 + text.count("\n", 0, body))
+    return builder.document(info, titled=True, notes=notes)
+
+
+def add(builder: Builder, text: str, *, first_line: int = 1, page: int | None = None) -> None:
+    """Append a text in Markdown to a document.
+
+    Args:
+        text: Its lines end with line feeds.
+        first_line: The line of the file in which it begins, from 1.
+        page: The page, slide or cell that it is on.
+    """
+    Writer(builder, first_line, page).write(text)

@@ -1,0 +1,133 @@
+"""The rules for blocks: those that CommonMark doesn't have, and its own for paragraphs and HTML, done differently."""
+
+import re
+from collections.abc import Mapping
+
+from markdown_it.rules_block import StateBlock
+
+from index.reading.markdown import containers, hidden
+from index.reading.markdown.elements import BLOCK_ELEMENTS, RAW_ELEMENTS
+from index.reading.markdown.state import Blocks, Rule
+from index.reading.markdown.tags import tag_at
+
+_DEEPEST = 16  # blocks within blocks; what is deeper is text
+_RAW_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in RAW_ELEMENTS}
+_ELEMENT = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)", re.ASCII)
+
+
+def extension(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """All of the rules below."""
+    place = state.bMarks[start] + state.tShift[start]
+    rules = _RULES.get(state.src[place : place + 1])
+    if not rules or not isinstance(state, Blocks) or state.is_code_block(start):
+        return False
+    for rule in rules:  # noqa: SIM110  this is quicker
+        if rule(state, start, end, silent):
+            return True
+    return False
+
+
+def too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Text that is inside of too many blocks is read as it is."""
+    if state.level < _DEEPEST or silent:
+        return False
+    state.line = start + 1
+    while state.line < end and not state.isEmpty(state.line) and state.sCount[state.line] >= state.blkIndent:
+        state.line += 1
+    token = state.push("literal", "", 0)
+    token.content = state.getLines(start, state.line, state.blkIndent, False)
+    token.map = [start, state.line]
+    return True
+
+
+def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A paragraph. A comment that begins in it may have blank lines."""
+    assert isinstance(state, Blocks)
+    end = state.lineMax
+    before, state.parentType = state.parentType, "paragraph"
+    line = start + 1
+    while True:
+        while line < end and not state.isEmpty(line):
+            if state.sCount[line] >= 0 and not state.is_code_block(line) and state.interrupts(line, end):
+                break
+            line += 1
+        content = state.getLines(start, line, state.blkIndent, False).strip()
+        closing = hidden.end_of_open_comment(state, content, line, end)
+        if closing < line:
+            break
+        line = closing + 1
+    state.line = line
+    state.push("paragraph_open", "p", 1).map = [start, line]
+    token = state.push("inline", "", 0)
+    token.content, token.map, token.children = content, [start, line], []
+    state.push("paragraph_close", "p", -1).map = [start, line]
+    state.parentType = before
+    return True
+
+
+def _math(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    line = state.text_of(start)
+    if not line.startswith("$$") or (len(line.rstrip()) > 2 and line.rstrip().endswith("$$")):
+        return False
+    place = state.find("$$", state.eMarks[start], end)
+    if place < 0:
+        return False
+    if not silent:
+        last = state.line_at(place, start + 1)
+        content = state.getLines(start, last + 1, state.blkIndent, False)
+        state.add("math", start, last + 1, content)
+    return True
+
+
+def _element(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    """A block of HTML up to a blank line, or a line with a tag of JSX, after which Markdown goes on."""
+    place = state.bMarks[start] + state.tShift[start]
+    name = _ELEMENT.match(state.src, place, state.eMarks[start])
+    if not name:
+        return False
+    element = name[1].lower()
+    if element in RAW_ELEMENTS and state.src[place + 1] != "/":
+        closing = _RAW_END[element].search(state.src, name.end(), state.eMarks[end - 1])
+        last = state.line_at(closing.end(), start) + 1 if closing else end
+    else:
+        tag = tag_at(state.src, place, state.braces)
+        ends_line = tag and not state.src[tag.end : _line_end(state, tag.end, end)].strip()
+        if tag and tag.component and ends_line and tag.end <= state.eMarks[end - 1]:
+            last = state.line_at(tag.end, start) + 1
+            if not (silent or tag.closing or tag.empty) and state.find(f"</{tag.name}", tag.end, end) >= 0:
+                state.dedent(last, end)
+        elif element in BLOCK_ELEMENTS or (ends_line and not silent):
+            last = start + 1
+            while last < end and not state.isEmpty(last) and not hidden.BLOCK_START.match(state.text_of(last)):
+                last += 1
+        else:
+            return False
+    if not silent:
+        state.add("html", start, last, state.getLines(start, last, state.blkIndent, False))
+    return True
+
+
+def _line_end(state: Blocks, place: int, end: int) -> int:
+    newline = state.src.find("\n", place)
+    return state.eMarks[end - 1] if newline < 0 else newline
+
+
+_RULES: Mapping[str, tuple[Rule, ...]] = {
+    "<": (hidden.comment, _element),
+    "{": (hidden.comment, hidden.liquid, hidden.hidden_line),
+    "%": (hidden.comment,),
+    "[": (hidden.link_comment, containers.footnote, hidden.hidden_line),
+    "!": (containers.admonition,),
+    "?": (containers.admonition,),
+    "=": (containers.tab,),
+    ":": (containers.directive, containers.definition),
+    "/": (containers.directive,),
+    "`": (containers.code_directive,),
+    "~": (containers.code_directive,),
+    "-": (hidden.hidden_line,),
+    ";": (hidden.hidden_line,),
+    "i": (hidden.statement,),
+    "e": (hidden.statement,),
+    "$": (_math,),
+    "*": (containers.abbreviation,),
+}

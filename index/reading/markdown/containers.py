@@ -1,0 +1,154 @@
+"""Blocks with blocks in them: admonitions, tabs, directives, footnotes, definitions."""
+
+import re
+
+from index.reading.markdown.state import Blocks
+
+_ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?)[ \t]*([\w-]+(?:[ \t]+[\w-]+)*)?(?:[ \t]+"(.*)")?[ \t]*$')
+_TAB = re.compile(r'===[!+]?[ \t]+["“](.*)["”][ \t]*$')
+_DIRECTIVE = re.compile(r"(:{3,}|/{3,})[ \t]*(.*?)[ \t]*$")
+_DIRECTIVE_HEAD = re.compile(r"\{?\.?([A-Za-z][\w-]*)\}?[ \t]*(?:\[(.*?)\])?[ \t]*(?:\|[ \t]*)?(.*)$")
+_CODE_DIRECTIVE = re.compile(r"(`{3,}|~{3,})[ \t]*\{([A-Za-z][\w:-]*)\}[ \t]*(.*)$")
+_OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t]|$)")
+TITLE = re.compile(r"""\btitle[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTES = re.compile(r"\{[^{}]*\}")
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
+_ABBREVIATION = re.compile(r"\*\[([^\]\n]+)\]:[ \t]*(.*)$")
+_DEFINITION = re.compile(r":[ \t]+(?=\S)")
+_MYST = frozenset(
+    "note tip hint important warning caution danger attention error seealso admonition dropdown sidebar margin topic"
+    " todo tab-item versionadded versionchanged deprecated".split()
+)
+
+
+def admonition(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    if not state.src.startswith(("!!!", "???"), state.bMarks[start] + state.tShift[start]):
+        return False
+    found = _ADMONITION.match(state.text_of(start))
+    if not found or not (found[1] or found[2] is not None):
+        return False
+    kind = (found[1] or "note").split()[0].lower()
+    return silent or _indented(state, start, end, kind, kind.capitalize() if found[2] is None else found[2])
+
+
+def tab(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    found = _TAB.match(state.text_of(start))
+    return bool(found) and (silent or _indented(state, start, end, "tab", found[1] if found else ""))
+
+
+def _indented(state: Blocks, start: int, end: int, kind: str, title: str) -> bool:
+    """The lines below, which are indented by four, are what the first one names."""
+    indent = state.sCount[start] + 4
+    last = state.indented_until(start + 1, end, indent)
+    state.push("aside_open", "", 1).map = [start, last]
+    state.tokens[-1].meta = {"kind": kind}
+    state.add("title", start, start + 1, title)
+    state.contain(start + 1, last, indent)
+    state.push("aside_close", "", -1)
+    state.line = last
+    return True
+
+
+def directive(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    """`:::note Title` or `/// note | Title`, and the line `:::` that ends it."""
+    found = _DIRECTIVE.match(state.text_of(start))
+    if not found:
+        return False
+    if not found[2].strip(":/ "):
+        if not silent:
+            state.add("directive_close", start, start + 1)
+        return True
+    head = _DIRECTIVE_HEAD.match(found[2]) or _DIRECTIVE_HEAD.match("div")
+    assert head
+    if found[1][0] == "/" and (head[3] and "|" not in found[2]):
+        return False
+    if silent:
+        return True
+    quoted = TITLE.search(found[2])
+    title = (quoted[1] or quoted[2]) if quoted else head[2] or _ATTRIBUTES.sub("", head[3]).strip()
+    state.add("directive_open", start, start + 1, title or "", kind=head[1].lower(), stated=bool(quoted or head[2]))
+    _skip_options(state, end)
+    return True
+
+
+def _skip_options(state: Blocks, end: int) -> None:
+    while state.line < end and _OPTION.match(state.text_of(state.line)):
+        state.line += 1
+
+
+def code_directive(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    """A directive of MyST, which is written like code but holds Markdown."""
+    found = _CODE_DIRECTIVE.match(state.text_of(start))
+    if not found or found[2].lower() not in _MYST:
+        return False
+    if silent:
+        return True
+    last = start + 1
+    while last < end and not state.text_of(last).startswith(found[1]):
+        last += 1
+    state.push("aside_open", "", 1).map = [start, last]
+    kind = found[2].lower()
+    state.tokens[-1].meta = {"kind": kind}
+    state.add("title", start, start + 1, found[3] or kind.capitalize())
+    _skip_options(state, last)
+    if state.line < last:
+        state.contain(state.line, last, state.blkIndent)
+    state.push("aside_close", "", -1)
+    state.line = min(last + 1, end)
+    return True
+
+
+def footnote(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    place = state.bMarks[start] + state.tShift[start]
+    found = _FOOTNOTE.match(state.src, place, state.eMarks[start])
+    if not found:
+        return False
+    if not silent:
+        state.env["notes"].add(found[1])
+    return silent or _hanging(state, start, end, found.end(), "footnote", {"name": found[1]})
+
+
+def abbreviation(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    """`*[HTML]: Hypertext Markup Language`, which pages show where the short form is used."""
+    found = _ABBREVIATION.match(state.text_of(start))
+    if not found or silent:
+        return bool(found)
+    state.add("term", start, start + 1, found[1])
+    state.add("definition", start, start + 1, found[2])
+    return True
+
+
+def definition(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    """A line that begins with a colon, below a term or another definition."""
+    place = state.bMarks[start] + state.tShift[start]
+    found = _DEFINITION.match(state.src, place, state.eMarks[start])
+    if not found or silent:
+        return bool(found)
+    last = state.tokens[-1] if state.tokens else None
+    if last is None or last.map is None or last.type not in ("paragraph_close", "definition_close"):
+        return False
+    above = last.map[1]
+    if any(not state.isEmpty(line) for line in range(above, start)) or start - above > 1:
+        return False
+    if last.type == "paragraph_close":
+        state.tokens[-3].type, last.type = "term_open", "term_close"
+    return _hanging(state, start, end, found.end(), "definition", {})
+
+
+def _hanging(state: Blocks, start: int, end: int, place: int, kind: str, meta: dict[str, str]) -> bool:
+    """A block that begins behind its mark, and whose further lines are indented."""
+    indent = state.sCount[start] + 2
+    last = start + 1
+    while last < end and not state.isEmpty(last) and state.sCount[last] >= state.blkIndent:
+        if state.interrupts(last, end):
+            break
+        last += 1
+    last = max(last, state.indented_until(last, end, indent))
+    state.push(f"{kind}_open", "", 1).map = [start, last]
+    state.tokens[-1].meta = dict(meta)
+    state.begin_at(start, place)
+    state.sCount[start] = indent
+    state.contain(start, last, indent)
+    state.push(f"{kind}_close", "", -1).map = [start, last]
+    state.line = last
+    return True

@@ -1,0 +1,484 @@
+"""The page that a text is rendered as: its open lists, tables and elements, and the block that is being filled."""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from index.layout import BlockKind, MarkKind
+from index.reading.markdown.asides import Asides, component_aside
+from index.reading.markdown.elements import BLOCK_ELEMENTS, HEADINGS, HIDDEN_ELEMENTS, LISTS, STYLES
+from index.reading.markdown.tables import OpenTable, Row, runs_of, settled
+from index.reading.markdown.tags import Tag
+from index.reading.raw import Builder, Run, Style
+
+_DEEPEST = 50  # lists and styles within each other; what is deeper counts as that deep
+_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_RAISABLE = re.compile(r"[+\-−]?\d{1,4}")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>")
+_NUMBER = re.compile(r"\d{1,9}")
+_TABS = ("tab", "tabitem", "tabpane")
+_IMAGES = ("img", "image", "figure")
+
+
+@dataclass(slots=True)
+class _List:
+    owner: str
+    ordered: bool
+    number: int
+    delimiter: str
+    begun: bool = False  # an item of it, or of a list around it, has been written
+
+
+class Page:
+    """Collects the runs of a block, and hands the block to the builder when it ends."""
+
+    def __init__(self, builder: Builder, page: int | None) -> None:
+        self.asides = Asides()
+        self.line = 1  # of the file
+        self.heading = 0  # the level of the heading that is open
+        self.kind: BlockKind | None = None  # of the block that is open, if it isn't an ordinary one
+        self.marker = ""  # of a list item whose text hasn't come yet
+        self.prefix = ""  # of a footnote whose text hasn't come yet
+        self.tight = False  # the paragraph has no blank lines around it
+        self.in_html = False
+        self._builder = builder
+        self._page = page
+        self._runs: list[Run] = []
+        self._begin: int | None = None  # the line in which the block began
+        self._told: int | None = None  # the line that the last run was in
+        self._styles: list[tuple[str, Style | None]] = []
+        self._style: tuple[Style, ...] = ()
+        self._raised = 0
+        self._hidden = ""  # the element that is open and isn't shown
+        self._lists: list[_List] = []
+        self._floors: list[tuple[int, BlockKind | None]] = []
+        self._table: OpenTable | None = None
+        self._table_floor = 0
+        self._cell: list[Run] | None = None
+
+    # Text
+
+    @property
+    def in_link(self) -> bool:
+        return any(style.kind is MarkKind.LINK for style in self._style)
+
+    def text(self, text: str) -> None:
+        if not text or self._hidden:
+            return
+        if self._raised and _RAISABLE.fullmatch(text):
+            text = text.translate(_RAISED)
+        self._run(text, self._style)
+
+    def styled(self, text: str, style: Style) -> None:
+        if text and not self._hidden:
+            self._run(text, (*self._style, style))
+
+    def _run(self, text: str, styles: tuple[Style, ...]) -> None:
+        if self._begin is None:
+            self._begin = self._told = self.line
+        self._runs.append(Run(text, styles, None if self._told == self.line else self.line))
+        self._told = self.line
+
+    def next_line(self, line: int, *, hard: bool = False) -> None:
+        """End a line of the file, which is one of the page only if it is hard."""
+        if not self._runs:
+            pass
+        elif hard:
+            self.line_break()
+        else:
+            self._runs.append(Run(" ", self._style))
+        self.line = line
+
+    def line_break(self) -> None:
+        if self._runs and self._runs[-1].text == "\n":
+            self.flush()
+        elif self._runs:
+            self._runs.append(Run("\n"))
+            self._told = None
+
+    def open_style(self, name: str, style: Style | None) -> None:
+        if len(self._styles) < _DEEPEST:
+            self._styles.append((name, style))
+            if style:
+                self._style = (*self._style, style)
+
+    def close_style(self, name: str) -> None:
+        for place in range(len(self._styles) - 1, -1, -1):
+            if self._styles[place][0] == name:
+                del self._styles[place]
+                self._style = tuple(style for _, style in self._styles if style)
+                return
+
+    # Blocks
+
+    def end_block(self, *, keep: bool = False) -> None:
+        """End the block, and everything that can't reach beyond it, except a heading of HTML if it is to be kept."""
+        if self._runs:
+            self.flush()
+        if self._styles:
+            self._styles.clear()
+            self._style = ()
+        self._raised = 0
+        self._hidden = ""
+        if not keep:
+            self.heading = 0
+
+    def flush(self, kind: BlockKind | None = None) -> None:
+        """Hand the runs that have been collected to the builder, as a block."""
+        if not self._runs:
+            return
+        runs, self._runs = self._runs, []
+        begin, self._begin = self._begin, None
+        self._told = None
+        if not any(run.text.strip() for run in runs):
+            return
+        if self._cell is not None:
+            if self._cell:
+                self._cell.append(Run(" "))
+            if self.marker:
+                self._cell.append(Run(self.marker))
+                self.marker = ""
+            self._cell += runs
+            return
+        near = False
+        if self.prefix:
+            runs.insert(0, Run(self.prefix))
+            self.prefix = ""
+        if kind is None:
+            if self.marker:
+                kind, near = BlockKind.ITEM, self._near_item()
+                runs.insert(0, Run(self.marker))
+                self.marker = ""
+            elif self.heading and not self._lists:
+                kind = BlockKind.TITLE if self.asides.kind == "quotation" else BlockKind.HEADING
+            else:
+                kind = self.kind or BlockKind.PARAGRAPH
+                near = kind is BlockKind.DEFINITION
+        level = self.heading if kind is BlockKind.HEADING else 0
+        self.heading = 0
+        self._builder.add(
+            runs,
+            kind,
+            level=level,
+            page=self._page,
+            near=near,
+            depth=len(self._lists),
+            aside=self.asides.kind,
+            line=begin,
+        )
+
+    def _near_item(self) -> bool:
+        """True if the item follows without a blank line on the page."""
+        items = self._lists[-1] if self._lists else None
+        if items is None:
+            return False
+        near = items.begun and (self.tight or items.owner != "md")
+        for each in self._lists:
+            each.begun = True
+        return near
+
+    def verbatim(self, text: str, language: str, line: int) -> None:
+        self.end_block()
+        self._spend_marker()
+        if self._table and self._table.html:
+            self._give_up_table()
+        self._builder.add(
+            text,
+            BlockKind.VERBATIM,
+            page=self._page,
+            depth=len(self._lists),
+            aside=self.asides.kind,
+            language=language,
+            line=line,
+        )
+
+    def preformatted(self, content: str) -> None:
+        """The inside of `<pre>`."""
+        line = self.line
+        self.flush()
+        self.verbatim(html.unescape(_TAG.sub("", content)), "", line)
+
+    def finish(self) -> None:
+        self.end_block()
+        if self._table:
+            self.close_table()
+
+    def enter(self) -> None:
+        """Begin a block with blocks in it. Elements of HTML that begin in it end with it."""
+        self.asides.enter()
+        self._floors.append((len(self._lists), self.kind))
+        self.kind = None
+
+    def leave(self) -> None:
+        self.flush()
+        if self._table and self._table_floor >= len(self._floors) and self._table.html:
+            self.close_table()
+        self.asides.leave()
+        floor, self.kind = self._floors.pop()
+        del self._lists[floor:]
+
+    # Lists
+
+    def open_list(self, owner: str, ordered: bool, start: int, delimiter: str) -> None:
+        if self.marker and self._lists:
+            self._spend_marker()
+        begun = bool(self._lists) and self._lists[-1].begun
+        self._lists.append(_List(owner, ordered, start, ")" if delimiter == ")" else ".", begun))
+
+    def close_list(self, owner: str) -> None:
+        floor = self._floors[-1][0] if self._floors else 0
+        if len(self._lists) > floor and self._lists[-1].owner == owner:
+            self._lists.pop()
+        self.marker = ""
+
+    def open_item(self) -> None:
+        if self._lists and self._lists[-1].ordered:
+            items = self._lists[-1]
+            self.marker = f"{items.number}{items.delimiter} "
+            items.number += 1
+        else:
+            self.marker = "• "
+
+    def close_item(self) -> None:
+        self.marker = ""
+
+    def mark_task(self, done: bool) -> None:
+        self.marker = self.marker.removeprefix("• ") + ("☑ " if done else "☐ ")
+
+    def _spend_marker(self) -> None:
+        """Write the number of an item that doesn't begin with text of its own."""
+        if self.marker[:1].isdigit():
+            self._builder.add(
+                self.marker,
+                BlockKind.ITEM,
+                page=self._page,
+                near=self._near_item(),
+                depth=len(self._lists),
+                aside=self.asides.kind,
+                line=self.line,
+            )
+        self.marker = ""
+
+    # Tables
+
+    def open_table(self, *, html: bool) -> None:
+        self.flush()
+        if self._table:
+            if not self._table.html:
+                return
+            self._give_up_table()
+        self._table = OpenTable(html)
+        self._table_floor = len(self._floors)
+
+    def open_row(self) -> None:
+        if self._table:
+            self.close_cell()
+            self._table.rows.append(Row(line=self.line))
+
+    def open_cell(self, *, header: bool) -> None:
+        if not self._table:
+            return
+        self.close_cell()
+        if not self._table.rows:
+            self.open_row()
+        row = self._table.rows[-1]
+        row.header = header and (row.header or not row.cells)
+        self._cell = []
+        row.cells.append(self._cell)
+
+    def close_cell(self) -> None:
+        if self._cell is not None:
+            self.end_block()
+            self._cell = None
+
+    def close_table(self) -> None:
+        table = self._table
+        if not table:
+            return
+        self.close_cell()
+        if not table.is_data():
+            self._give_up_table()
+            return
+        self._table = None
+        shared, rows = settled(table)
+        if table.caption:
+            self._builder.add(table.caption, page=self._page, aside=self.asides.kind, depth=len(self._lists))
+        for place, (kind, row) in enumerate(rows):
+            self._builder.add(
+                runs_of(row),
+                kind,
+                page=self._page,
+                near=place > 0,
+                depth=len(self._lists),
+                aside=self.asides.kind,
+                table=shared,
+                line=row.line,
+            )
+
+    def _give_up_table(self) -> None:
+        """Write the cells so far as paragraphs: the table is only there for the layout."""
+        table, self._table, self._cell = self._table, None, None
+        for row in table.rows if table else ():
+            for cell in row.cells:
+                self._builder.add(cell, page=self._page, aside=self.asides.kind, depth=len(self._lists), line=row.line)
+
+    # Elements
+
+    def tag(self, tag: Tag) -> None:
+        """Begin or end an element of HTML, or a component of JSX."""
+        name = tag.name.lower()
+        if self._hidden:
+            if tag.closing and name == self._hidden:
+                self._hidden = ""
+        elif tag.component and name not in _IMAGES:
+            self._component(tag)
+        elif name in HIDDEN_ELEMENTS:
+            if not (tag.closing or tag.empty):
+                self._hidden = name
+        elif name in STYLES:
+            self._style_tag(tag, name, Style(STYLES[name]))
+        elif name == "a":
+            target = tag.attributes.get("href", "")
+            self._style_tag(tag, name, Style(MarkKind.LINK, target) if target else None)
+        elif name in _IMAGES and not tag.closing:
+            self.styled(tag.attributes.get("alt", ""), Style(MarkKind.IMAGE, tag.attributes.get("src", "")))
+        elif handle := _ELEMENTS.get(name):
+            handle(self, tag)
+        elif name in HEADINGS:
+            self.flush()
+            self.heading = 0 if tag.closing else HEADINGS[name]
+        elif name in LISTS:
+            self.flush()
+            if tag.closing:
+                self.close_list("html")
+            elif len(self._lists) < _DEEPEST:
+                start = tag.attributes.get("start", "")
+                self.open_list("html", name == "ol", int(start) if _NUMBER.fullmatch(start) else 1, ".")
+        elif name in BLOCK_ELEMENTS:
+            self.flush()
+
+    def _style_tag(self, tag: Tag, name: str, style: Style | None) -> None:
+        if tag.closing:
+            self.close_style(name)
+        elif not tag.empty:
+            self.open_style(name, style)
+
+    def _component(self, tag: Tag) -> None:
+        owner = f"<{tag.name}"
+        if tag.closing:
+            if not self._styled_by(owner):
+                self.asides.close(owner)
+            self.close_style(owner)
+            return
+        attributes = tag.attributes
+        title = attributes.get("title") or attributes.get("label") or ""
+        if not title and tag.name.lower() in _TABS:
+            title = attributes.get("value", "")
+        target = attributes.get("href") or attributes.get("to") or ""
+        if any(run.text.strip() for run in self._runs) or (target and not title):
+            if target and not tag.empty:
+                self.open_style(owner, Style(MarkKind.LINK, target))
+            self.text(attributes.get("text", ""))
+            return
+        kind = component_aside(tag.name, attributes)
+        if not tag.empty:
+            if kind:
+                self.asides.open(owner, kind)
+            else:
+                self.asides.same(owner)
+        self.text(title or attributes.get("text", ""))
+        self.flush(BlockKind.TITLE)
+
+    def _styled_by(self, owner: str) -> bool:
+        return any(name == owner for name, _ in self._styles)
+
+    def _break(self, tag: Tag) -> None:
+        self.line_break()
+
+    def _item(self, tag: Tag) -> None:
+        self.flush()
+        if tag.closing:
+            self.close_item()
+        else:
+            self.open_item()
+
+    def _table_tag(self, tag: Tag) -> None:
+        if tag.closing:
+            if self._table and self._table.html:
+                self.close_table()
+        else:
+            self.open_table(html=True)
+
+    def _row_tag(self, tag: Tag) -> None:
+        if self._table and self._table.html:
+            self.close_cell()
+            if not tag.closing:
+                self.open_row()
+
+    def _cell_tag(self, tag: Tag) -> None:
+        if self._table and self._table.html:
+            if tag.closing:
+                self.close_cell()
+            else:
+                self.open_cell(header=tag.name.lower() == "th")
+
+    def _caption(self, tag: Tag) -> None:
+        if tag.closing and self._table:
+            self._table.caption = " ".join("".join(run.text for run in self._runs).split())
+            self._runs.clear()
+            self._begin = None
+        else:
+            self.flush()
+
+    def _details(self, tag: Tag) -> None:
+        self.flush()
+        if tag.closing:
+            self.asides.close("details")
+        else:
+            self.asides.open("details", "details")
+
+    def _summary(self, tag: Tag) -> None:
+        self.flush(BlockKind.TITLE if tag.closing else None)
+
+    def _blockquote(self, tag: Tag) -> None:
+        self.flush()
+        if tag.closing:
+            self.asides.close("blockquote")
+        else:
+            self.asides.open("blockquote", "quotation")
+
+    def _definitions(self, tag: Tag) -> None:
+        self.flush()
+        opened = {"dt": BlockKind.TERM, "dd": BlockKind.DEFINITION}
+        self.kind = None if tag.closing else opened.get(tag.name.lower())
+
+    def _quotation_marks(self, tag: Tag) -> None:
+        self.text("”" if tag.closing else "“")
+
+    def _sup(self, tag: Tag) -> None:
+        self._raised = max(0, self._raised + (-1 if tag.closing else 1))
+
+    def _input(self, tag: Tag) -> None:
+        if tag.attributes.get("type") == "checkbox":
+            self.text("☑ " if "checked" in tag.attributes else "☐ ")
+
+
+_ELEMENTS: Mapping[str, Callable[[Page, Tag], None]] = {
+    "br": Page._break,
+    "li": Page._item,
+    "table": Page._table_tag,
+    "tr": Page._row_tag,
+    "td": Page._cell_tag,
+    "th": Page._cell_tag,
+    "caption": Page._caption,
+    "details": Page._details,
+    "summary": Page._summary,
+    "blockquote": Page._blockquote,
+    "dl": Page._definitions,
+    "dt": Page._definitions,
+    "dd": Page._definitions,
+    "q": Page._quotation_marks,
+    "sup": Page._sup,
+    "input": Page._input,
+}

@@ -1,0 +1,95 @@
+"""markdown-it's state while it finds blocks, with what our rules have to remember and to do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+from index.reading.markdown.tags import Braces
+
+
+class Blocks(StateBlock):
+    """Lines of a text: where each begins and ends, and how far it is indented."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.braces = Braces(self.src)
+        self._found: dict[str, tuple[int, int]] = {}
+
+    def find(self, text: str, start: int, end_line: int) -> int:
+        """The line before `end_line` in which the text comes next; -1 if it doesn't."""
+        searched, place = self._found.get(text, (0, -2))
+        if place == -2 or start < searched or -1 < place < start:
+            place = self.src.find(text, start)
+            self._found[text] = start, place
+        if place < 0 or place >= self.eMarks[end_line - 1]:
+            return -1
+        return place
+
+    def line_at(self, place: int, line: int) -> int:
+        """The line with this place, which isn't before `line`."""
+        while self.eMarks[line] < place:
+            line += 1
+        return line
+
+    def dedent(self, line: int, end: int) -> None:
+        """Take away the indent of the lines from here on if it would make them code, which there isn't within JSX."""
+        line = self.skipEmptyLines(line)
+        indent = self.sCount[line] - self.blkIndent if line < end else 0
+        if indent < 4:
+            return
+        for each in range(line, self.indented_until(line, end, self.sCount[line])):
+            column = 0
+            while column < indent and self.tShift[each] > 0:
+                column += 4 - column % 4 if self.src[self.bMarks[each]] == "\t" else 1
+                self.bMarks[each] += 1
+                self.tShift[each] -= 1
+            self.sCount[each] = max(0, self.sCount[each] - column)
+
+    def text_of(self, line: int) -> str:
+        return self.src[self.bMarks[line] + self.tShift[line] : self.eMarks[line]]
+
+    def add(self, type_: str, first: int, last: int, content: str = "", /, **meta: object) -> Token:
+        token = self.push(type_, "", 0)
+        token.map = [first, last]
+        token.content = content
+        token.meta = meta
+        self.line = last
+        return token
+
+    def interrupts(self, line: int, end: int) -> bool:
+        """True if another block than a paragraph begins here."""
+        for rule in self.md.block.ruler.getRules("paragraph"):  # noqa: SIM110  this is quicker
+            if rule(self, line, end, True):
+                return True
+        return False
+
+    def begin_at(self, line: int, place: int) -> None:
+        """Let the line begin further to the right."""
+        text = self.src[place : self.eMarks[line]]
+        self.bMarks[line] = place
+        self.tShift[line] = len(text) - len(text.lstrip(" \t"))
+        self.sCount[line] = self.blkIndent
+
+    def indented_until(self, line: int, end: int, indent: int) -> int:
+        """The end of the lines that are indented at least so far, without the blank ones at their end."""
+        last = line
+        while line < end and (self.isEmpty(line) or self.sCount[line] >= indent):
+            line += 1
+            if not self.isEmpty(line - 1):
+                last = line
+        return last
+
+    def contain(self, first: int, end: int, indent: int) -> None:
+        """Read lines as blocks within another one."""
+        before = self.blkIndent, self.lineMax, self.parentType
+        self.blkIndent, self.lineMax, self.parentType = indent, end, "container"
+        self.md.block.tokenize(self, first, end)
+        self.blkIndent, self.lineMax, self.parentType = before
+        self.line = end
+
+
+# A rule looks at the lines from the first number on, up to the second. If it is asked silently, it only says if these
+# lines end a paragraph above them.
+Rule = Callable[[Blocks, int, int, bool], bool]

@@ -1,0 +1,71 @@
+"""The parser: markdown-it's CommonMark and GitHub's tables, and our rules for everything else that people write.
+
+Both kinds of rules take time in proportion to the text. `tests/test_reading_markdown.py` measures that.
+"""
+
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
+from markdown_it.parser_inline import ParserInline
+from markdown_it.token import Token
+
+from index.reading.markdown.blocks import extension, paragraph, too_deep
+from index.reading.markdown.inlines import Inlines, inline_extension, loose_link, tag
+from index.reading.markdown.state import Blocks
+
+# What is known of a text: its link definitions in markdown-it's form, the names of its footnotes, and their numbers.
+Environment = dict[str, Any]
+
+
+class _ParserBlock(ParserBlock):
+    def parse(self, src: str, md: MarkdownIt, env: Any, outTokens: list[Token]) -> list[Token]:
+        state = Blocks(src, md, env, outTokens)
+        self.tokenize(state, state.line, state.lineMax)
+        return state.tokens
+
+
+class _ParserInline(ParserInline):
+    def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
+        state = Inlines(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+
+def environment() -> Environment:
+    """What is to be known of a text before its first line."""
+    return {"references": {}, "notes": set(), "numbers": {}}
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark")
+    parser.block, parser.inline = _ParserBlock(), _ParserInline()
+    parser.configure("commonmark").enable(["table", "strikethrough"])
+    parser.block.ruler.before(
+        "table", "extension", extension, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
+    parser.block.ruler.before("extension", "too_deep", too_deep)
+    parser.block.ruler.at("paragraph", paragraph)
+    parser.block.ruler.disable("html_block")
+    parser.inline.ruler.before("link", "extension", inline_extension)
+    parser.inline.ruler.after("image", "loose_link", loose_link)
+    parser.inline.ruler.at("html_inline", tag)
+    return parser
+
+
+_PARSER = _parser()
+
+
+def blocks(text: str, environment: Environment) -> list[Token]:
+    """The blocks of a text. The link definitions in it are added to the environment."""
+    tokens: list[Token] = []
+    if text:
+        _PARSER.block.parse(text, _PARSER, environment, tokens)
+    return tokens
+
+
+def inlines(text: str, environment: Environment) -> list[Token]:
+    """What the text of a block consists of."""
+    return _PARSER.inline.parse(text, _PARSER, environment, [])

@@ -1,0 +1,366 @@
+"""The tokens of a text, one after the other, into blocks of a document."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from markdown_it.token import Token
+
+from index.layout import BlockKind, MarkKind
+from index.reading.markdown.asides import Asides, is_aside
+from index.reading.markdown.page import Page
+from index.reading.markdown.syntax import blocks, environment, inlines
+from index.reading.raw import Builder, Style
+
+_MARKS: Mapping[str, MarkKind] = {"em": MarkKind.EMPHASIS, "strong": MarkKind.STRONG, "s": MarkKind.STRUCK}
+# Text without any of these is what it looks like, but for its line breaks.
+_MARKUP = re.compile(
+    r"[\\`*_\[<&{$^]|~~|==|\+\+|%%|://|:(?:material|octicons|fontawesome|simple)-|[^\n]{20000}", re.ASCII
+)
+_TEMPLATE_IN_ADDRESS = re.compile(r"(?<=\]\()(?:\{\{[^{}\n]{0,300}\}\}|\{%[^%\n]{0,300}%\})")
+_TASK = re.compile(r"\[([ xX])\][ \t]+")
+_CALLOUT = re.compile(r"\[!([\w-]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*([^\n]*)(?:\n|$)")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,:;!?)\]*]")
+_IMAGE_SIZE = re.compile(r"\|\d+(?:x\d+)?$")
+_LANGUAGE = re.compile(r"\{?[.=]?([\w+#.-]+)")
+_CODE_TITLE = re.compile(r"""\b(?:title|filename|file)=(?:"([^"]*)"|'([^']*)')""")
+_CODE_LANGUAGE = re.compile(r"\{(?:code-block|code|code-cell|sourcecode|prompt)\}[ \t]*(\S*)")
+_NOT_SHOWN = re.compile(r"\{(?:toctree|include|contents|tableofcontents|bibliography|index|eval-rst)\}")
+
+
+class Writer:
+    """Reads tokens. What they come to on the page is the business of `Page`."""
+
+    def __init__(self, builder: Builder, first_line: int, page: int | None) -> None:
+        self.page = Page(builder, page)
+        self._environment = environment()
+        self._first_line = first_line
+        self._asides: Asides = self.page.asides
+        self._directives: list[str] = []
+
+    def write(self, text: str) -> None:
+        tokens = blocks(text, self._environment)
+        for place, token in enumerate(tokens):
+            if token.map is not None:
+                self.page.line = self._first_line + token.map[0]
+            if token.type == "blockquote_open":
+                self._open_quotation(tokens, place)
+            elif handle := _BLOCKS.get(token.type):
+                handle(self, token)
+        self.page.finish()
+
+    # Blocks
+
+    def _open_quotation(self, tokens: Sequence[Token], place: int) -> None:
+        """A quotation, or a note that is written as one: `> [!NOTE]`."""
+        self.page.flush()
+        self.page.enter()
+        content = tokens[place + 2] if place + 2 < len(tokens) else None
+        callout = _CALLOUT.match(content.content) if content is not None and content.type == "inline" else None
+        if content is None or callout is None:
+            self._asides.open(">", "quotation")
+            return
+        self._asides.open(">", callout[1].lower())
+        self._title(callout[2] or callout[1].capitalize())
+        content.content = content.content[callout.end() :]
+        if content.map:
+            for token in tokens[place + 1 : place + 3]:
+                token.map = [content.map[0] + 1, content.map[1]]
+
+    def _leave(self, token: Token) -> None:
+        self.page.flush()
+        self.page.leave()
+
+    def _open_aside(self, token: Token) -> None:
+        self.page.flush()
+        self.page.enter()
+        self._asides.open("!", token.meta["kind"])
+
+    def _open_directive(self, token: Token) -> None:
+        self.page.flush()
+        kind = token.meta["kind"]
+        if is_aside(kind):
+            self._asides.open(":", kind)
+        else:
+            self._asides.same(":")
+        stated = token.meta["stated"]
+        if token.content and (is_aside(kind) or stated):
+            self._title(token.content)
+        elif is_aside(kind) and not stated and kind not in ("details", "tab"):
+            self._title(kind.removeprefix("callout-").capitalize())
+
+    def _close_directive(self, token: Token) -> None:
+        self.page.flush()
+        self._asides.close(":")
+
+    def _write_title(self, token: Token) -> None:
+        self.page.flush()
+        if token.content:
+            self._title(token.content)
+
+    def _title(self, content: str) -> None:
+        self._inline(content, self.page.line)
+        self.page.flush(BlockKind.TITLE)
+
+    def _heading(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.heading = int(token.tag[1:])
+
+    def _paragraph(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.tight = token.hidden
+
+    def _end_block(self, token: Token) -> None:
+        self.page.end_block()
+
+    def _content(self, token: Token) -> None:
+        content = token.content
+        if self.page.marker and (task := _TASK.match(content)):
+            self.page.mark_task(task[1] != " ")
+            content = content[task.end() :]
+        if self.page.kind is BlockKind.TERM:
+            for number, line in enumerate(content.split("\n")):
+                self._inline(line, self.page.line + number)
+                self.page.flush()
+        else:
+            self._inline(content, self.page.line)
+
+    def _code(self, token: Token) -> None:
+        info = token.info.strip()
+        if _NOT_SHOWN.match(info):
+            return
+        if title := _CODE_TITLE.search(info):
+            self.page.flush()
+            self.page.text(title[1] or title[2] or "")
+            self.page.flush()
+        named = _CODE_LANGUAGE.match(info)
+        language = _LANGUAGE.match(named[1] if named else info)
+        line = self.page.line + (token.type == "fence")
+        self.page.verbatim(token.content, language[1] if language else "", line)
+
+    def _math(self, token: Token) -> None:
+        self.page.verbatim(token.content, "latex", self.page.line)
+
+    def _literal(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.text(token.content.lstrip("> \t"))
+        self.page.end_block()
+
+    def _html(self, token: Token) -> None:
+        self.page.end_block(keep=True)
+        self.page.in_html = True
+        self._inline(token.content, self.page.line)
+        self.page.in_html = False
+        self.page.end_block(keep=True)
+
+    def _rule(self, token: Token) -> None:
+        self.page.end_block()
+
+    def _open_list(self, token: Token) -> None:
+        self.page.end_block()
+        start = token.attrGet("start")
+        ordered = token.type == "ordered_list_open"
+        self.page.open_list("md", ordered, int(start) if start is not None else 1, token.markup)
+
+    def _close_list(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.close_list("md")
+
+    def _open_item(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.enter()
+        self.page.open_item()
+
+    def _close_item(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.close_item()
+        self.page.leave()
+
+    def _term(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.kind = BlockKind.TERM
+
+    def _definition(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.enter()
+        self.page.kind = BlockKind.DEFINITION
+
+    def _end_definition(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.kind = None
+        if token.type == "definition_close":
+            self.page.leave()
+
+    def _single(self, token: Token) -> None:
+        """A term or a definition on one line."""
+        self.page.end_block()
+        self.page.kind = BlockKind(token.type)
+        self._inline(token.content, self.page.line)
+        self.page.end_block()
+        self.page.kind = None
+
+    def _footnote(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.enter()
+        numbers = self._environment["numbers"]
+        number = numbers.setdefault(token.meta["name"], len(numbers) + 1)
+        self.page.prefix = f"[{number}] "
+
+    def _end_footnote(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.prefix = ""
+        self.page.leave()
+
+    def _open_table(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.open_table(html=False)
+
+    def _open_row(self, token: Token) -> None:
+        self.page.open_row()
+
+    def _open_cell(self, token: Token) -> None:
+        self.page.enter()
+        self.page.open_cell(header=token.type == "th_open")
+
+    def _close_cell(self, token: Token) -> None:
+        self.page.close_cell()
+        self.page.leave()
+
+    def _close_table(self, token: Token) -> None:
+        self.page.close_table()
+
+    # The inside of a block
+
+    def _inline(self, content: str, line: int) -> None:
+        self.page.line = line
+        if "](" in content and "{" in content:
+            content = _TEMPLATE_IN_ADDRESS.sub("", content)
+        if _MARKUP.search(content):
+            self._tokens(inlines(content, self._environment), content, line)
+            return
+        first, *others = content.split("\n")
+        self.page.text(first)
+        for number, text in enumerate(others, line + 1):
+            self.page.next_line(number, hard=first.endswith("  "))
+            self.page.text(text.lstrip(" \t"))
+            first = text
+
+    def _tokens(self, tokens: Sequence[Token], content: str, line: int) -> None:
+        page = self.page
+        counted = 0
+        for token in tokens:
+            if (place := token.meta.get("place")) is not None and place > counted:
+                line += content.count("\n", counted, place)
+                counted = place
+                page.line = line
+            if token.type in ("text", "text_special"):
+                self._text(token.content)
+            elif token.type in ("softbreak", "hardbreak"):
+                page.next_line(line + 1, hard=token.type == "hardbreak")
+            elif token.nesting == 1:
+                if token.tag == "a":
+                    page.open_style("a", Style(MarkKind.LINK, str(token.attrGet("href") or "")))
+                else:
+                    page.open_style(token.tag, Style(_MARKS[token.tag]))
+            elif token.nesting == -1:
+                page.close_style(token.tag)
+            elif write := _INLINES.get(token.type):
+                write(self, token)
+
+    def _text(self, text: str) -> None:
+        if "\n" in text:  # only if marks were nested too deeply to be read
+            text = " ".join(text.split())
+        if "://" not in text or self.page.in_link:
+            self.page.text(text)
+            return
+        position = 0
+        for address in _ADDRESS.finditer(text):
+            self.page.text(text[position : address.start()])
+            self.page.styled(address[0], Style(MarkKind.LINK, address[0]))
+            position = address.end()
+        self.page.text(text[position:])
+
+    def _code_inline(self, token: Token) -> None:
+        self.page.styled(token.content, Style(MarkKind.CODE))
+
+    def _image(self, token: Token) -> None:
+        text = "".join(_flat(token.children or ()))
+        self.page.styled(_IMAGE_SIZE.sub("", text), Style(MarkKind.IMAGE, str(token.attrGet("src") or "")))
+
+    def _wiki_link(self, token: Token) -> None:
+        self.page.styled(token.content, Style(MarkKind.LINK, token.meta["target"]))
+
+    def _shown_image(self, token: Token) -> None:
+        self.page.styled(token.content, Style(MarkKind.IMAGE, token.meta["target"]))
+
+    def _plain(self, token: Token) -> None:
+        self.page.text(token.content)
+
+    def _tag(self, token: Token) -> None:
+        self.page.tag(token.meta["tag"])
+
+    def _preformatted(self, token: Token) -> None:
+        self.page.preformatted(token.content)
+
+
+def _flat(tokens: Sequence[Token]) -> list[str]:
+    """The text of an image's description."""
+    found: list[str] = []
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            found.append(" ")
+        elif token.type != "tag":
+            found += _flat(token.children) if token.children else [token.content]
+    return found
+
+
+_BLOCKS: Mapping[str, Callable[[Writer, Token], None]] = {
+    "blockquote_close": Writer._leave,
+    "aside_open": Writer._open_aside,
+    "aside_close": Writer._leave,
+    "directive_open": Writer._open_directive,
+    "directive_close": Writer._close_directive,
+    "title": Writer._write_title,
+    "heading_open": Writer._heading,
+    "heading_close": Writer._end_block,
+    "paragraph_open": Writer._paragraph,
+    "paragraph_close": Writer._end_block,
+    "inline": Writer._content,
+    "fence": Writer._code,
+    "code_block": Writer._code,
+    "math": Writer._math,
+    "literal": Writer._literal,
+    "html": Writer._html,
+    "hr": Writer._rule,
+    "bullet_list_open": Writer._open_list,
+    "ordered_list_open": Writer._open_list,
+    "bullet_list_close": Writer._close_list,
+    "ordered_list_close": Writer._close_list,
+    "list_item_open": Writer._open_item,
+    "list_item_close": Writer._close_item,
+    "term_open": Writer._term,
+    "term_close": Writer._end_definition,
+    "definition_open": Writer._definition,
+    "definition_close": Writer._end_definition,
+    "term": Writer._single,
+    "definition": Writer._single,
+    "footnote_open": Writer._footnote,
+    "footnote_close": Writer._end_footnote,
+    "table_open": Writer._open_table,
+    "tr_open": Writer._open_row,
+    "th_open": Writer._open_cell,
+    "td_open": Writer._open_cell,
+    "th_close": Writer._close_cell,
+    "td_close": Writer._close_cell,
+    "table_close": Writer._close_table,
+}
+
+_INLINES: Mapping[str, Callable[[Writer, Token], None]] = {
+    "code_inline": Writer._code_inline,
+    "keys": Writer._code_inline,
+    "image": Writer._image,
+    "wiki_link": Writer._wiki_link,
+    "shown_image": Writer._shown_image,
+    "literal": Writer._plain,
+    "tag": Writer._tag,
+    "preformatted": Writer._preformatted,
+}

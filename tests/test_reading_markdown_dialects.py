@@ -1,0 +1,183 @@
+"""What people write that CommonMark doesn't have: MkDocs, Docusaurus and MDX, Obsidian, Jekyll, Pandoc, MyST."""
+
+import pytest
+
+from index.reading import markdown
+
+Found = tuple[str, str, str]  # kind, aside, text
+
+
+def found(text: str) -> list[Found]:
+    raw = markdown.read(text.encode())
+    return [(block.kind.value, block.aside, block.span.of(raw.text)) for block in raw.blocks]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "title"),
+    [
+        ('!!! tip "Save **first**"\n    Inside.\n\nAfter.', "tip", "Save first"),
+        ("??? note\n\n    Inside.\n\nAfter.", "note", "Note"),
+        ('???+ danger inline end "Hot"\n    Inside.\nAfter.', "danger", "Hot"),
+        ('=== "Linux"\n\n    Inside.\n\nAfter.', "tab", "Linux"),
+        (":::note My *title*\n\nInside.\n\n:::\n\nAfter.", "note", "My title"),
+        (":::warning[Take care]\nInside.\n:::\nAfter.", "warning", "Take care"),
+        ("::: tip\nInside.\n:::\n\nAfter.", "tip", "Tip"),
+        ('::: {.callout-tip title="Try"}\nInside.\n:::\nAfter.', "tip", "Try"),
+        ("/// warning | Mind\nInside.\n///\nAfter.", "warning", "Mind"),
+        ("```{note} Well\n:class: x\nInside.\n```\nAfter.", "note", "Well"),
+        ("> [!faq]- Why?\n> Inside.\n\nAfter.", "faq", "Why?"),
+        ('{% hint style="info" %}\nInside.\n{% endhint %}\n\nAfter.', "info", ""),
+        ('<Callout type="warning" title="Stop">\n  Inside.\n</Callout>\n\nAfter.', "warning", "Stop"),
+        ("<Note>\nInside.\n</Note>\n\nAfter.", "note", ""),
+    ],
+)
+def test_an_admonition_has_its_kind_and_its_title(text: str, kind: str, title: str) -> None:
+    titles = [("title", kind, title)] if title else []
+    assert found(text) == [*titles, ("paragraph", kind, "Inside."), ("paragraph", "", "After.")]
+
+
+def test_admonitions_nest_and_may_be_in_lists() -> None:
+    text = '1. Step\n\n    !!! note "A"\n        One.\n\n        - x\n\n    Two.\n\n2. Next\n'
+    assert found(text) == [
+        ("item", "", "1. Step"),
+        ("title", "note", "A"),
+        ("paragraph", "note", "One."),
+        ("item", "note", "• x"),
+        ("paragraph", "", "Two."),
+        ("item", "", "2. Next"),
+    ]
+
+
+def test_a_directive_that_is_no_aside_only_holds_text() -> None:
+    assert found("::: columns\n::: {.column width=50%}\nLeft.\n:::\nRight.\n:::") == [
+        ("paragraph", "", "Left."),
+        ("paragraph", "", "Right."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# Head {#id .big}", "Head"),
+        ("## Head {: #id }", "Head"),
+        ("Text{: .red } on.\n{: .lead }", "Text on."),
+        ("Text[^x] { .annotate }", "Text[^x]"),
+        ("{: .lead }\nText", "Text"),
+        ('--8<-- "part.md"\n\nText', "Text"),
+        ("[TOC]\n\nText", "Text"),
+        ("[[_TOC_]]\n\nText", "Text"),
+        ("Press ++ctrl+alt+del++ in C++.", "Press ctrl+alt+del in C++."),
+        ("An ==important== point, a == b == c.", "An important point, a == b == c."),
+        ("An icon :material-check:{ .ok } here :smile:", "An icon here :smile:"),
+        ("See [[Page]], [[Page#Part|that]] and [[Other#Part]].", "See Page, that and Other > Part."),
+        ("![[picture.png|200]] ![[Note]]", "Note"),
+        ("A #tag stays. ^block-1", "A #tag stays."),
+        ("{% include x.html %}\n\nSee [it]({{ site.url }}/a) {% if b %}now{% endif %}.", "See it now."),
+        ('{{< youtube id="x" >}}\n\nText {{% ref "a" %}}here.', "Text here."),
+        ("See {ref}`the part` here.", "See the part here."),
+        ("Set {{ name }} and {braces}.", "Set {{ name }} and {braces}."),
+    ],
+)
+def test_marks_of_dialects_are_not_text(text: str, expected: str) -> None:
+    assert [text for _, _, text in found(text)] == [expected]
+
+
+def test_templates_can_hold_code() -> None:
+    assert found("{% highlight ruby %}\nputs **1**\n{% endhighlight %}\n\n{% raw %}\n*Text*\n{% endraw %}") == [
+        ("verbatim", "", "puts **1**"),
+        ("paragraph", "", "Text"),
+    ]
+
+
+def test_definitions_have_terms() -> None:
+    assert found(
+        "Ebb\n: The water *goes*.\n: It comes back.\n\nFlow\n\n:   It rises,\n    slowly.\n\n    Always.\n\nEnd."
+    ) == [
+        ("term", "", "Ebb"),
+        ("definition", "", "The water goes."),
+        ("definition", "", "It comes back."),
+        ("term", "", "Flow"),
+        ("definition", "", "It rises, slowly."),
+        ("definition", "", "Always."),
+        ("paragraph", "", "End."),
+    ]
+
+
+def test_abbreviations_are_definitions() -> None:
+    assert found("Use DNS.\n\n*[DNS]: Domain Name System\n*[TTL]: Time to live\n") == [
+        ("paragraph", "", "Use DNS."),
+        ("term", "", "DNS"),
+        ("definition", "", "Domain Name System"),
+        ("term", "", "TTL"),
+        ("definition", "", "Time to live"),
+    ]
+
+
+def test_mathematics_is_kept_as_it_is_written() -> None:
+    assert found("$$\na_1 * b_2 *\n\n\\frac{1}{2}\n$$\n\nSo $x_1 * y_1$ is $$z_*$$.") == [
+        ("verbatim", "", "$$\na_1 * b_2 *\n\n\\frac{1}{2}\n$$"),
+        ("paragraph", "", "So $x_1 * y_1$ is $$z_*$$."),
+    ]
+
+
+MDX = """\
+import Tabs from '@theme/Tabs';
+import {
+  Card,
+} from "cards";
+
+export const data = {
+  a: 1,
+
+  b: 2,
+};
+
+# Guide
+
+<Tabs
+  values={[{label: 'Mac', value: 'm'}, {label: '>', value: 'n'}]}>
+  <TabItem value="m" label="macOS">
+
+    Run **this**:
+
+    ```sh
+    brew install <x>
+    ```
+
+  </TabItem>
+  <TabItem value="Linux">
+    1. one
+    2. two
+  </TabItem>
+</Tabs>
+
+<Card title="Fast" href="/fast">It is *quick*.</Card>
+
+Press <Key name="k" />, or read <Link to="/b">the book</Link>. {/* hidden */}
+
+import taxes are due.
+"""
+
+
+def test_of_mdx_the_text_is_kept() -> None:
+    assert found(MDX) == [
+        ("heading", "", "Guide"),
+        ("title", "", "macOS"),
+        ("paragraph", "", "Run this:"),
+        ("verbatim", "", "brew install <x>"),
+        ("title", "", "Linux"),
+        ("item", "", "1. one"),
+        ("item", "", "2. two"),
+        ("title", "", "Fast"),
+        ("paragraph", "", "It is quick."),
+        ("paragraph", "", "Press , or read the book."),
+        ("paragraph", "", "import taxes are due."),
+    ]
+
+
+def test_after_a_component_indented_lines_are_code_again() -> None:
+    assert found("<Steps>\n\n    Text.\n\n</Steps>\n\n    code\n\n<Name>\n\n    code\n") == [
+        ("paragraph", "", "Text."),
+        ("verbatim", "", "code"),
+        ("verbatim", "", "code"),
+    ]
