@@ -44,11 +44,11 @@ def info(head: str, html: str = "<html>") -> SourceInfo:
         ("<div>a<div>b</div>c</div>", ["a", "b", "c"]),
         ("<p>Roses<br>Violets<br><br>Sugar", ["Roses\nViolets", "Sugar"]),
         ("<address>1 Road<br>\n  Town</address>", ["1 Road\nTown"]),
-        ("<ul><li>a<li>b<ul><li>c</ul><li><p>d<p>e</ul>", ["- a", "- b", "- c", "- d", "e"]),
+        ("<ul><li>a<li>b<ul><li>c</ul><li><p>d<p>e</ul>", ["• a", "• b", "• c", "• d", "e"]),
         ("<ol start=3><li>a<li value=7>b<li>c</ol>", ["3. a", "7. b", "8. c"]),
         ("<dl><dt>Term<dd>Meaning<dd>Another</dl>", ["Term", "Meaning", "Another"]),
         ("<blockquote><p>Said.<footer>She</footer></blockquote>", ["Said.", "She"]),
-        ("<figure><img alt=x><figcaption>A bridge</figcaption></figure>", ["A bridge"]),
+        ("<figure><img alt=bridge><figcaption>A bridge</figcaption></figure>", ["A bridge"]),
         ("<details><summary>Why?</summary>Because.</details>", ["Why?", "Because."]),
         ("<p>He said <q>no</q>.", ["He said “no”."]),
         ("<p>10<sup>6</sup> m<sup>2</sup>, the 1<sup>st</sup>, H<sub>2</sub>O", ["10⁶ m², the 1st, H2O"]),
@@ -71,7 +71,7 @@ def test_blocks_are_those_of_the_page(body: str, expected: list[str]) -> None:
 
 def test_list_items_and_definitions_stand_on_consecutive_lines() -> None:
     assert page("<p>Bring:<ul><li>a<li>b</ul><p>Then<ul><li>c</ul><dl><dt>T<dd>D").text == (
-        "Bring:\n\n- a\n- b\n\nThen\n\n- c\n\nT\nD"
+        "Bring:\n\n• a\n• b\n\nThen\n\n• c\n\nT\nD"
     )
 
 
@@ -80,20 +80,30 @@ def test_list_items_and_definitions_stand_on_consecutive_lines() -> None:
     [
         (
             "<caption>Sizes</caption><thead><tr><th>Name<th>Height</thead><tr><td>Oak<td>20 m<tr><td>Yew<td>",
-            ["Sizes", "Name: Oak · Height: 20 m", "Name: Yew"],
+            ["Sizes", "Name\tHeight", "Oak\t20 m", "Yew\t"],
         ),
-        ("<tr><th>Name<th>Height<tr><th>Oak<td>20 m", ["Name: Oak · Height: 20 m"]),
-        ("<tr><th>Height<td>20 m<tr><th>Age<td>300<td>years", ["Height: 20 m", "Age: 300 · years"]),
-        ("<tr><td>Oak<td>20 m<tr><td>Yew<td>9 m", ["Oak · 20 m", "Yew · 9 m"]),
+        ("<tr><th>Name<th>Height<tr><th>Oak<td>20 m", ["Name\tHeight", "Oak\t20 m"]),
+        ("<tr><th>Height<td>20 m<tr><th>Age<td>300<td>years", ["Height\t20 m", "Age\t300\tyears"]),
+        ("<tr><td>Oak<td>20 m<tr><td>Yew<td>9 m", ["Oak\t20 m", "Yew\t9 m"]),
         (
             "<tr><th>Kind<th>Name<tr><td rowspan=2>Tree<td>Oak<tr><td>Yew",
-            ["Kind: Tree · Name: Oak", "Kind: Tree · Name: Yew"],
+            ["Kind\tName", "Tree\tOak", "Tree\tYew"],
         ),
         (
             "<thead><tr><th><th colspan=2>Year<tr><th>Town<th>2019<th>2020</thead><tr><td>Ulm<td>1<td>2",
-            ["Town: Ulm · Year 2019: 1 · Year 2020: 2"],
+            ["Town\tYear 2019\tYear 2020", "Ulm\t1\t2"],
         ),
-        ("<tr><th>Only<th>Headers", ["Only · Headers"]),
+        ("<tr><th>Only<th>Headers", ["Only\tHeaders"]),
+        (
+            "<tr><th colspan=2>Trees<tr><th>Name<th>Height<tr><td>Oak<td>20 m",
+            ["Trees", "Name\tHeight", "Oak\t20 m"],
+        ),
+        (
+            "<tr><th>Name<th>Height<th>Age<tr><td colspan=2>Yew<td>900<tr><td colspan=3>Unknown<tr><td><td>9 m<td>",
+            ["Name\tHeight\tAge", "Yew\t\t900", "Unknown", "\t9 m\t"],
+        ),
+        ("<tr><th>Name<th>Uses<tr><td>Oak<td><ul><li>ships<li>casks</ul>", ["Name\tUses", "Oak\t• ships • casks"]),
+        ("<tr><td class=linenos>1 2<td class=code><pre>x = 1\ny = 2</pre>", ["x = 1\ny = 2"]),
         (f"<tr><td>{MENU}<td><h1>Title</h1><p>{PROSE}", ["Title", PROSE]),
         (f"<tr><td><table><tr><td>{PROSE}</table>", [PROSE]),
     ],
@@ -159,12 +169,12 @@ def test_lists_of_links_are_left_out_with_the_headings_over_them() -> None:
     contents = "<h2>Contents</h2><ul><li><a href=#1>One</a><li><a href=#2>Two</a><li><a href=#3>Three</a></ul>"
     assert texts(f"<main>{contents}<h2>A</h2><p>{PROSE}{related}</main>") == ["A", PROSE]
     assert texts(f"<main><p>{PROSE}<p>These are:{MENU}</main>") == [
-        PROSE, "These are:", "- Home", "- World", "- Sport"
+        PROSE, "These are:", "• Home", "• World", "• Sport"
     ]  # fmt: skip
 
 
 def test_a_page_of_links_is_read_as_it_is() -> None:
-    assert texts(f"<h1>Index</h1>{MENU}") == ["Index", "- Home", "- World", "- Sport"]
+    assert texts(f"<h1>Index</h1>{MENU}") == ["Index", "• Home", "• World", "• Sport"]
 
 
 def test_a_page_of_code_stays_code() -> None:

@@ -11,7 +11,7 @@ from index.reading.html.main_content import main_content
 from index.reading.html.markup import parse, text_of
 from index.reading.html.page import flatten
 from index.reading.html.walk import HtmlBlock, build
-from index.reading.raw import Builder, RawDocument, paragraphs
+from index.reading.raw import Builder, RawDocument, Run, paragraphs
 
 _XHTML = "http://www.w3.org/1999/xhtml"
 _PROLOGUE = 1_000  # characters; an XHTML page says so within these
@@ -31,7 +31,7 @@ def read(data: bytes) -> RawDocument:
     if whole := with_carried_text(text, carried, page):
         body = parse(whole, xhtml=xhtml).body
         page = flatten(body) if body is not None else None
-    found = main_content(page) if page else []
+    found = main_content(page, info.url or "") if page else []
     if not found:
         raise UnreadableFile(_why_empty(text))
     builder = Builder()
@@ -47,7 +47,7 @@ def _without_wrapper(found: list[HtmlBlock]) -> Iterator[HtmlBlock]:
         if block.kind is BlockKind.VERBATIM and len(block.text) > _PAGE_OF_TEXT * whole:
             parts = [span.of(block.text) for span in paragraphs(block.text, 0, len(block.text))]
             if sum(part.endswith(_SENTENCE_ENDS) for part in parts) > len(parts) / 3:
-                yield from (HtmlBlock(BlockKind.PARAGRAPH, part) for part in parts)
+                yield from (HtmlBlock(BlockKind.PARAGRAPH, part, [Run(part)]) for part in parts)
                 continue
         yield block
 

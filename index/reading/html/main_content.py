@@ -45,8 +45,8 @@ _TELLING_TAGS = frozenset("article main blockquote figure nav dialog footer form
 _CHROME_TAGS = frozenset("div section aside ul ol li p table header dl h2 h3 h4 h5 h6 article".split())
 
 
-def main_content(page: Page) -> list[HtmlBlock]:
-    """The blocks of the page's own text."""
+def main_content(page: Page, base: str = "") -> list[HtmlBlock]:
+    """The blocks of the page's own text. `base`: the page's address, if it is known."""
     everything = Sums(page)
     dropped = set(hidden_parts(page, everything))
     sums = everything.without(dropped)
@@ -57,15 +57,15 @@ def main_content(page: Page) -> list[HtmlBlock]:
     dropped.update(teasers(page, sums, dropped))
     sums = everything.without(dropped)
     root, marked = _root(page, sums, dropped)
-    walk = _MainWalk(page, sums, dropped, marked)
+    walk = _MainWalk(page, sums, dropped, marked, base)
     for place in _lead(page, sums, dropped, root):
         walk.blocks(place)
     walk.blocks(root)
     found = trimmed(walk.finished())
     expected = sums.running(0) if any(map(is_sentence, found)) else sums.prose(0) + sums.linked(0)
     if sum(len(block.text) for block in found) < expected / 2:
-        found = Walk(page, sums, dropped).blocks()  # it consists of links
-    return found or Walk(page, everything).blocks()
+        found = Walk(page, sums, dropped, base).blocks()  # it consists of links
+    return found or Walk(page, everything, base=base).blocks()
 
 
 def hidden_parts(page: Page, sums: Sums) -> Iterator[int]:
@@ -249,8 +249,8 @@ def _is_flat(page: Page, place: int) -> bool:
 class _MainWalk(Walk):
     """Leaves out lists of links to other pages, and tables of contents."""
 
-    def __init__(self, page: Page, sums: Sums, dropped: Collection[int], marked: bool) -> None:
-        super().__init__(page, sums, dropped)
+    def __init__(self, page: Page, sums: Sums, dropped: Collection[int], marked: bool, base: str) -> None:
+        super().__init__(page, sums, dropped, base)
         self._marked = marked
 
     def leaves_out(self, place: int) -> bool:

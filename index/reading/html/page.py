@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Collection, Iterator
 from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
@@ -23,7 +24,8 @@ _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 # Elements without text of the page, or with text that only repeats what is beside them.
 _WITHOUT_TEXT = frozenset(
     "script style noscript noframes noembed template iframe object embed canvas video audio svg head title meta link"
-    " base select option datalist textarea input map area progress meter rt rp rtc annotation annotation-xml".split()
+    " base select option datalist textarea map area progress meter rt rp rtc annotation annotation-xml"
+    " clipboard-copy".split()
 )
 LEVELS = {f"h{level}": level for level in range(1, 7)}
 HEADINGS = frozenset(LEVELS)
@@ -32,15 +34,27 @@ BLOCKS = frozenset(
     " footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p"
     " search section summary table tbody td tfoot th thead tr ul".split()
 )
+_SOMETIMES = frozenset(("img", "input", "button"))  # they show text only sometimes
 # In these a button unfolds the section below, and its text is the page's.
 _KEEPS_BUTTONS = frozenset(("summary", "dt", *HEADINGS))
-_TELLING = frozenset("class id role itemprop href start value colspan rowspan epub:type".split())
-_HIDING_ATTRIBUTES = frozenset("hidden aria-hidden style class role epub:type".split())
+_TELLING = frozenset(
+    "class id role itemprop href start value colspan rowspan epub:type alt src type reversed checked data-callout"
+    " data-lang data-language data-syntaxhighlighter-params".split()
+)
+_HIDING_ATTRIBUTES = frozenset("hidden aria-hidden style role epub:type".split())
+_LONGEST_STYLE = 200  # characters
 _HIDING = re.compile(r"(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE)
 _HIDING_CLASSES = frozenset(
-    "sr-only visually-hidden visuallyhidden screen-reader-text screenreader-only mw-editsection mw-jump-link"
-    " noprint d-print-none navbox linenos lineno linenumbers line-numbers gutter".split()
+    "sr-only visually-hidden visuallyhidden screen-reader-text screenreader-only noprint d-print-none"
+    " mw-editsection mw-jump-link mw-cite-backlink navbox viewcode-link"
+    " copybtn copy-btn copy-button copybutton btn-copy copy-code-button code-copy btn-clipboard".split()
 )
+# Numbers of lines beside code. An element is only hidden if it has nothing else in it: these are names of grids too.
+_GUTTERS = frozenset(
+    "linenos lineno linenumbers linenumber line-numbers line-number linenodiv gutter rouge-gutter blob-num"
+    " hljs-ln-numbers crayon-nums".split()
+)
+_NO_NUMBERS = re.compile(r"[^\d\s.:|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,7 @@ def flatten(body: LexborNode) -> Page:
     texts: list[str] = []
     telling: dict[int, dict[str, str]] = {}
     hidden = set()
+    gutters: list[int] = []
     shared: dict[tuple[str, ...], dict[str, str]] = {}  # saves memory: most elements have the same few attributes
     above: list[int] = []
     node: LexborNode | None = body
@@ -81,16 +96,24 @@ def flatten(body: LexborNode) -> Page:
             tags.append(TEXT)
             texts.append(node.text_content or "")
             ends.append(place + 1)
-        elif tag and tag not in _WITHOUT_TEXT and tag[0] != "-" and (tag != "button" or _unfolds(tags, above)):
+        elif (
+            tag and tag not in _WITHOUT_TEXT and tag[0] != "-" and (tag not in _SOMETIMES or _shows(node, tags, above))
+        ):
             tags.append(tag)
             texts.append("")
             ends.append(place + 1)
             if attributes := node.attributes:
                 if names := [name for name in attributes if name in _TELLING]:
                     values = [attributes[name] or "" for name in names]
-                    telling[place] = shared.setdefault((*names, *values), dict(zip(names, values, strict=True)))
-                if not _HIDING_ATTRIBUTES.isdisjoint(attributes) and _is_hidden(attributes):
+                    key = (*names, *values)
+                    telling[place] = shared.get(key) or shared.setdefault(key, dict(zip(names, values, strict=True)))
+                if tag == "ol" and (style := attributes.get("style")):
+                    telling[place] = {**telling.get(place, {}), "style": style[:_LONGEST_STYLE]}
+                means = _meaning(attributes["class"] or "") if "class" in attributes else ""
+                if means == "hidden" or (not _HIDING_ATTRIBUTES.isdisjoint(attributes) and _is_hidden(attributes)):
                     hidden.add(place)
+                elif means:
+                    gutters.append(place)
             child = node.first_child
         if child is not None:
             above.append(place)
@@ -100,12 +123,28 @@ def flatten(body: LexborNode) -> Page:
             node = node.parent
             ends[above.pop()] = len(tags)
         node = node.next if above and node is not None else None
+    if gutters:
+        others = list(accumulate((bool(_NO_NUMBERS.search(text)) for text in texts), initial=0))
+        hidden.update(place for place in gutters if others[ends[place]] == others[place])
     return Page(tags, ends, texts, telling, frozenset(hidden))
 
 
-def _unfolds(tags: list[str], above: list[int]) -> bool:
-    """True if a button in these elements unfolds a section."""
+def _shows(node: LexborNode, tags: list[str], above: list[int]) -> bool:
+    """True for an image with a description, the box of a task, and a button that unfolds a section."""
+    if node.tag == "img":
+        return bool((node.attributes.get("alt") or "").strip())
+    if node.tag == "input":
+        return node.attributes.get("type") == "checkbox"
     return any(tags[parent] in _KEEPS_BUTTONS for parent in above[-3:])
+
+
+@lru_cache(10_000)
+def _meaning(classes: str) -> str:
+    """What class names say of an element: that it is hidden, or that it may be a "gutter"."""
+    names = classes.split()
+    if not _HIDING_CLASSES.isdisjoint(names):
+        return "hidden"
+    return "" if _GUTTERS.isdisjoint(names) else "gutter"
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
@@ -113,9 +152,8 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
         return True
     if _HIDING.search(attributes.get("style") or ""):
         return True
-    if "pagebreak" in (attributes.get("epub:type") or attributes.get("role") or ""):
-        return True  # the number of a printed page, in the middle of a sentence
-    return not _HIDING_CLASSES.isdisjoint((attributes.get("class") or "").split())
+    # The number of a printed page, in the middle of a sentence.
+    return "pagebreak" in (attributes.get("epub:type") or attributes.get("role") or "")
 
 
 _PROSE, _LINKED, _LINKS, _LOCAL, _OUTWARD, _TABLES, _RUNNING = range(7)

@@ -1,22 +1,41 @@
-"""Tables in web pages: which ones are data, and their rows as text."""
+"""Tables in web pages: which ones are data, their headers, and their cells on a grid."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from index.reading.html.page import HEADINGS, Page, Sums, number_in, text_in
 
-LONGEST_LABEL = 80  # characters of a column's header; a longer one isn't repeated in every row
+LONGEST_LABEL = 80  # characters of a column's header; a longer one is a row like the others
 _MOST_COLUMNS = 100  # whose headers and spans are taken into account
 _LONGEST_CELL = 2_000  # characters; a table with a longer one is layout, not data
 _USUAL_CELL = 120  # characters, on average, in a table of data without headers
 
 
-def table_rows(page: Page, sums: Sums, dropped: Collection[int], table: int) -> list[str]:
-    """A data table's caption and rows as lines of text; none if the table is only there for the layout."""
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table, or what is left of it where it reaches into another column or row."""
+
+    place: int  # of its element; 0 for an empty cell that stands for one that reaches into its column
+    text: str
+    header: bool = False
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    caption: int  # the place of its caption; 0 if it has none
+    title: str  # a header over all columns, if there is no caption
+    columns: tuple[str, ...]  # the header of each column; none if the table has no header row
+    rows: list[list[Cell]]
+
+
+def data_table(page: Page, sums: Sums, dropped: Collection[int], table: int) -> DataTable | None:
+    """A table of data; None if it is only there for the layout."""
     if sums.tables(table) > 1 or page.attribute(table, "role") in ("presentation", "none"):
-        return []
-    captions: list[str] = []
-    rows: list[list[_Cell]] = []
+        return None
+    caption = 0
+    rows: list[list[Cell]] = []
     heads = head_end = 0
     place = table + 1
     while place < page.ends[table]:
@@ -25,7 +44,7 @@ def table_rows(page: Page, sums: Sums, dropped: Collection[int], table: int) -> 
             place = page.ends[place]
             continue
         if tag in HEADINGS:
-            return []
+            return None
         if tag == "thead":
             head_end = page.ends[place]
         elif tag == "tr":
@@ -33,29 +52,21 @@ def table_rows(page: Page, sums: Sums, dropped: Collection[int], table: int) -> 
             heads += place < head_end
         elif tag in ("td", "th") and rows:
             if any(inner in HEADINGS for inner in page.tags[place : page.ends[place]]):
-                return []
+                return None
             columns = min(max(number_in(page.attribute(place, "colspan"), 1), 1), _MOST_COLUMNS)
             down = number_in(page.attribute(place, "rowspan"), 1)
-            rows[-1].append(_Cell(text_in(page, place, dropped), tag == "th", columns, down))
+            rows[-1].append(Cell(place, text_in(page, place, dropped), tag == "th", columns, down))
             place = page.ends[place]
             continue
         elif tag == "caption":
-            captions.append(text_in(page, place, dropped))
+            caption = caption or place
             place = page.ends[place]
             continue
         place += 1
-    return captions + _rows_as_text(rows, heads) if _is_data(rows, bool(captions)) else []
+    return _table(rows, heads, caption) if _is_data(rows, bool(caption)) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    text: str
-    header: bool
-    columns: int = 1
-    rows: int = 1
-
-
-def _is_data(rows: list[list[_Cell]], captioned: bool) -> bool:
+def _is_data(rows: list[list[Cell]], captioned: bool) -> bool:
     """True if the table holds data, judged by its header cells and the length of its texts."""
     cells = [cell for row in rows for cell in row if cell.text]
     if not cells or max(len(cell.text) for cell in cells) > _LONGEST_CELL:
@@ -66,33 +77,40 @@ def _is_data(rows: list[list[_Cell]], captioned: bool) -> bool:
     return len(rows) > 1 and max(map(len, rows)) > 1 and usual <= _USUAL_CELL
 
 
-def _rows_as_text(rows: list[list[_Cell]], heads: int) -> list[str]:
-    """One line for each row, with each cell after its column's header. `heads` is the number of header rows."""
+def _table(rows: list[list[Cell]], heads: int, caption: int) -> DataTable:
     if not heads and rows and sum(cell.header for cell in rows[0]) > 1:
-        heads = all(cell.header or not cell.text for cell in rows[0])
+        while heads < len(rows) and rows[heads] and all(cell.header or not cell.text for cell in rows[heads]):
+            heads += 1
     placed = list(_on_grid(rows))
+    width = max((sum(cell.columns for cell in row) for row in rows), default=0)
+    title = ""
     labels: dict[int, str] = {}
     for row in placed[:heads]:
+        if len(row) == 1 and row[0][1].columns == width > 1 and not caption:
+            title = row[0][1].text
+            continue
         for column, cell in row:
             for each in range(column, column + cell.columns):
                 if cell.text and cell.text != labels.get(each):
                     labels[each] = f"{labels[each]} {cell.text}" if each in labels else cell.text
     if len(placed) <= heads or any(len(label) > LONGEST_LABEL for label in labels.values()):
-        labels, heads = {}, 0
-    return [line for row in placed[heads:] if (line := _row_as_text(row, labels))]
+        labels, heads, title = {}, 0, ""
+    most = max(map(len, placed), default=0)
+    columns = tuple(labels.get(column, "") for column in range(max(labels, default=-1) + 1))
+    return DataTable(caption, title, columns, [list(_filled(row, most)) for row in placed[heads:]])
 
 
-def _on_grid(rows: list[list[_Cell]]) -> Iterator[list[tuple[int, _Cell]]]:
+def _on_grid(rows: list[list[Cell]]) -> Iterator[list[tuple[int, Cell]]]:
     """Each row's cells with their columns, including the cells that reach down into it from rows above.
 
     A cell that spans rows is repeated in each of them, but all repetitions together are no longer than the table's own
     text: a few bytes of rowspan could otherwise ask for gigabytes.
     """
     budget = sum(len(cell.text) + 1 for row in rows for cell in row)
-    reaching: dict[int, tuple[int, _Cell]] = {}
+    reaching: dict[int, tuple[int, Cell]] = {}
     for row in rows:
-        placed: list[tuple[int, _Cell]] = []
-        following: dict[int, tuple[int, _Cell]] = {}
+        placed: list[tuple[int, Cell]] = []
+        following: dict[int, tuple[int, Cell]] = {}
         column = 0
         cells = iter(row)
         while column < _MOST_COLUMNS:
@@ -117,8 +135,14 @@ def _on_grid(rows: list[list[_Cell]]) -> Iterator[list[tuple[int, _Cell]]]:
         yield placed
 
 
-def _row_as_text(row: list[tuple[int, _Cell]], labels: dict[int, str]) -> str:
-    named = [(labels.get(column, ""), cell) for column, cell in row if cell.text]
-    if not labels and len(named) > 1 and named[0][1].header and not named[1][1].header:
-        return f"{named[0][1].text}: {' · '.join(cell.text for _, cell in named[1:])}"
-    return " · ".join(f"{label}: {cell.text}" if label not in ("", cell.text) else cell.text for label, cell in named)
+def _filled(row: list[tuple[int, Cell]], most: int) -> Iterator[Cell]:
+    """A row's cells, and an empty one for each column that a cell reaches into from its left. `most`: of all rows."""
+    reached = 0
+    for column, cell in row:
+        for _ in range(reached, min(column, most)):
+            yield _EMPTY
+        yield cell
+        reached = max(reached, min(column, most)) + 1
+
+
+_EMPTY = Cell(0, "")

@@ -18,6 +18,7 @@ _LINKED = 0.5  # share of links in a block that points elsewhere
 _ALL_LINKED = 0.9
 _LONGEST_LABEL = 60  # characters of a line that announces links
 _LONGEST_CREDIT = 120
+_NO_SENTENCES = (BlockKind.HEADING, BlockKind.VERBATIM)
 
 
 def is_related(text: str) -> bool:
@@ -50,7 +51,7 @@ def trimmed(found: Sequence[HtmlBlock]) -> list[HtmlBlock]:
 
 
 def is_sentence(block: HtmlBlock) -> bool:
-    return block.kind is BlockKind.PARAGRAPH and len(block.text) >= SENTENCE and block.linked < _LINKED
+    return block.kind not in _NO_SENTENCES and len(block.text) >= SENTENCE and block.linked < _LINKED
 
 
 def _is_announcement(block: HtmlBlock) -> bool:
@@ -61,7 +62,7 @@ def _is_announcement(block: HtmlBlock) -> bool:
 
 
 def _is_item(block: HtmlBlock) -> bool:
-    return block.text.startswith("- ") or block.text[:1].isdigit()
+    return block.kind is BlockKind.ITEM or block.text[:1].isdigit()
 
 
 def _announces(found: Sequence[HtmlBlock], place: int) -> bool:

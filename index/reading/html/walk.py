@@ -1,26 +1,27 @@
-"""The blocks of an element: paragraphs, headings, list items, table rows, code."""
+"""The blocks of an element: paragraphs, headings, list items, definitions, table rows, code."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.layout import BlockKind
-from index.reading.html.page import BLOCKS, HEADINGS, LEVELS, TEXT, Page, Sums, number_in, pieces_in, text_in
-from index.reading.html.tables import table_rows
-from index.reading.raw import Builder
+from index.layout import BlockKind, MarkKind, Table
+from index.reading.html.asides import DETAILS, QUOTATION, aside_of, is_title
+from index.reading.html.code import language_of
+from index.reading.html.inline import STYLED, address, description, is_mark, raised, style_of
+from index.reading.html.lists import DONE, LISTS, OPEN, OpenList
+from index.reading.html.page import BLOCKS, HEADINGS, LEVELS, TEXT, Page, Sums, pieces_in, text_in
+from index.reading.html.tables import DataTable, data_table
+from index.reading.raw import Builder, Run, Style
 
-_PREFORMATTED = frozenset("pre listing xmp plaintext".split())
-_LISTS = frozenset("ul ol menu dir".split())
 # Elements that may be lists of links. Anything else with links in it is the text's own.
-LINKY = frozenset("ul ol menu dir div p table td tr section center header".split())
+LINKY = LISTS | frozenset("div p table td tr section center header".split())
+_PREFORMATTED = frozenset("pre listing xmp plaintext".split())
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
-_HEADING_LINK_CLASSES = frozenset(("headerlink", "anchorjs-link", "heading-anchor", "header-anchor", "hash-link"))
-_NOTE_ROLES = frozenset(("doc-noteref", "noteref", "footnote-reference", "footnote-ref", "doc-backlink"))
-_HEADING_MARKS = frozenset("¶ # § 🔗 [edit] [link] ∞".split())
-_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-_RAISABLE = re.compile(r"[+\-−]?\d{1,4}")
-_LONGEST_MARK = 6  # characters
-_MOST_IN_A_MARK = 12  # elements and texts
+_LONGEST_FIGURE = 100  # elements and texts of a figure whose caption is compared with its image
+_TAB = Run("\t")
+_BREAK = "\n"
+
+Piece = tuple[str, tuple[Style, ...]]  # of a line: its text and its styles
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +30,45 @@ class HtmlBlock:
 
     kind: BlockKind
     text: str
+    runs: Sequence[Run]  # of the text
     level: int = 0
     near: bool = False
     linked: float = 0  # share of its text that is in links to other pages
+    depth: int = 0
+    aside: str = ""
+    language: str = ""
+    table: Table | None = None
 
 
 @dataclass(slots=True)
-class _OpenList:
-    end: int
-    ordered: bool
-    number: int
+class _Aside:
+    place: int
+    kind: str
+    begins: int  # how many blocks were found before it
 
 
 class Walk:
     """Collects the blocks of an element. Subclasses may leave out elements with links in them."""
 
-    def __init__(self, page: Page, sums: Sums, dropped: Collection[int] = frozenset()) -> None:
+    def __init__(self, page: Page, sums: Sums, dropped: Collection[int] = frozenset(), base: str = "") -> None:
+        """`base`: the page's own address, if it is known, which the addresses in it are relative to."""
         self.page = page
         self.sums = sums
+        self.base = base
         self.found: list[HtmlBlock] = []
         self._dropped = dropped
-        self._line: list[str] = []
+        self._line: list[Piece] = []
         self._linked = 0  # characters of the line that are in links to other pages
+        self._link_end = 0  # of the link to another page that is open
+        self._styles: tuple[Style, ...] = ()  # of the open elements
+        self._styled: list[tuple[int, tuple[Style, ...]]] = []  # those elements, and the styles around each
         self._level = 0  # of the heading that is open; 0 for none
-        self._lists: list[_OpenList] = []
+        self._lists: list[OpenList] = []
+        self._list_begins = 0  # how many blocks were found before the outermost list
         self._marker = ""  # of a list item, before its text has come
-        self._near = False  # the next paragraph follows without a blank line
+        self._asides: list[_Aside] = []
+        self._title_end = 0  # of the admonition's title that is open
+        self._kinds = [BlockKind.PARAGRAPH]  # of the next block, if nothing else says more
         self._bare: set[int] = set()  # places in `found` of headings that something was left out under
 
     def leaves_out(self, place: int) -> bool:
@@ -74,7 +88,6 @@ class Walk:
         """Add the blocks of an element to those found before, and return them all."""
         page = self.page
         above: list[int] = []
-        link_end = 0  # of the link to another page that is open
         place = root
         while place < page.ends[root]:
             while above and page.ends[above[-1]] <= place:
@@ -88,13 +101,13 @@ class Walk:
                 place = page.ends[place]
             elif tag == TEXT:
                 text = _SPACES.sub(" ", page.texts[place])
-                self._line.append(text)
-                if place < link_end:
+                self._line.append((text, self._styles))
+                if place < self._link_end:
                     self._linked += len(text)
                 place += 1
-            elif self._open(place):
+            elif self._open(place, above):
                 if tag == "a" and not page.attribute(place, "href").startswith("#"):
-                    link_end = page.ends[place]
+                    self._link_end = page.ends[place]
                 above.append(place)
                 place += 1
             else:
@@ -115,118 +128,235 @@ class Walk:
             self._bare.add(len(self.found) - 1)
         return True
 
-    def _open(self, place: int) -> bool:
+    def _open(self, place: int, above: list[int]) -> bool:
         """Start an element. Returns False if nothing in it is left to look at."""
         page, tag = self.page, self.page.tags[place]
-        if tag in BLOCKS or tag in _PREFORMATTED:
+        if tag in BLOCKS:
             self._flush()
+            if tag == "table" and (table := data_table(page, self.sums, self._dropped, place)):
+                self._add_table(table)
+                return False
+            self._open_block(place, tag)
+            return True
         if tag in _PREFORMATTED:
-            self._add(BlockKind.VERBATIM, "".join(pieces_in(page, place, self._dropped, raw=True)))
-        elif tag == "table" and (rows := table_rows(page, self.sums, self._dropped, place)):
-            for row in rows:
-                self._add(BlockKind.PARAGRAPH, row)
-        elif tag == "br":
-            self._line.append("\n")
-        elif tag in ("sup", "a") and self._is_mark(place):
+            self._flush()
+            code = "".join(pieces_in(page, place, self._dropped, raw=True))
+            self._add(BlockKind.VERBATIM, [Run(code)], language=language_of(page, place, above))
+            return False
+        if tag == "br":
+            self._line.append((_BREAK, ()))
+        elif tag == "img":
+            self._add_image(place, above)
+        elif tag == "input":
+            self._check(done="checked" in page.attributes.get(place, ()))
+        elif tag in ("sup", "a") and is_mark(page, self.sums, place, in_heading=bool(self._level)):
             pass
-        elif (
-            tag == "sup" and self._is_short(place) and _RAISABLE.fullmatch(text := text_in(page, place, self._dropped))
-        ):
-            self._line.append(text.translate(_RAISED))
+        elif tag == "sup" and (digits := raised(page, self.sums, place)):
+            self._line.append((digits, self._styles))
         else:
             if tag == "q":
-                self._line.append("“")
-            elif tag in HEADINGS:
-                self._level = LEVELS[tag]
-            elif tag in _LISTS:
-                self._begin_list(place, tag == "ol")
-            elif tag == "li":
-                self._begin_item(place)
-            elif tag == "dd":
-                self._near = bool(self.found)
-            return page.ends[place] > place + 1 or tag in BLOCKS
+                self._line.append(("“", self._styles))
+            elif tag in STYLED and (style := style_of(page, place, self.base)):
+                self._styled.append((place, self._styles))
+                self._styles = (*self._styles, style)
+            return page.ends[place] > place + 1
         return False
+
+    def _open_block(self, place: int, tag: str) -> None:
+        page = self.page
+        if self._asides and self._is_title(place):
+            self._title_end = page.ends[place]
+        elif tag in HEADINGS:
+            self._level = LEVELS[tag]
+        elif tag in LISTS:
+            if not self._lists:
+                self._list_begins = len(self.found)
+            self._lists.append(OpenList.at(page, place))
+        elif tag == "li":
+            self._marker = (self._lists[-1] if self._lists else OpenList(place)).marker(page, place)
+        elif tag == "dt":
+            self._kinds.append(BlockKind.TERM)
+        elif tag == "dd":
+            self._kinds.append(BlockKind.DEFINITION)
+        elif self._marker and "checkbox" in page.classes(place):
+            self._check(done="checkbox-on" in page.classes(place))
+        if kind := aside_of(page, place):
+            self._asides.append(_Aside(place, kind, len(self.found)))
+
+    def _is_title(self, place: int) -> bool:
+        """True if this element begins an admonition with its title."""
+        aside = self._asides[-1]
+        if aside.begins != len(self.found) or aside.kind == QUOTATION:
+            return False
+        if aside.kind == DETAILS:
+            return self.page.tags[place] == "summary" and HEADINGS.isdisjoint(
+                self.page.tags[place : self.page.ends[place]]
+            )
+        return is_title(self.page, place)
 
     def _close(self, place: int) -> None:
         tag = self.page.tags[place]
-        if tag == "q":
-            self._line.append("”")
         if tag not in BLOCKS:
+            if tag == "q":
+                self._line.append(("”", self._styles))
+            elif self._styled and self._styled[-1][0] == place:
+                self._styles = self._styled.pop()[1]
             return
         self._flush()
         if tag in HEADINGS:
             self._level = 0
-        elif tag in _LISTS:
+        elif tag in LISTS:
             self._lists.pop()
-            self._near &= bool(self._lists)
         elif tag == "li":
             self._marker = ""
-        elif tag == "dd":
-            self._near = False
+        elif tag in ("dt", "dd"):
+            self._kinds.pop()
+        if self._asides and self._asides[-1].place == place:
+            self._asides.pop()
+        if self.page.ends[place] == self._title_end:
+            self._title_end = 0
 
-    def _begin_list(self, place: int, ordered: bool) -> None:
-        self._lists.append(
-            _OpenList(self.page.ends[place], ordered, number_in(self.page.attribute(place, "start"), 1) - 1)
-        )
+    def _check(self, *, done: bool) -> None:
+        """The box of a task, at the beginning of its item."""
+        if self._marker and not any(text.strip() for text, _ in self._line):
+            self._marker = DONE if done else OPEN
 
-    def _begin_item(self, place: int) -> None:
-        self._marker = "- "
-        if self._lists and self._lists[-1].ordered:
-            items = self._lists[-1]
-            items.number = number_in(self.page.attribute(place, "value"), items.number + 1)
-            self._marker = f"{items.number}. "
+    def _add_image(self, place: int, above: list[int]) -> None:
+        text = description(self.page, place)
+        if not text:
+            return
+        figure = next((each for each in reversed(above) if self.page.tags[each] == "figure"), place)
+        if self.page.ends[figure] - figure <= _LONGEST_FIGURE and text in text_in(self.page, figure, self._dropped):
+            return  # its caption says the same
+        if place < self._link_end:
+            self._linked += len(text)
+        style = Style(MarkKind.IMAGE, address(self.page.attribute(place, "src"), self.base))
+        self._line += [(" ", self._styles), (text, (*self._styles, style)), (" ", self._styles)]
 
     def _flush(self) -> None:
         """Make a heading or paragraphs of the text gathered so far. Two line breaks in a row separate paragraphs."""
-        text = "".join(self._line)
-        self._line.clear()
+        if not self._line:
+            return
+        line, self._line = self._line, []
+        text = "".join(text for text, _ in line)
         share = self._linked / max(len(text.strip()), 1)
         self._linked = 0
         if not text.strip():
             return
         if self._level:
-            self._add(BlockKind.HEADING, " ".join(text.split()), self._level, linked=share)
+            spaced = [(" ", styles) if text == _BREAK else (text, styles) for text, styles in line]
+            self._add(BlockKind.HEADING, _runs(spaced), level=self._level, linked=share)
             return
-        lines: list[str] = []
-        for line in [*text.split("\n"), ""]:
-            if line.strip():
-                lines.append(line)
-            elif lines:
-                self._add(BlockKind.PARAGRAPH, self._marker + "\n".join(lines).lstrip(), near=self._near, linked=share)
-                self._marker = ""
-                self._near = bool(self._lists)
-                lines.clear()
+        for pieces in _paragraphs(line) if _BREAK in text else [line]:
+            self._add_paragraph(pieces, share)
 
-    def _add(self, kind: BlockKind, text: str, level: int = 0, *, near: bool = False, linked: float = 0) -> None:
+    def _add_paragraph(self, pieces: list[Piece], linked: float) -> None:
+        kind, last = self._kinds[-1], self.found[-1].kind if self.found else None
+        near = False
+        if self._title_end:
+            kind = BlockKind.TITLE
+            self._title_end = 0
+        elif self._marker:
+            kind = BlockKind.ITEM
+            pieces = [(self._marker, ()), *pieces]
+            near = last is BlockKind.ITEM and len(self.found) > self._list_begins
+            self._marker = ""
+        elif kind is BlockKind.DEFINITION:
+            near = last in (BlockKind.TERM, BlockKind.DEFINITION)
+        elif kind is BlockKind.TERM:
+            near = last is BlockKind.TERM
+        self._add(kind, _runs(pieces), near=near, linked=linked)
+
+    def _add_table(self, data: DataTable) -> None:
+        """Add a table's caption, its header, and its rows."""
+        inner = Walk(self.page, self.sums, self._dropped, self.base)
+        caption = list(inner.in_one_line(data.caption)) if data.caption else [Run(data.title)]
+        self._add(BlockKind.PARAGRAPH, caption)
+        table = Table(data.columns, " ".join("".join(run.text for run in caption).split()))
+        if any(data.columns):
+            self._add(BlockKind.COLUMNS, [Run("\t".join(data.columns))], table=table)
+        for number, row in enumerate(data.rows):
+            if any(cell.text for cell in row):
+                runs = [run for cell in row for run in (*inner.in_one_line(cell.place), _TAB)]
+                self._add(BlockKind.ROW, runs[:-1], table=table, near=bool(number or table.columns))
+
+    def in_one_line(self, place: int) -> Iterator[Run]:
+        """An element's blocks with spaces between them, for a walk that is used for nothing else."""
+        if not place:
+            return
+        if self.page.ends[place] == place + 2 and self.page.tags[place + 1] == TEXT:
+            yield Run(_SPACES.sub(" ", self.page.texts[place + 1]))
+            return
+        self.found.clear()
+        for number, block in enumerate(self.blocks(place)):
+            if number:
+                yield Run(" ")
+            yield from (Run(run.text.replace("\t", " "), run.styles) for run in block.runs)
+
+    def _add(
+        self,
+        kind: BlockKind,
+        runs: Sequence[Run],
+        *,
+        level: int = 0,
+        near: bool = False,
+        linked: float = 0,
+        language: str = "",
+        table: Table | None = None,
+    ) -> None:
+        text = "".join(run.text for run in runs)
         if text.strip():
-            self.found.append(HtmlBlock(kind, text, level, near, linked))
+            depth = max(len(self._lists), kind is BlockKind.ITEM)
+            aside = self._asides[-1].kind if self._asides else ""
+            self.found.append(HtmlBlock(kind, text.strip(), runs, level, near, linked, depth, aside, language, table))
 
-    def _is_mark(self, place: int) -> bool:
-        """True if this is the mark of a note, or a link to the heading that it is in: not part of the text."""
-        if self.page.tags[place] == "sup":
-            return bool(self.sums.local_links(place)) and self._is_short(place)
-        classes = self.page.classes(place)
-        if not _HEADING_LINK_CLASSES.isdisjoint(classes):
-            return True
-        roles = [
-            *classes,
-            *self.page.attribute(place, "role").split(),
-            *self.page.attribute(place, "epub:type").split(),
-        ]
-        if not _NOTE_ROLES.isdisjoint(roles):
-            return self._is_short(place)
-        return (
-            bool(self._level) and self._is_short(place) and text_in(self.page, place, self._dropped) in _HEADING_MARKS
-        )
 
-    def _is_short(self, place: int) -> bool:
-        """True if the element contains no more than a mark."""
-        if self.page.ends[place] - place > _MOST_IN_A_MARK:
-            return False
-        return self.sums.prose(place) + self.sums.linked(place) <= _LONGEST_MARK
+def _runs(pieces: Iterable[Piece]) -> list[Run]:
+    """The pieces of a line, with those that follow each other in the same styles put together."""
+    runs: list[Run] = []
+    texts: list[str] = []
+    current: tuple[Style, ...] = ()
+    for text, styles in pieces:
+        if styles != current:
+            if texts:
+                runs.append(Run("".join(texts), current))
+                texts.clear()
+            current = styles
+        texts.append(text)
+    if texts:
+        runs.append(Run("".join(texts), current))
+    return runs
+
+
+def _paragraphs(line: list[Piece]) -> Iterator[list[Piece]]:
+    """The stretches of a line between blank lines."""
+    paragraph: list[Piece] = []
+    blank = 0  # how many pieces at the end of the paragraph have no text in their line
+    for piece in [*line, (_BREAK, ())]:
+        if piece[0] != _BREAK:
+            paragraph.append(piece)
+            blank = blank + 1 if piece[0].isspace() else -len(line)
+        elif blank < 0:
+            paragraph.append(piece)
+            blank = 0
+        else:
+            if any(not text.isspace() for text, _ in paragraph):
+                yield paragraph
+            paragraph, blank = [], 0
+    if any(not text.isspace() for text, _ in paragraph):
+        yield paragraph
 
 
 def build(found: Iterable[HtmlBlock], builder: Builder) -> None:
     """Hand the blocks to the builder."""
     for block in found:
-        builder.add(block.text, block.kind, level=block.level, near=block.near)
+        builder.add(
+            block.runs,
+            block.kind,
+            level=block.level,
+            near=block.near,
+            depth=block.depth,
+            aside=block.aside,
+            language=block.language,
+            table=block.table,
+        )

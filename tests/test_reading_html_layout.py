@@ -1,0 +1,323 @@
+"""A web page's emphasis, links, images, lists, boxes, tables and code are kept beside its text."""
+
+import pytest
+from growth import is_linear
+from test_reading_epub import book, chapter
+
+from index.layout import BlockKind, MarkKind, Table
+from index.model import Mark, Span
+from index.reading.epub import read as read_book
+from index.reading.html import read
+from index.reading.raw import RawBlock, RawDocument
+
+PROSE = "The committee met on Tuesday and agreed, after a long debate, that the old bridge must be closed for repairs."
+
+
+def page(body: str, head: str = "") -> RawDocument:
+    return read(f"<!doctype html><html><head>{head}</head><body>{body}".encode())
+
+
+def marked(document: RawDocument) -> list[tuple[MarkKind, str, str]]:
+    return [(mark.kind, mark.span.of(document.text), mark.target) for mark in document.marks]
+
+
+def marks(body: str, head: str = "") -> list[tuple[MarkKind, str, str]]:
+    return marked(page(body, head))
+
+
+def blocks(body: str) -> list[tuple[RawBlock, str]]:
+    document = page(body)
+    return [(block, block.span.of(document.text)) for block in document.blocks]
+
+
+def kinds(body: str) -> list[tuple[str, str]]:
+    return [(block.kind.value, text) for block, text in blocks(body)]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("a <b>word</b>", MarkKind.STRONG),
+        ("a <strong>word</strong>", MarkKind.STRONG),
+        ("a <i> word </i> here", MarkKind.EMPHASIS),
+        ("a <em>word</em>", MarkKind.EMPHASIS),
+        ("a <dfn>word</dfn>", MarkKind.EMPHASIS),
+        ("a <del>word</del>", MarkKind.STRUCK),
+        ("a <s>word</s>", MarkKind.STRUCK),
+        ("a <code>word</code>", MarkKind.CODE),
+        ("a <kbd>word</kbd>", MarkKind.CODE),
+        ("a <samp>word</samp>", MarkKind.CODE),
+    ],
+)
+def test_what_elements_emphasise_is_marked(body: str, kind: MarkKind) -> None:
+    assert marks(f"<p>{body}") == [(kind, "word", "")]
+
+
+def test_marks_may_be_inside_each_other() -> None:
+    assert marks("<p>See <a href=/x><b>the</b> <code>list</code></a>.") == [
+        (MarkKind.LINK, "the list", "/x"),
+        (MarkKind.STRONG, "the", ""),
+        (MarkKind.CODE, "list", ""),
+    ]
+
+
+def test_emphasis_around_blocks_marks_each_of_them() -> None:
+    assert marks("<b><p>one<p>two</b>") == [(MarkKind.STRONG, "one", ""), (MarkKind.STRONG, "two", "")]
+
+
+@pytest.mark.parametrize(
+    ("href", "target"),
+    [
+        ("https://example.org/a", "https://example.org/a"),
+        ("/rules", "https://example.com/rules"),
+        ("c.html#d", "https://example.com/a/c.html#d"),
+        ("#here", "https://example.com/a/b#here"),
+        (" two words ", "https://example.com/a/two%20words"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+        ("https://[broken", "https://[broken"),
+        ("//[broken", "//[broken"),
+    ],
+)
+def test_a_link_leads_where_the_page_says(href: str, target: str) -> None:
+    head = "<link rel=canonical href=https://example.com/a/b>"
+    assert marks(f"<p>See <a href='{href}'>the list</a>.", head) == [(MarkKind.LINK, "the list", target)]
+
+
+def test_without_the_pages_address_a_link_is_as_it_is_written() -> None:
+    assert marks("<p>See <a href=../list>the list</a>.") == [(MarkKind.LINK, "the list", "../list")]
+
+
+@pytest.mark.parametrize("href", ["javascript:alert(1)", "java\nscript:alert(1)", " data:text/html,x", "x" * 2_001, ""])
+def test_a_link_that_leads_nowhere_is_only_text(href: str) -> None:
+    assert marks(f"<p>See <a href='{href}'>the list</a>.") == []
+
+
+def test_an_images_description_is_text() -> None:
+    document = page("<p>Press<img alt='the bell' src=bell.png>twice.<img src=line.png><img alt=''>")
+    assert document.text == "Press the bell twice."
+    assert document.marks == (Mark(MarkKind.IMAGE, Span(6, 14), "bell.png"),)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "<img alt='IMG_0042.jpg' src=x>",
+        "<figure><img alt='Old bridge'><figcaption>Old bridge, in winter</figcaption></figure>",
+        "<p><a href=/other><img alt='Buy now' src=x></a>",
+    ],
+)
+def test_an_image_without_a_description_of_its_own_adds_nothing(image: str) -> None:
+    assert MarkKind.IMAGE not in {kind for kind, *_ in marks(f"<main><p>{PROSE}{image}<p>{PROSE}</main>")}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<ul><li>a<li>b<ul><li>c</ul></ul>", [(1, "• a"), (1, "• b"), (2, "• c")]),
+        ("<ol type=a start=2><li>a<li>b</ol>", [(1, "b. a"), (1, "c. b")]),
+        ("<ol type=I><li>a<li value=9>b</ol>", [(1, "I. a"), (1, "IX. b")]),
+        ("<ol class='lowerroman simple'><li>a<li>b</ol>", [(1, "i. a"), (1, "ii. b")]),
+        ("<ol style='list-style-type: upper-alpha'><li>a</ol>", [(1, "A. a")]),
+        ("<ol reversed><li>a<li>b</ol>", [(1, "2. a"), (1, "1. b")]),
+        ("<ol><li>a<ul><li>b</ul><li>c</ol>", [(1, "1. a"), (2, "• b"), (1, "2. c")]),
+        ("<ul><li><input type=checkbox checked> a<li><input type=checkbox> b</ul>", [(1, "☑ a"), (1, "☐ b")]),
+        ("<ul class=inline-task-list><li class=checked>a<li>b</ul>", [(1, "☑ a"), (1, "☐ b")]),
+        (
+            "<ul class=to-do-list><li><div class='checkbox checkbox-on'></div>a<li><div class=checkbox></div>b</ul>",
+            [(1, "☑ a"), (1, "☐ b")],
+        ),
+        ("<li>a", [(1, "• a")]),
+    ],
+)
+def test_items_begin_with_the_markers_that_a_browser_shows(body: str, expected: list[tuple[int, str]]) -> None:
+    found = blocks(body)
+    assert [(block.depth, text) for block, text in found] == expected
+    assert {block.kind for block, _ in found} == {BlockKind.ITEM}
+
+
+def test_a_further_paragraph_of_an_item_is_in_its_list() -> None:
+    assert [(block.kind, block.depth) for block, _ in blocks("<ul><li><p>a<p>b</ul><p>c")] == [
+        (BlockKind.ITEM, 1),
+        (BlockKind.PARAGRAPH, 1),
+        (BlockKind.PARAGRAPH, 0),
+    ]
+
+
+def test_terms_have_their_definitions() -> None:
+    assert kinds("<dl><dt>Quorum<dt>Majority<dd>Half.<dd><p>More.<ul><li>a</ul></dl>") == [
+        ("term", "Quorum"),
+        ("term", "Majority"),
+        ("definition", "Half."),
+        ("definition", "More."),
+        ("item", "• a"),
+    ]
+    assert page("<dl><dt>T<dd>D<dt>U<dd>E").text == "T\nD\n\nU\nE"
+
+
+BOXES = {
+    "Sphinx": "<div class='admonition warning'><p class=admonition-title>Warning</p>{}</div>",
+    "Docutils": "<aside class='admonition warning'><p class=admonition-title>Warning</p>{}</aside>",
+    "GitHub": "<div class='markdown-alert markdown-alert-warning'><p class=markdown-alert-title>Warning</p>{}</div>",
+    "Docusaurus": "<div class='theme-admonition theme-admonition-warning alert alert--warning'>"
+    "<div class=admonitionHeading_x>Warning</div><div class=admonitionContent_x>{}</div></div>",
+    "VitePress": "<div class='warning custom-block'><p class=custom-block-title>Warning</p>{}</div>",
+    "Starlight": "<aside class='starlight-aside starlight-aside--warning'><p class=starlight-aside__title>Warning</p>"
+    "<section>{}</section></aside>",
+    "Obsidian": "<div class=callout data-callout=warning><div class=callout-title><div>Warning</div></div>"
+    "<div class=callout-content>{}</div></div>",
+    "Asciidoctor": "<div class='admonitionblock warning'><table><tr><td class=icon><div class=title>Warning</div>"
+    "<td class=content>{}</table></div>",
+    "DocBook": "<div class=warning><h3 class=title>Warning</h3>{}</div>",
+    "Confluence": "<div class='confluence-information-macro confluence-information-macro-warning'>"
+    "<p class=title>Warning</p><div class=confluence-information-macro-body>{}</div></div>",
+    "MkDocs": "<details class=warning><summary>Warning</summary>{}</details>",
+}
+
+
+@pytest.mark.parametrize("name", BOXES)
+def test_a_box_has_its_kind_and_title(name: str) -> None:
+    body = BOXES[name].format("<p>Stay off the bridge.</p><ul><li>Really.</ul>")
+    found = blocks(f"<p>Before.{body}<p>After.")
+    assert [(block.kind.value, block.aside, text) for block, text in found] == [
+        ("paragraph", "", "Before."),
+        ("title", "warning", "Warning"),
+        ("paragraph", "warning", "Stay off the bridge."),
+        ("item", "warning", "• Really."),
+        ("paragraph", "", "After."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<blockquote><p>a<p>b</blockquote>c", ["quotation", "quotation", ""]),
+        ("<details><summary>a</summary>b</details>c", ["details", "details", ""]),
+        ("<aside class=note>a</aside><div class='alert alert-danger'>b</div>", ["note", "danger"]),
+        ("<figure class=callout><div>a</div></figure>", ["note"]),
+        ("<blockquote>a<div class='admonition tip'>b</div>c</blockquote>", ["quotation", "tip", "quotation"]),
+        ("<div class=alert>a</div><div class=notebook>b</div><div class=important-links>c</div>", ["", "", ""]),
+    ],
+)
+def test_a_block_knows_the_box_around_it(body: str, expected: list[str]) -> None:
+    assert [block.aside for block, _ in blocks(body)] == expected
+
+
+def test_a_heading_in_a_summary_is_a_heading() -> None:
+    assert kinds("<details><summary><h3>Why?</h3></summary>Because.</details>")[0] == ("heading", "Why?")
+
+
+def test_the_rows_of_a_table_share_what_is_said_of_them() -> None:
+    table = "<table><caption>Fees</caption><tr><th>Who<th>How much<tr><th>Adults<td>9 €<tr><td>Children<td>free</table>"
+    caption, header, adults, children = (block for block, _ in blocks(f"<p>{PROSE}{table}")[1:])
+    assert caption.kind is BlockKind.PARAGRAPH
+    assert header.kind is BlockKind.COLUMNS
+    assert adults.kind is children.kind is BlockKind.ROW
+    assert header.table == adults.table == Table(("Who", "How much"), "Fees")
+    assert adults.table is children.table
+    assert page(table).text == "Fees\n\nWho\tHow much\nAdults\t9 €\nChildren\tfree"
+
+
+def test_a_table_without_a_header_has_no_columns() -> None:
+    found = blocks("<table><tr><th>Height<td>20 m<tr><th>Age<td>300</table>")
+    assert [(block.kind.value, text, block.table) for block, text in found] == [
+        ("row", "Height\t20 m", Table()),
+        ("row", "Age\t300", Table()),
+    ]
+
+
+def test_marks_reach_into_cells() -> None:
+    cells = "<tr><td><b>Oak</b> tree<td>see <a href=/oak>the <i>list</i></a>"
+    assert marks(f"<table><tr><th>Name<th>Where{cells}</table>") == [
+        (MarkKind.STRONG, "Oak", ""),
+        (MarkKind.LINK, "the list", "/oak"),
+        (MarkKind.EMPHASIS, "list", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "language"),
+    [
+        ("<pre><code class=language-python>x</code></pre>", "python"),
+        ("<pre class=lang-js>x</pre>", "js"),
+        ("<div class='highlight-c++ notranslate'><div class=highlight><pre><span></span>x</pre></div></div>", "c++"),
+        ("<div class='language-toml highlight'><pre><code>x</code></pre></div>", "toml"),
+        ("<div class='highlight highlight-source-shell'><pre>x</pre></div>", "shell"),
+        ("<pre class='sourceCode haskell'><code>x</code></pre>", "haskell"),
+        ("<pre class='brush: sql; gutter: false'>x</pre>", "sql"),
+        ("<pre data-syntaxhighlighter-params='brush: java; theme: Emacs'>x</pre>", "java"),
+        ("<pre><code data-lang=YAML>x</code></pre>", "yaml"),
+        ("<div class='mw-highlight mw-highlight-lang-lua'><pre>x</pre></div>", "lua"),
+        ("<div class=highlight-default><pre>x</pre></div>", ""),
+        ("<pre>x</pre>", ""),
+        ("<div class='highlight important'><pre>x</pre></div>", ""),
+    ],
+)
+def test_code_has_the_language_that_its_element_names(body: str, language: str) -> None:
+    assert [(block.kind, block.language, text) for block, text in blocks(f"<p>{PROSE}{body}")[1:]] == [
+        (BlockKind.VERBATIM, language, "x")
+    ]
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "<a class=headerlink href=#x title='Link to this heading'>¶</a>",
+        "<a class=header-anchor href=#x>#</a>",
+        "<a class=anchor href=#x></a>",
+        "<span class=mw-editsection>[<a href=/edit>edit</a>]</span>",
+        "<a href=/edit>[edit]</a>",
+        "<button class=copybtn>Copy</button>",
+        "<span class=copy-btn>Copy</span>",
+        "<a href=/source><span class=viewcode-link>[source]</span></a>",
+    ],
+)
+def test_links_to_the_place_itself_and_buttons_are_not_text(extra: str) -> None:
+    assert page(f"<h2 id=x>Fees{extra}</h2><p>{PROSE}").text == f"Fees\n\n{PROSE}"
+
+
+def test_a_heading_inside_its_own_link_is_read() -> None:
+    assert kinds("<h2><a class=header-anchor href=#x><span>Opening hours</span></a></h2><p>Nine.")[0] == (
+        "heading",
+        "Opening hours",
+    )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "<pre class=line-numbers><code>x = 1\ny = 2</code></pre>",
+        "<pre><span class=linenos>1</span>x = 1\n<span class=linenos>2</span>y = 2</pre>",
+        "<div class=gutter>1<br>2</div><pre>x = 1\ny = 2</pre>",
+        "<div class=gutter><pre>x = 1\ny = 2</pre></div>",
+        "<table><tr><td class=gutter><pre>1\n2</pre><td class=code><pre>x = 1\ny = 2</pre></table>",
+    ],
+)
+def test_the_numbers_of_lines_are_not_part_of_code(code: str) -> None:
+    assert page(f"<main><p>{PROSE}{code}</main>").text == f"{PROSE}\n\nx = 1\ny = 2"
+
+
+def test_a_book_has_the_marks_of_its_pages() -> None:
+    body = '<p>See <a href="c.xhtml">chapter <b>two</b></a>.</p><ol type="i"><li>a</li></ol>'
+    document = read_book(book({"a.xhtml": chapter(body)}))
+    assert document.text == "See chapter two.\n\ni. a"
+    assert marked(document) == [(MarkKind.LINK, "chapter two", "c.xhtml"), (MarkKind.STRONG, "two", "")]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<b>a<i>b</i>",
+        "<a href=x>a</a>",
+        "<ol reversed><li>a</ol>",
+        "<ul><li><input type=checkbox>a",
+        "<div class='admonition note'><p class=title>a",
+        "<details><summary>a",
+        "<figure><img alt=a><figcaption>b",
+        "<td class=gutter>1",
+        "<table><tr><td colspan=100>a<td>b</table>",
+        "a<br>",
+        "a<br><br>",
+    ],
+)
+def test_time_is_linear_in_marks_and_boxes(piece: str) -> None:
+    assert is_linear(lambda size: read((piece * (size // len(piece))).encode()), 100_000)
