@@ -156,7 +156,6 @@ def _flag(name: str) -> Flag:
 
 # Control characters, soft hyphens and zero-width spaces. They show nothing, and would keep words from being found.
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff]")
-_TO_SETTLE = re.compile("[\x00-\x09\x0b-\x1f\x7f]|  | \n|\n ")  # in ASCII
 _SPACE = re.compile(r"[^\S\n]+")
 _SPACE_BUT_TAB = re.compile(r"[^\S\n\t]+")
 _AROUND_LINE_END = re.compile(r" *\n *")
@@ -335,7 +334,7 @@ def _put_together(
 
 def _clean(text: str, kind: BlockKind) -> str:
     """A run's text in NFC, without characters that show nothing, and with its white space settled."""
-    if text.isascii() and not _TO_SETTLE.search(text) and (kind not in _CELLS or "\n" not in text):
+    if _is_settled(text) and (kind not in _CELLS or "\n" not in text):
         return text
     text = normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _INVISIBLE.sub("", text)
@@ -344,6 +343,12 @@ def _clean(text: str, kind: BlockKind) -> str:
     if kind in _CELLS:
         return _AROUND_TAB.sub("\t", _SPACE_BUT_TAB.sub(" ", text.replace("\n", " ")))
     return _AROUND_LINE_END.sub("\n", _SPACE.sub(" ", text))
+
+
+def _is_settled(text: str) -> bool:
+    """True of most text in ASCII: there is nothing in it to change. It is only asked to save time."""
+    spaced = "  " in text or " \n" in text or "\n " in text
+    return text.isascii() and not spaced and text.replace("\n", "").isprintable()
 
 
 def stripped(text: str, start: int, end: int) -> Span | None:
