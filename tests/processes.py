@@ -43,10 +43,10 @@ def child(
 def end(process: "subprocess.Popen[Any]", grace: float = GRACE) -> None:
     """Ends a process and its children, if it is still running."""
     if process.poll() is None:
-        _signal(process.pid, signal.SIGTERM)
+        signal_group(process.pid, signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
             process.wait(grace)
-    _signal(process.pid, signal.SIGKILL)
+    signal_group(process.pid, signal.SIGKILL)
     process.wait()
 
 
@@ -76,7 +76,7 @@ async def child_of_loop(
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """The same in an event loop."""
     process = await asyncio.create_subprocess_exec(*command, start_new_session=True, **options)
-    timer = asyncio.get_running_loop().call_later(deadline, _signal, process.pid, signal.SIGKILL)
+    timer = asyncio.get_running_loop().call_later(deadline, signal_group, process.pid, signal.SIGKILL)
     try:
         yield process
     finally:
@@ -86,14 +86,14 @@ async def child_of_loop(
 
 async def end_in_loop(process: asyncio.subprocess.Process, grace: float = GRACE) -> None:
     if process.returncode is None:
-        _signal(process.pid, signal.SIGTERM)
+        signal_group(process.pid, signal.SIGTERM)
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(process.wait(), grace)
-    _signal(process.pid, signal.SIGKILL)
+    signal_group(process.pid, signal.SIGKILL)
     await process.wait()
 
 
-def _signal(group: int, number: int) -> None:
+def signal_group(group: int, number: int) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
 

@@ -1,7 +1,7 @@
 """Each defence that SECURITY.md names is taken out of the source, one at a time, and its tests must fail.
 
 A defence that no test would miss is only a claim. `defences.txt` lists them. Each one is taken out of a copy of the
-project, where its tests are then run in a process of their own. `make defence-test` does all; to do some:
+project, where its tests are then run in a process of their own (`forks.py`). `make defence-test` does all; to do some:
 `make defence-test ARGS="-k sandbox"`.
 """
 
@@ -9,15 +9,16 @@ import ast
 import re
 import shutil
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from forks import run_tests
 from processes import run
 
 # What the tests of a defence need; a folder or a file beside each other, as in the project.
@@ -140,29 +141,30 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def failing(folder: Path, tests: tuple[str, ...]) -> tuple[set[str], str]:
-    """The tests that fail there, and the output of pytest."""
-    options = ("-q", "--no-header", "--tb=no", "-rf", "-p", "no:cacheprovider", "-p", "no:xdist")
-    done = run(
-        sys.executable, "-m", "pytest", *options, *(f"tests/{test}" for test in tests), cwd=folder, deadline=PATIENCE
-    )
-    assert done.returncode in (0, 1), f"no verdict: {done.stdout}{done.stderr}"
-    return set(re.findall(r"^FAILED tests/([\w./:]+)", done.stdout, re.MULTILINE)), done.stdout
+def by_file() -> dict[str, tuple[str, ...]]:
+    """The tests that must fail without a defence."""
+    tests = sorted({test for defence in DEFENCES for test in defence.tests})
+    return {file: tuple(of_file) for file, of_file in groupby(tests, key=lambda test: test.partition("::")[0])}
 
 
 @pytest.mark.slow
-def test_all_pass_with_every_defence_in_place(copy: Path) -> None:
-    by_file = defaultdict(set)
-    for defence in DEFENCES:
-        for test in defence.tests:
-            by_file[test.partition("::")[0]].add(test)
-    failed, printed = failing(copy, tuple(test for tests in by_file.values() for test in sorted(tests)))
-    assert not failed, printed
+@pytest.mark.parametrize(("file", "tests"), by_file().items(), ids=by_file())
+def test_all_pass_with_every_defence_in_place(copy: Path, file: str, tests: tuple[str, ...]) -> None:
+    outcome = run_tests(copy, tests, PATIENCE)
+    assert outcome.code == 0, outcome.printed
 
 
 @pytest.mark.slow
 @each_defence
 def test_its_tests_fail_without(copy: Path, defence: Defence) -> None:
     with defence.taken_out(copy):
-        failed, printed = failing(copy, defence.tests)
-    assert failed == set(defence.tests), printed
+        outcome = run_tests(copy, defence.tests, PATIENCE)
+    assert outcome.code in (0, 1), f"no verdict: {outcome.printed}"
+    assert outcome.failed == set(defence.tests), outcome.printed
+
+
+@pytest.mark.slow
+def test_a_defence_that_its_tests_would_not_miss_is_reported(copy: Path) -> None:
+    defence = next(one for one in DEFENCES if one.tests[0].startswith("test_archive.py"))
+    with pytest.raises(AssertionError, match="passed"):
+        test_its_tests_fail_without(copy, replace(defence, without=defence.source))

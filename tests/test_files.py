@@ -25,7 +25,7 @@ def watched() -> Iterator[None]:
         raise AssertionError("opening it waits without an end")
 
     before = signal.signal(signal.SIGALRM, never)
-    signal.alarm(20)
+    signal.alarm(10)
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)

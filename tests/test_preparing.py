@@ -104,7 +104,7 @@ LITTLE_ROOM = "import index.building.limits as limits; limits.ROOM_PER_BYTE = 12
 
 def test_a_text_that_takes_too_long_is_left_out_and_the_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
     with_worker(monkeypatch, "w.most_seconds = lambda _: 0.5")
-    long = text_job("long.txt", "The keeper Anna Weber said that 12 ships came on 3 May 1820. " * 20_000)
+    long = text_job("long.txt", "The keeper Anna Weber said that 12 ships came on 3 May 1820. " * 8_000)
     assert reasons([job(1), long, job(2)]) == [None, "Unreadable.PREPARING_TAKES_TOO_LONG", None]
 
 

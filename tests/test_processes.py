@@ -65,6 +65,6 @@ async def test_in_an_event_loop_it_ends_too() -> None:
 def test_every_other_test_starts_its_processes_by_these() -> None:
     """What subprocess and asyncio start has no deadline unless its test remembers to set one."""
     starts = re.compile(r"\b(?:subprocess\.(?:Popen|run|call|check_\w+)|create_subprocess_\w+)\(")
-    for path in (ROOT / "tests").glob("*.py"):
+    for path in (ROOT / "tests").rglob("*.py"):
         if path.name != "processes.py":
             assert not starts.search(path.read_text(encoding="utf-8")), path.name

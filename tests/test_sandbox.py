@@ -448,7 +448,7 @@ def test_a_file_that_is_never_done_is_given_up() -> None:
         raise AssertionError("it is waited for without an end")
 
     before = signal.signal(signal.SIGALRM, never)
-    signal.alarm(20)
+    signal.alarm(10)
     try:
         with Sandbox(["taken_over"], Limits(patience=1)) as box:
             refused(box, "lock = threading.Lock()\nlock.acquire()\nlock.acquire()")
