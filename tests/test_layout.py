@@ -110,19 +110,21 @@ def test_a_quotation_comes_with_its_layout(tmp_path: Path) -> None:
     document = settle("weapons.md", raw)
     store(tmp_path, raw, document)
     with Library.open(tmp_path) as library:
-        (quote,) = library.ask("What does a longsword cost?").quotes
-        assert [(block.kind.value, block.span.of(quote.text)) for block in quote.layout.blocks] == [
-            (block.kind.value, block.span.of(raw.text)) for block in raw.blocks[1:]
+        (prose,) = library.ask("Who sells these?").quotes
+        assert prose.text == "A smith sells these."
+        assert [mark.span.of(prose.text) for mark in prose.layout.marks] == ["these"]
+        assert prose.citation.lines == (3, 3)
+        (rows,) = library.ask("What does a longsword cost?").quotes
+        assert [(block.kind.value, block.span.of(rows.text)) for block in rows.layout.blocks] == [
+            (block.kind.value, block.span.of(raw.text)) for block in raw.blocks[2:5]
         ]
-        assert [mark.span.of(quote.text) for mark in quote.layout.marks] == ["these"]
-        code = quote.layout.blocks[4]
-        assert code.language == "python"
-        item = quote.layout.blocks[5]
+        assert {block.table and block.table.columns for block in rows.layout.blocks} == {("Item", "Price")}
+        assert rows.citation.lines == (5, 8)
+        (quote,) = library.ask("What do I sharpen?").quotes
+        code, item = quote.layout.blocks
+        assert (code.kind, code.language) == (BlockKind.VERBATIM, "python")
         assert (item.depth, item.aside, item.url) == (2, "note", "https://example.org/1")
-        row = quote.layout.blocks[2]
-        assert row.table
-        assert row.table.columns == ("Item", "Price")
-        assert quote.citation.lines == (3, 12)
+        assert quote.citation.lines == (10, 12)
         excerpt = library.excerpt("weapons.md", 0, len(raw.text))
         assert excerpt
         assert excerpt.blocks == document.blocks
