@@ -142,6 +142,13 @@ class Unreadable(Template):
         "run it through OCR (for example ocrmypdf --force-ocr) and use the result"
     )
 
+    # Notebooks, subtitles, mails, and values with names (JSON, YAML, TOML).
+    NOT_NOTEBOOK = "it isn’t a notebook; its name may have the wrong ending"
+    NO_SUBTITLES = "it has no subtitles with their times; its name may have the wrong ending"
+    NOT_MAIL = "it doesn’t begin like a mail; its name may have the wrong ending"
+    BROKEN_AT = "its {format} is broken at line {line}, column {column}; correct it there"
+    NESTED_TOO_DEEP = "it has more than {most} parts inside each other; save it in a simpler form"
+
     # Tables.
     TABLE_EMPTY = "it contains no rows below its header, or only empty cells"
 
@@ -157,6 +164,8 @@ class ReadingNote(Template):
     PAGES_PICTURES = "pages that are pictures without text: {pages} ({count} of {total})"
     PAGES_UNREADABLE = "pages with a font that doesn’t say which letters it shows: {pages} ({count} of {total})"
     PAGES_DAMAGED = "pages that are damaged and were left out: {pages} ({count} of {total})"
+    ATTACHMENTS = "attachments that were not read: {names} ({count} in all)"
+    ONLY_LAST_LINES = "only its last {count} lines were read, of {total}"
     QUOTATION_MARKS = (
         "rows with unpaired quotation marks, which were read as they are: {count} (the first is row {row})"
     )
@@ -179,6 +188,7 @@ class Flag(Template):
     DIRECTIVE = "directive"
     OPTIONS = "directive’s options"
     SETTING = "setting"
+    SYSTEM_MESSAGE = "message of the system"
 
 
 class SidecarProblem(Template):

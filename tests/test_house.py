@@ -91,6 +91,7 @@ def test_each_library_has_one_home() -> None:
     for module in ("sqlite_utils", "sqlite3"):
         assert {str(Path(path).parent) for path in importers(module)} <= {"index/store", "index/state"}
     assert importers("Stemmer") == {"index/text/analysis.py"}
+    assert importers("yaml") == {"index/reading/records/yaml.py"}
     assert importers("pypdfium2") == {"index/reading/pdf/pdfium.py"}
     assert importers("selectolax") == {f"index/reading/html/{name}.py" for name in ("markup", "page", "head")}
     assert {str(Path(path).parent) for path in importers("rich")} == {"index/cli", "index/measuring"}

@@ -12,6 +12,7 @@ from index.__main__ import main
 from index.reading import FORMATS
 
 SHARED = Scope.shared()
+WITH_LINES = ("plain", "markdown", "rst", "log", "asciidoc", "org", "records.jsonl")
 COPIES = 500 // len(SOUND) + 1  # of each format
 
 
@@ -54,9 +55,11 @@ def test_every_format_answers_and_is_cited(built: tuple[Path, Path, dict[str, ob
             )
             (quote, *_) = library.ask(question, scope=SHARED, source=source).quotes
             assert quote.citation.source == source
-            place = {".pdf": quote.citation.page, ".csv": quote.citation.rows, ".tsv": quote.citation.rows}
-            assert place.get(suffix, True), suffix
-            assert bool(quote.citation.lines) == (FORMATS[suffix] in ("plain", "markdown", "rst")), suffix
+            if suffix in (".csv", ".tsv"):
+                assert quote.citation.rows, suffix
+            elif suffix in (".pdf", ".ipynb", ".srt", ".vtt"):
+                assert quote.citation.page, suffix
+            assert bool(quote.citation.lines) == (FORMATS[suffix] in WITH_LINES), suffix
 
 
 def test_every_passage_and_every_fact_is_its_documents_text(built: tuple[Path, Path, dict[str, object]]) -> None:

@@ -162,3 +162,30 @@ def test_a_bad_sidecar_is_named(text: str, reason: str) -> None:
 )
 def test_a_sidecars_date_may_be_a_date(written: str, date: str) -> None:
     assert parse(f"[sources.'a.txt']\ndate = {written}".encode()).infos["a.txt"].date == date
+
+
+def test_a_word_that_is_split_at_a_lines_end_is_one_word_and_lines_keep_their_numbers() -> None:
+    document = plain.from_text(
+        "The light-\n   house, was red. A well-\nknown one.\nThe well-known\ntower is a land-\nmark.\n\nEnd."
+    )
+    assert document.text == (
+        "The lighthouse,\n   was red. A well-\nknown one.\nThe well-known\ntower is a landmark.\n\n\nEnd."
+    )
+    assert document.lines
+    assert [document.lines.at(document.text.index(word)) for word in ("was", "known one", "landmark", "End")] == [
+        2,
+        3,
+        5,
+        8,
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["A list-\n- of things.", "The e-\n7 and f-\nG.", "from 3-\nto 4", "a- \nb", "word-\n\nother"]
+)
+def test_other_hyphens_at_line_ends_stay(text: str) -> None:
+    assert plain.from_text(text).text == text
+
+
+def test_a_soft_hyphen_at_a_lines_end_is_never_part_of_the_word() -> None:
+    assert plain.from_text("well\xad\nknown and wellknown").text == "wellknown\nand wellknown"

@@ -33,6 +33,20 @@ FORMATS = {
     ".epub": "epub",
     ".csv": "table",
     ".tsv": "table",
+    ".adoc": "asciidoc",
+    ".asciidoc": "asciidoc",
+    ".org": "org",
+    ".log": "log",
+    ".ipynb": "notebook",
+    ".srt": "subtitles",
+    ".vtt": "subtitles",
+    ".eml": "mail",
+    ".json": "records.json",
+    ".jsonl": "records.jsonl",
+    ".ndjson": "records.jsonl",
+    ".yaml": "records.yaml",
+    ".yml": "records.yaml",
+    ".toml": "records.toml",
 }
 
 

@@ -1,17 +1,26 @@
-"""Plain text: paragraphs between blank lines, and headings, which are underlined or look like nothing else."""
+"""Plain text: paragraphs between blank lines, and headings, which are underlined or look like nothing else.
+
+The text is the file's, except for words that are split at the end of a line: the rest of such a word moves up to its
+beginning. So it is found, shown and checked like any other word, as in a PDF, and every line keeps its number.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
 from index.layout import BlockKind, Lines
+from index.messages import Message
 from index.model import Span
+from index.reading.hyphens import drops_hyphen
 from index.reading.raw import RawBlock, RawDocument, paragraphs, stripped
 from index.reading.text import decode
 
 LONGEST_HEADING = 90  # characters
 MOST_WORDS = 14
 CAPITALISED = 0.8  # share of a heading's longer words
+LONGEST_WORD = 60  # characters
+MOST_COUNTED = 2_000_000  # characters of a text whose words decide about hyphens
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?\s+(?=\S)")
@@ -19,12 +28,51 @@ _UNDERLINED = re.compile(r"(?:([=~#*-])\1{2,}[ \t]*\n)?(?P<name>[^\n]+)\n(?P<lin
 _SHORTEST_LINE, _LONGEST_LINE = 0.5, 1.5  # times the length of the name above it
 _SENTENCE_END = re.compile(r"[.!?:;,…”\"')\]]$")
 _LIST_ITEM = re.compile(r"[•*\-–—]\s")
+_SOFT_HYPHEN = "\xad"
+_LINE_END = re.compile("[^\\W\\d_](?P<hyphen>[-‐\xad])\n")
+_SPLIT_WORD = re.compile("[^\\W\\d_]{1,60}[-‐\xad]\n[ \t]*[^\\W\\d_]+")
+# What moves up is a word with the punctuation after it. It isn't moved if that would leave a blank line in a paragraph.
+_REST = re.compile(r"([ \t]*)([^\W\d_]\S{0,60})(?:[ \t]+(?=\S)|(?=[ \t]*\n[ \t]*(?:\n|\Z))|[ \t]*\Z)")
+_COUNTED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def read(data: bytes) -> RawDocument:
-    text, notes = decode(data)
+    return from_text(*decode(data))
+
+
+def from_text(text: str, notes: tuple[Message, ...] = ()) -> RawDocument:
+    """Read a text that was decoded before."""
+    text = join_words(text)
     blocks = tuple(chain.from_iterable(_blocks(text, span) for span in paragraphs(text, 0, len(text))))
     return RawDocument(text, blocks, lines=Lines.of(text), notes=notes)
+
+
+def join_words(text: str) -> str:
+    """The text without hyphens that only split a word at the end of a line; its lines keep their numbers."""
+    ends = list(_LINE_END.finditer(text))
+    words = _words(text) if ends else Counter()
+    parts: list[str] = []
+    position = 0
+    for end in ends:
+        place = end.start("hyphen")
+        rest = _REST.match(text, end.end())
+        if place < position or not rest:
+            continue
+        line = text[max(position, place - LONGEST_WORD) : place]
+        if end["hyphen"] == _SOFT_HYPHEN or drops_hyphen(line, rest[2], words):
+            parts += [text[position:place], rest[2], "\n", rest[1]]
+            position = rest.end()
+    return "".join([*parts, text[position:]])
+
+
+def _words(text: str) -> Counter[str]:
+    """How often each word occurs whole in a line. A compound counts as one word and as its parts."""
+    words: Counter[str] = Counter()
+    for found in _COUNTED.finditer(_SPLIT_WORD.sub(" ", text[:MOST_COUNTED]).lower()):
+        words[found[0]] += 1
+        if "-" in found[0]:
+            words.update(found[0].split("-"))
+    return words
 
 
 def _blocks(text: str, paragraph: Span) -> Iterator[RawBlock]:

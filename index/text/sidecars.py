@@ -42,7 +42,7 @@ def parse_toml(data: bytes) -> dict[str, Any]:
     """Raises UnusableToml."""
     try:
         text = data.decode("utf-8-sig")
-        _check_shape(text)
+        check_shape(text)
         return tomllib.loads(text)
     except UnusableToml:
         raise
@@ -50,7 +50,8 @@ def parse_toml(data: bytes) -> dict[str, Any]:
         raise UnusableToml(Message.of(SidecarProblem.NOT_TOML, error=shorten(str(error)))) from error
 
 
-def _check_shape(text: str) -> None:
+def check_shape(text: str) -> None:
+    """Raises UnusableToml if `tomllib` would take too long for it, or would end."""
     depth = parts = 0
     for token in _TOKEN.finditer(text):
         sign = token[0]

@@ -1,6 +1,22 @@
 """The formats that are read. A new one is a module with a `Format`, and its name here."""
 
-from malformed import docx, epub, html, markdown, pdf, plain, rst, table
+from malformed import (
+    asciidoc,
+    docx,
+    epub,
+    html,
+    log,
+    mail,
+    markdown,
+    notebook,
+    org,
+    pdf,
+    plain,
+    records,
+    rst,
+    subtitles,
+    table,
+)
 from malformed.base import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -13,6 +29,17 @@ FORMATS: tuple[Format, ...] = (
     epub.FORMAT,
     table.COMMAS,
     table.TABS,
+    asciidoc.FORMAT,
+    org.FORMAT,
+    log.FORMAT,
+    notebook.FORMAT,
+    subtitles.SRT,
+    subtitles.VTT,
+    mail.FORMAT,
+    records.JSON,
+    records.LINES,
+    records.YAML,
+    records.TOML,
 )
 # By suffix.
 SOUND = {suffix: sound for one in FORMATS for suffix, sound in one.sound.items()}

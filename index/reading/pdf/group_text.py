@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from index.layout import BlockKind
+from index.reading.hyphens import drops_hyphen
 from index.reading.pdf.lines import BULLET, Group, Line
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _UNSPACED = re.compile(r"[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff65]")
-_LAST_WORD = re.compile(r"[^\W\d_]{1,40}$")
-_FIRST_WORD = re.compile(r"[^\W\d_]{1,40}")
 
 
 def text_of(group: Group, words: Mapping[str, int]) -> str:
@@ -29,7 +28,7 @@ def text_of(group: Group, words: Mapping[str, int]) -> str:
             if group.item and (bullet := BULLET.match(text)):
                 text = f"- {text[bullet.end() :]}"
         elif previous.split and text[0].isalnum():
-            if _drops_hyphen(previous.text, text, words):
+            if drops_hyphen(previous.text, text, words):
                 parts[-1] = parts[-1].removesuffix("-")
         else:
             parts.append("\n" if index in group.kept else _separator(previous.text, text))
@@ -58,26 +57,6 @@ def vocabulary(pages: Iterable[Sequence[Line]]) -> Counter[str]:
             words.update(part for word in found if "-" in word for part in word.split("-"))
             after_split = line.split
     return words
-
-
-def _drops_hyphen(before: str, after: str, words: Mapping[str, int]) -> bool:
-    """True if a hyphen at a line's end only splits a word, and isn't part of it.
-
-    The rest of the document decides: whichever of the two spellings it has more often.
-    """
-    before = before[-40:]
-    left, right = _LAST_WORD.search(before), _FIRST_WORD.match(after)
-    if not left or not right:
-        return False
-    joined, hyphened = words.get((left[0] + right[0]).lower(), 0), words.get(f"{left[0]}-{right[0]}".lower(), 0)
-    if joined or hyphened:
-        return joined >= hyphened
-    if not (left[0][-1].islower() and right[0][0].islower()):
-        return False
-    # After a word that the document knows, it is rather a compound: a syllable is seldom a word, unless it is short.
-    known, known_too = words.get(left[0].lower(), 0), words.get(right[0].lower(), 0)
-    compound = (len(left[0]) > 3 and known > 1) or (len(left[0]) > 2 and known and known_too)
-    return not compound and before[: left.start()][-1:] != "-"
 
 
 def _code_text(group: Group) -> str:

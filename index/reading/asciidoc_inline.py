@@ -1,0 +1,148 @@
+"""AsciiDoc inside a line."""
+
+import re
+from collections.abc import Iterator
+
+from index.layout import MarkKind
+from index.reading.inline import Markup, Styles, lined
+from index.reading.raw import Run, Style
+
+Attributes = dict[str, str]
+
+_TOKEN = re.compile(
+    r"\\(?P<escaped>[*_`#^~{<\[]|(?=https?://))"
+    r"|``(?P<inner>[^`]{1,500})``|(?<![\w`])`(?=\S)(?P<code>[^`]{1,500})(?<=\S)`(?!\w)"
+    r"|(?P<pass>\+\+\+[^+\n]{1,500}\+\+\+|(?<!\w)\+(?=\S)[^+\n]{1,500}(?<=\S)\+(?!\w)|pass:\w{0,5}\[[^\[\]\n]{0,500}\])"
+    r"|(?:link:|(?P<scheme>https?://|mailto:))(?P<target>[^\s\[\]<>\"]{1,1000})\[(?P<label>[^\[\]\n]{0,500})\]"
+    r"|xref:(?P<file>[^\s\[\]]{1,500})\[(?P<shown>[^\[\]\n]{0,500})\]"
+    r"|<<(?P<anchor>[^<>\n,]{1,300})(?:,(?P<name>[^<>\n]{1,500}))?>>"
+    r"|image:(?P<image>[^\s\[\]:]{1,500}|https?://[^\s\[\]]{1,500})\[(?P<alt>[^\[\]\n]{0,500})\]"
+    r"|(?:kbd|btn|icon|menu|footnote|footnoteref|stem|latexmath|asciimath|indexterm2)"
+    r":(?P<macro>[^\s\[\]]{0,100})\[(?P<argument>[^\[\]\n]{0,1000})\]"
+    r"|(?P<hidden>\(\(\([^()\n]{1,300}\)\)\)|\[\[[^\[\]\n]{1,300}\]\]|indexterm:\[[^\[\]\n]{0,500}\]|anchor:[^\s\[\]]{1,300}\[\])"
+    r"|\(\((?P<term>[^()\n]{1,300})\)\)"
+    r"|\{(?P<attribute>[\w-]{1,100})\}"
+    r"|\[[^\[\]\n]{1,100}\](?P<span>(?=[#*_`]))"
+    r"|(?P<url>https?://[^\s\[\]<>\"]{1,1000}[^\s\[\]<>\".,;:!?)'*_])"
+    r"|(?P<symbol>\((?:C|R|TM)\)|(?<=\w) ?-- ?(?=\w)|->|=>|<-|<=|\.\.\.)"
+    r"|(?P<sign>\*\*|__|##|\*|_|#|\^|~)"
+)
+_MARKUP = Markup(
+    _TOKEN,
+    {
+        "*": (MarkKind.STRONG,),
+        "**": (MarkKind.STRONG,),
+        "_": (MarkKind.EMPHASIS,),
+        "__": (MarkKind.EMPHASIS,),
+        "#": (),
+        "##": (),
+        "^": (),
+        "~": (),
+    },
+    frozenset("*_#"),
+)
+_SYMBOLS = {"(C)": "©", "(R)": "®", "(TM)": "™", "--": "—", "->": "→", "=>": "⇒", "<-": "←", "<=": "⇐", "...": "…"}
+# Attributes that every document has.
+_CHARACTERS = {
+    "empty": "",
+    "sp": " ",
+    "nbsp": " ",
+    "blank": "",
+    "apos": "'",
+    "quot": '"',
+    "lsquo": "‘",
+    "rsquo": "’",
+    "ldquo": "“",
+    "rdquo": "”",
+    "deg": "°",
+    "plus": "+",
+    "brvbar": "¦",
+    "vbar": "|",
+    "amp": "&",
+    "lt": "<",
+    "gt": ">",
+    "startsb": "[",
+    "endsb": "]",
+    "caret": "^",
+    "asterisk": "*",
+    "tilde": "~",
+    "backslash": "\\",
+    "backtick": "`",
+    "two-colons": "::",
+    "two-semicolons": ";;",
+    "cpp": "C++",
+    "pp": "++",
+}
+_QUOTES = re.compile(r"\"`|`\"|(?<!\w)'`|`'")
+_CURLY = {'"`': "“", '`"': "”", "'`": "‘", "`'": "’"}
+
+
+def runs(text: str, attributes: Attributes, line: int | None = None) -> Iterator[Run]:
+    """The text of a line or a few, as runs. `line` is the line of the file that it is from."""
+    text = _QUOTES.sub(lambda found: _CURLY[found[0]], text)
+    return lined(_MARKUP.runs(text, lambda token, styles: list(_replaced(token, styles, attributes))), line)
+
+
+def plain(text: str, attributes: Attributes) -> str:
+    """The text without its markup."""
+    return " ".join("".join(run.text for run in runs(text, attributes)).split())
+
+
+def _replaced(token: re.Match[str], styles: Styles, attributes: Attributes) -> Iterator[Run]:
+    match token.lastgroup:
+        case "escaped":
+            yield Run(token["escaped"], styles)
+        case "code" | "inner":
+            yield Run((token["code"] or token["inner"]).strip("+"), (*styles, Style(MarkKind.CODE)))
+        case "pass":
+            yield Run(re.sub(r"^pass:\w*\[|\]$|^\++|\++$", "", token["pass"]), styles)
+        case "label":
+            target = (token["scheme"] or "") + token["target"]
+            label = token["label"].split(",")[0] if "=" in token["label"] else token["label"]
+            shown = label.strip().strip('"').removesuffix("^") or token["target"]
+            yield from _linked(shown, target, styles, attributes)
+        case "shown":
+            yield from _linked(token["shown"] or token["file"], token["file"], styles, attributes)
+        case "anchor" | "name":
+            yield from _linked(token["name"] or token["anchor"], f"#{token['anchor']}", styles, attributes)
+        case "alt":
+            name = token["alt"].split(",")[0].strip().strip('"')
+            if name and "=" not in name:
+                yield Run(name, (*styles, Style(MarkKind.IMAGE, token["image"])))
+        case "argument":
+            yield from _argument(token, styles, attributes)
+        case "term":
+            yield Run(token["term"], styles)
+        case "attribute":
+            name = token["attribute"].lower()
+            value = attributes.get(name, _CHARACTERS.get(name))
+            yield Run(token[0] if value is None else value, styles)
+        case "url":
+            yield Run(token["url"], (*styles, Style(MarkKind.LINK, token["url"])))
+        case "symbol":
+            yield Run(_SYMBOLS[token["symbol"].strip()], styles)
+
+
+def _argument(token: re.Match[str], styles: Styles, attributes: Attributes) -> Iterator[Run]:
+    """Keys, buttons, menus, footnotes and formulas."""
+    argument = token["argument"]
+    if token[0].startswith("menu:"):
+        yield Run(" › ".join(part for part in (token["macro"], argument.replace(" > ", " › ")) if part), styles)
+    elif token[0].startswith("footnote") and argument:
+        yield from (
+            Run(f" [{argument.split(',', 1)[-1] if token[0].startswith('footnoteref') else argument}]", styles),
+        )
+    elif not token[0].startswith("icon:"):
+        yield Run(argument, (*styles, Style(MarkKind.CODE)) if token[0].startswith("kbd") else styles)
+
+
+def _linked(shown: str, target: str, styles: Styles, attributes: Attributes) -> Iterator[Run]:
+    for run in _MARKUP.runs(shown, lambda token, around: [Run(_as_text(token, attributes), around)]):
+        yield Run(run.text, (*styles, Style(MarkKind.LINK, target), *run.styles))
+
+
+def _as_text(token: re.Match[str], attributes: Attributes) -> str:
+    """A token inside a link's text."""
+    if token["attribute"]:
+        return attributes.get(token["attribute"].lower(), token[0])
+    return token["code"] or token["inner"] or token["escaped"] or token[0]

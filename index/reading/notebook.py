@@ -1,0 +1,116 @@
+"""A Jupyter notebook: its cells in order, each with its number as the page.
+
+A cell of text is read as Markdown, one of code is kept as it is, and of its output only what is text: pictures and the
+like are left out. Notebooks of format 3 have sheets of cells, and other names for some fields.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from index.errors import UnreadableFile
+from index.layout import BlockKind, Numbering
+from index.messages import Unreadable
+from index.reading import markdown
+from index.reading.inside import add_all
+from index.reading.json_text import parse_json
+from index.reading.raw import Builder, RawDocument
+from index.reading.sources import SourceInfo
+from index.reading.text import decode
+
+MOST_CELLS = 50_000
+LONGEST_OUTPUT = 20_000  # characters of one output; the rest is mostly a log
+LONGEST_LANGUAGE = 40  # characters
+
+# Colours and cursor movements of a terminal, in which errors are written.
+_TERMINAL = re.compile(r"\x1b\[[0-9;?]{0,40}[A-Za-z]")
+_OBJECT = re.compile(r"<[^<>]{1,300}>")
+_LANGUAGE = re.compile(r"[\w+#.-]+")
+
+
+def read(data: bytes) -> RawDocument:
+    text, notes = decode(data)
+    notebook = parse_json(text)
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("nbformat"), str):
+        raise UnreadableFile(Unreadable.NOT_NOTEBOOK)
+    metadata = _mapping(notebook.get("metadata"))
+    language = _language(metadata)
+    builder = Builder()
+    for number, cell in enumerate(_cells(notebook), 1):
+        if number > MOST_CELLS:
+            raise UnreadableFile(Unreadable.TOO_MANY_PARAGRAPHS, most=MOST_CELLS)
+        _add_cell(builder, cell, number, language)
+    return builder.document(_info(metadata), titled=True, notes=notes, numbering=Numbering.CELL)
+
+
+def _cells(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    sheets = _list(notebook.get("worksheets"))
+    for sheet in [notebook, *sheets]:
+        yield from map(_mapping, _list(_mapping(sheet).get("cells")))
+
+
+def _add_cell(builder: Builder, cell: Mapping[str, Any], number: int, language: str) -> None:
+    source = _joined(cell.get("source", cell.get("input")))
+    kind = cell.get("cell_type")
+    if kind == "markdown" and source.strip():
+        add_all(builder, markdown.read(source.encode("utf-8", "surrogatepass")), page=number)
+    elif kind == "heading" and source.strip():
+        level = str(cell.get("level", "1"))
+        builder.add(source, BlockKind.HEADING, level=int(level) if level in "123456" else 1, page=number)
+    elif kind == "code":
+        builder.add(source, BlockKind.VERBATIM, page=number, language=_language_of_cell(source) or language)
+        for output in _list(cell.get("outputs")):
+            builder.add(_output(_mapping(output)), BlockKind.VERBATIM, page=number)
+    else:
+        builder.add(source, BlockKind.VERBATIM, page=number)
+
+
+def _language_of_cell(source: str) -> str:
+    """The language that a cell's first line names, as `%%bash` does."""
+    magic = re.match(r"%%(bash|sh|sql|html|javascript|js|latex|perl|ruby|R)\b", source)
+    return magic[1] if magic else ""
+
+
+def _output(output: Mapping[str, Any]) -> str:
+    """What an output shows as text; "" if it is something else."""
+    match output.get("output_type"):
+        case "stream":
+            text = _joined(output.get("text"))
+        case "error" | "pyerr":
+            text = f"{output.get('ename', '')}: {output.get('evalue', '')}"
+        case _:
+            data = _mapping(output.get("data"))
+            text = _joined(data.get("text/plain", output.get("text")))
+            if len(data) > 1 and _OBJECT.fullmatch(text):  # in place of a picture
+                return ""
+    text = _TERMINAL.sub("", text[: 2 * LONGEST_OUTPUT])
+    return text if len(text) <= LONGEST_OUTPUT else f"{text[:LONGEST_OUTPUT]}…"
+
+
+def _info(metadata: Mapping[str, Any]) -> SourceInfo:
+    title = metadata.get("title")
+    names = [_mapping(author).get("name") for author in _list(metadata.get("authors"))]
+    authors = ", ".join(name for name in names if isinstance(name, str) and name)
+    return SourceInfo(title=title if isinstance(title, str) and title.strip() else None, author=authors or None)
+
+
+def _language(metadata: Mapping[str, Any]) -> str:
+    named = _mapping(metadata.get("language_info")).get("name") or _mapping(metadata.get("kernelspec")).get("language")
+    if isinstance(named, str) and len(named) <= LONGEST_LANGUAGE and _LANGUAGE.fullmatch(named):
+        return named.lower()
+    return ""
+
+
+def _joined(lines: Any) -> str:
+    """A text that is a string or a list of its lines."""
+    if isinstance(lines, list):
+        return "".join(line for line in lines if isinstance(line, str))
+    return lines if isinstance(lines, str) else ""
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,18 @@
+"""JSON, and the exports of Discord channels that are written in it."""
+
+from index.reading import chat_json
+from index.reading.json_text import parse_json
+from index.reading.raw import Builder, RawDocument
+from index.reading.records.sections import Writer
+from index.reading.records.values import of_python
+from index.reading.text import decode
+
+
+def read(data: bytes) -> RawDocument:
+    text, notes = decode(data)
+    value = parse_json(text)
+    if chat_json.is_export(value):
+        return chat_json.document(value, notes)
+    builder = Builder()
+    Writer(builder).add(of_python(value))
+    return builder.document(notes=notes)

@@ -1,0 +1,176 @@
+"""The export of a channel: who said what, when, with a link to each message."""
+
+import json
+from typing import Any
+
+import pytest
+from growth import is_linear
+from shown import blocks, marks
+
+from index.layout import Numbering
+from index.reading import discord_markup, parse
+from index.reading.raw import RawDocument
+
+
+def message(number: int, name: str, content: str, time: str = "14:00", **rest: Any) -> dict[str, Any]:
+    day = rest.pop("day", "2024-05-03")
+    return {
+        "id": str(number),
+        "type": "Default",
+        "timestamp": f"{day}T{time}:00.123+02:00",
+        "timestampEdited": None,
+        "content": content,
+        "author": {"id": "7", "name": name.lower(), "nickname": name, "isBot": False},
+    } | rest
+
+
+def export(*messages: dict[str, Any], **channel: Any) -> RawDocument:
+    value = {
+        "guild": {"id": "1", "name": "Lake"},
+        "channel": {"id": "2", "type": "GuildTextChat", "name": "harbour", "topic": None} | channel,
+        "messages": messages,
+    }
+    return parse("export.json", json.dumps(value).encode())
+
+
+def test_a_message_has_its_time_its_author_its_number_and_its_link() -> None:
+    raw = export(message(10, "Anna", "The ferry leaves at nine."), message(11, "Ben", "Thanks.", "15:30"))
+    assert blocks(raw) == [
+        ("heading 1", "2024-05-03"),
+        ("paragraph", "[14:00] Anna: The ferry leaves at nine."),
+        ("paragraph", "[15:30] Ben: Thanks."),
+    ]
+    assert [(block.page, block.url) for block in raw.blocks[1:]] == [
+        (1, "https://discord.com/channels/1/2/10"),
+        (2, "https://discord.com/channels/1/2/11"),
+    ]
+    assert (raw.info.title, raw.info.publisher, raw.numbering) == ("#harbour", "Lake", Numbering.MESSAGE)
+    assert marks(raw) == [("strong", "Anna", ""), ("strong", "Ben", "")]
+
+
+def test_messages_that_follow_each_other_share_a_place_and_a_silence_begins_another() -> None:
+    raw = export(
+        message(1, "Anna", "One.", "14:00"),
+        message(2, "Anna", "Two.", "14:02"),
+        message(3, "Ben", "Three.", "14:03"),
+        message(4, "Ben", "Four.", "14:30"),
+        message(5, "Anna", "Five.", "18:00"),
+        message(6, "Anna", "Six.", "09:00", day="2024-05-04"),
+    )
+    assert [(block.page, block.span.of(raw.text)) for block in raw.blocks] == [
+        (None, "2024-05-03"),
+        (1, "[14:00] Anna: One."),
+        (1, "Two."),
+        (1, "[14:03] Ben: Three."),
+        (1, "[14:30] Ben: Four."),
+        (5, "[18:00] Anna: Five."),
+        (None, "2024-05-04"),
+        (6, "[09:00] Anna: Six."),
+    ]
+
+
+def test_a_new_place_begins_with_the_author_although_the_same_person_goes_on() -> None:
+    raw = export(*(message(number, "Anna", "word " * 60, f"14:0{number}") for number in range(4)))
+    starts = [block.page for block in raw.blocks if block.span.of(raw.text).startswith("[14:")]
+    assert starts == [1, 3]
+
+
+def test_replies_edits_bots_files_cards_and_reactions_are_shown_as_discord_shows_them() -> None:
+    raw = export(
+        message(1, "Anna", "When?"),
+        message(
+            2, "Ben", "At nine.", type="Reply", reference={"messageId": "1"}, timestampEdited="2024-05-03T16:00:00Z"
+        ),
+        message(
+            3,
+            "Helper",
+            "",
+            author={"name": "helper", "nickname": "Helper", "isBot": True},
+            interaction={"name": "ask", "user": {"nickname": "Anna"}},
+            embeds=[
+                {
+                    "title": "Hours",
+                    "url": "https://e.org",
+                    "description": "At **nine**",
+                    "fields": [{"name": "Day", "value": "Monday"}],
+                }
+            ],
+        ),
+        message(
+            4,
+            "Anna",
+            "",
+            attachments=[{"fileName": "map.png", "url": "https://e.org/map.png"}],
+            reactions=[
+                {"emoji": {"id": "", "name": "👍"}, "count": 3},
+                {"emoji": {"id": "9", "name": "ship"}, "count": 1},
+            ],
+        ),
+    )
+    assert [text for _, text in blocks(raw)[1:]] == [
+        "[14:00] Anna: When?",
+        "[14:00] Ben (replying to Anna): At nine. (edited)",
+        "[14:00] Helper BOT (Anna used /ask): Hours",
+        "At nine",
+        "Day: Monday",
+        "[14:00] Anna: map.png",
+        "👍 3 :ship: 1",
+    ]
+    assert ("link", "map.png", "https://e.org/map.png") in marks(raw)
+
+
+def test_messages_of_the_system_are_kept_out_of_answers() -> None:
+    raw = export(message(1, "Anna", "Joined the server.", type="GuildMemberJoin"), message(2, "Ben", "Welcome!"))
+    assert blocks(raw)[1:] == [
+        ("message of the system paragraph", "[14:00] Anna: Joined the server."),
+        ("paragraph", "[14:00] Ben: Welcome!"),
+    ]
+
+
+def test_code_and_quotations_are_blocks_of_their_message() -> None:
+    raw = export(message(1, "Anna", "Try\n```py\nif a:\n    b()\n```\nor\n> ask Ben\n> today\n- one\n# Big"))
+    assert blocks(raw)[1:] == [
+        ("paragraph", "[14:00] Anna: Try"),
+        ("verbatim py", "if a:\n    b()"),
+        ("paragraph", "or"),
+        ("quotation paragraph", "ask Ben\ntoday"),
+        ("paragraph", "• one\nBig"),
+    ]
+    assert {block.url for block in raw.blocks[1:]} == {"https://discord.com/channels/1/2/1"}
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "found"),
+    [
+        (
+            "**a** *b* _c_ ~~d~~ `*e*`",
+            "a b c d *e*",
+            [("strong", "a"), ("emphasis", "b"), ("emphasis", "c"), ("struck", "d"), ("code", "*e*")],
+        ),
+        ("***both*** __under__ ||spoiler||", "both under spoiler", [("strong", "both"), ("emphasis", "both")]),
+        ("2 * 3 * 4 snake_case_name", "2 * 3 * 4 snake_case_name", []),
+        (r"\*not\* **open", "*not* **open", []),
+        (
+            "[pier](https://e.org) <https://e.org/a> https://e.org/b.",
+            "pier https://e.org/a https://e.org/b.",
+            [("link", "pier"), ("link", "https://e.org/a"), ("link", "https://e.org/b")],
+        ),
+        ("<:ship:123> <@7> <@8> <#9> <t:1714737600:R>", ":ship: @Anna <@8> <#9> 2024-05-03 12:00 UTC", []),
+    ],
+)
+def test_discords_markup_becomes_marks(content: str, text: str, found: list[tuple[str, str]]) -> None:
+    raw = export(message(1, "Ben", content, mentions=[{"id": "7", "nickname": "Anna"}]))
+    assert blocks(raw)[1][1] == f"[14:00] Ben: {text}"
+    assert [(kind, words) for kind, words, _ in marks(raw)[1:]] == found
+
+
+def test_a_private_conversation_has_its_own_links() -> None:
+    raw = export(message(5, "Anna", "Hello."), type="DirectTextChat", name="Anna")
+    assert raw.info.title == "Anna"
+    assert raw.blocks[-1].url == "https://discord.com/channels/@me/2/5"
+
+
+@pytest.mark.parametrize("piece", ["**", "_a ", "`", "```", "[a](", "<@", "||", "\\", "> a\n"])
+def test_markup_takes_linear_time(piece: str) -> None:
+    longest = discord_markup.LONGEST // len(piece)
+    assert is_linear(lambda count: [list(discord_markup.parts(piece * min(count, longest))) for _ in range(3)], longest)
