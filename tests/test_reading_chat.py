@@ -170,6 +170,87 @@ def test_a_private_conversation_has_its_own_links() -> None:
     assert raw.blocks[-1].url == "https://discord.com/channels/@me/2/5"
 
 
+ICON = "https://cdn.discordapp.com/icons/111111111111111111/a.png"
+FILE = "https://cdn.discordapp.com/attachments/222222222222222222/3/map.png"
+
+
+def page(*messages: str) -> RawDocument:
+    """A page as DiscordChatExporter writes it, with these messages of one group."""
+    entries = "".join(
+        f"<div class=preamble__entry>{text}</div>" for text in ("Lake", "Text / harbour", "All about ferries")
+    )
+    return parse(
+        "export.html",
+        f"<!DOCTYPE html><html><body><div class=preamble><img class=preamble__guild-icon src={ICON}>{entries}</div>"
+        f"<div class=chatlog><div class=chatlog__message-group>{''.join(messages)}</div></div></body></html>".encode(),
+    )
+
+
+def on_page(
+    number: int, content: str, name: str = "", title: str = "Friday, May 3, 2024 2:02 PM", rest: str = ""
+) -> str:
+    author = f"<span class=chatlog__author>{name}</span>" if name else ""
+    return (
+        f'<div class="chatlog__message-container" data-message-id={number}><div class=chatlog__header>{author}'
+        f'<span class={"chatlog__timestamp" if name else "chatlog__short-timestamp"} title="{title}">x</span></div>'
+        f'<div class="chatlog__content chatlog__markdown"><span class=chatlog__markdown-preserve>{content}</span></div>'
+        f"{rest}</div>"
+    )
+
+
+def test_an_exported_page_is_read_like_the_exported_data() -> None:
+    file = f'<div class=chatlog__attachment><a href={FILE}><img title="Image: map.png (2 KB)"></a></div>'
+    reaction = "<div class=chatlog__reaction><img alt=👍><span class=chatlog__reaction-count>3</span></div>"
+    reply = (
+        "<div class=chatlog__reply><div class=chatlog__reply-author>Anna</div>"
+        "<div class=chatlog__reply-content>The</div></div>"
+    )
+    raw = page(
+        on_page(1, "The <strong>ferry</strong> leaves\nat nine.", "Anna", rest=file + reaction),
+        on_page(2, "And returns.", title="Friday, 3 May 2024 14:03"),
+        on_page(3, "Thanks.", "Ben", "Saturday, May 4, 2024 12:02 AM", reply),
+    )
+    assert blocks(raw) == [
+        ("paragraph", "All about ferries"),
+        ("heading 1", "2024-05-03"),
+        ("paragraph", "[14:02] Anna: The ferry leaves\nat nine."),
+        ("paragraph", "map.png"),
+        ("paragraph", "👍 3"),
+        ("paragraph", "And returns."),
+        ("heading 1", "2024-05-04"),
+        ("paragraph", "[00:02] Ben (replying to Anna): Thanks."),
+    ]
+    assert [raw.blocks[2].page, raw.blocks[-1].page] == [1, 3]
+    assert raw.blocks[-1].url == "https://discord.com/channels/111111111111111111/222222222222222222/3"
+    assert (raw.info.title, raw.info.publisher, raw.numbering) == ("#harbour", "Lake", Numbering.MESSAGE)
+    assert ("link", "map.png", FILE) in marks(raw)
+
+
+def test_a_pages_code_quotations_and_lists_are_blocks_and_lines() -> None:
+    code = '<code class="chatlog__markdown-pre chatlog__markdown-pre--multiline language-py">if a:\n    b()</code>'
+    quoted = "<div class=chatlog__markdown-quote><div class=chatlog__markdown-quote-content>said Ben</div></div>"
+    raw = page(
+        on_page(
+            1,
+            f"Try {code} or {quoted}<h1>Big</h1><ul><li>one</li><li>two</li></ul> <a href=https://e.org>pier</a>",
+            "Anna",
+        )
+    )
+    assert blocks(raw)[2:] == [
+        ("paragraph", "[14:02] Anna: Try"),
+        ("verbatim py", "if a:\n    b()"),
+        ("paragraph", "or"),
+        ("quotation paragraph", "said Ben"),
+        ("paragraph", "Big\n• one\n• two\npier"),
+    ]
+
+
+def test_where_a_page_states_its_time_in_another_language_the_messages_number_says_it() -> None:
+    raw = page(on_page(1235871488000000000, "Hallo.", "Anna", "Freitag, 3. Mai 2024 14:02"))
+    assert [text for _, text in blocks(raw)[1:]] == ["2024-05-03", "[08:32] Anna: Hallo."]
+    assert raw.blocks[-1].url is None  # no file says which channel it is
+
+
 @pytest.mark.parametrize("piece", ["**", "_a ", "`", "```", "[a](", "<@", "||", "\\", "> a\n"])
 def test_markup_takes_linear_time(piece: str) -> None:
     longest = discord_markup.LONGEST // len(piece)

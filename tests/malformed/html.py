@@ -129,6 +129,18 @@ def attacks(canary: Path) -> Files:
             f'<embed src="/etc/passwd"><link rel="import" href="{canary}"><img src="{canary}"><xi:include href="file://{canary}"/>'
         ),
     )
+    entries = "<div class=preamble__entry>Lake</div><div class=preamble__entry>Text / harbour</div>"
+    message = "<div class=chatlog__message-container data-message-id={}><div class=chatlog__content>{}</div></div>"
+    for name, messages in {
+        "an empty channel": message.format("", ""),
+        "a channel of many messages": message.format(1, "a") * 5_000,
+        "a channel of odd numbers": "".join(message.format(n, "a") for n in ("9" * 20, "9" * 5_000, "-1", "x", "²")),
+        "a channel of deep content": message.format(1, "<div>" * 3_000 + "a"),
+        "a channel of deep code": message.format(1, "<pre>" * 900 + "a"),
+        "a channel of messages in messages": "<div class=chatlog__message-container><div class=chatlog__content>" * 400,
+        "a channel of list items": message.format(1, "<li>a" * 5_000),
+    }.items():
+        yield name, make(f"{entries}{messages}")
     for codec in (
         *("utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "rot13", "zlib", "hex", "base64", "bz2"),
         *(

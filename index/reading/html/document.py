@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from index.errors import UnreadableFile
 from index.layout import BlockKind
 from index.messages import Unreadable
+from index.reading.html import chat
 from index.reading.html.carriers import carriers, with_carried_text, without_copies
 from index.reading.html.head import page_info
 from index.reading.html.main_content import main_content
@@ -25,6 +26,8 @@ def read(data: bytes) -> RawDocument:
     xhtml = text.startswith("<?xml") or _XHTML in text[:_PROLOGUE]
     carried = list(carriers(text))
     tree = parse(without_copies(text, carried), xhtml=xhtml)
+    if chat.is_export(text) and (conversation := chat.document(tree, notes)):
+        return conversation
     info = page_info(tree)
     page = flatten(tree.body) if tree.body is not None else None
     del tree  # it takes most of the memory, and isn't needed any more
