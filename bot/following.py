@@ -23,6 +23,7 @@ from watchfiles import _rust_notify
 from bot.settings import Watch
 from bot.watching import Limit, explain, fingerprint, may_miss_changes, unwatched
 from index import Library, OperatorError
+from index.operations import SkippedFiles
 
 _log = logging.getLogger(__name__)
 
@@ -172,7 +173,8 @@ class Follower:
             _log.warning("reading the documents: %s", line)
         report = json.loads(output)
         await asyncio.to_thread(self._library.warm_up)
-        _log_report(report, time.monotonic() - start)
+        unread = SkippedFiles.of(await asyncio.to_thread(self._library.skipped))
+        _log_report(report, unread, time.monotonic() - start)
         self._log_held_back(report["files"]["held_back"])
         try:
             await asyncio.to_thread(_note_file_changes, self._library, report)
@@ -214,7 +216,7 @@ def _identity(folder: Path) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _log_report(report: dict[str, Any], seconds: float) -> None:
+def _log_report(report: dict[str, Any], unread: SkippedFiles, seconds: float) -> None:
     changes = [f"{what} {_names(names)}" for what, names in report["files"].items() if names and what != "held_back"]
     if not changes:
         _log.debug("the documents have not changed")
@@ -224,12 +226,14 @@ def _log_report(report: dict[str, Any], seconds: float) -> None:
         "; ".join(changes),
         report["documents"],
         report["passages"],
-        len(report["skipped"]),
+        len(unread.named),
         report["generation"],
         seconds,
     )
-    for skip in report["skipped"][:MOST_NAMES]:
-        _log.warning("skipped %s: %s", skip["file"], skip["reason"])
+    for skip in unread.named[:MOST_NAMES]:
+        _log.warning("skipped %s: %s", skip.file, skip.reason)
+    if unread.counts:
+        _log.info("left out: %s", unread)
 
 
 def _note_file_changes(library: Library, report: dict[str, Any]) -> None:
@@ -241,7 +245,9 @@ def _note_file_changes(library: Library, report: dict[str, Any]) -> None:
         added=[] if new_index else files["added"],
         changed=files["changed"],
         removed=files["removed"],
-        failed={skip.file: skip.reason for skip in reversed(library.skipped())},  # the first reason for each file
+        failed={  # the first reason for each file
+            skip.file: skip.reason for skip in reversed(SkippedFiles.of(library.skipped()).named)
+        },
     )
 
 

@@ -153,6 +153,21 @@ class Unreadable(Template):
     TABLE_EMPTY = "it contains no rows below its header, or only empty cells"
 
 
+class LeftOut(Template):
+    """Why a file is left out that nobody expects to be read. Reports only count these."""
+
+    IMAGE = "it is an image, and only text can be read"
+    RECORDING = "it is a sound recording, and only text can be read"
+    VIDEO = "it is a video, and only text can be read"
+    ARCHIVE = "it is an archive; unpack it and use the documents in it"
+    PROGRAM = "it is a program"
+    FONT = "it is a font"
+    DATABASE = "it is a database; export what should be read as CSV"
+    SOURCE_CODE = "it is source code; save it as .txt if it should be read"
+    LEFTOVER = "it is an editor’s leftover or a synchronisation’s copy; remove it, or rename it if you need it"
+    PACKAGES = "this folder holds what a tool downloads or generates, and not documents"
+
+
 class ReadingNote(Template):
     """Something to know about how a file was read."""
 

@@ -16,6 +16,7 @@ from index.building.uploads import Accepted
 from index.excerpts import Excerpt, Flagged, Heading, Overview
 from index.messages import TEMPLATES, NotFound, Template, Unreadable
 from index.reading.files import LARGEST
+from index.reports import SkippedFiles
 from index.retrieval.query import subjects
 from index.state import FileChange, Kept, KeptQuestion, State, Tally, Upload, Usage
 from index.state.archive import BackupError
@@ -41,6 +42,7 @@ __all__ = [
     "KeptQuestion",
     "NotFound",
     "Overview",
+    "SkippedFiles",
     "State",
     "Survey",
     "Tally",

@@ -1,9 +1,10 @@
 """What a sync says it did, and did not."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from index.messages import Message
+from index.messages import LeftOut, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,49 @@ class Note:
 
     file: str
     note: Message
+
+
+_NOUNS = {
+    LeftOut.IMAGE: "image",
+    LeftOut.RECORDING: "recording",
+    LeftOut.VIDEO: "video",
+    LeftOut.ARCHIVE: "archive",
+    LeftOut.PROGRAM: "program",
+    LeftOut.FONT: "font",
+    LeftOut.DATABASE: "database",
+    LeftOut.SOURCE_CODE: "source file",
+    LeftOut.LEFTOVER: "leftover",
+    LeftOut.PACKAGES: "package folder",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFiles:
+    """Skipped files, sorted: those that a person would expect to be read, and how many there are of the others.
+
+    >>> from index.operations import SkippedFiles
+    >>> skipped = SkippedFiles.of(library.skipped())
+    >>> len(skipped.named), str(skipped)
+    (0, '')
+    """
+
+    named: tuple[Skipped, ...]
+    counts: tuple[tuple[LeftOut, int], ...]  # the most first
+
+    @classmethod
+    def of(cls, skipped: Iterable[Skipped]) -> "SkippedFiles":
+        named = []
+        counts: Counter[LeftOut] = Counter()
+        for skip in skipped:
+            if isinstance(skip.reason.template, LeftOut):
+                counts[skip.reason.template] += 1
+            else:
+                named.append(skip)
+        return cls(tuple(named), tuple(counts.most_common()))
+
+    def __str__(self) -> str:
+        """The counts, such as "74 images, 3 archives"; empty if there are none."""
+        return ", ".join(f"{count:,} {_NOUNS[kind]}{'' if count == 1 else 's'}" for kind, count in self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +83,7 @@ class SyncReport:
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     held_back: tuple[str, ...] = ()  # their files are gone, but so many at once that they stay until that is accepted
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[Skipped, ...] = ()  # all of them; `SkippedFiles` tells which a person would expect to be read
     notes: tuple[Note, ...] = ()
     flagged: int = 0  # stretches of boilerplate that are kept out of the index
 

@@ -79,11 +79,31 @@ def test_build_reports_what_it_did(docs: Path, data: str) -> None:
         "flagged": 0,
         "files": {"added": ["doors.txt"], "changed": [], "removed": [], "held_back": []},
         "held_back": 0,
+        "left_out": {},
         "generation": 1,
     }
     again = run("index", "build", "--docs", str(docs), "--data", data)
     assert "unchanged 1" in again.stdout
     assert "skipped binary.txt: it isn’t text" in again.stdout
+
+
+def test_what_nobody_expects_to_be_read_is_counted_and_what_they_do_is_named(docs: Path, data: str) -> None:
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    for name in ("a.png", "b.jpg", "c.zip", "doors (conflicted copy).txt", "doors.txt~", "plan.xyz"):
+        (docs / name).write_bytes(b"x")
+    (docs / "web" / "node_modules" / "lib").mkdir(parents=True)
+    (docs / "web" / "node_modules" / "lib" / "README.md").write_text("# Lib\n\nText.", encoding="utf-8")
+    shown = run("index", "build", "--docs", str(docs), "--data", data).stdout
+    assert "1 document, 1 passage indexed" in shown
+    assert "1 file skipped" in shown
+    assert "skipped plan.xyz: .xyz files can’t be read" in shown
+    assert "left out: 2 images, 2 leftovers, 1 archive, 1 package folder" in " ".join(shown.split())
+    assert "a.png" not in shown
+    report = json.loads(run("index", "build", "--docs", str(docs), "--data", data, "--json").stdout)
+    assert report["left_out"] == {"image": 2, "leftover": 2, "archive": 1, "packages": 1}
+    assert {skip["file"] for skip in report["skipped"]} == {
+        *("a.png", "b.jpg", "c.zip", "doors (conflicted copy).txt", "doors.txt~", "plan.xyz", "web/node_modules")
+    }
 
 
 def test_sources_lists_documents_and_skipped_files(docs: Path, data: str) -> None:
@@ -124,7 +144,7 @@ def test_an_empty_folder_says_what_to_put_in(docs: Path, data: str) -> None:
     result = run("index", "build", "--docs", str(docs), "--data", data)
     assert result.returncode == 1
     assert "holds no document that can be read (.txt .text" in result.stderr
-    assert ".tsv); put some in." in result.stderr
+    assert "); put some in." in result.stderr
 
 
 @pytest.mark.parametrize("arguments", [["index", "ask"], ["index", "ask", "x", "--limit", "0"], ["index", "dance"]])

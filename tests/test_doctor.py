@@ -309,7 +309,7 @@ def _empty_docs(setup: Path) -> None:
 
 
 def _skipped(setup: Path) -> None:
-    (setup / "docs" / "film.mp4").write_bytes(b"")
+    (setup / "docs" / "plan.xyz").write_bytes(b"")
 
 
 def _data_is_a_file(setup: Path) -> None:
@@ -344,7 +344,7 @@ def _damaged_state(setup: Path) -> None:
     [
         (_no_docs, machine_checks.documents, "fail", "doesn't exist"),
         (_empty_docs, machine_checks.documents, "fail", "has no file that can be read"),
-        (_skipped, machine_checks.documents, "warn", "1 would be skipped: film.mp4 (.mp4 files can’t be read"),
+        (_skipped, machine_checks.documents, "warn", "1 would be skipped: plan.xyz (.xyz files can’t be read"),
         (_data_is_a_file, machine_checks.data_folder, "fail", "can't be written to"),
         (_no_data, machine_checks.data_folder, "ok", "doesn't exist yet"),
         (_no_data, machine_checks.library, "ok", "There is none yet"),

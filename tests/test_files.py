@@ -13,8 +13,9 @@ import pytest
 from processes import run
 
 from index.errors import UnreadableFile
-from index.messages import Unreadable
+from index.messages import LeftOut, Unreadable
 from index.reading import files
+from index.reading.kinds import left_out
 
 
 @pytest.fixture(autouse=True)
@@ -164,3 +165,38 @@ def test_a_sidecar_is_read_up_to_a_bound(docs: Path, name: str) -> None:
     (docs / name).write_bytes(b"#" * (files.LARGEST_SIDECAR + 1))
     with pytest.raises(UnreadableFile, match="more than the 2,097,152 bytes"):
         files.content(docs, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.PNG", LeftOut.IMAGE),
+        ("a.tar.gz", LeftOut.ARCHIVE),
+        ("Thumbs.db", LeftOut.LEFTOVER),
+        ("a.sqlite", LeftOut.DATABASE),
+        ("rules.md~", LeftOut.LEFTOVER),
+        (".rules.md.swp", LeftOut.LEFTOVER),
+        ("~$rules.docx", LeftOut.LEFTOVER),
+        ("rules.md.orig", LeftOut.LEFTOVER),
+        ("rules (Anna's conflicted copy 2024-05-03).md", LeftOut.LEFTOVER),
+        ("rules.sync-conflict-20240503-140200-ABCDEFG.md", LeftOut.LEFTOVER),
+        ("main.py", LeftOut.SOURCE_CODE),
+        ("rules.md", None),
+        ("conflicted copy.md", None),
+        ("rules.doc", None),
+        ("README", None),
+    ],
+)
+def test_what_nobody_expects_to_be_read_is_known_by_its_name(name: str, kind: LeftOut | None) -> None:
+    assert left_out(name) is kind
+
+
+def test_folders_of_packages_are_not_entered(docs: Path) -> None:
+    for folder in ("node_modules", "a/Node_Modules", "a/__pycache__", "a/CVS", "modules"):
+        (docs / folder).mkdir(parents=True)
+        (docs / folder / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    listing = files.find(docs)
+    assert [file.source for file in listing.files] == ["modules/doors.txt"]
+    assert [(skip.file, skip.reason.template) for skip in listing.skipped] == [
+        (name, LeftOut.PACKAGES) for name in ("a/CVS", "a/Node_Modules", "a/__pycache__", "node_modules")
+    ]

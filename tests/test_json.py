@@ -111,7 +111,18 @@ def printed(folders: tuple[Path, Path], *arguments: str) -> Any:
 def test_build(folders: tuple[Path, Path]) -> None:
     report = printed(folders, "build")
     assert report.keys() == {
-        *("documents", "passages", "added", "changed", "removed", "unchanged", "held_back", "skipped", "notes"),
+        *(
+            "documents",
+            "passages",
+            "added",
+            "changed",
+            "removed",
+            "unchanged",
+            "held_back",
+            "left_out",
+            "skipped",
+            "notes",
+        ),
         *("flagged", "files", "generation"),
     }
     assert (report["documents"], report["unchanged"], report["files"]["added"]) == (2, 2, [])

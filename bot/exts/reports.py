@@ -25,7 +25,7 @@ from bot.rendering.export import as_csv
 from bot.rendering.reports import MOST_VOTED, Unanswered, export_view, group_by_subject, unanswered_view, usage_view
 from bot.replies import reply
 from index import Confidence, Library, OperatorError, Quote, Scope, UnknownPassage
-from index.operations import FileChange, KeptQuestion
+from index.operations import FileChange, KeptQuestion, SkippedFiles
 
 _log = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ def _find_unanswered(library: Library, guild_id: int, since: int) -> Unanswered:
 
 def _file_changes(library: Library, since: int) -> list[FileChange]:
     """The last change of each of the folder's files. A file that couldn't be read is listed only while that is so."""
-    failing = {skip.file for skip in library.skipped()}
+    failing = {skip.file for skip in SkippedFiles.of(library.skipped()).named}
     changes = library.state.file_changes(since_ns=since)
     return [change for change in changes if change.what != "failed" or change.file in failing]
 

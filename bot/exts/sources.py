@@ -21,7 +21,7 @@ from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label, notice_view
 from bot.rendering.sources import ListLine, added_view, document_view, entries, list_view, pages, refused_view
 from bot.replies import explained, reason, reply, tell
 from index import AskerError, DocumentInfo, Library, Scope, UnreadableFile
-from index.operations import LARGEST, Accepted, Unreadable
+from index.operations import LARGEST, Accepted, SkippedFiles, Unreadable
 
 LONGEST_FETCH = 120.0  # seconds that fetching a file from Discord may take: the others wait meanwhile
 
@@ -223,7 +223,8 @@ async def _page(bot: FootnoteBot, scope: Scope, user: int, page: int) -> discord
 def _list(library: Library, scope: Scope) -> tuple[list[ListLine], int]:
     """The lines of the list, and the number of files in the folder that could not be read."""
     documents, uploads = library.documents(scope=scope), library.uploads(scope=scope)
-    return entries(documents, uploads, library.refused(scope=scope)), len(library.skipped())
+    skipped = SkippedFiles.of(library.skipped()).named
+    return entries(documents, uploads, library.refused(scope=scope)), len(skipped)
 
 
 def _document(library: Library, scope: Scope, name: str) -> discord.ui.LayoutView:

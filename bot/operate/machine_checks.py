@@ -15,7 +15,7 @@ from bot.operate.lock import FILE, running_bot
 from bot.settings import Settings
 from bot.watching import Limit, may_miss_changes
 from index import FootnoteError, Library
-from index.operations import SQLITE, WAL_FIXED, HeldBack, survey, try_reading, writer
+from index.operations import SQLITE, WAL_FIXED, HeldBack, SkippedFiles, survey, try_reading, writer
 
 LITTLE_ROOM = 500 * 2**20  # bytes; with less, the next index may not fit
 NO_ROOM = 50 * 2**20
@@ -34,9 +34,12 @@ def documents(settings: Settings) -> Iterator[Finding]:
         yield Finding("documents", "fail", f"{settings.footnote_docs} has no file that can be read.", fix)
     else:
         yield Finding("documents", "ok", f"{settings.footnote_docs} has {formats}.")
-    if found.skipped:
-        reasons = first_names([f"{skip.file} ({skip.reason})" for skip in found.skipped])
-        yield Finding("documents", "warn", f"{len(found.skipped)} would be skipped: {reasons}.")
+    skipped = SkippedFiles.of(found.skipped)
+    if skipped.counts:
+        yield Finding("documents", "ok", f"Left out, because nobody would expect them to be read: {skipped}.")
+    if skipped.named:
+        reasons = first_names([f"{skip.file} ({skip.reason})" for skip in skipped.named])
+        yield Finding("documents", "warn", f"{len(skipped.named)} would be skipped: {reasons}.")
 
 
 def watching(settings: Settings) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ from index.reading import FORMATS, boilerplate, files, reader_of
 from index.reading.raw import RawDocument, to_json
 from index.reading.sandbox import Sandbox
 from index.reading.sources import NOTHING_KNOWN, Sidecar, SourceInfo
-from index.reports import Progress, Skipped, SyncReport
+from index.reports import Progress, Skipped, SkippedFiles, SyncReport
 from index.state import State
 from index.store import Draft, Known, Seen
 
@@ -237,10 +237,13 @@ def _line_keys(raw: RawDocument) -> Iterator[int]:
 
 def _nothing_to_read(folder: Path, skipped: Sequence[Skipped], had_documents: bool) -> str:
     message = f"The documents folder {folder} holds no document that can be read ({' '.join(FORMATS)}); put some in."
-    if skipped:
-        reasons = "; ".join(f"{skip.file}: {skip.reason}" for skip in skipped[:5])
-        more = f" (and {len(skipped) - 5} more)" if len(skipped) > 5 else ""
+    files = SkippedFiles.of(skipped)
+    if named := files.named:
+        reasons = "; ".join(f"{skip.file}: {skip.reason}" for skip in named[:5])
+        more = f" (and {len(named) - 5} more)" if len(named) > 5 else ""
         message += f" Skipped: {reasons}{more}."
+    if files.counts:
+        message += f" Left out: {files}."
     if had_documents:
         message += (
             " The documents that were indexed before stay in the index; to forget them, run"

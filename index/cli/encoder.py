@@ -19,7 +19,7 @@ from typing import Any
 from index.messages import Message
 from index.model import Answer, Citation, Fact, Span, Verdict
 from index.operations import hidden
-from index.reports import SyncReport
+from index.reports import SkippedFiles, SyncReport
 
 # Names that differ from the field's.
 _KEYS = {(Citation, "document_id"): "document", (Verdict, "agreement"): "verdict"}
@@ -81,7 +81,8 @@ def _report(report: SyncReport) -> dict[str, Any]:
     found = _object(report)
     names = {name: found[name] for name in ("added", "changed", "removed", "held_back")}
     counts = {name: len(found[name]) for name in (*names, "unchanged")}
-    return found | counts | {"files": names}
+    left_out = {kind.name.lower(): count for kind, count in SkippedFiles.of(report.skipped).counts}
+    return found | counts | {"files": names, "left_out": left_out}
 
 
 _FORMS: dict[type, Callable[[Any], dict[str, Any]]] = {SyncReport: _report}

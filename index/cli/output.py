@@ -26,6 +26,7 @@ from index import (
 from index.cli.quotation import quotation, styled
 from index.messages import Message
 from index.operations import Backup, visible, visible_line
+from index.reports import SkippedFiles
 
 VERDICTS = {
     Agreement.EXACT: "The documents say this, word for word.",
@@ -49,15 +50,16 @@ def _line(text: str, style: str = "") -> Text:
 
 
 def print_report(report: SyncReport, console: Console = OUT) -> None:
+    skipped = SkippedFiles.of(report.skipped)
     console.print(
         f"{count(report.documents, 'document')}, {count(report.passages, 'passage')} indexed"
         f" (added {len(report.added)}, changed {len(report.changed)}, removed {len(report.removed)},"
-        f" unchanged {len(report.unchanged)}); {count(len(report.skipped), 'file')} skipped,"
+        f" unchanged {len(report.unchanged)}); {count(len(skipped.named), 'file')} skipped,"
         f" {count(report.flagged, 'line')} flagged as boilerplate."
     )
     if held := report.held_back:
         console.print(Text(f"  {held_back(held)}", style="yellow"))
-    _print_skipped(report.skipped, console)
+    _print_skipped(skipped, console)
     for remark in report.notes:
         console.print(_line(f"  {remark.file}: {remark.note}", "dim"))
 
@@ -75,9 +77,11 @@ def held_back(sources: Sequence[str]) -> str:
     )
 
 
-def _print_skipped(skipped: Sequence[Skipped], console: Console = OUT) -> None:
-    for skip in skipped:
+def _print_skipped(skipped: SkippedFiles, console: Console = OUT) -> None:
+    for skip in skipped.named:
         console.print(_line(f"  skipped {skip.file}: {skip.reason}", "yellow"))
+    if skipped.counts:
+        console.print(_line(f"  left out: {skipped}", "dim"))
 
 
 def print_answer(answer: Answer) -> None:
@@ -203,7 +207,7 @@ def print_sources(documents: Sequence[DocumentInfo], skipped: Sequence[Skipped])
     for document in documents:
         detail = f"  {document.source}, {count(document.passages, 'passage')}"
         OUT.print(_line(document.title, "bold") + _line(detail))
-    _print_skipped(skipped)
+    _print_skipped(SkippedFiles.of(skipped))
 
 
 def count(number: int, noun: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from index.errors import FolderError, UnreadableFile
 from index.messages import Message, Unreadable
 from index.reading import sources
+from index.reading.kinds import left_out, left_out_folder
 from index.reports import Skipped
 from index.text import synonyms
 
@@ -58,7 +59,8 @@ class Listing:
 def find(folder: Path) -> Listing:
     """Lists the regular files in the folder and its subfolders, and everything else that won't be read.
 
-    Hidden files and folders (with a leading dot) and the sidecars aren't documents, and aren't reported.
+    Hidden files and folders (with a leading dot) and the sidecars aren't documents, and aren't reported. Folders of
+    packages aren't entered.
 
     Raises:
         FolderError: the folder can't be listed.
@@ -117,7 +119,10 @@ class _Walk:
                 self._close(source, Message.of(Unreadable.CANNOT_OPEN, error=_described(error)))
                 continue
             folder = stat.S_ISDIR(status.st_mode)
-            if reason := _unfit(source, status, depth + 1 if folder else depth):
+            kind = left_out_folder(name) if folder else left_out(name) if stat.S_ISREG(status.st_mode) else None
+            if kind:
+                self.skipped.append(Skipped(printable(source), Message(kind)))
+            elif reason := _unfit(source, status, depth + 1 if folder else depth):
                 self.skipped.append(Skipped(printable(source), reason))
             elif folder:
                 self._enter(descriptor, name, source, depth + 1, here)
