@@ -213,9 +213,15 @@ class Citation:
 
     def __str__(self) -> str:
         """One line: title, author, publisher, date, headings, and the place."""
-        heading = self.heading[1:] if self.heading[:1] == (self.title,) else self.heading
-        parts = [self.title, self.author, self.publisher, self.date, " › ".join(heading), self.place]
+        parts = [self.title, self.author, self.publisher, self.date, " › ".join(self.section), self.place]
         return " · ".join(filter(None, parts))
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        """The headings without the first one if that is the title, which may have its folder behind it."""
+        first = self.heading[0] if self.heading else ""
+        titled = first and (self.title == first or self.title.startswith(f"{first} ("))
+        return self.heading[1:] if titled else self.heading
 
     @property
     def place(self) -> str:

@@ -50,7 +50,7 @@ def brief(citation: Citation, room: int = ONE_LINE) -> str:
 
     where = place(citation)
     title, date, *names = map(line, (citation.title, citation.date, citation.author, citation.publisher))
-    headings = [line(heading) for heading in citation.heading[citation.heading[:1] == (citation.title,) :]]
+    headings = [line(heading) for heading in citation.section]
     path, last = " › ".join(headings), headings[-1] if headings else ""
     ends = f"{headings[0]} › … › {last}" if len(headings) > 2 else path
     for text in (

@@ -4,7 +4,8 @@ It says which blocks are boilerplate and which headings are above each block, an
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -23,6 +24,13 @@ LONGEST_TITLE = 300  # characters
 LONGEST_HEADING = 300  # characters of a heading above a block; a citation shows fewer
 LONGEST_LEAD = 300  # characters of the sentence that introduces a table
 DEEPEST = 12  # headings above a block; each passage is indexed with them
+_NOTION_NUMBER = re.compile(r"[ _-]?[0-9a-f]{32}(?=_all$|$)")
+# A version or a day, which is how the sections of a changelog are called.
+_VERSION = re.compile(
+    r"\[?(?:version |release )?v?\d+(?:\.\d+)+\S{0,20}(?:[\s:–—(-]+.{0,30}\d{4}.{0,20})?"
+    r"|\[?unreleased\]?.{0,40}|\d{4}-\d\d-\d\d.{0,40}",
+    re.IGNORECASE,
+)
 _INTRODUCING = {BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.DEFINITION}
 
 
@@ -49,11 +57,10 @@ def settle(
     own = [Message(block.flag) if block.flag else None for block in raw.blocks]
     blocks = with_headings(raw, [flag or reason for flag, reason in zip(own, reasons, strict=True)])
     known = raw.info.overridden_by(info)
-    heading = next((block.heading[0] for block in blocks if block.kind is BlockKind.HEADING), "")
     return Document(
         id=document_id(source),
         source=source,
-        title=known.title or (heading[:LONGEST_TITLE] if raw.titled else "") or PurePosixPath(source).stem,
+        title=known.title or (_title_heading(raw, blocks)[:LONGEST_TITLE] if raw.titled else "") or name_of(source),
         text=raw.text,
         blocks=blocks,
         author=known.author,
@@ -77,6 +84,30 @@ def read(source: str, data: bytes, info: SourceInfo = NOTHING_KNOWN) -> Document
 def document_id(source: str) -> str:
     """The id of the document from this file. It stays the same when the text changes."""
     return hashlib.blake2b(source.encode(), digest_size=6).hexdigest()
+
+
+def name_of(source: str) -> str:
+    """The name of a file without its ending, and without the number that Notion adds to it."""
+    stem = PurePosixPath(source).stem
+    return _NOTION_NUMBER.sub("", stem) or stem
+
+
+def _title_heading(raw: RawDocument, blocks: Sequence[Block]) -> str:
+    """The heading that is the document's title; "" if its first heading is only that of a section.
+
+    A changelog begins with its latest version, and a note with its first section.
+    """
+    headings = [place for place, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
+    if not headings:
+        return ""
+    first, *others = headings
+    level, name = raw.blocks[first].level, blocks[first].heading[-1]
+    if _VERSION.fullmatch(name):
+        return ""
+    is_section = any(raw.blocks[place].level <= level for place in others) or any(
+        not block.flag for block in blocks[:first]
+    )
+    return "" if level > 1 and is_section else name
 
 
 def with_headings(raw: RawDocument, reasons: Iterable[Message | None]) -> tuple[Block, ...]:

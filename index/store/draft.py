@@ -46,6 +46,7 @@ from index.store.schema import (
     WriteArrays,
     Written,
 )
+from index.store.titles import told_apart
 from index.text.analysis import analyser
 from index.text.parts import overview, parts
 from index.text.sentences import sentences
@@ -303,6 +304,7 @@ class Draft:
         assert self._arrays is not None
         self._remove_left_out()
         self._copy_kept()
+        self._tell_apart()
         self._store_names()
         self._store_words(self._arrays.finish())
         db = self._db
@@ -356,6 +358,15 @@ class Draft:
                 f" - (select count(*) from left_out o where o.number < {table}.{column}) where {column} > ?",
                 [self._left_out[0]],
             )
+
+    def _tell_apart(self) -> None:
+        """Notes what tells documents with the same title apart. Those that are kept may no longer have the same."""
+        rows = self._db.execute("select number, owner, title, source from documents").fetchall()
+        self._db.execute("update documents set apart = null where apart is not null")
+        self._db.conn.executemany(
+            "update documents set apart = ? where number = ?",
+            [(place, number) for number, place in told_apart(rows).items()],
+        )
 
     def _copy_kept(self) -> None:
         db = self._db

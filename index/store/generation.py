@@ -20,7 +20,7 @@ from index.store.layouts import unpack_blocks, unpack_lines, unpack_marks
 from index.store.parts import to_overview, window
 from index.store.rows import (
     KINDS,
-    LISTED,
+    LISTED_COLUMNS,
     PassageRow,
     StoredDocument,
     to_citation,
@@ -31,6 +31,7 @@ from index.store.rows import (
     to_stored_document,
 )
 from index.store.schema import DATABASE, PIECE, SEEN, VERSION, Known, Seen
+from index.store.titles import SHOWN_TITLE
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -229,13 +230,13 @@ class Generation:
         return to_passage_row(rows[0]) if rows else None
 
     def documents(self, scope: Scope) -> list[DocumentInfo]:
-        query = f"select {', '.join(LISTED)} from documents where owner is null or owner = ? order by number"
+        query = f"select {LISTED_COLUMNS} from documents where owner is null or owner = ? order by number"
         with self._database() as db:
             return [to_info(row) for row in db.query(query, [scope.guild_id])]
 
     def document(self, name: str, scope: Scope) -> StoredDocument | None:
         """The document with this source or id, whole."""
-        query = f"select {', '.join(LISTED)}, notes, lined, flags, raw, number {_ONE_DOCUMENT}"
+        query = f"select {LISTED_COLUMNS}, notes, lined, flags, raw, number {_ONE_DOCUMENT}"
         with self._database() as db:
             for row in db.query(query, [name, name, scope.guild_id]):
                 pieces = db.execute("select content from pieces where text = ? order by place", [row["number"]])
@@ -244,7 +245,7 @@ class Generation:
 
     def overview(self, name: str, scope: Scope) -> Overview | None:
         """The document with this source or id, without its text."""
-        query = f"select {', '.join(LISTED)}, notes, lined, overview, number {_ONE_DOCUMENT}"
+        query = f"select {LISTED_COLUMNS}, notes, lined, overview, number {_ONE_DOCUMENT}"
         with self._database() as db:
             for row in db.query(query, [name, name, scope.guild_id]):
                 starts = db.execute("select start from parts where document = ? order by start", [row["number"]])
@@ -373,14 +374,14 @@ def notes_of(source: str, notes: str) -> list[Note]:
 _HEADING = "(select path from headings where passage <= p.number order by passage desc limit 1) as heading"
 
 _PASSAGE_QUERY = (
-    f"select p.*, {_HEADING}, d.id as document_id, d.language, d.title, d.source, d.author, d.publisher, d.url, d.date,"
-    " d.numbering from passages p join documents d on d.number = p.document"
+    f"select p.*, {_HEADING}, d.id as document_id, d.language, {SHOWN_TITLE} as title, d.source, d.author, d.publisher,"
+    " d.url, d.date, d.numbering from passages p join documents d on d.number = p.document"
 )
 
 _FACT_QUERY = (
     f"select f.rowid as fact, f.*, {_HEADING}, p.page, p.first_row, p.last_row, p.link, p.text as passage_text,"
-    " p.start as passage_start, d.id as document_id, d.language, d.title, d.source, d.author, d.publisher, d.url,"
-    " d.date, d.numbering"
+    f" p.start as passage_start, d.id as document_id, d.language, {SHOWN_TITLE} as title, d.source, d.author,"
+    " d.publisher, d.url, d.date, d.numbering"
     " from facts f join passages p on p.number = f.passage join documents d on d.number = f.document"
 )
 

@@ -11,9 +11,12 @@ from index.model import Citation, DocumentInfo, Fact, FactKind, Layout, NamedIn,
 from index.reports import Note
 from index.store.layouts import unpack_layout
 from index.store.packing import unpack
+from index.store.titles import SHOWN_TITLE
 
 KINDS = tuple(FactKind)  # a fact's kind is stored as its place in here
-LISTED = [field.name for field in fields(DocumentInfo)]  # the columns of a listing
+LISTED = [field.name for field in fields(DocumentInfo)]
+# The columns of a listing, for a query.
+LISTED_COLUMNS = ", ".join(f"{SHOWN_TITLE} as title" if name == "title" else name for name in LISTED)
 
 
 @dataclass(frozen=True, slots=True)

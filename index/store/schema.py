@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 8  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 9  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"
 
@@ -27,6 +27,7 @@ DOCUMENTS = {
     "owner": int,  # the Discord server that uploaded it; NULL for the folder's own
     "source": str,
     "title": str,
+    "apart": str,  # what tells it apart from others with its title, see `index.store.titles`; NULL if nothing needs to
     "author": str,
     "publisher": str,
     "url": str,
