@@ -1,4 +1,4 @@
-"""A document inside another one, such as a notebook's cell or the body of a mail: its blocks become the outer one's."""
+"""A document inside another one, such as the page in a mail: its blocks become the outer one's."""
 
 from collections.abc import Iterator, Sequence
 

@@ -6,13 +6,13 @@ like are left out. Notebooks of format 3 have sheets of cells, and other names f
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind, Numbering
 from index.messages import Unreadable
 from index.reading import markdown
-from index.reading.inside import add_all
 from index.reading.json_text import parse_json
 from index.reading.raw import Builder, RawDocument
 from index.reading.sources import SourceInfo
@@ -40,7 +40,8 @@ def read(data: bytes) -> RawDocument:
         if number > MOST_CELLS:
             raise UnreadableFile(Unreadable.TOO_MANY_PARAGRAPHS, most=MOST_CELLS)
         _add_cell(builder, cell, number, language)
-    return builder.document(_info(metadata), titled=True, notes=notes, numbering=Numbering.CELL)
+    raw = builder.document(_info(metadata), titled=True, notes=notes, numbering=Numbering.CELL)
+    return replace(raw, lines=None)  # those of a cell aren't those of the file
 
 
 def _cells(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -53,7 +54,7 @@ def _add_cell(builder: Builder, cell: Mapping[str, Any], number: int, language: 
     source = _joined(cell.get("source", cell.get("input")))
     kind = cell.get("cell_type")
     if kind == "markdown" and source.strip():
-        add_all(builder, markdown.read(source.encode("utf-8", "surrogatepass")), page=number)
+        markdown.add(builder, source.replace("\r\n", "\n"), page=number)
     elif kind == "heading" and source.strip():
         level = str(cell.get("level", "1"))
         builder.add(source, BlockKind.HEADING, level=int(level) if level in "123456" else 1, page=number)
