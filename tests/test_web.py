@@ -140,8 +140,9 @@ async def test_a_table_shows_the_numbers_of_its_rows_and_a_link_to_its_source(
 ) -> None:
     page = await read(await client.get(f"/d/{id_of(shelf, 'towers.csv')}"))
     assert [(node.attributes["data-n"], node.text()) for node in page.css("article p")] == [
-        ("2", "Name: Bell Rock · Height: 35 m"),
-        ("3", "Name: Fastnet · Height: 54 m"),
+        ("1", "Name\tHeight"),
+        ("2", "Bell Rock\t35 m"),
+        ("3", "Fastnet\t54 m"),
     ]
     (origin,) = page.css("header a")
     assert origin.text() == "Original at example.org"

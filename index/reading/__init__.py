@@ -12,7 +12,7 @@ from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading.raw import RawDocument
 
-VERSION = 4  # part of what a generation is made with: with a new number every document is read again
+VERSION = 5  # part of what a generation is made with: with a new number every document is read again
 
 Reader = Callable[[bytes], RawDocument]
 

@@ -1,4 +1,4 @@
-"""ZIP archives and the XML in them, which DOCX and EPUB files consist of, read within bounds.
+"""ZIP archives and the XML in them, which office documents and EPUB books consist of, read within bounds.
 
 A few kilobytes can unpack to gigabytes, and a header can say anything. So every bound is for the bytes that really come
 out, and unpacking stops at the bound. Nothing is ever written to disk, so a member's name can do no harm.
@@ -8,6 +8,8 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from xml.etree import ElementTree
 
 from index.errors import UnreadableFile
@@ -19,8 +21,9 @@ LARGEST = 200 * 1024 * 1024  # bytes, unpacked, of all members that are read tog
 HIGHEST_RATIO = 200  # unpacked to packed, of a member that is larger than
 RATIO_FROM = 16 * 1024 * 1024  # bytes; smaller members of repetitive XML are often packed tighter
 DEEPEST = 250  # XML elements inside each other
-MOST_ELEMENTS = 1_000_000  # of one XML member
+MOST_ELEMENTS = 1_000_000  # of one XML member that is read as a tree
 
+_STRETCH = 1 << 16  # bytes of XML that are parsed at a time where it is read element by element
 _ENTRY = b"PK\x01\x02"  # the first bytes of each entry in an archive's table of contents
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files, and new ones with a password
 # Office Open XML and EPUB allow no others. With bzip2 and LZMA, unpacking couldn't be stopped at a bound.
@@ -99,15 +102,69 @@ class _Tree(ElementTree.TreeBuilder):
         return super().end(tag)
 
 
+class _Stream(_Tree):
+    """Keeps the elements of some names until they are fetched, and no others that aren't inside of these."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        super().__init__()
+        self._names = names
+        self._open: list[ElementTree.Element] = []
+        self._inside = 0  # how many open elements have one of the names
+        self.complete: list[ElementTree.Element] = []
+
+    def start(self, tag: str, attributes: dict[str, str], /) -> ElementTree.Element:
+        element = super().start(tag, attributes)
+        self._elements = len(self.complete)  # the others are gone
+        self._open.append(element)
+        self._inside += tag.rpartition("}")[2] in self._names
+        return element
+
+    def end(self, tag: str, /) -> ElementTree.Element:
+        element = super().end(tag)
+        self._open.pop()
+        wanted = tag.rpartition("}")[2] in self._names
+        self._inside -= wanted
+        if wanted and not self._inside:
+            self.complete.append(element)
+        if not self._inside and self._open:
+            self._open[-1].clear()
+        return element
+
+
+def each(data: bytes, *names: str) -> Iterator[ElementTree.Element]:
+    """The elements with these local names in an XML document, one after the other, without those inside of others.
+
+    Only one stretch of the document is in memory at a time, so it may have more elements than a tree. Raises
+    UnreadableFile like `xml`.
+    """
+    stream = _Stream(names)
+    parser = ElementTree.XMLParser(target=stream)
+    for start in range(0, len(data), _STRETCH):
+        with _reasons():
+            parser.feed(data[start : start + _STRETCH])
+        yield from stream.complete
+        stream.complete.clear()
+    with _reasons():
+        parser.close()
+    yield from stream.complete
+
+
 def xml(data: bytes) -> ElementTree.Element:
     """The root of an XML document. Raises UnreadableFile if it is broken, too large or declares a document type."""
     parser = ElementTree.XMLParser(target=_Tree())
-    try:
+    with _reasons():
         parser.feed(data)
         root: ElementTree.Element = parser.close()
+    return root
+
+
+@contextmanager
+def _reasons() -> Iterator[None]:
+    """Turns the errors of the XML parser into reasons."""
+    try:
+        yield
     except ElementTree.ParseError as error:
         line, column = error.position
         raise UnreadableFile(Unreadable.XML_BROKEN_AT, line=line, column=column + 1) from error
     except (LookupError, ValueError) as error:  # an encoding that is unknown, or that isn't text
         raise UnreadableFile(Unreadable.XML_BROKEN) from error
-    return root

@@ -1,16 +1,14 @@
 """The body of a Word document, read from top to bottom into blocks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from index.layout import BlockKind
-from index.reading.docx.characters import characters, is_character
-from index.reading.docx.elements import SKIPPED, child, local_name, shown_children, unwrapped, value_of
-from index.reading.docx.equations import is_math, marks_around
-from index.reading.docx.fields import Fields, makes_contents
+from index.layout import BlockKind, Table
+from index.reading.cells import row_runs
+from index.reading.docx.elements import SKIPPED, shown_children, unwrapped
 from index.reading.docx.notes import Notes
-from index.reading.docx.numbering import BULLET, Numbering
+from index.reading.docx.numbering import BULLET, Label, Numbering
 from index.reading.docx.styles import Style, Styles, list_place, outline_level
 from index.reading.docx.tables import (
     Cell,
@@ -24,8 +22,9 @@ from index.reading.docx.tables import (
     repeat_merged,
     rows_of,
 )
-from index.reading.raw import Builder
-from index.reading.table import row_text
+from index.reading.docx.text import STRONG, Text, is_blank, plain, without
+from index.reading.elements import child, local_name, value_of
+from index.reading.raw import Builder, Run
 
 
 @dataclass(slots=True)
@@ -35,16 +34,20 @@ class Body:
     styles: Styles
     numbering: Numbering
     notes: Notes
+    links: dict[str, dict[str, str]]  # for "document", "footnote" and "endnote": addresses by the ids of relations
     builder: Builder = field(default_factory=Builder)
     titled: bool = False
     embeds: bool = False  # another document, whose text is not read
+    _text: Text = field(init=False)
     _headings: int = 0  # so far
     _in_list: bool = False
-    _fields: Fields = field(default_factory=Fields)
-    _carried: list[str] = field(default_factory=list)  # text that the next paragraph starts with
+    _carried: list[Run] = field(default_factory=list)  # text that the next paragraph starts with
     _code: list[str] = field(default_factory=list)  # lines of the code block so far
-    _anchored: list[Iterable[Element]] = field(default_factory=list)  # text boxes that are still to be read
+    _caption: str = ""  # of the table that comes next
     _in_notes: bool = False
+
+    def __post_init__(self) -> None:
+        self._text = Text(self.styles, self.notes, links=self.links.get("document", {}))
 
     def blocks(self, elements: Iterable[Element]) -> None:
         """Read these elements of the body, or of something with the same content: a cell, a note, a text box."""
@@ -62,7 +65,7 @@ class Body:
     def finish(self) -> None:
         """Hand over everything that still waits for another paragraph."""
         if self._carried:
-            self._add("")
+            self._add([])
         self._end_code()
 
     def _paragraph(self, paragraph: Element) -> None:
@@ -70,37 +73,52 @@ class Body:
         style = self.styles.of_paragraph(properties)
         level = outline_level(properties, style.level)
         if level:
-            self._fields.close_all()
-        text = self._text(paragraph, style)
+            self._text.fields.close_all()
+        runs = self._text.runs(paragraph, style)
         label = self._label(properties, style)
-        if not text.strip() or style.contents:
+        if is_blank(runs) or style.contents:
             pass
         elif _continues_in_next(properties):
-            self._carried.append(text)
+            self._carried += runs
         elif level:
             self.titled |= style.title and not self._headings
             self._headings += 1
-            self._add(text if label in (None, BULLET) else f"{label}{text}", BlockKind.HEADING, level=level)
+            shown = [Run(label.text)] if label and label.text != BULLET else []
+            self._add([*shown, *without(STRONG, runs)], BlockKind.HEADING, level=level)
         elif style.code and label is None:
-            self._code.append("".join([*self._carried, text]))
+            self._code.append(plain([*self._carried, *runs]))
             self._carried.clear()
             self._in_list = False
         else:
-            self._add(f"{label or ''}{text}", item=bool(label))
+            self._add(runs, label=label, aside="quotation" if style.quotation else "")
+            self._caption = plain(runs).strip() if style.caption else ""
         self._read_anchored()
 
-    def _label(self, properties: Element | None, style: Style) -> str | None:
+    def _label(self, properties: Element | None, style: Style) -> Label | None:
         """The label of a list item; None if the paragraph isn't one."""
         own_id, own_level = list_place(child(properties, "numPr"))
         list_id = style.list_id if own_id is None else own_id
         level = style.list_level if own_level is None else own_level
         return self.numbering.label(list_id, level, value_of(child(properties, "pStyle"))) if list_id else None
 
-    def _add(self, text: str, kind: BlockKind = BlockKind.PARAGRAPH, *, level: int = 0, item: bool = False) -> None:
+    def _add(
+        self,
+        runs: Sequence[Run],
+        kind: BlockKind = BlockKind.PARAGRAPH,
+        *,
+        level: int = 0,
+        label: Label | None = None,
+        aside: str = "",
+    ) -> None:
         self._end_code()
-        text = "".join([*self._carried, text])
+        self._caption = ""
+        shown = [*self._carried, *runs]
         self._carried.clear()
-        self.builder.add(text, kind, level=level, near=item and self._in_list)
+        item = label is not None and bool(label.text)
+        if label and label.text:
+            kind, shown = BlockKind.ITEM, [Run(label.text), *shown]
+        near = item and self._in_list
+        self.builder.add(shown, kind, level=level, near=near, depth=label.depth if label else 0, aside=aside)
         self._in_list = item
 
     def _end_code(self) -> None:
@@ -113,24 +131,27 @@ class Body:
 
         Notes may refer to further notes. These join the queue, so each is read once and nothing nests.
         """
-        boxes, self._anchored = self._anchored, []
+        boxes, self._text.anchored = self._text.anchored, []
         for box in boxes:
             self.blocks(box)
         if self._in_notes or self._carried:
             return
         self._in_notes = True
-        for label, note in self.notes.next_ones():
-            mark = f"[{label}] "
+        for kind, label, note in self.notes.next_ones():
+            mark = Run(f"[{label}] ")
             self._carried.append(mark)
+            self._text.links = self.links.get(kind, {})
             self.blocks(note)
             if self._carried == [mark]:  # the note is empty
                 self._carried.clear()
             self.finish()
+        self._text.links = self.links.get("document", {})
         self._in_notes = False
 
     # Tables
 
     def _table(self, table: Element) -> None:
+        caption = self._caption
         self.finish()
         rows = rows_of(table)
         cells = [list(cells_of(row)) for row in rows]
@@ -142,78 +163,42 @@ class Body:
         read = [self._row(row, places) for row, places in zip(rows, cells, strict=True)]
         repeat_merged(read)
         names, header_rows = header_of(table, read, cells, self.styles)
+        about = Table(tuple(names), caption)
+        near = False
         for place, one in enumerate(read):
-            if place >= header_rows:
-                self._add(row_text(names, one.texts()))
-            self._anchored += one.after
+            kind = BlockKind.COLUMNS if place < header_rows else BlockKind.ROW
+            runs = row_runs(one.runs())
+            self._in_list = False
+            self.builder.add(without(STRONG, runs) if place < header_rows else runs, kind, table=about, near=near)
+            self._text.anchored += one.after
             self.notes.put_back(one.notes)
+            near = not self._text.anchored and not one.notes
             self._read_anchored()
 
     def _row(self, row: Element, cells: list[CellPlace]) -> Row:
         waiting = self.notes.take()
         read = Row([], is_marked(row), [], [])
         for cell, column, span in cells:
-            read.cells.append(Cell(column, span, self._cell_text(cell, read.after), merge_of(cell)))
-        read.after += self._anchored
-        read.notes, self._anchored = self.notes.take(), []
+            read.cells.append(Cell(column, span, self._cell(cell, read.after), merge_of(cell)))
+        read.after += self._text.anchored
+        read.notes, self._text.anchored = self.notes.take(), []
         self.notes.put_back(waiting)
         return read
 
-    def _cell_text(self, cell: Element, after: list[Iterable[Element]]) -> str:
+    def _cell(self, cell: Element, after: list[Iterable[Element]]) -> list[Run]:
         """The paragraphs of a cell on one line. Its tables are added to `after`."""
-        texts = []
+        shown: list[Run] = []
         for element in unwrapped(cell, "p", "tbl"):
             if local_name(element) == "tbl":
                 after.append((element,))
                 continue
             properties = child(element, "pPr")
             style = self.styles.of_paragraph(properties)
-            if text := " ".join(self._text(element, style).split()):
-                texts.append(f"{self._label(properties, style) or ''}{text}")
-        return " ".join(texts)
-
-    # Text
-
-    def _text(self, paragraph: Element, style: Style) -> str:
-        """A paragraph's text. Text boxes and notes in it are kept for later.
-
-        Walks without recursion, because a hostile file can nest elements deeply. A string on the stack is text to be
-        added when its turn comes.
-        """
-        parts: list[str] = []
-        pending: list[Element | str] = list(reversed(paragraph))
-        while pending:
-            element = pending.pop()
-            if isinstance(element, str):
-                parts.append(element)
-                continue
-            name = local_name(element)
-            if name in SKIPPED or (name == "fldSimple" and makes_contents(value_of(element, "instr"))):
-                continue
-            if name == "r" and self._is_hidden(element, style):
-                # A hidden run may still begin or end a field.
-                pending += [inner for inner in reversed(element) if local_name(inner) == "fldChar"]
-            elif name == "fldChar":
-                self._fields.step(value_of(element, "fldCharType"))
-            elif name == "instrText":
-                self._fields.add_code(element.text or "")
-            elif is_character(name):
-                if not self._fields.hide_text:
-                    parts.append(characters(element))
-            elif name in ("footnoteReference", "endnoteReference"):
-                self.notes.refer(name.removesuffix("Reference"), value_of(element, "id"))
-            elif name == "txbxContent":
-                self._anchored.append(element)
-            elif is_math(element):
-                before, after = marks_around(element)
-                pending += [after, *reversed(element), before]
-            else:
-                pending += reversed(shown_children(element))
-        self._fields.close_codes()
-        return "".join(parts)
-
-    def _is_hidden(self, run: Element, style: Style) -> bool:
-        return bool(self.styles.run_switch(child(run, "rPr"), "vanish", style.hidden, lambda named: named.hidden))
+            runs = self._text.runs(element, style)
+            if not is_blank(runs):
+                label = self._label(properties, style)
+                shown += [*([Run(" ")] if shown else []), Run(label.text if label else ""), *runs]
+        return shown
 
 
 def _continues_in_next(properties: Element | None) -> bool:

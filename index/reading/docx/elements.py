@@ -1,11 +1,9 @@
-"""Finding things in WordprocessingML.
+"""What is shown in WordprocessingML: elements without text, deleted text, alternatives, content controls."""
 
-Elements are recognised by their local names, which are the same in the transitional and the strict namespaces.
-"""
-
-import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
+
+from index.reading.elements import child, local_name, switch, value_of
 
 SKIPPED = {
     # Properties, which hold no text.
@@ -14,51 +12,6 @@ SKIPPED = {
     # Text that was deleted or moved away, and the reading of a ruby.
     *("del", "moveFrom", "delText", "delInstrText", "rt"),
 }
-
-
-def local_name(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def child(element: Element | None, *path: str) -> Element | None:
-    """The first child of this name, or the first descendant along a path of names."""
-    for name in path:
-        for inner in element if element is not None else ():
-            if inner.tag.rpartition("}")[2] == name:
-                element = inner
-                break
-        else:
-            return None
-    return element
-
-
-def children(element: Element, name: str) -> Iterator[Element]:
-    return (inner for inner in element if local_name(inner) == name)
-
-
-def value_of(element: Element | None, name: str = "val") -> str:
-    """An attribute by its local name; "" if the element or the attribute is missing."""
-    if element is not None:
-        for key, value in element.items():
-            if key.rpartition("}")[2] == name:
-                return value
-    return ""
-
-
-def number_of(element: Element | None, name: str = "val", default: int = 0) -> int:
-    value = value_of(element, name)
-    return int(value) if re.fullmatch(r"-?[0-9]{1,9}", value) else default
-
-
-def is_on(element: Element | None) -> bool:
-    """True if a switch such as <w:b/> is there and not turned off."""
-    return element is not None and value_of(element) not in ("0", "false", "off", "none")
-
-
-def switch(properties: Element | None, name: str) -> bool | None:
-    """The state of a switch among these properties; None if they don't mention it."""
-    element = child(properties, name)
-    return None if element is None else is_on(element)
 
 
 def shown_children(element: Element) -> list[Element]:

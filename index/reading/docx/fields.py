@@ -7,8 +7,9 @@ one can run across many paragraphs. Word shows the result and not the code.
 import re
 from dataclasses import dataclass
 
-LONGEST_CODE = 100  # characters of a code that are kept; its name is at the front
+LONGEST_CODE = 2_000  # characters of a code that are kept, such as a link's address
 
+_LINK = re.compile(r"""\s*HYPERLINK\s+(?:"([^"\\]+)"|([^\s"\\]+))""", re.IGNORECASE)
 _CONTENTS = re.compile(r"\s*(?:TOC|TOA)\b", re.IGNORECASE)  # a table of contents or of authorities
 
 
@@ -17,11 +18,18 @@ def makes_contents(code: str) -> bool:
     return bool(_CONTENTS.match(code))
 
 
+def link_in(code: str) -> str:
+    """The address in the code of a field; "" if it isn't a link, or one within the document."""
+    match = _LINK.match(code)
+    return (match[1] or match[2]) if match else ""
+
+
 @dataclass(slots=True)
 class _Field:
     """An open field: first its code, then its result."""
 
     code: str = ""
+    link: str = ""  # its address, if it is a link
     in_result: bool = False
     hidden: bool = True  # no text in it is shown now: it is in its code, or it is a table of contents
 
@@ -38,6 +46,11 @@ class Fields:
         """True where the text isn't shown."""
         return self._hidden > 0
 
+    @property
+    def link(self) -> str:
+        """The address that the text links to; "" if it is no link."""
+        return self._open[-1].link if self._open else ""
+
     def step(self, kind: str) -> None:
         """Take in a <w:fldChar> of this kind: "begin", "separate" or "end"."""
         if kind == "begin":
@@ -47,13 +60,14 @@ class Fields:
             top = self._open[-1]
             top.in_result = True
             top.hidden = makes_contents(top.code)
+            top.link = link_in(top.code) or (self._open[-2].link if len(self._open) > 1 else "")
             self._hidden -= not top.hidden
         elif self._open and kind == "end":
             self._hidden -= self._open.pop().hidden
 
     def add_code(self, text: str) -> None:
-        if self._open and len(self._open[-1].code) < LONGEST_CODE:
-            self._open[-1].code += text[:LONGEST_CODE]
+        if self._open and (room := LONGEST_CODE - len(self._open[-1].code)) > 0:
+            self._open[-1].code += text[:room]
 
     def close_codes(self) -> None:
         """Close the innermost fields that are still in their code: no code is longer than a paragraph.

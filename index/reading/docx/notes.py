@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from index.reading.docx.numbering import numeral
+from index.reading.numerals import numeral
 
 Reference = tuple[str, str]  # "footnote" or "endnote", and the note's id
 
@@ -38,8 +38,8 @@ class Notes:
     def put_back(self, references: Iterable[Reference]) -> None:
         self._waiting.extend(references)
 
-    def next_ones(self) -> Iterator[tuple[str, Element]]:
-        """The mark and the text of each note in the queue, including those that are added meanwhile."""
+    def next_ones(self) -> Iterator[tuple[str, str, Element]]:
+        """The kind, mark and text of each note in the queue, including those that are added meanwhile."""
         while self._waiting:
             kind, identity = reference = self._waiting.popleft()
-            yield self._marks[reference], self._texts[kind][identity]
+            yield kind, self._marks[reference], self._texts[kind][identity]

@@ -8,16 +8,18 @@ import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from index.reading.docx.elements import child, children, number_of, switch, value_of
 from index.reading.docx.styles import Styles
+from index.reading.elements import child, children, number_of, switch, value_of
+from index.reading.numerals import numeral
 
 LONGEST_LABEL = 100  # characters of a list item's label
-BULLET = "- "
+BULLET = "• "
 
-_ROMAN = (
-    *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL")),
-    *((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")),
-)
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    text: str  # with a space after it; "" if there is none to show
+    depth: int  # of its list, from 1
 
 
 @dataclass(slots=True)
@@ -68,8 +70,8 @@ class Numbering:
                     own = own | redefined
             self._lists[value_of(element, "numId")] = _List(counter, own, starts)
 
-    def label(self, identity: str, level: int | None, style: str) -> str | None:
-        """The next item's label with a space after it, "" if it has none to show, or None if there is no such list."""
+    def label(self, identity: str, level: int | None, style: str) -> Label | None:
+        """The next item's label; None if there is no such list."""
         found = self._lists.get(identity)
         if found is None:
             return None
@@ -86,9 +88,9 @@ class Numbering:
         for deeper in [place for place in counts if place > level and found.levels.get(place, _Level()).restarts]:
             del counts[deeper]
         if rule.form == "bullet":
-            return BULLET
+            return Label(BULLET, level + 1)
         label = re.sub(r"%([1-9])", lambda place: self._count(found, counts, rule, int(place[1]) - 1), rule.label)
-        return f"{label.strip()} " if label.strip() and rule.form != "none" else ""
+        return Label(f"{label.strip()} " if label.strip() and rule.form != "none" else "", level + 1)
 
     @staticmethod
     def _count(found: _List, counts: dict[int, int], rule: _Level, place: int) -> str:
@@ -108,19 +110,3 @@ def _levels(element: Element | None) -> dict[int, _Level]:
             legal=bool(switch(one, "isLgl")),
         )
     return levels
-
-
-def numeral(number: int, form: str) -> str:
-    """A number in one of Word's formats; in plain digits if the format is unknown or the number doesn't fit it."""
-    if form in ("upperLetter", "lowerLetter") and 0 < number <= 26 * 4:
-        letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letters.upper() if form == "upperLetter" else letters
-    if form in ("upperRoman", "lowerRoman") and 0 < number < 4000:
-        roman = ""
-        for value, digits in _ROMAN:
-            roman += digits * (number // value)
-            number %= value
-        return roman if form == "upperRoman" else roman.lower()
-    if form == "decimalZero":
-        return f"{number:02}"
-    return "" if form == "none" else str(number)

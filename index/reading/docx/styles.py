@@ -1,18 +1,19 @@
 """Word's styles: what a paragraph, run or table is, by its style and the styles that this one is based on."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
-from index.reading.docx.elements import child, children, number_of, switch, value_of
+from index.reading.elements import child, children, is_on, local_name, number_of, switch, value_of
 
 LEVELS = 9  # of headings and of lists
 DEEPEST_STYLE = 50  # styles based on each other; Word allows ten, and a circle has no end
 
 _HEADING_NAME = re.compile(r"heading\s?([1-9])")
 _CONTENTS_NAME = re.compile(r"toc (?:heading|\d)|table of figures|contents (?:heading|\d)")
-_CODE_NAMES = {"html preformatted", "preformatted text", "source code", "code", "code block"}
+_CODE_NAMES = {"html preformatted", "preformatted text", "source code", "code", "code block", "macro"}
+_INLINE_CODE_NAMES = {"verbatim char", "html code", "source text", "inline code", "code char", "html keyboard"}
+_QUOTATION_NAMES = {"quote", "intense quote", "block text", "quotations", "block quotation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +23,31 @@ class Style:
     based_on: str = ""
     title: bool = False
     contents: bool = False  # for the lines of a table of contents
+    caption: bool = False
     level: int | None = None  # of a heading, from 1; 0 for body text
     list_id: str | None = None
     list_level: int | None = None
     hidden: bool | None = None
     bold: bool | None = None
-    code: bool | None = None
+    italic: bool | None = None
+    struck: bool | None = None
+    code: bool | None = None  # of a paragraph or, in a style of characters, of a run
+    quotation: bool | None = None
     header: bool | None = None  # of a table style: it emphasises the first row
 
 
-_INHERITED = ("level", "list_id", "list_level", "hidden", "bold", "code", "header")
+_INHERITED = ("level", "list_id", "list_level", "hidden", "bold", "italic", "struck", "code", "quotation", "header")
+
+
+@dataclass(frozen=True, slots=True)
+class RunLook:
+    """How a run is shown."""
+
+    hidden: bool = False
+    bold: bool = False
+    italic: bool = False
+    struck: bool = False
+    code: bool = False
 
 
 class Styles:
@@ -50,15 +66,24 @@ class Styles:
     def of_paragraph(self, properties: Element | None) -> Style:
         return self[value_of(child(properties, "pStyle")) or self._default]
 
-    def run_switch(
-        self, run: Element | None, name: str, default: bool | None, of_style: Callable[[Style], bool | None]
-    ) -> bool | None:
-        """The state of a switch for a run: its own, or its style's, or the default, in this order."""
-        if (own := switch(run, name)) is not None:
-            return own
-        key = value_of(child(run, "rStyle"))
-        named = of_style(self[key]) if key else None
-        return default if named is None else named
+    def look(self, run: Element | None, paragraph: Style) -> RunLook:
+        """How a run with these properties is shown, in a paragraph of this style."""
+        own = {local_name(element): element for element in run} if run is not None else {}
+        name = value_of(own.get("rStyle"))
+        named = self[name] if name else Style()
+
+        def state(switch: str, of_style: bool | None, default: bool | None) -> bool:
+            if switch in own:
+                return is_on(own[switch])
+            return bool(default if of_style is None else of_style)
+
+        return RunLook(
+            state("vanish", named.hidden, paragraph.hidden),
+            state("b", named.bold, paragraph.bold),
+            state("i", named.italic, paragraph.italic),
+            state("strike", named.struck, paragraph.struck) or is_on(own.get("dstrike")),
+            bool(named.code),
+        )
 
     def __getitem__(self, key: str) -> Style:
         """The style with everything it inherits. If the file doesn't define it, its id may still name a known style.
@@ -88,7 +113,9 @@ def _style(element: Element) -> Style:
         list_id=list_id,
         list_level=list_level,
         hidden=switch(run, "vanish"),
-        bold=switch(run, "b"),
+        bold=by_name.bold if child(run, "b") is None else switch(run, "b"),
+        italic=by_name.italic if child(run, "i") is None else switch(run, "i"),
+        struck=switch(run, "strike"),
         header=any(value_of(part, "type") == "firstRow" for part in children(element, "tblStylePr")) or None,
     )
 
@@ -99,8 +126,12 @@ def _style_called(name: str) -> Style:
     return Style(
         title=title,
         contents=bool(_CONTENTS_NAME.fullmatch(name)),
+        caption=name == "caption",
         level=int(heading[1]) if heading else 1 if title else None,
-        code=name in _CODE_NAMES or None,
+        bold=name == "strong" or None,
+        italic=name == "emphasis" or None,
+        code=name in _CODE_NAMES or name in _INLINE_CODE_NAMES or None,
+        quotation=name in _QUOTATION_NAMES or None,
     )
 
 

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from index.reading.docx.elements import child, children, is_on, number_of, switch, unwrapped, value_of
+from index.reading.cells import LONGEST_NAME, SAMPLE, header_place
+from index.reading.docx.elements import unwrapped
 from index.reading.docx.notes import Reference
 from index.reading.docx.styles import Styles, outline_level
-from index.reading.table import LONGEST_NAME, SAMPLE, header_place
+from index.reading.elements import child, children, is_on, number_of, switch, value_of
+from index.reading.raw import Run
 
 MOST_COLUMNS = 64  # Word has 63; a higher span is not believed
 LONGEST_REPEATED = 200  # characters of a cell merged over several rows that is repeated in each of them
@@ -21,8 +23,12 @@ CellPlace = tuple[Element, int, int]  # a cell, the column where it starts, and 
 class Cell:
     column: int
     span: int  # columns
-    text: str
+    runs: list[Run]
     merged: str  # "restart" for the first of several cells merged downwards, "continue" for the others, "" for none
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(run.text for run in self.runs).split())
 
 
 @dataclass(slots=True)
@@ -39,6 +45,16 @@ class Row:
             texts += [""] * (cell.column - len(texts))
             texts += [cell.text] * (cell.span if spread else 1)
         return texts
+
+    def runs(self) -> list[list[Run]]:
+        """The runs of each column, without the empty ones at the end."""
+        columns: list[list[Run]] = []
+        for cell in self.cells:
+            columns += ([] for _ in range(cell.column - len(columns)))
+            columns.append(cell.runs)
+        while columns and not any(run.text.strip() for run in columns[-1]):
+            columns.pop()
+        return columns
 
 
 def rows_of(table: Element) -> list[Element]:
@@ -80,13 +96,14 @@ def merge_of(cell: Element) -> str:
 
 def repeat_merged(rows: list[Row]) -> None:
     """Repeat a short cell that is merged over several rows in each of them."""
-    above: dict[int, str] = {}
+    above: dict[int, list[Run]] = {}
     for row in rows:
         for cell in row.cells:
             if cell.merged == "continue":
-                cell.text = cell.text or above.get(cell.column, "")
+                if not cell.text:
+                    cell.runs = above.get(cell.column, [])
             else:
-                above[cell.column] = cell.text if cell.merged and len(cell.text) <= LONGEST_REPEATED else ""
+                above[cell.column] = cell.runs if cell.merged and len(cell.text) <= LONGEST_REPEATED else []
 
 
 def header_of(table: Element, rows: list[Row], cells: list[list[CellPlace]], styles: Styles) -> tuple[list[str], int]:
@@ -117,7 +134,7 @@ def _is_bold(cells: list[CellPlace], styles: Styles) -> bool:
         for run in children(paragraph, "r"):
             if any((text.text or "").strip() for text in children(run, "t")):
                 found = True
-                if not styles.run_switch(child(run, "rPr"), "b", style.bold, lambda named: named.bold):
+                if not styles.look(child(run, "rPr"), style).bold:
                     return False
     return found
 

@@ -1,0 +1,116 @@
+"""The cells of a table: as the runs of a row, and as blocks with the row that names the columns.
+
+The header is the first row with two or more filled cells, if another row follows and
+- its names are short and distinct, and only the first column, or an empty one, has no name,
+- none of them is a number, except for years above values that aren't years,
+- none of them comes again further down in its column, or is built like the cell below it (`A-12` above `A-13`).
+Missing a header does little harm: its names become one more row. Inventing one would name things wrongly. Lines above
+the header, such as a title, are text, and the one right above it is the table's caption.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from index.layout import BlockKind, Table
+from index.reading.raw import Builder, Run
+
+LONGEST_NAME = 100  # characters; anything longer isn't a column's name
+LONGEST_CAPTION = 200  # characters; anything longer is text above a table
+SAMPLE = 100  # rows that decide about the header
+NO_NAMES = Table()
+
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_TELLING_SHAPE = re.compile(r"[9@]|://")  # of a code, a date, an address: words are built like any others
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_BREAKS = str.maketrans("\t\n", "  ")
+
+Row = Sequence[str]
+
+
+def row_runs(cells: Iterable[Sequence[Run]]) -> list[Run]:
+    """The runs of a row: those of its cells, with a tab between two cells."""
+    runs: list[Run] = []
+    for place, cell in enumerate(cells):
+        if place:
+            runs.append(Run("\t"))
+        runs += (replace(run, text=run.text.translate(_BREAKS)) for run in cell)
+    return runs
+
+
+def row_text(cells: Iterable[str]) -> str:
+    """The text of a row: its cells with a tab between two of them, each on one line, without empty ones at the end."""
+    return "\t".join(" ".join(cell.split()) for cell in cells).rstrip("\t")
+
+
+def add_rows(
+    builder: Builder, rows: Iterable[tuple[int, Row]], header: int | None = None, *, table: Table = NO_NAMES
+) -> Table:
+    """Hand the rows of a table, each with its number, to a builder.
+
+    Args:
+        builder: It gets a block for each row with anything in it.
+        rows: In their order.
+        header: The number of the row that names the columns. A row that repeats it is left out.
+        table: What these rows belong to, if none of them names the columns.
+
+    Returns:
+        The table that the last row belongs to.
+    """
+    names: Row | None = None
+    caption = ""
+    last = 0
+    for number, cells in rows:
+        text = row_text(cells)
+        if not text:
+            continue
+        near = number == last + 1
+        if header is not None and number < header:
+            caption = text if number >= header - 2 and len(text) <= LONGEST_CAPTION else ""
+            builder.add(text, row=number)
+        elif number == header:
+            names = cells
+            table = Table(tuple(text.split("\t")), caption)
+            builder.add(text, BlockKind.COLUMNS, row=number, table=table)
+            last = number
+        elif cells != names:
+            builder.add(text, BlockKind.ROW, row=number, near=near, table=table)
+            last = number
+    return table
+
+
+def header_place(rows: Sequence[Row]) -> int | None:
+    """The place, from 0, of the row that names the columns, among a table's first rows; None if there is none."""
+    for place, row in enumerate(rows):
+        if sum(bool(cell.strip()) for cell in row) > 1:
+            return place if _is_header(row, rows[place + 1 :]) else None
+    return None
+
+
+def _is_header(row: Row, below: Sequence[Row]) -> bool:
+    below = [other for other in below if any(cell.strip() for cell in other) and list(other) != list(row)]
+    names = [" ".join(cell.split()).casefold() for cell in row]
+    filled = [name for name in names if name]
+    if not below or len(set(filled)) < len(filled):
+        return False
+    return all(_names_column(name, column, below) for column, name in enumerate(names))
+
+
+def _names_column(name: str, column: int, below: Sequence[Row]) -> bool:
+    cells = [" ".join(row[column].split()).casefold() for row in below if column < len(row)]
+    values = [cell for cell in cells if cell]
+    if not name:
+        return column == 0 or not values
+    if len(name) > LONGEST_NAME or name in values:
+        return False
+    if not _LETTER.search(name) and _DIGITS.search(name):
+        return bool(_YEAR.fullmatch(name) and values) and not all(_YEAR.fullmatch(value) for value in values)
+    shape = _shape(name)
+    return not (cells[:1] and _TELLING_SHAPE.search(shape) and shape == _shape(cells[0]))
+
+
+def _shape(cell: str) -> str:
+    """The way a cell is built: `9 a 9` for a date, `a@a.a` for an address."""
+    return _DIGITS.sub("9", _LETTERS.sub("a", cell))

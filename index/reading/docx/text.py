@@ -1,0 +1,112 @@
+"""The text of a paragraph: its runs with their styles, without what isn't shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from index.layout import MarkKind
+from index.reading.docx.characters import characters, is_character
+from index.reading.docx.elements import SKIPPED, shown_children
+from index.reading.docx.equations import is_math, marks_around
+from index.reading.docx.fields import Fields, link_in, makes_contents
+from index.reading.docx.notes import Notes
+from index.reading.docx.styles import Style as WordStyle
+from index.reading.docx.styles import Styles
+from index.reading.elements import child, local_name, value_of
+from index.reading.images import described
+from index.reading.raw import Run, Style
+
+STRONG = Style(MarkKind.STRONG)
+
+Inherited = tuple[Style, ...]
+
+
+@dataclass(slots=True)
+class Text:
+    """Reads paragraphs in their order. Text boxes and notes in them are kept for later."""
+
+    styles: Styles
+    notes: Notes
+    fields: Fields = field(default_factory=Fields)
+    links: dict[str, str] = field(default_factory=dict)  # by the ids of their relations
+    anchored: list[Iterable[Element]] = field(default_factory=list)  # text boxes that are still to be read
+
+    def runs(self, paragraph: Element, style: WordStyle) -> list[Run]:
+        """The runs of a paragraph of this style.
+
+        Walks without recursion, because a hostile file can nest elements deeply. A string on the stack is text to be
+        added when its turn comes.
+        """
+        runs: list[Run] = []
+        pending: list[tuple[Element | str, Inherited]] = [(element, ()) for element in reversed(paragraph)]
+        while pending:
+            element, styles = pending.pop()
+            if isinstance(element, str):
+                runs.append(Run(element, styles))
+                continue
+            name = local_name(element)
+            if name in SKIPPED:
+                continue
+            if name == "r":
+                look = self.styles.look(child(element, "rPr"), style)
+                shown: Iterable[Element] = element
+                if look.hidden:  # a hidden run may still begin or end a field
+                    shown = [inner for inner in element if local_name(inner) == "fldChar"]
+                styles = (
+                    *styles,
+                    *((STRONG,) if look.bold and not style.bold else ()),
+                    *((Style(MarkKind.EMPHASIS),) if look.italic and not style.italic else ()),
+                    *((Style(MarkKind.STRUCK),) if look.struck else ()),
+                    *((Style(MarkKind.CODE),) if look.code else ()),
+                )
+                pending += ((inner, styles) for inner in reversed(list(shown)))
+            elif name == "hyperlink":
+                target = self.links.get(value_of(element, "id"))
+                if target and (anchor := value_of(element, "anchor")):
+                    target = f"{target}#{anchor}"
+                pending += ((inner, (*styles, *_link(target))) for inner in reversed(element))
+            elif name == "fldSimple":
+                code = value_of(element, "instr")
+                if not makes_contents(code):
+                    pending += ((inner, (*styles, *_link(link_in(code)))) for inner in reversed(element))
+            elif name == "fldChar":
+                self.fields.step(value_of(element, "fldCharType"))
+            elif name == "instrText":
+                self.fields.add_code(element.text or "")
+            elif is_character(name):
+                if not self.fields.hide_text:
+                    runs.append(Run(characters(element), (*_link(self.fields.link), *styles)))
+            elif name in ("footnoteReference", "endnoteReference"):
+                self.notes.refer(name.removesuffix("Reference"), value_of(element, "id"))
+            elif name == "txbxContent":
+                self.anchored.append(element)
+            elif name == "docPr":
+                if not self.fields.hide_text:
+                    runs += described(value_of(element, "descr"))
+            elif name == "shape" and (alternative := value_of(element, "alt")):
+                runs += described(alternative)
+                pending += ((inner, styles) for inner in reversed(element))
+            elif is_math(element):
+                before, after = marks_around(element)
+                pending += [(after, styles), *((inner, styles) for inner in reversed(element)), (before, styles)]
+            else:
+                pending += ((inner, styles) for inner in reversed(shown_children(element)))
+        self.fields.close_codes()
+        return runs
+
+
+def _link(target: str | None) -> Inherited:
+    return (Style(MarkKind.LINK, target),) if target else ()
+
+
+def is_blank(runs: Iterable[Run]) -> bool:
+    return not any(run.text.strip() for run in runs)
+
+
+def plain(runs: Iterable[Run]) -> str:
+    return "".join(run.text for run in runs)
+
+
+def without(style: Style, runs: Iterable[Run]) -> list[Run]:
+    """The runs without this style, such as bold in a heading."""
+    return [Run(run.text, tuple(one for one in run.styles if one != style)) for run in runs]
