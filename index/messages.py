@@ -93,7 +93,7 @@ class Unreadable(Template):
     IS_EPUB = "it is an EPUB; rename it so that it ends in .epub"
     IS_WORD = "it is a Word document; rename it so that it ends in .docx"
     IS_ZIP = "it is a ZIP archive; unpack it and use the documents in it"
-    IS_OLD_OFFICE = "it is an old Office document; save it as .docx or as a PDF"
+    IS_OLD_OFFICE = "it is an old Office document; save it as .docx, .xlsx or .pptx, or as a PDF"
     IS_GZIP = "it is compressed with gzip; unpack it"
     IS_PICTURE = "it is a picture ({format}), not text"
     IS_PROGRAM = "it is a program, not text"
@@ -101,7 +101,9 @@ class Unreadable(Template):
     UNKNOWN_ENCODING = "it doesn’t say which encoding it has, and none can be guessed; save it again as UTF-8"
 
     # Archives (DOCX, EPUB), and the XML in them.
-    OLD_OR_PROTECTED = "it is protected by a password or in an old format; save it again without a password, as .docx"
+    OLD_OR_PROTECTED = (
+        "it is protected by a password or in an old format; save it again without a password, as .docx, .xlsx or .pptx"
+    )
     NO_ARCHIVE = "it isn’t the ZIP archive that its name says; the name may have the wrong ending"
     TOO_MANY_MEMBERS = "it is an archive of more than {most} files, too many for a document"
     BROKEN_ARCHIVE = "it is cut short or damaged; copy or download it again"
@@ -121,6 +123,7 @@ class Unreadable(Template):
     WORKBOOK_EMPTY = "its sheets are empty or hidden"
     NOT_PRESENTATION = "it isn’t a presentation; its name has the wrong ending"
     PRESENTATION_WITHOUT_TEXT = "it contains no text; its slides may be pictures"
+    NOT_RTF = "it isn’t rich text (RTF); its name has the wrong ending"
     NOT_OPEN_DOCUMENT = "it isn’t an OpenDocument text, sheet or presentation; its name may have the wrong ending"
     OPEN_DOCUMENT_WITHOUT_TEXT = "it contains no text; if its pages are pictures, use a version with their text"
     NOT_WORD = "it isn’t a Word document; its name has the wrong ending"

@@ -93,7 +93,7 @@ def test_line_ends_and_byte_order_marks_are_normalised(line_end: str) -> None:
         ("a.txt", bytes(range(256)), "binary file"),
         ("a.txt", b"\x89PNG\r\n\x1a\n\x00\x00", "it is a picture"),
         ("a.txt", b"text\x00text", "binary file"),
-        ("a.xlsx", b"text", ".xlsx files can’t be read"),
+        ("a.xls", b"text", ".xls files can’t be read"),
         ("LICENCE", b"text", "files without an ending can’t be read"),
     ],
 )

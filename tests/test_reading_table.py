@@ -104,11 +104,18 @@ def test_lines_above_the_header_are_text() -> None:
     ]
 
 
-def test_a_header_that_comes_back_is_no_row() -> None:
+def test_a_header_that_comes_back_is_a_header_again() -> None:
     assert lines("City,Sum\nBonn,3\nCity,Sum\nRome,4\n") == [
         "City\tSum",
         "Bonn\t3",
+        "City\tSum",
         "Rome\t4",
+    ]
+    assert [block.kind.value for block in table.read(b"City,Sum\nBonn,3\nCity,Sum\nRome,4\n").blocks] == [
+        "columns",
+        "row",
+        "columns",
+        "row",
     ]
 
 

@@ -30,6 +30,10 @@ FORMATS = {
     ".xhtml": "html",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".odt": "odf",
+    ".rtf": "rtf",
+    ".pptx": "pptx",
+    ".odp": "odf",
     ".epub": "epub",
     ".csv": "table",
     ".tsv": "table",
@@ -47,6 +51,8 @@ FORMATS = {
     ".yaml": "records.yaml",
     ".yml": "records.yaml",
     ".toml": "records.toml",
+    ".xlsx": "xlsx",
+    ".ods": "odf",
 }
 
 

@@ -53,13 +53,13 @@ def add_rows(
     Args:
         builder: It gets a block for each row with anything in it.
         rows: In their order.
-        header: The number of the row that names the columns. A row that repeats it is left out.
+        header: The number of the row that names the columns.
         table: What these rows belong to, if none of them names the columns.
 
     Returns:
         The table that the last row belongs to.
     """
-    names: Row | None = None
+    names = ""
     caption = ""
     last = 0
     for number, cells in rows:
@@ -70,13 +70,11 @@ def add_rows(
         if header is not None and number < header:
             caption = text if number >= header - 2 and len(text) <= LONGEST_CAPTION else ""
             builder.add(text, row=number)
-        elif number == header:
-            names = cells
-            table = Table(tuple(text.split("\t")), caption)
-            builder.add(text, BlockKind.COLUMNS, row=number, table=table)
-            last = number
-        elif cells != names:
-            builder.add(text, BlockKind.ROW, row=number, near=near, table=table)
+        else:
+            if number == header:
+                names, table = text, Table(tuple(text.split("\t")), caption)
+            kind = BlockKind.COLUMNS if text == names else BlockKind.ROW  # the names may be repeated further down
+            builder.add(text, kind, row=number, near=near, table=table)
             last = number
     return table
 

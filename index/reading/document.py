@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from index.layout import BlockKind, Table
+from index.layout import BlockKind, Numbering, Table
 from index.messages import Message
 from index.model import Block, Document
 from index.reading import parse
@@ -116,8 +116,11 @@ def with_headings(raw: RawDocument, reasons: Iterable[Message | None]) -> tuple[
     names: tuple[str, ...] = ()
     leads = _with_leads(raw)
     blocks = []
+    page = None
     for block, reason in zip(raw.blocks, reasons, strict=True):
         kind = block.kind
+        if raw.numbering is Numbering.SLIDE and block.page != page:  # a slide without a title has no heading
+            page, path, names = block.page, [], ()
         if kind is BlockKind.HEADING and reason:
             kind = BlockKind.PARAGRAPH
         elif kind is BlockKind.HEADING:

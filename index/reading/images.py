@@ -7,12 +7,14 @@ from index.reading.raw import Run, Style
 
 # What Office adds to a description that it made itself.
 _MADE = re.compile(
-    r"\s*(?:description|ai-generated content) (?:automatically generated|may be incorrect)\.?\s*$", re.IGNORECASE
+    r"\s*(?:description|ai-generated content) (?:automatically generated|may be incorrect"
+    r"|generated with (?:very )?(?:high|low) confidence)\.?\s*$",
+    re.IGNORECASE,
 )
 # What programs write where nobody described the image.
 _NO_DESCRIPTION = re.compile(
     r"(?:image|img|picture|photo|bild|graphic|object|shape|grafik|figure)[\s_-]*\d*"
-    r"|.*[^\s.]\.(?:png|jpe?g|gif|bmp|tiff?|svg|emf|wmf|webp)",
+    r"|https?://\S+|.*[^\s.]\.(?:png|jpe?g|gif|bmp|tiff?|svg|emf|wmf|webp)",
     re.IGNORECASE,
 )
 

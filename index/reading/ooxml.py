@@ -23,6 +23,8 @@ _JUNK_TITLE = re.compile(
 _JUNK_AUTHOR = re.compile(
     r"python-(?:docx|pptx)|openpyxl|apache poi|(?:microsoft office )?user|admin(?:istrator)?|unknown", re.IGNORECASE
 )
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = {"000A": "\n", "000B": "\n", "000D": "\n", "0009": "\t", "005F": "_"}
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_]|$)")
 
 
@@ -98,6 +100,11 @@ class Package:
             author=stated_author(found.get("creator", "")),
             language=language[1] if language else None,
         )
+
+
+def unescaped(text: str) -> str:
+    """A text in which characters that XML can't hold were written like _x000B_, as PowerPoint does for line breaks."""
+    return _ESCAPE.sub(lambda code: _ESCAPED.get(code[1].upper(), code[0]), text) if "_x" in text else text
 
 
 def links(relations: Iterable[Relation]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from malformed import (
     subtitles,
     table,
 )
+from malformed import docx, epub, html, markdown, odf, pdf, plain, pptx, rst, rtf, table, xlsx
 from malformed.base import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -26,6 +27,10 @@ FORMATS: tuple[Format, ...] = (
     html.FORMAT,
     pdf.FORMAT,
     docx.FORMAT,
+    odf.FORMAT,
+    pptx.FORMAT,
+    rtf.FORMAT,
+    xlsx.FORMAT,
     epub.FORMAT,
     table.COMMAS,
     table.TABS,

@@ -15,7 +15,6 @@ def misnamed() -> Files:
         "jpeg": b"\xff\xd8\xff\xe0" + bytes(500),
         "elf": b"\x7fELF\x02\x01\x01" + bytes(500),
         "gzip": b"\x1f\x8b\x08" + zlib.compress(plain.make()),
-        "rtf": rb"{\rtf1\ansi " + plain.make() + b"}",
         "ole": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000),
         "sqlite": b"SQLite format 3\0" + bytes(500),
         "7z": b"7z\xbc\xaf\x27\x1c" + bytes(500),

@@ -39,6 +39,11 @@ def _symbol(digits: str, font: str) -> str:
         return ""
     code = int(digits, 16)
     if 0xF000 <= code <= 0xF0FF:
-        known = _WINGDINGS if font == "wingdings" else _SYMBOL if font == "symbol" else {}
-        return known.get(code - 0xF000, "")
+        return symbol(code - 0xF000, font)
     return "" if 0xD800 <= code <= 0xF8FF else chr(code)
+
+
+def symbol(place: int, font: str) -> str:
+    """The Unicode character that looks like the one in this place of a symbol font; "" if none is known."""
+    known = _WINGDINGS if font == "wingdings" else _SYMBOL if font == "symbol" else {}
+    return known.get(place, "")

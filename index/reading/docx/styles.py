@@ -96,14 +96,14 @@ class Styles:
             key = self._own[key].based_on if key in self._own else ""
         style = self._resolved.get(key, Style())
         for key in reversed(chain):
-            own = self._own.get(key) or _style_called(key.lower())
+            own = self._own.get(key) or style_called(key.lower())
             inherited = {name: getattr(style, name) for name in _INHERITED if getattr(own, name) is None}
             style = self._resolved[key] = replace(own, **inherited)
         return style
 
 
 def _style(element: Element) -> Style:
-    by_name = _style_called(value_of(child(element, "name")).lower())
+    by_name = style_called(value_of(child(element, "name")).lower())
     paragraph, run = child(element, "pPr"), child(element, "rPr")
     list_id, list_level = list_place(child(paragraph, "numPr"))
     return replace(
@@ -120,7 +120,7 @@ def _style(element: Element) -> Style:
     )
 
 
-def _style_called(name: str) -> Style:
+def style_called(name: str) -> Style:
     """The properties that follow from a style's name."""
     heading, title = _HEADING_NAME.fullmatch(name), name == "title"
     return Style(

@@ -1,0 +1,5 @@
+"""Presentations (PPTX)."""
+
+from index.reading.pptx.deck import read
+
+__all__ = ["read"]

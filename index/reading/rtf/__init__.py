@@ -1,0 +1,5 @@
+"""Rich text (RTF)."""
+
+from index.reading.rtf.document import read
+
+__all__ = ["read"]

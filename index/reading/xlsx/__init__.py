@@ -1,0 +1,5 @@
+"""Workbooks (XLSX)."""
+
+from index.reading.xlsx.workbook import read
+
+__all__ = ["read"]
