@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from index.reading.docx.numbering import numeral
 from index.reading.html.page import Page, number_in
+from index.reading.numerals import numeral
 
 LISTS = frozenset("ul ol menu dir".split())
 BULLET = "• "
