@@ -9,15 +9,18 @@ from malformed import (
     mail,
     markdown,
     notebook,
+    odf,
     org,
     pdf,
     plain,
+    pptx,
     records,
     rst,
+    rtf,
     subtitles,
     table,
+    xlsx,
 )
-from malformed import docx, epub, html, markdown, odf, pdf, plain, pptx, rst, rtf, table, xlsx
 from malformed.base import Format
 
 FORMATS: tuple[Format, ...] = (
