@@ -187,6 +187,7 @@ class ReadingNote(Template):
     PART_LEFT_OUT = "its part {part} was left out: {reason}"
     PAGES_PICTURES = "pages that are pictures without text: {pages} ({count} of {total})"
     PAGES_UNREADABLE = "pages with a font that doesn’t say which letters it shows: {pages} ({count} of {total})"
+    ORDER_DOUBTFUL = "pages whose text is in columns that could be read in another order: {pages} ({count} of {total})"
     PAGES_DAMAGED = "pages that are damaged and were left out: {pages} ({count} of {total})"
     ATTACHMENTS = "attachments that were not read: {names} ({count} in all)"
     ONLY_LAST_LINES = "only its last {count} lines were read, of {total}"

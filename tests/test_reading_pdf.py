@@ -1,20 +1,18 @@
 """PDFs become text with paragraphs, headings and pages; a PDF that can't be read is refused with a reason."""
 
-import hashlib
 import random
 import re
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pytest
 from growth import is_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pdf_writing import PICTURE, Put, column, made
 
 from index.errors import UnreadableFile
-from index.layout import BlockKind
+from index.layout import BlockKind, Table
 from index.messages import Flag, Message, ReadingNote
 from index.reading import pdf
 from index.reading.pdf import document as pdf_document
@@ -24,171 +22,7 @@ from index.reading.pdf.layout import arrange
 from index.reading.pdf.lines import Line
 from index.reading.raw import RawDocument
 
-# A small PDF writer
-
-
-@dataclass(frozen=True)
-class Put:
-    """A line of text on a page, in Windows' Western characters."""
-
-    text: str
-    x: float = 72
-    y: float = 700
-    size: float = 11
-    font: str = "F"  # Helvetica; B bold, C Courier, S in Adobe's encoding, P with a private-use map
-    turned: bool = False
-
-
-PICTURE = "q 100 0 0 100 72 500 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x7f EI Q"
-FONTS = {
-    "F": "/BaseFont /Helvetica /Encoding /WinAnsiEncoding",
-    "B": "/BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding",
-    "C": "/BaseFont /Courier /Encoding /WinAnsiEncoding",
-    "S": "/BaseFont /Times-Roman",
-    "P": "/BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 3 0 R",
-}
-PRIVATE = (
-    "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
-    "1 beginbfrange <20> <7e> <e020> endbfrange endcmap end"
-)
-
-
-def content(page: Iterable[Put | str]) -> bytes:
-    parts = []
-    for put in page:
-        if isinstance(put, str):
-            parts.append(put.encode("latin-1"))
-            continue
-        text = put.text.encode("cp1252") if put.font != "S" else put.text.encode("latin-1")
-        escaped = re.sub(rb"([\\()])", rb"\\\1", text)
-        matrix = "0 1 -1 0" if put.turned else "1 0 0 1"
-        parts.append(f"BT /{put.font} {put.size} Tf {matrix} {put.x} {put.y} Tm (".encode() + escaped + b") Tj ET")
-    return b"\n".join(parts)
-
-
-def made(
-    *pages: Sequence[Put | str],
-    outline: Sequence[tuple[str, int, int]] = (),
-    info: dict[str, str] | None = None,
-    password: str | None = None,
-) -> bytes:
-    """A PDF of these pages; `outline` has titles, levels from 1 and pages from 1."""
-    objects: dict[int, bytes] = {}
-    names = " ".join(f"/{name} << /Type /Font /Subtype /Type1 {font} >>" for name, font in FONTS.items())
-    first_page, first_entry = 10, 10 + 2 * len(pages)
-    kids = " ".join(f"{first_page + 2 * index} 0 R" for index in range(len(pages)))
-    objects[2] = f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode()
-    objects[3] = stream(PRIVATE.encode())
-    objects[4] = (
-        b"<< " + b" ".join(f"/{key} ({value})".encode("cp1252") for key, value in (info or {}).items()) + b" >>"
-    )
-    for index, page in enumerate(pages):
-        number = first_page + 2 * index
-        objects[number] = (
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {number + 1} 0 R "
-            f"/Resources << /Font << {names} >> >> >>"
-        ).encode()
-        objects[number + 1] = stream(content(page))
-    catalog = "<< /Type /Catalog /Pages 2 0 R"
-    if outline:
-        objects[5], catalog = b"", catalog + " /Outlines 5 0 R"
-        objects.update(entries(outline, first_entry, first_page))
-    objects[1] = f"{catalog} >>".encode()
-    return assembled(objects, password)
-
-
-def stream(data: bytes) -> bytes:
-    packed = zlib.compress(data)
-    return f"<< /Length {len(packed)} /Filter /FlateDecode >>\nstream\n".encode() + packed + b"\nendstream"
-
-
-def entries(outline: Sequence[tuple[str, int, int]], first: int, first_page: int) -> dict[int, bytes]:
-    parents, children = [], {5: []}
-    above = [5]
-    for offset, (_, level, _) in enumerate(outline):
-        number = first + offset
-        del above[level:]
-        parents.append(above[-1])
-        children[above[-1]].append(number)
-        children[number] = []
-        above.append(number)
-    objects = {}
-    for offset, (title, _, page) in enumerate(outline):
-        number, siblings = first + offset, children[parents[offset]]
-        place = siblings.index(number)
-        links = f"/Parent {parents[offset]} 0 R /Dest [{first_page + 2 * (page - 1)} 0 R /Fit]"
-        links += f" /Next {siblings[place + 1]} 0 R" if place + 1 < len(siblings) else ""
-        links += f" /First {children[number][0]} 0 R /Last {children[number][-1]} 0 R" if children[number] else ""
-        objects[number] = f"<< /Title ({title}) {links} >>".encode("cp1252")
-    objects[5] = f"<< /Type /Outlines /First {children[5][0]} 0 R /Last {children[5][-1]} 0 R >>".encode()
-    return objects
-
-
-def assembled(objects: dict[int, bytes], password: str | None) -> bytes:
-    trailer = "/Root 1 0 R /Info 4 0 R"
-    if password is not None:
-        key, entry = locked(password)
-        objects = {number: encrypted(key, number, body) for number, body in objects.items()}
-        objects[6] = entry
-        trailer += f" /Encrypt 6 0 R /ID [<{IDENTITY.hex()}> <{IDENTITY.hex()}>]"
-    data, offsets = bytearray(b"%PDF-1.4\n"), {}
-    for number, body in sorted(objects.items()):
-        offsets[number] = len(data)
-        data += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
-    last, start = max(objects), len(data)
-    data += f"xref\n0 {last + 1}\n0000000000 65535 f \n".encode()
-    for number in range(1, last + 1):
-        line = f"{offsets[number]:010} 00000 n \n" if number in offsets else "0000000000 65535 f \n"
-        data += line.encode()
-    data += f"trailer\n<< /Size {last + 1} {trailer} >>\nstartxref\n{start}\n%%EOF".encode()
-    return bytes(data)
-
-
-# The oldest encryption of PDFs: 40 bits of RC4 (PDF 32000-1, 7.6).
-
-IDENTITY = b"0123456789abcdef"
-PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
-
-
-def rc4(key: bytes, data: bytes) -> bytes:
-    state, j = list(range(256)), 0
-    for i in range(256):
-        j = (j + state[i] + key[i % len(key)]) % 256
-        state[i], state[j] = state[j], state[i]
-    result, i, j = bytearray(), 0, 0
-    for byte in data:
-        i = (i + 1) % 256
-        j = (j + state[i]) % 256
-        state[i], state[j] = state[j], state[i]
-        result.append(byte ^ state[(state[i] + state[j]) % 256])
-    return bytes(result)
-
-
-def locked(password: str) -> tuple[bytes, bytes]:
-    """The key of a file with this user password, and its encryption dictionary."""
-    padded = (password.encode() + PADDING)[:32]
-    owner = rc4(hashlib.md5((b"owner" + PADDING)[:32]).digest()[:5], padded)
-    allowed = (-4).to_bytes(4, "little", signed=True)
-    key = hashlib.md5(padded + owner + allowed + IDENTITY).digest()[:5]
-    user = rc4(key, PADDING)
-    return key, f"<< /Filter /Standard /V 1 /R 2 /O <{owner.hex()}> /U <{user.hex()}> /P -4 >>".encode()
-
-
-def encrypted(key: bytes, number: int, body: bytes) -> bytes:
-    own = hashlib.md5(key + number.to_bytes(3, "little") + b"\0\0").digest()[:10]
-    if b"stream\n" in body:
-        head, data = body.split(b"stream\n", 1)
-        return head + b"stream\n" + rc4(own, data.removesuffix(b"\nendstream")) + b"\nendstream"
-    return re.sub(rb"\(([^()]*)\)", lambda found: b"<" + rc4(own, found[1]).hex().encode() + b">", body)
-
-
 # Reading
-
-
-def column(
-    *texts: str, x: float = 72, y: float = 700, size: float = 11, font: str = "F", step: float = 13
-) -> list[Put]:
-    return [Put(text, x, y - step * index, size, font) for index, text in enumerate(texts)]
 
 
 def texts(document: RawDocument, kind: BlockKind | None = None) -> list[str]:
@@ -291,11 +125,12 @@ def test_a_document_in_a_typewriters_font_is_prose() -> None:
     assert {block.kind for block in document.blocks} == {BlockKind.PARAGRAPH}
 
 
-def test_the_rows_of_a_table_stay_lines() -> None:
+def test_the_rows_of_a_table_are_rows_although_nothing_names_its_columns() -> None:
     page = [*column("Apple", "Pear", "Fig", x=72), *column("3.00", "12.50", "7.25", x=200)]
     rows = [put for pair in zip(page[:3], page[3:], strict=True) for put in pair]
     document = pdf.read(made([*rows, *column(FULL, FULL, y=600)]))
-    assert texts(document)[0] == "Apple 3.00\nPear 12.50\nFig 7.25"
+    assert texts(document, BlockKind.ROW) == ["Apple\t3.00", "Pear\t12.50", "Fig\t7.25"]
+    assert {block.table for block in document.blocks[:3]} == {Table()}
 
 
 def test_larger_type_makes_headings_and_a_style_is_a_level() -> None:
@@ -484,7 +319,7 @@ def test_lines_within_a_path_and_in_chinese_are_joined_without_a_space() -> None
         ("天地玄黄", "宇宙洪荒", "天地玄黄宇宙洪荒"),
     ):
         page = lines(first, second)
-        [group] = arrange([page])
+        [group] = arrange([page]).groups
         assert text_of(group, vocabulary([page])) == joined
 
 
@@ -498,7 +333,7 @@ def test_a_raised_number_breaks_no_line_and_a_footnotes_spoils_no_word(before: s
         Line("2", 1, right, right + 4, 704, 7),
         Line("in all", 1, right + 7, right + 40, 700, 10),
     ]
-    [group] = arrange([page])
+    [group] = arrange([page]).groups
     assert text_of(group, {}) == expected
 
 
@@ -524,7 +359,7 @@ PLACED = st.builds(
 )
 def test_no_letter_is_lost_and_none_is_added(pages: list[list[Line]], outline: list[OutlineEntry]) -> None:
     words = vocabulary(pages)
-    read = "".join(text_of(group, words) for group in arrange(pages, outline))
+    read = "".join(text_of(group, words) for group in arrange(pages, outline).groups)
 
     def letters(text: str) -> Counter[str]:
         return Counter(character for character in text if character.isalnum())
@@ -546,7 +381,7 @@ def test_a_hostile_page_takes_linear_time(page_of: Callable[[int], list[Line]]) 
     def read(size: int) -> None:
         page = page_of(size)
         words = vocabulary([page])
-        for group in arrange([page], [OutlineEntry("the same", 1, 1)] * (size // 8)):
+        for group in arrange([page], [OutlineEntry("the same", 1, 1)] * (size // 8)).groups:
             text_of(group, words)
 
     assert is_linear(read, 40_000)

@@ -51,15 +51,18 @@ def read(data: bytes) -> RawDocument:
         if pages > MOST_PAGES:
             raise UnreadableFile(Unreadable.TOO_MANY_PAGES, pages=pages, most=MOST_PAGES)
         lines, trouble = _pages(document)
-        notes = tuple(_notes(lines, trouble))
         outline = pdfium.outline(document)
         info = _info(document)
-    words = vocabulary(lines)
-    groups = arrange(lines, outline)
+    arrangement = arrange(lines, outline)
+    groups = arrangement.groups
+    words = vocabulary(group.lines for group in groups)
+    notes = tuple(_notes(len(lines), trouble, arrangement.doubtful))
     builder = Builder()
     for group in groups:
         text = text_of(group, words)
-        builder.add(text, group.kind, level=group.level, page=group.page, flag=group.flag, near=group.near)
+        builder.add(
+            text, group.kind, level=group.level, page=group.page, flag=group.flag, near=group.near, table=group.table
+        )
     return builder.document(info, titled=has_title(groups), notes=notes)
 
 
@@ -97,14 +100,15 @@ def _check(pages: Sequence[Sequence[Line]], trouble: Trouble) -> None:
         raise UnreadableFile(Unreadable.PDF_FONTS)
 
 
-def _notes(pages: Sequence[Sequence[Line]], trouble: Trouble) -> Iterator[Message]:
+def _notes(pages: int, trouble: Trouble, doubtful: Sequence[int]) -> Iterator[Message]:
     for note, numbers in (
         (ReadingNote.PAGES_PICTURES, trouble.pictures),
         (ReadingNote.PAGES_UNREADABLE, trouble.unreadable),
         (ReadingNote.PAGES_DAMAGED, trouble.broken),
+        (ReadingNote.ORDER_DOUBTFUL, doubtful),
     ):
         if numbers:
-            yield Message.of(note, pages=_ranges(numbers), count=len(numbers), total=len(pages))
+            yield Message.of(note, pages=_ranges(numbers), count=len(numbers), total=pages)
 
 
 def _ranges(numbers: Sequence[int]) -> str:

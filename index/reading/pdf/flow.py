@@ -7,6 +7,8 @@ from index.messages import Flag
 from index.reading.pdf.body_style import BodyStyle
 from index.reading.pdf.lines import SENTENCE_END, Group
 
+_COMPARED = 8  # lines
+
 
 def join_groups(groups: Sequence[Group], body: BodyStyle) -> list[Group]:
     """Join paragraphs that are cut by the end of a column or page, and code that is cut by a blank line."""
@@ -24,7 +26,14 @@ def join_groups(groups: Sequence[Group], body: BodyStyle) -> list[Group]:
         if last and last.kind is BlockKind.VERBATIM and _continues_code(last, group, body):
             last.lines.extend(group.lines)
             continue
-        group.near = bool(last and ((group.item and last.item) or (group.flag == last.flag == Flag.CONTENTS)))
+        group.near = bool(
+            last
+            and (
+                (group.item and last.item)
+                or (group.flag == last.flag == Flag.CONTENTS)
+                or (group.table and group.table is last.table)
+            )
+        )
         result.append(group)
         last = group
     return result
@@ -37,8 +46,23 @@ def _continues_paragraph(last: Group, group: Group) -> bool:
         return False
     if abs(end.size - start.size) > 0.5 or end.turn != start.turn:
         return False
+    if not group.flows:
+        return False
     over = start.page == end.page + 1 or (start.page == end.page and start.base > end.base)
-    return over and (end.split or (start.text[0].islower() and not SENTENCE_END.search(end.text[-8:])))
+    if not over or SENTENCE_END.search(end.text[-8:]):
+        return False
+    return end.split or start.text[0].islower() or (_is_full(last) and not _is_indented(group))
+
+
+def _is_full(group: Group) -> bool:
+    """True if a paragraph's last line is about as long as those above it, so that it needn't be its end."""
+    lines = group.lines[-_COMPARED:]
+    return len(lines) > 2 and lines[-1].right > max(line.right for line in lines) - 2 * lines[-1].size
+
+
+def _is_indented(group: Group) -> bool:
+    """True if a first line is indented, or is the only one: then it is a new paragraph, or a heading."""
+    return len(group.lines) < 2 or group.lines[0].left > group.lines[1].left + 0.7 * group.lines[0].size
 
 
 def _continues_code(last: Group, group: Group, body: BodyStyle) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
 from index.layout import BlockKind
 from index.reading.hyphens import drops_hyphen
@@ -20,6 +21,10 @@ def text_of(group: Group, words: Mapping[str, int]) -> str:
     """
     if group.kind is BlockKind.VERBATIM:
         return _code_text(group)
+    if group.kind is BlockKind.COLUMNS and group.table:
+        return "\t".join(group.table.columns)
+    if group.cells:
+        return "\t".join(text_of_lines(cell, words) for cell in group.cells)
     parts: list[str] = []
     previous: Line | None = None
     for index, line in enumerate(group.lines):
@@ -35,6 +40,11 @@ def text_of(group: Group, words: Mapping[str, int]) -> str:
         parts.append(f"{text}-" if line.split else text)
         previous = line
     return "".join(parts)
+
+
+def text_of_lines(lines: Sequence[Line], words: Mapping[str, int] = MappingProxyType({})) -> str:
+    """The text of lines that are one paragraph; "" if there are none."""
+    return text_of(Group(list(lines)), words) if lines else ""
 
 
 def _separator(before: str, after: str) -> str:

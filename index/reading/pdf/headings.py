@@ -13,6 +13,7 @@ from index.reading.pdf.lines import BULLET, LONGEST_HEADING, Group, Line, has_ga
 _LONGEST_BOLD_HEADING = 100  # characters; being bold is a weaker sign than being large
 _LARGER = 1.12  # times the body's size, at least, for a heading
 _TITLE = 1.4  # times the body's size, at least, for the document's title on its first page
+_BEGINNING = 4  # letters; a line that begins otherwise isn't looked at
 _NO_HEADING_END = re.compile(r"[.,;:]$")
 _NUMBERING = re.compile(r"^(?:(?:chapter|section|part|appendix)\s+)?(?:[A-Z]|\d{1,3})(?:\.\d{1,3}){0,6}[.:]?\s+", re.I)
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -42,11 +43,11 @@ def outline_headings(
     for index, entries in wanted.items():
         if not 0 <= index < len(pages):
             continue
-        places = _heading_places(pages[index], margins[index])
+        places = _heading_places(
+            pages[index], margins[index], {key[:_BEGINNING] for entry in entries for key in _keys(entry.title)}
+        )
         for entry in entries:
-            candidates = (
-                places.get(_letters(entry.title)) or places.get(_letters(_NUMBERING.sub("", entry.title))) or ()
-            )
+            candidates = next(filter(None, map(places.get, _keys(entry.title))), ())
             # The largest type comes first, since a table of contents or the text may contain the same words.
             for start, count in candidates:
                 if not any(position in found[index] for position in range(start, start + count)):
@@ -55,15 +56,17 @@ def outline_headings(
     return {index: starts for index, starts in found.items() if starts}
 
 
-def _heading_places(page: Sequence[Line], margin: set[int]) -> dict[str, list[tuple[int, int]]]:
-    """The places of every text of one to three lines on a page, with and without its number, largest type first."""
+def _heading_places(page: Sequence[Line], margin: set[int], beginnings: set[str]) -> dict[str, list[tuple[int, int]]]:
+    """The places of every text of one to three lines that begins like an entry, largest type first."""
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     short = {
         index: line for index, line in enumerate(page) if index not in margin and len(line.text) <= LONGEST_HEADING
     }
     keys = {index: _letters(line.text) for index, line in short.items()}
     for start, line in sorted(short.items(), key=lambda item: -item[1].size):
-        starts = {keys[start], _letters(_NUMBERING.sub("", line.text))}
+        starts = {key for key in _keys(line.text) if key[:_BEGINNING] in beginnings or len(key) < _BEGINNING}
+        if not starts:
+            continue
         rest = ""
         for count in range(1, 4):
             for key in starts:
@@ -74,6 +77,12 @@ def _heading_places(page: Sequence[Line], margin: set[int]) -> dict[str, list[tu
                 break
             rest += keys[start + count]
     return places
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    """The letters of a heading, with and without its number."""
+    bare = _NUMBERING.sub("", text)
+    return (_letters(text),) if bare == text else (_letters(text), _letters(bare))
 
 
 def _letters(text: str) -> str:

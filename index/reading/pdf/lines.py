@@ -1,15 +1,16 @@
 """A PDF's lines, and the groups of lines that become blocks."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.layout import BlockKind
+from index.layout import BlockKind, Table
 from index.messages import Flag
 
 LONGEST_HEADING = 150  # characters
 
 # The sign of a list item: a bullet, or a number such as "1." or "(a)".
-BULLET = re.compile(r"[•‣◦▪▫■□●○◆◇➢➤✓✔►▶⁃∙·\uf0a7\uf0b7\uf0d8\uf076](?:\s+|$)|[-–—*](?:\s+|$)")
+BULLET = re.compile(r"[•‣◦▪▫■□●○◆◇➢➤✓✔►▶⁃∙·❑❖\ue000-\uf8ff](?:\s+|$)|[-–—*](?:\s+|$)")
 NUMBER = re.compile(r"\(?(\d{1,3}|[a-z]|[ivx]{1,5})[.)](?:\s+|$)")
 SENTENCE_END = re.compile(r"[.!?:;。！？…][\"'”’»)\]]*$")
 
@@ -31,6 +32,8 @@ class Line:
     fixed: bool = False  # in a typewriter's font
     turn: int = 0  # its direction, in degrees
     split: bool = False  # it ends inside a word, at a hyphen
+    cut: bool = False  # it goes on after a gap in a printed line, which may be a gutter
+    gaps: tuple[tuple[int, float, float], ...] = ()  # smaller ones: after how many words, and where they begin and end
 
 
 @dataclass(slots=True)
@@ -43,11 +46,19 @@ class Group:
     flag: Flag | None = None
     item: bool = False  # of a list
     near: bool = False  # on the line after the last block
+    flows: bool = True  # it may go on with the paragraph before it although it is in another column or on another page
+    cells: Sequence[Sequence[Line]] = ()  # of a row of a table
+    table: Table | None = None
     kept: set[int] = field(default_factory=set)  # places in `lines`: the text keeps the line break before each of these
 
     @property
     def page(self) -> int:
         return self.lines[0].page
+
+
+def is_sign(text: str) -> bool:
+    """True if a text is no more than a bullet, or the number of a list item."""
+    return len(text) <= 6 and bool(BULLET.fullmatch(text) or NUMBER.fullmatch(text))
 
 
 def has_gaps(line: Line, times: float = 1.4) -> bool:

@@ -15,6 +15,7 @@ from index.reading.pdf.lines import BULLET, NUMBER, SENTENCE_END, Group, Line, h
 
 _WIDER = 1.2  # times the usual distance between lines, at least, before a new paragraph
 _NARROW = 0.4  # times the usual width: lines in a narrower column are no paragraph that was filled
+_RAGGED = 0.75  # of a column; a line that is shorter ends on purpose, even if its sentence goes on
 _FEWEST_ENTRIES = 3  # of a table of contents, on a page
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,5}|[ivxlc]{1,7})$")
 
@@ -114,7 +115,10 @@ def _ends_early(above: Line, line: Line, edge: float) -> bool:
     """True if the first word of a line would have fitted on the line above, so that one ended on purpose."""
     width = (line.right - line.left) / max(len(line.text), 1)
     first = len(line.text.split(maxsplit=1)[0])
-    return above.right + width * (first + 2) < edge
+    if above.right + width * (first + 2) >= edge:
+        return False
+    goes_on = line.text[0].islower() and not SENTENCE_END.search(above.text[-8:])
+    return not goes_on or above.right < above.left + _RAGGED * (edge - above.left)
 
 
 def _is_row(line: Line, edge: float) -> bool:

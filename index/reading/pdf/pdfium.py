@@ -10,10 +10,11 @@ import ctypes
 import math
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TypeAlias
 
 import pypdfium2
@@ -22,7 +23,7 @@ import pypdfium2.raw as pdfium
 from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading.pdf.headings import OutlineEntry
-from index.reading.pdf.lines import Line
+from index.reading.pdf.lines import Line, has_gaps, is_sign
 
 codecs.lookup("utf-16-le")  # loaded now, because in the sandbox no file can be opened later
 
@@ -33,6 +34,11 @@ _MOST_ENTRIES = 50_000  # of the outline
 _HYPHENED = re.compile("[^\\W_][-\u2010\xad]$")
 # A line ends at a line break, or at U+FFFE or U+0002, which PDFium writes for a hyphen that splits a word.
 _LINE = re.compile("[^\r\n\ufffe\x02]+[\ufffe\x02]?")
+_WORD = re.compile(r"\S+")
+_GAP = 0.8  # times the type's size, at least, between two parts of a line that might belong to different columns …
+_SMALL_GAP = 0.3  # … or to different cells of a table, if there are larger gaps in the line too
+_LEADERS = re.compile(r"\.\s?\.\s?\.\s?\.\s?\.")  # up to a page's number: the line is one, whatever its gaps
+_DASHES = "-–—*"  # an empty cell's, too
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\uf0b7": "•", "\uf0a7": "▪"}
@@ -104,6 +110,7 @@ class _PageProbe:
         self._page = page.raw
         self._matrix = pdfium.FS_MATRIX()
         self._box = pdfium.FS_RECTF()
+        self._edges = tuple(ctypes.c_double() for _ in range(4))
         self._flags = ctypes.c_int()
         self._font = ctypes.create_string_buffer(128)
         self.text = self._whole_text(page.count_chars())
@@ -141,6 +148,19 @@ class _PageProbe:
         pdfium.FPDFText_GetFontInfo(self._page, self._index(position), self._font, len(self._font), self._flags)
         return _font_style(self._font.value, self._flags.value)
 
+    def extents(self, start: int, end: int, turn: int) -> list[tuple[float, float]]:
+        """Where the pieces that the characters from `start` to `end` were drawn in begin and end, along the line."""
+        first = self._index(start)
+        count = pdfium.FPDFText_CountRects(self._page, first, self._index(end) - first + 1)
+        if count < 2:
+            return []
+        left, top, right, bottom = self._edges
+        found = []
+        for index in range(count):
+            pdfium.FPDFText_GetRect(self._page, index, left, top, right, bottom)
+            found.append(_along(turn, left.value, bottom.value, right.value, top.value))
+        return found
+
     def box(self, position: int) -> tuple[float, float, float, float]:
         """A character's left, bottom, right and top."""
         pdfium.FPDFText_GetLooseCharBox(self._page, self._index(position), self._box)
@@ -154,17 +174,94 @@ def _font_style(name: bytes, flags: int) -> tuple[bool, bool]:
 
 
 def _lines(page: pypdfium2.PdfTextPage, visible: tuple[float, float, float, float], number: int) -> Iterator[Line]:
-    """The lines of a page, without those that lie off the page."""
+    """The lines of a page, cut where they have gaps, without those that lie off the page."""
     probe = _PageProbe(page)
-    for found in _LINE.finditer(probe.text):
-        split = found[0][-1] in "\ufffe\x02"
-        units = found[0][:-1] if split else found[0]
-        start = found.start() + len(units) - len(units.lstrip())
+    found: list[tuple[Line, int, str]] = []
+    for match in _LINE.finditer(probe.text):
+        split = match[0][-1] in "\ufffe\x02"
+        units = match[0][:-1] if split else match[0]
+        start = match.start() + len(units) - len(units.lstrip())
         units = units.strip()
         if _HYPHENED.search(units[-2:]):
             units, split = units[:-1], True
         if units and (line := _line(probe, units, start, visible, number, split)):
+            found.append((line, start, units))
+    typed = 2 * sum(len(line.text) for line, _, _ in found if line.fixed) > sum(len(line.text) for line, _, _ in found)
+    for line, start, units in found:
+        gaps = _gaps(probe, line, start, units) if typed or not line.fixed else []
+        cuts = [place for place, begin, end in gaps if end - begin > _GAP * line.size]
+        if not cuts:
             yield line
+            continue
+        for begin, end in pairwise([0, *cuts, len(units)]):
+            piece = units[begin:end].rstrip()
+            split = line.split
+            if end < len(units) and (split := bool(_HYPHENED.search(piece[-2:]))):
+                piece = piece[:-1]
+            small = tuple(
+                (len(units[begin:place].split()), left, right) for place, left, right in gaps if begin < place < end
+            )
+            yield _piece(probe, line, piece, start + begin, split, small, cut=begin > 0)
+
+
+def _gaps(probe: _PageProbe, line: Line, start: int, units: str) -> list[tuple[int, float, float]]:
+    """The gaps in a line: the place in `units` of the word after each, and where the gap begins and ends.
+
+    None is between the sign of a list item and its text.
+    """
+    words = [match.start() for match in _WORD.finditer(units)]
+    if len(words) < 2 or line.right - line.left < 2 * _GAP * line.size or line.turn % 90:
+        return []
+    if _LEADERS.search(units):
+        return []
+
+    def box(place: int) -> tuple[float, float]:
+        return _along(line.turn, *probe.box(start + place))
+
+    least = _SMALL_GAP * line.size
+    found: list[tuple[int, float, float]] = []
+    extents = [] if has_gaps(line, 1.0) else probe.extents(start, start + len(units) - 1, line.turn)
+    if extents and all(after[0] > before[0] for before, after in pairwise(extents)):
+        gaps = [(before[1], after[0]) for before, after in pairwise(extents) if after[0] - before[1] > least]
+        if any(right - left > _GAP * line.size for left, right in gaps):
+            for left, right in gaps:
+                number = bisect_left(words, right, key=lambda word: box(word)[1])
+                if 0 < number < len(words) and words[number] > (found[-1][0] if found else 0):
+                    found.append((words[number], left, right))
+    elif extents or has_gaps(line, 1.0):
+        for place in words[1:]:
+            before, after = box(_end(units, place)), box(place)
+            left, right = (before[1], after[0]) if after[0] >= before[0] else (after[1], before[0])
+            if right - left > least:
+                found.append((place, left, right))
+    begin, kept = 0, []
+    for place, left, right in found:
+        text = units[begin:place].rstrip()
+        if not is_sign(text) or (begin and text in _DASHES):
+            kept.append((place, left, right))
+            if right - left > _GAP * line.size:
+                begin = place
+    return kept
+
+
+def _end(units: str, place: int) -> int:
+    """The place of the last letter before a word."""
+    place -= 1
+    while units[place].isspace():
+        place -= 1
+    return place
+
+
+def _along(turn: int, left: float, bottom: float, right: float, top: float) -> tuple[float, float]:
+    """Where a box begins and ends in the direction of its line, which is upright or turned by a quarter or a half."""
+    match turn:
+        case 90:
+            return bottom, top
+        case 180:
+            return -right, -left
+        case 270:
+            return -top, -bottom
+    return left, right
 
 
 def _line(
@@ -182,7 +279,10 @@ def _line(
         return None  # off the page; or nowhere, since every comparison with NaN is false
     a, b, x, y = probe.placing(middle)
     turn = round(math.degrees(math.atan2(b, a))) % 360
-    size = sorted(probe.size(position) for position in (start, middle, end))[1] * math.hypot(a, b)
+    size = probe.size(start)
+    if size != (another_size := probe.size(middle)):
+        size = sorted((size, another_size, probe.size(end)))[1]
+    size *= math.hypot(a, b)
     if turn:  # turn it until it runs to the right
         sine, cosine = math.sin(-math.radians(turn)), math.cos(math.radians(turn))
         corners = [corner * cosine - height * sine for corner in (left, right) for height in (bottom, top)]
@@ -193,6 +293,25 @@ def _line(
             another = probe.font(position)
             bold, fixed = bold and another[0], fixed and another[1]
     return Line(_clean(units), number, left, right, y, max(size, 1.0), bold, fixed, turn, split)
+
+
+def _piece(
+    probe: _PageProbe,
+    line: Line,
+    units: str,
+    start: int,
+    split: bool,
+    gaps: tuple[tuple[int, float, float], ...],
+    cut: bool,
+) -> Line:
+    """A part of a line that was cut at its gaps."""
+    boxes = [_along(line.turn, *probe.box(position)) for position in (start, start + len(units) - 1)]
+    bold, fixed = probe.font(start)
+    a, b, x, y = probe.placing(start)
+    base = {0: y, 90: -x, 180: -y, 270: x}[line.turn]
+    size = max(probe.size(start) * math.hypot(a, b), 1.0)
+    left, right = min(boxes)[0], max(box[1] for box in boxes)
+    return Line(_clean(units), line.page, left, right, base, size, bold, fixed, line.turn, split, cut, gaps)
 
 
 def _clean(units: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.reading.pdf.lines import BULLET, NUMBER, Line
+from index.reading.pdf.lines import Line, is_sign
 
 _WORD_END = re.compile(r"[^\W\d_]{2}$")  # a raised number after this is a footnote's mark, not an exponent
 
@@ -55,23 +55,19 @@ def attach_signs(page: Sequence[Line]) -> list[Line]:
     """
     signs: dict[tuple[int, int], list[tuple[float, int]]] = defaultdict(list)
     for index, line in enumerate(page):
-        if _is_sign(line.text):
+        if is_sign(line.text):
             signs[line.turn, round(line.base)].append((line.left, index))
     for row in signs.values():
         row.sort()
     used: set[int] = set()
     rows: dict[int, Line] = {}
     for index, line in enumerate(page):
-        if signs and not _is_sign(line.text) and (sign := _sign_before(line, signs)) is not None and sign not in used:
+        if signs and not is_sign(line.text) and (sign := _sign_before(line, signs)) is not None and sign not in used:
             used.add(sign)
             rows[index] = replace(line, text=f"{page[sign].text} {line.text}", left=page[sign].left)
         else:
             rows[index] = line
     return [line for index, line in rows.items() if index not in used]
-
-
-def _is_sign(text: str) -> bool:
-    return len(text) <= 6 and bool(BULLET.fullmatch(text) or NUMBER.fullmatch(text))
 
 
 def _sign_before(line: Line, signs: Mapping[tuple[int, int], Sequence[tuple[float, int]]]) -> int | None:

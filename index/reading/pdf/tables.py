@@ -1,0 +1,397 @@
+"""Tables: are lines side by side the cells of a table, or the lines of columns? And which row are its headers?"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import pairwise
+from statistics import mean, median
+
+from index.reading.pdf.gutters import Gutter, Row, find_gutters, inked, narrow
+from index.reading.pdf.lines import SENTENCE_END, Line
+
+Cells = list[list[Line]]  # of a row: the lines of each cell
+
+_FULL = 0.8  # of a column's width
+_LONGEST_CELL = 28  # characters of a line, and …
+_USUAL_CELL = 18  # … on average, for a row that is certainly a table's
+_FEWEST_CELLS = 3
+_NARROWEST = 0.3  # times the type's size, for a gutter in a table
+_MOST_BETWEEN = 3  # rows of another kind between two of a table's, such as "Group B"
+_MOST_HEADERS = 4  # rows
+_NEAR = 2.4  # times the type's size, at most, from row to row
+_NUMBER = re.compile(r"[^\w\s]{0,3}\s?\d[\d.,:/\s%–-]*\s?\D{0,3}|[-–—*.]{1,3}|n/?a", re.I)
+
+
+class Signs(Enum):
+    """What the places and lengths of lines that are side by side show."""
+
+    TABLE = auto()
+    COLUMNS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table's rows of cells; `header` has the lines above each column, which may be several rows' of the page."""
+
+    header: Cells
+    rows: list[Cells]
+
+
+# Which of the two it is
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    lines: Sequence[Line]
+    length: float  # of its lines in characters, on average
+    words: float
+    fill: float  # the share of its width that its lines take, usually
+    numbers: float  # the share of its lines that are numbers
+
+    @property
+    def is_prose(self) -> bool:
+        return (
+            len(self.lines) >= 3 and self.length >= 16 and self.words >= 2.5 and self.fill >= 0.6 and not self.numeric
+        )
+
+    @property
+    def numeric(self) -> bool:
+        return self.numbers > 0.4
+
+    @property
+    def flow(self) -> float:
+        """The share of its lines that go on with the sentence of a full line above them."""
+        left, right = min(line.left for line in self.lines), max(line.right for line in self.lines)
+        full = left + _FULL * (right - left)
+        going_on = sum(
+            above.right > full and below.text[0].islower() and not SENTENCE_END.search(above.text[-8:])
+            for above, below in pairwise(self.lines)
+        )
+        return going_on / max(len(self.lines) - 1, 1)
+
+
+def _column(lines: Sequence[Line]) -> _Column:
+    width = max(max(line.right for line in lines) - min(line.left for line in lines), 1.0)
+    return _Column(
+        lines,
+        mean(len(line.text) for line in lines),
+        mean(line.text.count(" ") + 1 for line in lines),
+        median(line.right - line.left for line in lines) / width,
+        sum(bool(_NUMBER.fullmatch(line.text[:60])) for line in lines) / len(lines),
+    )
+
+
+def kind_of(rows: Sequence[Row], columns: Sequence[Sequence[Line]]) -> Signs:
+    """Judge rows that have the same gutters from the first to the last.
+
+    Prose fills its column and goes on from line to line. Cells are short, or begin level with those beside them.
+    """
+    described = [_column(lines) for lines in columns]
+    prose = [column for column in described if column.is_prose]
+    others = [column for column in described if not column.is_prose]
+    if len(prose) == len(described):
+        return Signs.TABLE if _start_together(prose) else Signs.COLUMNS
+    if not _are_level(rows) or _is_list(described):
+        return Signs.COLUMNS
+    if prose:
+        numbered = others[0].numeric and others[0] is not described[0]
+        flows = any(column.flow > 0.3 for column in prose)
+        if len(others) == 1 and not numbered and flows and not _begin_with_labels(prose, others):
+            return Signs.COLUMNS
+        return Signs.TABLE
+    return Signs.TABLE
+
+
+def has_prose(columns: Sequence[Sequence[Line]]) -> bool:
+    """True if there is prose side by side."""
+    return sum(_column(lines).is_prose for lines in columns if lines) > 1
+
+
+def _are_level(rows: Sequence[Row]) -> bool:
+    """True if lines side by side are at the same height, as a rule."""
+    shared = [row for row in rows if len(row) > 1]
+    level = sum(max(line.base for line in row) - min(line.base for line in row) < 0.2 * row[0].size for row in shared)
+    return level > 0.7 * len(shared)
+
+
+def _starts(column: _Column) -> list[float]:
+    """The heights at which something begins: after a gap that is wider than between most of its lines."""
+    lines = column.lines
+    distances = [above.base - below.base for above, below in pairwise(lines)]
+    usual = sorted(distances)[len(distances) // 4] if distances else 0.0
+    return [lines[0].base] + [
+        below.base for distance, below in zip(distances, lines[1:], strict=True) if distance > 1.25 * usual
+    ]
+
+
+def _start_together(columns: Sequence[_Column]) -> bool:
+    """True if the paragraphs of columns begin side by side, as cells with several lines do."""
+    starts = [_starts(column) for column in columns]
+    if min(map(len, starts)) < 3:
+        return False
+    size = columns[0].lines[0].size
+    first = starts[0]
+    return all(
+        abs(len(other) - len(first)) <= 0.2 * len(first) and _matches(other, first, size) >= 0.8 for other in starts[1:]
+    )
+
+
+def _matches(heights: Sequence[float], others: Sequence[float], size: float) -> float:
+    """The share of heights that are among others, both from top to bottom."""
+    step = max(0.25 * size, 0.5)
+    known = {round(height / step) for height in others}
+    found = sum(any(round(height / step) + nudge in known for nudge in (-1, 0, 1)) for height in heights)
+    return found / max(len(heights), 1)
+
+
+def _begin_with_labels(prose: Sequence[_Column], labels: Sequence[_Column]) -> bool:
+    """True if each short cell beside prose is where a paragraph of it begins."""
+    size = prose[0].lines[0].size
+    begins = set(_starts(prose[0]))
+    for above, below in pairwise(prose[0].lines):
+        if SENTENCE_END.search(above.text[-8:]) and not below.text[0].islower():
+            begins.add(below.base)
+    return all(
+        len(column.lines) >= 2
+        and _matches(_starts(column), sorted(begins, reverse=True), size) >= 0.8
+        and _matches([line.base for line in column.lines], [line.base for line in prose[0].lines], size) >= 0.8
+        and len(column.lines) <= max(2, 0.8 * len(prose[0].lines))
+        for column in labels
+    )
+
+
+def _is_list(columns: Sequence[_Column]) -> bool:
+    """True if columns are parts of one list, such as an index: all of a kind, and equally wide."""
+    if any(column.numeric for column in columns) or min(len(column.lines) for column in columns) < 5:
+        return False
+    if len(columns) == 2:
+        return all(map(_is_hanging, columns)) and _ratio([_width(column) for column in columns]) > 0.7
+    lefts = [min(line.left for line in column.lines) for column in columns]
+    return _ratio([right - left for left, right in pairwise(lefts)]) > 0.95
+
+
+def _is_hanging(column: _Column) -> bool:
+    """True if some of its lines are indented under others, or go on with them."""
+    left = min(line.left for line in column.lines)
+    indented = sum(line.left > left + 0.5 * line.size for line in column.lines)
+    return indented > 0.1 * len(column.lines) or column.flow > 0.2
+
+
+def _width(column: _Column) -> float:
+    return max(line.right for line in column.lines) - min(line.left for line in column.lines)
+
+
+def _ratio(numbers: Sequence[float]) -> float:
+    """The smallest number by the largest."""
+    return min(numbers) / max(max(numbers), 0.1)
+
+
+# Tables whose rows show them to be one
+
+
+def is_dense(row: Row) -> bool:
+    """True for three short lines or more side by side."""
+    lengths = [len(line.text) for line in row]
+    return len(row) >= _FEWEST_CELLS and max(lengths) <= _LONGEST_CELL and sum(lengths) <= _USUAL_CELL * len(lengths)
+
+
+def dense_run(rows: Sequence[Row]) -> tuple[int, int, list[Gutter]] | None:
+    """The first and the last row of a table with short cells in three columns or more, and its gutters."""
+    for start, end in _runs(rows):
+        inside = [finest(row) for row in rows[start : end + 1] if is_dense(row)]
+        gutters = table_gutters(inside)
+        if len(gutters) + 1 < _FEWEST_CELLS:
+            continue
+        columns = split(inside, gutters)
+        if not all(columns) or (len(inside) < 3 and not any(_column(lines).numeric for lines in columns)):
+            continue
+        if not _are_level(inside) or _is_list([_column(lines) for lines in columns]):
+            continue
+        while start > 0 and _heads(rows[start - 1], rows[start], gutters):
+            start -= 1
+        while end + 1 < len(rows) and goes_on(rows[end], rows[end + 1], gutters):
+            end += 1
+        return start, end, gutters
+    return None
+
+
+def finest(row: Row) -> Row:
+    """A row whose lines are cut at their small gaps too."""
+    return [piece for line in row for piece in (_pieces(line) if line.gaps else (line,))]
+
+
+def _pieces(line: Line) -> Iterator[Line]:
+    words = line.text.split()
+    numbers = [0, *(number for number, _, _ in line.gaps), len(words)]
+    lefts = [line.left, *(end for _, _, end in line.gaps)]
+    rights = [*(begin for _, begin, _ in line.gaps), line.right]
+    for (first, last), left, right in zip(pairwise(numbers), lefts, rights, strict=True):
+        if text := " ".join(words[first:last]):
+            yield replace(line, text=text, left=left, right=right, split=line.split and last == len(words), gaps=())
+
+
+def table_gutters(rows: Sequence[Row]) -> list[Gutter]:
+    """The gutters from the first to the last row of a table that is cut as finely as can be."""
+    return [
+        gutter
+        for gutter in find_gutters(rows, _NARROWEST)
+        if gutter.first == 0
+        and gutter.last == len(rows) - 1
+        and (gutter.support >= max(2, 0.5 * len(rows)) or gutter.right - gutter.left > rows[0][0].size)
+    ]
+
+
+def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
+    start = end = None
+    for index, row in enumerate(rows):
+        if not is_dense(row):
+            continue
+        if start is not None and end is not None and _is_near(rows, end, index):
+            end = index
+            continue
+        if start is not None and end is not None and end > start:
+            yield start, end
+        start = end = index
+    if start is not None and end is not None and end > start:
+        yield start, end
+
+
+def _is_near(rows: Sequence[Row], above: int, below: int) -> bool:
+    between = rows[above : below + 1]
+    return (
+        below - above <= _MOST_BETWEEN + 1
+        and all(a[0].base - b[0].base < 2 * _NEAR * max(a[0].size, b[0].size) for a, b in pairwise(between))
+        and all(len(row[0].text) <= 60 and len(row) <= len(rows[above]) for row in between[1:-1])
+    )
+
+
+def _heads(row: Row, below: Row, gutters: Sequence[Gutter]) -> bool:
+    """True if a row belongs to the headers of a table that begins below it."""
+    if row[0].base - below[0].base > _NEAR * max(row[0].size, below[0].size):
+        return False
+    if len(row) == 1 and row[0].left < gutters[0].right:
+        return False
+    return max(len(line.text) for line in row) <= 2 * _LONGEST_CELL
+
+
+def goes_on(above: Row, row: Row, gutters: Sequence[Gutter]) -> bool:
+    """True if a row belongs to the table above it, whose gutters are made as narrow as the row needs them."""
+    size = row[0].size
+    if above[0].base - row[0].base > _NEAR * size:
+        return False
+    row = finest(row)
+    if len(row) == 1 and row[0].left < gutters[0].right:
+        return False
+    spans = inked(row)
+    return all(narrow(replace(gutter), spans, _NARROWEST * size) for gutter in gutters) and all(
+        narrow(gutter, spans, _NARROWEST * size) for gutter in gutters
+    )
+
+
+# Its cells
+
+
+def split(rows: Sequence[Row], gutters: Sequence[Gutter]) -> list[list[Line]]:
+    """The lines between gutters, column by column."""
+    columns: list[list[Line]] = [[] for _ in range(len(gutters) + 1)]
+    for row in rows:
+        for place, lines in enumerate(_cells(row, gutters)):
+            columns[place] += lines
+    return columns
+
+
+def _cells(row: Row, gutters: Sequence[Gutter]) -> Cells:
+    cells: Cells = [[] for _ in range(len(gutters) + 1)]
+    place = 0
+    for line in row:
+        while place < len(gutters) and line.left >= (gutters[place].left + gutters[place].right) / 2:
+            place += 1
+        cells[place].append(line)
+    return cells
+
+
+def sheet_of(rows: Sequence[Row], gutters: Sequence[Gutter]) -> Sheet:
+    """The cells of a table, with the lines of each put together, and its headers apart from its rows."""
+    cells = [_cells(finest(row), gutters) for row in rows]
+    groups = _grouped(rows, cells)
+    count = _headers(rows, cells, groups)
+    return Sheet(
+        _merged([row for group in groups[:count] for row in (cells[index] for index in group)]) if count else [],
+        [_merged([cells[index] for index in group]) for group in groups[count:]],
+    )
+
+
+def _merged(rows: Sequence[Cells]) -> Cells:
+    return [[line for cell in column for line in cell] for column in zip(*rows, strict=True)]
+
+
+def _grouped(rows: Sequence[Row], cells: Sequence[Cells]) -> list[list[int]]:
+    """The rows of the page that are one row of the table each, because its cells have several lines."""
+    distances = [above[0].base - below[0].base for above, below in pairwise(rows)]
+    tight = [distance < 1.35 * rows[index][0].size for index, distance in enumerate(distances)]
+    wide = [distance for distance, is_tight in zip(distances, tight, strict=True) if not is_tight]
+    close = [distance for distance, is_tight in zip(distances, tight, strict=True) if is_tight]
+    # With two distances, the larger one is between rows.
+    by_gap = len(wide) >= 2 and bool(close) and min(wide) > 1.2 * max(close) and _gaps_part(cells, tight)
+    groups = [[0]]
+    for index in range(1, len(rows)):
+        if tight[index - 1] if by_gap else _continues(cells[index - 1], cells[index]):
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    return groups
+
+
+def _gaps_part(cells: Sequence[Cells], tight: Sequence[bool]) -> bool:
+    """True if most rows after a gap have a first cell, and most lines without a gap before them go on with cells."""
+    after_gap = [row for row, is_tight in zip(cells[1:], tight, strict=True) if not is_tight]
+    going_on = [row for row, is_tight in zip(cells[1:], tight, strict=True) if is_tight]
+    first = sum(bool(row[0]) for row in after_gap)
+    partly = sum(not all(row) for row in going_on)
+    return first >= 0.7 * len(after_gap) and partly >= 0.7 * len(going_on)
+
+
+def _continues(above: Cells, row: Cells) -> bool:
+    """True if a row without a first cell goes on with the words of the row above it."""
+    if row[0]:
+        return False
+    filled = [(before, cell) for before, cell in zip(above, row, strict=True) if cell]
+    return len(filled) <= max(1, len(row) // 2) and all(
+        before and not _NUMBER.fullmatch(cell[0].text[:60]) and not SENTENCE_END.search(before[-1].text[-4:])
+        for before, cell in filled
+    )
+
+
+def _headers(rows: Sequence[Row], cells: Sequence[Cells], groups: Sequence[Sequence[int]]) -> int:
+    """How many of the groups are headers."""
+    if len(groups) < 2:
+        return 0
+    most = min(_MOST_HEADERS, len(groups) - 1)
+    styles = [all(line.bold for index in group for line in rows[index]) for group in groups]
+    if styles[0] and not all(styles):
+        return next(count for count in range(1, most + 1) if count == most or not styles[count])
+    firsts = [bool(_text(cells, group, 0)) for group in groups]
+    if not firsts[0] and sum(firsts) >= 0.8 * (len(groups) - 1):
+        return 1 if firsts[1] else 0
+    width = len(cells[0])
+    if sum(map(bool, cells[groups[0][0]])) < max(2, width // 2):
+        return 0
+    body = median(line.size for row in rows for line in row)
+    if abs(rows[0][0].size - body) > 0.4:
+        return 1
+    distances = [rows[above[-1]][0].base - rows[below[0]][0].base for above, below in pairwise(groups)]
+    if len(distances) >= 3 and distances[0] > 1.25 * max(distances[1:]):
+        return 1
+    for column in range(width):
+        values = [_text(cells, group, column) for group in groups]
+        numeric = [bool(value and _NUMBER.fullmatch(value[:60])) for value in values]
+        filled = sum(map(bool, values[1:]))
+        if values[0] and not numeric[0] and sum(numeric[1:]) >= max(2, 0.7 * filled):
+            count = numeric.index(True)
+            return count if count <= most else 1
+    return 0
+
+
+def _text(cells: Sequence[Cells], group: Sequence[int], column: int) -> str:
+    return " ".join(line.text for index in group for line in cells[index][column])
