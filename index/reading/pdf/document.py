@@ -20,8 +20,7 @@ from index.reading.sources import SourceInfo
 
 MOST_PAGES = 10_000
 _MOST_NAMED = 12  # pages, or ranges of pages, that a note names
-_UNREADABLE = 0.3  # of a page's characters; with more, its font doesn't say which letters it shows
-_UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
+_UNREADABLE = 0.9  # of a document's characters; with more, the little that can be read is not worth having
 
 # Titles and authors that programs fill in when nobody gave one.
 _NO_TITLE = re.compile(
@@ -37,7 +36,7 @@ _NO_AUTHOR = re.compile(r"(?:unknown|anonymous|author|user|admin|administrator|r
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """The pages, counted from 1, whose text can't be read."""
+    """The pages, counted from 1, of which some or all can't be read."""
 
     pictures: tuple[int, ...]
     unreadable: tuple[int, ...]
@@ -67,37 +66,35 @@ def read(data: bytes) -> RawDocument:
 
 
 def _pages(document: pdfium.PdfDocument) -> tuple[list[list[Line]], Trouble]:
-    """The lines of each page. Raises UnreadableFile if none of the pages has text."""
-    pages: list[list[Line]] = []
-    pictures: list[int] = []
-    unreadable: list[int] = []
+    """The lines of each page. Raises UnreadableFile if none of the pages has text that can be read."""
+    pages: list[pdfium.PageText] = []
     broken: list[int] = []
     for number in range(1, len(document) + 1):
-        lines: list[Line] = []
         try:
-            lines, is_picture = pdfium.page_lines(document, number)
-            if is_picture:
-                pictures.append(number)
+            pages.append(pdfium.page_text(document, number))
         except pdfium.PageError:
+            pages.append(pdfium.PageText([]))
             broken.append(number)
-        if _has_unknown_letters(lines):
-            unreadable.append(number)
-        pages.append(lines)
-    trouble = Trouble(tuple(pictures), tuple(unreadable), tuple(broken))
+    trouble = Trouble(
+        pictures=tuple(number for number, page in enumerate(pages, start=1) if page.is_picture),
+        unreadable=tuple(number for number, page in enumerate(pages, start=1) if page.unreadable),
+        broken=tuple(broken),
+    )
     _check(pages, trouble)
-    return pages, trouble
+    return [page.lines for page in pages], trouble
 
 
-def _check(pages: Sequence[Sequence[Line]], trouble: Trouble) -> None:
-    filled = sum(1 for page in pages if page)
-    if not filled:
+def _check(pages: Sequence[pdfium.PageText], trouble: Trouble) -> None:
+    unreadable = sum(page.unreadable for page in pages)
+    readable = sum(len(line.text) for page in pages for line in page.lines)
+    if unreadable > _UNREADABLE * (unreadable + readable):
+        raise UnreadableFile(Unreadable.PDF_FONTS)
+    if not readable:
         if trouble.pictures:
             raise UnreadableFile(Unreadable.PDF_PICTURES)
         if trouble.broken:
             raise UnreadableFile(Unreadable.PDF_PAGES_DAMAGED)
         raise UnreadableFile(Unreadable.PDF_EMPTY)
-    if len(trouble.unreadable) == filled:
-        raise UnreadableFile(Unreadable.PDF_FONTS)
 
 
 def _notes(pages: int, trouble: Trouble, doubtful: Sequence[int]) -> Iterator[Message]:
@@ -121,11 +118,6 @@ def _ranges(numbers: Sequence[int]) -> str:
             ranges.append((number, number))
     named = [f"{first}" if first == last else f"{first}–{last}" for first, last in ranges[:_MOST_NAMED]]
     return ", ".join(named) + (" …" if len(ranges) > _MOST_NAMED else "")
-
-
-def _has_unknown_letters(lines: Sequence[Line]) -> bool:
-    total = sum(len(line.text) for line in lines)
-    return sum(len(_UNKNOWN.findall(line.text)) for line in lines) > _UNREADABLE * total
 
 
 def _info(document: pdfium.PdfDocument) -> SourceInfo:

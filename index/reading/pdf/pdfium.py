@@ -11,8 +11,9 @@ import math
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TypeAlias
@@ -39,6 +40,10 @@ _GAP = 0.8  # times the type's size, at least, between two parts of a line that 
 _SMALL_GAP = 0.3  # … or to different cells of a table, if there are larger gaps in the line too
 _LEADERS = re.compile(r"\.\s?\.\s?\.\s?\.\s?\.")  # up to a page's number: the line is one, whatever its gaps
 _DASHES = "-–—*"  # an empty cell's, too
+_ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
+_UNKNOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
+_UNREADABLE = 0.4  # of a line's characters; with more of them unknown, its font doesn't say which letters it shows
+_MOST_SCRIPTS = 3  # blocks of letters in a line that may be guessed
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\uf0b7": "•", "\uf0a7": "▪"}
@@ -81,18 +86,24 @@ def metadata(document: PdfDocument, name: str) -> str:
     return _clean_text(document.get_metadata_value, name)
 
 
-def page_lines(document: PdfDocument, number: int) -> tuple[list[Line], bool]:
-    """The lines of a page, counted from 1, in the order in which PDFium reads them.
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The lines of a page, in the order in which PDFium reads them."""
 
-    Returns:
-        The lines, and True if there are none although something is drawn: it is a picture.
+    lines: list[Line]
+    unreadable: int = 0  # characters in lines that were left out, because their font doesn't say which letters it shows
+    is_picture: bool = False  # it has no text, although something is drawn
+
+
+def page_text(document: PdfDocument, number: int) -> PageText:
+    """The text of a page, counted from 1.
 
     Raises:
         PageError: the page is damaged.
     """
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as textpage:
-        lines = list(_lines(textpage, page.get_bbox(), number))
-        return lines, not lines and pdfium.FPDFPage_CountObjects(page) > 0
+        lines, unreadable = _lines(textpage, page.get_bbox(), number)
+        return PageText(lines, unreadable, not lines and not unreadable and pdfium.FPDFPage_CountObjects(page) > 0)
 
 
 def _clean_text(get: Callable[..., str], *names: str) -> str:
@@ -117,6 +128,12 @@ class _PageProbe:
         last = len(self.text) - 1
         # PDFium counts some characters that aren't in the text, which shifts the positions after them; few pages do so.
         self._even = last < 0 or pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, last) == last
+        self.text = _ALEF_LAM.sub(self._in_order, self.text)
+
+    def _in_order(self, found: re.Match[str]) -> str:
+        """Alef and lam as they are read. PDFium turns round all letters of Arabic, even the two of one sign."""
+        one_sign = self.box(found.start()) == self.box(found.start() + 1)
+        return found[0][::-1] if one_sign else found[0]
 
     def _whole_text(self, count: int) -> str:
         """The page's text, one character for each UTF-16 unit, so that positions can be compared with PDFium's."""
@@ -161,6 +178,10 @@ class _PageProbe:
             found.append(_along(turn, left.value, bottom.value, right.value, top.value))
         return found
 
+    def is_unmapped(self, position: int) -> bool:
+        """True if nothing says which letter a character is, so that it is a guess."""
+        return bool(pdfium.FPDFText_HasUnicodeMapError(self._page, self._index(position)) == 1)
+
     def box(self, position: int) -> tuple[float, float, float, float]:
         """A character's left, bottom, right and top."""
         pdfium.FPDFText_GetLooseCharBox(self._page, self._index(position), self._box)
@@ -173,10 +194,17 @@ def _font_style(name: bytes, flags: int) -> tuple[bool, bool]:
     return bool(_BOLD.search(text)), bool(flags & _FIXED_FLAG or _FIXED.search(text))
 
 
-def _lines(page: pypdfium2.PdfTextPage, visible: tuple[float, float, float, float], number: int) -> Iterator[Line]:
-    """The lines of a page, cut where they have gaps, without those that lie off the page."""
+def _lines(
+    page: pypdfium2.PdfTextPage, visible: tuple[float, float, float, float], number: int
+) -> tuple[list[Line], int]:
+    """The lines of a page, cut where they have gaps, without those that lie off the page or can't be read.
+
+    Returns:
+        The lines, and the number of characters that can't be read.
+    """
     probe = _PageProbe(page)
     found: list[tuple[Line, int, str]] = []
+    unreadable = 0
     for match in _LINE.finditer(probe.text):
         split = match[0][-1] in "\ufffe\x02"
         units = match[0][:-1] if split else match[0]
@@ -184,24 +212,49 @@ def _lines(page: pypdfium2.PdfTextPage, visible: tuple[float, float, float, floa
         units = units.strip()
         if _HYPHENED.search(units[-2:]):
             units, split = units[:-1], True
-        if units and (line := _line(probe, units, start, visible, number, split)):
+        if not units or not (line := _line(probe, units, start, visible, number, split)):
+            continue
+        if _is_unreadable(probe, units, start):
+            unreadable += len(units)
+        else:
             found.append((line, start, units))
-    typed = 2 * sum(len(line.text) for line, _, _ in found if line.fixed) > sum(len(line.text) for line, _, _ in found)
+    fixed = sum(len(line.text) for line, _, _ in found if line.fixed)
+    typed = 2 * fixed > sum(len(line.text) for line, _, _ in found)
+    lines: list[Line] = []
     for line, start, units in found:
         gaps = _gaps(probe, line, start, units) if typed or not line.fixed else []
-        cuts = [place for place, begin, end in gaps if end - begin > _GAP * line.size]
-        if not cuts:
-            yield line
-            continue
-        for begin, end in pairwise([0, *cuts, len(units)]):
-            piece = units[begin:end].rstrip()
-            split = line.split
-            if end < len(units) and (split := bool(_HYPHENED.search(piece[-2:]))):
-                piece = piece[:-1]
-            small = tuple(
-                (len(units[begin:place].split()), left, right) for place, left, right in gaps if begin < place < end
-            )
-            yield _piece(probe, line, piece, start + begin, split, small, cut=begin > 0)
+        lines += _cut(probe, line, start, units, gaps)
+    return lines, unreadable
+
+
+def _is_unreadable(probe: _PageProbe, units: str, start: int) -> bool:
+    """True if a line's characters are not the letters that it shows."""
+    unknown = 0 if units.isascii() and units.isprintable() else len(_UNKNOWN.findall(units))
+    if unknown > 2 and unknown > _UNREADABLE * len(units):
+        return True
+    if not probe.is_unmapped(start) or not probe.is_unmapped(start + len(units) - 1):
+        return False
+    # A font without a map may still number its letters as everybody does.
+    return unknown > 0 or len({ord(unit) >> 7 for unit in units if unit.isalpha()}) > _MOST_SCRIPTS
+
+
+def _cut(
+    probe: _PageProbe, line: Line, start: int, units: str, gaps: Sequence[tuple[int, float, float]]
+) -> Iterator[Line]:
+    """The parts of a line between its larger gaps."""
+    cuts = [place for place, begin, end in gaps if end - begin > _GAP * line.size]
+    if not cuts:
+        yield line
+        return
+    for begin, end in pairwise([0, *cuts, len(units)]):
+        piece = units[begin:end].rstrip()
+        split = line.split
+        if end < len(units) and (split := bool(_HYPHENED.search(piece[-2:]))):
+            piece = piece[:-1]
+        small = tuple(
+            (len(units[begin:place].split()), left, right) for place, left, right in gaps if begin < place < end
+        )
+        yield _piece(probe, line, piece, start + begin, split, small, cut=begin > 0)
 
 
 def _gaps(probe: _PageProbe, line: Line, start: int, units: str) -> list[tuple[int, float, float]]:
