@@ -3,7 +3,7 @@
 import hashlib
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -15,7 +15,7 @@ class Put:
     x: float = 72
     y: float = 700
     size: float = 11
-    font: str = "F"  # Helvetica; B bold, C Courier, S in Adobe's encoding, P with a private-use map
+    font: str = "F"  # Helvetica; B bold, C Courier, S in Adobe's encoding, P with a private-use map, M with `letters`
     turned: bool = False
 
 
@@ -26,6 +26,7 @@ FONTS = {
     "C": "/BaseFont /Courier /Encoding /WinAnsiEncoding",
     "S": "/BaseFont /Times-Roman",
     "P": "/BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 3 0 R",
+    "M": "/BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 7 0 R",
 }
 PRIVATE = (
     "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
@@ -51,14 +52,19 @@ def made(
     outline: Sequence[tuple[str, int, int]] = (),
     info: dict[str, str] | None = None,
     password: str | None = None,
+    letters: Mapping[str, str] | None = None,
 ) -> bytes:
-    """A PDF of these pages; `outline` has titles, levels from 1 and pages from 1."""
+    """A PDF of these pages; `outline` has titles, levels from 1 and pages from 1.
+
+    `letters` says which letters each character stands for if it is in the font M.
+    """
     objects: dict[int, bytes] = {}
     names = " ".join(f"/{name} << /Type /Font /Subtype /Type1 {font} >>" for name, font in FONTS.items())
     first_page, first_entry = 10, 10 + 2 * len(pages)
     kids = " ".join(f"{first_page + 2 * index} 0 R" for index in range(len(pages)))
     objects[2] = f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode()
     objects[3] = stream(PRIVATE.encode())
+    objects[7] = stream(mapping(letters or {}).encode())
     objects[4] = (
         b"<< " + b" ".join(f"/{key} ({value})".encode("cp1252") for key, value in (info or {}).items()) + b" >>"
     )
@@ -75,6 +81,14 @@ def made(
         objects.update(entries(outline, first_entry, first_page))
     objects[1] = f"{catalog} >>".encode()
     return assembled(objects, password)
+
+
+def mapping(letters: Mapping[str, str]) -> str:
+    pairs = " ".join(f"<{ord(sign):02x}> <{text.encode('utf-16-be').hex()}>" for sign, text in letters.items())
+    return (
+        "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+        f"{len(letters)} beginbfchar {pairs} endbfchar endcmap end"
+    )
 
 
 def stream(data: bytes) -> bytes:

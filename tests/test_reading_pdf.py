@@ -253,9 +253,34 @@ def test_pictures_are_named_in_a_note() -> None:
     assert [str(note) for note in document.notes] == ["pages that are pictures without text: 2–3, 5 (3 of 6)"]
 
 
-def test_fonts_without_letters_are_named_in_a_note() -> None:
+CONTROLS = {chr(code): chr(code - 96) for code in range(97, 123)} | {" ": "\x1f"}
+
+
+def test_fonts_without_letters_are_named_in_a_note_and_their_lines_left_out() -> None:
     document = pdf.read(made(column(*BODY), [Put("Nobody can read this", font="P")]))
     assert document.notes == (Message.of(ReadingNote.PAGES_UNREADABLE, pages="2", count=1, total=2),)
+    assert texts(document) == [" ".join(BODY)]
+
+
+def test_control_characters_instead_of_letters_are_noticed() -> None:
+    hidden = Put("nobody can read this because no letter is one", font="M", y=600)
+    document = pdf.read(made(column(*BODY), [*column(*BODY), hidden], letters=CONTROLS))
+    assert document.notes == (Message.of(ReadingNote.PAGES_UNREADABLE, pages="2", count=1, total=2),)
+    assert texts(document) == [" ".join(BODY)] * 2
+    with pytest.raises(UnreadableFile, match="fonts don’t say which letters"):
+        pdf.read(made([hidden], letters=CONTROLS))
+
+
+def test_arabic_lam_and_alef_of_one_sign_are_in_the_order_in_which_they_are_read() -> None:
+    letters = {"s": "\u0633", "l": "\u0644\u0627", "m": "\u0645", "a": "\u0627", "L": "\u0644"}
+    page = [Put("mls", y=700, font="M"), Put("mlsLa", y=500, font="M")]  # drawn from left to right
+    peace = "\u0633\u0644\u0627\u0645"
+    assert texts(pdf.read(made(page, letters=letters))) == [peace, "\u0627\u0644" + peace]
+
+
+def test_soft_hyphens_at_line_ends_go() -> None:
+    lead = FULL[: len(FULL) - 10]
+    assert texts(pdf.read(made(column(f"{lead}the implemen\xad", "tation is")))) == [f"{lead}the implementation is"]
 
 
 def test_an_empty_user_password_opens() -> None:

@@ -43,7 +43,7 @@ _DASHES = "-–—*"  # an empty cell's, too
 _ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 _UNKNOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
 _UNREADABLE = 0.4  # of a line's characters; with more of them unknown, its font doesn't say which letters it shows
-_MOST_SCRIPTS = 3  # blocks of letters in a line that may be guessed
+_MOST_SCRIPTS = 3  # blocks of 256 letters each, other than Chinese ones, in a line
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\uf0b7": "•", "\uf0a7": "▪"}
@@ -234,8 +234,9 @@ def _is_unreadable(probe: _PageProbe, units: str, start: int) -> bool:
         return True
     if not probe.is_unmapped(start) or not probe.is_unmapped(start + len(units) - 1):
         return False
-    # A font without a map may still number its letters as everybody does.
-    return unknown > 0 or len({ord(unit) >> 7 for unit in units if unit.isalpha()}) > _MOST_SCRIPTS
+    # A font without a map may still number its letters as everybody does; then its spaces are spaces.
+    blocks = {ord(unit) >> 8 for unit in units if unit.isalpha() and unit < "\u2e80"}
+    return unknown > max(1, units.count(" ")) or len(blocks) > _MOST_SCRIPTS
 
 
 def _cut(
