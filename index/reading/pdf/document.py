@@ -14,7 +14,6 @@ from index.reading.pdf import pdfium
 from index.reading.pdf.group_text import text_of, vocabulary
 from index.reading.pdf.headings import has_title
 from index.reading.pdf.layout import arrange
-from index.reading.pdf.lines import Line
 from index.reading.raw import Builder, RawDocument
 from index.reading.sources import SourceInfo
 
@@ -46,16 +45,16 @@ class Trouble:
 def read(data: bytes) -> RawDocument:
     """Read a PDF. Raises UnreadableFile."""
     with closing(pdfium.open_document(data)) as document:
-        pages = len(document)
-        if pages > MOST_PAGES:
-            raise UnreadableFile(Unreadable.TOO_MANY_PAGES, pages=pages, most=MOST_PAGES)
-        lines, trouble = _pages(document)
+        if len(document) > MOST_PAGES:
+            raise UnreadableFile(Unreadable.TOO_MANY_PAGES, pages=len(document), most=MOST_PAGES)
+        pages, trouble = _pages(document)
         outline = pdfium.outline(document)
         info = _info(document)
-    arrangement = arrange(lines, outline)
+    rules = {index: page.rules for index, page in enumerate(pages) if page.rules}
+    arrangement = arrange([page.lines for page in pages], outline, rules)
     groups = arrangement.groups
     words = vocabulary(group.lines for group in groups)
-    notes = tuple(_notes(len(lines), trouble, arrangement.doubtful))
+    notes = tuple(_notes(len(pages), trouble, arrangement.doubtful))
     builder = Builder()
     for group in groups:
         text = text_of(group, words)
@@ -65,8 +64,8 @@ def read(data: bytes) -> RawDocument:
     return builder.document(info, titled=has_title(groups), notes=notes)
 
 
-def _pages(document: pdfium.PdfDocument) -> tuple[list[list[Line]], Trouble]:
-    """The lines of each page. Raises UnreadableFile if none of the pages has text that can be read."""
+def _pages(document: pdfium.PdfDocument) -> tuple[list[pdfium.PageText], Trouble]:
+    """The text of each page. Raises UnreadableFile if none of the pages has text that can be read."""
     pages: list[pdfium.PageText] = []
     broken: list[int] = []
     for number in range(1, len(document) + 1):
@@ -81,7 +80,7 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[list[Line]], Trouble]:
         broken=tuple(broken),
     )
     _check(pages, trouble)
-    return [page.lines for page in pages], trouble
+    return pages, trouble
 
 
 def _check(pages: Sequence[pdfium.PageText], trouble: Trouble) -> None:

@@ -4,20 +4,22 @@ A PDF knows where the ink is, not what a paragraph is. So everything is conclude
 between lines, indents, sizes and fonts. All of it is arithmetic on `Line` values. Each step is a module of its own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from index.layout import BlockKind, Table
 from index.reading.pdf.body_style import BodyStyle, body_style
+from index.reading.pdf.captions import name_tables
 from index.reading.pdf.flow import join_groups
 from index.reading.pdf.group_text import text_of_lines
 from index.reading.pdf.headings import OutlineEntry, mark_headings, mark_title, outline_headings
-from index.reading.pdf.lines import Group, Line
+from index.reading.pdf.lines import Group, Line, Rule
 from index.reading.pdf.paragraphs import page_groups
 from index.reading.pdf.parts import Part, page_order
 from index.reading.pdf.rows import attach_signs, join_rows
 from index.reading.pdf.running_heads import running_lines
-from index.reading.pdf.tables import Sheet
+from index.reading.pdf.sheets import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,24 @@ class Arrangement:
     doubtful: tuple[int, ...] = ()  # the pages whose columns might be read in another order
 
 
-def arrange(pages: Sequence[Sequence[Line]], outline: Sequence[OutlineEntry] = ()) -> Arrangement:
-    """Put a document's lines into blocks, in reading order."""
+def arrange(
+    pages: Sequence[Sequence[Line]],
+    outline: Sequence[OutlineEntry] = (),
+    rules: Mapping[int, Sequence[Rule]] = MappingProxyType({}),
+) -> Arrangement:
+    """Put a document's lines into blocks, in reading order.
+
+    Args:
+        pages: the lines of each page.
+        outline: the document's bookmarks.
+        rules: by page, from 0, the lines that are drawn on it.
+    """
     pages = [attach_signs(join_rows(page)) for page in pages]
     margins = running_lines(pages)
-    orders = [page_order(page, margin) for page, margin in zip(pages, margins, strict=True)]
+    orders = [
+        page_order(page, margin, rules.get(index, ()))
+        for index, (page, margin) in enumerate(zip(pages, margins, strict=True))
+    ]
     edges = [{id(page[index]) for index in margin} for page, margin in zip(pages, margins, strict=True)]
     pages = [[line for part in order.parts for line in part.lines] for order in orders]
     margins = [
@@ -46,7 +61,9 @@ def arrange(pages: Sequence[Sequence[Line]], outline: Sequence[OutlineEntry] = (
     else:
         mark_headings(groups, body)
     doubtful = tuple(index + 1 for index, order in enumerate(orders) if order.doubtful)
-    return Arrangement(join_groups(groups, body), doubtful)
+    groups = join_groups(groups, body)
+    name_tables(groups)
+    return Arrangement(groups, doubtful)
 
 
 def _groups(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from index.layout import BlockKind, Table
 from index.messages import Flag
@@ -36,6 +37,20 @@ class Line:
     gaps: tuple[tuple[int, float, float], ...] = ()  # smaller ones: after how many words, and where they begin and end
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A drawn line, across the page or upright, or an edge of a drawn box. Lengths are in points."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def is_across(self) -> bool:
+        return self.right - self.left > self.top - self.bottom
+
+
 @dataclass(slots=True)
 class Group:
     """Lines that will be one block."""
@@ -54,6 +69,13 @@ class Group:
     @property
     def page(self) -> int:
         return self.lines[0].page
+
+
+def goes_down(lines: Sequence[Line]) -> bool:
+    """True if each line is below the one before it, as in text without columns."""
+    return all(
+        below.base <= above.base + 0.3 * above.size and below.turn == above.turn for above, below in pairwise(lines)
+    )
 
 
 def is_sign(text: str) -> bool:

@@ -5,31 +5,25 @@ taken apart by its white space: where a gutter runs through all rows, by columns
 rows are above it, beside it and below it; and each of these is taken apart in turn.
 """
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from index.reading.pdf.gutters import Gutter, Row, find_gutters, rows_of
-from index.reading.pdf.lines import Line
-from index.reading.pdf.tables import (
-    Sheet,
-    Signs,
-    dense_run,
-    finest,
-    goes_on,
-    has_prose,
-    kind_of,
-    sheet_of,
-    split,
-    table_gutters,
-)
+from index.reading.pdf.lines import Line, Rule, goes_down
+from index.reading.pdf.sheets import Sheet, finest, sheet_of, split
+from index.reading.pdf.tables import dense_run, goes_on, has_prose, is_table, table_gutters
 
 _DEEPEST = 24  # columns in bands in columns …; no page needs more
 _FEWEST_ROWS = 3  # with text on both sides of a gutter …
 _WIDE = 2.0  # … or two, if it is this many times wider than the type is high
 _APART = 3.0  # times the type's size, and …
 _APART_TIMES = 2.2  # … times the usual distance, at least, for a gap that ends columns
+_MOST_LINES = 8  # in a row of a table, on average
+_MOST_OF = 0.7  # of a table's width, at least, for a rule between its rows
 _HEADING = 1.12  # times the usual size, at least, for a heading across columns
 
 
@@ -48,19 +42,20 @@ class PageOrder:
     doubtful: bool = False
 
 
-def page_order(page: Sequence[Line], margin: set[int]) -> PageOrder:
+def page_order(page: Sequence[Line], margin: set[int], rules: Sequence[Rule] = ()) -> PageOrder:
     """The parts of a page.
 
     Args:
         page: its lines, in the order of the file.
         margin: the places of its running heads and feet, which are parts of their own.
+        rules: the lines that are drawn on it.
     """
-    if not any(line.cut for line in page) and _goes_down(page):
+    if not any(line.cut for line in page) and goes_down(page):
         return PageOrder([Part(list(page))])
     body = [line for index, line in enumerate(page) if index not in margin]
     order = PageOrder([])
     for turn in dict.fromkeys(line.turn for line in body):
-        _Order(order).take_apart([line for line in body if line.turn == turn])
+        _Order(order, [] if turn else rules).take_apart([line for line in body if line.turn == turn])
     if margin:
         edges = [page[index] for index in sorted(margin)]
         middle = (max(line.base for line in page) + min(line.base for line in page)) / 2
@@ -70,16 +65,10 @@ def page_order(page: Sequence[Line], margin: set[int]) -> PageOrder:
     return order
 
 
-def _goes_down(lines: Sequence[Line]) -> bool:
-    """True if each line is below the one before it, as in text without columns."""
-    return all(
-        below.base <= above.base + 0.3 * above.size and below.turn == above.turn for above, below in pairwise(lines)
-    )
-
-
 class _Order:
-    def __init__(self, order: PageOrder) -> None:
+    def __init__(self, order: PageOrder, rules: Sequence[Rule]) -> None:
         self._order = order
+        self._across = sorted((rule for rule in rules if rule.is_across), key=lambda rule: rule.bottom)
 
     def take_apart(self, lines: list[Line], depth: int = 0, flows: bool = False) -> None:
         """Add the parts of these lines."""
@@ -126,7 +115,8 @@ class _Order:
             return
         top, bottom = min(gutter.top for gutter in gutters), max(gutter.bottom for gutter in gutters)
         core = rows[top : bottom + 1]
-        if kind_of(core, split(core, gutters)) is Signs.TABLE:
+        heights = self._heights(core)
+        if _is_ruled(core, heights) or is_table(core, split(core, gutters)):
             while bottom + 1 < len(rows) and goes_on(rows[bottom], rows[bottom + 1], gutters):
                 bottom += 1
             core = rows[top : bottom + 1]
@@ -136,7 +126,7 @@ class _Order:
             self._apart(rows[bottom + 1 :], depth)
             return
         columns = split(rows, gutters)
-        breaks = sorted({*self._ends(rows, gutters), *_headings_across(rows, columns)})
+        breaks = sorted({*self._ends(rows, gutters), *_headings_across(rows, columns), *_below(heights, rows)})
         if breaks:
             for start, end in pairwise([0, *breaks, len(rows)]):
                 self._apart(rows[start:end], depth, flows and start == 0)
@@ -160,10 +150,22 @@ class _Order:
         return ends
 
     def _add_table(self, rows: Sequence[Row], gutters: Sequence[Gutter]) -> None:
-        self._order.parts.append(Part(_lines(rows), sheet=sheet_of(rows, gutters)))
+        self._order.parts.append(Part(_lines(rows), sheet=sheet_of(rows, gutters, self._heights(rows))))
+
+    def _heights(self, rows: Sequence[Row]) -> list[float]:
+        """The heights of the rules, from top to bottom, that run across most of these rows' width, within or around."""
+        size = rows[0][0].size
+        left, right = min(row[0].left for row in rows), max(line.right for row in rows for line in row)
+        first = bisect_left(self._across, rows[-1][0].base - 2 * size, key=lambda rule: rule.bottom)
+        last = bisect_left(self._across, rows[0][0].base + 2 * size, key=lambda rule: rule.bottom)
+        covered: dict[int, float] = defaultdict(float)
+        for rule in self._across[first:last]:
+            covered[round(rule.bottom / 2)] += max(0.0, min(rule.right, right) - max(rule.left, left))
+        heights = [2.0 * height for height, length in covered.items() if length > _MOST_OF * (right - left)]
+        return sorted(heights, reverse=True)
 
     def _add_lines(self, lines: list[Line], rows: Sequence[Row], flows: bool) -> None:
-        if not _goes_down(lines):
+        if not goes_down(lines):
             lines = _lines(rows)
         joined = _rejoined(lines)
         self._order.parts.append(Part(joined, flows))
@@ -201,6 +203,21 @@ def _continues(above: Row, row: Row) -> bool:
         and abs(above[0].size - row[0].size) < 0.5
         and above[0].base - row[0].base < 1.5 * row[0].size
     )
+
+
+def _is_ruled(rows: Sequence[Row], heights: Sequence[float]) -> bool:
+    """True if there are rules between rows, as only tables have them."""
+    inside = len(_below(heights, rows))
+    return (inside > 1 or (inside == 1 and len(heights) > 2)) and len(rows) <= _MOST_LINES * (inside + 1)
+
+
+def _below(heights: Sequence[float], rows: Sequence[Row]) -> list[int]:
+    """The rows below rules."""
+    return [
+        index
+        for index, (above, below) in enumerate(pairwise(rows), start=1)
+        if any(below[0].base + 0.5 * below[0].size < height < above[0].base for height in heights)
+    ]
 
 
 def _gaps_across(rows: Sequence[Row]) -> list[int]:

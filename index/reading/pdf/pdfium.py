@@ -24,13 +24,16 @@ import pypdfium2.raw as pdfium
 from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading.pdf.headings import OutlineEntry
-from index.reading.pdf.lines import Line, has_gaps, is_sign
+from index.reading.pdf.lines import Line, Rule, goes_down, has_gaps, is_sign
 
 codecs.lookup("utf-16-le")  # loaded now, because in the sandbox no file can be opened later
 
 PdfDocument: TypeAlias = pypdfium2.PdfDocument
 PageError = pypdfium2.PdfiumError
 
+_MOST_OBJECTS = 20_000  # on a page, that are looked at for lines
+_MOST_SEGMENTS = 8  # of a box
+_THICKEST = 3.0  # of a drawn line, in points
 _MOST_ENTRIES = 50_000  # of the outline
 _HYPHENED = re.compile("[^\\W_][-\u2010\xad]$")
 # A line ends at a line break, or at U+FFFE or U+0002, which PDFium writes for a hyphen that splits a word.
@@ -93,6 +96,7 @@ class PageText:
     lines: list[Line]
     unreadable: int = 0  # characters in lines that were left out, because their font doesn't say which letters it shows
     is_picture: bool = False  # it has no text, although something is drawn
+    rules: Sequence[Rule] = ()  # only looked for where there may be columns or tables
 
 
 def page_text(document: PdfDocument, number: int) -> PageText:
@@ -103,7 +107,30 @@ def page_text(document: PdfDocument, number: int) -> PageText:
     """
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as textpage:
         lines, unreadable = _lines(textpage, page.get_bbox(), number)
-        return PageText(lines, unreadable, not lines and not unreadable and pdfium.FPDFPage_CountObjects(page) > 0)
+        is_picture = not lines and not unreadable and pdfium.FPDFPage_CountObjects(page) > 0
+        rules = [] if goes_down(lines) and not any(line.cut for line in lines) else list(_rules(page))
+        return PageText(lines, unreadable, is_picture, rules)
+
+
+def _rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
+    """The lines that are drawn on a page, and the edges of its boxes."""
+    edges = tuple(ctypes.c_float() for _ in range(4))
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        drawn = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH:
+            continue
+        if not pdfium.FPDFPageObj_GetBounds(drawn, *edges):
+            continue
+        left, bottom, right, top = (edge.value for edge in edges)
+        if not all(map(math.isfinite, (left, bottom, right, top))):
+            continue
+        if min(right - left, top - bottom) < _THICKEST:
+            yield Rule(left, bottom, right, top)
+        elif pdfium.FPDFPath_CountSegments(drawn) <= _MOST_SEGMENTS:
+            yield Rule(left, bottom, right, bottom)
+            yield Rule(left, top, right, top)
+            yield Rule(left, bottom, left, top)
+            yield Rule(right, bottom, right, top)
 
 
 def _clean_text(get: Callable[..., str], *names: str) -> str:

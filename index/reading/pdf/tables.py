@@ -1,41 +1,22 @@
-"""Tables: are lines side by side the cells of a table, or the lines of columns? And which row are its headers?"""
+"""Are lines side by side the cells of a table, or the lines of columns?"""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 from itertools import pairwise
 from statistics import mean, median
 
 from index.reading.pdf.gutters import Gutter, Row, find_gutters, inked, narrow
 from index.reading.pdf.lines import SENTENCE_END, Line
-
-Cells = list[list[Line]]  # of a row: the lines of each cell
+from index.reading.pdf.sheets import NUMERIC, finest, split
 
 _FULL = 0.8  # of a column's width
+_FLOWING = 0.3  # of a column's lines; with fewer that go on with the one above, they may be cells
 _LONGEST_CELL = 28  # characters of a line, and …
 _USUAL_CELL = 18  # … on average, for a row that is certainly a table's
 _FEWEST_CELLS = 3
 _NARROWEST = 0.3  # times the type's size, for a gutter in a table
 _MOST_BETWEEN = 3  # rows of another kind between two of a table's, such as "Group B"
-_MOST_HEADERS = 4  # rows
 _NEAR = 2.4  # times the type's size, at most, from row to row
-_NUMBER = re.compile(r"[^\w\s]{0,3}\s?\d[\d.,:/\s%–-]*\s?\D{0,3}|[-–—*.]{1,3}|n/?a", re.I)
-
-
-class Signs(Enum):
-    """What the places and lengths of lines that are side by side show."""
-
-    TABLE = auto()
-    COLUMNS = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table's rows of cells; `header` has the lines above each column, which may be several rows' of the page."""
-
-    header: Cells
-    rows: list[Cells]
 
 
 # Which of the two it is
@@ -78,29 +59,26 @@ def _column(lines: Sequence[Line]) -> _Column:
         mean(len(line.text) for line in lines),
         mean(line.text.count(" ") + 1 for line in lines),
         median(line.right - line.left for line in lines) / width,
-        sum(bool(_NUMBER.fullmatch(line.text[:60])) for line in lines) / len(lines),
+        sum(bool(NUMERIC.fullmatch(line.text[:60])) for line in lines) / len(lines),
     )
 
 
-def kind_of(rows: Sequence[Row], columns: Sequence[Sequence[Line]]) -> Signs:
-    """Judge rows that have the same gutters from the first to the last.
+def is_table(rows: Sequence[Row], columns: Sequence[Sequence[Line]]) -> bool:
+    """True if rows that have the same gutters from the first to the last are those of a table.
 
     Prose fills its column and goes on from line to line. Cells are short, or begin level with those beside them.
     """
     described = [_column(lines) for lines in columns]
     prose = [column for column in described if column.is_prose]
     others = [column for column in described if not column.is_prose]
-    if len(prose) == len(described):
-        return Signs.TABLE if _start_together(prose) else Signs.COLUMNS
+    if not others:
+        return _start_together(prose)
     if not _are_level(rows) or _is_list(described):
-        return Signs.COLUMNS
-    if prose:
-        numbered = others[0].numeric and others[0] is not described[0]
-        flows = any(column.flow > 0.3 for column in prose)
-        if len(others) == 1 and not numbered and flows and not _begin_with_labels(prose, others):
-            return Signs.COLUMNS
-        return Signs.TABLE
-    return Signs.TABLE
+        return False
+    numbered = others[0].numeric and others[0] is not described[0]
+    if len(others) > 1 or numbered or not any(column.flow > _FLOWING for column in prose):
+        return True
+    return _begin_with_labels(prose, others)
 
 
 def has_prose(columns: Sequence[Sequence[Line]]) -> bool:
@@ -216,21 +194,6 @@ def dense_run(rows: Sequence[Row]) -> tuple[int, int, list[Gutter]] | None:
     return None
 
 
-def finest(row: Row) -> Row:
-    """A row whose lines are cut at their small gaps too."""
-    return [piece for line in row for piece in (_pieces(line) if line.gaps else (line,))]
-
-
-def _pieces(line: Line) -> Iterator[Line]:
-    words = line.text.split()
-    numbers = [0, *(number for number, _, _ in line.gaps), len(words)]
-    lefts = [line.left, *(end for _, _, end in line.gaps)]
-    rights = [*(begin for _, begin, _ in line.gaps), line.right]
-    for (first, last), left, right in zip(pairwise(numbers), lefts, rights, strict=True):
-        if text := " ".join(words[first:last]):
-            yield replace(line, text=text, left=left, right=right, split=line.split and last == len(words), gaps=())
-
-
 def table_gutters(rows: Sequence[Row]) -> list[Gutter]:
     """The gutters from the first to the last row of a table that is cut as finely as can be."""
     return [
@@ -287,111 +250,3 @@ def goes_on(above: Row, row: Row, gutters: Sequence[Gutter]) -> bool:
     return all(narrow(replace(gutter), spans, _NARROWEST * size) for gutter in gutters) and all(
         narrow(gutter, spans, _NARROWEST * size) for gutter in gutters
     )
-
-
-# Its cells
-
-
-def split(rows: Sequence[Row], gutters: Sequence[Gutter]) -> list[list[Line]]:
-    """The lines between gutters, column by column."""
-    columns: list[list[Line]] = [[] for _ in range(len(gutters) + 1)]
-    for row in rows:
-        for place, lines in enumerate(_cells(row, gutters)):
-            columns[place] += lines
-    return columns
-
-
-def _cells(row: Row, gutters: Sequence[Gutter]) -> Cells:
-    cells: Cells = [[] for _ in range(len(gutters) + 1)]
-    place = 0
-    for line in row:
-        while place < len(gutters) and line.left >= (gutters[place].left + gutters[place].right) / 2:
-            place += 1
-        cells[place].append(line)
-    return cells
-
-
-def sheet_of(rows: Sequence[Row], gutters: Sequence[Gutter]) -> Sheet:
-    """The cells of a table, with the lines of each put together, and its headers apart from its rows."""
-    cells = [_cells(finest(row), gutters) for row in rows]
-    groups = _grouped(rows, cells)
-    count = _headers(rows, cells, groups)
-    return Sheet(
-        _merged([row for group in groups[:count] for row in (cells[index] for index in group)]) if count else [],
-        [_merged([cells[index] for index in group]) for group in groups[count:]],
-    )
-
-
-def _merged(rows: Sequence[Cells]) -> Cells:
-    return [[line for cell in column for line in cell] for column in zip(*rows, strict=True)]
-
-
-def _grouped(rows: Sequence[Row], cells: Sequence[Cells]) -> list[list[int]]:
-    """The rows of the page that are one row of the table each, because its cells have several lines."""
-    distances = [above[0].base - below[0].base for above, below in pairwise(rows)]
-    tight = [distance < 1.35 * rows[index][0].size for index, distance in enumerate(distances)]
-    wide = [distance for distance, is_tight in zip(distances, tight, strict=True) if not is_tight]
-    close = [distance for distance, is_tight in zip(distances, tight, strict=True) if is_tight]
-    # With two distances, the larger one is between rows.
-    by_gap = len(wide) >= 2 and bool(close) and min(wide) > 1.2 * max(close) and _gaps_part(cells, tight)
-    groups = [[0]]
-    for index in range(1, len(rows)):
-        if tight[index - 1] if by_gap else _continues(cells[index - 1], cells[index]):
-            groups[-1].append(index)
-        else:
-            groups.append([index])
-    return groups
-
-
-def _gaps_part(cells: Sequence[Cells], tight: Sequence[bool]) -> bool:
-    """True if most rows after a gap have a first cell, and most lines without a gap before them go on with cells."""
-    after_gap = [row for row, is_tight in zip(cells[1:], tight, strict=True) if not is_tight]
-    going_on = [row for row, is_tight in zip(cells[1:], tight, strict=True) if is_tight]
-    first = sum(bool(row[0]) for row in after_gap)
-    partly = sum(not all(row) for row in going_on)
-    return first >= 0.7 * len(after_gap) and partly >= 0.7 * len(going_on)
-
-
-def _continues(above: Cells, row: Cells) -> bool:
-    """True if a row without a first cell goes on with the words of the row above it."""
-    if row[0]:
-        return False
-    filled = [(before, cell) for before, cell in zip(above, row, strict=True) if cell]
-    return len(filled) <= max(1, len(row) // 2) and all(
-        before and not _NUMBER.fullmatch(cell[0].text[:60]) and not SENTENCE_END.search(before[-1].text[-4:])
-        for before, cell in filled
-    )
-
-
-def _headers(rows: Sequence[Row], cells: Sequence[Cells], groups: Sequence[Sequence[int]]) -> int:
-    """How many of the groups are headers."""
-    if len(groups) < 2:
-        return 0
-    most = min(_MOST_HEADERS, len(groups) - 1)
-    styles = [all(line.bold for index in group for line in rows[index]) for group in groups]
-    if styles[0] and not all(styles):
-        return next(count for count in range(1, most + 1) if count == most or not styles[count])
-    firsts = [bool(_text(cells, group, 0)) for group in groups]
-    if not firsts[0] and sum(firsts) >= 0.8 * (len(groups) - 1):
-        return 1 if firsts[1] else 0
-    width = len(cells[0])
-    if sum(map(bool, cells[groups[0][0]])) < max(2, width // 2):
-        return 0
-    body = median(line.size for row in rows for line in row)
-    if abs(rows[0][0].size - body) > 0.4:
-        return 1
-    distances = [rows[above[-1]][0].base - rows[below[0]][0].base for above, below in pairwise(groups)]
-    if len(distances) >= 3 and distances[0] > 1.25 * max(distances[1:]):
-        return 1
-    for column in range(width):
-        values = [_text(cells, group, column) for group in groups]
-        numeric = [bool(value and _NUMBER.fullmatch(value[:60])) for value in values]
-        filled = sum(map(bool, values[1:]))
-        if values[0] and not numeric[0] and sum(numeric[1:]) >= max(2, 0.7 * filled):
-            count = numeric.index(True)
-            return count if count <= most else 1
-    return 0
-
-
-def _text(cells: Sequence[Cells], group: Sequence[int], column: int) -> str:
-    return " ".join(line.text for index in group for line in cells[index][column])

@@ -1,0 +1,177 @@
+"""The tables of PDFs become rows whose cells are named by their headers."""
+
+from collections.abc import Sequence
+
+import pytest
+from pdf_writing import Put, column, made
+
+from index.layout import BlockKind, Table
+from index.reading import pdf
+from index.reading.raw import RawDocument
+
+ROWS = [
+    ("Ticket", "Adults", "Children", "Groups"),
+    ("Day ticket", "12.50", "6.00", "100.00 in advance"),
+    ("Evening ticket", "7.00", "3.50", "60.00 in advance"),
+    ("Season ticket", "180.00", "90.00", "not for them"),
+]
+STARTS = (60, 200, 300, 400)
+PROSE = "The prices of the season are those of the year before, and nothing is paid twice."
+
+
+def placed(
+    rows: Sequence[Sequence[str]], starts: Sequence[float] = STARTS, y: float = 600, step: float = 14, header: str = "F"
+) -> list[Put]:
+    """The cells of a table; a line break in a cell begins another line."""
+    puts = []
+    for number, row in enumerate(rows):
+        for cell, x in zip(row, starts, strict=True):
+            puts += column(*cell.split("\n"), x=x, y=y, size=10, font="F" if number else header, step=12)
+        y -= step + 12 * max(cell.count("\n") for cell in row)
+    return puts
+
+
+def read(*page: Put | str) -> RawDocument:
+    return pdf.read(made(page))
+
+
+def rows_of(document: RawDocument) -> list[tuple[str, ...]]:
+    """The cells of the rows, the headers among them."""
+    kinds = (BlockKind.ROW, BlockKind.COLUMNS)
+    return [tuple(block.span.of(document.text).split("\t")) for block in document.blocks if block.kind in kinds]
+
+
+def tables(document: RawDocument) -> set[Table]:
+    return {block.table for block in document.blocks if block.table}
+
+
+def across(*heights: float, left: float = 50, right: float = 550) -> list[str]:
+    return [f"{left} {height} m {right} {height} l S" for height in heights]
+
+
+def test_numbers_below_a_word_make_it_a_header() -> None:
+    document = read(Put("Prices of the season", 60, 640), *placed(ROWS), Put(PROSE, 60, 500))
+    assert rows_of(document) == ROWS
+    assert tables(document) == {Table(ROWS[0])}
+    assert [block.kind for block in document.blocks] == [
+        BlockKind.PARAGRAPH,
+        BlockKind.COLUMNS,
+        *[BlockKind.ROW] * 3,
+        BlockKind.PARAGRAPH,
+    ]
+
+
+def test_a_tables_cells_may_be_drawn_column_by_column() -> None:
+    assert rows_of(read(*sorted(placed(ROWS), key=lambda put: put.x))) == ROWS
+
+
+def test_bold_headers_name_columns_of_words() -> None:
+    rows = [("Name", "Role", "Town"), ("Ada", "editor", "Leeds"), ("Bo", "printer", "York"), ("Cleo", "binder", "Hull")]
+    document = read(*placed(rows, STARTS[:3], header="B"))
+    assert rows_of(document) == rows
+    assert tables(document) == {Table(rows[0])}
+
+
+def test_nothing_names_the_columns_of_words_without_a_sign() -> None:
+    rows = [("Ada", "editor", "Leeds"), ("Bo", "printer", "York"), ("Cleo", "binder", "Hull")]
+    document = read(*placed(rows, STARTS[:3]))
+    assert rows_of(document) == rows
+    assert tables(document) == {Table()}
+
+
+def test_a_rule_below_the_first_row_makes_it_the_headers() -> None:
+    rows = [("Name", "Role", "Town"), ("Ada", "editor", "Leeds"), ("Bo", "printer", "York"), ("Cleo", "binder", "Hull")]
+    document = read(*placed(rows, STARTS[:3]), *across(615, 596, 550, right=450))
+    assert rows_of(document) == rows
+    assert tables(document) == {Table(rows[0])}
+
+
+def test_the_lines_of_a_cell_are_one_cell_where_rows_have_rules() -> None:
+    rows = [
+        ("Form", "Who must file it", "When it is due"),
+        (
+            "12-A",
+            "Owners of a boat that is\nlonger than six metres and\nnot let",
+            "The first of May of\nthe next year",
+        ),
+        ("12-B", "Those who let a boat to others\nfor more than a week", "Before the boat is let for\nthe first time"),
+        ("12-C", "Nobody who has filed one of the\nother two forms", "Never"),
+    ]
+    document = read(*placed(rows, (60, 140, 330), step=22), *across(614, 590, 544, 510, 476))
+    assert rows_of(document) == [tuple(cell.replace("\n", " ") for cell in row) for row in rows]
+    assert tables(document) == {Table(rows[0])}
+
+
+def test_the_lines_of_a_cell_are_one_cell_where_gaps_part_the_rows() -> None:
+    rows = [
+        ("Form", "Who must file it", "Fee"),
+        ("12-A", "Every owner of a boat that is\nlonger than six metres", "10.00"),
+        ("12-B", "Those who let a boat to others", "20.00"),
+        ("12-C", "Nobody who has filed one of\nthe other two forms", "5.00"),
+    ]
+    document = read(*placed(rows, (60, 140, 330), step=20))
+    assert rows_of(document) == [tuple(cell.replace("\n", " ") for cell in row) for row in rows]
+    assert tables(document) == {Table(rows[0])}
+
+
+def test_headers_of_several_lines_are_one_name_each() -> None:
+    head = [Put("Groups of ten", 400, 612, 10), *placed([("Ticket", "Adults", "Children", "or more"), *ROWS[1:]])]
+    document = read(*head)
+    assert tables(document) == {Table(("Ticket", "Adults", "Children", "Groups of ten or more"))}
+    assert rows_of(document)[1:] == ROWS[1:]
+
+
+def test_empty_cells_keep_their_place() -> None:
+    rows = [*ROWS[:2], ("Evening ticket", "", "3.50", "60.00 in advance"), ("Season ticket", "180.00", "", "")]
+    assert rows_of(read(*placed(rows))) == rows
+
+
+def test_labels_and_values_are_rows() -> None:
+    rows = [
+        ("Range:", "150 feet"),
+        ("Casting time:", "1 action"),
+        ("Duration:", "One minute, or less"),
+        ("Level:", "3"),
+    ]
+    assert rows_of(read(*placed(rows, (60, 160)))) == rows
+
+
+def test_labels_beside_paragraphs_are_rows() -> None:
+    rows = [
+        ("Deposit", "A deposit of fifty is paid when the boat is taken\nover, and it is given back at the end."),
+        ("Insurance", "Every boat is insured against storms and against\nthe loss of its anchor, but not of its crew."),
+        ("Return", "It is returned to the harbour in which it was taken\nover, clean and before the evening."),
+    ]
+    document = read(*placed(rows, (60, 160), step=20))
+    assert rows_of(document) == [tuple(cell.replace("\n", " ") for cell in row) for row in rows]
+
+
+def test_a_sentence_with_wide_gaps_is_no_table() -> None:
+    page = column("It was   a dark   and stormy   night when   they left", "the harbour for the crossing of the lake.")
+    assert rows_of(read(*page)) == []
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_prose_in_columns_is_no_table_although_rules_part_its_sections(count: int) -> None:
+    lines = [
+        "The harbour is open from May to the",
+        "end of October, and closed for the",
+        "winter, when there is ice on the",
+    ] * 6
+    page = [put for place in range(count) for put in column(*lines, x=50 + 175 * place, size=9, step=11)]
+    assert rows_of(read(*page, *across(706, 500))) == []
+
+
+def test_a_table_goes_on_on_the_next_page_with_the_same_names() -> None:
+    more = [("Night ticket", "9.00", "4.50", "80.00 in advance"), ("Week ticket", "50.00", "25.00", "400.00")]
+    document = pdf.read(made(placed(ROWS, y=200), placed(more, y=700)))
+    assert rows_of(document) == [*ROWS, *more]
+    assert tables(document) == {Table(ROWS[0])}
+
+
+def test_a_caption_is_beside_its_rows() -> None:
+    caption = "Table 3: What the crossing costs"
+    document = read(Put(caption, 60, 625, 10), *placed(ROWS))
+    assert tables(document) == {Table(ROWS[0], caption)}
+    below = read(*placed(ROWS), Put(caption, 60, 536, 10), *column(PROSE, y=500))
+    assert tables(below) == {Table(ROWS[0], caption)}
