@@ -45,16 +45,17 @@ class Trouble:
 def read(data: bytes) -> RawDocument:
     """Read a PDF. Raises UnreadableFile."""
     with closing(pdfium.open_document(data)) as document:
-        if len(document) > MOST_PAGES:
-            raise UnreadableFile(Unreadable.TOO_MANY_PAGES, pages=len(document), most=MOST_PAGES)
-        pages, trouble = _pages(document)
+        pages = len(document)
+        if pages > MOST_PAGES:
+            raise UnreadableFile(Unreadable.TOO_MANY_PAGES, pages=pages, most=MOST_PAGES)
+        texts, trouble = _pages(document)
         outline = pdfium.outline(document)
         info = _info(document)
-    rules = {index: page.rules for index, page in enumerate(pages) if page.rules}
-    arrangement = arrange([page.lines for page in pages], outline, rules)
+    rules = {index: page.rules for index, page in enumerate(texts) if page.rules}
+    arrangement = arrange([page.lines for page in texts], outline, rules)
     groups = arrangement.groups
     words = vocabulary(group.lines for group in groups)
-    notes = tuple(_notes(len(pages), trouble, arrangement.doubtful))
+    notes = tuple(_notes(pages, trouble, arrangement.doubtful))
     builder = Builder()
     for group in groups:
         text = text_of(group, words)

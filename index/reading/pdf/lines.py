@@ -39,16 +39,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A drawn line, across the page or upright, or an edge of a drawn box. Lengths are in points."""
+    """A line that is drawn across the page, or the upper or lower edge of a box. Lengths are in points."""
 
     left: float
-    bottom: float
     right: float
-    top: float
-
-    @property
-    def is_across(self) -> bool:
-        return self.right - self.left > self.top - self.bottom
+    height: float
 
 
 @dataclass(slots=True)
@@ -92,4 +87,6 @@ def has_gaps(line: Line, times: float = 1.4) -> bool:
     width = (line.right - line.left) / (times * line.size)
     if width <= 0.5 * len(line.text):  # quick, because no letter counts for less than a half
         return False
-    return width > sum(1.0 if letter > "\u2e7f" else 0.75 if letter.isupper() else 0.5 for letter in line.text)
+    capitals = sum(map(str.isupper, line.text))
+    chinese = 0 if line.text.isascii() else sum(letter > "\u2e7f" for letter in line.text)
+    return width > 0.5 * len(line.text) + 0.25 * capitals + 0.5 * chinese

@@ -68,7 +68,7 @@ def page_order(page: Sequence[Line], margin: set[int], rules: Sequence[Rule] = (
 class _Order:
     def __init__(self, order: PageOrder, rules: Sequence[Rule]) -> None:
         self._order = order
-        self._across = sorted((rule for rule in rules if rule.is_across), key=lambda rule: rule.bottom)
+        self._across = sorted(rules, key=lambda rule: rule.height)
 
     def take_apart(self, lines: list[Line], depth: int = 0, flows: bool = False) -> None:
         """Add the parts of these lines."""
@@ -156,11 +156,11 @@ class _Order:
         """The heights of the rules, from top to bottom, that run across most of these rows' width, within or around."""
         size = rows[0][0].size
         left, right = min(row[0].left for row in rows), max(line.right for row in rows for line in row)
-        first = bisect_left(self._across, rows[-1][0].base - 2 * size, key=lambda rule: rule.bottom)
-        last = bisect_left(self._across, rows[0][0].base + 2 * size, key=lambda rule: rule.bottom)
+        first = bisect_left(self._across, rows[-1][0].base - 2 * size, key=lambda rule: rule.height)
+        last = bisect_left(self._across, rows[0][0].base + 2 * size, key=lambda rule: rule.height)
         covered: dict[int, float] = defaultdict(float)
         for rule in self._across[first:last]:
-            covered[round(rule.bottom / 2)] += max(0.0, min(rule.right, right) - max(rule.left, left))
+            covered[round(rule.height / 2)] += max(0.0, min(rule.right, right) - max(rule.left, left))
         heights = [2.0 * height for height, length in covered.items() if length > _MOST_OF * (right - left)]
         return sorted(heights, reverse=True)
 

@@ -34,6 +34,7 @@ PageError = pypdfium2.PdfiumError
 _MOST_OBJECTS = 20_000  # on a page, that are looked at for lines
 _MOST_SEGMENTS = 8  # of a box
 _THICKEST = 3.0  # of a drawn line, in points
+_WIDEST = 20_000.0
 _MOST_ENTRIES = 50_000  # of the outline
 _HYPHENED = re.compile("[^\\W_][-\u2010\xad]$")
 # A line ends at a line break, or at U+FFFE or U+0002, which PDFium writes for a hyphen that splits a word.
@@ -108,12 +109,13 @@ def page_text(document: PdfDocument, number: int) -> PageText:
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as textpage:
         lines, unreadable = _lines(textpage, page.get_bbox(), number)
         is_picture = not lines and not unreadable and pdfium.FPDFPage_CountObjects(page) > 0
-        rules = [] if goes_down(lines) and not any(line.cut for line in lines) else list(_rules(page))
+        sided = sum(line.cut for line in lines) > 1 or not goes_down(lines)
+        rules = list(_rules(page)) if sided else []
         return PageText(lines, unreadable, is_picture, rules)
 
 
 def _rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
-    """The lines that are drawn on a page, and the edges of its boxes."""
+    """The lines that are drawn across a page, and the edges of its boxes."""
     edges = tuple(ctypes.c_float() for _ in range(4))
     for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         drawn = pdfium.FPDFPage_GetObject(page, index)
@@ -122,15 +124,13 @@ def _rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
         if not pdfium.FPDFPageObj_GetBounds(drawn, *edges):
             continue
         left, bottom, right, top = (edge.value for edge in edges)
-        if not all(map(math.isfinite, (left, bottom, right, top))):
+        if not 0 < right - left < _WIDEST:  # false for NaN too
             continue
-        if min(right - left, top - bottom) < _THICKEST:
-            yield Rule(left, bottom, right, top)
-        elif pdfium.FPDFPath_CountSegments(drawn) <= _MOST_SEGMENTS:
-            yield Rule(left, bottom, right, bottom)
-            yield Rule(left, top, right, top)
-            yield Rule(left, bottom, left, top)
-            yield Rule(right, bottom, right, top)
+        if top - bottom < _THICKEST:
+            yield Rule(left, right, bottom)
+        elif right - left > _THICKEST and pdfium.FPDFPath_CountSegments(drawn) <= _MOST_SEGMENTS:
+            yield Rule(left, right, bottom)
+            yield Rule(left, right, top)
 
 
 def _clean_text(get: Callable[..., str], *names: str) -> str:
@@ -297,11 +297,13 @@ def _gaps(probe: _PageProbe, line: Line, start: int, units: str) -> list[tuple[i
         return []
 
     def box(place: int) -> tuple[float, float]:
-        return _along(line.turn, *probe.box(start + place))
+        found = probe.box(start + place)
+        return _along(line.turn, *found) if line.turn else (found[0], found[2])
 
     least = _SMALL_GAP * line.size
     found: list[tuple[int, float, float]] = []
-    extents = [] if has_gaps(line, 1.0) else probe.extents(start, start + len(units) - 1, line.turn)
+    spaced = has_gaps(line, 1.0)
+    extents = [] if spaced else probe.extents(start, start + len(units) - 1, line.turn)
     if extents and all(after[0] > before[0] for before, after in pairwise(extents)):
         gaps = [(before[1], after[0]) for before, after in pairwise(extents) if after[0] - before[1] > least]
         if any(right - left > _GAP * line.size for left, right in gaps):
@@ -309,7 +311,7 @@ def _gaps(probe: _PageProbe, line: Line, start: int, units: str) -> list[tuple[i
                 number = bisect_left(words, right, key=lambda word: box(word)[1])
                 if 0 < number < len(words) and words[number] > (found[-1][0] if found else 0):
                     found.append((words[number], left, right))
-    elif extents or has_gaps(line, 1.0):
+    elif extents or spaced:
         for place in words[1:]:
             before, after = box(_end(units, place)), box(place)
             left, right = (before[1], after[0]) if after[0] >= before[0] else (after[1], before[0])
