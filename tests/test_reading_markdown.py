@@ -1,10 +1,15 @@
 """Markdown as a reader of the page sees it: CommonMark, GitHub, and the rules for lines and marks."""
 
+import re
+
 import pytest
 from growth import is_linear
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from index.reading import markdown
 from index.reading.document import read
+from index.reading.markdown import blocks, writer
 from index.reading.raw import Builder, RawDocument
 from index.reading.sources import SourceInfo
 
@@ -136,6 +141,23 @@ def test_a_table_has_columns_and_rows_with_tabs_between_the_cells() -> None:
     assert {block.table.columns for block in raw.blocks if block.table} == {("Item", "Price")}
     assert marks(text) == [("strong", "Price", ""), ("link", "Axe", "a.md"), ("code", "x", "")]
     assert "\n\n" not in raw.text
+
+
+def test_tables_that_only_other_processors_know_are_tables() -> None:
+    assert kinds("| Option | |\n| --- | |\n| `a|b` | `\\|` or |\n") == [
+        ("columns", "Option\t"),
+        ("row", "a|b\t| or"),
+    ]
+
+
+def test_a_table_ends_where_another_block_begins() -> None:
+    assert kinds("| a |\n|---|\n| b |\n> c\n\n a | b\n- | c\n") == [
+        ("columns", "a"),
+        ("row", "b"),
+        ("paragraph", "c"),
+        ("paragraph", "a | b"),
+        ("item", "• | c"),
+    ]
 
 
 def test_a_table_without_headers_has_no_columns() -> None:
@@ -270,6 +292,20 @@ def test_a_table_for_the_layout_becomes_paragraphs() -> None:
 def test_what_is_too_deep_to_be_a_structure_is_text() -> None:
     raw = raw_of(">" * 40 + " down here\n\n" + "- " * 40 + "and there\n")
     assert [block.span.of(raw.text)[-9:] for block in raw.blocks] == ["down here", "and there"]
+
+
+PARTS = [*"ab1 (.)\n-_`*[", "**", "***", " *", "* ", "\n\n", " **a** ", "| b |"]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=30).map("".join))
+@example("*(a)*.*b*")
+@example("**a**b**c**")
+def test_the_short_ways_find_what_the_parser_finds(text: str) -> None:
+    quick = raw_of(f"a{text}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "pieces", lambda text: None)
+        patch.setattr(blocks, "_PLAIN_START", re.compile("(?!)"))
+        assert raw_of(f"a{text}") == quick
 
 
 def test_other_readers_can_add_markdown() -> None:

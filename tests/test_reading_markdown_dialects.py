@@ -175,6 +175,12 @@ def test_of_mdx_the_text_is_kept() -> None:
     ]
 
 
+def test_texts_that_a_component_is_given_are_on_the_page() -> None:
+    text = "<LinkCard title='Next' description='The *plan*.' href='/next' />\n\n<Grid\n  items={[\n"
+    text += "    { href: '/a', title: 'Rapide', description: \"It's fast.\" },\n  ]}\n/>\n"
+    assert [text for _, _, text in found(text)] == ["Next", "The *plan*.", "Rapide", "It's fast."]
+
+
 def test_after_a_component_indented_lines_are_code_again() -> None:
     assert found("<Steps>\n\n    Text.\n\n</Steps>\n\n    code\n\n<Name>\n\n    code\n") == [
         ("paragraph", "", "Text."),

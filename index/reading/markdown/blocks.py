@@ -11,6 +11,7 @@ from index.reading.markdown.state import Blocks, Rule
 from index.reading.markdown.tags import tag_at
 
 _DEEPEST = 16  # blocks within blocks; what is deeper is text
+_PLAIN_START = re.compile(r"(?!import\s|export\s)[^\W\d_]|\*{2,3}[^\W_]")
 _RAW_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in RAW_ELEMENTS}
 _ELEMENT = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)", re.ASCII)
 
@@ -40,6 +41,20 @@ def too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+def one_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The most common block: a paragraph of one line, which begins in a way that no other block does."""
+    if silent or (start + 1 < state.lineMax and not state.isEmpty(start + 1)) or state.level >= _DEEPEST:
+        return False
+    place = state.bMarks[start] + state.tShift[start]
+    if not _PLAIN_START.match(state.src, place) or state.is_code_block(start):
+        return False
+    content = state.src[place : state.eMarks[start]].rstrip()
+    if content.rfind("<!--") > content.rfind("-->") or content.rfind("{/*") > content.rfind("*/}"):
+        return False
+    _add_paragraph(state, start, start + 1, content)
+    return True
+
+
 def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A paragraph. A comment that begins in it may have blank lines."""
     assert isinstance(state, Blocks)
@@ -56,13 +71,17 @@ def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if closing < line:
             break
         line = closing + 1
-    state.line = line
-    state.push("paragraph_open", "p", 1).map = [start, line]
-    token = state.push("inline", "", 0)
-    token.content, token.map, token.children = content, [start, line], []
-    state.push("paragraph_close", "p", -1).map = [start, line]
+    _add_paragraph(state, start, line, content)
     state.parentType = before
     return True
+
+
+def _add_paragraph(state: StateBlock, start: int, end: int, content: str) -> None:
+    state.line = end
+    state.push("paragraph_open", "p", 1).map = [start, end]
+    token = state.push("inline", "", 0)
+    token.content, token.map, token.children = content, [start, end], []
+    state.push("paragraph_close", "p", -1).map = [start, end]
 
 
 def _math(state: Blocks, start: int, end: int, silent: bool) -> bool:

@@ -63,18 +63,14 @@ class Page:
     def in_link(self) -> bool:
         return any(style.kind is MarkKind.LINK for style in self._style)
 
-    def text(self, text: str) -> None:
+    def text(self, text: str, styles: tuple[Style, ...] = ()) -> None:
+        """Append text in these styles, besides those that are open."""
         if not text or self._hidden:
             return
         if self._raised and _RAISABLE.fullmatch(text):
             text = text.translate(_RAISED)
-        self._run(text, self._style)
-
-    def styled(self, text: str, style: Style) -> None:
-        if text and not self._hidden:
-            self._run(text, (*self._style, style))
-
-    def _run(self, text: str, styles: tuple[Style, ...]) -> None:
+        if self._style:
+            styles = (*self._style, *styles)
         if self._begin is None:
             self._begin = self._told = self.line
         self._runs.append(Run(text, styles, None if self._told == self.line else self.line))
@@ -342,7 +338,8 @@ class Page:
             target = tag.attributes.get("href", "")
             self._style_tag(tag, name, Style(MarkKind.LINK, target) if target else None)
         elif name in _IMAGES and not tag.closing:
-            self.styled(tag.attributes.get("alt", ""), Style(MarkKind.IMAGE, tag.attributes.get("src", "")))
+            picture = Style(MarkKind.IMAGE, tag.attributes.get("src", ""))
+            self.text(tag.attributes.get("alt", ""), (picture,))
         elif handle := _ELEMENTS.get(name):
             handle(self, tag)
         elif name in HEADINGS:
@@ -389,6 +386,9 @@ class Page:
                 self.asides.same(owner)
         self.text(title or attributes.get("text", ""))
         self.flush(BlockKind.TITLE)
+        for text in (attributes.get("description", ""), *(tag.data if tag.name != "Tabs" else ())):
+            self.text(text)
+            self.flush()
 
     def _styled_by(self, owner: str) -> bool:
         return any(name == owner for name, _ in self._styles)

@@ -58,9 +58,9 @@ class Blocks(StateBlock):
         self.line = last
         return token
 
-    def interrupts(self, line: int, end: int) -> bool:
-        """True if another block than a paragraph begins here."""
-        for rule in self.md.block.ruler.getRules("paragraph"):  # noqa: SIM110  this is quicker
+    def interrupts(self, line: int, end: int, within: str = "paragraph") -> bool:
+        """True if a block begins here that ends such a block."""
+        for rule in self.md.block.ruler.getRules(within):  # noqa: SIM110  this is quicker
             if rule(self, line, end, True):
                 return True
         return False

@@ -10,7 +10,8 @@ from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_inline import ParserInline
 from markdown_it.token import Token
 
-from index.reading.markdown.blocks import extension, paragraph, too_deep
+from index.reading.markdown.blocks import extension, one_line, paragraph, too_deep
+from index.reading.markdown.grids import table
 from index.reading.markdown.inlines import Inlines, inline_extension, loose_link, tag
 from index.reading.markdown.state import Blocks
 
@@ -48,6 +49,8 @@ def _parser() -> MarkdownIt:
     )
     parser.block.ruler.before("extension", "too_deep", too_deep)
     parser.block.ruler.at("paragraph", paragraph)
+    parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.before("too_deep", "one_line", one_line)
     parser.block.ruler.disable("html_block")
     parser.inline.ruler.before("link", "extension", inline_extension)
     parser.inline.ruler.after("image", "loose_link", loose_link)

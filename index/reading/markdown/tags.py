@@ -5,13 +5,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_LONGEST = 5_000  # characters
+_LONGEST = 100_000  # characters
 _NAME = re.compile(r"<(/?)([A-Z]\w*(?:\.\w+)*|[A-Za-z][A-Za-z0-9-]*)(?=[\s/>])", re.ASCII)
 _ATTRIBUTE = re.compile(
     r"""\s+(?:([A-Za-z_:@#*][\w:.@-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`{}]+|(?={)))?|(?={))""", re.ASCII
 )
 _END = re.compile(r"\s*(/?)>")
 _BRACE = re.compile(r"[{}]")
+_SHOWN = re.compile(
+    r"""\b(?:title|description|label|text|question|answer)['"]?\s*:\s*"""
+    r"""(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`([^`\\$]*)`)"""
+)
 _STRING = re.compile(r"""\{\s*(?:"([^"\\]*)"|'([^'\\]*)'|`([^`\\$]*)`)\s*\}""")
 
 
@@ -24,6 +28,7 @@ class Tag:
     closing: bool = False
     empty: bool = False  # it closes itself, as in `<br/>`
     attributes: Mapping[str, str] = field(default_factory=dict)
+    data: tuple[str, ...] = ()  # texts that a component is given in objects of JavaScript
 
     @property
     def component(self) -> bool:
@@ -57,6 +62,7 @@ def tag_at(text: str, start: int, braces: Braces) -> Tag | None:
         return None
     limit = min(len(text), start + _LONGEST)
     attributes: dict[str, str] = {}
+    data: list[str] = []
     place = name.end()
     while found := _ATTRIBUTE.match(text, place, limit):
         place = found.end()
@@ -67,6 +73,7 @@ def tag_at(text: str, start: int, braces: Braces) -> Tag | None:
                 return None
             string = _STRING.fullmatch(text, place, end)
             value = next((part for part in string.groups() if part is not None), "") if string else ""
+            data += (next(filter(None, shown.groups()), "") for shown in _SHOWN.finditer(text, place, end))
             place = end
         elif value[:1] in ("'", '"'):
             value = value[1:-1]
@@ -75,4 +82,4 @@ def tag_at(text: str, start: int, braces: Braces) -> Tag | None:
     end_mark = _END.match(text, place, limit)
     if not end_mark or (name[1] and attributes):
         return None
-    return Tag(name[2], end_mark.end(), bool(name[1]), bool(end_mark[1]), attributes)
+    return Tag(name[2], end_mark.end(), bool(name[1]), bool(end_mark[1]), attributes, tuple(data))

@@ -8,14 +8,11 @@ from markdown_it.token import Token
 from index.layout import BlockKind, MarkKind
 from index.reading.markdown.asides import Asides, is_aside
 from index.reading.markdown.page import Page
+from index.reading.markdown.simple import MARKUP, pieces
 from index.reading.markdown.syntax import blocks, environment, inlines
 from index.reading.raw import Builder, Style
 
 _MARKS: Mapping[str, MarkKind] = {"em": MarkKind.EMPHASIS, "strong": MarkKind.STRONG, "s": MarkKind.STRUCK}
-# Text without any of these is what it looks like, but for its line breaks.
-_MARKUP = re.compile(
-    r"[\\`*_\[<&{$^]|~~|==|\+\+|%%|://|:(?:material|octicons|fontawesome|simple)-|[^\n]{20000}", re.ASCII
-)
 _TEMPLATE_IN_ADDRESS = re.compile(r"(?<=\]\()(?:\{\{[^{}\n]{0,300}\}\}|\{%[^%\n]{0,300}%\})")
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
 _CALLOUT = re.compile(r"\[!([\w-]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*([^\n]*)(?:\n|$)")
@@ -210,22 +207,18 @@ class Writer:
         self.page.prefix = ""
         self.page.leave()
 
-    def _open_table(self, token: Token) -> None:
+    def _table(self, token: Token) -> None:
         self.page.end_block()
         self.page.open_table(html=False)
-
-    def _open_row(self, token: Token) -> None:
-        self.page.open_row()
-
-    def _open_cell(self, token: Token) -> None:
-        self.page.enter()
-        self.page.open_cell(header=token.type == "th_open")
-
-    def _close_cell(self, token: Token) -> None:
-        self.page.close_cell()
-        self.page.leave()
-
-    def _close_table(self, token: Token) -> None:
+        for place, (line, cells) in enumerate(token.meta["rows"]):
+            self.page.line = self._first_line + line
+            self.page.open_row()
+            for cell in cells:
+                self.page.enter()
+                self.page.open_cell(header=place == 0)
+                self._inline(cell, self.page.line)
+                self.page.close_cell()
+                self.page.leave()
         self.page.close_table()
 
     # The inside of a block
@@ -234,7 +227,11 @@ class Writer:
         self.page.line = line
         if "](" in content and "{" in content:
             content = _TEMPLATE_IN_ADDRESS.sub("", content)
-        if _MARKUP.search(content):
+        if MARKUP.search(content):
+            if simple := pieces(content):
+                for text, styles in simple:
+                    self.page.text(text, styles)
+                return
             self._tokens(inlines(content, self._environment), content, line)
             return
         first, *others = content.split("\n")
@@ -275,22 +272,22 @@ class Writer:
         position = 0
         for address in _ADDRESS.finditer(text):
             self.page.text(text[position : address.start()])
-            self.page.styled(address[0], Style(MarkKind.LINK, address[0]))
+            self.page.text(address[0], (Style(MarkKind.LINK, address[0]),))
             position = address.end()
         self.page.text(text[position:])
 
     def _code_inline(self, token: Token) -> None:
-        self.page.styled(token.content, Style(MarkKind.CODE))
+        self.page.text(token.content, (Style(MarkKind.CODE),))
 
     def _image(self, token: Token) -> None:
         text = "".join(_flat(token.children or ()))
-        self.page.styled(_IMAGE_SIZE.sub("", text), Style(MarkKind.IMAGE, str(token.attrGet("src") or "")))
+        self.page.text(_IMAGE_SIZE.sub("", text), (Style(MarkKind.IMAGE, str(token.attrGet("src") or "")),))
 
     def _wiki_link(self, token: Token) -> None:
-        self.page.styled(token.content, Style(MarkKind.LINK, token.meta["target"]))
+        self.page.text(token.content, (Style(MarkKind.LINK, token.meta["target"]),))
 
     def _shown_image(self, token: Token) -> None:
-        self.page.styled(token.content, Style(MarkKind.IMAGE, token.meta["target"]))
+        self.page.text(token.content, (Style(MarkKind.IMAGE, token.meta["target"]),))
 
     def _plain(self, token: Token) -> None:
         self.page.text(token.content)
@@ -345,13 +342,7 @@ _BLOCKS: Mapping[str, Callable[[Writer, Token], None]] = {
     "definition": Writer._single,
     "footnote_open": Writer._footnote,
     "footnote_close": Writer._end_footnote,
-    "table_open": Writer._open_table,
-    "tr_open": Writer._open_row,
-    "th_open": Writer._open_cell,
-    "td_open": Writer._open_cell,
-    "th_close": Writer._close_cell,
-    "td_close": Writer._close_cell,
-    "table_close": Writer._close_table,
+    "table": Writer._table,
 }
 
 _INLINES: Mapping[str, Callable[[Writer, Token], None]] = {
