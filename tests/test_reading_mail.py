@@ -8,6 +8,7 @@ from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading import mail
 from index.reading.raw import RawDocument
+from index.reading.sandbox import Sandbox
 
 HEAD = "From: Anna Weber <anna@e.org>\nTo: Ben <ben@e.org>\nSubject: Ferries\nDate: Fri, 3 May 2024 23:30:00 +0200\n"
 
@@ -96,6 +97,25 @@ def test_what_isnt_a_mail_is_refused() -> None:
     with pytest.raises(UnreadableFile) as refused:
         read("Just some text.\n")
     assert refused.value.message.template is Unreadable.NOT_MAIL
+
+
+def test_the_confined_process_knows_all_that_a_mail_needs() -> None:
+    names = (
+        'name="a b.pdf"',
+        "filename*=utf-8''Pl%C3%A4ne.pdf",
+        "filename*0=long; filename*1=er.pdf",
+        "filename=Pläne.pdf",
+    )
+    text = f"{HEAD}Content-Type: multipart/mixed; boundary=x\n\n--x\n\nText.\n" + "".join(
+        f"--x\nContent-Type: application/pdf; x=y; {name}\nContent-Disposition: attachment; {name}\n"
+        f"Content-Transfer-Encoding: {coding}\n\nabc\n"
+        for name in names
+        for coding in ("base64", "quoted-printable", "x-uuencode", "8bit")
+    )
+    with Sandbox({"mail"}) as sandbox:
+        raw = sandbox.parse("a.eml", text.encode())
+    assert blocks(raw)[2:] == [("paragraph", "Text.")]
+    assert "Pläne.pdf" in str(raw.notes[0])
 
 
 @pytest.mark.parametrize("piece", ["=?utf-8?q?", "=?utf-8?b?YQ==?= ", "<", '"', "a@b, ", "\n a"])

@@ -94,6 +94,7 @@ class _Reader:
         self._block(self.lines[self.place])
         if self._here() and _AUTHOR.fullmatch(self._here()) and not _ATTRIBUTE.match(self._here()):
             self.author = re.sub(r"[ \t]*<[^<>]*>", "", self._next()).replace(";", ",").strip()
+            self.attributes["author"] = self.author
             if (found := _DATE.search(self._here())) and not _ATTRIBUTE.match(self._here()):
                 self.date = found[0]
                 self.place += 1
@@ -382,7 +383,7 @@ def _rows(lines: Sequence[str], separator: str, width: int) -> Iterator[tuple[in
         found = list(_CELL.finditer(line))
         if not found:
             if cells and line.strip():
-                cells[-1] = f"{cells[-1]} {line.strip()}".strip()
+                cells[-1] = f"{cells[-1].removesuffix(' +')} {line.strip()}".strip()
             continue
         if before := line[: found[0].start()].strip():
             cells[-1:] = [f"{cells[-1]} {before}"] if cells else [before]

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r":(?P<macro>[^\s\[\]]{0,100})\[(?P<argument>[^\[\]\n]{0,1000})\]"
     r"|(?P<hidden>\(\(\([^()\n]{1,300}\)\)\)|\[\[[^\[\]\n]{1,300}\]\]|indexterm:\[[^\[\]\n]{0,500}\]|anchor:[^\s\[\]]{1,300}\[\])"
     r"|\(\((?P<term>[^()\n]{1,300})\)\)"
-    r"|\{(?P<attribute>[\w-]{1,100})\}"
+    r"|\{[\w-]{1,100}\}[^\s\[\]{}]{0,500}(?:\{[\w-]{1,100}\}[^\s\[\]{}]{0,500})?\[(?P<unknown>[^\[\]\n]{1,500})\]"
     r"|\[[^\[\]\n]{1,100}\](?P<span>(?=[#*_`]))"
     r"|(?P<url>https?://[^\s\[\]<>\"]{1,1000}[^\s\[\]<>\".,;:!?)'*_])"
     r"|(?P<symbol>\((?:C|R|TM)\)|(?<=\w) ?-- ?(?=\w)|->|=>|<-|<=|\.\.\.)"
@@ -73,14 +73,34 @@ _CHARACTERS = {
     "cpp": "C++",
     "pp": "++",
 }
-_QUOTES = re.compile(r"\"`|`\"|(?<!\w)'`|`'")
-_CURLY = {'"`': "“", '`"': "”", "'`": "‘", "`'": "’"}
+_QUOTED = re.compile(r"\"`([^`\"]{1,500})`\"|(?<!\w)'`([^`']{1,500})`'|(?<=\w)(`')(?=\w)")
+_ATTRIBUTE = re.compile(r"(?<!\\)\{([\w-]{1,100})\}")
+MOST_FILLED_IN = 100_000  # characters of a text with its attributes
 
 
 def runs(text: str, attributes: Attributes, line: int | None = None) -> Iterator[Run]:
     """The text of a line or a few, as runs. `line` is the line of the file that it is from."""
-    text = _QUOTES.sub(lambda found: _CURLY[found[0]], text)
-    return lined(_MARKUP.runs(text, lambda token, styles: list(_replaced(token, styles, attributes))), line)
+    text = _QUOTED.sub(_curled, filled_in(text, attributes))
+    return lined(_MARKUP.runs(text, lambda token, styles: list(_replaced(token, styles))), line)
+
+
+def filled_in(text: str, attributes: Attributes) -> str:
+    """The text with the values of its attributes. One that nobody defined stays as it is."""
+    parts: list[str] = []
+    position = length = 0
+    for found in _ATTRIBUTE.finditer(text):
+        name = found[1].lower()
+        value = attributes.get(name, _CHARACTERS.get(name, found[0]))
+        parts += [text[position : found.start()], value]
+        position = found.end()
+        length += len(value)
+        if length > MOST_FILLED_IN:
+            break
+    return "".join([*parts, text[position:]])
+
+
+def _curled(found: re.Match[str]) -> str:
+    return f"“{found[1]}”" if found[1] else f"‘{found[2]}’" if found[2] else "’"
 
 
 def plain(text: str, attributes: Attributes) -> str:
@@ -88,7 +108,7 @@ def plain(text: str, attributes: Attributes) -> str:
     return " ".join("".join(run.text for run in runs(text, attributes)).split())
 
 
-def _replaced(token: re.Match[str], styles: Styles, attributes: Attributes) -> Iterator[Run]:
+def _replaced(token: re.Match[str], styles: Styles) -> Iterator[Run]:
     match token.lastgroup:
         case "escaped":
             yield Run(token["escaped"], styles)
@@ -100,30 +120,28 @@ def _replaced(token: re.Match[str], styles: Styles, attributes: Attributes) -> I
             target = (token["scheme"] or "") + token["target"]
             label = token["label"].split(",")[0] if "=" in token["label"] else token["label"]
             shown = label.strip().strip('"').removesuffix("^") or token["target"]
-            yield from _linked(shown, target, styles, attributes)
+            yield from _linked(shown, target, styles)
         case "shown":
-            yield from _linked(token["shown"] or token["file"], token["file"], styles, attributes)
+            yield from _linked(token["shown"] or token["file"], token["file"], styles)
         case "anchor" | "name":
-            yield from _linked(token["name"] or token["anchor"], f"#{token['anchor']}", styles, attributes)
+            yield from _linked(token["name"] or token["anchor"], f"#{token['anchor']}", styles)
         case "alt":
             name = token["alt"].split(",")[0].strip().strip('"')
             if name and "=" not in name:
                 yield Run(name, (*styles, Style(MarkKind.IMAGE, token["image"])))
         case "argument":
-            yield from _argument(token, styles, attributes)
+            yield from _argument(token, styles)
         case "term":
             yield Run(token["term"], styles)
-        case "attribute":
-            name = token["attribute"].lower()
-            value = attributes.get(name, _CHARACTERS.get(name))
-            yield Run(token[0] if value is None else value, styles)
+        case "unknown":
+            yield from _inside(token["unknown"].removesuffix("^"), styles)
         case "url":
             yield Run(token["url"], (*styles, Style(MarkKind.LINK, token["url"])))
         case "symbol":
             yield Run(_SYMBOLS[token["symbol"].strip()], styles)
 
 
-def _argument(token: re.Match[str], styles: Styles, attributes: Attributes) -> Iterator[Run]:
+def _argument(token: re.Match[str], styles: Styles) -> Iterator[Run]:
     """Keys, buttons, menus, footnotes and formulas."""
     argument = token["argument"]
     if token[0].startswith("menu:"):
@@ -136,13 +154,17 @@ def _argument(token: re.Match[str], styles: Styles, attributes: Attributes) -> I
         yield Run(argument, (*styles, Style(MarkKind.CODE)) if token[0].startswith("kbd") else styles)
 
 
-def _linked(shown: str, target: str, styles: Styles, attributes: Attributes) -> Iterator[Run]:
-    for run in _MARKUP.runs(shown, lambda token, around: [Run(_as_text(token, attributes), around)]):
-        yield Run(run.text, (*styles, Style(MarkKind.LINK, target), *run.styles))
+def _linked(shown: str, target: str, styles: Styles) -> Iterator[Run]:
+    return _inside(shown, (*styles, Style(MarkKind.LINK, target)))
 
 
-def _as_text(token: re.Match[str], attributes: Attributes) -> str:
-    """A token inside a link's text."""
-    if token["attribute"]:
-        return attributes.get(token["attribute"].lower(), token[0])
-    return token["code"] or token["inner"] or token["escaped"] or token[0]
+def _inside(label: str, styles: Styles) -> Iterator[Run]:
+    """A link's text, in which there are no links."""
+    return _MARKUP.runs(label, _in_label, styles)
+
+
+def _in_label(token: re.Match[str], styles: Styles) -> list[Run]:
+    code = token["code"] or token["inner"]
+    return (
+        [Run(code.strip("+"), (*styles, Style(MarkKind.CODE)))] if code else [Run(token["escaped"] or token[0], styles)]
+    )

@@ -7,6 +7,7 @@ takes quadratic time.
 
 import base64
 import binascii
+import codecs
 import quopri
 import re
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,9 @@ LONGEST_HEADER = 4_000  # characters
 MOST_PARTS = 1_000
 MOST_NAMED = 10  # attachments in the note
 SHOWN = ("From", "To", "Cc", "Date")
+
+# Load it now, because in the sandbox nothing can be imported: Python's parser decodes names of files with it.
+codecs.lookup("raw_unicode_escape")
 
 _ENCODED = re.compile(r"=\?([\w+.-]{1,40})(?:\*[\w-]{1,20})?\?([bBqQ])\?([^?\s]*)\?=")
 _BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
