@@ -8,15 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Library, Scope
-from index.retrieval.spelling import KnownWord, Speller, distance, write
+from index.retrieval import dictionary
+from index.retrieval.dictionary import Dictionary
+from index.retrieval.spelling import Speller, distance
 
 KNOWN = ["netanyahu", "guarantor", "ceasefire", "vital", "receive", "recovered", "house", "prime", "gaza", "tripod"]
 
 
 @pytest.fixture
 def speller(tmp_path: Path) -> Speller:
-    write(tmp_path, enumerate(KNOWN))
-    return Speller(tmp_path, lambda numbers: [KnownWord(KNOWN[number], 1) for number in numbers])
+    return speller_of(KNOWN, tmp_path)
+
+
+def speller_of(words: list[str], folder: Path) -> Speller:
+    dictionary.write(folder, [f"{word}/{word}" for word in words])
+    return Speller(Dictionary(folder), lambda term: 1)
 
 
 @pytest.mark.parametrize(
@@ -42,8 +48,7 @@ def test_a_misspelt_word_is_corrected(speller: Speller, wrong: str, right: str |
 
 
 def test_an_index_without_words_corrects_nothing(tmp_path: Path) -> None:
-    write(tmp_path, [])
-    assert Speller(tmp_path, lambda numbers: []).correct("anything") is None
+    assert speller_of([], tmp_path).correct("anything") is None
 
 
 @given(st.text("abc", max_size=7), st.text("abc", max_size=7))

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from index.messages import Message, Notice
 from index.model import Answer, Choice, Citation, Confidence, Layout, Quote, Searched, Span
 from index.retrieval.answer_types import contains, expected_type
-from index.retrieval.forward import grams
 from index.retrieval.query import Question
 from index.retrieval.rerank import Rescored
 from index.retrieval.searcher import CANDIDATES, Index, Results
@@ -232,7 +231,7 @@ def _sentence(index: Index, text: str, question: Question, rescored: Rescored, c
     if len(spans) < 2:
         return None
     held = rescored.held[candidate, 1 : len(spans) + 1] @ rescored.weights / rescored.weights.sum()
-    shared = index.forward.shared_grams(int(rescored.passages[candidate]), _grams(question), len(spans))
+    shared = index.forward.shared_grams(int(rescored.passages[candidate]), rescored.shared, len(spans))
     answer_type = expected_type(question.text)
     plain = [
         (float(held[place]) if place < len(held) else 0.0) + SHARED_GRAMS * shared[place] for place in range(len(spans))
@@ -247,10 +246,6 @@ def _sentence(index: Index, text: str, question: Question, rescored: Rescored, c
             score += HAS_ANSWER_TYPE
         scores.append(score)
     return spans[scores.index(max(scores))]
-
-
-def _grams(question: Question) -> list[str]:
-    return list(dict.fromkeys(gram for word in question.content for gram in grams(word.word)))
 
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:

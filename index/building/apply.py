@@ -174,7 +174,7 @@ def _make_documents(
         text.known if text.known and text.known.settled == digest else None
         for text, digest in zip(texts, inputs, strict=True)
     ]
-    draft.start(document for document in kept if document)
+    draft.start(keeps=any(kept))
     new = [number for number, document in enumerate(kept) if document is None]
     jobs = (_job(texts[number], *draft.text(number), sidecar, shared[number]) for number in new)
     prepared = prepare_all(jobs, sum(texts[number].seen.size for number in new))

@@ -1,6 +1,7 @@
 """Arrays on disk, as .npy files: mapped into memory, or appended to before their length is known."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -9,6 +10,8 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+
+PIECE = 1_000_000  # values that are changed together
 
 
 def map_array(path: Path) -> Array:
@@ -58,6 +61,29 @@ class GrowingArray:
         npy.write_array_header_1_0(self._file, header)
 
 
+def change_array(path: Path, change: Callable[[Array], Array]) -> None:
+    """Changes the values of an array on disk, a piece at a time.
+
+    The file is written to rather than mapped: on some file systems that needs room, and without room, writing to a
+    mapped page would kill the process.
+    """
+    values = map_array(path)
+    with open(path, "r+b") as file:
+        file.seek(path.stat().st_size - values.nbytes)
+        for first in range(0, len(values), PIECE):
+            file.write(change(values[first : first + PIECE]).astype(values.dtype, copy=False).tobytes())
+
+
+def small_offsets(values: Array) -> Array:
+    """Offsets in fewer bytes: 4 if they fit, with room for adding to them, otherwise 8."""
+    return values.astype(np.int32 if values.max(initial=0) < 1 << 30 else np.int64)
+
+
+def small_lengths(values: Array) -> Array:
+    """Whole numbers, not below 0, in fewer bytes. Being unsigned, they are only for formulas with floats."""
+    return values.astype(np.min_scalar_type(int(values.max(initial=0))))
+
+
 def changes(values: Array) -> NDArray[np.intp]:
     """The indices at which a sorted array's runs of equal values begin."""
     new = np.empty(len(values), bool)
@@ -70,7 +96,9 @@ def runs(starts: Array, lengths: Array) -> NDArray[np.int64]:
     """The indices of several stretches, one stretch after another: starts[0], starts[0] + 1, …, starts[1], …"""
     ends = lengths.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    return np.asarray(np.arange(total) + np.repeat(starts - ends + lengths, lengths))
+    places = np.repeat(starts - ends + lengths, lengths)
+    places += np.arange(total)
+    return np.asarray(places)
 
 
 def positions(values: Array, keys: Array) -> NDArray[np.intp]:

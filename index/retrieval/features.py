@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.retrieval.arrays import Array, positions, runs
 from index.retrieval.formulas import length_norm, saturate, smooth_idf
-from index.retrieval.forward import Forward, gram_hash, grams
+from index.retrieval.forward import Forward, GramHolders
 from index.retrieval.query import Question, Word
 from index.text.analysis import spaceless
 
@@ -44,6 +44,7 @@ class Candidates:
     hits: Array  # [hits] indices of tokens
     hit_owners: Array  # [hits] the candidate of each
     hit_terms: Array  # [hits] the column of each
+    shared: GramHolders  # those of the words that share a gram with the question
     counts: Array  # [candidates, sentences, terms]; sentence 0 is title and headings
     held: Array  # [candidates, sentences, terms] counts > 0
     sentence_lengths: Array  # [candidates, sentences] in terms
@@ -89,6 +90,7 @@ def read_candidates(forward: Forward, question: Question, passages: Array, base:
         owners=owners,
         content=content,
         hits=hits,
+        shared=forward.gram_holders([word.word for word in question.content], np.unique(words[content])),
         hit_owners=hit_owners,
         hit_terms=hit_terms,
         counts=counts,
@@ -183,26 +185,17 @@ def _pairs(c: Candidates) -> Array | float:
 
 def _grams(c: Candidates) -> Array | float:
     """BM25 of the character grams that passage and question share."""
-    asked = Counter(gram_hash(gram) for word in c.question.content for gram in grams(word.word))
-    hashes = np.array(sorted(asked), np.uint32)
-    if not len(hashes) or not len(c.forward.gram_hashes):
+    shared = c.shared
+    if not len(shared.words):
         return 0.0
-    numbers = positions(hashes, c.forward.gram_hashes)
-    hashes, numbers = hashes[numbers >= 0], numbers[numbers >= 0]
-    if not len(numbers):
-        return 0.0
-    words, owners = c.words[c.content], c.owners[c.content]
-    starts = c.forward.gram_starts.take(words)
-    lengths = c.forward.gram_starts.take(words + 1) - starts
-    column = np.zeros(len(c.forward.gram_hashes), np.int16)  # a table: there are too many grams for a search
-    column[numbers] = np.arange(1, len(numbers) + 1)
-    at = column.take(c.forward.grams.take(runs(starts, lengths)))
-    found = at.nonzero()[0]
-    cells = np.repeat(owners, lengths).take(found) * len(numbers) + at.take(found) - 1
-    table = _table(cells, len(c.passages) * len(numbers)).reshape(len(c.passages), len(numbers))
+    at = positions(c.words, shared.words)
+    found = (at >= 0).nonzero()[0]
+    size = len(shared.words)
+    held = _table(c.owners.take(found) * size + at.take(found), len(c.passages) * size).reshape(-1, size)
+    used = np.flatnonzero(shared.counts.any(0))
     norm = length_norm(c.forward.gram_lengths.take(c.passages), c.forward.averages.grams)[:, None]
-    weight = c.forward.gram_weights.take(numbers) * np.array([asked[value] for value in hashes.tolist()])
-    return np.asarray(saturate(table, norm) @ weight)
+    weight = c.forward.gram_idf(shared.grams[used]) * shared.times[used]
+    return np.asarray(saturate(held @ shared.counts[:, used], norm) @ weight)
 
 
 def _table(cells: Array, size: int) -> Array:

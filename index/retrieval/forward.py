@@ -1,12 +1,11 @@
 """The forward index: the words of every passage, in order. Re-scoring reads it.
 
-A word is a token's key, so that a stop word and a word of content with the same letters stay apart. Each has a number,
-the number of its term, and its character grams. Sentence 0 of a passage is its document's title and the headings above
-it.
+A word is a token's key, so that a stop word and a word of content with the same letters stay apart. Its number is its
+place in the dictionary, which has its letters and its term. Sentence 0 of a passage is its document's title and the
+headings above it.
 """
 
 import json
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,51 +14,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.arrays import Array, map_array, positions, runs
+from index.retrieval.dictionary import Dictionary
+from index.retrieval.formulas import smooth_idf
+from index.retrieval.grams import GramTable, Letters, grams_of
 from index.retrieval.maxscore import Mask
-from index.text.analysis import spaceless
 
-GRAM = 5  # characters
+LIKELY = 1 << 14  # places of a table of grams
 SCANNED = 1_000_000  # words that are looked at before it is decided if more are needed
-
-
-def grams(word: str) -> list[str]:
-    """A word's runs of five characters, with its ends marked; its characters if its script has no spaces."""
-    if spaceless(word):
-        return list(word)
-    marked = f"^{word}$"
-    return [marked[place : place + GRAM] for place in range(max(1, len(marked) - GRAM + 1))]
-
-
-def gram_hash(gram: str) -> int:
-    """A gram as 32 bits. A collision only blurs a weak signal."""
-    return zlib.crc32(gram.encode())
 
 
 @dataclass(frozen=True, slots=True)
 class Forward:
     """The arrays. Passage p's words are words[starts[p]:starts[p + 1]]."""
 
-    starts: NDArray[np.int64]  # [passages + 1]
+    dictionary: Dictionary  # of the words
+    starts: Array  # [passages + 1]
     words: NDArray[np.int32]  # [tokens]
-    sentences: NDArray[np.uint16]  # [tokens] the sentence of each, within its passage
-    terms: NDArray[np.int32]  # [words] each word's term; -1 for a word without content
+    sentences: NDArray[np.uint8]  # [tokens] the sentence of each, within its passage
     documents: NDArray[np.int32]  # [passages]
-    lengths: NDArray[np.int32]  # [passages] in terms
-    title_lengths: NDArray[np.int32]  # [passages] terms in sentence 0
-    gram_starts: NDArray[np.int64]  # [words + 1]
-    grams: NDArray[np.int32]  # word w's grams are grams[gram_starts[w]:gram_starts[w + 1]]
-    gram_hashes: NDArray[np.uint32]  # [grams] ascending: the hash of each gram
-    gram_weights: NDArray[np.float32]  # [grams] smoothed idf
-    gram_lengths: NDArray[np.int32]  # [passages] in grams
+    lengths: Array  # [passages] in terms
+    title_lengths: Array  # [passages] terms in sentence 0
+    gram_lengths: Array  # [passages] in grams
+    grams: GramTable
     averages: "Averages"
 
     @classmethod
-    def open(cls, folder: Path) -> "Forward":
+    def open(cls, folder: Path, dictionary: Dictionary) -> "Forward":
         """Maps the arrays; nothing is read yet."""
         arrays = {
-            field.name: map_array(folder / f"{field.name}.npy") for field in fields(cls) if field.name != "averages"
+            field.name: map_array(folder / f"{field.name}.npy")
+            for field in fields(cls)
+            if field.name not in ("dictionary", "grams", "averages")
         }
-        return cls(**arrays, averages=Averages(**json.loads((folder / "forward.json").read_text(encoding="ascii"))))
+        averages = Averages(**json.loads((folder / "forward.json").read_text(encoding="ascii")))
+        return cls(dictionary, **arrays, grams=GramTable.open(folder), averages=averages)
+
+    @property
+    def terms(self) -> NDArray[np.int32]:
+        """[words] each word's term; negative for a word without content."""
+        return self.dictionary.terms
 
     def occurrences(self, passages: Array, terms: Array) -> Iterator[tuple[int, int, int]]:
         """Every occurrence of these terms (at least one) in some passages, as passage, sentence and term."""
@@ -95,25 +88,51 @@ class Forward:
                 break
         return found[:limit]
 
-    def shared_grams(self, passage: int, asked: Sequence[str], sentences: int) -> list[float]:
-        """The share of some grams that each sentence of a passage has, without its title and headings."""
-        hashes = np.unique(np.array([gram_hash(gram) for gram in asked], np.uint32))
-        numbers = positions(hashes, self.gram_hashes) if len(self.gram_hashes) else np.zeros(0, np.intp)
-        numbers = np.sort(numbers[numbers >= 0])
+    def gram_holders(self, asked: Sequence[str], words: Array) -> "GramHolders":
+        """Those of some words that share a gram with the words of a question. `words` are ascending."""
+        grams, times = grams_of(tuple(asked))
+        if not len(grams) or not len(words):
+            return GramHolders(grams, times, words[:0], np.zeros((0, len(grams))))
+        found, owners = Letters.of(*self.dictionary.letters_of(words)).grams()
+        likely = np.zeros(LIKELY, bool)  # most grams aren't among those asked for, and this says so without a search
+        likely[grams % LIKELY] = True
+        kept = likely.take(found % LIKELY).nonzero()[0]
+        at = positions(found.take(kept), grams)
+        holders, rows = np.unique(owners.take(kept)[at >= 0], return_inverse=True)
+        counts = np.bincount(rows * len(grams) + at[at >= 0], minlength=len(holders) * len(grams))
+        return GramHolders(grams, times, words.take(holders), counts.reshape(-1, len(grams)).astype(np.float64))
+
+    def shared_grams(self, passage: int, shared: "GramHolders", sentences: int) -> list[float]:
+        """The share of the question's grams that each sentence of a passage has, without its title and headings."""
         stretch = slice(int(self.starts[passage]), int(self.starts[passage + 1]))
-        words, sentence = self.words[stretch], self.sentences[stretch]
-        content = (self.terms.take(words) >= 0) & (sentence > 0) & (sentence <= sentences)
-        words, sentence = words[content], sentence[content]
-        if not len(numbers) or not len(words):
+        words, sentence = self.words[stretch], self.sentences[stretch].astype(np.intp)
+        if not len(shared.words):
             return [0.0] * sentences
-        starts = self.gram_starts.take(words)
-        lengths = self.gram_starts.take(words + 1) - starts
-        at = positions(self.grams.take(runs(starts, lengths)), numbers)
-        held = np.zeros((sentences, len(numbers)), bool)
-        found = at >= 0
-        held[np.repeat(sentence.astype(np.intp), lengths)[found] - 1, at[found]] = True
-        shares: list[float] = (held.sum(1) / len(hashes)).tolist()
+        at = positions(words, shared.words)
+        found = (at >= 0) & (sentence > 0) & (sentence <= sentences)
+        held = np.zeros((sentences, len(shared.grams)), bool)
+        places, grams = shared.counts.take(at[found], 0).nonzero()
+        held[sentence[found].take(places) - 1, grams] = True
+        shares: list[float] = (held.sum(1) / len(shared.grams)).tolist()
         return shares
+
+    def gram_idf(self, grams: NDArray[np.uint32]) -> NDArray[np.float64]:
+        """The smoothed idf of grams that some passage has.
+
+        How many passages hold a gram is estimated, as if its words were spread at random.
+        """
+        passages = len(self.lengths)
+        return smooth_idf(passages, passages * (1 - np.exp(-self.grams.holding(grams) / max(passages, 1))))
+
+
+@dataclass(frozen=True, slots=True)
+class GramHolders:
+    """The words of content that share a gram with a question."""
+
+    grams: NDArray[np.uint32]  # of the question, ascending
+    times: NDArray[np.int64]  # how often it has each
+    words: Array  # ascending
+    counts: NDArray[np.float64]  # [words, grams] how often each word has each gram
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,36 +5,40 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, GrowingArray, changes, map_array, runs
-from index.retrieval.formulas import smooth_idf
-from index.retrieval.forward import Forward, gram_hash, grams
+from index.retrieval import dictionary
+from index.retrieval.arrays import (
+    PIECE,
+    Array,
+    GrowingArray,
+    change_array,
+    changes,
+    map_array,
+    small_lengths,
+    small_offsets,
+)
+from index.retrieval.dictionary import Dictionary, fitted
+from index.retrieval.forward import Forward
+from index.retrieval.grams import GramTable, Letters
 
-BATCH = 20_000  # passages counted together
-LAST_SENTENCE = 65_535  # the greatest number of a sentence; those after it share it
+BATCH = 20_000  # passages, or words, that are counted together
+LAST_SENTENCE = 255  # the greatest number of a sentence; those after it share it
 
 
 class ForwardBuilder:
-    """Takes passages in order, new ones or those of the previous index, and writes the arrays into a folder."""
+    """Takes passages in order, new ones or those of the previous index, and writes the arrays into a folder.
 
-    def __init__(
-        self, folder: Path, base: Forward | None = None, keys: Sequence[str] = (), kept: Sequence[range] = ()
-    ) -> None:
-        """Begins with an empty folder.
+    Until all passages are there, the words of the previous index have their numbers there, and new words have the
+    numbers after these.
+    """
 
-        Args:
-            folder: for the arrays.
-            base: the previous index, if passages of it will be kept.
-            keys: those of its words, by number.
-            kept: the passages of it that will be kept.
-        """
+    def __init__(self, folder: Path, base: Forward | None = None) -> None:
+        """Begins with an empty folder. `base` is the previous index, if passages of it will be kept."""
         self._folder = folder
         self._base = base
-        self.renumbered = _new_numbers(base, len(keys), kept) if base else np.zeros(0, np.int32)
-        still = (self.renumbered >= 0).nonzero()[0].tolist()
-        self.numbers = {keys[number]: place for place, number in enumerate(still)}  # of each word, by key
-        self._old = len(still)
+        self._known = base.dictionary.keys() if base else []
+        self._numbers = {key: number for number, key in enumerate(self._known) if key}
+        self._terms_only = len(self._known) - len(self._numbers)
         self._passages = 0
         self._tokens = 0
         self._new: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])  # not yet written
@@ -42,15 +46,15 @@ class ForwardBuilder:
         self._starts.append(np.zeros(1))
         self._documents = GrowingArray(folder / "documents.npy", np.int32)
         self._words = GrowingArray(folder / "words.npy", np.int32)
-        self._sentences = GrowingArray(folder / "sentences.npy", np.uint16)
+        self._sentences = GrowingArray(folder / "sentences.npy", np.uint8)
 
     def add(self, sentences: Iterable[Sequence[str]], document: int) -> None:
         """Adds a passage, given as the keys of its words, sentence by sentence."""
-        number = self.numbers.setdefault
+        numbers, gap = self._numbers, self._terms_only
         words, places, sizes, documents = self._new
         before = len(words)
         for place, keys in enumerate(sentences):
-            words += [number(key, len(self.numbers)) for key in keys]
+            words += [numbers.setdefault(fitted(key), len(numbers) + gap) for key in keys]
             places += [min(place, LAST_SENTENCE)] * len(keys)
         sizes.append(len(words) - before)
         documents.append(document)
@@ -65,15 +69,14 @@ class ForwardBuilder:
             self._new = ([], [], [], [])
 
     def keep(self, passages: range, documents: Array) -> None:
-        """Adds passages of the previous index; `documents` has the new document number of each."""
+        """Adds passages of the previous index; `documents` has the number of each one's document here."""
         assert self._base is not None
         self._flush()
         for first, last in _batches(passages.start, passages.stop):
             starts = self._base.starts[first : last + 1]
             part = slice(int(starts[0]), int(starts[-1]))
-            words = self.renumbered.take(self._base.words[part])
             belongs = documents[first - passages.start : last - passages.start]
-            self._append(words, self._base.sentences[part], np.diff(starts), belongs)
+            self._append(self._base.words[part], self._base.sentences[part], np.diff(starts), belongs)
 
     def _append(self, words: Array, sentences: Array, sizes: Array, documents: Array) -> None:
         self._words.append(words)
@@ -83,14 +86,27 @@ class ForwardBuilder:
         self._passages += len(sizes)
         self._tokens += len(words)
 
-    def finish_passages(self) -> None:
-        """Writes the last passages. None can be added after this."""
-        self._flush()
-        self.close()
-
     def close(self) -> None:
         for array in (self._starts, self._documents, self._words, self._sentences):
             array.close()
+
+    def number_words(self, folder: Path) -> Dictionary:
+        """Writes the dictionary of the passages' words, and gives these their numbers in it.
+
+        No passage can be added after this.
+        """
+        self._flush()
+        self.close()
+        keys = [*self._known, *list(self._numbers)[len(self._known) - self._terms_only :]]
+        used = np.zeros(len(keys), bool)
+        words = map_array(self._folder / "words.npy")
+        for first in range(0, len(words), PIECE):
+            used[words[first : first + PIECE]] = True
+        numbers = np.zeros(len(keys), np.int32)
+        numbers[used] = dictionary.write(folder, [keys[number] for number in used.nonzero()[0].tolist()])
+        change_array(self._folder / "words.npy", numbers.take)
+        self._numbers, self._known = {}, []
+        return Dictionary(folder)
 
     def contents(self, terms: Array) -> Iterator[tuple[Array, Array]]:
         """The passages' terms in batches, as `postings.build` takes them; `terms` has the term of each word."""
@@ -102,30 +118,17 @@ class ForwardBuilder:
             sizes = np.diff(counted.take(starts[first : last + 1] - starts[first]))
             yield found[content], sizes
 
-    def finish(self, terms: Array) -> NDArray[np.int64]:
-        """Writes the other arrays. `terms` has the term of each word.
-
-        Returns:
-            The number of passages that hold each word.
-        """
-        starts = map_array(self._folder / "starts.npy")
-        gram_starts, gram_numbers, hashes = self._grams(list(self.numbers), terms)
-        counted = self._count(starts, terms, np.diff(gram_starts))
-        size = len(starts) - 1
-        holding = np.bincount(
-            gram_numbers, weights=np.repeat(counted.frequencies, np.diff(gram_starts)), minlength=len(hashes)
-        )
-        # The number of passages that hold a gram is estimated, as if its words were spread at random.
-        weights = smooth_idf(size, size * (1 - np.exp(-holding / max(size, 1))))
+    def finish(self, words: Dictionary) -> None:
+        """Writes the other arrays."""
+        starts = np.load(self._folder / "starts.npy")
+        grams, owners, sizes = _grams(words)
+        counted = self._count(starts, words.terms, sizes)
+        GramTable.write(self._folder, grams, counted.frequencies.take(owners))
         arrays: dict[str, Array] = {
-            "terms": terms,
-            "lengths": counted.lengths,
-            "title_lengths": counted.titles,
-            "gram_starts": gram_starts,
-            "grams": gram_numbers,
-            "gram_hashes": hashes,
-            "gram_weights": weights.astype(np.float32),
-            "gram_lengths": counted.grams,
+            "starts": small_offsets(starts),
+            "lengths": small_lengths(counted.lengths),
+            "title_lengths": small_lengths(counted.titles),
+            "gram_lengths": small_lengths(counted.grams),
         }
         for name, array in arrays.items():
             np.save(self._folder / f"{name}.npy", array)
@@ -136,7 +139,6 @@ class ForwardBuilder:
             "grams": _mean(counted.grams, 1e-9),
         }
         (self._folder / "forward.json").write_text(json.dumps(averages), encoding="ascii")
-        return counted.frequencies
 
     def _count(self, starts: Array, terms: Array, gram_sizes: Array) -> "_Counts":
         """Counts lengths and frequencies in the words that were written."""
@@ -154,31 +156,10 @@ class ForwardBuilder:
             counts.titles[first:last] = np.bincount(owner[content & (sentence == 0)], **among)
             counts.grams[first:last] = np.bincount(owner, weights=gram_sizes.take(word), **among)
             inner = content & (sentence > 0)
-            place = np.sort(owner[inner].astype(np.int64) << 16 | sentence[inner])
+            place = np.sort(owner[inner].astype(np.int64) << 8 | sentence[inner])
             counts.sentences += len(changes(place))
             counts.sentence_terms += len(place)
         return counts
-
-    def _grams(self, keys: list[str], terms: Array) -> tuple[Array, Array, Array]:
-        """The grams of all words; those of the previous index's words are copied from it.
-
-        Returns:
-            [words + 1] where each word's grams begin, [grams of words] the number of each gram, [grams] its hash.
-        """
-        hashes = [
-            [gram_hash(gram) for gram in grams(key[: key.index("/")])] if term >= 0 else []
-            for key, term in zip(keys[self._old :], terms[self._old :].tolist(), strict=True)
-        ]
-        sizes = np.array([len(word) for word in hashes], np.int64)
-        flat = np.fromiter((value for word in hashes for value in word), np.uint32, int(sizes.sum()))
-        if self._base is not None:
-            still = (self.renumbered >= 0).nonzero()[0]
-            old_starts = self._base.gram_starts.take(still)
-            old_sizes = self._base.gram_starts.take(still + 1) - old_starts
-            old = self._base.gram_hashes.take(self._base.grams.take(runs(old_starts, old_sizes)))
-            sizes, flat = np.concatenate([old_sizes, sizes]), np.concatenate([old, flat])
-        distinct, numbers = np.unique(flat, return_inverse=True)
-        return np.concatenate([[0], sizes.cumsum()]).astype(np.int64), numbers.astype(np.int32), distinct
 
 
 class _Counts:
@@ -193,24 +174,19 @@ class _Counts:
         self.sentence_terms = 0
 
 
-def _new_numbers(base: Forward, words: int, kept: Sequence[range]) -> NDArray[np.int32]:
-    """The new number of each word of the base; -1 if no kept passage has it."""
-    used = np.zeros(words, bool)
-    for passages in _join(kept):
-        for first, last in _batches(passages.start, passages.stop):
-            used[base.words[int(base.starts[first]) : int(base.starts[last])]] = True
-    return np.where(used, used.cumsum() - 1, -1).astype(np.int32)
-
-
-def _join(stretches: Sequence[range]) -> Iterator[range]:
-    """The stretches in order; adjacent ones are joined."""
-    start = stop = 0
-    for stretch in stretches:
-        if stretch.start != stop:
-            yield range(start, stop)
-            start = stretch.start
-        stop = stretch.stop
-    yield range(start, stop)
+def _grams(words: Dictionary) -> tuple[Array, Array, Array]:
+    """The grams of the words of content, the word of each, and how many grams each word has."""
+    content = (words.terms >= 0).nonzero()[0]
+    sizes = np.zeros(len(words), np.int64)
+    hashes, owners = [np.zeros(0, np.uint32)], [np.zeros(0, np.int32)]
+    for first in range(0, len(content), BATCH):
+        part = content[first : first + BATCH]
+        letters = Letters.of(*words.letters_of(part))
+        sizes[part] = letters.gram_counts
+        found, places = letters.grams()
+        hashes.append(found)
+        owners.append(part.take(places).astype(np.int32))
+    return np.concatenate(hashes), np.concatenate(owners), sizes
 
 
 def _batches(start: int, stop: int) -> Iterator[tuple[int, int]]:

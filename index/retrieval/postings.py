@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, GrowingArray, changes, map_array
+from index.retrieval.arrays import Array, GrowingArray, changes, map_array, small_lengths, small_offsets
 from index.retrieval.formulas import length_norm
 
 STEPS = 255  # a bound is a whole number of steps; this many are a term's weight at infinite frequency
@@ -56,17 +56,16 @@ class QueryTerms(NamedTuple):
 class Postings:
     """The arrays of an index. Term t's postings are starts[t]:starts[t + 1]."""
 
-    starts: NDArray[np.int64]  # [terms + 1]
+    starts: Array  # [terms + 1]
     passages: NDArray[np.int32]  # [postings] ascending within a term
     counts: Array  # [postings] how often the passage has the term; uint8, or wider if needed
     bounds: NDArray[np.uint8]  # [postings] the term's part of the passage's score, in steps, rounded up
-    tops: NDArray[np.uint8]  # [terms] the greatest bound of all
     long: NDArray[np.int32]  # [long terms] the terms whose lists aren't short, ascending
-    cuts: NDArray[np.uint8]  # [long terms, DEPTHS] the greatest bound that isn't read at this depth
+    cuts: NDArray[np.uint8]  # [long terms, DEPTHS] the greatest bound that isn't read at this depth; first, of all
     slopes: NDArray[np.float32]  # [long terms, DEPTHS - 1] how much one depth more lowers it, per share of the postings
     common: NDArray[np.int32]  # [common terms] the terms that have a bitmap, ascending
     bitmaps: NDArray[np.uint8]  # [common terms, passages / 8] the passages that hold them, lowest bit first
-    lengths: NDArray[np.int32]  # [passages] in terms
+    lengths: Array  # [passages] in terms
 
     @classmethod
     def open(cls, folder: Path) -> "Postings":
@@ -84,15 +83,14 @@ class Postings:
         They are only stored for long lists, because most terms have a few postings. A short list is read whole or not
         at all: its greatest bound isn't read at any depth but the last.
         """
-        tops = self.tops.take(numbers)
-        cuts = np.repeat(tops[:, None], DEPTHS, 1)
-        cuts[:, -1] = 0
-        slopes = np.repeat(tops.astype(np.float32)[:, None], DEPTHS - 1, 1)
-        if len(self.long):
-            places = np.minimum(self.long.searchsorted(numbers), len(self.long) - 1)
-            stored = self.long.take(places) == numbers
-            cuts[stored] = self.cuts.take(places[stored], 0)
-            slopes[stored] = self.slopes.take(places[stored], 0)
+        cuts = np.zeros((len(numbers), DEPTHS), np.uint8)
+        slopes = np.zeros((len(numbers), DEPTHS - 1), np.float32)
+        places = self.long.searchsorted(numbers)
+        for row, (number, place) in enumerate(zip(numbers.tolist(), places.tolist(), strict=True)):
+            if place < len(self.long) and self.long[place] == number:
+                cuts[row], slopes[row] = self.cuts[place], self.slopes[place]
+            else:
+                cuts[row, :-1] = slopes[row] = self.bounds[slice(*self.starts[number : number + 2].tolist())].max()
         return cuts, slopes
 
     def holding(self, term: QueryTerm) -> Array:
@@ -138,17 +136,16 @@ def build(batches: Iterable[tuple[Array, Array]], terms: Sized, folder: Path, *,
     passages, counts = _merge(sorted_batches, starts, folder)
     bounds = _bounds(passages, counts, length_norm(sizes, mean(sizes), k1, b), folder)
     common = np.flatnonzero(frequencies * COMMON > len(sizes)).astype(np.int32)
-    tops = np.maximum.reduceat(bounds, starts[:-1]) if len(bounds) else np.zeros(len(starts) - 1, np.uint8)
     long = np.flatnonzero(np.diff(starts) >= SHORT).astype(np.int32)
-    cuts = _cuts(starts, bounds, tops, long)
+    cuts = _cuts(starts, bounds, long)
     _write_bitmaps(common, starts, passages, len(sizes), folder)
-    small = {"starts": starts, "tops": tops, "long": long, "cuts": cuts, "slopes": _slopes(cuts)}
-    small |= {"common": common, "lengths": sizes}
+    small = {"starts": small_offsets(starts), "long": long, "cuts": cuts, "slopes": _slopes(cuts)}
+    small |= {"common": common, "lengths": small_lengths(sizes)}
     for name, array in small.items():
         np.save(folder / f"{name}.npy", array)
 
 
-def mean(lengths: NDArray[np.int32]) -> float:
+def mean(lengths: Array) -> float:
     """The average length; 1 if there is none, so that nothing is divided by 0."""
     return (int(lengths.sum(dtype=np.int64)) / len(lengths) if len(lengths) else 0.0) or 1.0
 
@@ -209,12 +206,12 @@ def _bounds(passages: Array, counts: Array, norm: Array, folder: Path) -> Array:
     return bounds
 
 
-def _cuts(starts: Array, bounds: Array, tops: Array, long: Array) -> Array:
+def _cuts(starts: Array, bounds: Array, long: Array) -> Array:
     cuts = np.zeros((len(long), DEPTHS), np.uint8)  # the last depth reads everything
-    cuts[:, 0] = tops[long]
     shifts = np.arange(DEPTHS - 2, 0, -1)
     for row, term in enumerate(long.tolist()):
         ordered = np.sort(bounds[starts[term] : starts[term + 1]])
+        cuts[row, 0] = ordered[-1]
         cuts[row, 1:-1] = ordered[len(ordered) - 1 - (len(ordered) >> shifts)]
     return cuts
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index.retrieval.features import FEATURES, read_candidates
 from index.retrieval.formulas import saturate
-from index.retrieval.forward import Forward
+from index.retrieval.forward import Forward, GramHolders
 from index.retrieval.query import Question
 
 
@@ -54,6 +54,7 @@ class Rescored:
     held: NDArray[np.bool_]  # [candidates, sentences, terms]; sentence 0 is title and headings
     words: NDArray[np.int32]  # [tokens] all words of the candidates, one candidate after another …
     owners: NDArray[np.int64]  # [tokens] … and the candidate of each
+    shared: GramHolders  # those of the words that share a gram with the question
 
 
 def rescore(
@@ -90,4 +91,5 @@ def rescore(
         held=candidates.held,
         words=candidates.words,
         owners=candidates.owners,
+        shared=candidates.shared,
     )

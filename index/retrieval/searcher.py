@@ -13,13 +13,13 @@ from index.retrieval.answer_types import contains, required_type
 from index.retrieval.arrays import Array, map_array
 from index.retrieval.bm25 import Ranking
 from index.retrieval.confidence import confidence
+from index.retrieval.dictionary import Dictionary
 from index.retrieval.forward import Forward
 from index.retrieval.forward_builder import ForwardBuilder
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
-from index.retrieval.spelling import write as write_spelling
 from index.retrieval.vocabulary import Visible, Vocabulary
-from index.store import Generation, Written
+from index.store import Generation
 
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 
@@ -27,13 +27,11 @@ CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any 
 class Writer:
     """Writes the arrays of a generation into its folder. Passages that are kept are copied from the previous one."""
 
-    def __init__(self, folder: Path, base: Path | None, words: Sequence[str], kept: Sequence[range]) -> None:
-        for name in ("ranking", "forward", "spelling"):
+    def __init__(self, folder: Path, base: Path | None) -> None:
+        for name in ("words", "ranking", "forward"):
             (folder / name).mkdir()
         self._folder = folder
-        self._base = base
-        self._old = Forward.open(base / "forward") if base else None
-        self._forward = ForwardBuilder(folder / "forward", self._old, words, kept)
+        self._forward = ForwardBuilder(folder / "forward", open_forward(base) if base else None)
 
     def add(self, words: Iterable[Sequence[str]], document: int) -> None:
         self._forward.add(words, document)
@@ -44,21 +42,15 @@ class Writer:
     def close(self) -> None:
         self._forward.close()
 
-    def finish(self) -> Written:
-        self._forward.finish_passages()
-        numbers = self._forward.numbers
-        vocabulary: dict[str, int] = {}
-        parts = [key.partition("/") for key in numbers]
-        terms = np.array(
-            [vocabulary.setdefault(term, len(vocabulary)) if term else -1 for _, _, term in parts], np.int32
-        )
-        Ranking.write(self._forward.contents(terms), vocabulary, self._folder / "ranking")
-        frequencies = self._forward.finish(terms)
-        old = int((self._forward.renumbered >= 0).sum())
-        new = ((number, parts[number][0]) for number in range(old, len(parts)) if terms[number] >= 0)
-        base = self._base / "spelling" if self._base else None
-        write_spelling(self._folder / "spelling", new, base, self._forward.renumbered)
-        return Written(vocabulary, numbers, frequencies)
+    def finish(self) -> None:
+        words = self._forward.number_words(self._folder / "words")
+        Ranking.write(self._forward.contents(words.terms), words, self._folder / "ranking")
+        self._forward.finish(words)
+
+
+def open_forward(generation: Path) -> Forward:
+    """The forward index in the folder of a generation, with its dictionary."""
+    return Forward.open(generation / "forward", Dictionary(generation / "words"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +73,9 @@ class Index:
 
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
-        self.forward = Forward.open(generation.path / "forward")
+        self.forward = open_forward(generation.path)
         self.ranking = Ranking.open(generation.path / "ranking")
-        self.vocabulary = Vocabulary(generation, self.ranking)
+        self.vocabulary = Vocabulary(generation, self.forward.dictionary, self.ranking)
         self._owners = map_array(generation.path / "owners.npy")  # [documents] server ids; 0 for the folder's documents
         self._sizes = map_array(generation.path / "sizes.npy")  # [documents] in passages
         self._everything = Visible(len(self._owners), int(self._sizes.sum()), None)
@@ -131,7 +123,7 @@ class Index:
         rescored = rescore(self.forward, question, passages[:CANDIDATES], base[:CANDIDATES], weights)
         order = np.lexsort((rescored.passages, -rescored.scores))
         sure, signal = confidence(
-            question, rescored, int(order[0]), len(self.forward.documents), self.generation.content_words
+            question, rescored, int(order[0]), len(self.forward.documents), self.vocabulary.content_words
         )
         answer_type = required_type(question.text) if sure is Confidence.STRONG else None
         if answer_type:

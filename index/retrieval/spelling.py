@@ -1,94 +1,105 @@
 """Corrects misspelt words by words that the documents use.
 
-The method is SymSpell's (Wolf Garbe, 2012): two words that are one edit apart share a form with one letter left out.
-All such forms of the index's words are kept as sorted hashes. An unknown word of a question leaves out letters too, and
-the words that share a form with it are compared with it by edit distance.
+A word is corrected to one that shares a form with it, in which one letter of its beginning is left out, as in SymSpell
+(Wolf Garbe, 2012). Nothing is stored for that: the candidates have the same first letter, so they are in one stretch of
+the dictionary, and few of them have nearly the same letters. Only in a long word may the first letter be wrong.
 
 Not corrected are words under five letters, words of five letters with a single substitution (viral and vital, price and
 prime are different words), and words that only end differently, which the stemmer deals with.
 """
 
-import zlib
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, map_array
-from index.store import KnownWord
+from index.retrieval.arrays import Array
+from index.retrieval.dictionary import Dictionary
 
 SHORTEST = 5  # letters of a word that is corrected
 SHORTEST_KNOWN = 4  # letters of a word that it is corrected to
 LONG = 9  # letters of a word that may have two edits
-PREFIX = 8  # letters are only left out of the first eight, which keeps the table small
+PREFIX = 8  # letters are only left out of the first eight: a wrong letter after them is the only one
+BATCH = 10_000  # words whose letters are looked at together
+FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 _ENDINGS = frozenset(("", "s", "es", "ed", "d", "er", "r", "ing", "y", "ly", "e", "al", "n", "en", "ic", "or", "ion"))
 
 
 class Speller:
-    """Corrections from hashes on disk.
+    """Corrections from the words of a dictionary.
 
     Args:
-        folder: as `write` wrote it.
-        words: gives the index's words by number.
+        dictionary: the words.
+        frequency: gives the number of passages that hold a term.
     """
 
-    def __init__(self, folder: Path, words: Callable[[Sequence[int]], Iterable[KnownWord]]) -> None:
-        self._hashes = map_array(folder / "hashes.npy")
-        self._numbers = map_array(folder / "words.npy")
-        self._words = words
+    def __init__(self, dictionary: Dictionary, frequency: Callable[[int], int]) -> None:
+        self._words = dictionary
+        self._frequency = frequency
+        self._sets: dict[str, tuple[int, Array]] = {}  # 4 bytes for each word, from when a letter is first needed
 
     def correct(self, word: str) -> str | None:
         """The word of the index that this one was most likely meant to be; None if none is close."""
-        if len(word) < SHORTEST or not word.isalpha() or not len(self._hashes):
+        if len(word) < SHORTEST or not word.isalpha():
             return None
         limit = 2 if len(word) >= LONG else 1
         best: tuple[int, int, str] | None = None
-        for known, frequency in self._words(self._near(word)):
+        for number, known in self._near(word, limit):
             edits = distance(word, known, limit)
             if edits > limit or _ends_differently(word, known):
                 continue
             if len(word) == SHORTEST and len(known) == SHORTEST and sum(map(str.__ne__, word, known)) == 1:
                 continue
-            candidate = (edits, -frequency, known)
+            candidate = (edits, -self._frequency(int(self._words.terms[number])), known)
             if best is None or candidate < best:
                 best = candidate
         return best[2] if best else None
 
-    def _near(self, word: str) -> list[int]:
-        """The numbers of the words that share a form with this one."""
-        hashes = np.array(sorted(_forms(word)), np.uint32)
-        first, last = self._hashes.searchsorted(hashes), self._hashes.searchsorted(hashes, "right")
-        found = [self._numbers[start:end] for start, end in zip(first.tolist(), last.tolist(), strict=True)]
-        return [int(number) for number in np.unique(np.concatenate(found))]
+    def _near(self, word: str, limit: int) -> Iterator[tuple[int, str]]:
+        """The words that share a form with this one and may be within the limit, with their numbers."""
+        numbers = self._alike(word)
+        if limit > 1:  # a wrong first letter counts double, so everything after it is right
+            wrong = [word[1:], word[1] + word[0] + word[2:]]
+            wrong += [letter + rest for letter in self._first_letters for rest in (word, word[1:])]
+            found = [number for other in wrong for number in self._words.find(other)]
+            numbers = np.append(numbers, np.array(found, np.int64))
+        strings = self._words.strings(numbers)
+        shared = np.asarray(np.isin(_forms(strings), _forms([word])).any(1))
+        terms = self._words.terms.take(numbers).tolist()
+        for number, known, term, same in zip(numbers.tolist(), strings, terms, shared.tolist(), strict=True):
+            if same and term >= 0 and len(known) >= SHORTEST_KNOWN and known.isalpha():
+                yield number, known
 
+    def _alike(self, word: str) -> Array:
+        """The words with the same first letter that have all but one of the other letters, and at most one more."""
+        first, sets = self._letter_sets(word[0])
+        (own,) = _letter_sets(np.array([word], f"U{PREFIX}"))
+        alike = (np.bitwise_count(sets & ~own) <= 1) & (np.bitwise_count(own & ~sets) <= 1)
+        return np.asarray(first + np.flatnonzero(alike))
 
-def write(
-    folder: Path, words: Iterable[tuple[int, str]], base: Path | None = None, renumbered: Array | None = None
-) -> None:
-    """Writes the hashes of words.
+    def _letter_sets(self, letter: str) -> tuple[int, Array]:
+        """The first word with this first letter, and the sets of letters in the beginnings of all such words."""
+        known = self._sets.get(letter)
+        if known is None:
+            found = self._words.beginning(letter)
+            parts = [np.zeros(0, np.uint32)]
+            for start in range(found.start, found.stop, BATCH):
+                strings = self._words.strings(np.arange(start, min(start + BATCH, found.stop)))
+                parts.append(_letter_sets(np.array(strings, f"U{PREFIX}")))
+            known = self._sets[letter] = found.start, np.concatenate(parts)
+        return known
 
-    Args:
-        folder: exists and is empty.
-        words: the new words, each with its number. Those that nothing is corrected to are left out.
-        base: the folder of the previous index, to keep its words.
-        renumbered: the new number of each word of the previous index; -1 if it is gone.
-    """
-    numbers: list[int] = []
-    hashes: list[int] = []
-    for number, word in words:
-        if len(word) >= SHORTEST_KNOWN and word.isalpha():
-            forms = _forms(word)
-            hashes += forms
-            numbers += [number] * len(forms)
-    table, owners = np.array(hashes, np.uint32), np.array(numbers, np.int32)
-    if base is not None and renumbered is not None:
-        kept = renumbered.take(map_array(base / "words.npy"))
-        table = np.concatenate([map_array(base / "hashes.npy")[kept >= 0], table])
-        owners = np.concatenate([kept[kept >= 0], owners])
-    order = table.argsort(kind="stable")
-    np.save(folder / "hashes.npy", table[order])
-    np.save(folder / "words.npy", owners[order])
+    @cached_property
+    def _first_letters(self) -> list[str]:
+        """The first letters of all words, without digits and signs."""
+        letters: list[str] = []
+        place = 0
+        while place < len(self._words):
+            letters += self._words.strings(np.array([place]))[0][:1]
+            place = self._words.beginning(letters[-1]).stop
+        return [letter for letter in letters if letter.isalpha()]
 
 
 def distance(one: str, other: str, limit: int) -> int:
@@ -114,11 +125,25 @@ def distance(one: str, other: str, limit: int) -> int:
     return last[-1] + (one[0] != other[0])
 
 
-def _forms(word: str) -> set[int]:
-    """The hashes of a word's first letters, as they are and with each letter left out."""
-    start = word[:PREFIX]
-    shorter = {start[:place] + start[place + 1 :] for place in range(len(start))}
-    return {zlib.crc32(form.encode()) for form in shorter | {start}}
+def _forms(words: Sequence[str]) -> NDArray[np.uint64]:
+    """[words, forms] hashes of the words' first letters: as they are, and with each letter left out."""
+    letters = _characters(np.array(words, f"U{PREFIX}")).astype(np.uint64)
+    powers = FACTOR ** np.arange(PREFIX, dtype=np.uint64)
+    before = np.pad((letters * powers).cumsum(1), ((0, 0), (1, 0)))  # the sums of the letters before each place
+    after = (letters[:, 1:] * powers[:-1])[:, ::-1].cumsum(1)[:, ::-1]  # those after it, each moved by one place
+    return np.asarray(before + np.pad(after, ((0, 0), (0, 2))))
+
+
+def _letter_sets(words: Array) -> NDArray[np.uint32]:
+    """The set of each word's letters, as bits: letters may share a bit."""
+    letters = _characters(words)
+    bits = np.where(letters > 0, np.uint32(1) << (letters & 31), 0).astype(np.uint32)
+    return np.asarray(np.bitwise_or.reduce(bits, 1))
+
+
+def _characters(words: Array) -> NDArray[np.uint32]:
+    """[words, PREFIX] the characters of words that are an array of strings; 0 after the last one."""
+    return np.asarray(words.view(np.uint32).reshape(len(words), PREFIX))
 
 
 def _ends_differently(one: str, other: str) -> bool:

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from index.retrieval.bm25 import Ranking
+from index.retrieval.dictionary import Dictionary
 from index.retrieval.maxscore import Mask
 from index.retrieval.spelling import Speller
 from index.store import Generation
@@ -30,10 +33,11 @@ class OtherNames(NamedTuple):
 class Vocabulary:
     """What an index knows about words. Safe to use from several threads."""
 
-    def __init__(self, generation: Generation, ranking: Ranking) -> None:
+    def __init__(self, generation: Generation, dictionary: Dictionary, ranking: Ranking) -> None:
         self._generation = generation
+        self._dictionary = dictionary
         self._ranking = ranking
-        self._speller = Speller(generation.path / "spelling", generation.known_words)
+        self._speller = Speller(dictionary, ranking.frequency)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -42,11 +46,18 @@ class Vocabulary:
 
     def terms(self, terms: Iterable[str]) -> dict[str, int]:
         """The numbers of those terms that some passage holds."""
-        return self._generation.terms(terms)
+        entries = ((term, self._dictionary.find(term)) for term in dict.fromkeys(terms))
+        return {term: found[0] for term, found in entries if found and self._ranking.frequency(found[0])}
 
     def words(self, keys: Iterable[str]) -> dict[str, int]:
         """The numbers of those words that some passage holds, by key."""
-        return self._generation.words(keys)
+        numbers = ((key, self._dictionary.word(key)) for key in dict.fromkeys(keys))
+        return {key: number for key, number in numbers if number >= 0}
+
+    def content_words(self, numbers: Sequence[int]) -> list[str]:
+        """The words with these numbers, as they are compared, without stop words."""
+        found = np.array(numbers)
+        return self._dictionary.strings(found[self._dictionary.terms.take(found) >= 0])
 
     def frequency(self, term: int) -> int:
         """The number of passages that hold a term."""

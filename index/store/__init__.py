@@ -2,8 +2,8 @@
 
     CURRENT             one line: the number of the current generation
     generation-N/       never changes once CURRENT has its number
-      library.db          texts, documents, passages, the numbers of terms and words
-      ranking/ forward/ spelling/  arrays, mapped into memory
+      library.db          texts, documents, passages, facts
+      words/ ranking/ forward/  arrays, mapped into memory
     lock                locked while a process builds a generation
     state.db            uploads, settings and votes; see `index.state`
     state.lock          locked while a process writes to it
@@ -15,9 +15,9 @@ dies leaves a folder that CURRENT doesn't name, and the next build removes it.
 
 from index.store.draft import Draft
 from index.store.folder import Store
-from index.store.generation import FactPlace, Generation, KnownWord, PassagePlace
+from index.store.generation import FactPlace, Generation, PassagePlace
 from index.store.rows import PassageRow, StoredDocument
-from index.store.schema import VERSION, Known, Seen, Written
+from index.store.schema import VERSION, Known, Seen
 
 __all__ = [
     "VERSION",
@@ -25,11 +25,9 @@ __all__ = [
     "FactPlace",
     "Generation",
     "Known",
-    "KnownWord",
     "PassagePlace",
     "PassageRow",
     "Seen",
     "Store",
     "StoredDocument",
-    "Written",
 ]

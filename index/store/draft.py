@@ -44,7 +44,6 @@ from index.store.schema import (
     Seen,
     Words,
     WriteArrays,
-    Written,
 )
 from index.store.titles import told_apart
 from index.text.analysis import analyser
@@ -88,8 +87,6 @@ class Draft:
         db.table("skipped").create(SKIPPED)
         db.table("meta").create({"key": str, "value": str}, pk="key")
         db.table("names").create({"thing": int, "first": str, "terms": str, "given": int})
-        db.execute("create table terms (term text primary key, number integer) without rowid")  # half the size
-        db.table("words").create({"number": int, "key": str, "frequency": int}, pk="number")
 
     def put(self, text: str, raw: str, lines: Iterable[int] = ()) -> int:
         """Adds a text, with the keys of the lines that other documents may have too. Returns its number."""
@@ -131,11 +128,9 @@ class Draft:
         pieces = self._db.execute("select content from pieces where text = ? order by place", [number])
         return "".join(piece for (piece,) in pieces), unpack(raw)
 
-    def start(self, kept: Iterable[Known]) -> None:
-        """Announces the documents that will be kept. Without this call, none can be."""
-        runs = [document.passages for document in kept]
-        base = self._base if runs else None
-        self._arrays = self._write(self.path, base.path if base else None, base.keys() if base else (), runs)
+    def start(self, *, keeps: bool) -> None:
+        """Says if documents of the generation before will be kept. Without this call, none can be."""
+        self._arrays = self._write(self.path, self._base.path if self._base and keeps else None)
 
     def leave_out(self) -> None:
         """The next text becomes no document."""
@@ -181,7 +176,7 @@ class Draft:
         """
         self._end_run()
         if self._arrays is None:
-            self.start(())
+            self.start(keeps=False)
         info = DocumentInfo.of(document, passages)
         found = parts(document)
         flags = {place: block.flag.to_data() for place, block in enumerate(document.blocks) if block.flag}
@@ -297,16 +292,16 @@ class Draft:
         self._run = []
 
     def finish(self, made_with: str, settings: Mapping[str, str]) -> None:
-        """Copies the rows that are kept, and writes the arrays and their numbering."""
+        """Copies the rows that are kept, and writes the arrays."""
         self._end_run()
         if self._arrays is None:
-            self.start(())
+            self.start(keeps=False)
         assert self._arrays is not None
         self._remove_left_out()
         self._copy_kept()
         self._tell_apart()
         self._store_names()
-        self._store_words(self._arrays.finish())
+        self._arrays.finish()
         db = self._db
         rows = db.execute("select owner, passages from documents order by number").fetchall()
         np.save(self.path / "owners.npy", np.array([owner or 0 for owner, _ in rows], np.int64))
@@ -325,7 +320,6 @@ class Draft:
             "languages": json.dumps([language for (language,) in languages] or ["en"]),
         }
         db.table("meta").insert_all({"key": key, "value": str(value)} for key, value in meta.items())
-        db.table("words").create_index(["key"], unique=True)
         db.table("lines").create_index(["document"])
         db.table("passages").create_index(["id"])
         db.table("passages").create_index(["document"])
@@ -402,14 +396,6 @@ class Draft:
         db.execute(
             f"insert into facts (document, passage, {same})"
             f" select k.number, f.passage + k.shift, {same} from base.facts f join kept k on k.origin = f.document"
-        )
-
-    def _store_words(self, written: Written) -> None:
-        db = self._db
-        db.conn.executemany("insert into terms (term, number) values (?, ?)", written.terms.items())
-        db.conn.executemany(
-            "insert into words (key, number, frequency) values (?, ?, ?)",
-            zip(written.words, written.words.values(), written.frequencies.tolist(), strict=True),
         )
 
     def _store_names(self) -> None:

@@ -37,13 +37,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-class KnownWord(NamedTuple):
-    """A word of the index, and the number of passages that contain it."""
-
-    word: str
-    frequency: int
-
-
 class PassagePlace(NamedTuple):
     """Where a passage is."""
 
@@ -120,25 +113,6 @@ class Generation:
         for db in idle:
             db.close()
 
-    def term(self, term: str) -> int | None:
-        """A term's number."""
-        return self.terms([term]).get(term)
-
-    def terms(self, terms: Iterable[str]) -> dict[str, int]:
-        """The numbers of the terms that are in some passage."""
-        return self._numbers("select term, number from terms where term in", terms)
-
-    def words(self, keys: Iterable[str]) -> dict[str, int]:
-        """The numbers of the words that are in some passage, by key."""
-        return self._numbers("select key, number from words where key in", keys)
-
-    def _numbers(self, query: str, keys: Iterable[str]) -> dict[str, int]:
-        wanted = list(dict.fromkeys(keys))
-        if not wanted:
-            return {}
-        with self._database() as db:
-            return dict(db.execute(f"{query} ({_marks(wanted)})", wanted).fetchall())
-
     def other_names(self, terms: Sequence[str]) -> list[tuple[list[str], list[list[str]], bool]]:
         """The names among these terms that have other names.
 
@@ -157,19 +131,6 @@ class Generation:
                     others = db.execute("select terms from names where thing = ? and terms != ?", [thing, name])
                     found.append((name.split(), [other.split() for (other,) in others], bool(given)))
         return found
-
-    def content_words(self, numbers: Sequence[int]) -> list[str]:
-        """The words with these numbers, as they are compared, without stop words."""
-        with self._database() as db:
-            query = f"select key from words where number in ({_marks(numbers)}) order by number"
-            keys = [key.partition("/") for (key,) in db.execute(query, list(numbers))]
-        return [word for word, _, term in keys if term]
-
-    def known_words(self, numbers: Sequence[int]) -> list[KnownWord]:
-        """The words with these numbers, and in how many passages each is."""
-        with self._database() as db:
-            query = f"select key, frequency from words where number in ({_marks(numbers)}) order by number"
-            return [KnownWord(key.partition("/")[0], frequency) for key, frequency in db.execute(query, list(numbers))]
 
     def document_number(self, name: str, scope: Scope) -> int | None:
         """The number of the document with this source or id."""
@@ -347,11 +308,6 @@ class Generation:
                 found.append(Known(number, owner, source, Seen(*seen), settled, range(first, first + passages)))
                 first += passages
         return found
-
-    def keys(self) -> list[str]:
-        """The keys of the words, by number."""
-        with self._database() as db:
-            return [key for (key,) in db.execute("select key from words order by number")]
 
     def refusals(self) -> dict[tuple[int | None, str], tuple[Seen, Message]]:
         """The files that could not be read, by owner and source: their state then, and the reason."""

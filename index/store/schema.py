@@ -138,15 +138,6 @@ class Known:
     passages: range  # the numbers of its passages
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The numbering that a generation's arrays use, to be stored in its database."""
-
-    terms: dict[str, int]  # the number of each term
-    words: dict[str, int]  # the number of each word, by key, ascending
-    frequencies: NDArray[np.int64]  # [words] in how many passages each is
-
-
 class ArraysWriter(Protocol):
     """Is given a generation's passages in order, and writes its arrays."""
 
@@ -156,19 +147,13 @@ class ArraysWriter(Protocol):
     def keep(self, passages: range, documents: NDArray[np.int32]) -> None:
         """Passages of the generation before that have not changed, and the number of each one's document now."""
 
-    def finish(self) -> Written: ...
+    def finish(self) -> None: ...
 
     def close(self) -> None:
         """Closes its files; also called if the build fails."""
 
 
 class WriteArrays(Protocol):
-    def __call__(self, folder: Path, base: Path | None, words: Sequence[str], kept: Sequence[range]) -> ArraysWriter:
-        """Returns a writer.
-
-        Args:
-            folder: Where the arrays go.
-            base: The folder of the generation before.
-            words: The keys of its words, by number.
-            kept: Its passages that will be kept, as ranges of their numbers.
-        """
+    def __call__(self, folder: Path, base: Path | None) -> ArraysWriter:
+        """Returns a writer of arrays into a folder. `base` is the folder of the generation before, if any of its
+        passages will be kept."""
