@@ -115,6 +115,12 @@ def test_each_passage_of_a_table_knows_its_columns_and_its_header_is_never_by_it
         assert {block.table and block.table.columns for block in passage.layout.blocks} == {("Item", "Price")}
 
 
+def test_text_after_a_table_is_with_it_only_if_the_whole_table_is() -> None:
+    small, large = list_table(2, 3), list_table(30, 60)
+    assert texts(rst(f"Before.\n\n{small}\n\nAfter.\n\n{small}"))[1].endswith("1 gp\n\nAfter.")
+    assert texts(rst(f"{large}\n\nAfter."))[-1] == "After."
+
+
 def test_two_tables_are_not_mixed() -> None:
     document = rst(f"{list_table(2, 3)}\n\n{list_table(2, 3).replace('Price', 'Weight')}")
     assert [text.split("\n")[0] for text in texts(document)] == ["Item\tPrice", "Item\tWeight"]

@@ -1,6 +1,7 @@
 """Splits a document into passages: whole sentences in whole paragraphs, sized for a Discord message.
 
-A passage never crosses a heading or a flagged block, and rows of a table are never in one with other text. What leads
+A passage never crosses a heading or a flagged block. Rows of a table are never in one with the text before them, and
+with the text after them only if the whole table is in it: such tables often say what a paragraph is about. What leads
 into something stays with it where that fits: the header of a table with the first row, a term with its definition, the
 title of an admonition with its text, a paragraph that ends with a colon with the first item of the list or the code
 below it, a paragraph with the quotation that it introduces. A sentence or row longer than `LARGEST` is cut between
@@ -13,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.layout import BlockKind
+from index.layout import BlockKind, Table
 from index.model import PLAIN, Block, Document, Layout, Passage, Span
 from index.text.code import code_units
 from index.text.sentences import sentences
@@ -90,9 +91,10 @@ class _Unit:
     span: Span
     first: Block
     last: Block
+    begins_table: bool = False  # True if its first block is the first of a table
 
     def with_next(self, unit: "_Unit") -> "_Unit":
-        return _Unit(Span(self.span.start, unit.span.end), self.first, unit.last)
+        return _Unit(Span(self.span.start, unit.span.end), self.first, unit.last, self.begins_table)
 
 
 def _runs(document: Document) -> Iterator[_Unit]:
@@ -116,7 +118,10 @@ def _runs(document: Document) -> Iterator[_Unit]:
 def _kept_together(document: Document) -> Iterator[_Unit | None]:
     """The units, with those joined that stay together; None at a heading or a flagged block."""
     group: _Unit | None = None
+    table: Table | None = None
     for block in document.blocks:
+        begins_table = block.table is not None and block.table != table
+        table = block.table
         if block.kind is BlockKind.HEADING or block.flag:
             if group:
                 yield group
@@ -124,7 +129,7 @@ def _kept_together(document: Document) -> Iterator[_Unit | None]:
             yield None
             continue
         for span in _units(document.text, block):
-            unit = _Unit(span, block, block)
+            unit = _Unit(span, block, block, begins_table and span.start == block.span.start)
             if group and _leads_into(document.text, group.last, block) and unit.span.end - group.span.start <= LARGEST:
                 group = group.with_next(unit)
             else:
@@ -152,10 +157,17 @@ def _leads_into(text: str, block: Block, following: Block) -> bool:
 def _belongs(text: str, run: _Unit, unit: _Unit) -> bool:
     """True if a unit can be added to a passage."""
     block = unit.first
-    if run.first.heading != block.heading or run.first.page != block.page or run.first.table != block.table:
+    if run.first.heading != block.heading or run.first.page != block.page or not _may_follow(run, block):
         return False
     quotation = unit.span.start == block.span.start and text.startswith(_OPENING_QUOTES, unit.span.start)
     return unit.span.end - run.span.start <= (LARGEST if quotation else TARGET)
+
+
+def _may_follow(run: _Unit, block: Block) -> bool:
+    """True unless the text of a table and other text would be mixed."""
+    if block.table or not run.last.table:
+        return run.last.table == block.table
+    return run.begins_table
 
 
 def _units(text: str, block: Block) -> Iterator[Span]:
