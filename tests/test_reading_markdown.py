@@ -212,6 +212,14 @@ def test_a_mark_without_a_footnote_is_text() -> None:
         "%%\nsecret\n\nsecret\n%%\n\nShown.",
         "Sho%%secret%%wn.",
         "{% comment %}\nsecret\n\n{% endcomment %}\n\nShown.",
+        "{% comment %}secret{% endcomment %} Shown.",
+        "Sho{% comment %}secret{% endcomment %}wn.",
+        "{::comment}\nsecret\n\nsecret\n{:/comment}\n\nShown.",
+        "Sho{::comment}secret{:/comment}wn.",
+        "{# secret #}\nShown.",
+        "<!-->Shown.",
+        "<div>\n<!-- secret\n\n- secret\n-->\nShown.</div>",
+        "Sho<!-- a\n\n--><!-- secret\n\nsecret -->wn.",
         "<script>\nsecret = '</b>'\n\n</script>\n\nShown.",
         "Shown<style>.secret {}</style>.",
         "[secret]: http://e.org 'secret'\n\nShown.",
@@ -226,10 +234,13 @@ def test_comments_are_never_text(text: str) -> None:
 
 
 def test_what_only_looks_like_a_comment_is_text() -> None:
-    assert shown("Write `<!-- a -->` for one.\n\n```\n<!-- b -->\n```\n\n100 %% of {/* them.") == [
+    assert shown(
+        "Write `<!-- a -->` for one.\n\n```\n<!-- b -->\n```\n\n100%% of {/* them. 5%% or 6%%.\n\n%%i in a do %%i"
+    ) == [
         "Write <!-- a --> for one.",
         "<!-- b -->",
-        "100 %% of {/* them.",
+        "100%% of {/* them. 5%% or 6%%.",
+        "%%i in a do %%i",
     ]
 
 
@@ -364,7 +375,26 @@ def test_words_between_rules_are_no_front_matter(text: str) -> None:
 
 
 HOSTILE = [
-    *(">", "> ", "- ", "[", "![", "`a", "*", "**", "_a ", "*a **b ", "|", "<a ", "<!--", "<!-- a\n\nb", "# ", "[a]: <"),
+    *(
+        ">",
+        "> ",
+        "- ",
+        "[",
+        "![",
+        "`a",
+        "*",
+        "**",
+        "_a ",
+        "*a **b ",
+        "|",
+        "<a ",
+        "<!--",
+        "<!-- a\n\nb",
+        "b <!-- a\n\n-->",
+        "<p> <!-- a\n\n-->",
+        "# ",
+        "[a]: <",
+    ),
     *("1. ", "\t", "a\n", "---\na: '", "---\na: [", "[a](", "![a](", "[a][", "{", "{/*", "%% a\n\n", "{% a\n", "<A {"),
     *(
         "<A>\n\n",

@@ -49,7 +49,7 @@ def one_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not _PLAIN_START.match(state.src, place) or state.is_code_block(start):
         return False
     content = state.src[place : state.eMarks[start]].rstrip()
-    if content.rfind("<!--") > content.rfind("-->") or content.rfind("{/*") > content.rfind("*/}"):
+    if any(content.rfind(opening) > content.rfind(closing) for opening, closing in hidden.COMMENTS[:-1]):
         return False
     _add_paragraph(state, start, start + 1, content)
     return True
@@ -60,17 +60,16 @@ def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     assert isinstance(state, Blocks)
     end = state.lineMax
     before, state.parentType = state.parentType, "paragraph"
-    line = start + 1
-    while True:
+
+    def end_from(line: int) -> int:
         while line < end and not state.isEmpty(line):
             if state.sCount[line] >= 0 and not state.is_code_block(line) and state.interrupts(line, end):
                 break
             line += 1
-        content = state.getLines(start, line, state.blkIndent, False).strip()
-        closing = hidden.end_of_open_comment(state, content, line, end)
-        if closing < line:
-            break
-        line = closing + 1
+        return line
+
+    line = hidden.with_open_comment(state, start, end_from(start + 1), end, end_from)
+    content = state.getLines(start, line, state.blkIndent, False).strip()
     _add_paragraph(state, start, line, content)
     state.parentType = before
     return True
@@ -116,9 +115,13 @@ def _element(state: Blocks, start: int, end: int, silent: bool) -> bool:
             if not (silent or tag.closing or tag.empty) and state.find(f"</{tag.name}", tag.end, end) >= 0:
                 state.dedent(last, end)
         elif element in BLOCK_ELEMENTS or (ends_line and not silent):
-            last = start + 1
-            while last < end and not state.isEmpty(last) and not hidden.BLOCK_START.match(state.text_of(last)):
-                last += 1
+
+            def end_from(line: int) -> int:
+                while line < end and not state.isEmpty(line) and not hidden.BLOCK_START.match(state.text_of(line)):
+                    line += 1
+                return line
+
+            last = hidden.with_open_comment(state, start, end_from(start + 1), end, end_from)
         else:
             return False
     if not silent:

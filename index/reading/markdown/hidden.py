@@ -1,15 +1,17 @@
 """Lines that a page doesn't show: comments, attributes, templates, statements of MDX."""
 
 import re
+from collections.abc import Callable
 
 from index.reading.markdown.containers import TITLE
 from index.reading.markdown.state import Blocks
 
 _MOST_LINES = 500  # of a statement of JavaScript
-COMMENTS = (("<!--", "-->"), ("{/*", "*/}"), ("%%", "%%"))
+# Of HTML, MDX, Kramdown, Jinja and Obsidian.
+COMMENTS = (("<!--", "-->"), ("{/*", "*/}"), ("{::comment}", "{:/comment}"), ("{# ", "#}"), ("%%", "%%"))
 _LINK_COMMENT = re.compile(r"\[(?://|comment|#)\]:\s*(?:#|<>)")
-_LIQUID_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}")
-_LIQUID_COMMENT_END = "endcomment"
+LIQUID_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}")
+LIQUID_COMMENT_END = "endcomment"
 _LIQUID = re.compile(r"\{%-?\s*(\w*)((?:[^%]|%(?!\}))*)%\}[ \t]*")
 _SHORTCODE = re.compile(r"\{\{[<%]()((?:[^}]|\}(?!\}))*)\}\}[ \t]*")
 _LIQUID_CODE = ("highlight", "code", "codeblock", "raw", "verbatim")
@@ -21,38 +23,60 @@ _EXPORT = re.compile(r"export\s+(?:const|let|var|function|default|class|async|ty
 BLOCK_START = re.compile(r"(?:```|~~~|[-*+][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t])")
 
 
-def end_of_open_comment(state: Blocks, content: str, line: int, end: int) -> int:
-    """The line in which the comment ends that is still open at the end of a paragraph; -1 if there is none."""
-    for opening, closing in COMMENTS[:2]:
-        opened = content.rfind(opening)
-        if opened >= 0 and content.rfind(closing) < opened and "`" not in content[:opened]:
+def with_open_comment(state: Blocks, first: int, line: int, end: int, go_on: Callable[[int], int]) -> int:
+    """The end of a block that goes up to this line, or up to the end of a comment that is open there.
+
+    Args:
+        go_on: Finds the end of the block when it goes on after a comment, from a line on.
+    """
+    while True:
+        text = state.src[state.bMarks[first] : state.eMarks[line - 1]]
+        first = _end_of_open_comment(state, text, line, end)
+        if first < line:
+            return line
+        line = go_on(first + 1)
+
+
+def _end_of_open_comment(state: Blocks, text: str, line: int, end: int) -> int:
+    """The line in which the comment ends that is still open before `line`; -1 if there is none."""
+    for opening, closing in COMMENTS[:-1]:
+        opened = text.rfind(opening)
+        if opened >= 0 and text.rfind(closing) < opened and "`" not in text[:opened]:
             place = state.find(closing, state.eMarks[line - 1], end)
             return -1 if place < 0 else state.line_at(place, line)
     return -1
 
 
+def after_opening(opening: str, place: int) -> int:
+    """Where to look for the end of a comment: `<!-->` is one that is empty."""
+    return place + 2 if opening == "<!--" else place + len(opening)
+
+
 def comment(state: Blocks, start: int, end: int, silent: bool) -> bool:
     place = state.bMarks[start] + state.tShift[start]
     marks = next((each for each in COMMENTS if state.src.startswith(each[0], place)), None)
-    if marks is None:
+    if marks is None or (marks[0] == "%%" and state.src[place + 2 : place + 3].strip()):
         return False
     opening, closing = marks
-    found = state.find(closing, place + len(opening), end)
-    if found < 0:
-        if opening != "<!--":
-            return False
-        last, rest = end - 1, ""  # as a browser does
-    else:
-        last = state.line_at(found, start)
-        rest = state.src[found + len(closing) : state.eMarks[last]]
-    if rest.strip() and last == start:
-        return False  # the rule for comments within a line does it
-    if silent:
-        return True
-    state.line = last + 1
-    if rest.strip():
-        state.begin_at(last, found + len(closing))
-        state.line = last
+    found = state.find(closing, after_opening(opening, place), end)
+    if found >= 0:
+        return _hide(state, start, found + len(closing), silent)
+    if opening != "<!--":
+        return False
+    state.line = end  # as a browser does
+    return True
+
+
+def _hide(state: Blocks, start: int, place: int, silent: bool) -> bool:
+    """Leave out what is before this place, if it isn't within a line: that is done when the line is read."""
+    last = state.line_at(place, start)
+    rest = state.src[place : state.eMarks[last]].strip()
+    if rest and last == start:
+        return False
+    if not silent and rest:
+        state.begin_at(last, place)
+    if not silent:
+        state.line = last if rest else last + 1
     return True
 
 
@@ -68,12 +92,10 @@ def liquid(state: Blocks, start: int, end: int, silent: bool) -> bool:
     """Lines of template tags: Jekyll's, GitBook's and Hugo's."""
     place = state.bMarks[start] + state.tShift[start]
     line_end = state.eMarks[start]
-    if _LIQUID_COMMENT.match(state.src, place):
-        found = state.find(_LIQUID_COMMENT_END, place, end)
-        if found < 0:
-            return False
-        state.line = state.line_at(found, start) + 1
-        return True
+    if LIQUID_COMMENT.match(state.src, place):
+        found = state.find(LIQUID_COMMENT_END, place, end)
+        closed = state.src.find("%}", found, found + 100) if found >= 0 else -1
+        return closed >= 0 and _hide(state, start, closed + 2, silent)
     tag = _LIQUID.match(state.src, place, line_end) or _SHORTCODE.match(state.src, place, line_end)
     if not tag or tag.end() < line_end:
         return False

@@ -12,7 +12,7 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
 from index.reading.markdown.elements import RAW_ELEMENTS
-from index.reading.markdown.hidden import COMMENTS
+from index.reading.markdown.hidden import COMMENTS, LIQUID_COMMENT, LIQUID_COMMENT_END, after_opening
 from index.reading.markdown.tags import Braces, tag_at
 
 _FARTHEST = 2_000  # characters between two marks such as `==`
@@ -147,14 +147,24 @@ def _link(state: StateInline, kind: str, target: str, start: int, end: int) -> N
 
 
 def _comment(state: Inlines, silent: bool) -> bool:
+    start = state.pos
     for opening, closing in COMMENTS:
-        if state.src.startswith(opening, state.pos):
-            end = state.comes(closing, state.pos + len(opening))
-            if end < 0 or (opening == "%%" and end == state.pos + 2):
+        if state.src.startswith(opening, start):
+            end = state.comes(closing, after_opening(opening, start))
+            if end < 0 or (opening == "%%" and not _is_percent_comment(state.src, start, end)):
                 return False
             state.pos = end + len(closing)
             return True
+    if LIQUID_COMMENT.match(state.src, start) and (end := state.comes(LIQUID_COMMENT_END, start)) >= 0:
+        state.pos = state.comes("%}", end) + 2 if state.comes("%}", end) >= 0 else state.posMax
+        return True
     return False
+
+
+def _is_percent_comment(text: str, start: int, end: int) -> bool:
+    """True unless the signs may be meant, as in `100%% or 50%%` and `for %%i in a do %%i`."""
+    before, after = text[start - 1 : start], text[end + 2 : end + 3]
+    return end > start + 2 and not (before.isdigit() or before == "%") and (before.isalpha() or not after.isalnum())
 
 
 def _hidden(*patterns: re.Pattern[str]) -> Rule:

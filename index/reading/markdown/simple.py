@@ -11,9 +11,7 @@ from index.reading.raw import Style
 Piece = tuple[str, tuple[Style, ...]]
 
 # Text without any of these is what it looks like, but for its line breaks.
-MARKUP = re.compile(
-    r"[\\`*_\[<&{$^]|~~|==|\+\+|%%|://|:(?:material|octicons|fontawesome|simple)-|[^\n]{20000}", re.ASCII
-)
+MARKUP = re.compile(r"[\\`*_\[<&{$^]|~~|==|\+\+|%%|://|:(?:material|octicons|fontawesome|simple)-", re.ASCII)
 _MORE_THAN_SIMPLE = re.compile(MARKUP.pattern.replace("`*", "") + "|\n|``", re.ASCII)
 _PIECE = re.compile(
     r"(?P<plain>[^*`]+)"
