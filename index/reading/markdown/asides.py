@@ -10,6 +10,7 @@ KINDS = frozenset(
     " dropdown sidebar margin topic versionadded versionchanged deprecated experimental".split()
 )
 _OTHER_NAMES: Mapping[str, str] = {"quote": "quotation", "cite": "quotation", "blockquote": "quotation"}
+_DEEPEST = 50  # asides within each other
 _COMPONENTS = frozenset("note tip info warning caution danger important check error success callout alert hint".split())
 
 
@@ -35,7 +36,7 @@ class Asides:
     def close(self, owner: str) -> None:
         """Close the last that this owner opened within the present block."""
         floor = self._floors[-1] if self._floors else 0
-        for place in range(len(self._open) - 1, floor - 1, -1):
+        for place in range(len(self._open) - 1, max(floor, len(self._open) - _DEEPEST) - 1, -1):
             if self._open[place][0] == owner:
                 del self._open[place:]
                 return

@@ -2,23 +2,17 @@
 
 import html
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from index.layout import BlockKind, MarkKind
-from index.reading.markdown.asides import Asides, component_aside
-from index.reading.markdown.elements import BLOCK_ELEMENTS, HEADINGS, HIDDEN_ELEMENTS, LISTS, STYLES
+from index.reading.markdown.asides import Asides
 from index.reading.markdown.tables import OpenTable, Row, runs_of, settled
-from index.reading.markdown.tags import Tag
 from index.reading.raw import Builder, Run, Style
 
 _DEEPEST = 50  # lists and styles within each other; what is deeper counts as that deep
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _RAISABLE = re.compile(r"[+\-−]?\d{1,4}")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>")
-_NUMBER = re.compile(r"\d{1,9}")
-_TABS = ("tab", "tabitem", "tabpane")
-_IMAGES = ("img", "image", "figure")
 
 
 @dataclass(slots=True)
@@ -41,7 +35,6 @@ class Page:
         self.marker = ""  # of a list item whose text hasn't come yet
         self.prefix = ""  # of a footnote whose text hasn't come yet
         self.tight = False  # the paragraph has no blank lines around it
-        self.in_html = False
         self._builder = builder
         self._page = page
         self._runs: list[Run] = []
@@ -49,8 +42,8 @@ class Page:
         self._told: int | None = None  # the line that the last run was in
         self._styles: list[tuple[str, Style | None]] = []
         self._style: tuple[Style, ...] = ()
-        self._raised = 0
-        self._hidden = ""  # the element that is open and isn't shown
+        self.raised = 0  # how many superscripts are open
+        self.hidden = ""  # the element that is open and isn't shown
         self._lists: list[_List] = []
         self._floors: list[tuple[int, BlockKind | None]] = []
         self._table: OpenTable | None = None
@@ -63,11 +56,19 @@ class Page:
     def in_link(self) -> bool:
         return any(style.kind is MarkKind.LINK for style in self._style)
 
+    @property
+    def has_text(self) -> bool:
+        """True if the block that is open has any."""
+        return any(run.text.strip() for run in self._runs)
+
+    def has_style(self, name: str) -> bool:
+        return any(each == name for each, _ in self._styles)
+
     def text(self, text: str, styles: tuple[Style, ...] = ()) -> None:
         """Append text in these styles, besides those that are open."""
-        if not text or self._hidden:
+        if not text or self.hidden:
             return
-        if self._raised and _RAISABLE.fullmatch(text):
+        if self.raised and _RAISABLE.fullmatch(text):
             text = text.translate(_RAISED)
         if self._style:
             styles = (*self._style, *styles)
@@ -115,8 +116,8 @@ class Page:
         if self._styles:
             self._styles.clear()
             self._style = ()
-        self._raised = 0
-        self._hidden = ""
+        self.raised = 0
+        self.hidden = ""
         if not keep:
             self.heading = 0
 
@@ -177,7 +178,7 @@ class Page:
     def verbatim(self, text: str, language: str, line: int) -> None:
         self.end_block()
         self._spend_marker()
-        if self._table and self._table.html:
+        if self.in_html_table:
             self._give_up_table()
         self._builder.add(
             text,
@@ -208,7 +209,7 @@ class Page:
 
     def leave(self) -> None:
         self.flush()
-        if self._table and self._table_floor >= len(self._floors) and self._table.html:
+        if self.in_html_table and self._table_floor >= len(self._floors):
             self.close_table()
         self.asides.leave()
         floor, self.kind = self._floors.pop()
@@ -219,6 +220,8 @@ class Page:
     def open_list(self, owner: str, ordered: bool, start: int, delimiter: str) -> None:
         if self.marker and self._lists:
             self._spend_marker()
+        if len(self._lists) == _DEEPEST:
+            return
         begun = bool(self._lists) and self._lists[-1].begun
         self._lists.append(_List(owner, ordered, start, ")" if delimiter == ")" else ".", begun))
 
@@ -266,6 +269,17 @@ class Page:
             self._give_up_table()
         self._table = OpenTable(html)
         self._table_floor = len(self._floors)
+
+    @property
+    def in_html_table(self) -> bool:
+        return self._table is not None and self._table.html
+
+    def caption(self) -> None:
+        """Make the text since the last block the caption of the table."""
+        if self._table:
+            self._table.caption = " ".join("".join(run.text for run in self._runs).split())
+            self._runs.clear()
+            self._begin = None
 
     def open_row(self) -> None:
         if self._table:
@@ -318,167 +332,3 @@ class Page:
         for row in table.rows if table else ():
             for cell in row.cells:
                 self._builder.add(cell, page=self._page, aside=self.asides.kind, depth=len(self._lists), line=row.line)
-
-    # Elements
-
-    def tag(self, tag: Tag) -> None:
-        """Begin or end an element of HTML, or a component of JSX."""
-        name = tag.name.lower()
-        if self._hidden:
-            if tag.closing and name == self._hidden:
-                self._hidden = ""
-        elif tag.component and name not in _IMAGES:
-            self._component(tag)
-        elif name in HIDDEN_ELEMENTS:
-            if not (tag.closing or tag.empty):
-                self._hidden = name
-        elif name in STYLES:
-            self._style_tag(tag, name, Style(STYLES[name]))
-        elif name == "a":
-            target = tag.attributes.get("href", "")
-            self._style_tag(tag, name, Style(MarkKind.LINK, target) if target else None)
-        elif name in _IMAGES and not tag.closing:
-            picture = Style(MarkKind.IMAGE, tag.attributes.get("src", ""))
-            self.text(tag.attributes.get("alt", ""), (picture,))
-        elif handle := _ELEMENTS.get(name):
-            handle(self, tag)
-        elif name in HEADINGS:
-            self.flush()
-            self.heading = 0 if tag.closing else HEADINGS[name]
-        elif name in LISTS:
-            self.flush()
-            if tag.closing:
-                self.close_list("html")
-            elif len(self._lists) < _DEEPEST:
-                start = tag.attributes.get("start", "")
-                self.open_list("html", name == "ol", int(start) if _NUMBER.fullmatch(start) else 1, ".")
-        elif name in BLOCK_ELEMENTS:
-            self.flush()
-
-    def _style_tag(self, tag: Tag, name: str, style: Style | None) -> None:
-        if tag.closing:
-            self.close_style(name)
-        elif not tag.empty:
-            self.open_style(name, style)
-
-    def _component(self, tag: Tag) -> None:
-        owner = f"<{tag.name}"
-        if tag.closing:
-            if not self._styled_by(owner):
-                self.asides.close(owner)
-            self.close_style(owner)
-            return
-        attributes = tag.attributes
-        title = attributes.get("title") or attributes.get("label") or ""
-        if not title and tag.name.lower() in _TABS:
-            title = attributes.get("value", "")
-        target = attributes.get("href") or attributes.get("to") or ""
-        if any(run.text.strip() for run in self._runs) or (target and not title):
-            if target and not tag.empty:
-                self.open_style(owner, Style(MarkKind.LINK, target))
-            self.text(attributes.get("text", ""))
-            return
-        kind = component_aside(tag.name, attributes)
-        if not tag.empty:
-            if kind:
-                self.asides.open(owner, kind)
-            else:
-                self.asides.same(owner)
-        self.text(title or attributes.get("text", ""))
-        self.flush(BlockKind.TITLE)
-        for text in (attributes.get("description", ""), *(tag.data if tag.name != "Tabs" else ())):
-            self.text(text)
-            self.flush()
-
-    def _styled_by(self, owner: str) -> bool:
-        return any(name == owner for name, _ in self._styles)
-
-    def _break(self, tag: Tag) -> None:
-        self.line_break()
-
-    def _item(self, tag: Tag) -> None:
-        self.flush()
-        if tag.closing:
-            self.close_item()
-        else:
-            self.open_item()
-
-    def _table_tag(self, tag: Tag) -> None:
-        if tag.closing:
-            if self._table and self._table.html:
-                self.close_table()
-        else:
-            self.open_table(html=True)
-
-    def _row_tag(self, tag: Tag) -> None:
-        if self._table and self._table.html:
-            self.close_cell()
-            if not tag.closing:
-                self.open_row()
-
-    def _cell_tag(self, tag: Tag) -> None:
-        if self._table and self._table.html:
-            if tag.closing:
-                self.close_cell()
-            else:
-                self.open_cell(header=tag.name.lower() == "th")
-
-    def _caption(self, tag: Tag) -> None:
-        if tag.closing and self._table:
-            self._table.caption = " ".join("".join(run.text for run in self._runs).split())
-            self._runs.clear()
-            self._begin = None
-        else:
-            self.flush()
-
-    def _details(self, tag: Tag) -> None:
-        self.flush()
-        if tag.closing:
-            self.asides.close("details")
-        else:
-            self.asides.open("details", "details")
-
-    def _summary(self, tag: Tag) -> None:
-        self.flush(BlockKind.TITLE if tag.closing else None)
-
-    def _blockquote(self, tag: Tag) -> None:
-        self.flush()
-        if tag.closing:
-            self.asides.close("blockquote")
-        else:
-            self.asides.open("blockquote", "quotation")
-
-    def _definitions(self, tag: Tag) -> None:
-        self.flush()
-        opened = {"dt": BlockKind.TERM, "dd": BlockKind.DEFINITION}
-        self.kind = None if tag.closing else opened.get(tag.name.lower())
-
-    def _quotation_marks(self, tag: Tag) -> None:
-        self.text("”" if tag.closing else "“")
-
-    def _sup(self, tag: Tag) -> None:
-        self._raised = max(0, self._raised + (-1 if tag.closing else 1))
-
-    def _input(self, tag: Tag) -> None:
-        if tag.attributes.get("type") == "checkbox":
-            self.text("☑ " if "checked" in tag.attributes else "☐ ")
-
-
-_ELEMENTS: Mapping[str, Callable[[Page, Tag], None]] = {
-    "br": Page._break,
-    "li": Page._item,
-    "table": Page._table_tag,
-    "tr": Page._row_tag,
-    "td": Page._cell_tag,
-    "th": Page._cell_tag,
-    "caption": Page._caption,
-    "details": Page._details,
-    "summary": Page._summary,
-    "blockquote": Page._blockquote,
-    "dl": Page._definitions,
-    "dt": Page._definitions,
-    "dd": Page._definitions,
-    "q": Page._quotation_marks,
-    "sup": Page._sup,
-    "input": Page._input,
-}

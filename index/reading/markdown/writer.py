@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from markdown_it.token import Token
 
 from index.layout import BlockKind, MarkKind
+from index.reading.markdown import markup
 from index.reading.markdown.asides import Asides, is_aside
 from index.reading.markdown.page import Page
 from index.reading.markdown.simple import MARKUP, pieces
@@ -144,9 +145,7 @@ class Writer:
 
     def _html(self, token: Token) -> None:
         self.page.end_block(keep=True)
-        self.page.in_html = True
         self._inline(token.content, self.page.line)
-        self.page.in_html = False
         self.page.end_block(keep=True)
 
     def _rule(self, token: Token) -> None:
@@ -293,7 +292,7 @@ class Writer:
         self.page.text(token.content)
 
     def _tag(self, token: Token) -> None:
-        self.page.tag(token.meta["tag"])
+        markup.apply(token.meta["tag"], self.page)
 
     def _preformatted(self, token: Token) -> None:
         self.page.preformatted(token.content)
