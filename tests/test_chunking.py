@@ -154,6 +154,13 @@ def test_what_leads_into_something_stays_with_it(lead: str, shown: str, led: str
     assert len(after) > 200
 
 
+def test_where_not_all_fits_what_is_nearest_stays_together() -> None:
+    code = "\n".join("      call(x) " + "x" * 50 for _ in range(14))
+    lead, titled = texts(rst(f"{SENTENCE * 6}It is done like this:\n\n.. tab:: Linux\n\n   ::\n\n{code}"))
+    assert lead.endswith("like this:")
+    assert titled.startswith("Linux\n\ncall(x)")
+
+
 def test_a_paragraph_without_a_colon_stays_with_the_text_before_it() -> None:
     before, after = texts(rst(f"{SENTENCE * 10}\n\nEvery scout.\n\n- {SENTENCE * 4}"))
     assert before.endswith("Every scout.")

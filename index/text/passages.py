@@ -10,7 +10,7 @@ cells, at a space, or in a word if there is none; code as `code` says.
 
 import hashlib
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ TARGET = 700  # characters: a passage ends before it would become longer
 LARGEST = 1100  # characters: no passage is longer
 
 _COLONS = (":", "：")
-_LED_INTO = {BlockKind.ITEM, BlockKind.VERBATIM}
+_LED_INTO = {BlockKind.ITEM, BlockKind.VERBATIM, BlockKind.TERM, BlockKind.TITLE}
 _OPENING_QUOTES = ('"', "“", "«", "„", "‘", "「")
 
 
@@ -117,27 +117,34 @@ def _runs(document: Document) -> Iterator[_Unit]:
 
 def _kept_together(document: Document) -> Iterator[_Unit | None]:
     """The units, with those joined that stay together; None at a heading or a flagged block."""
-    group: _Unit | None = None
+    group: deque[_Unit] = deque()  # each of them leads into the next one
     table: Table | None = None
     for block in document.blocks:
         begins_table = block.table is not None and block.table != table
         table = block.table
         if block.kind is BlockKind.HEADING or block.flag:
-            if group:
-                yield group
-            group = None
+            yield from _joined(group, len(group))
             yield None
             continue
         for span in _units(document.text, block):
             unit = _Unit(span, block, block, begins_table and span.start == block.span.start)
-            if group and _leads_into(document.text, group.last, block) and unit.span.end - group.span.start <= LARGEST:
-                group = group.with_next(unit)
-            else:
-                if group:
-                    yield group
-                group = unit
-    if group:
-        yield group
+            before = 0  # how many units don't stay with this one
+            if not (group and _leads_into(document.text, group[-1].last, block)):
+                before = len(group)
+            while before < len(group) and span.end - group[before].span.start > LARGEST:
+                before += 1
+            yield from _joined(group, before)
+            group.append(unit)
+    yield from _joined(group, len(group))
+
+
+def _joined(group: deque[_Unit], count: int) -> Iterator[_Unit]:
+    """The first units of a group as one, if there are any. They are taken out of it."""
+    if count:
+        unit = group.popleft()
+        for _ in range(count - 1):
+            unit = unit.with_next(group.popleft())
+        yield unit
 
 
 def _leads_into(text: str, block: Block, following: Block) -> bool:
