@@ -55,7 +55,7 @@ def page_order(page: Sequence[Line], margin: set[int], rules: Sequence[Rule] = (
     body = [line for index, line in enumerate(page) if index not in margin]
     order = PageOrder([])
     for turn in dict.fromkeys(line.turn for line in body):
-        _Order(order, [] if turn else rules).take_apart([line for line in body if line.turn == turn])
+        _Order(order, [] if turn else rules).take_apart(rows_of(line for line in body if line.turn == turn))
     if margin:
         edges = [page[index] for index in sorted(margin)]
         middle = (max(line.base for line in page) + min(line.base for line in page)) / 2
@@ -70,11 +70,10 @@ class _Order:
         self._order = order
         self._across = sorted(rules, key=lambda rule: rule.height)
 
-    def take_apart(self, lines: list[Line], depth: int = 0, flows: bool = False) -> None:
-        """Add the parts of these lines."""
-        rows = rows_of(lines)
+    def take_apart(self, rows: Sequence[Row], depth: int = 0, flows: bool = False) -> None:
+        """Add the parts that these rows consist of."""
         if depth > _DEEPEST or len(rows) < 2 or all(len(row) == 1 for row in rows):
-            self._add_lines(lines, rows, flows)
+            self._add_lines(rows, flows)
             return
         if table := dense_run(rows):
             first, last, gutters = table
@@ -84,35 +83,27 @@ class _Order:
             return
         gutters = [gutter for gutter in find_gutters(rows) if _is_sure(gutter, rows)]
         if not gutters:
-            self._add_lines(lines, rows, flows)
-            return
-        tallest = max(
-            gutters,
-            key=lambda gutter: (
-                gutter.last - gutter.first == len(rows) - 1,
-                gutter.bottom - gutter.top,
-                gutter.support,
-            ),
-        )
-        first, last = _extent(tallest, rows)
-        self._apart(rows[:first], depth, flows)
-        self._columns(rows[first : last + 1], depth, flows and first == 0)
-        self._apart(rows[last + 1 :], depth)
+            self._add_lines(rows, flows)
+        elif whole := _whole(gutters, rows):
+            self._columns(rows, whole, depth, flows)
+        else:
+            tallest = max(gutters, key=lambda gutter: (gutter.bottom - gutter.top, gutter.support))
+            first, last = _extent(tallest, rows)
+            band = rows[first : last + 1]
+            self._apart(rows[:first], depth, flows)
+            whole = _whole([gutter for gutter in find_gutters(band) if _is_sure(gutter, band)], band)
+            if whole:
+                self._columns(band, whole, depth, flows and first == 0)
+            else:
+                self._add_lines(band, flows and first == 0)
+            self._apart(rows[last + 1 :], depth)
 
     def _apart(self, rows: Sequence[Row], depth: int, flows: bool = False) -> None:
         if rows:
-            self.take_apart(_lines(rows), depth + 1, flows)
+            self.take_apart(rows, depth + 1, flows)
 
-    def _columns(self, rows: Sequence[Row], depth: int, flows: bool) -> None:
+    def _columns(self, rows: Sequence[Row], gutters: Sequence[Gutter], depth: int, flows: bool) -> None:
         """Add rows with gutters from their top to their foot: a table, or columns."""
-        gutters = [
-            gutter
-            for gutter in find_gutters(rows)
-            if gutter.first == 0 and gutter.last == len(rows) - 1 and _is_sure(gutter, rows)
-        ]
-        if not gutters:
-            self._add_lines(_lines(rows), rows, flows)
-            return
         top, bottom = min(gutter.top for gutter in gutters), max(gutter.bottom for gutter in gutters)
         core = rows[top : bottom + 1]
         heights = self._heights(core)
@@ -133,7 +124,7 @@ class _Order:
             return
         before: list[Line] | None = None
         for column in columns:
-            self.take_apart(column, depth + 1, flows if before is None else _are_alike(before, column))
+            self.take_apart(rows_of(column), depth + 1, flows if before is None else _are_alike(before, column))
             before = column
 
     def _ends(self, rows: Sequence[Row], gutters: Sequence[Gutter]) -> list[int]:
@@ -164,11 +155,13 @@ class _Order:
         heights = [2.0 * height for height, length in covered.items() if length > _MOST_OF * (right - left)]
         return sorted(heights, reverse=True)
 
-    def _add_lines(self, lines: list[Line], rows: Sequence[Row], flows: bool) -> None:
-        if not goes_down(lines):
-            lines = _lines(rows)
-        joined = _rejoined(lines)
-        self._order.parts.append(Part(joined, flows))
+    def _add_lines(self, rows: Sequence[Row], flows: bool) -> None:
+        self._order.parts.append(Part(_rejoined(_lines(rows)), flows))
+
+
+def _whole(gutters: Sequence[Gutter], rows: Sequence[Row]) -> list[Gutter]:
+    """The gutters that run through all rows."""
+    return [gutter for gutter in gutters if gutter.first == 0 and gutter.last == len(rows) - 1]
 
 
 def _is_sure(gutter: Gutter, rows: Sequence[Row]) -> bool:

@@ -155,7 +155,8 @@ class _PageProbe:
         last = len(self.text) - 1
         # PDFium counts some characters that aren't in the text, which shifts the positions after them; few pages do so.
         self._even = last < 0 or pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, last) == last
-        self.text = _ALEF_LAM.sub(self._in_order, self.text)
+        if not self.text.isascii():
+            self.text = _ALEF_LAM.sub(self._in_order, self.text)
 
     def _in_order(self, found: re.Match[str]) -> str:
         """Alef and lam as they are read. PDFium turns round all letters of Arabic, even the two of one sign."""
@@ -202,7 +203,9 @@ class _PageProbe:
         found = []
         for index in range(count):
             pdfium.FPDFText_GetRect(self._page, index, left, top, right, bottom)
-            found.append(_along(turn, left.value, bottom.value, right.value, top.value))
+            found.append(
+                _along(turn, left.value, bottom.value, right.value, top.value) if turn else (left.value, right.value)
+            )
         return found
 
     def is_unmapped(self, position: int) -> bool:
@@ -290,11 +293,13 @@ def _gaps(probe: _PageProbe, line: Line, start: int, units: str) -> list[tuple[i
 
     None is between the sign of a list item and its text.
     """
+    if " " not in units or line.turn % 90:
+        return []
+    spaced = has_gaps(line, 1.0)
+    extents = [] if spaced else probe.extents(start, start + len(units) - 1, line.turn)
+    if not (extents or spaced) or _LEADERS.search(units):
+        return []
     words = [match.start() for match in _WORD.finditer(units)]
-    if len(words) < 2 or line.right - line.left < 2 * _GAP * line.size or line.turn % 90:
-        return []
-    if _LEADERS.search(units):
-        return []
 
     def box(place: int) -> tuple[float, float]:
         found = probe.box(start + place)
@@ -302,8 +307,6 @@ def _gaps(probe: _PageProbe, line: Line, start: int, units: str) -> list[tuple[i
 
     least = _SMALL_GAP * line.size
     found: list[tuple[int, float, float]] = []
-    spaced = has_gaps(line, 1.0)
-    extents = [] if spaced else probe.extents(start, start + len(units) - 1, line.turn)
     if extents and all(after[0] > before[0] for before, after in pairwise(extents)):
         gaps = [(before[1], after[0]) for before, after in pairwise(extents) if after[0] - before[1] > least]
         if any(right - left > _GAP * line.size for left, right in gaps):
@@ -311,7 +314,7 @@ def _gaps(probe: _PageProbe, line: Line, start: int, units: str) -> list[tuple[i
                 number = bisect_left(words, right, key=lambda word: box(word)[1])
                 if 0 < number < len(words) and words[number] > (found[-1][0] if found else 0):
                     found.append((words[number], left, right))
-    elif extents or spaced:
+    else:
         for place in words[1:]:
             before, after = box(_end(units, place)), box(place)
             left, right = (before[1], after[0]) if after[0] >= before[0] else (after[1], before[0])
