@@ -56,17 +56,22 @@ def _separator(before: str, after: str) -> str:
 
 def vocabulary(pages: Iterable[Sequence[Line]]) -> Counter[str]:
     """How often each word occurs whole inside a line. A compound counts as one word and as its parts."""
-    words: Counter[str] = Counter()
+    words: list[str] = []
     for page in pages:
         after_split = False
         for line in page:
             found = _WORD.findall(line.text.lower())
             # The halves of a word that was split aren't words.
-            found = found[1 if after_split else 0 : -1 if line.split else None]
-            words.update(found)
-            words.update(part for word in found if "-" in word for part in word.split("-"))
+            if after_split or line.split:
+                found = found[1 if after_split else 0 : -1 if line.split else None]
+            words += found
             after_split = line.split
-    return words
+    counts = Counter(words)
+    for word, count in list(counts.items()):
+        if "-" in word:
+            for part in word.split("-"):
+                counts[part] += count
+    return counts
 
 
 def _code_text(group: Group) -> str:

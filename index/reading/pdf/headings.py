@@ -62,8 +62,10 @@ def _heading_places(page: Sequence[Line], margin: set[int], beginnings: set[str]
     short = {
         index: line for index, line in enumerate(page) if index not in margin and len(line.text) <= LONGEST_HEADING
     }
-    keys = {index: _letters(line.text) for index, line in short.items()}
+    firsts = {beginning[0] for beginning in beginnings if beginning}
     for start, line in sorted(short.items(), key=lambda item: -item[1].size):
+        if _begins_otherwise(line.text, firsts):
+            continue
         starts = {key for key in _keys(line.text) if key[:_BEGINNING] in beginnings or len(key) < _BEGINNING}
         if not starts:
             continue
@@ -75,8 +77,14 @@ def _heading_places(page: Sequence[Line], margin: set[int], beginnings: set[str]
             following = short.get(start + count)
             if not following or abs(following.size - line.size) > 1:
                 break
-            rest += keys[start + count]
+            rest += _letters(following.text)
     return places
+
+
+def _begins_otherwise(text: str, firsts: set[str]) -> bool:
+    """True if a text begins neither with one of these letters nor with a number such as "A.", "1" or "Chapter 1"."""
+    first = text[0].lower()
+    return "a" <= first <= "z" and first not in firsts and first not in "cspa" and text[1:2] not in " .:"
 
 
 def _keys(text: str) -> tuple[str, ...]:

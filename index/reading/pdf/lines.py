@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from index.layout import BlockKind, Table
 from index.messages import Flag
@@ -37,8 +38,7 @@ class Line:
     gaps: tuple[tuple[int, float, float], ...] = ()  # smaller ones: after how many words, and where they begin and end
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A line that is drawn across the page, or the upper or lower edge of a box. Lengths are in points."""
 
     left: float

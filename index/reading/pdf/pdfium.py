@@ -43,6 +43,8 @@ _WORD = re.compile(r"\S+")
 _GAP = 0.8  # times the type's size, at least, between two parts of a line that might belong to different columns …
 _SMALL_GAP = 0.3  # … or to different cells of a table, if there are larger gaps in the line too
 _LEADERS = re.compile(r"\.\s?\.\s?\.\s?\.\s?\.")  # up to a page's number: the line is one, whatever its gaps
+_WIDER = 1.15  # times the usual width, at least, of a line with gaps
+_NARROW_TYPE, _WIDE_TYPE = 0.85, 1.15  # times half of the type's size: the usual width of a letter is between these
 _DASHES = "-–—*"  # an empty cell's, too
 _ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 _UNKNOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
@@ -109,21 +111,20 @@ def page_text(document: PdfDocument, number: int) -> PageText:
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as textpage:
         lines, unreadable = _lines(textpage, page.get_bbox(), number)
         is_picture = not lines and not unreadable and pdfium.FPDFPage_CountObjects(page) > 0
-        sided = sum(line.cut for line in lines) > 1 or not goes_down(lines)
+        sided = sum(line.cut for line in lines) > 2 or not goes_down(lines)
         rules = list(_rules(page)) if sided else []
         return PageText(lines, unreadable, is_picture, rules)
 
 
 def _rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
     """The lines that are drawn across a page, and the edges of its boxes."""
-    edges = tuple(ctypes.c_float() for _ in range(4))
+    kind_of, bounds_of, path = pdfium.FPDFPageObj_GetType, pdfium.FPDFPageObj_GetBounds, pdfium.FPDF_PAGEOBJ_PATH
+    edges = left_edge, bottom_edge, right_edge, top_edge = tuple(ctypes.c_float() for _ in range(4))
     for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         drawn = pdfium.FPDFPage_GetObject(page, index)
-        if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH:
+        if kind_of(drawn) != path or not bounds_of(drawn, *edges):
             continue
-        if not pdfium.FPDFPageObj_GetBounds(drawn, *edges):
-            continue
-        left, bottom, right, top = (edge.value for edge in edges)
+        left, bottom, right, top = left_edge.value, bottom_edge.value, right_edge.value, top_edge.value
         if not 0 < right - left < _WIDEST:  # false for NaN too
             continue
         if top - bottom < _THICKEST:
@@ -250,11 +251,24 @@ def _lines(
             found.append((line, start, units))
     fixed = sum(len(line.text) for line, _, _ in found if line.fixed)
     typed = 2 * fixed > sum(len(line.text) for line, _, _ in found)
+    times = _usual_width([line for line, _, _ in found])
     lines: list[Line] = []
     for line, start, units in found:
-        gaps = _gaps(probe, line, start, units) if typed or not line.fixed else []
-        lines += _cut(probe, line, start, units, gaps)
+        gaps = _gaps(probe, line, start, units, times) if typed or not line.fixed else []
+        if gaps:
+            lines += _cut(probe, line, start, units, gaps)
+        else:
+            lines.append(line)
     return lines, unreadable
+
+
+def _usual_width(lines: Sequence[Line]) -> float:
+    """How many times wider than usual type a line of these is if it has gaps: fonts differ."""
+    ratios = sorted(
+        (line.right - line.left) / (0.5 * line.size * len(line.text)) for line in lines if len(line.text) > 20
+    )
+    usual = ratios[len(ratios) // 2] if ratios else 1.0
+    return _WIDER * min(max(usual, _NARROW_TYPE), _WIDE_TYPE)
 
 
 def _is_unreadable(probe: _PageProbe, units: str, start: int) -> bool:
@@ -288,17 +302,21 @@ def _cut(
         yield _piece(probe, line, piece, start + begin, split, small, cut=begin > 0)
 
 
-def _gaps(probe: _PageProbe, line: Line, start: int, units: str) -> list[tuple[int, float, float]]:
+def _gaps(probe: _PageProbe, line: Line, start: int, units: str, times: float) -> list[tuple[int, float, float]]:
     """The gaps in a line: the place in `units` of the word after each, and where the gap begins and ends.
 
-    None is between the sign of a list item and its text.
+    PDFium is asked for the pieces in which the line was drawn, and only if it is `times` wider than usual and these
+    don't tell why, for the place of each word. None of the gaps is between the sign of a list item and its text.
     """
     if " " not in units or line.turn % 90:
         return []
-    spaced = has_gaps(line, 1.0)
-    extents = [] if spaced else probe.extents(start, start + len(units) - 1, line.turn)
+    extents = probe.extents(start, start + len(units) - 1, line.turn)
+    spaced = has_gaps(line, times)
     if not (extents or spaced) or _LEADERS.search(units):
         return []
+    if spaced and extents:
+        inked = sum(right - left for left, right in extents)
+        spaced = inked > times * 0.5 * line.size * len(units)
     words = [match.start() for match in _WORD.finditer(units)]
 
     def box(place: int) -> tuple[float, float]:
@@ -307,7 +325,7 @@ def _gaps(probe: _PageProbe, line: Line, start: int, units: str) -> list[tuple[i
 
     least = _SMALL_GAP * line.size
     found: list[tuple[int, float, float]] = []
-    if extents and all(after[0] > before[0] for before, after in pairwise(extents)):
+    if not spaced and all(after[0] > before[0] for before, after in pairwise(extents)):
         gaps = [(before[1], after[0]) for before, after in pairwise(extents) if after[0] - before[1] > least]
         if any(right - left > _GAP * line.size for left, right in gaps):
             for left, right in gaps:
