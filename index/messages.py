@@ -152,6 +152,7 @@ class Unreadable(Template):
     )
 
     # Notebooks, subtitles, mails, and values with names (JSON, YAML, TOML).
+    OTHER_XML = "it is XML, of which only the exports of MediaWiki are read; save it as a web page or as text"
     NOT_NOTEBOOK = "it isn’t a notebook; its name may have the wrong ending"
     NO_SUBTITLES = "it has no subtitles with their times; its name may have the wrong ending"
     NOT_MAIL = "it doesn’t begin like a mail; its name may have the wrong ending"
@@ -189,6 +190,7 @@ class ReadingNote(Template):
     PAGES_UNREADABLE = "pages with a font that doesn’t say which letters it shows: {pages} ({count} of {total})"
     ORDER_DOUBTFUL = "pages whose text is in columns that could be read in another order: {pages} ({count} of {total})"
     PAGES_DAMAGED = "pages that are damaged and were left out: {pages} ({count} of {total})"
+    TEMPLATES = "templates that only the wiki can fill in, and that were left out: {count}"
     ATTACHMENTS = "attachments that were not read: {names} ({count} in all)"
     ONLY_LAST_LINES = "only its last {count} lines were read, of {total}"
     HIDDEN_SLIDES = "hidden slides, which were left out: {slides} ({count} of {total})"

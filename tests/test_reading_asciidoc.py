@@ -143,3 +143,8 @@ def test_comments_conditions_and_files_are_no_text() -> None:
 )
 def test_reading_takes_linear_time(piece: str) -> None:
     assert is_linear(lambda count: read(f"a {piece * count}\nb"), 10_000)
+
+
+@pytest.mark.parametrize("start", ["= a", "a::", "----\na <1>", ".a", "* a", "|===\n|a", ":a: b", "[a", "a"])
+def test_long_runs_of_spaces_take_linear_time(start: str) -> None:
+    assert is_linear(lambda count: read(f"{start}{' ' * count}b\n"), 50_000)

@@ -86,3 +86,9 @@ def test_blocks_say_what_they_are_and_comments_are_no_text() -> None:
 @pytest.mark.parametrize("piece", ["*a ", "=a ", "[[a", "| a ", "- a\n", "* a\n", ":a:\n", "#+begin_quote\n", "\\a "])
 def test_reading_takes_linear_time(piece: str) -> None:
     assert is_linear(lambda count: read(f"a {piece * count}\nb"), 10_000)
+
+
+@pytest.mark.parametrize("start", ["* a", "- a", "| a", "|---", "#+a:", ":a:", "[fn:1]", "a", "#+begin_src a"])
+@pytest.mark.parametrize("filler", [" ", "-", ":"])
+def test_long_runs_of_a_sign_take_linear_time(start: str, filler: str) -> None:
+    assert is_linear(lambda count: read(f"{start}{filler * count}b\n"), 50_000)

@@ -41,6 +41,7 @@ FORMATS = {
     ".asciidoc": "asciidoc",
     ".org": "org",
     ".log": "log",
+    ".xml": "mediawiki",
     ".ipynb": "notebook",
     ".srt": "subtitles",
     ".vtt": "subtitles",

@@ -20,7 +20,7 @@ MOST_ATTRIBUTES = 1_000
 LONGEST_ATTRIBUTE = 1_000  # characters
 DEEPEST = 50  # blocks inside each other
 
-_HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]+\1)?[ \t]*")
+_HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*)")
 _ATTRIBUTE = re.compile(r":(!?[\w-]{1,100}!?):(?:[ \t]+(.*))?")
 _STYLE = re.compile(r"\[([^\[\]]{0,500})\]")
 _ANCHOR = re.compile(r"\[\[[^\[\]]{0,300}\]\]")
@@ -39,7 +39,9 @@ _TABLE = re.compile(r"[|,:!]={3,}[ \t]*")
 _CELL = re.compile(r"(?<!\\)(?:(\d{1,3})\*|\d{0,3}(?:\.\d{1,3})?\+)?(?:[<^>]?(?:\.[<^>])?[adehlmsv]?)(?<!\\)\|")
 _AUTHOR = re.compile(r"[^\W\d][\w .,'’-]{1,100}(?:<[^<>\s]{1,200}>)?(?:;.*)?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_CALLOUT_MARK = re.compile(r"[ \t]*(?://|#|--|;;)?[ \t]*<(?:\d{1,3}|\.)>(?=[ \t]*(?:<\d{1,3}>[ \t]*)*$)", re.MULTILINE)
+_CALLOUT_MARK = re.compile(
+    r"(?<![ \t])[ \t]*(?:(?://|#|--|;;)[ \t]*)?<(?:\d{1,3}|\.)>(?=[ \t]*(?:<\d{1,3}>[ \t]*)*$)", re.MULTILINE
+)
 
 
 @dataclass(slots=True)
@@ -161,7 +163,8 @@ class _Reader:
         self.place += 1
         self.depth = 0
         self.style = _Style()
-        self.add(self.inline(found[2], number), BlockKind.HEADING, level=len(found[1]), line=number, aside="")
+        name = found[2].removesuffix(f" {found[1]}").rstrip()
+        self.add(self.inline(name, number), BlockKind.HEADING, level=len(found[1]), line=number, aside="")
 
     def _attribute(self, found: re.Match[str]) -> None:
         self.place += 1

@@ -15,7 +15,7 @@ DEEPEST = 50  # blocks inside each other
 
 _HEADING = re.compile(r"(\*{1,20})[ \t]+(\S.*)")
 _WORKFLOW = re.compile(r"(?:COMMENT|\[#[A-Z0-9]\])[ \t]+")
-_TAGS = re.compile(r"[ \t]+:[\w@#%:]{1,200}:$")
+_TAGS = re.compile(r"(?<![ \t])[ \t]+:[\w@#%:]{1,200}:$")
 _KEYWORD = re.compile(r"[ \t]*#\+([\w-]{1,60}?)(?:\[[^\]]{0,200}\])?:[ \t]*(.*)")
 _BEGIN = re.compile(r"[ \t]*#\+begin_(\w{1,40})(?:[ \t]+(\S{1,60}))?.*", re.IGNORECASE)
 _DRAWER = re.compile(r"[ \t]*:([\w-]{1,60}):[ \t]*")
@@ -24,11 +24,11 @@ _COMMENT = re.compile(r"[ \t]*#(?:[ \t].*)?")
 _FIXED = re.compile(r"[ \t]*:(?:[ \t](.*))?")
 _RULE = re.compile(r"[ \t]*-{5,}[ \t]*")
 _ROW = re.compile(r"[ \t]*\|.*")
-_ROW_RULE = re.compile(r"[ \t]*\|[-+|: \t]*-[-+|: \t]*")
+_ROW_RULE = re.compile(r"[ \t]*\|(?=[^-]*-)[-+|: \t]*")
 _ITEM = re.compile(
     r"([ \t]*)([-+]|(?<=[ \t])\*|\d{1,9}[.)]|[a-zA-Z][.)])[ \t]+(?:\[@\d{1,9}\][ \t]*)?(\[[ X-]\][ \t]+)?(?=\S)"
 )
-_TERM = re.compile(r"(\S.{0,300}?)[ \t]+::(?:[ \t]+|$)")
+_TERM = re.compile(r"(\S.{0,300}?)[ \t]{1,9}::(?:[ \t]+|$)")
 _FOOTNOTE = re.compile(r"\[fn:([\w-]{1,60})\][ \t]+(?=\S)")
 _PLANNING = re.compile(r"[ \t]*(?:CLOSED|DEADLINE|SCHEDULED):[ \t]*[<\[]")
 _HIDDEN = ("comment", "export")

@@ -1,0 +1,219 @@
+"""The markup of MediaWiki's pages.
+
+Only the wiki itself can fill in its templates. An infobox, which is a template with named values on lines of their own,
+is read as rows of a name and a value; the others are left out and counted.
+"""
+
+import re
+from collections.abc import Sequence
+from html import unescape
+from typing import Any
+
+from index.layout import BlockKind, Table
+from index.reading.lists import Numbers
+from index.reading.mediawiki.wiki_inline import runs
+from index.reading.raw import Builder, Run
+
+FEWEST_VALUES = 2  # of a template that is read as rows
+
+_REDIRECT = re.compile(r"\s*#[^\W\d]{5,20}[ \t]*:?[ \t]*\[\[", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"<!--(?:[^-]|-(?!->))*(?:-->|\Z)|<ref\b[^<>]*/>|<(ref|gallery|math|references|includeonly|imagemap)\b[^<>]*>(?:[^<]|<(?!/\1))*(?:</\1\s*>|\Z)"
+    r"|__[A-Z]{3,20}__",
+    re.IGNORECASE,
+)
+_BRACES = re.compile(r"\{\{\{?|\}?\}\}")
+_VALUE = re.compile(r"\s*([^=|\[\]{}<>\n]{1,80}?)\s*=\s*(.*)", re.DOTALL)
+_HEADING = re.compile(r"(={1,6})([^=].*[^=]|[^=])=+")
+_LIST = re.compile(r"([*#;:]+)[ \t]*(.*)")
+_CODE = re.compile(r"<(pre|syntaxhighlight|source)\b([^<>]*)>(.*)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"lang\s*=\s*[\"']?([\w+#.-]{1,30})")
+_ATTRIBUTES = re.compile(
+    r"(?:\s{0,9}[\w-]{1,30}\s{0,9}=\s{0,9}(?:\"[^\"]{0,300}\"|'[^']{0,300}'|[^\s\"'|]{1,300})(?=[\s|])){1,20}\s{0,9}\|(?!\|)"
+)
+_QUOTE = re.compile(
+    r"</?(?:blockquote|div|p|center|small|big|section|noinclude|onlyinclude|tabber)\b[^<>]*>", re.IGNORECASE
+)
+
+
+class Page:
+    """One page's text."""
+
+    def __init__(self, text: str) -> None:
+        self.is_redirect = _REDIRECT.match(text) is not None
+        self.templates = 0  # that were left out
+        self._rows: list[list[tuple[str, str]]] = []  # of each infobox
+        self._lines = self._without_templates(_HIDDEN.sub("", text.replace("\r\n", "\n"))).split("\n")
+        self._place = 0
+        self._numbers = Numbers()
+        self._in_list = False
+        self._url: str | None = None
+
+    def add_to(self, builder: Builder, url: str | None) -> None:
+        self._builder, self._url = builder, url
+        for values in self._rows:
+            table = Table()
+            for place, (name, value) in enumerate(values):
+                content = [Run(name), Run("\t"), *(run for run in runs(value.replace("\n", " ")))]
+                self._put(content, BlockKind.ROW, table=table, near=place > 0)
+        while self._place < len(self._lines):
+            self._block()
+
+    def _put(self, content: str | Sequence[Run], kind: BlockKind = BlockKind.PARAGRAPH, **details: Any) -> None:
+        self._builder.add(content, kind, url=self._url, **details)
+
+    def _without_templates(self, text: str) -> str:
+        """The text without its templates, of which those with named values on lines of their own are kept as rows."""
+        parts: list[str] = []
+        open_at: list[int] = []
+        position = 0
+        for brace in _BRACES.finditer(text):
+            if brace[0].startswith("{"):
+                if not open_at:
+                    parts.append(text[position : brace.start()])
+                open_at.append(brace.end())
+            elif open_at:
+                start = open_at.pop()
+                if not open_at:
+                    self._template(text[start : brace.start()])
+                    position = brace.end()
+        parts.append(text[open_at[0] - 2 if open_at else position :])
+        return "".join(parts)
+
+    def _template(self, inner: str) -> None:
+        values = []
+        for part in _parts(inner)[1:]:
+            found = _VALUE.fullmatch(part)
+            if found and found[2].strip() and "{{" not in found[2]:
+                values.append((found[1], found[2].strip()))
+        if "\n" in inner and len(values) >= FEWEST_VALUES:
+            self._rows.append(values)
+        else:
+            self.templates += 1
+
+    def _block(self) -> None:
+        line = self._lines[self._place].rstrip()
+        self._place += 1
+        if found := _CODE.search(line):
+            self._code(found)
+        elif line.lstrip().startswith("{|"):
+            self._table()
+        elif found := _HEADING.fullmatch(line):
+            self._in_list = False
+            self._put(list(runs(found[2].strip())), BlockKind.HEADING, level=min(6, len(found[1])))
+        elif (found := _LIST.fullmatch(line)) and found[2]:
+            self._item(found[1], found[2])
+        elif line.startswith("----") or not line.strip():
+            self._in_list = False
+        elif line.startswith(" ") and line.strip() and not line.lstrip().startswith(("<", "|", "[[")):
+            self._in_list = False
+            self._put(list(runs(line[1:])), BlockKind.VERBATIM)
+        else:
+            self._paragraph(line)
+
+    def _paragraph(self, line: str) -> None:
+        self._in_list = False
+        lines = [line]
+        while self._place < len(self._lines) and not _begins_block(following := self._lines[self._place].rstrip()):
+            lines.append(following)
+            self._place += 1
+        self._put(list(runs(_QUOTE.sub("", " ".join(lines)))))
+
+    def _item(self, signs: str, text: str) -> None:
+        depth, sign = len(signs), signs[-1]
+        near = self._in_list
+        if sign == ";":
+            term, colon, meaning = text.partition(" :") if " :" in text else text.partition(": ")
+            self._put(list(runs(term)), BlockKind.TERM, near=near)
+            if colon:
+                self._put(list(runs(meaning)), BlockKind.DEFINITION, near=True)
+        elif sign == ":":
+            above = self._in_list and signs[:-1]
+            kind = BlockKind.PARAGRAPH if above else BlockKind.DEFINITION if self._in_list else BlockKind.PARAGRAPH
+            self._put(list(runs(text)), kind, near=near, depth=depth - 1 if above else 0)
+        else:
+            marker = "• " if sign == "*" else f"{self._numbers.next(depth, new=not self._in_list)}. "
+            self._put([Run(marker), *runs(text)], BlockKind.ITEM, depth=depth, near=near)
+        self._in_list = True
+
+    def _code(self, found: re.Match[str]) -> None:
+        language = _LANGUAGE.search(found[2])
+        end = re.compile(f"</{found[1]}\\s*>", re.IGNORECASE)
+        text, rest = [], found[3]
+        while not (closing := end.search(rest)) and self._place < len(self._lines):
+            text.append(rest)
+            rest = self._lines[self._place]
+            self._place += 1
+        text.append(rest[: closing.start()] if closing else rest)
+        self._in_list = False
+        self._put(unescape("\n".join(text)), BlockKind.VERBATIM, language=(language[1] if language else "").lower())
+
+    def _table(self) -> None:
+        caption = ""
+        rows: list[tuple[bool, list[str]]] = [(True, [])]  # whether all of its cells are headers, and the cells
+        depth = 1
+        while self._place < len(self._lines) and depth:
+            line = self._lines[self._place].strip()
+            self._place += 1
+            depth += line.startswith("{|") - line.startswith("|}")
+            if depth > 1 or not depth:
+                continue
+            if line.startswith("|+"):
+                caption = _ATTRIBUTES.sub("", line[2:], count=1).strip()
+            elif line.startswith("|-"):
+                rows.append((True, []))
+            elif line.startswith(("|", "!")):
+                header = line[0] == "!"
+                cells = re.split(r"\|\||!!" if header else r"\|\|", line[1:])
+                before = rows[-1]
+                shown = [_cell(cell) for cell in cells]
+                rows[-1] = (before[0] and header, before[1] + shown)
+            elif rows[-1][1] and line:
+                rows[-1][1][-1] = f"{rows[-1][1][-1]} {line}".strip()
+        self._add_rows(caption, [row for row in rows if any(cell for cell in row[1])])
+
+    def _add_rows(self, caption: str, rows: Sequence[tuple[bool, list[str]]]) -> None:
+        self._in_list = False
+        if not rows:
+            return
+        if caption:
+            self._put(list(runs(caption)), BlockKind.TITLE)
+        headed = rows[0][0] and len(rows) > 1
+        columns = (
+            tuple(" ".join("".join(run.text for run in runs(cell)).split()) for cell in rows[0][1]) if headed else ()
+        )
+        table = Table(columns, caption=caption)
+        for place, (_, cells) in enumerate(rows):
+            content = [run for cell in cells for run in (Run("\t"), *runs(cell))][1:]
+            kind = BlockKind.COLUMNS if headed and place == 0 else BlockKind.ROW
+            self._put(content, kind, table=table, near=place > 0)
+
+
+def _begins_block(line: str) -> bool:
+    return (
+        not line.strip()
+        or line[0] in "*#;: "
+        or line.startswith(("{|", "----"))
+        or _HEADING.fullmatch(line) is not None
+        or _CODE.search(line) is not None
+    )
+
+
+def _cell(text: str) -> str:
+    return _ATTRIBUTES.sub("", text, count=1).strip() if _ATTRIBUTES.match(text) else text.strip()
+
+
+def _parts(inner: str) -> list[str]:
+    """The parts of a template between its bars, which don't count inside links and templates."""
+    parts = [""]
+    depth = 0
+    for piece in re.split(r"(\{\{|\}\}|\[\[|\]\]|\|)", inner):
+        if piece in ("{{", "[["):
+            depth += 1
+        elif piece in ("}}", "]]"):
+            depth = max(0, depth - 1)
+        if piece == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return parts

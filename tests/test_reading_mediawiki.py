@@ -1,0 +1,154 @@
+"""Pages of a wiki that MediaWiki exported."""
+
+from xml.sax.saxutils import escape
+
+import pytest
+from growth import is_linear
+from shown import blocks, marks
+
+from index.errors import UnreadableFile
+from index.messages import ReadingNote, Unreadable
+from index.reading import mediawiki
+from index.reading.raw import RawDocument
+
+
+def export(*pages: tuple[str, str, str]) -> RawDocument:
+    """Pages as namespace, title and text."""
+    inner = "".join(
+        f"<page><title>{title}</title><ns>{space}</ns><revision><text>old</text></revision>"
+        f"<revision><text>{escape(text)}</text></revision></page>"
+        for space, title, text in pages
+    )
+    head = "<siteinfo><sitename>Lake wiki</sitename><base>https://lake.example/wiki/Main_Page</base></siteinfo>"
+    return mediawiki.read(
+        f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/">{head}{inner}</mediawiki>'.encode()
+    )
+
+
+def page(text: str) -> list[tuple[str, str]]:
+    return blocks(export(("0", "Berta", text)))[1:]
+
+
+def test_each_page_is_a_section_with_its_address_and_only_pages_for_readers_are_read() -> None:
+    raw = export(
+        ("0", "Berta (ship)", "Text."), ("1", "Talk:Berta", "Hidden."), ("10", "Template:Ship", "Hidden."),
+        ("0", "B", "#REDIRECT [[Berta (ship)]]"), ("4", "Rules", "More."),
+    )  # fmt: skip
+    assert blocks(raw) == [
+        ("heading 1", "Berta (ship)"),
+        ("paragraph", "Text."),
+        ("heading 1", "Rules"),
+        ("paragraph", "More."),
+    ]
+    assert raw.blocks[1].url == "https://lake.example/wiki/Berta_(ship)"
+    assert (raw.info.title, raw.info.publisher) == ("Lake wiki", "Lake wiki")
+    assert export(("0", "Berta", "Text.")).info.title == "Berta"
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "found"),
+    [
+        (
+            "'''a''' ''b'' '''''c'''''",
+            "a b c",
+            [("strong", "a"), ("emphasis", "b"), ("strong", "c"), ("emphasis", "c")],
+        ),
+        ("[[ferry|the boat]]s on the [[lake]]s", "the boats on the lakes", [("link", "the boats"), ("link", "lakes")]),
+        (
+            "[https://e.org the site] https://e.org/a.",
+            "the site https://e.org/a.",
+            [("link", "the site"), ("link", "https://e.org/a")],
+        ),
+        ("[[File:Map.png|thumb|200px|A map of the [[lake]]]]", "A map of the lake", [("image", "A map of the lake")]),
+        ("a[[Category:Ships]][[de:Schiff]] b", "a b", []),
+        ("a<ref name=x>A book</ref> b<ref name=x /><!-- hidden -->", "a b", []),
+        ("12&nbsp;knots &amp; more<br>here", "12 knots & more\nhere", []),
+        ("<code>a''b''</code> <nowiki>''c''</nowiki> <span style=x>d</span>", "a''b'' ''c'' d", [("code", "a''b''")]),
+        ("the dog's 'tail'", "the dog's 'tail'", []),
+    ],
+)
+def test_markup_inside_a_line_becomes_marks(source: str, text: str, found: list[tuple[str, str]]) -> None:
+    raw = export(("0", "Berta", source))
+    assert blocks(raw)[1:] == [("paragraph", text)]
+    assert [(kind, words) for kind, words, _ in marks(raw)] == found
+
+
+def test_an_infobox_is_rows_and_other_templates_are_left_out_and_counted() -> None:
+    raw = export(
+        (
+            "0",
+            "Berta",
+            "{{Ship\n| name = Berta\n| built = [[1911]], [[Lindau|in Lindau]]\n| x =\n}}\nIt{{cn|a=b}} sails.",
+        )
+    )
+    assert blocks(raw)[1:] == [("row", "name\tBerta"), ("row", "built\t1911, in Lindau"), ("paragraph", "It sails.")]
+    assert [(note.template, dict(note.fields)) for note in raw.notes] == [(ReadingNote.TEMPLATES, {"count": 1})]
+
+
+def test_headings_lists_and_code() -> None:
+    assert page(
+        "== History ==\n* one\n** two\n# first\n# second\n; Tide : the rise\n\n# again\n"
+        '<syntaxhighlight lang="py">\nif a:\n    b()\n</syntaxhighlight>\n as it is\n'
+    ) == [
+        ("heading 2", "History"),
+        ("item 1", "• one"),
+        ("item 2", "• two"),
+        ("item 1", "1. first"),
+        ("item 1", "2. second"),
+        ("term", "Tide"),
+        ("definition", "the rise"),
+        ("item 1", "1. again"),
+        ("verbatim py", "if a:\n    b()"),
+        ("verbatim", "as it is"),
+    ]
+
+
+def test_a_table_has_its_columns_and_a_row_is_its_cells() -> None:
+    raw = export(
+        (
+            "0",
+            "Berta",
+            '{| class="wikitable"\n|+ Times\n! Day !! Hour\n|-\n'
+            '| align="left" | Monday || 9\n|-\n| Sunday\n| 10\n|}\nAfter.',
+        )
+    )
+    assert blocks(raw)[1:] == [
+        ("title", "Times"),
+        ("columns", "Day\tHour"),
+        ("row", "Monday\t9"),
+        ("row", "Sunday\t10"),
+        ("paragraph", "After."),
+    ]
+    table = raw.blocks[-2].table
+    assert table
+    assert (table.columns, table.caption) == (("Day", "Hour"), "Times")
+
+
+def test_other_xml_is_refused() -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        mediawiki.read(b"<feed><title>News</title></feed>")
+    assert refused.value.message.template is Unreadable.OTHER_XML
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "{{a|",
+        "{{",
+        "}}",
+        "[[a|",
+        "''",
+        "<ref>",
+        "<!--",
+        "{|\n|a\n",
+        "|a=b=b",
+        "= a ",
+        "<pre>",
+        "[http://a ",
+        "* a\n",
+        "&amp;",
+    ],
+)
+@pytest.mark.parametrize("start", ["", "{|\n|", "{{a\n|"])
+def test_reading_takes_linear_time(start: str, piece: str) -> None:
+    assert is_linear(lambda count: export(("0", "Berta", f"a\n{start}{piece * count}\nb")), 5_000)
