@@ -10,7 +10,6 @@ the header, such as a title, are text, and the one right above it is the table's
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from index.layout import BlockKind, Table
 from index.reading.raw import Builder, Run
@@ -36,7 +35,7 @@ def row_runs(cells: Iterable[Sequence[Run]]) -> list[Run]:
     for place, cell in enumerate(cells):
         if place:
             runs.append(Run("\t"))
-        runs += (replace(run, text=run.text.translate(_BREAKS)) for run in cell)
+        runs += (Run(run.text.translate(_BREAKS), run.styles, run.line) for run in cell)
     return runs
 
 

@@ -1,10 +1,12 @@
 """Word's styles: what a paragraph, run or table is, by its style and the styles that this one is based on."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from xml.etree.ElementTree import Element
 
-from index.reading.elements import child, children, is_on, local_name, number_of, switch, value_of
+from index.reading.elements import child, children, is_on, number_of, switch, value_of
 
 LEVELS = 9  # of headings and of lists
 DEEPEST_STYLE = 50  # styles based on each other; Word allows ten, and a circle has no end
@@ -39,6 +41,9 @@ class Style:
 _INHERITED = ("level", "list_id", "list_level", "hidden", "bold", "italic", "struck", "code", "quotation", "header")
 
 
+_SWITCHES = frozenset(("vanish", "b", "i", "strike", "dstrike"))
+
+
 @dataclass(frozen=True, slots=True)
 class RunLook:
     """How a run is shown."""
@@ -48,6 +53,20 @@ class RunLook:
     italic: bool = False
     struck: bool = False
     code: bool = False
+
+
+@cache
+def _look(
+    hidden: bool | None, bold: bool | None, italic: bool | None, struck: bool | None, code: bool | None
+) -> RunLook:
+    return RunLook(*map(bool, (hidden, bold, italic, struck, code)))
+
+
+def _state(own: Mapping[str, Element], name: str, of_style: bool | None, default: bool | None) -> bool | None:
+    """The state of a switch for a run: its own, or its style's, or the default, in this order."""
+    if name in own:
+        return is_on(own[name])
+    return default if of_style is None else of_style
 
 
 class Styles:
@@ -68,21 +87,18 @@ class Styles:
 
     def look(self, run: Element | None, paragraph: Style) -> RunLook:
         """How a run with these properties is shown, in a paragraph of this style."""
-        own = {local_name(element): element for element in run} if run is not None else {}
-        name = value_of(own.get("rStyle"))
+        own = {element.tag.rpartition("}")[2]: element for element in run} if run is not None else {}
+        name = value_of(own["rStyle"]) if "rStyle" in own else ""
+        if not name and own.keys().isdisjoint(_SWITCHES):
+            return _look(paragraph.hidden, paragraph.bold, paragraph.italic, paragraph.struck, None)
         named = self[name] if name else Style()
-
-        def state(switch: str, of_style: bool | None, default: bool | None) -> bool:
-            if switch in own:
-                return is_on(own[switch])
-            return bool(default if of_style is None else of_style)
-
-        return RunLook(
-            state("vanish", named.hidden, paragraph.hidden),
-            state("b", named.bold, paragraph.bold),
-            state("i", named.italic, paragraph.italic),
-            state("strike", named.struck, paragraph.struck) or is_on(own.get("dstrike")),
-            bool(named.code),
+        struck = _state(own, "strike", named.struck, paragraph.struck)
+        return _look(
+            _state(own, "vanish", named.hidden, paragraph.hidden),
+            _state(own, "b", named.bold, paragraph.bold),
+            _state(own, "i", named.italic, paragraph.italic),
+            struck or is_on(own.get("dstrike")),
+            named.code,
         )
 
     def __getitem__(self, key: str) -> Style:

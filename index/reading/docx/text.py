@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from xml.etree.ElementTree import Element
 
 from index.layout import MarkKind
@@ -10,8 +11,8 @@ from index.reading.docx.elements import SKIPPED, shown_children
 from index.reading.docx.equations import is_math, marks_around
 from index.reading.docx.fields import Fields, link_in, makes_contents
 from index.reading.docx.notes import Notes
+from index.reading.docx.styles import RunLook, Styles
 from index.reading.docx.styles import Style as WordStyle
-from index.reading.docx.styles import Styles
 from index.reading.elements import child, local_name, value_of
 from index.reading.images import described
 from index.reading.raw import Run, Style
@@ -37,29 +38,30 @@ class Text:
         Walks without recursion, because a hostile file can nest elements deeply. A string on the stack is text to be
         added when its turn comes.
         """
-        runs: list[Run] = []
+        runs = _Runs()
         pending: list[tuple[Element | str, Inherited]] = [(element, ()) for element in reversed(paragraph)]
         while pending:
             element, styles = pending.pop()
             if isinstance(element, str):
-                runs.append(Run(element, styles))
+                runs.add(element, styles)
                 continue
             name = local_name(element)
             if name in SKIPPED:
                 continue
             if name == "r":
                 look = self.styles.look(child(element, "rPr"), style)
-                shown: Iterable[Element] = element
-                if look.hidden:  # a hidden run may still begin or end a field
-                    shown = [inner for inner in element if local_name(inner) == "fldChar"]
-                styles = (
-                    *styles,
-                    *((STRONG,) if look.bold and not style.bold else ()),
-                    *((Style(MarkKind.EMPHASIS),) if look.italic and not style.italic else ()),
-                    *((Style(MarkKind.STRUCK),) if look.struck else ()),
-                    *((Style(MarkKind.CODE),) if look.code else ()),
-                )
-                pending += ((inner, styles) for inner in reversed(list(shown)))
+                # A hidden run may still begin or end a field.
+                shown = [inner for inner in element if local_name(inner) == "fldChar"] if look.hidden else list(element)
+                if look.bold or look.italic or look.struck or look.code:
+                    styles += _styles(look, bool(style.bold), bool(style.italic))
+                for place, inner in enumerate(shown):
+                    kind = local_name(inner)
+                    if is_character(kind):
+                        if not self.fields.hide_text:
+                            runs.add(characters(inner), _link(self.fields.link) + styles)
+                    elif kind != "rPr":
+                        pending += [(rest, styles) for rest in reversed(shown[place:])]
+                        break
             elif name == "hyperlink":
                 target = self.links.get(value_of(element, "id"))
                 if target and (anchor := value_of(element, "anchor")):
@@ -75,16 +77,16 @@ class Text:
                 self.fields.add_code(element.text or "")
             elif is_character(name):
                 if not self.fields.hide_text:
-                    runs.append(Run(characters(element), (*_link(self.fields.link), *styles)))
+                    runs.add(characters(element), _link(self.fields.link) + styles)
             elif name in ("footnoteReference", "endnoteReference"):
                 self.notes.refer(name.removesuffix("Reference"), value_of(element, "id"))
             elif name == "txbxContent":
                 self.anchored.append(element)
             elif name == "docPr":
                 if not self.fields.hide_text:
-                    runs += described(value_of(element, "descr"))
+                    runs.extend(described(value_of(element, "descr")))
             elif name == "shape" and (alternative := value_of(element, "alt")):
-                runs += described(alternative)
+                runs.extend(described(alternative))
                 pending += ((inner, styles) for inner in reversed(element))
             elif is_math(element):
                 before, after = marks_around(element)
@@ -92,7 +94,47 @@ class Text:
             else:
                 pending += ((inner, styles) for inner in reversed(shown_children(element)))
         self.fields.close_codes()
-        return runs
+        return runs.finished()
+
+
+class _Runs:
+    """Collects pieces of text, and makes one run of neighbours that look the same."""
+
+    def __init__(self) -> None:
+        self._runs: list[Run] = []
+        self._pieces: list[str] = []
+        self._styles: Inherited = ()
+
+    def add(self, text: str, styles: Inherited) -> None:
+        if styles != self._styles:
+            self._end()
+            self._styles = styles
+        self._pieces.append(text)
+
+    def extend(self, runs: Iterable[Run]) -> None:
+        for run in runs:
+            self.add(run.text, run.styles)
+
+    def finished(self) -> list[Run]:
+        self._end()
+        return self._runs
+
+    def _end(self) -> None:
+        if self._pieces:
+            self._runs.append(Run("".join(self._pieces), self._styles))
+            self._pieces = []
+
+
+@cache
+def _styles(look: RunLook, bold: bool, italic: bool) -> Inherited:
+    """The styles of a run, in a paragraph that is bold or italic itself."""
+    kinds = (
+        (MarkKind.STRONG, look.bold and not bold),
+        (MarkKind.EMPHASIS, look.italic and not italic),
+        (MarkKind.STRUCK, look.struck),
+        (MarkKind.CODE, look.code),
+    )
+    return tuple(Style(kind) for kind, shown in kinds if shown)
 
 
 def _link(target: str | None) -> Inherited:
