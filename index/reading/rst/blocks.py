@@ -394,7 +394,8 @@ class Parser:
                 cells.append(Cell(pieces, cell.columns))
                 if cell.rows > 1:
                     short = sum(len(piece.text) for piece in pieces) <= LONGEST_REPEATED
-                    going_on[column] = cell.rows - 1, Cell(pieces if short else [], cell.columns)
+                    again = [replace(piece, line=None) for piece in pieces] if short else []
+                    going_on[column] = cell.rows - 1, Cell(again, cell.columns)
                 column += cell.columns
             rows.append(cells)
         return rows
