@@ -81,12 +81,13 @@ def test_the_sentence_that_answers_is_marked(docs: Path, library: Library, quest
 
 def test_where_nothing_is_found_the_nearest_headings_are_named(docs: Path, library: Library) -> None:
     (docs / "rules.md").write_text(
-        "# Trading cards\n\nPlayers swap what they hold.\n\n# Scores\n\nThe winner has most points.\n", encoding="utf-8"
+        "# Rules\n\n## Playing time\n\nPlayers swap what they hold.\n\n## Scores\n\nThe winner has most points.\n",
+        encoding="utf-8",
     )
     library.sync(docs)
-    answer = library.ask("Which wooden furniture do players like best on rainy evenings?", scope=SHARED)
+    answer = library.ask("Which wooden furniture takes time?", scope=SHARED)
     assert answer.confidence is Confidence.NONE
-    assert answer.suggestions == ("Trading cards",)
+    assert answer.suggestions == ("Playing time",)
 
 
 @pytest.mark.parametrize(
@@ -156,9 +157,28 @@ def test_the_only_section_with_that_name_is_meant(docs: Path, library: Library) 
 
 def test_where_nothing_is_found_the_nearest_headings_can_be_chosen(docs: Path, library: Library) -> None:
     (docs / "rules.md").write_text(
-        "# Trading cards\n\nPlayers swap what they hold.\n\n# Scores\n\nThe winner has most points.\n", encoding="utf-8"
+        "# Rules\n\n## Playing time\n\nPlayers swap what they hold.\n\n## Scores\n\nThe winner has most points.\n",
+        encoding="utf-8",
     )
     library.sync(docs)
-    answer = library.ask("Which wooden furniture do players like best on rainy evenings?", scope=SHARED)
-    assert [choice.citation.heading for choice in answer.choices] == [("Trading cards",)]
+    answer = library.ask("Which wooden furniture takes time?", scope=SHARED)
+    assert [choice.citation.heading for choice in answer.choices] == [("Rules", "Playing time")]
     assert library.ask("xyzzy", scope=SHARED).choices == ()
+
+
+def test_a_match_in_the_title_is_not_enough_for_a_strong_answer(docs: Path, library: Library) -> None:
+    (docs / "payments.md").write_text(
+        "# Payments API\n\n## Keys\n\nA key is sent with each call.\n\n## Refunds\n\nThey take ten days.\n",
+        encoding="utf-8",
+    )
+    library.sync(docs)
+    assert library.ask("Which key is sent with each call?", scope=SHARED).confidence is Confidence.STRONG
+    assert library.ask("Does the payments API support webhooks?", scope=SHARED).confidence is Confidence.WEAK
+
+
+def test_a_passage_that_holds_any_word_of_the_question_is_shown_as_the_closest(docs: Path, library: Library) -> None:
+    (docs / "room.md").write_text("# Room\n\nThe reading room opens at nine.\n", encoding="utf-8")
+    library.sync(docs)
+    answer = library.ask("Is there a cloakroom, a canteen or somewhere to leave my bike near the reading desks?")
+    assert answer.confidence is Confidence.WEAK
+    assert library.ask("Where can I leave my bike?").confidence is Confidence.NONE

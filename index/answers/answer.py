@@ -3,20 +3,17 @@
 Nothing here writes text. A quotation is a slice of a document, and emphasis is spans in it.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from index.answers.answering import answering
 from index.messages import Message, Notice
 from index.model import Answer, Choice, Citation, Confidence, Layout, Quote, Searched, Span
-from index.retrieval.answer_types import contains, expected_type
 from index.retrieval.query import Question
-from index.retrieval.rerank import Rescored
 from index.retrieval.searcher import CANDIDATES, Index, Results
 from index.retrieval.vocabulary import Visible
 from index.store import PassageRow
 from index.text.analysis import analyser
-from index.text.sentences import sentences
 
 RELATED = 0.5  # of the best passage's score: another passage is shown if its score reaches this share
 LONGEST_MERGED = 1100  # characters: adjacent passages are shown as one up to this length
@@ -26,17 +23,6 @@ HEADINGS = 3  # suggested if nothing was found
 # section. If only one section's heading has the word, that section is meant.
 FEWEST_SECTIONS, MOST_SECTIONS = 3, 8
 CLEARLY = 0.8  # of the best section's score: if the next one has less, the best one is clearly better
-
-# The sentence that answers is the one with most of the question's idf, plus:
-SHARED_GRAMS = 0.6  # times the share of the question's character grams that it has
-POINTS_BACK = 0.15  # of the score of the sentence before it, if it begins with a pronoun
-HAS_ANSWER_TYPE = 0.2  # if it has the date, number or name that the question asks for
-
-_PRONOUN = re.compile(
-    r"^[\"'“(]*(?:it|its|this|these|those|they|their|he|his|she|her|such|both|er|sie|es|diese[rsmn]?|ihre?|seine?|dies|il"
-    r"|elle|ils|elles|ce|cette|ces|este|esta|estos|estas|su|sus)\b|^(?:他|她|它|这|该|此)",
-    re.IGNORECASE,
-)
 
 
 def empty_library_answer(text: str, notices: tuple[Message, ...]) -> Answer:
@@ -190,7 +176,7 @@ def _quote(index: Index, group: _Group, question: Question, found: Results) -> Q
     terms = set(question.terms)
     sentence = None
     if found.rows[group.place] >= 0:
-        sentence = _sentence(index, best.text, question, found.rescored, found.rows[group.place])
+        sentence = answering(index, best, question, found.rescored, found.rows[group.place])
         if sentence:
             sentence = sentence.shifted(best.span.start - span.start)
         elif text != best.text:
@@ -223,29 +209,6 @@ def _layout(rows: Iterable[PassageRow], start: int) -> Layout:
 
 def _range(first: tuple[int, int] | None, last: tuple[int, int] | None) -> tuple[int, int] | None:
     return (first[0], last[1]) if first and last else None
-
-
-def _sentence(index: Index, text: str, question: Question, rescored: Rescored, candidate: int) -> Span | None:
-    """The sentence of a passage that answers the question best; None if the passage is a single sentence."""
-    spans = list(sentences(text))
-    if len(spans) < 2:
-        return None
-    held = rescored.held[candidate, 1 : len(spans) + 1] @ rescored.weights / rescored.weights.sum()
-    shared = index.forward.shared_grams(int(rescored.passages[candidate]), rescored.shared, len(spans))
-    answer_type = expected_type(question.text)
-    plain = [
-        (float(held[place]) if place < len(held) else 0.0) + SHARED_GRAMS * shared[place] for place in range(len(spans))
-    ]
-    scores = []
-    for place, span in enumerate(spans):
-        sentence = span.of(text)
-        score = plain[place]
-        if place and _PRONOUN.match(sentence):
-            score += POINTS_BACK * plain[place - 1]
-        if answer_type and contains(sentence, answer_type, question.text):
-            score += HAS_ANSWER_TYPE
-        scores.append(score)
-    return spans[scores.index(max(scores))]
 
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -25,10 +25,16 @@ WINDOW = 1.6  # the share of idf that two neighbouring sentences and the title h
 NAMES = -2.5  # the share of idf of names and numbers that the passage lacks
 MATCHED = 0.65  # for each word that the passage holds …
 MOST_MATCHED = 6  # … up to this many
-# The least sum for each confidence. A strong answer also lacks hardly any name, and matches more than names.
+# The least sum of a strong answer. It also lacks hardly any name, matches more than names, and holds `OWN` of what is
+# asked in its own text or in the heading right above it: the title is above every passage of a document.
 STRONG = 0.5
-WEAK = -2.0
+OWN = 0.6  # of the idf of the question's words
 MOST_MISSING = 0.15  # the most idf of names that a strong answer lacks
+
+# Nothing is found if the best passage holds none of the question's words, or only everyday ones: `GENERIC`, or words of
+# so many passages that they say nothing about this one.
+EVERYDAY = 0.2  # of the passages
+FEWEST_PASSAGES = 100  # of an index in which that can be told
 
 PRIOR_PASSAGES, PRIOR_HOLDING = 1000, 5.0  # the background collection of `WINDOW` and `NAMES`
 GENERIC_WEIGHT = 0.4
@@ -48,7 +54,12 @@ SHORTEST_FORM = 5  # letters of a word that may have other forms
 
 
 def confidence(
-    question: Question, found: Rescored, best: int, size: int, words: Callable[[Sequence[int]], list[str]]
+    question: Question,
+    found: Rescored,
+    best: int,
+    heading: frozenset[str],
+    size: int,
+    words: Callable[[Sequence[int]], list[str]],
 ) -> tuple[Confidence, float]:
     """How sure it is that the best candidate answers.
 
@@ -56,22 +67,29 @@ def confidence(
         question: as it was searched for.
         found: the candidates.
         best: the row of the best one.
+        heading: the terms of the heading right above it.
         size: the number of passages in the index.
         words: gives words by number, without stop words.
 
     Returns:
         The confidence, and the sum of the signals that it comes from.
     """
-    value, more_than_names, missing = _signals(question, found, best, size, words)
+    value, more_than_names, missing, says = _signals(question, found, best, heading, size, words)
     if value >= STRONG and more_than_names and missing <= MOST_MISSING:
         return Confidence.STRONG, value
-    return (Confidence.WEAK if value >= WEAK else Confidence.NONE), value
+    return (Confidence.WEAK if says else Confidence.NONE), value
 
 
 def _signals(
-    question: Question, found: Rescored, best: int, size: int, words: Callable[[Sequence[int]], list[str]]
-) -> tuple[float, bool, float]:
-    """The sum of the signals, True if more than names is matched, and the share of idf of missing names."""
+    question: Question,
+    found: Rescored,
+    best: int,
+    heading: frozenset[str],
+    size: int,
+    words: Callable[[Sequence[int]], list[str]],
+) -> tuple[float, bool, float, bool]:
+    """The sum of the signals, True if the passage itself holds enough and more than names, the share of idf of missing
+    names, and True if a word is matched that isn't an everyday one."""
     required = [word for word in question.content if not word.optional] or list(question.content)
     unique = list({word.term: word for word in required}.values())
     frequency = np.array([word.frequency for word in unique], np.float64)
@@ -102,7 +120,10 @@ def _signals(
     score = float(found.own[best]) / max(float(smooth_idf(size, frequency).sum()), 1e-9)
     matched = float((hit >= 0.5).sum()) * (PAIR_WORTH if any(spaceless(word.term) for word in unique) else 1)
     value = BIAS + SCORE * score + WINDOW * window + NAMES * missing + MATCHED * min(matched, MOST_MATCHED)
-    return value, more_than_names, missing
+    own = held[1:].any(0) | np.array([word.term in heading for word in unique])
+    own_share = float((np.maximum(spread(own), part) * weight).sum()) / total
+    everyday = generic | ((frequency > EVERYDAY * size) & (size >= FEWEST_PASSAGES))
+    return value, more_than_names and own_share >= OWN, missing, bool((hit[~everyday] > 0).any())
 
 
 class _Spread:

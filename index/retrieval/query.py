@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.messages import Message, Notice
+from index.retrieval.chat import without_chat
 from index.retrieval.vocabulary import Visible, Vocabulary
 from index.text.analysis import Token, analyser
 from index.text.languages import detect
@@ -60,12 +61,13 @@ def clean(question: str) -> tuple[str, tuple[Message, ...]]:
 
 
 def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
-    """Parses a question that was cleaned.
+    """Parses a question that was cleaned, without the chat around it.
 
     Each word is analysed in the question's language. A word that the index doesn't know in that form is read in the
     first other language of the index in which it does. A word that it knows in none may be misspelt. It is corrected,
     but only by a word in a passage that the question may look at.
     """
+    text = without_chat(text)
     languages = vocabulary.languages
     language = detect(text, default=languages[0], among=languages)
     tokens = analyser(language).tokens(text)

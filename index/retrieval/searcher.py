@@ -19,7 +19,8 @@ from index.retrieval.forward_builder import ForwardBuilder
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
 from index.retrieval.vocabulary import Visible, Vocabulary
-from index.store import Generation
+from index.store import Generation, PassageRow
+from index.text.analysis import analyser
 
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 
@@ -113,6 +114,13 @@ class Index:
             unknown=tuple(dict.fromkeys(unknown)),
         )
 
+    def _own_heading(self, passage: PassageRow) -> frozenset[str]:
+        """The terms of the heading right above a passage; of the title if its document has only this passage."""
+        cited = passage.citation
+        alone = self._sizes[self.forward.documents[passage.number]] == 1
+        heading = cited.heading[-1] if cited.heading else cited.title if alone else ""
+        return frozenset(analyser(passage.language).terms(heading))
+
     def search(self, question: Question, visible: Visible, limit: int, weights: Weights = WEIGHTS) -> Results:
         """The best passages: BM25's first candidates in the order of their new scores, then BM25's others."""
         passages, base = self.ranking.top(
@@ -122,14 +130,18 @@ class Index:
             return NOTHING
         rescored = rescore(self.forward, question, passages[:CANDIDATES], base[:CANDIDATES], weights)
         order = np.lexsort((rescored.passages, -rescored.scores))
+        best = self.generation.passage_rows([int(rescored.passages[order[0]])])[0]
         sure, signal = confidence(
-            question, rescored, int(order[0]), len(self.forward.documents), self.vocabulary.content_words
+            question,
+            rescored,
+            int(order[0]),
+            self._own_heading(best),
+            len(self.forward.documents),
+            self.vocabulary.content_words,
         )
         answer_type = required_type(question.text) if sure is Confidence.STRONG else None
-        if answer_type:
-            text = self.generation.passage_rows([int(rescored.passages[order[0]])])[0].text
-            if not contains(text, answer_type, question.text):
-                sure = Confidence.WEAK  # the question asks how many or when, and the passage has no number or date
+        if answer_type and not contains(best.text, answer_type, question.text):
+            sure = Confidence.WEAK  # the question asks how many or when, and the passage has no number or date
         others = len(passages) - len(order)
         return Results(
             passages=[*rescored.passages[order].tolist(), *passages[CANDIDATES:].tolist()][:limit],
