@@ -187,6 +187,10 @@ class Passage:
     url: str | None = None  # of its own place, such as a message's; None if that is the document's
 
 
+def _is_title(heading: str, title: str) -> bool:
+    return title == heading or title.startswith(f"{heading} (")
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Where a quotation is from.
@@ -219,9 +223,7 @@ class Citation:
     @property
     def section(self) -> tuple[str, ...]:
         """The headings without the first one if that is the title, which may have its folder behind it."""
-        first = self.heading[0] if self.heading else ""
-        titled = first and (self.title == first or self.title.startswith(f"{first} ("))
-        return self.heading[1:] if titled else self.heading
+        return self.heading[1:] if self.heading and _is_title(self.heading[0], self.title) else self.heading
 
     @property
     def place(self) -> str:
@@ -460,6 +462,10 @@ class DocumentInfo:
         str, ...
     ]  # the innermost heading of each section that has a passage, in order; not all of a great many
     questions: tuple[str, ...]  # that the operator suggests asking
+
+    def is_titled(self, heading: str) -> bool:
+        """Return True if a heading is the title, which may have its folder behind it."""
+        return _is_title(heading, self.title)
 
     @classmethod
     def of(cls, document: Document, passages: Sequence[Passage]) -> "DocumentInfo":

@@ -88,7 +88,7 @@ def _is_title(overview: Overview, place: int, kind: str, excerpt: Excerpt) -> bo
     if place != 0 or kind != "heading":
         return False
     span = excerpt.blocks[0].span
-    return excerpt.cut(span.start, span.end) == overview.info.title
+    return overview.info.is_titled(excerpt.cut(span.start, span.end))
 
 
 def _header(overview: Overview) -> Html:
@@ -129,7 +129,9 @@ def _notice(place: Place) -> Html:
 
 def _contents(overview: Overview) -> Html:
     """A table of contents, folded up, with links into the parts."""
-    title = [heading for heading in overview.headings[:1] if not heading.block and heading.name == overview.info.title]
+    title = [
+        heading for heading in overview.headings[:1] if not heading.block and overview.info.is_titled(heading.name)
+    ]
     headings, total = overview.headings[len(title) :], overview.all_headings - len(title)
     if total < FEWEST_HEADINGS:
         return Html("")
