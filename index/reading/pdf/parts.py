@@ -22,6 +22,7 @@ _FEWEST_ROWS = 3  # with text on both sides of a gutter …
 _WIDE = 2.0  # … or two, if it is this many times wider than the type is high
 _APART = 3.0  # times the type's size, and …
 _APART_TIMES = 2.2  # … times the usual distance, at least, for a gap that ends columns
+_MOST_UP = 0.7  # of the lines
 _MOST_LINES = 8  # in a row of a table, on average
 _MOST_OF = 0.7  # of a table's width, at least, for a rule between its rows
 _HEADING = 1.12  # times the usual size, at least, for a heading across columns
@@ -50,7 +51,7 @@ def page_order(page: Sequence[Line], margin: set[int], rules: Sequence[Rule] = (
         margin: the places of its running heads and feet, which are parts of their own.
         rules: the lines that are drawn on it.
     """
-    if not any(line.cut for line in page) and goes_down(page):
+    if (goes_down(page) and not any(line.cut for line in page)) or _goes_up(page):
         return PageOrder([Part(list(page))])
     body = [line for index, line in enumerate(page) if index not in margin]
     order = PageOrder([])
@@ -63,6 +64,11 @@ def page_order(page: Sequence[Line], margin: set[int], rules: Sequence[Rule] = (
         feet = [line for line in edges if line.base <= middle]
         order.parts = [Part([line]) for line in heads] + order.parts + [Part([line]) for line in feet]
     return order
+
+
+def _goes_up(lines: Sequence[Line]) -> bool:
+    """True if most lines are above the one before them: the page is drawn upside down, and heights mean nothing."""
+    return sum(below.base > above.base for above, below in pairwise(lines)) > _MOST_UP * len(lines)
 
 
 class _Order:

@@ -14,6 +14,7 @@ _FLOWING = 0.3  # of a column's lines; with fewer that go on with the one above,
 _LONGEST_CELL = 28  # characters of a line, and …
 _USUAL_CELL = 18  # … on average, for a row that is certainly a table's
 _FEWEST_CELLS = 3
+_MOST_ROWS = 0.85  # of a table's, at least, that a gutter must run through
 _NARROWEST = 0.3  # times the type's size, for a gutter in a table
 _MOST_BETWEEN = 3  # rows of another kind between two of a table's, such as "Group B"
 _NEAR = 2.4  # times the type's size, at most, from row to row
@@ -195,13 +196,28 @@ def dense_run(rows: Sequence[Row]) -> tuple[int, int, list[Gutter]] | None:
 
 
 def table_gutters(rows: Sequence[Row]) -> list[Gutter]:
-    """The gutters from the first to the last row of a table that is cut as finely as can be."""
+    """The gutters of a table's rows, which are cut as finely as can be.
+
+    A long cell may leave no gap to the next one, so a few rows may cross a gutter, and rows with few cells don't count.
+    """
+    usual = sorted(len(row) for row in rows)[len(rows) // 2]
+    clear = [row for row in rows if len(row) >= usual]
+    found: list[Gutter] = []
+    for gutter in find_gutters(clear, _NARROWEST):
+        last = found[-1] if found else None
+        if last and gutter.left < last.right and (last.last < gutter.first or gutter.last < last.first):
+            rows_in_all = last.last - last.first + gutter.last - gutter.first + 1
+            left, right = max(last.left, gutter.left), min(last.right, gutter.right)
+            found[-1] = Gutter(left, right, 0, rows_in_all, last.support + gutter.support)
+        else:
+            found.append(gutter)
+    size = clear[0][0].size
     return [
         gutter
-        for gutter in find_gutters(rows, _NARROWEST)
-        if gutter.first == 0
-        and gutter.last == len(rows) - 1
-        and (gutter.support >= max(2, 0.5 * len(rows)) or gutter.right - gutter.left > rows[0][0].size)
+        for gutter in found
+        if gutter.last - gutter.first + 1 >= _MOST_ROWS * len(clear)
+        and gutter.right - gutter.left > _NARROWEST * size
+        and (gutter.support >= max(2, 0.5 * len(clear)) or gutter.right - gutter.left > size)
     ]
 
 
