@@ -1,12 +1,17 @@
 """The tables of PDFs become rows whose cells are named by their headers."""
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
 
 import pytest
+from growth import is_linear
 from pdf_writing import Put, column, made
 
 from index.layout import BlockKind, Table
 from index.reading import pdf
+from index.reading.pdf.group_text import text_of, vocabulary
+from index.reading.pdf.layout import arrange
+from index.reading.pdf.lines import Line, Rule
 from index.reading.raw import RawDocument
 
 ROWS = [
@@ -175,3 +180,59 @@ def test_a_caption_is_beside_its_rows() -> None:
     assert tables(document) == {Table(ROWS[0], caption)}
     below = read(*placed(ROWS), Put(caption, 60, 536, 10), *column(PROSE, y=500))
     assert tables(below) == {Table(ROWS[0], caption)}
+
+
+def grid(size: int) -> list[Line]:
+    return [
+        Line("12", 1, 60 + 20 * (place % 20), 70 + 20 * (place % 20), -12.0 * (place // 20), 10)
+        for place in range(size)
+    ]
+
+
+def scattered(size: int) -> list[Line]:
+    chance = random.Random(3)
+    places = ((chance.uniform(0, 600), chance.uniform(0, 800)) for _ in range(size))
+    return [Line("a word", 1, left, left + 20, base, 10, cut=True) for left, base in places]
+
+
+def lonely_and_wide_rows(size: int) -> list[Line]:
+    """Rows with text on the left only, and after each hundred of them one with sixty pieces, and one that is full."""
+    lines: list[Line] = []
+    base = 0.0
+    while len(lines) < size:
+        lines += [Line("a word", 1, 0, 5, base - 12 * row, 10) for row in range(100)]
+        lines += [Line("b", 1, 20 + 20 * place, 21 + 20 * place, base - 1200, 10) for place in range(60)]
+        lines.append(Line("c" * 300, 1, 0, 1300, base - 1212, 10))
+        base -= 1224
+    return lines
+
+
+def many_bands(size: int) -> list[Line]:
+    """Two columns and a line across, again and again."""
+    lines: list[Line] = []
+    for band in range(size // 9):
+        base = -60.0 * band
+        lines += [
+            Line("some words of text", 1, left, left + 90, base - 12 * row, 10) for row in range(4) for left in (0, 120)
+        ]
+        lines.append(Line("and all the way across " * 2, 1, 0, 210, base - 48, 10))
+    return lines
+
+
+@pytest.mark.parametrize("page_of", [grid, scattered, lonely_and_wide_rows, many_bands])
+def test_a_page_with_too_many_columns_takes_linear_time(page_of: Callable[[int], list[Line]]) -> None:
+    def work(size: int) -> None:
+        page = page_of(size)
+        rules = [Rule(0, 600, 12.0 * height) for height in range(-size // 20, 0)]
+        words = vocabulary([page])
+        for group in arrange([page], rules={0: rules}).groups:
+            text_of(group, words)
+
+    assert is_linear(work, 20_000)
+
+
+def test_a_line_with_very_many_pieces_takes_linear_time() -> None:
+    def work(size: int) -> None:
+        pdf.read(made([f"BT /F 1 Tf 0 500 Td {'(a b) Tj 4 0 Td ' * size} ET"]))
+
+    assert is_linear(work, 10_000)

@@ -45,6 +45,7 @@ _SMALL_GAP = 0.3  # … or to different cells of a table, if there are larger ga
 _LEADERS = re.compile(r"\.\s?\.\s?\.\s?\.\s?\.")  # up to a page's number: the line is one, whatever its gaps
 _WIDER = 1.15  # times the usual width, at least, of a line with gaps
 _NARROW_TYPE, _WIDE_TYPE = 0.85, 1.15  # times half of the type's size: the usual width of a letter is between these
+_LONGEST_SIGN = 20  # of a list item, with the white space after it
 _DASHES = "-–—*"  # an empty cell's, too
 _ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 _UNKNOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
@@ -287,19 +288,24 @@ def _cut(
     probe: _PageProbe, line: Line, start: int, units: str, gaps: Sequence[tuple[int, float, float]]
 ) -> Iterator[Line]:
     """The parts of a line between its larger gaps."""
-    cuts = [place for place, begin, end in gaps if end - begin > _GAP * line.size]
-    if not cuts:
-        yield line
-        return
-    for begin, end in pairwise([0, *cuts, len(units)]):
-        piece = units[begin:end].rstrip()
-        split = line.split
-        if end < len(units) and (split := bool(_HYPHENED.search(piece[-2:]))):
+    begin = 0
+    small: list[tuple[int, float, float]] = []
+    words, counted = 0, 0
+    for place, left, right in [*gaps, (len(units), 0.0, math.inf)]:
+        words += len(units[counted:place].split())
+        counted = place
+        if right - left <= _GAP * line.size:
+            small.append((words, left, right))
+            continue
+        piece = units[begin:place].rstrip()
+        split = line.split if place == len(units) else bool(_HYPHENED.search(piece[-2:]))
+        if split and place < len(units):
             piece = piece[:-1]
-        small = tuple(
-            (len(units[begin:place].split()), left, right) for place, left, right in gaps if begin < place < end
-        )
-        yield _piece(probe, line, piece, start + begin, split, small, cut=begin > 0)
+        if begin == 0 and place == len(units):
+            yield line
+        else:
+            yield _piece(probe, line, piece, start + begin, split, tuple(small), cut=begin > 0)
+        begin, words, small = place, 0, []
 
 
 def _gaps(probe: _PageProbe, line: Line, start: int, units: str, times: float) -> list[tuple[int, float, float]]:
@@ -340,7 +346,7 @@ def _gaps(probe: _PageProbe, line: Line, start: int, units: str, times: float) -
                 found.append((place, left, right))
     begin, kept = 0, []
     for place, left, right in found:
-        text = units[begin:place].rstrip()
+        text = units[begin:place].rstrip() if place - begin < _LONGEST_SIGN else ""
         if not is_sign(text) or (begin and text in _DASHES):
             kept.append((place, left, right))
             if right - left > _GAP * line.size:
