@@ -66,6 +66,8 @@ def test_the_path_of_headings_is_kept() -> None:
         ("See [the *map*](map.md 'Map').", "See the map.", [("link", "the map", "map.md"), ("emphasis", "map", "")]),
         ("See [map] and [it][map].\n\n[map]: /m", "See map and it.", [("link", "map", "/m"), ("link", "it", "/m")]),
         ("See [a b](My Map (2).md).", "See a b.", [("link", "a b", "My Map (2).md")]),
+        ("[a b](<c d.md>) and [ü](ü.md)", "a b and ü", [("link", "a b", "c d.md"), ("link", "ü", "ü.md")]),
+        ("[a](javascript:b) <a href='Data:c'>d</a>", "a d", []),
         ("![A **red** door](d.png)", "A red door", [("image", "A red door", "d.png")]),
         ("![](d.png) in", "in", []),
         ("<https://e.org/a>", "https://e.org/a", [("link", "https://e.org/a", "https://e.org/a")]),

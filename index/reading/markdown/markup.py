@@ -34,7 +34,7 @@ def apply(tag: Tag, page: Page) -> None:
         page.flush()
 
 
-def _styled(page: Page, tag: Tag, style: Style | None) -> None:
+def _styled(page: Page, tag: Tag, style: Style) -> None:
     name = tag.name.lower()
     if tag.closing:
         page.close_style(name)
@@ -43,8 +43,10 @@ def _styled(page: Page, tag: Tag, style: Style | None) -> None:
 
 
 def _link(page: Page, tag: Tag) -> None:
-    target = tag.attributes.get("href", "")
-    _styled(page, tag, Style(MarkKind.LINK, target) if target else None)
+    if tag.closing:
+        page.close_style("a")
+    elif not tag.empty:
+        page.open_link("a", tag.attributes.get("href", ""))
 
 
 def _image(page: Page, tag: Tag) -> None:
@@ -80,7 +82,7 @@ def _component(page: Page, tag: Tag) -> None:
     target = attributes.get("href") or attributes.get("to") or ""
     if page.has_text or (target and not title):
         if target and not tag.empty:
-            page.open_style(owner, Style(MarkKind.LINK, target))
+            page.open_link(owner, target)
         page.text(attributes.get("text", ""))
         return
     kind = component_aside(tag.name, attributes)

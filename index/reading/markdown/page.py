@@ -12,6 +12,7 @@ from index.reading.raw import Builder, Run, Style
 _DEEPEST = 50  # lists and styles within each other; what is deeper counts as that deep
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _RAISABLE = re.compile(r"[+\-−]?\d{1,4}")
+_PROGRAM = re.compile(r"\s*(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>")
 
 
@@ -99,6 +100,11 @@ class Page:
             self._styles.append((name, style))
             if style:
                 self._style = (*self._style, style)
+
+    def open_link(self, name: str, target: str) -> None:
+        """Begin a link. One without an address, or with a program in it, is only text."""
+        runs = _PROGRAM.match(target)
+        self.open_style(name, Style(MarkKind.LINK, target) if target and not runs else None)
 
     def close_style(self, name: str) -> None:
         for place in range(len(self._styles) - 1, -1, -1):

@@ -19,6 +19,19 @@ from index.reading.markdown.state import Blocks
 Environment = dict[str, Any]
 
 
+class _Parser(MarkdownIt):
+    """Leaves addresses as they are written. Which of them may be opened is decided where they are shown."""
+
+    def normalizeLink(self, url: str) -> str:
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:
+        return link
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+
 class _ParserBlock(ParserBlock):
     def parse(self, src: str, md: MarkdownIt, env: Any, outTokens: list[Token]) -> list[Token]:
         state = Blocks(src, md, env, outTokens)
@@ -41,7 +54,7 @@ def environment() -> Environment:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark")
+    parser = _Parser("commonmark")
     parser.block, parser.inline = _ParserBlock(), _ParserInline()
     parser.configure("commonmark").enable(["table", "strikethrough"])
     parser.block.ruler.before(

@@ -254,7 +254,7 @@ class Writer:
                 page.next_line(line + 1, hard=token.type == "hardbreak")
             elif token.nesting == 1:
                 if token.tag == "a":
-                    page.open_style("a", Style(MarkKind.LINK, str(token.attrGet("href") or "")))
+                    page.open_link("a", str(token.attrGet("href") or ""))
                 else:
                     page.open_style(token.tag, Style(_MARKS[token.tag]))
             elif token.nesting == -1:
