@@ -92,6 +92,7 @@ class Unreadable(Template):
     IS_RTF = "it is rich text (RTF); rename it so that it ends in .rtf"
     IS_EPUB = "it is an EPUB; rename it so that it ends in .epub"
     IS_WORD = "it is a Word document; rename it so that it ends in .docx"
+    IS_OPEN_DOCUMENT = "it is an OpenDocument file; rename it so that it ends in .odt, .ods or .odp"
     IS_ZIP = "it is a ZIP archive; unpack it and use the documents in it"
     IS_OLD_OFFICE = "it is an old Office document; save it as .docx, .xlsx or .pptx, or as a PDF"
     IS_GZIP = "it is compressed with gzip; unpack it"

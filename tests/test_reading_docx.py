@@ -167,6 +167,7 @@ def texts(body: str, **parts: str) -> list[str]:
     return blocks(docx.read(word(body, **parts)))
 
 
+DRAWN = '<w:r><w:drawing><wp:inline><c:chart xmlns:c="x" r:id="c1"/></wp:inline></w:drawing></w:r>'
 HEADER = "<w:tblHeader/>"
 BOLD = "<w:b/>"
 
@@ -419,6 +420,23 @@ def test_text_boxes_are_read_once_after_their_paragraph() -> None:
     )
     assert texts(p("Be", alternatives, "side.") + p("After.")) == ["Beside.", "In the box.", "After."]
     assert texts(p(alternatives)) == ["In the box."]
+
+
+def test_a_charts_numbers_are_a_table_after_its_paragraph() -> None:
+    points = '<c:pt idx="0"><c:v>{}</c:v></c:pt>'
+    series = f"<c:ser><c:tx><c:v>Visitors</c:v></c:tx><c:cat><c:strCache>{points.format('May')}</c:strCache></c:cat>"
+    series += f"<c:val><c:numCache>{points.format(7)}</c:numCache></c:val></c:ser>"
+    chart = (
+        f'<c:chartSpace xmlns:c="x"><c:chart><c:plotArea><c:pie>{series}</c:pie></c:plotArea></c:chart></c:chartSpace>'
+    )
+    body = p("See", DRAWN, ".") + p("End.")
+    parts = {"word/document.xml": f"<w:document {PREFIXES}><w:body>{body}</w:body></w:document>"}
+    relations = '<Relationships><Relationship Id="c1" Type="x/chart" Target="chart.xml"/></Relationships>'
+    document = docx.read(package(parts | {"word/_rels/document.xml.rels": relations, "word/chart.xml": chart}))
+    assert blocks(document) == ["See.", "\tVisitors", "May\t7", "End."]
+    broken = docx.read(package(parts | {"word/_rels/document.xml.rels": relations, "word/chart.xml": "<c:chart"}))
+    assert blocks(broken) == ["See.", "End."]
+    assert [note.template for note in broken.notes] == [ReadingNote.PART_LEFT_OUT]
 
 
 def test_a_drop_cap_and_a_deleted_paragraph_mark_join_paragraphs() -> None:

@@ -30,9 +30,12 @@ FORMATS = {
     ".xhtml": "html",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".docm": "docx",
     ".odt": "odf",
     ".rtf": "rtf",
     ".pptx": "pptx",
+    ".pptm": "pptx",
+    ".ppsx": "pptx",
     ".odp": "odf",
     ".epub": "epub",
     ".csv": "table",
@@ -53,6 +56,7 @@ FORMATS = {
     ".yml": "records.yaml",
     ".toml": "records.toml",
     ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
     ".ods": "odf",
 }
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from index.errors import UnreadableFile
-from index.messages import Template
+from index.messages import Message, ReadingNote, Template
 from index.reading.archive import Archive, xml
 from index.reading.elements import local_name
 from index.reading.sources import SourceInfo
@@ -44,6 +44,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         """Raises UnreadableFile if it isn't an archive."""
         self.archive = Archive(data)
+        self.notes: list[Message] = []  # about parts that were left out
 
     def relations(self, part: str) -> list[Relation]:
         """The references of a part; of the package itself with ""."""
@@ -73,6 +74,21 @@ class Package:
         for relation in relations:
             if relation.kind in kinds and not relation.outside and relation.target in self.archive:
                 found.setdefault(relation.kind, relation.target)
+        return found
+
+    def roots(self, relations: Iterable[Relation], *kinds: str) -> dict[str, Element]:
+        """The roots of all parts of these kinds that can be read, by the ids of their relations.
+
+        They only add to a document, so one that is damaged is left out, with a note.
+        """
+        found = {}
+        for relation in relations:
+            if relation.kind in kinds and not relation.outside and relation.target in self.archive:
+                try:
+                    found[relation.id] = self.part(relation.target)
+                except UnreadableFile as error:
+                    note = Message.of(ReadingNote.PART_LEFT_OUT, part=relation.target, reason=error.message)
+                    self.notes.append(note)
         return found
 
     def main(self, usual: str, missing: Template) -> str:

@@ -214,4 +214,10 @@ def _style(name: str, base: str) -> str:
     )
 
 
-FORMAT = Format("docx", {".docx": make()}, attacks, {".docx": make(method=zipfile.ZIP_STORED)})
+_SUFFIXES = (".docx", ".docm")
+FORMAT = Format(
+    "docx",
+    dict.fromkeys(_SUFFIXES, make()),
+    attacks,
+    dict.fromkeys(_SUFFIXES, make(method=zipfile.ZIP_STORED)),
+)

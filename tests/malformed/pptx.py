@@ -128,4 +128,10 @@ def attacks(_: Path) -> Files:
     yield from archive.attacks(lambda document, **how: make(document=document, **how))
 
 
-FORMAT = Format("pptx", {".pptx": make()}, attacks, {".pptx": make(method=zipfile.ZIP_STORED)})
+_SUFFIXES = (".pptx", ".pptm", ".ppsx")
+FORMAT = Format(
+    "pptx",
+    dict.fromkeys(_SUFFIXES, make()),
+    attacks,
+    dict.fromkeys(_SUFFIXES, make(method=zipfile.ZIP_STORED)),
+)

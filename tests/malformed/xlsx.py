@@ -174,4 +174,10 @@ def attacks(_: Path) -> Files:
     yield from archive.attacks(lambda document, **how: make(document=document, **how))
 
 
-FORMAT = Format("xlsx", {".xlsx": make()}, attacks, {".xlsx": make(method=zipfile.ZIP_STORED)})
+_SUFFIXES = (".xlsx", ".xlsm")
+FORMAT = Format(
+    "xlsx",
+    dict.fromkeys(_SUFFIXES, make()),
+    attacks,
+    dict.fromkeys(_SUFFIXES, make(method=zipfile.ZIP_STORED)),
+)

@@ -1,11 +1,12 @@
 """The body of a Word document, read from top to bottom into blocks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from index.layout import BlockKind, Table
 from index.reading.cells import row_runs
+from index.reading.charts import add_chart
 from index.reading.docx.elements import SKIPPED, shown_children, unwrapped
 from index.reading.docx.notes import Notes
 from index.reading.docx.numbering import BULLET, Label, Numbering
@@ -35,6 +36,7 @@ class Body:
     numbering: Numbering
     notes: Notes
     links: dict[str, dict[str, str]]  # for "document", "footnote" and "endnote": addresses by the ids of relations
+    charts: Mapping[str, Element] = field(default_factory=dict)  # by the ids of relations
     builder: Builder = field(default_factory=Builder)
     titled: bool = False
     embeds: bool = False  # another document, whose text is not read
@@ -134,6 +136,11 @@ class Body:
         boxes, self._text.anchored = self._text.anchored, []
         for box in boxes:
             self.blocks(box)
+        charts, self._text.charts = self._text.charts, []
+        for chart in charts:
+            if chart in self.charts:
+                self.finish()
+                add_chart(self.builder, self.charts[chart])
         if self._in_notes or self._carried:
             return
         self._in_notes = True

@@ -56,6 +56,7 @@ def read(data: bytes) -> RawDocument:
             "document": links(relations),
             **{kind[:-1]: links(package.relations(names[kind])) for kind in ("footnotes", "endnotes") if kind in names},
         },
+        charts=package.roots(relations, "chart"),
     )
     for element in children(root, "body"):
         body.blocks(element)
@@ -63,7 +64,7 @@ def read(data: bytes) -> RawDocument:
     document = body.builder.document(
         package.properties(titled=body.titled),
         titled=body.titled,
-        notes=(Message(ReadingNote.EMBEDDED),) if body.embeds else (),
+        notes=(*package.notes, *((Message(ReadingNote.EMBEDDED),) if body.embeds else ())),
     )
     if not document.blocks:
         raise UnreadableFile(Unreadable.WORD_WITHOUT_TEXT)

@@ -31,6 +31,7 @@ class Text:
     fields: Fields = field(default_factory=Fields)
     links: dict[str, str] = field(default_factory=dict)  # by the ids of their relations
     anchored: list[Iterable[Element]] = field(default_factory=list)  # text boxes that are still to be read
+    charts: list[str] = field(default_factory=list)  # that are still to be read, by the ids of their relations
 
     def runs(self, paragraph: Element, style: WordStyle) -> list[Run]:
         """The runs of a paragraph of this style.
@@ -80,6 +81,8 @@ class Text:
                     runs.add(characters(element), _link(self.fields.link) + styles)
             elif name in ("footnoteReference", "endnoteReference"):
                 self.notes.refer(name.removesuffix("Reference"), value_of(element, "id"))
+            elif name == "chart":
+                self.charts.append(value_of(element, "id"))
             elif name == "txbxContent":
                 self.anchored.append(element)
             elif name == "docPr":

@@ -5,14 +5,14 @@ title first; the speaker's notes come last. The words of diagrams and the number
 are left out, which a note says; comments are left out, and dates and footers are set aside like running feet.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from index.errors import UnreadableFile
 from index.layout import Numbering
 from index.messages import Message, ReadingNote, Unreadable
 from index.reading.elements import child, children, local_name, number_of, value_of
-from index.reading.ooxml import Package, Relation, links
+from index.reading.ooxml import Package, links
 from index.reading.pptx.placeholders import Master, masters_of
 from index.reading.pptx.slide import Slide
 from index.reading.raw import Builder, RawDocument
@@ -45,13 +45,18 @@ def read(data: bytes) -> RawDocument:
         layout = package.parts(relations, "slideLayout").get("slideLayout", "")
         if layout not in layouts:
             layouts[layout] = masters_of(package, layout)
-        slide = Slide(builder, number, layouts[layout], links(relations), _parts(package, relations))
+        slide = Slide(
+            builder, number, layouts[layout], links(relations), package.roots(relations, "chart", "diagramData")
+        )
         slide.read(slide_root)
         titled |= slide.is_title and total == 1
-        if notes := package.parts(relations, "notesSlide").get("notesSlide"):
-            slide.read_notes(package.part(notes))
+        if part := package.parts(relations, "notesSlide").get("notesSlide"):
+            slide.read_notes(package.part(part))
     document = builder.document(
-        package.properties(titled=titled), titled=titled, notes=_notes(hidden, total), numbering=Numbering.SLIDE
+        package.properties(titled=titled),
+        titled=titled,
+        notes=(*_notes(hidden, total), *package.notes),
+        numbering=Numbering.SLIDE,
     )
     if not document.blocks:
         raise UnreadableFile(Unreadable.PRESENTATION_WITHOUT_TEXT)
@@ -69,15 +74,6 @@ def _slides(package: Package, main: str, root: Element) -> Iterator[tuple[int, s
         relation = next((targets[value] for key, value in element.items() if "}" in key and value in targets), None)
         if relation and not relation.outside and relation.target in package.archive:
             yield max(1, first) + place, relation.target
-
-
-def _parts(package: Package, relations: Sequence[Relation]) -> Mapping[str, Element]:
-    """The charts and diagrams of a slide, by the ids of their relations."""
-    return {
-        relation.id: package.part(relation.target)
-        for relation in relations
-        if relation.kind in ("chart", "diagramData") and not relation.outside and relation.target in package.archive
-    }
 
 
 def _notes(hidden: Sequence[int], total: int) -> tuple[Message, ...]:
