@@ -181,6 +181,7 @@ def test_a_sidecar_is_read_up_to_a_bound(docs: Path, name: str) -> None:
         ("rules (Anna's conflicted copy 2024-05-03).md", LeftOut.LEFTOVER),
         ("rules.sync-conflict-20240503-140200-ABCDEFG.md", LeftOut.LEFTOVER),
         ("main.py", LeftOut.SOURCE_CODE),
+        ("package-lock.json", LeftOut.SOURCE_CODE),
         ("rules.md", None),
         ("conflicted copy.md", None),
         ("rules.doc", None),

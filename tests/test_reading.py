@@ -5,7 +5,7 @@ from conftest import SEEDS
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind
-from index.reading import markdown, plain
+from index.reading import FORMATS, SUGGESTED, markdown, plain, reader_of
 from index.reading.document import read
 from index.reading.sources import SourceInfo, parse
 
@@ -189,3 +189,9 @@ def test_other_hyphens_at_line_ends_stay(text: str) -> None:
 
 def test_a_soft_hyphen_at_a_lines_end_is_never_part_of_the_word() -> None:
     assert plain.from_text("well\xad\nknown and wellknown").text == "wellknown\nand wellknown"
+
+
+def test_where_a_format_isnt_read_a_few_that_are_read_are_named() -> None:
+    assert set(SUGGESTED) < FORMATS.keys()
+    with pytest.raises(UnreadableFile, match=r"^\.xyz files can’t be read; save it as one of \.txt .*\.pptx$"):
+        reader_of("plan.xyz")

@@ -18,7 +18,7 @@ _TRIAL = ("trial.md", b"# A trial\n\nThis is read in a process of its own.\n")
 class Survey:
     """The files of a documents folder, judged only by their names and permissions."""
 
-    formats: dict[str, int]  # the number of files for each reader
+    formats: dict[str, int]  # the number of files for each reader, such as "markdown"
     skipped: tuple[Skipped, ...]
 
 
@@ -32,7 +32,7 @@ def survey(folder: Path) -> Survey:
             reader = reader_of(file.source)
             if not os.access(folder / file.source, os.R_OK):
                 raise UnreadableFile(Unreadable.FORBIDDEN)
-            formats[reader] += 1
+            formats[reader.rpartition(".")[2]] += 1
         except UnreadableFile as error:
             skipped.append(Skipped(file.source, error.message))
     return Survey(dict(sorted(formats.items())), tuple(skipped))

@@ -59,13 +59,15 @@ FORMATS = {
     ".xlsm": "xlsx",
     ".ods": "odf",
 }
+# The endings that are named where a file has another one; all of them would be too many to read.
+SUGGESTED = (".txt", ".md", ".html", ".pdf", ".docx", ".odt", ".epub", ".csv", ".xlsx", ".pptx")
 
 
 def reader_of(source: str) -> str:
     """The module that reads files with this name. Raises UnreadableFile if there is none."""
     suffix = splitext(source)[1].lower()
     if suffix not in FORMATS:
-        formats = " ".join(FORMATS)
+        formats = " ".join(SUGGESTED)
         if not suffix:
             raise UnreadableFile(Unreadable.NO_ENDING, formats=formats)
         raise UnreadableFile(Unreadable.UNKNOWN_FORMAT, ending=suffix, formats=formats)

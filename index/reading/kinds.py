@@ -22,6 +22,9 @@ _KINDS = {f".{ending}": kind for kind, endings in _ENDINGS.items() for ending in
 _WHOLE_NAMES = {
     "makefile": LeftOut.SOURCE_CODE,
     "dockerfile": LeftOut.SOURCE_CODE,
+    "package-lock.json": LeftOut.SOURCE_CODE,
+    "npm-shrinkwrap.json": LeftOut.SOURCE_CODE,
+    "pnpm-lock.yaml": LeftOut.SOURCE_CODE,
     "thumbs.db": LeftOut.LEFTOVER,
     "ehthumbs.db": LeftOut.LEFTOVER,
     "desktop.ini": LeftOut.LEFTOVER,
