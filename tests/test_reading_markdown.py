@@ -186,6 +186,10 @@ def test_quotations_and_alerts_say_what_the_text_is_inside_of() -> None:
     ]
 
 
+def test_an_alert_may_begin_on_its_first_line() -> None:
+    assert kinds("> \\[!TIP] Use the\n> *other* door.") == [("title", "Tip"), ("paragraph", "Use the other door.")]
+
+
 def test_footnotes_are_numbered_as_on_the_page() -> None:
     text = "First[^b], second[^a].\n\n[^a]: About two.\n[^b]: About one,\n    and more.\n"
     assert shown(text) == ["First, second.", "[2] About two.", "[1] About one, and more."]

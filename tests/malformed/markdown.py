@@ -45,6 +45,16 @@ def attacks(canary: Path) -> Files:
         "tildes": "~",
         "dashes": "- - ",
         "equals": "=",
+        "images within each other": "![a](",
+        "dollars": "$a ",
+        "wiki links": "[[a|",
+        "components": "<A b={",
+        "comments of MDX": "{/* ",
+        "templates": "{% a ",
+        "elements": "<ul><li>",
+        "cells": "<table><tr><td>",
+        "highlights": "==a ",
+        "keys": "++a",
     }.items():
         yield f"10,000 {name}", (opening * 10 * KILO + "text").encode()
     for name, line in {
@@ -63,6 +73,15 @@ def attacks(canary: Path) -> Files:
         "half a table": "|a|\n|-\n",
         "references": "[a][b]\n",
         "hard breaks": "a  \n",
+        "directives": "::: note\n",
+        "admonitions": "!!! note\n\n    ",
+        "open components": "<A>\n    <B>\n",
+        "statements": "export const a = {\n\n",
+        "terms": "a\n: b\n",
+        "notes": "[^a] [^a]: b\n\n",
+        "comments over lines": "a <!-- b\n\n--> c\n",
+        "details": "<details>\n\n</blockquote>\n\n",
+        "code of directives": "```{note}\n",
     }.items():
         yield f"lines of {name}", line.encode() * 2 * KILO
     yield "ticks of every length", " ".join("`" * length for length in range(400)).encode()
@@ -95,7 +114,8 @@ def attacks(canary: Path) -> Files:
     yield "half a character in the title", b'---\ntitle: "\\ud800"\n---\ntext\n'
     yield (
         "files",
-        f"![x](file://{canary}) [y](/etc/passwd)\n\n{{% include {canary} %}}\n\n<!--#include file='{canary}'-->\n".encode(),
+        f"![x](file://{canary}) [y](/etc/passwd)\n\n{{% include {canary} %}}\n\n<!--#include file='{canary}'-->\n\n--8<-- \"{canary}\"\n\n"
+        f"![[{canary}]]\n\nimport x from '{canary}'\n".encode(),
     )
 
 

@@ -16,7 +16,7 @@ from index.reading.raw import Builder, Style
 _MARKS: Mapping[str, MarkKind] = {"em": MarkKind.EMPHASIS, "strong": MarkKind.STRONG, "s": MarkKind.STRUCK}
 _TEMPLATE_IN_ADDRESS = re.compile(r"(?<=\]\()(?:\{\{[^{}\n]{0,300}\}\}|\{%[^%\n]{0,300}%\})")
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
-_CALLOUT = re.compile(r"\[!([\w-]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*([^\n]*)(?:\n|$)")
+_CALLOUT = re.compile(r"\\?\[!([\w-]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*([^\n]*)(?:\n|$)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,:;!?)\]*]")
 _IMAGE_SIZE = re.compile(r"\|\d+(?:x\d+)?$")
 _LANGUAGE = re.compile(r"\{?[.=]?([\w+#.-]+)")
@@ -57,10 +57,12 @@ class Writer:
         if content is None or callout is None:
             self._asides.open(">", "quotation")
             return
-        self._asides.open(">", callout[1].lower())
-        self._title(callout[2] or callout[1].capitalize())
-        content.content = content.content[callout.end() :]
-        if content.map:
+        kind = callout[1]
+        titled = callout[2] and not kind.isupper()  # GitHub's are in capitals, and don't have titles of their own
+        self._asides.open(">", kind.lower())
+        self._title(callout[2] if titled else kind.capitalize())
+        content.content = content.content[callout.start(2) if callout[2] and not titled else callout.end() :]
+        if content.map and (titled or not callout[2]):
             for token in tokens[place + 1 : place + 3]:
                 token.map = [content.map[0] + 1, content.map[1]]
 
