@@ -256,6 +256,8 @@ def test_rows_beyond_the_bound_are_refused_not_dropped(monkeypatch: pytest.Monke
 def test_a_sheet_may_have_more_elements_than_a_tree(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.reading.archive.MOST_ELEMENTS", 2_000)
     assert len(one(*(row(n, n, n) for n in range(1, 1_001))).blocks) == 1_001
+    with pytest.raises(UnreadableFile, match="more than 2,000 elements"):
+        one(row(1, *range(1_001)))
 
 
 @pytest.mark.parametrize(

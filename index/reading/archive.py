@@ -114,7 +114,8 @@ class _Stream(_Tree):
 
     def start(self, tag: str, attributes: dict[str, str], /) -> ElementTree.Element:
         element = super().start(tag, attributes)
-        self._elements = len(self.complete)  # the others are gone
+        if not self._inside:
+            self._elements = len(self.complete)  # the others are gone
         self._open.append(element)
         self._inside += tag.rpartition("}")[2] in self._names
         return element
