@@ -1,206 +1,24 @@
-"""A small fake Discord on a real socket: the gateway, the part of the REST API that the bot uses, and faults in both.
-
-It keeps what Discord promises a bot (API v10): a session is resumed with what was missed; an interaction takes one
-first reaction, within three seconds, and follow-ups for fifteen minutes; the first follow-up takes the place of
-“thinking…”; a message with a nonce that was used is not sent twice. Nothing here happens by a timer.
-
-The bot's process runs as it is shipped (`socket_run.py`), and ends with the test.
-"""
+"""The fake Discord itself."""
 
 import asyncio
 import contextlib
-import itertools
 import json
-import math
-import os
 import re
 import secrets
-import signal
-import socket
-import struct
-import sys
 import time
-import zlib
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from aiohttp import WSMsgType, web
-from processes import LONGEST, child_of_loop
-from socket_run import TICK
 
 from bot.policy.questions import LONGEST_QUESTION
+from socket_discord import objects
+from socket_discord.asked import EPHEMERAL, LOADING, Asked, Fault, Request, replied_to
+from socket_discord.connections import Connection, Session, reset
+from socket_discord.objects import APPLICATION, BOT, CHANNEL, GUILD, PERMISSIONS, snowflake, user
 
-RUN = Path(__file__).with_name("socket_run.py")
 TOKEN = "OTAwMDAwMDAwMDAwMDAwMDAx.socket.a-token-that-is-none"
-
 FIRST_REACTION = 3.0  # seconds
-TOKEN_LIFE = 15 * 60.0  # seconds
-LOADING, EPHEMERAL = 1 << 7, 1 << 6
-_EPOCH_MS = 1_420_070_400_000
-
-APPLICATION = BOT = "900000000000000001"
-GUILD, CHANNEL, MEMBER = "900000000000000002", "900000000000000003", "900000000000000004"
-PERMISSIONS = str((1 << 49) - 1)
-
-_counter = itertools.count(1)
-
-
-def snowflake() -> str:
-    return str(int(time.time() * 1000) - _EPOCH_MS << 22 | next(_counter) & 0x3FFFFF)
-
-
-def user(id: str, name: str, *, bot: bool = False) -> dict[str, Any]:
-    return {"id": id, "username": name, "discriminator": "0", "global_name": None, "avatar": None, "bot": bot}
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat()
-
-
-@dataclass
-class Fault:
-    """A fault that the next requests meet, if their method and path match."""
-
-    match: str  # a regular expression for "METHOD /path nonce"
-    times: int = 1
-    status: int = 0  # the status of the refusal; 0: it is answered
-    delay: float = 0.0  # seconds before anything else
-    drop: str = ""  # the connection is reset "before" the request is looked at, or "after" it was carried out
-    body: dict[str, Any] = field(default_factory=lambda: {"message": "a fault on command", "code": 0})
-    headers: dict[str, str] = field(default_factory=dict)
-    hits: int = 0
-
-
-def rate_limited(match: str, seconds: float, *, everywhere: bool = False, times: int = 1) -> Fault:
-    """A 429 as Discord sends it, for one bucket or for all requests of the bot."""
-    body = {"message": "You are being rate limited.", "retry_after": seconds, "global": everywhere}
-    bucket = {"X-RateLimit-Bucket": "made-up", "X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "0"}
-    reset = {"X-RateLimit-Reset-After": str(seconds), "X-RateLimit-Reset": str(time.time() + seconds)}
-    shared = {"Via": "1.1 google", "Retry-After": str(int(seconds + 0.999))}
-    own = {"X-RateLimit-Global": "true"} if everywhere else {**bucket, **reset}
-    return Fault(match, times, 429, body=body, headers=shared | own)
-
-
-@dataclass
-class Request:
-    at: float
-    method: str
-    path: str
-    body: Any
-    files: dict[str, bytes] = field(default_factory=dict)
-    status: int = 0
-
-
-@dataclass
-class Asked:
-    """Something that a member did, and how the bot reacted."""
-
-    id: str = field(default_factory=lambda: snowflake())
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
-    asked: float = 0.0
-    delivered_after: float = 0.0  # seconds that it took to reach the bot
-    life: float = TOKEN_LIFE  # seconds
-    acknowledged: float = 0.0
-    settled: float = 0.0  # when the answer was shown
-    private: bool = False
-    original: dict[str, Any] | None = None
-    messages: list[dict[str, Any]] = field(default_factory=list)  # the ones that the member sees, without “thinking…”
-    choices: list[dict[str, Any]] | None = None
-
-    @property
-    def reaction(self) -> float:
-        """Seconds until it was acknowledged."""
-        return self.acknowledged - self.asked if self.acknowledged else float("inf")
-
-    @property
-    def seconds(self) -> float:
-        """Seconds until the answer was shown."""
-        return self.settled - self.asked if self.settled else float("inf")
-
-    @property
-    def thinking(self) -> bool:
-        return bool(self.original and self.original["flags"] & LOADING)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(text for message in self.messages for text in texts(message))
-
-
-def texts(message: dict[str, Any]) -> list[str]:
-    """The text that a message shows, one item for each text display."""
-
-    def walk(components: Iterable[dict[str, Any]]) -> Iterable[str]:
-        for component in components:
-            if component.get("type") == 10:
-                yield component["content"]
-            yield from walk(component.get("components", []))
-
-    return [*([message["content"]] if message.get("content") else []), *walk(message.get("components", []))]
-
-
-def _replied_to(message: dict[str, Any]) -> str:
-    return str(message.get("message_reference", {}).get("message_id", ""))
-
-
-def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
-    """The buttons of a message that do something when they are pressed."""
-    found: list[dict[str, Any]] = []
-
-    def walk(components: Iterable[dict[str, Any]]) -> None:
-        for component in components:
-            if component.get("type") == 2 and component.get("custom_id") and not component.get("disabled"):
-                found.append(component)
-            walk(component.get("components", []))
-            if "accessory" in component:
-                walk([component["accessory"]])
-
-    walk(message.get("components", []))
-    return found
-
-
-@dataclass
-class Session:
-    """A gateway session, which may have several connections, one after the other."""
-
-    id: str
-    sequence: int = 0
-    sent: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=1000))
-    connection: "Connection | None" = None
-
-
-class Connection:
-    """A gateway connection. Everything that it sends is one zlib stream, as discord.py asks for."""
-
-    def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
-        self.socket = socket
-        self.request = request
-        self._compressing = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
-        self._lock = asyncio.Lock()
-
-    async def send(self, payload: dict[str, Any]) -> None:
-        async with self._lock:
-            with contextlib.suppress(ConnectionError, RuntimeError):
-                text = json.dumps(payload)
-                if self._compressing:
-                    data = self._compressing.compress(text.encode()) + self._compressing.flush(zlib.Z_SYNC_FLUSH)
-                    await self.socket.send_bytes(data)
-                else:
-                    await self.socket.send_str(text)
-
-    def reset(self) -> None:
-        reset(self.request)
-
-
-def reset(request: web.Request) -> None:
-    """Ends a request's connection with a TCP RST, as a router does when it forgets the connection."""
-    transport = request.transport
-    if transport and (connection := transport.get_extra_info("socket")):
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        transport.abort()
 
 
 class Discord:
@@ -345,8 +163,8 @@ class Discord:
     async def mention(self, text: str, id: str = "") -> str:
         """Asks in a message, each time as another member. Returns the message's id."""
         id = id or snowflake()
-        message = self._message(f"<@{BOT}> {text}", user(snowflake(), "alice"), id=id)
-        message |= {"mentions": [user(BOT, "footnote", bot=True)], "guild_id": GUILD, "member": self._member}
+        message = objects.message(f"<@{BOT}> {text}", user(snowflake(), "alice"), id=id)
+        message |= {"mentions": [user(BOT, "footnote", bot=True)], "guild_id": GUILD, "member": objects.member()}
         await self.dispatch("MESSAGE_CREATE", message)
         return id
 
@@ -358,7 +176,7 @@ class Discord:
 
     def replies(self, id: str) -> list[dict[str, Any]]:
         """The bot's replies to a message."""
-        return [message for message in self.channel if _replied_to(message) == id]
+        return [message for message in self.channel if replied_to(message) == id]
 
     async def dispatch(self, event: str, data: dict[str, Any]) -> None:
         """Sends an event. While the session has no connection, the event is kept until the session is resumed."""
@@ -373,18 +191,6 @@ class Discord:
 
     def _command(self, name: str) -> str:
         return next(command["id"] for command in self.commands if command["name"] == name)
-
-    @property
-    def _member(self) -> dict[str, Any]:
-        return {
-            "user": user(MEMBER, "alice"),
-            "roles": [],
-            "joined_at": now(),
-            "deaf": False,
-            "mute": False,
-            "flags": 0,
-            "permissions": PERMISSIONS,
-        }
 
     async def _interact(
         self, type: int, data: dict[str, Any], message: dict[str, Any] | None = None, *, asked: Asked | None = None
@@ -406,8 +212,8 @@ class Discord:
             "guild_locale": "en-GB",
             "locale": "en-GB",
             "channel_id": CHANNEL,
-            "channel": self._channel | {"permissions": PERMISSIONS},
-            "member": self._member | ({"user": user(snowflake(), "alice")} if data.get("name") == "ask" else {}),
+            "channel": objects.channel() | {"permissions": PERMISSIONS},
+            "member": objects.member() | ({"user": user(snowflake(), "alice")} if data.get("name") == "ask" else {}),
             "app_permissions": PERMISSIONS,
             "entitlements": [],
             "authorizing_integration_owners": {"0": GUILD},
@@ -462,7 +268,7 @@ class Discord:
                 "application": {"id": APPLICATION, "flags": 0},
             },
         )
-        await self.dispatch("GUILD_CREATE", self._guild)
+        await self.dispatch("GUILD_CREATE", objects.guild())
         self._happened.set()
         return session
 
@@ -478,70 +284,6 @@ class Discord:
         await self.dispatch("RESUMED", {})
         self._happened.set()
         return session
-
-    @property
-    def _channel(self) -> dict[str, Any]:
-        return {
-            "id": CHANNEL,
-            "type": 0,
-            "guild_id": GUILD,
-            "name": "questions",
-            "position": 0,
-            "permission_overwrites": [],
-            "topic": None,
-            "nsfw": False,
-            "rate_limit_per_user": 0,
-            "parent_id": None,
-            "last_message_id": None,
-        }
-
-    @property
-    def _guild(self) -> dict[str, Any]:
-        everyone = {
-            "id": GUILD,
-            "name": "@everyone",
-            "color": 0,
-            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-            "hoist": False,
-            "position": 0,
-            "permissions": PERMISSIONS,
-            "managed": False,
-            "mentionable": False,
-            "flags": 0,
-        }
-        return {
-            "id": GUILD,
-            "name": "A server",
-            "owner_id": MEMBER,
-            "unavailable": False,
-            "member_count": 2,
-            "members": [self._member, self._member | {"user": user(BOT, "footnote", bot=True)}],
-            "channels": [self._channel],
-            "roles": [everyone],
-            "threads": [],
-            "emojis": [],
-            "stickers": [],
-            "features": [],
-            "presences": [],
-            "voice_states": [],
-            "stage_instances": [],
-            "guild_scheduled_events": [],
-            "soundboard_sounds": [],
-            "large": False,
-            "joined_at": now(),
-            "verification_level": 0,
-            "default_message_notifications": 0,
-            "explicit_content_filter": 0,
-            "mfa_level": 0,
-            "nsfw_level": 0,
-            "premium_tier": 0,
-            "premium_subscription_count": 0,
-            "preferred_locale": "en-GB",
-            "afk_timeout": 300,
-            "afk_channel_id": None,
-            "system_channel_id": None,
-            "system_channel_flags": 0,
-        }
 
     # The REST API.
 
@@ -584,14 +326,14 @@ class Discord:
             case "GET", "users", "@me":
                 return 200, user(BOT, "footnote", bot=True) | {"verified": True, "mfa_enabled": False, "flags": 0}
             case "GET", "oauth2", "applications", "@me":
-                return 200, self._application
+                return 200, objects.application()
             case "GET", "gateway", "bot":
                 limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
                 return 200, {"url": self.gateway, "shards": 1, "session_start_limit": limit}
             case "GET", "applications", _, "commands":
                 return 200, self.commands
             case "PUT", "applications", _, "commands":
-                self.commands = [self._registered(command) for command in body]
+                self.commands = [objects.registered(command) for command in body]
                 return 200, self.commands
             case "POST", "interactions", id, token, "callback":
                 return self._react(id, token, body)
@@ -604,51 +346,6 @@ class Discord:
             case "PATCH" | "DELETE", "channels", _, "messages", id:
                 return self._change(request.method, id, body)
         return 404, {"message": "404: Not Found", "code": 0}
-
-    @property
-    def _application(self) -> dict[str, Any]:
-        return {
-            "id": APPLICATION,
-            "name": "Footnote",
-            "icon": None,
-            "description": "",
-            "bot_public": True,
-            "bot_require_code_grant": False,
-            "verify_key": "",
-            "flags": 0,
-            "owner": user(MEMBER, "alice"),
-            "team": None,
-            "summary": "",
-        }
-
-    @staticmethod
-    def _registered(command: dict[str, Any]) -> dict[str, Any]:
-        missing = {"description": "", "type": 1, "options": [], "default_member_permissions": None}
-        return missing | command | {"id": snowflake(), "application_id": APPLICATION, "version": snowflake()}
-
-    def _message(self, content: str, author: dict[str, Any], **more: Any) -> dict[str, Any]:
-        return {
-            "id": snowflake(),
-            "channel_id": CHANNEL,
-            "author": author,
-            "content": content,
-            "timestamp": now(),
-            "edited_timestamp": None,
-            "tts": False,
-            "mention_everyone": False,
-            "mentions": [],
-            "mention_roles": [],
-            "attachments": [],
-            "embeds": [],
-            "pinned": False,
-            "type": 0,
-            "flags": 0,
-            "components": [],
-        } | more
-
-    def _ours(self, body: dict[str, Any], **more: Any) -> dict[str, Any]:
-        shown = {key: body[key] for key in ("components", "flags", "message_reference") if body.get(key) is not None}
-        return self._message(body.get("content") or "", user(BOT, "footnote", bot=True), **{**shown, **more})
 
     def _open(self, token: str) -> Asked | None:
         """The interaction of a token, if that is still valid for follow-ups."""
@@ -670,10 +367,10 @@ class Discord:
         asked.private = bool(data.get("flags", 0) & EPHEMERAL)
         match body["type"]:
             case 4:
-                asked.original = self._ours(data)
+                asked.original = objects.ours(data)
                 self._shown(asked, asked.original)
             case 5:
-                asked.original = self._ours(data, flags=LOADING | (EPHEMERAL if asked.private else 0))
+                asked.original = objects.ours(data, flags=LOADING | (EPHEMERAL if asked.private else 0))
             case 7 if asked.original:
                 asked.original |= {key: data[key] for key in ("components", "content") if key in data}
                 self._shown(asked, asked.original)
@@ -696,10 +393,10 @@ class Discord:
         if asked is None:
             return 404, {"message": "Unknown Webhook", "code": 10015}
         if asked.thinking and asked.original:
-            asked.original |= self._ours(body, id=asked.original["id"])
+            asked.original |= objects.ours(body, id=asked.original["id"])
             self._shown(asked, asked.original)
             return 200, asked.original
-        message = self._ours(body)
+        message = objects.ours(body)
         self._shown(asked, message)
         return 200, message
 
@@ -728,7 +425,7 @@ class Discord:
         nonce = str(body["nonce"]) if body.get("nonce") and body.get("enforce_nonce") else ""
         if nonce in self._nonces:
             return 200, self._nonces[nonce]
-        message = self._ours(body)
+        message = objects.ours(body)
         self.channel.append(message)
         if nonce:
             self._nonces[nonce] = message
@@ -768,99 +465,3 @@ async def _body(request: web.Request) -> tuple[Any, dict[str, bytes]]:
         else:
             files[part.filename or ""] = bytes(data)
     return body, files
-
-
-def lateness(file: Path, start: float, end: float) -> list[float]:
-    """How many seconds late each tick was that fell due in this time, including the ones that a late one held up."""
-    late = []
-    for at, lag in struct.iter_unpack("dd", file.read_bytes()):
-        if start <= at <= end:
-            late += [lag - place * TICK for place in range(max(1, math.ceil(lag / TICK)))]
-    return late
-
-
-class BotProcess:
-    """`python -m bot run` against a `Discord`."""
-
-    def __init__(self, discord: Discord, docs: Path, folder: Path, **environment: str) -> None:
-        self._discord = discord
-        self._folder = folder
-        self._lags = folder / "lags"
-        self._log = folder / "log"
-        self._environment = environment | {"FOOTNOTE_DOCS": str(docs)}
-        self.process: asyncio.subprocess.Process | None = None
-        self._started = contextlib.AsyncExitStack()
-
-    async def start(self) -> None:
-        own = {"DISCORD_TOKEN": TOKEN, "FOOTNOTE_DATA": str(self._folder / "data")}
-        foreign = ("DISCORD_", "FOOTNOTE_")
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-        with self._log.open("ab") as log:
-            self.process = await self._started.enter_async_context(
-                child_of_loop(
-                    *(sys.executable, str(RUN), self._discord.api, self._discord.gateway, str(self._lags), "run"),
-                    deadline=LONGEST,
-                    stdin=asyncio.subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    env=inherited | own | self._environment,
-                    cwd=RUN.parent.parent,
-                )
-            )
-
-    @property
-    def running(self) -> bool:
-        return bool(self.process and self.process.returncode is None)
-
-    @property
-    def log(self) -> str:
-        return self._log.read_text(encoding="utf-8", errors="replace")
-
-    def lags(self, start: float, end: float) -> list[float]:
-        """How many seconds late the event loop was, for each tick in this time."""
-        return lateness(self._lags, start, end)
-
-    @property
-    def resident(self) -> int:
-        """Resident memory of the process, in bytes, without the files of the index that are mapped into it."""
-        assert self.process
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        return int(re.search(r"RssAnon:\s+(\d+)", status)[1]) * 1024  # type: ignore[index]
-
-    @property
-    def open_files(self) -> int:
-        assert self.process
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
-
-    async def stop(self, number: int = signal.SIGTERM) -> tuple[int, float]:
-        """Sends a signal. Returns the exit code, and after how many seconds the process ended."""
-        assert self.process
-        start = time.monotonic()
-        self.process.send_signal(number)
-        return await asyncio.wait_for(self.process.wait(), 60), time.monotonic() - start
-
-    async def ended(self, seconds: float) -> int:
-        """Waits for the process to end by itself. Returns its exit code."""
-        assert self.process
-        return await asyncio.wait_for(self.process.wait(), seconds)
-
-    async def kill(self) -> None:
-        """Ends it without warning, as a power cut does."""
-        if self.process:
-            with contextlib.suppress(ProcessLookupError):
-                self.process.kill()
-        await self._started.aclose()
-
-
-@contextlib.asynccontextmanager
-async def process(discord: Discord, docs: Path, folder: Path, **environment: str) -> AsyncIterator[BotProcess]:
-    """The bot, connected to Discord. It has ended when the block ends."""
-    bot = BotProcess(discord, docs, folder, **environment)
-    await bot.start()
-    try:
-        await discord.until(lambda: discord.is_ready or not bot.running, 60)
-        if not discord.is_ready:
-            raise AssertionError(f"the bot did not come up:\n{bot.log[-3000:]}")
-        yield bot
-    finally:
-        await bot.kill()

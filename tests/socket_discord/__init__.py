@@ -1,0 +1,31 @@
+"""A small fake Discord on a real socket: the gateway, the part of the REST API that the bot uses, and faults in both.
+
+It keeps what Discord promises a bot (API v10): a session is resumed with what was missed; an interaction takes one
+first reaction, within three seconds, and follow-ups for fifteen minutes; the first follow-up takes the place of
+“thinking…”; a message with a nonce that was used is not sent twice. Nothing here happens by a timer.
+"""
+
+from socket_discord.asked import Asked, Fault, buttons, rate_limited, texts
+from socket_discord.bot_process import RUN, BotProcess, lateness, process
+from socket_discord.connections import Connection, Session
+from socket_discord.objects import APPLICATION, CHANNEL, snowflake
+from socket_discord.server import TOKEN, Discord
+
+__all__ = [
+    "APPLICATION",
+    "CHANNEL",
+    "RUN",
+    "TOKEN",
+    "Asked",
+    "BotProcess",
+    "Connection",
+    "Discord",
+    "Fault",
+    "Session",
+    "buttons",
+    "lateness",
+    "process",
+    "rate_limited",
+    "snowflake",
+    "texts",
+]

@@ -1,0 +1,149 @@
+"""Objects of Discord's API: a server with a channel, a member, the bot and its messages."""
+
+import itertools
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+_EPOCH_MS = 1_420_070_400_000
+
+APPLICATION = BOT = "900000000000000001"
+GUILD, CHANNEL, MEMBER = "900000000000000002", "900000000000000003", "900000000000000004"
+PERMISSIONS = str((1 << 49) - 1)
+
+_counter = itertools.count(1)
+
+
+def snowflake() -> str:
+    return str(int(time.time() * 1000) - _EPOCH_MS << 22 | next(_counter) & 0x3FFFFF)
+
+
+def user(id: str, name: str, *, bot: bool = False) -> dict[str, Any]:
+    return {"id": id, "username": name, "discriminator": "0", "global_name": None, "avatar": None, "bot": bot}
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def member() -> dict[str, Any]:
+    return {
+        "user": user(MEMBER, "alice"),
+        "roles": [],
+        "joined_at": now(),
+        "deaf": False,
+        "mute": False,
+        "flags": 0,
+        "permissions": PERMISSIONS,
+    }
+
+
+def channel() -> dict[str, Any]:
+    return {
+        "id": CHANNEL,
+        "type": 0,
+        "guild_id": GUILD,
+        "name": "questions",
+        "position": 0,
+        "permission_overwrites": [],
+        "topic": None,
+        "nsfw": False,
+        "rate_limit_per_user": 0,
+        "parent_id": None,
+        "last_message_id": None,
+    }
+
+
+def guild() -> dict[str, Any]:
+    everyone = {
+        "id": GUILD,
+        "name": "@everyone",
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "position": 0,
+        "permissions": PERMISSIONS,
+        "managed": False,
+        "mentionable": False,
+        "flags": 0,
+    }
+    return {
+        "id": GUILD,
+        "name": "A server",
+        "owner_id": MEMBER,
+        "unavailable": False,
+        "member_count": 2,
+        "members": [member(), member() | {"user": user(BOT, "footnote", bot=True)}],
+        "channels": [channel()],
+        "roles": [everyone],
+        "threads": [],
+        "emojis": [],
+        "stickers": [],
+        "features": [],
+        "presences": [],
+        "voice_states": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+        "large": False,
+        "joined_at": now(),
+        "verification_level": 0,
+        "default_message_notifications": 0,
+        "explicit_content_filter": 0,
+        "mfa_level": 0,
+        "nsfw_level": 0,
+        "premium_tier": 0,
+        "premium_subscription_count": 0,
+        "preferred_locale": "en-GB",
+        "afk_timeout": 300,
+        "afk_channel_id": None,
+        "system_channel_id": None,
+        "system_channel_flags": 0,
+    }
+
+
+def application() -> dict[str, Any]:
+    return {
+        "id": APPLICATION,
+        "name": "Footnote",
+        "icon": None,
+        "description": "",
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": "",
+        "flags": 0,
+        "owner": user(MEMBER, "alice"),
+        "team": None,
+        "summary": "",
+    }
+
+
+def registered(command: dict[str, Any]) -> dict[str, Any]:
+    missing = {"description": "", "type": 1, "options": [], "default_member_permissions": None}
+    return missing | command | {"id": snowflake(), "application_id": APPLICATION, "version": snowflake()}
+
+
+def message(content: str, author: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "id": snowflake(),
+        "channel_id": CHANNEL,
+        "author": author,
+        "content": content,
+        "timestamp": now(),
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "pinned": False,
+        "type": 0,
+        "flags": 0,
+        "components": [],
+    } | more
+
+
+def ours(body: dict[str, Any], **more: Any) -> dict[str, Any]:
+    shown = {key: body[key] for key in ("components", "flags", "message_reference") if body.get(key) is not None}
+    return message(body.get("content") or "", user(BOT, "footnote", bot=True), **{**shown, **more})
