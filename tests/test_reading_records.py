@@ -11,6 +11,7 @@ from shown import blocks, line_of
 from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading import parse
+from index.reading.records import sections
 
 
 def of_json(value: Any) -> list[tuple[str, str]]:
@@ -176,6 +177,22 @@ def test_what_is_too_deep_is_refused(name: str, data: bytes) -> None:
     with pytest.raises(UnreadableFile) as refused:
         parse(name, data)
     assert refused.value.message.template is Unreadable.NESTED_TOO_DEEP
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.json", b'{"a": {"b": {"c": 1}}, "d": [[1], [2], [3]], "e": 1, "f": 2}'),
+        ("a.jsonl", b'{"a": 1}\n' * 6),
+        ("a.yaml", b"a: 1\nb: 2\nc: 3\nd: 4\ne: 5\nf: 6\n"),
+        ("a.toml", b"a = 1\nb = 2\nc = 3\nd = 4\ne = 5\nf = 6\n"),
+    ],
+)
+def test_more_values_than_the_bound_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, data: bytes) -> None:
+    parse(name, data)
+    monkeypatch.setattr(sections, "MOST_VALUES", 5)
+    with pytest.raises(UnreadableFile, match="more than 5 rows"):
+        parse(name, data)
 
 
 @pytest.mark.parametrize(
