@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import mean, median
+from statistics import fmean, median
 
 from index.reading.pdf.gutters import Gutter, Row, find_gutters, inked, narrow
 from index.reading.pdf.lines import SENTENCE_END, Line
@@ -57,8 +57,8 @@ def _column(lines: Sequence[Line]) -> _Column:
     width = max(max(line.right for line in lines) - min(line.left for line in lines), 1.0)
     return _Column(
         lines,
-        mean(len(line.text) for line in lines),
-        mean(line.text.count(" ") + 1 for line in lines),
+        fmean(len(line.text) for line in lines),
+        fmean(line.text.count(" ") + 1 for line in lines),
         median(line.right - line.left for line in lines) / width,
         sum(bool(NUMERIC.fullmatch(line.text[:60])) for line in lines) / len(lines),
     )
