@@ -45,6 +45,7 @@ _SMALL_GAP = 0.3  # … or to different cells of a table, if there are larger ga
 _LEADERS = re.compile(r"\.\s?\.\s?\.\s?\.\s?\.")  # up to a page's number: the line is one, whatever its gaps
 _WIDER = 1.15  # times the usual width, at least, of a line with gaps
 _NARROW_TYPE, _WIDE_TYPE = 0.85, 1.15  # times half of the type's size: the usual width of a letter is between these
+_SAMPLED = 3  # one in so many lines
 _LONGEST_SIGN = 20  # of a list item, with the white space after it
 _DASHES = "-–—*"  # an empty cell's, too
 _ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
@@ -112,9 +113,15 @@ def page_text(document: PdfDocument, number: int) -> PageText:
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as textpage:
         lines, unreadable = _lines(textpage, page.get_bbox(), number)
         is_picture = not lines and not unreadable and pdfium.FPDFPage_CountObjects(page) > 0
-        sided = sum(line.cut for line in lines) > 2 or not goes_down(lines)
-        rules = list(_rules(page)) if sided else []
+        rules = list(_rules(page)) if _has_sides(lines) else []
         return PageText(lines, unreadable, is_picture, rules)
+
+
+def _has_sides(lines: Sequence[Line]) -> bool:
+    """True if there are lines side by side, so that there may be a table."""
+    if sum(line.cut for line in lines) > 2:
+        return True
+    return len(lines) - len({round(line.base) for line in lines}) > 2 and not goes_down(lines)
 
 
 def _rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
@@ -151,6 +158,7 @@ class _PageProbe:
         self._matrix = pdfium.FS_MATRIX()
         self._box = pdfium.FS_RECTF()
         self._edges = tuple(ctypes.c_double() for _ in range(4))
+        self._edge_pointers = tuple(map(ctypes.byref, self._edges))
         self._flags = ctypes.c_int()
         self._font = ctypes.create_string_buffer(128)
         self.text = self._whole_text(page.count_chars())
@@ -204,7 +212,7 @@ class _PageProbe:
         left, top, right, bottom = self._edges
         found = []
         for index in range(count):
-            pdfium.FPDFText_GetRect(self._page, index, left, top, right, bottom)
+            pdfium.FPDFText_GetRect(self._page, index, *self._edge_pointers)
             found.append(
                 _along(turn, left.value, bottom.value, right.value, top.value) if turn else (left.value, right.value)
             )
@@ -252,15 +260,30 @@ def _lines(
             found.append((line, start, units))
     fixed = sum(len(line.text) for line, _, _ in found if line.fixed)
     typed = 2 * fixed > sum(len(line.text) for line, _, _ in found)
-    times = _usual_width([line for line, _, _ in found])
-    lines: list[Line] = []
-    for line, start, units in found:
-        gaps = _gaps(probe, line, start, units, times) if typed or not line.fixed else []
-        if gaps:
-            lines += _cut(probe, line, start, units, gaps)
+    return list(_cut_at_gaps(probe, found, typed)), unreadable
+
+
+def _cut_at_gaps(probe: _PageProbe, found: Sequence[tuple[Line, int, str]], typed: bool) -> Iterator[Line]:
+    """The lines with these places and units, cut at their gaps.
+
+    A gutter has gaps in several lines, so where lines come from top to bottom, every third one and the wide ones are
+    looked at first, and the others only if there was a gap.
+    """
+    whole = [line for line, _, _ in found]
+    times = _usual_width(whole)
+    step = _SAMPLED if goes_down(whole) else 1
+    gaps: dict[int, list[tuple[int, float, float]]] = {}
+    for first in (True, False):
+        for index, (line, start, units) in enumerate(found):
+            if (typed or not line.fixed) and first == (index % step == 0 or has_gaps(line, times)):
+                gaps[index] = _gaps(probe, line, start, units, times)
+        if not any(gaps.values()):
+            break
+    for index, (line, start, units) in enumerate(found):
+        if own := gaps.get(index):
+            yield from _cut(probe, line, start, units, own)
         else:
-            lines.append(line)
-    return lines, unreadable
+            yield line
 
 
 def _usual_width(lines: Sequence[Line]) -> float:
