@@ -55,6 +55,7 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d{1,15}(?:\.\d{1,15})?)")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _ENGLISH = re.compile(r"\$[^-]*(?:-0*[0-9a-f]?[0-9a-f]09)?$|\$-F[48]00$", re.IGNORECASE)
 _WIDE = Context(prec=1_000)  # digits: more than any number and format have together
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -68,12 +69,16 @@ Token = tuple[str, str]  # the name of its group above, and its text
 
 def shown(value: str, code: str, *, from_1904: bool = False) -> str:
     """A number, as the file has it, in this format; as it is if it isn't a number."""
+    if code == "General" and _WHOLE.fullmatch(value):
+        return value
     try:
         number = Decimal(value)
     except InvalidOperation:
         return value
     if not number.is_finite() or abs(number.adjusted()) > 308:
         return value
+    if code == "General":
+        return ("-" if number < 0 else "") + general(abs(number))
     tokens, sign = _section(_sections(code[:LONGEST_CODE]), number)
     kinds = {kind for kind, _ in tokens}
     if "date" in kinds or "elapsed" in kinds:

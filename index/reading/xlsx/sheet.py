@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from index.errors import UnreadableFile
@@ -21,6 +22,8 @@ LONGEST_REPEATED = 200  # characters of a cell merged over several rows that is 
 MOST_MERGED = 10_000  # merged cells, and rows that each of them is repeated in
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.ASCII)
+_LETTERS = re.compile(r"[A-Z]{1,3}")
+_DIGITS = "0123456789"
 _PLAIN = CellStyle()
 
 
@@ -107,7 +110,7 @@ def _row(row: Element, texts: Texts) -> tuple[dict[int, str], bool]:
     bold = True
     column = 0
     for cell in row:
-        column = _place(cell.get("r", ""))[0] or column + 1
+        column = _column(cell.get("r", "").rstrip(_DIGITS)) or column + 1
         if column > MOST_COLUMNS or not len(cell):
             continue
         place = integer(cell.get("s", "0"))
@@ -161,9 +164,13 @@ def _repeat(rows: Sequence[tuple[int, dict[int, str], bool]], merged: Iterable[s
 def _place(reference: str) -> tuple[int, int]:
     """The column and row, from 1, of a reference such as B7; 0 and 0 if it isn't one."""
     match = _CELL.fullmatch(reference)
-    if not match:
-        return 0, 0
+    return (_column(match[1]), int(match[2])) if match else (0, 0)
+
+
+@lru_cache(maxsize=MOST_COLUMNS)
+def _column(letters: str) -> int:
+    """The number of a column, from 1; 0 if these aren't the letters of one."""
     column = 0
-    for letter in match[1]:
+    for letter in letters if _LETTERS.fullmatch(letters) else "":
         column = column * 26 + ord(letter) - ord("A") + 1
-    return column, int(match[2])
+    return column
