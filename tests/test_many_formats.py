@@ -99,7 +99,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         ("Where did the captain hide the map?", "under the floor", "film · 1:00:05"),
         ("How long does the dredging of the canal take?", "three weeks", "Dredging · Anna Weber · 2024-05-03"),
         ("When does the pier open on Sunday?", "11:00", "Pier guide · Opening hours · lines"),
-        ("May I swim beside the pier?", "Never swim", "Pier guide · Opening hours · line 12"),
+        ("May I swim beside the pier?", "Never swim", "Pier guide · Opening hours · line"),
         ("How often does the lamp need oil?", "every four days", "Keeper's notes · Lamp · line"),
         ("Which valve caused the PumpFailure?", "valve 7", "engine · lines 1–3"),
         ("What is the name of Ben's boat?", "Plover", "members · lines"),
