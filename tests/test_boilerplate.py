@@ -173,6 +173,27 @@ BOILERPLATE = {
         "Enjoy 30% off when you subscribe today",
         "Book now",
         "Free delivery on orders over £20",
+        "Anzeige, enthält Affiliate-Links",
+        "Dieser Beitrag enthält Werbung",
+    ],
+    "other languages": [
+        "Lust auf mehr? Melde dich hier für unseren Newsletter an!",
+        "Kostenlos zum Newsletter anmelden",
+        "Folgen Sie uns auf Facebook und Instagram",
+        "Inscrivez-vous à notre newsletter",
+        "Suivez-nous sur Facebook",
+        "Síguenos en Twitter para estar al día",
+        "Suscríbete a nuestro boletín",
+        "Seguici su Instagram",
+        "Volg ons op Facebook",
+        "Zapisz się na newsletter",
+        "Czytaj także: Most zamknięty",
+    ],
+    "support": [
+        "Subscribe now to our daily edition for the full story.",
+        "To view the full story, please subscribe to The Gazette.",
+        "If you enjoyed this article, please consider supporting us.",
+        "For the latest news from the valley, download the Gazette apps for iOS and Android.",
     ],
 }
 # What an author writes: the same words, in a sentence that says something, or in a heading.
@@ -283,6 +304,16 @@ EDITORIAL = [
     "Download now has a progress bar.",
     "Listening to this article was hard, she wrote.",
     "Print this page on A4 paper and sign it.",
+    "Melden Sie sich bis Freitag im Büro an.",
+    "Melde dich beim Vorstand, wenn etwas fehlt.",
+    "Anzeige erstattet der Hausmeister.",
+    "Der Newsletter erscheint am Montag.",
+    "Folgen Sie den Schildern auf dem Gelände.",
+    "Inscrivez-vous au bureau avant le 1er mai.",
+    "Suscríbete al torneo antes del lunes.",
+    "Sígueme, dijo el guía.",
+    "If you enjoy this game, you may also play it with three.",
+    "To view the full map, click on it.",
 ]
 FOOTER = "The Example Gazette, all about the valley"
 

@@ -280,6 +280,10 @@ def _put_together(
     runs: Sequence[Run], kind: BlockKind, line: int | None
 ) -> tuple[str, list[Mark], list[tuple[int, int]]]:
     """A block's text with its white space settled, its marks, and where each line of the file begins in it."""
+    if len(runs) == 1 and not runs[0].styles and runs[0].line is line is None:
+        text = _clean(runs[0].text, kind)
+        start, end = _inside(text, kind)
+        return text[start:end], [], []
     parts: list[str] = []
     length = 0
     lines: list[tuple[int, int]] = []
@@ -302,11 +306,12 @@ def _put_together(
             lines.append((length, number))
         if not text:
             continue
-        styles = dict.fromkeys(enumerate(run.styles))
-        for key in [key for key in open_styles if key not in styles]:
-            spans.append((open_styles.pop(key), length, key[1]))
-        for key in styles:
-            open_styles.setdefault(key, length)
+        if run.styles or open_styles:
+            styles = dict.fromkeys(enumerate(run.styles))
+            for key in [key for key in open_styles if key not in styles]:
+                spans.append((open_styles.pop(key), length, key[1]))
+            for key in styles:
+                open_styles.setdefault(key, length)
         if number is not None and "\n" in text:
             for match in _LINE_END.finditer(text):
                 number += 1
@@ -318,18 +323,22 @@ def _put_together(
         length += len(text)
     spans += ((start, length, style) for (_, style), start in open_styles.items())
     text = "".join(parts)
-    if kind is BlockKind.VERBATIM:
-        blank = _BLANK_LINES.match(text)
-        start, end = blank.end() if blank else 0, len(text.rstrip())
-    elif kind in _CELLS:
-        start, end = len(text) - len(text.lstrip(" \n")), len(text.rstrip(" \n"))
-    else:
-        start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    start, end = _inside(text, kind)
     marks = []
     for begin, stop, style in sorted(spans, key=lambda span: (span[0], -span[1])):
         if span := stripped(text, max(begin, start), min(stop, end)):
             marks.append(Mark(style.kind, span.shifted(-start), style.target))
     return text[start:end], marks, [(max(0, place - start), number) for place, number in lines if place < end]
+
+
+def _inside(text: str, kind: BlockKind) -> tuple[int, int]:
+    """Where a block's text begins and ends, without the white space around it."""
+    if kind is BlockKind.VERBATIM:
+        blank = _BLANK_LINES.match(text)
+        return blank.end() if blank else 0, len(text.rstrip())
+    if kind in _CELLS:
+        return len(text) - len(text.lstrip(" \n")), len(text.rstrip(" \n"))
+    return len(text) - len(text.lstrip()), len(text.rstrip())
 
 
 def _clean(text: str, kind: BlockKind) -> str:

@@ -34,7 +34,7 @@ def read(data: bytes) -> RawDocument:
     if whole := with_carried_text(text, carried, page):
         body = parse(whole, xhtml=xhtml).body
         page = flatten(body) if body is not None else None
-    found = main_content(page, info.url or "") if page else []
+    found = main_content(page, info) if page else []
     if not found:
         raise UnreadableFile(_why_empty(text))
     builder = Builder()

@@ -37,11 +37,15 @@ def style_of(page: Page, place: int, base: str) -> Style | None:
     tag = page.tags[place]
     if tag != "a":
         return _STYLES[tag]
-    target = address(page.attribute(place, "href"), base)
-    return Style(MarkKind.LINK, target) if target else None
+    return _link(page.attribute(place, "href"), base)
 
 
 @lru_cache(4_096)
+def _link(reference: str, base: str) -> Style | None:
+    target = address(reference, base)
+    return Style(MarkKind.LINK, target) if target else None
+
+
 def address(reference: str, base: str) -> str:
     """Where a link or an image leads; as the page states it if the page's own address isn't known, "" if nowhere."""
     reference = _LINE_BREAKS.sub("", reference).strip().replace(" ", "%20")

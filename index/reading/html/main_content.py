@@ -8,18 +8,21 @@ smallest element with nearly all the prose. A page that consists of links is rea
 from collections.abc import Collection, Iterator
 
 from index.layout import BlockKind
+from index.reading.html.asides import aside_of
 from index.reading.html.names import is_chrome, is_comments, is_content
 from index.reading.html.page import BLOCKS, HEADINGS, TEXT, Page, Sums
+from index.reading.html.page_facts import without_page_facts
 from index.reading.html.teasers import teasers
 from index.reading.html.trimming import is_related, is_sentence, trimmed
 from index.reading.html.walk import LINKY, HtmlBlock, Walk
+from index.reading.sources import NOTHING_KNOWN, SourceInfo
 
 # Shares of the page's prose. They were tuned on the pages of tests/measure_html.py; for other pages they are guesses.
 _CHROME_AT_MOST = 0.3  # of an element that is chrome by its name
 _NAVIGATION_AT_MOST = 0.5
 _HIDDEN_AT_MOST = 0.5
 _MAIN_AT_LEAST = 0.5  # of an element that is marked as main content
-_ARTICLE_AT_LEAST = 0.85  # of the main content's prose, for an article inside to be read in its place
+_ARTICLE_AT_LEAST = 0.7  # of the main content's prose, for an article inside to be read in its place
 _NEARLY_ALL = 0.97  # of the smallest element that is read, if nothing is marked
 
 _AN_ARTICLE = 1_000  # characters of sentences that are an article, if the comments under it are longer
@@ -45,8 +48,9 @@ _TELLING_TAGS = frozenset("article main blockquote figure nav dialog footer form
 _CHROME_TAGS = frozenset("div section aside ul ol li p table header dl h2 h3 h4 h5 h6 article".split())
 
 
-def main_content(page: Page, base: str = "") -> list[HtmlBlock]:
-    """The blocks of the page's own text. `base`: the page's address, if it is known."""
+def main_content(page: Page, info: SourceInfo = NOTHING_KNOWN) -> list[HtmlBlock]:
+    """The blocks of the page's own text. `info`: what its head states."""
+    base = info.url or ""
     everything = Sums(page)
     dropped = set(hidden_parts(page, everything))
     sums = everything.without(dropped)
@@ -61,7 +65,7 @@ def main_content(page: Page, base: str = "") -> list[HtmlBlock]:
     for place in _lead(page, sums, dropped, root):
         walk.blocks(place)
     walk.blocks(root)
-    found = trimmed(walk.finished())
+    found = without_page_facts(trimmed(walk.finished()), info)
     expected = sums.running(0) if any(map(is_sentence, found)) else sums.prose(0) + sums.linked(0)
     if sum(len(block.text) for block in found) < expected / 2:
         found = Walk(page, sums, dropped, base).blocks()  # it consists of links
@@ -78,18 +82,24 @@ def _chrome(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]:
     """Navigation, banners, forms and the like, recognised by tag, role or class."""
     tags, ends, attributes = page.tags, page.ends, page.attributes
     whole = sums.running(0)
+    articles = [each for each, tag in enumerate(tags) if tag == "article" and each not in dropped]
+    # Beside an article with most of the text, the rest of <main> isn't part of it.
+    has_article = any(sums.running(each) >= _MAIN_AT_LEAST * whole for each in articles)
     article_end = quotation_end = line_end = place = 0
     while place < len(tags):
         tag = tags[place]
+        if tag == TEXT:
+            place += 1
+            continue
         if place in dropped or tag in _WHOLE:
             place = ends[place]
             continue
-        if tag == TEXT or (place not in attributes and tag not in _TELLING_TAGS and tag not in _LINES):
+        if place not in attributes and tag not in _TELLING_TAGS and tag not in _LINES:
             place += 1
             continue
         if tag in _LINES:
             line_end = max(line_end, ends[place])
-        if tag in ("article", "main") or page.attribute(place, "role") == "main":
+        if tag == "article" or (not has_article and (tag == "main" or page.attribute(place, "role") == "main")):
             article_end = max(article_end, ends[place])
         elif tag in ("blockquote", "figure"):
             quotation_end = max(quotation_end, ends[place])
@@ -122,7 +132,7 @@ def _most_prose(page: Page, sums: Sums, place: int, *, in_article: bool, in_quot
     if named and (sums.prose(place) or sums.linked(place)) and is_chrome(page, place):
         return _CHROME_AT_MOST
     if tag == "aside" or role == "complementary":
-        fitting = in_article and sums.link_share(place) < _LINKS_IN_ASIDE
+        fitting = (in_article and sums.link_share(place) < _LINKS_IN_ASIDE) or bool(aside_of(page, place))
         return 0 if fitting else _CHROME_AT_MOST
     return 0
 
@@ -130,9 +140,11 @@ def _most_prose(page: Page, sums: Sums, place: int, *, in_article: bool, in_quot
 def _comments(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]:
     """The comments of readers, no matter how many there are, if they are under an article."""
     found: list[int] = []
-    place = 0
-    while place < len(page):
-        if place in dropped:
+    place, size = 0, len(page)
+    while place < size:
+        if page.tags[place] == TEXT:
+            place += 1
+        elif place in dropped:
             place = page.ends[place]
         elif place in page.attributes and page.tags[place] in _COMMENT_TAGS and is_comments(page, place):
             found.append(place)
@@ -150,13 +162,14 @@ def _root(page: Page, sums: Sums, dropped: Collection[int]) -> tuple[int, bool]:
     contents: list[int] = []
     article_end = place = 0
     while place < len(page.tags):
+        tag = page.tags[place]
+        if tag == TEXT:
+            place += 1
+            continue
         if place in dropped:
             place = page.ends[place]
             continue
-        tag = page.tags[place]
-        if tag == TEXT:
-            pass
-        elif tag == "main" or page.attribute(place, "role") == "main":
+        if tag == "main" or page.attribute(place, "role") == "main":
             mains.append(place)
         elif tag == "article" and place >= article_end:
             articles.append(place)

@@ -88,7 +88,7 @@ def _is_named(kind: str, name: str) -> bool:
     pattern = _NAMES[kind]
     if _STATES.match(name):
         return False
-    name = _MODIFIER.sub("", name)
+    name = _MODIFIER.sub("", name).replace("__", "-")
     if pattern.search(name):
         return True
     return not name.islower() and bool(_HUMP.search(name)) and bool(pattern.search(_HUMP.sub("-", name)))

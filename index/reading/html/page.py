@@ -87,6 +87,7 @@ def flatten(body: LexborNode) -> Page:
     gutters: list[int] = []
     shared: dict[tuple[str, ...], dict[str, str]] = {}  # saves memory: most elements have the same few attributes
     above: list[int] = []
+    parents: list[LexborNode] = []  # the nodes of these
     node: LexborNode | None = body
     while node is not None:
         place = len(tags)
@@ -117,12 +118,16 @@ def flatten(body: LexborNode) -> Page:
             child = node.first_child
         if child is not None:
             above.append(place)
+            parents.append(node)
             node = child
             continue
-        while above and node is not None and node.next is None:
-            node = node.parent
+        # Asking for a neighbour is what takes most of the time, so each is asked for once.
+        following = node.next if above else None
+        while following is None and above:
             ends[above.pop()] = len(tags)
-        node = node.next if above and node is not None else None
+            node = parents.pop()
+            following = node.next if above else None
+        node = following
     if gutters:
         others = list(accumulate((bool(_NO_NUMBERS.search(text)) for text in texts), initial=0))
         hidden.update(place for place in gutters if others[ends[place]] == others[place])

@@ -8,9 +8,9 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 
 from index.reading.html.names import is_teaser
-from index.reading.html.page import BLOCKS, HEADINGS, Page, Sums
+from index.reading.html.page import BLOCKS, HEADINGS, TEXT, Page, Sums
 
-_LONGEST = 400  # characters of sentences in an announcement
+_LONGEST = 300  # characters of sentences in an announcement
 _AT_MOST = 0.4  # of a page's sentences
 _HIGHEST = 12  # elements from a link to the box around it
 _BOXES = frozenset("div article section aside li td figure".split())
@@ -28,11 +28,14 @@ def teasers(page: Page, sums: Sums, dropped: Collection[int]) -> list[int]:
 def _boxes(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]:
     own = [place for place, tag in enumerate(page.tags) if tag in HEADINGS and sums.prose(place)]
     above: list[int] = []
-    place = 0
-    while place < len(page):
+    place, size = 0, len(page)
+    while place < size:
+        tag = page.tags[place]
+        if tag == TEXT:
+            place += 1
+            continue
         while above and page.ends[above[-1]] <= place:
             above.pop()
-        tag = page.tags[place]
         if place in dropped:
             place = page.ends[place]
             continue

@@ -14,8 +14,12 @@ from index.reading.html.walk import HtmlBlock
 
 _RELATED = re.compile(rf"^\W*{any_of('related_headings')}\b", re.IGNORECASE)
 _CREDIT = re.compile(rf"^\W*{any_of('credits')}", re.IGNORECASE)
+_END = re.compile(rf"\W*{any_of('end_headings')}\W*", re.IGNORECASE)
 _LINKED = 0.5  # share of links in a block that points elsewhere
 _ALL_LINKED = 0.9
+_A_TEXT = 500  # characters of a text that may be followed by something else
+_END_AT_MOST = 0.5  # of what is before it
+_LOWEST = 6  # level of a heading
 _LONGEST_LABEL = 60  # characters of a line that announces links
 _LONGEST_CREDIT = 120
 _NO_SENTENCES = (BlockKind.HEADING, BlockKind.VERBATIM)
@@ -28,6 +32,7 @@ def is_related(text: str) -> bool:
 
 def trimmed(found: Sequence[HtmlBlock]) -> list[HtmlBlock]:
     """The blocks without those that only point elsewhere."""
+    found = _without_ends(found)
     kept: list[HtmlBlock] = []
     first = next((place for place, block in enumerate(found) if is_sentence(block)), len(found))
     under: HtmlBlock | None = None  # the line that announces the links that come now
@@ -48,6 +53,41 @@ def trimmed(found: Sequence[HtmlBlock]) -> list[HtmlBlock]:
     while kept and kept[-1].kind is BlockKind.HEADING:
         kept.pop()
     return kept
+
+
+def _without_ends(found: Sequence[HtmlBlock]) -> list[HtmlBlock]:
+    """The blocks without the sections that come after a page's own text, by their headings.
+
+    A section with more text than there is before it is kept, whatever it is called.
+    """
+    kept: list[HtmlBlock] = []
+    size = place = after = 0
+    while place < len(found):
+        block = found[place]
+        if place >= after and size >= _A_TEXT and _is_end(block):
+            after = _section_end(found, place)
+            if sum(len(each.text) for each in found[place:after]) <= _END_AT_MOST * size:
+                place = after
+                continue
+        kept.append(block)
+        size += len(block.text)
+        place += 1
+    return kept
+
+
+def _is_end(block: HtmlBlock) -> bool:
+    if len(block.text) > _LONGEST_LABEL or block.kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH):
+        return False
+    return bool(_END.fullmatch(block.text))
+
+
+def _section_end(found: Sequence[HtmlBlock], place: int) -> int:
+    """The place after a section. One that begins with a line, not with a heading, ends at the next heading."""
+    level = found[place].level or _LOWEST
+    after = place + 1
+    while after < len(found) and not 0 < found[after].level <= level:
+        after += 1
+    return after
 
 
 def is_sentence(block: HtmlBlock) -> bool:

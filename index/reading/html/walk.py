@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.layout import BlockKind, MarkKind, Table
 from index.reading.html.asides import DETAILS, QUOTATION, aside_of, is_title
@@ -17,6 +18,7 @@ from index.reading.raw import Builder, Run, Style
 LINKY = LISTS | frozenset("div p table td tr section center header".split())
 _PREFORMATTED = frozenset("pre listing xmp plaintext".split())
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
+_SEVERAL_SPACES = re.compile(" {2,}")
 _LONGEST_FIGURE = 100  # elements and texts of a figure whose caption is compared with its image
 _TAB = Run("\t")
 _BREAK = "\n"
@@ -24,8 +26,7 @@ _BREAK = "\n"
 Piece = tuple[str, tuple[Style, ...]]  # of a line: its text and its styles
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlBlock:
+class HtmlBlock(NamedTuple):
     """A block of a web page."""
 
     kind: BlockKind
@@ -238,7 +239,7 @@ class Walk:
         if not self._line:
             return
         line, self._line = self._line, []
-        text = "".join(text for text, _ in line)
+        text = "".join([text for text, _ in line])
         share = self._linked / max(len(text.strip()), 1)
         self._linked = 0
         if not text.strip():
@@ -304,15 +305,19 @@ class Walk:
         language: str = "",
         table: Table | None = None,
     ) -> None:
-        text = "".join(run.text for run in runs)
+        text = runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
+        if "  " in text and kind is not BlockKind.VERBATIM:
+            text = _SEVERAL_SPACES.sub(" ", text)
         if text.strip():
             depth = max(len(self._lists), kind is BlockKind.ITEM)
             aside = self._asides[-1].kind if self._asides else ""
             self.found.append(HtmlBlock(kind, text.strip(), runs, level, near, linked, depth, aside, language, table))
 
 
-def _runs(pieces: Iterable[Piece]) -> list[Run]:
+def _runs(pieces: Sequence[Piece]) -> list[Run]:
     """The pieces of a line, with those that follow each other in the same styles put together."""
+    if not any(styles for _, styles in pieces):
+        return [Run("".join([text for text, _ in pieces]))]
     runs: list[Run] = []
     texts: list[str] = []
     current: tuple[Style, ...] = ()

@@ -1,0 +1,152 @@
+"""A web page's own text is told from what its site puts around it, and nothing that says something is left out."""
+
+import pytest
+from growth import is_linear
+
+from index.reading.html import read
+
+PROSE = "The committee met on Tuesday and agreed, after a long debate, that the old bridge must be closed for repairs."
+MORE = "Engineers had warned of cracks in two of its pillars since the spring, and the mayor called it overdue."
+TEXT = f"<p>{PROSE}<p>{MORE}" * 4
+HEAD = (
+    "<title>The bridge is closed</title><meta name=author content='Ann Lee, Bo Ek'>"
+    "<meta property=og:site_name content='The Valley Gazette'>"
+    "<meta property=article:published_time content=2024-03-19>"
+)
+
+
+def texts(body: str, head: str = "") -> list[str]:
+    document = read(f"<!doctype html><html><head>{head}</head><body>{body}".encode())
+    return [block.span.of(document.text) for block in document.blocks]
+
+
+def besides(body: str, head: str = "") -> list[str]:
+    """The texts of a page without those of the article in it."""
+    return [text for text in texts(body, head) if text not in (PROSE, MORE, "The bridge is closed")]
+
+
+@pytest.mark.parametrize("line", ["Local news", "The Valley · Traffic", "Home » News » Bridges"])
+def test_a_short_line_above_the_title_is_left_out(line: str) -> None:
+    assert besides(f"<main><p>{line}</p><h1>The bridge is closed</h1>{TEXT}</main>") == []
+    assert besides(f"<main><p>{line}</p><h2>The bridge is closed</h2>{TEXT}</main>") == []
+
+
+@pytest.mark.parametrize(
+    "line", ["This notice is still valid.", "Since 2 May 2024", "Who may cross it?", "Important:", "x" * 81]
+)
+def test_a_sentence_above_the_title_is_kept(line: str) -> None:
+    assert besides(f"<main><p>{line}</p><h1>The bridge is closed</h1>{TEXT}</main>") == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ann Lee",
+        "Bo Ek",
+        "The Valley Gazette",
+        "The bridge is closed!",
+        "19 March 2024, 8:30",
+        "Dienstag, 19. März 2024",
+        "By Cy Young",
+        "Written by: Cy Young",
+        "Last updated: 2 May 2024",
+        "Reading time: 3 minutes",
+        "Veröffentlicht am 2.5.2024",
+        "Publié le 2 mai 2024",
+    ],
+)
+def test_a_line_beside_the_text_that_says_what_the_head_says_is_left_out(line: str) -> None:
+    assert besides(f"<main><h1>The bridge is closed</h1><p>{line}</p>{TEXT}</main>", HEAD) == []
+    assert besides(f"<main><h1>The bridge is closed</h1>{TEXT}<p>{line}</p></main>", HEAD) == []
+    assert besides(f"<main><h1>The bridge is closed</h1>{TEXT}<p>{line}</p>{TEXT}</main>", HEAD) == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["2 May 2024, 19:00", "19 May 2024", "19.05.2024", "By the river", "Admission: 9 €", "Updated rules", "Dee Rose"],
+)
+def test_a_line_that_says_something_else_is_kept(line: str) -> None:
+    assert besides(f"<main><h1>The bridge is closed</h1><p>{line}</p>{TEXT}</main>", HEAD) == [line]
+
+
+END = "<h2>{}</h2><p>Ten ways to save water<p>A new mayor for the valley, who has promised much"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Related articles",
+        "You may also like",
+        "Most read",
+        "Latest news",
+        "12 comments",
+        "Das könnte dich auch interessieren",
+        "Vous aimerez aussi",
+        "Contenido relacionado",
+        "Czytaj także",
+    ],
+)
+def test_what_comes_after_the_text_is_left_out_by_its_heading(heading: str) -> None:
+    assert besides(f"<main><h1>The bridge is closed</h1>{TEXT}{END.format(heading)}</main>") == []
+    assert besides(f"<main><h1>The bridge is closed</h1>{TEXT}{END.format(heading)}<h2>Tolls</h2><p>None.</main>") == [
+        "Tolls",
+        "None.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Related settings", "See also", "Comments", "Tags", "More about bridges", "Share", "Latest version"]
+)
+def test_a_section_of_the_text_is_kept(heading: str) -> None:
+    assert besides(f"<main><h1>The bridge is closed</h1>{TEXT}{END.format(heading)}</main>")[0] == heading
+
+
+def test_a_section_with_most_of_the_text_is_kept_whatever_it_is_called() -> None:
+    news = f"<p>{MORE} {PROSE}" * 5
+    assert f"{MORE} {PROSE}" in besides(f"<main><h1>The bridge is closed</h1>{TEXT}<h2>Latest news</h2>{news}</main>")
+    assert besides(f"<main><h1>News</h1><p>{PROSE}<h2>Latest news</h2><p>A short one.</main>") == [
+        "News",
+        "Latest news",
+        "A short one.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["article__date", "entry__meta", "authors", "image-copyright", "button", "news-rate", "timestamp"]
+)
+def test_what_an_element_is_called_may_be_written_in_several_ways(name: str) -> None:
+    assert besides(f"<main>{TEXT}<div class='{name}'>Something of it</div>{TEXT}</main>") == []
+
+
+def test_a_box_beside_the_article_is_left_out_and_one_in_it_is_not() -> None:
+    box = "<aside><p>The bridge was built in the year 1911 by the grandfather of the mayor of today.</aside>"
+    assert besides(f"<main><article>{TEXT}</article>{box}</main>") == []
+    assert len(besides(f"<main><article>{TEXT}{box}</article></main>")) == 1
+    assert len(besides(f"<main>{TEXT}{box}</main>")) == 1
+
+
+def test_a_picture_with_the_words_of_the_line_beside_it_is_left_out() -> None:
+    picture = "<img alt='The old bridge in winter' src=b.png>"
+    assert besides(f"<main>{TEXT}<div>{picture}</div><p>The old bridge in winter, by Ann Lee{TEXT}</main>") == [
+        "The old bridge in winter, by Ann Lee"
+    ]
+    assert besides(f"<main>{TEXT}<div>{picture}</div>{TEXT}</main>") == ["The old bridge in winter"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<h2>Related articles</h2><p>a",
+        "<p>Most read",
+        "<h1>Most read</h1>",
+        "<p>Ann Lee",
+        "<p><img alt='a bridge'>",
+        "<article><aside>a",
+        "<div class=a__b__c>a",
+    ],
+)
+def test_time_is_linear_in_what_is_left_out(piece: str) -> None:
+    def make(size: int) -> bytes:
+        return f"{HEAD}<body><h1>The bridge is closed</h1>{TEXT}{piece * (size // len(piece))}".encode()
+
+    assert is_linear(lambda size: read(make(size)), 100_000)
