@@ -172,6 +172,7 @@ def test_a_sidecar_is_read_up_to_a_bound(docs: Path, name: str) -> None:
     [
         ("a.PNG", LeftOut.IMAGE),
         ("a.tar.gz", LeftOut.ARCHIVE),
+        ("Plan.excalidraw.md", LeftOut.IMAGE),
         ("Thumbs.db", LeftOut.LEFTOVER),
         ("a.sqlite", LeftOut.DATABASE),
         ("rules.md~", LeftOut.LEFTOVER),

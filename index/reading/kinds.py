@@ -37,6 +37,7 @@ _LEFTOVER = re.compile(
     r"|.*\.sync-conflict-\d{8}-\d{6}.*|.*_conf\(.{1,40}\).*",
     re.IGNORECASE | re.DOTALL,
 )
+_DRAWING = ".excalidraw.md"  # of Obsidian: compressed data in Markdown
 _FOLDERS = frozenset(
     "node_modules bower_components jspm_packages __pycache__ site-packages __macosx cvs _darcs .git .hg .svn".split()
 )
@@ -48,6 +49,8 @@ def left_out(name: str) -> LeftOut | None:
         return kind
     if _LEFTOVER.fullmatch(name):
         return LeftOut.LEFTOVER
+    if name.lower().endswith(_DRAWING):
+        return LeftOut.IMAGE
     return _KINDS.get(splitext(name)[1].lower())
 
 
