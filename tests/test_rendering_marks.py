@@ -98,12 +98,12 @@ def test_a_list_is_a_list() -> None:
     assert quoted(text, 999, layout) == "> Bring\\:\n> - a torch\n> 3\\. soap"
 
 
-def test_a_row_has_its_headers_as_labels_and_only_the_header_row_is_left_out() -> None:
+def test_a_row_has_its_headers_as_labels_and_comes_without_its_neighbours() -> None:
     rows = [(BlockKind.COLUMNS, "Item\tPrice\tWeight"), (BlockKind.ROW, "Longsword\t15 gp\t3 lb.")]
     text, layout = lines(*rows, (BlockKind.ROW, "Dagger\t2 gp\t–"), table=WEAPONS)
-    assert quoted(text, 999, layout, answer=at(text, "Longsword\t15 gp\t3 lb.")) == (
-        "> Longsword — Price\u00a0**15 gp**\u00a0· Weight\u00a0**3 lb.**\n> -# Dagger — Price\u00a02 gp"
-    )
+    record = "> Longsword — Price\u00a0**15 gp**\u00a0· Weight\u00a0**3 lb.**"
+    assert quoted(text, 999, layout, answer=at(text, "Longsword\t15 gp\t3 lb.")) == record
+    assert quoted(text, 999, layout) == f"{record}\n> Dagger — Price\u00a0**2 gp**"
     header, alone = lines(rows[0], table=WEAPONS)
     assert quoted(header, 999, alone) == "> Item — Price\u00a0· Weight"
 

@@ -54,7 +54,7 @@ def quoted(text: str, room: int, layout: Layout, *, answer: Span | None = None, 
         bold: What is emphasised besides.
     """
     text = _unwrapped(text, layout)
-    pieces = _without_header_rows(list(_pieces(text, layout, answer)))
+    pieces = _relevant(list(_pieces(text, layout, answer)))
     return _filled(text, layout, pieces, room, bold) or _QUOTE + CUT
 
 
@@ -68,16 +68,23 @@ def surroundings(excerpt: Excerpt, start: int, end: int, room: int, *, last: boo
     text = excerpt.cut(start, end)
     layout = Layout.clipped(blocks, excerpt.marks, start, end)
     pieces = [_Piece(block, block.span, small=True) for block in layout.blocks if block.kind is not BlockKind.VERBATIM]
-    found = _filled(text, layout, _without_header_rows(pieces), room, last=last)
+    found = _filled(text, layout, _relevant(pieces), room, last=last)
     return "\n".join(line.removeprefix("> ") for line in found.split("\n"))
 
 
-def _without_header_rows(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """The pieces without the header rows whose cells are labels already."""
-    labelled = {id(piece.block.table) for piece in pieces if piece.block.kind is BlockKind.ROW}
-    return [
-        piece for piece in pieces if piece.block.kind is not BlockKind.COLUMNS or id(piece.block.table) not in labelled
-    ]
+def _relevant(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """The pieces without header rows that are labels already, and without the neighbours of a row that answers."""
+    rows = [piece for piece in pieces if piece.block.kind is BlockKind.ROW]
+    labelled = {id(piece.block.table) for piece in rows}
+    answering = {id(piece.block.table) for piece in rows if not piece.small}
+
+    def is_relevant(piece: _Piece) -> bool:
+        table = id(piece.block.table)
+        if piece.block.kind is BlockKind.COLUMNS:
+            return table not in labelled
+        return piece.block.kind is not BlockKind.ROW or not piece.small or table not in answering
+
+    return list(filter(is_relevant, pieces))
 
 
 def _filled(

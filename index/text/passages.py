@@ -19,10 +19,11 @@ from index.model import PLAIN, Block, Document, Layout, Passage, Span
 from index.text.code import code_units
 from index.text.sentences import sentences
 
-VERSION = 4  # recorded in every generation: a new number makes a sync read every document again
+VERSION = 5  # recorded in every generation: a new number makes a sync read every document again
 
 TARGET = 700  # characters: a passage ends before it would become longer
 LARGEST = 1100  # characters: no passage is longer
+ROWS = 300  # characters: so long are the rows of a table in one passage, so that each of them can be found
 
 _COLONS = (":", "：")
 _LED_INTO = {BlockKind.ITEM, BlockKind.VERBATIM, BlockKind.TERM, BlockKind.TITLE}
@@ -167,7 +168,8 @@ def _belongs(text: str, run: _Unit, unit: _Unit) -> bool:
     if run.first.heading != block.heading or run.first.page != block.page or not _may_follow(run, block):
         return False
     quotation = unit.span.start == block.span.start and text.startswith(_OPENING_QUOTES, unit.span.start)
-    return unit.span.end - run.span.start <= (LARGEST if quotation else TARGET)
+    most = LARGEST if quotation else ROWS if block.table and run.last.table else TARGET
+    return unit.span.end - run.span.start <= most
 
 
 def _may_follow(run: _Unit, block: Block) -> bool:
