@@ -356,8 +356,10 @@ def _gaps(probe: _PageProbe, line: Line, start: int, units: str, times: float) -
     found: list[tuple[int, float, float]] = []
     if not spaced and all(after[0] > before[0] for before, after in pairwise(extents)):
         gaps = [(before[1], after[0]) for before, after in pairwise(extents) if after[0] - before[1] > least]
-        if any(right - left > _GAP * line.size for left, right in gaps):
-            for left, right in gaps:
+        large = [(left, right) for left, right in gaps if right - left > _GAP * line.size]
+        if large:
+            # In justified lines most gaps are a little wider; those are not between cells.
+            for left, right in gaps if len(gaps) <= 2 * len(large) + 2 else large:
                 number = bisect_left(words, right, key=lambda word: box(word)[1])
                 if 0 < number < len(words) and words[number] > (found[-1][0] if found else 0):
                     found.append((words[number], left, right))
