@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -90,14 +91,45 @@ def test_a_folder_with_nothing_else_is_a_folder_without_documents(
         library.sync(docs)
 
 
-def test_lists_that_people_really_have_fit(docs: Path, library: Library) -> None:
+def addresses(names: Iterator[str]) -> str:
+    rows = (f"{a} {b},{a}.{b}@{c}.example" for a, b, c in zip(names, names, names, strict=False))
+    return "name,address\n" + "\n".join(rows)
+
+
+def glossary(names: Iterator[str]) -> str:
+    return "\n\n".join(f"**{name.title()}**: the {other}." for name, other in zip(names, names, strict=False))
+
+
+def codes(names: Iterator[str]) -> str:
+    return "\n".join(f"{name[:4]}{number:x}-{number * 7_919 % 0xFFFFFF:06x}" for number, name in enumerate(names))
+
+
+def pairs(names: Iterator[str]) -> str:
+    """A vocabulary of two languages, the second without spaces."""
+    return "\n".join(f"- {name}: " + "".join(chr(0x4E00 + ord(a) * 90 % 9_000) for a in name) for name in names)
+
+
+LISTS = {"members.csv": addresses, "glossary.md": glossary, "codes.txt": codes, "words.md": pairs}
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["members.csv", *(pytest.param(name, marks=pytest.mark.slow) for name in ("glossary.md", "codes.txt", "words.md"))],
+)
+def test_lists_in_which_nearly_every_word_is_new_fit_and_take_no_more_than_they_may(
+    docs: Path, tmp_path: Path, file: str
+) -> None:
     choose = random.Random(1)
-    names = ["".join(choose.choices("abcdefghiklmnoprstuw", k=7)).title() for _ in range(6_000)]
-    rows = (f"{a} {b},{a.lower()}.{b.lower()}@{c.lower()}.example" for a, b, c in zip(*[iter(names)] * 3, strict=True))
-    (docs / "members.csv").write_text("name,address\n" + "\n".join(rows), encoding="utf-8")
-    glossary = (f"**{name}**: the {other.lower()}." for name, other in zip(names, reversed(names), strict=True))
-    (docs / "glossary.md").write_text("\n\n".join(glossary), encoding="utf-8")
-    assert library.sync(docs).skipped == ()
+    names = ("".join(choose.choices("abcdefghiklmnoprstuw", k=choose.randrange(4, 9))) for _ in range(20_000))
+    text = LISTS[file](names)
+    docs.mkdir(exist_ok=True)
+    (docs / file).write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        report = library.sync(docs)
+    assert report.skipped == ()
+    size_of_text = len(text.encode())
+    assert size_of_text > 150_000
+    assert size(tmp_path / "data" / f"generation-{report.generation}") <= 500_000 + 12 * size_of_text
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def with_worker(monkeypatch: pytest.MonkeyPatch, change: str) -> None:
     monkeypatch.setattr(workers, "_START", workers._START.replace("serve(int", changed, 1))
 
 
-LITTLE_ROOM = "import index.building.limits as limits; limits.ROOM_PER_BYTE = 12"
+LITTLE_ROOM = "import index.building.limits as limits; limits.ROOM, limits.ROOM_PER_BYTE = 50_000, 4"
 
 
 def test_a_text_that_takes_too_long_is_left_out_and_the_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:

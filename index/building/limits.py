@@ -9,9 +9,9 @@ SECONDS = 30.0  # of processor time for any text …
 SECONDS_PER_MILLION = 30.0  # … and for each million of its characters; prose needs 4, and some machines are slower
 PATIENCE = 10.0  # times as long in real time, because a machine may have other work
 ROOM = 850_000  # bytes that a document may take in a generation, however short it is; an empty one takes 115 KB …
-# … and for each byte of its text. Prose takes 5 to 8, and lists of names, addresses or codes up to 42, because nearly
-# each of their words is a new one. People do have such lists, so they must fit.
-ROOM_PER_BYTE = 48
+# … and for each byte of its text, or of its blocks as its reader hands them over (JSON), if these are more. Prose takes
+# 4 to 6. Lists of names, addresses or codes, in which nearly each word is a new one, take up to 11, so they fit.
+ROOM_PER_BYTE = 12
 
 
 def most_seconds(characters: int) -> float:
@@ -19,6 +19,6 @@ def most_seconds(characters: int) -> float:
     return SECONDS + SECONDS_PER_MILLION * characters / 1_000_000
 
 
-def most_room(size: int) -> int:
-    """Bytes in a generation for a text of this many bytes."""
-    return ROOM + ROOM_PER_BYTE * size
+def most_room(text: int, blocks: int) -> int:
+    """Bytes in a generation for a text of this many bytes, whose blocks are this many bytes of JSON."""
+    return ROOM + ROOM_PER_BYTE * max(text, blocks)

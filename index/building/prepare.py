@@ -56,7 +56,7 @@ def prepare(job: Job) -> Prepared:
     keys = tuple(words(document, passage) for passage in found)
     prepared = Prepared(document, found, keys, facts(document), tuple(definitions(document.text)))
     room = estimate(document, found, keys, prepared.facts, prepared.definitions)
-    most = most_room(len(job.text.encode("utf-8", "surrogatepass")))
+    most = most_room(len(job.text.encode("utf-8", "surrogatepass")), len(job.raw))
     if room > most:
         raise UnreadableFile(Unreadable.TAKES_TOO_MUCH_ROOM, kilobytes=room // 1000, most=most // 1000)
     return prepared

@@ -95,8 +95,8 @@ class Forward:
             return GramHolders(grams, times, words[:0], np.zeros((0, len(grams))))
         found, owners = Letters.of(*self.dictionary.letters_of(words)).grams()
         likely = np.zeros(LIKELY, bool)  # most grams aren't among those asked for, and this says so without a search
-        likely[grams % LIKELY] = True
-        kept = likely.take(found % LIKELY).nonzero()[0]
+        likely[grams & (LIKELY - 1)] = True
+        kept = likely.take(found & (LIKELY - 1)).nonzero()[0]
         at = positions(found.take(kept), grams)
         holders, rows = np.unique(owners.take(kept)[at >= 0], return_inverse=True)
         counts = np.bincount(rows * len(grams) + at[at >= 0], minlength=len(holders) * len(grams))

@@ -149,7 +149,7 @@ class Store:
             if _without_room(error):
                 raise DiskFull(
                     f"There is no room left in the data folder {self.folder}: the new index could not be written. "
-                    "The index from before is unchanged and in use. Free some space there: an index takes six to eight "
+                    "The index from before is unchanged and in use. Free some space there: an index takes 5 to 7 "
                     "times as much as the text of its documents, and during a build there are three of them."
                 ) from error
             raise

@@ -71,11 +71,10 @@ class _Clips:
         # A mark is never in two blocks, so those before the first block can be left out.
         at = bisect_left(self._marks, blocks[0].span.start)
         marks = document.marks[at : bisect_left(self._marks, span.end)]
-        layout = Layout.clipped(blocks, marks, span.start, span.end)
-        plain = not layout.marks and all(
+        plain = not any(mark.span.end > span.start for mark in marks) and all(
             block.kind is BlockKind.PARAGRAPH and not block.depth and not block.aside for block in blocks
         )
-        return PLAIN if plain else layout
+        return PLAIN if plain else Layout.clipped(blocks, marks, span.start, span.end)
 
 
 def _passage_id(document_id: str, text: str, seen: Counter[str]) -> str:

@@ -32,6 +32,7 @@ _CANDIDATE = re.compile(
     rf"|(?P<always>(?<![{_ALWAYS}])[{_ALWAYS}]++[{_WIDE_CLOSERS}]*+)\s*+(?=(?P<always_next>\S))"
     r"|(?P<line>\n)"
 )
+_END_OR_LINE = re.compile(rf"[.!?…;{_ALWAYS}\n]")  # every candidate has one
 _BLANK_OR_ITEM = re.compile(r"[ \t]*(?:\n|(?:[•☐☑☒*\-–]|\d{1,3}[.)])[ \t]+\S)")
 _WORD = r"\w[\w'’()/&.-]{0,40}"
 _LABEL = re.compile(rf"[ \t]*(?P<first>{_WORD})(?: {_WORD}){{0,3}}(?::[ \t]|：)(?=[ \t]*\S)")
@@ -51,10 +52,14 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
     while end > start and text[end - 1].isspace():
         end -= 1
     begin = _skip_space(text, start, end)
+    if not _END_OR_LINE.search(text, begin, end):  # as in most items and cells
+        if begin < end:
+            yield Span(begin, end)
+        return
     lines = _Lines(text, begin, end)
     for match in _CANDIDATE.finditer(text, begin, end):
         newline = text.find("\n", match.start(), match.end())
-        if lines.is_row(match.start()) and newline < 0:
+        if lines.tabs and lines.is_row(match.start()) and newline < 0:
             continue
         if newline >= 0 and lines.begin_sentence(newline):
             stop = newline
@@ -84,13 +89,13 @@ class _Lines:
         self._text = text
         self._begin = begin
         self._end = end
-        self._tabs = text.find("\t", begin, end) >= 0
+        self.tabs = text.find("\t", begin, end) >= 0
         self._known_to = begin - 1  # the end of the line last looked at
         self._row = False  # True if that is a row
 
     def is_row(self, place: int) -> bool:
         """True if the line with this place in it is a row of a table."""
-        if self._tabs and place > self._known_to:
+        if self.tabs and place > self._known_to:
             start = max(self._begin, self._text.rfind("\n", self._begin, place) + 1)
             newline = self._text.find("\n", place, self._end)
             self._known_to = self._end if newline < 0 else newline
@@ -100,9 +105,9 @@ class _Lines:
     def begin_sentence(self, newline: int) -> bool:
         """True if a sentence begins after this line break, whatever is before it."""
         return (
-            self.is_row(newline)
+            (self.tabs and self.is_row(newline))
             or bool(_BLANK_OR_ITEM.match(self._text, newline + 1, self._end))
-            or (self._tabs and self._is_row_after(newline))
+            or (self.tabs and self._is_row_after(newline))
             or self._is_labelled(newline)
         )
 
