@@ -45,6 +45,7 @@ _SMALL_GAP = 0.3  # … or to different cells of a table, if there are larger ga
 _LEADERS = re.compile(r"\.\s?\.\s?\.\s?\.\s?\.")  # up to a page's number: the line is one, whatever its gaps
 _WIDER = 1.15  # times the usual width, at least, of a line with gaps
 _NARROW_TYPE, _WIDE_TYPE = 0.85, 1.15  # times half of the type's size: the usual width of a letter is between these
+_WIDEST_SPACE = 2.5  # times the type's size, in a justified line
 _SAMPLED = 3  # one in so many lines
 _LONGEST_SIGN = 20  # of a list item, with the white space after it
 _DASHES = "-–—*"  # an empty cell's, too
@@ -370,13 +371,28 @@ def _gaps(probe: _PageProbe, line: Line, start: int, units: str, times: float) -
             if right - left > least:
                 found.append((place, left, right))
     begin, kept = 0, []
-    for place, left, right in found:
+    for place, left, right in _without_justified(found, len(words) - 1, line):
         text = units[begin:place].rstrip() if place - begin < _LONGEST_SIGN else ""
         if not is_sign(text) or (begin and text in _DASHES):
             kept.append((place, left, right))
             if right - left > _GAP * line.size:
                 begin = place
     return kept
+
+
+def _without_justified(
+    gaps: Sequence[tuple[int, float, float]], spaces: int, line: Line
+) -> Sequence[tuple[int, float, float]]:
+    """The gaps that aren't just the spaces of a justified line, which are all equally wide."""
+    letters = sum(map(str.isalpha, line.text))
+    if len(gaps) < max(2, 0.6 * spaces) or letters < 0.75 * (len(line.text) - spaces):
+        return gaps
+    widths = sorted(right - left for _, left, right in gaps)
+    usual = widths[len(widths) // 2]
+    equal = sum(abs(width - usual) < 0.1 * line.size for width in widths)
+    if usual > _WIDEST_SPACE * line.size or equal < 0.7 * len(gaps):
+        return gaps
+    return [gap for gap in gaps if gap[2] - gap[1] > 1.3 * usual]
 
 
 def _end(units: str, place: int) -> int:
