@@ -236,3 +236,15 @@ def test_a_line_with_very_many_pieces_takes_linear_time() -> None:
         pdf.read(made([f"BT /F 1 Tf 0 500 Td {'(a b) Tj 4 0 Td ' * size} ET"]))
 
     assert is_linear(work, 10_000)
+
+
+def test_the_wide_spaces_of_justified_lines_are_no_gutters() -> None:
+    words = [
+        ("harbours", "lighthouse", "ferries"),
+        ("crossings", "anchorages", "boats"),
+        ("captains", "boatswain", "sails"),
+    ]
+    lines = [
+        f"BT /C 10 Tf 8 Tw 60 {600 - 12 * place} Td ({' '.join(row)}) Tj ET" for place, row in enumerate(words * 2)
+    ]
+    assert rows_of(read(*lines, *column(PROSE, y=400))) == []
