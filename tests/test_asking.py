@@ -144,10 +144,10 @@ class TestForwarding:
     async def test_after_a_section_was_chosen_the_question_can_still_be_passed_on(
         self, docs: Path, library: Library, scene: Scene
     ) -> None:
-        (docs / "rules.md").write_text("# Trading cards\n\nPlayers swap what they hold.\n", encoding="utf-8")
+        (docs / "rules.md").write_text("# Rules\n\n## Playing time\n\nPlayers swap.\n", encoding="utf-8")
         library.sync(docs)
         channel = moderated(scene)
-        question = "Which wooden furniture do players like best on rainy evenings?"
+        question = "Which wooden furniture takes time?"
         asked = await scene.alice.slash(scene.channel, "ask", question=question)
         await scene.alice.select(asked.response, [options(asked.response)[0]["value"]])
         assert "swap" in "".join(texts(asked.response))

@@ -139,15 +139,14 @@ def hostile_docs(docs: Path) -> Path:
     return docs
 
 
-async def test_a_documents_markup_is_shown_literally_and_pings_nobody(hostile_docs: Path, scene: Scene) -> None:
+async def test_a_documents_markup_does_nothing_but_format_and_pings_nobody(hostile_docs: Path, scene: Scene) -> None:
     result = await scene.alice.slash(scene.channel, "ask", question="What must everyone read?")
     shown = "\n".join(texts(result.response))
     assert r"\@" in shown
-    assert r"\[a\](https\://b)" in shown
+    assert "[a](<https://b>) (b)" in shown  # a link shows where it leads
     assert r"\<t\:0\:R\>" in shown
     assert r"\|\|after\|\|" in shown
-    assert r"\`\`\`" in shown
-    assert r"\<\@123\> \@here" in shown
+    assert "```\nrm -rf <@123> @here\n```" in shown  # nobody is pinged from code
     assert all(body["allowed_mentions"]["parse"] == [] for body in sent(scene))
 
 

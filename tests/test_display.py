@@ -18,7 +18,7 @@ from bot.rendering.markdown import escape, label
 from bot.rendering.summaries import options
 from bot.web.html import text as as_html
 from index import Choice, Citation, DocumentInfo, FactKind, Message, Skipped
-from index.cli import output
+from index.cli import output, quotation
 from index.cli.encoder import dumps
 from index.messages import Flag
 from index.text import display
@@ -156,7 +156,7 @@ def test_every_way_out_shows_the_same(text: str) -> None:
     names = {number(text[place]) for place in places}
     line = visible_line(text)
     assert label(text, 10_000) == (line or "…")
-    for shown in (escape(text), as_html(text), output._line(text).plain, output._passage(text).plain):
+    for shown in (escape(text), as_html(text), output._line(text).plain, quotation.styled(text, ()).plain):
         assert names <= set(re.findall("⟨U\\+[0-9A-F]{4,6}⟩", shown)) or not names
         assert list(hidden(shown)) == []
     assert "\n" not in output._line(text).plain

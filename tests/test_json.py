@@ -42,8 +42,9 @@ CITATION = {
     "page",
     "rows",
     "lines",
+    "numbering",
 }
-QUOTE = {"id", "text", "start", "end", "sentence", "matches", "score", "also"} | CITATION
+QUOTE = {"id", "text", "start", "end", "sentence", "matches", "score", "also", "layout"} | CITATION
 FACT = {
     *("kind", "text", "start", "end", "sentence", "sentence_start", "sentence_end", "value", "unit", "qualifier"),
     *("notes", "markers", "named_in", "attribution", "lead"),

@@ -360,7 +360,7 @@ def test_the_report_and_what_was_skipped_are_the_folders_own(docs: Path, rent: L
 
 
 def test_lines_that_many_documents_have_are_only_counted_in_the_folder(docs: Path, library: Library) -> None:
-    line = "The harbour office of the town"
+    line = "The harbour office · Quay Street 4 · © 2024"
     for number in range(3):
         library.accept(f"{number}.txt", f"{line}\n\nNotice {number} is here.".encode(), scope=OURS)
     write(docs, a=f"{line}\n\nAlpha.", b=f"{line}\n\nBeta.", c="Gamma.")

@@ -289,7 +289,7 @@ class Reader:
             UnknownSource: No document in the scope has that path or id.
             ValueError: `start` is less than 0, or greater than `end`.
 
-        >>> library.excerpt("room.md", 2, 14).text
+        >>> library.excerpt("room.md", 0, 12).text
         'Reading room'
         """
         check_text(name, "name")

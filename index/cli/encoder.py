@@ -5,7 +5,8 @@ can read them without knowing our classes:
 
 - the fields of a value's `citation` are the value's own, and the document's id is called `document`;
 - `span` becomes `start` and `end` (`sentence_span` becomes `sentence_start` and `sentence_end`), offsets in code points
-  into the document's text; every other span is a pair, `[start, end]`, into the value's own `text`;
+  into the document's text, or in the blocks and marks of a `layout` into the value's own `text`; every other span is a
+  pair, `[start, end]`, into that `text`;
 - messages are their English.
 """
 
