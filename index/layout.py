@@ -36,6 +36,10 @@ class BlockKind(StrEnum):
     TITLE = "title"  # of an admonition, such as "Warning"
 
 
+# The kinds that are written in sentences.
+PROSE = frozenset((BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.DEFINITION))
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """The words around a row that say what its cells are. They are text of their own elsewhere in the document.

@@ -139,11 +139,9 @@ async def test_a_table_shows_the_numbers_of_its_rows_and_a_link_to_its_source(
     client: TestClient, shelf: Library
 ) -> None:
     page = await read(await client.get(f"/d/{id_of(shelf, 'towers.csv')}"))
-    assert [(node.attributes["data-n"], node.text()) for node in page.css("article p")] == [
-        ("1", "Name\tHeight"),
-        ("2", "Bell Rock\t35 m"),
-        ("3", "Fastnet\t54 m"),
-    ]
+    rows = [(texts(row, "th, td:not(.n)"), row.css("td.n")[0].attributes["data-n"]) for row in page.css("article tr")]
+    assert rows == [(["Name", "Height"], "1"), (["Bell Rock", "35 m"], "2"), (["Fastnet", "54 m"], "3")]
+    assert texts(page, "article th") == ["Name", "Height"]
     (origin,) = page.css("header a")
     assert origin.text() == "Original at example.org"
     assert origin.attributes["href"] == "https://example.org/towers?a=1&b=2"

@@ -12,7 +12,8 @@ from index.text.wordlists import WordFile
 FILES = [  # those of `reading` are patterns, which `boilerplate` reads
     path for path in sorted((ROOT / "index").glob("*/words/*.txt")) if path.parent.parent.name != "reading"
 ]
-PHRASES = ("known pairs", "no bodies")  # lists of one phrase a line
+# Lists of one phrase a line.
+PHRASES = ("known pairs", "no bodies", "before", "after", "japanese before", "japanese after")
 
 
 def package(path: Path) -> str:

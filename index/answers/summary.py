@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.excerpts import Excerpt
-from index.layout import BlockKind
+from index.layout import PROSE, BlockKind
 from index.model import Block, Span
 from index.retrieval.formulas import K1, B
 from index.text.analysis import Analyser, analyser
@@ -138,7 +138,7 @@ def _candidates(parts: Iterable[Excerpt], prose: int, language: str, read: Read)
         if after and after is not part and after.start + len(after.text) != part.start:
             number += 1  # a part was left out
         after = part
-        if block.kind is not BlockKind.PARAGRAPH or block.row:
+        if block.kind not in PROSE or block.row:
             number += 1  # a gap: the next sentence doesn't follow the last one directly
             opens = opens or block.kind is BlockKind.HEADING
             continue
@@ -176,7 +176,7 @@ def _blocks_to_read(parts: Iterable[Excerpt], prose: int) -> Iterator[tuple[Exce
     for part, block in ((one, block) for one in parts for block in one.blocks):
         if block.flag or block.span.start < part.start:  # a block that goes on from the part before was read there
             continue
-        if block.kind is not BlockKind.PARAGRAPH or share == 1:
+        if block.kind not in PROSE or share == 1:
             yield part, block, block.span.end
             continue
         owed += share * len(block.span)

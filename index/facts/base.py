@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from itertools import chain
 
-from index.layout import BlockKind
+from index.layout import PROSE, BlockKind
 from index.messages import FactNote
 from index.model import Document, FactKind, NamedIn, Span
 from index.text.sentences import sentences
@@ -77,7 +77,7 @@ def prose(document: Document) -> Prose:
             if len(sentence) <= LONGEST_SENTENCE
         )
         for block in shown
-        if block.kind is BlockKind.PARAGRAPH
+        if block.kind in PROSE or block.kind is BlockKind.ROW
     )
     return Prose(
         document.text,
@@ -91,7 +91,7 @@ def prose(document: Document) -> Prose:
 def is_row(text: str, sentence: Span) -> bool:
     """True if a sentence may be a row of a table. There can be a hundred thousand of them, so rules first look for a
     sign that a row has something for them."""
-    return len(sentence) <= _SHORT_ROW or text.find(" · ", sentence.start, sentence.end) >= 0
+    return len(sentence) <= _SHORT_ROW or text.find("\t", sentence.start, sentence.end) >= 0
 
 
 def lower_words(text: str) -> str:

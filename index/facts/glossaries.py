@@ -46,7 +46,7 @@ def _entries(prose: Prose) -> Iterator[tuple[int, Span, re.Match[str]]]:
     """Lines such as "Term: its meaning", with the number of their sentence and the sentence."""
     text = prose.text
     for number, sentence in enumerate(prose.sentences):
-        if len(sentence) > LONGEST or " · " in sentence.of(text):
+        if len(sentence) > LONGEST or "\t" in sentence.of(text):
             continue  # a row of a table
         for start in _line_starts(text, sentence):
             match = _ENTRY.match(text, start, sentence.end)

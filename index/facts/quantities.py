@@ -169,7 +169,7 @@ def _is_bare(match: re.Match[str], end: int) -> bool:
     text, start = match.string, match.start()
     if not match["digits"] or match["currency"] or match["to"] or "," in match["digits"]:
         return False
-    if match.end() != end and not text.startswith(" · ", match.end()):
+    if match.end() != end and not text.startswith("\t", match.end()):
         return False
     return start < 2 or not text[start - 1].isspace() or not text[start - 2].isalpha()
 

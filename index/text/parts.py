@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.excerpts import Excerpt, Flagged, Heading, Overview
-from index.layout import BlockKind
+from index.layout import PROSE, BlockKind
 from index.model import Document, DocumentInfo
 
 PART = 200_000  # characters of a part
@@ -64,7 +64,7 @@ def overview(document: Document, info: DocumentInfo, found: Sequence[Excerpt]) -
     headings = [place for place, block in enumerate(document.blocks) if block.kind is BlockKind.HEADING]
     flags = Counter(block.flag for block in document.blocks if block.flag)
     samples = {block.flag: block.span for block in reversed(document.blocks) if block.flag}
-    paragraphs = (block for block in document.blocks if block.kind is BlockKind.PARAGRAPH and not block.flag)
+    paragraphs = (block for block in document.blocks if block.kind in PROSE and not block.flag)
     return Overview(
         info=info,
         parts=tuple(part.start for part in found) or (0,),
