@@ -60,3 +60,14 @@ def test_no_part_is_longer_than_a_glance(tmp_path: Path, question: str) -> None:
         f"- item {n}" for n in range(90)
     )
     assert len(marked(tmp_path, text, question)) <= max(400, len(long))
+
+
+def test_a_stretch_of_code_answers_without_the_one_before_it(tmp_path: Path) -> None:
+    bodies = [
+        f"    def handler_{number}(request):\n        # checks the token\n        return reply({number})\n"
+        for number in range(4)
+    ]
+    text = f"# Server\n\n{FILLER}\n\n" + "\n".join(bodies)
+    assert marked(tmp_path, text, "What does handler_2 return?") == (
+        "def handler_2(request):\n    # checks the token\n    return reply(2)"
+    )

@@ -173,12 +173,13 @@ def _whole(
         return start >= 0 and end < len(spans) and spans[end].end - spans[start].start <= LONGEST
 
     first = last = best
-    if (_POINTS_BACK.match(sentence(best)) or kinds[best] is BlockKind.VERBATIM) and fits(best - 1, best):
+    needs_lead = _POINTS_BACK.match(sentence(best)) or kinds[best] is BlockKind.VERBATIM
+    if needs_lead and fits(best - 1, best) and kinds[best - 1] is not BlockKind.VERBATIM:
         first -= 1
     if sentence(best).endswith((":", "：")):
         while fits(first, last + 1) and kinds[last + 1] not in _ROWS and (last == best or kinds[last + 1] in _LISTED):
             last += 1
-    elif fits(first, best + 1) and kinds[best + 1] not in _ROWS:
+    elif fits(first, best + 1) and kinds[best + 1] not in _ROWS and kinds[best] is not BlockKind.VERBATIM:
         following = sentence(best + 1)
         if answer_type and contains(sentence(best), answer_type, question):
             goes_on = False  # it says what is asked

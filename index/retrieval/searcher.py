@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import UnknownSource
+from index.layout import distinct
 from index.messages import NotFound
 from index.model import Confidence, Scope, Searched
 from index.retrieval.answer_types import contains, required_type
@@ -115,11 +116,14 @@ class Index:
         )
 
     def _own_heading(self, passage: PassageRow) -> frozenset[str]:
-        """The terms of the heading right above a passage; of the title if its document has only this passage."""
+        """The terms of the heading right above a passage, and of the header cells above its rows; those of the title if
+        its document has only this passage."""
         cited = passage.citation
         alone = self._sizes[self.forward.documents[passage.number]] == 1
         heading = cited.heading[-1] if cited.heading else cited.title if alone else ""
-        return frozenset(analyser(passage.language).terms(heading))
+        tables = distinct(block.table for block in passage.layout.blocks)
+        columns = (name for table in tables for name in table.columns)
+        return frozenset(analyser(passage.language).terms(" \n ".join([heading, *columns])))
 
     def search(self, question: Question, visible: Visible, limit: int, weights: Weights = WEIGHTS) -> Results:
         """The best passages: BM25's first candidates in the order of their new scores, then BM25's others."""
