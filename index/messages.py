@@ -213,12 +213,6 @@ class Flag(Template):
     PATTERN = "your pattern: {pattern}"
     MARGIN = "running head or foot"
     CONTENTS = "table of contents"
-    COMMENT = "comment"
-    LINK_TARGET = "link target"
-    SUBSTITUTION = "substitution"
-    DIRECTIVE = "directive"
-    OPTIONS = "directive’s options"
-    SETTING = "setting"
     SYSTEM_MESSAGE = "message of the system"
 
 
