@@ -361,7 +361,7 @@ def test_a_reason_is_one_line_of_bounded_length(box: Sandbox) -> None:
     "message",
     [
         "Message(Notice.NOTHING_INDEXED)",
-        "Message(Flag.COMMENT)",
+        "Message(Flag.CONTENTS)",
         "REASON",
         "Message.of(Unreadable.IS_PICTURE, format=-1)",
     ],
