@@ -210,6 +210,11 @@ def test_a_cell_merged_over_rows_is_repeated_in_each_of_them() -> None:
     ]
 
 
+def test_a_row_that_can_have_no_such_number_is_the_next_one() -> None:
+    found = blocks(one(row(4, "Lamp", 1), row(-1, "Desk", 2), row(2_000_000, "Chair", 3)))
+    assert [number for kind, number, _ in found if kind != "heading"] == [4, 5, 6]
+
+
 def test_columns_begin_at_the_first_one_with_anything_in_it() -> None:
     assert texts(one(row(1, cell("x", at="D1"), cell("y", at="F1")), row(2, cell("z", at="E2")))) == ["x\t\ty", "\tz"]
 

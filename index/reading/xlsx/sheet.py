@@ -17,6 +17,7 @@ from index.reading.xlsx.styles import CellStyle
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 1_000
+LAST_ROW = 1_048_576  # that a sheet can have
 MOST_CHARACTERS = 50_000_000  # of a sheet: many cells can share one long text
 LONGEST_REPEATED = 200  # characters of a cell merged over several rows that is repeated in each of them
 MOST_MERGED = 10_000  # merged cells, and rows that each of them is repeated in
@@ -79,7 +80,8 @@ def read_sheet(data: bytes, texts: Texts) -> Sheet:
             case "autoFilter":
                 sheet.headers.append(sheet.first_row(element.get("ref", "")))
             case "row":
-                number = integer(element.get("r", ""), number + 1)
+                stated = integer(element.get("r", ""))
+                number = stated if 0 < stated <= LAST_ROW else number + 1
                 cells, bold = _row(element, texts)
                 if not cells:
                     continue
