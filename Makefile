@@ -44,18 +44,17 @@ run: $(VENV)/$(MODE).installed
 	@$(BIN)/footnote $(MODE)
 
 # The tests of one file share what is expensive to make, so one process runs them. Tests start Python some hundred times,
-# so it keeps what it has compiled.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto
+# so it keeps what it has compiled. Many of them wait for such a process, or for what doesn't happen without a defence, so
+# there are more processes than processors.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $$(($$(nproc 2>/dev/null || echo 2) * 3 / 2))
 test: $(VENV)/dev.installed
 	$(PYTEST) --dist loadfile -m "not slow" $(ARGS)
 
 slow-test: $(VENV)/dev.installed
 	$(PYTEST) --dist loadfile -m slow --ignore tests/test_defences.py $(ARGS)
 
-# Some tests wait for what doesn't happen without a defence, so there are more processes than processors.
 defence-test: $(VENV)/dev.installed
-	$(PYTEST) --numprocesses $$($(BIN)/python -c 'import os; print(2 * os.cpu_count())') --dist worksteal \
-	    tests/test_defences.py $(ARGS)
+	$(PYTEST) --dist worksteal tests/test_defences.py $(ARGS)
 
 install: $(VENV)/$(MODE).installed
 

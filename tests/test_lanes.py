@@ -11,9 +11,7 @@ ALONE = "tests/test_defences.py"  # each test of it is a process of its own, so 
 
 def selected(target: str) -> str:
     """The options by which a target of the Makefile selects tests."""
-    recipe = re.search(
-        rf"^{target}: .*\n\t\$\(PYTEST\) (?:.*\\\n\s+|--dist \w+ )(.*) \$\(ARGS\)$", MAKEFILE, re.MULTILINE
-    )
+    recipe = re.search(rf"^{target}: .*\n\t\$\(PYTEST\) --dist \w+ (.*) \$\(ARGS\)$", MAKEFILE, re.MULTILINE)
     assert recipe, target
     return recipe[1]
 

@@ -54,7 +54,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     (base / malformed.CANARY).write_text(malformed.SONG)
     folder = base / "docs"
     folder.mkdir()
-    malformed.generate(folder)
+    malformed.generate(folder, mutants=60)
     (folder / "good.txt").write_text("The umbrella of the archbishop was found in Reykjavik in 1911.\n")
     # In a separate process, so that its memory doesn't include that of all other tests.
     command = (sys.executable, "-c", SYNC, folder, base / "data")
