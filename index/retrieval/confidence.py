@@ -28,7 +28,7 @@ MOST_MATCHED = 6  # … up to this many
 # The least sum of a strong answer. It also lacks hardly any name, matches more than names, and holds `OWN` of what is
 # asked in its own text or in the heading right above it: the title is above every passage of a document.
 STRONG = 0.5
-OWN = 0.6  # of the idf of the question's words
+OWN = 0.5  # of the idf of the question's words
 MOST_MISSING = 0.15  # the most idf of names that a strong answer lacks
 
 # Nothing is found if the best passage holds none of the question's words, or only everyday ones: `GENERIC`, or words of
