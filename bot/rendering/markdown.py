@@ -1,4 +1,5 @@
-"""Discord's Markdown. Text is shown literally, no matter what it contains; all emphasis is the bot's."""
+"""Discord's Markdown for text that is shown literally, no matter what it contains. A document's own emphasis and links
+are shown by `inline` and `quoted`."""
 
 import re
 from collections.abc import Sequence
@@ -66,15 +67,13 @@ def link_text(text: str, url: str | None) -> str:
     return f"[{text}](<{percent_encoded(url, safe=_URL_SAFE)}>)" if url else text
 
 
-def block_quote(
-    text: str, room: int, *, bold: Sequence[Span] = (), underlined: Span | None = None, around: Span | None = None
-) -> str:
+def block_quote(text: str, room: int, *, bold: Sequence[Span] = (), around: Span | None = None) -> str:
     """A block quote of at most `room` UTF-16 units: the whole text if it fits, otherwise the part `around` a span.
 
-    The spans in `bold` don't overlap each other; the underlined one may overlap them.
+    The spans in `bold` don't overlap.
     """
-    window = _window(text, room, len(bold), around or underlined)
-    shown = _emphasise(text, window, bold, underlined)
+    window = _window(text, room, len(bold), around)
+    shown = _emphasise(text, window, bold)
     if window.start > 0:
         shown = f"{CUT} {shown}"
     if window.end < len(text):
@@ -82,27 +81,19 @@ def block_quote(
     return "> " + shown.replace("\t", CELLS).replace("\n", "\n> ")
 
 
-def _emphasise(text: str, window: Span, bold: Sequence[Span], underlined: Span | None) -> str:
-    spans = [*bold, *([underlined] if underlined else [])]
-    inner = {edge for span in spans for edge in (span.start, span.end) if window.start < edge < window.end}
-    parts: list[str] = []
-    within = False
+def _emphasise(text: str, window: Span, bold: Sequence[Span]) -> str:
+    inner = {edge for span in bold for edge in (span.start, span.end) if window.start < edge < window.end}
+    parts = []
     for start, end in pairwise(sorted({window.start, window.end} | inner)):
         stretch = escape(text, start, end)
-        if any(span.start <= start and end <= span.end for span in bold):
-            stretch = f"**{stretch}**"
-        answers = underlined is not None and underlined.start <= start and end <= underlined.end
-        if answers != within:
-            parts.append("__")
-            within = answers
-        parts.append(stretch)
-    return "".join(parts) + ("__" if within else "")
+        parts.append(f"**{stretch}**" if any(span.start <= start and end <= span.end for span in bold) else stretch)
+    return "".join(parts)
 
 
 def _window(text: str, room: int, bold: int, around: Span | None) -> Span:
     """The part of the text to show: as long as certainly fits, and whole words."""
     costs = _costs(text)
-    room -= len("****") * bold + len("____") + len("> ")
+    room -= len("****") * bold + len("> ")
     if sum(costs) <= room:
         return Span(0, len(text))
     room -= len(f"{CUT}  {CUT}\\")  # at the end of the window, a colon is escaped that isn't in the whole text

@@ -322,11 +322,6 @@ class Generation:
             }
 
 
-def notes_of(source: str, notes: str) -> list[Note]:
-    """A document's notes, as they are stored."""
-    return [Note(source, Message.from_data(note)) for note in json.loads(notes)]
-
-
 _HEADING = "(select path from headings where passage <= p.number order by passage desc limit 1) as heading"
 
 _PASSAGE_QUERY = (
