@@ -5,6 +5,7 @@ import random
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from subprocess import PIPE, CompletedProcess
 
@@ -28,8 +29,12 @@ def job(number: int) -> Job:
 
 
 def children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").iterdir()  # a thread has the children that it started
-    return [int(started) for task in tasks for started in (task / "children").read_text(encoding="ascii").split()]
+    """The processes that a process's threads started; a thread may end while this looks, with none of its own."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found.extend(map(int, (task / "children").read_text(encoding="ascii").split()))
+    return found
 
 
 @pytest.fixture
