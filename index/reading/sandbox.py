@@ -13,18 +13,12 @@ our own sentences with short values, so a hostile file can't put words in our mo
 
 import json
 import logging
-import os
 import re
-import select
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import astuple, fields, replace
 from functools import cache
-from pathlib import Path
 from typing import Any, Self
 
 from index.errors import UnreadableFile
@@ -32,9 +26,10 @@ from index.layout import Lines, Table, distinct
 from index.messages import Message, ReadingNote, Template, Unreadable, Value
 from index.model import Mark
 from index.reading import FORMATS
+from index.reading.confined import Confined
 from index.reading.raw import RawBlock, RawDocument, from_json
 from index.reading.sources import SourceInfo
-from index.reading.worker import DEFAULT, LENGTHS, NO_MEMORY, Limits
+from index.reading.worker import DEFAULT, NO_MEMORY, Limits
 
 _log = logging.getLogger(__name__)
 
@@ -55,8 +50,6 @@ LONGEST_INFO = 500  # characters of a title and the like
 LONGEST_KIND = 100  # characters of what a block is inside of, or of code's language
 LONGEST_TARGET = 2_000  # characters of an address
 LONGEST_CELL = 1_000  # characters of a column's header, or of a table's caption
-_START_PATIENCE = 60  # seconds
-_PIECE = 1 << 20  # bytes
 
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _HALF = re.compile("[\ud800-\udfff]")  # half of a UTF-16 pair; text with one can't be stored
@@ -69,7 +62,7 @@ class Sandbox:
         """`modules` are the readers that will be needed: the fewer, the sooner it starts."""
         self._modules = sorted(set(modules))
         self._limits = limits
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Confined | None = None
         self._read = 0  # files, by this process
         self.missing = ""  # the parts of its protection that this system doesn't have, once it has started
 
@@ -82,7 +75,7 @@ class Sandbox:
     def close(self) -> None:
         if self._process:
             self._process.kill()
-            self._end()
+            self._process = None
 
     def parse(self, source: str, data: bytes) -> RawDocument:
         """Read a file with the reader for its name. Raises UnreadableFile, which says how to fix the file."""
@@ -101,8 +94,8 @@ class Sandbox:
         process = self._start()
         deadline = time.monotonic() + self._limits.patience
         try:
-            _send(process, (source.encode("utf-8", "replace"), data), deadline)
-            head, text = _receive(process, self._limits.text, deadline)
+            process.send(source.encode("utf-8", "replace"), data, deadline)
+            head, text = process.receive(self._limits.text, deadline)
         except TimeoutError:
             self.close()
             raise _Died(_takes_longer_than(self._limits.patience), self._read, of_time=True) from None
@@ -127,26 +120,11 @@ class Sandbox:
             _log.error("the reader of %s failed on it; please report this:\n%s", source, failure)
         raise UnreadableFile(reason)
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> Confined:
         if self._process is None:
             self._read = 0
-            limits = json.dumps(astuple(self._limits))
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _START, str(Path(__file__).parents[1]), limits, *self._modules],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                bufsize=0,
-                env={},  # the environment may hold a token, which is none of its business
-                cwd="/",
-            )
-            assert self._process.stdin
-            os.set_blocking(self._process.stdin.fileno(), False)
-            try:
-                _, missing = _receive(self._process, _PIECE, time.monotonic() + _START_PATIENCE)
-            except (EOFError, TimeoutError):
-                self._process.kill()
-                raise RuntimeError(f"the process that reads files doesn't start (exit code {self._end()})") from None
-            self.missing = missing.decode()
+            self._process = Confined(_START, json.dumps(astuple(self._limits)), *self._modules)
+            self.missing = self._process.missing
             if self.missing:
                 _warn(self.missing)
         return self._process
@@ -166,14 +144,7 @@ class Sandbox:
         """Wait until the process is gone, or end it, and return its exit code."""
         process, self._process = self._process, None
         assert process
-        assert process.stdin
-        assert process.stdout
-        process.stdin.close()
-        process.stdout.close()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=1)
-        process.kill()  # does nothing if it has ended
-        return process.wait()
+        return process.end()
 
 
 class _Died(Exception):
@@ -290,43 +261,3 @@ def _shorten(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(printable(item, LONGEST_INFO) for item in value)
     return None if value is None else printable(value, LONGEST_INFO) or None
-
-
-def _send(process: subprocess.Popen[bytes], parts: tuple[bytes, bytes], deadline: float) -> None:
-    """Send a message. Raises BrokenPipeError if the process is gone, TimeoutError if it doesn't take it."""
-    assert process.stdin
-    descriptor = process.stdin.fileno()
-    for part in (LENGTHS.pack(*map(len, parts)), *parts):
-        rest = memoryview(part)
-        while rest:
-            _wait(descriptor, select.POLLOUT, deadline)
-            with suppress(BlockingIOError):
-                rest = rest[os.write(descriptor, rest) :]
-
-
-def _receive(process: subprocess.Popen[bytes], most: int, deadline: float) -> tuple[bytes, bytes]:
-    """Wait for a message. Raises EOFError if the process is gone or sends more than `most`, and TimeoutError."""
-    assert process.stdout
-    descriptor = process.stdout.fileno()
-    first, second = LENGTHS.unpack(_exactly(descriptor, LENGTHS.size, deadline))
-    if max(first, second) > most:
-        raise EOFError
-    return _exactly(descriptor, first, deadline), _exactly(descriptor, second, deadline)
-
-
-def _exactly(descriptor: int, size: int, deadline: float) -> bytes:
-    data = bytearray()
-    while len(data) < size:
-        _wait(descriptor, select.POLLIN, deadline)
-        piece = os.read(descriptor, min(size - len(data), _PIECE))
-        if not piece:
-            raise EOFError
-        data += piece
-    return bytes(data)
-
-
-def _wait(descriptor: int, event: int, deadline: float) -> None:
-    poll = select.poll()
-    poll.register(descriptor, event)
-    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-        raise TimeoutError

@@ -52,21 +52,21 @@ def serve(limits: Limits, modules: Iterable[str]) -> None:
     ) as nowhere:  # anything that a library prints must not get among the answers or in our log
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    missing = _give_up_rights(limits.memory)
-    _send(answers, b"ready", "; ".join(missing).encode())
+    missing = give_up_rights(limits.memory)
+    send(answers, b"ready", "; ".join(missing).encode())
     try:
         with suppress(EOFError):
             while True:
-                source, data = _receive(questions)
+                source, data = receive(questions)
                 signal.setitimer(signal.ITIMER_PROF, limits.processor_time)
-                _send(answers, *_answer(source.decode(), data, limits))
+                send(answers, *_answer(source.decode(), data, limits))
                 del data
                 signal.setitimer(signal.ITIMER_PROF, 0)
     except MemoryError:
         os._exit(NO_MEMORY)
 
 
-def _give_up_rights(memory: int) -> list[str]:
+def give_up_rights(memory: int) -> list[str]:
     """Returns the parts of the protection that this system doesn't have, for the operator."""
     missing = []
     _bound(resource.RLIMIT_CORE, 0)
@@ -111,14 +111,14 @@ def _check(raw: RawDocument, text: bytes, limits: Limits) -> None:
         raise UnreadableFile(Unreadable.TOO_MANY_PARAGRAPHS, most=limits.blocks)
 
 
-def _send(descriptor: int, *parts: bytes) -> None:
+def send(descriptor: int, *parts: bytes) -> None:
     for part in (LENGTHS.pack(*map(len, parts)), *parts):
         rest = memoryview(part)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
 
 
-def _receive(pipe: BinaryIO) -> tuple[bytes, bytes]:
+def receive(pipe: BinaryIO) -> tuple[bytes, bytes]:
     """Wait for a message. Raises EOFError if the other side is gone."""
     first, second = LENGTHS.unpack(_exactly(pipe, LENGTHS.size))
     return _exactly(pipe, first), _exactly(pipe, second)

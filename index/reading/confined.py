@@ -1,0 +1,106 @@
+"""A process that gives up its rights and then answers one message after another, seen from outside.
+
+A message has two parts, which are bytes. Each message from there is bounded in size, and each one has a deadline.
+"""
+
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+
+from index.reading.worker import LENGTHS
+
+_START_PATIENCE = 60  # seconds
+_PIECE = 1 << 20  # bytes
+
+
+class Confined:
+    """A process of Python. Not for use from several threads."""
+
+    def __init__(self, code: str, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Start it, and wait until it says that it has given up its rights.
+
+        Args:
+            code: What it runs. Its first argument is the folder of the package `index`.
+            arguments: The further ones.
+            environment: All of its environment; ours may hold a token, which is none of its business.
+
+        Raises:
+            RuntimeError: It doesn't start.
+            OSError: The same.
+        """
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-c", code, str(Path(__file__).parents[1]), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            env=dict(environment),
+            cwd="/",
+        )
+        assert self._process.stdin
+        assert self._process.stdout
+        self._into, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
+        os.set_blocking(self._into, False)
+        try:
+            _, missing = self.receive(_PIECE, time.monotonic() + _START_PATIENCE)
+        except (EOFError, TimeoutError):
+            self._process.kill()
+            raise RuntimeError(f"the process that reads files doesn't start (exit code {self.end()})") from None
+        self.missing = missing.decode()  # the parts of its protection that this system doesn't have
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def send(self, head: bytes, body: bytes, deadline: float) -> None:
+        """Send a message. Raises BrokenPipeError if the process is gone, TimeoutError if it doesn't take it."""
+        for part in (LENGTHS.pack(len(head), len(body)), head, body):
+            rest = memoryview(part)
+            while rest:
+                _wait(self._into, select.POLLOUT, deadline)
+                with suppress(BlockingIOError):
+                    rest = rest[os.write(self._into, rest) :]
+
+    def receive(self, most: int, deadline: float) -> tuple[bytes, bytes]:
+        """Wait for a message. Raises EOFError if the process is gone or sends more than `most`, and TimeoutError."""
+        first, second = LENGTHS.unpack(self._exactly(LENGTHS.size, deadline))
+        if max(first, second) > most:
+            raise EOFError
+        return self._exactly(first, deadline), self._exactly(second, deadline)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self.end()
+
+    def end(self) -> int:
+        """Wait until the process is gone, or end it, and return its exit code."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.stdout.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=1)
+        self._process.kill()  # does nothing if it has ended
+        return self._process.wait()
+
+    def _exactly(self, size: int, deadline: float) -> bytes:
+        data = bytearray()
+        while len(data) < size:
+            _wait(self._out, select.POLLIN, deadline)
+            piece = os.read(self._out, min(size - len(data), _PIECE))
+            if not piece:
+                raise EOFError
+            data += piece
+        return bytes(data)
+
+
+def _wait(descriptor: int, event: int, deadline: float) -> None:
+    poll = select.poll()
+    poll.register(descriptor, event)
+    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        raise TimeoutError
