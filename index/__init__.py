@@ -32,10 +32,8 @@ from index.layout import BlockKind, Lines, MarkKind, Numbering, Table
 from index.library import Library
 from index.messages import FactNote, Message
 from index.model import (
-    Agreement,
     Answer,
     Block,
-    Change,
     Choice,
     Citation,
     Confidence,
@@ -45,15 +43,14 @@ from index.model import (
     FactKind,
     Layout,
     Mark,
-    Match,
     NamedIn,
     Quote,
     Scope,
     Searched,
     Span,
-    Verdict,
 )
 from index.reports import Note, Progress, Skipped, SyncReport
+from index.verdicts import Agreement, Change, Match, Verdict
 
 __version__ = "0.1.0"
 

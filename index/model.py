@@ -335,57 +335,6 @@ class Answer:
         return self.confidence is not Confidence.NONE
 
 
-class Agreement(StrEnum):
-    """How closely a text agrees with a quotation, best first."""
-
-    EXACT = "exact"
-    PUNCTUATION = "punctuation"  # only punctuation, quotation marks or case differ
-    PARTIAL = "partial"  # some words differ
-    ABSENT = "absent"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A place where a quotation and a text differ: the words of each. One of them is empty if words were left out."""
-
-    quotation: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A place that has a quotation, or something like it."""
-
-    text: str  # of the document
-    span: Span  # in the document: text == document.text[start:end]
-    changes: tuple[Change, ...]  # the words that differ, in order
-    omitted: tuple[Span, ...]  # in `text`: the stretches that the quotation's ellipses leave out
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How closely the documents agree with a quotation, and where.
-
-    >>> verdict = library.verify("The reading room opens at nine on weekdays!")
-    >>> verdict.agreement
-    <Agreement.PUNCTUATION: 'punctuation'>
-    >>> print(verdict.matches[0].text, "/", verdict.matches[0].citation)
-    The reading room opens at nine on weekdays / Reading room · line 3
-    """
-
-    quotation: str
-    agreement: Agreement
-    matches: tuple[Match, ...]  # the places that agree this closely; none if it is absent
-    closest: Match | None  # if it is absent: the nearest place
-    searched: Searched
-    generation: int  # of the index that was searched; 0 if there is none
-
-    def __post_init__(self) -> None:
-        if bool(self.matches) == (self.agreement is Agreement.ABSENT):
-            raise ValueError("a quotation has places unless it is absent")
-
-
 class FactKind(StrEnum):
     """The kinds of key facts; the values are the words of `--kind`."""
 

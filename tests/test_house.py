@@ -146,6 +146,7 @@ LOOSE = {
     "model",
     "operations",
     "reports",
+    "verdicts",
 }
 
 
@@ -163,6 +164,7 @@ GROUND = {
     "disk",
     "messages",
     "reports",
+    "verdicts",
 }  # every room of the index may use these
 
 

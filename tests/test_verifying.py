@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from index.answers.letters import Normalised
 from index.answers.verify import compare
-from index.model import Agreement, Change
 from index.text.folding import MARKS
+from index.verdicts import Agreement, Change
 
 EXACT, PUNCTUATION, PARTIAL, ABSENT = Agreement
 

@@ -12,11 +12,12 @@ from index.errors import UnknownPassage, UnknownSource
 from index.excerpts import Excerpt, Overview
 from index.facts.keys import fold_name
 from index.messages import NotFound
-from index.model import Agreement, Answer, Document, DocumentInfo, Fact, FactKind, Quote, Scope, Searched, Verdict
+from index.model import Answer, Document, DocumentInfo, Fact, FactKind, Quote, Scope, Searched
 from index.reports import Skipped
 from index.retrieval.current import CurrentIndex
 from index.retrieval.query import clean
 from index.retrieval.searcher import Index
+from index.verdicts import Agreement, Verdict
 
 
 class Reader:

@@ -6,8 +6,9 @@ from index.answers.letters import Normalised
 from index.answers.turn import Turn
 from index.answers.verify import Asked, Comparison
 from index.answers.windows import Window, windows
-from index.model import Agreement, Match, Scope, Span, Verdict
+from index.model import Scope, Span
 from index.retrieval.searcher import Index
+from index.verdicts import Agreement, Match, Verdict
 
 # A window with less than this share of the best one's score doesn't have the same letters as the quotation.
 WORTH_A_LOOK = 0.5

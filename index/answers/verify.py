@@ -36,7 +36,8 @@ from operator import itemgetter
 from index.answers.alignment import Alignment, WordAt, align, words
 from index.answers.letters import Normalised
 from index.answers.places import Place, best, places, shortest_chain
-from index.model import Agreement, Change, Span
+from index.model import Span
+from index.verdicts import Agreement, Change
 
 MOST_PARTS = 10  # that ellipses may split a quotation into
 PARTIAL = 0.6  # of the quotation's words

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from index.messages import Message
-from index.model import Answer, Citation, Fact, Span, Verdict
+from index.model import Answer, Citation, Fact, Span
 from index.operations import hidden
 from index.reports import SkippedFiles, SyncReport
+from index.verdicts import Verdict
 
 # Names that differ from the field's.
 _KEYS = {(Citation, "document_id"): "document", (Verdict, "agreement"): "verdict"}
