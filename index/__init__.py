@@ -28,7 +28,7 @@ from index.errors import (
     UnreadableFile,
     UploadLimit,
 )
-from index.layout import BlockKind, Lines, MarkKind, Numbering, Table
+from index.layout import BlockKind, MarkKind, Numbering, Table
 from index.library import Library
 from index.messages import FactNote, Message
 from index.model import (
@@ -37,6 +37,7 @@ from index.model import (
     Choice,
     Citation,
     Confidence,
+    Disagreement,
     Document,
     DocumentInfo,
     Fact,
@@ -64,6 +65,7 @@ __all__ = [
     "Choice",
     "Citation",
     "Confidence",
+    "Disagreement",
     "DiskFull",
     "Document",
     "DocumentInfo",
@@ -76,7 +78,6 @@ __all__ = [
     "Library",
     "LibraryBusy",
     "LibraryDamaged",
-    "Lines",
     "Mark",
     "MarkKind",
     "Match",

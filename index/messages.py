@@ -255,6 +255,16 @@ class Notice(Template):
     CORRECTED = "Searched for “{right}” instead of “{wrong}”."
 
 
+class Disagree(Template):
+    """Documents answer alike, but not the same."""
+
+    DATED = (
+        "The documents disagree. The newer one says “{first}” ({first_title}, {first_date}), the older one “{second}” "
+        "({second_title}, {second_date})."
+    )
+    UNDATED = "The documents disagree: “{first}” ({first_title}) or “{second}” ({second_title})."
+
+
 class NotFound(Template):
     """There is no such document or passage among those that the asker may see."""
 

@@ -5,7 +5,7 @@ once, when its file is read, and never again.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from itertools import groupby, islice
@@ -266,6 +266,8 @@ class Quote:
     score: float  # only for order; higher is better
     also: tuple[Citation, ...] = ()  # other places that say the same
     layout: Layout = PLAIN  # of `text`: its lists, tables and code, and what is bold or a link
+    sentence_rows: tuple[int, int] | None = None  # first and last row of `sentence` in a table file, from 1
+    sentence_lines: tuple[int, int] | None = None  # its first and last line of the file, from 1
 
     def __post_init__(self) -> None:
         if len(self.text) != len(self.span):
@@ -277,6 +279,16 @@ class Quote:
             end = match.end
         if max(end, self.sentence.end if self.sentence else 0) > len(self.text):
             raise ValueError("emphasis reaches beyond the quotation")
+
+    @property
+    def answering(self) -> Citation:
+        """The citation of only the sentence that answers, as far as its place is known.
+
+        >>> print(library.ask("How many books may members borrow?").quotes[0].answering)
+        Reading room · line 3
+        """
+        rows, lines = self.sentence_rows or self.citation.rows, self.sentence_lines or self.citation.lines
+        return replace(self.citation, rows=rows, lines=lines)
 
 
 class Confidence(StrEnum):
@@ -307,6 +319,51 @@ class Choice:
     citation: Citation
 
 
+class Difference(StrEnum):
+    """What two statements differ in."""
+
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+    NEGATION = "negation"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one document says where another one says something else."""
+
+    passage_id: str
+    text: str  # a sentence or the row of a table, word for word
+    span: Span  # in the document: text == document.text[start:end]
+    value: Span  # in `text`: the words that differ, with as many beside them as make them clear
+    citation: Citation  # of the sentence or the row, as far as its place is known
+
+    def __post_init__(self) -> None:
+        if len(self.text) != len(self.span) or self.value.end > len(self.text):
+            raise ValueError(f"{len(self.text)} characters don't fit {self.span} and {self.value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Documents that say the same but for a number, a date, a name or a negation.
+
+    `str()` gives its message, such as: The documents disagree. The newer one says “20 percent” (Fees, 2025-01-01), the
+    older one “15 percent” (Old fees, 2023-01-01).
+    """
+
+    difference: Difference
+    statements: tuple[Statement, ...]  # at least two, of different documents; newest first if `dated`
+    dated: bool  # all documents have dates that say which is newer; otherwise the best comes first
+    message: Message  # one sentence about the first statement and the first that differs from it
+
+    def __post_init__(self) -> None:
+        if len({statement.citation.document_id for statement in self.statements}) < max(2, len(self.statements)):
+            raise ValueError("a disagreement is one of different documents")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The passages that answer a question, or the report that nothing was found.
@@ -324,6 +381,7 @@ class Answer:
     generation: int  # of the index that answered; 0 if there is none
     notices: tuple[Message, ...] = ()  # for the asker, such as that a long question was cut
     choices: tuple[Choice, ...] = ()  # sections to choose from: what a single word may mean, or where nothing was found
+    disagreement: Disagreement | None = None  # of documents that answer alike, but not the same
 
     def __post_init__(self) -> None:
         if self.found != bool(self.quotes):
@@ -413,9 +471,7 @@ class DocumentInfo:
     language: str  # ISO 639-1
     version: str  # SHA-256 of its text
     passages: int  # how many it has
-    headings: tuple[
-        str, ...
-    ]  # the innermost heading of each section that has a passage, in order; not all of a great many
+    headings: tuple[str, ...]  # the innermost of each section with a passage, in order; not all of a great many
     questions: tuple[str, ...]  # that the operator suggests asking
 
     def is_titled(self, heading: str) -> bool:

@@ -44,7 +44,19 @@ CITATION = {
     "lines",
     "numbering",
 }
-QUOTE = {"id", "text", "start", "end", "sentence", "matches", "score", "also", "layout"} | CITATION
+QUOTE = {
+    "id",
+    "text",
+    "start",
+    "end",
+    "sentence",
+    "matches",
+    "score",
+    "also",
+    "layout",
+    "sentence_rows",
+    "sentence_lines",
+} | CITATION
 FACT = {
     *("kind", "text", "start", "end", "sentence", "sentence_start", "sentence_end", "value", "unit", "qualifier"),
     *("notes", "markers", "named_in", "attribution", "lead"),
@@ -52,6 +64,7 @@ FACT = {
 SEARCHED = {"documents", "passages", "terms", "unknown"}
 ANSWER = {
     *("question", "found", "confidence", "quotes", "suggestions", "searched", "generation", "notices", "choices"),
+    "disagreement",
 }
 INFO = {
     *("id", "source", "title", "author", "publisher", "url", "date", "language", "version", "passages", "headings"),
