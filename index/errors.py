@@ -9,6 +9,7 @@
     └── OperatorError         the person who runs the bot
         ├── FolderError       the documents folder is missing, unreadable or empty
         ├── DiskFull          there is no room left in the data folder
+        ├── EncoderMissing    the sentence encoder isn't installed, or its file is damaged
         ├── LibraryBusy       another process is writing to the data folder
         │   └── DataReplaced  something else replaced the data folder, or a file in it
         ├── LibraryDamaged    the data folder can't be read
@@ -75,6 +76,10 @@ class FolderError(OperatorError):
 
 class DiskFull(OperatorError):
     """There is no room left in the data folder. The current index is as it was."""
+
+
+class EncoderMissing(OperatorError):
+    """The sentence encoder isn't installed, or its file isn't what it should be. Search works without it, by words."""
 
 
 class LibraryBusy(OperatorError):
