@@ -8,7 +8,8 @@ from growth import is_linear
 from shown import blocks, marks
 
 from index.layout import Numbering
-from index.reading import discord_markup, parse
+from index.reading import parse
+from index.reading.chat import markup
 from index.reading.raw import RawDocument
 
 
@@ -253,5 +254,5 @@ def test_where_a_page_states_its_time_in_another_language_the_messages_number_sa
 
 @pytest.mark.parametrize("piece", ["**", "_a ", "`", "```", "[a](", "<@", "||", "\\", "> a\n"])
 def test_markup_takes_linear_time(piece: str) -> None:
-    longest = discord_markup.LONGEST // len(piece)
-    assert is_linear(lambda count: [list(discord_markup.parts(piece * min(count, longest))) for _ in range(3)], longest)
+    longest = markup.LONGEST // len(piece)
+    assert is_linear(lambda count: [list(markup.parts(piece * min(count, longest))) for _ in range(3)], longest)

@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from index.reading import wordlists
+from index import reading
+from index.text import wordlists
 
-LISTS = sorted(path.stem for path in (Path(wordlists.__file__).parent / "words").glob("*.txt"))
-NAMES = [line.partition(" = ")[0] for line in wordlists.lines("names")]
+WORDS = Path(reading.__file__).parent / "words"
+LISTS = sorted(path.stem for path in WORDS.glob("*.txt"))
+NAMES = [line.partition(" = ")[0] for line in wordlists.lines("index.reading", "names")]
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_every_line_of_a_list_is_a_regular_expression_and_comes_once(name: str) -> None:
-    lines = [line.rpartition(" = ")[2] if name == "names" else line for line in wordlists.lines(name)]
+    lines = [line.rpartition(" = ")[2] if name == "names" else line for line in wordlists.lines("index.reading", name)]
     for line in lines:
         re.compile(line)
     assert lines
@@ -22,11 +24,11 @@ def test_every_line_of_a_list_is_a_regular_expression_and_comes_once(name: str) 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_every_list_begins_with_a_comment_about_its_purpose(name: str) -> None:
-    text = (Path(wordlists.__file__).parent / "words" / f"{name}.txt").read_text(encoding="utf-8")
+    text = (WORDS / f"{name}.txt").read_text(encoding="utf-8")
     assert text.startswith("# ")
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_the_names_that_a_rule_uses_are_defined(name: str) -> None:
-    used = {used for line in wordlists.lines(name) for used in re.findall(r"(?<!\(\?)<(\w+)>", line)}
+    used = {used for line in wordlists.lines("index.reading", name) for used in re.findall(r"(?<!\(\?)<(\w+)>", line)}
     assert used <= set(NAMES)

@@ -19,8 +19,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from index.layout import BlockKind
 from index.messages import Flag, Message
-from index.reading import wordlists
 from index.reading.patterns import NO_PATTERNS, Patterns
+from index.text import wordlists
 
 VERSION = 5  # part of what a generation is made with: with a new number every document gets its flags again
 
@@ -73,7 +73,7 @@ _COPYRIGHT = re.compile(r"©|\(c\)|\bcopyright\b|\ball rights reserved\b", re.IG
 _PARTED = re.compile(r"\s[|·•»›—–/-]\s")
 _ADDRESS = re.compile(r"\bwww\.|://|\w@\w|(?:^|\s)@\w")
 _NUMBER = re.compile(r"[\d$€£%½¼¾]")
-_VERB = re.compile(rf"\b(?:{'|'.join(wordlists.lines('rule_words'))})\b", re.IGNORECASE)
+_VERB = re.compile(rf"\b(?:{'|'.join(wordlists.lines(__package__, 'rule_words'))})\b", re.IGNORECASE)
 _OPENING_QUOTE = ("“", '"', "‘", "«", "„", "「")
 
 # Blocks that no rule is about: code, and what a table or a list of definitions says.
@@ -82,8 +82,8 @@ _RECORDS = {BlockKind.VERBATIM, BlockKind.ROW, BlockKind.COLUMNS, BlockKind.TERM
 
 def _rules(name: str) -> re.Pattern[str]:
     """The rules of a word list as one pattern. There, … is the rest of a line, and <names> are in words/names.txt."""
-    rules = "|".join(f"(?:{rule})" for rule in wordlists.lines(name))
-    for line in wordlists.lines("names"):
+    rules = "|".join(f"(?:{rule})" for rule in wordlists.lines(__package__, name))
+    for line in wordlists.lines(__package__, "names"):
         part, _, pattern = line.partition(" = ")
         rules = rules.replace(f"<{part}>", pattern)
     return re.compile(rules.replace("…", ".*"), re.IGNORECASE | re.DOTALL)

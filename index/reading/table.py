@@ -2,7 +2,7 @@
 
 The delimiter is the one that cuts most rows into the same number of cells, or the one that Excel states on the first
 line (`sep=;`). If several do equally well, the one that is rarest in prose wins: a tab before a comma. Which row names
-the columns is found by `index.reading.cells`. The rows of a file with a single column are paragraphs.
+the columns is found by `index.reading.office.cells`. The rows of a file with a single column are paragraphs.
 
 Quotation marks only count in pairs, because a mark that is never closed would swallow the rest of the file.
 A line whose marks don't pair is read as it is, and a note tells about it.
@@ -16,7 +16,7 @@ from itertools import chain, islice
 
 from index.errors import UnreadableFile
 from index.messages import Message, ReadingNote, Unreadable
-from index.reading.cells import SAMPLE, add_rows, header_place, row_text
+from index.reading.office.cells import SAMPLE, add_rows, header_place, row_text
 from index.reading.raw import Builder, RawDocument
 from index.reading.text import decode
 

@@ -8,6 +8,11 @@ white space.
 from importlib.resources import files
 
 
+def lines(package: str, name: str) -> list[str]:
+    """The lines of a file without sections, such as one of patterns, without comments and blank lines."""
+    return [line for line in _read(package, name) if line and not line.startswith("#")]
+
+
 class WordFile:
     """One file of word lists.
 
@@ -19,7 +24,7 @@ class WordFile:
     def __init__(self, package: str, name: str) -> None:
         self._lines: dict[str, list[str]] = {}
         section = ""
-        for line in (files(package) / "words" / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        for line in _read(package, name):
             if line.startswith("["):
                 section = line.strip("[]")
                 self._lines[section] = []
@@ -37,3 +42,7 @@ class WordFile:
     def phrases(self, section: str) -> frozenset[tuple[str, ...]]:
         """The phrases of a section that has one on each line, as tuples of words."""
         return frozenset(tuple(line.split()) for line in self._lines[section])
+
+
+def _read(package: str, name: str) -> list[str]:
+    return (files(package) / "words" / f"{name}.txt").read_text(encoding="utf-8").splitlines()

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from index.layout import BlockKind, Table
-from index.reading.cells import row_runs
-from index.reading.charts import add_chart
 from index.reading.docx.elements import SKIPPED, shown_children, unwrapped
 from index.reading.docx.notes import Notes
 from index.reading.docx.numbering import BULLET, Label, Numbering
@@ -24,7 +22,9 @@ from index.reading.docx.tables import (
     rows_of,
 )
 from index.reading.docx.text import STRONG, Text, is_blank, plain, without
-from index.reading.elements import child, local_name, value_of
+from index.reading.office.cells import row_runs
+from index.reading.office.charts import add_chart
+from index.reading.office.elements import child, local_name, value_of
 from index.reading.raw import Builder, Run
 
 

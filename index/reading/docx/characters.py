@@ -3,7 +3,7 @@
 import re
 from xml.etree.ElementTree import Element
 
-from index.reading.elements import local_name, value_of
+from index.reading.office.elements import local_name, value_of
 
 SPACES = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from index.reading.elements import child, local_name, switch, value_of
+from index.reading.office.elements import child, local_name, switch, value_of
 
 SKIPPED = {
     # Properties, which hold no text.

@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from index.reading.elements import child, children, local_name, value_of
+from index.reading.office.elements import child, children, local_name, value_of
 
 _NAMESPACES = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}",

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from index.reading.numerals import numeral
+from index.reading.lists import numeral
 
 Reference = tuple[str, str]  # "footnote" or "endnote", and the note's id
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from index.reading.docx.styles import Styles
-from index.reading.elements import child, children, number_of, switch, value_of
-from index.reading.numerals import numeral
+from index.reading.lists import numeral
+from index.reading.office.elements import child, children, number_of, switch, value_of
 
 LONGEST_LABEL = 100  # characters of a list item's label
 BULLET = "• "

@@ -13,7 +13,7 @@ running heads and feet, and placeholders that nobody filled in.
 - A table with one column, or with headings inside, is there for the layout, so its content is read like any other text.
   In every other table a row becomes a block. The first row is the header if it is marked to be repeated on every page,
   if it is the only bold row, if the table style emphasises it, or, from three columns on, if it looks like a header
-  (`index.reading.cells`): tables with two columns are often pairs of name and value. A cell that is merged over
+  (`index.reading.office.cells`): tables with two columns are often pairs of name and value. A cell that is merged over
   several rows is repeated in each of them.
 - A note comes after the block that refers to it, with "[1] " in front. The sentence itself gets no mark.
 - Text boxes and nested tables come after the block that they are anchored in.
@@ -27,23 +27,15 @@ from index.reading.docx.body import Body
 from index.reading.docx.notes import Notes
 from index.reading.docx.numbering import Numbering
 from index.reading.docx.styles import Styles
-from index.reading.elements import children, local_name, value_of
-from index.reading.ooxml import Package, links
+from index.reading.office.elements import children, value_of
+from index.reading.office.ooxml import Package, links
 from index.reading.raw import RawDocument
-
-_OTHER_OFFICE = {
-    "workbook": Unreadable.SPREADSHEET,
-    "presentation": Unreadable.PRESENTATION,
-}
 
 
 def read(data: bytes) -> RawDocument:
     """Read a Word document. Raises UnreadableFile."""
     package = Package(data)
-    main = package.main("word/document.xml", Unreadable.NOT_WORD)
-    root = package.part(main)
-    if local_name(root) != "document":
-        raise UnreadableFile(_OTHER_OFFICE.get(local_name(root), Unreadable.NOT_WORD))
+    main, root = package.main("word/document.xml", "document", Unreadable.NOT_WORD)
     relations = package.relations(main)
     names = package.parts(relations, "styles", "numbering", "footnotes", "endnotes")
     parts = {kind: package.part(name) for kind, name in names.items()}

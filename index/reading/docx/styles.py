@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from xml.etree.ElementTree import Element
 
-from index.reading.elements import child, children, is_on, number_of, switch, value_of
+from index.reading.office.elements import child, children, is_on, number_of, switch, value_of
 
 LEVELS = 9  # of headings and of lists
 DEEPEST_STYLE = 50  # styles based on each other; Word allows ten, and a circle has no end

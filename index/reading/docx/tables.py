@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from index.reading.cells import LONGEST_NAME, SAMPLE, header_place
 from index.reading.docx.elements import unwrapped
 from index.reading.docx.notes import Reference
 from index.reading.docx.styles import Styles, outline_level
-from index.reading.elements import child, children, is_on, number_of, switch, value_of
+from index.reading.office.cells import LONGEST_NAME, SAMPLE, header_place
+from index.reading.office.elements import child, children, is_on, number_of, switch, value_of
 from index.reading.raw import Run
 
 MOST_COLUMNS = 64  # Word has 63; a higher span is not believed

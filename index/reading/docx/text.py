@@ -13,8 +13,8 @@ from index.reading.docx.fields import Fields, link_in, makes_contents
 from index.reading.docx.notes import Notes
 from index.reading.docx.styles import RunLook, Styles
 from index.reading.docx.styles import Style as WordStyle
-from index.reading.elements import child, local_name, value_of
-from index.reading.images import described
+from index.reading.office.elements import child, local_name, value_of
+from index.reading.office.images import described
 from index.reading.raw import Run, Style
 
 STRONG = Style(MarkKind.STRONG)

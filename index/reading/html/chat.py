@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.layout import BlockKind, MarkKind
 from index.messages import Message
-from index.reading.chat import MOST_MESSAGES, ChatMessage, Part, conversation
+from index.reading.chat.messages import MOST_MESSAGES, ChatMessage, Part, conversation
 from index.reading.raw import RawDocument, Run, Style
 
 DEEPEST = 40  # elements inside each other in a message

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from index.reading.html.page import Page, number_in
-from index.reading.numerals import numeral
+from index.reading.lists import numeral
 
 LISTS = frozenset("ul ol menu dir".split())
 BULLET = "• "

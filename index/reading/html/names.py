@@ -9,8 +9,8 @@ say that it is a box (`ad-slot`, `related-posts-wrapper`). A modifier isn't the 
 import re
 from functools import lru_cache
 
-from index.reading import wordlists
 from index.reading.html.page import Page
+from index.text import wordlists
 
 _LONGEST_NAMES = 500  # characters of class names and ids that are looked at
 _LONGEST_ID = 60  # characters
@@ -20,7 +20,7 @@ _MOST_KNOWN = 10_000  # names that are remembered: pages repeat theirs
 
 def any_of(name: str) -> str:
     """The patterns of a word list, as alternatives."""
-    return f"(?:{'|'.join(wordlists.lines(name))})"
+    return f"(?:{'|'.join(wordlists.lines('index.reading', name))})"
 
 
 _BOX = (

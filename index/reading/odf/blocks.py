@@ -6,11 +6,11 @@ from xml.etree.ElementTree import Element
 
 from index.layout import BlockKind, Table
 from index.messages import Flag
-from index.reading.cells import row_runs
-from index.reading.elements import local_name, number_of, value_of
 from index.reading.odf.paragraphs import SHAPES, SKIPPED, Paragraphs, description, is_blank, plain
 from index.reading.odf.styles import BULLET, Counter, Style, Styles
 from index.reading.odf.tables import cells_of, header_of, is_layout, rows_of
+from index.reading.office.cells import row_runs
+from index.reading.office.elements import local_name, number_of, value_of
 from index.reading.raw import Builder, Run
 
 

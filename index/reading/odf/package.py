@@ -11,12 +11,12 @@ from index.errors import UnreadableFile
 from index.layout import BlockKind
 from index.messages import Unreadable
 from index.reading.archive import Archive, xml
-from index.reading.elements import child, local_name
 from index.reading.odf.sheets import read_sheets
 from index.reading.odf.slides import read_slides
 from index.reading.odf.styles import Styles
 from index.reading.odf.text import read_text
-from index.reading.ooxml import stated_author, stated_title
+from index.reading.office.elements import child, local_name
+from index.reading.office.ooxml import stated_author, stated_title
 from index.reading.raw import RawDocument
 from index.reading.sources import SourceInfo
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from index.layout import MarkKind
-from index.reading.elements import child, local_name, number_of, value_of
-from index.reading.images import described
 from index.reading.odf.styles import Style as OdfStyle
 from index.reading.odf.styles import Styles
-from index.reading.ooxml import LONGEST_ADDRESS
+from index.reading.office.elements import child, local_name, number_of, value_of
+from index.reading.office.images import described
+from index.reading.office.ooxml import LONGEST_ADDRESS
 from index.reading.raw import Run, Style
 
 MOST_SPACES = 100  # in one element; they become one anyhow

@@ -10,19 +10,19 @@ from xml.etree.ElementTree import Element
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind
-from index.messages import Message, ReadingNote, Unreadable
-from index.reading.elements import children, local_name, number_of, value_of
+from index.messages import Unreadable
 from index.reading.odf.paragraphs import Paragraphs, plain
 from index.reading.odf.styles import Style, Styles
 from index.reading.odf.tables import rows_of
+from index.reading.office.elements import children, local_name, number_of, value_of
+from index.reading.office.hidden import hidden_sheets
+from index.reading.office.sheets import SheetRow, add_sheet
 from index.reading.raw import Builder, RawDocument
-from index.reading.sheets import SheetRow, add_sheet
 from index.reading.sources import SourceInfo
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 1_000
 MOST_CHARACTERS = 50_000_000  # of a sheet: a cell can be repeated with a number
-MOST_NAMED = 10  # of the hidden sheets
 LONGEST_REPEATED = 200  # characters of a cell merged over several rows that is repeated in each of them
 
 _LETTER = re.compile(r"[^\W\d_]{3}")
@@ -45,13 +45,7 @@ def read_sheets(body: Element, styles: Styles, info: SourceInfo) -> RawDocument:
         if rows:
             builder.add(name, BlockKind.HEADING, level=1)
         add_sheet(builder, rows)
-    notes = []
-    if hidden:
-        names = ", ".join(hidden[:MOST_NAMED]) + (", …" if len(hidden) > MOST_NAMED else "")
-        notes.append(Message.of(ReadingNote.HIDDEN_SHEETS, sheets=names, count=len(hidden)))
-    if lines:
-        notes.append(Message.of(ReadingNote.HIDDEN_ROWS, count=lines))
-    return builder.document(info, notes=tuple(notes))
+    return builder.document(info, notes=hidden_sheets(hidden, lines))
 
 
 class _Sheet:

@@ -4,14 +4,13 @@ from xml.etree.ElementTree import Element
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind, Numbering
-from index.messages import Flag, Message, ReadingNote, Unreadable
-from index.reading.elements import child, children, local_name, value_of
+from index.messages import Flag, Unreadable
 from index.reading.odf.blocks import Blocks
 from index.reading.odf.styles import Styles
+from index.reading.office.elements import child, children, local_name, value_of
+from index.reading.office.hidden import hidden_slides
 from index.reading.raw import RawDocument, Run
 from index.reading.sources import SourceInfo
-
-MOST_NAMED = 10  # of the hidden slides
 
 _MARGINS = ("footer", "header", "date-time")
 
@@ -27,10 +26,7 @@ def read_slides(body: Element, styles: Styles, info: SourceInfo) -> RawDocument:
             continue
         blocks.page = number
         _slide(blocks, page)
-    notes: tuple[Message, ...] = ()
-    if hidden:
-        slides = ", ".join(map(str, hidden[:MOST_NAMED])) + (", …" if len(hidden) > MOST_NAMED else "")
-        notes = (Message.of(ReadingNote.HIDDEN_SLIDES, slides=slides, count=len(hidden), total=len(pages)),)
+    notes = hidden_slides(hidden, len(pages))
     document = blocks.builder.document(info, notes=notes, numbering=Numbering.SLIDE)
     if not document.blocks:
         raise UnreadableFile(Unreadable.PRESENTATION_WITHOUT_TEXT)

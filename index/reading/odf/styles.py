@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from index.reading.elements import child, integer, local_name, number_of, value_of
-from index.reading.numerals import numeral
+from index.reading.lists import numeral
+from index.reading.office.elements import child, integer, local_name, number_of, value_of
 
 DEEPEST_STYLE = 50  # styles based on each other
 LEVELS = 10  # of lists

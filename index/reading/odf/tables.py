@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from index.reading.cells import LONGEST_NAME, SAMPLE, header_place
-from index.reading.elements import local_name, number_of, value_of
 from index.reading.odf.styles import Styles
+from index.reading.office.cells import LONGEST_NAME, SAMPLE, header_place
+from index.reading.office.elements import local_name, number_of, value_of
 
 MOST_COLUMNS = 100
 HEADER_ROWS = 3  # at most, if the document marks them

@@ -5,31 +5,26 @@ title first; the speaker's notes come last. The words of diagrams and the number
 are left out, which a note says; comments are left out, and dates and footers are set aside like running feet.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from index.errors import UnreadableFile
 from index.layout import Numbering
-from index.messages import Message, ReadingNote, Unreadable
-from index.reading.elements import child, children, local_name, number_of, value_of
-from index.reading.ooxml import Package, links
+from index.messages import Unreadable
+from index.reading.office.elements import child, children, number_of, value_of
+from index.reading.office.hidden import hidden_slides
+from index.reading.office.ooxml import Package, links
 from index.reading.pptx.placeholders import Master, masters_of
 from index.reading.pptx.slide import Slide
 from index.reading.raw import Builder, RawDocument
 
 MOST_SLIDES = 5_000
-MOST_NAMED = 10  # of the hidden slides
-
-_OTHER_OFFICE = {"document": Unreadable.IS_WORD, "workbook": Unreadable.SPREADSHEET}
 
 
 def read(data: bytes) -> RawDocument:
     """Read a presentation. Raises UnreadableFile."""
     package = Package(data)
-    main = package.main("ppt/presentation.xml", Unreadable.NOT_PRESENTATION)
-    root = package.part(main)
-    if local_name(root) != "presentation":
-        raise UnreadableFile(_OTHER_OFFICE.get(local_name(root), Unreadable.NOT_PRESENTATION))
+    main, root = package.main("ppt/presentation.xml", "presentation", Unreadable.NOT_PRESENTATION)
     builder = Builder()
     layouts: dict[str, Master] = {}
     hidden: list[int] = []
@@ -55,7 +50,7 @@ def read(data: bytes) -> RawDocument:
     document = builder.document(
         package.properties(titled=titled),
         titled=titled,
-        notes=(*_notes(hidden, total), *package.notes),
+        notes=(*hidden_slides(hidden, total), *package.notes),
         numbering=Numbering.SLIDE,
     )
     if not document.blocks:
@@ -74,10 +69,3 @@ def _slides(package: Package, main: str, root: Element) -> Iterator[tuple[int, s
         relation = next((targets[value] for key, value in element.items() if "}" in key and value in targets), None)
         if relation and not relation.outside and relation.target in package.archive:
             yield max(1, first) + place, relation.target
-
-
-def _notes(hidden: Sequence[int], total: int) -> tuple[Message, ...]:
-    if not hidden:
-        return ()
-    slides = ", ".join(map(str, hidden[:MOST_NAMED])) + (", …" if len(hidden) > MOST_NAMED else "")
-    return (Message.of(ReadingNote.HIDDEN_SLIDES, slides=slides, count=len(hidden), total=total),)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from index.reading.elements import child, local_name, value_of
-from index.reading.ooxml import Package
+from index.reading.office.elements import child, local_name, value_of
+from index.reading.office.ooxml import Package
 
 TITLES = ("title", "ctrTitle")
 BODIES = ("body", "obj", "subTitle", "tbl", "chart", "dgm", "media", "clipArt", "pic")

@@ -6,10 +6,10 @@ from xml.etree.ElementTree import Element
 
 from index.layout import BlockKind
 from index.messages import Flag
-from index.reading.charts import add_chart
-from index.reading.drawingml import Paragraph, paragraphs
-from index.reading.elements import child, children, local_name, value_of
-from index.reading.images import described
+from index.reading.office.charts import add_chart
+from index.reading.office.drawingml import Paragraph, paragraphs
+from index.reading.office.elements import child, children, local_name, value_of
+from index.reading.office.images import described
 from index.reading.pptx.placeholders import MARGINS, TITLES, Master, placeholder_of
 from index.reading.pptx.tables import add_table
 from index.reading.raw import Builder, Run

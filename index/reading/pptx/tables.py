@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from index.layout import BlockKind, Table
-from index.reading.cells import SAMPLE, header_place, row_runs
-from index.reading.drawingml import one_line
-from index.reading.elements import child, children, value_of
+from index.reading.office.cells import SAMPLE, header_place, row_runs
+from index.reading.office.drawingml import one_line
+from index.reading.office.elements import child, children, value_of
 from index.reading.raw import Builder, Run
 
 MOST_COLUMNS = 100

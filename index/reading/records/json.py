@@ -1,6 +1,6 @@
 """JSON, and the exports of Discord channels that are written in it."""
 
-from index.reading import chat_json
+from index.reading.chat import json as chat_json
 from index.reading.json_text import parse_json
 from index.reading.raw import Builder, RawDocument
 from index.reading.records.sections import Writer

@@ -15,7 +15,7 @@ from index.messages import Message, ReadingNote, Unreadable
 from index.reading.docx.characters import symbol
 from index.reading.docx.fields import LONGEST_CODE, link_in, makes_contents
 from index.reading.docx.styles import style_called
-from index.reading.ooxml import stated_author, stated_title
+from index.reading.office.ooxml import stated_author, stated_title
 from index.reading.raw import Builder, RawDocument, Run, Style
 from index.reading.rtf.fonts import SYMBOLS, Font, codec_of
 from index.reading.rtf.stories import STRONG, Paragraph, Story, hand_over

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.layout import BlockKind, MarkKind, Table
-from index.reading.cells import LONGEST_NAME, SAMPLE, header_place, row_runs
+from index.reading.office.cells import LONGEST_NAME, SAMPLE, header_place, row_runs
 from index.reading.raw import Builder, Run, Style
 
 LONGEST_REPEATED = 200  # characters of a cell merged over several rows that is repeated in each of them

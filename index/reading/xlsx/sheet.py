@@ -9,9 +9,9 @@ from xml.etree.ElementTree import Element
 from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading.archive import each
-from index.reading.elements import child, children, integer, local_name
-from index.reading.ooxml import unescaped
-from index.reading.sheets import SheetRow
+from index.reading.office.elements import child, children, integer, local_name
+from index.reading.office.ooxml import unescaped
+from index.reading.office.sheets import SheetRow
 from index.reading.xlsx.formats import shown
 from index.reading.xlsx.styles import CellStyle
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from index.reading.elements import child, children, number_of, switch, value_of
+from index.reading.office.elements import child, children, number_of, switch, value_of
 from index.reading.xlsx.formats import BUILT_IN
 
 

@@ -9,28 +9,22 @@ from collections.abc import Sequence
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind
-from index.messages import Message, ReadingNote, Unreadable
+from index.messages import Unreadable
 from index.reading.archive import each
-from index.reading.drawingml import box_paragraphs
-from index.reading.elements import child, children, local_name, value_of
-from index.reading.ooxml import Package, Relation
+from index.reading.office.drawingml import box_paragraphs
+from index.reading.office.elements import child, children, value_of
+from index.reading.office.hidden import hidden_sheets
+from index.reading.office.ooxml import Package, Relation
+from index.reading.office.sheets import add_sheet
 from index.reading.raw import Builder, RawDocument
-from index.reading.sheets import add_sheet
 from index.reading.xlsx.sheet import Sheet, Texts, read_sheet, string_of
 from index.reading.xlsx.styles import cell_styles
-
-MOST_NAMED = 10  # of the hidden sheets
-
-_OTHER_OFFICE = {"document": Unreadable.IS_WORD, "presentation": Unreadable.PRESENTATION}
 
 
 def read(data: bytes) -> RawDocument:
     """Read a workbook. Raises UnreadableFile."""
     package = Package(data)
-    main = package.main("xl/workbook.xml", Unreadable.NOT_WORKBOOK)
-    root = package.part(main)
-    if local_name(root) != "workbook":
-        raise UnreadableFile(_OTHER_OFFICE.get(local_name(root), Unreadable.NOT_WORKBOOK))
+    main, root = package.main("xl/workbook.xml", "workbook", Unreadable.NOT_WORKBOOK)
     relations = package.relations(main)
     parts = package.parts(relations, "sharedStrings", "styles")
     strings = parts.get("sharedStrings")
@@ -54,7 +48,7 @@ def read(data: bytes) -> RawDocument:
             hidden.append(name)
             continue
         lines += _add(builder, package, name, relation, texts)
-    document = builder.document(package.properties(titled=False), notes=_notes(hidden, lines))
+    document = builder.document(package.properties(titled=False), notes=hidden_sheets(hidden, lines))
     if all(block.kind is BlockKind.HEADING for block in document.blocks):
         raise UnreadableFile(Unreadable.WORKBOOK_EMPTY)
     return document
@@ -80,13 +74,3 @@ def _add(builder: Builder, package: Package, name: str, relation: Relation, text
     for text in boxes:
         builder.add(text)
     return sheet.hidden
-
-
-def _notes(hidden: Sequence[str], lines: int) -> tuple[Message, ...]:
-    notes = []
-    if hidden:
-        names = ", ".join(hidden[:MOST_NAMED]) + (", …" if len(hidden) > MOST_NAMED else "")
-        notes.append(Message.of(ReadingNote.HIDDEN_SHEETS, sheets=names, count=len(hidden)))
-    if lines:
-        notes.append(Message.of(ReadingNote.HIDDEN_ROWS, count=lines))
-    return tuple(notes)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from index.layout import BlockKind, MarkKind
-from index.reading.chat import Part
+from index.reading.chat.messages import Part
 from index.reading.inline import Markup, Styles
 from index.reading.raw import Run, Style
 

@@ -7,8 +7,8 @@ from typing import Any, TypeGuard
 from index.errors import UnreadableFile
 from index.layout import MarkKind
 from index.messages import Message, Unreadable
-from index.reading.chat import MOST_MESSAGES, ChatMessage, Part, conversation
-from index.reading.discord_markup import parts, runs
+from index.reading.chat.markup import parts, runs
+from index.reading.chat.messages import MOST_MESSAGES, ChatMessage, Part, conversation
 from index.reading.raw import RawDocument, Run, Style
 
 _WRITTEN = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.layout import BlockKind, Table
-from index.reading.asciidoc_inline import Attributes, plain, runs
+from index.reading.asciidoc.inline import Attributes, plain, runs
 from index.reading.inline import SOFT_BREAK
 from index.reading.lists import Numbers
 from index.reading.raw import Builder, RawDocument, Run

@@ -8,9 +8,9 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from index.errors import UnreadableFile
-from index.messages import Message, ReadingNote, Template
+from index.messages import Message, ReadingNote, Template, Unreadable
 from index.reading.archive import Archive, xml
-from index.reading.elements import local_name
+from index.reading.office.elements import local_name
 from index.reading.sources import SourceInfo
 
 LONGEST_ADDRESS = 2_000  # characters of a link's
@@ -23,6 +23,12 @@ _JUNK_TITLE = re.compile(
 _JUNK_AUTHOR = re.compile(
     r"python-(?:docx|pptx)|openpyxl|apache poi|(?:microsoft office )?user|admin(?:istrator)?|unknown", re.IGNORECASE
 )
+# The names of the main parts' roots, and what a file is called that has another one than its ending says.
+_KINDS = {
+    "document": Unreadable.IS_WORD,
+    "presentation": Unreadable.PRESENTATION,
+    "workbook": Unreadable.SPREADSHEET,
+}
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ESCAPED = {"000A": "\n", "000B": "\n", "000D": "\n", "0009": "\t", "005F": "_"}
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_]|$)")
@@ -91,12 +97,24 @@ class Package:
                     self.notes.append(note)
         return found
 
-    def main(self, usual: str, missing: Template) -> str:
-        """The name of the part that holds the text. Raises UnreadableFile with this reason if there is none."""
+    def main(self, usual: str, kind: str, missing: Template) -> tuple[str, Element]:
+        """The name and the root of the part that holds the text.
+
+        Args:
+            usual: The name that most programs give it.
+            kind: The name of its root, such as "workbook".
+            missing: What is wrong with the file if it has no such part.
+
+        Raises:
+            UnreadableFile: It has none, or it is a document of another kind.
+        """
         name = self.parts(self.relations(""), "officeDocument").get("officeDocument", usual)
         if name not in self.archive:
             raise UnreadableFile(missing)
-        return name
+        root = self.part(name)
+        if local_name(root) != kind:
+            raise UnreadableFile(_KINDS.get(local_name(root), missing))
+        return name, root
 
     def properties(self, *, titled: bool) -> SourceInfo:
         """The title, author and language in the file's properties.

@@ -3,9 +3,9 @@
 from xml.etree.ElementTree import Element
 
 from index.layout import BlockKind, Table
-from index.reading.cells import row_text
-from index.reading.drawingml import paragraphs
-from index.reading.elements import child, children, integer, local_name, value_of
+from index.reading.office.cells import row_text
+from index.reading.office.drawingml import paragraphs
+from index.reading.office.elements import child, children, integer, local_name, value_of
 from index.reading.raw import Builder
 from index.reading.xlsx.formats import shown
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from index.layout import MarkKind
-from index.reading.elements import child, children, local_name, number_of, value_of
-from index.reading.numerals import numeral
-from index.reading.ooxml import unescaped
+from index.reading.lists import numeral
+from index.reading.office.elements import child, children, local_name, number_of, value_of
+from index.reading.office.ooxml import unescaped
 from index.reading.raw import Run, Style
 
 BULLET = "• "

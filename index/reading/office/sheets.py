@@ -1,9 +1,9 @@
 """Sheets of a workbook: their rows come in regions, which blank rows separate, and each may name its own columns.
 
 The first row of a region names the columns where the file says so (a table, a filter), where it is the only bold one,
-or where it looks like it (`index.reading.cells`). A region that doesn't name its columns goes on with those of the
-region before: people leave a row blank inside of a long table. In a region with two columns, which may as well be a
-form with a label and a value in each row, only the file's word and bold count, unless it is long.
+or where it looks like it (`cells.py`). A region that doesn't name its columns goes on with those of the region before:
+people leave a row blank inside of a long table. In a region with two columns, which may as well be a form with a label
+and a value in each row, only the file's word and bold count, unless it is long.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.layout import Table
-from index.reading.cells import SAMPLE, add_rows, header_place
+from index.reading.office.cells import SAMPLE, add_rows, header_place
 from index.reading.raw import Builder
 
 LONG = 5  # rows

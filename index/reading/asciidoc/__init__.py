@@ -1,0 +1,5 @@
+"""AsciiDoc → RawDocument."""
+
+from index.reading.asciidoc.document import read
+
+__all__ = ["read"]

@@ -1,0 +1,1 @@
+"""Conversations, which other readers find in their files: messages in order → RawDocument."""
