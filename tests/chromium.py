@@ -23,7 +23,7 @@ from processes import LONGEST, child_of_loop
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "needs Chromium (Debian: apt install chromium)"
 
-PATIENCE = 8.0  # seconds to wait for something
+PATIENCE = 60.0  # seconds to wait for something: long, because the machine may be busy
 GLANCE = 0.02  # seconds between two looks
 KEYS = {"Enter": ("\r", 13), "Backspace": ("", 8)}  # its text, and its key code
 

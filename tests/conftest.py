@@ -76,11 +76,15 @@ def checker() -> Checker:
     return Checker()
 
 
+PATIENCE = 60.0  # seconds that the bot may take for something on a busy machine
+
+
 class Scene:
     """A server with two channels, the bot, and two members."""
 
     def __init__(self, env: simcord.Env, bot: FootnoteBot) -> None:
         self.env = env
+        self.env.settle_timeout = PATIENCE
         self.bot = bot
         self.guild = env.create_guild("A server")
         self.channel = self.guild.create_text_channel("questions")

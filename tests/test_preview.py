@@ -44,7 +44,7 @@ def test_it_prints_an_address_and_three_questions_and_serves_the_page(tmp_path: 
             printed += line
         address = re.search(r"http://127\.0\.0\.1:\d+/", printed)
         assert address
-        with urllib.request.urlopen(address[0], timeout=10) as page:
+        with urllib.request.urlopen(address[0], timeout=60) as page:
             assert page.status == 200
         assert re.findall(r"^    (.+\?)$", printed, re.MULTILINE) == [
             "When is the Mar-a-Lago meeting?",

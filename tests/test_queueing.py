@@ -135,7 +135,7 @@ async def gated() -> AsyncIterator[Callable[..., Gate]]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.001)
 

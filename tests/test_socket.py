@@ -213,7 +213,7 @@ async def test_the_small_discord_speaks_the_gateways_language(server: Discord) -
             inflate = zlib.decompressobj()
 
             async def read() -> Any:
-                data = await socket.receive_bytes(timeout=10)
+                data = await socket.receive_bytes(timeout=PATIENCE)
                 return json.loads(inflate.decompress(data))
 
             return socket, read

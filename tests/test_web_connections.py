@@ -63,7 +63,7 @@ def sockets() -> int:
 
 async def eventually(holds: Callable[[], bool]) -> None:
     """Waits until something holds."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not holds():
             await asyncio.sleep(0.05)
 

@@ -29,6 +29,7 @@ from index import DocumentInfo, Library, Scope
 from index.operations import visible_line
 
 EXAMPLES = 3
+PATIENCE = 60.0  # seconds that an answer may take: this machine may be slow
 PAGE_WIDTH, PAGE_HEIGHT = 960, 720
 
 _HOST = "127.0.0.1"
@@ -48,7 +49,7 @@ class Stage:
 async def stage(library: Library, reader: Reader, *, reads_messages: bool = False) -> AsyncIterator[Stage]:
     """The bot, started as on Discord, in a server with one channel."""
     bot = FootnoteBot(library, reader=reader, reads_messages=reads_messages)
-    async with simcord.run(bot, check_errors=False) as env:
+    async with simcord.run(bot, check_errors=False, settle_timeout=PATIENCE) as env:
         assert bot.user is not None
         await bot.user.edit(username="Footnote")
         you = env.create_user("you")
