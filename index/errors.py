@@ -10,6 +10,7 @@
         ├── FolderError       the documents folder is missing, unreadable or empty
         ├── DiskFull          there is no room left in the data folder
         ├── EncoderMissing    the sentence encoder isn't installed, or its file is damaged
+        ├── EncodingFailed    the process that encodes texts can't work on this machine
         ├── LibraryBusy       another process is writing to the data folder
         │   └── DataReplaced  something else replaced the data folder, or a file in it
         ├── LibraryDamaged    the data folder can't be read
@@ -80,6 +81,10 @@ class DiskFull(OperatorError):
 
 class EncoderMissing(OperatorError):
     """The sentence encoder isn't installed, or its file isn't what it should be. Search works without it, by words."""
+
+
+class EncodingFailed(OperatorError):
+    """The process that encodes texts doesn't start, or something ends it again and again, such as a lack of memory."""
 
 
 class LibraryBusy(OperatorError):

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from index.errors import EncoderMissing
 from index.meaning import weights
 from index.meaning.encoder import Encoder
-from index.meaning.wordpiece import MOST_PIECES, WordPieces, words
+from index.meaning.wordpiece import MOST_CHARACTERS, MOST_PIECES, WordPieces, words
 
 REFERENCE = json.loads((ROOT / "tests" / "encoded_texts.json").read_text(encoding="utf-8"))
 SENTENCE = "The reading room opens at nine on weekdays."
@@ -81,6 +81,10 @@ def test_any_text_has_pieces_between_a_start_and_an_end(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_no_text_has_more_than_so_many_pieces(pieces: WordPieces, text: str) -> None:
     assert 2 <= len(pieces.of(text)) <= MOST_PIECES
+
+
+def test_only_the_beginning_of_a_long_text_is_looked_at() -> None:
+    assert len(words("a " * 1_000_000)) <= MOST_CHARACTERS
 
 
 def test_a_text_has_the_vector_of_the_reference(encoder: Encoder) -> None:

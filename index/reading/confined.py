@@ -50,7 +50,7 @@ class Confined:
             _, missing = self.receive(_PIECE, time.monotonic() + _START_PATIENCE)
         except (EOFError, TimeoutError):
             self._process.kill()
-            raise RuntimeError(f"the process that reads files doesn't start (exit code {self.end()})") from None
+            raise RuntimeError(f"the confined process doesn't start (exit code {self.end()})") from None
         self.missing = missing.decode()  # the parts of its protection that this system doesn't have
 
     @property

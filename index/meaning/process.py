@@ -1,0 +1,107 @@
+"""Texts of documents are encoded in a process that can do no harm, has bounds, and lets everything else go first.
+
+It is confined like the one that reads files (`index.reading.sandbox`). If it is killed, it is started again.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from index.errors import EncodingFailed
+from index.meaning.weights import WIDTH, Floats, find
+from index.meaning.wordpiece import MOST_CHARACTERS
+from index.reading.confined import Confined
+
+_log = logging.getLogger(__name__)
+
+BATCH = 16  # texts that it is given at once
+MEMORY = 512 * 1024 * 1024  # bytes of address space
+PROCESSOR_TIME = 160.0  # seconds for a batch; a slow processor takes a second for a text
+PATIENCE = 1800.0  # seconds of real time for a batch: at this priority, a busy machine may keep it waiting for long
+
+# An empty package takes the place of `index/__init__.py`, which would load the search engine.
+_START = """
+import sys, types
+package = types.ModuleType("index")
+package.__path__ = [sys.argv[1]]
+sys.modules["index"] = package
+from index.meaning.worker import serve
+serve(sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))
+"""
+# One processor is enough for what nobody waits for.
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "VECLIB_MAXIMUM_THREADS": "1"}
+
+
+class EncodingProcess:
+    """Encodes texts in a process that is started when it is first needed. Not for use from several threads.
+
+    >>> with EncodingProcess.open() as process:
+    ...     process.encode(["The reading room opens at nine on weekdays."]).shape
+    (1, 384)
+    """
+
+    def __init__(self, weights: Path) -> None:
+        self._weights = weights
+        self._process: Confined | None = None
+
+    @classmethod
+    def open(cls) -> Self:
+        """With the encoder that is installed. Raises EncoderMissing if there is none."""
+        return cls(find())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process. The next text starts another one."""
+        if self._process:
+            process, self._process = self._process, None
+            process.kill()
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """A vector of length 1 for each text, [texts, 384].
+
+        Raises:
+            EncodingFailed: The process doesn't start, or it ended twice at the same texts.
+        """
+        vectors = np.empty((len(texts), WIDTH), np.float32)
+        for start in range(0, len(texts), BATCH):
+            batch = [text[:MOST_CHARACTERS] for text in texts[start : start + BATCH]]
+            try:
+                found = self._encode(batch)
+            except EncodingFailed as error:
+                _log.info("%s It is started again.", error)
+                found = self._encode(batch)
+            vectors[start : start + BATCH] = found
+        return vectors
+
+    def _encode(self, texts: list[str]) -> Floats:
+        try:
+            if self._process is None:
+                arguments = (str(self._weights), str(MEMORY), str(PROCESSOR_TIME))
+                self._process = Confined(_START, *arguments, environment=_ENVIRONMENT)
+            deadline = time.monotonic() + PATIENCE
+            self._process.send(b"", json.dumps(texts).encode(), deadline)
+            _, answer = self._process.receive(len(texts) * WIDTH * 4, deadline)
+            return _check(np.frombuffer(answer, np.float32), len(texts))
+        except (EOFError, OSError, RuntimeError, ValueError) as error:
+            code = self._process.end() if self._process else None
+            self._process = None
+            reason = str(error) or f"exit code {code}"
+            raise EncodingFailed(f"The process that encodes texts has ended ({reason}).") from error
+
+
+def _check(numbers: Floats, count: int) -> Floats:
+    """The vectors. Raises ValueError if they aren't so many vectors of length 1."""
+    vectors = numbers.reshape(count, WIDTH)
+    if not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3):
+        raise ValueError("its answer makes no sense")
+    return vectors
