@@ -22,6 +22,7 @@ from index.meaning import process
 from index.meaning.encoder import Encoder
 from index.meaning.process import BATCH, EncodingProcess
 from index.meaning.weights import WIDTH
+from index.reading.worker import Limits
 
 _TAKEN_OVER = """
 import os, signal, time
@@ -129,20 +130,17 @@ def test_texts_that_end_two_processes_are_an_error_and_the_next_ones_are_encoded
     assert values(taken_over, "value = 2") == [2]
 
 
-def test_processor_time_is_bounded_for_each_batch(taken_over: EncodingProcess, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "PROCESSOR_TIME", 0.1)
-    monkeypatch.setattr(process, "PATIENCE", 30.0)
-    with pytest.raises(EncodingFailed, match=f"exit code -{signal.SIGPROF.value}"):
-        values(taken_over, "value = 1\nwhile True: pass")
+def test_processor_time_is_bounded_for_each_batch(taken_over: EncodingProcess) -> None:
+    limits = Limits(processor_time=0.1, patience=30)
+    ended = pytest.raises(EncodingFailed, match=f"exit code -{signal.SIGPROF.value}")
+    with EncodingProcess(Path("/nowhere"), limits) as bounded, ended:
+        values(bounded, "value = 1\nwhile True: pass")
 
 
-def test_a_process_that_answers_nothing_is_given_up(
-    taken_over: EncodingProcess, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert values(taken_over, "value = 1") == [1]
-    monkeypatch.setattr(process, "PATIENCE", 0.1)
-    with pytest.raises(EncodingFailed, match="has ended"):
-        values(taken_over, "value = signal.sigwait([signal.SIGUSR1])")
+def test_a_process_that_answers_nothing_is_given_up(taken_over: EncodingProcess) -> None:
+    ended = pytest.raises(EncodingFailed, match="has ended")
+    with EncodingProcess(Path("/nowhere"), Limits(patience=0.5)) as bounded, ended:
+        values(bounded, "value = signal.sigwait([signal.SIGUSR1])")
 
 
 def test_a_process_that_cant_start_is_an_error() -> None:

@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import Self
 
@@ -16,22 +17,22 @@ from index.errors import EncodingFailed
 from index.meaning.weights import WIDTH, Floats, find
 from index.meaning.wordpiece import MOST_CHARACTERS
 from index.reading.confined import Confined
+from index.reading.worker import Limits
 
 _log = logging.getLogger(__name__)
 
 BATCH = 16  # texts that it is given at once
-MEMORY = 512 * 1024 * 1024  # bytes of address space
-PROCESSOR_TIME = 160.0  # seconds for a batch; a slow processor takes a second for a text
-PATIENCE = 1800.0  # seconds of real time for a batch: at this priority, a busy machine may keep it waiting for long
+# For a batch. A slow processor takes a second for a text, and at this priority a busy machine may let it wait for long.
+LIMITS = Limits(processor_time=10 * BATCH, patience=1800)
 
 # An empty package takes the place of `index/__init__.py`, which would load the search engine.
 _START = """
-import sys, types
+import json, sys, types
 package = types.ModuleType("index")
 package.__path__ = [sys.argv[1]]
 sys.modules["index"] = package
-from index.meaning.worker import serve
-serve(sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))
+from index.meaning.worker import Limits, serve
+serve(sys.argv[2], Limits(*json.loads(sys.argv[3])))
 """
 # One processor is enough for what nobody waits for.
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "VECLIB_MAXIMUM_THREADS": "1"}
@@ -45,8 +46,9 @@ class EncodingProcess:
     (1, 384)
     """
 
-    def __init__(self, weights: Path) -> None:
+    def __init__(self, weights: Path, limits: Limits = LIMITS) -> None:
         self._weights = weights
+        self._limits = limits
         self._process: Confined | None = None
 
     @classmethod
@@ -86,9 +88,9 @@ class EncodingProcess:
     def _encode(self, texts: list[str]) -> Floats:
         try:
             if self._process is None:
-                arguments = (str(self._weights), str(MEMORY), str(PROCESSOR_TIME))
-                self._process = Confined(_START, *arguments, environment=_ENVIRONMENT)
-            deadline = time.monotonic() + PATIENCE
+                limits = json.dumps(astuple(self._limits))
+                self._process = Confined(_START, str(self._weights), limits, environment=_ENVIRONMENT)
+            deadline = time.monotonic() + self._limits.patience
             self._process.send(b"", json.dumps(texts).encode(), deadline)
             _, answer = self._process.receive(len(texts) * WIDTH * 4, deadline)
             return _check(np.frombuffer(answer, np.float32), len(texts))

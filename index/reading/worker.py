@@ -8,10 +8,10 @@ import signal
 import struct
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from index.errors import UnreadableFile
 from index.messages import Unreadable
@@ -36,16 +36,30 @@ class Limits:
 DEFAULT = Limits()
 
 
-def serve(limits: Limits, modules: Iterable[str]) -> None:
-    """Read each file that comes in on standard input, and send back the result, until the other side closes it.
+Ask: TypeAlias = Callable[[bytes, bytes], tuple[bytes, bytes]]
+"""Asks the other side something while a question of its own is being answered. A message has two parts."""
+Answer: TypeAlias = Callable[[bytes, bytes, Ask], tuple[bytes, bytes]]
 
-    The first message, "ready", answers no question; it also says which rights could not be given up. When a file takes
-    too much processor time or memory, the process ends at once, wherever it is in the code.
-    """
+
+def serve(limits: Limits, modules: Iterable[str]) -> None:
+    """Read each file that comes in on standard input, and send back the result, until the other side closes it."""
     for module in modules:
         importlib.import_module(
             f"index.reading.{module}"
         )  # now, because later it can't open any file, not even its own code
+
+    def answer(head: bytes, body: bytes, ask: Ask) -> tuple[bytes, bytes]:
+        return _answer(head.decode(), body, limits)
+
+    answer_each(limits, answer)
+
+
+def answer_each(limits: Limits, answer: Answer) -> None:
+    """Give up all rights, then answer each message that comes in on standard input, until the other side closes it.
+
+    The first message, "ready", answers no question; it also says which rights could not be given up. When an answer
+    takes too much processor time or memory, the process ends at once, wherever it is in the code.
+    """
     questions, answers = sys.stdin.buffer, os.dup(1)
     with open(
         os.devnull, "wb"
@@ -54,13 +68,23 @@ def serve(limits: Limits, modules: Iterable[str]) -> None:
         os.dup2(nowhere.fileno(), 2)
     missing = give_up_rights(limits.memory)
     send(answers, b"ready", "; ".join(missing).encode())
+
+    def start_clock() -> None:
+        signal.setitimer(signal.ITIMER_PROF, limits.processor_time)
+
+    def ask(head: bytes, body: bytes) -> tuple[bytes, bytes]:
+        send(answers, head, body)
+        reply = receive(questions)
+        start_clock()
+        return reply
+
     try:
         with suppress(EOFError):
             while True:
-                source, data = receive(questions)
-                signal.setitimer(signal.ITIMER_PROF, limits.processor_time)
-                send(answers, *_answer(source.decode(), data, limits))
-                del data
+                head, body = receive(questions)
+                start_clock()
+                send(answers, *answer(head, body, ask))
+                del body
                 signal.setitimer(signal.ITIMER_PROF, 0)
     except MemoryError:
         os._exit(NO_MEMORY)
