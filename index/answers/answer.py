@@ -3,12 +3,14 @@
 Nothing here writes text. A quotation is a slice of a document, and emphasis is spans in it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from index.answers.answering import answering
+from index.answers.disagreement import MOST_PASSAGES, Candidate, disagreement
 from index.messages import Message, Notice
-from index.model import Answer, Choice, Citation, Confidence, Layout, Quote, Searched, Span
+from index.model import Answer, Choice, Citation, Confidence, Disagreement, Layout, Quote, Searched, Span
 from index.retrieval.query import Question
 from index.retrieval.searcher import CANDIDATES, Index, Results
 from index.retrieval.vocabulary import Visible
@@ -46,7 +48,8 @@ def answer(index: Index, text: str, notices: tuple[Message, ...], visible: Visib
     replaced = {word.text: word.word for word in question.content if word.corrected}
     notices += tuple(Message.of(Notice.CORRECTED, right=right, wrong=wrong) for wrong, right in replaced.items())
     asked = [word for word in question.content if not word.optional]
-    quotes = () if found.confidence is Confidence.NONE else tuple(_quotes(index, question, found, limit))
+    best, disagreeing = _best(index, question, found, limit) if found.confidence is not Confidence.NONE else ([], None)
+    quotes = tuple(_quotes(index, question, best, limit))
     choices = tuple(_sections(index, question, found))
     vague = choices and found.confidence is Confidence.STRONG
     return Answer(
@@ -58,6 +61,7 @@ def answer(index: Index, text: str, notices: tuple[Message, ...], visible: Visib
         generation=index.generation.number,
         notices=notices,
         choices=choices,
+        disagreement=disagreeing,
     )
 
 
@@ -115,7 +119,7 @@ class _Group:
     """Adjacent passages of a document that are shown as one quotation."""
 
     rows: list[PassageRow]  # best first
-    place: int  # of the best one among the results
+    best: Candidate
     also: list[Citation] = field(default_factory=list)  # passages elsewhere with the same text
 
     def adjoins(self, row: PassageRow) -> bool:
@@ -130,28 +134,66 @@ class _Group:
         )
 
 
-def _quotes(index: Index, question: Question, found: Results, limit: int) -> Iterable[Quote]:
-    """Quotations of the best passage, and of those that come near it."""
-    assert found.rescored is not None
+def _best(index: Index, question: Question, found: Results, limit: int) -> tuple[list[Candidate], Disagreement | None]:
+    """The best passage and those that come near it, and in what they disagree."""
     worth = [
         place
         for place, score in enumerate(found.scores)
         if score >= RELATED * found.scores[0] and (place == 0 or _matches_itself(found, place))
-    ][: 3 * limit]
+    ][: max(3 * limit, MOST_PASSAGES)]
     rows = index.generation.passage_rows(found.passages[place] for place in worth)
+    best = [_candidate(index, question, found, place, row) for place, row in zip(worth, rows, strict=True)]
+    order, disagreeing = disagreement(best, question.terms, partial(_place, index))
+    scores = [candidate.score for candidate in best]  # they only say the order, so they stay in it
+    return [replace(best[number], score=score) for number, score in zip(order, scores, strict=True)], disagreeing
+
+
+def _quotes(index: Index, question: Question, best: Sequence[Candidate], limit: int) -> Iterable[Quote]:
+    """Quotations of the best passages."""
     groups: list[_Group] = []
     said: dict[str, _Group] = {}
-    for place, row in zip(worth, rows, strict=True):
+    for candidate in best:
+        row = candidate.row
         words = " ".join(row.text.casefold().split())
         if words in said:
             said[words].also.append(row.citation)
         elif near := next((group for group in groups if group.adjoins(row)), None):
             near.rows.append(row)
         elif len(groups) < limit:
-            groups.append(_Group([row], place))
+            groups.append(_Group([row], candidate))
             said[words] = groups[-1]
     for group in groups:
-        yield _quote(index, group, question, found)
+        yield _quote(index, group, question)
+
+
+def _candidate(index: Index, question: Question, found: Results, place: int, row: PassageRow) -> Candidate:
+    rescored, number = found.rescored, found.rows[place]
+    if rescored is None or number < 0:
+        return Candidate(row, found.scores[place], frozenset(), lambda: None)
+    held = rescored.held[number].any(0)
+    terms = frozenset(term for term, has in zip(rescored.terms, held.tolist(), strict=True) if has)
+    return Candidate(row, found.scores[place], terms, partial(answering, index, row, question, rescored, number))
+
+
+def _place(index: Index, row: PassageRow, span: Span) -> Citation:
+    """The citation of a part of a passage, with only its own rows or lines."""
+    return replace(row.citation, rows=_rows(row, span) or row.citation.rows, lines=_lines(index, row, span))
+
+
+def _rows(row: PassageRow, span: Span) -> tuple[int, int] | None:
+    """The rows of a sheet or of a table file that a part of a passage is in."""
+    if not row.citation.rows:
+        return None
+    inside = (block for block in row.layout.blocks if block.span.start < span.end and span.start < block.span.end)
+    numbers = [block.row for block in inside if block.row]
+    return (min(numbers), max(numbers)) if numbers else None
+
+
+def _lines(index: Index, row: PassageRow, span: Span) -> tuple[int, int] | None:
+    """The lines of the file that a part of a passage is in."""
+    if not row.citation.lines or row.citation.lines[0] == row.citation.lines[1]:
+        return row.citation.lines
+    return index.generation.lines(row.citation.document_id, span.shifted(row.span.start))
 
 
 def _matches_itself(found: Results, place: int) -> bool:
@@ -160,8 +202,8 @@ def _matches_itself(found: Results, place: int) -> bool:
     return row < 0 or found.rescored is None or bool(found.rescored.held[row, 1:].any())
 
 
-def _quote(index: Index, group: _Group, question: Question, found: Results) -> Quote:
-    best = group.rows[0]
+def _quote(index: Index, group: _Group, question: Question) -> Quote:
+    best = group.best.row
     first, last = min(group.rows, key=lambda row: row.number), max(group.rows, key=lambda row: row.number)
     text, span = best.text, best.span
     if first is not last:
@@ -172,29 +214,25 @@ def _quote(index: Index, group: _Group, question: Question, found: Results) -> Q
             text, span = stretch, merged
         else:
             first = last = best
-    assert found.rescored is not None
-    terms = set(question.terms)
-    sentence = None
-    if found.rows[group.place] >= 0:
-        sentence = answering(index, best, question, found.rescored, found.rows[group.place])
-        if sentence:
-            sentence = sentence.shifted(best.span.start - span.start)
-        elif text != best.text:
-            sentence = Span(best.span.start - span.start, best.span.end - span.start)
+    part = group.best.answering()
+    if part is None and text != best.text and group.best.terms:
+        part = Span(0, len(best.text))
     return Quote(
         id=best.id,
         text=text,
         span=span,
-        sentence=sentence,
-        matches=merge(analyser(best.language).matches(text, terms)),
+        sentence=part and part.shifted(best.span.start - span.start),
+        matches=merge(analyser(best.language).matches(text, set(question.terms))),
         citation=replace(
             best.citation,
             rows=_range(first.citation.rows, last.citation.rows),
             lines=_range(first.citation.lines, last.citation.lines),
         ),
-        score=found.scores[group.place],
+        score=group.best.score,
         also=tuple(group.also),
         layout=_layout(group.rows if text != best.text else [best], span.start),
+        sentence_rows=_rows(best, part) if part else None,
+        sentence_lines=_lines(index, best, part) if part else None,
     )
 
 

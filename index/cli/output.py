@@ -99,6 +99,8 @@ def print_answer(answer: Answer) -> None:
         return
     if answer.confidence is Confidence.WEAK:
         OUT.print("The documents may not say; closest:", style="bold")
+    if answer.disagreement:
+        OUT.print(_line(str(answer.disagreement), "yellow"))
     print_quotes(answer.quotes)
 
 

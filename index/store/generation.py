@@ -162,6 +162,17 @@ class Generation:
         with self._database() as db:
             return _stretch(db, document_id, span)
 
+    def lines(self, document_id: str, span: Span) -> tuple[int, int] | None:
+        """The first and the last line that a stretch of a document has in its file; None if its format has no lines."""
+        query = (
+            "select p.lines from parts p join documents d on d.number = p.document"
+            " where d.id = ? and p.start < ? and p.end > ? and p.lines is not null order by p.start"
+        )
+        with self._database() as db:
+            rows = db.execute(query, [document_id, span.end, span.start]).fetchall()
+        found = [lines.between(span.start, span.end) for (packed,) in rows if (lines := unpack_lines(packed))]
+        return (found[0][0], found[-1][1]) if found else None
+
     def cite(self, document_id: str, span: Span, scope: Scope) -> tuple[str, Citation, Layout]:
         """The id of the passage in which a stretch of a document begins, and the citation and layout of the stretch.
 
