@@ -15,7 +15,7 @@ from index.layout import BlockKind, Lines, MarkKind, Numbering, Table, differenc
 from index.messages import Flag, Message
 from index.model import Mark, Span
 from index.reading.sources import NOTHING_KNOWN, SourceInfo
-from index.text.folding import normalize
+from index.text.folding import is_normalized, normalize
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ class Builder:
         self._length = 0
         self._blocks: list[RawBlock] = []
         self._marks: list[Mark] = []
-        self._lines: list[tuple[int, int]] = []  # offsets, and the lines of the file that begin there
+        self._lines: list[int] = []  # where each line of the file begins
 
     def add(
         self,
@@ -230,19 +230,30 @@ class Builder:
             content: The block's text, or the runs that it consists of.
             line: The line of the file in which it begins, from 1.
         """
-        runs = [Run(content)] if isinstance(content, str) else content
-        text, marks, lines = _put_together(runs, kind, line)
-        if not text.strip():
+        runs = (Run(content),) if isinstance(content, str) else content
+        texts = [run.text for run in runs]
+        text = "".join(texts)
+        if not _is_settled(text, kind):
+            texts = _settle(texts, kind)
+            text = "".join(texts)
+        first, last = _inside(text, kind)
+        if first >= last or text[first:last].isspace():
             return
         if self._parts:
             gap = "\n" if near else "\n\n"
             self._parts.append(gap)
             self._length += len(gap)
         start = self._length
-        self._parts.append(text)
-        self._length += len(text)
-        self._marks += (Mark(mark.kind, mark.span.shifted(start), mark.target) for mark in marks)
-        self._lines += ((start + place, number) for place, number in lines)
+        self._parts.append(text[first:last])
+        self._length += last - first
+        shift = start - first
+        for begin, end, style in _styled(runs, texts):
+            if span := stripped(text, max(begin, first), min(end, last)):
+                self._marks.append(Mark(style.kind, span.shifted(shift), style.target))
+        for offset, number in _lines(runs, texts, line):
+            if offset < last:
+                # Lines without text of their own begin where the next text does.
+                self._lines += [max(start, offset + shift)] * (number - len(self._lines))
         self._blocks.append(
             RawBlock(kind, Span(start, self._length), level, page, row, flag, depth, aside, language, table, url)
         )
@@ -260,75 +271,66 @@ class Builder:
             tuple(self._blocks),
             info,
             titled,
-            _lines(self._lines),
+            Lines(1, tuple(self._lines)) if self._lines else None,
             notes,
             tuple(self._marks),
             numbering,
         )
 
 
-def _lines(found: Iterable[tuple[int, int]]) -> Lines | None:
-    """The lines of a file, given offsets of its text with the lines that they are in."""
-    starts: list[int] = []
-    for offset, number in found:
-        # Lines without text of their own begin where the next text does.
-        starts += [offset] * (number - len(starts))
-    return Lines(1, tuple(starts)) if starts else None
-
-
-def _put_together(
-    runs: Sequence[Run], kind: BlockKind, line: int | None
-) -> tuple[str, list[Mark], list[tuple[int, int]]]:
-    """A block's text with its white space settled, its marks, and where each line of the file begins in it."""
-    if len(runs) == 1 and not runs[0].styles and runs[0].line is line is None:
-        text = _clean(runs[0].text, kind)
-        start, end = _inside(text, kind)
-        return text[start:end], [], []
-    parts: list[str] = []
-    length = 0
-    lines: list[tuple[int, int]] = []
-    open_styles: dict[tuple[int, Style], int] = {}  # by depth: where each style that isn't closed yet began
-    spans: list[tuple[int, int, Style]] = []
-    number = line
-    if number is not None:
-        lines.append((0, number))
-    for run in runs:
-        text = _clean(run.text, kind)
-        if kind is not BlockKind.VERBATIM and parts and parts[-1][-1] in " \n\t":
+def _settle(texts: Sequence[str], kind: BlockKind) -> list[str]:
+    """The texts of a block's runs with their characters and white space settled, also where two of them meet."""
+    settled: list[str] = []
+    before = -1  # the place of the last text that isn't empty
+    for text in texts:
+        text = _clean(text, kind)
+        if kind is not BlockKind.VERBATIM and before >= 0 and settled[before][-1] in " \n\t":
             text = text.lstrip(" ")
-            if text.startswith(("\n", "\t")) and parts[-1][-1] == " ":
-                parts[-1] = parts[-1][:-1]
-                length -= 1
+            if text.startswith(("\n", "\t")) and settled[before][-1] == " ":
+                settled[before] = settled[before][:-1]
+        if text:
+            before = len(settled)
+        settled.append(text)
+    return settled
+
+
+def _styled(runs: Sequence[Run], texts: Sequence[str]) -> list[tuple[int, int, Style]]:
+    """Where each style of a block's runs begins and ends, in the order of their beginnings, the longest first."""
+    spans: list[tuple[int, int, Style]] = []
+    styles: tuple[Style, ...] = ()
+    begins: list[int] = []  # of these styles
+    length = 0
+    for run, text in zip(runs, texts, strict=True):
+        if text and run.styles != styles:
+            same = [depth < len(styles) and styles[depth] == style for depth, style in enumerate(run.styles)]
+            spans += (
+                (begins[depth], length, style)
+                for depth, style in enumerate(styles)
+                if depth >= len(same) or not same[depth]
+            )
+            begins = [begins[depth] if still else length for depth, still in enumerate(same)]
+            styles = run.styles
+        length += len(text)
+    spans += ((begin, length, style) for begin, style in zip(begins, styles, strict=True))
+    return sorted(spans, key=lambda span: (span[0], -span[1])) if len(spans) > 1 else spans
+
+
+def _lines(runs: Sequence[Run], texts: Sequence[str], line: int | None) -> list[tuple[int, int]]:
+    """Where lines of the file begin in the text of a block that begins in one of them, and their numbers."""
+    lines = [] if line is None else [(0, line)]
+    length = 0
+    for run, text in zip(runs, texts, strict=True):
         if run.line is not None:
-            number = run.line
+            line = run.line
             if lines and lines[-1][0] == length:
                 lines.pop()  # after a line break that isn't one of the file, such as `<br>`
-            lines.append((length, number))
-        if not text:
-            continue
-        if run.styles or open_styles:
-            styles = dict.fromkeys(enumerate(run.styles))
-            for key in [key for key in open_styles if key not in styles]:
-                spans.append((open_styles.pop(key), length, key[1]))
-            for key in styles:
-                open_styles.setdefault(key, length)
-        if number is not None and "\n" in text:
+            lines.append((length, line))
+        if line is not None and "\n" in text:
             for match in _LINE_END.finditer(text):
-                number += 1
-                lines.append((length + match.end(), number))
-        if not parts or parts[-1]:
-            parts.append(text)
-        else:
-            parts[-1] = text
+                line += 1
+                lines.append((length + match.end(), line))
         length += len(text)
-    spans += ((start, length, style) for (_, style), start in open_styles.items())
-    text = "".join(parts)
-    start, end = _inside(text, kind)
-    marks = []
-    for begin, stop, style in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if span := stripped(text, max(begin, start), min(stop, end)):
-            marks.append(Mark(style.kind, span.shifted(-start), style.target))
-    return text[start:end], marks, [(max(0, place - start), number) for place, number in lines if place < end]
+    return lines
 
 
 def _inside(text: str, kind: BlockKind) -> tuple[int, int]:
@@ -343,7 +345,7 @@ def _inside(text: str, kind: BlockKind) -> tuple[int, int]:
 
 def _clean(text: str, kind: BlockKind) -> str:
     """A run's text in NFC, without characters that show nothing, and with its white space settled."""
-    if _is_settled(text) and (kind not in _CELLS or "\n" not in text):
+    if _is_settled(text, kind):
         return text
     text = normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _INVISIBLE.sub("", text)
@@ -354,10 +356,19 @@ def _clean(text: str, kind: BlockKind) -> str:
     return _AROUND_LINE_END.sub("\n", _SPACE.sub(" ", text))
 
 
-def _is_settled(text: str) -> bool:
-    """True of most text in ASCII: there is nothing in it to change. It is only asked to save time."""
-    spaced = "  " in text or " \n" in text or "\n " in text
-    return text.isascii() and not spaced and text.replace("\n", "").isprintable()
+def _is_settled(text: str, kind: BlockKind) -> bool:
+    """True of most text: there is nothing in it to change. It is only asked to save time."""
+    if text.isprintable():
+        if "  " in text and kind is not BlockKind.VERBATIM:
+            return False
+    elif kind is BlockKind.VERBATIM:
+        if not text.replace("\n", "").replace("\t", "").isprintable():
+            return False
+    else:
+        end = "\t" if kind in _CELLS else "\n"
+        if "  " in text or f" {end}" in text or f"{end} " in text or not text.replace(end, "").isprintable():
+            return False
+    return text.isascii() or is_normalized("NFC", text)
 
 
 def stripped(text: str, start: int, end: int) -> Span | None:

@@ -43,6 +43,11 @@ def normalize(form: Literal["NFC", "NFKC"], text: str) -> str:
     return "".join(unicodedata.normalize(form, cluster) for cluster in _CLUSTER.findall(text))
 
 
+def is_normalized(form: Literal["NFC", "NFKC"], text: str) -> bool:
+    """True if the text is in this form, in linear time; False of absurd piles of marks, which may be."""
+    return text.isascii() or (not _PILE.search(text) and unicodedata.is_normalized(form, text))
+
+
 def normalised(text: str) -> str:
     """The text in NFKC, with plain apostrophes and hyphens."""
     return normalize("NFKC", text).translate(_SAME)
@@ -50,7 +55,7 @@ def normalised(text: str) -> str:
 
 def normalised_with_places(text: str) -> tuple[str, list[tuple[int, int]] | None]:
     """The same, and for each character its start and end in the given text; None if all offsets stayed the same."""
-    if text.isascii() or (not _PILE.search(text) and unicodedata.is_normalized("NFKC", text)):
+    if is_normalized("NFKC", text):
         return text.translate(_SAME), None
     pieces: list[str] = []
     places: list[tuple[int, int]] = []
