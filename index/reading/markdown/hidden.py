@@ -9,6 +9,7 @@ from index.reading.markdown.state import Blocks
 _MOST_LINES = 500  # of a statement of JavaScript
 # Of HTML, MDX, Kramdown, Jinja and Obsidian.
 COMMENTS = (("<!--", "-->"), ("{/*", "*/}"), ("{::comment}", "{:/comment}"), ("{# ", "#}"), ("%%", "%%"))
+OPENING = re.compile("|".join(re.escape(opening) for opening, _ in COMMENTS[:-1]))
 _LINK_COMMENT = re.compile(r"\[(?://|comment|#)\]:\s*(?:#|<>)")
 LIQUID_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}")
 LIQUID_COMMENT_END = "endcomment"

@@ -303,6 +303,15 @@ class Page:
         self._cell = []
         row.cells.append(self._cell)
 
+    def plain_cell(self, text: str, *, header: bool) -> bool:
+        """Add a cell without markup, if nothing comes before its text. False if that can't be done so simply."""
+        if not self._table or not self._table.rows or self._cell is not None or self.marker or self.prefix:
+            return False
+        row = self._table.rows[-1]
+        row.header = header and (row.header or not row.cells)
+        row.cells.append([Run(text)] if text.strip() else [])
+        return True
+
     def close_cell(self) -> None:
         if self._cell is not None:
             self.end_block()

@@ -6,6 +6,7 @@ from typing import Any
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from index.reading.markdown.dispatch import rules_for
 from index.reading.markdown.tags import Braces
 
 
@@ -60,7 +61,7 @@ class Blocks(StateBlock):
 
     def interrupts(self, line: int, end: int, within: str = "paragraph") -> bool:
         """True if a block begins here that ends such a block."""
-        for rule in self.md.block.ruler.getRules(within):  # noqa: SIM110  this is quicker
+        for rule in rules_for(self, line, within):  # noqa: SIM110  this is quicker
             if rule(self, line, end, True):
                 return True
         return False

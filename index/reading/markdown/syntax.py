@@ -8,9 +8,11 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from index.reading.markdown.blocks import extension, one_line, paragraph, too_deep
+from index.reading.markdown.dispatch import rules_for
 from index.reading.markdown.grids import table
 from index.reading.markdown.inlines import Inlines, inline_extension, loose_link, tag
 from index.reading.markdown.state import Blocks
@@ -37,6 +39,28 @@ class _ParserBlock(ParserBlock):
         state = Blocks(src, md, env, outTokens)
         self.tokenize(state, state.line, state.lineMax)
         return state.tokens
+
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:
+        """As markdown-it's own, but only with the rules that may apply."""
+        line = startLine
+        blank = False  # True if there is a blank line between the blocks
+        while line < endLine:
+            state.line = line = state.skipEmptyLines(line)
+            if line >= endLine or state.sCount[line] < state.blkIndent:
+                break
+            for rule in rules_for(state, line):
+                if rule(state, line, endLine, False):
+                    break
+            if state.line <= line:
+                raise RuntimeError("a rule for blocks didn't go on")
+            state.tight = not blank
+            line = state.line
+            if line - 1 < endLine and state.isEmpty(line - 1):
+                blank = True
+            if line < endLine and state.isEmpty(line):
+                blank = True
+                line += 1
+                state.line = line
 
 
 class _ParserInline(ParserInline):

@@ -215,6 +215,8 @@ class Writer:
             self.page.line = self._first_line + line
             self.page.open_row()
             for cell in cells:
+                if not MARKUP.search(cell) and self.page.plain_cell(cell, header=place == 0):
+                    continue
                 self.page.enter()
                 self.page.open_cell(header=place == 0)
                 self._inline(cell, self.page.line)

@@ -4,7 +4,6 @@ Where docutils would complain, such as about a table whose lines don't fit toget
 """
 
 import re
-from dataclasses import replace
 
 from index.layout import BlockKind
 from index.reading.rst import directives
@@ -67,7 +66,7 @@ class Parser:
 
     def inside(self, body: Body, place: Place) -> None:
         """Read lines that are inside of something."""
-        self.parse(body, replace(place, nesting=place.nesting + 1))
+        self.parse(body, place._replace(nesting=place.nesting + 1))
         self.set_lead(None, place)
 
     def add(
@@ -195,7 +194,7 @@ class Parser:
             title, style, end = first, (second[0], False), line + 2
         piece = Piece(title, body.number(end - 2), markup=True)
         if not place.sections:
-            self.add(place.kind, [replace(piece, styles=STRONG)], place, body.number(end - 2))
+            self.add(place.kind, [piece._replace(styles=STRONG)], place, body.number(end - 2))
             return end
         if style not in self._styles:
             self._styles.append(style)
@@ -210,7 +209,7 @@ class Parser:
         inner = body.dedented(line, end)
         first = inner.lines[0]
         listed = BULLET.match(first) or NUMBER.match(first) or _EXPLICIT.match(first) or place.aside
-        self.inside(inner, replace(place, aside=place.aside if listed else "quotation", sections=False))
+        self.inside(inner, place._replace(aside=place.aside if listed else "quotation", sections=False))
         return end
 
     def _text(self, body: Body, line: int, place: Place) -> int:
@@ -248,7 +247,7 @@ class Parser:
     def _definition(self, body: Body, line: int, place: Place) -> int:
         end = body.end_of_indented(line + 1)
         self.term(body.lines[line], body.number(line), place)
-        self.inside(body.dedented(line + 1, end), replace(place, kind=BlockKind.DEFINITION, sections=False))
+        self.inside(body.dedented(line + 1, end), place._replace(kind=BlockKind.DEFINITION, sections=False))
         return end
 
     def term(self, text: str, line: int, place: Place) -> None:
@@ -304,7 +303,7 @@ class Parser:
         number = body.number(line)
         self.set_lead(Lead([Piece(f"{shown} ", number)], number, BlockKind.ITEM, says=False), place)
         inner = body.hanging(line, end, len(marker), column)
-        self.inside(inner, replace(place, depth=place.depth + 1, kind=BlockKind.PARAGRAPH, sections=False))
+        self.inside(inner, place._replace(depth=place.depth + 1, kind=BlockKind.PARAGRAPH, sections=False))
         return end
 
     def _fields(self, body: Body, line: int, place: Place) -> int:
@@ -324,7 +323,7 @@ class Parser:
                 group = own_group
                 kind = BlockKind.ITEM if group else None
                 self.set_lead(Lead(label, number, kind, near=not first and not group), place)
-                self.inside(inner, replace(place, sections=False, depth=place.depth + bool(group)))
+                self.inside(inner, place._replace(sections=False, depth=place.depth + bool(group)))
                 first = False
             line = body.after_blanks(end)
             self._at_top = at_top
@@ -362,7 +361,7 @@ class Parser:
             number = body.number(line)
             self.add(BlockKind.TERM, [Piece(entry[1], number, CODE)], place, number)
             inner = body.hanging(line, end, entry.end())
-            self.inside(inner, replace(place, kind=BlockKind.DEFINITION, sections=False))
+            self.inside(inner, place._replace(kind=BlockKind.DEFINITION, sections=False))
             line = body.after_blanks(end)
         return line
 
@@ -394,7 +393,7 @@ class Parser:
                 cells.append(Cell(pieces, cell.columns))
                 if cell.rows > 1:
                     short = sum(len(piece.text) for piece in pieces) <= LONGEST_REPEATED
-                    again = [replace(piece, line=None) for piece in pieces] if short else []
+                    again = [piece._replace(line=None) for piece in pieces] if short else []
                     going_on[column] = cell.rows - 1, Cell(again, cell.columns)
                 column += cell.columns
             rows.append(cells)
@@ -412,7 +411,7 @@ class Parser:
         if note := _NOTE.match(text):
             key = Piece(self.references.add_note(note[1]), number, note=True)
             self.set_lead(Lead([key, Piece(" ")], number, near=False), place)
-            self.inside(body.hanging(line, end, note.end()), replace(place, sections=False))
+            self.inside(body.hanging(line, end, note.end()), place._replace(sections=False))
         elif directive := _DIRECTIVE.match(text):
             inner = body.hanging(line, end, directive.end())
             directives.read(self, directive[1], inner, number, place)

@@ -5,7 +5,7 @@ A directive that isn't known shows its argument and its content. Nothing is read
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.layout import BlockKind, MarkKind
@@ -106,7 +106,7 @@ def _nothing(parser: "Parser", directive: Directive, place: Place) -> None:
 
 def _unknown(parser: "Parser", directive: Directive, place: Place) -> None:
     """Show the argument and the content."""
-    parser.inside(directive.everything(), replace(place, sections=False))
+    parser.inside(directive.everything(), place._replace(sections=False))
 
 
 def _content(parser: "Parser", directive: Directive, place: Place) -> None:
@@ -123,7 +123,7 @@ def _only(parser: "Parser", directive: Directive, place: Place) -> None:
 
 def _admonition(title: str, aside: str = "") -> "Handler":
     def read(parser: "Parser", directive: Directive, place: Place) -> None:
-        inner = replace(place, aside=aside or directive.name, sections=False)
+        inner = place._replace(aside=aside or directive.name, sections=False)
         parser.set_lead(None, place)
         parser.add(BlockKind.TITLE, [Piece(title, directive.line)], inner, directive.line)
         parser.inside(directive.everything(), inner)
@@ -135,7 +135,7 @@ def _titled(aside: str = "") -> "Handler":
     """A box with a title of its own."""
 
     def read(parser: "Parser", directive: Directive, place: Place) -> None:
-        inner = replace(place, aside=aside or directive.name, sections=False)
+        inner = place._replace(aside=aside or directive.name, sections=False)
         parser.set_lead(None, place)
         title = [Piece(directive.title, directive.argument.first, markup=True)]
         parser.add(BlockKind.TITLE, title, inner, directive.line)
@@ -156,7 +156,7 @@ def _version(words: str) -> "Handler":
         body = Body([rest[0] if rest else "", *text.lines[1:]], text.first)
         end = ": " if body else "."
         parser.set_lead(Lead([Piece(said, directive.line, EMPHASIS), Piece(end)], directive.line), place)
-        parser.inside(body, replace(place, sections=False))
+        parser.inside(body, place._replace(sections=False))
 
     return read
 
@@ -165,7 +165,7 @@ def _labelled(label: str) -> "Handler":
     def read(parser: "Parser", directive: Directive, place: Place) -> None:
         pieces = [Piece(f"{label}:", directive.line, STRONG), Piece(" ")]
         parser.set_lead(Lead(pieces, directive.line), place)
-        parser.inside(directive.everything(), replace(place, sections=False))
+        parser.inside(directive.everything(), place._replace(sections=False))
 
     return read
 
@@ -195,7 +195,7 @@ def _caption(parser: "Parser", directive: Directive, place: Place) -> None:
 
 def _code_tab(parser: "Parser", directive: Directive, place: Place) -> None:
     language, _, title = directive.title.partition(" ")
-    inner = replace(place, aside="tab")
+    inner = place._replace(aside="tab")
     parser.add(BlockKind.TITLE, [Piece(title or language, directive.line)], inner, directive.line)
     parser.verbatim(directive.content, inner, language)
 
@@ -236,7 +236,7 @@ def _figure(parser: "Parser", directive: Directive, place: Place) -> None:
     end = directive.content.end_of_run(0)
     if directive.content:
         parser.name_labels(Piece("\n".join(directive.content.lines[:end]), directive.content.first, markup=True))
-    parser.inside(directive.content, replace(place, sections=False))
+    parser.inside(directive.content, place._replace(sections=False))
 
 
 def _strong(parser: "Parser", directive: Directive, place: Place) -> None:
@@ -247,7 +247,7 @@ def _strong(parser: "Parser", directive: Directive, place: Place) -> None:
 
 
 def _quotation(parser: "Parser", directive: Directive, place: Place) -> None:
-    parser.inside(directive.everything(), replace(place, aside="quotation", sections=False))
+    parser.inside(directive.everything(), place._replace(aside="quotation", sections=False))
 
 
 def _class(parser: "Parser", directive: Directive, place: Place) -> None:
@@ -267,7 +267,7 @@ def _described(prefix: str = "") -> "Handler":
         for number, text in enumerate(joined.split("\n"), directive.argument.first):
             if text.strip():
                 parser.add(BlockKind.TERM, [Piece(prefix + text.strip(), number, CODE)], place, number)
-        parser.inside(directive.content, replace(place, kind=BlockKind.DEFINITION, sections=False))
+        parser.inside(directive.content, place._replace(kind=BlockKind.DEFINITION, sections=False))
 
     return read
 
@@ -276,7 +276,7 @@ def _glossary(parser: "Parser", directive: Directive, place: Place) -> None:
     """Terms, several of which may have the same definition."""
     body = directive.content
     line = 0
-    inner = replace(place, kind=BlockKind.DEFINITION, sections=False)
+    inner = place._replace(kind=BlockKind.DEFINITION, sections=False)
     while line < len(body.lines):
         text = body.lines[line]
         if not text or text.startswith(".. "):
@@ -296,7 +296,7 @@ def _autosummary(parser: "Parser", directive: Directive, place: Place) -> None:
         if text:
             name = text.strip().lstrip("~")
             pieces = [Piece("• ", body.number(line)), Piece(name, None, CODE)]
-            parser.add(BlockKind.ITEM, pieces, replace(place, depth=place.depth + 1), body.number(line))
+            parser.add(BlockKind.ITEM, pieces, place._replace(depth=place.depth + 1), body.number(line))
 
 
 def _items(parser: "Parser", directive: Directive, place: Place) -> None:
@@ -308,7 +308,7 @@ def _items(parser: "Parser", directive: Directive, place: Place) -> None:
     for line, text in enumerate(body.lines):
         if text:
             pieces = [Piece("• ", body.number(line)), Piece(text.strip(), None, markup=True)]
-            parser.add(BlockKind.ITEM, pieces, replace(place, depth=place.depth + 1), body.number(line))
+            parser.add(BlockKind.ITEM, pieces, place._replace(depth=place.depth + 1), body.number(line))
 
 
 def _default_role(parser: "Parser", directive: Directive, place: Place) -> None:

@@ -5,6 +5,7 @@ found first, as drafts, and their texts are read when everything is known.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from index.layout import BlockKind, MarkKind
 from index.reading.raw import Style
@@ -14,8 +15,7 @@ EMPHASIS = (Style(MarkKind.EMPHASIS),)
 CODE = (Style(MarkKind.CODE),)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A piece of a block's text."""
 
     text: str
@@ -25,8 +25,7 @@ class Piece:
     note: bool = False  # True if it is a footnote's key, whose number isn't known yet
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What a block is inside of."""
 
     depth: int = 0  # how many lists

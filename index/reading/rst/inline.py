@@ -54,8 +54,16 @@ class Inliner:
         if not piece.markup:
             return [Run(piece.text, piece.styles, piece.line)]
         number = piece.line
+        if not _SPECIAL.search(piece.text):
+            lines = piece.text.split("\n")
+            last = lines.pop()
+            if number is None:
+                return [*(Run(f"{line} ", piece.styles) for line in lines), Run(last, piece.styles)]
+            found = [Run(f"{line} ", piece.styles, number + place) for place, line in enumerate(lines)]
+            found.append(Run(last, piece.styles, number + len(lines)))
+            return found
         changed = True
-        found: list[Run] = []
+        found = []
         for text, styles in self._pieces(piece.text):
             lines = text.split("\n")
             for place, line in enumerate(lines):
@@ -76,9 +84,6 @@ class Inliner:
 
     def _pieces(self, text: str) -> Iterator[tuple[str, Styles]]:
         """The parts of a text as they are shown, each with its styles. Its line breaks stay."""
-        if not _SPECIAL.search(text):
-            yield text, ()
-            return
         text = _ESCAPE.sub("\0\\1", text.replace("\0", ""))
         in_vain: set[str] = set()  # marks that don't come again
         position = shown_to = 0

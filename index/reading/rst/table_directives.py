@@ -1,7 +1,6 @@
 """Tables that are written as directives: as nested lists, as CSV, or with a caption."""
 
 import csv
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.reading.rst.drafts import Cell, Piece, Place
@@ -20,7 +19,7 @@ _DELIMITERS = {"tab": "\t", "space": " "}
 def table(parser: "Parser", directive: "Directive", place: Place) -> None:
     """A table with a caption."""
     _set_caption(parser, directive)
-    parser.inside(directive.content, replace(place, sections=False))
+    parser.inside(directive.content, place._replace(sections=False))
     parser.caption = []
 
 
