@@ -153,29 +153,108 @@ async def test_refused_connections_are_logged_once_a_minute(
 ) -> None:
     site = Site(library)
     async with serve_site(site, lambda: True, figures, "127.0.0.1", 0) as port, slow_connections(port, 200):
-        await eventually(lambda: "connections were refused" in caplog.text)
+        await eventually(lambda: "too many connections were open" in caplog.text)
         await asyncio.sleep(0.2)
-        assert caplog.text.count("connections were refused") == 1
-        assert "127.0.0.1" not in caplog.text.split("connections were refused")[1]
+        assert caplog.text.count("too many connections were open") == 1
+        assert "127.0.0.1" not in caplog.text.split("too many connections were open")[1]
     caplog.clear()
     monkeypatch.setattr(bot.web.connections, "LOGGED_EVERY", 0.2)
     gate = Gate(lambda: pytest.fail("nothing is served here"))
     for _ in range(MOST_FROM_ONE + 10):
-        gate.enter("a")
+        enter(gate, "a")
     await eventually(lambda: len(caplog.records) == 2)
-    assert [record.args[0] for record in caplog.records if record.args] == [1, 9]
+    assert [record.args[2] for record in caplog.records if record.args] == [1, 9]
     gate.close()
 
 
-def test_no_address_can_keep_the_others_out() -> None:
+def enter(gate: Gate, address: str, *, waits: bool = False) -> bool:
+    """A connection whose request came whole, unless it `waits` for its client."""
+    connection = gate()
+    connection._complete = not waits
+    return gate.enter(connection, address)
+
+
+@pytest.fixture
+def gate() -> Gate:
     gate = Gate(lambda: pytest.fail("nothing is served here"))
-    gate._log = lambda: None
-    assert [gate.enter("a") for _ in range(MOST_FROM_ONE + 1)] == [*[True] * MOST_FROM_ONE, False]
-    assert all(gate.enter("b") for _ in range(MOST - MOST_FROM_ONE))
-    assert not gate.enter("c")
-    gate.leave("b")
-    assert gate.enter("c")
+    gate._log = lambda: None  # type: ignore[method-assign]
+    return gate
+
+
+def test_no_address_can_keep_the_others_out(gate: Gate) -> None:
+    assert [enter(gate, "a") for _ in range(MOST_FROM_ONE + 1)] == [*[True] * MOST_FROM_ONE, False]
+    assert all(enter(gate, "b") for _ in range(MOST - MOST_FROM_ONE))
+    assert not enter(gate, "c")
+    gate.leave(list(gate._open)[-1])
+    assert enter(gate, "c")
     assert gate.connections == MOST
+
+
+def test_slow_ones_give_way_within_their_address_and_of_the_largest_crowd(gate: Gate) -> None:
+    served = MOST_FROM_ONE - 2
+    assert all(enter(gate, "a") for _ in range(served))
+    assert all(enter(gate, "a", waits=True) for _ in range(2))
+    assert all(enter(gate, "b", waits=True) for _ in range(MOST - MOST_FROM_ONE - 1))
+    assert enter(gate, "c")
+    assert gate.connections == MOST
+    assert enter(gate, "c"), "one of the largest crowd gives way"
+    assert (gate.connections, list(gate._open.values()).count("a")) == (MOST, MOST_FROM_ONE - 1)
+    assert enter(gate, "a") is True, "one of b, the largest crowd now or as large"
+    assert gate.connections == MOST
+    assert sum(its == "a" and not one.waits_for_client() for one, its in gate._open.items()) == served + 1
+
+
+@pytest.mark.parametrize("start", SLOW[:2])
+async def test_one_slow_client_behind_a_proxy_blocks_nobody(library: Library, start: bytes) -> None:
+    site = Site(library)
+    async with (
+        serve_site(site, lambda: True, figures, "127.0.0.1", 0) as port,
+        slow_connections(port, MOST_FROM_ONE, start) as slow,
+    ):
+        for _ in range(3):
+            assert b"no documents are indexed" in await get(port, "/readyz")
+        assert sum(map(is_open, slow)) >= MOST_FROM_ONE - 3, "only as many gave way as were needed"
+
+
+class Obliging(asyncio.Protocol):
+    """Answers a request with more than any system's buffers hold."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.transport.write(bytes(20_000_000))
+        self.transport.close()
+
+
+async def test_readers_that_take_nothing_give_way_too() -> None:
+    gate = Gate(Obliging)
+    server = await asyncio.get_running_loop().create_server(gate, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, slow_connections(port, MOST_FROM_ONE, b"GET / HTTP/1.1\r\n\r\n"):
+        await eventually(lambda: gate.connections == MOST_FROM_ONE and all(one._complete for one in gate._open))
+        oldest = next(iter(gate._open))
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        await eventually(lambda: oldest not in gate._open)
+        await eventually(lambda: gate.connections == MOST_FROM_ONE)
+        writer.close()
+    gate.close()
+
+
+def test_a_request_is_complete_wherever_its_parts_are_cut(gate: Gate) -> None:
+    request = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+    for cut in range(1, len(request)):
+        connection = gate()
+        connection._inner = SinkProtocol()
+        connection.data_received(request[:cut])
+        assert connection.waits_for_client()
+        connection.data_received(request[cut:])
+        assert not connection.waits_for_client()
+
+
+class SinkProtocol(asyncio.Protocol):
+    """Takes everything and does nothing."""
 
 
 def test_in_ipv6_a_network_counts_as_one_address() -> None:
