@@ -3,12 +3,18 @@
 The folder is read only after nothing has been written for a second, because half a file is no document. Another
 process, `python -m index build`, reads it. It may use a whole processor, so it runs at a low priority. When it has
 published a generation, the next question is answered from that.
+
+The index is also brought up to date when somebody has replaced the data folder or something in it, and after a failure:
+every half minute, and soon after there is more room on the disk. That holds too if the folder isn't watched, because an
+upload that was removed is in the index until then.
 """
 
 import asyncio
 import json
 import logging
+import math
 import os
+import shutil
 import signal
 import sys
 import time
@@ -30,10 +36,16 @@ _log = logging.getLogger(__name__)
 QUIET = 1.0  # seconds without a change before the folder is read
 LONGEST_WAIT = 30.0  # seconds until the folder is read even if files are still being written
 POLL = 2.0  # seconds between two looks at a folder whose changes aren't reported
-AGAIN = 30.0  # seconds before another try after a failure
+AGAIN = 30.0  # seconds before another try after a failure …
+SOON = 10.0  # … or these, if the disk has more room than when it failed
+MORE_ROOM = 2**20  # bytes of room that are worth another try
 REGULARLY = 600.0  # seconds until the folder is read even if no change was reported
 NICE = 10  # how much lower the priority of the reading process is
 MOST_NAMES = 10  # of files, in a line of the log
+
+
+Identity = tuple[int, int]
+"""The device and the inode of a file."""
 
 
 class Follower:
@@ -50,6 +62,9 @@ class Follower:
         self.limit: Limit | None = None  # why the folder is polled although its changes should be reported
         self._held_back: list[str] = []  # that was last logged
         self._turn = asyncio.Lock()  # only one process may write at a time
+        self._due = 0.0  # when the folder is read even if no change is reported; by time.monotonic()
+        self._failed: tuple[float, int] | None = None  # when the last sync failed, and the room there was then
+        self._data_files: tuple[Identity | None, ...] = ()  # that the last sync was about
 
     async def sync_now(self) -> bool:
         """Updates the index now, for example after an upload. Returns True if that worked."""
@@ -57,9 +72,11 @@ class Follower:
 
     async def run(self) -> None:
         """Follows the folder for as long as the bot runs."""
-        if not self._watching:
-            await self._sync()
-        while self._watching:
+        while not self._watching:
+            if self._is_due():
+                await self._sync()
+            await asyncio.sleep(POLL)
+        while True:
             try:
                 folder = _identity(self._docs)
             except OSError:
@@ -81,17 +98,16 @@ class Follower:
     async def _follow(self, folder: tuple[int, int]) -> None:
         """Syncs whenever the folder has changed and is quiet again. Returns when the path leads to another folder, or
         when the folder has to be checked regularly from now on."""
-        due, changed_since = 0.0, None
+        self._due, changed_since = 0.0, None
         async for changed in self._changes():
             now = time.monotonic()
             if changed:
                 changed_since = changed_since or now
                 if now - changed_since < LONGEST_WAIT:
                     continue
-            if changed_since or now >= due:
+            if changed_since or self._is_due():
                 changed_since = None
-                done = await self._sync()
-                due = time.monotonic() + (REGULARLY if done else AGAIN)
+                await self._sync()
                 if not self._polling and (limit := await self._unwatched()):
                     self._poll_because(limit)
                     return
@@ -141,9 +157,25 @@ class Follower:
         """Reads the folder in another process, and logs the changes. Returns True if that worked."""
         async with self._turn:
             start = time.monotonic()
+            before = _files_of(self._data)
             done = await self._build()
-            self.on_sync(done, time.monotonic() - start)
+            now = time.monotonic()
+            # What was replaced during the build isn't known to it; but it has published an index itself.
+            self._data_files = (*before[:-1], _files_of(self._data)[-1])
+            self._due = now + (AGAIN if not done else REGULARLY if self._watching else math.inf)
+            self._failed = None if done else (now, _room(self._data))
+            self.on_sync(done, now - start)
             return done
+
+    def _is_due(self) -> bool:
+        """True if the index should be brought up to date although no change in the folder was reported."""
+        now = time.monotonic()
+        if now >= self._due or _files_of(self._data) != self._data_files:
+            return True
+        if self._failed is None:
+            return False
+        failed, room = self._failed
+        return now >= failed + SOON and _room(self._data) > room + MORE_ROOM
 
     async def _build(self) -> bool:
         start = time.monotonic()
@@ -211,9 +243,28 @@ def _ignore(done: bool, seconds: float) -> None:
     """Does nothing."""
 
 
-def _identity(folder: Path) -> tuple[int, int]:
+def _identity(folder: Path) -> Identity:
     status = folder.stat()
     return status.st_dev, status.st_ino
+
+
+def _files_of(data: Path) -> tuple[Identity | None, ...]:
+    """The data folder, the database in it and the name of its current index, to see if one of them was replaced."""
+    found: list[Identity | None] = []
+    for path in (data, data / "state.db", data / "CURRENT"):
+        try:
+            found.append(_identity(path))
+        except OSError:
+            found.append(None)
+    return tuple(found)
+
+
+def _room(data: Path) -> int:
+    """Bytes that can be written to the data folder; 0 if it is gone."""
+    try:
+        return shutil.disk_usage(data).free
+    except OSError:
+        return 0
 
 
 def _log_report(report: dict[str, Any], unread: SkippedFiles, seconds: float) -> None:

@@ -44,9 +44,9 @@ class Library(Reader):
     """
 
     def __init__(self, store: Store) -> None:
-        super().__init__(CurrentIndex(store, MADE_WITH))
-        self._data = store
         self._state = State(store.folder)
+        super().__init__(CurrentIndex(store, MADE_WITH, self._state))
+        self._data = store
         self._parsed = ParsedUploads()
 
     @classmethod
@@ -164,7 +164,7 @@ class Library(Reader):
         return uploads.summarise(upload, raw, replaced=replaced)
 
     def withdraw(self, document_id: str, *, scope: Scope) -> Upload:
-        """Delete an upload of a server. The next `sync` or `catch_up` takes it out of the index.
+        """Delete an upload of a server. It is no longer shown; the next `sync` or `catch_up` takes it out of the index.
 
         Raises:
             UnknownSource: This server didn't upload such a document.
@@ -266,7 +266,7 @@ class Library(Reader):
         (True, False)
         """
         folder = os.path.realpath(_path(folder, "folder"))
-        with self._reading() as index:
+        with self._reading(Scope.shared()) as index:
             generation = index.generation if index else None
             return (
                 generation is not None and generation.made_with == MADE_WITH and generation.settings["folder"] == folder

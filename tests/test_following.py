@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from bot import following
 from bot.following import Follower, may_miss_changes
 from bot.settings import Watch
 from index import Library, LibraryBusy, Scope
+from index.store import Store
 
 SHARED = Scope.shared()
 PATIENCE = 60.0  # seconds: long, because the machine may be busy
@@ -24,16 +26,24 @@ def data(tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def followed(library: Library, docs: Path, data: Path, watch: Watch = "auto") -> AsyncIterator[None]:
-    task = asyncio.create_task(Follower(library, docs, data, watch).run())
+async def followed(
+    library: Library,
+    docs: Path,
+    data: Path,
+    watch: Watch = "auto",
+    on_sync: Callable[[bool, float], None] = lambda *_: None,
+) -> AsyncIterator[None]:
+    follower = Follower(library, docs, data, watch)
+    follower.on_sync = on_sync
+    task = asyncio.create_task(follower.run())
     yield
     assert not task.done(), task.exception()
     task.cancel()
     await asyncio.wait([task])
 
 
-async def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
+async def until(true: Callable[[], bool], patience: float = PATIENCE) -> None:
+    end = time.monotonic() + patience
     while not true():
         assert time.monotonic() < end, "it never came true"
         await asyncio.sleep(0.05)
@@ -138,8 +148,6 @@ async def test_a_folder_that_appears_late_and_is_replaced_is_followed(
 async def test_an_index_that_another_process_writes_is_tried_again(
     docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from index.store import Store
-
     monkeypatch.setattr(following, "AGAIN", 0.2)
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     async with followed(library, docs, data):
@@ -150,8 +158,57 @@ async def test_an_index_that_another_process_writes_is_tried_again(
 
 async def test_when_switched_off_it_reads_once(docs: Path, library: Library, data: Path) -> None:
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
-    await asyncio.wait_for(Follower(library, docs, data, "off").run(), PATIENCE)
+    syncs: list[bool] = []
+    async with followed(library, docs, data, "off", on_sync=lambda done, _: syncs.append(done)):
+        await until(lambda: syncs == [True])
+        (docs / "doors.txt").write_text("The doors open at ten.", encoding="utf-8")
+        await asyncio.sleep(0.5)
+    assert syncs == [True]
     assert said(library, "When do the doors open?") == ["The doors open at nine."]
+
+
+@pytest.mark.parametrize("watch", ["off", "notify"])
+async def test_a_data_folder_that_was_replaced_is_brought_up_to_date_at_once(
+    docs: Path, library: Library, data: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "POLL", 0.1)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    library.sync(docs)
+    shutil.copytree(data, data.with_name("older"))
+    (docs / "doors.txt").write_text("The doors open at ten.", encoding="utf-8")
+    syncs: list[bool] = []
+    async with followed(library, docs, data, watch, on_sync=lambda done, _: syncs.append(done)):
+        await until(lambda: syncs == [True])
+        data.rename(data.with_name("away"))
+        data.with_name("older").rename(data)
+        assert said(library, "When do the doors open?") == ["The doors open at nine."]
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at ten."], 20)
+
+
+async def test_after_a_failure_it_is_tried_again_as_soon_as_there_is_more_room(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upload that was removed while the disk was full is in the index until then."""
+    room = 0
+    for name, value in (("POLL", 0.1), ("SOON", 0.1), ("AGAIN", 1000.0), ("_room", lambda _: room)):
+        monkeypatch.setattr(following, name, value)
+    library.add("tides.txt", b"The tide turns at noon.", scope=Scope.guild(7))
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    syncs: list[bool] = []
+    async with followed(library, docs, data, "off", on_sync=lambda done, _: syncs.append(done)):
+        await until(lambda: syncs == [True])
+        with Store(data).writing():
+            library.withdraw(library.uploads(scope=Scope.guild(7))[0].document_id, scope=Scope.guild(7))
+            (data / "CURRENT.new").write_bytes((data / "CURRENT").read_bytes())
+            (data / "CURRENT.new").replace(data / "CURRENT")
+            await until(lambda: syncs == [True, False])
+        await asyncio.sleep(0.5)
+        assert syncs == [True, False], "there is no more room than before"
+        room = 2 * following.MORE_ROOM
+        await until(lambda: syncs == [True, False, True], 20)
+    figures = library.figures()
+    assert figures
+    assert figures.documents == 1
 
 
 async def test_the_process_that_reads_is_given_no_token(

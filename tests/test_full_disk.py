@@ -4,7 +4,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -166,7 +166,7 @@ def scene(data: Path) -> None:
     (docs / "room.txt").write_text("The room opens at nine.", encoding="utf-8")
     with Library.open(data) as library:
         library.sync(docs)
-        library.accept("tides.txt", b"The tide turns at noon. " * 20, scope=SEVEN)
+        library.add("tides.txt", b"The tide turns at noon. " * 20, scope=SEVEN)
         state = library.state
         large, _ = state.put_upload(8, "large.bin", os.urandom(3 * MEGABYTE))
         for number in range(300):
@@ -194,8 +194,13 @@ def scene(data: Path) -> None:
         assert [upload.name for upload in library.uploads(scope=SEVEN)] == ["tides.txt"]
         assert library.ask("When does the room open?").found
         (upload,) = library.uploads(scope=SEVEN)
+        assert library.ask("When does the tide turn?", scope=SEVEN).found
         library.withdraw(upload.document_id, scope=SEVEN)
         assert library.state.guilds() == []
+        fill_up(data)
+        with suppress(DiskFull):
+            library.catch_up()
+        assert not library.ask("When does the tide turn?", scope=SEVEN).found, "although the index can't be built"
     (data / "ballast").unlink()
     with Library.open(data) as library:
         library.tidy()

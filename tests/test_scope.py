@@ -13,6 +13,7 @@ from index import AskerError, Confidence, FactKind, Library, Scope, UnknownPassa
 from index.building.prepare import words
 from index.building.sync import MADE_WITH
 from index.messages import Message, Notice
+from index.operations import State
 from index.reading.document import read
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store
@@ -29,12 +30,16 @@ CANARIES = {
 @pytest.fixture
 def shared_house(tmp_path: Path) -> Iterator[Library]:
     """The folder's document, and one that each of two servers uploaded."""
-    with Store(tmp_path / "data").draft(None, MADE_WITH, {}, Writer) as draft:
+    with (
+        Store(tmp_path / "data").draft(None, MADE_WITH, {}, Writer) as draft,
+        closing(State(tmp_path / "data")) as state,
+    ):
         for owner, text in CANARIES.items():
             document = read(f"doors-{owner}.txt", text.encode())
             draft.put(document.text, "")
             found = passages(document)
-            draft.add(document, found, [words(document, one) for one in found], Seen(0, 0, 0, ""), owner=owner)
+            digest = state.put_upload(owner, document.source, text.encode())[0].digest if owner else ""
+            draft.add(document, found, [words(document, one) for one in found], Seen(0, 0, 0, digest), owner=owner)
     with Library.open(tmp_path / "data") as library:
         yield library
 

@@ -18,6 +18,7 @@ from index import (
     Library,
     LibraryBusy,
     Scope,
+    UnknownPassage,
     UnknownSource,
     UnreadableFile,
     UploadLimit,
@@ -197,6 +198,50 @@ def test_removing_what_was_never_indexed_leaves_nothing(library: Library, docs: 
     library.remove(accepted.info.id, scope=OURS)
     assert not (tmp_path / "data" / "CURRENT").exists()
     assert library.documents(scope=OURS) == []
+
+
+def everything_shown(library: Library) -> str:
+    """What a server is shown of its uploads, in every way that there is."""
+    found: list[object] = [library.documents(scope=OURS), library.refused(scope=OURS), library.facts(scope=OURS)]
+    found += [ask(library, question=question).quotes for question in ("When do the doors open?", "What costs 5 euros?")]
+    found += [library.verify("The doors open at nine.", scope=OURS), library.fact_names("people", scope=OURS)]
+    for info in library.documents(scope=OURS):
+        found += [library.document(info.id, scope=OURS), library.summary(info.id, scope=OURS)]
+    return repr(found)
+
+
+def test_what_is_withdrawn_is_shown_no_more_although_the_index_still_has_it(rent: Library, tmp_path: Path) -> None:
+    info = rent.add("doors.md", b"# Doors\n\nThe doors open at nine. Ada Brown, the mayor, pays 5 euros.\n", scope=OURS)
+    other = rent.add("rules.md", b"Dogs wait outside.", scope=OURS)
+    passage = ask(rent).quotes[0].id
+    assert "The doors open at nine" in everything_shown(rent)
+    with Library.open(tmp_path / "data") as another:
+        assert ask(another).found
+        rent.withdraw(info.id, scope=OURS)
+        for library in (rent, another):
+            shown = everything_shown(library)
+            assert not [text for text in ("doors.md", "Ada Brown", "5 euros", "open at nine. ") if text in shown]
+            assert not [quote for quote in ask(library).quotes if quote.citation.document_id == info.id]
+            with pytest.raises(UnknownPassage):
+                library.passage(passage, scope=OURS)
+            for look in (library.overview, library.document, library.summary):
+                with pytest.raises(UnknownSource):
+                    look(info.id, scope=OURS)
+            with pytest.raises(UnknownSource):
+                library.ask("doors", scope=OURS, source=info.id)
+            assert ask(library, question="Where do dogs wait?").quotes[0].citation.document_id == other.id
+    rent.catch_up()
+    assert sources(rent, OURS) == ["rent.txt", "rules.md"]
+
+
+def test_the_former_text_of_a_replaced_upload_is_shown_no_more(rent: Library) -> None:
+    rent.add("doors.md", DOORS, scope=OURS)
+    rent.accept("doors.md", b"The doors open at ten.", scope=OURS)
+    assert not ask(rent).found
+    rent.catch_up()
+    assert "at ten" in ask(rent).quotes[0].text
+    rent.accept("doors.md", DOORS, scope=THEIRS)
+    assert "at ten" in ask(rent).quotes[0].text, "another server's upload changes nothing"
 
 
 def test_a_new_upload_replaces_one_of_its_name(rent: Library) -> None:

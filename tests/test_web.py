@@ -4,6 +4,7 @@ import asyncio
 import re
 import socket
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ from index.building.sync import MADE_WITH
 from index.layout import BlockKind, MarkKind
 from index.messages import Flag, Message, ReadingNote
 from index.model import Block, Mark
+from index.operations import State
 from index.reading import parse
 from index.reading.document import settle
 from index.reading.raw import to_json
@@ -347,14 +349,17 @@ async def test_when_too_many_wait_the_next_is_asked_to_come_back(
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[Library]:
     """One document in the folder, and an upload of each of two servers."""
-    with Store(tmp_path / "data").draft(None, MADE_WITH, {}, Writer) as draft:
+    data = tmp_path / "data"
+    with Store(data).draft(None, MADE_WITH, {}, Writer) as draft, closing(State(data)) as state:
         for owner in (None, 7, 8):
-            raw = parse("doors.txt", f"The doors open at canary {owner}.".encode())
+            text = f"The doors open at canary {owner}.".encode()
+            raw = parse("doors.txt", text)
             document = settle(f"doors-{owner}.txt", raw)
             draft.put(raw.text, to_json(raw))
             found = passages(document)
-            draft.add(document, found, [words(document, one) for one in found], Seen(0, 0, 0, ""), owner=owner)
-    with Library.open(tmp_path / "data") as library:
+            digest = state.put_upload(owner, document.source, text)[0].digest if owner else ""
+            draft.add(document, found, [words(document, one) for one in found], Seen(0, 0, 0, digest), owner=owner)
+    with Library.open(data) as library:
         yield library
 
 

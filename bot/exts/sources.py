@@ -30,7 +30,8 @@ _NOT_YOURS = N_(
     "Only members who can manage the server, or who have a role that was chosen in {command}, can change its documents."
 )
 _STILL_INDEXED = N_(
-    "It may still be quoted until the index is updated. The person who runs this bot can find the reason in its log."
+    "It isn’t shown any more, but its text stays in the index until that can be updated. The person who runs this bot "
+    "can find the reason in its log."
 )
 
 _Interaction = discord.Interaction[FootnoteBot]

@@ -59,7 +59,7 @@ class Reader:
         check_scope(scope)
         check_limit(limit)
         text, notices = clean(question)
-        with self._reading() as index:
+        with self._reading(scope) as index:
             if index is None:
                 return empty_library_answer(text, notices)
             with self._turn:
@@ -73,7 +73,7 @@ class Reader:
         """
         check_text(question, "question")
         check_scope(scope)
-        with self._reading() as index:
+        with self._reading(scope) as index:
             if index is None:
                 return float("-inf")
             visible = index.visible(scope, None)
@@ -91,7 +91,7 @@ class Reader:
         """
         check_text(id, "id")
         check_scope(scope)
-        with self._reading() as index:
+        with self._reading(scope) as index:
             row = index.generation.passage_by_id(id, scope) if index else None
         if row is None:
             raise UnknownPassage(NotFound.PASSAGE, id=id)
@@ -121,7 +121,7 @@ class Reader:
         check_scope(scope)
         limit = check_limit(limit)
         text, _ = clean(quotation)
-        with self._reading() as index:
+        with self._reading(scope) as index:
             if index is None:
                 return Verdict(text, Agreement.ABSENT, (), None, Searched(0, 0, (), ()), 0)
             return verify(index, text, scope, limit, self._turn)
@@ -167,7 +167,7 @@ class Reader:
         if start < 0:
             raise ValueError(f"start must be 0 or more, not {start}")
         about = clean(about)[0] if about is not None else None
-        with self._reading() as index:
+        with self._reading(scope) as index:
             if index is None:
                 return []
             # Ranking is many small steps. Without words to rank by, the database does the work: nobody waits for it.
@@ -196,7 +196,7 @@ class Reader:
         kind = check_kind(kind)
         check_scope(scope)
         check_limit(limit)
-        with self._reading() as index:
+        with self._reading(scope) as index:
             return index.generation.fact_names(scope, kind, fold_name(part) or "", limit) if index else []
 
     def summary(self, source: str, *, scope: Scope = Scope.shared()) -> list[Quote]:
@@ -216,7 +216,7 @@ class Reader:
         """
         check_text(source, "name")
         check_scope(scope)
-        with self._reading() as index:
+        with self._reading(scope) as index:
             overview = index.generation.overview(source, scope) if index else None
             if index is None or overview is None:
                 raise UnknownSource(NotFound.SOURCE, name=source)
@@ -229,7 +229,7 @@ class Reader:
         [('room.md', 'Reading room', 2)]
         """
         check_scope(scope)
-        with self._reading() as index:
+        with self._reading(scope) as index:
             return index.generation.documents(scope) if index else []
 
     def document(self, name: str, *, scope: Scope = Scope.shared()) -> Document:
@@ -249,7 +249,7 @@ class Reader:
         """
         check_text(name, "name")
         check_scope(scope)
-        with self._reading() as index:
+        with self._reading(scope) as index:
             stored = index.generation.document(name, scope) if index else None
         if stored is None:
             raise UnknownSource(NotFound.SOURCE, name=name)
@@ -271,7 +271,7 @@ class Reader:
         """
         check_text(name, "name")
         check_scope(scope)
-        with self._reading() as index:
+        with self._reading(scope) as index:
             found = index.generation.overview(name, scope) if index else None
         if found is None:
             raise UnknownSource(NotFound.SOURCE, name=name)
@@ -295,7 +295,7 @@ class Reader:
         """
         check_text(name, "name")
         check_scope(scope)
-        with self._reading() as index:
+        with self._reading(scope) as index:
             if not 0 <= start <= end:
                 raise ValueError(f"an excerpt can't be from {start} to {end}")
             found = index.generation.excerpt(name, start, end, scope) if index else None
@@ -309,23 +309,23 @@ class Reader:
         >>> library.skipped()
         []
         """
-        with self._reading() as index:
+        with self._reading(Scope.shared()) as index:
             return index.generation.skipped() if index else []
 
     def refused(self, *, scope: Scope) -> list[Skipped]:
         """Return the server's uploads that could not be indexed, with the reasons."""
         check_scope(scope)
-        with self._reading() as index:
+        with self._reading(scope) as index:
             return index.generation.skipped(scope.guild_id) if index and scope.guild_id else []
 
     def warm_up(self) -> None:
         """Open the current generation now, so that the next question doesn't have to wait for it."""
-        with self._reading():
+        with self._reading(Scope.shared()):
             pass
 
-    def _reading(self) -> AbstractContextManager[Index | None]:
+    def _reading(self, scope: Scope) -> AbstractContextManager[Index | None]:
         self._check_open()
-        return self._current.reading()
+        return self._current.reading(scope)
 
     def _check_open(self) -> None:
         if self._closed:

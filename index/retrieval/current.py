@@ -2,6 +2,10 @@
 
 A sync may publish a new generation at any time. Each reader keeps the one that it began with, so an answer never mixes
 two; a generation that has been replaced is closed when its last reader is done.
+
+An upload that was removed or replaced isn't shown any more from that moment on, although the generation still has it:
+the next sync may be long in coming, because the disk is full or another process is writing. So a reader who may see
+uploads first asks which there are now, and the others are hidden.
 """
 
 import logging
@@ -9,7 +13,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.retrieval.searcher import Index
+from index.model import Scope
+from index.retrieval.searcher import Index, Uploaded
 from index.store import Generation, Store
 
 _log = logging.getLogger(__name__)
@@ -18,10 +23,12 @@ _log = logging.getLogger(__name__)
 class CurrentIndex:
     """Opens the current generation when it is first needed, and again when there is a newer one. Thread-safe."""
 
-    def __init__(self, store: Store, made_with: str) -> None:
+    def __init__(self, store: Store, made_with: str, uploaded: Uploaded) -> None:
         self._store = store
         self._made_with = made_with  # what this version writes into the generations that it builds
+        self._uploaded = uploaded
         self._lock = threading.Lock()
+        self._hiding = threading.Lock()
         self._index: Index | None = None
         self._foreign: int | None = None  # the number of a generation that only another version can read
         self._readers: dict[Generation, int] = {}  # how many read each generation
@@ -34,10 +41,16 @@ class CurrentIndex:
                 index.generation.close()
 
     @contextmanager
-    def reading(self) -> Iterator[Index | None]:
-        """The current index, which stays open until the block ends; None when there is none. Raises LibraryDamaged."""
+    def reading(self, scope: Scope) -> Iterator[Index | None]:
+        """The current index, which stays open until the block ends; None when there is none.
+
+        Uploads that were removed since it was built are hidden, if the scope may see uploads. Raises LibraryDamaged.
+        """
         index = self._borrow()
         try:
+            if index and index.uploads and scope.guild_id is not None:
+                with self._hiding:  # so that nobody brings back what somebody else has just hidden
+                    index.hide_withdrawn(self._uploaded)
             yield index
         finally:
             if index:

@@ -1,8 +1,9 @@
 """One generation, opened for search; and its arrays, when they are written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -24,6 +25,16 @@ from index.store import Generation, PassageRow
 from index.text.analysis import analyser
 
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
+
+
+class Uploaded(Protocol):
+    """The uploads that there are now, whatever the index has."""
+
+    def uploads_stamp(self) -> Hashable:
+        """A value that is another one after an upload was added, replaced or removed."""
+
+    def uploads_there(self) -> Set[tuple[int, str, str]]:
+        """The server, the name and the digest of each."""
 
 
 class Writer:
@@ -82,6 +93,20 @@ class Index:
         self._sizes = map_array(generation.path / "sizes.npy")  # [documents] in passages
         self._everything = Visible(len(self._owners), int(self._sizes.sum()), None)
         self._only_shared = not self._owners.any()
+        self._hidden = frozenset[int]()  # numbers of documents
+        self._checked: Hashable = None  # the stamp of the uploads that `_hidden` was compared with
+        self.uploads = generation.uploads()
+
+    def hide_withdrawn(self, uploaded: Uploaded) -> None:
+        """Hides the uploads that were removed or replaced since this generation was built, and shows the others."""
+        stamp = uploaded.uploads_stamp()
+        if stamp == self._checked:
+            return
+        there = uploaded.uploads_there()
+        gone = [upload for upload in self.uploads if upload.key not in there]
+        self.generation.hide(gone)
+        self._hidden = frozenset(upload.number for upload in gone if upload.number is not None)
+        self._checked = stamp
 
     def visible(self, scope: Scope, source: str | None) -> Visible:
         """The documents that a scope may look at, or one of them by its source or id.
@@ -92,6 +117,7 @@ class Index:
         if source is None and self._only_shared:
             return self._everything
         allowed = (self._owners == 0) | (self._owners == (scope.guild_id or 0))
+        allowed[list(self._hidden)] = False
         if source is not None:
             number = self.generation.document_number(source, scope)
             if number is None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from index.disk import identity
 from index.messages import Message
 from index.model import Confidence
 from index.state.database import StateDatabase
@@ -55,6 +56,14 @@ class State:
     def all_uploads(self) -> list[Upload]:
         """The uploads of all servers, by server and name. For building the index; never show these to anybody."""
         return self._uploads.all()
+
+    def uploads_stamp(self) -> tuple[object, ...]:
+        """A value that is another one after an upload was added, replaced or removed, or this file was replaced."""
+        return identity(self.path), *self._uploads.stamp()
+
+    def uploads_there(self) -> frozenset[tuple[int, str, str]]:
+        """The server, the name and the digest of every upload. For hiding others; never show these to anybody."""
+        return frozenset((upload.guild_id, upload.name, upload.digest) for upload in self._uploads.all())
 
     def content(self, upload: Upload) -> bytes:
         """An upload's bytes. Raises FileNotFoundError if it has been removed or replaced."""

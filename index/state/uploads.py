@@ -51,6 +51,12 @@ class Uploads:
     def all(self) -> list[Upload]:
         return self._select("order by guild_id, name", [])
 
+    def stamp(self) -> tuple[int, int]:
+        """Which number was given last, and how many uploads there are: one of the two differs after each change."""
+        last = "(select seq from sqlite_sequence where name = 'uploads')"
+        rows = self._database.rows(f"select {last}, (select count(*) from uploads)")
+        return rows[0] if rows else (0, 0)
+
     def _select(self, condition: str, values: Sequence[int]) -> list[Upload]:
         columns = "number, guild_id, name, document_id, digest, size, added_ns"
         return [Upload(*row) for row in self._database.rows(f"select {columns} from uploads {condition}", values)]

@@ -53,6 +53,19 @@ class FactPlace(NamedTuple):
     last: int  # the same for the last one, which is included
 
 
+class OwnedFile(NamedTuple):
+    """An upload as it was when the generation was built."""
+
+    owner: int
+    name: str
+    digest: str  # SHA-256 of its bytes
+    number: int | None  # of its document; None if it could not be read
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        return self.owner, self.name, self.digest
+
+
 class Generation:
     """One immutable index, opened for reading; safe to use from several threads at once."""
 
@@ -63,6 +76,7 @@ class Generation:
         self._idle: list[Database] = []
         self._lock = threading.Lock()
         self._closed = False
+        self._hidden: list[OwnedFile] = []
         self.ours = True  # False if another version made its tables; then only `settings` can be used
         self.made_with = ""
         self.settings: dict[str, str] = {}
@@ -94,14 +108,17 @@ class Generation:
 
         with self._lock:
             db = self._idle.pop() if self._idle else None
+            hidden = self._hidden
         if db is None:
             uri = f"{(self.path / DATABASE).absolute().as_uri()}?mode=ro&immutable=1"
             db = Database(sqlite3.connect(uri, uri=True, check_same_thread=False))
+            if hidden:
+                _hide(db, hidden)
         try:
             yield db
         finally:
             with self._lock:
-                if not self._closed:
+                if not self._closed and hidden is self._hidden:
                     self._idle.append(db)
                     db = None
             if db is not None:
@@ -110,6 +127,22 @@ class Generation:
     def close(self) -> None:
         with self._lock:
             self._closed, idle, self._idle = True, self._idle, []
+        for db in idle:
+            db.close()
+
+    def uploads(self) -> list[OwnedFile]:
+        """All uploads, of all servers, those that could not be read too. For `hide`; never show these to anybody."""
+        query = (
+            "select owner, source, digest, number from documents where owner is not null"
+            " union all select owner, file, digest, null from skipped where owner is not null"
+        )
+        with self._database() as db:
+            return [OwnedFile._make(row) for row in db.execute(query)]
+
+    def hide(self, uploads: Sequence[OwnedFile]) -> None:
+        """Acts from now on as if there weren't these uploads. Those that were hidden before are shown again."""
+        with self._lock:
+            self._hidden, idle, self._idle = list(uploads), self._idle, []
         for db in idle:
             db.close()
 
@@ -331,6 +364,21 @@ class Generation:
                 )
                 for row in rows
             }
+
+
+def _hide(db: Database, uploads: Iterable[OwnedFile]) -> None:
+    """Lets each query of a connection find views in the place of the tables with uploads."""
+    db.execute("create temp table hidden (number integer, owner integer, name text)")
+    db.conn.executemany("insert into hidden values (?, ?, ?)", [(one.number, one.owner, one.name) for one in uploads])
+    db.execute(
+        "create temp view documents as select * from main.documents"
+        " where number not in (select number from hidden where number is not null)"
+    )
+    db.execute(
+        "create temp view skipped as select * from main.skipped where owner is null or (owner, file) not in"
+        " (select owner, name from hidden where number is null)"
+    )
+    db.conn.commit()
 
 
 _HEADING = "(select path from headings where passage <= p.number order by passage desc limit 1) as heading"
