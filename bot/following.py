@@ -61,6 +61,7 @@ class Follower:
         self.on_sync: Callable[[bool, float], None] = _ignore  # gets: True if the folder was read; seconds it took
         self.limit: Limit | None = None  # why the folder is polled although its changes should be reported
         self._held_back: list[str] = []  # that was last logged
+        self._trouble = ""  # the same of a failure
         self._turn = asyncio.Lock()  # only one process may write at a time
         self._due = 0.0  # when the folder is read even if no change is reported; by time.monotonic()
         self._failed: tuple[float, int] | None = None  # when the last sync failed, and the room there was then
@@ -199,8 +200,12 @@ class Follower:
             await process.wait()
             raise
         if process.returncode:
-            _log.error("the documents could not be read: %s", errors.decode(errors="replace").strip())
+            said = errors.decode(errors="replace").strip()
+            level = logging.DEBUG if said == self._trouble else logging.ERROR  # it is tried again every half minute
+            _log.log(level, "the documents could not be read: %s", said)
+            self._trouble = said
             return False
+        self._trouble = ""
         for line in errors.decode(errors="replace").splitlines():
             _log.warning("reading the documents: %s", line)
         report = json.loads(output)

@@ -4,9 +4,11 @@ import errno
 import json
 import os
 import shutil
+import sqlite3
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from click.testing import CliRunner
 from conftest import ROOT
 from processes import run
 
-from index import FolderError, Library
+from index import FolderError, Library, Scope
 from index.building import removals, sync
 from index.building.apply import SourceReader
 from index.building.removals import PATIENCE_NS, FolderMemory, HeldBack
@@ -140,6 +142,54 @@ def test_time_accepts_nothing_on_another_device(
     assert len(filled.sync(docs).held_back) == COUNT
     assert filled.held_back().elsewhere  # type: ignore[union-attr]
     assert len(filled.sync(docs, accept_removals=True).removed) == COUNT
+
+
+@pytest.mark.parametrize("version", [0, None])
+def test_an_upgrade_forgets_nothing_while_the_folder_is_gone(
+    docs: Path, filled: Library, tmp_path: Path, version: int | None
+) -> None:
+    """With other tables, or with the same ones that were filled by other rules."""
+    away = shutil.copytree(docs, docs.with_name("away"))
+    generation = tmp_path / "data" / f"generation-{filled.ask('').generation}"
+    filled.close()
+    with closing(sqlite3.connect(generation / "library.db")) as db:
+        if version is not None:
+            db.execute(f"pragma user_version = {version}")
+        db.execute("update meta set value = 'another version' where key = 'made_with'")
+        db.commit()
+    empty(docs)
+    with Library.open(tmp_path / "data") as library:
+        for _ in range(2):
+            with pytest.raises(FolderError, match=r"6 of its 6 documents are gone .*--accept-removals"):
+                library.sync(docs)
+            with pytest.raises(FolderError, match="The former index is kept"):
+                library.add("note.md", b"A server's own words.", scope=Scope.guild(7))
+        assert generation.exists()
+        held = library.held_back()
+        assert held
+        assert len(held.documents) == COUNT
+        shutil.rmtree(docs)
+        shutil.copytree(away, docs)
+        assert library.sync(docs).documents == COUNT
+        assert all(finds(library, number) for number in range(COUNT))
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_at_an_upgrade_too_removals_are_accepted_on_demand_or_after_an_hour(
+    docs: Path, filled: Library, later: Callable[[int], None], monkeypatch: pytest.MonkeyPatch, accept: bool
+) -> None:
+    monkeypatch.setattr(sync, "MADE_WITH", "a later version")
+    empty(docs)
+    with pytest.raises(FolderError, match="After an hour they are forgotten"):
+        filled.sync(docs)
+    later(0 if accept else PATIENCE_NS)
+    assert filled.sync(docs, accept_removals=accept).documents == 1
+
+
+def test_an_upgrade_goes_on_without_a_few_files(docs: Path, filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sync, "MADE_WITH", "a later version")
+    (docs / "0.md").unlink()
+    assert filled.sync(docs).documents == COUNT - 1
 
 
 def test_new_and_changed_files_are_taken_meanwhile(docs: Path, filled: Library) -> None:

@@ -5,6 +5,9 @@
     apply            reads it, and fills a draft
 
 If the folder can't be read, its documents stay as they were, and the uploads are indexed all the same.
+
+An index that another version made can't be updated but only replaced, and its documents can't stay. So it isn't
+replaced while most of them are gone from the folder.
 """
 
 import logging
@@ -84,6 +87,8 @@ class _Sync:
         self._base = current if current and current.made_with == MADE_WITH else None
         # With another version's generation, the folder's documents can't be kept: they have to be read again.
         self._must_read = bool(current and not self._base and current.settings.get("folder"))
+        self._former = current.folder_sources() if current and self._must_read else set()
+        self._former_folder = current.settings.get("folder") if current else None
         if current and not self._base:
             _log.warning("Another version of Footnote made the index, so all documents are read again.")
             if folder is None and self._must_read:
@@ -108,9 +113,11 @@ class _Sync:
             raise
 
     def _publish(self, folder: FolderState) -> SyncReport:
-        """Raises FolderError if the folder has no document that can be read."""
+        """Raises FolderError if the folder has no document that can be read, or too few of another version's index."""
         before = removals.load(self._path) if self._path else FolderMemory()
         accept = self._accept_removals
+        if self._former and not accept and folder.settings["folder"] == self._former_folder:
+            self._check_not_gone(folder, before)
         todo = plan(self._known, folder, self._uploads, before, now_ns=time.time_ns(), accept_removals=accept)
         if not todo.changes_anything and (self._base or self._is_first):
             report = self._nothing_changed(todo.held_back)
@@ -124,6 +131,14 @@ class _Sync:
                 removals.save(draft.path, todo.memory)
             report = replace(report, notes=draft.notes, flagged=draft.flagged)  # known once the draft is complete
         return report
+
+    def _check_not_gone(self, folder: FolderState, before: FolderMemory) -> None:
+        """Raises FolderError if the removal of documents that another version indexed has to be held back."""
+        gone = self._former - {file.source for file in folder.found if not file.error}
+        memory = removals.judge(self._former, gone, folder.devices, before, time.time_ns())
+        if memory.held and self._path:
+            _save_memory(self._path, memory)
+            raise FolderError(_gone_at_an_upgrade(folder.settings["folder"], memory.held))
 
     def _nothing_changed(self, held: HeldBack | None) -> SyncReport:
         if not self._base:
@@ -139,6 +154,18 @@ class _Sync:
             notes=tuple(self._base.notes()),
             flagged=self._base.flagged,
         )
+
+
+def _gone_at_an_upgrade(folder: str, held: HeldBack) -> str:
+    names = ", ".join(held.documents[:5])
+    more = f" and {len(held.documents) - 5} more" if len(held.documents) > 5 else ""
+    wait = "" if held.elsewhere else " After an hour they are forgotten, because the folder is on the same device."
+    return (
+        "Another version of Footnote made the index, so it has to be built again. But the files of "
+        f"{len(held.documents)} of its {held.of} documents are gone from {folder}, as after a failed mount: "
+        f"{names}{more}. The former index is kept until that is settled. Mount the folder again or put the files back; "
+        f"or, to forget these documents, run python -m index build --accept-removals.{wait}"
+    )
 
 
 def _save_memory(generation: Path, memory: FolderMemory) -> None:

@@ -102,6 +102,12 @@ class Generation:
             self.languages = tuple(json.loads(meta["languages"]))
             self._named = db.table("names").count > 0
 
+    def folder_sources(self) -> set[str]:
+        """The folder's documents, also of an index that another version made, as far as its tables are like ours."""
+        with suppress(sqlite3.Error), self._database() as db:
+            return {source for (source,) in db.execute("select source from documents where owner is null")}
+        return set()
+
     @contextmanager
     def _database(self) -> Iterator[Database]:
         from sqlite_utils import Database  # here, because it loads click
