@@ -4,17 +4,24 @@ import os
 from pathlib import Path
 from typing import Self
 
-from index.answers.arguments import check_scope
+import numpy as np
+
+from index.answers.arguments import check_limit, check_scope
 from index.answers.reader import Reader
 from index.building import removals, uploads
 from index.building.parsed import ParsedUploads, content_key
 from index.building.removals import HeldBack
 from index.building.sync import MADE_WITH, sync
 from index.building.uploads import Accepted
-from index.errors import LibraryDamaged, TooManyFiles, UnknownSource
+from index.errors import DiskFull, LibraryDamaged, TooManyFiles, UnknownSource
+from index.meaning.encoder import Encoder
+from index.meaning.filling import AT_ONCE, fill
+from index.meaning.lazy import Encodes, LazyEncoder, is_installed
+from index.meaning.process import EncodingProcess
+from index.meaning.vectors import Keys, VectorFile
 from index.messages import NotFound
 from index.model import DocumentInfo, Scope
-from index.reports import Progress, SyncReport
+from index.reports import Meaning, Progress, SyncReport
 from index.retrieval.current import CurrentIndex
 from index.state import State, Upload
 from index.state.backup import Backup, backup, restore
@@ -43,18 +50,22 @@ class Library(Reader):
     The reading room opens at nine on weekdays. Members may borrow four books at a time.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, meaning: bool = True) -> None:
         self._state = State(store.folder)
-        super().__init__(CurrentIndex(store, MADE_WITH, self._state))
+        encoder = LazyEncoder(Encoder.open) if meaning else None
+        super().__init__(CurrentIndex(store, MADE_WITH, self._state), encoder)
         self._data = store
         self._parsed = ParsedUploads()
+        self._dropped: int | None = None  # the generation without which nothing is left of the vectors
 
     @classmethod
-    def open(cls, data: AnyPath) -> Self:
+    def open(cls, data: AnyPath, *, meaning: bool = True) -> Self:
         """Open the library in a data folder.
 
         Args:
             data: The folder that holds the index and what people gave. It is created if it doesn't exist.
+            meaning: Also find passages by what they mean, if the sentence encoder is installed and the passages have
+                been encoded with `encode`. False to find them only by their words.
 
         Returns:
             A library. Close it with `close`, or use it in a `with` statement.
@@ -67,7 +78,7 @@ class Library(Reader):
         <Library 'data', generation 1>
         >>> library.close()
         """
-        return cls(Store(_path(data, "data")))
+        return cls(Store(_path(data, "data")), meaning=meaning)
 
     def close(self) -> None:
         """Close the library. Calls that are still running in other threads finish; further calls raise RuntimeError.
@@ -129,14 +140,7 @@ class Library(Reader):
         folder = _path(folder, "folder")
         self.state.tidy()
         with self._store.writing():
-            return sync(
-                self._store,
-                self.state,
-                folder,
-                self._parsed,
-                progress or _no_progress,
-                accept_removals=accept_removals,
-            )
+            return self._sync(folder, progress or _no_progress, accept_removals=accept_removals)
 
     def accept(self, name: str, data: bytes, *, scope: Scope, user_id: int | None = None) -> Accepted:
         """Keep a file that somebody uploaded to a server. The next `sync` or `catch_up` puts it into the index.
@@ -196,7 +200,7 @@ class Library(Reader):
         """
         with self._store.writing():
             info = self.accept(name, data, scope=scope).info
-            sync(self._store, self.state, None, self._parsed, _no_progress)
+            self._sync(None, _no_progress)
         return info
 
     def remove(self, document_id: str, *, scope: Scope) -> None:
@@ -214,7 +218,7 @@ class Library(Reader):
         """
         with self._store.writing():
             self.withdraw(document_id, scope=scope)
-            sync(self._store, self.state, None, self._parsed, _no_progress)
+            self._sync(None, _no_progress)
 
     def catch_up(self) -> None:
         """Index what was accepted and drop what was withdrawn since; the folder's documents stay as they are.
@@ -223,7 +227,78 @@ class Library(Reader):
             LibraryBusy: Another process is writing to the data folder.
         """
         with self._store.writing():
-            sync(self._store, self.state, None, self._parsed, _no_progress)
+            self._sync(None, _no_progress)
+
+    def _sync(self, folder: Path | None, progress: Progress, *, accept_removals: bool = False) -> SyncReport:
+        try:
+            return sync(self._store, self.state, folder, self._parsed, progress, accept_removals=accept_removals)
+        finally:
+            self._drop_vectors()
+
+    def encode(self, limit: int) -> Meaning:
+        """Make the vectors of passages that have none yet, so that they are found by what they mean.
+
+        This takes 30 to 60 milliseconds of a processor for each passage, and longer on a small one, in a process of its
+        own. The vectors are kept 64 at a time, those of the newest files first; nothing is lost if it is interrupted.
+        Call it again until `Meaning.complete`, and after every sync.
+
+        Args:
+            limit: The most passages to encode, at least 1.
+
+        Returns:
+            How many passages have a vector now. If the encoder isn't installed, or was turned off, nothing is done.
+
+        Raises:
+            DiskFull: There is no room for the vectors.
+            EncodingFailed: The process can't encode texts.
+            ValueError: `limit` is less than 1.
+
+        >>> library.encode(100).available
+        False
+        """
+        left = check_limit(limit)
+        status = self.meaning()
+        if status.available and not status.complete:
+            try:
+                with EncodingProcess.open() as process:
+                    while left > 0 and (done := self._encode_some(process, min(left, AT_ONCE))):
+                        left -= done
+            except OSError as error:
+                raise DiskFull(
+                    f"There is no room left in the data folder {self._store.folder} for the vectors of passages "
+                    f"({error.strerror}). Those that were made before stay. Free some space there."
+                ) from error
+        return self.meaning()
+
+    def _encode_some(self, encoder: Encodes, limit: int) -> int:
+        with self._reading(Scope.shared()) as index:  # each time, as another one may be the current one now
+            if index is None or index.vectors.refresh() == len(index.contexts):
+                return 0
+            file = VectorFile(self._store.folder)
+            return fill(index.generation, index.vectors, index.forward.documents, file, encoder, limit, self._contexts)
+
+    def meaning(self) -> Meaning:
+        """Return how far the index is ready to be searched by meaning.
+
+        >>> library.meaning()
+        Meaning(available=False, encoded=0, passages=2)
+        """
+        with self._reading(Scope.shared()) as index:
+            encoded, passages = (index.vectors.refresh(), len(index.contexts)) if index else (0, 0)
+        return Meaning(self._encoder is not None and is_installed(), encoded, passages)
+
+    def _contexts(self) -> Keys:
+        """The keys of the current generation's passages."""
+        with self._reading(Scope.shared()) as index:
+            return index.contexts if index else np.zeros(0, np.uint64)
+
+    def _drop_vectors(self) -> None:
+        """Removes the vectors that the current generation doesn't need."""
+        with self._reading(Scope.shared()) as index:
+            number = index.generation.number if index else None
+            if number is not None and number != self._dropped:
+                VectorFile(self._store.folder).drop(self._contexts)
+                self._dropped = number
 
     def hand_over(self) -> bytes:
         """Return the texts of uploads that were accepted since the last sync, for a sync in another process.
@@ -318,6 +393,7 @@ class Library(Reader):
         """
         self._store.tidy()
         self.state.tidy()
+        self._drop_vectors()
 
     def backup(self, file: AnyPath) -> Backup:
         """Write everything that people gave (uploads, settings, votes) into one file. Questions can go on meanwhile.

@@ -23,6 +23,24 @@ class Note:
     note: Message
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """How far the index is ready to be searched by meaning.
+
+    >>> Meaning(available=True, encoded=120, passages=4000).complete
+    False
+    """
+
+    available: bool  # the encoder is installed, and wasn't turned off
+    encoded: int  # passages that have a vector
+    passages: int  # in the index
+
+    @property
+    def complete(self) -> bool:
+        """True if every passage has a vector."""
+        return self.encoded == self.passages
+
+
 _NOUNS = {
     LeftOut.IMAGE: "image",
     LeftOut.RECORDING: "recording",

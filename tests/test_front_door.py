@@ -122,6 +122,7 @@ def test_nothing_can_be_asked_of_a_closed_library(room: Library, docs: Path, tmp
         "folder": docs,
         "file": tmp_path / "b",
         "name": "a.txt",
+        "limit": 1,
     }
     for name, method in inspect.getmembers(Library, inspect.isfunction):
         if not name.startswith("_") and name != "close":

@@ -9,6 +9,7 @@ from functools import partial
 
 from index.answers.answering import answering
 from index.answers.disagreement import MOST_PASSAGES, Candidate, disagreement
+from index.meaning.lazy import LazyEncoder
 from index.messages import Message, Notice
 from index.model import Answer, Choice, Citation, Confidence, Disagreement, Layout, Quote, Searched, Span
 from index.retrieval.query import Question
@@ -33,7 +34,14 @@ def empty_library_answer(text: str, notices: tuple[Message, ...]) -> Answer:
     return Answer(text, Confidence.NONE, (), (), Searched(0, 0, (), ()), 0, notices)
 
 
-def answer(index: Index, text: str, notices: tuple[Message, ...], visible: Visible, limit: int) -> Answer:
+def answer(
+    index: Index,
+    text: str,
+    notices: tuple[Message, ...],
+    visible: Visible,
+    limit: int,
+    encoder: LazyEncoder | None = None,
+) -> Answer:
     """The answer of the visible documents.
 
     Args:
@@ -42,9 +50,11 @@ def answer(index: Index, text: str, notices: tuple[Message, ...], visible: Visib
         notices: from cleaning it.
         visible: the documents that may be searched.
         limit: at most so many quotations.
+        encoder: if what the question means counts, too.
     """
     question = index.understand(text, visible)
-    found = index.search(question, visible, max(CANDIDATES, limit))
+    sense = index.sense(question, encoder)
+    found = index.search(question, visible, max(CANDIDATES, limit), sense=sense)
     replaced = {word.text: word.word for word in question.content if word.corrected}
     notices += tuple(Message.of(Notice.CORRECTED, right=right, wrong=wrong) for wrong, right in replaced.items())
     asked = [word for word in question.content if not word.optional]
@@ -197,9 +207,9 @@ def _lines(index: Index, row: PassageRow, span: Span) -> tuple[int, int] | None:
 
 
 def _matches_itself(found: Results, place: int) -> bool:
-    """True if the passage itself has a word of the question, not only its title or headings."""
+    """True if the passage itself has a word of the question, not only its title or headings, or means what is asked."""
     row = found.rows[place]
-    return row < 0 or found.rescored is None or bool(found.rescored.held[row, 1:].any())
+    return found.by_meaning or row < 0 or found.rescored is None or bool(found.rescored.held[row, 1:].any())
 
 
 def _quote(index: Index, group: _Group, question: Question) -> Quote:

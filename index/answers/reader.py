@@ -11,6 +11,7 @@ from index.answers.verdict import verify
 from index.errors import UnknownPassage, UnknownSource
 from index.excerpts import Excerpt, Overview
 from index.facts.keys import fold_name
+from index.meaning.lazy import LazyEncoder
 from index.messages import NotFound
 from index.model import Answer, Document, DocumentInfo, Fact, FactKind, Quote, Scope, Searched
 from index.reports import Skipped
@@ -23,8 +24,9 @@ from index.verdicts import Agreement, Verdict
 class Reader:
     """The half of a `Library` that only reads. Safe to use from several threads, also while a sync is running."""
 
-    def __init__(self, current: CurrentIndex) -> None:
+    def __init__(self, current: CurrentIndex, encoder: LazyEncoder | None = None) -> None:
         self._current = current
+        self._encoder = encoder  # None if meaning doesn't count
         self._closed = False
         # One answer at a time: threads that pass the interpreter's lock back and forth between many small steps answer
         # little more than half as many questions as one thread does.
@@ -63,7 +65,7 @@ class Reader:
             if index is None:
                 return empty_library_answer(text, notices)
             with self._turn:
-                return answer(index, text, notices, index.visible(scope, source), limit)
+                return answer(index, text, notices, index.visible(scope, source), limit, self._encoder)
 
     def signal(self, question: str, *, scope: Scope = Scope.shared()) -> float:
         """Return the number that an answer's confidence is decided by; higher is surer.
@@ -77,7 +79,8 @@ class Reader:
             if index is None:
                 return float("-inf")
             visible = index.visible(scope, None)
-            return index.search(index.understand(clean(question)[0], visible), visible, 1).signal
+            asked = index.understand(clean(question)[0], visible)
+            return index.search(asked, visible, 1, sense=index.sense(asked, self._encoder)).signal
 
     def passage(self, id: str, *, scope: Scope = Scope.shared()) -> Quote:
         """Return a passage by its id. An id stays valid for as long as the passage's text stays the same.
@@ -320,8 +323,9 @@ class Reader:
 
     def warm_up(self) -> None:
         """Open the current generation now, so that the next question doesn't have to wait for it."""
-        with self._reading(Scope.shared()):
-            pass
+        with self._reading(Scope.shared()) as index:
+            if index and self._encoder and index.vectors.refresh():
+                self._encoder.get()
 
     def _reading(self, scope: Scope) -> AbstractContextManager[Index | None]:
         self._check_open()

@@ -8,7 +8,6 @@ from index.building.room import estimate
 from index.errors import UnreadableFile
 from index.facts import facts
 from index.facts.base import RawFact
-from index.layout import distinct
 from index.messages import Unreadable
 from index.model import Document, Passage
 from index.reading.document import settle
@@ -16,11 +15,10 @@ from index.reading.patterns import Patterns
 from index.reading.raw import from_json
 from index.reading.sources import SourceInfo
 from index.text.analysis import analyser
+from index.text.context import above
 from index.text.passages import passages
 from index.text.sentences import sentences
 from index.text.synonyms import Group, definitions
-
-LONGEST_TABLE = 600  # characters of what a table says about its cells; each passage of its rows is indexed with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +66,8 @@ def words(document: Document, passage: Passage) -> list[list[str]]:
     Around it are the title, the headings, and for the rows of a table what it says about its cells.
     """
     keys = analyser(document.language).keys
-    tables = distinct(block.table for block in passage.layout.blocks)
-    said = (text for table in tables for text in (table.lead, table.caption, *table.columns))
-    above = " \n ".join([document.title, *passage.heading, " \n ".join(filter(None, said))[:LONGEST_TABLE]])
-    parts = [above, *(span.of(passage.text) for span in sentences(passage.text))]
+    around = above(document.title, passage.heading, passage.layout)
+    parts = [around, *(span.of(passage.text) for span in sentences(passage.text))]
     return [keys(part) for part in parts]
 
 

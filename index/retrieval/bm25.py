@@ -91,8 +91,12 @@ class Ranking(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def get_batch_scores(self, query: Sequence[int], doc_ids: Sequence[int]) -> list[float]:
         """The scores of some passages, as in rank_bm25."""
-        scores: list[float] = self.get_scores(query)[np.asarray(doc_ids, np.int64)].tolist()
+        scores: list[float] = self.scores_of(query, np.asarray(doc_ids, np.int32)).tolist()
         return scores
+
+    def scores_of(self, query: Sequence[int], passages: NDArray[np.int32]) -> NDArray[np.float64]:
+        """The scores of some passages."""
+        return self._scores(self._postings.query(query, self.idf_of), passages)
 
     def top(
         self, query: Sequence[int], limit: int, visible: Mask | None = None

@@ -9,21 +9,26 @@ import numpy as np
 
 from index.errors import UnknownSource
 from index.layout import distinct
+from index.meaning.lazy import LazyEncoder
+from index.meaning.vectors import VectorFile, Vectors
 from index.messages import NotFound
 from index.model import Confidence, Scope, Searched
 from index.retrieval.answer_types import contains, required_type
-from index.retrieval.arrays import Array, map_array
+from index.retrieval.arrays import Array, GrowingArray, map_array
 from index.retrieval.bm25 import Ranking
 from index.retrieval.confidence import confidence
 from index.retrieval.dictionary import Dictionary
+from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
 from index.retrieval.forward_builder import ForwardBuilder
+from index.retrieval.meaning import NEAREST, Sense, combine, nearest
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
 from index.retrieval.vocabulary import Visible, Vocabulary
 from index.store import Generation, PassageRow
 from index.text.analysis import analyser
 
+CONTEXTS = "contexts.npy"  # in the folder of a generation: [passages] the key of each one's context
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 
 
@@ -45,17 +50,23 @@ class Writer:
             (folder / name).mkdir()
         self._folder = folder
         self._forward = ForwardBuilder(folder / "forward", open_forward(base) if base else None)
+        self._contexts = GrowingArray(folder / CONTEXTS, np.uint64)
+        self._contexts_before = map_array(base / CONTEXTS) if base else np.zeros(0, np.uint64)
 
-    def add(self, words: Iterable[Sequence[str]], document: int) -> None:
+    def add(self, words: Iterable[Sequence[str]], document: int, context: int) -> None:
         self._forward.add(words, document)
+        self._contexts.append(np.array([context], np.uint64))
 
     def keep(self, passages: range, documents: Array) -> None:
         self._forward.keep(passages, documents)
+        self._contexts.append(self._contexts_before[passages.start : passages.stop])
 
     def close(self) -> None:
         self._forward.close()
+        self._contexts.close()
 
     def finish(self) -> None:
+        self._contexts.close()
         words = self._forward.number_words(self._folder / "words")
         Ranking.write(self._forward.contents(words.terms), words, self._folder / "ranking")
         self._forward.finish(words)
@@ -76,6 +87,7 @@ class Results:
     signal: float  # the number that `confidence` comes from: higher is surer
     rows: list[int]  # of each passage in `rescored`; -1 for those that weren't re-scored
     rescored: Rescored | None  # None if nothing was found
+    by_meaning: bool = False  # True if what the passages mean counts, too, and not only their words
 
 
 NOTHING = Results([], [], Confidence.NONE, float("-inf"), [], None)
@@ -89,6 +101,8 @@ class Index:
         self.forward = open_forward(generation.path)
         self.ranking = Ranking.open(generation.path / "ranking")
         self.vocabulary = Vocabulary(generation, self.forward.dictionary, self.ranking)
+        self.contexts = map_array(generation.path / CONTEXTS)
+        self.vectors = Vectors(VectorFile(generation.path.parent), self.contexts)
         self._owners = map_array(generation.path / "owners.npy")  # [documents] server ids; 0 for the folder's documents
         self._sizes = map_array(generation.path / "sizes.npy")  # [documents] in passages
         self._everything = Visible(len(self._owners), int(self._sizes.sum()), None)
@@ -151,7 +165,51 @@ class Index:
         columns = (name for table in tables for name in table.columns)
         return frozenset(analyser(passage.language).terms(" \n ".join([heading, *columns])))
 
-    def search(self, question: Question, visible: Visible, limit: int, weights: Weights = WEIGHTS) -> Results:
+    def sense(self, question: Question, encoder: LazyEncoder | None) -> Sense | None:
+        """What a question means; None if that can't be used: the encoder knows only English, and needs vectors."""
+        if encoder is None or question.language != "en" or not question.content or not self.vectors.refresh():
+            return None
+        opened = encoder.get()
+        return Sense(opened.encode([question.corrected or question.text])[0], opened) if opened else None
+
+    def search(
+        self, question: Question, visible: Visible, limit: int, weights: Weights = WEIGHTS, sense: Sense | None = None
+    ) -> Results:
+        """The best passages by words; and by meaning too, if that is given and words find no strong answer."""
+        results = self._by_words(question, visible, limit, weights)
+        if sense is None or results.rescored is None or results.confidence is Confidence.STRONG:
+            return results
+        return self._by_meaning(question, visible, limit, weights, sense, results)
+
+    def _by_meaning(
+        self, question: Question, visible: Visible, limit: int, weights: Weights, sense: Sense, results: Results
+    ) -> Results:
+        """The candidates by words and those that are nearest to the question, in the order of both together."""
+        assert results.rescored is not None
+        cosines = self.vectors.cosines(sense.vector)
+        if visible.mask is not None:
+            cosines[~visible.mask(np.arange(len(cosines)))] = -1.0
+        passages = np.union1d(results.rescored.passages, nearest(cosines, NEAREST))
+        base = self.ranking.scores_of([word.number for word in question.content if word.number >= 0], passages)
+        rescored = rescore(self.forward, question, passages, base, weights)
+        required = {word.term: word for word in question.content if not word.optional} or {
+            word.term: word for word in question.content
+        }
+        idf = smooth_idf(len(self.forward.documents), np.array([word.frequency for word in required.values()], float))
+        scores = combine(rescored.scores, float(idf.sum()), cosines[passages])
+        order = np.lexsort((passages, -scores))
+        others = [passage for passage in results.passages if passage not in set(passages.tolist())]
+        return Results(
+            passages=[*passages[order].tolist(), *others][:limit],
+            scores=[*scores[order].tolist(), *[0.0] * len(others)][:limit],
+            confidence=results.confidence,
+            signal=results.signal,
+            rows=[*order.tolist(), *[-1] * len(others)][:limit],
+            rescored=rescored,
+            by_meaning=True,
+        )
+
+    def _by_words(self, question: Question, visible: Visible, limit: int, weights: Weights) -> Results:
         """The best passages: BM25's first candidates in the order of their new scores, then BM25's others."""
         passages, base = self.ranking.top(
             [word.number for word in question.content if word.number >= 0], max(CANDIDATES, limit), visible.mask

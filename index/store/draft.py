@@ -47,6 +47,7 @@ from index.store.schema import (
 )
 from index.store.titles import told_apart
 from index.text.analysis import analyser
+from index.text.context import context_key, in_context
 from index.text.parts import overview, parts
 from index.text.sentences import sentences
 from index.text.synonyms import Group
@@ -223,7 +224,8 @@ class Draft:
         for passage, of_passage in zip(passages, words, strict=True):
             if passage.text != passage.span.of(document.text):
                 raise ValueError(f"a passage of {document.source} isn't the text at {passage.span}")
-            self._arrays.add(of_passage, self.documents)
+            context = in_context(document.title, passage.heading, passage.layout, passage.text)
+            self._arrays.add(of_passage, self.documents, context_key(context))
             rows, lines = passage.rows or (None, None), passage.lines or (None, None)
             yield {
                 "number": self.passages,

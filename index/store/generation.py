@@ -16,7 +16,7 @@ from index.excerpts import Excerpt, Overview
 from index.messages import Message
 from index.model import Citation, DocumentInfo, Fact, FactKind, Layout, Scope, Span
 from index.reports import Note, Skipped
-from index.store.layouts import unpack_blocks, unpack_lines, unpack_marks
+from index.store.layouts import unpack_blocks, unpack_layout, unpack_lines, unpack_marks
 from index.store.parts import to_overview, window
 from index.store.rows import (
     KINDS,
@@ -32,6 +32,7 @@ from index.store.rows import (
 )
 from index.store.schema import DATABASE, PIECE, SEEN, VERSION, Known, Seen
 from index.store.titles import SHOWN_TITLE
+from index.text.context import in_context
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -195,6 +196,24 @@ class Generation:
         with self._database() as db:
             rows = db.execute(query, list(numbers)).fetchall()
         return {number: PassagePlace(document, Span(start, end)) for number, document, start, end in rows}
+
+    def contexts(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Those of these passages that are still there, in their contexts: see `index.text.context`."""
+        query = (
+            f"select p.number, d.title, {_HEADING}, p.layout, p.text from passages p"
+            f" join documents d on d.number = p.document where p.number in ({_marks(numbers)})"
+        )
+        with self._database() as db:
+            rows = db.execute(query, list(numbers)).fetchall()
+        return {
+            number: in_context(title, json.loads(heading), unpack_layout(layout), text)
+            for number, title, heading, layout, text in rows
+        }
+
+    def modified(self) -> dict[int, int]:
+        """When the file of each document was modified, in nanoseconds, by the document's number."""
+        with self._database() as db:
+            return dict(db.execute("select number, mtime_ns from documents").fetchall())
 
     def stretch(self, document_id: str, span: Span) -> str:
         """A stretch of a document's text."""

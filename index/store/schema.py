@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 9  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 10  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"
 
@@ -141,8 +141,8 @@ class Known:
 class ArraysWriter(Protocol):
     """Is given a generation's passages in order, and writes its arrays."""
 
-    def add(self, words: Words, document: int) -> None:
-        """A passage: the keys of its words, sentence by sentence, and its document."""
+    def add(self, words: Words, document: int, context: int) -> None:
+        """A passage: the keys of its words, sentence by sentence, its document, and the key of its context."""
 
     def keep(self, passages: range, documents: NDArray[np.int32]) -> None:
         """Passages of the generation before that have not changed, and the number of each one's document now."""

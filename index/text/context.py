@@ -1,0 +1,31 @@
+"""A passage together with what is above it: its title, its headings, and what a table says about its cells."""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from index.layout import distinct
+from index.model import Layout
+
+LONGEST_TABLE = 600  # characters of what a table says about its cells; each passage of its rows is indexed with them
+
+
+def above(title: str, heading: Iterable[str], layout: Layout) -> str:
+    """What is above a passage."""
+    return " \n ".join([title, *heading, _of_tables(layout)])
+
+
+def in_context(title: str, heading: Iterable[str], layout: Layout, text: str) -> str:
+    """A passage with what is above it, from which its vector is made. A heading that repeats the title is left out."""
+    return "\n".join(filter(None, [*dict.fromkeys([title, *heading]), _of_tables(layout), text]))
+
+
+def _of_tables(layout: Layout) -> str:
+    """What tables say about their cells."""
+    tables = distinct(block.table for block in layout.blocks)
+    said = (text for table in tables for text in (table.lead, table.caption, *table.columns))
+    return " \n ".join(filter(None, said))[:LONGEST_TABLE]
+
+
+def context_key(text: str) -> int:
+    """A passage in its context as a number of 64 bits: passages with the same text have the same vector."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")

@@ -1,0 +1,340 @@
+"""Passages are found by what they mean: their vectors, and how these count beside words. The encoder here is a stub."""
+
+import errno
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import pytest
+
+from index import Confidence, DiskFull, Library, Scope
+from index.meaning import vectors
+from index.meaning.vectors import VectorFile, Vectors
+from index.meaning.weights import WIDTH, Floats
+from index.reports import Meaning
+
+ONE, OTHER, SHARED = Scope.guild(1), Scope.guild(2), Scope.shared()
+CONCEPTS = ["wage wages salary paid pay earn", "dog dogs hound", "closed shut close", "soup broth", "tram rail"]
+
+
+class Stub:
+    """Texts with words of the same concept are near each other; every other word is a direction of its own."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        self.texts += texts
+        rows = np.full((len(texts), WIDTH), 1e-3, np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in re.findall(r"\w+", text.casefold()):
+                place = next((n for n, words in enumerate(CONCEPTS) if word in words.split()), None)
+                row[sum(word.encode()) % 300 + 50 if place is None else place] += 0.1 if place is None else 1.0
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        pass
+
+
+@pytest.fixture
+def stub(monkeypatch: pytest.MonkeyPatch) -> Stub:
+    """The encoder that every library has, also as the process for documents."""
+    stub = Stub()
+    monkeypatch.setattr("index.library.Encoder.open", lambda: stub)
+    monkeypatch.setattr("index.library.EncodingProcess.open", lambda: stub)
+    monkeypatch.setattr("index.library.is_installed", lambda: True)
+    return stub
+
+
+@pytest.fixture
+def docs(docs: Path) -> Path:
+    (docs / "work.md").write_text(
+        "# Work\n\n## Money\n\nWages are transferred on the last Friday.\n\n## Time\n\nLunch is at noon.\n"
+    )
+    (docs / "animals.md").write_text(
+        "# Animals\n\nEvery hound sleeps in the kennel.\n\n## Food\n\nCats eat fish at noon.\n"
+    )
+    return docs
+
+
+@pytest.fixture
+def library(stub: Stub, docs: Path, tmp_path: Path, indexed: Callable[[Path], Path]) -> Iterator[Library]:
+    shutil.copytree(indexed(docs), tmp_path / "data")
+    with Library.open(tmp_path / "data") as library:
+        yield library
+
+
+def first(library: Library, question: str, scope: Scope = SHARED) -> str | None:
+    quotes = library.ask(question, scope=scope).quotes
+    return quotes[0].text if quotes else None
+
+
+def vector_file(library: Library) -> Path:
+    (path,) = library.state.path.parent.glob("vectors-*")
+    return path
+
+
+# How far it is.
+
+
+def test_a_sync_waits_for_no_vectors_and_they_come_as_many_at_a_time_as_wanted(library: Library, stub: Stub) -> None:
+    assert library.meaning() == Meaning(available=True, encoded=0, passages=4)
+    assert not stub.texts
+    assert library.encode(3) == Meaning(available=True, encoded=3, passages=4)
+    assert library.encode(3).complete
+    assert len(stub.texts) == 4
+    library.encode(3)
+    assert len(stub.texts) == 4
+
+
+def test_the_newest_files_come_first(library: Library, docs: Path, stub: Stub) -> None:
+    os.utime(docs / "work.md", (2e9, 2e9))
+    library.sync(docs)
+    library.encode(2)
+    assert [text.splitlines()[0] for text in stub.texts] == ["Work", "Work"]
+
+
+def test_a_passage_is_encoded_with_its_title_and_headings(library: Library, stub: Stub) -> None:
+    library.encode(9)
+    assert "Work\nMoney\nWages are transferred on the last Friday." in stub.texts
+
+
+def test_nothing_is_encoded_where_there_is_no_encoder(docs: Path, tmp_path: Path) -> None:
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(docs)
+        assert library.encode(9) == Meaning(available=False, encoded=0, passages=4)
+        assert not list((tmp_path / "data").glob("vectors*"))
+
+
+def test_an_empty_library_has_nothing_to_encode(stub: Stub, tmp_path: Path) -> None:
+    with Library.open(tmp_path / "empty") as library:
+        assert library.encode(9) == Meaning(available=True, encoded=0, passages=0)
+        assert not library.ask("Who is paid?").found
+
+
+# Ranking.
+
+
+def test_a_passage_is_found_by_what_it_means(library: Library) -> None:
+    question = "When do people earn their salary at noon?"
+    assert "Wages" not in (first(library, question) or "")
+    library.encode(9)
+    assert first(library, question) == "Wages are transferred on the last Friday."
+
+
+def test_what_is_found_by_meaning_is_never_a_strong_answer(library: Library) -> None:
+    library.encode(9)
+    assert library.ask("When do people earn their salary at noon?").confidence is Confidence.WEAK
+
+
+def test_a_strong_answer_by_words_stays_as_it_is(library: Library) -> None:
+    question = "When are wages transferred?"
+    before = library.ask(question)
+    assert before.confidence is Confidence.STRONG
+    library.encode(9)
+    assert library.ask(question) == before
+
+
+def test_without_vectors_the_answer_is_the_one_by_words(library: Library, stub: Stub, tmp_path: Path) -> None:
+    with Library.open(tmp_path / "data", meaning=False) as plain:
+        for question in ("Which dogs sleep?", "When is lunch?", "salary at noon", "Who?", "xyzzy"):
+            assert library.ask(question) == plain.ask(question)
+            assert library.signal(question) == plain.signal(question)
+        library.encode(9)
+        assert plain.ask("salary at noon") != library.ask("salary at noon")
+    assert not [text for text in stub.texts if text == "Which dogs sleep?"]
+
+
+def test_a_question_in_another_language_is_answered_by_words(docs: Path, library: Library, stub: Stub) -> None:
+    (docs / "arbeit.md").write_text(
+        "# Arbeit\n\nDer Lohn wird am letzten Freitag des Monats auf das Konto überwiesen.\n"
+    )
+    library.sync(docs)
+    library.encode(9)
+    asked = len(stub.texts)
+    library.ask("Wann wird das Gehalt der Leute auf das Konto gezahlt?")
+    assert len(stub.texts) == asked
+
+
+# Scopes.
+
+
+def test_an_upload_is_near_only_for_its_own_server(library: Library) -> None:
+    library.add("pay.txt", b"Salary, pay and wages: see the board at noon.", scope=ONE)
+    library.encode(9)
+    question = "Who will earn what, and how are people paid at noon?"
+    assert first(library, question, ONE) == "Salary, pay and wages: see the board at noon."
+    for scope in (OTHER, SHARED):
+        assert all("board" not in quote.text for quote in library.ask(question, scope=scope, limit=9).quotes)
+
+
+# Keeping them.
+
+
+def test_only_what_changed_is_encoded_again(library: Library, docs: Path, stub: Stub) -> None:
+    library.encode(9)
+    stub.texts.clear()
+    (docs / "animals.md").write_text(
+        "# Animals\n\nEvery hound sleeps in the barn.\n\n## Food\n\nCats eat fish at noon.\n"
+    )
+    (docs / "a.md").write_text("# First\n\nThis comes before all others.\n")
+    library.sync(docs)
+    assert library.meaning().encoded == 3
+    library.encode(9)
+    assert [text.splitlines()[-1] for text in sorted(stub.texts)] == [
+        "Every hound sleeps in the barn.",
+        "This comes before all others.",
+    ]
+    assert first(library, "Which dogs sleep there?") == "Every hound sleeps in the barn."
+    assert first(library, "When do people earn their salary at noon?") == "Wages are transferred on the last Friday."
+
+
+def test_another_library_on_the_same_folder_has_them_at_once(library: Library, tmp_path: Path) -> None:
+    with Library.open(tmp_path / "data") as other:
+        assert other.meaning().encoded == 0
+        library.encode(9)
+        assert other.meaning().complete
+
+
+def test_a_removed_upload_leaves_no_vector(library: Library) -> None:
+    info = library.add("pay.txt", b"Salary and wages: see the board.", scope=ONE)
+    library.encode(9)
+    size = vector_file(library).stat().st_size
+    library.remove(info.id, scope=ONE)
+    assert vector_file(library).stat().st_size == size * 4 // 5
+    assert library.meaning().complete
+
+
+def test_a_removal_by_another_process_leaves_no_vector_after_tidying(library: Library, tmp_path: Path) -> None:
+    info = library.add("pay.txt", b"Salary and wages: see the board.", scope=ONE)
+    library.encode(9)
+    kept = vector_file(library).read_bytes()
+    with Library.open(tmp_path / "data") as other:
+        other.remove(info.id, scope=ONE)
+    vector_file(library).write_bytes(kept)  # as if that process had been killed before it came to the vectors
+    with Library.open(tmp_path / "data") as bot:
+        bot.tidy()
+    assert vector_file(library).stat().st_size == len(kept) * 4 // 5
+
+
+def test_what_is_removed_while_it_is_encoded_does_not_come_back(
+    library: Library, stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = library.add("pay.txt", b"Salary and wages: see the board.", scope=ONE)
+    encode = stub.encode
+
+    def remove_meanwhile(texts: Sequence[str]) -> Floats:
+        if library.uploads(scope=ONE):
+            library.remove(info.id, scope=ONE)
+        return encode(texts)
+
+    monkeypatch.setattr(stub, "encode", remove_meanwhile)
+    assert library.encode(5).complete
+    assert vector_file(library).stat().st_size == 4 * 396
+
+
+def test_documents_that_are_gone_leave_no_file_of_vectors(library: Library, docs: Path) -> None:
+    library.encode(9)
+    shutil.rmtree(docs)
+    docs.mkdir()
+    (docs / "new.md").write_text("# New\n\nEverything else is gone.\n")
+    library.sync(docs, accept_removals=True)
+    assert not list(library.state.path.parent.glob("vectors-*"))
+
+
+# Crashes and full disks.
+
+
+@pytest.mark.parametrize("length", [1, 395])
+def test_a_record_that_a_killed_process_began_is_written_again(library: Library, length: int) -> None:
+    library.encode(2)
+    path = vector_file(library)
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[:length])
+    assert library.meaning().encoded == 2
+    assert library.encode(9).complete
+    assert path.stat().st_size == 4 * 396
+    assert path.read_bytes().startswith(whole)
+
+
+@pytest.mark.parametrize("damage", [bytes(396), b"\xff" * 396, b"x" + bytes(395)])
+def test_a_record_that_was_damaged_does_not_count(library: Library, damage: bytes, tmp_path: Path) -> None:
+    library.encode(9)
+    path = vector_file(library)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:396] + damage + whole[2 * 396 :])
+    with Library.open(tmp_path / "data") as again:
+        assert again.meaning().encoded == 3
+        assert again.encode(9).complete
+        assert first(again, "Which dogs sleep there?") == "Every hound sleeps in the kennel."
+
+
+def test_a_full_disk_is_reported_and_what_was_made_stays(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    library.encode(2)
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(vectors.os, "fsync", full)
+    with pytest.raises(DiskFull, match="for the vectors of passages"):
+        library.encode(9)
+    assert library.meaning().encoded >= 2
+
+
+def test_without_room_to_drop_some_vectors_all_are_dropped(
+    library: Library, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.encode(9)
+    (docs / "work.md").unlink()
+
+    def full(path: Path) -> None:
+        if path.name.startswith("vectors-"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(vectors, "flush", full)
+    library.sync(docs)
+    assert not list(library.state.path.parent.glob("vectors-*"))
+    assert library.encode(9).complete
+
+
+def test_files_of_other_versions_are_removed(library: Library, docs: Path) -> None:
+    for name in ("vectors-0", "vectors-1.new"):
+        (library.state.path.parent / name).write_bytes(b"left")
+    (docs / "work.md").unlink()
+    library.sync(docs)
+    assert not list(library.state.path.parent.glob("vectors-*"))
+
+
+# The vectors themselves.
+
+
+def test_cosines_are_those_of_the_vectors_but_for_the_rounding_to_bytes(tmp_path: Path) -> None:
+    generator = np.random.default_rng(1)
+    given = generator.standard_normal((1000, WIDTH)).astype(np.float32)
+    given /= np.linalg.norm(given, axis=1, keepdims=True)
+    keys = generator.integers(0, 2**63, 1000).astype(np.uint64)
+    passages = np.concatenate([keys[::-1], keys[:5], np.array([7], np.uint64)])  # the last one has no vector
+    file = VectorFile(tmp_path)
+    for start in range(0, 1000, 300):
+        file.add(keys[start : start + 300], given[start : start + 300], lambda: keys)
+    found = Vectors(file, passages)
+    assert found.refresh() == 1005
+    assert found.missing().tolist() == [1005]
+    expected = np.concatenate([given[::-1], given[:5]]) @ given[3]
+    assert np.abs(found.cosines(given[3])[:-1] - expected).max() < 0.005
+    assert found.cosines(given[3])[-1] == -1.0
+
+
+def test_vectors_are_kept_once_however_often_they_are_added(tmp_path: Path) -> None:
+    file, keys = VectorFile(tmp_path), np.array([3, 3, 5], np.uint64)
+    given = np.eye(3, WIDTH, dtype=np.float32)
+    for _ in range(2):
+        file.add(keys, given, lambda: keys)
+    assert file.read()[1]["key"].tolist() == [3, 5]
