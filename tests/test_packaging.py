@@ -14,6 +14,7 @@ from processes import run
 
 from bot.following import Follower
 from index import Library
+from index.meaning import weights
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = [ROOT / "bot", ROOT / "index"]
@@ -41,6 +42,15 @@ def test_the_build_tool_is_locked() -> None:
     assert lock.startswith(f"{name}==")
     assert int(lock.removeprefix(f"{name}==").split(".")[0]) >= int(least)
     assert f"'{needed}'" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def test_the_encoder_is_locked_as_an_extra_of_its_own() -> None:
+    (pinned,) = PROJECT["project"]["optional-dependencies"]["meaning"]
+    assert pinned.partition("==")[0] == weights.PACKAGE
+    locked = {path.name for path in (ROOT / "requirements").glob("*.txt") if pinned in path.read_text(encoding="utf-8")}
+    assert locked == {"meaning.txt"}  # so everything else can be installed where it can't be had
+    assert f"'{pinned}'" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert pinned in weights.AGAIN
 
 
 @pytest.mark.parametrize("name", ["footnote", "footnote-index"])

