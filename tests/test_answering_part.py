@@ -71,3 +71,77 @@ def test_a_stretch_of_code_answers_without_the_one_before_it(tmp_path: Path) -> 
     assert marked(tmp_path, text, "What does handler_2 return?") == (
         "def handler_2(request):\n    # checks the token\n    return reply(2)"
     )
+
+
+def test_the_row_whose_first_cell_is_asked_for_answers_before_prose_with_the_same_words(tmp_path: Path) -> None:
+    rows = "\n".join(f"| {number} | {effect} |" for number, effect in enumerate(("slow", "weak", "ill", "lame"), 1))
+    text = (
+        f"# Tiredness\n\n| Level | Effect |\n|--|--|\n{rows}\n\n"
+        "Another effect of tiredness raises the level of it by as much as the effect says.\n"
+    )
+    assert marked(tmp_path, text, "tiredness level 3 effect") == "3\till"
+
+
+def test_a_row_that_only_repeats_the_question_does_not_answer(tmp_path: Path) -> None:
+    text = (
+        "# Commands\n\n| | |\n|--|--|\n| Help | none |\n| Example usage | `tea flush --leaves` |\n\n"
+        "This command empties the kettle. If the optional --leaves is given, they are thrown away too.\n"
+    )
+    assert "thrown away" in marked(tmp_path, text, "what does tea flush --leaves do")
+
+
+def test_what_follows_a_message_answers_who_only_quotes_the_message(tmp_path: Path) -> None:
+    text = (
+        f"# Trouble\n\n{FILLER}\n\nA typical message is\n\n    Kettle refused the lid because of steam\n\n"
+        "Solution:\n\n    kettle --cool-down\n"
+    )
+    assert marked(tmp_path, text, "Kettle refused the lid because of steam") == "Solution:\n\nkettle --cool-down"
+
+
+def test_an_example_comes_with_what_it_is_an_example_of(tmp_path: Path) -> None:
+    text = (
+        f"# Resistance\n\n{FILLER}\n\nSeveral sources count once. For example, with resistance from a ring and from "
+        "a potion, fire damage is halved, not quartered.\n"
+    )
+    question = "fire resistance from a ring and from a potion"
+    assert marked(tmp_path, text, question).startswith("Several sources count once. For example, with")
+
+
+def test_a_lead_in_to_steps_answers_how(tmp_path: Path) -> None:
+    text = (
+        f"# Kettle\n\n{FILLER}\n\nThe kettle reads no recipe from the shelf by default. If you want it to read recipes "
+        "from the shelf you should:\n\n1. Put the shelf up\n2. Set the switch to shelf\n"
+    )
+    assert "1. Put the shelf up" in marked(tmp_path, text, "how do I get the kettle to read recipes from the shelf")
+
+
+def test_nothing_is_marked_where_no_sentence_has_anything_of_the_question(tmp_path: Path) -> None:
+    text = f"# Umbrella\n\n{FILLER}\n\nIt is kept in the hall. Ask at the desk. {FILLER} {FILLER}\n"
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "guide.md").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(folder)
+        quote = library.ask("umbrella", scope=Scope.shared()).quotes[0]
+    assert len(quote.text) > 300
+    assert quote.sentence is None
+
+
+def test_a_quotation_knows_the_line_or_the_row_that_answers(tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    names = ["Dagger", "Longsword", "Mace", "Spear", "Whip"]
+    rows = "\n".join(f"| {name} | {place * 3 + 5} gp |" for place, name in enumerate(names))
+    (folder / "weapons.md").write_text(f"# Weapons\n\n| Weapon | Price |\n|--|--|\n{rows}\n", encoding="utf-8")
+    cells = "\n".join(f"{name},{place * 3 + 7} silver" for place, name in enumerate(("Robe", "Cap", "Boots", "Belt")))
+    (folder / "clothes.csv").write_text(f"Piece,Cost\n{cells}\n", encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(folder)
+        sword = library.ask("What is the price of a longsword?", scope=Scope.shared()).quotes[0]
+        boots = library.ask("What do boots cost?", scope=Scope.shared()).quotes[0]
+    assert sword.sentence is not None
+    assert sword.sentence.of(sword.text) == "Longsword\t8 gp"
+    assert (sword.sentence_lines, sword.answering.place) == ((6, 6), "line 6")
+    assert boots.sentence is not None
+    assert boots.sentence.of(boots.text) == "Boots\t13 silver"
+    assert (boots.sentence_rows, boots.answering.place) == ((4, 4), "row 4")

@@ -1,7 +1,7 @@
 """Which part of a passage answers: a sentence, two of them, a lead-in with its list or code, a row of a table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -17,19 +17,27 @@ from index.text.analysis import analyser
 from index.text.sentences import sentences
 
 LONGEST = 400  # characters of the part
+LEAST = 0.1  # of a score: with less, no sentence is said to answer
 SHORT = 300  # characters of a passage that may be the answer as a whole …
-UNSURE = 0.85  # … which it is if another sentence has this much of the best score
+UNSURE = 0.85  # … which it is if another sentence has this much of the best score, or another row if that is one
 
 # The sentence that answers is the one with most of the question's idf, plus:
 SHARED_GRAMS = 0.6  # times the share of the question's character grams that it has
 POINTS_BACK = 0.15  # of the score of the sentence before it, if it begins with a pronoun
 HAS_ANSWER_TYPE = 0.5  # if it has the date, number or name that the question asks for
 INSTRUCTS = 0.2  # if the question asks how to do something, and the sentence begins like an instruction
-HEADING_WORD = 0.3  # of the idf of a word that the title or a heading has: it is in the whole section
+CELL = 0.5  # if it is a row, and the question has its first cell
+ECHO = 1.2  # less for a row if the question has all of its other cells
+LEADS = 0.3  # if the question asks how to do something, and a list or code follows it
+FIXES = 2.5  # if the question is a message, and the sentence begins to say what to do about it after the message
+SAYS_NOTHING_NEW = 0.3  # less for a sentence whose words are all in the question, and for "see also …"
+LIKENESS = 1.5  # times the cosine of sentence and question, if there is an encoder
+HEADING_WORD = 0.15  # of the idf of a word that the title or a heading has: it is in the whole section
 SAYS_LITTLE = 0.5  # less for a sentence of fewer words than `FEWEST_WORDS`
 FEWEST_WORDS = 3
+SAID = 0.8  # of the question's idf, from which a sentence is the message that the question is
 NEVER = 100.0  # less for the header row of a table, and for a title
-GOES_ON = 0.7  # of the best score: the next sentence is part of the answer if it has this much
+GOES_ON = 0.6  # of the best score: the next sentence is part of the answer if it has this much
 
 _PRONOUN = re.compile(
     r"^[\"'“(]*(?:it|its|this|these|those|they|their|he|his|she|her|such|both|er|sie|es|diese[rsmn]?|ihre?|seine?|dies|il"
@@ -38,6 +46,22 @@ _PRONOUN = re.compile(
 )
 _POINTS_BACK = re.compile(
     rf"(?!it (?:is|was) \w+ (?:that|to)\b)(?:{_PRONOUN.pattern}|^(?:\w+\W+){{1,6}}(?:this|these|that|those|such)\b)",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(r"(?:for (?:example|instance)|e\.g\.|in other words|that is)\b", re.IGNORECASE)
+_SEE = re.compile(
+    r"^\W*(?:see(?: also)?|refer to|for (?:more|further|details)|more (?:information|details)|read more)\b",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(r"[:：]$|\b(?:the )?following\b(?!.*[,;])|\bas follows\.?$|\bbelow\.?$", re.IGNORECASE)
+_FIX = re.compile(
+    r"^(?:the )?(?:solution|fix|workaround|cause|remedy|resolution|reason)\b|\b(?:caused by|causes? th(?:is|e)"
+    r"|to (?:fix|solve|resolve|avoid|prevent|work around)|(?:happens?|occurs?) (?:when|if|because)|means that)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\?$|\b(?:how|what|when|where|which|who|whom|whose|why)\b"
+    r"|^(?:can|could|should|would|may|must|do|does|did|is|are|was|were|has|have|will)\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -57,7 +81,18 @@ _ROWS = (BlockKind.ROW, BlockKind.COLUMNS)
 _LISTED = (BlockKind.ITEM, BlockKind.VERBATIM)
 
 
-def answering(index: Index, row: PassageRow, question: Question, rescored: Rescored, candidate: int) -> Span | None:
+Likeness = Callable[[Sequence[str]], Sequence[float]]
+"""Gives the cosines of sentences and the question, from -1 to 1."""
+
+
+def answering(
+    index: Index,
+    row: PassageRow,
+    question: Question,
+    rescored: Rescored,
+    candidate: int,
+    likeness: Likeness | None = None,
+) -> Span | None:
     """The part of a passage that answers the question best; None if that is all of it.
 
     Args:
@@ -66,6 +101,7 @@ def answering(index: Index, row: PassageRow, question: Question, rescored: Resco
         question: as it was searched for.
         rescored: has the question's words in each sentence of the candidates.
         candidate: the passage's row there.
+        likeness: of sentences and the question, if an encoder knows it.
     """
     text = row.text
     spans = list(sentences(text))
@@ -73,8 +109,15 @@ def answering(index: Index, row: PassageRow, question: Question, rescored: Resco
     if len(spans) < 2:
         return None
     scores = _scores(index, row, spans, blocks, question, rescored, candidate)
+    if likeness:
+        cosines = likeness([span.of(text) for span in spans])
+        scores = [score + LIKENESS * cosine for score, cosine in zip(scores, cosines, strict=True)]
     best = scores.index(max(scores))
-    if len(text) <= SHORT and sorted(scores)[-2] > UNSURE * scores[best]:
+    if scores[best] < LEAST:
+        return None
+    row_answers = _is_row(blocks[best])  # then only another row makes it doubtful
+    rivals = [scores[place] for place, block in enumerate(blocks) if place != best and _is_row(block) >= row_answers]
+    if len(text) <= SHORT and max(rivals, default=0.0) > UNSURE * scores[best]:
         return None
     return _whole(text, spans, scores, best, blocks, expected_type(question.text), question.text)
 
@@ -92,15 +135,19 @@ def _scores(
     held = rescored.held[candidate].astype(np.float64)
     weights = rescored.weights * np.where(held[0] > 0, HEADING_WORD, 1.0)
     total = max(float(weights.sum()), 1e-9)
-    shared = index.forward.shared_grams(int(rescored.passages[candidate]), rescored.shared, len(spans))
+    passage = int(rescored.passages[candidate])
+    shared = index.forward.shared_grams(passage, rescored.shared, len(spans))
+    new = _new_words(index, passage, question, len(spans))
     columns = _Columns(row.language, rescored.terms)
     answer_type, asks_how = expected_type(question.text), bool(_ASKS_HOW.search(question.text))
+    is_message = len(question.content) >= FEWEST_WORDS and not _ASKS.search(question.text)
     scores: list[float] = []
     own = 0.0
+    said = False  # the message that the question is has been said
     for place, (span, block) in enumerate(zip(spans, blocks, strict=True)):
         sentence, before = span.of(row.text), own
         words = held[place + 1] if place + 1 < len(held) else np.zeros(len(weights))
-        if block and block.kind is BlockKind.ROW and block.table:
+        if block and _is_row(block) and block.table:
             words = np.maximum(words, columns.held(block.table))
         own = float(words @ weights) / total + SHARED_GRAMS * float(shared[place])
         score = own
@@ -110,12 +157,47 @@ def _scores(
             score += HAS_ANSWER_TYPE * min(1.0, 2 * own + 0.2)
         if asks_how and _INSTRUCTION.match(sentence):
             score += INSTRUCTS
+        if asks_how and _LEADS.search(sentence) and place + 1 < len(spans) and _is_listed(blocks[place + 1]):
+            score += LEADS
+        if _is_row(block):
+            score += _cells(sentence, question)
+        if said and _FIX.search(sentence):
+            score += FIXES
+        said = is_message and (said or float(words @ weights) >= SAID * total)
         if len(_WORD.findall(sentence[:100])) < FEWEST_WORDS or _is_image(row, span):
             score -= SAYS_LITTLE
+        if new[place] < 1 or _SEE.match(sentence):
+            score -= SAYS_NOTHING_NEW
         if block and block.kind in (BlockKind.COLUMNS, BlockKind.TITLE):
             score -= NEVER
         scores.append(score)
     return scores
+
+
+def _new_words(index: Index, passage: int, question: Question, sentences: int) -> Array:
+    """[sentences] how many words with content each sentence of a passage has that the question doesn't have."""
+    forward = index.forward
+    stretch = slice(int(forward.starts[passage]), int(forward.starts[passage + 1]))
+    terms = forward.terms.take(forward.words[stretch])
+    asked = [word.number for word in question.content if word.number >= 0]
+    new = (terms >= 0) & ~np.isin(terms, asked)
+    return np.bincount(forward.sentences[stretch][new], minlength=sentences + 1)[1:]
+
+
+def _is_row(block: Block | None) -> bool:
+    return block is not None and block.kind is BlockKind.ROW
+
+
+def _is_listed(block: Block | None) -> bool:
+    return block is not None and block.kind in _LISTED
+
+
+def _cells(sentence: str, question: Question) -> float:
+    """What the first cell of a row and its other cells are worth: the first one says what the row is about."""
+    asked = f" {' '.join(_WORD.findall(question.text.casefold()))} "
+    first, *rest = (" ".join(_WORD.findall(cell.casefold())) for cell in sentence.split("\t"))
+    echo = all(f" {cell} " in asked for cell in rest if cell)
+    return CELL * bool(first and f" {first} " in asked) - ECHO * echo
 
 
 class _Columns:
@@ -173,7 +255,8 @@ def _whole(
         return start >= 0 and end < len(spans) and spans[end].end - spans[start].start <= LONGEST
 
     first = last = best
-    needs_lead = _POINTS_BACK.match(sentence(best)) or kinds[best] is BlockKind.VERBATIM
+    text_of_best = sentence(best)
+    needs_lead = _POINTS_BACK.match(text_of_best) or _EXAMPLE.match(text_of_best) or kinds[best] is BlockKind.VERBATIM
     if needs_lead and fits(best - 1, best) and kinds[best - 1] is not BlockKind.VERBATIM:
         first -= 1
     if sentence(best).endswith((":", "：")):
