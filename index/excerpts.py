@@ -1,10 +1,11 @@
-"""The values for looking at a document a part at a time: its overview, and stretches of its text."""
+"""The values for looking at a document a part at a time: its overview, stretches of its text, the cells of a row."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.layout import Lines
 from index.messages import Message
-from index.model import Block, DocumentInfo, Mark
+from index.model import Block, DocumentInfo, Mark, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,16 @@ class Overview:
     lined: bool  # its format has lines
     rows: bool  # it is a table file, whose blocks are rows
     notes: tuple[Message, ...]  # how it was read
+
+
+def cells(text: str, row: Span) -> Iterator[Span | None]:
+    """Yield the cells of a row of this text, in their order; None for an empty one.
+
+    >>> from index import Span
+    >>> list(cells("Fri\\t\\tten", Span(0, 8)))
+    [Span(start=0, end=3), None, Span(start=5, end=8)]
+    """
+    start = row.start
+    for cell in row.of(text).split("\t"):
+        yield Span(start, start + len(cell)) if cell else None
+        start += len(cell) + 1

@@ -13,7 +13,7 @@ The same promise holds as for `index`: the names in `__all__` are public, everyt
 from index.building.removals import HeldBack
 from index.building.survey import Survey, survey, try_reading
 from index.building.uploads import Accepted
-from index.excerpts import Excerpt, Flagged, Heading, Overview
+from index.excerpts import Excerpt, Flagged, Heading, Overview, cells
 from index.messages import TEMPLATES, NotFound, Template, Unreadable
 from index.reading.files import LARGEST
 from index.reports import SkippedFiles
@@ -50,6 +50,7 @@ __all__ = [
     "Unreadable",
     "Upload",
     "Usage",
+    "cells",
     "hidden",
     "subjects",
     "survey",

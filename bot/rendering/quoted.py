@@ -15,7 +15,7 @@ from bot.rendering.markdown import escape, one_line
 from bot.rendering.room import shares
 from bot.rendering.wrapping import is_wrapped
 from index import Block, BlockKind, Layout, Span
-from index.operations import Excerpt, visible
+from index.operations import Excerpt, cells, visible
 
 CUT = "…"
 MOST_CELLS = 8  # of a row, besides its first
@@ -240,17 +240,15 @@ def _written(text: str, layout: Layout, piece: _Piece, bold: Sequence[Span], bef
 def _row(text: str, layout: Layout, piece: _Piece) -> str:
     """A row in one line: its first cell, and the others with the headers of their columns; empty ones are left out."""
     columns = piece.block.table.columns if piece.block.table else ()
-    cells: list[tuple[str, str]] = []
-    start = piece.span.start
-    for place, cell in enumerate(text[start : piece.span.end].split("\t")):
-        if cell.strip(" -–—"):
+    filled: list[tuple[str, str]] = []
+    for place, cell in enumerate(cells(text, piece.span)):
+        if cell and cell.of(text).strip(" -–—"):
             label = columns[place] if place < len(columns) and piece.block.kind is BlockKind.ROW else ""
-            shown = inline(text, layout.marks if piece.small else (), Span(start, start + len(cell)))
-            cells.append((_label(label), one_line(shown)))
-        start += len(cell) + 1
-    if not cells:
+            shown = inline(text, layout.marks if piece.small else (), cell)
+            filled.append((_label(label), one_line(shown)))
+    if not filled:
         return ""
-    (label, first), *rest = cells
+    (label, first), *rest = filled
     colon = ":" if any(map(_DIGIT.search, columns)) else ""
     head = f"{label}\u00a0{first}" if label and first[:1].isdigit() else first
     values = [

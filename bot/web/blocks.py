@@ -11,7 +11,7 @@ from bot.rendering.inline import host
 from bot.rendering.wrapping import ITEM, is_wrapped
 from bot.web.html import Html, concat, tag, text
 from index import Block, BlockKind, Mark, MarkKind, Span
-from index.operations import Excerpt
+from index.operations import Excerpt, cells
 
 _TAGS = {
     MarkKind.CODE: "code",
@@ -110,16 +110,15 @@ class BlockWriter:
         for place, block in rows:
             cell = "th" if block.kind is BlockKind.COLUMNS else "td"
             number = tag("td", class_="n", data_n=self._number(block))
-            cells = (tag(cell, self._words(span) if span else "", dir="auto") for span in self._cells(block))
-            written.append(tag("tr", number, *cells, id=f"b{place}" if self._begins(block) else None))
+            shown = (tag(cell, self._words(span) if span else "", dir="auto") for span in self._cells(block))
+            written.append(tag("tr", number, *shown, id=f"b{place}" if self._begins(block) else None))
         return tag("div", tag("table", *written), class_="wide", tabindex="0")
 
     def _cells(self, block: Block) -> Iterator[Span | None]:
         stretch = self._stretch(block)
-        start = stretch.start
-        for cell in self._excerpt.cut(stretch.start, stretch.end).split("\t"):
-            yield Span(start, start + len(cell)) if cell else None
-            start += len(cell) + 1
+        before = self._excerpt.start
+        for cell in cells(self._excerpt.text, Span(stretch.start - before, stretch.end - before)):
+            yield cell and cell.shifted(before)
 
     def _words(self, stretch: Span) -> Html:
         """A stretch of the text with its marks, and with the cited part of it highlighted."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from index.answers.summary import summary
-from index.excerpts import Excerpt, Overview
+from index.excerpts import Excerpt
 from index.facts.keys import fold_name
 from index.model import Fact, FactKind, Quote, Scope, Span
 from index.retrieval.arrays import Array
@@ -75,12 +75,17 @@ def _terms_by_sentence(index: Index, passages: Array, terms: Iterable[int]) -> d
     return held
 
 
-def summarise(index: Index, overview: Overview, scope: Scope) -> list[Quote]:
-    """The most important sentences of a document, in order; its parts are read one after the other.
+def summarise(index: Index, source: str, scope: Scope) -> list[Quote] | None:
+    """The most important sentences of a document, in order; None if the scope has no such document.
 
-    Of a document with more than `MOST_PARTS` parts, as many are read, evenly spread from the first on.
+    Its parts are read one after the other. Of a document with more than `MOST_PARTS` parts, as many are read, evenly
+    spread from the first on.
     """
-    id, generation = overview.info.id, index.generation
+    generation = index.generation
+    overview = generation.overview(source, scope)
+    if overview is None:
+        return None
+    id = overview.info.id
     parts = list(pairwise((*overview.parts, overview.length)))
     share = min(1.0, MOST_PARTS / len(parts))
     chosen = [parts[int(number / share)] for number in range(int(len(parts) * share))]

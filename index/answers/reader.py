@@ -1,6 +1,8 @@
 """Everything that is asked of a library: answers, facts, verdicts, documents. Nothing here changes anything."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from typing import TypeVar
 
 from index.answers import lookup
 from index.answers.answer import answer, empty_library_answer
@@ -19,6 +21,8 @@ from index.retrieval.current import CurrentIndex
 from index.retrieval.query import clean
 from index.retrieval.searcher import Index
 from index.verdicts import Agreement, Verdict
+
+_Found = TypeVar("_Found")
 
 
 class Reader:
@@ -217,13 +221,7 @@ class Reader:
         The reading room opens at nine on weekdays.
         Members may borrow four books at a time.
         """
-        check_text(source, "name")
-        check_scope(scope)
-        with self._reading(scope) as index:
-            overview = index.generation.overview(source, scope) if index else None
-            if index is None or overview is None:
-                raise UnknownSource(NotFound.SOURCE, name=source)
-            return lookup.summarise(index, overview, scope)
+        return self._known(source, scope, lambda index: lookup.summarise(index, source, scope))
 
     def documents(self, *, scope: Scope = Scope.shared()) -> list[DocumentInfo]:
         """Return what is known about each indexed document, in the order of their paths.
@@ -250,13 +248,7 @@ class Reader:
         >>> quote.span.of(document.text) == quote.text
         True
         """
-        check_text(name, "name")
-        check_scope(scope)
-        with self._reading(scope) as index:
-            stored = index.generation.document(name, scope) if index else None
-        if stored is None:
-            raise UnknownSource(NotFound.SOURCE, name=name)
-        return load_document(stored)
+        return load_document(self._known(name, scope, lambda index: index.generation.document(name, scope)))
 
     def overview(self, name: str, *, scope: Scope = Scope.shared()) -> Overview:
         """Return a document without its text: how long it is, its headings, and the blocks kept out of answers.
@@ -272,13 +264,7 @@ class Reader:
         >>> [heading.name for heading in overview.headings], overview.parts
         (['Reading room', 'History'], (0,))
         """
-        check_text(name, "name")
-        check_scope(scope)
-        with self._reading(scope) as index:
-            found = index.generation.overview(name, scope) if index else None
-        if found is None:
-            raise UnknownSource(NotFound.SOURCE, name=name)
-        return found
+        return self._known(name, scope, lambda index: index.generation.overview(name, scope))
 
     def excerpt(self, name: str, start: int, end: int, *, scope: Scope = Scope.shared()) -> Excerpt:
         """Return a stretch of a document with the blocks in it. The rest of the document isn't read.
@@ -296,15 +282,13 @@ class Reader:
         >>> library.excerpt("room.md", 0, 12).text
         'Reading room'
         """
-        check_text(name, "name")
-        check_scope(scope)
-        with self._reading(scope) as index:
+
+        def find(index: Index) -> Excerpt | None:
             if not 0 <= start <= end:
                 raise ValueError(f"an excerpt can't be from {start} to {end}")
-            found = index.generation.excerpt(name, start, end, scope) if index else None
-        if found is None:
-            raise UnknownSource(NotFound.SOURCE, name=name)
-        return found
+            return index.generation.excerpt(name, start, end, scope)
+
+        return self._known(name, scope, find)
 
     def skipped(self) -> list[Skipped]:
         """Return the files of the folder that the last sync left out, with the reasons.
@@ -326,6 +310,16 @@ class Reader:
         with self._reading(Scope.shared()) as index:
             if index and self._encoder and index.vectors.refresh():
                 self._encoder.get()
+
+    def _known(self, name: str, scope: Scope, find: Callable[[Index], _Found | None]) -> _Found:
+        """What is found of the document with this path or id, after checking the arguments. Raises UnknownSource."""
+        check_text(name, "name")
+        check_scope(scope)
+        with self._reading(scope) as index:
+            found = find(index) if index else None
+        if found is None:
+            raise UnknownSource(NotFound.SOURCE, name=name)
+        return found
 
     def _reading(self, scope: Scope) -> AbstractContextManager[Index | None]:
         self._check_open()

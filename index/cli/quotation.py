@@ -1,12 +1,12 @@
 """A quotation on a terminal: its own formatting, the answer underlined, and the cells of a row with their headers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from rich.text import Text
 
-from index import BlockKind, MarkKind, Quote, Span
-from index.operations import visible, visible_line
+from index import BlockKind, MarkKind, Quote
+from index.operations import cells, visible, visible_line
 
 Style = tuple[str, int, int]  # a style, and where it starts and ends
 
@@ -33,7 +33,7 @@ def quotation(quote: Quote) -> Text:
         if block.kind is BlockKind.ROW:
             shown.append(styled(quote.text, styles, end, block.span.start))
             columns = block.table.columns if block.table else ()
-            for place, cell in enumerate(_cells(quote.text, block.span)):
+            for place, cell in enumerate(cells(quote.text, block.span)):
                 label = columns[place] if place < len(columns) else ""
                 if cell:
                     shown.append(_BETWEEN if place else "", "dim")
@@ -41,14 +41,6 @@ def quotation(quote: Quote) -> Text:
                     shown.append(styled(quote.text, styles, cell.start, cell.end))
             end = block.span.end
     return shown.append(styled(quote.text, styles, end, len(quote.text)))
-
-
-def _cells(text: str, row: Span) -> Iterator[Span | None]:
-    """The cells of a row; None for an empty one."""
-    start = row.start
-    for cell in row.of(text).split("\t"):
-        yield Span(start, start + len(cell)) if cell else None
-        start += len(cell) + 1
 
 
 def styled(text: str, styles: Sequence[Style], start: int = 0, end: int | None = None) -> Text:
