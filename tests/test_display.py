@@ -194,7 +194,7 @@ def test_menus_show_what_titles_hide() -> None:
 
 
 async def test_choices_show_what_names_hide() -> None:
-    library = SimpleNamespace(documents=lambda scope: [INFO], fact_names=lambda *_, **__: [HOSTILE])
+    library = SimpleNamespace(documents=lambda **_: [INFO], fact_names=lambda *_, **__: [HOSTILE])
     interaction: Any = SimpleNamespace(client=SimpleNamespace(library=library), guild=None)
     choices = [*await offered_sources(interaction, ""), *await offered_names(90, FactKind.PEOPLE)(interaction, "")]
     assert len(choices) == 2

@@ -42,8 +42,8 @@ async def followed(
     await asyncio.wait([task])
 
 
-async def until(true: Callable[[], bool], patience: float = PATIENCE) -> None:
-    end = time.monotonic() + patience
+async def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < end, "it never came true"
         await asyncio.sleep(0.05)
@@ -182,7 +182,7 @@ async def test_a_data_folder_that_was_replaced_is_brought_up_to_date_at_once(
         data.rename(data.with_name("away"))
         data.with_name("older").rename(data)
         assert said(library, "When do the doors open?") == ["The doors open at nine."]
-        await until(lambda: said(library, "When do the doors open?") == ["The doors open at ten."], 20)
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at ten."])
 
 
 async def test_after_a_failure_it_is_tried_again_as_soon_as_there_is_more_room(
@@ -205,7 +205,7 @@ async def test_after_a_failure_it_is_tried_again_as_soon_as_there_is_more_room(
         await asyncio.sleep(0.5)
         assert syncs == [True, False], "there is no more room than before"
         room = 2 * following.MORE_ROOM
-        await until(lambda: syncs == [True, False, True], 20)
+        await until(lambda: syncs == [True, False, True])
     figures = library.figures()
     assert figures
     assert figures.documents == 1

@@ -426,3 +426,22 @@ def test_a_quotation_of_only_function_words_is_found_where_they_are_in_a_row(doc
     assert library.verify("be not or to", scope=SHARED).agreement is Agreement.ABSENT
     assert library.verify("thou", scope=SHARED).agreement is Agreement.ABSENT
     assert library.verify("", scope=SHARED).agreement is Agreement.ABSENT
+
+
+def test_documents_are_found_by_a_part_of_their_title_or_path(docs: Path, library: Library) -> None:
+    for name, title in (("a/one.md", "Harbour RULES"), ("b/two.md", "Écluses"), ("three.md", "100% sn_ake")):
+        (docs / name).parent.mkdir(exist_ok=True)
+        (docs / name).write_text(f"# {title}\n\nSome text.\n", encoding="utf-8")
+    library.sync(docs)
+
+    def found(part: str, limit: int | None = None) -> list[str]:
+        return [info.source for info in library.documents(part=part, limit=limit)]
+
+    assert found("rules") == found("Rules") == found("A/ONE") == ["a/one.md"]
+    assert found("écl") == found("ÉCLUSES") == ["b/two.md"]
+    assert found("%") == found("n_a") == ["three.md"]
+    assert found("' or 1 --") == found("nothing") == []
+    assert found("") == ["a/one.md", "b/two.md", "three.md"]
+    assert found("", 2) == found(".md", 2) == ["a/one.md", "b/two.md"]
+    with pytest.raises(ValueError, match="limit must be at least 1"):
+        library.documents(limit=0)

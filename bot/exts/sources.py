@@ -46,13 +46,11 @@ class NoSuchDocument(Refusal):
 
 async def offered_sources(interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Autocomplete for an option that takes a document: the visible ones whose title or path contains the text."""
-    documents = await asyncio.to_thread(interaction.client.library.documents, scope=scope_of(interaction.guild))
-    typed = current.casefold()
+    library, scope = interaction.client.library, scope_of(interaction.guild)
+    documents = await asyncio.to_thread(library.documents, scope=scope, part=current, limit=MOST_CHOICES)
     return [
-        app_commands.Choice(name=label(document.title, LONGEST_CHOICE), value=document.id)
-        for document in documents
-        if typed in document.title.casefold() or typed in document.source.casefold()
-    ][:MOST_CHOICES]
+        app_commands.Choice(name=label(document.title, LONGEST_CHOICE), value=document.id) for document in documents
+    ]
 
 
 class Sources(commands.GroupCog, group_name="sources", group_description="The documents that are searched here."):

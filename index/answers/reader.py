@@ -223,15 +223,27 @@ class Reader:
         """
         return self._known(source, scope, lambda index: lookup.summarise(index, source, scope))
 
-    def documents(self, *, scope: Scope = Scope.shared()) -> list[DocumentInfo]:
+    def documents(
+        self, *, scope: Scope = Scope.shared(), part: str = "", limit: int | None = None
+    ) -> list[DocumentInfo]:
         """Return what is known about each indexed document, in the order of their paths.
+
+        Args:
+            scope: Whose documents are listed.
+            part: Only documents with this in their title or path, in capital letters or small ones.
+            limit: The most documents to return, at least 1; None for all of them.
+
+        Raises:
+            ValueError: `limit` is less than 1.
 
         >>> [(info.source, info.title, info.passages) for info in library.documents()]
         [('room.md', 'Reading room', 2)]
         """
+        check_text(part, "part")
         check_scope(scope)
+        limit = check_limit(limit)
         with self._reading(scope) as index:
-            return index.generation.documents(scope) if index else []
+            return index.generation.documents(scope, part, limit) if index else []
 
     def document(self, name: str, *, scope: Scope = Scope.shared()) -> Document:
         """Return a whole document. Every span in a result is an offset into its `text`.

@@ -259,10 +259,21 @@ class Generation:
             rows = list(db.query(query, [passage_id, scope.guild_id]))
         return to_passage_row(rows[0]) if rows else None
 
-    def documents(self, scope: Scope) -> list[DocumentInfo]:
-        query = f"select {LISTED_COLUMNS} from documents where owner is null or owner = ? order by number"
+    def documents(self, scope: Scope, part: str = "", limit: int = -1) -> list[DocumentInfo]:
+        """The documents with this in their title or path; -1 for no limit."""
+        where = "(owner is null or owner = ?)"
+        values: list[object] = [scope.guild_id]
+        part = part.casefold()
+        if part:
+            # SQLite's own function only knows the letters of ASCII, and is many times as fast.
+            fold = "lower" if part.isascii() else "casefold"
+            where += f" and (instr({fold}({SHOWN_TITLE}), ?) or instr({fold}(source), ?))"
+            values += [part, part]
+        query = f"select {LISTED_COLUMNS} from documents where {where} order by number limit ?"
         with self._database() as db:
-            return [to_info(row) for row in db.query(query, [scope.guild_id])]
+            if part and not part.isascii():
+                db.conn.create_function("casefold", 1, str.casefold, deterministic=True)
+            return [to_info(row) for row in db.query(query, [*values, limit])]
 
     def document(self, name: str, scope: Scope) -> StoredDocument | None:
         """The document with this source or id, whole."""
