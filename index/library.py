@@ -162,10 +162,11 @@ class Library(Reader):
         """
         guild_id = _server(scope)
         name = uploads.clean_name(name)
-        raw = uploads.read(name, data)
+        arrival = uploads.read(name, data)
+        summary = uploads.summarise(arrival)
         upload, replaced = self.state.put_upload(guild_id, name, data, user_id=user_id)
-        self._parsed.put(content_key(upload), raw)
-        return uploads.summarise(upload, raw, replaced=replaced)
+        self._parsed.put(content_key(upload), arrival.text, summary.raw)
+        return uploads.accepted(upload, summary, replaced=replaced)
 
     def withdraw(self, document_id: str, *, scope: Scope) -> Upload:
         """Delete an upload of a server. It is no longer shown; the next `sync` or `catch_up` takes it out of the index.

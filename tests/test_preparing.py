@@ -114,7 +114,7 @@ def test_a_text_that_takes_too_long_is_left_out_and_the_others_are_not(monkeypat
 
 
 def test_a_text_that_takes_too_much_memory_is_left_out_and_the_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    hungry = "w.prepare = lambda job, real=w.prepare: (bytes(2**31) if job.source == '2.md' else b'', real(job))[1]"
+    hungry = "w.carry_out = lambda job, real=w.carry_out: (bytes(2**31) if job.source == '2.md' else b'', real(job))[1]"
     with_worker(monkeypatch, hungry)
     assert reasons([job(1), job(2), job(3)]) == [None, "Unreadable.PREPARING_TAKES_TOO_MUCH_MEMORY", None]
 
@@ -131,7 +131,7 @@ def test_a_text_that_would_take_too_much_room_is_left_out_and_the_others_are_not
 def test_a_text_that_ends_every_process_is_left_out(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    dies = "w.prepare = lambda job, real=w.prepare: w.os._exit(9) if job.source == '2.md' else real(job)"
+    dies = "w.carry_out = lambda job, real=w.carry_out: w.os._exit(9) if job.source == '2.md' else real(job)"
     with_worker(monkeypatch, dies)
     assert reasons([job(1), job(2), job(3)]) == [None, "Unreadable.PREPARING_CRASHED", None]
     assert caplog.text.count("exit code 9") == 2
@@ -210,7 +210,7 @@ from index import Library
 from index.building import workers
 sys.path.insert(0, here)
 workers.affordable, workers.WORTH, workers.BATCH = lambda: 2, 1000, 2000
-workers.prepare = None  # no text is prepared in this process
+workers.carry_out = None  # no text is prepared in this process
 with Library.open(Path({data!r})) as library:
     report = library.sync(Path({docs!r}))
 

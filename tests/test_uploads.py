@@ -23,10 +23,10 @@ from index import (
     UnreadableFile,
     UploadLimit,
 )
+from index.building import prepare, uploads
 from index.building.uploads import LONGEST_NAME, clean_name
 from index.cli.commands import main
-from index.reading.raw import RawDocument
-from index.reading.sandbox import Sandbox
+from index.reading.sandbox import Sandbox, Unchecked
 from index.store import Store
 
 SHARED, OURS, THEIRS = Scope.shared(), Scope.guild(7), Scope.guild(8)
@@ -293,13 +293,13 @@ def test_while_another_process_writes_nothing_is_kept(rent: Library, tmp_path: P
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that a sandbox parses from here on."""
     names: list[str] = []
-    parse = Sandbox.parse
+    read = Sandbox.read
 
-    def counted(sandbox: Sandbox, source: str, data: bytes) -> RawDocument:
+    def counted(sandbox: Sandbox, source: str, data: bytes) -> Unchecked:
         names.append(source)
-        return parse(sandbox, source, data)
+        return read(sandbox, source, data)
 
-    monkeypatch.setattr(Sandbox, "parse", counted)
+    monkeypatch.setattr(Sandbox, "read", counted)
     return names
 
 
@@ -360,6 +360,32 @@ def test_texts_that_wait_take_only_so_much_memory(
         rent.accept(f"{name}.txt", f"{name} {'word ' * 50}".encode(), scope=OURS)
     rent.catch_up()
     assert parsed == ["one.txt", "two.txt", "three.txt", "one.txt"]
+
+
+def test_a_long_upload_is_summarised_in_a_process_with_bounds(
+    rent: Library, monkeypatch: pytest.MonkeyPatch, parsed: list[str]
+) -> None:
+    text = b"# Doors\n\n" + b"The doors open at nine.\n\n" * 9 + b"Subscribe to our newsletter!\n"
+    short = rent.accept("doors.md", text, scope=OURS)
+    monkeypatch.setattr(uploads, "SHORT", 0)
+    monkeypatch.setattr(prepare, "settle", lambda *_: pytest.fail("this is done in another process"))
+    long = rent.accept("doors.md", text, scope=OURS)
+    assert (long.info, long.flagged, long.notes) == (short.info, short.flagged, short.notes)
+    rent.catch_up()
+    assert ask(rent).found
+    assert parsed == ["doors.md", "doors.md"]
+
+
+@pytest.mark.parametrize("short", [0, 10**9])
+def test_what_a_parser_can_not_have_found_is_refused_and_not_kept(
+    rent: Library, monkeypatch: pytest.MonkeyPatch, short: int
+) -> None:
+    monkeypatch.setattr(uploads, "SHORT", short)
+    monkeypatch.setattr(Sandbox, "read", lambda *_: Unchecked("text", '{"blocks": [["text", 0, 99, 0]]}'))
+    with pytest.raises(UnreadableFile):
+        rent.accept("doors.md", DOORS, scope=OURS)
+    assert rent.uploads(scope=OURS) == []
+    assert rent.hand_over() == b"[]"
 
 
 # Syncing

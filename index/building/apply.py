@@ -12,14 +12,14 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from index.building.parsed import content_key
+from index.building.parsed import Waiting, content_key
 from index.building.plan import FoundSource, Keep, KnownIndex, Plan, Read, Refuse, inputs_of_upload
 from index.building.prepare import Job
 from index.building.workers import prepare_all
 from index.errors import FolderError, UnreadableFile
 from index.messages import Message
 from index.reading import FORMATS, boilerplate, files, reader_of
-from index.reading.raw import RawDocument, to_json
+from index.reading.raw import RawDocument, from_json, to_json
 from index.reading.sandbox import Sandbox
 from index.reading.sources import NOTHING_KNOWN, Sidecar, SourceInfo
 from index.reports import Progress, Skipped, SkippedFiles, SyncReport
@@ -34,7 +34,7 @@ SHARED_SHARE = 0.5
 class SourceReader:
     """Reads files of the folder and uploads, each in the sandbox."""
 
-    def __init__(self, folder: Path | None, state: State, parsed: Mapping[str, RawDocument]) -> None:
+    def __init__(self, folder: Path | None, state: State, parsed: Mapping[str, Waiting]) -> None:
         """`parsed` has uploads, by `content_key`, that were parsed when they were accepted."""
         self._folder = folder
         self._state = state
@@ -54,7 +54,7 @@ class SourceReader:
     def parse(self, file: FoundSource, data: bytes, sandbox: Sandbox) -> RawDocument:
         """Raises UnreadableFile."""
         parsed = self._parsed.get(content_key(file.upload)) if file.upload else None
-        return parsed or sandbox.parse(file.source, data)
+        return from_json(*parsed) if parsed else sandbox.parse(file.source, data)
 
 
 @dataclass(frozen=True, slots=True)

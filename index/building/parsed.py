@@ -7,11 +7,12 @@ text that people gave is stored in one place only.
 import json
 import threading
 
-from index.reading.raw import RawDocument, from_json, to_json
 from index.state import Upload
 
 MOST = 64 * 2**20  # bytes of memory, roughly, that texts may take while they wait
-_OF_BLOCK = 300  # bytes of memory that a block takes, roughly
+
+Waiting = tuple[str, str]
+"""A text, and what `index.reading.raw.to_json` writes of it, which takes a tenth of the memory of its blocks."""
 
 
 def content_key(upload: Upload) -> str:
@@ -31,18 +32,19 @@ class ParsedUploads:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._parsed: dict[str, RawDocument] = {}  # by `content_key`, the oldest first
+        self._parsed: dict[str, Waiting] = {}  # by `content_key`, the oldest first
         self._size = 0
 
-    def put(self, key: str, raw: RawDocument) -> None:
+    def put(self, key: str, text: str, raw: str) -> None:
         """Keeps the text of the upload with this `content_key`."""
         with self._lock:
-            self._parsed[key] = raw
-            self._size += _size(raw)
+            self._size -= _size(self._parsed.pop(key, ("", "")))
+            self._parsed[key] = text, raw
+            self._size += _size((text, raw))
             while self._size > MOST:
                 self._size -= _size(self._parsed.pop(next(iter(self._parsed))))
 
-    def take_all(self) -> dict[str, RawDocument]:
+    def take_all(self) -> dict[str, Waiting]:
         """The texts by `content_key`; nothing is left here."""
         with self._lock:
             parsed, self._parsed, self._size = self._parsed, {}, 0
@@ -50,13 +52,13 @@ class ParsedUploads:
 
     def dump(self) -> bytes:
         """All texts as JSON for `load`; nothing is left here."""
-        return json.dumps([(key, raw.text, to_json(raw)) for key, raw in self.take_all().items()]).encode()
+        return json.dumps([(key, *waiting) for key, waiting in self.take_all().items()]).encode()
 
     def load(self, data: bytes) -> None:
         """Keeps the texts that `dump` returned in another process."""
-        for key, text, rest in json.loads(data):
-            self.put(key, from_json(text, rest))
+        for key, text, raw in json.loads(data):
+            self.put(key, text, raw)
 
 
-def _size(raw: RawDocument) -> int:
-    return 2 * len(raw.text) + _OF_BLOCK * len(raw.blocks)
+def _size(waiting: Waiting) -> int:
+    return 2 * sum(map(len, waiting))

@@ -8,11 +8,12 @@ from index.building.room import estimate
 from index.errors import UnreadableFile
 from index.facts import facts
 from index.facts.base import RawFact
-from index.messages import Unreadable
-from index.model import Document, Passage
+from index.messages import Message, Unreadable
+from index.model import Document, DocumentInfo, Passage
 from index.reading.document import settle
 from index.reading.patterns import Patterns
-from index.reading.raw import from_json
+from index.reading.raw import from_json, to_json
+from index.reading.sandbox import Unchecked
 from index.reading.sources import SourceInfo
 from index.text.analysis import analyser
 from index.text.context import above
@@ -44,6 +45,33 @@ class Prepared:
     definitions: tuple[Group, ...]  # the abbreviations that the text defines, each with its long form
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An upload as the sandbox read it. Nobody has checked that yet."""
+
+    source: str
+    text: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is told about an upload."""
+
+    info: DocumentInfo  # its id isn't the upload's yet
+    flagged: int  # blocks that are left out of answers as boilerplate
+    notes: tuple[Message, ...]
+    raw: str  # the same as the arrival's, checked
+
+
+def summarise(arrival: Arrival) -> Summary:
+    """Raises one of `index.reading.sandbox.NONSENSE` if this can't be what a reader found."""
+    raw = Unchecked(arrival.text, arrival.raw).checked()
+    document = settle(arrival.source, raw)
+    flagged = sum(block.flag is not None for block in document.blocks)
+    return Summary(DocumentInfo.of(document, passages(document)), flagged, document.notes, to_json(raw))
+
+
 def prepare(job: Job) -> Prepared:
     """Raises UnreadableFile if the document would take too much room in the index."""
     raw = from_json(job.text, job.raw)
@@ -58,6 +86,11 @@ def prepare(job: Job) -> Prepared:
     if room > most:
         raise UnreadableFile(Unreadable.TAKES_TOO_MUCH_ROOM, kilobytes=room // 1000, most=most // 1000)
     return prepared
+
+
+def carry_out(job: Job | Arrival) -> Prepared | Summary:
+    """Prepares a text, or summarises it. Raises what these two raise."""
+    return prepare(job) if isinstance(job, Job) else summarise(job)
 
 
 def words(document: Document, passage: Passage) -> list[list[str]]:

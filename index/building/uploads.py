@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from index import reading
+from index.building import workers
+from index.building.prepare import Arrival, Summary
 from index.errors import UnreadableFile
 from index.messages import Message, Unreadable
 from index.model import DocumentInfo
-from index.reading.document import settle
 from index.reading.files import LARGEST
-from index.reading.raw import RawDocument
 from index.reading.sandbox import Sandbox
 from index.state import Upload
-from index.text.passages import passages
 
+SHORT = 200_000  # characters of a text and its blocks (as JSON) that are summarised here, in less than 0.2 s
 LONGEST_NAME = 100  # characters; the limit of a choice in Discord
 
 
@@ -47,16 +47,27 @@ def clean_name(name: str) -> str:
     return clean
 
 
-def read(name: str, data: bytes) -> RawDocument:
+def read(name: str, data: bytes) -> Arrival:
     """Parses a file that has a clean name. Raises UnreadableFile."""
     if len(data) > LARGEST:
         raise UnreadableFile(Unreadable.TOO_LARGE, size=len(data), most=LARGEST)
     with Sandbox([reading.reader_of(name)]) as sandbox:
-        return sandbox.parse(name, data)
+        found = sandbox.read(name, data)
+    return Arrival(name, found.text, found.rest)
 
 
-def summarise(upload: Upload, raw: RawDocument, *, replaced: bool) -> Accepted:
-    """A summary for the person who uploaded the file."""
-    document = replace(settle(upload.name, raw), id=upload.document_id)
-    flagged = sum(block.flag is not None for block in document.blocks)
-    return Accepted(DocumentInfo.of(document, passages(document)), flagged, document.notes, replaced)
+def summarise(arrival: Arrival) -> Summary:
+    """A summary for the person who uploaded the file. Raises UnreadableFile.
+
+    The bot calls this, so a long text, which could take seconds and hundreds of megabytes, is left to another process.
+    """
+    short = len(arrival.text) + len(arrival.raw) <= SHORT
+    outcome = workers.summarise(arrival, here=short)
+    if isinstance(outcome, Message):
+        raise UnreadableFile(outcome)
+    return outcome
+
+
+def accepted(upload: Upload, summary: Summary, *, replaced: bool) -> Accepted:
+    """What to tell about an upload that is kept now."""
+    return Accepted(replace(summary.info, id=upload.document_id), summary.flagged, summary.notes, replaced)

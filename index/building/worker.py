@@ -15,7 +15,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from index.building.limits import most_seconds
-from index.building.prepare import Job, Prepared, prepare
+from index.building.prepare import Arrival, Job, Prepared, Summary, carry_out
 from index.errors import UnreadableFile
 from index.messages import Message
 
@@ -43,10 +43,10 @@ def serve(descriptor: int, memory: int) -> None:
         os._exit(NO_MEMORY)
 
 
-def _outcome(job: Job) -> Prepared | Message | str:
-    """The prepared text, the reason why it can't be indexed, or the traceback of a fault in our code."""
+def _outcome(job: Job | Arrival) -> Prepared | Summary | Message | str:
+    """The prepared text or a summary of it, the reason why there is none, or the traceback of a fault in our code."""
     try:
-        return prepare(job)
+        return carry_out(job)
     except UnreadableFile as error:
         return error.message
     except MemoryError:

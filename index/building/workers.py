@@ -28,13 +28,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Self
+from typing import Self, cast
 
 from index.building.limits import MEMORY, PATIENCE, most_seconds
-from index.building.prepare import Job, Prepared, prepare
+from index.building.prepare import Arrival, Job, Prepared, Summary, carry_out
 from index.building.worker import NO_MEMORY
 from index.errors import UnreadableFile
 from index.messages import Message, Unreadable
+from index.reading.sandbox import NONSENSE
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ serve(int(sys.argv[3]), int(sys.argv[4]))
 
 
 Outcome = Prepared | Message  # of a job; a message says why the text can't be indexed
+_Result = Prepared | Summary | Message
 
 
 def prepare_all(jobs: Iterable[Job], characters: int) -> Iterator[Outcome]:
@@ -70,6 +72,18 @@ def prepare_all(jobs: Iterable[Job], characters: int) -> Iterator[Outcome]:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+
+
+def summarise(arrival: Arrival, *, here: bool = False) -> Summary | Message:
+    """A summary of an upload, or the reason why there is none. `here` is for a short one: it takes no other process."""
+    if here:
+        return cast(Summary | Message, _prepare_here(arrival))
+    worker = _Worker()
+    try:
+        (outcome,) = worker.prepare([arrival])
+    finally:
+        worker.close()
+    return cast(Summary | Message, outcome)
 
 
 def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
@@ -111,7 +125,7 @@ class _Workers:
     def _prepare(self, batch: list[Job]) -> list[Outcome]:
         worker = self._idle.get()
         try:
-            return worker.prepare(batch)
+            return cast(list[Outcome], worker.prepare(batch))
         finally:
             self._idle.put(worker)  # a dead one too: there must be one for each thread
 
@@ -138,9 +152,9 @@ class _Worker:
         self._connection: Connection | None = None
         self._answered = 0  # jobs, by this process
 
-    def prepare(self, jobs: Sequence[Job]) -> list[Outcome]:
+    def prepare(self, jobs: Sequence[Job | Arrival]) -> list[_Result]:
         """Raises _Closed if it is killed meanwhile."""
-        outcomes: list[Outcome] = []
+        outcomes: list[_Result] = []
         died_at = -1
         while len(outcomes) < len(jobs):
             try:
@@ -154,7 +168,7 @@ class _Worker:
                     outcomes.append(death.reason or Message(Unreadable.PREPARING_CRASHED))
         return outcomes
 
-    def _outcomes(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+    def _outcomes(self, jobs: Sequence[Job | Arrival]) -> Iterator[_Result]:
         """The outcomes of jobs, one by one. Raises _Died, _CannotStart or _Closed."""
         connection = self._start()
         job = jobs[0]
@@ -166,7 +180,7 @@ class _Worker:
                     self._kill_process()
                     self._end()
                     raise _Died(_takes_longer_than(seconds))
-                outcome: Prepared | Message | str = connection.recv()
+                outcome: _Result | str = connection.recv()
                 self._answered += 1
                 if isinstance(outcome, str):
                     _log.error("preparing %s failed; please report this:\n%s", job.source, outcome)
@@ -175,7 +189,7 @@ class _Worker:
         except (EOFError, OSError) as error:
             raise self._death(job) from error
 
-    def _death(self, job: Job) -> _Died:
+    def _death(self, job: Job | Arrival) -> _Died:
         """The reason why the process ended that had this job."""
         first, code = self._answered == 0, self._end()
         if code == -signal.SIGPROF:
@@ -244,12 +258,17 @@ class _CannotStart(Exception):
     """The machine gives us no process."""
 
 
-def _prepare_here(job: Job) -> Outcome:
+def _prepare_here(job: Job | Arrival) -> _Result:
     """Prepares a text in this process, without bounds of time and memory: where no process can be started."""
     try:
-        return prepare(job)
+        return carry_out(job)
     except UnreadableFile as error:
         return error.message
+    except NONSENSE:
+        if isinstance(job, Job):
+            raise
+        _log.exception("summarising %s failed; please report this", job.source)
+        return Message(Unreadable.PREPARING_FAILED)
 
 
 def _takes_longer_than(seconds: float) -> Message:

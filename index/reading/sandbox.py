@@ -17,7 +17,7 @@ import re
 import signal
 import time
 from collections.abc import Iterable
-from dataclasses import astuple, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 from functools import cache
 from typing import Any, Self
 
@@ -51,6 +51,8 @@ LONGEST_KIND = 100  # characters of what a block is inside of, or of code's lang
 LONGEST_TARGET = 2_000  # characters of an address
 LONGEST_CELL = 1_000  # characters of a column's header, or of a table's caption
 
+NONSENSE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)  # errors for what is no document
+
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _HALF = re.compile("[\ud800-\udfff]")  # half of a UTF-16 pair; text with one can't be stored
 
@@ -79,6 +81,14 @@ class Sandbox:
 
     def parse(self, source: str, data: bytes) -> RawDocument:
         """Read a file with the reader for its name. Raises UnreadableFile, which says how to fix the file."""
+        unchecked = self.read(source, data)
+        try:
+            return unchecked.checked()
+        except NONSENSE as error:
+            raise self._fault(source, f"the answer makes no sense: {error!r}") from None
+
+    def read(self, source: str, data: bytes) -> "Unchecked":
+        """The same, for those who check the answer somewhere else. Raises UnreadableFile."""
         try:
             return self._parse(source, data)
         except _Died as death:
@@ -90,7 +100,7 @@ class Sandbox:
         except _Died as death:
             raise UnreadableFile(death.reason) from None
 
-    def _parse(self, source: str, data: bytes) -> RawDocument:
+    def _parse(self, source: str, data: bytes) -> "Unchecked":
         process = self._start()
         deadline = time.monotonic() + self._limits.patience
         try:
@@ -108,17 +118,21 @@ class Sandbox:
         try:
             match status:
                 case b"read":
-                    return _check(from_json(_decode(text), rest.decode()))
+                    return Unchecked(_decode(text), rest.decode())
                 case b"refused":
                     reason = _check_message(Message.from_json(rest.decode()), Unreadable)
                 case _:
                     failure = rest.decode("utf-8", "replace")
-        except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+        except NONSENSE as error:
             failure = f"the answer makes no sense: {error!r}"
         if status != b"refused" or failure:
-            self.close()
-            _log.error("the reader of %s failed on it; please report this:\n%s", source, failure)
+            raise self._fault(source, failure)
         raise UnreadableFile(reason)
+
+    def _fault(self, source: str, failure: str) -> UnreadableFile:
+        self.close()
+        _log.error("the reader of %s failed on it; please report this:\n%s", source, failure)
+        return UnreadableFile(Unreadable.DAMAGED)
 
     def _start(self) -> Confined:
         if self._process is None:
@@ -145,6 +159,18 @@ class Sandbox:
         process, self._process = self._process, None
         assert process
         return process.end()
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """What the process says that is in a file. It may be a lie."""
+
+    text: str
+    rest: str  # as `index.reading.raw.to_json` writes it
+
+    def checked(self) -> RawDocument:
+        """The document, with bounded values. Raises one of NONSENSE if it can't be one."""
+        return _check(from_json(self.text, self.rest))
 
 
 class _Died(Exception):
