@@ -16,6 +16,7 @@ from index.excerpts import Excerpt, Overview
 from index.messages import Message
 from index.model import Citation, DocumentInfo, Fact, FactKind, Layout, Scope, Span
 from index.reports import Note, Skipped
+from index.store.hiding import OwnedFile, hide
 from index.store.layouts import unpack_blocks, unpack_layout, unpack_lines, unpack_marks
 from index.store.parts import to_overview, window
 from index.store.rows import (
@@ -52,19 +53,6 @@ class FactPlace(NamedTuple):
     passage: int
     first: int  # of the passage's sentences, from 1
     last: int  # the same for the last one, which is included
-
-
-class OwnedFile(NamedTuple):
-    """An upload as it was when the generation was built."""
-
-    owner: int
-    name: str
-    digest: str  # SHA-256 of its bytes
-    number: int | None  # of its document; None if it could not be read
-
-    @property
-    def key(self) -> tuple[int, str, str]:
-        return self.owner, self.name, self.digest
 
 
 class Generation:
@@ -120,7 +108,7 @@ class Generation:
             uri = f"{(self.path / DATABASE).absolute().as_uri()}?mode=ro&immutable=1"
             db = Database(sqlite3.connect(uri, uri=True, check_same_thread=False))
             if hidden:
-                _hide(db, hidden)
+                hide(db, hidden)
         try:
             yield db
         finally:
@@ -400,21 +388,6 @@ class Generation:
                 )
                 for row in rows
             }
-
-
-def _hide(db: Database, uploads: Iterable[OwnedFile]) -> None:
-    """Lets each query of a connection find views in the place of the tables with uploads."""
-    db.execute("create temp table hidden (number integer, owner integer, name text)")
-    db.conn.executemany("insert into hidden values (?, ?, ?)", [(one.number, one.owner, one.name) for one in uploads])
-    db.execute(
-        "create temp view documents as select * from main.documents"
-        " where number not in (select number from hidden where number is not null)"
-    )
-    db.execute(
-        "create temp view skipped as select * from main.skipped where owner is null or (owner, file) not in"
-        " (select owner, name from hidden where number is null)"
-    )
-    db.conn.commit()
 
 
 _HEADING = "(select path from headings where passage <= p.number order by passage desc limit 1) as heading"
