@@ -63,6 +63,7 @@ def cells(text: str, row: Span) -> Iterator[Span | None]:
     """Yield the cells of a row of this text, in their order; None for an empty one.
 
     >>> from index import Span
+    >>> from index.operations import cells
     >>> list(cells("Fri\\t\\tten", Span(0, 8)))
     [Span(start=0, end=3), None, Span(start=5, end=8)]
     """
