@@ -22,6 +22,13 @@ COPY index /opt/footnote/index
 RUN /opt/venv/bin/python -m compileall -q /opt/footnote
 
 FROM ${BASE_IMAGE}
+# With `--build-arg OCR=yes`, scanned pages are read: some 60 MB more. Other languages: "tesseract-ocr-deu" and the like.
+ARG OCR=no
+# hadolint ignore=DL3008
+RUN if [ "$OCR" = yes ]; then \
+        apt-get update && apt-get install --yes --no-install-recommends libtesseract5 tesseract-ocr-eng \
+        && rm -rf /var/lib/apt/lists/*; \
+    fi
 # Two layers, so that a new version of the bot is a small download.
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/footnote /opt/footnote

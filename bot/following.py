@@ -40,6 +40,7 @@ AGAIN = 30.0  # seconds before another try after a failure …
 SOON = 10.0  # … or these, if the disk has more room than when it failed
 MORE_ROOM = 2**20  # bytes of room that are worth another try
 REGULARLY = 600.0  # seconds until the folder is read even if no change was reported
+OCR_SECONDS = 60.0  # that a sync spends on scanned pages; the next one goes on, and other changes don't wait longer
 NICE = 10  # how much lower the priority of the reading process is
 MOST_NAMES = 10  # of files, in a line of the log
 
@@ -60,6 +61,7 @@ class Follower:
         self._comparing = False  # how the folder is polled: here, and not by watchfiles
         self.on_sync: Callable[[bool, float], None] = _ignore  # gets: True if the folder was read; seconds it took
         self.limit: Limit | None = None  # why the folder is polled although its changes should be reported
+        self._unfinished = False  # pages wait to be read by OCR
         self._held_back: list[str] = []  # that was last logged
         self._trouble = ""  # the same of a failure
         self._turn = asyncio.Lock()  # only one process may write at a time
@@ -163,7 +165,8 @@ class Follower:
             now = time.monotonic()
             # What was replaced during the build isn't known to it; but it has published an index itself.
             self._data_files = (*before[:-1], _files_of(self._data)[-1])
-            self._due = now + (AGAIN if not done else REGULARLY if self._watching else math.inf)
+            regularly = REGULARLY if self._watching else math.inf
+            self._due = now + (AGAIN if not done else 0 if self._unfinished else regularly)
             self._failed = None if done else (now, _room(self._data))
             self.on_sync(done, now - start)
             return done
@@ -180,7 +183,9 @@ class Follower:
 
     async def _build(self) -> bool:
         start = time.monotonic()
+        self._unfinished = False
         command = ["-P", "-m", "index", "build", "--json", "--docs", str(self._docs), "--data", str(self._data)]
+        command += ["--ocr-seconds", str(OCR_SECONDS)]
         command += ["--parsed-uploads", "-"]  # from standard input, so that uploads aren't parsed twice
         pipe = asyncio.subprocess.PIPE
         # With -P and this path it is our own `index` that runs, and never an index.py in the current folder.
@@ -209,6 +214,7 @@ class Follower:
         for line in errors.decode(errors="replace").splitlines():
             _log.warning("reading the documents: %s", line)
         report = json.loads(output)
+        self._unfinished = bool(report["waiting"])
         await asyncio.to_thread(self._library.warm_up)
         unread = SkippedFiles.of(await asyncio.to_thread(self._library.skipped))
         _log_report(report, unread, time.monotonic() - start)

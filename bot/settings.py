@@ -33,6 +33,12 @@ class Settings(BaseSettings):
         description="How the bot notices changes in the folder: notify (the system reports them), poll (the bot checks"
         " every two seconds), auto (whichever works there), or off (the folder is only read at the start).",
     )
+    footnote_ocr: str = Field(
+        default="auto",
+        pattern=r"^(auto|off|[A-Za-z_]{3,20}(\+[A-Za-z_]{3,20}){0,9})$",
+        description="How scanned pages are read where tesseract is installed: auto (in the languages that it has, or"
+        " only English if these are more than three), deu+eng and the like (in these languages), or off.",
+    )
     footnote_message_content: bool = Field(
         default=False,
         description="Ask Discord for the text of all messages (the Message Content intent, which must be on in the"

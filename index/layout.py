@@ -98,6 +98,21 @@ def differences(numbers: Sequence[int]) -> list[int]:
     return [*numbers[:1], *(after - before for before, after in pairwise(numbers))]
 
 
+def stretches(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and the last of each run of ascending numbers that has no gap.
+
+    >>> stretches((1, 2, 3, 7))
+    [(1, 3), (7, 7)]
+    """
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
+
+
 class Numbering(StrEnum):
     """What the page number of a passage counts."""
 

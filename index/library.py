@@ -1,5 +1,6 @@
 """The library: a folder of documents that can be asked. It is the front of all the rooms, which do the work."""
 
+import math
 import os
 from pathlib import Path
 from typing import Self
@@ -50,22 +51,25 @@ class Library(Reader):
     The reading room opens at nine on weekdays. Members may borrow four books at a time.
     """
 
-    def __init__(self, store: Store, *, meaning: bool = True) -> None:
+    def __init__(self, store: Store, *, meaning: bool = True, ocr: str = "auto") -> None:
         self._state = State(store.folder)
         encoder = LazyEncoder(Encoder.open) if meaning else None
         super().__init__(CurrentIndex(store, MADE_WITH, self._state), encoder)
         self._data = store
         self._parsed = ParsedUploads()
+        self._ocr = ocr
         self._dropped: int | None = None  # the generation without which nothing is left of the vectors
 
     @classmethod
-    def open(cls, data: AnyPath, *, meaning: bool = True) -> Self:
+    def open(cls, data: AnyPath, *, meaning: bool = True, ocr: str = "auto") -> Self:
         """Open the library in a data folder.
 
         Args:
             data: The folder that holds the index and what people gave. It is created if it doesn't exist.
             meaning: Also find passages by what they mean, if the sentence encoder is installed and the passages have
                 been encoded with `encode`. False to find them only by their words.
+            ocr: How scanned pages are read, if tesseract is installed: "auto" in the languages that are installed for
+                it, "deu+eng" in these, "off" not at all.
 
         Returns:
             A library. Close it with `close`, or use it in a `with` statement.
@@ -78,7 +82,7 @@ class Library(Reader):
         <Library 'data', generation 1>
         >>> library.close()
         """
-        return cls(Store(_path(data, "data")), meaning=meaning)
+        return cls(Store(_path(data, "data")), meaning=meaning, ocr=ocr)
 
     def close(self) -> None:
         """Close the library. Calls that are still running in other threads finish; further calls raise RuntimeError.
@@ -112,7 +116,14 @@ class Library(Reader):
         self._check_open()
         return self._state
 
-    def sync(self, folder: AnyPath, *, progress: Progress | None = None, accept_removals: bool = False) -> SyncReport:
+    def sync(
+        self,
+        folder: AnyPath,
+        *,
+        progress: Progress | None = None,
+        accept_removals: bool = False,
+        ocr_seconds: float = math.inf,
+    ) -> SyncReport:
         """Bring the index up to date with a folder of documents and with the uploads.
 
         Reads the files that are new or have changed, drops the documents whose files are gone, and publishes the result
@@ -123,6 +134,8 @@ class Library(Reader):
             progress: Called before each step, with the step's name, the steps done, the steps in all, and a file.
             accept_removals: When most of the folder's files vanish at once, their documents are held back: they stay
                 in the index for an hour, or for good if the folder is on another device. Pass True to drop them.
+            ocr_seconds: For how long scanned pages are read by OCR. The report names the files with pages that wait,
+                and the next sync goes on with them.
 
         Returns:
             A report of the files that were added, changed, removed and skipped. It covers the folder, not the uploads.
@@ -140,7 +153,9 @@ class Library(Reader):
         folder = _path(folder, "folder")
         self.state.tidy()
         with self._store.writing():
-            return self._sync(folder, progress or _no_progress, accept_removals=accept_removals)
+            return self._sync(
+                folder, progress or _no_progress, accept_removals=accept_removals, ocr_seconds=ocr_seconds
+            )
 
     def accept(self, name: str, data: bytes, *, scope: Scope, user_id: int | None = None) -> Accepted:
         """Keep a file that somebody uploaded to a server. The next `sync` or `catch_up` puts it into the index.
@@ -162,7 +177,7 @@ class Library(Reader):
         """
         guild_id = _server(scope)
         name = uploads.clean_name(name)
-        arrival = uploads.read(name, data)
+        arrival = uploads.read(name, data, self._ocr)
         summary = uploads.summarise(arrival)
         upload, replaced = self.state.put_upload(guild_id, name, data, user_id=user_id)
         self._parsed.put(content_key(upload), arrival.text, summary.raw)
@@ -230,9 +245,25 @@ class Library(Reader):
         with self._store.writing():
             self._sync(None, _no_progress)
 
-    def _sync(self, folder: Path | None, progress: Progress, *, accept_removals: bool = False) -> SyncReport:
+    def _sync(
+        self,
+        folder: Path | None,
+        progress: Progress,
+        *,
+        accept_removals: bool = False,
+        ocr_seconds: float = math.inf,
+    ) -> SyncReport:
         try:
-            return sync(self._store, self.state, folder, self._parsed, progress, accept_removals=accept_removals)
+            return sync(
+                self._store,
+                self.state,
+                folder,
+                self._parsed,
+                progress,
+                accept_removals=accept_removals,
+                ocr=self._ocr,
+                ocr_seconds=ocr_seconds,
+            )
         finally:
             self._drop_vectors()
 

@@ -144,13 +144,22 @@ class Unreadable(Template):
     PDF_ENCRYPTION = "it is encrypted in a way that can’t be read; save it again without encryption"
     NOT_PDF = "it isn’t a PDF, although its name says so; correct the ending of its name"
     PDF_DAMAGED = "it is damaged or was cut short; download or export it again"
-    PDF_PICTURES = "its pages are pictures without text; run it through OCR (for example ocrmypdf) and use the result"
+    PDF_PICTURES = (
+        "its pages are pictures without text; install tesseract to have them read, "
+        "or run it through OCR (for example ocrmypdf) and use the result"
+    )
     PDF_PAGES_DAMAGED = "its pages are damaged; download or export it again"
     PDF_EMPTY = "its pages are empty"
     PDF_FONTS = (
         "its fonts don’t say which letters they show, so its text can’t be read; "
         "run it through OCR (for example ocrmypdf --force-ocr) and use the result"
     )
+
+    # Pictures, and pages that are pictures.
+    PICTURE_NEEDS_OCR = "it is a picture; install tesseract to have the text in it read"
+    WAITING_FOR_OCR = "its pages are pictures, and OCR hasn’t come to them yet; they are read next"
+    OCR_FAILED = "its pages are pictures, and OCR takes too long on them or fails; scan it again, or split it"
+    OCR_UNCLEAR = "OCR finds no text in it that is sure to be right; scan it again with 300 dots per inch, upright"
 
     # Notebooks, subtitles, mails, and values with names (JSON, YAML, TOML).
     OTHER_XML = "it is XML, of which only the exports of MediaWiki are read; save it as a web page or as text"
@@ -187,7 +196,14 @@ class ReadingNote(Template):
     EMBEDDED = "it embeds another document, whose text was not read; save it again in Word"
     PARTS_MISSING = "parts that are missing: {parts} ({count} in all)"
     PART_LEFT_OUT = "its part {part} was left out: {reason}"
-    PAGES_PICTURES = "pages that are pictures without text: {pages} ({count} of {total})"
+    PAGES_PICTURES = (
+        "pages that are pictures without text, which are only read where tesseract is installed: "
+        "{pages} ({count} of {total})"
+    )
+    PAGES_READ_BY_OCR = "pages that were read by OCR, so some words may be wrong: {pages} ({count} of {total})"
+    PAGES_UNCLEAR = "pages that are pictures in which OCR finds no text that is sure: {pages} ({count} of {total})"
+    PAGES_WAITING_FOR_OCR = "pages that are pictures and will be read by OCR next: {pages} ({count} of {total})"
+    PAGES_OCR_FAILED = "pages that are pictures and that OCR could not read in time: {pages} ({count} of {total})"
     PAGES_UNREADABLE = "pages with a font that doesn’t say which letters it shows: {pages} ({count} of {total})"
     ORDER_DOUBTFUL = "pages whose text is in columns that could be read in another order: {pages} ({count} of {total})"
     PAGES_DAMAGED = "pages that are damaged and were left out: {pages} ({count} of {total})"
@@ -200,6 +216,28 @@ class ReadingNote(Template):
     QUOTATION_MARKS = (
         "rows with unpaired quotation marks, which were read as they are: {count} (the first is row {row})"
     )
+
+
+# What is said of files with pictures that OCR has read, or could read; what was recognised decides about them.
+ABOUT_PICTURES: frozenset[Template] = frozenset(
+    {
+        LeftOut.IMAGE,
+        Unreadable.PDF_PICTURES,
+        Unreadable.PDF_FONTS,
+        Unreadable.PICTURE_NEEDS_OCR,
+        Unreadable.WAITING_FOR_OCR,
+        Unreadable.OCR_FAILED,
+        Unreadable.OCR_UNCLEAR,
+        ReadingNote.PAGES_PICTURES,
+        ReadingNote.PAGES_UNREADABLE,
+        ReadingNote.PAGES_READ_BY_OCR,
+        ReadingNote.PAGES_UNCLEAR,
+        ReadingNote.PAGES_WAITING_FOR_OCR,
+        ReadingNote.PAGES_OCR_FAILED,
+    }
+)
+# Those of them that say that the next sync goes on with it.
+WAITING: frozenset[Template] = frozenset({Unreadable.WAITING_FOR_OCR, ReadingNote.PAGES_WAITING_FOR_OCR})
 
 
 class Flag(Template):

@@ -167,6 +167,7 @@ class Document:
     notes: tuple[Message, ...] = ()  # how it was read, such as a guessed encoding
     marks: tuple[Mark, ...] = ()  # in the order of their beginnings; they may be inside each other
     numbering: Numbering = Numbering.PAGE  # what the pages of its blocks are
+    scanned: tuple[int, ...] = ()  # the pages that were read by OCR, ascending
 
     def __post_init__(self) -> None:
         end = 0
@@ -220,6 +221,7 @@ class Citation:
     rows: tuple[int, int] | None  # first and last row of a table file, from 1
     lines: tuple[int, int] | None  # first and last line of the file, from 1; None if the format has no lines
     numbering: Numbering = Numbering.PAGE  # what `page` counts: pages, or a deck's slides, or seconds …
+    by_ocr: bool = False  # its page is a picture that was read by OCR, so some words may be wrong
 
     def __str__(self) -> str:
         """One line: title, author, publisher, date, headings, and the place."""
@@ -233,12 +235,12 @@ class Citation:
 
     @property
     def place(self) -> str:
-        """The page, the rows or the lines; empty if the format has none of them."""
+        """The page, the rows or the lines; empty if the format has none of them. It says if it was read by OCR."""
         if self.page is not None:
             if self.numbering is Numbering.SECOND:
                 minutes, seconds = divmod(self.page, 60)
                 return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-            return f"{self.numbering} {self.page}"
+            return f"{self.numbering} {self.page}{', read by OCR' if self.by_ocr else ''}"
         for name, numbers in (("row", self.rows), ("line", self.lines)):
             if numbers:
                 first, last = numbers

@@ -11,7 +11,7 @@ The same promise holds as for `index`: the names in `__all__` are public, everyt
 """
 
 from index.building.removals import HeldBack
-from index.building.survey import Survey, survey, try_reading
+from index.building.survey import Survey, survey, try_reading, try_recognising
 from index.building.uploads import Accepted
 from index.excerpts import Excerpt, Flagged, Heading, Overview, cells
 from index.messages import TEMPLATES, NotFound, Template, Unreadable
@@ -55,6 +55,7 @@ __all__ = [
     "subjects",
     "survey",
     "try_reading",
+    "try_recognising",
     "visible",
     "visible_line",
     "writer",

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
-from index.messages import LeftOut, Message
+from index.messages import WAITING, LeftOut, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,13 @@ class SyncReport:
     skipped: tuple[Skipped, ...] = ()  # all of them; `SkippedFiles` tells which a person would expect to be read
     notes: tuple[Note, ...] = ()
     flagged: int = 0  # stretches of boilerplate that are kept out of the index
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The files with pages that wait to be read by OCR, because there was no more time; the next sync goes on."""
+        said = ((skip.file, skip.reason) for skip in self.skipped)
+        noted = ((note.file, note.note) for note in self.notes)
+        return tuple(sorted({file for file, message in chain(said, noted) if message.template in WAITING}))
 
 
 Progress = Callable[[str, int, int, str], None]

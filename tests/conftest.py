@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import simcord
+import tesseract  # noqa: F401 (it hides what is installed)
 from api_description import DESCRIPTION, Checker
 from hypothesis import settings
 

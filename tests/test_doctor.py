@@ -149,7 +149,7 @@ def grouped(findings: list[Finding]) -> dict[str, list[Finding]]:
 @pytest.mark.usefixtures("setup", "rest")
 async def test_a_set_up_that_works_is_all_right() -> None:
     findings = await found()
-    checks = "versions token login intents commands servers documents watching reading sandbox data room bot lock"
+    checks = "versions token login intents commands servers documents watching reading sandbox scans data room bot lock"
     assert list(findings) == [*checks.split(), "SQLite", "index"]
     assert {one.verdict for each in findings.values() for one in each if one.check != "room"} == {"ok"}
     assert findings["documents"][0].said.endswith("docs has 1 markdown.")

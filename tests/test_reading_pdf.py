@@ -250,7 +250,9 @@ def test_a_title_that_isnt_valid_unicode_is_none() -> None:
 
 def test_pictures_are_named_in_a_note() -> None:
     document = pdf.read(made(column(*BODY), [PICTURE], [PICTURE], column(*BODY), [PICTURE], []))
-    assert [str(note) for note in document.notes] == ["pages that are pictures without text: 2–3, 5 (3 of 6)"]
+    assert [str(note) for note in document.notes] == [
+        "pages that are pictures without text, which are only read where tesseract is installed: 2–3, 5 (3 of 6)"
+    ]
 
 
 CONTROLS = {chr(code): chr(code - 96) for code in range(97, 123)} | {" ": "\x1f"}
@@ -295,8 +297,14 @@ def test_an_empty_user_password_opens() -> None:
         (b"%PDF-1.7\n" + random.Random(1).randbytes(5000), "damaged or was cut short"),
         (made(column(*BODY))[:300], "damaged or was cut short"),
         (made(column(*BODY), password="secret"), "locked with a password"),
-        (made([PICTURE], [PICTURE]), "its pages are pictures without text; run it through OCR"),
-        (made([PICTURE]), "its pages are pictures without text; run it through OCR"),
+        (
+            made([PICTURE], [PICTURE]),
+            "its pages are pictures without text; install tesseract to have them read, or run it through OCR",
+        ),
+        (
+            made([PICTURE]),
+            "its pages are pictures without text; install tesseract to have them read, or run it through OCR",
+        ),
         (made([], []), "its pages are empty"),
         (made([Put("Nobody can read this", font="P")]), "fonts don’t say which letters"),
     ],

@@ -15,7 +15,7 @@ from bot.operate.lock import FILE, running_bot
 from bot.settings import Settings
 from bot.watching import Limit, may_miss_changes
 from index import FootnoteError, Library
-from index.operations import SQLITE, WAL_FIXED, HeldBack, SkippedFiles, survey, try_reading, writer
+from index.operations import SQLITE, WAL_FIXED, HeldBack, SkippedFiles, survey, try_reading, try_recognising, writer
 
 LITTLE_ROOM = 500 * 2**20  # bytes; with less, the next index may not fit
 NO_ROOM = 50 * 2**20
@@ -24,7 +24,7 @@ NO_ROOM = 50 * 2**20
 def documents(settings: Settings) -> Iterator[Finding]:
     """Counts the files of each format, and names those that would be skipped."""
     try:
-        found = survey(settings.footnote_docs)
+        found = survey(settings.footnote_docs, settings.footnote_ocr)
     except FootnoteError as error:
         yield Finding("documents", "fail", str(error))
         return
@@ -92,6 +92,27 @@ def sandbox(settings: Settings) -> Iterator[Finding]:
             yield Finding("sandbox", "warn", said, fix)
         else:
             yield Finding("sandbox", "ok", "That process can do nothing but compute.")
+
+
+def scans(settings: Settings) -> Iterator[Finding]:
+    """Checks that scanned pages can be read."""
+    if settings.footnote_ocr == "off":
+        yield Finding("scans", "ok", "Scanned pages aren't read, because FOOTNOTE_OCR is off.")
+        return
+    try:
+        languages = try_recognising(settings.footnote_ocr)
+    except (RuntimeError, OSError) as error:
+        fix = "Install it again (Debian's package is tesseract-ocr), or set FOOTNOTE_OCR to off."
+        yield Finding("scans", "warn", f"Tesseract can't be used, so scanned pages aren't read: {error}.", fix)
+        return
+    if languages:
+        yield Finding("scans", "ok", f"Scanned pages are read by tesseract ({', '.join(languages)}).")
+    elif settings.footnote_ocr == "auto":
+        said = "Scanned pages aren't read, because tesseract isn't installed (Debian's package is tesseract-ocr)."
+        yield Finding("scans", "ok", said)
+    else:
+        fix = "Install tesseract and its data (tesseract-ocr-deu, for example), or set FOOTNOTE_OCR to auto."
+        yield Finding("scans", "warn", f"Tesseract has no data for {settings.footnote_ocr}.", fix)
 
 
 def data_folder(settings: Settings) -> Iterator[Finding]:
@@ -201,4 +222,4 @@ def _nearest_existing(path: Path) -> Path:
     return next(place for place in chain([path], path.absolute().parents) if place.exists())
 
 
-CHECKS = (documents, watching, sandbox, data_folder, room, at_work, sqlite, library)
+CHECKS = (documents, watching, sandbox, scans, data_folder, room, at_work, sqlite, library)

@@ -69,7 +69,7 @@ async def reader_pages(library: Library, data: Path, port: int = 0) -> AsyncIter
 
 async def serve(settings: Settings) -> None:
     """Indexes the folder, opens the page, and runs until that is closed. Raises FootnoteError and SettingsError."""
-    with only_bot(settings.footnote_data), Library.open(settings.footnote_data) as library:
+    with only_bot(settings.footnote_data), Library.open(settings.footnote_data, ocr=settings.footnote_ocr) as library:
         library.sync(settings.footnote_docs)
         logging.getLogger("bot").setLevel(logging.WARNING)
         logging.getLogger("discord").setLevel(logging.WARNING)

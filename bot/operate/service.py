@@ -17,7 +17,7 @@ from index import Library
 
 def run(settings: Settings, token: str) -> None:
     """Runs until SIGINT or SIGTERM. Raises FootnoteError, and discord.py's errors about the token."""
-    with only_bot(settings.footnote_data), Library.open(settings.footnote_data) as library:
+    with only_bot(settings.footnote_data), Library.open(settings.footnote_data, ocr=settings.footnote_ocr) as library:
         follower = Follower(library, settings.footnote_docs, settings.footnote_data, settings.footnote_watch)
         site, reader = web_site(library, settings)
         bot = FootnoteBot(library, follower, reader, reads_messages=settings.footnote_message_content)

@@ -25,7 +25,7 @@ _BETWEEN = " · "
 def place(citation: Citation) -> str:
     """The page, the rows or the lines in the reader's language; empty if the format has none of them."""
     if citation.page is not None:
-        said = _PAGES.get(citation.numbering)
+        said = N_("page {page}, read by OCR") if citation.by_ocr else _PAGES.get(citation.numbering)
         return _(said).format(page=citation.page) if said else citation.place
     if citation.rows:
         first, last = citation.rows

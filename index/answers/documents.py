@@ -25,4 +25,5 @@ def load_document(stored: StoredDocument) -> Document:
         notes=stored.notes,
         marks=raw.marks,
         numbering=raw.numbering,
+        scanned=raw.scanned,
     )

@@ -7,6 +7,7 @@ passages are kept as they are.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -15,10 +16,13 @@ from pathlib import Path
 from index.building.parsed import Waiting, content_key
 from index.building.plan import FoundSource, Keep, KnownIndex, Plan, Read, Refuse, inputs_of_upload
 from index.building.prepare import Job
+from index.building.uploads import scanner_of_upload
 from index.building.workers import prepare_all
 from index.errors import FolderError, UnreadableFile
 from index.messages import Message
 from index.reading import FORMATS, boilerplate, files, reader_of
+from index.reading.ocr.engine import Engine
+from index.reading.ocr.scanner import Scanner
 from index.reading.raw import RawDocument, from_json, to_json
 from index.reading.sandbox import Sandbox
 from index.reading.sources import NOTHING_KNOWN, Sidecar, SourceInfo
@@ -34,8 +38,24 @@ SHARED_SHARE = 0.5
 class SourceReader:
     """Reads files of the folder and uploads, each in the sandbox."""
 
-    def __init__(self, folder: Path | None, state: State, parsed: Mapping[str, Waiting]) -> None:
-        """`parsed` has uploads, by `content_key`, that were parsed when they were accepted."""
+    def __init__(
+        self,
+        folder: Path | None,
+        state: State,
+        parsed: Mapping[str, Waiting],
+        engine: Engine | None,
+        scanner: Scanner,
+    ) -> None:
+        """
+        Args:
+            folder: None if its files aren't read.
+            state: It has the uploads.
+            parsed: Uploads, by `content_key`, that were parsed when they were accepted.
+            engine: It recognises pictures in uploads.
+            scanner: It recognises pictures in the folder's files.
+        """
+        self._engine = engine
+        self._scanner = scanner
         self._folder = folder
         self._state = state
         self._parsed = parsed
@@ -53,8 +73,12 @@ class SourceReader:
 
     def parse(self, file: FoundSource, data: bytes, sandbox: Sandbox) -> RawDocument:
         """Raises UnreadableFile."""
-        parsed = self._parsed.get(content_key(file.upload)) if file.upload else None
-        return from_json(*parsed) if parsed else sandbox.parse(file.source, data)
+        if not file.upload:
+            return sandbox.parse(file.source, data, self._scanner)
+        if parsed := self._parsed.get(content_key(file.upload)):
+            return from_json(*parsed)
+        with closing(scanner_of_upload(self._engine)) as scanner:
+            return sandbox.parse(file.source, data, scanner)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,15 @@ from index.building.plan import FolderState, FoundSource, KnownIndex, may_have_m
 from index.errors import UnreadableFile
 from index.messages import Message, SidecarProblem
 from index.reading import files, reader_of, sources
+from index.reading.ocr.engine import Engine
 from index.reports import Skipped
 from index.text import synonyms
 from index.text.sidecars import problems_of
 
 
-def look_at_folder(path: Path, known: KnownIndex) -> FolderState:
-    """Raises FolderError if the folder can't be listed."""
-    listing = files.find(path)
+def look_at_folder(path: Path, known: KnownIndex, engine: Engine | None = None) -> FolderState:
+    """Raises FolderError if the folder can't be listed. `engine` recognises pictures; without one none is looked at."""
+    listing = files.find(path, pictures=engine is not None)
     skipped = listing.skipped
     found = []
     for file in listing.files:
@@ -52,6 +53,7 @@ def look_at_folder(path: Path, known: KnownIndex) -> FolderState:
         "folder": os.path.realpath(path),
         "described": sha256(repr((infos, sidecar.flag, sidecar.keep)).encode()).hexdigest(),
         "synonyms": json.dumps(groups),
+        "ocr": engine.name if engine else "",
     }
     # What a sidecar said before stays while it is out of reach.
     if known.documents and described.out_of_reach:

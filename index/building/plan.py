@@ -11,11 +11,11 @@ holds for documents whose removal is held back (`index.building.removals`).
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.building.removals import FEWEST, FolderMemory, HeldBack, judge
-from index.messages import Message, Unreadable
+from index.messages import ABOUT_PICTURES, WAITING, Message, Unreadable
 from index.reading.files import is_out_of_reach
 from index.reading.sources import Sidecar
 from index.reports import Skipped
@@ -50,6 +50,7 @@ class KnownIndex:
     refusals: Mapping[Key, Refusal] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()  # of the folder: the refusals, and files that were left out without being opened
     settings: Mapping[str, str] = field(default_factory=lambda: NO_FOLDER)
+    pictured: Mapping[Key, bool] = field(default_factory=dict)  # documents with pictures: True if some pages wait
 
     @classmethod
     def of(cls, generation: Generation) -> "KnownIndex":
@@ -58,6 +59,7 @@ class KnownIndex:
             refusals={key: Refusal(seen, reason) for key, (seen, reason) in generation.refusals().items()},
             skipped=tuple(generation.skipped()),
             settings=generation.settings,
+            pictured=generation.pictured(),
         )
 
     @property
@@ -194,12 +196,13 @@ def plan(
     else:
         stay = set()
     folder = replace(folder, skipped=tuple(_with_former(known, folder, unseen)))
+    again = _recognised_again(known, folder)
     found = [*folder.found, *(_found_as_known(known, (None, source)) for source in stay - _sources(folder.found))]
     found = sorted(found, key=lambda file: file.source) if stay else found
     as_known = _sources(folder.found) | stay if not (folder.sidecar and folder.sidecar_read) else stay
     steps = tuple(
-        _step(known, file, as_known=file.source in as_known, out_of_reach=file.source in stay) for file in found
-    ) + tuple(_step(known, FoundSource.of_upload(upload)) for upload in uploads)
+        _step(known, file, again, as_known=file.source in as_known, out_of_reach=file.source in stay) for file in found
+    ) + tuple(_step(known, FoundSource.of_upload(upload), again) for upload in uploads)
     dropped = frozenset([*known.documents, *known.refusals]) - {step.file.key for step in steps}
     refused = [Skipped(source, refusal.reason) for (owner, source), refusal in known.refusals.items() if owner is None]
     same = (
@@ -251,16 +254,43 @@ def _in_order(skipped: Iterable[Skipped]) -> list[tuple[str, str]]:
     return sorted((skip.file, str(skip.reason)) for skip in skipped)
 
 
-def _step(known: KnownIndex, file: FoundSource, *, as_known: bool = False, out_of_reach: bool = False) -> Step:
+def _step(
+    known: KnownIndex,
+    file: FoundSource,
+    again: Callable[[Key], bool],
+    *,
+    as_known: bool = False,
+    out_of_reach: bool = False,
+) -> Step:
     document = known.documents.get(file.key)
     if out_of_reach and document:
         return Keep(file, document.seen, document, as_known=True)
     seen = _unchanged_upload(known, file, file.upload) if file.upload else _unchanged_file(known, file)
-    if seen is None:
+    if seen is None or again(file.key):
         return Read(file, document)
     if document:
         return Keep(file, seen, document, as_known)
     return Refuse(file, seen, known.refusals[file.key].reason)
+
+
+def _recognised_again(known: KnownIndex, folder: FolderState) -> Callable[[Key], bool]:
+    """A function that tells which known files are to be read again because of the pictures in them.
+
+    With another engine these are all of them, and otherwise those of which pages wait; none if the folder isn't looked
+    at.
+    """
+    another = known.settings.get("ocr") != folder.settings.get("ocr")
+
+    def again(key: Key) -> bool:
+        if folder.sidecar is None:
+            return False
+        if key in known.pictured:
+            return another or known.pictured[key]
+        refusal = known.refusals.get(key)
+        said = refusal.reason.template if refusal else None
+        return said in WAITING or (another and said in ABOUT_PICTURES)
+
+    return again
 
 
 def may_have_moved(known: KnownIndex, found: Sequence[FoundSource]) -> set[str]:

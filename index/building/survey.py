@@ -2,12 +2,15 @@
 
 import os
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading import files, reader_of
+from index.reading.ocr.engine import AUTO, find
+from index.reading.ocr.scanner import Scanner
 from index.reading.sandbox import Sandbox
 from index.reports import Skipped
 
@@ -22,9 +25,9 @@ class Survey:
     skipped: tuple[Skipped, ...]
 
 
-def survey(folder: Path) -> Survey:
-    """Looks through a folder without opening a file. Raises FolderError."""
-    listing = files.find(folder)
+def survey(folder: Path, ocr: str = AUTO) -> Survey:
+    """Looks through a folder without opening a file. `ocr` is as for a library. Raises FolderError."""
+    listing = files.find(folder, pictures=find(ocr) is not None)
     skipped = listing.skipped
     formats: Counter[str] = Counter()
     for file in listing.files:
@@ -53,3 +56,21 @@ def try_reading() -> str:
     with Sandbox({reader_of(source)}) as sandbox:
         sandbox.parse(source, data)
         return sandbox.missing
+
+
+def try_recognising(ocr: str = AUTO) -> tuple[str, ...]:
+    """Starts tesseract in its sandbox, to see if that works. `ocr` is as for a library.
+
+    Returns:
+        The languages that scanned pages are read in, as tesseract names them; none if it isn't installed or wanted.
+
+    Raises:
+        RuntimeError: The process doesn't start.
+        OSError: The same.
+    """
+    engine = find(ocr)
+    if engine is None:
+        return ()
+    with closing(Scanner(engine)) as scanner:
+        scanner.start()
+    return engine.languages

@@ -11,7 +11,9 @@ replaced while most of them are gone from the folder.
 """
 
 import logging
+import math
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +26,8 @@ from index.building.plan import FolderState, KnownIndex, folder_as_known, plan
 from index.building.removals import FolderMemory, HeldBack
 from index.errors import FolderError
 from index.reading import boilerplate
+from index.reading.ocr.engine import AUTO, Engine, find
+from index.reading.ocr.scanner import Scanner
 from index.reports import Progress, SyncReport
 from index.retrieval.searcher import Writer
 from index.state import State
@@ -47,6 +51,8 @@ def sync(
     progress: Progress,
     *,
     accept_removals: bool = False,
+    ocr: str = AUTO,
+    ocr_seconds: float = math.inf,
 ) -> SyncReport:
     """Publishes a generation of the folder and the uploads, if anything changed. The caller holds `data.writing()`.
 
@@ -57,6 +63,8 @@ def sync(
         parsed: Uploads that were parsed when they were accepted.
         progress: Called before each step.
         accept_removals: True to drop every document whose file is gone, however many these are.
+        ocr: How pictures are recognised, as for a library.
+        ocr_seconds: For how long the folder's pictures are recognised. The next sync goes on.
 
     Raises:
         FolderError: The folder can't be read. Its documents are as they were, and the uploads are up to date.
@@ -64,9 +72,12 @@ def sync(
     data.tidy()  # first, because it frees room
     number = data.current()
     current = data.open(number) if number is not None else None
+    engine = find(ocr)
+    scanner = Scanner(engine, memory=data.scans, seconds=ocr_seconds)
     try:
-        return _Sync(data, state, folder, current, parsed, progress, accept_removals).run()
+        return _Sync(data, state, folder, current, parsed, progress, accept_removals, engine, scanner).run()
     finally:
+        scanner.close()
         if current:
             current.close()
 
@@ -81,7 +92,10 @@ class _Sync:
         parsed: ParsedUploads,
         progress: Progress,
         accept_removals: bool,
+        engine: Engine | None,
+        scanner: Scanner,
     ) -> None:
+        self._engine = engine
         self._data = data
         self._accept_removals = accept_removals
         self._base = current if current and current.made_with == MADE_WITH else None
@@ -98,7 +112,7 @@ class _Sync:
         self._folder = folder
         self._known = KnownIndex.of(self._base) if self._base else KnownIndex()
         taken = parsed.take_all()  # before the uploads are listed; see ParsedUploads
-        self._reader = SourceReader(folder, state, taken)
+        self._reader = SourceReader(folder, state, taken, engine, scanner)
         self._uploads = state.all_uploads()
         self._progress = progress
 
@@ -106,7 +120,7 @@ class _Sync:
         if self._folder is None:
             return self._publish(folder_as_known(self._known))
         try:
-            return self._publish(look_at_folder(self._folder, self._known))
+            return self._publish(look_at_folder(self._folder, self._known, self._engine))
         except FolderError:
             if not self._must_read:
                 self._publish(folder_as_known(self._known))
@@ -129,6 +143,7 @@ class _Sync:
                     todo, self._known, draft, self._reader, self._folder, self._progress, accept_removals=accept
                 )
                 removals.save(draft.path, todo.memory)
+            self._forget_scans(report.generation)
             report = replace(report, notes=draft.notes, flagged=draft.flagged)  # known once the draft is complete
         return report
 
@@ -139,6 +154,12 @@ class _Sync:
         if memory.held and self._path:
             _save_memory(self._path, memory)
             raise FolderError(_gone_at_an_upgrade(folder.settings["folder"], memory.held))
+
+    def _forget_scans(self, number: int) -> None:
+        """Drops what was recognised in files that are no longer in the folder."""
+        if not self._data.scans.is_empty():
+            with closing(self._data.open(number)) as generation:
+                self._data.scans.keep_only(generation.digests())
 
     def _nothing_changed(self, held: HeldBack | None) -> SyncReport:
         if not self._base:

@@ -5,6 +5,7 @@ name of visible characters. No file is ever opened by it.
 """
 
 import unicodedata
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -15,9 +16,12 @@ from index.errors import UnreadableFile
 from index.messages import Message, Unreadable
 from index.model import DocumentInfo
 from index.reading.files import LARGEST
+from index.reading.ocr.engine import AUTO, Engine, find
+from index.reading.ocr.scanner import Scanner
 from index.reading.sandbox import Sandbox
 from index.state import Upload
 
+PATIENCE = 60.0  # seconds that pictures in an upload are recognised for
 SHORT = 200_000  # characters of a text and its blocks (as JSON) that are summarised here, in less than 0.2 s
 LONGEST_NAME = 100  # characters; the limit of a choice in Discord
 
@@ -47,12 +51,17 @@ def clean_name(name: str) -> str:
     return clean
 
 
-def read(name: str, data: bytes) -> Arrival:
-    """Parses a file that has a clean name. Raises UnreadableFile."""
+def scanner_of_upload(engine: Engine | None) -> Scanner:
+    """Recognises the pictures in an upload for as long as somebody would wait; the pages after that are left out."""
+    return Scanner(engine, seconds=PATIENCE)
+
+
+def read(name: str, data: bytes, ocr: str = AUTO) -> Arrival:
+    """Parses a file that has a clean name. `ocr` is as for a library. Raises UnreadableFile."""
     if len(data) > LARGEST:
         raise UnreadableFile(Unreadable.TOO_LARGE, size=len(data), most=LARGEST)
-    with Sandbox([reading.reader_of(name)]) as sandbox:
-        found = sandbox.read(name, data)
+    with Sandbox([reading.reader_of(name)]) as sandbox, closing(scanner_of_upload(find(ocr))) as scanner:
+        found = sandbox.read(name, data, scanner)
     return Arrival(name, found.text, found.rest)
 
 

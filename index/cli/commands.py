@@ -6,6 +6,7 @@ codes: 0 for done (also when nothing was found), 1 if the work failed, 2 for wro
 A command imports what it needs when it runs, so that `--help` and the others don't wait for it.
 """
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,7 +49,15 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.group()
-def main() -> None:
+@click.option(
+    "--ocr",
+    envvar="FOOTNOTE_OCR",
+    default="auto",
+    show_default=True,
+    help="How scanned pages are read where tesseract is installed: auto (in the languages that it has), deu+eng and the"
+    " like (in these), or off. [env: FOOTNOTE_OCR]",
+)
+def main(ocr: str) -> None:
     """Ask a folder of documents; no Discord needed."""
 
 
@@ -56,16 +65,24 @@ def main() -> None:
 @click.option(
     "--accept-removals", is_flag=True, help="Forget all documents whose files are gone, even if most of them are."
 )
+@click.option("--ocr-seconds", type=float, default=math.inf, hidden=True, help="For how long scanned pages are read.")
 @click.option("--parsed-uploads", type=click.File("rb"), hidden=True, help="The output of Library.hand_over.")
 @_common
-def build(accept_removals: bool, docs: Path, data: Path, as_json: bool, parsed_uploads: BinaryIO | None) -> None:
+def build(
+    accept_removals: bool,
+    ocr_seconds: float,
+    docs: Path,
+    data: Path,
+    as_json: bool,
+    parsed_uploads: BinaryIO | None,
+) -> None:
     """Index the files of the folder that are new or have changed."""
     from index.cli import output
 
     with _open(data) as library:
         if parsed_uploads:
             library.take_over(parsed_uploads.read())
-        report = _sync(library, docs, accept_removals=accept_removals)
+        report = _sync(library, docs, accept_removals=accept_removals, ocr_seconds=ocr_seconds)
     _print(report) if as_json else output.print_report(report)
 
 
@@ -258,7 +275,8 @@ def _built(data: Path, docs: Path) -> Iterator[Library]:
 
 @contextmanager
 def _open(data: Path) -> Iterator[Library]:
-    with _sentences(), Library.open(data) as library:
+    ocr = click.get_current_context().find_root().params["ocr"]
+    with _sentences(), Library.open(data, ocr=ocr) as library:
         yield library
 
 
@@ -284,9 +302,9 @@ def _print(value: object) -> None:
     click.echo(dumps(value))
 
 
-def _sync(library: Library, docs: Path, *, accept_removals: bool = False) -> SyncReport:
+def _sync(library: Library, docs: Path, *, accept_removals: bool = False, ocr_seconds: float = math.inf) -> SyncReport:
     """Sync with a progress bar, if standard error is a terminal."""
     from index.cli.progress import progress
 
     with progress() as show:
-        return library.sync(docs, progress=show, accept_removals=accept_removals)
+        return library.sync(docs, progress=show, accept_removals=accept_removals, ocr_seconds=ocr_seconds)

@@ -84,7 +84,7 @@ def _report(report: SyncReport) -> dict[str, Any]:
     names = {name: found[name] for name in ("added", "changed", "removed", "held_back")}
     counts = {name: len(found[name]) for name in (*names, "unchanged")}
     left_out = {kind.name.lower(): count for kind, count in SkippedFiles.of(report.skipped).counts}
-    return found | counts | {"files": names, "left_out": left_out}
+    return found | counts | {"files": names, "waiting": list(report.waiting), "left_out": left_out}
 
 
 _FORMS: dict[type, Callable[[Any], dict[str, Any]]] = {SyncReport: _report}

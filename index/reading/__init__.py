@@ -1,7 +1,7 @@
 """A file's bytes become a text and the blocks in it. Each format has a module, or a package, with a function `read`.
 
-The result depends only on the file. Everything that is the same for all formats, or that depends on other documents,
-comes after that, in `index.reading.document`.
+The result depends only on the file, and on what is recognised in its pictures. Everything that is the same for all
+formats, or that depends on other documents, comes after that, in `index.reading.document`.
 """
 
 import importlib
@@ -10,12 +10,15 @@ from os.path import splitext
 
 from index.errors import UnreadableFile
 from index.messages import Unreadable
+from index.reading.ocr.pages import Recognise, unable
 from index.reading.raw import RawDocument
 
 VERSION = 5  # part of what a generation is made with: with a new number every document is read again
 
-Reader = Callable[[bytes], RawDocument]
+Reader = Callable[..., RawDocument]  # of bytes, and with `RECOGNISING` of a function that recognises pictures
 
+# The endings of picture files that may be scanned pages.
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 # For each ending of a file's name, the module that reads such files. A reader is imported when it is needed, mostly in
 # the sandbox.
 FORMATS = {
@@ -58,7 +61,9 @@ FORMATS = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
     ".ods": "odf",
+    **dict.fromkeys(PICTURES, "picture"),
 }
+RECOGNISING = frozenset({"pdf", "picture"})  # the readers that ask for pictures to be recognised
 # The endings that are named where a file has another one; all of them would be too many to read.
 SUGGESTED = (".txt", ".md", ".html", ".pdf", ".docx", ".odt", ".epub", ".csv", ".xlsx", ".pptx")
 
@@ -74,10 +79,11 @@ def reader_of(source: str) -> str:
     return FORMATS[suffix]
 
 
-def parse(source: str, data: bytes) -> RawDocument:
+def parse(source: str, data: bytes, recognise: Recognise = unable) -> RawDocument:
     """Read a file with the reader for its name. Raises UnreadableFile, which says how to fix the file."""
-    reader: Reader = importlib.import_module(f"{__name__}.{reader_of(source)}").read
-    raw = reader(data)
+    name = reader_of(source)
+    reader: Reader = importlib.import_module(f"{__name__}.{name}").read
+    raw = reader(data, recognise) if name in RECOGNISING else reader(data)
     if not raw.blocks:
         raise UnreadableFile(Unreadable.NO_TEXT)
     return raw

@@ -73,6 +73,7 @@ def settle(
         notes=raw.notes,
         marks=raw.marks,
         numbering=raw.numbering,
+        scanned=raw.scanned,
     )
 
 

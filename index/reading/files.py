@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from index.errors import FolderError, UnreadableFile
-from index.messages import Message, Unreadable
-from index.reading import sources
+from index.messages import LeftOut, Message, Unreadable
+from index.reading import PICTURES, sources
 from index.reading.kinds import left_out, left_out_folder
 from index.reports import Skipped
 from index.text import synonyms
@@ -56,16 +56,16 @@ class Listing:
     devices: dict[str, int]  # st_dev of the folder itself (""), and of each subfolder where something is mounted
 
 
-def find(folder: Path) -> Listing:
+def find(folder: Path, *, pictures: bool = False) -> Listing:
     """Lists the regular files in the folder and its subfolders, and everything else that won't be read.
 
     Hidden files and folders (with a leading dot) and the sidecars aren't documents, and aren't reported. Folders of
-    packages aren't entered.
+    packages aren't entered. Picture files that may be scanned pages are only listed with `pictures`.
 
     Raises:
         FolderError: the folder can't be listed.
     """
-    walk = _Walk()
+    walk = _Walk(pictures)
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -94,7 +94,8 @@ class _Walk:
     """Goes through a folder. Every folder is opened from the one above it, so no path is too long, and none can be
     replaced by a link on the way."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: bool) -> None:
+        self._pictures = pictures
         self.files: list[FoundFile] = []
         self.skipped: list[Skipped] = []
         self.closed: set[str] = set()
@@ -120,6 +121,8 @@ class _Walk:
                 continue
             folder = stat.S_ISDIR(status.st_mode)
             kind = left_out_folder(name) if folder else left_out(name) if stat.S_ISREG(status.st_mode) else None
+            if kind is LeftOut.IMAGE and self._pictures and name.lower().endswith(PICTURES):
+                kind = None
             if kind:
                 self.skipped.append(Skipped(printable(source), Message(kind)))
             elif reason := _unfit(source, status, depth + 1 if folder else depth):

@@ -45,6 +45,7 @@ class RawDocument:
     notes: tuple[Message, ...] = ()  # how it was read, such as a guessed encoding
     marks: tuple[Mark, ...] = ()  # in the order of their beginnings
     numbering: Numbering = Numbering.PAGE  # what the pages of its blocks are
+    scanned: tuple[int, ...] = ()  # the pages that were recognised in pictures, ascending
 
 
 _KINDS = tuple(BlockKind)
@@ -85,6 +86,7 @@ def to_json(raw: RawDocument) -> str:
             raw.titled,
             raw.numbering,
             [note.to_data() for note in raw.notes],
+            raw.scanned,
         ],
         separators=(",", ":"),
     )
@@ -96,7 +98,7 @@ def from_json(text: str, rest: str) -> RawDocument:
     Raises:
         ValueError, TypeError, AttributeError, LookupError: This isn't one.
     """
-    blocks, tables, marks, lines, info, titled, numbering, notes = json.loads(rest)
+    blocks, tables, marks, lines, info, titled, numbering, notes, scanned = json.loads(rest)
     named = [Table(tuple(columns), caption, lead) for columns, caption, lead in tables]
     lists = {name: tuple(value) for name, value in info.items() if isinstance(value, list)}
     return RawDocument(
@@ -108,6 +110,7 @@ def from_json(text: str, rest: str) -> RawDocument:
         tuple(map(Message.from_data, notes)),
         tuple(Mark(_MARKS[kind], Span(start, end), target) for kind, start, end, target in marks),
         Numbering(numbering),
+        tuple(scanned),
     )
 
 
@@ -264,6 +267,7 @@ class Builder:
         titled: bool = False,
         notes: tuple[Message, ...] = (),
         numbering: Numbering = Numbering.PAGE,
+        scanned: tuple[int, ...] = (),
     ) -> RawDocument:
         return RawDocument(
             "".join(self._parts),
@@ -274,6 +278,7 @@ class Builder:
             notes,
             tuple(self._marks),
             numbering,
+            scanned,
         )
 
 

@@ -19,17 +19,19 @@ import time
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields, replace
 from functools import cache
+from hashlib import sha256
 from typing import Any, Self
 
 from index.errors import UnreadableFile
 from index.layout import Lines, Table, distinct
-from index.messages import Message, ReadingNote, Template, Unreadable, Value
+from index.messages import LeftOut, Message, ReadingNote, Template, Unreadable, Value
 from index.model import Mark
 from index.reading import FORMATS
 from index.reading.confined import Confined
+from index.reading.ocr.scanner import Scanner
 from index.reading.raw import RawBlock, RawDocument, from_json
 from index.reading.sources import SourceInfo
-from index.reading.worker import DEFAULT, NO_MEMORY, Limits
+from index.reading.worker import DEFAULT, NO_MEMORY, SHOW, Limits
 
 _log = logging.getLogger(__name__)
 
@@ -44,6 +46,8 @@ serve(Limits(*json.loads(sys.argv[2])), sys.argv[3:])
 """
 ALL = frozenset(FORMATS.values())
 
+MOST_PAGES = 100_000
+_PAGE, _IMAGE = b"page ", b"image "  # how the messages begin with which a reader asks for a page to be recognised
 LONGEST_VALUE = 200  # characters of a value in a reason or note, such as a part's name
 MOST_NOTES = 100  # about one file
 LONGEST_INFO = 500  # characters of a title and the like
@@ -79,38 +83,63 @@ class Sandbox:
             self._process.kill()
             self._process = None
 
-    def parse(self, source: str, data: bytes) -> RawDocument:
-        """Read a file with the reader for its name. Raises UnreadableFile, which says how to fix the file."""
-        unchecked = self.read(source, data)
+    def parse(self, source: str, data: bytes, scanner: Scanner | None = None) -> RawDocument:
+        """Read a file with the reader for its name, and pages that are pictures with the scanner.
+
+        Raises UnreadableFile, which says how to fix the file.
+        """
+        unchecked = self.read(source, data, scanner)
         try:
             return unchecked.checked()
         except NONSENSE as error:
             raise self._fault(source, f"the answer makes no sense: {error!r}") from None
 
-    def read(self, source: str, data: bytes) -> "Unchecked":
+    def read(self, source: str, data: bytes, scanner: Scanner | None = None) -> "Unchecked":
         """The same, for those who check the answer somewhere else. Raises UnreadableFile."""
+        scanner = scanner or Scanner(None)
         try:
-            return self._parse(source, data)
+            return self._parse(source, data, scanner)
         except _Died as death:
-            # Earlier files may have used up the memory: a fresh process gets a second try. Time is counted by file.
-            if death.files_before == 0 or death.of_time:
+            # Earlier files may have used up the memory, so a fresh process gets a second try, and so does a file with
+            # a picture that was too much. Otherwise time is counted by file.
+            if not death.drawing and (death.files_before == 0 or death.of_time):
                 raise UnreadableFile(death.reason) from None
+            if death.drawing:
+                scanner.give_up(sha256(data).hexdigest())
         try:
-            return self._parse(source, data)
+            return self._parse(source, data, scanner)
         except _Died as death:
             raise UnreadableFile(death.reason) from None
 
-    def _parse(self, source: str, data: bytes) -> "Unchecked":
+    def _parse(self, source: str, data: bytes, scanner: Scanner) -> "Unchecked":
         process = self._start()
         deadline = time.monotonic() + self._limits.patience
+        drawing = False
         try:
             process.send(source.encode("utf-8", "replace"), data, deadline)
             head, text = process.receive(self._limits.text, deadline)
+            digest = sha256(data).hexdigest() if head.startswith(_PAGE) else ""
+            while head.startswith(_PAGE):
+                begin = time.monotonic()
+                page = _page_number(head)
+                reply = scanner.known(digest, page)
+                if reply[0] == SHOW:
+                    drawing = True
+                    process.send(*reply, deadline)
+                    head, text = process.receive(self._limits.text, deadline)
+                    drawing = False
+                    reply = scanner.recognise(digest, page, head.removeprefix(_IMAGE), text)
+                    deadline += time.monotonic() - begin  # what that took isn't the reader's time
+                process.send(*reply, deadline)
+                head, text = process.receive(self._limits.text, deadline)
         except TimeoutError:
             self.close()
-            raise _Died(_takes_longer_than(self._limits.patience), self._read, of_time=True) from None
+            raise _Died(_takes_longer_than(self._limits.patience), self._read, of_time=True, drawing=drawing) from None
         except (BrokenPipeError, EOFError):
-            raise self._death(source) from None
+            raise self._death(source, drawing=drawing) from None
+        except ValueError:
+            self.close()
+            raise UnreadableFile(Unreadable.DAMAGED) from None
         self._read += 1
         status, _, rest = head.partition(b" ")
         reason = Message(Unreadable.DAMAGED)
@@ -120,7 +149,7 @@ class Sandbox:
                 case b"read":
                     return Unchecked(_decode(text), rest.decode())
                 case b"refused":
-                    reason = _check_message(Message.from_json(rest.decode()), Unreadable)
+                    reason = _check_message(Message.from_json(rest.decode()), (Unreadable, LeftOut))
                 case _:
                     failure = rest.decode("utf-8", "replace")
         except NONSENSE as error:
@@ -143,16 +172,16 @@ class Sandbox:
                 _warn(self.missing)
         return self._process
 
-    def _death(self, source: str) -> "_Died":
+    def _death(self, source: str, *, drawing: bool) -> "_Died":
         """Why the process ended that was reading this file."""
         before, code = self._read, self._end()
         if code in (-signal.SIGPROF, -signal.SIGXCPU):
-            return _Died(_takes_longer_than(self._limits.processor_time), before, of_time=True)
+            return _Died(_takes_longer_than(self._limits.processor_time), before, of_time=True, drawing=drawing)
         if code == NO_MEMORY:
             megabytes = self._limits.memory // 2**20
-            return _Died(Message.of(Unreadable.TAKES_TOO_MUCH_MEMORY, megabytes=megabytes), before)
+            return _Died(Message.of(Unreadable.TAKES_TOO_MUCH_MEMORY, megabytes=megabytes), before, drawing=drawing)
         _log.warning("the process that read %s ended with exit code %s", source, code)
-        return _Died(Message(Unreadable.CRASHED), before)
+        return _Died(Message(Unreadable.CRASHED), before, drawing=drawing)
 
     def _end(self) -> int:
         """Wait until the process is gone, or end it, and return its exit code."""
@@ -176,11 +205,20 @@ class Unchecked:
 class _Died(Exception):
     """The process ended while it was reading a file."""
 
-    def __init__(self, reason: Message, files_before: int, *, of_time: bool = False) -> None:
+    def __init__(self, reason: Message, files_before: int, *, of_time: bool = False, drawing: bool = False) -> None:
         super().__init__(str(reason))
         self.reason = reason
         self.files_before = files_before  # files that it had read before
         self.of_time = of_time
+        self.drawing = drawing  # it was drawing the picture of a page
+
+
+def _page_number(head: bytes) -> int:
+    """The page that a reader asks for. Raises ValueError if there can't be one of this number."""
+    page = int(head.removeprefix(_PAGE))
+    if not 0 < page <= MOST_PAGES:
+        raise ValueError(f"no page has the number {page}")
+    return page
 
 
 def _takes_longer_than(seconds: float) -> Message:
@@ -226,8 +264,16 @@ def _check(raw: RawDocument) -> RawDocument:
         titled=bool(raw.titled),
         lines=raw.lines and _check_lines(raw.lines, len(raw.text)),
         marks=tuple(_check_mark(mark, len(raw.text)) for mark in raw.marks),
+        scanned=_check_pages(raw.scanned),
         notes=tuple(_check_message(note, ReadingNote, Unreadable) for note in raw.notes[:MOST_NOTES]),
     )
+
+
+def _check_pages(pages: tuple[int, ...]) -> tuple[int, ...]:
+    """Raises ValueError if these can't be pages."""
+    if any(type(page) is not int or not 0 < page <= MOST_PAGES for page in pages) or len(pages) > MOST_PAGES:
+        raise ValueError("not pages")
+    return pages
 
 
 def _is_sound(block: RawBlock) -> bool:
@@ -262,7 +308,9 @@ def _check_mark(mark: Mark, length: int) -> Mark:
     return replace(mark, target=printable(mark.target, LONGEST_TARGET))
 
 
-def _check_message(message: Message, kind: type[Template], *inner: type[Template]) -> Message:
+def _check_message(
+    message: Message, kind: type[Template] | tuple[type[Template], ...], *inner: type[Template]
+) -> Message:
     """The message with bounded values. Raises ValueError unless it is of this kind, and messages inside it of the next.
 
     That leaves a parser that was taken over a choice between our own sentences, and a few short names in them.

@@ -16,9 +16,11 @@ from typing import BinaryIO, TypeAlias
 from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading import parse, seccomp
+from index.reading.ocr.pages import Image, Outcome, Recognised
 from index.reading.raw import RawDocument, to_json
 
 LENGTHS = struct.Struct(">QQ")  # each message begins with the lengths of its two parts
+SHOW = b"show"  # the other side wants to see the picture of a page
 NO_MEMORY = 3  # the exit code of a process that ran out of memory
 
 
@@ -49,7 +51,7 @@ def serve(limits: Limits, modules: Iterable[str]) -> None:
         )  # now, because later it can't open any file, not even its own code
 
     def answer(head: bytes, body: bytes, ask: Ask) -> tuple[bytes, bytes]:
-        return _answer(head.decode(), body, limits)
+        return _answer(head.decode(), body, limits, ask)
 
     answer_each(limits, answer)
 
@@ -112,10 +114,19 @@ def _bound(kind: int, most: int) -> None:
     resource.setrlimit(kind, (most, most))
 
 
-def _answer(source: str, data: bytes, limits: Limits) -> tuple[bytes, bytes]:
+def _answer(source: str, data: bytes, limits: Limits, ask: Ask) -> tuple[bytes, bytes]:
     """The two parts of an answer: a word for the outcome, a space and its details; and the text."""
+
+    def recognise(page: int, show: Callable[[], Image]) -> Recognised:
+        head, table = ask(f"page {page}".encode(), b"")
+        if head == SHOW:
+            image = show()
+            head, table = ask(f"image {image.width} {image.height} {image.dots}".encode(), image.data)
+        outcome, height, dots = head.decode().split()
+        return Recognised(Outcome(outcome), table.decode("utf-8", "replace"), int(height), int(dots))
+
     try:
-        raw = parse(source, data)
+        raw = parse(source, data, recognise)
         del data
         text = raw.text.encode("utf-8", "surrogatepass")
         _check(raw, text, limits)

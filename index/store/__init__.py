@@ -4,6 +4,7 @@
     generation-N/       never changes once CURRENT has its number
       library.db          texts, documents, passages, facts
       words/ ranking/ forward/  arrays, mapped into memory
+    scans/              what was recognised in pictures, by file and page
     lock                locked while a process builds a generation
     state.db            uploads, settings and votes; see `index.state`
     state.lock          locked while a process writes to it
@@ -17,6 +18,7 @@ from index.store.draft import Draft
 from index.store.folder import Store
 from index.store.generation import FactPlace, Generation, PassagePlace
 from index.store.rows import PassageRow, StoredDocument
+from index.store.scans import ScannedPages
 from index.store.schema import VERSION, Known, Seen
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Known",
     "PassagePlace",
     "PassageRow",
+    "ScannedPages",
     "Seen",
     "Store",
     "StoredDocument",

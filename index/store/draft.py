@@ -19,6 +19,7 @@ import numpy as np
 
 from index.facts import keys
 from index.facts.base import RawFact
+from index.layout import stretches
 from index.model import Document, DocumentInfo, Passage
 from index.reports import Note, Skipped
 from index.store.generation import Generation
@@ -191,6 +192,7 @@ class Draft:
                 "notes": json.dumps([note.to_data() for note in document.notes]),
                 "lined": document.lines is not None,
                 "numbering": document.numbering,
+                "scanned": json.dumps(stretches(document.scanned)),
                 "flagged": len(flags),
                 "flags": pack(json.dumps(flags)),
                 "overview": pack_overview(overview(document, info, found)),

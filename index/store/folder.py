@@ -17,6 +17,7 @@ from index.disk import flush, leads_to, out_of_descriptors
 from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged, TooManyFiles
 from index.store.draft import Draft
 from index.store.generation import Generation
+from index.store.scans import ScannedPages
 from index.store.schema import DATABASE, VERSION, WriteArrays
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         """Creates the folder if there is none. Raises LibraryDamaged if it can't."""
         self.folder = folder
+        self.scans = ScannedPages(folder / "scans")
         self._lock: int | None = None  # the descriptor of the file `lock` while this process holds it
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.disk import identity
 from index.excerpts import Excerpt, Overview
-from index.messages import Message
+from index.messages import ABOUT_PICTURES, WAITING, Message
 from index.model import Citation, DocumentInfo, Fact, FactKind, Layout, Scope, Span
 from index.reports import Note, Skipped
 from index.store.hiding import OwnedFile, hide
@@ -366,6 +366,22 @@ class Generation:
         with self._database() as db:
             return [note for source, notes in db.execute(query) for note in to_notes(source, notes)]
 
+    def pictured(self) -> dict[tuple[int | None, str], bool]:
+        """The documents with pages that are pictures, by owner and source: True if some wait to be recognised."""
+        query = "select owner, source, notes from documents where notes != '[]'"
+        found: dict[tuple[int | None, str], bool] = {}
+        with self._database() as db:
+            for owner, source, notes in db.execute(query):
+                if said := {note.note.template for note in to_notes(source, notes)} & ABOUT_PICTURES:
+                    found[owner, source] = bool(said & WAITING)
+        return found
+
+    def digests(self) -> set[str]:
+        """Of the bytes of the folder's files."""
+        query = "select digest from documents where owner is null union select digest from skipped where owner is null"
+        with self._database() as db:
+            return {digest for (digest,) in db.execute(query) if digest}
+
     def known_documents(self) -> list[Known]:
         """Every document, as the next sync needs it."""
         found = []
@@ -394,13 +410,13 @@ _HEADING = "(select path from headings where passage <= p.number order by passag
 
 _PASSAGE_QUERY = (
     f"select p.*, {_HEADING}, d.id as document_id, d.language, {SHOWN_TITLE} as title, d.source, d.author, d.publisher,"
-    " d.url, d.date, d.numbering from passages p join documents d on d.number = p.document"
+    " d.url, d.date, d.numbering, d.scanned from passages p join documents d on d.number = p.document"
 )
 
 _FACT_QUERY = (
     f"select f.rowid as fact, f.*, {_HEADING}, p.page, p.first_row, p.last_row, p.link, p.text as passage_text,"
     f" p.start as passage_start, d.id as document_id, d.language, {SHOWN_TITLE} as title, d.source, d.author,"
-    " d.publisher, d.url, d.date, d.numbering"
+    " d.publisher, d.url, d.date, d.numbering, d.scanned"
     " from facts f join passages p on p.number = f.passage join documents d on d.number = f.document"
 )
 

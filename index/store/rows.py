@@ -89,6 +89,7 @@ def to_citation(row: dict[str, Any]) -> Citation:
         rows=(row["first_row"], row["last_row"]) if row["first_row"] else None,
         lines=(row["first_line"], row["last_line"]) if row["first_line"] else None,
         numbering=Numbering(row["numbering"]),
+        by_ocr=any(first <= row["page"] <= last for first, last in json.loads(row["scanned"])),
     )
 
 

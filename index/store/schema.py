@@ -38,6 +38,7 @@ DOCUMENTS = {
     "notes": str,  # JSON list of messages about how it was read
     "lined": int,  # 1 if its format has lines
     "numbering": str,  # what the pages of its passages count
+    "scanned": str,  # JSON list: the pages that were read by OCR, in pairs of the first and the last of a stretch
     "passages": int,  # how many it has
     "flagged": int,  # how many of its blocks are boilerplate
     "flags": bytes,  # packed JSON object: for the place of each such block, a message that says why

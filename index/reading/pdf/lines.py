@@ -15,6 +15,7 @@ LONGEST_HEADING = 150  # characters
 BULLET = re.compile(r"[•‣◦▪▫■□●○◆◇➢➤✓✔►▶⁃∙·❑❖\ue000-\uf8ff](?:\s+|$)|[-–—*](?:\s+|$)")
 NUMBER = re.compile(r"\(?(\d{1,3}|[a-z]|[ivx]{1,5})[.)](?:\s+|$)")
 SENTENCE_END = re.compile(r"[.!?:;。！？…][\"'”’»)\]]*$")
+_WIDEST_SPACE = 2.5  # times the type's size, in a justified line
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +91,18 @@ def has_gaps(line: Line, times: float = 1.4) -> bool:
     capitals = sum(map(str.isupper, line.text))
     chinese = 0 if line.text.isascii() else sum(letter > "\u2e7f" for letter in line.text)
     return width > 0.5 * len(line.text) + 0.25 * capitals + 0.5 * chinese
+
+
+def without_justified(
+    gaps: Sequence[tuple[int, float, float]], spaces: int, line: Line
+) -> Sequence[tuple[int, float, float]]:
+    """The gaps that aren't just the spaces of a justified line, which are all equally wide."""
+    letters = sum(map(str.isalpha, line.text))
+    if len(gaps) < max(2, 0.6 * spaces) or letters < 0.75 * (len(line.text) - spaces):
+        return gaps
+    widths = sorted(right - left for _, left, right in gaps)
+    usual = widths[len(widths) // 2]
+    equal = sum(abs(width - usual) < 0.1 * line.size for width in widths)
+    if usual > _WIDEST_SPACE * line.size or equal < 0.7 * len(gaps):
+        return gaps
+    return [gap for gap in gaps if gap[2] - gap[1] > 1.3 * usual]

@@ -1,8 +1,8 @@
 """The only home of pypdfium2: a PDF's lines with their places and fonts, its outline and its metadata.
 
 PDFium is asked for a page's text in one call, and for the place and font of only three characters of a line: asking for
-every character would take several times as long. Nothing is ever rendered, so pictures cost nothing, however large they
-claim to be.
+every character would take several times as long. A page is only rendered if it has no text and somebody can recognise
+it, so other pictures cost nothing, however large they claim to be.
 """
 
 import codecs
@@ -16,21 +16,26 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from index.errors import UnreadableFile
 from index.messages import Unreadable
+from index.reading.ocr.pages import DOTS, MOST_PIXELS, Image
 from index.reading.pdf.headings import OutlineEntry
-from index.reading.pdf.lines import Line, Rule, goes_down, has_gaps, is_sign
+from index.reading.pdf.lines import Line, Rule, goes_down, has_gaps, is_sign, without_justified
 
 codecs.lookup("utf-16-le")  # loaded now, because in the sandbox no file can be opened later
 
 PdfDocument: TypeAlias = pypdfium2.PdfDocument
 PageError = pypdfium2.PdfiumError
 
+_INCH = 72  # points
+_LONGEST_SIDE = 10_000  # dots, of a page's picture
+_LITTLE_TEXT = 100  # characters on a page, such as a stamp over a scan …
+_COVERED = 0.7  # … of which a picture covers so much
 _MOST_OBJECTS = 20_000  # on a page, that are looked at for lines
 _MOST_SEGMENTS = 8  # of a box
 _THICKEST = 3.0  # of a drawn line, in points
@@ -45,7 +50,6 @@ _SMALL_GAP = 0.3  # … or to different cells of a table, if there are larger ga
 _LEADERS = re.compile(r"\.\s?\.\s?\.\s?\.\s?\.")  # up to a page's number: the line is one, whatever its gaps
 _WIDER = 1.15  # times the usual width, at least, of a line with gaps
 _NARROW_TYPE, _WIDE_TYPE = 0.85, 1.15  # times half of the type's size: the usual width of a letter is between these
-_WIDEST_SPACE = 2.5  # times the type's size, in a justified line
 _SAMPLED = 3  # one in so many lines
 _LONGEST_SIGN = 20  # of a list item, with the white space after it
 _DASHES = "-–—*"  # an empty cell's, too
@@ -101,7 +105,7 @@ class PageText:
 
     lines: list[Line]
     unreadable: int = 0  # characters in lines that were left out, because their font doesn't say which letters it shows
-    is_picture: bool = False  # it has no text, although something is drawn
+    is_picture: bool = False  # it has no text, although something is drawn, or only a little over a picture of it all
     rules: Sequence[Rule] = ()  # only looked for where there may be columns or tables
 
 
@@ -113,9 +117,36 @@ def page_text(document: PdfDocument, number: int) -> PageText:
     """
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as textpage:
         lines, unreadable = _lines(textpage, page.get_bbox(), number)
-        is_picture = not lines and not unreadable and pdfium.FPDFPage_CountObjects(page) > 0
+        is_picture = not unreadable and _is_picture(page, sum(len(line.text) for line in lines))
         rules = list(_rules(page)) if _has_sides(lines) else []
         return PageText(lines, unreadable, is_picture, rules)
+
+
+def picture(document: PdfDocument, number: int) -> Image:
+    """A page as a picture, within bounds. Raises PageError if it is damaged."""
+    with closing(document[number - 1]) as page:
+        width, height = page.get_size()
+        if not (width > 0 and height > 0 and width * height < math.inf):  # false for NaN too
+            raise PageError("a page without a size")
+        scale = min(DOTS / _INCH, math.sqrt(MOST_PIXELS / (width * height)), _LONGEST_SIDE / max(width, height))
+        with closing(page.render(scale=scale, grayscale=True)) as bitmap:
+            grey = bytes(bitmap.buffer)
+            if bitmap.stride != bitmap.width:
+                rows = range(0, bitmap.stride * bitmap.height, bitmap.stride)
+                grey = b"".join(grey[start : start + bitmap.width] for start in rows)
+            return Image(grey, bitmap.width, bitmap.height, max(1, round(scale * _INCH)))
+
+
+def _is_picture(page: pypdfium2.PdfPage, characters: int) -> bool:
+    if not characters:
+        return bool(pdfium.FPDFPage_CountObjects(page) > 0)
+    if characters > _LITTLE_TEXT:
+        return False
+    width, height = page.get_size()
+    return any(
+        (right - left) * (top - bottom) > _COVERED * width * height
+        for _, left, bottom, right, top in _drawn(page, pdfium.FPDF_PAGEOBJ_IMAGE)
+    )
 
 
 def _has_sides(lines: Sequence[Line]) -> bool:
@@ -127,13 +158,7 @@ def _has_sides(lines: Sequence[Line]) -> bool:
 
 def _rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
     """The lines that are drawn across a page, and the edges of its boxes."""
-    kind_of, bounds_of, path = pdfium.FPDFPageObj_GetType, pdfium.FPDFPageObj_GetBounds, pdfium.FPDF_PAGEOBJ_PATH
-    edges = left_edge, bottom_edge, right_edge, top_edge = tuple(ctypes.c_float() for _ in range(4))
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
-        drawn = pdfium.FPDFPage_GetObject(page, index)
-        if kind_of(drawn) != path or not bounds_of(drawn, *edges):
-            continue
-        left, bottom, right, top = left_edge.value, bottom_edge.value, right_edge.value, top_edge.value
+    for drawn, left, bottom, right, top in _drawn(page, pdfium.FPDF_PAGEOBJ_PATH):
         if not 0 < right - left < _WIDEST:  # false for NaN too
             continue
         if top - bottom < _THICKEST:
@@ -141,6 +166,15 @@ def _rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
         elif right - left > _THICKEST and pdfium.FPDFPath_CountSegments(drawn) <= _MOST_SEGMENTS:
             yield Rule(left, right, bottom)
             yield Rule(left, right, top)
+
+
+def _drawn(page: pypdfium2.PdfPage, kind: int) -> Iterator[tuple[Any, float, float, float, float]]:
+    """What is drawn of this kind, each with its left, bottom, right and top."""
+    edges = left, bottom, right, top = tuple(ctypes.c_float() for _ in range(4))
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        drawn = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(drawn) == kind and pdfium.FPDFPageObj_GetBounds(drawn, *edges):
+            yield drawn, left.value, bottom.value, right.value, top.value
 
 
 def _clean_text(get: Callable[..., str], *names: str) -> str:
@@ -371,28 +405,13 @@ def _gaps(probe: _PageProbe, line: Line, start: int, units: str, times: float) -
             if right - left > least:
                 found.append((place, left, right))
     begin, kept = 0, []
-    for place, left, right in _without_justified(found, len(words) - 1, line):
+    for place, left, right in without_justified(found, len(words) - 1, line):
         text = units[begin:place].rstrip() if place - begin < _LONGEST_SIGN else ""
         if not is_sign(text) or (begin and text in _DASHES):
             kept.append((place, left, right))
             if right - left > _GAP * line.size:
                 begin = place
     return kept
-
-
-def _without_justified(
-    gaps: Sequence[tuple[int, float, float]], spaces: int, line: Line
-) -> Sequence[tuple[int, float, float]]:
-    """The gaps that aren't just the spaces of a justified line, which are all equally wide."""
-    letters = sum(map(str.isalpha, line.text))
-    if len(gaps) < max(2, 0.6 * spaces) or letters < 0.75 * (len(line.text) - spaces):
-        return gaps
-    widths = sorted(right - left for _, left, right in gaps)
-    usual = widths[len(widths) // 2]
-    equal = sum(abs(width - usual) < 0.1 * line.size for width in widths)
-    if usual > _WIDEST_SPACE * line.size or equal < 0.7 * len(gaps):
-        return gaps
-    return [gap for gap in gaps if gap[2] - gap[1] > 1.3 * usual]
 
 
 def _end(units: str, place: int) -> int:

@@ -1,0 +1,1 @@
+"""Text in pictures, recognised by tesseract where it is installed."""
