@@ -319,6 +319,7 @@ class Choice:
 
     passage_id: str
     citation: Citation
+    text: str = ""  # the passage's first words
 
 
 class Difference(StrEnum):

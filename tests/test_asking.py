@@ -10,7 +10,7 @@ from simcord import ChannelHandle, MemberActor
 from simcord.components import walk_components
 from socket_discord import BotProcess, Connection, Discord, Session
 from test_discord import QUESTION, channel_without, sent, texts
-from test_discord_buttons import buttons, last, options, write
+from test_discord_buttons import buttons, last, options, press, write
 from test_discord_servers import keep, manager
 
 from bot.client import FootnoteBot
@@ -136,10 +136,37 @@ class TestForwarding:
         moderated(scene)
         question = "Does the ferry leave at noon?"
         asked = await scene.alice.slash(scene.channel, "ask", question=question, private=True, source="ferries.md")
-        assert "may not say" in "".join(texts(asked.response))
+        assert "may not answer" in "".join(texts(asked.response))
         shared = last(await scene.alice.click(asked.response, label="Share"))
-        assert ASK in buttons(asked.response)
+        assert ASK not in buttons(asked.response)
         assert ASK not in buttons(shared)
+
+    async def test_an_answer_that_does_not_help_can_be_passed_on_by_the_member_who_asked(
+        self, scene: Scene, library: Library
+    ) -> None:
+        channel = moderated(scene)
+        asked = (await scene.alice.slash(scene.channel, "ask", question=QUESTION)).response
+        assert buttons(last(await press(scene.bob, asked, "👎"))) == {}
+        assert buttons(last(await press(scene.alice, asked, "👍"))) == {}
+        offered = last(await press(scene.alice, asked, "👎"))
+        assert offered.ephemeral
+        await scene.env.restart_bot(FootnoteBot(library))
+        await scene.alice.click(offered, label=ASK)
+        _head, question, place = passed_on(channel)
+        assert question == f"> {QUESTION}"
+        assert place.endswith(
+            f"in <#{scene.channel.id}>: https://discord.com/channels/{scene.guild.id}/{scene.channel.id}/{asked.id}"
+        )
+
+    async def test_so_can_the_question_of_a_message_but_not_one_that_was_deleted(self, scene: Scene) -> None:
+        channel = moderated(scene)
+        message = await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+        answer = scene.channel.last_message
+        await scene.alice.click(last(await press(scene.alice, answer, "👎")), label=ASK)
+        assert passed_on(channel)[1] == f"> {QUESTION}"
+        await scene.alice.delete(message)
+        await scene.env.restart_bot(FootnoteBot(scene.bot.library))
+        assert buttons(last(await press(scene.alice, answer, "👎"))) == {}
 
     async def test_after_a_section_was_chosen_the_question_can_still_be_passed_on(
         self, docs: Path, library: Library, scene: Scene
@@ -151,9 +178,9 @@ class TestForwarding:
         asked = await scene.alice.slash(scene.channel, "ask", question=question)
         await scene.alice.select(asked.response, [options(asked.response)[0]["value"]])
         assert "swap" in "".join(texts(asked.response))
-        await scene.alice.click(asked.response, label=ASK)
-        assert question in passed_on(channel)[1]
         assert options(asked.response)
+        await scene.alice.click(last(await press(scene.alice, asked.response, "👎")), label=ASK)
+        assert question in passed_on(channel)[1]
 
 
 class TestUnasked:

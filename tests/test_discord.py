@@ -46,8 +46,8 @@ async def test_ask_answers_with_cited_passages(scene: Scene) -> None:
     assert "December 29 meeting at Mar-a-Lago" in shown[1]
     assert shown[2].startswith("-# ¹ ")
     assert "The Dupree Report" in shown[2]
-    assert "Trump Faces Critical Decision at Mar-a-Lago" in shown[2]
-    assert shown[2].endswith("lines 45–51")
+    assert "Trump Faces Critical" in shown[2]
+    assert "line\u00a045" in shown[2]
 
 
 async def test_a_question_is_acknowledged_before_it_is_looked_up(scene: Scene) -> None:
@@ -88,9 +88,9 @@ async def test_an_answer_to_a_message_replies_to_it_and_pings_nobody(scene: Scen
 async def test_a_question_that_the_documents_do_not_answer_gets_that_as_its_answer(scene: Scene) -> None:
     result = await scene.alice.slash(scene.channel, "ask", question="What is the capital of France?")
     shown = texts(result.response)
-    assert "**The documents don’t say.**" in shown
-    assert "Searched 1 document (14 passages) for: capital, France." in shown[-1]
-    assert "Not in any document: capital, France." in shown[-1]
+    assert "**I found nothing about this.**" in shown[1]
+    assert "Searched 1 document for: capital, France." in shown[-1]
+    assert "Neither word is in any document." in shown[-1]
 
 
 async def test_messages_to_others_are_not_answered(scene: Scene) -> None:
@@ -227,7 +227,7 @@ async def test_an_answer_for_somebody_pings_only_that_member(scene: Scene) -> No
     assert result.ephemeral
     (answer,) = result.followups
     assert not answer.ephemeral
-    assert texts(answer)[0] == f"{scene.bob.mention}, {scene.alice.mention} asked this for you:"
+    assert texts(answer)[0].startswith(f"{scene.bob.mention}, {scene.alice.mention} asked this for you:\n-# When is")
     assert "December 29" in "".join(texts(answer))
     assert sent(scene)[-1]["allowed_mentions"] == {"parse": [], "users": [scene.bob.id]}
     assert all(body["allowed_mentions"]["parse"] == [] for body in sent(scene))

@@ -11,8 +11,22 @@ from simcord.components import walk_components
 from test_discord import sent, texts
 
 from bot.client import FootnoteBot
-from bot.exts.answer_controls import Context, Control, Delete, Forward, More, Section, Share, Vote, read
-from index import Library
+from bot.exts.answer_controls import (
+    Context,
+    Control,
+    Delete,
+    Forward,
+    More,
+    Reading,
+    Section,
+    Share,
+    Vote,
+    button,
+    read,
+)
+from bot.rendering import escape
+from bot.rendering.messages import MessageView
+from index import Library, Scope
 
 ISLANDS = ("Alderney", "Brecqhou", "Guernsey", "Herm", "Jersey", "Jethou", "Lihou", "Sark")
 FERRY = "The ferry leaves {island} at six."
@@ -31,11 +45,18 @@ def timetable(docs: Path) -> Path:
 
 
 def buttons(message: Any) -> dict[str, str]:
-    """The buttons of a message: label and id."""
+    """The buttons of a message: label or emoji, and id."""
     components = message.components
     if components and not isinstance(components[0], dict):
         components = [component.to_dict() for component in components]
-    return {part["label"]: part["custom_id"] for part in walk_components(components) if part["type"] == 2}
+    parts = (part for part in walk_components(components) if part["type"] == 2)
+    return {part.get("label") or part["emoji"]["name"]: part["custom_id"] for part in parts}
+
+
+async def press(member: Any, message: Any, name: str) -> InteractionResult:
+    """Presses the button with this label or emoji."""
+    result: InteractionResult = await member.click(message, custom_id=buttons(message)[name])
+    return result
 
 
 def options(message: Any) -> list[dict[str, Any]]:
@@ -46,6 +67,14 @@ def options(message: Any) -> list[dict[str, Any]]:
     return [option for part in walk_components(components) if part["type"] == 3 for option in part["options"]]
 
 
+def placeholder(message: Any) -> str:
+    """The text of a menu that nothing was chosen from."""
+    components = message.components
+    if components and not isinstance(components[0], dict):
+        components = [component.to_dict() for component in components]
+    return next(str(part["placeholder"]) for part in walk_components(components) if part["type"] == 3)
+
+
 def last(result: InteractionResult) -> Any:
     """The last message that a press was answered with."""
     return result.followups[-1] if result.followups else result.response
@@ -53,6 +82,8 @@ def last(result: InteractionResult) -> Any:
 
 QUESTION = "When does the ferry leave?"
 PASSAGE = "0123456789abcdef"
+CONTEXT, MORE = "In context", "More passages"
+SCOPE = Scope.shared()
 
 
 @pytest.mark.parametrize(
@@ -69,6 +100,8 @@ PASSAGE = "0123456789abcdef"
         (f"vote:y:{PASSAGE}", Vote(True, PASSAGE)),
         (f"vote:n:{PASSAGE}", Vote(False, PASSAGE)),
         ("section:20", Section(20)),
+        ("read:2", Reading(2)),
+        ("forward:e:20:30", Forward(True, 20, 30)),
     ],
 )
 def test_ids_are_those_of_the_buttons_under_old_messages(custom_id: str, control: Control) -> None:
@@ -84,88 +117,182 @@ def test_another_id_is_no_button_of_an_answer(custom_id: str) -> None:
     assert read(discord.ui.Button(custom_id=custom_id or None)) is None
 
 
+async def old_answer(scene: Scene, question: str = QUESTION, *, source: str = "", reply_to: Any = None) -> Any:
+    """An answer as an earlier version sent it: three passages, each with a button, and “More passages”."""
+    document = source and next(info.id for info in scene.bot.library.documents(scope=SCOPE) if info.source == source)
+    found = scene.bot.library.ask(question, scope=SCOPE, limit=3, source=document or None)
+    view = MessageView()
+    if not reply_to:
+        view.add_item(discord.ui.TextDisplay(f"-# {escape(question)}"))
+    container: Any = discord.ui.Container()
+    for quote in found.quotes:
+        container.add_item(discord.ui.TextDisplay(f"> {escape(quote.text)}"))
+    view.add_item(container)
+    view.add_item(discord.ui.ActionRow(*(button(Context(quote.id), f"{CONTEXT} {quote.id}") for quote in found.quotes)))
+    controls = [(More(not reply_to, 3, document), MORE), (Delete(scene.alice.id), "Delete")]
+    votes = [(Vote(True, found.quotes[0].id), "Helpful"), (Vote(False, found.quotes[0].id), "Not helpful")]
+    view.add_item(discord.ui.ActionRow(*(button(control, label) for control, label in [*controls, *votes])))
+    channel: Any = scene.bot.get_channel(scene.channel.id)
+    reference = discord.MessageReference(message_id=reply_to.id, channel_id=channel.id) if reply_to else None
+    await channel.send(view=view, reference=reference)
+    await scene.env.settle()
+    return scene.channel.last_message
+
+
 @pytest.mark.usefixtures("timetable")
-class TestMore:
+class TestOldAnswers:
+    """Their buttons work after an update."""
+
     async def test_only_the_member_who_presses_sees_the_next_passages(self, scene: Scene) -> None:
-        asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
-        seen = quoted(asked.response)
-        assert len(seen) == 3
-        more = last(await scene.bob.click(asked.response, label="More passages"))
+        more = last(await scene.bob.click(await old_answer(scene), label=MORE))
         assert more.ephemeral
-        assert len(quoted(more)) == 3
         assert texts(more)[2].startswith("-# ⁴ ")
-        rest = last(await scene.bob.click(more, label="More passages"))
-        assert len({*seen, *quoted(more), *quoted(rest)}) == len(ISLANDS)
-        assert "More passages" not in buttons(rest)
+        assert [line[:4] for line in texts(more)[3].splitlines()] == ["-# ⁵", "-# ⁶"]
+        assert MORE not in buttons(more)
+        assert len(options(more)) == len(ISLANDS) - 4
 
     async def test_they_are_shown_after_a_restart(self, scene: Scene, library: Library) -> None:
-        asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+        old = await old_answer(scene)
+        seen = quoted(old)
         await scene.env.restart_bot(FootnoteBot(library))
-        more = last(await scene.alice.click(asked.response, label="More passages"))
-        assert not {*quoted(asked.response)} & {*quoted(more)}
+        more = last(await scene.alice.click(old, label=MORE))
+        assert quoted(more)
+        assert not {*seen} & {*quoted(more)}
 
     async def test_the_question_is_found_in_the_message_that_was_answered(self, scene: Scene, library: Library) -> None:
-        await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
-        answer = scene.channel.last_message
+        old = await old_answer(scene, reply_to=await scene.alice.send(scene.channel, QUESTION))
         await scene.env.restart_bot(FootnoteBot(library))
-        more = last(await scene.bob.click(answer, label="More passages"))
+        more = last(await scene.bob.click(old, label=MORE))
         assert texts(more)[0] == f"-# {QUESTION}"
-        assert len(quoted(more)) == 3
+        assert len(quoted(more)) == 1
 
     async def test_an_answer_whose_question_was_deleted_says_so(self, scene: Scene, library: Library) -> None:
-        asked = await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
-        answer = scene.channel.last_message
+        asked = await scene.alice.send(scene.channel, QUESTION)
+        old = await old_answer(scene, reply_to=asked)
         await scene.alice.delete(asked)
         await scene.env.restart_bot(FootnoteBot(library))
-        said = last(await scene.alice.click(answer, label="More passages"))
+        said = last(await scene.alice.click(old, label=MORE))
         assert said.ephemeral
         assert "can’t continue this answer" in texts(said)[0]
 
     async def test_a_missing_permission_is_named(self, scene: Scene, library: Library) -> None:
-        await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
-        answer = scene.channel.last_message
+        old = await old_answer(scene, reply_to=await scene.alice.send(scene.channel, QUESTION))
         await scene.env.restart_bot(FootnoteBot(library))
         scene.env.inject_error("GET", "/channels/*/messages/*", status=403, code=50013, message="Missing Permissions")
-        said = last(await scene.alice.click(answer, label="More passages"))
+        said = last(await scene.alice.click(old, label=MORE))
         assert "“Read Message History”" in texts(said)[0]
 
     async def test_the_source_that_was_chosen_stays(self, docs: Path, library: Library, scene: Scene) -> None:
         (docs / "other.txt").write_text("The ferry leaves nowhere.", encoding="utf-8")
         library.sync(docs)
-        asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION, source="ferries.md")
-        more = last(await scene.alice.click(asked.response, label="More passages"))
-        rest = last(await scene.alice.click(more, label="More passages"))
-        assert not any("nowhere" in text for text in [*texts(asked.response), *texts(more), *texts(rest)])
+        more = last(await scene.alice.click(await old_answer(scene, source="ferries.md"), label=MORE))
+        assert not any("nowhere" in text for text in texts(more))
+        assert not any("nowhere" in option["description"] for option in options(more))
 
     async def test_a_question_with_markup_comes_back_as_it_was(self, scene: Scene) -> None:
         question = r"When *does* the ferry \_ `leave` :-) <> ||[]()?||"
-        asked = await scene.alice.slash(scene.channel, "ask", question=question)
-        more = last(await scene.alice.click(asked.response, label="More passages"))
-        assert texts(more)[0] == texts(asked.response)[0]
+        old = await old_answer(scene, question)
+        more = last(await scene.alice.click(old, label=MORE))
+        assert texts(more)[0] == texts(old)[0]
 
     async def test_a_changed_document_is_mentioned(self, docs: Path, library: Library, scene: Scene) -> None:
-        asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+        old = await old_answer(scene)
         write(docs, hour="seven")
         library.sync(docs)
-        more = last(await scene.alice.click(asked.response, label="More passages"))
+        more = last(await scene.alice.click(old, label=MORE))
         assert "has been changed or removed since" in texts(more)[0]
         assert "seven" in "".join(quoted(more))
 
     async def test_the_last_passage_is_the_end(self, docs: Path, library: Library, scene: Scene) -> None:
-        asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+        old = await old_answer(scene)
         (docs / "ferries.md").write_text("# Jersey\n\nThe ferry leaves Jersey at six.\n", encoding="utf-8")
         library.sync(docs)
-        said = last(await scene.alice.click(asked.response, label="More passages"))
+        said = last(await scene.alice.click(old, label=MORE))
         assert "has been changed or removed since" in texts(said)[0]
         assert quoted(said) == []
+
+    async def test_their_passages_and_votes_and_their_deletion_work(self, scene: Scene, library: Library) -> None:
+        old = await old_answer(scene)
+        context = next(label for label in buttons(old) if label.startswith(CONTEXT))
+        assert "Permalink" in texts(last(await scene.bob.click(old, label=context)))[-1]
+        assert "noted" in texts(last(await scene.bob.click(old, label="Helpful")))[0]
+        assert library.state.tallies(scene.guild.id)[0].helpful == 1
+        await scene.alice.click(old, label="Delete")
+        assert scene.channel.last_message is None
+
+    async def test_a_menu_of_sections_shows_the_chosen_one_in_place(self, scene: Scene) -> None:
+        view = MessageView()
+        view.add_item(discord.ui.TextDisplay("-# ferry"))
+        passage = library_passage(scene, "Sark")
+        choices = [discord.SelectOption(label="Sark", value=passage)]
+        view.add_item(
+            discord.ui.ActionRow(discord.ui.Select(custom_id=Section(scene.alice.id).custom_id, options=choices))
+        )
+        channel: Any = scene.bot.get_channel(scene.channel.id)
+        await channel.send(view=view)
+        await scene.env.settle()
+        old = scene.channel.last_message
+        await scene.alice.select(old, [passage])
+        assert quoted(scene.channel.last_message) == ["> The ferry leaves Sark at six."]
+        assert options(scene.channel.last_message)[0]["value"] == passage
+
+
+def library_passage(scene: Scene, island: str) -> str:
+    """The id of the passage about an island."""
+    return scene.bot.library.ask(FERRY.format(island=island), scope=SCOPE).quotes[0].id
+
+
+@pytest.mark.usefixtures("timetable")
+class TestReading:
+    async def test_an_answer_has_one_passage_and_a_line_for_each_of_the_next(self, scene: Scene) -> None:
+        asked = (await scene.alice.slash(scene.channel, "ask", question=QUESTION)).response
+        assert len(quoted(asked)) == 1
+        assert [line[:4] for line in texts(asked)[-1].splitlines()] == ["-# ²", "-# ³"]
+        assert [*buttons(asked)] == [CONTEXT, "👍", "👎", "🗑️"]
+        assert len(options(asked)) == len(ISLANDS) - 1
+
+    async def test_the_menu_opens_a_passage_for_the_member_who_chose_it(self, scene: Scene, library: Library) -> None:
+        asked = (await scene.alice.slash(scene.channel, "ask", question=QUESTION)).response
+        third = options(asked)[1]
+        island = third["label"].split(" › ")[-1]
+        before = texts(asked)
+        await scene.env.restart_bot(FootnoteBot(library))
+        opened = last(await scene.bob.select(asked, [third["value"]]))
+        assert opened.ephemeral
+        assert quoted(opened) == [f"> {FERRY.format(island=island)}"]
+        assert texts(opened)[1].startswith("-# ³ ")
+        assert third["label"].startswith("³ ")
+        assert [*buttons(opened)] == [CONTEXT, "Share"]
+        assert texts(asked) == before
+
+    async def test_an_opened_passage_can_be_shared_and_seen_in_context(self, scene: Scene) -> None:
+        asked = (await scene.alice.slash(scene.channel, "ask", question=QUESTION)).response
+        opened = last(await scene.bob.select(asked, [options(asked)[0]["value"]]))
+        assert "Permalink" in texts(last(await scene.bob.click(opened, label=CONTEXT)))[-1]
+        shared = last(await scene.bob.click(opened, label="Share"))
+        assert texts(shared) == [f"Shared by {scene.bob.mention}", *texts(opened)]
+        assert [*buttons(shared)] == [CONTEXT, "🗑️"]
+
+    async def test_a_passage_that_has_changed_is_not_opened(self, docs: Path, library: Library, scene: Scene) -> None:
+        asked = (await scene.alice.slash(scene.channel, "ask", question=QUESTION)).response
+        write(docs, hour="seven")
+        library.sync(docs)
+        said = last(await scene.alice.select(asked, [options(asked)[0]["value"]]))
+        assert "has been changed or removed since" in texts(said)[0]
+
+    async def test_without_another_passage_there_is_neither_a_line_nor_a_menu(self, docs: Path, scene: Scene) -> None:
+        (docs / "ferries.md").write_text("# Jersey\n\nThe ferry leaves Jersey at six.\n", encoding="utf-8")
+        scene.bot.library.sync(docs)
+        asked = (await scene.alice.slash(scene.channel, "ask", question=QUESTION)).response
+        assert options(asked) == []
+        assert len(texts(asked)) == 3
 
 
 @pytest.mark.usefixtures("timetable")
 class TestContext:
     async def test_a_passage_is_between_the_text_before_it_and_after_it(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="When does the ferry leave Herm?")
-        label = next(label for label in buttons(asked.response) if label.endswith("In context"))
-        shown = last(await scene.bob.click(asked.response, label=label))
+        shown = last(await scene.bob.click(asked.response, label=CONTEXT))
         assert shown.ephemeral
         before, passage, after, footnote = texts(shown)
         assert before.splitlines()[-2:] == ["-# The ferry leaves Guernsey at six.", "-# **Herm**"]
@@ -176,8 +303,8 @@ class TestContext:
 
     async def test_the_permalink_shows_the_same(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="When does the ferry leave Herm?")
-        label, custom_id = next((label, id) for label, id in buttons(asked.response).items() if "In context" in label)
-        shown = last(await scene.bob.click(asked.response, label=label))
+        custom_id = buttons(asked.response)[CONTEXT]
+        shown = last(await scene.bob.click(asked.response, label=CONTEXT))
         by_id = await scene.bob.slash(scene.channel, "passage", id=custom_id.removeprefix("context:"))
         assert texts(by_id.response) == texts(shown)
         assert not by_id.ephemeral
@@ -194,8 +321,7 @@ class TestContext:
         asked = await scene.alice.slash(scene.channel, "ask", question="When does the ferry leave Herm?")
         write(docs, hour="seven")
         library.sync(docs)
-        label = next(label for label in buttons(asked.response) if label.endswith("In context"))
-        said = last(await scene.alice.click(asked.response, label=label))
+        said = last(await scene.alice.click(asked.response, label=CONTEXT))
         assert said.ephemeral
         assert "has been changed or removed since" in texts(said)[0]
 
@@ -213,10 +339,11 @@ class TestContext:
 class TestSharing:
     async def test_a_private_answer_is_shared_unchanged(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION, private=True)
-        assert "Delete" not in buttons(asked.response)
+        assert "🗑️" not in buttons(asked.response)
         shared = last(await scene.alice.click(asked.response, label="Share"))
         assert not shared.ephemeral
-        assert texts(shared) == [f"Shared by {scene.alice.mention}", *texts(asked.response)]
+        above, *rest = texts(asked.response)
+        assert texts(shared) == [f"Shared by {scene.alice.mention}\n{above}", *rest]
         assert "Share" not in buttons(shared)
         assert sent(scene)[-1]["allowed_mentions"] == {"parse": []}
 
@@ -224,14 +351,14 @@ class TestSharing:
         asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION, private=True)
         await scene.alice.click(asked.response, label="Share")
         assert "Share" not in buttons(asked.response)
-        assert "More passages" in buttons(asked.response)
+        assert CONTEXT in buttons(asked.response)
 
     async def test_a_shared_answer_has_its_buttons_and_belongs_to_the_member_who_shared_it(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION, private=True)
         shared = last(await scene.alice.click(asked.response, label="Share"))
-        more = last(await scene.bob.click(shared, label="More passages"))
-        assert len(quoted(more)) == 3
-        assert buttons(shared)["Delete"] == f"delete:{scene.alice.id}"
+        opened = last(await scene.bob.select(shared, [options(shared)[0]["value"]]))
+        assert len(quoted(opened)) == 1
+        assert buttons(shared)["🗑️"] == f"delete:{scene.alice.id}"
 
     async def test_an_answer_from_a_changed_document_is_not_shared(
         self, docs: Path, library: Library, scene: Scene
@@ -245,49 +372,48 @@ class TestSharing:
 
     async def test_surrounding_text_can_be_shared(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="When does the ferry leave Herm?")
-        label = next(label for label in buttons(asked.response) if label.endswith("In context"))
-        shown = last(await scene.alice.click(asked.response, label=label))
+        shown = last(await scene.alice.click(asked.response, label=CONTEXT))
         shared = last(await scene.alice.click(shown, label="Share"))
         assert texts(shared)[1:] == texts(shown)
-        assert list(buttons(shared)) == ["Delete"]
+        assert list(buttons(shared)) == ["🗑️"]
 
 
 class TestDeleting:
     async def test_the_member_who_asked_deletes_the_answer(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="When is the Mar-a-Lago meeting?")
-        await scene.alice.click(asked.response, label="Delete")
+        await press(scene.alice, asked.response, "🗑️")
         assert asked.response is None
 
     async def test_so_does_a_member_who_asked_by_a_mention(self, scene: Scene) -> None:
         question = await scene.alice.send(scene.channel, f"{scene.mention} When is the Mar-a-Lago meeting?")
-        await scene.alice.click(scene.channel.last_message, label="Delete")
+        await press(scene.alice, scene.channel.last_message, "🗑️")
         assert scene.channel.last_message.id == question.id
 
     async def test_so_do_members_who_may_manage_messages(self, scene: Scene) -> None:
         moderators = scene.guild.create_role("Moderators", permissions=discord.Permissions(manage_messages=True))
         carol = scene.guild.add_member(scene.env.create_user("carol"), roles=[moderators])
         asked = await scene.alice.slash(scene.channel, "ask", question="When is the Mar-a-Lago meeting?")
-        await carol.click(asked.response, label="Delete")
+        await press(carol, asked.response, "🗑️")
         assert asked.response is None
 
     async def test_others_may_not_delete_it(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="When is the Mar-a-Lago meeting?")
-        said = last(await scene.bob.click(asked.response, label="Delete"))
+        said = last(await press(scene.bob, asked.response, "🗑️"))
         assert said.ephemeral
         assert "Only the member who asked" in texts(said)[0]
         assert asked.response is not None
 
     async def test_in_a_direct_message_too(self, scene: Scene) -> None:
         asked = await scene.alice.send_dm("When is the Mar-a-Lago meeting?")
-        await scene.alice.user.click(scene.alice.user.dm_channel.last_message, label="Delete")
+        await press(scene.alice.user, scene.alice.user.dm_channel.last_message, "🗑️")
         assert scene.alice.user.dm_channel.last_message.id == asked.id
 
 
 class TestVoting:
     async def test_each_members_last_vote_counts(self, scene: Scene, library: Library) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="When is the Mar-a-Lago meeting?")
-        for member, label in ((scene.alice, "Not helpful"), (scene.alice, "Helpful"), (scene.bob, "Helpful")):
-            said = last(await member.click(asked.response, label=label))
+        for member, label in ((scene.alice, "👎"), (scene.alice, "👍"), (scene.bob, "👍")):
+            said = last(await press(member, asked.response, label))
             assert said.ephemeral
             assert "noted" in texts(said)[0]
         (tally,) = library.state.tallies(scene.guild.id)
@@ -296,37 +422,33 @@ class TestVoting:
 
     async def test_there_are_none_in_a_direct_message(self, scene: Scene) -> None:
         await scene.alice.send_dm("When is the Mar-a-Lago meeting?")
-        assert "Helpful" not in buttons(scene.alice.user.dm_channel.last_message)
+        assert "👍" not in buttons(scene.alice.user.dm_channel.last_message)
 
     async def test_without_a_passage_there_are_no_votes(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="What is the capital of France?")
-        assert list(buttons(asked.response)) == ["Delete"]
+        assert list(buttons(asked.response)) == ["🗑️"]
 
 
 @pytest.mark.usefixtures("timetable")
 class TestChoosing:
-    async def test_a_single_word_is_answered_with_a_choice(self, scene: Scene) -> None:
-        asked = await scene.alice.slash(scene.channel, "ask", question="ferry")
-        assert "several sections" in texts(asked.response)[1]
-        assert quoted(asked.response) == []
-        assert {option["label"] for option in options(asked.response)} == set(ISLANDS)
+    async def test_a_single_word_is_answered_at_once_and_the_other_sections_can_be_read(self, scene: Scene) -> None:
+        asked = (await scene.alice.slash(scene.channel, "ask", question="ferry")).response
+        assert len(quoted(asked)) == 1
+        assert placeholder(asked) == f"{len(ISLANDS) - 1} other sections about “ferry”"
+        assert len(options(asked)) == len(ISLANDS) - 1
+        chosen = options(asked)[2]
+        opened = last(await scene.alice.select(asked, [chosen["value"]]))
+        assert opened.ephemeral
+        assert quoted(opened) == [f"> {chosen['description']}"]
 
-    async def test_choosing_shows_the_passage_in_place_and_the_menu_stays(self, scene: Scene, library: Library) -> None:
-        asked = await scene.alice.slash(scene.channel, "ask", question="ferry")
-        choice = next(option for option in options(asked.response) if option["label"] == "Sark")
-        await scene.env.restart_bot(FootnoteBot(library))
-        await scene.alice.select(asked.response, [choice["value"]])
-        assert quoted(asked.response) == ["> The ferry leaves Sark at six."]
-        assert texts(asked.response)[0] == "-# ferry"
-        assert len(options(asked.response)) == len(ISLANDS)
-
-    async def test_somebody_else_gets_a_private_copy(self, scene: Scene) -> None:
-        await scene.alice.send(scene.channel, f"{scene.mention} ferry")
-        asked = scene.channel.last_message
-        copy = last(await scene.bob.select(asked, [options(asked)[0]["value"]]))
-        assert copy.ephemeral
-        assert len(quoted(copy)) == 1
-        assert quoted(scene.channel.last_message) == []
+    async def test_its_first_passage_has_the_word_as_its_heading(
+        self, docs: Path, library: Library, scene: Scene
+    ) -> None:
+        parts = ["# Boats\n\nThe Herm ferry is green. Herm, Herm and Herm.", "# Shops\n\nHerm has a shop on Herm."]
+        (docs / "more.md").write_text("\n\n".join(parts), encoding="utf-8")
+        library.sync(docs)
+        asked = (await scene.alice.slash(scene.channel, "ask", question="Herm")).response
+        assert quoted(asked)[0].startswith("> The ferry leaves Herm at six.")
 
     async def test_if_nothing_is_found_the_nearest_headings_can_be_chosen(
         self, docs: Path, library: Library, scene: Scene
@@ -335,11 +457,20 @@ class TestChoosing:
         library.sync(docs)
         question = "Which wooden furniture takes time?"
         asked = await scene.alice.slash(scene.channel, "ask", question=question, private=True)
-        assert [option["label"] for option in options(asked.response)] == ["Playing time"]
+        assert [option["label"] for option in options(asked.response)] == ["Rules › Playing time"]
         assert buttons(asked.response) == {}
         await scene.alice.select(asked.response, [options(asked.response)[0]["value"]])
         assert "swap" in quoted(asked.response)[0]
         assert "Share" in buttons(asked.response)
+
+    async def test_only_sections_with_a_word_of_the_question_are_offered(
+        self, docs: Path, library: Library, scene: Scene
+    ) -> None:
+        (docs / "rules.md").write_text("# Rules\n\n## Playing\n\nIt takes time to swap.\n", encoding="utf-8")
+        library.sync(docs)
+        asked = await scene.alice.slash(scene.channel, "ask", question="Which wooden furniture takes paint, oil, wax?")
+        assert "I found nothing" in texts(asked.response)[1]
+        assert options(asked.response) == []
 
     async def test_a_changed_section_is_not_shown(self, docs: Path, library: Library, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question="ferry")
@@ -357,8 +488,7 @@ async def test_a_bug_behind_a_button_is_explained(
 
     asked = await scene.alice.slash(scene.channel, "ask", question="When is the Mar-a-Lago meeting?")
     monkeypatch.setattr(scene.bot.library, "passage", broken)
-    label = next(label for label in buttons(asked.response) if label.endswith("In context"))
-    said = last(await scene.alice.click(asked.response, label=label))
+    said = last(await scene.alice.click(asked.response, label=CONTEXT))
     assert texts(said)[0].startswith("Something went wrong")
     assert "KeyError: 'a bug'" in caplog.text
 

@@ -19,7 +19,7 @@ from conftest import Scene
 from simcord import MemberActor
 from simcord.builders import ChannelHandle, UserHandle
 from test_discord import texts
-from test_discord_buttons import buttons, last
+from test_discord_buttons import buttons, last, press
 from test_discord_servers import said
 from test_scope import DOCUMENT, FOLDERS, canaries, learnt_ids, misspelt
 
@@ -294,7 +294,7 @@ class TestCanaries:
         for server in servers:
             await server.member.slash(server.channel, "ask", question=f"Why {server.words[0]}? zeppelin?")
             result = await server.member.slash(server.channel, "ask", question=QUESTION)
-            await server.member.click(result.response, label="Not helpful")
+            await press(server.member, result.response, "👎")
         start = len(scene.env.http_requests)
         cog: Any = scene.bot.get_cog("Reports")
         await cog.send_digests()

@@ -15,6 +15,7 @@ from conftest import Scene
 from simcord import MemberActor
 from simcord.components import walk_components
 from test_discord import QUESTION, channel_without, sent, texts
+from test_discord_buttons import press
 
 from bot.client import FootnoteBot
 from bot.following import Follower
@@ -314,10 +315,10 @@ class TestSettings:
         keep(scene, passages=1)
         asked = await scene.alice.slash(scene.channel, "ask", question="When does the ferry leave?")
         assert sum(text.startswith("> ") for text in texts(asked.response)) == 1
-        more = await scene.alice.click(asked.response, label="More passages")
-        assert texts((more.followups or [more.response])[-1])[2].startswith("-# ² ")
+        assert len(texts(asked.response)) == 3
+        keep(scene, passages=2)
         await scene.alice.send(scene.channel, f"{scene.mention} When does the ferry leave?")
-        assert sum(text.startswith("> ") for text in texts(scene.channel.last_message)) == 1
+        assert [line[:4] for line in texts(scene.channel.last_message)[-1].splitlines()] == ["-# ²"]
 
 
 class TestReports:
@@ -367,7 +368,7 @@ class TestReports:
 
     async def test_passages_that_were_voted_wrong_are_reported(self, scene: Scene) -> None:
         asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
-        await scene.bob.click(asked.response, label="Not helpful")
+        await press(scene.bob, asked.response, "👎")
         shown = said(await manager(scene).slash(scene.channel, "report unanswered"))
         assert "**Marked as not helpful**" in shown
         assert "Trump Faces Critical Decision" in shown

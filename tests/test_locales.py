@@ -43,7 +43,7 @@ from bot.locales.__main__ import _MARKS, TEMPLATE, plural_forms, template, updat
 from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, Setting
 from bot.rendering import LONGEST_CHOICE, LONGEST_MESSAGE, answer_view, citing, reports, sources, units
 from bot.rendering import settings as settings_messages
-from bot.rendering.answers import passage_view, section_view
+from bot.rendering.answers import opened_view, passage_view, section_view
 from bot.rendering.dates import in_words
 from bot.rendering.fact_details import detail
 from bot.rendering.fact_groups import by_kind, statements
@@ -477,6 +477,13 @@ NASTIEST = "`*_~|@<#\n" * 500
 CITED = citation(title=NASTIEST, heading=(NASTIEST,), url="https://example.org/" + "é" * 2000, lines=(10**6, 10**7))
 
 
+@pytest.mark.parametrize("known", languages())
+def test_the_buttons_under_an_answer_fit_into_one_row_of_a_phone(known: str) -> None:
+    with speaking(known):
+        labels = [pgettext("button, at most 12 letters", "In context"), _("Share")]
+    assert all(len(label) <= 12 for label in labels)
+
+
 def longest_messages() -> Iterator[discord.ui.LayoutView]:
     """Each message, with as much in it as possible."""
     quotes = [replace(quote(NASTIEST), citation=CITED, also=(CITED,) * 5) for _ in range(3)]
@@ -494,6 +501,7 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
     middle = Quote("0" * 16, NASTIEST[2000:3000], Span(2000, 3000), None, (), CITED, 1.0)
     yield passage_view(middle, Excerpt(0, document.text, document.blocks))
     yield section_view(NASTIEST, quotes[0])
+    yield opened_view(quotes[0], 25)
     known = DocumentInfo("d" * 32, NASTIEST, *[NASTIEST] * 3, None, NASTIEST, "en", "v", 10**6, (NASTIEST,), ())
     yield help_view([known] * 9, [(f"/{'x' * 65}", "x" * 100)] * 60, NASTIEST)
     noted = Message.of(ReadingNote.ENCODING_GUESSED, encoding=NASTIEST)

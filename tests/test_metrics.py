@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import Scene
 from prometheus_client.parser import text_string_to_metric_families
+from test_discord_buttons import press
 
 from bot.client import FootnoteBot, Way
 from bot.following import Follower
@@ -52,7 +53,7 @@ async def test_each_way_to_ask_is_counted_as_itself(scene: Scene) -> None:
     result = await alice.slash(scene.channel, "ask", question=QUESTION)
     await alice.send(scene.channel, f"{scene.mention} {QUESTION}")
     await alice.send_dm(QUESTION)
-    await alice.click(result.response, label="Helpful")
+    await press(alice, result.response, "👍")
     found = await figures(metrics)
     asked = {way: sum(found["questions_total", outcome, way] for outcome in (*Confidence, "error")) for way in Way}
     assert asked == dict.fromkeys(Way, 1) | {Way.CHANNEL: 0}  # which needs an intent that this bot wasn't given

@@ -13,18 +13,24 @@ from simcord.components import walk_components
 from bot.rendering import LONGEST_MESSAGE, answer_view, cut, escape, notice_view, units
 from bot.rendering.answers import (
     LONGEST_ECHO,
+    LONGEST_SEEN,
     Controls,
     fits_echo,
+    opened_view,
     passage_view,
     question_in,
+    reading_options,
     section_options,
     section_view,
 )
-from bot.rendering.limits import MOST_COMPONENTS
-from index import Answer, Choice, Citation, Confidence, Message, Quote, Searched, Span
+from bot.rendering.arranging import arranged
+from bot.rendering.citing import width
+from bot.rendering.quoted import MOST_LINES, quoted
+from bot.rendering.stretches import stretch
+from index import Answer, Choice, Citation, Confidence, Disagreement, Message, Quote, Searched, Span
 from index.layout import BlockKind, MarkKind, Numbering, Table
-from index.messages import Notice
-from index.model import Block, Layout, Mark
+from index.messages import Disagree, Notice
+from index.model import Block, Difference, Layout, Mark, Statement
 from index.operations import Excerpt
 
 NASTY = st.text(st.sampled_from(list("ab `*_~|[]()<>@#:-+.\\/1\n\t\u202e\u200b🙂é\U000e0041"))) | st.text()
@@ -32,6 +38,7 @@ TIMES = st.sampled_from([1, 2, 60, 1000])  # how often a text is repeated, so th
 SIDES = st.sampled_from([3000, 1, 0])
 
 
+FEW_COMPONENTS = 15  # of the 40 that a message may have
 NOTICE = Message.of(Notice.CORRECTED, right="eleven", wrong="elevn")
 
 
@@ -153,7 +160,35 @@ def test_an_answer_never_outgrows_a_message(
         choices=tuple(sections),
     )
     above = "<@1234567890123456789>, <@1234567890123456789> asked this for you:"
-    assert_fits(answer_view(said, echo=echo, above=above, start=start, controls=controls(sections)))
+    start = min(start, max(0, len(found) - 1))
+    view = answer_view(arranged(said), echo=echo, above=above, start=start, controls=controls(sections, found))
+    assert_fits(view)
+
+
+@given(quotes(), quotes(), citations(), NASTY)
+def test_a_disagreement_never_outgrows_a_message(one: Quote, other: Quote, place: dict[str, Any], date: str) -> None:
+    place.pop("also")
+    statements = tuple(
+        Statement(quote.id, quote.text, quote.span, Span(0, 1), citation(document_id=id, date=date, **place))
+        for id, quote in (("a", one), ("b", replace(other, id="other")))
+    )
+    message = Message.of(Disagree.UNDATED, first="", second="", first_title="", second_title="")
+    found = replace(answer(one, other), disagreement=Disagreement(Difference.NUMBER, statements, False, message))
+    view = answer_view(arranged(found), echo=True, controls=controls([], [one, other]))
+    assert_fits(view)
+    assert shown(view)[1] == "**The documents disagree.**"
+
+
+@given(quotes(), st.integers(1, 30))
+def test_an_opened_passage_never_outgrows_a_message(found: Quote, number: int) -> None:
+    assert_fits(opened_view(found, number, controls=controls([], [])))
+
+
+@given(quotes())
+def test_a_passage_of_an_answer_is_seen_at_a_glance(found: Quote) -> None:
+    said = quoted(found.text, 10_000, found.layout, answer=found.sentence, longest=LONGEST_SEEN)
+    code = said.count("```") // 2 * MOST_LINES
+    assert len(said.splitlines()) <= LONGEST_SEEN // 20 + code
 
 
 @given(quotes(), NASTY, st.data())
@@ -167,17 +202,16 @@ def test_a_passage_with_its_surroundings_never_outgrows_a_message(
     blocks = tuple(
         Block(data.draw(st.sampled_from(BlockKind)), Span(start, end), (around * 9,)) for start, end in pairwise(edges)
     )
-    view = passage_view(placed, Excerpt(0, text, blocks), controls=controls([]))
+    view = passage_view(placed, Excerpt(0, text, blocks), controls=controls([], []))
     assert_fits(view)
-    assert_fits(section_view(around * 50, found, controls=controls([])))
+    assert_fits(section_view(around * 50, found, controls=controls([], [])))
 
 
-def controls(sections: list[Choice]) -> Controls:
-    """A menu, and as many buttons as an answer can have."""
-    options = section_options(sections)
+def controls(sections: list[Choice], found: list[Quote]) -> Controls:
+    """A menu, and as many buttons as an answer has."""
+    options = section_options(sections) or reading_options(found, 2)
     menu: Any = discord.ui.Select(custom_id="m", options=options) if options else None
-    rows = [[discord.ui.Button(label="x", custom_id=f"{row}{place}") for place in range(5)] for row in range(2)]
-    return Controls(menu, rows)
+    return Controls(menu, [[discord.ui.Button(label="x", custom_id=f"{place}") for place in range(4)]])
 
 
 def assert_fits(view: discord.ui.LayoutView) -> None:
@@ -186,7 +220,7 @@ def assert_fits(view: discord.ui.LayoutView) -> None:
     assert sum(map(units, texts)) + units("Shared by <@1234567890123456789>") <= LONGEST_MESSAGE
     assert all(map(str.strip, texts))
     parts = list(walk_components(view.to_components()))
-    assert len(parts) <= MOST_COMPONENTS
+    assert len(parts) <= FEW_COMPONENTS
     for part in parts:
         values = [option["value"] for option in part.get("options", ())]
         assert len(values) == len(set(values)) <= 25
@@ -255,7 +289,7 @@ def test_markup_is_shown_literally(text: str, expected: str) -> None:
 def test_the_sentence_that_answers_is_in_normal_size_and_what_surrounds_it_small() -> None:
     text = "Come in. The doors open at nine. Mind the step."
     view = answer_view(answer(quote(text, matches=(Span(13, 18),), sentence=Span(9, 32))))
-    assert shown(view) == ["> -# Come in.\n> The doors open at nine.\n> -# Mind the step.", "-# ¹ Title · line 1"]
+    assert shown(view) == ["> -# Come in.\n> The doors open at nine.\n> -# Mind the step.", "-# ¹ Title · line\u00a01"]
 
 
 def test_lines_stay_in_the_block_quote() -> None:
@@ -277,7 +311,7 @@ def test_a_footnote_names_the_place_of_the_passage_and_links_to_it() -> None:
         "x", url="https://example.org/a b)", publisher="P", date="2024-05-01", heading=("A", "B"), page=3, lines=(4, 9)
     )
     assert shown(answer_view(answer(cited)))[1] == (
-        "-# ¹ [Title · P · 2024-05-01 · A › B · page 3](<https://example.org/a%20b%29>)"
+        "-# ¹ [Title › A › B · May\u00a01,\u00a02024 · page\u00a03](<https://example.org/a%20b%29>)"
     )
 
 
@@ -287,27 +321,39 @@ def test_a_footnote_names_the_place_of_the_passage_and_links_to_it() -> None:
 )
 def test_a_place_is_named_by_what_the_format_counts(numbering: str, page: int, said: str) -> None:
     view = answer_view(answer(quote("x", page=page, numbering=Numbering(numbering), lines=None)))
-    assert shown(view)[1] == f"-# ¹ Title · {said}"
+    assert shown(view)[1].replace("\u00a0", " ") == f"-# ¹ Title · {said}"
 
 
 def test_other_places_with_the_same_words_are_listed_under_the_footnote() -> None:
     view = answer_view(answer(quote("x", also=(citation(title="Other", lines=(7, 8)),))))
-    assert shown(view)[1] == "-# ¹ Title · line 1\n-# ¹ Other · lines 7–8"
+    assert shown(view)[1] == "-# ¹ Title · line\u00a01\n-# ¹ Other · lines\u00a07–8"
 
 
-def test_nothing_found_says_what_was_searched_for() -> None:
-    assert shown(answer_view(answer(terms=("capital", "Fr*nce")))) == [
-        "**The documents don’t say.**",
-        r"-# Searched 1 document (1 passage) for: capital, Fr\*nce. Not in any document: capital, Fr\*nce.",
-    ]
-    assert "no words to search for" in shown(answer_view(answer()))[1]
+@pytest.mark.parametrize(
+    ("terms", "unknown", "said"),
+    [
+        (("capital",), ("capital",), "for: capital.\n-# This word is in no document."),
+        (("a*b", "c"), ("a*b", "c"), "for: a\\*b, c.\n-# Neither word is in any document."),
+        (("a", "b", "c"), ("a", "b", "c"), "for: a, b, c.\n-# None of these words is in any document."),
+        (("a", "b", "c"), ("b", "c"), "for: a, b, c. No document has: b, c."),
+        (("a",), (), "for: a."),
+    ],
+)
+def test_nothing_found_says_what_was_searched_for(terms: tuple[str, ...], unknown: tuple[str, ...], said: str) -> None:
+    none = replace(answer(), searched=Searched(96, 200, terms, unknown))
+    assert shown(answer_view(none)) == [f"**I found nothing about this.**\n-# Searched 96 documents {said}"]
 
 
-def test_nothing_found_offers_the_closest_headings() -> None:
-    choice = Choice("0" * 16, citation(title="Rules", heading=("Game", "Cards")))
-    assert shown(answer_view(answer(terms=("x",), choices=(choice,))))[2] == "These headings come closest. Choose one:"
+def test_a_question_without_words_to_search_for_is_told_so() -> None:
+    assert "no words to search for" in shown(answer_view(answer()))[0]
+
+
+def test_nothing_found_offers_only_sections_with_a_word_of_the_question() -> None:
+    choice = Choice("0" * 16, citation(title="Rules", heading=("Game", "Cards")), "Deal all cards.\n\nThen play.")
+    assert arranged(answer(terms=("cardboard", "fly"), choices=(choice,))).choices == ()
+    assert arranged(answer(terms=("card", "fly"), choices=(choice,))).choices == (choice,)
     (option,) = section_options([choice])
-    assert (option.label, option.description, option.value) == ("Cards", "Game · Rules · line 1", "0" * 16)
+    assert (option.label, option.description, option.value) == ("Rules › Cards", "Deal all cards. Then play.", "0" * 16)
 
 
 def test_text_before_any_heading_is_chosen_by_its_title() -> None:
@@ -315,26 +361,93 @@ def test_text_before_any_heading_is_chosen_by_its_title() -> None:
     assert (option.label, option.description) == ("Rules", "lines 1–3")
 
 
-def test_a_word_with_several_meanings_is_asked_about() -> None:
-    choice = Choice("0" * 16, citation(title="Rules", heading=("Cards",)))
-    view = answer_view(answer(quote("x"), question="c*rd", choices=(choice,)))
-    assert shown(view) == [r"**“c\*rd” is in several sections.** Which one do you mean?"]
+def test_a_word_is_answered_with_the_section_that_it_names_and_the_others_can_be_chosen() -> None:
+    sections = [("First", "House rules"), ("Second", "Cards"), ("Third", "Dealing cards")]
+    places = {text: citation(title="Rules", heading=(heading,)) for text, heading in sections}
+    found = answer(
+        *(replace(quote(text), id=text, citation=place) for text, place in places.items()),
+        question="card",
+        terms=("card",),
+        choices=tuple(Choice(text, place) for text, place in places.items()),
+    )
+    best = arranged(found)
+    assert [quote.text for quote in best.quotes] == ["Second"]
+    assert [choice.passage_id for choice in best.choices] == ["First", "Third"]
+    assert best.confidence is Confidence.STRONG
 
 
-def test_more_passages_continue_the_numbers_and_repeat_nothing() -> None:
-    passages = [quote(f"Passage {number}.") for number in range(1, 5)]
-    view = answer_view(answer(*passages, notices=(NOTICE,)), start=3)
-    assert shown(view) == ["> Passage 4.", "-# ⁴ Title · line 1"]
+def test_further_passages_are_a_line_each_with_their_place_and_the_words_that_match() -> None:
+    place = citation(heading=("A", "B*3"), url="https://a.b/c")
+    passages = [replace(quote(f"Passage {number}."), id=f"{number}", citation=place) for number in range(1, 4)]
+    view = answer_view(answer(*passages, notices=(NOTICE,)), start=1)
+    assert shown(view) == [
+        "> Passage 2.",
+        "-# ² [Title › A › B\\*3 · line\u00a01](<https://a.b/c>)",
+        "-# ³ [B\\*3](<https://a.b/c>) — “Passage 3.”",
+    ]
+    assert [option.label for option in reading_options(passages[1:], 2)] == ["² Title › B*3", "³ Title › B*3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "matched", "expected"),
+    [
+        ("All cards are dealt. Then play.", "cards", "All cards are dealt. Then …"),
+        ("Take a chair, if you like, and then deal all the cards at once.", "cards", "… all the cards at once."),
+        ("• cards\tfive\nand more", "cards", "cards · five and more"),
+        ("x" * 500, "x" * 9, "x" * 27 + "…"),
+        ("", "", ""),
+    ],
+)
+def test_a_stretch_is_the_words_around_what_matches(text: str, matched: str, expected: str) -> None:
+    found = text.find(matched)
+    matches = (Span(found, found + len(matched)),) if matched else ()
+    assert stretch(quote(text or " ", matches=matches), 28).replace("\u00a0", " ") == expected
+
+
+@given(quotes(), st.integers(1, 70))
+def test_a_stretch_is_a_line_that_fits(found: Quote, room: int) -> None:
+    said = stretch(found, room)
+    assert width(said) <= max(room, 4)
+    assert len(said.splitlines()) <= 1
 
 
 def test_a_weak_answer_says_so() -> None:
     weak = Answer("q", Confidence.WEAK, (quote("x"),), (), Searched(1, 1, (), ()), 1)
-    assert shown(answer_view(weak))[0] == "**The documents may not say.** The closest passages:"
+    assert shown(answer_view(weak))[0] == "**This may not answer it.**"
+
+
+def test_documents_that_disagree_are_beside_each_other_with_their_dates() -> None:
+    def said(id: str, text: str, date: str | None) -> Statement:
+        return Statement(id, text, Span(0, len(text)), Span(0, 1), citation(document_id=id, title=id, date=date))
+
+    message = Message.of(Disagree.UNDATED, first="", second="", first_title="", second_title="")
+    statements = (said("New", "Ten euros.", "2026-03-02"), said("Old", "Five euros.", None), said("Older", "x", None))
+    other = replace(quote("Third."), id="other")
+    found = replace(answer(other), disagreement=Disagreement(Difference.NUMBER, statements, False, message))
+    assert [quote.id for quote in arranged(found).quotes] == ["New", "Old", "other"]
+    assert shown(answer_view(arranged(found))) == [
+        "**The documents disagree.**",
+        "> Ten euros.",
+        "-# ¹ **March 2, 2026** · New · line\u00a01",
+        "> Five euros.",
+        "-# ² **no date** · Old · line\u00a01",
+    ]
+
+
+def test_the_cells_that_are_asked_for_come_first() -> None:
+    columns = Table(("Weapon", "Costs", "Damage", "Weight"))
+    text = "Longsword\t15 gp\t1d8\t3 lb."
+    record = replace(quote(text), layout=Layout((Block(BlockKind.ROW, Span(0, len(text)), table=columns),)))
+    rest = "> -# Damage\u00a01d8\u00a0· Weight\u00a03 lb."
+    asked = answer(record, question="How much does a longsword cost?")
+    assert shown(answer_view(asked))[0] == f"> Longsword — Costs\u00a0**15 gp**\n{rest}"
+    unasked = shown(answer_view(answer(record, question="Tell me about longswords")))[0]
+    assert unasked == "> Longsword — Costs\u00a0**15 gp**\u00a0· Damage\u00a0**1d8**\u00a0· Weight\u00a0**3 lb.**"
 
 
 def test_notices_and_the_question_are_above_the_answer() -> None:
     view = answer_view(answer(question="Why *now*?\nTell.", notices=(NOTICE,)), echo=True)
-    assert shown(view)[:2] == [r"-# Why \*now\*? Tell.", "-# Searched for “eleven” instead of “elevn”."]
+    assert shown(view)[0] == "-# Why \\*now\\*? Tell.\n-# Searched for “eleven” instead of “elevn”."
 
 
 def test_the_bots_own_words_fit_too() -> None:

@@ -5,8 +5,9 @@ import re
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
 from aiohttp import ClientResponse
@@ -168,6 +169,55 @@ async def test_a_cited_sentence_is_highlighted_and_not_its_whole_passage(client:
     address = urlsplit(link(match, Reader("http://127.0.0.1", KEY), Scope.shared()))
     page = await read(await client.get(f"{address.path}?{address.query}"))
     assert texts(page, "mark") == [match.text]
+
+
+async def test_the_sentence_that_answers_is_marked_inside_its_passage_and_the_page_leads_to_the_others(
+    client: TestClient, shelf: Library
+) -> None:
+    quotes = [shelf.ask(words, scope=Scope.shared()).quotes[0] for words in ("How many turns?", "vinegar", "Fastnet")]
+    first = quotes[0]
+    sentence = Span(3, 10)
+    quotes[0] = replace(first, sentence=sentence)
+    reader = Reader("http://127.0.0.1", KEY)
+    address = urlsplit(link(quotes[0], reader, Scope.shared(), quotes))
+    page = await read(await client.get(f"{address.path}?{address.query}"))
+    assert "".join(texts(page, "mark.answer")) == sentence.of(first.text)
+    assert "".join("".join(texts(page, "mark")).split()) == "".join(first.text.split())
+    assert [*texts(page, "nav.parts span"), *texts(page, "nav.parts a")] == [
+        "", "Passage 1 of 3 of the answer", "Next passage →"
+    ]  # fmt: skip
+    for number, quote in enumerate(quotes[1:], 2):
+        (onwards,) = [node.attributes["href"] for node in page.css("nav.parts a") if "Next" in node.text()]
+        page = await read(await client.get(urljoin(address.path, onwards)))
+        assert "".join("".join(texts(page, "mark")).split()) == "".join(quote.text.split())
+        assert texts(page, "nav.parts span")[0] == f"Passage {number} of 3 of the answer"
+    assert texts(page, "nav.parts a") == ["← Passage before"]
+
+
+@pytest.mark.parametrize("query", ["of=", "of=x~y", "of=" + "~" * 2000, "of=%00~", "of=%F0%9F%98%80~é"])
+async def test_a_list_of_passages_that_the_bot_did_not_write_is_ignored(
+    client: TestClient, shelf: Library, query: str
+) -> None:
+    (quote,) = shelf.ask("vinegar", scope=Scope.shared()).quotes[:1]
+    page = await read(await client.get(f"/d/{quote.citation.document_id}?p={quote.id}&{query}"))
+    assert texts(page, "mark")
+    assert not page.css("nav.parts")
+
+
+async def test_a_list_of_passages_gives_no_link_to_an_upload_unless_the_bot_wrote_it(house: Library) -> None:
+    (quote,), scope, reader = uploads(house, 7), Scope.guild(7), Reader("", KEY)
+    (folder,) = [quote for quote in house.ask("doors", scope=scope).quotes if "None" in quote.citation.source]
+    address = urlsplit(link(folder, reader, scope, [folder, quote]))
+    forged = reader.answer([folder, quote], Scope.guild(8)), Reader("", bytes(32)).answer([folder, quote], scope)
+    async with browser(house) as client:
+        page = await read(await client.get(f"{address.path}?{address.query}"))
+        (onwards,) = [node.attributes["href"] for node in page.css("nav.parts a")]
+        page = await read(await client.get(urljoin(address.path, onwards)))
+        assert texts(page, "mark") == ["The doors open at canary 7."]
+        for answer in forged:
+            page = await read(await client.get(f"{address.path}?{urlencode({'p': folder.id, 'of': answer})}"))
+            assert texts(page, "mark")
+            assert not page.css("nav.parts")
 
 
 async def test_after_an_edit_the_passage_is_found_again_or_reported_as_gone(library: Library, docs: Path) -> None:

@@ -15,20 +15,29 @@ from bot.exts.answer_controls import (
     Forward,
     Item,
     More,
+    Reading,
     Section,
     Share,
     Vote,
     button,
 )
-from bot.exts.answer_messages import Audience, answer_message, passage_message, section_message
-from bot.exts.posted_answers import controls_of, echo_of, passages_of, place_of, question_of, rebuilt
+from bot.exts.answer_messages import (
+    MOST_ASKED,
+    Audience,
+    answer_message,
+    delete_button,
+    opened_message,
+    passage_message,
+    section_message,
+)
+from bot.exts.posted_answers import controls_of, echo_of, holds_question, passages_of, place_of, question_of, rebuilt
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, speaking
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import ServerSettings
 from bot.rendering import notice_view
-from bot.rendering.answers import PAGE
+from bot.rendering.answers import with_question
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.reports import forwarded_view
 from bot.replies import defer_for, explained, reply, show
@@ -88,7 +97,7 @@ class _UnderAnswer(Attentive, Generic[C]):
 
 
 class MoreButton(_UnderAnswer[More], discord.ui.DynamicItem[_Button], template=More.PATTERN):
-    """Shows the next passages, in private."""
+    """Shows the next passages, in private. Only old answers have it."""
 
     KIND, NAME = More, "“More passages”"
 
@@ -99,13 +108,19 @@ class MoreButton(_UnderAnswer[More], discord.ui.DynamicItem[_Button], template=M
         scope, source = audience.scope, self.control.source
         question = await question_of(bot, message, self.control.echo)
         answer = await bot.run_in_turn(
-            scope, audience.asker, bot.library.ask, question, scope=scope, limit=start + PAGE + 1, source=source or None
+            scope,
+            audience.asker,
+            bot.library.ask,
+            question,
+            scope=scope,
+            limit=start + MOST_ASKED,
+            source=source or None,
         )
         changed = await asyncio.to_thread(_has_changed, bot.library, passages_of(message), scope)
         if len(answer.quotes) <= start:
             raise Refusal(_(_CHANGED if changed else _NO_MORE))
         above = _(_CHANGED) if changed else ""
-        view = answer_message(bot, answer, audience, echo=True, source=source, start=start, above=above)
+        view = answer_message(bot, answer, audience, echo=True, start=start, above=above)
         await reply(interaction, view)
 
 
@@ -134,7 +149,7 @@ class ForwardButton(_UnderAnswer[Forward], discord.ui.DynamicItem[_Button], temp
         channel = _moderators_channel(guild, settings)
         question = await question_of(bot, message, self.control.echo)
         with speaking(language_of(guild, settings)):
-            view = forwarded_view(question, interaction.user.mention, place_of(message))
+            view = forwarded_view(question, interaction.user.mention, place_of(message, self.control.answer))
         # Two presses at the same time send the same nonce, and Discord makes one message of them.
         await delivery.post(channel, message.id, view=view)
         done = button(self.control, _("Passed on to the moderators"), disabled=True)
@@ -157,8 +172,8 @@ class ShareButton(_UnderAnswer[Share], discord.ui.DynamicItem[_Button], template
         await interaction.edit_original_response(view=own)
         shared = rebuilt(
             message,
-            lambda item, control: item if isinstance(control, More | Context | Vote) else None,
-            last=[button(Delete(user.id), _("Delete"))],
+            lambda item, control: item if isinstance(control, More | Context | Vote | Reading) else None,
+            last=[delete_button(user.id)],
             above=_("Shared by {member}").format(member=user.mention),
         )
         await reply(interaction, shared, private=False)
@@ -177,7 +192,10 @@ class DeleteButton(_UnderAnswer[Delete], discord.ui.DynamicItem[_Button], templa
 
 
 class VoteButton(_UnderAnswer[Vote], discord.ui.DynamicItem[_Button], template=Vote.PATTERN):
-    """Stores a vote on a passage. Only the last vote of each member counts."""
+    """Stores a vote on a passage. Only the last vote of each member counts.
+
+    Whoever asked and finds the answer not helpful can then pass the question on to the moderators.
+    """
 
     KIND, NAME = Vote, "a vote"
 
@@ -186,7 +204,14 @@ class VoteButton(_UnderAnswer[Vote], discord.ui.DynamicItem[_Button], template=V
         library, scope = interaction.client.library, scope_of(interaction.guild)
         await asyncio.to_thread(_vote, library, scope, interaction.user.id, self.control)
         interaction.client.dispatch("vote", self.control.helpful)
-        await reply(interaction, notice_view(_(_THANKS)))
+        question = "" if self.control.helpful else await _to_pass_on(interaction)
+        view = notice_view(_(_THANKS))
+        if question:
+            message = _message(interaction)
+            answer = 0 if message.flags.ephemeral else message.id
+            forward = button(Forward(True, interaction.user.id, answer), _("Ask the moderators"), primary=True)
+            view = with_question(view, question, [forward])
+        await reply(interaction, view)
 
 
 class SectionMenu(_UnderAnswer[Section], discord.ui.DynamicItem[_Menu], template=Section.PATTERN):
@@ -203,16 +228,43 @@ class SectionMenu(_UnderAnswer[Section], discord.ui.DynamicItem[_Menu], template
             scope, interaction.user.id, _find_quote, bot.library, question, menu.values[0], scope
         )
         audience = Audience(self.control.asker, scope, private=not own or message.flags.ephemeral)
-        forwards = [item for item, control in controls_of(message) if isinstance(control, Forward)]
         view = section_message(
             bot,
             question,
             quote,
             audience,
             options=menu.options if own else (),
-            others=forwards if own else (),
         )
         await show(interaction, view)
+
+
+class ReadingMenu(_UnderAnswer[Reading], discord.ui.DynamicItem[_Menu], template=Reading.PATTERN):
+    """Shows one of the further passages in full, in private."""
+
+    KIND, NAME = Reading, "the choice of a passage"
+
+    async def press(self, interaction: Pressed) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        chosen = self.item.values[0]
+        offered = [option.value for option in self.item.options]
+        number = self.control.first + (offered.index(chosen) if chosen in offered else 0)
+        audience = Audience(interaction.user.id, scope_of(interaction.guild), private=True)
+        await reply(interaction, await opened_message(interaction.client, chosen, number, audience))
+
+
+async def _to_pass_on(interaction: Pressed) -> str:
+    """The question of an answer that the member who asked it may pass on to the moderators; otherwise empty."""
+    message = _message(interaction)
+    asked_by = [control.asker for _item, control in controls_of(message) if isinstance(control, Delete)]
+    if not message.flags.ephemeral and interaction.user.id not in asked_by:
+        return ""
+    settings = await interaction.client.server(scope_of(interaction.guild))
+    if not settings.forwards:
+        return ""
+    try:
+        return await question_of(interaction.client, message, holds_question(message))
+    except Refusal:  # it was deleted, or can't be read here
+        return ""
 
 
 def _message(interaction: Pressed) -> discord.Message:
@@ -261,4 +313,6 @@ def _has_changed(library: Library, passage_ids: Iterable[str], scope: Scope) -> 
 
 
 async def setup(bot: FootnoteBot) -> None:
-    bot.add_dynamic_items(MoreButton, ContextButton, ForwardButton, ShareButton, DeleteButton, VoteButton, SectionMenu)
+    bot.add_dynamic_items(
+        MoreButton, ContextButton, ForwardButton, ShareButton, DeleteButton, VoteButton, SectionMenu, ReadingMenu
+    )

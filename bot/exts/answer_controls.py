@@ -14,7 +14,6 @@ from typing import Any, ClassVar, Protocol, Self
 
 import discord
 
-from bot.i18n.speech import _
 from bot.rendering.answers import PAGE
 
 _PASSAGE = "[0-9a-f]{16}"
@@ -40,7 +39,7 @@ class Control(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """Shows the next passages of an answer."""
+    """Shows the next passages of an answer. Only old messages have it: the menu of passages took its place."""
 
     PATTERN: ClassVar = re.compile(r"more:(?P<kept>[er]):(?P<start>\d{1,3}):(?P<source>[0-9a-f]{12,32}|)")
 
@@ -78,18 +77,19 @@ class Context:
 class Forward:
     """Passes a question without a sure answer on to the moderators."""
 
-    PATTERN: ClassVar = re.compile(rf"forward:(?P<kept>[er]):(?P<asker>{_MEMBER})")
+    PATTERN: ClassVar = re.compile(rf"forward:(?P<kept>[er]):(?P<asker>{_MEMBER})(?::(?P<answer>{_MEMBER}))?")
 
     echo: bool  # as for `More`
     asker: int
+    answer: int = 0  # the message with the answer, if this button isn't under it
 
     @property
     def custom_id(self) -> str:
-        return f"forward:{_ECHO[self.echo]}:{self.asker}"
+        return f"forward:{_ECHO[self.echo]}:{self.asker}{f':{self.answer}' if self.answer else ''}"
 
     @classmethod
     def of(cls, match: re.Match[str]) -> Self:
-        return cls(match["kept"] == "e", int(match["asker"]))
+        return cls(match["kept"] == "e", int(match["asker"]), int(match["answer"] or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,24 @@ class Section:
         return cls(int(match["asker"]))
 
 
-CONTROLS: tuple[type[Control], ...] = (More, Context, Forward, Share, Delete, Vote, Section)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The menu of an answer's further passages."""
+
+    PATTERN: ClassVar = re.compile(r"read:(?P<first>\d{1,3})")
+
+    first: int  # the number of the first of them
+
+    @property
+    def custom_id(self) -> str:
+        return f"read:{self.first}"
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        return cls(int(match["first"]))
+
+
+CONTROLS: tuple[type[Control], ...] = (More, Context, Forward, Share, Delete, Vote, Section, Reading)
 
 
 def read(item: Item) -> Control | None:
@@ -173,11 +190,18 @@ def read(item: Item) -> Control | None:
     return None
 
 
-def button(control: Control, label: str, *, disabled: bool = False) -> Item:
-    return discord.ui.Button(label=label, custom_id=control.custom_id, disabled=disabled)
+def button(control: Control, label: str, *, primary: bool = False, disabled: bool = False) -> Item:
+    style = discord.ButtonStyle.primary if primary else discord.ButtonStyle.secondary
+    return discord.ui.Button(label=label, custom_id=control.custom_id, style=style, disabled=disabled)
 
 
-def section_menu(asker: int, options: Sequence[discord.SelectOption]) -> Item:
-    return discord.ui.Select(
-        custom_id=Section(asker).custom_id, placeholder=_("Choose a section"), options=list(options)
-    )
+def icon(control: Control, emoji: str) -> Item:
+    """A button without words, which takes little room. A screen reader says the emoji's name."""
+    return discord.ui.Button(emoji=emoji, custom_id=control.custom_id)
+
+
+def menu(control: Control, placeholder: str, options: Sequence[discord.SelectOption]) -> Item | None:
+    """A menu; None if it has nothing to choose from."""
+    if not options:
+        return None
+    return discord.ui.Select(custom_id=control.custom_id, placeholder=placeholder, options=list(options))

@@ -1,28 +1,44 @@
 """Answers and passages as messages with buttons under them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import discord
 
 from bot.client import FootnoteBot
-from bot.exts.answer_controls import Context, Delete, Forward, Item, More, Share, Vote, button, section_menu
-from bot.i18n.speech import _
+from bot.exts.answer_controls import (
+    Context,
+    Delete,
+    Forward,
+    Item,
+    Reading,
+    Section,
+    Share,
+    Vote,
+    button,
+    icon,
+    menu,
+)
+from bot.i18n.speech import _, ngettext, pgettext
+from bot.rendering import LONGEST_PLACEHOLDER, cut
 from bot.rendering.answers import (
     AROUND,
+    OTHERS,
     PAGE,
     Controls,
     answer_view,
-    fits_echo,
+    opened_view,
     passage_view,
+    reading_options,
     section_options,
     section_view,
 )
+from bot.rendering.arranging import MOST_DISAGREEING, arranged
 from bot.rendering.links import link
-from bot.rendering.markdown import superscript
-from index import Answer, Confidence, Quote, Scope
+from bot.rendering.markdown import one_line
+from index import Answer, Choice, Quote, Scope
 
-_MOST_IN_ROW = 5  # buttons
+MOST_ASKED = 1 + OTHERS  # passages: one is shown, and the menu offers the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +56,54 @@ def answer_message(
     audience: Audience,
     *,
     echo: bool,
-    source: str | None = None,
     start: int = 0,
     size: int = PAGE,
     above: str = "",
     forwards: bool = False,
 ) -> discord.ui.LayoutView:
-    """One page of an answer, with its buttons.
+    """An answer with its buttons and its menu.
 
     Args:
         echo: Repeats the question above the answer.
-        source: The one document that was asked, if any.
-        start: The number of passages that come before this page.
-        size: The number of passages on a page.
+        start: The number of passages that come before.
+        size: The number of passages, all but the first in a line. The menu has all of them.
         above: A line of Markdown before everything else.
-        forwards: The server passes questions on to its moderators; that is offered if the answer isn't sure.
+        forwards: The server passes questions on to its moderators; that is offered if nothing was found.
     """
+    answer = arranged(answer)
     echo = echo or bool(answer.choices)
-    shown = () if answer.choices else answer.quotes[start : start + size]
-    row: list[Item] = []
-    if len(answer.quotes) > start + size and not answer.choices and (not echo or fits_echo(answer.question)):
-        document = answer.quotes[0].citation.document_id if source else ""
-        row.append(button(More(echo, start + size, document), _("More passages")))
-    if shown or not audience.private:
-        row.append(_share_or_delete(shown, audience))
-    row += _votes(shown, audience.scope)
-    sure = answer.confidence is Confidence.STRONG or (answer.found and answer.choices)  # or it asks back
-    if forwards and not sure and answer.question:
-        row.append(button(Forward(echo, audience.asker), _("Ask the moderators")))
-    menu = section_menu(audience.asker, section_options(answer.choices)) if answer.choices else None
+    if answer.disagreement:
+        size = MOST_DISAGREEING
+    shown = answer.quotes[start : start + size]
+    row = _row(shown, audience)
+    if forwards and not answer.found and answer.question:
+        row.insert(0, button(Forward(echo, audience.asker), _("Ask the moderators"), primary=True))
     return answer_view(
-        replace(answer, quotes=answer.quotes[: start + size]),
+        answer,
         echo=echo,
         above=above,
         start=start,
-        controls=Controls(menu, _rows(shown, start, row)),
-        link=_links(bot, audience.scope),
+        size=size,
+        controls=Controls(_menu(answer, start, audience), [row]),
+        link=_links(bot, audience.scope, shown),
     )
+
+
+def _menu(answer: Answer, start: int, audience: Audience) -> Item | None:
+    """The menu of sections, if there are some to choose from, or of further passages."""
+    if not answer.found:
+        return menu(Section(audience.asker), _("Nearest sections: choose one"), section_options(answer.choices))
+    if answer.choices:
+        options = section_options(answer.choices)
+        return menu(Reading(2), _other_sections(answer.question, answer.choices), options)
+    number = start + 2
+    options = reading_options(answer.quotes[start + 1 : start + 1 + OTHERS], number)
+    return menu(Reading(number), _("Read another passage"), options)
+
+
+def _other_sections(word: str, choices: Sequence[Choice]) -> str:
+    said = ngettext("{n} other section about “{word}”", "{n} other sections about “{word}”", len(choices))
+    return cut(said.format(n=len(choices), word=cut(one_line(word), LONGEST_PLACEHOLDER // 2)), LONGEST_PLACEHOLDER)
 
 
 def section_message(
@@ -86,13 +113,23 @@ def section_message(
     audience: Audience,
     *,
     options: Sequence[discord.SelectOption] = (),
-    others: Sequence[Item] = (),
 ) -> discord.ui.LayoutView:
     """The passage of a section that somebody chose, with the menu to choose again if there are `options`."""
-    row = [_share_or_delete([quote], audience), *_votes([quote], audience.scope), *others]
-    menu = section_menu(audience.asker, options) if options else None
-    controls = Controls(menu, _rows([quote], 0, row))
+    again = menu(Section(audience.asker), _("Nearest sections: choose one"), options)
+    controls = Controls(again, [_row([quote], audience)])
     return section_view(question, quote, controls=controls, link=_links(bot, audience.scope))
+
+
+async def opened_message(bot: FootnoteBot, passage_id: str, number: int, audience: Audience) -> discord.ui.LayoutView:
+    """A passage that somebody chose from the menu of an answer. Raises as `passage_message` does.
+
+    Args:
+        number: Its number in the answer.
+    """
+    scope = audience.scope
+    quote = await bot.run_in_turn(scope, audience.asker, bot.library.passage, passage_id, scope=scope)
+    controls = Controls(rows=[[_context(quote), _share_or_delete([quote], audience)]])
+    return opened_view(quote, number, controls=controls, link=_links(bot, scope))
 
 
 async def passage_message(bot: FootnoteBot, passage_id: str, audience: Audience) -> discord.ui.LayoutView:
@@ -111,27 +148,29 @@ async def passage_message(bot: FootnoteBot, passage_id: str, audience: Audience)
     return passage_view(quote, excerpt, controls=controls, link=_links(bot, scope))
 
 
-def _links(bot: FootnoteBot, scope: Scope) -> Callable[[Quote], str | None]:
-    return lambda quote: link(quote, bot.reader, scope)
+def _links(bot: FootnoteBot, scope: Scope, answer: Sequence[Quote] = ()) -> Callable[[Quote], str | None]:
+    return lambda quote: link(quote, bot.reader, scope, answer)
 
 
-def _rows(shown: Sequence[Quote], start: int, others: Sequence[Item]) -> list[Sequence[Item]]:
-    """The passages' own buttons and the others: in one row if there is room."""
-    contexts = [button(Context(quote.id), _("In context")) for quote in shown]
-    if len(shown) > 1:
-        contexts = [
-            button(Context(quote.id), f"{superscript(place)} {_('In context')}")
-            for place, quote in enumerate(shown, start + 1)
-        ]
-    together = [*contexts, *others]
-    return [together] if len(together) <= _MOST_IN_ROW else [contexts, others]
+def _row(shown: Sequence[Quote], audience: Audience) -> list[Item]:
+    """The buttons under an answer: at most four, which a phone shows in one row."""
+    row: list[Item] = [_context(shown[0]), *_votes(shown, audience.scope)] if shown else []
+    return [*row, _share_or_delete(shown, audience)] if shown or not audience.private else row
+
+
+def _context(quote: Quote) -> Item:
+    return button(Context(quote.id), pgettext("button, at most 12 letters", "In context"))
 
 
 def _share_or_delete(shown: Sequence[Quote], audience: Audience) -> Item:
     """A private message can be shared, any other can be deleted."""
     if audience.private:
         return button(Share(tuple(quote.id for quote in shown)), _("Share"))
-    return button(Delete(audience.asker), _("Delete"))
+    return delete_button(audience.asker)
+
+
+def delete_button(asker: int) -> Item:
+    return icon(Delete(asker), "🗑️")
 
 
 def _votes(shown: Sequence[Quote], scope: Scope) -> list[Item]:
@@ -139,4 +178,4 @@ def _votes(shown: Sequence[Quote], scope: Scope) -> list[Item]:
     if not shown or not scope.guild_id:
         return []
     first = shown[0].id
-    return [button(Vote(True, first), _("Helpful")), button(Vote(False, first), _("Not helpful"))]
+    return [icon(Vote(True, first), "👍"), icon(Vote(False, first), "👎")]

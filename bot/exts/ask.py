@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, Way, language_of, place_ids, scope_of
-from bot.exts.answer_messages import Audience, answer_message
+from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message
 from bot.exts.posted_answers import text_of
 from bot.exts.sources import offered_sources
 from bot.gateway import delivery, permissions
@@ -23,7 +23,6 @@ from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import ServerSettings
 from bot.rendering import notice_view
-from bot.rendering.answers import PAGE
 from bot.rendering.help import MENU
 from bot.rendering.messages import NONE_COLOUR
 from bot.rendering.messages import message as message_view
@@ -93,7 +92,6 @@ class Ask(commands.Cog):
             answer,
             Audience(interaction.user.id, scope, private),
             echo=True,
-            source=source,
             size=settings.passages,
             above=above.format(member=member.mention if member else "", asker=interaction.user.mention),
             forwards=settings.forwards,
@@ -251,8 +249,7 @@ class Ask(commands.Cog):
     async def _answer(
         self, question: str, way: Way, scope: Scope, asker: discord.abc.User, source: str | None = None
     ) -> Answer:
-        """Asks for one passage more than a message shows, which tells whether there are more."""
-        return await self.bot.ask(question, way, scope=scope, asker=asker.id, limit=PAGE + 1, source=source)
+        return await self.bot.ask(question, way, scope=scope, asker=asker.id, limit=MOST_ASKED, source=source)
 
 
 async def setup(bot: FootnoteBot) -> None:

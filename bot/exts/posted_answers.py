@@ -50,12 +50,23 @@ async def question_of(bot: FootnoteBot, message: discord.Message, echo: bool) ->
     return question
 
 
-def place_of(message: discord.Message) -> str:
-    """Where the question was asked, as Markdown: the channel, and a link if there is a message that others can see."""
+def holds_question(message: discord.Message) -> bool:
+    """True if the question is in the line above an answer, and not in the message that the answer replies to."""
+    return message.interaction_metadata is not None or message.reference is None
+
+
+def place_of(message: discord.Message, answer: int = 0) -> str:
+    """Where the question was asked, as Markdown: the channel, and a link if there is a message that others can see.
+
+    Args:
+        message: The one with the button.
+        answer: The id of the message with the answer, if that is another one, which others can see.
+    """
     channel = f"<#{message.channel.id}>"
-    if message.flags.ephemeral:
+    if message.flags.ephemeral and not answer:
         return _("{channel}, in private").format(channel=channel)
-    asked = message.reference.message_id if message.reference and message.reference.message_id else message.id
+    reference = message.reference.message_id if message.reference else None
+    asked = answer or reference or message.id
     guild = message.guild.id if message.guild else "@me"
     return f"{channel}: https://discord.com/channels/{guild}/{message.channel.id}/{asked}"
 
@@ -86,16 +97,24 @@ def rebuilt(
         above: A line of Markdown before everything else.
     """
     view = MessageView()
-    if above:
-        view.add_item(discord.ui.TextDisplay(above))
     rows: list[list[Item]] = []
-    for part in discord.ui.LayoutView.from_message(message).children:
+    parts = list(discord.ui.LayoutView.from_message(message).children)
+    if above:
+        first = parts[0] if parts else None
+        if isinstance(first, discord.ui.TextDisplay):  # the question, which the line is put in front of
+            del parts[0]
+            above = f"{above}\n{first.content}"
+        view.add_item(discord.ui.TextDisplay(above))
+    for part in parts:
         if isinstance(part, discord.ui.ActionRow):
             changed = [change(_copy(item), control) for item in part.children if (control := read(item))]
             rows.append([item for item in changed if item])
         else:
             view.add_item(part)
-    rows = [*rows[:-1], [*(rows[-1] if rows else []), *last]]
+    if rows and not any(isinstance(item, discord.ui.Select) for item in rows[-1]):
+        rows[-1] += last
+    else:
+        rows.append(list(last))
     for row in filter(None, rows):
         view.add_item(discord.ui.ActionRow(*row))
     return view
@@ -106,7 +125,9 @@ def _copy(item: Item) -> Item:
     if isinstance(item, discord.ui.Select):
         return discord.ui.Select(custom_id=item.custom_id, placeholder=item.placeholder, options=item.options)
     assert isinstance(item, discord.ui.Button)
-    return discord.ui.Button(label=item.label, custom_id=item.custom_id, disabled=item.disabled)
+    return discord.ui.Button(
+        label=item.label, emoji=item.emoji, style=item.style, custom_id=item.custom_id, disabled=item.disabled
+    )
 
 
 async def _replied_to(bot: FootnoteBot, message: discord.Message) -> str | None:

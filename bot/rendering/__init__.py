@@ -5,13 +5,14 @@ units, and so does everything here.
 """
 
 from bot.rendering.answers import answer_view
-from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, cut, units
+from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, LONGEST_PLACEHOLDER, MOST_CHOICES, cut, units
 from bot.rendering.markdown import escape, label
 from bot.rendering.messages import notice_view
 
 __all__ = [
     "LONGEST_CHOICE",
     "LONGEST_MESSAGE",
+    "LONGEST_PLACEHOLDER",
     "MOST_CHOICES",
     "answer_view",
     "cut",

@@ -1,36 +1,51 @@
-"""An answer as a message: the passages with their footnotes, and the controls that the caller puts below them.
+"""An answer as a message that is read at a glance: one passage with its footnote, a line for each further one, and the
+controls that the caller puts below them.
 
-Nothing here reacts to a button: buttons and menus are made by the extension that sends the message.
+The order is that of a screen reader: the question, the verdict in words, the passage, its footnote, the other passages,
+the menu, the buttons. Nothing here reacts to a button: buttons and menus are made by the extension that sends the
+message.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import discord
 
-from bot.i18n.speech import _, command, join_list, join_sentences, option, quantity, say
-from bot.rendering import citing
+from bot.i18n.speech import _, command, join_list, join_sentences, ngettext, option, quantity, say
+from bot.rendering import citing, dates
+from bot.rendering.arranging import MOST_DISAGREEING, asked_columns
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, units
-from bot.rendering.markdown import cut_safely, escape, escape_and_cut, label, one_line
+from bot.rendering.markdown import cut_safely, escape, escape_and_cut, label, link_text, one_line, superscript
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, MessageView, footnotes
 from bot.rendering.quoted import quoted, surroundings
-from index import Answer, Choice, Citation, Confidence, Quote
+from bot.rendering.stretches import first_words, stretch
+from index import Answer, Choice, Citation, Confidence, Disagreement, Layout, Quote
 from index.operations import Excerpt
 
-PAGE = 3  # passages in a message
+PAGE = 3  # passages in a message: the first, and a line for each of the others
+OTHERS = MOST_CHOICES  # passages that the menu offers
 AROUND = 2 * LONGEST_MESSAGE  # characters of a document on either side of a passage: more than a message can show
 LONGEST_ECHO = 1000  # of the question above an answer, from where the buttons read it
 
+LONGEST_SEEN = 400  # characters of a passage, as a reader sees them
+LONGEST_OPENED = 1800  # of one that was chosen from the menu
+_LONGEST_LINE = 70  # of a further passage
+_LONGEST_WORDS = 300  # UTF-16 units in either half of that line, if everything in it is escaped
+_LONGEST_LINK = 800
+
 _LONGEST_NOTICES = 500
 _LONGEST_HEAD = 120  # of a line that may be put above an answer later: who shares it, or who it is for
-_LONGEST_SUMMARY = 900  # of the line about the search
+_LONGEST_SUMMARY = 300  # of the line about the search
 _LONGEST_SURROUNDINGS = 1100  # on either side of a passage
+_ROOM = LONGEST_MESSAGE - _LONGEST_HEAD
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|⟨U\+[0-9A-F]{4,5}⟩")
 
 Item = discord.ui.Item[Any]
+Link = Callable[[Quote], str | None]  # the address that a passage's footnote links to
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +66,21 @@ def answer_view(
     echo: bool = False,
     above: str = "",
     start: int = 0,
+    size: int = PAGE,
     controls: Controls = Controls(),
-    link: Callable[[Quote], str | None] = url_of,
+    link: Link = url_of,
 ) -> discord.ui.LayoutView:
     """The message for an answer.
 
     Args:
         echo: put the question above the answer.
         above: a line of Markdown to put before everything else.
-        start: the number of the first passage to show, from 0; an answer may take several messages.
+        start: the number of the first passage to show, from 0.
+        size: the number of passages to show, all but the first as a line.
         controls: buttons and menus to put below.
         link: gives the address that a passage's footnote links to.
     """
+    body: list[Item]
     head = [above] if above else []
     if echo:
         head += _echo(answer.question)
@@ -70,33 +88,40 @@ def answer_view(
         head.append(
             cut_safely("\n".join(f"-# {escape(one_line(say(notice)))}" for notice in answer.notices), _LONGEST_NOTICES)
         )
-    if answer.choices and answer.found:
-        word = escape_and_cut(one_line(answer.question), LONGEST_CHOICE)
-        text = _("**“{word}” is in several sections.** Which one do you mean?").format(word=word)
-        return _build(head, [discord.ui.TextDisplay(text)], WEAK_COLOUR, controls)
     if not answer.found:
-        lines = [f"**{_('The documents don’t say.')}**", _search_line(answer)]
-        if answer.choices:
-            lines.append(_("These headings come closest. Choose one:"))
-        return _build(head, [discord.ui.TextDisplay(line) for line in lines], NONE_COLOUR, controls)
+        said = "\n".join([f"**{_('I found nothing about this.')}**", _search_lines(answer)])
+        return _build(head, [discord.ui.TextDisplay(said)], NONE_COLOUR, controls)
+    if answer.disagreement and not start:
+        said = f"**{_('The documents disagree.')}**"
+        room = _ROOM - _length([*head, said])
+        body = [discord.ui.TextDisplay(said), *_disagreement(answer.disagreement, answer.quotes, room, link)]
+        return _build(head, body, WEAK_COLOUR, controls)
     weak = answer.confidence is Confidence.WEAK
-    said = [_("**The documents may not say.** The closest passages:")] if weak and not start else []
-    body: list[Item] = [discord.ui.TextDisplay(text) for text in said]
-    body += _quotes(answer.quotes[start : start + PAGE], start + 1, _room_left(head, said), link)
+    body = [discord.ui.TextDisplay(f"**{_('This may not answer it.')}**")] if weak else []
+    first, *others = answer.quotes[start : start + size]
+    lines = [_line(quote, number, first, link) for number, quote in enumerate(others, start + 2)]
+    used = _length(head) + _length(lines) + LONGEST_CHOICE
+    body += map(discord.ui.TextDisplay, _quote_block(first, start + 1, _ROOM - used, link, question=answer.question))
+    if lines:
+        body += [discord.ui.Separator(), discord.ui.TextDisplay("\n".join(lines))]
     return _build(head, body, WEAK_COLOUR if weak else STRONG_COLOUR, controls)
 
 
 def section_view(
-    question: str,
-    quote: Quote,
-    *,
-    controls: Controls = Controls(),
-    link: Callable[[Quote], str | None] = url_of,
+    question: str, quote: Quote, *, controls: Controls = Controls(), link: Link = url_of
 ) -> discord.ui.LayoutView:
     """The passage of a section that somebody chose. The message says so, because the passage may not answer."""
-    head, said = _echo(question), [f"-# {_('From the chosen section:')}"]
-    body = [discord.ui.TextDisplay(said[0]), *_quotes([quote], 1, _room_left(head, said), link)]
-    return _build(head, body, STRONG_COLOUR, controls)
+    head, said = _echo(question), f"-# {_('From the chosen section:')}"
+    shown = _quote_block(quote, 1, _ROOM - _length([*head, said]), link, question=question)
+    return _build(head, map(discord.ui.TextDisplay, [said, *shown]), STRONG_COLOUR, controls)
+
+
+def opened_view(
+    quote: Quote, number: int, *, controls: Controls = Controls(), link: Link = url_of
+) -> discord.ui.LayoutView:
+    """A passage that somebody chose from the menu: all of it, with the number that it has in the answer."""
+    shown = _quote_block(quote, number, _ROOM, link, longest=LONGEST_OPENED)
+    return _build([], map(discord.ui.TextDisplay, shown), STRONG_COLOUR, controls)
 
 
 def passage_view(
@@ -104,7 +129,7 @@ def passage_view(
     excerpt: Excerpt,
     *,
     controls: Controls = Controls(),
-    link: Callable[[Quote], str | None] = url_of,
+    link: Link = url_of,
 ) -> discord.ui.LayoutView:
     """A passage with the text before and after it in its document, which is smaller and grey.
 
@@ -117,26 +142,40 @@ def passage_view(
     address = f"{command('passage')} {option('id')}:{quote.id}"
     permalink = f"-# {_('Permalink: `{address}`').format(address=address)}"
     used = sum(units(text) for text in (before, after, permalink))
-    block, footnote = _quote_block(quote, 1, LONGEST_MESSAGE - _LONGEST_HEAD - used, link, whole=True)
+    block, footnote = _quote_block(quote, 1, _ROOM - used, link, longest=None, whole=True)
     body: list[Item] = []
     for text in filter(None, [before, block, after, f"{footnote}\n{permalink}"]):
         body += [discord.ui.Separator(visible=False), discord.ui.TextDisplay(text)]
     return _build([], body[1:], STRONG_COLOUR, controls)
 
 
+def reading_options(quotes: Sequence[Quote], number: int) -> list[discord.SelectOption]:
+    """Further passages as the options of a menu: the number and the place, and below them the words that match.
+
+    Args:
+        quotes: The passages.
+        number: The number of the first of them.
+    """
+    options: dict[str, discord.SelectOption] = {}
+    for place, quote in enumerate(quotes, number):
+        name = f"{superscript(place)} {citing.pointer(quote.citation, room=LONGEST_CHOICE)}"
+        options.setdefault(quote.id, _option(quote.id, name, first_words(quote)))
+    return list(options.values())[:MOST_CHOICES]
+
+
 def section_options(choices: Iterable[Choice]) -> list[discord.SelectOption]:
-    """Sections as the options of a menu: the heading, and below it the headings above, the title and the place."""
+    """Sections as the options of a menu: the title and the heading, and below them the first words."""
     options = {}
     for choice in choices:
         cited = choice.citation
-        *path, heading = cited.heading or (cited.title,)
-        where = " · ".join(filter(None, [" › ".join(path), cited.title if cited.heading else "", citing.place(cited)]))
-        options[choice.passage_id] = discord.SelectOption(
-            label=label(heading, LONGEST_CHOICE),
-            value=choice.passage_id,
-            description=label(where, LONGEST_CHOICE) if where.strip() else None,
-        )
+        words = choice.text or citing.place(cited)
+        options[choice.passage_id] = _option(choice.passage_id, citing.pointer(cited, room=LONGEST_CHOICE), words)
     return list(options.values())[:MOST_CHOICES]
+
+
+def _option(value: str, name: str, words: str) -> discord.SelectOption:
+    described = label(words, LONGEST_CHOICE) if words.strip() else None
+    return discord.SelectOption(label=label(name, LONGEST_CHOICE), value=value, description=described)
 
 
 def fits_echo(question: str) -> bool:
@@ -146,8 +185,14 @@ def fits_echo(question: str) -> bool:
 
 def question_in(texts: Iterable[str]) -> str | None:
     """The question above an answer, taken from the texts of its message."""
-    echo = next((text for text in texts if text.startswith("-# ")), None)
+    lines = (line for text in texts for line in text.split("\n"))
+    echo = next((line for line in lines if line.startswith("-# ")), None)
     return _ESCAPE.sub(r"\1", echo.removeprefix("-# ")) if echo else None
+
+
+def with_question(view: discord.ui.LayoutView, question: str, row: Sequence[Item]) -> discord.ui.LayoutView:
+    """A message with a question above it, from where the buttons of the row below it read it."""
+    return _rows([*map(discord.ui.TextDisplay, _echo(question)), *view.children], [row])
 
 
 def _echo(question: str) -> list[str]:
@@ -155,56 +200,99 @@ def _echo(question: str) -> list[str]:
     return [f"-# {line}"] if line else []
 
 
-def _room_left(*texts: Sequence[str]) -> int:
-    return LONGEST_MESSAGE - _LONGEST_HEAD - sum(units(text) for some in texts for text in some)
+def _length(texts: Iterable[str]) -> int:
+    return sum(units(text) + 1 for text in texts)
 
 
-def _search_line(answer: Answer) -> str:
-    """The line that says what was searched for, and where."""
+def _search_lines(answer: Answer) -> str:
+    """What was searched for and where, and which words no document has."""
     searched = answer.searched
     documents = quantity("{n} document", "{n} documents", searched.documents)
-    passages = quantity("{n} passage", "{n} passages", searched.passages)
     if not searched.terms:
-        said = _("Searched {documents} ({passages}), but the question has no words to search for.")
-        return f"-# {said.format(documents=documents, passages=passages)}"
-    said = _("Searched {documents} ({passages}) for: {words}.")
-    line = said.format(documents=documents, passages=passages, words=escape(join_list(searched.terms)))
-    if searched.unknown:
-        unknown = _("Not in any document: {words}.").format(words=escape(join_list(searched.unknown)))
-        line = join_sentences(line, unknown)
-    return cut_safely(f"-# {line}", _LONGEST_SUMMARY)
+        said = _("Searched {documents}, but the question has no words to search for.")
+        return f"-# {said.format(documents=documents)}"
+    words = escape(join_list(searched.terms))
+    line = cut_safely(
+        _("Searched {documents} for: {words}.").format(documents=documents, words=words), _LONGEST_SUMMARY
+    )
+    unknown = len(searched.unknown)
+    if unknown == len(searched.terms):
+        if unknown == 2:
+            said = _("Neither word is in any document.")
+        else:
+            said = ngettext("This word is in no document.", "None of these words is in any document.", unknown)
+        return f"-# {line}\n-# {said}"
+    if unknown:
+        words = escape_and_cut(join_list(searched.unknown), _LONGEST_SUMMARY)
+        line = join_sentences(line, _("No document has: {words}.").format(words=words))
+    return f"-# {line}"
 
 
-def _quotes(quotes: Sequence[Quote], number: int, left: int, link: Callable[[Quote], str | None]) -> Iterable[Item]:
-    """Each passage and its footnote. They share the room that is left."""
-    for place, quote in enumerate(quotes):
-        block, footnote = _quote_block(quote, number + place, left // (len(quotes) - place), link)
-        left -= units(block) + units(footnote)
-        if place:
+def _line(quote: Quote, number: int, first: Quote, link: Link) -> str:
+    """A further passage in one line: its heading, and the words around what matches."""
+    where = citing.pointer(quote.citation, first.citation)
+    words = stretch(quote, _LONGEST_LINE - citing.width(where) - len("² — “”"))
+    line = f"-# {superscript(number)} {_linked(where, link(quote))}"
+    return f"{line} — “{escape_and_cut(words, _LONGEST_WORDS)}”" if words else line
+
+
+def _linked(where: str, url: str | None) -> str:
+    """The name of a place, as a link unless its address is so long that there is no room for it."""
+    shown = escape_and_cut(where, _LONGEST_WORDS)
+    linked = link_text(shown, url)
+    return linked if units(linked) <= _LONGEST_LINK else shown
+
+
+def _disagreement(disagreement: Disagreement, quotes: Sequence[Quote], room: int, link: Link) -> Iterable[Item]:
+    """What each of two documents says. The dates come first, because they decide which one to believe."""
+    links = {quote.id: link(quote) for quote in quotes}
+    said = disagreement.statements[:MOST_DISAGREEING]
+    for number, statement in enumerate(said, 1):
+        cited = statement.citation
+        date = dates.in_words(one_line(cited.date)) if cited.date else _("no date")
+        where = _linked(citing.brief(cited, dated=False), links.get(statement.passage_id))
+        footnote = f"-# {superscript(number)} **{escape_and_cut(date, LONGEST_CHOICE)}** · {where}"
+        share = room // (len(said) - number + 1)
+        shown = quoted(statement.text, share - units(footnote), Layout(), longest=LONGEST_SEEN // len(said))
+        room -= units(footnote) + units(shown)
+        if number > 1:
             yield discord.ui.Separator(visible=False)
-        yield discord.ui.TextDisplay(block)
+        yield discord.ui.TextDisplay(shown)
         yield discord.ui.TextDisplay(footnote)
 
 
 def _quote_block(
-    quote: Quote, number: int, room: int, link: Callable[[Quote], str | None], *, whole: bool = False
+    quote: Quote,
+    number: int,
+    room: int,
+    link: Link,
+    *,
+    question: str = "",
+    longest: int | None = LONGEST_SEEN,
+    whole: bool = False,
 ) -> tuple[str, str]:
     """The passage with its answer in normal size, and its footnote. A passage that is too long is cut around the
     answer."""
-    cited: Citation = replace(quote.citation, url=link(quote))
-    footnote = footnotes(cited, number, room // 2, quote.also, whole=whole)
-    return quoted(quote.text, room - units(footnote), quote.layout, answer=quote.sentence), footnote
+    cited: Citation = replace(quote.citation if longest != LONGEST_SEEN else quote.answering, url=link(quote))
+    footnote = footnotes(cited, number, room // 2, quote.also if whole else quote.also[:1], whole=whole)
+
+    asks = partial(asked_columns, question) if question else None
+    room -= units(footnote)
+    return quoted(quote.text, room, quote.layout, answer=quote.sentence, longest=longest, asks=asks), footnote
 
 
-def _build(head: Sequence[str], body: Sequence[Item], colour: int, controls: Controls) -> discord.ui.LayoutView:
-    view = MessageView()
-    for text in head:
-        view.add_item(discord.ui.TextDisplay(text))
+def _build(head: Sequence[str], body: Iterable[Item], colour: int, controls: Controls) -> discord.ui.LayoutView:
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=colour)
     for item in body:
         container.add_item(item)
-    view.add_item(container)
-    for row in ([controls.menu] if controls.menu else [], *controls.rows):
-        if row:
-            view.add_item(discord.ui.ActionRow(*row))
+    above: list[Item] = [discord.ui.TextDisplay("\n".join(head))] if head else []
+    return _rows([*above, container], [[controls.menu] if controls.menu else [], *controls.rows])
+
+
+def _rows(parts: Iterable[Item], rows: Iterable[Sequence[Item]]) -> discord.ui.LayoutView:
+    view = MessageView()
+    for part in parts:
+        view.add_item(part)
+    for row in filter(None, rows):
+        view.add_item(discord.ui.ActionRow(*row))
     return view

@@ -1,16 +1,19 @@
-"""A citation in one line, as wide as a screen: the least important parts are left out first, the place never.
+"""A citation in a line of a wide window, or two of a phone: the least important parts are left out first, the place
+never.
 
-On a phone the line takes two or three. One that fits there would have to leave out the title or the heading, and a
-citation without them isn't one. The line links to the words themselves, and "In context" shows the whole citation.
+The line links to the words themselves where people can follow that, and "In context" shows the whole citation.
 """
 
+from collections.abc import Sequence
 from unicodedata import east_asian_width
 
 from bot.i18n.speech import N_, _
+from bot.rendering import dates
 from bot.rendering.markdown import one_line
 from index import Citation, Numbering
 
-ONE_LINE = 160  # Latin characters, in small print, beside the footnote's number
+ONE_LINE = 64  # Latin characters, in small print, beside the footnote's number
+LONGEST_POINTER = 34
 
 _PAGES = {
     Numbering.PAGE: N_("page {page}"),
@@ -19,7 +22,8 @@ _PAGES = {
     Numbering.MESSAGE: N_("message {page}"),
 }
 _LEAST = 12  # of a title or a heading; fewer say nothing
-_BETWEEN = " · "
+_BETWEEN, _UNDER = " · ", " › "
+_JOINED = "\u00a0"  # a space that no line ends at
 
 
 def place(citation: Citation) -> str:
@@ -42,26 +46,62 @@ def whole(citation: Citation) -> str:
     return str(citation).removesuffix(citation.place) + place(citation)
 
 
-def brief(citation: Citation, room: int = ONE_LINE) -> str:
-    """Title, date, heading and place, and if there is room the author and the publisher."""
+def brief(citation: Citation, room: int = ONE_LINE, *, dated: bool = True) -> str:
+    """Title, headings, date and place: “Spells › Fireball · line 13”.
 
-    def line(text: str | None) -> str:
-        return one_line(text or "")[: room + 1]  # the rest wouldn't fit anyhow
+    The headings between the first names and the last are left out first, then the title and the last heading are
+    shortened, then the date is left out. The place is always there.
+    """
+    name, headings = path_of(citation, room)
+    date = dates.in_words(one_line(citation.date or "")).replace(" ", _JOINED)[: room + 1] if dated else ""
+    end = _BETWEEN.join(filter(None, (date, place(citation).replace(" ", _JOINED))))
+    for path in ([name, *headings], [name, "…", *headings[-1:]])[: 2 if len(headings) > 1 else 1]:
+        line = _BETWEEN.join(filter(None, (_UNDER.join(path), end)))
+        if width(line) <= room:
+            return line
+    left = room - width(end) - (len(_BETWEEN) if end else 0)
+    if date and left < 2 * _LEAST:
+        return brief(citation, room, dated=False)
+    return _BETWEEN.join(filter(None, (shorten_path([name, *headings[-1:]], left), end)))
 
-    where = place(citation)
-    title, date, *names = map(line, (citation.title, citation.date, citation.author, citation.publisher))
-    headings = [line(heading) for heading in citation.section]
-    path, last = " › ".join(headings), headings[-1] if headings else ""
-    ends = f"{headings[0]} › … › {last}" if len(headings) > 2 else path
-    for text in (
-        _join(title, *names, date, path, where),
-        _join(title, date, path, where),
-        _join(title, date, ends, where),
-        _join(title, date, last, where),
-    ):
-        if width(text) <= room:
-            return text
-    return _cut(title, date, last, where, room)
+
+def pointer(citation: Citation, near: Citation | None = None, room: int = LONGEST_POINTER) -> str:
+    """Where a passage is, in few words: its title and last heading.
+
+    Beside a passage of the same document it is only the heading; without one, the place.
+    """
+    name, headings = path_of(citation, room)
+    if near and near.document_id == citation.document_id and (within := headings[-1] if headings else place(citation)):
+        return shorten(within, room)
+    return shorten_path([name, *headings[-1:]], room)
+
+
+def path_of(citation: Citation, room: int) -> tuple[str, list[str]]:
+    """A document's title, with its folder before it where that tells it apart from others, and the headings below it.
+
+    Each of them is cut to little more than `room`.
+    """
+
+    def line(text: str) -> str:
+        return one_line(text[: 2 * room])[: room + 1]  # the rest wouldn't fit anyhow
+
+    title, headings = citation.title, [line(heading) for heading in citation.section]
+    first = citation.heading[0] if citation.heading else ""
+    if first and title.startswith(f"{first} (") and title.endswith(")"):
+        return line(f"{title[len(first) + 2 : -1]}{_UNDER}{first}"), [*filter(None, headings)]
+    if title[:1] == "[" and title[-1:] == "]":  # only a description, as bibliographies give it
+        title = citation.publisher or citation.author or title[1:-1]
+    return line(title), [*filter(None, headings)]
+
+
+def shorten_path(names: Sequence[str], room: int) -> str:
+    """A title, and a heading below it, in at most so much room. The title is shortened first, but not to nothing."""
+    if len(names) == 1:
+        return shorten(names[0], room)
+    title, heading = names
+    room -= len(_UNDER)
+    below = min(width(heading), max(room * 3 // 5, room - width(title)))
+    return f"{shorten(title, max(room - below, 1))}{_UNDER}{shorten(heading, max(below, 1))}"
 
 
 def shorten(text: str, room: int) -> str:
@@ -71,29 +111,12 @@ def shorten(text: str, room: int) -> str:
     kept = text[:room]
     while width(kept) >= room > 1:
         kept = kept[:-1]
-    words = kept.rpartition(" ")[0]
-    return f"{(words if 2 * len(words) > len(kept) else kept).rstrip(' ,;:.–—-')}…"
+    words = kept.rpartition(" ")[0].rstrip(" ,;:.–—-")
+    if 2 * len(words) > len(kept):
+        return f"{words if width(words) + 2 <= room else words[: room - 2]}{_JOINED}…"
+    return f"{kept.rstrip(' ,;:.–—-')}…"
 
 
 def width(text: str) -> int:
     """The width in Latin characters; an ideograph is as wide as two."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def _cut(title: str, date: str, heading: str, where: str, room: int) -> str:
-    """Shortens the title and the heading. Without a page or a line number, the heading is the place, and gets more."""
-    left = room - width(_join("…", date, where)) + len("…")
-    if date and left < _LEAST:
-        return _cut(title, "", heading, where, room)
-    beside = left - len(_BETWEEN)
-    if where or not heading:
-        rest = beside - width(title)
-        if rest < _LEAST:
-            return _join(shorten(title, left), date, where)
-        return _join(title, date, shorten(heading, rest), where)
-    first = min(width(title), max(beside // 2, beside - width(heading)))
-    return _join(shorten(title, first), date, shorten(heading, beside - first))
-
-
-def _join(*parts: str) -> str:
-    return _BETWEEN.join(filter(None, parts))

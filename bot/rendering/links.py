@@ -4,10 +4,12 @@ A text fragment (`#:~:text=`, https://wicg.github.io/scroll-to-text-fragment/) n
 quotation. A browser that doesn't find them still opens the page.
 """
 
+import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlencode
 
@@ -23,12 +25,35 @@ _BULLET = re.compile(r"^[^\S\n]*(?:[-•–—]|\d{1,3}[.)])[^\S\n]+", re.MULTIL
 _PIECE = re.compile(r"[^\s、。，！？；：]+[、。，！？；：]*")
 
 
+class Answered(NamedTuple):
+    """A passage of an answer, in the address of a reader page."""
+
+    passage_id: str
+    sentence: str  # the locator of the sentence that answers; "" if it isn't known
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """The address of the reader pages, as people reach them."""
 
     url: str  # without a slash at the end
     key: bytes = field(repr=False)
+
+    def answer(self, quotes: Sequence[Quote], scope: Scope) -> str:
+        """The passages of an answer for an address, signed: whoever has it may read their documents. See `answered`."""
+        listed = "~".join(map(_answering, quotes))
+        return f"{listed}~{self._signature(listed, scope)}"
+
+    def answered(self, text: str, scope: Scope) -> list[Answered]:
+        """The passages of what `answer` wrote; none if anybody else wrote it."""
+        listed, _, signature = text.rpartition("~")
+        if not hmac.compare_digest(self._signature(listed, scope).encode(), signature.encode("utf-8", "replace")):
+            return []
+        return [Answered(*entry.partition(".")[::2]) for entry in listed.split("~")]
+
+    def _signature(self, listed: str, scope: Scope) -> str:
+        text = f"{scope.guild_id}/{listed}".encode("utf-8", "replace")
+        return blake2b(text, key=self.key, digest_size=8, person=b"an answer").hexdigest()
 
     def page(self, document_id: str, scope: Scope) -> str:
         """The address of a document's page. In a scope with uploads it can't be guessed."""
@@ -45,8 +70,17 @@ def token(key: bytes, guild_id: int, document_id: str) -> str:
     return blake2b(f"{guild_id}/{document_id}".encode(), key=key, digest_size=16, person=b"reader page").hexdigest()
 
 
-def link(cited: Quote | Fact | Match | Citation, reader: Reader | None, scope: Scope) -> str | None:
-    """The address that shows the cited text in its document; None if there is none."""
+def link(
+    cited: Quote | Fact | Match | Citation, reader: Reader | None, scope: Scope, answer: Sequence[Quote] = ()
+) -> str | None:
+    """The address that shows the cited text in its document; None if there is none that people can open.
+
+    Args:
+        cited: What is cited.
+        reader: The reader pages, if people can reach them.
+        scope: Whose documents may be seen.
+        answer: The passages that are shown together with this one, which its page then leads to.
+    """
     citation = cited if isinstance(cited, Citation) else cited.citation
     if citation.url and citation.url.startswith(("https://", "http://")):
         return with_text_fragment(citation.url, _words(cited))
@@ -61,6 +95,8 @@ def link(cited: Quote | Fact | Match | Citation, reader: Reader | None, scope: S
         place = {"at": locator(cited.span, cited.text)}
     if isinstance(cited, Quote) and cited.id:
         place["p"] = cited.id
+        if answer:
+            place["of"] = reader.answer(answer, scope)
     return f"{page}?{urlencode(place)}#p"
 
 
@@ -76,6 +112,12 @@ def _words(cited: Quote | Fact | Match | Citation) -> str:
     if isinstance(cited, Fact):
         return cited.sentence
     return cited.text if isinstance(cited, Match) else ""
+
+
+def _answering(quote: Quote) -> str:
+    if not quote.sentence:
+        return quote.id
+    return f"{quote.id}.{locator(quote.sentence.shifted(quote.span.start), quote.sentence.of(quote.text))}"
 
 
 def locator(span: Span, text: str) -> str:

@@ -5,13 +5,14 @@ are display: each value is the document's text. A passage that doesn't fit is cu
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.i18n.speech import quantity
+from bot.rendering.citing import width
 from bot.rendering.inline import inline
 from bot.rendering.limits import units
-from bot.rendering.markdown import escape, one_line
+from bot.rendering.markdown import CELLS, escape, one_line
 from bot.rendering.room import shares
 from bot.rendering.wrapping import is_wrapped
 from index import Block, BlockKind, Layout, Span
@@ -20,18 +21,30 @@ from index.operations import Excerpt, cells, visible
 CUT = "…"
 MOST_CELLS = 8  # of a row, besides its first
 MOST_LINES = 12  # of code
+FEWEST_LINES = 3  # of code that doesn't fit whole
+MOST_ITEMS = 6  # of a list that answers
 MOST_BLOCKS = 12  # around a passage, on either side
 
 _QUOTE, _SMALL = "> ", "> -# "
 _LONGEST_LABEL = 40  # characters of a column's header
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+.#-]{1,20}")
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"”’»)\]]*(?=\s|$)|\n")
+# Not after an initial or a common abbreviation, and not if the next word goes on in small letters.
+_SENTENCE_END = re.compile(
+    r"(?<!\b\w)(?<!\b(?:Dr|Mr|Ms|No|Nr|St|vs|ca|cf))[.!?…][\"”’»)\]]*(?=\s+[^\sa-zà-ÿ]|\s*$)|[。！？][”’»）」]*|\n"
+)
+_CLAUSE_END = re.compile(r"[,;:–—](?=\s)|[，；：、]")
+# What of the Markdown that is written here nobody sees: prefixes, markers, escapes, and the addresses of links.
+_UNSEEN = re.compile(r"\]\(<[^>\n]*>\)|^> (?:-# )?(?: *- )?|\\(?=[^\w\s])|(?<!\\)[*_~`\[]+", re.MULTILINE)
+_SHORTEST_LINE = 24  # Latin characters: about as many as a phone shows in a line, which a shorter one takes too
+_CODE_LINE = 18  # the same for code, which is smaller, and isn't wrapped
 _BLANK = "\n> \n"
 _PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?!\s*\n))*")  # up to a blank line
 _BULLET = re.compile(r"• ?")
 _DIGIT = re.compile(r"\d")
 _BETWEEN = "\u00a0· "  # a dot ends a line and never begins one
+_MORE = f"{CUT}\u00a0"
 _WHOLE_KINDS = {BlockKind.VERBATIM, BlockKind.ROW, BlockKind.COLUMNS}
+_NEVER_CUT = {BlockKind.HEADING, BlockKind.TITLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +56,38 @@ class _Piece:
     small: bool
 
 
-def quoted(text: str, room: int, layout: Layout, *, answer: Span | None = None, bold: Sequence[Span] = ()) -> str:
+Asks = Callable[[Sequence[str]], Collection[int]]  # the headers of a table → which of its columns are asked for
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a passage is shown, and how its length is counted."""
+
+    measure: Callable[[str], int] = units
+    glance: bool = False  # it shows where it goes on, and how many items a list has besides
+    strict: bool = False  # small text is only cut where a sentence or a clause ends
+    bold: Sequence[Span] = ()
+    asks: Asks | None = None
+
+
+def seen(markdown: str) -> int:
+    """About how many Latin characters a reader sees; a short line counts as a whole one of a phone."""
+    if markdown.startswith("```"):
+        return _CODE_LINE * (markdown.count("\n") - 1)
+    lines = _UNSEEN.sub("", markdown).split("\n")
+    return sum(max(width(line), _SHORTEST_LINE) for line in lines)
+
+
+def quoted(
+    text: str,
+    room: int,
+    layout: Layout,
+    *,
+    answer: Span | None = None,
+    bold: Sequence[Span] = (),
+    longest: int | None = None,
+    asks: Asks | None = None,
+) -> str:
     """A passage as Markdown: block quotes, and between them blocks of code.
 
     Args:
@@ -52,10 +96,16 @@ def quoted(text: str, room: int, layout: Layout, *, answer: Span | None = None, 
         layout: The passage's blocks and marks.
         answer: The part that is shown in normal size, and that is never left out; None for all of it.
         bold: What is emphasised besides.
+        longest: How many characters of it a reader sees at most, as `seen` counts them; None if only `room` counts.
+        asks: Says which cells of a row come first, because they are asked for.
     """
     text = _unwrapped(text, layout)
     pieces = _relevant(list(_pieces(text, layout, answer)))
-    return _filled(text, layout, pieces, room, bold) or _QUOTE + CUT
+    if longest:
+        shown = _filled(text, layout, pieces, longest, _Way(seen, glance=True, strict=True, bold=bold, asks=asks))
+        if shown and units(shown) <= room:
+            return shown
+    return _filled(text, layout, pieces, room, _Way(bold=bold, asks=asks)) or _QUOTE + CUT
 
 
 def surroundings(excerpt: Excerpt, start: int, end: int, room: int, *, last: bool) -> str:
@@ -68,7 +118,9 @@ def surroundings(excerpt: Excerpt, start: int, end: int, room: int, *, last: boo
     text = excerpt.cut(start, end)
     layout = Layout.clipped(blocks, excerpt.marks, start, end)
     pieces = [_Piece(block, block.span, small=True) for block in layout.blocks if block.kind is not BlockKind.VERBATIM]
-    found = _filled(text, layout, _relevant(pieces), room, last=last)
+    pieces = _relevant(pieces)
+    tries = (_filled(text, layout, pieces, room, _Way(strict=strict), last=last) for strict in (True, False))
+    found = next(filter(None, tries), "")
     return "\n".join(line.removeprefix("> ") for line in found.split("\n"))
 
 
@@ -87,15 +139,7 @@ def _relevant(pieces: Sequence[_Piece]) -> list[_Piece]:
     return list(filter(is_relevant, pieces))
 
 
-def _filled(
-    text: str,
-    layout: Layout,
-    pieces: Sequence[_Piece],
-    room: int,
-    bold: Sequence[Span] = (),
-    *,
-    last: bool = False,
-) -> str:
+def _filled(text: str, layout: Layout, pieces: Sequence[_Piece], room: int, way: _Way, *, last: bool = False) -> str:
     """The pieces for which there is room: first what answers, and then, on both sides of it, what is nearest.
 
     What is left out is at the ends, never in the middle. If nothing answers, it is the beginning that is shown, or the
@@ -105,26 +149,52 @@ def _filled(
     nowhere = (len(pieces), len(pieces)) if last else (0, -1)
     begin, end = (answers[0], answers[-1]) if answers else nowhere
     shown: dict[int, str] = {}
+    whole = True
 
     def fill(places: Iterable[int], room: int, *, from_end: bool = False) -> int:
+        nonlocal whole
         for place in places:
-            written = _fitting(text, layout, pieces[place], room, bold, from_end=from_end)
+            written = _fitting(text, layout, pieces[place], room, way, from_end=from_end)
             if written:
                 shown[place] = written
-                room -= units(written) + len(_BLANK)
+                room -= way.measure(written) + (0 if way.glance else len(_BLANK))
             if not written or CUT in (written[-1:], written.removeprefix(_SMALL)[:1]):
+                whole = False
                 break
         return room
 
-    room = fill(range(begin, end + 1) if answers else (), room)
+    middle = list(range(begin, end + 1)) if answers else []
+    items = [place for place in middle if pieces[place].block.kind is BlockKind.ITEM] if way.glance else []
+    if len(items) > MOST_ITEMS:
+        middle = middle[: middle.index(items[MOST_ITEMS])]
+    room = fill(middle, room - (2 * len(_MORE) if way.glance else 0))
+    more = sum(place not in shown for place in items)
+    if more:
+        shown[end] = f"{_SMALL}{CUT}\u00a0{quantity('{n} more item', '{n} more items', more)}"
     sides = range(begin - 1, -1, -1), range(end + 1, len(pieces))
-    wanted = [sum(units(_written(text, layout, pieces[place], bold)) + len(_BLANK) for place in side) for side in sides]
-    before, after = shares(wanted, max(0, room))
-    if len(shown) >= len(answers):
+    if whole and not more:
+        wanted = [
+            sum(way.measure(_written(text, layout, pieces[place], way)) + len(_BLANK) for place in side)
+            for side in sides
+        ]
+        before, after = shares(wanted, max(0, room))
         fill(sides[0], before, from_end=True)
         fill(sides[1], after)
     places = sorted(shown)
+    if way.glance and places:
+        if places[0] and pieces[places[0]].small:
+            shown[places[0]] = _going_on(shown[places[0]], before=True)
+        if places[-1] < len(pieces) - 1 and pieces[places[-1]].small:
+            shown[places[-1]] = _going_on(shown[places[-1]], before=False)
     return _joined([shown[place] for place in places], [pieces[place] for place in places])
+
+
+def _going_on(written: str, *, before: bool) -> str:
+    """A small line with the sign that the passage has more before it, or after it."""
+    line = written.removeprefix(_SMALL)
+    if not written.startswith(_SMALL) or CUT in ((line[:1],) if before else (line[-1:],)):
+        return written
+    return f"{_SMALL}{CUT}\u00a0{line}" if before else f"{written}\u00a0{CUT}"
 
 
 def _pieces(text: str, layout: Layout, answer: Span | None) -> Iterator[_Piece]:
@@ -163,101 +233,142 @@ def _split(text: str, block: Block, answer: Span | None) -> Iterator[_Piece]:
                 yield _Piece(block, Span(start, end), small)
 
 
-def _fitting(text: str, layout: Layout, piece: _Piece, room: int, bold: Sequence[Span], *, from_end: bool) -> str:
+def _fitting(text: str, layout: Layout, piece: _Piece, room: int, way: _Way, *, from_end: bool) -> str:
     """The piece as Markdown, whole or cut at its end (or its beginning); empty if nothing of it fits."""
-    whole = _written(text, layout, piece, bold)
-    if units(whole) <= room:
+    whole = _written(text, layout, piece, way)
+    if way.measure(whole) <= room:
         return whole
-    if piece.block.kind in _WHOLE_KINDS or (from_end and piece.block.kind is not BlockKind.PARAGRAPH):
+    if piece.block.kind in _WHOLE_KINDS:
+        return "" if piece.small else _less(text, layout, piece, room, way)
+    if piece.block.kind is not BlockKind.PARAGRAPH and (from_end or (piece.small and piece.block.kind in _NEVER_CUT)):
         return ""
+    return _shortened(text, layout, piece, room, way, from_end)
+
+
+def _less(text: str, layout: Layout, piece: _Piece, room: int, way: _Way) -> str:
+    """Fewer lines of code or fewer cells of a row, as many as there is room for."""
+    if piece.block.kind is BlockKind.VERBATIM:
+        tries = (_code(text, piece, most) for most in range(MOST_LINES - 1, FEWEST_LINES - 1, -1))
+        return next((written for written in tries if way.measure(written) <= room), "")
+    tries = (_QUOTE + _row(text, layout, piece, way, most) for most in range(MOST_CELLS - 1, 0, -1))
+    if written := next((written for written in tries if way.measure(written) <= room), ""):
+        return written
+    as_text = replace(piece, block=replace(piece.block, kind=BlockKind.PARAGRAPH))
+    return _shortened(text, layout, as_text, room, way, from_end=False)
+
+
+def _shortened(text: str, layout: Layout, piece: _Piece, room: int, way: _Way, from_end: bool) -> str:
     span = piece.span
     # No character takes less than one unit, so no more of them than there are units need to be tried.
     least, most = 0, min(len(span), room)
     while least < most:
         length = (least + most + 1) // 2
-        if units(_cut(text, layout, piece, length, bold, from_end)) <= room:
+        if way.measure(_cut(text, layout, piece, length, way, from_end)) <= room:
             least = length
         else:
             most = length - 1
-    length = _good_end(text, span, least, from_end)
-    written = _cut(text, layout, piece, length, bold, from_end)
-    while (
-        length and units(written) > room
-    ):  # a shorter stretch may take more room: if it can't be shown as code, it is escaped
-        length = _good_end(text, span, length // 2, from_end)
-        written = _cut(text, layout, piece, length, bold, from_end)
+    strict = way.strict and piece.small
+    length = _good_end(text, span, least, from_end, strict)
+    written = _cut(text, layout, piece, length, way, from_end)
+    # A shorter stretch may take more room: if it can't be shown as code, it is escaped.
+    while length and way.measure(written) > room:
+        length = _good_end(text, span, length // 2, from_end, strict)
+        written = _cut(text, layout, piece, length, way, from_end)
     return written
 
 
-def _cut(text: str, layout: Layout, piece: _Piece, length: int, bold: Sequence[Span], from_end: bool) -> str:
+def _cut(text: str, layout: Layout, piece: _Piece, length: int, way: _Way, from_end: bool) -> str:
     span = piece.span
     if not length:
         return ""
     if from_end:
         part = Span(span.end - length, span.end)
-        return _written(text, layout, _Piece(piece.block, part, piece.small), bold, f"{CUT}\u00a0", "")
+        return _written(text, layout, replace(piece, span=part), way, f"{CUT}\u00a0", "")
     part = Span(span.start, span.start + length)
-    return _written(text, layout, _Piece(piece.block, part, piece.small), bold, "", f"\u00a0{CUT}")
+    return _written(text, layout, replace(piece, span=part), way, "", f"\u00a0{CUT}")
 
 
-def _good_end(text: str, span: Span, length: int, from_end: bool) -> int:
-    """At most this many characters of the stretch, up to the edge of a sentence or at least of a word."""
+def _good_end(text: str, span: Span, length: int, from_end: bool, strict: bool) -> int:
+    """At most this many characters of the stretch, up to the edge of a sentence, of a clause or at least of a word.
+
+    Args:
+        strict: No characters rather than a part of a clause.
+    """
     if from_end:
         start = span.end - length
-        sentence = next((match.end() for match in _SENTENCE_END.finditer(text, start, span.end - 1)), None)
-        space = next((place for place in range(start, span.end) if text[place].isspace()), None)
-        begin = sentence if sentence is not None else space
+        ends = (
+            next((match.end() for match in pattern.finditer(text, start, span.end - 1)), None)
+            for pattern in (_SENTENCE_END, _CLAUSE_END)
+        )
+        begin = next((end for end in ends if end is not None), None)
+        if begin is None and not strict:
+            begin = next((place for place in range(start, span.end) if text[place].isspace()), None)
         return 0 if begin is None or not text[begin : span.end].strip() else span.end - begin
     end = span.start + length
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, span.start, end)]
-    if ends and 2 * (ends[-1] - span.start) >= length:
-        return ends[-1] - span.start
-    while end > span.start and not text[end - 1 : end].isspace():
+    for pattern in (_SENTENCE_END, _CLAUSE_END):
+        found = [match.end() for match in pattern.finditer(text, span.start, end)]
+        if found and (strict or 2 * (found[-1] - span.start) >= length):
+            return found[-1] - span.start
+    while end > span.start and (strict or not text[end - 1 : end].isspace()):
         end -= 1
     return end - span.start
 
 
-def _written(text: str, layout: Layout, piece: _Piece, bold: Sequence[Span], before: str = "", after: str = "") -> str:
+def _written(text: str, layout: Layout, piece: _Piece, way: _Way, before: str = "", after: str = "") -> str:
     """The piece as Markdown, each line with its prefix."""
     block, prefix = piece.block, _SMALL if piece.small else _QUOTE
     if block.kind is BlockKind.VERBATIM:
-        return _code(text, piece)
+        return _code(text, piece, MOST_LINES)
     if block.kind in (BlockKind.ROW, BlockKind.COLUMNS):
-        return prefix + _row(text, layout, piece)
+        return prefix + _row(text, layout, piece, way, MOST_CELLS)
     start, indent = piece.span.start, ""
     if block.kind is BlockKind.ITEM and start == block.span.start:
         indent = "  " * (min(block.depth, 4) - 1)
         if not piece.small and (bullet := _BULLET.match(text, start, piece.span.end)) and bullet.end() < piece.span.end:
             indent += "- "
             start = bullet.end()
-    content = inline(text, layout.marks, Span(start, piece.span.end), bold).strip()
+    content = inline(text, layout.marks, Span(start, piece.span.end), way.bold).strip().replace("\t", CELLS)
     if block.kind is BlockKind.HEADING or (block.kind is BlockKind.TITLE and not piece.small):
         content = f"**{content}**"
     lines = f"{before}{content}{after}".split("\n")
     return "\n".join(f"{prefix}{indent if not place else ''}{line}" for place, line in enumerate(lines) if line.strip())
 
 
-def _row(text: str, layout: Layout, piece: _Piece) -> str:
-    """A row in one line: its first cell, and the others with the headers of their columns; empty ones are left out."""
-    columns = piece.block.table.columns if piece.block.table else ()
-    filled: list[tuple[str, str]] = []
+def _row(text: str, layout: Layout, piece: _Piece, way: _Way, most: int) -> str:
+    """A row in one line: its first cell, and the others with the headers of their columns; empty ones are left out.
+
+    Cells that are asked for come first, and the others on a small line of their own.
+    """
+    table = piece.block.table
+    columns = table.columns if table and piece.block.kind is BlockKind.ROW else ()
+    asked = way.asks(columns) if way.asks and columns and not piece.small else ()
+    filled: list[tuple[int, str, str]] = []
     for place, cell in enumerate(cells(text, piece.span)):
         if cell and cell.of(text).strip(" -–—"):
-            label = columns[place] if place < len(columns) and piece.block.kind is BlockKind.ROW else ""
+            label = columns[place] if place < len(columns) else ""
             shown = inline(text, layout.marks if piece.small else (), cell)
-            filled.append((_label(label), one_line(shown)))
+            filled.append((place, _label(label), one_line(shown)))
     if not filled:
         return ""
-    (label, first), *rest = filled
+    (_, label, first), *rest = filled
     colon = ":" if any(map(_DIGIT.search, columns)) else ""
     head = f"{label}\u00a0{first}" if label and first[:1].isdigit() else first
-    values = [
-        f"{label}{colon}\u00a0{cell if piece.small else f'**{cell}**'}" if label else cell
-        for label, cell in rest[:MOST_CELLS]
-    ]
-    if len(rest) > MOST_CELLS:
-        values.append(f"{CUT}\u00a0{quantity('{n} more', '{n} more', len(rest) - MOST_CELLS)}")
-    return f"{head} — {_BETWEEN.join(values)}" if values else head
+    wanted = [cell for cell in rest if cell[0] in asked]
+    others = [cell for cell in rest if cell[0] not in asked]
+
+    def values(those: Sequence[tuple[int, str, str]], most: int, *, bold: bool) -> str:
+        said = [
+            f"{label}{colon}\u00a0{f'**{value}**' if bold else value}" if label else value
+            for _, label, value in those[:most]
+        ]
+        if len(those) > most:
+            said.append(f"{CUT}\u00a0{quantity('{n} more', '{n} more', len(those) - most)}")
+        return _BETWEEN.join(said)
+
+    if wanted and others:
+        rest_of_it = values(others, max(0, most - len(wanted)), bold=False)
+        return f"{head} — {values(wanted, most, bold=True)}\n{_SMALL}{rest_of_it}"
+    return f"{head} — {values(rest, most, bold=not piece.small)}" if rest else head
 
 
 def _label(header: str) -> str:
@@ -265,15 +376,15 @@ def _label(header: str) -> str:
     return escape(line if len(line) <= _LONGEST_LABEL else f"{line[:_LONGEST_LABEL].rstrip()}…")
 
 
-def _code(text: str, piece: _Piece) -> str:
-    """A block of code, to `MOST_LINES` lines."""
+def _code(text: str, piece: _Piece, most: int) -> str:
+    """A block of code, to so many lines."""
     lines = visible(text, piece.span.start, piece.span.end).split("\n")
-    more = len(lines) - MOST_LINES
-    content = "\n".join(lines[:MOST_LINES])
+    more = len(lines) - most
+    content = "\n".join(lines[:most])
     rest = f"\n-# {CUT}\u00a0{quantity('{n} more line', '{n} more lines', more)}" if more > 0 else ""
     if "```" in content:  # Discord would end the block there
         prefix = _SMALL if piece.small else _QUOTE
-        return "\n".join(f"{prefix}{escape(line)}" for line in lines[:MOST_LINES] if line.strip()) + rest
+        return "\n".join(f"{prefix}{escape(line)}" for line in lines[:most] if line.strip()) + rest
     named = _LANGUAGE.fullmatch(piece.block.language)
     return f"```{named[0] if named else ''}\n{content}\n```{rest}"
 

@@ -30,11 +30,13 @@ class BlockWriter:
     Args:
         excerpt: The part.
         cited: The text to highlight; the first stretch of it becomes the target of "#p".
+        sentence: The part of it that answers, which is highlighted more.
     """
 
-    def __init__(self, excerpt: Excerpt, cited: Span | None) -> None:
+    def __init__(self, excerpt: Excerpt, cited: Span | None, sentence: Span | None = None) -> None:
         self._excerpt = excerpt
         self._cited = cited
+        self._sentence = sentence
         self._page: int | None = None
         self._marked = False
         self._rows = any(block.row for block in excerpt.blocks)
@@ -125,7 +127,9 @@ class BlockWriter:
         marks = list(self._marks_in(stretch))
         cited = self._cited.clipped(stretch.start, stretch.end) if self._cited else None
         cited = cited and cited.shifted(stretch.start)
-        inner = [*(mark.span for mark in marks), *([cited] if cited else [])]
+        answers = self._sentence.clipped(stretch.start, stretch.end) if self._sentence and cited else None
+        answers = answers and answers.shifted(stretch.start)
+        inner = [*(mark.span for mark in marks), *filter(None, [cited, answers])]
         edges = {edge for span in inner for edge in (span.start, span.end) if stretch.start < edge < stretch.end}
         parts = []
         for start, end in pairwise(sorted({stretch.start, stretch.end} | edges)):
@@ -135,7 +139,8 @@ class BlockWriter:
                 if any(mark.kind is kind for mark in here):
                     part = tag(name, part)
             if cited and cited.start <= start and end <= cited.end:
-                part = tag("mark", part, id=None if self._marked else "p")
+                answering = answers and answers.start <= start and end <= answers.end
+                part = tag("mark", part, id=None if self._marked else "p", class_="answer" if answering else None)
                 self._marked = True
             target = next((mark.target for mark in here if mark.kind is MarkKind.LINK and host(mark.target)), None)
             parts.append(tag("a", part, href=target, rel="noreferrer noopener nofollow") if target else part)

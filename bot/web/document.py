@@ -28,6 +28,8 @@ class Place:
 
     cited: Span | None = None  # the text to highlight
     gone: bool = False  # the link names a passage that is no longer there
+    sentence: Span | None = None  # the part of it that answers
+    answer: tuple[str | None, int, int, str | None] | None = None  # see `_answer_links`
     part: int | None = None  # from 1; None means the one with the cited text
     query: tuple[tuple[str, str], ...] = ()  # the parameters that name the cited text
 
@@ -46,8 +48,9 @@ def document_page(overview: Overview, excerpt: Excerpt, number: int, place: Plac
         tag("nav", tag("a", _("All documents"), href="../")) if listed else "",
         _header(overview),
         _notice(place),
+        _answer_links(place),
         _contents(overview) if number == 1 or not place.cited else "",
-        article(overview, excerpt, place.cited),
+        article(overview, excerpt, place.cited, place.sentence),
         part_links(number, len(overview.parts), place.query),
         unnumbered=not (overview.lined or overview.rows),
     )
@@ -64,14 +67,14 @@ def _part_of(starts: Sequence[int], position: int) -> int:
     return max(1, bisect_right(starts, position))
 
 
-def article(overview: Overview, excerpt: Excerpt, cited: Span | None) -> Html:
+def article(overview: Overview, excerpt: Excerpt, cited: Span | None, sentence: Span | None = None) -> Html:
     """The blocks of a part. Boilerplate is marked, with the reason."""
     shown = [
         (place, block)
         for place, block in enumerate(excerpt.blocks, excerpt.first)
         if not _is_title(overview, place, block.kind, excerpt)
     ]
-    writer = BlockWriter(excerpt, cited)
+    writer = BlockWriter(excerpt, cited, sentence)
     children: list[Html] = []
     for reason, group in groupby(shown, lambda pair: pair[1].flag):
         written = writer.blocks(group)
@@ -125,6 +128,24 @@ def _notice(place: Place) -> Html:
         before, link, after = re.split(r"[\[\]]", _("The cited text is [highlighted]."))
         return tag("p", before, tag("a", link, href="#p"), after, class_="note")
     return Html("")
+
+
+def _answer_links(place: Place) -> Html:
+    """Links to the passages before and after this one in the answer that led here.
+
+    `Place.answer` has the address of the one before, this one's number, their number, and the address of the next.
+    """
+    if not place.answer or place.answer[2] < 2:
+        return Html("")
+    before, number, total, after = place.answer
+    return tag(
+        "nav",
+        tag("a", _("← Passage before"), href=before) if before else tag("span"),
+        tag("span", _("Passage {number} of {total} of the answer").format(number=number, total=total)),
+        tag("a", _("Next passage →"), href=after) if after else tag("span"),
+        class_="parts",
+        aria_label=_("Passages of the answer"),
+    )
 
 
 def _contents(overview: Overview) -> Html:

@@ -16,8 +16,9 @@ import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -36,6 +37,7 @@ _log = logging.getLogger(__name__)
 AT_ONCE = 2  # pages that are made at the same time
 MOST_WAITING = 32  # requests; more are turned away
 LONGEST_CITED = 100_000  # characters that a link may name; a quotation with ellipses covers at most half as many
+LONGEST_ANSWER = 1_000  # characters of the list of an answer's passages
 PATIENCE = 2.0  # seconds that a request may still take when the bot stops
 
 HEADERS = {
@@ -130,12 +132,14 @@ class Site:
 
     async def _document(self, request: web.Request, scope: Scope) -> web.Response:
         id, part = request.match_info["document"], _part(request)
-        wanted = {name: request.query[name] for name in ("at", "p") if name in request.query}
+        wanted = {name: request.query[name] for name in ("at", "p", "of") if name in request.query}
 
         def make() -> Html | None:
             overview = self._library.overview(id, scope=scope)
             cited = self._find_cited(overview, wanted, scope)
-            place = Place(cited, bool(wanted) and cited is None, part, tuple(wanted.items()))
+            place = Place(cited, bool(wanted) and cited is None, part=part, query=tuple(wanted.items()))
+            if cited:
+                place = self._in_answer(place, overview, wanted, scope)
             number = part_number(overview, place)
             if number is None:
                 return None
@@ -147,17 +151,51 @@ class Site:
 
     def _find_cited(self, overview: Overview, wanted: dict[str, str], scope: Scope) -> Span | None:
         """The span that a link names: the words themselves if they are still there, otherwise their passage."""
-        if found := _AT.fullmatch(wanted.get("at", "")):
-            start, end = int(found[1]), int(found[2])
-            if start < end <= min(overview.length, start + LONGEST_CITED):
-                span = Span(start, end)
-                if locator(span, self._library.excerpt(overview.info.id, start, end, scope=scope).text) == found[0]:
-                    return span
+        if span := self._located(overview, wanted.get("at", ""), scope):
+            return span
         with suppress(UnknownPassage):
             passage = self._library.passage(wanted.get("p", ""), scope=scope)
             if passage.citation.document_id == overview.info.id and passage.span.end <= overview.length:
                 return passage.span
         return None
+
+    def _located(self, overview: Overview, locator_: str, scope: Scope) -> Span | None:
+        """The span of a locator, if the document still has the same text there."""
+        if found := _AT.fullmatch(locator_):
+            start, end = int(found[1]), int(found[2])
+            if start < end <= min(overview.length, start + LONGEST_CITED):
+                span = Span(start, end)
+                if locator(span, self._library.excerpt(overview.info.id, start, end, scope=scope).text) == found[0]:
+                    return span
+        return None
+
+    def _in_answer(self, place: Place, overview: Overview, wanted: dict[str, str], scope: Scope) -> Place:
+        """The same place with the sentence that answers, and with links to the other passages of the answer."""
+        assert self._reader
+        answer = wanted.get("of", "")
+        passages = self._reader.answered(answer, scope) if len(answer) <= LONGEST_ANSWER else []
+        number = next((place for place, one in enumerate(passages) if one.passage_id == wanted.get("p")), None)
+        if number is None:
+            return place
+        sentence = self._located(overview, passages[number].sentence, scope)
+
+        def address(number: int) -> str | None:
+            if not 0 <= number < len(passages):
+                return None
+            id = passages[number].passage_id
+            try:
+                document = self._library.passage(id, scope=scope).citation.document_id
+            except UnknownPassage:  # it has been changed since
+                return None
+            assert self._reader
+            # Relative, because only people know under which address they reach the pages.
+            page = self._reader.page(document, scope).split("/")
+            path = page[-1] if scope.guild_id is None else f"../{'/'.join(page[-2:])}"
+            return f"{path}?{urlencode({'p': id, 'of': answer})}#p"
+
+        return replace(
+            place, sentence=sentence, answer=(address(number - 1), number + 1, len(passages), address(number + 1))
+        )
 
     async def _respond(self, make: Callable[[], Html | None]) -> web.Response:
         """The page, made in a thread and only a few at a time, because a document may be large."""

@@ -21,6 +21,7 @@ from index.text.analysis import analyser
 RELATED = 0.5  # of the best passage's score: another passage is shown if its score reaches this share
 LONGEST_MERGED = 1100  # characters: adjacent passages are shown as one up to this length
 HEADINGS = 3  # suggested if nothing was found
+FIRST_WORDS = 200  # characters of a section that may be chosen
 
 # A single word in several sections, none of them much better than the next, is too vague to answer: the asker chooses a
 # section. If only one section's heading has the word, that section is meant.
@@ -112,7 +113,7 @@ def _naming(question: Question, rows: Iterable[PassageRow]) -> int:
 
 
 def _choice(row: PassageRow) -> Choice:
-    return Choice(row.id, row.citation)
+    return Choice(row.id, row.citation, row.text[:FIRST_WORDS])
 
 
 def _suggestions(index: Index, question: Question, found: Results) -> Iterable[str]:

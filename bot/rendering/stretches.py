@@ -1,0 +1,54 @@
+"""A few words of a passage, around what matches: for one line, and for an option of a menu."""
+
+import re
+
+from bot.rendering.citing import shorten, width
+from bot.rendering.markdown import CELLS, one_line
+from index import Quote
+
+CUT = "…"
+_LONGEST = 1000  # characters that are looked at, on either side of the first match
+_BEFORE = 0.4  # of the room, at most, for words before the match
+_WORD = re.compile(r"\S+\s*")
+_MARKER = re.compile(r"(?:• ?|\d{1,3}[.)] )")
+_ENDED = re.compile(r"[.!?…。！？][\"”’»)\]]*\Z")
+
+
+def stretch(quote: Quote, room: int) -> str:
+    """The words around the first match, with “…” where the passage goes on. At most `room` wide.
+
+    It begins where the part that answers begins, unless the match would then be out of sight.
+    """
+    begin = quote.sentence.start if quote.sentence else 0
+    end = quote.sentence.end if quote.sentence else len(quote.text)
+    match = next((match for match in quote.matches if begin <= match.start < end), None)
+    if match and _width(quote.text, begin, match.start) + len(match) + len(" …") > room:
+        words = _WORD.findall(quote.text, max(begin, match.start - _LONGEST), match.start)
+        while words and width(_plain("".join(words))) > _BEFORE * room:
+            del words[0]
+        start = match.start - len("".join(words))
+        return f"{CUT}\u00a0{_cut(quote.text, start, end, room - 2)}"
+    return _cut(quote.text, begin, end, room)
+
+
+def first_words(quote: Quote) -> str:
+    """The passage from the part that answers on, in one line."""
+    begin = quote.sentence.start if quote.sentence else 0
+    return _plain(quote.text[begin : begin + _LONGEST])
+
+
+def _cut(text: str, start: int, end: int, room: int) -> str:
+    shown = _plain(text[start : min(end, start + _LONGEST)])
+    if width(shown) <= room:
+        return shown if _ENDED.search(shown) or end == len(text) else shorten(f"{shown} {CUT * room}", max(room, 1))
+    return shorten(shown, max(room, 1))
+
+
+def _width(text: str, start: int, end: int) -> int:
+    """The width of a stretch; of one that is longer than any line, its length."""
+    return width(_plain(text[start:end])) if end - start <= _LONGEST else end - start
+
+
+def _plain(text: str) -> str:
+    bare = text[marker.end() :] if (marker := _MARKER.match(text)) else text
+    return one_line(bare.replace("\t", CELLS))
