@@ -14,8 +14,7 @@ from index.layout import BlockKind, Lines, MarkKind, Numbering, Table
 from index.messages import FactNote, Message
 
 # Of a document in a list of documents, which is read whole each time that somebody looks at it.
-MOST_HEADINGS = 1_000
-LONGEST_HEADING = 300  # characters
+MOST_HEADINGS, LONGEST_HEADING = 1_000, 300  # in characters the second
 
 
 @dataclass(frozen=True, slots=True, order=True)
