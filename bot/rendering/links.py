@@ -53,7 +53,7 @@ class Reader:
 
     def _signature(self, listed: str, scope: Scope) -> str:
         text = f"{scope.guild_id}/{listed}".encode("utf-8", "replace")
-        return blake2b(text, key=self.key, digest_size=8, person=b"an answer").hexdigest()
+        return blake2b(text, key=self.key, digest_size=16, person=b"an answer").hexdigest()
 
     def page(self, document_id: str, scope: Scope) -> str:
         """The address of a document's page. In a scope with uploads it can't be guessed."""
