@@ -304,7 +304,7 @@ class Library(Reader):
 
     def _encode_some(self, encoder: Encodes, limit: int) -> int:
         with self._reading(Scope.shared()) as index:  # each time, as another one may be the current one now
-            if index is None or index.vectors.refresh() == len(index.contexts):
+            if index is None or index.vectors.refresh() == len(index.vectors.contexts):
                 return 0
             file = VectorFile(self._store.folder)
             return fill(index.generation, index.vectors, index.forward.documents, file, encoder, limit, self._contexts)
@@ -316,13 +316,13 @@ class Library(Reader):
         Meaning(available=False, encoded=0, passages=2)
         """
         with self._reading(Scope.shared()) as index:
-            encoded, passages = (index.vectors.refresh(), len(index.contexts)) if index else (0, 0)
+            encoded, passages = (index.vectors.refresh(), len(index.vectors.contexts)) if index else (0, 0)
         return Meaning(self._encoder is not None and is_installed(), encoded, passages)
 
     def _contexts(self) -> Keys:
         """The keys of the current generation's passages."""
         with self._reading(Scope.shared()) as index:
-            return index.contexts if index else np.zeros(0, np.uint64)
+            return index.vectors.contexts if index else np.zeros(0, np.uint64)
 
     def _drop_vectors(self) -> None:
         """Removes the vectors that the current generation doesn't need."""

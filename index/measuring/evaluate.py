@@ -11,6 +11,10 @@ from index.building.prepare import words
 from index.building.sync import MADE_WITH
 from index.layout import BlockKind
 from index.library import Library
+from index.meaning.encoder import Encoder
+from index.meaning.filling import AT_ONCE, fill
+from index.meaning.lazy import LazyEncoder
+from index.meaning.vectors import VectorFile
 from index.measuring.labelled import SetError, read_lines, read_optional, read_set
 from index.measuring.measures import confidence, mean, ndcg, reciprocal_rank
 from index.model import Block, Confidence, Document, Passage, Scope, Span
@@ -24,27 +28,38 @@ DEPTH = 100  # passages that are ranked, for recall
 CUTOFFS = (1, 3, 5)
 
 
-def evaluate(folder: Path, weights: Weights = WEIGHTS) -> dict[str, Any]:
-    """The measures of a labelled set, by name. Shares are between 0 and 1. Raises SetError."""
+def evaluate(folder: Path, weights: Weights = WEIGHTS, *, meaning: bool = True) -> dict[str, Any]:
+    """The measures of a labelled set, by name. Shares are between 0 and 1.
+
+    Args:
+        folder: The set.
+        weights: Of re-scoring.
+        meaning: Also find passages by what they mean, if the encoder is installed. They are all encoded first.
+
+    Raises:
+        SetError: It has neither of the two forms.
+    """
     with tempfile.TemporaryDirectory() as data:
         if (folder / "questions.jsonl").exists() and (folder / "documents").is_dir():
-            return _evaluate_documents(folder, Path(data))
+            return _evaluate_documents(folder, Path(data), meaning)
         if all((folder / name).exists() for name in ("corpus.jsonl", "queries.jsonl", "qrels.tsv")):
-            return _evaluate_passages(folder, Path(data), weights)
+            return _evaluate_passages(folder, Path(data), weights, meaning)
     raise SetError(
         f"{folder} has neither corpus.jsonl, queries.jsonl and qrels.tsv, nor documents/ and questions.jsonl."
     )
 
 
-def _evaluate_passages(folder: Path, data: Path, weights: Weights) -> dict[str, Any]:
+def _evaluate_passages(folder: Path, data: Path, weights: Weights, meaning: bool) -> dict[str, Any]:
     corpus, asked, relevant = read_set(folder)
     answers = {row["_id"]: row["answers"] for row in read_optional(folder / "answers.jsonl", "_id", "answers")}
     unanswerable = read_optional(folder / "unanswerable.jsonl", "_id", "text")
     with indexed(corpus, data) as (index, entries):
+        encoder = LazyEncoder(Encoder.open) if meaning else None
+        _encode(index, data, encoder)
         start = time.perf_counter()
-        found = [_search(index, query["text"], weights) for query in asked]
+        found = [_search(index, query["text"], weights, encoder) for query in asked]
         seconds = time.perf_counter() - start
-        refused = [_search(index, query["text"], weights) for query in unanswerable]
+        refused = [_search(index, query["text"], weights, encoder) for query in unanswerable]
     ranked = [[entries[number]["_id"] for number in result.passages] for result in found]
     gains = [relevant[query["_id"]] for query in asked]
     with_answers = [
@@ -77,9 +92,17 @@ def _sure(results: Iterable[Results]) -> list[tuple[Confidence, float]]:
     return [(result.confidence, result.signal) for result in results]
 
 
-def _search(index: Index, text: str, weights: Weights) -> Results:
+def _encode(index: Index, data: Path, encoder: LazyEncoder | None) -> None:
+    """Makes the vectors of all passages."""
+    opened, file, contexts = encoder.get() if encoder else None, VectorFile(data), index.vectors.contexts
+    while opened and index.vectors.refresh() < len(contexts):
+        fill(index.generation, index.vectors, index.forward.documents, file, opened, AT_ONCE, lambda: contexts)
+
+
+def _search(index: Index, text: str, weights: Weights, encoder: LazyEncoder | None) -> Results:
     everything = index.visible(Scope.shared(), None)
-    return index.search(index.understand(text, everything), everything, DEPTH, weights)
+    question = index.understand(text, everything)
+    return index.search(question, everything, DEPTH, weights, index.sense(question, encoder))
 
 
 @contextmanager
@@ -116,10 +139,11 @@ def _document(id: str, title: str, entries: Iterable[Mapping[str, Any]]) -> tupl
     return Document(id, id, title, text, blocks, language=detect(f"{title}\n{text}")), passages
 
 
-def _evaluate_documents(folder: Path, data: Path) -> dict[str, Any]:
+def _evaluate_documents(folder: Path, data: Path, meaning: bool) -> dict[str, Any]:
     questions = read_lines(folder / "questions.jsonl", "question", "gold")
-    with Library.open(data) as library:
+    with Library.open(data, meaning=meaning) as library:
         report = library.sync(folder / "documents")
+        library.encode(max(1, report.passages))
         start = time.perf_counter()
         answers = [library.ask(row["question"]) for row in questions]
         seconds = time.perf_counter() - start

@@ -45,6 +45,11 @@ class Question:
         return tuple(word for word in self.words if word.term)
 
     @property
+    def required(self) -> tuple[Word, ...]:
+        """Those of them that aren't optional; all of them if none is required."""
+        return tuple(word for word in self.content if not word.optional) or self.content
+
+    @property
     def terms(self) -> list[str]:
         return [word.term for word in self.words if word.term]
 

@@ -21,7 +21,7 @@ from index.retrieval.dictionary import Dictionary
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
 from index.retrieval.forward_builder import ForwardBuilder
-from index.retrieval.meaning import NEAREST, Sense, combine, nearest
+from index.retrieval.meaning import NEAR, NEAREST, Sense, combine, nearest
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
 from index.retrieval.vocabulary import Visible, Vocabulary
@@ -101,8 +101,7 @@ class Index:
         self.forward = open_forward(generation.path)
         self.ranking = Ranking.open(generation.path / "ranking")
         self.vocabulary = Vocabulary(generation, self.forward.dictionary, self.ranking)
-        self.contexts = map_array(generation.path / CONTEXTS)
-        self.vectors = Vectors(VectorFile(generation.path.parent), self.contexts)
+        self.vectors = Vectors(VectorFile(generation.path.parent), map_array(generation.path / CONTEXTS))
         self._owners = map_array(generation.path / "owners.npy")  # [documents] server ids; 0 for the folder's documents
         self._sizes = map_array(generation.path / "sizes.npy")  # [documents] in passages
         self._everything = Visible(len(self._owners), int(self._sizes.sum()), None)
@@ -175,38 +174,45 @@ class Index:
     def search(
         self, question: Question, visible: Visible, limit: int, weights: Weights = WEIGHTS, sense: Sense | None = None
     ) -> Results:
-        """The best passages by words; and by meaning too, if that is given and words find no strong answer."""
+        """The best passages by words, and by meaning too, if that is given."""
         results = self._by_words(question, visible, limit, weights)
-        if sense is None or results.rescored is None or results.confidence is Confidence.STRONG:
+        if sense is None or results.rescored is None:
             return results
-        return self._by_meaning(question, visible, limit, weights, sense, results)
+        return self._by_meaning(question, visible, limit, weights, sense, results, results.rescored)
 
     def _by_meaning(
-        self, question: Question, visible: Visible, limit: int, weights: Weights, sense: Sense, results: Results
+        self,
+        question: Question,
+        visible: Visible,
+        limit: int,
+        weights: Weights,
+        sense: Sense,
+        results: Results,
+        by_words: Rescored,
     ) -> Results:
         """The candidates by words and those that are nearest to the question, in the order of both together."""
-        assert results.rescored is not None
         cosines = self.vectors.cosines(sense.vector)
         if visible.mask is not None:
             cosines[~visible.mask(np.arange(len(cosines)))] = -1.0
-        passages = np.union1d(results.rescored.passages, nearest(cosines, NEAREST))
+        passages = np.union1d(by_words.passages, nearest(cosines, NEAREST)).astype(np.int32)
         base = self.ranking.scores_of([word.number for word in question.content if word.number >= 0], passages)
         rescored = rescore(self.forward, question, passages, base, weights)
-        required = {word.term: word for word in question.content if not word.optional} or {
-            word.term: word for word in question.content
-        }
-        idf = smooth_idf(len(self.forward.documents), np.array([word.frequency for word in required.values()], float))
-        scores = combine(rescored.scores, float(idf.sum()), cosines[passages])
-        order = np.lexsort((passages, -scores))
-        others = [passage for passage in results.passages if passage not in set(passages.tolist())]
+        asked = {word.term: word.frequency for word in question.required}
+        idf = smooth_idf(len(self.forward.documents), np.array(list(asked.values()), np.float64)).sum()
+        is_strong = results.confidence is Confidence.STRONG
+        first = int(passages.searchsorted(results.passages[0])) if is_strong else None
+        order, scores = combine(rescored.scores / max(float(idf), 1e-9), cosines[passages], first)
+        among = set(passages.tolist())
+        others = [passage for passage in results.passages if passage not in among]
+        lifted = results.confidence is Confidence.NONE and cosines[passages[order[0]]] >= NEAR
         return Results(
             passages=[*passages[order].tolist(), *others][:limit],
-            scores=[*scores[order].tolist(), *[0.0] * len(others)][:limit],
-            confidence=results.confidence,
+            scores=[*scores.tolist(), *[0.0] * len(others)][:limit],
+            confidence=Confidence.WEAK if lifted else results.confidence,
             signal=results.signal,
             rows=[*order.tolist(), *[-1] * len(others)][:limit],
             rescored=rescored,
-            by_meaning=True,
+            by_meaning=not is_strong,
         )
 
     def _by_words(self, question: Question, visible: Visible, limit: int, weights: Weights) -> Results:
