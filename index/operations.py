@@ -21,6 +21,7 @@ from index.retrieval.query import subjects
 from index.state import FileChange, Kept, KeptQuestion, State, Tally, Upload, Usage
 from index.state.archive import BackupError
 from index.state.backup import Backup
+from index.store.facts import FactName
 from index.store.inspection import SQLITE, WAL_FIXED, Figures, writer
 from index.text.display import hidden, visible, visible_line
 
@@ -33,6 +34,7 @@ __all__ = [
     "Backup",
     "BackupError",
     "Excerpt",
+    "FactName",
     "Figures",
     "FileChange",
     "Flagged",

@@ -9,10 +9,11 @@ from simcord.components import walk_components
 
 from bot.client import FootnoteBot
 from bot.exts.pages import LONGEST_ABOUT
-from bot.rendering import LONGEST_CHOICE, timeline, units
+from bot.rendering import LONGEST_CHOICE, units
 from index import Library, Scope
 
 LONG_NAME = "Interdepartmental Coordination Committee for the Preservation of Historic Lighthouses"
+SURNAMES = ("Moor", "Lind", "Brook", "Hale", "Frost", "Stone", "Vale", "Wells")
 HARBOUR = """# The harbour
 
 The harbour was founded on March 5, 1861 by Captain Ada Moor, who had come from the north. It burned down in June 1874.
@@ -44,6 +45,11 @@ def buttons(message: Any) -> dict[str, dict[str, Any]]:
     return {part["label"]: part for part in parts(message) if part["type"] == 2}
 
 
+def menu(message: Any) -> dict[str, Any]:
+    (found,) = [part for part in parts(message) if part["type"] == 3]
+    return found
+
+
 def pings(scene: Scene) -> list[Any]:
     """The members that the bot's messages and edits may ping."""
     bodies = [request.json for request in scene.env.http_requests if request.method in ("POST", "PATCH")]
@@ -61,21 +67,31 @@ class TestSeeds:
             (
                 "facts",
                 {},
+                ["**69 key facts in 1 document**", "-# 10\u00a0dates · 9\u00a0figures · 6\u00a0people"],
+            ),
+            (
+                "facts",
+                {"source": "000_2a4e464d5e4701d1.txt"},
                 ["### Key facts", "**Dates**", "which came into effect **October 10** following", "Page 1 of 10"],
             ),
             ("facts", {"kind": "requirements"}, ["### Requirements", "marked by “only after”", "Page 1 of 2"]),
             ("facts", {"kind": "definitions", "about": "yellow line"}, ["**yellow line**", "about “yellow line”"]),
-            ("timeline", {}, ["**Year not stated**", "-# December 29 · year not stated", "-# ¹ "]),
             (
                 "timeline",
-                {"about": "Mar-a-Lago"},
-                ["about “Mar-a-Lago”", "**Not dated**", "relative, so not dated"],
+                {},
+                [
+                    "**Year not given**\nJan — “…\u00a0Forum in Davos later in January.”",
+                    "Oct 10 — “…\u00a0came into effect October 10 following the…” **+1**",
+                    "**Not dated**",
+                    "7 dates in 1 document.",
+                ],
             ),
+            ("timeline", {"about": "Mar-a-Lago"}, ["-# about “Mar-a-Lago”", "**Not dated**\nearlier this year — “"]),
             ("figures", {"about": "Palestinians killed"}, ["**more than 400 Palestinians**", "-# 400 · more than"]),
             (
                 "people",
                 {},
-                ["**Benjamin Netanyahu**", "-# role: Israeli Prime Minister", "**Hamas · 1 of 10 sentences**"],
+                ["**People**", "Benjamin\u00a0Netanyahu", "**Organisations**\nHamas (10)", "-# Named once: Axios, "],
             ),
             ("people", {"name": "rashwan"}, ["named “rashwan”", "role: head of Egypt’s State Information Service"]),
             ("quotes", {}, ["speaker: Diaa Rashwan", "“Bibi is trying to convince a one-man audience."]),
@@ -194,7 +210,7 @@ class TestPages:
     """Turning pages, on the sample document."""
 
     async def test_the_asker_turns_the_pages_of_a_message(self, scene: Scene) -> None:
-        first = (await scene.alice.slash(scene.channel, "timeline")).response
+        first = (await scene.alice.slash(scene.channel, "facts", kind="dates")).response
         assert buttons(first)["◀ Previous"]["disabled"]
         before = texts(first)
         assert "Page 1 of 2" in before[-1]
@@ -219,7 +235,7 @@ class TestPages:
         assert "Page 1 of 2" in shown(again.response)
 
     async def test_every_page_of_every_list_is_a_message(self, scene: Scene) -> None:
-        message = (await scene.alice.slash(scene.channel, "facts")).response
+        message = (await scene.alice.slash(scene.channel, "facts", source="000_2a4e464d5e4701d1.txt")).response
         pages = [shown(message)]
         while not buttons(message)["Next ▶"]["disabled"]:
             await scene.alice.click(message, label="Next ▶")
@@ -246,13 +262,58 @@ class TestPages:
         await scene.alice.click(first, label="Next ▶")
         assert "Page 2 of" in shown(scene.channel.last_message)
 
+    async def test_a_name_is_opened_in_place_for_the_asker_and_in_private_for_others(self, scene: Scene) -> None:
+        names = (await scene.alice.slash(scene.channel, "people")).response
+        assert menu(names)["placeholder"] == "Open a name"
+        options = {option["label"]: option for option in menu(names)["options"]}
+        assert options["Hamas"]["description"] == "10 sentences"
+        assert options["Donald Trump"]["description"] == "1 sentence · President"
+        theirs = (await scene.bob.select(names, [options["Hamas"]["value"]])).response
+        assert theirs.ephemeral
+        assert "**Hamas (10)**" in shown(theirs)
+        await scene.alice.select(names, [options["Donald Trump"]["value"]])
+        person = scene.channel.last_message
+        assert person.id == names.id
+        assert "**Donald Trump (1)**" in shown(person)
+        assert menu(person)["placeholder"] == "Open another name"
+
+    async def test_more_names_than_a_menu_takes_have_pages(self, docs: Path, library: Library, scene: Scene) -> None:
+        said = " ".join(
+            f"{first} {last}, the mayor of the town, came." for first in ("Ada", "Ben", "Cora") for last in SURNAMES
+        )
+        (docs / "guests.md").write_text(f"# Guests\n\n{said}", encoding="utf-8")
+        library.sync(docs)
+        names = (await scene.alice.slash(scene.channel, "people")).response
+        assert "Page 1 of 2" in shown(names)
+        assert len(menu(names)["options"]) == 23
+        await scene.alice.select(names, ["p:2"])
+        later = scene.channel.last_message
+        assert "Page 2 of 2" in shown(later)
+        assert menu(later)["options"][-1]["label"] == "◀ Previous"
+
+    async def test_a_kind_and_a_document_are_opened(self, scene: Scene) -> None:
+        there = (await scene.alice.slash(scene.channel, "facts")).response
+        first = menu(there)["options"][0]
+        assert (first["label"], first["value"], first["description"]) == ("Dates", "k:dates", "10 dates")
+        await scene.alice.select(there, ["k:definitions"])
+        assert shown(scene.channel.last_message).startswith("### Definitions\n")
+        there = (await scene.alice.slash(scene.channel, "facts")).response
+        await scene.alice.select(there, [menu(there)["options"][-1]["value"]])
+        assert "### Key facts\n-# in \\[News article" in shown(scene.channel.last_message)
+
+    async def test_menus_work_after_a_restart(self, scene: Scene, library: Library) -> None:
+        names = (await scene.alice.slash(scene.channel, "people")).response
+        await scene.env.restart_bot(FootnoteBot(library))
+        await scene.alice.select(names, ["n:Hamas"])
+        assert "**Hamas (10)**" in shown(scene.channel.last_message)
+
     async def test_a_short_list_has_no_buttons(self, scene: Scene) -> None:
         assert not buttons((await scene.alice.slash(scene.channel, "glossary")).response)
 
     async def test_a_page_that_cannot_be_looked_up_is_explained(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        first = (await scene.alice.slash(scene.channel, "timeline")).response
+        first = (await scene.alice.slash(scene.channel, "facts", kind="dates")).response
 
         def broken(*_: object, **__: object) -> None:
             raise KeyError("a bug")
@@ -268,71 +329,50 @@ class TestHarbour:
     """On a document with dates whose year is stated."""
 
     @pytest.fixture(autouse=True)
-    def docs_with_a_harbour(self, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def docs_with_a_harbour(self, docs: Path) -> None:
         (docs / "harbour.md").write_text(HARBOUR, encoding="utf-8")
-        monkeypatch.setattr(timeline, "AVAILABLE", False)  # drawing takes time
 
     async def test_dates_are_in_order_of_time_and_undated_ones_are_last(self, scene: Scene) -> None:
-        first = (await scene.alice.slash(scene.channel, "timeline")).response
-        said = shown(first)
-        await scene.alice.click(first, label="Next ▶")
-        said += shown(scene.channel.last_message)
-        headings = ("1861", "1874", "1880", "1931", "2004", "2011", "Year not stated", "Not dated")
-        places = [said.index(f"**{heading}**\n> ") for heading in headings]
+        said = shown((await scene.alice.slash(scene.channel, "timeline")).response)
+        headings = ("1861", "1874", "1880", "1931", "2004", "2011", "Year not given", "Not dated")
+        places = [said.index(f"**{heading}**") for heading in headings]
         assert places == sorted(places)
+        assert "**1861**\nMar 5 — “The harbour was founded on March 5, 1861 by…”" in said
+        assert "**2011** — “In 2011 it had more than 12,000 visitors.”" in said
+        assert "1880 to 1895 — “From 1880 to 1895 it was rebuilt" in said
 
-    @pytest.mark.skipif(not timeline.AVAILABLE, reason="matplotlib, the extra “pictures”, is not installed")
-    async def test_a_timeline_of_five_dates_is_drawn_on_its_first_page(
-        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(timeline, "AVAILABLE", True)
-        first = (await scene.alice.slash(scene.channel, "timeline")).response
-        (attachment,) = first.attachments
-        assert attachment.filename == "timeline.png"
-        assert attachment.description.startswith("A timeline of 6 dates, from March 5, 1861 to 2011.")
-        (gallery,) = [part for part in parts(first) if part["type"] == 12]
-        assert gallery["items"][0]["description"] == attachment.description
+    async def test_equal_dates_share_a_line(self, docs: Path, library: Library, scene: Scene) -> None:
+        (docs / "boats.md").write_text("# Boats\n\nThe first boat came on March 5, 1861.", encoding="utf-8")
+        library.sync(docs)
+        message = (await scene.alice.slash(scene.channel, "timeline")).response
+        assert "**1861**\nMar 5 — “The first boat came on March 5, 1861.” **+1**" in shown(message)
+        assert "9 dates in 2 documents." not in shown(message)
+        read = (await scene.alice.select(message, ["d:1861-03-05"])).response
+        assert read.ephemeral
+        assert shown(read).startswith("### March 5, 1861\n> The first boat came on **March 5, 1861**.")
+        assert "> The harbour was founded on **March 5, 1861** by Captain Ada Moor" in shown(read)
+        assert "**1861**" in shown(scene.channel.last_message)
 
-        await scene.alice.click(first, label="Next ▶")
-        assert not scene.channel.last_message.attachments
-        await scene.alice.click(scene.channel.last_message, label="◀ Previous")
-        assert [file.filename for file in scene.channel.last_message.attachments] == ["timeline.png"]
+    async def test_a_date_that_is_gone_is_explained(self, docs: Path, library: Library, scene: Scene) -> None:
+        message = (await scene.alice.slash(scene.channel, "timeline")).response
+        (docs / "harbour.md").write_text("# The harbour\n\nIt burned down in June 1874.", encoding="utf-8")
+        library.sync(docs)
+        told = (await scene.alice.select(message, ["d:1861-03-05"])).response
+        assert "The documents have changed since this list was made." in shown(told)
 
-    async def test_without_matplotlib_there_is_only_the_text(self, scene: Scene) -> None:
-        first = (await scene.alice.slash(scene.channel, "timeline")).response
-        assert not first.attachments
-        assert "**March 5, 1861**" in shown(first)
-
-    @pytest.mark.skipif(not timeline.AVAILABLE, reason="matplotlib, the extra “pictures”, is not installed")
-    async def test_a_picture_of_too_many_dates_says_so(
-        self, docs: Path, library: Library, scene: Scene, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(timeline, "AVAILABLE", True)
-        years = " ".join(f"It was painted again in {year}." for year in range(1900, 1945))
+    async def test_a_long_timeline_has_pages(self, docs: Path, library: Library, scene: Scene) -> None:
+        years = " ".join(f"It was painted again in {year}." for year in range(1900, 1930))
         (docs / "harbour.md").write_text(f"# The harbour\n\n{years}", encoding="utf-8")
         library.sync(docs)
-        said = texts((await scene.alice.slash(scene.channel, "timeline")).response)
-        assert said[-1] == "-# Page 1 of 8 · 45 sentences · the picture shows the first 40 of 45 dates"
-
-    async def test_a_picture_that_fails_leaves_the_text(
-        self, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        def broken(_: object) -> bytes:
-            raise OSError("no font")
-
-        monkeypatch.setattr(timeline, "AVAILABLE", True)
-        monkeypatch.setattr(timeline, "picture", broken)
         first = (await scene.alice.slash(scene.channel, "timeline")).response
-        assert "**March 5, 1861**" in shown(first)
-        assert "no font" in caplog.text
-
-    async def test_four_dates_are_not_drawn(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(timeline, "AVAILABLE", True)
-        first = (await scene.alice.slash(scene.channel, "timeline", about="museum lighthouse")).response
-        assert not first.attachments
+        assert texts(first)[-1] == "-# 30 dates in 1 document. Page 1 of 3"
+        await scene.alice.click(first, label="Next ▶")
+        second = scene.channel.last_message
+        assert "**1912** — “It was painted again in 1912.”" in shown(second)
+        assert len(menu(second)["options"]) == 12
 
     async def test_changed_documents_are_mentioned(self, docs: Path, library: Library, scene: Scene) -> None:
-        first = (await scene.alice.slash(scene.channel, "timeline")).response
+        first = (await scene.alice.slash(scene.channel, "facts", kind="dates")).response
         (docs / "harbour.md").write_text(HARBOUR.replace("It closes on October 9.", ""), encoding="utf-8")
         library.sync(docs)
         await scene.alice.click(first, label="Next ▶")
@@ -343,7 +383,7 @@ class TestHarbour:
     async def test_the_last_page_replaces_one_that_no_longer_exists(
         self, docs: Path, library: Library, scene: Scene
     ) -> None:
-        first = (await scene.alice.slash(scene.channel, "timeline")).response
+        first = (await scene.alice.slash(scene.channel, "facts", kind="dates")).response
         (docs / "harbour.md").write_text("# The harbour\n\nIt burned down in June 1874.", encoding="utf-8")
         library.sync(docs)
         await scene.alice.click(first, label="Next ▶")
@@ -351,7 +391,7 @@ class TestHarbour:
         assert not buttons(scene.channel.last_message)
 
     async def test_a_removed_document_is_explained(self, docs: Path, library: Library, scene: Scene) -> None:
-        first = (await scene.alice.slash(scene.channel, "timeline", source="harbour.md")).response
+        first = (await scene.alice.slash(scene.channel, "facts", kind="dates", source="harbour.md")).response
         assert "-# in The harbour" in texts(first)[0]
         (docs / "harbour.md").rename(docs / "port.md")
         library.sync(docs)
@@ -359,11 +399,11 @@ class TestHarbour:
         assert "has been removed or renamed" in shown(result.followups[0])
 
     async def test_removed_facts_are_explained(self, docs: Path, library: Library, scene: Scene) -> None:
-        first = (await scene.alice.slash(scene.channel, "timeline")).response
+        first = (await scene.alice.slash(scene.channel, "facts", kind="dates")).response
         (docs / "harbour.md").write_text("# The harbour\n\nIt is old.", encoding="utf-8")
         library.sync(docs)
         await scene.alice.click(first, label="Next ▶")
-        assert "state no date" in shown(scene.channel.last_message)
+        assert "I recognised no date" in shown(scene.channel.last_message)
 
     async def test_a_long_name_is_offered_and_found_by_its_beginning(
         self, docs: Path, library: Library, scene: Scene

@@ -26,7 +26,7 @@ from bot.i18n.translating import Attentive
 from bot.locales.__main__ import TEMPLATE
 from bot.policy.queue import BURST
 from bot.policy.server_settings import Keep
-from bot.rendering import answer_view, timeline
+from bot.rendering import answer_view
 from bot.rendering.links import Reader
 from bot.web import Site
 from index import Confidence, Library, LibraryDamaged, Scope
@@ -111,12 +111,14 @@ def test_every_button_menu_and_form_answers_in_the_language_of_its_user(scene: S
 @pytest.mark.parametrize(
     ("command", "options", "expected"),
     [
-        ("facts", {}, ["### Fakten", "**Daten**", "Seite 1 von 10"]),
+        ("facts", {}, ["**69 Fakten in 1 Dokument**", "-# 10\u00a0Daten"]),
+        ("facts", {"source": "000_2a4e464d5e4701d1.txt"}, ["### Fakten", "**Daten**", "Seite 1 von 10"]),
         ("facts", {"kind": "requirements"}, ["### Anforderungen", "erkennbar an „only after“"]),
-        ("facts", {"about": "zebra"}, ["Die Dokumente nennen keinen Fakt zu „zebra“.", "1 Dokument durchsucht."]),
-        ("timeline", {}, ["### Zeitleiste", "**Jahr nicht genannt**", "-# 29\\. Dezember · Jahr nicht genannt"]),
+        ("facts", {"about": "zebra"}, ["keinen Fakt zu „zebra“", "1 Dokument durchsucht."]),
+        ("timeline", {}, ["**Jahr nicht genannt**\nJan. — “", "29. Dez. — “", "7 Daten in 1 Dokument."]),
         ("figures", {"about": "Palestinians killed"}, ["**more than 400 Palestinians**", "-# 400 · mehr als"]),
-        ("people", {}, ["-# Rolle: Israeli Prime Minister", "**Hamas · 1 von 10 Sätzen**"]),
+        ("people", {}, ["**Organisationen**\nHamas (10)", "-# Einmal genannt: "]),
+        ("people", {"name": "netanyahu"}, ["-# Rolle: Israeli Prime Minister"]),
         ("people", {"name": "zebra"}, ["keine Person oder Organisation mit dem Namen „zebra“."]),
         ("quotes", {}, ["Sprecher/in: Diaa Rashwan", "“Bibi is trying to convince a one-man audience."]),
         ("glossary", {"term": "line"}, ["von „line“"]),
@@ -285,14 +287,6 @@ async def test_commands_are_registered_in_every_language(scene: Scene) -> None:
     assert names["facts"]["de"] == "fakten"
     assert names["ask"]["es-419"] == names["ask"]["es-ES"] == "preguntar"
     assert "en-GB" not in names["ask"]
-
-
-@pytest.mark.skipif(not timeline.AVAILABLE, reason="matplotlib, the extra “pictures”, is not installed")
-def test_a_picture_is_in_english_if_its_font_has_no_letters_for_the_language() -> None:
-    with speaking("ja"):
-        assert timeline._drawn_language() == ENGLISH
-    with speaking("fr"):
-        assert timeline._drawn_language() == "fr"
 
 
 # In a browser.

@@ -558,9 +558,9 @@ _NOT_SAID = {
     "AssertionError", "command", "describe", "ContextMenu", "getLogger", "create_task", "removeprefix",
     "_logged",
 }  # fmt: skip
-# Names of commands, arguments of matplotlib, and texts for the log.
+# Names of commands, and texts for the log.
 _NO_SENTENCES = {
-    "square,pad=0.12", "DejaVu Sans", "Search the documents", "sources list", "sources show",
+    "Search the documents", "sources list", "sources show",
     "one that Discord doesn't name", "an unknown command", "follow the documents", "at work",
 }  # fmt: skip
 _SENTENCE = re.compile(r"[A-Za-z’']{2,}[ ,:]+[A-Za-z’']{2,}")

@@ -1,5 +1,6 @@
 """Key facts, summaries and verdicts as messages: word for word, literal, and always within Discord's limits."""
 
+from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -7,28 +8,34 @@ import pytest
 from growth import is_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_display import INFO
 from test_rendering import NASTY, citation, quote, shown
 
 from bot.exts.pages import (
     FACT_LISTS,
     LONGEST_ABOUT,
-    LONGEST_NAME,
     LONGEST_OF_TWO,
     TEMPLATE,
     FactQuery,
     PageButton,
+    PickMenu,
     Turn,
     clean_option,
 )
 from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.fact_details import detail
-from bot.rendering.fact_groups import by_kind, by_name, by_time, overview, stated, statements
+from bot.rendering.fact_groups import by_kind, by_name, by_person, stated, statements, ungrouped
+from bot.rendering.fact_names import LONGEST_NAME, Named, name_options, names_view
+from bot.rendering.fact_names import PAGE as NAMES
+from bot.rendering.fact_overview import overview_options, overview_view, with_most_kinds
 from bot.rendering.facts import PAGE, Listing, facts_view, nothing_view
-from bot.rendering.limits import LONGEST_CUSTOM_ID, MOST_COMPONENTS
+from bot.rendering.limits import LONGEST_CHOICE, LONGEST_CUSTOM_ID, MOST_CHOICES, MOST_COMPONENTS
 from bot.rendering.room import shares
 from bot.rendering.summaries import options, summary_view
+from bot.rendering.timeline import Timeline, date_options, entries, timeline_view
 from bot.rendering.verdicts import verdict_view
 from index import Agreement, Change, DocumentInfo, Fact, FactKind, FactNote, Match, NamedIn, Searched, Span, Verdict
+from index.operations import FactName
 
 
 def fact(sentence: str, text: str = "", kind: FactKind = FactKind.DATES, at: int = 0, **changes: Any) -> Fact:
@@ -91,7 +98,7 @@ def facts(draw: st.DrawFn) -> list[Fact]:
     ]
 
 
-ARRANGEMENTS = st.sampled_from([by_kind, by_time, by_name, overview])
+ARRANGEMENTS = st.sampled_from([by_kind, by_name, by_person, ungrouped])
 
 
 @settings(max_examples=30)
@@ -103,14 +110,15 @@ def test_no_page_outgrows_a_message(found: list[list[Fact]], arranged: Any, titl
         (f"about “{about * 9}”", f"in {title * 9}"),
         statements(arranged(every)),
         more,
-        "a hint",
     )
     longest = Turn(
         FactQuery("k", FactKind.REQUIREMENTS, "f" * 32, "", "🙂" * (LONGEST_ABOUT // 2)), 999, 999, 2**64 - 1
     )
     for page in range(1, listing.pages + 1):
         buttons = [PageButton(longest, "◀ Previous"), PageButton(longest, "Next ▶")]
-        view = facts_view(listing, page, notice="The documents have changed since this list was made.", buttons=buttons)
+        view = facts_view(
+            listing, page, notice="The documents have changed since this list was made.", controls=[buttons]
+        )
         texts = shown(view)
         assert sum(map(units, texts)) <= LONGEST_MESSAGE
         assert all(text.strip() for text in texts)
@@ -118,7 +126,7 @@ def test_no_page_outgrows_a_message(found: list[list[Fact]], arranged: Any, titl
 
 
 @settings(max_examples=40)
-@given(st.lists(facts(), min_size=1, max_size=5), st.sampled_from([by_kind, by_time, by_name]))
+@given(st.lists(facts(), min_size=1, max_size=5), st.sampled_from([by_kind, by_person, by_name]))
 def test_every_fact_is_in_a_statement_with_its_sentence(found: list[list[Fact]], arranged: Any) -> None:
     every = [one for some in found for one in some]
     made = statements(arranged(every))
@@ -171,7 +179,9 @@ def test_shares_fit_and_nobody_with_little_gets_less(wanted: list[int], room: in
 def test_a_sentence_of_a_million_characters_is_shown_around_its_fact() -> None:
     def view_of(words: int) -> Any:
         sentence = f"{'lorem ipsum ' * words}in 1999 it ended, {'dolor sit ' * words}"
-        return facts_view(Listing("Timeline", (), statements(by_time([fact(sentence, "1999", value="1999")] * 20))), 1)
+        return facts_view(
+            Listing("Timeline", (), statements(ungrouped([fact(sentence, "1999", value="1999")] * 20))), 1
+        )
 
     assert is_linear(view_of, 50_000)
     view = view_of(50_000)
@@ -192,12 +202,10 @@ def test_a_page_of_the_longest_of_everything_fits() -> None:
         )
         for number in range(PAGE) for place in range(9, 17)
     ]  # fmt: skip
-    listing = Listing(
-        "People and organisations", (marks, marks), statements(by_name(found)), True, "add a name to see all"
-    )
+    listing = Listing("People and organisations", (marks, marks), statements(by_name(found)), True)
     (first, second) = (PageButton(Turn(FactQuery("p"), page, 1, 1), "Next ▶") for page in (1, 2))
     view = facts_view(
-        listing, 1, notice="The documents have changed since this list was made.", buttons=[first, second]
+        listing, 1, notice="The documents have changed since this list was made.", controls=[[first, second]]
     )
     assert len(shown(view)) == 2 * PAGE + 3
     assert sum(map(units, shown(view))) <= LONGEST_MESSAGE
@@ -206,7 +214,7 @@ def test_a_page_of_the_longest_of_everything_fits() -> None:
 def test_a_sentence_that_fits_is_whole_even_beside_long_ones() -> None:
     short = [fact(f"It was {year}.", str(year), value=str(year), at=year) for year in range(2001, 2006)]
     long = fact("And then it ended, " * 120 + "in 2000.", "2000", value="2000", at=9000)
-    texts = shown(facts_view(Listing("Timeline", (), statements(by_time([*short, long]))), 1))
+    texts = shown(facts_view(Listing("Timeline", (), statements(ungrouped([*short, long]))), 1))
     assert not any("[…]" in text for text in texts)
 
 
@@ -273,18 +281,84 @@ def test_a_value_is_given_only_where_the_text_determines_it(
 
 def test_dates_are_in_the_order_of_time_and_none_by_a_guessed_year() -> None:
     values = [None, "XXXX-12-29", "2024-05-13", "2024", "-0043", "18XX", "1874-06", "XXXX-01", "1880/1895", None]
-    found = [fact(f"Date {place}.", value=value, at=100 * place) for place, value in enumerate(values)]
-    found.append(fact("Yesterday.", value="2020-01-01", notes=(FactNote.SINCE, FactNote.BY_DOCUMENT), at=5))
-    arranged = [(heading, [one.value for one in some]) for heading, some in by_time(found)]
-    assert arranged == [
-        ("44 BC", ["-0043"]),
-        ("19th century", ["18XX"]),
-        ("1874", ["1874-06"]),
-        ("1880", ["1880/1895"]),
-        ("2024", ["2024", "2024-05-13"]),
-        ("Year not stated", ["XXXX-12-29", "XXXX-01"]),
-        ("Not dated", [None, "2020-01-01", None]),
+    found = [fact(f"Date {place}, soon.", "soon", value=value, at=100 * place) for place, value in enumerate(values)]
+    found.append(
+        fact(
+            "It is so since yesterday.",
+            "since yesterday",
+            value="2020-01-01",
+            notes=(FactNote.SINCE, FactNote.BY_DOCUMENT),
+            at=5,
+        )
+    )
+    assert [(entry.heading, entry.name, entry.words) for entry in entries(found)] == [
+        ("44 BC", "", "44 BC"),
+        ("19th century", "", "19th century"),
+        ("1874", "Jun", "June 1874"),
+        ("1880", "1880 to 1895", "1880 to 1895"),
+        ("2024", "", "2024"),
+        ("2024", "May 13", "May 13, 2024"),
+        ("Year not given", "Jan", "January"),
+        ("Year not given", "Dec 29", "December 29"),
+        ("Not dated", "soon", "soon"),
+        ("Not dated", "soon", "soon"),
+        ("Not dated", "since yesterday", "since yesterday"),
     ]
+
+
+@settings(max_examples=30)
+@given(st.lists(facts(), min_size=1, max_size=8), NASTY)
+def test_no_timeline_outgrows_a_message(found: list[list[Fact]], about: str) -> None:
+    timeline = Timeline((f"about “{about * 9}”",), entries([one for some in found for one in some]), more=500)
+    longest = Turn(FactQuery("t", None, "f" * 32, "", "🙂" * (LONGEST_ABOUT // 2)), 999, 999, 2**64 - 1)
+    for page in range(1, timeline.pages + 1):
+        options = date_options(timeline.page(page))
+        assert len({option.value for option in options}) == len(options) <= MOST_CHOICES
+        assert all(0 < units(text) <= LONGEST_CHOICE for option in options for text in (option.label, option.value))
+        menu = PickMenu(longest, "Read a date in full", options)
+        assert units(menu.custom_id) <= LONGEST_CUSTOM_ID
+        view = timeline_view(timeline, page, notice="The documents have changed.", controls=[[menu]])
+        assert sum(map(units, shown(view))) <= LONGEST_MESSAGE
+        assert all(text.strip() for text in shown(view))
+
+
+def test_a_timeline_with_long_addresses_leaves_them_out() -> None:
+    cited = citation(url=f"https://example.org/{'a' * 400}")
+    found = [fact(f"It was {y}.", f"{y}", value=f"{y}", at=y, citation=cited) for y in range(1900, 1912)]
+    (lines, _) = shown(timeline_view(Timeline((), entries(found)), 1))
+    assert "](" not in lines
+    (lines, foot) = shown(timeline_view(Timeline((), entries(found[:3])), 1))
+    assert lines.startswith(f"**[1900](<{cited.url}>)** — “It was 1900.”\n")
+    assert foot == "-# 3 dates in 1 document. Each links to its sentence."
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(NASTY, st.integers(1, 3), st.none() | NASTY), min_size=1, max_size=60))
+def test_no_page_of_names_outgrows_a_message(found: list[tuple[str, int, str | None]]) -> None:
+    kinds = (FactKind.PEOPLE, FactKind.ORGANISATIONS)
+    names = [
+        Named(kinds[place % 2], FactName(f"a{name}", often, role)) for place, (name, often, role) in enumerate(found)
+    ]
+    for page in range(1, -(-len(names) // NAMES) + 1):
+        assert sum(map(units, shown(names_view(names, page)))) <= LONGEST_MESSAGE
+        for _, said, told in name_options(names, page):
+            assert 0 < units(said) <= LONGEST_CHOICE
+            assert 0 < units(told) <= LONGEST_CHOICE
+
+
+def test_the_overview_begins_with_the_document_of_the_most_kinds() -> None:
+    documents = [replace(INFO, id=f"{place:012x}", title=f"Document {place}") for place in range(30)]
+    counts = {document.id: {FactKind.FIGURES: place + 1} for place, document in enumerate(documents)}
+    counts[documents[4].id][FactKind.DATES] = 1
+    found = with_most_kinds(documents, counts)
+    texts = shown(overview_view(found, 31, controls=[]))
+    assert texts[0] == "**466 key facts in 31 documents**\n-# 1\u00a0date · 465\u00a0figures"
+    assert texts[1].startswith("Document 4\n-# 1\u00a0date · 5\u00a0figures\nDocument 29\n-# 30\u00a0figures\n")
+    assert texts[2] == "-# 23 more documents: name one with `source`."
+    options = overview_options(found)
+    assert len(options) == MOST_CHOICES
+    assert options[0] == (FactKind.DATES, "Dates", "1 date")
+    assert options[2] == (documents[4].id, "Document 4", "6 key facts")
 
 
 def test_a_date_that_only_the_documents_date_gives_counts_as_not_dated() -> None:
@@ -293,23 +367,16 @@ def test_a_date_that_only_the_documents_date_gives_counts_as_not_dated() -> None
     assert stated(fact("since 2023", "2023", value="2023", notes=(FactNote.SINCE,)))
 
 
-def test_an_overview_of_names_has_their_roles_and_counts_the_rest() -> None:
-    found = [
-        fact(f"Ada {place}.", "Ada", FactKind.PEOPLE, at=20 * place, value="Ada", attribution=role)
-        for place, role in enumerate([None, "keeper", None, "Keeper", "captain", "cook"])
-    ]
-    found += [fact("Axios said.", "Axios", FactKind.ORGANISATIONS, at=900, value="Axios")]
-    assert [(heading, [one.attribution for one in some]) for heading, some in overview(found)] == [
-        ("Ada · 2 of 6 sentences", ["keeper", "captain"]),
-        ("Axios", [None]),
-    ]
+def test_a_persons_heading_says_in_how_many_sentences_the_name_is() -> None:
+    found = [fact(f"Ada {place}.", "Ada", FactKind.PEOPLE, at=20 * place, value="Ada") for place in (0, 0, 1)]
+    assert [heading for heading, _ in by_person(found)] == ["Ada (2)"]
 
 
 @pytest.mark.parametrize(
     ("there_are", "documents", "expected"),
     [
         (0, 0, ["**No documents are indexed yet.**"]),
-        (0, 2, ["**The documents state no date about “x”.**", "-# Searched 2 documents."]),
+        (0, 2, ["**I recognised no date about “x” in the documents.**", "-# Searched 2 documents."]),
         (1, 1, ["Searched 1 document. The documents have 1 date in all."]),
         (501, 3, ["Searched 3 documents. The documents have 500+ dates in all.", "leave out an option"]),
     ],

@@ -10,12 +10,14 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
 from bot.exts.pages import (
+    KEY_FACTS,
     LONGEST_ABOUT,
-    LONGEST_NAME,
     LONGEST_OF_TWO,
+    PEOPLE,
     TIMELINE,
     FactQuery,
     PageButton,
+    PickMenu,
     clean_option,
     first_page,
 )
@@ -23,6 +25,7 @@ from bot.exts.sources import offered_sources
 from bot.i18n.speech import Np_
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label
 from bot.rendering.fact_groups import kind_title
+from bot.rendering.fact_names import LONGEST_NAME
 from index import FactKind
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -75,7 +78,7 @@ class Facts(commands.Cog):
         private: bool = False,
     ) -> None:
         only = FactKind(kind) if kind else None
-        query = FactQuery("k", only, source=source or "", about=clean_option(about, LONGEST_ABOUT))
+        query = FactQuery(KEY_FACTS, only, source=source or "", about=clean_option(about, LONGEST_ABOUT))
         await first_page(interaction, query, private=private)
 
     @app_commands.command(description="The dates in the documents, earliest first.")
@@ -111,7 +114,7 @@ class Facts(commands.Cog):
         name: app_commands.Range[str, 1, LONGEST_NAME] | None = None,
         private: bool = False,
     ) -> None:
-        await first_page(interaction, FactQuery("p", name=clean_option(name, LONGEST_NAME)), private=private)
+        await first_page(interaction, FactQuery(PEOPLE, name=clean_option(name, LONGEST_NAME)), private=private)
 
     @app_commands.command(description="What people say in the documents, word for word.")
     @app_commands.autocomplete(
@@ -141,5 +144,5 @@ class Facts(commands.Cog):
 
 
 async def setup(bot: FootnoteBot) -> None:
-    bot.add_dynamic_items(PageButton)
+    bot.add_dynamic_items(PageButton, PickMenu)
     await bot.add_cog(Facts())

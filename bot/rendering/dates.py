@@ -1,14 +1,12 @@
-"""Dates in EDTF, as facts have them, in words, in the order of time, and as a stretch of time.
+"""Dates in EDTF, as facts have them, in words and in the order of time.
 
 Each form of date is a message, so that each language can put it together in its own way. `index.facts.dates` lists the
 forms, which are from the Extended Date/Time Format (https://www.loc.gov/standards/datetime/).
 
-A date is never made more exact than it is: a month is the whole month, a decade all of its ten years. A season is the
-whole year, because its months depend on the hemisphere. Quarters and halves are those of the calendar.
+A date is never made more exact than it is. Quarters and halves are those of the calendar.
 """
 
 import re
-from calendar import isleap
 from dataclasses import dataclass
 
 from bot.i18n.speech import Np_, ordinal, pgettext
@@ -32,6 +30,20 @@ _MONTHS = (
     Np_("month", "November"),
     Np_("month", "December"),
 )
+_SHORT_MONTHS = (
+    Np_("short month", "Jan"),
+    Np_("short month", "Feb"),
+    Np_("short month", "Mar"),
+    Np_("short month", "Apr"),
+    Np_("short month", "May"),
+    Np_("short month", "Jun"),
+    Np_("short month", "Jul"),
+    Np_("short month", "Aug"),
+    Np_("short month", "Sep"),
+    Np_("short month", "Oct"),
+    Np_("short month", "Nov"),
+    Np_("short month", "Dec"),
+)
 # By their number in EDTF.
 _SEASONS = {
     21: Np_("date", "spring {year}"),
@@ -54,14 +66,10 @@ _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date whose year is stated, as a stretch of time. Years are astronomical: year 0 is 1 BC."""
+    """A date whose year is stated. Years are astronomical: year 0 is 1 BC."""
 
     key: tuple[int, int, int, int]  # for sorting; of two that begin together, the coarser comes first
-    start: float  # in years: 2024.5 is the middle of 2024
-    end: float
     heading: str  # the year, the decade or the century
-    exact: bool  # a day, or several
-    approximate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +107,20 @@ class _Side:
 
     @property
     def words(self) -> str:
-        words = self.era
-        month = pgettext("month", _MONTHS[self.part - 1]) if self.part and self.part <= 12 else ""
+        return self._said(self.era, _MONTHS, "month")
+
+    @property
+    def within_year(self) -> str:
+        """The date without its year and with the short name of the month; "" for a whole year, decade or century."""
+        if self.part in _PARTS:
+            return self.words
+        if self.part is None:
+            return self.words if self.approximate else ""
+        return self._said("", _SHORT_MONTHS, "short month")
+
+    def _said(self, words: str, months: tuple[str, ...], context: str) -> str:
+        """The date in words, with the names of months that have this context. `words` are those of its year."""
+        month = pgettext(context, months[self.part - 1]) if self.part and self.part <= 12 else ""
         if self.part in _PARTS:
             words = pgettext("date", _PARTS[self.part]).format(year=words)
         elif self.day:
@@ -114,20 +134,6 @@ class _Side:
         words = words or month
         return pgettext("date", "about {date}").format(date=words) if self.approximate else words
 
-    @property
-    def stretch(self) -> tuple[float, float]:
-        """The first and the last instant, in years."""
-        year = self.year or 0
-        if self.part is None or self.part in _SEASONS:
-            return float(year), float(year + self.years)
-        if self.part in _QUARTERS:
-            return year + (self.part - 33) / 4, year + (self.part - 32) / 4
-        if self.part in _HALVES:
-            return year + (self.part - 40) / 2, year + (self.part - 39) / 2
-        if self.day:
-            return instant(year, self.part, self.day), instant(year, self.part, self.day + 1)
-        return instant(year, self.part), instant(year, self.part + 1)
-
 
 def in_words(value: str) -> str:
     """A date in words, in the reader's language. Other text stays unchanged."""
@@ -135,6 +141,17 @@ def in_words(value: str) -> str:
     if len(sides) > 1:
         return pgettext("date", "{first} to {last}").format(first=sides[0].words, last=sides[1].words)
     return sides[0].words if sides else value
+
+
+def within_year(value: str) -> str:
+    """A date without its year, for under a heading with the year: "Nov", "Oct 1"; "" for the whole of the heading.
+
+    A range keeps its years.
+    """
+    sides = _sides(value)
+    if len(sides) > 1:
+        return in_words(value)
+    return sides[0].within_year if sides else value
 
 
 def year_in_words(number: int) -> str:
@@ -154,21 +171,8 @@ def moment(value: str | None) -> Moment | None:
     sides = _sides(value or "")
     if not sides or sides[0].year is None or sides[-1].year is None:
         return None
-    first, last = sides[0], sides[-1]
-    return Moment(
-        key=(first.year or 0, -first.years, first.part or 0, first.day or 0),
-        start=first.stretch[0],
-        end=max(first.stretch[1], last.stretch[1]),
-        heading=first.era,
-        exact=first.day is not None and last.day is not None,
-        approximate=first.approximate or last.approximate,
-    )
-
-
-def instant(year: int, month: int, day: int = 1) -> float:
-    """The beginning of a day, in years. The day after a month's last one, or the month after December, is fine too."""
-    days = [length + (number == 2 and isleap(year)) for number, length in enumerate(_DAYS)]
-    return year + (sum(days[:month]) + day - 1) / sum(days)
+    first = sides[0]
+    return Moment(key=(first.year or 0, -first.years, first.part or 0, first.day or 0), heading=first.era)
 
 
 def _roman(number: int) -> str:

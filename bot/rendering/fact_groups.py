@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.i18n.speech import N_, Np_, _, number, pgettext
+from bot.i18n.speech import Np_, number, pgettext
 from bot.rendering.dates import Moment, moment
 from bot.rendering.markdown import one_line
 from index import Fact, FactKind, FactNote, Span
 
 MOST_SPANS = 8  # facts that are shown with their sentence; it is repeated for further ones
-_NO_YEAR = N_("Year not stated")
-_NO_DATE = N_("Not dated")
-_MOST_ROLES = 2  # sentences for one name, in an overview of names
 _TITLES = {
     FactKind.DATES: Np_("kind of fact", "Dates"),
     FactKind.FIGURES: Np_("kind of fact", "Figures"),
@@ -58,19 +55,15 @@ def by_kind(facts: Sequence[Fact]) -> list[Group]:
     ]
 
 
-def by_time(facts: Sequence[Fact]) -> list[Group]:
-    """Dates with a stated year in the order of time, a group for each year; then the others as in the text."""
-    dated = [(when, fact) for fact in facts if (when := stated(fact))]
-    dated.sort(key=lambda pair: pair[0].key)
-    groups: dict[str, list[Fact]] = {}
-    for when, fact in dated:
-        groups.setdefault(when.heading, []).append(fact)
-    documents = {fact.citation.document_id: place for place, fact in reversed(list(enumerate(facts)))}
-    rest = [fact for fact in facts if not stated(fact)]
-    rest.sort(key=lambda fact: (not _lacks_year(fact), documents[fact.citation.document_id], fact.span))
-    for fact in rest:
-        groups.setdefault(_(_NO_YEAR if _lacks_year(fact) else _NO_DATE), []).append(fact)
-    return list(groups.items())
+def in_order_of_time(facts: Sequence[Fact]) -> list[Fact]:
+    """The dates whose year is stated; equal dates as in the documents."""
+    dated = [(when.key, fact.value or "", place) for place, fact in enumerate(facts) if (when := stated(fact))]
+    return [facts[place] for _, _, place in sorted(dated)]
+
+
+def of_sentences(facts: Iterable[Fact]) -> list[Fact]:
+    """The first fact of each sentence."""
+    return list({_place(fact): fact for fact in reversed(list(facts))}.values())[::-1]
 
 
 def by_name(facts: Sequence[Fact]) -> list[Group]:
@@ -81,17 +74,9 @@ def by_name(facts: Sequence[Fact]) -> list[Group]:
     return [(one_line(groups[name][0].value or groups[name][0].text), groups[name]) for name in sorted(groups)]
 
 
-def overview(facts: Sequence[Fact]) -> list[Group]:
-    """By name, with only the sentences that state a role, or the first one; the heading says how many there are."""
-    groups: list[Group] = []
-    for name, named in by_name(facts):
-        roles = {one_line(fact.attribution).casefold(): fact for fact in reversed(named) if fact.attribution}
-        chosen = [fact for fact in named if fact in roles.values()][:_MOST_ROLES] or list(named[:1])
-        sentences = len({_place(fact) for fact in named})
-        shown = len({_place(fact) for fact in chosen})
-        part = _("{shown} of {all} sentences").format(shown=number(shown), all=number(sentences))
-        groups.append((f"{name} · {part}" if sentences > shown else name, chosen))
-    return groups
+def by_person(facts: Sequence[Fact]) -> list[Group]:
+    """As `by_name`; the heading says in how many sentences the name is."""
+    return [(f"{name} ({number(len(of_sentences(named)))})", named) for name, named in by_name(facts)]
 
 
 def ungrouped(facts: Sequence[Fact]) -> list[Group]:
@@ -120,7 +105,8 @@ def stated(fact: Fact) -> Moment | None:
     return moment(fact.value)
 
 
-def _lacks_year(fact: Fact) -> bool:
+def lacks_year(fact: Fact) -> bool:
+    """True for a date in the calendar of a year that isn't stated: "October 9"."""
     return (fact.value or "").startswith("XXXX")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import discord
 
@@ -11,7 +10,7 @@ from bot.rendering.fact_details import detail
 from bot.rendering.fact_groups import Statement
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
 from bot.rendering.markdown import block_quote, escape, escape_and_cut, one_line
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, MessageView, footnotes, message
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, Item, footnotes, message, rows_under
 from bot.rendering.room import length, narrowed, shares
 from index import Fact, FactKind, FactNote, Span
 
@@ -40,15 +39,15 @@ _NUMBERED = {
     tuple(FactKind): plurals("{n} key fact", "{n} key facts"),
 }
 _NOTHING = {
-    (FactKind.DATES,): N_("The documents state no date{filters}."),
-    (FactKind.FIGURES,): N_("The documents state no figure{filters}."),
-    (FactKind.PEOPLE,): N_("The documents state no person{filters}."),
-    (FactKind.ORGANISATIONS,): N_("The documents state no organisation{filters}."),
-    _NAMES: N_("The documents state no person or organisation{filters}."),
-    (FactKind.QUOTATIONS,): N_("The documents state no quotation{filters}."),
-    (FactKind.DEFINITIONS,): N_("The documents state no definition{filters}."),
-    (FactKind.REQUIREMENTS,): N_("The documents state no requirement{filters}."),
-    tuple(FactKind): N_("The documents state no key fact{filters}."),
+    (FactKind.DATES,): N_("I recognised no date{filters} in the documents."),
+    (FactKind.FIGURES,): N_("I recognised no figure{filters} in the documents."),
+    (FactKind.PEOPLE,): N_("I recognised no person{filters} in the documents."),
+    (FactKind.ORGANISATIONS,): N_("I recognised no organisation{filters} in the documents."),
+    _NAMES: N_("I recognised no person or organisation{filters} in the documents."),
+    (FactKind.QUOTATIONS,): N_("I recognised no quotation{filters} in the documents."),
+    (FactKind.DEFINITIONS,): N_("I recognised no definition{filters} in the documents."),
+    (FactKind.REQUIREMENTS,): N_("I recognised no requirement{filters} in the documents."),
+    tuple(FactKind): N_("I recognised no key fact{filters} in the documents."),
 }
 
 
@@ -60,7 +59,6 @@ class Listing:
     filters: tuple[str, ...]  # such as "about “ceasefire”"
     statements: tuple[Statement, ...]
     more: bool = False  # True if there are more than MOST_FACTS facts
-    hint: str = ""  # how to see more of them
 
     @property
     def pages(self) -> int:
@@ -72,16 +70,14 @@ def facts_view(
     page: int,
     *,
     notice: str = "",
-    picture: discord.MediaGalleryItem | None = None,
-    buttons: Sequence[discord.ui.Item[Any]] = (),
+    controls: Sequence[Sequence[Item]] = (),
 ) -> discord.ui.LayoutView:
     """One page of a listing.
 
     Args:
         page: from 1.
         notice: a sentence of the bot's, shown under the title.
-        picture: shown above the sentences.
-        buttons: shown under the page.
+        controls: rows of a menu or of buttons, under the page.
     """
     before = (page - 1) * PAGE
     shown = listing.statements[before : before + PAGE]
@@ -93,8 +89,6 @@ def facts_view(
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
     for text in head:
         container.add_item(discord.ui.TextDisplay(text))
-    if picture:
-        container.add_item(discord.ui.MediaGallery(picture))
     for place, (statement, heading, room) in enumerate(zip(shown, headings, rooms, strict=True), 1):
         if place > 1:
             container.add_item(discord.ui.Separator(visible=bool(heading)))
@@ -103,18 +97,18 @@ def facts_view(
         container.add_item(discord.ui.TextDisplay(_statement(statement, before + place, room)))
     container.add_item(discord.ui.Separator())
     container.add_item(discord.ui.TextDisplay(foot))
-    view = MessageView()
-    view.add_item(container)
-    if buttons:
-        row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(*buttons)
-        view.add_item(row)
-    return view
+    return rows_under(container, controls)
+
+
+def numbered(kind: FactKind, amount: int) -> str:
+    """A number of facts of a kind: "12 dates"."""
+    return quantity(*_NUMBERED[(kind,)], amount)
 
 
 def nothing_view(
     kinds: tuple[FactKind, ...], filters: Sequence[str], there_are: int, documents: int
 ) -> discord.ui.LayoutView:
-    """Says that no such fact was found, and how many there are without the filters.
+    """Says that no such fact was recognised, and how many there are without the filters.
 
     Args:
         kinds: the kinds that were searched for.
@@ -164,8 +158,6 @@ def _foot(listing: Listing, page: int) -> str:
         parts.insert(0, _("Page {page} of {pages}").format(page=page, pages=listing.pages))
     if listing.more:
         parts.append(_("more than {n} facts: narrow the search to see the rest").format(n=number(MOST_FACTS)))
-    if listing.hint:
-        parts.append(listing.hint)
     return f"-# {' · '.join(parts)}"
 
 

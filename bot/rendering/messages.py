@@ -1,6 +1,7 @@
 """Messages are Components V2: a container with one block for each thing, and its footnote as a small line below."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import discord
 
@@ -8,6 +9,8 @@ from bot.rendering import citing
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
 from bot.rendering.markdown import LONGEST_FOOTNOTE, escape, escape_and_cut, link_text, one_line, superscript
 from index import Citation
+
+Item = discord.ui.Item[Any]
 
 STRONG_COLOUR = 0x4E7AA8
 WEAK_COLOUR = 0xB08A3C
@@ -44,6 +47,16 @@ def message(head: Sequence[str], body: Sequence[str], colour: int) -> discord.ui
             container.add_item(discord.ui.Separator(visible=False))
         container.add_item(discord.ui.TextDisplay(text))
     view.add_item(container)
+    return view
+
+
+def rows_under(container: Item, rows: Iterable[Sequence[Item]]) -> discord.ui.LayoutView:
+    """A message of a container, with rows of a menu or of buttons under it."""
+    view = MessageView()
+    view.add_item(container)
+    for row in rows:
+        if row:
+            view.add_item(discord.ui.ActionRow(*row))
     return view
 
 

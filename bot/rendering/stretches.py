@@ -4,7 +4,7 @@ import re
 
 from bot.rendering.citing import shorten, width
 from bot.rendering.markdown import CELLS, one_line
-from index import Quote
+from index import Quote, Span
 
 CUT = "…"
 _LONGEST = 1000  # characters that are looked at, on either side of the first match
@@ -15,20 +15,25 @@ _ENDED = re.compile(r"[.!?…。！？][\"”’»)\]]*\Z")
 
 
 def stretch(quote: Quote, room: int) -> str:
-    """The words around the first match, with “…” where the passage goes on. At most `room` wide.
+    """The words of a passage around the first match, as `around` gives them."""
+    part = quote.sentence or Span(0, len(quote.text))
+    match = next((match for match in quote.matches if part.start <= match.start < part.end), None)
+    return around(quote.text, match, room, part)
 
-    It begins where the part that answers begins, unless the match would then be out of sight.
+
+def around(text: str, match: Span | None, room: int, part: Span | None = None) -> str:
+    """The words of a text around a match, with “…” where the text goes on. At most `room` wide.
+
+    They begin where the part begins, unless the match would then be out of sight.
     """
-    begin = quote.sentence.start if quote.sentence else 0
-    end = quote.sentence.end if quote.sentence else len(quote.text)
-    match = next((match for match in quote.matches if begin <= match.start < end), None)
-    if match and _width(quote.text, begin, match.start) + len(match) + len(" …") > room:
-        words = _WORD.findall(quote.text, max(begin, match.start - _LONGEST), match.start)
+    begin, end = (part.start, part.end) if part else (0, len(text))
+    if match and _width(text, begin, match.start) + len(match) + len(" …") > room:
+        words = _WORD.findall(text, max(begin, match.start - _LONGEST), match.start)
         while words and width(_plain("".join(words))) > _BEFORE * room:
             del words[0]
         start = match.start - len("".join(words))
-        return f"{CUT}\u00a0{_cut(quote.text, start, end, room - 2)}"
-    return _cut(quote.text, begin, end, room)
+        return f"{CUT}\u00a0{_cut(text, start, end, room - 2)}"
+    return _cut(text, begin, end, room)
 
 
 def first_words(quote: Quote) -> str:

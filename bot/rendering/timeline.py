@@ -1,263 +1,151 @@
-"""A timeline as a picture: a line for each date, and under it the stretch of time that the text determines.
+"""The message of `/timeline`: a line for each date, which is the link, with some of the words around it."""
 
-A day is a dot. A month, a year, a decade or a range is a bar of its length. Approximate dates are hollow. Dates whose
-year isn't stated are left out.
-
-matplotlib is optional. Loading it takes half a second and about 40 MB, so it is loaded when the first picture is drawn.
-"""
-
-import threading
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
-from io import BytesIO
-from math import ceil, floor
-from typing import TYPE_CHECKING
+from itertools import groupby
 
-from bot.i18n.speech import ENGLISH, Np_, _, join_sentences, language, ngettext, number, pgettext, speaking
-from bot.rendering.dates import Moment, in_words, instant, year_in_words
-from bot.rendering.fact_groups import stated
-from bot.rendering.facts import Listing
-from bot.rendering.limits import cut
-from index.operations import visible_line
+import discord
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.ft2font import FT2Font
+from bot.i18n.speech import N_, _, join_sentences, ngettext, number, quantity
+from bot.rendering.dates import in_words, within_year
+from bot.rendering.fact_groups import in_order_of_time, lacks_year, of_sentences, stated
+from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, units
+from bot.rendering.markdown import escape, label, link_text, one_line
+from bot.rendering.messages import STRONG_COLOUR, Item, rows_under
+from bot.rendering.stretches import around
+from index import Fact, Span
 
-AVAILABLE = find_spec("matplotlib") is not None
-FEWEST = 5  # dates; fewer aren't worth a picture
-MOST = 40  # that are drawn
-LONGEST_ALT = 1000  # UTF-16 units; Discord takes 1,024
+PAGE = 12  # dates: twelve links of 150 characters are less than half of a message
 
-_DPI = 150
-_WIDTH = 8.0  # inches, as the next four
-_ROW, _EDGE, _SCALE, _SIDE = 0.62, 0.25, 0.6, 0.3
-_GAP = 0.18  # between a date and its sentence
-_TEXT_SIZE, _SMALL_SIZE = 16, 13  # points
-_MOST_LETTERS = 160  # of a sentence that are measured
-_MOST_TICKS = 6
-_TALL = 10  # dates; with more of them, the scale is also at the top
-
-_GROUND, _INK, _FAINT, _LINES, _MARK = "#2b2d31", "#eceef0", "#b9bcc1", "#43464d", "#7fb0e0"
-
-_DAYS_OF_YEAR = 365.2425
-_MONTHS = (
-    Np_("short month", "Jan"),
-    Np_("short month", "Feb"),
-    Np_("short month", "Mar"),
-    Np_("short month", "Apr"),
-    Np_("short month", "May"),
-    Np_("short month", "Jun"),
-    Np_("short month", "Jul"),
-    Np_("short month", "Aug"),
-    Np_("short month", "Sep"),
-    Np_("short month", "Oct"),
-    Np_("short month", "Nov"),
-    Np_("short month", "Dec"),
-)
-_YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000)
-_MONTH_STEPS = (1, 2, 3, 6)
-
-_drawing = threading.Lock()  # one picture at a time: it bounds the memory, and fonts aren't safe to share
+_NO_YEAR = N_("Year not given")
+_NO_DATE = N_("Not dated")
+_WIDEST = 50  # Latin characters of a sentence, so that a date takes one line on a screen and two on a phone
+_LONGEST_NAME = 30  # characters of words that say no date, such as "last Friday"
+_LONGEST_FILTER = 200  # UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """A date in the picture."""
+class Entry:
+    """A date, and the sentences that state it."""
 
-    number: int  # of its sentence in the listing
-    value: str  # in EDTF
-    when: Moment
-    sentence: str
+    heading: str  # its year, decade or century
+    name: str  # what is said of it under the heading; "" for the whole year
+    words: str  # the whole date
+    facts: tuple[Fact, ...]  # one for each sentence
 
     @property
-    def date(self) -> str:
-        return in_words(self.value)
+    def key(self) -> str:
+        """What tells the date apart from others: it stays the same when the documents change."""
+        return (self.facts[0].value or one_line(self.facts[0].text))[:_LONGEST_NAME]
 
 
-def events(listing: Listing) -> list[Event]:
-    """The dates of a listing whose year is stated, in the order of time; each only once for a sentence."""
-    found = {
-        (number, fact.value): Event(number, fact.value or "", when, visible_line(fact.sentence[:_MOST_LETTERS]))
-        for number, statement in enumerate(listing.statements, 1)
-        for fact in statement.facts
-        if (when := stated(fact))
-    }
-    return sorted(found.values(), key=lambda event: event.when.key)
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The dates that were found."""
+
+    filters: tuple[str, ...]  # such as "about “ceasefire”"
+    entries: tuple[Entry, ...]
+    more: int = 0  # the number of facts that were looked at, if there are more
+
+    @property
+    def pages(self) -> int:
+        return -(-len(self.entries) // PAGE)
+
+    def page(self, page: int) -> tuple[Entry, ...]:
+        """The dates of a page, counted from 1."""
+        return self.entries[(page - 1) * PAGE : page * PAGE]
 
 
-def alt_text(drawn: Sequence[Event]) -> str:
-    """A description of the picture, for people who can't see it."""
-    shown = drawn[:MOST]
-    said = ngettext(
-        "A timeline of {all} date, from {first} to {last}.",
-        "A timeline of {all} dates, from {first} to {last}.",
-        len(drawn),
-    )
-    if len(drawn) > MOST:
-        said = _("A timeline of the first {n} of {all} dates, from {first} to {last}.")
-    said = said.format(n=MOST, all=number(len(drawn)), first=shown[0].date, last=shown[-1].date)
-    listed = (_("{name}: {detail}").format(name=event.date, detail=cut(event.sentence, 60)) for event in shown)
-    return cut(join_sentences(said, *listed), LONGEST_ALT)
+def entries(facts: Sequence[Fact]) -> tuple[Entry, ...]:
+    """Years that are stated in the order of time, then dates without one as in the calendar, then the others."""
+    found = [
+        _entry(heading, within_year(value), list(group))
+        for (heading, value), group in groupby(in_order_of_time(facts), key=lambda fact: (_era(fact), fact.value or ""))
+    ]
+    without_year = sorted((fact for fact in facts if lacks_year(fact)), key=lambda fact: fact.value or "")
+    for value, group in groupby(without_year, key=lambda fact: fact.value or ""):
+        found.append(_entry(_(_NO_YEAR), within_year(value), list(group)))
+    rest = [fact for fact in facts if not stated(fact) and not lacks_year(fact)]
+    for fact in of_sentences(rest):
+        found.append(Entry(_(_NO_DATE), _short(fact.text), one_line(fact.text), (fact,)))
+    return tuple(found)
 
 
-def picture(drawn: Sequence[Event]) -> bytes:
-    """A PNG of the first `MOST` events. It takes a while, so keep it out of the event loop. Needs matplotlib."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+def timeline_view(
+    timeline: Timeline, page: int, *, notice: str = "", controls: Sequence[Sequence[Item]] = ()
+) -> discord.ui.LayoutView:
+    """One page of a timeline.
 
-    shown = drawn[:MOST]
-    top = _SCALE if len(shown) > _TALL else _EDGE
-    height = top + _ROW * len(shown) + _SCALE
-    with _drawing, speaking(_drawn_language()):
-        figure = Figure(figsize=(_WIDTH, height), dpi=_DPI, facecolor=_GROUND)
-        FigureCanvasAgg(figure)
-        axes = figure.add_axes(
-            (_SIDE / _WIDTH, _SCALE / height, 1 - 2 * _SIDE / _WIDTH, _ROW * len(shown) / height), facecolor=_GROUND
+    Args:
+        page: from 1.
+        notice: a sentence of the bot's, shown above the dates.
+        controls: rows of a menu or of buttons under the page.
+    """
+    shown = timeline.page(page)
+    head = [f"-# {escape(text)}" for text in (one_line(" · ".join(timeline.filters))[:_LONGEST_FILTER], notice) if text]
+    foot = _foot(timeline, page, linked=any(entry.facts[0].citation.url for entry in shown))
+    room = LONGEST_MESSAGE - sum(map(units, [*head, foot]))
+    lines = "\n".join(_lines(shown, with_links=True))
+    if units(lines) > room:
+        lines = "\n".join(_lines(shown, with_links=False))
+    container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
+    for text in (*head, lines):
+        container.add_item(discord.ui.TextDisplay(text))
+    container.add_item(discord.ui.Separator(visible=False))
+    container.add_item(discord.ui.TextDisplay(foot))
+    return rows_under(container, controls)
+
+
+def date_options(shown: Sequence[Entry]) -> list[discord.SelectOption]:
+    """The dates of a page as options of a menu."""
+    by_key = {entry.key: entry for entry in shown}
+    return [
+        discord.SelectOption(
+            label=label(entry.words, LONGEST_CHOICE),
+            value=key,
+            description=label(entry.facts[0].sentence[: 2 * LONGEST_CHOICE], LONGEST_CHOICE),
         )
-        low, high = _limits(shown)
-        axes.set_xlim(low, high)
-        axes.set_ylim(len(shown), 0)
-        axes.set_yticks([])
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        edge = (high - low) * 0.03  # a name at the very edge would be cut
-        marks = [(place, name) for place, name in ticks(low, high) if low + edge <= place <= high - edge]
-        axes.set_xticks([place for place, _ in marks], [name for _, name in marks])
-        axes.tick_params(length=0, pad=8, labelsize=_SMALL_SIZE, labelcolor=_FAINT, labeltop=top == _SCALE)
-        axes.grid(axis="x", color=_LINES, linewidth=1)
-        axes.set_axisbelow(True)
-        for row, event in enumerate(shown):
-            _draw(axes, row, event, high - low)
-        file = BytesIO()
-        figure.savefig(file, format="png", facecolor=_GROUND)
-    return file.getvalue()
+        for key, entry in by_key.items()
+    ]
 
 
-def _drawn_language() -> str:
-    """The reader's language, or English if the font lacks its letters."""
-    return language() if _drawable("".join(pgettext("short month", name) for name in _MONTHS)) else ENGLISH
+def _lines(shown: Sequence[Entry], *, with_links: bool) -> Iterator[str]:
+    heading = ""
+    for entry in shown:
+        first = entry.facts[0]
+        start = first.span.start - first.sentence_span.start
+        words = around(first.sentence, Span(start, start + len(first.span)), _WIDEST)
+        link = first.citation.url if with_links else None
+        said = f" — “{escape(words)}”" + (f" **+{number(len(entry.facts) - 1)}**" if len(entry.facts) > 1 else "")
+        if entry.heading != heading and entry.name:
+            yield f"**{escape(entry.heading)}**"
+        heading = entry.heading
+        yield (link_text(escape(entry.name), link) if entry.name else f"**{link_text(escape(heading), link)}**") + said
 
 
-def _draw(axes: "Axes", row: int, event: Event, length: float) -> None:
-    """Draw an event: a line of text, and its stretch of time under it."""
-    text = axes.get_yaxis_transform()
-    over = {"facecolor": _GROUND, "edgecolor": "none", "boxstyle": "square,pad=0.12"}  # the grid's lines pass behind it
-    date = f"{event.number}  {event.date}"
-    axes.text(
-        0,
-        row + 0.36,
-        date,
-        transform=text,
-        color=_INK,
-        size=_TEXT_SIZE,
-        weight="bold",
-        va="center",
-        parse_math=False,
-        bbox=over,
-    )
-    taken = _width(date, _TEXT_SIZE, bold=True) + _GAP
-    label = fitted(event.sentence, _WIDTH - 2 * _SIDE - taken, _SMALL_SIZE)
-    if label:
-        axes.text(
-            taken / (_WIDTH - 2 * _SIDE),
-            row + 0.36,
-            label,
-            transform=text,
-            color=_FAINT,
-            size=_SMALL_SIZE,
-            va="center",
-            parse_math=False,
-            bbox=over,
-        )
-    fill = _GROUND if event.when.approximate else _MARK
-    start, end = event.when.start, event.when.end
-    if event.when.exact and end - start < length / 60:
-        axes.plot((start + end) / 2, row + 0.78, "o", markersize=9, color=_MARK, markerfacecolor=fill, clip_on=False)
-        return
-    if end - start < length / 100:  # too short to be seen, so it is drawn wider around its middle
-        start, end = (start + end - length / 100) / 2, (start + end + length / 100) / 2
-    axes.barh(
-        row + 0.78, end - start, left=start, height=0.16, color=fill, edgecolor=_MARK, linewidth=1.5, clip_on=False
-    )
+def _foot(timeline: Timeline, page: int, *, linked: bool) -> str:
+    documents = {fact.citation.document_id for entry in timeline.entries for fact in entry.facts}
+    dates = quantity("{n} date", "{n} dates", len(timeline.entries))
+    said = ngettext("{dates} in {n} document.", "{dates} in {n} documents.", len(documents))
+    parts = [said.format(dates=dates, n=number(len(documents)))]
+    if linked:
+        parts.append(_("Each links to its sentence."))
+    if timeline.more:
+        parts.append(_("There are more than {n}: narrow the search to see the rest.").format(n=number(timeline.more)))
+    if timeline.pages > 1:
+        parts.append(_("Page {page} of {pages}").format(page=page, pages=timeline.pages))
+    return f"-# {join_sentences(*parts)}"
 
 
-def _limits(shown: Sequence[Event]) -> tuple[float, float]:
-    """The first and last instant of the picture, in years: a little more than the dates take."""
-    low, high = min(event.when.start for event in shown), max(event.when.end for event in shown)
-    room = max((high - low) * 0.03, 2 / _DAYS_OF_YEAR)
-    return low - room, high + room
+def _entry(heading: str, name: str, facts: list[Fact]) -> Entry:
+    return Entry(heading, name, in_words(facts[0].value or ""), tuple(of_sentences(facts)))
 
 
-def ticks(low: float, high: float) -> Iterator[tuple[float, str]]:
-    """The places and labels of the scale: a few years, months or days."""
-    length = high - low
-    if length > 1.5:
-        step = next((step for step in _YEAR_STEPS if length / step <= _MOST_TICKS), _YEAR_STEPS[-1])
-        for year in range(ceil(low / step) * step, floor(high) + 1, step):
-            named = year + 1 if year <= 0 and step > 1 else year  # 60 BC is year -59
-            if named <= high:
-                yield named, year_in_words(named)
-    elif length > 1.5 / 12:
-        step = next((step for step in _MONTH_STEPS if 12 * length / step <= _MOST_TICKS), _MONTH_STEPS[-1])
-        for month in range(floor(12 * low / step) * step, ceil(12 * high) + 1, step):
-            place = instant(month // 12, month % 12 + 1)
-            if low <= place <= high:
-                said = pgettext("date", "{month} {year}")
-                yield place, said.format(month=_short(month % 12), year=year_in_words(month // 12))
-    else:
-        months = [divmod(month, 12) for month in range(floor(12 * low) - 1, ceil(12 * high) + 1)]
-        days = [(instant(year, month + 1, day), month, day) for year, month in months for day in range(1, 32)]
-        # There is no February 31: its place is that of March 2 or 3, which comes later in the list and gives the label.
-        within = {place: _day(month, day) for place, month, day in days if low <= place <= high}
-        yield from sorted(within.items())[:: ceil(len(within) / _MOST_TICKS) or 1]
+def _era(fact: Fact) -> str:
+    when = stated(fact)
+    return when.heading if when else ""
 
 
-def _short(month: int) -> str:
-    """The short name of a month, counted from 0."""
-    return pgettext("short month", _MONTHS[month])
-
-
-def _day(month: int, day: int) -> str:
-    return pgettext("date", "{month} {day}").format(month=_short(month), day=day)
-
-
-def fitted(text: str, width: float, size: int) -> str:
-    """The beginning of a text that fits in so many inches; "" if the font lacks its letters."""
-    text = text[:_MOST_LETTERS]
-    if not text or not _drawable(text):
-        return ""
-    if _width(text, size) <= width:
-        return text
-    words = text.split(" ")
-    while len(words) > 1:
-        words.pop()
-        shorter = " ".join(words).rstrip(",;:—–-") + "…"
-        if _width(shorter, size) <= width:
-            return shorter
-    return ""
-
-
-def _drawable(text: str) -> bool:
-    """True if the font has every letter, and can draw them in the right order."""
-    known = _font(False).get_charmap()
-    return all(ord(letter) in known and unicodedata.bidirectional(letter) not in ("R", "AL") for letter in text)
-
-
-def _width(text: str, size: int, *, bold: bool = False) -> float:
-    """The width of a text as it will be drawn, in inches."""
-    font = _font(bold)
-    font.set_size(size, _DPI)
-    font.set_text(text)
-    return float(font.get_width_height()[0] / 64 / _DPI)
-
-
-@cache
-def _font(bold: bool) -> "FT2Font":
-    """The font that comes with matplotlib, so that none has to be installed."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
-    return get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))
+def _short(text: str) -> str:
+    line = one_line(text)
+    return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1].rstrip()}…"

@@ -41,13 +41,13 @@ def facts(
     document = index.generation.document_number(source, scope) if source else None
     name = fold_name(name)
     if not about:
-        return index.generation.facts(scope, kind=kind, document=document, name=name, limit=limit, start=start)
+        return index.generation.facts.find(scope, kind=kind, document=document, name=name, limit=limit, start=start)
     question = index.understand(about, visible)
     words = [word for word in question.content if word.number >= 0]
     passages, scores = index.ranking.top([word.number for word in words], NEAR, visible.mask)
     if not len(passages):
         return []
-    places = index.generation.fact_places(passages.tolist(), scope, kind=kind, document=document, name=name)
+    places = index.generation.facts.places(passages.tolist(), scope, kind=kind, document=document, name=name)
     worth = dict(zip(passages.tolist(), scores.tolist(), strict=True))
     weights: defaultdict[int, float] = defaultdict(float)
     for word in words:
@@ -64,7 +64,7 @@ def facts(
     if any(pair[0] for pair in pairs):
         pairs = [pair for pair in pairs if pair[0]]
     pairs.sort(key=lambda pair: (-pair[0], -worth[pair[1].passage]))  # stable: otherwise in the order of the text
-    return index.generation.facts_at([place for _, place in pairs[start : start + limit]])
+    return index.generation.facts.at([place for _, place in pairs[start : start + limit]])
 
 
 def _terms_by_sentence(index: Index, passages: Array, terms: Iterable[int]) -> dict[tuple[int, int], set[int]]:

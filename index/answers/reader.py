@@ -20,6 +20,7 @@ from index.reports import Skipped
 from index.retrieval.current import CurrentIndex
 from index.retrieval.query import clean
 from index.retrieval.searcher import Index
+from index.store.facts import FactName
 from index.verdicts import Agreement, Verdict
 
 _Found = TypeVar("_Found")
@@ -204,7 +205,38 @@ class Reader:
         check_scope(scope)
         check_limit(limit)
         with self._reading(scope) as index:
-            return index.generation.fact_names(scope, kind, fold_name(part) or "", limit) if index else []
+            return index.generation.facts.names_with(scope, kind, fold_name(part) or "", limit) if index else []
+
+    def names(self, kind: FactKind | str, *, scope: Scope = Scope.shared(), limit: int | None = 500) -> list[FactName]:
+        """Return the names that facts of a kind have, with the number of sentences that they are in, the most first.
+
+        Args:
+            kind: A kind whose facts have names: people, organisations, quotations (by speaker), definitions (by term).
+            scope: Whose documents are searched.
+            limit: The most names to return, at least 1; None for all of them.
+
+        Raises:
+            ValueError: `kind` or `limit` is out of range.
+
+        >>> library.names("people")
+        [FactName(name='Ada Brown', sentences=1, role=None)]
+        """
+        kind = check_kind(kind)
+        check_scope(scope)
+        limit = check_limit(limit)
+        with self._reading(scope) as index:
+            return index.generation.facts.names(scope, kind, limit) if index else []
+
+    def fact_counts(self, *, scope: Scope = Scope.shared()) -> dict[str, dict[FactKind, int]]:
+        """Return how many facts of each kind each document has, by its id. Documents without facts are left out.
+
+        >>> for counts in library.fact_counts().values():
+        ...     print({kind.value: number for kind, number in counts.items()})
+        {'dates': 1, 'people': 1}
+        """
+        check_scope(scope)
+        with self._reading(scope) as index:
+            return index.generation.facts.counts(scope) if index else {}
 
     def summary(self, source: str, *, scope: Scope = Scope.shared()) -> list[Quote]:
         """Return the sentences that carry a document, word for word and in its order.

@@ -15,8 +15,9 @@ dies leaves a folder that CURRENT doesn't name, and the next build removes it.
 """
 
 from index.store.draft import Draft
+from index.store.facts import FactPlace
 from index.store.folder import Store
-from index.store.generation import FactPlace, Generation, PassagePlace
+from index.store.generation import Generation, PassagePlace
 from index.store.rows import PassageRow, StoredDocument
 from index.store.scans import ScannedPages
 from index.store.schema import VERSION, Known, Seen

@@ -9,29 +9,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from index.disk import identity
 from index.excerpts import Excerpt, Overview
 from index.messages import ABOUT_PICTURES, WAITING, Message
-from index.model import Citation, DocumentInfo, Fact, FactKind, Layout, Scope, Span
+from index.model import Citation, DocumentInfo, Layout, Scope, Span
 from index.reports import Note, Skipped
+from index.store.facts import Facts
 from index.store.hiding import OwnedFile, hide
 from index.store.layouts import unpack_blocks, unpack_layout, unpack_lines, unpack_marks
 from index.store.parts import to_overview, window
 from index.store.rows import (
-    KINDS,
+    HEADING,
     LISTED_COLUMNS,
     PassageRow,
     StoredDocument,
+    placeholders,
     to_citation,
-    to_fact,
     to_info,
     to_notes,
     to_passage_row,
     to_stored_document,
 )
-from index.store.schema import DATABASE, PIECE, SEEN, VERSION, Known, Seen
+from index.store.schema import DATABASE, SEEN, VERSION, Known, Seen
+from index.store.texts import stretch, text_between
 from index.store.titles import SHOWN_TITLE
 from index.text.context import in_context
 
@@ -44,15 +46,6 @@ class PassagePlace(NamedTuple):
 
     document: str  # id
     span: Span
-
-
-class FactPlace(NamedTuple):
-    """The sentences of a fact, by their place in a passage."""
-
-    fact: int
-    passage: int
-    first: int  # of the passage's sentences, from 1
-    last: int  # the same for the last one, which is included
 
 
 class Generation:
@@ -72,6 +65,7 @@ class Generation:
         self.flagged = 0
         self.languages: tuple[str, ...] = ()
         self._named = False
+        self.facts = Facts(self._database)
 
     def is_replaced(self) -> bool:
         """True if somebody has put another generation of the same number in its place, with the whole data folder."""
@@ -153,7 +147,7 @@ class Generation:
         text = f" {' '.join(terms)} "
         found = []
         with self._database() as db:
-            query = f"select thing, terms, given from names where first in ({_marks(wanted)}) order by rowid"
+            query = f"select thing, terms, given from names where first in ({placeholders(wanted)}) order by rowid"
             for thing, name, given in db.execute(query, wanted).fetchall():
                 if f" {name} " in text:
                     others = db.execute("select terms from names where thing = ? and terms != ?", [thing, name])
@@ -170,7 +164,7 @@ class Generation:
     def passage_rows(self, numbers: Iterable[int]) -> list[PassageRow]:
         """The passages with these numbers, in the order asked."""
         wanted = list(numbers)
-        query = f"{_PASSAGE_QUERY} where p.number in ({_marks(wanted)})"
+        query = f"{_PASSAGE_QUERY} where p.number in ({placeholders(wanted)})"
         with self._database() as db:
             rows = {row["number"]: row for row in db.query(query, wanted)}
         return [to_passage_row(rows[number]) for number in wanted]
@@ -179,7 +173,7 @@ class Generation:
         """The places of those of these passages that exist, by number."""
         query = (
             "select p.number, d.id, p.start, p.end from passages p join documents d on d.number = p.document"
-            f" where p.number in ({_marks(numbers)})"
+            f" where p.number in ({placeholders(numbers)})"
         )
         with self._database() as db:
             rows = db.execute(query, list(numbers)).fetchall()
@@ -188,8 +182,8 @@ class Generation:
     def contexts(self, numbers: Sequence[int]) -> dict[int, str]:
         """Those of these passages that are still there, in their contexts: see `index.text.context`."""
         query = (
-            f"select p.number, d.title, {_HEADING}, p.layout, p.text from passages p"
-            f" join documents d on d.number = p.document where p.number in ({_marks(numbers)})"
+            f"select p.number, d.title, {HEADING}, p.layout, p.text from passages p"
+            f" join documents d on d.number = p.document where p.number in ({placeholders(numbers)})"
         )
         with self._database() as db:
             rows = db.execute(query, list(numbers)).fetchall()
@@ -206,7 +200,7 @@ class Generation:
     def stretch(self, document_id: str, span: Span) -> str:
         """A stretch of a document's text."""
         with self._database() as db:
-            return _stretch(db, document_id, span)
+            return stretch(db, document_id, span)
 
     def lines(self, document_id: str, span: Span) -> tuple[int, int] | None:
         """The first and the last line that a stretch of a document has in its file; None if its format has no lines."""
@@ -287,66 +281,6 @@ class Generation:
             row = db.execute(f"select number {_ONE_DOCUMENT}", [name, name, scope.guild_id]).fetchone()
             return _excerpt(db, row[0], start, end) if row else None
 
-    def facts(
-        self,
-        scope: Scope,
-        *,
-        kind: FactKind | None = None,
-        document: int | None = None,
-        name: str | None = None,
-        limit: int = -1,
-        start: int = 0,
-    ) -> list[Fact]:
-        """Facts in the order of the documents; dates whose year is stated come first, in the order of time.
-
-        `name` is folded, and any part of a name will do.
-        """
-        where, values = _facts_wanted(scope, kind, document, name)
-        with self._database() as db:
-            rows = db.query(f"{_FACT_QUERY} {where} {_IN_ORDER} limit ? offset ?", [*values, limit, start])
-            return [_fact(db, row) for row in rows]
-
-    def fact_places(
-        self,
-        passages: Sequence[int],
-        scope: Scope,
-        *,
-        kind: FactKind | None = None,
-        document: int | None = None,
-        name: str | None = None,
-    ) -> list[FactPlace]:
-        """The places of the facts in these passages, in the same order as `facts`."""
-        where, values = _facts_wanted(scope, kind, document, name)
-        query = (
-            "select f.rowid, f.passage, f.first_sentence, f.last_sentence"
-            f" from facts f indexed by idx_facts_passage join documents d on d.number = f.document {where}"
-            f" and f.passage in ({_marks(passages)}) {_IN_ORDER}"
-        )
-        with self._database() as db:
-            return [FactPlace._make(row) for row in db.execute(query, [*values, *passages])]
-
-    def facts_at(self, places: Sequence[FactPlace]) -> list[Fact]:
-        """The facts of some places, in their order."""
-        numbers = [place.fact for place in places]
-        with self._database() as db:
-            rows = db.query(f"{_FACT_QUERY} where f.rowid in ({_marks(numbers)})", numbers)
-            found = {row["fact"]: _fact(db, row) for row in rows}
-        return [found[number] for number in numbers]
-
-    def fact_names(self, scope: Scope, kind: FactKind, part: str, limit: int) -> list[str]:
-        """Names that facts of a kind can be looked up by and that have this part, the most frequent first."""
-        shown = "attribution" if kind is FactKind.QUOTATIONS else "value"
-        query = (
-            f"select shown.{shown} from"
-            " (select f.name, min(f.rowid) as first, count(*) as often"
-            " from facts f join documents d on d.number = f.document"
-            " where f.kind = ? and f.name is not null and instr(f.name, ?) and (d.owner is null or d.owner = ?)"
-            " group by f.name order by often desc, f.name limit ?) found"
-            " join facts shown on shown.rowid = found.first order by found.often desc, found.name"
-        )
-        with self._database() as db:
-            return [name for (name,) in db.execute(query, [KINDS.index(kind), part, scope.guild_id, limit])]
-
     def counts(self) -> tuple[int, int]:
         """The folder's documents and their passages."""
         query = "select count(*), coalesce(sum(passages), 0) from documents where owner is null"
@@ -406,18 +340,9 @@ class Generation:
             }
 
 
-_HEADING = "(select path from headings where passage <= p.number order by passage desc limit 1) as heading"
-
 _PASSAGE_QUERY = (
-    f"select p.*, {_HEADING}, d.id as document_id, d.language, {SHOWN_TITLE} as title, d.source, d.author, d.publisher,"
+    f"select p.*, {HEADING}, d.id as document_id, d.language, {SHOWN_TITLE} as title, d.source, d.author, d.publisher,"
     " d.url, d.date, d.numbering, d.scanned from passages p join documents d on d.number = p.document"
-)
-
-_FACT_QUERY = (
-    f"select f.rowid as fact, f.*, {_HEADING}, p.page, p.first_row, p.last_row, p.link, p.text as passage_text,"
-    f" p.start as passage_start, d.id as document_id, d.language, {SHOWN_TITLE} as title, d.source, d.author,"
-    " d.publisher, d.url, d.date, d.numbering, d.scanned"
-    " from facts f join passages p on p.number = f.passage join documents d on d.number = f.document"
 )
 
 
@@ -425,45 +350,6 @@ _ONE_DOCUMENT = (
     "from documents join texts using (number) where (source = ? or id = ?) and (owner is null or owner = ?)"
     " order by number limit 1"
 )
-
-_IN_ORDER = "order by f.moment is null, f.moment, f.document, f.start, f.rowid"
-
-
-def _facts_wanted(
-    scope: Scope, kind: FactKind | None, document: int | None, name: str | None
-) -> tuple[str, list[object]]:
-    """A where clause that selects facts, and its values."""
-    number = None if kind is None else KINDS.index(kind)
-    wanted = {"f.kind = ?": number, "f.document = ?": document, "f.name is not null and instr(f.name, ?)": name}
-    wanted = {condition: value for condition, value in wanted.items() if value is not None}
-    conditions = ["(d.owner is null or d.owner = ?)", *wanted]
-    return f"where {' and '.join(conditions)}", [scope.guild_id, *wanted.values()]
-
-
-def _fact(db: Database, row: dict[str, Any]) -> Fact:
-    lead = None if row["lead_start"] is None else _cut(db, row, Span(row["lead_start"], row["lead_end"]))
-    return to_fact(row, _cut(db, row, Span(row["sentence_start"], row["sentence_end"])), lead)
-
-
-def _cut(db: Database, row: dict[str, Any], span: Span) -> str:
-    """A stretch of a fact's document: from the fact's passage, which almost always has it, or from the whole text."""
-    inside = span.shifted(-row["passage_start"])
-    if inside.start >= 0 and inside.end <= len(row["passage_text"]):
-        return inside.of(row["passage_text"])
-    return _stretch(db, row["document_id"], span)
-
-
-def _stretch(db: Database, document_id: str, span: Span) -> str:
-    (number,) = db.execute("select number from documents where id = ?", [document_id]).fetchone()
-    return _text(db, number, span.start, span.end)
-
-
-def _text(db: Database, number: int, start: int, end: int) -> str:
-    """A stretch of a text; only the pieces that have it are read."""
-    first, last = start // PIECE, max(start, end - 1) // PIECE
-    query = "select content from pieces where text = ? and place between ? and ? order by place"
-    pieces = "".join(piece for (piece,) in db.execute(query, [number, first, last]))
-    return pieces[start - first * PIECE : end - first * PIECE]
 
 
 def _excerpt(db: Database, number: int, start: int, end: int) -> Excerpt:
@@ -473,15 +359,11 @@ def _excerpt(db: Database, number: int, start: int, end: int) -> Excerpt:
     )
     found = []
     for at, stop, first, blocks, marks, lines in db.execute(query, [number, end, start]).fetchall():
-        text = _text(db, number, at, stop)
+        text = text_between(db, number, at, stop)
         found.append(
             Excerpt(at, text, unpack_blocks(at, text, blocks), first, unpack_marks(at, marks), unpack_lines(lines))
         )
     return window(found, start, end)
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))
 
 
 def _only_folder(db: Database) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Rows of a generation's tables become values."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -14,6 +14,8 @@ from index.store.packing import unpack
 from index.store.titles import SHOWN_TITLE
 
 KINDS = tuple(FactKind)  # a fact's kind is stored as its place in here
+# The headings above a passage `p`, for a query.
+HEADING = "(select path from headings where passage <= p.number order by passage desc limit 1) as heading"
 LISTED = [field.name for field in fields(DocumentInfo)]
 # The columns of a listing, for a query.
 LISTED_COLUMNS = ", ".join(f"{SHOWN_TITLE} as title" if name == "title" else name for name in LISTED)
@@ -41,6 +43,11 @@ class StoredDocument:
     flags: Mapping[int, Message]  # why a block is boilerplate, by its place among the blocks
     text: str
     raw: str  # `index.reading.raw.to_json`
+
+
+def placeholders(values: Sequence[object]) -> str:
+    """A question mark for each value, for a query."""
+    return ",".join("?" * len(values))
 
 
 def to_info(row: dict[str, Any]) -> DocumentInfo:

@@ -1,0 +1,159 @@
+"""The facts of a generation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from index.model import Fact, FactKind, Scope, Span
+from index.store.rows import HEADING, KINDS, placeholders, to_fact
+from index.store.texts import stretch
+from index.store.titles import SHOWN_TITLE
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_FACT_QUERY = (
+    f"select f.rowid as fact, f.*, {HEADING}, p.page, p.first_row, p.last_row, p.link, p.text as passage_text,"
+    f" p.start as passage_start, d.id as document_id, d.language, {SHOWN_TITLE} as title, d.source, d.author,"
+    " d.publisher, d.url, d.date, d.numbering, d.scanned"
+    " from facts f join passages p on p.number = f.passage join documents d on d.number = f.document"
+)
+_IN_ORDER = "order by f.moment is null, f.moment, f.document, f.start, f.rowid"
+
+
+class FactPlace(NamedTuple):
+    """The sentences of a fact, by their place in a passage."""
+
+    fact: int
+    passage: int
+    first: int  # of the passage's sentences, from 1
+    last: int  # the same for the last one, which is included
+
+
+class FactName(NamedTuple):
+    """A name that facts have, in how many sentences, and what one of them says that it is: a role, another name."""
+
+    name: str
+    sentences: int
+    role: str | None
+
+
+class Facts:
+    """Safe to use from several threads at once."""
+
+    def __init__(self, database: Callable[[], AbstractContextManager[Database]]) -> None:
+        """`database` gives a connection to the generation."""
+        self._database = database
+
+    def find(
+        self,
+        scope: Scope,
+        *,
+        kind: FactKind | None = None,
+        document: int | None = None,
+        name: str | None = None,
+        limit: int = -1,
+        start: int = 0,
+    ) -> list[Fact]:
+        """Facts in the order of the documents; dates whose year is stated come first, in the order of time.
+
+        `name` is folded, and any part of a name will do.
+        """
+        where, values = _wanted(scope, kind, document, name)
+        with self._database() as db:
+            rows = db.query(f"{_FACT_QUERY} {where} {_IN_ORDER} limit ? offset ?", [*values, limit, start])
+            return [_fact(db, row) for row in rows]
+
+    def places(
+        self,
+        passages: Sequence[int],
+        scope: Scope,
+        *,
+        kind: FactKind | None = None,
+        document: int | None = None,
+        name: str | None = None,
+    ) -> list[FactPlace]:
+        """The places of the facts in these passages, in the same order as `find` gives them."""
+        where, values = _wanted(scope, kind, document, name)
+        query = (
+            "select f.rowid, f.passage, f.first_sentence, f.last_sentence"
+            f" from facts f indexed by idx_facts_passage join documents d on d.number = f.document {where}"
+            f" and f.passage in ({placeholders(passages)}) {_IN_ORDER}"
+        )
+        with self._database() as db:
+            return [FactPlace._make(row) for row in db.execute(query, [*values, *passages])]
+
+    def at(self, places: Sequence[FactPlace]) -> list[Fact]:
+        """The facts of some places, in their order."""
+        numbers = [place.fact for place in places]
+        with self._database() as db:
+            rows = db.query(f"{_FACT_QUERY} where f.rowid in ({placeholders(numbers)})", numbers)
+            found = {row["fact"]: _fact(db, row) for row in rows}
+        return [found[number] for number in numbers]
+
+    def names_with(self, scope: Scope, kind: FactKind, part: str, limit: int) -> list[str]:
+        """Names that facts of a kind can be looked up by and that have this part, the most frequent first."""
+        shown = "attribution" if kind is FactKind.QUOTATIONS else "value"
+        query = (
+            f"select shown.{shown} from"
+            " (select f.name, min(f.rowid) as first, count(*) as often"
+            " from facts f join documents d on d.number = f.document"
+            " where f.kind = ? and f.name is not null and instr(f.name, ?) and (d.owner is null or d.owner = ?)"
+            " group by f.name order by often desc, f.name limit ?) found"
+            " join facts shown on shown.rowid = found.first order by found.often desc, found.name"
+        )
+        with self._database() as db:
+            return [name for (name,) in db.execute(query, [KINDS.index(kind), part, scope.guild_id, limit])]
+
+    def names(self, scope: Scope, kind: FactKind, limit: int) -> list[FactName]:
+        """The names that facts of a kind have, those in the most sentences first."""
+        shown = "attribution" if kind is FactKind.QUOTATIONS else "value"
+        role = "null" if kind is FactKind.QUOTATIONS else "role.attribution"
+        query = (
+            f"select shown.{shown}, found.often, {role} from"
+            " (select f.name, min(f.rowid) as first, min(iif(f.attribution is null, null, f.rowid)) as described,"
+            " count(distinct f.document || ' ' || f.sentence_start) as often"
+            " from facts f join documents d on d.number = f.document"
+            " where f.kind = ? and f.name is not null and (d.owner is null or d.owner = ?)"
+            " group by f.name order by often desc, f.name limit ?) found"
+            " join facts shown on shown.rowid = found.first left join facts role on role.rowid = found.described"
+            " order by found.often desc, found.name"
+        )
+        with self._database() as db:
+            return [FactName._make(row) for row in db.execute(query, [KINDS.index(kind), scope.guild_id, limit])]
+
+    def counts(self, scope: Scope) -> dict[str, dict[FactKind, int]]:
+        """How many facts of each kind each document has, by its id; documents without facts are left out."""
+        query = (
+            "select d.id, f.kind, count(*) from facts f join documents d on d.number = f.document"
+            " where d.owner is null or d.owner = ? group by f.document, f.kind order by f.document, f.kind"
+        )
+        found: dict[str, dict[FactKind, int]] = {}
+        with self._database() as db:
+            for document, kind, amount in db.execute(query, [scope.guild_id]):
+                found.setdefault(document, {})[KINDS[kind]] = amount
+        return found
+
+
+def _wanted(scope: Scope, kind: FactKind | None, document: int | None, name: str | None) -> tuple[str, list[object]]:
+    """A where clause that selects facts, and its values."""
+    number = None if kind is None else KINDS.index(kind)
+    wanted = {"f.kind = ?": number, "f.document = ?": document, "f.name is not null and instr(f.name, ?)": name}
+    wanted = {condition: value for condition, value in wanted.items() if value is not None}
+    conditions = ["(d.owner is null or d.owner = ?)", *wanted]
+    return f"where {' and '.join(conditions)}", [scope.guild_id, *wanted.values()]
+
+
+def _fact(db: Database, row: dict[str, Any]) -> Fact:
+    lead = None if row["lead_start"] is None else _cut(db, row, Span(row["lead_start"], row["lead_end"]))
+    return to_fact(row, _cut(db, row, Span(row["sentence_start"], row["sentence_end"])), lead)
+
+
+def _cut(db: Database, row: dict[str, Any], span: Span) -> str:
+    """A stretch of a fact's document: from the fact's passage, which almost always has it, or from the whole text."""
+    inside = span.shifted(-row["passage_start"])
+    if inside.start >= 0 and inside.end <= len(row["passage_text"]):
+        return inside.of(row["passage_text"])
+    return stretch(db, row["document_id"], span)

@@ -1,0 +1,25 @@
+"""Texts of a generation, of which only the pieces that are wanted are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.model import Span
+from index.store.schema import PIECE
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+def stretch(db: Database, document_id: str, span: Span) -> str:
+    """A stretch of a document's text."""
+    (number,) = db.execute("select number from documents where id = ?", [document_id]).fetchone()
+    return text_between(db, number, span.start, span.end)
+
+
+def text_between(db: Database, number: int, start: int, end: int) -> str:
+    """A stretch of a text; only the pieces that have it are read."""
+    first, last = start // PIECE, max(start, end - 1) // PIECE
+    query = "select content from pieces where text = ? and place between ? and ? order by place"
+    pieces = "".join(piece for (piece,) in db.execute(query, [number, first, last]))
+    return pieces[start - first * PIECE : end - first * PIECE]
