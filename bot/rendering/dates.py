@@ -107,20 +107,17 @@ class _Side:
 
     @property
     def words(self) -> str:
-        return self._said(self.era, _MONTHS, "month")
+        return self._said(self.era, pgettext("month", _MONTHS[self.part - 1]) if self.part and self.part <= 12 else "")
 
     @property
     def within_year(self) -> str:
         """The date without its year and with the short name of the month; "" for a whole year, decade or century."""
-        if self.part in _PARTS:
-            return self.words
-        if self.part is None:
-            return self.words if self.approximate else ""
-        return self._said("", _SHORT_MONTHS, "short month")
+        if self.part and self.part <= 12:
+            return self._said("", pgettext("short month", _SHORT_MONTHS[self.part - 1]))
+        return self.words if self.part or self.approximate else ""
 
-    def _said(self, words: str, months: tuple[str, ...], context: str) -> str:
-        """The date in words, with the names of months that have this context. `words` are those of its year."""
-        month = pgettext(context, months[self.part - 1]) if self.part and self.part <= 12 else ""
+    def _said(self, words: str, month: str) -> str:
+        """The date in words. `words` are those of its year."""
         if self.part in _PARTS:
             words = pgettext("date", _PARTS[self.part]).format(year=words)
         elif self.day:

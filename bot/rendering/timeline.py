@@ -36,7 +36,7 @@ class Entry:
     @property
     def key(self) -> str:
         """What tells the date apart from others: it stays the same when the documents change."""
-        return (self.facts[0].value or one_line(self.facts[0].text))[:_LONGEST_NAME]
+        return (self.facts[0].value or one_line(self.facts[0].text))[:_LONGEST_NAME] or self.facts[0].kind
 
 
 @dataclass(frozen=True, slots=True)
