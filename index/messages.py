@@ -291,6 +291,7 @@ class Notice(Template):
     NOTHING_INDEXED = "No documents are indexed yet."
     CUT = "The question has {length} characters; its first {searched} were searched for."
     CORRECTED = "Searched for “{right}” instead of “{wrong}”."
+    SET_ASIDE = "set aside as “{reason}”"
 
 
 class Disagree(Template):

@@ -11,7 +11,7 @@ from hashlib import sha256
 from itertools import groupby, islice
 
 from index.layout import BlockKind, Lines, MarkKind, Numbering, Table
-from index.messages import FactNote, Message
+from index.messages import FactNote, Message, Notice
 
 # Of a document in a list of documents, which is read whole each time that somebody looks at it.
 MOST_HEADINGS, LONGEST_HEADING = 1_000, 300  # in characters the second
@@ -116,9 +116,8 @@ class Block:
 
     def with_span(self, span: Span) -> "Block":
         """Return the same block with another span, in less time than `dataclasses.replace` takes."""
-        where = (self.heading, self.page, self.row, self.flag)
-        rest = (*where, self.depth, self.aside, self.language, self.table, self.url)
-        return Block(self.kind, span, *rest)
+        rest = (self.flag, self.depth, self.aside, self.language, self.table, self.url)
+        return Block(self.kind, span, self.heading, self.page, self.row, *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +290,12 @@ class Quote:
         rows, lines = self.sentence_rows or self.citation.rows, self.sentence_lines or self.citation.lines
         return replace(self.citation, rows=rows, lines=lines)
 
+    @property
+    def set_aside(self) -> Message | None:
+        """Says why this is kept out of answers unless a question names it; None for every other quotation."""
+        flag = next((block.flag for block in self.layout.blocks if block.flag), None)
+        return flag and Message.of(Notice.SET_ASIDE, reason=flag)
+
 
 class Confidence(StrEnum):
     STRONG = "strong"  # the passages answer, as far as words can tell
@@ -347,11 +352,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Documents that say the same but for a number, a date, a name or a negation.
-
-    `str()` gives its message, such as: The documents disagree. The newer one says “20 percent” (Fees, 2025-01-01), the
-    older one “15 percent” (Old fees, 2023-01-01).
-    """
+    """Documents that say the same but for a number, a date, a name or a negation. `str()` gives its message."""
 
     difference: Difference
     statements: tuple[Statement, ...]  # at least two, of different documents; newest first if `dated`
@@ -419,11 +420,8 @@ class NamedIn(StrEnum):
 class Fact:
     """A date, a figure, a name … that a document states, with the sentence that states it and its citation.
 
-    Text and sentence are word for word. The value is for sorting and filtering, and is None where the text doesn't
-    determine one.
-
-    Raises:
-        ValueError: The span isn't within the sentence, or the text isn't what the sentence has there.
+    Text and sentence are word for word: another text, or a span outside of the sentence, raises a ValueError. The value
+    is for sorting and filtering, and is None where the text doesn't determine one.
 
     >>> fact = library.facts("people")[0]
     >>> fact.value, fact.sentence

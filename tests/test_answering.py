@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from index import Confidence, Library, Scope, Span
-from index.answers.answer import LONGEST_MERGED, merge
+from index.answers.answer import LONGEST_MERGED
+from index.answers.spans import merge
 
 SHARED = Scope.shared()
 FILLER = "Nothing of the kind is said in this sentence, which is only here to take up room on the page. "

@@ -18,7 +18,15 @@ from bot.i18n.speech import _, command, join_list, join_sentences, ngettext, opt
 from bot.rendering import citing, dates
 from bot.rendering.arranging import MOST_DISAGREEING, asked_columns
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, units
-from bot.rendering.markdown import cut_safely, escape, escape_and_cut, label, link_text, one_line, superscript
+from bot.rendering.markdown import (
+    cut_safely,
+    escape,
+    escape_and_cut,
+    label,
+    link_text,
+    one_line,
+    superscript,
+)
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, MessageView, footnotes
 from bot.rendering.quoted import quoted, surroundings
 from bot.rendering.stretches import first_words, stretch
@@ -41,6 +49,8 @@ _LONGEST_HEAD = 120  # of a line that may be put above an answer later: who shar
 _LONGEST_SUMMARY = 300  # of the line about the search
 _LONGEST_SURROUNDINGS = 1100  # on either side of a passage
 _ROOM = LONGEST_MESSAGE - _LONGEST_HEAD
+
+_LONGEST_REASON = 80  # for which a line was set aside
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|⟨U\+[0-9A-F]{4,5}⟩")
 
@@ -231,9 +241,15 @@ def _search_lines(answer: Answer) -> str:
 def _line(quote: Quote, number: int, first: Quote, link: Link) -> str:
     """A further passage in one line: its heading, and the words around what matches."""
     where = citing.pointer(quote.citation, first.citation)
-    words = stretch(quote, _LONGEST_LINE - citing.width(where) - len("² — “”"))
-    line = f"-# {superscript(number)} {_linked(where, link(quote))}"
+    aside = f" · {said}" if (said := _set_aside(quote)) else ""
+    words = stretch(quote, max(0, _LONGEST_LINE - citing.width(where + aside) - len("² — “”")))
+    line = f"-# {superscript(number)} {_linked(where, link(quote))}{aside}"
     return f"{line} — “{escape_and_cut(words, _LONGEST_WORDS)}”" if words else line
+
+
+def _set_aside(quote: Quote) -> str:
+    """Why a line of boilerplate is one; empty for every other passage."""
+    return escape_and_cut(one_line(say(quote.set_aside)), _LONGEST_REASON) if quote.set_aside else ""
 
 
 def _linked(where: str, url: str | None) -> str:
@@ -275,7 +291,8 @@ def _quote_block(
     answer."""
     cited: Citation = replace(quote.citation if longest != LONGEST_SEEN else quote.answering, url=link(quote))
     footnote = footnotes(cited, number, room // 2, quote.also if whole else quote.also[:1], whole=whole)
-
+    if said := _set_aside(quote):
+        footnote += f"\n-# {said}"
     asks = partial(asked_columns, question) if question else None
     room -= units(footnote)
     return quoted(quote.text, room, quote.layout, answer=quote.sentence, longest=longest, asks=asks), footnote

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from index.answers.answering import answering
+from index.answers.asides import named_line
 from index.answers.disagreement import MOST_PASSAGES, Candidate, disagreement
+from index.answers.spans import merge
 from index.meaning.lazy import LazyEncoder
 from index.messages import Message, Notice
-from index.model import Answer, Choice, Citation, Confidence, Disagreement, Layout, Quote, Searched, Span
+from index.model import Answer, Choice, Citation, Confidence, Disagreement, Layout, Quote, Scope, Searched, Span
 from index.retrieval.query import Question
 from index.retrieval.searcher import CANDIDATES, Index, Results
 from index.retrieval.vocabulary import Visible
@@ -42,6 +44,9 @@ def answer(
     visible: Visible,
     limit: int,
     encoder: LazyEncoder | None = None,
+    *,
+    scope: Scope,
+    source: str | None = None,
 ) -> Answer:
     """The answer of the visible documents.
 
@@ -52,6 +57,8 @@ def answer(
         visible: the documents that may be searched.
         limit: at most so many quotations.
         encoder: if what the question means counts, too.
+        scope: whose documents the visible ones are …
+        source: … and the only one of them that is searched, if there is only one.
     """
     question = index.understand(text, visible)
     sense = index.sense(question, encoder)
@@ -63,11 +70,17 @@ def answer(
     quotes = tuple(_quotes(index, question, best, limit))
     choices = tuple(_sections(index, question, found))
     vague = choices and found.confidence is Confidence.STRONG
+    sure = Confidence.WEAK if vague else found.confidence
+    suggestions = tuple(_suggestions(index, question, found))
+    if line := named_line(index, question, found, scope, source):
+        quotes = (*quotes[: max(1, limit - 1)], line)[:limit]
+        if sure is Confidence.NONE:
+            sure, choices, suggestions = Confidence.WEAK, (), ()
     return Answer(
         question=text,
-        confidence=Confidence.WEAK if vague else found.confidence,
+        confidence=sure,
         quotes=quotes,
-        suggestions=tuple(_suggestions(index, question, found)),
+        suggestions=suggestions,
         searched=index.searched(asked, visible),
         generation=index.generation.number,
         notices=notices,
@@ -258,14 +271,3 @@ def _layout(rows: Iterable[PassageRow], start: int) -> Layout:
 
 def _range(first: tuple[int, int] | None, last: tuple[int, int] | None) -> tuple[int, int] | None:
     return (first[0], last[1]) if first and last else None
-
-
-def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans in order, with overlapping ones merged: pairs of characters overlap, and initials cover a name."""
-    result: list[Span] = []
-    for span in sorted(spans):
-        if result and span.start < result[-1].end:
-            result[-1] = Span(result[-1].start, max(result[-1].end, span.end))
-        else:
-            result.append(span)
-    return tuple(result)

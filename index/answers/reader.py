@@ -70,7 +70,9 @@ class Reader:
             if index is None:
                 return empty_library_answer(text, notices)
             with self._turn:
-                return answer(index, text, notices, index.visible(scope, source), limit, self._encoder)
+                return answer(
+                    index, text, notices, index.visible(scope, source), limit, self._encoder, scope=scope, source=source
+                )
 
     def signal(self, question: str, *, scope: Scope = Scope.shared()) -> float:
         """Return the number that an answer's confidence is decided by; higher is surer.

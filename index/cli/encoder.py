@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from index.messages import Message
-from index.model import Answer, Citation, Fact, Span
+from index.model import Answer, Citation, Fact, Quote, Span
 from index.operations import hidden
 from index.reports import SkippedFiles, SyncReport
 from index.verdicts import Verdict
@@ -26,7 +26,7 @@ from index.verdicts import Verdict
 # Names that differ from the field's.
 _KEYS = {(Citation, "document_id"): "document", (Verdict, "agreement"): "verdict"}
 # Properties that are printed too.
-_PROPERTIES: dict[type, tuple[str, ...]] = {Answer: ("found",), Fact: ("qualifier",)}
+_PROPERTIES: dict[type, tuple[str, ...]] = {Answer: ("found",), Quote: ("set_aside",), Fact: ("qualifier",)}
 
 
 def encode(value: object) -> Any:

@@ -110,6 +110,8 @@ def print_quotes(quotes: Sequence[Quote]) -> None:
         OUT.print(quotation(quote))
         for citation in (quote.citation, *quote.also):
             OUT.print(_line(f"[{number}] {citation}", "dim"))
+        if quote.set_aside:
+            OUT.print(_line(f"[{number}] {quote.set_aside}", "yellow"))
 
 
 def print_backup(held: Backup, file: Path) -> None:

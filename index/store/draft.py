@@ -38,6 +38,7 @@ from index.store.schema import (
     PIECE,
     PIECES,
     SEEN,
+    SET_ASIDE,
     SKIPPED,
     TEXTS,
     ArraysWriter,
@@ -48,6 +49,7 @@ from index.store.schema import (
 )
 from index.store.titles import told_apart
 from index.text.analysis import analyser
+from index.text.asides import set_aside
 from index.text.context import context_key, in_context
 from index.text.parts import overview, parts
 from index.text.sentences import sentences
@@ -86,6 +88,7 @@ class Draft:
         db.table("passages").create(PASSAGES, pk="number", not_null={"id", "document", "text"})
         db.table("headings").create(HEADINGS, pk="passage", not_null={"path"})
         db.table("facts").create(FACTS)
+        db.table("set_aside").create(SET_ASIDE)
         db.table("skipped").create(SKIPPED)
         db.table("meta").create({"key": str, "value": str}, pk="key")
         db.table("names").create({"thing": int, "first": str, "terms": str, "given": int})
@@ -217,6 +220,10 @@ class Draft:
         self._db.table("passages").insert_all(self._rows(document, passages, words))
         self._db.table("headings").insert_all(_heading_rows(passages, first))
         self._db.table("facts").insert_all(self._fact_rows(document, passages, first, facts))
+        self._db.conn.executemany(
+            "insert into set_aside values (?, ?, ?, ?)",
+            ((self.documents, line.span.start, line.span.end, line.terms) for line in set_aside(document)),
+        )
         self.documents += 1
 
     def _rows(
@@ -400,6 +407,11 @@ class Draft:
         db.execute(
             f"insert into facts (document, passage, {same})"
             f" select k.number, f.passage + k.shift, {same} from base.facts f join kept k on k.origin = f.document"
+        )
+
+        db.execute(
+            "insert into set_aside select k.number, start, end, terms from base.set_aside s"
+            " join kept k on k.origin = s.document"
         )
 
     def _store_names(self) -> None:

@@ -16,6 +16,7 @@ from index.excerpts import Excerpt, Overview
 from index.messages import ABOUT_PICTURES, WAITING, Message
 from index.model import Citation, DocumentInfo, Layout, Scope, Span
 from index.reports import Note, Skipped
+from index.store.asides import lines_with
 from index.store.facts import Facts
 from index.store.hiding import OwnedFile, hide
 from index.store.layouts import unpack_blocks, unpack_layout, unpack_lines, unpack_marks
@@ -234,6 +235,11 @@ class Generation:
             rows = (block.row, block.row) if block.row else None
             cited = replace(cited, heading=block.heading, page=block.page, rows=rows)
         return row["id"], cited, layout
+
+    def set_aside(self, terms: Sequence[str], scope: Scope, source: str | None) -> list[tuple[str, Span]]:
+        """The lines set aside as boilerplate that have all of these terms, with the ids of their documents."""
+        with self._database() as db:
+            return lines_with(db, terms, scope, source)
 
     def passage_by_id(self, passage_id: str, scope: Scope) -> PassageRow | None:
         with self._database() as db:

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 10  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 11  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"
 
@@ -108,6 +108,13 @@ FACTS = {
     "name": str,  # the folded name of a fact that can be looked up by name
 }
 FACTS_ORDER = "moment is null, moment, document, start"
+# Lines that are boilerplate, for questions that name one.
+SET_ASIDE = {
+    "document": int,
+    "start": int,
+    "end": int,
+    "terms": str,  # each once, with a space before and behind it
+}
 SEEN = ("size", "mtime_ns", "read_ns", "digest")
 # The reason is a message, as JSON.
 SKIPPED = {"owner": int, "file": str, "reason": str} | {name: DOCUMENTS[name] for name in SEEN}
