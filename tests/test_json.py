@@ -56,6 +56,7 @@ QUOTE = {
     "layout",
     "sentence_rows",
     "sentence_lines",
+    "set_aside",
 } | CITATION
 FACT = {
     *("kind", "text", "start", "end", "sentence", "sentence_start", "sentence_end", "value", "unit", "qualifier"),
