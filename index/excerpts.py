@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.layout import Lines
+from index.layout import Lines, Numbering
 from index.messages import Message
 from index.model import Block, DocumentInfo, Mark, Span
 
@@ -57,6 +57,8 @@ class Overview:
     lined: bool  # its format has lines
     rows: bool  # it is a table file, whose blocks are rows
     notes: tuple[Message, ...]  # how it was read
+    numbering: Numbering = Numbering.PAGE  # what the pages of its blocks are
+    scanned: tuple[tuple[int, int], ...] = ()  # the first and the last of each stretch of pages that were read by OCR
 
 
 def cells(text: str, row: Span) -> Iterator[Span | None]:

@@ -121,3 +121,15 @@ class Numbering(StrEnum):
     CELL = "cell"  # of a notebook
     SECOND = "second"  # of a recording, from 0
     MESSAGE = "message"  # of a conversation
+
+    def named(self, number: int) -> str:
+        """Return a place with its name, or a time as players show it.
+
+        >>> Numbering.SLIDE.named(3), Numbering.SECOND.named(130)
+        ('slide 3', '2:10')
+        """
+        if self is not Numbering.SECOND:
+            return f"{self} {number}"
+        minutes, seconds = divmod(number, 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -55,7 +55,6 @@ class Unreadable(Template):
     CONTROL_IN_NAME = "its name has a line break or another control character; rename it"
     LONG_PATH = "its path has {length} bytes, more than {most}; shorten the names, or use fewer folders"
     UNKNOWN_FORMAT = "{ending} files can’t be read; save it as one of {formats}"
-    NO_ENDING = "files without an ending can’t be read; give its name one of {formats}"
     LINK = "it is a link, and links aren’t followed; put the file itself into the folder"
     NO_REGULAR_FILE = "it isn’t a regular file"
     FORBIDDEN = "permission denied; let this user read it"

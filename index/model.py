@@ -235,10 +235,7 @@ class Citation:
     def place(self) -> str:
         """The page, the rows or the lines; empty if the format has none of them. It says if it was read by OCR."""
         if self.page is not None:
-            if self.numbering is Numbering.SECOND:
-                minutes, seconds = divmod(self.page, 60)
-                return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-            return f"{self.numbering} {self.page}{', read by OCR' if self.by_ocr else ''}"
+            return f"{self.numbering.named(self.page)}{', read by OCR' if self.by_ocr else ''}"
         for name, numbers in (("row", self.rows), ("line", self.lines)):
             if numbers:
                 first, last = numbers

@@ -156,7 +156,7 @@ def test_the_layout_of_a_stretch_is_clipped_to_it() -> None:
     assert Layout.clipped((), (), 0, 3) == PLAIN
 
 
-@pytest.mark.parametrize(("second", "shown"), [(0, "0:00:00"), (3725, "1:02:05")])
+@pytest.mark.parametrize(("second", "shown"), [(0, "0:00"), (130, "2:10"), (3725, "1:02:05")])
 def test_the_place_in_a_recording_is_a_time(second: int, shown: str, tmp_path: Path) -> None:
     builder = Builder()
     builder.add("The gate opens at nine.", page=second)

@@ -94,13 +94,19 @@ def test_line_ends_and_byte_order_marks_are_normalised(line_end: str) -> None:
         ("a.txt", b"\x89PNG\r\n\x1a\n\x00\x00", "it is a picture"),
         ("a.txt", b"text\x00text", "binary file"),
         ("a.xls", b"text", ".xls files can’t be read"),
-        ("LICENCE", b"text", "files without an ending can’t be read"),
+        ("run-it", b"#!/bin/sh\necho text", "it is source code"),
+        ("photograph", b"\x89PNG\r\n\x1a\n\x00\x00", "it is a picture"),
     ],
 )
 def test_a_file_that_cant_be_read_is_refused_with_a_reason(source: str, data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFile, match=r".*") as refusal:
         read(source, data)
     assert reason in str(refusal.value)
+
+
+def test_a_file_without_an_ending_is_read_as_plain_text() -> None:
+    document = read("docs/LICENCE", b"Anybody may use *this*.")
+    assert (document.title, document.text) == ("LICENCE", "Anybody may use *this*.")
 
 
 def test_a_sidecar_describes_sources() -> None:

@@ -11,6 +11,7 @@ from measure_html import made_up, words
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind
+from index.reading.document import settle
 from index.reading.html import markup, read
 from index.reading.html.page import Sums, flatten
 from index.reading.html.walk import Walk
@@ -33,6 +34,45 @@ def texts(body: str) -> list[str]:
 
 def info(head: str, html: str = "<html>") -> SourceInfo:
     return read(f"<!doctype html>{html}<head>{head}</head><body><h1>Heading</h1><p>{PROSE}".encode()).info
+
+
+@pytest.mark.parametrize(
+    ("heading", "fragment"),
+    [
+        ("<h2 id=holidays>Holidays</h2>", "#holidays"),
+        ("<h2><a name=x id=holidays></a>Holidays</h2>", "#holidays"),
+        ("<section id=holidays><h2>Holidays</h2>", "#holidays"),
+        ("<section id=other><p>Before.</p><h2>Holidays</h2>", None),
+        ("<h2 id='für alle'>Holidays</h2>", None),
+        ("<h2 id=für>Holidays</h2>", "#f%C3%BCr"),
+        ("<h2 id='\"><b>'>Holidays</h2>", "#%22%3E%3Cb%3E"),
+        ("<h2>Holidays</h2>", None),
+    ],
+)
+def test_the_blocks_below_a_heading_lead_to_it(heading: str, fragment: str | None) -> None:
+    raw = page(f"<h1>Hours</h1><p>{PROSE}</p>{heading}<p>{MORE}</p><h3>Deeper</h3><p>{PROSE}</p><h2>Fees</h2><p>{MORE}")
+    found = {raw.text[block.span.start : block.span.end]: block.url for block in raw.blocks}
+    assert found["Hours"] is None
+    assert found["Holidays"] == found["Deeper"] == fragment
+    assert found["Fees"] is None
+    document = settle("a.html", raw, SourceInfo(url="https://example.org/hours#top"))
+    (block,) = [block for block in document.blocks if block.span.of(document.text) == "Holidays"]
+    assert block.url == (fragment and f"https://example.org/hours{fragment}")
+    assert {block.url for block in settle("a.html", raw).blocks} == {None}
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("<time itemprop=datePublished datetime=2021-03-12T08:00:00Z>12 March</time>", "2021-03-12"),
+        ("<time class='entry-date published' datetime=2021-03-12>12 March</time>", "2021-03-12"),
+        ("<span itemprop=datePublished content=2021-03>March</span>", "2021-03"),
+        ("<time datetime=2021-03-12>12 March</time>", None),
+        ("<time pubdate datetime=2021-03-12>12</time><time pubdate datetime=2020-01-01>1</time>", None),
+    ],
+)
+def test_a_page_that_marks_its_day_of_publication_has_that_date(line: str, date: str | None) -> None:
+    assert page(f"<h1>Bridge</h1><p>{line}</p><p>{PROSE}</p>").info.date == date
 
 
 @pytest.mark.parametrize(

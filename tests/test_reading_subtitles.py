@@ -41,7 +41,7 @@ def test_a_long_paragraph_ends_with_a_sentence() -> None:
     sentence = "Ferry number {} crosses the lake every hour of the day, in any weather."
     raw = srt(*((place * 3, place * 3 + 3, sentence.format(place)) for place in range(12)))
     assert {text.count("crosses") for _, text in texts(raw)} == {4}
-    assert [place for place, _ in texts(raw)] == [1, 1, 24]
+    assert [place for place, _ in texts(raw)] == [0, 0, 24]
 
 
 def test_dialogues_are_separate_and_tags_are_marks_or_nothing() -> None:

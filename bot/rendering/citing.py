@@ -29,8 +29,7 @@ _JOINED = "\u00a0"  # a space that no line ends at
 def place(citation: Citation) -> str:
     """The page, the rows or the lines in the reader's language; empty if the format has none of them."""
     if citation.page is not None:
-        said = N_("page {page}, read by OCR") if citation.by_ocr else _PAGES.get(citation.numbering)
-        return _(said).format(page=citation.page) if said else citation.place
+        return page_name(citation.page, citation.numbering, by_ocr=citation.by_ocr)
     if citation.rows:
         first, last = citation.rows
         return (_("row {row}") if first == last else _("rows {first}–{last}")).format(row=first, first=first, last=last)
@@ -39,6 +38,12 @@ def place(citation: Citation) -> str:
         said = _("line {line}") if first == last else _("lines {first}–{last}")
         return said.format(line=first, first=first, last=last)
     return ""
+
+
+def page_name(page: int, numbering: Numbering, *, by_ocr: bool = False) -> str:
+    """A page, a slide and so on in the reader's language."""
+    said = N_("page {page}, read by OCR") if by_ocr else _PAGES.get(numbering)
+    return _(said).format(page=page) if said else numbering.named(page)
 
 
 def whole(citation: Citation) -> str:

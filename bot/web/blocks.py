@@ -6,12 +6,12 @@ The numbers of lines and rows come from attributes, so that they aren't copied t
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
-from bot.i18n.speech import _
+from bot.rendering.citing import page_name
 from bot.rendering.inline import host
 from bot.rendering.wrapping import ITEM, is_wrapped
 from bot.web.html import Html, concat, tag, text
 from index import Block, BlockKind, Mark, MarkKind, Span
-from index.operations import Excerpt, cells
+from index.operations import Excerpt, Overview, cells
 
 _TAGS = {
     MarkKind.CODE: "code",
@@ -28,12 +28,14 @@ class BlockWriter:
     """Writes the blocks of one part, in order.
 
     Args:
+        overview: Of the document.
         excerpt: The part.
         cited: The text to highlight; the first stretch of it becomes the target of "#p".
         sentence: The part of it that answers, which is highlighted more.
     """
 
-    def __init__(self, excerpt: Excerpt, cited: Span | None, sentence: Span | None = None) -> None:
+    def __init__(self, overview: Overview, excerpt: Excerpt, cited: Span | None, sentence: Span | None = None) -> None:
+        self._overview = overview
         self._excerpt = excerpt
         self._cited = cited
         self._sentence = sentence
@@ -57,9 +59,11 @@ class BlockWriter:
         return written
 
     def _new_page(self, block: Block) -> Iterator[Html]:
-        if block.page and block.page != self._page:
-            self._page = block.page
-            yield tag("div", _("page {page}").format(page=block.page), class_="page", id=f"page-{block.page}")
+        if (page := block.page) is not None and page != self._page:
+            self._page = page
+            by_ocr = any(first <= page <= last for first, last in self._overview.scanned)
+            name = page_name(page, self._overview.numbering, by_ocr=by_ocr)
+            yield tag("div", name, class_="page", id=f"page-{page}")
 
     def _stretch(self, block: Block) -> Span:
         """The part of a block that is in this part."""

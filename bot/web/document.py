@@ -74,7 +74,7 @@ def article(overview: Overview, excerpt: Excerpt, cited: Span | None, sentence: 
         for place, block in enumerate(excerpt.blocks, excerpt.first)
         if not _is_title(overview, place, block.kind, excerpt)
     ]
-    writer = BlockWriter(excerpt, cited, sentence)
+    writer = BlockWriter(overview, excerpt, cited, sentence)
     children: list[Html] = []
     for reason, group in groupby(shown, lambda pair: pair[1].flag):
         written = writer.blocks(group)

@@ -14,7 +14,7 @@ def load_document(stored: StoredDocument) -> Document:
         source=info.source,
         title=info.title,
         text=stored.text,
-        blocks=with_headings(raw, [stored.flags.get(place) for place in range(len(raw.blocks))]),
+        blocks=with_headings(raw, [stored.flags.get(place) for place in range(len(raw.blocks))], info.url),
         author=info.author,
         publisher=info.publisher,
         url=info.url,

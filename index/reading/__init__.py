@@ -13,7 +13,7 @@ from index.messages import Unreadable
 from index.reading.ocr.pages import Recognise, unable
 from index.reading.raw import RawDocument
 
-VERSION = 5  # part of what a generation is made with: with a new number every document is read again
+VERSION = 6  # part of what a generation is made with: with a new number every document is read again
 
 Reader = Callable[..., RawDocument]  # of bytes, and with `RECOGNISING` of a function that recognises pictures
 
@@ -63,6 +63,7 @@ FORMATS = {
     ".ods": "odf",
     **dict.fromkeys(PICTURES, "picture"),
 }
+UNNAMED = "unnamed"  # the reader of files whose names have no ending
 RECOGNISING = frozenset({"pdf", "picture"})  # the readers that ask for pictures to be recognised
 # The endings that are named where a file has another one; all of them would be too many to read.
 SUGGESTED = (".txt", ".md", ".html", ".pdf", ".docx", ".odt", ".epub", ".csv", ".xlsx", ".pptx")
@@ -71,11 +72,10 @@ SUGGESTED = (".txt", ".md", ".html", ".pdf", ".docx", ".odt", ".epub", ".csv", "
 def reader_of(source: str) -> str:
     """The module that reads files with this name. Raises UnreadableFile if there is none."""
     suffix = splitext(source)[1].lower()
+    if not suffix:
+        return UNNAMED
     if suffix not in FORMATS:
-        formats = " ".join(SUGGESTED)
-        if not suffix:
-            raise UnreadableFile(Unreadable.NO_ENDING, formats=formats)
-        raise UnreadableFile(Unreadable.UNKNOWN_FORMAT, ending=suffix, formats=formats)
+        raise UnreadableFile(Unreadable.UNKNOWN_FORMAT, ending=suffix, formats=" ".join(SUGGESTED))
     return FORMATS[suffix]
 
 

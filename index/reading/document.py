@@ -55,8 +55,8 @@ def settle(
         [(block.kind, block.span.of(raw.text)) for block in raw.blocks], patterns.and_of(info.flag, info.keep), shared
     )
     own = [Message(block.flag) if block.flag else None for block in raw.blocks]
-    blocks = with_headings(raw, [flag or reason for flag, reason in zip(own, reasons, strict=True)])
     known = raw.info.overridden_by(info)
+    blocks = with_headings(raw, [flag or reason for flag, reason in zip(own, reasons, strict=True)], known.url)
     return Document(
         id=document_id(source),
         source=source,
@@ -111,8 +111,15 @@ def _title_heading(raw: RawDocument, blocks: Sequence[Block]) -> str:
     return "" if level > 1 and is_section else name
 
 
-def with_headings(raw: RawDocument, reasons: Iterable[Message | None]) -> tuple[Block, ...]:
-    """The blocks with the headings above them, given the reason that flags each block. A flagged one is no heading."""
+def with_headings(raw: RawDocument, reasons: Iterable[Message | None], url: str | None) -> tuple[Block, ...]:
+    """The blocks with the headings above them. A flagged one is no heading.
+
+    Args:
+        raw: The document as it was read.
+        reasons: Why each block is boilerplate, or None.
+        url: The document's address.
+    """
+    address = (url or "").partition("#")[0]
     path: list[tuple[int, str]] = []
     names: tuple[str, ...] = ()
     leads = _with_leads(raw)
@@ -141,10 +148,17 @@ def with_headings(raw: RawDocument, reasons: Iterable[Message | None]) -> tuple[
                 block.aside,
                 block.language,
                 leads[id(block.table)] if block.table else None,
-                block.url,
+                _address(block.url, address),
             )
         )
     return tuple(blocks)
+
+
+def _address(url: str | None, page: str) -> str | None:
+    """A block's whole address, given that of its page, which may be empty."""
+    if not url or url[0] != "#":
+        return url
+    return page + url if page else None
 
 
 def _with_leads(raw: RawDocument) -> dict[int, Table]:

@@ -22,6 +22,10 @@ _KINDS = {f".{ending}": kind for kind, endings in _ENDINGS.items() for ending in
 _WHOLE_NAMES = {
     "makefile": LeftOut.SOURCE_CODE,
     "dockerfile": LeftOut.SOURCE_CODE,
+    **dict.fromkeys(
+        "jenkinsfile vagrantfile gemfile rakefile procfile brewfile justfile pipfile codeowners".split(),
+        LeftOut.SOURCE_CODE,
+    ),
     "package-lock.json": LeftOut.SOURCE_CODE,
     "npm-shrinkwrap.json": LeftOut.SOURCE_CODE,
     "pnpm-lock.yaml": LeftOut.SOURCE_CODE,

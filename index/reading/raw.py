@@ -32,7 +32,7 @@ class RawBlock(NamedTuple):
     aside: str = ""  # what it is inside of: "quotation", or the kind of an admonition, such as "warning"
     language: str = ""  # of code
     table: Table | None = None  # of a row
-    url: str | None = None  # of its own place, such as a message's
+    url: str | None = None  # of its own place, such as a message's; with "#" it goes on from the document's
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,8 @@ def from_json(text: str, rest: str) -> RawDocument:
 
 
 def _without_end(values: list[Any]) -> list[Any]:
-    """The values without those at the end that say nothing: most blocks are paragraphs."""
-    while not values[-1] and len(values) > 3:
+    """The values without those at the end that say nothing: most blocks are paragraphs. A page may be 0."""
+    while not values[-1] and len(values) > 3 and not (len(values) == 5 and values[-1] == 0):
         values.pop()
     return values
 

@@ -26,7 +26,7 @@ from index.errors import UnreadableFile
 from index.layout import Lines, Table, distinct
 from index.messages import LeftOut, Message, ReadingNote, Template, Unreadable, Value
 from index.model import Mark
-from index.reading import FORMATS
+from index.reading import FORMATS, UNNAMED
 from index.reading.confined import Confined
 from index.reading.ocr.scanner import Scanner
 from index.reading.raw import RawBlock, RawDocument, from_json
@@ -44,7 +44,7 @@ sys.modules["index"] = package
 from index.reading.worker import Limits, serve
 serve(Limits(*json.loads(sys.argv[2])), sys.argv[3:])
 """
-ALL = frozenset(FORMATS.values())
+ALL = frozenset(FORMATS.values()) | {UNNAMED}
 
 MOST_PAGES = 100_000
 _PAGE, _IMAGE = b"page ", b"image "  # how the messages begin with which a reader asks for a page to be recognised

@@ -57,13 +57,13 @@ class _Line:
 def read(data: bytes) -> RawDocument:
     text, notes = decode(data)
     builder = Builder()
-    start, length = 0, 0
+    start, length = -SCENE_SECONDS, SCENE
     for paragraph in _paragraphs(_without_repeats(list(_lines(text)))):
         size = sum(len(line.text) + 1 for line in paragraph)
         if length + size > SCENE or paragraph[0].start - start > SCENE_SECONDS:
             start, length = paragraph[0].start, 0
         length += size
-        builder.add(_runs(paragraph), page=max(1, start))  # no page is 0
+        builder.add(_runs(paragraph), page=start)
     raw = builder.document(notes=notes, numbering=Numbering.SECOND)
     if not raw.blocks:
         raise UnreadableFile(Unreadable.NO_SUBTITLES)

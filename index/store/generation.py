@@ -274,7 +274,7 @@ class Generation:
 
     def overview(self, name: str, scope: Scope) -> Overview | None:
         """The document with this source or id, without its text."""
-        query = f"select {LISTED_COLUMNS}, notes, lined, overview, number {_ONE_DOCUMENT}"
+        query = f"select {LISTED_COLUMNS}, notes, lined, numbering, scanned, overview, number {_ONE_DOCUMENT}"
         with self._database() as db:
             for row in db.query(query, [name, name, scope.guild_id]):
                 starts = db.execute("select start from parts where document = ? order by start", [row["number"]])

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 from index.excerpts import Excerpt, Flagged, Heading, Overview
-from index.layout import Lines
+from index.layout import Lines, Numbering
 from index.messages import Message
 from index.model import DocumentInfo
 from index.store.packing import pack, unpack
@@ -33,6 +33,8 @@ def to_overview(row: Mapping[str, Any], info: DocumentInfo, starts: Sequence[int
         lined=bool(row["lined"]),
         rows=rows,
         notes=tuple(map(Message.from_data, json.loads(row["notes"]))),
+        numbering=Numbering(row["numbering"]),
+        scanned=tuple((first, last) for first, last in json.loads(row["scanned"])),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.excerpts import Excerpt, Flagged, Heading, Overview
-from index.layout import PROSE, BlockKind
+from index.layout import PROSE, BlockKind, stretches
 from index.model import Document, DocumentInfo
 
 PART = 200_000  # characters of a part
@@ -79,6 +79,8 @@ def overview(document: Document, info: DocumentInfo, found: Sequence[Excerpt]) -
         lined=document.lines is not None,
         rows=any(block.row for block in document.blocks),
         notes=document.notes,
+        numbering=document.numbering,
+        scanned=tuple(stretches(document.scanned)),
     )
 
 

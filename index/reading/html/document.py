@@ -38,7 +38,7 @@ def read(data: bytes) -> RawDocument:
     if not found:
         raise UnreadableFile(_why_empty(text))
     builder = Builder()
-    build(_without_wrapper(found), builder)
+    build(_without_wrapper(found), builder, addressed=True)
     first = next((block for block in found if block.kind is BlockKind.HEADING), None)
     return builder.document(info, titled=first is not None and first.level == 1, notes=notes)
 

@@ -23,6 +23,9 @@ MOST_AUTHORS = 5
 _MOST_SCRIPTS = 20
 _LONGEST_SCRIPT = 500_000  # characters
 _MOST_OBJECTS = 5_000  # of linked data that are searched
+_MOST_MARKED = 50  # elements
+# Microdata, HTML's former attribute, and the names of microformats and of WordPress.
+_PUBLISHED = "[itemprop~=datePublished], time[pubdate], time.dt-published, time.entry-date.published, abbr.published"
 _SEPARATORS = " \t\n-–—|·•:«»‹›<>/~"
 
 # The names of <meta>, best first.
@@ -50,6 +53,7 @@ def page_info(tree: LexborHTMLParser) -> SourceInfo:
         titles.append(_without_site(clean(element.text()) or "", site))
     links = [link.attributes.get("href") for link in tree.css("link[rel~='canonical' i]")]
     authors = [name for name in _values(metas, _AUTHORS) if not name.startswith(("http://", "https://", "@"))]
+    dates = _strings(linked, "datePublished")
     root = tree.root
     languages = [root.attributes.get("lang"), root.attributes.get("xml:lang")] if root is not None else []
     return SourceInfo(
@@ -57,9 +61,22 @@ def page_info(tree: LexborHTMLParser) -> SourceInfo:
         author=", ".join(list(dict.fromkeys(authors or _names(linked, "author")))[:MOST_AUTHORS]) or None,
         publisher=publisher,
         url=next(filter(None, map(web_address, [*links, *metas.get("og:url", [])])), None),
-        date=next(filter(None, map(iso_date, [*_strings(linked, "datePublished"), *_values(metas, _DATES)])), None),
+        date=next(filter(None, map(iso_date, [*dates, *_values(metas, _DATES), *_marked(tree)])), None),
         language=next(filter(None, (language_code(tag.lower()) for tag in languages if tag)), None),
     )
+
+
+def _marked(tree: LexborHTMLParser) -> list[str]:
+    """The day that elements of the page say it was published on, if they all say the same.
+
+    With several, as on a page of teasers, none is the page's own.
+    """
+    found = {
+        day
+        for element in tree.css(_PUBLISHED)[:_MOST_MARKED]
+        if (day := iso_date((element.attributes.get("datetime") or element.attributes.get("content") or "").strip()))
+    }
+    return list(found) if len(found) == 1 else []
 
 
 def clean(text: str | None) -> str | None:

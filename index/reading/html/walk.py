@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.layout import BlockKind, MarkKind, Table
+from index.reading.html.anchors import fragment_of
 from index.reading.html.asides import DETAILS, QUOTATION, aside_of, is_title
 from index.reading.html.code import language_of
 from index.reading.html.inline import STYLED, address, description, is_mark, raised, style_of
@@ -39,6 +40,7 @@ class HtmlBlock(NamedTuple):
     aside: str = ""
     language: str = ""
     table: Table | None = None
+    fragment: str = ""  # of a heading: the end of the address that leads to it, with "#"
 
 
 @dataclass(slots=True)
@@ -64,6 +66,7 @@ class Walk:
         self._styles: tuple[Style, ...] = ()  # of the open elements
         self._styled: list[tuple[int, tuple[Style, ...]]] = []  # those elements, and the styles around each
         self._level = 0  # of the heading that is open; 0 for none
+        self._fragment = ""  # of its address
         self._lists: list[OpenList] = []
         self._list_begins = 0  # how many blocks were found before the outermost list
         self._marker = ""  # of a list item, before its text has come
@@ -137,7 +140,7 @@ class Walk:
             if tag == "table" and (table := data_table(page, self.sums, self._dropped, place)):
                 self._add_table(table)
                 return False
-            self._open_block(place, tag)
+            self._open_block(place, tag, above)
             return True
         if tag in _PREFORMATTED:
             self._flush()
@@ -163,12 +166,13 @@ class Walk:
             return page.ends[place] > place + 1
         return False
 
-    def _open_block(self, place: int, tag: str) -> None:
+    def _open_block(self, place: int, tag: str, above: Sequence[int]) -> None:
         page = self.page
         if self._asides and self._is_title(place):
             self._title_end = page.ends[place]
         elif tag in HEADINGS:
             self._level = LEVELS[tag]
+            self._fragment = fragment_of(page, place, above)
         elif tag in LISTS:
             if not self._lists:
                 self._list_begins = len(self.found)
@@ -246,7 +250,7 @@ class Walk:
             return
         if self._level:
             spaced = [(" ", styles) if text == _BREAK else (text, styles) for text, styles in line]
-            self._add(BlockKind.HEADING, _runs(spaced), level=self._level, linked=share)
+            self._add(BlockKind.HEADING, _runs(spaced), level=self._level, linked=share, fragment=self._fragment)
             return
         for pieces in _paragraphs(line) if _BREAK in text else [line]:
             self._add_paragraph(pieces, share)
@@ -304,6 +308,7 @@ class Walk:
         linked: float = 0,
         language: str = "",
         table: Table | None = None,
+        fragment: str = "",
     ) -> None:
         text = runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
         if "  " in text and kind is not BlockKind.VERBATIM:
@@ -311,7 +316,8 @@ class Walk:
         if text.strip():
             depth = max(len(self._lists), kind is BlockKind.ITEM)
             aside = self._asides[-1].kind if self._asides else ""
-            self.found.append(HtmlBlock(kind, text.strip(), runs, level, near, linked, depth, aside, language, table))
+            rest = (level, near, linked, depth, aside, language, table, fragment)
+            self.found.append(HtmlBlock(kind, text.strip(), runs, *rest))
 
 
 def _runs(pieces: Sequence[Piece]) -> list[Run]:
@@ -352,9 +358,12 @@ def _paragraphs(line: list[Piece]) -> Iterator[list[Piece]]:
         yield paragraph
 
 
-def build(found: Iterable[HtmlBlock], builder: Builder) -> None:
-    """Hand the blocks to the builder."""
+def build(found: Iterable[HtmlBlock], builder: Builder, *, addressed: bool = False) -> None:
+    """Hand the blocks to the builder. `addressed`: each with the end of the address of the heading above it."""
+    fragment, level = "", 0
     for block in found:
+        if addressed and block.kind is BlockKind.HEADING and (block.fragment or block.level <= level):
+            fragment, level = block.fragment, block.level
         builder.add(
             block.runs,
             block.kind,
@@ -364,4 +373,5 @@ def build(found: Iterable[HtmlBlock], builder: Builder) -> None:
             aside=block.aside,
             language=block.language,
             table=block.table,
+            url=fragment or None,
         )
