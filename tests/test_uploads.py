@@ -26,6 +26,7 @@ from index import (
 from index.building import prepare, uploads
 from index.building.uploads import LONGEST_NAME, clean_name
 from index.cli.commands import main
+from index.reading.ocr.scanner import Scanner
 from index.reading.sandbox import Sandbox, Unchecked
 from index.store import Store
 
@@ -293,9 +294,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     read = Sandbox.read
 
-    def counted(sandbox: Sandbox, source: str, data: bytes) -> Unchecked:
+    def counted(sandbox: Sandbox, source: str, data: bytes, scanner: Scanner | None = None) -> Unchecked:
         names.append(source)
-        return read(sandbox, source, data)
+        return read(sandbox, source, data, scanner)
 
     monkeypatch.setattr(Sandbox, "read", counted)
     return names
