@@ -184,7 +184,8 @@ class Follower:
     async def _build(self) -> bool:
         start = time.monotonic()
         self._unfinished = False
-        command = ["-P", "-m", "index", "build", "--json", "--docs", str(self._docs), "--data", str(self._data)]
+        command = ["-P", "-m", "index", "--meaning", "off"]  # passages are encoded later, by `bot.operate.encoding`
+        command += ["build", "--json", "--docs", str(self._docs), "--data", str(self._data)]
         command += ["--ocr-seconds", str(OCR_SECONDS)]
         command += ["--parsed-uploads", "-"]  # from standard input, so that uploads aren't parsed twice
         pipe = asyncio.subprocess.PIPE

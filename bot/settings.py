@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.logs import Format
 
 Watch = Literal["auto", "notify", "poll", "off"]
+Meaning = Literal["auto", "off"]
 
 
 class SettingsError(Exception):
@@ -38,6 +39,11 @@ class Settings(BaseSettings):
         pattern=r"^(auto|off|[A-Za-z_]{3,20}(\+[A-Za-z_]{3,20}){0,9})$",
         description="How scanned pages are read where tesseract is installed: auto (in the languages that it has, or"
         " only English if these are more than three), deu+eng and the like (in these languages), or off.",
+    )
+    footnote_meaning: Meaning = Field(
+        default="auto",
+        description="Also find passages by what they mean, if the sentence encoder is installed (auto), or only by"
+        " their words (off).",
     )
     footnote_message_content: bool = Field(
         default=False,

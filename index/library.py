@@ -14,7 +14,7 @@ from index.building.parsed import ParsedUploads, content_key
 from index.building.removals import HeldBack
 from index.building.sync import MADE_WITH, sync
 from index.building.uploads import Accepted
-from index.errors import DiskFull, LibraryDamaged, TooManyFiles, UnknownSource
+from index.errors import DiskFull, EncodingFailed, LibraryDamaged, TooManyFiles, UnknownSource
 from index.meaning.encoder import Encoder
 from index.meaning.filling import AT_ONCE, fill
 from index.meaning.lazy import Encodes, LazyEncoder, is_installed
@@ -58,6 +58,7 @@ class Library(Reader):
         self._data = store
         self._parsed = ParsedUploads()
         self._ocr = ocr
+        self._encoding: EncodingProcess | None = None  # the last one
         self._dropped: int | None = None  # the generation without which nothing is left of the vectors
 
     @classmethod
@@ -293,14 +294,26 @@ class Library(Reader):
         if status.available and not status.complete:
             try:
                 with EncodingProcess.open() as process:
+                    self._encoding = process
                     while left > 0 and (done := self._encode_some(process, min(left, AT_ONCE))):
                         left -= done
+            except EncodingFailed:
+                if not process.stopped:
+                    raise
             except OSError as error:
                 raise DiskFull(
                     f"There is no room left in the data folder {self._store.folder} for the vectors of passages "
                     f"({error.strerror}). Those that were made before stay. Free some space there."
                 ) from error
         return self.meaning()
+
+    def stop_encoding(self) -> None:
+        """Have `encode` return now that is running in another thread. Call this until it does.
+
+        >>> library.stop_encoding()
+        """
+        if self._encoding:
+            self._encoding.stop()
 
     def _encode_some(self, encoder: Encodes, limit: int) -> int:
         with self._reading(Scope.shared()) as index:  # each time, as another one may be the current one now

@@ -14,9 +14,10 @@ from index.building.removals import HeldBack
 from index.building.survey import Survey, survey, try_reading, try_recognising
 from index.building.uploads import Accepted
 from index.excerpts import Excerpt, Flagged, Heading, Overview, cells
+from index.meaning.process import try_encoding
 from index.messages import TEMPLATES, NotFound, Template, Unreadable
 from index.reading.files import LARGEST
-from index.reports import SkippedFiles
+from index.reports import Meaning, SkippedFiles
 from index.retrieval.query import subjects
 from index.state import FileChange, Kept, KeptQuestion, State, Tally, Upload, Usage
 from index.state.archive import BackupError
@@ -42,6 +43,7 @@ __all__ = [
     "HeldBack",
     "Kept",
     "KeptQuestion",
+    "Meaning",
     "NotFound",
     "Overview",
     "SkippedFiles",
@@ -56,6 +58,7 @@ __all__ = [
     "hidden",
     "subjects",
     "survey",
+    "try_encoding",
     "try_reading",
     "try_recognising",
     "visible",

@@ -28,7 +28,7 @@ class Note:
 class Meaning:
     """How far the index is ready to be searched by meaning.
 
-    >>> Meaning(available=True, encoded=120, passages=4000).complete
+    >>> library.meaning().complete
     False
     """
 

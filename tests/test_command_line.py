@@ -19,7 +19,7 @@ TEXT = (SEEDS / "000_2a4e464d5e4701d1.txt").read_text(encoding="utf-8")
 
 def run(*args: str | bytes, **environment: str) -> CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FOOTNOTE_", "DISCORD_"))}
-    return processes.run(sys.executable, "-m", *args, cwd=ROOT, env=kept | environment)
+    return processes.run(sys.executable, "-m", *args, cwd=ROOT, env=kept | {"FOOTNOTE_MEANING": "off"} | environment)
 
 
 @pytest.fixture
@@ -81,6 +81,7 @@ def test_build_reports_what_it_did(docs: Path, data: str) -> None:
         "held_back": 0,
         "left_out": {},
         "generation": 1,
+        "meaning": {"available": False, "encoded": 0, "passages": 1},
     }
     again = run("index", "build", "--docs", str(docs), "--data", data)
     assert "unchanged 1" in again.stdout

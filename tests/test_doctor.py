@@ -29,9 +29,10 @@ from bot.operate.lock import only_bot
 from bot.operate.pulse import answer_health
 from bot.settings import Settings
 from bot.watching import Limit
-from index import Library, Scope
+from index import Library, OperatorError, Scope
 from index.building import removals
 from index.building.removals import FolderMemory, HeldBack
+from index.errors import EncoderMissing, EncodingFailed
 from index.reading import sandbox
 
 ID = "123456789012345678"
@@ -55,7 +56,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def setup(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of documents and an index of it; the environment names them."""
     shutil.copytree(built, tmp_path, dirs_exist_ok=True)
-    places = {"FOOTNOTE_DOCS": tmp_path / "docs", "FOOTNOTE_DATA": tmp_path / "data"}
+    places = {"FOOTNOTE_DOCS": tmp_path / "docs", "FOOTNOTE_DATA": tmp_path / "data", "FOOTNOTE_MEANING": "off"}
     for name, value in {**places, "DISCORD_TOKEN": TOKEN}.items():
         monkeypatch.setenv(name, str(value))
     return tmp_path
@@ -149,8 +150,8 @@ def grouped(findings: list[Finding]) -> dict[str, list[Finding]]:
 @pytest.mark.usefixtures("setup", "rest")
 async def test_a_set_up_that_works_is_all_right() -> None:
     findings = await found()
-    checks = "versions token login intents commands servers documents watching reading sandbox scans data room bot lock"
-    assert list(findings) == [*checks.split(), "SQLite", "index"]
+    checks = "versions token login intents commands servers documents watching reading sandbox scans meaning data room"
+    assert list(findings) == [*checks.split(), "bot", "lock", "SQLite", "index"]
     assert {one.verdict for each in findings.values() for one in each if one.check != "room"} == {"ok"}
     assert findings["documents"][0].said.endswith("docs has 1 markdown.")
     assert findings["index"][0].said.startswith("It is intact: 2 documents, 2 passages")
@@ -166,6 +167,29 @@ async def test_a_sandbox_that_lacks_something_is_a_warning(monkeypatch: pytest.M
     assert one.verdict == "warn"
     assert "system calls can't be forbidden: the kernel refuses the filter (Invalid argument)" in one.said
     assert "as a user that owns nothing else" in one.fix
+
+
+@pytest.mark.usefixtures("setup")
+@pytest.mark.parametrize(
+    ("error", "verdict", "said"),
+    [
+        (None, "ok", "0 of 2 passages are found by their meaning too"),
+        (EncoderMissing("It isn't there."), "warn", "Passages are only found by their words. It isn't there."),
+        (EncodingFailed("It has ended."), "warn", "Passages are only found by their words. It has ended."),
+    ],
+)
+def test_the_encoder_is_tried(
+    monkeypatch: pytest.MonkeyPatch, error: OperatorError | None, verdict: str, said: str
+) -> None:
+    def trial() -> None:
+        if error:
+            raise error
+
+    monkeypatch.setenv("FOOTNOTE_MEANING", "auto")
+    monkeypatch.setattr(machine_checks, "try_encoding", trial)
+    (finding,) = machine_checks.meaning(Settings())
+    assert finding.verdict == verdict
+    assert finding.said.startswith(said)
 
 
 def everything(folder: Path) -> dict[str, int]:

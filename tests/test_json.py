@@ -117,7 +117,7 @@ def room(folders: tuple[Path, Path]) -> typing.Iterator[Library]:
 
 def printed(folders: tuple[Path, Path], *arguments: str) -> Any:
     docs, data = folders
-    environment = {"FOOTNOTE_DOCS": str(docs), "FOOTNOTE_DATA": str(data)}
+    environment = {"FOOTNOTE_DOCS": str(docs), "FOOTNOTE_DATA": str(data), "FOOTNOTE_MEANING": "off"}
     done = CliRunner().invoke(main, [*arguments, "--json"], env=environment)
     assert done.exit_code == 0, done.output
     return json.loads(done.stdout)
@@ -138,8 +138,9 @@ def test_build(folders: tuple[Path, Path]) -> None:
             "skipped",
             "notes",
         ),
-        *("flagged", "files", "generation"),
+        *("flagged", "files", "generation", "meaning"),
     }
+    assert report["meaning"].keys() == {"available", "encoded", "passages"}
     assert (report["documents"], report["unchanged"], report["files"]["added"]) == (2, 2, [])
     assert report["skipped"] == [{"file": "empty.txt", "reason": "it is empty"}]
 
@@ -218,7 +219,7 @@ def test_verify(folders: tuple[Path, Path]) -> None:
 
 def test_sources(folders: tuple[Path, Path]) -> None:
     listing = printed(folders, "sources")
-    assert listing.keys() == {"documents", "skipped"}
+    assert listing.keys() == {"documents", "skipped", "meaning"}
     assert [info.keys() for info in listing["documents"]] == [INFO, INFO]
 
 

@@ -1,5 +1,5 @@
-"""The doctor's checks of this machine: the documents, how changes are noticed, the sandbox, the data folder, the
-index. Each yields its findings."""
+"""The doctor's checks of this machine: the documents, how changes are noticed, the sandbox, the sentence
+encoder, the data folder, the index. Each yields its findings."""
 
 import os
 import shutil
@@ -15,7 +15,17 @@ from bot.operate.lock import FILE, running_bot
 from bot.settings import Settings
 from bot.watching import Limit, may_miss_changes
 from index import FootnoteError, Library
-from index.operations import SQLITE, WAL_FIXED, HeldBack, SkippedFiles, survey, try_reading, try_recognising, writer
+from index.operations import (
+    SQLITE,
+    WAL_FIXED,
+    HeldBack,
+    SkippedFiles,
+    survey,
+    try_encoding,
+    try_reading,
+    try_recognising,
+    writer,
+)
 
 LITTLE_ROOM = 500 * 2**20  # bytes; with less, the next index may not fit
 NO_ROOM = 50 * 2**20
@@ -113,6 +123,29 @@ def scans(settings: Settings) -> Iterator[Finding]:
     else:
         fix = "Install tesseract and its data (tesseract-ocr-deu, for example), or set FOOTNOTE_OCR to auto."
         yield Finding("scans", "warn", f"Tesseract has no data for {settings.footnote_ocr}.", fix)
+
+
+def meaning(settings: Settings) -> Iterator[Finding]:
+    """Encodes a sentence, and says how many passages are found by what they mean."""
+    if settings.footnote_meaning == "off":
+        yield Finding("meaning", "ok", "Passages are only found by their words, because FOOTNOTE_MEANING is off.")
+        return
+    try:
+        try_encoding()
+        status = None
+        if settings.footnote_data.is_dir():
+            with Library.open(settings.footnote_data) as library:
+                status = library.meaning()
+    except FootnoteError as error:
+        said = f"Passages are only found by their words. {error}"
+        yield Finding("meaning", "warn", said, "Or set FOOTNOTE_MEANING to off.")
+        return
+    if status and status.passages:
+        how_far = f"{status.encoded:,} of {status.passages:,} passages are found by their meaning too"
+        more = "" if status.complete else "; a running bot is at work on the others"
+        yield Finding("meaning", "ok", f"{how_far}{more}.")
+    else:
+        yield Finding("meaning", "ok", "The sentence encoder works.")
 
 
 def data_folder(settings: Settings) -> Iterator[Finding]:
@@ -222,4 +255,4 @@ def _nearest_existing(path: Path) -> Path:
     return next(place for place in chain([path], path.absolute().parents) if place.exists())
 
 
-CHECKS = (documents, watching, sandbox, scans, data_folder, room, at_work, sqlite, library)
+CHECKS = (documents, watching, sandbox, scans, meaning, data_folder, room, at_work, sqlite, library)

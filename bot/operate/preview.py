@@ -7,7 +7,7 @@ The reader pages are served too, only to this machine, so that each footnote lin
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from simcord.preview import Preview
 
 from bot.client import FootnoteBot
 from bot.following import Follower
+from bot.operate.encoding import keep_encoded
 from bot.operate.lock import only_bot
 from bot.rendering import notice_view
 from bot.rendering.help import examples
@@ -69,7 +70,8 @@ async def reader_pages(library: Library, data: Path, port: int = 0) -> AsyncIter
 
 async def serve(settings: Settings) -> None:
     """Indexes the folder, opens the page, and runs until that is closed. Raises FootnoteError and SettingsError."""
-    with only_bot(settings.footnote_data), Library.open(settings.footnote_data, ocr=settings.footnote_ocr) as library:
+    data, meaning = settings.footnote_data, settings.footnote_meaning != "off"
+    with only_bot(data), Library.open(data, meaning=meaning, ocr=settings.footnote_ocr) as library:
         library.sync(settings.footnote_docs)
         logging.getLogger("bot").setLevel(logging.WARNING)
         logging.getLogger("discord").setLevel(logging.WARNING)
@@ -78,6 +80,7 @@ async def serve(settings: Settings) -> None:
             reader_pages(library, settings.footnote_data, settings.footnote_web_port) as reader,
             stage(library, reader, reads_messages=settings.footnote_message_content) as scene,
             _page(scene, settings.footnote_preview_port) as page,
+            keep_encoded(library) if meaning else nullcontext(),
         ):
             documents = library.documents(scope=Scope.shared())
             await _welcome(scene, documents)

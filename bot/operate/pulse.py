@@ -31,6 +31,9 @@ async def examine(client: Client, library: Library, limit: Limit | None = None) 
         answer = await asyncio.to_thread(library.ask, "", scope=Scope.shared())
         ready = answer.generation > 0
         index = "the documents can be asked" if ready else "no documents are indexed; the log says why"
+        meaning = await asyncio.to_thread(library.meaning)
+        if meaning.available and not meaning.complete:
+            index += f" ({meaning.encoded:,} of {meaning.passages:,} passages by their meaning)"
     except FootnoteError as error:
         ready, index = False, str(error).rstrip(".")
     connected = client.is_ready() and bool(client.ws) and client.ws.open

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from bot.client import FootnoteBot
 from bot.following import Follower
 from bot.operate import connection
+from bot.operate.encoding import keep_encoded
 from bot.operate.lock import only_bot
 from bot.operate.pulse import answer_health, examine
 from bot.operate.tidying import keep_tidy
@@ -17,7 +18,8 @@ from index import Library
 
 def run(settings: Settings, token: str) -> None:
     """Runs until SIGINT or SIGTERM. Raises FootnoteError, and discord.py's errors about the token."""
-    with only_bot(settings.footnote_data), Library.open(settings.footnote_data, ocr=settings.footnote_ocr) as library:
+    data, meaning = settings.footnote_data, settings.footnote_meaning != "off"
+    with only_bot(data), Library.open(data, meaning=meaning, ocr=settings.footnote_ocr) as library:
         follower = Follower(library, settings.footnote_docs, settings.footnote_data, settings.footnote_watch)
         site, reader = web_site(library, settings)
         bot = FootnoteBot(library, follower, reader, reads_messages=settings.footnote_message_content)
@@ -49,5 +51,7 @@ async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Set
             answer_health(settings.footnote_data, lambda: examine(bot, bot.library, follower.limit))
         )
         await stack.enter_async_context(keep_tidy(bot.library))
+        if settings.footnote_meaning != "off":
+            await stack.enter_async_context(keep_encoded(bot.library))
         bot.follow()
         await connection.serve(bot, token)

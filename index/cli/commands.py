@@ -16,7 +16,9 @@ from typing import BinaryIO, NoReturn
 import click
 
 from index import FactKind, FootnoteError, Library, SyncReport, UnknownSource
+from index.operations import Meaning
 
+_STEP = 64  # passages that are encoded between two looks at the progress bar
 FACTS_SHOWN = 25  # on a terminal, unless --limit says otherwise
 PLACES_SHOWN = 5  # of a quotation, on a terminal
 
@@ -57,7 +59,16 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     help="How scanned pages are read where tesseract is installed: auto (in the languages that it has), deu+eng and the"
     " like (in these), or off. [env: FOOTNOTE_OCR]",
 )
-def main(ocr: str) -> None:
+@click.option(
+    "--meaning",
+    type=click.Choice(["auto", "off"]),
+    envvar="FOOTNOTE_MEANING",
+    default="auto",
+    show_default=True,
+    help="Also find passages by what they mean, if the sentence encoder is installed, or only by their words."
+    " [env: FOOTNOTE_MEANING]",
+)
+def main(ocr: str, meaning: str) -> None:
     """Ask a folder of documents; no Discord needed."""
 
 
@@ -76,14 +87,20 @@ def build(
     as_json: bool,
     parsed_uploads: BinaryIO | None,
 ) -> None:
-    """Index the files of the folder that are new or have changed."""
+    """Index the files of the folder that are new or have changed.
+
+    Then encode the passages, which takes longer. They can be asked meanwhile, and what has been done is kept."""
     from index.cli import output
+    from index.cli.encoder import encode
 
     with _open(data) as library:
         if parsed_uploads:
             library.take_over(parsed_uploads.read())
         report = _sync(library, docs, accept_removals=accept_removals, ocr_seconds=ocr_seconds)
-    _print(report) if as_json else output.print_report(report)
+        if not as_json:
+            output.print_report(report)
+        encoded = _encode(library)
+    _print(encode(report) | {"meaning": encoded}) if as_json else output.print_meaning(encoded)
 
 
 @main.command()
@@ -109,8 +126,12 @@ def sources(docs: Path, data: Path, as_json: bool) -> None:
     from index.cli import output
 
     with _built(data, docs) as library:
-        documents, skipped = library.documents(), library.skipped()
-    _print({"documents": documents, "skipped": skipped}) if as_json else output.print_sources(documents, skipped)
+        documents, skipped, encoded = library.documents(), library.skipped(), library.meaning()
+    if as_json:
+        _print({"documents": documents, "skipped": skipped, "meaning": encoded})
+    else:
+        output.print_sources(documents, skipped)
+        output.print_meaning(encoded)
 
 
 @main.command()
@@ -276,8 +297,8 @@ def _built(data: Path, docs: Path) -> Iterator[Library]:
 
 @contextmanager
 def _open(data: Path) -> Iterator[Library]:
-    ocr = click.get_current_context().find_root().params["ocr"]
-    with _sentences(), Library.open(data, ocr=ocr) as library:
+    chosen = click.get_current_context().find_root().params
+    with _sentences(), Library.open(data, meaning=chosen["meaning"] != "off", ocr=chosen["ocr"]) as library:
         yield library
 
 
@@ -309,3 +330,15 @@ def _sync(library: Library, docs: Path, *, accept_removals: bool = False, ocr_se
 
     with progress() as show:
         return library.sync(docs, progress=show, accept_removals=accept_removals, ocr_seconds=ocr_seconds)
+
+
+def _encode(library: Library) -> Meaning:
+    """Encode all passages that have no vector yet, with a progress bar, if standard error is a terminal."""
+    from index.cli.progress import progress
+
+    status, before = library.meaning(), None
+    with progress() as show:
+        while status.available and not status.complete and status != before:
+            show("Encoding", status.encoded, status.passages, "")
+            before, status = status, library.encode(_STEP)
+    return status

@@ -25,7 +25,7 @@ from index import (
 )
 from index.cli.quotation import quotation, styled
 from index.messages import Message
-from index.operations import Backup, visible, visible_line
+from index.operations import Backup, Meaning, visible, visible_line
 from index.reports import SkippedFiles
 
 VERDICTS = {
@@ -62,6 +62,14 @@ def print_report(report: SyncReport, console: Console = OUT) -> None:
     _print_skipped(skipped, console)
     for remark in report.notes:
         console.print(_line(f"  {remark.file}: {remark.note}", "dim"))
+
+
+def print_meaning(status: Meaning) -> None:
+    """How many passages are found by what they mean, if any can be."""
+    if status.available:
+        OUT.print(
+            _line(f"{status.encoded:,} of {count(status.passages, 'passage')} can be found by meaning too.", "dim")
+        )
 
 
 def held_back(sources: Sequence[str]) -> str:

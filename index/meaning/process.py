@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 
 from index.errors import EncodingFailed
-from index.meaning.weights import WIDTH, Floats, find
+from index.meaning.weights import WIDTH, Floats, find, load
 from index.meaning.wordpiece import MOST_CHARACTERS
 from index.reading.confined import Confined
 from index.reading.worker import Limits
@@ -39,7 +39,9 @@ _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "VECLIB_MAX
 
 
 class EncodingProcess:
-    """Encodes texts in a process that is started when it is first needed. Not for use from several threads.
+    """Encodes texts in a process that is started when it is first needed.
+
+    Only `stop` may be called from another thread.
 
     >>> with EncodingProcess.open() as process:
     ...     process.encode(["The reading room opens at nine on weekdays."]).shape
@@ -50,6 +52,7 @@ class EncodingProcess:
         self._weights = weights
         self._limits = limits
         self._process: Confined | None = None
+        self.stopped = False  # for good
 
     @classmethod
     def open(cls) -> Self:
@@ -68,11 +71,17 @@ class EncodingProcess:
             process, self._process = self._process, None
             process.kill()
 
+    def stop(self) -> None:
+        """Have another thread's `encode` raise EncodingFailed now. Repeat it until it does: it may be starting one."""
+        self.stopped = True
+        if process := self._process:
+            process.interrupt()
+
     def encode(self, texts: Sequence[str]) -> Floats:
         """A vector of length 1 for each text, [texts, 384].
 
         Raises:
-            EncodingFailed: The process doesn't start, or it ended twice at the same texts.
+            EncodingFailed: The process doesn't start, it ended twice at the same texts, or it was stopped.
         """
         vectors = np.empty((len(texts), WIDTH), np.float32)
         for start in range(0, len(texts), BATCH):
@@ -80,6 +89,8 @@ class EncodingProcess:
             try:
                 found = self._encode(batch)
             except EncodingFailed as error:
+                if self.stopped:
+                    raise
                 _log.info("%s It is started again.", error)
                 found = self._encode(batch)
             vectors[start : start + BATCH] = found
@@ -107,3 +118,15 @@ def _check(numbers: Floats, count: int) -> Floats:
     if not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3):
         raise ValueError("its answer makes no sense")
     return vectors
+
+
+def try_encoding() -> None:
+    """Encode a sentence, to see if that works here.
+
+    Raises:
+        EncoderMissing: The encoder isn't installed, or its file is damaged.
+        EncodingFailed: Its process doesn't work here.
+    """
+    load(path := find())
+    with EncodingProcess(path) as process:
+        process.encode(["The reading room opens at nine on weekdays."])

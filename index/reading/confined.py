@@ -73,8 +73,12 @@ class Confined:
             raise EOFError
         return self._exactly(first, deadline), self._exactly(second, deadline)
 
-    def kill(self) -> None:
+    def interrupt(self) -> None:
+        """Kill it, from any thread: the one that waits for a message gets an EOFError."""
         self._process.kill()
+
+    def kill(self) -> None:
+        self.interrupt()
         self.end()
 
     def end(self) -> int:
