@@ -254,19 +254,18 @@ class Library(Reader):
         accept_removals: bool = False,
         ocr_seconds: float = math.inf,
     ) -> SyncReport:
-        try:
-            return sync(
-                self._store,
-                self.state,
-                folder,
-                self._parsed,
-                progress,
-                accept_removals=accept_removals,
-                ocr=self._ocr,
-                ocr_seconds=ocr_seconds,
-            )
-        finally:
-            self._drop_vectors()
+        report = sync(
+            self._store,
+            self.state,
+            folder,
+            self._parsed,
+            progress,
+            accept_removals=accept_removals,
+            ocr=self._ocr,
+            ocr_seconds=ocr_seconds,
+        )
+        self._drop_vectors()  # not after a failure, whose reason it could hide; the next sync does it
+        return report
 
     def encode(self, limit: int) -> Meaning:
         """Make the vectors of passages that have none yet, so that they are found by what they mean.
