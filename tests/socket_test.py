@@ -395,7 +395,8 @@ async def corpus(folder: Path) -> int:
             text = "\n\n".join("\n\n".join([f"# {one.title}", *one.texts]) for one in part)
             (new / f"{number}.md").write_text(text, encoding="utf-8")
         new.replace(docs)
-    command = ("-m", "index", "build", "--json", "--docs", str(docs), "--data", str(folder / "data"))
+    command = ["-m", "index", "--meaning", "off"]
+    command += ["build", "--json", "--docs", str(docs), "--data", str(folder / "data")]
     built = await asyncio.to_thread(processes.run, sys.executable, *command, cwd=ROOT, deadline=900)
     if built.returncode:
         raise AssertionError(f"the corpus could not be indexed: {built.stderr}")

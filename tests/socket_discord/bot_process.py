@@ -43,6 +43,7 @@ class BotProcess:
 
     async def start(self) -> None:
         own = {"DISCORD_TOKEN": TOKEN, "FOOTNOTE_DATA": str(self._folder / "data")}
+        own["FOOTNOTE_MEANING"] = "off"  # encoding takes as long as it takes, beside whatever is measured
         foreign = ("DISCORD_", "FOOTNOTE_")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         with self._log.open("ab") as log:
