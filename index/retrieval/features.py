@@ -21,6 +21,9 @@ from index.retrieval.query import Question, Word
 from index.text.analysis import spaceless
 
 STAND_IN = 0.5  # of the score of a passage's best sentence counts as its title's, if it has no title
+MEASURES = frozenset(
+    "much mani long far big larg tall high old often kind type mean need get".split()
+)  # stems that ask
 STOP_PAIR = 0.3  # the idf of a stop word in a pair
 
 
@@ -40,6 +43,7 @@ class Candidates:
     weight: Array  # [terms] idf times the number of times that the question has the term
     words: Array  # [tokens] one candidate after another
     owners: Array  # [tokens] the candidate of each
+    sentences: Array  # [tokens] the sentence of each, within its candidate
     content: Array  # [tokens] True for those that aren't stop words
     hits: Array  # [hits] indices of tokens
     hit_owners: Array  # [hits] the candidate of each
@@ -88,6 +92,7 @@ def read_candidates(forward: Forward, question: Question, passages: Array, base:
         weight=idf * np.array([asked[word.number] for word in known]),
         words=words,
         owners=owners,
+        sentences=sentence,
         content=content,
         hits=hits,
         shared=forward.gram_holders([word.word for word in question.content], np.unique(words[content])),
@@ -125,6 +130,38 @@ def _sentence(c: Candidates) -> Array:
 
 def _head(c: Candidates) -> Array:
     return np.asarray((c.held[:, 0] | c.held[:, min(1, c.held.shape[1] - 1)]) @ c.weight)
+
+
+def _led(c: Candidates) -> Array:
+    """[candidates, sentences, terms] True for the question's terms with which a sentence or a row begins."""
+    size, length = len(c.passages), c.held.shape[1]
+    content = c.content.nonzero()[0]
+    sentence = c.sentences.take(content)
+    cell = c.owners.take(content) * length + sentence
+    column = np.full(len(c.words), -1)
+    column[c.hits] = c.hit_terms
+    column = column.take(content)
+    others = np.cumsum(column < 0)
+    first = np.flatnonzero(np.diff(cell, prepend=-1))
+    before = np.repeat(others[first] - (column[first] < 0), np.diff(first, append=len(cell)))
+    leads = (others == before) & (column >= 0) & (sentence > 0)
+    led = np.zeros((size * length, len(c.known)), bool)
+    led[cell[leads], column[leads]] = True
+    return led.reshape(size, length, -1)
+
+
+def _begins(c: Candidates) -> Array:
+    """The most of the question's idf with which a sentence or a row begins: it is about that, or defines it."""
+    return np.asarray((_led(c) @ c.weight).max(1))
+
+
+def _record(c: Candidates) -> Array:
+    """The question's idf, if a sentence or a row begins with what the title, the headings and the header cells lack."""
+    led = _led(c)
+    above = c.held[:, :1]
+    needed = np.array([word.term not in MEASURES for word in c.known])
+    whole = (led | above | ~needed).all(2) & (led & ~above & needed).any(2) & (above & needed).any(2)
+    return np.asarray(whole.any(1) * c.weight.sum())
 
 
 def _document(c: Candidates) -> Array | float:
@@ -210,5 +247,7 @@ FEATURES: Mapping[str, Callable[[Candidates], Array | float]] = {
     "near": _near,
     "pairs": _pairs,
     "head": _head,
+    "begins": _begins,
+    "record": _record,
     "document": _document,
 }
