@@ -5,7 +5,7 @@ Nothing here writes text. A quotation is a slice of a document, and emphasis is 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 
 from index.answers.answering import answering
 from index.answers.asides import named_line
@@ -14,6 +14,7 @@ from index.answers.spans import merge
 from index.meaning.lazy import LazyEncoder
 from index.messages import Message, Notice
 from index.model import Answer, Choice, Citation, Confidence, Disagreement, Layout, Quote, Scope, Searched, Span
+from index.retrieval.meaning import Sense
 from index.retrieval.query import Question
 from index.retrieval.searcher import CANDIDATES, Index, Results
 from index.retrieval.vocabulary import Visible
@@ -66,7 +67,8 @@ def answer(
     replaced = {word.text: word.word for word in question.content if word.corrected}
     notices += tuple(Message.of(Notice.CORRECTED, right=right, wrong=wrong) for wrong, right in replaced.items())
     asked = [word for word in question.content if not word.optional]
-    best, disagreeing = _best(index, question, found, limit) if found.confidence is not Confidence.NONE else ([], None)
+    none = found.confidence is Confidence.NONE
+    best, disagreeing = ([], None) if none else _best(index, question, found, limit, sense)
     quotes = tuple(_quotes(index, question, best, limit))
     choices = tuple(_sections(index, question, found))
     vague = choices and found.confidence is Confidence.STRONG
@@ -158,7 +160,9 @@ class _Group:
         )
 
 
-def _best(index: Index, question: Question, found: Results, limit: int) -> tuple[list[Candidate], Disagreement | None]:
+def _best(
+    index: Index, question: Question, found: Results, limit: int, sense: Sense | None
+) -> tuple[list[Candidate], Disagreement | None]:
     """The best passage and those that come near it, and in what they disagree."""
     worth = [
         place
@@ -166,7 +170,7 @@ def _best(index: Index, question: Question, found: Results, limit: int) -> tuple
         if score >= RELATED * found.scores[0] and (place == 0 or _matches_itself(found, place))
     ][: max(3 * limit, MOST_PASSAGES)]
     rows = index.generation.passage_rows(found.passages[place] for place in worth)
-    best = [_candidate(index, question, found, place, row) for place, row in zip(worth, rows, strict=True)]
+    best = [_candidate(index, question, found, place, row, sense) for place, row in zip(worth, rows, strict=True)]
     order, disagreeing = disagreement(best, question.terms, partial(_place, index))
     scores = [candidate.score for candidate in best]  # they only say the order, so they stay in it
     return [replace(best[number], score=score) for number, score in zip(order, scores, strict=True)], disagreeing
@@ -190,13 +194,18 @@ def _quotes(index: Index, question: Question, best: Sequence[Candidate], limit: 
         yield _quote(index, group, question)
 
 
-def _candidate(index: Index, question: Question, found: Results, place: int, row: PassageRow) -> Candidate:
+def _candidate(
+    index: Index, question: Question, found: Results, place: int, row: PassageRow, sense: Sense | None
+) -> Candidate:
     rescored, number = found.rescored, found.rows[place]
     if rescored is None or number < 0:
         return Candidate(row, found.scores[place], frozenset(), lambda: None)
     held = rescored.held[number].any(0)
     terms = frozenset(term for term, has in zip(rescored.terms, held.tolist(), strict=True) if has)
-    return Candidate(row, found.scores[place], terms, partial(answering, index, row, question, rescored, number))
+    likeness = sense.likeness if sense and place == 0 else None  # encoding the sentences of all would take too long
+    return Candidate(
+        row, found.scores[place], terms, cache(partial(answering, index, row, question, rescored, number, likeness))
+    )
 
 
 def _place(index: Index, row: PassageRow, span: Span) -> Citation:

@@ -1,7 +1,7 @@
 """Which part of a passage answers: a sentence, two of them, a lead-in with its list or code, a row of a table."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -81,7 +81,7 @@ _ROWS = (BlockKind.ROW, BlockKind.COLUMNS)
 _LISTED = (BlockKind.ITEM, BlockKind.VERBATIM)
 
 
-Likeness = Callable[[Sequence[str]], Sequence[float]]
+Likeness = Callable[[Sequence[str]], Iterable[float]]
 """Gives the cosines of sentences and the question, from -1 to 1."""
 
 

@@ -143,7 +143,7 @@ def _led(c: Candidates) -> Array:
     column = column.take(content)
     others = np.cumsum(column < 0)
     first = np.flatnonzero(np.diff(cell, prepend=-1))
-    before = np.repeat(others[first] - (column[first] < 0), np.diff(first, append=len(cell)))
+    before: Array = np.repeat(others[first] - (column[first] < 0), np.diff(first, append=len(cell)))
     leads = (others == before) & (column >= 0) & (sentence > 0)
     led = np.zeros((size * length, len(c.known)), bool)
     led[cell[leads], column[leads]] = True
