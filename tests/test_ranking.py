@@ -4,7 +4,7 @@ import math
 import random
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
+from index import Library
 from index.retrieval import maxscore
 from index.retrieval.bm25 import Ranking
 from index.retrieval.features import FEATURES
@@ -163,3 +164,32 @@ def test_threads_that_ask_at_once_get_the_same_as_one() -> None:
         for thread in threads:
             thread.join()
     assert results == [expected] * 6
+
+
+@pytest.fixture(scope="module")
+def weapons(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("weapons")
+    docs = folder / "docs"
+    docs.mkdir()
+    names = enumerate(("Dagger", "Greatsword", "Whip", "Spear", "Mace", "Sling", "Net"), 1)
+    rows = "\n".join(f"| {name} | {4 + place} gp | {place}d6 | heavy, two-handed, reach |" for place, name in names)
+    table = f"# Arms\n\n## Properties of special kinds\n\n| Name | Cost | Damage | Notes |\n|--|--|--|--|\n{rows}\n"
+    giant = "# Giant\n\nGreatsword. A greatsword is a greatsword, and greatswords rust."
+    (docs / "arms.md").write_text(table, encoding="utf-8")
+    (docs / "giant.md").write_text(giant, encoding="utf-8")
+    (docs / "rules.md").write_text("# Rules\n\nEach wizard of a school knows a cantrip.\n", encoding="utf-8")
+    (docs / "spells.md").write_text("# Spells\n\nA cantrip is known by each wizard of a school.\n", encoding="utf-8")
+    with Library.open(folder / "data") as library:
+        library.sync(docs)
+        yield library
+
+
+def test_a_record_with_its_headers_comes_before_prose_that_repeats_one_word(weapons: Library) -> None:
+    quote = weapons.ask("greatsword damage").quotes[0]
+    assert quote.citation.source == "arms.md"
+    assert quote.sentence is not None
+    assert quote.sentence.of(quote.text) == "Greatsword\t6 gp\t2d6\theavy, two-handed, reach"
+
+
+def test_what_a_sentence_begins_with_counts(weapons: Library) -> None:
+    assert weapons.ask("What is a cantrip?").quotes[0].citation.source == "spells.md"
