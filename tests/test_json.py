@@ -43,6 +43,7 @@ CITATION = {
     "rows",
     "lines",
     "numbering",
+    "by_ocr",
 }
 QUOTE = {
     "id",
@@ -138,7 +139,7 @@ def test_build(folders: tuple[Path, Path]) -> None:
             "skipped",
             "notes",
         ),
-        *("flagged", "files", "generation", "meaning"),
+        *("flagged", "files", "generation", "meaning", "waiting"),
     }
     assert report["meaning"].keys() == {"available", "encoded", "passages"}
     assert (report["documents"], report["unchanged"], report["files"]["added"]) == (2, 2, [])
