@@ -79,6 +79,7 @@ def test_build_reports_what_it_did(docs: Path, data: str) -> None:
         "flagged": 0,
         "files": {"added": ["doors.txt"], "changed": [], "removed": [], "held_back": []},
         "held_back": 0,
+        "waiting": [],
         "left_out": {},
         "generation": 1,
         "meaning": {"available": False, "encoded": 0, "passages": 1},
