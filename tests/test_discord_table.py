@@ -23,7 +23,7 @@ QUOTATION = "The meeting, scheduled for December 29 at Mar-a-Lago"
 OPEN: list[tuple[str, dict[str, Any], str]] = [
     ("ask", {"question": QUESTION}, "December 29"),
     ("ask", {"question": QUESTION, "private": True}, "December 29"),
-    ("ask", {"question": "What is the capital of France?"}, "don’t say"),
+    ("ask", {"question": "What is the capital of France?"}, "found nothing"),
     ("facts", {}, "### "),
     ("facts", {"kind": "people", "about": "Netanyahu"}, "Netanyahu"),
     ("timeline", {}, "December 29"),
