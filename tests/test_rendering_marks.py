@@ -153,6 +153,64 @@ def test_surroundings_are_small_without_quotation_marks_and_without_what_is_flag
     assert surroundings(excerpt, 0, len(text), 22, last=True) == "-# It shuts."
 
 
+WORDS = st.lists(st.text("abcdefé", min_size=1, max_size=12), min_size=1, max_size=40)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM]), WORDS), min_size=1)
+)
+def test_surroundings_are_cut_neither_inside_a_word_nor_inside_a_heading(
+    found: list[tuple[BlockKind, list[str]]],
+) -> None:
+    text, layout = lines(*((kind, " ".join(words) + ".") for kind, words in found))
+    headings = {block.span.of(text) for block in layout.blocks if block.kind is BlockKind.HEADING}
+    for room in (20, 60, 200):
+        for last in (False, True):
+            for line in surroundings(Excerpt(0, text, layout.blocks), 0, len(text), room, last=last).splitlines():
+                said = line.removeprefix("-# ")
+                if said.startswith("**"):
+                    assert said.strip("*") in headings
+                else:
+                    bare = said.replace("…", "").replace("\u00a0", "").rstrip(".")
+                    assert f" {bare} " in f" {text} ".replace(".", " ").replace("\n", " ")
+
+
+@pytest.mark.parametrize("number", [6, 7, 20])
+def test_a_list_that_answers_is_shown_to_six_items(number: int) -> None:
+    text, layout = lines((BlockKind.PARAGRAPH, "Bring:"), *((BlockKind.ITEM, f"• thing {n}") for n in range(number)))
+    said = quoted(text, 4000, layout, answer=Span(0, len(text)), longest=400).splitlines()
+    assert said[:3] == ["> Bring\\:", "> - thing 0", "> - thing 1"]
+    assert said[7:] == ([] if number == 6 else [f"> -# …\u00a0{number - 6} more item{'s' * (number > 7)}"])
+
+
+def test_at_a_glance_a_passage_is_cut_where_sentences_or_clauses_end_and_shows_that_it_goes_on() -> None:
+    before = [f"Sentence {number} comes long before it, as does the next." for number in range(9)]
+    text = " ".join(
+        [*before, "This answers.", "After it comes Dr. Brown, who speaks of nothing " + "else " * 90 + "at all."]
+    )
+    said = quoted(text, 4000, Layout(), answer=at(text, "This answers."), longest=400).splitlines()
+    assert said[0].startswith("> -# …\u00a0Sentence ")
+    assert said[1:] == ["> This answers.", "> -# After it comes Dr. Brown,\u00a0…"]
+
+
+def test_an_answer_that_is_longer_than_a_glance_comes_without_surroundings() -> None:
+    answer = "It is long, " + "and then longer, " * 40 + "and ends."
+    text = f"Before. {answer} After."
+    said = quoted(text, 4000, Layout(), answer=at(text, answer), longest=400)
+    assert said.startswith("> It is long, and")
+    assert said.endswith("longer,\u00a0…")
+    assert len(said) <= 410
+
+
+def test_what_does_not_fit_at_a_glance_is_fewer_lines_of_code_or_fewer_cells() -> None:
+    text, layout = lines((BlockKind.VERBATIM, "\n".join(f"line {number}" for number in range(99))))
+    assert quoted(text, 4000, layout, longest=100).endswith("line 3\n```\n-# …\u00a095 more lines")
+    text, layout = lines((BlockKind.ROW, "Heron\t" + "\t".join(["a cell with words"] * 8)), table=Table(("Bird",)))
+    assert quoted(text, 4000, layout, longest=100).endswith("…\u00a04 more")
+    text, layout = lines((BlockKind.ROW, "Heron\t" + "words " * 50), table=Table(("Bird", "Words")))
+    assert quoted(text, 4000, layout, longest=100).endswith("words\u00a0…")
+
+
 @given(NASTY.filter(str.strip), st.data(), st.integers(60, 400))
 def test_a_quotation_never_outgrows_its_room(text: str, data: st.DataObject, room: int) -> None:
     text = text * data.draw(st.sampled_from([1, 9, 200]))
