@@ -212,7 +212,9 @@ async def test_an_answer_that_is_not_in_the_documents_has_no_passage_and_no_foot
     assert await channel.value(f"{LAST}.querySelectorAll('blockquote, a').length") == 0
 
 
-async def test_a_footnote_leads_to_its_passage_on_the_reader_page(channel: Page, browser: Chromium) -> None:
+async def test_a_footnote_leads_to_its_passage_on_the_reader_page(preview: str, page: Page, browser: Chromium) -> None:
+    channel = page  # of its own, so that nothing of an earlier answer covers the link
+    await enter(channel, preview)
     await ask(channel, QUESTION)
     sentence = await channel.value(f"{LAST}.querySelector('blockquote').firstChild.textContent")
     opening = await channel.value(f"{LAST}.querySelector('small a').href")
