@@ -382,6 +382,7 @@ class Answer:
     notices: tuple[Message, ...] = ()  # for the asker, such as that a long question was cut
     choices: tuple[Choice, ...] = ()  # sections to choose from: what a single word may mean, or where nothing was found
     disagreement: Disagreement | None = None  # of documents that answer alike, but not the same
+    probability: float = 0.0  # that the answer is in the first three quotations; `confidence` comes from it
 
     def __post_init__(self) -> None:
         if self.found != bool(self.quotes):

@@ -67,6 +67,7 @@ SEARCHED = {"documents", "passages", "terms", "unknown"}
 ANSWER = {
     *("question", "found", "confidence", "quotes", "suggestions", "searched", "generation", "notices", "choices"),
     "disagreement",
+    "probability",
 }
 INFO = {
     *("id", "source", "title", "author", "publisher", "url", "date", "language", "version", "passages", "headings"),

@@ -34,29 +34,31 @@ def speller_of(words: list[str], folder: Path) -> Speller:
         ("guarnator", "guarantor"),
         ("ceasefyre", "ceasefire"),
         ("recieve", "receive"),
-        ("hous", None),  # too short to tell
-        ("viral", None),  # another word
+        ("hous", None),  # another ending
+        ("gzaa", "gaza"),
+        ("viral", "vital"),  # which may be another word: the answer is never a strong one
         ("recovery", None),  # another ending
-        ("zouse", None),  # a wrong first letter counts double
+        ("zouse", "house"),
+        ("ohuse", "house"),
+        ("gza", None),  # too short to tell
         ("elephant", None),
         ("tr1pod", None),
         ("", None),
     ],
 )
 def test_a_misspelt_word_is_corrected(speller: Speller, wrong: str, right: str | None) -> None:
-    assert speller.correct(wrong) == right
+    assert speller.correct(wrong) == ([right] if right else [])
 
 
 def test_an_index_without_words_corrects_nothing(tmp_path: Path) -> None:
-    assert speller_of([], tmp_path).correct("anything") is None
+    assert speller_of([], tmp_path).correct("anything") == []
 
 
 @given(st.text("abc", max_size=7), st.text("abc", max_size=7))
 def test_the_distance_is_that_of_optimal_string_alignment(one: str, other: str) -> None:
     if not one or not other:
         return
-    expected = alignment(one, other) + (one[0] != other[0])
-    assert distance(one, other, 20) == expected
+    assert distance(one, other, 20) == alignment(one, other)
 
 
 def alignment(one: str, other: str) -> int:

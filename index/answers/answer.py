@@ -14,6 +14,7 @@ from index.answers.spans import merge
 from index.meaning.lazy import LazyEncoder
 from index.messages import Message, Notice
 from index.model import Answer, Choice, Citation, Confidence, Disagreement, Layout, Quote, Scope, Searched, Span
+from index.retrieval.confidence import NOT_STRONG
 from index.retrieval.meaning import Sense
 from index.retrieval.query import Question
 from index.retrieval.searcher import CANDIDATES, Index, Results
@@ -88,6 +89,7 @@ def answer(
         notices=notices,
         choices=choices,
         disagreement=disagreeing,
+        probability=round(min(found.probability, NOT_STRONG) if vague else found.probability, 3),
     )
 
 

@@ -14,11 +14,27 @@ from index.model import Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "chat")
+_MENTION = re.compile(r"<(?:@[!&]?|#|a?:\w{2,32}:|/[^<>:]{1,100}:|t:)-?\d{1,20}(?::[A-Za-z])?>|<id:[a-z]+>")
+_CUSTOM_EMOJI = re.compile(r"<a?:(\w{2,32}):\d{1,20}>")
 _WORD = re.compile(r"[\w’'-]+")
 _PUNCTUATION = " \t\n,.;:!?…~()-–—'\"。、！？　"
 _JOINING = " \t\n,;:(-–—、　"  # what is left of it at the end of what is kept
 _FEWEST_WORDS = 2  # that must be left
 _FEWEST_CHARACTERS = 4  # of a language that is written without spaces
+
+
+def without_discord(text: str) -> str:
+    """The text without mentions, links to channels and custom emoji of Discord, which aren't words.
+
+    >>> without_discord("<@123456789012345678> when do we meet? <:thinking:987654321098765432>")
+    'when do we meet?'
+    """
+    return _MENTION.sub(" ", text).strip() if "<" in text else text
+
+
+def emoji_names(text: str) -> str:
+    """The names of the custom emoji of Discord, for a question that has nothing else."""
+    return " ".join(_CUSTOM_EMOJI.findall(text)) or text
 
 
 def without_chat(question: str) -> str:

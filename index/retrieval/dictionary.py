@@ -71,6 +71,21 @@ class Dictionary:
         after = first[:-1] + bytes([first[-1] + 1])  # no byte of UTF-8 is the greatest
         return range(*(bisect_left(self, wanted, *self._near(wanted)) for wanted in (first, after)))
 
+    def pairs_with(self, character: str) -> Array:
+        """The entries that are this character, or a pair of characters with it. It has three bytes in UTF-8, as all
+        common characters of scripts without spaces have."""
+        wanted = np.frombuffer(character.encode("utf-8", "surrogatepass"), np.uint8)
+        if len(wanted) != 3:
+            return np.zeros(0, np.int64)
+        numbers = np.arange(bisect_left(self, b"\xe0"), bisect_left(self, b"\xf0"))
+        starts, sizes = self.places(numbers)
+        short = (sizes == 3) | (sizes == 6)
+        numbers, starts, sizes = numbers[short], starts[short], sizes[short]
+        held = np.zeros(len(numbers), bool)
+        for place in (starts, starts + sizes - 3):  # both are the same for a single character
+            held |= (self.letters.take(place[:, None] + np.arange(3)) == wanted).all(1)
+        return np.asarray(numbers[held])
+
     def word(self, key: str) -> int:
         """The number of a word, by its key (`Token.key`); -1 if there is none."""
         word, _, term = key.partition("/")

@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.messages import Message, Notice
-from index.retrieval.chat import without_chat
+from index.retrieval import readings
+from index.retrieval.chat import emoji_names, without_chat, without_discord
+from index.retrieval.phrases import phrases
+from index.retrieval.readings import Known
+from index.retrieval.spelling import is_slip
 from index.retrieval.vocabulary import Visible, Vocabulary
-from index.text.analysis import Token, analyser
+from index.text.analysis import Token, analyser, spaceless
 from index.text.languages import detect
 
 LONGEST = 2000  # characters, as in a Discord message
@@ -28,6 +32,8 @@ class Word:
     name: bool = False  # a capital letter or a digit says that it names something
     corrected: bool = False
     optional: bool = False  # no passage needs to hold it: it is another name of something, or initials
+    stands_for: tuple[str, ...] = ()  # the terms of the words that it was added for: it counts as these
+    doubtful: bool = False  # only like what was asked, so that it can't make an answer strong
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Question:
     language: str
     words: tuple[Word, ...]
     corrected: str | None = None  # the question without its misspellings; None if it has none
+    phrases: tuple[tuple[int, ...], ...] = ()  # key numbers of the words of each phrase in quotation marks
 
     @property
     def content(self) -> tuple[Word, ...]:
@@ -72,28 +79,32 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     first other language of the index in which it does. A word that it knows in none may be misspelt. It is corrected,
     but only by a word in a passage that the question may look at.
     """
-    text = without_chat(text)
+    text = _without_tokens_of_discord(text)
     languages = vocabulary.languages
     language = detect(text, default=languages[0], among=languages)
+    known = _Known(vocabulary, visible)
     tokens = analyser(language).tokens(text)
+    quoted = phrases(text, tokens)
+    tokens = _named(_without_decoration(tokens), language, known)
     numbers = vocabulary.terms(token.term for token in tokens if token.term)
     if len(languages) > 1:
         tokens = _in_other_languages(text, tokens, numbers, languages, language, vocabulary)
+    initials = {token for token in tokens if any(map(str.isspace, text[token.start : token.end]))}
+    if not _has_small_words(text):
+        tokens = [token for token in tokens if token not in initials]
+    tokens = readings.without_double_hyphenated(text, tokens, known)
+    tokens = readings.as_written(text, tokens, analyser(language), known)
+    numbers |= vocabulary.terms(token.term for token in tokens if token.term)
     unknown = [token for token in tokens if token.term and token.term not in numbers]
-    corrections = _corrections(unknown, language, vocabulary)
-    right_numbers = vocabulary.terms(token.term for token in corrections.values())
-    if visible.mask is not None:  # no word that only hidden passages hold may come out
-        corrections = {
-            word: right
-            for word, right in corrections.items()
-            if vocabulary.holds(right_numbers.get(right.term, -1), visible)
-        }
-    numbers |= {right.term: right_numbers[right.term] for right in corrections.values() if right.term in right_numbers}
+    alike = _alike(unknown, language, vocabulary, known, tokens)
+    corrections = _corrections([token for token in unknown if token.term not in alike], language, vocabulary, known)
+    alike |= {rights[0].term: [right.term for right in rights[1:]] for rights in corrections.values() if rights[0].term}
     misspelt = {token.term for token in unknown}
-    read = [(token, corrections.get(token.word) if token.term in misspelt else None) for token in tokens]
-    keys = vocabulary.words((right or token).key for token, right in read)
+    read = [(token, corrections.get(token.word, [None])[0] if token.term in misspelt else None) for token in tokens]
+    numbers |= vocabulary.terms(right.term for _, right in read if right and right.term)
+    keys = vocabulary.words([*((right or token).key for token, right in read), *(t.key for q in quoted for t in q)])
     first = tokens[0].start if tokens else 0
-    capitals_mean_names = language != "de" and not text.isupper()
+    capitals_mean_names = language != "de" and _has_small_words(text)
     words = []
     for token, right in read:
         chosen = right or token
@@ -109,12 +120,99 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
                 frequency=vocabulary.frequency(number) if number >= 0 else 0,
                 name=start.isdecimal() or (token.start > first and start.isupper() and capitals_mean_names),
                 corrected=right is not None,
-                optional=any(character.isspace() for character in text[token.start : token.end]),  # initials of a name
+                optional=token in initials,
+                doubtful=right is not None and not is_slip(token.word, right.word),
             )
         )
     words = _with_other_names(words, vocabulary)
-    right_text = _replace_words(text, [(token, right) for token, right in read if right])
-    return Question(text, language, tuple(words), corrected=right_text)
+    return Question(
+        text=text,
+        language=language,
+        words=(*words, *_added(words, alike, vocabulary)),
+        corrected=_replace_words(text, [(token, right) for token, right in read if right]),
+        phrases=tuple(tuple(keys.get(token.key, -1) for token in phrase) for phrase in quoted),
+    )
+
+
+class _Known:
+    """The number of a term that a passage holds which the question may look at; -1 if none does."""
+
+    def __init__(self, vocabulary: Vocabulary, visible: Visible) -> None:
+        self._vocabulary = vocabulary
+        self._visible = visible
+        self._found: dict[str, int] = {}
+
+    def __call__(self, term: str) -> int:
+        if term not in self._found:
+            number = self._vocabulary.terms([term]).get(term, -1)
+            hidden = self._visible.mask is not None and not self._vocabulary.holds(number, self._visible)
+            self._found[term] = -1 if hidden else number
+        return self._found[term]
+
+
+_SIGN = re.compile(r"[^\w\s]+")  # an emoji or an operator
+_SMALL_WORD = re.compile(r"(?<![\w’'.-])[^\W\d_]{2,}")
+_SMALL_IN_TITLES = frozenset("a an and as at by de for from in la le of on or the to und von with y".split())
+
+
+def _without_tokens_of_discord(text: str) -> str:
+    """The question without chat and without mentions and custom emoji, unless it only asks about such an emoji."""
+    plain = without_chat(without_discord(text))
+    named = emoji_names(text)
+    if named != text and not any(token.term for token in analyser(detect(plain)).tokens(plain)):
+        return named
+    return plain
+
+
+def _without_decoration(tokens: list[Token]) -> list[Token]:
+    """The tokens without emoji and without signs at the end, unless these are all that is asked."""
+    if not any(token.term and not _SIGN.fullmatch(token.word) for token in tokens):
+        return tokens
+    last = tokens[-1]
+    return [token for token in tokens if not _SIGN.fullmatch(token.word) or (token.word.isascii() and token != last)]
+
+
+def _named(tokens: list[Token], language: str, known: Known) -> list[Token]:
+    """A question of one word that usually has no content, read as a name if the documents have such a name."""
+    if len(tokens) == 1 and not tokens[0].term and known(tokens[0].word) >= 0:
+        return [analyser(language).name(tokens[0])]
+    return tokens
+
+
+def _has_small_words(text: str) -> bool:
+    """True if a text isn't all in capitals or in Title Case, where a capital says nothing about a word."""
+    return any(word[0].islower() and word not in _SMALL_IN_TITLES for word in _SMALL_WORD.findall(text))
+
+
+def _alike(
+    unknown: Sequence[Token], language: str, vocabulary: Vocabulary, known: Known, tokens: Sequence[Token]
+) -> dict[str, list[str]]:
+    """Terms of the index that unknown ones may mean, by unknown term."""
+    found: dict[str, list[str]] = {}
+    for token in unknown:
+        terms = readings.alike(token, language, analyser(language), vocabulary, known)
+        if terms := [term for term in terms if known(term) >= 0]:
+            found[token.term] = terms
+    pairs = [token.term for token in unknown if spaceless(token.term)]
+    if pairs and len(unknown) == len([token for token in tokens if token.term]):
+        found |= {term: terms for term, terms in readings.characters(pairs, vocabulary).items() if terms}
+    return found
+
+
+def _added(words: Sequence[Word], alike: dict[str, list[str]], vocabulary: Vocabulary) -> list[Word]:
+    """Optional words for those that the index doesn't know."""
+    have = {word.term for word in words}
+    added: dict[str, Word] = {}
+    for word in words:
+        for term in alike.get(word.term, ()):
+            if term in added:
+                added[term] = replace(added[term], stands_for=(*added[term].stands_for, word.term))
+            elif term not in have:
+                number = vocabulary.terms([term])[term]
+                frequency = vocabulary.frequency(number)
+                extra = Word(word.text, term, term, number, -1, frequency, optional=True, doubtful=True)
+                added[term] = replace(extra, stands_for=(word.term,))
+    return list(added.values())
 
 
 def _in_other_languages(
@@ -140,15 +238,19 @@ def _in_other_languages(
     return result
 
 
-def _corrections(unknown: Sequence[Token], language: str, vocabulary: Vocabulary) -> dict[str, Token]:
-    """The likely corrections of unknown words, by word."""
+def _corrections(
+    unknown: Sequence[Token], language: str, vocabulary: Vocabulary, known: Known
+) -> dict[str, list[Token]]:
+    """The likely corrections of unknown words, by word, the likeliest first: words that the question may find."""
     seen = vocabulary.words(f"{token.word}/" for token in unknown)  # a stop word of some document isn't a misspelling
-    corrections = {}
+    corrections: dict[str, list[Token]] = {}
     for word in dict.fromkeys(token.word for token in unknown):
-        if f"{word}/" not in seen and (right := vocabulary.correct(word)):
-            tokens = [token for token in analyser(language).tokens(right) if token.term]
-            if len(tokens) == 1:
-                corrections[word] = tokens[0]
+        if f"{word}/" in seen:
+            continue
+        rights = [analyser(language).tokens(right) for right in vocabulary.correct(word)]
+        found = [right[0] for right in rights if len(right) == 1 and (not right[0].term or known(right[0].term) >= 0)]
+        if found:
+            corrections[word] = [found[0], *(right for right in found[1:] if right.term)]
     return corrections
 
 

@@ -22,6 +22,7 @@ from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
 from index.retrieval.forward_builder import ForwardBuilder
 from index.retrieval.meaning import NEAR, NEAREST, Sense, combine, nearest
+from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
 from index.retrieval.vocabulary import Visible, Vocabulary
@@ -85,12 +86,13 @@ class Results:
     scores: list[float]
     confidence: Confidence
     signal: float  # the number that `confidence` comes from: higher is surer
+    probability: float  # that the answer is among the first three
     rows: list[int]  # of each passage in `rescored`; -1 for those that weren't re-scored
     rescored: Rescored | None  # None if nothing was found
     by_meaning: bool = False  # True if what the passages mean counts, too, and not only their words
 
 
-NOTHING = Results([], [], Confidence.NONE, float("-inf"), [], None)
+NOTHING = Results([], [], Confidence.NONE, float("-inf"), 0.0, [], None)
 
 
 class Index:
@@ -210,6 +212,7 @@ class Index:
             scores=[*scores.tolist(), *[0.0] * len(others)][:limit],
             confidence=Confidence.WEAK if lifted else results.confidence,
             signal=results.signal,
+            probability=results.probability,
             rows=[*order.tolist(), *[-1] * len(others)][:limit],
             rescored=rescored,
             by_meaning=not is_strong,
@@ -217,31 +220,37 @@ class Index:
 
     def _by_words(self, question: Question, visible: Visible, limit: int, weights: Weights) -> Results:
         """The best passages: BM25's first candidates in the order of their new scores, then BM25's others."""
-        passages, base = self.ranking.top(
-            [word.number for word in question.content if word.number >= 0], max(CANDIDATES, limit), visible.mask
-        )
+        terms = [word.number for word in question.content if word.number >= 0]
+        passages, base = self.ranking.top(terms, max(CANDIDATES, limit), visible.mask)
         if not len(passages):
             return NOTHING
+        quoting = passages_with(question.phrases, self.forward, visible.mask) if question.phrases else NO_PASSAGES
+        if len(quoting):  # they come first, also those that aren't among the best otherwise
+            only = self.ranking.top(terms, CANDIDATES, lambda p: np.isin(p, quoting))
+            other = ~np.isin(passages, only[0])
+            passages = np.concatenate([only[0], passages[other]])
+            base = np.concatenate([only[1], base[other]])
         rescored = rescore(self.forward, question, passages[:CANDIDATES], base[:CANDIDATES], weights)
-        order = np.lexsort((rescored.passages, -rescored.scores))
+        order = np.lexsort((rescored.passages, -rescored.scores, ~np.isin(rescored.passages, quoting)))
         best = self.generation.passage_rows([int(rescored.passages[order[0]])])[0]
-        sure, signal = confidence(
+        answer_type = required_type(question.text)
+        sure = confidence(
             question,
             rescored,
             int(order[0]),
             self._own_heading(best),
             len(self.forward.documents),
             self.vocabulary.content_words,
+            lacks=(bool(question.phrases) and not len(quoting))
+            or (answer_type is not None and not contains(best.text, answer_type, question.text)),
         )
-        answer_type = required_type(question.text) if sure is Confidence.STRONG else None
-        if answer_type and not contains(best.text, answer_type, question.text):
-            sure = Confidence.WEAK  # the question asks how many or when, and the passage has no number or date
         others = len(passages) - len(order)
         return Results(
             passages=[*rescored.passages[order].tolist(), *passages[CANDIDATES:].tolist()][:limit],
             scores=[*rescored.scores[order].tolist(), *base[CANDIDATES:].tolist()][:limit],
-            confidence=sure,
-            signal=signal,
+            confidence=sure.confidence,
+            signal=sure.signal,
+            probability=sure.probability,
             rows=[*order.tolist(), *[-1] * others][:limit],
             rescored=rescored,
         )

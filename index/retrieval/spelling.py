@@ -2,12 +2,14 @@
 
 A word is corrected to one that shares a form with it, in which one letter of its beginning is left out, as in SymSpell
 (Wolf Garbe, 2012). Nothing is stored for that: the candidates have the same first letter, so they are in one stretch of
-the dictionary, and few of them have nearly the same letters. Only in a long word may the first letter be wrong.
+the dictionary, and few of them have nearly the same letters; or only the first letter is wrong. Of several words, the
+one is meant that takes fewer edits, is a likelier slip, and is used more. A stop word may be meant, too.
 
-Not corrected are words under five letters, words of five letters with a single substitution (viral and vital, price and
-prime are different words), and words that only end differently, which the stemmer deals with.
+Not corrected are words under four letters, and words that only end differently, which the stemmer deals with. A wrong
+correction of a word that isn't misspelt is possible (viral to vital), so only a slip can make an answer strong.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
@@ -15,15 +17,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.arrays import Array
-from index.retrieval.dictionary import Dictionary
+from index.retrieval.dictionary import ONLY_A_TERM, Dictionary
 
-SHORTEST = 5  # letters of a word that is corrected
+SHORTEST = 4  # letters of a word that is corrected
 SHORTEST_KNOWN = 4  # letters of a word that it is corrected to
 LONG = 9  # letters of a word that may have two edits
 PREFIX = 8  # letters are only left out of the first eight: a wrong letter after them is the only one
 BATCH = 10_000  # words whose letters are looked at together
+MOST = 3  # corrections of a word
+# Bits of the cost of a correction.
+EDIT, FIRST_LETTER, SLIP = 6.0, 3.0, 2.0
+STOP_WORD = 10.0  # as if so often used
+LONG_ENOUGH = 6  # letters, of which one is left out
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_BESIDE = {  # for each key of a QWERTY keyboard, the letters beside it
+    letter: "".join(
+        other
+        for y, line in enumerate(_ROWS)
+        for x, other in enumerate(line)
+        if abs(y - row) <= 1 and abs(x + y / 2 - column - row / 2) <= 1 and other != letter
+    )
+    for row, letters in enumerate(_ROWS)
+    for column, letter in enumerate(letters)
+}
 _ENDINGS = frozenset(("", "s", "es", "ed", "d", "er", "r", "ing", "y", "ly", "e", "al", "n", "en", "ic", "or", "ion"))
 
 
@@ -40,27 +58,28 @@ class Speller:
         self._frequency = frequency
         self._sets: dict[str, tuple[int, Array]] = {}  # 4 bytes for each word, from when a letter is first needed
 
-    def correct(self, word: str) -> str | None:
-        """The word of the index that this one was most likely meant to be; None if none is close."""
+    def correct(self, word: str) -> list[str]:
+        """The words of the index that this one may have been meant to be, the likeliest first."""
         if len(word) < SHORTEST or not word.isalpha():
-            return None
+            return []
         limit = 2 if len(word) >= LONG else 1
-        best: tuple[int, int, str] | None = None
+        costs: dict[str, float] = {}
         for number, known in self._near(word, limit):
             edits = distance(word, known, limit)
             if edits > limit or _ends_differently(word, known):
                 continue
-            if len(word) == SHORTEST and len(known) == SHORTEST and sum(map(str.__ne__, word, known)) == 1:
-                continue
-            candidate = (edits, -self._frequency(int(self._words.terms[number])), known)
-            if best is None or candidate < best:
-                best = candidate
-        return best[2] if best else None
+            costs[known] = self._cost(word, known, edits, int(self._words.terms[number]))
+        return sorted(costs, key=lambda known: (costs[known], known))[:MOST]
+
+    def _cost(self, word: str, known: str, edits: int, term: int) -> float:
+        """How unlikely it is that a word was meant, in bits."""
+        used = math.log2(1 + self._frequency(term)) if term >= 0 else STOP_WORD
+        return EDIT * edits + FIRST_LETTER * (word[0] != known[0]) - SLIP * is_slip(word, known) - used
 
     def _near(self, word: str, limit: int) -> Iterator[tuple[int, str]]:
         """The words that share a form with this one and may be within the limit, with their numbers."""
         numbers = self._alike(word)
-        if limit > 1:  # a wrong first letter counts double, so everything after it is right
+        if len(word) > 1:  # if the first letter is wrong, everything after it is right
             wrong = [word[1:], word[1] + word[0] + word[2:]]
             wrong += [letter + rest for letter in self._first_letters for rest in (word, word[1:])]
             found = [number for other in wrong for number in self._words.find(other)]
@@ -69,7 +88,7 @@ class Speller:
         shared = np.asarray(np.isin(_forms(strings), _forms([word])).any(1))
         terms = self._words.terms.take(numbers).tolist()
         for number, known, term, same in zip(numbers.tolist(), strings, terms, shared.tolist(), strict=True):
-            if same and term >= 0 and len(known) >= SHORTEST_KNOWN and known.isalpha():
+            if same and term != ONLY_A_TERM and len(known) >= SHORTEST_KNOWN and known.isalpha():
                 yield number, known
 
     def _alike(self, word: str) -> Array:
@@ -106,7 +125,7 @@ def distance(one: str, other: str, limit: int) -> int:
     """The number of edits between two words, or limit + 1 if there are more.
 
     Optimal string alignment (restricted Damerau-Levenshtein): insertions, deletions, substitutions, and swaps of
-    neighbours. A wrong first letter counts double.
+    neighbours.
     """
     if abs(len(one) - len(other)) > limit:
         return limit + 1
@@ -122,7 +141,24 @@ def distance(one: str, other: str, limit: int) -> int:
         if min(row) > limit:
             return limit + 1
         before, last = last, row
-    return last[-1] + (one[0] != other[0])
+    return last[-1]
+
+
+def is_slip(wrong: str, right: str) -> bool:
+    """True if a word is so misspelt that no other word can be meant: two letters swapped, one doubled or not, one left
+    out of a long word or too many in it, or the key beside it pressed."""
+    first = next((place for place, (a, b) in enumerate(zip(wrong, right, strict=False)) if a != b), None)
+    if first is None:
+        return False
+    if len(wrong) == len(right):
+        swapped = wrong[first : first + 2] == right[first : first + 2][::-1]
+        return (swapped and wrong[first + 2 :] == right[first + 2 :]) or (
+            wrong[first + 1 :] == right[first + 1 :] and right[first] in _BESIDE.get(wrong[first], "")
+        )
+    longer, shorter = (wrong, right) if len(wrong) > len(right) else (right, wrong)
+    if longer[first + 1 :] != shorter[first:]:
+        return False
+    return len(shorter) >= LONG_ENOUGH or longer[first] in longer[first - 1 : first] + longer[first + 1 : first + 2]
 
 
 def _forms(words: Sequence[str]) -> NDArray[np.uint64]:
@@ -146,8 +182,13 @@ def _characters(words: Array) -> NDArray[np.uint32]:
     return np.asarray(words.view(np.uint32).reshape(len(words), PREFIX))
 
 
+def same_beginning(one: str, other: str) -> int:
+    """The number of letters with which both words begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
 def _ends_differently(one: str, other: str) -> bool:
     """True if the words only differ in a common ending."""
-    pairs = enumerate(zip(one, other, strict=False))
-    same = next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+    same = same_beginning(one, other)
     return same >= 4 and same >= len(one) - 3 and one[same:] in _ENDINGS and other[same:] in _ENDINGS

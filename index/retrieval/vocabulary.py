@@ -6,11 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from index.retrieval.arrays import Array
 from index.retrieval.bm25 import Ranking
 from index.retrieval.dictionary import Dictionary
 from index.retrieval.maxscore import Mask
 from index.retrieval.spelling import Speller
 from index.store import Generation
+
+MOST_LOOKED_AT = 1_000  # words with the same beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,23 @@ class Vocabulary:
         """True if a visible passage holds a term; False for -1, a term that no passage holds."""
         return term >= 0 and (visible.mask is None or len(self._ranking.top([term], 1, visible.mask)[0]) > 0)
 
-    def correct(self, word: str) -> str | None:
-        """The word of the index that an unknown word was probably meant to be."""
+    def correct(self, word: str) -> list[str]:
+        """The words of the index that an unknown word may have been meant to be, the likeliest first."""
         return self._speller.correct(word)
+
+    def beginning(self, letters: str, most: int) -> list[str]:
+        """Those terms that begin with these letters (at least one), or are of words that do; the most used first."""
+        found = self._dictionary.beginning(letters)
+        return self._most_used(np.arange(found.start, min(found.stop, found.start + MOST_LOOKED_AT)), most)
+
+    def with_character(self, character: str, most: int) -> list[str]:
+        """Those terms of a script without spaces that have this character; the most used first."""
+        return self._most_used(self._dictionary.pairs_with(character), most)
+
+    def _most_used(self, numbers: Array, most: int) -> list[str]:
+        terms = np.unique(self._dictionary.terms.take(numbers))
+        used = sorted((-self._ranking.frequency(term), term) for term in terms[terms >= 0].tolist())[:most]
+        return self._dictionary.strings(np.array([term for frequency, term in used if frequency], np.int64))
 
     def other_names(self, terms: Sequence[str]) -> list[OtherNames]:
         """The names that occur in these terms, each with other names of the same thing."""

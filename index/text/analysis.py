@@ -1,10 +1,11 @@
 """Turns text into terms, in the same way for documents and for questions.
 
 A token is a run of letters, marks and digits, with the few joints that belong inside one (1,000 · J.D. · C++ · 10% ·
-os.path). Compatibility forms and case are folded, possessives are dropped, and hyphenated words and identifiers are
-split. Words without content have no term; the others are stemmed (Snowball, by language) and lose their accents.
-Scripts without spaces give overlapping pairs of characters. A run of capitalised words also gives its initials: "Israel
-Defense Forces" is found as IDF, and the other way round.
+os.path · 3:16 · 702.19b); or an operator that has spaces around it (|>), or an emoji. Compatibility forms and case are
+folded, possessives are dropped, and hyphenated words and identifiers are split, and joined too (check-in, checkin).
+Words without content have no term; the others are stemmed (Snowball, by language; children as child) and lose their
+accents. Scripts without spaces give overlapping pairs of characters, simplified ones for traditional Chinese. A run of
+capitalised words also gives its initials: "Israel Defense Forces" is found as IDF, and the other way round.
 
 Stop words and stemming matter most. The rest made no difference on average over seven labelled sets, and is for the
 questions that need it.
@@ -21,8 +22,9 @@ import Stemmer
 from index.model import Span
 from index.text.folding import INVISIBLE, MARKS, ascii_digits, normalised_with_places, plain_arabic, without_accents
 from index.text.languages import SNOWBALL, STOP_WORDS
+from index.text.wordlists import WordFile
 
-VERSION = 2  # recorded in every generation: a new number makes a sync read every document again
+VERSION = 3  # recorded in every generation: a new number makes a sync read every document again
 
 _CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -34,11 +36,18 @@ _PART = rf"(?:[A-Za-z0-9_]++|[^\W_{_CJK}{_SPACELESS}]|[{MARKS}{INVISIBLE}])"  # 
 _TOKEN = re.compile(
     r"(?P<plain>[a-z]++(?![A-Za-z0-9_'.+#-]|[^\x00-\x7f]))"  # most words, matched quickly
     rf"|(?P<cjk>[{_CJK}]+)|(?P<spaceless>[{_SPACELESS}]+)"
+    r"|(?P<version>(?<![\w.])[vV]\d+(?:\.\d+)+(?!\w))"
+    r"|(?P<reference>(?<![\w:.])\d{1,3}:\d{1,3}(?![\w:]|\.\d))"
+    r"|(?P<rule>(?<![\w.])\d+(?:\.\d+)+[a-z](?!\w))"
     rf"|(?P<initials>(?<![\w.])(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!\w))?|(?<![\w.]){_LETTER}(?:\.{_LETTER})+(?![\w.]))"
     rf"|(?P<number>\d+(?:[.,]\d+)*%?(?![^\W{_CJK}{_SPACELESS}]))"
     r"|(?P<sharp>[A-Za-z](?:\+\+|\#)(?!\w))"
     r"|(?P<dotted>[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)++)"
     rf"|(?P<word>{_PART}++(?:['-]{_PART}++)*+)"
+    # An operator between spaces, quotes or brackets; no ellipsis, dash or rule, and no smiley.
+    r"|(?P<symbol>(?<![^\s\"'“‘(\[{])(?!\.\.|--|[:=]-|\?!|!\?|!!|[?!.]{3}|(?P<same>.)(?P=same)(?P=same))[|&<>=?!:+*%~^@$\\.#-]{2,3}"
+    r"(?![^\s\"'”’)\]},.;:?!]))"
+    r"|(?P<emoji>[\u2600-\u27bf\u2b1b\u2b1c\u2b50\u2b55\U0001f000-\U0001f3fa\U0001f400-\U0001faff])"
 )
 _DROPPED = re.compile(rf"[{INVISIBLE}]")
 _PIECE = re.compile(r"[^-_'.]+")
@@ -54,9 +63,16 @@ _CHINESE_INTERROGATIVES = re.compile(
 )
 _CONTRACTED = frozenset(("s", "re", "ve", "ll", "d", "m", ""))  # Egypt's, they're, and the apostrophe of James'
 _ELIDED = frozenset("l d qu n s j m t c jusqu lorsqu puisqu dell all nell dall sull un quell".split())  # l'accord
+_MODALS = frozenset("will may might can must could would should shall".split())  # English stop words that may be names
+_LONGEST_JOINED = 24  # letters of a hyphenated word that is read as one word too
 _SHORT_INITIALS = frozenset(("us", "uk", "un", "eu"))  # other initials of two letters are usually accidents
 _LONGEST_SHOUT = 5  # letters: IDF is a name, IMPORTANT is only emphasis
 _MOST_CACHED = 50_000  # forms of about 800 bytes each; words of questions are cached too
+
+
+_LISTS = WordFile(__package__, "forms")
+_IRREGULAR = {form: first for first, *forms in _LISTS.phrases("irregular en") for form in forms}
+_SIMPLIFIED = {ord(pair[0]): pair[1] for pair in _LISTS.words("simplified")}
 
 
 class Token(NamedTuple):
@@ -83,6 +99,7 @@ class _Form(NamedTuple):
     tokens: tuple[Token, ...]
     keys: tuple[str, ...]
     terms: frozenset[str]
+    name: "_Form | None" = None  # how a capitalised stop word is read where a capital makes it a name
 
 
 class Analyser:
@@ -92,6 +109,8 @@ class Analyser:
         self.language = language
         self._stop_words = STOP_WORDS.get(language, frozenset())
         self._stemmer = Stemmer.Stemmer(SNOWBALL[language]) if language in SNOWBALL else None
+        self._irregular = _IRREGULAR if language == "en" else {}
+        self._unmarked = frozenset(map(without_accents, self._stop_words)) if language == "vi" else frozenset()
         self._lock = threading.Lock()  # a Snowball stemmer must not be shared between threads
         self._forms: dict[str, _Form] = {}
 
@@ -103,6 +122,8 @@ class Analyser:
         for match in _TOKEN.finditer(plain):
             start = match.start()
             form = self._forms.get(match.group()) or self._cached_form(match)
+            if form.name and _capital_is_a_name(plain, start, match.end()):
+                form = form.name
             found += [Token(word, term, begin + start, end + start) for word, term, begin, end in form.tokens]
             if match.end() in initials:
                 found.append(initials[match.end()])
@@ -117,7 +138,10 @@ class Analyser:
         found: list[str] = []
         forms = self._forms
         for match in _TOKEN.finditer(plain):
-            found += (forms.get(match.group()) or self._cached_form(match)).keys
+            form = forms.get(match.group()) or self._cached_form(match)
+            if form.name and _capital_is_a_name(plain, match.start(), match.end()):
+                form = form.name
+            found += form.keys
             if initials and match.end() in initials:
                 found.append(initials[match.end()].key)
         return found
@@ -129,6 +153,8 @@ class Analyser:
         found: list[Span] = []
         for match in _TOKEN.finditer(plain):
             form = self._forms.get(match.group()) or self._cached_form(match)
+            if form.name and _capital_is_a_name(plain, match.start(), match.end()):
+                form = form.name
             if not form.terms.isdisjoint(terms):
                 start = match.start()
                 found += [Span(token.start + start, token.end + start) for token in form.tokens if token.term in terms]
@@ -159,10 +185,16 @@ class Analyser:
             self._forms.clear()
         with self._lock:
             tokens = [token for token in self._form(match.group(), str(match.lastgroup)) if token.word]
-        form = self._forms[match.group()] = _Form(
-            tuple(tokens), tuple(token.key for token in tokens), frozenset(token.term for token in tokens)
-        )
+        run = match.group()
+        name = None
+        if self.language == "en" and run[0].isupper() and run.casefold() in _MODALS and not tokens[0].term:
+            name = _as_form([self.name(tokens[0])])
+        form = self._forms[run] = _as_form(tokens, name)
         return form
+
+    def name(self, token: Token) -> Token:
+        """A word without content, read as a name."""
+        return token._replace(term=token.word)
 
     def _form(self, run: str, kind: str) -> list[Token]:
         """The tokens of one run. The caller holds the lock."""
@@ -180,6 +212,14 @@ class Analyser:
                 return [Token(short, short, *whole)]
             case "number":
                 return self._number(run)
+            case "version":  # v2.3.0 is 2.3.0
+                return [Token(run[1:], run[1:], 1, len(run))]
+            case "reference":
+                return [*self._numbers(run, ":"), Token(run, run, *whole)]
+            case "rule":  # a rule's number with the letter of its part
+                return [Token(run[:-1], run[:-1], 0, len(run) - 1), Token(run, run, *whole)]
+            case "symbol" | "emoji":
+                return [Token(run, run, *whole)]
             case "sharp":
                 return [Token(run.casefold(), run.casefold(), *whole)]
             case "dotted":
@@ -190,7 +230,7 @@ class Analyser:
         if "'" in visible:
             return self._apostrophe(run)
         if "-" in run:
-            return self._pieces(run)
+            return self._hyphenated(run)
         if "_" in run:
             parts = self._pieces(run)
             name = visible.strip("_").casefold()
@@ -202,7 +242,22 @@ class Analyser:
             return [*parts, self._word(run.casefold(), *whole)]
         return [self._word(visible, *whole)]
 
+    def _hyphenated(self, run: str) -> list[Token]:
+        """The parts of a hyphenated word, and the parts as one word: check-in and checkin, BPZ-BM-003 and BPZBM003."""
+        parts = self._pieces(run)
+        joined = _DROPPED.sub("", run).replace("-", "")
+        hyphens = run.strip("-").count("-")
+        one_word = hyphens == 1 or (hyphens < 4 and any(map(str.isdecimal, run)))
+        if len(parts) < 2 or not one_word or len(joined) > _LONGEST_JOINED or not joined.isalnum():
+            return parts
+        return [*parts, self._word(joined.casefold(), 0, len(run))]
+
+    def _numbers(self, run: str, joint: str) -> list[Token]:
+        first, _, second = run.partition(joint)
+        return [Token(first, first, 0, len(first)), Token(second, second, len(first) + 1, len(run))]
+
     def _pairs(self, run: str) -> list[Token]:
+        run = run.translate(_SIMPLIFIED)
         found, start = [], 0
         for part in _CHINESE_INTERROGATIVES.split(run):
             start = run.index(part, start)
@@ -246,12 +301,28 @@ class Analyser:
         if self.language == "tr":
             word = word.replace("I", "ı").replace("İ", "i")
         word = ascii_digits(word.casefold())
-        fold = without_accents if self.language != "vi" else str
-        if word in self._stop_words and not loud:
+        fold = without_accents if self.language != "vi" else str  # marks that tell words of Vietnamese apart …
+        if (word in self._stop_words or word in self._unmarked) and not loud:
             return Token(fold(word), "", start, end)
         if word > "\u05ff":
             word = plain_arabic(word)
-        return Token(fold(word), fold(self._stemmer.stemWord(word) if self._stemmer else word), start, end)
+        stem = self._irregular.get(word, word)
+        stem = self._stemmer.stemWord(stem) if self._stemmer else stem
+        return Token(fold(word), without_accents(stem), start, end)  # … are often not typed
+
+
+def _as_form(tokens: list[Token], name: _Form | None = None) -> _Form:
+    return _Form(tuple(tokens), tuple(token.key for token in tokens), frozenset(token.term for token in tokens), name)
+
+
+def _capital_is_a_name(text: str, start: int, end: int) -> bool:
+    """True if a capitalised word is inside a sentence in small letters, or all that its line has: a heading."""
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    if not before.strip():
+        line_end = text.find("\n", end)
+        return not text[end : line_end if line_end >= 0 else len(text)].strip()
+    last = before.split()[-1]
+    return before[-1] in " \t" and (last[0].islower() or last[-1] in ",:(") and last[-1] not in ".!?"
 
 
 def _calm(text: str) -> str:

@@ -1,0 +1,150 @@
+"""Other readings of the words of a question that no document has as they were asked.
+
+Some are other ways to write the same thing, and replace what was asked: "life guard" and lifeguard, 5GB and 5 GB,
+nodejs and node.js. Others are only like it, and are searched for beside it: the parts of a compound, the whole of a
+code, the versions below a version. An answer that has only those is never a strong one.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from index.retrieval.vocabulary import Vocabulary
+from index.text.analysis import Analyser, Token, spaceless
+from index.text.languages import COMPOUNDING
+
+Known = Callable[[str], int]  # a term → its number; -1 if no passage that the question may look at holds it
+
+LONGEST = 24  # letters of words that are read as one
+SHORTEST_PART = 4  # letters of a part of a compound
+SHORTEST_CODE = 6  # characters of the beginning of a code
+MOST_ALIKE = 5  # words that a word may stand for, the most used ones
+LONGEST_RUN = 12  # characters of a script without spaces that are read one at a time
+
+_HYPHENS = "-‐‑"
+_NUMBER_AND_UNIT = re.compile(r"(\d+)([a-z]+)|([a-z]{2,})(\d+)")
+_LINKS = ("s", "es", "n", "en", "e", "er")  # between the parts of a German or Scandinavian compound
+_PARTICLES = ("in", "on", "out", "up", "off", "down", "over", "back", "away")  # login: log in
+_BEFORE_NUMBERS = (*"abcdefghijklmnopqrstuvwxyz", "0x")  # 1042: E1042
+
+
+def without_double_hyphenated(text: str, tokens: Sequence[Token], known: Known) -> list[Token]:
+    """Hyphenated words either as their parts or, if the index doesn't know all of these, as one word that it knows."""
+    kept: list[Token] = []
+    for token in tokens:
+        parts = [part for part in kept if part.start >= token.start]
+        hyphenated = any(hyphen in text[token.start : token.end] for hyphen in _HYPHENS)
+        if not parts or not hyphenated or "-" in token.word or " " in text[token.start : token.end]:
+            kept.append(token)
+        elif known(token.term) >= 0 and any(part.term and known(part.term) < 0 for part in parts):
+            kept = [*kept[: -len(parts)], token]
+    return kept
+
+
+def as_written(text: str, tokens: Sequence[Token], analyser: Analyser, known: Known) -> list[Token]:
+    """The tokens, with unknown ones read as the documents write them, if they do: together, apart or with a dot."""
+    found: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        for size in (3, 2):
+            joined = (
+                _joined(text, tokens[place : place + size], analyser, known) if place + size <= len(tokens) else None
+            )
+            if joined:
+                found.append(joined)
+                place += size
+                break
+        else:
+            token = tokens[place]
+            unknown = token.term and known(token.term) < 0
+            found += (unknown and _apart(token, analyser, known)) or [token]
+            place += 1
+    return found
+
+
+def _joined(text: str, parts: Sequence[Token], analyser: Analyser, known: Known) -> Token | None:
+    """Neighbouring words of which the index doesn't know one, as one word that it knows: E 1042 as E1042."""
+    if not any(part.term and known(part.term) < 0 for part in parts):
+        return None
+    if any(text[one.end : other.start] not in (" ", "") or one.start >= other.start for one, other in pairwise(parts)):
+        return None
+    together = "".join(text[part.start : part.end] for part in parts)
+    coded = any(map(str.isdecimal, together))
+    if not together.isalnum() or len(together) > LONGEST or spaceless(together) or (len(parts) > 2 and not coded):
+        return None
+    tokens = analyser.tokens(together.casefold())
+    if len(tokens) != 1 or not tokens[0].term or known(tokens[0].term) < 0:
+        return None
+    return tokens[0]._replace(start=parts[0].start, end=parts[-1].end)
+
+
+def _apart(token: Token, analyser: Analyser, known: Known) -> list[Token] | None:
+    """A number and its unit that are written together, or a name that the documents write with a dot."""
+    word = token.word
+    if match := _NUMBER_AND_UNIT.fullmatch(word):
+        first, second = [part for part in match.groups() if part]
+        parts = [*analyser.tokens(first), *analyser.tokens(second)]
+        if len(parts) == 2 and all(known(part.term) >= 0 for part in parts if part.term) and parts[-1].term:
+            if token.end - token.start != len(word):
+                return [part._replace(start=token.start, end=token.end) for part in parts]
+            middle = token.start + len(first)
+            return [
+                parts[0]._replace(start=token.start, end=middle),
+                parts[1]._replace(start=middle, end=token.end),
+            ]
+    if not word.isascii() or not word.isalpha() or len(word) > LONGEST:
+        return None
+    dotted = [f"{word[:place]}.{word[place:]}" for place in range(1, len(word))]
+    dotted += [word.removeprefix("dot")] if word.startswith("dot") and len(word) > 5 else []
+    return next(([token._replace(word=name, term=name)] for name in dotted if known(name) >= 0), None)
+
+
+def alike(token: Token, language: str, analyser: Analyser, vocabulary: Vocabulary, known: Known) -> list[str]:
+    """Terms that the index knows and that an unknown word may mean: the parts of a compound, a whole code."""
+    word = token.word
+    if spaceless(word):
+        return []
+    if word.isdecimal():
+        return [word_ for before in _BEFORE_NUMBERS if len(word) > 2 and known(word_ := f"{before}{word}") >= 0]
+    if any(map(str.isdecimal, word)):
+        if word.replace(".", "").isdecimal():
+            return vocabulary.beginning(f"{word}.", MOST_ALIKE)
+        return vocabulary.beginning(word, MOST_ALIKE) if len(word) >= SHORTEST_CODE else []
+    if not word.isalpha():
+        return []
+    return list(
+        next(_parts(word, language, analyser, known), ())
+        or (vocabulary.beginning(word, MOST_ALIKE) if language in COMPOUNDING and len(word) > SHORTEST_CODE else ())
+    )
+
+
+def _parts(word: str, language: str, analyser: Analyser, known: Known) -> Iterator[tuple[str, ...]]:
+    """The terms of the two parts of a compound, or of a verb with a particle, for each way in which it can be cut."""
+
+    def term(part: str) -> str:
+        tokens = analyser.tokens(part)
+        return tokens[0].term if len(tokens) == 1 and known(tokens[0].term) >= 0 else ""
+
+    for place in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1):
+        if not (second := term(word[place:])):
+            continue
+        first = word[:place]
+        links = [link for link in _LINKS if first.endswith(link)] if language in COMPOUNDING else []
+        for link in ("", *links):
+            part = first.removesuffix(link)
+            if len(part) >= SHORTEST_PART and (found := term(part)):
+                yield (found, second)
+    if language == "en":
+        for particle in _PARTICLES:
+            verb = word.removesuffix(particle)
+            if verb != word and len(verb) > 2 and (found := term(verb)):
+                yield (found,)
+
+
+def characters(words: Sequence[str], vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """For pairs of characters that the index doesn't know, those terms that have one of their characters."""
+    single = list(dict.fromkeys(character for word in words for character in word))[:LONGEST_RUN]
+    found = {character: vocabulary.with_character(character, MOST_ALIKE) for character in single}
+    return {
+        word: list(dict.fromkeys(term for character in word for term in found.get(character, ()))) for word in words
+    }

@@ -1,0 +1,210 @@
+"""The words that decide: ways to write the same thing, names, phrases, and what is only like what was asked."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from index import Answer, Confidence, Library
+from index.retrieval.spelling import is_slip
+from index.text.analysis import analyser
+
+DOCUMENTS = {
+    "desk.md": """# Front desk
+
+## Arriving
+
+Check-in begins at 15:00. Checkout is until 11:00.
+
+## Internet
+
+The wifi password is on the key card. Send an e-mail to the desk. Log in with the room number.
+
+## Pool
+
+The lifeguard is on duty until 20:00. An upload may have 5 GB. E1042 means that the disk is full.
+
+## Parts
+
+The pump fits housing BPZ-BM-003. The regulator is a TPS71725QDRVRQ1. It runs on Node.js and .NET 8.
+""",
+    "rules.md": """# Rules of Emberfall
+
+## Might
+
+Might measures strength. Add it to damage.
+
+## v2.3.0
+
+The login page is new.
+
+## 702.19. Trample
+
+702.19b The attacker assigns damage.
+
+## Verses
+
+3:16 The keeper gave his lamp.
+
+16:3 They had not known the keeper.
+
+## Signs
+
+`|>` hands the value on.
+
+🔥 burns until the end of the round. The children wrote a song.
+""",
+    "countries.md": """# Countries
+
+Austria joined the union in 1995. Hypoglycaemia is treated with sugar. Walmart sells chairs.
+
+The model of a modern general is a major.
+
+He is the very model of a modern major general.
+""",
+    "urlaub.md": """# Betriebshandbuch
+
+## Urlaub
+
+Der Antrag auf Urlaub wird zwei Wochen vorher gestellt. Das ist für alle gleich.
+
+## Schutz
+
+Die Brandschutzhelfer werden alle zwei Jahre geschult. Das ist für alle gleich.
+""",
+    "guize.md": "# 规则\n\n## 开局\n\n每位玩家抽五张牌，最年轻的先出牌。\n\n## 系统设置\n\n系统默认语言是中文。\n",
+    "so-tay.md": "# Sổ tay\n\nNhân viên xin nghỉ phép trước hai tuần. Mỗi năm có mười hai ngày nghỉ phép.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("words")
+    for name, text in DOCUMENTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with Library.open(tmp_path_factory.mktemp("data")) as library:
+        library.sync(folder)
+        yield library
+
+
+def first(answer: Answer) -> str:
+    return answer.quotes[0].text if answer.quotes else ""
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("When does checkin begin?", "Check-in begins"),
+        ("Until when is check-out?", "Checkout is until"),
+        ("What is the Wi-Fi password?", "wifi password"),
+        ("Where do I send an email?", "Send an e-mail"),
+        ("Is there a life guard?", "lifeguard"),
+        ("Can I upload 5GB?", "5 GB"),
+        ("What does E-1042 mean?", "E1042"),
+        ("What does E 1042 mean?", "E1042"),
+        ("BPZBM003", "BPZ-BM-003"),
+        ("nodejs", "Node.js"),
+        ("What does Might do?", "Might measures"),
+        ("might", "Might measures"),
+        ("What is in 2.3.0?", "The login page"),
+        ("702.19", "702.19b"),
+        ("3:16", "3:16 The keeper"),
+        ("What does |> do?", "|> hands"),
+        ("What does 🔥 do?", "🔥 burns"),
+        ("Which child writes a song?", "The children wrote"),
+        ("開局", "每位玩家"),
+        ("系統設置", "系统默认语言"),
+        ("xin nghi phep", "xin nghỉ phép"),
+    ],
+)
+def test_other_ways_to_write_the_same_thing_find_it(library: Library, question: str, found: str) -> None:
+    answer = library.ask(question)
+    assert found in first(answer)
+    assert not answer.searched.unknown or question in ("Which child writes a song?",)
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "unknown"),
+    [
+        ("error 1042", "E1042", "1042"),
+        ("TPS71725QDRV", "TPS71725QDRVRQ1", "TPS71725QDRV"),
+        ("What is new in version 2.3?", "login page", "2.3"),
+        ("Wann stelle ich den Urlaubsantrag?", "Antrag auf Urlaub", "Urlaubsantrag"),
+        ("Wer kümmert sich um den Brandschutz?", "Brandschutzhelfer", "Brandschutz"),
+        ("When did Australia join the union?", "Austria", "Australia"),
+        ("how is hyperglycaemia treated", "Hypoglycaemia", "hyperglycaemia"),
+        ("牌", "抽五张牌", "牌"),
+    ],
+)
+def test_what_is_only_like_it_is_shown_and_never_sure(
+    library: Library, question: str, found: str, unknown: str
+) -> None:
+    answer = library.ask(question)
+    assert answer.confidence is Confidence.WEAK
+    assert found in first(answer)
+    assert unknown in answer.searched.unknown
+
+
+@pytest.mark.parametrize(
+    "question", ["does awlmart sell chairs", "does walmart sell chqirs", "does walmatr sell chairs"]
+)
+def test_a_slip_is_corrected_and_can_be_sure(library: Library, question: str) -> None:
+    answer = library.ask(question)
+    assert "Walmart sells chairs" in first(answer)
+    assert answer.confidence is Confidence.STRONG
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "slip"),
+    [
+        ("recieve", "receive", True),
+        ("adress", "address", True),
+        ("austria", "australia", False),
+        ("martin", "marvin", False),
+        ("chqir", "chair", True),
+        ("iran", "iraq", False),
+        ("same", "same", False),
+    ],
+)
+def test_a_slip_is_what_no_other_word_is(wrong: str, right: str, slip: bool) -> None:
+    assert is_slip(wrong, right) is slip
+
+
+def test_a_phrase_in_quotation_marks_comes_first_and_its_lack_is_no_strong_answer(library: Library) -> None:
+    assert "very model" in first(library.ask('Who is "a modern major general"?'))
+    assert "very model" in first(library.ask("Who is “a modern major general”?"))
+    missing = library.ask('Who is "the model of a modern major"?')
+    assert missing.confidence is not Confidence.STRONG
+
+
+def test_capitals_of_a_title_name_nothing(library: Library) -> None:
+    plain = library.ask("What is the password of the wifi at the pool?")
+    title = library.ask("What Is The Password Of The Wifi At The Pool?")
+    assert title.probability == plain.probability
+
+
+def test_mentions_and_custom_emoji_change_nothing(library: Library) -> None:
+    plain = library.ask("When does check-in begin?")
+    decorated = library.ask("<@123456789012345678> When does check-in begin? <:hm:987654321098765432> 🙏")
+    assert decorated.searched.terms == plain.searched.terms
+    assert decorated.probability == plain.probability
+
+
+def test_the_probability_decides_the_confidence(library: Library) -> None:
+    answers = [library.ask(question) for question in ("When does check-in begin?", "When is the concert of the choir?")]
+    assert answers[0].confidence is Confidence.STRONG
+    assert answers[0].probability > 0.57 > answers[1].probability >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("v2.3.0 and 3.11", ["2.3.0", "3.11"]),
+        ("702.19b", ["702.19", "702.19b"]),
+        ("BPZ-BM-003", ["bpz", "bm", "003", "bpzbm003"]),
+        ("a -> b … ?! -- :-) why??", ["->", "b"]),
+        ("They roll Will against it. Will you?", ["roll", "will", "against"]),
+        ("How Will it end", ["end"]),
+    ],
+)
+def test_codes_signs_and_names_are_words(text: str, expected: list[str]) -> None:
+    assert analyser("en").terms(text) == expected
