@@ -21,8 +21,8 @@ from chromium import MISSING, Page, chromium, executable
 from PIL import Image
 
 from bot.operate.preview import Stage, reader_pages, stage
+from bot.policy.examples import surely_answered
 from bot.policy.server_settings import ServerSettings
-from bot.rendering.help import examples
 from bot.rendering.links import Reader, link
 from index import Library, Scope
 
@@ -116,7 +116,11 @@ SHOTS = {
     "longest": ask(FEE),
     "german": ask("Wann rudern wir?", settings=ServerSettings(language="de")),
     "people": command("people"),
-    "timeline": command("timeline", widths={"wide": WIDE}),
+    "person": command("people", name="Diaa Rashwan"),
+    "timeline": command("timeline", EXAMPLE),
+    "timeline-undated": command("timeline"),
+    "facts": command("facts", EXAMPLE),
+    "help": command("help", EXAMPLE),
     "settings": command("settings", widths={"phone": PHONE}),
 }
 
@@ -141,7 +145,7 @@ def suggested(documents: Path) -> dict[str, Shot]:
     """The questions that a folder's documents suggest, and the commands that need none."""
     with tempfile.TemporaryDirectory() as data, Library.open(Path(data)) as library:
         library.sync(documents)
-        questions = examples(library.documents(scope=Scope.shared()))
+        questions = surely_answered(library, Scope.shared(), library.documents(scope=Scope.shared()))
     commands = {name: shot._replace(documents=documents) for name, shot in SHOTS.items() if not shot.options}
     return {f"question-{place}": ask(question, documents) for place, question in enumerate(questions, 1)} | commands
 

@@ -1,64 +1,111 @@
-"""/help, and the page behind it."""
+"""/help and the welcome, and the questions in them."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import discord
 import pytest
 from conftest import Scene
-from hypothesis import given
-from hypothesis import strategies as st
 from test_discord import texts
-from test_rendering import NASTY, shown
+from test_discord_facts import buttons
+from test_display import INFO
+from test_rendering import shown
 
+from bot.client import FootnoteBot
+from bot.exts.help import ExampleButton
+from bot.i18n.speech import languages, speaking
+from bot.policy.examples import LONGEST, MOST, candidates, surely_answered
 from bot.rendering import LONGEST_MESSAGE, units
-from bot.rendering.help import MOST_EXAMPLES, examples, help_view
-from index import DocumentInfo
+from bot.rendering.help import GROUPS, help_view, welcome_view
+from index import Library, Scope
+
+ASKED = "When is the Mar-a-Lago meeting?"
+ASKABLE = [ASKED, "What does Egypt accuse Netanyahu of?", "How many captives were handed over?"]
 
 
-def document(*, title: str = "T", headings: tuple[str, ...] = (), questions: tuple[str, ...] = ()) -> DocumentInfo:
-    return DocumentInfo("d", "a.txt", title, None, None, None, None, "en", "v", 1, headings, questions)
-
-
-async def test_help_says_what_to_ask_and_how_in_private(scene: Scene) -> None:
+async def test_help_says_how_to_ask_in_private(scene: Scene) -> None:
     result = await scene.bob.slash(scene.channel, "help")
     assert result.ephemeral
     page = "\n".join(texts(result.response))
-    assert "- When is the Mar-a-Lago meeting?" in page
-    assert "- Egyptian Officials Accuse Netanyahu of Obstruction" in page
     assert "mention **@TestBot**" in page
+    assert "-# 1 document. I quote word for word" in page
+    assert list(buttons(result.response)) == ASKABLE
 
 
-async def test_help_lists_every_command(scene: Scene) -> None:
-    result = await scene.alice.slash(scene.channel, "help")
-    page = "\n".join(texts(result.response))
-    for command in scene.bot.tree.get_commands(type=discord.AppCommandType.chat_input):
-        assert f"**/{command.qualified_name}**" in page
+async def test_an_example_is_asked_for_the_member_who_presses_it(scene: Scene, library: Library) -> None:
+    page = (await scene.bob.slash(scene.channel, "help")).response
+    await scene.env.restart_bot(FootnoteBot(library))
+    answer = (await scene.bob.click(page, label=ASKED)).response
+    assert answer.ephemeral
+    assert f"-# {ASKED}" in texts(answer)
+    assert "December 29" in "\n".join(texts(answer))
+
+
+async def test_help_lists_every_command_that_a_member_may_use(scene: Scene) -> None:
+    listed = {name for names in GROUPS.values() for name in names} | {"ask", "help"}
+    assert {one.name for one in scene.bot.tree.get_commands(type=discord.AppCommandType.chat_input)} == listed
+    page = "\n".join(texts((await scene.bob.slash(scene.channel, "help")).response))
+    for name in listed - {"help", "settings", "report"}:
+        assert f"/{name}" in page
+    assert "moderators" not in page
+    keepers = scene.guild.create_role("Keepers", permissions=discord.Permissions(manage_guild=True))
+    keeper = scene.guild.add_member(scene.env.create_user("keeper"), roles=[keepers])
+    page = "\n".join(texts((await keeper.slash(scene.channel, "help")).response))
+    assert "**For moderators**\n`/settings`" in page
 
 
 async def test_help_works_in_a_direct_message(scene: Scene) -> None:
     await scene.alice.send_dm("hello")
     result = await scene.alice.user.slash("help")
-    assert "What to ask" in texts(result.response)[0]
+    assert texts(result.response)[0].startswith("**Ask**")
 
 
-def test_every_document_has_its_turn_among_the_examples() -> None:
-    first = document(questions=("A?", "B?"), headings=("Never",))
-    second = document(questions=("C?",))
-    third = document(headings=("Cards", "Scores"))
-    assert examples([first, second, third]) == ["A?", "C?", "B?", "Never", "Cards"]
+@pytest.mark.parametrize("may_send", [True, False])
+async def test_a_new_server_is_welcomed_where_it_greets_its_members(scene: Scene, may_send: bool) -> None:
+    channel = scene.bot.get_channel(scene.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    allowed = SimpleNamespace(send=channel.send, permissions_for=lambda _: discord.Permissions(send_messages=may_send))
+    guild: Any = SimpleNamespace(id=scene.guild.id, owner_id=1, name="The *club*", system_channel=allowed, me=None)
+    guild.preferred_locale = discord.Locale.american_english
+    helping: Any = scene.bot.get_cog("Help")
+    await helping.on_guild_join(guild)
+    message = scene.channel.last_message
+    assert (message is not None) == may_send
+    if message:
+        assert r"The \*club\*" in texts(message)[0]
+        assert list(buttons(message)) == ASKABLE
 
 
-@pytest.mark.parametrize(
-    ("given", "expected"), [(document(), ["T"]), (document(headings=("H", "H", "  ")), ["H", "T"])]
-)
-def test_headings_and_titles_stand_in_where_no_question_is_suggested(given: DocumentInfo, expected: list[str]) -> None:
-    assert examples([given]) == expected
+def test_each_example_is_surely_answered_by_another_document(docs: Path, library: Library) -> None:
+    (docs / "doors.md").write_text("# Doors\n\n## When do the doors open?\n\nThe doors open at nine.", encoding="utf-8")
+    (docs / "rent.md").write_text("# Rent\n\nRent is due on Friday.", encoding="utf-8")
+    asked = '[sources."rent.md"]\nquestions = ["When is rent due?", "Who was Napoleon?"]\n'
+    (docs / "sources.toml").write_text(asked, encoding="utf-8")
+    (docs / "legal.md").write_text("# Legal\n\n## To do\n\nNothing is left.", encoding="utf-8")
+    library.sync(docs)
+    documents = library.documents(scope=Scope.shared())
+    assert surely_answered(library, Scope.shared(), documents) == ["When is rent due?", "When do the doors open?"]
+
+
+def test_candidates_take_turns_and_those_that_fit_in_a_line_come_first() -> None:
+    long, too_long = f"Why {'so ' * 15}long?", f"Why {'so ' * 40}long?"
+    first = replace(INFO, questions=(long, "A?", too_long))
+    second = replace(INFO, questions=("B?", "A?"), headings=("Legal", "Who may?"))
+    assert list(candidates([first, second], ["a mole"])) == ["B?", "A?", "Who may?", long, "What is a mole?"]
 
 
 def test_without_documents_help_says_so() -> None:
-    assert "No documents are indexed yet." in shown(help_view([], [], "Footnote"))[0]
+    assert shown(help_view(0, [], [], "Footnote"))[-1] == "-# No documents are indexed yet."
 
 
-@given(st.lists(NASTY.map(lambda text: text * 40), max_size=8), NASTY)
-def test_help_fits_a_message(headings: list[str], name: str) -> None:
-    view = help_view([document(headings=tuple(headings))], [("/command", "d" * 100)] * 60, name * 20)
-    assert sum(map(units, shown(view))) <= LONGEST_MESSAGE
-    assert len(examples([document(headings=tuple(headings))])) <= MOST_EXAMPLES
+@pytest.mark.parametrize("language", languages())
+def test_help_and_the_welcome_fit_a_message_in_every_language(language: str) -> None:
+    questions = [ExampleButton(place, "?" * LONGEST) for place in range(MOST)]
+    with speaking(language):
+        for view in (
+            help_view(10**6, questions, [name for names in GROUPS.values() for name in names], "`" * 99),
+            welcome_view(10**6, questions, "`" * 99),
+        ):
+            assert sum(map(units, shown(view))) <= LONGEST_MESSAGE

@@ -128,7 +128,7 @@ def test_every_button_menu_and_form_answers_in_the_language_of_its_user(scene: S
             {"quotation": "zebras eat grass"},
             ["**Das habe ich in den Dokumenten nicht gefunden.**", "1 Dokument durchsucht."],
         ),
-        ("help", {}, ["### Was du fragen kannst", "**/zusammenfassung** · Die", "Apps, In den Dokumenten suchen"]),
+        ("help", {}, ["**/fragen**", "`/zusammenfassung`", "Apps › In den Dokumenten suchen"]),
         ("sources list", {}, ["### 1 Dokument", "14 Textstellen · aus dem Ordner"]),
         ("ask", {"question": QUESTION}, ["December 29", "· Zeile\u00a045"]),
         ("ask", {"question": "zebras"}, ["1 Dokument"]),

@@ -48,7 +48,6 @@ from bot.rendering.dates import in_words
 from bot.rendering.fact_details import detail
 from bot.rendering.fact_groups import by_kind, statements
 from bot.rendering.facts import Listing, facts_view
-from bot.rendering.help import help_view
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.privacy import privacy_view
 from bot.rendering.reports import Unanswered
@@ -503,7 +502,6 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
     yield section_view(NASTIEST, quotes[0])
     yield opened_view(quotes[0], 25)
     known = DocumentInfo("d" * 32, NASTIEST, *[NASTIEST] * 3, None, NASTIEST, "en", "v", 10**6, (NASTIEST,), ())
-    yield help_view([known] * 9, [(f"/{'x' * 65}", "x" * 100)] * 60, NASTIEST)
     noted = Message.of(ReadingNote.ENCODING_GUESSED, encoding=NASTIEST)
     refused = Message.of(Unreadable.CANNOT_OPEN, error=NASTIEST)
     flagged = tuple(

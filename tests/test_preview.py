@@ -17,9 +17,8 @@ from processes import child
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.operate.preview import reader_pages, serve, stage
-from bot.rendering.help import examples
 from bot.settings import Settings, SettingsError
-from index import Library, OperatorError, Scope
+from index import Library, OperatorError
 
 
 @pytest.fixture
@@ -53,11 +52,6 @@ def test_it_prints_an_address_and_three_questions_and_serves_the_page(tmp_path: 
         ]
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
-
-
-def test_every_suggested_question_is_answered(seed_library: Library) -> None:
-    for question in examples(seed_library.documents(scope=Scope.shared())):
-        assert seed_library.ask(question, scope=Scope.shared()).found, question
 
 
 async def test_a_footnote_leads_to_its_passage_on_a_page_of_this_machine(seed_library: Library, tmp_path: Path) -> None:

@@ -1,24 +1,59 @@
-"""/help: what you can ask, and how."""
+"""/help, and the welcome in a new server: what you can ask, and how, with questions that a press asks."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
-from typing import Any
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Self
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FootnoteBot, scope_of
-from bot.i18n.speech import DESCRIPTION, command, pgettext
-from bot.rendering.help import help_view
-from bot.replies import reply
+from bot.client import FootnoteBot, Way, language_of, scope_of
+from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message
+from bot.gateway import delivery
+from bot.i18n.speech import speak
+from bot.i18n.translating import Attentive
+from bot.policy.examples import surely_answered
+from bot.rendering.help import help_view, welcome_view
+from bot.replies import explained, reply
+from index import DocumentInfo, OperatorError, Scope
 
-_Tree = Iterable[app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu]
+_log = logging.getLogger(__name__)
+
+
+class ExampleButton(
+    Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"example:(?P<place>\d)")
+):
+    """Asks the question on it, for the member who presses it: only they see the answer."""
+
+    def __init__(self, place: int, question: str | None = None) -> None:
+        super().__init__(discord.ui.Button(label=question, custom_id=f"example:{place}"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(int(match["place"]), getattr(item, "label", None))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with explained(interaction, "an example"):
+            bot, scope, asker = interaction.client, scope_of(interaction.guild), interaction.user.id
+            bot.admit(scope, asker)
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            settings = await bot.server(scope)
+            answer = await bot.ask(self.item.label or "", Way.COMMAND, scope=scope, asker=asker, limit=MOST_ASKED)
+            audience = Audience(asker, scope, private=True)
+            view = answer_message(bot, answer, audience, echo=True, size=settings.passages, forwards=settings.forwards)
+            await delivery.answer(interaction, view, private=True)
+            await bot.keep_question(answer, scope, asker, "command")
 
 
 class Help(commands.Cog):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
+        self._questions: dict[Scope, tuple[int, list[str]]] = {}  # with a hash of the documents that answer them
 
     @app_commands.command(description="What you can ask, and how.")
     @app_commands.allowed_installs(guilds=True, users=True)
@@ -26,17 +61,47 @@ class Help(commands.Cog):
     async def help(self, interaction: discord.Interaction[FootnoteBot]) -> None:
         assert self.bot.user is not None
         await interaction.response.defer(ephemeral=True, thinking=True)
-        documents = await asyncio.to_thread(self.bot.library.documents, scope=scope_of(interaction.guild))
-        view = help_view(documents, list(_describe(self.bot.tree.get_commands())), self.bot.user.display_name)
+        scope = scope_of(interaction.guild)
+        documents = await asyncio.to_thread(self.bot.library.documents, scope=scope)
+        questions = await self._examples(scope, documents)
+        view = help_view(len(documents), questions, self._usable(interaction), self.bot.user.display_name)
         await reply(interaction, view)
 
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        channel = guild.system_channel
+        if channel is None or not channel.permissions_for(guild.me).send_messages:
+            return
+        try:
+            speak(language_of(guild, await self.bot.server(scope_of(guild))))
+            await self.on_welcome(channel, guild.name, scope_of(guild))
+        except (OperatorError, discord.HTTPException, *delivery.UNHEARD) as error:
+            _log.warning("server %s could not be welcomed: %s", guild.id, error)
 
-def _describe(tree: _Tree) -> Iterator[tuple[str, str]]:
-    """The names and descriptions of commands, as members see them. A group is described as one command."""
-    for entry in tree:
-        if not isinstance(entry, app_commands.ContextMenu):
-            yield command(entry.qualified_name), pgettext(DESCRIPTION, entry.description)
+    @commands.Cog.listener()
+    async def on_welcome(self, channel: discord.abc.Messageable, server: str, scope: Scope) -> None:
+        """Writes the first message into a channel of a server. The preview asks for it, where nobody is greeted."""
+        documents = await asyncio.to_thread(self.bot.library.documents, scope=scope)
+        await channel.send(view=welcome_view(len(documents), await self._examples(scope, documents), server))
+
+    async def _examples(self, scope: Scope, documents: Sequence[DocumentInfo]) -> list[ExampleButton]:
+        """Buttons for questions that are surely answered; they are looked for when the documents have changed."""
+        state = hash(tuple((document.id, document.version) for document in documents))
+        known, questions = self._questions.get(scope, (None, []))
+        if known != state:
+            questions = await asyncio.to_thread(surely_answered, self.bot.library, scope, documents)
+            self._questions[scope] = (state, questions)
+        return [ExampleButton(place, question) for place, question in enumerate(questions)]
+
+    def _usable(self, interaction: discord.Interaction[FootnoteBot]) -> Iterator[str]:
+        """The names of the commands that a member may use here."""
+        for entry in self.bot.tree.get_commands(type=discord.AppCommandType.chat_input):
+            assert not isinstance(entry, app_commands.ContextMenu)
+            needed = entry.default_permissions
+            if needed is None or (interaction.guild and needed <= interaction.permissions):
+                yield entry.name
 
 
 async def setup(bot: FootnoteBot) -> None:
+    bot.add_dynamic_items(ExampleButton)
     await bot.add_cog(Help(bot))

@@ -6,7 +6,7 @@ The reader pages are served too, only to this machine, so that each footnote lin
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,15 +21,14 @@ from bot.client import FootnoteBot
 from bot.following import Follower
 from bot.operate.encoding import keep_encoded
 from bot.operate.lock import only_bot
-from bot.rendering import notice_view
-from bot.rendering.help import examples
+from bot.policy.examples import surely_answered
 from bot.rendering.links import Reader
 from bot.settings import Settings, SettingsError
 from bot.web import Site, reader_key, serve_site
-from index import DocumentInfo, Library, Scope
+from index import Library, Scope
 from index.operations import visible_line
 
-EXAMPLES = 3
+SERVER = "Your server"
 PATIENCE = 60.0  # seconds that an answer may take: this machine may be slow
 PAGE_WIDTH, PAGE_HEIGHT = 960, 720
 
@@ -54,7 +53,7 @@ async def stage(library: Library, reader: Reader, *, reads_messages: bool = Fals
         assert bot.user is not None
         await bot.user.edit(username="Footnote")
         you = env.create_user("you")
-        guild = env.create_guild("Your server", owner=you)
+        guild = env.create_guild(SERVER, owner=you)
         channel = guild.create_text_channel("questions")
         yield Stage(env, channel, guild.add_member(you), guild.add_member(env.create_user("another member")))
 
@@ -83,8 +82,11 @@ async def serve(settings: Settings) -> None:
             keep_encoded(library) if meaning else nullcontext(),
         ):
             documents = library.documents(scope=Scope.shared())
-            await _welcome(scene, documents)
-            _announce(page.url, documents)
+            scene.env.bot.dispatch(
+                "welcome", scene.env.bot.get_partial_messageable(scene.channel.id), SERVER, Scope.shared()
+            )
+            await scene.env.settle()
+            _announce(page.url, len(documents), surely_answered(library, Scope.shared(), documents))
             # When it closes, the stage waits for everything that its bot has started. A bot that followed the folder
             # would never finish, so this task does it.
             following = asyncio.create_task(follower.run())
@@ -114,19 +116,13 @@ async def _page(scene: Stage, port: int) -> AsyncIterator[Preview]:
         yield page
 
 
-async def _welcome(scene: Stage, documents: list[DocumentInfo]) -> None:
-    channel = scene.env.bot.get_partial_messageable(scene.channel.id)
-    lines = ["Type /ask, press Enter, and ask. For example:", *examples(documents, EXAMPLES)]
-    await channel.send(view=notice_view(*lines))
-
-
-def _announce(url: str, documents: list[DocumentInfo]) -> None:
+def _announce(url: str, documents: int, questions: Sequence[str]) -> None:
     click.echo(
-        f"This is the preview: the real bot, in a browser page instead of Discord. Documents: {len(documents)}\n"
+        f"This is the preview: the real bot, in a browser page instead of Discord. Documents: {documents}\n"
         f"\n    {url}\n\n"
         "Open this address in a browser on this machine, type /ask, press Enter, and ask, for example:\n"
     )
-    for question in examples(documents, EXAMPLES):
+    for question in questions:
         click.echo(f"    {visible_line(question)}")
     click.echo("\nPress Ctrl+C to stop. If DISCORD_TOKEN is set, `make run` connects the bot to Discord instead.")
 

@@ -1,66 +1,68 @@
-"""The message of `/help`: what to ask and how, with examples from the documents."""
+"""The messages of `/help` and of the welcome: what to ask and how, with examples from the documents."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import discord
 
-from bot.i18n.speech import Np_, _, command, menu, quantity
-from bot.rendering.limits import cut
+from bot.i18n.speech import N_, Np_, _, command, join_sentences, menu, quantity
 from bot.rendering.markdown import escape_and_cut, one_line
-from bot.rendering.messages import STRONG_COLOUR, MessageView
-from index import DocumentInfo
+from bot.rendering.messages import STRONG_COLOUR, Item, MessageView
 
 MENU = Np_("menu name", "Search the documents")  # of a message
-MOST_EXAMPLES = 5
 
-_LONGEST_EXAMPLE = 150
-_LONGEST_COMMANDS = 2000
+# The commands below what they are for. `/ask` and `/help` itself are not in the list.
+GROUPS: Mapping[str, Sequence[str]] = {
+    N_("Look up"): ("facts", "timeline", "figures", "people", "quotes", "glossary", "summary", "sources"),
+    N_("Check"): ("verify", "passage"),
+    N_("Yours"): ("privacy",),
+    N_("For moderators"): ("settings", "report"),
+}
 
-
-def examples(documents: Iterable[DocumentInfo], most: int = MOST_EXAMPLES) -> list[str]:
-    """Questions to try: those that documents bring along, one of each document in turn; then headings and titles."""
-    known = list(documents)
-    asked = _interleave([document.questions for document in known])
-    headings = _interleave([document.headings for document in known])
-    titles = [document.title for document in known]
-    lines = (one_line(text) for text in [*asked, *headings, *titles])
-    return list(dict.fromkeys(line for line in lines if line))[:most]
+_LONGEST_NAME = 50  # UTF-16 units of a server's or the bot's name
 
 
-def help_view(
-    documents: Sequence[DocumentInfo], commands: Sequence[tuple[str, str]], name: str
-) -> discord.ui.LayoutView:
-    """The message. `commands` are names and descriptions as members see them; `name` is the bot's own."""
-    asking = _("What to ask")
-    if documents:
-        known = quantity("I know {n} document. For example:", "I know {n} documents. For example:", len(documents))
-        lines = [f"- {escape_and_cut(text, _LONGEST_EXAMPLE)}" for text in examples(documents)]
-        ask = "\n".join([f"### {asking}\n{known}", *lines])
-    else:
-        ask = f"### {asking}\n{_('No documents are indexed yet.')}"
+def help_view(documents: int, questions: Sequence[Item], commands: Iterable[str], name: str) -> discord.ui.LayoutView:
+    """The message of `/help`.
+
+    Args:
+        documents: how many there are.
+        questions: a button for each example.
+        commands: the names of those that the member may use.
+        name: the bot's own.
+    """
     ways = _(
-        "Use **{command}**, mention **@{name}** with your question, reply to one of my answers, or send me a "
-        "direct message. To look up a question that somebody else asked, open the menu of their message: "
-        "Apps, {menu}."
-    ).format(command=command("ask"), name=escape_and_cut(name, 50), menu=menu(MENU))
-    said = _(
-        "I answer with passages from the documents, word for word, each with a footnote. What surrounds the sentence "
-        "that answers is smaller. If I don’t find an answer, I say so."
+        "Use **{command}**, mention **@{name}**, reply to an answer, or write me a direct message. On somebody’s "
+        "message: Apps › {menu}."
+    ).format(command=command("ask"), name=escape_and_cut(one_line(name), _LONGEST_NAME), menu=menu(MENU))
+    allowed = set(commands)
+    groups = []
+    for title, names in GROUPS.items():
+        shown = [f"`{command(one)}`" for one in names if one in allowed]
+        if shown:
+            groups.append(f"**{_(title)}**\n{' '.join(shown)}")
+    return _view(f"**{_('Ask')}**\n{ways}", questions, groups, documents)
+
+
+def welcome_view(documents: int, questions: Sequence[Item], server: str) -> discord.ui.LayoutView:
+    """The first message in a server: how to ask, and a button for each example."""
+    named = escape_and_cut(one_line(server), _LONGEST_NAME)
+    title = _("Ask the documents of {server}").format(server=named)
+    how = _("Use **{command}** and your question, or mention me.").format(command=command("ask"))
+    return _view(
+        f"**{title}**\n{join_sentences(how, _('For example:')) if questions else how}", questions, [], documents
     )
-    how = f"### {_('How to ask')}\n{ways}\n{said}"
-    lines = [f"**{name}** · {description}" for name, description in commands]
-    listed = f"### {_('Commands')}\n{cut(chr(10).join(lines), _LONGEST_COMMANDS)}"
-    view = MessageView()
+
+
+def _view(head: str, questions: Sequence[Item], groups: Sequence[str], documents: int) -> discord.ui.LayoutView:
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
-    for place, text in enumerate([ask, how, listed]):
-        if place:
-            container.add_item(discord.ui.Separator())
-        container.add_item(discord.ui.TextDisplay(text))
+    container.add_item(discord.ui.TextDisplay(head))
+    for question in questions:  # one below the other: as many of them fit on a phone
+        container.add_item(discord.ui.ActionRow(question))
+    if groups:
+        container.add_item(discord.ui.TextDisplay("\n".join(groups)))
+    known = quantity("{n} document.", "{n} documents.", documents) if documents else _("No documents are indexed yet.")
+    promise = _("I quote word for word; what the documents don’t say, I don’t make up.")
+    container.add_item(discord.ui.TextDisplay(f"-# {join_sentences(known, promise) if documents else known}"))
+    view = MessageView()
     view.add_item(container)
     return view
-
-
-def _interleave(lists: Sequence[Sequence[str]]) -> list[str]:
-    """The first of each list, then the second of each, and so on."""
-    longest = max(map(len, lists), default=0)
-    return [texts[place] for place in range(longest) for texts in lists if place < len(texts)]
