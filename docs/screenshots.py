@@ -73,7 +73,7 @@ def ask(question: str, documents: Path = EXAMPLE, then: Step | None = None, **mo
     return Shot(documents, "ask", {"question": question, **more}, then, **fields)
 
 
-def command(name: str, documents: Path = SEEDS, widths: Mapping[str, int] = BOTH, **options: object) -> Shot:
+def command(name: str, /, documents: Path = SEEDS, widths: Mapping[str, int] = BOTH, **options: object) -> Shot:
     return Shot(documents, name, options, widths=widths, answer=False)
 
 

@@ -24,7 +24,7 @@ OPEN: list[tuple[str, dict[str, Any], str]] = [
     ("ask", {"question": QUESTION}, "December 29"),
     ("ask", {"question": QUESTION, "private": True}, "December 29"),
     ("ask", {"question": "What is the capital of France?"}, "found nothing"),
-    ("facts", {}, "### "),
+    ("facts", {}, "69 key facts in 1 document"),
     ("facts", {"kind": "people", "about": "Netanyahu"}, "Netanyahu"),
     ("timeline", {}, "December 29"),
     ("figures", {}, "### Figures"),
@@ -36,7 +36,7 @@ OPEN: list[tuple[str, dict[str, Any], str]] = [
     ("sources list", {}, "1 document"),
     ("privacy show", {}, "kept"),
     ("privacy forget-me", {}, ""),
-    ("help", {}, "What to ask"),
+    ("help", {}, "**Ask**"),
 ]
 # The texts for members, for moderators, and outside of servers. If a server shows a hidden command to members all the
 # same, it refuses (test_discord_servers.py).
