@@ -18,7 +18,7 @@ from index.meaning.vectors import VectorFile, Vectors
 from index.meaning.weights import WIDTH, Floats
 from index.measuring.evaluate import evaluate
 from index.reports import Meaning
-from index.retrieval.meaning import combine, nearest
+from index.retrieval.meaning import MOST_SENTENCES, Sense, combine, nearest
 
 ONE, OTHER, SHARED = Scope.guild(1), Scope.guild(2), Scope.shared()
 CONCEPTS = ["wage wages salary paid pay earn", "dog dogs hound", "closed shut close", "soup broth", "tram rail"]
@@ -372,6 +372,26 @@ def test_the_nearest_passages_are_those_with_vectors_and_of_equals_the_first() -
     assert nearest(cosines, 3).tolist() == [2, 1, 3]
     assert nearest(cosines, 9).tolist() == [2, 1, 3, 5]
     assert nearest(cosines[:0], 9).tolist() == []
+
+
+def test_the_sentence_that_means_what_is_asked_is_marked(docs: Path, library: Library) -> None:
+    shutil.rmtree(docs)
+    docs.mkdir()
+    both = "Lunch is at noon, with salad and bread. Wages are transferred in the last week."
+    (docs / "both.md").write_text(f"# People\n\n{both}\n")
+    library.sync(docs, accept_removals=True)
+    library.encode(9)
+    (quote,) = library.ask("How do people earn their salary?").quotes
+    assert quote.sentence
+    assert quote.sentence.of(quote.text).startswith("Wages")
+
+
+def test_the_sentences_of_a_long_passage_are_not_encoded(stub: Stub) -> None:
+    sense = Sense(stub.encode(["salary"])[0], stub)
+    stub.texts.clear()
+    assert sense.likeness(["wages"] * (MOST_SENTENCES + 1)) == [0.0] * (MOST_SENTENCES + 1)
+    assert not stub.texts
+    assert sense.likeness(["wages", "soup"])[0] > 0.9
 
 
 # Measuring.

@@ -20,6 +20,7 @@ NEAREST = 30  # passages that join the candidates; with 50 or 100, no more quest
 # first passage; after it, the encoder finds what they don't.
 COSINE_OF_FIRST = 3.0
 COSINE = 10.0
+MOST_SENTENCES = 12  # that are encoded for one answer, each in about 5 milliseconds
 # The cosine from which something is found although the question has only everyday words. Questions about anything else
 # reach it in 0 to 3 of 100 cases, in an index of 200 passages as in one of 4,000.
 NEAR = 0.5
@@ -32,9 +33,12 @@ class Sense:
     vector: Floats  # [384] of length 1
     encoder: Encodes
 
-    def likeness(self, texts: Sequence[str]) -> Floats:
-        """How near some texts are to the question: [texts] from -1 to 1."""
-        return np.asarray(self.encoder.encode(texts) @ self.vector)
+    def likeness(self, texts: Sequence[str]) -> list[float]:
+        """How near the sentences of a passage are to the question, from -1 to 1; 0 for all of them if they are many."""
+        if len(texts) > MOST_SENTENCES:
+            return [0.0] * len(texts)
+        cosines: list[float] = (self.encoder.encode(texts) @ self.vector).tolist()
+        return cosines
 
 
 def nearest(cosines: Floats, limit: int) -> NDArray[np.int32]:

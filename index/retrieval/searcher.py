@@ -89,7 +89,7 @@ class Results:
     probability: float  # that the answer is among the first three
     rows: list[int]  # of each passage in `rescored`; -1 for those that weren't re-scored
     rescored: Rescored | None  # None if nothing was found
-    by_meaning: bool = False  # True if what the passages mean counts, too, and not only their words
+    by_meaning: bool = False  # True if what the first passage means decided, too, and not only its words
 
 
 NOTHING = Results([], [], Confidence.NONE, float("-inf"), 0.0, [], None)

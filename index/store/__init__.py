@@ -3,9 +3,10 @@
     CURRENT             one line: the number of the current generation
     generation-N/       never changes once CURRENT has its number
       library.db          texts, documents, passages, facts
-      words/ ranking/ forward/  arrays, mapped into memory
+      words/ ranking/ forward/  arrays, mapped into memory, and a few beside them
     scans/              what was recognised in pictures, by file and page
     lock                locked while a process builds a generation
+    vectors-1           vectors of passages; see `index.meaning.vectors`
     state.db            uploads, settings and votes; see `index.state`
     state.lock          locked while a process writes to it
 
