@@ -152,7 +152,7 @@ async def test_a_documents_markup_does_nothing_but_format_and_pings_nobody(hosti
 
 async def test_a_question_in_a_command_may_have_500_characters(scene: Scene) -> None:
     result = await scene.alice.slash(scene.channel, "ask", question=("Gaza " * 100).strip())
-    assert "Gaza" in texts(result.response)[1]
+    assert texts(result.response)[1].startswith("> ")
 
 
 @pytest.mark.parametrize("question", ["\x00", "\x00Gaza\x00", "🙂" * 400, "`" * 500, "@everyone " * 40, "\u202e" * 400])

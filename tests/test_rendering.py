@@ -317,7 +317,7 @@ def test_a_footnote_names_the_place_of_the_passage_and_links_to_it() -> None:
 
 @pytest.mark.parametrize(
     ("numbering", "page", "said"),
-    [("slide", 4, "slide 4"), ("cell", 2, "cell 2"), ("message", 9, "message 9"), ("second", 75, r"0\:01\:15")],
+    [("slide", 4, "slide 4"), ("cell", 2, "cell 2"), ("message", 9, "message 9"), ("second", 75, r"1\:15")],
 )
 def test_a_place_is_named_by_what_the_format_counts(numbering: str, page: int, said: str) -> None:
     view = answer_view(answer(quote("x", page=page, numbering=Numbering(numbering), lines=None)))

@@ -193,6 +193,11 @@ def test_at_a_glance_a_passage_is_cut_where_sentences_or_clauses_end_and_shows_t
     assert said[1:] == ["> This answers.", "> -# After it comes Dr. Brown,\u00a0…"]
 
 
+def test_a_line_end_is_no_sentence_to_show() -> None:
+    text, layout = lines((BlockKind.PARAGRAPH, "It answers.\n" + "word " * 200))
+    assert quoted(text, 4000, layout, answer=Span(0, 11), longest=400) == "> It answers."
+
+
 def test_an_answer_that_is_longer_than_a_glance_comes_without_surroundings() -> None:
     answer = "It is long, " + "and then longer, " * 40 + "and ends."
     text = f"Before. {answer} After."

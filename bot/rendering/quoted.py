@@ -279,12 +279,12 @@ def _shortened(text: str, layout: Layout, piece: _Piece, room: int, way: _Way, f
 
 def _cut(text: str, layout: Layout, piece: _Piece, length: int, way: _Way, from_end: bool) -> str:
     span = piece.span
-    if not length:
+    start, end = (span.end - length, span.end) if from_end else (span.start, span.start + length)
+    if not text[start:end].strip():
         return ""
+    part = Span(start, end)
     if from_end:
-        part = Span(span.end - length, span.end)
         return _written(text, layout, replace(piece, span=part), way, f"{CUT}\u00a0", "")
-    part = Span(span.start, span.start + length)
     return _written(text, layout, replace(piece, span=part), way, "", f"\u00a0{CUT}")
 
 
