@@ -52,7 +52,7 @@ reader.read = read
 sys.modules[reader.__name__] = reader
 index.reading.FORMATS[".attack"] = "taken_over"
 """
-SMALL = Limits(memory=300 * 2**20, processor_time=1, patience=5, text=2**20, blocks=1000)
+SMALL = Limits(memory=300 * 2**20, processor_time=1, patience=60, text=2**20, blocks=1000)
 CONFINED = sys.platform == "linux" and os.uname().machine in ("x86_64", "aarch64")
 
 

@@ -234,7 +234,7 @@ class Reader:
 
         >>> for counts in library.fact_counts().values():
         ...     print({kind.value: number for kind, number in counts.items()})
-        {'dates': 1, 'people': 1}
+        {'dates': 1, 'figures': 1, 'people': 1, 'quotations': 1}
         """
         check_scope(scope)
         with self._reading(scope) as index:
