@@ -291,6 +291,8 @@ class Notice(Template):
     CUT = "The question has {length} characters; its first {searched} were searched for."
     CORRECTED = "Searched for “{right}” instead of “{wrong}”."
     SET_ASIDE = "set aside as “{reason}”"
+    HEADING = "this is a heading"
+    TITLE = "this is the document’s title"
 
 
 class Disagree(Template):

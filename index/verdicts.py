@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.messages import Message
 from index.model import Citation, Searched, Span
 
 
@@ -28,10 +29,11 @@ class Match:
     """A place that has a quotation, or something like it."""
 
     text: str  # of the document
-    span: Span  # in the document: text == document.text[start:end]
+    span: Span | None  # in the document: text == document.text[start:end]; None for a title that its text doesn't have
     changes: tuple[Change, ...]  # the words that differ, in order
     omitted: tuple[Span, ...]  # in `text`: the stretches that the quotation's ellipses leave out
     citation: Citation
+    note: Message | None = None  # says what this is, if it is no text that answers questions
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,10 @@ MATCH = Match(TEXT, Span(40, 62), (), (), CITATION)
         (replace(QUOTE, id=""), f"?at={locator(QUOTE.span, TEXT)}#p"),
         (FACT, f"?at={locator(FACT.sentence_span, FACT.sentence)}#p"),
         (MATCH, f"?at={locator(MATCH.span, TEXT)}#p"),
+        (replace(MATCH, span=None), ""),
         (CITATION, ""),
     ],
-    ids=["quote", "quote without an id", "fact", "match", "citation"],
+    ids=["quote", "quote without an id", "fact", "match", "title", "citation"],
 )
 def test_without_a_web_address_a_citation_links_to_the_reader_page(
     cited: Quote | Fact | Match | Citation, place: str
@@ -50,7 +51,8 @@ def test_a_document_s_own_address_comes_first_and_looks_for_the_sentence_that_an
         assert link(replace(MATCH, citation=citation), reader, Scope.shared()) == (
             "https://example.org/rules#:~:text=First%20this.%20Then%20that."
         )
-        assert link(citation, reader, Scope.shared()) == "https://example.org/rules"
+        for whole in (citation, replace(MATCH, span=None, citation=citation)):
+            assert link(whole, reader, Scope.shared()) == "https://example.org/rules"
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://example.org/a", "file:///etc/passwd", "//example.org"])

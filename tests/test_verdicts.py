@@ -1,12 +1,17 @@
 """Verdicts on quotations in a real folder: wherever they are, at a bounded cost, and without holding others up."""
 
+import json
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from index import Agreement, Library, Span
+from bot.rendering.verdicts import verdict_view
+from index import Agreement, Library, Scope, Span
+from index.__main__ import main
 from index.answers.turn import Turn
 from index.store import Generation
 
@@ -131,3 +136,101 @@ def test_a_verdict_takes_its_turn_in_steps(docs: Path, library: Library, monkeyp
     monkeypatch.setattr(Turn, "__exit__", lambda self, *exception: None)
     library.verify("A visitor pays twelve euros. The office is closed on Sundays.")
     assert len(turns) >= 3
+
+
+HEADING = "this is a heading"
+TITLE = "this is the document’s title"
+ASIDE = "set aside as “call to action”"
+FERRY = """# Handbook of the ferry
+
+## Timetable of the northern line
+
+## Fees
+
+A visitor pays ten euros.
+
+Subscribe to our newsletter today!
+
+## What it is
+
+"""
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return tmp_path_factory.mktemp("ferry"), tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def ferry(places: tuple[Path, Path]) -> Iterator[Library]:
+    folder, data = places
+    page = (
+        "<html><head><title>Boats in winter</title></head><body><main><p>Nothing sails then.</p></main></body></html>"
+    )
+    front_matter = "---\ntitle: Wages of sailors\n---\n\nEach sailor is paid monthly.\n"
+    write(folder, {"ferry.md": FERRY, "only.md": "# No text below\n", "boats.html": page, "wages.md": front_matter})
+    with Library.open(data) as library:
+        library.sync(folder)
+        yield library
+
+
+@pytest.mark.parametrize(
+    ("quotation", "agreement", "note", "place"),
+    [
+        ("Handbook of the ferry", Agreement.EXACT, HEADING, "line 1"),
+        ("timetable of the Northern Line!", Agreement.PUNCTUATION, HEADING, "line 3"),
+        ("Timetable of … northern line", Agreement.EXACT, HEADING, "line 3"),
+        ("Fees", Agreement.EXACT, HEADING, "line 5"),
+        ("What it is", Agreement.EXACT, HEADING, "line 11"),
+        ("No text below", Agreement.EXACT, HEADING, "line 1"),
+        ("Subscribe to our newsletter today!", Agreement.EXACT, ASIDE, "line 9"),
+        ("our newsletter today", Agreement.EXACT, ASIDE, "line 9"),
+        ("A visitor pays ten euros.", Agreement.EXACT, None, "line 7"),
+        ("Boats in winter", Agreement.EXACT, TITLE, ""),
+        ("wages of Sailors", Agreement.PUNCTUATION, TITLE, ""),
+        ("ages of sailor", Agreement.ABSENT, None, ""),
+    ],
+)
+def test_headings_titles_and_what_is_set_aside_are_found_as_what_they_are(
+    ferry: Library, quotation: str, agreement: Agreement, note: str | None, place: str
+) -> None:
+    verdict = ferry.verify(quotation)
+    assert verdict.agreement is agreement
+    for match in verdict.matches:
+        assert (match.note and str(match.note)) == note
+        assert match.citation.place == place
+        assert (match.span is None) == (note == TITLE)
+        assert not match.span or match.span.of(ferry.document(match.citation.source).text) == match.text
+        shown = json.dumps(verdict_view(verdict).to_components(), ensure_ascii=False)
+        assert note is None or f"-# {note}" in shown
+    assert len(verdict.matches) == (agreement is not Agreement.ABSENT)
+
+
+def test_they_are_found_after_a_sync_that_kept_their_document(docs: Path, library: Library) -> None:
+    write(docs, {"a.md": "# Alpha\n\nText.\n\n# Omega without text\n", "b.md": "# Beta\n\nOther text.\n"})
+    library.sync(docs)
+    write(docs, {"a0.md": "# First\n\nNew text.\n", "b.md": "# Beta\n\nChanged text.\n"})
+    library.sync(docs)
+    (match,) = library.verify("Omega without text").matches
+    assert match.citation.source == "a.md"
+
+
+def test_an_uploads_heading_or_title_is_only_found_by_its_server(docs: Path, library: Library) -> None:
+    write(docs, {"a.md": "# Alpha\n\nText.\n"})
+    library.sync(docs)
+    canary = b"---\ntitle: Canary title\n---\n\n# Heading\n\n## Nothing below\n"
+    info = library.add("canary.md", canary, scope=Scope.guild(7))
+    for quotation in ("Canary title", "Nothing below"):
+        assert library.verify(quotation).agreement is Agreement.ABSENT
+        assert library.verify(quotation, scope=Scope.guild(8)).agreement is Agreement.ABSENT
+        assert library.verify(quotation, scope=Scope.guild(7)).matches[0].citation.document_id == info.id
+    library.withdraw(info.id, scope=Scope.guild(7))
+    assert library.verify("Canary title", scope=Scope.guild(7)).agreement is Agreement.ABSENT
+
+
+@pytest.mark.usefixtures("ferry")
+def test_the_shell_says_what_a_place_is(places: tuple[Path, Path]) -> None:
+    options = ["--docs", str(places[0]), "--data", str(places[1])]
+    assert HEADING in CliRunner().invoke(main, ["verify", "Fees", *options]).output
+    (match,) = json.loads(CliRunner().invoke(main, ["verify", "Boats in winter", "--json", *options]).output)["matches"]
+    assert (match["note"], match["start"], match["end"]) == (TITLE, None, None)

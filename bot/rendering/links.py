@@ -87,12 +87,10 @@ def link(
     if reader is None:
         return None
     page = reader.page(citation.document_id, scope)
-    if isinstance(cited, Citation):
+    at = _locator(cited)
+    if at is None:
         return page
-    if isinstance(cited, Fact):
-        place = {"at": locator(cited.sentence_span, cited.sentence)}
-    else:
-        place = {"at": locator(cited.span, cited.text)}
+    place = {"at": at}
     if isinstance(cited, Quote) and cited.id:
         place["p"] = cited.id
         if answer:
@@ -111,7 +109,16 @@ def _words(cited: Quote | Fact | Match | Citation) -> str:
         return cited.sentence.of(cited.text) if cited.sentence else cited.text
     if isinstance(cited, Fact):
         return cited.sentence
-    return cited.text if isinstance(cited, Match) else ""
+    return cited.text if isinstance(cited, Match) and cited.span else ""
+
+
+def _locator(cited: Quote | Fact | Match | Citation) -> str | None:
+    """Where the cited text is in its document; None if all of that is cited, or its title."""
+    if isinstance(cited, Citation):
+        return None
+    if isinstance(cited, Fact):
+        return locator(cited.sentence_span, cited.sentence)
+    return locator(cited.span, cited.text) if cited.span else None
 
 
 def _answering(quote: Quote) -> str:

@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 
 import discord
 
-from bot.i18n.speech import N_, _, quantity
+from bot.i18n.speech import N_, _, quantity, say
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
 from bot.rendering.markdown import block_quote, escape, escape_and_cut, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, footnotes, message
@@ -58,6 +58,8 @@ def _place(place: Match, number: int, room: int) -> str:
     footnote = footnotes(place.citation, number, room // 2, whole=True)
     left = room - units(footnote) - 1
     lines = [_change(change) for change in place.changes[:_MOST_CHANGES]]
+    if place.note:
+        lines.insert(0, f"-# {escape(one_line(say(place.note)))}")
     if len(place.changes) > _MOST_CHANGES:
         more = len(place.changes) - _MOST_CHANGES
         lines.append(f"-# {quantity('and {n} more difference', 'and {n} more differences', more)}")
@@ -91,5 +93,6 @@ def _change(change: Change) -> str:
 def _length_whole(place: Match) -> int:
     """About how many units a place takes when nothing is cut."""
     changes = sum(units(_change(change)) + 1 for change in place.changes[:_MOST_CHANGES])
+    changes += units(say(place.note)) + 4 if place.note else 0
     footnote = 2 * units(footnotes(place.citation, 1, LONGEST_MESSAGE, whole=True))
     return length(place.text) + 4 * len(place.omitted) + changes + footnote

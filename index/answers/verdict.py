@@ -1,18 +1,36 @@
 """Is a quotation in the documents, and where? The verdict of one generation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from index.answers.letters import Normalised
 from index.answers.turn import Turn
 from index.answers.verify import Asked, Comparison
 from index.answers.windows import Window, windows
-from index.model import Scope, Span
+from index.layout import BlockKind
+from index.messages import Message, Notice
+from index.model import Block, Scope, Span
 from index.retrieval.searcher import Index
+from index.text.folding import bare_letters
 from index.verdicts import Agreement, Match, Verdict
 
 # A window with less than this share of the best one's score doesn't have the same letters as the quotation.
 WORTH_A_LOOK = 0.5
 ALIGNED = 3  # groups of windows in which the closest place is looked for, if none has the quotation
+_AGREES = (Agreement.EXACT, Agreement.PUNCTUATION)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A place of a quotation."""
+
+    document: str  # id
+    place: Comparison
+    title: str = ""  # that has the place, if it isn't in the document's text
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        return self.place.distance, self.document, self.place.span
 
 
 def verify(index: Index, quotation: str, scope: Scope, limit: int, turn: Turn) -> Verdict:
@@ -28,11 +46,13 @@ def verify(index: Index, quotation: str, scope: Scope, limit: int, turn: Turn) -
         searched = index.searched(question.content, visible)
         asked = Asked.of(quotation)
     found = _places(index, asked, candidates, limit, turn) if asked else []
-    found.sort(key=lambda pair: (pair[1].distance, pair[0], pair[1].span))
-    agreement = found[0][1].agreement if found else Agreement.ABSENT
-    best = [pair for pair in found if pair[1].agreement is agreement]
+    if asked and not any(one.place.agreement in _AGREES for one in found):
+        found += _beside(index, asked, scope, turn)
+    found.sort(key=lambda one: one.order)
+    agreement = found[0].place.agreement if found else Agreement.ABSENT
+    best = [one for one in found if one.place.agreement is agreement]
     shown = best[: limit if agreement is not Agreement.ABSENT else 1]
-    matches = tuple(_match(index, document, place, scope) for document, place in shown)
+    matches = tuple(_match(index, one, scope) for one in shown)
     return Verdict(
         quotation=quotation,
         agreement=agreement,
@@ -43,12 +63,9 @@ def verify(index: Index, quotation: str, scope: Scope, limit: int, turn: Turn) -
     )
 
 
-def _places(
-    index: Index, asked: Asked, candidates: list[Window], limit: int, turn: Turn
-) -> list[tuple[str, Comparison]]:
-    """The best place in each group of windows, with its document: those that agree, or otherwise those that come
-    closest."""
-    found: dict[int, tuple[str, Comparison]] = {}
+def _places(index: Index, asked: Asked, candidates: list[Window], limit: int, turn: Turn) -> list[_Found]:
+    """The best place in each group of windows: those that agree, or otherwise those that come closest."""
+    found: dict[int, _Found] = {}
 
     def look(window: Window, span: Span, compare: Callable[[Normalised], Comparison | None]) -> None:
         with turn:
@@ -57,13 +74,13 @@ def _places(
         if place:
             place = place.shifted(span.start)
             before = found.get(window.group)
-            if before is None or (place.distance, place.span) < (before[1].distance, before[1].span):
-                found[window.group] = window.document, place
+            if before is None or (place.distance, place.span) < (before.place.distance, before.place.span):
+                found[window.group] = _Found(window.document, place)
 
     for window in candidates:
         if window.score < WORTH_A_LOOK * candidates[0].score:
             break
-        if sum(place.agreement is Agreement.EXACT for _, place in found.values()) >= limit:
+        if sum(one.place.agreement is Agreement.EXACT for one in found.values()) >= limit:
             break
         look(window, window.around if asked.parts else window.near, asked.find)
     if not found:
@@ -73,12 +90,34 @@ def _places(
     return list(found.values())
 
 
-def _match(index: Index, document: str, found: Comparison, scope: Scope) -> Match:
-    text = index.generation.stretch(document, found.span)
-    return Match(
-        text=text,
-        span=found.span,
-        changes=found.changes,
-        omitted=tuple(span.shifted(-found.span.start) for span in found.omitted),
-        citation=index.generation.cite(document, found.span, scope)[1],
-    )
+def _beside(index: Index, asked: Asked, scope: Scope, turn: Turn) -> Iterator[_Found]:
+    """The places outside of all passages that agree: headings without text, titles, and what is set aside."""
+    letters = bare_letters(max(asked.parts or [asked.stated], key=len))
+    with turn:
+        candidates = index.generation.asides(letters, scope) if letters else []
+    for one in candidates:
+        with turn:
+            place = asked.find(Normalised.of(one.text))
+        if place and one.span:
+            yield _Found(one.document, place.shifted(one.span.start))
+        elif place:
+            yield _Found(one.document, place, one.text)
+
+
+def _match(index: Index, found: _Found, scope: Scope) -> Match:
+    span = found.place.span
+    omitted = tuple(gap.shifted(-span.start) for gap in found.place.omitted)
+    if found.title:
+        citation = index.generation.cite_document(found.document, scope)
+        return Match(span.of(found.title), None, found.place.changes, omitted, citation, Message(Notice.TITLE))
+    text = index.generation.stretch(found.document, span)
+    _, citation, layout = index.generation.cite(found.document, span, scope)
+    note = _note(layout.blocks[0]) if layout.blocks else None
+    return Match(text, span, found.place.changes, omitted, citation, note)
+
+
+def _note(block: Block) -> Message | None:
+    """What a place is that begins with this block, if it is no text that answers questions."""
+    if block.flag:
+        return Message.of(Notice.SET_ASIDE, reason=block.flag)
+    return Message(Notice.HEADING) if block.kind is BlockKind.HEADING else None

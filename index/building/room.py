@@ -15,7 +15,7 @@ from index.facts.base import RawFact
 from index.layout import distinct
 from index.model import PLAIN, Block, Document, Mark, Passage
 from index.text.analysis import spaceless
-from index.text.asides import set_aside
+from index.text.asides import asides
 from index.text.synonyms import Group
 
 _DOCUMENT = 6_000  # its row, its parts, its entries in indexes, and pages that are only partly filled
@@ -32,7 +32,7 @@ _COMMON = 128  # a term in more than one of so many passages has a bitmap as wel
 _ENTRY = 11  # a word or term that isn't in the documents before: its numbers in four arrays, without its letters
 _LONGEST = 1_000  # bytes of these letters, at most
 _GRAM = 2.25  # five characters of such a word, each time: a table has those that come twice, in twice as many bytes
-_ASIDE = 25  # the row of a line that is set aside, without its terms
+_ASIDE = 25  # the row of what is in no passage, without its letters and terms
 _FACT = 111  # its row without its text, four entries in indexes
 
 
@@ -56,7 +56,7 @@ def estimate(
         if passage.heading != path:
             path = passage.heading
             size += _HEADING + 2 * len(json.dumps(path))  # in its row, and in the list of the document
-    size += sum(_ASIDE + 2 * _bytes(line.terms) for line in set_aside(document))
+    size += sum(_ASIDE + _bytes(one.letters) + 2 * _bytes(one.terms) for one in asides(document))
     for fact in facts:
         size += _FACT + sum(2 * _bytes(value) for value in _values(fact))
     size += sum(2 * len(name) + 40 for group in definitions for name in group)

@@ -70,9 +70,9 @@ def _object(value: Any) -> dict[str, Any]:
         inner = getattr(value, field.name)
         if isinstance(inner, Citation):
             found |= encode(inner)
-        elif isinstance(inner, Span) and field.name.endswith("span"):
+        elif field.name.endswith("span"):
             before = field.name.removesuffix("span")
-            found |= {f"{before}start": inner.start, f"{before}end": inner.end}
+            found |= {f"{before}start": inner and inner.start, f"{before}end": inner and inner.end}
         else:
             found[_KEYS.get((type(value), field.name), field.name)] = encode(inner)
     return found | {name: encode(getattr(value, name)) for name in _PROPERTIES.get(type(value), ())}

@@ -167,6 +167,8 @@ def print_verdict(verdict: Verdict, limit: int) -> None:
                     f"  “{visible_line(change.quotation)}” · the document has “{visible_line(change.text)}”", "yellow"
                 )
             )
+        if match.note:
+            OUT.print(_line(f"  {match.note}", "yellow"))
         OUT.print(_line(str(match.citation), "dim"))
     if len(places) > limit:
         OUT.print()

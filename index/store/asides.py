@@ -1,16 +1,27 @@
-"""The lines that are set aside as boilerplate, found by their terms."""
+"""What is in no passage: lines that are set aside, by their terms, and all of it by its letters."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.model import Scope, Span
+from index.store.texts import stretch
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAside:
+    """Something that is in no passage."""
+
+    document: str  # id
+    text: str
+    span: Span | None  # None for a title that the document's text doesn't have
 
 
 def lines_with(db: Database, terms: Sequence[str], scope: Scope, source: str | None) -> list[tuple[str, Span]]:
@@ -20,10 +31,23 @@ def lines_with(db: Database, terms: Sequence[str], scope: Scope, source: str | N
         source: Only of this document: its path or its id.
     """
     query = (
-        "select d.id, s.start, s.end from set_aside s join documents d on d.number = s.document"
+        "select d.id, s.start, s.end from asides s join documents d on d.number = s.document"
         f" where {' and '.join(['instr(s.terms, ?)'] * len(terms))} and d.passages > 0"
         " and (d.owner is null or d.owner = ?) and (? is null or d.source = ? or d.id = ?)"
         " order by d.number, s.start limit ?"
     )
     values = [*(f" {term} " for term in terms), scope.guild_id, source, source, source, MOST]
     return [(document, Span(start, end)) for document, start, end in db.execute(query, values)]
+
+
+def asides_with(db: Database, letters: str, scope: Scope) -> list[FoundAside]:
+    """The first stretches outside of passages, and titles, that have these letters: see `folding.bare_letters`."""
+    query = (
+        "select d.id, d.title, a.start, a.end from asides a join documents d on d.number = a.document"
+        " where instr(a.letters, ?) and (d.owner is null or d.owner = ?) order by d.number, a.start limit ?"
+    )
+    found = []
+    for document, title, start, end in db.execute(query, [letters, scope.guild_id, MOST]).fetchall():
+        span = Span(start, end) if end else None
+        found.append(FoundAside(document, stretch(db, document, span) if span else title, span))
+    return found

@@ -28,6 +28,7 @@ from index.store.packing import pack, unpack
 from index.store.parts import pack_overview
 from index.store.rows import KINDS, to_notes
 from index.store.schema import (
+    ASIDES,
     DOCUMENTS,
     FACTS,
     FACTS_ORDER,
@@ -38,7 +39,6 @@ from index.store.schema import (
     PIECE,
     PIECES,
     SEEN,
-    SET_ASIDE,
     SKIPPED,
     TEXTS,
     ArraysWriter,
@@ -49,7 +49,7 @@ from index.store.schema import (
 )
 from index.store.titles import told_apart
 from index.text.analysis import analyser
-from index.text.asides import set_aside
+from index.text.asides import asides
 from index.text.context import context_key, in_context
 from index.text.parts import overview, parts
 from index.text.sentences import sentences
@@ -88,7 +88,7 @@ class Draft:
         db.table("passages").create(PASSAGES, pk="number", not_null={"id", "document", "text"})
         db.table("headings").create(HEADINGS, pk="passage", not_null={"path"})
         db.table("facts").create(FACTS)
-        db.table("set_aside").create(SET_ASIDE)
+        db.table("asides").create(ASIDES)
         db.table("skipped").create(SKIPPED)
         db.table("meta").create({"key": str, "value": str}, pk="key")
         db.table("names").create({"thing": int, "first": str, "terms": str, "given": int})
@@ -221,8 +221,11 @@ class Draft:
         self._db.table("headings").insert_all(_heading_rows(passages, first))
         self._db.table("facts").insert_all(self._fact_rows(document, passages, first, facts))
         self._db.conn.executemany(
-            "insert into set_aside values (?, ?, ?, ?)",
-            ((self.documents, line.span.start, line.span.end, line.terms) for line in set_aside(document)),
+            "insert into asides values (?, ?, ?, ?, ?)",
+            (
+                (self.documents, *((one.span.start, one.span.end) if one.span else (0, 0)), one.letters, one.terms)
+                for one in asides(document)
+            ),
         )
         self.documents += 1
 
@@ -408,10 +411,9 @@ class Draft:
             f"insert into facts (document, passage, {same})"
             f" select k.number, f.passage + k.shift, {same} from base.facts f join kept k on k.origin = f.document"
         )
-
         db.execute(
-            "insert into set_aside select k.number, start, end, terms from base.set_aside s"
-            " join kept k on k.origin = s.document"
+            "insert into asides select k.number, start, end, letters, terms from base.asides a"
+            " join kept k on k.origin = a.document"
         )
 
     def _store_names(self) -> None:

@@ -16,7 +16,7 @@ from index.excerpts import Excerpt, Overview
 from index.messages import ABOUT_PICTURES, WAITING, Message
 from index.model import Citation, DocumentInfo, Layout, Scope, Span
 from index.reports import Note, Skipped
-from index.store.asides import lines_with
+from index.store.asides import FoundAside, asides_with, lines_with
 from index.store.facts import Facts
 from index.store.hiding import OwnedFile, hide
 from index.store.layouts import unpack_blocks, unpack_layout, unpack_lines, unpack_marks
@@ -218,14 +218,15 @@ class Generation:
         """The id of the passage in which a stretch of a document begins, and the citation and layout of the stretch.
 
         A stretch that begins outside of all passages, as a heading does, gets the id of the passage before it, or
-        otherwise of the first; its citation is that of its own block.
+        otherwise of the first; its citation is that of its own block. The id is "" if the document has no passage.
         """
         query = (
             f"{_PASSAGE_QUERY} where d.id = ? and (d.owner is null or d.owner = ?)"
             " order by p.start > ?, abs(p.start - ?) limit 1"
         )
         with self._database() as db:
-            (row,) = db.query(query, [document_id, scope.guild_id, span.start, span.start])
+            values = [document_id, scope.guild_id, span.start, span.start]
+            row = next(db.query(query, values), None) or next(db.query(_NO_PASSAGE_QUERY, values[:2]))
             here = _excerpt(db, row["document"], span.start, span.end)
         cited = replace(to_citation(row), lines=here.lines.between(span.start, span.end) if here.lines else None)
         layout = Layout.clipped(here.blocks, here.marks, span.start, span.end)
@@ -240,6 +241,16 @@ class Generation:
         """The lines set aside as boilerplate that have all of these terms, with the ids of their documents."""
         with self._database() as db:
             return lines_with(db, terms, scope, source)
+
+    def asides(self, letters: str, scope: Scope) -> list[FoundAside]:
+        """What is in no passage and has these letters: see `index.text.folding.bare_letters`."""
+        with self._database() as db:
+            return asides_with(db, letters, scope)
+
+    def cite_document(self, document_id: str, scope: Scope) -> Citation:
+        """The citation of a document as a whole."""
+        with self._database() as db:
+            return to_citation(next(db.query(_NO_PASSAGE_QUERY, [document_id, scope.guild_id])))
 
     def passage_by_id(self, passage_id: str, scope: Scope) -> PassageRow | None:
         with self._database() as db:
@@ -351,6 +362,13 @@ _PASSAGE_QUERY = (
     " d.url, d.date, d.numbering, d.scanned from passages p join documents d on d.number = p.document"
 )
 
+# What a citation needs of a document when it names no passage.
+_NO_PASSAGE_QUERY = (
+    "select '' as id, number as document, 0 as start, 0 as end, null as page, null as first_row, null as last_row,"
+    " null as first_line, null as last_line, null as link, '[]' as heading, id as document_id, language,"
+    f" {SHOWN_TITLE} as title, source, author, publisher, url, date, numbering, '[]' as scanned"
+    " from documents where id = ? and (owner is null or owner = ?)"
+)
 
 _ONE_DOCUMENT = (
     "from documents join texts using (number) where (source = ? or id = ?) and (owner is null or owner = ?)"

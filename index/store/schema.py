@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 11  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 12  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"
 
@@ -109,11 +109,12 @@ FACTS = {
 }
 FACTS_ORDER = "moment is null, moment, document, start"
 # Lines that are boilerplate, for questions that name one.
-SET_ASIDE = {
+ASIDES = {
     "document": int,
     "start": int,
     "end": int,
-    "terms": str,  # each once, with a space before and behind it
+    "letters": str,  # see `index.text.folding.bare_letters`
+    "terms": str,  # of a line that is set aside: each once, with a space before and behind it; empty for all others
 }
 SEEN = ("size", "mtime_ns", "read_ns", "digest")
 # The reason is a message, as JSON.

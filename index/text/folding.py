@@ -92,3 +92,25 @@ def ascii_digits(word: str) -> str:
     if word.isascii():
         return word
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in word)
+
+
+class _BareLetters(dict[int, str]):
+    """A table for `str.translate`, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKD", chr(code).casefold())
+        self[code] = "".join(filter(str.isalnum, plain)) if code != _TATWEEL else ""
+        return self[code]
+
+
+_TATWEEL = 0x640  # an Arabic letter only by its category: it stretches a word
+_BARE_LETTERS = _BareLetters()
+
+
+def bare_letters(text: str) -> str:
+    """Only the letters and digits of a text, without case and accents: a sieve for texts that may say the same.
+
+    >>> bare_letters("Été, l’an 2000!")
+    'etelan2000'
+    """
+    return text.translate(_BARE_LETTERS)
