@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from index import Answer, Confidence, Library
+from index.retrieval.chat import without_discord
 from index.retrieval.spelling import is_slip
 from index.text.analysis import analyser
 
@@ -187,6 +188,32 @@ def test_mentions_and_custom_emoji_change_nothing(library: Library) -> None:
     decorated = library.ask("<@123456789012345678> When does check-in begin? <:hm:987654321098765432> 🙏")
     assert decorated.searched.terms == plain.searched.terms
     assert decorated.probability == plain.probability
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "<@!123456789012345678>",
+        "<@&123456789012345678>",
+        "<#123456789012345678>",
+        "<a:dance:987654321098765432>",
+        "<t:1618953630:R>",
+        "</sources list:1234567890>",
+        "<id:customize>",
+        "https://discord.com/channels/123456789012345678/123456789012345679/123456789012345670",
+        "https://ptb.discord.com/channels/@me/123456789012345679",
+        "@everyone",
+    ],
+)
+def test_what_discord_writes_itself_is_no_word_of_a_question(library: Library, token: str) -> None:
+    plain = library.ask("When does check-in begin?")
+    decorated = library.ask(f"{token} When does check-in begin?")
+    assert decorated.searched == plain.searched
+    assert decorated.probability == plain.probability
+
+
+def test_a_question_about_calling_everyone_keeps_the_word() -> None:
+    assert without_discord("May I use @everyone?") == "May I use @everyone?"
 
 
 def test_the_probability_decides_the_confidence(library: Library) -> None:

@@ -15,6 +15,8 @@ from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "chat")
 _MENTION = re.compile(r"<(?:@[!&]?|#|a?:\w{2,32}:|/[^<>:]{1,100}:|t:)-?\d{1,20}(?::[A-Za-z])?>|<id:[a-z]+>")
+_MESSAGE_LINK = re.compile(r"https?://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/channels/(?:@me|\d+)(?:/\d+){1,2}/?")
+_TO_EVERYBODY = re.compile(r"(?:\s*@(?:everyone|here)(?!\w))+")  # only in front: "may I use @everyone?" is a question
 _CUSTOM_EMOJI = re.compile(r"<a?:(\w{2,32}):\d{1,20}>")
 _WORD = re.compile(r"[\w’'-]+")
 _PUNCTUATION = " \t\n,.;:!?…~()-–—'\"。、！？　"
@@ -24,12 +26,19 @@ _FEWEST_CHARACTERS = 4  # of a language that is written without spaces
 
 
 def without_discord(text: str) -> str:
-    """The text without mentions, links to channels and custom emoji of Discord, which aren't words.
+    """The text without mentions, links to channels and messages, and custom emoji of Discord, which aren't words.
 
     >>> without_discord("<@123456789012345678> when do we meet? <:thinking:987654321098765432>")
     'when do we meet?'
+    >>> without_discord("@here when do we meet? https://discord.com/channels/1/2/3")
+    'when do we meet?'
     """
-    return _MENTION.sub(" ", text).strip() if "<" in text else text
+    if "<" in text:
+        text = _MENTION.sub(" ", text).strip()
+    if "/channels/" in text:
+        text = _MESSAGE_LINK.sub(" ", text).strip()
+    called = _TO_EVERYBODY.match(text)
+    return text[called.end() :].strip() if called else text
 
 
 def emoji_names(text: str) -> str:
