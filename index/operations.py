@@ -2,7 +2,7 @@
 
 `index` has the names that you need to ask documents. The names here are for looking after a data folder (back-ups,
 checks of the machine, figures for a dashboard), for the things that people give besides documents (uploads, settings,
-votes, kept questions), for showing long documents a part at a time and texts that may hide something, and for
+votes, kept questions), for showing answers, long documents a part at a time and texts that may hide something, and for
 translating the library's messages:
 
     from index.operations import TEMPLATES, State, survey
@@ -10,6 +10,7 @@ translating the library's messages:
 The same promise holds as for `index`: the names in `__all__` are public, everything else may change.
 """
 
+from index.answers.arranging import MOST_DISAGREEING, arranged, asked_columns
 from index.building.removals import HeldBack
 from index.building.survey import Survey, survey, try_reading, try_recognising
 from index.building.uploads import Accepted
@@ -28,6 +29,7 @@ from index.text.display import hidden, visible, visible_line
 
 __all__ = [
     "LARGEST",
+    "MOST_DISAGREEING",
     "SQLITE",
     "TEMPLATES",
     "WAL_FIXED",
@@ -54,6 +56,8 @@ __all__ = [
     "Unreadable",
     "Upload",
     "Usage",
+    "arranged",
+    "asked_columns",
     "cells",
     "hidden",
     "subjects",

@@ -55,7 +55,7 @@ def test_finding_nothing_is_no_failure(data: str) -> None:
 def test_answers_are_readable_without_json(data: str) -> None:
     found = run("index", "ask", "When is the Mar-a-Lago meeting?", "--data", data)
     assert "December 29 meeting at Mar-a-Lago" in found.stdout
-    assert "lines 45–51" in found.stdout
+    assert "line 45" in found.stdout.splitlines()[1]
     absent = run("index", "ask", "What is the capital of France?", "--data", data)
     assert "Nothing was found in the documents." in absent.stdout
     assert "capital, France" in absent.stdout

@@ -131,7 +131,15 @@ def test_the_newer_document_comes_first_and_the_answer_says_that_they_disagree(t
     )
     options = ["--docs", str(tmp_path / "docs"), "--data", str(tmp_path / "data")]
     said = CliRunner().invoke(main, ["ask", "How much is the late fee?", *options]).stdout
-    assert str(found) in said
+    assert said.splitlines() == [
+        "The documents disagree.",
+        "",
+        "The late fee is 20 percent.",
+        "[1] 2025-01-01 · Library rules (2025) · Fees · line 9",
+        "",
+        "The late fee is 15 percent.",
+        "[2] 2023-01-01 · Library rules (2023) · Fees · line 9",
+    ]
     said = CliRunner().invoke(main, ["ask", "How much is the late fee?", "--json", *options]).stdout
     assert [each["text"][slice(*each["value"])] for each in json.loads(said)["disagreement"]["statements"]] == [
         "20 percent",

@@ -23,7 +23,6 @@ from bot.rendering.answers import (
     section_options,
     section_view,
 )
-from bot.rendering.arranging import arranged
 from bot.rendering.citing import width
 from bot.rendering.quoted import MOST_LINES, quoted
 from bot.rendering.stretches import stretch
@@ -31,7 +30,7 @@ from index import Answer, Choice, Citation, Confidence, Disagreement, Message, Q
 from index.layout import BlockKind, MarkKind, Numbering, Table
 from index.messages import Disagree, Notice
 from index.model import Block, Difference, Layout, Mark, Statement
-from index.operations import Excerpt
+from index.operations import Excerpt, arranged
 
 NASTY = st.text(st.sampled_from(list("ab `*_~|[]()<>@#:-+.\\/1\n\t\u202e\u200b🙂é\U000e0041"))) | st.text()
 TIMES = st.sampled_from([1, 2, 60, 1000])  # how often a text is repeated, so that some are long

@@ -33,10 +33,10 @@ from bot.rendering.answers import (
     section_options,
     section_view,
 )
-from bot.rendering.arranging import MOST_DISAGREEING, arranged
 from bot.rendering.links import link
 from bot.rendering.markdown import one_line
 from index import Answer, Choice, Quote, Scope
+from index.operations import MOST_DISAGREEING, arranged
 
 MOST_ASKED = 1 + OTHERS  # passages: one is shown, and the menu offers the others
 

@@ -16,7 +16,6 @@ import discord
 
 from bot.i18n.speech import _, command, join_list, join_sentences, ngettext, option, quantity, say
 from bot.rendering import citing, dates
-from bot.rendering.arranging import MOST_DISAGREEING, asked_columns
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, units
 from bot.rendering.markdown import (
     cut_safely,
@@ -31,7 +30,7 @@ from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Mess
 from bot.rendering.quoted import quoted, surroundings
 from bot.rendering.stretches import first_words, stretch
 from index import Answer, Choice, Citation, Confidence, Disagreement, Layout, Quote
-from index.operations import Excerpt
+from index.operations import MOST_DISAGREEING, Excerpt, asked_columns
 
 PAGE = 3  # passages in a message: the first, and a line for each of the others
 OTHERS = MOST_CHOICES  # passages that the menu offers

@@ -106,17 +106,18 @@ def build(
 @main.command()
 @click.argument("question")
 @click.option("--limit", type=click.IntRange(1, 25), default=3, show_default=True, help="The most passages to show.")
+@click.option("--whole", is_flag=True, help="Show the passages whole, not only what answers.")
 @_source
 @_common
-def ask(question: str, limit: int, source: str | None, docs: Path, data: Path, as_json: bool) -> None:
-    """Show the passages that answer QUESTION, word for word. Builds the index first if there is none."""
-    from index.cli import output
+def ask(question: str, limit: int, whole: bool, source: str | None, docs: Path, data: Path, as_json: bool) -> None:
+    """Show what answers QUESTION, word for word, and where else to read. Builds the index first if there is none."""
+    from index.cli import answers, output
 
     with _built(data, docs) as library:
         answer = library.ask(question, limit=limit, source=source)
     for notice in answer.notices:
         output.note(str(notice))
-    _print(answer) if as_json else output.print_answer(answer)
+    _print(answer) if as_json else answers.print_answer(answer, whole=whole)
 
 
 @main.command()

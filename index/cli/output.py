@@ -13,8 +13,6 @@ from rich.text import Text
 
 from index import (
     Agreement,
-    Answer,
-    Confidence,
     Document,
     DocumentInfo,
     Fact,
@@ -90,26 +88,6 @@ def _print_skipped(skipped: SkippedFiles, console: Console = OUT) -> None:
         console.print(_line(f"  skipped {skip.file}: {skip.reason}", "yellow"))
     if skipped.counts:
         console.print(_line(f"  left out: {skipped}", "dim"))
-
-
-def print_answer(answer: Answer) -> None:
-    if answer.confidence is Confidence.NONE:
-        searched = answer.searched
-        OUT.print("Nothing was found in the documents.", style="bold")
-        OUT.print(
-            _line(
-                f"Searched {count(searched.documents, 'document')} ({count(searched.passages, 'passage')})"
-                + (f" for: {', '.join(searched.terms)}" if searched.terms else "; the question has no word to look for")
-            )
-        )
-        if answer.suggestions:
-            OUT.print(_line(f"Nearest: {' · '.join(answer.suggestions)}", "dim"))
-        return
-    if answer.confidence is Confidence.WEAK:
-        OUT.print("The documents may not say; closest:", style="bold")
-    if answer.disagreement:
-        OUT.print(_line(str(answer.disagreement), "yellow"))
-    print_quotes(answer.quotes)
 
 
 def print_quotes(quotes: Sequence[Quote]) -> None:

@@ -1,11 +1,11 @@
-"""A quotation on a terminal: its own formatting, the answer underlined, and the cells of a row with their headers."""
+"""A quotation on a terminal: its own formatting, and the cells of a row with their headers."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
 from rich.text import Text
 
-from index import BlockKind, MarkKind, Quote
+from index import Block, BlockKind, MarkKind, Quote, Span
 from index.operations import cells, visible, visible_line
 
 Style = tuple[str, int, int]  # a style, and where it starts and ends
@@ -17,30 +17,44 @@ _STYLES = {
     MarkKind.CODE: "cyan",
     MarkKind.LINK: "blue",
 }
-_BETWEEN = " · "
+BETWEEN = " · "
 
 
-def quotation(quote: Quote) -> Text:
-    """The passage of a quotation. It shows everything that is in the text, and lets nothing reach the terminal."""
-    styles = [
-        (_STYLES[mark.kind], mark.span.start, mark.span.end) for mark in quote.layout.marks if mark.kind in _STYLES
-    ]
-    if quote.sentence:
-        styles.append(("underline", quote.sentence.start, quote.sentence.end))
+def quotation(quote: Quote, part: Span | None = None) -> Text:
+    """The passage of a quotation, or a part of it. It shows everything that is in the text, and lets nothing reach the
+    terminal. The header row of a table is left out where each row has it as labels."""
+    end, last = (part.start, part.end) if part else (0, len(quote.text))
+    rows = {id(block.table) for block in quote.layout.blocks if block.kind is BlockKind.ROW and block.table}
+    styles = _styles(quote)
     shown = Text()
-    end = 0
     for block in quote.layout.blocks:
+        if block.span.start < end or block.span.end > last:
+            continue
         if block.kind is BlockKind.ROW:
             shown.append(styled(quote.text, styles, end, block.span.start))
-            columns = block.table.columns if block.table else ()
-            for place, cell in enumerate(cells(quote.text, block.span)):
-                label = columns[place] if place < len(columns) else ""
-                if cell:
-                    shown.append(_BETWEEN if place else "", "dim")
-                    shown.append(f"{visible_line(label)}: " if label else "", "dim")
-                    shown.append(styled(quote.text, styles, cell.start, cell.end))
+            shown.append(Text(BETWEEN, "dim").join(row_cells(quote, block).values()))
             end = block.span.end
-    return shown.append(styled(quote.text, styles, end, len(quote.text)))
+        elif block.kind is BlockKind.COLUMNS and block.table and block.table.columns and id(block.table) in rows:
+            shown.append(styled(quote.text, styles, end, block.span.start))
+            end = block.span.end + (quote.text[block.span.end : block.span.end + 1] == "\n")
+    return shown.append(styled(quote.text, styles, end, max(end, last)))
+
+
+def row_cells(quote: Quote, row: Block) -> dict[int, Text]:
+    """The cells of a row that aren't empty, each with its header as a label, by the numbers of their columns."""
+    columns = row.table.columns if row.table else ()
+    styles = _styles(quote)
+    found = {}
+    for place, cell in enumerate(cells(quote.text, row.span)):
+        label = columns[place] if place < len(columns) else ""
+        if cell:
+            head = Text(f"{visible_line(label)}: " if label else "", "dim")
+            found[place] = head.append(styled(quote.text, styles, cell.start, cell.end))
+    return found
+
+
+def _styles(quote: Quote) -> list[Style]:
+    return [(_STYLES[mark.kind], mark.span.start, mark.span.end) for mark in quote.layout.marks if mark.kind in _STYLES]
 
 
 def styled(text: str, styles: Sequence[Style], start: int = 0, end: int | None = None) -> Text:

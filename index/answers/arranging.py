@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index import Answer, Choice, Citation, Confidence, Disagreement, Quote
-from index.operations import subjects
+from index.model import Answer, Choice, Citation, Confidence, Disagreement, Quote
+from index.retrieval.query import subjects
 
 MOST_DISAGREEING = 2  # documents that are shown beside each other
 MOST_NEAR = 10  # sections that are offered if nothing was found
