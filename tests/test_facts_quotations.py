@@ -298,3 +298,42 @@ def test_the_careful_readers_quotations_and_speakers_are_found() -> None:
         (quote["start"], quote["end"], quote["speaker"], quote["attribution"].replace("-", " "))
         for quote in expected["quotes"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # the subject, and no name within its modifiers
+        ("The lawyer defending Jane Roe said “she has done nothing wrong”.", "The lawyer"),
+        ("Documents obtained by journalist Jane Roe said “the dam was cracked”.", "Documents"),
+        ("A letter written for minister Jane Roe said “it costs too much”.", "A letter"),
+        ("A man accused of robbing Jane Roe said “nobody was in the house”.", "A man"),
+        ("At the hearing Jane Roe said “nobody was in the house”.", "Jane Roe"),
+        # months in names, and verbs that speak only after a quotation
+        ("“We will leave tomorrow,” said Elsa May, who stayed.", "Elsa May"),
+        ("“We will leave tomorrow,” said April Jones.", "April Jones"),
+        ("“We will leave tomorrow,” Jane Roe said in May.", "Jane Roe"),
+        ("“It is a scandal, and no less,” Mr Roe charged.", "Mr Roe"),
+        # the name beside a description
+        ("“It is done now,” said the mayor of Hull, Jane Roe.", "Jane Roe"),
+        ("“It is done now,” said the mayor of Leeds, West Yorkshire.", "the mayor of Leeds"),
+    ],
+)
+def test_the_speaker_is_the_subject_of_the_verb(text: str, speaker: str) -> None:
+    assert [found for _, found, _ in said(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If Jane Roe says “the plan is dead”, we leave.",
+        "Nobody, including Jane Roe, said “the plan is dead”.",
+        "No minister said “the plan is dead now”.",
+        "He denied that Jane Roe said “the plan is dead”.",
+        "She denied that it was “a scandal from the start”.",
+        "Did Jane Roe say “the plan is dead”?",
+        "Jane Roe never said “the plan is dead”.",
+    ],
+)
+def test_what_may_not_have_been_said_has_no_speaker(text: str) -> None:
+    assert said(text) == []

@@ -1,19 +1,25 @@
 """The speaker of a quotation, if its sentence, its paragraph or the paragraph before names one.
 
 A speaker is the noun phrase beside a verb of speech ("said Jane Roe", "the ministry announced") or after "according
-to". A noun phrase is read word by word, without a parser; `_noun_phrase` explains how.
+to". A noun phrase is read word by word, without a parser; `_noun_phrase` explains how. It has to be the subject: in "the
+lawyer defending Jane Roe said" that is the lawyer. A sentence that only supposes, asks or denies that somebody said
+something names no speaker.
 """
 
 import re
 from dataclasses import dataclass
 
 from index.facts.names import (
+    DEMONYMS,
     FUNCTION_WORDS,
     MONTHS,
     PARTICLES,
+    PLACES,
     POSSESSIVES,
     PREPOSITIONS,
     SPEECH_VERBS,
+    SURNAMES,
+    THINGS,
     VERBS,
     WEEKDAYS,
     Tokens,
@@ -40,7 +46,13 @@ _SOURCE_OPENINGS = frozenset((("according", "to"), ("words", "of")))
 _DASHES = ("—", "–", "-")
 _COUNTS = frozenset("one two three four five some another several many both".split())
 _JOINS = frozenset(("of", "for", "at", "from", "in", "with"))
+_MONTH_NAMES = frozenset(("April", "May", "June", "August"))  # that people have
 _BE = _LISTS.words("forms of be")
+_DENIALS = frozenset(("denied", "denies"))
+_NEGATIONS = _LISTS.words("negations")
+_SUPPOSING = _LISTS.words("suppositions")
+_INVERTED = _LISTS.words("auxiliaries of questions")
+_AFTER_QUOTATION = _LISTS.words("verbs after a quotation")
 _AUXILIARIES = _LISTS.words("auxiliaries")
 _STATES = _LISTS.words("states")
 _CLOSING = frozenset("”\"’',»")
@@ -48,6 +60,8 @@ _SOURCES = _LISTS.words("sources")
 _ASIDE = 25  # words, at most, of an aside between commas
 _LONGEST_SPEAKER = 14  # words
 _SHORT_TAIL = 8  # words after "asked"
+_MODIFIERS = 5  # words, at most, between a name and the preposition that ties it
+_LOOK = 6  # words before a subject in which a negation is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +144,7 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
         return None
     if opening in SPEECH_VERBS:
         end = _noun_phrase(words, at + 1)
-        return _span(words, at + 1, end) if end > at + 1 else None
+        return _span(words, *_named_beside(words, at + 1, end)) if end > at + 1 else None
     if opening == "according":
         end = _noun_phrase(words, at + 2)
         return _span(words, at + 2, end) if end > at + 2 else None
@@ -140,7 +154,24 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
             if subject and (subject[0] == at or _is_apposition(words, at, subject[0])):
                 return _span(words, *subject)
             return None
+        if words[verb].text in _AFTER_QUOTATION and (verb + 1 == len(words) or not words[verb + 1].text[0].isalnum()):
+            return _span(words, at, verb) if _noun_phrase(words, at) == verb else None
     return None
+
+
+def _named_beside(words: Tokens, start: int, end: int) -> tuple[int, int]:
+    """The name after a phrase that says who it is, "said the mayor of Hull, | Jane Roe"; otherwise the phrase."""
+    if end >= len(words) or words[end].text != "," or words[start].text.lower() not in _ARTICLES | POSSESSIVES:
+        return start, end
+    stop = end + 1
+    while stop < len(words) and capital(words[stop].text) and words[stop].text not in _CALENDAR | PLACES:
+        lower = words[stop].text.lower()
+        surname = stop > end + 1 and lower in SURNAMES
+        if (lower in FUNCTION_WORDS | THINGS | DEMONYMS and not surname) or _speaks(lower):
+            return start, end
+        stop += 1
+    closed = stop == len(words) or words[stop].text in ",.;"
+    return (end + 1, stop) if closed and 1 < stop - end - 1 < 5 else (start, end)
 
 
 def _before(words: Tokens, *, last: bool) -> Span | None:
@@ -149,9 +180,9 @@ def _before(words: Tokens, *, last: bool) -> Span | None:
     for at in reversed(order) if last else order:
         word = words[at].text
         if word in SPEECH_VERBS:
-            subject = _subject(words, at)
+            subject = _phrase_of(words, at)
             if subject:
-                return _span(words, *subject)
+                return _span(words, *subject) if word not in _DENIALS and _is_stated(words, *subject) else None
             if (at < 2 and not last) or at == 0 or words[at - 1].text in _CLOSING:
                 end = _noun_phrase(words, at + 1)
                 if end > at + 1 and end < len(words) and words[end].text in ",.;:":
@@ -168,6 +199,12 @@ def _span(words: Tokens, start: int, end: int) -> Span:
 
 
 def _subject(words: Tokens, verb: int) -> tuple[int, int] | None:
+    """The subject of a verb of speech; None if the sentence denies, supposes or asks that it said something."""
+    found = _phrase_of(words, verb)
+    return found if found and _is_stated(words, *found) else None
+
+
+def _phrase_of(words: Tokens, verb: int) -> tuple[int, int] | None:
     """The noun phrase before a verb of speech, without an aside between commas."""
     end = verb
     while end > 0 and (words[end - 1].text in _AUXILIARIES or words[end - 1].text.endswith("ly")):
@@ -212,8 +249,51 @@ def _phrase_before(words: Tokens, end: int) -> tuple[int, int] | None:
         return end - 1, end
     for start in range(max(0, end - _LONGEST_SPEAKER), end):
         if _starts_phrase(words, start) and _noun_phrase(words, start) == end:
-            return start, end
+            modifier = _modifier(words, start)
+            return (start, end) if modifier is None else _phrase_before(words[:modifier], modifier)
     return None
+
+
+def _modifier(words: Tokens, name: int) -> int | None:
+    """The beginning of the modifier that a name ends: "Documents | obtained by the journalist Jane Roe".
+
+    None if there is none, or if it opens the clause: "At the hearing Jane Roe".
+    """
+    at = name
+    while at > 0 and name - at < _MODIFIERS and _may_precede(words[at - 1].text):
+        at -= 1
+    if at == 0 or not _ties(words[at - 1].text):
+        return None
+    at -= 1
+    while at > 0 and (_ties(words[at - 1].text) or words[at - 1].text.endswith(("ed", "en"))):
+        at -= 1
+    before = words[at - 1].text if at else "."
+    return None if not before[0].isalnum() or before.lower() in FUNCTION_WORDS else at
+
+
+def _may_precede(word: str) -> bool:
+    """True for an article, and for a small word that is no grammar: "the" and "journalist"."""
+    return word in _ARTICLES or word in POSSESSIVES or (word.islower() and not _is_grammar(word) and not _ties(word))
+
+
+def _ties(word: str) -> bool:
+    """True for a preposition, and for a verb in "ing": what follows isn't the subject of the clause."""
+    return word in _PREPOSITIONS or (word.islower() and word.endswith("ing") and not _speaks(word))
+
+
+def _is_stated(words: Tokens, start: int, end: int) -> bool:
+    """True if nothing before a subject, and nothing in it, says that it may not have said so."""
+    if words[start].text.lower() in _NEGATIONS:
+        return False
+    if start and words[start - 1].text.lower() in _INVERTED and (end == len(words) or words[end].text != "who"):
+        return False
+    for at in range(start - 1, max(-1, start - 1 - _LOOK), -1):
+        word = words[at].text.lower()
+        if not word[0].isalnum() or word in ("but", "and"):
+            break
+        if word in _NEGATIONS or word in _SUPPOSING or word.endswith(("n’t", "n't")):
+            return False
+    return True
 
 
 def _starts_phrase(words: Tokens, at: int) -> bool:
@@ -259,6 +339,8 @@ def _noun_phrase(words: Tokens, start: int) -> int:
             break
         elif capital(word) and word not in _CALENDAR and lower not in FUNCTION_WORDS:
             head, guessed = at + 1, 0
+        elif word in _MONTH_NAMES and _is_named(words, start, at):
+            head, guessed = at + 1, 0
         elif (word in PARTICLES and head == at) or _AGE.fullmatch(word) or _joins_names(words, head, at):
             pass
         elif word in _JOINS and head == at and at > start and (_speaks(words[at - 1].text) or _of_a_body(words, at)):
@@ -271,6 +353,18 @@ def _noun_phrase(words: Tokens, start: int) -> int:
             break
         at += 1
     return start if guessed and not complement else head
+
+
+def _is_named(words: Tokens, start: int, at: int) -> bool:
+    """True if a month is part of a person's name: "Theresa | May", "| April Jones"."""
+    following = words[at + 1].text if at + 1 < len(words) else "."
+    if at == start:
+        beyond = words[at + 2].text if at + 2 < len(words) else "."
+        return capital(following) and following.isalpha() and following not in _CALENDAR and not capital(beyond)
+    first = words[at - 1].text
+    if at - start > 1 and capital(words[at - 2].text) and not _speaks(words[at - 2].text):
+        return False
+    return capital(first) and first.isalpha() and not _speaks(first) and not following[0].isdigit()
 
 
 def _joins_names(words: Tokens, head: int, at: int) -> bool:
