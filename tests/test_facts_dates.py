@@ -248,6 +248,31 @@ def test_the_documents_own_date_settles_some_relative_dates(
     assert [fact[1:] for fact in found(text, date)] == [(value, qualifier)]
 
 
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("It met in June 1995, and in March that year.", [("June 1995", "1995-06"), ("in March that year", "1995-03")]),
+        ("It met in 1995 and on 3 May of the same year.", [("1995", "1995"), ("3 May of the same year", "1995-05-03")]),
+        ("The conference of 1893 began it.", [("1893", "1893")]),
+        ("A total of 1893 ships came.", []),
+    ],
+)
+def test_a_year_that_the_sentence_states_is_no_guess(text: str, dates: list[tuple[str, str]]) -> None:
+    assert [(span, value) for span, value, _ in found(text)] == dates
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It met in March that year.",
+        "It met in 1994, in 1995 and in March that year.",
+        "It met in 1995 and on 29 February that year.",
+    ],
+)
+def test_that_year_has_no_value_where_it_could_be_several_or_none(text: str) -> None:
+    assert all(note for _, value, note in found(text) if value not in ("1994", "1995"))
+
+
 def test_other_languages_than_english_only_give_iso_dates() -> None:
     text = "Am 2024-05-13 oder am 13. Mai 2024, im Mai, am 13/05/2024, in 2019."
     assert found(text, language="de") == [("2024-05-13", "2024-05-13", None)]

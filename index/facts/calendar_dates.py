@@ -58,6 +58,13 @@ _BEFORE_YEAR = re.compile(
     r"|(?P<weak>\b(?:by|of|from|for)\s+)|(?P<determiner>(?:\b(?:the|an?|his|her|its|their|this)|[’']s?)\s+)|(?P<bracket>(?:^|\s)\())$",
     re.IGNORECASE,
 )
+# These are of a year, even before 1900: "the conference of 1893". Their number isn't how many there were.
+_EVENT_OF = re.compile(
+    r"\b(?:conference|act|treaty|war|battle|revolution|convention|elections?|census|summer|winter|spring|autumn|fire|flood"
+    r"|earthquake|constitution|law|agreement|congress|edition|reform|crisis|coup|famine|plague|epidemic|storm|uprising"
+    r"|revolt|rebellion|siege|bill|charter|exhibition|expedition|statute|panic|compromise)\s+of\s+$",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
     r"\s?[%°]|\s+(?:[a-z]+\s+)?(?:people|men|women|children|percent|per\s+cent|million|billion|thousand|hundred|k?m|kg|feet"
     r"|metres|meters|miles|dollars|euros|pounds|points|votes|words|units|seats|times|copies|items)\b"
@@ -245,7 +252,7 @@ def _is_year(year: int, before: str, after: str, marked: bool) -> bool:
     if context["bracket"]:
         return year >= 1500 and bool(re.match(r"\)|[,;](?!\s*\d)", after))
     if year < 1900 or plural:
-        return False
+        return not plural and year >= 1400 and bool(_EVENT_OF.search(before))
     if context["weak"]:
         return not _GROWTH.search(before) or context["weak"].lower().startswith("of")
     return bool(re.match(r"\s+[A-Z]" if year % 100 == 0 else r"\s+[A-Za-z]", after))

@@ -15,8 +15,9 @@ No year is ever guessed. "Last Friday" has a value only if the document states i
 """
 
 import re
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from index.facts.base import WORD, Prose, RawFact, is_row, lower_words
 from index.facts.calendar_dates import calendar_dates
@@ -71,6 +72,8 @@ _PART_OF_YEAR = re.compile(
     rf"|(?:Q(?P<q>[1-4])|(?P<nth>{'|'.join(_NTH)})[\s-](?P<piece>quarter|half))(?:\s+of|,)?\s?(?P<year>{YEAR}))(?![–/-]\d)",
     re.IGNORECASE,
 )
+_THAT_YEAR = re.compile(r",?\s+(?:of\s+)?(?:that|the\s+same)\s+year\b", re.IGNORECASE)
+_FOUR_DIGITS = re.compile(r"(?<![\d-])\d{4}(?!\d)")
 LIMITS = r"since|until|till|before|after|by|from|prior\s+to|as\s+of"
 _LIMIT = re.compile(rf"(?:^|\W)({LIMITS})\s+(?:the\s+)?$", re.IGNORECASE)
 # No sentence without one of these has a date. Looking for them is quicker than trying each form.
@@ -123,7 +126,21 @@ def _dates_in(text: str, sentence: Span, stated: Sequence[int], english: bool) -
         for match in RELATIVE_DATE.finditer(text, sentence.start, sentence.end):
             found.extend(filter(None, (relative_date(match, sentence, stated),)))
         found.extend(time_ago(match, sentence, stated) for match in AGO.finditer(text, sentence.start, sentence.end))
-    return sorted(found, key=lambda one: (one.start, -one.end))
+    return list(_of_that_year(text, sentence, sorted(found, key=lambda one: (one.start, -one.end))))
+
+
+def _of_that_year(text: str, sentence: Span, found: Sequence[FoundDate]) -> Iterator[FoundDate]:
+    """The dates, with the year of "June 1995" also for "March that year" after it, if the sentence states no other."""
+    years: set[str] = set()
+    for date in found:
+        if FactNote.NO_YEAR in date.notes and date.value and date.value.startswith("XXXX") and len(years) == 1:
+            same = _THAT_YEAR.match(text, date.end, sentence.end)
+            if same and not (date.value.endswith("02-29") and not isleap(int(*years))):
+                notes = tuple(note for note in date.notes if note is not FactNote.NO_YEAR)
+                date = replace(date, end=same.end(), value=date.value.replace("XXXX", *years), notes=notes)
+        elif date.value and FactNote.BY_DOCUMENT not in date.notes:
+            years.update(_FOUR_DIGITS.findall(date.value))
+        yield date
 
 
 def _fact(text: str, sentence: Span, found: FoundDate) -> RawFact:

@@ -44,6 +44,11 @@ _FRACTION = re.compile(
     rf"\s+(?:of\s+)?(?:{_DETERMINER}\s+){{0,2}}",
     re.IGNORECASE,
 )
+# Without a thing of which it is a part, a fraction counts only with its hyphen: "two-thirds agreed".
+_HYPHENED = re.compile(
+    rf"(?<![\w’'-])(?P<count>{'|'.join(list(SMALL)[:9])})-(?P<pieces>{_PIECE})s?(?![\w-]|\s+(?:of|the)\s)",
+    re.IGNORECASE,
+)
 _PIECES = {"half": 2, "quarter": 4} | ORDINALS
 _NO_PART = re.compile(r"(?:\b(?:first|second|other|latter|last|former|better|top|bottom|the|each|an?|in)\s+|-)$", re.I)
 
@@ -148,6 +153,15 @@ def _fractions(text: str, sentence: Span) -> Iterator[FoundFigure]:
         yield _qualify(match.start(), before, value, unit)
 
 
+def _hyphened(text: str, sentence: Span) -> Iterator[FoundFigure]:
+    """Fractions without the whole: "nearly two-thirds agreed"."""
+    for match in _HYPHENED.finditer(text, sentence.start, sentence.end):
+        value = Decimal(SMALL[lower_words(match["count"])]) / _PIECES[lower_words(match["pieces"])]
+        if value < 1:
+            unit = Unit(UnitKind.NOTHING, None, match.end())
+            yield _qualify(match.start(), text_before(text, sentence, match.start()), value, unit)
+
+
 def _qualify(start: int, before: str, value: Decimal, unit: Unit) -> FoundFigure:
     """The figure, with the qualifier in front of it if there is one."""
     value = round(value, 4)
@@ -196,4 +210,4 @@ def _measures(text: str, sentence: Span) -> Iterator[FoundFigure]:
         yield FoundFigure(*match.span(), value, (match["unit"] or match["currency"]).strip())
 
 
-_ENGLISH = (quantities, _fractions, _ratios, _vague, _ordinals)
+_ENGLISH = (quantities, _fractions, _hyphened, _ratios, _vague, _ordinals)

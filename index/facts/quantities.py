@@ -26,7 +26,8 @@ SYMBOL = (
 CURRENCY = r"(?:(?:US|A|C|HK|NZ|R)?\$|[€£¥₹₽₩₪]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD)(?:\s|(?=\d)))"
 CURRENCY_AFTER = r"(?:[€£¥₹₽₩₪]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD)(?!\w))"
 
-_TO = r"\s?[-–]\s?|\s+to\s+|\s+and\s+"
+FRACTION_WORD = re.compile(r"(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?")
+_TO = r"\s?[-–]\s?|\s+to\s+|\s+and\s+|\s+or\s+"
 _NUMBER = re.compile(
     rf"(?<![\w.,/:#’'–-])(?<!\d\s)(?P<minus>(?<![^\s(\[“])[−-](?=[$€£\d]))?(?P<currency>{CURRENCY})?"
     rf"(?P<low>(?P<digits>{DIGITS})|(?P<words>(?i:{WORDS})))"
@@ -83,11 +84,21 @@ _PARTICLE_STEMS = {preposition: words | frozenset(map(_stem, words)) for preposi
 _LABEL = re.compile(
     r"(?:\b(?:chapters?|sections?|articles?|pages?|pp?\.|parts?|figures?|figs?\.|tables?|items?|steps?|rooms?|lines?"
     r"|no\.|nos\.|numbers?|phases?|volumes?|vol\.|rfc|versions?|highway|route|channel|levels?|types?|grades?|stages?|bugs?"
-    r"|issues?|note|notes|appendix|size|aged?|per|clause|rule|group|class|unit|act|scene|ch\.|paragraphs?|questions?)\s+"
+    r"|issues?|note|notes|appendix|size|aged?(?:\s+(?:between|from))?|per|clause|rule|group|class|unit|act|scene|ch\.|paragraphs?|questions?)\s+"
     r"|#|§\s?)$",
     re.IGNORECASE,
 )
 _NAME_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]*)\s+$")
+# "The 90s" and "her 30s" are years, "at 1800 hours" is a time of day.
+_TENS_OF_YEARS = re.compile(
+    r"(?:\b(?:the|his|her|their|my|our|your|its)\s+(?:(?:early|mid|late)[\s-])?|\b(?:early|mid|late)[\s-])$",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"\b(?:at|by|until|till|from|before|after|around|about)\s+$", re.IGNORECASE)
+_RATE = re.compile(
+    r"\s+(?:an?|per|each|every)\s+(?:second|minute|hour|day|night|week|month|quarter|year|annum|person|head|share|user|seat"
+    r"|unit|barrel|ounce|pound|kilo|kilogram|tonne|ton|litre|liter|gallon|mile|kilometre|kilometer|round|turn|level)\b(?!-)"
+)
 _CLOCK = re.compile(r"\s?(?:[ap]m\b|[ap]\.\s?m\b|o[’']clock)", re.IGNORECASE)
 _GOES_ON = re.compile(r"[\w@_]|[.,:/–’'×-]\w|\s\+?\d|\)\s?\d")
 _OPENING = "\"“‘'«([ \n"
@@ -98,6 +109,8 @@ _MOST_WORDS = 4  # between a number and the noun that it counts
 STOPS = _LISTS.words("stops")
 _IRREGULAR = _LISTS.words("irregular plurals")
 _PEOPLE = _LISTS.words("people")
+_ADJECTIVES = _LISTS.words("adjectives")
+_SINGULAR = _LISTS.words("singular measures")
 _NO_PLURAL = re.compile(r"(?:ss|us|is|[’']s)$|^(?:always|perhaps|besides|previous|this|yes|gas|towards|afterwards)$")
 _MEASURED = re.compile(r"\s+(?:alive|dead|tall|long|wide|deep|old|high|Celsius|Fahrenheit)\b")
 _FUNCTION_WORDS = STOPS | _LISTS.words("function words")
@@ -178,7 +191,7 @@ def _is_range(match: re.Match[str], before: str) -> bool:
     if "and" in match["to"] and not _BETWEEN.search(before):
         return False
     low, high = value_of(match["low"]), value_of(match["high"])
-    return low is not None and high is not None and low < high  # "3-1" is a score
+    return low is not None and high is not None and low < high  # "3-1" is a score; "three or four" is a range too
 
 
 def value_of(number: str) -> Decimal | None:
@@ -196,11 +209,13 @@ def _quantity(match: re.Match[str], end: int, before: str, sentence: Span) -> Fo
     if after is None or (after.end() == end and _GOES_ON.match(text, end, sentence.end)):
         return None
     unit = _unit(match, after, sentence.end)
+    if _is_time(match, after, unit, before):
+        return None
     factor = SCALES[lower_words(after["scale"] or after["short"] or "one")]
     value = (value + Decimal("0.5") if after["half"] else value) * factor
     qualifier = qualifier_before(before, unit)
     written_out = "," in match["low"] or factor > 1 or (bool(match["words"]) and value >= 100)
-    if not _is_counted(match, value, unit, written_out, qualifier, before):
+    if not _is_counted(match, value, unit, written_out, qualifier, before, single=end == match.end("low")):
         return None
     if match["minus"]:
         if unit.kind not in _EXACT:
@@ -223,7 +238,24 @@ def _quantity(match: re.Match[str], end: int, before: str, sentence: Span) -> Fo
     return FoundFigure(start, unit.end, None if FactNote.RANGE in notes else value, unit.text, notes, markers)
 
 
+def _is_time(match: re.Match[str], after: re.Match[str], unit: Unit, before: str) -> bool:
+    """True for tens of years, for a time of day, and for "two-thirds", which is a fraction."""
+    digits = match["low"]
+    if after["symbol"] == "s" and after.end() == match.end("low") + 1:
+        return len(digits) == 2 and digits.endswith("0") and bool(_TENS_OF_YEARS.search(before))
+    if unit.text == "hours" and len(digits) == 4 and digits.isdigit():
+        return bool(_AT.search(before))
+    return after["hyphened"] is not None and bool(FRACTION_WORD.fullmatch(after["hyphened"]))
+
+
 def _unit(match: re.Match[str], after: re.Match[str], end: int) -> Unit:
+    """The unit after a number, with what it is counted by: "kilometres an hour"."""
+    unit = _plain_unit(match, after, end)
+    rate = None if unit.kind in (UnitKind.HYPHENED, UnitKind.NOTHING) else _RATE.match(match.string, unit.end, end)
+    return Unit(unit.kind, f"{unit.text} {' '.join(rate[0].split())}", rate.end()) if rate else unit
+
+
+def _plain_unit(match: re.Match[str], after: re.Match[str], end: int) -> Unit:
     if percent := after["percent"]:
         words = percent.split()
         return Unit(UnitKind.PERCENT, " ".join(words) if "point" in percent else "%", after.end())
@@ -233,7 +265,7 @@ def _unit(match: re.Match[str], after: re.Match[str], end: int) -> Unit:
         kind, start, stop = UnitKind.SYMBOL, after.start("symbol"), after.end()
     elif after["hyphened"]:
         return Unit(UnitKind.HYPHENED, after["hyphened"], after.end())
-    elif noun := counted_noun(match.string, after.end(), end):
+    elif noun := _measure(match.string, after.end(), end) or counted_noun(match.string, after.end(), end):
         kind, (start, stop) = UnitKind.NOUN, noun
     else:
         return Unit(UnitKind.NOTHING, None, after.end())
@@ -243,13 +275,20 @@ def _unit(match: re.Match[str], after: re.Match[str], end: int) -> Unit:
 
 
 def _is_counted(
-    match: re.Match[str], value: Decimal, unit: Unit, written_out: bool, qualifier: Qualifier | None, before: str
+    match: re.Match[str],
+    value: Decimal,
+    unit: Unit,
+    written_out: bool,
+    qualifier: Qualifier | None,
+    before: str,
+    *,
+    single: bool,
 ) -> bool:
     """True if a number counts something rather than naming it."""
     number = match["low"]
     if unit.kind in _EXACT:
         return not (unit.text == "m" and counted_noun(match.string, unit.end, min(unit.end + _LOOK, len(match.string))))
-    if value == 1:
+    if value == 1 and (single or not match["to"].strip().isalpha()):
         return False
     if match["words"] and number[0].isupper() and before.strip(_OPENING):
         return False  # "the Big Seven automakers"
@@ -258,7 +297,7 @@ def _is_counted(
         name = _NAME_BEFORE.search(before)
         if name and name[1].lower() not in _FUNCTION_WORDS and not name[1].endswith(("’s", "'s")):
             return False  # "Windows 10 users"
-        if re.fullmatch(r"(?:19|20)\d\d", number):
+        if re.fullmatch(r"19\d\d|20[0-3]\d", number):
             return False  # a year
         if "." in number and unit.text and unit.text[0].isupper():
             return False  # "3.2 Results"
@@ -288,6 +327,12 @@ def _measured_in(unit: str | None) -> bool:
     return unit is not None and unit.split()[-1] in _MEASURES
 
 
+def _measure(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """A unit in the singular: "a 25 kilometre front"."""
+    word = _WORD.match(text, start, min(end, start + _LOOK))
+    return word.span(1) if word and word[1] in _SINGULAR else None
+
+
 def counted_noun(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The words that a number counts: those after it, up to the first plural."""
     limit = min(end, start + 2 * _LOOK)
@@ -315,5 +360,7 @@ def counted_thing(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The thing of which "half the" is a part: the words up to the first plural, or else one word."""
     if noun := counted_noun(text, start, end):
         return noun
-    word = _WORD.match(text, start, min(end, start + _LOOK))
-    return word.span(1) if word and word[1].lower() not in STOPS else None
+    first = word = _WORD.match(text, start, min(end, start + _LOOK))
+    while word and word[1].lower() in _ADJECTIVES:
+        word = _WORD.match(text, word.end(), min(end, word.end() + _LOOK))
+    return (first.start(1), word.end()) if first and word and word[1].lower() not in STOPS else None
