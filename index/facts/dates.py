@@ -135,9 +135,10 @@ def _of_that_year(text: str, sentence: Span, found: Sequence[FoundDate]) -> Iter
     for date in found:
         if FactNote.NO_YEAR in date.notes and date.value and date.value.startswith("XXXX") and len(years) == 1:
             same = _THAT_YEAR.match(text, date.end, sentence.end)
-            if same and not (date.value.endswith("02-29") and not isleap(int(*years))):
+            year = next(iter(years))
+            if same and (isleap(int(year)) or not date.value.endswith("02-29")):
                 notes = tuple(note for note in date.notes if note is not FactNote.NO_YEAR)
-                date = replace(date, end=same.end(), value=date.value.replace("XXXX", *years), notes=notes)
+                date = replace(date, end=same.end(), value=date.value.replace("XXXX", year), notes=notes)
         elif date.value and FactNote.BY_DOCUMENT not in date.notes:
             years.update(_FOUR_DIGITS.findall(date.value))
         yield date

@@ -1,9 +1,9 @@
 """The speaker of a quotation, if its sentence, its paragraph or the paragraph before names one.
 
 A speaker is the noun phrase beside a verb of speech ("said Jane Roe", "the ministry announced") or after "according
-to". A noun phrase is read word by word, without a parser; `_noun_phrase` explains how. It has to be the subject: in "the
-lawyer defending Jane Roe said" that is the lawyer. A sentence that only supposes, asks or denies that somebody said
-something names no speaker.
+to". A noun phrase is read word by word, without a parser; `_noun_phrase` explains how. It has to be the subject: in
+"the lawyer defending Jane Roe said" that is the lawyer. A sentence that only supposes, asks or denies that somebody
+said something names no speaker.
 """
 
 import re
@@ -337,9 +337,9 @@ def _noun_phrase(words: Tokens, start: int) -> int:
             head, guessed = at + 1, 0
         elif capital(word) and guessed and head > start:
             break
-        elif capital(word) and word not in _CALENDAR and lower not in FUNCTION_WORDS:
-            head, guessed = at + 1, 0
-        elif word in _MONTH_NAMES and _is_named(words, start, at):
+        elif (capital(word) and word not in _CALENDAR and lower not in FUNCTION_WORDS) or (
+            word in _MONTH_NAMES and _is_named(words, start, at)
+        ):
             head, guessed = at + 1, 0
         elif (word in PARTICLES and head == at) or _AGE.fullmatch(word) or _joins_names(words, head, at):
             pass
