@@ -282,7 +282,72 @@ class TestUnasked:
         assert "FOOTNOTE_MESSAGE_CONTENT" not in "".join(texts(shown.response))
 
 
+class TestReplies:
+    """A reply to somebody's message with nothing but a mention of the bot."""
+
+    @pytest.fixture
+    def simcord_bot(self, indexed_docs: Library) -> FootnoteBot:
+        return FootnoteBot(indexed_docs, reads_messages=True)
+
+    async def call(self, scene: Scene, message: Any) -> list[str]:
+        """What the bot says when Bob points at a message."""
+        await scene.bob.send(scene.channel, scene.mention, reply_to=message)
+        assert scene.channel.last_message.author.id == scene.bot.user.id  # type: ignore[union-attr]
+        return texts(scene.channel.last_message)
+
+    async def test_it_asks_that_message_and_says_what_it_asked(self, scene: Scene) -> None:
+        question, answer, *_footnotes = await self.call(scene, await scene.alice.send(scene.channel, QUESTION))
+        assert question == f"-# {QUESTION}"
+        assert "December 29" in answer
+
+    async def test_the_question_can_be_passed_on_after_a_restart(self, scene: Scene) -> None:
+        channel = moderated(scene)
+        await self.call(scene, await scene.alice.send(scene.channel, UNANSWERED))
+        answer = scene.channel.last_message
+        await scene.env.restart_bot(FootnoteBot(scene.bot.library, reads_messages=True))
+        await scene.bob.click(answer, label=ASK)
+        assert "> What is the capital of" in passed_on(channel)[1]
+
+    async def test_so_can_that_of_an_answer_that_did_not_help(self, scene: Scene) -> None:
+        channel = moderated(scene)
+        await self.call(scene, await scene.alice.send(scene.channel, QUESTION))
+        await scene.bob.click(last(await press(scene.bob, scene.channel.last_message, "👎")), label=ASK)
+        assert passed_on(channel)[1] == f"> {QUESTION}"
+
+    async def test_a_forwarded_message_is_read(self, scene: Scene) -> None:
+        elsewhere = scene.guild.create_text_channel("elsewhere")
+        forwarded = await scene.alice.forward(await scene.alice.send(elsewhere, QUESTION), scene.channel)
+        assert (await self.call(scene, forwarded))[0] == f"-# {QUESTION}"
+
+    async def test_so_are_the_embeds_of_a_bot(self, scene: Scene) -> None:
+        ticket = discord.Embed(title="Ticket 12").add_field(name="Question", value=QUESTION)
+        posted = await scene.guild.create_webhook(scene.channel).send(embed=ticket)
+        assert (await self.call(scene, posted))[0] == f"-# Ticket 12 Question {QUESTION}"
+        asked = await scene.alice.context_menu(scene.channel, "Search the documents", posted)
+        assert texts(asked.response)[0] == f"-# Ticket 12 Question {QUESTION}"
+
+    async def test_a_message_without_text_gets_a_sentence(self, scene: Scene) -> None:
+        picture = await scene.alice.send(scene.channel, attachments=[("cat.png", b"1")])
+        assert await self.call(scene, picture) == ["This message has no text to search for."]
+
+    async def test_an_answer_of_the_bot_is_no_question(self, scene: Scene) -> None:
+        await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+        assert "Ask me something" in (await self.call(scene, scene.channel.last_message))[0]
+
+
 class TestWithoutTheIntent:
+    async def test_a_reply_that_points_at_a_message_is_told_how_to_ask_it(self, scene: Scene) -> None:
+        asked = await scene.alice.send(scene.channel, QUESTION)
+        await scene.bob.send(scene.channel, scene.mention, reply_to=asked)
+        (said,) = texts(scene.channel.last_message)
+        assert "Discord doesn’t let me read the message that you replied to" in said
+        assert "Apps › Search the documents" in said
+
+    async def test_but_a_message_that_mentions_the_bot_can_be_read(self, scene: Scene) -> None:
+        asked = await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+        await scene.bob.send(scene.channel, scene.mention, reply_to=asked)
+        assert texts(scene.channel.last_message)[0] == f"-# {QUESTION}"
+
     async def test_settings_say_who_has_to_turn_it_on_and_where(self, scene: Scene) -> None:
         shown = await manager(scene).slash(scene.channel, "settings")
         said = "\n".join(texts(shown.response))

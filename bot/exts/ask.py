@@ -1,5 +1,7 @@
 """Asking: /ask, a mention, a reply to the bot, a direct message, a message's menu. All of them give the same answer.
 
+A reply to somebody's message with nothing but a mention of the bot asks that message.
+
 In channels that a server chose for it, the bot also answers messages that read like a question and aren't addressed to
 it, but only if the answer is sure. Otherwise it stays silent.
 """
@@ -14,10 +16,10 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, Way, language_of, place_ids, scope_of
 from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message
-from bot.exts.posted_answers import text_of
+from bot.exts.posted_answers import replied_to, text_of
 from bot.exts.sources import offered_sources
 from bot.gateway import delivery, permissions
-from bot.i18n.speech import N_, _, command, option, speak
+from bot.i18n.speech import N_, _, command, menu, option, speak
 from bot.policy.questions import LONGEST_QUESTION, reads_like_question
 from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
@@ -39,6 +41,11 @@ _MUTE = N_(
     "that; {command} works without it."
 )
 _ROLE = N_("Discord doesn’t let me read a message that only mentions my role. Mention me directly, or use {command}.")
+_NO_TEXT = N_("This message has no text to search for.")
+_WITHHELD = N_(
+    "Discord doesn’t let me read the message that you replied to. Press and hold it, or right-click it, and choose "
+    "Apps › {menu}."
+)
 _NOT_PRIVATE = N_("An answer for somebody else can’t be private. Leave out “{private}” or “{member}”.")
 
 
@@ -111,7 +118,7 @@ class Ask(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         question = text_of(message, self.bot.user)
         if not question:
-            raise Refusal(_("This message has no text to search for."))
+            raise Refusal(_(_NO_TEXT))
         scope = scope_of(interaction.guild)
         settings = await self.bot.server(scope)
         answer = await self._answer(question, Way.MENU, scope, interaction.user)
@@ -212,6 +219,11 @@ class Ask(commands.Cog):
     async def _reply(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> discord.ui.LayoutView:
         assert self.bot.user is not None
         question = text_of(message, self.bot.user)
+        if not question and (pointed := await self._pointed_at(message)):
+            question, echo = text_of(pointed, self.bot.user), True
+            if not question:
+                withheld = message.guild and not self.bot.intents.message_content
+                return notice_view(_(_WITHHELD).format(menu=menu(MENU)) if withheld else _(_NO_TEXT))
         if question:
             scope = scope_of(message.guild)
             answer = await self._answer(question, Way.MENTION if message.guild else Way.DM, scope, message.author)
@@ -227,6 +239,16 @@ class Ask(commands.Cog):
         if self.bot.user in message.mentions or message.guild is None:
             return notice_view(_(_HOW))
         return notice_view(_(_ROLE).format(command=command("ask")))
+
+    async def _pointed_at(self, message: discord.Message) -> discord.Message | None:
+        """The message of somebody else that a reply with nothing but a mention of the bot points at."""
+        if self.bot.user not in message.mentions and not self.bot.intents.message_content:
+            return None  # it mentions the bot's role, and Discord withholds what else it says
+        try:
+            pointed = await replied_to(self.bot, message)
+        except discord.Forbidden:
+            return None
+        return pointed if pointed and pointed.author != self.bot.user else None
 
     def _is_for_us(self, message: discord.Message) -> bool:
         """True for a direct message, and for a mention of the bot or its role. A reply to the bot mentions it, too."""

@@ -1,7 +1,7 @@
 """Answers that were posted, read back from Discord: their question, their passages, their buttons."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import discord
 
@@ -22,8 +22,33 @@ _CLOSED = N_(
 
 
 def text_of(message: discord.Message, me: discord.ClientUser) -> str:
-    """The text of a message, without the mention of the bot."""
-    return re.sub(f"<@!?{me.id}>", " ", message.content).strip()
+    """What a message says, without the mention of the bot or its role.
+
+    That is its text. If it has none, it is the message that it forwards, the question of its poll, or its embeds: bots
+    that open tickets put what a member wrote there.
+    """
+    role = message.guild.self_role if message.guild else None
+    mention = f"<@!?{me.id}>" + (f"|<@&{role.id}>" if role else "")
+    if text := re.sub(mention, " ", message.content).strip():
+        return text
+    texts = [snapshot.content or _in_embeds(snapshot.embeds) for snapshot in message.message_snapshots]
+    if message.poll:
+        texts.append(message.poll.question)
+    return "\n".join([*texts, _in_embeds(message.embeds)]).strip()
+
+
+async def replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Message | None:
+    """The message that another one replies to; None if there is none, or it was deleted. Raises Forbidden."""
+    reference = message.reference
+    if reference is None or reference.message_id is None or reference.type is not discord.MessageReferenceType.reply:
+        return None
+    if known := reference.cached_message:
+        return known
+    channel = bot.get_partial_messageable(reference.channel_id, guild_id=reference.guild_id)
+    try:
+        return await channel.fetch_message(reference.message_id)
+    except discord.NotFound:
+        return None
 
 
 def echo_of(message: discord.Message) -> str | None:
@@ -41,7 +66,7 @@ async def question_of(bot: FootnoteBot, message: discord.Message, echo: bool) ->
         Refusal: The question was deleted, or the bot isn't allowed to read it.
     """
     try:
-        question = echo_of(message) if echo else await _replied_to(bot, message)
+        question = echo_of(message) if echo else await _question_above(bot, message)
     except discord.Forbidden as error:
         missing = permissions_in_words([permissions.HISTORY])
         raise Refusal(_(_CLOSED).format(permissions=missing, command=command("ask"))) from error
@@ -130,16 +155,26 @@ def _copy(item: Item) -> Item:
     )
 
 
-async def _replied_to(bot: FootnoteBot, message: discord.Message) -> str | None:
-    """The text of the message that an answer replies to; None if it was deleted. Raises Forbidden."""
-    reference = message.reference
-    if reference is None or reference.message_id is None or bot.user is None:
+def _in_embeds(embeds: Sequence[discord.Embed]) -> str:
+    texts = [text for embed in embeds for text in (embed.title, embed.description, *_in_fields(embed))]
+    return "\n".join(filter(None, texts))
+
+
+def _in_fields(embed: discord.Embed) -> Iterator[str | None]:
+    for field in embed.fields:
+        yield field.name
+        yield field.value
+
+
+async def _question_above(bot: FootnoteBot, message: discord.Message) -> str | None:
+    """The question of the message that an answer replies to; None if that was deleted. Raises Forbidden.
+
+    A reply that only mentions the bot has its question in the message that it replies to itself.
+    """
+    asked = await replied_to(bot, message)
+    if asked is None or bot.user is None:
         return None
-    asked = reference.cached_message
-    if asked is None:
-        channel = bot.get_partial_messageable(reference.channel_id, guild_id=reference.guild_id)
-        try:
-            asked = await channel.fetch_message(reference.message_id)
-        except discord.NotFound:
-            return None
-    return text_of(asked, bot.user)
+    if question := text_of(asked, bot.user):
+        return question
+    pointed = await replied_to(bot, asked)
+    return text_of(pointed, bot.user) if pointed else None
