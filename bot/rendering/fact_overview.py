@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.i18n.speech import _, ngettext, number, quantity
+from bot.i18n.speech import _, ngettext, number, option, quantity
 from bot.rendering.fact_groups import kind_title
 from bot.rendering.facts import numbered
 from bot.rendering.limits import LONGEST_CHOICE, MOST_CHOICES
@@ -54,7 +54,7 @@ def overview_view(
     container.add_item(discord.ui.TextDisplay("\n".join(lines)))
     if more := len(found) - len(shown):
         said = quantity("{n} more document", "{n} more documents", more)
-        hint = _("{documents}: name one with `source`.").format(documents=said)
+        hint = _("{documents}: name one with `{option}`.").format(documents=said, option=option("source"))
         container.add_item(discord.ui.TextDisplay(f"-# {hint}"))
     return rows_under(container, controls)
 
