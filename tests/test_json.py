@@ -214,8 +214,9 @@ def test_verify(folders: tuple[Path, Path]) -> None:
     assert verdict.keys() == {"quotation", "verdict", "matches", "closest", "searched", "generation"}
     assert verdict["verdict"] == "partial"
     match = verdict["matches"][0]
-    assert match.keys() == {"text", "start", "end", "changes", "omitted"} | CITATION
+    assert match.keys() == {"text", "start", "end", "changes", "omitted", "note"} | CITATION
     assert match["changes"] == [{"quotation": "ten", "text": "nine"}]
+    assert match["note"] is None
     assert printed(folders, "verify", "Cats are welcome")["verdict"] == "absent"
 
 
@@ -268,9 +269,9 @@ def decoded(kind: Any, value: Any) -> Any:
 def _field(name: str, kind: Any, value: dict[str, Any]) -> Any:
     if kind is Citation:
         return decoded(Citation, value)
-    if kind is Span and name.endswith("span"):
-        before = name.removesuffix("span")
-        return Span(value[f"{before}start"], value[f"{before}end"])
+    if kind in (Span, Span | None) and name.endswith("span"):
+        start, end = (value[f"{name.removesuffix('span')}{edge}"] for edge in ("start", "end"))
+        return None if start is None else Span(start, end)
     renamed = {"document_id": "document", "agreement": "verdict"}
     return decoded(kind, value[renamed.get(name, name)])
 
