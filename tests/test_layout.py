@@ -10,6 +10,8 @@ from test_parts import store
 from index import Library, Scope
 from index.layout import BlockKind, Lines, MarkKind, Numbering, Table
 from index.model import PLAIN, Block, Layout, Mark, Span
+from index.reading import parse, plain
+from index.reading import raw as making
 from index.reading.document import settle
 from index.reading.raw import Builder, RawDocument, Run, Style, from_json, to_json
 
@@ -37,6 +39,27 @@ def test_a_run_in_a_style_becomes_a_mark_on_its_text() -> None:
 def test_marks_inside_each_other_come_outermost_first() -> None:
     raw = built(Run("see ", (STRONG,)), Run("make run", (STRONG, CODE)), Run(" now", (STRONG,)))
     assert marked(raw) == [("strong", "see make run now", ""), ("code", "make run", "")]
+
+
+def test_a_style_inside_of_itself_is_one_mark() -> None:
+    raw = built(Run("a ", (STRONG,) * 60), Run("b", (STRONG, CODE, STRONG)), Run(" c", (STRONG, STRONG)))
+    assert marked(raw) == [("strong", "a b c", ""), ("code", "b", "")]
+    assert marked(built(Run("a", (STRONG, LINK, STRONG)))) == [("strong", "a", ""), ("link", "a", LINK.target)]
+
+
+def test_text_after_the_most_marks_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "MOST_MARKS", 2)
+    raw = built(*(Run(text, (STRONG,) if text != " " else ()) for text in "a b c d"))
+    assert (raw.text, marked(raw)) == ("a b c d", [("strong", "a", ""), ("strong", "b", "")])
+
+
+def test_a_file_of_too_many_lines_is_cited_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (plain, making):
+        monkeypatch.setattr(module, "MOST_LINES", 3)
+    for name in ("a.txt", "a.md"):
+        assert (few := parse(name, b"a\n\nb")).lines
+        assert few.lines.at(few.text.index("b")) == 3
+        assert parse(name, b"a\n\n\nb").lines is None
 
 
 def test_white_space_between_runs_is_one_space_and_none_is_marked_at_the_edges() -> None:

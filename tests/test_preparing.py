@@ -4,7 +4,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from subprocess import PIPE, CompletedProcess
@@ -41,6 +41,26 @@ def children(pid: int) -> list[int]:
 def two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "affordable", lambda: 2)
     monkeypatch.setattr(workers, "BATCH", 200)
+
+
+def test_texts_of_many_blocks_are_not_prepared_far_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+
+    def jobs() -> Iterator[Job]:
+        for number in range(9):
+            made.append(number)
+            raw = parse("a.md", b"# A\n\n" + b"b\n\n" * 50)
+            yield Job(f"{number}.md", raw.text, to_json(raw), NOTHING_KNOWN, (), (), frozenset())
+
+    for most, ahead in ((10**9, 5), (1, 1)):
+        monkeypatch.setattr(workers, "affordable", lambda: 2)
+        monkeypatch.setattr(workers, "BATCH", 500)  # more than a text has, without its blocks
+        monkeypatch.setattr(workers, "MOST_WAITING", most)
+        made.clear()
+        results = prepare_all(jobs(), workers.WORTH)
+        next(results)
+        assert len(made) == ahead + 1
+        assert len(list(results)) == 8
 
 
 @pytest.mark.usefixtures("two_processes")

@@ -39,7 +39,8 @@ from index.reading.sandbox import NONSENSE
 
 _log = logging.getLogger(__name__)
 
-BATCH = 250_000  # characters that a process is given at once
+BATCH = 250_000  # characters, as `_size` counts them, that a process is given at once
+MOST_WAITING = 16_000_000  # … that are prepared ahead, unless a single text has more
 WORTH = 2_000_000  # characters from which several processes save time
 MOST_PROCESSES = 4
 OURS, EACH = 300_000_000, 150_000_000  # bytes of memory that a build takes, and each process besides
@@ -65,13 +66,19 @@ def prepare_all(jobs: Iterable[Job], characters: int) -> Iterator[Outcome]:
     """The outcomes of the jobs, in order. `characters` is about the length of all their texts together."""
     processes = affordable() if characters >= WORTH else 1
     with _Workers(processes) as workers:
-        waiting: deque[Future[list[Outcome]]] = deque()
+        waiting: deque[tuple[int, Future[list[Outcome]]]] = deque()
+        ahead = 0
         for batch in _batches(jobs):
-            waiting.append(workers.submit(batch))
-            if len(waiting) > 2 * processes:  # enough that nobody waits for us, and few enough for the memory
-                yield from waiting.popleft().result()
+            size = sum(map(_size, batch))
+            # Enough wait that nobody waits for us, and few enough for the memory.
+            while waiting and (len(waiting) > 2 * processes or ahead + size > MOST_WAITING):
+                first, outcomes = waiting.popleft()
+                ahead -= first
+                yield from outcomes.result()
+            waiting.append((size, workers.submit(batch)))
+            ahead += size
         while waiting:
-            yield from waiting.popleft().result()
+            yield from waiting.popleft()[1].result()
 
 
 def summarise(arrival: Arrival, *, here: bool = False) -> Summary | Message:
@@ -86,12 +93,18 @@ def summarise(arrival: Arrival, *, here: bool = False) -> Summary | Message:
     return cast(Summary | Message, outcome)
 
 
+def _size(job: Job) -> int:
+    """Characters of a text. Its blocks and marks count too: they take much more memory than their JSON has characters,
+    and a short text may have many."""
+    return len(job.text) + 4 * len(job.raw)
+
+
 def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
     batch: list[Job] = []
     size = 0
     for job in jobs:
         batch.append(job)
-        size += len(job.text)
+        size += _size(job)
         if size >= BATCH:
             yield batch
             batch, size = [], 0

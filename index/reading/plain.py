@@ -13,7 +13,7 @@ from index.layout import BlockKind, Lines
 from index.messages import Message
 from index.model import Span
 from index.reading.hyphens import drops_hyphen
-from index.reading.raw import RawBlock, RawDocument, paragraphs, stripped
+from index.reading.raw import MOST_LINES, RawBlock, RawDocument, paragraphs, stripped
 from index.reading.text import decode
 
 LONGEST_HEADING = 90  # characters
@@ -44,7 +44,8 @@ def from_text(text: str, notes: tuple[Message, ...] = ()) -> RawDocument:
     """Read a text that was decoded before."""
     text = join_words(text)
     blocks = tuple(chain.from_iterable(_blocks(text, span) for span in paragraphs(text, 0, len(text))))
-    return RawDocument(text, blocks, lines=Lines.of(text), notes=notes)
+    lines = Lines.of(text) if text.count("\n") < MOST_LINES else None
+    return RawDocument(text, blocks, lines=lines, notes=notes)
 
 
 def join_words(text: str) -> str:

@@ -166,6 +166,8 @@ _AROUND_TAB = re.compile(r" *\t *")
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)+")
 _LINE_END = re.compile("\n")
 _CELLS = {BlockKind.ROW, BlockKind.COLUMNS}
+MOST_MARKS = 300_000  # of a document; after them, text is shown without its formatting
+MOST_LINES = 2_000_000  # of a file; one with more is cited without them
 
 
 class Style(NamedTuple):
@@ -250,7 +252,7 @@ class Builder:
         shift = start - first
         for begin, end, style in _styled(runs, texts):
             begin, end = _trimmed(text, max(begin, first), min(end, last))
-            if begin < end:
+            if begin < end and len(self._marks) < MOST_MARKS:
                 self._marks.append(Mark(style.kind, Span(begin + shift, end + shift), style.target))
         for offset, number in _lines(runs, texts, line):
             if offset < last:
@@ -274,7 +276,7 @@ class Builder:
             tuple(self._blocks),
             info,
             titled,
-            Lines(1, tuple(self._lines)) if self._lines else None,
+            Lines(1, tuple(self._lines)) if 0 < len(self._lines) <= MOST_LINES else None,
             notes,
             tuple(self._marks),
             numbering,
@@ -301,14 +303,14 @@ def _settle(texts: Sequence[str], kind: BlockKind) -> list[str]:
 def _styled(runs: Sequence[Run], texts: Sequence[str]) -> list[tuple[int, int, Style]]:
     """Where each style of a block's runs begins and ends, in the order of their beginnings, the longest first."""
     if len(runs) == 1:
-        return [(0, len(texts[0]), style) for style in runs[0].styles]
+        return [(0, len(texts[0]), style) for style in _distinct(runs[0].styles)]
     spans: list[tuple[int, int, Style]] = []
     styles: tuple[Style, ...] = ()
     begins: list[int] = []  # of these styles
     length = 0
     for run, text in zip(runs, texts, strict=True):
-        if text and run.styles != styles:
-            before, styles = styles, run.styles
+        if text and (new := _distinct(run.styles)) != styles:
+            before, styles = styles, new
             kept = [old == new for old, new in zip(before, styles, strict=False)] if before and styles else []
             for depth, style in enumerate(before):
                 if depth >= len(kept) or not kept[depth]:
@@ -318,6 +320,11 @@ def _styled(runs: Sequence[Run], texts: Sequence[str]) -> list[tuple[int, int, S
     for begin, style in zip(begins, styles, strict=True):
         spans.append((begin, length, style))
     return sorted(spans, key=lambda span: (span[0], -span[1])) if len(spans) > 1 else spans
+
+
+def _distinct(styles: tuple[Style, ...]) -> tuple[Style, ...]:
+    """Each style once: bold text inside of bold text is bold."""
+    return tuple(dict.fromkeys(styles)) if len(styles) > 1 else styles
 
 
 def _lines(runs: Sequence[Run], texts: Sequence[str], line: int | None) -> list[tuple[int, int]]:

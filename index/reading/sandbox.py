@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields, replace
 from functools import cache
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any, Self
 
 from index.errors import UnreadableFile
@@ -29,7 +30,7 @@ from index.model import Mark
 from index.reading import FORMATS, UNNAMED
 from index.reading.confined import Confined
 from index.reading.ocr.scanner import Scanner
-from index.reading.raw import RawBlock, RawDocument, from_json
+from index.reading.raw import MOST_LINES, MOST_MARKS, RawBlock, RawDocument, from_json
 from index.reading.sources import SourceInfo
 from index.reading.worker import DEFAULT, NO_MEMORY, SHOW, Limits
 
@@ -255,6 +256,8 @@ def _check(raw: RawDocument) -> RawDocument:
         if not (position <= block.span.start and block.span.end <= len(raw.text) and _is_sound(block)):
             raise ValueError(f"not a block of this text: {block}")
         position = block.span.end
+    if len(raw.marks) > MOST_MARKS:
+        raise ValueError("too many marks")
     if not all(map(_is_sound_table, distinct(block.table for block in raw.blocks))):
         raise ValueError("not a table")
     info = {field.name: _shorten(getattr(raw.info, field.name)) for field in fields(SourceInfo)}
@@ -294,7 +297,9 @@ def _is_sound_table(table: Table) -> bool:
 def _check_lines(lines: Lines, length: int) -> Lines:
     """Raises ValueError if these can't be the lines of a text of this length."""
     starts = lines.starts
-    if lines.first != 1 or any(type(start) is not int for start in starts) or list(starts) != sorted(starts):
+    if len(starts) > MOST_LINES:
+        raise ValueError("too many lines")
+    if lines.first != 1 or any(type(start) is not int for start in starts) or any(a > b for a, b in pairwise(starts)):
         raise ValueError("not the lines of a file")
     if not starts or starts[0] < 0 or starts[-1] > length:
         raise ValueError("lines outside of the text")
@@ -305,7 +310,7 @@ def _check_mark(mark: Mark, length: int) -> Mark:
     """The mark with a bounded target. Raises ValueError or TypeError if it can't be one of a text of this length."""
     if type(mark.span.start) is not int or type(mark.span.end) is not int or mark.span.end > length:
         raise ValueError(f"not a mark of this text: {mark}")
-    return replace(mark, target=printable(mark.target, LONGEST_TARGET))
+    return replace(mark, target=printable(mark.target, LONGEST_TARGET)) if mark.target else mark
 
 
 def _check_message(
