@@ -225,6 +225,7 @@ class TestUnasked:
             "What is the capital of France?",
             "ferry?",
             "Good morning, everybody!",
+            "how are you?",
         ],
     )
     async def test_the_bot_stays_silent_at_talk_and_if_it_is_not_sure(self, scene: Scene, text: str) -> None:
@@ -280,6 +281,27 @@ class TestUnasked:
         await mary.select(shown.response, [scene.channel], custom_id="setting:auto")
         assert await self.say(scene, "When does the ferry leave Herm?")
         assert "FOOTNOTE_MESSAGE_CONTENT" not in "".join(texts(shown.response))
+
+
+class TestSmallTalk:
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("thanks a lot!", "Ask me something about the documents, in a sentence or a few words."),
+            ("🎉", "Ask me something about the documents, in a sentence or a few words."),
+            ("this is wrong", "If an answer is wrong or doesn’t help, press 👎 under it, or ask again in other words."),
+        ],
+    )
+    async def test_to_the_bot_it_gets_a_sentence_and_no_passages(self, scene: Scene, text: str, said: str) -> None:
+        keep(scene, keep="questions")
+        await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+        await scene.bob.send(scene.channel, f"{scene.mention} {text}", reply_to=scene.channel.last_message)
+        assert texts(scene.channel.last_message) == [said]
+        assert len(scene.bot.library.state.questions(scene.guild.id)) == 1  # it is not kept as a question
+
+    async def test_in_a_direct_message_there_is_no_vote_to_point_to(self, scene: Scene) -> None:
+        await scene.alice.send_dm("this is wrong")
+        assert "Ask me something" in texts(scene.alice.user.dm_channel.last_message)[0]
 
 
 class TestReplies:

@@ -24,6 +24,7 @@ from bot.policy.questions import LONGEST_QUESTION, reads_like_question
 from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import ServerSettings
+from bot.policy.small_talk import Talk, small_talk
 from bot.rendering import notice_view
 from bot.rendering.help import MENU
 from bot.rendering.messages import NONE_COLOUR
@@ -36,6 +37,7 @@ _log = logging.getLogger(__name__)
 
 _WRITTEN_BY_MEMBERS = (discord.MessageType.default, discord.MessageType.reply)
 _HOW = N_("Ask me something about the documents, in a sentence or a few words.")
+_NO_HELP = N_("If an answer is wrong or doesn’t help, press 👎 under it, or ask again in other words.")
 _MUTE = N_(
     "I can’t answer in {channel}, because I don’t have {permissions} there. Somebody who manages the server can change "
     "that; {command} works without it."
@@ -224,6 +226,9 @@ class Ask(commands.Cog):
             if not question:
                 withheld = message.guild and not self.bot.intents.message_content
                 return notice_view(_(_WITHHELD).format(menu=menu(MENU)) if withheld else _(_NO_TEXT))
+        talk = small_talk(question)
+        if talk:
+            return notice_view(_(_NO_HELP if talk is Talk.COMPLAINT and message.guild else _HOW))
         if question:
             scope = scope_of(message.guild)
             answer = await self._answer(question, Way.MENTION if message.guild else Way.DM, scope, message.author)
@@ -266,6 +271,7 @@ class Ask(commands.Cog):
             and message.type is discord.MessageType.default
             and not (message.mentions or message.role_mentions or message.mention_everyone)
             and reads_like_question(message.content)
+            and not small_talk(message.content)
         )
 
     async def _answer(

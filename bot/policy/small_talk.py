@@ -1,0 +1,97 @@
+"""Small talk: what people say to a bot without asking anything. It is answered with no passages.
+
+The phrases are in `small_talk.txt`. A message is small talk if it is made of them and of emoji only, so a question with
+a greeting in front stays a question.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+LONGEST = 120  # characters of small talk
+
+_TOKEN = re.compile(r"<[^<>\s]*>|</[^<>]*>|:\w+:")  # mentions and custom emoji of Discord, and the names of emoji
+_ACCENT = re.compile("[\u0300-\u036f]")
+_APOSTROPHE = re.compile("['’‘`´]")
+_REPEATED = re.compile(r"(.)\1{2,}")
+_NO_WORD = re.compile(r"[\W_]+")
+_SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_OF_EMOJI = frozenset({"So", "Sk", "Mn", "Me", "Cf", "Cs", "Cn"})  # categories: symbols, skin tones, joiners, selectors
+
+
+class Talk(StrEnum):
+    """What small talk is about."""
+
+    TALK = "talk"
+    COMPLAINT = "complaint"  # an answer was wrong, or didn't help
+
+
+def small_talk(text: str) -> Talk | None:
+    """The kind of small talk that a message is; None if it may ask something.
+
+    >>> small_talk("Hello, thank you so much!! 🙏")
+    <Talk.TALK: 'talk'>
+    >>> small_talk("no, that’s wrong")
+    <Talk.COMPLAINT: 'complaint'>
+    >>> small_talk("Hello, when do we meet?")
+    """
+    if len(text) > LONGEST:
+        return None
+    plain = _TOKEN.sub(" ", text)
+    if words := _folded(plain):
+        talk, complaints = _phrases()
+        if _is_made_of(words, talk):
+            return Talk.TALK
+        return Talk.COMPLAINT if _is_made_of(words, talk | complaints) else None
+    return Talk.TALK if _is_emoji(plain, text) else None
+
+
+def _folded(text: str) -> str:
+    """The words of a text, as they are compared."""
+    text = _ACCENT.sub("", unicodedata.normalize("NFKD", _APOSTROPHE.sub("", text).casefold()))
+    text = unicodedata.normalize("NFC", text)
+    return _NO_WORD.sub(" ", _REPEATED.sub(r"\1", text)).strip()
+
+
+def _is_made_of(words: str, phrases: Collection[str]) -> bool:
+    """True if a text is nothing but phrases, one after the other. Takes time in proportion to its length."""
+    longest = max(map(len, phrases))
+    ends = {0}
+    for start in range(len(words)):
+        if start not in ends:
+            continue
+        if words[start] == " ":
+            ends.add(start + 1)
+            continue
+        for end in range(start + 1, min(start + longest, len(words)) + 1):
+            whole = words[end : end + 1] in ("", " ") or _SPACELESS.match(words[end - 1])
+            if whole and words[start:end] in phrases:
+                ends.add(end)
+    return len(words) in ends
+
+
+def _is_emoji(plain: str, text: str) -> bool:
+    """True for emoji, with or without punctuation such as “!”. An operator such as |> may be asked for.
+
+    Args:
+        plain: the text without what Discord writes itself.
+        text: all of it.
+    """
+    rest = [character for character in plain if not character.isspace() and character not in "!?.,…"]
+    return bool(rest or plain != text) and all(unicodedata.category(character) in _OF_EMOJI for character in rest)
+
+
+@cache
+def _phrases() -> tuple[frozenset[str], frozenset[str]]:
+    """The phrases of talk, and those of complaints."""
+    sections: dict[str, set[str]] = {kind: set() for kind in Talk}
+    kind = ""
+    for line in files(__package__).joinpath("small_talk.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            kind = line.strip("[]")
+        elif line and not line.startswith("#"):
+            sections[kind].add(_folded(line))
+    return frozenset(sections[Talk.TALK]), frozenset(sections[Talk.COMPLAINT])

@@ -1,0 +1,84 @@
+"""What is small talk to a bot, and what may be a question."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.policy.small_talk import LONGEST, Talk, small_talk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks!",
+        "Thanks a lot, that helped :)",
+        "hello",
+        "HELLOOOO",
+        "yes",
+        "ok, got it, thank you so much!!!",
+        "🙂",
+        "🙏🏽 🎉!",
+        "❤️",
+        "🇩🇪",
+        "<:thinking:987654321098765432>",
+        "thanks <:pray:987654321098765432> 🙏",
+        "Vielen Dank!",
+        "Tschüss",
+        "¡Muchas gracias!",
+        "gracias, adios",
+        "Merci beaucoup, d’accord",
+        "s'il vous plait",
+        "muito obrigado",
+        "Não, obrigada.",
+        "ありがとうございます！",
+        "はい、わかりました。ありがとう",
+    ],
+)
+def test_thanks_greetings_and_emoji_are_talk(text: str) -> None:
+    assert small_talk(text) is Talk.TALK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this is wrong",
+        "No, that’s not what I asked!",
+        "das stimmt nicht",
+        "eso está mal",
+        "C'est faux !",
+        "isso está errado",
+        "それは違います",
+    ],
+)
+def test_that_an_answer_is_wrong_is_a_complaint(text: str) -> None:
+    assert small_talk(text) is Talk.COMPLAINT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Hello, when do we meet?",
+        "thanks, and in Austria?",
+        "yes or no votes",
+        "wrong way driving",
+        "thank you notes",
+        "hello world example",
+        "legal",
+        "testing",
+        "|>",
+        "C++",
+        "?",
+        "42",
+        "what does 🙂 mean",
+        "ありがとうカード",
+        "thanks " * LONGEST,
+    ],
+)
+def test_what_may_ask_something_is_no_small_talk(text: str) -> None:
+    assert small_talk(text) is None
+
+
+@given(st.text())
+def test_any_text_can_be_judged(text: str) -> None:
+    assert small_talk(text) in (None, *Talk)
