@@ -41,6 +41,7 @@ LOOKS = {
     "summary": ("source",),
     "verify": ("quotation",),
     "passage": ("id",),
+    "sources list": ("words",),
     "sources show": ("name",),
 }
 REQUIRED = {"ask": {"question": QUESTION}, "verify": {"quotation": QUESTION}}
@@ -56,6 +57,7 @@ OFFERED = [
     ("quotes", "about"),
     ("glossary", "term"),
     ("summary", "source"),
+    ("sources list", "kind"),
     ("sources show", "name"),
     ("sources remove", "name"),
 ]

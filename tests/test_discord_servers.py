@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import discord
 import pytest
@@ -18,8 +18,10 @@ from test_discord import QUESTION, channel_without, sent, texts
 from test_discord_buttons import press
 
 from bot.client import FootnoteBot
+from bot.exts.sources import ListPage
 from bot.following import Follower
 from bot.policy.server_settings import Keep, ServerSettings
+from bot.rendering.sources import ListQuery, Sort
 from index import Confidence, Library, LibraryBusy, LibraryDamaged, Scope
 from index.messages import Message, Unreadable
 from index.store import Store
@@ -185,6 +187,51 @@ class TestSources:
         await scene.env.restart_bot(FootnoteBot(library))
         await scene.alice.click(first.response, label="Next ▶")
         assert "Page 2 of 2" in last(first)[0]
+
+    async def test_the_list_is_filtered_by_words_and_kind_on_every_page_after_a_restart(
+        self, scene: Scene, library: Library
+    ) -> None:
+        for number in range(10):
+            library.accept(f"{number}.md", b"# House\n\nThe door opens.", scope=Scope.guild(scene.guild.id))
+        library.accept("other.csv", b"a,b\n1,2\n", scope=Scope.guild(scene.guild.id))
+        library.catch_up()
+        kinds = await scene.alice.autocomplete(scene.channel, "sources list", "kind", "m")
+        assert [(choice["name"], choice["value"]) for choice in kinds] == [(".md (10)", "md")]
+        first = await scene.alice.slash(scene.channel, "sources list", words="HOUSE", kind=".MD", sort="p")
+        assert last(first)[0] == "### 10 documents\n-# named “HOUSE” · .md · most passages first\n-# Page 1 of 2"
+        await scene.env.restart_bot(FootnoteBot(library))
+        await scene.alice.click(first.response, label="Next ▶")
+        assert last(first)[0].endswith("named “HOUSE” · .md · most passages first\n-# Page 2 of 2")
+        assert "other.csv" not in said(first)
+        assert "Nothing here fits" in said(await scene.alice.slash(scene.channel, "sources list", words="zebra"))
+
+    @pytest.mark.parametrize(
+        ("custom_id", "query"),
+        [
+            ("sources:2", ListQuery()),
+            ("sources:2:n:a: b", ListQuery("a: b")),
+            ("sources:2:dpdf:", ListQuery("", "pdf", Sort.NEWEST)),
+        ],
+    )
+    async def test_the_ids_of_old_pages_and_of_new_ones_say_what_is_listed(
+        self, custom_id: str, query: ListQuery
+    ) -> None:
+        match = ListPage.__discord_ui_compiled_template__.fullmatch(custom_id)
+        assert match is not None
+        button = await ListPage.from_custom_id(cast(Any, None), cast(Any, None), match)
+        assert (button.page, button.query, button.custom_id) == (2, query, custom_id)
+
+    async def test_only_those_who_may_change_documents_see_why_a_file_of_the_folder_was_left_out(
+        self, scene: Scene, docs: Path, library: Library
+    ) -> None:
+        (docs / "plan.xyz").write_bytes(b"x")
+        (docs / "doors.md").write_bytes(DOORS[1])
+        library.sync(docs)
+        listed = said(await manager(scene).slash(scene.channel, "sources list"))
+        assert "**plan.xyz**\n-# from the folder · .xyz files can’t be read" in listed
+        listed = said(await scene.alice.slash(scene.channel, "sources list"))
+        assert "plan.xyz" not in listed
+        assert "1 file in the folder could not be read" in listed
 
     async def test_an_upload_that_could_not_be_read_later_is_listed_with_the_reason(self, scene: Scene) -> None:
         library = scene.bot.library

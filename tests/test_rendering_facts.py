@@ -20,7 +20,6 @@ from bot.exts.pages import (
     PageButton,
     PickMenu,
     Turn,
-    clean_option,
 )
 from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.fact_details import detail
@@ -30,6 +29,7 @@ from bot.rendering.fact_names import PAGE as NAMES
 from bot.rendering.fact_overview import overview_options, overview_view, with_most_kinds
 from bot.rendering.facts import PAGE, Listing, facts_view, nothing_view
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_CUSTOM_ID, MOST_CHOICES, MOST_COMPONENTS
+from bot.rendering.markdown import clean_option
 from bot.rendering.room import shares
 from bot.rendering.summaries import options, summary_view
 from bot.rendering.timeline import Timeline, date_options, entries, timeline_view

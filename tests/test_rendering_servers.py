@@ -25,7 +25,17 @@ from bot.rendering.reports import (
     usage_view,
 )
 from bot.rendering.settings import choices, settings_view
-from bot.rendering.sources import added_view, document_view, entries, list_view, pages, refused_view
+from bot.rendering.sources import (
+    ListQuery,
+    Sort,
+    added_view,
+    document_view,
+    ending,
+    entries,
+    list_view,
+    pages,
+    refused_view,
+)
 from index import Block, BlockKind, Confidence, Document, DocumentInfo, Skipped, Span
 from index.messages import Flag, Message, ReadingNote, Unreadable
 from index.operations import Accepted, FileChange, Kept, KeptQuestion, Upload, Usage, visible
@@ -49,8 +59,8 @@ def noted(words: str) -> Message:
 
 
 def info(title: str, source: str, id: str = "d", **changes: Any) -> DocumentInfo:
-    values = {"author": None, "publisher": None, "url": None, "date": None} | changes
-    return DocumentInfo(id, source, title, language="en", version="v", passages=1, headings=(), questions=(), **values)
+    values = {"author": None, "publisher": None, "url": None, "date": None, "passages": 1} | changes
+    return DocumentInfo(id, source, title, language="en", version="v", headings=(), questions=(), **values)
 
 
 def asked(text: str | None, confidence: Confidence = Confidence.NONE, origin: str = "command") -> KeptQuestion:
@@ -156,18 +166,73 @@ def test_all_settings_fit_a_message() -> None:
 # The documents
 
 
-@given(st.lists(st.tuples(LONG, LONG), max_size=20), LONG, st.integers(0, 10**6))
-def test_every_page_of_the_list_fits_a_message(named: list[tuple[str, str]], reason: str, skipped: int) -> None:
-    documents = [info(title, source, str(place)) for place, (title, source) in enumerate(named)]
+@given(st.lists(st.tuples(LONG, LONG), max_size=20), LONG, st.integers(0, 10**6), st.sampled_from(Sort))
+def test_every_page_of_the_list_fits_a_message(
+    named: list[tuple[str, str]], reason: str, skipped: int, sort: Sort
+) -> None:
+    documents = [info(title, source, str(place), date=reason) for place, (title, source) in enumerate(named)]
     uploads = [Upload(place, 1, title, f"u{place}", "", 1, 1) for place, (title, _) in enumerate(named)]
-    listed = entries(documents, uploads, [Skipped(upload.name, said(reason)) for upload in uploads[::2]])
-    assert len(listed) == 2 * len(named)
+    left_out = [Skipped(source, said(reason)) for _, source in named]
+    query = ListQuery(sort=sort)
+    listed = entries(
+        documents, uploads, [Skipped(upload.name, said(reason)) for upload in uploads[::2]], left_out, query
+    )
+    assert len(listed) == 3 * len(named)
     seen = 0
     for page in range(1, pages(listed) + 1):
-        view = list_view(listed, page, skipped)
+        view = list_view(listed, page, skipped, query=query)
         assert_fits(view)
         seen += sum(text.startswith("**") for text in shown(view))
     assert seen == len(listed)
+
+
+LISTED = [
+    info("Rent", "house/rent.pdf", "a", date="2024-05-01", passages=3),
+    info("Noise", "house/noise.md", "b", date="2026-01-02", passages=9),
+    info("Bins", "bins.PDF", "c", passages=5),
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        (ListQuery(), ["Bins", "Noise", "Rent"]),
+        (ListQuery(sort=Sort.NEWEST), ["Noise", "Rent", "Bins"]),
+        (ListQuery(sort=Sort.OLDEST), ["Rent", "Noise", "Bins"]),
+        (ListQuery(sort=Sort.PASSAGES), ["Noise", "Bins", "Rent"]),
+        (ListQuery(kind="pdf"), ["Bins", "Rent"]),
+        (ListQuery("HOUSE"), ["Noise", "Rent"]),
+        (ListQuery("house rent"), ["Rent"]),
+        (ListQuery("house", "pdf", Sort.NEWEST), ["Rent"]),
+        (ListQuery("garden"), []),
+    ],
+)
+def test_the_list_is_filtered_and_sorted(query: ListQuery, titles: list[str]) -> None:
+    assert [line.title for line in entries(LISTED, [], [], query=query)] == titles
+
+
+def test_a_list_that_is_sorted_by_date_says_the_dates() -> None:
+    details = [line.detail for line in entries(LISTED, [], [], query=ListQuery(sort=Sort.NEWEST))]
+    assert details[0].startswith("January 2, 2026 · house/noise.md · ")
+    assert details[2].startswith("no date · ")
+
+
+def test_files_that_were_left_out_are_filtered_too_but_are_no_documents() -> None:
+    left_out = [Skipped("house/plan.xyz", said("bad")), Skipped("other.xyz", said("bad"))]
+    listed = entries(LISTED, [], [], left_out, ListQuery("house"))
+    assert [line.title for line in listed] == ["Noise", "Rent", "house/plan.xyz"]
+    head = shown(list_view(listed, 1, 0, query=ListQuery("house")))[0]
+    assert head == "### 2 documents\n-# named “house”"
+    nothing = shown(list_view([], 1, 0, query=ListQuery("*", "pdf")))[0]
+    assert nothing == "### No documents\nNothing here fits: named “\\*” · .pdf"
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [("a/b.PDF", "pdf"), ("README", ""), (".env", ""), ("a.b/c", ""), ("v1.0 final", ""), ("x.tar.gz", "gz")],
+)
+def test_the_kind_of_a_file_is_its_ending(file: str, kind: str) -> None:
+    assert ending(file) == kind
 
 
 @given(LONG, LONG, LONG, st.lists(st.sampled_from(["margin", "x" * 300]) | LONG, max_size=30))

@@ -18,7 +18,6 @@ from bot.exts.pages import (
     FactQuery,
     PageButton,
     PickMenu,
-    clean_option,
     first_page,
 )
 from bot.exts.sources import offered_sources
@@ -26,6 +25,7 @@ from bot.i18n.speech import Np_
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label
 from bot.rendering.fact_groups import kind_title
 from bot.rendering.fact_names import LONGEST_NAME
+from bot.rendering.markdown import clean_option
 from index import FactKind
 
 Command = TypeVar("Command", bound=Callable[..., Any])

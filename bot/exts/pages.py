@@ -21,7 +21,6 @@ from bot.exts.sources import NoSuchDocument
 from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
-from bot.rendering import units
 from bot.rendering.fact_groups import Group, by_kind, by_name, by_person, kind_title, statements, ungrouped
 from bot.rendering.fact_names import LONGEST_NAME, Named, most_named, name_options, names_view
 from bot.rendering.fact_names import PAGE as NAMES
@@ -29,6 +28,7 @@ from bot.rendering.fact_overview import overview_options, overview_view, with_mo
 from bot.rendering.facts import MOST_FACTS, Listing, facts_view, nothing_view
 from bot.rendering.facts import PAGE as SENTENCES
 from bot.rendering.links import with_link
+from bot.rendering.markdown import clean_option
 from bot.rendering.timeline import Timeline, date_options, entries, timeline_view
 from bot.replies import defer_for, explained, reply, show
 from index import DocumentInfo, Fact, FactKind, Library, Scope
@@ -40,7 +40,6 @@ LONGEST_OF_TWO = 32  # where a command has two such options
 KEY_FACTS, TIMELINE, PEOPLE = "k", "t", "p"
 _DATE, _PAGE, _NAME, _KIND, _SOURCE = "d:", "p:", "n:", "k:", "s:"  # what an option of a menu opens
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ALL = tuple(FactKind)
 _CHANGED = N_("The documents have changed since this list was made.")
 _GONE = N_("The document of this list has been removed or renamed. Use the command again.")
@@ -107,14 +106,6 @@ class FactQuery:
             _("in {title}").format(title=title) if title else "",
         )
         return tuple(filter(None, parts))
-
-
-def clean_option(text: str | None, limit: int) -> str:
-    """An option's text in one line, cut to a number of UTF-16 units."""
-    line = " ".join(_CONTROLS.sub(" ", text or "").split())[:limit]
-    while units(line) > limit:
-        line = line[:-1]
-    return line.rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ remove documents. Discord can restrict only whole commands, so that is checked h
 
 import asyncio
 import re
+from collections import Counter
 from typing import Any, Self
 
 import discord
@@ -14,15 +15,29 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, queue_key, scope_of
 from bot.gateway import delivery
-from bot.i18n.speech import N_, _, command
+from bot.i18n.speech import N_, _, command, number
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label, notice_view
-from bot.rendering.sources import ListLine, added_view, document_view, entries, list_view, pages, refused_view
+from bot.rendering.markdown import clean_option
+from bot.rendering.sources import (
+    LONGEST_KIND,
+    ListLine,
+    ListQuery,
+    Sort,
+    added_view,
+    document_view,
+    ending,
+    entries,
+    list_view,
+    pages,
+    refused_view,
+)
 from bot.replies import explained, reason, reply, tell
 from index import AskerError, DocumentInfo, Library, Scope, UnreadableFile
 from index.operations import LARGEST, Accepted, SkippedFiles, Unreadable
 
+LONGEST_FILTER = 60  # UTF-16 units of words in titles; they are in the id of a button, which may have 100
 LONGEST_FETCH = 120.0  # seconds that fetching a file from Discord may take: the others wait meanwhile
 
 _NO_SERVER = N_("Documents are uploaded to a server. Use this command in a server that I’m a member of.")
@@ -53,15 +68,49 @@ async def offered_sources(interaction: _Interaction, current: str) -> list[app_c
     ]
 
 
+async def offered_kinds(interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Autocomplete for the kinds of the visible documents, the most frequent first."""
+    library, scope = interaction.client.library, scope_of(interaction.guild)
+    documents = await asyncio.to_thread(library.documents, scope=scope)
+    counts = Counter(filter(None, (ending(document.source) for document in documents)))
+    typed = current.lstrip(".").casefold()
+    return [
+        app_commands.Choice(name=label(f".{kind} ({number(count)})", LONGEST_CHOICE), value=kind)
+        for kind, count in counts.most_common()
+        if typed in kind
+    ][:MOST_CHOICES]
+
+
 class Sources(commands.GroupCog, group_name="sources", group_description="The documents that are searched here."):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
 
     @app_commands.command(name="list", description="The documents that are searched here.")
-    async def list_(self, interaction: _Interaction) -> None:
+    @app_commands.describe(
+        words="Only documents with these words in their title or path.",
+        kind="Only files of this kind, such as pdf.",
+        sort="The order of the list.",
+    )
+    @app_commands.choices(
+        sort=[
+            app_commands.Choice(name="By name", value=Sort.NAME.value),
+            app_commands.Choice(name="Newest first", value=Sort.NEWEST.value),
+            app_commands.Choice(name="Oldest first", value=Sort.OLDEST.value),
+            app_commands.Choice(name="Most passages first", value=Sort.PASSAGES.value),
+        ]
+    )
+    @app_commands.autocomplete(kind=offered_kinds)
+    async def list_(
+        self,
+        interaction: _Interaction,
+        words: app_commands.Range[str, 1, LONGEST_FILTER] | None = None,
+        kind: app_commands.Range[str, 1, LONGEST_KIND + 1] | None = None,
+        sort: str = Sort.NAME.value,
+    ) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        scope = scope_of(interaction.guild)
-        await reply(interaction, await _page(self.bot, scope, interaction.user.id, 1))
+        named = clean_option((kind or "").lstrip(".").replace(":", "").casefold(), LONGEST_KIND)
+        query = ListQuery(clean_option(words, LONGEST_FILTER), named, Sort(sort))
+        await reply(interaction, await _page(interaction, query, 1))
 
     @app_commands.command(description="Details of a document, and the parts of it that are kept out of answers.")
     @app_commands.describe(name="The document.")
@@ -127,38 +176,56 @@ class AddForm(Attentive, discord.ui.Modal):
 
 
 class ListPage(
-    Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"sources:(?P<page>\d{1,5})")
+    Attentive,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=re.compile(
+        rf"sources:(?P<page>\d{{1,5}})(?::(?P<sort>[{''.join(Sort)}])(?P<kind>[^:]{{0,{LONGEST_KIND}}}):(?P<words>.*))?",
+        re.DOTALL | re.ASCII,
+    ),
 ):
-    """Turns to a page of the list. The list is private, so only the member who asked can press."""
+    """Turns to a page of the list. The list is private, so only the member who asked can press.
 
-    def __init__(self, page: int, label: str | None = None, *, disabled: bool = False) -> None:
-        super().__init__(discord.ui.Button(label=label, custom_id=f"sources:{page}", disabled=disabled))
+    The id has the options of the list, if there are any: "sources:2", or "sources:2:dpdf:house rules".
+    """
+
+    def __init__(self, page: int, query: ListQuery, label: str | None = None, *, disabled: bool = False) -> None:
+        options = f":{query.sort}{query.kind}:{query.words}" if query != ListQuery() else ""
+        super().__init__(discord.ui.Button(label=label, custom_id=f"sources:{page}{options}", disabled=disabled))
         self.page = page
+        self.query = query
 
     @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(int(match["page"]))
+        query = ListQuery(match["words"], match["kind"], Sort(match["sort"])) if match["sort"] else ListQuery()
+        return cls(int(match["page"]), query)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with explained(interaction, "a page of /sources list"):
             bot, scope = interaction.client, scope_of(interaction.guild)
             bot.admit(scope, interaction.user.id)
             await interaction.response.defer()
-            view = await _page(bot, scope, interaction.user.id, self.page)
+            view = await _page(interaction, self.query, self.page)
             await interaction.edit_original_response(view=view)
 
 
 async def _check_may_change(interaction: discord.Interaction[Any]) -> None:
     """Raises Refusal for anybody who may not change the server's documents."""
+    if not scope_of(interaction.guild).guild_id:
+        raise Refusal(_(_NO_SERVER))
+    if not await _may_change(interaction):
+        raise Refusal(_(_NOT_YOURS).format(command=command("settings")))
+
+
+async def _may_change(interaction: discord.Interaction[Any]) -> bool:
+    """True for those who may change the server's documents; nobody may outside of servers."""
     scope = scope_of(interaction.guild)
     if not scope.guild_id:
-        raise Refusal(_(_NO_SERVER))
+        return False
     settings = await interaction.client.server(scope)
     roles = [role.id for role in interaction.user.roles] if isinstance(interaction.user, discord.Member) else []
-    if not settings.may_upload(roles, manages=interaction.permissions.manage_guild):
-        raise Refusal(_(_NOT_YOURS).format(command=command("settings")))
+    return bool(settings.may_upload(roles, manages=interaction.permissions.manage_guild))
 
 
 async def _add(interaction: discord.Interaction[Any], files: list[discord.Attachment]) -> None:
@@ -208,22 +275,27 @@ async def _accept(bot: FootnoteBot, file: discord.Attachment, scope: Scope, user
     return await bot.uploading.fetch_and_run(queue_key(scope, user_id), fetch, accept)
 
 
-async def _page(bot: FootnoteBot, scope: Scope, user: int, page: int) -> discord.ui.LayoutView:
-    listed, skipped = await bot.run_in_turn(scope, user, _list, bot.library, scope)
+async def _page(interaction: discord.Interaction[Any], query: ListQuery, page: int) -> discord.ui.LayoutView:
+    """A page of the list. Those who may change the server's documents also see which files of the folder were left
+    out."""
+    bot, scope = interaction.client, scope_of(interaction.guild)
+    all_reasons = await _may_change(interaction)
+    listed, skipped = await bot.run_in_turn(scope, interaction.user.id, _list, bot.library, scope, query, all_reasons)
     last = pages(listed)
     page = min(max(page, 1), last)
     buttons = [
-        ListPage(page - 1, _("◀ Previous"), disabled=page == 1),
-        ListPage(page + 1, _("Next ▶"), disabled=page == last),
+        ListPage(page - 1, query, _("◀ Previous"), disabled=page == 1),
+        ListPage(page + 1, query, _("Next ▶"), disabled=page == last),
     ]
-    return list_view(listed, page, skipped, buttons if last > 1 else ())
+    return list_view(listed, page, skipped, buttons if last > 1 else (), query)
 
 
-def _list(library: Library, scope: Scope) -> tuple[list[ListLine], int]:
-    """The lines of the list, and the number of files in the folder that could not be read."""
+def _list(library: Library, scope: Scope, query: ListQuery, all_reasons: bool) -> tuple[list[ListLine], int]:
+    """The lines of the list, and the number of files in the folder that could not be read and aren't in it."""
     documents, uploads = library.documents(scope=scope), library.uploads(scope=scope)
     skipped = SkippedFiles.of(library.skipped()).named
-    return entries(documents, uploads, library.refused(scope=scope)), len(skipped)
+    listed = entries(documents, uploads, library.refused(scope=scope), skipped if all_reasons else (), query)
+    return listed, 0 if all_reasons else len(skipped)
 
 
 def _document(library: Library, scope: Scope, name: str) -> discord.ui.LayoutView:

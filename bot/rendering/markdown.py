@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from urllib.parse import quote as percent_encoded
 
-from bot.rendering.limits import cut
+from bot.rendering.limits import cut, units
 from index import Span
 from index.operations import hidden, visible_line
 
@@ -23,6 +23,7 @@ _SPECIAL = re.compile(
     r"[\\`*_~|\[\]<>@]|:(?!\s)|^[ \t]*[#+-]|^[ \t]*\d+[.)]",
     re.MULTILINE,
 )
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def escape(text: str, start: int = 0, end: int | None = None) -> str:
@@ -50,6 +51,14 @@ def label(text: str, limit: int) -> str:
 def escape_and_cut(text: str, limit: int) -> str:
     """The text, escaped, and shortened to `limit` UTF-16 units."""
     return cut_safely(escape(text), limit)
+
+
+def clean_option(text: str | None, limit: int) -> str:
+    """An option's text in one line, cut to a number of UTF-16 units."""
+    line = " ".join(_CONTROLS.sub(" ", text or "").split())[:limit]
+    while units(line) > limit:
+        line = line[:-1]
+    return line.rstrip()
 
 
 def cut_safely(markdown: str, limit: int) -> str:

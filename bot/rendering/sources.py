@@ -1,12 +1,15 @@
 """Messages about documents: the list, one of them, and the result of an upload."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import Any
 
 import discord
 
 from bot.i18n.speech import N_, _, command, join_sentences, number, quantity, say
+from bot.rendering import dates
 from bot.rendering.limits import LONGEST_MESSAGE, units
 from bot.rendering.markdown import escape_and_cut, link_text, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
@@ -15,12 +18,50 @@ from index.operations import Accepted, Overview, Upload
 
 PAGE = 8  # documents on one page of the list
 
+LONGEST_KIND = 12  # characters of a file's ending; a longer one is no kind
+
 _LONGEST_TITLE = 150
+_LONGEST_DATE = 40
 _LONGEST_SOURCE = 120
 _LONGEST_REASON = 250
 _LONGEST_SAMPLE = 80
 _MOST_REASONS = 12
 _WAITING = N_("saved, but not in the index yet")
+
+
+class Sort(StrEnum):
+    """The orders of the list. The values are in the ids of its buttons."""
+
+    NAME = "n"  # the server's own documents first
+    NEWEST = "d"
+    OLDEST = "o"
+    PASSAGES = "p"  # the longest first
+
+
+_SORTED = {Sort.NEWEST: N_("newest first"), Sort.OLDEST: N_("oldest first"), Sort.PASSAGES: N_("most passages first")}
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """Which documents are listed, and in which order."""
+
+    words: str = ""  # each is in the title or the path
+    kind: str = ""  # the ending of the file's name, without the dot
+    sort: Sort = Sort.NAME
+
+    def admits(self, file: str, title: str = "") -> bool:
+        """True for a file that is to be listed."""
+        named = f"{title} {file}".casefold()
+        return (not self.kind or ending(file) == self.kind) and all(
+            word in named for word in self.words.casefold().split()
+        )
+
+    def described(self) -> str:
+        """The options in words, as Markdown; empty if there are none."""
+        words = _("named “{words}”").format(words=_line(self.words, _LONGEST_SOURCE)) if self.words else ""
+        kind = _line(f".{self.kind}", _LONGEST_SOURCE) if self.kind else ""
+        order = _(_SORTED[self.sort]) if self.sort in _SORTED else ""
+        return " · ".join(filter(None, (words, kind, order)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +70,52 @@ class ListLine:
 
     title: str
     detail: str
+    left_out: bool = False  # a file of the folder that is no document
 
 
-def entries(documents: Iterable[DocumentInfo], uploads: Sequence[Upload], refused: Iterable[Skipped]) -> list[ListLine]:
-    """All documents that may be seen here, the server's own first, and last its uploads that aren't in the index."""
+def ending(file: str) -> str:
+    """The kind of a file: what its name ends with, in small letters; empty if that says nothing."""
+    name = PurePosixPath(file).suffix[1:].casefold()
+    return name if name.isalnum() and len(name) <= LONGEST_KIND else ""
+
+
+def entries(
+    documents: Collection[DocumentInfo],
+    uploads: Sequence[Upload],
+    refused: Iterable[Skipped],
+    left_out: Iterable[Skipped] = (),
+    query: ListQuery = ListQuery(),
+) -> list[ListLine]:
+    """The lines of the list: documents, then the server's uploads that aren't in the index, then files of the folder.
+
+    Args:
+        documents: All that may be seen here.
+        refused: Uploads that could not be read.
+        left_out: Files of the folder that could not be read, for those who may know.
+        query: Which of them are listed.
+    """
     ours = {upload.document_id for upload in uploads}
     reasons = {skip.file: skip.reason for skip in refused}
-    known = sorted(documents, key=lambda info: (info.id not in ours, info.title.casefold(), info.source))
-    listed = [_document_line(info, _("uploaded here") if info.id in ours else _("from the folder")) for info in known]
-    indexed = {info.id for info in known}
-    missing = [upload for upload in uploads if upload.document_id not in indexed]
-    return [*listed, *(_unindexed_line(upload.name, reasons.get(upload.name)) for upload in missing)]
+    known = _sorted([info for info in documents if query.admits(info.source, info.title)], ours, query.sort)
+    dated = query.sort in (Sort.NEWEST, Sort.OLDEST)
+    listed = [_document_line(info, uploaded=info.id in ours, dated=dated) for info in known]
+    indexed = {info.id for info in documents}
+    missing = [upload.name for upload in uploads if upload.document_id not in indexed and query.admits(upload.name)]
+    unread = [skip for skip in left_out if query.admits(skip.file)]
+    return [
+        *listed,
+        *(_unread_line(name, _("uploaded here"), reasons.get(name)) for name in missing),
+        *(_unread_line(skip.file, _("from the folder"), skip.reason, left_out=True) for skip in unread),
+    ]
+
+
+def _sorted(documents: Iterable[DocumentInfo], ours: Collection[str], sort: Sort) -> list[DocumentInfo]:
+    named = sorted(documents, key=lambda info: (info.id not in ours, info.title.casefold(), info.source))
+    if sort is Sort.NEWEST:
+        return sorted(named, key=lambda info: info.date or "", reverse=True)
+    if sort is Sort.OLDEST:
+        return sorted(named, key=lambda info: (info.date is None, info.date or ""))
+    return sorted(named, key=lambda info: -info.passages) if sort is Sort.PASSAGES else named
 
 
 def pages(entries: Sequence[ListLine]) -> int:
@@ -47,24 +123,41 @@ def pages(entries: Sequence[ListLine]) -> int:
 
 
 def list_view(
-    listed: Sequence[ListLine], page: int, skipped: int, buttons: Sequence[discord.ui.Item[Any]] = ()
+    listed: Sequence[ListLine],
+    page: int,
+    skipped: int,
+    buttons: Sequence[discord.ui.Item[Any]] = (),
+    query: ListQuery = ListQuery(),
 ) -> discord.ui.LayoutView:
-    """A page of the list, from 1. `skipped` is how many files in the folder could not be read."""
+    """A page of the list, from 1. `skipped` is how many files in the folder could not be read and aren't listed."""
+    left_out = sum(entry.left_out for entry in listed)
+    asked = query.described()
     if listed:
-        head = f"### {quantity('{n} document', '{n} documents', len(listed))}"
+        head = f"### {quantity('{n} document', '{n} documents', len(listed) - left_out)}"
+        if asked:
+            head += f"\n-# {asked}"
         if pages(listed) > 1:
             head += f"\n-# {_('Page {page} of {pages}').format(page=page, pages=pages(listed))}"
+    elif asked:
+        head = f"### {_('No documents')}\n{_('Nothing here fits: {options}').format(options=asked)}"
     else:
         head = f"### {_('No documents')}\n{_('There are none in the folder, and none have been uploaded here.')}"
     shown = listed[(page - 1) * PAGE : page * PAGE]
     body = [head, *(f"**{entry.title}**\n-# {entry.detail}" for entry in shown)]
     if skipped:
         unread = quantity(
-            "{n} file in the folder could not be read; the bot’s log says why.",
-            "{n} files in the folder could not be read; the bot’s log says why.",
+            "{n} file in the folder could not be read; who may change documents sees here why.",
+            "{n} files in the folder could not be read; who may change documents sees here why.",
             skipped,
         )
         body.append(f"-# {unread}")
+    if left_out and page < pages(listed):
+        ended = quantity(
+            "{n} file in the folder could not be read; it is at the end of the list, with the reason.",
+            "{n} files in the folder could not be read; they are at the end of the list, with the reasons.",
+            left_out,
+        )
+        body.append(f"-# {ended}")
     view = message([], body, STRONG_COLOUR if listed else NONE_COLOUR)
     if buttons:
         row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(*buttons)
@@ -129,15 +222,18 @@ def added_view(accepted: Accepted, *, indexed: bool) -> discord.ui.LayoutView:
     return message([], _fit(body), STRONG_COLOUR if info.passages else WEAK_COLOUR)
 
 
-def _document_line(info: DocumentInfo, whose: str) -> ListLine:
+def _document_line(info: DocumentInfo, *, uploaded: bool, dated: bool) -> ListLine:
     passages = quantity("{n} passage", "{n} passages", info.passages)
-    detail = f"{_line(info.source, _LONGEST_SOURCE)} · {passages} · {whose}"
-    return ListLine(_line(info.title, _LONGEST_TITLE), detail)
+    whose = _("uploaded here") if uploaded else _("from the folder")
+    parts = [_line(info.source, _LONGEST_SOURCE), passages, whose]
+    if dated:
+        parts.insert(0, _line(dates.in_words(info.date), _LONGEST_DATE) if info.date else _("no date"))
+    return ListLine(_line(info.title, _LONGEST_TITLE), " · ".join(parts))
 
 
-def _unindexed_line(name: str, reason: Message | None) -> ListLine:
+def _unread_line(name: str, whose: str, reason: Message | None, *, left_out: bool = False) -> ListLine:
     why = say(reason) if reason else _(_WAITING)
-    return ListLine(_line(name, _LONGEST_TITLE), f"{_('uploaded here')} · {_line(why, _LONGEST_SOURCE)}")
+    return ListLine(_line(name, _LONGEST_TITLE), f"{whose} · {_line(why, _LONGEST_SOURCE)}", left_out)
 
 
 def _notes(notes: Sequence[Message]) -> list[str]:
