@@ -134,6 +134,48 @@ async def test_an_unknown_source_is_named(scene: Scene) -> None:
 
 
 @pytest.fixture
+def rules(docs: Path) -> None:
+    for name, text in {
+        "rules.md": "# House rules\n\nDogs wait outside the hall.\n",
+        "travel/rules.md": "# Travel Rules\n\nDogs pay half on the train.\n",
+        "rules of chess.md": "# Chess\n\nA pawn moves forward.\n",
+    }.items():
+        (docs / name).parent.mkdir(exist_ok=True)
+        (docs / name).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("rules")
+@pytest.mark.parametrize("name", ["travel rules", "Travel  RULES", "travel", "vel/ru", "travel/rules.md"])
+async def test_a_source_that_is_typed_is_found_by_its_title_or_by_a_part_of_it(scene: Scene, name: str) -> None:
+    asked = await scene.alice.slash(scene.channel, "ask", question="What do dogs do?", source=name)
+    assert "pay half" in "".join(texts(asked.response))
+    for command, option in [("sources show", "name"), ("summary", "source"), ("facts", "source")]:
+        shown = await scene.alice.slash(scene.channel, command, **{option: name})
+        assert "No document" not in "".join(texts(shown.response))
+
+
+@pytest.mark.usefixtures("rules")
+async def test_a_part_of_several_names_offers_these_documents(scene: Scene) -> None:
+    for command, options in {
+        "ask": {"question": "What do dogs do?", "source": "rules"},
+        "sources show": {"name": "rules"},
+        "summary": {"source": "rules"},
+        "facts": {"source": "rules"},
+    }.items():
+        said = texts((await scene.alice.slash(scene.channel, command, **options)).response)
+        assert said[0].startswith("Several documents match “rules”: Chess · House rules · Travel Rules. Type more"), (
+            command
+        )
+    assert scene.env.errors
+
+
+@pytest.mark.usefixtures("rules")
+async def test_a_whole_title_or_path_is_meant_even_if_others_contain_it(scene: Scene) -> None:
+    shown = await scene.alice.slash(scene.channel, "ask", question="What do dogs do?", source="rules.md")
+    assert "wait outside" in "".join(texts(shown.response))
+
+
+@pytest.fixture
 def hostile_docs(docs: Path) -> Path:
     (docs / "rules.md").write_text(HOSTILE, encoding="utf-8")
     return docs

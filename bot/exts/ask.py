@@ -17,7 +17,7 @@ from discord.ext import commands
 from bot.client import FootnoteBot, Way, language_of, place_ids, scope_of
 from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message
 from bot.exts.posted_answers import replied_to, text_of
-from bot.exts.sources import offered_sources
+from bot.exts.sources import named_source, offered_sources
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, menu, option, speak
 from bot.policy.questions import LONGEST_QUESTION, reads_like_question
@@ -94,6 +94,8 @@ class Ask(commands.Cog):
         await interaction.response.defer(ephemeral=private or member is not None, thinking=True)
         if private and member:
             raise Refusal(_(_NOT_PRIVATE).format(private=option("private"), member=option("for")))
+        if source is not None:
+            source = await named_source(self.bot, scope, source)
         answer = await self._answer(question, Way.COMMAND, scope, interaction.user, source)
         above = _("{member}, {asker} asked this for you:") if member else ""
         view = answer_message(

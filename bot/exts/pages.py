@@ -17,7 +17,7 @@ import discord
 from discord import SelectOption as Option
 
 from bot.client import FootnoteBot, scope_of
-from bot.exts.sources import NoSuchDocument
+from bot.exts.sources import NoSuchDocument, find_document
 from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
@@ -265,7 +265,7 @@ async def page(bot: FootnoteBot, scope: Scope, turn: Turn, *, again: bool = Fals
         Busy: Too many others are waiting.
     """
     documents = await asyncio.to_thread(bot.library.documents, scope=scope)
-    document = _find_document(documents, turn.query.source)
+    document = find_document(documents, turn.query.source) if turn.query.source else None
     query = replace(turn.query, source=document.id if document else "")
     turn = replace(turn, query=query)
     if query.is_overview and (view := await _OVERVIEWS[query.letter](bot, scope, turn, documents)):
@@ -381,13 +381,3 @@ def _buttons(here: Turn, pages: int) -> list[PageButton]:
         PageButton(replace(here, page=here.page - 1), _("◀ Previous"), disabled=here.page == 1),
         PageButton(replace(here, page=here.page + 1), _("Next ▶"), disabled=here.page == pages),
     ]
-
-
-def _find_document(documents: Sequence[DocumentInfo], name: str) -> DocumentInfo | None:
-    """The document with this id or path; None if no name was given. Raises NoSuchDocument."""
-    if not name:
-        return None
-    for document in documents:
-        if name in (document.id, document.source):
-            return document
-    raise NoSuchDocument(name)

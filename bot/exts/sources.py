@@ -7,6 +7,7 @@ remove documents. Discord can restrict only whole commands, so that is checked h
 import asyncio
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Self
 
 import discord
@@ -19,7 +20,7 @@ from bot.i18n.speech import N_, _, command, number
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label, notice_view
-from bot.rendering.markdown import clean_option
+from bot.rendering.markdown import clean_option, one_line
 from bot.rendering.sources import (
     LONGEST_KIND,
     ListLine,
@@ -40,6 +41,9 @@ from index.operations import LARGEST, Accepted, SkippedFiles, Unreadable
 LONGEST_FILTER = 60  # UTF-16 units of words in titles; they are in the id of a button, which may have 100
 LONGEST_FETCH = 120.0  # seconds that fetching a file from Discord may take: the others wait meanwhile
 
+_SEVERAL = N_(
+    "Several documents match “{name}”: {documents}. Type more of the name, or choose one from the list while you type."
+)
 _NO_SERVER = N_("Documents are uploaded to a server. Use this command in a server that I’m a member of.")
 _NOT_YOURS = N_(
     "Only members who can manage the server, or who have a role that was chosen in {command}, can change its documents."
@@ -49,6 +53,9 @@ _STILL_INDEXED = N_(
     "can find the reason in its log."
 )
 
+_MOST_NAMED = 10  # documents, if a name fits several
+_LONGEST_NAME = 80  # UTF-16 units
+
 _Interaction = discord.Interaction[FootnoteBot]
 
 
@@ -57,6 +64,28 @@ class NoSuchDocument(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(_("No document is called “{name}”.").format(name=name))
+
+
+class SeveralDocuments(Refusal):
+    """Several documents have a part of a title or path that somebody gave, and each of them is named."""
+
+    def __init__(self, name: str, documents: Sequence[DocumentInfo]) -> None:
+        titles = Counter(one_line(info.title) for info in documents)
+        names = [
+            info.source if titles[one_line(info.title)] > 1 else label(info.title, _LONGEST_NAME)
+            for info in documents[:_MOST_NAMED]
+        ]
+        if len(documents) > len(names):
+            names.append("…")
+        super().__init__(_(_SEVERAL).format(name=name, documents=" · ".join(names)))
+
+
+async def named_source(bot: FootnoteBot, scope: Scope, name: str) -> str:
+    """The id of the document that somebody means; the name itself if there is none. Raises SeveralDocuments."""
+    try:
+        return find_document(await asyncio.to_thread(bot.library.documents, scope=scope), name).id
+    except NoSuchDocument:
+        return name  # the library says what to do then
 
 
 async def offered_sources(interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -303,18 +332,32 @@ def _document(library: Library, scope: Scope, name: str) -> discord.ui.LayoutVie
     for skip in library.refused(scope=scope):
         if name == skip.file:
             return refused_view(skip.file, skip.reason)
-    info = _find_document(library.documents(scope=scope), name)
+    info = find_document(library.documents(scope=scope), name)
     overview = library.overview(info.id, scope=scope)
     uploads = library.uploads(scope=scope)
     return document_view(overview, uploaded=any(upload.document_id == info.id for upload in uploads))
 
 
-def _find_document(documents: list[DocumentInfo], name: str) -> DocumentInfo:
-    """The document with this id, path or title. Raises Refusal if there is none."""
+def find_document(documents: Sequence[DocumentInfo], name: str) -> DocumentInfo:
+    """The document that somebody means: by its id, path or title, or by a part of these that no other document has.
+
+    Raises:
+        NoSuchDocument: There is none.
+        SeveralDocuments: There are several.
+    """
     for info in documents:
-        if name in (info.id, info.source, info.title):
+        if name in (info.id, info.source):
             return info
-    raise NoSuchDocument(name)
+    meant = one_line(name).casefold()
+    titled = [info for info in documents if one_line(info.title).casefold() == meant]
+    found = titled or [
+        info for info in documents if meant in one_line(info.title).casefold() or meant in info.source.casefold()
+    ]
+    if not meant or not found:
+        raise NoSuchDocument(name)
+    if len(found) > 1:
+        raise SeveralDocuments(name, found)
+    return found[0]
 
 
 def _upload_id(library: Library, scope: Scope, name: str) -> str:

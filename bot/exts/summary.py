@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
-from bot.exts.sources import offered_sources
+from bot.exts.sources import find_document, offered_sources
 from bot.i18n.speech import _
 from bot.i18n.translating import Attentive
 from bot.rendering import notice_view
@@ -58,7 +58,9 @@ class Summary(commands.Cog):
         library, scope = interaction.client.library, scope_of(interaction.guild)
         documents = await asyncio.to_thread(library.documents, scope=scope)
         if source or len(documents) == 1:
-            view = await _summary(interaction.client, scope, interaction.user.id, source or documents[0].id)
+            view = await _summary(
+                interaction.client, scope, interaction.user.id, find_document(documents, source or documents[0].id).id
+            )
         elif documents:
             view = choice_view(len(documents), SourceMenu(interaction.user.id, documents))
         else:
