@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from bot.i18n import speech
 from bot.i18n.speech import ENGLISH, language, speak, speaking
 from bot.i18n.translating import Attentive
 from bot.locales.__main__ import TEMPLATE
-from bot.policy.queue import BURST
+from bot.policy.queue import BURST, Pace
 from bot.policy.server_settings import Keep
 from bot.rendering import answer_view
 from bot.rendering.links import Reader
@@ -339,19 +340,23 @@ def pseudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         cached.cache_clear()
 
 
-# Facts are found only in English, so the quoted text has English words.
-HARBOUR = """# Ο φάρος
+# Facts are found only in English, so one of the quoted texts is English.
+LAMP = """# Η λάμπα
 
 The lamp was lit on March 5, 1861 by Captain Ada Moor. In June 1874 it burned down. A fairway is a channel that ships
 can pass. “The lamp must never go out,” said Ada Moor. It had more than 12,000 visitors and cost $120,000.
+
+Subscribe to our newsletter!
+"""
+HARBOUR = """# Ο φάρος
 
 Το λιμάνι ανοίγει στις εννέα. Ο φάρος ανάβει το βράδυ. Τα πλοία περνούν από το στενό. Η είσοδος είναι ελεύθερη.
 
 ## Ώρες
 
-Το λιμάνι κλείνει στις πέντε το απόγευμα. Subscribe to our newsletter!
+Το λιμάνι κλείνει στις πέντε το απόγευμα.
 """
-QUOTED = set(re.findall(r"\w+", HARBOUR)) | {"md", "harbour", "TestBot", "English"}
+QUOTED = set(re.findall(r"\w+", LAMP + HARBOUR)) | {"md", "harbour", "lamp", "TestBot", "English"}
 
 
 def untranslated(texts: list[str]) -> set[str]:
@@ -383,6 +388,7 @@ class TestPseudo:
     @pytest.fixture(autouse=True)
     def docs_in_greek(self, docs: Path, pseudo: None) -> None:
         (docs / "harbour.md").write_text(HARBOUR, encoding="utf-8")
+        (docs / "lamp.md").write_text(LAMP, encoding="utf-8")
 
     def said(self, scene: Scene) -> list[str]:
         bodies = [request.json for request in scene.env.http_requests if not request.path.endswith("/commands")]
@@ -390,9 +396,11 @@ class TestPseudo:
 
     async def test_nothing_that_a_member_reads_is_left_in_english(self, scene: Scene, speaks: SPEAKS) -> None:
         speaks(scene.alice, "de")
+        hours = count(step=3600.0)
+        scene.bot.pace = Pace(lambda: next(hours))  # so that she may ask all of it at once
         await drive(scene)
         said = self.said(scene)
-        assert len(said) > 80
+        assert len(said) > 200
         assert untranslated(said) == set()
         assert scene.env.errors  # failures were explained
 
@@ -449,6 +457,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("glossary", {}),
     ("glossary", {"term": "ζ"}),
     ("summary", {}),
+    ("summary", {"source": "lamp.md"}),
     ("summary", {"source": "ζ"}),
     ("verify", {"quotation": "Το λιμάνι ανοίγει στις εννέα."}),
     ("verify", {"quotation": "Το λιμάνι ανοίγει στις δέκα το πρωί."}),
@@ -456,7 +465,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("verify", {"quotation": "?!"}),
     ("passage", {"id": "0" * 16}),
     ("sources list", {}),
-    ("sources show", {"name": "harbour.md"}),
+    ("sources show", {"name": "lamp.md"}),
     ("sources show", {"name": "ζ"}),
     ("ask", {"question": "Πότε ανοίγει το λιμάνι;"}),
     ("ask", {"question": "φάρος"}),
@@ -474,7 +483,9 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
 
 
 async def press_all(scene: Scene, message: Any) -> None:
-    """The buttons that can be pressed, except for the one that deletes the message."""
+    """The buttons that can be pressed, except for the one that deletes the message, and the first option of menus."""
     for part in parts(message):
+        if part["type"] == 3 and not part["custom_id"].startswith("setting:"):
+            await scene.alice.select(message, [part["options"][0]["value"]], custom_id=part["custom_id"])
         if part["type"] == 2 and not part.get("disabled") and not part["custom_id"].startswith("delete:"):
             await scene.alice.click(message, custom_id=part["custom_id"])
