@@ -283,6 +283,70 @@ class TestUnasked:
         assert "FOOTNOTE_MESSAGE_CONTENT" not in "".join(texts(shown.response))
 
 
+class TestCorrections:
+    """A question that is edited soon after it was asked."""
+
+    @pytest.fixture(autouse=True)
+    def written(self, docs: Path) -> None:
+        write(docs)
+
+    @pytest.fixture
+    def simcord_bot(self, indexed_docs: Library) -> FootnoteBot:
+        return FootnoteBot(indexed_docs, reads_messages=True)
+
+    async def test_its_answer_follows(self, scene: Scene) -> None:
+        message = await scene.alice.send(scene.channel, f"{scene.mention} When does the bus leave Herm?")
+        answer = scene.channel.last_message
+        before = len(sent(scene))
+        await scene.env.advance_time(60)
+        await scene.alice.edit(message, f"{scene.mention} When does the ferry leave Herm?")
+        assert scene.channel.last_message.id == answer.id
+        assert "The ferry leaves Herm" in "".join(texts(scene.channel.last_message))
+        assert len(sent(scene)) == before
+        await scene.alice.edit(message, f"{scene.mention} thanks")
+        assert "Ask me something" in texts(scene.channel.last_message)[0]
+
+    async def test_after_five_minutes_it_stays_as_it_is(self, scene: Scene) -> None:
+        message = await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+        before = texts(scene.channel.last_message)
+        await scene.env.advance_time(301)
+        await scene.alice.edit(message, f"{scene.mention} When does the ferry leave Herm?")
+        assert texts(scene.channel.last_message) == before
+
+    async def test_an_answer_that_was_deleted_does_not_come_back(self, scene: Scene) -> None:
+        message = await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+        await press(scene.alice, scene.channel.last_message, "🗑️")
+        await scene.alice.edit(message, f"{scene.mention} When does the ferry leave Herm?")
+        assert scene.channel.last_message.id == message.id
+
+    async def test_an_answer_that_nobody_asked_for_goes_if_it_is_not_sure_any_more(self, scene: Scene) -> None:
+        keep(scene, auto=(scene.channel.id,))
+        message = await scene.alice.send(scene.channel, "When does the ferry leave Herm?")
+        answer = scene.channel.last_message
+        await scene.alice.edit(message, "When does the ferry leave Jersey?")
+        assert scene.channel.last_message.id == answer.id
+        assert "The ferry leaves Jersey" in "".join(texts(scene.channel.last_message))
+        await scene.alice.edit(message, "What is the capital of France?")
+        assert scene.channel.last_message.id == message.id
+
+    async def test_a_question_that_is_edited_while_it_is_answered_gets_the_right_answer(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ask, edited = scene.bot.library.ask, []
+
+        def editing(question: str, **options: Any) -> Any:
+            if not edited:
+                edited.append(question)
+                (message,) = [message for message in scene.bot.cached_messages if question in message.content]
+                message.content = f"{scene.mention} When does the ferry leave Herm?"  # as discord.py does it
+            return ask(question, **options)
+
+        monkeypatch.setattr(scene.bot.library, "ask", editing)
+        await scene.alice.send(scene.channel, f"{scene.mention} When does the bus leave?")
+        assert edited == ["When does the bus leave?"]
+        assert "The ferry leaves Herm" in "".join(texts(scene.channel.last_message))
+
+
 class TestSmallTalk:
     @pytest.mark.parametrize(
         ("text", "said"),

@@ -1,6 +1,7 @@
 """Asking: /ask, a mention, a reply to the bot, a direct message, a message's menu. All of them give the same answer.
 
-A reply to somebody's message with nothing but a mention of the bot asks that message.
+A reply to somebody's message with nothing but a mention of the bot asks that message. When a message is corrected by
+editing, the answer to it follows.
 
 In channels that a server chose for it, the bot also answers messages that read like a question and aren't addressed to
 it, but only if the answer is sure. Otherwise it stays silent.
@@ -8,6 +9,8 @@ it, but only if the answer is sure. Otherwise it stays silent.
 
 import logging
 from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from http import HTTPStatus
 
 import discord
@@ -35,6 +38,9 @@ from index import Answer, Confidence, OperatorError, Scope
 
 _log = logging.getLogger(__name__)
 
+_CORRECTED_WITHIN = timedelta(minutes=5)  # of a question: then its answer follows
+_MOST_WATCHED = 500  # answers to messages
+
 _WRITTEN_BY_MEMBERS = (discord.MessageType.default, discord.MessageType.reply)
 _HOW = N_("Ask me something about the documents, in a sentence or a few words.")
 _NO_HELP = N_("If an answer is wrong or doesn’t help, press 👎 under it, or ask again in other words.")
@@ -51,9 +57,19 @@ _WITHHELD = N_(
 _NOT_PRIVATE = N_("An answer for somebody else can’t be private. Leave out “{private}” or “{member}”.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """The answer to a message."""
+
+    message: discord.Message
+    text: str  # of the message that asked, when it was asked
+    asked: bool  # it was addressed to the bot
+
+
 class Ask(commands.Cog):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
+        self._answered: dict[int, _Answered] = {}  # by the id of the message that asked, the oldest first
         self._menu = app_commands.ContextMenu(
             name=MENU,
             callback=self.search,
@@ -152,15 +168,17 @@ class Ask(commands.Cog):
 
     async def _respond(self, message: discord.Message, settings: ServerSettings) -> None:
         """Answers a message to the bot. If it may not write in the channel, it says so in a direct message."""
-        missing = permissions.lacking_in(message.channel)
-        replying = permissions.HISTORY not in missing
+        text, missing = message.content, permissions.lacking_in(message.channel)
         try:
-            view = await self._reply(message, settings, echo=not replying)
+            view = await self._reply(message, settings, echo=permissions.HISTORY in missing)
         except Exception as error:
             if isinstance(error, NotNow) and not self.bot.pace.may_tell(message.author.id):
                 return  # everybody here would read it again and again
             view = explanation(error, "a question in a message")
-        if not await self._post(message, view, missing) and missing:
+        answer = await self._post(message, view, missing)
+        if answer:
+            await self._watch(message, text, answer)
+        elif missing:
             sentence = _(_MUTE).format(
                 channel=f"<#{message.channel.id}>", permissions=permissions_in_words(missing), command=command("ask")
             )
@@ -169,39 +187,106 @@ class Ask(commands.Cog):
 
     async def _volunteer(self, message: discord.Message, settings: ServerSettings) -> None:
         """Answers a message that isn't addressed to the bot, if the answer is sure."""
-        scope = scope_of(message.guild)
+        text, missing = message.content, permissions.lacking_in(message.channel)
+        answer = await self._sure_answer(message)
+        if not answer:
+            return
+        posted = await self._post(message, self._sure_view(message, answer, settings), missing)
+        if posted:
+            await self.bot.keep_question(answer, scope_of(message.guild), message.author.id, "channel")
+            await self._watch(message, text, posted)
+
+    async def _sure_answer(self, message: discord.Message) -> Answer | None:
+        """The answer to a message that isn't addressed to the bot; None if it isn't sure."""
         try:
-            answer = await self._answer(message.content, Way.CHANNEL, scope, message.author)
+            answer = await self._answer(message.content, Way.CHANNEL, scope_of(message.guild), message.author)
         except Exception as error:
             explanation(error, "a message where every question is answered")  # only for the log: nobody asked
-            return
-        if answer.confidence is not Confidence.STRONG or answer.choices:
-            return
-        missing = permissions.lacking_in(message.channel)
-        view = answer_message(
-            self.bot,
-            answer,
-            Audience(message.author.id, scope),
-            echo=permissions.HISTORY in missing,
-            size=settings.passages,
-        )
-        if await self._post(message, view, missing):
-            await self.bot.keep_question(answer, scope, message.author.id, "channel")
+            return None
+        return answer if answer.confidence is Confidence.STRONG and not answer.choices else None
 
-    async def _post(self, message: discord.Message, view: discord.ui.LayoutView, missing: list[str]) -> bool:
+    def _sure_view(self, message: discord.Message, answer: Answer, settings: ServerSettings) -> discord.ui.LayoutView:
+        audience = Audience(message.author.id, scope_of(message.guild))
+        echo = permissions.HISTORY in permissions.lacking_in(message.channel)
+        return answer_message(self.bot, answer, audience, echo=echo, size=settings.passages)
+
+    async def _watch(self, message: discord.Message, text: str, answer: discord.Message) -> None:
+        """Remembers the answer to a message, so that it follows when the message is corrected.
+
+        Args:
+            text: what the message said when it was asked; it may have been edited since.
+        """
+        oldest = discord.utils.time_snowflake(message.created_at - _CORRECTED_WITHIN)
+        kept = [(asked, answered) for asked, answered in self._answered.items() if asked >= oldest]
+        self._answered = dict(kept[-_MOST_WATCHED:])
+        self._answered[message.id] = _Answered(answer, text, self._is_for_us(message))
+        if message.content and message.content != text:  # discord.py updates the message in place
+            await self._correct(message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        message = event.message
+        if message.edited_at and message.edited_at - message.created_at <= _CORRECTED_WITHIN:
+            await self._correct(message)
+
+    async def _correct(self, message: discord.Message) -> None:
+        """Updates the answer to a message that was edited."""
+        answered = self._answered.get(message.id)
+        if not answered or message.content in ("", answered.text):
+            return  # it wasn't answered; a link got a preview; or Discord no longer shows the bot its text
+        if answered.asked and not self._is_for_us(message):
+            return
+        self._answered[message.id] = replace(answered, text=message.content)
+        try:
+            settings = await self.bot.server(scope_of(message.guild))
+            speak(language_of(message.guild, settings))
+            view = await self._corrected(message, settings, answered.asked)
+            if self._answered[message.id].text != message.content:
+                return  # it was edited again meanwhile
+            if view:
+                await answered.message.edit(view=view)
+            else:
+                del self._answered[message.id]
+                await answered.message.delete()
+        except NotNow:
+            _log.info(
+                "channel %s: an edited question keeps its answer, because it can't be asked now", message.channel.id
+            )
+        except (OperatorError, discord.HTTPException, *delivery.UNHEARD) as error:
+            _log.warning("channel %s: the answer to an edited question stays: %s", message.channel.id, error)
+
+    async def _corrected(
+        self, message: discord.Message, settings: ServerSettings, asked: bool
+    ) -> discord.ui.LayoutView | None:
+        """The answer to a message that was edited; None if nobody asked for it and it isn't sure. Raises NotNow."""
+        if not asked:
+            answer = await self._sure_answer(message)
+            return self._sure_view(message, answer, settings) if answer else None
+        try:
+            return await self._reply(
+                message, settings, echo=permissions.HISTORY in permissions.lacking_in(message.channel)
+            )
+        except NotNow:
+            raise
+        except Exception as error:
+            return explanation(error, "an edited question")
+
+    async def _post(
+        self, message: discord.Message, view: discord.ui.LayoutView, missing: list[str]
+    ) -> discord.Message | None:
         """Replies to a message, or writes under it where the bot may not reply.
 
         Returns:
-            True if the message was sent. Otherwise the log says why not.
+            The reply; None if it could not be sent, and the log says why.
         """
         replying = permissions.HISTORY not in missing
         try:
             try:
-                await self._send(message, view, replying)
+                return await self._send(message, view, replying)
             except discord.HTTPException as error:
                 if error.status != HTTPStatus.BAD_REQUEST:
                     raise
-                await self._send(message, explanation(error, "a question in a message"), replying)
+                return await self._send(message, explanation(error, "a question in a message"), replying)
         except discord.Forbidden as error:
             lacking = " and ".join(f"“{name}”" for name in missing) or "one that Discord doesn't name"
             _log.warning(
@@ -209,16 +294,13 @@ class Ask(commands.Cog):
             )
         except (discord.HTTPException, *delivery.UNHEARD) as error:
             _log.warning("channel %s: a question in a message could not be answered: %s", message.channel.id, error)
-        else:
-            return True
-        return False
+        return None
 
-    async def _send(self, message: discord.Message, view: discord.ui.LayoutView, replying: bool) -> None:
-        if replying:
-            reference = message.to_reference(fail_if_not_exists=False)  # the question may have been deleted meanwhile
-            await delivery.post(message.channel, message.id, view=view, reference=reference, mention_author=False)
-        else:
-            await delivery.post(message.channel, message.id, view=view)
+    async def _send(self, message: discord.Message, view: discord.ui.LayoutView, replying: bool) -> discord.Message:
+        if not replying:
+            return await delivery.post(message.channel, message.id, view=view)
+        reference = message.to_reference(fail_if_not_exists=False)  # the question may have been deleted meanwhile
+        return await delivery.post(message.channel, message.id, view=view, reference=reference, mention_author=False)
 
     async def _reply(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> discord.ui.LayoutView:
         assert self.bot.user is not None
