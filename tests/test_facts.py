@@ -123,13 +123,13 @@ def test_the_careful_readers_list_is_met(
         assert recall >= FLOORS[kind][1], kind
 
 
-def test_boilerplate_headings_and_code_state_no_fact() -> None:
+def test_boilerplate_and_code_state_no_fact_and_headings_only_dates() -> None:
     text = (
         "# In May 2024 it cost $5\n\nIt cost $7 in June 2024.\n\n```\nIt cost $9 in July 2024.\n```\n\n"
         "Save 10% With Code RVM10\n"
     )
     document = read("a.md", text.encode())
-    assert [fact.span.of(document.text) for fact in facts(document)] == ["$7", "June 2024"]
+    assert [fact.span.of(document.text) for fact in facts(document)] == ["May 2024", "$7", "June 2024"]
 
 
 def test_hearsay_stays_inside_its_sentence() -> None:
@@ -200,7 +200,7 @@ def test_every_fact_is_within_its_sentence_and_facts_keep_the_order_of_the_text(
     if not text.strip():
         text = "x"
     document = document_of(text, language)
-    sentences = set(prose(document).sentences)
+    sentences = set(prose(document).stating)
     found = facts(document)
     assert [fact.span for fact in found] == sorted(fact.span for fact in found)
     for fact in found:
@@ -260,6 +260,26 @@ def test_no_date_is_sorted_by_the_documents_date(text: str) -> None:
 )
 def test_old_letters_that_pass_for_plain_ones_stop_nothing(text: str, value: str) -> None:
     assert value in [fact.value for fact in facts(document_of(text))]
+
+
+def test_a_heading_states_its_date_and_leads_to_the_text_under_it(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    text = (
+        "# Changelog\n\n## [2.1.0] - 2024-05-13\n\n- Dark mode.\n\n"
+        "## 2.0.0 (March 2023)\n\n- Light colours.\n\n## 1.0 - 2020-01-02\n"
+    )
+    (docs / "a.md").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(docs)
+        found = library.facts(FactKind.DATES, scope=Scope.shared())
+        about = library.facts(FactKind.DATES, scope=Scope.shared(), about="dark mode")
+    assert [(fact.text, fact.sentence) for fact in found] == [
+        ("2020-01-02", "1.0 - 2020-01-02"),
+        ("March 2023", "2.0.0 (March 2023)"),
+        ("2024-05-13", "[2.1.0] - 2024-05-13"),
+    ]
+    assert [fact.text for fact in about] == ["2024-05-13"]
 
 
 def test_notes_and_markers_come_back_from_the_index_as_values(tmp_path: Path) -> None:

@@ -219,3 +219,21 @@ def test_a_definition_lies_in_its_sentence_and_its_words_are_the_texts(words: li
         assert fact.span.of(text) == fact.value
         assert fact.attribution
         assert fact.attribution in fact.sentence.of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The dam is the greatest danger to the valley,” Mr Hale said.",
+        "He said: “Grain is a weapon in the hands of these men.”",
+        "Distance is a virtually meaningless concept here.",
+        "- Decision: the fee stays at 20 until June\n- Action: the chair writes to the bank",
+        "- doc: state that it is a non-goal\n- feat: a new option for the list",
+    ],
+)
+def test_opinions_labels_of_minutes_and_prefixes_of_commits_define_nothing(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_term_in_quotation_marks_is_still_defined() -> None:
+    assert found("“Grain” is a measure of weight.") == [("Grain", "a measure of weight")]

@@ -298,6 +298,57 @@ def test_the_rules_are_only_for_english(language: str) -> None:
     assert not list(people.find(replace(prose_of("President Donald Trump left NATO."), language=language)))
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("## Present\n\n* Antoine Duval\n* Joyee Chan", [("Antoine Duval", None), ("Joyee Chan", None)]),
+        ("## Apologies\n\n- Jane Roe, treasurer\n- Discord Bot", [("Jane Roe", "treasurer")]),
+        (
+            "Attendees: Jane Roe, Ann Hill (chair) and Lee Wong",
+            [("Jane Roe", None), ("Ann Hill", "chair"), ("Lee Wong", None)],
+        ),
+        ("## Dishes\n\n* Antoine Duval\n* Joyee Chan", []),
+        ("Ingredients: Jane Roe, Ann Hill", []),
+    ],
+)
+def test_lists_of_people_name_people(text: str, named: list[tuple[str, str | None]]) -> None:
+    listed = people.find(replace(prose(read("a.md", text.encode())), language="en"))
+    assert [(fact.value, fact.attribution) for fact in listed if fact.kind is FactKind.PEOPLE] == named
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "bodies"),
+    [
+        (
+            "Mark Hale, the incident controller for the hills, says so.",
+            [("Mark Hale", "the incident controller for the hills")],
+            [],
+        ),
+        ("Bill Rowe of the Dockers Union says no.", [("Bill Rowe", None)], ["Dockers Union"]),
+        (
+            "Head of the Food Council, Mitch Lane, says so.",
+            [("Mitch Lane", "Head of the Food Council")],
+            ["Food Council"],
+        ),
+        ("It was heard by trial judge Justice Tom Hill.", [("Tom Hill", "trial judge")], []),
+        ("Cardinal Health grew.", [], []),
+        ("Sir Marvelbot is our bot.", [], []),
+        ("Sir Marvel was a ship of the line.", [], []),
+        ("The West Bank is quiet.", [], []),
+        ("The third National Adaptation Programme was unveiled.", [], []),
+        ("Japanese Chief Cabinet Secretary Ken Ito spoke.", [("Ken Ito", "Japanese Chief Cabinet Secretary")], []),
+        ("The Department for Culture, Media and Sport met.", [], ["Department for Culture, Media and Sport"]),
+        ("The Australian Food and Grocery Council met.", [], ["Australian Food and Grocery Council"]),
+        ("Hamas and the Grocery Council met.", [], ["Hamas", "Grocery Council"]),
+    ],
+)
+def test_people_and_organisations_are_whole_and_neither_places_nor_things(
+    text: str, named: list[tuple[str, str | None]], bodies: list[str]
+) -> None:
+    assert persons(text) == named
+    assert [name for name, _ in organisations(text)] == bodies
+
+
 PIECES = st.sampled_from(
     """President the Jane Roe, Trump’s envoy head of and ( ) : — Dr. J. K. van al-Qasim said, King “ ” ' . Bank
     University administration (WHO) World Health Organization a company who is was appointed 45, his 字""".split()

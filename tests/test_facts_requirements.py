@@ -120,3 +120,34 @@ def test_a_requirement_is_a_whole_sentence(text: str) -> None:
     assert [fact.span for fact in facts] == sorted({fact.span for fact in facts})
     assert {fact.span for fact in facts} <= set(read.sentences)
     assert all(fact.span == fact.sentence and fact.markers for fact in facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("You may not share the key.", "you may not"),
+        ("You cannot resell it.", "you cannot"),
+        ("Members can only vote once.", "members can only"),
+        ("Do not run it as root.", "do not"),
+        ("- Don’t run it as root.", "don’t"),
+        ("Never run it as root.", "never"),
+        ("Requires Java 17 or newer.", "requires"),
+    ],
+)
+def test_prohibitions_are_requirements(text: str, trigger: str) -> None:
+    assert found(text) == [(text, trigger)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jane Roe wants to know who her staff will be.",
+        "He asked whether it will rain.",
+        "It is a wake up call for people.",
+        "Don’t worry about it.",
+        "Never before was it so cold.",
+        "You can’t help it.",
+    ],
+)
+def test_questions_and_idioms_are_none(text: str) -> None:
+    assert found(text) == []

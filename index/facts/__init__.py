@@ -10,7 +10,7 @@ from index.facts import dates, definitions, figures, people, quotations, require
 from index.facts.base import RawFact, prose
 from index.model import Document, FactKind
 
-VERSION = 2  # of the rules; with a new number, the next sync finds the facts of every document again
+VERSION = 3  # of the rules; with a new number, the next sync finds the facts of every document again
 
 # A listing shows a sentence once, with its facts under it. The densest real sentences, rows of tables, have about 30.
 MOST_IN_SENTENCE = 100
@@ -26,7 +26,8 @@ def most_facts(characters: int) -> int:
 
 
 def facts(document: Document) -> tuple[RawFact, ...]:
-    """The facts of a document, in the order of its text. Boilerplate, headings and code are left out.
+    """The facts of a document, in the order of its text. Boilerplate and code are left out, and
+    headings give only dates.
 
     A sentence has at most `MOST_IN_SENTENCE`, and the document at most `most_facts`.
     """

@@ -38,6 +38,12 @@ class Prose:
         return tuple(chain.from_iterable(self.paragraphs))
 
     @property
+    def stating(self) -> Paragraph:
+        """The sentences of all paragraphs, and the headings, in order: a heading may state a date too."""
+        shown = (heading for heading in self.headings if len(heading) <= LONGEST_SENTENCE)
+        return tuple(sorted(chain(self.sentences, shown)))
+
+    @property
     def english(self) -> bool:
         """True if the rules for English apply."""
         return self.language == "en"

@@ -93,15 +93,20 @@ _DATE_IN_WORDS = re.compile(
 
 
 def find(prose: Prose) -> Iterator[RawFact]:
-    """The dates of a document, in order. In other languages than English only ISO dates are found."""
+    """The dates of a document, in order, and those of its headings: "2.1.0 — 2024-05-13".
+
+    In other languages than English only ISO dates are found.
+    """
     stated = document_date(prose.date)
-    for sentence in prose.sentences:
+    headings = frozenset(prose.headings)
+    for sentence in prose.stating:
         place = sentence.start, sentence.end
         if not _HINT.search(prose.text, *place) or (is_row(prose.text, sentence) and not _may_date(prose.text, place)):
             continue
         end = sentence.start
         for found in _dates_in(prose.text, sentence, stated, prose.english):
-            if found.start >= end:
+            unclear = sentence in headings and (found.value is None or FactNote.BY_DOCUMENT in found.notes)
+            if found.start >= end and not unclear:
                 end = found.end
                 yield _fact(prose.text, sentence, found)
 

@@ -8,10 +8,12 @@ The span of the fact is the term. The attribution has the defining words, as the
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 
 from index.facts.base import WORD, Prose, RawFact
 from index.facts.glossaries import glossary
+from index.facts.quotation_marks import quoted_spans
 from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, pair, trim
 from index.model import FactKind, Span
 from index.text import synonyms
@@ -42,6 +44,8 @@ _SAYS_LITTLE = re.compile(
     r"(?:(?:an?|the|any)\s+)?(?:(?:crucial|critical|attractive|essential|valuable|useful|rapidly|deprecated|so|such|not|often|also|usually|considered|among|least|fastest|controversial|very|rather|quite|really|pretty|more|most|less|clear|real|long|little|bit|lot|few|good|bad"
     r"|great|better|best|worst|must|matter|problem|result|reason|question|sign|cases?|shame|pity|mistake|challenge|only|same"
     r"|first|last|next|way|one(?!\s+of)|ones|fact|time|day|key|right|wrong|point|answer|mess|joke|surprise|disaster|success|failure"
+    r"|virtually|truly|highly|extremely|incredibly|fairly|utterly|completely|totally|largely|mostly|almost|hardly|meaningless"
+    r"|increasingly|greatest|biggest|terrible|wonderful|beautiful|horrible|boring|huge|perfect|amazing"
     r"|former|latter|other|following|kind\s+of\s+like|number\s+of|subject\s+of|target\s+of|focus\s+of|war|price|weather"
     r"|product\s+of|consequence|exception|norm|rule|law\s+of)\b|[\w-]+ed\s+(?:that|which|who)\b)",
     re.IGNORECASE,
@@ -69,6 +73,7 @@ _BEFORE = 90  # characters before "which" in which its noun phrase is looked for
 _PHRASE_WORD = re.compile(r"[\w’'&-]+")
 _PHRASE_BREAK = re.compile(r"[,;:()\[\].!?\"“”—–\n]")
 _MOST_WORDS = 6
+_MARKS = 4  # characters: a term in quotation marks, and a comma
 _PREPOSITIONS = _LISTS.words("phrase openers")
 _DETERMINERS = _LISTS.words("determiners")
 _STOPPERS = _LISTS.words("phrase breaks")
@@ -80,6 +85,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
         return
     text, listed = prose.text, glossary(prose)
     seen: set[str] = set()  # the words of the sentences before
+    quoted = _Quoted(prose)
     for sentence in prose.sentences:
         has_words = WORD.search(text, sentence.start, sentence.end)
         if has_words and len(sentence) <= LONGEST and not text.endswith("?", sentence.start, sentence.end):
@@ -87,7 +93,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
             found += [*_called(text, sentence), *_abbreviations(text, sentence)]
             end = sentence.start
             for one in sorted(found, key=lambda one: one.term):
-                if one.term.start >= end:
+                if one.term.start >= end and not quoted.within(one.term):
                     end = one.term.end
                     yield RawFact(
                         FactKind.DEFINITIONS,
@@ -97,6 +103,25 @@ def find(prose: Prose) -> Iterator[RawFact]:
                         attribution=one.meaning.of(text),
                     )
         seen.update(word.lower() for word in _PHRASE_WORD.findall(text, sentence.start, sentence.end))
+
+
+class _Quoted:
+    """The quotations of a document, looked for only in paragraphs that may have a definition."""
+
+    def __init__(self, prose: Prose) -> None:
+        self._prose = prose
+        self._starts = [paragraph[0].start for paragraph in prose.paragraphs]
+        self._paragraph, self._spans = -1, list[Span]()
+
+    def within(self, term: Span) -> bool:
+        """True if a term is in a quotation of more than the term: an opinion, and no definition of the text's own."""
+        paragraph = bisect_right(self._starts, term.start) - 1
+        if paragraph != self._paragraph:
+            self._paragraph = paragraph
+            _, self._spans = quoted_spans(self._prose.text, self._prose.paragraphs, paragraph)
+        return any(
+            span.start < term.start and term.end < span.end and len(span) > len(term) + _MARKS for span in self._spans
+        )
 
 
 def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[FoundTerm]:

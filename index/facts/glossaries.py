@@ -18,6 +18,7 @@ _ENTRY = re.compile(
 )
 _MEANING = re.compile(r"(?:[a-z][\w’'-]*|An?|The|Any|One)(?:\s+\S+){2}")
 _LABELS = WordFile(__package__, "definitions").words("labels")
+_PREFIXES = WordFile(__package__, "definitions").words("prefixes")
 _GLOSSARY = re.compile(
     r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms|vocabulary)\b", re.IGNORECASE
 )
@@ -37,7 +38,8 @@ def glossary(prose: Prose) -> dict[Span, list[FoundTerm]]:
             for other, _, beside in entries[max(0, place - 1) : place] + entries[place + 1 : place + 2]
         )
         # "Anna: a good idea" is a dialogue if Anna speaks twice.
-        if times[match["term"].lower()] == 1 and (near or _under_glossary(prose, sentence)):
+        term = match["term"].lower()
+        if times[term] == 1 and ((near and term not in _PREFIXES) or _under_glossary(prose, sentence)):
             listed[sentence] += pair(trim(prose.text, *match.span("term")), trim(prose.text, *match.span("meaning")))
     return listed
 

@@ -39,6 +39,7 @@ PORTFOLIOS = _PEOPLE.words("portfolios")
 HONORIFICS = _PEOPLE.words("honorifics")
 SUFFIXES = _PEOPLE.words("suffixes")
 PARTICLES = _PEOPLE.words("particles")
+NO_PERSONS = _PEOPLE.words("no persons")
 SURNAMES = _PEOPLE.words("surnames")
 GIVEN_NAMES = WordFile(__package__, "given_names").words("given names")
 

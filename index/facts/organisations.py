@@ -24,6 +24,7 @@ from index.facts.names import (
     MONTHS,
     NOT_BODIES,
     PAPERS,
+    PLACES,
     PREPOSITIONS,
     STREETS,
     VERBS,
@@ -39,6 +40,8 @@ from index.model import FactKind, Span
 _ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{2,6}(?![\w-])")
 _LINKS = frozenset(("of", "for", "and", "&", "the", "on", "de"))
 _LONGEST = 12  # words
+_OPENERS = frozenset("national international royal federal european".split())
+_OFFICES = frozenset("chief deputy assistant vice acting secretary minister president director".split())
 _LED = ("-led", "-based", "-backed", "-run", "-owned", "-controlled")
 
 
@@ -130,9 +133,14 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
     if role_noun(word) and word not in GIVEN_NAMES:
         return None
     best: int | None = None
+    whole = lower in DEMONYMS or lower in _OPENERS
     for last in range(at + 1, end):
         noun = words[last].text
-        if noun in ("of", "for", "the", "on") or (noun == "and" and words[last + 1].text not in AND_PORTFOLIOS):
+        if noun in ("of", "for", "the", "on") or noun.lower() in _OFFICES:
+            break
+        # "The Australian Food and Grocery Council" is one name, "Hamas and the Grocery Council" are two.
+        joined = whole and not best and last - at > 1 and words[last - 1].text not in PLACES
+        if noun == "and" and words[last + 1].text not in AND_PORTFOLIOS and not joined:
             break
         before = last - at
         strong = noun.lower() in BODIES or noun in COMPANY_ENDINGS
@@ -172,7 +180,19 @@ def _complement(words: Tokens, at: int, end: int) -> int:
             stop += 1
     if stop == begin:
         return at
+    if stop == end:
+        return _listed(words, stop)
     return _complement(words, stop, end) if words[stop - 1].text.lower() in BODIES_OF else stop
+
+
+def _listed(words: Tokens, at: int) -> int:
+    """The end of ", Media and Sport" after "Department for Culture", if that begins at `at`; otherwise `at`."""
+    stop = at
+    while stop + 1 < len(words) and words[stop].text == "," and words[stop + 1].text in AND_PORTFOLIOS:
+        stop += 2
+    if stop > at and stop + 1 < len(words) and words[stop].text in ("and", "&") and capital(words[stop + 1].text):
+        return stop + 2 if words[stop + 1].text in AND_PORTFOLIOS else at
+    return at
 
 
 def _described_end(words: Tokens, at: int, end: int) -> int | None:

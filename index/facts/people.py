@@ -2,14 +2,15 @@
 
 A role comes before the name ("Trump’s envoy Steve Witkoff"), beside it ("Diaa Rashwan, head of …"), after "is" or "was
 appointed", or before a colon in a list. A full name without a role counts only where the text treats it as a person's:
-it speaks, has an age, was born. Each mention is a fact by itself. No two names are taken for the same person, and
-neither "he" nor a first name is resolved.
+it speaks, has an age, was born, is in a list of people. Each mention is a fact by itself. No two names are taken for
+the same person, and neither "he" nor a first name is resolved.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
 from index.facts import organisations
+from index.facts.attendance import listed
 from index.facts.base import Prose, RawFact
 from index.facts.names import (
     BODIES,
@@ -18,9 +19,11 @@ from index.facts.names import (
     HONORIFICS,
     KNOWN_PAIRS,
     MONTHS,
+    NO_PERSONS,
     PARTICLES,
     PLACES,
     PORTFOLIOS,
+    PREPOSITIONS,
     SPEECH_VERBS,
     STRONG_TITLES,
     SUFFIXES,
@@ -60,10 +63,24 @@ def find(prose: Prose) -> Iterator[RawFact]:
         if not _CAPITAL.search(prose.text, sentence.start, sentence.end):
             continue
         words = tokens(prose.text, sentence)
-        facts += _people(prose.text, sentence, words, common)
+        named = list(_people(prose.text, sentence, words, common))
+        facts += named
+        facts += _listed(prose, sentence, common, frozenset(fact.span.start for fact in named))
         facts += names.find(prose.text, sentence, words)
     facts += names.acronyms(prose)
     yield from sorted(facts, key=lambda fact: (fact.span.start, fact.span.end))
+
+
+def _listed(prose: Prose, sentence: Span, common: frozenset[str], taken: frozenset[int]) -> Iterator[RawFact]:
+    """The people in a list of people, except those whose names begin at a place in `taken`."""
+    for entry in listed(prose, sentence):
+        words = tokens(prose.text, entry.name)
+        if not NO_PERSONS.isdisjoint(word.text.lower() for word in words):
+            continue  # "Discord Bot"
+        if entry.name.start not in taken and _is_person(words, 0, len(words), common) and len(words) > 1:
+            role = entry.role.of(prose.text) if entry.role else None
+            value = entry.name.of(prose.text)
+            yield RawFact(FactKind.PEOPLE, entry.name, sentence, value=value, attribution=role)
 
 
 def _people(text: str, sentence: Span, words: Tokens, common: frozenset[str]) -> Iterator[RawFact]:
@@ -148,11 +165,25 @@ def _before_suffix(parts: Sequence[str], index: int) -> bool:
 def _is_titled_surname(words: Tokens, at: int, common: frozenset[str]) -> bool:
     """True if the title before a single name makes a person of it: "Dr Smith", not "Manager Berlin"."""
     name = words[at].text
+    if name.lower().endswith("bot") or name.lower() in PORTFOLIOS or _is_called_a_thing(words, at + 1):
+        return False  # "Cardinal Health", "Sir Lancebot"
     if at == 0 or len(name) < 3 or "." in name or name.lower() in common or name in PLACES or name in CALENDAR:
         return False
     title = words[at - 1].text
     noun = title.lower().rpartition("-")[2]
     return title.lower() in TITLES if capital(title) else noun in STRONG_TITLES
+
+
+def _is_called_a_thing(words: Tokens, at: int) -> bool:
+    """True if the words after a name say that it is a bot, a ship and the like: "is our bot"."""
+    if at + 1 >= len(words) or words[at].text not in ("is", "was"):
+        return False
+    for word in words[at + 1 : at + 7]:
+        if word.text in PREPOSITIONS or not word.text[0].isalnum():
+            return False
+        if word.text in NO_PERSONS:
+            return True
+    return False
 
 
 def _acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
@@ -161,6 +192,8 @@ def _acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[st
     if before in HONORIFICS:
         return True
     if _is_aged(words, last):
+        return True
+    if words[first].text in GIVEN_NAMES and not ties(before.lower()) and _speaks_for_a_body(words, last):
         return True
     name = [word.text for word in words[first:last]]
     if any(part.lower() in common for part in name if part not in GIVEN_NAMES and part not in PARTICLES):
@@ -180,6 +213,21 @@ def _acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[st
     if verb == "," and at + 1 < len(words) and words[at + 1].text == "who":
         return True
     return before in ("said", "says", "asked") and first > 1 and words[first - 2].text in MARKS
+
+
+def _speaks_for_a_body(words: Tokens, last: int) -> bool:
+    """True if "of the Dockers Union says" follows a name."""
+    at = last + 1
+    if last >= len(words) or words[last].text not in ("of", "from", "at", "with"):
+        return False
+    if at < len(words) and words[at].text == "the":
+        at += 1
+    start = at
+    while (
+        at < len(words) and at - start < _LONGEST_RUN and (capital(words[at].text) or words[at].text in ("of", "and"))
+    ):
+        at += 1
+    return start < at < len(words) and words[at].text in SPEECH_VERBS
 
 
 def _is_aged(words: Tokens, last: int) -> bool:

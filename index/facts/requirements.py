@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from index.facts.base import Prose, RawFact, lower_words
-from index.model import FactKind
+from index.model import FactKind, Span
 
 _TRIGGER = re.compile(
     # "must have forgotten" is a guess, "a must" and "a must-have" are praise, "the will" and "free will" are nouns
@@ -19,8 +19,28 @@ _TRIGGER = re.compile(
     r"|not\s+(?:allowed|permitted)\b|ha(?:ve|s)\s+to\b|(?:pledged|promised|vowed|committed|undertook)\s+to\b"
     r"|(?:demand(?:s|ed|ing)?|insist(?:s|ed|ing)?)\s+that\b|demand(?:s|ed|ing)(?=\s+(?!for\b)(?:[\w’'-]+\s+){1,4}be\b)"
     r"|conditioning\b|conditional\s+on\b|on\s+(?:the\s+)?condition\s+that\b|provided\s+that\b|only\s+(?:after|if|once)\b"
-    r"|provisions\s+for\b|provides?\s+for\b|calls?\s+for\b|stipulates?\b|which\s+involves\b)"
+    r"|provisions\s+for\b|provides?\s+for\b|(?P<call>calls?\s+for\b)|stipulates?\b|which\s+involves\b)"
 )
+# Prohibitions, and conditions at the beginning of a sentence.
+_FORBIDS = re.compile(
+    r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?(?P<words>(?:You|Users|Members|Players|Visitors|Participants|Guests|Bots|Nobody)"
+    r"\s+(?:may\s+(?:not|only)|cannot|can\s+(?:not|only)|can[’']t|may(?<=Nobody\smay)|can(?<=Nobody\scan))(?![\w’'])"
+    r"(?!\s+(?:help|be\s+sure|imagine|believe|know|see|have\s+\w+ed)\b)"
+    r"|Do\s+not(?=\s+[a-z])|Don[’']t(?=\s+[a-z])(?!\s+(?:worry|panic|forget)\b)|Never(?=\s+[a-z])"
+    r"(?!\s+(?:mind|before|again|has|have|had|did|was|were|is|in|a|the|one)\b)|Requires(?=\s))"
+)
+# "A wake-up call for people" calls for nothing, and "he asks who it will be" requires nothing.
+_CALL_BEFORE = re.compile(
+    r"(?:\b(?:up|phone|conference|roll|close|an?|the|his|her|their|its|this|that|first|last|video)|-up)\s+$",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"\b(?:know|knows|knew|known|ask|asks|asked|wonder|wonders|wondered|see|sees|unclear|unsure|uncertain|decide|decides|decided"
+    r"|tell|tells|told|guess|predict|find\s+out|question(?:\s+(?:of|is))?)\s+(?:who|what|which|when|where|how|whether|if)\b"
+    r"[^.,;:]{0,80}$",
+    re.IGNORECASE,
+)
+_ASKED_LOOK = 120  # characters before a modal in which a question may begin
 _NOUN_BEFORE = re.compile(
     r"\b(?:an?|the|his|her|their|its|our|my|your|no|own|of|free|good|ill|last|political|popular|human|divine|living|grape"
     r"|strong|public|general|people[’']s)\s+$",
@@ -38,9 +58,19 @@ def find(prose: Prose) -> Iterator[RawFact]:
         if text[max(sentence.start, sentence.end - 3) : sentence.end].rstrip("”’\"')").endswith("?"):
             continue
         triggers: dict[str, None] = {}
+        if forbids := _FORBIDS.match(text, sentence.start, sentence.end):
+            triggers[lower_words(forbids["words"])] = None
         for match in _TRIGGER.finditer(text, sentence.start, sentence.end):
             before = text[max(sentence.start, match.start() - _LOOK) : match.start()]
-            if not (match["modal"] and _NOUN_BEFORE.search(before)):
-                triggers[lower_words(match[0])] = None
+            if match["call"] and _CALL_BEFORE.search(before):
+                continue
+            if match["modal"] and (_NOUN_BEFORE.search(before) or _is_asked(text, sentence, match.start())):
+                continue
+            triggers[lower_words(match[0])] = None
         if triggers:
             yield RawFact(FactKind.REQUIREMENTS, sentence, sentence, markers=tuple(triggers))
+
+
+def _is_asked(text: str, sentence: Span, modal: int) -> bool:
+    """True if a modal is in an indirect question: "he wants to know who it will be"."""
+    return bool(_ASKED.search(text[max(sentence.start, modal - _ASKED_LOOK) : modal]))

@@ -18,6 +18,7 @@ from index.facts.names import (
     ROLE_MODIFIERS,
     SHARED_ROLES,
     SPEECH_VERBS,
+    TITLES,
     VERBS,
     WEEKDAYS,
     Tokens,
@@ -32,6 +33,7 @@ CALENDAR = MONTHS | WEEKDAYS
 MARKS = frozenset(',;:.—–()!?“”"«»·|')
 _POSSESSIVE = frozenset(("’s", "'s"))
 _ARTICLES = frozenset(("the", "a", "an"))
+_AGENTS = ("er", "or", "ist", "ian", "man", "woman", "person")
 _COPULAS = frozenset("is was became remains remained".split())
 _OFFICES = frozenset("appointed elected re-elected named made crowned sworn".split())
 _CLAUSE_OPENERS = frozenset("that when while because although where since and but as".split())
@@ -72,6 +74,11 @@ def _role_before(words: Tokens, first: int) -> Range | None:
     It is read from right to left. `settled` is its beginning as far as it is sure; unknown small words before that may
     be adjectives and are only guessed, until an article, a possessive or another noun shows that they belong to it.
     """
+    title = words[first - 1].text if first > 1 else ""
+    if title[:1].isupper() and title[-1] != "." and title.lower() in TITLES:
+        before = words[first - 2].text
+        if before.islower() and role_noun(before):
+            first -= 1  # "trial judge | Justice Jane Roe"
     start = first - 1
     if start < 0:
         return None
@@ -147,7 +154,8 @@ def _role_across_comma(words: Tokens, first: int, last: int) -> Range | None:
         return None  # "After the war against the king, Oliver Cromwell …"
     for at in range(start, first - 1):
         lower = words[at].text.lower()
-        if lower == "the" or lower in POSSESSIVES or words[at + 1].text in _POSSESSIVE:
+        opens = at == start and capital(words[at].text) and role_noun(words[at].text) and words[at + 1].text == "of"
+        if lower == "the" or lower in POSSESSIVES or words[at + 1].text in _POSSESSIVE or opens:
             return (at, first - 1) if _is_role(words, at, first - 1, sure=True) else None
     return None
 
@@ -168,7 +176,21 @@ def _role_beside(words: Tokens, first: int, last: int, sure: bool) -> Range | No
         end = _phrase_end(words, start)
     if _opens_with_preposition(words, first, closed=end < len(words) and words[end].text in MARKS):
         return None
-    return _trim(words, start, end) if _is_role(words, start, end, sure=sure) else None
+    if _is_role(words, start, end, sure=sure) or (sure and _speaks_beside(words, start, end)):
+        return _trim(words, start, end)
+    return None
+
+
+def _speaks_beside(words: Tokens, start: int, end: int) -> bool:
+    """True for a phrase such as "the incident controller for the hills" before ", says": somebody who acts."""
+    if end + 1 >= len(words) or words[end].text != "," or words[end + 1].text not in SPEECH_VERBS:
+        return False
+    if words[start].text not in _ARTICLES:
+        return False
+    noun = start + 1
+    while noun < end and words[noun].text.islower() and not ties(words[noun].text):
+        noun += 1
+    return noun > start + 1 and words[noun - 1].text.endswith(_AGENTS)
 
 
 def _after_brackets(words: Tokens, at: int) -> int:

@@ -259,10 +259,11 @@ class Draft:
     def _fact_rows(
         self, document: Document, passages: Sequence[Passage], first: int, facts: Iterable[RawFact]
     ) -> Iterator[dict[str, Any]]:
-        starts = [passage.span.start for passage in passages]
+        starts, ends = [passage.span.start for passage in passages], [passage.span.end for passage in passages]
         within: dict[int, list[int]] = {}  # where in the document the sentences of a passage begin
         for fact in facts:
-            place = max(0, bisect_right(starts, fact.sentence.start) - 1)
+            # A heading is in no passage; what it states belongs to the text under it.
+            place = min(len(passages) - 1, bisect_right(ends, fact.sentence.start))
             if place not in within:
                 within[place] = [starts[place] + span.start for span in sentences(passages[place].text)]
             lines = document.lines.between(fact.sentence.start, fact.sentence.end) if document.lines else (None, None)

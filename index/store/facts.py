@@ -153,7 +153,7 @@ def _fact(db: Database, row: dict[str, Any]) -> Fact:
 
 def _cut(db: Database, row: dict[str, Any], span: Span) -> str:
     """A stretch of a fact's document: from the fact's passage, which almost always has it, or from the whole text."""
-    inside = span.shifted(-row["passage_start"])
-    if inside.start >= 0 and inside.end <= len(row["passage_text"]):
+    inside = span.clipped(row["passage_start"], row["passage_start"] + len(row["passage_text"]))
+    if inside and len(inside) == len(span):
         return inside.of(row["passage_text"])
     return stretch(db, row["document_id"], span)

@@ -1,0 +1,69 @@
+"""People in lists: under a heading such as "Attendees", or after such a label: "Present: Jane Roe, John Doe (chair)".
+
+A name in a list has no verb beside it, so the heading or the label has to say that these are people.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from index.facts.base import Prose
+from index.facts.terms import BULLET
+from index.model import Span
+from index.text.wordlists import WordFile
+
+_WORDS = WordFile(__package__, "people")
+_GROUPS = "|".join(sorted((" ".join(words) for words in _WORDS.phrases("lists of people")), key=len, reverse=True))
+_OF_PEOPLE = re.compile(rf"(?:\d[\d.]*\s+)?(?:(?:list\s+of|the|our)\s+)?(?:{_GROUPS})(?:\s+\(\d+\))?:?", re.IGNORECASE)
+_LABEL = re.compile(rf"[*_]{{0,3}}(?:{_GROUPS})(?:\s+\(\d+\))?(?::[*_]{{0,3}}|[*_]{{0,3}}:)\s+", re.IGNORECASE)
+_NAME = r"[^\W\d_][\w’'.-]{0,30}(?:[ ][^\W\d_][\w’'.-]{0,30}){1,4}"
+_ENTRY = re.compile(
+    rf"(?P<name>{_NAME})(?P<role>\s*\([^()\n]{{1,60}}\)|(?:,|\s+[–—-])\s+[^\n,;()]{{2,80}})?(?=\s*[.;]?\s*$)"
+)
+_ITEM = re.compile(rf"(?P<name>{_NAME})(?:\s*\((?P<role>[^()\n]{{1,60}})\))?\s*(?:[,;]|(?:,\s*)?\band\b|&|\.?\s*$)\s*")
+_BULLET = re.compile(BULLET.replace("[-•*–]", "[-•*–◦▪]"))
+_LONGEST = 600  # characters; a longer sentence is no list of names
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+
+class Listed(NamedTuple):
+    """A name in a list, and what stands in brackets or after a comma beside it."""
+
+    name: Span
+    role: Span | None
+
+
+def listed(prose: Prose, sentence: Span) -> Iterator[Listed]:
+    """The entries of a list of people in a sentence, in order; none where nothing says that these are people."""
+    if len(sentence) > _LONGEST:
+        return
+    text = prose.text
+    bullet = _BULLET.match(text, sentence.start, sentence.end)
+    place = bullet.end() if bullet else sentence.start
+    if label := _LABEL.match(text, place, sentence.end):
+        yield from _items(text, label.end(), sentence.end)
+    elif _under_people(prose, sentence) and (entry := _ENTRY.match(text, place, sentence.end)):
+        yield Listed(Span(*entry.span("name")), _inner(text, *entry.span("role")))
+
+
+def _items(text: str, start: int, end: int) -> Iterator[Listed]:
+    """The names of a list with commas. It ends at the first item that is none."""
+    while start < end and (item := _ITEM.match(text, start, end)):
+        yield Listed(Span(*item.span("name")), Span(*item.span("role")) if item["role"] else None)
+        start = item.end()
+
+
+def _inner(text: str, start: int, end: int) -> Span | None:
+    """What is between the marks around a role."""
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and text[end - 1] in " )\t.;":
+        end -= 1
+    return Span(start, end) if start < end and _WORD.search(text, start, end) else None
+
+
+def _under_people(prose: Prose, sentence: Span) -> bool:
+    """True if the last heading before a sentence announces a list of people."""
+    place = bisect_right(prose.headings, sentence)
+    return place > 0 and bool(_OF_PEOPLE.fullmatch(prose.headings[place - 1].of(prose.text).strip()))
