@@ -24,6 +24,7 @@ _ENTRY = re.compile(
 _ITEM = re.compile(rf"(?P<name>{_NAME})(?:\s*\((?P<role>[^()\n]{{1,60}})\))?\s*(?:[,;]|(?:,\s*)?\band\b|&|\.?\s*$)\s*")
 _BULLET = re.compile(BULLET.replace("[-•*–]", "[-•*–◦▪]"))
 _LONGEST = 600  # characters; a longer sentence is no list of names
+_LONGEST_LABEL = 60  # characters
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
@@ -41,7 +42,8 @@ def listed(prose: Prose, sentence: Span) -> Iterator[Listed]:
     text = prose.text
     bullet = _BULLET.match(text, sentence.start, sentence.end)
     place = bullet.end() if bullet else sentence.start
-    if label := _LABEL.match(text, place, sentence.end):
+    named = text.find(":", place, min(sentence.end, place + _LONGEST_LABEL)) >= 0
+    if named and (label := _LABEL.match(text, place, sentence.end)):
         yield from _items(text, label.end(), sentence.end)
     elif _under_people(prose, sentence) and (entry := _ENTRY.match(text, place, sentence.end)):
         yield Listed(Span(*entry.span("name")), _inner(text, *entry.span("role")))
@@ -66,4 +68,5 @@ def _inner(text: str, start: int, end: int) -> Span | None:
 def _under_people(prose: Prose, sentence: Span) -> bool:
     """True if the last heading before a sentence announces a list of people."""
     place = bisect_right(prose.headings, sentence)
-    return place > 0 and bool(_OF_PEOPLE.fullmatch(prose.headings[place - 1].of(prose.text).strip()))
+    heading = prose.headings[place - 1] if place else None
+    return heading is not None and len(heading) <= _LONGEST_LABEL and bool(_OF_PEOPLE.fullmatch(heading.of(prose.text)))
