@@ -159,13 +159,13 @@ async def press_all(person: Person, result: Any) -> None:
     messages = [message for message in (result.response, *result.followups) if message]
     while messages:
         message = messages.pop()
-        for label, id in buttons(message).items():
+        for id in buttons(message).values():
             kind = id.partition(":")[0]
             if kind in pressed or kind == "delete":
                 continue
             pressed.add(kind)
             assert isinstance(person.actor, MemberActor)
-            shown = await person.actor.click(message, label=label)
+            shown = await person.actor.click(message, custom_id=id)
             messages += [message for message in (shown.response, *shown.followups) if message]
 
 

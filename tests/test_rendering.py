@@ -159,8 +159,9 @@ def test_an_answer_never_outgrows_a_message(
         choices=tuple(sections),
     )
     above = "<@1234567890123456789>, <@1234567890123456789> asked this for you:"
-    start = min(start, max(0, len(found) - 1))
-    view = answer_view(arranged(said), echo=echo, above=above, start=start, controls=controls(sections, found))
+    said = arranged(said)
+    start = min(start, max(0, len(said.quotes) - 1))
+    view = answer_view(said, echo=echo, above=above, start=start, controls=controls(sections, found))
     assert_fits(view)
 
 

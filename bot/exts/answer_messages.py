@@ -71,6 +71,7 @@ def answer_message(
         forwards: The server passes questions on to its moderators; that is offered if nothing was found.
     """
     answer = arranged(answer)
+    start = min(start, max(0, len(answer.quotes) - 1))  # a single word has only one passage
     echo = echo or bool(answer.choices)
     if answer.disagreement:
         size = MOST_DISAGREEING
