@@ -155,9 +155,22 @@ async def test_a_source_that_is_typed_is_found_by_its_title_or_by_a_part_of_it(s
 
 
 @pytest.mark.usefixtures("rules")
-async def test_a_part_of_several_names_offers_these_documents(scene: Scene) -> None:
+async def test_a_question_to_one_of_several_documents_offers_them_in_a_menu(scene: Scene, library: Library) -> None:
+    asked = await scene.alice.slash(scene.channel, "ask", question="What do *dogs* do?", source="rules")
+    assert texts(asked.response) == [r"-# What do \*dogs\* do?", "Which document?"]
+    (menu,) = [part for part in walk_components(asked.response.components) if part["type"] == 3]
+    assert [option["label"] for option in menu["options"]] == ["Chess", "House rules", "Travel Rules"]
+    await scene.env.restart_bot(FootnoteBot(library))
+    others = await scene.bob.select(asked.response, [menu["options"][1]["value"]])
+    assert "wait outside" in "".join(texts(others.response))
+    assert others.response.ephemeral
+    await scene.alice.select(asked.response, [menu["options"][2]["value"]])
+    assert "pay half" in "".join(texts(asked.response))
+
+
+@pytest.mark.usefixtures("rules")
+async def test_a_part_of_several_names_names_these_documents(scene: Scene) -> None:
     for command, options in {
-        "ask": {"question": "What do dogs do?", "source": "rules"},
         "sources show": {"name": "rules"},
         "summary": {"source": "rules"},
         "facts": {"source": "rules"},

@@ -20,6 +20,7 @@ from bot.exts.answer_controls import (
     Reading,
     Section,
     Share,
+    Source,
     Vote,
     button,
     read,
@@ -101,6 +102,7 @@ SCOPE = Scope.shared()
         (f"vote:n:{PASSAGE}", Vote(False, PASSAGE)),
         ("section:20", Section(20)),
         ("read:2", Reading(2)),
+        ("source:20", Source(20)),
         ("forward:e:20:30", Forward(True, 20, 30)),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import discord
 
-from bot.client import FootnoteBot, language_of, scope_of
+from bot.client import FootnoteBot, Way, language_of, scope_of
 from bot.exts.answer_controls import (
     Context,
     Control,
@@ -18,6 +18,7 @@ from bot.exts.answer_controls import (
     Reading,
     Section,
     Share,
+    Source,
     Vote,
     button,
 )
@@ -252,6 +253,32 @@ class ReadingMenu(_UnderAnswer[Reading], discord.ui.DynamicItem[_Menu], template
         await reply(interaction, await opened_message(interaction.client, chosen, number, audience))
 
 
+class SourceMenu(_UnderAnswer[Source], discord.ui.DynamicItem[_Menu], template=Source.PATTERN):
+    """Asks only the document that was chosen: in place for the member who asked, in private for others."""
+
+    KIND, NAME = Source, "the choice of a document to ask"
+
+    async def press(self, interaction: Pressed) -> None:
+        bot, message, asker = interaction.client, _message(interaction), interaction.user.id
+        own = await defer_for(self.control.asker, interaction)
+        scope = scope_of(interaction.guild)
+        settings = await bot.server(scope)
+        answer = await bot.ask(
+            echo_of(message) or "",
+            Way.COMMAND,
+            scope=scope,
+            asker=asker,
+            limit=MOST_ASKED,
+            source=self.item.values[0],
+        )
+        audience = Audience(asker, scope, private=not own or message.flags.ephemeral)
+        view = answer_message(
+            bot, answer, audience, echo=True, size=settings.passages, forwards=settings.forwards and own
+        )
+        await show(interaction, view)
+        await bot.keep_question(answer, scope, asker, "command")
+
+
 async def _to_pass_on(interaction: Pressed) -> str:
     """The question of an answer that the member who asked it may pass on to the moderators; otherwise empty."""
     message = _message(interaction)
@@ -314,5 +341,13 @@ def _has_changed(library: Library, passage_ids: Iterable[str], scope: Scope) -> 
 
 async def setup(bot: FootnoteBot) -> None:
     bot.add_dynamic_items(
-        MoreButton, ContextButton, ForwardButton, ShareButton, DeleteButton, VoteButton, SectionMenu, ReadingMenu
+        MoreButton,
+        ContextButton,
+        ForwardButton,
+        ShareButton,
+        DeleteButton,
+        VoteButton,
+        SectionMenu,
+        ReadingMenu,
+        SourceMenu,
     )

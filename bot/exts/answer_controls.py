@@ -178,7 +178,24 @@ class Reading:
         return cls(int(match["first"]))
 
 
-CONTROLS: tuple[type[Control], ...] = (More, Context, Forward, Share, Delete, Vote, Section, Reading)
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The menu of the documents that a name may mean."""
+
+    PATTERN: ClassVar = re.compile(rf"source:(?P<asker>{_MEMBER})")
+
+    asker: int
+
+    @property
+    def custom_id(self) -> str:
+        return f"source:{self.asker}"
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        return cls(int(match["asker"]))
+
+
+CONTROLS: tuple[type[Control], ...] = (More, Context, Forward, Share, Delete, Vote, Section, Reading, Source)
 
 
 def read(item: Item) -> Control | None:

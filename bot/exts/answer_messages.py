@@ -14,13 +14,14 @@ from bot.exts.answer_controls import (
     Reading,
     Section,
     Share,
+    Source,
     Vote,
     button,
     icon,
     menu,
 )
 from bot.i18n.speech import _, ngettext, pgettext
-from bot.rendering import LONGEST_PLACEHOLDER, cut
+from bot.rendering import LONGEST_PLACEHOLDER, cut, notice_view
 from bot.rendering.answers import (
     AROUND,
     OTHERS,
@@ -32,10 +33,12 @@ from bot.rendering.answers import (
     reading_options,
     section_options,
     section_view,
+    with_question,
 )
 from bot.rendering.links import link
 from bot.rendering.markdown import one_line
-from index import Answer, Choice, Quote, Scope
+from bot.rendering.summaries import options
+from index import Answer, Choice, DocumentInfo, Quote, Scope
 from index.operations import MOST_DISAGREEING, arranged
 
 MOST_ASKED = 1 + OTHERS  # passages: one is shown, and the menu offers the others
@@ -119,6 +122,13 @@ def section_message(
     again = menu(Section(audience.asker), _("Nearest sections: choose one"), options)
     controls = Controls(again, [_row([quote], audience)])
     return section_view(question, quote, controls=controls, link=_links(bot, audience.scope))
+
+
+def sources_message(question: str, documents: Sequence[DocumentInfo], asker: int) -> discord.ui.LayoutView:
+    """The documents that a name may mean, as a menu under the question."""
+    choose = menu(Source(asker), _("Choose a document"), options(documents))
+    assert choose is not None
+    return with_question(notice_view(_("Which document?")), question, [choose])
 
 
 async def opened_message(bot: FootnoteBot, passage_id: str, number: int, audience: Audience) -> discord.ui.LayoutView:

@@ -18,9 +18,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, Way, language_of, place_ids, scope_of
-from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message
+from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message, sources_message
 from bot.exts.posted_answers import replied_to, text_of
-from bot.exts.sources import named_source, offered_sources
+from bot.exts.sources import SeveralDocuments, named_source, offered_sources
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, menu, option, speak
 from bot.policy.questions import LONGEST_QUESTION, reads_like_question
@@ -29,6 +29,7 @@ from bot.policy.refusals import Refusal
 from bot.policy.server_settings import ServerSettings
 from bot.policy.small_talk import Talk, small_talk
 from bot.rendering import notice_view
+from bot.rendering.answers import fits_echo
 from bot.rendering.help import MENU
 from bot.rendering.messages import NONE_COLOUR
 from bot.rendering.messages import message as message_view
@@ -111,7 +112,14 @@ class Ask(commands.Cog):
         if private and member:
             raise Refusal(_(_NOT_PRIVATE).format(private=option("private"), member=option("for")))
         if source is not None:
-            source = await named_source(self.bot, scope, source)
+            try:
+                source = await named_source(self.bot, scope, source)
+            except SeveralDocuments as error:
+                if member or not fits_echo(question):  # the menu reads the question from the line above it
+                    raise
+                view = sources_message(question, error.documents, interaction.user.id)
+                await delivery.answer(interaction, view, private=private)
+                return
         answer = await self._answer(question, Way.COMMAND, scope, interaction.user, source)
         above = _("{member}, {asker} asked this for you:") if member else ""
         view = answer_message(

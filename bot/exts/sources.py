@@ -78,6 +78,7 @@ class SeveralDocuments(Refusal):
         if len(documents) > len(names):
             names.append("…")
         super().__init__(_(_SEVERAL).format(name=name, documents=" · ".join(names)))
+        self.documents = documents
 
 
 async def named_source(bot: FootnoteBot, scope: Scope, name: str) -> str:
