@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from index import Citation, Confidence, Library, Quote, Scope, Span
+from index import Block, BlockKind, Citation, Confidence, Layout, Library, Quote, Scope, Span
 from index.cli import answers
 from index.cli.commands import main
 from index.text.display import hidden
@@ -167,3 +167,15 @@ def test_a_long_passage_without_a_sure_sentence_is_cut_where_a_sentence_ends(
     assert len(said[0]) <= answers.LONGEST
     assert said[0].endswith("at the pier.")
     assert said[1:] == ["  …", "[1] Tide · line 1"]
+
+
+def test_what_is_around_it_ends_where_something_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "Save it now. Then run this:\n\nmake\n\nIt takes a minute."
+    blocks = [(BlockKind.PARAGRAPH, "Save it now. Then run this:"), (BlockKind.VERBATIM, "make")]
+    layout = Layout(
+        tuple(Block(kind, Span(text.index(part), text.index(part) + len(part))) for kind, part in blocks), ()
+    )
+    cited = Citation("0", "Saving", "a.md", None, None, None, None, (), None, None, (1, 5))
+    answers._print_first(Quote("1", text, Span(0, len(text)), Span(0, 12), (), cited, 1.0, layout=layout), "saving")
+    said = capsys.readouterr().out.splitlines()
+    assert said[:2] == ["Save it now.", "  After this: Then run this: …"]

@@ -16,7 +16,7 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, queue_key, scope_of
 from bot.gateway import delivery
-from bot.i18n.speech import N_, _, command, number
+from bot.i18n.speech import N_, Np_, _, command, number
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label, notice_view
@@ -123,10 +123,10 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
     )
     @app_commands.choices(
         sort=[
-            app_commands.Choice(name="By name", value=Sort.NAME.value),
-            app_commands.Choice(name="Newest first", value=Sort.NEWEST.value),
-            app_commands.Choice(name="Oldest first", value=Sort.OLDEST.value),
-            app_commands.Choice(name="Most passages first", value=Sort.PASSAGES.value),
+            app_commands.Choice(name=Np_("choice", "By name"), value=Sort.NAME.value),
+            app_commands.Choice(name=Np_("choice", "Newest first"), value=Sort.NEWEST.value),
+            app_commands.Choice(name=Np_("choice", "Oldest first"), value=Sort.OLDEST.value),
+            app_commands.Choice(name=Np_("choice", "Most passages first"), value=Sort.PASSAGES.value),
         ]
     )
     @app_commands.autocomplete(kind=offered_kinds)

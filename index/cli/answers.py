@@ -145,26 +145,24 @@ def _is_row(block: Block, part: Span) -> bool:
 
 
 def _around(quote: Quote, part: Span) -> Iterator[str]:
-    """The whole sentences before the part that answers and after it, as many as there is room for."""
+    """The whole sentences before the part that answers and after it, as many as there is room for, up to a block that
+    isn't shown around something else: no text is left out in the middle."""
     text, room = quote.text, LONGEST - len(part)
     kept_out = [block.span for block in quote.layout.blocks if block.kind in _WHOLE]
+    begin = max((span.end for span in kept_out if span.end <= part.start), default=0)
+    end = min((span.start for span in kept_out if span.start >= part.end), default=len(text))
 
     def prose(start: int, end: int) -> list[str]:
-        found = sentences(text, start, end)
-        return [
-            visible_line(sentence.of(text))
-            for sentence in found
-            if not any(span.start < sentence.end and sentence.start < span.end for span in kept_out)
-        ]
+        return [visible_line(sentence.of(text)) for sentence in sentences(text, start, end)]
 
-    before, after = prose(0, part.start), prose(part.end, len(text))
+    before, after = prose(begin, part.start), prose(part.end, end)
     half, wanted = room // 2, [sum(map(len, side)) + len(side) for side in (before, after)]
     nearest = _fitting(reversed(before), max(half, room - wanted[1]))
     following = _fitting(after, max(half, room - wanted[0]))
     if nearest:
-        yield f"Before this: {'… ' if len(nearest) < len(before) else ''}{' '.join(reversed(nearest))}"
+        yield f"Before this: {'… ' if begin or len(nearest) < len(before) else ''}{' '.join(reversed(nearest))}"
     if following:
-        yield f"After this: {' '.join(following)}{' …' if len(following) < len(after) else ''}"
+        yield f"After this: {' '.join(following)}{' …' if end < len(text) or len(following) < len(after) else ''}"
 
 
 def _fitting(texts: Iterable[str], room: int) -> list[str]:
