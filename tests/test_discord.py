@@ -186,6 +186,9 @@ async def test_a_part_of_several_names_names_these_documents(scene: Scene) -> No
 async def test_a_whole_title_or_path_is_meant_even_if_others_contain_it(scene: Scene) -> None:
     shown = await scene.alice.slash(scene.channel, "ask", question="What do dogs do?", source="rules.md")
     assert "wait outside" in "".join(texts(shown.response))
+    shown = await scene.alice.slash(scene.channel, "ask", question="What do dogs do?", source="v")
+    assert "No document is called “v”." in texts(shown.response)[0]
+    assert scene.env.errors
 
 
 @pytest.fixture

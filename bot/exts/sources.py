@@ -53,6 +53,7 @@ _STILL_INDEXED = N_(
     "can find the reason in its log."
 )
 
+_SHORTEST_PART = 2  # characters of a title or path that a document is found by
 _MOST_NAMED = 10  # documents, if a name fits several
 _LONGEST_NAME = 80  # UTF-16 units
 
@@ -354,7 +355,7 @@ def find_document(documents: Sequence[DocumentInfo], name: str) -> DocumentInfo:
     found = titled or [
         info for info in documents if meant in one_line(info.title).casefold() or meant in info.source.casefold()
     ]
-    if not meant or not found:
+    if not found or (not titled and len(meant) < _SHORTEST_PART):
         raise NoSuchDocument(name)
     if len(found) > 1:
         raise SeveralDocuments(name, found)
