@@ -254,6 +254,8 @@ def test_the_documents_own_date_settles_some_relative_dates(
         ("It met in June 1995, and in March that year.", [("June 1995", "1995-06"), ("in March that year", "1995-03")]),
         ("It met in 1995 and on 3 May of the same year.", [("1995", "1995"), ("3 May of the same year", "1995-05-03")]),
         ("The conference of 1893 began it.", [("1893", "1893")]),
+        ("Released: 2019", [("2019", "2019")]),
+        ("Seats: 2019", []),
         ("A total of 1893 ships came.", []),
     ],
 )

@@ -282,6 +282,7 @@ def test_a_figure_has_all_of_its_unit_and_a_range_no_value(
         "People aged between 15 and 24 used such services.",
         "It opens at 1800 hours.",
         "Roll 1 or 2 on the die.",
+        "It has half the animal's.",
     ],
 )
 def test_ages_years_and_times_of_day_are_no_quantities(text: str) -> None:

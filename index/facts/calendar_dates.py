@@ -54,7 +54,8 @@ _GROWTH = re.compile(
 # Four bare digits can be a year after one of these: a word for time, a weaker word, a determiner, a bracket.
 _BEFORE_YEAR = re.compile(
     r"(?:(?P<time>\b(?:in|since|until|till|during|before|after|throughout|prior\s+to|as\s+of|(?:up|back|dat\w+)\s+to"
-    r"|years?|born|died|founded|established|est\.|built|copyright|circa)\s+(?:the\s+year\s+)?|©\s?)"
+    r"|years?|born|died|founded|established|est\.|built|copyright|circa)\s+(?:the\s+year\s+)?|©\s?"
+    r"|\b(?:released?|published|date|year|founded|established|born|died|updated|created|opened|built):\s+)"
     r"|(?P<weak>\b(?:by|of|from|for)\s+)|(?P<determiner>(?:\b(?:the|an?|his|her|its|their|this)|[’']s?)\s+)|(?P<bracket>(?:^|\s)\())$",
     re.IGNORECASE,
 )

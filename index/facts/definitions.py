@@ -102,7 +102,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
                         value=one.term.of(text),
                         attribution=one.meaning.of(text),
                     )
-        seen.update(word.lower() for word in _PHRASE_WORD.findall(text, sentence.start, sentence.end))
+        seen.update(map(str.lower, _PHRASE_WORD.findall(text, sentence.start, sentence.end)))
 
 
 class _Quoted:

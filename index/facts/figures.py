@@ -155,6 +155,8 @@ def _fractions(text: str, sentence: Span) -> Iterator[FoundFigure]:
 
 def _hyphened(text: str, sentence: Span) -> Iterator[FoundFigure]:
     """Fractions without the whole: "nearly two-thirds agreed"."""
+    if text.find("-", sentence.start, sentence.end) < 0:
+        return
     for match in _HYPHENED.finditer(text, sentence.start, sentence.end):
         value = Decimal(SMALL[lower_words(match["count"])]) / _PIECES[lower_words(match["pieces"])]
         if value < 1:

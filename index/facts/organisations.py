@@ -54,7 +54,7 @@ class Organisations:
 
     def find(self, text: str, sentence: Span, words: Tokens) -> Iterator[RawFact]:
         """The organisations that a sentence names, each of them once."""
-        if all(word.text.isupper() or not word.text.isalpha() for word in words):
+        if not any(word.text.isalpha() and not word.text.isupper() for word in words):
             return
         at = 0
         while at < len(words):
@@ -136,16 +136,17 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
     whole = lower in DEMONYMS or lower in _OPENERS
     for last in range(at + 1, end):
         noun = words[last].text
-        if noun in ("of", "for", "the", "on") or noun.lower() in _OFFICES:
+        kind = noun.lower()
+        if noun in ("of", "for", "the", "on") or kind in _OFFICES:
             break
         # "The Australian Food and Grocery Council" is one name, "Hamas and the Grocery Council" are two.
         joined = whole and not best and last - at > 1 and words[last - 1].text not in PLACES
         if noun == "and" and words[last + 1].text not in AND_PORTFOLIOS and not joined:
             break
         before = last - at
-        strong = noun.lower() in BODIES or noun in COMPANY_ENDINGS
-        of = noun.lower() in BODIES_OF and _complement(words, last + 1, end) > last + 1
-        weak = noun.lower() in WEAK_BODIES and (before > 1 or of)
+        strong = kind in BODIES or noun in COMPANY_ENDINGS
+        of = kind in BODIES_OF and _complement(words, last + 1, end) > last + 1
+        weak = kind in WEAK_BODIES and (before > 1 or of)
         paper = noun in PAPERS and at > 0 and words[at - 1].text in ("the", "The")
         if (strong or weak or paper) and capital(noun) | (noun in COMPANY_ENDINGS):
             best = last + 1

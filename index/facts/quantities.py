@@ -363,4 +363,6 @@ def counted_thing(text: str, start: int, end: int) -> tuple[int, int] | None:
     first = word = _WORD.match(text, start, min(end, start + _LOOK))
     while word and word[1].lower() in _ADJECTIVES:
         word = _WORD.match(text, word.end(), min(end, word.end() + _LOOK))
-    return (first.start(1), word.end()) if first and word and word[1].lower() not in STOPS else None
+    if not first or not word or word[1].lower() in STOPS or word[1].endswith(("’s", "'s")):
+        return None
+    return first.start(1), word.end()

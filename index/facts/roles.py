@@ -50,9 +50,9 @@ Range = tuple[int, int]  # of tokens, half-open
 
 def may_name(word: str) -> bool:
     """True if a word can begin or continue a name: a capital word that is more than grammar, or "al-Qasim"."""
-    if word.lower() in FUNCTION_WORDS:
-        return word in ("Will", "US")
-    return capital(word) or (word[:1] == "a" and word[2:3] == "-" and name_part(word))
+    if capital(word):
+        return word.lower() not in FUNCTION_WORDS or word in ("Will", "US")
+    return word[:1] == "a" and word[2:3] == "-" and name_part(word)
 
 
 def roles(words: Tokens, first: int, last: int) -> Iterator[Range | None]:
