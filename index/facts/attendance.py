@@ -35,18 +35,31 @@ class Listed(NamedTuple):
     role: Span | None
 
 
-def listed(prose: Prose, sentence: Span) -> Iterator[Listed]:
-    """The entries of a list of people in a sentence, in order; none where nothing says that these are people."""
-    if len(sentence) > _LONGEST:
-        return
-    text = prose.text
-    bullet = _BULLET.match(text, sentence.start, sentence.end)
-    place = bullet.end() if bullet else sentence.start
-    named = text.find(":", place, min(sentence.end, place + _LONGEST_LABEL)) >= 0
-    if named and (label := _LABEL.match(text, place, sentence.end)):
-        yield from _items(text, label.end(), sentence.end)
-    elif _under_people(prose, sentence) and (entry := _ENTRY.match(text, place, sentence.end)):
-        yield Listed(Span(*entry.span("name")), _inner(text, *entry.span("role")))
+class Lists:
+    """The lists of people in one document.
+
+    Its headings are read once, because most documents have none that announces people.
+    """
+
+    def __init__(self, prose: Prose) -> None:
+        self._prose = prose
+        self._of_people = {
+            place for place, heading in enumerate(prose.headings, 1) if _announces_people(prose.text, heading)
+        }
+
+    def entries(self, sentence: Span) -> Iterator[Listed]:
+        """The entries in a sentence, in order; none where nothing says that these are people."""
+        text = self._prose.text
+        labelled = text.find(":", sentence.start, min(sentence.end, sentence.start + _LONGEST_LABEL)) >= 0
+        under = self._of_people and bisect_right(self._prose.headings, sentence) in self._of_people
+        if len(sentence) > _LONGEST or not (labelled or under):
+            return
+        bullet = _BULLET.match(text, sentence.start, sentence.end)
+        place = bullet.end() if bullet else sentence.start
+        if labelled and (label := _LABEL.match(text, place, sentence.end)):
+            yield from _items(text, label.end(), sentence.end)
+        elif under and (entry := _ENTRY.match(text, place, sentence.end)):
+            yield Listed(Span(*entry.span("name")), _inner(text, *entry.span("role")))
 
 
 def _items(text: str, start: int, end: int) -> Iterator[Listed]:
@@ -65,8 +78,6 @@ def _inner(text: str, start: int, end: int) -> Span | None:
     return Span(start, end) if start < end and _WORD.search(text, start, end) else None
 
 
-def _under_people(prose: Prose, sentence: Span) -> bool:
-    """True if the last heading before a sentence announces a list of people."""
-    place = bisect_right(prose.headings, sentence)
-    heading = prose.headings[place - 1] if place else None
-    return heading is not None and len(heading) <= _LONGEST_LABEL and bool(_OF_PEOPLE.fullmatch(heading.of(prose.text)))
+def _announces_people(text: str, heading: Span) -> bool:
+    """True for a heading such as "Attendees"."""
+    return len(heading) <= _LONGEST_LABEL and bool(_OF_PEOPLE.fullmatch(heading.of(text)))

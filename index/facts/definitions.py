@@ -84,7 +84,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
     if not prose.english:
         return
     text, listed = prose.text, glossary(prose)
-    seen: set[str] = set()  # the words of the sentences before
+    seen = _Seen(text)
     quoted = _Quoted(prose)
     for sentence in prose.sentences:
         has_words = WORD.search(text, sentence.start, sentence.end)
@@ -102,7 +102,25 @@ def find(prose: Prose) -> Iterator[RawFact]:
                         value=one.term.of(text),
                         attribution=one.meaning.of(text),
                     )
-        seen.update(map(str.lower, _PHRASE_WORD.findall(text, sentence.start, sentence.end)))
+        seen.add(sentence)
+
+
+class _Seen(Container[str]):
+    """The words of the sentences before, in small letters. Few sentences ask for them, so they are read only then."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._words: set[str] = set()
+        self._unread: list[Span] = []
+
+    def add(self, sentence: Span) -> None:
+        self._unread.append(sentence)
+
+    def __contains__(self, word: object) -> bool:
+        for sentence in self._unread:
+            self._words.update(map(str.lower, _PHRASE_WORD.findall(self._text, sentence.start, sentence.end)))
+        self._unread.clear()
+        return word in self._words
 
 
 class _Quoted:

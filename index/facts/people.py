@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.facts import organisations
-from index.facts.attendance import listed
+from index.facts.attendance import Lists
 from index.facts.base import Prose, RawFact
 from index.facts.names import (
     BODIES,
@@ -58,28 +58,30 @@ def find(prose: Prose) -> Iterator[RawFact]:
         return
     common = frozenset(_LOWER_CASE_WORD.findall(prose.text))
     facts: list[RawFact] = []
-    names = organisations.Organisations()
+    names, lists = organisations.Organisations(), Lists(prose)
     for sentence in prose.sentences:
         if not _CAPITAL.search(prose.text, sentence.start, sentence.end):
             continue
         words = tokens(prose.text, sentence)
         named = list(_people(prose.text, sentence, words, common))
         facts += named
-        facts += _listed(prose, sentence, common, frozenset(fact.span.start for fact in named))
+        facts += _listed(prose.text, lists, sentence, common, frozenset(fact.span.start for fact in named))
         facts += names.find(prose.text, sentence, words)
     facts += names.acronyms(prose)
     yield from sorted(facts, key=lambda fact: (fact.span.start, fact.span.end))
 
 
-def _listed(prose: Prose, sentence: Span, common: frozenset[str], taken: frozenset[int]) -> Iterator[RawFact]:
+def _listed(
+    text: str, lists: Lists, sentence: Span, common: frozenset[str], taken: frozenset[int]
+) -> Iterator[RawFact]:
     """The people in a list of people, except those whose names begin at a place in `taken`."""
-    for entry in listed(prose, sentence):
-        words = tokens(prose.text, entry.name)
+    for entry in lists.entries(sentence):
+        words = tokens(text, entry.name)
         if not NO_PERSONS.isdisjoint(word.text.lower() for word in words):
             continue  # "Discord Bot"
         if entry.name.start not in taken and _is_person(words, 0, len(words), common) and len(words) > 1:
-            role = entry.role.of(prose.text) if entry.role else None
-            value = entry.name.of(prose.text)
+            role = entry.role.of(text) if entry.role else None
+            value = entry.name.of(text)
             yield RawFact(FactKind.PEOPLE, entry.name, sentence, value=value, attribution=role)
 
 
