@@ -311,6 +311,7 @@ class Library(Reader):
 
         >>> library.stop_encoding()
         """
+        self._check_open()
         if self._encoding:
             self._encoding.stop()
 

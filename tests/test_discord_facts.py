@@ -81,7 +81,7 @@ class TestSeeds:
                 {},
                 [
                     "**Year not given**\nJan — “…\u00a0Forum in Davos later in January.”",
-                    "Oct 10 — “…\u00a0came into effect October 10 following the…” **+1**",
+                    "Oct 10 — “…\u00a0came into effect October 10 following the\u00a0…” **+1**",
                     "**Not dated**",
                     "7 dates in 1 document.",
                 ],
@@ -337,7 +337,7 @@ class TestHarbour:
         headings = ("1861", "1874", "1880", "1931", "2004", "2011", "Year not given", "Not dated")
         places = [said.index(f"**{heading}**") for heading in headings]
         assert places == sorted(places)
-        assert "**1861**\nMar 5 — “The harbour was founded on March 5, 1861 by…”" in said
+        assert "**1861**\nMar 5 — “The harbour was founded on March 5, 1861 by\u00a0…”" in said
         assert "**2011** — “In 2011 it had more than 12,000 visitors.”" in said
         assert "1880 to 1895 — “From 1880 to 1895 it was rebuilt" in said
 

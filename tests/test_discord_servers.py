@@ -333,7 +333,7 @@ class TestSettings:
         count = len(sent(scene))
         await scene.alice.send(other, f"{scene.mention} {QUESTION}")
         assert len(sent(scene)) == count
-        assert "What to ask" in said(await scene.alice.slash(other, "help"))
+        assert "**Ask**" in said(await scene.alice.slash(other, "help"))
 
     async def test_nothing_is_answered_while_the_settings_cannot_be_read(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -362,7 +362,7 @@ class TestSettings:
         keep(scene, passages=1)
         asked = await scene.alice.slash(scene.channel, "ask", question="When does the ferry leave?")
         assert sum(text.startswith("> ") for text in texts(asked.response)) == 1
-        assert len(texts(asked.response)) == 3
+        assert not any(text.startswith("-# ²") for text in texts(asked.response))
         keep(scene, passages=2)
         await scene.alice.send(scene.channel, f"{scene.mention} When does the ferry leave?")
         assert [line[:4] for line in texts(scene.channel.last_message)[-1].splitlines()] == ["-# ²"]
