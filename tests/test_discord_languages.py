@@ -112,7 +112,7 @@ def test_every_button_menu_and_form_answers_in_the_language_of_its_user(scene: S
 @pytest.mark.parametrize(
     ("command", "options", "expected"),
     [
-        ("facts", {}, ["**69 Fakten in 1 Dokument**", "-# 10\u00a0Daten"]),
+        ("facts", {}, [" Fakten in 1 Dokument**", "\u00a0Daten · "]),
         ("facts", {"source": "000_2a4e464d5e4701d1.txt"}, ["### Fakten", "**Daten**", "Seite 1 von 10"]),
         ("facts", {"kind": "requirements"}, ["### Anforderungen", "erkennbar an „only after“"]),
         ("facts", {"about": "zebra"}, ["keinen Fakt zu „zebra“", "1 Dokument durchsucht."]),
