@@ -224,7 +224,7 @@ async def test_the_process_that_reads_is_given_no_token(
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", recorded)
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
-    await Follower(library, docs, data, "off").run()
+    assert await Follower(library, docs, data, "off").sync_now()
     assert given
     assert "secret" not in given[0].values()
 
