@@ -125,7 +125,7 @@ async def last(channel: Page) -> str:
 
 async def test_the_welcome_says_what_to_do_and_ask(channel: Page) -> None:
     first = await channel.value(f"{MESSAGES}[0].innerText")
-    assert "Type /ask, press Enter, and ask" in first
+    assert "Use /ask and your question, or mention me." in first
     assert QUESTION in first
 
 

@@ -119,6 +119,10 @@ def test_questions_about_something_else_find_nothing(seed_library: Library, ques
     assert answer.quotes == ()
 
 
-def test_advertisements_are_never_quoted(seed_library: Library) -> None:
+def test_an_advertisement_is_no_answer_and_one_that_is_named_is_shown_as_set_aside(seed_library: Library) -> None:
     answer = seed_library.ask("Freedom-Loving Beachwear by Red Beach Nation", scope=Scope.shared(), limit=25)
+    named = [quote for quote in answer.quotes if "Beachwear" in quote.text]
+    assert all(quote.set_aside for quote in named)
+    assert answer.confidence is not Confidence.STRONG
+    answer = seed_library.ask("Which beachwear do the negotiators wear in Miami?", scope=Scope.shared(), limit=25)
     assert not any("Beachwear" in quote.text for quote in answer.quotes)

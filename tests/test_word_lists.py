@@ -12,8 +12,17 @@ from index.text.wordlists import WordFile
 FILES = [  # those of `reading` are patterns, which `boilerplate` reads
     path for path in sorted((ROOT / "index").glob("*/words/*.txt")) if path.parent.parent.name != "reading"
 ]
-# Lists of one phrase a line.
-PHRASES = ("known pairs", "no bodies", "before", "after", "japanese before", "japanese after")
+# Lists of one phrase or one pair a line.
+PHRASES = (
+    "known pairs",
+    "no bodies",
+    "before",
+    "after",
+    "japanese before",
+    "japanese after",
+    "opposites",
+    "lists of people",
+)
 
 
 def package(path: Path) -> str:
