@@ -21,6 +21,7 @@ PHRASES = (
     "japanese before",
     "japanese after",
     "opposites",
+    "units",
     "lists of people",
 )
 
