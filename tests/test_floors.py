@@ -24,4 +24,4 @@ SETS = ROOT.parent / "shared" / "data"
 def test_ndcg_stays_above_its_floor(name: str, floor: float) -> None:
     if not (SETS / name).exists():
         pytest.skip(f"the labelled set {name} is not beside this checkout")
-    assert evaluate(SETS / name)["ndcg@10"] >= floor
+    assert evaluate(SETS / name, meaning=False)["ndcg@10"] >= floor
