@@ -445,3 +445,10 @@ def test_documents_are_found_by_a_part_of_their_title_or_path(docs: Path, librar
     assert found("", 2) == found(".md", 2) == ["a/one.md", "b/two.md"]
     with pytest.raises(ValueError, match="limit must be at least 1"):
         library.documents(limit=0)
+
+
+def test_a_document_that_is_only_a_heading_has_no_facts(docs: Path, library: Library) -> None:
+    (docs / "release.md").write_text("# Released on March 5, 1999\n", encoding="utf-8")
+    (docs / "doors.md").write_text("# Doors\n\nThe doors open at nine.\n", encoding="utf-8")
+    assert library.sync(docs).added == ("doors.md", "release.md")
+    assert library.facts(scope=SHARED) == []

@@ -219,7 +219,7 @@ class Draft:
         )
         self._db.table("passages").insert_all(self._rows(document, passages, words))
         self._db.table("headings").insert_all(_heading_rows(passages, first))
-        self._db.table("facts").insert_all(self._fact_rows(document, passages, first, facts))
+        self._db.table("facts").insert_all(self._fact_rows(document, passages, first, facts if passages else ()))
         self._db.conn.executemany(
             "insert into asides values (?, ?, ?, ?, ?)",
             (
