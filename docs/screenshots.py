@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from chromium import MISSING, Page, chromium, executable
 from PIL import Image
 
-from bot.operate.preview import Stage, reader_pages, stage
+from bot.operate.preview import SERVER, Stage, reader_pages, stage
 from bot.policy.examples import surely_answered
 from bot.policy.server_settings import ServerSettings
 from bot.rendering.links import Reader, link
@@ -88,6 +88,14 @@ async def in_context(scene: Stage, asked: Any) -> None:
     await scene.owner.click(asked.response, custom_id=next(id for id in buttons if id.startswith("context:")))
 
 
+async def welcomed(scene: Stage, asked: Any) -> None:
+    """Lets the bot write the first message of a new server."""
+    channel = scene.env.bot.get_partial_messageable(scene.channel.id)
+    scene.env.bot.dispatch("welcome", channel, SERVER, Scope.shared())
+    while scene.channel.last_message is None:
+        await asyncio.sleep(0.05)
+
+
 def parts(components: Any) -> Any:
     for part in components:
         yield part
@@ -98,6 +106,7 @@ MODERATORS = "moderators"
 MODERATED = ServerSettings(forward=True)
 FEE = "When is the yearly fee due, how is it paid, and what happens to it when somebody leaves in spring?"
 SHOTS = {
+    "welcome": Shot(EXAMPLE, "help", then=welcomed, answer=False),
     "strong": ask(QUESTION, SEEDS),
     "strong-menu": ask(QUESTION, SEEDS, opens=True, answer=False, widths={"phone": PHONE}),
     "table": ask("When is high tide in April?"),
