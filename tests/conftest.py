@@ -9,6 +9,7 @@ import simcord
 import tesseract  # noqa: F401 (it hides what is installed)
 from api_description import DESCRIPTION, Checker
 from hypothesis import settings
+from patience import PATIENCE
 
 from bot.client import FootnoteBot
 from index import Library
@@ -75,9 +76,6 @@ def seed_library(seed_data: Path) -> Iterator[Library]:
 @pytest.fixture(scope="session")
 def checker() -> Checker:
     return Checker()
-
-
-PATIENCE = 60.0  # seconds that the bot may take for something on a busy machine
 
 
 class Scene:

@@ -18,11 +18,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from patience import PATIENCE, VARIABLE
 from processes import GRACE, signal_group
 
 HERE = Path(__file__).parent
 
-OURS = {"bot", "index", "conftest", "processes"}
+OURS = {"bot", "index", "conftest", "processes", "patience"}
 READY = """
     pytest hypothesis pytest_asyncio.plugin _hypothesis_pytestplugin simcord.pytest_plugin discord.ext.commands numpy
     pydantic_settings sqlite_utils markdown_it rich.console jsonschema prometheus_client pypdfium2 selectolax watchfiles
@@ -64,13 +65,13 @@ def _name(nodeid: str) -> str:
     return nodeid.partition("[")[0].removeprefix("tests/")
 
 
-def run_tests(folder: Path, tests: Sequence[str], deadline: float) -> Outcome:
+def run_tests(folder: Path, tests: Sequence[str], deadline: float, patience: float = PATIENCE) -> Outcome:
     """Runs tests (below tests/) of a copy of the project. The process and its children have ended when it returns."""
     with TemporaryDirectory() as place:
         printed = Path(place) / "printed"
         printed.touch()
         receiver, sender = _forks.Pipe(duplex=False)
-        process = _forks.Process(target=_run, args=(folder, tests, Path(place), printed, sender))
+        process = _forks.Process(target=_run, args=(folder, tests, Path(place), printed, sender, patience))
         process.start()
         sender.close()
         try:
@@ -83,16 +84,17 @@ def run_tests(folder: Path, tests: Sequence[str], deadline: float) -> Outcome:
         return Outcome(failed, code, printed.read_text(encoding="utf-8", errors="replace"))
 
 
-def _run(folder: Path, tests: Sequence[str], place: Path, printed: Path, sender: Connection) -> None:
+def _run(folder: Path, tests: Sequence[str], place: Path, printed: Path, sender: Connection, patience: float) -> None:
     os.setsid()
+    os.environ[VARIABLE] = str(patience)
     gc.freeze()  # what was imported before need not be looked through, and so not be copied, by each collection
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the tests then end what they have started
     with printed.open("wb") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     os.chdir(folder)
-    # Only this module came from the project; everything else must come from the copy.
-    del sys.modules["processes"]
+    # Only these modules came from the project; everything else must come from the copy.
+    del sys.modules["processes"], sys.modules["patience"]
     imported = {name.partition(".")[0] for name in sys.modules} & OURS
     assert not imported, imported
     sys.path[:] = [path for path in sys.path if Path(path).resolve() not in (HERE, HERE.parent)]

@@ -19,12 +19,13 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from forks import run_tests
+from patience import SHORT
 from processes import run
 
 # What the tests of a defence need; a folder or a file beside each other, as in the project.
 COPIED = ("bot", "index", "tests", "seeds", "docs", "requirements", "Dockerfile", "Makefile", "compose.yaml")
 COPIED += ("pyproject.toml", "README.md", "SECURITY.md", "CHANGELOG.md")
-PATIENCE = 180.0  # seconds for the tests of one defence
+DEADLINE = 180.0  # seconds for the tests of one defence
 PAGE = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 
 
@@ -150,7 +151,7 @@ def by_file() -> dict[str, tuple[str, ...]]:
 @pytest.mark.slow
 @pytest.mark.parametrize(("file", "tests"), by_file().items(), ids=by_file())
 def test_all_pass_with_every_defence_in_place(copy: Path, file: str, tests: tuple[str, ...]) -> None:
-    outcome = run_tests(copy, tests, PATIENCE)
+    outcome = run_tests(copy, tests, DEADLINE)
     assert outcome.code == 0, outcome.printed
 
 
@@ -158,7 +159,7 @@ def test_all_pass_with_every_defence_in_place(copy: Path, file: str, tests: tupl
 @each_defence
 def test_its_tests_fail_without(copy: Path, defence: Defence) -> None:
     with defence.taken_out(copy):
-        outcome = run_tests(copy, defence.tests, PATIENCE)
+        outcome = run_tests(copy, defence.tests, DEADLINE, SHORT)
     assert outcome.code in (0, 1), f"no verdict: {outcome.printed}"
     assert outcome.failed == set(defence.tests), outcome.printed
 

@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from patience import PATIENCE
 
 from bot.operate import encoding
 from bot.operate.encoding import keep_encoded
@@ -18,8 +19,6 @@ from index import Library
 from index.__main__ import main
 from index.errors import EncodingFailed
 from index.meaning.weights import WIDTH, Floats
-
-PATIENCE = 60  # seconds
 
 
 class Stub:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 from bot import following
 from bot.following import Follower, may_miss_changes
@@ -17,7 +18,6 @@ from index import Library, LibraryBusy, Scope
 from index.store import Store
 
 SHARED = Scope.shared()
-PATIENCE = 60.0  # seconds: long, because the machine may be busy
 
 
 @pytest.fixture

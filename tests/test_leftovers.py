@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 from bot.client import FootnoteBot
 from bot.following import Follower
@@ -250,7 +251,7 @@ async def test_the_running_bot_does_this_although_it_does_not_watch_the_folder(
 
     async def serve(bot: FootnoteBot, token: str) -> None:
         """In the place of Discord."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while holders(tmp_path / "data"):
                 await asyncio.sleep(0.05)
 
@@ -276,7 +277,7 @@ async def test_a_failure_to_tidy_is_logged_once_and_tried_again(
 
     monkeypatch.setattr(library, "tidy", tidy)
     monkeypatch.setattr(tidying, "EVERY", 0.01)
-    async with tidying.keep_tidy(library), asyncio.timeout(60):
+    async with tidying.keep_tidy(library), asyncio.timeout(PATIENCE):
         await done.wait()
     errors = [(str(record.args), bool(record.exc_info)) for record in caplog.records]
     assert [(("gone" in said), traced) for said, traced in errors] == [(True, False), (False, True)]

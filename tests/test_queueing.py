@@ -10,6 +10,7 @@ import pytest
 from conftest import Scene
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import PATIENCE
 from test_discord import sent, texts
 from test_discord_buttons import buttons
 
@@ -135,7 +136,7 @@ async def gated() -> AsyncIterator[Callable[..., Gate]]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.001)
 

@@ -14,6 +14,7 @@ from subprocess import PIPE
 
 import pytest
 from conftest import ROOT
+from patience import PATIENCE
 from processes import all_end, child, run
 
 from index.errors import UnreadableFile
@@ -52,7 +53,7 @@ reader.read = read
 sys.modules[reader.__name__] = reader
 index.reading.FORMATS[".attack"] = "taken_over"
 """
-SMALL = Limits(memory=300 * 2**20, processor_time=1, patience=60, text=2**20, blocks=1000)
+SMALL = Limits(memory=300 * 2**20, processor_time=1, patience=PATIENCE, text=2**20, blocks=1000)
 CONFINED = sys.platform == "linux" and os.uname().machine in ("x86_64", "aarch64")
 
 

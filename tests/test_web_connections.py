@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from test_web import figures
 
 import bot.web.connections
@@ -63,7 +64,7 @@ def sockets() -> int:
 
 async def eventually(holds: Callable[[], bool]) -> None:
     """Waits until something holds."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while not holds():
             await asyncio.sleep(0.05)
 
