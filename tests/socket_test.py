@@ -300,7 +300,7 @@ async def breaks(folder: Path, report: Report) -> None:
         await asyncio.sleep(0.05)
         await discord.mention(QUESTION, mentioned)
         await breaking
-        replied = await discord.until(lambda: discord.replies(mentioned), BACK)
+        replied = await discord.until(lambda: discord.replies(mentioned), 3 * BACK)
         report.check(replied, "what was asked in a message while the gateway was down is answered")
         report.check(bot.running, "the process is the same to the end")
     report.figures["connections that break"] = figures
