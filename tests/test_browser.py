@@ -106,18 +106,6 @@ async def ask(channel: Page, question: str, *, private: bool = False) -> None:
     await channel.until(f"{READY} && {MESSAGES}.length > {before} && {LAST}.innerText.includes('(edited)')")
 
 
-async def use(channel: Page, command: str) -> None:
-    """Types a command without options, and waits for its answer."""
-    before = await channel.value(f"{MESSAGES}.length")
-    await channel.until(READY)
-    await channel.click("#channel-composer-input")
-    await channel.type(f"/{command}")
-    await channel.until(f"!!{found('.command-entry')}")
-    await channel.press("Enter")
-    await channel.click("#send-message")
-    await channel.until(f"{READY} && {MESSAGES}.length > {before} && {LAST}.innerText.includes('(edited)')")
-
-
 async def press(channel: Page, label: str) -> None:
     """Presses the last button of this name, once it can be."""
     await channel.until(READY)
@@ -190,25 +178,6 @@ async def test_another_passage_is_chosen_from_the_menu(channel: Page) -> None:
     opened = await said(channel, offered.split()[0])
     assert "Only you can see this" in opened
     assert "Share" in opened
-
-
-async def test_an_example_is_asked_by_a_press(channel: Page) -> None:
-    await channel.until(READY)
-    await channel.click(".component-button", QUESTION)
-    assert "Only you can see this" in await said(channel, ANSWER)
-
-
-async def test_lists_open_a_name_a_kind_and_a_date_from_their_menus(channel: Page) -> None:
-    for command, option, expected in (
-        ("people", "n:Hamas", "named “Hamas”"),
-        ("facts", "k:definitions", "yellow line"),
-        ("timeline", "d:XXXX-12-29", "Mar-a-Lago could determine"),
-    ):
-        await use(channel, command)
-        await channel.until(READY)
-        await channel.click("button[aria-haspopup=listbox]")
-        await channel.click(f"[role=option][data-value='{option}']")
-        await said(channel, expected)
 
 
 async def test_a_private_answer_is_shared_and_deleted(channel: Page) -> None:
