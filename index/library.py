@@ -5,8 +5,6 @@ import os
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
 from index.answers.arguments import check_limit, check_scope
 from index.answers.reader import Reader
 from index.building import removals, uploads
@@ -14,12 +12,10 @@ from index.building.parsed import ParsedUploads, content_key
 from index.building.removals import HeldBack
 from index.building.sync import MADE_WITH, sync
 from index.building.uploads import Accepted
-from index.errors import DiskFull, EncodingFailed, LibraryDamaged, TooManyFiles, UnknownSource
+from index.encoding import Encoding
+from index.errors import LibraryDamaged, TooManyFiles, UnknownSource
 from index.meaning.encoder import Encoder
-from index.meaning.filling import AT_ONCE, fill
-from index.meaning.lazy import Encodes, LazyEncoder, is_installed
-from index.meaning.process import EncodingProcess
-from index.meaning.vectors import Keys, VectorFile
+from index.meaning.lazy import LazyEncoder, is_installed
 from index.messages import NotFound
 from index.model import DocumentInfo, Scope
 from index.reports import Meaning, Progress, SyncReport
@@ -58,8 +54,7 @@ class Library(Reader):
         self._data = store
         self._parsed = ParsedUploads()
         self._ocr = ocr
-        self._encoding: EncodingProcess | None = None  # the last one
-        self._dropped: int | None = None  # the generation without which nothing is left of the vectors
+        self._encoding = Encoding(store, lambda: self._reading(Scope.shared()))
 
     @classmethod
     def open(cls, data: AnyPath, *, meaning: bool = True, ocr: str = "auto") -> Self:
@@ -264,7 +259,7 @@ class Library(Reader):
             ocr=self._ocr,
             ocr_seconds=ocr_seconds,
         )
-        self._drop_vectors()  # not after a failure, whose reason it could hide; the next sync does it
+        self._encoding.drop()  # not after a failure, whose reason it could hide; the next sync does it
         return report
 
     def encode(self, limit: int) -> Meaning:
@@ -288,22 +283,10 @@ class Library(Reader):
         >>> library.encode(100).available
         False
         """
-        left = check_limit(limit)
+        check_limit(limit)
         status = self.meaning()
         if status.available and not status.complete:
-            try:
-                with EncodingProcess.open() as process:
-                    self._encoding = process
-                    while left > 0 and (done := self._encode_some(process, min(left, AT_ONCE))):
-                        left -= done
-            except EncodingFailed:
-                if not process.stopped:
-                    raise
-            except OSError as error:
-                raise DiskFull(
-                    f"There is no room left in the data folder {self._store.folder} for the vectors of passages "
-                    f"({error.strerror}). Those that were made before stay. Free some space there."
-                ) from error
+            self._encoding.encode(limit)
         return self.meaning()
 
     def stop_encoding(self) -> None:
@@ -312,15 +295,7 @@ class Library(Reader):
         >>> library.stop_encoding()
         """
         self._check_open()
-        if self._encoding:
-            self._encoding.stop()
-
-    def _encode_some(self, encoder: Encodes, limit: int) -> int:
-        with self._reading(Scope.shared()) as index:  # each time, as another one may be the current one now
-            if index is None or index.vectors.refresh() == len(index.vectors.contexts):
-                return 0
-            file = VectorFile(self._store.folder)
-            return fill(index.generation, index.vectors, index.forward.documents, file, encoder, limit, self._contexts)
+        self._encoding.stop()
 
     def meaning(self) -> Meaning:
         """Return how far the index is ready to be searched by meaning.
@@ -328,22 +303,7 @@ class Library(Reader):
         >>> library.meaning()
         Meaning(available=False, encoded=0, passages=2)
         """
-        with self._reading(Scope.shared()) as index:
-            encoded, passages = (index.vectors.refresh(), len(index.vectors.contexts)) if index else (0, 0)
-        return Meaning(self._encoder is not None and is_installed(), encoded, passages)
-
-    def _contexts(self) -> Keys:
-        """The keys of the current generation's passages."""
-        with self._reading(Scope.shared()) as index:
-            return index.vectors.contexts if index else np.zeros(0, np.uint64)
-
-    def _drop_vectors(self) -> None:
-        """Removes the vectors that the current generation doesn't need."""
-        with self._reading(Scope.shared()) as index:
-            number = index.generation.number if index else None
-            if number is not None and number != self._dropped:
-                VectorFile(self._store.folder).drop(self._contexts)
-                self._dropped = number
+        return Meaning(self._encoder is not None and is_installed(), *self._encoding.count())
 
     def hand_over(self) -> bytes:
         """Return the texts of uploads that were accepted since the last sync, for a sync in another process.
@@ -438,7 +398,7 @@ class Library(Reader):
         """
         self._store.tidy()
         self.state.tidy()
-        self._drop_vectors()
+        self._encoding.drop()
 
     def backup(self, file: AnyPath) -> Backup:
         """Write everything that people gave (uploads, settings, votes) into one file. Questions can go on meanwhile.

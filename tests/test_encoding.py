@@ -56,7 +56,7 @@ class Stub:
 def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     stub = Stub()
     monkeypatch.setattr("index.library.Encoder.open", lambda: stub)
-    monkeypatch.setattr("index.library.EncodingProcess.open", lambda: stub)
+    monkeypatch.setattr("index.encoding.EncodingProcess.open", lambda: stub)
     monkeypatch.setattr("index.library.is_installed", lambda: True)
     monkeypatch.setattr(encoding, "EVERY", 0.01)
     monkeypatch.setattr(encoding, "AGAIN", 0.01)

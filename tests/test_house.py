@@ -137,6 +137,7 @@ LOOSE = {
     "__init__",
     "__main__",
     "disk",
+    "encoding",
     "errors",
     "excerpts",
     "layout",
