@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import StrEnum
 from typing import Any, ParamSpec, TypeVar
@@ -98,6 +98,7 @@ class FootnoteBot(commands.Bot):
         )
         self.library = library
         self.reader = reader
+        self.command_ids: Mapping[str, int] = {}  # that Discord gave to the slash commands, by their English names
         self.asking = 0  # the number of questions that are being answered or are waiting
         self.pace = Pace()
         self.overheard = Pace()  # for messages to everybody: they don't use up what a member may ask
@@ -113,7 +114,7 @@ class FootnoteBot(commands.Bot):
                 await self.load_extension(extension)
         assert self.application_id
         await self.tree.set_translator(CommandTranslator())
-        await register(self.tree, self.application_id, self.library.state)
+        self.command_ids = await register(self.tree, self.application_id, self.library.state)
         self.follow()
 
     def follow(self) -> None:

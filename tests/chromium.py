@@ -28,17 +28,25 @@ GLANCE = 0.02  # seconds between two looks
 KEYS = {"Enter": ("\r", 13), "Backspace": ("", 8)}  # its text, and its key code
 
 # The last element on the page that can be seen and pressed and has this text (or any text); and its place, once nothing
-# covers it. A link may go over several lines: its first line is pressed.
+# covers it and it has stayed there for two frames: a menu that has just opened, or a list to which a message was added,
+# still moves, and the click would meet its neighbour. A link may go over several lines: its first line is pressed.
 _FIND = """
 (css, text) => [...document.querySelectorAll(css)].filter(
     (one) => one.checkVisibility() && !one.disabled && (text === null || one.innerText.trim() === text)).at(-1) ?? null
 """
 _PLACE = """
-(one) => {
+async (find) => {
+    const one = find();
     if (!one) return null;
     one.scrollIntoView({block: "center", behavior: "instant"});
-    const {x, y, width, height} = one.getClientRects()[0];
-    const [left, top] = [x + width / 2, y + height / 2];
+    const place = () => {
+        const box = one.isConnected ? one.getClientRects()[0] : null;
+        return box ? [box.x + box.width / 2, box.y + box.height / 2] : [-1, -1];
+    };
+    const before = place();
+    for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+    const [left, top] = place();
+    if (left !== before[0] || top !== before[1] || find() !== one) return null;
     return one.contains(document.elementFromPoint(left, top)) ? [left, top] : null;
 }
 """
@@ -90,7 +98,7 @@ class Page:
 
     async def click(self, css: str, text: str | None = None) -> None:
         """Moves the mouse there and presses."""
-        x, y = await self.until(f"({_PLACE})({found(css, text)})")
+        x, y = await self.until(f"({_PLACE})(() => {found(css, text)})")
         await self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
         for what in ("mousePressed", "mouseReleased"):
             await self.call("Input.dispatchMouseEvent", type=what, x=x, y=y, button="left", clickCount=1)

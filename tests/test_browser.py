@@ -91,17 +91,34 @@ async def enter(page: Page, preview: str) -> None:
 
 async def ask(channel: Page, question: str, *, private: bool = False) -> None:
     """Types /ask and the question, and waits for the answer."""
-    before = await channel.value(f"{MESSAGES}.length")
-    await channel.click("#channel-composer-input")
-    await channel.type("/ask")
-    await channel.until(f"!!{found('.command-entry')}")
-    await channel.press("Enter")
+    before = await begin(channel, "ask")
     await channel.until("document.activeElement.matches('.command-option-input[data-option=question]')")
     await channel.type(question)
     if private:
         await channel.click(".command-ghost", "+3 more")
         await channel.click("[role=option][data-value=private]")
         await channel.click("[role=option]", "True")
+    await send(channel, before)
+
+
+async def use(channel: Page, command: str) -> None:
+    """Uses a command without options, and waits for its answer."""
+    await send(channel, await begin(channel, command))
+
+
+async def begin(channel: Page, command: str) -> int:
+    """Types the name of a command and chooses it, and returns how many messages there are before its answer."""
+    await channel.until(READY)
+    before = int(await channel.value(f"{MESSAGES}.length"))
+    await channel.click("#channel-composer-input")
+    await channel.type(f"/{command}")
+    await channel.until(f"{found('.command-entry.is-active .command-entry-title')}?.innerText.startsWith('/{command}')")
+    await channel.press("Enter")
+    await channel.until(f"!!{found('.command-chip', f'/{command}')}")
+    return before
+
+
+async def send(channel: Page, before: int) -> None:
     await channel.click("#send-message")
     await channel.until(f"{READY} && {MESSAGES}.length > {before} && {LAST}.innerText.includes('(edited)')")
 
@@ -178,6 +195,31 @@ async def test_another_passage_is_chosen_from_the_menu(channel: Page) -> None:
     opened = await said(channel, offered.split()[0])
     assert "Only you can see this" in opened
     assert "Share" in opened
+
+
+async def test_an_example_is_asked_by_a_press(channel: Page) -> None:
+    await use(channel, "help")
+    await press(channel, QUESTION)
+    answered = await said(channel, ANSWER)
+    assert "Only you can see this" in answered
+    assert "Ask" not in answered.splitlines()
+
+
+LISTS = {
+    "people": ("n:Hamas", "named “Hamas”"),
+    "facts": ("k:definitions", "yellow line"),
+    "timeline": ("d:XXXX-12-29", "Mar-a-Lago could determine"),
+}
+
+
+@pytest.mark.parametrize("command", LISTS)
+async def test_a_list_opens_what_is_chosen_from_its_menu(channel: Page, command: str) -> None:
+    option, expected = LISTS[command]
+    await use(channel, command)
+    assert expected not in await last(channel)
+    await channel.click("button[aria-haspopup=listbox]")
+    await channel.click(f"[role=option][data-value='{option}']")
+    await said(channel, expected)
 
 
 async def test_a_private_answer_is_shared_and_deleted(channel: Page) -> None:

@@ -21,6 +21,7 @@ from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.help import GROUPS, help_view, welcome_view
 from index import Library, Scope
 
+SLASH = discord.AppCommandType.chat_input
 ASKED = "When is the Mar-a-Lago meeting?"
 ASKABLE = [ASKED, "What does Egypt accuse Netanyahu of?", "How many captives were handed over?"]
 
@@ -48,12 +49,28 @@ async def test_help_lists_every_command_that_a_member_may_use(scene: Scene) -> N
     assert {one.name for one in scene.bot.tree.get_commands(type=discord.AppCommandType.chat_input)} == listed
     page = "\n".join(texts((await scene.bob.slash(scene.channel, "help")).response))
     for name in listed - {"help", "settings", "report"}:
-        assert f"/{name}" in page
+        assert f"</{name}:{scene.bot.command_ids[name]}>" in page
     assert "moderators" not in page
     keepers = scene.guild.create_role("Keepers", permissions=discord.Permissions(manage_guild=True))
     keeper = scene.guild.add_member(scene.env.create_user("keeper"), roles=[keepers])
     page = "\n".join(texts((await keeper.slash(scene.channel, "help")).response))
-    assert "**For moderators**\n`/settings`" in page
+    assert f"**For moderators**\n</settings:{scene.bot.command_ids['settings']}>" in page
+
+
+async def test_commands_are_links_with_the_ids_that_discord_has(scene: Scene, library: Library) -> None:
+    bot = FootnoteBot(library)
+    await scene.env.restart_bot(bot)
+    ids = {command.name: command.id for command in await bot.tree.fetch_commands() if command.type == SLASH}
+    assert bot.command_ids == ids
+
+
+def test_commands_are_names_before_discord_has_given_them_ids() -> None:
+    page = "\n".join(shown(help_view(1, [], ["verify", "passage"], "Footnote", {"ask": 1, "passage": 22})))
+    assert "Use **</ask:1>**," in page
+    assert "`/verify` </passage:22>" in page
+    with speaking("de"):
+        assert "</textstelle:22>" in "\n".join(shown(help_view(1, [], ["passage"], "Footnote", {"passage": 22})))
+    assert "Use **/ask** and" in "\n".join(shown(welcome_view(1, [], "Club")))
 
 
 async def test_help_works_in_a_direct_message(scene: Scene) -> None:

@@ -64,7 +64,9 @@ class Help(commands.Cog):
         scope = scope_of(interaction.guild)
         documents = await asyncio.to_thread(self.bot.library.documents, scope=scope)
         questions = await self._examples(scope, documents)
-        view = help_view(len(documents), questions, self._usable(interaction), self.bot.user.display_name)
+        view = help_view(
+            len(documents), questions, self._usable(interaction), self.bot.user.display_name, self.bot.command_ids
+        )
         await reply(interaction, view)
 
     @commands.Cog.listener()
@@ -82,7 +84,8 @@ class Help(commands.Cog):
     async def on_welcome(self, channel: discord.abc.Messageable, server: str, scope: Scope) -> None:
         """Writes the first message into a channel of a server. The preview asks for it, where nobody is greeted."""
         documents = await asyncio.to_thread(self.bot.library.documents, scope=scope)
-        await channel.send(view=welcome_view(len(documents), await self._examples(scope, documents), server))
+        examples = await self._examples(scope, documents)
+        await channel.send(view=welcome_view(len(documents), examples, server, self.bot.command_ids))
 
     async def _examples(self, scope: Scope, documents: Sequence[DocumentInfo]) -> list[ExampleButton]:
         """Buttons for questions that are surely answered; they are looked for when the documents have changed."""

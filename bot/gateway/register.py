@@ -12,6 +12,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import discord
 from discord import app_commands
 
 from index import OperatorError
@@ -22,8 +23,11 @@ NOTE = "commands"
 _log = logging.getLogger(__name__)
 
 
-async def register(tree: app_commands.CommandTree[Any], application: int, state: State) -> None:
+async def register(tree: app_commands.CommandTree[Any], application: int, state: State) -> dict[str, int]:
     """Registers the bot's commands if Discord doesn't have them. If nothing can be stored, it does so at each start.
+
+    Returns:
+        The ids that Discord gave to the slash commands, by their English names.
 
     Raises:
         HTTPException: Discord refused; the next start tries again.
@@ -32,11 +36,14 @@ async def register(tree: app_commands.CommandTree[Any], application: int, state:
     payload = await _payload(tree)
     ours = _digest([application, payload])
     sent, _, registered = (await _load(state)).partition(" ")
-    if sent == ours and registered == _versions(await http.get_global_commands(application)):
-        return
+    if sent == ours:
+        found = await http.get_global_commands(application)
+        if registered == _versions(found):
+            return _ids(found)
     commands = await http.bulk_upsert_global_commands(application, payload=payload)
     await _store(state, f"{ours} {_versions(commands)}")
     _log.info("%d commands registered at Discord", len(commands))
+    return _ids(commands)
 
 
 async def _payload(tree: app_commands.CommandTree[Any]) -> list[Any]:
@@ -46,6 +53,11 @@ async def _payload(tree: app_commands.CommandTree[Any]) -> list[Any]:
     if translator:
         return [await command.get_translated_payload(tree, translator) for command in commands]
     return [command.to_dict(tree) for command in commands]
+
+
+def _ids(commands: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    slash = discord.AppCommandType.chat_input.value
+    return {command["name"]: int(command["id"]) for command in commands if command.get("type", slash) == slash}
 
 
 def _versions(commands: Iterable[Mapping[str, Any]]) -> str:

@@ -18,10 +18,14 @@ GROUPS: Mapping[str, Sequence[str]] = {
     N_("For moderators"): ("settings", "report"),
 }
 
+NO_IDS: Mapping[str, int] = {}  # of commands that haven't been registered yet
+
 _LONGEST_NAME = 50  # UTF-16 units of a server's or the bot's name
 
 
-def help_view(documents: int, questions: Sequence[Item], commands: Iterable[str], name: str) -> discord.ui.LayoutView:
+def help_view(
+    documents: int, questions: Sequence[Item], commands: Iterable[str], name: str, ids: Mapping[str, int] = NO_IDS
+) -> discord.ui.LayoutView:
     """The message of `/help`.
 
     Args:
@@ -29,28 +33,36 @@ def help_view(documents: int, questions: Sequence[Item], commands: Iterable[str]
         questions: a button for each example.
         commands: the names of those that the member may use.
         name: the bot's own.
+        ids: the ids of the commands, by their names.
     """
     ways = _(
         "Use **{command}**, mention **@{name}**, reply to an answer, or write me a direct message. On somebody’s "
         "message: Apps › {menu}."
-    ).format(command=command("ask"), name=escape_and_cut(one_line(name), _LONGEST_NAME), menu=menu(MENU))
+    ).format(command=_mention("ask", ids), name=escape_and_cut(one_line(name), _LONGEST_NAME), menu=menu(MENU))
     allowed = set(commands)
     groups = []
     for title, names in GROUPS.items():
-        shown = [f"`{command(one)}`" for one in names if one in allowed]
+        shown = [_mention(one, ids) if one in ids else f"`{command(one)}`" for one in names if one in allowed]
         if shown:
             groups.append(f"**{_(title)}**\n{' '.join(shown)}")
     return _view(f"**{_('Ask')}**\n{ways}", questions, groups, documents)
 
 
-def welcome_view(documents: int, questions: Sequence[Item], server: str) -> discord.ui.LayoutView:
+def welcome_view(
+    documents: int, questions: Sequence[Item], server: str, ids: Mapping[str, int] = NO_IDS
+) -> discord.ui.LayoutView:
     """The first message in a server: how to ask, and a button for each example."""
     named = escape_and_cut(one_line(server), _LONGEST_NAME)
     title = _("Ask the documents of {server}").format(server=named)
-    how = _("Use **{command}** and your question, or mention me.").format(command=command("ask"))
+    how = _("Use **{command}** and your question, or mention me.").format(command=_mention("ask", ids))
     return _view(
         f"**{title}**\n{join_sentences(how, _('For example:')) if questions else how}", questions, [], documents
     )
+
+
+def _mention(name: str, ids: Mapping[str, int]) -> str:
+    """The command, which a click puts into the line for messages; only its name if its id isn't known."""
+    return f"<{command(name)}:{ids[name]}>" if name in ids else command(name)
 
 
 def _view(head: str, questions: Sequence[Item], groups: Sequence[str], documents: int) -> discord.ui.LayoutView:
