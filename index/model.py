@@ -403,7 +403,23 @@ class FactKind(StrEnum):
     ORGANISATIONS = "organisations"
     QUOTATIONS = "quotations"
     DEFINITIONS = "definitions"
-    REQUIREMENTS = "requirements"
+    RELEASES = "releases"
+    SETTINGS = "settings"
+    RULES = "rules"
+    PLANS = "plans"
+    STEPS = "steps"
+    CONTACTS = "contacts"
+    DECISIONS = "decisions"
+    REQUIREMENTS = "requirements"  # rules and plans together: no fact itself has this kind
+
+    @property
+    def kinds(self) -> tuple["FactKind", ...]:
+        """The kinds that facts of it have: itself, or those that it is another name for.
+
+        >>> [kind.value for kind in FactKind.REQUIREMENTS.kinds]
+        ['rules', 'plans']
+        """
+        return (FactKind.RULES, FactKind.PLANS) if self is FactKind.REQUIREMENTS else (self,)
 
 
 class NamedIn(StrEnum):
@@ -436,7 +452,7 @@ class Fact:
     value: str | None  # a date in EDTF, a plain decimal number, a name, a term
     unit: str | None  # of a figure
     notes: tuple[FactNote, ...]  # on a date or a figure, such as "more than" or "year not stated"
-    markers: tuple[str, ...]  # the text's own words: those that mark a requirement ("must"), a vague number ("dozens")
+    markers: tuple[str, ...]  # the text's own words: those that mark a rule ("must"), a vague number ("dozens")
     named_in: NamedIn | None  # of a quotation with a speaker
     attribution: str | None  # a quotation's speaker, a person's role, a term's meaning: as the text has it
     lead: str | None  # the sentence before, where it introduces a quotation

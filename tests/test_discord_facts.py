@@ -67,7 +67,7 @@ class TestSeeds:
             (
                 "facts",
                 {},
-                ["**68 key facts in 1 document**", "-# 10\u00a0dates · 9\u00a0figures · 6\u00a0people"],
+                ["**69 key facts in 1 document**", "-# 10\u00a0dates · 9\u00a0figures · 6\u00a0people"],
             ),
             (
                 "facts",

@@ -99,10 +99,11 @@ def test_no_requirement_is_found(text: str) -> None:
     assert found(text) == []
 
 
-def test_a_sentence_is_shown_once_with_all_its_markers() -> None:
+def test_a_sentence_is_one_rule_and_one_plan_with_all_their_markers() -> None:
     text = "They agreed to a truce that must hold and will hold. It rained. It must end."
     assert found(text) == [
-        ("They agreed to a truce that must hold and will hold.", "agreed to, must, will"),
+        ("They agreed to a truce that must hold and will hold.", "must"),
+        ("They agreed to a truce that must hold and will hold.", "agreed to, will"),
         ("It must end.", "must"),
     ]
 

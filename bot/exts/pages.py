@@ -71,7 +71,8 @@ FACT_LISTS = {
     # Translators: definitions of this term
     "g": FactList(N_("Glossary"), (FactKind.DEFINITIONS,), by_name, N_("of “{name}”")),
 }
-_KINDS = {kind[:2]: kind for kind in FactKind}
+_CODES = {kind: kind.value[:2] for kind in FactKind} | {FactKind.RELEASES: "rl", FactKind.DECISIONS: "dc"}
+_KINDS = {code: kind for kind, code in _CODES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class Turn:
     @property
     def custom_id(self) -> str:
         query = self.query
-        kind = query.kind[:2] if query.kind else ""
+        kind = _CODES[query.kind] if query.kind else ""
         place = f"{self.page}:{self.total}:{_base36(self.asker)}"
         text = f"{len(query.name)}:{query.name}{query.about}"
         return f"facts:{query.letter}{kind}:{place}:{_pack_id(query.source)}:{text}"

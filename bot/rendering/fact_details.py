@@ -72,6 +72,11 @@ def _body(fact: Fact) -> str:
     return _("called “{name}”").format(name=fact.attribution) if fact.attribution else ""
 
 
+def _contact(fact: Fact) -> str:
+    """The address, where the text shows only its name."""
+    return fact.value if fact.value and fact.value not in fact.sentence else ""
+
+
 _DETAILS: dict[FactKind, Callable[[Fact], str]] = {
     FactKind.DATES: _date,
     FactKind.FIGURES: _figure,
@@ -79,5 +84,12 @@ _DETAILS: dict[FactKind, Callable[[Fact], str]] = {
     FactKind.ORGANISATIONS: _body,
     FactKind.QUOTATIONS: _quotation,
     FactKind.DEFINITIONS: lambda fact: "",  # its sentence says what the term means
+    FactKind.RELEASES: lambda fact: "",
+    FactKind.SETTINGS: lambda fact: "",
+    FactKind.RULES: _requirement,
+    FactKind.PLANS: _requirement,
+    FactKind.STEPS: lambda fact: "",
+    FactKind.CONTACTS: _contact,
+    FactKind.DECISIONS: lambda fact: "",
     FactKind.REQUIREMENTS: _requirement,
 }

@@ -16,6 +16,13 @@ _TITLES = {
     FactKind.ORGANISATIONS: Np_("kind of fact", "Organisations"),
     FactKind.QUOTATIONS: Np_("kind of fact", "Quotations"),
     FactKind.DEFINITIONS: Np_("kind of fact", "Definitions"),
+    FactKind.RELEASES: Np_("kind of fact", "Releases"),
+    FactKind.SETTINGS: Np_("kind of fact", "Settings and limits"),
+    FactKind.RULES: Np_("kind of fact", "Rules"),
+    FactKind.PLANS: Np_("kind of fact", "Plans"),
+    FactKind.STEPS: Np_("kind of fact", "Steps"),
+    FactKind.CONTACTS: Np_("kind of fact", "Contacts and links"),
+    FactKind.DECISIONS: Np_("kind of fact", "Decisions and tasks"),
     FactKind.REQUIREMENTS: Np_("kind of fact", "Requirements"),
 }
 Group = tuple[str, Sequence[Fact]]

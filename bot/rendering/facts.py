@@ -35,6 +35,13 @@ _NUMBERED = {
     _NAMES: plurals("{n} person or organisation", "{n} people or organisations"),
     (FactKind.QUOTATIONS,): plurals("{n} quotation", "{n} quotations"),
     (FactKind.DEFINITIONS,): plurals("{n} definition", "{n} definitions"),
+    (FactKind.RELEASES,): plurals("{n} release", "{n} releases"),
+    (FactKind.SETTINGS,): plurals("{n} setting", "{n} settings"),
+    (FactKind.RULES,): plurals("{n} rule", "{n} rules"),
+    (FactKind.PLANS,): plurals("{n} plan", "{n} plans"),
+    (FactKind.STEPS,): plurals("{n} step", "{n} steps"),
+    (FactKind.CONTACTS,): plurals("{n} contact or link", "{n} contacts and links"),
+    (FactKind.DECISIONS,): plurals("{n} decision or task", "{n} decisions and tasks"),
     (FactKind.REQUIREMENTS,): plurals("{n} requirement", "{n} requirements"),
     tuple(FactKind): plurals("{n} key fact", "{n} key facts"),
 }
@@ -46,6 +53,13 @@ _NOTHING = {
     _NAMES: N_("I recognised no person or organisation{filters} in the documents."),
     (FactKind.QUOTATIONS,): N_("I recognised no quotation{filters} in the documents."),
     (FactKind.DEFINITIONS,): N_("I recognised no definition{filters} in the documents."),
+    (FactKind.RELEASES,): N_("I recognised no release{filters} in the documents."),
+    (FactKind.SETTINGS,): N_("I recognised no setting or limit{filters} in the documents."),
+    (FactKind.RULES,): N_("I recognised no rule{filters} in the documents."),
+    (FactKind.PLANS,): N_("I recognised no plan{filters} in the documents."),
+    (FactKind.STEPS,): N_("I recognised no step of a procedure{filters} in the documents."),
+    (FactKind.CONTACTS,): N_("I recognised no contact or link{filters} in the documents."),
+    (FactKind.DECISIONS,): N_("I recognised no decision or task{filters} in the documents."),
     (FactKind.REQUIREMENTS,): N_("I recognised no requirement{filters} in the documents."),
     tuple(FactKind): N_("I recognised no key fact{filters} in the documents."),
 }
@@ -217,5 +231,7 @@ def _details(statement: Statement) -> list[str]:
 
 
 def _says_itself(fact: Fact) -> bool:
-    """True if the detail needs no name in front of it: the detail of a date is the date."""
+    """True if the detail needs no name in front of it: the fact is the whole sentence, or its detail is the date."""
+    if fact.text == fact.sentence:
+        return True
     return fact.kind is FactKind.DATES and fact.value is not None and FactNote.BY_DOCUMENT not in fact.notes

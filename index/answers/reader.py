@@ -150,7 +150,8 @@ class Reader:
         """Return key facts, each with the sentence that states it.
 
         Args:
-            kind: Only facts of this kind, as a `FactKind` or its value, such as "dates".
+            kind: Only facts of this kind, as a `FactKind` or its value, such as "dates"; "requirements" are rules and
+                plans.
             scope: Whose documents are searched.
             about: Rank the facts by how well they match these words, as `ask` ranks passages. Only facts in the best
                 200 passages are considered.

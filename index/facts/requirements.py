@@ -1,7 +1,7 @@
-"""Requirements: sentences about something that must, will or may not happen, that was agreed, or that has a condition.
+"""Requirements: rules say what must or may not happen, or on which condition; plans say what will, or what was agreed.
 
 The fact is the whole sentence, with the words that mark it as its markers. They only show that these words are there.
-The reader has to judge if the requirement still applies, and to whom.
+The reader has to judge if the rule still applies, and to whom. A sentence may be both.
 """
 
 import re
@@ -41,6 +41,9 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _ASKED_LOOK = 120  # characters before a modal in which a question may begin
+_PLANNED = re.compile(  # of the words above, those of a plan
+    r"will\b|won[’']t|agreed|pledged|promised|vowed|committed|undertook|demand|insist|call|provi(?:sions|des?)\s|which"
+)
 _NOUN_BEFORE = re.compile(
     r"\b(?:an?|the|his|her|their|its|our|my|your|no|own|of|free|good|ill|last|political|popular|human|divine|living|grape"
     r"|strong|public|general|people[’']s)\s+$",
@@ -50,25 +53,28 @@ _LOOK = 20  # characters that are read before a word that may be a noun
 
 
 def find(prose: Prose) -> Iterator[RawFact]:
-    """The sentences of an English document that require, promise or agree. Questions are left out."""
+    """The sentences of an English document that require, forbid, promise or agree. Questions are left out."""
     if not prose.english:
         return
     text = prose.text
     for sentence in prose.sentences:
         if text[max(sentence.start, sentence.end - 3) : sentence.end].rstrip("”’\"')").endswith("?"):
             continue
-        triggers: dict[str, None] = {}
+        rules: dict[str, None] = {}
+        plans: dict[str, None] = {}
         if forbids := _FORBIDS.match(text, sentence.start, sentence.end):
-            triggers[lower_words(forbids["words"])] = None
+            rules[lower_words(forbids["words"])] = None
         for match in _TRIGGER.finditer(text, sentence.start, sentence.end):
             before = text[max(sentence.start, match.start() - _LOOK) : match.start()]
             if match["call"] and _CALL_BEFORE.search(before):
                 continue
             if match["modal"] and (_NOUN_BEFORE.search(before) or _is_asked(text, sentence, match.start())):
                 continue
-            triggers[lower_words(match[0])] = None
-        if triggers:
-            yield RawFact(FactKind.REQUIREMENTS, sentence, sentence, markers=tuple(triggers))
+            words = lower_words(match[0])
+            (plans if _PLANNED.match(words) else rules)[words] = None
+        for kind, markers in ((FactKind.RULES, rules), (FactKind.PLANS, plans)):
+            if markers:
+                yield RawFact(kind, sentence, sentence, markers=tuple(markers))
 
 
 def _is_asked(text: str, sentence: Span, modal: int) -> bool:

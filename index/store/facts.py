@@ -139,11 +139,13 @@ class Facts:
 
 def _wanted(scope: Scope, kind: FactKind | None, document: int | None, name: str | None) -> tuple[str, list[object]]:
     """A where clause that selects facts, and its values."""
-    number = None if kind is None else KINDS.index(kind)
-    wanted = {"f.kind = ?": number, "f.document = ?": document, "f.name is not null and instr(f.name, ?)": name}
+    kinds = [] if kind is None else [KINDS.index(one) for one in kind.kinds]
+    wanted = {"f.document = ?": document, "f.name is not null and instr(f.name, ?)": name}
     wanted = {condition: value for condition, value in wanted.items() if value is not None}
     conditions = ["(d.owner is null or d.owner = ?)", *wanted]
-    return f"where {' and '.join(conditions)}", [scope.guild_id, *wanted.values()]
+    if kinds:
+        conditions.append(f"f.kind in ({placeholders(kinds)})")
+    return f"where {' and '.join(conditions)}", [scope.guild_id, *wanted.values(), *kinds]
 
 
 def _fact(db: Database, row: dict[str, Any]) -> Fact:

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 12  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 13  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"
 
