@@ -28,6 +28,7 @@ from index.errors import (
     UnreadableFile,
     UploadLimit,
 )
+from index.fact_kinds import FactKind, NamedIn
 from index.layout import BlockKind, MarkKind, Numbering, Table
 from index.library import Library
 from index.messages import FactNote, Message
@@ -41,10 +42,8 @@ from index.model import (
     Document,
     DocumentInfo,
     Fact,
-    FactKind,
     Layout,
     Mark,
-    NamedIn,
     Quote,
     Scope,
     Searched,

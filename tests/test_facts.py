@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import FactNote, Library, NamedIn, Scope
+from index.fact_kinds import FactKind
 from index.facts import RawFact, facts, keys
 from index.facts.base import prose
 from index.layout import BlockKind
-from index.model import Block, Document, FactKind, Span
+from index.model import Block, Document, Span
 from index.reading.document import read
 
 READERS_LIST = ROOT.parent / "shared" / "data" / "seed_facts.json"

@@ -11,10 +11,11 @@ from growth import is_linear
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from index.fact_kinds import FactKind
 from index.facts import people
 from index.facts.base import Prose, RawFact, prose
 from index.layout import BlockKind
-from index.model import Block, Document, FactKind, Span
+from index.model import Block, Document, Span
 from index.reading.document import read
 
 ROOT = Path(__file__).parent.parent

@@ -140,6 +140,7 @@ LOOSE = {
     "encoding",
     "errors",
     "excerpts",
+    "fact_kinds",
     "layout",
     "library",
     "messages",
@@ -159,6 +160,7 @@ def test_every_module_of_the_index_is_in_a_room_and_short() -> None:
 GROUND = {
     "errors",
     "excerpts",
+    "fact_kinds",
     "layout",
     "model",
     "disk",

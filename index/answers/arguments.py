@@ -2,7 +2,8 @@
 
 import sys
 
-from index.model import FactKind, Scope
+from index.fact_kinds import FactKind
+from index.model import Scope
 
 
 def check_text(value: str, name: str) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 
 from index.answers.summary import summary
 from index.excerpts import Excerpt
+from index.fact_kinds import FactKind
 from index.facts.keys import fold_name
-from index.model import Fact, FactKind, Quote, Scope, Span
+from index.model import Fact, Quote, Scope, Span
 from index.retrieval.arrays import Array
 from index.retrieval.searcher import Index
 

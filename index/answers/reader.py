@@ -12,10 +12,11 @@ from index.answers.turn import Turn
 from index.answers.verdict import verify
 from index.errors import UnknownPassage, UnknownSource
 from index.excerpts import Excerpt, Overview
+from index.fact_kinds import FactKind
 from index.facts.keys import fold_name
 from index.meaning.lazy import LazyEncoder
 from index.messages import NotFound
-from index.model import Answer, Document, DocumentInfo, Fact, FactKind, Quote, Scope, Searched
+from index.model import Answer, Document, DocumentInfo, Fact, Quote, Scope, Searched
 from index.reports import Skipped
 from index.retrieval.current import CurrentIndex
 from index.retrieval.query import clean

@@ -6,9 +6,10 @@ the text doesn't determine one.
 
 from collections import Counter
 
+from index.fact_kinds import FactKind
 from index.facts import dates, definitions, figures, people, quotations, requirements
 from index.facts.base import RawFact, prose
-from index.model import Document, FactKind
+from index.model import Document
 
 VERSION = 4  # of the rules; with a new number, the next sync finds the facts of every document again
 

@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass
 from itertools import chain
 
+from index.fact_kinds import FactKind, NamedIn
 from index.layout import PROSE, BlockKind
 from index.messages import FactNote
-from index.model import Document, FactKind, NamedIn, Span
+from index.model import Document, Span
 from index.text.sentences import sentences
 
 LONGEST_SENTENCE = 4_000  # characters: a message of Discord has no more, so a longer one couldn't be shown

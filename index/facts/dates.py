@@ -19,6 +19,7 @@ from calendar import isleap, monthrange
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from index.fact_kinds import FactKind
 from index.facts.base import WORD, Prose, RawFact, is_row, lower_words
 from index.facts.calendar_dates import calendar_dates
 from index.facts.date_words import (
@@ -45,7 +46,7 @@ from index.facts.relative_dates import (
     time_ago,
 )
 from index.messages import FactNote
-from index.model import FactKind, Span
+from index.model import Span
 
 _ISO_DAY = r"\d{4}-\d\d-\d\d"
 _ISO = re.compile(

@@ -11,11 +11,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 
+from index.fact_kinds import FactKind
 from index.facts.base import WORD, Prose, RawFact
 from index.facts.glossaries import glossary
 from index.facts.quotation_marks import quoted_spans
 from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, pair, trim
-from index.model import FactKind, Span
+from index.model import Span
 from index.text import synonyms
 from index.text.wordlists import WordFile
 

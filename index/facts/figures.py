@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
 
+from index.fact_kinds import FactKind
 from index.facts.base import Prose, RawFact, is_row, lower_words
 from index.facts.numbers import LONGEST, ORDINALS, SMALL, plain
 from index.facts.quantities import (
@@ -32,7 +33,7 @@ from index.facts.quantities import (
     value_of,
 )
 from index.messages import FactNote
-from index.model import FactKind, Span
+from index.model import Span
 from index.text.wordlists import WordFile
 
 _PIECE = r"(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)"

@@ -2,9 +2,9 @@
 
 import re
 
+from index.fact_kinds import FactKind
 from index.facts.base import RawFact
 from index.messages import FactNote
-from index.model import FactKind
 from index.text.folding import normalised
 
 _YEAR = re.compile(r"(\d{3}[\dX])((?:-\d\d)*)")

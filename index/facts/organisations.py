@@ -8,6 +8,7 @@ Nouns that fit any group ("our team", "the board") make no name.
 import re
 from collections.abc import Iterator
 
+from index.fact_kinds import FactKind
 from index.facts.base import Prose, RawFact
 from index.facts.names import (
     AND_PORTFOLIOS,
@@ -35,7 +36,7 @@ from index.facts.names import (
     role_noun,
     shouted,
 )
-from index.model import FactKind, Span
+from index.model import Span
 
 _ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{2,6}(?![\w-])")
 _LINKS = frozenset(("of", "for", "and", "&", "the", "on", "de"))

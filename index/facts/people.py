@@ -9,6 +9,7 @@ the same person, and neither "he" nor a first name is resolved.
 import re
 from collections.abc import Iterator, Sequence
 
+from index.fact_kinds import FactKind
 from index.facts import organisations
 from index.facts.attendance import Lists
 from index.facts.base import Prose, RawFact
@@ -42,7 +43,7 @@ from index.facts.names import (
     tokens,
 )
 from index.facts.roles import ADVERBS, CALENDAR, MARKS, may_name, roles, ties
-from index.model import FactKind, Span
+from index.model import Span
 
 _LOWER_CASE_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?!\w)")
 _CAPITAL = re.compile(r"[^\W\d_a-z]")

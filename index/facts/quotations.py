@@ -8,6 +8,7 @@ says are no quotations.
 import re
 from collections.abc import Iterator
 
+from index.fact_kinds import FactKind, NamedIn
 from index.facts.base import Paragraph, Prose, RawFact
 from index.facts.names import VERBS, capital
 from index.facts.quotation_marks import quoted_spans
@@ -19,7 +20,7 @@ from index.facts.speakers import (
     introduced_speaker,
     speaker_after,
 )
-from index.model import FactKind, NamedIn, Span
+from index.model import Span
 
 _FEWEST_WORDS = 4  # of a quotation without a speaker
 _FEWEST_ATTRIBUTED = 3  # of a phrase within somebody's sentence

@@ -7,8 +7,9 @@ The reader has to judge if the rule still applies, and to whom. A sentence may b
 import re
 from collections.abc import Iterator
 
+from index.fact_kinds import FactKind
 from index.facts.base import Prose, RawFact, lower_words
-from index.model import FactKind, Span
+from index.model import Span
 
 _TRIGGER = re.compile(
     # "must have forgotten" is a guess, "a must" and "a must-have" are praise, "the will" and "free will" are nouns

@@ -9,6 +9,7 @@ said something names no speaker.
 import re
 from dataclasses import dataclass
 
+from index.fact_kinds import NamedIn
 from index.facts.names import (
     DEMONYMS,
     FUNCTION_WORDS,
@@ -28,7 +29,7 @@ from index.facts.names import (
     tokens,
 )
 from index.facts.quotation_marks import LONGEST, Marks
-from index.model import NamedIn, Span
+from index.model import Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "speakers")

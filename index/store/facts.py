@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from index.model import Fact, FactKind, Scope, Span
+from index.fact_kinds import FactKind
+from index.model import Fact, Scope, Span
 from index.store.rows import HEADING, KINDS, placeholders, to_fact
 from index.store.texts import stretch
 from index.store.titles import SHOWN_TITLE

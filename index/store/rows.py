@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from index.fact_kinds import FactKind, NamedIn
 from index.layout import Numbering
 from index.messages import FactNote, Message
-from index.model import Citation, DocumentInfo, Fact, FactKind, Layout, NamedIn, Span
+from index.model import Citation, DocumentInfo, Fact, Layout, Span
 from index.reports import Note
 from index.store.layouts import unpack_layout
 from index.store.packing import unpack
