@@ -59,6 +59,7 @@ def answer_message(
     audience: Audience,
     *,
     echo: bool,
+    together: bool = False,
     start: int = 0,
     size: int = PAGE,
     above: str = "",
@@ -68,6 +69,7 @@ def answer_message(
 
     Args:
         echo: Repeats the question above the answer.
+        together: The question is a follow-up and the one before it, read together; that is said above the answer.
         start: The number of passages that come before.
         size: The number of passages, all but the first in a line. The menu has all of them.
         above: A line of Markdown before everything else.
@@ -75,7 +77,7 @@ def answer_message(
     """
     answer = arranged(answer)
     start = min(start, max(0, len(answer.quotes) - 1))  # a single word has only one passage
-    echo = echo or bool(answer.choices)
+    echo = echo or together or bool(answer.choices)
     if answer.disagreement:
         size = MOST_DISAGREEING
     shown = answer.quotes[start : start + size]
@@ -85,6 +87,7 @@ def answer_message(
     return answer_view(
         answer,
         echo=echo,
+        together=together,
         above=above,
         start=start,
         size=size,

@@ -19,10 +19,11 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, Way, language_of, place_ids, scope_of
 from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message, sources_message
-from bot.exts.posted_answers import replied_to, text_of
+from bot.exts.posted_answers import question_before, replied_to, text_of
 from bot.exts.sources import SeveralDocuments, named_source, offered_sources
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, menu, option, speak
+from bot.policy.follow_ups import may_follow_up, read_together
 from bot.policy.questions import LONGEST_QUESTION, reads_like_question
 from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
@@ -54,6 +55,10 @@ _NO_TEXT = N_("This message has no text to search for.")
 _WITHHELD = N_(
     "Discord doesn’t let me read the message that you replied to. Press and hold it, or right-click it, and choose "
     "Apps › {menu}."
+)
+_REPLY_WITHHELD = N_(
+    "Discord doesn’t let me read a reply to the answer of a command, unless you mention me in it. Write it again with "
+    "{mention} in front."
 )
 _NOT_PRIVATE = N_("An answer for somebody else can’t be private. Leave out “{private}” or “{member}”.")
 
@@ -312,7 +317,7 @@ class Ask(commands.Cog):
 
     async def _reply(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> discord.ui.LayoutView:
         assert self.bot.user is not None
-        question = text_of(message, self.bot.user)
+        question, pointed = text_of(message, self.bot.user), None
         if not question and (pointed := await self._pointed_at(message)):
             question, echo = text_of(pointed, self.bot.user), True
             if not question:
@@ -322,7 +327,10 @@ class Ask(commands.Cog):
         if talk:
             return notice_view(_(_NO_HELP if talk is Talk.COMPLAINT and message.guild else _HOW))
         if question:
-            scope = scope_of(message.guild)
+            scope, together = scope_of(message.guild), None
+            if not pointed and may_follow_up(question) and (before := await question_before(self.bot, message)):
+                together = read_together(question, before)
+            question = together or question
             answer = await self._answer(question, Way.MENTION if message.guild else Way.DM, scope, message.author)
             await self.bot.keep_question(answer, scope, message.author.id, "mention")
             return answer_message(
@@ -330,9 +338,17 @@ class Ask(commands.Cog):
                 answer,
                 Audience(message.author.id, scope),
                 echo=echo,
+                together=bool(together),
                 size=settings.passages,
                 forwards=settings.forwards,
             )
+        if (
+            self.bot.user in message.mentions
+            and message.guild
+            and not (message.content or self.bot.intents.message_content)
+        ):
+            sentence = _(_REPLY_WITHHELD).format(mention=self.bot.user.mention)
+            return message_view([], [sentence], NONE_COLOUR)
         if self.bot.user in message.mentions or message.guild is None:
             return notice_view(_(_HOW))
         return notice_view(_(_ROLE).format(command=command("ask")))

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 import discord
 
 from bot.client import FootnoteBot
-from bot.exts.answer_controls import Context, Control, Item, read
+from bot.exts.answer_controls import Context, Control, Delete, Forward, Item, Section, read
 from bot.gateway import permissions
 from bot.i18n.speech import N_, _, command
 from bot.policy.refusals import Refusal
-from bot.rendering.answers import question_in
+from bot.rendering.answers import is_read_together, question_in
 from bot.rendering.messages import MessageView
 from bot.rendering.permissions import permissions_in_words
 
@@ -44,6 +44,8 @@ async def replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Mess
         return None
     if known := reference.cached_message:
         return known
+    if isinstance(reference.resolved, discord.Message):  # Discord sends it along with a new message
+        return reference.resolved
     channel = bot.get_partial_messageable(reference.channel_id, guild_id=reference.guild_id)
     try:
         return await channel.fetch_message(reference.message_id)
@@ -53,7 +55,11 @@ async def replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Mess
 
 def echo_of(message: discord.Message) -> str | None:
     """The question in the line above an answer."""
-    return question_in(part.content for part in message.components if isinstance(part, discord.TextDisplay))
+    return question_in(_lines_above(message))
+
+
+def _lines_above(message: discord.Message) -> Iterator[str]:
+    return (part.content for part in message.components if isinstance(part, discord.TextDisplay))
 
 
 async def question_of(bot: FootnoteBot, message: discord.Message, echo: bool) -> str:
@@ -77,7 +83,28 @@ async def question_of(bot: FootnoteBot, message: discord.Message, echo: bool) ->
 
 def holds_question(message: discord.Message) -> bool:
     """True if the question is in the line above an answer, and not in the message that the answer replies to."""
-    return message.interaction_metadata is not None or message.reference is None
+    return (
+        message.interaction_metadata is not None or message.reference is None or is_read_together(_lines_above(message))
+    )
+
+
+async def question_before(bot: FootnoteBot, message: discord.Message) -> str | None:
+    """The question of the answer that a message replies to; None if it replies to something else.
+
+    It is in an answer of the bot's own or in a message that mentions the bot, so Discord shows it without the intent.
+    """
+    try:
+        answer = await replied_to(bot, message)
+        if answer is None or answer.author != bot.user or not is_answer(answer):
+            return None
+        return await question_of(bot, answer, holds_question(answer))
+    except (Refusal, discord.Forbidden):  # it was deleted, or can't be read here
+        return None
+
+
+def is_answer(message: discord.Message) -> bool:
+    """True if a message of the bot answers a question."""
+    return any(isinstance(control, Context | Delete | Forward | Section) for _item, control in controls_of(message))
 
 
 def place_of(message: discord.Message, answer: int = 0) -> str:

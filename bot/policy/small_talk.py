@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Collection
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+
+from bot.policy.phrases import sections
 
 LONGEST = 120  # characters of small talk
 
@@ -87,11 +88,6 @@ def _is_emoji(plain: str, text: str) -> bool:
 @cache
 def _phrases() -> tuple[frozenset[str], frozenset[str]]:
     """The phrases of talk, and those of complaints."""
-    sections: dict[str, set[str]] = {kind: set() for kind in Talk}
-    kind = ""
-    for line in files(__package__).joinpath("small_talk.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            kind = line.strip("[]")
-        elif line and not line.startswith("#"):
-            sections[kind].add(_folded(line))
-    return frozenset(sections[Talk.TALK]), frozenset(sections[Talk.COMPLAINT])
+    lines = sections("small_talk")
+    talk, complaints = ({_folded(line) for line in lines[kind]} for kind in Talk)
+    return frozenset(talk), frozenset(complaints)

@@ -51,6 +51,7 @@ _ROOM = LONGEST_MESSAGE - _LONGEST_HEAD
 
 _LONGEST_REASON = 80  # for which a line was set aside
 
+_LABEL = re.compile(r"-# \*\*[^*]+\*\* ")  # in front of a question; a question's own asterisks are escaped
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|⟨U\+[0-9A-F]{4,5}⟩")
 
 Item = discord.ui.Item[Any]
@@ -73,6 +74,7 @@ def answer_view(
     answer: Answer,
     *,
     echo: bool = False,
+    together: bool = False,
     above: str = "",
     start: int = 0,
     size: int = PAGE,
@@ -83,6 +85,7 @@ def answer_view(
 
     Args:
         echo: put the question above the answer.
+        together: say that this question is how a follow-up was read, together with the question before it.
         above: a line of Markdown to put before everything else.
         start: the number of the first passage to show, from 0.
         size: the number of passages to show, all but the first as a line.
@@ -91,8 +94,8 @@ def answer_view(
     """
     body: list[Item]
     head = [above] if above else []
-    if echo:
-        head += _echo(answer.question)
+    if echo or together:
+        head += _echo(answer.question, label=f"**{_('Read as:')}** " if together else "")
     if answer.notices and not start:
         head.append(
             cut_safely("\n".join(f"-# {escape(one_line(say(notice)))}" for notice in answer.notices), _LONGEST_NOTICES)
@@ -196,7 +199,15 @@ def question_in(texts: Iterable[str]) -> str | None:
     """The question above an answer, taken from the texts of its message."""
     lines = (line for text in texts for line in text.split("\n"))
     echo = next((line for line in lines if line.startswith("-# ")), None)
-    return _ESCAPE.sub(r"\1", echo.removeprefix("-# ")) if echo else None
+    if not echo:
+        return None
+    label = _LABEL.match(echo)
+    return _ESCAPE.sub(r"\1", echo[label.end() if label else len("-# ") :])
+
+
+def is_read_together(texts: Iterable[str]) -> bool:
+    """True if the question above an answer is a follow-up and the question before it, read together."""
+    return any(_LABEL.match(line) for text in texts for line in text.split("\n"))
 
 
 def with_question(view: discord.ui.LayoutView, question: str, row: Sequence[Item]) -> discord.ui.LayoutView:
@@ -204,9 +215,9 @@ def with_question(view: discord.ui.LayoutView, question: str, row: Sequence[Item
     return _rows([*map(discord.ui.TextDisplay, _echo(question)), *view.children], [row])
 
 
-def _echo(question: str) -> list[str]:
+def _echo(question: str, *, label: str = "") -> list[str]:
     line = escape_and_cut(one_line(question), LONGEST_ECHO)
-    return [f"-# {line}"] if line else []
+    return [f"-# {label}{line}"] if line else []
 
 
 def _length(texts: Iterable[str]) -> int:

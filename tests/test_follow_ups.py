@@ -1,0 +1,105 @@
+"""Follow-ups are read together with the question before them, and whole questions are left as they are."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.policy.follow_ups import LONGEST, may_follow_up, read_together
+
+FERRY = "When does the ferry leave Herm?"
+
+
+@pytest.mark.parametrize(
+    ("before", "reply", "read"),
+    [
+        ("What is the VAT in Germany?", "and in Austria?", "What is the VAT in Austria?"),
+        ("How many hit points do fighters have?", "what about wizards", "How many hit points do wizards have?"),
+        ("How many slots has a wizard at level 3?", "and for level 5?", "How many slots has a wizard at level 5?"),
+        ("How many people came in 2021?", "and in 2022?", "How many people came in 2022?"),
+        (FERRY, "and Jersey?", "When does the ferry leave Jersey?"),
+        (FERRY, "where?", "Where does the ferry leave Herm?"),
+        (FERRY, "why not?", f"{FERRY} Why not?"),
+        (FERRY, "Since when?", f"{FERRY} Since when?"),
+        (FERRY, "How much does it cost?", f"{FERRY} How much does it cost?"),
+        (FERRY, "and who pays?", f"{FERRY} Who pays?"),
+        ("When does the swimming pool open?", "thanks, and the library?", "When does the library open?"),
+        ("How do I reset my password?", "and my username?", "How do I reset my username?"),
+        ("What is the monthly fee?", "and the annual fee", "What is the annual fee?"),
+        ("What is the capital of France?", "and Spain?", "What is the capital of Spain?"),
+        ("What is the capital of France?", "and the currency?", "What is the currency of France?"),
+        ("Is the library open on Sundays?", "on Mondays?", "Is the library open on Mondays?"),
+        ("Can I bring a dog?", "and a cat?", "Can I bring a cat?"),
+        ("how do i install it on debian", "and on fedora", "how do i install it on fedora"),
+        ("Does the Pro plan include support?", "and the Basic plan?", "Does the Basic plan include support?"),
+        ("What does a healing potion cost?", "how about a torch", "What does a torch cost?"),
+        ("What is the default port?", "what about ipv6", "What is the default port? ipv6?"),
+        ("What is the speed limit", "what about trucks in the city?", "What is the speed limit? Trucks in the city?"),
+        ("Was kostet der Eintritt für Kinder?", "und für Erwachsene?", "Was kostet der Eintritt für Erwachsene?"),
+        ("Wann öffnet die Bibliothek?", "Und das Museum?", "Wann öffnet das Museum?"),
+        ("Wann öffnet die Bibliothek?", "Und am Sonntag?", "Wann öffnet die Bibliothek? Am Sonntag?"),
+        ("Wann öffnet die Bibliothek?", "Warum?", "Warum öffnet die Bibliothek?"),
+        ("Wie hoch ist die Steuer in Wien?", "was ist mit Graz?", "Wie hoch ist die Steuer in Graz?"),
+        ("¿Cuánto cuesta la entrada?", "¿y el aparcamiento?", "¿Cuánto cuesta el aparcamiento?"),
+        ("¿Cuánto cuesta la entrada para adultos?", "¿y para niños?", "¿Cuánto cuesta la entrada para niños?"),
+        ("¿Dónde está el museo de Goya?", "¿y cuánto cuesta?", "¿Dónde está el museo de Goya? Cuánto cuesta?"),
+        ("Quand ouvre la piscine ?", "et le musée ?", "Quand ouvre le musée ?"),
+        ("Quand ouvre la piscine à Lyon ?", "et à Paris ?", "Quand ouvre la piscine à Paris ?"),
+        ("Combien coûte un billet pour adultes ?", "et pour enfants ?", "Combien coûte un billet pour enfants ?"),
+        ("Quanto custa o bilhete?", "e o estacionamento?", "Quanto custa o estacionamento?"),
+        ("奥地利的税率是多少？", "德国呢？", "奥地利的税率是多少？ 德国"),
+        ("日本の税率は？", "ドイツは？", "日本の税率は？ ドイツ"),
+    ],
+)  # fmt: skip
+def test_a_follow_up_takes_the_place_of_what_it_replaces_or_is_asked_after_it(
+    before: str, reply: str, read: str
+) -> None:
+    assert read_together(reply, before) == read
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "When does the library open?",
+        "and when does the bus leave Jersey?",
+        "And what is a deposit?",
+        "and are dogs allowed in the garden?",
+        "What is VAT?",
+        "VAT",
+        "opening hours",
+        "fire extinguisher rules",
+        "how to install docker",
+        "in which year did the war end?",
+        "Is it allowed to smoke in the kitchen?",
+        "What is this book about?",
+        "What does that button do?",
+        "Does it rain often in Herm?",
+        "For how long is a ticket valid?",
+        "I need a new password",
+        "and now something else: what do I have to bring to the first meeting of the year?",
+        "Wann öffnet das Museum?",
+        "Und wie hoch ist die Kaution?",
+        "¿Dónde está la biblioteca?",
+        "Où est la gare ?",
+        "Et quel est le prix du billet ?",
+        "図書館はいつ開きますか？",
+        "ok",
+        "thanks",
+        "no",
+        "?",
+        "",
+    ],
+)
+def test_a_whole_question_stays_as_it_is(reply: str) -> None:
+    assert not may_follow_up(reply)
+    assert read_together(reply, "What is the tax in Germany?") is None
+
+
+@given(st.text(max_size=LONGEST), st.text(max_size=LONGEST))
+def test_any_two_texts_can_be_read(reply: str, before: str) -> None:
+    read = read_together(reply, before)
+    assert read is None or may_follow_up(reply)
+
+
+def test_long_texts_are_not_read_together() -> None:
+    assert read_together("and " + "x" * LONGEST, FERRY) is None
+    assert read_together("and Jersey?", FERRY * 50) is None
