@@ -422,6 +422,7 @@ class Fact:
     attribution: str | None  # a quotation's speaker, a person's role, a term's meaning: as the text has it
     lead: str | None  # the sentence before, where it introduces a quotation
     citation: Citation
+    subject: str = ""  # what it is about: its row's first cell, its heading's version, or else the heading above it
 
     def __post_init__(self) -> None:
         start, end = self.sentence_span.start, self.sentence_span.end

@@ -68,10 +68,12 @@ class RawFact:
     named_in: NamedIn | None = None
     attribution: str | None = None
     lead: Span | None = None
+    subject: Span | None = None  # None if it is the heading above
 
     def __post_init__(self) -> None:
-        if not (self.sentence.start <= self.span.start and self.span.end <= self.sentence.end):
-            raise ValueError(f"a fact at {self.span} isn't within its sentence at {self.sentence}")
+        for span in filter(None, (self.span, self.subject)):
+            if not (self.sentence.start <= span.start and span.end <= self.sentence.end):
+                raise ValueError(f"a fact at {span} isn't within its sentence at {self.sentence}")
 
 
 def prose(document: Document) -> Prose:

@@ -279,6 +279,8 @@ class Draft:
                 "sentence_end": fact.sentence.end,
                 "lead_start": fact.lead.start if fact.lead else None,
                 "lead_end": fact.lead.end if fact.lead else None,
+                "subject_start": fact.subject.start if fact.subject else None,
+                "subject_end": fact.subject.end if fact.subject else None,
                 "value": fact.value,
                 "unit": fact.unit,
                 "notes": " ".join(note.name for note in fact.notes) or None,

@@ -104,6 +104,11 @@ def to_citation(row: dict[str, Any]) -> Citation:
 def to_fact(row: dict[str, Any], sentence: str, lead: str | None) -> Fact:
     """A fact, given its sentence and its lead as its document has them."""
     span, sentence_span = Span(row["start"], row["end"]), Span(row["sentence_start"], row["sentence_end"])
+    citation = to_citation(row)
+    if row["subject_start"] is not None:
+        subject = sentence[row["subject_start"] - sentence_span.start : row["subject_end"] - sentence_span.start]
+    else:
+        subject = citation.heading[-1] if citation.heading else citation.title
     return Fact(
         kind=KINDS[row["kind"]],
         text=sentence[span.start - sentence_span.start : span.end - sentence_span.start],
@@ -117,5 +122,6 @@ def to_fact(row: dict[str, Any], sentence: str, lead: str | None) -> Fact:
         named_in=NamedIn(row["named_in"]) if row["named_in"] else None,
         attribution=row["attribution"],
         lead=lead,
-        citation=to_citation(row),
+        citation=citation,
+        subject=subject,
     )

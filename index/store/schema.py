@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 13  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 14  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"
 
@@ -96,6 +96,8 @@ FACTS = {
     "sentence_end": int,
     "lead_start": int,
     "lead_end": int,
+    "subject_start": int,  # in the sentence; NULL if the subject is the heading above
+    "subject_end": int,
     "value": str,
     "unit": str,
     "notes": str,  # names of FactNotes, separated by spaces
