@@ -19,7 +19,8 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, Way, language_of, place_ids, scope_of
 from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message, sources_message
-from bot.exts.posted_answers import question_before, replied_to, text_of
+from bot.exts.message_texts import nothing_read, read_text
+from bot.exts.posted_answers import question_before, replied_to
 from bot.exts.sources import SeveralDocuments, named_source, offered_sources
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, menu, option, speak
@@ -51,7 +52,6 @@ _MUTE = N_(
     "that; {command} works without it."
 )
 _ROLE = N_("Discord doesn’t let me read a message that only mentions my role. Mention me directly, or use {command}.")
-_NO_TEXT = N_("This message has no text to search for.")
 _WITHHELD = N_(
     "Discord doesn’t let me read the message that you replied to. Press and hold it, or right-click it, and choose "
     "Apps › {menu}."
@@ -149,9 +149,9 @@ class Ask(commands.Cog):
         """Asks the text of a message. Only the member who chose the menu sees the answer."""
         assert self.bot.user is not None
         await interaction.response.defer(ephemeral=True, thinking=True)
-        question = text_of(message, self.bot.user)
+        question = await read_text(message, self.bot.user)
         if not question:
-            raise Refusal(_(_NO_TEXT))
+            raise Refusal(nothing_read(message))
         scope = scope_of(interaction.guild)
         settings = await self.bot.server(scope)
         answer = await self._answer(question, Way.MENU, scope, interaction.user)
@@ -317,12 +317,14 @@ class Ask(commands.Cog):
 
     async def _reply(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> discord.ui.LayoutView:
         assert self.bot.user is not None
-        question, pointed = text_of(message, self.bot.user), None
+        question, pointed = await read_text(message, self.bot.user), None
         if not question and (pointed := await self._pointed_at(message)):
-            question, echo = text_of(pointed, self.bot.user), True
+            question, echo = await read_text(pointed, self.bot.user), True
             if not question:
                 withheld = message.guild and not self.bot.intents.message_content
-                return notice_view(_(_WITHHELD).format(menu=menu(MENU)) if withheld else _(_NO_TEXT))
+                return notice_view(_(_WITHHELD).format(menu=menu(MENU)) if withheld else nothing_read(pointed))
+        if not question and message.attachments:
+            return notice_view(nothing_read(message))
         talk = small_talk(question)
         if talk:
             return notice_view(_(_NO_HELP if talk is Talk.COMPLAINT and message.guild else _HOW))

@@ -1,12 +1,12 @@
 """Answers that were posted, read back from Discord: their question, their passages, their buttons."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 import discord
 
 from bot.client import FootnoteBot
 from bot.exts.answer_controls import Context, Control, Delete, Forward, Item, Section, read
+from bot.exts.message_texts import read_text
 from bot.gateway import permissions
 from bot.i18n.speech import N_, _, command
 from bot.policy.refusals import Refusal
@@ -19,22 +19,6 @@ _CLOSED = N_(
     "I can’t continue this answer, because I don’t have {permissions} here to read its question. Ask again with "
     "{command}."
 )
-
-
-def text_of(message: discord.Message, me: discord.ClientUser) -> str:
-    """What a message says, without the mention of the bot or its role.
-
-    That is its text. If it has none, it is the message that it forwards, the question of its poll, or its embeds: bots
-    that open tickets put what a member wrote there.
-    """
-    role = message.guild.self_role if message.guild else None
-    mention = f"<@!?{me.id}>" + (f"|<@&{role.id}>" if role else "")
-    if text := re.sub(mention, " ", message.content).strip():
-        return text
-    texts = [snapshot.content or _in_embeds(snapshot.embeds) for snapshot in message.message_snapshots]
-    if message.poll:
-        texts.append(message.poll.question)
-    return "\n".join([*texts, _in_embeds(message.embeds)]).strip()
 
 
 async def replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Message | None:
@@ -182,17 +166,6 @@ def _copy(item: Item) -> Item:
     )
 
 
-def _in_embeds(embeds: Sequence[discord.Embed]) -> str:
-    texts = [text for embed in embeds for text in (embed.title, embed.description, *_in_fields(embed))]
-    return "\n".join(filter(None, texts))
-
-
-def _in_fields(embed: discord.Embed) -> Iterator[str | None]:
-    for field in embed.fields:
-        yield field.name
-        yield field.value
-
-
 async def _question_above(bot: FootnoteBot, message: discord.Message) -> str | None:
     """The question of the message that an answer replies to; None if that was deleted. Raises Forbidden.
 
@@ -201,7 +174,7 @@ async def _question_above(bot: FootnoteBot, message: discord.Message) -> str | N
     asked = await replied_to(bot, message)
     if asked is None or bot.user is None:
         return None
-    if question := text_of(asked, bot.user):
+    if question := await read_text(asked, bot.user):
         return question
     pointed = await replied_to(bot, asked)
-    return text_of(pointed, bot.user) if pointed else None
+    return await read_text(pointed, bot.user) if pointed else None
