@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Self
 
+from index import reading
 from index.answers.arguments import check_limit, check_scope
 from index.answers.reader import Reader
 from index.building import removals, uploads
@@ -18,9 +19,11 @@ from index.meaning.encoder import Encoder
 from index.meaning.lazy import LazyEncoder, is_installed
 from index.messages import NotFound
 from index.model import DocumentInfo, Scope
+from index.reading import kept
+from index.reading.kept import KeptAnswer
 from index.reports import Meaning, Progress, SyncReport
 from index.retrieval.current import CurrentIndex
-from index.state import State, Upload
+from index.state import KeptMessage, Origin, State, Upload
 from index.state.backup import Backup, backup, restore
 from index.store import Store
 from index.store.inspection import Figures, database_of, faults, figures
@@ -171,11 +174,40 @@ class Library(Reader):
         >>> accepted.info.passages
         1
         """
-        guild_id = _server(scope)
-        name = uploads.clean_name(name)
+        return self._take_in(uploads.clean_name(name), data, _server(scope), user_id)
+
+    def keep(self, answer: KeptAnswer, origin: Origin, *, scope: Scope, user_id: int | None = None) -> Accepted:
+        """Keep a message that somebody wrote on a server as the answer to a question. The next `sync` or `catch_up`
+        puts it into the index, as a document with the question as its title; `withdraw` removes it.
+
+        Args:
+            answer: The message and the question.
+            origin: Where it is. The same message is kept once: this replaces what was kept of it.
+            scope: The server, as `Scope.guild(id)`.
+            user_id: Who keeps it. Only a keyed hash is kept, and of its author too.
+
+        Raises:
+            UnreadableFile: It has no text.
+            UploadLimit: The server keeps too many messages; the message is for the person who chose it.
+            ValueError: The scope has no server.
+
+        >>> answer = KeptAnswer("Where do dogs wait?", "Outside, please!", "Ada", "help", "2026-05-01")
+        >>> library.keep(answer, Origin(channel_id=5, message_id=6, author_id=8), scope=Scope.guild(7)).info.title
+        'Where do dogs wait?'
+        """
+        name = f"{origin.message_id}{reading.KEPT}"
+        return self._take_in(name, kept.to_bytes(answer), _server(scope), user_id, origin)
+
+    def kept(self, message: KeptMessage) -> KeptAnswer:
+        """Return a message that is kept as an answer. Raises FileNotFoundError if it has been withdrawn."""
+        return kept.from_bytes(self.state.content(message.upload))
+
+    def _take_in(
+        self, name: str, data: bytes, guild_id: int, user_id: int | None, origin: Origin | None = None
+    ) -> Accepted:
         arrival = uploads.read(name, data, self._ocr)
         summary = uploads.summarise(arrival)
-        upload, replaced = self.state.put_upload(guild_id, name, data, user_id=user_id)
+        upload, replaced = self.state.put_upload(guild_id, name, data, user_id=user_id, origin=origin)
         self._parsed.put(content_key(upload), arrival.text, summary.raw)
         return uploads.accepted(upload, summary, replaced=replaced)
 

@@ -326,6 +326,7 @@ class UploadRefused(Template):
         "This server’s uploads can have {most} MB in all. The others have {others} MB, and this one has {size} MB."
         " Remove some first."
     )
+    TOO_MANY_KEPT = "This server keeps {count} messages as answers, and {most} are the most. Remove some first."
 
 
 class FactNote(Template):

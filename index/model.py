@@ -229,8 +229,9 @@ class Citation:
 
     @property
     def section(self) -> tuple[str, ...]:
-        """The headings without the first one if that is the title, which may have its folder behind it."""
-        return self.heading[1:] if self.heading and _is_title(self.heading[0], self.title) else self.heading
+        """The headings without the first or last one if that is the title, which may have its folder behind it."""
+        first = 1 if self.heading and _is_title(self.heading[0], self.title) else 0
+        return self.heading[first:-1] if self.heading[first:][-1:] == (self.title,) else self.heading[first:]
 
     @property
     def place(self) -> str:

@@ -1,9 +1,9 @@
 """For programs that run a library for other people, such as a bot: what their operators and servers need.
 
 `index` has the names that you need to ask documents. The names here are for looking after a data folder (back-ups,
-checks of the machine, figures for a dashboard), for the things that people give besides documents (uploads, settings,
-votes, kept questions), for showing answers, long documents a part at a time and texts that may hide something, and for
-translating the library's messages:
+checks of the machine, figures for a dashboard), for the things that people give besides documents (uploads, messages
+that are kept as answers, settings, votes, kept questions), for showing answers, long documents a part at a time and
+texts that may hide something, and for translating the library's messages:
 
     from index.operations import TEMPLATES, State, survey
 
@@ -18,9 +18,10 @@ from index.excerpts import Excerpt, Flagged, Heading, Overview, cells
 from index.meaning.process import try_encoding
 from index.messages import TEMPLATES, NotFound, Template, Unreadable
 from index.reading.files import LARGEST
+from index.reading.kept import KeptAnswer
 from index.reports import Meaning, SkippedFiles
 from index.retrieval.query import subjects
-from index.state import FileChange, Kept, KeptQuestion, State, Tally, Upload, Usage
+from index.state import FileChange, Kept, KeptMessage, KeptQuestion, Origin, State, Tally, Upload, Usage
 from index.state.archive import BackupError
 from index.state.backup import Backup
 from index.store.facts import FactName
@@ -44,9 +45,12 @@ __all__ = [
     "Heading",
     "HeldBack",
     "Kept",
+    "KeptAnswer",
+    "KeptMessage",
     "KeptQuestion",
     "Meaning",
     "NotFound",
+    "Origin",
     "Overview",
     "SkippedFiles",
     "State",

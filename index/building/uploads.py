@@ -47,6 +47,8 @@ def clean_name(name: str) -> str:
         raise UnreadableFile(Unreadable.NO_NAME)
     if len(clean) > LONGEST_NAME:
         raise UnreadableFile(Unreadable.LONG_NAME, length=len(clean), most=LONGEST_NAME)
+    if clean.lower().endswith(reading.KEPT):
+        raise UnreadableFile(Unreadable.UNKNOWN_FORMAT, ending=reading.KEPT, formats=" ".join(reading.SUGGESTED))
     reading.reader_of(clean)
     return clean
 

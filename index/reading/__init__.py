@@ -63,6 +63,7 @@ FORMATS = {
     ".ods": "odf",
     **dict.fromkeys(PICTURES, "picture"),
 }
+KEPT = ".kept"  # the ending of messages that are kept as answers; nobody can upload a file with it
 UNNAMED = "unnamed"  # the reader of files whose names have no ending
 RECOGNISING = frozenset({"pdf", "picture"})  # the readers that ask for pictures to be recognised
 # The endings that are named where a file has another one; all of them would be too many to read.
@@ -74,6 +75,8 @@ def reader_of(source: str) -> str:
     suffix = splitext(source)[1].lower()
     if not suffix:
         return UNNAMED
+    if suffix == KEPT:
+        return "kept"
     if suffix not in FORMATS:
         raise UnreadableFile(Unreadable.UNKNOWN_FORMAT, ending=suffix, formats=" ".join(SUGGESTED))
     return FORMATS[suffix]

@@ -1,16 +1,24 @@
 """Deleting what a member, or a server, gave, so that no bytes of it stay in any file."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from index.state import uploads
 from index.state.database import StateDatabase, rewrite
 from index.state.expiry import expiry
 from index.state.pseudonyms import checked_server, member_hash, secret_key
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 # All tables with something of a server or a member, except `contents`, which needs no rewriting (see `uploads`).
-_TABLES = ("uploads", "settings", "votes", "questions")
+_TABLES = ("uploads", "kept", "settings", "votes", "questions")
 _SERVERS = " union ".join(f"select guild_id from {table}" for table in _TABLES) + " order by guild_id"
-_MEMBER_COLUMNS = {"questions": "asker", "votes": "asker", "uploads": "added_by"}  # in the order of `Kept`'s fields
+# In the order of `Kept`'s fields.
+_MEMBER_COLUMNS = {"questions": "asker", "votes": "asker", "uploads": "added_by", "kept": "author"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,7 @@ class Kept:
     questions: int
     votes: int
     uploads: int  # that carry the member's hash; the files belong to their server
+    messages: int = 0  # of the member's, which servers keep as answers
 
 
 class Erasure:
@@ -31,7 +40,7 @@ class Erasure:
 
     def count_member(self, user_id: int) -> Kept:
         rows = self._database.rows("select key from secret")
-        counts = [0, 0, 0]
+        counts = [0] * len(_MEMBER_COLUMNS)
         for guild_id in self.servers() if rows else ():
             member = member_hash(rows[0][0], guild_id, user_id)
             for place, (table, column) in enumerate(_MEMBER_COLUMNS.items()):
@@ -40,7 +49,7 @@ class Erasure:
         return Kept(*counts)
 
     def erase_member(self, user_id: int) -> Kept:
-        counts = [0, 0, 0]
+        counts = [0] * len(_MEMBER_COLUMNS)
         if not self._database.path.exists():
             return Kept(*counts)
         with self._database.writing(erases=True) as db:
@@ -48,9 +57,7 @@ class Erasure:
             for (guild_id,) in db.execute(_SERVERS).fetchall():
                 member = member_hash(key, guild_id, user_id)
                 for place, (table, column) in enumerate(_MEMBER_COLUMNS.items()):
-                    erase = "update uploads set added_by = null" if table == "uploads" else f"delete from {table}"
-                    erased = db.execute(f"{erase} where guild_id = ? and {column} = ?", [guild_id, member])
-                    counts[place] += erased.rowcount
+                    counts[place] += _erase(db, table, f"guild_id = ? and {column} = ?", [guild_id, member])
             rewrite(db, _TABLES)
         self._database.check_erased()
         return Kept(*counts)
@@ -91,3 +98,13 @@ class Erasure:
             rewrite(db, tables)
         self._database.check_erased()
         return count
+
+
+def _erase(db: Database, table: str, condition: str, values: Sequence[Any]) -> int:
+    """Erases what a member did, of one table; returns how much that was."""
+    match table:
+        case "uploads":  # they belong to their server
+            return db.execute(f"update uploads set added_by = null where {condition}", values).rowcount
+        case "kept":
+            return uploads.remove(db, f"where number in (select upload from kept where {condition})", values)
+    return db.execute(f"delete from {table} where {condition}", values).rowcount

@@ -3,6 +3,7 @@
     secret      the key of every hash in this file
     uploads     files that servers uploaded, one row each, without their bytes
     contents    … and their bytes
+    kept        … and where those are from that are messages which servers keep as answers
     settings    the settings of each server, as JSON
     votes       which passages helped, by member
     questions   questions that servers chose to keep
@@ -50,5 +51,13 @@ def _files(db: Database) -> None:
     )
 
 
+def _kept(db: Database) -> None:
+    db.execute(
+        "create table kept (upload integer primary key, guild_id integer not null, channel_id integer not null,"
+        " message_id integer not null, author text not null, edited_ns integer not null)"
+    )
+    db.execute("create index kept_by_message on kept (guild_id, message_id)")
+
+
 # Each database lists the steps that made it by the names of these functions. Add new ones; never change or rename one.
-STEPS = (_first, _notes, _files)
+STEPS = (_first, _notes, _files, _kept)

@@ -14,9 +14,10 @@ from index.model import Confidence
 from index.state.database import StateDatabase
 from index.state.erasure import Erasure, Kept
 from index.state.file_changes import FileChange, FileChanges
+from index.state.kept import KeptMessage, KeptMessages
 from index.state.questions import KeptQuestion, Questions, Usage
 from index.state.settings import Notes, Settings
-from index.state.uploads import Upload, Uploads
+from index.state.uploads import Origin, Upload, Uploads
 from index.state.votes import Tally, Votes
 
 
@@ -32,6 +33,7 @@ class State:
         self.path = folder / "state.db"
         self._database = StateDatabase(self.path)
         self._uploads = Uploads(self._database)
+        self._kept = KeptMessages(self._database)
         self._settings = Settings(self._database)
         self._votes = Votes(self._database)
         self._questions = Questions(self._database)
@@ -69,16 +71,34 @@ class State:
         """An upload's bytes. Raises FileNotFoundError if it has been removed or replaced."""
         return self._uploads.content(upload)
 
-    def put_upload(self, guild_id: int, name: str, data: bytes, *, user_id: int | None = None) -> tuple[Upload, bool]:
+    def put_upload(
+        self, guild_id: int, name: str, data: bytes, *, user_id: int | None = None, origin: Origin | None = None
+    ) -> tuple[Upload, bool]:
         """Keeps a file, in place of the server's upload of the same name if there is one.
+
+        `origin` is where it is from, if it is a message that the server keeps as an answer.
 
         Returns the upload, and True if it replaced another. Raises UploadLimit.
         """
-        return self._uploads.put(guild_id, name, data, user_id)
+        return self._uploads.put(guild_id, name, data, user_id, origin)
 
     def remove_upload(self, upload: Upload) -> None:
         """Removes an upload, if it is still there."""
         self._uploads.remove(upload)
+
+    # Messages that servers keep as answers
+
+    def kept_messages(self, guild_id: int, *, channel_id: int | None = None) -> list[KeptMessage]:
+        """The messages that a server keeps as answers, or those from one of its channels; the oldest first."""
+        return self._kept.in_channel(guild_id, channel_id) if channel_id else self._kept.of_server(guild_id)
+
+    def find_kept(self, guild_id: int, message_ids: Sequence[int]) -> list[KeptMessage]:
+        """Those of these messages that the server keeps."""
+        return self._kept.find(guild_id, message_ids)
+
+    def kept_by_author(self, guild_id: int, user_id: int) -> list[KeptMessage]:
+        """The messages of a member that the server keeps."""
+        return self._kept.of_member(guild_id, user_id)
 
     # Settings
 
@@ -166,7 +186,9 @@ class State:
     def forget(self, user_id: int) -> Kept:
         """Deletes what somebody did, in all servers, and returns how much that was.
 
-        Their uploads stay, without the hash of who sent them. No file has any bytes of the rest when this returns.
+        Their uploads stay, without the hash of who sent them. Messages of theirs that servers keep as answers go, and
+        are no longer shown; the index has their texts until the next sync, and the index before that for a minute more.
+        No other file has any bytes of the rest when this returns.
         """
         return self._erasure.erase_member(user_id)
 

@@ -9,6 +9,7 @@ behind. A row that is larger than a page continues on overflow pages, which it s
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST_UPLOADS = 500  # of one server
 LARGEST_TOTAL = 256 * 1024 * 1024  # bytes of all uploads of one server
+MOST_KEPT = 1_000  # messages that one server keeps as answers; they don't count as uploads
+COLUMNS = ("number", "guild_id", "name", "document_id", "digest", "size", "added_ns")  # of an `Upload`
 
 _PADDING = 4096  # bytes
 
@@ -39,6 +42,16 @@ class Upload:
     digest: str  # SHA-256 of its bytes
     size: int  # bytes
     added_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The message that a server keeps as an answer: where it is on Discord, and who wrote it."""
+
+    channel_id: int
+    message_id: int
+    author_id: int  # only a keyed hash is kept
+    edited_ns: int = 0  # when it was last edited; 0 if it never was
 
 
 class Uploads:
@@ -58,8 +71,8 @@ class Uploads:
         return rows[0] if rows else (0, 0)
 
     def _select(self, condition: str, values: Sequence[int]) -> list[Upload]:
-        columns = "number, guild_id, name, document_id, digest, size, added_ns"
-        return [Upload(*row) for row in self._database.rows(f"select {columns} from uploads {condition}", values)]
+        query = f"select {', '.join(COLUMNS)} from uploads {condition}"
+        return [Upload(*row) for row in self._database.rows(query, values)]
 
     def content(self, upload: Upload) -> bytes:
         rows = self._database.rows("select data from contents where upload = ?", [upload.number])
@@ -68,11 +81,13 @@ class Uploads:
         data: bytes = rows[0][0]
         return data
 
-    def put(self, guild_id: int, name: str, data: bytes, user_id: int | None) -> tuple[Upload, bool]:
+    def put(
+        self, guild_id: int, name: str, data: bytes, user_id: int | None, origin: Origin | None
+    ) -> tuple[Upload, bool]:
         checked_server(guild_id)
         digest, now = hashlib.sha256(data).hexdigest(), time.time_ns()
         with self._database.writing(erases=True, adds=max(1, len(data))) as db:
-            _check_room(db, guild_id, name, len(data))
+            _check_room(db, guild_id, name, len(data), kept=origin is not None)
             replaced = remove(db, "where guild_id = ? and name = ?", [guild_id, name])
             key = secret_key(db)
             document_id = upload_document_id(key, guild_id, name)
@@ -81,18 +96,25 @@ class Uploads:
             number = db.execute("insert into uploads values (null, ?, ?, ?, ?, ?, ?, ?)", values).lastrowid
             assert number is not None
             db.execute("insert into contents values (?, zeroblob(?), ?)", [number, _PADDING, data])
+            if origin:
+                author = member_hash(key, guild_id, origin.author_id)
+                row = [number, guild_id, origin.channel_id, origin.message_id, author, origin.edited_ns]
+                db.execute("insert into kept values (?, ?, ?, ?, ?, ?)", row)
         return Upload(number, guild_id, name, document_id, digest, len(data), now), replaced > 0
 
     def remove(self, upload: Upload) -> None:
         with self._database.writing(erases=True) as db:
             remove(db, "where number = ?", [upload.number])
-            rewrite(db, ["uploads"])
+            rewrite(db, ["uploads", "kept"])
 
 
 def remove(db: Database, condition: str, values: Sequence[Any]) -> int:
-    """Deletes uploads and their bytes; returns how many there were."""
-    db.execute(f"delete from contents where upload in (select number from uploads {condition})", values)
-    return db.execute(f"delete from uploads {condition}", values).rowcount
+    """Deletes uploads, their bytes and where they are from; returns how many there were."""
+    found = db.execute(f"select number from uploads {condition}", values).fetchall()
+    numbers = json.dumps([number for (number,) in found])
+    for table, column in (("contents", "upload"), ("kept", "upload"), ("uploads", "number")):
+        db.execute(f"delete from {table} where {column} in (select value from json_each(?))", [numbers])
+    return len(found)
 
 
 def batches(database: StateDatabase, guild_id: int) -> list[tuple[int, int]]:
@@ -111,13 +133,17 @@ def batches(database: StateDatabase, guild_id: int) -> list[tuple[int, int]]:
     return found
 
 
-def _check_room(db: Database, guild_id: int, name: str, size: int) -> None:
-    """Raises UploadLimit if the server has no room for another upload. One with the same name would be replaced, so it
-    doesn't count."""
-    others = "from uploads where guild_id = ? and name != ?"
-    ((count, total),) = db.execute(f"select count(*), total(size) {others}", [guild_id, name])
-    if count >= MOST_UPLOADS:
-        raise UploadLimit(UploadRefused.TOO_MANY, count=count, most=MOST_UPLOADS)
+def _check_room(db: Database, guild_id: int, name: str, size: int, *, kept: bool) -> None:
+    """Raises UploadLimit if the server has no room for another upload, or to keep another message. One with the same
+    name would be replaced, so it doesn't count."""
+    others = "from uploads left join kept on upload = number where uploads.guild_id = ? and name != ?"
+    ((files, messages, total),) = db.execute(
+        f"select count(*) - count(upload), count(upload), total(size) {others}", [guild_id, name]
+    )
+    if kept and messages >= MOST_KEPT:
+        raise UploadLimit(UploadRefused.TOO_MANY_KEPT, count=messages, most=MOST_KEPT)
+    if not kept and files >= MOST_UPLOADS:
+        raise UploadLimit(UploadRefused.TOO_MANY, count=files, most=MOST_UPLOADS)
     if total + size > LARGEST_TOTAL:
         sizes = {"most": LARGEST_TOTAL, "others": int(total), "size": size}
         raise UploadLimit(UploadRefused.TOO_LARGE, **{each: _megabytes(value) for each, value in sizes.items()})
