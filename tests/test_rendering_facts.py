@@ -11,15 +11,17 @@ from hypothesis import strategies as st
 from test_display import INFO
 from test_rendering import NASTY, citation, quote, shown
 
-from bot.exts.pages import (
+from bot.exts.fact_controls import (
     FACT_LISTS,
     LONGEST_ABOUT,
     LONGEST_OF_TWO,
-    TEMPLATE,
+    PAGES,
     FactQuery,
-    PageButton,
-    PickMenu,
+    Opens,
+    Part,
     Turn,
+    button,
+    menu,
 )
 from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.fact_details import detail
@@ -27,7 +29,7 @@ from bot.rendering.fact_groups import by_kind, by_name, by_person, stated, state
 from bot.rendering.fact_names import LONGEST_NAME, Named, name_options, names_view
 from bot.rendering.fact_names import PAGE as NAMES
 from bot.rendering.fact_overview import overview_options, overview_view, with_most_kinds
-from bot.rendering.facts import PAGE, Listing, facts_view, nothing_view
+from bot.rendering.facts import PAGE, Listing, cited_in_turn, facts_view, nothing_view
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_CUSTOM_ID, MOST_CHOICES, MOST_COMPONENTS
 from bot.rendering.markdown import clean_option
 from bot.rendering.room import shares
@@ -115,7 +117,7 @@ def test_no_page_outgrows_a_message(found: list[list[Fact]], arranged: Any, titl
         FactQuery("k", FactKind.REQUIREMENTS, "f" * 32, "", "🙂" * (LONGEST_ABOUT // 2)), 999, 999, 2**64 - 1
     )
     for page in range(1, listing.pages + 1):
-        buttons = [PageButton(longest, "◀ Previous"), PageButton(longest, "Next ▶")]
+        buttons = [button(longest, "◀ Previous"), button(longest, "Next ▶")]
         view = facts_view(
             listing, page, notice="The documents have changed since this list was made.", controls=[buttons]
         )
@@ -130,7 +132,8 @@ def test_no_page_outgrows_a_message(found: list[list[Fact]], arranged: Any, titl
 def test_every_fact_is_in_a_statement_with_its_sentence(found: list[list[Fact]], arranged: Any) -> None:
     every = [one for some in found for one in some]
     made = statements(arranged(every))
-    assert sorted(map(id, every)) == sorted(id(one) for entry in made for one in entry.facts)
+    assert {id(one) for entry in made for one in entry.facts} <= set(map(id, every))
+    assert {one.sentence for one in every} == {entry.sentence for entry in made}
     for entry in made:
         assert {one.sentence for one in entry.facts} == {entry.sentence}
         edges = [edge for span in entry.spans for edge in (span.start, span.end)]
@@ -203,7 +206,7 @@ def test_a_page_of_the_longest_of_everything_fits() -> None:
         for number in range(PAGE) for place in range(9, 17)
     ]  # fmt: skip
     listing = Listing("People and organisations", (marks, marks), statements(by_name(found)), True)
-    (first, second) = (PageButton(Turn(FactQuery("p"), page, 1, 1), "Next ▶") for page in (1, 2))
+    (first, second) = (button(Turn(FactQuery("p"), page, 1, 1), "Next ▶") for page in (1, 2))
     view = facts_view(
         listing, 1, notice="The documents have changed since this list was made.", controls=[[first, second]]
     )
@@ -238,7 +241,7 @@ def test_a_quotation_comes_after_the_sentence_that_introduces_it() -> None:
         named_in=NamedIn.PREVIOUS_PARAGRAPH,
         lead="She spoke.",
     )
-    assert shown(facts_view(Listing("Quotations", (), statements([("", [said])])), 1))[1] == (
+    assert shown(facts_view(Listing("Quotations", (), statements(ungrouped([said]))), 1))[1] == (
         "> She spoke.\n> \n> “I \\*will\\*.”\n-# speaker: She · named in the previous paragraph\n"
         "-# ¹ Title · line\u00a01"
     )
@@ -315,11 +318,31 @@ def test_no_timeline_outgrows_a_message(found: list[list[Fact]], about: str) -> 
         options = date_options(timeline.page(page))
         assert len({option.value for option in options}) == len(options) <= MOST_CHOICES
         assert all(0 < units(text) <= LONGEST_CHOICE for option in options for text in (option.label, option.value))
-        menu = PickMenu(longest, "Read a date in full", options)
-        assert units(menu.custom_id) <= LONGEST_CUSTOM_ID
-        view = timeline_view(timeline, page, notice="The documents have changed.", controls=[[menu]])
+        below = menu(longest, "Read a date in full", options)
+        assert units(below.custom_id) <= LONGEST_CUSTOM_ID
+        view = timeline_view(timeline, page, notice="The documents have changed.", controls=[[below]])
         assert sum(map(units, shown(view))) <= LONGEST_MESSAGE
         assert all(text.strip() for text in shown(view))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "date", "expected"),
+    [
+        ("The Sunken Crypt\t2026-10-01\tCellar", "2026-10-01", "The Sunken Crypt"),
+        ("2026-10-01\t\tThe *Glass* Duke", "2026-10-01", r"The \*Glass\* Duke"),
+        ("from\t2026-10-01", "2026-10-01", "from"),
+        ("2.1.0 — 2026-10-01", "2026-10-01", r"2\.1.0"),
+        ("[2.1.0] - 2026-10-01", "2026-10-01", r"2\.1.0"),
+        ("2026-10-01: Minutes of the board", "2026-10-01", "Minutes of the board"),
+        ("2026-10-01", "2026-10-01", "“2026-10-01”"),
+        ("It opened on 2026-10-01.", "2026-10-01", "“It opened on 2026-10-01.”"),
+    ],
+)
+def test_a_line_of_a_timeline_says_the_key_of_a_row_and_the_rest_of_a_heading(
+    sentence: str, date: str, expected: str
+) -> None:
+    (line, _) = shown(timeline_view(Timeline((), entries([fact(sentence, date, value=date)])), 1))
+    assert line == f"**2026**\nOct 1 — {expected}"
 
 
 def test_a_timeline_with_long_addresses_leaves_them_out() -> None:
@@ -369,7 +392,7 @@ def test_a_date_that_only_the_documents_date_gives_counts_as_not_dated() -> None
 
 def test_a_persons_heading_says_in_how_many_sentences_the_name_is() -> None:
     found = [fact(f"Ada {place}.", "Ada", FactKind.PEOPLE, at=20 * place, value="Ada") for place in (0, 0, 1)]
-    assert [heading for heading, _ in by_person(found)] == ["Ada (2)"]
+    assert [(group.heading.text, group.heading.sentences) for group in by_person(found)] == [("Ada", 2)]
 
 
 @pytest.mark.parametrize(
@@ -404,9 +427,68 @@ def test_a_query_fits_into_a_button_and_comes_back(
     for look in (two, one, upload, other):
         turn = Turn(look, 999, 999, asker)
         assert units(turn.custom_id) <= LONGEST_CUSTOM_ID
-        match = TEMPLATE.fullmatch(turn.custom_id)
+        match = PAGES.fullmatch(turn.custom_id)
         assert match
         assert Turn.of(match) == turn
+
+
+def test_a_footnote_says_what_the_one_above_it_does_not() -> None:
+    cited = [
+        citation(heading=("Fees", "Students"), lines=(3, 3)),
+        citation(heading=("Fees", "Students"), lines=(9, 9)),
+        citation(heading=("Fees", "Guests"), lines=(12, 12)),
+        citation(heading=(), lines=(15, 15)),
+        citation(document_id="other", heading=("Guests",), lines=(1, 1)),
+    ]
+    assert list(cited_in_turn(cited)) == [
+        "Title › Fees › Students · line\u00a03",
+        "The same · line\u00a09",
+        "Guests · line\u00a012",
+        "line\u00a015",
+        "Title › Guests · line\u00a01",
+    ]
+    assert next(cited_in_turn(cited, cited[0].document_id)) == "Students · line\u00a03"
+    assert next(cited_in_turn([citation(heading=(), lines=None)], citation().document_id)) == "Title"
+
+
+def test_a_sentence_that_several_places_have_is_shown_once() -> None:
+    said = [
+        fact("A knight pays 5 gold.", "5 gold", FactKind.FIGURES, at=at, citation=citation(document_id=str(at)))
+        for at in (0, 50, 90)
+    ]
+    ranges = [
+        fact("Range: 60 feet", "60 feet", FactKind.FIGURES, at=at, citation=citation(heading=(spell,)))
+        for at, spell in ((100, "Fireball"), (200, "Light"), (300, "Light"))
+    ]
+    page = shown(facts_view(Listing("Figures", (), statements(ungrouped([*said, *ranges]))), 1))
+    assert page[1] == "> A knight pays **5 gold**.\n-# ¹ Title · line\u00a01 · 2 more places"
+    assert page[2] == "> Range: **60 feet**\n-# ² Title › Fireball · line\u00a01"
+    assert page[3] == "> Range: **60 feet**\n-# ³ Light · line\u00a01 · 1 more place"
+
+
+def test_the_page_of_a_person_says_who_they_are_once_and_not_in_bold() -> None:
+    found = [
+        fact(f"Ada Moor {verb}.", "Ada Moor", FactKind.PEOPLE, at=at, value="Ada Moor", attribution=role)
+        for at, verb, role in ((0, "came", "the keeper"), (20, "left", None), (40, "wrote", "the keeper"))
+    ]
+    assert shown(facts_view(Listing("", (), statements(by_person(found))), 1)) == [
+        "**Ada Moor** (3)\n-# the keeper",
+        "> Ada Moor came.\n-# ¹ Title · line\u00a01",
+        "> Ada Moor left.\n-# ² The same · line\u00a01",
+        "> Ada Moor wrote.\n-# ³ The same · line\u00a01",
+        "-# 3 sentences",
+    ]
+
+
+@pytest.mark.parametrize(
+    "opens",
+    [Opens(Part.NAME, "a:b"), Opens(Part.PAGE, "2"), Opens(Part.KIND, "dates"), Opens(Part.SOURCE, "f" * 32)],
+)
+def test_an_option_of_a_menu_is_read_as_it_was_written(opens: Opens) -> None:
+    assert Opens.of(opens.value) == opens
+    here = Turn(FactQuery("k", about="x"), 1, 9, 5)
+    assert (opens.turn(here).query == here.query) == (opens.part is Part.PAGE)
+    assert opens.turn(here).page == (2 if opens.part is Part.PAGE else 1)
 
 
 @pytest.mark.parametrize(
@@ -428,8 +510,11 @@ def test_a_menu_offers_no_more_documents_than_discord_takes() -> None:
 
 def test_places_are_numbered_on_from_page_to_page() -> None:
     starts = list(accumulate([20] * 8, initial=0))
-    found = [fact("It is 20.", "20", FactKind.FIGURES, at=start, value="20") for start, _ in pairwise(starts)]
-    assert shown(facts_view(Listing("Figures", (), statements([("", found)])), 2))[1:] == [
-        *(f"> It is **20**.\n-# {number} Title · line\u00a01" for number in "⁷⁸"),
+    found = [fact(f"It is {start}.", str(start), FactKind.FIGURES, at=start, value=str(start)) for start in starts[:8]]
+    assert shown(facts_view(Listing("Figures", (), statements(ungrouped(found))), 2))[1:] == [
+        *(
+            f"> It is **{start}**.\n-# {number} {said} · line\u00a01"
+            for start, number, said in zip(starts[5:], "⁶⁷⁸", ["Title", "The same", "The same"], strict=False)
+        ),
         "-# Page 2 of 2 · 8 sentences",
     ]

@@ -1,27 +1,40 @@
 """Pages of key facts, and the buttons that turn them.
 
-A button's id holds the whole query, so the button works after a restart, and shows the facts that the documents state
-by then. The options are short enough for that. The member who asked turns the page in place; anybody else gets a
-private page.
+A button works after a restart, and shows the facts that the documents state by then. The member who asked turns the
+page in place; anybody else gets a private page.
 """
 
 import asyncio
-import base64
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import discord
 from discord import SelectOption as Option
 
 from bot.client import FootnoteBot, scope_of
+from bot.exts.fact_controls import (
+    ALL_KINDS,
+    FACT_LISTS,
+    KEY_FACTS,
+    MENUS,
+    PAGES,
+    PEOPLE,
+    TIMELINE,
+    FactQuery,
+    Opens,
+    Part,
+    Turn,
+    button,
+    menu,
+)
 from bot.exts.sources import NoSuchDocument, find_document
 from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
-from bot.rendering.fact_groups import Group, by_kind, by_name, by_person, kind_title, statements, ungrouped
+from bot.rendering.fact_groups import Group, statements, ungrouped
 from bot.rendering.fact_names import LONGEST_NAME, Named, most_named, name_options, names_view
 from bot.rendering.fact_names import PAGE as NAMES
 from bot.rendering.fact_overview import overview_options, overview_view, with_most_kinds
@@ -29,203 +42,55 @@ from bot.rendering.facts import MOST_FACTS, Listing, facts_view, nothing_view
 from bot.rendering.facts import PAGE as SENTENCES
 from bot.rendering.links import with_link
 from bot.rendering.markdown import clean_option
+from bot.rendering.messages import Item
 from bot.rendering.timeline import Timeline, date_options, entries, timeline_view
 from bot.replies import defer_for, explained, reply, show
 from index import DocumentInfo, Fact, FactKind, Library, Scope
 
-# In UTF-16 units. The whole query has to fit in a button's id, which may have 100.
-LONGEST_ABOUT = 40
-LONGEST_OF_TWO = 32  # where a command has two such options
-
-KEY_FACTS, TIMELINE, PEOPLE = "k", "t", "p"
-_DATE, _PAGE, _NAME, _KIND, _SOURCE = "d:", "p:", "n:", "k:", "s:"  # what an option of a menu opens
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_ALL = tuple(FactKind)
 _CHANGED = N_("The documents have changed since this list was made.")
 _GONE = N_("The document of this list has been removed or renamed. Use the command again.")
 
 
-class FactList(NamedTuple):
-    """The list that a command shows."""
+class _OfAList(Attentive):
+    """The common part of the buttons and the menu: reads the id."""
 
-    title: str  # to be translated, as is `named`
-    kinds: tuple[FactKind, ...]
-    arrange: Callable[[Sequence[Fact]], list[Group]]
-    named: str = ""  # says which name was asked for
-
-
-# By the letter of the command in a button's id.
-FACT_LISTS = {
-    KEY_FACTS: FactList(N_("Key facts"), _ALL, by_kind),
-    TIMELINE: FactList(N_("Timeline"), (FactKind.DATES,), ungrouped),
-    "n": FactList(N_("Figures"), (FactKind.FIGURES,), ungrouped),
-    PEOPLE: FactList(
-        N_("People and organisations"),
-        (FactKind.PEOPLE, FactKind.ORGANISATIONS),
-        by_person,
-        # Translators: people and organisations with this name
-        N_("named “{name}”"),
-    ),
-    # Translators: quotations by this person
-    "q": FactList(N_("Quotations"), (FactKind.QUOTATIONS,), ungrouped, N_("by “{name}”")),
-    # Translators: definitions of this term
-    "g": FactList(N_("Glossary"), (FactKind.DEFINITIONS,), by_name, N_("of “{name}”")),
-}
-_CODES = {kind: kind.value[:2] for kind in FactKind} | {FactKind.RELEASES: "rl", FactKind.DECISIONS: "dc"}
-_KINDS = {code: kind for kind, code in _CODES.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class FactQuery:
-    """A command with its options."""
-
-    letter: str
-    kind: FactKind | None = None  # for key facts: only this kind
-    source: str = ""  # as it was typed; the document's id once it was found
-    name: str = ""
-    about: str = ""
-
-    @property
-    def fact_list(self) -> FactList:
-        facts = FACT_LISTS[self.letter]
-        return facts._replace(kinds=(self.kind,), arrange=ungrouped) if self.kind else facts
-
-    @property
-    def is_overview(self) -> bool:
-        """True if it asks for everything, and so for a message that says what there is."""
-        return self.letter in _OVERVIEWS and not (self.kind or self.source or self.name or self.about)
-
-    @property
-    def title(self) -> str:
-        return kind_title(self.kind) if self.kind else _(self.fact_list.title)
-
-    def filters(self, title: str | None) -> tuple[str, ...]:
-        """The options, in words. `title` is that of the document."""
-        parts = (
-            _(self.fact_list.named).format(name=self.name) if self.name else "",
-            _("about “{words}”").format(words=self.about) if self.about else "",
-            _("in {title}").format(title=title) if title else "",
-        )
-        return tuple(filter(None, parts))
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A page that somebody asks for, and the id of the button that turns to it."""
-
-    query: FactQuery
-    page: int
-    total: int  # sentences, when the list was made
-    asker: int
-
-    @property
-    def custom_id(self) -> str:
-        query = self.query
-        kind = _CODES[query.kind] if query.kind else ""
-        place = f"{self.page}:{self.total}:{_base36(self.asker)}"
-        text = f"{len(query.name)}:{query.name}{query.about}"
-        return f"facts:{query.letter}{kind}:{place}:{_pack_id(query.source)}:{text}"
-
-    @classmethod
-    def of(cls, match: re.Match[str]) -> Self:
-        """The page of an id that `TEMPLATE` matches."""
-        kind, named, text = match["kind"], int(match["named"]), match["text"]
-        source = _unpack_id(match["source"])
-        query = FactQuery(match["letter"], _KINDS[kind] if kind else None, source, text[:named], text[named:])
-        return cls(query, int(match["page"]), int(match["total"]), int(match["asker"], len(_DIGITS)))
-
-
-TEMPLATE = re.compile(
-    rf"facts:(?P<letter>[{''.join(FACT_LISTS)}])(?P<kind>{'|'.join(_KINDS)})?:(?P<page>\d{{1,3}}):(?P<total>\d{{1,3}})"
-    r":(?P<asker>[0-9a-z]{1,13}):(?P<source>[\w-]{8}|[\w-]{22}|):(?P<named>\d{1,2}):(?P<text>.*)",
-    re.DOTALL | re.ASCII,
-)
-
-
-def _pack_id(document_id: str) -> str:
-    """A document's id in base 64: two thirds as long as its hexadecimal digits."""
-    return base64.urlsafe_b64encode(bytes.fromhex(document_id)).decode("ascii").rstrip("=")
-
-
-def _unpack_id(text: str) -> str:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).hex()
-
-
-def _base36(number: int) -> str:
-    """A number in base 36, which writes a Discord id in 13 digits instead of 20."""
-    digits = ""
-    while number:
-        number, digit = divmod(number, len(_DIGITS))
-        digits = _DIGITS[digit] + digits
-    return digits or "0"
-
-
-class PageButton(Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLATE):
-    """Turns to a page."""
-
-    def __init__(self, turn: Turn, label: str | None = None, *, disabled: bool = False) -> None:
-        super().__init__(discord.ui.Button(label=label, custom_id=turn.custom_id, disabled=disabled))
-        self.turn = turn
+    turn: Turn
 
     @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(Turn.of(match))
+        used = cls(item)  # type: ignore[call-arg]  # as discord.py's DynamicItem takes it
+        used.turn = Turn.of(match)
+        return used
+
+
+class PageButton(_OfAList, discord.ui.DynamicItem[discord.ui.Button[Any]], template=PAGES):
+    """Turns to a page."""
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with explained(interaction, "turning a page"):
-            await _turn_to(interaction, self.turn, self.turn.query, self.turn.page, again=True)
+            await _turn_to(interaction, self.turn, again=True)
 
 
-class PickMenu(
-    Attentive,
-    discord.ui.DynamicItem[discord.ui.Select[Any]],
-    template=re.compile(f"pick{TEMPLATE.pattern.removeprefix('facts')}", TEMPLATE.flags),
-):
+class PickMenu(_OfAList, discord.ui.DynamicItem[discord.ui.Select[Any]], template=MENUS):
     """Opens a name, a kind, a document or a date of the list above it."""
-
-    def __init__(
-        self, turn: Turn, placeholder: str | None = None, options: Sequence[discord.SelectOption] = ()
-    ) -> None:
-        custom_id = f"pick{turn.custom_id.removeprefix('facts')}"
-        super().__init__(
-            discord.ui.Select(
-                custom_id=custom_id, placeholder=placeholder, options=list(options) or discord.utils.MISSING
-            )
-        )
-        self.turn = turn
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(Turn.of(match))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with explained(interaction, "opening a part of a list"):
-            picked = self.item.values[0]
-            what, value = picked[:2], picked[2:]
-            if what == _DATE:
-                await _show_date(interaction, self.turn, value)
-            elif what == _PAGE:
-                await _turn_to(interaction, self.turn, self.turn.query, int(value))
-            elif what == _NAME:
-                await _turn_to(interaction, self.turn, FactQuery(PEOPLE, name=value), 1)
-            elif what == _KIND:
-                await _turn_to(interaction, self.turn, FactQuery(KEY_FACTS, FactKind(value)), 1)
+            opens = Opens.of(self.item.values[0])
+            if opens.part is Part.DATE:
+                await _show_date(interaction, self.turn, opens.text)
             else:
-                await _turn_to(interaction, self.turn, FactQuery(KEY_FACTS, source=value), 1)
+                await _turn_to(interaction, opens.turn(self.turn))
 
 
-async def _turn_to(
-    interaction: discord.Interaction[Any], turn: Turn, query: FactQuery, number: int, *, again: bool = False
-) -> None:
+async def _turn_to(interaction: discord.Interaction[Any], turn: Turn, *, again: bool = False) -> None:
     """Shows a page of a list: in place of the message for the member whose list it is, else in private."""
     bot, scope = interaction.client, scope_of(interaction.guild)
     bot.admit(scope, interaction.user.id)
     await defer_for(turn.asker, interaction)
-    here = replace(turn, query=query, page=number, asker=interaction.user.id)
+    here = replace(turn, asker=interaction.user.id)
     try:
         view = await page(bot, scope, here, again=again)
     except NoSuchDocument as error:
@@ -280,27 +145,34 @@ async def page(bot: FootnoteBot, scope: Scope, turn: Turn, *, again: bool = Fals
     facts = [with_link(fact, bot.reader, scope) for fact in found[:MOST_FACTS]]
     if query.letter == TIMELINE:
         return _timeline(turn, Timeline(filters, entries(facts), MOST_FACTS if len(found) > MOST_FACTS else 0), again)
-    shown = statements(query.fact_list.arrange(facts))
-    listing = Listing(query.title, filters, shown, more=len(found) > MOST_FACTS)
-    here = replace(turn, page=min(max(turn.page, 1), listing.pages), total=len(shown))
-    menu: list[PickMenu] = []
+    groups = query.fact_list.arrange(facts)
+    listing = _listing(query, filters, groups, more=len(found) > MOST_FACTS)
+    here = replace(turn, page=min(max(turn.page, 1), listing.pages), total=len(listing.statements))
+    menus: list[Item] = []
     if query.letter == PEOPLE:
         names = await _names(bot.library, scope)
-        menu = [PickMenu(here, _("Open another name"), _name_choices(names, 1))] if len(names) > 1 else []
+        menus = [menu(here, _("Open another name"), _name_choices(names, 1))] if len(names) > 1 else []
     return facts_view(
-        listing, here.page, notice=_notice(turn, here, again), controls=[menu, _buttons(here, listing.pages)]
+        listing, here.page, notice=_notice(turn, here, again), controls=[menus, _buttons(here, listing.pages)]
     )
+
+
+def _listing(query: FactQuery, filters: tuple[str, ...], groups: Sequence[Group], *, more: bool) -> Listing:
+    """The list of a command. The only person in one needs no title above the name."""
+    if query.letter == PEOPLE and len(groups) == 1:
+        return Listing("", (), statements(groups), more)
+    return Listing(query.title, filters, statements(groups), more, query.source)
 
 
 def _timeline(turn: Turn, timeline: Timeline, again: bool) -> discord.ui.LayoutView:
     here = replace(turn, page=min(max(turn.page, 1), timeline.pages), total=len(timeline.entries))
     options = [
-        Option(label=option.label, value=f"{_DATE}{option.value}", description=option.description)
+        Option(label=option.label, value=Opens(Part.DATE, option.value).value, description=option.description)
         for option in date_options(timeline.page(here.page))
     ]
-    menu = PickMenu(here, _("Read a date in full"), options)
+    dates = menu(here, _("Read a date in full"), options)
     return timeline_view(
-        timeline, here.page, notice=_notice(turn, here, again), controls=[[menu], _buttons(here, timeline.pages)]
+        timeline, here.page, notice=_notice(turn, here, again), controls=[[dates], _buttons(here, timeline.pages)]
     )
 
 
@@ -315,10 +187,10 @@ async def _names_page(
     here = replace(turn, page=min(max(turn.page, 1), pages))
     options = _name_choices(names, here.page)
     if here.page > 1:
-        options.append(Option(label=_("◀ Previous"), value=f"{_PAGE}{here.page - 1}"))
+        options.append(Option(label=_("◀ Previous"), value=Opens(Part.PAGE, str(here.page - 1)).value))
     if here.page < pages:
-        options.append(Option(label=_("Next ▶"), value=f"{_PAGE}{here.page + 1}"))
-    return names_view(names, here.page, controls=[[PickMenu(here, _("Open a name"), options)]])
+        options.append(Option(label=_("Next ▶"), value=Opens(Part.PAGE, str(here.page + 1)).value))
+    return names_view(names, here.page, controls=[[menu(here, _("Open a name"), options)]])
 
 
 async def _names(library: Library, scope: Scope) -> tuple[Named, ...]:
@@ -330,7 +202,8 @@ async def _names(library: Library, scope: Scope) -> tuple[Named, ...]:
 def _name_choices(names: Sequence[Named], page: int) -> list[Option]:
     """Names as options; of two that begin with the same sixty characters only the first, as they are found alike."""
     options = {
-        f"{_NAME}{clean_option(name, LONGEST_NAME)}": (said, told) for name, said, told in name_options(names, page)
+        Opens(Part.NAME, clean_option(name, LONGEST_NAME)).value: (said, told)
+        for name, said, told in name_options(names, page)
     }
     return [Option(label=said, value=key, description=told) for key, (said, told) in options.items()]
 
@@ -343,11 +216,15 @@ async def _facts_overview(
     if not counts:
         return None
     options = [
-        Option(label=said, value=f"{_KIND if isinstance(thing, FactKind) else _SOURCE}{thing}", description=told)
+        Option(label=said, value=Opens(_part_of(thing), thing).value, description=told)
         for thing, said, told in overview_options(counts)
     ]
-    menu = PickMenu(turn, _("Open a kind or a document"), options)
-    return overview_view(counts, len(documents), controls=[[menu]])
+    parts = menu(turn, _("Open a kind or a document"), options)
+    return overview_view(counts, len(documents), controls=[[parts]])
+
+
+def _part_of(thing: FactKind | str) -> Part:
+    return Part.KIND if isinstance(thing, FactKind) else Part.SOURCE
 
 
 _OVERVIEWS = {PEOPLE: _names_page, KEY_FACTS: _facts_overview}
@@ -359,7 +236,7 @@ def _notice(turn: Turn, here: Turn, again: bool) -> str:
 
 def _find_facts(library: Library, scope: Scope, query: FactQuery) -> list[Fact]:
     """The facts, at most one more than a list shows: that one tells that there are more."""
-    kinds = query.fact_list.kinds if query.fact_list.kinds != _ALL else (None,)
+    kinds = query.fact_list.kinds if query.fact_list.kinds != ALL_KINDS else (None,)
     facts = [
         library.facts(
             kind,
@@ -374,11 +251,11 @@ def _find_facts(library: Library, scope: Scope, query: FactQuery) -> list[Fact]:
     return list(chain.from_iterable(facts))[: MOST_FACTS + 1]
 
 
-def _buttons(here: Turn, pages: int) -> list[PageButton]:
+def _buttons(here: Turn, pages: int) -> list[Item]:
     """One page back and one forward; none if there is only one page."""
     if pages == 1:
         return []
     return [
-        PageButton(replace(here, page=here.page - 1), _("◀ Previous"), disabled=here.page == 1),
-        PageButton(replace(here, page=here.page + 1), _("Next ▶"), disabled=here.page == pages),
+        button(replace(here, page=here.page - 1), _("◀ Previous"), disabled=here.page == 1),
+        button(replace(here, page=here.page + 1), _("Next ▶"), disabled=here.page == pages),
     ]

@@ -70,6 +70,20 @@ def brief(citation: Citation, room: int = ONE_LINE, *, dated: bool = True) -> st
     return _BETWEEN.join(filter(None, (shorten_path([name, *headings[-1:]], left), end)))
 
 
+def nearby(citation: Citation, section: Sequence[str] | None, room: int = ONE_LINE) -> str:
+    """As `brief`, for a document that was just named: its last heading and the place, “The same · line 17”.
+
+    Args:
+        section: The headings that were named with it; None if only its title was.
+    """
+    within = [one_line(heading) for heading in citation.section[-1:]]
+    if section is not None and tuple(section) == tuple(citation.section):
+        within = [_("The same")]
+    end = place(citation).replace(" ", _JOINED)
+    left = room - width(end) - (len(_BETWEEN) if end else 0)
+    return _BETWEEN.join(filter(None, [*(shorten(name[: 2 * room], left) for name in within), end])) or brief(citation)
+
+
 def pointer(citation: Citation, near: Citation | None = None, room: int = LONGEST_POINTER) -> str:
     """Where a passage is, in few words: its title and last heading.
 

@@ -1,12 +1,13 @@
-"""Key facts in groups under headings: by kind, by time or by name, and each sentence once."""
+"""Key facts in groups under headings: by kind, by time or by name, and each sentence once, however often it is said."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.i18n.speech import Np_, number, pgettext
+from bot.i18n.speech import Np_, _, pgettext
 from bot.rendering.dates import Moment, moment
 from bot.rendering.markdown import one_line
-from index import Fact, FactKind, FactNote, Span
+from index import Citation, Fact, FactKind, FactNote, Span
 
 MOST_SPANS = 8  # facts that are shown with their sentence; it is repeated for further ones
 _TITLES = {
@@ -25,16 +26,34 @@ _TITLES = {
     FactKind.DECISIONS: Np_("kind of fact", "Decisions and tasks"),
     FactKind.REQUIREMENTS: Np_("kind of fact", "Requirements"),
 }
-Group = tuple[str, Sequence[Fact]]
-"""A heading, which may be empty, and the facts under it."""
+_MOST_ROLES = 3
+_FINISHED = re.compile(r"[.!?…。！？][\"”’»)\]」』]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What is above a group of sentences."""
+
+    text: str = ""  # may be empty
+    sentences: int = 0  # in how many of them a name is; 0 if the group isn't that of a name
+    about: str = ""  # what the documents say that somebody is, in a small line
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Facts under a heading."""
+
+    heading: Heading
+    facts: Sequence[Fact]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence, with the facts in it that are shown."""
 
-    heading: str
+    heading: Heading
     facts: tuple[Fact, ...]  # in the order of the sentence
+    also: tuple[Citation, ...] = ()  # the other places that have the same sentence
 
     @property
     def sentence(self) -> str:
@@ -42,7 +61,9 @@ class Statement:
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """The parts of the sentence that are bold. A fact that is the whole sentence isn't."""
+        """The parts of the sentence that are bold: not a name that the group is about, nor a whole sentence."""
+        if self.heading.sentences:
+            return ()
         start = self.facts[0].sentence_span.start
         joined: list[Span] = []
         for span in sorted(fact.span.shifted(-start) for fact in self.facts if len(fact.span) < len(fact.sentence)):
@@ -56,7 +77,7 @@ class Statement:
 def by_kind(facts: Sequence[Fact]) -> list[Group]:
     """A group for each kind that there is, in the order of `FactKind`."""
     return [
-        (kind_title(kind), [fact for fact in facts if fact.kind is kind])
+        Group(Heading(kind_title(kind)), [fact for fact in facts if fact.kind is kind])
         for kind in FactKind
         if any(fact.kind is kind for fact in facts)
     ]
@@ -78,31 +99,59 @@ def by_name(facts: Sequence[Fact]) -> list[Group]:
     groups: dict[str, list[Fact]] = {}
     for fact in facts:
         groups.setdefault(one_line(fact.value or fact.text).casefold(), []).append(fact)
-    return [(one_line(groups[name][0].value or groups[name][0].text), groups[name]) for name in sorted(groups)]
+    return [
+        Group(Heading(one_line(named[0].value or named[0].text)), named)
+        for named in (groups[name] for name in sorted(groups))
+    ]
 
 
 def by_person(facts: Sequence[Fact]) -> list[Group]:
-    """As `by_name`; the heading says in how many sentences the name is."""
-    return [(f"{name} ({number(len(of_sentences(named)))})", named) for name, named in by_name(facts)]
+    """As `by_name`, those in the most sentences first; the heading says in how many, and what the text calls them."""
+    groups = [
+        Group(Heading(group.heading.text, len(of_sentences(group.facts)), _roles(group.facts)), group.facts)
+        for group in by_name(facts)
+    ]
+    return sorted(groups, key=lambda group: -group.heading.sentences)
+
+
+def _roles(facts: Iterable[Fact]) -> str:
+    """The roles of a person, or the other names of an organisation."""
+    roles = {
+        one_line(fact.attribution)
+        if fact.kind is FactKind.PEOPLE
+        else _("called “{name}”").format(name=one_line(fact.attribution)): None
+        for fact in facts
+        if fact.attribution
+    }
+    return " · ".join(list(roles)[:_MOST_ROLES])
 
 
 def ungrouped(facts: Sequence[Fact]) -> list[Group]:
     """All facts in one group without a heading, in the library's order."""
-    return [("", facts)]
+    return [Group(Heading(), facts)]
 
 
 def statements(groups: Iterable[Group]) -> tuple[Statement, ...]:
-    """The sentences of each group, each of them once with all its facts."""
+    """The sentences of each group, each of them once with all its facts, and with the other places that have it."""
     found = []
-    for heading, facts in groups:
-        sentences: dict[tuple[str, Span], list[Fact]] = {}
-        for fact in facts:
-            sentences.setdefault(_place(fact), []).append(fact)
-        for stating in sentences.values():
+    for group in groups:
+        sentences: dict[tuple[str, str], dict[tuple[str, Span], list[Fact]]] = {}
+        for fact in group.facts:
+            sentences.setdefault(_words(fact), {}).setdefault(_place(fact), []).append(fact)
+        for places in sentences.values():
+            stating, *others = places.values()
             stating.sort(key=lambda fact: fact.span)
+            also = tuple(facts[0].citation for facts in others)
             for first in range(0, len(stating), MOST_SPANS):
-                found.append(Statement(heading, tuple(stating[first : first + MOST_SPANS])))
+                found.append(Statement(group.heading, tuple(stating[first : first + MOST_SPANS]), also))
     return tuple(found)
+
+
+def _words(fact: Fact) -> tuple[str, str]:
+    """What tells sentences apart. A line such as “Range: 60 feet” says something else below each heading."""
+    sentence = one_line(fact.sentence).casefold()
+    below = fact.citation.section[-1:] if not _FINISHED.search(sentence) else ()
+    return sentence, one_line("".join(below)).casefold()
 
 
 def stated(fact: Fact) -> Moment | None:

@@ -1,20 +1,25 @@
-"""Key facts as messages, page by page: each sentence with its facts in bold, a line of details, and its footnote."""
+"""Key facts as messages, page by page: each sentence with its facts in bold, a line of details, and its footnote.
 
-from collections.abc import Sequence
+A footnote doesn't repeat what the one above it says. A name that a page is about is in its heading and not bold below.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import discord
 
 from bot.i18n.speech import N_, _, join_list, join_sentences, ngettext, number, pgettext, plurals, quantity
+from bot.rendering import citing
 from bot.rendering.fact_details import detail
-from bot.rendering.fact_groups import Statement
+from bot.rendering.fact_groups import Heading, Statement
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
 from bot.rendering.markdown import block_quote, escape, escape_and_cut, one_line
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, Item, footnotes, message, rows_under
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, Item, footnote, message, rows_under
 from bot.rendering.room import length, narrowed, shares
-from index import Fact, FactKind, FactNote, Span
+from index import Citation, Fact, FactKind, FactNote, Span
 
-PAGE = 6  # sentences
+PAGE = 5  # sentences
 MOST_FACTS = 500  # that a listing shows
 
 _MOST_DETAILS = 4  # lines under a sentence
@@ -22,6 +27,8 @@ _LONGEST_DETAIL = 120  # UTF-16 units, as the next three
 _LONGEST_NAMED = 40  # of a fact, before its detail
 _LONGEST_HEADING = 100
 _LONGEST_FILTER = 200
+_BULLET = re.compile(r"• (?=\S)")
+_ALSO = 40  # of the number of other places
 _ROOM_FOR_TWO = 320  # units: with less, the sentence that introduces a quotation is left out
 
 
@@ -69,10 +76,11 @@ _NOTHING = {
 class Listing:
     """The results of a search: a title, the filters, and the sentences that were found."""
 
-    title: str
+    title: str  # "" if the heading of the sentences says it all
     filters: tuple[str, ...]  # such as "about “ceasefire”"
     statements: tuple[Statement, ...]
     more: bool = False  # True if there are more than MOST_FACTS facts
+    source: str = ""  # the id of the one document that the filters name
 
     @property
     def pages(self) -> int:
@@ -95,23 +103,41 @@ def facts_view(
     """
     before = (page - 1) * PAGE
     shown = listing.statements[before : before + PAGE]
-    head = [_title(listing), *([f"-# {escape(notice)}"] if notice else [])]
+    head = [text for text in (_title(listing), f"-# {escape(notice)}" if notice else "") if text]
     foot = _foot(listing, page)
     headings = _headings(shown)
     used = sum(units(text) for text in [*head, foot, *headings])
-    rooms = shares([_wanted(statement) for statement in shown], LONGEST_MESSAGE - used)
+    lines = list(cited_in_turn([statement.facts[0].citation for statement in shown], listing.source))
+    rooms = shares(list(map(_wanted, shown, lines)), LONGEST_MESSAGE - used)
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
     for text in head:
         container.add_item(discord.ui.TextDisplay(text))
-    for place, (statement, heading, room) in enumerate(zip(shown, headings, rooms, strict=True), 1):
+    for place, (statement, heading, line, room) in enumerate(zip(shown, headings, lines, rooms, strict=True), 1):
         if place > 1:
             container.add_item(discord.ui.Separator(visible=bool(heading)))
         if heading:
             container.add_item(discord.ui.TextDisplay(heading))
-        container.add_item(discord.ui.TextDisplay(_statement(statement, before + place, room)))
+        container.add_item(discord.ui.TextDisplay(_statement(statement, line, before + place, room)))
     container.add_item(discord.ui.Separator())
     container.add_item(discord.ui.TextDisplay(foot))
     return rows_under(container, controls)
+
+
+def cited_in_turn(citations: Sequence[Citation], source: str = "") -> Iterator[str]:
+    """The footnotes of quotations below one another: each says only what the one above it doesn't.
+
+    Args:
+        source: The id of a document that is named above all of them.
+    """
+    before: Citation | None = None
+    for cited in citations:
+        if before and before.document_id == cited.document_id:
+            yield citing.nearby(cited, before.section)
+        elif cited.document_id == source:
+            yield citing.nearby(cited, None)
+        else:
+            yield citing.brief(cited)
+        before = cited
 
 
 def numbered(kind: FactKind, amount: int) -> str:
@@ -148,16 +174,23 @@ def _headings(shown: Sequence[Statement]) -> list[str]:
     """The heading above each sentence; "" where it is that of the sentence before. Each page begins with one."""
     before = [None, *(statement.heading for statement in shown)]
     return [
-        f"**{escape_and_cut(one_line(statement.heading), _LONGEST_HEADING)}**"
-        if statement.heading.strip() and statement.heading != last
-        else ""
+        _heading(statement.heading) if statement.heading.text.strip() and statement.heading != last else ""
         for statement, last in zip(shown, before, strict=False)
     ]
 
 
+def _heading(heading: Heading) -> str:
+    shown = f"**{escape_and_cut(one_line(heading.text), _LONGEST_HEADING)}**"
+    if heading.sentences:
+        shown += f" ({number(heading.sentences)})"
+    return f"{shown}\n-# {escape_and_cut(heading.about, _LONGEST_FILTER)}" if heading.about else shown
+
+
 def _title(listing: Listing) -> str:
     filters = escape_and_cut(one_line(" · ".join(listing.filters)), _LONGEST_FILTER)
-    return f"### {listing.title}" + (f"\n-# {filters}" if filters else "")
+    return "\n".join(
+        filter(None, [f"### {listing.title}" if listing.title else "", f"-# {filters}" if filters else ""])
+    )
 
 
 def _clause(filters: Sequence[str]) -> str:
@@ -175,21 +208,22 @@ def _foot(listing: Listing, page: int) -> str:
     return f"-# {' · '.join(parts)}"
 
 
-def _wanted(statement: Statement) -> int:
+def _wanted(statement: Statement, line: str) -> int:
     """About how many units a whole sentence takes, with its details and its footnote."""
     first = statement.facts[0]
     lines = sum(units(line) + 1 for line in _details(statement))
     quotes = length(first.lead or "") + length(statement.sentence) + 4 * len(statement.spans)
-    return quotes + lines + 2 * units(footnotes(first.citation, 1, LONGEST_MESSAGE))
+    return quotes + lines + 2 * (units(footnote(line, first.citation.url, 1, LONGEST_MESSAGE)) + _ALSO)
 
 
-def _statement(statement: Statement, number: int, room: int) -> str:
+def _statement(statement: Statement, line: str, number: int, room: int) -> str:
     """A block quote of the sentence, and of the one that introduces it, with details and footnote."""
     lines = _details(statement)
-    footnote = footnotes(
-        statement.facts[0].citation, number, room // 2
-    )  # with its link if both fit into half of the room
-    left = room - units(footnote) - 1
+    # With its link if both fit into half of the room.
+    cited = footnote(line, statement.facts[0].citation.url, number, room // 2)
+    if statement.also:
+        cited += f" · {quantity('{n} more place', '{n} more places', len(statement.also))}"
+    left = room - units(cited) - 1
     while lines and left - sum(units(line) + 1 for line in lines) < left // 2:
         lines.pop()
     left -= sum(units(line) + 1 for line in lines)
@@ -201,10 +235,13 @@ def _statement(statement: Statement, number: int, room: int) -> str:
         parts += [_quote(lead, (), shares(wanted, left)[0]), "> "]
         left -= units(parts[0])
     parts.append(_quote(statement.sentence, statement.spans, left))
-    return "\n".join([*parts, *lines, footnote])
+    return "\n".join([*parts, *lines, cited])
 
 
 def _quote(text: str, spans: Sequence[Span], room: int) -> str:
+    if bullet := _BULLET.match(text):  # of a list's item; one item alone needs none
+        text = text[bullet.end() :]
+        spans = [span.shifted(-bullet.end()) for span in spans if span.start >= bullet.end()]
     first, last = (spans[0].start, spans[-1].end) if spans else (0, 1)
     text, before, around = narrowed(text, first, last, room)
     bold = [
@@ -217,6 +254,8 @@ def _quote(text: str, spans: Sequence[Span], room: int) -> str:
 
 def _details(statement: Statement) -> list[str]:
     """The small lines under a sentence. If it states several facts, each line says which one it is about."""
+    if statement.heading.sentences:
+        return []  # they are below the name
     details = [(fact, words) for fact in statement.facts if (words := detail(fact))]
     lines = []
     for fact, words in details[:_MOST_DETAILS]:

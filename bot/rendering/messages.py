@@ -60,6 +60,14 @@ def rows_under(container: Item, rows: Iterable[Sequence[Item]]) -> discord.ui.La
     return view
 
 
+def footnote(line: str, url: str | None, number: int, room: int) -> str:
+    """A small line with a number; a link to this address if there is room for that."""
+    mark = f"-# {superscript(number)}"
+    line = escape_and_cut(line, LONGEST_FOOTNOTE)
+    with_link = link_text(line, url)
+    return f"{mark} {with_link if units(mark) + 1 + units(with_link) <= room else line}"
+
+
 def footnotes(citation: Citation, number: int, room: int, also: Iterable[Citation] = (), *, whole: bool = False) -> str:
     """The small lines under a quotation: its citation, and other places with the same words for which there is room."""
 
@@ -67,9 +75,7 @@ def footnotes(citation: Citation, number: int, room: int, also: Iterable[Citatio
         return one_line(citing.whole(citation)) if whole else citing.brief(citation)
 
     mark = f"-# {superscript(number)}"
-    line = escape_and_cut(line_of(citation), LONGEST_FOOTNOTE)
-    with_link = link_text(line, citation.url)
-    lines = [f"{mark} {with_link if units(with_link) + 4 <= room else line}"]
+    lines = [footnote(line_of(citation), citation.url, number, room)]
     for other in also:
         next_line = f"{mark} {escape_and_cut(line_of(other), LONGEST_FOOTNOTE)}"
         if sum(map(units, lines)) + len(lines) + units(next_line) > room:

@@ -6,9 +6,10 @@ from typing import Any
 import discord
 
 from bot.i18n.speech import N_, _, number, option
+from bot.rendering.facts import cited_in_turn
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, units
 from bot.rendering.markdown import escape_and_cut, label, one_line
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, footnotes, message
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, footnote, message
 from bot.rendering.quoted import quoted
 from bot.rendering.room import length, shares
 from index import DocumentInfo, Quote
@@ -22,12 +23,14 @@ def summary_view(title: str, sentences: Sequence[Quote]) -> discord.ui.LayoutVie
     head = f"### {_('Summary')}\n-# {escape_and_cut(one_line(title), _LONGEST_TITLE)}"
     if not sentences:
         return message([], [head, _(_NOTHING)], NONE_COLOUR)
-    rooms = shares([_length_whole(sentence) for sentence in sentences], LONGEST_MESSAGE - units(head))
+    citations = [sentence.citation for sentence in sentences]
+    lines = list(cited_in_turn(citations, citations[0].document_id))
+    rooms = shares(list(map(_length_whole, sentences, lines)), LONGEST_MESSAGE - units(head))
     body = [head]
-    for place, (sentence, room) in enumerate(zip(sentences, rooms, strict=True), 1):
-        footnote = footnotes(sentence.citation, place, room // 2)
-        left = room - units(footnote) - 1
-        body.append(f"{quoted(sentence.text, left, sentence.layout)}\n{footnote}")
+    for place, (sentence, line, room) in enumerate(zip(sentences, lines, rooms, strict=True), 1):
+        cited = footnote(line, sentence.citation.url, place, room // 2)
+        left = room - units(cited) - 1
+        body.append(f"{quoted(sentence.text, left, sentence.layout)}\n{cited}")
     return message([], body, STRONG_COLOUR)
 
 
@@ -55,6 +58,6 @@ def options(documents: Sequence[DocumentInfo]) -> list[discord.SelectOption]:
     ]
 
 
-def _length_whole(sentence: Quote) -> int:
+def _length_whole(sentence: Quote, line: str) -> int:
     """About how many units a whole sentence takes with its footnote."""
-    return length(sentence.text) + 2 * units(footnotes(sentence.citation, 1, LONGEST_MESSAGE))
+    return length(sentence.text) + 2 * units(footnote(line, sentence.citation.url, 1, LONGEST_MESSAGE))

@@ -1,5 +1,6 @@
 """The message of `/timeline`: a line for each date, which is the link, with some of the words around it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -7,6 +8,7 @@ from itertools import groupby
 import discord
 
 from bot.i18n.speech import N_, _, join_sentences, ngettext, number, quantity
+from bot.rendering.citing import shorten
 from bot.rendering.dates import in_words, within_year
 from bot.rendering.fact_groups import in_order_of_time, lacks_year, of_sentences, stated
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, units
@@ -22,6 +24,8 @@ _NO_DATE = N_("Not dated")
 _WIDEST = 50  # Latin characters of a sentence, so that a date takes one line on a screen and two on a phone
 _LONGEST_NAME = 30  # characters of words that say no date, such as "last Friday"
 _LONGEST_FILTER = 200  # UTF-16 units
+_BESIDE = " \u00a0•*-–—:;,·|/()[]"  # between a date and the rest of its heading
+_PROSE = re.compile(r"[.!?…。！？][\"”’»)\]」』]*\s*\Z|.{101}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +117,33 @@ def _lines(shown: Sequence[Entry], *, with_links: bool) -> Iterator[str]:
     heading = ""
     for entry in shown:
         first = entry.facts[0]
-        start = first.span.start - first.sentence_span.start
-        words = around(first.sentence, Span(start, start + len(first.span)), _WIDEST)
         link = first.citation.url if with_links else None
-        said = f" — “{escape(words)}”" + (f" **+{number(len(entry.facts) - 1)}**" if len(entry.facts) > 1 else "")
+        said = f" — {_said(first)}" + (f" **+{number(len(entry.facts) - 1)}**" if len(entry.facts) > 1 else "")
         if entry.heading != heading and entry.name:
             yield f"**{escape(entry.heading)}**"
         heading = entry.heading
         yield (link_text(escape(entry.name), link) if entry.name else f"**{link_text(escape(heading), link)}**") + said
+
+
+def _said(fact: Fact) -> str:
+    """What is said of a date: the words around it; of a table's row only its key, of a heading what else is in it."""
+    start = fact.span.start - fact.sentence_span.start
+    span = Span(start, start + len(fact.span))
+    if key := _key(fact.sentence, span):
+        return escape(shorten(key, _WIDEST))
+    return f"“{escape(around(fact.sentence, span, _WIDEST))}”"
+
+
+def _key(sentence: str, date: Span) -> str:
+    """The first cell of a row that isn't the date, or the longer part of a heading beside it; "" for prose."""
+    if "\t" in sentence:
+        before, after = (part.split("\t") for part in (sentence[: date.start], sentence[date.end :]))
+        cells = [*before[:-1], *after[1:]]
+    elif _PROSE.search(sentence):
+        return ""
+    else:
+        cells = sorted((sentence[: date.start], sentence[date.end :]), key=len, reverse=True)
+    return next((bare for cell in cells if (bare := one_line(cell).strip(_BESIDE))), "")
 
 
 def _foot(timeline: Timeline, page: int, *, linked: bool) -> str:
