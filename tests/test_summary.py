@@ -1,5 +1,6 @@
 """Summaries are verbatim sentences, in order, that can be understood without the others."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -131,10 +132,47 @@ def test_a_list_item_is_shown_without_its_mark() -> None:
     assert shown(plain("\n".join(f"- {topic}" for topic in TOPICS[:3]))) == list(TOPICS[:3])
 
 
-def test_lines_without_an_end_count_if_there_is_nothing_better() -> None:
+def test_lines_without_an_end_count_where_most_of_the_text_is_in_them() -> None:
     lines = [topic.rstrip(".") for topic in TOPICS[:3]]
     assert shown(plain("\n".join(f"- {line}" for line in lines))) == lines
-    assert shown(plain("\n".join(f"- {line}" for line in lines) + f"\n\n{TOPICS[3]}")) == [TOPICS[3]]
+    assert shown(plain("\n".join(f"- {line}" for line in lines) + f"\n\n{TOPICS[3]}")) == [*lines, TOPICS[3]]
+    assert shown(plain(f"- {lines[0]}\n\n{TOPICS[3]}\n\n{TOPICS[4]}")) == list(TOPICS[3:5])
+
+
+def lined(*sections: tuple[str, Sequence[str]]) -> Document:
+    """A document of headings, each with the items of a list."""
+    text, blocks = "", []
+    for heading, items in sections:
+        for kind, line in ((BlockKind.HEADING, heading), *((BlockKind.ITEM, item) for item in items)):
+            path = ("Title",) if heading == "Title" else ("Title", heading)
+            blocks.append(Block(kind, Span(len(text), len(text) + len(line)), path))
+            text += f"{line}\n\n"
+    return Document("d", "d.md", "Title", text, tuple(blocks), language="en")
+
+
+def test_a_changelog_is_carried_by_a_line_of_each_of_its_newest_releases() -> None:
+    areas = ("Reader", "Search", "Import", "Export", "Theme", "Sound", "Login", "Print", "Index", "Queue")
+    releases = [(f"{number}.0", [f"{area} opens faster", f"{area} closes"]) for number, area in enumerate(areas)]
+    assert shown(lined(("Title", []), *releases)) == [f"{area} opens faster" for area in areas[:7]]
+
+
+def test_of_minutes_what_was_decided_is_shown() -> None:
+    camp = ["Two sites were looked at", "Decision: the lake, 3 to 7 August", "Ben knows the way"]
+    fees = [
+        "Balance of 2,140 euros",
+        "The fee stays at 24 euros, agreed unanimously",
+        "Notes: https://example.org/notes",
+    ]
+    found = shown(lined(("Title", ["Present: Ada Moor and Ben Lind"]), ("Camp", camp), ("Fees", fees)))
+    assert {camp[1], fees[1]} <= set(found)
+    assert fees[2] not in found
+
+
+def test_rules_that_are_only_headings_are_shown() -> None:
+    rules = ["1. Be kind", "2. No phones at the table", "3. Cancel a day before"]
+    assert shown(lined(("Title", []), *((rule, []) for rule in rules))) == rules
+    assert shown(lined(("Title", []), ("Contents", []))) == ["Contents"]
+    assert shown(lined(("Title", []))) == []
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,17 @@ and memory grow with the words of the document, not with the square of its sente
 Sentences are then chosen greedily, each the most important one that doesn't repeat those before it (maximal marginal
 relevance, Carbonell & Goldstein 1998).
 
-Left out are headings, flagged blocks, code, table rows, questions, incomplete quotations, and sentences that are too
-short or too long. A sentence that leans on the one before it (“He …”, “However, …”, a quotation) is chosen only after
-that one. Of a document longer than `LONGEST` characters an even share is read: the beginning of each long paragraph,
-and one in so many of the short ones.
+Left out are flagged blocks, code, table rows, questions, incomplete quotations, and sentences that are too short or too
+long. A sentence that leans on the one before it (“He …”, “However, …”, a quotation) is chosen only after that one. Of a
+document longer than `LONGEST` characters an even share is read: the beginning of each long paragraph, and one in so
+many of the short ones.
 
-The bonus for leads, and the limit for a sixth sentence, are guesses: there is no labelled set for them.
+Rules, changelogs and minutes are mostly lists. Where lines have more text than sentences do, lines count as sentences:
+items, short rules, and headings with nothing below them. They are then spread over the sections, as the important ones
+share no words with each other: the best line of the first section, of the second and so on. A line that says what was
+decided, or what may not be done, is better than others.
+
+The bonus for leads and for such words, and the limit for a sixth sentence, are guesses: there is no labelled set.
 """
 
 import re
@@ -36,12 +41,16 @@ LONGEST = 1_000_000  # characters that are read
 OPENING = 1_000  # characters: at least so many of a paragraph are read, if it isn't skipped
 
 SHORTEST_SENTENCE, LONGEST_SENTENCE = 40, 400  # characters
+SHORTEST_LINE = 8  # characters of a line that counts as a sentence
 WIDE = 3  # letters that a character of a script without spaces counts as
 
 DAMPING = 0.85  # as in PageRank
 ROUNDS = 40  # of power iteration: 0.85 ** 40 leaves less than 0.2 % of the start
 LEADS = (1.35, 1.15, 1.15)  # factors for the first sentences of a document …
 OPENS_SECTION = 1.15  # … and for the first of a section
+PROSE_SHARE = 2 / 3  # of the text of sentences and lines: with less in sentences, lines count too
+OUTCOME = 1.5  # a factor for a line that says what was decided, or what must be
+LATER = 0.1  # of a section's worth, lost with each section before it
 ALIKE = 0.5  # cosine: a sentence this close to a chosen one repeats it
 WORTH = 0.7  # of the mean value of the fewest sentences: another one needs at least this share
 
@@ -53,10 +62,12 @@ _QUESTION = re.compile(rf"[?？؟][{_CLOSERS}]*$")
 _LIST_MARK = re.compile(r"(?:[•*\-–—]|\(?\d{1,3}[.)])\s+")
 # Table rows, code, markup, dotted leaders, and the reference that belongs to the sentence before.
 _NO_PROSE = re.compile(r" · |[{}|\\]|</?[A-Za-z]|!\[|\.{4}|_{3}|^\[\d")
+_ADDRESS = re.compile(r"https?://\S+")
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _QUOTES = re.compile("[“”„«»「」『』]")
 
 _LISTS = WordFile(__package__, "leaning")
+_OUTCOMES = WordFile(__package__, "outcomes")
 _OPENING_QUOTES = '“"«„「『‘'
 # A document that speaks of itself doesn't lean on another sentence.
 _ITSELF = r"this (?:document|page|guide|article|report|paper|manual|book|study|policy|agreement|project|package)\b"
@@ -72,6 +83,11 @@ def _leaning(language: str | None) -> re.Pattern[str]:
     return re.compile(rf"[{_OPENING_QUOTES}]{words}{this}", re.IGNORECASE)
 
 
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(re.escape(word.replace('_', ' ')) for word in words)})\b", re.IGNORECASE)
+
+
+_SAYS_OUTCOME = {language: _any_of(_OUTCOMES.words(language)) for language in _OUTCOMES.sections}
 _LEANS = {language: _leaning(language) for language in _LISTS.sections}
 _ONLY_QUOTES = _leaning(None)
 
@@ -80,9 +96,10 @@ class _Sentence(NamedTuple):
     span: Span  # in the document
     text: str
     number: int  # one more than that of the sentence just before it
+    section: int  # how many headings are before it
     opens: bool  # True if it is the first of its section that can be chosen
     leans: bool
-    finished: bool
+    whole: bool  # False for a line: it is short, or doesn't end as a sentence does
 
 
 class _Matrix(NamedTuple):
@@ -109,9 +126,7 @@ class _Matrix(NamedTuple):
 def summary(
     parts: Iterable[Excerpt], prose: int, language: str, read: Read, most: int = 7, fewest: int = 5
 ) -> tuple[Span, ...]:
-    """The most important sentences of a document, in order.
-
-    Lines that don't end like a sentence are only used if there is nothing else.
+    """The most important sentences of a document, in order; of one that is mostly lines, the most important lines.
 
     Args:
         parts: The document's parts, in order. Only one is needed at a time.
@@ -122,26 +137,39 @@ def summary(
         fewest: so many if the document has them; more only if they are nearly as important.
     """
     found = list(_candidates(parts, prose, language, read))
-    if any(sentence.finished for sentence in found):
-        found = [sentence for sentence in found if sentence.finished]
+    whole = [sentence for sentence in found if sentence.whole]
+    in_lines = sum(len(sentence.text) for sentence in whole) < PROSE_SHARE * sum(len(line.text) for line in found)
+    if not in_lines:
+        found = whole
     weights = _vectors([sentence.text for sentence in found], analyser(language))
-    chosen = _choose(found, weights, _salience(weights) * _place_factors(found), most, fewest)
+    worth = _salience(weights) * _place_factors(found)
+    if in_lines:
+        chosen = _spread(found, weights, worth * _outcomes(found, language), most)
+    else:
+        chosen = _choose(found, weights, worth, most, fewest)
     return tuple(found[place].span for place in sorted(chosen))
 
 
 def _candidates(parts: Iterable[Excerpt], prose: int, language: str, read: Read) -> Iterator[_Sentence]:
     """The sentences that can be in a summary, in order."""
     leaning = _LEANS.get(language, _ONLY_QUOTES)
-    number, opens = 0, False
+    number, section, opens = 0, 0, False
     after: Excerpt | None = None
+    alone: Block | None = None  # a heading with nothing below it so far
     for part, block, cut in _blocks_to_read(parts, prose):
         if after and after is not part and after.start + len(after.text) != part.start:
             number += 1  # a part was left out
         after = part
         if block.kind not in PROSE or block.row:
             number += 1  # a gap: the next sentence doesn't follow the last one directly
-            opens = opens or block.kind is BlockKind.HEADING
+            if block.kind is BlockKind.HEADING:
+                if alone and len(alone.heading) >= len(block.heading):
+                    yield from _heading(alone, read, number, section)
+                section += 1
+                opens = True
+            alone = block if block.kind is BlockKind.HEADING else None
             continue
+        alone = None
         start, text = part.start, part.text
         if cut > start + len(text):
             start, text = block.span.start, read(Span(block.span.start, cut))
@@ -154,15 +182,28 @@ def _candidates(parts: Iterable[Excerpt], prose: int, language: str, read: Read)
             words = span.of(text)
             if _is_prose(words):
                 leans = leaning.match(words) is not None
-                finished = _FINISHED.search(words) is not None
-                yield _Sentence(span.shifted(start), words, number, opens and not leans, leans, finished)
+                whole = _length(words) >= SHORTEST_SENTENCE and _FINISHED.search(words) is not None
+                yield _Sentence(span.shifted(start), words, number, section, opens and not leans, leans, whole)
                 opens = opens and leans
+    if alone:
+        yield from _heading(alone, read, number, section)
+
+
+def _heading(block: Block, read: Read, number: int, section: int) -> Iterator[_Sentence]:
+    """A heading as a line, if it can be one."""
+    if section > 1 and len(block.span) <= LONGEST_SENTENCE and _is_prose(words := read(block.span)):
+        yield _Sentence(block.span, words, number, section, opens=True, leans=False, whole=False)
+
+
+def _length(text: str) -> int:
+    """Its characters; those of a script without spaces count more."""
+    return len(text) + (WIDE - 1) * len(_WIDE.findall(text))
 
 
 def _is_prose(sentence: str) -> bool:
-    """True if a sentence is prose, complete, and not too short."""
-    length = len(sentence)
-    if length < SHORTEST_SENTENCE and length + (WIDE - 1) * len(_WIDE.findall(sentence)) < SHORTEST_SENTENCE:
+    """True if a sentence or a line is prose, complete, and not too short."""
+    said = _ADDRESS.sub("", sentence).rstrip()
+    if _length(said) < SHORTEST_LINE or (said != sentence and said.endswith(":")):
         return False
     if sentence.count('"') % 2 or len(_QUOTES.findall(sentence)) % 2:
         return False
@@ -231,6 +272,41 @@ def _place_factors(found: Sequence[_Sentence]) -> NDArray[np.float64]:
     leads = LEADS[: len(found)]
     worth[: len(leads)] = leads
     return worth
+
+
+def _outcomes(found: Sequence[_Sentence], language: str) -> NDArray[np.float64]:
+    """A factor for each line: larger if it says what was decided or what must be, smaller if it is short."""
+    outcome = _SAYS_OUTCOME.get(language)
+    factors = np.array([OUTCOME if outcome and outcome.search(line.text) else 1.0 for line in found])
+    return factors * np.minimum(1, [0.5 + _length(line.text) / (2 * SHORTEST_SENTENCE) for line in found])
+
+
+def _spread(found: Sequence[_Sentence], weights: _Matrix, worth: NDArray[np.float64], most: int) -> list[int]:
+    """The indices of the best lines: one of each section, then another one of each, until there are `most`.
+
+    Sections come in the order of the worth of their best lines, of which a later section has a little less: the newest
+    release is the first one.
+    """
+    sections: dict[int, list[int]] = {}
+    for place, line in enumerate(found):
+        if not line.leans:
+            sections.setdefault(line.section, []).append(place)
+    waiting = [sorted(places, key=lambda place: (-worth[place], place)) for places in sections.values()]
+    later = {places[0]: order for order, places in enumerate(waiting)}
+    waiting.sort(key=lambda places: -worth[places[0]] / (1 + LATER * later[places[0]]))
+    alike = np.zeros(len(found))
+    chosen: list[int] = []
+    while waiting and len(chosen) < most:
+        for places in waiting:
+            fresh = next((place for place in places if alike[place] < ALIKE), None)
+            if fresh is None or len(chosen) == most:
+                places.clear()
+                continue
+            del places[: places.index(fresh) + 1]
+            chosen.append(fresh)
+            alike = np.maximum(alike, weights.likeness(fresh))
+        waiting = [places for places in waiting if places]
+    return chosen
 
 
 def _choose(
