@@ -18,10 +18,13 @@ _GROUPS = "|".join(sorted((" ".join(words) for words in _WORDS.phrases("lists of
 _OF_PEOPLE = re.compile(rf"(?:\d[\d.]*\s+)?(?:(?:list\s+of|the|our)\s+)?(?:{_GROUPS})(?:\s+\(\d+\))?:?", re.IGNORECASE)
 _LABEL = re.compile(rf"[*_]{{0,3}}(?:{_GROUPS})(?:\s+\(\d+\))?(?::[*_]{{0,3}}|[*_]{{0,3}}:)\s+", re.IGNORECASE)
 _NAME = r"[^\W\d_][\w’'.-]{0,30}(?:[ ][^\W\d_][\w’'.-]{0,30}){1,4}"
+_HANDLE = r"(?:\s+\(?@[\w.-]{1,40}\)?)?"
 _ENTRY = re.compile(
-    rf"(?P<name>{_NAME})(?P<role>\s*\([^()\n]{{1,60}}\)|(?:,|\s+[–—-])\s+[^\n,;()]{{2,80}})?(?=\s*[.;]?\s*$)"
+    rf"(?P<name>{_NAME}){_HANDLE}(?P<role>\s*\([^()\n]{{1,60}}\)|(?:,|\s+[–—-])\s+[^\n,;()]{{2,80}})?(?=\s*[.;]?\s*$)"
 )
-_ITEM = re.compile(rf"(?P<name>{_NAME})(?:\s*\((?P<role>[^()\n]{{1,60}})\))?\s*(?:[,;]|(?:,\s*)?\band\b|&|\.?\s*$)\s*")
+_ITEM = re.compile(
+    rf"(?P<name>{_NAME}){_HANDLE}(?:\s*\((?P<role>[^()\n]{{1,60}})\))?\s*(?:[,;]|(?:,\s*)?\band\b|&|\.?\s*$)\s*"
+)
 _BULLET = re.compile(BULLET.replace("[-•*–]", "[-•*–◦▪]"))
 _LONGEST = 600  # characters; a longer sentence is no list of names
 _LONGEST_LABEL = 60  # characters

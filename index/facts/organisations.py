@@ -1,12 +1,14 @@
-"""Organisations: recognised by the noun in their name, by a description beside it, or from a list.
+"""Organisations: recognised by the noun in their name, by how the text uses it, or from a list.
 
-"Ministry of Health" and "World Economic Forum" contain their noun. "Brightwell, a charity for sailors" is called one.
-An acronym counts once the document has spelt it out. A few names are none of these ("Hamas") and come from a list.
-Nouns that fit any group ("our team", "the board") make no name.
+"Ministry of Health" and "World Economic Forum" contain their noun. "Brightwell, a charity for sailors" and "the firm
+Brightwell" are called one, and an "analyst at Brightwell" works for one. An acronym counts once the document has spelt
+it out. A few names are none of these ("Hamas") and come from a list; they count where they do something, and not in
+"a GitHub account". Nouns that fit any group ("our team", "the board") make no name, and what only begins with an
+organisation's name ("Security Council Resolution") is something else.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from index.fact_kinds import FactKind
 from index.facts.base import Prose, RawFact
@@ -15,19 +17,30 @@ from index.facts.names import (
     BODIES,
     BODIES_OF,
     BODY_NOUNS,
+    CALLED,
     COMPANY_ENDINGS,
     DEMONYMS,
+    EMPLOYED,
     FINITE_VERBS,
     FUNCTION_WORDS,
     GIVEN_NAMES,
+    GROUPS,
+    HUMAN_VERBS,
     KNOWN_BODIES,
+    KNOWN_COMPANIES,
     KNOWN_PAIRS,
+    LEADING,
     MONTHS,
     NOT_BODIES,
     PAPERS,
     PLACES,
+    PORTFOLIOS,
     PREPOSITIONS,
+    ROLE_MODIFIERS,
+    SCHOOLS,
+    SPEECH_VERBS,
     STREETS,
+    THINGS,
     VERBS,
     WEAK_BODIES,
     WEEKDAYS,
@@ -41,22 +54,29 @@ from index.model import Span
 _ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{2,6}(?![\w-])")
 _LINKS = frozenset(("of", "for", "and", "&", "the", "on", "de"))
 _LONGEST = 12  # words
+_TIES = frozenset(("of", "at", "for", "with"))
+_DONE_BY = frozenset("by told at against from between among".split())
+_DOING = (VERBS | HUMAN_VERBS | {"plans", "planned"}) - frozenset(
+    "is are was were be been being can could may might must".split()
+)
+_BEFORE_A_NAME = FUNCTION_WORDS | ROLE_MODIFIERS | DEMONYMS
+_LEADERS = frozenset("executive director officer".split())
 _OPENERS = frozenset("national international royal federal european".split())
 _OFFICES = frozenset("chief deputy assistant vice acting secretary minister president director".split())
 _LED = ("-led", "-based", "-backed", "-run", "-owned", "-controlled")
 
 
 class Organisations:
-    """Finds the organisations of one document, and remembers the acronyms that it spells out."""
+    """The organisations of one document: an entry for each, where it is named first or described."""
 
     def __init__(self) -> None:
         self._initials: set[str] = set()
-        self._taken: set[tuple[int, str]] = set()
+        self._found: dict[str, RawFact] = {}
 
-    def find(self, text: str, sentence: Span, words: Tokens) -> Iterator[RawFact]:
-        """The organisations that a sentence names, each of them once."""
-        if not any(word.text.isalpha() and not word.text.isupper() for word in words):
-            return
+    def read(self, text: str, sentence: Span, words: Tokens) -> None:
+        """Find the organisations that a sentence names, and remember the acronyms that it spells out."""
+        if not any(word.text.isalpha() and word.text.islower() and len(word.text) > 2 for word in words):
+            return  # a title, or a cell of a table
         at = 0
         while at < len(words):
             if not capital(words[at].text):
@@ -64,29 +84,31 @@ class Organisations:
                 continue
             end = _run_end(words, at)
             if end - at <= _LONGEST:
-                yield from self._in_run(text, sentence, words, at, end)
+                self._in_run(text, sentence, words, at, end)
             at = end
 
-    def acronyms(self, prose: Prose) -> Iterator[RawFact]:
-        """The places of acronyms that the document has spelt out. Call it after `find` has read all sentences."""
-        for sentence in prose.sentences:
+    def facts(self, prose: Prose) -> Iterable[RawFact]:
+        """The organisations, and the acronyms that the document has spelt out, after `read` of all its sentences."""
+        for sentence in prose.sentences if self._initials else ():
             for match in _ACRONYM.finditer(prose.text, sentence.start, sentence.end):
-                if match[0] in self._initials and (sentence.start, match[0]) not in self._taken:
-                    yield self._fact(prose.text, sentence, Span(*match.span()), None)
+                if match[0] in self._initials:
+                    self._add(prose.text, sentence, Span(*match.span()), None)
+        return self._found.values()
 
-    def _in_run(self, text: str, sentence: Span, words: Tokens, start: int, end: int) -> Iterator[RawFact]:
+    def _in_run(self, text: str, sentence: Span, words: Tokens, start: int, end: int) -> None:
         for first, last in _bodies(words, start, end):
             span = Span(words[first].start, words[last - 1].end)
             expanded = _acronym_beside(words, first, last)
             self._initials |= _initials(words, first, last)
             if expanded:
                 self._initials.add(expanded)
-            if (sentence.start, span.of(text)) not in self._taken:
-                yield self._fact(text, sentence, span, expanded or _description(text, words, first, last))
+            self._add(text, sentence, span, expanded or _description(text, words, first, last))
 
-    def _fact(self, text: str, sentence: Span, span: Span, attribution: str | None) -> RawFact:
-        self._taken.add((sentence.start, span.of(text)))
-        return RawFact(FactKind.ORGANISATIONS, span, sentence, value=span.of(text), attribution=attribution)
+    def _add(self, text: str, sentence: Span, span: Span, said: str | None) -> None:
+        name = span.of(text)
+        known = self._found.get(name)
+        if known is None or (said and not known.attribution):
+            self._found[name] = RawFact(FactKind.ORGANISATIONS, span, sentence, value=name, attribution=said)
 
 
 def _run_end(words: Tokens, at: int) -> int:
@@ -104,19 +126,74 @@ def _run_end(words: Tokens, at: int) -> int:
 
 def _is_plain(word: str) -> bool:
     """True if a capital word is more than grammar, and no part of a date."""
-    return word.lower() not in FUNCTION_WORDS and word not in MONTHS and word not in WEEKDAYS and not shouted(word)
+    return (
+        (word.lower() not in FUNCTION_WORDS or word in ("First", "Second", "Third"))
+        and word not in MONTHS
+        and word not in WEEKDAYS
+        and not shouted(word)
+    )
 
 
 def _bodies(words: Tokens, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The organisations among the words of a run, from left to right."""
-    at = start
+    at, none = start, True
     while at < end:
         found = _body_from(words, at, end)
         if found:
-            yield at, found
+            none = False
+            if not _goes_on(words, found, end):
+                yield at, found
             at = found
         else:
             at += 1
+    if none and (used := _by_use(words, start, end)):
+        yield used
+
+
+def _goes_on(words: Tokens, at: int, end: int) -> bool:
+    """True if another capital word makes something else of an organisation's name: "Council Resolution"."""
+    if at >= end or not capital(words[at].text):
+        return False
+    return not role_noun(words[at].text) and words[at].text not in GIVEN_NAMES
+
+
+def _by_use(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
+    """The name in a run that the text uses as an organisation's: "the firm X", "analyst at X", "X chief Jane Roe"."""
+    while start < end and words[start].text.lower() in _BEFORE_A_NAME:
+        start += 1
+    stop = next((at for at in range(start, end) if words[at].text in _LINKS), end)
+    name = [word.text for word in words[start:stop]]
+    if not 0 < len(name) < 5 or name[0] in GIVEN_NAMES or not all(map(_is_plain, name)):
+        return None
+    if any(part in PLACES or part.lower() in DEMONYMS or role_noun(part) for part in name):
+        return None
+    if len(name) == 1 and (name[0].lower() in THINGS | PORTFOLIOS or len(name[0]) < 3):
+        return None
+    before = words[start - 1].text.lower() if start else ""
+    noun = words[start - 2].text.lower() if start > 1 else ""
+    called = before in CALLED or (before == "group" and noun in GROUPS)
+    if called or (before in _TIES and noun in EMPLOYED and (before != "of" or noun in LEADING)):
+        return start, stop
+    after = [word.text for word in words[stop : stop + 3]] + [""] * 3
+    if after[0] in ("’s", "'s"):
+        after = after[1:]
+    leads = after[0] in LEADING or (after[0], after[1]) in (("chief", "executive"), ("managing", "director"))
+    return (start, stop) if leads and stop == end and (capital(after[1] or "a") or after[1] in _LEADERS) else None
+
+
+def _is_used(words: Tokens, at: int) -> bool:
+    """True if a name from the list does something, or something is done by it: not so in "a GitHub account"."""
+    before = words[at - 1].text.lower() if at else ""
+    if before == "the" and at > 1:
+        before = words[at - 2].text.lower()
+    after = words[at + 1].text if at + 1 < len(words) else ""
+    if after in ("’s", "'s"):
+        beyond = words[at + 2].text if at + 2 < len(words) else "."
+        return before in _DONE_BY or role_noun(beyond) or capital(beyond)
+    if before in _DONE_BY or after in SPEECH_VERBS or after in _DOING:
+        return True
+    noun = words[at - 2].text.lower() if at > 1 else ""
+    return role_noun(after) or (before == "of" and role_noun(noun))
 
 
 def _body_from(words: Tokens, at: int, end: int) -> int | None:
@@ -125,8 +202,12 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
     if not capital(word) or word.endswith(_LED) or (not _is_plain(word) and word not in KNOWN_BODIES):
         return None
     lower = word.lower()
+    if words[end - 1].text in COMPANY_ENDINGS and end - at > 2 and at and words[at + 1].text == "of":
+        return end  # "Wizards of the Coast LLC"
     if lower in BODIES_OF or word == "House":
         stop = _complement(words, at + 1, end)
+        if lower in SCHOOLS and stop > at + 1 and not (_is_used(words, stop - 1) or _is_at(words, at)):
+            return None  # "the School of Illusion" of a game
         if stop > at + 1 and (word != "House" or words[at + 2].text in ("Commons", "Lords", "Representatives")):
             return stop
         if lower in BODIES_OF:
@@ -142,6 +223,7 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
             break
         # "The Australian Food and Grocery Council" is one name, "Hamas and the Grocery Council" are two.
         joined = whole and not best and last - at > 1 and words[last - 1].text not in PLACES
+        joined |= last - at == 1 and {word, words[min(last + 1, end - 1)].text} <= GIVEN_NAMES
         if noun == "and" and words[last + 1].text not in AND_PORTFOLIOS and not joined:
             break
         before = last - at
@@ -156,14 +238,20 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
             return at + 2
         if at + 1 < len(words) and words[at + 1].text == "administration" and lower not in DEMONYMS:
             return at + 2
-        if word in KNOWN_BODIES:
-            return at + 1
+        if word in KNOWN_BODIES or word in KNOWN_COMPANIES:
+            return at + 1 if word in KNOWN_BODIES or _is_used(words, at) else None
         return _described_end(words, at, end)
     if (words[at].text, words[at + 1].text) in NOT_BODIES or (best < end and words[best].text in STREETS):
         return None
     if best < len(words) and words[best].text in COMPANY_ENDINGS:
         return best + 1
     return _complement(words, best, end) if words[best - 1].text.lower() in BODIES_OF else best
+
+
+def _is_at(words: Tokens, at: int) -> bool:
+    """True if a name is where somebody is, or who did something: "at the School of Law"."""
+    before = at - 2 if at > 1 and words[at - 1].text == "the" else at - 1
+    return before >= 0 and words[before].text in ("at", "by", "from", "joined", "attended")
 
 
 def _complement(words: Tokens, at: int, end: int) -> int:
@@ -184,6 +272,8 @@ def _complement(words: Tokens, at: int, end: int) -> int:
         return at
     if stop == end:
         return _listed(words, stop)
+    if words[stop].text == "of" or (words[stop].text == "for" and words[stop + 1].text in AND_PORTFOLIOS):
+        return max(stop, _complement(words, stop, end))  # "for the Protection of Birds", "of Arbitration for Sport"
     return _complement(words, stop, end) if words[stop - 1].text.lower() in BODIES_OF else stop
 
 
@@ -192,9 +282,12 @@ def _listed(words: Tokens, at: int) -> int:
     stop = at
     while stop + 1 < len(words) and words[stop].text == "," and words[stop + 1].text in AND_PORTFOLIOS:
         stop += 2
-    if stop > at and stop + 1 < len(words) and words[stop].text in ("and", "&") and capital(words[stop + 1].text):
-        return stop + 2 if words[stop + 1].text in AND_PORTFOLIOS else at
-    return at
+    if stop == at or stop + 1 >= len(words) or words[stop].text not in ("and", "&"):
+        return at
+    begin = stop = stop + 1
+    while stop < len(words) and words[stop].text in AND_PORTFOLIOS:
+        stop += 1
+    return stop if stop > begin else at
 
 
 def _described_end(words: Tokens, at: int, end: int) -> int | None:

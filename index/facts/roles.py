@@ -11,9 +11,11 @@ from index.facts.names import (
     FINITE_VERBS,
     FUNCTION_WORDS,
     GIVEN_NAMES,
+    HONORIFICS,
     MONTHS,
     PORTFOLIOS,
     POSSESSIVES,
+    POST_NOMINALS,
     PREPOSITIONS,
     ROLE_MODIFIERS,
     SHARED_ROLES,
@@ -61,7 +63,14 @@ def roles(words: Tokens, first: int, last: int) -> Iterator[Range | None]:
     before = _role_before(words, first)
     yield before
     if last - first == 1:
+        if words[first - 1].text in HONORIFICS:
+            yield _role_beside(words, first, last, sure=True)
         return
+    if last < len(words) and words[last].text in POST_NOMINALS:
+        if role_noun(words[last].text):
+            yield last, last + 1  # "Jane Roe MP"
+        while last < len(words) and words[last].text in POST_NOMINALS:
+            last += 1
     yield _role_in_list(words, first, last)
     yield _role_across_comma(words, first, last)
     yield _role_beside(words, first, last, sure)
@@ -74,6 +83,8 @@ def _role_before(words: Tokens, first: int) -> Range | None:
     It is read from right to left. `settled` is its beginning as far as it is sure; unknown small words before that may
     be adjectives and are only guessed, until an article, a possessive or another noun shows that they belong to it.
     """
+    if first > 1 and words[first - 1].text in HONORIFICS:
+        first -= 1
     title = words[first - 1].text if first > 1 else ""
     if title[:1].isupper() and title[-1] != "." and title.lower() in TITLES:
         before = words[first - 2].text
@@ -276,7 +287,9 @@ def _ends_noun(words: Tokens, at: int, end: int) -> bool:
     if at >= end:
         return True
     word = words[at].text
-    return word in PREPOSITIONS or word in ("and", "or", "&") or (word.islower() and word.endswith(("ing", "ed")))
+    if word.endswith("ed") and word.islower():
+        return at + 1 < end and words[at + 1].text in PREPOSITIONS  # not so in "the strategist helped the president"
+    return word in PREPOSITIONS or word in ("and", "or", "&") or (word.islower() and word.endswith("ing"))
 
 
 def _lists_two(words: Tokens, at: int, end: int) -> bool:

@@ -1,0 +1,197 @@
+"""Whether a run of capital words is a person's name, and what around it shows that it is one."""
+
+from collections.abc import Sequence
+
+from index.facts.names import (
+    BODIES,
+    DEMONYMS,
+    GIVEN_NAMES,
+    HONORIFICS,
+    HUMAN_VERBS,
+    KNOWN_PAIRS,
+    MONTHS,
+    NO_PERSONS,
+    PARTICLES,
+    PLACES,
+    PORTFOLIOS,
+    PREPOSITIONS,
+    SPEECH_VERBS,
+    STRONG_TITLES,
+    SUFFIXES,
+    SURE_NAMES,
+    SURNAMES,
+    THINGS,
+    TITLES,
+    WEAK_BODIES,
+    WEEKDAYS,
+    Token,
+    Tokens,
+    capital,
+    first_part,
+    name_part,
+    role_noun,
+    shouted,
+)
+from index.facts.roles import ADVERBS, CALENDAR, MARKS, ties
+
+_LONGEST_BODY = 8  # words
+_MOST_NAMES = 6
+_NO_NAME = THINGS | DEMONYMS | BODIES | WEAK_BODIES
+_ATTACHING = frozenset("of for at from in with on to and or".split())
+_ARTICLES = frozenset("the a an this".split())
+_PLACING = frozenset("in at to from near on of around outside through".split())
+_LIFE = frozenset("born died".split())
+
+
+def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
+    """True if a run can be a person's name: by its letters, and since it is no place, thing, body or office.
+
+    Args:
+        common: the words that the document has in small letters.
+    """
+    parts = [word.text for word in words[first:last]]
+    if len(parts) > 6 or not first_part(parts[0]):
+        return False
+    if any(part not in PARTICLES and not name_part(part) and index for index, part in enumerate(parts)):
+        return False
+    if tuple(parts[:2]) in KNOWN_PAIRS:
+        return False
+    given = parts[0] in GIVEN_NAMES or parts[0].endswith(".")
+    titled = first > 0 and words[first - 1].text in HONORIFICS
+    for index, part in enumerate(parts):
+        lower, surname = part.lower(), index == len(parts) - 1 and (titled or (given and index > 0))
+        if shouted(part) or part in WEEKDAYS or (part in MONTHS and not surname and part not in GIVEN_NAMES):
+            return False
+        if lower in _NO_NAME and not (part in GIVEN_NAMES or (surname and lower in SURNAMES)):
+            return False
+        if (part in PLACES and not given) or (role_noun(part) and not surname and not _before_suffix(parts, index)):
+            return False
+    bare = [part for part in parts if part not in SUFFIXES]
+    if len(bare) == 1:
+        return is_titled_surname(words, first, common)
+    return given or bare[-1].lower() not in common
+
+
+def _before_suffix(parts: Sequence[str], index: int) -> bool:
+    """True for the part before "Jr.": the King of "Martin Luther King Jr." is no title."""
+    return index > 0 and parts[index + 1 : index + 2] != [] and parts[index + 1] in SUFFIXES
+
+
+def is_titled_surname(words: Tokens, at: int, common: frozenset[str]) -> bool:
+    """True if the title before a single name makes a person of it: "Dr Smith", "Mr Smith", not "Manager Berlin"."""
+    name = words[at].text
+    if name.lower().endswith("bot") or name.lower() in PORTFOLIOS or _is_called_a_thing(words, at + 1):
+        return False  # "Cardinal Health", "Sir Lancebot"
+    if at == 0 or len(name) < 3 or "." in name or (name in CALENDAR and name not in GIVEN_NAMES):
+        return False
+    title = words[at - 1].text
+    if title in HONORIFICS:
+        return name_part(name)
+    if title in ("Sir", "Dame") and name in SURE_NAMES:
+        return False  # somebody's first name
+    if name.lower() in common or name in PLACES or name in CALENDAR:
+        return False
+    noun = title.lower().rpartition("-")[2]
+    return title.lower() in TITLES if capital(title) else noun in STRONG_TITLES
+
+
+def _is_called_a_thing(words: Tokens, at: int) -> bool:
+    """True if the words after a name say that it is a bot, a ship and the like: "is our bot"."""
+    if at + 1 >= len(words) or words[at].text not in ("is", "was"):
+        return False
+    for word in words[at + 1 : at + 7]:
+        if word.text in PREPOSITIONS or not word.text[0].isalnum():
+            return False
+        if word.text in NO_PERSONS:
+            return True
+    return False
+
+
+def has_persons_name(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
+    """True if a full name can be nobody's but a person's: it begins with a given name that is no other word."""
+    name = [word.text for word in words[first:last] if word.text not in SUFFIXES]
+    surname = name[-1].lower()
+    before = words[first - 1].text.lower() if first else ""
+    if (
+        before in _ARTICLES
+        or name[0] not in SURE_NAMES
+        or name[-1] in PLACES
+        or (surname in THINGS and before in _PLACING)
+    ):
+        return False  # "in Stanley Park"
+    return (surname not in common or surname in SURNAMES) and not _is_called_a_thing(words, last)
+
+
+def acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
+    """True if the text treats a full name as a person's: it speaks, is called Mr, has an age, was born."""
+    before = words[first - 1].text if first else ""
+    if before in HONORIFICS or _is_aged(words, last):
+        return True
+    if words[first].text in GIVEN_NAMES and not ties(before.lower()) and _speaks_for_a_body(words, last):
+        return True
+    name = [word.text for word in words[first:last]]
+    if any(part.lower() in common for part in name if part not in GIVEN_NAMES and part not in PARTICLES):
+        return False
+    at = last
+    while at < len(words) and words[at].text in ADVERBS:
+        at += 1
+    verb = words[at].text if at < len(words) else ""
+    if _is_one_of_many(words, first):
+        return True
+    if before == "to" and first > 1 and words[first - 2].text.lower() == "according":
+        return True
+    if before in _ATTACHING or (before.islower() and not ties(before)):
+        return False  # "the guitarist of Duran Duran was born", "the encyclopedia Knaurs Lexikon stated"
+    if says(words, last):
+        return True
+    if verb in HUMAN_VERBS or verb in _LIFE or (verb == "was" and at + 1 < len(words) and words[at + 1].text == "born"):
+        return True
+    if verb == "," and at + 1 < len(words) and words[at + 1].text == "who":
+        return True
+    return before in ("said", "says", "asked") and first > 1 and words[first - 2].text in MARKS
+
+
+def _is_one_of_many(words: Tokens, first: int) -> bool:
+    """True for each name of "sprinters Jane Roe, Ann Hill and Lee Wong"."""
+    at, names = first - 1, 0
+    while at > 0 and names < _MOST_NAMES and (capital(words[at].text) or words[at].text in ("and", ",")):
+        names += words[at].text in ("and", ",")
+        at -= 1
+    noun = words[at].text if at >= 0 else ""
+    return noun.islower() and noun.endswith("s") and role_noun(noun[:-1])
+
+
+def says(words: Tokens, at: int) -> bool:
+    """True if the verb at this place is one of speech."""
+    while at < len(words) and words[at].text in ADVERBS:
+        at += 1
+    verb = words[at].text if at < len(words) else ""
+    return verb in SPEECH_VERBS and verb not in ("called", "calls", "described", "describes")
+
+
+def _speaks_for_a_body(words: Tokens, last: int) -> bool:
+    """True if "of the Dockers Union says" follows a name."""
+    at = last + 1
+    if last >= len(words) or words[last].text not in ("of", "from", "at", "with"):
+        return False
+    if at < len(words) and words[at].text == "the":
+        at += 1
+    start = at
+    while (
+        at < len(words) and at - start < _LONGEST_BODY and (capital(words[at].text) or words[at].text in ("of", "and"))
+    ):
+        at += 1
+    return start < at < len(words) and words[at].text in SPEECH_VERBS
+
+
+def _is_aged(words: Tokens, last: int) -> bool:
+    """True if an age or years of life follow: "Jane Roe, 45, …", "Leonhard Euler (1707–1783)"."""
+    following: Sequence[Token] = words[last : last + 4]
+    texts = [word.text for word in following]
+    if len(texts) == 4 and texts[0] == "," and texts[1].isdigit() and 0 < len(texts[1]) < 3:
+        return texts[2] == ","
+    return len(texts) == 4 and texts[0] == "(" and (texts[1] == "born" or (_is_year(texts[1]) and texts[2] in "–-"))
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit()
