@@ -67,11 +67,11 @@ _LED = ("-led", "-based", "-backed", "-run", "-owned", "-controlled")
 
 
 class Organisations:
-    """The organisations of one document: an entry for each, where it is named first or described."""
+    """The organisations of one document, each of them once a sentence."""
 
     def __init__(self) -> None:
         self._initials: set[str] = set()
-        self._found: dict[str, RawFact] = {}
+        self._found: dict[tuple[int, str], RawFact] = {}
 
     def read(self, text: str, sentence: Span, words: Tokens) -> None:
         """Find the organisations that a sentence names, and remember the acronyms that it spells out."""
@@ -106,9 +106,9 @@ class Organisations:
 
     def _add(self, text: str, sentence: Span, span: Span, said: str | None) -> None:
         name = span.of(text)
-        known = self._found.get(name)
-        if known is None or (said and not known.attribution):
-            self._found[name] = RawFact(FactKind.ORGANISATIONS, span, sentence, value=name, attribution=said)
+        if (sentence.start, name) not in self._found:
+            fact = RawFact(FactKind.ORGANISATIONS, span, sentence, value=name, attribution=said)
+            self._found[sentence.start, name] = fact
 
 
 def _run_end(words: Tokens, at: int) -> int:

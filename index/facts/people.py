@@ -5,15 +5,16 @@ appointed", or before a colon in a list. A full name without a role counts only 
 person's: it begins with a common given name, or somewhere it speaks, has an age, was born, is in a list of people, is
 called Mr.
 
-A person is one entry of a document. Its facts are the first mention, or those that give a role, each role once, and
-their value is the full name. "Mr Smith" joins the one "Jane Smith" who comes before it, unless "Mr" or an office that
-she isn't given speaks against it. Neither "he" nor a first name is resolved.
+A person is one entry of a document: the value of each mention is the name in full, and a role is told once. "Ms Smith"
+joins the one "Jane Smith" who comes before it; not so "Mr Smith", nor an office that the document doesn't give her.
+Neither "he" nor a first name or a bare surname is resolved.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from index.fact_kinds import FactKind
 from index.facts import organisations
@@ -91,26 +92,25 @@ def find(prose: Prose) -> Iterator[RawFact]:
 
 
 def _facts(person: _Person) -> Iterator[RawFact]:
-    """The facts of one person: a fact for each role, or for the first mention if no role is given."""
-    given = [(mention, role) for mention in person.mentions for role in mention.roles]
-    real = [(mention, role) for mention, role in given if role.lower() not in _COURTESY] or given
-    plain = [_plain(role) for _, role in real]
-    best: list[tuple[_Mention, str | None]] = [
-        one
-        for place, one in enumerate(real)
-        if not any(
-            plain[place] in other and (plain[place] != other or index < place) for index, other in enumerate(plain)
-        )
-    ]
-    if not best:
-        best = [(person.mentions[0], None)]
-    for mention, role in best:
-        yield RawFact(FactKind.PEOPLE, mention.span, mention.sentence, value=person.name, attribution=role)
+    """The facts of one person: for each sentence its first mention, or those that give a role."""
+    told: set[str] = set()
+    for _, group in groupby(person.mentions, key=lambda mention: mention.sentence):
+        mentions = list(group)
+        given = [(mention, role) for mention in mentions for role in mention.roles if _plain(role) not in told]
+        told |= {_plain(role) for _, role in given}
+        for mention, role in given:
+            yield _fact(person, mention, role)
+        if not given:
+            yield _fact(person, mentions[0], None)
+
+
+def _fact(person: _Person, mention: _Mention, role: str | None) -> RawFact:
+    return RawFact(FactKind.PEOPLE, mention.span, mention.sentence, value=person.name, attribution=role)
 
 
 def _plain(role: str) -> str:
     """A role without its article, for comparing."""
-    return f" {_ARTICLE.sub('', role, count=1).lower()} "
+    return _ARTICLE.sub("", role, count=1).lower()
 
 
 def _persons(text: str, mentions: Iterable[_Mention], speaking: set[str]) -> Iterable[_Person]:
