@@ -36,6 +36,7 @@ EXTENSIONS = (
     "bot.exts.answer_buttons",
     "bot.exts.ask",
     "bot.exts.facts",
+    "bot.exts.forum_posts",
     "bot.exts.help",
     "bot.exts.passages",
     "bot.exts.privacy",

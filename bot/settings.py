@@ -48,7 +48,8 @@ class Settings(BaseSettings):
     footnote_message_content: bool = Field(
         default=False,
         description="Ask Discord for the text of all messages (the Message Content intent, which must be on in the"
-        " developer portal too), so that servers can choose channels where every question is answered.",
+        " developer portal too), so that servers can choose channels where every question is answered, and forums"
+        " where every new post is.",
     )
     footnote_log: Format = Field(
         default="text", description="How the log is written: text, for people, or json, one object per line."

@@ -275,6 +275,8 @@ class TestSettings:
         await scene.env.restart_bot(FootnoteBot(library))
         await mary.select(shown.response, ["yes"], custom_id="setting:private")
         await mary.select(shown.response, ["2"], custom_id="setting:passages")
+        await mary.select(shown.response, ["yes"], custom_id="setting:open_menu")
+        await mary.click(shown.response, custom_id="settings:moderation")
         await mary.select(shown.response, ["questions"], custom_id="setting:keep")
         await mary.select(shown.response, ["7"], custom_id="setting:retention")
         role = scene.guild.create_role("librarians")
@@ -291,12 +293,14 @@ class TestSettings:
             retention=7,
             moderators=scene.channel.id,
             forward=True,
+            open_menu=True,
         )
+        await mary.select(shown.response, [], custom_id="setting:moderators")
+        assert (await scene.bot.server(Scope.guild(scene.guild.id))).moderators is None
+        await mary.click(shown.response, custom_id="settings:answers")
         menus = {part["custom_id"]: part for part in walk_components(shown.response.components) if "custom_id" in part}
         assert menus["setting:channels"]["default_values"] == [{"id": scene.channel.id, "type": "channel"}]
         assert [option["value"] for option in menus["setting:passages"]["options"] if option.get("default")] == ["2"]
-        await mary.select(shown.response, [], custom_id="setting:moderators")
-        assert (await scene.bot.server(Scope.guild(scene.guild.id))).moderators is None
 
     async def test_a_deleted_channel_is_mentioned_and_not_shown_as_chosen(self, scene: Scene) -> None:
         keep(scene, channels=(1, 2), uploaders=(3,), moderators=4)
@@ -311,6 +315,8 @@ class TestSettings:
         shown = await self.menus(scene, mary)
         await demote(scene)
         result = await mary.select(shown.response, ["yes"], custom_id="setting:private")
+        assert "Only members who can manage" in said(result)
+        result = await mary.click(shown.response, custom_id="settings:moderation")
         assert "Only members who can manage" in said(result)
         assert not (await scene.bot.server(Scope.guild(scene.guild.id))).private
 

@@ -458,6 +458,21 @@ def test_a_bot_that_is_there_but_silent_is_reported(setup: Path) -> None:
     assert here(machine_checks.at_work)[0].verdict == "ok"
 
 
+@pytest.mark.parametrize("chosen", [{"auto": [5]}, {"forums": [5]}])
+def test_servers_that_wait_for_messages_which_discord_withholds_are_reported(
+    setup: Path, monkeypatch: pytest.MonkeyPatch, chosen: dict[str, list[int]]
+) -> None:
+    with Library.open(setup / "data") as library:
+        library.state.set_settings(1, chosen)
+        library.state.set_settings(2, {})
+    (finding,) = here(machine_checks.overheard)
+    assert finding.verdict == "warn"
+    assert finding.said.startswith("A server has chosen channels or forums to answer in unasked")
+    assert "FOOTNOTE_MESSAGE_CONTENT" in finding.fix
+    monkeypatch.setenv("FOOTNOTE_MESSAGE_CONTENT", "True")
+    assert here(machine_checks.overheard) == []
+
+
 @pytest.mark.parametrize(("elsewhere", "said"), [(False, "stay in the index until "), (True, "isn't on the device")])
 def test_removals_that_are_held_back_are_reported(setup: Path, elsewhere: bool, said: str) -> None:
     (generation,) = (setup / "data").glob("generation-*")

@@ -40,7 +40,7 @@ from bot.i18n.speech import (
 )
 from bot.i18n.translating import CommandTranslator
 from bot.locales.__main__ import _MARKS, TEMPLATE, plural_forms, template, update
-from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, Setting
+from bot.policy.server_settings import DEFAULTS, PAGES, Keep, ServerSettings, Setting
 from bot.rendering import LONGEST_CHOICE, LONGEST_MESSAGE, answer_view, citing, reports, sources, units
 from bot.rendering import settings as settings_messages
 from bot.rendering.answers import opened_view, passage_view, section_view
@@ -529,9 +529,10 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
     many = tuple(range(10**18, 10**18 + 25))
     chosen = ServerSettings(channels=many, auto=many, moderators=many[0], forward=True)
     there = {Setting.CHANNELS: many[:20], Setting.AUTO: many[:20], Setting.MODERATORS: many[:1]}
-    menus = {setting: discord.ui.Button[Any](custom_id=setting) for setting in Setting}
     lacking = dict.fromkeys(many, tuple(permissions._FLAGS))
-    yield settings_messages.settings_view(chosen, menus, there, lacking=lacking, reads=False)
+    for names in PAGES.values():
+        menus = {setting: discord.ui.Button[Any](custom_id=setting) for setting in names}
+        yield settings_messages.settings_view(chosen, menus, there, lacking=lacking, reads=False)
 
 
 @pytest.mark.parametrize("known", languages())

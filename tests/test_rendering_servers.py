@@ -10,8 +10,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from test_rendering import NASTY, quote, shown
 
-from bot.exts.server_settings import SettingMenu
-from bot.policy.server_settings import DEFAULTS, MOST_CHOSEN, Keep, ServerSettings, Setting, parse_settings, with_choice
+from bot.exts.server_settings import PageButton, SettingMenu
+from bot.policy.server_settings import (
+    DEFAULTS,
+    MOST_CHOSEN,
+    PAGES,
+    Keep,
+    Page,
+    ServerSettings,
+    Setting,
+    parse_settings,
+    with_choice,
+)
 from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.export import as_csv
 from bot.rendering.limits import MOST_COMPONENTS
@@ -105,6 +115,8 @@ def test_a_choice_changes_only_one_setting(setting: Setting, values: list[str]) 
         Setting.DIGEST,
         Setting.FORWARD,
         Setting.LANGUAGE,
+        Setting.THREADS,
+        Setting.OPEN_MENU,
     ],
 )
 def test_each_option_of_a_menu_can_be_chosen_and_is_shown_as_chosen(setting: Setting) -> None:
@@ -130,6 +142,7 @@ def test_channels_where_every_question_is_answered_count_as_channels_for_questio
     assert settings.answers_unasked_in([7, 6, None])
     assert not settings.answers_unasked_in([5, None, None])
     assert not DEFAULTS.answers_unasked_in([5, None, None])
+    assert ServerSettings(channels=(5,), forums=(6,)).answers_in([7, 6, None])
 
 
 def test_questions_are_passed_on_if_that_is_allowed_and_there_is_a_channel() -> None:
@@ -146,18 +159,22 @@ def test_only_managers_and_the_chosen_roles_may_change_documents() -> None:
     assert DEFAULTS.may_upload([], manages=True)
 
 
-def test_all_settings_fit_a_message() -> None:
+def test_each_page_of_the_settings_fits_a_message_and_together_they_have_all() -> None:
     import discord
 
-    menus = {setting: SettingMenu(setting, discord.ui.Select(custom_id=f"setting:{setting}")) for setting in Setting}
     many = tuple(range(10**18, 10**18 + 25))
-    settings = ServerSettings(channels=many, auto=many, moderators=many[0], forward=True)
+    settings = ServerSettings(channels=many, auto=many, moderators=many[0], forward=True, forums=many)
     there = {Setting.CHANNELS: many[:20], Setting.AUTO: many[:20], Setting.MODERATORS: many[:1]}
     lacking = dict.fromkeys(many, ("View Channel", "Send Messages in Threads", "Read Message History"))
-    view = settings_view(settings, menus, there, lacking=lacking, reads=False)
-    assert_fits(view)
-    assert len(menus) == len(Setting)
-    said = "\n".join(shown(view))
+    said = ""
+    for names in PAGES.values():
+        menus = {setting: SettingMenu(setting, discord.ui.Select(custom_id=f"setting:{setting}")) for setting in names}
+        view = settings_view(
+            settings, menus, there, lacking=lacking, reads=False, turn=[PageButton(one) for one in Page]
+        )
+        assert_fits(view)
+        said += "\n".join(shown(view))
+    assert sorted(setting for names in PAGES.values() for setting in names) == sorted(Setting)
     assert "5 chosen channels no longer exist" in said
     assert "And in 18 more channels." in said
     assert "`FOOTNOTE_MESSAGE_CONTENT`" in said

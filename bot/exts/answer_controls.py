@@ -195,7 +195,24 @@ class Source:
         return cls(int(match["asker"]))
 
 
-CONTROLS: tuple[type[Control], ...] = (More, Context, Forward, Share, Delete, Vote, Section, Reading, Source)
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """Gives a forum's post the tag that says that it is solved."""
+
+    PATTERN: ClassVar = re.compile(rf"solved:(?P<tag>{_MEMBER})")
+
+    tag: int
+
+    @property
+    def custom_id(self) -> str:
+        return f"solved:{self.tag}"
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        return cls(int(match["tag"]))
+
+
+CONTROLS: tuple[type[Control], ...] = (More, Context, Forward, Share, Delete, Vote, Section, Reading, Source, Solved)
 
 
 def read(item: Item) -> Control | None:

@@ -64,6 +64,7 @@ def answer_message(
     size: int = PAGE,
     above: str = "",
     forwards: bool = False,
+    below: Sequence[Item] = (),
 ) -> discord.ui.LayoutView:
     """An answer with its buttons and its menu.
 
@@ -73,6 +74,7 @@ def answer_message(
         start: The number of passages that come before.
         size: The number of passages, all but the first in a line. The menu has all of them.
         above: A line of Markdown before everything else.
+        below: Buttons in a row of their own.
         forwards: The server passes questions on to its moderators; that is offered if nothing was found.
     """
     answer = arranged(answer)
@@ -91,7 +93,7 @@ def answer_message(
         above=above,
         start=start,
         size=size,
-        controls=Controls(_menu(answer, start, audience), [row]),
+        controls=Controls(_menu(answer, start, audience), [row, below]),
         link=_links(bot, audience.scope, shown),
     )
 

@@ -1,17 +1,17 @@
 """Asking: /ask, a mention, a reply to the bot, a direct message, a message's menu. All of them give the same answer.
 
-A reply to somebody's message with nothing but a mention of the bot asks that message. When a message is corrected by
-editing, the answer to it follows.
+A reply to somebody's message with nothing but a mention of the bot asks that message, and so does such a message in a
+forum's post. When a message is corrected by editing, the answer to it follows.
 
 In channels that a server chose for it, the bot also answers messages that read like a question and aren't addressed to
-it, but only if the answer is sure. Otherwise it stays silent.
+it, but only if the answer is sure. Otherwise it stays silent. The same holds for the first message of each post in the
+forums that it chose; the post's title is a part of that question.
 """
 
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from http import HTTPStatus
 
 import discord
 from discord import app_commands
@@ -19,11 +19,13 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, Way, language_of, place_ids, scope_of
 from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message, sources_message
-from bot.exts.message_texts import nothing_read, read_text
-from bot.exts.posted_answers import question_before, replied_to
+from bot.exts.forum_posts import solved_buttons
+from bot.exts.message_texts import in_post, is_post, nothing_read, read_text
+from bot.exts.posted_answers import pointed_at, question_before
+from bot.exts.posting import Place, post
 from bot.exts.sources import SeveralDocuments, named_source, offered_sources
 from bot.gateway import delivery, permissions
-from bot.i18n.speech import N_, _, command, menu, option, speak
+from bot.i18n.speech import N_, _, command, menu, option, speak, speaking
 from bot.policy.follow_ups import may_follow_up, read_together
 from bot.policy.questions import LONGEST_QUESTION, reads_like_question
 from bot.policy.queue import NotNow
@@ -146,7 +148,8 @@ class Ask(commands.Cog):
         await self.bot.keep_question(answer, scope, interaction.user.id, "command")
 
     async def search(self, interaction: discord.Interaction[FootnoteBot], message: discord.Message) -> None:
-        """Asks the text of a message. Only the member who chose the menu sees the answer."""
+        """Asks the text of a message. Only the member who chose the menu sees the answer, unless the server wants that
+        everybody does: then it is a reply to the message."""
         assert self.bot.user is not None
         await interaction.response.defer(ephemeral=True, thinking=True)
         question = await read_text(message, self.bot.user)
@@ -155,9 +158,18 @@ class Ask(commands.Cog):
         scope = scope_of(interaction.guild)
         settings = await self.bot.server(scope)
         answer = await self._answer(question, Way.MENU, scope, interaction.user)
+        await self.bot.keep_question(answer, scope, interaction.user.id, "menu")
+        if settings.open_menu and answer.found and not permissions.lacking_in(message.channel):
+            above = _("{member} looked this up:").format(member=interaction.user.mention)
+            audience = Audience(interaction.user.id, scope)
+            with speaking(language_of(interaction.guild, settings)):
+                view = answer_message(self.bot, answer, audience, echo=True, size=settings.passages, above=above)
+            posted = await post(message, view, Place([]), nonce=interaction.id)
+            if posted:
+                await reply(interaction, notice_view(_("The answer is a reply to the message.")))
+                return
         audience = Audience(interaction.user.id, scope, private=True)
         view = answer_message(self.bot, answer, audience, echo=True, forwards=settings.forwards)
-        await self.bot.keep_question(answer, scope, interaction.user.id, "menu")
         await reply(interaction, view)
 
     @commands.Cog.listener()
@@ -176,52 +188,67 @@ class Ask(commands.Cog):
         where = place_ids(message.channel)
         if asked and settings.answers_in(where):  # elsewhere the bot is silent: it can't reply in private
             await self._respond(message, settings)
-        elif not asked and settings.answers_unasked_in(where):
+        elif not asked and (
+            settings.answers_posts_in(message.channel.parent_id)
+            if in_post(message.channel) and is_post(message)
+            else settings.answers_unasked_in(where)
+        ):
             await self._volunteer(message, settings)
 
     async def _respond(self, message: discord.Message, settings: ServerSettings) -> None:
         """Answers a message to the bot. If it may not write in the channel, it says so in a direct message."""
-        text, missing = message.content, permissions.lacking_in(message.channel)
+        text, place, question = message.content, Place.of(message, settings), ""
         try:
-            view = await self._reply(message, settings, echo=permissions.HISTORY in missing)
+            question, view = await self._reply(message, settings, echo=place.echo)
         except Exception as error:
             if isinstance(error, NotNow) and not self.bot.pace.may_tell(message.author.id):
                 return  # everybody here would read it again and again
             view = explanation(error, "a question in a message")
-        answer = await self._post(message, view, missing)
+        answer = await post(message, view, place, question=question)
         if answer:
             await self._watch(message, text, answer)
-        elif missing:
-            sentence = _(_MUTE).format(
-                channel=f"<#{message.channel.id}>", permissions=permissions_in_words(missing), command=command("ask")
-            )
+        elif place.missing:
+            lacking = permissions_in_words(place.missing)
+            sentence = _(_MUTE).format(channel=f"<#{message.channel.id}>", permissions=lacking, command=command("ask"))
             with suppress(discord.HTTPException, *delivery.UNHEARD):  # some members accept no direct messages
                 await message.author.send(view=message_view([], [sentence], NONE_COLOUR))
 
     async def _volunteer(self, message: discord.Message, settings: ServerSettings) -> None:
         """Answers a message that isn't addressed to the bot, if the answer is sure."""
-        text, missing = message.content, permissions.lacking_in(message.channel)
+        text, place = message.content, Place.of(message, settings)
         answer = await self._sure_answer(message)
         if not answer:
             return
-        posted = await self._post(message, self._sure_view(message, answer, settings), missing)
+        view = self._sure_view(message, answer, settings, echo=place.echo)
+        posted = await post(message, view, place, question=answer.question)
         if posted:
             await self.bot.keep_question(answer, scope_of(message.guild), message.author.id, "channel")
             await self._watch(message, text, posted)
 
     async def _sure_answer(self, message: discord.Message) -> Answer | None:
         """The answer to a message that isn't addressed to the bot; None if it isn't sure."""
+        assert self.bot.user is not None
         try:
-            answer = await self._answer(message.content, Way.CHANNEL, scope_of(message.guild), message.author)
+            question = await read_text(message, self.bot.user)
+            if small_talk(question):
+                return None
+            answer = await self._answer(question, Way.CHANNEL, scope_of(message.guild), message.author)
         except Exception as error:
             explanation(error, "a message where every question is answered")  # only for the log: nobody asked
             return None
         return answer if answer.confidence is Confidence.STRONG and not answer.choices else None
 
-    def _sure_view(self, message: discord.Message, answer: Answer, settings: ServerSettings) -> discord.ui.LayoutView:
-        audience = Audience(message.author.id, scope_of(message.guild))
-        echo = permissions.HISTORY in permissions.lacking_in(message.channel)
-        return answer_message(self.bot, answer, audience, echo=echo, size=settings.passages)
+    def _sure_view(
+        self, message: discord.Message, answer: Answer, settings: ServerSettings, *, echo: bool
+    ) -> discord.ui.LayoutView:
+        return answer_message(
+            self.bot,
+            answer,
+            Audience(message.author.id, scope_of(message.guild)),
+            echo=echo,
+            size=settings.passages,
+            below=solved_buttons(message.channel),
+        )
 
     async def _watch(self, message: discord.Message, text: str, answer: discord.Message) -> None:
         """Remembers the answer to a message, so that it follows when the message is corrected.
@@ -253,7 +280,8 @@ class Ask(commands.Cog):
         try:
             settings = await self.bot.server(scope_of(message.guild))
             speak(language_of(message.guild, settings))
-            view = await self._corrected(message, settings, answered.asked)
+            echo = answered.message.channel.id != message.channel.id or Place.of(message, settings).echo
+            view = await self._corrected(message, settings, answered.asked, echo=echo)
             if self._answered[message.id].text != message.content:
                 return  # it was edited again meanwhile
             if view:
@@ -269,65 +297,37 @@ class Ask(commands.Cog):
             _log.warning("channel %s: the answer to an edited question stays: %s", message.channel.id, error)
 
     async def _corrected(
-        self, message: discord.Message, settings: ServerSettings, asked: bool
+        self, message: discord.Message, settings: ServerSettings, asked: bool, *, echo: bool
     ) -> discord.ui.LayoutView | None:
         """The answer to a message that was edited; None if nobody asked for it and it isn't sure. Raises NotNow."""
         if not asked:
             answer = await self._sure_answer(message)
-            return self._sure_view(message, answer, settings) if answer else None
+            return self._sure_view(message, answer, settings, echo=echo) if answer else None
         try:
-            return await self._reply(
-                message, settings, echo=permissions.HISTORY in permissions.lacking_in(message.channel)
-            )
+            _question, view = await self._reply(message, settings, echo=echo)
+            return view
         except NotNow:
             raise
         except Exception as error:
             return explanation(error, "an edited question")
 
-    async def _post(
-        self, message: discord.Message, view: discord.ui.LayoutView, missing: list[str]
-    ) -> discord.Message | None:
-        """Replies to a message, or writes under it where the bot may not reply.
-
-        Returns:
-            The reply; None if it could not be sent, and the log says why.
-        """
-        replying = permissions.HISTORY not in missing
-        try:
-            try:
-                return await self._send(message, view, replying)
-            except discord.HTTPException as error:
-                if error.status != HTTPStatus.BAD_REQUEST:
-                    raise
-                return await self._send(message, explanation(error, "a question in a message"), replying)
-        except discord.Forbidden as error:
-            lacking = " and ".join(f"“{name}”" for name in missing) or "one that Discord doesn't name"
-            _log.warning(
-                "channel %s: no answer for lack of a permission, %s: %s", message.channel.id, lacking, error.text
-            )
-        except (discord.HTTPException, *delivery.UNHEARD) as error:
-            _log.warning("channel %s: a question in a message could not be answered: %s", message.channel.id, error)
-        return None
-
-    async def _send(self, message: discord.Message, view: discord.ui.LayoutView, replying: bool) -> discord.Message:
-        if not replying:
-            return await delivery.post(message.channel, message.id, view=view)
-        reference = message.to_reference(fail_if_not_exists=False)  # the question may have been deleted meanwhile
-        return await delivery.post(message.channel, message.id, view=view, reference=reference, mention_author=False)
-
-    async def _reply(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> discord.ui.LayoutView:
+    async def _reply(
+        self, message: discord.Message, settings: ServerSettings, *, echo: bool
+    ) -> tuple[str, discord.ui.LayoutView]:
+        """The question that a message to the bot asks, and the answer; an empty question if it asks nothing."""
         assert self.bot.user is not None
         question, pointed = await read_text(message, self.bot.user), None
         if not question and (pointed := await self._pointed_at(message)):
             question, echo = await read_text(pointed, self.bot.user), True
             if not question:
                 withheld = message.guild and not self.bot.intents.message_content
-                return notice_view(_(_WITHHELD).format(menu=menu(MENU)) if withheld else nothing_read(pointed))
+                said = _(_WITHHELD).format(menu=menu(MENU)) if withheld else nothing_read(pointed)
+                return "", notice_view(said)
         if not question and message.attachments:
-            return notice_view(nothing_read(message))
+            return "", notice_view(nothing_read(message))
         talk = small_talk(question)
         if talk:
-            return notice_view(_(_NO_HELP if talk is Talk.COMPLAINT and message.guild else _HOW))
+            return "", notice_view(_(_NO_HELP if talk is Talk.COMPLAINT and message.guild else _HOW))
         if question:
             scope, together = scope_of(message.guild), None
             if not pointed and may_follow_up(question) and (before := await question_before(self.bot, message)):
@@ -335,7 +335,7 @@ class Ask(commands.Cog):
             question = together or question
             answer = await self._answer(question, Way.MENTION if message.guild else Way.DM, scope, message.author)
             await self.bot.keep_question(answer, scope, message.author.id, "mention")
-            return answer_message(
+            view = answer_message(
                 self.bot,
                 answer,
                 Audience(message.author.id, scope),
@@ -344,26 +344,26 @@ class Ask(commands.Cog):
                 size=settings.passages,
                 forwards=settings.forwards,
             )
+            return question, view
         if (
             self.bot.user in message.mentions
             and message.guild
             and not (message.content or self.bot.intents.message_content)
         ):
             sentence = _(_REPLY_WITHHELD).format(mention=self.bot.user.mention)
-            return message_view([], [sentence], NONE_COLOUR)
+            return "", message_view([], [sentence], NONE_COLOUR)
         if self.bot.user in message.mentions or message.guild is None:
-            return notice_view(_(_HOW))
-        return notice_view(_(_ROLE).format(command=command("ask")))
+            return "", notice_view(_(_HOW))
+        return "", notice_view(_(_ROLE).format(command=command("ask")))
 
     async def _pointed_at(self, message: discord.Message) -> discord.Message | None:
-        """The message of somebody else that a reply with nothing but a mention of the bot points at."""
+        """The message of somebody else that a message with nothing but a mention of the bot points at."""
         if self.bot.user not in message.mentions and not self.bot.intents.message_content:
             return None  # it mentions the bot's role, and Discord withholds what else it says
         try:
-            pointed = await replied_to(self.bot, message)
+            return await pointed_at(self.bot, message)
         except discord.Forbidden:
             return None
-        return pointed if pointed and pointed.author != self.bot.user else None
 
     def _is_for_us(self, message: discord.Message) -> bool:
         """True for a direct message, and for a mention of the bot or its role. A reply to the bot mentions it, too."""
@@ -374,8 +374,11 @@ class Ask(commands.Cog):
     def _may_want_an_answer(self, message: discord.Message) -> bool:
         """True for a message that reads like a question to everybody: a reply or a mention is for somebody else.
 
-        Discord gives the bot the text of such messages only with the message content intent.
+        The first message of a forum's post asks something, however it reads. Discord gives the bot the text of such
+        messages only with the message content intent.
         """
+        if in_post(message.channel) and is_post(message):
+            return self.bot.intents.message_content
         return (
             self.bot.intents.message_content
             and message.type is discord.MessageType.default

@@ -6,7 +6,7 @@ Discord's client makes a file `message.txt` of a text that is too long for a mes
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import discord
 
@@ -27,7 +27,26 @@ _NOT_READ = N_(
 async def read_text(message: discord.Message, me: discord.ClientUser) -> str:
     """What a message says, without the mention of the bot or its role; empty if it says nothing that can be read.
 
-    That is its text. If it has none, it is all of these: the message that it forwards, the question of its poll, its
+    The title of a forum's post is the first line of what its first message says.
+    """
+    text = await _body(message, me)
+    return f"{message.channel.name}\n{text}".strip() if in_post(message.channel) and is_post(message) else text
+
+
+def is_post(message: discord.Message) -> bool:
+    """True for the first message of a forum's post. Discord gives it the id of the post, which is a thread."""
+    return in_post(message.channel) and message.id == message.channel.id
+
+
+def in_post(channel: object) -> TypeGuard[discord.Thread]:
+    """True for a forum's post."""
+    return isinstance(channel, discord.Thread) and isinstance(channel.parent, discord.ForumChannel)
+
+
+async def _body(message: discord.Message, me: discord.ClientUser) -> str:
+    """What a message says in itself.
+
+    It is its text. If it has none, it is all of these: the message that it forwards, the question of its poll, its
     embeds and what other bots build from components (bots that open tickets put there what a member wrote), and a text
     file that is attached.
     """

@@ -6,7 +6,7 @@ import discord
 
 from bot.client import FootnoteBot
 from bot.exts.answer_controls import Context, Control, Delete, Forward, Item, Section, read
-from bot.exts.message_texts import read_text
+from bot.exts.message_texts import in_post, is_post, read_text
 from bot.gateway import permissions
 from bot.i18n.speech import N_, _, command
 from bot.policy.refusals import Refusal
@@ -30,9 +30,28 @@ async def replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Mess
         return known
     if isinstance(reference.resolved, discord.Message):  # Discord sends it along with a new message
         return reference.resolved
-    channel = bot.get_partial_messageable(reference.channel_id, guild_id=reference.guild_id)
+    return await _message_of(bot, reference.channel_id, reference.message_id, reference.guild_id)
+
+
+async def pointed_at(bot: FootnoteBot, message: discord.Message) -> discord.Message | None:
+    """The message of somebody else that a message which says nothing points at. Raises Forbidden.
+
+    It is the one that it replies to; in a forum's post, the post's first message.
+    """
+    pointed = await replied_to(bot, message)
+    if message.reference is None and in_post(message.channel) and not is_post(message):
+        pointed = await _message_of(bot, message.channel.id, message.channel.id, message.channel.guild.id)
+    return pointed if pointed and pointed.author != bot.user else None
+
+
+async def _message_of(
+    bot: FootnoteBot, channel_id: int, message_id: int, guild_id: int | None
+) -> discord.Message | None:
+    """A message by its id; None if it was deleted. Raises Forbidden."""
+    known = bot.get_channel(channel_id)
+    channel = known if isinstance(known, discord.abc.Messageable) else None
     try:
-        return await channel.fetch_message(reference.message_id)
+        return await (channel or bot.get_partial_messageable(channel_id, guild_id=guild_id)).fetch_message(message_id)
     except discord.NotFound:
         return None
 
@@ -176,5 +195,5 @@ async def _question_above(bot: FootnoteBot, message: discord.Message) -> str | N
         return None
     if question := await read_text(asked, bot.user):
         return question
-    pointed = await replied_to(bot, asked)
+    pointed = await pointed_at(bot, asked)
     return await read_text(pointed, bot.user) if pointed else None

@@ -1,4 +1,4 @@
-"""/settings: all of a server's settings, as menus in one message. A choice is stored and takes effect at once."""
+"""/settings: all of a server's settings, as menus on two pages. A choice is stored and takes effect at once."""
 
 import asyncio
 import re
@@ -15,8 +15,16 @@ from bot.gateway import permissions
 from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
-from bot.policy.server_settings import MOST_CHOSEN, ServerSettings, Setting, parse_settings, with_choice
-from bot.rendering.settings import choices, settings_view
+from bot.policy.server_settings import (
+    MOST_CHOSEN,
+    PAGES,
+    Page,
+    ServerSettings,
+    Setting,
+    parse_settings,
+    with_choice,
+)
+from bot.rendering.settings import PAGE_NAMES, choices, settings_view
 from bot.replies import explained, reply
 from index.operations import State
 
@@ -61,7 +69,33 @@ class SettingMenu(Attentive, discord.ui.DynamicItem[Any], template=re.compile(rf
             state = interaction.client.library.state
             settings = await asyncio.to_thread(_set, state, guild.id, self.setting, values)
             await interaction.client.set_language(interaction)  # the language may just have been changed
-            await interaction.edit_original_response(view=_view(interaction.client, guild, settings))
+            page = next(page for page, settings_there in PAGES.items() if self.setting in settings_there)
+            await interaction.edit_original_response(view=_view(interaction.client, guild, settings, page))
+
+
+class PageButton(
+    Attentive,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=re.compile(rf"settings:(?P<page>{'|'.join(Page)})"),
+):
+    """Turns to the other settings."""
+
+    def __init__(self, page: Page, *, disabled: bool = False) -> None:
+        super().__init__(discord.ui.Button(label=_(PAGE_NAMES[page]), custom_id=f"settings:{page}", disabled=disabled))
+        self.page = page
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(Page(match["page"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with explained(interaction, "/settings"):
+            guild = _managed_guild(interaction)
+            await interaction.response.defer()
+            settings = await interaction.client.server(scope_of(guild))
+            await interaction.edit_original_response(view=_view(interaction.client, guild, settings, self.page))
 
 
 class ServerSettingsCog(commands.Cog, name="Settings"):
@@ -97,48 +131,54 @@ def _set(state: State, guild_id: int, setting: Setting, values: Sequence[str]) -
     return settings
 
 
-def _view(bot: FootnoteBot, guild: discord.Guild, settings: ServerSettings) -> discord.ui.LayoutView:
-    """The settings. Channels and roles that no longer exist are left out: Discord would refuse the message."""
-    there = {setting: list(filter(guild.get_channel, ids)) for setting, ids in settings.channels_by_setting().items()}
-    roles = [role for role in settings.uploaders if guild.get_role(role)]
-    reads = bot.intents.message_content
-    menus: dict[Setting, _Menu] = {
-        Setting.CHANNELS: _channel_menu(
-            Setting.CHANNELS, _("Everywhere"), there[Setting.CHANNELS], _CHANNELS, MOST_CHOSEN
-        ),
-        Setting.AUTO: _channel_menu(
-            Setting.AUTO,
-            # Translators: no channel is chosen
-            _("None"),
-            there[Setting.AUTO],
-            _MESSAGES,
-            MOST_CHOSEN,
-            disabled=not reads,
-        ),
-        Setting.UPLOADERS: discord.ui.RoleSelect(
-            custom_id=_id(Setting.UPLOADERS),
-            placeholder=_("No other roles"),
-            min_values=0,
-            max_values=MOST_CHOSEN,
-            default_values=[_default(role, discord.SelectDefaultValueType.role) for role in roles],
-        ),
-        Setting.PRIVATE: _word_menu(Setting.PRIVATE, settings),
-        Setting.PASSAGES: _word_menu(Setting.PASSAGES, settings),
-        Setting.KEEP: _word_menu(Setting.KEEP, settings),
-        Setting.RETENTION: _word_menu(Setting.RETENTION, settings),
-        Setting.MODERATORS: _channel_menu(Setting.MODERATORS, _("None"), there[Setting.MODERATORS], _POSTS, 1),
-        Setting.FORWARD: _word_menu(Setting.FORWARD, settings),
-        Setting.DIGEST: _word_menu(Setting.DIGEST, settings),
-        Setting.LANGUAGE: _word_menu(Setting.LANGUAGE, settings),
+def _view(
+    bot: FootnoteBot, guild: discord.Guild, settings: ServerSettings, page: Page = Page.ANSWERS
+) -> discord.ui.LayoutView:
+    """A page of settings. Channels and roles that no longer exist are left out: Discord would refuse the message."""
+    there = {
+        setting: list(filter(guild.get_channel, ids))
+        for setting, ids in settings.channels_by_setting().items()
+        if setting in PAGES[page]
     }
-    items = {setting: SettingMenu(setting, menu) for setting, menu in menus.items()}
+    reads = bot.intents.message_content
+    menus = {
+        setting: SettingMenu(setting, _menu(setting, settings, guild, there.get(setting, ()), reads=reads))
+        for setting in PAGES[page]
+    }
     lacking = {
         id: names
         for ids in there.values()
         for id in ids
         if (names := permissions.lacking_in(guild.get_channel(id), (permissions.HISTORY,)))
     }
-    return settings_view(settings, items, there, lacking=lacking, reads=reads)
+    turn = [PageButton(other, disabled=other is page) for other in Page]
+    return settings_view(settings, menus, there, lacking=lacking, reads=reads, turn=turn)
+
+
+def _menu(
+    setting: Setting, settings: ServerSettings, guild: discord.Guild, now: Collection[int], *, reads: bool
+) -> _Menu:
+    """The menu of a setting. `now` are the channels that are chosen and exist."""
+    match setting:
+        case Setting.CHANNELS:
+            return _channel_menu(setting, _("Everywhere"), now, _CHANNELS, MOST_CHOSEN)
+        case Setting.AUTO | Setting.FORUMS:
+            types = _MESSAGES if setting is Setting.AUTO else [discord.ChannelType.forum]
+            # Translators: no channel is chosen
+            return _channel_menu(setting, _("None"), now, types, MOST_CHOSEN, disabled=not reads)
+        case Setting.MODERATORS:
+            return _channel_menu(setting, _("None"), now, _POSTS, 1)
+        case Setting.UPLOADERS:
+            roles = [role for role in settings.uploaders if guild.get_role(role)]
+            return discord.ui.RoleSelect(
+                custom_id=_id(setting),
+                placeholder=_("No other roles"),
+                min_values=0,
+                max_values=MOST_CHOSEN,
+                default_values=[_default(role, discord.SelectDefaultValueType.role) for role in roles],
+            )
+        case _:
+            return discord.ui.Select(custom_id=_id(setting), options=choices(setting, settings))
 
 
 def _channel_menu(
@@ -161,10 +201,6 @@ def _channel_menu(
     )
 
 
-def _word_menu(setting: Setting, settings: ServerSettings) -> discord.ui.Select[Any]:
-    return discord.ui.Select(custom_id=_id(setting), options=choices(setting, settings))
-
-
 def _default(id: int, kind: discord.SelectDefaultValueType) -> discord.SelectDefaultValue:
     return discord.SelectDefaultValue(id=id, type=kind)
 
@@ -174,5 +210,5 @@ def _id(setting: Setting) -> str:
 
 
 async def setup(bot: FootnoteBot) -> None:
-    bot.add_dynamic_items(SettingMenu)
+    bot.add_dynamic_items(SettingMenu, PageButton)
     await bot.add_cog(ServerSettingsCog())

@@ -11,6 +11,8 @@ SENDING = Np_("permission", "Send Messages")
 SENDING_IN_THREADS = Np_("permission", "Send Messages in Threads")
 HISTORY = Np_("permission", "Read Message History")
 FILES = Np_("permission", "Attach Files")
+STARTING_THREADS = Np_("permission", "Create Public Threads")
+MANAGING_THREADS = Np_("permission", "Manage Threads")
 
 LACKED = (50001, 50013)  # Discord's error codes for a missing permission
 
@@ -20,6 +22,8 @@ _FLAGS = {
     SENDING_IN_THREADS: discord.Permissions(send_messages_in_threads=True),
     HISTORY: discord.Permissions(read_message_history=True),
     FILES: discord.Permissions(attach_files=True),
+    STARTING_THREADS: discord.Permissions(create_public_threads=True),
+    MANAGING_THREADS: discord.Permissions(manage_threads=True),
 }
 
 

@@ -12,14 +12,16 @@ from bot.following import try_watching
 from bot.operate import health
 from bot.operate.findings import Finding, Verdict, first_names
 from bot.operate.lock import FILE, running_bot
+from bot.policy.server_settings import parse_settings
 from bot.settings import Settings
 from bot.watching import Limit, may_miss_changes
-from index import FootnoteError, Library
+from index import FootnoteError, Library, OperatorError
 from index.operations import (
     SQLITE,
     WAL_FIXED,
     HeldBack,
     SkippedFiles,
+    State,
     survey,
     try_encoding,
     try_reading,
@@ -238,6 +240,28 @@ def library(settings: Settings) -> Iterator[Finding]:
         yield _removals(held)
 
 
+def overheard(settings: Settings) -> Iterator[Finding]:
+    """Checks that Discord gives the bot the messages that servers want answered although they don't mention it."""
+    if settings.footnote_message_content or not (settings.footnote_data / "state.db").exists():
+        return
+    state = State(settings.footnote_data)
+    try:
+        chosen = [parse_settings(state.get_settings(server)) for server in state.guilds()]
+    except OperatorError:
+        return  # the check of the index says so
+    finally:
+        state.close()
+    if waiting := sum(bool(one.auto or one.forums) for one in chosen):
+        servers = "A server has" if waiting == 1 else f"{waiting:,} servers have"
+        yield Finding(
+            "messages",
+            "warn",
+            f"{servers} chosen channels or forums to answer in unasked, but Discord doesn't give the bot the messages.",
+            "Turn on Message Content in the developer portal (Bot, Privileged Gateway Intents), and set "
+            "FOOTNOTE_MESSAGE_CONTENT to True.",
+        )
+
+
 def _removals(held: HeldBack) -> Finding:
     """Documents that stay in the index although their files are gone."""
     said = f"The files of {len(held.documents):,} of {held.of:,} documents are gone: {first_names(held.documents)}. "
@@ -255,4 +279,4 @@ def _nearest_existing(path: Path) -> Path:
     return next(place for place in chain([path], path.absolute().parents) if place.exists())
 
 
-CHECKS = (documents, watching, sandbox, scans, meaning, data_folder, room, at_work, sqlite, library)
+CHECKS = (documents, watching, sandbox, scans, meaning, data_folder, room, at_work, sqlite, library, overheard)

@@ -44,6 +44,38 @@ class Setting(StrEnum):
     FORWARD = "forward"
     AUTO = "auto"
     LANGUAGE = "language"
+    FORUMS = "forums"
+    THREADS = "threads"
+    OPEN_MENU = "open_menu"
+
+
+class Page(StrEnum):
+    """A part of the settings: Discord has no room for all of them in one message."""
+
+    ANSWERS = "answers"
+    MODERATION = "moderation"
+
+
+PAGES: Mapping[Page, tuple[Setting, ...]] = {
+    Page.ANSWERS: (
+        Setting.CHANNELS,
+        Setting.AUTO,
+        Setting.FORUMS,
+        Setting.PRIVATE,
+        Setting.OPEN_MENU,
+        Setting.THREADS,
+        Setting.PASSAGES,
+        Setting.LANGUAGE,
+    ),
+    Page.MODERATION: (
+        Setting.UPLOADERS,
+        Setting.MODERATORS,
+        Setting.FORWARD,
+        Setting.DIGEST,
+        Setting.KEEP,
+        Setting.RETENTION,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +93,29 @@ class ServerSettings:
     forward: bool = False  # members may pass on questions that found no sure answer
     auto: tuple[int, ...] = ()  # channels where each message that reads like a question is answered
     language: str | None = None  # of all answers; None means each member's own
+    forums: tuple[int, ...] = ()  # where each new post is answered once
+    threads: bool = False  # a message in a text channel is answered in a thread
+    open_menu: bool = False  # everybody sees what the menu of a message finds
 
     def answers_in(self, places: Iterable[int | None]) -> bool:
         """True if questions are answered in a channel. `places` are its id, and those of its parent and category."""
-        return not self.channels or any(place in self.channels or place in self.auto for place in places)
+        chosen = (*self.channels, *self.auto, *self.forums)
+        return not self.channels or any(place in chosen for place in places)
 
     def answers_unasked_in(self, places: Iterable[int | None]) -> bool:
         """True if each message that reads like a question is answered in a channel."""
         return any(place in self.auto for place in places)
+
+    def answers_posts_in(self, forum: int | None) -> bool:
+        """True if each new post of a forum is answered."""
+        return forum in self.forums
 
     def channels_by_setting(self) -> dict[Setting, tuple[int, ...]]:
         """The chosen channels of each setting, even if they were deleted."""
         return {
             Setting.CHANNELS: self.channels,
             Setting.AUTO: self.auto,
+            Setting.FORUMS: self.forums,
             Setting.MODERATORS: (self.moderators,) if self.moderators else (),
         }
 
@@ -109,6 +150,9 @@ def parse_settings(stored: Mapping[str, Any]) -> ServerSettings:
         forward=stored.get(Setting.FORWARD) is True,
         auto=_ids(stored.get(Setting.AUTO)),
         language=_one_of(stored.get(Setting.LANGUAGE), languages(), None),
+        forums=_ids(stored.get(Setting.FORUMS)),
+        threads=stored.get(Setting.THREADS) is True,
+        open_menu=stored.get(Setting.OPEN_MENU) is True,
     )
 
 
@@ -116,11 +160,11 @@ def with_choice(settings: ServerSettings, setting: Setting, values: Sequence[str
     """The settings after a choice in a menu. A value that no menu offers is replaced by the default."""
     value: Any = values[0] if values else None
     match setting:
-        case Setting.CHANNELS | Setting.UPLOADERS | Setting.AUTO:
+        case Setting.CHANNELS | Setting.UPLOADERS | Setting.AUTO | Setting.FORUMS:
             value = [int(number) for number in values if number.isdecimal()]
         case Setting.MODERATORS | Setting.PASSAGES | Setting.RETENTION:
             value = int(value) if value and value.isdecimal() else None
-        case Setting.PRIVATE | Setting.DIGEST | Setting.FORWARD:
+        case Setting.PRIVATE | Setting.DIGEST | Setting.FORWARD | Setting.THREADS | Setting.OPEN_MENU:
             value = value == YES
     return parse_settings(settings.stored() | {str(setting): value})
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import discord
 
-from bot.i18n.speech import N_, _, command, languages, name_of, quantity
-from bot.policy.server_settings import MOST_PASSAGES, NO, OWN, RETENTIONS, YES, Keep, ServerSettings, Setting
+from bot.i18n.speech import N_, _, command, languages, menu, name_of, quantity
+from bot.policy.server_settings import MOST_PASSAGES, NO, OWN, RETENTIONS, YES, Keep, Page, ServerSettings, Setting
+from bot.rendering.help import MENU
 from bot.rendering.messages import STRONG_COLOUR, MessageView
 from bot.rendering.permissions import permissions_in_words
 
@@ -16,6 +17,9 @@ _UNREAD = N_(
     "person who runs the bot has to turn that on, in Discord’s developer portal (“Message Content "
     "Intent”) and with the setting `FOOTNOTE_MESSAGE_CONTENT`."
 )
+# What the buttons to the other settings say.
+PAGE_NAMES = {Page.ANSWERS: N_("Answers"), Page.MODERATION: N_("Documents and moderators")}
+
 # The heading of each setting, and a note below it.
 _LABELS = {
     Setting.CHANNELS: (N_("Where questions are answered"), N_("If none is chosen, I answer everywhere.")),
@@ -23,6 +27,18 @@ _LABELS = {
         N_("Where every question is answered, even if it isn’t addressed to the bot"),
         N_("I only reply if the documents clearly have the answer."),
     ),
+    Setting.FORUMS: (
+        N_("Forums where every new post is answered once"),
+        N_(
+            "I only reply if the documents clearly have the answer. With the permission “Manage Threads” I offer the "
+            "post’s author and moderators the tag that means “solved”."
+        ),
+    ),
+    Setting.THREADS: (
+        N_("Answers to messages in text channels"),
+        N_("Where I don’t have the permission “Create Public Threads”, I reply in the channel."),
+    ),
+    Setting.OPEN_MENU: (N_("Who sees what “{menu}” finds"), N_("This is in the menu of each message, under Apps.")),
     Setting.UPLOADERS: (
         N_("Roles that may add and remove documents"),
         N_("In addition to members who can manage the server."),
@@ -45,6 +61,15 @@ def choices(setting: Setting, settings: ServerSettings) -> list[discord.SelectOp
         case Setting.PRIVATE:
             offered = [(NO, _("Everyone in the channel")), (YES, _("Only the person who asked"))]
             now = settings.private
+        case Setting.OPEN_MENU:
+            offered = [
+                (NO, _("Only the person who asked")),
+                (YES, _("Everyone: it is a reply to the message")),
+            ]
+            now = settings.open_menu
+        case Setting.THREADS:
+            offered = [(NO, _("A reply in the channel")), (YES, _("In a thread of their own"))]
+            now = settings.threads
         case Setting.DIGEST:
             offered, now = [(NO, _("No")), (YES, _("Yes, every week"))], settings.digest
         case Setting.FORWARD:
@@ -76,21 +101,24 @@ def settings_view(
     *,
     lacking: Mapping[int, Sequence[str]] = {},
     reads: bool = True,
+    turn: Sequence[discord.ui.Item[Any]] = (),
 ) -> discord.ui.LayoutView:
-    """All settings with their menus.
+    """Some settings with their menus.
 
     Args:
         menus: the menu of each setting, in the order to show.
         there: of the chosen channels, those that still exist.
         lacking: channels where the bot lacks permissions, and which.
         reads: True if Discord gives the bot the text of messages that don't mention it.
+        turn: buttons that lead to the other settings.
     """
     view = MessageView()
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
     container.add_item(discord.ui.TextDisplay(f"### {_('Server settings')}\n{_('Changes take effect immediately.')}"))
     chosen = settings.channels_by_setting()
-    for setting, menu in menus.items():
-        name, note = (_(text).format(ask=command("ask"), report=command("report")) for text in _LABELS[setting])
+    named = {"ask": command("ask"), "report": command("report"), "menu": menu(MENU)}
+    for setting, chooser in menus.items():
+        name, note = (_(text).format(**named) for text in _LABELS[setting])
         notes = [note] if note else []
         left = there.get(setting, ())
         if gone := len(chosen.get(setting, ())) - len(left):
@@ -101,15 +129,17 @@ def settings_view(
                     gone,
                 )
             )
-        if setting is Setting.AUTO and not reads:
+        if setting in (Setting.AUTO, Setting.FORUMS) and not reads:
             notes.append(_(_UNREAD))
         if setting is Setting.FORWARD and settings.forward and settings.moderators is None:
             notes.append(_("Choose a moderators’ channel as well."))
         notes += _lacking_lines([channel for channel in left if channel in lacking], lacking)
         container.add_item(discord.ui.TextDisplay("\n-# ".join([f"**{name}**", *notes])))
-        row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(menu)
+        row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(chooser)
         container.add_item(row)
     view.add_item(container)
+    if turn:
+        view.add_item(discord.ui.ActionRow(*turn))
     return view
 
 
