@@ -42,6 +42,7 @@ MORE_ROOM = 2**20  # bytes of room that are worth another try
 REGULARLY = 600.0  # seconds until the folder is read even if no change was reported
 OCR_SECONDS = 60.0  # that a sync spends on scanned pages; the next one goes on, and other changes don't wait longer
 NICE = 10  # how much lower the priority of the reading process is
+OUT_OF_MEMORY = "500"  # the kernel ends the reading process before the bot, and its own helpers (1000) before that
 MOST_NAMES = 10  # of files, in a line of the log
 
 
@@ -199,6 +200,7 @@ class Follower:
         try:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
+                Path(f"/proc/{process.pid}/oom_score_adj").write_text(OUT_OF_MEMORY, encoding="ascii")
             output, errors = await process.communicate(await asyncio.to_thread(self._library.hand_over))
         except asyncio.CancelledError:
             with suppress(ProcessLookupError):

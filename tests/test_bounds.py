@@ -1,5 +1,6 @@
 """Small files can't make a large index: what they may take is bounded, and nobody else notices."""
 
+import gc
 import random
 import time
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ import pytest
 from test_preparing import LITTLE_ROOM, with_worker
 
 from index import FolderError, Library, Scope
+from index.building import apply, workers
+from index.building.prepare import Job, Prepared
 from index.facts import MOST_IN_SENTENCE, facts, most_facts
 from index.facts.base import LONGEST_SENTENCE
 from index.reading.document import LONGEST_HEADING, read
@@ -55,6 +58,28 @@ def test_a_file_that_takes_too_much_room_is_skipped_by_name_and_the_others_are_f
             text = library.document(fact.citation.source, scope=SHARED).text
             assert fact.text == fact.span.of(text)
             assert fact.sentence == fact.sentence_span.of(text)
+
+
+@pytest.mark.parametrize(("batch", "left"), [(1, [0, 0, 0]), (10**9, [3, 2, 1])])
+def test_a_document_that_is_in_the_index_is_no_longer_in_memory(
+    batch: int, left: list[int], docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        (docs / f"{number}.txt").write_text(f"The harbour was dredged in 18{number}6.\n", encoding="utf-8")
+    in_memory = []  # when the next one is asked for
+
+    def watched(jobs: Iterator[Job], characters: int) -> Iterator[workers.Outcome]:
+        for outcome in workers.prepare_all(jobs, characters):
+            yield outcome
+            del outcome
+            in_memory.append(sum(isinstance(thing, Prepared) for thing in gc.get_objects()))
+
+    monkeypatch.setattr(workers, "BATCH", batch)
+    monkeypatch.setattr(workers, "MOST_WAITING", 1)
+    monkeypatch.setattr(apply, "prepare_all", watched)
+    with Library.open(tmp_path / "data") as library:
+        assert library.sync(docs).documents == 4
+    assert in_memory == left
 
 
 def test_a_file_that_was_skipped_for_its_room_is_not_read_again_until_it_changes(hostile: Path, tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import shutil
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from patience import PATIENCE
@@ -227,6 +229,30 @@ async def test_the_process_that_reads_is_given_no_token(
     assert await Follower(library, docs, data, "off").sync_now()
     assert given
     assert "secret" not in given[0].values()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only the kernel of Linux can be told")
+async def test_the_process_that_reads_is_ended_before_the_bot_when_memory_is_used_up(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+    scores: list[str] = []
+    start, hand_over = asyncio.create_subprocess_exec, library.hand_over
+
+    async def recorded(*command: str, **options: Any) -> asyncio.subprocess.Process:
+        process = await start(*command, **options)
+        started.append(process.pid)
+        return process
+
+    def looked() -> bytes:  # the process is waiting for this
+        scores.append(Path(f"/proc/{started[0]}/oom_score_adj").read_text(encoding="ascii").strip())
+        return hand_over()
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", recorded)
+    monkeypatch.setattr(library, "hand_over", looked)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    assert await Follower(library, docs, data, "off").sync_now()
+    assert scores == ["500"]
 
 
 @pytest.mark.parametrize(

@@ -203,6 +203,13 @@ def test_it_knows_no_secret(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> No
     assert attack(box, "value = sorted(set(os.environ) - {'LC_CTYPE'})") == "[]"  # Python sets that itself
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only the kernel of Linux can be told")
+def test_it_is_ended_first_when_memory_is_used_up(box: Sandbox) -> None:
+    box.parse("a.txt", b"A text.")
+    assert box._process
+    assert Path(f"/proc/{box._process.pid}/oom_score_adj").read_text(encoding="ascii").strip() == "1000"
+
+
 def test_what_a_library_prints_is_no_answer_and_no_line_of_the_log(
     box: Sandbox, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,7 +17,7 @@ from index.building.parsed import Waiting, content_key
 from index.building.plan import FoundSource, Keep, KnownIndex, Plan, Read, Refuse, inputs_of_upload
 from index.building.prepare import Job
 from index.building.uploads import scanner_of_upload
-from index.building.workers import prepare_all
+from index.building.workers import Outcome, prepare_all
 from index.errors import FolderError, UnreadableFile
 from index.messages import Message
 from index.reading import FORMATS, boilerplate, files, reader_of
@@ -209,25 +209,31 @@ def _make_documents(
             draft.keep(document, text.seen)
         else:
             progress("Indexing", next(done), len(new), text.file.source)
-            one = next(prepared)
-            if isinstance(one, Message):
+            if reason := _add(draft, next(prepared), text, digest):
                 draft.leave_out()
-                refused.add(text.file, text.seen, one)
+                refused.add(text.file, text.seen, reason)
                 continue
-            draft.add(
-                one.document,
-                one.passages,
-                one.words,
-                text.seen,
-                facts=one.facts,
-                definitions=one.definitions,
-                settled=digest,
-                owner=text.file.owner,
-            )
         if text.file.owner is None:  # the folder's documents are the first
             made.sources.add(text.file.source)
             made.passages = draft.passages
     return made
+
+
+def _add(draft: Draft, outcome: Outcome, text: _Text, settled: str) -> Message | None:
+    """Adds a document; or returns why there is none."""
+    if isinstance(outcome, Message):
+        return outcome
+    draft.add(
+        outcome.document,
+        outcome.passages,
+        outcome.words,
+        text.seen,
+        facts=outcome.facts,
+        definitions=outcome.definitions,
+        settled=settled,
+        owner=text.file.owner,
+    )
+    return None
 
 
 def _job(text: _Text, content: str, raw: str, sidecar: Sidecar | None, shared: frozenset[int]) -> Job:

@@ -18,6 +18,7 @@ from index.building.limits import most_seconds
 from index.building.prepare import Arrival, Job, Prepared, Summary, carry_out
 from index.errors import UnreadableFile
 from index.messages import Message
+from index.reading.worker import be_ended_first
 
 NO_MEMORY = 3  # the exit code of a process that ran out of memory
 
@@ -26,6 +27,7 @@ def serve(descriptor: int, memory: int) -> None:
     """Answers each list of jobs with their outcomes, one by one. `descriptor` is one end of a socket pair."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent too, and that ends us
     threading.Thread(target=_exit_with_parent, args=[descriptor], daemon=True).start()
+    be_ended_first()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(ValueError):  # macOS doesn't have this bound
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

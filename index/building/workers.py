@@ -72,13 +72,19 @@ def prepare_all(jobs: Iterable[Job], characters: int) -> Iterator[Outcome]:
             size = sum(map(_size, batch))
             # Enough wait that nobody waits for us, and few enough for the memory.
             while waiting and (len(waiting) > 2 * processes or ahead + size > MOST_WAITING):
-                first, outcomes = waiting.popleft()
-                ahead -= first
-                yield from outcomes.result()
+                ahead -= waiting[0][0]
+                yield from _each(waiting.popleft()[1].result())
             waiting.append((size, workers.submit(batch)))
             ahead += size
         while waiting:
-            yield from waiting.popleft()[1].result()
+            yield from _each(waiting.popleft()[1].result())
+
+
+def _each(outcomes: list[Outcome]) -> Iterator[Outcome]:
+    """The outcomes of a batch. None stays in memory after it was taken: a document may take 150 MB."""
+    outcomes.reverse()
+    while outcomes:
+        yield outcomes.pop()
 
 
 def summarise(arrival: Arrival, *, here: bool = False) -> Summary | Message:
