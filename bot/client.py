@@ -38,6 +38,7 @@ EXTENSIONS = (
     "bot.exts.facts",
     "bot.exts.forum_posts",
     "bot.exts.help",
+    "bot.exts.keeping",
     "bot.exts.passages",
     "bot.exts.privacy",
     "bot.exts.reports",

@@ -38,7 +38,10 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="See or
     async def forget_me(self, interaction: _Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         try:
-            view = forgotten_view(await asyncio.to_thread(self.bot.library.state.forget, interaction.user.id))
+            forgotten = await asyncio.to_thread(self.bot.library.state.forget, interaction.user.id)
+            view = forgotten_view(forgotten)
+            if forgotten.messages:  # they are hidden already; now the index forgets them too
+                await self.bot.catch_up()
         except LibraryBusy as error:
             _log.warning("somebody who asked to be forgotten has to ask again: %s", error)
             view = notice_view(_(_LATER))

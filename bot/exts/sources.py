@@ -155,7 +155,7 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
     @app_commands.command(description="Add a document for this server, or replace one.")
     @app_commands.describe(file="The document. Leave it out to get a form for several files.")
     async def add(self, interaction: _Interaction, file: discord.Attachment | None = None) -> None:
-        await _check_may_change(interaction)
+        await check_may_change(interaction)
         if file is None:
             await interaction.response.send_modal(AddForm())
         else:
@@ -164,23 +164,25 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
     @app_commands.command(description="Remove one of this server’s own documents.")
     @app_commands.describe(name="The document.")
     async def remove(self, interaction: _Interaction, name: str) -> None:
-        await _check_may_change(interaction)
+        await check_may_change(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         library, scope = self.bot.library, scope_of(interaction.guild)
-        document_id = await asyncio.to_thread(_upload_id, library, scope, name)
+        names = await asyncio.to_thread(_upload_names, library, scope)
+        document_id = next((id for id, called in names.items() if called == name), name)
         upload = await asyncio.to_thread(library.withdraw, document_id, scope=scope)
         removed = await self.bot.catch_up()
-        view = notice_view(_("Removed: {file}").format(file=upload.name), *([] if removed else [_(_STILL_INDEXED)]))
+        called = names.get(upload.document_id, upload.name)
+        view = notice_view(_("Removed: {file}").format(file=called), *([] if removed else [_(_STILL_INDEXED)]))
         await reply(interaction, view)
 
     @remove.autocomplete("name")
     async def offered_uploads(self, interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
-        uploads = await asyncio.to_thread(self.bot.library.uploads, scope=scope_of(interaction.guild))
+        names = await asyncio.to_thread(_upload_names, self.bot.library, scope_of(interaction.guild))
         typed = current.casefold()
         return [
-            app_commands.Choice(name=label(upload.name, LONGEST_CHOICE), value=upload.document_id)
-            for upload in uploads
-            if typed in upload.name.casefold()
+            app_commands.Choice(name=label(called, LONGEST_CHOICE), value=document_id)
+            for document_id, called in names.items()
+            if typed in called.casefold()
         ][:MOST_CHOICES]
 
     @commands.Cog.listener()
@@ -199,7 +201,7 @@ class AddForm(Attentive, discord.ui.Modal):
         self.add_item(discord.ui.Label(text=_("Documents for this server"), component=self.files))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        await _check_may_change(interaction)
+        await check_may_change(interaction)
         await _add(interaction, self.files.values)
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
@@ -241,15 +243,15 @@ class ListPage(
             await interaction.edit_original_response(view=view)
 
 
-async def _check_may_change(interaction: discord.Interaction[Any]) -> None:
+async def check_may_change(interaction: discord.Interaction[Any]) -> None:
     """Raises Refusal for anybody who may not change the server's documents."""
     if not scope_of(interaction.guild).guild_id:
         raise Refusal(_(_NO_SERVER))
-    if not await _may_change(interaction):
+    if not await may_change(interaction):
         raise Refusal(_(_NOT_YOURS).format(command=command("settings")))
 
 
-async def _may_change(interaction: discord.Interaction[Any]) -> bool:
+async def may_change(interaction: discord.Interaction[Any]) -> bool:
     """True for those who may change the server's documents; nobody may outside of servers."""
     scope = scope_of(interaction.guild)
     if not scope.guild_id:
@@ -310,7 +312,7 @@ async def _page(interaction: discord.Interaction[Any], query: ListQuery, page: i
     """A page of the list. Those who may change the server's documents also see which files of the folder were left
     out."""
     bot, scope = interaction.client, scope_of(interaction.guild)
-    all_reasons = await _may_change(interaction)
+    all_reasons = await may_change(interaction)
     listed, skipped = await bot.run_in_turn(scope, interaction.user.id, _list, bot.library, scope, query, all_reasons)
     last = pages(listed)
     page = min(max(page, 1), last)
@@ -362,9 +364,15 @@ def find_document(documents: Sequence[DocumentInfo], name: str) -> DocumentInfo:
     return found[0]
 
 
-def _upload_id(library: Library, scope: Scope, name: str) -> str:
-    """The id of the upload with this name; otherwise the name itself, which may be an id."""
-    return next((upload.document_id for upload in library.uploads(scope=scope) if upload.name == name), name)
+def _upload_names(library: Library, scope: Scope) -> dict[str, str]:
+    """What the server's uploads are called, by the ids of their documents: a file by its name, and a message that is
+    kept as an answer by its question."""
+    names = {upload.document_id: upload.name for upload in library.uploads(scope=scope)}
+    kept = library.state.kept_messages(scope.guild_id) if scope.guild_id else []
+    if kept:
+        titles = {info.id: info.title for info in library.documents(scope=scope)}
+        names |= {id: titles.get(id, names[id]) for id in (one.upload.document_id for one in kept) if id in names}
+    return names
 
 
 async def setup(bot: FootnoteBot) -> None:

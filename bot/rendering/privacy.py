@@ -36,13 +36,21 @@ def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> disco
         files=quantity("{n} uploaded file linked to you", "{n} uploaded files linked to you", kept.uploads),
         command=command("privacy forget-me"),
     )
+    if kept.messages:
+        messages = quantity(
+            "{n} message of yours is kept as an answer, word for word and with your name.",
+            "{n} messages of yours are kept as answers, word for word and with your name.",
+            kept.messages,
+        )
+        withdraw = _("`{command}` withdraws them too, and so does deleting the message.")
+        yours = f"{yours}\n{join_sentences(messages, withdraw.format(command=command('privacy forget-me')))}"
     how = _("Questions are answered on the bot’s own machine and sent nowhere else.")
     return message([], [f"### {_('What is kept')}", here, yours, f"-# {how}"], STRONG_COLOUR)
 
 
 def forgotten_view(kept: Kept) -> discord.ui.LayoutView:
     """Says what `/privacy forget-me` has deleted."""
-    if not any((kept.questions, kept.votes, kept.uploads)):
+    if not any((kept.questions, kept.votes, kept.uploads, kept.messages)):
         return message([], [_("There was nothing about you to delete.")], STRONG_COLOUR)
     line = _("Deleted: {questions} and {votes}.").format(
         questions=quantity("{n} question", "{n} questions", kept.questions),
@@ -55,4 +63,11 @@ def forgotten_view(kept: Kept) -> discord.ui.LayoutView:
             kept.uploads,
         )
         line = join_sentences(line, lost)
+    if kept.messages:
+        withdrawn = quantity(
+            "{n} message of yours is no longer kept as an answer.",
+            "{n} messages of yours are no longer kept as answers.",
+            kept.messages,
+        )
+        line = join_sentences(line, withdrawn)
     return message([], [line], STRONG_COLOUR)

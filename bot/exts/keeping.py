@@ -1,0 +1,294 @@
+"""“Keep as an answer”, in the menu of a message: what a member wrote becomes a source of this server, word for word.
+
+Whoever may change the server's documents may keep a message, and says which question it answers. Its author learns of
+that by a reply, and can withdraw it with the button there. What is deleted on Discord is deleted here at once, and what
+is edited there changes here; when the bot was away it looks again at its start, and each day.
+
+Without the message content intent Discord hides what an edited message says now, so that message is withdrawn.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Self
+
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from bot.client import FootnoteBot, language_of, queue_key, scope_of
+from bot.exts.message_texts import read_text
+from bot.exts.posted_answers import replied_to
+from bot.exts.sources import check_may_change, may_change
+from bot.gateway import delivery, permissions
+from bot.i18n.speech import N_, Np_, _, speaking
+from bot.i18n.translating import Attentive
+from bot.policy.refusals import Refusal
+from bot.rendering import notice_view
+from bot.rendering.keeping import LONGEST_ASKED, kept_view
+from bot.rendering.markdown import one_line
+from bot.rendering.permissions import permissions_in_words
+from bot.replies import explained, reply, tell
+from index import AskerError, OperatorError, Scope, UnknownSource
+from index.operations import KeptAnswer, KeptMessage, Origin
+
+_log = logging.getLogger(__name__)
+
+_LOOKING = 1.5  # seconds for the message before; Discord waits three for the form
+
+KEEP = Np_("menu name", "Keep as an answer")  # of a message
+
+_OF_A_BOT = N_("Only what members write can be kept as an answer.")
+_NO_TEXT = N_("This message has no text that could be kept.")
+_CANT_TELL = N_(
+    "I can’t keep this, because I don’t have {permissions} here to tell its author. Somebody who manages the server "
+    "can change that."
+)
+_KEPT = N_(
+    "Kept. Members of this server who ask that get the message word for word, with its author’s name and a link."
+)
+_IF_EDITED = N_("If it is edited, I withdraw it: Discord doesn’t let me read what it says then.")
+_NOT_INDEXED = N_(
+    "It isn’t found yet, because the index can’t be updated now. The person who runs this bot can find the reason in "
+    "its log."
+)
+_NOT_YOURS = N_("Only the member who wrote the message, and members who may change the documents, can withdraw it.")
+_WITHDRAWN = N_("Withdrawn: this message is no longer kept as an answer.")
+
+_Interaction = discord.Interaction[FootnoteBot]
+
+
+class Keeping(commands.Cog):
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+        self._menu = app_commands.ContextMenu(
+            name=KEEP,
+            callback=self.keep,
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+        )
+
+    async def cog_load(self) -> None:
+        self.bot.tree.add_command(self._menu)
+        self.daily.start()
+
+    async def cog_unload(self) -> None:
+        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
+        self.daily.cancel()
+
+    async def keep(self, interaction: _Interaction, message: discord.Message) -> None:
+        """Asks which question a message answers."""
+        await check_may_change(interaction)
+        if message.author.bot or message.webhook_id:
+            raise Refusal(_(_OF_A_BOT))
+        if not message.content.strip():
+            raise Refusal(_(_NO_TEXT))
+        if missing := permissions.lacking_in(interaction.channel):
+            raise Refusal(_(_CANT_TELL).format(permissions=permissions_in_words(missing)))
+        await interaction.response.send_modal(KeepForm(message, await self._question_before(message)))
+
+    async def _question_before(self, message: discord.Message) -> str:
+        """What the message that this one replies to says; empty if it isn't known."""
+        assert self.bot.user is not None
+        with suppress(discord.HTTPException, TimeoutError, *delivery.UNHEARD):
+            async with asyncio.timeout(_LOOKING):
+                if asked := await replied_to(self.bot, message):
+                    return one_line(await read_text(asked, self.bot.user))
+        return ""
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        await self._gone(event.guild_id, [event.message_id])
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        await self._gone(event.guild_id, sorted(event.message_ids))
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self._channel_gone(channel.guild.id, channel.id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
+        await self._channel_gone(event.guild_id, event.thread_id)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        message = event.message
+        if message.edited_at is None or event.guild_id is None:
+            return
+        kept = await asyncio.to_thread(self.bot.library.state.find_kept, event.guild_id, [message.id])
+        if any([await self._follow(one, message) for one in kept]):
+            await self.bot.catch_up()
+
+    @tasks.loop(hours=24)
+    async def daily(self) -> None:
+        """Withdraws what was deleted on Discord while the bot was away, and takes up what was edited."""
+        changed = False
+        for guild in self.bot.guilds:
+            try:
+                for kept in await asyncio.to_thread(self.bot.library.state.kept_messages, guild.id):
+                    changed |= await self._look_at(kept)
+            except OperatorError as error:
+                _log.error("server %s: the messages that it keeps can't be looked at: %s", guild.id, error)
+        if changed:
+            await self.bot.catch_up()
+
+    @daily.before_loop
+    async def _ready(self) -> None:
+        await self.bot.wait_until_ready()
+
+    async def _look_at(self, kept: KeptMessage) -> bool:
+        """Compares a message with what Discord has. Returns True if it was withdrawn or changed."""
+        channel = self.bot.get_partial_messageable(kept.channel_id, guild_id=kept.guild_id)
+        try:
+            return await self._follow(kept, await channel.fetch_message(kept.message_id))
+        except discord.NotFound:
+            await self._withdraw([kept])
+            return True
+        except (discord.HTTPException, *delivery.UNHEARD) as error:  # nobody knows whether it is still there
+            _log.warning("message %s, which is kept as an answer, can't be looked at: %s", kept.message_id, error)
+            return False
+
+    async def _follow(self, kept: KeptMessage, message: discord.Message) -> bool:
+        """Has what is kept of a message say what that says now. Returns True if that changed anything."""
+        if edited_ns(message) <= kept.edited_ns:
+            return False
+        try:
+            answer = await asyncio.to_thread(self.bot.library.kept, kept)
+        except FileNotFoundError:  # it was withdrawn meanwhile
+            return False
+        try:
+            said = replace(answer, text=message.content, names=names_in(message))
+            await asyncio.to_thread(self.bot.library.keep, said, origin_of(message), scope=Scope.guild(kept.guild_id))
+        except AskerError:  # nothing to read is left of it, or Discord hides what it says
+            await self._withdraw([kept])
+        return True
+
+    async def _gone(self, guild_id: int | None, message_ids: Sequence[int]) -> None:
+        if guild_id is not None:
+            kept = await asyncio.to_thread(self.bot.library.state.find_kept, guild_id, message_ids)
+            await self._drop(kept)
+
+    async def _channel_gone(self, guild_id: int, channel_id: int) -> None:
+        kept = await asyncio.to_thread(self.bot.library.state.kept_messages, guild_id, channel_id=channel_id)
+        await self._drop(kept)
+
+    async def _drop(self, kept: Sequence[KeptMessage]) -> None:
+        if kept:
+            await self._withdraw(kept)
+            await self.bot.catch_up()
+
+    async def _withdraw(self, kept: Iterable[KeptMessage]) -> None:
+        for one in kept:
+            with suppress(UnknownSource):  # it was withdrawn meanwhile
+                await asyncio.to_thread(
+                    self.bot.library.withdraw, one.upload.document_id, scope=Scope.guild(one.guild_id)
+                )
+
+
+class KeepForm(Attentive, discord.ui.Modal):
+    """A form that asks which question a message answers."""
+
+    def __init__(self, message: discord.Message, question: str) -> None:
+        super().__init__(title=_("Keep as an answer"), timeout=900)
+        self.message = message
+        self.question: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="question", default=question[:LONGEST_ASKED] or None, max_length=LONGEST_ASKED
+        )
+        self.add_item(discord.ui.Label(text=_("Which question does it answer?"), component=self.question))
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        await check_may_change(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await _keep(interaction, self.message, one_line(self.question.value))
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
+        await tell(interaction, error, f"“{KEEP}”")
+
+
+class WithdrawButton(
+    Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"withdraw:(?P<message>\d{1,20})")
+):
+    """Withdraws a message that was kept, for its author and for those who may change the documents."""
+
+    def __init__(self, message_id: int) -> None:
+        super().__init__(discord.ui.Button(label=_("Withdraw"), custom_id=f"withdraw:{message_id}"))
+        self.message_id = message_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(int(match["message"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with explained(interaction, "“Withdraw”"):
+            bot, scope = interaction.client, scope_of(interaction.guild)
+            state = bot.library.state
+            written = await asyncio.to_thread(state.kept_by_author, scope.guild_id or 0, interaction.user.id)
+            own = any(kept.message_id == self.message_id for kept in written)
+            if not own and not await may_change(interaction):
+                raise Refusal(_(_NOT_YOURS))
+            await interaction.response.defer()
+            for kept in await asyncio.to_thread(state.find_kept, scope.guild_id, [self.message_id]):
+                with suppress(UnknownSource):
+                    await asyncio.to_thread(bot.library.withdraw, kept.upload.document_id, scope=scope)
+            await interaction.edit_original_response(view=notice_view(_(_WITHDRAWN)))
+            await bot.catch_up()
+
+
+async def _keep(interaction: discord.Interaction[Any], message: discord.Message, question: str) -> None:
+    """Keeps a message, and tells its author under it."""
+    bot, guild, scope = interaction.client, interaction.guild, scope_of(interaction.guild)
+    answer = KeptAnswer(
+        question,
+        message.content,
+        author=message.author.display_name,
+        channel=getattr(message.channel, "name", ""),
+        date=message.created_at.date().isoformat(),
+        url=message.jump_url,
+        names=names_in(message),
+    )
+    user = interaction.user
+
+    def keep() -> Any:
+        return bot.library.keep(answer, origin_of(message), scope=scope, user_id=user.id)
+
+    accepted = await bot.uploading.run(queue_key(scope, user.id), keep)
+    if not accepted.replaced:
+        with speaking(language_of(guild, await bot.server(scope))):
+            view = kept_view(question, user.mention, [WithdrawButton(message.id)])
+        try:
+            await delivery.post(message.channel, interaction.id, view=view, reference=message)
+        except Exception:  # its author has to learn of it
+            await asyncio.to_thread(bot.library.withdraw, accepted.info.id, scope=scope)
+            raise
+    found = await bot.catch_up()
+    hidden = not bot.intents.message_content
+    notes = [_(_KEPT), *([_(_IF_EDITED)] if hidden else []), *([] if found else [_(_NOT_INDEXED)])]
+    await reply(interaction, notice_view(*notes))
+
+
+def origin_of(message: discord.Message) -> Origin:
+    """Where a message is, and who wrote it."""
+    return Origin(message.channel.id, message.id, message.author.id, edited_ns(message))
+
+
+def edited_ns(message: discord.Message) -> int:
+    """When a message was last edited, in nanoseconds since 1970; 0 if it never was."""
+    return int(message.edited_at.timestamp() * 1000) * 10**6 if message.edited_at else 0
+
+
+def names_in(message: discord.Message) -> dict[str, str]:
+    """The names of those whom a message mentions, by their ids."""
+    mentioned = [*message.mentions, *message.role_mentions, *message.channel_mentions]
+    return {str(one.id): getattr(one, "display_name", one.name) for one in mentioned}
+
+
+async def setup(bot: FootnoteBot) -> None:
+    bot.add_dynamic_items(WithdrawButton)
+    await bot.add_cog(Keeping(bot))

@@ -1,0 +1,194 @@
+"""“Keep as an answer”: as moderator, author, member and stranger; after edits and deletions, seen and missed."""
+
+from typing import Any, cast
+
+import discord
+import pytest
+from conftest import Scene
+from test_discord import channel_without, texts
+from test_discord_buttons import press
+from test_discord_servers import manager, said
+
+from bot.client import FootnoteBot
+from bot.exts.keeping import KEEP, Keeping
+from index import Library, Scope
+
+QUESTION = "Where do dogs wait?"
+TEXT = "Outside, **please**! Never in the hall."
+
+
+async def kept(scene: Scene, **fields: Any) -> tuple[discord.Message, discord.Message]:
+    """A message of Alice's that a moderator keeps, and the bot's message under it."""
+    message = await scene.alice.send(scene.channel, fields.get("text", TEXT))
+    mary = manager(scene)
+    shown = await mary.context_menu(scene.channel, KEEP, message)
+    assert "Kept." in said(await mary.submit_modal(shown, {"question": QUESTION}))
+    notice = scene.channel.last_message
+    assert notice is not None
+    return message, notice
+
+
+def found(scene: Scene) -> list[str]:
+    scope = Scope.guild(scene.guild.id)
+    return [quote.text for quote in scene.bot.library.ask(QUESTION, scope=scope).quotes if "Outside" in quote.text]
+
+
+def cog(scene: Scene) -> Keeping:
+    return cast(Keeping, scene.bot.get_cog("Keeping"))
+
+
+async def test_what_a_moderator_keeps_is_quoted_with_its_author_and_a_link(scene: Scene) -> None:
+    message, notice = await kept(scene)
+    assert notice.reference is not None
+    assert notice.reference.message_id == message.id
+    assert "keeps this message as an answer to: **Where do dogs wait?**" in "".join(texts(notice))
+    shown = "".join(texts((await scene.bob.slash(scene.channel, "ask", question="where can dogs wait")).response))
+    assert "Outside, **please**!" in shown
+    assert "[Where do dogs wait? › alice, #questions" in shown
+    assert message.jump_url in shown
+
+
+async def test_a_member_may_not_keep_anything(scene: Scene) -> None:
+    message = await scene.alice.send(scene.channel, TEXT)
+    refused = await scene.bob.context_menu(scene.channel, KEEP, message)
+    assert refused.modal is None
+    assert "Only members who can manage the server" in said(refused)
+    assert scene.env.errors  # discord.py reported it to the tree's handler, which explained it
+
+
+async def test_what_a_bot_says_or_what_has_no_text_is_not_kept(scene: Scene) -> None:
+    _, notice = await kept(scene)
+    mary = manager(scene, "max")
+    assert "Only what members write" in said(await mary.context_menu(scene.channel, KEEP, notice))
+    empty = await scene.alice.send(scene.channel, "", attachments=[("dog.png", b"?")])
+    assert "no text that could be kept" in said(await mary.context_menu(scene.channel, KEEP, empty))
+    assert len(scene.env.errors) == 2
+
+
+async def test_nothing_is_kept_where_its_author_could_not_be_told(scene: Scene) -> None:
+    channel = channel_without(scene, send_messages=False)
+    message = await scene.alice.send(channel, TEXT)
+    role = scene.guild.create_role("all", permissions=discord.Permissions.all())
+    mary = scene.guild.add_member(scene.env.create_user("mary"), roles=[role])
+    assert "to tell its author" in said(await mary.context_menu(channel, KEEP, message))
+    assert scene.env.errors
+
+
+async def test_the_author_withdraws_it(scene: Scene) -> None:
+    _, notice = await kept(scene)
+    assert found(scene)
+    assert "Only the member who wrote the message" in said(await press(scene.bob, notice, "Withdraw"))
+    assert found(scene)
+    await press(scene.alice, notice, "Withdraw")
+    assert "Withdrawn" in "".join(texts(scene.channel.last_message))
+    assert not found(scene)
+
+
+async def test_a_moderator_withdraws_it(scene: Scene) -> None:
+    _, notice = await kept(scene)
+    await press(manager(scene, "max"), notice, "Withdraw")
+    assert not found(scene)
+
+
+async def test_the_author_is_forgotten_with_the_message(scene: Scene) -> None:
+    await kept(scene)
+    assert "1 message of yours is kept as an answer" in said(await scene.alice.slash(scene.channel, "privacy show"))
+    assert "1 message of yours is no longer kept" in said(await scene.alice.slash(scene.channel, "privacy forget-me"))
+    assert not found(scene)
+    assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == []
+
+
+async def test_a_deleted_message_is_gone_here(scene: Scene) -> None:
+    message, _ = await kept(scene)
+    await scene.alice.delete(message)
+    await scene.env.settle()
+    assert not found(scene)
+
+
+async def test_a_deleted_channel_takes_its_messages_along(scene: Scene) -> None:
+    await kept(scene)
+    channel = scene.bot.get_channel(scene.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.delete()
+    await scene.env.settle()
+    assert not found(scene)
+
+
+async def test_an_edited_message_is_withdrawn_where_discord_hides_what_it_says(scene: Scene) -> None:
+    message, _ = await kept(scene)
+    await scene.alice.edit(message, "Outside, at the gate.")
+    await scene.env.settle()
+    assert not found(scene)
+
+
+class TestReading:
+    """With the message content intent."""
+
+    @pytest.fixture
+    def simcord_bot(self, indexed_docs: Library) -> FootnoteBot:
+        return FootnoteBot(indexed_docs, reads_messages=True)
+
+    async def test_the_form_has_the_question_that_the_message_replies_to(self, scene: Scene) -> None:
+        asked = await scene.bob.send(scene.channel, "hey, where do\ndogs wait?")
+        message = await scene.alice.send(scene.channel, TEXT, reply_to=asked)
+        shown = await manager(scene).context_menu(scene.channel, KEEP, message)
+        assert "hey, where do dogs wait?" in str(shown.modal)
+
+    async def test_an_edited_message_changes_here(self, scene: Scene) -> None:
+        message, _ = await kept(scene)
+        await scene.alice.edit(message, f"Outside, at the gate, <@{scene.bob.id}>.")
+        await scene.env.settle()
+        assert found(scene) == ["Outside, at the gate, @bob."]
+
+    async def test_what_was_edited_while_the_bot_was_away_changes_at_its_start(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        message, _ = await kept(scene)
+        scene.bot.remove_listener(cog(scene).on_raw_message_edit)
+        await scene.alice.edit(message, "Outside, at the gate.")
+        assert found(scene) == ["Outside, please! Never in the hall."]
+        await cog(scene).daily.coro(cog(scene))
+        assert found(scene) == ["Outside, at the gate."]
+
+
+async def test_what_was_deleted_while_the_bot_was_away_is_gone_at_its_start(scene: Scene) -> None:
+    message, _ = await kept(scene)
+    scene.bot.remove_listener(cog(scene).on_raw_message_delete)
+    await scene.alice.delete(message)
+    await scene.env.settle()
+    assert found(scene)
+    await cog(scene).daily.coro(cog(scene))
+    assert not found(scene)
+
+
+async def test_what_cannot_be_looked_at_stays(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    await kept(scene)
+
+    async def down(*_: object) -> None:
+        raise OSError("no route")
+
+    monkeypatch.setattr(discord.PartialMessageable, "fetch_message", down)
+    await cog(scene).daily.coro(cog(scene))
+    assert found(scene)
+
+
+async def test_another_server_never_sees_it(scene: Scene) -> None:
+    await kept(scene)
+    other = scene.env.create_guild("Another server")
+    channel = other.create_text_channel("questions")
+    eve = other.add_member(scene.env.create_user("eve"))
+    shown = "".join(texts((await eve.slash(channel, "ask", question=QUESTION)).response))
+    assert "Outside" not in shown
+    assert "dogs wait" not in str(await eve.autocomplete(channel, "ask", "source", "dogs"))
+
+
+async def test_it_is_listed_and_removed_like_a_document(scene: Scene) -> None:
+    await kept(scene)
+    mary = manager(scene, "max")
+    assert "Where do dogs wait?" in said(await scene.bob.slash(scene.channel, "sources list"))
+    (choice,) = await mary.autocomplete(scene.channel, "sources remove", "name", "dogs")
+    assert choice["name"] == "Where do dogs wait?"
+    assert "Removed: Where do dogs wait?" in said(
+        await mary.slash(scene.channel, "sources remove", name=choice["value"])
+    )
+    assert not found(scene)
