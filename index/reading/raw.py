@@ -164,7 +164,6 @@ _SPACE_BUT_TAB = re.compile(r"[^\S\n\t]+")
 _AROUND_LINE_END = re.compile(r" *\n *")
 _AROUND_TAB = re.compile(r" *\t *")
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)+")
-_LINE_END = re.compile("\n")
 _CELLS = {BlockKind.ROW, BlockKind.COLUMNS}
 MOST_MARKS = 300_000  # of a document; after them, text is shown without its formatting
 MOST_LINES = 2_000_000  # of a file; one with more is cited without them
@@ -180,13 +179,14 @@ class Style(NamedTuple):
 class Run(NamedTuple):
     """A piece of a block's text, all in the same styles.
 
-    A line break in it is one that the page shows. Where the file only wraps a paragraph, the text has a space, and the
-    next run says in which line of the file it begins.
+    A line break in it is one that the page shows, unless it `wraps`: then the file only goes on in its next line there,
+    and the page shows a space.
     """
 
     text: str
     styles: tuple[Style, ...] = ()  # the outermost first
     line: int | None = None  # of the file, in which it begins, from 1; None if it is still that of the run before
+    wraps: bool = False
 
 
 class Builder:
@@ -233,14 +233,15 @@ class Builder:
             content: The block's text, or the runs that it consists of.
             line: The line of the file in which it begins, from 1.
         """
-        runs = (Run(content),) if isinstance(content, str) else content
-        texts = [run.text for run in runs]
-        text = "".join(texts)
+        runs: Sequence[Run] = (Run(content),) if isinstance(content, str) else content
+        texts = [run.text.replace("\n", " ") if run.wraps else run.text for run in runs]
+        text = texts[0] if len(texts) == 1 else "".join(texts)
         if not _is_settled(text, kind):
-            texts = _settle(texts, kind)
+            runs = _unwrapped(runs, line)
+            texts = _settle([run.text for run in runs], kind)
             text = "".join(texts)
         first, last = _inside(text, kind)
-        if first >= last or text[first:last].isspace():
+        if first >= last:
             return
         if self._parts:
             gap = "\n" if near else "\n\n"
@@ -250,10 +251,13 @@ class Builder:
         self._parts.append(text[first:last])
         self._length += last - first
         shift = start - first
-        for begin, end, style in _styled(runs, texts):
-            begin, end = _trimmed(text, max(begin, first), min(end, last))
-            if begin < end and len(self._marks) < MOST_MARKS:
-                self._marks.append(Mark(style.kind, Span(begin + shift, end + shift), style.target))
+        if len(runs) > 1 or runs[0].styles:
+            marks = self._marks
+            for begin, end, style in _styled(runs, texts):
+                if begin < first or end > last or text[begin].isspace() or text[end - 1].isspace():
+                    begin, end = _trimmed(text, max(begin, first), min(end, last))
+                if begin < end and len(marks) < MOST_MARKS:
+                    marks.append(Mark(style.kind, Span(begin + shift, end + shift), style.target))
         for offset, number in _lines(runs, texts, line):
             if offset < last:
                 # Lines without text of their own begin where the next text does.
@@ -284,6 +288,25 @@ class Builder:
         )
 
 
+def _unwrapped(runs: Sequence[Run], line: int | None) -> Sequence[Run]:
+    """The runs of a block that begins in this line, with one for each line of the file."""
+    if not any(run.wraps for run in runs):
+        return runs
+    found: list[Run] = []
+    for run in runs:
+        line = run.line if run.line is not None else line
+        if not run.wraps:
+            found.append(run)
+            line = None if line is None else line + run.text.count("\n")
+            continue
+        first, *others = run.text.split("\n")
+        found.append(Run(f"{first} " if others else first, run.styles, run.line))
+        for place, text in enumerate(others, 1):
+            line = None if line is None else line + 1
+            found.append(Run(f"{text} " if place < len(others) else text, run.styles, line))
+    return found
+
+
 def _settle(texts: Sequence[str], kind: BlockKind) -> list[str]:
     """The texts of a block's runs with their characters and white space settled, also where two of them meet."""
     settled: list[str] = []
@@ -302,24 +325,28 @@ def _settle(texts: Sequence[str], kind: BlockKind) -> list[str]:
 
 def _styled(runs: Sequence[Run], texts: Sequence[str]) -> list[tuple[int, int, Style]]:
     """Where each style of a block's runs begins and ends, in the order of their beginnings, the longest first."""
-    if len(runs) == 1:
-        return [(0, len(texts[0]), style) for style in _distinct(runs[0].styles)]
     spans: list[tuple[int, int, Style]] = []
     styles: tuple[Style, ...] = ()
     begins: list[int] = []  # of these styles
+    are_nested = False
     length = 0
     for run, text in zip(runs, texts, strict=True):
-        if text and (new := _distinct(run.styles)) != styles:
+        if run.styles != styles and text and (new := _distinct(run.styles)) != styles:
             before, styles = styles, new
-            kept = [old == new for old, new in zip(before, styles, strict=False)] if before and styles else []
-            for depth, style in enumerate(before):
-                if depth >= len(kept) or not kept[depth]:
-                    spans.append((begins[depth], length, style))
-            begins = [begins[depth] if depth < len(kept) and kept[depth] else length for depth in range(len(styles))]
+            if len(before) > 1 or len(styles) > 1:
+                are_nested = True
+                kept = [old == new for old, new in zip(before, styles, strict=False)]
+                kept += [False] * (max(len(before), len(styles)) - len(kept))
+                spans += [(begins[depth], length, style) for depth, style in enumerate(before) if not kept[depth]]
+                begins = [begins[depth] if kept[depth] else length for depth in range(len(styles))]
+            else:
+                if before:
+                    spans.append((begins[0], length, before[0]))
+                begins = [length]
         length += len(text)
-    for begin, style in zip(begins, styles, strict=True):
+    for begin, style in zip(begins, styles, strict=False):
         spans.append((begin, length, style))
-    return sorted(spans, key=lambda span: (span[0], -span[1])) if len(spans) > 1 else spans
+    return sorted(spans, key=lambda span: (span[0], -span[1])) if are_nested else spans
 
 
 def _distinct(styles: tuple[Style, ...]) -> tuple[Style, ...]:
@@ -337,10 +364,13 @@ def _lines(runs: Sequence[Run], texts: Sequence[str], line: int | None) -> list[
             if lines and lines[-1][0] == length:
                 lines.pop()  # after a line break that isn't one of the file, such as `<br>`
             lines.append((length, line))
-        if line is not None and "\n" in text:
-            for match in _LINE_END.finditer(text):
+        if line is not None:
+            source = run.text if run.wraps else text
+            newline = source.find("\n")
+            while newline >= 0:
                 line += 1
-                lines.append((length + match.end(), line))
+                lines.append((length + newline + 1, line))
+                newline = source.find("\n", newline + 1)
         length += len(text)
     return lines
 
@@ -351,6 +381,8 @@ def _inside(text: str, kind: BlockKind) -> tuple[int, int]:
         blank = _BLANK_LINES.match(text)
         return blank.end() if blank else 0, len(text.rstrip())
     if kind in _CELLS:
+        if text.isspace():
+            return 0, 0
         return len(text) - len(text.lstrip(" \n")), len(text.rstrip(" \n"))
     return len(text) - len(text.lstrip()), len(text.rstrip())
 

@@ -65,8 +65,8 @@ class Page:
     def has_style(self, name: str) -> bool:
         return any(each == name for each, _ in self._styles)
 
-    def text(self, text: str, styles: tuple[Style, ...] = ()) -> None:
-        """Append text in these styles, besides those that are open."""
+    def text(self, text: str, styles: tuple[Style, ...] = (), *, wraps: bool = False) -> None:
+        """Append text in these styles, besides those that are open. Its lines are only the file's if it wraps."""
         if not text or self.hidden:
             return
         if self.raised and _RAISABLE.fullmatch(text):
@@ -75,7 +75,9 @@ class Page:
             styles = (*self._style, *styles)
         if self._begin is None:
             self._begin = self._told = self.line
-        self._runs.append(Run(text, styles, None if self._told == self.line else self.line))
+        self._runs.append(Run(text, styles, None if self._told == self.line else self.line, wraps))
+        if wraps:
+            self.line += text.count("\n")
         self._told = self.line
 
     def next_line(self, line: int, *, hard: bool = False) -> None:
@@ -134,7 +136,7 @@ class Page:
         runs, self._runs = self._runs, []
         begin, self._begin = self._begin, None
         self._told = None
-        if not any(run.text.strip() for run in runs):
+        if runs[0].text.isspace() and all(run.text.isspace() for run in runs):
             return
         if self._cell is not None:
             if self._cell:

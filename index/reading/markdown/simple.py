@@ -12,7 +12,9 @@ Piece = tuple[str, tuple[Style, ...]]
 
 # Text without any of these is what it looks like, but for its line breaks.
 MARKUP = re.compile(r"[\\`*_\[<&{$^]|~~|==|\+\+|%%|://|:(?:material|octicons|fontawesome|simple)-", re.ASCII)
-_MORE_THAN_SIMPLE = re.compile(MARKUP.pattern.replace("`*", "") + "|\n|``", re.ASCII)
+# Lines with white space around them: a line break may be meant.
+SPACED_LINES = re.compile(r"[ \t]\n|\n[ \t]")
+_MORE_THAN_SIMPLE = re.compile(MARKUP.pattern.replace("`*", "") + "|``|" + SPACED_LINES.pattern, re.ASCII)
 _PIECE = re.compile(
     r"(?P<plain>[^*`]+)"
     r"|`(?P<code>[^`]+)`"
@@ -34,11 +36,13 @@ def pieces(text: str) -> list[Piece] | None:
         if match is None:
             return None
         place = match.end()
-        if code := match["code"]:
+        kind = match.lastgroup
+        if kind == "plain":
+            found.append((match[0], ()))
+        elif kind == "code":
+            code = match["code"]
             padded = code[0] == code[-1] == " " and code.strip(" ")
             found.append((code[1:-1] if padded else code, _CODE))
-        elif stars := match["stars"]:
-            found.append((match["marked"], _STYLES[stars]))
         else:
-            found.append((match["plain"], ()))
+            found.append((match["marked"], _STYLES[match["stars"]]))
     return found

@@ -9,7 +9,7 @@ from index.layout import BlockKind, MarkKind
 from index.reading.markdown import markup
 from index.reading.markdown.asides import Asides, is_aside
 from index.reading.markdown.page import Page
-from index.reading.markdown.simple import MARKUP, pieces
+from index.reading.markdown.simple import MARKUP, SPACED_LINES, pieces
 from index.reading.markdown.syntax import blocks, environment, inlines
 from index.reading.raw import Builder, Style
 
@@ -233,9 +233,12 @@ class Writer:
         if MARKUP.search(content):
             if simple := pieces(content):
                 for text, styles in simple:
-                    self.page.text(text, styles)
+                    self.page.text(text, styles, wraps="\n" in text)
                 return
             self._tokens(inlines(content, self._environment), content, line)
+            return
+        if not SPACED_LINES.search(content):
+            self.page.text(content, wraps="\n" in content)
             return
         first, *others = content.split("\n")
         self.page.text(first)

@@ -5,7 +5,6 @@ that the time is linear.
 """
 
 import re
-from collections.abc import Iterator
 
 from index.layout import MarkKind
 from index.reading.raw import Run, Style
@@ -15,16 +14,23 @@ from index.reading.rst.roles import Styles, shown, split_title
 
 _DEEPEST = 3  # substitutions in substitutions
 _LONGEST_NAME = 100  # characters, of a reference without quotation marks
-_BEFORE = r"(?<![^\s'\"(\[{<«»‘’“”‹›„‚「『（【《/:\-–—‐‑‒―…¡¿·])"
+_NOT_BEFORE = r"[^\s'\"(\[{<«»‘’“”‹›„‚「『（【《/:\-–—‐‑‒―…¡¿·]"
 _AFTER = r"(?=\Z|[\s\0'\")\]}>»«’‘”“‹›」』）】》/:\-–—‐‑‒―…·.,;!?\\、。，；：！？])"
 _ROLE = r":[A-Za-z0-9][\w.+:-]{0,60}:"
 _SPECIAL = re.compile(r"[*`|\\_]|://")
-_START = re.compile(
-    rf"{_BEFORE}(?:(?P<mark>\*\*|\*|``|(?P<role>{_ROLE})?`|_`|\|)(?=[^\s])"
-    rf"|\[(?P<note>\d{{1,9}}|\#[\w.-]{{0,80}}|\*|[^\W\d_][\w.:+-]{{0,80}})\]_{_AFTER}"
-    r"|(?P<address>(?:https?|ftp)://[^\s<>`\0\"]+))"
-    rf"|(?<=[^\W_])(?P<reference>__?){_AFTER}"
-)
+
+
+def _start(signs: str, address: str = "") -> re.Pattern[str]:
+    """Where markup begins. The pattern begins with a set of signs, so that `re` passes over text without them."""
+    mark = r"(?P<mark>(?<=\*)\*?|(?<=`)`?|(?<=\|)|(?<=_)`|(?<=:)(?P<role>[A-Za-z0-9][\w.+:-]{0,60}:)`)(?=\S)"
+    note = rf"(?<=\[)(?P<note>\d{{1,9}}|\#[\w.-]{{0,80}}|\*|[^\W\d_][\w.:+-]{{0,80}})\]_{_AFTER}"
+    return re.compile(
+        rf"[{signs}](?:(?<!{_NOT_BEFORE}.)(?:{mark}|{note}{address})|(?<=[^\W_]_)(?P<reference>_?){_AFTER})"
+    )
+
+
+_START = _start(r"*`|:_\[")
+_START_WITH_ADDRESS = _start(r"*`|:_\[hf", r"|(?P<address>(?:(?<=h)ttps?|(?<=f)tp)://[^\s<>`\0\"]+)")
 _ENDS = {
     "**": re.compile(rf"(?<![\s\0])\*\*{_AFTER}"),
     "*": re.compile(rf"(?<![\s\0])\*{_AFTER}"),
@@ -53,85 +59,87 @@ class Inliner:
             return [Run(f"[{self._references.number(piece.text)}]", piece.styles, piece.line)]
         if not piece.markup:
             return [Run(piece.text, piece.styles, piece.line)]
-        number = piece.line
+        wraps = "\n" in piece.text
+        if wraps and piece.line is None:
+            return self.runs(piece._replace(text=piece.text.replace("\n", " ")))
         if not _SPECIAL.search(piece.text):
-            lines = piece.text.split("\n")
-            last = lines.pop()
-            if number is None:
-                return [*(Run(f"{line} ", piece.styles) for line in lines), Run(last, piece.styles)]
-            found = [Run(f"{line} ", piece.styles, number + place) for place, line in enumerate(lines)]
-            found.append(Run(last, piece.styles, number + len(lines)))
-            return found
-        changed = True
-        found = []
+            return [Run(piece.text, piece.styles, piece.line, wraps)]
+        found: list[Run] = []
+        number = stated = piece.line
         for text, styles in self._pieces(piece.text):
-            lines = text.split("\n")
-            for place, line in enumerate(lines):
-                if place:
-                    number = None if number is None else number + 1
-                    changed = True
-                if line.endswith("\0"):  # an escaped line break
-                    line = line[:-1]
-                elif place < len(lines) - 1:
-                    line += " "
-                found.append(Run(line, piece.styles + styles, number if changed else None))
-                changed = False
+            styles = piece.styles + styles if piece.styles else styles
+            if number is None or "\n" not in text:
+                found.append(Run(text, styles, stated))
+                stated = None
+                continue
+            for part in text.split("\0\n"):  # an escaped line break isn't shown
+                found.append(Run(part, styles, stated, True))
+                number += part.count("\n") + 1
+                stated = number
+            number -= 1
+            stated = None
         return found
 
     def text(self, pieces: list[Piece]) -> str:
         """The text of some pieces, on one line."""
         return " ".join("".join(run.text for piece in pieces for run in self.runs(piece)).split())
 
-    def _pieces(self, text: str) -> Iterator[tuple[str, Styles]]:
+    def _pieces(self, text: str) -> list[tuple[str, Styles]]:
         """The parts of a text as they are shown, each with its styles. Its line breaks stay."""
-        text = _ESCAPE.sub("\0\\1", text.replace("\0", ""))
+        text = text.replace("\0", "")
+        if "\\" in text:
+            text = _ESCAPE.sub("\0\\1", text)
+        shown: list[tuple[str, Styles]] = []
         in_vain: set[str] = set()  # marks that don't come again
         position = shown_to = 0
-        while start := _START.search(text, position):
+        search = (_START_WITH_ADDRESS if "://" in text else _START).search
+        while start := search(text, position):
             found, end = self._at(text, start, in_vain, shown_to)
             if found is None:
                 position = end
                 continue
             begin, pieces = found
             if begin > shown_to:
-                yield _plain(text[shown_to:begin]), ()
-            yield from pieces
+                shown.append((_plain(text[shown_to:begin]), ()))
+            shown += pieces
             position = shown_to = end
         if shown_to < len(text):
-            yield _plain(text[shown_to:]), ()
+            shown.append((_plain(text[shown_to:]), ()))
+        return shown
 
     def _at(
         self, text: str, start: re.Match[str], in_vain: set[str], shown_to: int
     ) -> tuple[tuple[int, list[tuple[str, Styles]]] | None, int]:
         """The markup that begins here and where it begins, or None; and the place to continue from."""
         begin = start.start()
-        if start["address"]:
-            address = start["address"].rstrip(_AFTER_ADDRESS)
+        kind = start.lastgroup
+        if kind == "address":
+            address = start[0].rstrip(_AFTER_ADDRESS)
             end = begin + len(address)
             if len(address) > LONGEST_ADDRESS:
                 return None, end
             return (begin, [(address, (Style(MarkKind.LINK, address),))]), end
-        if start["reference"]:
+        if kind == "reference":
             return self._simple_reference(text, start, shown_to), start.end()
-        if start["note"]:
+        if kind == "note":
             return (begin, [(self._note(start["note"]), ())]), start.end()
-        mark, role = start["mark"], start["role"]
-        kind = "`" if role else mark
+        role = start["role"]
+        mark = "`" if role else start[0]
         inside = start.end()
-        if kind in in_vain or (begin and _CLOSING.get(text[begin - 1]) == text[inside]):
+        if mark in in_vain or (begin and _CLOSING.get(text[begin - 1]) == text[inside]):
             return None, inside
-        if not (stop := _ENDS[kind].search(text, inside + 1)):
-            in_vain.add(kind)
+        if not (stop := _ENDS[mark].search(text, inside + 1)):
+            in_vain.add(mark)
             return None, inside
         content = text[inside : stop.start()]
-        if kind == "`":
+        if mark == "`":
             pieces = self._interpreted(content, role or "", stop["suffix"] or "")
-        elif kind == "|":
+        elif mark == "|":
             pieces = self._substitution(content, stop[0].removeprefix("|"))
-        elif kind == "``":
+        elif mark == "``":
             pieces = [(content.replace("\0", "\\"), CODE)]
         else:
-            pieces = [(_plain(content), {"**": STRONG, "*": EMPHASIS}.get(kind, ()))]
+            pieces = [(_plain(content), {"**": STRONG, "*": EMPHASIS}.get(mark, ()))]
         return (begin, pieces), stop.end()
 
     def _simple_reference(
@@ -143,7 +151,7 @@ class Inliner:
         word = _last_name(window)
         if not word:
             return None
-        if start["reference"] == "__":
+        if start[0] == "__":
             address: str | None = self._next_anonymous()
         else:
             address = self._references.address(word)
