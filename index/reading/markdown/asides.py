@@ -18,16 +18,14 @@ _COMPONENTS = frozenset("note tip info warning caution danger important check er
 class Asides:
     """The asides that are open, the outermost first, each with what opened it."""
 
+    kind: str = ""  # of the innermost
     _open: list[tuple[str, str]] = field(default_factory=list)
     _floors: list[int] = field(default_factory=list)  # how many were open where each block of Markdown began
 
-    @property
-    def kind(self) -> str:
-        return self._open[-1][1] if self._open else ""
-
     def open(self, owner: str, kind: str) -> None:
         kind = kind.removeprefix("callout-")
-        self._open.append((owner, _OTHER_NAMES.get(kind, kind)))
+        self.kind = _OTHER_NAMES.get(kind, kind)
+        self._open.append((owner, self.kind))
 
     def same(self, owner: str) -> None:
         """Open something that is no aside, but is closed like one."""
@@ -38,7 +36,7 @@ class Asides:
         floor = self._floors[-1] if self._floors else 0
         for place in range(len(self._open) - 1, max(floor, len(self._open) - _DEEPEST) - 1, -1):
             if self._open[place][0] == owner:
-                del self._open[place:]
+                self._leave_only(place)
                 return
 
     def enter(self) -> None:
@@ -46,7 +44,12 @@ class Asides:
         self._floors.append(len(self._open))
 
     def leave(self) -> None:
-        del self._open[self._floors.pop() :]
+        self._leave_only(self._floors.pop())
+
+    def _leave_only(self, count: int) -> None:
+        if count < len(self._open):
+            del self._open[count:]
+            self.kind = self._open[-1][1] if self._open else ""
 
 
 def is_aside(name: str) -> bool:

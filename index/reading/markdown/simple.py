@@ -10,11 +10,22 @@ from index.reading.raw import Style
 
 Piece = tuple[str, tuple[Style, ...]]
 
+
+def _markup(signs: str) -> re.Pattern[str]:
+    """What may be markup: these signs, and others that come in pairs.
+
+    The pattern begins with a set, because `re` passes quickly over text without its characters.
+    """
+    return re.compile(
+        rf"[{signs}~=+%:](?:(?<![~=+%:])|(?<=~)~|(?<==)=|(?<=\+)\+|(?<=%)%"
+        r"|(?<=:)(?://|(?:material|octicons|fontawesome|simple)-))"
+    )
+
+
 # Text without any of these is what it looks like, but for its line breaks.
-MARKUP = re.compile(r"[\\`*_\[<&{$^]|~~|==|\+\+|%%|://|:(?:material|octicons|fontawesome|simple)-", re.ASCII)
-# Lines with white space around them: a line break may be meant.
-SPACED_LINES = re.compile(r"[ \t]\n|\n[ \t]")
-_MORE_THAN_SIMPLE = re.compile(MARKUP.pattern.replace("`*", "") + "|``|" + SPACED_LINES.pattern, re.ASCII)
+MARKUP = _markup(r"\\`*_\[<&{$^")
+_MORE_THAN_SIMPLE = _markup(r"\\_\[<&{$^")
+_SPACED_LINES = re.compile(r"[ \t]\n|\n[ \t]")
 _PIECE = re.compile(
     r"(?P<plain>[^*`]+)"
     r"|`(?P<code>[^`]+)`"
@@ -25,9 +36,14 @@ _STYLES: dict[str, tuple[Style, ...]] = {"*": (_EMPHASIS,), "**": (_STRONG,), "*
 _CODE = (Style(MarkKind.CODE),)
 
 
+def has_spaced_lines(text: str) -> bool:
+    """True if there is white space around a line break, which may mean one that the page shows."""
+    return "\n" in text and _SPACED_LINES.search(text) is not None
+
+
 def pieces(text: str) -> list[Piece] | None:
     """The pieces of a text with their styles; None if it may be more than simple."""
-    if _MORE_THAN_SIMPLE.search(text):
+    if "``" in text or _MORE_THAN_SIMPLE.search(text) or has_spaced_lines(text):
         return None
     found: list[Piece] = []
     place = 0

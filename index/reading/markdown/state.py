@@ -1,7 +1,7 @@
 """markdown-it's state while it finds blocks, with what our rules have to remember and to do."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
@@ -17,6 +17,20 @@ class Blocks(StateBlock):
         super().__init__(*arguments)
         self.braces = Braces(self.src)
         self._found: dict[str, tuple[int, int]] = {}
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        """As markdown-it's own, in half the time: there are three tokens for each paragraph."""
+        token = Token.__new__(Token)
+        token.type, token.tag, token.nesting, token.block, token.hidden = ttype, tag, nesting, True, False
+        token.attrs, token.meta, token.map, token.children = {}, {}, None, None
+        token.content = token.markup = token.info = ""
+        if nesting < 0:
+            self.level -= 1
+        token.level = self.level
+        if nesting > 0:
+            self.level += 1
+        self.tokens.append(token)
+        return token
 
     def find(self, text: str, start: int, end_line: int) -> int:
         """The line before `end_line` in which the text comes next; -1 if it doesn't."""

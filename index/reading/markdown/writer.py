@@ -9,7 +9,7 @@ from index.layout import BlockKind, MarkKind
 from index.reading.markdown import markup
 from index.reading.markdown.asides import Asides, is_aside
 from index.reading.markdown.page import Page
-from index.reading.markdown.simple import MARKUP, SPACED_LINES, pieces
+from index.reading.markdown.simple import MARKUP, has_spaced_lines, pieces
 from index.reading.markdown.syntax import blocks, environment, inlines
 from index.reading.raw import Builder, Style
 
@@ -37,9 +37,10 @@ class Writer:
 
     def write(self, text: str) -> None:
         tokens = blocks(text, self._environment)
+        page, first_line = self.page, self._first_line
         for place, token in enumerate(tokens):
             if token.map is not None:
-                self.page.line = self._first_line + token.map[0]
+                page.line = first_line + token.map[0]
             if token.type == "blockquote_open":
                 self._open_quotation(tokens, place)
             elif handle := _BLOCKS.get(token.type):
@@ -237,7 +238,7 @@ class Writer:
                 return
             self._tokens(inlines(content, self._environment), content, line)
             return
-        if not SPACED_LINES.search(content):
+        if not has_spaced_lines(content):
             self.page.text(content, wraps="\n" in content)
             return
         first, *others = content.split("\n")
