@@ -51,6 +51,7 @@ _LEADERS = re.compile(r"\.\s?\.\s?\.\s?\.\s?\.")  # up to a page's number: the l
 _WIDER = 1.15  # times the usual width, at least, of a line with gaps
 _NARROW_TYPE, _WIDE_TYPE = 0.85, 1.15  # times half of the type's size: the usual width of a letter is between these
 _SAMPLED = 3  # one in so many lines
+_EDGE, _FULL = 2, 20  # lines at the top and the bottom of a page of so many lines that may be its head and foot
 _LONGEST_SIGN = 20  # of a list item, with the white space after it
 _DASHES = "-–—*"  # an empty cell's, too
 _ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
@@ -302,17 +303,18 @@ def _cut_at_gaps(probe: _PageProbe, found: Sequence[tuple[Line, int, str]], type
     """The lines with these places and units, cut at their gaps.
 
     A gutter has gaps in several lines, so where lines come from top to bottom, every third one and the wide ones are
-    looked at first, and the others only if there was a gap.
+    looked at first, and the others only if there was a gap, other than in a running head or foot.
     """
     whole = [line for line, _, _ in found]
     times = _usual_width(whole)
     step = _SAMPLED if goes_down(whole) else 1
+    edge = _EDGE if len(found) > _FULL else 0
     gaps: dict[int, list[tuple[int, float, float]]] = {}
     for first in (True, False):
         for index, (line, start, units) in enumerate(found):
             if (typed or not line.fixed) and first == (index % step == 0 or has_gaps(line, times)):
                 gaps[index] = _gaps(probe, line, start, units, times)
-        if not any(gaps.values()):
+        if not any(own and edge <= index < len(found) - edge for index, own in gaps.items()):
             break
     for index, (line, start, units) in enumerate(found):
         if own := gaps.get(index):
