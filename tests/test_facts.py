@@ -275,10 +275,10 @@ def test_a_heading_states_its_date_and_leads_to_the_text_under_it(tmp_path: Path
         library.sync(docs)
         found = library.facts(FactKind.DATES, scope=Scope.shared())
         about = library.facts(FactKind.DATES, scope=Scope.shared(), about="dark mode")
-    assert [(fact.text, fact.sentence) for fact in found] == [
-        ("2020-01-02", "1.0 - 2020-01-02"),
-        ("March 2023", "2.0.0 (March 2023)"),
-        ("2024-05-13", "[2.1.0] - 2024-05-13"),
+    assert [(fact.text, fact.subject, fact.sentence) for fact in found] == [
+        ("2020-01-02", "1.0", "1.0 - 2020-01-02"),
+        ("March 2023", "2.0.0", "2.0.0 (March 2023)\n\n• Light colours."),
+        ("2024-05-13", "2.1.0", "[2.1.0] - 2024-05-13\n\n• Dark mode."),
     ]
     assert [fact.text for fact in about] == ["2024-05-13"]
 

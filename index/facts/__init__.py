@@ -5,10 +5,26 @@ the text doesn't determine one.
 """
 
 from collections import Counter
+from dataclasses import replace
 
 from index.fact_kinds import FactKind
-from index.facts import dates, definitions, figures, people, quotations, requirements
+from index.facts import (
+    contacts,
+    dates,
+    decisions,
+    definitions,
+    figures,
+    glossaries,
+    people,
+    quotations,
+    releases,
+    requirements,
+    settings,
+    steps,
+)
 from index.facts.base import RawFact, prose
+from index.facts.measures import named_numbers
+from index.facts.structure import Structure
 from index.model import Document
 
 VERSION = 5  # of the rules; with a new number, the next sync finds the facts of every document again
@@ -28,13 +44,22 @@ def most_facts(characters: int) -> int:
 
 def facts(document: Document) -> tuple[RawFact, ...]:
     """The facts of a document, in the order of its text. Boilerplate and code are left out, and
-    headings give only dates.
+    headings give only dates, releases and steps.
 
     A sentence has at most `MOST_IN_SENTENCE`, and the document at most `most_facts`.
     """
     read = prose(document)
-    found = list(dates.find(read))
-    found += figures.find(read, [fact.span for fact in found])
+    structure = Structure(document, read)
+    stated = list(dates.find(read))
+    released = list(releases.find(structure, stated))
+    found = [*releases.dated(structure, stated, released), *released]
+    measured = list(figures.find(read, [fact.span for fact in stated]))
+    measured += named_numbers(structure, [fact.span for fact in [*stated, *measured]])
+    found += measured
+    found = [replace(fact, subject=fact.subject or structure.subject(fact)) for fact in found]
+    found += glossaries.listed(structure)
+    for structural in (settings, steps, contacts, decisions):
+        found += structural.find(structure)
     for kind in (people, quotations, definitions, requirements):
         found += kind.find(read)
     found.sort(key=lambda fact: (fact.span, _ORDER.index(fact.kind)))

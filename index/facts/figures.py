@@ -16,6 +16,7 @@ from itertools import chain
 
 from index.fact_kinds import FactKind
 from index.facts.base import Prose, RawFact, is_row, lower_words
+from index.facts.measures import measures
 from index.facts.numbers import LONGEST, ORDINALS, SMALL, plain
 from index.facts.quantities import (
     CURRENCY,
@@ -109,7 +110,7 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
         taken: the spans of its dates, in order. A number within a date is no figure.
     """
     text = prose.text
-    all_forms = _ENGLISH if prose.english else (_measures,)
+    all_forms = _ENGLISH if prose.english else (_measures, measures)
     ends = [span.end for span in taken]
     for sentence in prose.sentences:
         if _BARE_ROW.fullmatch(text, sentence.start, sentence.end):
@@ -118,7 +119,7 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
             continue
         forms = all_forms
         if is_row(text, sentence) and not _WORD_HINT.search(text, sentence.start, sentence.end):
-            forms = all_forms[:1]
+            forms = all_forms[:2]
         end = sentence.start
         for found in sorted(chain.from_iterable(form(text, sentence) for form in forms), key=_longest_first):
             date = bisect_right(ends, found.start)  # the first that ends after the figure begins
@@ -213,4 +214,4 @@ def _measures(text: str, sentence: Span) -> Iterator[FoundFigure]:
         yield FoundFigure(*match.span(), value, (match["unit"] or match["currency"]).strip())
 
 
-_ENGLISH = (quantities, _fractions, _hyphened, _ratios, _vague, _ordinals)
+_ENGLISH = (quantities, measures, _fractions, _hyphened, _ratios, _vague, _ordinals)

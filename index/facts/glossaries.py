@@ -1,12 +1,15 @@
-"""Lists of terms: lines such as "Term: its meaning"."""
+"""Lists of terms: lines such as "Term: its meaning", lists of definitions, tables with a column for meanings."""
 
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from index.facts.base import Prose
+from index.fact_kinds import FactKind
+from index.facts.base import Prose, RawFact
+from index.facts.structure import Structure, column
 from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, pair, trim
+from index.layout import BlockKind
 from index.model import Span
 from index.text.wordlists import WordFile
 
@@ -19,6 +22,10 @@ _ENTRY = re.compile(
 _MEANING = re.compile(r"(?:[a-z][\w’'-]*|An?|The|Any|One)(?:\s+\S+){2}")
 _LABELS = WordFile(__package__, "definitions").words("labels")
 _PREFIXES = WordFile(__package__, "definitions").words("prefixes")
+_TERM_COLUMNS = WordFile(__package__, "structure").words("term columns")
+_MEANING_COLUMNS = WordFile(__package__, "structure").words("meaning columns")
+_TERM = re.compile(r"[^\W_][^?!:;=<>{}|$\t\n]{0,59}")
+_MOST_WORDS = 6  # of a term
 _GLOSSARY = re.compile(
     r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms|vocabulary)\b", re.IGNORECASE
 )
@@ -70,3 +77,25 @@ def _under_glossary(prose: Prose, sentence: Span) -> bool:
     """True if the last heading before a sentence announces a list of terms."""
     place = bisect_right(prose.headings, sentence)
     return place > 0 and bool(_GLOSSARY.search(prose.headings[place - 1].of(prose.text)))
+
+
+def listed(structure: Structure) -> Iterator[RawFact]:
+    """The terms of lists of definitions, and of tables such as "Term | Meaning". Options and questions aren't terms."""
+    text = structure.text
+    for field in structure.fields:
+        if field.block.kind is BlockKind.DEFINITION and field.label.start not in structure.code:
+            yield from _defined(text, field.label, field.value, field.sentence)
+    for table in structure.tables:
+        meaning = column(table.columns, _MEANING_COLUMNS)
+        if meaning and table.columns[0] in _TERM_COLUMNS:
+            for row in table.rows:
+                cells = structure.cells(row)
+                if len(cells) > meaning and (term := cells[0]) and (says := cells[meaning]):
+                    yield from _defined(text, term, says, row.span)
+
+
+def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[RawFact]:
+    words = term.of(text)
+    if _TERM.fullmatch(words) and len(words.split()) <= _MOST_WORDS and len(meaning.of(text).split()) > 1:
+        stated = meaning.of(text)[:LONGEST]
+        yield RawFact(FactKind.DEFINITIONS, term, sentence, value=words, attribution=stated)

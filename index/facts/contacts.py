@@ -1,0 +1,91 @@
+"""Contacts and links: addresses, channels and telephone numbers, and the pages that the text sends people to.
+
+An address of e-mail is a contact wherever it stands, and a link is one only where the words beside it say what it is
+for: "Report bugs at …", "Website: …". The value is the address; the text may show another name for it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from index.fact_kinds import FactKind
+from index.facts.base import RawFact
+from index.facts.structure import Structure
+from index.layout import MarkKind
+from index.model import Span
+from index.text.wordlists import WordFile
+
+_LISTS = WordFile(__package__, "structure")
+_PURPOSES = sorted((r"\s+".join(words) for words in _LISTS.phrases("purposes of links")), key=len, reverse=True)
+_PURPOSE = re.compile(rf"(?<!\w)(?:{'|'.join(_PURPOSES)})(?!\w)", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"(?<![\w.+/:@-])[\w.+-]{1,64}@(?P<host>[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24})(?![\w@:/-])",
+    re.IGNORECASE,
+)
+_MADE_UP = re.compile(
+    r"(?:^|\.)(?:example|test|invalid|localhost)(?:\.[a-z]{2,3})?$|^(?:domain|e?mail|company|yourdomain|server|host)\.[a-z]{2,3}$",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(r"(?:git|your|you|user|me|username|name|someone|john|jane|foo)@|your|.*no-?reply", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s<>\"“”()\[\]]{3,300}[^\s<>\"“”()\[\].,;:!?'’]")
+_HANDLE = re.compile(r"@[\w.-]{2,39}(?:@[\w.-]{3,60})?(?!\S)")
+_CHANNEL = re.compile(r"(?<![\w/&#.=-])#[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*(?![\w/-])", re.IGNORECASE)
+_CHANNEL_NEAR = re.compile(r"\b(?:channels?|slack|discord|irc|matrix|zulip|mattermost|teams)\b", re.IGNORECASE)
+_PHONE = re.compile(r"(?<![\w.+])(?:\+\d{1,3}|\(?0\d{1,5}\)?|\(?\d{3}\)?)(?:[ .()/–-]{1,2}\d{2,5}){2,5}(?!\w)")
+_PHONE_BEFORE = re.compile(
+    r"\b(?:(?:tele)?phone|tel|call|hotline|mobile|fax|dial|text)\b[^\n\d+(]{0,20}$", re.IGNORECASE
+)
+_IS_ISSUE = re.compile(r"(?:(?:issue|pr|pull request|bug|ticket)\s*)?#?\d+$", re.IGNORECASE)
+# The words right before a link: "report bugs at the", "Website: ".
+_LEADING = re.compile(
+    rf"(?<!\w)(?:{'|'.join(_PURPOSES)})"
+    r"(?:[ \t]*[:(–—-]|\s+(?:at|to|on|via|in|through|is|are|here|using|our|the|with|by|us))*\s*\(?$",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 4  # of a link's text that says what it is for
+_NEAR = 50  # characters before a link in which the words that say what it is for may stand
+_LONGEST_LINK = 100  # characters of the text of a link
+
+
+def find(structure: Structure) -> Iterator[RawFact]:
+    """The contacts and links of a document, in no order."""
+    text = structure.text
+    found: dict[Span, str] = {}
+    for match in _EMAIL.finditer(text) if "@" in text else ():
+        if not _MADE_UP.search(match["host"]) and not _NOBODY.match(match[0]):
+            found[Span(*match.span())] = match[0]
+    for match in _CHANNEL.finditer(text) if "#" in text else ():
+        sentence = structure.sentence_at(match.start())
+        if sentence and _CHANNEL_NEAR.search(sentence.of(text)):
+            found[Span(*match.span())] = match[0]
+    for match in _PHONE.finditer(text):
+        if _PHONE_BEFORE.search(text, max(0, match.start() - _NEAR), match.start()):
+            found[Span(*match.span())] = match[0]
+    found |= dict(_links(structure))
+    listed = set[str]()
+    for span, value in sorted(found.items()):
+        sentence = structure.sentence_at(span.start)
+        if sentence and span.end <= sentence.end and value.casefold() not in listed:
+            listed.add(value.casefold())  # once in a document is enough
+            yield RawFact(FactKind.CONTACTS, span, sentence, value=value)
+
+
+def _links(structure: Structure) -> Iterator[tuple[Span, str]]:
+    """The links whose own words, or those before them, say what they are for, and those that are all of a field."""
+    text = structure.text
+    links = [(mark.span, mark.target) for mark in structure.document.marks if mark.kind is MarkKind.LINK]
+    linked = {span.start for span, _ in links}
+    links += [(Span(*match.span()), match[0]) for match in _URL.finditer(text) if match.start() not in linked]
+    fields = {field.value.start: field for field in structure.fields}
+    for span, target in links:
+        shown, is_mail = span.of(text), target.startswith("mailto:")
+        if not (is_mail or target.startswith(("http://", "https://"))) or len(span) > _LONGEST_LINK:
+            continue
+        field = fields.get(span.start)
+        label = field.label.of(text) if field and span.end >= field.value.end else ""
+        before = _LEADING.search(text, max(0, span.start - _NEAR), span.start)
+        own = shown if shown != target and len(shown.split()) <= _MOST_WORDS else ""
+        if is_mail or (not _IS_ISSUE.match(shown) and (before or _PURPOSE.search(own) or _PURPOSE.search(label))):
+            yield span, target.removeprefix("mailto:")
+    for field in structure.fields:
+        if _HANDLE.fullmatch(text, field.value.start, field.value.end):
+            yield field.value, field.value.of(text)

@@ -1,0 +1,116 @@
+"""Decisions and tasks, as minutes and notes have them: "Decision: …", "It was agreed that …", "Kim to send …", "☐ …".
+
+The span is what was decided or is to be done, without its label. The marker is the label or the words that show it, and
+the attribution is who is to do it, where the text says so.
+"""
+
+import re
+from collections.abc import Container, Iterator
+
+from index.fact_kinds import FactKind
+from index.facts.base import RawFact, lower_words
+from index.facts.names import GIVEN_NAMES
+from index.facts.structure import Structure
+from index.layout import BlockKind
+from index.model import Span
+from index.text.wordlists import WordFile
+
+_LISTS = WordFile(__package__, "structure")
+_LABELS, _MINUTED_LABELS = _LISTS.phrases("labels of decisions"), _LISTS.phrases("labels in minutes")
+_HEADINGS, _MINUTED_HEADINGS = _LISTS.phrases("headings of decisions"), _LISTS.phrases("headings in minutes")
+_OWNERS = _LISTS.words("owners") | GIVEN_NAMES
+_MINUTES = re.compile(r"\b(?:minutes|meetings?|agenda|attend(?:ees|ance|ing)|apologies|action items)\b", re.IGNORECASE)
+_NAME = r"@[\w-]{2,39}|[A-Z][\w’'-]{1,20}(?:\s[A-Z][\w’'.-]{0,20}){0,2}"
+_TASK = re.compile(
+    rf"(?P<who>(?:{_NAME})(?:(?:,\s|\s(?:and|&|/)\s)(?:{_NAME})){{0,3}})(?P<to>\s(?:to|is\sto|are\sto)\s)(?=[a-z])"
+)
+_TODO = re.compile(
+    r"(?P<label>TODO|FIXME|ACTION|AI)\s?(?:\((?P<who>[\w@ .-]{1,40})\)|\[(?P<other>[\w@ .-]{1,40})\])[:\s]\s*(?=\S)"
+)
+_SAID = re.compile(
+    r"\b(?:(?:[Ii]t\s+was|[Ww]as|were)\s+(?:unanimously\s+|further\s+|also\s+)?(?:agreed|decided|resolved)\s+(?:that|to)\b"
+    r"|(?:RESOLVED|Resolved|AGREED|Agreed|DECIDED|Decided),?\s+(?:that|to|by)\b"
+    r"|\b(?:[Tt]he\s)?(?:board|committee|council|group|team|meeting|members|TSC|we)\s+(?:unanimously\s+|all\s+)?"
+    r"(?:agreed|decided|resolved|voted|approved)\b"
+    r"|\b[Mm]otions?\s+(?:was\s+|were\s+|is\s+)?(?:carried|carries|passed|passes|approved|adopted|failed|fails|rejected|seconded)\b"
+    r"|\b(?:[A-Z][\w’-]+\s+moved|made\s+a\s+motion|motioned|a\s+motion\s+was\s+made)\s+(?:by\s[^.,;]{3,40}\s)?(?:to|that)\b"
+    r"|\b(?:carried|approved|adopted|passed)\s+(?:unanimously|without\s+(?:objection|dissent))\b)"
+)
+_OWNER = re.compile(rf"\((?P<who>(?:{_NAME})(?:,\s(?:{_NAME})){{0,3}})\)\s*$|(?P<at>@[\w-]{{2,39}})")
+_BOX = re.compile(r"☐[ \t]+")
+_CONDITION = re.compile(r"(?:if|once|when|until|unless|whether|before|should)\b|.*\?$", re.IGNORECASE)
+_PRESENT = re.compile(r"present|attend|participants|apologies", re.IGNORECASE)
+
+
+def find(structure: Structure) -> Iterator[RawFact]:
+    """The decisions and tasks of a document, in no order."""
+    text, minutes = structure.text, _is_minutes(structure)
+    labels = _LABELS | _MINUTED_LABELS if minutes else _LABELS
+    headings = _HEADINGS | _MINUTED_HEADINGS if minutes else _HEADINGS
+    found: dict[int, RawFact] = {}
+    for field in structure.fields:
+        words = _words(field.label.of(text))
+        if field.block.kind is not BlockKind.ROW and (
+            words in labels or (*words[:-1], words[-1].removesuffix("s")) in labels
+        ):
+            found[field.sentence.start] = _fact(text, field.value, field.sentence, field.label.of(text))
+    for block in structure.blocks:
+        begin = structure.after_marker(block.span)
+        if begin >= block.span.end or begin in found or block.kind not in (BlockKind.ITEM, BlockKind.PARAGRAPH):
+            continue
+        rest, todo = Span(begin, block.span.end), _TODO.match(text, begin, block.span.end)
+        if todo:
+            who = todo["who"] or todo["other"]
+            found[begin] = _fact(text, Span(todo.end(), block.span.end), block.span, todo["label"], who)
+        elif _BOX.match(text, block.span.start, block.span.end):
+            found[begin] = _fact(text, rest, block.span, "☐")
+        elif block.kind is BlockKind.ITEM and block.heading and _words(block.heading[-1]) in headings:
+            found[begin] = _fact(text, rest, block.span, block.heading[-1])
+    if minutes:
+        yield from _in_sentences(structure, found)
+    yield from found.values()
+
+
+def _in_sentences(structure: Structure, known: Container[int]) -> Iterator[RawFact]:
+    """What the sentences of minutes say was decided, and who is to do what."""
+    text = structure.text
+    owners = _OWNERS | set(_attendees(structure))
+    for sentence in structure.sentences:
+        begin = structure.after_marker(sentence)
+        if begin in known or begin >= sentence.end or _CONDITION.match(text, begin, sentence.end):
+            continue
+        task = _TASK.match(text, begin, sentence.end)
+        if said := _SAID.search(text, begin, sentence.end):
+            yield RawFact(FactKind.DECISIONS, Span(begin, sentence.end), sentence, markers=(lower_words(said[0]),))
+        elif task and (task["who"][0] == "@" or lower_words(task["who"]).split()[0] in owners):
+            markers = (lower_words(task["to"]),)
+            span = Span(begin, sentence.end)
+            yield RawFact(FactKind.DECISIONS, span, sentence, attribution=task["who"], markers=markers)
+
+
+def _attendees(structure: Structure) -> Iterator[str]:
+    """The words of attendance lists, in small letters: names, also those that people have on other sites."""
+    for block in structure.blocks:
+        words = block.span.of(structure.text)
+        if (block.heading and _PRESENT.search(block.heading[-1])) or _PRESENT.match(words):
+            yield from re.findall(r"[\w-]+", words.lower())
+
+
+def _is_minutes(structure: Structure) -> bool:
+    """True if the document's title, name or headings say that it is of a meeting."""
+    document = structure.document
+    names = [document.title, re.sub("[_-]", " ", document.source)]
+    names += [block.span.of(document.text) for block in structure.blocks if block.kind is BlockKind.HEADING]
+    return any(map(_MINUTES.search, names))
+
+
+def _words(label: str) -> tuple[str, ...]:
+    """The words of a label or heading, without numbers and marks around them."""
+    return tuple(lower_words(label.strip(" :0123456789.#()")).split()) or ("",)
+
+
+def _fact(text: str, span: Span, sentence: Span, label: str, who: str | None = None) -> RawFact:
+    """A decision or task after its label, with the people it names in its label, at its beginning or its end."""
+    owner = _TASK.match(text, span.start, span.end) or _OWNER.search(text, span.start, span.end)
+    who = who or (next(filter(None, owner.groupdict().values())) if owner else None)
+    return RawFact(FactKind.DECISIONS, span, sentence, attribution=who, markers=(lower_words(label),))

@@ -1,0 +1,137 @@
+"""Settings and limits: a name, and the default, the value or the bound that the text gives it.
+
+The span is the name where the sentence has it, or else the value, because the name is the heading above ("reload",
+"Default: False"). The value of the fact is the name, and the attribution is what the text sets it to.
+"""
+
+import re
+from collections.abc import Iterator
+
+from index.fact_kinds import FactKind
+from index.facts.base import RawFact, lower_words
+from index.facts.structure import Field, Structure, column
+from index.layout import BlockKind
+from index.model import Block, Span
+from index.text.wordlists import WordFile
+
+_LISTS = WordFile(__package__, "structure")
+_NAMES, _SURE_NAMES = _LISTS.words("name columns"), _LISTS.words("setting columns")
+_DEFAULTS, _VALUES = _LISTS.words("default columns"), _LISTS.words("value columns")
+_KEYS = _LISTS.words("parts of keys")
+_NO_NAMES = _LISTS.words("headings that name no setting")
+_CONFIGURATION = re.compile(r"\.(?:toml|ini|cfg|conf|env|properties)$", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"[\w$.@/*<>\[\]:=-]{1,60}")
+_LITERAL = (
+    r"\"[^\"\n]{0,60}\"|'[^'\n]{0,60}'|[$€£+−-]?\d(?:[\d.,_]*\d)?(?:\s?(?:%|[A-Za-z]{1,12}(?![\w(])))?|0x[\da-f]+"
+    r"|(?:[Tt]rue|[Ff]alse|[Nn]one|null|nil|on|off|yes|no|empty|unset|unlimited|never|disabled|enabled)(?!\w)"
+    r"|[A-Z][A-Z0-9_]{2,40}(?!\w)"
+)
+_VALUE = re.compile(_LITERAL)
+_DEFAULT = re.compile(r"(?<![\w-])(?:[Dd]efaults?(?P<to>\s+to)?(?:\s+value)?(?P<is>\s+is|\s*[:=])?\s*)(?=\S)")
+_THE_DEFAULT = re.compile(
+    r"\b[Tt]he\s+default\s+(?P<name>[a-z][\w-]*(?:\s[a-z][\w-]*){0,3}?)\s+(?:is|are)\s+(?:set\s+to\s+)?"
+)
+_BOUND = re.compile(
+    r"\b[Tt]he\s+(?P<name>(?:maximum|minimum|max|min)\s[a-z][\w-]*(?:\s[a-z][\w-]*){0,4}?)\s+(?:is|are)\s+"
+    r"(?:limited\s+to\s+|set\s+to\s+|currently\s+)?"
+)
+_BOUND_LABEL = re.compile(r"(?:max(?:imum)?|min(?:imum)?|default)\b(?! behaviou?r)[^:]{2,50}", re.IGNORECASE)
+_LONGEST_NAME, _LONGEST_VALUE = 80, 200
+
+
+def find(structure: Structure) -> Iterator[RawFact]:
+    """The settings of a document, in no order."""
+    tabled = {fact.sentence: fact for fact in _tabled(structure)}
+    yield from tabled.values()
+    configuration = bool(_CONFIGURATION.search(structure.document.source))
+    for field in structure.fields:
+        yield from _labelled(structure, field, configuration)
+    for fact in _inline(structure):
+        if fact.sentence not in tabled:
+            yield fact
+
+
+def _setting(name: str, span: Span, sentence: Span, value: str | None) -> RawFact:
+    stated = value[:_LONGEST_VALUE] if value else None
+    return RawFact(FactKind.SETTINGS, span, sentence, value=name[:_LONGEST_NAME], attribution=stated)
+
+
+def _tabled(structure: Structure) -> Iterator[RawFact]:
+    """The rows of tables such as "Option | Default | Description"."""
+    for table in structure.tables:
+        default = next((place for place, words in enumerate(table.columns) if "default" in words.split()), None)
+        value = column(table.columns, _VALUES)
+        name = column(table.columns, _NAMES if default is not None else _SURE_NAMES)
+        if name is None or (name and default is None) or len(table.columns) < 2:
+            continue
+        for row in table.rows:
+            cells = structure.cells(row)
+            named = cells[name] if name < len(cells) else None
+            place = value if default is None else default
+            stated = cells[place] if place is not None and place != name and place < len(cells) else None
+            if named and len(named) <= _LONGEST_NAME and len(cells) > 1 and any(cells[1:]):
+                words = stated.of(structure.text) if stated else ""
+                yield _setting(named.of(structure.text), named, row.span, words if words.strip("–—-") else None)
+
+
+def _labelled(structure: Structure, field: Field, configuration: bool) -> Iterator[RawFact]:
+    """Lines such as "Default: 8080" below the name of a setting, "Maximum upload size: 25 MB", and records."""
+    text = structure.text
+    label = lower_words(field.label.of(text))
+    stated = field.value.of(text)
+    if field.block.kind is BlockKind.ROW:
+        if configuration or not _KEYS.isdisjoint(re.split(r"[._\W]+", label)):
+            yield _setting(field.label.of(text), field.label, field.sentence, stated)
+    elif label.removesuffix(" value") in _DEFAULTS:
+        if name := _named_above(field.block):
+            yield _setting(name, field.value, field.sentence, stated)
+    elif _BOUND_LABEL.fullmatch(label) and (_VALUE.match(stated) or field.value.start in structure.code):
+        yield _setting(field.label.of(text), field.label, field.sentence, stated)
+
+
+def _inline(structure: Structure) -> Iterator[RawFact]:
+    """Sentences such as "`timeout` defaults to 30", "`workers` (default: 1)", "The maximum size is 25 MB"."""
+    text = structure.text
+    lower = text.lower()
+    if "default" in lower:
+        for match in _DEFAULT.finditer(text):
+            sentence = structure.sentence_at(match.start()) if match["to"] or match["is"] or _bracketed(match) else None
+            value = _value_at(structure, match.end(), sentence) if sentence else None
+            if sentence and value and (name := _named_before(structure, sentence, match.start())):
+                yield _setting(name.of(text), name, sentence, value.of(text))
+    for pattern in (_THE_DEFAULT, _BOUND):
+        for match in pattern.finditer(text) if "default" in lower or "imum" in lower else ():
+            sentence = structure.sentence_at(match.start())
+            if sentence and (value := _value_at(structure, match.end(), sentence)):
+                yield _setting(match["name"], Span(*match.span("name")), sentence, value.of(text))
+
+
+def _bracketed(match: re.Match[str]) -> bool:
+    """True for "(default 100)"."""
+    return match.string.endswith("(", 0, match.start())
+
+
+def _value_at(structure: Structure, place: int, sentence: Span) -> Span | None:
+    """The value that begins at a place: code, a literal, or a number with its unit."""
+    end = structure.code.get(place)
+    if end is None:
+        match = _VALUE.match(structure.text, place, sentence.end)
+        end = match.end() if match else None
+    return Span(place, end) if end and place < end <= sentence.end else None
+
+
+def _named_before(structure: Structure, sentence: Span, place: int) -> Span | None:
+    """The name that a default belongs to: the code right before it, or the code that the sentence begins with."""
+    begin = structure.after_marker(sentence)
+    for start in [*reversed(structure.code_in(sentence)), begin]:
+        end = structure.code.get(start, place + 1)
+        if end <= place and (start == begin or not structure.text[end:place].strip(" (–—-:'’s")):
+            return Span(start, end)
+    return None
+
+
+def _named_above(block: Block) -> str | None:
+    """The heading above, if it names a setting."""
+    name = block.heading[-1] if block.heading else ""
+    words = name.lower().split()
+    return name if 0 < len(words) <= 4 and _NO_NAMES.isdisjoint(words) and not name.endswith("?") else None

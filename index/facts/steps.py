@@ -1,0 +1,78 @@
+"""Steps: the numbered items of a procedure, each with its number, below the heading that says what it is for.
+
+A numbered list may also be one of rules, reasons or sources. It is a procedure if most of its items say what to do
+("3. Open the settings").
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index.fact_kinds import FactKind
+from index.facts.base import LONGEST_SENTENCE, RawFact
+from index.facts.structure import Structure
+from index.layout import BlockKind
+from index.model import Block, Span
+from index.text.wordlists import WordFile
+
+_LISTS = WordFile(__package__, "structure")
+_IMPERATIVES = _LISTS.words("imperatives")
+_NUMBERED = re.compile(r"(?:[Ss]tep\s)?(?P<number>\d{1,2})[.):]\s+(?=\S)")
+_HEADING = re.compile(r"[Ss]tep\s(?P<number>\d{1,2})\s?[.):–—-]\s*(?=\S)")
+# Where the verb of an instruction may be: first, after a condition, a place or a purpose, or after "then" or "please".
+_CLAUSE = re.compile(
+    r"^(?:if|when|once|after|before|while|in|on|at|from|under|for|to|with|using|next|then|first|second"
+    r"|finally|now|optionally|lastly|again|alternatively|\(\w+\))\b[^.:;]{0,120}?[,:]\s+(?P<later>[a-z]+)"
+    r"|^(?:[\w-]+\s){0,3}[\w-]+\s?[:–—-]\s+(?P<labelled>[a-z]+)|^(?P<first>[a-z]+)"
+    r"|(?<!\w)(?:then|please|and\s+then|you\s+(?:should|must|can|need\s+to|will\s+need\s+to|have\s+to))\s+(?P<told>[a-z]+)",
+    re.IGNORECASE,
+)
+_NO_PROCEDURE = re.compile(rf"\b(?:{'|'.join(_LISTS.words('no procedures'))})\b", re.IGNORECASE)
+_HEAD = 160  # characters of an item in which its verb may come
+_SHARE = 0.6  # of the items must say what to do
+
+Item = tuple[Block, re.Match[str]]
+
+
+def find(structure: Structure) -> Iterator[RawFact]:
+    """The steps of a document, in no order."""
+    text = structure.text
+    runs: dict[int, list[Item]] = {}  # the numbered items that may go on, by the depth of their list
+    for block in structure.blocks:
+        if block.kind is BlockKind.HEADING:
+            for run in runs.values():
+                yield from _steps(text, run)
+            runs = {}
+            if match := _HEADING.match(text, block.span.start, block.span.end):
+                yield _step((block, match))
+        elif block.kind in (BlockKind.ITEM, BlockKind.PARAGRAPH) and (
+            match := _NUMBERED.match(text, block.span.start, block.span.end)
+        ):
+            for depth in [depth for depth in runs if depth > block.depth]:
+                yield from _steps(text, runs.pop(depth))
+            run = runs.setdefault(block.depth, [])
+            if int(match["number"]) != len(run) + 1:
+                yield from _steps(text, run)
+                run.clear()
+            if int(match["number"]) == len(run) + 1:
+                run.append((block, match))
+    for run in runs.values():
+        yield from _steps(text, run)
+
+
+def _steps(text: str, run: Sequence[Item]) -> Iterator[RawFact]:
+    """The steps of a numbered list; none if it is no procedure."""
+    if len(run) < 2 or any(map(_NO_PROCEDURE.search, run[0][0].heading[-1:])):
+        return
+    if sum(_instructs(text, item) for item in run) >= _SHARE * len(run):
+        yield from (_step(item) for item in run if len(item[0].span) <= LONGEST_SENTENCE)
+
+
+def _instructs(text: str, item: Item) -> bool:
+    block, match = item
+    head = text[match.end() : min(block.span.end, match.end() + _HEAD)]
+    return any(clause[clause.lastgroup or 0].lower() in _IMPERATIVES for clause in _CLAUSE.finditer(head))
+
+
+def _step(item: Item) -> RawFact:
+    block, match = item
+    return RawFact(FactKind.STEPS, Span(match.end(), block.span.end), block.span, value=match["number"])

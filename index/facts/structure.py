@@ -1,0 +1,189 @@
+"""What a document's layout states: values with labels, rows of tables, items of lists.
+
+A layout says what is so in fewer words than a sentence. `Casting Time: 1 action`, an entry of a list of terms, and a
+record are fields: a value, with a label that says what it is. What it is about is the first cell of its row, or the
+heading above.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from index.facts.base import LONGEST_SENTENCE, Prose, RawFact
+from index.layout import PROSE, BlockKind, MarkKind, Table
+from index.model import Block, Document, Span
+
+MARKER = re.compile(r"[ \t]*(?:(?:[•◦▪☐☑☒*+–-]|\(?\d{1,3}[.)])[ \t]+)?")  # of a list item
+_LABELLED = re.compile(r"(?P<label>[^\W_][^\n\t:;!?]{0,59}?)[ \t]*(?::|[ \t][–—])[ \t]+(?P<value>\S[^\n\t]*)")
+_AFTER_BOLD = re.compile(r"[ \t]*(?:[:–—-][ \t]+|(?=[\d+−$€£]))")
+_SPACE = re.compile(r"[ \t]*")
+_MOST_WORDS = 7  # of a label
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value with its label: a line, an entry of a list of terms, or a record's."""
+
+    sentence: Span  # has both
+    label: Span
+    value: Span
+    block: Block  # that has the value
+
+    @property
+    def heading(self) -> str:
+        """The heading above: what the field is about; "" if there is none."""
+        return self.block.heading[-1] if self.block.heading else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """A table whose columns have names, and its rows."""
+
+    columns: tuple[str, ...]  # in small letters
+    rows: tuple[Block, ...]
+
+
+class Structure:
+    """The parts of one document that state something by where they stand. Boilerplate and code are left out."""
+
+    def __init__(self, document: Document, prose: Prose) -> None:
+        self.document = document
+        self.prose = prose
+        self.text = document.text
+        self.blocks = [block for block in document.blocks if not block.flag]
+        self.sentences = prose.sentences
+        self._starts = [sentence.start for sentence in self.sentences]
+        self._rows = {block.span.start: block for block in self.blocks if block.kind is BlockKind.ROW}
+
+    @cached_property
+    def code(self) -> dict[int, int]:
+        """Where stretches of code within lines end, by their beginnings."""
+        return self._marked(MarkKind.CODE)
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of lines, lists of terms and records, in order."""
+        return tuple(self._fields())
+
+    @cached_property
+    def tables(self) -> tuple[TableRows, ...]:
+        """The tables whose columns have names, in order."""
+        rows = (block for block in self.blocks if block.kind is BlockKind.ROW and block.table)
+        found = []
+        for _, group in groupby(rows, key=lambda block: id(block.table)):
+            blocks = tuple(group)
+            if names := _names(blocks[0].table):
+                found.append(TableRows(names, blocks))
+        return tuple(found)
+
+    def sentence_at(self, place: int) -> Span | None:
+        """The sentence of running text or the row with this place in it; None if it isn't in one."""
+        number = bisect_right(self._starts, place) - 1
+        found = self.sentences[number] if number >= 0 else None
+        return found if found and place < found.end else None
+
+    def code_in(self, stretch: Span) -> list[int]:
+        """Where code begins in a stretch, in order."""
+        starts = self._code_starts
+        return starts[bisect_left(starts, stretch.start) : bisect_left(starts, stretch.end)]
+
+    def after_marker(self, stretch: Span) -> int:
+        """Where a stretch goes on after the marker of a list item."""
+        marker = MARKER.match(self.text, stretch.start, stretch.end)
+        return marker.end() if marker else stretch.start
+
+    def cells(self, row: Block) -> list[Span | None]:
+        """The cells of a row; None for an empty one."""
+        found: list[Span | None] = []
+        start = row.span.start
+        for cell in row.span.of(self.text).split("\t"):
+            inner = cell.strip()
+            first = start + len(cell) - len(cell.lstrip())
+            found.append(Span(first, first + len(inner)) if inner else None)
+            start += len(cell) + 1
+        return found
+
+    def subject(self, fact: RawFact) -> Span | None:
+        """What a fact is about by its place in a row or a labelled line; None if it is only the heading above."""
+        if row := self._rows.get(fact.sentence.start):
+            end = self.text.find("\t", row.span.start, row.span.end)
+            first = Span(row.span.start, end) if row.span.start < end <= fact.span.start else None
+            return first if first and _LETTER.search(self.text, first.start, first.end) else None
+        place = bisect_right(self._labels, fact.span.start) - 1
+        field = self.fields[place] if place >= 0 else None
+        if field and fact.sentence.start <= field.label.start and fact.span.end <= field.value.end:
+            return field.label if field.value.start <= fact.span.start else None
+        return None
+
+    @cached_property
+    def _code_starts(self) -> list[int]:
+        return sorted(self.code)
+
+    @cached_property
+    def _labels(self) -> list[int]:
+        return [field.label.start for field in self.fields]
+
+    @cached_property
+    def _bold(self) -> dict[int, int]:
+        return self._marked(MarkKind.STRONG)
+
+    def _marked(self, kind: MarkKind) -> dict[int, int]:
+        return {mark.span.start: mark.span.end for mark in self.document.marks if mark.kind is kind}
+
+    def _fields(self) -> Iterator[Field]:
+        term: Block | None = None
+        for block in self.blocks:
+            if block.kind is BlockKind.ROW and not _names(block.table):
+                cells = self.cells(block)
+                if len(cells) == 2 and cells[0] and cells[1]:
+                    yield Field(block.span, cells[0], cells[1], block)
+            elif block.kind is BlockKind.DEFINITION and term and block.span.end - term.span.start <= LONGEST_SENTENCE:
+                yield Field(Span(term.span.start, block.span.end), term.span, block.span, block)
+            elif block.kind in PROSE:
+                yield from self._lines(block)
+            term = block if block.kind is BlockKind.TERM else None
+
+    def _lines(self, block: Block) -> Iterator[Field]:
+        start = block.span.start
+        while start < block.span.end:
+            newline = self.text.find("\n", start, block.span.end)
+            end = block.span.end if newline < 0 else newline
+            begin = self.after_marker(Span(start, end)) if start < end else end
+            if begin < end and (field := self._labelled(block, begin, end)):
+                yield field
+            start = end + 1
+
+    def _labelled(self, block: Block, begin: int, end: int) -> Field | None:
+        """The field in a line, if it begins with a label: in bold, or with a colon or a dash after it."""
+        text = self.text
+        bold = self._bold.get(begin, 0)
+        label = Span(begin, bold) if begin < bold < end else None
+        if label:
+            stop = len(label.of(text).rstrip(": \t")) + begin
+            between = (_SPACE if stop < bold else _AFTER_BOLD).match(text, bold, end)
+            if stop == begin or not between or text[stop - 1] in ".?!":
+                return None  # a heading within the line
+            label, value = Span(begin, stop), between.end()
+        elif match := _LABELLED.match(text, begin, end):
+            label, value = Span(*match.span("label")), match.start("value")
+        if not label or value >= end or not self._is_label(label) or end - begin > LONGEST_SENTENCE:
+            return None
+        return Field(Span(begin, end), label, Span(value, end), block)
+
+    def _is_label(self, label: Span) -> bool:
+        words = label.of(self.text)
+        return len(words.split()) <= _MOST_WORDS and ". " not in words and bool(_LETTER.search(words))
+
+
+def _names(table: Table | None) -> tuple[str, ...]:
+    """The names of a table's columns in small letters; none if it has none."""
+    return tuple(" ".join(name.lower().split()) for name in table.columns) if table and any(table.columns) else ()
+
+
+def column(names: Sequence[str], words: frozenset[str]) -> int | None:
+    """The place of the first column whose name ends in one of these words; None if there is none."""
+    return next((place for place, name in enumerate(names) if name and name.split()[-1] in words), None)

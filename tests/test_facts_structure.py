@@ -1,0 +1,258 @@
+"""Facts that a layout states: labelled lines, rows of tables, headings, numbered items."""
+
+from pathlib import Path
+
+import pytest
+from growth import is_linear
+
+from index import FactKind, Library
+from index.facts import RawFact, facts
+from index.facts.base import prose
+from index.facts.structure import Structure
+from index.model import Document
+from index.reading.document import read
+
+CHANGES = "# Changelog\n\n## [2.1.0] - 2024-05-13\n\n### Added\n\n- Dark mode.\n\n## v1.2\n\nFixed a bug.\n"
+
+
+def found(text: str, kind: FactKind, name: str = "a.md") -> list[RawFact]:
+    return [fact for fact in facts(read(name, text.encode())) if fact.kind is kind]
+
+
+def stated(text: str, kind: FactKind, name: str = "a.md") -> list[tuple[str, str | None, str | None]]:
+    """The text of each fact, its value and its attribution."""
+    document = read(name, text.encode())
+    return [
+        (fact.span.of(document.text), fact.value, fact.attribution) for fact in facts(document) if fact.kind is kind
+    ]
+
+
+def labels(document: Document) -> list[tuple[str, str, str]]:
+    structure = Structure(document, prose(document))
+    return [(field.label.of(document.text), field.value.of(document.text), field.heading) for field in structure.fields]
+
+
+def test_labelled_lines_terms_and_records_are_fields() -> None:
+    text = (
+        "## Fireball\n\n**Casting Time:** 1 action  \n**Range:** 150 feet\n\n**Armor Class** 18\n\n"
+        "**Note.** A heading in a line.\n\nTerm\n: Its meaning.\n\n- **Bold** words go on.\n"
+    )
+    assert labels(read("a.md", text.encode())) == [
+        ("Casting Time", "1 action", "Fireball"),
+        ("Range", "150 feet", "Fireball"),
+        ("Armor Class", "18", "Fireball"),
+        ("Term", "Its meaning.", "Fireball"),
+    ]
+    assert labels(read("a.yaml", b"server:\n  port: 8080\n")) == [("server.port", "8080", "")]
+
+
+def test_a_heading_with_a_version_is_a_release_with_what_changed() -> None:
+    assert stated(CHANGES, FactKind.RELEASES) == [("2.1.0", "2.1.0", "2024-05-13"), ("v1.2", "v1.2", None)]
+    release = found(CHANGES, FactKind.RELEASES)[0]
+    text = read("a.md", CHANGES.encode()).text
+    assert release.sentence.of(text) == "[2.1.0] - 2024-05-13\n\nAdded\n\n• Dark mode."
+    (date,) = found(CHANGES, FactKind.DATES)
+    assert date.subject is not None
+    assert (date.value, date.subject.of(text), date.sentence) == ("2024-05-13", "2.1.0", release.sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("## 3.4 (1st May, 2023)\n\nFaster.\n", "3.4"),
+        ("## Tool 19.9.0 / 2018/07/03\n\nFaster.\n", "19.9.0"),
+        ("Version 1.0 (2020-02-03)\n - Faster\n", "1.0"),
+        ("In short, version 3.4 was released on 5 May 2023.\n", "version 3.4"),
+        ("| Version | Released |\n|---|---|\n| 1.2.3 | 2024-01-02 |\n", "1.2.3"),
+        ("# Release notes\n\n## 1.2.3\n\nFaster.\n", "1.2.3"),
+    ],
+)
+def test_releases_are_written_in_several_ways(text: str, version: str) -> None:
+    assert [name for name, _, _ in stated(text, FactKind.RELEASES)] == [version]
+
+
+@pytest.mark.parametrize(
+    "text", ["## 2.1 Overview\n\nWords.\n", "## 1.2.3\n\nWords.\n", "It needs Python 3.11.2 now.\n"]
+)
+def test_a_numbered_section_is_no_release(text: str) -> None:
+    assert found(text, FactKind.RELEASES) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("| Option | Default | Meaning |\n|---|---|---|\n| `port` | 8080 | Where. |\n", ("port", "port", "8080")),
+        ("| Variable | Description |\n|---|---|\n| `TZ` | The zone. |\n", ("TZ", "TZ", None)),
+        ("- `max_connections` (default 100)\n", ("max_connections", "max_connections", "100")),
+        ("`timeout` defaults to `30s` here.\n", ("timeout", "timeout", "30s")),
+        ("## reload\n\nDefault: `False`\n", ("False", "reload", "False")),
+        ("- Maximum upload size: 25 MB\n", ("Maximum upload size", "Maximum upload size", "25 MB")),
+        ("The default port is 8080.\n", ("port", "port", "8080")),
+        ("The maximum file size is 25 MB.\n", ("maximum file size", "maximum file size", "25 MB")),
+    ],
+)
+def test_settings_have_a_name_and_a_value(text: str, expected: tuple[str, str, str | None]) -> None:
+    assert stated(text, FactKind.SETTINGS) == [expected]
+
+
+def test_the_records_of_a_configuration_are_settings() -> None:
+    assert stated('[server]\nhost = "a.b"\n', FactKind.SETTINGS, "a.toml") == [("server.host", "server.host", "a.b")]
+    assert stated("name: Ada\n", FactKind.SETTINGS, "a.yaml") == []
+
+
+@pytest.mark.parametrize("text", ["| Key | Action |\n|---|---|\n| F1 | Help |\n", "By default, it is quiet.\n"])
+def test_no_setting_is_found(text: str) -> None:
+    assert found(text, FactKind.SETTINGS) == []
+
+
+def test_the_numbered_items_of_a_procedure_are_steps() -> None:
+    text = "## Installing\n\n1. Download it.\n2. In the menu, click *Run*.\n\n   ```\n   run\n   ```\n3. It starts.\n"
+    assert stated(text, FactKind.STEPS) == [
+        ("Download it.", "1", None),
+        ("In the menu, click Run.", "2", None),
+        ("It starts.", "3", None),
+    ]
+    assert [value for _, value, _ in stated("## Step 2: Start\n\nGo.\n", FactKind.STEPS)] == ["2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Reasons\n\n1. Use it for speed.\n2. Use it for fun.\n",
+        "## Winners\n\n1. The red team.\n2. The blue team.\n",
+        "## Next\n\n1. Open it.\n",
+    ],
+)
+def test_a_numbered_list_may_be_no_procedure(text: str) -> None:
+    assert found(text, FactKind.STEPS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Write to help@tower.org now.\n", ("help@tower.org", "help@tower.org")),
+        ("Report bugs at [the tracker](https://tower.org/bugs).\n", ("the tracker", "https://tower.org/bugs")),
+        ("- Website: https://tower.org/\n", ("https://tower.org/", "https://tower.org/")),
+        ("Ask in the #help channel.\n", ("#help", "#help")),
+        ("Phone: +44 20 7946 0018\n", ("+44 20 7946 0018", "+44 20 7946 0018")),
+        ("See the [issue tracker](https://tower.org/bugs).\n", ("issue tracker", "https://tower.org/bugs")),
+    ],
+)
+def test_contacts_and_links_have_their_address(text: str, expected: tuple[str, str]) -> None:
+    assert [(name, value) for name, value, _ in stated(text, FactKind.CONTACTS)] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fixed by Ada ([#12](https://tower.org/12)).\n",
+        "See [the paper](https://tower.org/paper).\n",
+        "Set it to you@example.com first.\n",
+        "The colour #fff is white.\n",
+    ],
+)
+def test_other_links_are_no_contacts(text: str) -> None:
+    assert found(text, FactKind.CONTACTS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- Decision: the fee stays at 20.\n", ("the fee stays at 20.", None)),
+        ("# Minutes\n\nIt was agreed that the fee stays.\n", ("It was agreed that the fee stays.", None)),
+        ("# Minutes\n\n- Action: Kim to send the list.\n", ("Kim to send the list.", "Kim")),
+        ("# Minutes\n\nPresent: Kim Vale, Bo Rask\n\nBo to call the printer.\n", ("Bo to call the printer.", "Bo")),
+        ("- [ ] Send the list @kim\n", ("Send the list @kim", "@kim")),
+        ("TODO(kim): send the list\n", ("send the list", "kim")),
+        ("## Action items\n\n- Send the list (Kim Vale)\n", ("Send the list (Kim Vale)", "Kim Vale")),
+    ],
+)
+def test_decisions_and_tasks_of_minutes(text: str, expected: tuple[str, str | None]) -> None:
+    assert [(name, who) for name, _, who in stated(text, FactKind.DECISIONS)] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Next steps\n\n- Read the guide\n",
+        "# Minutes\n\nIf it was agreed that they go, they go.\n",
+        "- [x] Done it\n",
+    ],
+)
+def test_no_decision_is_found(text: str) -> None:
+    assert found(text, FactKind.DECISIONS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "value", "unit"),
+    [
+        ("It deals 2d6 + 3 damage.\n", "2d6 + 3", None, None),
+        ("It needs a DC 15 save.\n", "DC 15", "15", "DC"),
+        ("It listens on port 8080.\n", "port 8080", "8080", "port"),
+        ("Make it 1024×768 pixels.\n", "1024×768 pixels", None, None),
+        ("Add 1/2 cup of milk.\n", "1/2 cup", "0.5", "cup"),
+        ("**Armor Class** 18\n", "18", "18", None),
+        ("**Casting Time:** 1 action\n", "1 action", "1", "action"),
+        ("It costs 16 gp.\n", "16 gp", "16", "gp"),
+        ("| Armor | AC |\n|---|---|\n| Plate | 18 |\n", "18", "18", None),
+    ],
+)
+def test_figures_of_games_and_machines(text: str, span: str, value: str | None, unit: str | None) -> None:
+    document = read("a.md", text.encode())
+    figures = [fact for fact in facts(document) if fact.kind is FactKind.FIGURES]
+    assert [(fact.span.of(document.text), fact.value, fact.unit) for fact in figures] == [(span, value, unit)]
+
+
+def test_lists_of_terms_are_definitions() -> None:
+    text = (
+        "| Term | Meaning |\n|---|---|\n| ebb | the tide going out |\n\nneap\n: a low tide\n\nWhy?\n: No term here.\n"
+    )
+    assert stated(text, FactKind.DEFINITIONS) == [
+        ("ebb", "ebb", "the tide going out"),
+        ("neap", "neap", "a low tide"),
+    ]
+
+
+def test_the_subject_of_a_fact_is_its_row_its_label_or_the_heading_above(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    text = "# Shop\n\n## Lamps\n\n| Lamp | Price |\n|---|---|\n| Red | 5 gp |\n\nRange: 30 feet\n\nThey burn 6 hours.\n"
+    (docs / "a.md").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(docs)
+        assert [(fact.subject, fact.text) for fact in library.facts("figures")] == [
+            ("Red", "5 gp"),
+            ("Range", "30 feet"),
+            ("Lamps", "6 hours"),
+        ]
+
+
+def test_requirements_are_rules_and_plans(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.md").write_text("Members must pay. The gate will open.\n", encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(docs)
+        assert [fact.kind for fact in library.facts("requirements")] == [FactKind.RULES, FactKind.PLANS]
+        assert [fact.text for fact in library.facts("plans")] == ["The gate will open."]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "**a:** 1\n",
+        "| a | b |\n|---|---|\n| 1 | 2 |\n",
+        "`a` (default 1) ",
+        "1. Open\n",
+        "# 1.2.3\n",
+        "a@b.co ",
+        "Kim, Bo and ",
+        "default ",
+        "#a-a",
+        "the maximum ",
+        "http://a",
+        "0 1 ",
+    ],
+)
+def test_reading_a_layout_takes_linear_time(unit: str) -> None:
+    assert is_linear(lambda size: facts(read("minutes.md", ("# Minutes\n\n" + unit * size).encode())), 2_000)
