@@ -19,6 +19,7 @@ from bot.rendering import notice_view
 from bot.rendering.messages import NONE_COLOUR, message
 from bot.rendering.permissions import permissions_in_words
 from index import AskerError, DiskFull, LibraryBusy, OperatorError
+from index.operations import NoRoomToDelete
 
 _log = logging.getLogger(__name__)
 
@@ -115,6 +116,11 @@ def _for_the_operator(error: Exception, name: str) -> str:
         _log.error("%s failed: %s", name, error)
         if isinstance(error, LibraryBusy):  # it is only raised by what saves or deletes something
             return _("I couldn’t save that, because something else is using the data right now. Try again in a moment.")
+        if isinstance(error, NoRoomToDelete):
+            return _(
+                "I couldn’t delete that, because my disk is full to the last byte. The person who runs this bot has to "
+                "free some space first."
+            )
         if isinstance(error, DiskFull):
             return _(
                 "I couldn’t save that, because my disk is full. Removing documents and deleting your data still work. "

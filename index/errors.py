@@ -9,10 +9,12 @@
     └── OperatorError         the person who runs the bot
         ├── FolderError       the documents folder is missing, unreadable or empty
         ├── DiskFull          there is no room left in the data folder
+        │   └── NoRoomToDelete  … not even for deleting something
         ├── EncoderMissing    the sentence encoder isn't installed, or its file is damaged
         ├── EncodingFailed    the process that encodes texts can't work on this machine
         ├── LibraryBusy       another process is writing to the data folder
-        │   └── DataReplaced  something else replaced the data folder, or a file in it
+        │   ├── DataReplaced  something else replaced the data folder, or a file in it
+        │   └── NotErasedYet  what was deleted is still in the log of the database
         ├── LibraryDamaged    the data folder can't be read
         ├── TooManyFiles      this process, or the system, can't open any more files
         └── StateTooNew       a later version of Footnote wrote the data folder
@@ -79,6 +81,10 @@ class DiskFull(OperatorError):
     """There is no room left in the data folder. The current index is as it was."""
 
 
+class NoRoomToDelete(DiskFull):
+    """There is no room left, and the room that is set aside for deleting wasn't enough. Nothing was deleted."""
+
+
 class EncoderMissing(OperatorError):
     """The sentence encoder isn't installed, or its file isn't what it should be. Search works without it, by words."""
 
@@ -94,6 +100,11 @@ class LibraryBusy(OperatorError):
 class DataReplaced(LibraryBusy):
     """Something else than Footnote replaced the data folder, or a file in it, while it was open. Nothing was saved by
     this call; the next one uses the files that are there now."""
+
+
+class NotErasedYet(LibraryBusy):
+    """It is deleted, but its bytes are still in the log of the database, because another process is reading that, or
+    the disk is full. The next deletion erases them, and so does the running bot."""
 
 
 class LibraryDamaged(OperatorError):

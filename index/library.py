@@ -14,7 +14,7 @@ from index.building.removals import HeldBack
 from index.building.sync import MADE_WITH, sync
 from index.building.uploads import Accepted
 from index.encoding import Encoding
-from index.errors import LibraryDamaged, TooManyFiles, UnknownSource
+from index.errors import DiskFull, LibraryDamaged, TooManyFiles, UnknownSource
 from index.meaning.encoder import Encoder
 from index.meaning.lazy import LazyEncoder, is_installed
 from index.messages import NotFound
@@ -253,6 +253,8 @@ class Library(Reader):
         Raises:
             UnknownSource: This server didn't upload such a document.
             LibraryBusy: Another process is writing to the data folder.
+            DiskFull: It is deleted and no longer shown, but there is no room for the index without it, so the old one
+                still has its text. The next `sync` or `catch_up` for which there is room takes it out.
             ValueError: The scope has no server.
 
         >>> info = library.add("rules.txt", b"Dogs wait outside.", scope=Scope.guild(7))
@@ -261,8 +263,14 @@ class Library(Reader):
         1
         """
         with self._store.writing():
-            self.withdraw(document_id, scope=scope)
-            self._sync(None, _no_progress)
+            upload = self.withdraw(document_id, scope=scope)
+            try:
+                self._sync(None, _no_progress)
+            except DiskFull as error:
+                raise DiskFull(
+                    f"{upload.name} is removed and no longer shown. Its text stays in the index until there is room in "
+                    f"the data folder {self._store.folder} for an index without it. Free some space there."
+                ) from error
 
     def catch_up(self) -> None:
         """Index what was accepted and drop what was withdrawn since; the folder's documents stay as they are.

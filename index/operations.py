@@ -14,6 +14,7 @@ from index.answers.arranging import MOST_DISAGREEING, arranged, asked_columns
 from index.building.removals import HeldBack
 from index.building.survey import Survey, survey, try_reading, try_recognising
 from index.building.uploads import Accepted
+from index.errors import NoRoomToDelete, NotErasedYet
 from index.excerpts import Excerpt, Flagged, Heading, Overview, cells
 from index.meaning.process import try_encoding
 from index.messages import TEMPLATES, NotFound, Template, Unreadable
@@ -49,6 +50,8 @@ __all__ = [
     "KeptMessage",
     "KeptQuestion",
     "Meaning",
+    "NoRoomToDelete",
+    "NotErasedYet",
     "NotFound",
     "Origin",
     "Overview",

@@ -22,8 +22,9 @@ from bot.exts.sources import ListPage
 from bot.following import Follower
 from bot.policy.server_settings import Keep, ServerSettings
 from bot.rendering.sources import ListQuery, Sort
-from index import Confidence, Library, LibraryBusy, LibraryDamaged, Scope
+from index import Confidence, DiskFull, Library, LibraryBusy, LibraryDamaged, Scope
 from index.messages import Message, Unreadable
+from index.operations import NoRoomToDelete, NotErasedYet
 from index.store import Store
 
 DOORS = ("doors.md", b"# Doors\n\nThe side door opens at nine o'clock.\n")
@@ -78,6 +79,38 @@ class TestSources:
         answer = await scene.alice.slash(scene.channel, "ask", question=DOOR_QUESTION)
         assert "nine" not in "".join(texts(answer.response))
         assert await mary.autocomplete(scene.channel, "sources remove", "name", "") == []
+
+    async def test_on_a_full_disk_it_says_what_is_removed_and_what_stays(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        mary = manager(scene)
+        await added(scene, mary)
+
+        def no_room() -> None:
+            raise DiskFull("no room in /secret/path")
+
+        monkeypatch.setattr(scene.bot.library, "catch_up", no_room)
+        shown = said(await mary.slash(scene.channel, "sources remove", name="doors.md"))
+        assert "Removed: doors.md" in shown
+        assert "if my disk is full, until there is room" in shown
+        assert "/secret/path" not in shown
+        answer = await scene.alice.slash(scene.channel, "ask", question=DOOR_QUESTION)
+        assert "nine" not in "".join(texts(answer.response))
+
+    async def test_a_removal_for_which_there_is_no_room_is_not_called_one(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        mary = manager(scene)
+        await added(scene, mary)
+
+        def no_room(*_: object, **__: object) -> None:
+            raise NoRoomToDelete("no room in /secret/path")
+
+        monkeypatch.setattr(scene.bot.library, "withdraw", no_room)
+        shown = said(await mary.slash(scene.channel, "sources remove", name="doors.md"))
+        assert "I couldn’t delete that, because my disk is full to the last byte." in shown
+        assert "save" not in shown
+        assert len(scene.env.errors) == 1  # the tree's handler explained it
 
     async def test_an_upload_can_be_removed_by_its_name(self, scene: Scene) -> None:
         mary = manager(scene)
@@ -560,6 +593,26 @@ class TestPrivacy:
         shown = said(await scene.alice.slash(scene.channel, "privacy forget-me"))
         assert "Try again in a moment" in shown
         assert "/secret/path" not in shown
+
+    @pytest.mark.parametrize(
+        ("error", "told"),
+        [
+            (NotErasedYet("its bytes are in /secret/path"), "Everything about you is deleted."),
+            (NoRoomToDelete("no room in /secret/path"), "I couldn’t delete that, because my disk is full"),
+        ],
+        ids=repr,
+    )
+    async def test_on_a_full_disk_it_says_what_is_deleted(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+    ) -> None:
+        def no_room(user_id: int) -> None:
+            raise error
+
+        monkeypatch.setattr(scene.bot.library.state, "forget", no_room)
+        shown = said(await scene.alice.slash(scene.channel, "privacy forget-me"))
+        assert told in shown
+        assert "/secret/path" not in shown
+        assert len(scene.env.errors) == isinstance(error, NoRoomToDelete)  # the tree's handler explained it
 
     async def test_the_questions_of_others_stay(self, scene: Scene) -> None:
         keep(scene, keep=Keep.QUESTIONS)

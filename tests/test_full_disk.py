@@ -13,8 +13,8 @@ from killing import small_disk
 from processes import run
 
 from index import Confidence, DiskFull, Library, Scope
-from index.operations import State
-from index.state import database, reserve
+from index.operations import NoRoomToDelete, NotErasedYet, State
+from index.state import database, reserve, uploads
 
 SEVEN = Scope.guild(7)
 ALICE = 80351110224678912
@@ -100,21 +100,68 @@ def test_a_database_whose_uploads_were_removed_gives_their_room_back(state: Stat
     assert (tmp_path / "state.db").stat().st_size < MEGABYTE
 
 
-def test_where_a_quota_is_the_limit_the_second_try_has_the_room(state: State, tmp_path: Path) -> None:
+def test_where_a_quota_is_the_limit_a_second_try_has_the_room(state: State, tmp_path: Path) -> None:
     """A quota doesn't show in the free room of the disk."""
     state.set_settings(7, {})
+    tries: list[int] = []
 
-    def delete() -> None:
-        with state._database.writing(erases=True):
+    def delete(_: object) -> str:
+        tries.append(reserved(tmp_path))
+        if tries[-1]:
             raise full
+        return "deleted"
 
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorcode = sqlite3.SQLITE_FULL
-    with pytest.raises(DiskFull):
-        delete()
-    assert reserved(tmp_path) == 0
-    state.forget(ALICE)
+    assert state._database.erase(delete) == "deleted"
+    assert tries == [MEGABYTE, 0]
     assert reserved(tmp_path) == MEGABYTE
+
+
+def test_what_cant_be_deleted_for_lack_of_room_is_not_called_saved(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, _ = state.put_upload(7, "rules.txt", b"Rules.")
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+
+    def no_room(*_: object) -> None:
+        raise full
+
+    monkeypatch.setattr(uploads, "rewrite", no_room)
+    with pytest.raises(NoRoomToDelete, match="nothing could be deleted"):
+        state.remove_upload(upload)
+    assert state.uploads(7) == [upload]
+
+
+def test_what_is_deleted_but_still_in_the_log_is_said_and_erased_later(
+    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state.note_question(7, "xylophone canary", user_id=ALICE, confidence=Confidence.NONE, origin="slash")
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "_empty_log", lambda *_, **__: False)
+        with pytest.raises(NotErasedYet, match="It is deleted, but its bytes are still in the log"):
+            state.forget(ALICE)
+        assert state.questions(7) == []
+        assert b"xylophone" in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    state.tidy()
+    assert b"xylophone" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_document_that_is_removed_on_a_full_disk_is_called_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object, **__: object) -> None:
+        raise DiskFull("the new index could not be written")
+
+    with Library.open(tmp_path / "data") as library:
+        info = library.add("rules.txt", b"Dogs wait outside.", scope=SEVEN)
+        monkeypatch.setattr(library, "_sync", no_room)
+        with pytest.raises(
+            DiskFull, match=r"^rules.txt is removed and no longer shown\. Its text stays in the index until"
+        ):
+            library.remove(info.id, scope=SEVEN)
+        assert library.documents(scope=SEVEN) == []
 
 
 def test_the_reserve_is_only_made_where_there_is_room(

@@ -13,9 +13,14 @@ from bot.rendering import notice_view
 from bot.rendering.privacy import forgotten_view, privacy_view
 from bot.replies import reply
 from index import LibraryBusy
+from index.operations import NotErasedYet
 
 _log = logging.getLogger(__name__)
 
+_ERASED_SOON = N_(
+    "Everything about you is deleted. Traces of it stay in a file of mine until the disk has room, or until nothing "
+    "else reads that file; then I erase them too, and you don’t have to ask again."
+)
 _LATER = N_("I couldn’t delete everything, because something else is using the data right now. Try again in a moment.")
 
 _Interaction = discord.Interaction[FootnoteBot]
@@ -42,6 +47,10 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="See or
             view = forgotten_view(forgotten)
             if forgotten.messages:  # they are hidden already; now the index forgets them too
                 await self.bot.catch_up()
+        except NotErasedYet as error:
+            _log.warning("what somebody asked to be forgotten is deleted, but not yet erased: %s", error)
+            await self.bot.catch_up()
+            view = notice_view(_(_ERASED_SOON))
         except LibraryBusy as error:
             _log.warning("somebody who asked to be forgotten has to ask again: %s", error)
             view = notice_view(_(_LATER))

@@ -49,8 +49,8 @@ _NOT_YOURS = N_(
     "Only members who can manage the server, or who have a role that was chosen in {command}, can change its documents."
 )
 _STILL_INDEXED = N_(
-    "It isn’t shown any more, but its text stays in the index until that can be updated. The person who runs this bot "
-    "can find the reason in its log."
+    "It isn’t shown any more, but its text stays in the index until that can be updated: if my disk is full, until "
+    "there is room. The person who runs this bot can find the reason in its log."
 )
 
 _SHORTEST_PART = 2  # characters of a title or path that a document is found by

@@ -28,14 +28,24 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from index.disk import Identity, flush, free, identity, out_of_descriptors
-from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged, OperatorError, StateTooNew, TooManyFiles
+from index.errors import (
+    DataReplaced,
+    DiskFull,
+    LibraryBusy,
+    LibraryDamaged,
+    NoRoomToDelete,
+    NotErasedYet,
+    OperatorError,
+    StateTooNew,
+    TooManyFiles,
+)
 from index.state import leftovers, writers
 from index.state.reserve import STEP, Reserve
 from index.state.schema import STEPS
@@ -45,6 +55,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 PATIENCE = 10.0  # seconds to wait for another process that is writing
 SMALL_WRITE = 2**19  # bytes of room that any write needs: its pages in the log and in the file, and the log's index
@@ -165,9 +177,15 @@ class StateDatabase:
                 self._log_holds_erased = wait and not emptied
                 self._reserve.keep(_room_to_delete(writer.db))
                 writer.log, writer.stamp = self._log_files(), stamp_of(self.path)
-            except sqlite3.OperationalError:
-                if erases and not adds:
-                    self._reserve.release()  # a quota, which `free` doesn't know of; the next try has this room
+            except sqlite3.OperationalError as error:
+                if not erases or adds:
+                    raise
+                self._reserve.release()  # a quota, which `free` doesn't know of; the next try has this room
+                if _primary_code(error) == sqlite3.SQLITE_FULL:
+                    raise NoRoomToDelete(
+                        f"There is no room left in the data folder {self.path.parent}, so nothing could be deleted. "
+                        "Free some space there."
+                    ) from error
                 raise
             finally:
                 turn.leave_stamp(stamp_of(self.path))
@@ -176,8 +194,22 @@ class StateDatabase:
             if erases and leftovers.found(self.path.parent):
                 leftovers.sweep(self.path.parent, turn)
 
+    def erase(self, delete: Callable[[Database], T]) -> T:
+        """Deletes something in a transaction of its own, and returns what that returned.
+
+        A quota doesn't show in the free room of the disk. So after a first failure it is tried again, with the room
+        that was reserved.
+        """
+        try:
+            with self.writing(erases=True) as db:
+                return delete(db)
+        except NoRoomToDelete:
+            with self.writing(erases=True) as db:
+                return delete(db)
+
     def tidy(self) -> None:
-        """Removes what killed processes left behind, and makes the reserve if there is none and there is room for it.
+        """Removes what killed processes left behind, erases what was deleted from the log if that is still there, and
+        makes the reserve if there is none and there is room for it.
 
         Does nothing if another process is writing.
         """
@@ -185,16 +217,16 @@ class StateDatabase:
         if leftovers.found(folder):
             with suppress(LibraryBusy), writers.turn(folder, 0) as turn:
                 leftovers.sweep(folder, turn)
-        if self.path.exists() and not self._reserve.size() and free(folder) > 2 * STEP:
+        if self.path.exists() and (self._log_holds_erased or not self._reserve.size()) and free(folder) > 2 * STEP:
             with suppress(DiskFull, LibraryBusy), self.writing():
-                pass  # a write makes the reserve
+                pass  # a write does both
 
     def check_erased(self) -> None:
-        """Raises LibraryBusy when deleted bytes are still in the log."""
+        """Raises NotErasedYet when deleted bytes are still in the log."""
         if self._log_holds_erased:
-            raise LibraryBusy(
+            raise NotErasedYet(
                 f"It is deleted, but its bytes are still in the log of {self.path}: another process is reading it, or"
-                " the disk is full. Try again in a moment."
+                " the disk is full. The next deletion erases them, and so does the running bot."
             )
 
     def _exists(self) -> bool:
@@ -328,7 +360,7 @@ class StateDatabase:
         try:
             yield
         except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code, without the extended part
+            code = _primary_code(error)
             if code == sqlite3.SQLITE_FULL:
                 raise self._disk_full() from error
             if code == sqlite3.SQLITE_BUSY:
@@ -347,6 +379,12 @@ class StateDatabase:
             f"There is no room left in the data folder {self.path.parent}, so this could not be saved. Free some space "
             "there; everything saved before is unchanged, and deleting still works."
         )
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    """SQLite's code of an error, without the extended part."""
+    code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code
 
 
 def _is_accounted_for(stamp: str, before: str, last: str) -> bool:

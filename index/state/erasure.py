@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from index.state import uploads
@@ -49,30 +50,37 @@ class Erasure:
         return Kept(*counts)
 
     def erase_member(self, user_id: int) -> Kept:
-        counts = [0] * len(_MEMBER_COLUMNS)
         if not self._database.path.exists():
-            return Kept(*counts)
-        with self._database.writing(erases=True) as db:
+            return Kept(0, 0, 0)
+
+        def delete(db: Database) -> Kept:
+            counts = [0] * len(_MEMBER_COLUMNS)
             key = secret_key(db)
             for (guild_id,) in db.execute(_SERVERS).fetchall():
                 member = member_hash(key, guild_id, user_id)
                 for place, (table, column) in enumerate(_MEMBER_COLUMNS.items()):
                     counts[place] += _erase(db, table, f"guild_id = ? and {column} = ?", [guild_id, member])
             rewrite(db, _TABLES)
+            return Kept(*counts)
+
+        kept = self._database.erase(delete)
         self._database.check_erased()
-        return Kept(*counts)
+        return kept
 
     def erase_server(self, guild_id: int) -> None:
         if not self._database.path.exists():
             return
         for first, last in uploads.batches(self._database, checked_server(guild_id)):
-            with self._database.writing(erases=True) as db:
-                uploads.remove(db, "where guild_id = ? and number between ? and ?", [guild_id, first, last])
-        with self._database.writing(erases=True) as db:
+            condition = "where guild_id = ? and number between ? and ?"
+            self._database.erase(partial(uploads.remove, condition=condition, values=[guild_id, first, last]))
+
+        def delete(db: Database) -> None:
             uploads.remove(db, "where guild_id = ?", [guild_id])  # one that came meanwhile
             for table in ("settings", "votes", "questions"):
                 db.execute(f"delete from {table} where guild_id = ?", [guild_id])
             rewrite(db, _TABLES)
+
+        self._database.erase(delete)
         self._database.check_erased()
 
     def expire(self, guild_id: int, days: float) -> int:

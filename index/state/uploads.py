@@ -103,9 +103,11 @@ class Uploads:
         return Upload(number, guild_id, name, document_id, digest, len(data), now), replaced > 0
 
     def remove(self, upload: Upload) -> None:
-        with self._database.writing(erases=True) as db:
+        def delete(db: Database) -> None:
             remove(db, "where number = ?", [upload.number])
             rewrite(db, ["uploads", "kept"])
+
+        self._database.erase(delete)
 
 
 def remove(db: Database, condition: str, values: Sequence[Any]) -> int:
