@@ -293,6 +293,7 @@ NASTY_QUESTIONS = (
     *("What do the terns need?", "puffin", "How do I count the skuas?", "stork"),
 )
 TALLEST, FEW_COMPONENTS = 700, 15
+BUTTON, MENU = 2, 3  # Discord's numbers of these components
 
 
 async def test_every_answer_is_seen_on_a_phone_without_scrolling(
@@ -313,6 +314,9 @@ async def test_every_answer_is_seen_on_a_phone_without_scrolling(
                         asked = await screenshots.use(scene, library, shot)
                         parts = list(screenshots.parts(asked.response.components))
                         assert 1 < len(parts) <= FEW_COMPONENTS, name
+                        named = [part.get("label") or part.get("emoji") for part in parts if part["type"] == BUTTON]
+                        assert all(named), name
+                        assert all(part["placeholder"] for part in parts if part["type"] == MENU), name
                 async with scene.env.preview(scene.channel, viewers=[scene.owner], layout="channel") as preview:
                     await page.show(screenshots.PHONE, screenshots.TALL)
                     await enter(page, preview.url)

@@ -74,7 +74,7 @@ class TestSeeds:
                 {"source": "000_2a4e464d5e4701d1.txt"},
                 ["### Key facts", "**Dates**", "which came into effect **October 10** following", "Page 1 of 12"],
             ),
-            ("facts", {"kind": "requirements"}, ["### Requirements", "marked by “conditioning”", "Page 1 of 3"]),
+            ("facts", {"kind": "requirements"}, ["### Requirements", "**conditioning**", "Page 1 of 3"]),
             ("facts", {"kind": "definitions", "about": "yellow line"}, ["**yellow line**", "about “yellow line”"]),
             (
                 "timeline",
@@ -352,12 +352,12 @@ class TestHarbour:
         (docs / "boats.md").write_text("# Boats\n\nThe first boat came on March 5, 1861.", encoding="utf-8")
         library.sync(docs)
         message = (await scene.alice.slash(scene.channel, "timeline")).response
-        assert "**1861**\nMar 5 — “The first boat came on March 5, 1861.” **+1**" in shown(message)
+        assert "**1861**\nMar 5 — “The harbour was founded on March 5, 1861 by\u00a0…” **+1**" in shown(message)
         assert "9 dates in 2 documents." not in shown(message)
         read = (await scene.alice.select(message, ["d:1861-03-05"])).response
         assert read.ephemeral
-        assert shown(read).startswith("### March 5, 1861\n> The first boat came on **March 5, 1861**.")
-        assert "> The harbour was founded on **March 5, 1861** by Captain Ada Moor" in shown(read)
+        assert shown(read).startswith("### March 5, 1861\n> The harbour was founded on **March 5, 1861** by Captain")
+        assert "> The first boat came on **March 5, 1861**." in shown(read)
         assert "**1861**" in shown(scene.channel.last_message)
 
     async def test_a_date_that_is_gone_is_explained(self, docs: Path, library: Library, scene: Scene) -> None:
@@ -480,7 +480,7 @@ class TestSeveral:
 
     async def test_a_source_narrows_the_facts(self, scene: Scene) -> None:
         said = shown((await scene.alice.slash(scene.channel, "facts", kind="requirements", source="rent.md")).response)
-        assert "Rent must be paid" in said
+        assert "Rent **must** be paid" in said
         assert "tower" not in said
 
     async def test_a_direct_message_is_answered_too(self, scene: Scene) -> None:

@@ -110,7 +110,13 @@ def test_candidates_take_turns_and_those_that_fit_in_a_line_come_first() -> None
     long, too_long = f"Why {'so ' * 15}long?", f"Why {'so ' * 40}long?"
     first = replace(INFO, questions=(long, "A?", too_long))
     second = replace(INFO, questions=("B?", "A?"), headings=("Legal", "Who may?"))
-    assert list(candidates([first, second], ["a mole"])) == ["B?", "A?", "Who may?", long, "What is a mole?"]
+    assert list(candidates([first, second], ["3/day each", "a mole"])) == [
+        "B?",
+        "A?",
+        "Who may?",
+        long,
+        "What is a mole?",
+    ]
 
 
 def test_without_documents_help_says_so() -> None:

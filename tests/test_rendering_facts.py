@@ -253,6 +253,7 @@ def test_a_quotation_comes_after_the_sentence_that_introduces_it() -> None:
         (FactKind.DATES, "May 5", {"value": "XXXX-05-05", "notes": (FactNote.NO_YEAR,)}, "May 5 · year not stated"),
         (FactKind.DATES, "12 May 1931", {"value": "1931-05-12"}, "May 12, 1931"),
         (FactKind.DATES, "in 1931", {"value": "1931"}, ""),
+        (FactKind.DATES, "April 24th, 2018", {"value": "2018-04-24"}, ""),
         (FactKind.DATES, "1990", {"value": "1990", "notes": (FactNote.SINCE,)}, "1990 · since"),
         (FactKind.DATES, "around 1850", {"value": "1850~", "notes": (FactNote.APPROXIMATE,)}, "about 1850"),
         (
@@ -264,7 +265,7 @@ def test_a_quotation_comes_after_the_sentence_that_introduces_it() -> None:
         (FactKind.FIGURES, "more than 400 people", {"value": "400", "notes": (FactNote.MORE_THAN,)}, "400 · more than"),
         (FactKind.FIGURES, "3.5 million", {"value": "3500000"}, "3,500,000"),
         (FactKind.FIGURES, "20 captives", {"value": "20"}, ""),
-        (FactKind.FIGURES, "fifth visit", {"value": "5", "notes": (FactNote.ORDINAL,)}, "5th"),
+        (FactKind.FIGURES, "fifth visit", {"value": "5", "notes": (FactNote.ORDINAL,)}, ""),
         (FactKind.FIGURES, "5–10 %", {"notes": (FactNote.RANGE,)}, "a range"),
         (FactKind.FIGURES, "$-1234.5", {"value": "-1234.5"}, "-1,234.5"),
         (FactKind.PEOPLE, "Ada", {"attribution": "the keeper"}, "role: the keeper"),
@@ -273,7 +274,7 @@ def test_a_quotation_comes_after_the_sentence_that_introduces_it() -> None:
         (FactKind.QUOTATIONS, "“x”", {}, "speaker not named"),
         (FactKind.QUOTATIONS, "“x”", {"attribution": "Ada", "named_in": NamedIn.SENTENCE}, "speaker: Ada"),
         (FactKind.DEFINITIONS, "x", {"attribution": "a letter"}, ""),
-        (FactKind.REQUIREMENTS, "x", {"markers": ("must", "only after")}, "marked by “must”, “only after”"),
+        (FactKind.RULES, "x", {"markers": ("must", "only after")}, ""),
     ],
 )  # fmt: skip
 def test_a_value_is_given_only_where_the_text_determines_it(
@@ -334,7 +335,7 @@ def test_no_timeline_outgrows_a_message(found: list[list[Fact]], about: str) -> 
         ("2.1.0 — 2026-10-01", "2026-10-01", r"2\.1.0"),
         ("[2.1.0] - 2026-10-01", "2026-10-01", r"2\.1.0"),
         ("2026-10-01: Minutes of the board", "2026-10-01", "Minutes of the board"),
-        ("2026-10-01", "2026-10-01", "“2026-10-01”"),
+        ("2026-10-01", "2026-10-01", "Title"),
         ("It opened on 2026-10-01.", "2026-10-01", "“It opened on 2026-10-01.”"),
     ],
 )
@@ -464,6 +465,32 @@ def test_a_sentence_that_several_places_have_is_shown_once() -> None:
     assert page[1] == "> A knight pays **5 gold**.\n-# ¹ Title · line\u00a01 · 2 more places"
     assert page[2] == "> Range: **60 feet**\n-# ² Title › Fireball · line\u00a01"
     assert page[3] == "> Range: **60 feet**\n-# ³ Light · line\u00a01 · 1 more place"
+
+
+def test_what_more_documents_say_comes_first_but_dates_stay_in_order() -> None:
+    found = [
+        fact(
+            f"Rule {rule} must be kept.",
+            kind=FactKind.RULES,
+            markers=("must",),
+            citation=citation(document_id=document),
+        )
+        for rule, document in (("one", "a"), ("two", "a"), ("two", "b"), ("three", "c"))
+    ]
+    shown_first = [entry.sentence[5:8] for entry in statements(ungrouped(found))]
+    assert shown_first == ["two", "one", "thr"]
+    dates = [
+        fact(f"In {year} it rained.", str(year), value=str(year), citation=citation(document_id=document))
+        for year, document in ((1999, "a"), (2000, "a"), (2000, "b"))
+    ]
+    assert [entry.facts[0].value for entry in statements(ungrouped(dates))] == ["1999", "2000"]
+
+
+def test_the_words_that_make_a_rule_are_bold() -> None:
+    sentence = "Guests must pay  only\nafter the meal, they musty."
+    rule = fact(sentence, kind=FactKind.RULES, markers=("must", "only after", ""))
+    (entry,) = statements(ungrouped([rule]))
+    assert [span.of(sentence) for span in entry.spans] == ["must", "only\nafter"]
 
 
 def test_the_page_of_a_person_says_who_they_are_once_and_not_in_bold() -> None:

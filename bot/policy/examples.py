@@ -1,5 +1,6 @@
 """Questions to try, each of which the documents answer for sure."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice, zip_longest
 
@@ -11,6 +12,7 @@ LONGEST = 80  # characters: a button takes no more
 _ONE_LINE = 32  # characters that fit in a button on a phone; longer questions come after these
 _MOST_TRIED = 24  # questions that the library is asked
 _MOST_TERMS = 10
+_NO_NAME = re.compile(r"\d|/")  # such as "3/day each", which nobody asks for
 
 
 def surely_answered(library: Library, scope: Scope, documents: Sequence[DocumentInfo]) -> list[str]:
@@ -46,7 +48,7 @@ def candidates(documents: Sequence[DocumentInfo], terms: Sequence[str]) -> Itera
     asked = chain(_interleaved([document.questions for document in documents]), _interleaved(headings))
     lines = dict.fromkeys(" ".join(text.split()) for text in asked)
     yield from sorted((line for line in lines if 0 < len(line) <= LONGEST), key=lambda line: len(line) > _ONE_LINE)
-    yield from (f"What is {term}?" for term in terms if len(term) < _ONE_LINE)
+    yield from (f"What is {term}?" for term in terms if len(term) < _ONE_LINE and not _NO_NAME.search(term))
 
 
 def _interleaved(lists: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -3,9 +3,10 @@
 The line never repeats the sentence in other words.
 """
 
+import re
 from collections.abc import Callable
 
-from bot.i18n.speech import ENGLISH, _, decimal, join_list, ordinal, say, speaking
+from bot.i18n.speech import ENGLISH, _, decimal, ordinal, say, speaking
 from bot.rendering.dates import in_words, is_approximate
 from bot.rendering.markdown import one_line
 from index import Fact, FactKind, FactNote, NamedIn
@@ -34,7 +35,7 @@ def _says(text: str, value: str) -> bool:
     """True if a text already has the date in words, in the reader's language or in English."""
     with speaking(ENGLISH):
         english = in_words(value)
-    said = one_line(text).casefold()
+    said = _ORDINAL.sub("", one_line(text).casefold())
     return english.casefold() in said or in_words(value).casefold() in said
 
 
@@ -46,8 +47,8 @@ def _figure(fact: Fact) -> str:
     said = ordinal(int(value)) if FactNote.ORDINAL in fact.notes and value.isdecimal() else decimal(value)
     with speaking(ENGLISH):
         english = decimal(value)
-    if not notes and (said in fact.text or english in fact.text):
-        return ""
+    if not notes and (said in fact.text or english in fact.text or not _DIGIT.search(fact.text)):
+        return ""  # it says so itself, or in words: "two thirds"
     return " · ".join([said, *notes])
 
 
@@ -57,11 +58,6 @@ def _quotation(fact: Fact) -> str:
     if fact.named_in is NamedIn.PREVIOUS_PARAGRAPH:
         return _("speaker: {name} · named in the previous paragraph").format(name=fact.attribution)
     return _("speaker: {name}").format(name=fact.attribution)
-
-
-def _requirement(fact: Fact) -> str:
-    marks = join_list([_("“{words}”").format(words=mark) for mark in fact.markers])
-    return _("marked by {words}").format(words=marks) if marks else ""
 
 
 def _role(fact: Fact) -> str:
@@ -77,6 +73,8 @@ def _contact(fact: Fact) -> str:
     return fact.value if fact.value and fact.value not in fact.sentence else ""
 
 
+_DIGIT = re.compile(r"\d")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 _DETAILS: dict[FactKind, Callable[[Fact], str]] = {
     FactKind.DATES: _date,
     FactKind.FIGURES: _figure,
@@ -86,10 +84,10 @@ _DETAILS: dict[FactKind, Callable[[Fact], str]] = {
     FactKind.DEFINITIONS: lambda fact: "",  # its sentence says what the term means
     FactKind.RELEASES: lambda fact: "",
     FactKind.SETTINGS: lambda fact: "",
-    FactKind.RULES: _requirement,
-    FactKind.PLANS: _requirement,
+    FactKind.RULES: lambda fact: "",  # what makes it one is bold
+    FactKind.PLANS: lambda fact: "",
     FactKind.STEPS: lambda fact: "",
     FactKind.CONTACTS: _contact,
     FactKind.DECISIONS: lambda fact: "",
-    FactKind.REQUIREMENTS: _requirement,
+    FactKind.REQUIREMENTS: lambda fact: "",
 }

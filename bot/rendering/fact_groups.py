@@ -1,7 +1,7 @@
 """Key facts in groups under headings: by kind, by time or by name, and each sentence once, however often it is said."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.i18n.speech import Np_, _, pgettext
@@ -60,13 +60,20 @@ class Statement:
         return self.facts[0].sentence
 
     @property
+    def cited(self) -> tuple[Citation, ...]:
+        """All places that have the sentence."""
+        return (self.facts[0].citation, *self.also)
+
+    @property
     def spans(self) -> tuple[Span, ...]:
-        """The parts of the sentence that are bold: not a name that the group is about, nor a whole sentence."""
+        """The parts of the sentence that are bold: no name that the group is about, no quotation, no whole sentence."""
         if self.heading.sentences:
             return ()
         start = self.facts[0].sentence_span.start
+        parts = (fact for fact in self.facts if len(fact.span) < len(fact.sentence))
+        spans = [fact.span.shifted(-start) for fact in parts if fact.kind is not FactKind.QUOTATIONS]
         joined: list[Span] = []
-        for span in sorted(fact.span.shifted(-start) for fact in self.facts if len(fact.span) < len(fact.sentence)):
+        for span in sorted([*spans, *_marks(self.facts)]):
             if joined and span.start <= joined[-1].end:
                 joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
             else:
@@ -95,13 +102,13 @@ def of_sentences(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def by_name(facts: Sequence[Fact]) -> list[Group]:
-    """A group for each name, in alphabetical order. Spellings that only differ in case are the same name."""
+    """A group for each name, those in the most documents first. Spellings that only differ in case are one name."""
     groups: dict[str, list[Fact]] = {}
     for fact in facts:
         groups.setdefault(one_line(fact.value or fact.text).casefold(), []).append(fact)
     return [
         Group(Heading(one_line(named[0].value or named[0].text)), named)
-        for named in (groups[name] for name in sorted(groups))
+        for named in sorted(groups.values(), key=lambda named: -len({fact.citation.document_id for fact in named}))
     ]
 
 
@@ -132,9 +139,13 @@ def ungrouped(facts: Sequence[Fact]) -> list[Group]:
 
 
 def statements(groups: Iterable[Group]) -> tuple[Statement, ...]:
-    """The sentences of each group, each of them once with all its facts, and with the other places that have it."""
-    found = []
+    """The sentences of each group, each of them once with all its facts, and with the other places that have it.
+
+    Those that the most documents have come first, except among dates, which stay in the order of time.
+    """
+    found: list[Statement] = []
     for group in groups:
+        first = len(found)
         sentences: dict[tuple[str, str], dict[tuple[str, Span], list[Fact]]] = {}
         for fact in group.facts:
             sentences.setdefault(_words(fact), {}).setdefault(_place(fact), []).append(fact)
@@ -142,9 +153,21 @@ def statements(groups: Iterable[Group]) -> tuple[Statement, ...]:
             stating, *others = places.values()
             stating.sort(key=lambda fact: fact.span)
             also = tuple(facts[0].citation for facts in others)
-            for first in range(0, len(stating), MOST_SPANS):
-                found.append(Statement(group.heading, tuple(stating[first : first + MOST_SPANS]), also))
+            for start in range(0, len(stating), MOST_SPANS):
+                found.append(Statement(group.heading, tuple(stating[start : start + MOST_SPANS]), also))
+        if not any(fact.kind is FactKind.DATES for fact in group.facts):
+            found[first:] = sorted(found[first:], key=lambda one: -len({cited.document_id for cited in one.cited}))
     return tuple(found)
+
+
+def _marks(facts: Iterable[Fact]) -> Iterator[Span]:
+    """Where a sentence has the words that make it a rule or a plan."""
+    for fact in facts:
+        if fact.kind in (FactKind.RULES, FactKind.PLANS):
+            for marker in filter(str.strip, fact.markers):
+                words = r"\s+".join(map(re.escape, marker.split()))
+                if found := re.search(rf"(?<!\w){words}(?!\w)", fact.sentence, re.IGNORECASE):
+                    yield Span(*found.span())
 
 
 def _words(fact: Fact) -> tuple[str, str]:

@@ -129,9 +129,18 @@ def _said(fact: Fact) -> str:
     """What is said of a date: the words around it; of a table's row only its key, of a heading what else is in it."""
     start = fact.span.start - fact.sentence_span.start
     span = Span(start, start + len(fact.span))
-    if key := _key(fact.sentence, span):
+    if key := _key(fact.sentence, span) or _above(fact):
         return escape(shorten(key, _WIDEST))
     return f"“{escape(around(fact.sentence, span, _WIDEST))}”"
+
+
+def _above(fact: Fact) -> str:
+    """For a heading that is only a date, what it is below: a heading or the title; "" for all others."""
+    if fact.sentence.strip(_BESIDE) != fact.text.strip(_BESIDE):
+        return ""
+    above = (fact.citation.title, *fact.citation.section, fact.subject)
+    names = (one_line(heading) for heading in reversed(above))
+    return next((name for name in names if name and name != one_line(fact.sentence)), "")
 
 
 def _key(sentence: str, date: Span) -> str:

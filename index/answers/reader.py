@@ -162,8 +162,9 @@ class Reader:
             start: How many facts to leave out first, for pages.
 
         Returns:
-            The facts. Without `about`, dates whose year is stated come in the order of time, and everything else in
-            the order of the documents.
+            The facts. Without `about`, dates whose year is stated come in the order of time, and everything else by
+            how much it says about its document: facts that its title or a heading names, and those near its beginning
+            come first, and examples last.
 
         Raises:
             UnknownSource: No document in the scope has that path or id.

@@ -21,7 +21,7 @@ _FACT_QUERY = (
     " d.publisher, d.url, d.date, d.numbering, d.scanned"
     " from facts f join passages p on p.number = f.passage join documents d on d.number = f.document"
 )
-_IN_ORDER = "order by f.moment is null, f.moment, f.document, f.start, f.rowid"
+_IN_ORDER = "order by f.moment is null, f.moment, f.weight desc, f.document, f.start, f.rowid"
 
 
 class FactPlace(NamedTuple):
@@ -58,7 +58,8 @@ class Facts:
         limit: int = -1,
         start: int = 0,
     ) -> list[Fact]:
-        """Facts in the order of the documents; dates whose year is stated come first, in the order of time.
+        """Facts by weight, and those of the same weight in the order of the documents; dates whose year is stated come
+        first, in the order of time.
 
         `name` is folded, and any part of a name will do.
         """

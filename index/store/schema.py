@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 14  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 15  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"
 
@@ -107,9 +107,10 @@ FACTS = {
     "first_line": int,
     "last_line": int,
     "moment": str,  # the sort key of a date whose year is stated
+    "weight": int,  # see `index.facts.weight`
     "name": str,  # the folded name of a fact that can be looked up by name
 }
-FACTS_ORDER = "moment is null, moment, document, start"
+FACTS_ORDER = "moment is null, moment, weight desc, document, start"
 # Lines that are boilerplate, for questions that name one.
 ASIDES = {
     "document": int,
