@@ -34,6 +34,7 @@ discord.VoiceClient.warn_dave = False
 
 EXTENSIONS = (
     "bot.exts.answer_buttons",
+    "bot.exts.answering",
     "bot.exts.ask",
     "bot.exts.facts",
     "bot.exts.forum_posts",

@@ -1,13 +1,14 @@
-"""“Keep as an answer”: as moderator, author, member and stranger; after edits and deletions, seen and missed."""
+"""“Keep as an answer” and “Answer”: as moderator, author, member and stranger; after edits and deletions."""
 
 from typing import Any, cast
 
 import discord
 import pytest
 from conftest import Scene
-from test_discord import channel_without, texts
-from test_discord_buttons import press
-from test_discord_servers import manager, said
+from simcord import ChannelHandle
+from test_discord import channel_without, sent, texts
+from test_discord_buttons import buttons, press
+from test_discord_servers import keep, manager, said
 
 from bot.client import FootnoteBot
 from bot.exts.keeping import KEEP, Keeping
@@ -192,3 +193,90 @@ async def test_it_is_listed_and_removed_like_a_document(scene: Scene) -> None:
         await mary.slash(scene.channel, "sources remove", name=choice["value"])
     )
     assert not found(scene)
+
+
+class TestAnswering:
+    """A question that the documents don't answer, that is passed on, and that a moderator answers."""
+
+    ASKED = "What colour is the *gate*, @everyone?"
+    SAID = "Green, since **May**."
+
+    async def passed_on(self, scene: Scene, *, private: bool = False, mention: bool = False) -> ChannelHandle:
+        """The moderators' channel, where Alice's question was passed on."""
+        channel = scene.guild.create_text_channel("moderators")
+        keep(scene, forward=True, moderators=channel.id)
+        if mention:
+            await scene.alice.send(scene.channel, f"{scene.mention} {self.ASKED}")
+            shown = scene.channel.last_message
+        else:
+            shown = (await scene.alice.slash(scene.channel, "ask", question=self.ASKED, private=private)).response
+        await scene.alice.click(shown, label="Ask the moderators")
+        return channel
+
+    async def answered(self, scene: Scene, channel: ChannelHandle, kept: str = "no") -> str:
+        mary = manager(scene)
+        form = await press(mary, channel.last_message, "Answer")
+        return said(await mary.submit_modal(form, {"text": self.SAID, "keep": [kept]}))
+
+    async def test_the_answer_goes_to_whoever_asked_and_pings_only_them(self, scene: Scene) -> None:
+        channel = await self.passed_on(scene)
+        assert "Sent." in await self.answered(scene, channel)
+        posted = scene.channel.last_message
+        assert posted is not None
+        assert texts(posted)[0].startswith(scene.alice.mention)
+        assert texts(posted)[1:] == [r"> What colour is the \*gate\*, \@everyone?", self.SAID]
+        (body,) = [body for body in sent(scene) if self.SAID in str(body)][:1]
+        assert body["allowed_mentions"] == {"parse": [], "users": [scene.alice.id]}
+        assert "Answered by" in texts(channel.last_message)[-1]
+        assert "Answer" not in buttons(channel.last_message)
+        assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == []
+
+    async def test_it_replies_to_the_message_that_asked(self, scene: Scene) -> None:
+        channel = await self.passed_on(scene, mention=True)
+        asked = scene.channel.last_message.reference.message_id
+        await self.answered(scene, channel)
+        assert scene.channel.last_message.reference.message_id == asked
+
+    async def test_a_question_in_private_is_answered_in_private(self, scene: Scene) -> None:
+        channel = await self.passed_on(scene, private=True)
+        before = scene.channel.last_message
+        assert "Sent." in await self.answered(scene, channel, "yes")
+        assert scene.channel.last_message == before
+        assert self.SAID in texts(scene.alice.user.dm_channel.last_message)
+        scope = Scope.guild(scene.guild.id)
+        (quote,) = scene.bot.library.ask("which colour is the gate", scope=scope).quotes
+        assert (quote.text, quote.citation.url) == ("Green, since May.", None)
+
+    async def test_what_is_kept_answers_the_next_who_asks_until_it_is_deleted(self, scene: Scene) -> None:
+        channel = await self.passed_on(scene)
+        assert "It is kept as an answer" in await self.answered(scene, channel, "yes")
+        posted = scene.channel.last_message
+        shown = "".join(texts((await scene.bob.slash(scene.channel, "ask", question="colour of the gate?")).response))
+        assert "Green, since May." in shown.replace("*", "")
+        assert f"{scene.channel.id}/{posted.id}" in shown
+        await cog(scene).daily.coro(cog(scene))  # it is the bot's own message, which Discord still has
+        assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id))
+        await press(manager(scene, "max"), channel.last_message, "Withdraw")
+        assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == []
+
+    async def test_only_moderators_answer(self, scene: Scene) -> None:
+        channel = await self.passed_on(scene)
+        refused = await press(scene.bob, channel.last_message, "Answer")
+        assert refused.modal is None
+        assert "Only members who can manage messages" in said(refused)
+
+    async def test_the_second_moderator_learns_that_it_was_answered(self, scene: Scene) -> None:
+        channel = await self.passed_on(scene)
+        max_ = manager(scene, "max")
+        form = await press(max_, channel.last_message, "Answer")
+        await self.answered(scene, channel)
+        posted = scene.channel.last_message
+        assert "Somebody else has answered" in said(await max_.submit_modal(form, {"text": "Blue.", "keep": ["no"]}))
+        assert scene.channel.last_message == posted
+        assert scene.env.errors
+
+    async def test_the_button_works_after_a_restart(self, scene: Scene, library: Library) -> None:
+        channel = await self.passed_on(scene)
+        await scene.env.restart_bot(FootnoteBot(library))
+        scene.bot = scene.env.bot
+        assert "Sent." in await self.answered(scene, channel)

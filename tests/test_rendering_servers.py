@@ -5,6 +5,7 @@ import unicodedata
 from io import StringIO
 from typing import Any
 
+import discord
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -29,6 +30,7 @@ from bot.rendering.privacy import forgotten_view, privacy_view
 from bot.rendering.reports import (
     Unanswered,
     export_view,
+    forwarded_question,
     forwarded_view,
     group_by_subject,
     unanswered_view,
@@ -326,8 +328,17 @@ def test_the_digest_lists_changed_files_and_counts_those_it_leaves_out() -> None
 
 @given(LONG.filter(str.strip))
 def test_a_question_that_is_passed_on_fits_a_message(question: str) -> None:
-    view = forwarded_view(question, "<@1>", "<#2>: https://discord.com/channels/1/2/3")
+    view = forwarded_view(
+        question, "<@1>", "<#2>: https://discord.com/channels/1/2/3", [discord.ui.Button(label="Answer")]
+    )
     assert_fits(view)
+
+
+@given(st.text(st.sampled_from(list("ab `*_~|[]()<>@#:-+.\\/1\n🙂é")), max_size=100).filter(str.strip))
+def test_the_question_that_was_passed_on_is_read_back(question: str) -> None:
+    view = forwarded_view(question, "<@1>", "<#2>", [discord.ui.Button(label="Answer")])
+    texts = [part.content for part in view.walk_children() if isinstance(part, discord.ui.TextDisplay)]
+    assert forwarded_question(texts) == question
 
 
 @given(st.lists(st.none() | NASTY | st.sampled_from(["=1+1", " @SUM(A1)", "\t=1", "+1", "-1", 'a"b,c', "a\r\nb"])))

@@ -31,7 +31,17 @@ from bot.exts.answer_messages import (
     passage_message,
     section_message,
 )
-from bot.exts.posted_answers import controls_of, echo_of, holds_question, passages_of, place_of, question_of, rebuilt
+from bot.exts.answering import AnswerButton
+from bot.exts.posted_answers import (
+    asked_in,
+    controls_of,
+    echo_of,
+    holds_question,
+    passages_of,
+    place_of,
+    question_of,
+    rebuilt,
+)
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, speaking
 from bot.i18n.translating import Attentive
@@ -150,7 +160,9 @@ class ForwardButton(_UnderAnswer[Forward], discord.ui.DynamicItem[_Button], temp
         channel = _moderators_channel(guild, settings)
         question = await question_of(bot, message, self.control.echo)
         with speaking(language_of(guild, settings)):
-            view = forwarded_view(question, interaction.user.mention, place_of(message, self.control.answer))
+            answer = self.control.answer
+            opens = AnswerButton(message.channel.id, asked_in(message, answer), interaction.user.id)
+            view = forwarded_view(question, interaction.user.mention, place_of(message, answer), [opens])
         # Two presses at the same time send the same nonce, and Discord makes one message of them.
         await delivery.post(channel, message.id, view=view)
         done = button(self.control, _("Passed on to the moderators"), disabled=True)

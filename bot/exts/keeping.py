@@ -155,8 +155,8 @@ class Keeping(commands.Cog):
 
     async def _follow(self, kept: KeptMessage, message: discord.Message) -> bool:
         """Has what is kept of a message say what that says now. Returns True if that changed anything."""
-        if edited_ns(message) <= kept.edited_ns:
-            return False
+        if message.author == self.bot.user or edited_ns(message) <= kept.edited_ns:
+            return False  # the bot's own messages have answers that moderators gave, and their texts don't change
         try:
             answer = await asyncio.to_thread(self.bot.library.kept, kept)
         except FileNotFoundError:  # it was withdrawn meanwhile

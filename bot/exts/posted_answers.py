@@ -28,7 +28,7 @@ async def replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Mess
         return None
     if known := reference.cached_message:
         return known
-    if isinstance(reference.resolved, discord.Message):  # Discord sends it along with a new message
+    if isinstance(reference.resolved, discord.Message) and reference.resolved.content:  # sent along by Discord
         return reference.resolved
     return await _message_of(bot, reference.channel_id, reference.message_id, reference.guild_id)
 
@@ -110,18 +110,26 @@ def is_answer(message: discord.Message) -> bool:
     return any(isinstance(control, Context | Delete | Forward | Section) for _item, control in controls_of(message))
 
 
-def place_of(message: discord.Message, answer: int = 0) -> str:
-    """Where the question was asked, as Markdown: the channel, and a link if there is a message that others can see.
+def asked_in(message: discord.Message, answer: int = 0) -> int:
+    """The id of the message that asked a question, or that answered it; 0 if nobody else can see either.
 
     Args:
         message: The one with the button.
         answer: The id of the message with the answer, if that is another one, which others can see.
     """
-    channel = f"<#{message.channel.id}>"
     if message.flags.ephemeral and not answer:
-        return _("{channel}, in private").format(channel=channel)
+        return 0
     reference = message.reference.message_id if message.reference else None
-    asked = answer or reference or message.id
+    return answer or reference or message.id
+
+
+def place_of(message: discord.Message, answer: int = 0) -> str:
+    """Where the question was asked, as Markdown: the channel, and a link if there is a message that others can see.
+    The arguments are those of `asked_in`."""
+    channel = f"<#{message.channel.id}>"
+    asked = asked_in(message, answer)
+    if not asked:
+        return _("{channel}, in private").format(channel=channel)
     guild = message.guild.id if message.guild else "@me"
     return f"{channel}: https://discord.com/channels/{guild}/{message.channel.id}/{asked}"
 

@@ -25,6 +25,7 @@ from bot.rendering.markdown import (
     link_text,
     one_line,
     superscript,
+    unescape,
 )
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, MessageView, footnotes
 from bot.rendering.quoted import quoted, surroundings
@@ -52,7 +53,6 @@ _ROOM = LONGEST_MESSAGE - _LONGEST_HEAD
 _LONGEST_REASON = 80  # for which a line was set aside
 
 _LABEL = re.compile(r"-# \*\*[^*]+\*\* ")  # in front of a question; a question's own asterisks are escaped
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|⟨U\+[0-9A-F]{4,5}⟩")
 
 Item = discord.ui.Item[Any]
 Link = Callable[[Quote], str | None]  # the address that a passage's footnote links to
@@ -202,7 +202,7 @@ def question_in(texts: Iterable[str]) -> str | None:
     if not echo:
         return None
     label = _LABEL.match(echo)
-    return _ESCAPE.sub(r"\1", echo[label.end() if label else len("-# ") :])
+    return unescape(echo[label.end() if label else len("-# ") :])
 
 
 def is_read_together(texts: Iterable[str]) -> bool:

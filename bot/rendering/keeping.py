@@ -1,14 +1,16 @@
-"""The message under one that is kept as an answer: it tells its author."""
+"""Messages about answers that people give: one that is kept, and one to a question that the documents didn't answer."""
 
 from collections.abc import Sequence
 
 import discord
 
 from bot.i18n.speech import _
-from bot.rendering.markdown import escape_and_cut
-from bot.rendering.messages import STRONG_COLOUR, Item, message
+from bot.rendering.markdown import block_quote, escape_and_cut
+from bot.rendering.messages import STRONG_COLOUR, WEAK_COLOUR, Item, message
 
 LONGEST_ASKED = 200  # UTF-16 units of a question that a message answers
+LONGEST_REPLY = 2000  # UTF-16 units of an answer to it; Discord allows as many in a message
+_LONGEST_QUOTED = 500  # of the question above that answer
 
 
 def kept_view(question: str, member: str, buttons: Sequence[Item]) -> discord.ui.LayoutView:
@@ -21,4 +23,18 @@ def kept_view(question: str, member: str, buttons: Sequence[Item]) -> discord.ui
     )
     view = message([], [f"{said}\n-# {how}"], STRONG_COLOUR)
     view.add_item(discord.ui.ActionRow(*buttons))
+    return view
+
+
+def reply_view(question: str, text: str, *, asker: str, moderator: str) -> discord.ui.LayoutView:
+    """An answer to a member. It is the moderator's own text, with its own Markdown."""
+    head = _("{asker}, {moderator} answers your question:").format(asker=asker, moderator=moderator)
+    return message([head], [block_quote(question, _LONGEST_QUOTED), text], STRONG_COLOUR)
+
+
+def answered_view(texts: Sequence[str], moderator: str, buttons: Sequence[Item]) -> discord.ui.LayoutView:
+    """A question that was passed on, once it has been answered. `texts` is what its message said before."""
+    view = message([], [*texts, f"-# {_('Answered by {moderator}').format(moderator=moderator)}"], WEAK_COLOUR)
+    if buttons:
+        view.add_item(discord.ui.ActionRow(*buttons))
     return view

@@ -23,6 +23,7 @@ _SPECIAL = re.compile(
     r"[\\`*_~|\[\]<>@]|:(?!\s)|^[ \t]*[#+-]|^[ \t]*\d+[.)]",
     re.MULTILINE,
 )
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|⟨U\+[0-9A-F]{4,5}⟩")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -36,6 +37,11 @@ def escape(text: str, start: int = 0, end: int | None = None) -> str:
         parts += (text[start:place], shown)
         start = place + 1
     return "".join([*parts, text[start:end]])
+
+
+def unescape(markdown: str) -> str:
+    """The text that `escape` was given, but without its hidden characters."""
+    return _ESCAPE.sub(r"\1", markdown)
 
 
 def one_line(text: str) -> str:

@@ -9,8 +9,8 @@ import discord
 from bot.i18n.speech import N_, Np_, _, command, number, pgettext, quantity, say
 from bot.policy.server_settings import Keep, ServerSettings
 from bot.rendering import citing
-from bot.rendering.markdown import block_quote, escape_and_cut, one_line
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
+from bot.rendering.markdown import block_quote, escape_and_cut, one_line, unescape
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Item, message
 from index import Confidence, Quote
 from index.operations import FileChange, KeptQuestion, Usage, subjects
 
@@ -171,9 +171,9 @@ def export_view(settings: ServerSettings, questions: int, file: discord.File | N
     return view
 
 
-def forwarded_view(question: str, asker: str, place: str) -> discord.ui.LayoutView:
+def forwarded_view(question: str, asker: str, place: str, buttons: Sequence[Item]) -> discord.ui.LayoutView:
     """A question that somebody passes on to the moderators. `asker` and `place` are Markdown."""
-    return message(
+    view = message(
         [],
         [
             f"### {_('The documents didn’t answer this')}",
@@ -182,6 +182,14 @@ def forwarded_view(question: str, asker: str, place: str) -> discord.ui.LayoutVi
         ],
         WEAK_COLOUR,
     )
+    view.add_item(discord.ui.ActionRow(*buttons))
+    return view
+
+
+def forwarded_question(texts: Iterable[str]) -> str:
+    """The question that was passed on, from the texts of its message."""
+    quoted = next((text for text in texts if text.startswith("> ")), "")
+    return unescape("\n".join(line.removeprefix("> ") for line in quoted.split("\n")))
 
 
 def _off_notice() -> str:
