@@ -72,7 +72,10 @@ _NTH = re.compile(
     rf"(?<![\w.,/:’'-])(?:(?P<word>{'|'.join(word for word, value in ORDINALS.items() if value > 2)})"
     r"|(?P<digits>\d{1,4})(?:st|nd|rd|th))\s+(?P<unit>(?:(?:consecutive|successive|straight)\s+)?[a-z][\w’-]*)"
 )
-_NOT_ORDERED = STOPS | WordFile(__package__, "figures").words("not ordered")
+_LISTS = WordFile(__package__, "figures")
+_NOT_ORDERED = STOPS | _LISTS.words("not ordered")
+# Her fifth visit, the third time; not so "third extended filesystem", a name.
+_COUNTING = re.compile(r"(?:(?:^|\W)(?:the|an?|his|her|its|their|our|my|this|that)|[’']s)\s+$", re.IGNORECASE)
 # In other languages than English: a number in digits with a unit in signs.
 _MEASURE = re.compile(
     rf"(?<![A-Za-z0-9_.,/:–-])(?P<digits>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)\s?(?P<unit>%|{SYMBOL}|{CURRENCY_AFTER})"
@@ -199,6 +202,8 @@ def _vague(text: str, sentence: Span) -> Iterator[FoundFigure]:
 def _ordinals(text: str, sentence: Span) -> Iterator[FoundFigure]:
     """Ordinals from the third on: "her fifth visit"."""
     for match in _NTH.finditer(text, sentence.start, sentence.end):
+        if not _COUNTING.search(text_before(text, sentence, match.start())):
+            continue
         if not {word.lower() for word in match["unit"].split()} & _NOT_ORDERED:
             value = int(match["digits"]) if match["digits"] else ORDINALS[match["word"].lower()]
             yield FoundFigure(*match.span(), Decimal(value), match["unit"], (FactNote.ORDINAL,))

@@ -55,9 +55,11 @@ STRONG = (
     r"|no\s+fewer\s+than|no\s+less\s+than|as\s+many\s+as|as\s+much\s+as|as\s+few\s+as|as\s+little\s+as|nearly|almost"
     r"|approximately|roughly|an\s+estimated|close\s+to|well\s+over|just\s+over|just\s+under|exceeding"
 )
+_LIMIT = r"(?:an?\s+|the\s+)?(?:maximum|minimum)\s+of"
+_LIMITS = {"maximum of": FactNote.AT_MOST, "minimum of": FactNote.AT_LEAST}
 WEAK = r"up\s+to|exactly|some|over|under|above|below|about|around"
 _QUALIFIER = re.compile(
-    rf"(?:(?<![\w-])(?:(?P<strong>{STRONG})|(?P<weak>{WEAK}))\s+"
+    rf"(?:(?<![\w-])(?:(?P<strong>{STRONG}|{_LIMIT})|(?P<weak>{WEAK}))\s+"
     r"|(?P<sign>[~≈<>≤≥])\s?)$",
     re.IGNORECASE,
 )
@@ -111,10 +113,13 @@ _IRREGULAR = _LISTS.words("irregular plurals")
 _PEOPLE = _LISTS.words("people")
 _ADJECTIVES = _LISTS.words("adjectives")
 _SINGULAR = _LISTS.words("singular measures")
+_COINS = _LISTS.words("coins")
 _NO_PLURAL = re.compile(r"(?:ss|us|is|[’']s)$|^(?:always|perhaps|besides|previous|this|yes|gas|towards|afterwards)$")
 _MEASURED = re.compile(r"\s+(?:alive|dead|tall|long|wide|deep|old|high|Celsius|Fahrenheit)\b")
 _FUNCTION_WORDS = STOPS | _LISTS.words("function words")
 
+_YOURS = re.compile(r"\b(?:you|your|yours|yourself|choose|select|roll)\b", re.IGNORECASE)
+_CLAUSE = 200  # characters on each side in which "you" is looked for
 _LOOK = 40  # characters that are read before a number; no phrase above is longer
 
 
@@ -301,6 +306,9 @@ def _is_counted(
             return False  # a year
         if "." in number and unit.text and unit.text[0].isupper():
             return False  # "3.2 Results"
+    small = unit.kind is UnitKind.NOUN and bool(match["words"]) and value < 10 and single
+    if small and not (qualifier or people or _measured_in(unit.text)) and _is_instruction(match, before):
+        return False  # "you know two cantrips", "• two handaxes"
     if unit.kind is UnitKind.NOTHING:
         return written_out or (qualifier is not None and qualifier.strong)
     return True
@@ -320,7 +328,16 @@ def qualifier_before(before: str, unit: Unit) -> Qualifier | None:
             return None
         if words in ("under", "above", "below") and not (unit.kind in _EXACT or _measured_in(unit.text)):
             return None
-    return Qualifier(match.start(), (FactNote(words),), (), strong=bool(match["strong"]))
+    note = _LIMITS.get(" ".join(words.split()[-2:])) or FactNote(words)
+    return Qualifier(match.start(), (note,), (), strong=bool(match["strong"]))
+
+
+def _is_instruction(match: re.Match[str], before: str) -> bool:
+    """True if a small number is of what the reader has or chooses, or begins an item of a list."""
+    text = match.string
+    start = max(text.rfind(mark, max(0, match.start() - _CLAUSE), match.start()) for mark in ".\n\t•") + 1
+    said = text[start : match.end() + _CLAUSE].split(".", 1)[0].split("\n", 1)[0]
+    return bool(_YOURS.search(said)) or (bool(before) and not before.strip(" •-*()abcd"))
 
 
 def _measured_in(unit: str | None) -> bool:
@@ -328,9 +345,11 @@ def _measured_in(unit: str | None) -> bool:
 
 
 def _measure(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """A unit in the singular: "a 25 kilometre front"."""
+    """A unit in the singular: "a 25 kilometre front", "16 gold"."""
     word = _WORD.match(text, start, min(end, start + _LOOK))
-    return word.span(1) if word and word[1] in _SINGULAR else None
+    if word and word[1] in _COINS and counted_noun(text, start, end):
+        return None
+    return word.span(1) if word and (word[1] in _SINGULAR or word[1] in _COINS) else None
 
 
 def counted_noun(text: str, start: int, end: int) -> tuple[int, int] | None:
