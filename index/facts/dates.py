@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from index.fact_kinds import FactKind
+from index.facts import languages
 from index.facts.base import WORD, Prose, RawFact, is_row, lower_words
 from index.facts.calendar_dates import calendar_dates
 from index.facts.date_words import (
@@ -96,16 +97,18 @@ _DATE_IN_WORDS = re.compile(
 def find(prose: Prose) -> Iterator[RawFact]:
     """The dates of a document, in order, and those of its headings: "2.1.0 — 2024-05-13".
 
-    In other languages than English only ISO dates are found.
+    In languages that have no rules only ISO dates are found.
     """
     stated = document_date(prose.date)
     headings = frozenset(prose.headings)
     for sentence in prose.stating:
         place = sentence.start, sentence.end
-        if not _HINT.search(prose.text, *place) or (is_row(prose.text, sentence) and not _may_date(prose.text, place)):
+        if (prose.english and not _HINT.search(prose.text, *place)) or (
+            is_row(prose.text, sentence) and not _may_date(prose.text, place)
+        ):
             continue
         end = sentence.start
-        for found in _dates_in(prose.text, sentence, stated, prose.english):
+        for found in _dates_in(prose.text, sentence, stated, prose.language):
             unclear = sentence in headings and (found.value is None or FactNote.BY_DOCUMENT in found.notes)
             if found.start >= end and not unclear:
                 end = found.end
@@ -119,14 +122,17 @@ def _may_date(text: str, place: tuple[int, int]) -> bool:
     )
 
 
-def _dates_in(text: str, sentence: Span, stated: Sequence[int], english: bool) -> list[FoundDate]:
+def _dates_in(text: str, sentence: Span, stated: Sequence[int], language: str) -> list[FoundDate]:
     """All that the forms of dates match in a sentence, in order; where several begin together, the longest first."""
     found: list[FoundDate] = []
+    english = language == "en"
     for needle, pattern, read in _FORMS if english else _FORMS[:1]:
         if needle and text.find(needle, sentence.start, sentence.end) < 0:
             continue
         for match in pattern.finditer(text, sentence.start, sentence.end):
             found.extend(filter(None, (read(match),)))
+    if language in languages.LANGUAGES:
+        found.extend(languages.dates(text, sentence, language))
     if english:
         found.extend(calendar_dates(text, sentence))
         for match in RELATIVE_DATE.finditer(text, sentence.start, sentence.end):

@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import chain
 
 from index.fact_kinds import FactKind
+from index.facts import languages
 from index.facts.base import Prose, RawFact, is_row, lower_words
 from index.facts.measures import measures
 from index.facts.numbers import LONGEST, ORDINALS, SMALL, plain
@@ -114,6 +115,8 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
     """
     text = prose.text
     all_forms = _ENGLISH if prose.english else (_measures, measures)
+    if prose.language in languages.LANGUAGES:
+        all_forms = (lambda text, sentence: languages.figures(text, sentence, prose.language), measures)
     ends = [span.end for span in taken]
     for sentence in prose.sentences:
         if _BARE_ROW.fullmatch(text, sentence.start, sentence.end):

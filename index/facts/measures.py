@@ -18,7 +18,7 @@ _NO_FIGURE = _LISTS.words("labels of no figure")
 _SIGNS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8"}
 _MEASURE = re.compile(
     r"(?<![\w.,/])(?:(?P<dice>\d{1,3}d(?:4|6|8|10|12|20|100)(?:[ ]?[+−–-][ ]?\d{1,4})?(?![\w/]))"
-    r"|(?P<scale>AC|DC|CR|Armou?r[ ]Class|Hit[ ]Points|passive[ ]Perception)[ ](?P<rank>\d{1,3}(?:/\d{1,2})?)(?![\w/]|[.,]\d|[ ]?[Vv]olts?\b|[ ]V\b)"
+    r"|(?P<scale>AC|DC|CR)[ ](?P<rank>\d{1,2}(?:/\d{1,2})?)(?![\w/]|[.,]\d|[ ]?[Vv]olts?\b|[ ]V\b)"
     r"|(?P<ports>(?:(?:TCP|UDP)(?:/UDP)?[ ])?[Pp]ort)[ ](?P<port>\d{2,5})(?![\w]|[.,]\d)"
     r"|(?P<size>(?!\dx\d(?![\w]|[ ]?(?:px|[mc]?m|inch|f)))[1-9]\d{0,4}[ ]?[×x][ ]?\d{1,5}(?:[ ]?[×x][ ]?\d{1,5})?"
     r"(?:[ ]?(?:px|pixels|mm|cm|m|inch(?:es)?|f(?:t|eet))(?!\w))?(?![\w-]))"

@@ -21,7 +21,7 @@ _LISTS = WordFile(__package__, "figures")
 # Units in signs and symbols.
 SYMBOL = (
     r"(?:km/h|m[3³]/s|m/s|mph|kph|(?:sq|cu)\s(?:mi|ft|km|m|yd)(?:/s)?|hp|horsepower|°[CF]?|(?:[kcm]?m)[²³23]|km|cm|mm|kg|mg|g|ml|m|s|h|ms|min|ft|lbs?|oz|ha|mi|V"
-    r"|[kMG]?Hz|[kKMGT]i?B|[kMGT]?Wh?|[kMG]bit/s|[kMG]bps|dB|k?cal|hPa|kPa|kJ|[gscep]p|XP|HP)(?![A-Za-z0-9_/]|[’'.]\w)"
+    r"|[kMG]?Hz|[kKMGT]i?B|[kMGT]?Wh?|[kMG]bit/s|[kMG]bps|dB|k?cal|hPa|kPa|kJ|[gscep]p|XP|HP)(?![\w/]|[’'.]\w)"
 )
 CURRENCY = r"(?:(?:US|A|C|HK|NZ|R)?\$|[€£¥₹₽₩₪]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD)(?:\s|(?=\d)))"
 CURRENCY_AFTER = r"(?:[€£¥₹₽₩₪]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD)(?!\w))"
@@ -113,6 +113,8 @@ _IRREGULAR = _LISTS.words("irregular plurals")
 _PEOPLE = _LISTS.words("people")
 _ADJECTIVES = _LISTS.words("adjectives")
 _SINGULAR = _LISTS.words("singular measures")
+_NO_MEASURES = _LISTS.words("no measures")
+_IN_PASSING = _LISTS.words("counted in passing")
 _COINS = _LISTS.words("coins")
 _NO_PLURAL = re.compile(r"(?:ss|us|is|[’']s)$|^(?:always|perhaps|besides|previous|this|yes|gas|towards|afterwards)$")
 _MEASURED = re.compile(r"\s+(?:alive|dead|tall|long|wide|deep|old|high|Celsius|Fahrenheit)\b")
@@ -306,6 +308,10 @@ def _is_counted(
             return False  # a year
         if "." in number and unit.text and unit.text[0].isupper():
             return False  # "3.2 Results"
+    if unit.kind is UnitKind.HYPHENED and unit.text in _NO_MEASURES:
+        return False
+    if unit.kind is UnitKind.NOUN and value < 10 and not qualifier and str(unit.text).split()[-1] in _IN_PASSING:
+        return False
     small = unit.kind is UnitKind.NOUN and bool(match["words"]) and value < 10 and single
     if small and not (qualifier or people or _measured_in(unit.text)) and _is_instruction(match, before):
         return False  # "you know two cantrips", "• two handaxes"
