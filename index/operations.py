@@ -11,6 +11,7 @@ The same promise holds as for `index`: the names in `__all__` are public, everyt
 """
 
 from index.answers.arranging import MOST_DISAGREEING, arranged, asked_columns
+from index.answers.quotations import quotations_in
 from index.building.removals import HeldBack
 from index.building.survey import Survey, survey, try_reading, try_recognising
 from index.building.uploads import Accepted
@@ -28,6 +29,7 @@ from index.state.backup import Backup
 from index.store.facts import FactName
 from index.store.inspection import SQLITE, WAL_FIXED, Figures, writer
 from index.text.display import hidden, visible, visible_line
+from index.verdicts import LeftOut
 
 __all__ = [
     "LARGEST",
@@ -49,6 +51,7 @@ __all__ = [
     "KeptAnswer",
     "KeptMessage",
     "KeptQuestion",
+    "LeftOut",
     "Meaning",
     "NoRoomToDelete",
     "NotErasedYet",
@@ -67,6 +70,7 @@ __all__ = [
     "asked_columns",
     "cells",
     "hidden",
+    "quotations_in",
     "subjects",
     "survey",
     "try_encoding",

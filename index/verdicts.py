@@ -25,6 +25,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The sentence of a quotation that leaves out words which change it: a negation, “only”, or an exception.
+
+    >>> (place,) = library.verify("members may borrow four books").matches
+    >>> place.left_out  # nothing that changes the sentence
+    """
+
+    sentence: str  # of the document, with what leads to it
+    span: Span  # in the document
+    words: tuple[Span, ...]  # in `sentence`, in order
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A place that has a quotation, or something like it."""
 
@@ -34,6 +47,7 @@ class Match:
     omitted: tuple[Span, ...]  # in `text`: the stretches that the quotation's ellipses leave out
     citation: Citation
     note: Message | None = None  # says what this is, if it is no text that answers questions
+    left_out: LeftOut | None = None  # of its sentence, if that changes what it says
 
 
 @dataclass(frozen=True, slots=True)

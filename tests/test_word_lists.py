@@ -23,6 +23,7 @@ PHRASES = (
     "opposites",
     "units",
     "lists of people",
+    *(f"exceptions {language}" for language in ("en", "de", "fr", "es", "pt")),
 )
 
 

@@ -1,5 +1,6 @@
-"""/verify: is a quotation in the documents, word for word?"""
+"""/verify: is a quotation in the documents, word for word? And the same for each quotation in somebody's message."""
 
+import re
 from dataclasses import replace
 
 import discord
@@ -7,32 +8,82 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
+from bot.exts.message_texts import nothing_read, read_text
+from bot.i18n.speech import N_, Np_, _, command
+from bot.policy.refusals import Refusal
 from bot.rendering.links import with_link
-from bot.rendering.verdicts import verdict_view
+from bot.rendering.verdicts import MOST_CHECKED, checked_view, verdict_view
 from bot.replies import reply
+from index import Scope, Verdict
+from index.operations import quotations_in
 
+CHECK = Np_("menu name", "Check the quotations")  # of a message
 LONGEST_QUOTATION = 2000  # characters
+
+_NONE = N_(
+    "This message has no quotation that I could check: a few words between quotation marks, or a block quote. To check "
+    "other words, use {command}."
+)
+_EMPHASIS = re.compile(r"\*{1,3}|~~|\|\||`+")  # Discord's markup inside a quotation
+
+_Interaction = discord.Interaction[FootnoteBot]
 
 
 class Verify(commands.Cog):
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+        self._menu = app_commands.ContextMenu(
+            name=CHECK,
+            callback=self.check,
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
+        )
+
+    async def cog_load(self) -> None:
+        self.bot.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
+
     @app_commands.command(description="Check whether a quotation is in the documents, word for word.")
     @app_commands.describe(quotation="The words to look for.", private="Only you see the answer.")
     async def verify(
         self,
-        interaction: discord.Interaction[FootnoteBot],
+        interaction: _Interaction,
         quotation: app_commands.Range[str, 1, LONGEST_QUOTATION],
         private: bool = False,
     ) -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
-        bot, scope = interaction.client, scope_of(interaction.guild)
+        verdict = await self._verdict(quotation, interaction, scope_of(interaction.guild))
+        await reply(interaction, verdict_view(verdict), private=private)
+
+    async def check(self, interaction: _Interaction, message: discord.Message) -> None:
+        """Checks each quotation in anybody's message. Only the member who chose the menu sees the verdicts."""
+        assert self.bot.user is not None
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        text = await read_text(message, self.bot.user)
+        if not text:
+            raise Refusal(nothing_read(message))
+        quotations = quotations_in(_EMPHASIS.sub("", text))
+        if not quotations:
+            raise Refusal(_(_NONE).format(command=command("verify")))
+        scope = scope_of(interaction.guild)
+        verdicts = [
+            await self._verdict(quotation[:LONGEST_QUOTATION], interaction, scope)
+            for quotation in quotations[:MOST_CHECKED]
+        ]
+        view = verdict_view(verdicts[0]) if len(quotations) == 1 else checked_view(verdicts, len(quotations))
+        await reply(interaction, view)
+
+    async def _verdict(self, quotation: str, interaction: _Interaction, scope: Scope) -> Verdict:
+        bot = self.bot
         verdict = await bot.run_in_turn(scope, interaction.user.id, bot.library.verify, quotation, scope=scope)
-        verdict = replace(
+        return replace(
             verdict,
             matches=tuple(with_link(match, bot.reader, scope) for match in verdict.matches),
             closest=with_link(verdict.closest, bot.reader, scope) if verdict.closest else None,
         )
-        await reply(interaction, verdict_view(verdict), private=private)
 
 
 async def setup(bot: FootnoteBot) -> None:
-    await bot.add_cog(Verify())
+    await bot.add_cog(Verify(bot))

@@ -26,7 +26,7 @@ MOST_CHANGES = 3  # numbers and dates in which the sentences of copies may diffe
 WIDEST = 60  # characters of what is shown as the difference
 
 _LISTS = WordFile(__package__, "differences")
-_NEGATIONS = {
+NEGATIONS = {
     name.removeprefix("negations "): _LISTS.words(name) for name in _LISTS.sections if name.startswith("negations")
 }
 _OPPOSITES = frozenset(map(frozenset, _LISTS.phrases("opposites")))
@@ -47,7 +47,7 @@ _TOKEN = re.compile(
 _MARKER = re.compile(r"(?:[•☐☑☒*\-–]|\(?\w{1,3}[.)])\s+")
 _LABEL = re.compile(r"[^\W\d_][^:\t\n]{0,40}:\s|[^\t\n]*\t")  # what a line is about, or the first cell of a row
 _TIME = "at "  # begins the key of a time of day
-_NOT = re.compile(r"n['’]t$|^cannot$")
+NOT = re.compile(r"n['’]t$|^cannot$")
 
 
 class _Kind(Enum):
@@ -358,7 +358,7 @@ def _word(word: str, start: int, end: int, first: bool, counted: bool, language:
     capital = word[0].isupper() and language != "de" and not any(map(str.isdecimal, word))  # E1042 is no name
     if word in _DAYS and not first:
         return _Token(_Kind.DATE, folded, start, end)
-    if folded in _NEGATIONS.get(language, ()) or (language == "en" and _NOT.search(folded)):
+    if folded in NEGATIONS.get(language, ()) or (language == "en" and NOT.search(folded)):
         return _Token(_Kind.NEGATION, "not", start, end)
     if counted and folded in _UNITS:
         return _Token(_Kind.UNIT, _unit_key(folded), start, end)

@@ -1,8 +1,9 @@
 """Is a quotation in the documents, and where? The verdict of one generation."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from index.answers.left_out import LOOK, left_out
 from index.answers.letters import Normalised
 from index.answers.turn import Turn
 from index.answers.verify import Asked, Comparison
@@ -12,7 +13,7 @@ from index.messages import Message, Notice
 from index.model import Block, Scope, Span
 from index.retrieval.searcher import Index
 from index.text.folding import bare_letters
-from index.verdicts import Agreement, Match, Verdict
+from index.verdicts import Agreement, LeftOut, Match, Verdict
 
 # A window with less than this share of the best one's score doesn't have the same letters as the quotation.
 WORTH_A_LOOK = 0.5
@@ -52,7 +53,7 @@ def verify(index: Index, quotation: str, scope: Scope, limit: int, turn: Turn) -
     agreement = found[0].place.agreement if found else Agreement.ABSENT
     best = [one for one in found if one.place.agreement is agreement]
     shown = best[: limit if agreement is not Agreement.ABSENT else 1]
-    matches = tuple(_match(index, one, scope) for one in shown)
+    matches = tuple(sorted((_match(index, one, scope) for one in shown), key=lambda match: bool(match.left_out)))
     return Verdict(
         quotation=quotation,
         agreement=agreement,
@@ -111,9 +112,23 @@ def _match(index: Index, found: _Found, scope: Scope) -> Match:
         citation = index.generation.cite_document(found.document, scope)
         return Match(span.of(found.title), None, found.place.changes, omitted, citation, Message(Notice.TITLE))
     text = index.generation.stretch(found.document, span)
-    _, citation, layout = index.generation.cite(found.document, span, scope)
+    id, citation, layout = index.generation.cite(found.document, span, scope)
     note = _note(layout.blocks[0]) if layout.blocks else None
-    return Match(text, span, found.place.changes, omitted, citation, note)
+    left = None if note else _left_out(index, found, id, scope)
+    return Match(text, span, found.place.changes, omitted, citation, note, left)
+
+
+def _left_out(index: Index, found: _Found, passage: str, scope: Scope) -> LeftOut | None:
+    """What a quotation leaves out of its sentence that changes it."""
+    span = found.place.span
+    around = Span(max(0, span.start - LOOK), span.end + LOOK)
+    text = index.generation.stretch(found.document, around)
+    _id, _citation, layout = index.generation.cite(found.document, Span(around.start, around.start + len(text)), scope)
+    row = index.generation.passage_by_id(passage, scope)
+    here = span.shifted(-around.start)
+    omitted = [gap.shifted(-around.start) for gap in found.place.omitted]
+    left = left_out(text, here, omitted, layout.blocks, row.language if row else "en")
+    return replace(left, span=left.span.shifted(around.start)) if left else None
 
 
 def _note(block: Block) -> Message | None:

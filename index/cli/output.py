@@ -138,7 +138,12 @@ def print_verdict(verdict: Verdict, limit: int) -> None:
     places = verdict.matches or ((verdict.closest,) if verdict.closest else ())
     for match in places[:limit]:
         OUT.print()
-        OUT.print(styled(match.text, ()))
+        if left := match.left_out:
+            OUT.print(styled(left.sentence, [("bold", word.start, word.end) for word in left.words]))
+            words = ", ".join(f"“{visible_line(word.of(left.sentence))}”" for word in left.words)
+            OUT.print(_line(f"  The quotation leaves out {words}, which changes what this says.", "yellow"))
+        else:
+            OUT.print(styled(match.text, ()))
         for change in match.changes:
             OUT.print(
                 _line(
