@@ -31,9 +31,7 @@ _HANDLE = re.compile(r"@[\w.-]{2,39}(?:@[\w.-]{3,60})?(?!\S)")
 _CHANNEL = re.compile(r"(?<![\w/&#.=-])#[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*(?![\w/-])", re.IGNORECASE)
 _CHANNEL_NEAR = re.compile(r"\b(?:channels?|slack|discord|irc|matrix|zulip|mattermost|teams)\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.+])(?:\+\d{1,3}|\(?0\d{1,5}\)?|\(?\d{3}\)?)(?:[ .()/–-]{1,2}\d{2,5}){2,5}(?!\w)")
-_PHONE_BEFORE = re.compile(
-    r"\b(?:(?:tele)?phone|tel|call|hotline|mobile|fax|dial|text)\b[^\n\d+(]{0,20}$", re.IGNORECASE
-)
+_PHONE_LABEL = re.compile(r"\b(?:phone|tel|call|hotline|mobile|fax|dial)\b", re.IGNORECASE)
 _IS_ISSUE = re.compile(r"(?:(?:issue|pr|pull request|bug|ticket)\s*)?#?\d+$", re.IGNORECASE)
 # The words right before a link: "report bugs at the", "Website: ".
 _LEADING = re.compile(
@@ -57,8 +55,8 @@ def find(structure: Structure) -> Iterator[RawFact]:
         sentence = structure.sentence_at(match.start())
         if sentence and _CHANNEL_NEAR.search(sentence.of(text)):
             found[Span(*match.span())] = match[0]
-    for match in _PHONE.finditer(text):
-        if _PHONE_BEFORE.search(text, max(0, match.start() - _NEAR), match.start()):
+    for label in _PHONE_LABEL.finditer(text):
+        if match := _PHONE.search(text, label.end(), label.end() + _NEAR):
             found[Span(*match.span())] = match[0]
     found |= dict(_links(structure))
     listed = set[str]()
@@ -74,7 +72,11 @@ def _links(structure: Structure) -> Iterator[tuple[Span, str]]:
     text = structure.text
     links = [(mark.span, mark.target) for mark in structure.document.marks if mark.kind is MarkKind.LINK]
     linked = {span.start for span, _ in links}
-    links += [(Span(*match.span()), match[0]) for match in _URL.finditer(text) if match.start() not in linked]
+    links += [
+        (Span(*match.span()), match[0])
+        for match in (_URL.finditer(text) if "http" in text else ())
+        if match.start() not in linked
+    ]
     fields = {field.value.start: field for field in structure.fields}
     for span, target in links:
         shown, is_mail = span.of(text), target.startswith("mailto:")

@@ -80,7 +80,8 @@ LIMITS = r"since|until|till|before|after|by|from|prior\s+to|as\s+of"
 _LIMIT = re.compile(rf"(?:^|\W)({LIMITS})\s+(?:the\s+)?$", re.IGNORECASE)
 # No sentence without one of these has a date. Looking for them is quicker than trying each form.
 _HINT = re.compile(
-    rf"\d|{'|'.join(MONTH_NAMES)}|{'|'.join(day[:-3] for day in WEEKDAY_NAMES)}|[Cc]entur|[Tt]oday|\bago\b"
+    r"\d{4}|\d[/.-]\d{1,2}[/.-]\d|\d0[’']?s\b|\d\s?(?:[BA]\.?[CD]|CE)|(?:AD|A\.D\.)\s\d"
+    rf"|{'|'.join(MONTH_NAMES)}|{'|'.join(day[:-3] for day in WEEKDAY_NAMES)}|[Cc]entur|[Tt]oday|\bago\b"
     r"|yester|tomorr|tonight"
     r"|\b(?:[Ll]ast|[Nn]ext|[Tt]his|[Tt]hat|following|previous|same)\s|earlier|later|[Yy]ester|[Tt]omorr|[Tt]onight"
 )
