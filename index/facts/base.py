@@ -109,4 +109,9 @@ def lower_words(text: str) -> str:
     With re.IGNORECASE a pattern also takes "ſ" for "s" (old books print it so), and "ı" and "İ" for "i". Here they
     become plain letters, so that every word that such a pattern matches is in its table.
     """
-    return " ".join(text.translate(_LOOKALIKES).lower().split())
+    return " ".join(small_letters(text).split())
+
+
+def small_letters(text: str) -> str:
+    """A text in small letters, with plain ones for those that pass for them. It may be of another length."""
+    return (text if text.isascii() else text.translate(_LOOKALIKES)).lower()

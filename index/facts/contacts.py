@@ -31,7 +31,8 @@ _HANDLE = re.compile(r"@[\w.-]{2,39}(?:@[\w.-]{3,60})?(?!\S)")
 _CHANNEL = re.compile(r"(?<![\w/&#.=-])#[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*(?![\w/-])", re.IGNORECASE)
 _CHANNEL_NEAR = re.compile(r"\b(?:channels?|slack|discord|irc|matrix|zulip|mattermost|teams)\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.+])(?:\+\d{1,3}|\(?0\d{1,5}\)?|\(?\d{3}\)?)(?:[ .()/–-]{1,2}\d{2,5}){2,5}(?!\w)")
-_PHONE_LABEL = re.compile(r"\b(?:phone|tel|call|hotline|mobile|fax|dial)\b", re.IGNORECASE)
+_PHONE_WORDS = ("phone", "tel", "call", "hotline", "mobile", "fax", "dial")
+_PHONE_LABEL = re.compile(rf"\b(?:tele)?(?:{'|'.join(_PHONE_WORDS)})\b[^\d+(\n]{{0,20}}$", re.IGNORECASE)
 _IS_ISSUE = re.compile(r"(?:(?:issue|pr|pull request|bug|ticket)\s*)?#?\d+$", re.IGNORECASE)
 # The words right before a link: "report bugs at the", "Website: ".
 _LEADING = re.compile(
@@ -55,8 +56,8 @@ def find(structure: Structure) -> Iterator[RawFact]:
         sentence = structure.sentence_at(match.start())
         if sentence and _CHANNEL_NEAR.search(sentence.of(text)):
             found[Span(*match.span())] = match[0]
-    for label in _PHONE_LABEL.finditer(text):
-        if match := _PHONE.search(text, label.end(), label.end() + _NEAR):
+    for match in _PHONE.finditer(text) if any(word in structure.lower for word in _PHONE_WORDS) else ():
+        if _PHONE_LABEL.search(text, max(0, match.start() - _NEAR), match.start()):
             found[Span(*match.span())] = match[0]
     found |= dict(_links(structure))
     listed = set[str]()

@@ -16,8 +16,10 @@ from index.model import Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")
-_LABELS, _MINUTED_LABELS = _LISTS.phrases("labels of decisions"), _LISTS.phrases("labels in minutes")
-_HEADINGS, _MINUTED_HEADINGS = _LISTS.phrases("headings of decisions"), _LISTS.phrases("headings in minutes")
+_LABELS, _MINUTED_LABELS, _HEADINGS, _MINUTED_HEADINGS = (
+    frozenset(" ".join(words) for words in _LISTS.phrases(name))
+    for name in ("labels of decisions", "labels in minutes", "headings of decisions", "headings in minutes")
+)
 _OWNERS = _LISTS.words("owners") | GIVEN_NAMES
 _MINUTES = re.compile(r"\b(?:minutes|meetings?|agenda|attend(?:ees|ance|ing)|apologies|action items)\b", re.IGNORECASE)
 _NAME = r"@[\w-]{2,39}|[A-Z][\w’'-]{1,20}(?:\s[A-Z][\w’'.-]{0,20}){0,2}"
@@ -37,7 +39,6 @@ _SAID = re.compile(
     r"|\b(?:carried|approved|adopted|passed)\s+(?:unanimously|without\s+(?:objection|dissent))\b)"
 )
 _OWNER = re.compile(rf"\((?P<who>(?:{_NAME})(?:,\s(?:{_NAME})){{0,3}})\)\s*$|(?P<at>@[\w-]{{2,39}})")
-_BOX = re.compile(r"☐[ \t]+")
 _CONDITION = re.compile(r"(?:if|once|when|until|unless|whether|before|should)\b|.*\?$", re.IGNORECASE)
 _PRESENT = re.compile(r"present|attend|participants|apologies", re.IGNORECASE)
 
@@ -49,23 +50,21 @@ def find(structure: Structure) -> Iterator[RawFact]:
     headings = _HEADINGS | _MINUTED_HEADINGS if minutes else _HEADINGS
     found: dict[int, RawFact] = {}
     for field in structure.fields:
-        words = _words(field.label.of(text))
-        if field.block.kind is not BlockKind.ROW and (
-            words in labels or (*words[:-1], words[-1].removesuffix("s")) in labels
-        ):
-            found[field.sentence.start] = _fact(text, field.value, field.sentence, field.label.of(text))
+        label = field.label.of(text)
+        if _words(label).removesuffix("s") in labels and field.block.kind is not BlockKind.ROW:
+            found[field.sentence.start] = _fact(text, field.value, field.sentence, label)
     for block in structure.blocks:
-        begin = structure.after_marker(block.span)
-        if begin >= block.span.end or begin in found or block.kind not in (BlockKind.ITEM, BlockKind.PARAGRAPH):
+        if block.kind not in (BlockKind.ITEM, BlockKind.PARAGRAPH):
             continue
-        rest, todo = Span(begin, block.span.end), _TODO.match(text, begin, block.span.end)
+        begin = structure.after_marker(block.span)
+        todo = _TODO.match(text, begin, block.span.end)
+        under = block.kind is BlockKind.ITEM and block.heading and _words(block.heading[-1]) in headings
         if todo:
             who = todo["who"] or todo["other"]
             found[begin] = _fact(text, Span(todo.end(), block.span.end), block.span, todo["label"], who)
-        elif _BOX.match(text, block.span.start, block.span.end):
-            found[begin] = _fact(text, rest, block.span, "☐")
-        elif block.kind is BlockKind.ITEM and block.heading and _words(block.heading[-1]) in headings:
-            found[begin] = _fact(text, rest, block.span, block.heading[-1])
+        elif begin < block.span.end and begin not in found and (under or text.startswith("☐", block.span.start)):
+            label = block.heading[-1] if under else "☐"
+            found[begin] = _fact(text, Span(begin, block.span.end), block.span, label)
     if minutes:
         yield from _in_sentences(structure, found)
     yield from found.values()
@@ -104,9 +103,9 @@ def _is_minutes(structure: Structure) -> bool:
     return any(map(_MINUTES.search, names))
 
 
-def _words(label: str) -> tuple[str, ...]:
-    """The words of a label or heading, without numbers and marks around them."""
-    return tuple(lower_words(label.strip(" :0123456789.#()")).split()) or ("",)
+def _words(label: str) -> str:
+    """A label or heading in small letters, without numbers and marks around it."""
+    return " ".join(label.lower().strip(" :0123456789.#()").split())
 
 
 def _fact(text: str, span: Span, sentence: Span, label: str, who: str | None = None) -> RawFact:

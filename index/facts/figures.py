@@ -10,13 +10,13 @@ A range ("5–10 %") and a vague number ("hundreds of times") have no value.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
 
 from index.fact_kinds import FactKind
 from index.facts import languages
-from index.facts.base import Prose, RawFact, is_row, lower_words
+from index.facts.base import Prose, RawFact, lower_words, small_letters
 from index.facts.measures import measures
 from index.facts.numbers import LONGEST, ORDINALS, SMALL, plain
 from index.facts.quantities import (
@@ -99,12 +99,8 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 
-# No row of a table without one of these has a figure of another form than `quantities`.
-_WORD_HINT = re.compile(
-    r"(?:half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|dozen|hundred|thousand|million|billion|scores)"
-    r"|\s(?:in|out)\s|(?:st|nd|rd|th)\s",
-    re.IGNORECASE,
-)
+
+Form = tuple[tuple[str, ...], Callable[[str, Span], Iterator[FoundFigure]]]
 
 
 def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
@@ -114,20 +110,19 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
         taken: the spans of its dates, in order. A number within a date is no figure.
     """
     text = prose.text
-    all_forms = _ENGLISH if prose.english else (_measures, measures)
+    forms: tuple[Form, ...] = _ENGLISH if prose.english else (((), _measures), ((), measures))
     if prose.language in languages.LANGUAGES:
-        all_forms = (lambda text, sentence: languages.figures(text, sentence, prose.language), measures)
+        forms = (((), lambda text, sentence: languages.figures(text, sentence, prose.language)), ((), measures))
     ends = [span.end for span in taken]
     for sentence in prose.sentences:
         if _BARE_ROW.fullmatch(text, sentence.start, sentence.end):
             continue
         if not _HINT.search(text, sentence.start, sentence.end):
             continue
-        forms = all_forms
-        if is_row(text, sentence) and not _WORD_HINT.search(text, sentence.start, sentence.end):
-            forms = all_forms[:2]
+        lower = small_letters(sentence.of(text))
         end = sentence.start
-        for found in sorted(chain.from_iterable(form(text, sentence) for form in forms), key=_longest_first):
+        matched = (form(text, sentence) for hints, form in forms if not hints or any(hint in lower for hint in hints))
+        for found in sorted(chain.from_iterable(matched), key=_longest_first):
             date = bisect_right(ends, found.start)  # the first that ends after the figure begins
             if found.start >= end and not (date < len(taken) and taken[date].start < found.end):
                 end = found.end
@@ -222,4 +217,14 @@ def _measures(text: str, sentence: Span) -> Iterator[FoundFigure]:
         yield FoundFigure(*match.span(), value, (match["unit"] or match["currency"]).strip())
 
 
-_ENGLISH = (quantities, measures, _fractions, _hyphened, _ratios, _vague, _ordinals)
+# The forms of figures, each with the texts of which a sentence must have one: looking for them is quicker.
+_PARTS = tuple("half third quarter fifth sixth seventh eighth ninth tenth".split())
+_ENGLISH: tuple[Form, ...] = (
+    ((), quantities),
+    ((), measures),
+    (_PARTS, _fractions),
+    (_PARTS, _hyphened),
+    ((" in ", " in\n", "\nin ", "out of", "out\nof"), _ratios),
+    (tuple("dozen hundred thousand million billion score".split()), _vague),
+    (("st", "nd", "rd", "th"), _ordinals),
+)

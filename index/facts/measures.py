@@ -26,6 +26,7 @@ _MEASURE = re.compile(
     rf"(?P<unit>(?:{'|'.join(sorted(_LISTS.words('measured in parts')))})s?)(?!\w)"
     r"|(?P<bonus>[+−–-]\d{1,2})[ ](?P<what>(?:[a-z]+[ ])?(?:bonus|penalty|modifier)|to[ ]hit)(?!\w))"
 )
+_HINT = re.compile(rf"[\d{''.join(_SIGNS)}]")
 _BARE = re.compile(
     r"(?P<number>[+−-]?(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,6})?)"
     r"(?:\s(?P<unit>[A-Za-z°][\w°-]*(?:\s[a-z][\w-]*)?)\.?)?(?:,\s[^\n]{1,60}|\s\([^()\n]{1,40}\))?"
@@ -36,6 +37,8 @@ _LONGEST_TABLE = 60  # rows; the bare numbers of a longer one are data, which no
 
 def measures(text: str, sentence: Span) -> Iterator[FoundFigure]:
     """The measures in a sentence: "2d6 + 3", "DC 15", "port 8080", "1/2 cup". Dice and sizes have no value."""
+    if not _HINT.search(text, sentence.start, sentence.end):
+        return
     for match in _MEASURE.finditer(text, sentence.start, sentence.end):
         value, unit = None, None
         if match["scale"]:

@@ -92,15 +92,14 @@ def _labelled(structure: Structure, field: Field, configuration: bool) -> Iterat
 def _inline(structure: Structure) -> Iterator[RawFact]:
     """Sentences such as "`timeout` defaults to 30", "`workers` (default: 1)", "The maximum size is 25 MB"."""
     text = structure.text
-    lower = text.lower()
-    if "default" in lower:
+    if "default" in structure.lower:
         for match in _DEFAULT.finditer(text):
             sentence = structure.sentence_at(match.start()) if match["to"] or match["is"] or _bracketed(match) else None
             value = _value_at(structure, match.end(), sentence) if sentence else None
             if sentence and value and (name := _named_before(structure, sentence, match.start())):
                 yield _setting(name.of(text), name, sentence, value.of(text))
     for pattern in (_THE_DEFAULT, _BOUND):
-        for match in pattern.finditer(text) if "default" in lower or "imum" in lower else ():
+        for match in pattern.finditer(text) if "default" in structure.lower or "imum" in structure.lower else ():
             sentence = structure.sentence_at(match.start())
             if sentence and (value := _value_at(structure, match.end(), sentence)):
                 yield _setting(match["name"], Span(*match.span("name")), sentence, value.of(text))

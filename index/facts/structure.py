@@ -60,6 +60,11 @@ class Structure:
         self._rows = {block.span.start: block for block in self.blocks if block.kind is BlockKind.ROW}
 
     @cached_property
+    def lower(self) -> str:
+        """The text in small letters, only for a look whether a word is in it: its offsets may be others."""
+        return self.text.lower()
+
+    @cached_property
     def code(self) -> dict[int, int]:
         """Where stretches of code within lines end, by their beginnings."""
         return self._marked(MarkKind.CODE)
