@@ -134,6 +134,7 @@ def test_a_table_that_states_its_columns_is_cut_by_them() -> None:
 
 
 def test_comments_conditions_and_files_are_no_text() -> None:
+    assert read("[comment]\nhidden\nhidden\n\nshown\n").text == "shown"
     raw = read("// a\n\n////\nb\n////\n\nifdef::x[]\nshown\nendif::[]\ninclude::c.adoc[]\n[[anchor]]\n'''\n")
     assert raw.text == "shown"
 

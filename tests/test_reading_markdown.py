@@ -232,6 +232,14 @@ def test_a_mark_without_a_footnote_is_text() -> None:
         "| Shown. <!-- secret --> |\n|---|",
         "> <!-- secret -->\n> Shown.",
         "- <!-- secret\n  secret -->\n  Shown.",
+        "<!-- secret --!>\n\nShown.",
+        "Sho<!-- secret --!>wn.",
+        "<!-- secret\n\nsecret --!>\n\nShown.\n\n<!-- secret -->",
+        "Sho{::comment}secret{:/}wn.",
+        "{::comment}\nsecret\n\nsecret\n{:/}\n\nShown.",
+        "Sho<span hidden>secret</span>wn.",
+        "Sho<span style='color: red; Display : none'>secret <span>secret</span> secret</span>wn.",
+        "<div hidden>\nsecret\n<div>secret</div>\nsecret</div>\nShown.",
     ],
 )
 def test_comments_are_never_text(text: str) -> None:

@@ -83,6 +83,12 @@ def test_blocks_say_what_they_are_and_comments_are_no_text() -> None:
     ]
 
 
+@pytest.mark.parametrize("heading", ["* COMMENT Hidden", "* TODO [#A] COMMENT Hidden", "* Hidden :a:noexport:"])
+def test_a_section_that_no_page_shows_is_no_text(heading: str) -> None:
+    raw = read(f"* One\na\n{heading}\nhidden\n** Hidden\nhidden\n* COMMENTS\nb\n")
+    assert raw.text.split() == ["One", "a", "COMMENTS", "b"]
+
+
 @pytest.mark.parametrize("piece", ["*a ", "=a ", "[[a", "| a ", "- a\n", "* a\n", ":a:\n", "#+begin_quote\n", "\\a "])
 def test_reading_takes_linear_time(piece: str) -> None:
     assert is_linear(lambda count: read(f"a {piece * count}\nb"), 10_000)

@@ -20,6 +20,7 @@ _KEYWORD = re.compile(r"[ \t]*#\+([\w-]{1,60}?)(?:\[[^\]]{0,200}\])?:[ \t]*(.*)"
 _BEGIN = re.compile(r"[ \t]*#\+begin_(\w{1,40})(?:[ \t]+(\S{1,60}))?.*", re.IGNORECASE)
 _DRAWER = re.compile(r"[ \t]*:([\w-]{1,60}):[ \t]*")
 _END_OF_DRAWER = re.compile(r"[ \t]*:END:[ \t]*", re.IGNORECASE)
+_UNSHOWN = re.compile(r"(?:[A-Z]+[ \t]+)?(?:\[#[A-Z0-9]\][ \t]+)?COMMENT(?:[ \t]|$)")  # a heading
 _COMMENT = re.compile(r"[ \t]*#(?:[ \t].*)?")
 _FIXED = re.compile(r"[ \t]*:(?:[ \t](.*))?")
 _RULE = re.compile(r"[ \t]*-{5,}[ \t]*")
@@ -102,8 +103,20 @@ class _Reader:
 
     def _heading(self, found: re.Match[str], number: int) -> None:
         self.indents, self.blocks, self.caption = [], [], ""
+        tags = _TAGS.search(found[2])
+        if _UNSHOWN.match(found[2]) or (tags and ":noexport:" in tags[0]):
+            self._skip_section(len(found[1]))
+            return
         name = _TAGS.sub("", _WORKFLOW.sub("", found[2]))
         self._add(_runs(name, number), BlockKind.HEADING, number, level=len(found[1]) + 1, aside="")
+
+    def _skip_section(self, level: int) -> None:
+        """Leave out what is under a heading of this level that no page shows."""
+        while self.place < len(self.lines):
+            found = _HEADING.fullmatch(self.lines[self.place].rstrip())
+            if found and len(found[1]) <= level:
+                return
+            self.place += 1
 
     def _keyword(self, name: str, value: str) -> None:
         if name == "caption":

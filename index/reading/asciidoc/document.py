@@ -308,6 +308,11 @@ class _Reader:
 
     def _paragraph(self, number: int) -> None:
         line = self._here()
+        if self.style.name == "comment":
+            while self._here():
+                self.place += 1
+            self.style = _Style()
+            return
         if line[0] in " \t" and self.style.name not in _ADMONITIONS:
             start = self.place
             while self._here():

@@ -1,14 +1,20 @@
 """Lines that a page doesn't show: comments, attributes, templates, statements of MDX."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from index.reading.markdown.containers import TITLE
 from index.reading.markdown.state import Blocks
 
 _MOST_LINES = 500  # of a statement of JavaScript
-# Of HTML, MDX, Kramdown, Jinja and Obsidian.
-COMMENTS = (("<!--", "-->"), ("{/*", "*/}"), ("{::comment}", "{:/comment}"), ("{# ", "#}"), ("%%", "%%"))
+# Of HTML, MDX, Kramdown, Jinja and Obsidian: how they begin, and how they may end.
+COMMENTS = (
+    ("<!--", ("-->", "--!>")),
+    ("{/*", ("*/}",)),
+    ("{::comment}", ("{:/comment}", "{:/}")),
+    ("{# ", ("#}",)),
+    ("%%", ("%%",)),
+)
 OPENING = re.compile("|".join(re.escape(opening) for opening, _ in COMMENTS[:-1]))
 _LINK_COMMENT = re.compile(r"\[(?://|comment|#)\]:\s*(?:#|<>)")
 LIQUID_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}")
@@ -38,13 +44,24 @@ def with_open_comment(state: Blocks, first: int, line: int, end: int, go_on: Cal
         line = go_on(first + 1)
 
 
+def is_left_open(text: str, opening: str, closings: Sequence[str]) -> bool:
+    """True if a comment begins in this text and doesn't end there."""
+    opened = text.rfind(opening)
+    return opened >= 0 and all(text.rfind(closing) < opened for closing in closings)
+
+
+def end_of_comment(found: Iterable[tuple[int, str]]) -> tuple[int, int] | None:
+    """Where the nearest of these ends of comments begins and ends. Each is given with its place, or -1 for none."""
+    return min(((place, place + len(closing)) for place, closing in found if place >= 0), default=None)
+
+
 def _end_of_open_comment(state: Blocks, text: str, line: int, end: int) -> int:
     """The line in which the comment ends that is still open before `line`; -1 if there is none."""
-    for opening, closing in COMMENTS[:-1]:
-        opened = text.rfind(opening)
-        if opened >= 0 and text.rfind(closing) < opened and "`" not in text[:opened]:
-            place = state.find(closing, state.eMarks[line - 1], end)
-            return -1 if place < 0 else state.line_at(place, line)
+    for opening, closings in COMMENTS[:-1]:
+        if is_left_open(text, opening, closings) and "`" not in text[: text.rfind(opening)]:
+            after = state.eMarks[line - 1]
+            found = end_of_comment((state.find(closing, after, end), closing) for closing in closings)
+            return state.line_at(found[0], line) if found else -1
     return -1
 
 
@@ -58,10 +75,11 @@ def comment(state: Blocks, start: int, end: int, silent: bool) -> bool:
     marks = next((each for each in COMMENTS if state.src.startswith(each[0], place)), None)
     if marks is None or (marks[0] == "%%" and state.src[place + 2 : place + 3].strip()):
         return False
-    opening, closing = marks
-    found = state.find(closing, after_opening(opening, place), end)
-    if found >= 0:
-        return _hide(state, start, found + len(closing), silent)
+    opening, closings = marks
+    inside = after_opening(opening, place)
+    found = end_of_comment((state.find(closing, inside, end), closing) for closing in closings)
+    if found:
+        return _hide(state, start, found[1], silent)
     if opening != "<!--":
         return False
     state.line = end  # as a browser does

@@ -12,7 +12,7 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
 from index.reading.markdown.elements import RAW_ELEMENTS
-from index.reading.markdown.hidden import COMMENTS, LIQUID_COMMENT, LIQUID_COMMENT_END, after_opening
+from index.reading.markdown.hidden import COMMENTS, LIQUID_COMMENT, LIQUID_COMMENT_END, after_opening, end_of_comment
 from index.reading.markdown.tags import Braces, tag_at
 
 _FARTHEST = 2_000  # characters between two marks such as `==`
@@ -148,12 +148,13 @@ def _link(state: StateInline, kind: str, target: str, start: int, end: int) -> N
 
 def _comment(state: Inlines, silent: bool) -> bool:
     start = state.pos
-    for opening, closing in COMMENTS:
+    for opening, closings in COMMENTS:
         if state.src.startswith(opening, start):
-            end = state.comes(closing, after_opening(opening, start))
-            if end < 0 or (opening == "%%" and not _is_percent_comment(state.src, start, end)):
+            inside = after_opening(opening, start)
+            found = end_of_comment([(state.comes(closing, inside), closing) for closing in closings])
+            if not found or (opening == "%%" and not _is_percent_comment(state.src, start, found[0])):
                 return False
-            state.pos = end + len(closing)
+            state.pos = found[1]
             return True
     if LIQUID_COMMENT.match(state.src, start) and (end := state.comes(LIQUID_COMMENT_END, start)) >= 0:
         state.pos = state.comes("%}", end) + 2 if state.comes("%}", end) >= 0 else state.posMax

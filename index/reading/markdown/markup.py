@@ -11,6 +11,7 @@ from index.reading.markdown.tags import Tag
 from index.reading.raw import Style
 
 _NUMBER = re.compile(r"\d{1,9}")
+_HIDING = re.compile(r"(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE)
 _TABS = ("tab", "tabitem", "tabpane")
 _IMAGES = ("img", "image", "figure")
 
@@ -19,19 +20,23 @@ def apply(tag: Tag, page: Page) -> None:
     """Begin or end an element of HTML, or a component of JSX."""
     name = tag.name.lower()
     if page.hidden:
-        if tag.closing and name == page.hidden:
-            page.hidden = ""
+        page.hide(tag.name.lower(), -1 if tag.closing else 0 if tag.empty else 1)
     elif tag.component and name not in _IMAGES:
         _component(page, tag)
-    elif name in HIDDEN_ELEMENTS:
+    elif name in HIDDEN_ELEMENTS or _is_hidden(tag):
         if not (tag.closing or tag.empty):
-            page.hidden = name
+            page.hide(name, 1)
     elif name in STYLES:
         _styled(page, tag, Style(STYLES[name]))
     elif handle := _ELEMENTS.get(name):
         handle(page, tag)
     elif name in BLOCK_ELEMENTS:
         page.flush()
+
+
+def _is_hidden(tag: Tag) -> bool:
+    """True if the tag itself says that its element isn't shown."""
+    return "hidden" in tag.attributes or bool(_HIDING.search(tag.attributes.get("style", "")))
 
 
 def _styled(page: Page, tag: Tag, style: Style) -> None:

@@ -44,7 +44,8 @@ class Page:
         self._styles: list[tuple[str, Style | None]] = []
         self._style: tuple[Style, ...] = ()
         self.raised = 0  # how many superscripts are open
-        self.hidden = ""  # the element that is open and isn't shown
+        self.hidden = ""  # the element that is open and isn't shown …
+        self._hidden_depth = 0  # … and how many of its name are open in it
         self._lists: list[_List] = []
         self._floors: list[tuple[int, BlockKind | None]] = []
         self._table: OpenTable | None = None
@@ -64,6 +65,12 @@ class Page:
 
     def has_style(self, name: str) -> bool:
         return any(each == name for each, _ in self._styles)
+
+    def hide(self, name: str, step: int) -> None:
+        """Begin or end (-1) an element that isn't shown, or an element of any name inside it."""
+        if self.hidden in ("", name):
+            self._hidden_depth += step
+            self.hidden = name if self._hidden_depth > 0 else ""
 
     def text(self, text: str, styles: tuple[Style, ...] = (), *, wraps: bool = False) -> None:
         """Append text in these styles, besides those that are open. Its lines are only the file's if it wraps."""
@@ -125,7 +132,7 @@ class Page:
             self._styles.clear()
             self._style = ()
         self.raised = 0
-        self.hidden = ""
+        self.hidden, self._hidden_depth = "", 0
         if not keep:
             self.heading = 0
 
