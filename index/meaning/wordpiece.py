@@ -13,6 +13,7 @@ from pathlib import Path
 from string import punctuation
 from typing import Self
 
+VOCABULARY = Path(__file__).with_name("vocabulary.txt")  # a piece in each line
 UNKNOWN, START, END = "[UNK]", "[CLS]", "[SEP]"
 MOST_PIECES = 384  # of a text, with the start and the end
 MOST_CHARACTERS = 20_000  # of a text that are looked at; more than that many pieces have
@@ -43,8 +44,7 @@ class WordPieces:
     @classmethod
     def load(cls) -> Self:
         """With the vocabulary that comes with Footnote."""
-        path = Path(__file__).with_name("vocabulary.txt")
-        names = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        names = VOCABULARY.read_text(encoding="utf-8").removesuffix("\n").split("\n")
         return cls({name: number for number, name in enumerate(names)})
 
     def of(self, text: str) -> list[int]:

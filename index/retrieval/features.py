@@ -51,6 +51,7 @@ class Candidates:
     shared: GramHolders  # those of the words that share a gram with the question
     counts: Array  # [candidates, sentences, terms]; sentence 0 is title and headings
     held: Array  # [candidates, sentences, terms] counts > 0
+    led: Array  # [candidates, sentences, terms] True for terms with which a sentence or a row begins
     sentence_lengths: Array  # [candidates, sentences] in terms
     norm: Array  # [candidates, 1] BM25's length normalisation
 
@@ -80,6 +81,8 @@ def read_candidates(forward: Forward, question: Question, passages: Array, base:
     hit_owners = owners.take(hits)
     # Each cell of a table is numbered, so that one bincount fills the table.
     cell = hit_owners * sentences + sentence.take(hits)
+    held_by = np.full(len(words), -1)
+    held_by[hits] = hit_terms
     counts = _table(cell * count + hit_terms, size * sentences * count).reshape(size, sentences, count)
     sentence_lengths = _table((owners * sentences + sentence)[content], size * sentences).reshape(size, sentences)
     return Candidates(
@@ -100,6 +103,7 @@ def read_candidates(forward: Forward, question: Question, passages: Array, base:
         hit_terms=hit_terms,
         counts=counts,
         held=counts > 0,
+        led=_led(owners * sentences + sentence, content, held_by, (size, sentences, count)),
         sentence_lengths=sentence_lengths,
         norm=length_norm(forward.lengths.take(passages), forward.averages.passage)[:, None],
     )
@@ -132,33 +136,34 @@ def _head(c: Candidates) -> Array:
     return np.asarray((c.held[:, 0] | c.held[:, min(1, c.held.shape[1] - 1)]) @ c.weight)
 
 
-def _led(c: Candidates) -> Array:
-    """[candidates, sentences, terms] True for the question's terms with which a sentence or a row begins."""
-    size, length = len(c.passages), c.held.shape[1]
-    content = c.content.nonzero()[0]
-    sentence = c.sentences.take(content)
-    cell = c.owners.take(content) * length + sentence
-    column = np.full(len(c.words), -1)
-    column[c.hits] = c.hit_terms
-    column = column.take(content)
+def _led(cells: Array, content: Array, columns: Array, shape: tuple[int, int, int]) -> NDArray[np.bool_]:
+    """True for the question's terms with which a sentence or a row begins, before any other word of content.
+
+    Args:
+        cells: [tokens] the sentence of each, numbered through all candidates, `shape[1]` for each of them.
+        content: [tokens] True for those that aren't stop words.
+        columns: [tokens] the question's term that each is; -1 if it is none.
+        shape: candidates, sentences, terms.
+    """
+    words = content.nonzero()[0]
+    cell, column = cells.take(words), columns.take(words)
     others = np.cumsum(column < 0)
     first = np.flatnonzero(np.diff(cell, prepend=-1))
     before: Array = np.repeat(others[first] - (column[first] < 0), np.diff(first, append=len(cell)))
-    leads = (others == before) & (column >= 0) & (sentence > 0)
-    led = np.zeros((size * length, len(c.known)), bool)
+    leads = (others == before) & (column >= 0) & (cell % shape[1] > 0)
+    led = np.zeros((shape[0] * shape[1], shape[2]), bool)
     led[cell[leads], column[leads]] = True
-    return led.reshape(size, length, -1)
+    return led.reshape(shape)
 
 
 def _begins(c: Candidates) -> Array:
     """The most of the question's idf with which a sentence or a row begins: it is about that, or defines it."""
-    return np.asarray((_led(c) @ c.weight).max(1))
+    return np.asarray((c.led @ c.weight).max(1))
 
 
 def _record(c: Candidates) -> Array:
     """The question's idf, if a sentence or a row begins with what the title, the headings and the header cells lack."""
-    led = _led(c)
-    above = c.held[:, :1]
+    led, above = c.led, c.held[:, :1]
     needed = np.array([word.term not in MEASURES for word in c.known])
     whole = (led | above | ~needed).all(2) & (led & ~above & needed).any(2) & (above & needed).any(2)
     return np.asarray(whole.any(1) * c.weight.sum())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from index.messages import Message, Notice
 from index.retrieval import readings
 from index.retrieval.chat import emoji_names, without_chat, without_discord
+from index.retrieval.everyday import is_everyday
 from index.retrieval.phrases import phrases
 from index.retrieval.readings import Known
 from index.retrieval.spelling import is_slip
@@ -97,7 +98,9 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     numbers |= vocabulary.terms(token.term for token in tokens if token.term)
     unknown = [token for token in tokens if token.term and token.term not in numbers]
     alike = _alike(unknown, language, vocabulary, known, tokens)
-    corrections = _corrections([token for token in unknown if token.term not in alike], language, vocabulary, known)
+    alone = len(unknown) == len([token for token in tokens if token.term])
+    uncertain = [token for token in unknown if token.term not in alike]
+    corrections = _corrections(uncertain, language, vocabulary, known, alone)
     alike |= {rights[0].term: [right.term for right in rights[1:]] for rights in corrections.values() if rights[0].term}
     misspelt = {token.term for token in unknown}
     read = [(token, corrections.get(token.word, [None])[0] if token.term in misspelt else None) for token in tokens]
@@ -239,9 +242,13 @@ def _in_other_languages(
 
 
 def _corrections(
-    unknown: Sequence[Token], language: str, vocabulary: Vocabulary, known: Known
+    unknown: Sequence[Token], language: str, vocabulary: Vocabulary, known: Known, alone: bool
 ) -> dict[str, list[Token]]:
-    """The likely corrections of unknown words, by word, the likeliest first: words that the question may find."""
+    """The likely corrections of unknown words, by word, the likeliest first: words that the question may find.
+
+    An everyday word is only corrected to another one if the index knows nothing else of the question: if these words
+    are `alone`. "The post" isn't "the lost" because no document has a post.
+    """
     seen = vocabulary.words(f"{token.word}/" for token in unknown)  # a stop word of some document isn't a misspelling
     corrections: dict[str, list[Token]] = {}
     for word in dict.fromkeys(token.word for token in unknown):
@@ -249,6 +256,8 @@ def _corrections(
             continue
         rights = [analyser(language).tokens(right) for right in vocabulary.correct(word)]
         found = [right[0] for right in rights if len(right) == 1 and (not right[0].term or known(right[0].term) >= 0)]
+        if found and language == "en" and not alone and is_everyday(word):
+            found = [right for right in found if not is_everyday(right.word)]
         if found:
             corrections[word] = [found[0], *(right for right in found[1:] if right.term)]
     return corrections
