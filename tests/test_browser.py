@@ -206,7 +206,7 @@ async def test_an_example_is_asked_by_a_press(channel: Page) -> None:
 
 
 LISTS = {
-    "people": ("n:Hamas", "named “Hamas”"),
+    "people": ("n:Hamas", "Open another name"),
     "facts": ("k:definitions", "yellow line"),
     "timeline": ("d:XXXX-12-29", "Mar-a-Lago could determine"),
 }
@@ -286,11 +286,14 @@ NASTY = {
     + "\nPuffin,"
     + ",".join(["cell of words " * 9] * 20),
     "code.md": "# Skuas\n\nTo count the skuas run:\n\n```sh\n" + "count skuas\n" * 50 + "```\n",
+    "codes.md": "# Auks\n\nTo serve the auks, write a unit:\n\n```sh\nsudo nano auks\n```\n\n```ini\n"
+    + "Auks=auks and puffins\n" * 12
+    + "```\n\nEnable the auks:\n\n```sh\nsudo systemctl enable auks\n```\n",
     "links.md": "# Storks\n\n" + " ".join(f"[stork {n}](https://example.org/{'x' * 90})" for n in range(60)),
 }
 NASTY_QUESTIONS = (
     *("plover verse", "灯塔需要转动曲柄多少圈", "How deep does the cormorant dive?", "What does the gannet say?"),
-    *("What do the terns need?", "puffin", "How do I count the skuas?", "stork"),
+    *("What do the terns need?", "puffin", "How do I count the skuas?", "How do I serve the auks?", "stork"),
 )
 TALLEST, FEW_COMPONENTS = 700, 15
 BUTTON, MENU = 2, 3  # Discord's numbers of these components

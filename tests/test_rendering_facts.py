@@ -346,6 +346,42 @@ def test_a_line_of_a_timeline_says_the_key_of_a_row_and_the_rest_of_a_heading(
     assert line == f"**2026**\nOct 1 — {expected}"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "subject", "expected"),
+    [
+        ("[2.1.0] - 2026-10-01\n\nAdded\n\n• A search\n• A menu", "2.1.0", r"2\.1.0: “A search”"),
+        ("2026-10-01\n\n☑ All pages", "Completed", "“All pages”"),
+        ("2026-10-01\n\nAll of it is new.", "", "“All of it is new.”"),
+        ("Meeting on 2026-10-01\n\nLinks\n\n• A video", "Links", "Meeting on"),
+    ],
+)
+def test_a_line_of_a_release_says_its_version_and_its_first_change(sentence: str, subject: str, expected: str) -> None:
+    found = [fact(sentence, "2026-10-01", value="2026-10-01", subject=subject)]
+    (line, _) = shown(timeline_view(Timeline((), entries(found)), 1))
+    assert line == f"**2026**\nOct 1 — {expected}"
+
+
+def test_steps_stay_together_below_the_heading_of_their_procedure() -> None:
+    found = [
+        fact(step, kind=FactKind.STEPS, at=at, citation=citation(document_id=document, heading=("Guide", heading)))
+        for at, (document, heading, step) in enumerate(
+            [
+                ("a", "Start", "1. Open it."),
+                ("a", "Start", "2. Save it."),
+                ("b", "Stop", "1. Open it."),
+                ("c", "Go", "3. Go."),
+            ]
+        )
+    ]
+    made = statements(FactQuery("k", FactKind.STEPS).fact_list.arrange(found))
+    assert [(one.heading.text, one.sentence) for one in made] == [
+        ("Start", "1. Open it."),
+        ("Start", "2. Save it."),
+        ("Stop", "1. Open it."),
+        ("Go", "3. Go."),
+    ]
+
+
 def test_a_timeline_with_long_addresses_leaves_them_out() -> None:
     cited = citation(url=f"https://example.org/{'a' * 400}")
     found = [fact(f"It was {y}.", f"{y}", value=f"{y}", at=y, citation=cited) for y in range(1900, 1912)]

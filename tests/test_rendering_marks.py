@@ -209,7 +209,7 @@ def test_an_answer_that_is_longer_than_a_glance_comes_without_surroundings() -> 
 
 def test_what_does_not_fit_at_a_glance_is_fewer_lines_of_code_or_fewer_cells() -> None:
     text, layout = lines((BlockKind.VERBATIM, "\n".join(f"line {number}" for number in range(99))))
-    assert quoted(text, 4000, layout, longest=100).endswith("line 3\n```\n-# …\u00a095 more lines")
+    assert quoted(text, 4000, layout, longest=190).endswith("line 3\n```\n-# …\u00a095 more lines")
     text, layout = lines((BlockKind.ROW, "Heron\t" + "\t".join(["a cell with words"] * 8)), table=Table(("Bird",)))
     assert quoted(text, 4000, layout, longest=100).endswith("…\u00a04 more")
     text, layout = lines((BlockKind.ROW, "Heron\t" + "words " * 50), table=Table(("Bird", "Words")))

@@ -16,7 +16,7 @@ from typing import NamedTuple, Self
 import discord
 
 from bot.i18n.speech import N_, _
-from bot.rendering.fact_groups import Group, by_kind, by_name, by_person, kind_title, ungrouped
+from bot.rendering.fact_groups import Group, by_kind, by_name, by_person, by_section, by_setting, kind_title, ungrouped
 from bot.rendering.messages import Item
 from index import Fact, FactKind
 
@@ -55,6 +55,7 @@ FACT_LISTS = {
     # Translators: definitions of this term
     "g": FactList(N_("Glossary"), (FactKind.DEFINITIONS,), by_name, N_("of “{name}”")),
 }
+_ARRANGED = {FactKind.STEPS: by_section, FactKind.SETTINGS: by_setting}
 _CODES = {kind: kind.value[:2] for kind in FactKind} | {FactKind.RELEASES: "rl", FactKind.DECISIONS: "dc"}
 _KINDS = {code: kind for kind, code in _CODES.items()}
 
@@ -72,7 +73,9 @@ class FactQuery:
     @property
     def fact_list(self) -> FactList:
         facts = FACT_LISTS[self.letter]
-        return facts._replace(kinds=(self.kind,), arrange=ungrouped) if self.kind else facts
+        if not self.kind:
+            return facts
+        return facts._replace(kinds=(self.kind,), arrange=_ARRANGED.get(self.kind, ungrouped))
 
     @property
     def is_overview(self) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot.i18n.speech import Np_, _, pgettext
 from bot.rendering.dates import Moment, moment
@@ -26,6 +27,8 @@ _TITLES = {
     FactKind.DECISIONS: Np_("kind of fact", "Decisions and tasks"),
     FactKind.REQUIREMENTS: Np_("kind of fact", "Requirements"),
 }
+_LONG = (FactKind.QUOTATIONS, FactKind.STEPS, FactKind.DECISIONS)  # most of their sentences would be bold
+_IN_ORDER = (FactKind.DATES, FactKind.STEPS, FactKind.RELEASES, FactKind.DECISIONS)
 _MOST_ROLES = 3
 _FINISHED = re.compile(r"[.!?…。！？][\"”’»)\]」』]*\Z")
 
@@ -66,12 +69,12 @@ class Statement:
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """The parts of the sentence that are bold: no name that the group is about, no quotation, no whole sentence."""
+        """The parts of the sentence that are bold: no name that the group is about, and not most of the sentence."""
         if self.heading.sentences:
             return ()
         start = self.facts[0].sentence_span.start
         parts = (fact for fact in self.facts if len(fact.span) < len(fact.sentence))
-        spans = [fact.span.shifted(-start) for fact in parts if fact.kind is not FactKind.QUOTATIONS]
+        spans = [fact.span.shifted(-start) for fact in parts if fact.kind not in _LONG]
         joined: list[Span] = []
         for span in sorted([*spans, *_marks(self.facts)]):
             if joined and span.start <= joined[-1].end:
@@ -133,6 +136,25 @@ def _roles(facts: Iterable[Fact]) -> str:
     return " · ".join(list(roles)[:_MOST_ROLES])
 
 
+def by_section(facts: Sequence[Fact]) -> list[Group]:
+    """A group for each section, named by its heading or the document's title, in the library's order."""
+
+    def section(fact: Fact) -> tuple[str, Sequence[str]]:
+        return fact.citation.document_id, fact.citation.section
+
+    groups = [list(group) for _, group in groupby(facts, key=section)]
+    return [
+        Group(Heading(one_line((found[0].citation.title, *found[0].citation.section)[-1])), found) for found in groups
+    ]
+
+
+def by_setting(facts: Sequence[Fact]) -> list[Group]:
+    """A group for each fact, in the library's order. Its heading is the setting where the sentence doesn't name it."""
+    return [
+        Group(Heading("" if (name := one_line(fact.value or "")) in fact.sentence else name), [fact]) for fact in facts
+    ]
+
+
 def ungrouped(facts: Sequence[Fact]) -> list[Group]:
     """All facts in one group without a heading, in the library's order."""
     return [Group(Heading(), facts)]
@@ -141,7 +163,7 @@ def ungrouped(facts: Sequence[Fact]) -> list[Group]:
 def statements(groups: Iterable[Group]) -> tuple[Statement, ...]:
     """The sentences of each group, each of them once with all its facts, and with the other places that have it.
 
-    Those that the most documents have come first, except among dates, which stay in the order of time.
+    Those that the most documents have come first, except among dates, steps and others that have an order themselves.
     """
     found: list[Statement] = []
     for group in groups:
@@ -155,7 +177,7 @@ def statements(groups: Iterable[Group]) -> tuple[Statement, ...]:
             also = tuple(facts[0].citation for facts in others)
             for start in range(0, len(stating), MOST_SPANS):
                 found.append(Statement(group.heading, tuple(stating[start : start + MOST_SPANS]), also))
-        if not any(fact.kind is FactKind.DATES for fact in group.facts):
+        if not any(fact.kind in _IN_ORDER for fact in group.facts):
             found[first:] = sorted(found[first:], key=lambda one: -len({cited.document_id for cited in one.cited}))
     return tuple(found)
 
@@ -172,6 +194,8 @@ def _marks(facts: Iterable[Fact]) -> Iterator[Span]:
 
 def _words(fact: Fact) -> tuple[str, str]:
     """What tells sentences apart. A line such as “Range: 60 feet” says something else below each heading."""
+    if fact.kind is FactKind.STEPS:  # a procedure without one of them is another procedure
+        return str(fact.sentence_span), fact.citation.document_id
     sentence = one_line(fact.sentence).casefold()
     below = fact.citation.section[-1:] if not _FINISHED.search(sentence) else ()
     return sentence, one_line("".join(below)).casefold()

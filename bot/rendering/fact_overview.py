@@ -15,6 +15,7 @@ from bot.rendering.messages import STRONG_COLOUR, Item, rows_under
 from index import DocumentInfo, FactKind
 
 _MOST_SHOWN = 7  # documents
+_MOST_KINDS = 3  # of a document
 _LONGEST_TITLE = 100  # UTF-16 units
 
 
@@ -50,7 +51,9 @@ def overview_view(
     container.add_item(discord.ui.TextDisplay(f"**{there}**\n{_line(total)}"))
     container.add_item(discord.ui.Separator(visible=False))
     shown = found[:_MOST_SHOWN]
-    lines = [f"{escape_and_cut(one_line(one.document.title), _LONGEST_TITLE)}\n{_line(one.kinds)}" for one in shown]
+    lines = [
+        f"{escape_and_cut(one_line(one.document.title), _LONGEST_TITLE)}\n{_line(_most(one.kinds))}" for one in shown
+    ]
     container.add_item(discord.ui.TextDisplay("\n".join(lines)))
     if more := len(found) - len(shown):
         said = quantity("{n} more document", "{n} more documents", more)
@@ -77,6 +80,11 @@ def overview_options(found: Sequence[Counts]) -> list[tuple[FactKind | str, str,
         said = quantity("{n} key fact", "{n} key facts", sum(one.kinds.values()))
         options.append((one.document.id, label(one.document.title, LONGEST_CHOICE), label(said, LONGEST_CHOICE)))
     return options
+
+
+def _most(kinds: Mapping[FactKind, int]) -> dict[FactKind, int]:
+    """The kinds with the most facts: as many as a phone shows in a line or two."""
+    return dict(sorted(kinds.items(), key=lambda one: -one[1])[:_MOST_KINDS])
 
 
 def _line(kinds: Mapping[FactKind, int]) -> str:

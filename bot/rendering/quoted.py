@@ -36,7 +36,7 @@ _CLAUSE_END = re.compile(r"[,;:–—](?=\s)|[，；：、]")
 # What of the Markdown that is written here nobody sees: prefixes, markers, escapes, and the addresses of links.
 _UNSEEN = re.compile(r"\]\(<[^>\n]*>\)|^> (?:-# )?(?: *- )?|\\(?=[^\w\s])|(?<!\\)[*_~`\[]+", re.MULTILINE)
 _SHORTEST_LINE = 24  # Latin characters: about as many as a phone shows in a line, which a shorter one takes too
-_CODE_LINE = 18  # the same for code, which is smaller, and isn't wrapped
+_CODE_FRAME = 60  # what is around a block of code: its language, its edges
 _BLANK = "\n> \n"
 _PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?!\s*\n))*")  # up to a blank line
 _BULLET = re.compile(r"• ?")
@@ -73,7 +73,7 @@ class _Way:
 def seen(markdown: str) -> int:
     """About how many Latin characters a reader sees; a short line counts as a whole one of a phone."""
     if markdown.startswith("```"):
-        return _CODE_LINE * (markdown.count("\n") - 1)
+        return _CODE_FRAME + _SHORTEST_LINE * (markdown.count("\n") - 1)
     lines = _UNSEEN.sub("", markdown).split("\n")
     return sum(max(width(line), _SHORTEST_LINE) for line in lines)
 

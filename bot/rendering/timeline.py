@@ -8,7 +8,7 @@ from itertools import groupby
 import discord
 
 from bot.i18n.speech import N_, _, join_sentences, ngettext, number, quantity
-from bot.rendering.citing import shorten
+from bot.rendering.citing import shorten, width
 from bot.rendering.dates import in_words, within_year
 from bot.rendering.fact_groups import in_order_of_time, lacks_year, of_sentences, stated
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, units
@@ -24,7 +24,11 @@ _NO_DATE = N_("Not dated")
 _WIDEST = 50  # Latin characters of a sentence, so that a date takes one line on a screen and two on a phone
 _LONGEST_NAME = 30  # characters of words that say no date, such as "last Friday"
 _LONGEST_FILTER = 200  # UTF-16 units
-_BESIDE = " \u00a0•*-–—:;,·|/()[]"  # between a date and the rest of its heading
+_BESIDE = " \u00a0•☑☐*-–—:;,·|/()[]"  # between a date and the rest of its heading
+_BELOW = "\n\n"  # between a heading and the lines below it
+_BULLETS = "•☑☐"
+_SAID = ": "
+_DIGIT = re.compile(r"\d")
 _PROSE = re.compile(r"[.!?…。！？][\"”’»)\]」』]*\s*\Z|.{101}", re.DOTALL)
 
 
@@ -126,10 +130,22 @@ def _lines(shown: Sequence[Entry], *, with_links: bool) -> Iterator[str]:
 
 
 def _said(fact: Fact) -> str:
-    """What is said of a date: the words around it; of a table's row only its key, of a heading what else is in it."""
+    """What is said of a date: the words around it; of a row only its key; of a heading the rest of it.
+
+    A release is its version and the first change below it.
+    """
     start = fact.span.start - fact.sentence_span.start
     span = Span(start, start + len(fact.span))
-    if key := _key(fact.sentence, span) or _above(fact):
+    head, _, below = fact.sentence.partition(_BELOW)
+    if span.end > len(head):
+        head, below = fact.sentence, ""
+    key = _key(head, span)
+    if below and (not key or (fact.subject in head and _DIGIT.search(fact.subject))):
+        lines = [one_line(line) for line in below.split("\n") if line.strip()]
+        first = next((line for line in lines if line[0] in _BULLETS), lines[0] if lines else "").lstrip(_BESIDE)
+        room = _WIDEST - (width(key) + len(_SAID) if key else 0)
+        return f"{escape(key)}{_SAID if key else ''}“{escape(shorten(first, room))}”"
+    if key := key or _above(fact):
         return escape(shorten(key, _WIDEST))
     return f"“{escape(around(fact.sentence, span, _WIDEST))}”"
 

@@ -3,6 +3,8 @@
 A fact weighs more if the title or the heading above it names what it is about, and near the beginning of the document;
 a number with digits more than one in words, which is often only "two things". What an example says weighs least. The
 numbers are guesses: only their order matters, and there is no labelled set for it.
+
+Steps, releases and decisions have no weight: they stay in the order of the document, which says something itself.
 """
 
 import re
@@ -18,6 +20,7 @@ FIRST, EARLY = 2, 1  # it is in the first tenth of the document, or in the first
 DIGITS, UNIT = 2, 1  # of a figure
 IN_EXAMPLE = -4
 
+_IN_ORDER = (FactKind.STEPS, FactKind.RELEASES, FactKind.DECISIONS)
 _LOOK = 40  # characters at the beginning of a sentence
 _WORDS = [re.escape(word.replace("_", " ")) for line in lines(__package__, "examples") for word in line.split()]
 _EXAMPLE = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS)})(?!\w)", re.IGNORECASE)
@@ -30,6 +33,8 @@ def weight(fact: RawFact, text: str, headings: Sequence[str]) -> int:
     Args:
         headings: the document's title, and the headings above the fact.
     """
+    if fact.kind in _IN_ORDER:
+        return 0
     share = fact.sentence.start / max(1, len(text))
     total = FIRST if share < 0.1 else EARLY if share < 1 / 3 else 0
     about = keys.fold_name(fact.subject.of(text) if fact.subject else fact.value if keys.name(fact) else None)
