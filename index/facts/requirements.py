@@ -2,6 +2,10 @@
 
 The fact is the whole sentence, with the words that mark it as its markers. They only show that these words are there.
 The reader has to judge if the rule still applies, and to whom. A sentence may be both.
+
+Most sentences with "will" plan nothing: they foresee ("it will help"), or say how something works ("the server will
+then restart"). A plan has an action, and somebody who decides or a time. "I must say" and "he has to laugh" rule
+nothing.
 """
 
 import re
@@ -9,75 +13,164 @@ from collections.abc import Iterator
 
 from index.fact_kinds import FactKind
 from index.facts.base import Prose, RawFact, lower_words
-from index.model import Span
+from index.facts.date_words import MONTH_NAMES, WEEKDAY_NAMES
+from index.facts.names import BODIES, FUNCTION_WORDS, GIVEN_NAMES, role_noun
+from index.text.wordlists import WordFile
+
+_LISTS = WordFile(__package__, "requirements")
+_ACTIONS = _LISTS.words("actions")
+_PARTICIPLES = _LISTS.words("participles")
+_HEDGES = _LISTS.words("hedges")
+_SUBORDINATE = _LISTS.words("subordinate")
+_ANNOUNCING = _LISTS.words("announcing")
+_ACTORS = _LISTS.words("actors")
+_NO_ACTORS = _LISTS.words("no actors")
 
 _TRIGGER = re.compile(
     # "must have forgotten" is a guess, "a must" and "a must-have" are praise, "the will" and "free will" are nouns
-    r"(?<![\w’'-])(?:(?P<modal>(?:must|MUST)(?!(?:\s+not)?\s+have\s+\w+e[dn]\b|-|[’']ve\b|\s+have\s+been\b)|will|shall|SHALL)"
-    r"(?:\s+(?:not|NOT))?(?![\w-])|mustn[’']t\b|won[’']t\b"
-    r"|agreed(?:\s+(?:to|on|that|upon)\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
-    r"|(?:required|obliged|obligated|compelled|forbidden)\s+to\b|requires\b|forbidden\b|prohibit(?:s|ed)\b|obligations?\b"
-    r"|not\s+(?:allowed|permitted)\b|ha(?:ve|s)\s+to\b|(?:pledged|promised|vowed|committed|undertook)\s+to\b"
-    r"|(?:demand(?:s|ed|ing)?|insist(?:s|ed|ing)?)\s+that\b|demand(?:s|ed|ing)(?=\s+(?!for\b)(?:[\w’'-]+\s+){1,4}be\b)"
-    r"|conditioning\b|conditional\s+on\b|on\s+(?:the\s+)?condition\s+that\b|provided\s+that\b|only\s+(?:after|if|once)\b"
-    r"|provisions\s+for\b|provides?\s+for\b|(?P<call>calls?\s+for\b)|stipulates?\b|which\s+involves\b)"
+    r"(?<![\w’'-])(?:(?P<modal>(?P<must>(?:must|MUST)(?!(?:\s+not)?\s+have\s+\w+e[dn]\b|-|[’']ve\b|\s+have\s+been\b))"
+    r"(?:\s+(?:not|NOT))?(?![\w-])|(?P<will>will)(?:\s+not)?(?![\w-])|(?:shall|SHALL)(?:\s+(?:not|NOT))?(?![\w-]))"
+    r"|mustn[’']t\b|(?P<wont>won[’']t)\b"
+    r"|(?P<planned>(?:plan(?:s|ning|ned)?|intend(?:s|ed)?|aims?|going|due|set|scheduled|(?<!required\s)(?:is|are))\s+to)\s"
+    r"|(?P<agreed>agreed(?:\s+(?:to|on|that|upon)\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
+    r"|(?<!not\s)(?:pledged|promised|vowed|committed|undertook)\s+to\b|provisions\s+for\b|provides?\s+for\b"
+    r"|(?P<call>calls?\s+for\b)|which\s+involves\b)"
+    r"|(?:demand|insist)(?:s|ed|ing)?\s+that\b(?![^.,;]{0,60}\b(?:has|had|have|is|are|was|were|did|does|not|only)\b)"
+    r"|demand(?:s|ed|ing)(?=\s+(?!for\b)(?:[\w’'-]+\s+){1,4}be\b)"
+    r"|(?<!not\s)(?<!n[’']t\s)(?:required|obliged|obligated|compelled|forbidden)\s+to\b|requires\b|obligations?\b"
+    r"|(?:(?<=\bis\s)|(?<=\bare\s)|(?<=\bbe\s)|(?<=strictly\s))(?:forbidden|prohibited|mandatory|compulsory)\b|prohibits\b|limited\s+to\b"
+    r"|not\s+(?:allowed|permitted)\b|(?P<have>ha(?:ve|s)\s+to\b)|conditioning\b|conditional\s+on\b"
+    r"|on\s+(?:the\s+)?condition\s+that\b|provided\s+that\b|only\s+(?:after|if|once)\b|may\s+only\b|stipulates?\b)"
 )
 # Prohibitions, and conditions at the beginning of a sentence.
 _FORBIDS = re.compile(
     r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?(?P<words>(?:You|Users|Members|Players|Visitors|Participants|Guests|Bots|Nobody)"
     r"\s+(?:may\s+(?:not|only)|cannot|can\s+(?:not|only)|can[’']t|may(?<=Nobody\smay)|can(?<=Nobody\scan))(?![\w’'])"
     r"(?!\s+(?:help|be\s+sure|imagine|believe|know|see|have\s+\w+ed)\b)"
-    r"|Do\s+not(?=\s+[a-z])|Don[’']t(?=\s+[a-z])(?!\s+(?:worry|panic|forget)\b)|Never(?=\s+[a-z])"
+    r"|Only\s+(?:[\w’'-]+\s+){1,4}?(?:may|can)(?=\s[a-z])"
+    r"|(?:Do\s+not|Don[’']t)(?=\s+[a-z])(?!\s+(?:worry|panic|forget|think|feel|know|see|believe|understand|need|have)\b)"
+    r"|Never(?=\s+[a-z])"
     r"(?!\s+(?:mind|before|again|has|have|had|did|was|were|is|in|a|the|one)\b)|Requires(?=\s))"
 )
+# Below a heading such as "Rules", a short line such as "No spam" is a rule too.
+_RULES_HEADING = re.compile(
+    r"\b(?:rules?|guidelines?|conduct|policy|policies|forbidden|prohibited|etiquette)\b", re.IGNORECASE
+)
+_NO = re.compile(r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?(?P<words>No)\s+[a-z][^\n]{2,}")
 # "A wake-up call for people" calls for nothing, and "he asks who it will be" requires nothing.
 _CALL_BEFORE = re.compile(
-    r"(?:\b(?:up|phone|conference|roll|close|an?|the|his|her|their|its|this|that|first|last|video)|-up)\s+$",
+    r"(?:\b(?:up|phone|conference|roll|close|an?|the|his|her|their|its|this|that|first|last|video|you|we|if)|-up)\s+$",
     re.IGNORECASE,
 )
-_ASKED = re.compile(
-    r"\b(?:know|knows|knew|known|ask|asks|asked|wonder|wonders|wondered|see|sees|unclear|unsure|uncertain|decide|decides|decided"
-    r"|tell|tells|told|guess|predict|find\s+out|question(?:\s+(?:of|is))?)\s+(?:who|what|which|when|where|how|whether|if)\b"
-    r"[^.,;:]{0,80}$",
-    re.IGNORECASE,
+_FIRST_PERSON = re.compile(r"(?:^|\W)(?:I|we|We)(?:\s+(?:now|all|also|still|therefore))?\s+$")
+_FOR_SHOW = re.compile(
+    r"\s+(?:be\s+(?:said|noted|admitted|joking|kidding|mad|tempting)|say|admit|confess|wonder|seem|feel)\b"
 )
-_ASKED_LOOK = 120  # characters before a modal in which a question may begin
-_PLANNED = re.compile(  # of the words above, those of a plan
-    r"will\b|won[’']t|agreed|pledged|promised|vowed|committed|undertook|demand|insist|call|provi(?:sions|des?)\s|which"
+_HAVING = re.compile(
+    r"(?:^|\W)(?P<who>you|who|[a-z]+s|[A-Z][a-z]+s|(?:each|every|the|an?)\s+[a-z]+)\s+$", re.IGNORECASE
 )
+_NOT_HAVING = frozenset("this is was does always also sometimes perhaps besides it’s issues things".split())
+_GOALS = re.compile(
+    r"\b(?:aim|goal|purpose|task|idea|plan|point|key|way|job|role|objective|challenge|trick|thing|step)\s+$"
+)
+_CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s(?:and|but|or)\s")
+_TIME = re.compile(
+    rf"\b(?:{'|'.join(MONTH_NAMES)}|{'|'.join(WEEKDAY_NAMES)}|tomorrow|tonight|(?:next|this|later|coming)\s"
+    r"(?:\w+\s)?(?:week|month|year|season|spring|summer|autumn|winter|weekend|meeting|release)|(?:19|20)\d\d|v?\d+\.\d+)\b"
+)
+_AFTER = re.compile(
+    r"\s*(?P<also>(?:(?:now|also|then|first|still|not|soon|only|continue\s+to)\s+)*)(?P<be>be\s+)?(?P<verb>[\w-]+)"
+)
+_SUBJECT = re.compile(
+    r"([\w’'.-]+)\s+(?:(?:also|now|then|himself|herself|each|both|all|is|are|was|were|has|have|had|been)\s+)*$"
+)
+_REACH = 160  # characters before a modal in which its clause begins
 _NOUN_BEFORE = re.compile(
     r"\b(?:an?|the|his|her|their|its|our|my|your|no|own|of|free|good|ill|last|political|popular|human|divine|living|grape"
-    r"|strong|public|general|people[’']s)\s+$",
+    r"|at|strong|public|general|people[’']s|[A-Z]\w+[’']s)\s+$",
     re.IGNORECASE,
 )
-_LOOK = 20  # characters that are read before a word that may be a noun
+_LOOK = 24  # characters that are read before a word that may be a noun
 
 
 def find(prose: Prose) -> Iterator[RawFact]:
     """The sentences of an English document that require, forbid, promise or agree. Questions are left out."""
     if not prose.english:
         return
-    text = prose.text
+    text, headings = prose.text, iter(prose.headings)
+    heading, of_rules = next(headings, None), False
     for sentence in prose.sentences:
+        while heading and heading.start < sentence.start:
+            of_rules, heading = bool(_RULES_HEADING.search(heading.of(text))), next(headings, None)
         if text[max(sentence.start, sentence.end - 3) : sentence.end].rstrip("”’\"')").endswith("?"):
             continue
         rules: dict[str, None] = {}
         plans: dict[str, None] = {}
-        if forbids := _FORBIDS.match(text, sentence.start, sentence.end):
-            rules[lower_words(forbids["words"])] = None
+        for form in (_FORBIDS, _NO) if of_rules else (_FORBIDS,):
+            if forbids := form.match(text, sentence.start, sentence.end):
+                rules[lower_words(forbids["words"])] = None
         for match in _TRIGGER.finditer(text, sentence.start, sentence.end):
-            before = text[max(sentence.start, match.start() - _LOOK) : match.start()]
-            if match["call"] and _CALL_BEFORE.search(before):
-                continue
-            if match["modal"] and (_NOUN_BEFORE.search(before) or _is_asked(text, sentence, match.start())):
-                continue
-            words = lower_words(match[0])
-            (plans if _PLANNED.match(words) else rules)[words] = None
+            before = text[max(sentence.start, match.start() - _REACH) : match.start()]
+            if match["will"] or match["wont"] or match["planned"]:
+                if _is_plan(match, before, text[match.end() : sentence.end], sentence.of(text)):
+                    plans[lower_words(match[0])] = None
+            elif match["agreed"]:
+                if not (match["call"] and _CALL_BEFORE.search(before)):
+                    plans[lower_words(match[0])] = None
+            elif _is_rule(match, before, text[match.end() : match.end() + _LOOK]):
+                rules[lower_words(match[0])] = None
         for kind, markers in ((FactKind.RULES, rules), (FactKind.PLANS, plans)):
             if markers:
                 yield RawFact(kind, sentence, sentence, markers=tuple(markers))
 
 
-def _is_asked(text: str, sentence: Span, modal: int) -> bool:
-    """True if a modal is in an indirect question: "he wants to know who it will be"."""
-    return bool(_ASKED.search(text[max(sentence.start, modal - _ASKED_LOOK) : modal]))
+def _is_rule(match: re.Match[str], before: str, after: str) -> bool:
+    """True if the words of a match bind somebody: not in "I must say", "a must", or "he has to laugh"."""
+    if match["must"]:
+        return not (_NOUN_BEFORE.search(before[-_LOOK:]) or _FIRST_PERSON.search(before) or _FOR_SHOW.match(after))
+    if match["have"]:
+        who = _HAVING.search(before[-_LOOK:])
+        return who is not None and who["who"].lower() not in _NOT_HAVING
+    return True
+
+
+def _is_plan(match: re.Match[str], before: str, after: str, sentence: str) -> bool:
+    """True if somebody is to act, or something is to be done at a time that is told.
+
+    Args:
+        before, after: the sentence around the words of the match.
+    """
+    if _NOUN_BEFORE.search(before[-_LOOK:]) or not _HEDGES.isdisjoint(re.findall(r"[\w’'-]+", sentence.lower())):
+        return False
+    clause = _CLAUSE.split(before)[-1]
+    words = clause.split()
+    if not _SUBORDINATE.isdisjoint(map(str.lower, words)):
+        at = max(place for place, word in enumerate(words) if word.lower() in _SUBORDINATE)
+        if words[at] != "that" or not at or words[at - 1] not in _ANNOUNCING:
+            return False
+    action = _AFTER.match(after)
+    if not action or (match["planned"] and _GOALS.search(clause)):
+        return False
+    verb = action["verb"]
+    done = bool(action["be"]) and (verb in _PARTICIPLES or (verb.endswith("ed") and _acted(verb)))
+    if not (done or (not action["be"] and verb in _ACTIONS)):
+        return False
+    announced = not _ANNOUNCING.isdisjoint(sentence.split())
+    timed = bool(_TIME.search(sentence))
+    if done:
+        return timed or announced
+    subject = _SUBJECT.search(clause)
+    name = subject[1] if subject else ""
+    if name.lower() in ("you", "this", "there", "which", "who") or name.lower() in _NO_ACTORS:
+        return False
+    named = name in GIVEN_NAMES or (name[:1].isupper() and name.lower() not in FUNCTION_WORDS)
+    known = name.lower() in _ACTORS or name.lower() in BODIES or role_noun(name)
+    acts = named or known or name == "I" or (name == "it" and announced)
+    past = bool(match["planned"]) and bool(re.search(r"\b(?:was|were|had\s+been)\s+$", clause, re.IGNORECASE))
+    return (acts or (timed and not match[0].startswith("plan"))) and not past
+
+
+def _acted(participle: str) -> bool:
+    """True for the participle of one of the actions: "closed", "opened", "planned"."""
+    stem = participle[:-2]
+    return participle[:-1] in _ACTIONS or stem in _ACTIONS or (stem[-1:] == stem[-2:-1] and stem[:-1] in _ACTIONS)
