@@ -9,6 +9,7 @@ from pdf_writing import Put, column, made
 
 from index.layout import BlockKind, Table
 from index.reading import pdf
+from index.reading.document import settle
 from index.reading.pdf.group_text import text_of, vocabulary
 from index.reading.pdf.layout import arrange
 from index.reading.pdf.lines import Line, Rule
@@ -126,6 +127,56 @@ def test_headers_of_several_lines_are_one_name_each() -> None:
     assert rows_of(document)[1:] == ROWS[1:]
 
 
+def width(text: str) -> float:
+    """Of a text in ten points, roughly."""
+    return 5.2 * len(text)
+
+
+def right(rows: Sequence[Sequence[str]], ends: Sequence[float], y: float) -> list[Put]:
+    """Rows whose first cells begin below each other, and whose other cells end there."""
+    return [
+        Put(cell, ends[0] if column == 0 else ends[column] - width(cell), y - 14 * number, 10, "F")
+        for number, row in enumerate(rows)
+        for column, cell in enumerate(row)
+    ]
+
+
+@pytest.mark.parametrize("ruled", [False, True])
+def test_a_header_above_several_columns_is_in_the_name_of_each(ruled: bool) -> None:
+    ends = (60, 240, 320, 420, 500)
+    names = ("", "Visitors", "Members", "Day", "Year")
+    rows = [("North quay", "3", "9", "22.00", "1240.00"), ("South quay", "10", "20", "18.00", "980.00")]
+    middle = [(ends[1] - width("Visitors") + ends[2]) / 2, (ends[3] - width("22.00") + ends[4]) / 2]
+    document = read(
+        Put("Place", 60, 614, 10),
+        Put("Berths", middle[0] - width("Berths") / 2, 614, 10),
+        Put("Price", middle[1] - width("Price") / 2, 614, 10),
+        *right([names, *rows], ends, 600),
+        *(across(592) if ruled else ()),
+    )
+    assert tables(document) == {Table(("Place", "Berths Visitors", "Berths Members", "Price Day", "Price Year"))}
+    assert rows_of(document) == [("Place", "Berths Visitors", "Members", "Price Day", "Year"), *rows]
+
+
+def test_a_name_that_is_wider_than_its_numbers_is_still_above_them() -> None:
+    ends = (60, 200, 300, 400)
+    rows = [("Boat", "Greatest draught", "Length", "Fee"), ("A", "2", "9", "80"), ("B", "3", "11", "95")]
+    assert rows_of(read(*right([*rows, ("C", "1", "7", "60")], ends, 600)))[0] == rows[0]
+
+
+def test_a_table_between_columns_of_text_has_none_of_it() -> None:
+    left, right_column = 60, 320
+    text = [
+        "The harbour office keeps a list of all of the berths",
+        "and of what they cost, and it changes the list once a",
+    ]
+    above = [column(*text * 2, x=x, y=680, size=10, step=12) for x in (left, right_column)]
+    below = [column(*text * 2, x=x, y=560, size=10, step=12) for x in (left, right_column)]
+    document = read(*above[0], *above[1], *placed(ROWS, y=628), *below[0], *below[1])
+    assert rows_of(document) == ROWS
+    assert tables(document) == {Table(ROWS[0])}
+
+
 def test_empty_cells_keep_their_place() -> None:
     rows = [*ROWS[:2], ("Evening ticket", "", "3.50", "60.00 in advance"), ("Season ticket", "180.00", "", "")]
     assert rows_of(read(*placed(rows))) == rows
@@ -172,6 +223,14 @@ def test_a_table_goes_on_on_the_next_page_with_the_same_names() -> None:
     document = pdf.read(made(placed(ROWS, y=200), placed(more, y=700)))
     assert rows_of(document) == [*ROWS, *more]
     assert tables(document) == {Table(ROWS[0])}
+
+
+def test_a_caption_is_no_lead_too() -> None:
+    page = [Put("Table 3: What the crossing costs", 60, 624, 10), *placed(ROWS)]
+    blocks = settle("prices.pdf", read(*page)).blocks
+    assert {(block.table.caption, block.table.lead) for block in blocks if block.table} == {
+        ("Table 3: What the crossing costs", "")
+    }
 
 
 def test_a_caption_is_beside_its_rows() -> None:

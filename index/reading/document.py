@@ -172,6 +172,7 @@ def _with_leads(raw: RawDocument) -> dict[int, Table]:
             if above and above.kind in _INTRODUCING and not above.flag:
                 *_, last = sentences(raw.text, above.span.start, above.span.end)
                 lead = last.of(raw.text) if len(last) <= LONGEST_LEAD else ""
-            leads[id(table)] = replace(table, lead=table.lead or " ".join(lead.split()))
+            lead = " ".join(lead.split())
+            leads[id(table)] = replace(table, lead=table.lead or (lead if lead not in table.caption else ""))
         above = block
     return leads

@@ -29,8 +29,9 @@ def name_tables(groups: Sequence[Group]) -> None:
     for (begin, end), (before, after) in zip(tables, places, strict=True):
         if caption := (after or before) if below else (before or after):
             table = groups[begin].table
+            captioned = table and replace(table, caption=caption)
             for group in groups[begin:end]:
-                group.table = table and replace(table, caption=caption)
+                group.table = captioned
 
 
 def _tables(groups: Sequence[Group]) -> Iterator[tuple[int, int]]:

@@ -21,10 +21,9 @@ def text_of(group: Group, words: Mapping[str, int]) -> str:
     """
     if group.kind is BlockKind.VERBATIM:
         return _code_text(group)
-    if group.kind is BlockKind.COLUMNS and group.table:
-        return "\t".join(group.table.columns)
     if group.cells:
-        return "\t".join(text_of_lines(cell, words) for cell in group.cells)
+        known = MappingProxyType({}) if group.kind is BlockKind.COLUMNS else words  # as in the names of the columns
+        return "\t".join(text_of_lines(cell, known) for cell in group.cells)
     parts: list[str] = []
     previous: Line | None = None
     for index, line in enumerate(group.lines):

@@ -85,7 +85,7 @@ def _groups(
 
 
 def _rows(sheet: Sheet) -> Iterator[Group]:
-    table = Table(tuple(text_of_lines(cell) for cell in sheet.header))
+    table = Table(tuple(text_of_lines(cell) for cell in sheet.names))
     for row in [*([sheet.header] if sheet.header else []), *sheet.rows]:
         kind = BlockKind.COLUMNS if row is sheet.header else BlockKind.ROW
         yield Group([line for cell in row for line in cell], kind, cells=row, table=table)

@@ -1,5 +1,6 @@
 """The cells of a table: which lines are one cell, which rows of the page are one row, and which are the headers."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ Cells = list[list[Line]]  # of a row: the lines of each cell
 NUMERIC = re.compile(r"[^\w\s]{0,3}\s?\d[\d.,:/\s%–-]*\s?\D{0,3}|[-–—*.]{1,3}|n/?a", re.I)
 
 _MOST_HEADERS = 4  # rows
+_CENTRED = 0.6  # times the type's size, at most, from the middle of the columns that a line stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Sheet:
 
     header: Cells
     rows: list[Cells]
+    names: Cells  # of the columns: as the header, with a line above several columns in each of them
 
 
 def finest(row: Row) -> Row:
@@ -69,10 +72,84 @@ def sheet_of(rows: Sequence[Row], gutters: Sequence[Gutter], heights: Sequence[f
     count = _headers(rows, cells, groups)
     if not count and len(ruled) > 1 and groups[0] == ruled[0] and _are_names(cells, groups[0]):
         count = 1
-    return Sheet(
-        _merged([row for group in groups[:count] for row in (cells[index] for index in group)]) if count else [],
-        [_merged([cells[index] for index in group]) for group in groups[count:]],
+    body = [_merged([cells[index] for index in group]) for group in groups[count:]]
+    above = [finest(rows[index]) for group in groups[:count] for index in group]
+    header, names = _above_columns(above, _stretches(body, gutters), gutters) if count else ([], [])
+    return Sheet(header, body, names)
+
+
+def _stretches(rows: Sequence[Cells], gutters: Sequence[Gutter]) -> list[tuple[float, float]]:
+    """Where each column begins and ends, without what a few long cells have beyond its gutters."""
+    lefts = [-math.inf, *(gutter.right for gutter in gutters)]
+    rights = [*(gutter.left for gutter in gutters), math.inf]
+    found = []
+    for place, (least, most) in enumerate(zip(lefts, rights, strict=True)):
+        lines = [line for row in rows for line in row[place]]
+        left = max(least, min((line.left for line in lines), default=least))
+        right = min(most, max((line.right for line in lines), default=most))
+        found.append((left, right) if left < right else (least, most))
+    return found
+
+
+def _above_columns(
+    rows: Sequence[Row], stretches: list[tuple[float, float]], gutters: Sequence[Gutter]
+) -> tuple[Cells, Cells]:
+    """The header's lines by the columns that they are above; and again, with those above several in each of them.
+
+    A line stands for several columns if it is above their middle, and each of them has a name of its own below it.
+    """
+    header: Cells = [[] for _ in stretches]
+    names: Cells = [[] for _ in stretches]
+    for row in reversed(rows):
+        columns = [_nearest(line, stretches) for line in row]
+        by_gutters = [place for place, cell in enumerate(_cells(row, gutters)) for _ in cell]
+        if len(set(columns)) < len(set(by_gutters)):
+            columns = by_gutters
+        placed = []
+        for place, (line, column) in enumerate(zip(row, columns, strict=True)):
+            least = columns[place - 1] + 1 if place else 0
+            most = columns[place + 1] - 1 if place + 1 < len(row) else len(stretches) - 1
+            placed.append((line, column, *_spanned(line, column, least, most, stretches, names)))
+        for line, column, first, last in reversed(placed):
+            header[first].insert(0, line)
+            if last - first + 1 < len(stretches):  # else it is a title of the whole table
+                for each in range(first, last + 1):
+                    names[each].insert(0, line)
+            if first == last:
+                left, right = stretches[column]
+                stretches[column] = min(left, line.left), max(right, line.right)
+    return header, names
+
+
+def _nearest(line: Line, stretches: Sequence[tuple[float, float]]) -> int:
+    """The column that a line is above: the one that it shares most with, or that is the least distance away."""
+    return max(
+        range(len(stretches)),
+        key=lambda place: min(line.right, stretches[place][1]) - max(line.left, stretches[place][0]),
     )
+
+
+def _spanned(
+    line: Line, column: int, least: int, most: int, stretches: Sequence[tuple[float, float]], names: Cells
+) -> tuple[int, int]:
+    """The first and the last of the columns that a line of the header is above the middle of."""
+    best = column, column
+    left, right = stretches[column]
+    if line.left > left - line.size and line.right < right + line.size and _is_centred(line, left, right):
+        return best
+    for first in range(column, least - 1, -1):
+        if not names[first]:
+            break
+        for last in range(column, most + 1):
+            if not names[last]:
+                break
+            if last - first > best[1] - best[0] and _is_centred(line, stretches[first][0], stretches[last][1]):
+                best = first, last
+    return best
+
+
+def _is_centred(line: Line, left: float, right: float) -> bool:
+    return abs(line.left + line.right - left - right) < 2 * _CENTRED * line.size
 
 
 def _between(rows: Sequence[Row], heights: Sequence[float]) -> list[list[int]]:

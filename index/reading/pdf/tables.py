@@ -187,7 +187,7 @@ def dense_run(rows: Sequence[Row]) -> tuple[int, int, list[Gutter]] | None:
             continue
         if not _are_level(inside) or _is_list([_column(lines) for lines in columns]):
             continue
-        while start > 0 and _heads(rows[start - 1], rows[start], gutters):
+        while start > 0 and _heads(rows, start - 1, gutters):
             start -= 1
         while end + 1 < len(rows) and goes_on(rows[end], rows[end + 1], gutters):
             end += 1
@@ -245,13 +245,23 @@ def _is_near(rows: Sequence[Row], above: int, below: int) -> bool:
     )
 
 
-def _heads(row: Row, below: Row, gutters: Sequence[Gutter]) -> bool:
-    """True if a row belongs to the headers of a table that begins below it."""
+def _heads(rows: Sequence[Row], place: int, gutters: Sequence[Gutter]) -> bool:
+    """True if a row belongs to the headers of a table that begins below it, and isn't the end of text above it."""
+    row, below = rows[place], rows[place + 1]
     if row[0].base - below[0].base > _NEAR * max(row[0].size, below[0].size):
         return False
     if len(row) == 1 and row[0].left < gutters[0].right:
         return False
-    return max(len(line.text) for line in row) <= 2 * _LONGEST_CELL
+    lines = finest(row)
+    wide = [line for line in lines if len(line.text) > _LONGEST_CELL and _crosses(line, gutters)]
+    above = rows[place - 1] if place else []
+    if any(len(other.text) > _LONGEST_CELL and abs(other.left - line.left) < 2 for line in wide for other in above):
+        return False
+    return max(len(line.text) for line in lines) <= 2 * _LONGEST_CELL
+
+
+def _crosses(line: Line, gutters: Sequence[Gutter]) -> bool:
+    return any(line.left < gutter.left and gutter.right < line.right for gutter in gutters)
 
 
 def goes_on(above: Row, row: Row, gutters: Sequence[Gutter]) -> bool:
@@ -260,9 +270,19 @@ def goes_on(above: Row, row: Row, gutters: Sequence[Gutter]) -> bool:
     if above[0].base - row[0].base > _NEAR * size:
         return False
     row = finest(row)
-    if len(row) == 1 and row[0].left < gutters[0].right:
+    if len(row) == 1 and (row[0].left < gutters[0].right or not _goes_on_with(finest(above), row[0])):
         return False
     spans = inked(row)
     return all(narrow(replace(gutter), spans, _NARROWEST * size) for gutter in gutters) and all(
         narrow(gutter, spans, _NARROWEST * size) for gutter in gutters
+    )
+
+
+def _goes_on_with(above: Row, line: Line) -> bool:
+    """True if a line is in the same column as one of the row above it, and is of its kind."""
+    is_number = bool(NUMERIC.fullmatch(line.text[:60]))
+    return any(
+        min(abs(other.left - line.left), abs(other.right - line.right)) < line.size
+        and bool(NUMERIC.fullmatch(other.text[:60])) == is_number
+        for other in above
     )
