@@ -22,6 +22,7 @@ from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, parse_set
 from bot.rendering.links import Reader
 from bot.replies import tell
 from index import Answer, Library, OperatorError, Scope
+from index.operations import lowered, subjects
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -208,9 +209,7 @@ class FootnoteBot(commands.Bot):
         start, answer, refused = time.monotonic(), None, False
         self.asking += 1
         try:
-            answer = await self.run_in_turn(
-                scope, asker, self.library.ask, question, scope=scope, limit=limit, source=source
-            )
+            answer = await self.run_in_turn(scope, asker, _ask, self.library, question, scope, limit, source)
             return answer
         except NotNow:
             refused = True
@@ -270,6 +269,21 @@ class Tree(app_commands.CommandTree[FootnoteBot]):
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
         name = interaction.command.qualified_name if interaction.command else "an unknown command"
         await tell(interaction, cause, f"/{name}")
+
+
+def _ask(library: Library, question: str, scope: Scope, limit: int, source: str | None) -> Answer:
+    """Asks the library. Passages that members of the server called wrong for this question come last."""
+    answer = library.ask(question, scope=scope, limit=limit, source=source)
+    if scope.guild_id is None or not answer.found:
+        return answer
+    try:
+        if not library.state.any_lowered(scope.guild_id):
+            return answer
+        (subject,) = subjects([answer.question])
+        return lowered(answer, library.state.lowered(scope.guild_id, subject))
+    except OperatorError as error:
+        _log.error("votes could not be read, so an answer is in its usual order: %s", error)
+        return answer
 
 
 def scope_of(guild: discord.Guild | None) -> Scope:

@@ -10,7 +10,7 @@ texts that may hide something, and for translating the library's messages:
 The same promise holds as for `index`: the names in `__all__` are public, everything else may change.
 """
 
-from index.answers.arranging import MOST_DISAGREEING, arranged, asked_columns
+from index.answers.arranging import MOST_DISAGREEING, arranged, asked_columns, lowered
 from index.answers.quotations import quotations_in
 from index.building.removals import HeldBack
 from index.building.survey import Survey, survey, try_reading, try_recognising
@@ -23,7 +23,19 @@ from index.reading.files import LARGEST
 from index.reading.kept import KeptAnswer
 from index.reports import Meaning, SkippedFiles
 from index.retrieval.query import subjects
-from index.state import FileChange, Kept, KeptMessage, KeptQuestion, Origin, State, Tally, Upload, Usage
+from index.state import (
+    Complaint,
+    FileChange,
+    Kept,
+    KeptMessage,
+    KeptQuestion,
+    Origin,
+    Reason,
+    State,
+    Tally,
+    Upload,
+    Usage,
+)
 from index.state.archive import BackupError
 from index.state.backup import Backup
 from index.store.facts import FactName
@@ -40,6 +52,7 @@ __all__ = [
     "Accepted",
     "Backup",
     "BackupError",
+    "Complaint",
     "Excerpt",
     "FactName",
     "Figures",
@@ -58,6 +71,7 @@ __all__ = [
     "NotFound",
     "Origin",
     "Overview",
+    "Reason",
     "SkippedFiles",
     "State",
     "Survey",
@@ -70,6 +84,7 @@ __all__ = [
     "asked_columns",
     "cells",
     "hidden",
+    "lowered",
     "quotations_in",
     "subjects",
     "survey",

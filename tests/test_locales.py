@@ -50,7 +50,7 @@ from bot.rendering.fact_groups import by_kind, statements
 from bot.rendering.facts import Listing, facts_view
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.privacy import privacy_view
-from bot.rendering.reports import Unanswered
+from bot.rendering.reports import Marked, Unanswered
 from bot.rendering.sources import added_view, document_view, list_view, refused_view
 from bot.rendering.verdicts import verdict_view
 from index import (
@@ -73,7 +73,7 @@ from index import (
     Verdict,
 )
 from index.messages import Flag, Message, Notice, ReadingNote, Unreadable
-from index.operations import TEMPLATES, Accepted, Excerpt, FileChange, Kept, Usage
+from index.operations import TEMPLATES, Accepted, Complaint, Excerpt, FileChange, Kept, Reason, Usage
 from index.text.parts import overview, parts
 
 OTHERS = [known for known in languages() if known != ENGLISH]
@@ -515,7 +515,9 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
     listed = sources.entries([known] * 20, [], [])
     yield list_view(listed, 2, 10**6)
     happened = [FileChange(f"{NASTIEST}{at}", what, refused, 1) for at in range(9) for what in reports._CHANGES]
-    unanswered = Unanswered([(NASTIEST, 10**6)] * 30, 10**6, [(quotes[0], 10**6)] * 10)
+    complaint = Complaint("p", NASTIEST, tuple((reason, 10**6) for reason in Reason), lowered=True)
+    marked = Marked(quotes[0], 10**6, [complaint] * 9)
+    unanswered = Unanswered([(NASTIEST, 10**6)] * 30, 10**6, [marked] * 10)
     yield reports.unanswered_view(DEFAULTS, unanswered, happened, list("abcdef"), title="T" * 60)
     usage = [
         Usage(f"2026-01-{day:02}", origin, sure, 10**9)

@@ -28,6 +28,7 @@ from bot.rendering.export import as_csv
 from bot.rendering.limits import MOST_COMPONENTS
 from bot.rendering.privacy import forgotten_view, privacy_view
 from bot.rendering.reports import (
+    Marked,
     Unanswered,
     export_view,
     forwarded_question,
@@ -292,7 +293,7 @@ def test_every_report_fits_a_message(
     kept = [asked(*question) for question in questions]
     wordless = sum(question is None for question, _ in questions)
     voted = quote("x", title=text * 9 or "x")
-    found = Unanswered(group_by_subject(kept), wordless, [(voted, 3)] * 10)
+    found = Unanswered(group_by_subject(kept), wordless, [Marked(voted, 3)] * 10)
     gone = [change.file for change in files]
     assert_fits(unanswered_view(DEFAULTS, found, files, gone, title="This week’s questions without a sure answer"))
     usage = [Usage(f"2026-01-{day:02}", "command", sure, 10**9) for day in range(1, 32) for _, sure in questions[:5]]

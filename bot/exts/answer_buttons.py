@@ -50,15 +50,17 @@ from bot.policy.server_settings import ServerSettings
 from bot.rendering import notice_view
 from bot.rendering.answers import with_question
 from bot.rendering.permissions import permissions_in_words
-from bot.rendering.reports import forwarded_view
-from bot.replies import defer_for, explained, reply, show
+from bot.rendering.reports import REASONS, forwarded_view
+from bot.replies import defer_for, explained, reply, show, tell
 from index import Library, Quote, Scope, UnknownPassage
+from index.operations import Reason, subjects
 
 _MOST_SEARCHED = 25  # passages among which the chosen section's is looked for
 
 _CHANGED = N_("A document that is quoted here has been changed or removed since. Ask again to see what it says now.")
 _NO_MORE = N_("There are no more matching passages.")
 _THANKS = N_("Thank you, your vote is noted. Only your last vote counts.")
+_EXPLAINED = N_("Thank you. The moderators can see why it didn’t help.")
 _NOT_YOUR_QUESTION = N_("Only the member who asked can pass this question on. To ask it yourself, use {command}.")
 _NOT_FORWARDED = N_("This server no longer passes questions on to its moderators.")
 _FORWARDED = N_("Passed on. The moderators can see the question and that you asked it.")
@@ -207,15 +209,19 @@ class DeleteButton(_UnderAnswer[Delete], discord.ui.DynamicItem[_Button], templa
 class VoteButton(_UnderAnswer[Vote], discord.ui.DynamicItem[_Button], template=Vote.PATTERN):
     """Stores a vote on a passage. Only the last vote of each member counts.
 
-    Whoever asked and finds the answer not helpful can then pass the question on to the moderators.
+    Whoever finds the answer not helpful is asked why, and if they asked the question, may pass it on to the moderators.
     """
 
     KIND, NAME = Vote, "a vote"
 
     async def press(self, interaction: Pressed) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        if self.control.helpful:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        else:  # Discord shows a form only as the first response, within three seconds
+            await interaction.response.send_modal(WhyForm(_message(interaction), self.control.passage))
         library, scope = interaction.client.library, scope_of(interaction.guild)
-        await asyncio.to_thread(_vote, library, scope, interaction.user.id, self.control)
+        moderator = interaction.permissions.manage_messages
+        await asyncio.to_thread(_vote, library, scope, interaction.user.id, self.control, moderator=moderator)
         interaction.client.dispatch("vote", self.control.helpful)
         question = "" if self.control.helpful else await _to_pass_on(interaction)
         view = notice_view(_(_THANKS))
@@ -225,6 +231,44 @@ class VoteButton(_UnderAnswer[Vote], discord.ui.DynamicItem[_Button], template=V
             forward = button(Forward(True, interaction.user.id, answer), _("Ask the moderators"), primary=True)
             view = with_question(view, question, [forward])
         await reply(interaction, view)
+
+
+class WhyForm(Attentive, discord.ui.Modal):
+    """Asks why a passage didn't help. It is kept with the vote and the question, for the moderators."""
+
+    def __init__(self, message: discord.Message, passage: str) -> None:
+        super().__init__(title=_("Why didn’t it help?"), timeout=900)
+        self.message = message  # the one with the answer
+        self.passage = passage
+        self.reason: discord.ui.RadioGroup[Any] = discord.ui.RadioGroup(
+            custom_id="reason",
+            options=[discord.RadioGroupOption(label=_(label), value=reason) for reason, label in REASONS.items()],
+        )
+        described = _("Moderators see this and the question, but not your name.")
+        self.add_item(discord.ui.Label(text=_("The passage is"), description=described, component=self.reason))
+
+    async def on_submit(self, interaction: Pressed, /) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        bot, scope, message = interaction.client, scope_of(interaction.guild), self.message
+        if scope.guild_id is None:
+            raise Refusal(_(_CHANGED))
+        question = await question_of(bot, message, holds_question(message))
+        asked_by = [control.asker for _item, control in controls_of(message) if isinstance(control, Delete)]
+        (subject,) = await asyncio.to_thread(subjects, [question])
+        await asyncio.to_thread(
+            bot.library.state.explain_vote,
+            scope.guild_id,
+            user_id=interaction.user.id,
+            passage_id=self.passage,
+            reason=Reason(self.reason.value or ""),
+            question=question,
+            subject=subject,
+            asker=next(iter(asked_by), interaction.user.id),
+        )
+        await reply(interaction, notice_view(_(_EXPLAINED)))
+
+    async def on_error(self, interaction: Pressed, error: Exception, /) -> None:  # type: ignore[override]
+        await tell(interaction, error, "the reason of a vote")
 
 
 class SectionMenu(_UnderAnswer[Section], discord.ui.DynamicItem[_Menu], template=Section.PATTERN):
@@ -331,13 +375,18 @@ def _find_quote(library: Library, question: str, passage_id: str, scope: Scope) 
     return next((quote for quote in answer.quotes if quote.id == passage_id), passage)
 
 
-def _vote(library: Library, scope: Scope, user_id: int, vote: Vote) -> None:
+def _vote(library: Library, scope: Scope, user_id: int, vote: Vote, *, moderator: bool) -> None:
     """Stores a vote. Raises UnknownPassage if the passage no longer exists."""
     if scope.guild_id is None:  # the bot has left this server, and votes belong to servers
         raise Refusal(_(_CHANGED))
     document_id = library.passage(vote.passage, scope=scope).citation.document_id
     library.state.vote(
-        scope.guild_id, user_id=user_id, passage_id=vote.passage, document_id=document_id, helpful=vote.helpful
+        scope.guild_id,
+        user_id=user_id,
+        passage_id=vote.passage,
+        document_id=document_id,
+        helpful=vote.helpful,
+        moderator=moderator,
     )
 
 

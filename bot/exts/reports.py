@@ -22,10 +22,18 @@ from bot.i18n.speech import N_, _, speaking
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import ServerSettings, parse_settings
 from bot.rendering.export import as_csv
-from bot.rendering.reports import MOST_VOTED, Unanswered, export_view, group_by_subject, unanswered_view, usage_view
+from bot.rendering.reports import (
+    MOST_VOTED,
+    Marked,
+    Unanswered,
+    export_view,
+    group_by_subject,
+    unanswered_view,
+    usage_view,
+)
 from bot.replies import reply
-from index import Confidence, Library, OperatorError, Quote, Scope, UnknownPassage
-from index.operations import FileChange, KeptQuestion, SkippedFiles
+from index import Confidence, Library, OperatorError, Scope, UnknownPassage
+from index.operations import Complaint, FileChange, KeptQuestion, SkippedFiles
 
 _log = logging.getLogger(__name__)
 
@@ -131,14 +139,21 @@ async def _moderated_guild(interaction: _Interaction) -> int:
 def _find_unanswered(library: Library, guild_id: int, since: int) -> Unanswered:
     """The questions without a sure answer, and the passages with more votes against them than for them."""
     questions = library.state.questions(guild_id, confidence=_NOT_ANSWERED, since_ns=since)
-    wrong: list[tuple[Quote, int]] = []
+    wrong: list[Marked] = []
+    complaints: dict[str, list[Complaint]] = {}
+    for complaint in library.state.complaints(guild_id, since_ns=since):
+        complaints.setdefault(complaint.passage_id, []).append(complaint)
     for tally in library.state.tallies(guild_id, since_ns=since):
-        if tally.unhelpful <= tally.helpful or len(wrong) == MOST_VOTED:
+        said = sorted(complaints.get(tally.passage_id, ()), key=lambda complaint: not complaint.lowered)
+        if len(wrong) == MOST_VOTED:
             break
+        if tally.unhelpful <= tally.helpful and not any(complaint.lowered for complaint in said):
+            continue
         try:
-            wrong.append((library.passage(tally.passage_id, scope=Scope.guild(guild_id)), tally.unhelpful))
+            quote = library.passage(tally.passage_id, scope=Scope.guild(guild_id))
         except UnknownPassage:
             continue  # its document was changed or removed since
+        wrong.append(Marked(quote, tally.unhelpful, said))
     return Unanswered(group_by_subject(questions), sum(asked.text is None for asked in questions), wrong)
 
 

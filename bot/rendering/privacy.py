@@ -25,7 +25,8 @@ def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> disco
             "Everything is deleted after {n} days, including votes.",
             settings.retention,
         )
-        here = join_sentences(_(_KEPT[settings.keep]), deleted)
+        reasons = _("If somebody says why an answer didn’t help, that is kept with the question.")
+        here = join_sentences(_(_KEPT[settings.keep]), reasons, deleted)
     yours = _(
         "**About you, in all servers:** {questions}, {votes}, {files}. They are kept without your name, under "
         "a code that is different in each server. `{command}` deletes them. Files that you uploaded stay on "

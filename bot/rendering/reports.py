@@ -1,23 +1,26 @@
 """Messages for those who look after a server: reports on what was asked, the digest, a question passed on."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import discord
 
-from bot.i18n.speech import N_, Np_, _, command, number, pgettext, quantity, say
+from bot.i18n.speech import N_, Np_, _, command, join_list, number, pgettext, quantity, say
 from bot.policy.server_settings import Keep, ServerSettings
 from bot.rendering import citing
+from bot.rendering.limits import LONGEST_MESSAGE, units
 from bot.rendering.markdown import block_quote, escape_and_cut, one_line, unescape
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Item, message
 from index import Confidence, Quote
-from index.operations import FileChange, KeptQuestion, Usage, subjects
+from index.operations import Complaint, FileChange, KeptQuestion, Reason, Usage, subjects
 
 MOST_GROUPS = 15  # of questions, in a message
-MOST_VOTED = 5  # passages voted wrong
+MOST_VOTED = 4  # passages voted wrong
 
 _LONGEST_QUESTION = 120
+_LONGEST_WORDS = 60
+_MOST_COMPLAINTS = 2  # questions for which a passage didn't help
 _LONGEST_FORWARDED = 3000  # UTF-16 units of a question that is passed on
 _LONGEST_FILES = 180  # UTF-16 units of a line about files
 _MOST_FILES = 5  # named in such a line
@@ -43,13 +46,31 @@ _ORIGINS = {
 _OFF = N_("This server keeps no questions. Somebody who manages the server can change that with `{command}`.")
 
 
+# Why a passage didn't help, as the form and the report say it.
+REASONS = {
+    Reason.WRONG: N_("wrong"),
+    Reason.OUTDATED: N_("outdated"),
+    Reason.NOT_MEANT: N_("not what I meant"),
+    Reason.TOO_LONG: N_("too long"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A passage that didn't help."""
+
+    quote: Quote
+    votes: int  # that say so
+    complaints: Sequence[Complaint] = ()  # … and why, by question
+
+
 @dataclass(frozen=True, slots=True)
 class Unanswered:
     """Questions without an answer, and answers that were voted wrong."""
 
     groups: Sequence[tuple[str, int]]  # a question and how often it was asked; the most frequent first
     wordless: int  # questions whose words weren't kept
-    wrong: Sequence[tuple[Quote, int]]  # a passage and how often it was voted wrong
+    wrong: Sequence[Marked]  # the worst first
 
 
 def group_by_subject(questions: Iterable[KeptQuestion]) -> list[tuple[str, int]]:
@@ -96,15 +117,43 @@ def unanswered_view(
         lines = [_off_notice() if off else _("All questions on record were answered.")]
     body = [head, "\n".join(lines)]
     if found.wrong:
-        voted = (
-            f"- {_line(citing.whole(quote.citation))} · {quantity('{n} vote', '{n} votes', times)}"
-            for quote, times in found.wrong
-        )
-        body.append("\n".join([f"**{_('Marked as not helpful')}**", *list(voted)[:MOST_VOTED]]))
+        others = [*body, *_file_lines(files, held_back)]
+        body.append(_marked_block(found.wrong[:MOST_VOTED], LONGEST_MESSAGE - sum(units(text) + 1 for text in others)))
     body += _file_lines(files, held_back)
     if not asked and not found.wrong:
         return message([], body, NONE_COLOUR if settings.keep is Keep.NOTHING else STRONG_COLOUR)
     return message([], body, WEAK_COLOUR)
+
+
+def _marked_block(wrong: Sequence[Marked], room: int) -> str:
+    """The passages that didn't help, with as many of the questions and reasons as there is room for."""
+    block = f"**{_('Marked as not helpful')}**"
+    lines = [line for marked in wrong for line in _marked_lines(marked)]
+    while lines and units(block) + 1 + units(lines[0]) <= room:
+        block = f"{block}\n{lines.pop(0)}"
+    return block
+
+
+def _marked_lines(marked: Marked) -> Iterator[str]:
+    """A passage that didn't help: its place and first words; below, a line for each question and the reasons."""
+    words = escape_and_cut(one_line(marked.quote.text), _LONGEST_WORDS)
+    where = escape_and_cut(one_line(citing.whole(marked.quote.citation)), _LONGEST_QUESTION)
+    yield f"- {where} · {quantity('{n} vote', '{n} votes', marked.votes)}\n  -# “{words}”"
+    for complaint in marked.complaints[:_MOST_COMPLAINTS]:
+        reasons = [
+            _("{name}: {detail}").format(name=_(REASONS[reason]), detail=number(times))
+            if times > 1
+            else _(REASONS[reason])
+            for reason, times in complaint.reasons
+        ]
+        parts = [join_list(reasons)]
+        if complaint.question:
+            parts.insert(0, f"“{escape_and_cut(one_line(complaint.question), _LONGEST_WORDS)}”")
+        if complaint.lowered:
+            parts.append(_("now comes later for this question"))
+        yield f"  -# {' · '.join(parts)}"
+    if (more := len(marked.complaints) - _MOST_COMPLAINTS) > 0:
+        yield f"  -# {quantity('and {n} more question', 'and {n} more questions', more)}"
 
 
 def _file_lines(files: Sequence[FileChange], held_back: Sequence[str]) -> list[str]:

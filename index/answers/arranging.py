@@ -1,6 +1,6 @@
 """What of an answer comes first, and which sections are offered to choose from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from index.model import Answer, Choice, Citation, Confidence, Disagreement, Quote
@@ -27,6 +27,19 @@ def arranged(answer: Answer) -> Answer:
         return replace(answer, quotes=tuple(quotes))
     choices = [choice for choice in answer.choices if not _same_section(choice, quotes[0])]
     return replace(answer, confidence=Confidence.STRONG, quotes=(quotes[0],), choices=tuple(choices))
+
+
+def lowered(answer: Answer, passages: Collection[str]) -> Answer:
+    """The same answer with some passages at its end. It is less sure of itself if one of them was the first.
+
+    Nothing is left out. Documents that disagree keep their places, because both are shown.
+    """
+    last = [quote for quote in answer.quotes if quote.id in passages]
+    if not last or answer.disagreement:
+        return answer
+    sure = Confidence.WEAK if answer.quotes[0].id in passages and answer.found else answer.confidence
+    others = [quote for quote in answer.quotes if quote.id not in passages]
+    return replace(answer, quotes=(*others, *last), confidence=sure)
 
 
 def _about(word: str, quotes: Sequence[Quote]) -> list[Quote]:

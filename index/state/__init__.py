@@ -6,6 +6,18 @@ from index.state.kept import KeptMessage
 from index.state.questions import KeptQuestion, Usage
 from index.state.state import State
 from index.state.uploads import Origin, Upload
-from index.state.votes import Tally
+from index.state.votes import Complaint, Reason, Tally
 
-__all__ = ["FileChange", "Kept", "KeptMessage", "KeptQuestion", "Origin", "State", "Tally", "Upload", "Usage"]
+__all__ = [
+    "Complaint",
+    "FileChange",
+    "Kept",
+    "KeptMessage",
+    "KeptQuestion",
+    "Origin",
+    "Reason",
+    "State",
+    "Tally",
+    "Upload",
+    "Usage",
+]

@@ -58,6 +58,8 @@ class Erasure:
             key = secret_key(db)
             for (guild_id,) in db.execute(_SERVERS).fetchall():
                 member = member_hash(key, guild_id, user_id)
+                asked = "update votes set question = null, asked_by = null where guild_id = ? and asked_by = ?"
+                db.execute(asked, [guild_id, member])
                 for place, (table, column) in enumerate(_MEMBER_COLUMNS.items()):
                     counts[place] += _erase(db, table, f"guild_id = ? and {column} = ?", [guild_id, member])
             rewrite(db, _TABLES)

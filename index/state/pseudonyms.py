@@ -7,6 +7,7 @@ who has the file and a list of user ids.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ def member_hash(key: bytes, guild_id: int, user_id: int) -> str:
 def upload_document_id(key: bytes, guild_id: int, name: str) -> str:
     """The id of the document that an upload becomes: the same for the same name, and impossible to guess."""
     return _keyed_hash(key, b"document", guild_id, name)
+
+
+def subject_hash(key: bytes, guild_id: int, subject: Collection[str]) -> str:
+    """The pseudonym of what a question is about, in one server: the same for questions with the same words."""
+    return _keyed_hash(key, b"subject", guild_id, " ".join(sorted(subject)))
 
 
 def _keyed_hash(key: bytes, use: bytes, guild_id: int, text: str) -> str:

@@ -5,7 +5,7 @@
     contents    … and their bytes
     kept        … and where those are from that are messages which servers keep as answers
     settings    the settings of each server, as JSON
-    votes       which passages helped, by member
+    votes       which passages helped, by member; why one didn't, and for which question
     questions   questions that servers chose to keep
     notes       texts that the bot has to remember, such as a digest of its commands; nothing about anybody
     files       the last change of each file of the documents folder
@@ -59,5 +59,17 @@ def _kept(db: Database) -> None:
     db.execute("create index kept_by_message on kept (guild_id, message_id)")
 
 
+def _reasons(db: Database) -> None:
+    for column in (
+        "moderator integer not null default 0",
+        "reason text",
+        "question text",
+        "about text",
+        "asked_by text",
+    ):
+        db.execute(f"alter table votes add column {column}")
+    db.execute("create index votes_with_reasons on votes (guild_id, about) where about is not null")
+
+
 # Each database lists the steps that made it by the names of these functions. Add new ones; never change or rename one.
-STEPS = (_first, _notes, _files, _kept)
+STEPS = (_first, _notes, _files, _kept, _reasons)

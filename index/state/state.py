@@ -4,7 +4,7 @@ Nothing can bring these back once they are lost, and people may ask for them to 
 says how the file does both.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from index.state.kept import KeptMessage, KeptMessages
 from index.state.questions import KeptQuestion, Questions, Usage
 from index.state.settings import Notes, Settings
 from index.state.uploads import Origin, Upload, Uploads
-from index.state.votes import Tally, Votes
+from index.state.votes import Complaint, Reason, Tally, Votes
 
 
 class State:
@@ -112,9 +112,50 @@ class State:
 
     # Votes and questions
 
-    def vote(self, guild_id: int, *, user_id: int, passage_id: str, document_id: str, helpful: bool) -> None:
-        """Keeps a member's vote on a passage, in place of an earlier one."""
-        self._votes.put(guild_id, user_id, passage_id, document_id, helpful=helpful)
+    def vote(
+        self,
+        guild_id: int,
+        *,
+        user_id: int,
+        passage_id: str,
+        document_id: str,
+        helpful: bool,
+        moderator: bool = False,
+    ) -> None:
+        """Keeps a member's vote on a passage, in place of an earlier one and its reason."""
+        self._votes.put(guild_id, user_id, passage_id, document_id, helpful=helpful, moderator=moderator)
+
+    def explain_vote(
+        self,
+        guild_id: int,
+        *,
+        user_id: int,
+        passage_id: str,
+        reason: Reason,
+        question: str,
+        subject: Collection[str],
+        asker: int,
+    ) -> None:
+        """Keeps why a passage didn't help, with a member's vote that says so. Without that vote, this does nothing.
+
+        Args:
+            question: What the passage was an answer to.
+            subject: What that is about, by `index.operations.subjects`; only a keyed hash is kept.
+            asker: Who asked the question.
+        """
+        self._votes.explain(guild_id, user_id, passage_id, reason, question=question, subject=subject, asker=asker)
+
+    def complaints(self, guild_id: int, *, since_ns: int = 0) -> list[Complaint]:
+        """Why passages didn't help, by passage and question."""
+        return self._votes.complaints(guild_id, since_ns)
+
+    def any_lowered(self, guild_id: int) -> bool:
+        """True if some passages come later for some questions of a server."""
+        return self._votes.any_lowered(guild_id)
+
+    def lowered(self, guild_id: int, subject: Collection[str]) -> frozenset[str]:
+        """The passages that come later for questions about a subject, because members said that they don't answer."""
+        return self._votes.lowered(guild_id, subject)
 
     def tallies(self, guild_id: int, *, since_ns: int = 0) -> list[Tally]:
         """The passages that members of a server voted on, the least helpful first."""

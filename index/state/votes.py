@@ -1,10 +1,27 @@
-"""Which passages helped the members of a server."""
+"""Which passages helped the members of a server, and why others didn't."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 
-from index.state.database import StateDatabase
-from index.state.pseudonyms import checked_server, member_hash, secret_key
+from index.state.database import StateDatabase, storable
+from index.state.pseudonyms import checked_server, member_hash, secret_key, subject_hash
+
+FEWEST_WRONG = 2  # members who say that a passage is wrong for a question, so that it comes later; or one moderator
+LONGEST_QUESTION = 500  # characters that are kept with a reason
+
+
+class Reason(StrEnum):
+    """Why a passage didn't help."""
+
+    WRONG = "wrong"
+    OUTDATED = "outdated"
+    NOT_MEANT = "not meant"  # it is about something else than the question
+    TOO_LONG = "too long"
+
+
+_LOWERING = (Reason.WRONG, Reason.OUTDATED, Reason.NOT_MEANT)  # they say that the passage doesn't answer the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +35,65 @@ class Tally:
     last_ns: int
 
 
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Why a passage didn't help with a question, by the members of a server."""
+
+    passage_id: str
+    question: str | None  # in the words of the last of them; None if it was deleted
+    reasons: tuple[tuple[Reason, int], ...]  # with the number of members, the most frequent first
+    lowered: bool  # the passage comes later for questions with the same words
+
+
 class Votes:
     def __init__(self, database: StateDatabase) -> None:
         self._database = database
 
-    def put(self, guild_id: int, user_id: int, passage_id: str, document_id: str, *, helpful: bool) -> None:
+    def put(
+        self, guild_id: int, user_id: int, passage_id: str, document_id: str, *, helpful: bool, moderator: bool
+    ) -> None:
         with self._database.writing() as db:
             member = member_hash(secret_key(db), checked_server(guild_id), user_id)
-            values = [guild_id, passage_id, member, document_id, helpful, time.time_ns()]
-            db.execute("insert or replace into votes values (?, ?, ?, ?, ?, ?)", values)
+            db.table("votes").insert(
+                {
+                    "guild_id": guild_id,
+                    "passage_id": passage_id,
+                    "asker": member,
+                    "document_id": document_id,
+                    "helpful": helpful,
+                    "at_ns": time.time_ns(),
+                    "moderator": moderator,
+                },
+                replace=True,
+            )
+
+    def explain(
+        self,
+        guild_id: int,
+        user_id: int,
+        passage_id: str,
+        reason: Reason,
+        *,
+        question: str,
+        subject: Collection[str],
+        asker: int,
+    ) -> None:
+        with self._database.writing() as db:
+            key = secret_key(db)
+            values = [
+                str(reason),
+                storable(question[:LONGEST_QUESTION]),
+                subject_hash(key, checked_server(guild_id), subject),
+                member_hash(key, guild_id, asker),
+                guild_id,
+                passage_id,
+                member_hash(key, guild_id, user_id),
+            ]
+            db.execute(
+                "update votes set reason = ?, question = ?, about = ?, asked_by = ?"
+                " where guild_id = ? and passage_id = ? and asker = ? and not helpful",
+                values,
+            )
 
     def tallies(self, guild_id: int, since_ns: int) -> list[Tally]:
         query = (
@@ -35,3 +102,45 @@ class Votes:
             " order by sum(not helpful) - sum(helpful) desc, passage_id"
         )
         return [Tally(*row) for row in self._database.rows(query, [checked_server(guild_id), since_ns])]
+
+    def complaints(self, guild_id: int, since_ns: int) -> list[Complaint]:
+        query = (
+            "select passage_id, about, reason, question from votes"
+            " where guild_id = ? and at_ns >= ? and reason is not null order by passage_id, about, at_ns"
+        )
+        groups: dict[tuple[str, str], tuple[dict[Reason, int], list[str]]] = {}
+        for passage, about, reason, question in self._database.rows(query, [checked_server(guild_id), since_ns]):
+            reasons, questions = groups.setdefault((passage, about), ({}, []))
+            reasons[Reason(reason)] = reasons.get(Reason(reason), 0) + 1
+            questions += [question] if question else []
+        lowered = self._lowered(guild_id) if groups else set()
+        return [
+            Complaint(
+                passage,
+                questions[-1] if questions else None,
+                tuple(sorted(reasons.items(), key=lambda counted: -counted[1])),
+                (passage, about) in lowered,
+            )
+            for (passage, about), (reasons, questions) in groups.items()
+        ]
+
+    def any_lowered(self, guild_id: int) -> bool:
+        return bool(self._lowered(guild_id))
+
+    def lowered(self, guild_id: int, subject: Collection[str]) -> frozenset[str]:
+        rows = self._database.rows("select key from secret")
+        if not rows:
+            return frozenset()
+        asked = subject_hash(rows[0][0], checked_server(guild_id), subject)
+        return frozenset(passage for passage, about in self._lowered(guild_id) if about == asked)
+
+    def _lowered(self, guild_id: int) -> set[tuple[str, str]]:
+        """The passages that come later, and what the questions are about. A moderator's 👍 undoes it."""
+        query = (
+            "select passage_id, about from votes v where guild_id = ? and about is not null"
+            f" and reason in ({','.join('?' * len(_LOWERING))})"
+            " and not exists (select 1 from votes o where o.guild_id = v.guild_id and o.passage_id = v.passage_id"
+            " and o.helpful and o.moderator)"
+            " group by passage_id, about having max(moderator) or count(*) >= ?"
+        )
+        return set(self._database.rows(query, [checked_server(guild_id), *map(str, _LOWERING), FEWEST_WRONG]))
