@@ -526,7 +526,7 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
         for origin in reports._ORIGINS
     ]
     yield reports.usage_view(DEFAULTS, usage)
-    yield reports.forwarded_view(NASTIEST, f"<@{10**19}>", f"<#{10**19}>: https://discord.com/channels/{'9' * 60}")
+    yield reports.forwarded_view(NASTIEST, f"<@{10**19}>", f"<#{10**19}>: https://discord.com/channels/{'9' * 60}", [])
     yield privacy_view(replace(DEFAULTS, keep=Keep.COUNTS), Kept(10**9, 10**9, 10**9), server=True)
     many = tuple(range(10**18, 10**18 + 25))
     chosen = ServerSettings(channels=many, auto=many, moderators=many[0], forward=True)
