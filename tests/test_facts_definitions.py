@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.facts import definitions
+from index.fact_kinds import FactKind
+from index.facts import definitions, facts
 from index.facts.base import prose
 from index.layout import BlockKind
 from index.model import Block, Document, Span
@@ -169,6 +170,10 @@ def test_a_sentence_about_a_thing_that_was_named_before_defines_nothing() -> Non
     assert found("It crossed a river. The city is a port.") == [("city", "a port")]
 
 
+def terms(document: Document) -> list[tuple[str | None, str | None]]:
+    return [(fact.value, fact.attribution) for fact in facts(document) if fact.kind is FactKind.DEFINITIONS]
+
+
 GLOSSARY = """# Glossary
 
 - API: a way for programs to talk to each other.
@@ -177,8 +182,17 @@ GLOSSARY = """# Glossary
 # Notes
 
 - Opening hours: from nine to five on weekdays.
+- Anna: a plan was made for the garden.
+- sqlite: mark it as a candidate.
+- Free: software that is open.
 - Tea — a hot drink made of leaves.
 - Coffee — a hot drink made of beans.
+
+**Ping** — the time that a message takes.
+
+**Range**: a creature that you touch.
+
+Lag: not a word about it.
 
 Warning: the milk is kept in the fridge.
 """
@@ -186,11 +200,12 @@ Warning: the milk is kept in the fridge.
 
 def test_lists_of_terms_are_glossaries() -> None:
     document = read("a.md", GLOSSARY.encode())
-    assert [(fact.value, fact.attribution) for fact in definitions.find(prose(document))] == [
+    assert terms(document) == [
         ("API", "a way for programs to talk to each other"),
         ("Cache", "a store of answers that were given before"),
         ("Tea", "a hot drink made of leaves"),
         ("Coffee", "a hot drink made of beans"),
+        ("Ping", "the time that a message takes"),
     ]
 
 
@@ -233,6 +248,18 @@ def test_a_definition_lies_in_its_sentence_and_its_words_are_the_texts(words: li
 )
 def test_opinions_labels_of_minutes_and_prefixes_of_commits_define_nothing(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "meaning"),
+    [
+        ("A moderator is someone who keeps the peace.", "moderator", "someone who keeps the peace"),
+        ("A saving throw represents an attempt to resist a spell.", "saving throw", "an attempt to resist a spell"),
+        ("They gave it to the Harbour Emergency Committee's (HEC) fund.", "HEC", "Harbour Emergency Committee"),
+    ],
+)
+def test_a_meaning_is_whole_and_without_an_ending(text: str, term: str, meaning: str) -> None:
+    assert found(text) == [(term, meaning)]
 
 
 def test_a_term_in_quotation_marks_is_still_defined() -> None:

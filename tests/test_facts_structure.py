@@ -230,11 +230,11 @@ def test_the_subject_of_a_fact_is_its_row_its_label_or_the_heading_above(tmp_pat
 def test_requirements_are_rules_and_plans(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     docs.mkdir()
-    (docs / "a.md").write_text("Members must pay. The gate will open.\n", encoding="utf-8")
+    (docs / "a.md").write_text("Members must pay. The gate will open on Monday.\n", encoding="utf-8")
     with Library.open(tmp_path / "data") as library:
         library.sync(docs)
         assert [fact.kind for fact in library.facts("requirements")] == [FactKind.RULES, FactKind.PLANS]
-        assert [fact.text for fact in library.facts("plans")] == ["The gate will open."]
+        assert [fact.text for fact in library.facts("plans")] == ["The gate will open on Monday."]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""Definitions: terms and their meaning, as in "X is a …", "X, which involves …", "Expansion (X)", and lists of terms.
+"""Definitions: terms and their meaning, as in "X is a …", "X, which involves …", "Expansion (X)". Lists of terms are
+found by `glossaries`.
 
 Most sentences of the form "X is a …" say something about X and don't define it. So the rules are strict about X: it is
 the subject of the sentence, short, no pronoun, and nothing like "the problem". "The city is a port" is about a city
@@ -13,7 +14,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from index.fact_kinds import FactKind
 from index.facts.base import WORD, Prose, RawFact
-from index.facts.glossaries import glossary
+from index.facts.names import MONTHS
 from index.facts.quotation_marks import quoted_spans
 from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, pair, trim
 from index.model import Span
@@ -23,7 +24,7 @@ from index.text.wordlists import WordFile
 _LISTS = WordFile(__package__, "definitions")
 
 _QUOTES = r"[\"“”‘'*_`]{0,3}"
-_MEANS = r"means?|refers?\s+to|(?:is|are)\s+defined\s+as|stands?\s+for|denotes?"
+_MEANS = r"means?|refers?\s+to|(?:is|are)\s+defined\s+as|stands?\s+for|denotes?|represents?"
 _CONTAINS = (
     r"consists?\s+of|comprises?|(?:is|are)\s+(?:made\s+up|composed)\s+of|(?:includes?|contains?)\s+provisions\s+for"
 )
@@ -31,7 +32,7 @@ _SUBJECT = re.compile(
     rf"{BULLET}(?:[Tt]he\s+(?:term|word|phrase)\s+|(?P<article>An?|The)\s+)?(?P<open>{_QUOTES})"
     rf"(?P<term>{TOKEN}(?:\s+(?:{TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,7}}?){_QUOTES}"
     r"(?:\s+\([^()]{1,80}\)|,\s+(?:(?:also|better|commonly|formerly|sometimes)\s+)?(?:known\s+as|called|or)\s[^,.]{2,60},)?"
-    rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any)\s|(?<=are\s)(?:[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
+    rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?:[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
     rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
 )
 _HEAD = 300  # characters from the beginning of a sentence, within which the verb must come
@@ -42,7 +43,8 @@ _ADVERB = re.compile(
 )  # and superlatives
 _NO_ADVERBS = _LISTS.words("nouns in ly")
 _SAYS_LITTLE = re.compile(
-    r"(?:(?:an?|the|any)\s+)?(?:(?:crucial|critical|attractive|essential|valuable|useful|rapidly|deprecated|so|such|not|often|also|usually|considered|among|least|fastest|controversial|very|rather|quite|really|pretty|more|most|less|clear|real|long|little|bit|lot|few|good|bad"
+    r"(?:(?:an?|the|any)\s+)?(?:(?:special|important|different|vital|necessary|common|popular|feature\s+of|part\s+of|bunch|plus|waste|priority|default|burden|luxury|myth|gift|blessing|curse|constant"
+    r"|crucial|critical|attractive|essential|valuable|useful|rapidly|deprecated|so|such|not|often|also|usually|considered|among|least|fastest|controversial|very|rather|quite|really|pretty|more|most|less|clear|real|long|little|bit|lot|few|good|bad"
     r"|great|better|best|worst|must|matter|problem|result|reason|question|sign|cases?|shame|pity|mistake|challenge|only|same"
     r"|first|last|next|way|one(?!\s+of)|ones|fact|time|day|key|right|wrong|point|answer|mess|joke|surprise|disaster|success|failure"
     r"|virtually|truly|highly|extremely|incredibly|fairly|utterly|completely|totally|largely|mostly|almost|hardly|meaningless"
@@ -84,13 +86,13 @@ def find(prose: Prose) -> Iterator[RawFact]:
     """The definitions of an English document, in order."""
     if not prose.english:
         return
-    text, listed = prose.text, glossary(prose)
+    text = prose.text
     seen = _Seen(text)
     quoted = _Quoted(prose)
     for sentence in prose.sentences:
         has_words = WORD.search(text, sentence.start, sentence.end)
         if has_words and len(sentence) <= LONGEST and not text.endswith("?", sentence.start, sentence.end):
-            found = [*listed.get(sentence, ()), *_subject(text, sentence, seen), *_relative(text, sentence)]
+            found = [*_subject(text, sentence, seen), *_relative(text, sentence)]
             found += [*_called(text, sentence), *_abbreviations(text, sentence)]
             end = sentence.start
             for one in sorted(found, key=lambda one: one.term):
@@ -150,7 +152,7 @@ def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[FoundT
         return
     tokens = _PHRASE_WORD.findall(match["term"])
     lower = [token.lower() for token in tokens]
-    if not _NOT_IN_A_TERM.isdisjoint(lower) or tokens[0].isdigit():
+    if not _NOT_IN_A_TERM.isdisjoint(lower) or tokens[0].isdigit() or not MONTHS.isdisjoint(tokens):
         return
     head = lower[next((place for place, word in enumerate(lower) if word in ("of", "for")), len(lower)) - 1]
     if head in _VAGUE or lower[-1] in _VAGUE:
@@ -178,6 +180,8 @@ def _says_what(match: re.Match[str], text: str, end: int) -> bool:
     verb = match["means"].split()[0]
     if verb.startswith("mean"):
         return bool(match["open"]) or bool(_DETERMINED.match(text, match.end(), end))
+    if verb.startswith("represent"):
+        return match["article"] in ("A", "An") and bool(_DETERMINED.match(text, match.end(), end))
     if verb.startswith("stand"):
         return match["term"].isupper()
     return match["article"] != "The" or bool(match["open"])
@@ -265,10 +269,13 @@ def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | Non
     for counted in (words, [word for word in words if word[0].lower() not in _NOT_FIRST]):
         spelt = counted[-len(short) :]
         if "".join(word[0][0] for word in spelt).lower() == short.lower():
-            return Span(spelt[0].start(), found.end)
+            return Span(spelt[0].start(), found.end - 2 if text.endswith(("’s", "'s"), 0, found.end) else found.end)
     long = found.of(text)
+    if " " not in long and not short.isupper():
+        return None  # a name and a handle
     if len(long.split()) > sum(map(str.isupper, short)) + 3 or _CODE.search(long):
         return None
     if long.split()[0].lower() in _NOT_FIRST or (found.start > sentence.start and text[found.start - 1] in "-/"):
         return None  # it begins earlier: "Treaty on the Functioning of the European Union (TFEU)"
-    return trim(text, found.start, found.end, "\"”’',")
+    end = found.end - 2 if long.endswith(("’s", "'s")) else found.end
+    return trim(text, found.start, end, "\"”’',")

@@ -133,7 +133,7 @@ class Structure:
         return [field.label.start for field in self.fields]
 
     @cached_property
-    def _bold(self) -> dict[int, int]:
+    def bold(self) -> dict[int, int]:
         return self._marked(MarkKind.STRONG)
 
     def _marked(self, kind: MarkKind) -> dict[int, int]:
@@ -165,7 +165,7 @@ class Structure:
     def _labelled(self, block: Block, begin: int, end: int) -> Field | None:
         """The field in a line, if it begins with a label: in bold, or with a colon or a dash after it."""
         text = self.text
-        bold = self._bold.get(begin, 0)
+        bold = self.bold.get(begin, 0)
         label = Span(begin, bold) if begin < bold < end else None
         if label:
             stop = len(label.of(text).rstrip(": \t")) + begin
