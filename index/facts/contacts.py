@@ -18,7 +18,7 @@ _LISTS = WordFile(__package__, "structure")
 _PURPOSES = sorted((r"\s+".join(words) for words in _LISTS.phrases("purposes of links")), key=len, reverse=True)
 _PURPOSE = re.compile(rf"(?<!\w)(?:{'|'.join(_PURPOSES)})(?!\w)", re.IGNORECASE)
 _EMAIL = re.compile(
-    r"(?<![\w.+/:@-])[\w.+-]{1,64}@(?P<host>[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24})(?![\w@:/-])",
+    r"(?<![\w.+/:@\"'-])[\w.+-]{1,64}@(?P<host>[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24})(?![\w@:/-])",
     re.IGNORECASE,
 )
 _MADE_UP = re.compile(
@@ -31,14 +31,17 @@ _HANDLE = re.compile(r"@[\w.-]{2,39}(?:@[\w.-]{3,60})?(?!\S)")
 _CHANNEL = re.compile(r"(?<![\w/&#.=-])#[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*(?![\w/-])", re.IGNORECASE)
 _CHANNEL_NEAR = re.compile(r"\b(?:channels?|slack|discord|irc|matrix|zulip|mattermost|teams)\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.+])(?:\+\d{1,3}|\(?0\d{1,5}\)?|\(?\d{3}\)?)(?:[ .()/–-]{1,2}\d{2,5}){2,5}(?!\w)")
-_PHONE_WORDS = ("phone", "tel", "call", "hotline", "mobile", "fax", "dial")
+_PHONE_WORDS = ("phone", "tel", "hotline", "mobile", "fax", "dial")
 _PHONE_LABEL = re.compile(rf"\b(?:tele)?(?:{'|'.join(_PHONE_WORDS)})\b[^\d+(\n]{{0,20}}$", re.IGNORECASE)
 _IS_ISSUE = re.compile(r"(?:(?:issue|pr|pull request|bug|ticket)\s*)?#?\d+$", re.IGNORECASE)
 # The words right before a link: "report bugs at the", "Website: ".
 _LEADING = re.compile(
     rf"(?<!\w)(?:{'|'.join(_PURPOSES)})"
-    r"(?:[ \t]*[:(–—-]|\s+(?:at|to|on|via|in|through|is|are|here|using|our|the|with|by|us))*\s*\(?$",
+    r"(?:[ \t]*[:(–—-]|\s+(?:at|to|on|via|in|through|is|are|here|using|our|the|with|by|us))+\s*\(?$",
     re.IGNORECASE,
+)
+_OWN = re.compile(
+    rf"(?:(?!(?:on|in|about|from)\s)\S+\s+){{0,3}}(?:{'|'.join(_PURPOSES)})(?:\s+(?:page|server|here))?", re.IGNORECASE
 )
 _MOST_WORDS = 4  # of a link's text that says what it is for
 _NEAR = 50  # characters before a link in which the words that say what it is for may stand
@@ -86,8 +89,8 @@ def _links(structure: Structure) -> Iterator[tuple[Span, str]]:
         field = fields.get(span.start)
         label = field.label.of(text) if field and span.end >= field.value.end else ""
         before = _LEADING.search(text, max(0, span.start - _NEAR), span.start)
-        own = shown if shown != target and len(shown.split()) <= _MOST_WORDS else ""
-        if is_mail or (not _IS_ISSUE.match(shown) and (before or _PURPOSE.search(own) or _PURPOSE.search(label))):
+        own = shown != target and len(shown.split()) <= _MOST_WORDS and _OWN.fullmatch(shown)
+        if is_mail or (not _IS_ISSUE.match(shown) and (before or own or _PURPOSE.search(label))):
             yield span, target.removeprefix("mailto:")
     for field in structure.fields:
         if _HANDLE.fullmatch(text, field.value.start, field.value.end):

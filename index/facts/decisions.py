@@ -20,26 +20,30 @@ _LABELS, _MINUTED_LABELS, _HEADINGS, _MINUTED_HEADINGS = (
     frozenset(" ".join(words) for words in _LISTS.phrases(name))
     for name in ("labels of decisions", "labels in minutes", "headings of decisions", "headings in minutes")
 )
-_OWNERS = _LISTS.words("owners") | GIVEN_NAMES
+_OWNERS = _LISTS.words("owners") | {name.lower() for name in GIVEN_NAMES}
 _MINUTES = re.compile(r"\b(?:minutes|meetings?|agenda|attend(?:ees|ance|ing)|apologies|action items)\b", re.IGNORECASE)
 _NAME = r"@[\w-]{2,39}|[A-Z][\w’'-]{1,20}(?:\s[A-Z][\w’'.-]{0,20}){0,2}"
 _TASK = re.compile(
-    rf"(?P<who>(?:{_NAME})(?:(?:,\s|\s(?:and|&|/)\s)(?:{_NAME})){{0,3}})(?P<to>\s(?:to|is\sto|are\sto)\s)(?=[a-z])"
+    rf"(?P<who>(?:{_NAME})(?:(?:,\s|\s(?:and|&|/)\s)(?:{_NAME})){{0,3}})"
+    r"(?P<to>\s(?:to|will|is\sto|are\sto)\s)(?!be\b|have\b)(?=[a-z])"
 )
 _TODO = re.compile(
     r"(?P<label>TODO|FIXME|ACTION|AI)\s?(?:\((?P<who>[\w@ .-]{1,40})\)|\[(?P<other>[\w@ .-]{1,40})\])[:\s]\s*(?=\S)"
 )
 _SAID = re.compile(
-    r"\b(?:(?:[Ii]t\s+was|[Ww]as|were)\s+(?:unanimously\s+|further\s+|also\s+)?(?:agreed|decided|resolved)\s+(?:that|to)\b"
+    r"\b(?:(?:[Ii]t\s+was|[Ww]as|were)\s+(?:unanimously\s+|further\s+|also\s+)?(?:agreed|decided|resolved)\s+(?:that|to|on)\b"
     r"|(?:RESOLVED|Resolved|AGREED|Agreed|DECIDED|Decided),?\s+(?:that|to|by)\b"
-    r"|\b(?:[Tt]he\s)?(?:board|committee|council|group|team|meeting|members|TSC|we)\s+(?:unanimously\s+|all\s+)?"
-    r"(?:agreed|decided|resolved|voted|approved)\b"
+    r"|\b(?:[Tt]he\s)?(?:board|committee|council|group|team|meeting|members|SC|TSC|TOB|CPC|DSF|we)\s+(?:unanimously\s+|all\s+)?"
+    r"(?:agreed|decided|resolved|voted|approved|accepted|rejected|appointed|ratified)\b"
     r"|\b[Mm]otions?\s+(?:was\s+|were\s+|is\s+)?(?:carried|carries|passed|passes|approved|adopted|failed|fails|rejected|seconded)\b"
     r"|\b(?:[A-Z][\w’-]+\s+moved|made\s+a\s+motion|motioned|a\s+motion\s+was\s+made)\s+(?:by\s[^.,;]{3,40}\s)?(?:to|that)\b"
     r"|\b(?:carried|approved|adopted|passed)\s+(?:unanimously|without\s+(?:objection|dissent))\b)"
 )
-_OWNER = re.compile(rf"\((?P<who>(?:{_NAME})(?:,\s(?:{_NAME})){{0,3}})\)\s*$|(?P<at>@[\w-]{{2,39}})")
+_OWNER = re.compile(
+    rf"^(?P<first>(?:{_NAME})(?:\s(?:and|&)\s(?:{_NAME}))?):\s|\((?P<who>(?:{_NAME})(?:,\s(?:{_NAME})){{0,3}})\)\s*$|(?P<at>@[\w-]{{2,39}})"
+)
 _CONDITION = re.compile(r"(?:if|once|when|until|unless|whether|before|should)\b|.*\?$", re.IGNORECASE)
+_RESULTS = (" approved", " accepted", " rejected", " adopted", " granted", " decided")  # "Grants approved"
 _PRESENT = re.compile(r"present|attend|participants|apologies", re.IGNORECASE)
 
 
@@ -58,7 +62,8 @@ def find(structure: Structure) -> Iterator[RawFact]:
             continue
         begin = structure.after_marker(block.span)
         todo = _TODO.match(text, begin, block.span.end)
-        under = block.kind is BlockKind.ITEM and block.heading and _words(block.heading[-1]) in headings
+        above = _words(block.heading[-1]) if block.kind is BlockKind.ITEM and block.heading else ""
+        under = above in headings or (minutes and above.endswith(_RESULTS))
         if todo:
             who = todo["who"] or todo["other"]
             found[begin] = _fact(text, Span(todo.end(), block.span.end), block.span, todo["label"], who)
@@ -110,6 +115,6 @@ def _words(label: str) -> str:
 
 def _fact(text: str, span: Span, sentence: Span, label: str, who: str | None = None) -> RawFact:
     """A decision or task after its label, with the people it names in its label, at its beginning or its end."""
-    owner = _TASK.match(text, span.start, span.end) or _OWNER.search(text, span.start, span.end)
+    owner = _TASK.match(text, span.start, span.end) or _OWNER.search(span.of(text))
     who = who or (next(filter(None, owner.groupdict().values())) if owner else None)
     return RawFact(FactKind.DECISIONS, span, sentence, attribution=who, markers=(lower_words(label),))

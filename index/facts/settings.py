@@ -20,7 +20,7 @@ _DEFAULTS, _VALUES = _LISTS.words("default columns"), _LISTS.words("value column
 _KEYS = _LISTS.words("parts of keys")
 _NO_NAMES = _LISTS.words("headings that name no setting")
 _CONFIGURATION = re.compile(r"\.(?:toml|ini|cfg|conf|env|properties)$", re.IGNORECASE)
-_IDENTIFIER = re.compile(r"[\w$.@/*<>\[\]:=-]{1,60}")
+_IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,2}|[A-Za-z]\w*(?:[-_.]\w+)+|[a-z]+[A-Z]\w+")
 _LITERAL = (
     r"\"[^\"\n]{0,60}\"|'[^'\n]{0,60}'|[$€£+−-]?\d(?:[\d.,_]*\d)?(?:\s?(?:%|[A-Za-z]{1,12}(?![\w(])))?|0x[\da-f]+"
     r"|(?:[Tt]rue|[Ff]alse|[Nn]one|null|nil|on|off|yes|no|empty|unset|unlimited|never|disabled|enabled)(?!\w)"
@@ -98,6 +98,8 @@ def _inline(structure: Structure) -> Iterator[RawFact]:
             value = _value_at(structure, match.end(), sentence) if sentence else None
             if sentence and value and (name := _named_before(structure, sentence, match.start())):
                 yield _setting(name.of(text), name, sentence, value.of(text))
+            elif sentence and value and _IDENTIFIER.fullmatch(above := structure.named_by(match.start())):
+                yield _setting(above, value, sentence, value.of(text))
     for pattern in (_THE_DEFAULT, _BOUND):
         for match in pattern.finditer(text) if "default" in structure.lower or "imum" in structure.lower else ():
             sentence = structure.sentence_at(match.start())
@@ -124,7 +126,9 @@ def _named_before(structure: Structure, sentence: Span, place: int) -> Span | No
     begin = structure.after_marker(sentence)
     for start in [*reversed(structure.code_in(sentence)), begin]:
         end = structure.code.get(start, place + 1)
-        if end <= place and (start == begin or not structure.text[end:place].strip(" (–—-:'’s")):
+        if end <= place and _VALUE.fullmatch(structure.text, start, end):
+            place = start  # "set `X` to `true` (default `false`)"
+        elif end <= place and (start == begin or not structure.text[end:place].strip(" (–—-:'’s").removesuffix("to")):
             return Span(start, end)
     return None
 

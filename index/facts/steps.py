@@ -27,6 +27,8 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _NO_PROCEDURE = re.compile(rf"\b(?:{'|'.join(_LISTS.words('no procedures'))})\b", re.IGNORECASE)
+_GERUND = re.compile(r"(?:(?<=([bdgmnprt]))\1)?ing$")  # "stopping" as well as "stop"
+_STEMS = _IMPERATIVES | {verb.removesuffix("e") for verb in _IMPERATIVES}
 _HEAD = 160  # characters of an item in which its verb may come
 _SHARE = 0.6  # of the items must say what to do
 
@@ -70,7 +72,8 @@ def _steps(text: str, run: Sequence[Item]) -> Iterator[RawFact]:
 def _instructs(text: str, item: Item) -> bool:
     block, match = item
     head = text[match.end() : min(block.span.end, match.end() + _HEAD)]
-    return any(clause[clause.lastgroup or 0].lower() in _IMPERATIVES for clause in _CLAUSE.finditer(head))
+    verbs = (clause[clause.lastgroup or 0].lower() for clause in _CLAUSE.finditer(head))
+    return any(verb in _IMPERATIVES or _GERUND.sub("", verb) in _STEMS for verb in verbs)
 
 
 def _step(item: Item) -> RawFact:

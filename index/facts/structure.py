@@ -91,6 +91,15 @@ class Structure:
         found = self.sentences[number] if number >= 0 else None
         return found if found and place < found.end else None
 
+    def named_by(self, place: int) -> str:
+        """What the entry of a list of terms with this place in it is about, or else the heading above; "" for none."""
+        number = bisect_right(self._labels, place) - 1
+        field = self.fields[number] if number >= 0 else None
+        if field and field.block.kind is BlockKind.DEFINITION and place < field.value.end:
+            return field.label.of(self.text)
+        number = bisect_right(self._block_starts, place) - 1
+        return self.blocks[number].heading[-1] if number >= 0 and self.blocks[number].heading else ""
+
     def code_in(self, stretch: Span) -> list[int]:
         """Where code begins in a stretch, in order."""
         starts = self._code_starts
@@ -123,6 +132,10 @@ class Structure:
         if field and fact.sentence.start <= field.label.start and fact.span.end <= field.value.end:
             return field.label if field.value.start <= fact.span.start else None
         return None
+
+    @cached_property
+    def _block_starts(self) -> list[int]:
+        return [block.span.start for block in self.blocks]
 
     @cached_property
     def _code_starts(self) -> list[int]:
