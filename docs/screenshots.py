@@ -28,7 +28,7 @@ from index import Library, Scope
 
 HERE = Path(__file__).parent
 PICTURES = HERE / "pictures"
-SEEDS, EXAMPLE = HERE.parent / "seeds", HERE / "example"
+SEEDS, EXAMPLE, RECORDS = HERE.parent / "seeds", HERE / "example", HERE / "records"
 QUESTION = "When is the Mar-a-Lago meeting?"
 SCALE = 1.5  # pixels of the picture for each pixel of the page
 COLOURS = 64
@@ -129,6 +129,12 @@ SHOTS = {
     "timeline": command("timeline", EXAMPLE),
     "timeline-undated": command("timeline"),
     "facts": command("facts", EXAMPLE),
+    "releases": command("timeline", RECORDS),
+    **{
+        f"facts-{kind}": command("facts", RECORDS, {"phone": PHONE}, kind=kind)
+        for kind in ("releases", "settings", "rules", "steps", "decisions")
+    },
+    "summary": command("summary", RECORDS, {"phone": PHONE}, source="minutes"),
     "help": command("help", EXAMPLE),
     "settings": command("settings", widths={"phone": PHONE}),
 }

@@ -353,6 +353,7 @@ def test_a_line_of_a_timeline_says_the_key_of_a_row_and_the_rest_of_a_heading(
         ("2026-10-01\n\n☑ All pages", "Completed", "“All pages”"),
         ("2026-10-01\n\nAll of it is new.", "", "“All of it is new.”"),
         ("Meeting on 2026-10-01\n\nLinks\n\n• A video", "Links", "Meeting on"),
+        ("Minutes, 2026-10-01\n\nPresent: Ada", "Minutes, 2026-10-01", "Minutes"),
     ],
 )
 def test_a_line_of_a_release_says_its_version_and_its_first_change(sentence: str, subject: str, expected: str) -> None:

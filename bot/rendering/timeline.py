@@ -140,7 +140,8 @@ def _said(fact: Fact) -> str:
     if span.end > len(head):
         head, below = fact.sentence, ""
     key = _key(head, span)
-    if below and (not key or (fact.subject in head and _DIGIT.search(fact.subject))):
+    version = fact.subject if fact.text not in fact.subject and _DIGIT.search(fact.subject) else ""
+    if below and (not key or (version and version in head)):
         lines = [one_line(line) for line in below.split("\n") if line.strip()]
         first = next((line for line in lines if line[0] in _BULLETS), lines[0] if lines else "").lstrip(_BESIDE)
         room = _WIDEST - (width(key) + len(_SAID) if key else 0)
