@@ -10,13 +10,14 @@ import pytest
 from conftest import Scene
 from test_discord import texts
 from test_discord_facts import buttons
+from test_discord_servers import keep
 from test_display import INFO
 from test_rendering import shown
 
 from bot.client import FootnoteBot
 from bot.exts.help import ExampleButton
 from bot.i18n.speech import languages, speaking
-from bot.policy.examples import LONGEST, MOST, candidates, surely_answered
+from bot.policy.examples import LONGEST, MOST, candidates, how_to, surely_answered
 from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.help import GROUPS, help_view, welcome_view
 from index import Library, Scope
@@ -132,3 +133,57 @@ def test_help_and_the_welcome_fit_a_message_in_every_language(language: str) -> 
             welcome_view(10**6, questions, "`" * 99),
         ):
             assert sum(map(units, shown(view))) <= LONGEST_MESSAGE
+
+
+@pytest.mark.parametrize(
+    ("heading", "question"),
+    [
+        ("Reset your password", "How do I reset my password?"),
+        ("Installing the server on Debian", "How do I install the server on Debian?"),
+        ("Book a room", "How do I book a room?"),
+        ("To Do", None),
+        ("Legal", None),
+        ("Overview", None),
+        ("Setting", None),
+        ("Report of the chair.", None),
+        ("", None),
+        ("Use one of the many ways that are described in the chapters below", None),
+    ],
+)
+def test_a_heading_with_a_verb_becomes_a_question_and_a_bare_one_does_not(heading: str, question: str | None) -> None:
+    assert how_to(heading) == question
+
+
+def test_headings_that_say_how_to_do_something_become_examples(docs: Path, library: Library) -> None:
+    text = "# Legal\n\nNo warranty is given.\n\n# To Do\n\nWrite more.\n\n# Reset your password\n\n"
+    text += "Press the reset button, and the password is sent to your address.\n"
+    (docs / "manual.md").write_text(text, encoding="utf-8")
+    library.sync(docs)
+    documents = library.documents()
+    assert surely_answered(library, Scope.shared(), documents) == ["How do I reset my password?"]
+
+
+class TestAskedHere:
+    @pytest.fixture(autouse=True)
+    def written(self, docs: Path) -> None:
+        text = "# House\n\nRent is due on Friday.\n\n# Bins\n\nThe bins are emptied on Monday, as Bob 55555 wants it.\n"
+        (docs / "house.md").write_text(text, encoding="utf-8")
+
+    async def test_what_several_members_asked_becomes_an_example_in_their_server_only(self, scene: Scene) -> None:
+        keep(scene, keep="questions")
+        for member in (scene.alice, scene.bob):
+            await member.slash(scene.channel, "ask", question="When is rent due?")
+            await member.slash(scene.channel, "ask", question="When are the bins emptied as Bob 55555 wants it?")
+        await scene.alice.slash(scene.channel, "ask", question="When are the bins emptied?")
+        shown = (await scene.bob.slash(scene.channel, "help")).response
+        assert list(buttons(shown)) == ["When is rent due?"]
+        other = scene.env.create_guild("Another server")
+        stranger = other.add_member(scene.env.create_user("stranger"))
+        elsewhere = await stranger.slash(other.create_text_channel("elsewhere"), "help")
+        assert not buttons(elsewhere.response)
+        assert scene.bot.library.state.popular_questions(other.id) == []
+
+    async def test_not_where_questions_are_not_kept(self, scene: Scene) -> None:
+        for member in (scene.alice, scene.bob):
+            await member.slash(scene.channel, "ask", question="When is rent due?")
+        assert not buttons((await scene.bob.slash(scene.channel, "help")).response)

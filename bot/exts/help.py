@@ -15,7 +15,7 @@ from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message
 from bot.gateway import delivery
 from bot.i18n.speech import speak
 from bot.i18n.translating import Attentive
-from bot.policy.examples import surely_answered
+from bot.policy.examples import popular, surely_answered
 from bot.rendering.help import help_view, welcome_view
 from bot.replies import explained, reply
 from index import DocumentInfo, OperatorError, Scope
@@ -53,7 +53,7 @@ class ExampleButton(
 class Help(commands.Cog):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
-        self._questions: dict[Scope, tuple[int, list[str]]] = {}  # with a hash of the documents that answer them
+        self._questions: dict[Scope, tuple[int, list[str]]] = {}  # with a hash of what they are made from
 
     @app_commands.command(description="What you can ask, and how.")
     @app_commands.allowed_installs(guilds=True, users=True)
@@ -88,11 +88,13 @@ class Help(commands.Cog):
         await channel.send(view=welcome_view(len(documents), examples, server, self.bot.command_ids))
 
     async def _examples(self, scope: Scope, documents: Sequence[DocumentInfo]) -> list[ExampleButton]:
-        """Buttons for questions that are surely answered; they are looked for when the documents have changed."""
-        state = hash(tuple((document.id, document.version) for document in documents))
+        """Buttons for questions that are surely answered; they are looked for when the documents have changed,
+        or what members ask often."""
+        asked = await asyncio.to_thread(popular, self.bot.library, scope)
+        state = hash((tuple((document.id, document.version) for document in documents), tuple(asked)))
         known, questions = self._questions.get(scope, (None, []))
         if known != state:
-            questions = await asyncio.to_thread(surely_answered, self.bot.library, scope, documents)
+            questions = await asyncio.to_thread(surely_answered, self.bot.library, scope, documents, asked)
             self._questions[scope] = (state, questions)
         return [ExampleButton(place, question) for place, question in enumerate(questions)]
 

@@ -1,5 +1,6 @@
 """The questions that servers chose to keep, with or without their words."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,10 @@ from index.state.database import StateDatabase, storable
 from index.state.pseudonyms import checked_server, member_hash, secret_key
 
 LONGEST_QUESTION = 2_000  # characters that are kept
+FEWEST_ASKERS = 2  # of a question that others are shown: what only one member asked may be about that member
+
+_LATEST = 500  # questions that are looked at for those that are asked often
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,20 @@ class Questions:
         )
         rows = self._database.rows(query, [checked_server(guild_id), since_ns, *map(str, confidence), limit])
         return [KeptQuestion(text, Confidence(sure), origin, at_ns) for text, sure, origin, at_ns in rows]
+
+    def popular(self, guild_id: int, limit: int) -> list[str]:
+        query = (
+            "select text, asker from questions where guild_id = ? and confidence = ? and text is not null"
+            " order by number desc limit ?"
+        )
+        askers: dict[str, set[str]] = {}
+        words: dict[str, str] = {}
+        for text, asker in self._database.rows(query, [checked_server(guild_id), str(Confidence.STRONG), _LATEST]):
+            same = " ".join(_WORD.findall(text.casefold()))
+            askers.setdefault(same, set()).add(asker)
+            words.setdefault(same, text)
+        often = sorted(askers, key=lambda same: -len(askers[same]))
+        return [words[same] for same in often[:limit] if len(askers[same]) >= FEWEST_ASKERS]
 
     def usage(self, guild_id: int, since_ns: int) -> list[Usage]:
         query = (

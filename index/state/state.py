@@ -178,6 +178,13 @@ class State:
         """The questions that a server kept and that were answered with one of these confidences, the latest first."""
         return self._questions.of_server(guild_id, confidence, since_ns, limit)
 
+    def popular_questions(self, guild_id: int, *, limit: int = 10) -> list[str]:
+        """Questions that several members of a server asked lately and that were surely answered, the most asked first.
+
+        There are only any where the server keeps the words of questions.
+        """
+        return self._questions.popular(guild_id, limit)
+
     def usage(self, guild_id: int, *, since_ns: int = 0) -> list[Usage]:
         """The number of questions in a server, by day, origin and confidence."""
         return self._questions.usage(guild_id, since_ns)
