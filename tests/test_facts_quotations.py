@@ -337,3 +337,45 @@ def test_the_speaker_is_the_subject_of_the_verb(text: str, speaker: str) -> None
 )
 def test_what_may_not_have_been_said_has_no_speaker(text: str) -> None:
     assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("Jane Roe came late. It rained. “We will leave tomorrow,” she said.", "Jane Roe came late."),
+        ("Mr Roe came late.\n\nIt rained. “We will leave tomorrow,” he said.", "Mr Roe came late."),
+        ("It rained. “We will leave tomorrow,” he said.", None),
+        ("Jane Roe came late. “We will leave tomorrow,” the mayor said.", None),
+    ],
+)
+def test_he_is_shown_with_the_name_before_and_not_taken_for_it(text: str, lead: str | None) -> None:
+    (fact,) = quotations.find(prose_of(text))
+    assert fact.attribution in ("she", "he", "the mayor")
+    assert (fact.lead.of(text) if fact.lead else None) == lead
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“It is done,” said Hull's mayor, Ann Brook.", "Ann Brook"),
+        ("The band’s lawyer Ann Brook said “it is all done now”.", "The band’s lawyer Ann Brook"),
+        ("“We must leave now,” said Mr May in May.", "Mr May"),
+        ("“We must leave now,” June Carter said in June.", "June Carter"),
+    ],
+)
+def test_a_speaker_is_named_whole(text: str, speaker: str) -> None:
+    assert [fact.attribution for fact in quotations.find(prose_of(text))] == [speaker]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was wrongly reported that Ann Brook said “the plan is dead now”.",
+        "Has Ann Brook said “the plan is dead now”?",
+        "Reporters asked if Ann Brook said “the plan is dead now”.",
+        "Had Ann Brook said “the plan is dead now”, we would have left.",
+        "No one who knew Ann Brook said “the plan is dead now”.",
+    ],
+)
+def test_what_is_denied_supposed_or_asked_is_said_by_nobody(text: str) -> None:
+    assert [fact.attribution for fact in quotations.find(prose_of(text))] == []

@@ -35,6 +35,12 @@ _NAMING = re.compile(
     r"|slogans?)),?\s*$"
 )
 _NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+# A name of two parts, or one with a title or that speaks.
+_NAMED = re.compile(
+    r"[A-Z][\w’'-]*[a-z]\s(?:[a-z]{1,3}\s){0,2}[A-Z][\w’'-]*[a-z]|\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady)\.?\s[A-Z]"
+    r"|[A-Z][a-z’'-]+\s(?:said|says|told|added|asked|wrote)\b"
+)
+_NEAR = 4  # sentences before a quotation in which "he" may be named
 _TITLE_SHARE = 0.7
 
 
@@ -104,8 +110,16 @@ def _facts(prose: Prose, sentences: Paragraph, spans: list[Span], before: Paragr
                 shown,
                 named_in=speaker.named_in if speaker else None,
                 attribution=speaker.span.of(text) if speaker else None,
-                lead=speaker.lead if speaker else None,
+                lead=(speaker.lead or _introduces(text, speaker, sentences[:first], before)) if speaker else None,
             )
+
+
+def _introduces(text: str, speaker: Speaker, earlier: Paragraph, before: Paragraph | None) -> Span | None:
+    """The sentence before that has the last name, if the speaker is only "he" or "she": context, and not who it is."""
+    if speaker.span.of(text).lower() not in ("he", "she"):
+        return None
+    near = [*(before or ())[-_NEAR:], *earlier][-_NEAR:]
+    return next((sentence for sentence in reversed(near) if _NAMED.search(text, sentence.start, sentence.end)), None)
 
 
 def _is_quotation(text: str, span: Span, speaker: Speaker | None, *, english: bool) -> bool:

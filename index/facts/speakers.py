@@ -162,7 +162,10 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
 
 def _named_beside(words: Tokens, start: int, end: int) -> tuple[int, int]:
     """The name after a phrase that says who it is, "said the mayor of Hull, | Jane Roe"; otherwise the phrase."""
-    if end >= len(words) or words[end].text != "," or words[start].text.lower() not in _ARTICLES | POSSESSIVES:
+    if end >= len(words) or words[end].text != ",":
+        return start, end
+    owned = any(word.text in _POSSESSIVE for word in words[start:end])
+    if not owned and words[start].text.lower() not in _ARTICLES | POSSESSIVES:
         return start, end
     stop = end + 1
     while stop < len(words) and capital(words[stop].text) and words[stop].text not in _CALENDAR | PLACES:
@@ -299,6 +302,8 @@ def _is_stated(words: Tokens, start: int, end: int) -> bool:
 
 def _starts_phrase(words: Tokens, at: int) -> bool:
     """True if a noun phrase can begin at `at`: the word before ties nothing to it."""
+    if words[at].text in _POSSESSIVE:
+        return False
     if at == 0:
         return True
     before = words[at - 1].text
