@@ -27,7 +27,7 @@ import watchfiles
 from watchfiles import _rust_notify
 
 from bot.settings import Watch
-from bot.watching import Limit, explain, fingerprint, may_miss_changes, unwatched
+from bot.watching import Limit, explain, fingerprint, may_miss_changes, outside, unwatched
 from index import Library, OperatorError
 from index.operations import SkippedFiles
 
@@ -137,7 +137,7 @@ class Follower:
             return self._compare()
         return watchfiles.awatch(
             self._docs,
-            watch_filter=None,
+            watch_filter=outside(self._data, self._docs),
             rust_timeout=int(1000 * (QUIET + (POLL if self._polling else 0))),
             yield_on_timeout=True,
             force_polling=self._polling,
@@ -147,12 +147,12 @@ class Follower:
 
     async def _compare(self) -> AsyncIterator[set[Any]]:
         """The same, by comparing the folder with how it was before. It never takes more than a tenth of the time."""
-        before = await asyncio.to_thread(fingerprint, self._docs)
+        before = await asyncio.to_thread(fingerprint, self._docs, self._data)
         took = 0.0
         while True:
             await asyncio.sleep(max(POLL, 10 * took))
             start = time.monotonic()
-            now = await asyncio.to_thread(fingerprint, self._docs)
+            now = await asyncio.to_thread(fingerprint, self._docs, self._data)
             took = time.monotonic() - start
             yield {now} if now != before else set()
             before = now

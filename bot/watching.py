@@ -8,7 +8,7 @@ just aren't reported. So this compares the watches with the folders.
 import ctypes
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -87,11 +87,25 @@ def _limit_reached(name: str, why: str) -> Limit:
     )
 
 
-def fingerprint(folder: Path) -> int:
-    """A number that changes when a file in the folder does, or may be read or not."""
+def outside(data: Path, folder: Path) -> Callable[[object, str], bool]:
+    """A filter of changes: it leaves out those in the data folder, if that is inside the folder of documents. A build
+    makes many of them, and each would lead to another build."""
+    inside = os.path.relpath(os.path.realpath(data), os.path.realpath(folder))
+    own = os.path.join(os.path.abspath(folder), inside)
+
+    def concerns(_: object, path: str) -> bool:
+        return not f"{os.path.abspath(path)}{os.sep}".startswith(f"{own}{os.sep}")
+
+    return concerns
+
+
+def fingerprint(folder: Path, data: Path | None = None) -> int:
+    """A number that changes when a file in the folder does, or may be read or not. Files in `data` don't count."""
     found = 0
     base = str(folder).count("/")
+    concerns = outside(data, folder) if data else lambda *_: True
     for root, inner, names in os.walk(folder, onerror=lambda _: None):
+        inner[:] = (name for name in inner if concerns(None, f"{root}/{name}"))
         for name in (*inner, *names):
             with suppress(OSError):
                 status = os.lstat(f"{root}/{name}")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from processes import run
 
-from index.errors import UnreadableFile
+from index.errors import FolderError, UnreadableFile
 from index.messages import LeftOut, Unreadable
 from index.reading import files
 from index.reading.kinds import left_out
@@ -63,6 +63,17 @@ def test_a_link_within_the_folder_is_not_followed_either(docs: Path) -> None:
     listing = files.find(docs)
     assert [file.source for file in listing.files] == ["doors.txt"]
     assert [(skip.file, skip.reason.template) for skip in listing.skipped] == [("link.txt", Unreadable.LINK)]
+
+
+def test_the_data_folder_has_no_documents(docs: Path) -> None:
+    (docs / "inner" / "data" / "generation-1").mkdir(parents=True)
+    for place in ("a.txt", "inner/b.txt", "inner/data/lock", "inner/data/generation-1/c.txt"):
+        (docs / place).write_text("text", encoding="utf-8")
+    listing = files.find(docs, data=docs / "inner" / "data")
+    assert [file.source for file in listing.files] == ["a.txt", "inner/b.txt"]
+    assert [(skip.file, skip.reason.template) for skip in listing.skipped] == [("inner/data", LeftOut.PACKAGES)]
+    with pytest.raises(FolderError, match="is the data folder, where the index is kept"):
+        files.find(docs, data=docs / "inner" / "..")
 
 
 def test_a_pipe_is_not_waited_for(docs: Path) -> None:

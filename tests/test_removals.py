@@ -131,8 +131,8 @@ def test_time_accepts_nothing_on_another_device(
     empty(docs)
     find = files.find
 
-    def mounted(folder: Path, *, pictures: bool) -> files.Listing:
-        listing = find(folder, pictures=pictures)
+    def mounted(folder: Path, **options: Any) -> files.Listing:
+        listing = find(folder, **options)
         listing.devices[""] += 1
         return listing
 

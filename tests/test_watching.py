@@ -18,7 +18,7 @@ from test_following import followed, said, until
 
 from bot import following, watching
 from bot.following import try_watching
-from bot.watching import Limit, explain, fingerprint, unwatched
+from bot.watching import Limit, explain, fingerprint, outside, unwatched
 from index import Library
 
 LIMIT = Limit("it has 9 folders to watch, and few can be watched", "Raise it.")
@@ -210,6 +210,26 @@ def test_a_fingerprint_changes_with_the_folder(nested: Path) -> None:
         seen.append(fingerprint(nested))
     assert seen[0] == seen[1]
     assert len(set(seen)) == 5
+
+
+def test_the_index_may_be_inside_the_folder_and_is_no_change_of_it(
+    nested: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = nested / "data"
+    (data / "generation-1").mkdir(parents=True)
+    before = fingerprint(nested, data)
+    (data / "lock").write_text("1", encoding="ascii")
+    assert fingerprint(nested, data) == before
+    (nested / "database.txt").write_text("1", encoding="ascii")
+    assert fingerprint(nested, data) != before
+    monkeypatch.chdir(nested)
+    for folder in (nested, Path(".")):
+        concerns = outside(Path("data"), folder)
+        assert not concerns(None, str(folder / "data" / "lock"))
+        assert not concerns(None, str(folder / "data"))
+        assert concerns(None, str(folder / "database.txt"))
+        assert concerns(None, str(folder / "1" / "data"))
+    assert outside(nested.parent, nested)(None, str(nested / "a.txt"))
 
 
 def test_errors_of_a_watcher_are_explained() -> None:

@@ -36,7 +36,7 @@ NO_ROOM = 50 * 2**20
 def documents(settings: Settings) -> Iterator[Finding]:
     """Counts the files of each format, and names those that would be skipped."""
     try:
-        found = survey(settings.footnote_docs, settings.footnote_ocr)
+        found = survey(settings.footnote_docs, settings.footnote_ocr, data=settings.footnote_data)
     except FootnoteError as error:
         yield Finding("documents", "fail", str(error))
         return

@@ -17,9 +17,19 @@ from index.text import synonyms
 from index.text.sidecars import problems_of
 
 
-def look_at_folder(path: Path, known: KnownIndex, engine: Engine | None = None) -> FolderState:
-    """Raises FolderError if the folder can't be listed. `engine` recognises pictures; without one none is looked at."""
-    listing = files.find(path, pictures=engine is not None)
+def look_at_folder(
+    path: Path, known: KnownIndex, engine: Engine | None = None, *, data: Path | None = None
+) -> FolderState:
+    """Looks through a folder of documents.
+
+    Args:
+        engine: It recognises pictures; without one none is looked at.
+        data: The data folder, which may be inside that folder and has no documents.
+
+    Raises:
+        FolderError: The folder can't be listed.
+    """
+    listing = files.find(path, pictures=engine is not None, data=data)
     skipped = listing.skipped
     found = []
     for file in listing.files:

@@ -25,9 +25,10 @@ class Survey:
     skipped: tuple[Skipped, ...]
 
 
-def survey(folder: Path, ocr: str = AUTO) -> Survey:
-    """Looks through a folder without opening a file. `ocr` is as for a library. Raises FolderError."""
-    listing = files.find(folder, pictures=find(ocr) is not None)
+def survey(folder: Path, ocr: str = AUTO, *, data: Path | None = None) -> Survey:
+    """Looks through a folder without opening a file. `ocr` is as for a library, `data` its data folder, which is left
+    out. Raises FolderError."""
+    listing = files.find(folder, pictures=find(ocr) is not None, data=data)
     skipped = listing.skipped
     formats: Counter[str] = Counter()
     for file in listing.files:

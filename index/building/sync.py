@@ -120,7 +120,7 @@ class _Sync:
         if self._folder is None:
             return self._publish(folder_as_known(self._known))
         try:
-            return self._publish(look_at_folder(self._folder, self._known, self._engine))
+            return self._publish(look_at_folder(self._folder, self._known, self._engine, data=self._data.folder))
         except FolderError:
             if not self._must_read:
                 self._publish(folder_as_known(self._known))

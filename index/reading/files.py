@@ -11,6 +11,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from index.disk import Identity, identity
 from index.errors import FolderError, UnreadableFile
 from index.messages import LeftOut, Message, Unreadable
 from index.reading import PICTURES, sources
@@ -56,16 +57,23 @@ class Listing:
     devices: dict[str, int]  # st_dev of the folder itself (""), and of each subfolder where something is mounted
 
 
-def find(folder: Path, *, pictures: bool = False) -> Listing:
+def find(folder: Path, *, pictures: bool = False, data: Path | None = None) -> Listing:
     """Lists the regular files in the folder and its subfolders, and everything else that won't be read.
 
     Hidden files and folders (with a leading dot) and the sidecars aren't documents, and aren't reported. Folders of
-    packages aren't entered. Picture files that may be scanned pages are only listed with `pictures`.
+    packages aren't entered, nor is the folder `data`, where the index is: it changes with every build. Picture files
+    that may be scanned pages are only listed with `pictures`.
 
     Raises:
-        FolderError: the folder can't be listed.
+        FolderError: the folder can't be listed, or it is `data`.
     """
-    walk = _Walk(pictures)
+    index = identity(data) if data else None
+    if index and index == identity(folder):
+        raise FolderError(
+            f"{folder} is the data folder, where the index is kept. Name another folder for the documents with --docs "
+            "or FOOTNOTE_DOCS, or for the index with --data or FOOTNOTE_DATA."
+        )
+    walk = _Walk(pictures, index)
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -94,8 +102,9 @@ class _Walk:
     """Goes through a folder. Every folder is opened from the one above it, so no path is too long, and none can be
     replaced by a link on the way."""
 
-    def __init__(self, pictures: bool) -> None:
+    def __init__(self, pictures: bool, index: Identity | None) -> None:
         self._pictures = pictures
+        self._index = index
         self.files: list[FoundFile] = []
         self.skipped: list[Skipped] = []
         self.closed: set[str] = set()
@@ -121,6 +130,8 @@ class _Walk:
                 continue
             folder = stat.S_ISDIR(status.st_mode)
             kind = left_out_folder(name) if folder else left_out(name) if stat.S_ISREG(status.st_mode) else None
+            if (status.st_dev, status.st_ino) == self._index:
+                kind = LeftOut.PACKAGES
             if kind is LeftOut.IMAGE and self._pictures and name.lower().endswith(PICTURES):
                 kind = None
             if kind:
