@@ -161,6 +161,23 @@ def test_where_not_all_fits_what_is_nearest_stays_together() -> None:
     assert titled.startswith("Linux\n\ncall(x)")
 
 
+def test_an_admonition_begins_a_passage_unless_all_of_it_fits_into_the_one_before() -> None:
+    short, long = (f".. admonition:: Error 404\n\n   {SENTENCE * count}" for count in (3, 10))
+    before, after = texts(rst(f"{SENTENCE * 6}\n\n{long}\n\nThe end."))
+    assert before == (SENTENCE * 6).strip()
+    assert after.startswith("Error 404")
+    assert len(texts(rst(f"{SENTENCE * 6}\n\n{short}\n\nThe end."))) == 1
+
+
+def test_a_sentence_with_code_in_the_middle_of_it_stays_whole() -> None:
+    rest = SENTENCE * 5
+    before, after = texts(rst(f"{SENTENCE * 9}\n\nIn case you get a message like\n\n::\n\n    E7\n\nyou wait. {rest}"))
+    assert before == (SENTENCE * 9).strip()
+    assert after.startswith("In case you get a message like\n\nE7\n\nyou wait.")
+    after = texts(rst(f"{SENTENCE * 9}\n\nA message.\n\n::\n\n    E7\n\nWait. {rest}"))[1]
+    assert after.startswith("Wait.")
+
+
 def test_a_paragraph_without_a_colon_stays_with_the_text_before_it() -> None:
     before, after = texts(rst(f"{SENTENCE * 10}\n\nEvery scout.\n\n- {SENTENCE * 4}"))
     assert before.endswith("Every scout.")

@@ -4,22 +4,23 @@ A passage never crosses a heading or a flagged block. Rows of a table are never 
 with the text after them only if the whole table is in it: such tables often say what a paragraph is about. What leads
 into something stays with it where that fits: the header of a table with the first row, a term with its definition, the
 title of an admonition with its text, a paragraph that ends with a colon with the first item of the list or the code
-below it, a paragraph with the quotation that it introduces. A sentence or row longer than `LARGEST` is cut between
-cells, at a space, or in a word if there is none; code as `code` says.
+below it, a sentence with the code in the middle of it, a paragraph with the quotation that it introduces. An admonition
+with a title begins a passage unless all of it fits into the one before. A sentence or row longer than `LARGEST` is cut
+between cells, at a space, or in a word if there is none; code as `code` says.
 """
 
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.layout import BlockKind, Table
+from index.layout import PROSE, BlockKind, Table
 from index.model import PLAIN, Block, Document, Layout, Passage, Span
 from index.text.code import code_units
 from index.text.sentences import sentences
 
-VERSION = 5  # recorded in every generation: a new number makes a sync read every document again
+VERSION = 6  # recorded in every generation: a new number makes a sync read every document again
 
 TARGET = 700  # characters: a passage ends before it would become longer
 LARGEST = 1100  # characters: no passage is longer
@@ -27,6 +28,7 @@ ROWS = 300  # characters: so long are the rows of a table in one passage, so tha
 
 _COLONS = (":", "：")
 _LED_INTO = {BlockKind.ITEM, BlockKind.VERBATIM, BlockKind.TERM, BlockKind.TITLE}
+_ENDS = (*_COLONS, ".", "!", "?", "…", ";", "。", "！", "？")  # of a block that isn't broken off
 _OPENING_QUOTES = ('"', "“", "«", "„", "‘", "「")
 
 
@@ -100,12 +102,13 @@ class _Unit:
 def _runs(document: Document) -> Iterator[_Unit]:
     """What each passage consists of."""
     run: _Unit | None = None
+    ends = _ends_of_asides(document.blocks)
     for unit in _kept_together(document):
         if unit is None:
             if run:
                 yield run
             run = None
-        elif run and _belongs(document.text, run, unit):
+        elif run and _belongs(document.text, run, unit, ends.get(unit.span.start, unit.span.end)):
             run = run.with_next(unit)
         else:
             if run:
@@ -113,6 +116,20 @@ def _runs(document: Document) -> Iterator[_Unit]:
             run = unit
     if run:
         yield run
+
+
+def _ends_of_asides(blocks: Sequence[Block]) -> dict[int, int]:
+    """By where the title of each admonition begins, where its text ends."""
+    ends: dict[int, int] = {}
+    title: Block | None = None
+    for block in blocks:
+        if block.kind is BlockKind.TITLE:
+            title = block
+        elif title and (block.aside != title.aside or block.kind is BlockKind.HEADING):
+            title = None
+        if title:
+            ends[title.span.start] = block.span.end
+    return ends
 
 
 def _kept_together(document: Document) -> Iterator[_Unit | None]:
@@ -157,18 +174,31 @@ def _leads_into(text: str, block: Block, following: Block) -> bool:
         return True
     if block.kind is BlockKind.TITLE:
         return block.aside == following.aside
+    if block.aside == following.aside and _is_cut_by_code(text, block, following):
+        return True
     lead_in = following.kind in _LED_INTO and block.kind is not BlockKind.VERBATIM
     return lead_in and text.startswith(_COLONS, block.span.end - 1)
 
 
-def _belongs(text: str, run: _Unit, unit: _Unit) -> bool:
-    """True if a unit can be added to a passage."""
+def _is_cut_by_code(text: str, block: Block, following: Block) -> bool:
+    """True if one of the blocks is code, and the other the beginning or the end of a sentence that it is in."""
+    if following.kind is BlockKind.VERBATIM:
+        return block.kind in PROSE and not text.startswith(_ENDS, block.span.end - 1)
+    return (
+        block.kind is BlockKind.VERBATIM
+        and following.kind is BlockKind.PARAGRAPH
+        and text[following.span.start].islower()
+    )
+
+
+def _belongs(text: str, run: _Unit, unit: _Unit, end: int) -> bool:
+    """True if a unit can be added to a passage. `end` is where it ends, or the admonition that it begins."""
     block = unit.first
     if run.first.heading != block.heading or run.first.page != block.page or not _may_follow(run, block):
         return False
     quotation = unit.span.start == block.span.start and text.startswith(_OPENING_QUOTES, unit.span.start)
     most = LARGEST if quotation else ROWS if block.table and run.last.table else TARGET
-    return unit.span.end - run.span.start <= most
+    return end - run.span.start <= most
 
 
 def _may_follow(run: _Unit, block: Block) -> bool:
