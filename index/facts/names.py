@@ -26,6 +26,7 @@ POSSESSIVES = _GRAMMAR.words("possessives")
 FINITE_VERBS = _GRAMMAR.words("finite verbs")
 VERBS = FINITE_VERBS | _GRAMMAR.words("other verbs")
 SPEECH_VERBS = _GRAMMAR.words("verbs of speech")
+GRAMMAR = FUNCTION_WORDS | VERBS | PREPOSITIONS | SPEECH_VERBS  # no noun phrase goes on across one of these
 HUMAN_VERBS = _GRAMMAR.words("verbs of people")
 MONTHS = _GRAMMAR.words("months")
 WEEKDAYS = _GRAMMAR.words("weekdays")

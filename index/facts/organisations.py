@@ -11,44 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from index.fact_kinds import FactKind
+from index.facts import names
 from index.facts.base import Prose, RawFact
-from index.facts.names import (
-    AND_PORTFOLIOS,
-    BODIES,
-    BODIES_OF,
-    BODY_NOUNS,
-    CALLED,
-    COMPANY_ENDINGS,
-    DEMONYMS,
-    EMPLOYED,
-    FINITE_VERBS,
-    FUNCTION_WORDS,
-    GIVEN_NAMES,
-    GROUPS,
-    HUMAN_VERBS,
-    KNOWN_BODIES,
-    KNOWN_COMPANIES,
-    KNOWN_PAIRS,
-    LEADING,
-    MONTHS,
-    NOT_BODIES,
-    PAPERS,
-    PLACES,
-    PORTFOLIOS,
-    PREPOSITIONS,
-    ROLE_MODIFIERS,
-    SCHOOLS,
-    SPEECH_VERBS,
-    STREETS,
-    THINGS,
-    VERBS,
-    WEAK_BODIES,
-    WEEKDAYS,
-    Tokens,
-    capital,
-    role_noun,
-    shouted,
-)
+from index.facts.names import Tokens, capital, role_noun, shouted
 from index.model import Span
 
 _ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{2,6}(?![\w-])")
@@ -56,10 +21,10 @@ _LINKS = frozenset(("of", "for", "and", "&", "the", "on", "de"))
 _LONGEST = 12  # words
 _TIES = frozenset(("of", "at", "for", "with"))
 _DONE_BY = frozenset("by told at against from between among".split())
-_DOING = (VERBS | HUMAN_VERBS | {"plans", "planned"}) - frozenset(
+_DOING = (names.VERBS | names.HUMAN_VERBS | {"plans", "planned"}) - frozenset(
     "is are was were be been being can could may might must".split()
 )
-_BEFORE_A_NAME = FUNCTION_WORDS | ROLE_MODIFIERS | DEMONYMS
+_BEFORE_A_NAME = names.FUNCTION_WORDS | names.ROLE_MODIFIERS | names.DEMONYMS
 _LEADERS = frozenset("executive director officer".split())
 _OPENERS = frozenset("national international royal federal european".split())
 _OFFICES = frozenset("chief deputy assistant vice acting secretary minister president director".split())
@@ -127,9 +92,9 @@ def _run_end(words: Tokens, at: int) -> int:
 def _is_plain(word: str) -> bool:
     """True if a capital word is more than grammar, and no part of a date."""
     return (
-        (word.lower() not in FUNCTION_WORDS or word in ("First", "Second", "Third"))
-        and word not in MONTHS
-        and word not in WEEKDAYS
+        (word.lower() not in names.FUNCTION_WORDS or word in ("First", "Second", "Third"))
+        and word not in names.MONTHS
+        and word not in names.WEEKDAYS
         and not shouted(word)
     )
 
@@ -154,7 +119,7 @@ def _goes_on(words: Tokens, at: int, end: int) -> bool:
     """True if another capital word makes something else of an organisation's name: "Council Resolution"."""
     if at >= end or not capital(words[at].text):
         return False
-    return not role_noun(words[at].text) and words[at].text not in GIVEN_NAMES
+    return not role_noun(words[at].text) and words[at].text not in names.GIVEN_NAMES
 
 
 def _by_use(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
@@ -163,21 +128,21 @@ def _by_use(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
         start += 1
     stop = next((at for at in range(start, end) if words[at].text in _LINKS), end)
     name = [word.text for word in words[start:stop]]
-    if not 0 < len(name) < 5 or name[0] in GIVEN_NAMES or not all(map(_is_plain, name)):
+    if not 0 < len(name) < 5 or name[0] in names.GIVEN_NAMES or not all(map(_is_plain, name)):
         return None
-    if any(part in PLACES or part.lower() in DEMONYMS or role_noun(part) for part in name):
+    if any(part in names.PLACES or part.lower() in names.DEMONYMS or role_noun(part) for part in name):
         return None
-    if len(name) == 1 and (name[0].lower() in THINGS | PORTFOLIOS or len(name[0]) < 3):
+    if len(name) == 1 and (name[0].lower() in names.THINGS | names.PORTFOLIOS or len(name[0]) < 3):
         return None
     before = words[start - 1].text.lower() if start else ""
     noun = words[start - 2].text.lower() if start > 1 else ""
-    called = before in CALLED or (before == "group" and noun in GROUPS)
-    if called or (before in _TIES and noun in EMPLOYED and (before != "of" or noun in LEADING)):
+    called = before in names.CALLED or (before == "group" and noun in names.GROUPS)
+    if called or (before in _TIES and noun in names.EMPLOYED and (before != "of" or noun in names.LEADING)):
         return start, stop
     after = [word.text for word in words[stop : stop + 3]] + [""] * 3
     if after[0] in ("’s", "'s"):
         after = after[1:]
-    leads = after[0] in LEADING or (after[0], after[1]) in (("chief", "executive"), ("managing", "director"))
+    leads = after[0] in names.LEADING or (after[0], after[1]) in (("chief", "executive"), ("managing", "director"))
     return (start, stop) if leads and stop == end and (capital(after[1] or "a") or after[1] in _LEADERS) else None
 
 
@@ -190,7 +155,7 @@ def _is_used(words: Tokens, at: int) -> bool:
     if after in ("’s", "'s"):
         beyond = words[at + 2].text if at + 2 < len(words) else "."
         return before in _DONE_BY or role_noun(beyond) or capital(beyond)
-    if before in _DONE_BY or after in SPEECH_VERBS or after in _DOING:
+    if before in _DONE_BY or after in names.SPEECH_VERBS or after in _DOING:
         return True
     noun = words[at - 2].text.lower() if at > 1 else ""
     return role_noun(after) or (before == "of" and role_noun(noun))
@@ -199,53 +164,53 @@ def _is_used(words: Tokens, at: int) -> bool:
 def _body_from(words: Tokens, at: int, end: int) -> int | None:
     """The end of the organisation's name that begins with words[at], if one does."""
     word = words[at].text
-    if not capital(word) or word.endswith(_LED) or (not _is_plain(word) and word not in KNOWN_BODIES):
+    if not capital(word) or word.endswith(_LED) or (not _is_plain(word) and word not in names.KNOWN_BODIES):
         return None
     lower = word.lower()
-    if words[end - 1].text in COMPANY_ENDINGS and end - at > 2 and at and words[at + 1].text == "of":
+    if words[end - 1].text in names.COMPANY_ENDINGS and end - at > 2 and at and words[at + 1].text == "of":
         return end  # "Wizards of the Coast LLC"
-    if lower in BODIES_OF or word == "House":
+    if lower in names.BODIES_OF or word == "House":
         stop = _complement(words, at + 1, end)
-        if lower in SCHOOLS and stop > at + 1 and not (_is_used(words, stop - 1) or _is_at(words, at)):
+        if lower in names.SCHOOLS and stop > at + 1 and not (_is_used(words, stop - 1) or _is_at(words, at)):
             return None  # "the School of Illusion" of a game
         if stop > at + 1 and (word != "House" or words[at + 2].text in ("Commons", "Lords", "Representatives")):
             return stop
-        if lower in BODIES_OF:
+        if lower in names.BODIES_OF:
             return None
-    if role_noun(word) and word not in GIVEN_NAMES:
+    if role_noun(word) and word not in names.GIVEN_NAMES:
         return None
     best: int | None = None
-    whole = lower in DEMONYMS or lower in _OPENERS
+    whole = lower in names.DEMONYMS or lower in _OPENERS
     for last in range(at + 1, end):
         noun = words[last].text
         kind = noun.lower()
         if noun in ("of", "for", "the", "on") or kind in _OFFICES:
             break
         # "The Australian Food and Grocery Council" is one name, "Hamas and the Grocery Council" are two.
-        joined = whole and not best and last - at > 1 and words[last - 1].text not in PLACES
-        joined |= last - at == 1 and {word, words[min(last + 1, end - 1)].text} <= GIVEN_NAMES
-        if noun == "and" and words[last + 1].text not in AND_PORTFOLIOS and not joined:
+        joined = whole and not best and last - at > 1 and words[last - 1].text not in names.PLACES
+        joined |= last - at == 1 and {word, words[min(last + 1, end - 1)].text} <= names.GIVEN_NAMES
+        if noun == "and" and words[last + 1].text not in names.AND_PORTFOLIOS and not joined:
             break
         before = last - at
-        strong = kind in BODIES or noun in COMPANY_ENDINGS
-        of = kind in BODIES_OF and _complement(words, last + 1, end) > last + 1
-        weak = kind in WEAK_BODIES and (before > 1 or of)
-        paper = noun in PAPERS and at > 0 and words[at - 1].text in ("the", "The")
-        if (strong or weak or paper) and capital(noun) | (noun in COMPANY_ENDINGS):
+        strong = kind in names.BODIES or noun in names.COMPANY_ENDINGS
+        of = kind in names.BODIES_OF and _complement(words, last + 1, end) > last + 1
+        weak = kind in names.WEAK_BODIES and (before > 1 or of)
+        paper = noun in names.PAPERS and at > 0 and words[at - 1].text in ("the", "The")
+        if (strong or weak or paper) and capital(noun) | (noun in names.COMPANY_ENDINGS):
             best = last + 1
     if best is None:
-        if at + 1 < len(words) and (word, words[at + 1].text) in KNOWN_PAIRS:
+        if at + 1 < len(words) and (word, words[at + 1].text) in names.KNOWN_PAIRS:
             return at + 2
-        if at + 1 < len(words) and words[at + 1].text == "administration" and lower not in DEMONYMS:
+        if at + 1 < len(words) and words[at + 1].text == "administration" and lower not in names.DEMONYMS:
             return at + 2
-        if word in KNOWN_BODIES or word in KNOWN_COMPANIES:
-            return at + 1 if word in KNOWN_BODIES or _is_used(words, at) else None
+        if word in names.KNOWN_BODIES or word in names.KNOWN_COMPANIES:
+            return at + 1 if word in names.KNOWN_BODIES or _is_used(words, at) else None
         return _described_end(words, at, end)
-    if (words[at].text, words[at + 1].text) in NOT_BODIES or (best < end and words[best].text in STREETS):
+    if (words[at].text, words[at + 1].text) in names.NOT_BODIES or (best < end and words[best].text in names.STREETS):
         return None
-    if best < len(words) and words[best].text in COMPANY_ENDINGS:
+    if best < len(words) and words[best].text in names.COMPANY_ENDINGS:
         return best + 1
-    return _complement(words, best, end) if words[best - 1].text.lower() in BODIES_OF else best
+    return _complement(words, best, end) if words[best - 1].text.lower() in names.BODIES_OF else best
 
 
 def _is_at(words: Tokens, at: int) -> bool:
@@ -264,28 +229,28 @@ def _complement(words: Tokens, at: int, end: int) -> int:
     begin = stop
     while stop < end and capital(words[stop].text) and _is_plain(words[stop].text):
         stop += 1
-    if stop + 1 < end and words[stop].text in ("and", "&") and words[stop + 1].text in AND_PORTFOLIOS:
+    if stop + 1 < end and words[stop].text in ("and", "&") and words[stop + 1].text in names.AND_PORTFOLIOS:
         stop += 2
-        while stop < end and words[stop].text in AND_PORTFOLIOS | {"Services", "Affairs", "Administration"}:
+        while stop < end and words[stop].text in names.AND_PORTFOLIOS | {"Services", "Affairs", "Administration"}:
             stop += 1
     if stop == begin:
         return at
     if stop == end:
         return _listed(words, stop)
-    if words[stop].text == "of" or (words[stop].text == "for" and words[stop + 1].text in AND_PORTFOLIOS):
+    if words[stop].text == "of" or (words[stop].text == "for" and words[stop + 1].text in names.AND_PORTFOLIOS):
         return max(stop, _complement(words, stop, end))  # "for the Protection of Birds", "of Arbitration for Sport"
-    return _complement(words, stop, end) if words[stop - 1].text.lower() in BODIES_OF else stop
+    return _complement(words, stop, end) if words[stop - 1].text.lower() in names.BODIES_OF else stop
 
 
 def _listed(words: Tokens, at: int) -> int:
     """The end of ", Media and Sport" after "Department for Culture", if that begins at `at`; otherwise `at`."""
     stop = at
-    while stop + 1 < len(words) and words[stop].text == "," and words[stop + 1].text in AND_PORTFOLIOS:
+    while stop + 1 < len(words) and words[stop].text == "," and words[stop + 1].text in names.AND_PORTFOLIOS:
         stop += 2
     if stop == at or stop + 1 >= len(words) or words[stop].text not in ("and", "&"):
         return at
     begin = stop = stop + 1
-    while stop < len(words) and words[stop].text in AND_PORTFOLIOS:
+    while stop < len(words) and words[stop].text in names.AND_PORTFOLIOS:
         stop += 1
     return stop if stop > begin else at
 
@@ -295,9 +260,9 @@ def _described_end(words: Tokens, at: int, end: int) -> int | None:
     if end - at > 4 or end >= len(words) or any(words[index].text in _LINKS for index in range(at, end)):
         return None
     before = words[at - 1].text if at else "."
-    if words[at].text in GIVEN_NAMES or before.lower() in ("in", "at", "on", "from", "near"):
+    if words[at].text in names.GIVEN_NAMES or before.lower() in ("in", "at", "on", "from", "near"):
         return None
-    if before.islower() and before not in FUNCTION_WORDS and before not in VERBS:
+    if before.islower() and before not in names.FUNCTION_WORDS and before not in names.VERBS:
         return None  # the end of "Van Gend en Loos"
     return end if _phrase_beside(words, end) else None
 
@@ -311,13 +276,15 @@ def _phrase_beside(words: Tokens, at: int) -> tuple[int, int] | None:
         word = words[index].text
         if word in ",;:.()—–!?":
             return (at + 1, index) if noun else None
-        if word in FINITE_VERBS:
+        if word in names.FINITE_VERBS:
             return None
         if noun is None:
             following = words[index + 1].text if index + 1 < len(words) else "."
-            if word in BODY_NOUNS and (following in PREPOSITIONS or not following[0].isalnum() or following in VERBS):
+            if word in names.BODY_NOUNS and (
+                following in names.PREPOSITIONS or not following[0].isalnum() or following in names.VERBS
+            ):
                 noun = index
-            elif word in PREPOSITIONS or role_noun(word):
+            elif word in names.PREPOSITIONS or role_noun(word):
                 return None
     return None
 

@@ -17,25 +17,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from index.fact_kinds import FactKind
-from index.facts import organisations
+from index.facts import names, organisations
 from index.facts.attendance import Lists
 from index.facts.base import Prose, RawFact
-from index.facts.names import (
-    BARE_TITLES,
-    GIVEN_NAMES,
-    HONORIFICS,
-    MEN,
-    NO_PERSONS,
-    PARTICLES,
-    PORTFOLIOS,
-    POST_NOMINALS,
-    SUFFIXES,
-    SURE_NAMES,
-    WOMEN,
-    Tokens,
-    role_noun,
-    tokens,
-)
+from index.facts.names import Tokens, role_noun, tokens
 from index.facts.persons import acts_as_a_person, has_persons_name, is_person, says
 from index.facts.roles import CALENDAR, may_name, roles
 from index.model import Span
@@ -43,7 +28,7 @@ from index.model import Span
 _LOWER_CASE_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?!\w)")
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
 _LONGEST_RUN = 8  # capital words: more are a heading, a list, or noise
-_COURTESY = BARE_TITLES | frozenset(map(str.lower, HONORIFICS))
+_COURTESY = names.BARE_TITLES | frozenset(map(str.lower, names.HONORIFICS))
 _ARTICLE = re.compile(r"(?:the|an?|his|her|their|its|our)\s+", re.IGNORECASE)
 
 
@@ -75,7 +60,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
     common = frozenset(_LOWER_CASE_WORD.findall(text))
     mentions: list[_Mention] = []
     speaking: set[str] = set()  # the surnames that speak, or are called Mr
-    names, lists = organisations.Organisations(), Lists(prose)
+    bodies, lists = organisations.Organisations(), Lists(prose)
     for sentence in prose.sentences:
         if not _CAPITAL.search(text, sentence.start, sentence.end):
             continue
@@ -85,9 +70,9 @@ def find(prose: Prose) -> Iterator[RawFact]:
             if entry.span.start not in found or not found[entry.span.start].roles:
                 found[entry.span.start] = entry
         mentions += [found[start] for start in sorted(found)]
-        names.read(text, sentence, words)
+        bodies.read(text, sentence, words)
     facts = [fact for person in _persons(text, mentions, speaking) for fact in _facts(person)]
-    facts += names.facts(prose)
+    facts += bodies.facts(prose)
     yield from sorted(facts, key=lambda fact: (fact.span.start, fact.span.end))
 
 
@@ -148,7 +133,7 @@ def _gender(title: str) -> str:
 def _fits(person: _Person, short: _Mention) -> bool:
     """True if "Mr Smith" or "President Smith" can be this person."""
     first, title = person.mentions[0].parts[0], short.title.lower()
-    if _gender(short.title) == ("Mr" if first in WOMEN else "Ms" if first in MEN else "-"):
+    if _gender(short.title) == ("Mr" if first in names.WOMEN else "Ms" if first in names.MEN else "-"):
         return False
     return title in _COURTESY or any(
         title in role.lower().split() for mention in person.mentions for role in mention.roles
@@ -160,7 +145,7 @@ def _listed(text: str, lists: Lists, sentence: Span, common: frozenset[str]) -> 
     for entry in lists.entries(sentence):
         words = tokens(text, entry.name)
         parts = tuple(word.text for word in words)
-        if not NO_PERSONS.isdisjoint(part.lower() for part in parts):
+        if not names.NO_PERSONS.isdisjoint(part.lower() for part in parts):
             continue  # "Discord Bot"
         if len(parts) > 1 and is_person(words, 0, len(words), common):
             yield _Mention(entry.name, sentence, parts, "", (entry.role.of(text),) if entry.role else (), shown=True)
@@ -181,12 +166,12 @@ def _mentions(
             continue
         first, last = name
         title = words[first - 1].text if first else ""
-        if last - first == 1 and (title in HONORIFICS or (says(words, last) and start == first)):
+        if last - first == 1 and (title in names.HONORIFICS or (says(words, last) and start == first)):
             speaking.add(words[first].text)
         if not is_person(words, first, last, common):
             continue
-        parts = tuple(word.text for word in words[first:last] if word.text not in SUFFIXES)
-        begin = first - 1 if last - first == 1 and title in HONORIFICS else first
+        parts = tuple(word.text for word in words[first:last] if word.text not in names.SUFFIXES)
+        begin = first - 1 if last - first == 1 and title in names.HONORIFICS else first
         named_as = tuple(_roles(text, words, first, last))
         named = running and has_persons_name(words, first, last, common)
         shown = bool(named_as) or (len(parts) > 1 and (named or acts_as_a_person(words, first, last, common)))
@@ -209,7 +194,7 @@ def _runs(words: Tokens) -> Iterator[tuple[int, int]]:
         end = at + 1
         while end < len(words):
             joined = end
-            while joined < len(words) and joined - end < 3 and words[joined].text in PARTICLES:
+            while joined < len(words) and joined - end < 3 and words[joined].text in names.PARTICLES:
                 joined += 1
             if joined == len(words) or not may_name(words[joined].text):
                 break
@@ -223,23 +208,25 @@ def _name(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
     """The name within a run, without a weekday, a title, which is part of the role, and the letters after it."""
     while start < end and words[start].text in CALENDAR and not _is_given(words, start, end):
         start += 1
-    while end - start > 2 and words[end - 1].text in POST_NOMINALS:
+    while end - start > 2 and words[end - 1].text in names.POST_NOMINALS:
         end -= 1
     if start > 1 and words[start - 1].text == "of" and role_noun(words[start - 2].text):
-        start += words[start].text.lower() in PORTFOLIOS
+        start += words[start].text.lower() in names.PORTFOLIOS
     if start > 2 and words[start - 1].text == "the" and role_noun(words[start - 3].text):
-        given = (at for at in range(start + 1, end - 1) if words[at].text in SURE_NAMES)
+        given = (at for at in range(start + 1, end - 1) if words[at].text in names.SURE_NAMES)
         start = next(given, start)  # "leader of the Commons | Jane Roe"
     first = start
-    if start < end and words[start].text not in GIVEN_NAMES:
+    if start < end and words[start].text not in names.GIVEN_NAMES:
         for at in range(start, end - 1):
-            if role_noun(words[at].text) and words[at + 1].text not in SUFFIXES:
+            if role_noun(words[at].text) and words[at + 1].text not in names.SUFFIXES:
                 first = at + 1
-        if first == start and words[start].text in HONORIFICS:
+        if first == start and words[start].text in names.HONORIFICS:
             first += 1
     return (first, end) if first < end else None
 
 
 def _is_given(words: Tokens, start: int, end: int) -> bool:
     """True if a month is a given name: "June Carter", but not "In June Ann Hill"."""
-    return words[start].text in GIVEN_NAMES and end - start == 2 and words[start + 1].text not in GIVEN_NAMES
+    return (
+        words[start].text in names.GIVEN_NAMES and end - start == 2 and words[start + 1].text not in names.GIVEN_NAMES
+    )

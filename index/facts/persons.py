@@ -2,41 +2,13 @@
 
 from collections.abc import Sequence
 
-from index.facts.names import (
-    BODIES,
-    DEMONYMS,
-    GIVEN_NAMES,
-    HONORIFICS,
-    HUMAN_VERBS,
-    KNOWN_PAIRS,
-    MONTHS,
-    NO_PERSONS,
-    PARTICLES,
-    PLACES,
-    PORTFOLIOS,
-    PREPOSITIONS,
-    SPEECH_VERBS,
-    STRONG_TITLES,
-    SUFFIXES,
-    SURE_NAMES,
-    SURNAMES,
-    THINGS,
-    TITLES,
-    WEAK_BODIES,
-    WEEKDAYS,
-    Token,
-    Tokens,
-    capital,
-    first_part,
-    name_part,
-    role_noun,
-    shouted,
-)
-from index.facts.roles import ADVERBS, CALENDAR, MARKS, ties
+from index.facts import names
+from index.facts.names import Token, Tokens, capital, first_part, name_part, role_noun, shouted
+from index.facts.roles import ADVERBS, CALENDAR, MARKS
 
 _LONGEST_BODY = 8  # words
 _MOST_NAMES = 6
-_NO_NAME = THINGS | DEMONYMS | BODIES | WEAK_BODIES
+_NO_NAME = names.THINGS | names.DEMONYMS | names.BODIES | names.WEAK_BODIES
 _ATTACHING = frozenset("of for at from in with on to and or".split())
 _ARTICLES = frozenset("the a an this".split())
 _PLACING = frozenset("in at to from near on of around outside through".split())
@@ -52,21 +24,27 @@ def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> b
     parts = [word.text for word in words[first:last]]
     if len(parts) > 6 or not first_part(parts[0]):
         return False
-    if any(part not in PARTICLES and not name_part(part) and index for index, part in enumerate(parts)):
+    if any(part not in names.PARTICLES and not name_part(part) and index for index, part in enumerate(parts)):
         return False
-    if tuple(parts[:2]) in KNOWN_PAIRS:
+    if tuple(parts[:2]) in names.KNOWN_PAIRS:
         return False
-    given = parts[0] in GIVEN_NAMES or parts[0].endswith(".")
-    titled = first > 0 and words[first - 1].text in HONORIFICS
+    given = parts[0] in names.GIVEN_NAMES or parts[0].endswith(".")
+    titled = first > 0 and words[first - 1].text in names.HONORIFICS
     for index, part in enumerate(parts):
         lower, surname = part.lower(), index == len(parts) - 1 and (titled or (given and index > 0))
-        if shouted(part) or part in WEEKDAYS or (part in MONTHS and not surname and part not in GIVEN_NAMES):
+        if (
+            shouted(part)
+            or part in names.WEEKDAYS
+            or (part in names.MONTHS and not surname and part not in names.GIVEN_NAMES)
+        ):
             return False
-        if lower in _NO_NAME and not (part in GIVEN_NAMES or (surname and lower in SURNAMES)):
+        if lower in _NO_NAME and not (part in names.GIVEN_NAMES or (surname and lower in names.SURNAMES)):
             return False
-        if (part in PLACES and not given) or (role_noun(part) and not surname and not _before_suffix(parts, index)):
+        if (part in names.PLACES and not given) or (
+            role_noun(part) and not surname and not _before_suffix(parts, index)
+        ):
             return False
-    bare = [part for part in parts if part not in SUFFIXES]
+    bare = [part for part in parts if part not in names.SUFFIXES]
     if len(bare) == 1:
         return is_titled_surname(words, first, common)
     return given or bare[-1].lower() not in common
@@ -74,25 +52,25 @@ def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> b
 
 def _before_suffix(parts: Sequence[str], index: int) -> bool:
     """True for the part before "Jr.": the King of "Martin Luther King Jr." is no title."""
-    return index > 0 and parts[index + 1 : index + 2] != [] and parts[index + 1] in SUFFIXES
+    return index > 0 and parts[index + 1 : index + 2] != [] and parts[index + 1] in names.SUFFIXES
 
 
 def is_titled_surname(words: Tokens, at: int, common: frozenset[str]) -> bool:
     """True if the title before a single name makes a person of it: "Dr Smith", "Mr Smith", not "Manager Berlin"."""
     name = words[at].text
-    if name.lower().endswith("bot") or name.lower() in PORTFOLIOS or _is_called_a_thing(words, at + 1):
+    if name.lower().endswith("bot") or name.lower() in names.PORTFOLIOS or _is_called_a_thing(words, at + 1):
         return False  # "Cardinal Health", "Sir Lancebot"
-    if at == 0 or len(name) < 3 or "." in name or (name in CALENDAR and name not in GIVEN_NAMES):
+    if at == 0 or len(name) < 3 or "." in name or (name in CALENDAR and name not in names.GIVEN_NAMES):
         return False
     title = words[at - 1].text
-    if title in HONORIFICS:
+    if title in names.HONORIFICS:
         return name_part(name)
-    if title in ("Sir", "Dame") and name in SURE_NAMES:
+    if title in ("Sir", "Dame") and name in names.SURE_NAMES:
         return False  # somebody's first name
-    if name.lower() in common or name in PLACES or name in CALENDAR:
+    if name.lower() in common or name in names.PLACES or name in CALENDAR:
         return False
     noun = title.lower().rpartition("-")[2]
-    return title.lower() in TITLES if capital(title) else noun in STRONG_TITLES
+    return title.lower() in names.TITLES if capital(title) else noun in names.STRONG_TITLES
 
 
 def _is_called_a_thing(words: Tokens, at: int) -> bool:
@@ -100,37 +78,41 @@ def _is_called_a_thing(words: Tokens, at: int) -> bool:
     if at + 1 >= len(words) or words[at].text not in ("is", "was"):
         return False
     for word in words[at + 1 : at + 7]:
-        if word.text in PREPOSITIONS or not word.text[0].isalnum():
+        if word.text in names.PREPOSITIONS or not word.text[0].isalnum():
             return False
-        if word.text in NO_PERSONS:
+        if word.text in names.NO_PERSONS:
             return True
     return False
 
 
 def has_persons_name(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
     """True if a full name can be nobody's but a person's: it begins with a given name that is no other word."""
-    name = [word.text for word in words[first:last] if word.text not in SUFFIXES]
+    name = [word.text for word in words[first:last] if word.text not in names.SUFFIXES]
     surname = name[-1].lower()
     before = words[first - 1].text.lower() if first else ""
     if (
         before in _ARTICLES
-        or name[0] not in SURE_NAMES
-        or name[-1] in PLACES
-        or (surname in THINGS and before in _PLACING)
+        or name[0] not in names.SURE_NAMES
+        or name[-1] in names.PLACES
+        or (surname in names.THINGS and before in _PLACING)
     ):
         return False  # "in Stanley Park"
-    return (surname not in common or surname in SURNAMES) and not _is_called_a_thing(words, last)
+    return (surname not in common or surname in names.SURNAMES) and not _is_called_a_thing(words, last)
 
 
 def acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
     """True if the text treats a full name as a person's: it speaks, is called Mr, has an age, was born."""
     before = words[first - 1].text if first else ""
-    if before in HONORIFICS or _is_aged(words, last):
+    if before in names.HONORIFICS or _is_aged(words, last):
         return True
-    if words[first].text in GIVEN_NAMES and not ties(before.lower()) and _speaks_for_a_body(words, last):
+    if (
+        words[first].text in names.GIVEN_NAMES
+        and before.lower() not in names.GRAMMAR
+        and _speaks_for_a_body(words, last)
+    ):
         return True
     name = [word.text for word in words[first:last]]
-    if any(part.lower() in common for part in name if part not in GIVEN_NAMES and part not in PARTICLES):
+    if any(part.lower() in common for part in name if part not in names.GIVEN_NAMES and part not in names.PARTICLES):
         return False
     at = last
     while at < len(words) and words[at].text in ADVERBS:
@@ -140,11 +122,15 @@ def acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[str
         return True
     if before == "to" and first > 1 and words[first - 2].text.lower() == "according":
         return True
-    if before in _ATTACHING or (before.islower() and not ties(before)):
+    if before in _ATTACHING or (before.islower() and before not in names.GRAMMAR):
         return False  # "the guitarist of Duran Duran was born", "the encyclopedia Knaurs Lexikon stated"
     if says(words, last):
         return True
-    if verb in HUMAN_VERBS or verb in _LIFE or (verb == "was" and at + 1 < len(words) and words[at + 1].text == "born"):
+    if (
+        verb in names.HUMAN_VERBS
+        or verb in _LIFE
+        or (verb == "was" and at + 1 < len(words) and words[at + 1].text == "born")
+    ):
         return True
     if verb == "," and at + 1 < len(words) and words[at + 1].text == "who":
         return True
@@ -153,9 +139,9 @@ def acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[str
 
 def _is_one_of_many(words: Tokens, first: int) -> bool:
     """True for each name of "sprinters Jane Roe, Ann Hill and Lee Wong"."""
-    at, names = first - 1, 0
-    while at > 0 and names < _MOST_NAMES and (capital(words[at].text) or words[at].text in ("and", ",")):
-        names += words[at].text in ("and", ",")
+    at, found = first - 1, 0
+    while at > 0 and found < _MOST_NAMES and (capital(words[at].text) or words[at].text in ("and", ",")):
+        found += words[at].text in ("and", ",")
         at -= 1
     noun = words[at].text if at >= 0 else ""
     return noun.islower() and noun.endswith("s") and role_noun(noun[:-1])
@@ -166,7 +152,7 @@ def says(words: Tokens, at: int) -> bool:
     while at < len(words) and words[at].text in ADVERBS:
         at += 1
     verb = words[at].text if at < len(words) else ""
-    return verb in SPEECH_VERBS and verb not in ("called", "calls", "described", "describes")
+    return verb in names.SPEECH_VERBS and verb not in ("called", "calls", "described", "describes")
 
 
 def _speaks_for_a_body(words: Tokens, last: int) -> bool:
@@ -181,7 +167,7 @@ def _speaks_for_a_body(words: Tokens, last: int) -> bool:
         at < len(words) and at - start < _LONGEST_BODY and (capital(words[at].text) or words[at].text in ("of", "and"))
     ):
         at += 1
-    return start < at < len(words) and words[at].text in SPEECH_VERBS
+    return start < at < len(words) and words[at].text in names.SPEECH_VERBS
 
 
 def _is_aged(words: Tokens, last: int) -> bool:

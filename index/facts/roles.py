@@ -5,33 +5,12 @@ Sentences are lists of tokens here, and a name or a role is a range of them.
 
 from collections.abc import Iterator
 
-from index.facts.names import (
-    BARE_TITLES,
-    DETERMINERS,
-    FINITE_VERBS,
-    FUNCTION_WORDS,
-    GIVEN_NAMES,
-    HONORIFICS,
-    MONTHS,
-    PORTFOLIOS,
-    POSSESSIVES,
-    POST_NOMINALS,
-    PREPOSITIONS,
-    ROLE_MODIFIERS,
-    SHARED_ROLES,
-    SPEECH_VERBS,
-    TITLES,
-    VERBS,
-    WEEKDAYS,
-    Tokens,
-    capital,
-    name_part,
-    role_noun,
-)
+from index.facts import names
+from index.facts.names import Tokens, capital, name_part, role_noun
 
 _LONGEST_TITLE = 12  # words before a name, or in brackets after it
 _LONGEST_ROLE = 25  # words
-CALENDAR = MONTHS | WEEKDAYS
+CALENDAR = names.MONTHS | names.WEEKDAYS
 MARKS = frozenset(',;:.—–()!?“”"«»·|')
 _POSSESSIVE = frozenset(("’s", "'s"))
 _ARTICLES = frozenset(("the", "a", "an"))
@@ -46,30 +25,30 @@ _SUBORDINATE = _PLACE_PREPOSITIONS | frozenset(
 ADVERBS = frozenset("has had have also later then once then now currently formerly".split())
 _DESCRIBED = frozenset("described known identified named regarded".split())
 _LEFT_OVER = frozenset("who which that and or but where when while as then to in".split())
-_ROLE_OPENERS = DETERMINERS | frozenset("one then now currently formerly former also himself herself".split())
+_ROLE_OPENERS = names.DETERMINERS | frozenset("one then now currently formerly former also himself herself".split())
 Range = tuple[int, int]  # of tokens, half-open
 
 
 def may_name(word: str) -> bool:
     """True if a word can begin or continue a name: a capital word that is more than grammar, or "al-Qasim"."""
     if capital(word):
-        return word.lower() not in FUNCTION_WORDS or word in ("Will", "US")
+        return word.lower() not in names.FUNCTION_WORDS or word in ("Will", "US")
     return word[:1] == "a" and word[2:3] == "-" and name_part(word)
 
 
 def roles(words: Tokens, first: int, last: int) -> Iterator[Range | None]:
     """The roles of the person whose name is words[first:last]; None where a kind of phrase gives none."""
-    sure = last - first > 1 and (words[first].text in GIVEN_NAMES or words[first].text.endswith("."))
+    sure = last - first > 1 and (words[first].text in names.GIVEN_NAMES or words[first].text.endswith("."))
     before = _role_before(words, first)
     yield before
     if last - first == 1:
-        if words[first - 1].text in HONORIFICS:
+        if words[first - 1].text in names.HONORIFICS:
             yield _role_beside(words, first, last, sure=True)
         return
-    if last < len(words) and words[last].text in POST_NOMINALS:
+    if last < len(words) and words[last].text in names.POST_NOMINALS:
         if role_noun(words[last].text):
             yield last, last + 1  # "Jane Roe MP"
-        while last < len(words) and words[last].text in POST_NOMINALS:
+        while last < len(words) and words[last].text in names.POST_NOMINALS:
             last += 1
     yield _role_in_list(words, first, last)
     yield _role_across_comma(words, first, last)
@@ -83,26 +62,26 @@ def _role_before(words: Tokens, first: int) -> Range | None:
     It is read from right to left. `settled` is its beginning as far as it is sure; unknown small words before that may
     be adjectives and are only guessed, until an article, a possessive or another noun shows that they belong to it.
     """
-    if first > 1 and words[first - 1].text in HONORIFICS:
+    if first > 1 and words[first - 1].text in names.HONORIFICS:
         first -= 1
     title = words[first - 1].text if first > 1 else ""
-    if title[:1].isupper() and title[-1] != "." and title.lower() in TITLES:
+    if title[:1].isupper() and title[-1] != "." and title.lower() in names.TITLES:
         before = words[first - 2].text
         if before.islower() and role_noun(before):
             first -= 1  # "trial judge | Justice Jane Roe"
     start = first - 1
     if start < 0:
         return None
-    if words[start].text.lower() in PORTFOLIOS and start > 1 and words[start - 1].text == "of":
+    if words[start].text.lower() in names.PORTFOLIOS and start > 1 and words[start - 1].text == "of":
         start -= 2
     if not role_noun(words[start].text):
         return None
     settled, guessed, owned = start, 0, False
-    bare = words[start].text.lower() in BARE_TITLES
+    bare = words[start].text.lower() in names.BARE_TITLES
     while start > 0 and first - start < _LONGEST_TITLE:
         word = words[start - 1].text
         lower = word.lower()
-        if lower in POSSESSIVES or (owned and lower in _ARTICLES):
+        if lower in names.POSSESSIVES or (owned and lower in _ARTICLES):
             return start - 1, first
         if lower in _ARTICLES:
             return start, first
@@ -112,9 +91,9 @@ def _role_before(words: Tokens, first: int) -> Range | None:
         elif lower == "and" and start > 1 and role_noun(words[start - 2].text) and words[start].text.islower():
             start -= 2
             settled = start
-        elif start == 1 and lower in FUNCTION_WORDS:
+        elif start == 1 and lower in names.FUNCTION_WORDS:
             break
-        elif role_noun(word) or lower in ROLE_MODIFIERS or (may_name(word) and word not in CALENDAR and not bare):
+        elif role_noun(word) or lower in names.ROLE_MODIFIERS or (may_name(word) and word not in CALENDAR and not bare):
             start -= 1
             settled = start
         elif guessed < 3 and _may_modify(words, start - 1) and words[first - 1].text.islower():
@@ -129,14 +108,9 @@ def _role_before(words: Tokens, first: int) -> Range | None:
 def _may_modify(words: Tokens, at: int) -> bool:
     """True if a word may be an adjective: "elected" in "newly elected", but not "reached" in "the letter reached"."""
     word, before = words[at].text, words[at - 1].text if at else ""
-    if not word.islower() or ties(word):
+    if not word.islower() or word in names.GRAMMAR:
         return False
-    return not word.endswith("ed") or before.endswith("ly") or before in _ARTICLES or before in POSSESSIVES
-
-
-def ties(lower: str) -> bool:
-    """True if a word is grammar, so that no noun phrase goes on across it."""
-    return lower in FUNCTION_WORDS or lower in VERBS or lower in PREPOSITIONS or lower in SPEECH_VERBS
+    return not word.endswith("ed") or before.endswith("ly") or before in _ARTICLES or before in names.POSSESSIVES
 
 
 def _role_in_list(words: Tokens, first: int, last: int) -> Range | None:
@@ -166,7 +140,7 @@ def _role_across_comma(words: Tokens, first: int, last: int) -> Range | None:
     for at in range(start, first - 1):
         lower = words[at].text.lower()
         opens = at == start and capital(words[at].text) and role_noun(words[at].text) and words[at + 1].text == "of"
-        if lower == "the" or lower in POSSESSIVES or words[at + 1].text in _POSSESSIVE or opens:
+        if lower == "the" or lower in names.POSSESSIVES or words[at + 1].text in _POSSESSIVE or opens:
             return (at, first - 1) if _is_role(words, at, first - 1, sure=True) else None
     return None
 
@@ -194,12 +168,12 @@ def _role_beside(words: Tokens, first: int, last: int, sure: bool) -> Range | No
 
 def _speaks_beside(words: Tokens, start: int, end: int) -> bool:
     """True for a phrase such as "the incident controller for the hills" before ", says": somebody who acts."""
-    if end + 1 >= len(words) or words[end].text != "," or words[end + 1].text not in SPEECH_VERBS:
+    if end + 1 >= len(words) or words[end].text != "," or words[end + 1].text not in names.SPEECH_VERBS:
         return False
     if words[start].text not in _ARTICLES:
         return False
     noun = start + 1
-    while noun < end and words[noun].text.islower() and not ties(words[noun].text):
+    while noun < end and words[noun].text.islower() and words[noun].text not in names.GRAMMAR:
         noun += 1
     return noun > start + 1 and words[noun - 1].text.endswith(_AGENTS)
 
@@ -250,7 +224,7 @@ def _phrase_end(words: Tokens, start: int) -> int:
     """Where a phrase ends: at a punctuation mark, or at a finite verb."""
     for end in range(start, min(len(words), start + _LONGEST_ROLE)):
         word = words[end].text
-        if word in MARKS or (end > start and word in FINITE_VERBS):
+        if word in MARKS or (end > start and word in names.FINITE_VERBS):
             return end
     return min(len(words), start + _LONGEST_ROLE)
 
@@ -269,15 +243,15 @@ def _is_role(words: Tokens, start: int, end: int, *, sure: bool) -> bool:
     opening = words[start].text
     plural = opening.lower() == "one" and end - start > 2 and words[start + 1].text == "of"
     at = start + 2 if plural else start
-    if not plural and opening.lower() not in _ROLE_OPENERS and ties(opening.lower()):
+    if not plural and opening.lower() not in _ROLE_OPENERS and opening.lower() in names.GRAMMAR:
         return False
     for index in range(at, end):
         word = words[index].text
         noun = word.removesuffix("s") if plural else word
         if role_noun(noun) and _ends_noun(words, index + 1, end):
-            return (sure or noun.lower() not in SHARED_ROLES) and not _lists_two(words, index, end)
+            return (sure or noun.lower() not in names.SHARED_ROLES) and not _lists_two(words, index, end)
         lower = word.lower()
-        if lower in VERBS or lower in SPEECH_VERBS or (lower in PREPOSITIONS and index > at):
+        if lower in names.VERBS or lower in names.SPEECH_VERBS or (lower in names.PREPOSITIONS and index > at):
             return False
     return False
 
@@ -288,8 +262,10 @@ def _ends_noun(words: Tokens, at: int, end: int) -> bool:
         return True
     word = words[at].text
     if word.endswith("ed") and word.islower():
-        return at + 1 < end and words[at + 1].text in PREPOSITIONS  # not so in "the strategist helped the president"
-    return word in PREPOSITIONS or word in ("and", "or", "&") or (word.islower() and word.endswith("ing"))
+        return (
+            at + 1 < end and words[at + 1].text in names.PREPOSITIONS
+        )  # not so in "the strategist helped the president"
+    return word in names.PREPOSITIONS or word in ("and", "or", "&") or (word.islower() and word.endswith("ing"))
 
 
 def _lists_two(words: Tokens, at: int, end: int) -> bool:

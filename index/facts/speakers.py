@@ -10,24 +10,8 @@ import re
 from dataclasses import dataclass
 
 from index.fact_kinds import NamedIn
-from index.facts.names import (
-    DEMONYMS,
-    FUNCTION_WORDS,
-    MONTHS,
-    PARTICLES,
-    PLACES,
-    POSSESSIVES,
-    PREPOSITIONS,
-    SPEECH_VERBS,
-    SURNAMES,
-    THINGS,
-    VERBS,
-    WEEKDAYS,
-    Tokens,
-    capital,
-    role_noun,
-    tokens,
-)
+from index.facts import names
+from index.facts.names import Tokens, capital, role_noun, tokens
 from index.facts.quotation_marks import LONGEST, Marks
 from index.model import Span
 from index.text.wordlists import WordFile
@@ -35,10 +19,10 @@ from index.text.wordlists import WordFile
 _LISTS = WordFile(__package__, "speakers")
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
-_SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(SPEECH_VERBS))})\b")
+_SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(names.SPEECH_VERBS))})\b")
 _AGE = re.compile(r"\d+-year-old")
 _WINDOW = 240  # characters on either side of a quotation in which its speaker is looked for
-_CALENDAR = MONTHS | WEEKDAYS
+_CALENDAR = names.MONTHS | names.WEEKDAYS
 _PRONOUNS = frozenset(("he", "she", "they", "i", "we", "it"))
 _ARTICLES = frozenset(("the", "a", "an"))
 _POSSESSIVE = frozenset(("’s", "'s"))
@@ -93,7 +77,7 @@ def speaker_after(text: str, span: Span, following: Span) -> Speaker | None:
         return Speaker(found, NamedIn.SENTENCE) if found else None
     if text[span.end - 2] not in "?!":
         return None
-    verb = next((at for at, word in enumerate(words) if word.text in SPEECH_VERBS), None)
+    verb = next((at for at, word in enumerate(words) if word.text in names.SPEECH_VERBS), None)
     if verb is None or len(words) - verb > _SHORT_TAIL or any(word.text == "that" for word in words):
         return None
     subject = _subject(words, verb)
@@ -143,14 +127,14 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
         return _span(words, at + 1, end) if named else None
     if not closed:
         return None
-    if opening in SPEECH_VERBS:
+    if opening in names.SPEECH_VERBS:
         end = _noun_phrase(words, at + 1)
         return _span(words, *_named_beside(words, at + 1, end)) if end > at + 1 else None
     if opening == "according":
         end = _noun_phrase(words, at + 2)
         return _span(words, at + 2, end) if end > at + 2 else None
     for verb in range(at + 1, min(len(words), at + 25)):
-        if words[verb].text in SPEECH_VERBS:
+        if words[verb].text in names.SPEECH_VERBS:
             subject = _subject(words, verb)
             if subject and (subject[0] == at or _is_apposition(words, at, subject[0])):
                 return _span(words, *subject)
@@ -165,13 +149,13 @@ def _named_beside(words: Tokens, start: int, end: int) -> tuple[int, int]:
     if end >= len(words) or words[end].text != ",":
         return start, end
     owned = any(word.text in _POSSESSIVE for word in words[start:end])
-    if not owned and words[start].text.lower() not in _ARTICLES | POSSESSIVES:
+    if not owned and words[start].text.lower() not in _ARTICLES | names.POSSESSIVES:
         return start, end
     stop = end + 1
-    while stop < len(words) and capital(words[stop].text) and words[stop].text not in _CALENDAR | PLACES:
+    while stop < len(words) and capital(words[stop].text) and words[stop].text not in _CALENDAR | names.PLACES:
         lower = words[stop].text.lower()
-        surname = stop > end + 1 and lower in SURNAMES
-        if (lower in FUNCTION_WORDS | THINGS | DEMONYMS and not surname) or _speaks(lower):
+        surname = stop > end + 1 and lower in names.SURNAMES
+        if (lower in names.FUNCTION_WORDS | names.THINGS | names.DEMONYMS and not surname) or _speaks(lower):
             return start, end
         stop += 1
     closed = stop == len(words) or words[stop].text in ",.;"
@@ -183,7 +167,7 @@ def _before(words: Tokens, *, last: bool) -> Span | None:
     order = range(len(words))
     for at in reversed(order) if last else order:
         word = words[at].text
-        if word in SPEECH_VERBS:
+        if word in names.SPEECH_VERBS:
             subject = _phrase_of(words, at)
             if subject:
                 return _span(words, *subject) if word not in _DENIALS and _is_stated(words, *subject) else None
@@ -272,12 +256,16 @@ def _modifier(words: Tokens, name: int) -> int | None:
     while at > 0 and (_ties(words[at - 1].text) or words[at - 1].text.endswith(("ed", "en"))):
         at -= 1
     before = words[at - 1].text if at else "."
-    return None if not before[0].isalnum() or before.lower() in FUNCTION_WORDS else at
+    return None if not before[0].isalnum() or before.lower() in names.FUNCTION_WORDS else at
 
 
 def _may_precede(word: str) -> bool:
     """True for an article, and for a small word that is no grammar: "the" and "journalist"."""
-    return word in _ARTICLES or word in POSSESSIVES or (word.islower() and not _is_grammar(word) and not _ties(word))
+    return (
+        word in _ARTICLES
+        or word in names.POSSESSIVES
+        or (word.islower() and word not in names.GRAMMAR and not _ties(word))
+    )
 
 
 def _ties(word: str) -> bool:
@@ -311,7 +299,11 @@ def _starts_phrase(words: Tokens, at: int) -> bool:
     if lower in _ARTICLES or lower in _PREPOSITIONS or before in _POSSESSIVE:
         return False
     return (
-        not before[0].isalnum() or lower in FUNCTION_WORDS or lower in VERBS or before in _CALENDAR or before.islower()
+        not before[0].isalnum()
+        or lower in names.FUNCTION_WORDS
+        or lower in names.VERBS
+        or before in _CALENDAR
+        or before.islower()
     )
 
 
@@ -334,7 +326,7 @@ def _noun_phrase(words: Tokens, start: int) -> int:
     while at < len(words) and at - start < _LONGEST_SPEAKER:
         word = words[at].text
         lower = word.lower()
-        if lower in _ARTICLES or lower in POSSESSIVES or lower in _COUNTS:
+        if lower in _ARTICLES or lower in names.POSSESSIVES or lower in _COUNTS:
             if at > start and words[at - 1].text not in _JOINS:
                 break
         elif word in _POSSESSIVE:
@@ -343,15 +335,15 @@ def _noun_phrase(words: Tokens, start: int) -> int:
             head, guessed = at + 1, 0
         elif capital(word) and guessed and head > start:
             break
-        elif (capital(word) and word not in _CALENDAR and lower not in FUNCTION_WORDS) or (
+        elif (capital(word) and word not in _CALENDAR and lower not in names.FUNCTION_WORDS) or (
             word in _MONTH_NAMES and _is_named(words, start, at)
         ):
             head, guessed = at + 1, 0
-        elif (word in PARTICLES and head == at) or _AGE.fullmatch(word) or _joins_names(words, head, at):
+        elif (word in names.PARTICLES and head == at) or _AGE.fullmatch(word) or _joins_names(words, head, at):
             pass
         elif word in _JOINS and head == at and at > start and (_speaks(words[at - 1].text) or _of_a_body(words, at)):
             complement = True
-        elif word.isalpha() and word.islower() and not _is_grammar(lower) and guessed < 3 and not _is_adverb(word):
+        elif word.isalpha() and word.islower() and lower not in names.GRAMMAR and guessed < 3 and not _is_adverb(word):
             guessed += 1
             if complement:
                 head = at + 1
@@ -393,8 +385,3 @@ def _speaks(word: str) -> bool:
     """True for a noun of people, organisations or texts: those can say something."""
     lower = word.lower()
     return lower in _SOURCES or role_noun(lower) or (lower.endswith("s") and role_noun(lower[:-1]))
-
-
-def _is_grammar(lower: str) -> bool:
-    """True for function words, verbs and prepositions."""
-    return lower in FUNCTION_WORDS or lower in VERBS or lower in PREPOSITIONS or lower in SPEECH_VERBS
