@@ -29,7 +29,7 @@ from bot.rendering.fact_groups import by_kind, by_name, by_person, stated, state
 from bot.rendering.fact_names import LONGEST_NAME, Named, name_options, names_view
 from bot.rendering.fact_names import PAGE as NAMES
 from bot.rendering.fact_overview import overview_options, overview_view, with_most_kinds
-from bot.rendering.facts import PAGE, Listing, cited_in_turn, facts_view, nothing_view
+from bot.rendering.facts import PAGE, Listing, cited_in_turn, facts_view, languages_line, nothing_view
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_CUSTOM_ID, MOST_CHOICES, MOST_COMPONENTS
 from bot.rendering.markdown import clean_option
 from bot.rendering.room import shares
@@ -445,6 +445,20 @@ def test_a_persons_heading_says_in_how_many_sentences_the_name_is() -> None:
 def test_nothing_found_says_what_there_is(there_are: int, documents: int, expected: list[str]) -> None:
     said = "\n".join(shown(nothing_view((FactKind.DATES,), ("about “x”",), there_are, documents)))
     assert all(part in said for part in expected)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        ([FactKind.DATES], "I look for them in English, German, Spanish, French, Portuguese and Italian."),
+        ([FactKind.PEOPLE, FactKind.ORGANISATIONS], "I look for them in English only."),
+        ([FactKind.RELEASES], ""),
+        ([FactKind.QUOTATIONS, FactKind.RULES], "I look for most of them in English only."),
+        (list(FactKind), "I look for most of them in English only."),
+    ],
+)
+def test_it_says_in_which_languages_it_looks(kinds: list[FactKind], expected: str) -> None:
+    assert languages_line(kinds) == expected
 
 
 @given(

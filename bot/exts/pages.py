@@ -15,6 +15,7 @@ import discord
 from discord import SelectOption as Option
 
 from bot.client import FootnoteBot, scope_of
+from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message
 from bot.exts.fact_controls import (
     ALL_KINDS,
     FACT_LISTS,
@@ -31,14 +32,14 @@ from bot.exts.fact_controls import (
     menu,
 )
 from bot.exts.sources import NoSuchDocument, find_document
-from bot.i18n.speech import N_, _
+from bot.i18n.speech import N_, _, join_sentences
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
 from bot.rendering.fact_groups import Group, statements, ungrouped
 from bot.rendering.fact_names import LONGEST_NAME, Named, most_named, name_options, names_view
 from bot.rendering.fact_names import PAGE as NAMES
 from bot.rendering.fact_overview import overview_options, overview_view, with_most_kinds
-from bot.rendering.facts import MOST_FACTS, Listing, facts_view, nothing_view
+from bot.rendering.facts import MOST_FACTS, Listing, facts_view, languages_line, nothing_line, nothing_view
 from bot.rendering.facts import PAGE as SENTENCES
 from bot.rendering.links import with_link
 from bot.rendering.markdown import clean_option
@@ -116,15 +117,18 @@ async def first_page(interaction: discord.Interaction[FootnoteBot], query: FactQ
     """Answers a command."""
     await interaction.response.defer(ephemeral=private, thinking=True)
     turn = Turn(query, 1, 0, interaction.user.id)
-    view = await page(interaction.client, scope_of(interaction.guild), turn)
+    view = await page(interaction.client, scope_of(interaction.guild), turn, private=private)
     await reply(interaction, view, private=private)
 
 
-async def page(bot: FootnoteBot, scope: Scope, turn: Turn, *, again: bool = False) -> discord.ui.LayoutView:
+async def page(
+    bot: FootnoteBot, scope: Scope, turn: Turn, *, again: bool = False, private: bool = False
+) -> discord.ui.LayoutView:
     """A page as a message.
 
     Args:
         again: The list was shown before, so the page says if it has changed.
+        private: Only the asker sees it.
 
     Raises:
         NoSuchDocument: The document that was asked is not here, or no longer.
@@ -141,7 +145,8 @@ async def page(bot: FootnoteBot, scope: Scope, turn: Turn, *, again: bool = Fals
     if not found:
         everything = FactQuery(query.letter, query.kind)
         unfiltered = await bot.run_in_turn(scope, turn.asker, _find_facts, bot.library, scope, everything)
-        return nothing_view(query.fact_list.kinds, filters, len(unfiltered), len(documents))
+        nothing = nothing_view(query.fact_list.kinds, filters, len(unfiltered), len(documents))
+        return await _passages(bot, scope, turn, filters, private=private) or nothing
     facts = [with_link(fact, bot.reader, scope) for fact in found[:MOST_FACTS]]
     if query.letter == TIMELINE:
         return _timeline(turn, Timeline(filters, entries(facts), MOST_FACTS if len(found) > MOST_FACTS else 0), again)
@@ -155,6 +160,25 @@ async def page(bot: FootnoteBot, scope: Scope, turn: Turn, *, again: bool = Fals
     return facts_view(
         listing, here.page, notice=_notice(turn, here, again), controls=[menus, _buttons(here, listing.pages)]
     )
+
+
+async def _passages(
+    bot: FootnoteBot, scope: Scope, turn: Turn, filters: Sequence[str], *, private: bool
+) -> discord.ui.LayoutView | None:
+    """Passages with the name or the words that no fact has; None if not all of them are in the documents."""
+    query = turn.query
+    words = " ".join(filter(None, [query.name, query.about]))
+    if not words:
+        return None
+    answer = await bot.run_in_turn(
+        scope, turn.asker, bot.library.ask, words, scope=scope, limit=MOST_ASKED, source=query.source or None
+    )
+    if not answer.found or answer.searched.unknown:
+        return None
+    kinds = query.fact_list.kinds
+    said = (nothing_line(kinds, filters), languages_line(kinds), _("These passages have the words:"))
+    above = join_sentences(*filter(None, said))
+    return answer_message(bot, answer, Audience(turn.asker, scope, private), echo=True, above=above)
 
 
 def _listing(query: FactQuery, filters: tuple[str, ...], groups: Sequence[Group], *, more: bool) -> Listing:

@@ -72,6 +72,11 @@ _NOTHING = {
 }
 
 
+_IN_SIX_LANGUAGES = (FactKind.DATES, FactKind.FIGURES)
+# Quotation marks, versions and addresses are the same in every language.
+_IN_ALL_LANGUAGES = (FactKind.QUOTATIONS, FactKind.RELEASES, FactKind.CONTACTS)
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """The results of a search: a title, the filters, and the sentences that were found."""
@@ -158,16 +163,36 @@ def nothing_view(
     """
     if not documents:
         return message([], [f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR)
-    looked = f"**{_(_NOTHING[kinds]).format(filters=_clause(filters))}**"
+    looked = nothing_line(kinds, filters)
     searched = quantity("Searched {n} document.", "Searched {n} documents.", documents)
     if not there_are:
-        return message([], [looked, f"-# {searched}"], NONE_COLOUR)
+        return message(
+            [], [looked, f"-# {join_sentences(*filter(None, (searched, languages_line(kinds))))}"], NONE_COLOUR
+        )
     facts = quantity(*_NUMBERED[kinds], there_are)
     if there_are > MOST_FACTS:
         facts = ngettext(*_NUMBERED[kinds], there_are).format(n=f"{number(MOST_FACTS)}+")
     wider = _("The documents have {facts} in all.").format(facts=facts)
     hint = _("Try fewer or different words, or leave out an option.")
-    return message([], [looked, f"-# {join_sentences(searched, wider, hint)}"], NONE_COLOUR)
+    said = join_sentences(*filter(None, (searched, wider, languages_line(kinds), hint)))
+    return message([], [looked, f"-# {said}"], NONE_COLOUR)
+
+
+def nothing_line(kinds: tuple[FactKind, ...], filters: Sequence[str]) -> str:
+    """Says that no such fact was recognised."""
+    return f"**{_(_NOTHING[kinds]).format(filters=_clause(filters))}**"
+
+
+def languages_line(kinds: Sequence[FactKind]) -> str:
+    """Says in which languages the rules for these kinds look; "" if that doesn't matter."""
+    limited = [kind for kind in kinds if kind not in _IN_ALL_LANGUAGES]
+    if not limited:
+        return ""
+    if all(kind in _IN_SIX_LANGUAGES for kind in limited):
+        return _("I look for them in English, German, Spanish, French, Portuguese and Italian.")
+    if len(limited) < len(kinds) or any(kind in _IN_SIX_LANGUAGES for kind in limited):
+        return _("I look for most of them in English only.")
+    return _("I look for them in English only.")
 
 
 def _headings(shown: Sequence[Statement]) -> list[str]:
