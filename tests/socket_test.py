@@ -1,8 +1,9 @@
 """Runs the bot's process against a faulty Discord, on real sockets and a real clock: `make socket-test`, `make soak`.
 
-There are four parts: answers that meet faults on their way, connections that break, starting and stopping, and load on
-50,000 passages. The first three run at the same time, each with its own Discord and bot. Meanwhile the corpus is made
-up (`index.measuring.corpus`) and indexed, which takes minutes on a slow processor; `--keep DIR` keeps it for later.
+There are five parts: where members ask, answers that meet faults on their way, connections that break, starting and
+stopping, and load on 50,000 passages. The first four run at the same time, each with its own Discord and bot. Meanwhile
+the corpus is made up (`index.measuring.corpus`) and indexed, which takes minutes on a slow processor; `--keep DIR`
+keeps it for later.
 
 Prints figures as JSON. The exit code is 1 if a promise was broken.
 """
@@ -24,14 +25,29 @@ from pathlib import Path
 from typing import Any
 
 import processes
-from socket_discord import RUN, Asked, BotProcess, Discord, Fault, buttons, lateness, process, rate_limited, snowflake
+from socket_discord import (
+    FORUM,
+    GUILD,
+    RUN,
+    Asked,
+    BotProcess,
+    Discord,
+    Fault,
+    buttons,
+    lateness,
+    process,
+    rate_limited,
+    snowflake,
+    texts,
+)
 
 from index.measuring import corpus as madeup
+from index.operations import State
 
 ROOT = Path(__file__).parent.parent
 PASSAGES = 50_000
 QUESTION, ANSWER = "When do the doors open?", "nine"
-DOORS = "The doors open at **nine**"
+SAID = "The doors open at nine"
 
 # The promises.
 REACTION = 3.0  # seconds, 50 members at once
@@ -109,6 +125,40 @@ async def scene(folder: Path, **options: str) -> AsyncIterator[tuple[Discord, Bo
         if not await indexed(discord):
             raise AssertionError(f"the documents were not indexed:\n{bot.log[-3000:]}")
         yield discord, bot
+
+
+# Where members ask.
+
+
+async def asking(folder: Path, report: Report) -> None:
+    """A forum's post is answered in the post, a reply is read together with its question, and an answer follows."""
+    async with scene(folder, FOOTNOTE_MESSAGE_CONTENT="True") as (discord, bot):
+        state = State(folder / "data")
+        state.set_settings(int(GUILD), {"forums": [int(FORUM)]})
+        state.close()
+
+        async def replied(id: str, said: str) -> bool:
+            def there() -> bool:
+                return any(said in "\n".join(texts(message)) for message in discord.replies(id))
+
+            return await discord.until(there, TOLD)
+
+        post = await discord.post("The doors", "When do the doors open on weekdays?")
+        report.check(await replied(post, SAID), f"a forum's post is answered:\n{bot.log[-1000:]}")
+        places = {message["channel_id"] for message in discord.replies(post)}
+        report.check(places == {post}, f"… in the post: {places}")
+        await discord.post("Zanzibar", "What is the capital of France?")
+        asked = await discord.mention("How many storms did the keeper write down in report 7?")
+        await discord.until(lambda: discord.replies(asked), TOLD)
+        (first,) = discord.replies(asked)
+        reply = await discord.reply("and in report 9?", first)
+        told = "**Read as:** How many storms did the keeper write down in report 9?"
+        report.check(await replied(reply, told), f"a reply is read together with its question:\n{bot.log[-1000:]}")
+        before = len(discord.channel)
+        await discord.edit(asked, QUESTION)
+        report.check(await replied(asked, SAID), f"an edited question is answered again:\n{bot.log[-1000:]}")
+        report.check(len(discord.channel) == before, "… in the same message, and nothing else is answered")
+        report.check("Traceback" not in bot.log, f"nothing crashed:\n{bot.log[-3000:]}")
 
 
 # Faults on the way of an answer.
@@ -564,7 +614,7 @@ async def run(chosen: argparse.Namespace, folder: Path, report: Report) -> None:
         except AssertionError as error:
             report.check(False, f"{name}: {error}")
 
-    ways = {"faults": faults, "breaks": breaks, "starts": starts}
+    ways = {"asking": asking, "faults": faults, "breaks": breaks, "starts": starts}
     await asyncio.gather(*(one(name, part) for name, part in ways.items() if name in parts))
     if making:
         await load(kept, await making, report)
@@ -575,7 +625,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--soak", type=float, default=0, metavar="SECONDS", help="a soak instead")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="where the corpus of 50,000 passages is kept")
-    parser.add_argument("--parts", default="faults,breaks,starts,load")
+    parser.add_argument("--parts", default="asking,faults,breaks,starts,load")
     chosen = parser.parse_args()
     report = Report()
     folder = Path(tempfile.mkdtemp(prefix="footnote-socket-test-"))

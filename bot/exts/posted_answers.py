@@ -28,8 +28,9 @@ async def replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Mess
         return None
     if known := reference.cached_message:
         return known
-    if isinstance(reference.resolved, discord.Message) and reference.resolved.content:  # sent along by Discord
-        return reference.resolved
+    sent_along = reference.resolved
+    if isinstance(sent_along, discord.Message) and (sent_along.content or sent_along.components):
+        return sent_along
     return await _message_of(bot, reference.channel_id, reference.message_id, reference.guild_id)
 
 

@@ -8,12 +8,14 @@ first reaction, within three seconds, and follow-ups for fifteen minutes; the fi
 from socket_discord.asked import Asked, Fault, buttons, rate_limited, texts
 from socket_discord.bot_process import RUN, BotProcess, lateness, process
 from socket_discord.connections import Connection, Session
-from socket_discord.objects import APPLICATION, CHANNEL, snowflake
+from socket_discord.objects import APPLICATION, CHANNEL, FORUM, GUILD, snowflake
 from socket_discord.server import TOKEN, Discord
 
 __all__ = [
     "APPLICATION",
     "CHANNEL",
+    "FORUM",
+    "GUILD",
     "RUN",
     "TOKEN",
     "Asked",

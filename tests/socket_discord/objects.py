@@ -9,6 +9,7 @@ _EPOCH_MS = 1_420_070_400_000
 
 APPLICATION = BOT = "900000000000000001"
 GUILD, CHANNEL, MEMBER = "900000000000000002", "900000000000000003", "900000000000000004"
+FORUM = "900000000000000005"
 PERMISSIONS = str((1 << 49) - 1)
 
 _counter = itertools.count(1)
@@ -54,6 +55,32 @@ def channel() -> dict[str, Any]:
     }
 
 
+def forum() -> dict[str, Any]:
+    return channel() | {"id": FORUM, "type": 15, "name": "help", "available_tags": [], "default_reaction_emoji": None}
+
+
+def post(id: str, title: str, author: str) -> dict[str, Any]:
+    """A thread in the forum."""
+    metadata = {"archived": False, "auto_archive_duration": 1440, "archive_timestamp": now(), "locked": False}
+    return {
+        "id": id,
+        "type": 11,
+        "guild_id": GUILD,
+        "parent_id": FORUM,
+        "owner_id": author,
+        "name": title,
+        "last_message_id": None,
+        "message_count": 0,
+        "member_count": 1,
+        "total_message_sent": 0,
+        "rate_limit_per_user": 0,
+        "flags": 0,
+        "applied_tags": [],
+        "thread_metadata": metadata,
+        "newly_created": True,
+    }
+
+
 def guild() -> dict[str, Any]:
     everyone = {
         "id": GUILD,
@@ -74,7 +101,7 @@ def guild() -> dict[str, Any]:
         "unavailable": False,
         "member_count": 2,
         "members": [member(), member() | {"user": user(BOT, "footnote", bot=True)}],
-        "channels": [channel()],
+        "channels": [channel(), forum()],
         "roles": [everyone],
         "threads": [],
         "emojis": [],

@@ -29,7 +29,8 @@ class Discord:
         self.faults: list[Fault] = []
         self.requests: deque[Request] = deque(maxlen=100_000)
         self.asked: dict[str, Asked] = {}  # by token
-        self.channel: list[dict[str, Any]] = []  # messages that the bot sent to the channel
+        self.channel: list[dict[str, Any]] = []  # messages that the bot sent to the channel, or to posts
+        self.posts: set[str] = set()  # the ids of posts in the forum
         self.commands: list[dict[str, Any]] = []
         self.sessions: dict[str, Session] = {}
         self.identified = self.resumed = 0
@@ -167,6 +168,29 @@ class Discord:
         message |= {"mentions": [user(BOT, "footnote", bot=True)], "guild_id": GUILD, "member": objects.member()}
         await self.dispatch("MESSAGE_CREATE", message)
         return id
+
+    async def post(self, title: str, text: str) -> str:
+        """Writes a post in the forum. Its first message has the id of the post, which is returned."""
+        id, author = snowflake(), user(snowflake(), "alice")
+        self.posts.add(id)
+        await self.dispatch("THREAD_CREATE", objects.post(id, title, author["id"]))
+        message = objects.message(text, author, id=id, channel_id=id)
+        await self.dispatch("MESSAGE_CREATE", message | {"guild_id": GUILD, "member": objects.member()})
+        return id
+
+    async def reply(self, text: str, to: dict[str, Any]) -> str:
+        """Replies to a message of the bot, which mentions it. Returns the reply's id."""
+        message = objects.message(text, user(snowflake(), "bob"), type=19, referenced_message=to)
+        message |= {"message_reference": {"message_id": to["id"], "channel_id": to["channel_id"], "guild_id": GUILD}}
+        message |= {"mentions": [user(BOT, "footnote", bot=True)], "guild_id": GUILD, "member": objects.member()}
+        await self.dispatch("MESSAGE_CREATE", message)
+        return str(message["id"])
+
+    async def edit(self, id: str, text: str) -> None:
+        """Edits a message that mentions the bot."""
+        message = objects.message(f"<@{BOT}> {text}", user(snowflake(), "alice"), id=id)
+        message |= {"mentions": [user(BOT, "footnote", bot=True)], "guild_id": GUILD, "member": objects.member()}
+        await self.dispatch("MESSAGE_UPDATE", message | {"edited_timestamp": objects.now()})
 
     def forget(self) -> None:
         """Forgets all messages, for a test that runs for a long time."""
@@ -420,12 +444,12 @@ class Discord:
         return 200, message
 
     def _send(self, channel: str, body: dict[str, Any]) -> tuple[int, Any]:
-        if channel != CHANNEL:
+        if channel != CHANNEL and channel not in self.posts:
             return 404, {"message": "Unknown Channel", "code": 10003}
         nonce = str(body["nonce"]) if body.get("nonce") and body.get("enforce_nonce") else ""
         if nonce in self._nonces:
             return 200, self._nonces[nonce]
-        message = objects.ours(body)
+        message = objects.ours(body, channel_id=channel)
         self.channel.append(message)
         if nonce:
             self._nonces[nonce] = message
