@@ -72,8 +72,11 @@ def _steps(text: str, run: Sequence[Item]) -> Iterator[RawFact]:
 def _instructs(text: str, item: Item) -> bool:
     block, match = item
     head = text[match.end() : min(block.span.end, match.end() + _HEAD)]
-    verbs = (clause[clause.lastgroup or 0].lower() for clause in _CLAUSE.finditer(head))
-    return any(verb in _IMPERATIVES or _GERUND.sub("", verb) in _STEMS for verb in verbs)
+    verbs = [clause[clause.lastgroup or 0].lower() for clause in _CLAUSE.finditer(head)]
+    if not _IMPERATIVES.isdisjoint(verbs):
+        return True
+    above = block.heading[-1].split()[0].lower() if block.heading and block.heading[-1] else ""
+    return above in _IMPERATIVES and any(_GERUND.sub("", verb) in _STEMS for verb in verbs)
 
 
 def _step(item: Item) -> RawFact:
