@@ -27,7 +27,7 @@ from index.facts.measures import named_numbers
 from index.facts.structure import Structure
 from index.model import Document
 
-VERSION = 7  # of the rules; with a new number, the next sync finds the facts of every document again
+VERSION = 8  # of the rules; with a new number, the next sync finds the facts of every document again
 
 # A listing shows a sentence once, with its facts under it. The densest real sentences, rows of tables, have about 30.
 MOST_IN_SENTENCE = 100

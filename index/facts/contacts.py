@@ -15,17 +15,24 @@ from index.model import Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")
-_PURPOSES = sorted((r"\s+".join(words) for words in _LISTS.phrases("purposes of links")), key=len, reverse=True)
-_PURPOSE = re.compile(rf"(?<!\w)(?:{'|'.join(_PURPOSES)})(?!\w)", re.IGNORECASE)
+_PURPOSES = "|".join(
+    sorted((r"\s+".join(words) for words in _LISTS.phrases("purposes of links")), key=len, reverse=True)
+)
+_PURPOSE = re.compile(rf"(?<!\w)(?:{_PURPOSES})(?!\w)", re.IGNORECASE)
+# The words right before a link, as in "report bugs at the", and those of a link, as in "our issue tracker".
+_BEFORE = re.compile(
+    rf"(?<!\w)(?:{_PURPOSES})"
+    r"(?:[ \t]*[:(–—-]|\s+(?:at|to|on|via|in|through|is|are|here|using|our|the|with|by|us))+\s*\(?$",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    rf"(?:(?!(?:on|in|about|from)\s)\S+\s+){{0,3}}(?:{_PURPOSES})(?:\s+(?:page|server|here))?", re.IGNORECASE
+)
+_IS_ISSUE = re.compile(r"(?:(?:issue|pr|pull request|bug|ticket)\s*)?#?\d+$", re.IGNORECASE)
 _EMAIL = re.compile(
-    r"(?<![\w.+/:@\"'-])[\w.+-]{1,64}@(?P<host>[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24})(?![\w@:/-])",
-    re.IGNORECASE,
+    r"(?<![\w.+/:@\"'-])[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24}(?![\w@:/-])", re.IGNORECASE
 )
-_MADE_UP = re.compile(
-    r"(?:^|\.)(?:example|test|invalid|localhost)(?:\.[a-z]{2,3})?$|^(?:domain|e?mail|company|yourdomain|server|host)\.[a-z]{2,3}$",
-    re.IGNORECASE,
-)
-_NOBODY = re.compile(r"(?:git|your|you|user|me|username|name|someone|john|jane|foo)@|your|.*no-?reply", re.IGNORECASE)
+_MADE_UP = re.compile(rf"(?:{'|'.join(_LISTS.words('made-up addresses'))})", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"“”()\[\]]{3,300}[^\s<>\"“”()\[\].,;:!?'’]")
 _HANDLE = re.compile(r"@[\w.-]{2,39}(?:@[\w.-]{3,60})?(?!\S)")
 _CHANNEL = re.compile(r"(?<![\w/&#.=-])#[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*(?![\w/-])", re.IGNORECASE)
@@ -33,31 +40,17 @@ _CHANNEL_NEAR = re.compile(r"\b(?:channels?|slack|discord|irc|matrix|zulip|matte
 _PHONE = re.compile(r"(?<![\w.+])(?:\+\d{1,3}|\(?0\d{1,5}\)?|\(?\d{3}\)?)(?:[ .()/–-]{1,2}\d{2,5}){2,5}(?!\w)")
 _PHONE_WORDS = ("phone", "tel", "hotline", "mobile", "fax", "dial")
 _PHONE_LABEL = re.compile(rf"\b(?:tele)?(?:{'|'.join(_PHONE_WORDS)})\b[^\d+(\n]{{0,20}}$", re.IGNORECASE)
-_IS_ISSUE = re.compile(r"(?:(?:issue|pr|pull request|bug|ticket)\s*)?#?\d+$", re.IGNORECASE)
-# The words right before a link: "report bugs at the", "Website: ".
-_LEADING = re.compile(
-    rf"(?<!\w)(?:{'|'.join(_PURPOSES)})"
-    r"(?:[ \t]*[:(–—-]|\s+(?:at|to|on|via|in|through|is|are|here|using|our|the|with|by|us))+\s*\(?$",
-    re.IGNORECASE,
-)
-_OWN = re.compile(
-    rf"(?:(?!(?:on|in|about|from)\s)\S+\s+){{0,3}}(?:{'|'.join(_PURPOSES)})(?:\s+(?:page|server|here))?", re.IGNORECASE
-)
-_MOST_WORDS = 4  # of a link's text that says what it is for
-_NEAR = 50  # characters before a link in which the words that say what it is for may stand
+_NEAR = 50  # characters before a link or a number in which the words that say what it is for may stand
 _LONGEST_LINK = 100  # characters of the text of a link
 
 
 def find(structure: Structure) -> Iterator[RawFact]:
-    """The contacts and links of a document, in no order."""
+    """The contacts and links of a document, in order, each address once."""
     text = structure.text
-    found: dict[Span, str] = {}
-    for match in _EMAIL.finditer(text) if "@" in text else ():
-        if not _MADE_UP.search(match["host"]) and not _NOBODY.match(match[0]):
-            found[Span(*match.span())] = match[0]
+    found = {Span(*match.span()): match[0] for match in (_EMAIL.finditer(text) if "@" in text else ())}
     for match in _CHANNEL.finditer(text) if "#" in text else ():
         sentence = structure.sentence_at(match.start())
-        if sentence and _CHANNEL_NEAR.search(sentence.of(text)):
+        if sentence and _CHANNEL_NEAR.search(text, sentence.start, sentence.end):
             found[Span(*match.span())] = match[0]
     for match in _PHONE.finditer(text) if any(word in structure.lower for word in _PHONE_WORDS) else ():
         if _PHONE_LABEL.search(text, max(0, match.start() - _NEAR), match.start()):
@@ -66,31 +59,27 @@ def find(structure: Structure) -> Iterator[RawFact]:
     listed = set[str]()
     for span, value in sorted(found.items()):
         sentence = structure.sentence_at(span.start)
-        if sentence and span.end <= sentence.end and value.casefold() not in listed:
-            listed.add(value.casefold())  # once in a document is enough
+        new = value.casefold() not in listed and not _MADE_UP.fullmatch(value)
+        if new and sentence and span.end <= sentence.end:
+            listed.add(value.casefold())
             yield RawFact(FactKind.CONTACTS, span, sentence, value=value)
 
 
 def _links(structure: Structure) -> Iterator[tuple[Span, str]]:
-    """The links whose own words, or those before them, say what they are for, and those that are all of a field."""
+    """The links whose own words, or those before them, say what they are for, and handles that are all of a field."""
     text = structure.text
-    links = [(mark.span, mark.target) for mark in structure.document.marks if mark.kind is MarkKind.LINK]
-    linked = {span.start for span, _ in links}
-    links += [
-        (Span(*match.span()), match[0])
-        for match in (_URL.finditer(text) if "http" in text else ())
-        if match.start() not in linked
-    ]
+    links = {mark.span: mark.target for mark in structure.document.marks if mark.kind is MarkKind.LINK}
+    if "http" in text:
+        links |= {Span(*match.span()): match[0] for match in _URL.finditer(text)}
     fields = {field.value.start: field for field in structure.fields}
-    for span, target in links:
+    for span, target in links.items():
         shown, is_mail = span.of(text), target.startswith("mailto:")
-        if not (is_mail or target.startswith(("http://", "https://"))) or len(span) > _LONGEST_LINK:
+        if len(span) > _LONGEST_LINK or _IS_ISSUE.match(shown) or not target.startswith(("http", "mailto:")):
             continue
         field = fields.get(span.start)
-        label = field.label.of(text) if field and span.end >= field.value.end else ""
-        before = _LEADING.search(text, max(0, span.start - _NEAR), span.start)
-        own = shown != target and len(shown.split()) <= _MOST_WORDS and _OWN.fullmatch(shown)
-        if is_mail or (not _IS_ISSUE.match(shown) and (before or own or _PURPOSE.search(label))):
+        label = field and span.end >= field.value.end and _PURPOSE.search(field.label.of(text))
+        before = label or _BEFORE.search(text, max(0, span.start - _NEAR), span.start)
+        if is_mail or before or (shown != target and _OWN.fullmatch(shown)):
             yield span, target.removeprefix("mailto:")
     for field in structure.fields:
         if _HANDLE.fullmatch(text, field.value.start, field.value.end):

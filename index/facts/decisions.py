@@ -5,7 +5,7 @@ the attribution is who is to do it, where the text says so.
 """
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
 from index.fact_kinds import FactKind
 from index.facts.base import RawFact, lower_words
@@ -27,20 +27,11 @@ _TASK = re.compile(
     rf"(?P<who>(?:{_NAME})(?:(?:,\s|\s(?:and|&|/)\s)(?:{_NAME})){{0,3}})"
     r"(?P<to>\s(?:to|will|is\sto|are\sto)\s)(?!be\b|have\b)(?=[a-z])"
 )
-_TODO = re.compile(
-    r"(?P<label>TODO|FIXME|ACTION|AI)\s?(?:\((?P<who>[\w@ .-]{1,40})\)|\[(?P<other>[\w@ .-]{1,40})\])[:\s]\s*(?=\S)"
-)
-_SAID = re.compile(
-    r"\b(?:(?:[Ii]t\s+was|[Ww]as|were)\s+(?:unanimously\s+|further\s+|also\s+)?(?:agreed|decided|resolved)\s+(?:that|to|on)\b"
-    r"|(?:RESOLVED|Resolved|AGREED|Agreed|DECIDED|Decided),?\s+(?:that|to|by)\b"
-    r"|\b(?:[Tt]he\s)?(?:board|committee|council|group|team|meeting|members|SC|TSC|TOB|CPC|DSF|we)\s+(?:unanimously\s+|all\s+)?"
-    r"(?:agreed|decided|resolved|voted|approved|accepted|rejected|appointed|ratified)\b"
-    r"|\b[Mm]otions?\s+(?:was\s+|were\s+|is\s+)?(?:carried|carries|passed|passes|approved|adopted|failed|fails|rejected|seconded)\b"
-    r"|\b(?:[A-Z][\w’-]+\s+moved|made\s+a\s+motion|motioned|a\s+motion\s+was\s+made)\s+(?:by\s[^.,;]{3,40}\s)?(?:to|that)\b"
-    r"|\b(?:carried|approved|adopted|passed)\s+(?:unanimously|without\s+(?:objection|dissent))\b)"
-)
+_TODO = re.compile(r"(?P<label>TODO|FIXME|ACTION|AI)\s?[(\[](?P<who>[\w@ .-]{1,40})[)\]][:\s]\s*(?=\S)")
+_SAID = re.compile(rf"(?<!\w)(?:{'|'.join(_LISTS.words('signs of decisions'))})(?!\w)")
 _OWNER = re.compile(
-    rf"^(?P<first>(?:{_NAME})(?:\s(?:and|&)\s(?:{_NAME}))?):\s|\((?P<who>(?:{_NAME})(?:,\s(?:{_NAME})){{0,3}})\)\s*$|(?P<at>@[\w-]{{2,39}})"
+    rf"^(?P<first>(?:{_NAME})(?:\s(?:and|&)\s(?:{_NAME}))?):\s|\((?P<last>(?:{_NAME})(?:,\s(?:{_NAME})){{0,3}})\)\s*$"
+    r"|(?P<at>@[\w-]{2,39})"
 )
 _CONDITION = re.compile(r"(?:if|once|when|until|unless|whether|before|should)\b|.*\?$", re.IGNORECASE)
 _RESULTS = (" approved", " accepted", " rejected", " adopted", " granted", " decided")  # "Grants approved"
@@ -61,35 +52,26 @@ def find(structure: Structure) -> Iterator[RawFact]:
         if block.kind not in (BlockKind.ITEM, BlockKind.PARAGRAPH):
             continue
         begin = structure.after_marker(block.span)
-        todo = _TODO.match(text, begin, block.span.end)
         above = _words(block.heading[-1]) if block.kind is BlockKind.ITEM and block.heading else ""
         under = above in headings or (minutes and above.endswith(_RESULTS))
-        if todo:
-            who = todo["who"] or todo["other"]
-            found[begin] = _fact(text, Span(todo.end(), block.span.end), block.span, todo["label"], who)
+        if todo := _TODO.match(text, begin, block.span.end):
+            found[begin] = _fact(text, Span(todo.end(), block.span.end), block.span, todo["label"], todo["who"])
         elif begin < block.span.end and begin not in found and (under or text.startswith("☐", block.span.start)):
             label = block.heading[-1] if under else "☐"
             found[begin] = _fact(text, Span(begin, block.span.end), block.span, label)
-    if minutes:
-        yield from _in_sentences(structure, found)
     yield from found.values()
-
-
-def _in_sentences(structure: Structure, known: Container[int]) -> Iterator[RawFact]:
-    """What the sentences of minutes say was decided, and who is to do what."""
-    text = structure.text
+    if not minutes:
+        return
     owners = _OWNERS | set(_attendees(structure))
     for sentence in structure.sentences:
         begin = structure.after_marker(sentence)
-        if begin in known or begin >= sentence.end or _CONDITION.match(text, begin, sentence.end):
+        if begin in found or begin >= sentence.end or _CONDITION.match(text, begin, sentence.end):
             continue
         task = _TASK.match(text, begin, sentence.end)
         if said := _SAID.search(text, begin, sentence.end):
             yield RawFact(FactKind.DECISIONS, Span(begin, sentence.end), sentence, markers=(lower_words(said[0]),))
         elif task and (task["who"][0] == "@" or lower_words(task["who"]).split()[0] in owners):
-            markers = (lower_words(task["to"]),)
-            span = Span(begin, sentence.end)
-            yield RawFact(FactKind.DECISIONS, span, sentence, attribution=task["who"], markers=markers)
+            yield _fact(text, Span(begin, sentence.end), sentence, task["to"])
 
 
 def _attendees(structure: Structure) -> Iterator[str]:
@@ -103,9 +85,8 @@ def _attendees(structure: Structure) -> Iterator[str]:
 def _is_minutes(structure: Structure) -> bool:
     """True if the document's title, name or headings say that it is of a meeting."""
     document = structure.document
-    names = [document.title, re.sub("[_-]", " ", document.source)]
-    names += [block.span.of(document.text) for block in structure.blocks if block.kind is BlockKind.HEADING]
-    return any(map(_MINUTES.search, names))
+    headings = [block.span.of(document.text) for block in structure.blocks if block.kind is BlockKind.HEADING]
+    return any(map(_MINUTES.search, [document.title, re.sub("[_-]", " ", document.source), *headings]))
 
 
 def _words(label: str) -> str:
@@ -114,7 +95,7 @@ def _words(label: str) -> str:
 
 
 def _fact(text: str, span: Span, sentence: Span, label: str, who: str | None = None) -> RawFact:
-    """A decision or task after its label, with the people it names in its label, at its beginning or its end."""
+    """A decision or task with its label, and the people it names in its label, at its beginning or its end."""
     owner = _TASK.match(text, span.start, span.end) or _OWNER.search(span.of(text))
-    who = who or (next(filter(None, owner.groupdict().values())) if owner else None)
+    who = who or (next(filter(None, owner.group(*owner.re.groupindex))) if owner else None)
     return RawFact(FactKind.DECISIONS, span, sentence, attribution=who, markers=(lower_words(label),))

@@ -49,7 +49,7 @@ def listed(structure: Structure) -> Iterator[RawFact]:
         if meaning and table.columns[0] in _TERM_COLUMNS:
             for row in table.rows:
                 cells = structure.cells(row)
-                if len(cells) > meaning and (term := cells[0]) and (says := cells[meaning]):
+                if (term := cells[0]) and (says := cells[meaning]):
                     yield from _defined(text, term, says, row.span)
 
 

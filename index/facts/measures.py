@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from index.fact_kinds import FactKind
-from index.facts.base import RawFact, lower_words
+from index.facts.base import WORD, RawFact, lower_words
 from index.facts.numbers import from_digits, plain
 from index.facts.quantities import STOPS, FoundFigure
 from index.facts.structure import Structure
@@ -40,17 +40,14 @@ def measures(text: str, sentence: Span) -> Iterator[FoundFigure]:
     if not _HINT.search(text, sentence.start, sentence.end):
         return
     for match in _MEASURE.finditer(text, sentence.start, sentence.end):
-        value, unit = None, None
-        if match["scale"]:
-            value, unit = _quotient(match["rank"]), match["scale"]
-        elif match["port"]:
-            value, unit = Decimal(match["port"]), lower_words(match["ports"])
-        elif match["part"]:
-            value, unit = _quotient(_SIGNS.get(match["part"], match["part"])), match["unit"]
-        elif match["bonus"]:
-            value, unit = Decimal(re.sub("[−–]", "-", match["bonus"])), match["what"]
-        if value is not None or match["dice"] or match["size"]:
-            yield FoundFigure(*match.span(), value, unit)
+        number = next(filter(None, match.group("rank", "port", "part", "bonus")), None)
+        unit = next(filter(None, match.group("scale", "ports", "unit", "what")), None)
+        above, _, below = _SIGNS.get(number, number).partition("/") if number else ("", "", "")
+        if match["dice"] or match["size"]:
+            yield FoundFigure(*match.span(), None, None)
+        elif Decimal(below or 1):
+            value = Decimal(re.sub("[−–]", "-", above)) / Decimal(below or 1)
+            yield FoundFigure(*match.span(), round(value, 4), unit and lower_words(unit) if match["port"] else unit)
 
 
 def named_numbers(structure: Structure, taken: Iterable[Span]) -> Iterator[RawFact]:
@@ -60,42 +57,31 @@ def named_numbers(structure: Structure, taken: Iterable[Span]) -> Iterator[RawFa
     """
     text = structure.text
     known = {place for span in taken for place in (span.start, span.end)}
-    for fact in _named_numbers(structure, text):
-        if fact.span.start not in known and fact.span.end not in known:
-            yield fact
+    for value, sentence in _named(structure):
+        match = _BARE.fullmatch(text, value.start, value.end)
+        unit = match["unit"] if match else None
+        if not match or _YEAR.fullmatch(match["number"]) or not STOPS.isdisjoint(lower_words(unit or "").split()):
+            continue
+        span = Span(match.start(), match.end("unit" if unit else "number"))
+        if known.isdisjoint((span.start, span.end)):
+            number = from_digits(match["number"].lstrip("+−-"))
+            signed = None if number is None else plain(-number if match["number"][0] in "−-" else number)
+            yield RawFact(FactKind.FIGURES, span, sentence, value=signed, unit=unit)
 
 
-def _named_numbers(structure: Structure, text: str) -> Iterator[RawFact]:
+def _named(structure: Structure) -> Iterator[tuple[Span, Span]]:
+    """The values that have the name of a figure, each with its sentence."""
     for field in structure.fields:
-        if _names_figure(field.label.of(text)):
-            yield from _named(text, field.value, field.sentence)
+        if _names_figure(field.label.of(structure.text)):
+            yield field.value, field.sentence
     for table in structure.tables:
         named = [place for place, name in enumerate(table.columns) if place and _names_figure(name)]
-        if not named or len(table.rows) > _LONGEST_TABLE:
-            continue
-        for row in table.rows:
+        for row in table.rows if named and len(table.rows) <= _LONGEST_TABLE else ():
             cells = structure.cells(row)
-            if cells[0] and re.search(r"[^\W\d_]{2}", cells[0].of(text)):
-                for cell in (cells[place] for place in named if place < len(cells)):
-                    yield from _named(text, cell, row.span) if cell else ()
+            if cells[0] and WORD.search(structure.text, cells[0].start, cells[0].end):
+                yield from ((cell, row.span) for place in named if (cell := cells[place]))
 
 
 def _names_figure(label: str) -> bool:
     words = re.split(r"[\s._]+", lower_words(label).strip(" ._"))
     return words[-1][:1].isalpha() and _NO_FIGURE.isdisjoint(words)
-
-
-def _named(text: str, value: Span, sentence: Span) -> Iterator[RawFact]:
-    match = _BARE.fullmatch(text, value.start, value.end)
-    unit = match["unit"] if match else None
-    if match and not _YEAR.fullmatch(match["number"]) and (not unit or STOPS.isdisjoint(lower_words(unit).split())):
-        number = from_digits(match["number"].lstrip("+−-"))
-        signed = None if number is None else plain(-number if match["number"][0] in "−-" else number)
-        end = match.end("unit" if unit else "number")
-        yield RawFact(FactKind.FIGURES, Span(match.start(), end), sentence, value=signed, unit=unit)
-
-
-def _quotient(rank: str) -> Decimal | None:
-    """The value of a number or a fraction; None if it has none."""
-    above, _, below = rank.partition("/")
-    return round(Decimal(above) / Decimal(below or 1), 4) if Decimal(below or 1) else None

@@ -11,7 +11,7 @@ from index.fact_kinds import FactKind
 from index.facts.base import RawFact, lower_words
 from index.facts.structure import Field, Structure, column
 from index.layout import BlockKind
-from index.model import Block, Span
+from index.model import Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")
@@ -27,7 +27,7 @@ _LITERAL = (
     r"|[A-Z][A-Z0-9_]{2,40}(?!\w)"
 )
 _VALUE = re.compile(_LITERAL)
-_DEFAULT = re.compile(r"(?<![\w-])(?:[Dd]efaults?(?P<to>\s+to)?(?:\s+value)?(?P<is>\s+is|\s*[:=])?\s*)(?=\S)")
+_DEFAULT = re.compile(r"(?<![\w-])[Dd]efaults?(?:\s+to|(?:\s+value)?(?:\s+is|\s*[:=])|(?<=\([Dd]efault))\s*(?=\S)")
 _THE_DEFAULT = re.compile(
     r"\b[Tt]he\s+default\s+(?P<name>[a-z][\w-]*(?:\s[a-z][\w-]*){0,3}?)\s+(?:is|are)\s+(?:set\s+to\s+)?"
 )
@@ -36,7 +36,8 @@ _BOUND = re.compile(
     r"(?:limited\s+to\s+|set\s+to\s+|currently\s+)?"
 )
 _BOUND_LABEL = re.compile(r"(?:max(?:imum)?|min(?:imum)?|default)\b(?! behaviou?r)[^:]{2,50}", re.IGNORECASE)
-_LONGEST_NAME, _LONGEST_VALUE = 80, 200
+_LONGEST_NAME, _LONGEST_VALUE = 80, 200  # characters
+_MOST_WORDS = 4  # of a heading that names a setting
 
 
 def find(structure: Structure) -> Iterator[RawFact]:
@@ -46,9 +47,7 @@ def find(structure: Structure) -> Iterator[RawFact]:
     configuration = bool(_CONFIGURATION.search(structure.document.source))
     for field in structure.fields:
         yield from _labelled(structure, field, configuration)
-    for fact in _inline(structure):
-        if fact.sentence not in tabled:
-            yield fact
+    yield from (fact for fact in _inline(structure) if fact.sentence not in tabled)
 
 
 def _setting(name: str, span: Span, sentence: Span, value: str | None) -> RawFact:
@@ -58,67 +57,58 @@ def _setting(name: str, span: Span, sentence: Span, value: str | None) -> RawFac
 
 def _tabled(structure: Structure) -> Iterator[RawFact]:
     """The rows of tables such as "Option | Default | Description"."""
+    text = structure.text
     for table in structure.tables:
         default = next((place for place, words in enumerate(table.columns) if "default" in words.split()), None)
-        value = column(table.columns, _VALUES)
         name = column(table.columns, _NAMES if default is not None else _SURE_NAMES)
+        place = column(table.columns, _VALUES) if default is None else default
         if name is None or (name and default is None) or len(table.columns) < 2:
             continue
         for row in table.rows:
             cells = structure.cells(row)
-            named = cells[name] if name < len(cells) else None
-            place = value if default is None else default
-            stated = cells[place] if place is not None and place != name and place < len(cells) else None
-            if named and len(named) <= _LONGEST_NAME and len(cells) > 1 and any(cells[1:]):
-                words = stated.of(structure.text) if stated else ""
-                yield _setting(named.of(structure.text), named, row.span, words if words.strip("–—-") else None)
+            named, stated = cells[name], cells[place] if place is not None and place != name else None
+            if named and len(named) <= _LONGEST_NAME and any(cells[1:]):
+                value = stated.of(text) if stated else ""
+                yield _setting(named.of(text), named, row.span, value if value.strip("–—-") else None)
 
 
 def _labelled(structure: Structure, field: Field, configuration: bool) -> Iterator[RawFact]:
     """Lines such as "Default: 8080" below the name of a setting, "Maximum upload size: 25 MB", and records."""
-    text = structure.text
-    label = lower_words(field.label.of(text))
-    stated = field.value.of(text)
+    name, stated = field.label.of(structure.text), field.value.of(structure.text)
+    label = lower_words(name)
     if field.block.kind is BlockKind.ROW:
         if configuration or not _KEYS.isdisjoint(re.split(r"[._\W]+", label)):
-            yield _setting(field.label.of(text), field.label, field.sentence, stated)
+            yield _setting(name, field.label, field.sentence, stated)
     elif label.removesuffix(" value") in _DEFAULTS:
-        if name := _named_above(field.block):
-            yield _setting(name, field.value, field.sentence, stated)
+        words = field.heading.lower().split()
+        if 0 < len(words) <= _MOST_WORDS and _NO_NAMES.isdisjoint(words) and not field.heading.endswith("?"):
+            yield _setting(field.heading, field.value, field.sentence, stated)
     elif _BOUND_LABEL.fullmatch(label) and (_VALUE.match(stated) or field.value.start in structure.code):
-        yield _setting(field.label.of(text), field.label, field.sentence, stated)
+        yield _setting(name, field.label, field.sentence, stated)
 
 
 def _inline(structure: Structure) -> Iterator[RawFact]:
     """Sentences such as "`timeout` defaults to 30", "`workers` (default: 1)", "The maximum size is 25 MB"."""
     text = structure.text
-    if "default" in structure.lower:
-        for match in _DEFAULT.finditer(text):
-            sentence = structure.sentence_at(match.start()) if match["to"] or match["is"] or _bracketed(match) else None
-            value = _value_at(structure, match.end(), sentence) if sentence else None
-            if sentence and value and (name := _named_before(structure, sentence, match.start())):
-                yield _setting(name.of(text), name, sentence, value.of(text))
-            elif sentence and value and _IDENTIFIER.fullmatch(above := structure.named_by(match.start())):
-                yield _setting(above, value, sentence, value.of(text))
-    for pattern in (_THE_DEFAULT, _BOUND):
+    for pattern in (_DEFAULT, _THE_DEFAULT, _BOUND):
         for match in pattern.finditer(text) if "default" in structure.lower or "imum" in structure.lower else ():
             sentence = structure.sentence_at(match.start())
-            if sentence and (value := _value_at(structure, match.end(), sentence)):
+            value = _value_at(structure, match.end(), sentence) if sentence else None
+            if not sentence or not value:
+                continue
+            if pattern is not _DEFAULT:
                 yield _setting(match["name"], Span(*match.span("name")), sentence, value.of(text))
-
-
-def _bracketed(match: re.Match[str]) -> bool:
-    """True for "(default 100)"."""
-    return match.string.endswith("(", 0, match.start())
+            elif name := _named_before(structure, sentence, match.start()):
+                yield _setting(name.of(text), name, sentence, value.of(text))
+            elif _IDENTIFIER.fullmatch(above := structure.named_by(match.start())):
+                yield _setting(above, value, sentence, value.of(text))
 
 
 def _value_at(structure: Structure, place: int, sentence: Span) -> Span | None:
     """The value that begins at a place: code, a literal, or a number with its unit."""
-    end = structure.code.get(place)
-    if end is None:
-        match = _VALUE.match(structure.text, place, sentence.end)
-        end = match.end() if match else None
-    return Span(place, end) if end and place < end <= sentence.end else None
+    match = _VALUE.match(structure.text, place, sentence.end)
+    end = structure.code.get(place) or (match.end() if match else 0)
+    return Span(place, end) if place < end <= sentence.end else None
 
 
 def _named_before(structure: Structure, sentence: Span, place: int) -> Span | None:
@@ -131,10 +121,3 @@ def _named_before(structure: Structure, sentence: Span, place: int) -> Span | No
         elif end <= place and (start == begin or not structure.text[end:place].strip(" (–—-:'’s").removesuffix("to")):
             return Span(start, end)
     return None
-
-
-def _named_above(block: Block) -> str | None:
-    """The heading above, if it names a setting."""
-    name = block.heading[-1] if block.heading else ""
-    words = name.lower().split()
-    return name if 0 < len(words) <= 4 and _NO_NAMES.isdisjoint(words) and not name.endswith("?") else None

@@ -6,6 +6,7 @@ A numbered list may also be one of rules, reasons or sources. It is a procedure 
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from index.fact_kinds import FactKind
 from index.facts.base import LONGEST_SENTENCE, RawFact
@@ -20,10 +21,9 @@ _NUMBERED = re.compile(r"(?:[Ss]tep\s)?(?P<number>\d{1,2})[.):]\s+(?=\S)")
 _HEADING = re.compile(r"[Ss]tep\s(?P<number>\d{1,2})\s?[.):–—-]\s*(?=\S)")
 # Where the verb of an instruction may be: first, after a condition, a place or a purpose, or after "then" or "please".
 _CLAUSE = re.compile(
-    r"^(?:if|when|once|after|before|while|in|on|at|from|under|for|to|with|using|next|then|first|second"
-    r"|finally|now|optionally|lastly|again|alternatively|\(\w+\))\b[^.:;]{0,120}?[,:]\s+(?P<later>[a-z]+)"
+    rf"^(?:{'|'.join(_LISTS.words('openers of instructions'))})\b[^.:;]{{0,120}}?[,:]\s+(?P<later>[a-z]+)"
     r"|^(?:[\w-]+\s){0,3}[\w-]+\s?[:–—-]\s+(?P<labelled>[a-z]+)|^(?P<first>[a-z]+)"
-    r"|(?<!\w)(?:then|please|and\s+then|you\s+(?:should|must|can|need\s+to|will\s+need\s+to|have\s+to))\s+(?P<told>[a-z]+)",
+    r"|(?<!\w)(?:then|please|you\s+(?:should|must|can|(?:will\s+)?need\s+to|have\s+to))\s+(?P<told>[a-z]+)",
     re.IGNORECASE,
 )
 _NO_PROCEDURE = re.compile(rf"\b(?:{'|'.join(_LISTS.words('no procedures'))})\b", re.IGNORECASE)
@@ -32,6 +32,7 @@ _STEMS = _IMPERATIVES | {verb.removesuffix("e") for verb in _IMPERATIVES}
 _HEAD = 160  # characters of an item in which its verb may come
 _SHARE = 0.6  # of the items must say what to do
 
+_KINDS = (BlockKind.ITEM, BlockKind.PARAGRAPH)
 Item = tuple[Block, re.Match[str]]
 
 
@@ -41,24 +42,18 @@ def find(structure: Structure) -> Iterator[RawFact]:
     runs: dict[int, list[Item]] = {}  # the numbered items that may go on, by the depth of their list
     for block in structure.blocks:
         if block.kind is BlockKind.HEADING:
-            for run in runs.values():
-                yield from _steps(text, run)
+            yield from chain.from_iterable(_steps(text, run) for run in runs.values())
             runs = {}
             if match := _HEADING.match(text, block.span.start, block.span.end):
                 yield _step((block, match))
-        elif block.kind in (BlockKind.ITEM, BlockKind.PARAGRAPH) and (
-            match := _NUMBERED.match(text, block.span.start, block.span.end)
-        ):
-            for depth in [depth for depth in runs if depth > block.depth]:
-                yield from _steps(text, runs.pop(depth))
-            run = runs.setdefault(block.depth, [])
-            if int(match["number"]) != len(run) + 1:
-                yield from _steps(text, run)
-                run.clear()
-            if int(match["number"]) == len(run) + 1:
-                run.append((block, match))
-    for run in runs.values():
-        yield from _steps(text, run)
+        elif block.kind in _KINDS and (match := _NUMBERED.match(text, block.span.start, block.span.end)):
+            number = int(match["number"])
+            for depth in [*runs]:
+                if depth > block.depth or (depth == block.depth and number != len(runs[depth]) + 1):
+                    yield from _steps(text, runs.pop(depth))
+            if number == len(runs.get(block.depth, ())) + 1:
+                runs.setdefault(block.depth, []).append((block, match))
+    yield from chain.from_iterable(_steps(text, run) for run in runs.values())
 
 
 def _steps(text: str, run: Sequence[Item]) -> Iterator[RawFact]:

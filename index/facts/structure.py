@@ -111,15 +111,15 @@ class Structure:
         return marker.end() if marker else stretch.start
 
     def cells(self, row: Block) -> list[Span | None]:
-        """The cells of a row; None for an empty one."""
+        """The cells of a row, at least one for each column; None for an empty one."""
         found: list[Span | None] = []
         start = row.span.start
         for cell in row.span.of(self.text).split("\t"):
             inner = cell.strip()
-            first = start + len(cell) - len(cell.lstrip())
+            first = start + cell.index(inner)
             found.append(Span(first, first + len(inner)) if inner else None)
             start += len(cell) + 1
-        return found
+        return found + [None] * (len(row.table.columns) - len(found) if row.table else 0)
 
     def subject(self, fact: RawFact) -> Span | None:
         """What a fact is about by its place in a row or a labelled line; None if it is only the heading above."""
