@@ -143,6 +143,7 @@ def _by_use(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
     if after[0] in ("’s", "'s"):
         after = after[1:]
     leads = after[0] in names.LEADING or (after[0], after[1]) in (("chief", "executive"), ("managing", "director"))
+    leads |= after[0] in names.TEAMS and start > 0 and words[start - 1].text[0].isalnum()
     return (start, stop) if leads and stop == end and (capital(after[1] or "a") or after[1] in _LEADERS) else None
 
 
@@ -203,9 +204,14 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
             return at + 2
         if at + 1 < len(words) and words[at + 1].text == "administration" and lower not in names.DEMONYMS:
             return at + 2
-        if word in names.KNOWN_BODIES or word in names.KNOWN_COMPANIES:
-            return at + 1 if word in names.KNOWN_BODIES or _is_used(words, at) else None
+        if word in names.KNOWN_BODIES:
+            return at + 2 if at + 1 < end and words[at + 1].text in names.MEDIA_ENDINGS else at + 1
+        if word in names.KNOWN_COMPANIES:
+            return at + 1 if _is_used(words, at) else None
         return _described_end(words, at, end)
+    pair = words[best - 2].text, words[best - 1].text
+    if pair in names.KNOWN_PAIRS and best - at > 2 and word not in names.PLACES and lower not in names.DEMONYMS:
+        return None  # "Democratic | White House"
     if (words[at].text, words[at + 1].text) in names.NOT_BODIES or (best < end and words[best].text in names.STREETS):
         return None
     if best < len(words) and words[best].text in names.COMPANY_ENDINGS:

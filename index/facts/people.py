@@ -72,7 +72,8 @@ def find(prose: Prose) -> Iterator[RawFact]:
         mentions += [found[start] for start in sorted(found)]
         bodies.read(text, sentence, words)
     facts = [fact for person in _persons(text, mentions, speaking) for fact in _facts(person)]
-    facts += bodies.facts(prose)
+    persons = frozenset(str(fact.value).split()[-1] for fact in facts)
+    facts += (body for body in bodies.facts(prose) if body.value not in persons)  # Bloomberg, where it is Michael
     yield from sorted(facts, key=lambda fact: (fact.span.start, fact.span.end))
 
 
@@ -215,6 +216,8 @@ def _name(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
     if start > 2 and words[start - 1].text == "the" and role_noun(words[start - 3].text):
         given = (at for at in range(start + 1, end - 1) if words[at].text in names.SURE_NAMES)
         start = next(given, start)  # "leader of the Commons | Jane Roe"
+    while end - start > 2 and words[start + 1].text in names.SURE_NAMES and _is_no_part(words[start].text):
+        start += 1
     first = start
     if start < end and words[start].text not in names.GIVEN_NAMES:
         for at in range(start, end - 1):
@@ -223,6 +226,11 @@ def _name(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
         if first == start and words[start].text in names.HONORIFICS:
             first += 1
     return (first, end) if first < end else None
+
+
+def _is_no_part(word: str) -> bool:
+    """True for a place or a plural role before a name: "District of Ohio | Jane Roe", "Defendants | Jane Roe"."""
+    return word in names.PLACES or (word.endswith("s") and role_noun(word[:-1]))
 
 
 def _is_given(words: Tokens, start: int, end: int) -> bool:
