@@ -5,7 +5,7 @@
 Each pair is a paragraph in two documents, one of 2023 and one of 2025, in a folder with many other pairs. What has
 changed is a number, a date, a name or a negation of one sentence. Of the pairs that state the same, some write their
 numbers in another way, some have a sentence more, and some are about another thing and so rightly say something else.
-The question is made of the words of the sentence.
+The question is made of the words of the sentence, and left out if another paragraph has all of them too.
 
 Printed are the share of changed pairs whose newer edition comes first, the share that is flagged as a disagreement, and
 the share of the others that is flagged too.
@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from index import Library, Scope, Span  # noqa: E402
+from index.text.analysis import analyser  # noqa: E402
 from index.text.sentences import sentences  # noqa: E402
 
 CHANGED, SAME = 200, 100
@@ -114,11 +115,11 @@ def _question(text: str, span: Span, match: re.Match[str]) -> str:
 
 def make(found: Sequence[Paragraph], chance: random.Random, wanted: int, same: int) -> list[Pair]:
     """So many pairs with one value changed, as many of each kind as there are, and so many without."""
-    names = sorted({match[0] for each in found for match in _NAME.finditer(each.text)} - _NO_NAMES)
+    names = sorted({match[0] for each in found for match in _NAME.finditer(each.text) if _is_name(match[0])})
 
     def name(match: re.Match[str]) -> str | None:
         others = [each for each in names if each != match[0] and not set(each.split()) & set(match[0].split())]
-        return chance.choice(others) if others and match[0] not in _NO_NAMES else None
+        return chance.choice(others) if others and _is_name(match[0]) else None
 
     makers: dict[str, Callable[[Paragraph], Iterator[Pair]]] = {
         "number": lambda each: changed(_NUMBER, lambda match: _another_number(match, chance), each, "number"),
@@ -128,9 +129,25 @@ def make(found: Sequence[Paragraph], chance: random.Random, wanted: int, same: i
     }
     pairs: list[Pair] = []
     lists = {kind: _mixed([pair for each in found for pair in maker(each)], chance) for kind, maker in makers.items()}
+    words = [(each.text, set(_words(each.text))) for each in found]
     while len(pairs) < wanted and any(lists.values()):
-        pairs += [of_kind.pop() for of_kind in lists.values() if of_kind][: wanted - len(pairs)]
+        popped = [of_kind.pop() for of_kind in lists.values() if of_kind]
+        pairs += [pair for pair in popped if _is_clear(pair, words)][: wanted - len(pairs)]
     return pairs + _unchanged(found, pairs, chance, same)
+
+
+def _is_name(text: str) -> bool:
+    return text not in _NO_NAMES and bool(analyser("en").terms(text.split()[0]))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w’'-]+", text.casefold())
+
+
+def _is_clear(pair: Pair, paragraphs: Sequence[tuple[str, set[str]]]) -> bool:
+    """True if no other paragraph has all words of the question."""
+    asked = set(_words(pair.question))
+    return not any(asked <= words for text, words in paragraphs if text != pair.older)
 
 
 def _mixed(pairs: list[Pair], chance: random.Random) -> list[Pair]:

@@ -115,6 +115,44 @@ def test_a_lead_in_to_steps_answers_how(tmp_path: Path) -> None:
     assert "1. Put the shelf up" in marked(tmp_path, text, "how do I get the kettle to read recipes from the shelf")
 
 
+def test_steps_answer_how_as_a_whole(tmp_path: Path) -> None:
+    text = (
+        f"# Lamps\n\n{FILLER}\n\n# Replacing a battery\n\n1. Switch the lamp off.\n2. Open the lid with a coin.\n"
+        f"3. Take the old battery out.\n4. Put the new one in.\n\n{FILLER}\n"
+    )
+    assert marked(tmp_path, text, "How do I replace the battery?") == (
+        "1. Switch the lamp off.\n2. Open the lid with a coin.\n3. Take the old battery out.\n4. Put the new one in."
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("what does a berth in the harbour cost", "You pay 12 euros for each night there."),
+        ("how long may a boat use a berth in the harbour", "No boat remains for more than two weeks."),
+        ("may I paint my boat in the harbour", "Scraping and painting are forbidden."),
+        ("do I need to book a berth in the harbour", "Booking is recommended from June on."),
+    ],
+)
+def test_the_asked_kind_decides_between_sentences_with_few_words_of_the_question(
+    tmp_path: Path, question: str, answer: str
+) -> None:
+    text = (
+        "# Berths in the harbour for a boat\n\nThe 3 wardens look after each boat. "
+        "You pay 12 euros for each night there. No boat remains for more than two weeks. "
+        f"Scraping and painting are forbidden. Booking is recommended from June on.\n\n{FILLER}\n"
+    )
+    assert answer in marked(tmp_path, text, question)
+
+
+def test_a_message_that_says_itself_what_to_do_is_not_the_solution(tmp_path: Path) -> None:
+    text = (
+        f"# Trouble\n\n{FILLER}\n\nYou may see this:\n\n    lid-valve 1048 was not opened. Got 42. To fix: use more "
+        "steam.\n\nTo fix it:\n\n1. Look at the valve\n2. Turn it to the left\n"
+    )
+    assert "2. Turn it to the left" in marked(tmp_path, text, "lid-valve 1048 was not opened")
+
+
 def test_nothing_is_marked_where_no_sentence_has_anything_of_the_question(tmp_path: Path) -> None:
     text = f"# Umbrella\n\n{FILLER}\n\nIt is kept in the hall. Ask at the desk. {FILLER} {FILLER}\n"
     folder = tmp_path / "docs"

@@ -170,6 +170,33 @@ def test_a_year_in_the_question_chooses_the_document(tmp_path: Path) -> None:
     assert [quote.citation.source for quote in answer.quotes] == ["2022/rules.md", "2025/rules.md", "2019/rules.md"]
 
 
+@pytest.mark.parametrize(("one", "other"), [("fees-old.md", "fees-new.md"), ("rules_2023.md", "rules_2025.md")])
+def test_files_beside_each_other_with_the_same_title_may_disagree(one: str, other: str, tmp_path: Path) -> None:
+    files = {
+        one: dated("2023-05-01", "The late fee is 15 percent."),
+        other: dated("2025-05-01", "The late fee is 20%."),
+    }
+    answer = ask(tmp_path, files, "How much is the late fee?")
+    assert answer.disagreement is not None
+    assert answer.quotes[0].citation.source == other
+
+
+def test_files_about_two_things_do_not_disagree_though_they_have_the_same_title(tmp_path: Path) -> None:
+    files = {
+        "cinema.md": dated("2023-05-01", "The late fee is 15 percent."),
+        "theatre.md": dated("2025-05-01", "The late fee is 20%."),
+    }
+    assert ask(tmp_path, files, "How much is the late fee?").disagreement is None
+
+
+def test_of_two_copies_the_newer_one_comes_first_even_if_they_do_not_disagree(tmp_path: Path) -> None:
+    text = "Members pay the fee for the library in the first week of May, at the desk in the hall or by post."
+    files = {"a.md": dated("2023-05-01", text), "b.md": dated("2025-05-01", text.replace(" or by post", ", by post"))}
+    answer = ask(tmp_path, files, "When do members pay the fee for the library?")
+    assert answer.disagreement is None
+    assert answer.quotes[0].citation.source == "b.md"
+
+
 def test_a_document_that_agrees_with_the_older_one_is_named_too(tmp_path: Path) -> None:
     files = {
         f"{year}/rules.md": dated(f"{year}-01-01", f"The late fee is {fee} percent.")
@@ -210,7 +237,7 @@ def test_editions_of_real_texts(tmp_path: Path) -> None:
     pairs = editions.make(editions.paragraphs(editions.own_pages()), random.Random(3), 24, 12)
     shares = editions.figures(editions.outcomes(pairs, tmp_path))
     assert shares["false flags"] == 0
-    assert min(shares["newest first"], shares["flagged"]) >= 0.9
+    assert min(shares["newest first"], shares["flagged"]) >= 0.95
 
 
 @pytest.mark.slow
@@ -218,6 +245,6 @@ def test_many_editions_of_real_texts(tmp_path: Path) -> None:
     found = editions.paragraphs(editions.own_pages())
     pairs = editions.make(found, random.Random(7), editions.CHANGED, editions.SAME)
     shares = editions.figures(editions.outcomes(pairs, tmp_path))
-    assert shares["newest first"] >= 0.95
+    assert shares["newest first"] >= 0.98
     assert shares["flagged"] >= 0.95
     assert shares["false flags"] <= 0.01

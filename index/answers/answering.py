@@ -7,7 +7,7 @@ import numpy as np
 
 from index.layout import BlockKind, MarkKind, Table
 from index.model import Block, Span
-from index.retrieval.answer_types import contains, expected_type
+from index.retrieval.answer_types import contains, expected_types
 from index.retrieval.arrays import Array
 from index.retrieval.query import Question
 from index.retrieval.rerank import Rescored
@@ -24,11 +24,14 @@ UNSURE = 0.85  # … which it is if another sentence has this much of the best s
 # The sentence that answers is the one with most of the question's idf, plus:
 SHARED_GRAMS = 0.6  # times the share of the question's character grams that it has
 POINTS_BACK = 0.15  # of the score of the sentence before it, if it begins with a pronoun
-HAS_ANSWER_TYPE = 0.5  # if it has the date, number or name that the question asks for
+HAS_ANSWER_TYPE = 0.5  # if it has the date, number or name that the question asks for …
 INSTRUCTS = 0.2  # if the question asks how to do something, and the sentence begins like an instruction
 CELL = 0.5  # if it is a row, and the question has its first cell
+UNASKED = 0.1  # less for a row if the question has nothing of its first cell
 ECHO = 1.2  # less for a row if the question has all of its other cells
-LEADS = 0.3  # if the question asks how to do something, and a list or code follows it
+RULES = 0.3  # or if it says what one may, must or can do, and the question asks that: …
+UNRELATED = 0.4  # … this share of it, for a sentence that has nothing else of the question
+LEADS = 0.5  # times its own score, if the question asks how to do something, and a list or code follows it
 FIXES = 2.5  # if the question is a message, and the sentence begins to say what to do about it after the message
 SAYS_NOTHING_NEW = 0.3  # less for a sentence whose words are all in the question, and for "see also …"
 LIKENESS = 0.5  # times the cosine of sentence and question, if there is an encoder
@@ -37,7 +40,7 @@ SAYS_LITTLE = 0.5  # less for a sentence of fewer words than `FEWEST_WORDS`
 FEWEST_WORDS = 3
 SAID = 0.8  # of the question's idf, from which a sentence is the message that the question is
 NEVER = 100.0  # less for the header row of a table, and for a title
-GOES_ON = 0.6  # of the best score: the next sentence is part of the answer if it has this much
+GOES_ON = 0.5  # of the best score: the next sentence is part of the answer if it has this much
 
 _PRONOUN = re.compile(
     r"^[\"'“(]*(?:it|its|this|these|those|they|their|he|his|she|her|such|both|er|sie|es|diese[rsmn]?|ihre?|seine?|dies|il"
@@ -76,6 +79,35 @@ _INSTRUCTION = re.compile(
     r"|you (?:can|must|need|should|may))\b",
     re.IGNORECASE,
 )
+_ALLOWS = re.compile(
+    r"^(?:yes|no)\b|\b(?:can(?:not|['’]t)?|may|must not|mustn['’]t|never|allow(?:ed|s)?|(?:im)?possible|forbidden"
+    r"|prohibited|permitted|ok(?:ay)?|fine|able|supported)\b",
+    re.IGNORECASE,
+)
+_DEMANDS = re.compile(
+    r"^(?:yes|no)\b|\b(?:must(?:n['’]t)?|should(?:n['’]t)?|never|always|need(?:s|ed|n['’]t)?|required|(?:un)?necessary"
+    r"|recommended|advisable|important|optional|mandatory|have to|has to)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = r"(?:^|[,.:;!?–-] +|\b(?:so|and|but|or|hey) )"
+_ASKS_IF = (
+    (
+        re.compile(
+            rf"{_CLAUSE}(?:(?:can|could|may)\b|(?:am|are|is) \w+ (?:allowed|ok(?:ay)?|possible|forbidden|supported)\b)",
+            re.IGNORECASE,
+        ),
+        _ALLOWS,
+    ),
+    (
+        re.compile(
+            rf"{_CLAUSE}(?:(?:must|should|shall)\b|(?:do|does) \w+ (?:need|have) to\b"
+            r"|(?:am|are|is) \w+ (?:safe|necessary|required|mandatory|important)\b)",
+            re.IGNORECASE,
+        ),
+        _DEMANDS,
+    ),
+)
+_STEP = re.compile(r"\d+[.)] ")
 _WORD = re.compile(r"\w+")
 _ROWS = (BlockKind.ROW, BlockKind.COLUMNS)
 _LISTED = (BlockKind.ITEM, BlockKind.VERBATIM)
@@ -119,7 +151,34 @@ def answering(
     rivals = [scores[place] for place, block in enumerate(blocks) if place != best and _is_row(block) >= row_answers]
     if len(text) <= SHORT and max(rivals, default=0.0) > UNSURE * scores[best]:
         return None
-    return _whole(text, spans, scores, best, blocks, expected_type(question.text), question.text)
+    if steps := _steps(text, spans, blocks, best, question):
+        return steps
+    return _whole(text, spans, scores, best, blocks, _answer_type(text, question), question.text)
+
+
+def _steps(
+    text: str, spans: Sequence[Span], blocks: Sequence[Block | None], best: int, question: Question
+) -> Span | None:
+    """The steps from the first one on, if one of them would answer how to do something; None otherwise."""
+
+    def is_step(place: int) -> bool:
+        return _is_listed(blocks[place]) and bool(_STEP.match(spans[place].of(text)))
+
+    if not is_step(best) or not _ASKS_HOW.search(question.text):
+        return None
+    first = last = best
+    while first and is_step(first - 1):
+        first -= 1
+    while last + 1 < len(spans) and is_step(last + 1) and spans[last + 1].end - spans[first].start <= LONGEST:
+        last += 1
+    fits = spans[last].end - spans[first].start <= LONGEST
+    return Span(spans[first].start, spans[last].end) if fits and last > first else None
+
+
+def _answer_type(text: str, question: Question) -> re.Pattern[str] | None:
+    """The most exact answer type of a question that a passage has something of."""
+    types = expected_types(question.text)
+    return next((each for each in types if contains(text, each, question.text)), None)
 
 
 def _scores(
@@ -139,8 +198,9 @@ def _scores(
     shared = index.forward.shared_grams(passage, rescored.shared, len(spans))
     new = _new_words(index, passage, question, len(spans))
     columns = _Columns(row.language, rescored.terms)
-    answer_type, asks_how = expected_type(question.text), bool(_ASKS_HOW.search(question.text))
+    answer_type, asks_how = _answer_type(row.text, question), bool(_ASKS_HOW.search(question.text))
     is_message = len(question.content) >= FEWEST_WORDS and not _ASKS.search(question.text)
+    rules = next((rules for asking, rules in _ASKS_IF if asking.search(question.text)), None)
     scores: list[float] = []
     own = 0.0
     said = False  # the message that the question is has been said
@@ -150,18 +210,20 @@ def _scores(
         if block and _is_row(block) and block.table:
             words = np.maximum(words, columns.held(block.table))
         own = float(words @ weights) / total + SHARED_GRAMS * float(shared[place])
-        score = own
+        score, related = own, min(1.0, 2 * own + UNRELATED)
         if place and _PRONOUN.match(sentence):
             score += POINTS_BACK * before
         if answer_type and contains(sentence, answer_type, question.text):
-            score += HAS_ANSWER_TYPE * min(1.0, 2 * own + 0.2)
+            score += HAS_ANSWER_TYPE * related
+        if rules and rules.search(sentence):
+            score += RULES * related
         if asks_how and _INSTRUCTION.match(sentence):
             score += INSTRUCTS
         if asks_how and _LEADS.search(sentence) and place + 1 < len(spans) and _is_listed(blocks[place + 1]):
-            score += LEADS
+            score += LEADS * min(1.0, own)
         if _is_row(block):
             score += _cells(sentence, question)
-        if said and _FIX.search(sentence):
+        if said and not _is_verbatim(block) and _FIX.search(sentence):
             score += FIXES
         said = is_message and (said or float(words @ weights) >= SAID * total)
         if len(_WORD.findall(sentence[:100])) < FEWEST_WORDS or _is_image(row, span):
@@ -188,6 +250,10 @@ def _is_row(block: Block | None) -> bool:
     return block is not None and block.kind is BlockKind.ROW
 
 
+def _is_verbatim(block: Block | None) -> bool:
+    return block is not None and block.kind is BlockKind.VERBATIM
+
+
 def _is_listed(block: Block | None) -> bool:
     return block is not None and block.kind in _LISTED
 
@@ -197,6 +263,8 @@ def _cells(sentence: str, question: Question) -> float:
     asked = f" {' '.join(_WORD.findall(question.text.casefold()))} "
     first, *rest = (" ".join(_WORD.findall(cell.casefold())) for cell in sentence.split("\t"))
     echo = all(f" {cell} " in asked for cell in rest if cell)
+    if not any(f" {word} " in asked for word in first.split()):
+        return -UNASKED - ECHO * echo
     return CELL * bool(first and f" {first} " in asked) - ECHO * echo
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from index.answers.spans import merge
 from index.model import Confidence, Quote, Scope
-from index.retrieval.confidence import GENERIC
+from index.retrieval.confidence import generic_terms
 from index.retrieval.query import Question
 from index.retrieval.searcher import Index, Results
 from index.text.analysis import analyser
@@ -56,7 +56,7 @@ def named_line(index: Index, question: Question, found: Results, scope: Scope, s
 def _named(question: Question, text: str) -> frozenset[str]:
     """The terms that a line must have."""
     terms = frozenset(analyser(question.language).terms(text))
-    return terms - GENERIC or terms if question.language == "en" else terms
+    return terms - generic_terms(question.language) or terms
 
 
 def _folded(text: str) -> str:

@@ -25,6 +25,7 @@ MOST_PASSAGES = 9  # that are compared with the best one
 MOST_FIRST = 3  # of the best passages that are compared with those after them
 MOST_SENTENCES = 24  # of a passage
 NEAR = 0.7  # of the best passage's score, from which a passage is compared
+TIE = 0.9  # … and from which a copy comes first if it is newer
 ALIKE = 0.4  # of the words of the shorter passage, below which two aren't compared
 COPY, COPY_WORDS = 0.85, 6  # of the words of both, and the least number of them: otherwise they aren't copies
 HALF = 0.5  # of the words of a sentence: fewer in common, and it isn't compared closely
@@ -49,9 +50,13 @@ class Candidate:
 
     @cached_property
     def subject(self) -> frozenset[str]:
-        """What its document is about: the words of title and folders, without those that name an edition."""
-        folders = PurePosixPath(self.row.citation.source).parent.as_posix()
-        return _subject(f"{self.row.citation.title} {folders}")
+        """What its document is about: the words of title and folders, without those that name an edition.
+
+        Equal titles are told apart by the file's name, which counts without its ending: fees-old.md is about fees.
+        """
+        path, title = PurePosixPath(self.row.citation.source), self.row.citation.title
+        stem = path.stem.replace("-", " ").replace("_", " ")
+        return _subject(f"{title.replace(path.name, stem)} {path.parent.as_posix()}")
 
     @cached_property
     def heading(self) -> frozenset[str]:
@@ -84,8 +89,8 @@ def disagreement(
 ) -> tuple[list[int], Disagreement | None]:
     """The order in which the best passages should be shown, and in what their documents disagree.
 
-    Only documents that disagree change places, the newer ones coming first: if the question names a year, the one of
-    that year does.
+    Only documents that disagree, and copies that come near the best passage, change places, the newer ones coming
+    first: if the question names a year, the one of that year does.
 
     Args:
         candidates: the best passages, best first.
@@ -102,6 +107,14 @@ def disagreement(
         for slot, member in zip(members, _newest_first(candidates, members, asked), strict=True):
             order[slot] = member
         return order, _disagreement(candidates, first, pairs, place)
+    copies = [
+        other
+        for other in near[1:]
+        if _alike(candidates[0], candidates[other]) and _copies(candidates[0], candidates[other])
+    ]
+    members = [*near[:1], *(other for other in copies if candidates[other].score >= TIE * candidates[0].score)]
+    for slot, member in zip(members, _newest_first(candidates, members, asked), strict=True):
+        order[slot] = member
     return order, None
 
 

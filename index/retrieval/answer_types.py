@@ -1,15 +1,31 @@
-"""The answer type of a question: a date, a number or a name; and whether a text has one. Only for English.
+"""The answer type of a question: a date, a number, an amount of time or money, a name; and whether a text has one.
 
-A small rule-based form of question classification (Li & Roth, "Learning question classifiers", 2002). A type is the
-pattern that finds it in a text.
+Only for English. A small rule-based form of question classification (Li & Roth, "Learning question classifiers", 2002).
+A type is the pattern that finds it in a text.
 """
 
 import re
 
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundreds?|thousands?|millions?|billions?"
-    r"|dozens?|half|first|second|third|fourth|fifth|once|twice|several|none|no)\b",
+_COUNT = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundreds?|thousands?|millions?|billions?"
+    r"|dozens?|half|first|second|third|fourth|fifth|once|twice|several|none|no)"
+)
+_NUMBER = re.compile(rf"\d|\b{_COUNT}\b", re.IGNORECASE)
+_TIME = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|nights?|rounds?|turns?|decades?)"
+_LENGTH = (
+    r"(?:millimet(?:er|re)s?|centimet(?:er|re)s?|met(?:er|re)s?|kilomet(?:er|re)s?|miles?|yards?|feet|foot|ft|inch(?:es)?"
+    r"|mm|cm|km|m|pages?|characters?|letters?|words?|lines?|bytes?)"
+)
+_BEFORE_UNIT = rf"(?:\d|\b(?:{_COUNT}|an?)\b)[\w.,]*(?:[ -](?:[a-z]+ )?)?"
+_DURATION = re.compile(rf"{_BEFORE_UNIT}\b{_TIME}\b|\d\s?(?:s|h|ms)\b", re.IGNORECASE)
+_EXTENT = re.compile(rf"{_BEFORE_UNIT}\b(?:{_TIME}|{_LENGTH})\b|\d\s?(?:s|h|ms|m|km|cm|mm)\b", re.IGNORECASE)
+_MONEY = re.compile(
+    r"[$€£¥]\s?\d|\d[\d.,]*\s?(?:[$€£¥%]|(?:euros?|dollars?|pounds?|cents?|francs?|percent|[gscpe]p|eur|usd|gbp|chf"
+    r"|(?:gold|silver|copper|platinum)(?: pieces?)?|coins?|credits?|points?)\b)|\bfree\b|\bat no (?:cost|charge)\b",
     re.IGNORECASE,
+)
+_FREQUENCY = re.compile(
+    rf"\d|\b(?:daily|weekly|monthly|yearly|annually|hourly|always|never|every|per|each|{_COUNT})\b", re.IGNORECASE
 )
 _DATE = re.compile(
     r"\b(?:1\d{3}|20\d\d)\b|\b\d{1,2}(?:st|nd|rd|th)? century|\d{1,2}:\d\d|\b(?:January|February|March|April|May|June"
@@ -17,33 +33,58 @@ _DATE = re.compile(
 )
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'-]+")
 _ASKS_FOR = (
-    (re.compile(r"\b(?:when|(?:what|which) (?:year|date|day|month|century))\b", re.IGNORECASE), _DATE),
+    (re.compile(r"\b(?:when|(?:what|which) (?:year|date|day|month|century))\b", re.IGNORECASE), (_DATE,)),
     (
         re.compile(
-            r"\b(?:how (?:many|much|long|old|far|large|big|tall|high|often)"
-            r"|what (?:percent|percentage|number|amount|proportion))\b",
+            r"\bhow much .*\b(?:costs?|pay|paid|charged?|worth)\b|\bwhat (?:do|does|did|will|would) .*\bcost\b"
+            r"|\b(?:price|fee|cost) (?:of|for)\b",
             re.IGNORECASE,
         ),
-        _NUMBER,
+        (_MONEY, _NUMBER),
     ),
-    (re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE), _NAME),
+    (re.compile(r"\bhow often\b", re.IGNORECASE), (_FREQUENCY,)),
+    (
+        re.compile(r"\bhow long (?:until|before|ago|will|do|does|did|can|may|must|should)\b", re.IGNORECASE),
+        (_DURATION, _NUMBER),
+    ),
+    (re.compile(r"\bhow (?:long|far|tall|deep|wide|high|large|big)\b", re.IGNORECASE), (_EXTENT, _NUMBER)),
+    (
+        re.compile(
+            r"\b(?:how (?:many|much|old)|what (?:percent|percentage|number|amount|proportion|share))\b",
+            re.IGNORECASE,
+        ),
+        (_NUMBER,),
+    ),
+    (re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE), (_NAME,)),
 )
-_ASKS_WHEN_IT_HAPPENED = re.compile(r"\bwhen (?:did|was|were)\b|\b(?:year|date|century)\b", re.IGNORECASE)
+_ASKS_HOW_MUCH = re.compile(r"\bhow \w+|\bwhat (?:percent|percentage|number|amount|proportion)\b", re.IGNORECASE)
+_ASKS_WHEN_IT_HAPPENED = re.compile(
+    r"\bwhen (?:did|was|were)\b|\b(?:year|date|century)\b|\bwhen(?:['’]s| is| are| will) (?:\w+ )?next\b", re.IGNORECASE
+)
+_ASKS_ABOUT_NOW = re.compile(
+    r"\bth(?:is|ese) (?:year|month|week|season|days)\b|\bnext (?:year|month|week)\b|\bright now\b"
+    r"|\b(?:today|tonight|tomorrow|yesterday)\b",
+    re.IGNORECASE,
+)
 
 
-def expected_type(question: str) -> re.Pattern[str] | None:
-    """The answer type of a question; None if it asks for something else."""
-    return next((answer_type for asking, answer_type in _ASKS_FOR if asking.search(question)), None)
+def expected_types(question: str) -> tuple[re.Pattern[str], ...]:
+    """The answer types of a question, the most exact first; none if it asks for something else."""
+    return next((answer_types for asking, answer_types in _ASKS_FOR if asking.search(question)), ())
 
 
 def required_type(question: str) -> re.Pattern[str] | None:
     """The answer type without which a text can't be the answer: a number, or the date of an event.
 
-    "When should …" and "who may …" ask about rules, which may have neither date nor name.
+    "When should …" and "who may …" ask about rules, which may have neither date nor name. What happens today or this
+    year is only known to a text that has a date.
     """
-    answer_type = expected_type(question)
-    if answer_type is _NUMBER or (answer_type is _DATE and _ASKS_WHEN_IT_HAPPENED.search(question)):
-        return answer_type
+    if _ASKS_ABOUT_NOW.search(question):
+        return _DATE
+    for answer_type in expected_types(question)[-1:]:
+        needed = {_NUMBER: _ASKS_HOW_MUCH, _FREQUENCY: _ASKS_HOW_MUCH, _DATE: _ASKS_WHEN_IT_HAPPENED}.get(answer_type)
+        if needed and needed.search(question):
+            return answer_type
     return None
 
 

@@ -9,6 +9,8 @@ can't detect one kind of trap: a question about the passage's subject that the p
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,46 +22,45 @@ from index.retrieval.formulas import smooth_idf
 from index.retrieval.query import Question, Word
 from index.retrieval.rerank import Rescored
 from index.retrieval.spelling import same_beginning
-from index.text.analysis import spaceless
+from index.text.analysis import analyser, spaceless
 from index.text.languages import COMPOUNDING
+from index.text.wordlists import WordFile
 
 
 class Signals(NamedTuple):
     """What the probability comes from."""
 
     score: float  # the passage's score / the idf of all words of the question
-    length: float  # the logarithm of the number of words that are asked for
-    ahead: float  # how far the fourth passage is behind, as a share of the score; 1 if there is none
+    information: float  # the logarithm of the idf of the words that the passage has
+    ahead: float  # how far the fourth other text is behind, as a share of the score; 1 if there is none
     unknown: float  # the share of idf of words that no document has
     names: float  # the share of idf of names and numbers that the passage lacks
     doubtful: float  # the share of idf of words that it has only as a correction or another word that is like them
 
 
-BIAS, WEIGHTS = -6.54, Signals(score=0.76, length=1.79, ahead=3.48, unknown=-3.02, names=-3.13, doubtful=-3.83)
-SHORTEST_QUESTION = 3.0  # words: a shorter one counts as this long
+BIAS, WEIGHTS = -6.8, Signals(score=0.4, information=2.15, ahead=3.1, unknown=-3.7, names=-4.7, doubtful=-3.8)
+MOST_IDF = 5.0  # of a word, for `information`: one in 150 passages says as much as a rarer one, however large the index
+COPY = 0.7  # of the different words of two passages, from which they are copies
+RIVALS = 6  # of the best candidates that may be copies
 MOST_SCORE = 8.0
 
-STRONG = 0.57  # the least probability of a strong answer …
+STRONG = 0.75  # the least probability of a strong answer …
 NOT_STRONG = 0.5  # … and the most of one that something rules out:
 MOST_MISSING = 0.3  # a greater share of idf is names that the passage lacks,
 MOST_ALIKE = 0.3  # or words that it has only as others that are like them,
 OWN = 0.35  # or less of it is in its own text or in the heading right above it: the title is above every passage
 
-# Nothing is found if the best passage holds none of the question's words, or only everyday ones: `GENERIC`, or words of
-# so many passages that they say nothing about this one.
+# Nothing is found if the best passage holds none of the question's words, or only everyday ones: of questions about
+# anything, or of so many passages that they say nothing about this one. So it is if an answer is unlikely and a
+# name that is much of the question is in no document: "a speed limit in Zanzibar".
 EVERYDAY = 0.2  # of the passages
 FEWEST_PASSAGES = 100  # of an index in which that can be told
+UNLIKELY, MOST_UNKNOWN = 0.05, 0.3  # the probability, and the share of idf
 
 PRIOR_PASSAGES, PRIOR_HOLDING = 1000, 5.0  # the background collection of the shares of idf
-GENERIC_WEIGHT = 0.4
-GENERIC = frozenset(
-    """name many much long large big old year time kind type sort call happen date day number people person place thing
-    exampl mean say said tell know find give get got make made use becam becom take took main first often one two differ
-    part work far high low most show describ explain list follow accord come came go want need like help pleas over
-    under after befor between dure through against within without upon toward around near sinc until while again up down
-    out off mani peopl larg
-    """.split()
-)  # stemmed English words that are common in questions about anything
+GENERIC_WEIGHT = 0.4  # of the idf of an everyday word, and of one that only names the part that its number means
+_EVERYDAY = WordFile(__package__, "everyday")
+_LABELS = _EVERYDAY.words("labels")
 CLOSE, CLOSER = 0.5, 0.6  # trigram similarity from which a word counts as another form of the question's …
 CLOSE_WORTH, CLOSER_WORTH = 0.5, 0.7  # … and how much of it
 SAME_BEGINNING = 0.6  # of the longer of two words, if one of them is a form of the other
@@ -95,13 +96,14 @@ def confidence(
         words: gives words by number, without stop words.
         lacks: True if it lacks something without which it can't be the answer.
     """
-    signals, possible, says = _signals(question, found, best, heading, size, words)
+    signals, possible, says, unheard = _signals(question, found, best, heading, size, words)
     value = BIAS + sum(weight * signal for weight, signal in zip(WEIGHTS, signals, strict=True))
     probability = 1 / (1 + math.exp(-value))
     if lacks or not possible:
         probability = min(probability, NOT_STRONG)
     if probability >= STRONG:
         return Sure(Confidence.STRONG, probability, value)
+    says &= probability >= UNLIKELY or unheard < MOST_UNKNOWN
     return Sure(Confidence.WEAK if says else Confidence.NONE, probability, value)
 
 
@@ -112,15 +114,15 @@ def _signals(
     heading: frozenset[str],
     size: int,
     words: Callable[[Sequence[int]], list[str]],
-) -> tuple[Signals, bool, bool]:
-    """The signals; False if one of them rules out a strong answer; and True if a word is matched that isn't an everyday
-    one."""
+) -> tuple[Signals, bool, bool, float]:
+    """The signals; False if one of them rules out a strong answer; True if a word is matched that isn't an everyday
+    one; and the share of idf of names that no document has."""
     unique = list({word.term: word for word in question.required}.values())
     frequency = np.array([word.frequency for word in unique], np.float64)
-    generic = np.array([question.language == "en" and word.term in GENERIC for word in unique])
+    generic = _generic(question, unique)
     counted = np.where(generic, GENERIC_WEIGHT, 1.0)
-    weight = smooth_idf(size, frequency, PRIOR_PASSAGES, PRIOR_HOLDING) * counted
-    weight = weight / weight.sum()
+    idf = smooth_idf(size, frequency, PRIOR_PASSAGES, PRIOR_HOLDING)
+    weight = idf * counted / (idf @ counted)
 
     held, doubtful = _held(question, unique, found)
     held = held[best]
@@ -130,11 +132,11 @@ def _signals(
     hit = np.maximum(spread(np.asarray(held.any(0))), part)
     missing = weight * (hit < 0.5)
     names = np.array([word.name for word in unique])
-    behind = np.sort(np.delete(found.scores, best))[-3:]
+    behind = _others(found, best)
     signals = Signals(
         score=min(float(found.own[best] / (smooth_idf(size, frequency) * counted).sum()), MOST_SCORE),
-        length=math.log(max(float(counted.sum()), SHORTEST_QUESTION)),
-        ahead=1 - float(behind[0] / found.scores[best]) if len(behind) > 2 else 1.0,
+        information=math.log(max(float(hit @ (np.minimum(idf, MOST_IDF) * counted)), MOST_IDF)),
+        ahead=1 - float(behind[2] / found.scores[best]) if len(behind) > 2 else 1.0,
         unknown=float(missing[(frequency == 0) & ~generic].sum()),
         names=float(missing[names].sum()),
         doubtful=float(weight[doubtful].sum()),
@@ -143,7 +145,40 @@ def _signals(
     own = np.maximum(spread(held[1:].any(0) | np.array([word.term in heading for word in unique])), part)
     possible = signals.names <= MOST_MISSING and likenesses <= MOST_ALIKE and float(own @ weight) >= OWN
     everyday = generic | ((frequency > EVERYDAY * size) & (size >= FEWEST_PASSAGES))
-    return signals, possible, bool((hit[~everyday] > 0).any())
+    unheard = float(missing[(frequency == 0) & names].sum())
+    return signals, possible, bool((hit[~everyday] > 0).any()), unheard
+
+
+@cache
+def generic_terms(language: str) -> frozenset[str]:
+    """The terms of words that are common in questions about anything."""
+    if language not in _EVERYDAY.sections:
+        return frozenset()
+    return frozenset(analyser(language).terms(" ".join(sorted(_EVERYDAY.words(language)))))
+
+
+def _generic(question: Question, unique: Sequence[Word]) -> NDArray[np.bool_]:
+    """[words] True for everyday words, and for those that only name the part that a number means: "section 4.2"."""
+    labels = {
+        word.term
+        for word, following in pairwise(question.words)
+        if word.text.casefold() in _LABELS and following.text[:1].isdecimal()
+    }
+    return np.array([word.term in generic_terms(question.language) or word.term in labels for word in unique])
+
+
+def _others(found: Rescored, best: int) -> list[float]:
+    """The scores of the other candidates, the greatest first, without those of copies of the best one."""
+    order = np.lexsort((found.passages, -found.scores))
+    order = order[order != best]
+    ours = np.unique(found.words[found.owners == best])
+    copies = set()
+    for other in order[:RIVALS].tolist():
+        theirs = np.unique(found.words[found.owners == other])
+        shared = len(np.intersect1d(ours, theirs, assume_unique=True))
+        if shared >= COPY * (len(ours) + len(theirs) - shared):
+            copies.add(other)
+    return [float(found.scores[other]) for other in order.tolist() if other not in copies]
 
 
 def _held(question: Question, unique: Sequence[Word], found: Rescored) -> tuple[Array, NDArray[np.bool_]]:

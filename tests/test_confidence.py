@@ -1,0 +1,83 @@
+"""How sure an answer is: strong, weak or none."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from index import Answer, Confidence, Library, Scope
+
+PAGES = {
+    "pool.md": "# Pool\n\nThe pool of the club opens at nine. Guests pay three euros.\n\n"
+    "# Rules\n\nThere is a speed limit of ten miles in the yard.\n",
+    "raum.md": "# Der Saal\n\nDer Saal fasst achtzig Personen. Er wird im Winter geheizt und im Sommer gelüftet.\n",
+    "charter.md": "# Charter\n\n## 4.1 Fees\n\nMembers pay in May.\n\n## 4.2 Refunds\n\nHalf of it is paid back.\n",
+    "elections.md": "# Council\n\nThe council election is held by post, and members count the votes.\n",
+    **{
+        f"{year}/fares.md": f"---\ndate: {year}-01-01\n---\n\n# Fares\n\nA ferry ticket costs {year - 2000} euros.\n"
+        for year in range(2019, 2025)
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("confidence")
+    for name, text in PAGES.items():
+        file = folder / "docs" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    with Library.open(folder / "data", meaning=False) as opened:
+        opened.sync(folder / "docs")
+        yield opened
+
+
+def ask(library: Library, question: str) -> Answer:
+    return library.ask(question, scope=Scope.shared())
+
+
+def test_editions_of_the_same_page_do_not_make_each_other_doubtful(library: Library) -> None:
+    answer = ask(library, "How much does a ferry ticket cost?")
+    assert answer.confidence is Confidence.STRONG
+    assert answer.quotes[0].citation.source == "2024/fares.md"
+
+
+def test_everyday_words_of_other_languages_count_little_too(library: Library) -> None:
+    one, other = ask(library, "Wie viele Personen fasst der Saal?"), ask(library, "Fasst der Saal Personen?")
+    assert one.confidence is other.confidence is Confidence.STRONG
+
+
+def test_what_only_names_a_part_counts_less_than_its_number(library: Library) -> None:
+    answer = ask(library, "What does section 4.2 say?")
+    assert answer.quotes[0].citation.heading[-1] == "4.2 Refunds"
+    assert answer.probability > ask(library, "What does the section about 4.2 say?").probability
+
+
+@pytest.mark.parametrize(
+    ("question", "confidence"),
+    [
+        ("Is there a limit to what Zanzibar pays Gandalf?", Confidence.NONE),
+        ("Is there a speed limit in the yard?", Confidence.STRONG),
+        ("Is there a speed limit by night for wardens of the meadow?", Confidence.WEAK),
+    ],
+)
+def test_a_name_that_no_document_has_leaves_nothing_to_find(
+    library: Library, question: str, confidence: Confidence
+) -> None:
+    answer = ask(library, question)
+    assert answer.confidence is confidence
+    assert ("Zanzibar" in answer.searched.unknown) is (confidence is Confidence.NONE)
+
+
+@pytest.mark.parametrize("question", ["When is the next council election?", "Is there a council election this year?"])
+def test_what_happens_next_or_this_year_is_not_sure_without_a_date(library: Library, question: str) -> None:
+    assert ask(library, "How is the council election held?").confidence is Confidence.STRONG
+    assert ask(library, question).confidence is Confidence.WEAK
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How much does a ferry ticket cost?", "Is there a limit to what Zanzibar pays Gandalf?", "council", "pool"],
+)
+def test_a_strong_answer_is_a_probable_one(library: Library, question: str) -> None:
+    answer = ask(library, question)
+    assert (answer.confidence is Confidence.STRONG) == (answer.probability >= 0.75)
