@@ -1,32 +1,34 @@
 """The library: a folder of documents that can be asked. It is the front of all the rooms, which do the work."""
 
+from __future__ import annotations
+
 import math
 import os
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from index import reading
 from index.answers.arguments import check_limit, check_scope
 from index.answers.reader import Reader
-from index.building import removals, uploads
-from index.building.parsed import ParsedUploads, content_key
-from index.building.removals import HeldBack
-from index.building.sync import MADE_WITH, sync
-from index.building.uploads import Accepted
+from index.building.versions import MADE_WITH
 from index.encoding import Encoding
 from index.errors import DiskFull, LibraryDamaged, TooManyFiles, UnknownSource
 from index.meaning.encoder import Encoder
 from index.meaning.lazy import LazyEncoder, is_installed
 from index.messages import NotFound
 from index.model import DocumentInfo, Scope
-from index.reading import kept
-from index.reading.kept import KeptAnswer
 from index.reports import Meaning, Progress, SyncReport
 from index.retrieval.current import CurrentIndex
 from index.state import KeptMessage, Origin, State, Upload
-from index.state.backup import Backup, backup, restore
 from index.store import Store
 from index.store.inspection import Figures, database_of, faults, figures
+
+if TYPE_CHECKING:
+    from index.building.filling import Filling
+    from index.building.removals import HeldBack
+    from index.building.uploads import Accepted
+    from index.reading.kept import KeptAnswer
+    from index.state.backup import Backup
 
 AnyPath = str | os.PathLike[str]
 
@@ -55,9 +57,15 @@ class Library(Reader):
         encoder = LazyEncoder(Encoder.open) if meaning else None
         super().__init__(CurrentIndex(store, MADE_WITH, self._state), encoder)
         self._data = store
-        self._parsed = ParsedUploads()
         self._ocr = ocr
         self._encoding = Encoding(store, lambda: self._reading(Scope.shared()))
+
+    @cached_property
+    def _filling(self) -> Filling:
+        """Made when it is first needed: who only asks doesn't wait until the readers' modules are loaded."""
+        from index.building.filling import Filling
+
+        return Filling(self._data, self._state, self._ocr)
 
     @classmethod
     def open(cls, data: AnyPath, *, meaning: bool = True, ocr: str = "auto") -> Self:
@@ -152,9 +160,7 @@ class Library(Reader):
         folder = _path(folder, "folder")
         self.state.tidy()
         with self._store.writing():
-            return self._sync(
-                folder, progress or _no_progress, accept_removals=accept_removals, ocr_seconds=ocr_seconds
-            )
+            return self._sync(folder, progress, accept_removals=accept_removals, ocr_seconds=ocr_seconds)
 
     def accept(self, name: str, data: bytes, *, scope: Scope, user_id: int | None = None) -> Accepted:
         """Keep a file that somebody uploaded to a server. The next `sync` or `catch_up` puts it into the index.
@@ -174,7 +180,8 @@ class Library(Reader):
         >>> accepted.info.passages
         1
         """
-        return self._take_in(uploads.clean_name(name), data, _server(scope), user_id)
+        self._check_open()
+        return self._filling.accept(name, data, _server(scope), user_id)
 
     def keep(self, answer: KeptAnswer, origin: Origin, *, scope: Scope, user_id: int | None = None) -> Accepted:
         """Keep a message that somebody wrote on a server as the answer to a question. The next `sync` or `catch_up`
@@ -195,21 +202,14 @@ class Library(Reader):
         >>> library.keep(answer, Origin(channel_id=5, message_id=6, author_id=8), scope=Scope.guild(7)).info.title
         'Where do dogs wait?'
         """
-        name = f"{origin.message_id}{reading.KEPT}"
-        return self._take_in(name, kept.to_bytes(answer), _server(scope), user_id, origin)
+        self._check_open()
+        return self._filling.keep(answer, origin, _server(scope), user_id)
 
     def kept(self, message: KeptMessage) -> KeptAnswer:
         """Return a message that is kept as an answer. Raises FileNotFoundError if it has been withdrawn."""
-        return kept.from_bytes(self.state.content(message.upload))
+        from index.reading.kept import from_bytes
 
-    def _take_in(
-        self, name: str, data: bytes, guild_id: int, user_id: int | None, origin: Origin | None = None
-    ) -> Accepted:
-        arrival = uploads.read(name, data, self._ocr)
-        summary = uploads.summarise(arrival)
-        upload, replaced = self.state.put_upload(guild_id, name, data, user_id=user_id, origin=origin)
-        self._parsed.put(content_key(upload), arrival.text, summary.raw)
-        return uploads.accepted(upload, summary, replaced=replaced)
+        return from_bytes(self.state.content(message.upload))
 
     def withdraw(self, document_id: str, *, scope: Scope) -> Upload:
         """Delete an upload of a server. It is no longer shown; the next `sync` or `catch_up` takes it out of the index.
@@ -244,7 +244,7 @@ class Library(Reader):
         """
         with self._store.writing():
             info = self.accept(name, data, scope=scope).info
-            self._sync(None, _no_progress)
+            self._sync(None)
         return info
 
     def remove(self, document_id: str, *, scope: Scope) -> None:
@@ -265,7 +265,7 @@ class Library(Reader):
         with self._store.writing():
             upload = self.withdraw(document_id, scope=scope)
             try:
-                self._sync(None, _no_progress)
+                self._sync(None)
             except DiskFull as error:
                 raise DiskFull(
                     f"{upload.name} is removed and no longer shown. Its text stays in the index until there is room in "
@@ -279,26 +279,17 @@ class Library(Reader):
             LibraryBusy: Another process is writing to the data folder.
         """
         with self._store.writing():
-            self._sync(None, _no_progress)
+            self._sync(None)
 
     def _sync(
         self,
         folder: Path | None,
-        progress: Progress,
+        progress: Progress | None = None,
         *,
         accept_removals: bool = False,
         ocr_seconds: float = math.inf,
     ) -> SyncReport:
-        report = sync(
-            self._store,
-            self.state,
-            folder,
-            self._parsed,
-            progress,
-            accept_removals=accept_removals,
-            ocr=self._ocr,
-            ocr_seconds=ocr_seconds,
-        )
+        report = self._filling.sync(folder, progress, accept_removals=accept_removals, ocr_seconds=ocr_seconds)
         self._encoding.drop()  # not after a failure, whose reason it could hide; the next sync does it
         return report
 
@@ -351,7 +342,7 @@ class Library(Reader):
         Pass them to `take_over` there before the sync, so that the files aren't parsed again. They are forgotten here.
         """
         self._check_open()
-        return self._parsed.dump()
+        return self._filling.hand_over()
 
     def take_over(self, texts: bytes) -> None:
         """Take the texts that `hand_over` returned in another process; the next sync uses them.
@@ -363,7 +354,7 @@ class Library(Reader):
         ...     other.catch_up()
         """
         self._check_open()
-        self._parsed.load(texts)
+        self._filling.take_over(texts)
 
     def uploads(self, *, scope: Scope) -> list[Upload]:
         """Return the server's uploads by name, including those that are not in the index yet."""
@@ -398,6 +389,8 @@ class Library(Reader):
         >>> library.held_back()
         """
         index = database_of(self._store)
+        from index.building import removals
+
         return removals.load(index.parent).held if index else None
 
     def figures(self) -> Figures | None:
@@ -454,6 +447,8 @@ class Library(Reader):
         >>> library.backup("people.backup").uploads
         1
         """
+        from index.state.backup import backup
+
         return backup(self._store.folder, _path(file, "file"))
 
     def restore(self, file: AnyPath) -> tuple[Backup, Path | None]:
@@ -472,16 +467,14 @@ class Library(Reader):
         """
         file = _path(file, "file")
         self.state.close()
+        from index.state.backup import restore
+
         return restore(self._store.folder, file, self._store.writing())
 
     @property
     def _store(self) -> Store:
         self._check_open()
         return self._data
-
-
-def _no_progress(what: str, done: int, total: int, source: str) -> None:
-    """For those who don't ask to be shown any."""
 
 
 def _path(value: AnyPath, name: str) -> Path:

@@ -152,3 +152,19 @@ def test_an_import_of_the_library_brings_no_command_line_and_nothing_that_measur
     for module in modules:
         assert module.split(".")[0] not in {"rich", "click", "sqlite_utils", "bot"}, module
         assert not module.startswith(("index.measuring", "index.cli")), module
+
+
+def test_asking_loads_nothing_that_only_reading_and_checking_need(room: Library, tmp_path: Path) -> None:
+    """A shell waits for every module, and most of that time goes into the patterns of readers and of key facts."""
+    code = (
+        "import sys\n"
+        "from index import Library\n"
+        f"with Library.open({str(tmp_path / 'data')!r}, meaning=False) as library:\n"
+        "    assert library.ask('Who founded the room?').found\n"
+        "print(*sorted(sys.modules))"
+    )
+    modules = run(sys.executable, "-c", code, cwd=ROOT).stdout.split()
+    assert "index.retrieval.searcher" in modules
+    unwanted = ("sqlite_utils", "index.building.", "index.facts.", "index.answers.verdict")
+    allowed = {"index.building.versions", *(f"index.facts.{name}" for name in ("base", "keys", "weight"))}
+    assert not [module for module in modules if module.startswith(unwanted) and module not in allowed]

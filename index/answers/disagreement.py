@@ -5,14 +5,16 @@ titles and folders name the same subject, whatever edition, and so do the headin
 share but for a number is no disagreement if one is about mummies and the other about mummy lords.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from index.answers.differences import Change, Sentence, changes, read_sentence
 from index.layout import BlockKind
 from index.messages import Disagree, Message
 from index.model import Citation, Difference, Disagreement, Span, Statement
@@ -20,6 +22,9 @@ from index.store import PassageRow
 from index.text.analysis import analyser
 from index.text.sentences import sentences
 from index.text.wordlists import WordFile
+
+if TYPE_CHECKING:  # it compiles many patterns, and most answers come from one document
+    from index.answers.differences import Change, Sentence
 
 MOST_PASSAGES = 9  # that are compared with the best one
 MOST_FIRST = 3  # of the best passages that are compared with those after them
@@ -71,6 +76,8 @@ class Candidate:
         if blocks:
             stated = [block.span for block in blocks if block.kind in _PROSE]
             spans = [span for span in spans if any(one.start <= span.start < one.end for one in stated)]
+        from index.answers.differences import read_sentence
+
         return [read_sentence(text, span, self.row.language) for span in spans]
 
 
@@ -165,6 +172,8 @@ def _pair(ours: Candidate, theirs: Candidate, owner: int, sentence: Sentence, as
     equal = [other for other in theirs.sentences if other.said == sentence.said]
     if equal:
         return _Pair(sentence, equal[0], (), owner)
+    from index.answers.differences import changes
+
     copies = _copies(ours, theirs)
     unsaid, changed = _unsaid(theirs, ours), _unsaid(ours, theirs)
     for other in sorted(unsaid, key=lambda other: -len(other.keys & sentence.keys)):
@@ -228,6 +237,8 @@ def _newer(one: str | None, other: str | None) -> bool | None:
 def _disagreement(
     candidates: Sequence[Candidate], first: int, pairs: Sequence[_Pair], place: Callable[[PassageRow, Span], Citation]
 ) -> Disagreement:
+    from index.answers.differences import changes
+
     changed = next(pair for pair in pairs if pair.changes)
     change = changed.changes[0]
     found = {first: (changed.one, change.one)}

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from index.answers.summary import summary
 from index.excerpts import Excerpt
 from index.fact_kinds import FactKind
 from index.facts.keys import fold_name
@@ -97,6 +96,8 @@ def summarise(index: Index, source: str, scope: Scope) -> list[Quote] | None:
                 yield part
 
     prose, language = round(overview.prose * share), overview.info.language
+    from index.answers.summary import summary  # here, because asking doesn't need it
+
     spans = summary(read(), prose, language, lambda span: generation.stretch(id, span))
     return [_quote(index, id, span, scope) for span in spans]
 

@@ -9,7 +9,6 @@ from index.answers.answer import answer, empty_library_answer
 from index.answers.arguments import check_kind, check_limit, check_scope, check_text
 from index.answers.documents import load_document
 from index.answers.turn import Turn
-from index.answers.verdict import verify
 from index.errors import UnknownPassage, UnknownSource
 from index.excerpts import Excerpt, Overview
 from index.fact_kinds import FactKind
@@ -128,6 +127,8 @@ class Reader:
         >>> verdict.matches[0].changes
         (Change(quotation='ten', text='nine'),)
         """
+        from index.answers.verdict import verify  # here, because asking doesn't need it
+
         check_text(quotation, "quotation")
         check_scope(scope)
         limit = check_limit(limit)

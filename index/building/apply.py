@@ -28,7 +28,8 @@ from index.reading.sandbox import Sandbox
 from index.reading.sources import NOTHING_KNOWN, Sidecar, SourceInfo
 from index.reports import Progress, Skipped, SkippedFiles, SyncReport
 from index.state import State
-from index.store import Draft, Known, Seen
+from index.store import Known, Seen
+from index.store.draft import Draft
 
 # A line at the edges of so many of the folder's documents, and of this share of them, may be boilerplate.
 SHARED_BY = 3

@@ -17,30 +17,22 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from index import facts, reading, store
 from index.building import removals
 from index.building.apply import SourceReader, apply
 from index.building.folder import look_at_folder
 from index.building.parsed import ParsedUploads
 from index.building.plan import FolderState, KnownIndex, folder_as_known, plan
 from index.building.removals import FolderMemory, HeldBack
+from index.building.versions import MADE_WITH
 from index.errors import FolderError
-from index.reading import boilerplate
 from index.reading.ocr.engine import AUTO, Engine, find
 from index.reading.ocr.scanner import Scanner
 from index.reports import Progress, SyncReport
 from index.retrieval.searcher import Writer
 from index.state import State
 from index.store import Generation, Store
-from index.text import analysis, passages
 
 _log = logging.getLogger(__name__)
-
-# Everything that a generation depends on besides the documents. One that was made with something else is made again.
-MADE_WITH = (
-    f"store {store.VERSION}, reading {reading.VERSION}, boilerplate {boilerplate.VERSION}, chunking {passages.VERSION},"
-    f" analysis {analysis.VERSION}, facts {facts.VERSION}"
-)
 
 
 def sync(

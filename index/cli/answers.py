@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from index import Answer, Block, BlockKind, Choice, Citation, Confidence, Disagreement, Quote, Span
+from index.answers.arranging import MOST_DISAGREEING, arranged, asked_columns
 from index.cli.output import OUT, count, print_quotes
 from index.cli.quotation import BETWEEN, quotation, row_cells
-from index.operations import MOST_DISAGREEING, arranged, asked_columns, visible_line
+from index.text.display import visible_line
 from index.text.sentences import sentences
 
 LONGEST = 400  # characters of a passage: of what answers, and what is around it

@@ -16,7 +16,7 @@ from typing import BinaryIO, NoReturn
 import click
 
 from index import FactKind, FootnoteError, Library, SyncReport, UnknownSource
-from index.operations import Meaning
+from index.reports import Meaning
 
 _STEP = 64  # passages that are encoded between two looks at the progress bar
 FACTS_SHOWN = 25  # on a terminal, unless --limit says otherwise

@@ -19,8 +19,8 @@ from typing import Any
 
 from index.messages import Message
 from index.model import Answer, Citation, Fact, Quote, Span
-from index.operations import hidden
 from index.reports import SkippedFiles, SyncReport
+from index.text.display import hidden
 from index.verdicts import Verdict
 
 # Names that differ from the field's.

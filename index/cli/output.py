@@ -6,7 +6,7 @@ line ends that make one name look like two lines. `_line`, `quotation` and `styl
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
@@ -23,8 +23,11 @@ from index import (
 )
 from index.cli.quotation import quotation, styled
 from index.messages import Message
-from index.operations import Backup, Meaning, visible, visible_line
-from index.reports import SkippedFiles
+from index.reports import Meaning, SkippedFiles
+from index.text.display import visible, visible_line
+
+if TYPE_CHECKING:
+    from index.state.backup import Backup
 
 VERDICTS = {
     Agreement.EXACT: "The documents say this, word for word.",
@@ -100,17 +103,17 @@ def print_quotes(quotes: Sequence[Quote]) -> None:
             OUT.print(_line(f"[{number}] {quote.set_aside}", "yellow"))
 
 
-def print_backup(held: Backup, file: Path) -> None:
+def print_backup(held: "Backup", file: Path) -> None:
     OUT.print(_line(f"Wrote {_contents(held)} to {file} ({held.size:,} bytes), and read it again to check it."))
 
 
-def print_restored(held: Backup, file: Path, former: Path | None) -> None:
+def print_restored(held: "Backup", file: Path, former: Path | None) -> None:
     OUT.print(_line(f"Restored {_contents(held)} from {file}, made {held.made}. Start the bot to index the uploads."))
     if former:
         OUT.print(_line(f"The former data was damaged; it is kept as {former}. Remove it when you don't need it."))
 
 
-def _contents(held: Backup) -> str:
+def _contents(held: "Backup") -> str:
     return f"{count(held.uploads, 'upload')} and the data of {count(held.servers, 'server')}"
 
 

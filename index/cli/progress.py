@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from index import reports
 from index.cli.output import NOTES
-from index.operations import visible
+from index.text.display import visible
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from itertools import pairwise
 from rich.text import Text
 
 from index import Block, BlockKind, MarkKind, Quote, Span
-from index.operations import cells, visible, visible_line
+from index.excerpts import cells
+from index.text.display import visible, visible_line
 
 Style = tuple[str, int, int]  # a style, and where it starts and ends
 

@@ -11,7 +11,6 @@ import hashlib
 import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -73,6 +72,8 @@ class Weights:
 
 def find() -> Path:
     """The file with the weights. Raises EncoderMissing if its package isn't installed."""
+    from importlib.metadata import PackageNotFoundError, distribution  # here, because it loads the parser of mails
+
     try:
         path = Path(str(distribution(PACKAGE).locate_file(FILE)))
     except PackageNotFoundError:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.building.prepare import words
-from index.building.sync import MADE_WITH
+from index.building.versions import MADE_WITH
 from index.library import Library
 from index.measuring.corpus import Corpus, Question
 from index.retrieval.bm25 import Ranking

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index.building.prepare import words
-from index.building.sync import MADE_WITH
+from index.building.versions import MADE_WITH
 from index.layout import BlockKind
 from index.library import Library
 from index.meaning.encoder import Encoder

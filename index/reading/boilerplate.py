@@ -16,6 +16,7 @@ import re
 import string
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 
 from index.layout import BlockKind
 from index.messages import Flag, Message
@@ -89,11 +90,14 @@ def _rules(name: str) -> re.Pattern[str]:
     return re.compile(rules.replace("…", ".*"), re.IGNORECASE | re.DOTALL)
 
 
-_LINES = {
-    Flag.ADVERTISEMENT: _rules("advertisement"),
-    Flag.CALL_TO_ACTION: _rules("call_to_action"),
-    Flag.CONSENT_NOTICE: _rules("consent_notice"),
-}
+@cache
+def _lines() -> dict[Flag, re.Pattern[str]]:
+    """The rules for lines. They are compiled when a document is read: asking needs none of them."""
+    return {
+        Flag.ADVERTISEMENT: _rules("advertisement"),
+        Flag.CALL_TO_ACTION: _rules("call_to_action"),
+        Flag.CONSENT_NOTICE: _rules("consent_notice"),
+    }
 
 
 def line_key(line: str) -> int | None:
@@ -200,4 +204,4 @@ def _flag(block: str, repeated: bool) -> Flag | None:
     if ("you" in lowered or "unsubscribe" in lowered) and _CONSENT.search(block):
         return Flag.CONSENT_NOTICE
     line = block.strip(_AROUND)
-    return next((flag for flag, rules in _LINES.items() if rules.fullmatch(line)), None)
+    return next((flag for flag, rules in _lines().items() if rules.fullmatch(line)), None)

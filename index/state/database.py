@@ -31,6 +31,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -52,7 +53,7 @@ from index.state.schema import STEPS
 from index.state.writers import Turn, stamp_of
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from sqlite_utils import Database, Migrations
 
 _log = logging.getLogger(__name__)
 
@@ -91,18 +92,23 @@ class StateDatabase:
     """
 
     def __init__(self, path: Path) -> None:
-        from sqlite_utils import Migrations  # here, because it loads click
-
         self.path = path
-        self._migrations = Migrations("state")
-        for step in STEPS:
-            self._migrations()(step)
         self._reserve = Reserve(path.parent)
         self._lock = threading.Lock()
         self._reading_lock = threading.Lock()  # taken after `_lock` where both are needed
         self._writer: _Connection | None = None
         self._reader: _Connection | None = None
         self._log_holds_erased = False  # the log couldn't be emptied after a deletion: somebody was reading
+
+    @cached_property
+    def _migrations(self) -> Migrations:
+        """Made when it is first needed: loading sqlite_utils takes longer than a question."""
+        from sqlite_utils import Migrations
+
+        migrations = Migrations("state")
+        for step in STEPS:
+            migrations()(step)
+        return migrations
 
     def close(self) -> None:
         with self._lock, ExitStack() as stack:

@@ -15,7 +15,6 @@ rename, which either happens or doesn't. A reader keeps the generation that it o
 dies leaves a folder that CURRENT doesn't name, and the next build removes it.
 """
 
-from index.store.draft import Draft
 from index.store.facts import FactPlace
 from index.store.folder import Store
 from index.store.generation import Generation, PassagePlace
@@ -25,7 +24,6 @@ from index.store.schema import VERSION, Known, Seen
 
 __all__ = [
     "VERSION",
-    "Draft",
     "FactPlace",
     "Generation",
     "Known",

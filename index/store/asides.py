@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from index.model import Scope, Span
 from index.store.texts import stretch
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 MOST = 50
 
@@ -24,7 +21,9 @@ class FoundAside:
     span: Span | None  # None for a title that the document's text doesn't have
 
 
-def lines_with(db: Database, terms: Sequence[str], scope: Scope, source: str | None) -> list[tuple[str, Span]]:
+def lines_with(
+    db: sqlite3.Connection, terms: Sequence[str], scope: Scope, source: str | None
+) -> list[tuple[str, Span]]:
     """The first lines that have all of these terms, with the ids of their documents.
 
     Args:
@@ -40,7 +39,7 @@ def lines_with(db: Database, terms: Sequence[str], scope: Scope, source: str | N
     return [(document, Span(start, end)) for document, start, end in db.execute(query, values)]
 
 
-def asides_with(db: Database, letters: str, scope: Scope) -> list[FoundAside]:
+def asides_with(db: sqlite3.Connection, letters: str, scope: Scope) -> list[FoundAside]:
     """The first stretches outside of passages, and titles, that have these letters: see `folding.bare_letters`."""
     query = (
         "select d.id, d.title, a.start, a.end from asides a join documents d on d.number = a.document"

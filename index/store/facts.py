@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from index.fact_kinds import FactKind
 from index.model import Fact, Scope, Span
-from index.store.rows import HEADING, KINDS, placeholders, to_fact
+from index.store.rows import HEADING, KINDS, named, placeholders, to_fact
 from index.store.texts import stretch
 from index.store.titles import SHOWN_TITLE
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 _FACT_QUERY = (
     f"select f.rowid as fact, f.*, {HEADING}, p.page, p.first_row, p.last_row, p.link, p.text as passage_text,"
@@ -44,7 +42,7 @@ class FactName(NamedTuple):
 class Facts:
     """Safe to use from several threads at once."""
 
-    def __init__(self, database: Callable[[], AbstractContextManager[Database]]) -> None:
+    def __init__(self, database: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> None:
         """`database` gives a connection to the generation."""
         self._database = database
 
@@ -65,7 +63,7 @@ class Facts:
         """
         where, values = _wanted(scope, kind, document, name)
         with self._database() as db:
-            rows = db.query(f"{_FACT_QUERY} {where} {_IN_ORDER} limit ? offset ?", [*values, limit, start])
+            rows = named(db, f"{_FACT_QUERY} {where} {_IN_ORDER} limit ? offset ?", [*values, limit, start])
             return [_fact(db, row) for row in rows]
 
     def places(
@@ -91,7 +89,7 @@ class Facts:
         """The facts of some places, in their order."""
         numbers = [place.fact for place in places]
         with self._database() as db:
-            rows = db.query(f"{_FACT_QUERY} where f.rowid in ({placeholders(numbers)})", numbers)
+            rows = named(db, f"{_FACT_QUERY} where f.rowid in ({placeholders(numbers)})", numbers)
             found = {row["fact"]: _fact(db, row) for row in rows}
         return [found[number] for number in numbers]
 
@@ -150,12 +148,12 @@ def _wanted(scope: Scope, kind: FactKind | None, document: int | None, name: str
     return f"where {' and '.join(conditions)}", [scope.guild_id, *wanted.values(), *kinds]
 
 
-def _fact(db: Database, row: dict[str, Any]) -> Fact:
+def _fact(db: sqlite3.Connection, row: dict[str, Any]) -> Fact:
     lead = None if row["lead_start"] is None else _cut(db, row, Span(row["lead_start"], row["lead_end"]))
     return to_fact(row, _cut(db, row, Span(row["sentence_start"], row["sentence_end"])), lead)
 
 
-def _cut(db: Database, row: dict[str, Any], span: Span) -> str:
+def _cut(db: sqlite3.Connection, row: dict[str, Any], span: Span) -> str:
     """A stretch of a fact's document: from the fact's passage, which almost always has it, or from the whole text."""
     inside = span.clipped(row["passage_start"], row["passage_start"] + len(row["passage_text"]))
     if inside and len(inside) == len(span):

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from index.disk import flush, leads_to, out_of_descriptors
 from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged, TooManyFiles
-from index.store.draft import Draft
 from index.store.generation import Generation
 from index.store.scans import ScannedPages
 from index.store.schema import DATABASE, VERSION, WriteArrays
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from index.store.draft import Draft
 
 KEPT = 2  # generations that stay on the disk: the current one and the one before it
 # Seconds that a reader may still need the one before, which it may have begun to open. It still has the text of uploads
@@ -131,6 +132,8 @@ class Store:
         Raises:
             DiskFull: The generation before is unchanged.
         """
+        from index.store.draft import Draft  # here, because who only reads doesn't need it
+
         number = (self.current() or 0) + 1
         path = self._path(number)
         shutil.rmtree(path, ignore_errors=True)  # of a build that died

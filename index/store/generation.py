@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from index.disk import identity
 from index.excerpts import Excerpt, Overview
@@ -26,6 +26,7 @@ from index.store.rows import (
     LISTED_COLUMNS,
     PassageRow,
     StoredDocument,
+    named,
     placeholders,
     to_citation,
     to_info,
@@ -37,9 +38,6 @@ from index.store.schema import DATABASE, SEEN, VERSION, Known, Seen
 from index.store.texts import stretch, text_between
 from index.store.titles import SHOWN_TITLE
 from index.text.context import in_context
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 
 class PassagePlace(NamedTuple):
@@ -56,7 +54,7 @@ class Generation:
         self.number = number
         self.path = path  # a folder
         self.identity = identity(path / DATABASE)  # another one at this path is another generation
-        self._idle: list[Database] = []
+        self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._closed = False
         self._hidden: list[OwnedFile] = []
@@ -79,12 +77,12 @@ class Generation:
             if not self.ours:
                 self.settings = _only_folder(db)
                 return
-            meta = {row["key"]: row["value"] for row in db.table("meta").rows}
+            meta = dict(db.execute("select key, value from meta").fetchall())
             self.made_with = meta["made_with"]
             self.settings = json.loads(meta["settings"])
             self.flagged = int(meta["flagged"])
             self.languages = tuple(json.loads(meta["languages"]))
-            self._named = db.table("names").count > 0
+            self._named = bool(db.execute("select 1 from names limit 1").fetchone())
 
     def folder_sources(self) -> set[str]:
         """The folder's documents, also of an index that another version made, as far as its tables are like ours."""
@@ -93,15 +91,13 @@ class Generation:
         return set()
 
     @contextmanager
-    def _database(self) -> Iterator[Database]:
-        from sqlite_utils import Database  # here, because it loads click
-
+    def _database(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             db = self._idle.pop() if self._idle else None
             hidden = self._hidden
         if db is None:
             uri = f"{(self.path / DATABASE).absolute().as_uri()}?mode=ro&immutable=1"
-            db = Database(sqlite3.connect(uri, uri=True, check_same_thread=False))
+            db = sqlite3.connect(uri, uri=True, check_same_thread=False)
             if hidden:
                 hide(db, hidden)
         try:
@@ -167,7 +163,7 @@ class Generation:
         wanted = list(numbers)
         query = f"{_PASSAGE_QUERY} where p.number in ({placeholders(wanted)})"
         with self._database() as db:
-            rows = {row["number"]: row for row in db.query(query, wanted)}
+            rows = {row["number"]: row for row in named(db, query, wanted)}
         return [to_passage_row(rows[number]) for number in wanted]
 
     def passage_places(self, numbers: Sequence[int]) -> dict[int, PassagePlace]:
@@ -226,7 +222,7 @@ class Generation:
         )
         with self._database() as db:
             values = [document_id, scope.guild_id, span.start, span.start]
-            row = next(db.query(query, values), None) or next(db.query(_NO_PASSAGE_QUERY, values[:2]))
+            row = next(named(db, query, values), None) or next(named(db, _NO_PASSAGE_QUERY, values[:2]))
             here = _excerpt(db, row["document"], span.start, span.end)
         cited = replace(to_citation(row), lines=here.lines.between(span.start, span.end) if here.lines else None)
         layout = Layout.clipped(here.blocks, here.marks, span.start, span.end)
@@ -250,12 +246,12 @@ class Generation:
     def cite_document(self, document_id: str, scope: Scope) -> Citation:
         """The citation of a document as a whole."""
         with self._database() as db:
-            return to_citation(next(db.query(_NO_PASSAGE_QUERY, [document_id, scope.guild_id])))
+            return to_citation(next(named(db, _NO_PASSAGE_QUERY, [document_id, scope.guild_id])))
 
     def passage_by_id(self, passage_id: str, scope: Scope) -> PassageRow | None:
         with self._database() as db:
             query = f"{_PASSAGE_QUERY} where p.id = ? and (d.owner is null or d.owner = ?)"
-            rows = list(db.query(query, [passage_id, scope.guild_id]))
+            rows = list(named(db, query, [passage_id, scope.guild_id]))
         return to_passage_row(rows[0]) if rows else None
 
     def documents(self, scope: Scope, part: str = "", limit: int = -1) -> list[DocumentInfo]:
@@ -271,14 +267,14 @@ class Generation:
         query = f"select {LISTED_COLUMNS} from documents where {where} order by number limit ?"
         with self._database() as db:
             if part and not part.isascii():
-                db.conn.create_function("casefold", 1, str.casefold, deterministic=True)
-            return [to_info(row) for row in db.query(query, [*values, limit])]
+                db.create_function("casefold", 1, str.casefold, deterministic=True)
+            return [to_info(row) for row in named(db, query, [*values, limit])]
 
     def document(self, name: str, scope: Scope) -> StoredDocument | None:
         """The document with this source or id, whole."""
         query = f"select {LISTED_COLUMNS}, notes, lined, flags, raw, number {_ONE_DOCUMENT}"
         with self._database() as db:
-            for row in db.query(query, [name, name, scope.guild_id]):
+            for row in named(db, query, [name, name, scope.guild_id]):
                 pieces = db.execute("select content from pieces where text = ? order by place", [row["number"]])
                 return to_stored_document({**row, "text": "".join(piece for (piece,) in pieces)})
         return None
@@ -287,7 +283,7 @@ class Generation:
         """The document with this source or id, without its text."""
         query = f"select {LISTED_COLUMNS}, notes, lined, numbering, scanned, overview, number {_ONE_DOCUMENT}"
         with self._database() as db:
-            for row in db.query(query, [name, name, scope.guild_id]):
+            for row in named(db, query, [name, name, scope.guild_id]):
                 starts = db.execute("select start from parts where document = ? order by start", [row["number"]])
                 return to_overview(row, to_info(row), [start for (start,) in starts])
         return None
@@ -347,7 +343,7 @@ class Generation:
     def refusals(self) -> dict[tuple[int | None, str], tuple[Seen, Message]]:
         """The files that could not be read, by owner and source: their state then, and the reason."""
         with self._database() as db:
-            rows = db.query("select * from skipped where size is not null")
+            rows = named(db, "select * from skipped where size is not null")
             return {
                 (row["owner"], row["file"]): (
                     Seen(*(row[name] for name in SEEN)),
@@ -376,7 +372,7 @@ _ONE_DOCUMENT = (
 )
 
 
-def _excerpt(db: Database, number: int, start: int, end: int) -> Excerpt:
+def _excerpt(db: sqlite3.Connection, number: int, start: int, end: int) -> Excerpt:
     query = (
         "select start, end, first, blocks, marks, lines from parts"
         " where document = ? and start < ? and end > ? order by start"
@@ -390,7 +386,7 @@ def _excerpt(db: Database, number: int, start: int, end: int) -> Excerpt:
     return window(found, start, end)
 
 
-def _only_folder(db: Database) -> dict[str, str]:
+def _only_folder(db: sqlite3.Connection) -> dict[str, str]:
     """The documents folder of an index that another version made, so that it can be built again.
 
     Nothing is certain about such a database, not even that it has tables.

@@ -6,11 +6,9 @@ query finds views in the place of the tables that have uploads.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from typing import NamedTuple
 
 
 class OwnedFile(NamedTuple):
@@ -26,10 +24,10 @@ class OwnedFile(NamedTuple):
         return self.owner, self.name, self.digest
 
 
-def hide(db: Database, uploads: Iterable[OwnedFile]) -> None:
+def hide(db: sqlite3.Connection, uploads: Iterable[OwnedFile]) -> None:
     """Hides uploads from all queries of a connection."""
     db.execute("create temp table hidden (number integer, owner integer, name text)")
-    db.conn.executemany("insert into hidden values (?, ?, ?)", [(one.number, one.owner, one.name) for one in uploads])
+    db.executemany("insert into hidden values (?, ?, ?)", [(one.number, one.owner, one.name) for one in uploads])
     db.execute(
         "create temp view documents as select * from main.documents"
         " where number not in (select number from hidden where number is not null)"
@@ -38,4 +36,4 @@ def hide(db: Database, uploads: Iterable[OwnedFile]) -> None:
         "create temp view skipped as select * from main.skipped where owner is null or (owner, file) not in"
         " (select owner, name from hidden where number is null)"
     )
-    db.conn.commit()
+    db.commit()

@@ -1,7 +1,8 @@
 """Rows of a generation's tables become values."""
 
 import json
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -20,6 +21,13 @@ HEADING = "(select path from headings where passage <= p.number order by passage
 LISTED = [field.name for field in fields(DocumentInfo)]
 # The columns of a listing, for a query.
 LISTED_COLUMNS = ", ".join(f"{SHOWN_TITLE} as title" if name == "title" else name for name in LISTED)
+
+
+def named(db: sqlite3.Connection, query: str, values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+    """The rows of a query, with the names of their columns."""
+    cursor = db.execute(query, values)
+    columns = [column[0] for column in cursor.description]
+    return (dict(zip(columns, row, strict=True)) for row in cursor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sqlite3
 
 from index.model import Span
 from index.store.schema import PIECE
 
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
-
-def stretch(db: Database, document_id: str, span: Span) -> str:
+def stretch(db: sqlite3.Connection, document_id: str, span: Span) -> str:
     """A stretch of a document's text."""
     (number,) = db.execute("select number from documents where id = ?", [document_id]).fetchone()
     return text_between(db, number, span.start, span.end)
 
 
-def text_between(db: Database, number: int, start: int, end: int) -> str:
+def text_between(db: sqlite3.Connection, number: int, start: int, end: int) -> str:
     """A stretch of a text; only the pieces that have it are read."""
     first, last = start // PIECE, max(start, end - 1) // PIECE
     query = "select content from pieces where text = ? and place between ? and ? order by place"

@@ -66,6 +66,14 @@ _WITH_VARIANTS = frozenset("CJK MANICHAEAN MYANMAR PHAGS EGYPTIAN".split())  # S
 # Combining marks on one letter. Tibetan has up to eight (ཧྐྵྨླྺྼྻྂ), other scripts five; more is a pile over other lines.
 MOST_MARKS = 8
 
+# Any character but line ends, tabs, and those that are letters, digits, spaces or signs with nothing to hide: of ASCII,
+# Latin, Greek, Cyrillic, Japanese, Chinese and Korean. It spares most texts the pattern of `_suspects`.
+_OTHERS = re.compile(
+    "[^\n\t -~\xa0-\xac\xae-\u02ff\u0370-\u0377\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u1e00-\u1eff"
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u218b\u2190-\u23ff\u2460-\u27ff\u3001-\u3029\u3041-\u3096\u30a0-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9e]"
+)
+
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _MARKS = frozenset(("Mn", "Me"))
 
@@ -94,7 +102,7 @@ def visible_line(text: str) -> str:
 
 def hidden(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, str]]:
     """The characters in `text[start:end]` that nobody can see: their places, and the numbers that they are shown by."""
-    if text.isascii() and text.isprintable():
+    if not _OTHERS.search(text, start, len(text) if end is None else end):
         return
     for match in _suspects().finditer(text, start, len(text) if end is None else end):
         if is_hidden(text, match.start()):
