@@ -67,6 +67,7 @@ class Unreadable(Template):
     TOO_LARGE = "it has {size} bytes, more than the {most} that are read; split it"
     GREW_TOO_LARGE = "it has more than the {most} bytes that are read; split it"
     TOO_MUCH_TEXT = "it contains more than {megabytes} MB of text; split it"
+    REPEATS_TOO_MUCH = "it repeats so much that its text is more than {times} times as long as the file; shorten it"
     TOO_MANY_CHARACTERS = "its text has more than {most} characters; split it"
     TOO_MANY_PARAGRAPHS = "it has more than {most} paragraphs; split it"
     TOO_MANY_TAGS = "it has more than {most} tags; split it"

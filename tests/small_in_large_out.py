@@ -8,6 +8,7 @@ most are tried again with eight times as much text, to see that the cost grows n
 It prints the worst shapes, and its exit code is 1 if a bound doesn't hold.
 """
 
+import json
 import os
 import random
 import resource
@@ -20,6 +21,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from office import open_document, workbook
 
 from index.building import limits
 from index.building.prepare import Job
@@ -167,27 +170,123 @@ def special() -> Iterator[tuple[str, str, str]]:
     yield "initials", ".txt", "A. B. C. " * 600
 
 
+# Formats with a frame around what repeats: suffix, and the file with so many pieces of about 60 bytes.
+def _sheet(rows: str) -> bytes:
+    return open_document("spreadsheet", f'<table:table table:name="A">{rows}</table:table>')
+
+
+def _shared(count: int) -> bytes:
+    cells = "".join(f'<row r="{n + 1}"><c t="s"><v>0</v></c></row>' for n in range(count))
+    return workbook(("A", f"<sheetData>{cells}</sheetData>"), strings=[f"<t>{'word ' * 400}</t>"])
+
+
+def _numbers(count: int) -> bytes:
+    cells = "".join(f'<row r="{n + 1}"><c><v>{n}</v></c><c><v>.{n}</v></c></row>' for n in range(count))
+    return workbook(("A", f"<sheetData>{cells}</sheetData>"))
+
+
+def _chat(count: int) -> bytes:
+    author = {"id": "7", "name": "a", "nickname": "A"}
+    time = "2024-05-03T14:00:00+00:00"
+    messages = [
+        {"id": str(n), "type": "Default", "timestamp": time, "content": "5%", "author": author} for n in range(count)
+    ]
+    channel = {"id": "2", "type": "GuildTextChat", "name": "c"}
+    return json.dumps({"guild": {"id": "1", "name": "g"}, "channel": channel, "messages": messages}).encode()
+
+
+def _wiki(piece: str, count: int) -> bytes:
+    page = f"<page><title>T</title><ns>0</ns><revision><text>{piece * count}</text></revision></page>"
+    return f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/">{page}</mediawiki>'.encode()
+
+
+def _pages(count: int) -> bytes:
+    page = "<page><title>T{n}</title><ns>0</ns><revision><text>a</text></revision></page>"
+    pages = "".join(page.format(n=n) for n in range(count))
+    return f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/">{pages}</mediawiki>'.encode()
+
+
+def _notebook(count: int, source: str = "x = 5") -> bytes:
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": source} for _ in range(count)]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+
+
+def _text(start: str, piece: str, end: str = "") -> Callable[[int], bytes]:
+    return lambda count: (start + piece * (60 * count // len(piece)) + end).encode()
+
+
+FRAMED: dict[str, tuple[str, Callable[[int], bytes]]] = {
+    "cells that share a string": (".xlsx", _shared),
+    "cells with numbers": (".xlsx", _numbers),
+    "a row that is repeated": (
+        ".ods",
+        lambda count: _sheet(
+            f'<table:table-row table:number-rows-repeated="{10 * count}"><table:table-cell><text:p>5%</text:p>'
+            "</table:table-cell></table:table-row>"
+        ),
+    ),
+    "a cell that is repeated": (
+        ".ods",
+        lambda count: _sheet(
+            f'<table:table-row><table:table-cell table:number-columns-repeated="{min(16_000, 10 * count)}">'
+            "<text:p>5%</text:p></table:table-cell></table:table-row>"
+        ),
+    ),
+    "messages of a channel": (".json", _chat),
+    "pages of a wiki": (".xml", _pages),
+    "sections of a wiki": (".xml", lambda count: _wiki("== a ==\nb\n", 5 * count)),
+    "rows of a wiki": (".xml", lambda count: _wiki("{|\n|a||5%\n|}\n", 4 * count)),
+    "templates of a wiki": (".xml", lambda count: _wiki("{{a|5%}} ", 6 * count)),
+    "cells of a notebook": (".ipynb", _notebook),
+    "Markdown cells of a notebook": (".ipynb", lambda count: _notebook(count).replace(b'"code"', b'"markdown"')),
+    "sections in AsciiDoc": (".adoc", _text("", "== a\n\nb\n\n")),
+    "attributes in AsciiDoc": (".adoc", _text(f":a: {'word ' * 200}\n\n", "{a} ")),
+    "rows in AsciiDoc": (".adoc", _text("|===\n", "|a |5%\n", "|===\n")),
+    "includes of a block in AsciiDoc": (".adoc", _text("", "* a\n+\nb\n")),
+    "sections in Org": (".org", _text("", "* a\nb\n")),
+    "rows in Org": (".org", _text("", "| a | 5% |\n")),
+    "properties in Org": (".org", _text("", "* a\n:PROPERTIES:\n:b: c\n:END:\n")),
+    "aliases in YAML": (".yaml", _text("a: &a [x, y]\nb:\n", "- *a\n")),
+    "keys in YAML": (".yaml", lambda count: "".join(f"k{n}:\n  a: 5%\n" for n in range(4 * count)).encode()),
+    "levels in YAML": (".yaml", lambda count: "".join(f"{' ' * (n % 150)}k:\n" for n in range(count)).encode()),
+    "groups in rich text": (".rtf", _text("{\\rtf1 ", "{\\b a}", "}")),
+    "paragraphs in rich text": (".rtf", _text("{\\rtf1 ", "5%\\par ", "}")),
+    "cells in rich text": (".rtf", _text("{\\rtf1 ", "\\trowd\\intbl a\\cell 5%\\cell\\row ", "}")),
+    "lines of JSON": (".jsonl", _text("", '{"a": "5%", "b": 1}\n')),
+    "subtitles": (
+        ".srt",
+        lambda count: "".join(f"{n}\n00:00:01,000 --> 00:00:02,000\na\n\n" for n in range(count)).encode(),
+    ),
+    "lines of a log": (".log", _text("", "2024-05-03 14:00:00 INFO a\n")),
+    "substitutions": (".rst", _text(f".. |a| replace:: {'word ' * 200}\n\n", "|a| ")),
+    "references in HTML": (".html", _text("<main>", "<p><a href='#a'>5%</a>", "</main>")),
+    "columns over rows": (".html", _text("<main><table>", "<tr><th rowspan=9>a<td>b", "</table></main>")),
+}
+
+
 @dataclass
 class Shape:
     name: str
     suffix: str
-    make: Callable[[int], str]  # its text, with so many bytes or about as many
+    make: Callable[[int], bytes]  # the file, with so many bytes or about as many
 
 
 def shapes() -> Iterator[Shape]:
     for form, (suffix, join) in FORMS.items():
         for name, piece in PIECES.items():
 
-            def make(size: int, piece: Callable[[], str] = piece, join: Callable[[list[str]], str] = join) -> str:
+            def make(size: int, piece: Callable[[], str] = piece, join: Callable[[list[str]], str] = join) -> bytes:
                 pieces, length = [], 0
                 while length < size:
                     pieces.append(piece())
                     length += len(pieces[-1].encode()) + 2
-                return join(pieces)
+                return join(pieces).encode()
 
             yield Shape(f"{name}, {form}", suffix, make)
     for name, suffix, text in special():
-        yield Shape(name, suffix, lambda size, text=text: text * max(1, round(size / SIZE)))  # type: ignore[misc]
+        yield Shape(name, suffix, lambda size, text=text: (text * max(1, round(size / SIZE))).encode())  # type: ignore[misc]
+    for name, (suffix, framed) in FRAMED.items():
+        yield Shape(name, suffix, lambda size, framed=framed: framed(size // 60))  # type: ignore[misc]
 
 
 @dataclass
@@ -290,7 +389,7 @@ def main() -> int:
     began = time.perf_counter()
     try:
         small = {
-            shape.name: way.measure(f"{shape.name.replace('/', ' ')}{shape.suffix}", shape.make(SIZE).encode())
+            shape.name: way.measure(f"{shape.name.replace('/', ' ')}{shape.suffix}", shape.make(SIZE))
             for shape in every
         }
         costs += small.values()
@@ -298,7 +397,7 @@ def main() -> int:
         for measure in (lambda cost: cost.ratio, lambda cost: cost.preparing, lambda cost: cost.reading):
             worst |= {name for name, _ in sorted(small.items(), key=lambda item: -measure(item[1]))[:AGAIN]}
         larger = {
-            shape.name: way.measure(f"{shape.name} (more){shape.suffix}", shape.make(SIZE * LARGER).encode())
+            shape.name: way.measure(f"{shape.name} (more){shape.suffix}", shape.make(SIZE * LARGER))
             for shape in every
             if shape.name in worst
         }

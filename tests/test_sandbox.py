@@ -14,6 +14,7 @@ from subprocess import PIPE
 
 import pytest
 from conftest import ROOT
+from office import open_document
 from patience import PATIENCE
 from processes import all_end, child, run
 
@@ -201,6 +202,21 @@ def test_it_knows_no_secret(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("DISCORD_TOKEN", "secret")
     box.close()
     assert attack(box, "value = sorted(set(os.environ) - {'LC_CTYPE'})") == "[]"  # Python sets that itself
+
+
+def test_a_small_file_that_repeats_a_long_text_is_refused() -> None:
+    text = "word " * 2_000
+    cells = f"<table:table-cell><text:p>{text}</text:p></table:table-cell>"
+
+    def sheet(times: int) -> bytes:
+        row = f'<table:table-row table:number-rows-repeated="{times}">{cells}</table:table-row>'
+        return open_document("spreadsheet", f'<table:table table:name="A">{row}</table:table>')
+
+    with Sandbox(["odf", "plain"]) as box:
+        assert len(box.parse("a.ods", sheet(200)).text) > 1_900_000
+        with pytest.raises(UnreadableFile, match="so much that its text is more than 100 times as long as the file"):
+            box.parse("a.ods", sheet(300))
+        assert len(box.parse("a.txt", text.encode() * 300).text) > 2_900_000
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only the kernel of Linux can be told")

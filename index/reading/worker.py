@@ -33,6 +33,8 @@ class Limits:
     patience: float = 60  # seconds of real time
     text: int = 64 * 1024 * 1024  # bytes that come out, as UTF-8
     blocks: int = 300_000  # that come out; indexing a document takes memory for each
+    any_text: int = 2 * 1024 * 1024  # bytes that may come out of a file of any size …
+    times: int = 100  # … and out of a larger one, for each of its bytes: a workbook may repeat a text in many cells
 
 
 DEFAULT = Limits()
@@ -138,9 +140,12 @@ def _answer(source: str, data: bytes, limits: Limits, ask: Ask) -> tuple[bytes, 
 
     try:
         raw = parse(source, data, recognise)
+        size = len(data)
         del data
         text = raw.text.encode("utf-8", "surrogatepass")
         _check(raw, text, limits)
+        if len(text) > max(limits.any_text, limits.times * size):
+            raise UnreadableFile(Unreadable.REPEATS_TOO_MUCH, times=limits.times)
         return f"read {to_json(raw)}".encode(), text
     except UnreadableFile as error:
         return f"refused {json.dumps(error.message.to_data())}".encode(), b""
