@@ -51,3 +51,8 @@ def out_of_descriptors(error: Exception) -> bool:
         except OSError as refusal:
             error = refusal
     return isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE)
+
+
+def without_room(error: OSError) -> bool:
+    """True if a write failed because the disk, a quota or a limit on file sizes left no room."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

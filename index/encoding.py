@@ -1,17 +1,21 @@
 """The vectors of the current index's passages: made a few at a time, counted, and dropped when nobody needs them."""
 
+import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import numpy as np
 
-from index.errors import DiskFull, EncodingFailed
+from index.disk import without_room
+from index.errors import DiskFull, EncodingFailed, LibraryDamaged
 from index.meaning.filling import AT_ONCE, fill
 from index.meaning.lazy import Encodes
 from index.meaning.process import EncodingProcess
 from index.meaning.vectors import Keys, VectorFile
 from index.retrieval.searcher import Index
 from index.store import Store
+
+_log = logging.getLogger(__name__)
 
 
 class Encoding:
@@ -27,9 +31,10 @@ class Encoding:
         self._reading = reading
         self._process: EncodingProcess | None = None  # the last one
         self._dropped: int | None = None  # the generation without which nothing is left of the vectors
+        self._logged = ""  # why they can't be dropped
 
     def encode(self, left: int) -> None:
-        """Makes at most so many of the vectors that are missing. Raises DiskFull or EncodingFailed."""
+        """Makes at most so many of the vectors that are missing. Raises DiskFull, LibraryDamaged or EncodingFailed."""
         try:
             with EncodingProcess.open() as process:
                 self._process = process
@@ -39,6 +44,8 @@ class Encoding:
             if not process.stopped:
                 raise
         except OSError as error:
+            if not without_room(error):
+                raise LibraryDamaged(self._unusable(error)) from error
             raise DiskFull(
                 f"There is no room left in the data folder {self._store.folder} for the vectors of passages "
                 f"({error.strerror}). Those that were made before stay. Free some space there."
@@ -55,12 +62,26 @@ class Encoding:
             return (index.vectors.refresh(), len(index.vectors.contexts)) if index else (0, 0)
 
     def drop(self) -> None:
-        """Removes the vectors that the current generation doesn't need."""
+        """Removes the vectors that the current generation doesn't need. If that is impossible, the log says so once."""
         with self._reading() as index:
             number = index.generation.number if index else None
-            if number is not None and number != self._dropped:
+            if number is None or number == self._dropped:
+                return
+            try:
                 VectorFile(self._store.folder).drop(self._contexts)
                 self._dropped = number
+                self._logged = ""
+            except OSError as error:
+                if self._logged != (reason := self._unusable(error)):
+                    _log.error("%s", reason)
+                self._logged = reason
+
+    def _unusable(self, error: OSError) -> str:
+        return (
+            f"The vectors in the data folder {self._store.folder} can't be used ({error.strerror}): passages are only "
+            "found by their words, and vectors of removed documents may stay. Let this user read and write the files "
+            "there whose names begin with “vectors”, or remove them; they are made again."
+        )
 
     def _encode_some(self, encoder: Encodes, limit: int) -> int:
         with self._reading() as index:  # each time, as another one may be the current one now

@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 import pytest
 
-from index import Confidence, DiskFull, Library, Scope
+from index import Confidence, DiskFull, Library, LibraryDamaged, Scope
 from index.meaning import vectors
 from index.meaning.vectors import VectorFile, Vectors
 from index.meaning.weights import WIDTH, Floats
@@ -278,6 +278,26 @@ def test_a_record_that_was_damaged_does_not_count(library: Library, damage: byte
         assert again.meaning().encoded == 3
         assert again.encode(9).complete
         assert first(again, "Which dogs sleep there?") == "Every hound sleeps in the kennel."
+
+
+def test_where_the_vectors_cant_be_read_everything_else_goes_on(
+    library: Library, docs: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    library.encode(9)
+    path = vector_file(library)
+    path.unlink()
+    path.mkdir()  # not even root can read that
+    assert library.ask("Where do dogs sleep?").found
+    assert library.meaning().encoded == 0
+    with pytest.raises(LibraryDamaged, match="only found by their words"):
+        library.encode(9)
+    (docs / "more.md").write_text("# Cats\n\nThe cats sleep on the sofa.\n", encoding="utf-8")
+    assert library.sync(docs).added == ("more.md",)
+    library.tidy()
+    library.tidy()
+    assert caplog.text.count("remove them; they are made again") == 1
+    path.rmdir()
+    assert library.encode(9).complete
 
 
 def test_a_full_disk_is_reported_and_what_was_made_stays(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,13 +113,16 @@ class VectorFile:
         flush(self._folder)
 
     def read(self) -> tuple[Identity | None, Records]:
-        """The file's identity, and its records, mapped into memory; one that isn't complete is left out."""
+        """The file's identity, and its records, mapped into memory; one that isn't complete is left out.
+
+        A file that can't be read has none, like one that isn't there: questions are then answered by words.
+        """
         try:
             with open(self._path, "rb") as file:
                 status = os.fstat(file.fileno())
                 count = status.st_size // _RECORD.itemsize
                 records = np.asarray(np.memmap(file, _RECORD, "r", shape=(count,))) if count else _NOTHING
-        except FileNotFoundError:
+        except OSError:
             return None, _NOTHING
         return (status.st_dev, status.st_ino), records
 

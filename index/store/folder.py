@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import shutil
@@ -13,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.disk import flush, leads_to, out_of_descriptors
+from index.disk import flush, leads_to, out_of_descriptors, without_room
 from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged, TooManyFiles
 from index.store.generation import Generation
 from index.store.scans import ScannedPages
@@ -246,4 +245,4 @@ def _without_room(error: BaseException) -> bool:
     """True if a write failed because the disk, a quota or a limit on file sizes left no room."""
     if isinstance(error, sqlite3.OperationalError):
         return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return isinstance(error, OSError) and without_room(error)
