@@ -199,6 +199,7 @@ async def drive(scene: Scene, person: Person, watch: Watch, typed: list[str]) ->
         reply = person.channel.last_message
         await person.actor.send(person.channel, f"{scene.mention} Who is the director?", reply_to=reply)
         await person.actor.context_menu(person.channel, "Search the documents", reply)
+    with watch.typing(*typed):
         quoted = await person.actor.send(person.channel, "\n".join(f"> The {text} of the gates" for text in typed))
         await person.actor.context_menu(person.channel, "Check the quotations", quoted)
     with watch.typing(*typed):  # which the server keeps

@@ -84,9 +84,12 @@ def _added(reply: str) -> str | None:
         return _rest(reply, words[lead:], _MOST_WORDS)
     link = _begins_with(words, "links")
     linked = words[link:]
-    if _is_alone(linked):
+    alone = linked[1:] if linked and linked[0].among("prepositions") else linked  # “for how long?”
+    if _is_alone(linked) or _is_alone(alone) or (len(linked) == 1 and linked[0].is_number):
         return _rest(reply, linked, len(linked))
     if link and linked:
+        if linked[0].folded.startswith("a-t-"):  # “y a-t-il”
+            return None
         if not linked[0].among("openers"):
             return _rest(reply, linked, _MOST_LINKED)
         # “and who pays?” needs the question before it, and “and what is a deposit?” doesn't.
@@ -98,6 +101,8 @@ def _added(reply: str) -> str | None:
             return _rest(reply, linked, _MOST_LINKED)
     words = linked or words
     if len(words) > 1 and words[0].among("prepositions") and not any(word.among("openers", "verbs") for word in words):
+        return _rest(reply, words, _MOST_ADDED)
+    if 1 < len(words) < _MOST_ADDED and words[0].among("possessives"):
         return _rest(reply, words, _MOST_ADDED)
     return reply.strip() if _points_back(words) else None
 
@@ -116,8 +121,10 @@ def _points_back(words: Sequence[_Word]) -> bool:
         return False
     stands_for_it = [
         word
-        for word, following in zip(words[1:], [*words[2:], None], strict=True)
-        if word.among("anaphors") and not (word.among("determiners") and following and _has_content(following))
+        for before, word, following in zip(words, words[1:], [*words[2:], None], strict=False)
+        if word.among("anaphors")
+        and not (word.among("determiners") and following and _has_content(following))
+        and not (word.folded == "there" and before.among("auxiliaries"))  # “is there a discount?”
     ]
     return bool(stands_for_it) and len(own) <= _MOST_OWN
 
@@ -141,8 +148,13 @@ def _put_into(added: Sequence[_Word], written: str, before: str) -> str | None:
             asked = written.capitalize() if first.is_name else written
             return f"{before[: first.start]}{asked}{before[first.end :]}"
         return None
-    if any(word.among("openers") for word in added[:1]):
+    if any(word.among("openers", "possessives") for word in added[:1]):
         return None  # a clause, such as “how much does it cost”
+    if len(added) > 1 and added[-1].folded in ("one", "ones"):  # “the New York one”
+        added = added[:-1]
+        written = written[: added[-1].end - added[0].start]
+    if any(word.among("times") for word in added) and not any(word.among("times") for word in words):
+        return None  # “on Sundays” takes the place of nothing
     for find in (_number, _same_noun, _same_preposition, _only_name, _topic, _only_noun):
         if place := find(added, words, before):
             start, end, skipped = place
@@ -224,9 +236,12 @@ def _only_name(added: Sequence[_Word], words: Sequence[_Word], before: str) -> _
     if len(runs) != 1 or added[-1].among("determiners"):
         return None
     start, end = runs[0]
-    if words[start - 1].among("determiners"):
+    skipped = 0
+    if end < len(words) and not words[end].among("verbs", "prepositions", "links", "auxiliaries"):
+        skipped = 1 if added[0].among("determiners") else 0  # “the London office” keeps its article
+    elif words[start - 1].among("determiners"):
         start -= 1
-    return words[start].start, words[end - 1].end, 0
+    return words[start].start, words[end - 1].end, skipped
 
 
 def _topic(added: Sequence[_Word], words: Sequence[_Word], before: str) -> _Place | None:
