@@ -319,6 +319,8 @@ def test_a_role_is_told_once_and_a_person_counts_once_a_sentence() -> None:
         ("The fair is in Stanley Park by the lake.", set()),
         ("The Lib Dems and Grant Thornton agreed on Virginia Beach.", set()),
         ("Zork Vandermeer came.", set()),
+        ("Max Zorking 1 ensures that we do.", set()),
+        ("The attorney for the District of Ohio Jane Roe spoke.", {"Jane Roe"}),
     ],
 )
 def test_a_given_name_or_the_rest_of_the_document_shows_that_a_name_is_a_persons(text: str, named: set[str]) -> None:
@@ -338,6 +340,11 @@ def test_an_organisation_counts_once_a_sentence() -> None:
         ("The Zorkwell chief executive Jane Roe agreed.", ["Zorkwell"]),
         ("The president of France agreed with an envoy from France.", []),
         ("Open a GitHub account and read the Google calendar.", []),
+        ("Get it from GitHub, it works for Google's Gson library.", []),
+        ("Everyone who works at Zorkwell agrees.", ["Zorkwell"]),
+        ("Michael Bloomberg came. Bloomberg said no.", []),
+        ("They told BBC News of it.", ["BBC News"]),
+        ("When Zorkwell manager Jane Roe came, manager Ann Hill left.", ["Zorkwell"]),
         ("They were told by Google to go.", ["Google"]),
         ("The Security Council Resolution was read.", []),
         ("The school is at the School of Law.", ["School of Law"]),
@@ -374,6 +381,11 @@ def test_the_rules_are_only_for_english(language: str) -> None:
             [("Jane Roe", None), ("Ann Hill", "chair"), ("Lee Wong", None)],
         ),
         ("## Dishes\n\n* Antoine Duval\n* Joyee Chan", []),
+        (
+            "Board members in attendance were:\n\n- Jane Roe\n- Zork Eti-mfon\n\nAnd Zork Dal.\n\n- Zork Hale",
+            [("Jane Roe", None), ("Zork Eti-mfon", None)],
+        ),
+        ("## Present\n\n* Antoine du Val @aduval (guest)", [("Antoine du Val", "guest")]),
         ("Ingredients: Jane Roe, Ann Hill", []),
     ],
 )

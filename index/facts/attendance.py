@@ -17,6 +17,7 @@ _WORDS = WordFile(__package__, "people")
 _GROUPS = "|".join(sorted((" ".join(words) for words in _WORDS.phrases("lists of people")), key=len, reverse=True))
 _OF_PEOPLE = re.compile(rf"(?:\d[\d.]*\s+)?(?:(?:list\s+of|the|our)\s+)?(?:{_GROUPS})(?:\s+\(\d+\))?:?", re.IGNORECASE)
 _LABEL = re.compile(rf"[*_]{{0,3}}(?:{_GROUPS})(?:\s+\(\d+\))?(?::[*_]{{0,3}}|[*_]{{0,3}}:)\s+", re.IGNORECASE)
+_LEAD = re.compile(rf"\b(?:{_GROUPS})(?:\s+(?:were|are|was|is|included?))?:[*_]{{0,3}}\s*$", re.IGNORECASE)
 _NAME = r"[^\W\d_][\w’'.-]{0,30}(?:[ ][^\W\d_][\w’'.-]{0,30}){1,4}"
 _HANDLE = r"(?:\s+\(?@[\w.-]{1,40}\)?)?"
 _ENTRY = re.compile(
@@ -45,7 +46,7 @@ class Lists:
     """
 
     def __init__(self, prose: Prose) -> None:
-        self._prose = prose
+        self._prose, self._led = prose, False
         self._of_people = {
             place for place, heading in enumerate(prose.headings, 1) if _announces_people(prose.text, heading)
         }
@@ -54,11 +55,13 @@ class Lists:
         """The entries in a sentence, in order; none where nothing says that these are people."""
         text = self._prose.text
         labelled = text.find(":", sentence.start, min(sentence.end, sentence.start + _LONGEST_LABEL)) >= 0
-        under = self._of_people and bisect_right(self._prose.headings, sentence) in self._of_people
-        if len(sentence) > _LONGEST or not (labelled or under):
-            return
         bullet = _BULLET.match(text, sentence.start, sentence.end)
         place = bullet.end() if bullet else sentence.start
+        if place == sentence.start:  # "Board members in attendance were:" announces the items below it
+            self._led = bool(_LEAD.search(text, max(sentence.start, sentence.end - _LONGEST_LABEL), sentence.end))
+        under = self._led or bisect_right(self._prose.headings, sentence) in self._of_people
+        if len(sentence) > _LONGEST or not (labelled or under):
+            return
         if labelled and (label := _LABEL.match(text, place, sentence.end)):
             yield from _items(text, label.end(), sentence.end)
         elif under and (entry := _ENTRY.match(text, place, sentence.end)):

@@ -20,7 +20,9 @@ _ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{2,6}(?![\w-])")
 _LINKS = frozenset(("of", "for", "and", "&", "the", "on", "de"))
 _LONGEST = 12  # words
 _TIES = frozenset(("of", "at", "for", "with"))
-_DONE_BY = frozenset("by told at against from between among".split())
+_AT_WORK = frozenset("work works worked working job".split())
+_ACRONYMS = re.compile(r"[A-Z]{2,}s")  # OKRs
+_DONE_BY = frozenset("by told against".split())
 _DOING = (names.VERBS | names.HUMAN_VERBS | {"plans", "planned"}) - frozenset(
     "is are was were be been being can could may might must".split()
 )
@@ -130,14 +132,18 @@ def _by_use(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
     name = [word.text for word in words[start:stop]]
     if not 0 < len(name) < 5 or name[0] in names.GIVEN_NAMES or not all(map(_is_plain, name)):
         return None
-    if any(part in names.PLACES or part.lower() in names.DEMONYMS or role_noun(part) for part in name):
+    if any(
+        part in names.PLACES or _ACRONYMS.fullmatch(part) or part.lower() in names.DEMONYMS or role_noun(part)
+        for part in name
+    ):
         return None
     if len(name) == 1 and (name[0].lower() in names.THINGS | names.PORTFOLIOS or len(name[0]) < 3):
         return None
     before = words[start - 1].text.lower() if start else ""
     noun = words[start - 2].text.lower() if start > 1 else ""
     called = before in names.CALLED or (before == "group" and noun in names.GROUPS)
-    if called or (before in _TIES and noun in names.EMPLOYED and (before != "of" or noun in names.LEADING)):
+    working = before in _TIES and noun in names.EMPLOYED and (before != "of" or noun in names.LEADING)
+    if called or working or (before == "at" and noun in _AT_WORK):
         return start, stop
     after = [word.text for word in words[stop : stop + 3]] + [""] * 3
     if after[0] in ("’s", "'s"):
@@ -155,7 +161,7 @@ def _is_used(words: Tokens, at: int) -> bool:
     after = words[at + 1].text if at + 1 < len(words) else ""
     if after in ("’s", "'s"):
         beyond = words[at + 2].text if at + 2 < len(words) else "."
-        return before in _DONE_BY or role_noun(beyond) or capital(beyond)
+        return before in _DONE_BY or role_noun(beyond) or beyond in names.GIVEN_NAMES
     if before in _DONE_BY or after in names.SPEECH_VERBS or after in _DOING:
         return True
     noun = words[at - 2].text.lower() if at > 1 else ""

@@ -87,6 +87,8 @@ def _is_called_a_thing(words: Tokens, at: int) -> bool:
 
 def has_persons_name(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
     """True if a full name can be nobody's but a person's: it begins with a given name that is no other word."""
+    if last < len(words) and words[last].text.isdigit():
+        return False  # "Max Tenuring 1"
     name = [word.text for word in words[first:last] if word.text not in names.SUFFIXES]
     surname = name[-1].lower()
     before = words[first - 1].text.lower() if first else ""
