@@ -5,13 +5,14 @@ from typing import Any, cast
 import discord
 import pytest
 from conftest import Scene
-from simcord import ChannelHandle
+from simcord import ChannelHandle, MemberActor
 from test_discord import channel_without, sent, texts
 from test_discord_buttons import buttons, press
 from test_discord_servers import keep, manager, said
 
 from bot.client import FootnoteBot
 from bot.exts.keeping import KEEP, Keeping
+from bot.policy.server_settings import Keep
 from index import Library, Scope
 
 QUESTION = "Where do dogs wait?"
@@ -280,3 +281,35 @@ class TestAnswering:
         await scene.env.restart_bot(FootnoteBot(library))
         scene.bot = scene.env.bot
         assert "Sent." in await self.answered(scene, channel)
+
+
+class TestReport:
+    """A question that `/report unanswered` lists gets an answer for those who ask next."""
+
+    ASKED = "What colour is the gate?"
+
+    async def report(self, scene: Scene, member: MemberActor) -> Any:
+        keep(scene, keep=Keep.QUESTIONS)
+        await scene.alice.slash(scene.channel, "ask", question=self.ASKED)
+        return await member.slash(scene.channel, "report unanswered")
+
+    async def test_the_answer_is_kept_under_the_question(self, scene: Scene) -> None:
+        mary = manager(scene)
+        shown = await self.report(scene, mary)
+        form = await mary.select(shown.response, [self.ASKED], custom_id="unanswered")
+        done = await mary.submit_modal(form, {"question": self.ASKED, "text": "Green, since **May**."})
+        assert "Kept." in said(done)
+        scope = Scope.guild(scene.guild.id)
+        (quote,) = scene.bot.library.ask("colour of the gate", scope=scope).quotes
+        assert str(quote.citation).startswith("What colour is the gate? · mary · ")
+        await cog(scene).daily.coro(cog(scene))  # Discord has no such message
+        assert scene.bot.library.uploads(scope=scope)
+        await press(mary, done.followups[-1] if done.followups else done.response, "Withdraw")
+        assert scene.bot.library.uploads(scope=scope) == []
+
+    async def test_who_may_not_change_the_documents_has_no_menu(self, scene: Scene) -> None:
+        role = scene.guild.create_role("helpers", permissions=discord.Permissions(manage_messages=True))
+        max_ = scene.guild.add_member(scene.env.create_user("max"), roles=[role])
+        shown = await self.report(scene, max_)
+        assert self.ASKED in said(shown)
+        assert "unanswered" not in str(shown.response.components)

@@ -1,10 +1,12 @@
-"""“Answer”, under a question that was passed on to the moderators: the answer goes to whoever asked, once.
+"""“Answer”, under a question that was passed on to the moderators: the answer goes to whoever asked, once. And the menu
+under `/report unanswered`, by which a question gets an answer that is kept for those who ask next.
 
-It is posted where the question was asked, and pings only that member; a question in private is answered in a direct
-message. The moderator chooses whether it is also kept as an answer for others (`bot.exts.keeping`).
+An answer is posted where the question was asked, and pings only that member; a question in private is answered in a
+direct message. The moderator chooses whether it is also kept as an answer for others (`bot.exts.keeping`).
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -12,15 +14,15 @@ import discord
 
 from bot.client import FootnoteBot, language_of, queue_key, scope_of
 from bot.exts.keeping import WithdrawButton
-from bot.exts.sources import may_change
+from bot.exts.sources import check_may_change, may_change
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
-from bot.rendering import notice_view
+from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, notice_view
 from bot.rendering.keeping import LONGEST_ASKED, LONGEST_REPLY, answered_view, reply_view
 from bot.rendering.limits import cut
-from bot.rendering.markdown import one_line
+from bot.rendering.markdown import label, one_line
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.reports import forwarded_question
 from bot.replies import explained, reply, tell
@@ -33,6 +35,7 @@ _NO_ENTRY = N_("I can’t post the answer, because I don’t have {permissions} 
 _SENT = N_("Sent.")
 _UNHEARD = N_("It could not be delivered: the member takes no direct messages from me.")
 _KEPT = N_("It is kept as an answer, too.")
+_NEXT = N_("Kept. Members of this server who ask that get your answer word for word, with your name.")
 
 _Pressed = discord.Interaction[Any]  # of FootnoteBot
 
@@ -98,6 +101,69 @@ class AnswerForm(Attentive, discord.ui.Modal):
         await tell(interaction, error, "“Answer”")
 
 
+class QuestionMenu(Attentive, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"unanswered")):
+    """Opens the form for an answer to one of the questions of the report, which is kept. The report is private."""
+
+    def __init__(self, questions: Iterable[str]) -> None:
+        shown = list(dict.fromkeys(label(question, LONGEST_CHOICE) for question in questions))[:MOST_CHOICES]
+        options = [discord.SelectOption(label=question) for question in shown]
+        super().__init__(discord.ui.Select(custom_id="unanswered", placeholder=_("Answer a question"), options=options))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: _Pressed, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        assert isinstance(item, discord.ui.Select)
+        return cls(item.values)
+
+    async def callback(self, interaction: _Pressed) -> None:
+        async with explained(interaction, "“Answer a question”"):
+            await check_may_change(interaction)
+            data: Any = interaction.data
+            await interaction.response.send_modal(ReportForm(data["values"][0]))
+
+
+class ReportForm(Attentive, discord.ui.Modal):
+    """A form for a question and the answer to it, which is kept."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__(title=_("Answer"), timeout=900)
+        self.question: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="question", default=question, max_length=LONGEST_ASKED
+        )
+        self.text: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="text", style=discord.TextStyle.paragraph, max_length=LONGEST_REPLY
+        )
+        self.add_item(discord.ui.Label(text=_("The question"), component=self.question))
+        self.add_item(discord.ui.Label(text=_("Your answer"), component=self.text))
+
+    async def on_submit(self, interaction: _Pressed, /) -> None:
+        await check_may_change(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        # It is no message on Discord, so the number of this interaction stands for one.
+        origin = Origin(0, interaction.id, interaction.user.id)
+        await _keep(interaction, one_line(self.question.value), self.text.value.strip(), origin)
+        await interaction.client.catch_up()
+        view = notice_view(_(_NEXT))
+        view.add_item(discord.ui.ActionRow(WithdrawButton(interaction.id)))
+        await reply(interaction, view)
+
+    async def on_error(self, interaction: _Pressed, error: Exception, /) -> None:  # type: ignore[override]
+        await tell(interaction, error, "“Answer a question”")
+
+
+async def _keep(
+    interaction: _Pressed, question: str, text: str, origin: Origin, channel: str = "", url: str | None = None
+) -> None:
+    """Keeps a moderator's answer for those who ask next."""
+    bot, scope, user = interaction.client, scope_of(interaction.guild), interaction.user
+    today = datetime.now(UTC).date().isoformat()
+    kept = KeptAnswer(cut(question, LONGEST_ASKED), text, user.display_name, channel, today, url)
+
+    def keep() -> Any:
+        return bot.library.keep(kept, origin, scope=scope, user_id=user.id)
+
+    await bot.uploading.run(queue_key(scope, user.id), keep)
+
+
 async def _answer(interaction: _Pressed, asked: AnswerButton, text: str, *, keeps: bool) -> None:
     """Sends an answer to whoever asked, keeps it if that was chosen, and notes both under the question."""
     bot, guild, scope, forwarded = (
@@ -115,20 +181,10 @@ async def _answer(interaction: _Pressed, asked: AnswerButton, text: str, *, keep
     posted = await _deliver(bot, guild, asked, view, interaction.id)
     origin = posted or forwarded  # what was said in private isn't linked to; it goes with the moderators' message
     if keeps:
-        kept = KeptAnswer(
-            cut(one_line(question), LONGEST_ASKED),
-            text,
-            author=interaction.user.display_name,
-            channel=getattr(posted.channel, "name", "") if posted else "",
-            date=datetime.now(UTC).date().isoformat(),
-            url=posted.jump_url if posted and posted.guild else None,
-        )
         where = Origin(origin.channel.id, origin.id, interaction.user.id)
-
-        def keep() -> Any:
-            return bot.library.keep(kept, where, scope=scope, user_id=interaction.user.id)
-
-        await bot.uploading.run(queue_key(scope, interaction.user.id), keep)
+        channel = getattr(posted.channel, "name", "") if posted else ""
+        url = posted.jump_url if posted and posted.guild else None
+        await _keep(interaction, one_line(question), text, where, channel, url)
     with speaking(language_of(guild, await bot.server(scope))):
         buttons = [WithdrawButton(origin.id)] if keeps else []
         await forwarded.edit(view=answered_view(texts, interaction.user.mention, buttons))
@@ -177,4 +233,4 @@ def _is_open(message: discord.Message | None) -> bool:
 
 
 async def setup(bot: FootnoteBot) -> None:
-    bot.add_dynamic_items(AnswerButton)
+    bot.add_dynamic_items(AnswerButton, QuestionMenu)

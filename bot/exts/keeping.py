@@ -143,6 +143,8 @@ class Keeping(commands.Cog):
 
     async def _look_at(self, kept: KeptMessage) -> bool:
         """Compares a message with what Discord has. Returns True if it was withdrawn or changed."""
+        if not kept.channel_id:  # it was written into a form, and is no message
+            return False
         channel = self.bot.get_partial_messageable(kept.channel_id, guild_id=kept.guild_id)
         try:
             return await self._follow(kept, await channel.fetch_message(kept.message_id))

@@ -17,6 +17,8 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from bot.client import FootnoteBot, language_of, scope_of
+from bot.exts.answering import QuestionMenu
+from bot.exts.sources import may_change
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
 from bot.policy.refusals import Refusal
@@ -70,7 +72,10 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
         settings = await self.bot.server(Scope.guild(guild_id))
         since = time.time_ns() - settings.retention * _DAY_NS
         unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild_id, since)
-        await reply(interaction, unanswered_view(settings, unanswered, title=_("Questions without a sure answer")))
+        view = unanswered_view(settings, unanswered, title=_("Questions without a sure answer"))
+        if unanswered.groups and await may_change(interaction):
+            view.add_item(discord.ui.ActionRow(QuestionMenu(question for question, _times in unanswered.groups)))
+        await reply(interaction, view)
 
     @app_commands.command(description="How many questions were asked, in which ways, and how surely answered.")
     async def usage(self, interaction: _Interaction) -> None:
