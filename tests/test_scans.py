@@ -1,6 +1,8 @@
 """Scanned pages are read by tesseract where it is installed; the footnote says so, and nothing is left out silently."""
 
+import errno
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -450,6 +452,33 @@ def test_kept_pages_are_told_apart_and_damage_is_as_nothing(tmp_path: Path) -> N
     assert memory.get("digest", "eng", 1) is None
     memory.keep_only({"other"})
     assert memory.get("digest", "eng", 1) is None
+
+
+def test_a_page_that_a_killed_process_began_to_keep_is_recognised_again(tmp_path: Path) -> None:
+    memory = ScannedPages(tmp_path / "scans")
+    text = b"".join(b"line %d of a page\n" % number for number in range(500))
+    assert memory.put("digest", "eng", 1, text)
+    (file,) = (tmp_path / "scans" / "digest").iterdir()
+    whole = file.read_bytes()
+    assert memory.get("digest", "eng", 1) == text
+    for length in (1, len(whole) // 2, len(whole) - 1):
+        file.write_bytes(whole[:length])
+        assert memory.get("digest", "eng", 1) is None
+
+
+def test_of_a_page_that_the_disk_has_no_room_for_nothing_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(path: Path, data: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    memory = ScannedPages(tmp_path / "scans")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", half)
+        assert not memory.put("digest", "eng", 1, b"text" * 1_000)
+    assert list((tmp_path / "scans" / "digest").iterdir()) == []
 
 
 def test_a_disk_without_room_is_told(tmp_path: Path) -> None:

@@ -22,12 +22,14 @@ class ScannedPages:
         self._folder = folder
 
     def get(self, digest: str, engine: str, page: int) -> bytes | None:
-        """The text that was kept; None if there is none, or if it is damaged."""
+        """The text that was kept; None if there is none, or if it is damaged or not all there."""
         try:
             with self._path(digest, engine, page).open("rb") as file:
-                return zlib.decompressobj().decompress(file.read(_LARGEST), _LARGEST) or None
+                unpacking = zlib.decompressobj()
+                text = unpacking.decompress(file.read(_LARGEST), _LARGEST)
         except (OSError, zlib.error):
             return None
+        return text if text and unpacking.eof else None
 
     def put(self, digest: str, engine: str, page: int, text: bytes) -> bool:
         """Keep a text. Returns False if there is no room on the disk for it."""
@@ -36,6 +38,8 @@ class ScannedPages:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(zlib.compress(text))
         except OSError:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)  # a part of it may be there
             return False
         return True
 
