@@ -7,9 +7,8 @@ heading above.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby
 
 from index.facts.base import LONGEST_SENTENCE, Prose, RawFact
@@ -51,39 +50,21 @@ class Structure:
     """The parts of one document that state something by where they stand. Boilerplate and code are left out."""
 
     def __init__(self, document: Document, prose: Prose) -> None:
-        self.document = document
-        self.prose = prose
-        self.text = document.text
+        self.document, self.prose, self.text = document, prose, document.text
+        self.lower = self.text.lower()  # only for a look whether a word is in it: its offsets may be others
         self.blocks = [block for block in document.blocks if not block.flag]
         self.sentences = prose.sentences
+        self.bold, self.code = (  # where they end, by their beginnings
+            {mark.span.start: mark.span.end for mark in document.marks if mark.kind is kind}
+            for kind in (MarkKind.STRONG, MarkKind.CODE)
+        )
+        self.fields = tuple(self._fields())  # of lines, lists of terms and records, in order
+        self.tables = tuple(_tables(self.blocks))  # those whose columns have names, in order
+        self._codes = sorted(self.code)
         self._starts = [sentence.start for sentence in self.sentences]
+        self._labels = [field.label.start for field in self.fields]
+        self._blocks = [block.span.start for block in self.blocks]
         self._rows = {block.span.start: block for block in self.blocks if block.kind is BlockKind.ROW}
-
-    @cached_property
-    def lower(self) -> str:
-        """The text in small letters, only for a look whether a word is in it: its offsets may be others."""
-        return self.text.lower()
-
-    @cached_property
-    def code(self) -> dict[int, int]:
-        """Where stretches of code within lines end, by their beginnings."""
-        return self._marked(MarkKind.CODE)
-
-    @cached_property
-    def fields(self) -> tuple[Field, ...]:
-        """The fields of lines, lists of terms and records, in order."""
-        return tuple(self._fields())
-
-    @cached_property
-    def tables(self) -> tuple[TableRows, ...]:
-        """The tables whose columns have names, in order."""
-        rows = (block for block in self.blocks if block.kind is BlockKind.ROW and block.table)
-        found = []
-        for _, group in groupby(rows, key=lambda block: id(block.table)):
-            blocks = tuple(group)
-            if names := _names(blocks[0].table):
-                found.append(TableRows(names, blocks))
-        return tuple(found)
 
     def sentence_at(self, place: int) -> Span | None:
         """The sentence of running text or the row with this place in it; None if it isn't in one."""
@@ -97,13 +78,12 @@ class Structure:
         field = self.fields[number] if number >= 0 else None
         if field and field.block.kind is BlockKind.DEFINITION and place < field.value.end:
             return field.label.of(self.text)
-        number = bisect_right(self._block_starts, place) - 1
+        number = bisect_right(self._blocks, place) - 1
         return self.blocks[number].heading[-1] if number >= 0 and self.blocks[number].heading else ""
 
     def code_in(self, stretch: Span) -> list[int]:
         """Where code begins in a stretch, in order."""
-        starts = self._code_starts
-        return starts[bisect_left(starts, stretch.start) : bisect_left(starts, stretch.end)]
+        return self._codes[bisect_left(self._codes, stretch.start) : bisect_left(self._codes, stretch.end)]
 
     def after_marker(self, stretch: Span) -> int:
         """Where a stretch goes on after the marker of a list item."""
@@ -133,29 +113,10 @@ class Structure:
             return field.label if field.value.start <= fact.span.start else None
         return None
 
-    @cached_property
-    def _block_starts(self) -> list[int]:
-        return [block.span.start for block in self.blocks]
-
-    @cached_property
-    def _code_starts(self) -> list[int]:
-        return sorted(self.code)
-
-    @cached_property
-    def _labels(self) -> list[int]:
-        return [field.label.start for field in self.fields]
-
-    @cached_property
-    def bold(self) -> dict[int, int]:
-        return self._marked(MarkKind.STRONG)
-
-    def _marked(self, kind: MarkKind) -> dict[int, int]:
-        return {mark.span.start: mark.span.end for mark in self.document.marks if mark.kind is kind}
-
     def _fields(self) -> Iterator[Field]:
         term: Block | None = None
         for block in self.blocks:
-            if block.kind is BlockKind.ROW and not _names(block.table):
+            if block.kind is BlockKind.ROW and not (block.table and any(block.table.columns)):
                 cells = self.cells(block)
                 if len(cells) == 2 and cells[0] and cells[1]:
                     yield Field(block.span, cells[0], cells[1], block)
@@ -195,6 +156,14 @@ class Structure:
     def _is_label(self, label: Span) -> bool:
         words = label.of(self.text)
         return len(words.split()) <= _MOST_WORDS and ". " not in words and bool(_LETTER.search(words))
+
+
+def _tables(blocks: Iterable[Block]) -> Iterator[TableRows]:
+    rows = (block for block in blocks if block.kind is BlockKind.ROW and block.table)
+    for _, group in groupby(rows, key=lambda block: id(block.table)):
+        first, *others = group
+        if names := _names(first.table):
+            yield TableRows(names, (first, *others))
 
 
 def _names(table: Table | None) -> tuple[str, ...]:
