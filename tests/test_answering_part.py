@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import Library, Scope
+from index.operations import asked_columns
 
 FILLER = "The town has a market on every other Saturday, and people come from all the villages around it. " * 2
 
@@ -183,3 +184,21 @@ def test_a_quotation_knows_the_line_or_the_row_that_answers(tmp_path: Path) -> N
     assert boots.sentence is not None
     assert boots.sentence.of(boots.text) == "Boots\t13 silver"
     assert (boots.sentence_rows, boots.answering.place) == ((4, 4), "row 4")
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("longsword price", {1}),
+        ("what does a longsword cost", {1}),
+        ("how heavy is a longsword", {2}),
+        ("how much health has a longsword", {3}),
+        ("was kostet ein longsword", {1}),
+        ("price and weight of a longsword", {1, 2}),
+        ("tell me about the longsword", set()),
+    ],
+)
+def test_a_column_is_asked_by_a_word_of_its_header_or_one_that_asks_for_the_same(
+    question: str, asked: set[int]
+) -> None:
+    assert asked_columns(question, ["Weapon", "Price", "Weight", "Hit points", "Notes"]) == asked

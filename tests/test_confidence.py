@@ -68,6 +68,11 @@ def test_a_name_that_no_document_has_leaves_nothing_to_find(
     assert ("Zanzibar" in answer.searched.unknown) is (confidence is Confidence.NONE)
 
 
+def test_a_passage_with_only_the_label_is_still_found(library: Library) -> None:
+    assert ask(library, "rule 4.2").confidence is not Confidence.NONE
+    assert ask(library, "rule 99").confidence is Confidence.NONE
+
+
 @pytest.mark.parametrize("question", ["When is the next council election?", "Is there a council election this year?"])
 def test_what_happens_next_or_this_year_is_not_sure_without_a_date(library: Library, question: str) -> None:
     assert ask(library, "How is the council election held?").confidence is Confidence.STRONG

@@ -20,6 +20,7 @@ PHRASES = (
     "after",
     "japanese before",
     "japanese after",
+    "groups",
     "opposites",
     "units",
     "lists of people",

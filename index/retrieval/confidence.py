@@ -59,8 +59,8 @@ UNLIKELY, MOST_UNKNOWN = 0.05, 0.3  # the probability, and the share of idf
 
 PRIOR_PASSAGES, PRIOR_HOLDING = 1000, 5.0  # the background collection of the shares of idf
 GENERIC_WEIGHT = 0.4  # of the idf of an everyday word, and of one that only names the part that its number means
-_EVERYDAY = WordFile(__package__, "everyday")
-_LABELS = _EVERYDAY.words("labels")
+_LISTS = WordFile(__package__, "everyday")
+_LABELS = _LISTS.words("labels")
 CLOSE, CLOSER = 0.5, 0.6  # trigram similarity from which a word counts as another form of the question's …
 CLOSE_WORTH, CLOSER_WORTH = 0.5, 0.7  # … and how much of it
 SAME_BEGINNING = 0.6  # of the longer of two words, if one of them is a form of the other
@@ -144,7 +144,8 @@ def _signals(
     likenesses = float(weight[doubtful | unlike].sum())
     own = np.maximum(spread(held[1:].any(0) | np.array([word.term in heading for word in unique])), part)
     possible = signals.names <= MOST_MISSING and likenesses <= MOST_ALIKE and float(own @ weight) >= OWN
-    everyday = generic | ((frequency > EVERYDAY * size) & (size >= FEWEST_PASSAGES))
+    general = np.array([word.term in generic_terms(question.language) for word in unique])
+    everyday = general | ((frequency > EVERYDAY * size) & (size >= FEWEST_PASSAGES))
     unheard = float(missing[(frequency == 0) & names].sum())
     return signals, possible, bool((hit[~everyday] > 0).any()), unheard
 
@@ -152,9 +153,9 @@ def _signals(
 @cache
 def generic_terms(language: str) -> frozenset[str]:
     """The terms of words that are common in questions about anything."""
-    if language not in _EVERYDAY.sections:
+    if language not in _LISTS.sections:
         return frozenset()
-    return frozenset(analyser(language).terms(" ".join(sorted(_EVERYDAY.words(language)))))
+    return frozenset(analyser(language).terms(" ".join(sorted(_LISTS.words(language)))))
 
 
 def _generic(question: Question, unique: Sequence[Word]) -> NDArray[np.bool_]:
