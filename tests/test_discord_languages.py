@@ -113,13 +113,13 @@ def test_every_button_menu_and_form_answers_in_the_language_of_its_user(scene: S
     ("command", "options", "expected"),
     [
         ("facts", {}, [" Fakten in 1 Dokument**", "\u00a0Daten · "]),
-        ("facts", {"source": "000_2a4e464d5e4701d1.txt"}, ["### Fakten", "**Daten**", "Seite 1 von 10"]),
-        ("facts", {"kind": "requirements"}, ["### Anforderungen", "erkennbar an „only after“"]),
+        ("facts", {"source": "000_2a4e464d5e4701d1.txt"}, ["### Fakten", "**Daten**", "Seite 1 von "]),
+        ("facts", {"kind": "requirements"}, ["### Anforderungen", "**conditioning**"]),
         ("facts", {"about": "zebra"}, ["keinen Fakt zu „zebra“", "1 Dokument durchsucht."]),
         ("timeline", {}, ["**Jahr nicht genannt**\nJan. — “", "29\\. Dez. — “", "7 Daten in 1 Dokument."]),
         ("figures", {"about": "Palestinians killed"}, ["**more than 400 Palestinians**", "-# 400 · mehr als"]),
         ("people", {}, ["**Organisationen**\nHamas (10)", "-# Einmal genannt: "]),
-        ("people", {"name": "netanyahu"}, ["-# Rolle: Israeli Prime Minister"]),
+        ("people", {"name": "netanyahu"}, ["**Benjamin Netanyahu** (1)\n-# Israeli Prime Minister"]),
         ("people", {"name": "zebra"}, ["keine Person oder Organisation mit dem Namen „zebra“ erkannt."]),
         ("quotes", {}, ["Sprecher/in: Diaa Rashwan", "“Bibi is trying to convince a one-man audience."]),
         ("glossary", {"term": "line"}, ["von „line“"]),
@@ -129,7 +129,7 @@ def test_every_button_menu_and_form_answers_in_the_language_of_its_user(scene: S
             {"quotation": "zebras eat grass"},
             ["**Das habe ich in den Dokumenten nicht gefunden.**", "1 Dokument durchsucht."],
         ),
-        ("help", {}, ["**/fragen**", "`/zusammenfassung`", "Apps › In den Dokumenten suchen"]),
+        ("help", {}, ["**</fragen:", "</zusammenfassung:", "Apps › In den Dokumenten suchen"]),
         ("sources list", {}, ["### 1 Dokument", "14 Textstellen · aus dem Ordner"]),
         ("ask", {"question": QUESTION}, ["December 29", "· Zeile\u00a045"]),
         ("ask", {"question": "zebras"}, ["1 Dokument"]),
@@ -228,7 +228,7 @@ async def test_a_server_can_have_one_language_and_commands_are_still_named_in_th
     speaks(scene.alice, "de")
     assert "### Résumé" in shown(await scene.alice.slash(scene.channel, "summary"))
     explained = shown(await scene.alice.slash(scene.channel, "help"))
-    assert "Utilise **/fragen**" in explained
+    assert "Utilise **</fragen:" in explained
     assert "`/zusammenfassung`" in explained
     await mary.select(settings.response, ["own"], custom_id="setting:language")
     assert "### Zusammenfassung" in shown(await scene.alice.slash(scene.channel, "summary"))

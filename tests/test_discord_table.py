@@ -24,7 +24,7 @@ OPEN: list[tuple[str, dict[str, Any], str]] = [
     ("ask", {"question": QUESTION}, "December 29"),
     ("ask", {"question": QUESTION, "private": True}, "December 29"),
     ("ask", {"question": "What is the capital of France?"}, "found nothing"),
-    ("facts", {}, "69 key facts in 1 document"),
+    ("facts", {}, " key facts in 1 document"),
     ("facts", {"kind": "people", "about": "Netanyahu"}, "Netanyahu"),
     ("timeline", {}, "December 29"),
     ("figures", {}, "### Figures"),

@@ -265,9 +265,10 @@ def test_a_quotation_comes_after_the_sentence_that_introduces_it() -> None:
         (FactKind.FIGURES, "more than 400 people", {"value": "400", "notes": (FactNote.MORE_THAN,)}, "400 · more than"),
         (FactKind.FIGURES, "3.5 million", {"value": "3500000"}, "3,500,000"),
         (FactKind.FIGURES, "20 captives", {"value": "20"}, ""),
+        (FactKind.FIGURES, "86400 seconds", {"value": "86400"}, ""),
         (FactKind.FIGURES, "fifth visit", {"value": "5", "notes": (FactNote.ORDINAL,)}, ""),
         (FactKind.FIGURES, "5–10 %", {"notes": (FactNote.RANGE,)}, "a range"),
-        (FactKind.FIGURES, "$-1234.5", {"value": "-1234.5"}, "-1,234.5"),
+        (FactKind.FIGURES, "$-1234.5", {"value": "-1234.5"}, ""),
         (FactKind.PEOPLE, "Ada", {"attribution": "the keeper"}, "role: the keeper"),
         (FactKind.PEOPLE, "Ada", {}, ""),
         (FactKind.ORGANISATIONS, "Bright", {"attribution": "a charity"}, "called “a charity”"),
@@ -375,6 +376,11 @@ def test_steps_stay_together_below_the_heading_of_their_procedure() -> None:
         )
     ]
     made = statements(FactQuery("k", FactKind.STEPS).fact_list.arrange(found))
+    assert shown(facts_view(Listing("Steps", (), made), 1))[1:4] == [
+        "**Start**",
+        "> 1\\. Open it.\n-# ¹ Title › Guide · line\u00a01",
+        "> 2\\. Save it.\n-# ² The same · line\u00a01",
+    ]
     assert [(one.heading.text, one.sentence) for one in made] == [
         ("Start", "1. Open it."),
         ("Start", "2. Save it."),

@@ -47,7 +47,8 @@ def _figure(fact: Fact) -> str:
     said = ordinal(int(value)) if FactNote.ORDINAL in fact.notes and value.isdecimal() else decimal(value)
     with speaking(ENGLISH):
         english = decimal(value)
-    if not notes and (said in fact.text or english in fact.text or not _DIGIT.search(fact.text)):
+    stated = any(number in fact.text for number in (said, english, value))
+    if not notes and (stated or not _DIGIT.search(fact.text)):
         return ""  # it says so itself, or in words: "two thirds"
     return " · ".join([said, *notes])
 

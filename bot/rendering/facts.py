@@ -5,7 +5,7 @@ A footnote doesn't repeat what the one above it says. A name that a page is abou
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 
@@ -112,7 +112,7 @@ def facts_view(
     foot = _foot(listing, page)
     headings = _headings(shown)
     used = sum(units(text) for text in [*head, foot, *headings])
-    lines = list(cited_in_turn([statement.facts[0].citation for statement in shown], listing.source))
+    lines = list(cited_in_turn(list(map(_below, shown)), listing.source))
     rooms = shares(list(map(_wanted, shown, lines)), LONGEST_MESSAGE - used)
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
     for text in head:
@@ -126,6 +126,13 @@ def facts_view(
     container.add_item(discord.ui.Separator())
     container.add_item(discord.ui.TextDisplay(foot))
     return rows_under(container, controls)
+
+
+def _below(statement: Statement) -> Citation:
+    """Where a sentence is, without the heading that is shown above it."""
+    cited = statement.facts[0].citation
+    shown = bool(cited.section) and one_line(cited.section[-1]) == statement.heading.text
+    return replace(cited, heading=cited.heading[:-1]) if shown else cited
 
 
 def cited_in_turn(citations: Sequence[Citation], source: str = "") -> Iterator[str]:

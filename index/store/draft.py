@@ -342,10 +342,11 @@ class Draft:
         db.table("lines").create_index(["document"])
         db.table("passages").create_index(["id"])
         db.table("passages").create_index(["document"])
-        db.table("facts").create_index(["document"])
+        db.table("facts").create_index(["document", "kind"])  # these two suffice to count them
         db.table("facts").create_index(["passage"])
         # Only for people, terms and the like: most facts are dates and figures, which have no name.
-        db.execute("create index facts_of_name on facts (kind, name, document) where name is not null")
+        # The last two suffice to count the sentences of a name.
+        db.execute("create index facts_of_name on facts (kind, name, document, sentence_start) where name is not null")
         # In the order in which facts are listed, so that the first page needs no sorting.
         db.execute(f"create index facts_in_order on facts ({FACTS_ORDER})")
         db.execute(f"create index facts_of_kind_in_order on facts (kind, {FACTS_ORDER})")

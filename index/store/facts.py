@@ -109,20 +109,23 @@ class Facts:
 
     def names(self, scope: Scope, kind: FactKind, limit: int) -> list[FactName]:
         """The names that facts of a kind have, those in the most sentences first."""
-        shown = "attribution" if kind is FactKind.QUOTATIONS else "value"
-        role = "null" if kind is FactKind.QUOTATIONS else "role.attribution"
-        query = (
-            f"select shown.{shown}, found.often, {role} from"
-            " (select f.name, min(f.rowid) as first, min(iif(f.attribution is null, null, f.rowid)) as described,"
-            " count(distinct f.document || ' ' || f.sentence_start) as often"
-            " from facts f join documents d on d.number = f.document"
-            " where f.kind = ? and f.name is not null and (d.owner is null or d.owner = ?)"
-            " group by f.name order by often desc, f.name limit ?) found"
-            " join facts shown on shown.rowid = found.first left join facts role on role.rowid = found.described"
-            " order by found.often desc, found.name"
+        quoted = kind is FactKind.QUOTATIONS
+        shown, number = "attribution" if quoted else "value", KINDS.index(kind)
+        visible = "join documents d on d.number = f.document where (d.owner is null or d.owner = ?) and f.kind = ?"
+        described = (
+            f"select f.attribution from facts f {visible} and f.name = found.name and f.attribution is not null"
+            " order by f.rowid limit 1"
         )
+        # A sentence is told apart by one number: its document's, with its place in the low 40 bits.
+        query = (
+            f"select shown.{shown}, found.often, {'null' if quoted else f'({described})'} from"
+            " (select f.name, min(f.rowid) as first, count(distinct (f.document << 40) | f.sentence_start) as often"
+            f" from facts f {visible} and f.name is not null group by f.name order by often desc, f.name limit ?) found"
+            " join facts shown on shown.rowid = found.first order by found.often desc, found.name"
+        )
+        values = [scope.guild_id, number, *([] if quoted else [scope.guild_id, number]), limit]
         with self._database() as db:
-            return [FactName._make(row) for row in db.execute(query, [KINDS.index(kind), scope.guild_id, limit])]
+            return [FactName._make(row) for row in db.execute(query, values)]
 
     def counts(self, scope: Scope) -> dict[str, dict[FactKind, int]]:
         """How many facts of each kind each document has, by its id; documents without facts are left out."""

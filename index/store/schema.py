@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 15  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 16  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"
 
