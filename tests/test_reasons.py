@@ -84,6 +84,20 @@ class TestForm:
         assert "comes later" not in shown
         assert "alice" not in shown
 
+    async def test_where_questions_are_kept_a_vote_names_its_question_without_a_reason(self, scene: Scene) -> None:
+        message = await ask(scene)
+        await press(scene.bob, message, "👎")
+        assert scene.bot.library.state.complaints(scene.guild.id) == []
+        keep(scene, keep="questions")
+        shown = await press(scene.bob, message, "👎")
+        (complaint,) = scene.bot.library.state.complaints(scene.guild.id)
+        assert (complaint.question, complaint.reasons) == (QUESTION, ())
+        reported = said(await manager(scene).slash(scene.channel, "report unanswered"))
+        assert f"-# “{QUESTION}”" in reported
+        await scene.bob.submit_modal(shown, {"reason": "wrong"})
+        (complaint,) = scene.bot.library.state.complaints(scene.guild.id)
+        assert complaint.reasons == ((Reason.WRONG, 1),)
+
 
 class TestLowering:
     async def test_two_members_or_one_moderator_lower_a_passage_for_the_same_words(

@@ -46,7 +46,7 @@ from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, speaking
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
-from bot.policy.server_settings import ServerSettings
+from bot.policy.server_settings import Keep, ServerSettings
 from bot.rendering import notice_view
 from bot.rendering.answers import with_question
 from bot.rendering.permissions import permissions_in_words
@@ -223,14 +223,32 @@ class VoteButton(_UnderAnswer[Vote], discord.ui.DynamicItem[_Button], template=V
         moderator = interaction.permissions.manage_messages
         await asyncio.to_thread(_vote, library, scope, interaction.user.id, self.control, moderator=moderator)
         interaction.client.dispatch("vote", self.control.helpful)
-        question = "" if self.control.helpful else await _to_pass_on(interaction)
         view = notice_view(_(_THANKS))
-        if question:
+        if not self.control.helpful and (question := await self._question(interaction)):
             message = _message(interaction)
             answer = 0 if message.flags.ephemeral else message.id
             forward = button(Forward(True, interaction.user.id, answer), _("Ask the moderators"), primary=True)
             view = with_question(view, question, [forward])
         await reply(interaction, view)
+
+    async def _question(self, interaction: Pressed) -> str:
+        """The question of an answer that didn't help, if the member who voted may pass it on; otherwise empty.
+
+        A server that keeps questions also keeps it with the vote, so that moderators see what was voted on.
+        """
+        message, scope = _message(interaction), scope_of(interaction.guild)
+        settings = await interaction.client.server(scope)
+        keeps = settings.keep is Keep.QUESTIONS
+        if not (keeps or settings.forwards):
+            return ""
+        try:
+            question = await question_of(interaction.client, message, holds_question(message))
+        except Refusal:  # it was deleted, or can't be read here
+            return ""
+        if keeps:
+            await _explain(interaction, message, self.control.passage, question, None)
+        own = message.flags.ephemeral or interaction.user.id in _askers(message)
+        return question if own and settings.forwards else ""
 
 
 class WhyForm(Attentive, discord.ui.Modal):
@@ -249,22 +267,9 @@ class WhyForm(Attentive, discord.ui.Modal):
 
     async def on_submit(self, interaction: Pressed, /) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        bot, scope, message = interaction.client, scope_of(interaction.guild), self.message
-        if scope.guild_id is None:
-            raise Refusal(_(_CHANGED))
-        question = await question_of(bot, message, holds_question(message))
-        asked_by = [control.asker for _item, control in controls_of(message) if isinstance(control, Delete)]
-        (subject,) = await asyncio.to_thread(subjects, [question])
-        await asyncio.to_thread(
-            bot.library.state.explain_vote,
-            scope.guild_id,
-            user_id=interaction.user.id,
-            passage_id=self.passage,
-            reason=Reason(self.reason.value or ""),
-            question=question,
-            subject=subject,
-            asker=next(iter(asked_by), interaction.user.id),
-        )
+        message = self.message
+        question = await question_of(interaction.client, message, holds_question(message))
+        await _explain(interaction, message, self.passage, question, Reason(self.reason.value or ""))
         await reply(interaction, notice_view(_(_EXPLAINED)))
 
     async def on_error(self, interaction: Pressed, error: Exception, /) -> None:  # type: ignore[override]
@@ -335,19 +340,33 @@ class SourceMenu(_UnderAnswer[Source], discord.ui.DynamicItem[_Menu], template=S
         await bot.keep_question(answer, scope, asker, "command")
 
 
-async def _to_pass_on(interaction: Pressed) -> str:
-    """The question of an answer that the member who asked it may pass on to the moderators; otherwise empty."""
-    message = _message(interaction)
-    asked_by = [control.asker for _item, control in controls_of(message) if isinstance(control, Delete)]
-    if not message.flags.ephemeral and interaction.user.id not in asked_by:
-        return ""
-    settings = await interaction.client.server(scope_of(interaction.guild))
-    if not settings.forwards:
-        return ""
-    try:
-        return await question_of(interaction.client, message, holds_question(message))
-    except Refusal:  # it was deleted, or can't be read here
-        return ""
+async def _explain(
+    interaction: Pressed, message: discord.Message, passage: str, question: str, reason: Reason | None
+) -> None:
+    """Keeps the question of an answer with a vote, and why a passage of it didn't help.
+
+    Args:
+        message: The one with the answer.
+    """
+    guild_id = scope_of(interaction.guild).guild_id
+    if guild_id is None:
+        raise Refusal(_(_CHANGED))
+    (subject,) = await asyncio.to_thread(subjects, [question])
+    await asyncio.to_thread(
+        interaction.client.library.state.explain_vote,
+        guild_id,
+        user_id=interaction.user.id,
+        passage_id=passage,
+        reason=reason,
+        question=question,
+        subject=subject,
+        asker=next(iter(_askers(message)), interaction.user.id),
+    )
+
+
+def _askers(message: discord.Message) -> list[int]:
+    """The member who asked, by the button that deletes an answer; a private answer has none."""
+    return [control.asker for _item, control in controls_of(message) if isinstance(control, Delete)]
 
 
 def _message(interaction: Pressed) -> discord.Message:

@@ -62,9 +62,8 @@ class SolvedButton(Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], te
         async with explained(interaction, "a tag of a forum"):
             interaction.client.admit(scope_of(interaction.guild), interaction.user.id)
             post = interaction.channel
-            if not in_post(post) or not (
-                interaction.user.id == post.owner_id or interaction.permissions.manage_threads
-            ):
+            moderates = interaction.permissions.manage_threads
+            if not in_post(post) or not (moderates or interaction.user.id == post.owner_id):
                 raise Refusal(_(_NOT_YOURS))
             assert isinstance(post.parent, discord.ForumChannel)
             assert interaction.message is not None  # the one with the button

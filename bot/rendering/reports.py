@@ -146,7 +146,7 @@ def _marked_lines(marked: Marked) -> Iterator[str]:
             else _(REASONS[reason])
             for reason, times in complaint.reasons
         ]
-        parts = [join_list(reasons)]
+        parts = [join_list(reasons)] if reasons else []
         if complaint.question:
             parts.insert(0, f"“{escape_and_cut(one_line(complaint.question), _LONGEST_WORDS)}”")
         if complaint.lowered:

@@ -131,7 +131,7 @@ class State:
         *,
         user_id: int,
         passage_id: str,
-        reason: Reason,
+        reason: Reason | None,
         question: str,
         subject: Collection[str],
         asker: int,
@@ -139,6 +139,7 @@ class State:
         """Keeps why a passage didn't help, with a member's vote that says so. Without that vote, this does nothing.
 
         Args:
+            reason: None if the member didn't say.
             question: What the passage was an answer to.
             subject: What that is about, by `index.operations.subjects`; only a keyed hash is kept.
             asker: Who asked the question.

@@ -72,7 +72,7 @@ class Votes:
         guild_id: int,
         user_id: int,
         passage_id: str,
-        reason: Reason,
+        reason: Reason | None,
         *,
         question: str,
         subject: Collection[str],
@@ -81,7 +81,7 @@ class Votes:
         with self._database.writing() as db:
             key = secret_key(db)
             values = [
-                str(reason),
+                reason and str(reason),
                 storable(question[:LONGEST_QUESTION]),
                 subject_hash(key, checked_server(guild_id), subject),
                 member_hash(key, guild_id, asker),
@@ -106,12 +106,13 @@ class Votes:
     def complaints(self, guild_id: int, since_ns: int) -> list[Complaint]:
         query = (
             "select passage_id, about, reason, question from votes"
-            " where guild_id = ? and at_ns >= ? and reason is not null order by passage_id, about, at_ns"
+            " where guild_id = ? and at_ns >= ? and about is not null order by passage_id, about, at_ns"
         )
         groups: dict[tuple[str, str], tuple[dict[Reason, int], list[str]]] = {}
         for passage, about, reason, question in self._database.rows(query, [checked_server(guild_id), since_ns]):
             reasons, questions = groups.setdefault((passage, about), ({}, []))
-            reasons[Reason(reason)] = reasons.get(Reason(reason), 0) + 1
+            if reason:
+                reasons[Reason(reason)] = reasons.get(Reason(reason), 0) + 1
             questions += [question] if question else []
         lowered = self._lowered(guild_id) if groups else set()
         return [
