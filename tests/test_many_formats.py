@@ -89,6 +89,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     [
         ("When does the winter regatta start?", "12 December", "#harbour · Lake · 2024-05-03 · message 1"),
         ("What is the code of the boathouse door?", "4711", "#harbour · Lake · 2024-05-04 · message 3"),
+        ("Who switches off the boiler?", "whoever is last", "#harbour · Lake · 2024-05-04 · message"),
+        ("Is there a regatta in December?", "12 December", "#harbour · Lake · 2024-05-03 · message"),
+        ("Which code sums the parts of the tide?", "def tide(t)", "Tide model · cell 2"),
         ("What port does the server use?", "25565", "server"),
         ("How many backups does it keep?", "14", "server · backup"),
         ("What is the range of Fireball?", "150 feet", "spells · Fireball"),
@@ -108,10 +111,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     ],
 )
 def test_a_question_finds_its_place(library: Library, question: str, said: str, place: str) -> None:
-    quotes = library.ask(question).quotes
-    found = [str(quote.citation) for quote in quotes if said in quote.text]
-    assert found, [quote.text for quote in quotes]
-    assert found[0].startswith(place)
+    best = library.ask(question).quotes[0]
+    assert said in best.text
+    assert str(best.citation).startswith(place)
 
 
 def test_a_message_is_linked(library: Library) -> None:

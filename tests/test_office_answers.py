@@ -35,7 +35,12 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
             "spreadsheet", table(("Reader", "Book", "Due"), ("Quill", "Atlas of moths", "3 May 2024"), name="Loans")
         ),
         "guide.odt": open_document(
-            "text", "<text:h text:outline-level='1'>The lift</text:h>" + listing(p("The lift carries eleven people."))
+            "text",
+            "<text:h text:outline-level='1'>The lift</text:h>"
+            + listing(p("The lift carries eleven people."))
+            + "<text:h text:outline-level='1'>Deliveries</text:h>"
+            + table(("Goods", "Gate", "Ring"), ("Paper", "north", "twice"), ("Coal", "east", "once"))
+            + p("Deliveries after six in the evening are refused."),
         ),
         "plans.odp": open_document(
             "presentation", page(box(p("Now"), kind="title")) + page(box(p("The annex gets a copper roof.")))
@@ -64,6 +69,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         ("Which wood is the Windsor desk made of?", "stock.xlsx", "Windsor\twalnut\t74", "Desks · row 2"),
         ("When is the Atlas of moths due?", "loans.ods", "Quill\tAtlas of moths\t3 May 2024", "Loans · row 2"),
         ("How many people does the lift carry?", "guide.odt", "The lift carries eleven people.", "The lift"),
+        ("When are deliveries refused?", "guide.odt", "after six in the evening", "Deliveries"),
+        ("Which gate is coal brought to?", "guide.odt", "Coal\teast\tonce", "Deliveries"),
         ("Which roof does the annex get?", "plans.odp", "The annex gets a copper roof.", "slide 2"),
         ("What does the brass key open?", "letter.rtf", "The brass key opens the map cabinet.", "Keys"),
     ],

@@ -187,6 +187,14 @@ def test_a_scan_is_read_and_the_footnote_says_by_ocr(tesseract: None, library: L
     assert notes([note.note for note in report.notes]) == [
         "pages that were read by OCR, so some words may be wrong: 1–2 (2 of 2)"
     ]
+    for question, said, place in (
+        ("When does the boat shed open?", "seven in the morning", "page 1, read by OCR"),
+        ("What does a lost paddle cost?", "eleven pounds", "page 1, read by OCR"),
+        ("Where is the mooring fee paid?", "at the harbour office", "page 2, read by OCR"),
+    ):
+        best = library.ask(question).quotes[0]
+        assert said in best.text
+        assert best.citation.place == place
     quote = library.ask("How much is the mooring fee?").quotes[0]
     assert "The mooring fee is forty pounds a month." in quote.text
     assert quote.citation.by_ocr
