@@ -4,7 +4,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -379,28 +379,50 @@ Tesseract.of_grey = once
     assert "pages that are pictures and that OCR could not read in time: 2 (1 of 3)" in notes(raw.notes)
 
 
-@needed
-def test_a_page_that_takes_too_long_is_named(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    endless = """
+# A stand-in for tesseract's library, with which the bounds around it can be tested where it isn't installed
+
+
+STAND_IN = Engine(Path("/nowhere"), ("eng",))
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let pictures be recognised by the function `of_grey` of some code."""
+
+    def begin(code: str) -> None:
+        start = f"""
+import os, socket
 from index.reading.ocr.worker import Tesseract
-def of_grey(*_):
-    while True: pass
+Tesseract.__init__ = lambda *_: None
+def row(place, text):
+    return f"5\\t1\\t1\\t1\\t{{place}}\\t1\\t100\\t{{100 * place}}\\t400\\t50\\t99\\t{{text}}"
+{code}
 Tesseract.of_grey = of_grey
 """
-    monkeypatch.setattr(scanner, "_START", scanner._START.replace("\nserve(", f"{endless}serve("))
+        monkeypatch.setattr(scanner, "_START", scanner._START.replace("\nserve(", f"{start}\nserve("))
+
+    return begin
+
+
+def blank() -> bytes:
+    """A PDF with an empty picture on its only page."""
+    return scanned.pdf([scanned.page()])
+
+
+def test_a_page_that_takes_too_long_is_named(box: Sandbox, stand_in: Callable[[str], None]) -> None:
+    stand_in("def of_grey(*_):\n    while True: pass")
     limits = Limits(memory=640 * 2**20, processor_time=0.2, patience=60, text=2**20)
-    with closing(Scanner(INSTALLED, limits=limits)) as one, pytest.raises(UnreadableFile) as refusal:
-        box.parse("a.pdf", scanned.pdf([scanned.page(*RULES)]), one)
+    with closing(Scanner(STAND_IN, limits=limits)) as one, pytest.raises(UnreadableFile) as refusal:
+        box.parse("a.pdf", blank(), one)
     assert refusal.value.message == Message(Unreadable.OCR_FAILED)
 
 
-@needed
 @pytest.mark.skipif(sys.platform != "linux", reason="system calls can only be forbidden on Linux")
-def test_tesseract_can_do_nothing_but_compute(box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    code = f"""
-import os, socket
-from index.reading.ocr.worker import Tesseract
-def attack(self, data, width, height, dots):
+def test_tesseract_can_do_nothing_but_compute(
+    box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stand_in: Callable[[str], None]
+) -> None:
+    stand_in(f"""
+def of_grey(*_):
     found = []
     for call in (lambda: open("/etc/hostname"), lambda: socket.socket(), lambda: os.unlink({str(tmp_path / "a")!r}),
                  lambda: os.fork(), lambda: os.execv("/bin/true", ["true"])):
@@ -410,18 +432,43 @@ def attack(self, data, width, height, dots):
         except OSError:
             found.append("refused")
     found.append("knows" if "DISCORD_TOKEN" in os.environ else "nothing")
-    row = lambda place, text: f"5\\t1\\t1\\t1\\t{{place}}\\t1\\t100\\t{{100 * place}}\\t400\\t50\\t99\\t{{text}}"
     return "\\n".join(row(place, text) for place, text in enumerate(found, 1)).encode()
-Tesseract.of_grey = attack
-"""
+""")
     (tmp_path / "a").write_text("precious")
-    monkeypatch.setattr(scanner, "_START", scanner._START.replace("\nserve(", f"{code}\nserve("))
     monkeypatch.setenv("DISCORD_TOKEN", "secret")
-    with closing(Scanner(INSTALLED)) as one:
-        raw = box.parse("a.pdf", scanned.pdf([scanned.page("x")]), one)
+    with closing(Scanner(STAND_IN)) as one:
+        raw = box.parse("a.pdf", blank(), one)
         assert one.start() == ""
     assert raw.text.split() == ["refused"] * 5 + ["nothing"]
     assert (tmp_path / "a").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says which process is ended first")
+def test_tesseract_is_ended_first_when_memory_is_used_up(stand_in: Callable[[str], None]) -> None:
+    stand_in("of_grey = None")
+    with closing(Scanner(STAND_IN)) as one:
+        one.start()
+        assert one._process
+        assert Path(f"/proc/{one._process.pid}/oom_score_adj").read_text() == "1000\n"
+
+
+@pytest.mark.parametrize("answer", ["text -1 300", "text 9 0", "text 9 99999999", "text 9", "well", "text a b"])
+def test_an_answer_of_tesseract_that_makes_no_sense_is_none(stand_in: Callable[[str], None], answer: str) -> None:
+    stand_in(f"""
+from index.reading.ocr import worker
+of_grey = None
+def answer_each(limits, _, each=worker.answer_each):
+    each(limits, lambda head, body, ask: ({answer!r}.encode(), row(1, "text").encode()))
+worker.answer_each = answer_each
+""")
+    with closing(Scanner(STAND_IN)) as one:
+        assert one.recognise("digest", 1, b"20 20 150", bytes(400)) == (b"failed 0 300", b"")
+
+
+@pytest.mark.parametrize("head", [b"100000 100000 150", b"-1 20 150", b"20 20 0", b"20 20 99999"])
+def test_a_picture_that_cant_be_one_is_never_handed_to_tesseract(head: bytes) -> None:
+    with closing(Scanner(STAND_IN)) as one, pytest.raises(ValueError, match="no picture"):
+        one.recognise("digest", 1, head, b"")
 
 
 @needed
