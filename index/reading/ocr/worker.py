@@ -5,8 +5,6 @@ readers: a program of its own would need the rights to start programs and to ope
 """
 
 import ctypes
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from index.reading.ocr.pages import DOTS, LEAST_SIDE, MOST_PIXELS
@@ -114,8 +112,6 @@ def serve(limits: Limits, data: str, languages: str) -> None:
     A question's head is "grey", the width, the height and the dots per inch, or "file" and the number of a page. The
     head of the answer is "text", the height and the dots per inch, or "absent", or "failed"; the table is its body.
     """
-    with suppress(OSError):  # if memory gets short, it is this process that is ended, and only a page is missing
-        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     tesseract = Tesseract(data, languages)
 
     def answer(head: bytes, body: bytes, ask: Ask) -> tuple[bytes, bytes]:
