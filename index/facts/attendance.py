@@ -58,7 +58,8 @@ class Lists:
         bullet = _BULLET.match(text, sentence.start, sentence.end)
         place = bullet.end() if bullet else sentence.start
         if place == sentence.start:  # "Board members in attendance were:" announces the items below it
-            self._led = bool(_LEAD.search(text, max(sentence.start, sentence.end - _LONGEST_LABEL), sentence.end))
+            start = max(sentence.start, sentence.end - _LONGEST_LABEL)
+            self._led = ":" in text[sentence.end - 4 : sentence.end] and bool(_LEAD.search(text, start, sentence.end))
         under = self._led or bisect_right(self._prose.headings, sentence) in self._of_people
         if len(sentence) > _LONGEST or not (labelled or under):
             return

@@ -129,28 +129,37 @@ def _by_use(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
     while start < end and words[start].text.lower() in _BEFORE_A_NAME:
         start += 1
     stop = next((at for at in range(start, end) if words[at].text in _LINKS), end)
-    name = [word.text for word in words[start:stop]]
-    if not 0 < len(name) < 5 or name[0] in names.GIVEN_NAMES or not all(map(_is_plain, name)):
-        return None
-    if any(
-        part in names.PLACES or _ACRONYMS.fullmatch(part) or part.lower() in names.DEMONYMS or role_noun(part)
-        for part in name
-    ):
-        return None
-    if len(name) == 1 and (name[0].lower() in names.THINGS | names.PORTFOLIOS or len(name[0]) < 3):
-        return None
+    return (start, stop) if _is_called_one(words, start, stop, end) and _may_be_one(words, start, stop) else None
+
+
+def _is_called_one(words: Tokens, start: int, stop: int, end: int) -> bool:
+    """True if the words around a name say that it is an organisation's."""
     before = words[start - 1].text.lower() if start else ""
     noun = words[start - 2].text.lower() if start > 1 else ""
-    called = before in names.CALLED or (before == "group" and noun in names.GROUPS)
-    working = before in _TIES and noun in names.EMPLOYED and (before != "of" or noun in names.LEADING)
-    if called or working or (before == "at" and noun in _AT_WORK):
-        return start, stop
-    after = [word.text for word in words[stop : stop + 3]] + [""] * 3
-    if after[0] in ("’s", "'s"):
-        after = after[1:]
-    leads = after[0] in names.LEADING or (after[0], after[1]) in (("chief", "executive"), ("managing", "director"))
-    leads |= after[0] in names.TEAMS and start > 0 and words[start - 1].text[0].isalnum()
-    return (start, stop) if leads and stop == end and (capital(after[1] or "a") or after[1] in _LEADERS) else None
+    if before in names.CALLED or (before == "group" and noun in names.GROUPS):
+        return True
+    if before in _TIES and noun in names.EMPLOYED and (before != "of" or noun in names.LEADING):
+        return True
+    if (before == "at" and noun in _AT_WORK) or stop < end:
+        return before == "at" and noun in _AT_WORK
+    at = stop + (stop < len(words) and words[stop].text in ("’s", "'s"))
+    leader, following = (words[place].text if place < len(words) else "." for place in (at, at + 1))
+    leads = leader in names.LEADING or (leader, following) in (("chief", "executive"), ("managing", "director"))
+    leads |= leader in names.TEAMS and start > 0 and before[0].isalnum()
+    return leads and (capital(following) or following in _LEADERS)
+
+
+def _may_be_one(words: Tokens, start: int, stop: int) -> bool:
+    """True if a name has one to four words, and no place, person or office among them."""
+    name = [word.text for word in words[start:stop]]
+    if not 0 < len(name) < 5 or name[0] in names.GIVEN_NAMES or not all(map(_is_plain, name)):
+        return False
+    if len(name) == 1 and (name[0].lower() in names.THINGS | names.PORTFOLIOS or len(name[0]) < 3):
+        return False
+    return not any(
+        part in names.PLACES or _ACRONYMS.fullmatch(part) or part.lower() in names.DEMONYMS or role_noun(part)
+        for part in name
+    )
 
 
 def _is_used(words: Tokens, at: int) -> bool:
