@@ -287,3 +287,35 @@ def test_a_figure_has_all_of_its_unit_and_a_range_no_value(
 )
 def test_ages_years_and_times_of_day_are_no_quantities(text: str) -> None:
     assert found(text) == []
+
+
+def test_a_manual_counts_its_own_parts_in_passing() -> None:
+    manual = "Redstone runs on a clock. " * 20 + "It is split into two counters. It may take four hours and 12 steps."
+    assert [span for span, *_ in found(manual)] == ["four hours", "12 steps"]
+    assert [span for span, *_ in found(f"{manual} Ann Roe said so.")] == ["two counters", "four hours", "12 steps"]
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("A sword costs 16 gold.", ("16 gold", "16", "gold", None)),
+        ("They won 16 gold medals.", ("16 gold medals", "16", "gold medals", None)),
+        ("It holds a maximum of 20 items.", ("a maximum of 20 items", "20", "items", "at most")),
+    ],
+)
+def test_coins_and_limits(text: str, figure: Found) -> None:
+    assert found(text) == [figure]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You know two cantrips of your choice.",
+        "• two handaxes",
+        "It is a 64-bit and two-factor system.",
+        "There are three ways to do it.",
+        "At 3rd level you choose.",
+    ],
+)
+def test_what_the_reader_has_or_the_text_lists_is_no_figure(text: str) -> None:
+    assert found(text) == []

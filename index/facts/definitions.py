@@ -43,7 +43,7 @@ _ADVERB = re.compile(
 )  # and superlatives
 _NO_ADVERBS = _LISTS.words("nouns in ly")
 _SAYS_LITTLE = re.compile(
-    r"(?:(?:an?|the|any)\s+)?(?:(?:special|important|different|vital|necessary|common|popular|feature\s+of|part\s+of|bunch|plus|waste|priority|default|burden|luxury|myth|gift|blessing|curse|constant"
+    r"(?:(?:an?|the|any)\s+)?(?:(?:special|important|number\s+(?:we|you|they|that)|preferred|defaults?|currency|heart|core|soul|essence|different|vital|necessary|common|popular|feature\s+of|part\s+of|bunch|plus|waste|priority|default|burden|luxury|myth|gift|blessing|curse|constant"
     r"|crucial|critical|attractive|essential|valuable|useful|rapidly|deprecated|so|such|not|often|also|usually|considered|among|least|fastest|controversial|very|rather|quite|really|pretty|more|most|less|clear|real|long|little|bit|lot|few|good|bad"
     r"|great|better|best|worst|must|matter|problem|result|reason|question|sign|cases?|shame|pity|mistake|challenge|only|same"
     r"|first|last|next|way|one(?!\s+of)|ones|fact|time|day|key|right|wrong|point|answer|mess|joke|surprise|disaster|success|failure"

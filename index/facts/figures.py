@@ -29,6 +29,7 @@ from index.facts.quantities import (
     UnitKind,
     counted_noun,
     counted_thing,
+    is_measured,
     qualifier_before,
     quantities,
     text_before,
@@ -103,6 +104,12 @@ _HINT = re.compile(
 Form = tuple[tuple[str, ...], Callable[[str, Span], Iterator[FoundFigure]]]
 
 
+# A text that tells what happened counts things for its reader; a manual counts its own parts.
+_TELLING = re.compile(r"\b(?:said|told|announced|reported|according to|was born|died|were killed)\b")
+_FEW = frozenset(map(Decimal, range(2, 10)))
+_SHORT = 500  # characters: too few to tell
+
+
 def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
     """The figures of a document, in order.
 
@@ -114,6 +121,7 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
     if prose.language in languages.LANGUAGES:
         forms = (((), lambda text, sentence: languages.figures(text, sentence, prose.language)), ((), measures))
     ends = [span.end for span in taken]
+    telling = not prose.english or len(text) < _SHORT or bool(_TELLING.search(text))
     for sentence in prose.sentences:
         if _BARE_ROW.fullmatch(text, sentence.start, sentence.end):
             continue
@@ -124,6 +132,8 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
         matched = (form(text, sentence) for hints, form in forms if not hints or any(hint in lower for hint in hints))
         for found in sorted(chain.from_iterable(matched), key=_longest_first):
             date = bisect_right(ends, found.start)  # the first that ends after the figure begins
+            if not telling and _is_in_passing(text, found):
+                continue
             if found.start >= end and not (date < len(taken) and taken[date].start < found.end):
                 end = found.end
                 yield RawFact(
@@ -135,6 +145,13 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
                     notes=found.notes,
                     markers=found.markers,
                 )
+
+
+def _is_in_passing(text: str, found: FoundFigure) -> bool:
+    """True for a small number in words without a measure, as manuals have them: "split into two counters"."""
+    if found.value not in _FEW or not found.unit or found.notes or not text[found.start].isalpha():
+        return False
+    return text[found.start : found.end].lower().split()[0] in SMALL and not is_measured(found.unit)
 
 
 def _longest_first(found: FoundFigure) -> tuple[int, int]:

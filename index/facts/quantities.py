@@ -313,7 +313,7 @@ def _is_counted(
     if unit.kind is UnitKind.NOUN and value < 10 and not qualifier and str(unit.text).split()[-1] in _IN_PASSING:
         return False
     small = unit.kind is UnitKind.NOUN and bool(match["words"]) and value < 10 and single
-    if small and not (qualifier or people or _measured_in(unit.text)) and _is_instruction(match, before):
+    if small and not (qualifier or people or is_measured(unit.text)) and _is_instruction(match, before):
         return False  # "you know two cantrips", "• two handaxes"
     if unit.kind is UnitKind.NOTHING:
         return written_out or (qualifier is not None and qualifier.strong)
@@ -332,7 +332,7 @@ def qualifier_before(before: str, unit: Unit) -> Qualifier | None:
         word = _LAST_WORD.search(before[: match.start()])
         if word and {word[1].lower(), _stem(word[1].lower())} & _PARTICLE_STEMS.get(words, frozenset()):
             return None
-        if words in ("under", "above", "below") and not (unit.kind in _EXACT or _measured_in(unit.text)):
+        if words in ("under", "above", "below") and not (unit.kind in _EXACT or is_measured(unit.text)):
             return None
     note = _LIMITS.get(" ".join(words.split()[-2:])) or FactNote(words)
     return Qualifier(match.start(), (note,), (), strong=bool(match["strong"]))
@@ -346,8 +346,9 @@ def _is_instruction(match: re.Match[str], before: str) -> bool:
     return bool(_YOURS.search(said)) or (bool(before) and not before.strip(" •-*()abcd"))
 
 
-def _measured_in(unit: str | None) -> bool:
-    return unit is not None and unit.split()[-1] in _MEASURES
+def is_measured(unit: str | None) -> bool:
+    """True if a unit is a measure, or people."""
+    return unit is not None and unit.split()[-1] in _MEASURES | _SINGULAR | _PEOPLE
 
 
 def _measure(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -34,11 +34,11 @@ _TRIGGER = re.compile(
     r"|(?P<planned>(?:plan(?:s|ning|ned)?|intend(?:s|ed)?|aims?|going|due|set|scheduled|(?<!required\s)(?:is|are))\s+to)\s"
     r"|(?P<agreed>agreed(?:\s+(?:to|on|that|upon)\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
     r"|(?<!not\s)(?:pledged|promised|vowed|committed|undertook)\s+to\b|provisions\s+for\b|provides?\s+for\b"
-    r"|(?P<call>calls?\s+for\b)|which\s+involves\b)"
+    r"|(?P<call>calls\s+for\b)|which\s+involves\b)"
     r"|(?:demand|insist)(?:s|ed|ing)?\s+that\b(?![^.,;]{0,60}\b(?:has|had|have|is|are|was|were|did|does|not|only)\b)"
     r"|demand(?:s|ed|ing)(?=\s+(?!for\b)(?:[\w’'-]+\s+){1,4}be\b)"
     r"|(?<!not\s)(?<!n[’']t\s)(?:required|obliged|obligated|compelled|forbidden)\s+to\b|requires\b|obligations?\b"
-    r"|(?:(?<=\bis\s)|(?<=\bare\s)|(?<=\bbe\s)|(?<=strictly\s))(?:forbidden|prohibited|mandatory|compulsory)\b|prohibits\b|limited\s+to\b"
+    r"|(?:(?<=\bis\s)|(?<=\bare\s)|(?<=\bbe\s)|(?<=strictly\s))(?:forbidden|prohibited|mandatory|compulsory)\b|prohibits\b|(?<!not\s)limited\s+to\b"
     r"|not\s+(?:allowed|permitted)\b|(?P<have>ha(?:ve|s)\s+to\b)|conditioning\b|conditional\s+on\b"
     r"|on\s+(?:the\s+)?condition\s+that\b|provided\s+that\b|only\s+(?:after|if|once)\b|may\s+only\b|stipulates?\b)"
 )
@@ -71,15 +71,22 @@ _HAVING = re.compile(
 )
 _NOT_HAVING = frozenset("this is was does always also sometimes perhaps besides it’s issues things".split())
 _GOALS = re.compile(
-    r"\b(?:aim|goal|purpose|task|idea|plan|point|key|way|job|role|objective|challenge|trick|thing|step)\s+$"
+    r"\b(?:aim|goal|purpose|task|idea|plan|point|key|way|job|role|objective|challenge|trick|thing|step|reason|priority|mission"
+    r"|focus|vision|intent|function)s?\b"
 )
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s(?:and|but|or)\s")
 _TIME = re.compile(
     rf"\b(?:{'|'.join(MONTH_NAMES)}|{'|'.join(WEEKDAY_NAMES)}|tomorrow|tonight|(?:next|this|later|coming)\s"
-    r"(?:\w+\s)?(?:week|month|year|season|spring|summer|autumn|winter|weekend|meeting|release)|(?:19|20)\d\d|v?\d+\.\d+)\b"
+    r"(?:\w+\s)?(?:week|month|year|season|spring|summer|autumn|winter|weekend|meeting|release)|(?:19|20)\d\d)\b"
 )
 _AFTER = re.compile(
     r"\s*(?P<also>(?:(?:now|also|then|first|still|not|soon|only|continue\s+to)\s+)*)(?P<be>be\s+)?(?P<verb>[\w-]+)"
+)
+_PRONOUNS = frozenset("we he she they it i".split())
+_FIRST_IN_CLAUSE = re.compile(
+    r"(?:^\W*|\b(?:\w+ly|instead|then|now|today|later|also|so|that|said|says|say|added|hence|tomorrow|yesterday|\w+day|if)\s)"
+    r"(?:we|he|she|they|it|i)\b(?:\s+\w+){0,2}\s*$",
+    re.IGNORECASE,
 )
 _SUBJECT = re.compile(
     r"([\w’'.-]+)\s+(?:(?:also|now|then|himself|herself|each|both|all|is|are|was|were|has|have|had|been)\s+)*$"
@@ -161,6 +168,8 @@ def _is_plan(match: re.Match[str], before: str, after: str, sentence: str) -> bo
         return timed or announced
     subject = _SUBJECT.search(clause)
     name = subject[1] if subject else ""
+    if name.lower() in _PRONOUNS and not _FIRST_IN_CLAUSE.search(clause):
+        return False  # "the person they will talk to"
     if name.lower() in ("you", "this", "there", "which", "who") or name.lower() in _NO_ACTORS:
         return False
     named = name in GIVEN_NAMES or (name[:1].isupper() and name.lower() not in FUNCTION_WORDS)
