@@ -37,6 +37,8 @@ NO_YEAR = "year not stated"
         ("It opened on May 13, 2024, at noon.", "May 13, 2024", "2024-05-13", None),
         ("It opened on May 13th, 2024.", "May 13th, 2024", "2024-05-13", None),
         ("It opened on Monday, May 13, 2024.", "Monday, May 13, 2024", "2024-05-13", None),
+        ("It opens on Oct 9 at noon.", "Oct 9", "XXXX-10-09", NO_YEAR),
+        ("They met on 5 Jan there.", "5 Jan", "XXXX-01-05", NO_YEAR),
         ("It opened on Sept. 3, 2024.", "Sept. 3, 2024", "2024-09-03", None),
         ("It opened on 3 Dec 1999.", "3 Dec 1999", "1999-12-03", None),
         ("MARCH 3, 2024 was cold.", "MARCH 3, 2024", "2024-03-03", None),

@@ -21,7 +21,7 @@ from dataclasses import replace
 
 from index.fact_kinds import FactKind
 from index.facts import languages
-from index.facts.base import WORD, Prose, RawFact, is_row, lower_words
+from index.facts.base import WORD, Prose, RawFact, is_row, lower_words, small_letters
 from index.facts.calendar_dates import calendar_dates
 from index.facts.date_words import (
     ABOUT,
@@ -29,7 +29,6 @@ from index.facts.date_words import (
     PART,
     START,
     TO,
-    WEEKDAY_NAMES,
     YEAR,
     FoundDate,
     approximate,
@@ -78,13 +77,13 @@ _THAT_YEAR = re.compile(r",?\s+(?:of\s+)?(?:that|the\s+same)\s+year\b", re.IGNOR
 _FOUR_DIGITS = re.compile(r"(?<![\d-])\d{4}(?!\d)")
 LIMITS = r"since|until|till|before|after|by|from|prior\s+to|as\s+of"
 _LIMIT = re.compile(rf"(?:^|\W)({LIMITS})\s+(?:the\s+)?$", re.IGNORECASE)
-# No sentence without one of these has a date. Looking for them is quicker than trying each form.
-_HINT = re.compile(
-    r"\d{4}|\d[/.-]\d{1,2}[/.-]\d|\d0[’']?s\b|\d\s?(?:[BA]\.?[CD]|CE)|(?:AD|A\.D\.)\s\d"
-    rf"|{'|'.join(MONTH_NAMES)}|{'|'.join(day[:-3] for day in WEEKDAY_NAMES)}|[Cc]entur|[Tt]oday|\bago\b"
-    r"|yester|tomorr|tonight"
-    r"|\b(?:[Ll]ast|[Nn]ext|[Tt]his|[Tt]hat|following|previous|same)\s|earlier|later|[Yy]ester|[Tt]omorr|[Tt]onight"
+# No English sentence without one of these has a date. Looking for them is quicker than trying each form.
+_DIGITS = re.compile(r"\d{4}|\d[/.-]\d{1,2}[/.-]\d|\d0[’']?s\b|\d\s?(?:[BA]\.?[CD]|CE)|A\.?D\.?\s\d")
+_MONTHS = tuple(name for month in MONTH_NAMES for name in (month[:3], month[:3].upper()))
+_PERIODS = tuple(
+    "day week month year decade centur quarter spring summer autumn fall winter morning noon night".split()
 )
+_PERIODS += ("evening", "tomorrow")
 
 # No row of a table without one of these has a date. Most rows of numbers have none, and a table may have many.
 _DATE_IN_DIGITS = re.compile(r"(?<!\d)(?:1\d|2[01])\d\d(?!\w)|\d[/.-]\d{1,2}[/.-]\d|0[’']?s\b")
@@ -104,9 +103,9 @@ def find(prose: Prose) -> Iterator[RawFact]:
     headings = frozenset(prose.headings)
     for sentence in prose.stating:
         place = sentence.start, sentence.end
-        if (prose.english and not _HINT.search(prose.text, *place)) or (
-            is_row(prose.text, sentence) and not _may_date(prose.text, place)
-        ):
+        if prose.english and not _hints_at_date(prose.text, sentence):
+            continue
+        if is_row(prose.text, sentence) and not _may_date(prose.text, place):
             continue
         end = sentence.start
         for found in _dates_in(prose.text, sentence, stated, prose.language):
@@ -114,6 +113,14 @@ def find(prose: Prose) -> Iterator[RawFact]:
             if found.start >= end and not unclear:
                 end = found.end
                 yield _fact(prose.text, sentence, found)
+
+
+def _hints_at_date(text: str, sentence: Span) -> bool:
+    said = sentence.of(text)
+    if _DIGITS.search(said) or any(month in said for month in _MONTHS):
+        return True
+    lower = small_letters(said)
+    return any(period in lower for period in _PERIODS)
 
 
 def _may_date(text: str, place: tuple[int, int]) -> bool:
