@@ -222,6 +222,13 @@ async def test_a_list_opens_what_is_chosen_from_its_menu(channel: Page, command:
     await said(channel, expected)
 
 
+async def test_a_list_is_turned_to_its_next_page(channel: Page) -> None:
+    await use(channel, "figures")
+    assert "Page 1 of 2" in await last(channel)
+    await press(channel, "Next ▶")
+    assert "Page 1 of 2" not in await said(channel, "Page 2 of 2")
+
+
 async def test_a_private_answer_is_shared_and_deleted(channel: Page) -> None:
     await ask(channel, QUESTION, private=True)
     assert "Only you can see this" in await last(channel)

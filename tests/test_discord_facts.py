@@ -319,7 +319,10 @@ class TestPages:
         first = menu(there)["options"][0]
         assert (first["label"], first["value"], first["description"]) == ("Dates", "k:dates", "10 dates")
         await scene.alice.select(there, ["k:definitions"])
-        assert shown(scene.channel.last_message).startswith("### Definitions\n")
+        definitions = scene.channel.last_message
+        assert shown(definitions).startswith("### Definitions\n")
+        await scene.alice.select(definitions, ["k:figures"])
+        assert shown(scene.channel.last_message).startswith("### Figures\n")
         there = (await scene.alice.slash(scene.channel, "facts")).response
         await scene.alice.select(there, [menu(there)["options"][-1]["value"]])
         assert "### Key facts\n-# in \\[News article" in shown(scene.channel.last_message)

@@ -229,7 +229,7 @@ async def test_a_server_can_have_one_language_and_commands_are_still_named_in_th
     assert "### Résumé" in shown(await scene.alice.slash(scene.channel, "summary"))
     explained = shown(await scene.alice.slash(scene.channel, "help"))
     assert "Utilise **</fragen:" in explained
-    assert "`/zusammenfassung`" in explained
+    assert "</zusammenfassung:" in explained
     await mary.select(settings.response, ["own"], custom_id="setting:language")
     assert "### Zusammenfassung" in shown(await scene.alice.slash(scene.channel, "summary"))
 

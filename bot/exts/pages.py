@@ -38,7 +38,7 @@ from bot.policy.refusals import Refusal
 from bot.rendering.fact_groups import Group, statements, ungrouped
 from bot.rendering.fact_names import LONGEST_NAME, Named, most_named, name_options, names_view
 from bot.rendering.fact_names import PAGE as NAMES
-from bot.rendering.fact_overview import overview_options, overview_view, with_most_kinds
+from bot.rendering.fact_overview import Counts, overview_options, overview_view, with_most_kinds
 from bot.rendering.facts import MOST_FACTS, Listing, facts_view, languages_line, nothing_line, nothing_view
 from bot.rendering.facts import PAGE as SENTENCES
 from bot.rendering.links import with_link
@@ -157,6 +157,8 @@ async def page(
     if query.letter == PEOPLE:
         names = await _names(bot.library, scope)
         menus = [menu(here, _("Open another name"), _name_choices(names, 1))] if len(names) > 1 else []
+    elif query.letter == KEY_FACTS and not query.about:
+        menus = [_overview_menu(here, await _counts(bot.library, scope, documents))]
     return facts_view(
         listing, here.page, notice=_notice(turn, here, again), controls=[menus, _buttons(here, listing.pages)]
     )
@@ -236,15 +238,22 @@ async def _facts_overview(
     bot: FootnoteBot, scope: Scope, turn: Turn, documents: Sequence[DocumentInfo]
 ) -> discord.ui.LayoutView | None:
     """What there is; None if there are no facts."""
-    counts = with_most_kinds(documents, await asyncio.to_thread(bot.library.fact_counts, scope=scope))
+    counts = await _counts(bot.library, scope, documents)
     if not counts:
         return None
+    return overview_view(counts, len(documents), controls=[[_overview_menu(turn, counts)]])
+
+
+async def _counts(library: Library, scope: Scope, documents: Sequence[DocumentInfo]) -> list[Counts]:
+    return with_most_kinds(documents, await asyncio.to_thread(library.fact_counts, scope=scope))
+
+
+def _overview_menu(turn: Turn, counts: Sequence[Counts]) -> Item:
     options = [
         Option(label=said, value=Opens(_part_of(thing), thing).value, description=told)
         for thing, said, told in overview_options(counts)
     ]
-    parts = menu(turn, _("Open a kind or a document"), options)
-    return overview_view(counts, len(documents), controls=[[parts]])
+    return menu(turn, _("Open a kind or a document"), options)
 
 
 def _part_of(thing: FactKind | str) -> Part:
