@@ -80,6 +80,16 @@ def test_the_sentence_that_leads_to_a_list_belongs_to_its_items(docs: Path, libr
     assert [word.of(match.left_out.sentence) for word in match.left_out.words] == ["never"]
 
 
+def test_a_negation_in_another_clause_of_what_leads_to_a_list_changes_nothing(docs: Path, library: Library) -> None:
+    rules = (
+        "# Rules\n\nWhether you have a card or not, keep the following in mind:\n\n- books are lent for three weeks\n"
+    )
+    (docs / "rules.md").write_text(rules, encoding="utf-8")
+    library.sync(docs)
+    (match,) = library.verify("books are lent for three weeks").matches
+    assert match.left_out is None
+
+
 def test_a_place_that_says_it_without_more_comes_first(docs: Path, library: Library) -> None:
     (docs / "a.txt").write_text("Only the chair can call a meeting.", encoding="utf-8")
     (docs / "b.txt").write_text("In May the chair can call a meeting.", encoding="utf-8")

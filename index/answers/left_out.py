@@ -53,7 +53,7 @@ def left_out(
         words.update(_after(text, Span(quoted.end, whole.end), language))
     for gap in omitted:
         words.update(_changing(text, gap, language), _exceptions(text, gap, language))
-    if (lead := _lead(text, whole, blocks)) and (leading := {*_changing(text, lead, language)}):
+    if (lead := _lead(text, whole, blocks)) and (leading := {*_before(text, lead, language)}):
         whole = Span(lead.start, whole.end)
         words |= leading
     if not words or len(whole) > LONGEST:
@@ -77,7 +77,8 @@ def _lead(text: str, whole: Span, blocks: Sequence[Block]) -> Span | None:
     before = blocks[place]
     if before.kind is BlockKind.ITEM or not before.span.of(text).rstrip().endswith((":", "：")):
         return None
-    return [*sentences(text, before.span.start, before.span.end)][-1]
+    lead = [*sentences(text, before.span.start, before.span.end)][-1]
+    return Span(lead.start, lead.end - 1) if len(lead) > 1 else None  # without the colon
 
 
 def _before(text: str, part: Span, language: str) -> Iterator[Span]:
