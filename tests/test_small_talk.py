@@ -12,6 +12,7 @@ from bot.policy.small_talk import LONGEST, Talk, small_talk
     [
         "thanks!",
         "Thanks a lot, that helped :)",
+        "ok and thanks",
         "hello",
         "HELLOOOO",
         "yes",
@@ -43,6 +44,7 @@ def test_thanks_greetings_and_emoji_are_talk(text: str) -> None:
     [
         "this is wrong",
         "No, that’s not what I asked!",
+        "but that is wrong",
         "das stimmt nicht",
         "eso está mal",
         "C'est faux !",

@@ -27,6 +27,7 @@ _MOST_REPLACED = 4  # words that a follow-up takes the place of, without an arti
 _WORD = re.compile(r"[^\W_]+(?:['’.,:/-][^\W_]+)*")
 _PARTICLE = re.compile(r"(?:那么?|那麼?|じゃあ|では)?\s*[、，,]?\s*(.{1,12}?)\s*(?:呢|は)\s*[?？]?")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_CONTRACTED = ("'s", "'re", "'ve", "'ll", "'m", "n't")  # ends of verbs
 _ENDS = " \t?？!.…;:,¿¡"
 
 
@@ -84,6 +85,8 @@ def _added(reply: str) -> str | None:
         return _rest(reply, words[lead:], _MOST_WORDS)
     link = _begins_with(words, "links")
     linked = words[link:]
+    if _begins_with(linked, "fillers"):
+        return None  # “and thanks for the help”
     alone = linked[1:] if linked and linked[0].among("prepositions") else linked  # “for how long?”
     if _is_alone(linked) or _is_alone(alone) or (len(linked) == 1 and linked[0].is_number):
         return _rest(reply, linked, len(linked))
@@ -103,6 +106,8 @@ def _added(reply: str) -> str | None:
     if len(words) > 1 and words[0].among("prepositions") and not any(word.among("openers", "verbs") for word in words):
         return _rest(reply, words, _MOST_ADDED)
     if 1 < len(words) < _MOST_ADDED and words[0].among("possessives"):
+        return _rest(reply, words, _MOST_ADDED)
+    if len(words) > 1 and words[0].among("modifiers") and reply.rstrip().endswith(("?", "？")):
         return _rest(reply, words, _MOST_ADDED)
     return reply.strip() if _points_back(words) else None
 
@@ -148,7 +153,9 @@ def _put_into(added: Sequence[_Word], written: str, before: str) -> str | None:
             asked = written.capitalize() if first.is_name else written
             return f"{before[: first.start]}{asked}{before[first.end :]}"
         return None
-    if any(word.among("openers", "possessives") for word in added[:1]):
+    if added[0].among("openers", "possessives", "modifiers") or any(
+        word.folded.endswith(_CONTRACTED) for word in added
+    ):
         return None  # a clause, such as “how much does it cost”
     if len(added) > 1 and added[-1].folded in ("one", "ones"):  # “the New York one”
         added = added[:-1]
