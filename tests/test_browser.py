@@ -241,11 +241,19 @@ async def test_a_private_answer_is_shared_and_deleted(channel: Page) -> None:
     assert "Shared by" not in await channel.value("document.querySelector('#channel-message-list').innerText")
 
 
-@pytest.mark.parametrize("label", ["👍", "👎"])
-async def test_a_vote_is_thanked_for(channel: Page, label: str) -> None:
+async def test_a_vote_is_thanked_for(channel: Page) -> None:
     await ask(channel, QUESTION)
-    await press(channel, label)
+    await press(channel, "👍")
     await said(channel, "Thank you, your vote is noted.")
+
+
+async def test_a_vote_against_a_passage_asks_why(channel: Page) -> None:
+    await ask(channel, QUESTION)
+    await press(channel, "👎")
+    await channel.click(".modal-body label", "outdated")
+    await channel.click(".button-primary", "Submit")
+    await said(channel, "The moderators can see why it didn’t help.")
+    await channel.until(f"!{found('.modal-body')}")
 
 
 async def test_a_misspelt_question_is_answered_all_the_same(channel: Page) -> None:
