@@ -93,7 +93,8 @@ _LABEL = re.compile(
 _NAME_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]*)\s+$")
 # "The 90s" and "her 30s" are years, "at 1800 hours" is a time of day.
 _TENS_OF_YEARS = re.compile(
-    r"(?:\b(?:the|his|her|their|my|our|your|its)\s+(?:(?:early|mid|late)[\s-])?|\b(?:early|mid|late)[\s-])$",
+    r"(?:\b(?:the|his|her|their|my|our|your|its)\s+(?:(?:early|mid|late)[\s-])?|\b(?:early|mid|late)[\s-]"
+    r"|\d0s(?:,|,?\s+(?:and|or|to))\s+)$",
     re.IGNORECASE,
 )
 _AT = re.compile(r"\b(?:at|by|until|till|from|before|after|around|about)\s+$", re.IGNORECASE)

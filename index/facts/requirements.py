@@ -34,7 +34,7 @@ _TRIGGER = re.compile(
     r"|(?P<planned>(?:plan(?:s|ning|ned)?|intend(?:s|ed)?|aims?|going|due|set|scheduled|(?<!required\s)(?:is|are))\s+to)\s"
     r"|(?P<agreed>agreed(?:\s+(?:to|on|that|upon)\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
     r"|(?<!not\s)(?:pledged|promised|vowed|committed|undertook)\s+to\b|provisions\s+for\b|provides?\s+for\b"
-    r"|(?P<call>calls\s+for\b)|which\s+involves\b)"
+    r"|(?P<call>calls\s+for\b)|(?P<involves>which\s+involves)\b)"
     r"|(?:demand|insist)(?:s|ed|ing)?\s+that\b(?![^.,;]{0,60}\b(?:has|had|have|is|are|was|were|did|does|not|only)\b)"
     r"|demand(?:s|ed|ing)(?=\s+(?!for\b)(?:[\w’'-]+\s+){1,4}be\b)"
     r"|(?<!not\s)(?<!n[’']t\s)(?:required|obliged|obligated|compelled|forbidden)\s+to\b|requires\b|obligations?\b"
@@ -58,6 +58,7 @@ _RULES_HEADING = re.compile(
 )
 _NO = re.compile(r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?(?P<words>No)\s+[a-z][^\n]{2,}")
 # "A wake-up call for people" calls for nothing, and "he asks who it will be" requires nothing.
+_DEAL = re.compile(r"\b(?:deal|plan|phase|agreement|proposal|treaty|programme|program|scheme|project)\b", re.IGNORECASE)
 _CALL_BEFORE = re.compile(
     r"(?:\b(?:up|phone|conference|roll|close|an?|the|his|her|their|its|this|that|first|last|video|you|we|if)|-up)\s+$",
     re.IGNORECASE,
@@ -122,7 +123,8 @@ def find(prose: Prose) -> Iterator[RawFact]:
                 if _is_plan(match, before, text[match.end() : sentence.end], sentence.of(text)):
                     plans[lower_words(match[0])] = None
             elif match["agreed"]:
-                if not (match["call"] and _CALL_BEFORE.search(before)):
+                vague = match["involves"] and not _DEAL.search(before)
+                if not vague and not (match["call"] and _CALL_BEFORE.search(before)):
                     plans[lower_words(match[0])] = None
             elif _is_rule(match, before, text[match.end() : match.end() + _LOOK]):
                 rules[lower_words(match[0])] = None
