@@ -103,6 +103,8 @@ def test_a_requirement_has_the_words_that_mark_it(text: str, trigger: str) -> No
         "This is the person they will talk to in May.",
         "Our priority is to create a safe place.",
         "He made a final call for feedback.",
+        "The firm is committed to fair pay.",
+        "In this step, we will create the table.",
         "Will Trump side with them?",
         "Must we go?",
         "What will happen?",

@@ -14,7 +14,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from index.fact_kinds import FactKind
 from index.facts.base import WORD, Prose, RawFact
-from index.facts.names import MONTHS
+from index.facts.names import MONTHS, SURE_NAMES, role_noun
 from index.facts.quotation_marks import quoted_spans
 from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, pair, trim
 from index.model import Span
@@ -43,7 +43,7 @@ _ADVERB = re.compile(
 )  # and superlatives
 _NO_ADVERBS = _LISTS.words("nouns in ly")
 _SAYS_LITTLE = re.compile(
-    r"(?:(?:an?|the|any)\s+)?(?:(?:special|important|number\s+(?:we|you|they|that)|preferred|defaults?|currency|heart|core|soul|essence|different|vital|necessary|common|popular|feature\s+of|part\s+of|bunch|plus|waste|priority|default|burden|luxury|myth|gift|blessing|curse|constant"
+    r"(?:(?:an?|the|any)\s+)?(?:(?:special|important|integral|expensive|fundamental|ever-\w+|example|introduction|values-driven|number\s+(?:we|you|they|that)|preferred|defaults?|currency|heart|core|soul|essence|different|vital|necessary|common|popular|feature\s+of|part\s+of|bunch|plus|waste|priority|default|burden|luxury|myth|gift|blessing|curse|constant"
     r"|crucial|critical|attractive|essential|valuable|useful|rapidly|deprecated|so|such|not|often|also|usually|considered|among|least|fastest|controversial|very|rather|quite|really|pretty|more|most|less|clear|real|long|little|bit|lot|few|good|bad"
     r"|great|better|best|worst|must|matter|problem|result|reason|question|sign|cases?|shame|pity|mistake|challenge|only|same"
     r"|first|last|next|way|one(?!\s+of)|ones|fact|time|day|key|right|wrong|point|answer|mess|joke|surprise|disaster|success|failure"
@@ -160,6 +160,11 @@ def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[FoundT
     if match["contains"] is None:
         if (
             lower[0] in _VAGUE
+            or (
+                match["is"]
+                and not match["article"]
+                and _is_about_one(tokens, text[match.end() : match.end() + _BEFORE])
+            )
             or (lower[0].endswith("ing") and len(lower) > 2)
             or any(_ADVERB.search(word) for word in lower if word not in _NO_ADVERBS)
         ):
@@ -171,6 +176,13 @@ def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[FoundT
     start = match.start("contains") if match["contains"] else match.end()
     term = trim(text, match.start("term"), match.end("term"), "’'.*_`")
     yield from pair(term, trim(text, start, sentence.end))
+
+
+def _is_about_one(term: Sequence[str], meaning: str) -> bool:
+    """True if a term without an article is somebody: "Jane Roe is the winner", or "trust is something that we need"."""
+    named = len(term) > 1 and term[0] in SURE_NAMES
+    said = _PHRASE_WORD.findall(meaning)[:4]
+    return named or said[:1] == ["something"] or any(role_noun(word) for word in said)
 
 
 def _says_what(match: re.Match[str], text: str, end: int) -> bool:

@@ -22,6 +22,7 @@ _PHRASE = re.compile(
     re.IGNORECASE,
 )
 _LABELS = WordFile(__package__, "definitions").words("labels")
+_NOT_IN_A_TERM = WordFile(__package__, "definitions").words("not in a term")
 _PREFIXES = WordFile(__package__, "definitions").words("prefixes")
 _TERM_COLUMNS = WordFile(__package__, "structure").words("term columns")
 _MEANING_COLUMNS = WordFile(__package__, "structure").words("meaning columns")
@@ -66,7 +67,11 @@ def _lines(structure: Structure) -> Iterator[RawFact]:
         if times[term] > 1 or not (under or (said[place] and (near or field.label.start in structure.bold))):
             continue
         first = text[field.label.start : field.label.end].split()[0]
-        is_label = not _LABELS.isdisjoint(term.split()) or (term in _PREFIXES and not under) or first in GIVEN_NAMES
+        is_label = (
+            not (_LABELS | _NOT_IN_A_TERM).isdisjoint(term.split())
+            or (term in _PREFIXES and not under)
+            or first in GIVEN_NAMES
+        )
         meaning = trim(text, field.value.start, field.value.end)
         if meaning and not is_label:
             yield from _defined(text, field.label, meaning, field.sentence)

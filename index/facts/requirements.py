@@ -33,7 +33,7 @@ _TRIGGER = re.compile(
     r"|mustn[’']t\b|(?P<wont>won[’']t)\b"
     r"|(?P<planned>(?:plan(?:s|ning|ned)?|intend(?:s|ed)?|aims?|going|due|set|scheduled|(?<!required\s)(?:is|are))\s+to)\s"
     r"|(?P<agreed>agreed(?:\s+(?:to|on|that|upon)\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
-    r"|(?<!not\s)(?:pledged|promised|vowed|committed|undertook)\s+to\b|provisions\s+for\b|provides?\s+for\b"
+    r"|(?<!not\s)(?:pledged|promised|vowed|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)committed|undertook)\s+to\b|provisions\s+for\b|provides?\s+for\b"
     r"|(?P<call>calls\s+for\b)|(?P<involves>which\s+involves)\b)"
     r"|(?:demand|insist)(?:s|ed|ing)?\s+that\b(?![^.,;]{0,60}\b(?:has|had|have|is|are|was|were|did|does|not|only)\b)"
     r"|demand(?:s|ed|ing)(?=\s+(?!for\b)(?:[\w’'-]+\s+){1,4}be\b)"
@@ -74,6 +74,9 @@ _NOT_HAVING = frozenset("this is was does always also sometimes perhaps besides 
 _GOALS = re.compile(
     r"\b(?:aim|goal|purpose|task|idea|plan|point|key|way|job|role|objective|challenge|trick|thing|step|reason|priority|mission"
     r"|focus|vision|intent|function)s?\b"
+)
+_IN_A_GUIDE = re.compile(
+    r"\b(?:this|next|following|above|below)\s(?:step|section|chapter|guide|tutorial|page|part|example)s?\b"
 )
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s(?:and|but|or)\s")
 _TIME = re.compile(
@@ -150,6 +153,8 @@ def _is_plan(match: re.Match[str], before: str, after: str, sentence: str) -> bo
         before, after: the sentence around the words of the match.
     """
     if _NOUN_BEFORE.search(before[-_LOOK:]) or not _HEDGES.isdisjoint(re.findall(r"[\w’'-]+", sentence.lower())):
+        return False
+    if _IN_A_GUIDE.search(before):
         return False
     clause = _CLAUSE.split(before)[-1]
     words = clause.split()
