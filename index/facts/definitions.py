@@ -280,6 +280,8 @@ def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | Non
     words = list(_PART.finditer(text, begin, found.end))
     for counted in (words, [word for word in words if word[0].lower() not in _NOT_FIRST]):
         spelt = counted[-len(short) :]
+        if not spelt or spelt[0][0].lower() in _NOT_FIRST:
+            continue
         if "".join(word[0][0] for word in spelt).lower() == short.lower():
             return Span(spelt[0].start(), found.end - 2 if text.endswith(("’s", "'s"), 0, found.end) else found.end)
     long = found.of(text)

@@ -33,7 +33,7 @@ _TRIGGER = re.compile(
     r"|mustn[’']t\b|(?P<wont>won[’']t)\b"
     r"|(?P<planned>(?:plan(?:s|ning|ned)?|intend(?:s|ed)?|aims?|going|due|set|scheduled|(?<!required\s)(?:is|are))\s+to)\s"
     r"|(?P<agreed>agreed(?:\s+(?:to|on|that|upon)\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
-    r"|(?<!not\s)(?:pledged|promised|vowed|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)committed|undertook)\s+to\b|provisions\s+for\b|provides?\s+for\b"
+    r"|(?<!not\s)(?:pledged|promised|vowed|(?P<committed>committed)|undertook)\s+to\b|provisions\s+for\b|provides?\s+for\b"
     r"|(?P<call>calls\s+for\b)|(?P<involves>which\s+involves)\b)"
     r"|(?:demand|insist)(?:s|ed|ing)?\s+that\b(?![^.,;]{0,60}\b(?:has|had|have|is|are|was|were|did|does|not|only)\b)"
     r"|demand(?:s|ed|ing)(?=\s+(?!for\b)(?:[\w’'-]+\s+){1,4}be\b)"
@@ -59,6 +59,7 @@ _RULES_HEADING = re.compile(
 _NO = re.compile(r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?(?P<words>No)\s+[a-z][^\n]{2,}")
 # "A wake-up call for people" calls for nothing, and "he asks who it will be" requires nothing.
 _DEAL = re.compile(r"\b(?:deal|plan|phase|agreement|proposal|treaty|programme|program|scheme|project)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(r"(?:\b(?:we|they|he|she|it|i|has|have|We|They|He|She|It|I)|\b[A-Z][\w’'-]+)\s+$")
 _CALL_BEFORE = re.compile(
     r"(?:\b(?:up|phone|conference|roll|close|an?|the|his|her|their|its|this|that|first|last|video|you|we|if)|-up)\s+$",
     re.IGNORECASE,
@@ -127,6 +128,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
                     plans[lower_words(match[0])] = None
             elif match["agreed"]:
                 vague = match["involves"] and not _DEAL.search(before)
+                vague = vague or (match["committed"] and not _SOMEBODY.search(before))
                 if not vague and not (match["call"] and _CALL_BEFORE.search(before)):
                     plans[lower_words(match[0])] = None
             elif _is_rule(match, before, text[match.end() : match.end() + _LOOK]):
