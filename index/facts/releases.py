@@ -24,6 +24,7 @@ _LINE = re.compile(
     rf"(?:[^\W\d][\w’'.+-]{{0,30}}\s){{0,3}}[\[(]?(?P<version>{_NUMBER})[\])]?(?![\w+]|\.\d)[\s:(,|/–—-]*.{{0,80}}",
     re.I,
 )
+_NAMED = re.compile(rf"(?:version|release)\s{_NUMBER}|v\d", re.I)
 _NOTHING = re.compile(rf"(?:{'|'.join(_LISTS.words('words of releases'))}|[\s()\[\].,:–—“”\"'/|-])*", re.I)
 _CHANGES = re.compile(
     r"\b(?:change ?logs?|changes|release (?:notes?|history)|releases|(?:version )?history|news|what[’']?s new)\b", re.I
@@ -49,7 +50,11 @@ def find(structure: Structure, dates: Sequence[RawFact]) -> Iterator[RawFact]:
         stated = date.of(text) if date else None
         return RawFact(FactKind.RELEASES, version, sentence, value=version.of(text), attribution=stated)
 
-    about_changes = bool(_CHANGES.search(f"{document.title} \n {re.sub('[_-]', ' ', document.source)}"))
+    versions = [
+        block for block in structure.blocks if block.kind is BlockKind.HEADING and _NAMED.match(block.heading[-1])
+    ]
+    names = f"{document.title} \n {re.sub('[_-]', ' ', document.source)}"
+    about_changes = len(versions) > 1 or bool(_CHANGES.search(names))
     for number, block in enumerate(structure.blocks):
         is_heading = block.kind is BlockKind.HEADING
         if not is_heading and block.kind is not BlockKind.PARAGRAPH:

@@ -20,16 +20,20 @@ _DEFAULTS, _VALUES = _LISTS.words("default columns"), _LISTS.words("value column
 _KEYS = _LISTS.words("parts of keys")
 _NO_NAMES = _LISTS.words("headings that name no setting")
 _CONFIGURATION = re.compile(r"\.(?:toml|ini|cfg|conf|env|properties)$", re.IGNORECASE)
-_IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,2}|[A-Za-z]\w*(?:[-_.]\w+)+|[a-z]+[A-Z]\w+")
+_IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,2}|[a-z]\w*(?:-\w+)+|[A-Za-z]\w*(?:[_.]\w+)+|[a-z]+[A-Z]\w+")
+_ONE_WORD = re.compile(r"[a-z]\w*")
 _LITERAL = (
     r"\"[^\"\n]{0,60}\"|'[^'\n]{0,60}'|[$€£+−-]?\d(?:[\d.,_]*\d)?(?:\s?(?:%|[A-Za-z]{1,12}(?![\w(])))?|0x[\da-f]+"
     r"|(?:[Tt]rue|[Ff]alse|[Nn]one|null|nil|on|off|yes|no|empty|unset|unlimited|never|disabled|enabled)(?!\w)"
     r"|[A-Z][A-Z0-9_]{2,40}(?!\w)"
 )
 _VALUE = re.compile(_LITERAL)
-_DEFAULT = re.compile(r"(?<![\w-])[Dd]efaults?(?:\s+to|(?:\s+value)?(?:\s+is|\s*[:=])|(?<=\([Dd]efault))\s*(?=\S)")
+_DEFAULT = re.compile(
+    r"(?:(?<![\w-])(?:[Dd]efaults?(?:\s+to|(?:\s+value)?(?:\s+is|\s*[:=])|(?<=[(]default)|(?<=,\sdefault))"
+    r"|[Bb]y\s+default,?\s+(?:this|it)\s+is)(?:\s+set\s+to)?)\s*(?=\S)"
+)
 _THE_DEFAULT = re.compile(
-    r"\b[Tt]he\s+default\s+(?P<name>[a-z][\w-]*(?:\s[a-z][\w-]*){0,3}?)\s+(?:is|are)\s+(?:set\s+to\s+)?"
+    r"\b[Tt]he\s+default\s+(?P<name>(?!(?:values?|settings?|options?|behaviou?r|one)\s)[a-z][\w-]*(?:\s[a-z][\w-]*){0,3}?)\s+(?:is|are)\s+(?:set\s+to\s+)?"
 )
 _BOUND = re.compile(
     r"\b[Tt]he\s+(?P<name>(?:maximum|minimum|max|min)\s[a-z][\w-]*(?:\s[a-z][\w-]*){0,4}?)\s+(?:is|are)\s+"
@@ -100,7 +104,11 @@ def _inline(structure: Structure) -> Iterator[RawFact]:
                 yield _setting(match["name"], Span(*match.span("name")), sentence, value.of(text))
             elif name := _named_before(structure, sentence, match.start()):
                 yield _setting(name.of(text), name, sentence, value.of(text))
-            elif _IDENTIFIER.fullmatch(above := structure.named_by(match.start())):
+            elif _IDENTIFIER.fullmatch(above := structure.named_by(match.start())) or (
+                _ONE_WORD.fullmatch(above)
+                and above.lower() not in _NO_NAMES
+                and text[structure.after_marker(sentence) : match.start()].strip() in ("", "The", "the")
+            ):
                 yield _setting(above, value, sentence, value.of(text))
 
 
@@ -118,6 +126,6 @@ def _named_before(structure: Structure, sentence: Span, place: int) -> Span | No
         end = structure.code.get(start, place + 1)
         if end <= place and _VALUE.fullmatch(structure.text, start, end):
             place = start  # "set `X` to `true` (default `false`)"
-        elif end <= place and (start == begin or not structure.text[end:place].strip(" (–—-:'’s").removesuffix("to")):
+        elif end <= place and (start == begin or not structure.text[end:place].strip(" (,–—-:'’s").removesuffix("to")):
             return Span(start, end)
     return None
