@@ -46,12 +46,12 @@ _MOST_WORDS = 4  # of a heading that names a setting
 
 def find(structure: Structure) -> Iterator[RawFact]:
     """The settings of a document, in no order."""
-    tabled = {fact.sentence: fact for fact in _tabled(structure)}
-    yield from tabled.values()
+    found = {fact.span: fact for fact in _tabled(structure)}
+    rows = {fact.sentence for fact in found.values()}
     configuration = bool(_CONFIGURATION.search(structure.document.source))
     for field in structure.fields:
-        yield from _labelled(structure, field, configuration)
-    yield from (fact for fact in _inline(structure) if fact.sentence not in tabled)
+        found |= {fact.span: fact for fact in _labelled(structure, field, configuration)}
+    yield from ({fact.span: fact for fact in _inline(structure) if fact.sentence not in rows} | found).values()
 
 
 def _setting(name: str, span: Span, sentence: Span, value: str | None) -> RawFact:
