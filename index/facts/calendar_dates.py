@@ -5,41 +5,25 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.facts.date_words import (
-    ABOUT,
-    DAY,
-    LOOK,
-    MONTH,
-    MONTH_NAMES,
-    MONTH_NUMBERS,
-    PART,
-    START,
-    TO,
-    WEEKDAY,
-    YEAR,
-    FoundDate,
-    approximate,
-    part_note,
-    text_after,
-    text_before,
-)
+from index.facts import date_words as words
+from index.facts.date_words import FoundDate
 from index.messages import FactNote
 from index.model import Span
 
-_DAYS = rf"{DAY}(?:{TO}{DAY})?"
+_DAYS = rf"{words.DAY}(?:{words.TO}{words.DAY})?"
 _COUNTS = r"(?![.,:]\d|-[a-z]|\s?%|\s+(?:percent|per\s+cent|million|billion|people|points?|years?)\b)"
 _POINT = (
-    rf"(?:(?:{WEEKDAY},?\s+(?:the\s+)?)?"
-    rf"(?:{_DAYS}(?:\s+of)?\s+{MONTH}(?:,?\s+{YEAR})?"
-    rf"|{MONTH}\s+(?:the\s+)?{DAY}(?:(?:[-–]|\s+(?:to|through)\s+){DAY})?{_COUNTS}(?:,?\s+{YEAR})?"
-    rf"|{MONTH}(?:,|\s+of)?\s+{YEAR}))"
+    rf"(?:(?:{words.WEEKDAY},?\s+(?:the\s+)?)?"
+    rf"(?:{_DAYS}(?:\s+of)?\s+{words.MONTH}(?:,?\s+{words.YEAR})?"
+    rf"|{words.MONTH}\s+(?:the\s+)?{words.DAY}(?:(?:[-–]|\s+(?:to|through)\s+){words.DAY})?{_COUNTS}(?:,?\s+{words.YEAR})?"
+    rf"|{words.MONTH}(?:,|\s+of)?\s+{words.YEAR}))"
 )
 _CALENDAR = re.compile(
-    rf"{START}(?:(?P<part>{PART})|(?P<about>{ABOUT}))?"
-    rf"(?:(?P<first>{_POINT}|{MONTH}|{YEAR})"
-    rf"(?:(?P<to>{TO}|\s?/|\s+and\s+)(?P<second>{_POINT}|{MONTH}|{YEAR}|{DAY}(?:,?\s+{YEAR})?|\d\d)"
+    rf"{words.START}(?:(?P<part>{words.PART})|(?P<about>{words.ABOUT}))?"
+    rf"(?:(?P<first>{_POINT}|{words.MONTH}|{words.YEAR})"
+    rf"(?:(?P<to>{words.TO}|\s?/|\s+and\s+)(?P<second>{_POINT}|{words.MONTH}|{words.YEAR}|{words.DAY}(?:,?\s+{words.YEAR})?|\d\d)"
     rf"(?![\w/-]|[.,:]\d))?"
-    rf"|(?P<lone>{DAY})\s+and\s+(?P<last>{_POINT}))"
+    rf"|(?P<lone>{words.DAY})\s+and\s+(?P<last>{_POINT}))"
 )
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\b(?:from|between|in|during|years?)\s+|\()$", re.IGNORECASE)
@@ -110,19 +94,19 @@ def calendar_dates(text: str, sentence: Span) -> Iterator[FoundDate]:
     place = sentence.start
     listed = None  # the end of the last bare year: in "in 2019, 2020 and 2021", each makes the next one a year
     while match := _CALENDAR.search(text, place, sentence.end):
-        before = text_before(text, sentence, match.start())
+        before = words.text_before(text, sentence, match.start())
         joined = match["to"] or ("and" if match["lone"] else "")
         ranged = _BETWEEN.search(before) if "and" in joined else joined and _ends_range(match["first"], match["second"])
         if ranged:
             place = match.end()
-            found = _range(match, before, text_after(text, sentence, place))
+            found = _range(match, before, words.text_after(text, sentence, place))
         elif match["lone"]:  # "on 3 and 5 May": the second is a separate date
             place = match.start("last")
             continue
         else:
             place = match.end("first")
-            gap = text[listed : match.start()] if listed and match.start() - listed < LOOK else None
-            found = _single(match, before, text_after(text, sentence, place), gap)
+            gap = text[listed : match.start()] if listed and match.start() - listed < words.LOOK else None
+            found = _single(match, before, words.text_after(text, sentence, place), gap)
         if found:
             yield found
             if match["first"] and match["first"].isdigit():
@@ -157,7 +141,9 @@ def _single(match: re.Match[str], before: str, after: str, enumerated: str | Non
         else:
             start -= into
     value = "/".join(parts.edtf(day) for day in parts.days) if parts.days else parts.edtf()
-    return FoundDate(start, end, approximate(value) if match["about"] else value, notes, limited=len(parts.days) < 2)
+    return FoundDate(
+        start, end, words.approximate(value) if match["about"] else value, notes, limited=len(parts.days) < 2
+    )
 
 
 def _range(match: re.Match[str], before: str, after: str) -> FoundDate | None:
@@ -187,7 +173,7 @@ def _range(match: re.Match[str], before: str, after: str) -> FoundDate | None:
     elif (low.year, low.month or 0, low.days) > (high.year, high.month or 13, high.days or (32,)):
         return FoundDate(*span, None, (FactNote.BACKWARDS,), limited=False)
     value = "/".join(parts.edtf(*parts.days) for parts in (low, high))
-    return FoundDate(*span, approximate(value) if match["about"] else value, _notes(match, low), limited=False)
+    return FoundDate(*span, words.approximate(value) if match["about"] else value, _notes(match, low), limited=False)
 
 
 def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: str) -> FoundDate | None:
@@ -216,22 +202,22 @@ def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: s
     if first % 100 == last % 100 == 0 and dash in ("to", "and"):
         return None  # "scores between 1100 and 1200"
     value = f"{first}/{last}"
-    return FoundDate(*span, approximate(value) if match["about"] else value, _notes(match, low), limited=False)
+    return FoundDate(*span, words.approximate(value) if match["about"] else value, _notes(match, low), limited=False)
 
 
 def _parts(text: str) -> _Parts:
     """The parts of a date, or of one end of a range."""
-    month = re.search(MONTH, text)
+    month = re.search(words.MONTH, text)
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     year = next((number for number in numbers if number >= 1000), None)
     days = tuple(number for number in numbers if number < 1000)
-    return _Parts(year, MONTH_NUMBERS[month[0][:3].lower()] if month else None, days)
+    return _Parts(year, words.MONTH_NUMBERS[month[0][:3].lower()] if month else None, days)
 
 
 def _notes(match: re.Match[str], parts: _Parts) -> tuple[FactNote, ...]:
     about = (FactNote.APPROXIMATE,) if match["about"] else ()
     no_year = (FactNote.NO_YEAR,) if parts.year is None else ()
-    return (*part_note(match["part"]), *about, *no_year)
+    return (*words.part_note(match["part"]), *about, *no_year)
 
 
 def _is_year(year: int, before: str, after: str, marked: bool) -> bool:
@@ -262,7 +248,7 @@ def _is_year(year: int, before: str, after: str, marked: bool) -> bool:
 def _month_start(name: str, before: str, after: str) -> int | None:
     """How many characters before a bare month belong to it ("in October"); None if it is a name or a word."""
     context = _BEFORE_MONTH.search(before)
-    if not context or name not in MONTH_NAMES or re.match(r"[-–]\w", after):
+    if not context or name not in words.MONTH_NAMES or re.match(r"[-–]\w", after):
         return None
     if name in _ALSO_NAMES | _ALSO_WORDS and re.match(r"\s+[A-Z]|[’']s\b", after):
         return None

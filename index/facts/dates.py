@@ -20,57 +20,40 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from index.fact_kinds import FactKind
-from index.facts import languages
+from index.facts import date_words as words
+from index.facts import languages, relative_dates
 from index.facts.base import WORD, Prose, RawFact, is_row, lower_words, small_letters
 from index.facts.calendar_dates import calendar_dates
-from index.facts.date_words import (
-    ABOUT,
-    MONTH_NAMES,
-    PART,
-    START,
-    TO,
-    YEAR,
-    FoundDate,
-    approximate,
-    part_note,
-    text_before,
-)
+from index.facts.date_words import FoundDate
 from index.facts.numbers import ORDINALS
-from index.facts.relative_dates import (
-    AGO,
-    ON_WEEKDAY,
-    RELATIVE_DATE,
-    document_date,
-    on_weekday,
-    relative_date,
-    time_ago,
-)
 from index.messages import FactNote
 from index.model import Span
 
 _ISO_DAY = r"\d{4}-\d\d-\d\d"
 _ISO = re.compile(
-    rf"{START}(?P<first>{_ISO_DAY})(?:(?:/|\s?[–—]\s?|\s+to\s+)(?P<second>{_ISO_DAY})"
+    rf"{words.START}(?P<first>{_ISO_DAY})(?:(?:/|\s?[–—]\s?|\s+to\s+)(?P<second>{_ISO_DAY})"
     r"|T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w/-]|\.\d)"
 )
-_NUMERIC = re.compile(rf"{START}(\d{{1,4}})([/.-])(\d{{1,2}})\2(\d{{2,4}})(?![\w/-]|[.:]\d)")
-_DECADE = re.compile(rf"(?:(?<!\w)(?P<part>{PART}))?(?:(?<![\w.,])(?P<full>(?:1\d|20)\d)0|(?<!\w)[’'‘]\d0)[’']?s\b")
+_NUMERIC = re.compile(rf"{words.START}(\d{{1,4}})([/.-])(\d{{1,2}})\2(\d{{2,4}})(?![\w/-]|[.:]\d)")
+_DECADE = re.compile(
+    rf"(?:(?<!\w)(?P<part>{words.PART}))?(?:(?<![\w.,])(?P<full>(?:1\d|20)\d)0|(?<!\w)[’'‘]\d0)[’']?s\b"
+)
 _ORDINAL = rf"(?:(?P<{{0}}>\d{{{{1,2}}}})(?:st|nd|rd|th)|(?P<{{0}}_word>{'|'.join(ORDINALS)}))"
 _CENTURY = re.compile(
-    rf"(?<![\w.])(?P<part>{PART})?(?:{_ORDINAL.format('first')}(?:\s+(?:and|to|or)\s+|\s?[–-]\s?))?"
+    rf"(?<![\w.])(?P<part>{words.PART})?(?:{_ORDINAL.format('first')}(?:\s+(?:and|to|or)\s+|\s?[–-]\s?))?"
     rf"{_ORDINAL.format('last')}[\s-]+(?:century|centuries)\b(?:\s+(?P<era>BCE?\b|B\.C\.(?:E\.)?|CE\b|AD\b))?",
     re.IGNORECASE,
 )
 _ERA = re.compile(
-    rf"(?<![\w.,/:$€£-])(?P<about>{ABOUT})?(?:(?P<first>\d{{1,4}})(?:{TO}(?P<second>\d{{1,4}}))?"
+    rf"(?<![\w.,/:$€£-])(?P<about>{words.ABOUT})?(?:(?P<first>\d{{1,4}})(?:{words.TO}(?P<second>\d{{1,4}}))?"
     r"\s?(?:(?P<before>BCE?\b|B\.C\.(?:E\.)?)|(?:CE|AD)\b|A\.D\.)"
-    rf"|(?:AD\s|A\.D\.\s)(?P<ad>\d{{1,4}})(?:{TO}(?P<until>\d{{1,4}}))?(?![\w.,]\d))"
+    rf"|(?:AD\s|A\.D\.\s)(?P<ad>\d{{1,4}})(?:{words.TO}(?P<until>\d{{1,4}}))?(?![\w.,]\d))"
 )
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 _NTH = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 _PART_OF_YEAR = re.compile(
-    rf"(?<!\w)(?:(?P<season>spring|summer|autumn|fall|winter)(?:\s+of)?,?\s+(?P<season_year>{YEAR})"
-    rf"|(?:Q(?P<q>[1-4])|(?P<nth>{'|'.join(_NTH)})[\s-](?P<piece>quarter|half))(?:\s+of|,)?\s?(?P<year>{YEAR}))(?![–/-]\d)",
+    rf"(?<!\w)(?:(?P<season>spring|summer|autumn|fall|winter)(?:\s+of)?,?\s+(?P<season_year>{words.YEAR})"
+    rf"|(?:Q(?P<q>[1-4])|(?P<nth>{'|'.join(_NTH)})[\s-](?P<piece>quarter|half))(?:\s+of|,)?\s?(?P<year>{words.YEAR}))(?![–/-]\d)",
     re.IGNORECASE,
 )
 _THAT_YEAR = re.compile(r",?\s+(?:of\s+)?(?:that|the\s+same)\s+year\b", re.IGNORECASE)
@@ -79,7 +62,7 @@ LIMITS = r"since|until|till|before|after|by|from|prior\s+to|as\s+of"
 _LIMIT = re.compile(rf"(?:^|\W)({LIMITS})\s+(?:the\s+)?$", re.IGNORECASE)
 # No English sentence without one of these has a date. Looking for them is quicker than trying each form.
 _DIGITS = re.compile(r"\d{4}|\d[/.-]\d{1,2}[/.-]\d|\d0[’']?s\b|\d\s?(?:[BA]\.?[CD]|CE)|A\.?D\.?\s\d")
-_MONTHS = tuple(name for month in MONTH_NAMES for name in (month[:3], month[:3].upper()))
+_MONTHS = tuple(name for month in words.MONTH_NAMES for name in (month[:3], month[:3].upper()))
 _PERIODS = tuple(
     "day week month year decade centur quarter spring summer autumn fall winter morning noon night".split()
 )
@@ -88,8 +71,8 @@ _PERIODS += ("evening", "tomorrow")
 # No row of a table without one of these has a date. Most rows of numbers have none, and a table may have many.
 _DATE_IN_DIGITS = re.compile(r"(?<!\d)(?:1\d|2[01])\d\d(?!\w)|\d[/.-]\d{1,2}[/.-]\d|0[’']?s\b")
 _DATE_IN_WORDS = re.compile(
-    rf"{'|'.join(name[:3] for name in MONTH_NAMES)}|day|\bago\b|earlier|later|last|next|this|that|following|previous"
-    r"|same|yester|tomorr|tonight|entur|B\.?C|CE\b|AD\b|A\.D",
+    rf"{'|'.join(name[:3] for name in words.MONTH_NAMES)}|day|\bago\b|earlier|later|last|next|this|that|following"
+    r"|previous|same|yester|tomorr|tonight|entur|B\.?C|CE\b|AD\b|A\.D",
     re.IGNORECASE,
 )
 
@@ -99,7 +82,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
 
     In languages that have no rules only ISO dates are found.
     """
-    stated = document_date(prose.date)
+    stated = relative_dates.document_date(prose.date)
     headings = frozenset(prose.headings)
     for sentence in prose.stating:
         place = sentence.start, sentence.end
@@ -143,9 +126,12 @@ def _dates_in(text: str, sentence: Span, stated: Sequence[int], language: str) -
         found.extend(languages.dates(text, sentence, language))
     if english:
         found.extend(calendar_dates(text, sentence))
-        for match in RELATIVE_DATE.finditer(text, sentence.start, sentence.end):
-            found.extend(filter(None, (relative_date(match, sentence, stated),)))
-        found.extend(time_ago(match, sentence, stated) for match in AGO.finditer(text, sentence.start, sentence.end))
+        for match in relative_dates.RELATIVE_DATE.finditer(text, sentence.start, sentence.end):
+            found.extend(filter(None, (relative_dates.relative_date(match, sentence, stated),)))
+        found.extend(
+            relative_dates.time_ago(match, sentence, stated)
+            for match in relative_dates.AGO.finditer(text, sentence.start, sentence.end)
+        )
     return list(_of_that_year(text, sentence, sorted(found, key=lambda one: (one.start, -one.end))))
 
 
@@ -166,7 +152,7 @@ def _of_that_year(text: str, sentence: Span, found: Sequence[FoundDate]) -> Iter
 
 def _fact(text: str, sentence: Span, found: FoundDate) -> RawFact:
     notes = found.notes
-    if found.limited and (limit := _LIMIT.search(text_before(text, sentence, found.start))):
+    if found.limited and (limit := _LIMIT.search(words.text_before(text, sentence, found.start))):
         notes = (FactNote(lower_words(limit[1])), *notes)
     span = Span(found.start, found.end)
     return RawFact(FactKind.DATES, span, sentence, value=found.value, notes=notes)
@@ -208,7 +194,7 @@ def _numeric(match: re.Match[str]) -> FoundDate | None:
 
 def _decade(match: re.Match[str]) -> FoundDate:
     """The 1990s. "The '90s" don't say which century, and "the 1900s" may be a decade or a century."""
-    part = part_note(match["part"])
+    part = words.part_note(match["part"])
     if not match["full"]:
         return FoundDate(*match.span(), None, (*part, FactNote.NO_CENTURY))
     if match["full"].endswith("0"):
@@ -228,7 +214,7 @@ def _century(match: re.Match[str]) -> FoundDate | None:
         return None
     if len(numbers) == 2 and numbers[1] - numbers[0] != (-1 if before_christ else 1):
         return FoundDate(*match.span(), None, (FactNote.SEVERAL_CENTURIES,))
-    part = part_note(match["part"])
+    part = words.part_note(match["part"])
     sign = "-" if before_christ else ""
     value = "/".join(f"{sign}{number - 1:02}XX" for number in numbers)
     return FoundDate(*match.span(), value, part, limited=len(numbers) == 1)
@@ -242,7 +228,7 @@ def _era(match: re.Match[str]) -> FoundDate | None:
         return None
     value = "/".join(f"-{-year:04}" if year < 0 else f"{year:04}" for year in years)
     if match["about"]:
-        return FoundDate(*match.span(), approximate(value), (FactNote.APPROXIMATE,))
+        return FoundDate(*match.span(), words.approximate(value), (FactNote.APPROXIMATE,))
     return FoundDate(*match.span(), value, limited=len(years) == 1)
 
 
@@ -268,5 +254,5 @@ _FORMS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], FoundDate | 
     ("entur", _CENTURY, _century),
     ("", _ERA, _era),
     ("", _PART_OF_YEAR, _part_of_year),
-    ("day", ON_WEEKDAY, on_weekday),
+    ("day", relative_dates.ON_WEEKDAY, relative_dates.on_weekday),
 )

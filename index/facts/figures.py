@@ -15,26 +15,11 @@ from decimal import Decimal
 from itertools import chain
 
 from index.fact_kinds import FactKind
-from index.facts import languages
+from index.facts import languages, quantities
 from index.facts.base import Prose, RawFact, lower_words, small_letters
 from index.facts.measures import measures
 from index.facts.numbers import LONGEST, ORDINALS, SMALL, plain
-from index.facts.quantities import (
-    CURRENCY,
-    CURRENCY_AFTER,
-    STOPS,
-    SYMBOL,
-    FoundFigure,
-    Unit,
-    UnitKind,
-    counted_noun,
-    counted_thing,
-    is_measured,
-    qualifier_before,
-    quantities,
-    text_before,
-    value_of,
-)
+from index.facts.quantities import FoundFigure, Unit, UnitKind
 from index.messages import FactNote
 from index.model import Span
 from index.text.wordlists import WordFile
@@ -75,13 +60,13 @@ _NTH = re.compile(
     r"|(?P<digits>\d{1,4})(?:st|nd|rd|th))\s+(?P<unit>(?:(?:consecutive|successive|straight)\s+)?[a-z][\w’-]*)"
 )
 _LISTS = WordFile(__package__, "figures")
-_NOT_ORDERED = STOPS | _LISTS.words("not ordered")
+_NOT_ORDERED = quantities.STOPS | _LISTS.words("not ordered")
 # Her fifth visit, the third time; not so "third extended filesystem", a name.
 _COUNTING = re.compile(r"(?:(?:^|\W)(?:the|an?|his|her|its|their|our|my|this|that)|[’']s)\s+$", re.IGNORECASE)
 # In other languages than English: a number in digits with a unit in signs.
 _MEASURE = re.compile(
-    rf"(?<![A-Za-z0-9_.,/:–-])(?P<digits>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)\s?(?P<unit>%|{SYMBOL}|{CURRENCY_AFTER})"
-    rf"|(?<![\w.,])(?P<currency>{CURRENCY})(?P<amount>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)"
+    rf"(?<![A-Za-z0-9_.,/:–-])(?P<digits>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)\s?(?P<unit>%|{quantities.SYMBOL}|{quantities.CURRENCY_AFTER})"
+    rf"|(?<![\w.,])(?P<currency>{quantities.CURRENCY})(?P<amount>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)"
 )
 
 # A row of a table in which all cells are plain numbers: none of them has a unit, or a word in front that makes it a
@@ -151,7 +136,7 @@ def _is_in_passing(text: str, found: FoundFigure) -> bool:
     """True for a small number in words without a measure, as manuals have them: "split into two counters"."""
     if found.value not in _FEW or not found.unit or found.notes or not text[found.start].isalpha():
         return False
-    return text[found.start : found.end].lower().split()[0] in SMALL and not is_measured(found.unit)
+    return text[found.start : found.end].lower().split()[0] in SMALL and not quantities.is_measured(found.unit)
 
 
 def _longest_first(found: FoundFigure) -> tuple[int, int]:
@@ -161,8 +146,8 @@ def _longest_first(found: FoundFigure) -> tuple[int, int]:
 def _fractions(text: str, sentence: Span) -> Iterator[FoundFigure]:
     """Fractions of something: "half the workers", "two thirds of its members"."""
     for match in _FRACTION.finditer(text, sentence.start, sentence.end):
-        before = text_before(text, sentence, match.start())
-        thing = counted_thing(text, match.end() - 1, sentence.end)
+        before = quantities.text_before(text, sentence, match.start())
+        thing = quantities.counted_thing(text, match.end() - 1, sentence.end)
         if not thing or _NO_PART.search(before) or thing[0] != match.end():
             continue
         if match["pieces"]:
@@ -181,13 +166,13 @@ def _hyphened(text: str, sentence: Span) -> Iterator[FoundFigure]:
         value = Decimal(SMALL[lower_words(match["count"])]) / _PIECES[lower_words(match["pieces"])]
         if value < 1:
             unit = Unit(UnitKind.NOTHING, None, match.end())
-            yield _qualify(match.start(), text_before(text, sentence, match.start()), value, unit)
+            yield _qualify(match.start(), quantities.text_before(text, sentence, match.start()), value, unit)
 
 
 def _qualify(start: int, before: str, value: Decimal, unit: Unit) -> FoundFigure:
     """The figure, with the qualifier in front of it if there is one."""
     value = round(value, 4)
-    if qualifier := qualifier_before(before, unit):
+    if qualifier := quantities.qualifier_before(before, unit):
         start += qualifier.start - len(before)
         return FoundFigure(start, unit.end, value, unit.text, qualifier.notes, qualifier.markers)
     return FoundFigure(start, unit.end, value, unit.text)
@@ -196,20 +181,20 @@ def _qualify(start: int, before: str, value: Decimal, unit: Unit) -> FoundFigure
 def _ratios(text: str, sentence: Span) -> Iterator[FoundFigure]:
     """Ratios: "one in five adults", "3 out of 10"."""
     for match in _RATIO.finditer(text, sentence.start, sentence.end):
-        part, whole = value_of(match["part"]), value_of(match["whole"])
+        part, whole = quantities.value_of(match["part"]), quantities.value_of(match["whole"])
         if part is None or whole is None or not part < whole or re.fullmatch(r"(?:19|20)\d\d", match["whole"]):
             continue
         if match["link"].lower() == "in" and (part != 1 or _TIME.match(text, match.end(), sentence.end)):
             continue  # "won two in three days"
-        noun = counted_noun(text, match.end(), sentence.end)
+        noun = quantities.counted_noun(text, match.end(), sentence.end)
         unit = Unit(UnitKind.NOUN, text[slice(*noun)] if noun else None, noun[1] if noun else match.end())
-        yield _qualify(match.start(), text_before(text, sentence, match.start()), part / whole, unit)
+        yield _qualify(match.start(), quantities.text_before(text, sentence, match.start()), part / whole, unit)
 
 
 def _vague(text: str, sentence: Span) -> Iterator[FoundFigure]:
     """Vague numbers: "hundreds of people", "several thousand ships"."""
     for match in _VAGUE.finditer(text, sentence.start, sentence.end):
-        if thing := counted_thing(text, match.end(), sentence.end):
+        if thing := quantities.counted_thing(text, match.end(), sentence.end):
             words = lower_words(match["many"] or match["some"])
             yield FoundFigure(match.start(), thing[1], None, text[slice(*thing)], markers=(words,))
 
@@ -217,7 +202,7 @@ def _vague(text: str, sentence: Span) -> Iterator[FoundFigure]:
 def _ordinals(text: str, sentence: Span) -> Iterator[FoundFigure]:
     """Ordinals from the third on: "her fifth visit"."""
     for match in _NTH.finditer(text, sentence.start, sentence.end):
-        if not _COUNTING.search(text_before(text, sentence, match.start())):
+        if not _COUNTING.search(quantities.text_before(text, sentence, match.start())):
             continue
         if not {word.lower() for word in match["unit"].split()} & _NOT_ORDERED:
             value = int(match["digits"]) if match["digits"] else ORDINALS[match["word"].lower()]
@@ -237,7 +222,7 @@ def _measures(text: str, sentence: Span) -> Iterator[FoundFigure]:
 # The forms of figures, each with the texts of which a sentence must have one: looking for them is quicker.
 _PARTS = tuple("half third quarter fifth sixth seventh eighth ninth tenth".split())
 _ENGLISH: tuple[Form, ...] = (
-    ((), quantities),
+    ((), quantities.quantities),
     ((), measures),
     (_PARTS, _fractions),
     (_PARTS, _hyphened),

@@ -8,7 +8,6 @@ serves them all. The words of each are in `words/languages.txt`. The language is
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
@@ -32,63 +31,50 @@ _OF_YEARS = re.compile(r"jahr|année|\bl['’]an\b|año|\bano\b|anno", re.IGNORE
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
-@dataclass(frozen=True, slots=True)
 class Rules:
     """What is read in one language."""
 
-    months: dict[str, int]
-    scales: dict[str, Decimal]
-    notes: dict[str, FactNote]
-    date: re.Pattern[str]
-    numeric: re.Pattern[str]
-    years: re.Pattern[str]
-    long_ago: re.Pattern[str]
-    figure: re.Pattern[str]
-
-
-@cache
-def rules(language: str) -> Rules:
-    """The rules for one of `LANGUAGES`."""
-    names = [entry.split() for entry in _entries(language, "months")]
-    months = {name: number for number, spellings in enumerate(names, 1) for name in spellings}
-    scales = {word: Decimal(value) for word, value in _pairs(language, "scales")}
-    notes = {word: FactNote(note) for word, note in _pairs(language, "qualifiers")}
-    month = rf"(?:{_any(months)})(?!\w)"
-    of = r"(?:\s+(?:de|del|di))?\s+"
-    to = rf"(?:\s?[–-]\s?|\s+(?:{_any(_entries(language, 'range'))})\s+)"
-    joined = rf"(?:\s?[–-]\s?|\s+(?:{_any(_entries(language, 'joins'))})\s+)"
-    era = rf"(?!\s*(?:{_any(_entries(language, 'before Christ'))}))"
-    units = _entries(language, "units")
-    century, decade = _any(_entries(language, "century")), _any(_entries(language, "decade"))
-    return Rules(
-        months,
-        scales,
-        notes,
-        re.compile(
+    def __init__(self, language: str) -> None:
+        names = [entry.split() for entry in _entries(language, "months")]
+        self.months = months = {name: number for number, spellings in enumerate(names, 1) for name in spellings}
+        self.scales = scales = {word: Decimal(value) for word, value in _pairs(language, "scales")}
+        self.notes = notes = {word: FactNote(note) for word, note in _pairs(language, "qualifiers")}
+        month = rf"(?:{_any(months)})(?!\w)"
+        of = r"(?:\s+(?:de|del|di))?\s+"
+        to = rf"(?:\s?[–-]\s?|\s+(?:{_any(_entries(language, 'range'))})\s+)"
+        joined = rf"(?:\s?[–-]\s?|\s+(?:{_any(_entries(language, 'joins'))})\s+)"
+        era = rf"(?!\s*(?:{_any(_entries(language, 'before Christ'))}))"
+        units = _entries(language, "units")
+        century, decade = _any(_entries(language, "century")), _any(_entries(language, "decade"))
+        self.date = re.compile(
             rf"{_START}(?:(?:(?P<first>{_DAY}){_ORDINAL}{to})?(?P<day>{_DAY}){_ORDINAL}{of}(?P<month>{month})"
             rf"(?:{of}(?P<year>{_YEAR}){era})?|(?P<alone>{month}){of}(?P<its>{_YEAR}){era})",
             re.IGNORECASE,
-        ),
-        re.compile(rf"{_START}(?P<day>{_DAY})(?P<mark>[./-])(?P<month>1[0-2]|0?[1-9])(?P=mark)(?P<year>{_YEAR})"),
-        re.compile(
+        )
+        self.numeric = re.compile(
+            rf"{_START}(?P<day>{_DAY})(?P<mark>[./-])(?P<month>1[0-2]|0?[1-9])(?P=mark)(?P<year>{_YEAR})"
+        )
+        self.years = re.compile(
             rf"(?:(?<!\w)(?P<word>{_any(_entries(language, 'before a year'))})\s+|(?P<bracket>\()|(?<![\w.,/:-]))"
             rf"(?P<low>{_YEAR})(?:{to}(?P<high>{_YEAR}))?{era}(?!\s+(?:{_any([*scales, *units])})(?!\w))"
             r"(?P<next>\s+\w+)?",
             re.IGNORECASE,
-        ),
-        re.compile(
+        )
+        self.long_ago = re.compile(
             rf"{_START}(?P<number>\d{{1,2}})\.\s+(?:{century})(?!\w)|(?<!\w)(?:{century})\s+(?P<after>(?-i:[IVX]+))(?!\w)"
             rf"|(?<!\w)(?P<before>(?-i:[IVX]+))(?:e|ème|o|º)?\s+(?:{century})(?!\w)"
             rf"|{_START}(?P<tens>(?:1\d|20)\d)0\s?(?:{decade})(?!\w)|(?<!\w)(?:{decade})\s+(?P<ten>(?:1\d|20)\d)0(?![\d-])",
             re.IGNORECASE,
-        ),
-        re.compile(
+        )
+        self.figure = re.compile(
             rf"(?:(?<!\w)(?P<note>{_any(notes)})\s+)?(?<![A-Za-z0-9_.,/:–-])(?<!\d,\s)(?P<currency>{CURRENCY})?\s?"
             rf"(?:(?P<low>{_DIGITS})(?:\s?%)?{joined})?(?P<number>{_DIGITS})(?!\w|[.,/:-]\d)(?:\s+(?P<scale>{_any(scales)})(?!\w))?"
             rf"(?:\s?(?P<unit>%|(?-i:{SYMBOL})|{CURRENCY_AFTER})|\s+(?:d[ei]\s+|d['’])?(?P<word>{_any(units)})(?!\w))?",
             re.IGNORECASE,
-        ),
-    )
+        )
+
+
+rules = cache(Rules)
 
 
 def dates(text: str, sentence: Span, language: str) -> Iterator[FoundDate]:

@@ -9,17 +9,11 @@ import re
 from collections.abc import Iterator
 
 from index.fact_kinds import FactKind, NamedIn
+from index.facts import speakers
 from index.facts.base import Paragraph, Prose, RawFact
 from index.facts.names import VERBS, capital
 from index.facts.quotation_marks import quoted_spans
-from index.facts.speakers import (
-    Speaker,
-    continued_speaker,
-    explicit_speaker,
-    has_speech,
-    introduced_speaker,
-    speaker_after,
-)
+from index.facts.speakers import Speaker
 from index.model import Span
 
 _FEWEST_WORDS = 4  # of a quotation without a speaker
@@ -89,18 +83,18 @@ def _facts(prose: Prose, sentences: Paragraph, spans: list[Span], before: Paragr
         shown = Span(sentences[first].start, sentences[last].end)
         speaker: Speaker | None = None
         if prose.english:
-            if any(has_speech(text, sentence) for sentence in sentences[last_read + 1 : first]):
+            if any(speakers.has_speech(text, sentence) for sentence in sentences[last_read + 1 : first]):
                 named = None
             following = sentences[last + 1] if last + 1 < len(sentences) else None
             clauses = Span(max(shown.start, left), min(shown.end, right))
-            speaker = explicit_speaker(text, span, clauses)
+            speaker = speakers.explicit_speaker(text, span, clauses)
             if speaker is None and following and following.start < right and shown.end == span.end:
-                speaker = speaker_after(text, span, following)
+                speaker = speakers.speaker_after(text, span, following)
                 shown = Span(shown.start, following.end) if speaker else shown
             if speaker is None and named:
-                speaker = continued_speaker(text, span, shown, named)
+                speaker = speakers.continued_speaker(text, span, shown, named)
             if speaker is None and index == 0 and before and span == Span(sentences[0].start, sentences[-1].end):
-                speaker = introduced_speaker(text, before[-1])
+                speaker = speakers.introduced_speaker(text, before[-1])
             if speaker and speaker.named_in is not NamedIn.PREVIOUS_PARAGRAPH and speaker.lead is None:
                 named = Speaker(speaker.span, NamedIn.SAME_PARAGRAPH, shown)
         if _is_quotation(text, span, speaker, english=prose.english):

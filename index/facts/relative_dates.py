@@ -5,15 +5,9 @@ from collections.abc import Sequence
 from datetime import date as Day
 from datetime import timedelta
 
+from index.facts import date_words as words
 from index.facts.base import lower_words
-from index.facts.date_words import (
-    FULL_MONTH,
-    MONTH,
-    WEEKDAY,
-    WEEKDAY_NAMES,
-    FoundDate,
-    text_before,
-)
+from index.facts.date_words import FoundDate
 from index.facts.numbers import SMALL
 from index.messages import FactNote
 from index.model import Span
@@ -21,7 +15,7 @@ from index.model import Span
 RELATIVE_DATE = re.compile(
     rf"(?<![\w’'-])(?:(?:(?:(?i:earlier|later|early|late)\s+)?(?P<which>(?i:last|next|this))\s+"
     rf"(?P<what>(?i:week(?:end)?|month|year|decade|century|quarter|spring|summer|autumn|fall|winter|morning|afternoon"
-    rf"|evening|night)|{WEEKDAY}|{FULL_MONTH})"
+    rf"|evening|night)|{words.WEEKDAY}|{words.FULL_MONTH})"
     r"|(?i:the\s+(?:following|previous|next|same)\s+(?:day|week(?:end)?|month|year|decade|century|morning|night|summer"
     r"|winter)|that\s+(?:year|month|week|night|summer|winter|autumn|evening|morning|afternoon)))\b(?!\s+of\b|[-’']\w)"
     r"|(?P<word>(?i:yesterday|tomorrow|tonight|(?:earlier|later)\s+today))\b)"
@@ -32,8 +26,8 @@ AGO = re.compile(
     re.IGNORECASE,
 )
 ON_WEEKDAY = re.compile(
-    rf"(?<!\w)(?:[Oo]n\s+|(?P<limit>[Bb]y|[Uu]ntil|[Ss]ince|[Ff]rom|[Bb]efore|[Aa]fter)\s+)(?P<day>{WEEKDAY}"
-    rf"(?:\s+(?:morning|afternoon|evening|night)\b)?)(?!,?\s+(?:the\s+)?(?:\d|{MONTH}))"
+    rf"(?<!\w)(?:[Oo]n\s+|(?P<limit>[Bb]y|[Uu]ntil|[Ss]ince|[Ff]rom|[Bb]efore|[Aa]fter)\s+)(?P<day>{words.WEEKDAY}"
+    rf"(?:\s+(?:morning|afternoon|evening|night)\b)?)(?!,?\s+(?:the\s+)?(?:\d|{words.MONTH}))"
 )
 _MORE_COUNT = re.compile(
     r"(?:\d|\b(?:or|to|and|than|nearly|almost|about|over|around|some|least)|[–-])\s?$", re.IGNORECASE
@@ -63,7 +57,7 @@ def relative_date(match: re.Match[str], sentence: Span, stated: Sequence[int]) -
     which = lower_words(match["which"] or "")
     if which in ("last", "next") and re.search(
         r"\b(?:the|his|her|its|my|our|your|their|these|those|very)\s+$",
-        text_before(match.string, sentence, match.start()),
+        words.text_before(match.string, sentence, match.start()),
         re.I,
     ):
         return None
@@ -88,8 +82,8 @@ def _resolve(which: str, what: str, word: str, stated: Sequence[int]) -> str | N
             return (today - timedelta(1)).isoformat()
         if what in ("morning", "afternoon", "evening") and which == "this":
             return today.isoformat()
-        if which == "last" and what.capitalize() in WEEKDAY_NAMES:
-            back = (today.weekday() - WEEKDAY_NAMES.index(what.capitalize()) - 1) % 7 + 1
+        if which == "last" and what.capitalize() in words.WEEKDAY_NAMES:
+            back = (today.weekday() - words.WEEKDAY_NAMES.index(what.capitalize()) - 1) % 7 + 1
             return (today - timedelta(back)).isoformat()
     except (OverflowError, ValueError):
         pass  # before the year 1, or after 9999
@@ -106,7 +100,7 @@ def time_ago(match: re.Match[str], sentence: Span, stated: Sequence[int]) -> Fou
     """The date of a match of `AGO`: "three days ago", and without a value "two years later"."""
     counted = lower_words(match["count"])
     count = {"a": 1, "an": 1}.get(counted) or SMALL.get(counted) or (int(counted) if counted.isdigit() else 0)
-    more = _MORE_COUNT.search(text_before(match.string, sentence, match.start()))
+    more = _MORE_COUNT.search(words.text_before(match.string, sentence, match.start()))
     value = None
     if count and not more and match["direction"].lower() == "ago":
         value = _days_ago(count, lower_words(match["unit"]), stated)
