@@ -42,6 +42,13 @@ def test_an_example_weighs_least(sentence: str, headings: tuple[str, ...]) -> No
     assert weigh("", "An exemplary house has 5 rooms.", "5 rooms") == weigh("", "It has 5 rooms.", "5 rooms")
 
 
+def test_a_rule_in_a_sentence_weighs_more_than_one_in_a_line() -> None:
+    line = "Ring, rare (requires attunement)"
+    assert weigh("", "It requires a ring.", "It requires a ring.", kind=FactKind.RULES) > weigh(
+        "", line, line, kind=FactKind.RULES
+    )
+
+
 def test_what_a_heading_names_weighs_more() -> None:
     named = {"kind": FactKind.DEFINITIONS, "value": "Mole"}
     sentence = "A mole is a wall in the sea."

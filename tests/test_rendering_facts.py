@@ -524,6 +524,25 @@ def test_a_sentence_that_several_places_have_is_shown_once() -> None:
     assert page[3] == "> Range: **60 feet**\n-# ³ Light · line\u00a01 · 1 more place"
 
 
+def test_a_line_of_other_documents_is_another_fact_but_a_sentence_is_the_same() -> None:
+    line, sentence = "Speed 30 ft.", "Every creature of this kind has a speed of 30 ft."
+    said = [
+        fact(text, "30 ft.", FactKind.FIGURES, citation=citation(title=title, document_id=title))
+        for text in (line, sentence)
+        for title in ("Acolyte", "Bandit")
+    ]
+    assert [entry.sentence for entry in statements(ungrouped(said))] == [sentence, line, line]
+
+
+def test_a_release_with_many_changes_is_cut() -> None:
+    changes = "\n".join(f"• The page number {number} opens faster" for number in range(30))
+    release = fact(f"2.0\n\n{changes}", "2.0", FactKind.RELEASES)
+    (_, block, _) = shown(facts_view(Listing("Releases", (), statements(ungrouped([release]))), 1))
+    assert block.startswith("> **2\\.0**\n")
+    assert units(block) < 450
+    assert "[…]" in block
+
+
 def test_what_more_documents_say_comes_first_but_dates_stay_in_order() -> None:
     found = [
         fact(

@@ -29,6 +29,7 @@ _TITLES = {
 }
 _LONG = (FactKind.QUOTATIONS, FactKind.STEPS, FactKind.DECISIONS)  # most of their sentences would be bold
 _IN_ORDER = (FactKind.DATES, FactKind.STEPS, FactKind.RELEASES, FactKind.DECISIONS)
+_SHORTEST = 40  # characters of a sentence that says the same everywhere
 _MOST_ROLES = 3
 _FINISHED = re.compile(r"[.!?…。！？][\"”’»)\]」』]*\Z")
 
@@ -193,12 +194,13 @@ def _marks(facts: Iterable[Fact]) -> Iterator[Span]:
 
 
 def _words(fact: Fact) -> tuple[str, str]:
-    """What tells sentences apart. A line such as “Range: 60 feet” says something else below each heading."""
+    """What tells sentences apart. A line such as “Range: 60 feet” says something else below each heading or title."""
     if fact.kind is FactKind.STEPS:  # a procedure without one of them is another procedure
         return str(fact.sentence_span), fact.citation.document_id
     sentence = one_line(fact.sentence).casefold()
-    below = fact.citation.section[-1:] if not _FINISHED.search(sentence) else ()
-    return sentence, one_line("".join(below)).casefold()
+    if len(sentence) >= _SHORTEST and _FINISHED.search(sentence):
+        return sentence, ""
+    return sentence, one_line((fact.citation.title, *fact.citation.section)[-1]).casefold()
 
 
 def stated(fact: Fact) -> Moment | None:

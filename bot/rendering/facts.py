@@ -28,6 +28,8 @@ _LONGEST_NAMED = 40  # of a fact, before its detail
 _LONGEST_HEADING = 100
 _LONGEST_FILTER = 200
 _BULLET = re.compile(r"• (?=\S)")
+_BELOW = "\n\n"  # between a heading and the lines below it, such as the changes of a release
+_LONGEST_LIST = 320  # UTF-16 units of these together
 _ALSO = 40  # of the number of other places
 _ROOM_FOR_TWO = 320  # units: with less, the sentence that introduces a quotation is left out
 
@@ -274,6 +276,8 @@ def _quote(text: str, spans: Sequence[Span], room: int) -> str:
     if bullet := _BULLET.match(text):  # of a list's item; one item alone needs none
         text = text[bullet.end() :]
         spans = [span.shifted(-bullet.end()) for span in spans if span.start >= bullet.end()]
+    if _BELOW in text:
+        room = min(room, _LONGEST_LIST)
     first, last = (spans[0].start, spans[-1].end) if spans else (0, 1)
     text, before, around = narrowed(text, first, last, room)
     bold = [

@@ -18,12 +18,14 @@ from index.text.wordlists import lines
 IN_HEADING = 3  # the heading or the title names it
 FIRST, EARLY = 2, 1  # it is in the first tenth of the document, or in the first third
 DIGITS, UNIT = 2, 1  # of a figure
+SENTENCE = 2  # of a rule or a plan: it is in a sentence, not in a line such as "Ring, rare (requires attunement)"
 IN_EXAMPLE = -4
 
 _IN_ORDER = (FactKind.STEPS, FactKind.RELEASES, FactKind.DECISIONS)
 _LOOK = 40  # characters at the beginning of a sentence
 _WORDS = [re.escape(word.replace("_", " ")) for line in lines(__package__, "examples") for word in line.split()]
 _EXAMPLE = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS)})(?!\w)", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!…。！][\"”’»)\]」』]*\Z")
 _DIGIT = re.compile(r"\d")
 
 
@@ -42,6 +44,8 @@ def weight(fact: RawFact, text: str, headings: Sequence[str]) -> int:
         total += IN_HEADING
     if fact.kind is FactKind.FIGURES:
         total += DIGITS * bool(_DIGIT.search(fact.span.of(text))) + UNIT * bool(fact.unit)
+    if fact.kind in (FactKind.RULES, FactKind.PLANS):
+        total += SENTENCE * bool(_SENTENCE_END.search(text, fact.sentence.start, fact.sentence.end))
     beginning = text[fact.sentence.start : min(fact.sentence.end, fact.sentence.start + _LOOK)]
     if _EXAMPLE.search(beginning) or any(map(_EXAMPLE.search, headings[-1:])):
         total += IN_EXAMPLE
