@@ -28,6 +28,7 @@ _LITERAL = (
     r"|[A-Z][A-Z0-9_]{2,40}(?!\w)"
 )
 _VALUE = re.compile(_LITERAL)
+_PLAIN = re.compile(r"true|false|none|null|on|off|yes|no|\d.*", re.IGNORECASE)  # no setting has such a name
 _DEFAULT = re.compile(
     r"(?:(?<![\w-])(?:[Dd]efaults?(?:\s+to|(?:\s+value)?(?:\s+is|\s*[:=])|(?<=[(]default)|(?<=,\sdefault))"
     r"|[Bb]y\s+default,?\s+(?:this|it)\s+is)(?:\s+set\s+to)?)\s*(?=\S)"
@@ -124,7 +125,7 @@ def _named_before(structure: Structure, sentence: Span, place: int) -> Span | No
     begin = structure.after_marker(sentence)
     for start in [*reversed(structure.code_in(sentence)), begin]:
         end = structure.code.get(start, place + 1)
-        if end <= place and _VALUE.fullmatch(structure.text, start, end):
+        if end <= place and _PLAIN.fullmatch(structure.text, start, end):
             place = start  # "set `X` to `true` (default `false`)"
         elif end <= place and (start == begin or not structure.text[end:place].strip(" (,–—-:'’s").removesuffix("to")):
             return Span(start, end)
