@@ -21,7 +21,8 @@ _NUMBERED = re.compile(r"(?:[Ss]tep\s)?(?P<number>\d{1,2})[.):]\s+(?=\S)")
 _HEADING = re.compile(r"[Ss]tep\s(?P<number>\d{1,2})\s?[.):–—-]\s*(?=\S)")
 # Where the verb of an instruction may be: first, after a condition, a place or a purpose, or after "then" or "please".
 _CLAUSE = re.compile(
-    rf"^(?:{'|'.join(_LISTS.words('openers of instructions'))})\b[^.:;]{{0,120}}?[,:]\s+(?:please\s+|you\s+(?:can|should|must)\s+)?(?P<later>[a-z]+)"
+    rf"^(?:{'|'.join(_LISTS.words('openers of instructions'))})\b[^.:;]{{0,120}}?[,:]\s+"
+    r"(?:please\s+|you\s+(?:can|should|must)\s+)?(?P<later>[a-z]+)"
     r"|^(?:now|then|next|first|finally|also)\s+(?P<next>[a-z]+)"
     r"|^(?:[\w-]+\s){0,3}[\w-]+\s?[:–—-]\s+(?P<labelled>[a-z]+)|^(?P<first>[a-z]+)"
     r"|(?<!\w)(?:then|please|you\s+(?:should|must|can|(?:will\s+)?need\s+to|have\s+to))\s+(?P<told>[a-z]+)",
