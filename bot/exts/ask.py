@@ -20,6 +20,7 @@ from discord.ext import commands
 from bot.client import FootnoteBot, Way, language_of, place_ids, scope_of
 from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message, sources_message
 from bot.exts.forum_posts import solved_buttons
+from bot.exts.message_menus import MessageMenu
 from bot.exts.message_texts import in_post, is_post, nothing_read, read_text
 from bot.exts.posted_answers import pointed_at, question_before
 from bot.exts.posting import Place, post
@@ -74,22 +75,10 @@ class _Answered:
     asked: bool  # it was addressed to the bot
 
 
-class Ask(commands.Cog):
+class Ask(MessageMenu):
     def __init__(self, bot: FootnoteBot) -> None:
-        self.bot = bot
+        super().__init__(bot, MENU, self.search)
         self._answered: dict[int, _Answered] = {}  # by the id of the message that asked, the oldest first
-        self._menu = app_commands.ContextMenu(
-            name=MENU,
-            callback=self.search,
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
-            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
-        )
-
-    async def cog_load(self) -> None:
-        self.bot.tree.add_command(self._menu)
-
-    async def cog_unload(self) -> None:
-        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
     @app_commands.command(name="ask", description="Find the passages in the documents that answer a question.")
     @app_commands.allowed_installs(guilds=True, users=True)

@@ -16,10 +16,10 @@ from dataclasses import replace
 from typing import Any, Self
 
 import discord
-from discord import app_commands
 from discord.ext import commands, tasks
 
 from bot.client import FootnoteBot, language_of, queue_key, scope_of
+from bot.exts.message_menus import MessageMenu
 from bot.exts.message_texts import read_text
 from bot.exts.posted_answers import replied_to
 from bot.exts.sources import check_may_change, may_change
@@ -61,22 +61,16 @@ _WITHDRAWN = N_("Withdrawn: this message is no longer kept as an answer.")
 _Interaction = discord.Interaction[FootnoteBot]
 
 
-class Keeping(commands.Cog):
+class Keeping(MessageMenu):
     def __init__(self, bot: FootnoteBot) -> None:
-        self.bot = bot
-        self._menu = app_commands.ContextMenu(
-            name=KEEP,
-            callback=self.keep,
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-        )
+        super().__init__(bot, KEEP, self.keep, everywhere=False)
 
     async def cog_load(self) -> None:
-        self.bot.tree.add_command(self._menu)
+        await super().cog_load()
         self.daily.start()
 
     async def cog_unload(self) -> None:
-        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
+        await super().cog_unload()
         self.daily.cancel()
 
     async def keep(self, interaction: _Interaction, message: discord.Message) -> None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
+from bot.exts.message_menus import MessageMenu
 from bot.exts.message_texts import nothing_read, read_text
 from bot.i18n.speech import N_, Np_, _, command
 from bot.policy.refusals import Refusal
@@ -29,21 +29,9 @@ _EMPHASIS = re.compile(r"\*{1,3}|~~|\|\||`+")  # Discord's markup inside a quota
 _Interaction = discord.Interaction[FootnoteBot]
 
 
-class Verify(commands.Cog):
+class Verify(MessageMenu):
     def __init__(self, bot: FootnoteBot) -> None:
-        self.bot = bot
-        self._menu = app_commands.ContextMenu(
-            name=CHECK,
-            callback=self.check,
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
-            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
-        )
-
-    async def cog_load(self) -> None:
-        self.bot.tree.add_command(self._menu)
-
-    async def cog_unload(self) -> None:
-        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
+        super().__init__(bot, CHECK, self.check)
 
     @app_commands.command(description="Check whether a quotation is in the documents, word for word.")
     @app_commands.describe(quotation="The words to look for.", private="Only you see the answer.")
