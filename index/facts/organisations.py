@@ -42,11 +42,9 @@ class Organisations:
 
     def read(self, text: str, sentence: Span, words: Tokens) -> None:
         """Find the organisations that a sentence names, and remember the acronyms that it spells out."""
-        if not any(word.text.isalpha() and word.text.islower() and len(word.text) > 2 for word in words):
-            return  # a title, or a cell of a table
         at = 0
         while at < len(words):
-            if not capital(words[at].text):
+            if not words[at].text[0].isupper():
                 at += 1
                 continue
             end = _run_end(words, at)

@@ -65,12 +65,14 @@ def find(prose: Prose) -> Iterator[RawFact]:
         if not _CAPITAL.search(text, sentence.start, sentence.end):
             continue
         words = tokens(text, sentence)
-        found = {mention.span.start: mention for mention in _mentions(text, sentence, words, common, speaking)}
+        running = any(word.text.islower() and len(word.text) > 2 and word.text.isalpha() for word in words)
+        found = {mention.span.start: mention for mention in _mentions(text, sentence, words, common, speaking, running)}
         for entry in _listed(text, lists, sentence, common):
             if entry.span.start not in found or not found[entry.span.start].roles:
                 found[entry.span.start] = entry
         mentions += [found[start] for start in sorted(found)]
-        bodies.read(text, sentence, words)
+        if running:  # and not a title, or a cell of a table
+            bodies.read(text, sentence, words)
     facts = [fact for person in _persons(text, mentions, speaking) for fact in _facts(person)]
     persons = frozenset(str(fact.value).split()[-1] for fact in facts)
     facts += (body for body in bodies.facts(prose) if body.value not in persons)  # Bloomberg, where it is Michael
@@ -153,15 +155,15 @@ def _listed(text: str, lists: Lists, sentence: Span, common: frozenset[str]) -> 
 
 
 def _mentions(
-    text: str, sentence: Span, words: Tokens, common: frozenset[str], speaking: set[str]
+    text: str, sentence: Span, words: Tokens, common: frozenset[str], speaking: set[str], running: bool
 ) -> Iterator[_Mention]:
     """The names in a sentence that may be persons'.
 
     Args:
         common: the document's words in small letters.
         speaking: gets the surnames that speak, or are called Mr.
+        running: False if the sentence has no word in small letters.
     """
-    running = any(word.text.islower() and len(word.text) > 2 for word in words)
     for start, end in _runs(words):
         if not (name := _name(words, start, end)):
             continue

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from index.facts import names
 from index.facts.names import Tokens, capital, name_part, role_noun
 
+_FUNCTION_WORDS = names.FUNCTION_WORDS
 _LONGEST_TITLE = 12  # words before a name, or in brackets after it
 _LONGEST_ROLE = 25  # words
 CALENDAR = names.MONTHS | names.WEEKDAYS
@@ -31,8 +32,8 @@ Range = tuple[int, int]  # of tokens, half-open
 
 def may_name(word: str) -> bool:
     """True if a word can begin or continue a name: a capital word that is more than grammar, or "al-Qasim"."""
-    if capital(word):
-        return word.lower() not in names.FUNCTION_WORDS or word in ("Will", "US")
+    if word[0].isupper():
+        return word.lower() not in _FUNCTION_WORDS or word in ("Will", "US")
     return word[:1] == "a" and word[2:3] == "-" and name_part(word)
 
 
