@@ -20,7 +20,7 @@ _DEFAULTS, _VALUES = _LISTS.words("default columns"), _LISTS.words("value column
 _KEYS = _LISTS.words("parts of keys")
 _NO_NAMES = _LISTS.words("headings that name no setting")
 _CONFIGURATION = re.compile(r"\.(?:toml|ini|cfg|conf|env|properties)$", re.IGNORECASE)
-_IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,2}|[a-z]\w*(?:-\w+)+|[A-Za-z]\w*(?:[_.]\w+)+|[a-z]+[A-Z]\w+")
+_IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,4}|[a-z]\w*(?:-\w+)+|[A-Za-z]\w*(?:[_.]\w+)+|[a-z]+[A-Z]\w+")
 _ONE_WORD = re.compile(r"[a-z]\w*")
 _LITERAL = (
     r"\"[^\"\n]{0,60}\"|'[^'\n]{0,60}'|[$€£+−-]?\d(?:[\d.,_]*\d)?(?:\s?(?:%|[A-Za-z]{1,12}(?![\w(])))?|0x[\da-f]+"
