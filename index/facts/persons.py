@@ -6,7 +6,6 @@ from index.facts import names
 from index.facts.names import Token, Tokens, capital, first_part, name_part, role_noun, shouted
 from index.facts.roles import ADVERBS, CALENDAR, MARKS
 
-_LONGEST_BODY = 8  # words
 _MOST_NAMES = 6
 _NO_NAME = names.THINGS | names.DEMONYMS | names.BODIES | names.WEAK_BODIES
 _ATTACHING = frozenset("of for at from in with on to and or".split())
@@ -107,12 +106,6 @@ def acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[str
     before = words[first - 1].text if first else ""
     if before in names.HONORIFICS or _is_aged(words, last):
         return True
-    if (
-        words[first].text in names.GIVEN_NAMES
-        and before.lower() not in names.GRAMMAR
-        and _speaks_for_a_body(words, last)
-    ):
-        return True
     name = [word.text for word in words[first:last]]
     if any(part.lower() in common for part in name if part not in names.GIVEN_NAMES and part not in names.PARTICLES):
         return False
@@ -155,21 +148,6 @@ def says(words: Tokens, at: int) -> bool:
         at += 1
     verb = words[at].text if at < len(words) else ""
     return verb in names.SPEECH_VERBS and verb not in ("called", "calls", "described", "describes")
-
-
-def _speaks_for_a_body(words: Tokens, last: int) -> bool:
-    """True if "of the Dockers Union says" follows a name."""
-    at = last + 1
-    if last >= len(words) or words[last].text not in ("of", "from", "at", "with"):
-        return False
-    if at < len(words) and words[at].text == "the":
-        at += 1
-    start = at
-    while (
-        at < len(words) and at - start < _LONGEST_BODY and (capital(words[at].text) or words[at].text in ("of", "and"))
-    ):
-        at += 1
-    return start < at < len(words) and words[at].text in names.SPEECH_VERBS
 
 
 def _is_aged(words: Tokens, last: int) -> bool:
