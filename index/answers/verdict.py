@@ -87,7 +87,7 @@ def _places(index: Index, asked: Asked, candidates: list[Window], limit: int, tu
     if not found:
         best = {window.group: window for window in reversed(candidates)}
         for window in sorted(best.values(), key=lambda window: -window.score)[:ALIGNED]:
-            look(window, window.around, asked.closest)
+            look(window, window.around if asked.parts else window.near, asked.closest)
     return list(found.values())
 
 
