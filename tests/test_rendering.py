@@ -25,7 +25,7 @@ from bot.rendering.answers import (
 )
 from bot.rendering.citing import width
 from bot.rendering.quoted import MOST_LINES, quoted
-from bot.rendering.stretches import stretch
+from bot.rendering.stretches import around, stretch
 from index import Answer, Choice, Citation, Confidence, Disagreement, Message, Quote, Searched, Span
 from index.layout import BlockKind, MarkKind, Numbering, Table
 from index.messages import Disagree, Notice
@@ -402,6 +402,13 @@ def test_a_stretch_is_the_words_around_what_matches(text: str, matched: str, exp
     found = text.find(matched)
     matches = (Span(found, found + len(matched)),) if matched else ()
     assert stretch(quote(text or " ", matches=matches), 28).replace("\u00a0", " ") == expected
+
+
+@pytest.mark.parametrize("room", [25, 26, 70])
+def test_a_stretch_that_ends_before_its_passage_has_one_ellipsis(room: int) -> None:
+    text = "Armor (plate), very rare\n\nYou gain a bonus."
+    said = around(text, None, room, Span(0, 24))
+    assert said.replace("\u00a0", " ") in ("Armor (plate), very rare …", "Armor (plate), very …")
 
 
 @given(quotes(), st.integers(1, 70))

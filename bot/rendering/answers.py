@@ -39,6 +39,7 @@ AROUND = 2 * LONGEST_MESSAGE  # characters of a document on either side of a pas
 LONGEST_ECHO = 1000  # of the question above an answer, from where the buttons read it
 
 LONGEST_SEEN = 400  # characters of a passage, as a reader sees them
+_VERDICT = 50  # the line that says that it may not be the answer takes about as much
 LONGEST_OPENED = 1800  # of one that was chosen from the menu
 _LONGEST_LINE = 70  # of a further passage
 _LONGEST_WORDS = 300  # UTF-16 units in either half of that line, if everything in it is escaped
@@ -113,7 +114,9 @@ def answer_view(
     first, *others = answer.quotes[start : start + size]
     lines = [_line(quote, number, first, link) for number, quote in enumerate(others, start + 2)]
     used = _length(head) + _length(lines) + LONGEST_CHOICE
-    body += map(discord.ui.TextDisplay, _quote_block(first, start + 1, _ROOM - used, link, question=answer.question))
+    longest = LONGEST_SEEN - _VERDICT if weak else LONGEST_SEEN
+    shown = _quote_block(first, start + 1, _ROOM - used, link, question=answer.question, longest=longest)
+    body += map(discord.ui.TextDisplay, shown)
     if lines:
         body += [discord.ui.Separator(), discord.ui.TextDisplay("\n".join(lines))]
     return _build(head, body, WEAK_COLOUR if weak else STRONG_COLOUR, controls)
@@ -299,7 +302,8 @@ def _quote_block(
 ) -> tuple[str, str]:
     """The passage with its answer in normal size, and its footnote. A passage that is too long is cut around the
     answer."""
-    cited: Citation = replace(quote.citation if longest != LONGEST_SEEN else quote.answering, url=link(quote))
+    is_part = longest is not None and longest <= LONGEST_SEEN
+    cited: Citation = replace(quote.answering if is_part else quote.citation, url=link(quote))
     footnote = footnotes(cited, number, room // 2, quote.also if whole else quote.also[:1], whole=whole)
     if said := _set_aside(quote):
         footnote += f"\n-# {said}"

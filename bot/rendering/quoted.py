@@ -154,6 +154,8 @@ def _filled(text: str, layout: Layout, pieces: Sequence[_Piece], room: int, way:
     def fill(places: Iterable[int], room: int, *, from_end: bool = False) -> int:
         nonlocal whole
         for place in places:
+            if way.glance and shown and not pieces[place].small and pieces[place].block.kind is BlockKind.PARAGRAPH:
+                room -= _SHORTEST_LINE  # a blank line
             written = _fitting(text, layout, pieces[place], room, way, from_end=from_end)
             if written:
                 shown[place] = written

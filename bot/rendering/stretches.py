@@ -44,9 +44,12 @@ def first_words(quote: Quote) -> str:
 
 def _cut(text: str, start: int, end: int, room: int) -> str:
     shown = _plain(text[start : min(end, start + _LONGEST)])
-    if width(shown) <= room:
-        return shown if _ENDED.search(shown) or end == len(text) else shorten(f"{shown} {CUT * room}", max(room, 1))
-    return shorten(shown, max(room, 1))
+    if width(shown) > room:
+        return shorten(shown, max(room, 1))
+    if _ENDED.search(shown) or end == len(text):
+        return shown
+    goes_on = f"{shown.rstrip(' ,;:–—-')}\u00a0{CUT}"
+    return goes_on if width(goes_on) <= room else shorten(f"{shown} {CUT * 2}", max(room, 1))
 
 
 def _width(text: str, start: int, end: int) -> int:
