@@ -41,6 +41,8 @@ def test_a_wrapped_paragraph_is_one_line_and_a_plus_breaks_it() -> None:
             "the pier and dock",
             [("link", "the pier", "#pier"), ("link", "dock", "#dock")],
         ),
+        (r"xref:a.adoc[List[\]] of it", "List[] of it", [("link", "List[]", "a.adoc")]),
+        ("<<side,<side>-margin>>{zwsp}s", "<side>-margins", [("link", "<side>-margin", "#side")]),
         ("image:a.png[A map,200]", "A map", [("image", "A map", "a.png")]),
         ("press kbd:[Ctrl+C]", "press Ctrl+C", [("code", "Ctrl+C", "")]),
         ("menu:File[Save > As]", "File › Save › As", []),

@@ -73,6 +73,7 @@ def test_a_directive_that_is_no_aside_only_holds_text() -> None:
         ("![[picture.png|200]] ![[Note]]", "Note"),
         ("A #tag stays. ^block-1", "A #tag stays."),
         ("{% include x.html %}\n\nSee [it]({{ site.url }}/a) {% if b %}now{% endif %}.", "See it now."),
+        ("See [it](/docs/{{< param version >}}/up/) and [more](/a{% b %}).", "See it and more."),
         ('{{< youtube id="x" >}}\n\nText {{% ref "a" %}}here.', "Text here."),
         ("See {ref}`the part` here.", "See the part here."),
         ("Set {{ name }} and {braces}.", "Set {{ name }} and {braces}."),
@@ -187,3 +188,8 @@ def test_after_a_component_indented_lines_are_code_again() -> None:
         ("verbatim", "", "code"),
         ("verbatim", "", "code"),
     ]
+
+
+def test_a_table_right_below_a_tag_is_a_table() -> None:
+    text = "<details>\n  <summary>Old</summary>\n  | A | B |\n  |---|---|\n  | 1 | 2 |\n</details>\n"
+    assert [(kind, shown) for kind, _, shown in found(text)[-2:]] == [("columns", "A\tB"), ("row", "1\t2")]

@@ -40,6 +40,13 @@ def test_text_is_markdown_and_code_is_kept_with_its_language() -> None:
     assert (raw.numbering, raw.titled) == (Numbering.CELL, True)
 
 
+def test_lines_without_line_ends_are_lines() -> None:
+    assert blocks(read({"cell_type": "markdown", "source": ["# Tides", "", "The tide", "rises."]})) == [
+        ("heading 1", "Tides"),
+        ("paragraph", "The tide rises."),
+    ]
+
+
 def test_outputs_are_shown_as_text_and_pictures_are_left_out() -> None:
     raw = read(
         code(

@@ -103,9 +103,10 @@ def _language(metadata: Mapping[str, Any]) -> str:
 
 
 def _joined(lines: Any) -> str:
-    """A text that is a string or a list of its lines."""
+    """A text that is a string or a list of its lines, which had no line ends in the first versions of the format."""
     if isinstance(lines, list):
-        return "".join(line for line in lines if isinstance(line, str))
+        texts = [line for line in lines if isinstance(line, str)]
+        return ("" if any(text.endswith("\n") for text in texts) else "\n").join(texts)
     return lines if isinstance(lines, str) else ""
 
 

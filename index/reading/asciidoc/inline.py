@@ -13,12 +13,12 @@ _TOKEN = re.compile(
     r"\\(?P<escaped>[*_`#^~{<\[]|(?=https?://))"
     r"|``(?P<inner>[^`]{1,500})``|(?<![\w`])`(?=\S)(?P<code>[^`]{1,500})(?<=\S)`(?!\w)"
     r"|(?P<pass>\+\+\+[^+\n]{1,500}\+\+\+|(?<!\w)\+(?=\S)[^+\n]{1,500}(?<=\S)\+(?!\w)|pass:\w{0,5}\[[^\[\]\n]{0,500}\])"
-    r"|(?:link:|(?P<scheme>https?://|mailto:))(?P<target>[^\s\[\]<>\"]{1,1000})\[(?P<label>[^\[\]\n]{0,500})\]"
-    r"|xref:(?P<file>[^\s\[\]]{1,500})\[(?P<shown>[^\[\]\n]{0,500})\]"
-    r"|<<(?P<anchor>[^<>\n,]{1,300})(?:,(?P<name>[^<>\n]{1,500}))?>>"
+    r"|(?:link:|(?P<scheme>https?://|mailto:))(?P<target>[^\s\[\]<>\"]{1,1000})\[(?P<label>(?:\\\]|[^\]\n]){0,500})\]"
+    r"|xref:(?P<file>[^\s\[\]]{1,500})\[(?P<shown>(?:\\\]|[^\]\n]){0,500})\]"
+    r"|<<(?P<anchor>[^<>\n,]{1,300})(?:,(?P<name>(?:(?!>>)[^\n]){1,500}))?>>"
     r"|image:(?P<image>[^\s\[\]:]{1,500}|https?://[^\s\[\]]{1,500})\[(?P<alt>[^\[\]\n]{0,500})\]"
     r"|(?:kbd|btn|icon|menu|footnote|footnoteref|stem|latexmath|asciimath|indexterm2)"
-    r":(?P<macro>[^\s\[\]]{0,100})\[(?P<argument>[^\[\]\n]{0,1000})\]"
+    r":(?P<macro>[^\s\[\]]{0,100})\[(?P<argument>(?:\\\]|[^\]\n]){0,1000})\]"
     r"|(?P<hidden>\(\(\([^()\n]{1,300}\)\)\)|\[\[[^\[\]\n]{1,300}\]\]|indexterm:\[[^\[\]\n]{0,500}\]|anchor:[^\s\[\]]{1,300}\[\])"
     r"|\(\((?P<term>[^()\n]{1,300})\)\)"
     r"|\{[\w-]{1,100}\}[^\s\[\]{}]{0,500}(?:\{[\w-]{1,100}\}[^\s\[\]{}]{0,500})?\[(?P<unknown>[^\[\]\n]{1,500})\]"
@@ -48,6 +48,9 @@ _CHARACTERS = {
     "sp": " ",
     "nbsp": " ",
     "blank": "",
+    "zwsp": "",
+    "wj": "",
+    "shy": "",
     "apos": "'",
     "quot": '"',
     "lsquo": "‘",
@@ -118,11 +121,12 @@ def _replaced(token: re.Match[str], styles: Styles) -> Iterator[Run]:
             yield Run(re.sub(r"^pass:\w*\[|\]$|^\++|\++$", "", token["pass"]), styles)
         case "label":
             target = (token["scheme"] or "") + token["target"]
-            label = token["label"].split(",")[0] if "=" in token["label"] else token["label"]
+            label = _unescaped(token["label"])
+            label = label.split(",")[0] if "=" in label else label
             shown = label.strip().strip('"').removesuffix("^") or token["target"]
             yield from _linked(shown, target, styles)
         case "shown":
-            yield from _linked(token["shown"] or token["file"], token["file"], styles)
+            yield from _linked(_unescaped(token["shown"]) or token["file"], token["file"], styles)
         case "anchor" | "name":
             yield from _linked(token["name"] or token["anchor"], f"#{token['anchor']}", styles)
         case "alt":
@@ -141,9 +145,14 @@ def _replaced(token: re.Match[str], styles: Styles) -> Iterator[Run]:
             yield Run(_SYMBOLS[token["symbol"].strip()], styles)
 
 
+def _unescaped(text: str) -> str:
+    """What is between square brackets. A closing one inside has a backslash."""
+    return text.replace("\\]", "]")
+
+
 def _argument(token: re.Match[str], styles: Styles) -> Iterator[Run]:
     """Keys, buttons, menus, footnotes and formulas."""
-    argument = token["argument"]
+    argument = _unescaped(token["argument"])
     if token[0].startswith("menu:"):
         yield Run(" › ".join(part for part in (token["macro"], argument.replace(" > ", " › ")) if part), styles)
     elif token[0].startswith("footnote") and argument:

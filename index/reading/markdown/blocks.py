@@ -7,6 +7,7 @@ from markdown_it.rules_block import StateBlock
 
 from index.reading.markdown import containers, hidden
 from index.reading.markdown.elements import BLOCK_ELEMENTS, RAW_ELEMENTS
+from index.reading.markdown.grids import table
 from index.reading.markdown.state import Blocks, Rule
 from index.reading.markdown.tags import tag_at
 
@@ -117,7 +118,10 @@ def _element(state: Blocks, start: int, end: int, silent: bool) -> bool:
         elif element in BLOCK_ELEMENTS or (ends_line and not silent):
 
             def end_from(line: int) -> int:
-                while line < end and not state.isEmpty(line) and not hidden.BLOCK_START.match(state.text_of(line)):
+                while line < end and not state.isEmpty(line):
+                    text = state.text_of(line)
+                    if hidden.BLOCK_START.match(text) or (text.startswith("|") and table(state, line, end, True)):
+                        break
                     line += 1
                 return line
 

@@ -14,7 +14,10 @@ from index.reading.markdown.syntax import blocks, environment, inlines
 from index.reading.raw import Builder, Style
 
 _MARKS: Mapping[str, MarkKind] = {"em": MarkKind.EMPHASIS, "strong": MarkKind.STRONG, "s": MarkKind.STRUCK}
-_TEMPLATE_IN_ADDRESS = re.compile(r"(?<=\]\()(?:\{\{[^{}\n]{0,300}\}\}|\{%[^%\n]{0,300}%\})")
+# The address of a link that a template fills in, which isn't known.
+_TEMPLATE_IN_ADDRESS = re.compile(
+    r"(?<=\]\()[^()\[\]{\n]{0,300}(?:\{\{[^{}\n]{0,300}\}\}|\{%[^%\n]{0,300}%\})[^()\[\]\n]{0,300}(?=\))"
+)
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
 _CALLOUT = re.compile(r"\\?\[!([\w-]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*([^\n]*)(?:\n|$)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,:;!?)\]*]")
