@@ -31,7 +31,7 @@ MOST_FIRST = 3  # of the best passages that are compared with those after them
 MOST_SENTENCES = 24  # of a passage
 NEAR = 0.7  # of the best passage's score, from which a passage is compared
 TIE = 0.9  # … and from which a copy comes first if it is newer
-ALIKE = 0.4  # of the words of the shorter passage, below which two aren't compared
+ALIKE = 0.4  # of the different words of the shorter passage, below which two aren't compared
 COPY, COPY_WORDS = 0.85, 6  # of the words of both, and the least number of them: otherwise they aren't copies
 HALF = 0.5  # of the words of a sentence: fewer in common, and it isn't compared closely
 FEWEST_BESIDE_NAME, MOST_NAMES = 3, 0.5  # words beside a name that differs, and their share of the sentence
@@ -150,8 +150,8 @@ def _alike(one: Candidate, other: Candidate) -> bool:
     """True if two passages of different documents may state the same about the same thing."""
     if one.row.citation.document_id == other.row.citation.document_id or one.row.language != other.row.language:
         return False
-    shared = _shared(one, other)
-    if shared < ALIKE * min(one.words.total(), other.words.total()):
+    shared = len(one.words.keys() & other.words.keys())
+    if shared < ALIKE * min(len(one.words), len(other.words)):
         return False
     headings = not one.heading or not other.heading or one.heading == other.heading
     return headings and one.subject == other.subject

@@ -41,7 +41,7 @@ class Signals(NamedTuple):
 BIAS, WEIGHTS = -6.8, Signals(score=0.4, information=2.15, ahead=3.1, unknown=-3.7, names=-4.7, doubtful=-3.8)
 MOST_IDF = 5.0  # of a word, for `information`: one in 150 passages says as much as a rarer one, however large the index
 COPY = 0.7  # of the different words of two passages, from which they are copies
-RIVALS = 6  # of the best candidates that may be copies
+ALIKE, RIVALS = 0.8, 8  # of the best score, from which others are compared with it, and how many of them at most
 MOST_SCORE = 8.0
 
 STRONG = 0.75  # the least probability of a strong answer …
@@ -170,16 +170,16 @@ def _generic(question: Question, unique: Sequence[Word]) -> NDArray[np.bool_]:
 
 def _others(found: Rescored, best: int) -> list[float]:
     """The scores of the other candidates, the greatest first, without those of copies of the best one."""
-    order = np.lexsort((found.passages, -found.scores))
-    order = order[order != best]
-    ours = np.unique(found.words[found.owners == best])
-    copies = set()
-    for other in order[:RIVALS].tolist():
-        theirs = np.unique(found.words[found.owners == other])
-        shared = len(np.intersect1d(ours, theirs, assume_unique=True))
-        if shared >= COPY * (len(ours) + len(theirs) - shared):
-            copies.add(other)
-    return [float(found.scores[other]) for other in order.tolist() if other not in copies]
+    rest: list[float] = np.sort(np.delete(found.scores, best))[::-1].tolist()
+    near = np.flatnonzero(found.scores >= ALIKE * found.scores[best])
+    if len(near) < 2:
+        return rest
+    ours = set(found.words[found.owners == best].tolist())
+    for other in near[near != best][:RIVALS].tolist():
+        theirs = set(found.words[found.owners == other].tolist())
+        if len(ours & theirs) >= COPY * len(ours | theirs):
+            rest.remove(float(found.scores[other]))
+    return rest
 
 
 def _held(question: Question, unique: Sequence[Word], found: Rescored) -> tuple[Array, NDArray[np.bool_]]:
