@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from index.fact_kinds import FactKind
 from index.facts import keys
 from index.facts.base import RawFact
-from index.text.wordlists import lines
+from index.text.wordlists import WordFile
 
 IN_HEADING = 3  # the heading or the title names it
 FIRST, EARLY = 2, 1  # it is in the first tenth of the document, or in the first third
@@ -23,7 +23,7 @@ IN_EXAMPLE = -4
 
 _IN_ORDER = (FactKind.STEPS, FactKind.RELEASES, FactKind.DECISIONS)
 _LOOK = 40  # characters at the beginning of a sentence
-_WORDS = [re.escape(word.replace("_", " ")) for line in lines(__package__, "examples") for word in line.split()]
+_WORDS = [re.escape(word.replace("_", " ")) for word in sorted(WordFile(__package__, "examples").words("words"))]
 _EXAMPLE = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS)})(?!\w)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!…。！][\"”’»)\]」』]*\Z")
 _DIGIT = re.compile(r"\d")
