@@ -3,6 +3,7 @@
 Discord's client makes a file `message.txt` of a text that is too long for a message.
 """
 
+import asyncio
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ from bot.gateway import delivery
 from bot.i18n.speech import N_, _
 
 LARGEST_ATTACHED = 64 * 1024  # bytes of a text file that is read
+LONGEST_FETCH = 10.0  # seconds that fetching it from Discord may take
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +80,8 @@ async def _attached(attachments: Sequence[discord.Attachment]) -> str:
     for attachment in attachments:
         if _is_text(attachment) and attachment.size <= LARGEST_ATTACHED:
             try:
-                data = await attachment.read()
+                async with asyncio.timeout(LONGEST_FETCH):
+                    data = await attachment.read()
             except (discord.HTTPException, *delivery.UNHEARD) as error:
                 _log.warning("an attached text could not be read: %s", error)
                 return ""
