@@ -191,6 +191,7 @@ def test_a_quotation_knows_the_line_or_the_row_that_answers(tmp_path: Path) -> N
     [
         ("longsword price", {1}),
         ("what does a longsword cost", {1}),
+        ("how much is a longsword", {1}),
         ("how heavy is a longsword", {2}),
         ("how much health has a longsword", {3}),
         ("was kostet ein longsword", {1}),
