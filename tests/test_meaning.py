@@ -387,6 +387,16 @@ def test_words_count_more_for_the_first_passage_than_for_those_after_it() -> Non
     assert combine(np.array([1.0, 1.0]), np.array([-0.5, -0.1], np.float32), None)[0].tolist() == [0, 1]
 
 
+def test_what_is_kept_is_the_third_unless_it_comes_before() -> None:
+    by_words, cosines = np.array([1.0, 1.1, 0.9, 0.8, 2.0]), np.array([0.9, 0.8, 0.7, 0.6, 0.1], np.float32)
+    assert combine(by_words, cosines, None)[0].tolist() == [0, 1, 2, 3, 4]
+    order, scores = combine(by_words, cosines, None, kept=4)
+    assert order.tolist() == [0, 1, 4, 2, 3]
+    assert scores.tolist() == sorted(scores.tolist(), reverse=True)
+    assert combine(by_words, cosines, None, kept=1)[0].tolist() == [0, 1, 2, 3, 4]
+    assert combine(by_words[:2], cosines[:2], None, kept=1)[0].tolist() == [0, 1]
+
+
 def test_the_nearest_passages_are_those_with_vectors_and_of_equals_the_first() -> None:
     cosines = np.array([-1.0, 0.5, 0.9, 0.5, -1.0, 0.5], np.float32)
     assert nearest(cosines, 3).tolist() == [2, 1, 3]

@@ -21,7 +21,7 @@ from index.retrieval.dictionary import Dictionary
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
 from index.retrieval.forward_builder import ForwardBuilder
-from index.retrieval.meaning import NEAR, NEAREST, Sense, combine, nearest
+from index.retrieval.meaning import CLEARLY_FIRST, NEAR, NEAREST, Sense, combine, nearest
 from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
@@ -202,8 +202,14 @@ class Index:
         asked = {word.term: word.frequency for word in question.required}
         idf = smooth_idf(len(self.forward.documents), np.array(list(asked.values()), np.float64)).sum()
         is_strong = results.confidence is Confidence.STRONG
-        first = int(passages.searchsorted(results.passages[0])) if is_strong else None
-        order, scores = combine(rescored.scores / max(float(idf), 1e-9), cosines[passages], first)
+        leading = int(passages.searchsorted(results.passages[0]))
+        clearly = len(results.scores) < 2 or results.scores[0] >= CLEARLY_FIRST * results.scores[1]
+        order, scores = combine(
+            rescored.scores / max(float(idf), 1e-9),
+            cosines[passages],
+            first=leading if is_strong else None,
+            kept=leading if clearly else None,
+        )
         among = set(passages.tolist())
         others = [passage for passage in results.passages if passage not in among]
         lifted = results.confidence is Confidence.NONE and cosines[passages[order[0]]] >= NEAR
