@@ -1,9 +1,9 @@
 """Runs the bot's process against a faulty Discord, on real sockets and a real clock: `make socket-test`, `make soak`.
 
-There are five parts: where members ask, answers that meet faults on their way, connections that break, starting and
-stopping, and load on 50,000 passages. The first four run at the same time, each with its own Discord and bot. Meanwhile
-the corpus is made up (`index.measuring.corpus`) and indexed, which takes minutes on a slow processor; `--keep DIR`
-keeps it for later.
+There are six parts: where members ask, messages that are kept as answers, answers that meet faults on their way,
+connections that break, starting and stopping, and load on 50,000 passages. All but the last run at the same time, each
+with its own Discord and bot. Meanwhile the corpus is made up (`index.measuring.corpus`) and indexed, which takes
+minutes on a slow processor; `--keep DIR` keeps it for later.
 
 Prints figures as JSON. The exit code is 1 if a promise was broken.
 """
@@ -26,6 +26,7 @@ from typing import Any
 
 import processes
 from socket_discord import (
+    CHANNEL,
     FORUM,
     GUILD,
     RUN,
@@ -41,8 +42,9 @@ from socket_discord import (
     texts,
 )
 
+from index import Library, Scope
 from index.measuring import corpus as madeup
-from index.operations import State
+from index.operations import KeptAnswer, Origin, State
 
 ROOT = Path(__file__).parent.parent
 PASSAGES = 50_000
@@ -55,6 +57,7 @@ REACTION_OF_20 = 1.0  # seconds
 LAG_P99 = 0.05  # seconds
 STOPPED = 5.0  # seconds
 BACK = 30.0  # seconds until it is connected again: discord.py itself waits up to 2, 4, 8 … and 5 for a new session
+FORGOTTEN = 5.0  # seconds until a message that was deleted on Discord is gone
 TOLD = 30.0  # seconds until an answer that met faults arrives
 # In a soak, the last third is compared with the middle one. The bot remembers the pace of 10,000 members at most, and
 # here each question comes from a new one.
@@ -159,6 +162,44 @@ async def asking(folder: Path, report: Report) -> None:
         report.check(await replied(asked, SAID), f"an edited question is answered again:\n{bot.log[-1000:]}")
         report.check(len(discord.channel) == before, "… in the same message, and nothing else is answered")
         report.check("Traceback" not in bot.log, f"nothing crashed:\n{bot.log[-3000:]}")
+
+
+# Messages that are kept as answers.
+
+
+async def keeping(folder: Path, report: Report) -> None:
+    """What is deleted on Discord is gone here: at once, and at the start what was deleted while the bot was away."""
+    docs = furnish(folder)
+    said = {name: f"The {name} hangs beside the kitchen." for name in ("ladder", "lantern")}
+    ids = {name: snowflake() for name in said}
+    with Library.open(folder / "data", meaning=False) as library:
+        for name, text in said.items():
+            kept = KeptAnswer(f"Where is the {name}?", text, "Ada", "help", "2026-05-01")
+            library.keep(kept, Origin(int(CHANNEL), int(ids[name]), 1), scope=Scope.guild(int(GUILD)))
+        library.sync(docs)
+        found = library.ask("Where is the lantern?", scope=Scope.guild(int(GUILD))).quotes
+        report.check([quote.text for quote in found[:1]] == [said["lantern"]], "a message is kept before the start")
+    async with Discord() as discord:
+        discord.write(ids["ladder"], said["ladder"])
+
+        async def told(name: str) -> bool:
+            asked = await discord.ask(f"Where is the {name}?")
+            await discord.until(lambda: asked.settled, TOLD)
+            return said[name] in asked.text
+
+        async def seconds_until_gone(name: str) -> float:
+            start = time.monotonic()
+            while await told(name) and time.monotonic() - start < TOLD:
+                await asyncio.sleep(0.1)
+            return round(time.monotonic() - start, 2)
+
+        async with process(discord, docs, folder) as bot:
+            gone = {"while the bot was away": await seconds_until_gone("lantern")}
+            report.check(await told("ladder"), f"a message that is there stays:\n{bot.log[-1000:]}")
+            await discord.delete(ids["ladder"])
+            gone["at once"] = await seconds_until_gone("ladder")
+        report.figures["seconds until a deleted message is gone"] = gone
+        report.check(max(gone.values()) <= FORGOTTEN, f"a deleted message is gone within {FORGOTTEN:.0f} s: {gone}")
 
 
 # Faults on the way of an answer.
@@ -614,7 +655,7 @@ async def run(chosen: argparse.Namespace, folder: Path, report: Report) -> None:
         except AssertionError as error:
             report.check(False, f"{name}: {error}")
 
-    ways = {"asking": asking, "faults": faults, "breaks": breaks, "starts": starts}
+    ways = {"asking": asking, "keeping": keeping, "faults": faults, "breaks": breaks, "starts": starts}
     await asyncio.gather(*(one(name, part) for name, part in ways.items() if name in parts))
     if making:
         await load(kept, await making, report)
@@ -625,7 +666,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--soak", type=float, default=0, metavar="SECONDS", help="a soak instead")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="where the corpus of 50,000 passages is kept")
-    parser.add_argument("--parts", default="asking,faults,breaks,starts,load")
+    parser.add_argument("--parts", default="asking,keeping,faults,breaks,starts,load")
     chosen = parser.parse_args()
     report = Report()
     folder = Path(tempfile.mkdtemp(prefix="footnote-socket-test-"))

@@ -31,6 +31,7 @@ class Discord:
         self.asked: dict[str, Asked] = {}  # by token
         self.channel: list[dict[str, Any]] = []  # messages that the bot sent to the channel, or to posts
         self.posts: set[str] = set()  # the ids of posts in the forum
+        self.written: dict[str, dict[str, Any]] = {}  # messages of members that can be fetched, by id
         self.commands: list[dict[str, Any]] = []
         self.sessions: dict[str, Session] = {}
         self.identified = self.resumed = 0
@@ -191,6 +192,15 @@ class Discord:
         message = objects.message(f"<@{BOT}> {text}", user(snowflake(), "alice"), id=id)
         message |= {"mentions": [user(BOT, "footnote", bot=True)], "guild_id": GUILD, "member": objects.member()}
         await self.dispatch("MESSAGE_UPDATE", message | {"edited_timestamp": objects.now()})
+
+    def write(self, id: str, text: str) -> None:
+        """Has a member's message there, as if it had been written before the bot came."""
+        self.written[id] = objects.message(text, user(snowflake(), "ada"), id=id)
+
+    async def delete(self, id: str) -> None:
+        """Deletes such a message."""
+        del self.written[id]
+        await self.dispatch("MESSAGE_DELETE", {"id": id, "channel_id": CHANNEL, "guild_id": GUILD})
 
     def forget(self) -> None:
         """Forgets all messages, for a test that runs for a long time."""
@@ -367,6 +377,8 @@ class Discord:
                 return self._own_message(request.method, token, id, body)
             case "POST", "channels", id, "messages":
                 return self._send(id, body)
+            case "GET", "channels", _, "messages", id if id in self.written:
+                return 200, self.written[id]
             case "PATCH" | "DELETE", "channels", _, "messages", id:
                 return self._change(request.method, id, body)
         return 404, {"message": "404: Not Found", "code": 0}
