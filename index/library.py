@@ -206,7 +206,13 @@ class Library(Reader):
         return self._filling.keep(answer, origin, _server(scope), user_id)
 
     def kept(self, message: KeptMessage) -> KeptAnswer:
-        """Return a message that is kept as an answer. Raises FileNotFoundError if it has been withdrawn."""
+        """Return a message that is kept as an answer. Raises FileNotFoundError if it has been withdrawn.
+
+        >>> answer = KeptAnswer("Where do dogs wait?", "Outside, please!", "Ada", "help", "2026-05-01")
+        >>> _ = library.keep(answer, Origin(channel_id=5, message_id=6, author_id=8), scope=Scope.guild(7))
+        >>> library.kept(library.state.kept_messages(7)[0]) == answer
+        True
+        """
         from index.reading.kept import from_bytes
 
         return from_bytes(self.state.content(message.upload))

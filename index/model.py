@@ -405,7 +405,7 @@ class Fact:
 
     >>> fact = library.facts("people")[0]
     >>> fact.value, fact.sentence
-    ('Ada Brown', '“A reading room needs quiet,” said Ada Brown.')
+    ('Ada Brown', 'Ada Brown founded it in 1911.')
     >>> print(fact.citation)
     Reading room · History · line 7
     """

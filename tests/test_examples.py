@@ -57,7 +57,7 @@ def test_the_example_is_right(name: str, room: Path, monkeypatch: pytest.MonkeyP
     shutil.rmtree("data", ignore_errors=True)
     shutil.copytree("built", "data")
     with Library.open("data") as library:
-        EXAMPLES[name].globs.update(vars(index), library=library)
+        EXAMPLES[name].globs.update(vars(index) | vars(operations), library=library)
         failures, _ = doctest.DocTestRunner(verbose=False).run(EXAMPLES[name], clear_globs=False)
     assert not failures
 

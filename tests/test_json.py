@@ -214,9 +214,10 @@ def test_verify(folders: tuple[Path, Path]) -> None:
     assert verdict.keys() == {"quotation", "verdict", "matches", "closest", "searched", "generation"}
     assert verdict["verdict"] == "partial"
     match = verdict["matches"][0]
-    assert match.keys() == {"text", "start", "end", "changes", "omitted", "note"} | CITATION
+    assert match.keys() == {"text", "start", "end", "changes", "omitted", "note", "left_out"} | CITATION
     assert match["changes"] == [{"quotation": "ten", "text": "nine"}]
     assert match["note"] is None
+    assert match["left_out"] is None
     assert printed(folders, "verify", "Cats are welcome")["verdict"] == "absent"
 
 

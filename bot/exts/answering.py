@@ -34,7 +34,7 @@ _GONE = N_("I can’t post the answer, because the channel where this was asked 
 _NO_ENTRY = N_("I can’t post the answer, because I don’t have {permissions} in {channel}.")
 _SENT = N_("Sent.")
 _UNHEARD = N_("It could not be delivered: the member takes no direct messages from me.")
-_KEPT = N_("It is kept as an answer, too.")
+_KEPT = N_("It is kept as an answer.")
 _NEXT = N_("Kept. Members of this server who ask that get your answer word for word, with your name.")
 
 _Pressed = discord.Interaction[Any]  # of FootnoteBot

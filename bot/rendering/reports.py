@@ -138,7 +138,7 @@ def _marked_lines(marked: Marked) -> Iterator[str]:
     """A passage that didn't help: its place and first words; below, a line for each question and the reasons."""
     words = escape_and_cut(one_line(marked.quote.text), _LONGEST_WORDS)
     where = escape_and_cut(one_line(citing.whole(marked.quote.citation)), _LONGEST_QUESTION)
-    yield f"- {where} · {quantity('{n} vote', '{n} votes', marked.votes)}\n  -# “{words}”"
+    yield f"- {where} · {quantity('{n} vote', '{n} votes', marked.votes)}\n  -# {_('“{words}”').format(words=words)}"
     for complaint in marked.complaints[:_MOST_COMPLAINTS]:
         reasons = [
             _("{name}: {detail}").format(name=_(REASONS[reason]), detail=number(times))
@@ -148,7 +148,8 @@ def _marked_lines(marked: Marked) -> Iterator[str]:
         ]
         parts = [join_list(reasons)] if reasons else []
         if complaint.question:
-            parts.insert(0, f"“{escape_and_cut(one_line(complaint.question), _LONGEST_WORDS)}”")
+            asked = escape_and_cut(one_line(complaint.question), _LONGEST_WORDS)
+            parts.insert(0, _("“{words}”").format(words=asked))
         if complaint.lowered:
             parts.append(_("now comes later for this question"))
         yield f"  -# {' · '.join(parts)}"

@@ -225,7 +225,7 @@ class Reader:
             ValueError: `kind` or `limit` is out of range.
 
         >>> library.names("people")
-        [FactName(name='Ada Brown', sentences=1, role=None)]
+        [FactName(name='Ada Brown', sentences=2, role=None)]
         """
         kind = check_kind(kind)
         check_scope(scope)
@@ -238,7 +238,7 @@ class Reader:
 
         >>> for counts in library.fact_counts().values():
         ...     print({kind.value: number for kind, number in counts.items()})
-        {'dates': 1, 'figures': 1, 'people': 1, 'quotations': 1}
+        {'dates': 1, 'figures': 1, 'people': 2, 'quotations': 1}
         """
         check_scope(scope)
         with self._reading(scope) as index:

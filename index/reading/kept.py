@@ -20,8 +20,8 @@ class KeptAnswer:
     """A message, and the question that it answers.
 
     >>> kept = KeptAnswer("Where do dogs wait?", "Outside, please!", author="Ada", channel="help", date="2026-05-01")
-    >>> read(to_bytes(kept)).text
-    'Ada, #help\n\nWhere do dogs wait?\n\nOutside, please!'
+    >>> library.keep(kept, Origin(channel_id=5, message_id=6, author_id=8), scope=Scope.guild(7)).info.date
+    '2026-05-01'
     """
 
     question: str  # the title of the document that it becomes
