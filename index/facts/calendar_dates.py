@@ -9,7 +9,9 @@ from index.facts import date_words as words
 from index.facts.date_words import FoundDate
 from index.messages import FactNote
 from index.model import Span
+from index.text.wordlists import WordFile
 
+_LISTS = WordFile(__package__, "dates")
 _DAYS = rf"{words.DAY}(?:{words.TO}{words.DAY})?"
 _COUNTS = r"(?![.,:]\d|-[a-z]|\s?%|\s+(?:percent|per\s+cent|million|billion|people|points?|years?)\b)"
 _POINT = (
@@ -27,33 +29,18 @@ _CALENDAR = re.compile(
 )
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\b(?:from|between|in|during|years?)\s+|\()$", re.IGNORECASE)
-_LABEL = re.compile(
-    r"\b(?:chapters?|sections?|articles?|pages?|pp?\.|parts?|figures?|fig\.|tables?|items?|steps?|rooms?|lines?|rules?"
-    r"|no\.|nos\.|numbers?|phases?|volumes?|vol\.|rfc|versions?)\s+$",
-    re.IGNORECASE,
-)
-_GROWTH = re.compile(
-    r"\b(?:rose|rises?|rising|grew|grows?|growing|increas\w+|fell|falls?|dropp\w+|jump\w+|climb\w+|went|declin\w+)\b"
-)
+_LABEL = re.compile(rf"\b(?:{_LISTS.pattern('labels of years')})\s+$", re.IGNORECASE)
+_GROWTH = re.compile(rf"\b(?:{_LISTS.pattern('growth')})\b")
 # Four bare digits can be a year after one of these: a word for time, a weaker word, a determiner, a bracket.
 _BEFORE_YEAR = re.compile(
-    r"(?:(?P<time>\b(?:in|since|until|till|during|before|after|throughout|prior\s+to|as\s+of|(?:up|back|dat\w+)\s+to"
-    r"|years?|born|died|founded|established|est\.|built|copyright|circa)\s+(?:the\s+year\s+)?|©\s?"
-    r"|\b(?:released?|published|date|year|founded|established|born|died|updated|created|opened|built):\s+)"
+    rf"(?:(?P<time>\b(?:{_LISTS.pattern('before a year')})\s+(?:the\s+year\s+)?|©\s?"
+    rf"|\b(?:{_LISTS.pattern('labels with years')}):\s+)"
     r"|(?P<weak>\b(?:by|of|from|for)\s+)|(?P<determiner>(?:\b(?:the|an?|his|her|its|their|this)|[’']s?)\s+)|(?P<bracket>(?:^|\s)\())$",
     re.IGNORECASE,
 )
 # These are of a year, even before 1900: "the conference of 1893". Their number isn't how many there were.
-_EVENT_OF = re.compile(
-    r"\b(?:conference|act|treaty|war|battle|revolution|convention|elections?|census|summer|winter|spring|autumn|fire|flood"
-    r"|earthquake|constitution|law|agreement|congress|edition|reform|crisis|coup|famine|plague|epidemic|storm|uprising"
-    r"|revolt|rebellion|siege|bill|charter|exhibition|expedition|statute|panic|compromise)\s+of\s+$",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"\s?[%°]|\s+(?:[a-z]+\s+)?(?:people|men|women|children|percent|per\s+cent|million|billion|thousand|hundred|k?m|kg|feet"
-    r"|metres|meters|miles|dollars|euros|pounds|points|votes|words|units|seats|times|copies|items)\b"
-)
+_EVENT_OF = re.compile(rf"\b(?:{_LISTS.pattern('events')})\s+of\s+$", re.IGNORECASE)
+_COUNTED = re.compile(rf"\s?[%°]|\s+(?:[a-z]+\s+)?(?:{_LISTS.pattern('counted')})\b")
 _PLURAL = re.compile(r"\s+[a-z]+[a-rtv-z]s\b")
 _BEFORE_MONTH = re.compile(
     r"(?:(?P<into>(?:\b(?:later|earlier|late|early)\s+)?\bin\s+)"

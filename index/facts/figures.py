@@ -71,19 +71,12 @@ _MEASURE = re.compile(
 
 # A row of a table in which all cells are plain numbers: none of them has a unit, or a word in front that makes it a
 # figure. It doesn't match if a column is named by a number.
-_NUMBER_WORDS = (
-    rf"{'|'.join([*SMALL, *ORDINALS])}|half|quarter|twent|thirt|fort|fift|sixt|sevent|dozen|hundred|thousand|million"
-    r"|billion|trillion|scores"
-)
+_NUMBER_WORDS = "|".join([*SMALL, *ORDINALS, _LISTS.pattern("beginnings of numbers")])
 _BARE_ROW = re.compile(
     rf"(?:(?:(?!{_NUMBER_WORDS})[^\W\d_]{{1,30}}:[ ])?\d++(?:\.\d++)?(?:[ ]·[ ]|\Z))++", re.IGNORECASE
 )
 # No sentence without one of these has a figure.
-_HINT = re.compile(
-    rf"\d|(?<![\w’'-])(?:{'|'.join([*SMALL, *ORDINALS])}|half|quarter|twent|thirt|fort|fift|sixt|sevent"
-    r"|dozen|hundred|thousand|million|billion|trillion|scores)",
-    re.IGNORECASE,
-)
+_HINT = re.compile(rf"\d|(?<![\w’'-])(?:{_NUMBER_WORDS})", re.IGNORECASE)
 
 
 Form = tuple[tuple[str, ...], Callable[[str, Span], Iterator[FoundFigure]]]

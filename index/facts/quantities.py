@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum, auto
+from enum import Enum
 
 from index.facts.base import lower_words
 from index.facts.numbers import DIGITS, SCALES, WORDS, from_digits, from_words
@@ -19,10 +19,7 @@ from index.text.wordlists import WordFile
 _LISTS = WordFile(__package__, "figures")
 
 # Units in signs and symbols.
-SYMBOL = (
-    r"(?:km/h|m[3³]/s|m/s|mph|kph|(?:sq|cu)\s(?:mi|ft|km|m|yd)(?:/s)?|hp|horsepower|°[CF]?|(?:[kcm]?m)[²³23]|km|cm|mm|kg|mg|g|ml|m|s|h|ms|min|ft|lbs?|oz|ha|mi|V"
-    r"|[kMG]?Hz|[kKMGT]i?B|[kMGT]?Wh?|[kMG]bit/s|[kMG]bps|dB|k?cal|hPa|kPa|kJ|[gscep]p|XP|HP)(?![\w/]|[’'.]\w)"
-)
+SYMBOL = rf"(?:{_LISTS.pattern('symbols')})(?![\w/]|[’'.]\w)"
 CURRENCY = r"(?:(?:US|A|C|HK|NZ|R)?\$|[€£¥₹₽₩₪]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD)(?:\s|(?=\d)))"
 CURRENCY_AFTER = r"(?:[€£¥₹₽₩₪]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD)(?!\w))"
 
@@ -50,23 +47,12 @@ _AFTER = _after("bn|mn|tn|[kK]")
 _AFTER_CURRENCY = _after("bn|mn|tn|[kKmMbB]")  # "5m" without a currency is as likely five metres
 
 # Qualifiers: the words and signs in front of a number. A strong one makes a figure of any number.
-STRONG = (
-    r"more\s+than|fewer\s+than|less\s+than|greater\s+than|at\s+least|at\s+most|no\s+more\s+than|not\s+more\s+than"
-    r"|no\s+fewer\s+than|no\s+less\s+than|as\s+many\s+as|as\s+much\s+as|as\s+few\s+as|as\s+little\s+as|nearly|almost"
-    r"|approximately|roughly|an\s+estimated|close\s+to|well\s+over|just\s+over|just\s+under|exceeding"
-)
+STRONG, WEAK = _LISTS.pattern("strong qualifiers"), _LISTS.pattern("weak qualifiers")
 _LIMIT = r"(?:an?\s+|the\s+)?(?:maximum|minimum)\s+of"
 _LIMITS = {"maximum of": FactNote.AT_MOST, "minimum of": FactNote.AT_LEAST}
-WEAK = r"up\s+to|exactly|some|over|under|above|below|about|around"
 _QUALIFIER = re.compile(
-    rf"(?:(?<![\w-])(?:(?P<strong>{STRONG}|{_LIMIT})|(?P<weak>{WEAK}))\s+"
-    r"|(?P<sign>[~≈<>≤≥])\s?)$",
-    re.IGNORECASE,
+    rf"(?:(?<![\w-])(?:(?P<strong>{STRONG}|{_LIMIT})|(?P<weak>{WEAK}))\s+|(?P<sign>[~≈<>≤≥])\s?)$", re.IGNORECASE
 )
-# After one of these words, a preposition belongs to it and says nothing about the number: "they handed over 20".
-_PARTICLES = {
-    preposition: _LISTS.words(f"before {preposition}") for preposition in ("over", "about", "around", "under", "up to")
-}
 _LAST_WORD = re.compile(r"([A-Za-z]+)\s+$")
 _BETWEEN = re.compile(r"(?<!\w)between\s+$", re.IGNORECASE)
 _MEASURES = _LISTS.words("measures")
@@ -80,16 +66,15 @@ def _stem(word: str) -> str:
     return word
 
 
-_PARTICLE_STEMS = {preposition: words | frozenset(map(_stem, words)) for preposition, words in _PARTICLES.items()}
+# After one of these words, a preposition belongs to it and says nothing about the number: "they handed over 20".
+_PARTICLES = {
+    preposition: words.union(map(_stem, words))
+    for preposition in ("over", "about", "around", "under", "up to")
+    for words in (_LISTS.words(f"before {preposition}"),)
+}
 
 # Numbers that count nothing: labels, parts of a name, times of day, codes.
-_LABEL = re.compile(
-    r"(?:\b(?:chapters?|sections?|articles?|pages?|pp?\.|parts?|figures?|figs?\.|tables?|items?|steps?|rooms?|lines?"
-    r"|no\.|nos\.|numbers?|phases?|volumes?|vol\.|rfc|versions?|highway|route|channel|levels?|types?|grades?|stages?|bugs?"
-    r"|issues?|note|notes|appendix|size|aged?(?:\s+(?:between|from))?|per|clause|rule|group|class|unit|act|scene|ch\.|paragraphs?|questions?)\s+"
-    r"|#|§\s?)$",
-    re.IGNORECASE,
-)
+_LABEL = re.compile(rf"(?:\b(?:{_LISTS.pattern('labels')})\s+|#|§\s?)$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]*)\s+$")
 # "The 90s" and "her 30s" are years, "at 1800 hours" is a time of day.
 _TENS_OF_YEARS = re.compile(
@@ -98,10 +83,7 @@ _TENS_OF_YEARS = re.compile(
     re.IGNORECASE,
 )
 _AT = re.compile(r"\b(?:at|by|until|till|from|before|after|around|about)\s+$", re.IGNORECASE)
-_RATE = re.compile(
-    r"\s+(?:an?|per|each|every)\s+(?:second|minute|hour|day|night|week|month|quarter|year|annum|person|head|share|user|seat"
-    r"|unit|barrel|ounce|pound|kilo|kilogram|tonne|ton|litre|liter|gallon|mile|kilometre|kilometer|round|turn|level)\b(?!-)"
-)
+_RATE = re.compile(rf"\s+(?:an?|per|each|every)\s+(?:{_LISTS.pattern('counted by')})\b(?!-)")
 _CLOCK = re.compile(r"\s?(?:[ap]m\b|[ap]\.\s?m\b|o[’']clock)", re.IGNORECASE)
 _GOES_ON = re.compile(r"[\w@_]|[.,:/–’'×-]\w|\s\+?\d|\)\s?\d")
 _OPENING = "\"“‘'«([ \n"
@@ -126,17 +108,7 @@ _CLAUSE = 200  # characters on each side in which "you" is looked for
 _LOOK = 40  # characters that are read before a number; no phrase above is longer
 
 
-class UnitKind(Enum):
-    """The kinds of unit that can follow a number."""
-
-    PERCENT = auto()
-    MONEY = auto()
-    SYMBOL = auto()
-    HYPHENED = auto()
-    NOUN = auto()
-    NOTHING = auto()
-
-
+UnitKind = Enum("UnitKind", "PERCENT MONEY SYMBOL HYPHENED NOUN NOTHING")
 _EXACT = (UnitKind.PERCENT, UnitKind.MONEY, UnitKind.SYMBOL)  # no label, year or name has one of these
 
 
@@ -331,7 +303,7 @@ def qualifier_before(before: str, unit: Unit) -> Qualifier | None:
     words = lower_words(match["strong"] or match["weak"])
     if match["weak"]:
         word = _LAST_WORD.search(before[: match.start()])
-        if word and {word[1].lower(), _stem(word[1].lower())} & _PARTICLE_STEMS.get(words, frozenset()):
+        if word and {word[1].lower(), _stem(word[1].lower())} & _PARTICLES.get(words, frozenset()):
             return None
         if words in ("under", "above", "below") and not (unit.kind in _EXACT or is_measured(unit.text)):
             return None

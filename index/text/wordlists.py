@@ -39,6 +39,12 @@ class WordFile:
         """The words of a section."""
         return frozenset(word for line in self._lines[section] for word in line.split())
 
+    def pattern(self, section: str) -> str:
+        """The words of a section as the alternatives of a regular expression, the longest first. A word may be a
+        pattern itself, and an underscore stands for white space: `[Nn]o_more_than`."""
+        words = sorted(self.words(section), key=lambda word: (-len(word), word))
+        return "|".join(word.replace("_", r"\s+") for word in words)
+
     def phrases(self, section: str) -> frozenset[tuple[str, ...]]:
         """The phrases of a section that has one on each line, as tuples of words."""
         return frozenset(tuple(line.split()) for line in self._lines[section])
