@@ -6,17 +6,14 @@ body that people form. They are closed and short on purpose: a name that they do
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
 
 from index.model import Span
 from index.text.wordlists import WordFile
 
-_GRAMMAR, _PEOPLE, _PLACES = (
-    WordFile(__package__, "grammar"),
-    WordFile(__package__, "people"),
-    WordFile(__package__, "places"),
-)
+_GRAMMAR, _PLACES = WordFile(__package__, "grammar"), WordFile(__package__, "places")
+_PEOPLE, _GIVEN = WordFile(__package__, "people"), WordFile(__package__, "given_names")
 _ORGANISATIONS = WordFile(__package__, "organisations")
 
 FUNCTION_WORDS = _GRAMMAR.words("function words")
@@ -30,6 +27,9 @@ GRAMMAR = FUNCTION_WORDS | VERBS | PREPOSITIONS | SPEECH_VERBS  # no noun phrase
 HUMAN_VERBS = _GRAMMAR.words("verbs of people")
 MONTHS = _GRAMMAR.words("months")
 WEEKDAYS = _GRAMMAR.words("weekdays")
+CALENDAR = MONTHS | WEEKDAYS
+ARTICLES = frozenset(("the", "a", "an"))
+OWNING = frozenset(("’s", "'s"))
 
 TITLES = _PEOPLE.words("titles")
 STRONG_TITLES = _PEOPLE.words("titles before a surname")
@@ -45,7 +45,6 @@ NO_PERSONS = _PEOPLE.words("no persons")
 SURNAMES = _PEOPLE.words("surnames")
 POST_NOMINALS = _PEOPLE.words("letters after a name")
 
-_GIVEN = WordFile(__package__, "given_names")
 MEN, WOMEN = _GIVEN.words("men"), _GIVEN.words("women")
 SURE_NAMES = MEN | WOMEN | _GIVEN.words("men or women")
 GIVEN_NAMES = SURE_NAMES | _GIVEN.words("also words")
@@ -85,6 +84,7 @@ class Token(NamedTuple):
 
 
 Tokens = Sequence[Token]
+Range = tuple[int, int]  # of tokens, half-open
 _TOKEN = re.compile(
     r"(?:[A-Z]\.)++(?!\w)"  # J.  U.S.
     r"|[’']s\b"
@@ -105,6 +105,36 @@ _FIRST_CAPITALS = re.compile(r"[A-HJ-Z][A-HJ-Z]")  # JD Vance, AJ Smith
 def tokens(text: str, span: Span) -> list[Token]:
     """The words and marks of a stretch of text, in order."""
     return [Token(*match.span(), match[0]) for match in _TOKEN.finditer(text, span.start, span.end)]
+
+
+def word_at(words: Tokens, at: int) -> str:
+    """The word or mark at a place; "" before the first and after the last."""
+    return words[at].text if 0 <= at < len(words) else ""
+
+
+def past(words: Tokens, at: int, among: Container[str]) -> int:
+    """The place of the first word from here on that isn't one of these."""
+    while at < len(words) and words[at].text in among:
+        at += 1
+    return at
+
+
+def runs(words: Tokens, fits: Callable[[str], bool], links: Container[str], most: int) -> Iterator[Range]:
+    """The runs of words that fit, with at most so many links in a row between them: "Vincent van Gogh"."""
+    at = 0
+    while at < len(words):
+        if not fits(words[at].text):
+            at += 1
+            continue
+        end = joined = at + 1
+        while joined < len(words) and joined - end <= most:
+            if fits(words[joined].text):
+                end = joined + 1
+            elif words[joined].text not in links:
+                break
+            joined += 1
+        yield at, end
+        at = end
 
 
 def capital(word: str) -> bool:

@@ -13,19 +13,20 @@ from collections.abc import Iterable, Iterator
 from index.fact_kinds import FactKind
 from index.facts import names
 from index.facts.base import Prose, RawFact
-from index.facts.names import Tokens, capital, role_noun, shouted
+from index.facts.names import CALENDAR, OWNING, Range, Tokens, capital, past, role_noun, runs, shouted, word_at
 from index.model import Span
+from index.text.wordlists import WordFile
 
 _ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{2,6}(?![\w-])")
+_LISTS = WordFile(__package__, "organisations")
+_MINISTRY_ENDINGS = names.AND_PORTFOLIOS | {"Services", "Affairs", "Administration"}
 _LINKS = frozenset(("of", "for", "and", "&", "the", "on", "de"))
 _LONGEST = 12  # words
 _TIES = frozenset(("of", "at", "for", "with"))
 _AT_WORK = frozenset("work works worked working job".split())
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")  # OKRs
 _DONE_BY = frozenset("by told against".split())
-_DOING = (names.VERBS | names.HUMAN_VERBS | {"plans", "planned"}) - frozenset(
-    "is are was were be been being can could may might must".split()
-)
+_DOING = names.SPEECH_VERBS | {"plans", "planned"} | (names.VERBS | names.HUMAN_VERBS) - _LISTS.words("states")
 _BEFORE_A_NAME = names.FUNCTION_WORDS | names.ROLE_MODIFIERS | names.DEMONYMS
 _LEADERS = frozenset("executive director officer".split())
 _OPENERS = frozenset("national international royal federal european".split())
@@ -42,15 +43,12 @@ class Organisations:
 
     def read(self, text: str, sentence: Span, words: Tokens) -> None:
         """Find the organisations that a sentence names, and remember the acronyms that it spells out."""
-        at = 0
-        while at < len(words):
-            if not words[at].text[0].isupper():
-                at += 1
-                continue
-            end = _run_end(words, at)
-            if end - at <= _LONGEST:
-                self._in_run(text, sentence, words, at, end)
-            at = end
+        for start, end in runs(words, capital, _LINKS, 2):
+            for first, last in _bodies(words, start, end) if end - start <= _LONGEST else ():
+                expanded = _acronym_beside(words, first, last)
+                self._initials.update(filter(None, (expanded, _initials(words, first, last))))
+                span = Span(words[first].start, words[last - 1].end)
+                self._add(text, sentence, span, expanded or _description(text, words, last))
 
     def facts(self, prose: Prose) -> Iterable[RawFact]:
         """The organisations, and the acronyms that the document has spelt out, after `read` of all its sentences."""
@@ -60,69 +58,38 @@ class Organisations:
                     self._add(prose.text, sentence, Span(*match.span()), None)
         return self._found.values()
 
-    def _in_run(self, text: str, sentence: Span, words: Tokens, start: int, end: int) -> None:
-        for first, last in _bodies(words, start, end):
-            span = Span(words[first].start, words[last - 1].end)
-            expanded = _acronym_beside(words, first, last)
-            self._initials |= _initials(words, first, last)
-            if expanded:
-                self._initials.add(expanded)
-            self._add(text, sentence, span, expanded or _description(text, words, first, last))
-
     def _add(self, text: str, sentence: Span, span: Span, said: str | None) -> None:
         name = span.of(text)
-        if (sentence.start, name) not in self._found:
-            fact = RawFact(FactKind.ORGANISATIONS, span, sentence, value=name, attribution=said)
-            self._found[sentence.start, name] = fact
-
-
-def _run_end(words: Tokens, at: int) -> int:
-    """The end of the capital words from here on, with "of the" and the like between them."""
-    end = at + 1
-    while end < len(words):
-        joined = end
-        while joined < len(words) and joined - end < 2 and words[joined].text in _LINKS:
-            joined += 1
-        if joined == len(words) or not capital(words[joined].text):
-            break
-        end = joined + 1
-    return end
+        fact = RawFact(FactKind.ORGANISATIONS, span, sentence, value=name, attribution=said)
+        self._found.setdefault((sentence.start, name), fact)
 
 
 def _is_plain(word: str) -> bool:
     """True if a capital word is more than grammar, and no part of a date."""
-    return (
-        (word.lower() not in names.FUNCTION_WORDS or word in ("First", "Second", "Third"))
-        and word not in names.MONTHS
-        and word not in names.WEEKDAYS
-        and not shouted(word)
-    )
+    grammar = word.lower() in names.FUNCTION_WORDS and word not in ("First", "Second", "Third")
+    return not grammar and word not in CALENDAR and not shouted(word)
 
 
-def _bodies(words: Tokens, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _bodies(words: Tokens, start: int, end: int) -> Iterator[Range]:
     """The organisations among the words of a run, from left to right."""
     at, none = start, True
     while at < end:
         found = _body_from(words, at, end)
-        if found:
-            none = False
-            if not _goes_on(words, found, end):
-                yield at, found
-            at = found
-        else:
-            at += 1
+        none = none and not found
+        if found and not _goes_on(words, found, end):
+            yield at, found
+        at = found or at + 1
     if none and (used := _by_use(words, start, end)):
         yield used
 
 
 def _goes_on(words: Tokens, at: int, end: int) -> bool:
     """True if another capital word makes something else of an organisation's name: "Council Resolution"."""
-    if at >= end or not capital(words[at].text):
-        return False
-    return not role_noun(words[at].text) and words[at].text not in names.GIVEN_NAMES
+    word = words[at].text if at < end else "."
+    return capital(word) and not role_noun(word) and word not in names.GIVEN_NAMES
 
 
-def _by_use(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
+def _by_use(words: Tokens, start: int, end: int) -> Range | None:
     """The name in a run that the text uses as an organisation's: "the firm X", "analyst at X", "X chief Jane Roe"."""
     while start < end and words[start].text.lower() in _BEFORE_A_NAME:
         start += 1
@@ -132,19 +99,18 @@ def _by_use(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
 
 def _is_called_one(words: Tokens, start: int, stop: int, end: int) -> bool:
     """True if the words around a name say that it is an organisation's."""
-    before = words[start - 1].text.lower() if start else ""
-    noun = words[start - 2].text.lower() if start > 1 else ""
+    before, noun = word_at(words, start - 1).lower(), word_at(words, start - 2).lower()
     if before in names.CALLED or (before == "group" and noun in names.GROUPS):
         return True
     if before in _TIES and noun in names.EMPLOYED and (before != "of" or noun in names.LEADING):
         return True
     if (before == "at" and noun in _AT_WORK) or stop < end:
         return before == "at" and noun in _AT_WORK
-    at = stop + (stop < len(words) and words[stop].text in ("’s", "'s"))
-    leader, following = (words[place].text if place < len(words) else "." for place in (at, at + 1))
+    at = stop + (word_at(words, stop) in OWNING)
+    leader, following = word_at(words, at), word_at(words, at + 1)
     leads = leader in names.LEADING or (leader, following) in (("chief", "executive"), ("managing", "director"))
-    leads |= leader in names.TEAMS and start > 0 and before[0].isalnum()
-    return leads and (capital(following) or following in _LEADERS)
+    leads |= leader in names.TEAMS and before[:1].isalnum()
+    return leads and (following[:1].isupper() or following in _LEADERS)
 
 
 def _may_be_one(words: Tokens, start: int, stop: int) -> bool:
@@ -162,17 +128,14 @@ def _may_be_one(words: Tokens, start: int, stop: int) -> bool:
 
 def _is_used(words: Tokens, at: int) -> bool:
     """True if a name from the list does something, or something is done by it: not so in "a GitHub account"."""
-    before = words[at - 1].text.lower() if at else ""
-    if before == "the" and at > 1:
-        before = words[at - 2].text.lower()
-    after = words[at + 1].text if at + 1 < len(words) else ""
-    if after in ("’s", "'s"):
-        beyond = words[at + 2].text if at + 2 < len(words) else "."
-        return before in _DONE_BY or role_noun(beyond) or beyond in names.GIVEN_NAMES
-    if before in _DONE_BY or after in names.SPEECH_VERBS or after in _DOING:
+    before, noun = word_at(words, at - 1).lower(), word_at(words, at - 2).lower()
+    by = noun if before == "the" and at > 1 else before
+    after, beyond = word_at(words, at + 1), word_at(words, at + 2)
+    if by in _DONE_BY:
         return True
-    noun = words[at - 2].text.lower() if at > 1 else ""
-    return role_noun(after) or (before == "of" and role_noun(noun))
+    if after in OWNING:
+        return role_noun(beyond) or beyond in names.GIVEN_NAMES
+    return after in _DOING or role_noun(after) or (by == "of" and role_noun(noun))
 
 
 def _body_from(words: Tokens, at: int, end: int) -> int | None:
@@ -213,29 +176,29 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         if (strong or weak or paper) and capital(noun) | (noun in names.COMPANY_ENDINGS):
             best = last + 1
     if best is None:
-        if at + 1 < len(words) and (word, words[at + 1].text) in names.KNOWN_PAIRS:
-            return at + 2
-        if at + 1 < len(words) and words[at + 1].text == "administration" and lower not in names.DEMONYMS:
+        following = word_at(words, at + 1)
+        is_administration = following == "administration" and lower not in names.DEMONYMS
+        if is_administration or (word, following) in names.KNOWN_PAIRS:
             return at + 2
         if word in names.KNOWN_BODIES:
-            return at + 2 if at + 1 < end and words[at + 1].text in names.MEDIA_ENDINGS else at + 1
+            return at + 2 if at + 1 < end and following in names.MEDIA_ENDINGS else at + 1
         if word in names.KNOWN_COMPANIES:
             return at + 1 if _is_used(words, at) else None
         return _described_end(words, at, end)
     pair = words[best - 2].text, words[best - 1].text
     if pair in names.KNOWN_PAIRS and best - at > 2 and word not in names.PLACES and lower not in names.DEMONYMS:
         return None  # "Democratic | White House"
-    if (words[at].text, words[at + 1].text) in names.NOT_BODIES or (best < end and words[best].text in names.STREETS):
+    if (word, words[at + 1].text) in names.NOT_BODIES or (best < end and words[best].text in names.STREETS):
         return None
-    if best < len(words) and words[best].text in names.COMPANY_ENDINGS:
+    if word_at(words, best) in names.COMPANY_ENDINGS:
         return best + 1
     return _complement(words, best, end) if words[best - 1].text.lower() in names.BODIES_OF else best
 
 
 def _is_at(words: Tokens, at: int) -> bool:
     """True if a name is where somebody is, or who did something: "at the School of Law"."""
-    before = at - 2 if at > 1 and words[at - 1].text == "the" else at - 1
-    return before >= 0 and words[before].text in ("at", "by", "from", "joined", "attended")
+    before = at - 2 if word_at(words, at - 1) == "the" else at - 1
+    return word_at(words, before) in ("at", "by", "from", "joined", "attended")
 
 
 def _complement(words: Tokens, at: int, end: int) -> int:
@@ -249,9 +212,7 @@ def _complement(words: Tokens, at: int, end: int) -> int:
     while stop < end and capital(words[stop].text) and _is_plain(words[stop].text):
         stop += 1
     if stop + 1 < end and words[stop].text in ("and", "&") and words[stop + 1].text in names.AND_PORTFOLIOS:
-        stop += 2
-        while stop < end and words[stop].text in names.AND_PORTFOLIOS | {"Services", "Affairs", "Administration"}:
-            stop += 1
+        stop = min(end, past(words, stop + 2, _MINISTRY_ENDINGS))
     if stop == begin:
         return at
     if stop == end:
@@ -268,17 +229,15 @@ def _listed(words: Tokens, at: int) -> int:
         stop += 2
     if stop == at or stop + 1 >= len(words) or words[stop].text not in ("and", "&"):
         return at
-    begin = stop = stop + 1
-    while stop < len(words) and words[stop].text in names.AND_PORTFOLIOS:
-        stop += 1
-    return stop if stop > begin else at
+    last = past(words, stop + 1, names.AND_PORTFOLIOS)
+    return last if last > stop + 1 else at
 
 
 def _described_end(words: Tokens, at: int, end: int) -> int | None:
     """The end of the run, if a phrase beside it says that it is an organisation."""
     if end - at > 4 or end >= len(words) or any(words[index].text in _LINKS for index in range(at, end)):
         return None
-    before = words[at - 1].text if at else "."
+    before = word_at(words, at - 1)
     if words[at].text in names.GIVEN_NAMES or before.lower() in ("in", "at", "on", "from", "near"):
         return None
     if before.islower() and before not in names.FUNCTION_WORDS and before not in names.VERBS:
@@ -286,48 +245,43 @@ def _described_end(words: Tokens, at: int, end: int) -> int | None:
     return end if _phrase_beside(words, end) else None
 
 
-def _phrase_beside(words: Tokens, at: int) -> tuple[int, int] | None:
+def _phrase_beside(words: Tokens, at: int) -> Range | None:
     """The phrase ", a charity for sailors," after a name, without its commas."""
-    if at + 2 >= len(words) or words[at].text not in (",", "(") or words[at + 1].text not in ("a", "an", "the"):
+    if at + 2 >= len(words) or words[at].text not in (",", "(") or words[at + 1].text not in names.ARTICLES:
         return None
-    noun = None
+    noun = False
     for index in range(at + 2, min(len(words), at + 22)):
         word = words[index].text
         if word in ",;:.()—–!?":
             return (at + 1, index) if noun else None
         if word in names.FINITE_VERBS:
             return None
-        if noun is None:
-            following = words[index + 1].text if index + 1 < len(words) else "."
-            if word in names.BODY_NOUNS and (
-                following in names.PREPOSITIONS or not following[0].isalnum() or following in names.VERBS
-            ):
-                noun = index
+        if not noun:
+            following = word_at(words, index + 1)
+            ends = following in names.PREPOSITIONS or following in names.VERBS or not following[:1].isalnum()
+            if ends and word in names.BODY_NOUNS:
+                noun = True
             elif word in names.PREPOSITIONS or role_noun(word):
                 return None
     return None
 
 
-def _description(text: str, words: Tokens, first: int, last: int) -> str | None:
+def _description(text: str, words: Tokens, last: int) -> str | None:
     """The text of the phrase beside a name: "a charity for sailors"."""
     phrase = _phrase_beside(words, last)
     return text[words[phrase[0]].start : words[phrase[1] - 1].end] if phrase else None
 
 
-def _initials(words: Tokens, first: int, last: int) -> set[str]:
+def _initials(words: Tokens, first: int, last: int) -> str | None:
     """The acronym of a name of three words or more: "IDF"."""
     letters = "".join(word.text[0] for word in words[first:last] if capital(word.text))
-    return {letters} if 3 <= len(letters) <= 6 else set()
+    return letters if 3 <= len(letters) <= 6 else None
 
 
 def _acronym_beside(words: Tokens, first: int, last: int) -> str | None:
     """The acronym in brackets after a name, or before a name in brackets."""
-    if last + 1 < len(words) and words[last].text == "(":
-        candidate = words[last + 1].text
-    elif first > 1 and words[first - 1].text == "(":
-        candidate = words[first - 2].text
-    else:
-        return None
+    opens_after, opens_before = (word_at(words, at) == "(" for at in (last, first - 1))
+    candidate = word_at(words, last + 1 if opens_after else first - 2) if opens_after or opens_before else ""
     if not 2 <= len(candidate) <= 8 or sum(map(str.isupper, candidate)) < 2:
         return None
     letters = iter("".join(word.text[0] for word in words[first:last]).upper())

@@ -20,9 +20,9 @@ from index.fact_kinds import FactKind
 from index.facts import names, organisations
 from index.facts.attendance import Lists
 from index.facts.base import Prose, RawFact
-from index.facts.names import Tokens, role_noun, tokens
+from index.facts.names import CALENDAR, Tokens, role_noun, runs, tokens, word_at
 from index.facts.persons import acts_as_a_person, has_persons_name, is_person, says
-from index.facts.roles import CALENDAR, may_name, roles
+from index.facts.roles import may_name, roles
 from index.model import Span
 
 _LOWER_CASE_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?!\w)")
@@ -82,18 +82,13 @@ def find(prose: Prose) -> Iterator[RawFact]:
 def _facts(person: _Person) -> Iterator[RawFact]:
     """The facts of one person: for each sentence its first mention, or those that give a role."""
     told: set[str] = set()
-    for _, group in groupby(person.mentions, key=lambda mention: mention.sentence):
+    for sentence, group in groupby(person.mentions, key=lambda mention: mention.sentence):
         mentions = list(group)
-        given = [(mention, role) for mention in mentions for role in mention.roles if _plain(role) not in told]
-        told |= {_plain(role) for _, role in given}
+        new = [(mention, role) for mention in mentions for role in mention.roles if _plain(role) not in told]
+        told.update(_plain(role) for _, role in new)
+        given: list[tuple[_Mention, str | None]] = [*new] or [(mentions[0], None)]
         for mention, role in given:
-            yield _fact(person, mention, role)
-        if not given:
-            yield _fact(person, mentions[0], None)
-
-
-def _fact(person: _Person, mention: _Mention, role: str | None) -> RawFact:
-    return RawFact(FactKind.PEOPLE, mention.span, mention.sentence, value=person.name, attribution=role)
+            yield RawFact(FactKind.PEOPLE, mention.span, sentence, value=person.name, attribution=role)
 
 
 def _plain(role: str) -> str:
@@ -118,12 +113,12 @@ def _persons(text: str, mentions: Iterable[_Mention], speaking: set[str]) -> Ite
             if (first, last) not in persons:
                 persons[first, last] = _Person(mention.span.of(text))
                 surnames[last].append(persons[first, last])
-            persons[first, last].mentions.append(mention)
+            person = persons[first, last]
         elif len(surnames[last]) == 1 and _fits(surnames[last][0], mention):
-            surnames[last][0].mentions.append(mention)
+            person = surnames[last][0]
         else:
-            alone = persons.setdefault(("", f"{_gender(mention.title)}{last}"), _Person(mention.span.of(text)))
-            alone.mentions.append(mention)
+            person = persons.setdefault(("", f"{_gender(mention.title)}{last}"), _Person(mention.span.of(text)))
+        person.mentions.append(mention)
     return persons.values()
 
 
@@ -138,9 +133,8 @@ def _fits(person: _Person, short: _Mention) -> bool:
     first, title = person.mentions[0].parts[0], short.title.lower()
     if _gender(short.title) == ("Mr" if first in names.WOMEN else "Ms" if first in names.MEN else "-"):
         return False
-    return title in _COURTESY or any(
-        title in role.lower().split() for mention in person.mentions for role in mention.roles
-    )
+    offices = (role for mention in person.mentions for role in mention.roles)
+    return title in _COURTESY or any(title in role.lower().split() for role in offices)
 
 
 def _listed(text: str, lists: Lists, sentence: Span, common: frozenset[str]) -> Iterator[_Mention]:
@@ -148,9 +142,8 @@ def _listed(text: str, lists: Lists, sentence: Span, common: frozenset[str]) -> 
     for entry in lists.entries(sentence):
         words = tokens(text, entry.name)
         parts = tuple(word.text for word in words)
-        if not names.NO_PERSONS.isdisjoint(part.lower() for part in parts):
-            continue  # "Discord Bot"
-        if len(parts) > 1 and is_person(words, 0, len(words), common):
+        is_thing = not names.NO_PERSONS.isdisjoint(part.lower() for part in parts)  # "Discord Bot"
+        if not is_thing and len(parts) > 1 and is_person(words, 0, len(words), common):
             yield _Mention(entry.name, sentence, parts, "", (entry.role.of(text),) if entry.role else (), shown=True)
 
 
@@ -164,11 +157,12 @@ def _mentions(
         speaking: gets the surnames that speak, or are called Mr.
         running: False if the sentence has no word in small letters.
     """
-    for start, end in _runs(words):
-        if not (name := _name(words, start, end)):
+    for start, end in runs(words, may_name, names.PARTICLES, 2):
+        name = _name(words, start, end) if end - start <= _LONGEST_RUN else None
+        if not name:
             continue
         first, last = name
-        title = words[first - 1].text if first else ""
+        title = word_at(words, first - 1)
         if last - first == 1 and (title in names.HONORIFICS or (says(words, last) and start == first)):
             speaking.add(words[first].text)
         if not is_person(words, first, last, common):
@@ -185,26 +179,6 @@ def _roles(text: str, words: Tokens, first: int, last: int) -> Iterator[str]:
     """The roles of a name; one that is only a courtesy counts if there is no other."""
     found = [text[words[role[0]].start : words[role[1] - 1].end] for role in roles(words, first, last) if role]
     yield from [role for role in found if role.lower() not in _COURTESY] or found
-
-
-def _runs(words: Tokens) -> Iterator[tuple[int, int]]:
-    """The runs of capital words, with the particles between them: "Vincent van Gogh"."""
-    at = 0
-    while at < len(words):
-        if not may_name(words[at].text):
-            at += 1
-            continue
-        end = at + 1
-        while end < len(words):
-            joined = end
-            while joined < len(words) and joined - end < 3 and words[joined].text in names.PARTICLES:
-                joined += 1
-            if joined == len(words) or not may_name(words[joined].text):
-                break
-            end = joined + 1
-        if end - at <= _LONGEST_RUN:
-            yield at, end
-        at = end
 
 
 def _name(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
@@ -237,6 +211,5 @@ def _is_no_part(word: str) -> bool:
 
 def _is_given(words: Tokens, start: int, end: int) -> bool:
     """True if a month is a given name: "June Carter", but not "In June Ann Hill"."""
-    return (
-        words[start].text in names.GIVEN_NAMES and end - start == 2 and words[start + 1].text not in names.GIVEN_NAMES
-    )
+    first, second = words[start].text, word_at(words, start + 1)
+    return first in names.GIVEN_NAMES and end - start == 2 and second not in names.GIVEN_NAMES

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from index.facts import names
-from index.facts.names import Token, Tokens, capital, first_part, name_part, role_noun, shouted
-from index.facts.roles import ADVERBS, CALENDAR, MARKS
+from index.facts.names import CALENDAR, Tokens, capital, first_part, name_part, past, role_noun, shouted, word_at
+from index.facts.roles import ADVERBS, MARKS
 
 _MOST_NAMES = 6
 _NO_NAME = names.THINGS | names.DEMONYMS | names.BODIES | names.WEAK_BODIES
 _ATTACHING = frozenset("of for at from in with on to and or".split())
-_ARTICLES = frozenset("the a an this".split())
+_POINTING = names.ARTICLES | {"this"}
 _PLACING = frozenset("in at to from near on of around outside through".split())
-_LIFE = frozenset("born died".split())
+_LIFE = names.HUMAN_VERBS | {"born", "died"}
 
 
 def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
@@ -21,27 +21,24 @@ def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> b
         common: the words that the document has in small letters.
     """
     parts = [word.text for word in words[first:last]]
-    if len(parts) > 6 or not first_part(parts[0]):
+    if len(parts) > _MOST_NAMES or not first_part(parts[0]):
         return False
-    if any(part not in names.PARTICLES and not name_part(part) and index for index, part in enumerate(parts)):
-        return False
-    if tuple(parts[:2]) in names.KNOWN_PAIRS:
+    if (
+        not all(part in names.PARTICLES or name_part(part) for part in parts[1:])
+        or tuple(parts[:2]) in names.KNOWN_PAIRS
+    ):
         return False
     given = parts[0] in names.GIVEN_NAMES or parts[0].endswith(".")
     titled = first > 0 and words[first - 1].text in names.HONORIFICS
     for index, part in enumerate(parts):
         lower, surname = part.lower(), index == len(parts) - 1 and (titled or (given and index > 0))
-        if (
-            shouted(part)
-            or part in names.WEEKDAYS
-            or (part in names.MONTHS and not surname and part not in names.GIVEN_NAMES)
-        ):
+        named = part in names.GIVEN_NAMES
+        if shouted(part) or part in names.WEEKDAYS or (part in names.MONTHS and not surname and not named):
             return False
-        if lower in _NO_NAME and not (part in names.GIVEN_NAMES or (surname and lower in names.SURNAMES)):
+        if lower in _NO_NAME and not (named or (surname and lower in names.SURNAMES)):
             return False
-        if (part in names.PLACES and not given) or (
-            role_noun(part) and not surname and not _before_suffix(parts, index)
-        ):
+        is_role = role_noun(part) and not surname and not _before_suffix(parts, index)
+        if is_role or (part in names.PLACES and not given):
             return False
     bare = [part for part in parts if part not in names.SUFFIXES]
     if len(bare) == 1:
@@ -51,7 +48,7 @@ def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> b
 
 def _before_suffix(parts: Sequence[str], index: int) -> bool:
     """True for the part before "Jr.": the King of "Martin Luther King Jr." is no title."""
-    return index > 0 and parts[index + 1 : index + 2] != [] and parts[index + 1] in names.SUFFIXES
+    return index > 0 and index + 1 < len(parts) and parts[index + 1] in names.SUFFIXES
 
 
 def is_titled_surname(words: Tokens, at: int, common: frozenset[str]) -> bool:
@@ -86,50 +83,36 @@ def _is_called_a_thing(words: Tokens, at: int) -> bool:
 
 def has_persons_name(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
     """True if a full name can be nobody's but a person's: it begins with a given name that is no other word."""
-    if last < len(words) and words[last].text.isdigit():
+    if word_at(words, last).isdigit():
         return False  # "Max Tenuring 1"
     name = [word.text for word in words[first:last] if word.text not in names.SUFFIXES]
     surname = name[-1].lower()
-    before = words[first - 1].text.lower() if first else ""
-    if (
-        before in _ARTICLES
-        or name[0] not in names.SURE_NAMES
-        or name[-1] in names.PLACES
-        or (surname in names.THINGS and before in _PLACING)
-    ):
+    before = word_at(words, first - 1).lower()
+    if before in _POINTING or name[0] not in names.SURE_NAMES or name[-1] in names.PLACES:
+        return False
+    if surname in names.THINGS and before in _PLACING:
         return False  # "in Stanley Park"
     return (surname not in common or surname in names.SURNAMES) and not _is_called_a_thing(words, last)
 
 
 def acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
     """True if the text treats a full name as a person's: it speaks, is called Mr, has an age, was born."""
-    before = words[first - 1].text if first else ""
+    before = word_at(words, first - 1)
     if before in names.HONORIFICS or _is_aged(words, last):
         return True
     name = [word.text for word in words[first:last]]
     if any(part.lower() in common for part in name if part not in names.GIVEN_NAMES and part not in names.PARTICLES):
         return False
-    at = last
-    while at < len(words) and words[at].text in ADVERBS:
-        at += 1
-    verb = words[at].text if at < len(words) else ""
-    if _is_one_of_many(words, first):
-        return True
-    if before == "to" and first > 1 and words[first - 2].text.lower() == "according":
+    is_source = before == "to" and word_at(words, first - 2).lower() == "according"
+    if is_source or _is_one_of_many(words, first):
         return True
     if before in _ATTACHING or (before.islower() and before not in names.GRAMMAR):
         return False  # "the guitarist of Duran Duran was born", "the encyclopedia Knaurs Lexikon stated"
-    if says(words, last):
+    at = past(words, last, ADVERBS)
+    verb = word_at(words, at)
+    if says(words, at) or verb in _LIFE or (verb, word_at(words, at + 1)) in (("was", "born"), (",", "who")):
         return True
-    if (
-        verb in names.HUMAN_VERBS
-        or verb in _LIFE
-        or (verb == "was" and at + 1 < len(words) and words[at + 1].text == "born")
-    ):
-        return True
-    if verb == "," and at + 1 < len(words) and words[at + 1].text == "who":
-        return True
-    return before in ("said", "says", "asked") and first > 1 and words[first - 2].text in MARKS
+    return before in ("said", "says", "asked") and word_at(words, first - 2) in MARKS
 
 
 def _is_one_of_many(words: Tokens, first: int) -> bool:
@@ -138,26 +121,21 @@ def _is_one_of_many(words: Tokens, first: int) -> bool:
     while at > 0 and found < _MOST_NAMES and (capital(words[at].text) or words[at].text in ("and", ",")):
         found += words[at].text in ("and", ",")
         at -= 1
-    noun = words[at].text if at >= 0 else ""
+    noun = word_at(words, at)
     return noun.islower() and noun.endswith("s") and role_noun(noun[:-1])
 
 
 def says(words: Tokens, at: int) -> bool:
     """True if the verb at this place is one of speech."""
-    while at < len(words) and words[at].text in ADVERBS:
-        at += 1
-    verb = words[at].text if at < len(words) else ""
+    verb = word_at(words, past(words, at, ADVERBS))
     return verb in names.SPEECH_VERBS and verb not in ("called", "calls", "described", "describes")
 
 
 def _is_aged(words: Tokens, last: int) -> bool:
     """True if an age or years of life follow: "Jane Roe, 45, …", "Leonhard Euler (1707–1783)"."""
-    following: Sequence[Token] = words[last : last + 4]
-    texts = [word.text for word in following]
-    if len(texts) == 4 and texts[0] == "," and texts[1].isdigit() and 0 < len(texts[1]) < 3:
-        return texts[2] == ","
-    return len(texts) == 4 and texts[0] == "(" and (texts[1] == "born" or (_is_year(texts[1]) and texts[2] in "–-"))
-
-
-def _is_year(word: str) -> bool:
-    return len(word) == 4 and word.isdigit()
+    if last + 4 > len(words):
+        return False
+    opening, age, closing = (word.text for word in words[last : last + 3])
+    if opening == "," and age.isdigit() and len(age) < 3:
+        return closing == ","
+    return opening == "(" and (age == "born" or (len(age) == 4 and age.isdigit() and closing in "–-"))

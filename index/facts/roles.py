@@ -6,34 +6,30 @@ Sentences are lists of tokens here, and a name or a role is a range of them.
 from collections.abc import Iterator
 
 from index.facts import names
-from index.facts.names import Tokens, capital, name_part, role_noun
+from index.facts.names import ARTICLES, CALENDAR, OWNING, Range, Tokens, capital, name_part, past, role_noun, word_at
+from index.text.wordlists import WordFile
 
-_FUNCTION_WORDS = names.FUNCTION_WORDS
+_LISTS = WordFile(__package__, "people")
 _LONGEST_TITLE = 12  # words before a name, or in brackets after it
 _LONGEST_ROLE = 25  # words
-CALENDAR = names.MONTHS | names.WEEKDAYS
 MARKS = frozenset(',;:.—–()!?“”"«»·|')
-_POSSESSIVE = frozenset(("’s", "'s"))
-_ARTICLES = frozenset(("the", "a", "an"))
+_PHRASE_ENDS = MARKS | names.FINITE_VERBS
 _AGENTS = ("er", "or", "ist", "ian", "man", "woman", "person")
 _COPULAS = frozenset("is was became remains remained".split())
 _OFFICES = frozenset("appointed elected re-elected named made crowned sworn".split())
 _CLAUSE_OPENERS = frozenset("that when while because although where since and but as".split())
-_PLACE_PREPOSITIONS = frozenset("in at on during near throughout since from inside outside around".split())
-_SUBORDINATE = _PLACE_PREPOSITIONS | frozenset(
-    "after before with for by unlike under to against when while if because although though as until despite".split()
-)
+_PLACE_PREPOSITIONS = _LISTS.words("prepositions of place")
+_SUBORDINATE = _PLACE_PREPOSITIONS | _LISTS.words("openers before the main clause")
 ADVERBS = frozenset("has had have also later then once then now currently formerly".split())
 _DESCRIBED = frozenset("described known identified named regarded".split())
 _LEFT_OVER = frozenset("who which that and or but where when while as then to in".split())
 _ROLE_OPENERS = names.DETERMINERS | frozenset("one then now currently formerly former also himself herself".split())
-Range = tuple[int, int]  # of tokens, half-open
 
 
 def may_name(word: str) -> bool:
     """True if a word can begin or continue a name: a capital word that is more than grammar, or "al-Qasim"."""
     if word[0].isupper():
-        return word.lower() not in _FUNCTION_WORDS or word in ("Will", "US")
+        return word.lower() not in names.FUNCTION_WORDS or word in ("Will", "US")
     return word[:1] == "a" and word[2:3] == "-" and name_part(word)
 
 
@@ -46,11 +42,10 @@ def roles(words: Tokens, first: int, last: int) -> Iterator[Range | None]:
         if words[first - 1].text in names.HONORIFICS:
             yield _role_beside(words, first, last, sure=True)
         return
-    if last < len(words) and words[last].text in names.POST_NOMINALS:
+    if word_at(words, last) in names.POST_NOMINALS:
         if role_noun(words[last].text):
             yield last, last + 1  # "Jane Roe MP"
-        while last < len(words) and words[last].text in names.POST_NOMINALS:
-            last += 1
+        last = past(words, last, names.POST_NOMINALS)
     yield _role_in_list(words, first, last)
     yield _role_across_comma(words, first, last)
     yield _role_beside(words, first, last, sure)
@@ -82,21 +77,19 @@ def _role_before(words: Tokens, first: int) -> Range | None:
     while start > 0 and first - start < _LONGEST_TITLE:
         word = words[start - 1].text
         lower = word.lower()
-        if lower in names.POSSESSIVES or (owned and lower in _ARTICLES):
+        if lower in names.POSSESSIVES or (owned and lower in ARTICLES):
             return start - 1, first
-        if lower in _ARTICLES:
+        if lower in ARTICLES:
             return start, first
-        if word in _POSSESSIVE and start > 1:
+        if word in OWNING and start > 1:
             start, owned = start - 2, True
             settled = start
         elif lower == "and" and start > 1 and role_noun(words[start - 2].text) and words[start].text.islower():
-            start -= 2
-            settled = start
+            settled = start = start - 2
         elif start == 1 and lower in names.FUNCTION_WORDS:
             break
         elif role_noun(word) or lower in names.ROLE_MODIFIERS or (may_name(word) and word not in CALENDAR and not bare):
-            start -= 1
-            settled = start
+            settled = start = start - 1
         elif guessed < 3 and _may_modify(words, start - 1) and words[first - 1].text.islower():
             start, guessed = start - 1, guessed + 1
         else:
@@ -108,17 +101,15 @@ def _role_before(words: Tokens, first: int) -> Range | None:
 
 def _may_modify(words: Tokens, at: int) -> bool:
     """True if a word may be an adjective: "elected" in "newly elected", but not "reached" in "the letter reached"."""
-    word, before = words[at].text, words[at - 1].text if at else ""
+    word, before = words[at].text, word_at(words, at - 1)
     if not word.islower() or word in names.GRAMMAR:
         return False
-    return not word.endswith("ed") or before.endswith("ly") or before in _ARTICLES or before in names.POSSESSIVES
+    return not word.endswith("ed") or before.endswith("ly") or before in ARTICLES or before in names.POSSESSIVES
 
 
 def _role_in_list(words: Tokens, first: int, last: int) -> Range | None:
     """The role before a colon: "Director: Jane Roe"."""
-    if first < 2 or words[first - 1].text != ":":
-        return None
-    if last < len(words) and words[last].text not in MARKS - {":"}:
+    if first < 2 or words[first - 1].text != ":" or (last < len(words) and words[last].text not in MARKS - {":"}):
         return None
     start = first - 1
     while start > 0 and first - start < _LONGEST_TITLE and words[start - 1].text[0].isalnum():
@@ -130,8 +121,8 @@ def _role_across_comma(words: Tokens, first: int, last: int) -> Range | None:
     """The role before a comma: "The head of the union, Jane Roe, …"."""
     if first < 3 or words[first - 1].text != "," or (last < len(words) and words[last].text not in MARKS):
         return None
-    following = words[last + 1].text if last + 1 < len(words) else ""
-    if last < len(words) and words[last].text == "," and (following in ("and", "or") or following[:1].isupper()):
+    following = word_at(words, last + 1)
+    if word_at(words, last) == "," and (following in ("and", "or") or following[:1].isupper()):
         return None  # a list of people
     start = first - 1
     while start > 0 and first - start < _LONGEST_ROLE and words[start - 1].text not in MARKS:
@@ -141,7 +132,7 @@ def _role_across_comma(words: Tokens, first: int, last: int) -> Range | None:
     for at in range(start, first - 1):
         lower = words[at].text.lower()
         opens = at == start and capital(words[at].text) and role_noun(words[at].text) and words[at + 1].text == "of"
-        if lower == "the" or lower in names.POSSESSIVES or words[at + 1].text in _POSSESSIVE or opens:
+        if lower == "the" or lower in names.POSSESSIVES or words[at + 1].text in OWNING or opens:
             return (at, first - 1) if _is_role(words, at, first - 1, sure=True) else None
     return None
 
@@ -155,23 +146,21 @@ def _role_beside(words: Tokens, first: int, last: int, sure: bool) -> Range | No
     if words[start].text.isdigit() and start + 2 < len(words) and words[start + 1].text == ",":
         start += 2
     end = _phrase_end(words, start)
-    if words[start].text in _DESCRIBED and words[start + 1 : start + 2] and words[start + 1].text == "as":
+    if words[start].text in _DESCRIBED and word_at(words, start + 1) == "as":
         return (start, end) if end - start > 2 else None
     if words[start].text == "who" and start + 2 < len(words) and words[start + 1].text in _COPULAS:
         start += 2
         end = _phrase_end(words, start)
     if _opens_with_preposition(words, first, closed=end < len(words) and words[end].text in MARKS):
         return None
-    if _is_role(words, start, end, sure=sure) or (sure and _speaks_beside(words, start, end)):
-        return _trim(words, start, end)
-    return None
+    is_role = _is_role(words, start, end, sure=sure) or (sure and _speaks_beside(words, start, end))
+    return _trim(words, start, end) if is_role else None
 
 
 def _speaks_beside(words: Tokens, start: int, end: int) -> bool:
     """True for a phrase such as "the incident controller for the hills" before ", says": somebody who acts."""
-    if end + 1 >= len(words) or words[end].text != "," or words[end + 1].text not in names.SPEECH_VERBS:
-        return False
-    if words[start].text not in _ARTICLES:
+    speaks = word_at(words, end) == "," and word_at(words, end + 1) in names.SPEECH_VERBS
+    if not speaks or words[start].text not in ARTICLES:
         return False
     noun = start + 1
     while noun < end and words[noun].text.islower() and words[noun].text not in names.GRAMMAR:
@@ -190,20 +179,15 @@ def _after_brackets(words: Tokens, at: int) -> int:
 
 def _opens_with_preposition(words: Tokens, first: int, *, closed: bool) -> bool:
     """True if the comma ends the opening of a sentence rather than the name: "In Desert Storm, the president said"."""
-    if first != 1:
-        return False
-    lower = words[0].text.lower()
-    return lower in _PLACE_PREPOSITIONS or (lower in _SUBORDINATE and not closed)
+    return first == 1 and words[0].text.lower() in (_PLACE_PREPOSITIONS if closed else _SUBORDINATE)
 
 
 def _role_after_verb(words: Tokens, first: int, last: int, sure: bool) -> Range | None:
     """The role after a verb: "Jane Roe was appointed | director of the museum"."""
     before = words[first - 1].text.lower() if first else ""
-    if first and before not in MARKS and before not in _CLAUSE_OPENERS and before not in _ARTICLES:
+    if first and before not in MARKS and before not in _CLAUSE_OPENERS and before not in ARTICLES:
         return None  # "The brother of Jane Roe was a lawyer"
-    start = last
-    while start < len(words) and words[start].text in ADVERBS:
-        start += 1
+    start = past(words, last, ADVERBS)
     if start + 1 >= len(words):
         return None
     verb, following = words[start].text, words[start + 1].text
@@ -212,9 +196,7 @@ def _role_after_verb(words: Tokens, first: int, last: int, sure: bool) -> Range 
     elif verb in _COPULAS or (verb == "been" and start > last):
         start += 1
         if following in _OFFICES:
-            start += 1
-            if start < len(words) and words[start].text in ("as", "in"):
-                start += 1
+            start += 2 if word_at(words, start + 1) in ("as", "in") else 1
     else:
         return None
     end = _phrase_end(words, start)
@@ -223,11 +205,9 @@ def _role_after_verb(words: Tokens, first: int, last: int, sure: bool) -> Range 
 
 def _phrase_end(words: Tokens, start: int) -> int:
     """Where a phrase ends: at a punctuation mark, or at a finite verb."""
-    for end in range(start, min(len(words), start + _LONGEST_ROLE)):
-        word = words[end].text
-        if word in MARKS or (end > start and word in names.FINITE_VERBS):
-            return end
-    return min(len(words), start + _LONGEST_ROLE)
+    limit = min(len(words), start + _LONGEST_ROLE)
+    ends = (at for at in range(start, limit) if words[at].text in (MARKS if at == start else _PHRASE_ENDS))
+    return next(ends, limit)
 
 
 def _trim(words: Tokens, start: int, end: int) -> Range:
@@ -262,17 +242,12 @@ def _ends_noun(words: Tokens, at: int, end: int) -> bool:
     if at >= end:
         return True
     word = words[at].text
-    if word.endswith("ed") and word.islower():
-        return (
-            at + 1 < end and words[at + 1].text in names.PREPOSITIONS
-        )  # not so in "the strategist helped the president"
+    if word.endswith("ed") and word.islower():  # "the strategist helped the president" has no noun that ends here
+        return at + 1 < end and words[at + 1].text in names.PREPOSITIONS
     return word in names.PREPOSITIONS or word in ("and", "or", "&") or (word.islower() and word.endswith("ing"))
 
 
 def _lists_two(words: Tokens, at: int, end: int) -> bool:
     """True if a second person with an article follows: "the president of France and the king of Spain"."""
-    return any(
-        words[index].text == "and" and index + 1 < end and words[index + 1].text.lower() in _ARTICLES
-        and any(role_noun(word.text) for word in words[index + 2 : index + 5])
-        for index in range(at, end)
-    )  # fmt: skip
+    second = (i + 2 for i in range(at, end - 1) if words[i].text == "and" and words[i + 1].text.lower() in ARTICLES)
+    return any(role_noun(word.text) for begin in second for word in words[begin : begin + 3])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index.fact_kinds import NamedIn
 from index.facts import names
-from index.facts.names import Tokens, capital, role_noun, tokens
+from index.facts.names import ARTICLES, CALENDAR, OWNING, Range, Tokens, capital, past, role_noun, tokens, word_at
 from index.facts.quotation_marks import LONGEST, Marks
 from index.model import Span
 from index.text.wordlists import WordFile
@@ -22,12 +22,9 @@ _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(names.SPEECH_VERBS))})\b")
 _AGE = re.compile(r"\d+-year-old")
 _WINDOW = 240  # characters on either side of a quotation in which its speaker is looked for
-_CALENDAR = names.MONTHS | names.WEEKDAYS
 _PRONOUNS = frozenset(("he", "she", "they", "i", "we", "it"))
-_ARTICLES = frozenset(("the", "a", "an"))
-_POSSESSIVE = frozenset(("’s", "'s"))
 _PREPOSITIONS = frozenset("of on for in at to with from by under about".split())
-_SOURCE_OPENINGS = frozenset((("according", "to"), ("words", "of")))
+_SOURCE_OPENINGS = (("according", "to"), ("words", "of"))
 _DASHES = ("—", "–", "-")
 _COUNTS = frozenset("one two three four five some another several many both".split())
 _JOINS = frozenset(("of", "for", "at", "from", "in", "with"))
@@ -40,6 +37,10 @@ _INVERTED = _LISTS.words("auxiliaries of questions")
 _AFTER_QUOTATION = _LISTS.words("verbs after a quotation")
 _AUXILIARIES = _LISTS.words("auxiliaries")
 _STATES = _LISTS.words("states")
+_TYING = ARTICLES | _PREPOSITIONS
+_OPENERS = ARTICLES | names.POSSESSIVES
+_NO_NAMES = names.FUNCTION_WORDS | names.THINGS | names.DEMONYMS
+_TIMES_AND_PLACES = CALENDAR | names.PLACES
 _CLOSING = frozenset("”\"’',»")
 _SOURCES = _LISTS.words("sources")
 _ASIDE = 25  # words, at most, of an aside between commas
@@ -72,7 +73,7 @@ def explicit_speaker(text: str, span: Span, clauses: Span) -> Speaker | None:
 def speaker_after(text: str, span: Span, following: Span) -> Speaker | None:
     """The speaker in the next sentence: “Will we leave?” Dr Smith asked. Or: “We leave now.” — Jane Roe"""
     words = tokens(text, Span(following.start, min(following.end, following.start + _WINDOW)))
-    if words and words[0].text in _DASHES:
+    if word_at(words, 0) in _DASHES:
         found = _after(words, closed=True)
         return Speaker(found, NamedIn.SENTENCE) if found else None
     if text[span.end - 2] not in "?!":
@@ -98,12 +99,9 @@ def introduced_speaker(text: str, sentence: Span) -> Speaker | None:
         return None
     marks = Marks(text)
     marks.read(sentence.start, sentence.end)
-    quoted = marks.spans()
-    words = [
-        word
-        for word in tokens(text, sentence)
-        if not any(span.start < word.start < span.end - 1 for span in quoted[:9])
-    ]
+    quoted = marks.spans()[:9]
+    read = tokens(text, sentence)
+    words = [word for word in read if not any(span.start < word.start < span.end - 1 for span in quoted)]
     found = _before(words, last=text[sentence.end - 1] == ":")
     return Speaker(found, NamedIn.PREVIOUS_PARAGRAPH, sentence) if found else None
 
@@ -115,17 +113,13 @@ def has_speech(text: str, sentence: Span) -> bool:
 
 def _after(words: Tokens, *, closed: bool) -> Span | None:
     """The speaker in the words after a quotation: ", said Jane Roe", ", Jane Roe, her aide, said", "— Jane Roe"."""
-    at = 0
-    while at < len(words) and words[at].text == ",":
-        at += 1
-    if at == len(words):
-        return None
-    opening = words[at].text
+    at = past(words, 0, ",")
+    opening = word_at(words, at)
     if opening in _DASHES:
         end = _noun_phrase(words, at + 1)
-        named = end > at + 1 and capital(words[at + 1].text) and (end == len(words) or words[end].text in ",.(")
+        named = end > at + 1 and capital(words[at + 1].text) and word_at(words, end) in ",.("
         return _span(words, at + 1, end) if named else None
-    if not closed:
+    if not closed or not opening:
         return None
     if opening in names.SPEECH_VERBS:
         end = _noun_phrase(words, at + 1)
@@ -139,26 +133,24 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
             if subject and (subject[0] == at or _is_apposition(words, at, subject[0])):
                 return _span(words, *subject)
             return None
-        if words[verb].text in _AFTER_QUOTATION and (verb + 1 == len(words) or not words[verb + 1].text[0].isalnum()):
+        if words[verb].text in _AFTER_QUOTATION and not word_at(words, verb + 1)[:1].isalnum():
             return _span(words, at, verb) if _noun_phrase(words, at) == verb else None
     return None
 
 
-def _named_beside(words: Tokens, start: int, end: int) -> tuple[int, int]:
+def _named_beside(words: Tokens, start: int, end: int) -> Range:
     """The name after a phrase that says who it is, "said the mayor of Hull, | Jane Roe"; otherwise the phrase."""
-    if end >= len(words) or words[end].text != ",":
-        return start, end
-    owned = any(word.text in _POSSESSIVE for word in words[start:end])
-    if not owned and words[start].text.lower() not in _ARTICLES | names.POSSESSIVES:
+    described = words[start].text.lower() in _OPENERS or any(word.text in OWNING for word in words[start:end])
+    if not described or word_at(words, end) != ",":
         return start, end
     stop = end + 1
-    while stop < len(words) and capital(words[stop].text) and words[stop].text not in _CALENDAR | names.PLACES:
+    while stop < len(words) and capital(words[stop].text) and words[stop].text not in _TIMES_AND_PLACES:
         lower = words[stop].text.lower()
         surname = stop > end + 1 and lower in names.SURNAMES
-        if (lower in names.FUNCTION_WORDS | names.THINGS | names.DEMONYMS and not surname) or _speaks(lower):
+        if (lower in _NO_NAMES and not surname) or _speaks(lower):
             return start, end
         stop += 1
-    closed = stop == len(words) or words[stop].text in ",.;"
+    closed = word_at(words, stop) in ",.;"
     return (end + 1, stop) if closed and 1 < stop - end - 1 < 5 else (start, end)
 
 
@@ -173,9 +165,9 @@ def _before(words: Tokens, *, last: bool) -> Span | None:
                 return _span(words, *subject) if word not in _DENIALS and _is_stated(words, *subject) else None
             if (at < 2 and not last) or at == 0 or words[at - 1].text in _CLOSING:
                 end = _noun_phrase(words, at + 1)
-                if end > at + 1 and end < len(words) and words[end].text in ",.;:":
+                if at + 1 < end < len(words) and words[end].text in ",.;:":
                     return _span(words, at + 1, end)
-        elif at + 2 < len(words) and (word.lower(), words[at + 1].text) in _SOURCE_OPENINGS:
+        elif (word.lower(), word_at(words, at + 1)) in _SOURCE_OPENINGS:
             end = _noun_phrase(words, at + 2)
             if end > at + 2:
                 return _span(words, at + 2, end)
@@ -186,13 +178,13 @@ def _span(words: Tokens, start: int, end: int) -> Span:
     return Span(words[start].start, words[end - 1].end)
 
 
-def _subject(words: Tokens, verb: int) -> tuple[int, int] | None:
+def _subject(words: Tokens, verb: int) -> Range | None:
     """The subject of a verb of speech; None if the sentence denies, supposes or asks that it said something."""
     found = _phrase_of(words, verb)
     return found if found and _is_stated(words, *found) else None
 
 
-def _phrase_of(words: Tokens, verb: int) -> tuple[int, int] | None:
+def _phrase_of(words: Tokens, verb: int) -> Range | None:
     """The noun phrase before a verb of speech, without an aside between commas."""
     end = verb
     while end > 0 and (words[end - 1].text in _AUXILIARIES or words[end - 1].text.endswith("ly")):
@@ -202,16 +194,11 @@ def _phrase_of(words: Tokens, verb: int) -> tuple[int, int] | None:
     if words[verb].text == "states" and words[end - 1].text.lower() in _STATES:
         return None
     if words[end - 1].text == "who":
-        end -= 1
-        if end and words[end - 1].text == ",":
-            end -= 1
-        return _phrase_before(words, end)
-    if words[end - 1].text not in (",", ")"):
-        return _phrase_before(words, end)
-    return _before_aside(words, end - 1)
+        return _phrase_before(words, end - 2 if word_at(words, end - 2) == "," else end - 1)
+    return _before_aside(words, end - 1) if words[end - 1].text in (",", ")") else _phrase_before(words, end)
 
 
-def _before_aside(words: Tokens, end: int) -> tuple[int, int] | None:
+def _before_aside(words: Tokens, end: int) -> Range | None:
     """The noun phrase before ", 45, of Leeds," or the name in "The head of Apple, Tim Cook,"."""
     for comma in range(end - 1, max(0, end - _ASIDE), -1):
         if words[comma].text not in (",", "("):
@@ -229,7 +216,7 @@ def _is_apposition(words: Tokens, start: int, name: int) -> bool:
     return words[name - 1].text == "," and _noun_phrase(words, start) == name - 1
 
 
-def _phrase_before(words: Tokens, end: int) -> tuple[int, int] | None:
+def _phrase_before(words: Tokens, end: int) -> Range | None:
     """The noun phrase that ends at `end`, if it is somebody or something that can speak."""
     if end <= 0:
         return None
@@ -255,17 +242,13 @@ def _modifier(words: Tokens, name: int) -> int | None:
     at -= 1
     while at > 0 and (_ties(words[at - 1].text) or words[at - 1].text.endswith(("ed", "en"))):
         at -= 1
-    before = words[at - 1].text if at else "."
-    return None if not before[0].isalnum() or before.lower() in names.FUNCTION_WORDS else at
+    before = word_at(words, at - 1)
+    return at if before[:1].isalnum() and before.lower() not in names.FUNCTION_WORDS else None
 
 
 def _may_precede(word: str) -> bool:
     """True for an article, and for a small word that is no grammar: "the" and "journalist"."""
-    return (
-        word in _ARTICLES
-        or word in names.POSSESSIVES
-        or (word.islower() and word not in names.GRAMMAR and not _ties(word))
-    )
+    return word in _OPENERS or (word.islower() and word not in names.GRAMMAR and not _ties(word))
 
 
 def _ties(word: str) -> bool:
@@ -275,9 +258,8 @@ def _ties(word: str) -> bool:
 
 def _is_stated(words: Tokens, start: int, end: int) -> bool:
     """True if nothing before a subject, and nothing in it, says that it may not have said so."""
-    if words[start].text.lower() in _NEGATIONS:
-        return False
-    if start and words[start - 1].text.lower() in _INVERTED and (end == len(words) or words[end].text != "who"):
+    is_question = word_at(words, start - 1).lower() in _INVERTED and word_at(words, end) != "who"
+    if is_question or words[start].text.lower() in _NEGATIONS:
         return False
     for at in range(start - 1, max(-1, start - 1 - _LOOK), -1):
         word = words[at].text.lower()
@@ -290,21 +272,12 @@ def _is_stated(words: Tokens, start: int, end: int) -> bool:
 
 def _starts_phrase(words: Tokens, at: int) -> bool:
     """True if a noun phrase can begin at `at`: the word before ties nothing to it."""
-    if words[at].text in _POSSESSIVE:
-        return False
-    if at == 0:
-        return True
-    before = words[at - 1].text
+    before = word_at(words, at - 1)
     lower = before.lower()
-    if lower in _ARTICLES or lower in _PREPOSITIONS or before in _POSSESSIVE:
+    if words[at].text in OWNING or lower in _TYING or before in OWNING:
         return False
-    return (
-        not before[0].isalnum()
-        or lower in names.FUNCTION_WORDS
-        or lower in names.VERBS
-        or before in _CALENDAR
-        or before.islower()
-    )
+    plain = before.islower() or not before[:1].isalnum()
+    return plain or before in CALENDAR or lower in names.FUNCTION_WORDS or lower in names.VERBS
 
 
 def _noun_phrase(words: Tokens, start: int) -> int:
@@ -326,16 +299,16 @@ def _noun_phrase(words: Tokens, start: int) -> int:
     while at < len(words) and at - start < _LONGEST_SPEAKER:
         word = words[at].text
         lower = word.lower()
-        if lower in _ARTICLES or lower in names.POSSESSIVES or lower in _COUNTS:
+        if lower in _OPENERS or lower in _COUNTS:
             if at > start and words[at - 1].text not in _JOINS:
                 break
-        elif word in _POSSESSIVE:
+        elif word in OWNING:
             head = start  # "the company’s": its noun comes later
         elif _speaks(word):
             head, guessed = at + 1, 0
         elif capital(word) and guessed and head > start:
             break
-        elif (capital(word) and word not in _CALENDAR and lower not in names.FUNCTION_WORDS) or (
+        elif (capital(word) and word not in CALENDAR and lower not in names.FUNCTION_WORDS) or (
             word in _MONTH_NAMES and _is_named(words, start, at)
         ):
             head, guessed = at + 1, 0
@@ -355,25 +328,25 @@ def _noun_phrase(words: Tokens, start: int) -> int:
 
 def _is_named(words: Tokens, start: int, at: int) -> bool:
     """True if a month is part of a person's name: "Theresa | May", "| April Jones"."""
-    following = words[at + 1].text if at + 1 < len(words) else "."
+    following, beyond = word_at(words, at + 1), word_at(words, at + 2)
     if at == start:
-        beyond = words[at + 2].text if at + 2 < len(words) else "."
-        return capital(following) and following.isalpha() and following not in _CALENDAR and not capital(beyond)
-    first = words[at - 1].text
-    if at - start > 1 and capital(words[at - 2].text) and not _speaks(words[at - 2].text):
+        is_surname = following.isalpha() and capital(following) and following not in CALENDAR
+        return is_surname and not beyond[:1].isupper()
+    first, earlier = words[at - 1].text, word_at(words, at - 2) if at - start > 1 else ""
+    if earlier[:1].isupper() and not _speaks(earlier):
         return False
-    return capital(first) and first.isalpha() and not _speaks(first) and not following[0].isdigit()
+    return capital(first) and first.isalpha() and not _speaks(first) and not following[:1].isdigit()
 
 
 def _joins_names(words: Tokens, head: int, at: int) -> bool:
     """True for "and" between two names."""
-    return words[at].text == "and" and head == at and at + 1 < len(words) and capital(words[at + 1].text)
+    return words[at].text == "and" and head == at and word_at(words, at + 1)[:1].isupper()
 
 
 def _of_a_body(words: Tokens, at: int) -> bool:
     """True if "of" and a name follow: "of Mahidol University"."""
-    following = at + 2 if words[at + 1 : at + 2] and words[at + 1].text == "the" else at + 1
-    return words[at].text == "of" and following < len(words) and capital(words[following].text)
+    following = word_at(words, at + 2 if word_at(words, at + 1) == "the" else at + 1)
+    return words[at].text == "of" and following[:1].isupper()
 
 
 def _is_adverb(word: str) -> bool:
