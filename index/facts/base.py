@@ -16,6 +16,7 @@ from index.text.sentences import sentences
 
 LONGEST_SENTENCE = 4_000  # characters: a message of Discord has no more, so a longer one couldn't be shown
 WORD = re.compile(r"[^\W\d_]{2}")  # two letters in a row
+LOOK = 40  # characters that are read before and after a date or number; no phrase that the rules look for is longer
 _SHORT_ROW = 16  # characters: so short a sentence may be a row with one number
 
 _LOOKALIKES = str.maketrans("ſıİ", "sii")
@@ -95,6 +96,11 @@ def prose(document: Document) -> Prose:
         tuple(filter(None, found)),
         tuple(block.span for block in shown if block.kind is BlockKind.HEADING),
     )
+
+
+def text_before(text: str, sentence: Span, start: int) -> str:
+    """The end of the sentence's text before a place."""
+    return text[max(sentence.start, start - LOOK) : start]
 
 
 def is_row(text: str, sentence: Span) -> bool:

@@ -1,10 +1,9 @@
 """The words and numbers that dates are made of, as regular expressions, and a date once it is found."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.facts.base import lower_words
 from index.messages import FactNote
-from index.model import Span
 
 MONTH_NAMES = "January February March April May June July August September October November December".split()
 MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTH_NAMES, 1)}
@@ -22,11 +21,9 @@ TO = r"(?:\s?[-–—]\s?|\s+(?:to|through|until|till)\s+)"
 START = r"(?<![\w./:+$€£-])(?<!\d,)"  # no date begins in the middle of a number, a version or an address
 PART = r"(?:[Ee]arly|[Mm]id|[Ll]ate)(?:\s+|-)"
 ABOUT = r"(?:c\.|ca\.|[Cc]a|[Cc]irca|[Aa]round|[Aa]bout|[Aa]pproximately|[Rr]oughly)\s+"
-LOOK = 32  # characters that are read before and after a date; no phrase that the rules look for is longer
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDate:
+class FoundDate(NamedTuple):
     """A date: where it is, its value in EDTF, and notes."""
 
     start: int
@@ -34,16 +31,6 @@ class FoundDate:
     value: str | None
     notes: tuple[FactNote, ...] = ()
     limited: bool = True  # "since" or "before" in front of it makes a note; not so for a range
-
-
-def text_before(text: str, sentence: Span, start: int) -> str:
-    """The end of the sentence's text before a date."""
-    return text[max(sentence.start, start - LOOK) : start]
-
-
-def text_after(text: str, sentence: Span, end: int) -> str:
-    """The beginning of the sentence's text after a date."""
-    return text[end : min(sentence.end, end + LOOK)]
 
 
 def approximate(value: str) -> str:

@@ -17,18 +17,19 @@ No year is ever guessed. "Last Friday" has a value only if the document states i
 import re
 from calendar import isleap, monthrange
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from index.fact_kinds import FactKind
 from index.facts import date_words as words
 from index.facts import languages, relative_dates
-from index.facts.base import WORD, Prose, RawFact, is_row, lower_words, small_letters
+from index.facts.base import WORD, Prose, RawFact, is_row, lower_words, small_letters, text_before
 from index.facts.calendar_dates import calendar_dates
 from index.facts.date_words import FoundDate
 from index.facts.numbers import ORDINALS
 from index.messages import FactNote
 from index.model import Span
+from index.text.wordlists import WordFile
 
+_LISTS = WordFile(__package__, "dates")
 _ISO_DAY = r"\d{4}-\d\d-\d\d"
 _ISO = re.compile(
     rf"{words.START}(?P<first>{_ISO_DAY})(?:(?:/|\s?[–—]\s?|\s+to\s+)(?P<second>{_ISO_DAY})"
@@ -63,18 +64,11 @@ _LIMIT = re.compile(rf"(?:^|\W)({LIMITS})\s+(?:the\s+)?$", re.IGNORECASE)
 # No English sentence without one of these has a date. Looking for them is quicker than trying each form.
 _DIGITS = re.compile(r"\d{4}|\d[/.-]\d{1,2}[/.-]\d|\d0[’']?s\b|\d\s?(?:[BA]\.?[CD]|CE)|A\.?D\.?\s\d")
 _MONTHS = tuple(name for month in words.MONTH_NAMES for name in (month[:3], month[:3].upper()))
-_PERIODS = tuple(
-    "day week month year decade centur quarter spring summer autumn fall winter morning noon night".split()
-)
-_PERIODS += ("evening", "tomorrow")
+_PERIODS = tuple(_LISTS.words("periods"))
 
 # No row of a table without one of these has a date. Most rows of numbers have none, and a table may have many.
 _DATE_IN_DIGITS = re.compile(r"(?<!\d)(?:1\d|2[01])\d\d(?!\w)|\d[/.-]\d{1,2}[/.-]\d|0[’']?s\b")
-_DATE_IN_WORDS = re.compile(
-    rf"{'|'.join(name[:3] for name in words.MONTH_NAMES)}|day|\bago\b|earlier|later|last|next|this|that|following"
-    r"|previous|same|yester|tomorr|tonight|entur|B\.?C|CE\b|AD\b|A\.D",
-    re.IGNORECASE,
-)
+_DATE_IN_WORDS = re.compile(_LISTS.pattern("words of dates in rows"), re.IGNORECASE)
 
 
 def find(prose: Prose) -> Iterator[RawFact]:
@@ -85,10 +79,9 @@ def find(prose: Prose) -> Iterator[RawFact]:
     stated = relative_dates.document_date(prose.date)
     headings = frozenset(prose.headings)
     for sentence in prose.stating:
-        place = sentence.start, sentence.end
         if prose.english and not _hints_at_date(prose.text, sentence):
             continue
-        if is_row(prose.text, sentence) and not _may_date(prose.text, place):
+        if is_row(prose.text, sentence) and not _row_hints_at_date(prose.text, sentence.start, sentence.end):
             continue
         end = sentence.start
         for found in _dates_in(prose.text, sentence, stated, prose.language):
@@ -106,33 +99,25 @@ def _hints_at_date(text: str, sentence: Span) -> bool:
     return any(period in lower for period in _PERIODS)
 
 
-def _may_date(text: str, place: tuple[int, int]) -> bool:
-    """True if a row of a table may have a date."""
-    return bool(
-        _DATE_IN_DIGITS.search(text, *place) or (WORD.search(text, *place) and _DATE_IN_WORDS.search(text, *place))
-    )
+def _row_hints_at_date(text: str, *place: int) -> bool:
+    in_words = WORD.search(text, *place) and _DATE_IN_WORDS.search(text, *place)
+    return bool(in_words or _DATE_IN_DIGITS.search(text, *place))
 
 
 def _dates_in(text: str, sentence: Span, stated: Sequence[int], language: str) -> list[FoundDate]:
     """All that the forms of dates match in a sentence, in order; where several begin together, the longest first."""
-    found: list[FoundDate] = []
+    found: list[FoundDate | None] = []
     english = language == "en"
     for needle, pattern, read in _FORMS if english else _FORMS[:1]:
-        if needle and text.find(needle, sentence.start, sentence.end) < 0:
-            continue
-        for match in pattern.finditer(text, sentence.start, sentence.end):
-            found.extend(filter(None, (read(match),)))
+        if not needle or text.find(needle, sentence.start, sentence.end) >= 0:
+            found += map(read, pattern.finditer(text, sentence.start, sentence.end))
     if language in languages.LANGUAGES:
-        found.extend(languages.dates(text, sentence, language))
+        found += languages.dates(text, sentence, language)
     if english:
-        found.extend(calendar_dates(text, sentence))
-        for match in relative_dates.RELATIVE_DATE.finditer(text, sentence.start, sentence.end):
-            found.extend(filter(None, (relative_dates.relative_date(match, sentence, stated),)))
-        found.extend(
-            relative_dates.time_ago(match, sentence, stated)
-            for match in relative_dates.AGO.finditer(text, sentence.start, sentence.end)
-        )
-    return list(_of_that_year(text, sentence, sorted(found, key=lambda one: (one.start, -one.end))))
+        found += calendar_dates(text, sentence)
+        found += relative_dates.relative_dates(text, sentence, stated)
+    in_order = sorted(filter(None, found), key=lambda one: (one.start, -one.end))
+    return list(_of_that_year(text, sentence, in_order))
 
 
 def _of_that_year(text: str, sentence: Span, found: Sequence[FoundDate]) -> Iterator[FoundDate]:
@@ -144,7 +129,7 @@ def _of_that_year(text: str, sentence: Span, found: Sequence[FoundDate]) -> Iter
             year = next(iter(years))
             if same and (isleap(int(year)) or not date.value.endswith("02-29")):
                 notes = tuple(note for note in date.notes if note is not FactNote.NO_YEAR)
-                date = replace(date, end=same.end(), value=date.value.replace("XXXX", year), notes=notes)
+                date = date._replace(end=same.end(), value=date.value.replace("XXXX", year), notes=notes)
         elif date.value and FactNote.BY_DOCUMENT not in date.notes:
             years.update(_FOUR_DIGITS.findall(date.value))
         yield date
@@ -152,7 +137,7 @@ def _of_that_year(text: str, sentence: Span, found: Sequence[FoundDate]) -> Iter
 
 def _fact(text: str, sentence: Span, found: FoundDate) -> RawFact:
     notes = found.notes
-    if found.limited and (limit := _LIMIT.search(words.text_before(text, sentence, found.start))):
+    if found.limited and (limit := _LIMIT.search(text_before(text, sentence, found.start))):
         notes = (FactNote(lower_words(limit[1])), *notes)
     span = Span(found.start, found.end)
     return RawFact(FactKind.DATES, span, sentence, value=found.value, notes=notes)

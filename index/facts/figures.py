@@ -16,15 +16,15 @@ from itertools import chain
 
 from index.fact_kinds import FactKind
 from index.facts import languages, quantities
-from index.facts.base import Prose, RawFact, lower_words, small_letters
+from index.facts.base import Prose, RawFact, lower_words, small_letters, text_before
 from index.facts.measures import measures
-from index.facts.numbers import LONGEST, ORDINALS, SMALL, plain
+from index.facts.numbers import LONGEST, ORDINALS, PIECES, SMALL, plain
 from index.facts.quantities import FoundFigure, Unit, UnitKind
 from index.messages import FactNote
 from index.model import Span
 from index.text.wordlists import WordFile
 
-_PIECE = r"(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)"
+_PIECE = f"(?:{'|'.join(PIECES)})"
 _DETERMINER = r"(?:all|the|its|their|his|her|our|these|those|an?)"
 _FRACTION = re.compile(
     rf"(?<![\w’'-])(?:half(?=\s+(?:of|{_DETERMINER})\s)"
@@ -38,7 +38,6 @@ _HYPHENED = re.compile(
     rf"(?<![\w’'-])(?P<count>{'|'.join(list(SMALL)[:9])})-(?P<pieces>{_PIECE})s?(?![\w-]|\s+(?:of|the)\s)",
     re.IGNORECASE,
 )
-_PIECES = {"half": 2, "quarter": 4} | ORDINALS
 _NO_PART = re.compile(r"(?:\b(?:first|second|other|latter|last|former|better|top|bottom|the|each|an?|in)\s+|-)$", re.I)
 
 _RATIO = re.compile(
@@ -108,21 +107,14 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
         lower = small_letters(sentence.of(text))
         end = sentence.start
         matched = (form(text, sentence) for hints, form in forms if not hints or any(hint in lower for hint in hints))
-        for found in sorted(chain.from_iterable(matched), key=_longest_first):
+        for found in sorted(chain.from_iterable(matched), key=lambda one: (one.start, -one.end)):
             date = bisect_right(ends, found.start)  # the first that ends after the figure begins
             if not telling and _is_in_passing(text, found):
                 continue
             if found.start >= end and not (date < len(taken) and taken[date].start < found.end):
                 end = found.end
-                yield RawFact(
-                    FactKind.FIGURES,
-                    Span(found.start, found.end),
-                    sentence,
-                    value=None if found.value is None else plain(found.value),
-                    unit=found.unit,
-                    notes=found.notes,
-                    markers=found.markers,
-                )
+                span, value = Span(found.start, found.end), None if found.value is None else plain(found.value)
+                yield RawFact(FactKind.FIGURES, span, sentence, value, found.unit, found.notes, found.markers)
 
 
 def _is_in_passing(text: str, found: FoundFigure) -> bool:
@@ -132,21 +124,15 @@ def _is_in_passing(text: str, found: FoundFigure) -> bool:
     return text[found.start : found.end].lower().split()[0] in SMALL and not quantities.is_measured(found.unit)
 
 
-def _longest_first(found: FoundFigure) -> tuple[int, int]:
-    return found.start, -found.end
-
-
 def _fractions(text: str, sentence: Span) -> Iterator[FoundFigure]:
     """Fractions of something: "half the workers", "two thirds of its members"."""
     for match in _FRACTION.finditer(text, sentence.start, sentence.end):
-        before = quantities.text_before(text, sentence, match.start())
+        before = text_before(text, sentence, match.start())
         thing = quantities.counted_thing(text, match.end() - 1, sentence.end)
         if not thing or _NO_PART.search(before) or thing[0] != match.end():
             continue
-        if match["pieces"]:
-            value = Decimal(SMALL[lower_words(match["count"])]) / _PIECES[lower_words(match["pieces"])]
-        else:
-            value = Decimal(1) / _PIECES[lower_words(match["piece"] or "half")]
+        count, piece = match["count"], match["pieces"] or match["piece"]
+        value = Decimal(SMALL[lower_words(count)] if count else 1) / (PIECES[lower_words(piece)] if piece else 2)
         unit = Unit(UnitKind.NOUN, text[slice(*thing)], thing[1])
         yield _qualify(match.start(), before, value, unit)
 
@@ -156,10 +142,10 @@ def _hyphened(text: str, sentence: Span) -> Iterator[FoundFigure]:
     if text.find("-", sentence.start, sentence.end) < 0:
         return
     for match in _HYPHENED.finditer(text, sentence.start, sentence.end):
-        value = Decimal(SMALL[lower_words(match["count"])]) / _PIECES[lower_words(match["pieces"])]
+        value = Decimal(SMALL[lower_words(match["count"])]) / PIECES[lower_words(match["pieces"])]
         if value < 1:
             unit = Unit(UnitKind.NOTHING, None, match.end())
-            yield _qualify(match.start(), quantities.text_before(text, sentence, match.start()), value, unit)
+            yield _qualify(match.start(), text_before(text, sentence, match.start()), value, unit)
 
 
 def _qualify(start: int, before: str, value: Decimal, unit: Unit) -> FoundFigure:
@@ -181,7 +167,7 @@ def _ratios(text: str, sentence: Span) -> Iterator[FoundFigure]:
             continue  # "won two in three days"
         noun = quantities.counted_noun(text, match.end(), sentence.end)
         unit = Unit(UnitKind.NOUN, text[slice(*noun)] if noun else None, noun[1] if noun else match.end())
-        yield _qualify(match.start(), quantities.text_before(text, sentence, match.start()), part / whole, unit)
+        yield _qualify(match.start(), text_before(text, sentence, match.start()), part / whole, unit)
 
 
 def _vague(text: str, sentence: Span) -> Iterator[FoundFigure]:
@@ -195,7 +181,7 @@ def _vague(text: str, sentence: Span) -> Iterator[FoundFigure]:
 def _ordinals(text: str, sentence: Span) -> Iterator[FoundFigure]:
     """Ordinals from the third on: "her fifth visit"."""
     for match in _NTH.finditer(text, sentence.start, sentence.end):
-        if not _COUNTING.search(quantities.text_before(text, sentence, match.start())):
+        if not _COUNTING.search(text_before(text, sentence, match.start())):
             continue
         if not {word.lower() for word in match["unit"].split()} & _NOT_ORDERED:
             value = int(match["digits"]) if match["digits"] else ORDINALS[match["word"].lower()]
@@ -213,7 +199,7 @@ def _measures(text: str, sentence: Span) -> Iterator[FoundFigure]:
 
 
 # The forms of figures, each with the texts of which a sentence must have one: looking for them is quicker.
-_PARTS = tuple("half third quarter fifth sixth seventh eighth ninth tenth".split())
+_PARTS = ("half", *PIECES)
 _ENGLISH: tuple[Form, ...] = (
     ((), quantities.quantities),
     ((), measures),

@@ -6,12 +6,12 @@ that it counts.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
-from index.facts.base import lower_words
-from index.facts.numbers import DIGITS, SCALES, WORDS, from_digits, from_words
+from index.facts.base import LOOK, lower_words, text_before
+from index.facts.numbers import DIGITS, LARGE, PIECES, SCALES, WORDS, from_digits, from_words
 from index.messages import FactNote
 from index.model import Span
 from index.text.wordlists import WordFile
@@ -23,7 +23,6 @@ SYMBOL = rf"(?:{_LISTS.pattern('symbols')})(?![\w/]|[’'.]\w)"
 CURRENCY = r"(?:(?:US|A|C|HK|NZ|R)?\$|[€£¥₹₽₩₪]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD)(?:\s|(?=\d)))"
 CURRENCY_AFTER = r"(?:[€£¥₹₽₩₪]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD)(?!\w))"
 
-FRACTION_WORD = re.compile(r"(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?")
 _TO = r"\s?[-–]\s?|\s+to\s+|\s+and\s+|\s+or\s+"
 _NUMBER = re.compile(
     rf"(?<![\w.,/:#’'–-])(?<!\d\s)(?P<minus>(?<![^\s(\[“])[−-](?=[$€£\d]))?(?P<currency>{CURRENCY})?"
@@ -36,7 +35,7 @@ def _after(short: str) -> re.Pattern[str]:
     """The pattern for the text between a number and the end of its unit; `short` has the abbreviations of scales."""
     return re.compile(
         r"(?P<half>\s+and\s+a\s+half\b)?(?P<plus>\+|-plus\b)?"
-        rf"(?:\s+(?P<scale>dozen|hundred|thousand|million|billion|trillion)\b|(?P<short>{short})(?![\w/²³]))?"
+        rf"(?:\s+(?P<scale>{LARGE})\b|(?P<short>{short})(?![\w/²³]))?"
         r"(?P<or>\s+or\s+(?:more|fewer|less|so)\b)?"
         rf"(?:(?P<percent>\s?%|\s+(?:percentage\s+points?|percent|per\s+cent)\b)|\s?(?P<symbol>{SYMBOL}|{CURRENCY_AFTER})"
         r"|-(?P<hyphened>(?!to\b|and\b|or\b|odd\b|plus\b)[a-z]{2,20}(?:-(?!to\b)[a-z]{2,20})?(?![\w-])))?"
@@ -105,40 +104,32 @@ _FUNCTION_WORDS = STOPS | _LISTS.words("function words")
 
 _YOURS = re.compile(r"\b(?:you|your|yours|yourself|choose|select|roll)\b", re.IGNORECASE)
 _CLAUSE = 200  # characters on each side in which "you" is looked for
-_LOOK = 40  # characters that are read before a number; no phrase above is longer
 
 
 UnitKind = Enum("UnitKind", "PERCENT MONEY SYMBOL HYPHENED NOUN NOTHING")
 _EXACT = (UnitKind.PERCENT, UnitKind.MONEY, UnitKind.SYMBOL)  # no label, year or name has one of these
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     kind: UnitKind
     text: str | None
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Qualifier:
+class Qualifier(NamedTuple):
     start: int  # in the text before the number
     notes: tuple[FactNote, ...]
     markers: tuple[str, ...]  # a sign such as "≈"
     strong: bool  # True if it makes a figure even of a bare number
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFigure:
+class FoundFigure(NamedTuple):
     start: int
     end: int
     value: Decimal | None
     unit: str | None
     notes: tuple[FactNote, ...] = ()
     markers: tuple[str, ...] = ()
-
-
-def text_before(text: str, sentence: Span, start: int) -> str:
-    return text[max(sentence.start, start - _LOOK) : start]
 
 
 def quantities(text: str, sentence: Span) -> Iterator[FoundFigure]:
@@ -225,7 +216,7 @@ def _is_time(match: re.Match[str], after: re.Match[str], unit: Unit, before: str
         return len(digits) == 2 and digits.endswith("0") and bool(_TENS_OF_YEARS.search(before))
     if unit.text == "hours" and len(digits) == 4 and digits.isdigit():
         return bool(_AT.search(before))
-    return after["hyphened"] is not None and bool(FRACTION_WORD.fullmatch(after["hyphened"]))
+    return (after["hyphened"] or "").removesuffix("s") in PIECES
 
 
 def _unit(match: re.Match[str], after: re.Match[str], end: int) -> Unit:
@@ -267,7 +258,7 @@ def _is_counted(
     """True if a number counts something rather than naming it."""
     number = match["low"]
     if unit.kind in _EXACT:
-        return not (unit.text == "m" and counted_noun(match.string, unit.end, min(unit.end + _LOOK, len(match.string))))
+        return not (unit.text == "m" and counted_noun(match.string, unit.end, min(unit.end + LOOK, len(match.string))))
     if value == 1 and (single or not match["to"].strip().isalpha()):
         return False
     if match["words"] and number[0].isupper() and before.strip(_OPENING):
@@ -326,7 +317,7 @@ def is_measured(unit: str | None) -> bool:
 
 def _measure(text: str, start: int, end: int) -> tuple[int, int] | None:
     """A unit in the singular: "a 25 kilometre front", "16 gold"."""
-    word = _WORD.match(text, start, min(end, start + _LOOK))
+    word = _WORD.match(text, start, min(end, start + LOOK))
     if word and word[1] in _COINS and counted_noun(text, start, end):
         return None
     return word.span(1) if word and (word[1] in _SINGULAR or word[1] in _COINS) else None
@@ -334,7 +325,7 @@ def _measure(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def counted_noun(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The words that a number counts: those after it, up to the first plural."""
-    limit = min(end, start + 2 * _LOOK)
+    limit = min(end, start + 2 * LOOK)
     first, last, place = None, None, start
     for _ in range(_MOST_WORDS):
         word = _WORD.match(text, place, limit)
@@ -359,9 +350,9 @@ def counted_thing(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The thing of which "half the" is a part: the words up to the first plural, or else one word."""
     if noun := counted_noun(text, start, end):
         return noun
-    first = word = _WORD.match(text, start, min(end, start + _LOOK))
+    first = word = _WORD.match(text, start, min(end, start + LOOK))
     while word and word[1].lower() in _ADJECTIVES:
-        word = _WORD.match(text, word.end(), min(end, word.end() + _LOOK))
+        word = _WORD.match(text, word.end(), min(end, word.end() + LOOK))
     if not first or not word or word[1].lower() in STOPS or word[1].endswith(("’s", "'s")):
         return None
     return first.start(1), word.end()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from index.facts.base import LONGEST_SENTENCE, Prose, RawFact
-from index.layout import PROSE, BlockKind, MarkKind, Table
+from index.layout import PROSE, BlockKind, MarkKind
 from index.model import Block, Document, Span
 
 MARKER = re.compile(r"[ \t]*(?:(?:[•◦▪☐☑☒*+–-]|\(?\d{1,3}[.)])[ \t]+)?")  # of a list item
@@ -162,13 +162,8 @@ def _tables(blocks: Iterable[Block]) -> Iterator[TableRows]:
     rows = (block for block in blocks if block.kind is BlockKind.ROW and block.table)
     for _, group in groupby(rows, key=lambda block: id(block.table)):
         first, *others = group
-        if names := _names(first.table):
-            yield TableRows(names, (first, *others))
-
-
-def _names(table: Table | None) -> tuple[str, ...]:
-    """The names of a table's columns in small letters; none if it has none."""
-    return tuple(" ".join(name.lower().split()) for name in table.columns) if table and any(table.columns) else ()
+        if first.table and any(first.table.columns):
+            yield TableRows(tuple(" ".join(name.lower().split()) for name in first.table.columns), (first, *others))
 
 
 def column(names: Sequence[str], words: frozenset[str]) -> int | None:

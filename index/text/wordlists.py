@@ -45,6 +45,11 @@ class WordFile:
         words = sorted(self.words(section), key=lambda word: (-len(word), word))
         return "|".join(word.replace("_", r"\s+") for word in words)
 
+    def values(self, section: str) -> dict[str, int]:
+        """The words of a section that gives each a number, as in `dozen=12`, in its order."""
+        entries = (entry.partition("=") for line in self._lines[section] for entry in line.split())
+        return {word: int(value) for word, _, value in entries}
+
     def phrases(self, section: str) -> frozenset[tuple[str, ...]]:
         """The phrases of a section that has one on each line, as tuples of words."""
         return frozenset(tuple(line.split()) for line in self._lines[section])
