@@ -1,14 +1,17 @@
 """A line that was set aside as boilerplate is found if a question names it, after the passages, with its reason."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bot.rendering.answers import answer_view
-from index import Confidence, Library, Scope
+from index import Confidence, Library, Scope, Span
 from index.__main__ import main
+from index.store.asides import lines_with
 
 PAGE = """# Opening hours
 
@@ -98,3 +101,19 @@ def test_discord_the_shell_and_json_say_why(library: Library, tmp_path: Path) ->
     assert "set aside as “call to action”" in shown.output
     (quote,) = json.loads(CliRunner().invoke(main, ["ask", "zebra newsletter", "--json", *options]).output)["quotes"]
     assert quote["set_aside"] == "set aside as “call to action”"
+
+
+def test_a_message_of_a_thousand_terms_is_answered(library: Library) -> None:
+    characters = "".join(chr(0x4E00 + place * 7 % 1_999) for place in range(2_000))
+    assert library.ask(characters).confidence is Confidence.NONE
+
+
+def test_a_line_has_all_of_a_hundred_terms_and_more() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("create table documents (number, id, source, owner, passages)")
+        db.execute("create table asides (document, start, end, terms)")
+        db.execute("insert into documents values (1, 'd', 'room.md', null, 1)")
+        terms = [f"word{number}" for number in range(1_500)]
+        db.execute("insert into asides values (1, 3, 9, ?)", [f" {' '.join(terms)} "])
+        assert lines_with(db, terms, Scope.shared(), None) == [("d", Span(3, 9))]
+        assert lines_with(db, [*terms, "other"], Scope.shared(), None) == []

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from index import Library, Scope
 from index.retrieval import dictionary
 from index.retrieval.dictionary import Dictionary
+from index.retrieval.query import MOST_UNKNOWN
 from index.retrieval.spelling import Speller, distance
 
 KNOWN = ["netanyahu", "guarantor", "ceasefire", "vital", "receive", "recovered", "house", "prime", "gaza", "tripod"]
@@ -96,3 +97,57 @@ def test_an_everyday_word_is_only_corrected_to_another_one_if_nothing_else_is_kn
         assert corrected("post") == ["Searched for “lost” instead of “post”."]
         assert corrected("Are coatz kept at the desk?") == ["Searched for “coats” instead of “coatz”."]
         assert corrected("Is the wagtial at the desk?") == ["Searched for “wagtail” instead of “wagtial”."]
+
+
+def known_words(count: int) -> list[str]:
+    """Different words of six letters and more, none of which is another one with a slip."""
+    syllables = ("ba", "ke", "lo", "mi", "nu", "so", "ti", "ru", "va", "ze")
+    return ["".join(syllables[int(digit)] for digit in f"{number * 7919 % 100_000:05}") for number in range(count)]
+
+
+def calls_of(method: str, monkeypatch: pytest.MonkeyPatch, owner: type) -> list[str]:
+    """What a method that takes a word is called with, from now on."""
+    calls: list[str] = []
+    original = getattr(owner, method)
+
+    def counted(self: object, word: str) -> object:
+        calls.append(word)
+        return original(self, word)
+
+    monkeypatch.setattr(owner, method, counted)
+    return calls
+
+
+def test_all_misspelt_words_of_a_question_are_corrected_but_only_the_first_of_a_message_full_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = known_words(300)
+    wrong = [f"{word[:-2]}{word[-1]}{word[-2]}" for word in words]
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "words.md").write_text(f"# Words\n\n{' '.join(words)}\n")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(documents)
+        answer = library.ask(" ".join(wrong[:30]))
+        assert answer.suggestions[0].casefold().split() == words[:30]
+        tried = calls_of("correct", monkeypatch, Speller)
+        library.ask(" ".join(wrong))
+        assert len(tried) == MOST_UNKNOWN
+        tried.clear()
+        library.verify(" ".join(wrong))
+        assert len(tried) == MOST_UNKNOWN
+
+
+def test_a_correction_does_not_take_longer_in_an_index_of_many_scripts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [chr(letter) * 2 for first in (0x4E00, 0xAC00, 0x1200) for letter in range(first, first + 300)]
+    for name in ("one", "many"):
+        (tmp_path / name).mkdir()
+    one, many = speller_of(KNOWN, tmp_path / "one"), speller_of(KNOWN + others, tmp_path / "many")
+    assert many.correct("zouse") == ["house"]  # the first letters are known from now on
+    looked_up = calls_of("find", monkeypatch, Dictionary)
+    one.correct("zouse")
+    alone = len(looked_up)
+    many.correct("zouse")
+    assert len(looked_up) - alone == alone > 0

@@ -1,7 +1,7 @@
 """Parses a question: its words, in one of the index's languages, and what the index knows about each word."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from index.messages import Message, Notice
@@ -16,6 +16,7 @@ from index.text.analysis import Token, analyser, spaceless
 from index.text.languages import detect
 
 LONGEST = 2000  # characters, as in a Discord message
+MOST_UNKNOWN = 32  # words that the index doesn't know and that are read in other ways: the first ones
 MORE_USED = 2  # times as many passages must hold the other name of an abbreviation that documents define
 _UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")  # neither JSON nor Discord accepts them
 
@@ -78,7 +79,8 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
 
     Each word is analysed in the question's language. A word that the index doesn't know in that form is read in the
     first other language of the index in which it does. A word that it knows in none may be misspelt. It is corrected,
-    but only by a word in a passage that the question may look at.
+    but only by a word in a passage that the question may look at. Looking for that takes longer than all else, so it is
+    done for the first `MOST_UNKNOWN` of such words: two thousand characters of them don't keep other questions waiting.
     """
     text = _without_tokens_of_discord(text)
     languages = vocabulary.languages
@@ -94,12 +96,14 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     if not _has_small_words(text):
         tokens = [token for token in tokens if token not in initials]
     tokens = readings.without_double_hyphenated(text, tokens, known)
-    tokens = readings.as_written(text, tokens, analyser(language), known)
+    near, far = _divided(tokens, known)
+    tokens = [*readings.as_written(text, near, analyser(language), known), *far]
     numbers |= vocabulary.terms(token.term for token in tokens if token.term)
     unknown = [token for token in tokens if token.term and token.term not in numbers]
-    alike = _alike(unknown, language, vocabulary, known, tokens)
+    tried = set(list(dict.fromkeys(token.term for token in unknown))[:MOST_UNKNOWN])
+    alike = _alike(unknown, tried, language, vocabulary, known, tokens)
     alone = len(unknown) == len([token for token in tokens if token.term])
-    uncertain = [token for token in unknown if token.term not in alike]
+    uncertain = [token for token in unknown if token.term in tried and token.term not in alike]
     corrections = _corrections(uncertain, language, vocabulary, known, alone)
     alike |= {rights[0].term: [right.term for right in rights[1:]] for rights in corrections.values() if rights[0].term}
     misspelt = {token.term for token in unknown}
@@ -187,12 +191,28 @@ def _has_small_words(text: str) -> bool:
     return any(word[0].islower() and word not in _SMALL_IN_TITLES for word in _SMALL_WORD.findall(text))
 
 
+def _divided(tokens: list[Token], known: Known) -> tuple[list[Token], list[Token]]:
+    """The tokens up to the last one that is read in other ways, and those after it."""
+    unknown: set[str] = set()
+    for place, token in enumerate(tokens):
+        if token.term and known(token.term) < 0:
+            unknown.add(token.term)
+            if len(unknown) > MOST_UNKNOWN:
+                return tokens[:place], tokens[place:]
+    return tokens, []
+
+
 def _alike(
-    unknown: Sequence[Token], language: str, vocabulary: Vocabulary, known: Known, tokens: Sequence[Token]
+    unknown: Sequence[Token],
+    tried: Set[str],
+    language: str,
+    vocabulary: Vocabulary,
+    known: Known,
+    tokens: Sequence[Token],
 ) -> dict[str, list[str]]:
-    """Terms of the index that unknown ones may mean, by unknown term."""
+    """Terms of the index that unknown ones may mean, by unknown term; only for those that are tried."""
     found: dict[str, list[str]] = {}
-    for token in unknown:
+    for token in {token.term: token for token in unknown if token.term in tried}.values():
         terms = readings.alike(token, language, analyser(language), vocabulary, known)
         if terms := [term for term in terms if known(term) >= 0]:
             found[token.term] = terms

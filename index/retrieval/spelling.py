@@ -10,6 +10,8 @@ correction of a word that isn't misspelt is possible (viral to vital), so only a
 """
 
 import math
+import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
@@ -18,6 +20,8 @@ from numpy.typing import NDArray
 
 from index.retrieval.arrays import Array
 from index.retrieval.dictionary import ONLY_A_TERM, Dictionary
+from index.retrieval.grams import SPACELESS
+from index.text.analysis import spaceless
 
 SHORTEST = 4  # letters of a word that is corrected
 SHORTEST_KNOWN = 4  # letters of a word that it is corrected to
@@ -81,7 +85,8 @@ class Speller:
         numbers = self._alike(word)
         if len(word) > 1:  # if the first letter is wrong, everything after it is right
             wrong = [word[1:], word[1] + word[0] + word[2:]]
-            wrong += [letter + rest for letter in self._first_letters for rest in (word, word[1:])]
+            letters = self._first_letters.get(_script(word[1]), ())
+            wrong += [letter + rest for letter in letters for rest in (word, word[1:])]
             found = [number for other in wrong for number in self._words.find(other)]
             numbers = np.append(numbers, np.array(found, np.int64))
         strings = self._words.strings(numbers)
@@ -111,14 +116,26 @@ class Speller:
         return known
 
     @cached_property
-    def _first_letters(self) -> list[str]:
-        """The first letters of all words, without digits and signs."""
-        letters: list[str] = []
+    def _first_letters(self) -> dict[str, list[str]]:
+        """The first letters of all words, without digits and signs, by script. Scripts without spaces are passed over:
+        their words are too short to be corrected, and have thousands of first letters."""
+        letters: dict[str, list[str]] = {}
         place = 0
         while place < len(self._words):
-            letters += self._words.strings(np.array([place]))[0][:1]
-            place = self._words.beginning(letters[-1]).stop
-        return [letter for letter in letters if letter.isalpha()]
+            letter = self._words.strings(np.array([place]))[0][:1]
+            if spaceless(letter):
+                after = int(SPACELESS[SPACELESS[:, 0].searchsorted(ord(letter), "right") - 1, 1]) + 1
+                place = self._words.beginning(chr(after)).start if after <= sys.maxunicode else len(self._words)
+                continue
+            if letter.isalpha():
+                letters.setdefault(_script(letter), []).append(letter)
+            place = self._words.beginning(letter).stop
+        return letters
+
+
+def _script(letter: str) -> str:
+    """The script of a letter, or something that stands for it: "LATIN", "CYRILLIC"."""
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def distance(one: str, other: str, limit: int) -> int:

@@ -1,7 +1,8 @@
 """The words that an index knows, and the part of an index that a question may look at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from index.retrieval.spelling import Speller
 from index.store import Generation
 
 MOST_LOOKED_AT = 1_000  # words with the same beginning
+REMEMBERED, LONGEST_REMEMBERED = 5_000, 64  # terms whose numbers are remembered, and characters of one: below 1 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Vocabulary:
         self._dictionary = dictionary
         self._ranking = ranking
         self._speller = Speller(dictionary, ranking.frequency)
+        self._number = _numbers(dictionary, ranking)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -49,8 +52,8 @@ class Vocabulary:
 
     def terms(self, terms: Iterable[str]) -> dict[str, int]:
         """The numbers of those terms that some passage holds."""
-        entries = ((term, self._dictionary.find(term)) for term in dict.fromkeys(terms))
-        return {term: found[0] for term, found in entries if found and self._ranking.frequency(found[0])}
+        numbers = ((term, self._number(term)) for term in dict.fromkeys(terms))
+        return {term: number for term, number in numbers if number >= 0}
 
     def words(self, keys: Iterable[str]) -> dict[str, int]:
         """The numbers of those words that some passage holds, by key."""
@@ -91,3 +94,15 @@ class Vocabulary:
     def other_names(self, terms: Sequence[str]) -> list[OtherNames]:
         """The names that occur in these terms, each with other names of the same thing."""
         return [OtherNames(*names) for names in self._generation.other_names(terms)]
+
+
+def _numbers(dictionary: Dictionary, ranking: Ranking) -> Callable[[str], int]:
+    """Gives the number of a term; -1 if no passage holds it. A question asks for the same terms several times, and
+    most questions for the same words: some are remembered."""
+
+    def look_up(term: str) -> int:
+        found = dictionary.find(term)
+        return found[0] if found and ranking.frequency(found[0]) else -1
+
+    remembered = lru_cache(REMEMBERED)(look_up)
+    return lambda term: (remembered if len(term) <= LONGEST_REMEMBERED else look_up)(term)

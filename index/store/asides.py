@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index.model import Scope, Span
 from index.store.texts import stretch
 
 MOST = 50
+MOST_TERMS = 100  # that SQLite looks for: a condition of 1,000 parts is too deep for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,18 @@ def lines_with(
         source: Only of this document: its path or its id.
     """
     query = (
-        "select d.id, s.start, s.end from asides s join documents d on d.number = s.document"
-        f" where {' and '.join(['instr(s.terms, ?)'] * len(terms))} and d.passages > 0"
+        "select d.id, s.start, s.end, s.terms from asides s join documents d on d.number = s.document"
+        f" where {' and '.join(['instr(s.terms, ?)'] * len(terms[:MOST_TERMS]))} and d.passages > 0"
         " and (d.owner is null or d.owner = ?) and (? is null or d.source = ? or d.id = ?)"
-        " order by d.number, s.start limit ?"
+        " order by d.number, s.start"
     )
-    values = [*(f" {term} " for term in terms), scope.guild_id, source, source, source, MOST]
-    return [(document, Span(start, end)) for document, start, end in db.execute(query, values)]
+    rows = db.execute(query, [*(f" {term} " for term in terms[:MOST_TERMS]), scope.guild_id, source, source, source])
+    found = (
+        (document, Span(start, end))
+        for document, start, end, held in rows
+        if all(f" {term} " in held for term in terms[MOST_TERMS:])
+    )
+    return list(islice(found, MOST))
 
 
 def asides_with(db: sqlite3.Connection, letters: str, scope: Scope) -> list[FoundAside]:
