@@ -6,7 +6,7 @@ import pytest
 
 from index import FactKind, Library, Scope
 from index.facts.base import RawFact
-from index.facts.weight import weight
+from index.facts.keys import weight
 from index.model import Span
 
 LONG = "Filler. " * 60

@@ -24,7 +24,6 @@ PHRASES = (
     "opposites",
     "units",
     "lists of people",
-    "purposes of links",
     "labels of decisions",
     "headings of decisions",
     "headings in minutes",

@@ -136,10 +136,7 @@ def _single(match: re.Match[str], before: str, after: str, enumerated: str | Non
 
 def _range(match: re.Match[str], before: str, after: str) -> FoundDate | None:
     """A range of dates. The year and the month may be stated only once, for both ends."""
-    if match["lone"]:
-        first, second = match["lone"], match["last"]
-    else:
-        first, second = match["first"], match["second"]
+    first, second = match.group("lone", "last") if match["lone"] else match.group("first", "second")
     low, high = _parts(first), _parts(second)
     span = match.start(), match.end()
     if first.isdigit() and len(first) == 4:

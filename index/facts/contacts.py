@@ -15,9 +15,7 @@ from index.model import Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")
-_PURPOSES = "|".join(
-    sorted((r"\s+".join(words) for words in _LISTS.phrases("purposes of links")), key=len, reverse=True)
-)
+_PURPOSES = _LISTS.pattern("purposes of links")
 _PURPOSE = re.compile(rf"(?<!\w)(?:{_PURPOSES})(?!\w)", re.IGNORECASE)
 # The words right before a link, as in "report bugs at the", and those of a link, as in "our issue tracker".
 _BEFORE = re.compile(

@@ -77,9 +77,7 @@ _BARE_ROW = re.compile(
 # No sentence without one of these has a figure.
 _HINT = re.compile(rf"\d|(?<![\w’'-])(?:{_NUMBER_WORDS})", re.IGNORECASE)
 
-
 Form = tuple[tuple[str, ...], Callable[[str, Span], Iterator[FoundFigure]]]
-
 
 # A text that tells what happened counts things for its reader; a manual counts its own parts.
 _TELLING = re.compile(r"\b(?:said|told|announced|reported|according to|was born|died|were killed)\b")

@@ -185,8 +185,8 @@ def _quantity(match: re.Match[str], end: int, before: str, sentence: Span) -> Fo
     factor = SCALES[lower_words(after["scale"] or after["short"] or "one")]
     value = (value + Decimal("0.5") if after["half"] else value) * factor
     qualifier = qualifier_before(before, unit)
-    written_out = "," in match["low"] or factor > 1 or (bool(match["words"]) and value >= 100)
-    if not _is_counted(match, value, unit, written_out, qualifier, before, single=end == match.end("low")):
+    large = "," in match["low"] or factor > 1 or (bool(match["words"]) and value >= 100)
+    if not _is_counted(match, value, unit, large, qualifier, before, end == match.end("low")):
         return None
     if match["minus"]:
         if unit.kind not in _EXACT:
@@ -249,13 +249,15 @@ def _is_counted(
     match: re.Match[str],
     value: Decimal,
     unit: Unit,
-    written_out: bool,
+    large: bool,
     qualifier: Qualifier | None,
     before: str,
-    *,
     single: bool,
 ) -> bool:
-    """True if a number counts something rather than naming it."""
+    """True if a number counts something rather than naming it.
+
+    `large` is for one that is written as a large number, `single` for one that isn't a range.
+    """
     number = match["low"]
     if unit.kind in _EXACT:
         return not (unit.text == "m" and counted_noun(match.string, unit.end, min(unit.end + LOOK, len(match.string))))
@@ -264,7 +266,7 @@ def _is_counted(
     if match["words"] and number[0].isupper() and before.strip(_OPENING):
         return False  # "the Big Seven automakers"
     people = unit.text is not None and unit.text.split()[-1] in _PEOPLE
-    if not written_out and not people and match["digits"]:
+    if not large and not people and match["digits"]:
         name = _NAME_BEFORE.search(before)
         if name and name[1].lower() not in _FUNCTION_WORDS and not name[1].endswith(("’s", "'s")):
             return False  # "Windows 10 users"
@@ -280,7 +282,7 @@ def _is_counted(
     if small and not (qualifier or people or is_measured(unit.text)) and _is_instruction(match, before):
         return False  # "you know two cantrips", "• two handaxes"
     if unit.kind is UnitKind.NOTHING:
-        return written_out or (qualifier is not None and qualifier.strong)
+        return large or (qualifier is not None and qualifier.strong)
     return True
 
 

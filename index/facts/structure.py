@@ -18,7 +18,7 @@ from index.model import Block, Document, Span
 MARKER = re.compile(r"[ \t]*(?:(?:[•◦▪☐☑☒*+–-]|\(?\d{1,3}[.)])[ \t]+)?")  # of a list item
 _LABELLED = re.compile(r"(?P<label>[^\W_][^\n\t:;!?]{0,59}?)[ \t]*(?::|[ \t][–—])[ \t]+(?P<value>\S[^\n\t]*)")
 _AFTER_BOLD = re.compile(r"[ \t]*(?:[:–—-][ \t]+|(?=[\d+−$€£]))")
-_SPACE = re.compile(r"[ \t]*")
+_LINE, _SPACE = re.compile(r"[^\n]+"), re.compile(r"[ \t]*")
 _MOST_WORDS = 7  # of a label
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -127,14 +127,10 @@ class Structure:
             term = block if block.kind is BlockKind.TERM else None
 
     def _lines(self, block: Block) -> Iterator[Field]:
-        start = block.span.start
-        while start < block.span.end:
-            newline = self.text.find("\n", start, block.span.end)
-            end = block.span.end if newline < 0 else newline
-            begin = self.after_marker(Span(start, end)) if start < end else end
+        for line in _LINE.finditer(self.text, block.span.start, block.span.end):
+            begin, end = self.after_marker(Span(*line.span())), line.end()
             if begin < end and (field := self._labelled(block, begin, end)):
                 yield field
-            start = end + 1
 
     def _labelled(self, block: Block, begin: int, end: int) -> Field | None:
         """The field in a line, if it begins with a label: in bold, or with a colon or a dash after it."""

@@ -19,7 +19,6 @@ import numpy as np
 
 from index.facts import keys
 from index.facts.base import RawFact
-from index.facts.weight import weight
 from index.layout import stretches
 from index.model import Document, DocumentInfo, Passage
 from index.reports import Note, Skipped
@@ -291,7 +290,7 @@ class Draft:
                 "last_line": lines[1],
                 "attribution": fact.attribution,
                 "moment": keys.moment(fact),
-                "weight": weight(fact, document.text, (document.title, *passages[place].heading)),
+                "weight": keys.weight(fact, document.text, (document.title, *passages[place].heading)),
                 "name": keys.name(fact),
             }
 

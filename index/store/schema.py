@@ -107,7 +107,7 @@ FACTS = {
     "first_line": int,
     "last_line": int,
     "moment": str,  # the sort key of a date whose year is stated
-    "weight": int,  # see `index.facts.weight`
+    "weight": int,  # see `index.facts.keys`
     "name": str,  # the folded name of a fact that can be looked up by name
 }
 FACTS_ORDER = "moment is null, moment, weight desc, document, start"
