@@ -47,7 +47,6 @@ def facts(document: Document) -> tuple[RawFact, ...]:
         settings,
         steps,
     )
-    from index.facts.measures import named_numbers
     from index.facts.structure import Structure
 
     read = prose(document)
@@ -56,7 +55,7 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     released = list(releases.find(structure, stated))
     found = [*releases.dated(structure, stated, released), *released]
     measured = list(figures.find(read, [fact.span for fact in stated]))
-    measured += named_numbers(structure, [fact.span for fact in [*stated, *measured]])
+    measured += figures.named_numbers(structure, [fact.span for fact in [*stated, *measured]])
     found += measured
     found = [replace(fact, subject=fact.subject or structure.subject(fact)) for fact in found]
     found += glossaries.listed(structure)

@@ -84,9 +84,8 @@ def _attendees(structure: Structure) -> Iterator[str]:
 
 def _is_minutes(structure: Structure) -> bool:
     """True if the document's title, name or headings say that it is of a meeting."""
-    document = structure.document
-    headings = [block.span.of(document.text) for block in structure.blocks if block.kind is BlockKind.HEADING]
-    return any(map(_MINUTES.search, [document.title, re.sub("[_-]", " ", document.source), *headings]))
+    headings = [block.span.of(structure.text) for block in structure.headings]
+    return any(map(_MINUTES.search, [*structure.names, *headings]))
 
 
 def _words(label: str) -> str:

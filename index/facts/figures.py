@@ -10,20 +10,21 @@ A range ("5–10 %") and a vague number ("hundreds of times") have no value.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
 
 from index.fact_kinds import FactKind
 from index.facts import languages, quantities
-from index.facts.base import Prose, RawFact, lower_words, small_letters, text_before
-from index.facts.measures import measures
-from index.facts.numbers import LONGEST, ORDINALS, PIECES, SMALL, plain
+from index.facts.base import WORD, Prose, RawFact, lower_words, small_letters, text_before
+from index.facts.numbers import LONGEST, ORDINALS, PIECES, SMALL, from_digits, plain
 from index.facts.quantities import FoundFigure, Unit, UnitKind
+from index.facts.structure import Structure
 from index.messages import FactNote
 from index.model import Span
 from index.text.wordlists import WordFile
 
+_LISTS = WordFile(__package__, "figures")
 _PIECE = f"(?:{'|'.join(PIECES)})"
 _DETERMINER = r"(?:all|the|its|their|his|her|our|these|those|an?)"
 _FRACTION = re.compile(
@@ -58,7 +59,6 @@ _NTH = re.compile(
     rf"(?<![\w.,/:’'-])(?:(?P<word>{'|'.join(word for word, value in ORDINALS.items() if value > 2)})"
     r"|(?P<digits>\d{1,4})(?:st|nd|rd|th))\s+(?P<unit>(?:(?:consecutive|successive|straight)\s+)?[a-z][\w’-]*)"
 )
-_LISTS = WordFile(__package__, "figures")
 _NOT_ORDERED = quantities.STOPS | _LISTS.words("not ordered")
 # Her fifth visit, the third time; not so "third extended filesystem", a name.
 _COUNTING = re.compile(r"(?:(?:^|\W)(?:the|an?|his|her|its|their|our|my|this|that)|[’']s)\s+$", re.IGNORECASE)
@@ -67,6 +67,29 @@ _MEASURE = re.compile(
     rf"(?<![A-Za-z0-9_.,/:–-])(?P<digits>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)\s?(?P<unit>%|{quantities.SYMBOL}|{quantities.CURRENCY_AFTER})"
     rf"|(?<![\w.,])(?P<currency>{quantities.CURRENCY})(?P<amount>\d+(?:[.,\u00a0\u2009\u202f]\d+)*)"
 )
+
+# What is written in its own way: dice, the numbers of games, ports, sizes, parts of a unit; and bare numbers.
+_NO_FIGURE = _LISTS.words("labels of no figure")
+_SIGNS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8"}
+_GAME_OR_SIZE = re.compile(
+    r"(?<![\w.,/])(?:(?P<dice>\d{1,3}d(?:4|6|8|10|12|20|100)(?:[ ]?[+−–-][ ]?\d{1,4})?(?![\w/]))"
+    r"|(?P<scale>AC|DC|CR)[ ](?P<rank>\d{1,2}(?:/\d{1,2})?)(?![\w/]|[.,]\d|[ ]?[Vv]olts?\b|[ ]V\b)"
+    r"|(?P<ports>(?:(?:TCP|UDP)(?:/UDP)?[ ])?[Pp]ort)[ ](?P<port>\d{2,5})(?![\w]|[.,]\d)"
+    r"|(?P<size>(?!\dx\d(?![\w]|[ ]?(?:px|[mc]?m|inch|f)))[1-9]\d{0,4}[ ]?[×x][ ]?\d{1,5}(?:[ ]?[×x][ ]?\d{1,5})?"
+    r"(?:[ ]?(?:px|pixels|mm|cm|m|inch(?:es)?|f(?:t|eet))(?!\w))?(?![\w-]))"
+    rf"|(?P<part>\d/\d{{1,2}}|[{''.join(_SIGNS)}])(?:[ ]|-|[ ]of[ ]an?[ ])"
+    rf"(?P<unit>(?:{'|'.join(sorted(_LISTS.words('measured in parts')))})s?)(?!\w)"
+    r"|(?P<bonus>[+−–-]\d{1,2})[ ](?P<what>(?:[a-z]+[ ])?(?:bonus|penalty|modifier)|to[ ]hit)(?!\w))"
+)
+_MEASURE_HINT = re.compile(
+    rf"[×{''.join(_SIGNS)}]|\d ?[dx] ?\d|[ADC][CR] \d|ort \d|\d/\d|[+−–-]\d\d? [a-z]"
+)  # each measure has one
+_BARE = re.compile(
+    r"(?P<number>[+−-]?(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,6})?)"
+    r"(?:\s(?P<unit>[A-Za-z°][\w°-]*(?:\s[a-z][\w-]*)?)\.?)?(?:,\s[^\n]{1,60}|\s\([^()\n]{1,40}\))?"
+)
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
+_LONGEST_TABLE = 60  # rows; the bare numbers of a longer one are data, which nobody reads as facts
 
 # A row of a table in which all cells are plain numbers: none of them has a unit, or a word in front that makes it a
 # figure. It doesn't match if a column is named by a number.
@@ -92,9 +115,9 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
         taken: the spans of its dates, in order. A number within a date is no figure.
     """
     text = prose.text
-    forms: tuple[Form, ...] = _ENGLISH if prose.english else (((), _measures), ((), measures))
+    forms: tuple[Form, ...] = _ENGLISH if prose.english else (((), _symbols), ((), _measures))
     if prose.language in languages.LANGUAGES:
-        forms = (((), lambda text, sentence: languages.figures(text, sentence, prose.language)), ((), measures))
+        forms = (((), lambda text, sentence: languages.figures(text, sentence, prose.language)), ((), _measures))
     ends = [span.end for span in taken]
     telling = not prose.english or len(text) < _SHORT or bool(_TELLING.search(text))
     for sentence in prose.sentences:
@@ -186,7 +209,7 @@ def _ordinals(text: str, sentence: Span) -> Iterator[FoundFigure]:
             yield FoundFigure(*match.span(), Decimal(value), match["unit"], (FactNote.ORDINAL,))
 
 
-def _measures(text: str, sentence: Span) -> Iterator[FoundFigure]:
+def _symbols(text: str, sentence: Span) -> Iterator[FoundFigure]:
     """Numbers with a sign or symbol as their unit, in any language. With a comma or a full stop they have no value,
     because these mean different things in different languages.
     """
@@ -196,11 +219,67 @@ def _measures(text: str, sentence: Span) -> Iterator[FoundFigure]:
         yield FoundFigure(*match.span(), value, (match["unit"] or match["currency"]).strip())
 
 
+def _measures(text: str, sentence: Span) -> Iterator[FoundFigure]:
+    """The measures in a sentence: "2d6 + 3", "DC 15", "port 8080", "1/2 cup". Dice and sizes have no value."""
+    if not _MEASURE_HINT.search(text, sentence.start, sentence.end):
+        return
+    for match in _GAME_OR_SIZE.finditer(text, sentence.start, sentence.end):
+        number = next(filter(None, match.group("rank", "port", "part", "bonus")), None)
+        unit = next(filter(None, match.group("scale", "ports", "unit", "what")), None)
+        above, _, below = _SIGNS.get(number, number).partition("/") if number else ("", "", "")
+        if match["dice"] or match["size"]:
+            yield FoundFigure(*match.span(), None, None)
+        elif Decimal(below or 1):
+            value = Decimal(re.sub("[−–]", "-", above)) / Decimal(below or 1)
+            yield FoundFigure(*match.span(), round(value, 4), unit and lower_words(unit) if match["port"] else unit)
+
+
+def named_numbers(structure: Structure, taken: Iterable[Span]) -> Iterator[RawFact]:
+    """Bare numbers with a name: "Armor Class: 18", and those in short tables with names for their rows and columns.
+
+    `taken` are the spans of the dates and figures that are known already.
+    """
+    text = structure.text
+    known = {place for span in taken for place in (span.start, span.end)}
+    for value, sentence in _named(structure):
+        match = _BARE.fullmatch(text, value.start, value.end)
+        unit = match["unit"] if match else None
+        if (
+            not match
+            or _BARE_YEAR.fullmatch(match["number"])
+            or not quantities.STOPS.isdisjoint(lower_words(unit or "").split())
+        ):
+            continue
+        span = Span(match.start(), match.end("unit" if unit else "number"))
+        if known.isdisjoint((span.start, span.end)):
+            number = from_digits(match["number"].lstrip("+−-"))
+            signed = None if number is None else plain(-number if match["number"][0] in "−-" else number)
+            yield RawFact(FactKind.FIGURES, span, sentence, value=signed, unit=unit)
+
+
+def _named(structure: Structure) -> Iterator[tuple[Span, Span]]:
+    """The values that have the name of a figure, each with its sentence."""
+    for field in structure.fields:
+        if _names_figure(field.label.of(structure.text)):
+            yield field.value, field.sentence
+    for table in structure.tables:
+        named = [place for place, name in enumerate(table.columns) if place and _names_figure(name)]
+        for row in table.rows if named and len(table.rows) <= _LONGEST_TABLE else ():
+            cells = structure.cells(row)
+            if cells[0] and WORD.search(structure.text, cells[0].start, cells[0].end):
+                yield from ((cell, row.span) for place in named if (cell := cells[place]))
+
+
+def _names_figure(label: str) -> bool:
+    words = re.split(r"[\s._]+", lower_words(label).strip(" ._"))
+    return words[-1][:1].isalpha() and _NO_FIGURE.isdisjoint(words)
+
+
 # The forms of figures, each with the texts of which a sentence must have one: looking for them is quicker.
 _PARTS = ("half", *PIECES)
 _ENGLISH: tuple[Form, ...] = (
     ((), quantities.quantities),
-    ((), measures),
+    ((), _measures),
     (_PARTS, _fractions),
     (_PARTS, _hyphened),
     ((" in ", " in\n", "\nin ", "out of", "out\nof"), _ratios),

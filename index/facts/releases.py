@@ -39,28 +39,23 @@ _LONGEST_CHANGES = 500  # characters of a release, with the lines below its head
 
 def find(structure: Structure, dates: Sequence[RawFact]) -> Iterator[RawFact]:
     """The releases of a document, in no order. `dates` are the dates of the document, in order."""
-    text, document = structure.text, structure.document
-    starts = [date.span.start for date in dates]
+    text = structure.text
 
     def date_in(start: int, end: int) -> Span | None:
-        place = bisect_left(starts, start)
-        return next((date.span for date in dates[place : place + 1] if date.span.end <= end), None)
+        place = bisect_left(dates, start, key=lambda date: date.span.start)
+        return dates[place].span if place < len(dates) and dates[place].span.end <= end else None
 
     def release(version: Span, date: Span | None, sentence: Span) -> RawFact:
         stated = date.of(text) if date else None
         return RawFact(FactKind.RELEASES, version, sentence, value=version.of(text), attribution=stated)
 
-    versions = [
-        block for block in structure.blocks if block.kind is BlockKind.HEADING and _NAMED.match(block.heading[-1])
-    ]
-    names = f"{document.title} \n {re.sub('[_-]', ' ', document.source)}"
-    about_changes = len(versions) > 1 or bool(_CHANGES.search(names))
+    versions = sum(bool(_NAMED.match(block.heading[-1])) for block in structure.headings)
+    about_changes = versions > 1 or any(map(_CHANGES.search, structure.names))
     for number, block in enumerate(structure.blocks):
         is_heading = block.kind is BlockKind.HEADING
         if not is_heading and block.kind is not BlockKind.PARAGRAPH:
             continue
-        newline = text.find("\n", block.span.start, block.span.end)
-        end = newline if newline >= 0 else block.span.end
+        end = block.span.start + len(block.span.of(text).split("\n", 1)[0])
         match = _LINE.fullmatch(text, block.span.start, end) if end - block.span.start < _LONGEST_LINE else None
         if match:
             after = match.end("version")

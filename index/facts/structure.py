@@ -53,6 +53,8 @@ class Structure:
         self.document, self.prose, self.text = document, prose, document.text
         self.lower = self.text.lower()  # only for a look whether a word is in it: its offsets may be others
         self.blocks = [block for block in document.blocks if not block.flag]
+        self.headings = [block for block in self.blocks if block.kind is BlockKind.HEADING]
+        self.names = (document.title, re.sub("[_-]", " ", document.source))
         self.sentences = prose.sentences
         self.bold, self.code = (  # where they end, by their beginnings
             {mark.span.start: mark.span.end for mark in document.marks if mark.kind is kind}
