@@ -38,19 +38,11 @@ _SUBJECT = re.compile(
 _HEAD = 300  # characters from the beginning of a sentence, within which the verb must come
 _NOT_IN_A_TERM = _LISTS.words("not in a term")
 _VAGUE = _LISTS.words("vague nouns")
-_ADVERB = re.compile(
-    r"...ly$|^(?:larg|small|old|young|new|long|short|high|low|great|fast|slow|strong|weak|earli|lat|bigg|rich|poor|wid|deep)est$"
-)  # and superlatives
+_SUPERLATIVES = _LISTS.words("superlatives")
 _NO_ADVERBS = _LISTS.words("nouns in ly")
 _SAYS_LITTLE = re.compile(
-    r"(?:(?:an?|the|any)\s+)?(?:(?:special|important|integral|expensive|fundamental|ever-\w+|example|introduction|values-driven|number\s+(?:we|you|they|that)|preferred|defaults?|currency|heart|core|soul|essence|different|vital|necessary|common|popular|feature\s+of|part\s+of|bunch|plus|waste|priority|default|burden|luxury|myth|gift|blessing|curse|constant"
-    r"|crucial|critical|attractive|essential|valuable|useful|rapidly|deprecated|so|such|not|often|also|usually|considered|among|least|fastest|controversial|very|rather|quite|really|pretty|more|most|less|clear|real|long|little|bit|lot|few|good|bad"
-    r"|great|better|best|worst|must|matter|problem|result|reason|question|sign|cases?|shame|pity|mistake|challenge|only|same"
-    r"|first|last|next|way|one(?!\s+of)|ones|fact|time|day|key|right|wrong|point|answer|mess|joke|surprise|disaster|success|failure"
-    r"|virtually|truly|highly|extremely|incredibly|fairly|utterly|completely|totally|largely|mostly|almost|hardly|meaningless"
-    r"|increasingly|greatest|biggest|terrible|wonderful|beautiful|horrible|boring|huge|perfect|amazing"
-    r"|former|latter|other|following|kind\s+of\s+like|number\s+of|subject\s+of|target\s+of|focus\s+of|war|price|weather"
-    r"|product\s+of|consequence|exception|norm|rule|law\s+of)\b|[\w-]+ed\s+(?:that|which|who)\b)",
+    rf"(?:(?:an?|the|any)\s+)?(?:(?:{_LISTS.pattern('says little')}|ever-\w+|one(?!\s+of))\b"
+    r"|[\w-]+ed\s+(?:that|which|who)\b)",
     re.IGNORECASE,
 )
 _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)
@@ -59,9 +51,7 @@ _WHICH = re.compile(
     r"\s+for|denotes?|describes?)\s))"
 )
 _MARKING = re.compile(r"\b[Tt]he\s+(?P<term>(?:[a-z-]{2,30}\s+){1,2}[a-z-]{2,30})\s+(?P<words>marking\s+(?:the|an?)\s)")
-_OCCASION = re.compile(
-    r"(?:day|year|event|ceremony|anniversary|post|tweet|statement|speech|holiday|party|service|week)$"
-)
+_OCCASION = re.compile(rf"(?:{_LISTS.pattern('occasions')})$")
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—]\s|\(|$")
 _NAMED = re.compile(
     r"(?<![\w’'-])(?P<words>(?:an?|An?)\s+(?:[\w-]{2,30}\s+){1,5}?(?:called|known\s+as|termed|dubbed))\s+"
@@ -98,13 +88,8 @@ def find(prose: Prose) -> Iterator[RawFact]:
             for one in sorted(found, key=lambda one: one.term):
                 if one.term.start >= end and not quoted.within(one.term):
                     end = one.term.end
-                    yield RawFact(
-                        FactKind.DEFINITIONS,
-                        one.term,
-                        sentence,
-                        value=one.term.of(text),
-                        attribution=one.meaning.of(text),
-                    )
+                    term, meaning = one.term.of(text), one.meaning.of(text)
+                    yield RawFact(FactKind.DEFINITIONS, one.term, sentence, value=term, attribution=meaning)
         seen.add(sentence)
 
 
@@ -140,9 +125,8 @@ class _Quoted:
         if paragraph != self._paragraph:
             self._paragraph = paragraph
             _, self._spans = quoted_spans(self._prose.text, self._prose.paragraphs, paragraph)
-        return any(
-            span.start < term.start and term.end < span.end and len(span) > len(term) + _MARKS for span in self._spans
-        )
+        longer = (span for span in self._spans if len(span) > len(term) + _MARKS)
+        return any(span.start < term.start and term.end < span.end for span in longer)
 
 
 def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[FoundTerm]:
@@ -158,16 +142,10 @@ def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[FoundT
     if head in _VAGUE or lower[-1] in _VAGUE:
         return
     if match["contains"] is None:
-        if (
-            lower[0] in _VAGUE
-            or (
-                match["is"]
-                and not match["article"]
-                and _is_about_one(tokens, text[match.end() : match.end() + _BEFORE])
-            )
-            or (lower[0].endswith("ing") and len(lower) > 2)
-            or any(_ADVERB.search(word) for word in lower if word not in _NO_ADVERBS)
-        ):
+        if lower[0] in _VAGUE or (lower[0].endswith("ing") and len(lower) > 2) or any(map(_describes, lower)):
+            return
+        bare = match["is"] and not match["article"]
+        if bare and _is_about_one(tokens, text[match.end() : match.end() + _BEFORE]):
             return
         if match["article"] == "The" and match["term"][0].islower() and head in seen:
             return
@@ -176,6 +154,11 @@ def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[FoundT
     start = match.start("contains") if match["contains"] else match.end()
     term = trim(text, match.start("term"), match.end("term"), "’'.*_`")
     yield from pair(term, trim(text, start, sentence.end))
+
+
+def _describes(word: str) -> bool:
+    """True for an adverb or a superlative."""
+    return word in _SUPERLATIVES or (len(word) > 4 and word.endswith("ly") and word not in _NO_ADVERBS)
 
 
 def _is_about_one(term: Sequence[str], meaning: str) -> bool:
@@ -236,8 +219,7 @@ def _phrase(text: str, start: int, end: int) -> Span | None:
 
 def _common_phrase(words: Sequence[str]) -> int:
     """The number of the first word of the noun phrase that ends these words; their count if there is none."""
-    for place in range(len(words) - 1, -1, -1):
-        word = words[place]
+    for place, word in reversed(list(enumerate(words))):
         if word in _STOPPERS:
             break
         if word in _PREPOSITIONS or (word in _DETERMINERS and words[place - 1] != "of"):

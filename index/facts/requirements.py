@@ -15,6 +15,7 @@ from index.fact_kinds import FactKind
 from index.facts.base import Prose, RawFact, lower_words
 from index.facts.date_words import MONTH_NAMES, WEEKDAY_NAMES
 from index.facts.names import BODIES, FUNCTION_WORDS, GIVEN_NAMES, role_noun
+from index.facts.terms import BULLET
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "requirements")
@@ -37,71 +38,47 @@ _TRIGGER = re.compile(
     r"|(?P<call>calls\s+for\b)|(?P<involves>which\s+involves)\b)"
     r"|(?:demand|insist)(?:s|ed|ing)?\s+that\b(?![^.,;]{0,60}\b(?:has|had|have|is|are|was|were|did|does|not|only)\b)"
     r"|demand(?:s|ed|ing)(?=\s+(?!for\b)(?:[\w’'-]+\s+){1,4}be\b)"
-    r"|(?<!not\s)(?<!n[’']t\s)(?:required|obliged|obligated|compelled|forbidden)\s+to\b|requires\b|obligations?\b"
-    r"|(?:(?<=\bis\s)|(?<=\bare\s)|(?<=\bbe\s)|(?<=strictly\s))(?:forbidden|prohibited|mandatory|compulsory)\b|prohibits\b|(?<!not\s)limited\s+to\b"
-    r"|not\s+(?:allowed|permitted)\b|(?P<have>ha(?:ve|s)\s+to\b)|conditioning\b|conditional\s+on\b"
-    r"|on\s+(?:the\s+)?condition\s+that\b|provided\s+that\b|only\s+(?:after|if|once)\b|may\s+only\b|stipulates?\b)"
+    r"|(?<!not\s)(?<!n[’']t\s)(?:required|obliged|obligated|compelled|forbidden)\s+to\b"
+    r"|(?:(?<=\bis\s)|(?<=\bare\s)|(?<=\bbe\s)|(?<=strictly\s))(?:forbidden|prohibited|mandatory|compulsory)\b"
+    rf"|(?<!not\s)limited\s+to\b|(?P<have>ha(?:ve|s)\s+to\b)|(?:{_LISTS.pattern('rules')})\b)"
 )
 # Prohibitions, and conditions at the beginning of a sentence.
 _FORBIDS = re.compile(
-    r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?(?P<words>(?:You|Users|Members|Players|Visitors|Participants|Guests|Bots|Nobody)"
+    rf"{BULLET}(?P<words>(?:You|Users|Members|Players|Visitors|Participants|Guests|Bots|Nobody)"
     r"\s+(?:may\s+(?:not|only)|cannot|can\s+(?:not|only)|can[’']t|may(?<=Nobody\smay)|can(?<=Nobody\scan))(?![\w’'])"
     r"(?!\s+(?:help|be\s+sure|imagine|believe|know|see|have\s+\w+ed)\b)"
     r"|Only\s+(?:[\w’'-]+\s+){1,4}?(?:may|can)(?=\s[a-z])"
-    r"|(?:Do\s+not|Don[’']t)(?=\s+[a-z])(?!\s+(?:worry|panic|forget|think|feel|know|see|believe|understand|need|have)\b)"
-    r"|Never(?=\s+[a-z])"
-    r"(?!\s+(?:mind|before|again|has|have|had|did|was|were|is|in|a|the|one)\b)|Requires(?=\s))"
+    rf"|(?:Do\s+not|Don[’']t)(?=\s+[a-z])(?!\s+(?:{_LISTS.pattern('no orders')})\b)"
+    rf"|Never(?=\s+[a-z])(?!\s+(?:{_LISTS.pattern('after never')})\b)|Requires(?=\s))"
 )
 # Below a heading such as "Rules", a short line such as "No spam" is a rule too.
-_RULES_HEADING = re.compile(
-    r"\b(?:rules?|guidelines?|conduct|policy|policies|forbidden|prohibited|etiquette)\b", re.IGNORECASE
-)
-_NO = re.compile(r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?(?P<words>No)\s+[a-z][^\n]{2,}")
+_RULES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of rules')})\b", re.IGNORECASE)
+_NO = re.compile(BULLET + r"(?P<words>No)\s+[a-z][^\n]{2,}")
 # "A wake-up call for people" calls for nothing, and "he asks who it will be" requires nothing.
-_DEAL = re.compile(r"\b(?:deal|plan|phase|agreement|proposal|treaty|programme|program|scheme|project)\b", re.IGNORECASE)
+_DEAL = re.compile(rf"\b(?:{_LISTS.pattern('deals')})\b", re.IGNORECASE)
 _SOMEBODY = re.compile(r"(?:\b(?:we|they|he|she|it|i|has|have|We|They|He|She|It|I)|\b[A-Z][\w’'-]+)\s+$")
-_CALL_BEFORE = re.compile(
-    r"(?:\b(?:up|phone|conference|roll|close|an?|the|his|her|their|its|this|that|first|last|video|you|we|if)|-up)\s+$",
-    re.IGNORECASE,
-)
+_CALL_BEFORE = re.compile(rf"\b(?:{_LISTS.pattern('before calls')})\s+$", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"(?:^|\W)(?:I|we|We)(?:\s+(?:now|all|also|still|therefore))?\s+$")
-_FOR_SHOW = re.compile(
-    r"\s+(?:be\s+(?:said|noted|admitted|joking|kidding|mad|tempting)|say|admit|confess|wonder|seem|feel)\b"
-)
-_HAVING = re.compile(
-    r"(?:^|\W)(?P<who>you|who|[a-z]+s|[A-Z][a-z]+s|(?:each|every|the|an?)\s+[a-z]+)\s+$", re.IGNORECASE
-)
-_NOT_HAVING = frozenset("this is was does always also sometimes perhaps besides it’s issues things".split())
-_GOALS = re.compile(
-    r"\b(?:aim|goal|purpose|task|idea|plan|point|key|way|job|role|objective|challenge|trick|thing|step|reason|priority|mission"
-    r"|focus|vision|intent|function)s?\b"
-)
-_IN_A_GUIDE = re.compile(
-    r"\b(?:this|next|following|above|below)\s(?:step|section|chapter|guide|tutorial|page|part|example)s?\b"
-)
+_FOR_SHOW = re.compile(rf"\s+(?:{_LISTS.pattern('for show')})\b")
+_HAVING = re.compile(r"(?:^|\W)(?P<who>you|who|[a-z]+s|(?:each|every|the|an?)\s+[a-z]+)\s+$", re.IGNORECASE)
+_NOT_HAVING = _LISTS.words("have nothing to do")
+_GOALS = re.compile(rf"\b(?:{_LISTS.pattern('goals')})s?\b")
+_IN_A_GUIDE = re.compile(rf"\b(?:this|next|following|above|below)\s(?:{_LISTS.pattern('parts of a guide')})s?\b")
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s(?:and|but|or)\s")
 _TIME = re.compile(
-    rf"\b(?:{'|'.join(MONTH_NAMES)}|{'|'.join(WEEKDAY_NAMES)}|tomorrow|tonight|(?:next|this|later|coming)\s"
-    r"(?:\w+\s)?(?:week|month|year|season|spring|summer|autumn|winter|weekend|meeting|release)|(?:19|20)\d\d)\b"
+    rf"\b(?:{'|'.join((*MONTH_NAMES, *WEEKDAY_NAMES))}|tomorrow|tonight|(?:19|20)\d\d"
+    rf"|(?:next|this|later|coming)\s(?:\w+\s)?(?:{_LISTS.pattern('times')}))\b"
 )
-_AFTER = re.compile(
-    r"\s*(?P<also>(?:(?:now|also|then|first|still|not|soon|only|continue\s+to)\s+)*)(?P<be>be\s+)?(?P<verb>[\w-]+)"
-)
-_PRONOUNS = frozenset("we he she they it i".split())
+_AFTER = re.compile(rf"\s*(?:(?:{_LISTS.pattern('before the action')})\s+)*(?P<be>be\s+)?(?P<verb>[\w-]+)")
+_PRONOUNS = ("we", "he", "she", "they", "it", "i")
 _FIRST_IN_CLAUSE = re.compile(
-    r"(?:^\W*|\b(?:\w+ly|instead|then|now|today|later|also|so|that|said|says|say|added|hence|tomorrow|yesterday|\w+day|if)\s)"
-    r"(?:we|he|she|they|it|i)\b(?:\s+\w+){0,2}\s*$",
+    rf"(?:^\W*|\b(?:\w+ly|\w+day|{_LISTS.pattern('openers of clauses')})\s)"
+    rf"(?:{'|'.join(_PRONOUNS)})\b(?:\s+\w+){{0,2}}\s*$",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(
-    r"([\w’'.-]+)\s+(?:(?:also|now|then|himself|herself|each|both|all|is|are|was|were|has|have|had|been)\s+)*$"
-)
+_SUBJECT = re.compile(rf"([\w’'.-]+)\s+(?:(?:{_LISTS.pattern('after the subject')})\s+)*$")
 _REACH = 160  # characters before a modal in which its clause begins
-_NOUN_BEFORE = re.compile(
-    r"\b(?:an?|the|his|her|their|its|our|my|your|no|own|of|free|good|ill|last|political|popular|human|divine|living|grape"
-    r"|at|strong|public|general|people[’']s|[A-Z]\w+[’']s)\s+$",
-    re.IGNORECASE,
-)
+_NOUN_BEFORE = re.compile(rf"\b(?:{_LISTS.pattern('before a noun')}|[A-Z]\w+[’']s)\s+$", re.IGNORECASE)
 _LOOK = 24  # characters that are read before a word that may be a noun
 
 
@@ -167,9 +144,9 @@ def _is_plan(match: re.Match[str], before: str, after: str, sentence: str) -> bo
     action = _AFTER.match(after)
     if not action or (match["planned"] and _GOALS.search(clause)):
         return False
-    verb = action["verb"]
-    done = bool(action["be"]) and (verb in _PARTICIPLES or (verb.endswith("ed") and _acted(verb)))
-    if not (done or (not action["be"] and verb in _ACTIONS)):
+    verb, done = action["verb"], bool(action["be"])
+    acts = (verb in _PARTICIPLES or (verb.endswith("ed") and _acted(verb))) if done else verb in _ACTIONS
+    if not acts:
         return False
     announced = not _ANNOUNCING.isdisjoint(sentence.split())
     timed = bool(_TIME.search(sentence))
@@ -177,12 +154,12 @@ def _is_plan(match: re.Match[str], before: str, after: str, sentence: str) -> bo
         return timed or announced
     subject = _SUBJECT.search(clause)
     name = subject[1] if subject else ""
-    if name.lower() in _PRONOUNS and not _FIRST_IN_CLAUSE.search(clause):
-        return False  # "the person they will talk to"
-    if name.lower() in ("you", "this", "there", "which", "who") or name.lower() in _NO_ACTORS:
+    lower = name.lower()
+    # "the person they will talk to" is about a person
+    if lower in _NO_ACTORS or (lower in _PRONOUNS and not _FIRST_IN_CLAUSE.search(clause)):
         return False
-    named = name in GIVEN_NAMES or (name[:1].isupper() and name.lower() not in FUNCTION_WORDS)
-    known = name.lower() in _ACTORS or name.lower() in BODIES or role_noun(name)
+    named = name in GIVEN_NAMES or (name[:1].isupper() and lower not in FUNCTION_WORDS)
+    known = lower in _ACTORS or lower in BODIES or role_noun(name)
     acts = named or known or name == "I" or (name == "it" and announced)
     past = bool(match["planned"]) and bool(re.search(r"\b(?:was|were|had\s+been)\s+$", clause, re.IGNORECASE))
     return (acts or (timed and not match[0].startswith("plan"))) and not past
