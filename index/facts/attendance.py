@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from index.facts.base import Prose
-from index.facts.terms import BULLET
+from index.facts.base import WORD, Prose
+from index.facts.terms import BULLET, trim
 from index.model import Span
 from index.text.wordlists import WordFile
 
@@ -29,7 +29,6 @@ _ITEM = re.compile(
 _BULLET = re.compile(BULLET.replace("[-•*–]", "[-•*–◦▪]"))
 _LONGEST = 600  # characters; a longer sentence is no list of names
 _LONGEST_LABEL = 60  # characters
-_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 class Listed(NamedTuple):
@@ -47,9 +46,8 @@ class Lists:
 
     def __init__(self, prose: Prose) -> None:
         self._prose, self._led = prose, False
-        self._of_people = {
-            place for place, heading in enumerate(prose.headings, 1) if _announces_people(prose.text, heading)
-        }
+        headings = enumerate((heading.of(prose.text) for heading in prose.headings), 1)
+        self._of_people = {at for at, text in headings if len(text) <= _LONGEST_LABEL and _OF_PEOPLE.fullmatch(text)}
 
     def entries(self, sentence: Span) -> Iterator[Listed]:
         """The entries in a sentence, in order; none where nothing says that these are people."""
@@ -80,11 +78,4 @@ def _inner(text: str, start: int, end: int) -> Span | None:
     """What is between the marks around a role."""
     while start < end and not text[start].isalnum():
         start += 1
-    while start < end and text[end - 1] in " )\t.;":
-        end -= 1
-    return Span(start, end) if start < end and _WORD.search(text, start, end) else None
-
-
-def _announces_people(text: str, heading: Span) -> bool:
-    """True for a heading such as "Attendees"."""
-    return len(heading) <= _LONGEST_LABEL and bool(_OF_PEOPLE.fullmatch(heading.of(text)))
+    return trim(text, start, end, ").;") if WORD.search(text, start, end) else None

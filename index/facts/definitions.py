@@ -259,13 +259,13 @@ def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | Non
     Words whose initials spell it are preferred to `found`, where its letters may come from within fewer words.
     """
     begin = max(sentence.start, found.end - _BEFORE)
+    end = found.end - 2 if text.endswith(("’s", "'s"), 0, found.end) else found.end
     words = list(_PART.finditer(text, begin, found.end))
     for counted in (words, [word for word in words if word[0].lower() not in _NOT_FIRST]):
         spelt = counted[-len(short) :]
-        if not spelt or spelt[0][0].lower() in _NOT_FIRST:
-            continue
-        if "".join(word[0][0] for word in spelt).lower() == short.lower():
-            return Span(spelt[0].start(), found.end - 2 if text.endswith(("’s", "'s"), 0, found.end) else found.end)
+        initials = "".join(word[0][0] for word in spelt)
+        if initials and initials.lower() == short.lower() and spelt[0][0].lower() not in _NOT_FIRST:
+            return Span(spelt[0].start(), end)
     long = found.of(text)
     if " " not in long and not short.isupper():
         return None  # a name and a handle
@@ -273,5 +273,4 @@ def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | Non
         return None
     if long.split()[0].lower() in _NOT_FIRST or (found.start > sentence.start and text[found.start - 1] in "-/"):
         return None  # it begins earlier: "Treaty on the Functioning of the European Union (TFEU)"
-    end = found.end - 2 if long.endswith(("’s", "'s")) else found.end
     return trim(text, found.start, end, "\"”’',")

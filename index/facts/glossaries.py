@@ -13,24 +13,22 @@ from index.layout import PROSE, BlockKind
 from index.model import Span
 from index.text.wordlists import WordFile
 
+_LISTS = WordFile(__package__, "definitions")
+_NO_TERMS = _LISTS.words("labels") | _LISTS.words("not in a term")
+_PREFIXES = _LISTS.words("prefixes")
 _APART = 3  # labelled lines, at most, between the entries of one list
 # "a way for programs to talk", "the store that has …", "someone who …": what a thing is, and not what is done with it
 _PHRASE = re.compile(
-    r"(?:an?|any|one|someone|somebody|something|each|every)\s[\w’'-]+|(?:the\s+)?(?:act|process|practice|ability|amount"
-    r"|number|name|way|set|part|place|time|state|art)\s+(?:of|that|in|to|at|when|where|for)\s"
+    r"(?:an?|any|one|someone|somebody|something|each|every)\s[\w’'-]+"
+    rf"|(?:the\s+)?(?:{_LISTS.pattern('kinds of things')})\s+(?:of|that|in|to|at|when|where|for)\s"
     r"|the\s(?:[\w’'-]+\s){1,4}?(?:that|which|who|of|for|in|on|where|when|used|between|before|after)\s",
     re.IGNORECASE,
 )
-_LABELS = WordFile(__package__, "definitions").words("labels")
-_NOT_IN_A_TERM = WordFile(__package__, "definitions").words("not in a term")
-_PREFIXES = WordFile(__package__, "definitions").words("prefixes")
 _TERM_COLUMNS = WordFile(__package__, "structure").words("term columns")
 _MEANING_COLUMNS = WordFile(__package__, "structure").words("meaning columns")
 _TERM = re.compile(r"[^\W_][^?!:;=<>{}|$\t\n]{0,59}")
 _MOST_WORDS = 6  # of a term
-_GLOSSARY = re.compile(
-    r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms|vocabulary|jargon)\b", re.IGNORECASE
-)
+_GLOSSARY = re.compile(rf"\b(?:{_LISTS.pattern('headings of glossaries')})\b", re.IGNORECASE)
 
 
 def listed(structure: Structure) -> Iterator[RawFact]:
@@ -66,14 +64,10 @@ def _lines(structure: Structure) -> Iterator[RawFact]:
         # "Anna: a good idea" is a dialogue if Anna speaks twice.
         if times[term] > 1 or not (under or (said[place] and (near or field.label.start in structure.bold))):
             continue
-        first = text[field.label.start : field.label.end].split()[0]
-        is_label = (
-            not (_LABELS | _NOT_IN_A_TERM).isdisjoint(term.split())
-            or (term in _PREFIXES and not under)
-            or first in GIVEN_NAMES
-        )
+        if not _NO_TERMS.isdisjoint(term.split()) or (term in _PREFIXES and not under):
+            continue
         meaning = trim(text, field.value.start, field.value.end)
-        if meaning and not is_label:
+        if meaning and field.label.of(text).split()[0] not in GIVEN_NAMES:
             yield from _defined(text, field.label, meaning, field.sentence)
 
 

@@ -154,9 +154,8 @@ def name_part(word: str) -> bool:
 
 def first_part(word: str) -> bool:
     """True if a word may begin a person's name. Initials without full stops count here: "JD Vance"."""
-    return word not in SUFFIXES and (
-        name_part(word) or (bool(_FIRST_CAPITALS.fullmatch(word)) and word not in SHORT_ACRONYMS)
-    )
+    initials = bool(_FIRST_CAPITALS.fullmatch(word)) and word not in SHORT_ACRONYMS
+    return word not in SUFFIXES and (initials or name_part(word))
 
 
 def role_noun(word: str) -> bool:

@@ -40,8 +40,7 @@ def quoted_spans(text: str, paragraphs: tuple[Paragraph, ...], at: int) -> tuple
         The number of the first paragraph that hasn't been read, and the quotations with their marks.
     """
     scan = Marks(text)
-    start = paragraphs[at][0].start
-    scan.read(start, paragraphs[at][-1].end)
+    scan.read(paragraphs[at][0].start, paragraphs[at][-1].end)
     opening = scan.unclosed()
     end = at + 1
     if opening is not None:
@@ -121,11 +120,12 @@ class Marks:
             return  # an apostrophe within a word: don’t
         depth = self._partner(mark)
         if depth is not None and self._may_close(at, mark, before, after):
-            if mark in "'’" and before.isalnum():
+            if mark not in "'’":
+                self._pop(depth, at)
+            elif before.isalnum():
                 self._maybe = at if self._maybe is None else self._maybe
-                return
-            if mark in "'’":
-                self._close_single(at, depth)
+            elif self._maybe is not None and self.text[self._maybe - 1] != "s":
+                self._settle_apostrophe()  # what looked like an apostrophe has closed the quotation already
             else:
                 self._pop(depth, at)
         elif mark in _PAIRS and len(self._open) < _DEEPEST and self._may_open(mark, before, after):
@@ -135,10 +135,8 @@ class Marks:
 
     def _partner(self, mark: str) -> int | None:
         """The innermost of the open marks that this one can close, by its place in the list of open ones."""
-        for depth in range(len(self._open) - 1, -1, -1):
-            if mark in _PAIRS[self.text[self._open[depth]]]:
-                return depth
-        return None
+        inner = range(len(self._open) - 1, -1, -1)
+        return next((depth for depth in inner if mark in _PAIRS[self.text[self._open[depth]]]), None)
 
     def _may_close(self, at: int, mark: str, before: str, after: str) -> bool:
         if mark == "“":
@@ -158,20 +156,11 @@ class Marks:
             return False
         return (before.isspace() or before in _BEFORE_OPENING or before in _PAIRS) and not after.isspace()
 
-    def _close_single(self, at: int, depth: int) -> None:
-        """A single mark after punctuation closes, unless an earlier one that looked like an apostrophe has already."""
-        if self._maybe is not None and self.text[self._maybe - 1] != "s":
-            self._settle_apostrophe()
-            return
-        self._pop(depth, at)
-
     def _settle_apostrophe(self) -> None:
         """Take the apostrophe that may have closed a single mark as its closing mark: nothing else has closed it."""
-        if self._maybe is not None:
-            mark = self.text[self._maybe]
-            depth = self._partner(mark)
-            if depth is not None:
-                self._pop(depth, self._maybe)
+        depth = self._partner(self.text[self._maybe]) if self._maybe is not None else None
+        if self._maybe is not None and depth is not None:
+            self._pop(depth, self._maybe)
         self._maybe = None
 
     def _pop(self, depth: int, at: int) -> None:

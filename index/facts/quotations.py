@@ -7,6 +7,8 @@ says are no quotations.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 
 from index.fact_kinds import FactKind, NamedIn
 from index.facts import speakers
@@ -15,6 +17,7 @@ from index.facts.names import VERBS, capital
 from index.facts.quotation_marks import quoted_spans
 from index.facts.speakers import Speaker
 from index.model import Span
+from index.text.wordlists import WordFile
 
 _FEWEST_WORDS = 4  # of a quotation without a speaker
 _FEWEST_ATTRIBUTED = 3  # of a phrase within somebody's sentence
@@ -22,11 +25,9 @@ _FEWEST_LETTERS = 8  # where a script has no spaces
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _AFTER_COLON = re.compile(r":\s*$")
-# After these words a term or a title is quoted, and no speech.
+_LISTS = WordFile(__package__, "speakers")
 _NAMING = re.compile(
-    r"\b(?:(?:so-)?called|named|meaning|known as|titled|entitled|dubbed|termed|nicknamed|labell?ed|the (?:terms?|words?"
-    r"|phrases?|names?|titles?|songs?|films?|movies?|books?|novels?|albums?|poems?|plays?|articles?|essays?|mottos?"
-    r"|slogans?)),?\s*$"
+    rf"\b(?:known as|{_LISTS.pattern('before terms')}|the (?:{_LISTS.pattern('named things')})s?),?\s*$"
 )
 _NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 # A name of two parts, or one with a title or that speaks.
@@ -44,8 +45,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
     headings = iter(prose.headings)
     heading = next(headings, None)
     before: Paragraph | None = None
-    paragraphs = prose.paragraphs
-    at = 0
+    paragraphs, at = prose.paragraphs, 0
     while at < len(paragraphs):
         end, spans = quoted_spans(text, paragraphs, at)
         start = paragraphs[at][0].start
@@ -53,11 +53,9 @@ def find(prose: Prose) -> Iterator[RawFact]:
             if before and heading.start > before[0].start:
                 before = None
             heading = next(headings, None)
-        sentences = tuple(sentence for paragraph in paragraphs[at:end] for sentence in paragraph)
         if spans:
-            yield from _facts(prose, sentences, spans, before)
-        before = paragraphs[end - 1]
-        at = end
+            yield from _facts(prose, tuple(chain.from_iterable(paragraphs[at:end])), spans, before)
+        before, at = paragraphs[end - 1], end
 
 
 def _facts(prose: Prose, sentences: Paragraph, spans: list[Span], before: Paragraph | None) -> Iterator[RawFact]:
@@ -97,15 +95,13 @@ def _facts(prose: Prose, sentences: Paragraph, spans: list[Span], before: Paragr
                 speaker = speakers.introduced_speaker(text, before[-1])
             if speaker and speaker.named_in is not NamedIn.PREVIOUS_PARAGRAPH and speaker.lead is None:
                 named = Speaker(speaker.span, NamedIn.SAME_PARAGRAPH, shown)
-        if _is_quotation(text, span, speaker, english=prose.english):
-            yield RawFact(
-                FactKind.QUOTATIONS,
-                span,
-                shown,
-                named_in=speaker.named_in if speaker else None,
-                attribution=speaker.span.of(text) if speaker else None,
-                lead=(speaker.lead or _introduces(text, speaker, sentences[:first], before)) if speaker else None,
-            )
+        if not _is_quotation(text, span, speaker, english=prose.english):
+            continue
+        fact = RawFact(FactKind.QUOTATIONS, span, shown)
+        if speaker:
+            lead = speaker.lead or _introduces(text, speaker, sentences[:first], before)
+            fact = replace(fact, named_in=speaker.named_in, attribution=speaker.span.of(text), lead=lead)
+        yield fact
 
 
 def _introduces(text: str, speaker: Speaker, earlier: Paragraph, before: Paragraph | None) -> Span | None:
@@ -124,16 +120,14 @@ def _is_quotation(text: str, span: Span, speaker: Speaker | None, *, english: bo
     if _NO_SPACES.search(said):
         return len(said) >= _FEWEST_LETTERS
     words = sum(1 for _ in _WORD.finditer(said))
-    directly = speaker is not None and (
-        said[-1] in ",.!?…—" or bool(_AFTER_COLON.search(text, span.start - 4, span.start))
-    )
+    closed = said[-1] in ",.!?…—" or bool(_AFTER_COLON.search(text, span.start - 4, span.start))
+    directly = speaker is not None and closed
     if _is_title(said) and not (directly and words < _FEWEST_ATTRIBUTED):
         return False
     if speaker:
         return words >= _FEWEST_ATTRIBUTED or (words > 0 and directly)
-    if words < _FEWEST_WORDS or not said.lstrip("¿¡…")[:1].isupper():
-        return False
-    return not english or _is_sentence(said)
+    begins = words >= _FEWEST_WORDS and said.lstrip("¿¡…")[:1].isupper()
+    return begins and (not english or _is_sentence(said))
 
 
 def _is_title(said: str) -> bool:

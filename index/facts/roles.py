@@ -60,11 +60,9 @@ def _role_before(words: Tokens, first: int) -> Range | None:
     """
     if first > 1 and words[first - 1].text in names.HONORIFICS:
         first -= 1
-    title = words[first - 1].text if first > 1 else ""
+    before, title = word_at(words, first - 2), word_at(words, first - 1)
     if title[:1].isupper() and title[-1] != "." and title.lower() in names.TITLES:
-        before = words[first - 2].text
-        if before.islower() and role_noun(before):
-            first -= 1  # "trial judge | Justice Jane Roe"
+        first -= before.islower() and role_noun(before)  # "trial judge | Justice Jane Roe"
     start = first - 1
     if start < 0:
         return None
