@@ -24,10 +24,7 @@ from index.text.wordlists import WordFile
 _LISTS = WordFile(__package__, "definitions")
 
 _QUOTES = r"[\"“”‘'*_`]{0,3}"
-_MEANS = r"means?|refers?\s+to|(?:is|are)\s+defined\s+as|stands?\s+for|denotes?|represents?"
-_CONTAINS = (
-    r"consists?\s+of|comprises?|(?:is|are)\s+(?:made\s+up|composed)\s+of|(?:includes?|contains?)\s+provisions\s+for"
-)
+_MEANS, _CONTAINS = _LISTS.pattern("means"), _LISTS.pattern("contains")
 _SUBJECT = re.compile(
     rf"{BULLET}(?:[Tt]he\s+(?:term|word|phrase)\s+|(?P<article>An?|The)\s+)?(?P<open>{_QUOTES})"
     rf"(?P<term>{TOKEN}(?:\s+(?:{TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,7}}?){_QUOTES}"
@@ -46,10 +43,7 @@ _SAYS_LITTLE = re.compile(
     re.IGNORECASE,
 )
 _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)
-_WHICH = re.compile(
-    r",\s+(?P<which>which\s+(?:is\s+(?=(?:an?|the|one)\s)|(?:involves?|comprises?|consists\s+of|refers?\s+to|stands"
-    r"\s+for|denotes?|describes?)\s))"
-)
+_WHICH = re.compile(rf",\s+(?P<which>which\s+(?:is\s+(?=(?:an?|the|one)\s)|(?:{_LISTS.pattern('after which')})\s))")
 _MARKING = re.compile(r"\b[Tt]he\s+(?P<term>(?:[a-z-]{2,30}\s+){1,2}[a-z-]{2,30})\s+(?P<words>marking\s+(?:the|an?)\s)")
 _OCCASION = re.compile(rf"(?:{_LISTS.pattern('occasions')})$")
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—]\s|\(|$")
@@ -202,8 +196,7 @@ def _clause(text: str, match: re.Match[str], group: str, end: int) -> Span | Non
 def _phrase(text: str, start: int, end: int) -> Span | None:
     """The noun phrase that ends at `end`: a name, or the words after a determiner or a preposition."""
     words: list[re.Match[str]] = []
-    begin = max(start, end - _BEFORE)
-    for word in _PHRASE_WORD.finditer(text, begin, end):
+    for word in _PHRASE_WORD.finditer(text, max(start, end - _BEFORE), end):
         if words and _PHRASE_BREAK.search(text, words[-1].end(), word.start()):
             words.clear()
         words.append(word)
@@ -212,9 +205,8 @@ def _phrase(text: str, start: int, end: int) -> Span | None:
         first -= 1
     if first == len(words):
         first = _common_phrase([word[0].lower() for word in words])
-    if not 0 < len(words) - first <= _MOST_WORDS or words[first][0].lower() in _NOT_IN_A_TERM:
-        return None
-    return Span(words[first].start(), end)
+    fits = 0 < len(words) - first <= _MOST_WORDS and words[first][0].lower() not in _NOT_IN_A_TERM
+    return Span(words[first].start(), end) if fits else None
 
 
 def _common_phrase(words: Sequence[str]) -> int:
@@ -233,8 +225,9 @@ def _called(text: str, sentence: Span) -> Iterator[FoundTerm]:
         words = {word.lower() for word in match["words"].split()[:-1]}
         term = match["quoted"] or match["term"]
         if (words - {"known"}).isdisjoint(_VERBISH | _VAGUE) and _NOT_IN_A_TERM.isdisjoint(term.lower().split()):
-            group = "quoted" if match["quoted"] else "term"
-            yield from pair(trim(text, *match.span(group)), Span(*match.span("words")))
+            yield from pair(
+                trim(text, *match.span("quoted" if match["quoted"] else "term")), Span(*match.span("words"))
+            )
 
 
 def _abbreviations(text: str, sentence: Span) -> Iterator[FoundTerm]:

@@ -120,10 +120,8 @@ def _may_be_one(words: Tokens, start: int, stop: int) -> bool:
         return False
     if len(name) == 1 and (name[0].lower() in names.THINGS | names.PORTFOLIOS or len(name[0]) < 3):
         return False
-    return not any(
-        part in names.PLACES or _ACRONYMS.fullmatch(part) or part.lower() in names.DEMONYMS or role_noun(part)
-        for part in name
-    )
+    is_place = any(part in names.PLACES or part.lower() in names.DEMONYMS for part in name)
+    return not is_place and not any(_ACRONYMS.fullmatch(part) or role_noun(part) for part in name)
 
 
 def _is_used(words: Tokens, at: int) -> bool:
@@ -205,10 +203,7 @@ def _complement(words: Tokens, at: int, end: int) -> int:
     """The end of "of the Red Cross" or "for Work and Pensions", if that begins at `at`; otherwise `at`."""
     if at >= end or words[at].text not in ("of", "for"):
         return at
-    stop = at + 1
-    if stop < end and words[stop].text == "the":
-        stop += 1
-    begin = stop
+    begin = stop = at + 2 if at + 1 < end and words[at + 1].text == "the" else at + 1
     while stop < end and capital(words[stop].text) and _is_plain(words[stop].text):
         stop += 1
     if stop + 1 < end and words[stop].text in ("and", "&") and words[stop + 1].text in names.AND_PORTFOLIOS:

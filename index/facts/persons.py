@@ -1,7 +1,5 @@
 """Whether a run of capital words is a person's name, and what around it shows that it is one."""
 
-from collections.abc import Sequence
-
 from index.facts import names
 from index.facts.names import CALENDAR, Tokens, capital, first_part, name_part, past, role_noun, shouted, word_at
 from index.facts.roles import ADVERBS, MARKS
@@ -23,10 +21,8 @@ def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> b
     parts = [word.text for word in words[first:last]]
     if len(parts) > _MOST_NAMES or not first_part(parts[0]):
         return False
-    if (
-        not all(part in names.PARTICLES or name_part(part) for part in parts[1:])
-        or tuple(parts[:2]) in names.KNOWN_PAIRS
-    ):
+    is_pair = tuple(parts[:2]) in names.KNOWN_PAIRS
+    if is_pair or not all(part in names.PARTICLES or name_part(part) for part in parts[1:]):
         return False
     given = parts[0] in names.GIVEN_NAMES or parts[0].endswith(".")
     titled = first > 0 and words[first - 1].text in names.HONORIFICS
@@ -37,18 +33,14 @@ def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> b
             return False
         if lower in _NO_NAME and not (named or (surname and lower in names.SURNAMES)):
             return False
-        is_role = role_noun(part) and not surname and not _before_suffix(parts, index)
+        suffixed = index > 0 and not names.SUFFIXES.isdisjoint(parts[index + 1 : index + 2])  # "Martin Luther King Jr."
+        is_role = role_noun(part) and not surname and not suffixed
         if is_role or (part in names.PLACES and not given):
             return False
     bare = [part for part in parts if part not in names.SUFFIXES]
     if len(bare) == 1:
         return is_titled_surname(words, first, common)
     return given or bare[-1].lower() not in common
-
-
-def _before_suffix(parts: Sequence[str], index: int) -> bool:
-    """True for the part before "Jr.": the King of "Martin Luther King Jr." is no title."""
-    return index > 0 and index + 1 < len(parts) and parts[index + 1] in names.SUFFIXES
 
 
 def is_titled_surname(words: Tokens, at: int, common: frozenset[str]) -> bool:

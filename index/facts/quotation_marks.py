@@ -13,19 +13,7 @@ from index.model import Span
 LONGEST = 3_000  # characters: beyond that it isn't a quotation but a mark that was never closed
 _MOST_PARAGRAPHS = 20
 # The closing marks of each opening one.
-_PAIRS = {
-    "“": "”",
-    "„": "“”",
-    "«": "»",
-    "»": "«",
-    "‹": "›",
-    "「": "」",
-    "『": "』",
-    "‘": "’",
-    "'": "'",
-    '"': '"',
-    "”": "”",
-}
+_PAIRS = {pair[0]: pair[1:] for pair in "“” „“” «» »« ‹› 「」 『』 ‘’ '' \"\" ””".split()}
 _QUOTE_MARK = re.compile(f"[{''.join(_PAIRS)}」』›’]")
 _DEEPEST = 6  # quotations within quotations
 _BEFORE_OPENING = "([{—–-/"

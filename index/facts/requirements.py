@@ -19,13 +19,11 @@ from index.facts.terms import BULLET
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "requirements")
-_ACTIONS = _LISTS.words("actions")
-_PARTICIPLES = _LISTS.words("participles")
+_ACTIONS, _PARTICIPLES = _LISTS.words("actions"), _LISTS.words("participles")
 _HEDGES = _LISTS.words("hedges")
 _SUBORDINATE = _LISTS.words("subordinate")
 _ANNOUNCING = _LISTS.words("announcing")
-_ACTORS = _LISTS.words("actors")
-_NO_ACTORS = _LISTS.words("no actors")
+_ACTORS, _NO_ACTORS = _LISTS.words("actors"), _LISTS.words("no actors")
 
 _TRIGGER = re.compile(
     # "must have forgotten" is a guess, "a must" and "a must-have" are praise, "the will" and "free will" are nouns
@@ -93,8 +91,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
             of_rules, heading = bool(_RULES_HEADING.search(heading.of(text))), next(headings, None)
         if text[max(sentence.start, sentence.end - 3) : sentence.end].rstrip("”’\"')").endswith("?"):
             continue
-        rules: dict[str, None] = {}
-        plans: dict[str, None] = {}
+        rules, plans = dict[str, None](), dict[str, None]()
         for form in (_FORBIDS, _NO) if of_rules else (_FORBIDS,):
             if forbids := form.match(text, sentence.start, sentence.end):
                 rules[lower_words(forbids["words"])] = None

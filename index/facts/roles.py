@@ -168,11 +168,9 @@ def _speaks_beside(words: Tokens, start: int, end: int) -> bool:
 
 def _after_brackets(words: Tokens, at: int) -> int:
     """The place after brackets such as "(born André Lortie)", if a comma follows them."""
-    if at < len(words) and words[at].text == "(":
-        for closing in range(at + 1, min(len(words) - 1, at + _LONGEST_TITLE)):
-            if words[closing].text == ")":
-                return closing + 1 if words[closing + 1].text == "," else at
-    return at
+    inner = range(at + 1, min(len(words) - 1, at + _LONGEST_TITLE)) if word_at(words, at) == "(" else ()
+    closing = next((place for place in inner if words[place].text == ")"), None)
+    return closing + 1 if closing and words[closing + 1].text == "," else at
 
 
 def _opens_with_preposition(words: Tokens, first: int, *, closed: bool) -> bool:

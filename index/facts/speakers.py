@@ -30,7 +30,6 @@ _COUNTS = frozenset("one two three four five some another several many both".spl
 _JOINS = frozenset(("of", "for", "at", "from", "in", "with"))
 _MONTH_NAMES = frozenset(("April", "May", "June", "August"))  # that people have
 _BE = _LISTS.words("forms of be")
-_DENIALS = frozenset(("denied", "denies"))
 _NEGATIONS = _LISTS.words("negations")
 _SUPPOSING = _LISTS.words("suppositions")
 _INVERTED = _LISTS.words("auxiliaries of questions")
@@ -162,7 +161,8 @@ def _before(words: Tokens, *, last: bool) -> Span | None:
         if word in names.SPEECH_VERBS:
             subject = _phrase_of(words, at)
             if subject:
-                return _span(words, *subject) if word not in _DENIALS and _is_stated(words, *subject) else None
+                is_said = word not in ("denied", "denies") and _is_stated(words, *subject)
+                return _span(words, *subject) if is_said else None
             if (at < 2 and not last) or at == 0 or words[at - 1].text in _CLOSING:
                 end = _noun_phrase(words, at + 1)
                 if at + 1 < end < len(words) and words[end].text in ",.;:":
