@@ -105,14 +105,14 @@ def known_words(count: int) -> list[str]:
     return ["".join(syllables[int(digit)] for digit in f"{number * 7919 % 100_000:05}") for number in range(count)]
 
 
-def calls_of(method: str, monkeypatch: pytest.MonkeyPatch, owner: type) -> list[str]:
-    """What a method that takes a word is called with, from now on."""
-    calls: list[str] = []
+def calls_of(method: str, monkeypatch: pytest.MonkeyPatch, owner: type) -> list[str | list[str]]:
+    """What a method that takes a word or some words is called with, from now on."""
+    calls: list[str | list[str]] = []
     original = getattr(owner, method)
 
-    def counted(self: object, word: str) -> object:
-        calls.append(word)
-        return original(self, word)
+    def counted(self: object, asked: str | list[str]) -> object:
+        calls.append(asked)
+        return original(self, asked)
 
     monkeypatch.setattr(owner, method, counted)
     return calls
@@ -146,8 +146,20 @@ def test_a_correction_does_not_take_longer_in_an_index_of_many_scripts(
         (tmp_path / name).mkdir()
     one, many = speller_of(KNOWN, tmp_path / "one"), speller_of(KNOWN + others, tmp_path / "many")
     assert many.correct("zouse") == ["house"]  # the first letters are known from now on
-    looked_up = calls_of("find", monkeypatch, Dictionary)
+    looked_up = calls_of("find_all", monkeypatch, Dictionary)
     one.correct("zouse")
-    alone = len(looked_up)
     many.correct("zouse")
-    assert len(looked_up) - alone == alone > 0
+    assert len(looked_up[0]) == len(looked_up[1]) > 0
+
+
+@given(st.lists(st.text("abé", min_size=1, max_size=4), max_size=30), st.integers(1, 600))
+def test_many_words_are_found_as_each_of_them_is(
+    tmp_path_factory: pytest.TempPathFactory, asked: list[str], size: int
+) -> None:
+    alike = [f"{letters}{number}" for letters in ("aab", "aaaaaaaaa") for number in range(size)]
+    words = sorted({*alike, *asked[::2]})
+    folder = tmp_path_factory.mktemp("words")
+    dictionary.write(folder, [*(f"{word}/{word}" for word in words), *(f"{word}/" for word in asked[:3:2])])
+    known = Dictionary(folder)
+    for wanted in (asked, [*asked, *alike[::50]]):
+        assert known.find_all(wanted) == [number for word in wanted for number in known.find(word)]

@@ -18,6 +18,7 @@ from index.retrieval.arrays import Array, map_array, runs
 
 BLOCK = 64  # strings; offsets within a block fit into 16 bits
 LONGEST = 1_000  # bytes of a string; of a longer one, the beginning is stored, with a digest of all of it
+FEW_BLOCKS = 4  # that are looked through for one string, rather than searched
 HEAD = 8  # bytes of a block's first string that are compared first
 NO_TERM = -1  # instead of the term of a word without content …
 ONLY_A_TERM = -2  # … and of an entry that isn't a word
@@ -64,6 +65,24 @@ class Dictionary:
         while last < len(self) and self[last] == wanted:
             last += 1
         return range(first, last)
+
+    def find_all(self, strings: Sequence[str]) -> list[int]:
+        """The entries with any of these letters, in the order of the strings: as `find` for each, for many at once."""
+        wanted = [_encoded(string) for string in strings]
+        heads = np.array([_head(letters) for letters in wanted], np.uint64)
+        first = np.maximum(self.heads.searchsorted(heads) - 1, 0)
+        blocks = self.heads.searchsorted(heads, "right") - first
+        if blocks.max(initial=0) > FEW_BLOCKS:  # so many words have the same beginning
+            return [number for string in strings for number in self.find(string)]
+        numbers, owners = runs(first * BLOCK, blocks * BLOCK), np.repeat(np.arange(len(wanted)), blocks * BLOCK)
+        inside = numbers < len(self)
+        numbers, owners = numbers[inside], owners[inside]
+        starts, sizes = self.places(numbers)
+        lengths = np.array([len(letters) for letters in wanted], np.int64)
+        last = np.array([letters[-1] for letters in wanted], np.uint8)
+        same = (sizes == lengths.take(owners)) & (self.letters.take(starts + sizes - 1) == last.take(owners))
+        pairs = zip(numbers[same].tolist(), owners[same].tolist(), strict=True)
+        return [number for number, owner in pairs if self[number] == wanted[owner]]
 
     def beginning(self, letters: str) -> range:
         """The entries that begin with these letters (at least one)."""

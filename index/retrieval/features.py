@@ -232,12 +232,17 @@ def _grams(c: Candidates) -> Array | float:
         return 0.0
     at = positions(c.words, shared.words)
     found = (at >= 0).nonzero()[0]
-    size = len(shared.words)
-    held = _table(c.owners.take(found) * size + at.take(found), len(c.passages) * size).reshape(-1, size)
     used = np.flatnonzero(shared.counts.any(0))
+    # Few words have a gram, so counting them one by one takes less than multiplying two tables, however large.
+    rows, grams = shared.counts.nonzero()
+    sizes = np.bincount(rows, minlength=len(shared.words))
+    held = sizes.take(at.take(found))
+    places = runs((sizes.cumsum() - sizes).take(at.take(found)), held)
+    cells = np.repeat(c.owners.take(found), held) * len(used) + used.searchsorted(grams).take(places)
+    counts = np.bincount(cells, shared.counts[rows, grams].take(places), len(c.passages) * len(used))
     norm = length_norm(c.forward.gram_lengths.take(c.passages), c.forward.averages.grams)[:, None]
     weight = c.forward.gram_idf(shared.grams[used]) * shared.times[used]
-    return np.asarray(saturate(held @ shared.counts[:, used], norm) @ weight)
+    return np.asarray(saturate(counts.reshape(-1, len(used)), norm) @ weight)
 
 
 def _table(cells: Array, size: int) -> Array:

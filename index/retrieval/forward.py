@@ -99,8 +99,9 @@ class Forward:
         kept = likely.take(found & (LIKELY - 1)).nonzero()[0]
         at = positions(found.take(kept), grams)
         holders, rows = np.unique(owners.take(kept)[at >= 0], return_inverse=True)
-        counts = np.bincount(rows * len(grams) + at[at >= 0], minlength=len(holders) * len(grams))
-        return GramHolders(grams, times, words.take(holders), counts.reshape(-1, len(grams)).astype(np.float64))
+        cells = rows * len(grams) + at[at >= 0]
+        counts: Array = np.bincount(cells, weights=np.ones(len(cells)), minlength=len(holders) * len(grams))
+        return GramHolders(grams, times, words.take(holders), counts.reshape(-1, len(grams)))
 
     def shared_grams(self, passage: int, shared: "GramHolders", sentences: int) -> list[float]:
         """The share of the question's grams that each sentence of a passage has, without its title and headings."""

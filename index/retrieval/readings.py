@@ -7,7 +7,7 @@ code, the versions below a version. An answer that has only those is never a str
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from index.retrieval.vocabulary import Vocabulary
 from index.text.analysis import Analyser, Token, spaceless
@@ -32,13 +32,18 @@ def without_double_hyphenated(text: str, tokens: Sequence[Token], known: Known) 
     """Hyphenated words either as their parts or, if the index doesn't know all of these, as one word that it knows."""
     kept: list[Token] = []
     for token in tokens:
-        parts = [part for part in kept if part.start >= token.start]
         hyphenated = any(hyphen in text[token.start : token.end] for hyphen in _HYPHENS)
-        if not parts or not hyphenated or "-" in token.word or " " in text[token.start : token.end]:
+        parts = _last_from(kept, token.start) if hyphenated else []
+        if not parts or "-" in token.word or " " in text[token.start : token.end]:
             kept.append(token)
         elif known(token.term) >= 0 and any(part.term and known(part.term) < 0 for part in parts):
             kept = [*kept[: -len(parts)], token]
     return kept
+
+
+def _last_from(tokens: Sequence[Token], start: int) -> list[Token]:
+    """The last tokens, as far back as they begin at this place or after it. Only these are looked at."""
+    return list(takewhile(lambda token: token.start >= start, reversed(tokens)))
 
 
 def as_written(text: str, tokens: Sequence[Token], analyser: Analyser, known: Known) -> list[Token]:

@@ -87,8 +87,7 @@ class Speller:
             wrong = [word[1:], word[1] + word[0] + word[2:]]
             letters = self._first_letters.get(_script(word[1]), ())
             wrong += [letter + rest for letter in letters for rest in (word, word[1:])]
-            found = [number for other in wrong for number in self._words.find(other)]
-            numbers = np.append(numbers, np.array(found, np.int64))
+            numbers = np.append(numbers, np.array(self._words.find_all(wrong), np.int64))
         strings = self._words.strings(numbers)
         shared = np.asarray(np.isin(_forms(strings), _forms([word])).any(1))
         terms = self._words.terms.take(numbers).tolist()

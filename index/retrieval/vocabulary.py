@@ -15,7 +15,7 @@ from index.retrieval.spelling import Speller
 from index.store import Generation
 
 MOST_LOOKED_AT = 1_000  # words with the same beginning
-REMEMBERED, LONGEST_REMEMBERED = 5_000, 64  # terms whose numbers are remembered, and characters of one: below 1 MB
+REMEMBERED, LONGEST_REMEMBERED = 5_000, 64  # strings whose numbers are remembered, and their characters: below 1 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Vocabulary:
         self._dictionary = dictionary
         self._ranking = ranking
         self._speller = Speller(dictionary, ranking.frequency)
-        self._number = _numbers(dictionary, ranking)
+        self._number, self._word = _remembering(_numbers(dictionary, ranking)), _remembering(dictionary.word)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ class Vocabulary:
 
     def words(self, keys: Iterable[str]) -> dict[str, int]:
         """The numbers of those words that some passage holds, by key."""
-        numbers = ((key, self._dictionary.word(key)) for key in dict.fromkeys(keys))
+        numbers = ((key, self._word(key)) for key in dict.fromkeys(keys))
         return {key: number for key, number in numbers if number >= 0}
 
     def content_words(self, numbers: Sequence[int]) -> list[str]:
@@ -97,12 +97,16 @@ class Vocabulary:
 
 
 def _numbers(dictionary: Dictionary, ranking: Ranking) -> Callable[[str], int]:
-    """Gives the number of a term; -1 if no passage holds it. A question asks for the same terms several times, and
-    most questions for the same words: some are remembered."""
+    """Gives the number of a term; -1 if no passage holds it."""
 
-    def look_up(term: str) -> int:
+    def number(term: str) -> int:
         found = dictionary.find(term)
         return found[0] if found and ranking.frequency(found[0]) else -1
 
+    return number
+
+
+def _remembering(look_up: Callable[[str], int]) -> Callable[[str], int]:
+    """Remembers some numbers: a question asks for the same ones several times, and most questions for the same."""
     remembered = lru_cache(REMEMBERED)(look_up)
-    return lambda term: (remembered if len(term) <= LONGEST_REMEMBERED else look_up)(term)
+    return lambda string: remembered(string) if len(string) <= LONGEST_REMEMBERED else look_up(string)
