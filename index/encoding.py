@@ -30,6 +30,7 @@ class Encoding:
         self._store = store
         self._reading = reading
         self._process: EncodingProcess | None = None  # the last one
+        self._aside: set[int] = set()  # the keys of texts that can't be encoded
         self._dropped: int | None = None  # the generation without which nothing is left of the vectors
         self._logged = ""  # why they can't be dropped
 
@@ -88,7 +89,8 @@ class Encoding:
             if index is None or index.vectors.refresh() == len(index.vectors.contexts):
                 return 0
             file = VectorFile(self._store.folder)
-            return fill(index.generation, index.vectors, index.forward.documents, file, encoder, limit, self._contexts)
+            documents = index.forward.documents
+            return fill(index.generation, index.vectors, documents, file, encoder, limit, self._contexts, self._aside)
 
     def _contexts(self) -> Keys:
         """The keys of the current generation's passages."""

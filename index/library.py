@@ -304,7 +304,8 @@ class Library(Reader):
 
         This takes 30 to 60 milliseconds of a processor for each passage, and longer on a small one, in a process of its
         own. The vectors are kept 64 at a time, those of the newest files first; nothing is lost if it is interrupted.
-        Call it again until `Meaning.complete`, and after every sync.
+        Call it again until `Meaning.complete` or until nothing more is encoded, and after every sync. A text that ends
+        that process twice is left out until the library is opened again.
 
         Args:
             limit: The most passages to encode, at least 1.

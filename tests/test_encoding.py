@@ -26,6 +26,8 @@ class Stub:
 
     def __init__(self) -> None:
         self.failures = 0  # that are still to come
+        self.ended_by: list[str] = []  # the words of texts that can't be encoded
+        self.tried: list[list[str]] = []
         self.waits = False  # until it is stopped
         self.at_work, self._stop = threading.Event(), threading.Event()
 
@@ -33,6 +35,9 @@ class Stub:
         self.at_work.set()
         if self.waits and self._stop.wait(PATIENCE):
             raise EncodingFailed("It was stopped.")
+        self.tried.append(list(texts))
+        if any(word in text for word in self.ended_by for text in texts):
+            raise EncodingFailed("A text ends it.")
         if self.failures:
             self.failures -= 1
             raise EncodingFailed("Something ends it.")
@@ -102,10 +107,34 @@ async def test_after_a_failure_it_is_tried_again(
     stub: Stub, docs: Path, library: Library, caplog: pytest.LogCaptureFixture
 ) -> None:
     library.sync(docs)
-    stub.failures = 1
+    stub.failures = 2  # of the passages, and of the plain sentence that an encoder which works can encode
     async with keep_encoded(library):
         await complete(library, 2)
     assert caplog.text.count("passages could not be encoded, and are found by their words: Something ends it.") == 1
+
+
+def test_a_passage_that_cannot_be_encoded_is_set_aside_and_the_others_get_their_vectors(
+    stub: Stub, docs: Path, library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    library.sync(docs)
+    stub.ended_by = ["Boats wait"]
+    assert library.encode(100).encoded == 1
+    assert caplog.text.count("A passage gets no vector until the next start") == 1
+    stub.tried.clear()
+    (docs / "locks.txt").write_text("The lock opens twice a day.")
+    library.sync(docs)
+    assert library.encode(100).encoded == 2
+    assert [len(texts) for texts in stub.tried] == [1]
+    assert not any("Boats wait" in text for texts in stub.tried for text in texts)
+
+
+def test_where_nothing_can_be_encoded_no_passage_is_set_aside(stub: Stub, docs: Path, library: Library) -> None:
+    library.sync(docs)
+    stub.ended_by = [""]
+    with pytest.raises(EncodingFailed):
+        library.encode(100)
+    stub.ended_by = []
+    assert library.encode(100).complete
 
 
 async def test_without_an_encoder_the_log_says_so_once(

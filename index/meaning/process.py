@@ -83,6 +83,8 @@ class EncodingProcess:
         Raises:
             EncodingFailed: The process doesn't start, it ended twice at the same texts, or it was stopped.
         """
+        if self.stopped:
+            raise EncodingFailed("The process that encodes texts was stopped.")
         vectors = np.empty((len(texts), WIDTH), np.float32)
         for start in range(0, len(texts), BATCH):
             batch = [text[:MOST_CHARACTERS] for text in texts[start : start + BATCH]]

@@ -95,8 +95,10 @@ def _sure(results: Iterable[Results]) -> list[tuple[Confidence, float]]:
 def _encode(index: Index, data: Path, encoder: LazyEncoder | None) -> None:
     """Makes the vectors of all passages."""
     opened, file, contexts = encoder.get() if encoder else None, VectorFile(data), index.vectors.contexts
+    documents, aside = index.forward.documents, set[int]()
     while opened and index.vectors.refresh() < len(contexts):
-        fill(index.generation, index.vectors, index.forward.documents, file, opened, AT_ONCE, lambda: contexts)
+        if not fill(index.generation, index.vectors, documents, file, opened, AT_ONCE, lambda: contexts, aside):
+            return
 
 
 def _search(index: Index, text: str, weights: Weights, encoder: LazyEncoder | None) -> Results:
