@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.facts import date_words as words
 from index.facts.base import LOOK, text_before
@@ -54,8 +54,7 @@ _ALSO_WORDS = frozenset(("March", "May"))
 _ENUMERATED = re.compile(r",?\s+(?:and\s+|or\s+)?|,\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(NamedTuple):
     """The parts of a date such as "3–5 March 2024"; None for those that it doesn't state."""
 
     year: int | None
@@ -121,13 +120,10 @@ def _single(match: re.Match[str], before: str, after: str, enumerated: str | Non
         if not (listed or _is_year(parts.year or 0, before, after, marked)):
             return None
     elif parts.year is None and not parts.days:
-        if match["part"]:
-            if first.isupper():
-                return None
-        elif (into := _month_start(first, before, after)) is None:
+        into = _month_start(first, before, after) if not match["part"] else None if first.isupper() else 0
+        if into is None:
             return None
-        else:
-            start -= into
+        start -= into
     value = "/".join(parts.edtf(day) for day in parts.days) if parts.days else parts.edtf()
     return FoundDate(
         start, end, words.approximate(value) if match["about"] else value, notes, limited=len(parts.days) < 2

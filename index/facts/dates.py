@@ -52,11 +52,10 @@ _ERA = re.compile(
     r"\s?(?:(?P<before>BCE?\b|B\.C\.(?:E\.)?)|(?:CE|AD)\b|A\.D\.)"
     rf"|(?:AD\s|A\.D\.\s)(?P<ad>\d{{1,4}})(?:{words.TO}(?P<until>\d{{1,4}}))?(?![\w.,]\d))"
 )
-_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-_NTH = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
+_PARTS_OF_YEAR = _LISTS.values("parts of a year")
 _PART_OF_YEAR = re.compile(
     rf"(?<!\w)(?:(?P<season>spring|summer|autumn|fall|winter)(?:\s+of)?,?\s+(?P<season_year>{words.YEAR})"
-    rf"|(?:Q(?P<q>[1-4])|(?P<nth>{'|'.join(_NTH)})[\s-](?P<piece>quarter|half))(?:\s+of|,)?\s?(?P<year>{words.YEAR}))(?![–/-]\d)",
+    rf"|(?P<part>Q[1-4]|(?:first|second|third|fourth|1st|2nd|3rd|4th)[\s-](?:quarter|half))(?:\s+of|,)?\s?(?P<year>{words.YEAR}))(?![–/-]\d)",
     re.IGNORECASE,
 )
 # Only the document's own date can give these a value, and a note says so.
@@ -77,9 +76,7 @@ _ON_WEEKDAY = re.compile(
     rf"(?<!\w)(?:[Oo]n\s+|(?P<limit>[Bb]y|[Uu]ntil|[Ss]ince|[Ff]rom|[Bb]efore|[Aa]fter)\s+)(?P<day>{words.WEEKDAY}"
     rf"(?:\s+(?:morning|afternoon|evening|night)\b)?)(?!,?\s+(?:the\s+)?(?:\d|{words.MONTH}))"
 )
-_MORE_COUNT = re.compile(
-    r"(?:\d|\b(?:or|to|and|than|nearly|almost|about|over|around|some|least)|[–-])\s?$", re.IGNORECASE
-)
+_MORE_COUNT = re.compile(r"(?:\d|\b(?:or|to|and|than|nearly|almost|about|over|around|some|least)|[–-])\s?$", re.I)
 _OF_SOMETHING = re.compile(r"\b(?:the|his|her|its|my|our|your|their|these|those|very)\s+$", re.IGNORECASE)
 _STATED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
 _THAT_YEAR = re.compile(r",?\s+(?:of\s+)?(?:that|the\s+same)\s+year\b", re.IGNORECASE)
@@ -244,16 +241,12 @@ def _era(match: re.Match[str]) -> FoundDate | None:
 
 def _part_of_year(match: re.Match[str]) -> FoundDate | None:
     """A season, a quarter or a half of a year."""
-    if match["season"]:
-        if match["season"] in ("Fall", "FALL") and "of" in match[0].split():
-            return None  # "The Fall of 1453" may be that of a city
-        return FoundDate(*match.span(), f"{match['season_year']}-{_SEASONS[lower_words(match['season'])]}")
-    if match["q"]:
-        return FoundDate(*match.span(), f"{match['year']}-{32 + int(match['q'])}")
-    place = _NTH[lower_words(match["nth"])]
-    if match["piece"].lower() == "half":
-        return FoundDate(*match.span(), f"{match['year']}-{40 + place}") if place < 2 else None
-    return FoundDate(*match.span(), f"{match['year']}-{33 + place}")
+    if match["season"] in ("Fall", "FALL") and "of" in match[0].split():
+        return None  # "The Fall of 1453" may be that of a city
+    part = _PARTS_OF_YEAR.get(
+        "-".join(lower_words(match["season"] or match["part"]).split())
+    )  # no year has a third half
+    return FoundDate(*match.span(), f"{match['season_year'] or match['year']}-{part}") if part else None
 
 
 def _on_weekday(match: re.Match[str]) -> FoundDate:

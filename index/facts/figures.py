@@ -40,7 +40,6 @@ _HYPHENED = re.compile(
     re.IGNORECASE,
 )
 _NO_PART = re.compile(r"(?:\b(?:first|second|other|latter|last|former|better|top|bottom|the|each|an?|in)\s+|-)$", re.I)
-
 _RATIO = re.compile(
     rf"(?<![\w.,/:-])(?P<part>one|\d{{1,6}}|{'|'.join(list(SMALL)[1:9])})\s+(?P<link>in|out\s+of)"
     rf"\s+(?:every\s+)?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|(?:an?\s+)?(?:{'|'.join(SMALL)}|twenty|hundred|thousand"
@@ -48,13 +47,11 @@ _RATIO = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"\s+(?:[a-z]+\s+)?(?:seconds|minutes|hours|days|nights|weeks|months|years|decades)\b")
-
 _VAGUE = re.compile(
     r"(?<![\w-])(?:(?P<many>(?:(?:tens|hundreds)\s+of\s+)?(?:thousands|millions|billions)|dozens|scores|hundreds)\s+of"
     r"|(?P<some>(?:several|(?:a\s+)?few|many)\s+(?:dozen|hundred|thousand|million|billion)))(?=\s+[A-Za-z])",
     re.IGNORECASE,
 )
-
 _NTH = re.compile(
     rf"(?<![\w.,/:’'-])(?:(?P<word>{'|'.join(word for word, value in ORDINALS.items() if value > 2)})"
     r"|(?P<digits>\d{1,4})(?:st|nd|rd|th))\s+(?P<unit>(?:(?:consecutive|successive|straight)\s+)?[a-z][\w’-]*)"
@@ -81,9 +78,8 @@ _GAME_OR_SIZE = re.compile(
     rf"(?P<unit>(?:{'|'.join(sorted(_LISTS.words('measured in parts')))})s?)(?!\w)"
     r"|(?P<bonus>[+−–-]\d{1,2})[ ](?P<what>(?:[a-z]+[ ])?(?:bonus|penalty|modifier)|to[ ]hit)(?!\w))"
 )
-_MEASURE_HINT = re.compile(
-    rf"[×{''.join(_SIGNS)}]|\d ?[dx] ?\d|[ADC][CR] \d|ort \d|\d/\d|[+−–-]\d\d? [a-z]"
-)  # each measure has one
+# Each of them has one of these.
+_MEASURE_HINT = re.compile(rf"[×{''.join(_SIGNS)}]|\d ?[dx] ?\d|[ADC][CR] \d|ort \d|\d/\d|[+−–-]\d\d? [a-z]")
 _BARE = re.compile(
     r"(?P<number>[+−-]?(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,6})?)"
     r"(?:\s(?P<unit>[A-Za-z°][\w°-]*(?:\s[a-z][\w-]*)?)\.?)?(?:,\s[^\n]{1,60}|\s\([^()\n]{1,40}\))?"
@@ -121,9 +117,8 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
     ends = [span.end for span in taken]
     telling = not prose.english or len(text) < _SHORT or bool(_TELLING.search(text))
     for sentence in prose.sentences:
-        if _BARE_ROW.fullmatch(text, sentence.start, sentence.end):
-            continue
-        if not _HINT.search(text, sentence.start, sentence.end):
+        place = sentence.start, sentence.end
+        if _BARE_ROW.fullmatch(text, *place) or not _HINT.search(text, *place):
             continue
         lower = small_letters(sentence.of(text))
         end = sentence.start

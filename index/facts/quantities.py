@@ -54,7 +54,6 @@ _QUALIFIER = re.compile(
 )
 _LAST_WORD = re.compile(r"([A-Za-z]+)\s+$")
 _BETWEEN = re.compile(r"(?<!\w)between\s+$", re.IGNORECASE)
-_MEASURES = _LISTS.words("measures")
 
 
 def _stem(word: str) -> str:
@@ -91,20 +90,16 @@ _OPENING = "\"“‘'«([ \n"
 _WORD = re.compile(r"\s+([A-Za-z][\w’'-]*)")
 _MOST_WORDS = 4  # between a number and the noun that it counts
 STOPS = _LISTS.words("stops")
-_IRREGULAR = _LISTS.words("irregular plurals")
-_PEOPLE = _LISTS.words("people")
-_ADJECTIVES = _LISTS.words("adjectives")
-_SINGULAR = _LISTS.words("singular measures")
-_NO_MEASURES = _LISTS.words("no measures")
-_IN_PASSING = _LISTS.words("counted in passing")
-_COINS = _LISTS.words("coins")
+_IRREGULAR, _PEOPLE, _ADJECTIVES, _COINS = map(_LISTS.words, ("irregular plurals", "people", "adjectives", "coins"))
+_MEASURES, _SINGULAR, _NO_MEASURES, _IN_PASSING = map(
+    _LISTS.words, ("measures", "singular measures", "no measures", "counted in passing")
+)
 _NO_PLURAL = re.compile(r"(?:ss|us|is|[’']s)$|^(?:always|perhaps|besides|previous|this|yes|gas|towards|afterwards)$")
 _MEASURED = re.compile(r"\s+(?:alive|dead|tall|long|wide|deep|old|high|Celsius|Fahrenheit)\b")
 _FUNCTION_WORDS = STOPS | _LISTS.words("function words")
 
 _YOURS = re.compile(r"\b(?:you|your|yours|yourself|choose|select|roll)\b", re.IGNORECASE)
 _CLAUSE = 200  # characters on each side in which "you" is looked for
-
 
 UnitKind = Enum("UnitKind", "PERCENT MONEY SYMBOL HYPHENED NOUN NOTHING")
 _EXACT = (UnitKind.PERCENT, UnitKind.MONEY, UnitKind.SYMBOL)  # no label, year or name has one of these
@@ -188,10 +183,9 @@ def _quantity(match: re.Match[str], end: int, before: str, sentence: Span) -> Fo
     large = "," in match["low"] or factor > 1 or (bool(match["words"]) and value >= 100)
     if not _is_counted(match, value, unit, large, qualifier, before, end == match.end("low")):
         return None
-    if match["minus"]:
-        if unit.kind not in _EXACT:
-            return None
-        value = -value
+    if match["minus"] and unit.kind not in _EXACT:
+        return None
+    value = -value if match["minus"] else value
     start = match.start()
     notes: tuple[FactNote, ...] = ()
     markers: tuple[str, ...] = ()

@@ -22,12 +22,11 @@ _NO_NAMES = _LISTS.words("headings that name no setting")
 _CONFIGURATION = re.compile(r"\.(?:toml|ini|cfg|conf|env|properties)$", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,4}|[a-z]\w*(?:-\w+)+|[A-Za-z]\w*(?:[_.]\w+)+|[a-z]+[A-Z]\w+")
 _ONE_WORD = re.compile(r"[a-z]\w*")
-_LITERAL = (
+_VALUE = re.compile(
     r"\"[^\"\n]{0,60}\"|'[^'\n]{0,60}'|[$€£+−-]?\d(?:[\d.,_]*\d)?(?:\s?(?:%|[A-Za-z]{1,12}(?![\w(])))?|0x[\da-f]+"
     r"|(?:[Tt]rue|[Ff]alse|[Nn]one|null|nil|on|off|yes|no|empty|unset|unlimited|never|disabled|enabled)(?!\w)"
     r"|[A-Z][A-Z0-9_]{2,40}(?!\w)"
 )
-_VALUE = re.compile(_LITERAL)
 _PLAIN = re.compile(r"true|false|none|null|on|off|yes|no|\d.*", re.IGNORECASE)  # no setting has such a name
 _DEFAULT = re.compile(
     r"(?:(?<![\w-])(?:[Dd]efaults?(?:\s+to|(?:\s+value)?(?:\s+is|\s*[:=])|(?<=[(]default)|(?<=,\sdefault))"

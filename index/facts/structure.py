@@ -8,8 +8,8 @@ heading above.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from index.facts.base import LONGEST_SENTENCE, Prose, RawFact
 from index.layout import PROSE, BlockKind, MarkKind
@@ -23,8 +23,7 @@ _MOST_WORDS = 7  # of a label
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A value with its label: a line, an entry of a list of terms, or a record's."""
 
     sentence: Span  # has both
@@ -38,8 +37,7 @@ class Field:
         return self.block.heading[-1] if self.block.heading else ""
 
 
-@dataclass(frozen=True, slots=True)
-class TableRows:
+class TableRows(NamedTuple):
     """A table whose columns have names, and its rows."""
 
     columns: tuple[str, ...]  # in small letters
