@@ -7,6 +7,7 @@ one sentence, and a sentence within one block.
 import re
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from index.fact_kinds import FactKind, NamedIn
 from index.layout import PROSE, BlockKind
@@ -49,6 +50,18 @@ class Prose:
     def english(self) -> bool:
         """True if the rules for English apply."""
         return self.language == "en"
+
+
+class Found(NamedTuple):
+    """A date or a figure as one of its forms finds it; another form may find a longer one at the same place."""
+
+    start: int
+    end: int
+    value: str | None
+    notes: tuple[FactNote, ...] = ()
+    unit: str | None = None
+    markers: tuple[str, ...] = ()
+    limited: bool = True  # "since" or "before" in front of a date makes a note; not so for a range
 
 
 @dataclass(frozen=True, slots=True)

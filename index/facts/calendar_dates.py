@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from index.facts import date_words as words
-from index.facts.base import LOOK, text_before
-from index.facts.date_words import FoundDate
+from index.facts.base import LOOK, Found, text_before
 from index.messages import FactNote
 from index.model import Span
 from index.text.wordlists import WordFile
@@ -76,7 +75,7 @@ class _Parts(NamedTuple):
         return year + month + ("" if day is None else f"-{day:02}")
 
 
-def calendar_dates(text: str, sentence: Span) -> Iterator[FoundDate]:
+def calendar_dates(text: str, sentence: Span) -> Iterator[Found]:
     """The dates of the calendar in a sentence, in order."""
     place = sentence.start
     listed = None  # the end of the last bare year: in "in 2019, 2020 and 2021", each makes the next one a year
@@ -107,7 +106,7 @@ def _ends_range(first: str, second: str) -> bool:
     return not second.isdigit() or (len(second) == 4 and first[-4:].isdigit() and not _parts(first).days)
 
 
-def _single(match: re.Match[str], before: str, after: str, enumerated: str | None) -> FoundDate | None:
+def _single(match: re.Match[str], before: str, after: str, enumerated: str | None) -> Found | None:
     """A day, a month or a year; None if it is a count, a label, a name or another word."""
     first = match["first"]
     parts = _parts(first)
@@ -125,12 +124,10 @@ def _single(match: re.Match[str], before: str, after: str, enumerated: str | Non
             return None
         start -= into
     value = "/".join(parts.edtf(day) for day in parts.days) if parts.days else parts.edtf()
-    return FoundDate(
-        start, end, words.approximate(value) if match["about"] else value, notes, limited=len(parts.days) < 2
-    )
+    return Found(start, end, words.approximate(value) if match["about"] else value, notes, limited=len(parts.days) < 2)
 
 
-def _range(match: re.Match[str], before: str, after: str) -> FoundDate | None:
+def _range(match: re.Match[str], before: str, after: str) -> Found | None:
     """A range of dates. The year and the month may be stated only once, for both ends."""
     first, second = match.group("lone", "last") if match["lone"] else match.group("first", "second")
     low, high = _parts(first), _parts(second)
@@ -146,18 +143,18 @@ def _range(match: re.Match[str], before: str, after: str) -> FoundDate | None:
     if low.year is None or high.year is None:
         if high.month is None or (low.month or 0, low.days) > (high.month, high.days):
             # From December to January: of which year?
-            return FoundDate(*span, None, (FactNote.NO_YEAR,), limited=False)
+            return Found(*span, None, (FactNote.NO_YEAR,), limited=False)
         year = low.year or high.year
         low, high = _Parts(year, low.month, low.days), _Parts(year, high.month, high.days)
         if not (low.real and high.real):
             return None
     elif (low.year, low.month or 0, low.days) > (high.year, high.month or 13, high.days or (32,)):
-        return FoundDate(*span, None, (FactNote.BACKWARDS,), limited=False)
+        return Found(*span, None, (FactNote.BACKWARDS,), limited=False)
     value = "/".join(parts.edtf(*parts.days) for parts in (low, high))
-    return FoundDate(*span, words.approximate(value) if match["about"] else value, _notes(match, low), limited=False)
+    return Found(*span, words.approximate(value) if match["about"] else value, _notes(match, low), limited=False)
 
 
-def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: str) -> FoundDate | None:
+def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: str) -> Found | None:
     """A range of years: "1914–1918" or "2019–20". "2024-05" is a month, and "2001-05" may be either."""
     first, span = low.year or 0, (match.start(), match.end())
     dash = match["to"].strip()
@@ -169,8 +166,8 @@ def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: s
             return None
         if dash == "-" and 1 <= number <= 12:
             if number > first % 100:
-                return FoundDate(*span, None, (FactNote.MONTH_OR_YEARS,))
-            return FoundDate(*span, f"{first}-{number:02}")
+                return Found(*span, None, (FactNote.MONTH_OR_YEARS,))
+            return Found(*span, f"{first}-{number:02}")
         last = first // 100 * 100 + number
     else:
         last = int(second)
@@ -183,7 +180,7 @@ def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: s
     if first % 100 == last % 100 == 0 and dash in ("to", "and"):
         return None  # "scores between 1100 and 1200"
     value = f"{first}/{last}"
-    return FoundDate(*span, words.approximate(value) if match["about"] else value, _notes(match, low), limited=False)
+    return Found(*span, words.approximate(value) if match["about"] else value, _notes(match, low), limited=False)
 
 
 def _parts(text: str) -> _Parts:

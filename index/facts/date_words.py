@@ -1,6 +1,4 @@
-"""The words and numbers that dates are made of, as regular expressions, and a date once it is found."""
-
-from typing import NamedTuple
+"""The words and numbers that dates are made of, as regular expressions."""
 
 from index.facts.base import lower_words
 from index.messages import FactNote
@@ -21,16 +19,6 @@ TO = r"(?:\s?[-–—]\s?|\s+(?:to|through|until|till)\s+)"
 START = r"(?<![\w./:+$€£-])(?<!\d,)"  # no date begins in the middle of a number, a version or an address
 PART = r"(?:[Ee]arly|[Mm]id|[Ll]ate)(?:\s+|-)"
 ABOUT = r"(?:c\.|ca\.|[Cc]a|[Cc]irca|[Aa]round|[Aa]bout|[Aa]pproximately|[Rr]oughly)\s+"
-
-
-class FoundDate(NamedTuple):
-    """A date: where it is, its value in EDTF, and notes."""
-
-    start: int
-    end: int
-    value: str | None
-    notes: tuple[FactNote, ...] = ()
-    limited: bool = True  # "since" or "before" in front of it makes a note; not so for a range
 
 
 def approximate(value: str) -> str:

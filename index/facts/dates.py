@@ -23,9 +23,8 @@ from datetime import timedelta
 from index.fact_kinds import FactKind
 from index.facts import date_words as words
 from index.facts import languages
-from index.facts.base import WORD, Prose, RawFact, is_row, lower_words, small_letters, text_before
+from index.facts.base import WORD, Found, Prose, RawFact, is_row, lower_words, small_letters, text_before
 from index.facts.calendar_dates import calendar_dates
-from index.facts.date_words import FoundDate
 from index.facts.numbers import ORDINALS, SMALL
 from index.messages import FactNote
 from index.model import Span
@@ -126,9 +125,9 @@ def _row_hints_at_date(text: str, *place: int) -> bool:
     return bool(in_words or _DATE_IN_DIGITS.search(text, *place))
 
 
-def _dates_in(text: str, sentence: Span, stated: Sequence[int], language: str) -> list[FoundDate]:
+def _dates_in(text: str, sentence: Span, stated: Sequence[int], language: str) -> list[Found]:
     """All that the forms of dates match in a sentence, in order; where several begin together, the longest first."""
-    found: list[FoundDate | None] = []
+    found: list[Found | None] = []
     english = language == "en"
     for needle, pattern, read in _FORMS if english else _FORMS[:1]:
         if not needle or text.find(needle, sentence.start, sentence.end) >= 0:
@@ -142,7 +141,7 @@ def _dates_in(text: str, sentence: Span, stated: Sequence[int], language: str) -
     return list(_of_that_year(text, sentence, in_order))
 
 
-def _of_that_year(text: str, sentence: Span, found: Sequence[FoundDate]) -> Iterator[FoundDate]:
+def _of_that_year(text: str, sentence: Span, found: Sequence[Found]) -> Iterator[Found]:
     """The dates, with the year of "June 1995" also for "March that year" after it, if the sentence states no other."""
     years: set[str] = set()
     for date in found:
@@ -157,7 +156,7 @@ def _of_that_year(text: str, sentence: Span, found: Sequence[FoundDate]) -> Iter
         yield date
 
 
-def _fact(text: str, sentence: Span, found: FoundDate) -> RawFact:
+def _fact(text: str, sentence: Span, found: Found) -> RawFact:
     notes = found.notes
     if found.limited and (limit := _LIMIT.search(text_before(text, sentence, found.start))):
         notes = (FactNote(lower_words(limit[1])), *notes)
@@ -165,51 +164,51 @@ def _fact(text: str, sentence: Span, found: FoundDate) -> RawFact:
     return RawFact(FactKind.DATES, span, sentence, value=found.value, notes=notes)
 
 
-def _iso(match: re.Match[str]) -> FoundDate | None:
+def _iso(match: re.Match[str]) -> Found | None:
     """An ISO date, or a range of two; the time of day is part of the span and not of the value."""
     ends = [side for side in (match["first"], match["second"]) if side]
     if not all(_is_real_day(*map(int, side.split("-"))) for side in ends) or ends != sorted(ends):
         return None
-    return FoundDate(*match.span(), "/".join(ends), limited=len(ends) == 1)
+    return Found(*match.span(), "/".join(ends), limited=len(ends) == 1)
 
 
 def _is_real_day(year: int, month: int, day: int) -> bool:
     return year > 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
-def _numeric(match: re.Match[str]) -> FoundDate | None:
+def _numeric(match: re.Match[str]) -> Found | None:
     """2024/05/13, or 13/05/2024 in either order; no value if both orders are possible."""
     first, mark, second, third = match.groups()
     if len(first) == 4:
         if mark == "-" or len(third) != 2 or not _is_real_day(int(first), int(second), int(third)):
             return None
-        return FoundDate(*match.span(), f"{first}-{int(second):02}-{third}")
+        return Found(*match.span(), f"{first}-{int(second):02}-{third}")
     a, b, year = int(first), int(second), int(third)
     orders = {(month, day) for month, day in ((a, b), (b, a)) if _is_real_day(year or 4, month, day)}
     if len(first) == 3 or len(third) == 3 or not orders:
         return None
     if len(third) == 2:
         is_date = mark == "/" and len(second) == len(first) == 2
-        return FoundDate(*match.span(), None, (FactNote.NO_CENTURY,)) if is_date else None
+        return Found(*match.span(), None, (FactNote.NO_CENTURY,)) if is_date else None
     if not 1000 <= year < 2200 or (mark == "." and not len(first) == len(second) == 2):
         return None
     if len(orders) == 2:
-        return FoundDate(*match.span(), None, (FactNote.SWAPPED,))
+        return Found(*match.span(), None, (FactNote.SWAPPED,))
     ((month, day),) = orders
-    return FoundDate(*match.span(), f"{year}-{month:02}-{day:02}")
+    return Found(*match.span(), f"{year}-{month:02}-{day:02}")
 
 
-def _decade(match: re.Match[str]) -> FoundDate:
+def _decade(match: re.Match[str]) -> Found:
     """The 1990s. "The '90s" don't say which century, and "the 1900s" may be a decade or a century."""
     part = words.part_note(match["part"])
     if not match["full"]:
-        return FoundDate(*match.span(), None, (*part, FactNote.NO_CENTURY))
+        return Found(*match.span(), None, (*part, FactNote.NO_CENTURY))
     if match["full"].endswith("0"):
-        return FoundDate(*match.span(), None, (*part, FactNote.DECADE_OR_CENTURY))
-    return FoundDate(*match.span(), f"{match['full']}X", part)
+        return Found(*match.span(), None, (*part, FactNote.DECADE_OR_CENTURY))
+    return Found(*match.span(), f"{match['full']}X", part)
 
 
-def _century(match: re.Match[str]) -> FoundDate | None:
+def _century(match: re.Match[str]) -> Found | None:
     """A century, or two that follow each other. In EDTF the 19th century is 18XX."""
     before_christ = (match["era"] or "").upper().startswith("B")
     numbers = [
@@ -220,14 +219,14 @@ def _century(match: re.Match[str]) -> FoundDate | None:
     if not all(1 <= number <= 21 for number in numbers):
         return None
     if len(numbers) == 2 and numbers[1] - numbers[0] != (-1 if before_christ else 1):
-        return FoundDate(*match.span(), None, (FactNote.SEVERAL_CENTURIES,))
+        return Found(*match.span(), None, (FactNote.SEVERAL_CENTURIES,))
     part = words.part_note(match["part"])
     sign = "-" if before_christ else ""
     value = "/".join(f"{sign}{number - 1:02}XX" for number in numbers)
-    return FoundDate(*match.span(), value, part, limited=len(numbers) == 1)
+    return Found(*match.span(), value, part, limited=len(numbers) == 1)
 
 
-def _era(match: re.Match[str]) -> FoundDate | None:
+def _era(match: re.Match[str]) -> Found | None:
     """A year with BC or AD, or a range of them."""
     found = [int(number) for number in match.group("first", "second", "ad", "until") if number]
     years = [1 - year for year in found] if match["before"] else found
@@ -235,24 +234,22 @@ def _era(match: re.Match[str]) -> FoundDate | None:
         return None
     value = "/".join(f"-{-year:04}" if year < 0 else f"{year:04}" for year in years)
     if match["about"]:
-        return FoundDate(*match.span(), words.approximate(value), (FactNote.APPROXIMATE,))
-    return FoundDate(*match.span(), value, limited=len(years) == 1)
+        return Found(*match.span(), words.approximate(value), (FactNote.APPROXIMATE,))
+    return Found(*match.span(), value, limited=len(years) == 1)
 
 
-def _part_of_year(match: re.Match[str]) -> FoundDate | None:
-    """A season, a quarter or a half of a year."""
+def _part_of_year(match: re.Match[str]) -> Found | None:
+    """A season, a quarter or a half of a year; it has no third half."""
     if match["season"] in ("Fall", "FALL") and "of" in match[0].split():
         return None  # "The Fall of 1453" may be that of a city
-    part = _PARTS_OF_YEAR.get(
-        "-".join(lower_words(match["season"] or match["part"]).split())
-    )  # no year has a third half
-    return FoundDate(*match.span(), f"{match['season_year'] or match['year']}-{part}") if part else None
+    part = _PARTS_OF_YEAR.get("-".join(lower_words(match["season"] or match["part"]).split()))
+    return Found(*match.span(), f"{match['season_year'] or match['year']}-{part}") if part else None
 
 
-def _on_weekday(match: re.Match[str]) -> FoundDate:
+def _on_weekday(match: re.Match[str]) -> Found:
     """The date of a match of `_ON_WEEKDAY`. Which week is meant isn't clear, so it has no value."""
     limit = match["limit"]
-    return FoundDate(match.start("day") if limit else match.start(), match.end(), None, (FactNote.RELATIVE,))
+    return Found(match.start("day") if limit else match.start(), match.end(), None, (FactNote.RELATIVE,))
 
 
 def _document_date(date: str | None) -> tuple[int, ...]:
@@ -266,7 +263,7 @@ def _document_date(date: str | None) -> tuple[int, ...]:
     return numbers
 
 
-def _relative_dates(text: str, sentence: Span, stated: Sequence[int]) -> Iterator[FoundDate]:
+def _relative_dates(text: str, sentence: Span, stated: Sequence[int]) -> Iterator[Found]:
     """The relative dates in a sentence, with values counted from the document's date: "last year", "three days ago"."""
     for pattern, value_of in ((_RELATIVE, _value), (_AGO, _value_ago)):
         for match in pattern.finditer(text, sentence.start, sentence.end):
@@ -278,7 +275,7 @@ def _relative_dates(text: str, sentence: Span, stated: Sequence[int]) -> Iterato
             except (OverflowError, ValueError):  # before the year 1, or after 9999
                 value = None
             approximate = (FactNote.APPROXIMATE,) if value and value.endswith("~") else ()
-            yield FoundDate(*match.span(), value, (*approximate, FactNote.BY_DOCUMENT if value else FactNote.RELATIVE))
+            yield Found(*match.span(), value, (*approximate, FactNote.BY_DOCUMENT if value else FactNote.RELATIVE))
 
 
 def _value(match: re.Match[str], before: str, stated: Sequence[int]) -> str | None:
@@ -325,7 +322,7 @@ def _month_away(stated: Sequence[int], months: int) -> str:
 
 
 # For each form of date: text that a sentence must contain (quick to look for), its pattern, and how to read a match.
-_FORMS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], FoundDate | None]], ...] = (
+_FORMS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Found | None]], ...] = (
     ("-", _ISO, _iso),
     ("", _NUMERIC, _numeric),
     ("0", _DECADE, _decade),

@@ -16,9 +16,9 @@ from itertools import chain
 
 from index.fact_kinds import FactKind
 from index.facts import languages, quantities
-from index.facts.base import WORD, Prose, RawFact, lower_words, small_letters, text_before
+from index.facts.base import WORD, Found, Prose, RawFact, lower_words, small_letters, text_before
 from index.facts.numbers import LONGEST, ORDINALS, PIECES, SMALL, from_digits, plain
-from index.facts.quantities import FoundFigure, Unit, UnitKind
+from index.facts.quantities import Unit, UnitKind
 from index.facts.structure import Structure
 from index.messages import FactNote
 from index.model import Span
@@ -96,11 +96,11 @@ _BARE_ROW = re.compile(
 # No sentence without one of these has a figure.
 _HINT = re.compile(rf"\d|(?<![\w’'-])(?:{_NUMBER_WORDS})", re.IGNORECASE)
 
-Form = tuple[tuple[str, ...], Callable[[str, Span], Iterator[FoundFigure]]]
+Form = tuple[tuple[str, ...], Callable[[str, Span], Iterator[Found]]]
 
 # A text that tells what happened counts things for its reader; a manual counts its own parts.
 _TELLING = re.compile(r"\b(?:said|told|announced|reported|according to|was born|died|were killed)\b")
-_FEW = frozenset(map(Decimal, range(2, 10)))
+_FEW = frozenset("23456789")
 _SHORT = 500  # characters: too few to tell
 
 
@@ -125,22 +125,21 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
         matched = (form(text, sentence) for hints, form in forms if not hints or any(hint in lower for hint in hints))
         for found in sorted(chain.from_iterable(matched), key=lambda one: (one.start, -one.end)):
             date = bisect_right(ends, found.start)  # the first that ends after the figure begins
-            if not telling and _is_in_passing(text, found):
-                continue
-            if found.start >= end and not (date < len(taken) and taken[date].start < found.end):
+            left_out = not telling and _is_in_passing(text, found)
+            if found.start >= end and not left_out and not (date < len(taken) and taken[date].start < found.end):
                 end = found.end
-                span, value = Span(found.start, found.end), None if found.value is None else plain(found.value)
-                yield RawFact(FactKind.FIGURES, span, sentence, value, found.unit, found.notes, found.markers)
+                span = Span(found.start, found.end)
+                yield RawFact(FactKind.FIGURES, span, sentence, found.value, found.unit, found.notes, found.markers)
 
 
-def _is_in_passing(text: str, found: FoundFigure) -> bool:
+def _is_in_passing(text: str, found: Found) -> bool:
     """True for a small number in words without a measure, as manuals have them: "split into two counters"."""
     if found.value not in _FEW or not found.unit or found.notes or not text[found.start].isalpha():
         return False
     return text[found.start : found.end].lower().split()[0] in SMALL and not quantities.is_measured(found.unit)
 
 
-def _fractions(text: str, sentence: Span) -> Iterator[FoundFigure]:
+def _fractions(text: str, sentence: Span) -> Iterator[Found]:
     """Fractions of something: "half the workers", "two thirds of its members"."""
     for match in _FRACTION.finditer(text, sentence.start, sentence.end):
         before = text_before(text, sentence, match.start())
@@ -153,10 +152,8 @@ def _fractions(text: str, sentence: Span) -> Iterator[FoundFigure]:
         yield _qualify(match.start(), before, value, unit)
 
 
-def _hyphened(text: str, sentence: Span) -> Iterator[FoundFigure]:
+def _hyphened(text: str, sentence: Span) -> Iterator[Found]:
     """Fractions without the whole: "nearly two-thirds agreed"."""
-    if text.find("-", sentence.start, sentence.end) < 0:
-        return
     for match in _HYPHENED.finditer(text, sentence.start, sentence.end):
         value = Decimal(SMALL[lower_words(match["count"])]) / PIECES[lower_words(match["pieces"])]
         if value < 1:
@@ -164,16 +161,16 @@ def _hyphened(text: str, sentence: Span) -> Iterator[FoundFigure]:
             yield _qualify(match.start(), text_before(text, sentence, match.start()), value, unit)
 
 
-def _qualify(start: int, before: str, value: Decimal, unit: Unit) -> FoundFigure:
+def _qualify(start: int, before: str, value: Decimal, unit: Unit) -> Found:
     """The figure, with the qualifier in front of it if there is one."""
-    value = round(value, 4)
+    stated = plain(round(value, 4))
     if qualifier := quantities.qualifier_before(before, unit):
         start += qualifier.start - len(before)
-        return FoundFigure(start, unit.end, value, unit.text, qualifier.notes, qualifier.markers)
-    return FoundFigure(start, unit.end, value, unit.text)
+        return Found(start, unit.end, stated, qualifier.notes, unit.text, qualifier.markers)
+    return Found(start, unit.end, stated, unit=unit.text)
 
 
-def _ratios(text: str, sentence: Span) -> Iterator[FoundFigure]:
+def _ratios(text: str, sentence: Span) -> Iterator[Found]:
     """Ratios: "one in five adults", "3 out of 10"."""
     for match in _RATIO.finditer(text, sentence.start, sentence.end):
         part, whole = quantities.value_of(match["part"]), quantities.value_of(match["whole"])
@@ -186,35 +183,35 @@ def _ratios(text: str, sentence: Span) -> Iterator[FoundFigure]:
         yield _qualify(match.start(), text_before(text, sentence, match.start()), part / whole, unit)
 
 
-def _vague(text: str, sentence: Span) -> Iterator[FoundFigure]:
+def _vague(text: str, sentence: Span) -> Iterator[Found]:
     """Vague numbers: "hundreds of people", "several thousand ships"."""
     for match in _VAGUE.finditer(text, sentence.start, sentence.end):
         if thing := quantities.counted_thing(text, match.end(), sentence.end):
             words = lower_words(match["many"] or match["some"])
-            yield FoundFigure(match.start(), thing[1], None, text[slice(*thing)], markers=(words,))
+            yield Found(match.start(), thing[1], None, unit=text[slice(*thing)], markers=(words,))
 
 
-def _ordinals(text: str, sentence: Span) -> Iterator[FoundFigure]:
+def _ordinals(text: str, sentence: Span) -> Iterator[Found]:
     """Ordinals from the third on: "her fifth visit"."""
     for match in _NTH.finditer(text, sentence.start, sentence.end):
         if not _COUNTING.search(text_before(text, sentence, match.start())):
             continue
         if not {word.lower() for word in match["unit"].split()} & _NOT_ORDERED:
             value = int(match["digits"]) if match["digits"] else ORDINALS[match["word"].lower()]
-            yield FoundFigure(*match.span(), Decimal(value), match["unit"], (FactNote.ORDINAL,))
+            yield Found(*match.span(), str(value), (FactNote.ORDINAL,), match["unit"])
 
 
-def _symbols(text: str, sentence: Span) -> Iterator[FoundFigure]:
+def _symbols(text: str, sentence: Span) -> Iterator[Found]:
     """Numbers with a sign or symbol as their unit, in any language. With a comma or a full stop they have no value,
     because these mean different things in different languages.
     """
     for match in _MEASURE.finditer(text, sentence.start, sentence.end):
         number = match["digits"] or match["amount"]
-        value = Decimal(number) if number.isdecimal() and number.isascii() and len(number) <= LONGEST else None
-        yield FoundFigure(*match.span(), value, (match["unit"] or match["currency"]).strip())
+        value = plain(Decimal(number)) if number.isdecimal() and number.isascii() and len(number) <= LONGEST else None
+        yield Found(*match.span(), value, unit=(match["unit"] or match["currency"]).strip())
 
 
-def _measures(text: str, sentence: Span) -> Iterator[FoundFigure]:
+def _measures(text: str, sentence: Span) -> Iterator[Found]:
     """The measures in a sentence: "2d6 + 3", "DC 15", "port 8080", "1/2 cup". Dice and sizes have no value."""
     if not _MEASURE_HINT.search(text, sentence.start, sentence.end):
         return
@@ -223,10 +220,11 @@ def _measures(text: str, sentence: Span) -> Iterator[FoundFigure]:
         unit = next(filter(None, match.group("scale", "ports", "unit", "what")), None)
         above, _, below = _SIGNS.get(number, number).partition("/") if number else ("", "", "")
         if match["dice"] or match["size"]:
-            yield FoundFigure(*match.span(), None, None)
+            yield Found(*match.span(), None)
         elif Decimal(below or 1):
             value = Decimal(re.sub("[−–]", "-", above)) / Decimal(below or 1)
-            yield FoundFigure(*match.span(), round(value, 4), unit and lower_words(unit) if match["port"] else unit)
+            unit = lower_words(unit) if unit and match["port"] else unit
+            yield Found(*match.span(), plain(round(value, 4)), unit=unit)
 
 
 def named_numbers(structure: Structure, taken: Iterable[Span]) -> Iterator[RawFact]:

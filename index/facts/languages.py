@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 
-from index.facts.date_words import FoundDate
-from index.facts.numbers import LONGEST
-from index.facts.quantities import CURRENCY, CURRENCY_AFTER, SYMBOL, FoundFigure
+from index.facts.base import Found
+from index.facts.numbers import LONGEST, plain
+from index.facts.quantities import CURRENCY, CURRENCY_AFTER, SYMBOL
 from index.messages import FactNote
 from index.model import Span
 from index.text.languages import STOP_WORDS
@@ -77,29 +77,27 @@ class Rules:
 rules = cache(Rules)
 
 
-def dates(text: str, sentence: Span, language: str) -> Iterator[FoundDate]:
+def dates(text: str, sentence: Span, language: str) -> Iterator[Found]:
     """The dates in a sentence of one of `LANGUAGES`."""
     known = rules(language)
     place = sentence.start, sentence.end
-    for match in known.date.finditer(text, *place):
-        if found := _written(match, known):
-            yield found
+    yield from filter(None, (_written(match, known) for match in known.date.finditer(text, *place)))
     for match in known.numeric.finditer(text, *place):
         if value := _day(match["day"], int(match["month"]), match["year"]):
-            yield FoundDate(*match.span(), value)
+            yield Found(*match.span(), value)
     for match in known.years.finditer(text, *place):
         ends = list(filter(None, match.group("low", "high")))
         if _is_year(match, language) and ends == sorted(set(ends)):
-            yield FoundDate(match.start("low"), match.end("high" if match["high"] else "low"), "/".join(ends))
+            yield Found(match.start("low"), match.end("high" if match["high"] else "low"), "/".join(ends))
     for match in known.long_ago.finditer(text, *place):
         number = int(match["number"] or 0) or _roman(match["after"] or match["before"] or "")
         if decade := match["tens"] or match["ten"]:
-            yield FoundDate(*match.span(), f"{decade}X" if decade[2] != "0" else None)
+            yield Found(*match.span(), f"{decade}X" if decade[2] != "0" else None)
         elif 1 <= number <= 21:
-            yield FoundDate(*match.span(), f"{number - 1:02}XX")
+            yield Found(*match.span(), f"{number - 1:02}XX")
 
 
-def figures(text: str, sentence: Span, language: str) -> Iterator[FoundFigure]:
+def figures(text: str, sentence: Span, language: str) -> Iterator[Found]:
     """The figures in a sentence of one of `LANGUAGES`: numbers with a unit, a currency or a scale."""
     known = rules(language)
     for match in known.figure.finditer(text, sentence.start, sentence.end):
@@ -113,19 +111,20 @@ def figures(text: str, sentence: Span, language: str) -> Iterator[FoundFigure]:
         if match["low"]:
             value, notes = None, (FactNote.RANGE,)
         start = min(at for at in map(match.start, ("note", "currency", "low", "number")) if at >= 0)
-        yield FoundFigure(start, match.end(), value, unit.strip() if unit else None, notes)
+        stated = None if value is None else plain(value)
+        yield Found(start, match.end(), stated, notes, unit.strip() if unit else None)
 
 
-def _written(match: re.Match[str], known: Rules) -> FoundDate | None:
+def _written(match: re.Match[str], known: Rules) -> Found | None:
     """A date with the name of its month; a range if it has two days."""
     if match["alone"]:
-        return FoundDate(*match.span(), f"{match['its']}-{known.months[match['alone'].lower()]:02}")
+        return Found(*match.span(), f"{match['its']}-{known.months[match['alone'].lower()]:02}")
     month = known.months[match["month"].lower()]
     ends = [_day(day, month, match["year"]) for day in (match["first"], match["day"]) if day]
     if None in ends or (len(ends) == 2 and int(match["first"]) >= int(match["day"])):
         return None
     notes = () if match["year"] else (FactNote.NO_YEAR,)
-    return FoundDate(*match.span(), "/".join(filter(None, ends)), notes)
+    return Found(*match.span(), "/".join(filter(None, ends)), notes)
 
 
 def _is_year(match: re.Match[str], language: str) -> bool:
@@ -159,8 +158,8 @@ def _value(number: str, language: str) -> Decimal | None:
         return None  # a decimal point, or a version
     if language == "es" and re.fullmatch(r"\d{1,3},\d{3}", number):
         return None  # thousands in Mexico, decimals in Spain
-    plain = re.sub(r"[.\s]", "", number).replace(",", ".")
-    return Decimal(plain) if len(plain) <= LONGEST and plain.replace(".", "").isascii() else None
+    digits = re.sub(r"[.\s]", "", number).replace(",", ".")
+    return Decimal(digits) if len(digits) <= LONGEST and digits.replace(".", "").isascii() else None
 
 
 def _entries(language: str, section: str) -> list[str]:

@@ -11,8 +11,7 @@ SMALL, _TENS = _LISTS.values("below twenty"), _LISTS.values("tens")
 _BELOW_HUNDRED = SMALL | _TENS
 _SCALES = _LISTS.values("scales")
 SCALES = _SCALES | _LISTS.values("short scales")
-ORDINALS = _LISTS.values("ordinals")
-PIECES = _LISTS.values("pieces")
+ORDINALS, PIECES = _LISTS.values("ordinals"), _LISTS.values("pieces")
 
 LONGEST = 24  # digits; longer numbers are codes, not quantities
 DIGITS = r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"

@@ -10,8 +10,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from index.facts.base import LOOK, lower_words, text_before
-from index.facts.numbers import DIGITS, LARGE, PIECES, SCALES, WORDS, from_digits, from_words
+from index.facts.base import LOOK, Found, lower_words, text_before
+from index.facts.numbers import DIGITS, LARGE, PIECES, SCALES, WORDS, from_digits, from_words, plain
 from index.messages import FactNote
 from index.model import Span
 from index.text.wordlists import WordFile
@@ -118,16 +118,7 @@ class Qualifier(NamedTuple):
     strong: bool  # True if it makes a figure even of a bare number
 
 
-class FoundFigure(NamedTuple):
-    start: int
-    end: int
-    value: Decimal | None
-    unit: str | None
-    notes: tuple[FactNote, ...] = ()
-    markers: tuple[str, ...] = ()
-
-
-def quantities(text: str, sentence: Span) -> Iterator[FoundFigure]:
+def quantities(text: str, sentence: Span) -> Iterator[Found]:
     """The quantities in a sentence, in order."""
     place = sentence.start
     while match := _NUMBER.search(text, place, sentence.end):
@@ -165,7 +156,7 @@ def value_of(number: str) -> Decimal | None:
     return from_digits(number) if number[0].isdigit() else from_words(number)
 
 
-def _quantity(match: re.Match[str], end: int, before: str, sentence: Span) -> FoundFigure | None:
+def _quantity(match: re.Match[str], end: int, before: str, sentence: Span) -> Found | None:
     """The figure whose number ends at `end`; None if it is a label, part of a name, a time of day, or a bare number."""
     text = match.string
     value = value_of(match["low"])
@@ -200,7 +191,7 @@ def _quantity(match: re.Match[str], end: int, before: str, sentence: Span) -> Fo
         notes += (FactNote(lower_words(after["or"])),)
     if after["plus"]:
         markers += (after["plus"].lstrip("-"),)
-    return FoundFigure(start, unit.end, None if FactNote.RANGE in notes else value, unit.text, notes, markers)
+    return Found(start, unit.end, None if FactNote.RANGE in notes else plain(value), notes, unit.text, markers)
 
 
 def _is_time(match: re.Match[str], after: re.Match[str], unit: Unit, before: str) -> bool:
