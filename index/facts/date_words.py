@@ -7,11 +7,8 @@ MONTH_NAMES = "January February March April May June July August September Octob
 MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTH_NAMES, 1)}
 WEEKDAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 FULL_MONTH = rf"(?:{'|'.join(MONTH_NAMES)})(?!\w)"
-_SHORT = [name[:3] for name in MONTH_NAMES if name != "May"]
-MONTH = (
-    rf"(?:(?:{'|'.join(MONTH_NAMES)}|{'|'.join(map(str.upper, MONTH_NAMES))})(?!\w)"
-    rf"|(?:{'|'.join(_SHORT)}|Sept)\b\.?(?!\w))"
-)
+_SHORT = "|".join(name[:3] for name in MONTH_NAMES if name != "May")
+MONTH = rf"(?:(?:{'|'.join([*MONTH_NAMES, *map(str.upper, MONTH_NAMES)])})(?!\w)|(?:{_SHORT}|Sept)\b\.?(?!\w))"
 WEEKDAY = rf"(?:{'|'.join(WEEKDAY_NAMES)})(?!\w)"
 YEAR = r"(?:1\d|2[01])\d\d(?!\w|[.,]\d)"
 DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\w)"

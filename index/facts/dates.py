@@ -60,10 +60,9 @@ _PART_OF_YEAR = re.compile(
 # Only the document's own date can give these a value, and a note says so.
 _RELATIVE = re.compile(
     rf"(?<![\w’'-])(?:(?:(?:(?i:earlier|later|early|late)\s+)?(?P<which>(?i:last|next|this))\s+"
-    rf"(?P<what>(?i:week(?:end)?|month|year|decade|century|quarter|spring|summer|autumn|fall|winter|morning|afternoon"
-    rf"|evening|night)|{words.WEEKDAY}|{words.FULL_MONTH})"
-    r"|(?i:the\s+(?:following|previous|next|same)\s+(?:day|week(?:end)?|month|year|decade|century|morning|night|summer"
-    r"|winter)|that\s+(?:year|month|week|night|summer|winter|autumn|evening|morning|afternoon)))\b(?!\s+of\b|[-’']\w)"
+    rf"(?P<what>(?i:{_LISTS.pattern('last')})|{words.WEEKDAY}|{words.FULL_MONTH})"
+    rf"|(?i:the\s+(?:following|previous|next|same)\s+(?:{_LISTS.pattern('the following')})"
+    rf"|that\s+(?:{_LISTS.pattern('that')})))\b(?!\s+of\b|[-’']\w)"
     r"|(?P<word>(?i:yesterday|tomorrow|tonight|(?:earlier|later)\s+today))\b)"
 )
 _AGO = re.compile(
@@ -100,9 +99,10 @@ def find(prose: Prose) -> Iterator[RawFact]:
     stated = _document_date(prose.date)
     headings = frozenset(prose.headings)
     for sentence in prose.stating:
-        if prose.english and not _hints_at_date(prose.text, sentence):
+        said = sentence.of(prose.text)
+        if prose.english and not _hints_at_date(said):
             continue
-        if is_row(prose.text, sentence) and not _row_hints_at_date(prose.text, sentence.start, sentence.end):
+        if is_row(prose.text, sentence) and not _row_hints_at_date(said):
             continue
         end = sentence.start
         for found in _dates_in(prose.text, sentence, stated, prose.language):
@@ -112,17 +112,15 @@ def find(prose: Prose) -> Iterator[RawFact]:
                 yield _fact(prose.text, sentence, found)
 
 
-def _hints_at_date(text: str, sentence: Span) -> bool:
-    said = sentence.of(text)
+def _hints_at_date(said: str) -> bool:
     if _DIGITS.search(said) or any(month in said for month in _MONTHS):
         return True
     lower = small_letters(said)
     return any(period in lower for period in _PERIODS)
 
 
-def _row_hints_at_date(text: str, *place: int) -> bool:
-    in_words = WORD.search(text, *place) and _DATE_IN_WORDS.search(text, *place)
-    return bool(in_words or _DATE_IN_DIGITS.search(text, *place))
+def _row_hints_at_date(said: str) -> bool:
+    return bool((WORD.search(said) and _DATE_IN_WORDS.search(said)) or _DATE_IN_DIGITS.search(said))
 
 
 def _dates_in(text: str, sentence: Span, stated: Sequence[int], language: str) -> list[Found]:

@@ -203,8 +203,7 @@ def _ordinals(text: str, sentence: Span) -> Iterator[Found]:
 
 def _symbols(text: str, sentence: Span) -> Iterator[Found]:
     """Numbers with a sign or symbol as their unit, in any language. With a comma or a full stop they have no value,
-    because these mean different things in different languages.
-    """
+    because these mean different things in different languages."""
     for match in _MEASURE.finditer(text, sentence.start, sentence.end):
         number = match["digits"] or match["amount"]
         value = plain(Decimal(number)) if number.isdecimal() and number.isascii() and len(number) <= LONGEST else None

@@ -261,14 +261,13 @@ def _is_counted(
             return False  # "3.2 Results"
     if unit.kind is UnitKind.HYPHENED and unit.text in _NO_MEASURES:
         return False
-    if unit.kind is UnitKind.NOUN and value < 10 and not qualifier and str(unit.text).split()[-1] in _IN_PASSING:
+    small = unit.kind is UnitKind.NOUN and value < 10 and not qualifier
+    if small and str(unit.text).split()[-1] in _IN_PASSING:
         return False
-    small = unit.kind is UnitKind.NOUN and bool(match["words"]) and value < 10 and single
-    if small and not (qualifier or people or is_measured(unit.text)) and _is_instruction(match, before):
+    in_words = small and single and bool(match["words"])
+    if in_words and not (people or is_measured(unit.text)) and _is_instruction(match, before):
         return False  # "you know two cantrips", "• two handaxes"
-    if unit.kind is UnitKind.NOTHING:
-        return large or (qualifier is not None and qualifier.strong)
-    return True
+    return unit.kind is not UnitKind.NOTHING or large or (qualifier is not None and qualifier.strong)
 
 
 def qualifier_before(before: str, unit: Unit) -> Qualifier | None:
