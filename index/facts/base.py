@@ -93,22 +93,13 @@ class RawFact:
 def prose(document: Document) -> Prose:
     """The parts of a document that can state facts. A sentence that is too long to be shown isn't one of them."""
     shown = [block for block in document.blocks if not block.flag]
+    stating = [block.span for block in shown if block.kind in PROSE or block.kind is BlockKind.ROW]
     found = (
-        tuple(
-            sentence
-            for sentence in sentences(document.text, block.span.start, block.span.end)
-            if len(sentence) <= LONGEST_SENTENCE
-        )
-        for block in shown
-        if block.kind in PROSE or block.kind is BlockKind.ROW
+        tuple(one for one in sentences(document.text, span.start, span.end) if len(one) <= LONGEST_SENTENCE)
+        for span in stating
     )
-    return Prose(
-        document.text,
-        document.language,
-        document.date,
-        tuple(filter(None, found)),
-        tuple(block.span for block in shown if block.kind is BlockKind.HEADING),
-    )
+    headings = tuple(block.span for block in shown if block.kind is BlockKind.HEADING)
+    return Prose(document.text, document.language, document.date, tuple(filter(None, found)), headings)
 
 
 def text_before(text: str, sentence: Span, start: int) -> str:

@@ -27,6 +27,7 @@ _ORDINAL = r"(?:\.(?!\d)|er\b|[º°ª]|\.[ºo])?"
 _YEAR = r"(?:1\d|20)\d\d(?![\w%€]|[.,:/-]\d)"
 _START = r"(?<![\w.,/:+$€£-])"
 _DIGITS = r"(?:\d{1,3}(?:[.\u00a0\u2009\u202f]\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:,\d+)?|\d+\.\d+"
+_NUMERIC = re.compile(rf"{_START}(?P<day>{_DAY})(?P<mark>[./-])(?P<month>1[0-2]|0?[1-9])(?P=mark)(?P<year>{_YEAR})")
 _OF_YEARS = re.compile(r"jahr|année|\bl['’]an\b|año|\bano\b|anno", re.IGNORECASE)
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
@@ -50,9 +51,6 @@ class Rules:
             rf"{_START}(?:(?:(?P<first>{_DAY}){_ORDINAL}{to})?(?P<day>{_DAY}){_ORDINAL}{of}(?P<month>{month})"
             rf"(?:{of}(?P<year>{_YEAR}){era})?|(?P<alone>{month}){of}(?P<its>{_YEAR}){era})",
             re.IGNORECASE,
-        )
-        self.numeric = re.compile(
-            rf"{_START}(?P<day>{_DAY})(?P<mark>[./-])(?P<month>1[0-2]|0?[1-9])(?P=mark)(?P<year>{_YEAR})"
         )
         self.years = re.compile(
             rf"(?:(?<!\w)(?P<word>{_any(_entries(language, 'before a year'))})\s+|(?P<bracket>\()|(?<![\w.,/:-]))"
@@ -82,7 +80,7 @@ def dates(text: str, sentence: Span, language: str) -> Iterator[Found]:
     known = rules(language)
     place = sentence.start, sentence.end
     yield from filter(None, (_written(match, known) for match in known.date.finditer(text, *place)))
-    for match in known.numeric.finditer(text, *place):
+    for match in _NUMERIC.finditer(text, *place):
         if value := _day(match["day"], int(match["month"]), match["year"]):
             yield Found(*match.span(), value)
     for match in known.years.finditer(text, *place):

@@ -33,7 +33,6 @@ _GERUND = re.compile(r"(?:(?<=([bdgmnprt]))\1)?ing$")  # "stopping" as well as "
 _STEMS = _IMPERATIVES | {verb.removesuffix("e") for verb in _IMPERATIVES}
 _HEAD = 160  # characters of an item in which its verb may come
 _SHARE = 0.6  # of the items must say what to do
-
 _KINDS = (BlockKind.ITEM, BlockKind.PARAGRAPH)
 Item = tuple[Block, re.Match[str]]
 
