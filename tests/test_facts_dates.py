@@ -305,3 +305,8 @@ def test_every_date_lies_in_its_sentence_in_order_and_every_value_is_edtf(
         assert fact.value is None or EDTF.fullmatch(fact.value), fact
         assert fact.value is not None or fact.notes, fact
     assert all(one.span.end <= other.span.start for one, other in pairwise(facts))
+
+
+def test_a_date_sees_only_what_is_near_and_only_last_and_next_may_belong_to_something() -> None:
+    text = "The share went from 75.8% in 1970 to 55.1% by 2010. We meet her this summer, and his last year ends."
+    assert [span for span, _, _ in found(text)] == ["1970", "2010", "this summer"]

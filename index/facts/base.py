@@ -17,7 +17,8 @@ from index.text.sentences import sentences
 
 LONGEST_SENTENCE = 4_000  # characters: a message of Discord has no more, so a longer one couldn't be shown
 WORD = re.compile(r"[^\W\d_]{2}")  # two letters in a row
-LOOK = 40  # characters that are read before and after a date or number; no phrase that the rules look for is longer
+# Characters that are read before and after a date, and a number. More than 32 would see what belongs to another date.
+NEAR_DATE, NEAR_NUMBER = 32, 40
 _SHORT_ROW = 16  # characters: so short a sentence may be a row with one number
 
 _LOOKALIKES = str.maketrans("ſıİ", "sii")
@@ -102,9 +103,9 @@ def prose(document: Document) -> Prose:
     return Prose(document.text, document.language, document.date, tuple(filter(None, found)), headings)
 
 
-def text_before(text: str, sentence: Span, start: int) -> str:
+def text_before(text: str, sentence: Span, start: int, look: int = NEAR_NUMBER) -> str:
     """The end of the sentence's text before a place."""
-    return text[max(sentence.start, start - LOOK) : start]
+    return text[max(sentence.start, start - look) : start]
 
 
 def is_row(text: str, sentence: Span) -> bool:

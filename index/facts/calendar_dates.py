@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from index.facts import date_words as words
-from index.facts.base import LOOK, Found, text_before
+from index.facts.base import NEAR_DATE, Found, text_before
 from index.messages import FactNote
 from index.model import Span
 from index.text.wordlists import WordFile
@@ -80,19 +80,19 @@ def calendar_dates(text: str, sentence: Span) -> Iterator[Found]:
     place = sentence.start
     listed = None  # the end of the last bare year: in "in 2019, 2020 and 2021", each makes the next one a year
     while match := _CALENDAR.search(text, place, sentence.end):
-        before = text_before(text, sentence, match.start())
+        before = text_before(text, sentence, match.start(), NEAR_DATE)
         joined = match["to"] or ("and" if match["lone"] else "")
         ranged = _BETWEEN.search(before) if "and" in joined else joined and _ends_range(match["first"], match["second"])
         if ranged:
             place = match.end()
-            found = _range(match, before, text[place : min(sentence.end, place + LOOK)])
+            found = _range(match, before, text[place : min(sentence.end, place + NEAR_DATE)])
         elif match["lone"]:  # "on 3 and 5 May": the second is a separate date
             place = match.start("last")
             continue
         else:
             place = match.end("first")
-            gap = text[listed : match.start()] if listed and match.start() - listed < LOOK else None
-            found = _single(match, before, text[place : min(sentence.end, place + LOOK)], gap)
+            gap = text[listed : match.start()] if listed and match.start() - listed < NEAR_DATE else None
+            found = _single(match, before, text[place : min(sentence.end, place + NEAR_DATE)], gap)
         if found:
             yield found
             if match["first"] and match["first"].isdigit():

@@ -23,7 +23,7 @@ from datetime import timedelta
 from index.fact_kinds import FactKind
 from index.facts import date_words as words
 from index.facts import languages
-from index.facts.base import WORD, Found, Prose, RawFact, is_row, lower_words, small_letters, text_before
+from index.facts.base import NEAR_DATE, WORD, Found, Prose, RawFact, is_row, lower_words, small_letters, text_before
 from index.facts.calendar_dates import calendar_dates
 from index.facts.numbers import ORDINALS, SMALL
 from index.messages import FactNote
@@ -156,7 +156,7 @@ def _of_that_year(text: str, sentence: Span, found: Sequence[Found]) -> Iterator
 
 def _fact(text: str, sentence: Span, found: Found) -> RawFact:
     notes = found.notes
-    if found.limited and (limit := _LIMIT.search(text_before(text, sentence, found.start))):
+    if found.limited and (limit := _LIMIT.search(text_before(text, sentence, found.start, NEAR_DATE))):
         notes = (FactNote(lower_words(limit[1])), *notes)
     span = Span(found.start, found.end)
     return RawFact(FactKind.DATES, span, sentence, value=found.value, notes=notes)
@@ -265,8 +265,12 @@ def _relative_dates(text: str, sentence: Span, stated: Sequence[int]) -> Iterato
     """The relative dates in a sentence, with values counted from the document's date: "last year", "three days ago"."""
     for pattern, value_of in ((_RELATIVE, _value), (_AGO, _value_ago)):
         for match in pattern.finditer(text, sentence.start, sentence.end):
-            before = text_before(text, sentence, match.start())
-            if pattern is _RELATIVE and match["which"] and _OF_SOMETHING.search(before):
+            before = text_before(text, sentence, match.start(), NEAR_DATE)
+            if (
+                pattern is _RELATIVE
+                and lower_words(match["which"] or "") in ("last", "next")
+                and _OF_SOMETHING.search(before)
+            ):
                 continue  # "over the last year of his life"
             try:
                 value = value_of(match, before, stated)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from index.facts.base import LOOK, Found, lower_words, text_before
+from index.facts.base import NEAR_NUMBER, Found, lower_words, text_before
 from index.facts.numbers import DIGITS, LARGE, PIECES, SCALES, WORDS, from_digits, from_words, plain
 from index.messages import FactNote
 from index.model import Span
@@ -245,7 +245,9 @@ def _is_counted(
     """
     number = match["low"]
     if unit.kind in _EXACT:
-        return not (unit.text == "m" and counted_noun(match.string, unit.end, min(unit.end + LOOK, len(match.string))))
+        return not (
+            unit.text == "m" and counted_noun(match.string, unit.end, min(unit.end + NEAR_NUMBER, len(match.string)))
+        )
     if value == 1 and (single or not match["to"].strip().isalpha()):
         return False
     if match["words"] and number[0].isupper() and before.strip(_OPENING):
@@ -303,7 +305,7 @@ def is_measured(unit: str | None) -> bool:
 
 def _measure(text: str, start: int, end: int) -> tuple[int, int] | None:
     """A unit in the singular: "a 25 kilometre front", "16 gold"."""
-    word = _WORD.match(text, start, min(end, start + LOOK))
+    word = _WORD.match(text, start, min(end, start + NEAR_NUMBER))
     if word and word[1] in _COINS and counted_noun(text, start, end):
         return None
     return word.span(1) if word and (word[1] in _SINGULAR or word[1] in _COINS) else None
@@ -311,7 +313,7 @@ def _measure(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def counted_noun(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The words that a number counts: those after it, up to the first plural."""
-    limit = min(end, start + 2 * LOOK)
+    limit = min(end, start + 2 * NEAR_NUMBER)
     first, last, place = None, None, start
     for _ in range(_MOST_WORDS):
         word = _WORD.match(text, place, limit)
@@ -336,9 +338,9 @@ def counted_thing(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The thing of which "half the" is a part: the words up to the first plural, or else one word."""
     if noun := counted_noun(text, start, end):
         return noun
-    first = word = _WORD.match(text, start, min(end, start + LOOK))
+    first = word = _WORD.match(text, start, min(end, start + NEAR_NUMBER))
     while word and word[1].lower() in _ADJECTIVES:
-        word = _WORD.match(text, word.end(), min(end, word.end() + LOOK))
+        word = _WORD.match(text, word.end(), min(end, word.end() + NEAR_NUMBER))
     if not first or not word or word[1].lower() in STOPS or word[1].endswith(("’s", "'s")):
         return None
     return first.start(1), word.end()
