@@ -1,6 +1,7 @@
 """How sure an answer is: strong, weak or none."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,14 @@ def test_what_happens_next_or_this_year_is_not_sure_without_a_date(library: Libr
 def test_a_strong_answer_is_a_probable_one(library: Library, question: str) -> None:
     answer = ask(library, question)
     assert (answer.confidence is Confidence.STRONG) == (answer.probability >= 0.75)
+
+
+def test_a_passage_with_every_word_is_found_although_most_passages_have_them(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for number in range(120):
+        (docs / f"{number}.txt").write_text(f"Report {number}. The keeper writes down the weather.\n", encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(docs)
+        assert ask(library, "Who writes down the weather?").found
+        assert not ask(library, "Who sells the weather?").found

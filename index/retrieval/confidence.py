@@ -147,7 +147,9 @@ def _signals(
     general = np.array([word.term in generic_terms(question.language) for word in unique])
     everyday = general | ((frequency > EVERYDAY * size) & (size >= FEWEST_PASSAGES))
     unheard = float(missing[(frequency == 0) & names].sum())
-    return signals, possible, bool((hit[~everyday] > 0).any()), unheard
+    # A passage with every word of the question says something, even where each of them is in many passages.
+    whole = bool((hit > 0).all() and (~general).sum() > 1)
+    return signals, possible, whole or bool((hit[~everyday] > 0).any()), unheard
 
 
 @cache
