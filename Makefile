@@ -56,8 +56,9 @@ test: $(VENV)/dev.installed $(ENCODER)
 slow-test: $(VENV)/dev.installed $(ENCODER)
 	$(PYTEST) --dist loadfile -m slow --ignore tests/test_defences.py $(ARGS)
 
+# These wait most of all: for what doesn't happen.
 defence-test: $(VENV)/dev.installed $(ENCODER)
-	$(PYTEST) --dist worksteal tests/test_defences.py $(ARGS)
+	$(PYTEST) --numprocesses $$(($$(nproc 2>/dev/null || echo 2) * 2)) --dist worksteal tests/test_defences.py $(ARGS)
 
 install: $(VENV)/$(MODE).installed $(ENCODER)
 
