@@ -1,5 +1,6 @@
 """“Keep as an answer” and “Answer”: as moderator, author, member and stranger; after edits and deletions."""
 
+from types import SimpleNamespace
 from typing import Any, cast
 
 import discord
@@ -37,6 +38,11 @@ def found(scene: Scene) -> list[str]:
 
 def cog(scene: Scene) -> Keeping:
     return cast(Keeping, scene.bot.get_cog("Keeping"))
+
+
+def proxy_without(page: str) -> discord.NotFound:
+    """A 404 that isn't Discord's: it has none of its error codes."""
+    return discord.NotFound(SimpleNamespace(status=404, reason="Not Found"), page)  # type: ignore[arg-type]
 
 
 async def test_what_a_moderator_keeps_is_quoted_with_its_author_and_a_link(scene: Scene) -> None:
@@ -163,11 +169,12 @@ async def test_what_was_deleted_while_the_bot_was_away_is_gone_at_its_start(scen
     assert not found(scene)
 
 
-async def test_what_cannot_be_looked_at_stays(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [OSError("no route"), proxy_without("that page")])
+async def test_what_cannot_be_looked_at_stays(scene: Scene, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     await kept(scene)
 
     async def down(*_: object) -> None:
-        raise OSError("no route")
+        raise error
 
     monkeypatch.setattr(discord.PartialMessageable, "fetch_message", down)
     await cog(scene).daily.coro(cog(scene))

@@ -37,6 +37,7 @@ from index.operations import KeptAnswer, KeptMessage, Origin
 
 _log = logging.getLogger(__name__)
 
+_DELETED = (10003, 10008)  # Discord's error codes for a channel and a message that are gone; a proxy's 404 has none
 _LOOKING = 1.5  # seconds for the message before; Discord waits three for the form
 
 KEEP = Np_("menu name", "Keep as an answer")  # of a message
@@ -142,10 +143,11 @@ class Keeping(MessageMenu):
         channel = self.bot.get_partial_messageable(kept.channel_id, guild_id=kept.guild_id)
         try:
             return await self._follow(kept, await channel.fetch_message(kept.message_id))
-        except discord.NotFound:
-            await self._withdraw([kept])
-            return True
-        except (discord.HTTPException, *delivery.UNHEARD) as error:  # nobody knows whether it is still there
+        except (discord.HTTPException, *delivery.UNHEARD) as error:
+            if isinstance(error, discord.NotFound) and error.code in _DELETED:
+                await self._withdraw([kept])
+                return True
+            # Nobody knows whether it is still there.
             _log.warning("message %s, which is kept as an answer, can't be looked at: %s", kept.message_id, error)
             return False
 

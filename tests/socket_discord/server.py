@@ -377,8 +377,9 @@ class Discord:
                 return self._own_message(request.method, token, id, body)
             case "POST", "channels", id, "messages":
                 return self._send(id, body)
-            case "GET", "channels", _, "messages", id if id in self.written:
-                return 200, self.written[id]
+            case "GET", "channels", _, "messages", id:
+                found = self.written.get(id)
+                return (200, found) if found else (404, {"message": "Unknown Message", "code": 10008})
             case "PATCH" | "DELETE", "channels", _, "messages", id:
                 return self._change(request.method, id, body)
         return 404, {"message": "404: Not Found", "code": 0}
