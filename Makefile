@@ -49,16 +49,17 @@ run: $(VENV)/$(MODE).installed $(ENCODER)
 # The tests of one file share what is expensive to make, so one process runs them. Tests start Python some hundred times,
 # so it keeps what it has compiled. Many of them wait for such a process, or for what doesn't happen without a defence, so
 # there are more processes than processors.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $$(($$(nproc 2>/dev/null || echo 2) * 3 / 2))
+PROCESSES = 3 / 2
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $$(($$(nproc 2>/dev/null || echo 2) * $(PROCESSES)))
 test: $(VENV)/dev.installed $(ENCODER)
 	$(PYTEST) --dist loadfile -m "not slow" $(ARGS)
 
 slow-test: $(VENV)/dev.installed $(ENCODER)
 	$(PYTEST) --dist loadfile -m slow --ignore tests/test_defences.py $(ARGS)
 
-# These wait most of all: for what doesn't happen.
+defence-test: PROCESSES = 2
 defence-test: $(VENV)/dev.installed $(ENCODER)
-	$(PYTEST) --numprocesses $$(($$(nproc 2>/dev/null || echo 2) * 2)) --dist worksteal tests/test_defences.py $(ARGS)
+	$(PYTEST) --dist worksteal tests/test_defences.py $(ARGS)
 
 install: $(VENV)/$(MODE).installed $(ENCODER)
 
