@@ -28,7 +28,7 @@ from watchfiles import _rust_notify
 
 from bot.settings import Watch
 from bot.watching import Limit, explain, fingerprint, may_miss_changes, outside, unwatched
-from index import Library, OperatorError
+from index import Library, OperatorError, Scope
 from index.operations import SkippedFiles
 
 _log = logging.getLogger(__name__)
@@ -219,7 +219,7 @@ class Follower:
         report = json.loads(output)
         self._unfinished = bool(report["waiting"])
         await asyncio.to_thread(self._library.warm_up)
-        unread = SkippedFiles.of(await asyncio.to_thread(self._library.skipped))
+        unread = SkippedFiles.of(await asyncio.to_thread(self._library.skipped, scope=Scope.shared()))
         _log_report(report, unread, time.monotonic() - start)
         self._log_held_back(report["files"]["held_back"])
         try:
@@ -311,7 +311,7 @@ def _note_file_changes(library: Library, report: dict[str, Any]) -> None:
         changed=files["changed"],
         removed=files["removed"],
         failed={  # the first reason for each file
-            skip.file: skip.reason for skip in reversed(SkippedFiles.of(library.skipped()).named)
+            skip.file: skip.reason for skip in reversed(SkippedFiles.of(library.skipped(scope=Scope.shared())).named)
         },
     )
 

@@ -21,6 +21,7 @@ from index.reports import Meaning, Progress, SyncReport
 from index.retrieval.current import CurrentIndex
 from index.state import KeptMessage, Origin, State, Upload
 from index.store import Store
+from index.store.hiding import matcher
 from index.store.inspection import Figures, database_of, faults, figures
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Library(Reader):
     blocks until it is done. Methods that read may be called from several threads at once, also during a sync.
 
     A `scope` says whose documents are searched. `Scope.shared()`, the default, is the documents of the folder;
-    `Scope.guild(id)` adds the uploads of one Discord server. Nothing outside the scope influences a result.
+    `Scope.guild(id)` adds a server's uploads; `without` hides documents. Nothing outside the scope influences a result.
 
     Every method raises RuntimeError if the library has been closed, and LibraryDamaged if the data folder can't be
     read. Wrong arguments raise ValueError or TypeError at once.
@@ -366,7 +367,8 @@ class Library(Reader):
     def uploads(self, *, scope: Scope) -> list[Upload]:
         """Return the server's uploads by name, including those that are not in the index yet."""
         check_scope(scope)
-        return self.state.uploads(scope.guild_id) if scope.guild_id else []
+        uploads = self.state.uploads(scope.guild_id) if scope.guild_id else []
+        return [upload for upload in uploads if not matcher(scope.hidden)(upload.name)]
 
     def _upload(self, document_id: str, guild_id: int) -> Upload:
         for upload in self.state.uploads(guild_id):

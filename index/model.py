@@ -65,15 +65,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose documents may be seen: the folder's, and those that one Discord server uploaded.
+    """Whose documents may be seen: the folder's, and those that one Discord server uploaded, without those that are
+    hidden.
 
     >>> Scope.shared()
-    Scope(guild_id=None)
+    Scope(guild_id=None, hidden=())
     >>> Scope.guild(7)
-    Scope(guild_id=7)
+    Scope(guild_id=7, hidden=())
     """
 
     guild_id: int | None
+    hidden: tuple[str, ...] = ()  # patterns of documents: see `without`
 
     @classmethod
     def shared(cls) -> "Scope":
@@ -84,6 +86,18 @@ class Scope:
     def guild(cls, guild_id: int) -> "Scope":
         """Return the scope of the folder's documents and this server's uploads."""
         return cls(guild_id)
+
+    def without(self, *patterns: str) -> "Scope":
+        """Return this scope without some documents. They influence nothing that it sees, not a title and not a count.
+
+        Args:
+            patterns: Each is a document's path, or a folder's path, which is for all documents in it. A `*` stands for
+                any characters, also slashes. Capital letters and small ones are the same.
+
+        >>> Scope.guild(7).without("staff/", "*.draft.md")
+        Scope(guild_id=7, hidden=('*.draft.md', 'staff/'))
+        """
+        return Scope(self.guild_id, tuple(sorted({*self.hidden, *patterns})))
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def misspelt(word: str) -> str:
 
 def everything(library: Library, scope: Scope, words: list[str], ids: set[str]) -> str:
     """Everything that a scope can learn, also by asking with misspelt words and with ids of others' documents."""
-    found: list[object] = [library.skipped(), library.refused(scope=scope), library.uploads(scope=scope)]
+    found: list[object] = [library.skipped(scope=scope), library.refused(scope=scope), library.uploads(scope=scope)]
     documents = library.documents(scope=scope)
     questions = ["When do the gates open?", "gates", "What is a device?", "Who is the director?", "zeppelin"]
     for question in [*questions, *map(misspelt, words)]:

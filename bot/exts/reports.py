@@ -164,7 +164,7 @@ def _find_unanswered(library: Library, guild_id: int, since: int) -> Unanswered:
 
 def _file_changes(library: Library, since: int) -> list[FileChange]:
     """The last change of each of the folder's files. A file that couldn't be read is listed only while that is so."""
-    failing = {skip.file for skip in SkippedFiles.of(library.skipped()).named}
+    failing = {skip.file for skip in SkippedFiles.of(library.skipped(scope=Scope.shared())).named}
     changes = library.state.file_changes(since_ns=since)
     return [change for change in changes if change.what != "failed" or change.file in failing]
 

@@ -326,7 +326,7 @@ async def _page(interaction: discord.Interaction[Any], query: ListQuery, page: i
 def _list(library: Library, scope: Scope, query: ListQuery, all_reasons: bool) -> tuple[list[ListLine], int]:
     """The lines of the list, and the number of files in the folder that could not be read and aren't in it."""
     documents, uploads = library.documents(scope=scope), library.uploads(scope=scope)
-    skipped = SkippedFiles.of(library.skipped()).named
+    skipped = SkippedFiles.of(library.skipped(scope=scope)).named
     listed = entries(documents, uploads, library.refused(scope=scope), skipped if all_reasons else (), query)
     return listed, 0 if all_reasons else len(skipped)
 

@@ -340,13 +340,14 @@ class Reader:
 
         return self._known(name, scope, find)
 
-    def skipped(self) -> list[Skipped]:
+    def skipped(self, *, scope: Scope = Scope.shared()) -> list[Skipped]:
         """Return the files of the folder that the last sync left out, with the reasons.
 
         >>> library.skipped()
         []
         """
-        with self._reading(Scope.shared()) as index:
+        check_scope(scope)
+        with self._reading(scope) as index:
             return index.generation.skipped() if index else []
 
     def refused(self, *, scope: Scope) -> list[Skipped]:

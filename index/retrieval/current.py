@@ -44,14 +44,15 @@ class CurrentIndex:
     def reading(self, scope: Scope) -> Iterator[Index | None]:
         """The current index, which stays open until the block ends; None when there is none.
 
-        Uploads that were removed since it was built are hidden, if the scope may see uploads. Raises LibraryDamaged.
+        Uploads that were removed since it was built are hidden, if the scope may see uploads, and so are the documents
+        that are hidden from the scope. Raises LibraryDamaged.
         """
         index = self._borrow()
         try:
             if index and index.uploads and scope.guild_id is not None:
                 with self._hiding:  # so that nobody brings back what somebody else has just hidden
                     index.hide_withdrawn(self._uploaded)
-            yield index
+            yield index.within(scope) if index else None
         finally:
             if index:
                 self._give_back(index.generation)

@@ -1,5 +1,8 @@
 """One generation, opened for search; and its arrays, when they are written."""
 
+import copy
+import threading
+from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +33,7 @@ from index.store import Generation, PassageRow
 from index.text.analysis import analyser
 
 CONTEXTS = "contexts.npy"  # in the folder of a generation: [passages] the key of each one's context
+MOST_PARTS = 32  # scopes with hidden documents whose part of the index is kept; each has a few connections
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 
 
@@ -109,6 +113,8 @@ class Index:
         self._everything = Visible(len(self._owners), int(self._sizes.sum()), None)
         self._only_shared = not self._owners.any()
         self._hidden = frozenset[int]()  # numbers of documents
+        self._parts = OrderedDict[Scope, Index]()  # what scopes see of it, the one last used at the end
+        self._lock = threading.Lock()  # of the parts
         self._checked: Hashable = None  # the stamp of the uploads that `_hidden` was compared with
         self.uploads = generation.uploads()
 
@@ -119,9 +125,37 @@ class Index:
             return
         there = uploaded.uploads_there()
         gone = [upload for upload in self.uploads if upload.key not in there]
-        self.generation.hide(gone)
-        self._hidden = frozenset(upload.number for upload in gone if upload.number is not None)
-        self._checked = stamp
+        with self._lock:
+            self.generation.hide(gone)
+            self._hidden = frozenset(upload.number for upload in gone if upload.number is not None)
+            self._checked = stamp
+            parts = list(self._parts.values())
+            self._parts.clear()
+        for part in parts:
+            if part is not self:
+                part.generation.close()
+
+    def within(self, scope: Scope) -> "Index":
+        """This index as if the documents that are hidden from a scope weren't there."""
+        if not scope.hidden:
+            return self
+        with self._lock:
+            part = self._parts.pop(scope, None) or self._without(scope)
+            self._parts[scope] = part
+            oldest = self._parts.popitem(last=False)[1] if len(self._parts) > MOST_PARTS else self
+        if oldest is not self:
+            oldest.generation.close()  # who reads it now can go on
+        return part
+
+    def _without(self, scope: Scope) -> "Index":
+        found = self.generation.without(scope)
+        if found is None:
+            return self
+        part = copy.copy(self)
+        part.generation, part._hidden = found
+        part.vocabulary = self.vocabulary.of_part(part.generation)
+        part._only_shared = False  # so that the hidden documents are masked
+        return part
 
     def visible(self, scope: Scope, source: str | None) -> Visible:
         """The documents that a scope may look at, or one of them by its source or id.

@@ -1,5 +1,6 @@
 """The words that an index knows, and the part of an index that a question may look at."""
 
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,6 +45,12 @@ class Vocabulary:
         self._ranking = ranking
         self._speller = Speller(dictionary, ranking.frequency)
         self._number, self._word = _remembering(_numbers(dictionary, ranking)), _remembering(dictionary.word)
+
+    def of_part(self, generation: Generation) -> "Vocabulary":
+        """This vocabulary, for a part of its generation."""
+        part = copy.copy(self)
+        part._generation = generation
+        return part
 
     @property
     def languages(self) -> tuple[str, ...]:

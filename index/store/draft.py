@@ -24,6 +24,7 @@ from index.model import Document, DocumentInfo, Passage
 from index.reports import Note, Skipped
 from index.store.generation import Generation
 from index.store.layouts import pack_blocks, pack_layout, pack_lines, pack_marks
+from index.store.names import defined_in, name_rows
 from index.store.packing import pack, unpack
 from index.store.parts import pack_overview
 from index.store.rows import KINDS, to_notes
@@ -48,7 +49,6 @@ from index.store.schema import (
     WriteArrays,
 )
 from index.store.titles import told_apart
-from index.text.analysis import analyser
 from index.text.asides import asides
 from index.text.context import context_key, in_context
 from index.text.parts import overview, parts
@@ -427,16 +427,10 @@ class Draft:
         rows = self._db.execute(
             "select definitions, language from documents where owner is null and definitions != '[]'"
         )
-        defined = {(tuple(group), language) for found, language in rows for group in json.loads(found)}
         languages = {language for (language,) in self._db.execute("select distinct language from documents")}
         given = [(group, language) for group in self.synonyms for language in sorted(languages)]
-        names = [
-            {"thing": thing, "first": terms[0], "terms": " ".join(terms), "given": thing < len(given)}
-            for thing, (group, language) in enumerate([*given, *sorted(defined)])
-            for name in group
-            if (terms := analyser(language).terms(name))
-        ]
-        self._db.table("names").insert_all(names)
+        names = [*name_rows(given, 0, given=True), *name_rows(defined_in(rows), len(given), given=False)]
+        self._db.table("names").insert_all(name._asdict() for name in names)
         self._db.table("names").create_index(["first"])
         self._db.table("names").create_index(["thing"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import sqlite3
 import threading
@@ -10,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
+from weakref import WeakSet
 
 from index.disk import identity
 from index.excerpts import Excerpt, Overview
@@ -18,7 +20,7 @@ from index.model import Citation, DocumentInfo, Layout, Scope, Span
 from index.reports import Note, Skipped
 from index.store.asides import FoundAside, asides_with, lines_with
 from index.store.facts import Facts
-from index.store.hiding import OwnedFile, hide
+from index.store.hiding import Hidden, OwnedFile, find, hide
 from index.store.layouts import unpack_blocks, unpack_layout, unpack_lines, unpack_marks
 from index.store.parts import to_overview, window
 from index.store.rows import (
@@ -57,7 +59,8 @@ class Generation:
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._closed = False
-        self._hidden: list[OwnedFile] = []
+        self._hidden = Hidden()
+        self._parts = WeakSet[Generation]()  # what scopes see of it
         self.ours = True  # False if another version made its tables; then only `settings` can be used
         self.made_with = ""
         self.settings: dict[str, str] = {}
@@ -113,8 +116,11 @@ class Generation:
     def close(self) -> None:
         with self._lock:
             self._closed, idle, self._idle = True, self._idle, []
+            parts = list(self._parts)
         for db in idle:
             db.close()
+        for part in parts:
+            part.close()
 
     def uploads(self) -> list[OwnedFile]:
         """All uploads, of all servers, those that could not be read too. For `hide`; never show these to anybody."""
@@ -125,12 +131,35 @@ class Generation:
         with self._database() as db:
             return [OwnedFile._make(row) for row in db.execute(query)]
 
-    def hide(self, uploads: Sequence[OwnedFile]) -> None:
-        """Acts from now on as if there weren't these uploads. Those that were hidden before are shown again."""
+    def hide(self, uploads: Iterable[OwnedFile]) -> None:
+        """Acts from now on as if there weren't these uploads. Those that were hidden before are shown again.
+
+        What `without` returned before stays as it is, so it has to be made again."""
         with self._lock:
-            self._hidden, idle, self._idle = list(uploads), self._idle, []
+            self._hidden, idle, self._idle = Hidden.uploads(uploads), self._idle, []
         for db in idle:
             db.close()
+
+    def without(self, scope: Scope) -> tuple[Generation, frozenset[int]] | None:
+        """This generation as if the documents that are hidden from a scope weren't there, and their numbers.
+
+        It is closed together with this one, or before. None if nothing is hidden from the scope.
+        """
+        with self._lock:
+            before = self._hidden
+        with self._database() as db:
+            hidden = find(db, scope, before)
+        if hidden == before:
+            return None
+        part = copy.copy(self)
+        part._idle, part._lock, part._hidden, part._parts = [], threading.Lock(), hidden, WeakSet()
+        part.facts = Facts(part._database)
+        part.languages = hidden.languages or self.languages
+        part._named = self._named if hidden.names is None else bool(hidden.names)
+        with self._lock:
+            part._closed = self._closed
+            self._parts.add(part)
+        return part, hidden.documents
 
     def other_names(self, terms: Sequence[str]) -> list[tuple[list[str], list[list[str]], bool]]:
         """The names among these terms that have other names.
