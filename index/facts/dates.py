@@ -82,8 +82,9 @@ _FOUR_DIGITS = re.compile(r"(?<![\d-])\d{4}(?!\d)")
 LIMITS = r"since|until|till|before|after|by|from|prior\s+to|as\s+of"
 _LIMIT = re.compile(rf"(?:^|\W)({LIMITS})\s+(?:the\s+)?$", re.IGNORECASE)
 # No English sentence without one of these has a date. Looking for them is quicker than trying each form.
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d{4}|\d[/.-]\d{1,2}[/.-]\d|\d0[’']?s\b|\d\s?(?:[BA]\.?[CD]|CE)|A\.?D\.?\s\d")
-_MONTHS = tuple(name for month in words.MONTH_NAMES for name in (month[:3], month[:3].upper()))
+_MONTHS = re.compile("|".join(name for month in words.MONTH_NAMES for name in (month[:3], month[:3].upper())))
 _PERIODS = tuple(_LISTS.words("periods"))
 
 # No row of a table without one of these has a date. Most rows of numbers have none, and a table may have many.
@@ -113,7 +114,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
 
 
 def _hints_at_date(said: str) -> bool:
-    if _DIGITS.search(said) or any(month in said for month in _MONTHS):
+    if _MONTHS.search(said) or (_DIGIT.search(said) and _DIGITS.search(said)):
         return True
     lower = small_letters(said)
     return any(period in lower for period in _PERIODS)

@@ -32,6 +32,7 @@ _SUBJECT = re.compile(
     rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?:[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
     rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
 )
+_VERB = re.compile(rf"\s(?:is|are|{_MEANS}|{_CONTAINS})\s")
 _HEAD = 300  # characters from the beginning of a sentence, within which the verb must come
 _NOT_IN_A_TERM = _LISTS.words("not in a term")
 _VAGUE = _LISTS.words("vague nouns")
@@ -47,6 +48,7 @@ _WHICH = re.compile(rf",\s+(?P<which>which\s+(?:is\s+(?=(?:an?|the|one)\s)|(?:{_
 _MARKING = re.compile(r"\b[Tt]he\s+(?P<term>(?:[a-z-]{2,30}\s+){1,2}[a-z-]{2,30})\s+(?P<words>marking\s+(?:the|an?)\s)")
 _OCCASION = re.compile(rf"(?:{_LISTS.pattern('occasions')})$")
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—]\s|\(|$")
+_CALLED = re.compile("called|known|termed|dubbed")
 _NAMED = re.compile(
     r"(?<![\w’'-])(?P<words>(?:an?|An?)\s+(?:[\w-]{2,30}\s+){1,5}?(?:called|known\s+as|termed|dubbed))\s+"
     r"(?:[“\"‘](?P<quoted>[^“”\"’\n]{2,50})[”\"’]|(?:the\s+)?(?P<term>[A-Z][\w-]{1,40}(?:\s[A-Z][\w-]{1,40}){0,3}(?=[.,;:)]|$|\s(?:is|was|which|that|who|and|to)\s)"
@@ -125,7 +127,8 @@ class _Quoted:
 
 def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[FoundTerm]:
     """A term that is the subject of its sentence: "X is a …". `seen` has the words of the sentences before."""
-    match = _SUBJECT.match(text, sentence.start, min(sentence.end, sentence.start + _HEAD))
+    head = sentence.start, min(sentence.end, sentence.start + _HEAD)
+    match = _SUBJECT.match(text, *head) if _VERB.search(text, *head) else None
     if not match:
         return
     tokens = _PHRASE_WORD.findall(match["term"])
@@ -182,7 +185,7 @@ def _relative(text: str, sentence: Span) -> Iterator[FoundTerm]:
         meaning = _clause(text, match, "which", sentence.end)
         if meaning and len(meaning.of(text).split()) > 3 and not _SAYS_LITTLE.match(text, match.end(), sentence.end):
             yield from pair(_phrase(text, sentence.start, match.start()), meaning)
-    for match in _MARKING.finditer(text, sentence.start, sentence.end):
+    for match in _MARKING.finditer(text, sentence.start, sentence.end) if "marking" in sentence.of(text) else ():
         if not _OCCASION.search(match["term"]):
             yield from pair(Span(*match.span("term")), _clause(text, match, "words", sentence.end))
 
@@ -221,7 +224,7 @@ def _common_phrase(words: Sequence[str]) -> int:
 
 def _called(text: str, sentence: Span) -> Iterator[FoundTerm]:
     """Terms after their description: "a hormone called insulin"."""
-    for match in _NAMED.finditer(text, sentence.start, sentence.end):
+    for match in _NAMED.finditer(text, sentence.start, sentence.end) if _CALLED.search(sentence.of(text)) else ():
         words = {word.lower() for word in match["words"].split()[:-1]}
         term = match["quoted"] or match["term"]
         if (words - {"known"}).isdisjoint(_VERBISH | _VAGUE) and _NOT_IN_A_TERM.isdisjoint(term.lower().split()):

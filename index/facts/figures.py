@@ -22,6 +22,7 @@ from index.facts.quantities import Unit, UnitKind
 from index.facts.structure import Structure
 from index.messages import FactNote
 from index.model import Span
+from index.text.scanning import beginnings
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "figures")
@@ -94,7 +95,7 @@ _BARE_ROW = re.compile(
     rf"(?:(?:(?!{_NUMBER_WORDS})[^\W\d_]{{1,30}}:[ ])?\d++(?:\.\d++)?(?:[ ]·[ ]|\Z))++", re.IGNORECASE
 )
 # No sentence without one of these has a figure.
-_HINT = re.compile(rf"\d|(?<![\w’'-])(?:{_NUMBER_WORDS})", re.IGNORECASE)
+_HINT = re.compile(rf"\d|{beginnings(_NUMBER_WORDS.split('|'))}")  # in small letters
 
 Form = tuple[tuple[str, ...], Callable[[str, Span], Iterator[Found]]]
 
@@ -117,10 +118,9 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
     ends = [span.end for span in taken]
     telling = not prose.english or len(text) < _SHORT or bool(_TELLING.search(text))
     for sentence in prose.sentences:
-        place = sentence.start, sentence.end
-        if _BARE_ROW.fullmatch(text, *place) or not _HINT.search(text, *place):
-            continue
         lower = small_letters(sentence.of(text))
+        if not _HINT.search(lower) or _BARE_ROW.fullmatch(text, sentence.start, sentence.end):
+            continue
         end = sentence.start
         matched = (form(text, sentence) for hints, form in forms if not hints or any(hint in lower for hint in hints))
         for found in sorted(chain.from_iterable(matched), key=lambda one: (one.start, -one.end)):

@@ -86,11 +86,12 @@ class Token(NamedTuple):
 Tokens = Sequence[Token]
 Range = tuple[int, int]  # of tokens, half-open
 _TOKEN = re.compile(
-    r"(?:[A-Z]\.)++(?!\w)"  # J.  U.S.
+    r"([a-z]++(?![\w’'.&-])"  # most words, at once
+    r"|(?:[A-Z]\.)++(?!\w)"  # J.  U.S.
     r"|[’']s\b"
     r"|(?:Mrs?|Ms|Dr|Prof|Rev|Gen|Col|Lt|Sgt|Capt|Maj|Adm|Sen|Rep|Gov|Hon|St|Jr|Sr|Inc|Corp|Co|Ltd|Bros)\.(?!\w)"
     r"|[^\W_]\w*+(?:(?:[-.&]|[’'](?!s\b))[^\W_]\w*+)*+"
-    r"|[^\w\s]"
+    r"|[^\w\s])\s*+"
 )
 _SHOUTED = re.compile(r"[A-Z]{4,}")
 _NAME_PART = re.compile(
@@ -104,7 +105,8 @@ _FIRST_CAPITALS = re.compile(r"[A-HJ-Z][A-HJ-Z]")  # JD Vance, AJ Smith
 
 def tokens(text: str, span: Span) -> list[Token]:
     """The words and marks of a stretch of text, in order."""
-    return [Token(*match.span(), match[0]) for match in _TOKEN.finditer(text, span.start, span.end)]
+    found = _TOKEN.finditer(text, span.start, span.end)
+    return [tuple.__new__(Token, (*match.span(1), match[1])) for match in found]  # sooner than Token(…)
 
 
 def word_at(words: Tokens, at: int) -> str:
@@ -121,10 +123,9 @@ def past(words: Tokens, at: int, among: Container[str]) -> int:
 
 def runs(words: Tokens, fits: Callable[[str], bool], links: Container[str], most: int) -> Iterator[Range]:
     """The runs of words that fit, with at most so many links in a row between them: "Vincent van Gogh"."""
-    at = 0
-    while at < len(words):
-        if not fits(words[at].text):
-            at += 1
+    end = 0
+    for at in [place for place, word in enumerate(words) if not "b" <= word[2] < "{"]:  # a small letter begins no name
+        if at < end or not fits(words[at].text):
             continue
         end = joined = at + 1
         while joined < len(words) and joined - end <= most:
@@ -134,7 +135,6 @@ def runs(words: Tokens, fits: Callable[[str], bool], links: Container[str], most
                 break
             joined += 1
         yield at, end
-        at = end
 
 
 def capital(word: str) -> bool:

@@ -19,7 +19,7 @@ def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> b
         common: the words that the document has in small letters.
     """
     parts = [word.text for word in words[first:last]]
-    if len(parts) > _MOST_NAMES or not first_part(parts[0]):
+    if last == 1 or len(parts) > _MOST_NAMES or not first_part(parts[0]):  # a single name needs a title before it
         return False
     is_pair = tuple(parts[:2]) in names.KNOWN_PAIRS
     if is_pair or not all(part in names.PARTICLES or name_part(part) for part in parts[1:]):

@@ -16,6 +16,7 @@ from index.facts.base import Prose, RawFact, lower_words
 from index.facts.date_words import MONTH_NAMES, WEEKDAY_NAMES
 from index.facts.names import BODIES, FUNCTION_WORDS, GIVEN_NAMES, role_noun
 from index.facts.terms import BULLET
+from index.text.scanning import beginnings, matches
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "requirements")
@@ -40,6 +41,7 @@ _TRIGGER = re.compile(
     r"|(?:(?<=\bis\s)|(?<=\bare\s)|(?<=\bbe\s)|(?<=strictly\s))(?:forbidden|prohibited|mandatory|compulsory)\b"
     rf"|(?<!not\s)limited\s+to\b|(?P<have>ha(?:ve|s)\s+to\b)|(?:{_LISTS.pattern('rules')})\b)"
 )
+_FIRST = re.compile(beginnings(_LISTS.words("first words")))
 # Prohibitions, and conditions at the beginning of a sentence.
 _FORBIDS = re.compile(
     rf"{BULLET}(?P<words>(?:You|Users|Members|Players|Visitors|Participants|Guests|Bots|Nobody)"
@@ -95,7 +97,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
         for form in (_FORBIDS, _NO) if of_rules else (_FORBIDS,):
             if forbids := form.match(text, sentence.start, sentence.end):
                 rules[lower_words(forbids["words"])] = None
-        for match in _TRIGGER.finditer(text, sentence.start, sentence.end):
+        for match in matches(_FIRST, _TRIGGER, text, sentence.start, sentence.end):
             before = text[max(sentence.start, match.start() - _REACH) : match.start()]
             if match["will"] or match["wont"] or match["planned"]:
                 if _is_plan(match, before, text[match.end() : sentence.end], sentence.of(text)):

@@ -17,6 +17,7 @@ from index.model import Block, Document, Span
 
 MARKER = re.compile(r"[ \t]*(?:(?:[•◦▪☐☑☒*+–-]|\(?\d{1,3}[.)])[ \t]+)?")  # of a list item
 _LABELLED = re.compile(r"(?P<label>[^\W_][^\n\t:;!?]{0,59}?)[ \t]*(?::|[ \t][–—])[ \t]+(?P<value>\S[^\n\t]*)")
+_MARK = re.compile("[:–—]")
 _AFTER_BOLD = re.compile(r"[ \t]*(?:[:–—-][ \t]+|(?=[\d+−$€£]))")
 _LINE, _SPACE = re.compile(r"[^\n]+"), re.compile(r"[ \t]*")
 _MOST_WORDS = 7  # of a label
@@ -143,7 +144,7 @@ class Structure:
             if stop == begin or not between or text[stop - 1] in ".?!":
                 return None  # a heading within the line
             label, value = Span(begin, stop), between.end()
-        elif match := _LABELLED.match(text, begin, end):
+        elif _MARK.search(text, begin, end) and (match := _LABELLED.match(text, begin, end)):
             label, value = Span(*match.span("label")), match.start("value")
         if not label or value >= end or not self._is_label(label) or end - begin > LONGEST_SENTENCE:
             return None

@@ -59,9 +59,9 @@ def detect(text: str, *, default: str = "en", among: Collection[str] | None = No
     if language := _by_script(sample):
         return language
     votes = Counter({default: 0.5} if default in _LATIN else {})
-    for word in _WORD.findall(normalised(sample).casefold()):
-        if len(word) > 1:
-            votes.update(_VOTERS.get(word, ()))
+    for word, often in Counter(_WORD.findall(normalised(sample).casefold())).items():
+        for language in _VOTERS.get(word, ()) if len(word) > 1 else ():
+            votes[language] += often
     # A tie goes to the language that comes first in the file of stop words.
     best = max(
         (language for language in _LATIN if among is None or language in among),

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from index.model import Span
+from index.text.scanning import matches
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "sentences")
@@ -32,7 +33,7 @@ _CANDIDATE = re.compile(
     rf"|(?P<always>(?<![{_ALWAYS}])[{_ALWAYS}]++[{_WIDE_CLOSERS}]*+)\s*+(?=(?P<always_next>\S))"
     r"|(?P<line>\n)"
 )
-_END_OR_LINE = re.compile(rf"[.!?…;{_ALWAYS}\n]")  # every candidate has one
+_END_OR_LINE = re.compile(rf"[.!?…;{_ALWAYS}\n]")  # every candidate begins with one
 _BLANK_OR_ITEM = re.compile(r"[ \t]*(?:\n|(?:[•☐☑☒*\-–]|\d{1,3}[.)])[ \t]+\S)")
 _WORD = r"\w[\w'’()/&.-]{0,40}"
 _LABEL = re.compile(rf"[ \t]*(?P<first>{_WORD})(?: {_WORD}){{0,3}}(?::[ \t]|：)(?=[ \t]*\S)")
@@ -57,7 +58,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
             yield Span(begin, end)
         return
     lines = _Lines(text, begin, end)
-    for match in _CANDIDATE.finditer(text, begin, end):
+    for match in matches(_END_OR_LINE, _CANDIDATE, text, begin, end):
         newline = text.find("\n", match.start(), match.end())
         if lines.tabs and lines.is_row(match.start()) and newline < 0:
             continue
