@@ -22,7 +22,7 @@ from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, parse_set
 from bot.rendering.links import Reader
 from bot.replies import tell
 from index import Answer, Library, OperatorError, Scope
-from index.operations import lowered, subjects
+from index.operations import arranged, lowered, subjects
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,6 +48,7 @@ EXTENSIONS = (
     "bot.exts.sources",
     "bot.exts.summary",
     "bot.exts.verify",
+    "bot.exts.waiting",
 )
 
 # Commands that can be used everywhere in a server. The others answer only in the channels that the server chose, and
@@ -171,6 +172,7 @@ class FootnoteBot(commands.Bot):
                 user_id=asker,
                 confidence=answer.confidence,
                 origin=origin,
+                shown=next((quote.id for quote in arranged(answer).quotes), None),
             )
         except OperatorError as error:
             _log.error("a question could not be kept: %s", error)
@@ -209,7 +211,7 @@ class FootnoteBot(commands.Bot):
         start, answer, refused = time.monotonic(), None, False
         self.asking += 1
         try:
-            answer = await self.run_in_turn(scope, asker, _ask, self.library, question, scope, limit, source)
+            answer = await self.run_in_turn(scope, asker, ask_library, self.library, question, scope, limit, source)
             return answer
         except NotNow:
             refused = True
@@ -271,7 +273,7 @@ class Tree(app_commands.CommandTree[FootnoteBot]):
         await tell(interaction, cause, f"/{name}")
 
 
-def _ask(library: Library, question: str, scope: Scope, limit: int, source: str | None) -> Answer:
+def ask_library(library: Library, question: str, scope: Scope, limit: int, source: str | None) -> Answer:
     """Asks the library. Passages that members of the server called wrong for this question come last."""
     answer = library.ask(question, scope=scope, limit=limit, source=source)
     if scope.guild_id is None or not answer.found:

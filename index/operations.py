@@ -35,6 +35,7 @@ from index.state import (
     Tally,
     Upload,
     Usage,
+    WaitingQuestion,
 )
 from index.state.archive import BackupError
 from index.state.backup import Backup
@@ -80,6 +81,7 @@ __all__ = [
     "Unreadable",
     "Upload",
     "Usage",
+    "WaitingQuestion",
     "arranged",
     "asked_columns",
     "cells",

@@ -25,7 +25,7 @@ from sqlite_utils import Database
 from index import Confidence, DiskFull, LibraryBusy, LibraryDamaged, StateTooNew, UploadLimit
 from index.messages import Message, Unreadable
 from index.operations import Kept, KeptQuestion, State, Tally
-from index.state import database, expiry, questions, uploads
+from index.state import database, erasure, expiry, questions, uploads, waiting
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(exclude_categories=["Cs"])),
@@ -47,6 +47,12 @@ def ask(state: State, guild: int, user: int, text: str | None = "When?", sure: C
 
 def vote(state: State, guild: int, user: int, passage: str, *, helpful: bool) -> None:
     state.vote(guild, user_id=user, passage_id=passage, document_id="d", helpful=helpful)
+
+
+def wait(state: State, guild: int, user: int, text: str, message: int = 1) -> None:
+    state.await_answer(
+        guild, text, user_id=user, channel_id=1, message_id=message, shown=text, subject=[*text.split(), str(message)]
+    )
 
 
 def names(state: State, guild: int) -> list[str]:
@@ -260,6 +266,7 @@ def test_user_ids_stand_nowhere_and_differ_from_server_to_server(state: State, t
     for guild in (7, 8):
         ask(state, guild, ALICE)
         vote(state, guild, ALICE, "p", helpful=True)
+        wait(state, guild, ALICE, "When?")
         state.put_upload(guild, "rules.txt", b"Rules.", user_id=ALICE)
     state.close()
     assert holders(tmp_path, str(ALICE)) == []
@@ -267,7 +274,7 @@ def test_user_ids_stand_nowhere_and_differ_from_server_to_server(state: State, t
     with closing(sqlite3.connect(tmp_path / "state.db")) as db:
         marks = db.execute(
             "select guild_id, asker from questions union select guild_id, asker from votes"
-            " union select guild_id, added_by from uploads"
+            " union select guild_id, added_by from uploads union select guild_id, asker from waiting"
         ).fetchall()
     assert len(marks) == 2
     assert len({mark for _, mark in marks}) == 2
@@ -298,6 +305,49 @@ def test_what_somebody_did_is_gone_from_every_file(state: State, tmp_path: Path,
     assert state.kept_of(ALICE) == Kept(0, 0, 0) == state.forget(ALICE)
     assert state.kept_of(others[9]) == bystander
     assert len(state.questions(7)) + len(state.questions(8)) == before - kept.questions
+
+
+@pytest.mark.parametrize("way", ["forget", "answered", "replaced", "full", "unwanted", "channel"])
+def test_a_question_that_no_longer_waits_is_gone_from_every_file(state: State, tmp_path: Path, way: str) -> None:
+    wait(state, 7, BOB, "another question", 1)
+    wait(state, 7, ALICE, "canary-of-alice", 99)
+    assert holders(tmp_path, "canary-of-alice")
+    match way:
+        case "forget":
+            assert state.forget(ALICE) == Kept(0, 0, 0, waiting=1)
+        case "answered":
+            about = ["canary-of-alice", "99"]
+            assert state.end_waiting_about(7, user_id=BOB, subject=about) == 0
+            assert state.end_waiting_about(7, user_id=ALICE, subject=about) == 1
+        case "replaced":
+            wait(state, 7, ALICE, "another", 99)
+        case "full":
+            for step in range(100, 100 + waiting.MOST_WAITING):
+                wait(state, 7, BOB, "one more", step)
+        case "unwanted":
+            assert state.end_all_waiting(8) == 0
+            assert state.end_all_waiting(7) == 2
+        case "channel":
+            assert state.end_waiting_in(7, 2) == 0
+            assert state.end_waiting_in(7, 1) == 2
+    assert holders(tmp_path, "canary-of-alice") == []
+    assert state.kept_of(ALICE).waiting == (way == "replaced")
+
+
+@pytest.mark.parametrize("seed", [11, 28])  # with these, SQLite leaves copies behind where rows were moved
+def test_answered_questions_are_gone_from_every_file(state: State, tmp_path: Path, seed: int) -> None:
+    choose = random.Random(seed)
+    there, gone = [], []
+    for number in range(1, 70):
+        text = f"canary-{number}- " + "and again " * choose.randrange(45)
+        state.await_answer(7, text, user_id=1, channel_id=1, message_id=number, shown=None, subject=[str(number)])
+        there.append(number)
+        if choose.random() < 0.5:
+            gone.append(choose.choice(there))
+            there.remove(gone[-1])
+            assert state.end_waiting(7, [gone[-1]]) == 1
+    assert holders(tmp_path, *(f"canary-{number}-" for number in gone)) == []
+    assert [asked.message_id for asked in state.waiting_questions()] == there
 
 
 def test_a_forgotten_members_upload_stays_its_servers_and_loses_its_mark(state: State) -> None:
@@ -333,10 +383,12 @@ def test_what_is_older_than_a_server_keeps_it_is_gone_from_every_file(
             for guild in (7, 8):
                 ask(state, guild, ALICE, f"{word}-{guild}")
                 vote(state, guild, ALICE, f"{word}-{guild}", helpful=True)
-    assert state.expire(7, 30) == 2
+                wait(state, guild, ALICE, f"{word}-{guild}", days)
+    assert state.expire(7, 30) == 3
     assert holders(tmp_path, "canary-old-7") == []
     assert [asked.text for asked in state.questions(7)] == ["young-7"]
     assert [asked.text for asked in state.questions(8)] == ["young-8", "canary-old-8"]
+    assert [asked.text for asked in state.waiting_questions()] == ["canary-old-8", "young-7", "young-8"]
     assert state.expire(7, 30) == 0
 
 
@@ -346,11 +398,22 @@ def test_a_server_that_is_left_is_forgotten(state: State, tmp_path: Path) -> Non
         state.set_settings(guild, {"channel": word})
         ask(state, guild, ALICE, word)
         vote(state, guild, ALICE, word, helpful=True)
+        wait(state, guild, ALICE, word)
     assert state.guilds() == [7, 8]
     state.forget_guild(7)
     assert state.guilds() == [8]
     assert holders(tmp_path, "canary") == []
     assert (names(state, 8), state.get_settings(8), len(state.questions(8))) == (["other.txt"], {"channel": "other"}, 1)
+
+
+def test_every_table_with_something_of_a_server_is_known_to_the_erasure(state: State, tmp_path: Path) -> None:
+    state.set_settings(7, {})
+    with closing(sqlite3.connect(tmp_path / "state.db")) as db:
+        tables = [name for (name,) in db.execute("select name from sqlite_schema where type = 'table'")]
+        theirs = {
+            table for table in tables if "guild_id" in {row[1] for row in db.execute(f"pragma table_info({table})")}
+        }
+    assert theirs == set(erasure._TABLES)
 
 
 def test_deleting_while_somebody_reads_says_so_and_can_be_done_again(

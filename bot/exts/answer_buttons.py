@@ -3,11 +3,12 @@
 import asyncio
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import discord
 
-from bot.client import FootnoteBot, Way, language_of, scope_of
+from bot.client import FootnoteBot, Way, ask_library, language_of, scope_of
 from bot.exts.answer_controls import (
     Context,
     Control,
@@ -42,9 +43,11 @@ from bot.exts.posted_answers import (
     question_of,
     rebuilt,
 )
+from bot.exts.waiting import note_question
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, speaking
 from bot.i18n.translating import Attentive
+from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import Keep, ServerSettings
 from bot.rendering import notice_view
@@ -171,6 +174,11 @@ class ForwardButton(_UnderAnswer[Forward], discord.ui.DynamicItem[_Button], temp
         view = rebuilt(message, lambda item, control: done if isinstance(control, Forward) else item)
         await interaction.edit_original_response(view=view)
         await reply(interaction, notice_view(_(_FORWARDED)))
+        if settings.tell and (asked := asked_in(message, answer)):
+            scope, user = scope_of(guild), interaction.user.id
+            with suppress(NotNow):  # it is with the moderators already
+                found = await bot.run_in_turn(scope, user, ask_library, bot.library, question, scope, MOST_ASKED, None)
+                await note_question(bot, found, scope, user, message.channel.id, asked, passed_on=True)
 
 
 class ShareButton(_UnderAnswer[Share], discord.ui.DynamicItem[_Button], template=Share.PATTERN):

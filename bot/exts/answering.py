@@ -5,6 +5,7 @@ An answer is posted where the question was asked, and pings only that member; a 
 direct message. The moderator chooses whether it is also kept as an answer for others (`bot.exts.keeping`).
 """
 
+import asyncio
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -188,6 +189,7 @@ async def _answer(interaction: _Pressed, asked: AnswerButton, text: str, *, keep
     with speaking(language_of(guild, await bot.server(scope))):
         buttons = [WithdrawButton(origin.id)] if keeps else []
         await forwarded.edit(view=answered_view(texts, interaction.user.mention, buttons))
+    await asyncio.to_thread(bot.library.state.end_waiting, guild.id, [asked.message_id])
     if keeps:
         await bot.catch_up()
     await reply(interaction, notice_view(_(_SENT if posted else _UNHEARD), *([_(_KEPT)] if keeps else [])))

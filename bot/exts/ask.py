@@ -25,6 +25,7 @@ from bot.exts.message_texts import in_post, is_post, nothing_read, read_text
 from bot.exts.posted_answers import pointed_at, question_before
 from bot.exts.posting import Place, post
 from bot.exts.sources import SeveralDocuments, named_source, offered_sources
+from bot.exts.waiting import note_question
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, menu, option, speak, speaking
 from bot.policy.follow_ups import may_follow_up, read_together
@@ -128,13 +129,16 @@ class Ask(MessageMenu):
             forwards=settings.forwards,
         )
         if member is None:
-            await delivery.answer(interaction, view, private=private)
+            posted = await delivery.answer(interaction, view, private=private)
         else:
             # The message in place of “thinking…” is an edit, and an edit pings nobody. So the answer comes after it.
             done = notice_view(_("Here is the answer for {member}:").format(member=member.display_name))
             await interaction.edit_original_response(view=done)
-            await interaction.followup.send(view=view, allowed_mentions=discord.AllowedMentions(users=[member]))
+            pinged = discord.AllowedMentions(users=[member])
+            posted = await interaction.followup.send(view=view, allowed_mentions=pinged, wait=True)
         await self.bot.keep_question(answer, scope, interaction.user.id, "command")
+        if source is None and not private:
+            await note_question(self.bot, answer, scope, interaction.user.id, posted.channel.id, posted.id)
 
     async def search(self, interaction: discord.Interaction[FootnoteBot], message: discord.Message) -> None:
         """Asks the text of a message. Only the member who chose the menu sees the answer, unless the server wants that
@@ -324,6 +328,8 @@ class Ask(MessageMenu):
             question = together or question
             answer = await self._answer(question, Way.MENTION if message.guild else Way.DM, scope, message.author)
             await self.bot.keep_question(answer, scope, message.author.id, "mention")
+            if not pointed:  # it is somebody else's question
+                await note_question(self.bot, answer, scope, message.author.id, message.channel.id, message.id)
             view = answer_message(
                 self.bot,
                 answer,

@@ -128,6 +128,8 @@ def _set(state: State, guild_id: int, setting: Setting, values: Sequence[str]) -
     with _TURN:
         settings = with_choice(parse_settings(state.get_settings(guild_id)), setting, values)
         state.set_settings(guild_id, settings.stored())
+        if setting is Setting.TELL and not settings.tell:
+            state.end_all_waiting(guild_id)
     return settings
 
 

@@ -141,20 +141,23 @@ async def answer(
     view: discord.ui.LayoutView,
     *,
     private: bool,
-) -> None:
+) -> discord.Message:
     """Answers a deferred command. If it is too late for that, writes to the channel, unless the answer is private.
+
+    Returns:
+        The answer.
 
     Raises:
         HTTPException: Neither is possible.
     """
     try:
-        await interaction.followup.send(view=view, ephemeral=private)
+        return await interaction.followup.send(view=view, ephemeral=private, wait=True)
     except discord.HTTPException as error:
         if private or not is_over(error) or not isinstance(interaction.channel, discord.abc.Messageable):
             raise
         _log.info("an answer is too late for its command, so it goes to the channel")
         try:
-            await post(interaction.channel, interaction.id, view=view)
+            return await post(interaction.channel, interaction.id, view=view)
         except discord.HTTPException:
             raise error from None
 

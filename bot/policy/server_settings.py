@@ -47,6 +47,7 @@ class Setting(StrEnum):
     FORUMS = "forums"
     THREADS = "threads"
     OPEN_MENU = "open_menu"
+    TELL = "tell"
 
 
 class Page(StrEnum):
@@ -71,6 +72,7 @@ PAGES: Mapping[Page, tuple[Setting, ...]] = {
         Setting.UPLOADERS,
         Setting.MODERATORS,
         Setting.FORWARD,
+        Setting.TELL,
         Setting.DIGEST,
         Setting.KEEP,
         Setting.RETENTION,
@@ -96,6 +98,7 @@ class ServerSettings:
     forums: tuple[int, ...] = ()  # where each new post is answered once
     threads: bool = False  # a message in a text channel is answered in a thread
     open_menu: bool = False  # everybody sees what the menu of a message finds
+    tell: bool = False  # who asked a question without a sure answer is told once there is one
 
     def answers_in(self, places: Iterable[int | None]) -> bool:
         """True if questions are answered in a channel. `places` are its id, and those of its parent and category."""
@@ -153,6 +156,7 @@ def parse_settings(stored: Mapping[str, Any]) -> ServerSettings:
         forums=_ids(stored.get(Setting.FORUMS)),
         threads=stored.get(Setting.THREADS) is True,
         open_menu=stored.get(Setting.OPEN_MENU) is True,
+        tell=stored.get(Setting.TELL) is True,
     )
 
 
@@ -164,7 +168,7 @@ def with_choice(settings: ServerSettings, setting: Setting, values: Sequence[str
             value = [int(number) for number in values if number.isdecimal()]
         case Setting.MODERATORS | Setting.PASSAGES | Setting.RETENTION:
             value = int(value) if value and value.isdecimal() else None
-        case Setting.PRIVATE | Setting.DIGEST | Setting.FORWARD | Setting.THREADS | Setting.OPEN_MENU:
+        case Setting.PRIVATE | Setting.DIGEST | Setting.FORWARD | Setting.THREADS | Setting.OPEN_MENU | Setting.TELL:
             value = value == YES
     return parse_settings(settings.stored() | {str(setting): value})
 

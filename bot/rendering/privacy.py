@@ -14,6 +14,9 @@ _KEPT = {
     ),
     Keep.QUESTIONS: N_("The words of questions are kept, but not who asked them."),
 }
+_WAITS = N_(
+    "The words of a question without a sure answer are kept until there is one, so that whoever asked can be told."
+)
 
 
 def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> discord.ui.LayoutView:
@@ -26,7 +29,8 @@ def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> disco
             settings.retention,
         )
         reasons = _("If somebody says why an answer didn’t help, that is kept with the question.")
-        here = join_sentences(_(_KEPT[settings.keep]), reasons, deleted)
+        waits = [_(_WAITS)] if settings.tell else []
+        here = join_sentences(_(_KEPT[settings.keep]), *waits, reasons, deleted)
     yours = _(
         "**About you, in all servers:** {questions}, {votes}, {files}. They are kept without your name, under "
         "a code that is different in each server. `{command}` deletes them. Files that you uploaded stay on "
@@ -45,13 +49,20 @@ def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> disco
         )
         withdraw = _("`{command}` withdraws them too, and so does deleting the message.")
         yours = f"{yours}\n{join_sentences(messages, withdraw.format(command=command('privacy forget-me')))}"
+    if kept.waiting:
+        waiting = quantity(
+            "{n} question of yours waits for an answer: then I tell you where you asked it.",
+            "{n} questions of yours wait for an answer: then I tell you where you asked them.",
+            kept.waiting,
+        )
+        yours = f"{yours}\n{waiting}"
     how = _("Questions are answered on the bot’s own machine and sent nowhere else.")
     return message([], [f"### {_('What is kept')}", here, yours, f"-# {how}"], STRONG_COLOUR)
 
 
 def forgotten_view(kept: Kept) -> discord.ui.LayoutView:
     """Says what `/privacy forget-me` has deleted."""
-    if not any((kept.questions, kept.votes, kept.uploads, kept.messages)):
+    if not any((kept.questions, kept.votes, kept.uploads, kept.messages, kept.waiting)):
         return message([], [_("There was nothing about you to delete.")], STRONG_COLOUR)
     line = _("Deleted: {questions} and {votes}.").format(
         questions=quantity("{n} question", "{n} questions", kept.questions),
@@ -71,4 +82,11 @@ def forgotten_view(kept: Kept) -> discord.ui.LayoutView:
             kept.messages,
         )
         line = join_sentences(line, withdrawn)
+    if kept.waiting:
+        waiting = quantity(
+            "{n} question of yours no longer waits for an answer.",
+            "{n} questions of yours no longer wait for an answer.",
+            kept.waiting,
+        )
+        line = join_sentences(line, waiting)
     return message([], [line], STRONG_COLOUR)

@@ -49,6 +49,10 @@ _LABELS = {
     Setting.RETENTION: (N_("How long it is kept"), ""),
     Setting.MODERATORS: (N_("The moderators’ channel"), ""),
     Setting.FORWARD: (N_("Questions without a sure answer"), ""),
+    Setting.TELL: (
+        N_("When a later document or kept answer answers such a question"),
+        N_("Until then I keep its words, if it was asked where others could see it."),
+    ),
     Setting.DIGEST: (N_("Weekly digest in the moderators’ channel"), ""),
     Setting.LANGUAGE: (N_("Language"), N_("For my own messages. Documents are always quoted in their own language.")),
 }
@@ -78,6 +82,9 @@ def choices(setting: Setting, settings: ServerSettings) -> list[discord.SelectOp
                 (YES, _("Can be passed on to the moderators’ channel")),
             ]
             now = settings.forward
+        case Setting.TELL:
+            offered = [(NO, _("Nobody is told")), (YES, _("Whoever asked is told, once"))]
+            now = settings.tell
         case Setting.PASSAGES:
             sizes = range(1, MOST_PASSAGES + 1)
             offered = [(str(size), quantity("{n} passage", "{n} passages", size)) for size in sizes]

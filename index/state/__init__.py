@@ -7,6 +7,7 @@ from index.state.questions import KeptQuestion, Usage
 from index.state.state import State
 from index.state.uploads import Origin, Upload
 from index.state.votes import Complaint, Reason, Tally
+from index.state.waiting import WaitingQuestion
 
 __all__ = [
     "Complaint",
@@ -20,4 +21,5 @@ __all__ = [
     "Tally",
     "Upload",
     "Usage",
+    "WaitingQuestion",
 ]

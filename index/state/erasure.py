@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 # All tables with something of a server or a member, except `contents`, which needs no rewriting (see `uploads`).
-_TABLES = ("uploads", "kept", "settings", "votes", "questions")
+_TABLES = ("uploads", "kept", "settings", "votes", "questions", "waiting")
 _SERVERS = " union ".join(f"select guild_id from {table}" for table in _TABLES) + " order by guild_id"
 # In the order of `Kept`'s fields.
-_MEMBER_COLUMNS = {"questions": "asker", "votes": "asker", "uploads": "added_by", "kept": "author"}
+_MEMBER_COLUMNS = {
+    "questions": "asker",
+    "votes": "asker",
+    "uploads": "added_by",
+    "kept": "author",
+    "waiting": "asker",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Kept:
     votes: int
     uploads: int  # that carry the member's hash; the files belong to their server
     messages: int = 0  # of the member's, which servers keep as answers
+    waiting: int = 0  # questions whose asker is told when there is an answer
 
 
 class Erasure:
@@ -78,7 +85,7 @@ class Erasure:
 
         def delete(db: Database) -> None:
             uploads.remove(db, "where guild_id = ?", [guild_id])  # one that came meanwhile
-            for table in ("settings", "votes", "questions"):
+            for table in ("settings", "votes", "questions", "waiting"):
                 db.execute(f"delete from {table} where guild_id = ?", [guild_id])
             rewrite(db, _TABLES)
 
@@ -87,7 +94,7 @@ class Erasure:
 
     def expire(self, guild_id: int, days: float) -> int:
         """Deletes questions and votes that are older; returns how many."""
-        tables = ("votes", "questions")
+        tables = ("votes", "questions", "waiting")
         bounds = expiry(days)
         if not bounds:
             return 0

@@ -22,6 +22,7 @@ class KeptQuestion:
     confidence: Confidence  # of the answer
     origin: str  # how it was asked
     at_ns: int
+    shown: str | None = None  # the id of the first passage that was shown; only kept with the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ class Questions:
     def __init__(self, database: StateDatabase) -> None:
         self._database = database
 
-    def add(self, guild_id: int, text: str | None, user_id: int, confidence: Confidence, origin: str) -> None:
+    def add(
+        self, guild_id: int, text: str | None, user_id: int, confidence: Confidence, origin: str, shown: str | None
+    ) -> None:
         with self._database.writing() as db:
             db.table("questions").insert(
                 {
@@ -48,6 +51,7 @@ class Questions:
                     "confidence": str(confidence),
                     "origin": origin,
                     "at_ns": time.time_ns(),
+                    "shown": None if text is None else shown,
                 }
             )
 
@@ -55,11 +59,11 @@ class Questions:
         self, guild_id: int, confidence: Sequence[Confidence], since_ns: int, limit: int
     ) -> list[KeptQuestion]:
         query = (
-            "select text, confidence, origin, at_ns from questions where guild_id = ? and at_ns >= ?"
+            "select text, confidence, origin, at_ns, shown from questions where guild_id = ? and at_ns >= ?"
             f" and confidence in ({','.join('?' * len(confidence))}) order by at_ns desc, number desc limit ?"
         )
         rows = self._database.rows(query, [checked_server(guild_id), since_ns, *map(str, confidence), limit])
-        return [KeptQuestion(text, Confidence(sure), origin, at_ns) for text, sure, origin, at_ns in rows]
+        return [KeptQuestion(text, Confidence(sure), *rest) for text, sure, *rest in rows]
 
     def popular(self, guild_id: int, limit: int) -> list[str]:
         query = (

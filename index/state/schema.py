@@ -7,6 +7,7 @@
     settings    the settings of each server, as JSON
     votes       which passages helped, by member; why one didn't, and for which question
     questions   questions that servers chose to keep
+    waiting     questions whose askers are told when there is an answer, where a server wants that
     notes       texts that the bot has to remember, such as a digest of its commands; nothing about anybody
     files       the last change of each file of the documents folder
 
@@ -71,5 +72,15 @@ def _reasons(db: Database) -> None:
     db.execute("create index votes_with_reasons on votes (guild_id, about) where about is not null")
 
 
+def _waiting(db: Database) -> None:
+    db.execute("alter table questions add column shown text")
+    db.execute(
+        "create table waiting (number integer primary key, guild_id integer not null, channel_id integer not null,"
+        " message_id integer not null, asker text not null, about text not null, text text not null, shown text,"
+        " at_ns integer not null)"
+    )
+    db.execute("create index waiting_by_message on waiting (guild_id, message_id)")
+
+
 # Each database lists the steps that made it by the names of these functions. Add new ones; never change or rename one.
-STEPS = (_first, _notes, _files, _kept, _reasons)
+STEPS = (_first, _notes, _files, _kept, _reasons, _waiting)

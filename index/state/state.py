@@ -19,6 +19,7 @@ from index.state.questions import KeptQuestion, Questions, Usage
 from index.state.settings import Notes, Settings
 from index.state.uploads import Origin, Upload, Uploads
 from index.state.votes import Complaint, Reason, Tally, Votes
+from index.state.waiting import Waiting, WaitingQuestion
 
 
 class State:
@@ -37,6 +38,7 @@ class State:
         self._settings = Settings(self._database)
         self._votes = Votes(self._database)
         self._questions = Questions(self._database)
+        self._waiting = Waiting(self._database)
         self._file_changes = FileChanges(self._database)
         self._notes = Notes(self._database)
         self._erasure = Erasure(self._database)
@@ -163,10 +165,20 @@ class State:
         return self._votes.tallies(guild_id, since_ns)
 
     def note_question(
-        self, guild_id: int, text: str | None, *, user_id: int, confidence: Confidence, origin: str
+        self,
+        guild_id: int,
+        text: str | None,
+        *,
+        user_id: int,
+        confidence: Confidence,
+        origin: str,
+        shown: str | None = None,
     ) -> None:
-        """Keeps a question, or only that there was one if `text` is None. Only call this for servers that want it."""
-        self._questions.add(guild_id, text, user_id, confidence, origin)
+        """Keeps a question, or only that there was one if `text` is None. Only call this for servers that want it.
+
+        `shown` is the id of the first passage that was shown.
+        """
+        self._questions.add(guild_id, text, user_id, confidence, origin, shown)
 
     def questions(
         self,
@@ -189,6 +201,50 @@ class State:
     def usage(self, guild_id: int, *, since_ns: int = 0) -> list[Usage]:
         """The number of questions in a server, by day, origin and confidence."""
         return self._questions.usage(guild_id, since_ns)
+
+    # Questions that wait for an answer
+
+    def await_answer(
+        self,
+        guild_id: int,
+        text: str,
+        *,
+        user_id: int,
+        channel_id: int,
+        message_id: int,
+        shown: str | None,
+        subject: Collection[str],
+    ) -> None:
+        """Keeps a question until there is an answer to it. Only call this for servers that want it.
+
+        It takes the place of another one from the same message, and of one with the same words from the same member.
+
+        Args:
+            message_id: The message that asked; for a command, the one that answered.
+            shown: The id of the first passage that was shown; None if there was none.
+            subject: What the question is about, by `index.operations.subjects`; only a keyed hash is kept.
+        """
+        self._waiting.add(guild_id, text, user_id, channel_id, message_id, shown, subject)
+
+    def waiting_questions(self, *, after: int = 0, limit: int = -1) -> list[WaitingQuestion]:
+        """The questions of all servers that wait for an answer, with numbers above `after`, the oldest first."""
+        return self._waiting.after(after, limit)
+
+    def end_waiting(self, guild_id: int, message_ids: Sequence[int]) -> int:
+        """Deletes the questions of these messages, and returns how many there were."""
+        return self._waiting.of_messages(guild_id, message_ids)
+
+    def end_waiting_in(self, guild_id: int, channel_id: int) -> int:
+        """The same for all questions of a channel."""
+        return self._waiting.of_channel(guild_id, channel_id)
+
+    def end_waiting_about(self, guild_id: int, *, user_id: int, subject: Collection[str]) -> int:
+        """The same for a member's question about a subject, because it has been answered."""
+        return self._waiting.of_member(guild_id, user_id, subject)
+
+    def end_all_waiting(self, guild_id: int) -> int:
+        """The same for all questions of a server, because it no longer wants that."""
+        return self._waiting.of_server(guild_id)
 
     # The documents folder
 
@@ -250,7 +306,7 @@ class State:
         self._erasure.erase_server(guild_id)
 
     def expire(self, guild_id: int, days: float) -> int:
-        """Deletes a server's questions and votes that are older than this, and returns how many there were.
+        """Deletes a server's votes and questions that are older than this, and returns how many there were.
 
         No file has any bytes of them when this returns.
         """

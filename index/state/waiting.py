@@ -1,0 +1,102 @@
+"""Questions that wait for an answer, in servers that want members to be told when there is one.
+
+Who asked is a keyed hash, as everywhere; whom to tell is read from the message that asked.
+"""
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from index.state.database import StateDatabase, rewrite, storable
+from index.state.pseudonyms import checked_server, member_hash, secret_key, subject_hash
+
+MOST_WAITING = 100  # questions of a server; the oldest make room
+LONGEST_QUESTION = 500  # characters that are kept
+
+_COLUMNS = "number, guild_id, channel_id, message_id, text, shown, at_ns"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingQuestion:
+    """A question without a sure answer, and the message that asked it or, for a command, that answered it."""
+
+    number: int
+    guild_id: int
+    channel_id: int
+    message_id: int
+    text: str
+    shown: str | None  # the id of the first passage that was shown
+    at_ns: int
+
+
+class Waiting:
+    def __init__(self, database: StateDatabase) -> None:
+        self._database = database
+
+    def add(
+        self,
+        guild_id: int,
+        text: str,
+        user_id: int,
+        channel_id: int,
+        message_id: int,
+        shown: str | None,
+        subject: Collection[str],
+    ) -> None:
+        """Keeps a question, in place of what the same message, or the same member with the same words, asked before."""
+        with self._database.writing(erases=True, adds=4 * LONGEST_QUESTION) as db:
+            key = secret_key(db)
+            asker = member_hash(key, checked_server(guild_id), user_id)
+            about = subject_hash(key, guild_id, subject)
+            same = "guild_id = ? and (message_id = ? or (asker = ? and about = ?))"
+            older = "select number from waiting where guild_id = ? order by number desc limit -1 offset ?"
+            condition = f"({same}) or number in ({older})"
+            values = [guild_id, message_id, asker, about, guild_id, MOST_WAITING - 1]
+            if db.execute(f"delete from waiting where {condition}", values).rowcount:
+                rewrite(db, ("waiting",))
+            db.table("waiting").insert(
+                {
+                    "guild_id": guild_id,
+                    "channel_id": channel_id,
+                    "message_id": message_id,
+                    "asker": asker,
+                    "about": about,
+                    "text": storable(text[:LONGEST_QUESTION]),
+                    "shown": shown,
+                    "at_ns": time.time_ns(),
+                }
+            )
+
+    def after(self, number: int, limit: int) -> list[WaitingQuestion]:
+        query = f"select {_COLUMNS} from waiting where number > ? order by number limit ?"
+        return [WaitingQuestion(*row) for row in self._database.rows(query, [number, limit])]
+
+    def of_messages(self, guild_id: int, message_ids: Sequence[int]) -> int:
+        return self._remove(f"message_id in ({', '.join('?' * len(message_ids))})", guild_id, message_ids)
+
+    def of_channel(self, guild_id: int, channel_id: int) -> int:
+        return self._remove("channel_id = ?", guild_id, [channel_id])
+
+    def of_member(self, guild_id: int, user_id: int, subject: Collection[str]) -> int:
+        rows = self._database.rows("select key from secret")
+        if not rows:
+            return 0
+        values = [
+            member_hash(rows[0][0], checked_server(guild_id), user_id),
+            subject_hash(rows[0][0], guild_id, subject),
+        ]
+        return self._remove("asker = ? and about = ?", guild_id, values)
+
+    def of_server(self, guild_id: int) -> int:
+        return self._remove("true", guild_id, [])
+
+    def _remove(self, condition: str, guild_id: int, values: Sequence[Any]) -> int:
+        """Deletes questions, and returns how many."""
+        where, values = f"from waiting where guild_id = ? and {condition}", [checked_server(guild_id), *values]
+        if not self._database.rows(f"select 1 {where} limit 1", values):
+            return 0
+        with self._database.writing(erases=True) as db:
+            count = db.execute(f"delete {where}", values).rowcount
+            rewrite(db, ("waiting",))
+        return count
