@@ -97,4 +97,5 @@ def test_a_passage_with_every_word_is_found_although_most_passages_have_them(tmp
     with Library.open(tmp_path / "data", meaning=False) as library:
         library.sync(docs)
         assert ask(library, "Who writes down the weather?").found
+        assert ask(library, "What is a keeper?").found
         assert not ask(library, "Who sells the weather?").found

@@ -6,6 +6,8 @@ import pytest
 
 from index import Answer, Confidence, Library
 from index.retrieval.chat import without_discord
+from index.retrieval.definitions import asked_term
+from index.retrieval.numerals import other_forms
 from index.retrieval.spelling import is_slip
 from index.text.analysis import analyser
 
@@ -53,8 +55,24 @@ The login page is new.
 `|>` hands the value on.
 
 🔥 burns until the end of the round. The children wrote a song.
+
+## Size
+
+A team has eleven players, and the board is 10 × 20 cm. A half takes forty-five minutes. The 3rd red card ends the game.
+""",
+    "glossary.md": """# Words
+
+Quorum: the least number of members who must be present.
+
+**Proxy**: a member who votes for another one.
+
+# Meetings
+
+The quorum, the quorum, the quorum! The quorum was reached, and a proxy was sent. Proxy votes take long.
 """,
     "countries.md": """# Countries
+
+The union invited Belgravia, and Karlstein sends two members to the harbour board every year.
 
 Austria joined the union in 1995. Hypoglycaemia is treated with sugar. Walmart sells chairs.
 
@@ -112,6 +130,10 @@ def first(answer: Answer) -> str:
         ("What does |> do?", "|> hands"),
         ("What does 🔥 do?", "🔥 burns"),
         ("Which child writes a song?", "The children wrote"),
+        ("Does a team have 11 players?", "eleven players"),
+        ("Is the board 10x20 cm?", "10 × 20"),
+        ("45 minutes a half", "forty-five minutes"),
+        ("Does the third red card end the game?", "3rd red card"),
         ("開局", "每位玩家"),
         ("系統設置", "系统默认语言"),
         ("xin nghi phep", "xin nghỉ phép"),
@@ -152,6 +174,71 @@ def test_a_slip_is_corrected_and_can_be_sure(library: Library, question: str) ->
     answer = library.ask(question)
     assert "Walmart sells chairs" in first(answer)
     assert answer.confidence is Confidence.STRONG
+
+
+@pytest.mark.parametrize(
+    "question", ["how many members does karlsten send to the harbour board", "how many members does Carlstein send"]
+)
+def test_a_name_inside_a_sentence_is_never_sure_by_a_slip(library: Library, question: str) -> None:
+    answer = library.ask(question)
+    assert "Karlstein sends" in first(answer)
+    assert answer.confidence is Confidence.WEAK
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What is a quorum?", "the least number"),
+        ("what does quorum mean", "the least number"),
+        ("define proxy", "votes for another"),
+        ("Was ist ein Quorum?", "the least number"),
+    ],
+)
+def test_who_asks_what_a_term_means_is_told_its_meaning(library: Library, question: str, found: str) -> None:
+    answer = library.ask(question)
+    quote = answer.quotes[0]
+    assert quote.sentence
+    assert found in quote.sentence.of(quote.text)
+    assert not {"mean", "define"} & set(answer.searched.terms)
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("What is a quorum?", "quorum"),
+        ("what does DNS stand for", "DNS"),
+        ("definition of the quorum", "quorum"),
+        ("Was versteht man unter einer Vollmacht?", "Vollmacht"),
+        ("Qu'est-ce qu'un quorum ?", "quorum"),
+        ("¿Qué es el quórum?", "quórum"),
+        ("o que é quorum", "quorum"),
+        ("cos'è il quorum", "quorum"),
+        ("How is a quorum reached?", None),
+        ("When is the meeting?", None),
+    ],
+)
+def test_the_term_whose_meaning_is_asked_for(question: str, term: str | None) -> None:
+    asked = asked_term(question)
+    assert (asked.of(question) if asked else None) == term
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "forms"),
+    [
+        ("11", "en", ("eleven",)),
+        ("eleven", "en", ("11",)),
+        ("45", "en", ("forty-five",)),
+        ("fortyfive", "en", ("45",)),
+        ("3rd", "en", ("third",)),
+        ("elf", "de", ("11",)),
+        ("2", "pt", ("dois", "duas")),
+        ("1", "en", ()),
+        ("elf", "en", ()),
+        ("11", "ja", ()),
+    ],
+)
+def test_a_small_number_has_two_forms(word: str, language: str, forms: tuple[str, ...]) -> None:
+    assert other_forms(word, language) == forms
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ can't detect one kind of trap: a question about the passage's subject that the p
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -64,6 +64,7 @@ _LABELS = _LISTS.words("labels")
 CLOSE, CLOSER = 0.5, 0.6  # trigram similarity from which a word counts as another form of the question's …
 CLOSE_WORTH, CLOSER_WORTH = 0.5, 0.7  # … and how much of it
 SAME_BEGINNING = 0.6  # of the longer of two words, if one of them is a form of the other
+_OPENING, _SENTENCE_ENDS = " \t\"'“‘„«([", ".!?:•"
 SHORTEST_FORM = 5  # letters of a word that may have other forms
 
 
@@ -80,6 +81,7 @@ def confidence(
     question: Question,
     found: Rescored,
     best: int,
+    text: str,
     heading: frozenset[str],
     size: int,
     words: Callable[[Sequence[int]], list[str]],
@@ -91,12 +93,13 @@ def confidence(
         question: as it was searched for.
         found: the candidates.
         best: the row of the best one.
+        text: its text.
         heading: the terms of the heading right above it.
         size: the number of passages in the index.
         words: gives words by number, without stop words.
         lacks: True if it lacks something without which it can't be the answer.
     """
-    signals, possible, says, unheard = _signals(question, found, best, heading, size, words)
+    signals, possible, says, unheard = _signals(question, found, best, text, heading, size, words)
     value = BIAS + sum(weight * signal for weight, signal in zip(WEIGHTS, signals, strict=True))
     probability = 1 / (1 + math.exp(-value))
     if lacks or not possible:
@@ -111,6 +114,7 @@ def _signals(
     question: Question,
     found: Rescored,
     best: int,
+    text: str,
     heading: frozenset[str],
     size: int,
     words: Callable[[Sequence[int]], list[str]],
@@ -127,7 +131,8 @@ def _signals(
     held, doubtful = _held(question, unique, found)
     held = held[best]
     doubtful &= held.any(0)
-    part, unlike = _other_forms(unique, held, found, best, question.language, words)
+    part, forms = _other_forms(unique, held, found, best, question.language, words)
+    unlike = np.array([bool(form) for form in forms])
     spread = _Spread(question.required, unique)
     hit = np.maximum(spread(np.asarray(held.any(0))), part)
     missing = weight * (hit < 0.5)
@@ -142,13 +147,16 @@ def _signals(
         doubtful=float(weight[doubtful].sum()),
     )
     likenesses = float(weight[doubtful | unlike].sum())
+    slips = {word.word for word in unique if word.corrected and not word.doubtful}
+    others = {word.word for word in unique if word.corrected and word.doubtful} | {form for form in forms if form}
     own = np.maximum(spread(held[1:].any(0) | np.array([word.term in heading for word in unique])), part)
     possible = signals.names <= MOST_MISSING and likenesses <= MOST_ALIKE and float(own @ weight) >= OWN
+    possible = possible and not _names_another(slips, others, text, question.language)
     general = np.array([word.term in generic_terms(question.language) for word in unique])
     everyday = general | ((frequency > EVERYDAY * size) & (size >= FEWEST_PASSAGES))
     unheard = float(missing[(frequency == 0) & names].sum())
     # A passage with every word of the question says something, even where each of them is in many passages.
-    whole = bool((hit > 0).all() and (~general).sum() > 1)
+    whole = bool((hit > 0).all() and (~general).any())
     return signals, possible, whole or bool((hit[~everyday] > 0).any()), unheard
 
 
@@ -198,7 +206,7 @@ def _held(question: Question, unique: Sequence[Word], found: Rescored) -> tuple[
     for word in question.content:
         for place in (places[term] for term in word.stands_for if term in places):
             if word.term in column:
-                doubtful[place] |= unique[place].number < 0
+                doubtful[place] |= word.doubtful and unique[place].number < 0
                 held[:, :, place] |= found.held[:, :, column[word.term]]
     return held, doubtful
 
@@ -232,13 +240,13 @@ def _other_forms(
     best: int,
     language: str,
     words: Callable[[Sequence[int]], list[str]],
-) -> tuple[Array, NDArray[np.bool_]]:
+) -> tuple[Array, list[str]]:
     """How well the passage has another form of each unmatched word: another ending, a part of a compound.
 
     Returns:
-        [words] 0 if there is none; and True where that may just as well be another word, as Austria is for Australia.
+        [words] 0 if there is none; and the form where it may just as well be another word, as Australia is for Austria.
     """
-    part, unlike = np.zeros(len(unique)), np.zeros(len(unique), bool)
+    part, unlike = np.zeros(len(unique)), [""] * len(unique)
     forms: list[str] | None = None
     for place, word in enumerate(unique):
         text = word.word
@@ -252,8 +260,29 @@ def _other_forms(
         part[place] = CLOSER_WORTH if likeness >= CLOSER else CLOSE_WORTH if likeness >= CLOSE else 0.0
         same = same_beginning(text, form)
         inside = language in COMPOUNDING and (text in form or form in text)
-        unlike[place] = part[place] > 0 and not inside and same < SAME_BEGINNING * max(len(text), len(form))
+        if part[place] > 0 and not inside and same < SAME_BEGINNING * max(len(text), len(form)):
+            unlike[place] = form
     return part, unlike
+
+
+def _names_another(slips: Set[str], others: Set[str], text: str, language: str) -> bool:
+    """True if a word that isn't quite the one that was asked is a name in a passage, as Australia is for Austria.
+
+    A name has a capital wherever it stands, in languages in which that means something. At the beginning of a sentence
+    every word has one: of a slip that doesn't count.
+    """
+    if language == "de" or not (slips or others):
+        return False
+    small, names = set(), set()
+    for token in analyser(language).tokens(text):
+        if token.word in slips or token.word in others:
+            before = text[: token.start].rstrip(_OPENING)[-1:]
+            inside = before not in ("", "\n") and before not in _SENTENCE_ENDS
+            if not text[token.start].isupper():
+                small.add(token.word)
+            elif inside or token.word in others:
+                names.add(token.word)
+    return bool(names - small)
 
 
 def _dice(one: str, other: str) -> float:

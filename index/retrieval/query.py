@@ -1,12 +1,13 @@
 """Parses a question: its words, in one of the index's languages, and what the index knows about each word."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from index.messages import Message, Notice
 from index.retrieval import readings
 from index.retrieval.chat import emoji_names, without_chat, without_discord
+from index.retrieval.definitions import asked_term
 from index.retrieval.everyday import is_everyday
 from index.retrieval.phrases import phrases
 from index.retrieval.readings import Known
@@ -46,6 +47,7 @@ class Question:
     language: str
     words: tuple[Word, ...]
     corrected: str | None = None  # the question without its misspellings; None if it has none
+    meaning: bool = False  # True if it only asks what its words mean
     phrases: tuple[tuple[int, ...], ...] = ()  # key numbers of the words of each phrase in quotation marks
 
     @property
@@ -89,6 +91,8 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     tokens = analyser(language).tokens(text)
     quoted = phrases(text, tokens)
     tokens = _named(_without_decoration(tokens), language, known)
+    if asked := asked_term(text):  # "mean" and "define" aren't in what defines it
+        tokens = [token if asked.start <= token.start < asked.end else token._replace(term="") for token in tokens]
     numbers = vocabulary.terms(token.term for token in tokens if token.term)
     if len(languages) > 1:
         tokens = _in_other_languages(text, tokens, numbers, languages, language, vocabulary)
@@ -135,8 +139,9 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     return Question(
         text=text,
         language=language,
-        words=(*words, *_added(words, alike, vocabulary)),
+        words=(*words, *_added(words, alike, vocabulary), *_numerals(tokens, language, vocabulary, known)),
         corrected=_replace_words(text, [(token, right) for token, right in read if right]),
+        meaning=asked is not None,
         phrases=tuple(tuple(keys.get(token.key, -1) for token in phrase) for phrase in quoted),
     )
 
@@ -236,6 +241,25 @@ def _added(words: Sequence[Word], alike: dict[str, list[str]], vocabulary: Vocab
                 extra = Word(word.text, term, term, number, -1, frequency, optional=True, doubtful=True)
                 added[term] = replace(extra, stands_for=(word.term,))
     return list(added.values())
+
+
+def _numerals(tokens: Sequence[Token], language: str, vocabulary: Vocabulary, known: Known) -> Iterator[Word]:
+    """Optional words for small numbers that documents write in digits and in words."""
+    have = {token.term for token in tokens}
+    for token in tokens:
+        for other in readings.numerals(token, analyser(language)) if token.term else ():
+            if other.term not in have and (number := known(other.term)) >= 0:
+                have.add(other.term)
+                yield Word(
+                    text=token.word,
+                    word=other.word,
+                    term=other.term,
+                    number=number,
+                    key_number=-1,
+                    frequency=vocabulary.frequency(number),
+                    optional=True,
+                    stands_for=(token.term,),
+                )
 
 
 def _in_other_languages(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, takewhile
 
+from index.retrieval.numerals import other_forms
 from index.retrieval.vocabulary import Vocabulary
 from index.text.analysis import Analyser, Token, spaceless
 from index.text.languages import COMPOUNDING
@@ -23,6 +24,8 @@ LONGEST_RUN = 12  # characters of a script without spaces that are read one at a
 
 _HYPHENS = "-‐‑"
 _NUMBER_AND_UNIT = re.compile(r"(\d+)([a-z]+)|([a-z]{2,})(\d+)")
+_ORDINAL = re.compile(r"\d+(?=(?:st|nd|rd|th)$)")
+_SIZE = re.compile(r"(\d+)x(\d+)")
 _LINKS = ("s", "es", "n", "en", "e", "er")  # between the parts of a German or Scandinavian compound
 _PARTICLES = ("in", "on", "out", "up", "off", "down", "over", "back", "away")  # login: log in
 _BEFORE_NUMBERS = (*"abcdefghijklmnopqrstuvwxyz", "0x")  # 1042: E1042
@@ -84,24 +87,33 @@ def _joined(text: str, parts: Sequence[Token], analyser: Analyser, known: Known)
 
 
 def _apart(token: Token, analyser: Analyser, known: Known) -> list[Token] | None:
-    """A number and its unit that are written together, or a name that the documents write with a dot."""
+    """A number and its unit that are written together, a day, a size, or a name that the documents write with a dot."""
     word = token.word
-    if match := _NUMBER_AND_UNIT.fullmatch(word):
+    for form in numerals(token, analyser):
+        if known(form.term) >= 0:
+            return [form]
+    if match := _NUMBER_AND_UNIT.fullmatch(word) or _SIZE.fullmatch(word):
         first, second = [part for part in match.groups() if part]
         parts = [*analyser.tokens(first), *analyser.tokens(second)]
         if len(parts) == 2 and all(known(part.term) >= 0 for part in parts if part.term) and parts[-1].term:
             if token.end - token.start != len(word):
                 return [part._replace(start=token.start, end=token.end) for part in parts]
-            middle = token.start + len(first)
-            return [
-                parts[0]._replace(start=token.start, end=middle),
-                parts[1]._replace(start=middle, end=token.end),
-            ]
+            middle, last = token.start + len(first), token.end - len(second)
+            return [parts[0]._replace(start=token.start, end=middle), parts[1]._replace(start=last, end=token.end)]
     if not word.isascii() or not word.isalpha() or len(word) > LONGEST:
         return None
     dotted = [f"{word[:place]}.{word[place:]}" for place in range(1, len(word))]
     dotted += [word.removeprefix("dot")] if word.startswith("dot") and len(word) > 5 else []
     return next(([token._replace(word=name, term=name)] for name in dotted if known(name) >= 0), None)
+
+
+def numerals(token: Token, analyser: Analyser) -> Iterator[Token]:
+    """A small number in its other forms: in words, in digits, without the ending of an ordinal."""
+    for form in other_forms(token.word, analyser.language):
+        whole = analyser.tokens(form)[-1]  # of a hyphenated one
+        yield token._replace(word=whole.word, term=whole.term)
+    if day := _ORDINAL.match(token.word):
+        yield token._replace(word=day[0], term=day[0])
 
 
 def alike(token: Token, language: str, analyser: Analyser, vocabulary: Vocabulary, known: Known) -> list[str]:

@@ -93,6 +93,7 @@ class Results:
     probability: float  # that the answer is among the first three
     rows: list[int]  # of each passage in `rescored`; -1 for those that weren't re-scored
     rescored: Rescored | None  # None if nothing was found
+    defines: bool = False  # True if the first passage defines the term whose meaning is asked for
     by_meaning: bool = False  # True if what the first passage means decided, too, and not only its words
 
 
@@ -242,7 +243,7 @@ class Index:
             rescored.scores / max(float(idf), 1e-9),
             cosines[passages],
             first=leading if is_strong else None,
-            kept=leading if clearly else None,
+            kept=leading if clearly or results.defines else None,
         )
         among = set(passages.tolist())
         others = [passage for passage in results.passages if passage not in among]
@@ -265,19 +266,21 @@ class Index:
         if not len(passages):
             return NOTHING
         quoting = passages_with(question.phrases, self.forward, visible.mask) if question.phrases else NO_PASSAGES
-        if len(quoting):  # they come first, also those that aren't among the best otherwise
-            only = self.ranking.top(terms, CANDIDATES, lambda p: np.isin(p, quoting))
+        leading = quoting if len(quoting) else self._defining(question, visible)
+        if len(leading):  # they come first, also those that aren't among the best otherwise
+            only = self.ranking.top(terms, CANDIDATES, lambda p: np.isin(p, leading))
             other = ~np.isin(passages, only[0])
             passages = np.concatenate([only[0], passages[other]])
             base = np.concatenate([only[1], base[other]])
         rescored = rescore(self.forward, question, passages[:CANDIDATES], base[:CANDIDATES], weights)
-        order = np.lexsort((rescored.passages, -rescored.scores, ~np.isin(rescored.passages, quoting)))
+        order = np.lexsort((rescored.passages, -rescored.scores, ~np.isin(rescored.passages, leading)))
         best = self.generation.passage_rows([int(rescored.passages[order[0]])])[0]
         answer_type = required_type(question.text)
         sure = confidence(
             question,
             rescored,
             int(order[0]),
+            best.text,
             self._own_heading(best),
             len(self.forward.documents),
             self.vocabulary.content_words,
@@ -293,4 +296,14 @@ class Index:
             probability=sure.probability,
             rows=[*order.tolist(), *[-1] * others][:limit],
             rescored=rescored,
+            defines=bool(len(leading)) and not len(quoting),
         )
+
+    def _defining(self, question: Question, visible: Visible) -> Array:
+        """The visible passages that define the term whose meaning is asked for."""
+        if not question.meaning or not question.content:
+            return NO_PASSAGES
+        wanted, terms = question.terms, analyser(question.language).terms
+        defined = self.generation.facts.defining(question.content[0].word)
+        found = np.array(sorted({passage for name, passage in defined if terms(name) == wanted}), np.intp)
+        return found if visible.mask is None or not len(found) else found[visible.mask(found)]

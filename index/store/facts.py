@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
 from index.fact_kinds import FactKind
+from index.facts.keys import fold_name
 from index.model import Fact, Scope, Span
 from index.store.rows import HEADING, KINDS, named, placeholders, to_fact
 from index.store.texts import stretch
@@ -19,6 +20,7 @@ _FACT_QUERY = (
     " d.publisher, d.url, d.date, d.numbering, d.scanned"
     " from facts f join passages p on p.number = f.passage join documents d on d.number = f.document"
 )
+SAME_BEGINNING, MOST_TERMS = 3, 1_000  # letters with which the terms begin that may be forms of one; and of these
 _IN_ORDER = "order by f.moment is null, f.moment, f.weight desc, f.document, f.start, f.rowid"
 
 
@@ -106,6 +108,14 @@ class Facts:
         )
         with self._database() as db:
             return [name for (name,) in db.execute(query, [KINDS.index(kind), part, scope.guild_id, limit])]
+
+    def defining(self, term: str) -> list[tuple[str, int]]:
+        """The defined terms that begin with the same letters as this one, each with a passage that defines it."""
+        beginning = (fold_name(term) or "")[:SAME_BEGINNING]
+        query = "select name, passage from facts where kind = ? and name between ? and ? order by name, rowid limit ?"
+        values = [KINDS.index(FactKind.DEFINITIONS), beginning, f"{beginning}\U0010ffff", MOST_TERMS]
+        with self._database() as db:
+            return db.execute(query, values).fetchall()
 
     def names(self, scope: Scope, kind: FactKind, limit: int) -> list[FactName]:
         """The names that facts of a kind have, those in the most sentences first."""
