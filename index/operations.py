@@ -22,6 +22,7 @@ from index.messages import TEMPLATES, NotFound, Template, Unreadable
 from index.reading.files import LARGEST
 from index.reading.kept import KeptAnswer
 from index.reports import Meaning, SkippedFiles
+from index.retrieval.alike import alike
 from index.retrieval.query import subjects
 from index.state import (
     Complaint,
@@ -82,6 +83,7 @@ __all__ = [
     "Upload",
     "Usage",
     "WaitingQuestion",
+    "alike",
     "arranged",
     "asked_columns",
     "cells",

@@ -435,10 +435,18 @@ class TestReports:
         shown = said(await mary.slash(scene.channel, "report unanswered"))
         assert "Capital of France: what is the?" in shown
         assert "· 2 times" in shown
+        assert "-# nothing found" in shown
         assert "Mar-a-Lago" not in shown
         usage = said(await mary.slash(scene.channel, "report usage"))
         assert "3 questions in the last 30 days" in usage
         assert "- mention: 1" in usage
+
+    async def test_the_report_shows_the_passage_that_was_shown(self, scene: Scene) -> None:
+        keep(scene, keep=Keep.QUESTIONS)
+        await scene.alice.slash(scene.channel, "ask", question="who owns the airport of the president")
+        report = said(await manager(scene).slash(scene.channel, "report unanswered"))
+        (line,) = [line for line in report.splitlines() if "closest passages" in line]
+        assert line.startswith("  -# closest passages: The Dupree Report › ")
 
     async def test_the_export_is_a_table_without_names_and_formulas(self, scene: Scene) -> None:
         keep(scene, keep=Keep.QUESTIONS)

@@ -516,7 +516,9 @@ def longest_messages() -> Iterator[discord.ui.LayoutView]:
     happened = [FileChange(f"{NASTIEST}{at}", what, refused, 1) for at in range(9) for what in reports._CHANGES]
     complaint = Complaint("p", NASTIEST, tuple((reason, 10**6) for reason in Reason), lowered=True)
     marked = Marked(quotes[0], 10**6, [complaint] * 9)
-    unanswered = Unanswered([(NASTIEST, 10**6)] * 30, 10**6, [marked] * 10)
+    unanswered = Unanswered(
+        [reports.Asked(NASTIEST, 10**6, sure, quotes[0]) for sure in Confidence] * 10, 10**6, [marked] * 10
+    )
     yield reports.unanswered_view(DEFAULTS, unanswered, happened, list("abcdef"), title="T" * 60)
     usage = [
         Usage(f"2026-01-{day:02}", origin, sure, 10**9)

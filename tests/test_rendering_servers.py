@@ -1,6 +1,7 @@
 """A server's settings, documents and reports as messages: literal and within Discord's limits for any content."""
 
 import csv
+import re
 import unicodedata
 from io import StringIO
 from typing import Any
@@ -28,12 +29,12 @@ from bot.rendering.export import as_csv
 from bot.rendering.limits import MOST_COMPONENTS
 from bot.rendering.privacy import forgotten_view, privacy_view
 from bot.rendering.reports import (
+    Asked,
     Marked,
     Unanswered,
     export_view,
     forwarded_question,
     forwarded_view,
-    group_by_subject,
     unanswered_view,
     usage_view,
 )
@@ -293,7 +294,8 @@ def test_every_report_fits_a_message(
     kept = [asked(*question) for question in questions]
     wordless = sum(question is None for question, _ in questions)
     voted = quote("x", title=text * 9 or "x")
-    found = Unanswered(group_by_subject(kept), wordless, [Marked(voted, 3)] * 10)
+    groups = [Asked(one.text, 3, one.confidence, voted) for one in kept if one.text]
+    found = Unanswered(groups, wordless, [Marked(voted, 3)] * 10)
     gone = [change.file for change in files]
     assert_fits(unanswered_view(DEFAULTS, found, files, gone, title="This week’s questions without a sure answer"))
     usage = [Usage(f"2026-01-{day:02}", "command", sure, 10**9) for day in range(1, 32) for _, sure in questions[:5]]
@@ -301,14 +303,29 @@ def test_every_report_fits_a_message(
     assert_fits(export_view(DEFAULTS, len(kept), None))
 
 
-def test_questions_with_the_same_words_are_grouped() -> None:
-    questions = [asked("Where is it?"), asked("WHERE it is"), asked("Why?"), asked(None), asked("?!")]
-    assert group_by_subject(questions) == [("Where is it?", 2), ("Why?", 1)]
+def test_the_report_shows_what_was_shown_for_each_question() -> None:
+    groups = [
+        Asked("When is the *rent* due?", 3, Confidence.WEAK, quote("x", title="House rules")),
+        Asked("Who has the key?", 1, Confidence.WEAK),
+        Asked("Why?", 1, Confidence.NONE),
+    ]
+    assert shown(unanswered_view(DEFAULTS, Unanswered(groups, 0, []), title="T"))[1].splitlines() == [
+        r"- When is the \*rent\* due? · 3 times",
+        "  -# closest passages: House rules · line 1",
+        "- Who has the key?",
+        "  -# closest passages",
+        "- Why?",
+        "  -# nothing found",
+    ]
 
 
-def test_questions_that_only_differ_in_small_words_are_grouped() -> None:
-    questions = [asked("Which rent is due?"), asked("Why?"), asked("is the RENT due"), asked("When is the rent due?")]
-    assert group_by_subject(questions) == [("Which rent is due?", 3), ("Why?", 1)]
+def test_the_report_leaves_room_for_what_was_voted_wrong_and_counts_the_rest() -> None:
+    groups = [Asked("word " * 99, 1, Confidence.WEAK, quote("x", title="t" * 300))] * 20
+    alone = shown(unanswered_view(DEFAULTS, Unanswered(groups, 0, []), title="T"))[1]
+    body = shown(unanswered_view(DEFAULTS, Unanswered(groups, 0, [Marked(quote("x"), 3)] * 9), title="T"))
+    assert alone.splitlines()[-1] == "-# and 5 more: `/report export`"
+    assert int(re.findall(r"and (\d+) more", body[1])[-1]) == 20 - body[1].count("- word")
+    assert body[2].count("3 votes") == 4
 
 
 def test_the_digest_lists_changed_files_and_counts_those_it_leaves_out() -> None:

@@ -8,8 +8,8 @@ import asyncio
 import datetime
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from io import BytesIO
 
 import discord
@@ -25,20 +25,22 @@ from bot.policy.refusals import Refusal
 from bot.policy.server_settings import ServerSettings, parse_settings
 from bot.rendering.export import as_csv
 from bot.rendering.reports import (
+    MOST_GROUPS,
     MOST_VOTED,
+    Asked,
     Marked,
     Unanswered,
     export_view,
-    group_by_subject,
     unanswered_view,
     usage_view,
 )
 from bot.replies import reply
 from index import Confidence, Library, OperatorError, Scope, UnknownPassage
-from index.operations import Complaint, FileChange, KeptQuestion, SkippedFiles
+from index.operations import Complaint, FileChange, KeptQuestion, SkippedFiles, alike
 
 _log = logging.getLogger(__name__)
 
+MOST_GROUPED = 2_000  # questions, the latest
 MOST_EXPORTED = 20_000  # questions: nearly always less than 10 MB
 LARGEST_FILE = 8 * 1024 * 1024  # bytes; Discord accepts this in every server
 
@@ -74,7 +76,7 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
         unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild_id, since)
         view = unanswered_view(settings, unanswered, title=_("Questions without a sure answer"))
         if unanswered.groups and await may_change(interaction):
-            view.add_item(discord.ui.ActionRow(QuestionMenu(question for question, _times in unanswered.groups)))
+            view.add_item(discord.ui.ActionRow(QuestionMenu(asked.text for asked in unanswered.groups)))
         await reply(interaction, view)
 
     @app_commands.command(description="How many questions were asked, in which ways, and how surely answered.")
@@ -159,7 +161,22 @@ def _find_unanswered(library: Library, guild_id: int, since: int) -> Unanswered:
         except UnknownPassage:
             continue  # its document was changed or removed since
         wrong.append(Marked(quote, tally.unhelpful, said))
-    return Unanswered(group_by_subject(questions), sum(asked.text is None for asked in questions), wrong)
+    return Unanswered(group(library, guild_id, questions), sum(asked.text is None for asked in questions), wrong)
+
+
+def group(library: Library, guild_id: int, questions: Sequence[KeptQuestion]) -> list[Asked]:
+    """Questions that are alike as one, with the passage that was shown; the most frequent first."""
+    worded = [asked for asked in questions if asked.text][:MOST_GROUPED]
+    groups: list[Asked] = []
+    for places in alike([asked.text or "" for asked in worded]):
+        asked = worded[places[0]]
+        shown = asked.shown if len(groups) < MOST_GROUPS else None
+        quote = None
+        if shown:
+            with suppress(UnknownPassage):  # its document was changed or removed since
+                quote = library.passage(shown, scope=Scope.guild(guild_id))
+        groups.append(Asked(asked.text or "", len(places), asked.confidence, quote))
+    return groups
 
 
 def _file_changes(library: Library, since: int) -> list[FileChange]:

@@ -13,13 +13,16 @@ from bot.rendering.limits import LONGEST_MESSAGE, units
 from bot.rendering.markdown import block_quote, escape_and_cut, one_line, unescape
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Item, message
 from index import Confidence, Quote
-from index.operations import Complaint, FileChange, KeptQuestion, Reason, Usage, subjects
+from index.operations import Complaint, FileChange, Reason, Usage
 
 MOST_GROUPS = 15  # of questions, in a message
 MOST_VOTED = 4  # passages voted wrong
 
 _LONGEST_QUESTION = 120
 _LONGEST_WORDS = 60
+_LONGEST_FOOTNOTE = 60
+_ROOM_FOR_NOTES = 200  # UTF-16 units of the lines that count what isn't shown
+_ROOM_FOR_WRONG = 1200  # … and of the passages that were voted wrong
 _MOST_COMPLAINTS = 2  # questions for which a passage didn't help
 _LONGEST_FORWARDED = 3000  # UTF-16 units of a question that is passed on
 _LONGEST_FILES = 180  # UTF-16 units of a line about files
@@ -65,25 +68,22 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question without a sure answer, which stands for those that are alike."""
+
+    text: str
+    times: int  # how often one of them was asked
+    confidence: Confidence
+    quote: Quote | None = None  # the first passage that was shown; None if there was none, or it is no longer there
+
+
+@dataclass(frozen=True, slots=True)
 class Unanswered:
     """Questions without an answer, and answers that were voted wrong."""
 
-    groups: Sequence[tuple[str, int]]  # a question and how often it was asked; the most frequent first
+    groups: Sequence[Asked]  # the most frequent first
     wordless: int  # questions whose words weren't kept
     wrong: Sequence[Marked]  # the worst first
-
-
-def group_by_subject(questions: Iterable[KeptQuestion]) -> list[tuple[str, int]]:
-    """Groups questions about the same subject. Each group has the words of its first question and its size. The
-    largest comes first."""
-    texts = [asked.text for asked in questions if asked.text]
-    first: dict[frozenset[str], str] = {}
-    times: Counter[frozenset[str]] = Counter()
-    for text, subject in zip(texts, subjects(texts), strict=True):
-        if subject:
-            first.setdefault(subject, text)
-            times[subject] += 1
-    return [(first[subject], number) for subject, number in times.most_common()]
 
 
 def unanswered_view(
@@ -98,15 +98,9 @@ def unanswered_view(
     are gone although their documents are still in the index."""
     head = f"### {title}"
     asked = found.groups or found.wordless
-    often = _("{question} · {n} times")
-    lines = [
-        f"- {often.format(question=_line(text), n=number(times)) if times > 1 else _line(text)}"
-        for text, times in found.groups
-    ]
-    if len(lines) > MOST_GROUPS:
-        more = _("and {n} more: `{command}`")
-        left = number(len(found.groups) - MOST_GROUPS)
-        lines[MOST_GROUPS:] = [f"-# {more.format(n=left, command=command('report export'))}"]
+    others = _file_lines(files, held_back)
+    room = LONGEST_MESSAGE - _ROOM_FOR_NOTES - (_ROOM_FOR_WRONG if found.wrong else 0)
+    lines = _group_lines(found.groups, room - sum(units(text) + 1 for text in (head, *others)))
     if found.wordless:
         wordless = quantity(
             "{n} question whose words weren’t kept", "{n} questions whose words weren’t kept", found.wordless
@@ -117,12 +111,38 @@ def unanswered_view(
         lines = [_off_notice() if off else _("All questions on record were answered.")]
     body = [head, "\n".join(lines)]
     if found.wrong:
-        others = [*body, *_file_lines(files, held_back)]
-        body.append(_marked_block(found.wrong[:MOST_VOTED], LONGEST_MESSAGE - sum(units(text) + 1 for text in others)))
-    body += _file_lines(files, held_back)
+        room = LONGEST_MESSAGE - sum(units(text) + 1 for text in (*body, *others))
+        body.append(_marked_block(found.wrong[:MOST_VOTED], room))
+    body += others
     if not asked and not found.wrong:
         return message([], body, NONE_COLOUR if settings.keep is Keep.NOTHING else STRONG_COLOUR)
     return message([], body, WEAK_COLOUR)
+
+
+def _group_lines(groups: Sequence[Asked], room: int) -> list[str]:
+    """Two lines for each group, a question and what was shown, for as many as there is room for; how many are left."""
+    lines: list[str] = []
+    for number_shown, group in enumerate(groups):
+        line = f"- {_line(group.text)}"
+        if group.times > 1:
+            line = _("{question} · {n} times").format(question=line, n=number(group.times))
+        line = f"{line}\n  -# {_outcome(group)}"
+        room -= units(line) + 1
+        if number_shown == MOST_GROUPS or room < 0:
+            left = number(len(groups) - number_shown)
+            more = _("and {n} more: `{command}`").format(n=left, command=command("report export"))
+            return [*lines, f"-# {more}"]
+        lines.append(line)
+    return lines
+
+
+def _outcome(asked: Asked) -> str:
+    """How surely a question was answered, and the footnote of the passage that was shown first."""
+    said = _(_OUTCOMES[asked.confidence])
+    if asked.quote is None:
+        return said
+    where = escape_and_cut(one_line(citing.brief(asked.quote.citation, _LONGEST_FOOTNOTE)), _LONGEST_QUESTION)
+    return _("{name}: {detail}").format(name=said, detail=where)
 
 
 def _marked_block(wrong: Sequence[Marked], room: int) -> str:

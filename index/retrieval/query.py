@@ -352,10 +352,17 @@ def subjects(questions: Sequence[str]) -> list[frozenset[str]]:
     words, these are its subject; without any word it is empty. A question that is too short to tell its language is
     read in the language of all of them together.
     """
+    return [subject for subject, _language in subjects_and_languages(questions)]
+
+
+def subjects_and_languages(questions: Sequence[str]) -> list[tuple[frozenset[str], str]]:
+    """The same with the language that each question is read in."""
     usual = detect(" ".join(questions))
     return [_subject(clean(question)[0].casefold(), usual) for question in questions]
 
 
-def _subject(question: str, usual: str) -> frozenset[str]:
-    tokens = analyser(detect(question, default=usual)).tokens(question)
-    return frozenset(token.term for token in tokens if token.term) or frozenset(token.word for token in tokens)
+def _subject(question: str, usual: str) -> tuple[frozenset[str], str]:
+    language = detect(question, default=usual)
+    tokens = analyser(language).tokens(question)
+    terms = frozenset(token.term for token in tokens if token.term) or frozenset(token.word for token in tokens)
+    return terms, language
