@@ -26,7 +26,6 @@ from office import open_document, workbook
 
 from index.building import limits
 from index.building.prepare import Job
-from index.building.room import estimate
 from index.building.workers import _Worker
 from index.errors import UnreadableFile
 from index.messages import Message
@@ -349,14 +348,13 @@ class Way:
         if isinstance(outcome, Message):
             cost.refused = outcome
             return cost
-        parts = outcome.document, outcome.passages, outcome.words, outcome.facts
-        cost.room = estimate(*parts, outcome.definitions)
+        cost.room = outcome.room
         start = time.process_time()
         with TemporaryDirectory() as folder:
             store = Store(Path(folder))
             with store.draft(None, "", {}, Writer) as draft:
                 draft.put(raw.text, to_json(raw))
-                draft.add(*parts[:3], Seen(0, 0, 0, ""), facts=outcome.facts, definitions=outcome.definitions)
+                draft.add(outcome.rows(), Seen(0, 0, 0, ""))
             cost.storing = time.process_time() - start
             cost.index = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
         return cost

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_preparing import LITTLE_ROOM, with_worker
@@ -13,8 +14,11 @@ from index import FolderError, Library, Scope
 from index.building import apply, workers
 from index.building.prepare import Job, Prepared
 from index.facts import MOST_IN_SENTENCE, facts, most_facts
-from index.facts.base import LONGEST_SENTENCE
+from index.facts.base import LONGEST_SENTENCE, RawFact
+from index.model import Block, Passage
 from index.reading.document import LONGEST_HEADING, read
+from index.store.draft import Draft
+from index.store.portions import MOST, Portion
 
 SHARED = Scope.shared()
 
@@ -80,6 +84,23 @@ def test_a_document_that_is_in_the_index_is_no_longer_in_memory(
     with Library.open(tmp_path / "data") as library:
         assert library.sync(docs).documents == 4
     assert in_memory == left
+
+
+def test_a_document_is_stored_a_portion_at_a_time(docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (docs / "long.md").write_text("".join(f"## Pier {number}\n\nIt is deep.\n\n" for number in range(1_200)))
+    whole, sizes = [], []
+
+    def watched(draft: Draft, portion: Portion, first: int, real: Any = Draft._insert) -> None:
+        whole.append(sum(isinstance(thing, Block | Passage | RawFact) for thing in gc.get_objects()))
+        sizes.append(len(portion.rows))
+        real(draft, portion, first)
+
+    monkeypatch.setattr(Draft, "_insert", watched)
+    with Library.open(tmp_path / "data") as library:
+        report = library.sync(docs)
+    assert report.passages > 1_200
+    assert max(sizes) == MOST
+    assert not any(whole)
 
 
 def test_a_file_that_was_skipped_for_its_room_is_not_read_again_until_it_changes(hostile: Path, tmp_path: Path) -> None:

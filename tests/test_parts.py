@@ -27,6 +27,7 @@ from index.reading.raw import RawBlock, RawDocument, to_json
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store, generation
 from index.store.layouts import pack_blocks, unpack_blocks
+from index.store.portions import to_rows
 from index.text import parts as splitting
 from index.text.parts import BLOCK, PART, overview, parts
 from index.text.passages import passages
@@ -41,7 +42,7 @@ def store(data: Path, raw: RawDocument, document: Document) -> None:
     with Store(data).draft(None, MADE_WITH, {}, Writer) as draft:
         draft.put(raw.text, to_json(raw))
         found = passages(document)
-        draft.add(document, found, [words(document, one) for one in found], Seen(0, 0, 0, ""))
+        draft.add(to_rows(document, found, [words(document, one) for one in found]), Seen(0, 0, 0, ""))
 
 
 def tiny_paragraphs(data: Path) -> None:

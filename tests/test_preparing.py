@@ -4,7 +4,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from subprocess import PIPE, CompletedProcess
@@ -15,7 +15,7 @@ from processes import all_end, child, run
 
 from index import Library, Scope
 from index.building import workers
-from index.building.prepare import Job, prepare
+from index.building.prepare import Job, Prepared, prepare
 from index.building.workers import Outcome, prepare_all
 from index.messages import Message
 from index.reading import parse
@@ -26,6 +26,14 @@ from index.reading.sources import NOTHING_KNOWN
 def job(number: int) -> Job:
     raw = parse("a.md", f"# Report {number}\n\nThe harbour was dredged in 18{number:02}. It is deep.\n".encode())
     return Job(f"{number}.md", raw.text, to_json(raw), NOTHING_KNOWN, (), (), frozenset())
+
+
+def unpacked(outcomes: Iterable[Outcome]) -> list[object]:
+    """What comes of jobs; equal portions may differ in how they are pickled."""
+    return [
+        (outcome.document, list(outcome.rows().portions), outcome.room) if isinstance(outcome, Prepared) else outcome
+        for outcome in outcomes
+    ]
 
 
 def children(pid: int) -> list[int]:
@@ -71,16 +79,16 @@ def test_texts_of_many_blocks_are_not_prepared_far_ahead(monkeypatch: pytest.Mon
 @pytest.mark.usefixtures("two_processes")
 def test_several_processes_give_the_same_in_the_same_order() -> None:
     jobs = [job(number) for number in range(40)]
-    found: list[Outcome] = list(prepare_all(iter(jobs), workers.WORTH))
-    assert found == [prepare(one) for one in jobs]
-    assert [fact.value for fact in prepare(jobs[7]).facts] == ["1807"]
+    assert unpacked(prepare_all(iter(jobs), workers.WORTH)) == unpacked(map(prepare, jobs))
+    facts = [row for portion in prepare(jobs[7]).rows().portions if portion.table == "facts" for row in portion.rows]
+    assert [fact["value"] for fact in facts] == ["1807"]
 
 
 def test_a_little_work_is_done_by_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "affordable", lambda: pytest.fail("asked for more processes"))
     before = set(children(os.getpid()))
     results = prepare_all([job(1)], workers.WORTH - 1)
-    assert next(results) == prepare(job(1))
+    assert unpacked([next(results)]) == unpacked([prepare(job(1))])
     assert len(set(children(os.getpid())) - before) == 1
 
 
@@ -105,7 +113,7 @@ def test_work_that_a_killed_process_leaves_is_done_by_another(killed: int, caplo
     assert len(started) == 2
     for pid in sorted(started)[:killed]:
         os.kill(pid, signal.SIGKILL)
-    assert [*found, *results] == [prepare(one) for one in jobs]
+    assert unpacked([*found, *results]) == unpacked(map(prepare, jobs))
     assert 1 <= len(caplog.messages) <= killed
     assert "has ended with exit code -9; another one does its work" in caplog.text
     assert not set(children(os.getpid())) & started
@@ -168,7 +176,7 @@ def test_processes_that_cant_be_started_are_done_without(
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     jobs = [job(number) for number in range(9)]
-    assert list(prepare_all(jobs, workers.WORTH)) == [prepare(one) for one in jobs]
+    assert unpacked(prepare_all(jobs, workers.WORTH)) == unpacked(map(prepare, jobs))
     assert "can't be started" in caplog.text
 
 

@@ -17,6 +17,7 @@ from index.operations import State
 from index.reading.document import read
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store
+from index.store.portions import to_rows
 from index.text.analysis import analyser
 from index.text.passages import passages
 
@@ -39,7 +40,8 @@ def shared_house(tmp_path: Path) -> Iterator[Library]:
             draft.put(document.text, "")
             found = passages(document)
             digest = state.put_upload(owner, document.source, text.encode())[0].digest if owner else ""
-            draft.add(document, found, [words(document, one) for one in found], Seen(0, 0, 0, digest), owner=owner)
+            rows = to_rows(document, found, [words(document, one) for one in found])
+            draft.add(rows, Seen(0, 0, 0, digest), owner=owner)
     with Library.open(tmp_path / "data") as library:
         yield library
 

@@ -38,6 +38,7 @@ from index.reading.document import settle
 from index.reading.raw import to_json
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store
+from index.store.portions import to_rows
 from index.text.parts import PART, overview, parts
 from index.text.passages import passages
 
@@ -408,7 +409,8 @@ def house(tmp_path: Path) -> Iterator[Library]:
             draft.put(raw.text, to_json(raw))
             found = passages(document)
             digest = state.put_upload(owner, document.source, text)[0].digest if owner else ""
-            draft.add(document, found, [words(document, one) for one in found], Seen(0, 0, 0, digest), owner=owner)
+            rows = to_rows(document, found, [words(document, one) for one in found])
+            draft.add(rows, Seen(0, 0, 0, digest), owner=owner)
     with Library.open(data) as library:
         yield library
 

@@ -224,16 +224,7 @@ def _add(draft: Draft, outcome: Outcome, text: _Text, settled: str) -> Message |
     """Adds a document; or returns why there is none."""
     if isinstance(outcome, Message):
         return outcome
-    draft.add(
-        outcome.document,
-        outcome.passages,
-        outcome.words,
-        text.seen,
-        facts=outcome.facts,
-        definitions=outcome.definitions,
-        settled=settled,
-        owner=text.file.owner,
-    )
+    draft.add(outcome.rows(), text.seen, settled=settled, owner=text.file.owner)
     return None
 
 

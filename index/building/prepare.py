@@ -1,13 +1,13 @@
 """Makes what an index needs of one text: the document, its passages, the words of each, and its facts."""
 
+import pickle
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from index.building.limits import most_room
-from index.building.room import estimate
+from index.building.room import WordCounts, estimate
 from index.errors import UnreadableFile
 from index.facts import facts
-from index.facts.base import RawFact
 from index.messages import Message, Unreadable
 from index.model import Document, DocumentInfo, Passage
 from index.reading.document import settle
@@ -15,11 +15,12 @@ from index.reading.patterns import Patterns
 from index.reading.raw import from_json, to_json
 from index.reading.sandbox import Unchecked
 from index.reading.sources import SourceInfo
+from index.store.portions import Row, Rows, to_rows
 from index.text.analysis import analyser
 from index.text.context import above
 from index.text.passages import passages
 from index.text.sentences import sentences
-from index.text.synonyms import Group, definitions
+from index.text.synonyms import definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    document: Document
-    passages: tuple[Passage, ...]
-    words: tuple[list[list[str]], ...]  # of each passage, see `words`
-    facts: tuple[RawFact, ...]
-    definitions: tuple[Group, ...]  # the abbreviations that the text defines, each with its long form
+    """What is stored of a document. It may take 20 MB, a tenth of the document."""
+
+    document: Row
+    portions: tuple[bytes, ...]  # each pickled, so that only one at a time is unpacked
+    room: int  # bytes that it takes in a generation, at most
+
+    def rows(self) -> Rows:
+        """The rows for a draft."""
+        return Rows(self.document, map(pickle.loads, self.portions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +79,23 @@ def summarise(arrival: Arrival) -> Summary:
 
 def prepare(job: Job) -> Prepared:
     """Raises UnreadableFile if the document would take too much room in the index."""
-    raw = from_json(job.text, job.raw)
-    document = settle(job.source, raw, job.info, patterns=_patterns(job.flag, job.keep), shared=job.shared)
-    if job.id:
-        document = replace(document, id=job.id)
-    found = passages(document)
-    keys = tuple(words(document, passage) for passage in found)
-    prepared = Prepared(document, found, keys, facts(document), tuple(definitions(document.text)))
-    room = estimate(document, found, keys, prepared.facts, prepared.definitions)
+    document = _document(job)
+    found, stated, named = passages(document), facts(document), tuple(definitions(document.text))
+    counts = WordCounts()
+    keys = (words(document, passage) for passage in found)
+    rows = to_rows(document, found, counts.counting(keys), stated, named)
+    portions = tuple(map(pickle.dumps, rows.portions))
+    room = estimate(document, found, counts, stated, named)
     most = most_room(len(job.text.encode("utf-8", "surrogatepass")), len(job.raw))
     if room > most:
         raise UnreadableFile(Unreadable.TAKES_TOO_MUCH_ROOM, kilobytes=room // 1000, most=most // 1000)
-    return prepared
+    return Prepared(rows.document, portions, room)
+
+
+def _document(job: Job) -> Document:
+    raw = from_json(job.text, job.raw)
+    document = settle(job.source, raw, job.info, patterns=_patterns(job.flag, job.keep), shared=job.shared)
+    return replace(document, id=job.id) if job.id else document
 
 
 def carry_out(job: Job | Arrival) -> Prepared | Summary:

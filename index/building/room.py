@@ -8,12 +8,13 @@ really written.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from index.facts.base import RawFact
 from index.layout import distinct
 from index.model import PLAIN, Block, Document, Mark, Passage
+from index.store.schema import Words
 from index.text.analysis import spaceless
 from index.text.asides import asides
 from index.text.synonyms import Group
@@ -36,10 +37,25 @@ _ASIDE = 25  # the row of what is in no passage, without its letters and terms
 _FACT = 119  # its row without its text, four entries in indexes
 
 
+class WordCounts:
+    """The words of a document's passages, counted while they pass by."""
+
+    def __init__(self) -> None:
+        self.places = 0
+        self.holding: Counter[str] = Counter()  # in how many passages each word is
+
+    def counting(self, words: Iterable[Words]) -> Iterator[Words]:
+        """The same words, of one passage after another."""
+        for sentences in words:
+            self.places += sum(map(len, sentences))
+            self.holding.update(set(chain.from_iterable(sentences)))
+            yield sentences
+
+
 def estimate(
     document: Document,
     passages: Sequence[Passage],
-    words: Iterable[Sequence[Sequence[str]]],
+    words: WordCounts,
     facts: Iterable[RawFact],
     definitions: Iterable[Group],
 ) -> int:
@@ -72,16 +88,11 @@ def _of_layout(blocks: Sequence[Block], marks: Sequence[Mark]) -> float:
     return size + sum(_bytes(text) + 3 for table in tables for text in (table.caption, table.lead, *table.columns))
 
 
-def _of_words(words: Iterable[Sequence[Sequence[str]]], passages: int) -> float:
-    places = 0
-    holding: Counter[str] = Counter()  # in how many passages each word is
-    for sentences in words:
-        places += sum(map(len, sentences))
-        holding.update(set(chain.from_iterable(sentences)))
-    size: float = _WORD * places + _POSTING * holding.total()
-    size += sum(1 for often in holding.values() if often * _COMMON > passages) * (passages // 8 + 1)
+def _of_words(words: WordCounts, passages: int) -> float:
+    size: float = _WORD * words.places + _POSTING * words.holding.total()
+    size += sum(1 for often in words.holding.values() if often * _COMMON > passages) * (passages // 8 + 1)
     strings, terms = set[str](), set[str]()
-    for key, often in holding.items():
+    for key, often in words.holding.items():
         word, _, term = key.partition("/")
         strings.add(word)
         size += _of_entry(word)

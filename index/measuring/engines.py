@@ -20,6 +20,7 @@ from index.retrieval.formulas import K1, B
 from index.retrieval.postings import number_terms
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store
+from index.store.portions import to_rows
 
 TOP = 10  # passages that are asked for
 
@@ -55,7 +56,8 @@ def _build_answer(corpus: Corpus, folder: Path) -> None:
     with Store(folder).draft(None, MADE_WITH, {}, Writer) as draft:
         for document, passages in corpus.documents():
             draft.put(document.text, "")
-            draft.add(document, passages, [words(document, passage) for passage in passages], Seen(0, 0, 0, ""))
+            keys = (words(document, passage) for passage in passages)
+            draft.add(to_rows(document, passages, keys), Seen(0, 0, 0, ""))
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from index.model import Block, Confidence, Document, Passage, Scope, Span
 from index.retrieval.rerank import WEIGHTS, Weights
 from index.retrieval.searcher import Index, Results, Writer
 from index.store import Seen, Store
+from index.store.portions import to_rows
 from index.text.languages import detect
 from index.text.synonyms import definitions
 
@@ -119,9 +120,9 @@ def indexed(corpus: Sequence[Mapping[str, Any]], data: Path) -> Iterator[tuple[I
         for number, (title, entries) in enumerate(documents.items()):
             document, passages = _document(str(number), title if title[0] != "\0" else "", entries)
             draft.put(document.text, "")
-            keys = [words(document, passage) for passage in passages]
+            keys = (words(document, passage) for passage in passages)
             found = tuple(definitions(document.text))
-            draft.add(document, passages, keys, Seen(0, 0, 0, ""), definitions=found)
+            draft.add(to_rows(document, passages, keys, definitions=found), Seen(0, 0, 0, ""))
     index = Index(store.open(draft.number))
     try:
         yield index, [entry for entries in documents.values() for entry in entries]

@@ -8,26 +8,20 @@ end, all in one statement for each table: copying them one by one would take mos
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.facts import keys
-from index.facts.base import RawFact
-from index.layout import stretches
-from index.model import Document, DocumentInfo, Passage
 from index.reports import Note, Skipped
 from index.store.generation import Generation
-from index.store.layouts import pack_blocks, pack_layout, pack_lines, pack_marks
 from index.store.names import defined_in, name_rows
 from index.store.packing import pack, unpack
-from index.store.parts import pack_overview
-from index.store.rows import KINDS, to_notes
+from index.store.portions import Portion, Rows
+from index.store.rows import to_notes
 from index.store.schema import (
     ASIDES,
     DOCUMENTS,
@@ -45,18 +39,17 @@ from index.store.schema import (
     ArraysWriter,
     Known,
     Seen,
-    Words,
     WriteArrays,
 )
 from index.store.titles import told_apart
-from index.text.asides import asides
-from index.text.context import context_key, in_context
-from index.text.parts import overview, parts
-from index.text.sentences import sentences
 from index.text.synonyms import Group
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+# The tables that have rows of each document, and their columns. Those with numbers of passages have one of two names.
+OF_DOCUMENTS = {"parts": PARTS, "passages": PASSAGES, "headings": HEADINGS, "facts": FACTS, "asides": ASIDES}
+PASSAGE_NUMBERS = ("number", "passage")
 
 
 class Draft:
@@ -152,147 +145,42 @@ class Draft:
         self.documents += 1
         self.passages += len(document.passages)
 
-    def add(
-        self,
-        document: Document,
-        passages: Sequence[Passage],
-        words: Sequence[Words],
-        seen: Seen,
-        *,
-        facts: Sequence[RawFact] = (),
-        definitions: Sequence[Group] = (),
-        settled: str = "",
-        owner: int | None = None,
-    ) -> None:
+    def add(self, rows: Rows, seen: Seen, *, settled: str = "", owner: int | None = None) -> None:
         """The next document is a new one.
 
         Args:
-            document: It must belong to the text in the same place.
-            passages: In order.
-            words: The keys of the words of each passage.
+            rows: What is stored of it. It must belong to the text in the same place.
             seen: The state of its file when it was read.
-            facts: In order.
-            definitions: The abbreviations that it defines, each with its long form.
             settled: A digest of everything that the document depends on besides its text.
             owner: The Discord server that uploaded it; None for the folder's documents.
-
-        Raises:
-            ValueError: A passage isn't the document's text at its place.
         """
         self._end_run()
         if self._arrays is None:
             self.start(keeps=False)
-        info = DocumentInfo.of(document, passages)
-        found = parts(document)
-        flags = {place: block.flag.to_data() for place, block in enumerate(document.blocks) if block.flag}
-        self._db.table("documents").insert(
-            {
-                **asdict(info),
-                "number": self.documents,
-                "owner": owner,
-                "questions": json.dumps(info.questions),
-                "headings": json.dumps(info.headings),
-                "notes": json.dumps([note.to_data() for note in document.notes]),
-                "lined": document.lines is not None,
-                "numbering": document.numbering,
-                "scanned": json.dumps(stretches(document.scanned)),
-                "flagged": len(flags),
-                "flags": pack(json.dumps(flags)),
-                "overview": pack_overview(overview(document, info, found)),
-                "definitions": json.dumps(definitions),
-                "settled": settled,
-                **asdict(seen),
-            }
-        )
+        assert self._arrays is not None
+        of_draft = {"number": self.documents, "owner": owner, "settled": settled, **asdict(seen)}
+        self._db.table("documents").insert(rows.document | of_draft)
         first = self.passages
-        self._db.table("parts").insert_all(
-            {
-                "document": self.documents,
-                "start": part.start,
-                "end": part.start + len(part.text),
-                "first": part.first,
-                "blocks": pack_blocks(part),
-                "marks": pack_marks(part),
-                "lines": pack_lines(part),
-            }
-            for part in found
-        )
-        self._db.table("passages").insert_all(self._rows(document, passages, words))
-        self._db.table("headings").insert_all(_heading_rows(passages, first))
-        self._db.table("facts").insert_all(self._fact_rows(document, passages, first, facts if passages else ()))
-        self._db.conn.executemany(
-            "insert into asides values (?, ?, ?, ?, ?)",
-            (
-                (self.documents, *((one.span.start, one.span.end) if one.span else (0, 0)), one.letters, one.terms)
-                for one in asides(document)
-            ),
-        )
+        for portion in rows.portions:
+            self._insert(portion, first)
+            for words, context in zip(portion.words, portion.contexts, strict=True):
+                self._arrays.add(words, self.documents, context)
+            self.passages += len(portion.words)
         self.documents += 1
 
-    def _rows(
-        self, document: Document, passages: Sequence[Passage], words: Sequence[Words]
-    ) -> Iterator[dict[str, Any]]:
-        assert self._arrays is not None
-        for passage, of_passage in zip(passages, words, strict=True):
-            if passage.text != passage.span.of(document.text):
-                raise ValueError(f"a passage of {document.source} isn't the text at {passage.span}")
-            context = in_context(document.title, passage.heading, passage.layout, passage.text)
-            self._arrays.add(of_passage, self.documents, context_key(context))
-            rows, lines = passage.rows or (None, None), passage.lines or (None, None)
-            yield {
-                "number": self.passages,
-                "id": passage.id,
-                "document": self.documents,
-                "start": passage.span.start,
-                "end": passage.span.end,
-                "text": passage.text,
-                "page": passage.page,
-                "first_row": rows[0],
-                "last_row": rows[1],
-                "first_line": lines[0],
-                "last_line": lines[1],
-                "link": passage.url,
-                "layout": pack_layout(passage.layout),
-            }
-            self.passages += 1
-
-    def _fact_rows(
-        self, document: Document, passages: Sequence[Passage], first: int, facts: Iterable[RawFact]
-    ) -> Iterator[dict[str, Any]]:
-        starts, ends = [passage.span.start for passage in passages], [passage.span.end for passage in passages]
-        within: dict[int, list[int]] = {}  # where in the document the sentences of a passage begin
-        for fact in facts:
-            # A heading is in no passage; what it states belongs to the text under it.
-            place = min(len(passages) - 1, bisect_right(ends, fact.sentence.start))
-            if place not in within:
-                within[place] = [starts[place] + span.start for span in sentences(passages[place].text)]
-            lines = document.lines.between(fact.sentence.start, fact.sentence.end) if document.lines else (None, None)
-            yield {
-                "document": self.documents,
-                "passage": first + place,
-                "first_sentence": max(1, bisect_right(within[place], fact.sentence.start)),
-                "last_sentence": max(1, bisect_left(within[place], fact.sentence.end)),
-                "kind": KINDS.index(fact.kind),
-                "start": fact.span.start,
-                "end": fact.span.end,
-                "sentence_start": fact.sentence.start,
-                "sentence_end": fact.sentence.end,
-                "lead_start": fact.lead.start if fact.lead else None,
-                "lead_end": fact.lead.end if fact.lead else None,
-                "subject_start": fact.subject.start if fact.subject else None,
-                "subject_end": fact.subject.end if fact.subject else None,
-                "value": fact.value,
-                "unit": fact.unit,
-                "notes": " ".join(note.name for note in fact.notes) or None,
-                "markers": json.dumps(fact.markers) if fact.markers else None,
-                "named_in": fact.named_in,
-                "first_line": lines[0],
-                "last_line": lines[1],
-                "attribution": fact.attribution,
-                "moment": keys.moment(fact),
-                "weight": keys.weight(fact, document.text, (document.title, *passages[place].heading)),
-                "name": keys.name(fact),
-            }
+    def _insert(self, portion: Portion, first: int) -> None:
+        """Inserts rows of the next document, whose first passage has this number."""
+        values = {
+            name: str(self.documents)
+            if name == "document"
+            else f":{name} + {first}"
+            if name in PASSAGE_NUMBERS
+            else f":{name}"
+            for name in OF_DOCUMENTS[portion.table]
+        }
+        self._db.conn.executemany(
+            f"insert into {portion.table} ({', '.join(values)}) values ({', '.join(values.values())})", portion.rows
+        )
 
     def skip(self, skipped: Skipped, seen: Seen | None, *, owner: int | None = None) -> None:
         row = {"owner": owner, "file": skipped.file, "reason": skipped.reason.to_json()}
@@ -433,12 +321,3 @@ class Draft:
         self._db.table("names").insert_all(name._asdict() for name in names)
         self._db.table("names").create_index(["first"])
         self._db.table("names").create_index(["thing"])
-
-
-def _heading_rows(passages: Sequence[Passage], first: int) -> Iterator[dict[str, Any]]:
-    """A row for each passage whose headings aren't those of the passage before. `first` is the number of the first."""
-    before: tuple[str, ...] | None = None
-    for number, passage in enumerate(passages, first):
-        if passage.heading != before:
-            before = passage.heading
-            yield {"passage": number, "path": json.dumps(before)}

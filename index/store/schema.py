@@ -1,12 +1,15 @@
 """The tables of a generation, and the values that a sync and the store exchange."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 VERSION = 16  # of tables and arrays, stored as user_version. A generation of another version is never read
 
