@@ -90,7 +90,24 @@ Der Antrag auf Urlaub wird zwei Wochen vorher gestellt. Das ist für alle gleich
 
 Die Brandschutzhelfer werden alle zwei Jahre geschult. Das ist für alle gleich.
 """,
-    "guize.md": "# 规则\n\n## 开局\n\n每位玩家抽五张牌，最年轻的先出牌。\n\n## 系统设置\n\n系统默认语言是中文。\n",
+    "guize.md": """# 规则
+
+## 开局
+
+每位玩家抽五张牌，最年轻的先出牌。
+
+## 系统设置
+
+系统默认语言是中文。
+
+## 移动
+
+猫每回合走三格。
+
+## 默想
+
+这时不能说话。
+""",
     "so-tay.md": "# Sổ tay\n\nNhân viên xin nghỉ phép trước hai tuần. Mỗi năm có mười hai ngày nghỉ phép.\n",
 }
 
@@ -156,6 +173,7 @@ def test_other_ways_to_write_the_same_thing_find_it(library: Library, question: 
         ("When did Australia join the union?", "Austria", "Australia"),
         ("how is hyperglycaemia treated", "Hypoglycaemia", "hyperglycaemia"),
         ("牌", "抽五张牌", "牌"),
+        ("猫能跑多远？", "猫每回合", "猫能"),
     ],
 )
 def test_what_is_only_like_it_is_shown_and_never_sure(

@@ -13,6 +13,7 @@ from index.retrieval.numerals import other_forms
 from index.retrieval.vocabulary import Vocabulary
 from index.text.analysis import Analyser, Token, spaceless
 from index.text.languages import COMPOUNDING
+from index.text.wordlists import WordFile
 
 Known = Callable[[str], int]  # a term → its number; -1 if no passage that the question may look at holds it
 
@@ -26,6 +27,7 @@ _HYPHENS = "-‐‑"
 _NUMBER_AND_UNIT = re.compile(r"(\d+)([a-z]+)|([a-z]{2,})(\d+)")
 _ORDINAL = re.compile(r"\d+(?=(?:st|nd|rd|th)$)")
 _SIZE = re.compile(r"(\d+)x(\d+)")
+_LITTLE = WordFile(__package__, "everyday").words("zh characters")
 _LINKS = ("s", "es", "n", "en", "e", "er")  # between the parts of a German or Scandinavian compound
 _PARTICLES = ("in", "on", "out", "up", "off", "down", "over", "back", "away")  # login: log in
 _BEFORE_NUMBERS = (*"abcdefghijklmnopqrstuvwxyz", "0x")  # 1042: E1042
@@ -160,7 +162,8 @@ def _parts(word: str, language: str, analyser: Analyser, known: Known) -> Iterat
 
 def characters(words: Sequence[str], vocabulary: Vocabulary) -> dict[str, list[str]]:
     """For pairs of characters that the index doesn't know, those terms that have one of their characters."""
-    single = list(dict.fromkeys(character for word in words for character in word))[:LONGEST_RUN]
+    every = dict.fromkeys(character for word in words for character in word)
+    single = [character for character in every if character not in _LITTLE][:LONGEST_RUN] or list(every)[:LONGEST_RUN]
     found = {character: vocabulary.with_character(character, MOST_ALIKE) for character in single}
     return {
         word: list(dict.fromkeys(term for character in word for term in found.get(character, ()))) for word in words
