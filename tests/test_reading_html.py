@@ -179,6 +179,18 @@ def test_chrome_around_the_text_is_left_out(chrome: str, template: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "folded",
+    [
+        "<div role=tabpanel hidden>{}</div>",
+        "<div class='tab-pane fade' style='display: none'>{}</div>",
+        "<div class='accordion-content' aria-hidden=true>{}</div>",
+    ],
+)
+def test_what_a_click_unfolds_is_text(folded: str) -> None:
+    assert texts(f"<main><p>{PROSE}{folded.format(f'<p>{MORE}')}</main>") == [PROSE, MORE]
+
+
+@pytest.mark.parametrize(
     "body",
     [
         f"<div class=comments><p>{PROSE}<p>{MORE}</div>",

@@ -49,6 +49,12 @@ _HIDING_CLASSES = frozenset(
     " mw-editsection mw-jump-link mw-cite-backlink navbox viewcode-link"
     " copybtn copy-btn copy-button copybutton btn-copy copy-code-button code-copy btn-clipboard".split()
 )
+# What a reader opens with a click: the panels of tabs and accordions.
+_UNFOLDING_CLASSES = frozenset(
+    "tab-pane tabpane tab-panel tabpanel tabs-panel tab-content tabcontent tabs-content accordion-collapse"
+    " accordion-content accordion-body accordion-panel accordion__content panel-collapse collapse collapsible-content"
+    " collapsible__content faq-answer".split()
+)
 # Numbers of lines beside code. An element is only hidden if it has nothing else in it: these are names of grids too.
 _GUTTERS = frozenset(
     "linenos lineno linenumbers linenumber line-numbers line-number linenodiv gutter rouge-gutter blob-num"
@@ -153,6 +159,10 @@ def _meaning(classes: str) -> str:
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    if attributes.get("role") == "tabpanel" or not _UNFOLDING_CLASSES.isdisjoint(
+        (attributes.get("class") or "").split()
+    ):
+        return False
     if attributes.get("hidden", "until-found") != "until-found" or attributes.get("aria-hidden") == "true":
         return True
     if _HIDING.search(attributes.get("style") or ""):
