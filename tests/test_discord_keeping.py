@@ -98,6 +98,49 @@ async def test_a_moderator_withdraws_it(scene: Scene) -> None:
     assert not found(scene)
 
 
+class TestReactions:
+    @pytest.mark.parametrize("emoji", ["🗑️", "❌"])
+    async def test_the_author_withdraws_it_by_a_reaction_to_the_message(self, scene: Scene, emoji: str) -> None:
+        message, notice = await kept(scene)
+        await scene.alice.react(message, emoji)
+        assert not found(scene)
+        said_so = scene.channel.last_message
+        assert said_so.reference.message_id == message.id
+        assert said_so.id != notice.id
+        assert "Withdrawn" in "".join(texts(said_so))
+
+    async def test_so_does_a_reaction_to_the_message_under_it(self, scene: Scene) -> None:
+        _, notice = await kept(scene)
+        await scene.alice.react(notice, "🗑️")
+        assert not found(scene)
+        assert scene.channel.last_message.id == notice.id
+        assert "Withdrawn" in "".join(texts(scene.channel.last_message))
+
+    async def test_a_moderator_withdraws_an_answer_of_their_own(self, scene: Scene) -> None:
+        channel = await TestAnswering().passed_on(scene)
+        mary = manager(scene)
+        form = await press(mary, channel.last_message, "Answer")
+        await mary.submit_modal(form, {"text": "Green.", "keep": ["yes"]})
+        posted = scene.channel.last_message
+        await scene.alice.react(posted, "🗑️")
+        assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id))
+        await mary.react(posted, "🗑️")
+        assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == []
+
+    async def test_nobody_elses_reaction_and_no_other_withdraws_it(self, scene: Scene) -> None:
+        message, notice = await kept(scene)
+        other = await scene.bob.send(scene.channel, "In the yard, behind the stable.")
+        mary = manager(scene, "max")
+        await mary.submit_modal(await mary.context_menu(scene.channel, KEEP, other), {"question": "Where is hay?"})
+        for at in (message, notice):
+            await scene.bob.react(at, "🗑️")  # Bob is the author of another one
+            await mary.react(at, "❌")
+            await scene.alice.react(at, "👍")
+        assert found(scene)
+        await scene.alice.react(other, "🗑️")
+        assert len(scene.bot.library.uploads(scope=Scope.guild(scene.guild.id))) == 2
+
+
 async def test_the_author_is_forgotten_with_the_message(scene: Scene) -> None:
     await kept(scene)
     assert "1 message of yours is kept as an answer" in said(await scene.alice.slash(scene.channel, "privacy show"))

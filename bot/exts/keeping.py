@@ -1,8 +1,8 @@
 """“Keep as an answer”, in the menu of a message: what a member wrote becomes a source of this server, word for word.
 
 Whoever may change the server's documents may keep a message, and says which question it answers. Its author learns of
-that by a reply, and can withdraw it with the button there. What is deleted on Discord is deleted here at once, and what
-is edited there changes here; when the bot was away it looks again at its start, and each day.
+that by a reply, and can withdraw it with the button there, or by a reaction. What is deleted on Discord is deleted here
+at once, and what is edited there changes here; when the bot was away it looks again at its start, and each day.
 
 Without the message content intent Discord hides what an edited message says now, so that message is withdrawn.
 """
@@ -10,6 +10,7 @@ Without the message content intent Discord hides what an edited message says now
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -38,6 +39,7 @@ from index.operations import KeptAnswer, KeptMessage, Origin
 _log = logging.getLogger(__name__)
 
 _DELETED = (10003, 10008)  # Discord's error codes for a channel and a message that are gone; a proxy's 404 has none
+_WITHDRAWING = ("🗑", "❌")  # reactions, without the sign that asks for the coloured picture
 _LOOKING = 1.5  # seconds for the message before; Discord waits three for the form
 
 KEEP = Np_("menu name", "Keep as an answer")  # of a message
@@ -58,6 +60,8 @@ _NOT_INDEXED = N_(
 )
 _NOT_YOURS = N_("Only the member who wrote the message, and members who may change the documents, can withdraw it.")
 _WITHDRAWN = N_("Withdrawn: this message is no longer kept as an answer.")
+
+_WITHDRAW = re.compile(r"withdraw:(?P<message>\d{1,20})")  # the id of the button
 
 _Interaction = discord.Interaction[FootnoteBot]
 
@@ -118,6 +122,41 @@ class Keeping(MessageMenu):
         kept = await asyncio.to_thread(self.bot.library.state.find_kept, event.guild_id, [message.id])
         if any([await self._follow(one, message) for one in kept]):
             await self.bot.catch_up()
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
+        """Withdraws a message whose author reacts to it, or to the bot's message under it, with 🗑️ or ❌."""
+        if event.guild_id is None or event.emoji.name.rstrip("\ufe0f") not in _WITHDRAWING:
+            return
+        written = await asyncio.to_thread(self.bot.library.state.kept_by_author, event.guild_id, event.user_id)
+        notice = await self._notice(event) if written else None
+        there = _kept_at(notice) if notice else event.message_id
+        if own := [kept for kept in written if kept.message_id == there]:
+            await self._withdraw(own)
+            await self._confirm(event, notice)
+            await self.bot.catch_up()
+
+    async def _notice(self, event: discord.RawReactionActionEvent) -> discord.Message | None:
+        """The bot's message under a kept one, if the reaction is to that."""
+        if event.message_author_id not in (None, getattr(self.bot.user, "id", None)):  # Discord may leave it out
+            return None
+        channel = self.bot.get_partial_messageable(event.channel_id, guild_id=event.guild_id)
+        with suppress(discord.HTTPException, *delivery.UNHEARD):
+            message = await channel.fetch_message(event.message_id)
+            return message if message.author == self.bot.user and _kept_at(message) else None
+        return None
+
+    async def _confirm(self, event: discord.RawReactionActionEvent, notice: discord.Message | None) -> None:
+        """Says that a message was withdrawn by a reaction: in the message under it, or in a reply to it."""
+        guild, channel = self.bot.get_guild(event.guild_id or 0), self.bot.get_channel(event.channel_id)
+        with speaking(language_of(guild, await self.bot.server(scope_of(guild)))):
+            view = notice_view(_(_WITHDRAWN))
+        with suppress(discord.HTTPException, *delivery.UNHEARD):  # where it can't be said, it is withdrawn all the same
+            if notice:
+                await notice.edit(view=view)
+            elif isinstance(channel, discord.abc.Messageable):
+                reference = discord.MessageReference(message_id=event.message_id, channel_id=event.channel_id)
+                await delivery.post(channel, time.time_ns(), view=view, reference=reference)
 
     @tasks.loop(hours=24)
     async def daily(self) -> None:
@@ -208,9 +247,7 @@ class KeepForm(Attentive, discord.ui.Modal):
         await tell(interaction, error, f"“{KEEP}”")
 
 
-class WithdrawButton(
-    Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"withdraw:(?P<message>\d{1,20})")
-):
+class WithdrawButton(Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=_WITHDRAW):
     """Withdraws a message that was kept, for its author and for those who may change the documents."""
 
     def __init__(self, message_id: int) -> None:
@@ -269,6 +306,14 @@ async def _keep(interaction: discord.Interaction[Any], message: discord.Message,
     hidden = not bot.intents.message_content
     notes = [_(_KEPT), *([_(_IF_EDITED)] if hidden else []), *([] if found else [_(_NOT_INDEXED)])]
     await reply(interaction, notice_view(*notes))
+
+
+def _kept_at(notice: discord.Message) -> int:
+    """The id of the kept message that a button of the bot's message withdraws; 0 if there is none."""
+    for item in discord.ui.LayoutView.from_message(notice).walk_children():
+        if match := _WITHDRAW.fullmatch(getattr(item, "custom_id", None) or ""):
+            return int(match["message"])
+    return 0
 
 
 def origin_of(message: discord.Message) -> Origin:

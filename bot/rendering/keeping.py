@@ -19,7 +19,7 @@ def kept_view(question: str, member: str, buttons: Sequence[Item]) -> discord.ui
     said = _("{member} keeps this message as an answer to: {question}").format(member=member, question=asked)
     how = _(
         "Members of this server who ask that get it word for word, with its author’s name. Whoever wrote it can "
-        "withdraw it here, or delete the message."
+        "withdraw it here, react to it with 🗑️ or ❌, or delete the message."
     )
     view = message([], [f"{said}\n-# {how}"], STRONG_COLOUR)
     view.add_item(discord.ui.ActionRow(*buttons))
