@@ -37,6 +37,7 @@ EXTENSIONS = (
     "bot.exts.answer_buttons",
     "bot.exts.answering",
     "bot.exts.ask",
+    "bot.exts.document_rules",
     "bot.exts.facts",
     "bot.exts.forum_posts",
     "bot.exts.help",

@@ -21,7 +21,6 @@ from index.reports import Meaning, Progress, SyncReport
 from index.retrieval.current import CurrentIndex
 from index.state import KeptMessage, Origin, State, Upload
 from index.store import Store
-from index.store.hiding import matcher
 from index.store.inspection import Figures, database_of, faults, figures
 
 if TYPE_CHECKING:
@@ -368,7 +367,7 @@ class Library(Reader):
         """Return the server's uploads by name, including those that are not in the index yet."""
         check_scope(scope)
         uploads = self.state.uploads(scope.guild_id) if scope.guild_id else []
-        return [upload for upload in uploads if not matcher(scope.hidden)(upload.name)]
+        return [upload for upload in uploads if not scope.hides(upload.name)]
 
     def _upload(self, document_id: str, guild_id: int) -> Upload:
         for upload in self.state.uploads(guild_id):

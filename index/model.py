@@ -13,6 +13,7 @@ from itertools import groupby, islice
 from index.fact_kinds import FactKind, NamedIn
 from index.layout import BlockKind, Lines, MarkKind, Numbering, Table
 from index.messages import FactNote, Message, Notice
+from index.scope import Scope as Scope  # one of these values, in a module of its own because this one is long
 
 # Of a document in a list of documents, which is read whole each time that somebody looks at it.
 MOST_HEADINGS, LONGEST_HEADING = 1_000, 300  # in characters the second
@@ -61,43 +62,6 @@ class Span:
         """
         begin, stop = max(self.start, start), min(self.end, end)
         return Span(begin - start, stop - start) if begin < stop else None
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose documents may be seen: the folder's, and those that one Discord server uploaded, without those that are
-    hidden.
-
-    >>> Scope.shared()
-    Scope(guild_id=None, hidden=())
-    >>> Scope.guild(7)
-    Scope(guild_id=7, hidden=())
-    """
-
-    guild_id: int | None
-    hidden: tuple[str, ...] = ()  # patterns of documents: see `without`
-
-    @classmethod
-    def shared(cls) -> "Scope":
-        """Return the scope of the folder's documents only."""
-        return cls(None)
-
-    @classmethod
-    def guild(cls, guild_id: int) -> "Scope":
-        """Return the scope of the folder's documents and this server's uploads."""
-        return cls(guild_id)
-
-    def without(self, *patterns: str) -> "Scope":
-        """Return this scope without some documents. They influence nothing that it sees, not a title and not a count.
-
-        Args:
-            patterns: Each is a document's path, or a folder's path, which is for all documents in it. A `*` stands for
-                any characters, also slashes. Capital letters and small ones are the same.
-
-        >>> Scope.guild(7).without("staff/", "*.draft.md")
-        Scope(guild_id=7, hidden=('*.draft.md', 'staff/'))
-        """
-        return Scope(self.guild_id, tuple(sorted({*self.hidden, *patterns})))
 
 
 @dataclass(frozen=True, slots=True)

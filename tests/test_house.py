@@ -147,6 +147,7 @@ LOOSE = {
     "model",
     "operations",
     "reports",
+    "scope",
     "verdicts",
 }
 
@@ -166,6 +167,7 @@ GROUND = {
     "disk",
     "messages",
     "reports",
+    "scope",
     "verdicts",
 }  # every room of the index may use these
 

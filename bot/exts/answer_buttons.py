@@ -51,16 +51,18 @@ from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import Keep, ServerSettings
 from bot.rendering import notice_view
-from bot.rendering.answers import with_question
+from bot.rendering.answers import echo_lines, with_lines, with_question
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.reports import REASONS, forwarded_view
 from bot.replies import defer_for, explained, reply, show, tell
+from bot.scopes import scope_for, scope_in_place
 from index import Library, Quote, Scope, UnknownPassage
 from index.operations import Reason, subjects
 
 _MOST_SEARCHED = 25  # passages among which the chosen section's is looked for
 
 _CHANGED = N_("A document that is quoted here has been changed or removed since. Ask again to see what it says now.")
+_NOT_FOR_ALL = N_("I can’t show this here: it is from a document that isn’t for everybody who can read this channel.")
 _NO_MORE = N_("There are no more matching passages.")
 _THANKS = N_("Thank you, your vote is noted. Only your last vote counts.")
 _EXPLAINED = N_("Thank you. The moderators can see why it didn’t help.")
@@ -120,7 +122,7 @@ class MoreButton(_UnderAnswer[More], discord.ui.DynamicItem[_Button], template=M
     async def press(self, interaction: Pressed) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         bot, message, start = interaction.client, _message(interaction), self.control.start
-        audience = Audience(interaction.user.id, scope_of(interaction.guild), private=True)
+        audience = await _private(interaction)
         scope, source = audience.scope, self.control.source
         question = await question_of(bot, message, self.control.echo)
         answer = await bot.run_in_turn(
@@ -147,7 +149,7 @@ class ContextButton(_UnderAnswer[Context], discord.ui.DynamicItem[_Button], temp
 
     async def press(self, interaction: Pressed) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        audience = Audience(interaction.user.id, scope_of(interaction.guild), private=True)
+        audience = await _private(interaction)
         await reply(interaction, await passage_message(interaction.client, self.control.passage, audience))
 
 
@@ -175,30 +177,44 @@ class ForwardButton(_UnderAnswer[Forward], discord.ui.DynamicItem[_Button], temp
         await interaction.edit_original_response(view=view)
         await reply(interaction, notice_view(_(_FORWARDED)))
         if settings.tell and (asked := asked_in(message, answer)):
-            scope, user = scope_of(guild), interaction.user.id
+            scope, user = await scope_for(interaction, private=False), interaction.user.id
             with suppress(NotNow):  # it is with the moderators already
                 found = await bot.run_in_turn(scope, user, ask_library, bot.library, question, scope, MOST_ASKED, None)
                 await note_question(bot, found, scope, user, message.channel.id, asked, passed_on=True)
 
 
 class ShareButton(_UnderAnswer[Share], discord.ui.DynamicItem[_Button], template=Share.PATTERN):
-    """Shows a private answer to everybody, unchanged, unless a document has changed since."""
+    """Shows a private answer to everybody, unchanged, unless a document has changed since.
+
+    What a member sees may come from documents that aren't for everybody here. Then the passage is shown, without what
+    else is in the answer, if everybody may see that.
+    """
 
     KIND, NAME = Share, "“Share”"
 
     async def press(self, interaction: Pressed) -> None:
-        library, message, user = interaction.client.library, _message(interaction), interaction.user
+        bot, message, user = interaction.client, _message(interaction), interaction.user
         await interaction.response.defer()
-        if await asyncio.to_thread(_has_changed, library, self.control.passages, scope_of(interaction.guild)):
+        own, everybodys = [await scope_for(interaction, private=private) for private in (True, False)]
+        passages = self.control.passages
+        if await asyncio.to_thread(_has_changed, bot.library, passages, own):
             raise Refusal(_(_CHANGED))
-        own = rebuilt(message, lambda item, control: None if isinstance(control, Share) else item)
-        await interaction.edit_original_response(view=own)
-        shared = rebuilt(
-            message,
-            lambda item, control: item if isinstance(control, More | Context | Vote | Reading) else None,
-            last=[delete_button(user.id)],
-            above=_("Shared by {member}").format(member=user.mention),
-        )
+        if await asyncio.to_thread(_has_changed, bot.library, passages, everybodys):
+            raise Refusal(_(_NOT_FOR_ALL))
+        above = _("Shared by {member}").format(member=user.mention)
+        offered = _offered_in(message)
+        if own == everybodys and not await asyncio.to_thread(_has_changed, bot.library, offered, everybodys):
+            shared = rebuilt(
+                message,
+                lambda item, control: item if isinstance(control, More | Context | Vote | Reading) else None,
+                last=[delete_button(user.id)],
+                above=above,
+            )
+        else:
+            view = await opened_message(bot, passages[0], 1, Audience(user.id, everybodys))
+            shared = with_lines([above, *echo_lines(echo_of(message) or "")], view)
+        left = rebuilt(message, lambda item, control: None if isinstance(control, Share) else item)
+        await interaction.edit_original_response(view=left)
         await reply(interaction, shared, private=False)
 
 
@@ -227,7 +243,7 @@ class VoteButton(_UnderAnswer[Vote], discord.ui.DynamicItem[_Button], template=V
             await interaction.response.defer(ephemeral=True, thinking=True)
         else:  # Discord shows a form only as the first response, within three seconds
             await interaction.response.send_modal(WhyForm(_message(interaction), self.control.passage))
-        library, scope = interaction.client.library, scope_of(interaction.guild)
+        library, scope = interaction.client.library, await scope_for(interaction, private=True)
         moderator = interaction.permissions.manage_messages
         await asyncio.to_thread(_vote, library, scope, interaction.user.id, self.control, moderator=moderator)
         interaction.client.dispatch("vote", self.control.helpful)
@@ -293,7 +309,7 @@ class SectionMenu(_UnderAnswer[Section], discord.ui.DynamicItem[_Menu], template
         bot, message, menu = interaction.client, _message(interaction), self.item
         own = await defer_for(self.control.asker, interaction)
         question = echo_of(message) or ""
-        scope = scope_of(interaction.guild)
+        scope = await scope_in_place(interaction, own=own)
         quote = await bot.run_in_turn(
             scope, interaction.user.id, _find_quote, bot.library, question, menu.values[0], scope
         )
@@ -318,7 +334,7 @@ class ReadingMenu(_UnderAnswer[Reading], discord.ui.DynamicItem[_Menu], template
         chosen = self.item.values[0]
         offered = [option.value for option in self.item.options]
         number = self.control.first + (offered.index(chosen) if chosen in offered else 0)
-        audience = Audience(interaction.user.id, scope_of(interaction.guild), private=True)
+        audience = await _private(interaction)
         await reply(interaction, await opened_message(interaction.client, chosen, number, audience))
 
 
@@ -330,7 +346,7 @@ class SourceMenu(_UnderAnswer[Source], discord.ui.DynamicItem[_Menu], template=S
     async def press(self, interaction: Pressed) -> None:
         bot, message, asker = interaction.client, _message(interaction), interaction.user.id
         own = await defer_for(self.control.asker, interaction)
-        scope = scope_of(interaction.guild)
+        scope = await scope_in_place(interaction, own=own)
         settings = await bot.server(scope)
         answer = await bot.ask(
             echo_of(message) or "",
@@ -375,6 +391,17 @@ async def _explain(
 def _askers(message: discord.Message) -> list[int]:
     """The member who asked, by the button that deletes an answer; a private answer has none."""
     return [control.asker for _item, control in controls_of(message) if isinstance(control, Delete)]
+
+
+async def _private(interaction: Pressed) -> Audience:
+    """The member who pressed, for an answer that only they see."""
+    return Audience(interaction.user.id, await scope_for(interaction, private=True), private=True)
+
+
+def _offered_in(message: discord.Message) -> list[str]:
+    """The ids of the passages in the menu of an answer."""
+    menus = (item for item, control in controls_of(message) if isinstance(control, Reading))
+    return [option.value for menu in menus if isinstance(menu, discord.ui.Select) for option in menu.options]
 
 
 def _message(interaction: Pressed) -> discord.Message:

@@ -41,6 +41,7 @@ from bot.rendering.messages import NONE_COLOUR
 from bot.rendering.messages import message as message_view
 from bot.rendering.permissions import permissions_in_words
 from bot.replies import explanation, reply
+from bot.scopes import scope_for, scope_in, sees_more
 from index import Answer, Confidence, OperatorError, Scope
 
 _log = logging.getLogger(__name__)
@@ -64,6 +65,8 @@ _REPLY_WITHHELD = N_(
     "Discord doesn’t let me read a reply to the answer of a command, unless you mention me in it. Write it again with "
     "{mention} in front."
 )
+_ONLY_YOU = N_("Only you see this, because it is from documents that aren’t for everybody here:")
+_YOU_SEE_MORE = N_("You may see documents here that others don’t. {command} searches them with the option `{private}`.")
 _NOT_PRIVATE = N_("An answer for somebody else can’t be private. Leave out “{private}” or “{member}”.")
 
 
@@ -100,14 +103,14 @@ class Ask(MessageMenu):
         private: bool | None = None,
         member: discord.User | None = None,
     ) -> None:
-        scope = scope_of(interaction.guild)
-        settings = await self.bot.server(scope)
+        settings = await self.bot.server(scope_of(interaction.guild))
         if private is None:
             private = settings.private and member is None
         # Discord waits three seconds for the first response, and fifteen minutes for the rest.
         await interaction.response.defer(ephemeral=private or member is not None, thinking=True)
         if private and member:
             raise Refusal(_(_NOT_PRIVATE).format(private=option("private"), member=option("for")))
+        scope = await scope_for(interaction, private=private)
         if source is not None:
             try:
                 source = await named_source(self.bot, scope, source)
@@ -139,6 +142,26 @@ class Ask(MessageMenu):
         await self.bot.keep_question(answer, scope, interaction.user.id, "command")
         if source is None and not private:
             await note_question(self.bot, answer, scope, interaction.user.id, posted.channel.id, posted.id)
+        if not private:
+            await self._answer_in_private_too(interaction, question, scope, source)
+
+    async def _answer_in_private_too(
+        self, interaction: discord.Interaction[FootnoteBot], question: str, shown: Scope, source: str | None = None
+    ) -> None:
+        """After an answer for everybody: shows a member the answer from what only they may see, if that is better."""
+        user = interaction.user
+        scope = await sees_more(self.bot, interaction.guild, interaction.channel, user, shown)
+        if scope is None:
+            return
+        try:
+            answer = await self.bot.run_in_turn(
+                scope, user.id, self.bot.library.ask, question, scope=scope, limit=MOST_ASKED, source=source
+            )
+        except NotNow:
+            return
+        if answer.found and shown.hides(answer.quotes[0].citation.source):
+            audience = Audience(user.id, scope, private=True)
+            await reply(interaction, answer_message(self.bot, answer, audience, echo=True, above=_(_ONLY_YOU)))
 
     async def search(self, interaction: discord.Interaction[FootnoteBot], message: discord.Message) -> None:
         """Asks the text of a message. Only the member who chose the menu sees the answer, unless the server wants that
@@ -148,11 +171,12 @@ class Ask(MessageMenu):
         question = await read_text(message, self.bot.user)
         if not question:
             raise Refusal(nothing_read(message))
-        scope = scope_of(interaction.guild)
-        settings = await self.bot.server(scope)
+        settings = await self.bot.server(scope_of(interaction.guild))
+        is_open = settings.open_menu and not permissions.lacking_in(message.channel)
+        scope = await scope_for(interaction, private=not is_open)
         answer = await self._answer(question, Way.MENU, scope, interaction.user)
         await self.bot.keep_question(answer, scope, interaction.user.id, "menu")
-        if settings.open_menu and answer.found and not permissions.lacking_in(message.channel):
+        if is_open and answer.found:
             above = _("{member} looked this up:").format(member=interaction.user.mention)
             audience = Audience(interaction.user.id, scope)
             with speaking(language_of(interaction.guild, settings)):
@@ -160,7 +184,12 @@ class Ask(MessageMenu):
             posted = await post(message, view, Place([]), nonce=interaction.id)
             if posted:
                 await reply(interaction, notice_view(_("The answer is a reply to the message.")))
+                await self._answer_in_private_too(interaction, question, scope)
                 return
+        if is_open and (
+            own := await sees_more(self.bot, interaction.guild, interaction.channel, interaction.user, scope)
+        ):
+            scope, answer = own, await self._answer(question, Way.MENU, own, interaction.user)
         audience = Audience(interaction.user.id, scope, private=True)
         view = answer_message(self.bot, answer, audience, echo=True, forwards=settings.forwards)
         await reply(interaction, view)
@@ -225,7 +254,8 @@ class Ask(MessageMenu):
             question = await read_text(message, self.bot.user)
             if small_talk(question):
                 return None
-            answer = await self._answer(question, Way.CHANNEL, scope_of(message.guild), message.author)
+            scope = await scope_in(self.bot, message.guild, message.channel)
+            answer = await self._answer(question, Way.CHANNEL, scope, message.author)
         except Exception as error:
             explanation(error, "a message where every question is answered")  # only for the log: nobody asked
             return None
@@ -237,7 +267,7 @@ class Ask(MessageMenu):
         return answer_message(
             self.bot,
             answer,
-            Audience(message.author.id, scope_of(message.guild)),
+            Audience(message.author.id, scope_of(message.guild)),  # its buttons look up the documents again
             echo=echo,
             size=settings.passages,
             below=solved_buttons(message.channel),
@@ -322,7 +352,7 @@ class Ask(MessageMenu):
         if talk:
             return "", notice_view(_(_NO_HELP if talk is Talk.COMPLAINT and message.guild else _HOW))
         if question:
-            scope, together = scope_of(message.guild), None
+            scope, together = await scope_in(self.bot, message.guild, message.channel), None
             if not pointed and may_follow_up(question) and (before := await question_before(self.bot, message)):
                 together = read_together(question, before)
             question = together or question
@@ -339,6 +369,12 @@ class Ask(MessageMenu):
                 size=settings.passages,
                 forwards=settings.forwards,
             )
+            # Whatever the hidden documents have: everybody reads this.
+            if answer.confidence is not Confidence.STRONG and await sees_more(
+                self.bot, message.guild, message.channel, message.author, scope
+            ):
+                said = _(_YOU_SEE_MORE).format(command=command("ask"), private=option("private"))
+                view.add_item(discord.ui.TextDisplay(said))
             return question, view
         if (
             self.bot.user in message.mentions

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FootnoteBot, scope_of
+from bot.client import FootnoteBot
 from bot.exts.fact_controls import KEY_FACTS, LONGEST_ABOUT, LONGEST_OF_TWO, PEOPLE, TIMELINE, FactQuery
 from bot.exts.pages import PageButton, PickMenu, first_page
 from bot.exts.sources import offered_sources
@@ -17,6 +17,7 @@ from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label
 from bot.rendering.fact_groups import kind_title
 from bot.rendering.fact_names import LONGEST_NAME
 from bot.rendering.markdown import clean_option
+from bot.scopes import scope_for_options
 from index import FactKind
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -35,7 +36,7 @@ def offered_names(limit: int, *kinds: FactKind) -> _Autocomplete:
     """An autocomplete for the names that facts of these kinds have. A name over the limit is looked up by its start."""
 
     async def offer(interaction: discord.Interaction[FootnoteBot], current: str) -> list[app_commands.Choice[str]]:
-        library, scope = interaction.client.library, scope_of(interaction.guild)
+        library, scope = interaction.client.library, await scope_for_options(interaction)
         names = [
             name
             for kind in kinds

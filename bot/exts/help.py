@@ -18,9 +18,12 @@ from bot.i18n.translating import Attentive
 from bot.policy.examples import popular, surely_answered
 from bot.rendering.help import help_view, welcome_view
 from bot.replies import explained, reply
+from bot.scopes import scope_for, scope_in
 from index import DocumentInfo, OperatorError, Scope
 
 _log = logging.getLogger(__name__)
+
+_MOST_REMEMBERED = 1_000  # scopes whose examples are remembered
 
 
 class ExampleButton(
@@ -39,9 +42,10 @@ class ExampleButton(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with explained(interaction, "an example"):
-            bot, scope, asker = interaction.client, scope_of(interaction.guild), interaction.user.id
-            bot.admit(scope, asker)
+            bot, asker = interaction.client, interaction.user.id
+            bot.admit(scope_of(interaction.guild), asker)
             await interaction.response.defer(ephemeral=True, thinking=True)
+            scope = await scope_for(interaction, private=True)
             settings = await bot.server(scope)
             answer = await bot.ask(self.item.label or "", Way.COMMAND, scope=scope, asker=asker, limit=MOST_ASKED)
             audience = Audience(asker, scope, private=True)
@@ -61,7 +65,7 @@ class Help(commands.Cog):
     async def help(self, interaction: discord.Interaction[FootnoteBot]) -> None:
         assert self.bot.user is not None
         await interaction.response.defer(ephemeral=True, thinking=True)
-        scope = scope_of(interaction.guild)
+        scope = await scope_for(interaction, private=True)
         documents = await asyncio.to_thread(self.bot.library.documents, scope=scope)
         questions = await self._examples(scope, documents)
         view = help_view(
@@ -76,7 +80,7 @@ class Help(commands.Cog):
             return
         try:
             speak(language_of(guild, await self.bot.server(scope_of(guild))))
-            await self.on_welcome(channel, guild.name, scope_of(guild))
+            await self.on_welcome(channel, guild.name, await scope_in(self.bot, guild, channel))
         except (OperatorError, discord.HTTPException, *delivery.UNHEARD) as error:
             _log.warning("server %s could not be welcomed: %s", guild.id, error)
 
@@ -95,6 +99,8 @@ class Help(commands.Cog):
         known, questions = self._questions.get(scope, (None, []))
         if known != state:
             questions = await asyncio.to_thread(surely_answered, self.bot.library, scope, documents, asked)
+            if len(self._questions) >= _MOST_REMEMBERED:
+                self._questions.clear()
             self._questions[scope] = (state, questions)
         return [ExampleButton(place, question) for place, question in enumerate(questions)]
 

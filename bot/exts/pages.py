@@ -46,6 +46,7 @@ from bot.rendering.markdown import clean_option
 from bot.rendering.messages import Item
 from bot.rendering.timeline import Timeline, date_options, entries, timeline_view
 from bot.replies import defer_for, explained, reply, show
+from bot.scopes import scope_for, scope_in_place
 from index import DocumentInfo, Fact, FactKind, Library, Scope
 
 _CHANGED = N_("The documents have changed since this list was made.")
@@ -88,9 +89,9 @@ class PickMenu(_OfAList, discord.ui.DynamicItem[discord.ui.Select[Any]], templat
 
 async def _turn_to(interaction: discord.Interaction[Any], turn: Turn, *, again: bool = False) -> None:
     """Shows a page of a list: in place of the message for the member whose list it is, else in private."""
-    bot, scope = interaction.client, scope_of(interaction.guild)
-    bot.admit(scope, interaction.user.id)
-    await defer_for(turn.asker, interaction)
+    bot = interaction.client
+    bot.admit(scope_of(interaction.guild), interaction.user.id)
+    scope = await scope_in_place(interaction, own=await defer_for(turn.asker, interaction))
     here = replace(turn, asker=interaction.user.id)
     try:
         view = await page(bot, scope, here, again=again)
@@ -101,9 +102,10 @@ async def _turn_to(interaction: discord.Interaction[Any], turn: Turn, *, again: 
 
 async def _show_date(interaction: discord.Interaction[Any], turn: Turn, key: str) -> None:
     """Shows the sentences of a date of a timeline, in private."""
-    bot, scope = interaction.client, scope_of(interaction.guild)
-    bot.admit(scope, interaction.user.id)
+    bot = interaction.client
+    bot.admit(scope_of(interaction.guild), interaction.user.id)
     await interaction.response.defer(ephemeral=True, thinking=True)
+    scope = await scope_for(interaction, private=True)
     found = await bot.run_in_turn(scope, interaction.user.id, _find_facts, bot.library, scope, turn.query)
     dated = [entry for entry in entries([with_link(fact, bot.reader, scope) for fact in found]) if entry.key == key]
     if not dated:
@@ -117,7 +119,7 @@ async def first_page(interaction: discord.Interaction[FootnoteBot], query: FactQ
     """Answers a command."""
     await interaction.response.defer(ephemeral=private, thinking=True)
     turn = Turn(query, 1, 0, interaction.user.id)
-    view = await page(interaction.client, scope_of(interaction.guild), turn, private=private)
+    view = await page(interaction.client, await scope_for(interaction, private=private), turn, private=private)
     await reply(interaction, view, private=private)
 
 

@@ -4,9 +4,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FootnoteBot, scope_of
+from bot.client import FootnoteBot
 from bot.exts.answer_messages import Audience, passage_message
 from bot.replies import reply
+from bot.scopes import scope_for
 
 LONGEST_ID = 64
 
@@ -26,7 +27,7 @@ class Passages(commands.Cog):
         private: bool = False,
     ) -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
-        audience = Audience(interaction.user.id, scope_of(interaction.guild), private)
+        audience = Audience(interaction.user.id, await scope_for(interaction, private=private), private)
         await reply(interaction, await passage_message(self.bot, id.strip(), audience), private=private)
 
 

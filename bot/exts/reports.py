@@ -18,7 +18,7 @@ from discord.ext import commands, tasks
 
 from bot.client import FootnoteBot, language_of, scope_of
 from bot.exts.answering import QuestionMenu
-from bot.exts.sources import may_change
+from bot.exts.sources import may_change, scope_of_list
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
 from bot.policy.refusals import Refusal
@@ -35,6 +35,7 @@ from bot.rendering.reports import (
     usage_view,
 )
 from bot.replies import reply
+from bot.scopes import scope_in
 from index import Confidence, Library, OperatorError, Scope, UnknownPassage
 from index.operations import Complaint, FileChange, KeptQuestion, SkippedFiles, alike
 
@@ -73,7 +74,8 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
         guild_id = await _moderated_guild(interaction)
         settings = await self.bot.server(Scope.guild(guild_id))
         since = time.time_ns() - settings.retention * _DAY_NS
-        unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild_id, since)
+        scope = await scope_of_list(interaction)
+        unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild_id, since, scope)
         view = unanswered_view(settings, unanswered, title=_("Questions without a sure answer"))
         if unanswered.groups and await may_change(interaction):
             view.add_item(discord.ui.ActionRow(QuestionMenu(asked.text for asked in unanswered.groups)))
@@ -120,10 +122,12 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
         if not settings.digest or not isinstance(channel, discord.TextChannel):
             return
         since = time.time_ns() - 7 * _DAY_NS
-        unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild.id, since)
+        scope = await scope_in(self.bot, guild, channel)
+        unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild.id, since, scope)
         files = await asyncio.to_thread(_file_changes, self.bot.library, since)
+        files = [change for change in files if not scope.hides(change.file)]
         held = await asyncio.to_thread(self.bot.library.held_back)
-        gone = held.documents if held else ()
+        gone = [source for source in held.documents if not scope.hides(source)] if held else []
         with speaking(language_of(guild, settings)):
             title = _("This week’s questions without a sure answer")
             view = unanswered_view(settings, unanswered, files, gone, title=title)
@@ -143,7 +147,7 @@ async def _moderated_guild(interaction: _Interaction) -> int:
     raise Refusal(_(_NOT_YOURS if guild_id else _NO_SERVER))
 
 
-def _find_unanswered(library: Library, guild_id: int, since: int) -> Unanswered:
+def _find_unanswered(library: Library, guild_id: int, since: int, scope: Scope) -> Unanswered:
     """The questions without a sure answer, and the passages with more votes against them than for them."""
     questions = library.state.questions(guild_id, confidence=_NOT_ANSWERED, since_ns=since)
     wrong: list[Marked] = []
@@ -157,9 +161,9 @@ def _find_unanswered(library: Library, guild_id: int, since: int) -> Unanswered:
         if tally.unhelpful <= tally.helpful and not any(complaint.lowered for complaint in said):
             continue
         try:
-            quote = library.passage(tally.passage_id, scope=Scope.guild(guild_id))
+            quote = library.passage(tally.passage_id, scope=scope)
         except UnknownPassage:
-            continue  # its document was changed or removed since
+            continue  # its document was changed or removed since, or isn't for those who read this
         wrong.append(Marked(quote, tally.unhelpful, said))
     return Unanswered(group(library, guild_id, questions), sum(asked.text is None for asked in questions), wrong)
 

@@ -1,8 +1,10 @@
-"""/settings: all of a server's settings, as menus on two pages. A choice is stored and takes effect at once."""
+"""/settings: all of a server's settings, as menus on two pages, and its rules about documents on a third.
+
+A choice is stored and takes effect at once.
+"""
 
 import asyncio
 import re
-import threading
 from collections.abc import Collection, Sequence
 from typing import Any, Self
 
@@ -11,25 +13,22 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
+from bot.exts.document_rules import rules_page
+from bot.exts.settings_access import change, managed_guild
 from bot.gateway import permissions
-from bot.i18n.speech import N_, _
+from bot.i18n.speech import _
 from bot.i18n.translating import Attentive
-from bot.policy.refusals import Refusal
 from bot.policy.server_settings import (
     MOST_CHOSEN,
     PAGES,
     Page,
     ServerSettings,
     Setting,
-    parse_settings,
     with_choice,
 )
 from bot.rendering.settings import PAGE_NAMES, choices, settings_view
 from bot.replies import explained, reply
 from index.operations import State
-
-_NO_SERVER = N_("Settings belong to a server. Use this command in a server that I’m a member of.")
-_NOT_YOURS = N_("Only members who can manage the server can change its settings.")
 
 # Channels where questions can be asked; where the bot can post; and where members write messages.
 _CHANNELS = [
@@ -62,7 +61,7 @@ class SettingMenu(Attentive, discord.ui.DynamicItem[Any], template=re.compile(rf
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with explained(interaction, "/settings"):
-            guild = _managed_guild(interaction)
+            guild = managed_guild(interaction)
             await interaction.response.defer()
             data: Any = interaction.data
             values: list[str] = data["values"]
@@ -92,10 +91,10 @@ class PageButton(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with explained(interaction, "/settings"):
-            guild = _managed_guild(interaction)
+            guild = managed_guild(interaction)
             await interaction.response.defer()
             settings = await interaction.client.server(scope_of(guild))
-            await interaction.edit_original_response(view=_view(interaction.client, guild, settings, self.page))
+            await interaction.edit_original_response(view=await _page(interaction.client, guild, settings, self.page))
 
 
 class ServerSettingsCog(commands.Cog, name="Settings"):
@@ -104,32 +103,28 @@ class ServerSettingsCog(commands.Cog, name="Settings"):
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.default_permissions(manage_guild=True)
     async def settings(self, interaction: discord.Interaction[FootnoteBot]) -> None:
-        guild = _managed_guild(interaction)
+        guild = managed_guild(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         settings = await interaction.client.server(scope_of(guild))
         await reply(interaction, _view(interaction.client, guild, settings))
 
 
-def _managed_guild(interaction: discord.Interaction[Any]) -> discord.Guild:
-    """The server whose settings somebody may change. Raises Refusal for anybody who may not."""
-    guild = interaction.guild
-    if guild is None or scope_of(guild).guild_id is None:
-        raise Refusal(_(_NO_SERVER))
-    if not interaction.permissions.manage_guild:
-        raise Refusal(_(_NOT_YOURS))
-    return guild
+async def _page(bot: FootnoteBot, guild: discord.Guild, settings: ServerSettings, page: Page) -> discord.ui.LayoutView:
+    if page is Page.DOCUMENTS:
+        return await rules_page(bot, guild, settings, _turn(page))
+    return _view(bot, guild, settings, page)
 
 
-_TURN = threading.Lock()  # two choices at the same time would undo each other
+def _turn(page: Page) -> list[PageButton]:
+    """The buttons that lead to the other pages."""
+    return [PageButton(other, disabled=other is page) for other in Page]
 
 
 def _set(state: State, guild_id: int, setting: Setting, values: Sequence[str]) -> ServerSettings:
     """Stores a choice, and returns the settings after it."""
-    with _TURN:
-        settings = with_choice(parse_settings(state.get_settings(guild_id)), setting, values)
-        state.set_settings(guild_id, settings.stored())
-        if setting is Setting.TELL and not settings.tell:
-            state.end_all_waiting(guild_id)
+    settings = change(state, guild_id, lambda settings: with_choice(settings, setting, values))
+    if setting is Setting.TELL and not settings.tell:
+        state.end_all_waiting(guild_id)
     return settings
 
 
@@ -153,8 +148,7 @@ def _view(
         for id in ids
         if (names := permissions.lacking_in(guild.get_channel(id), (permissions.HISTORY,)))
     }
-    turn = [PageButton(other, disabled=other is page) for other in Page]
-    return settings_view(settings, menus, there, lacking=lacking, reads=reads, turn=turn)
+    return settings_view(settings, menus, there, lacking=lacking, reads=reads, turn=_turn(page))
 
 
 def _menu(

@@ -35,6 +35,7 @@ from bot.rendering.sources import (
     refused_view,
 )
 from bot.replies import explained, reason, reply, tell
+from bot.scopes import scope_for, scope_for_options
 from index import AskerError, DocumentInfo, Library, Scope, UnreadableFile
 from index.operations import LARGEST, Accepted, SkippedFiles, Unreadable
 
@@ -92,7 +93,16 @@ async def named_source(bot: FootnoteBot, scope: Scope, name: str) -> str:
 
 async def offered_sources(interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Autocomplete for an option that takes a document: the visible ones whose title or path contains the text."""
-    library, scope = interaction.client.library, scope_of(interaction.guild)
+    return await _offered(interaction, await scope_for_options(interaction), current)
+
+
+async def offered_to_show(interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """The same for /sources show, which answers in private."""
+    return await _offered(interaction, await scope_of_list(interaction), current)
+
+
+async def _offered(interaction: _Interaction, scope: Scope, current: str) -> list[app_commands.Choice[str]]:
+    library = interaction.client.library
     documents = await asyncio.to_thread(library.documents, scope=scope, part=current, limit=MOST_CHOICES)
     return [
         app_commands.Choice(name=label(document.title, LONGEST_CHOICE), value=document.id) for document in documents
@@ -101,7 +111,7 @@ async def offered_sources(interaction: _Interaction, current: str) -> list[app_c
 
 async def offered_kinds(interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Autocomplete for the kinds of the visible documents, the most frequent first."""
-    library, scope = interaction.client.library, scope_of(interaction.guild)
+    library, scope = interaction.client.library, await scope_of_list(interaction)
     documents = await asyncio.to_thread(library.documents, scope=scope)
     counts = Counter(filter(None, (ending(document.source) for document in documents)))
     typed = current.lstrip(".").casefold()
@@ -145,10 +155,10 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
 
     @app_commands.command(description="Details of a document, and the parts of it that are kept out of answers.")
     @app_commands.describe(name="The document.")
-    @app_commands.autocomplete(name=offered_sources)
+    @app_commands.autocomplete(name=offered_to_show)
     async def show(self, interaction: _Interaction, name: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        scope = scope_of(interaction.guild)
+        scope = await scope_of_list(interaction)
         view = await self.bot.run_in_turn(scope, interaction.user.id, _document, self.bot.library, scope, name)
         await reply(interaction, view)
 
@@ -177,7 +187,7 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
 
     @remove.autocomplete("name")
     async def offered_uploads(self, interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
-        names = await asyncio.to_thread(_upload_names, self.bot.library, scope_of(interaction.guild))
+        names = await asyncio.to_thread(_upload_names, self.bot.library, await scope_of_list(interaction))
         typed = current.casefold()
         return [
             app_commands.Choice(name=label(called, LONGEST_CHOICE), value=document_id)
@@ -241,6 +251,14 @@ class ListPage(
             await interaction.response.defer()
             view = await _page(interaction, self.query, self.page)
             await interaction.edit_original_response(view=view)
+
+
+async def scope_of_list(interaction: discord.Interaction[Any]) -> Scope:
+    """The documents that somebody may see in the list of all, which is private: those who may change the documents see
+    all of them."""
+    if await may_change(interaction):
+        return scope_of(interaction.guild)
+    return await scope_for(interaction, private=True)
 
 
 async def check_may_change(interaction: discord.Interaction[Any]) -> None:
@@ -311,7 +329,7 @@ async def _accept(bot: FootnoteBot, file: discord.Attachment, scope: Scope, user
 async def _page(interaction: discord.Interaction[Any], query: ListQuery, page: int) -> discord.ui.LayoutView:
     """A page of the list. Those who may change the server's documents also see which files of the folder were left
     out."""
-    bot, scope = interaction.client, scope_of(interaction.guild)
+    bot, scope = interaction.client, await scope_of_list(interaction)
     all_reasons = await may_change(interaction)
     listed, skipped = await bot.run_in_turn(scope, interaction.user.id, _list, bot.library, scope, query, all_reasons)
     last = pages(listed)

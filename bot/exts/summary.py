@@ -17,6 +17,7 @@ from bot.rendering import notice_view
 from bot.rendering.links import with_link
 from bot.rendering.summaries import choice_view, options, summary_view
 from bot.replies import defer_for, explained, reply, show
+from bot.scopes import scope_for, scope_in_place
 from index import DocumentInfo, Scope
 
 
@@ -41,9 +42,9 @@ class SourceMenu(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with explained(interaction, "the choice of a document"):
-            bot, scope = interaction.client, scope_of(interaction.guild)
-            bot.admit(scope, interaction.user.id)
-            await defer_for(self.asker, interaction)
+            bot = interaction.client
+            bot.admit(scope_of(interaction.guild), interaction.user.id)
+            scope = await scope_in_place(interaction, own=await defer_for(self.asker, interaction))
             await show(interaction, await _summary(bot, scope, interaction.user.id, self.item.values[0]))
 
 
@@ -55,7 +56,7 @@ class Summary(commands.Cog):
         self, interaction: discord.Interaction[FootnoteBot], source: str | None = None, private: bool = False
     ) -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
-        library, scope = interaction.client.library, scope_of(interaction.guild)
+        library, scope = interaction.client.library, await scope_for(interaction, private=private)
         documents = await asyncio.to_thread(library.documents, scope=scope)
         if source or len(documents) == 1:
             view = await _summary(

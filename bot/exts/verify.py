@@ -6,7 +6,7 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
-from bot.client import FootnoteBot, scope_of
+from bot.client import FootnoteBot
 from bot.exts.message_menus import MessageMenu
 from bot.exts.message_texts import nothing_read, read_text
 from bot.i18n.speech import N_, Np_, _, command
@@ -14,6 +14,7 @@ from bot.policy.refusals import Refusal
 from bot.rendering.links import with_link
 from bot.rendering.verdicts import MOST_CHECKED, checked_view, verdict_view
 from bot.replies import reply
+from bot.scopes import scope_for
 from index import Scope, Verdict
 from index.operations import quotations_in
 
@@ -42,7 +43,7 @@ class Verify(MessageMenu):
         private: bool = False,
     ) -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
-        verdict = await self._verdict(quotation, interaction, scope_of(interaction.guild))
+        verdict = await self._verdict(quotation, interaction, await scope_for(interaction, private=private))
         await reply(interaction, verdict_view(verdict), private=private)
 
     async def check(self, interaction: _Interaction, message: discord.Message) -> None:
@@ -55,7 +56,7 @@ class Verify(MessageMenu):
         quotations = quotations_in(_EMPHASIS.sub("", text))
         if not quotations:
             raise Refusal(_(_NONE).format(command=command("verify")))
-        scope = scope_of(interaction.guild)
+        scope = await scope_for(interaction, private=True)
         verdicts = [
             await self._verdict(quotation[:LONGEST_QUOTATION], interaction, scope)
             for quotation in quotations[:MOST_CHECKED]

@@ -24,6 +24,7 @@ from bot.gateway import delivery, permissions
 from bot.i18n.speech import _, speaking
 from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
+from bot.scopes import scope_in
 from index import Answer, Confidence, OperatorError, Scope
 from index.operations import WaitingQuestion, arranged, subjects
 
@@ -70,7 +71,9 @@ class Waiting(commands.Cog):
         for question in questions:
             guild = self.bot.get_guild(question.guild_id)
             if guild:  # otherwise it is unavailable now
-                scope = Scope.guild(guild.id)
+                # A thread in the archive isn't known here, so it shows what nobody's rule is about.
+                place = guild.get_channel_or_thread(question.channel_id) or discord.Object(question.channel_id)
+                scope = await scope_in(self.bot, guild, place)
                 answer = await self.bot.run_in_turn(
                     scope, 0, ask_library, self.bot.library, question.text, scope, MOST_ASKED, None
                 )

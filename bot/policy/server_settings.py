@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.i18n.speech import languages
+from bot.policy.document_rules import RULES, DocumentRule, parse_rules
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -55,6 +56,7 @@ class Page(StrEnum):
 
     ANSWERS = "answers"
     MODERATION = "moderation"
+    DOCUMENTS = "documents"  # the rules about documents, which are no menus
 
 
 PAGES: Mapping[Page, tuple[Setting, ...]] = {
@@ -77,6 +79,7 @@ PAGES: Mapping[Page, tuple[Setting, ...]] = {
         Setting.KEEP,
         Setting.RETENTION,
     ),
+    Page.DOCUMENTS: (),
 }
 
 
@@ -99,6 +102,7 @@ class ServerSettings:
     threads: bool = False  # a message in a text channel is answered in a thread
     open_menu: bool = False  # everybody sees what the menu of a message finds
     tell: bool = False  # who asked a question without a sure answer is told once there is one
+    rules: tuple[DocumentRule, ...] = ()  # who may see which documents
 
     def answers_in(self, places: Iterable[int | None]) -> bool:
         """True if questions are answered in a channel. `places` are its id, and those of its parent and category."""
@@ -157,6 +161,7 @@ def parse_settings(stored: Mapping[str, Any]) -> ServerSettings:
         threads=stored.get(Setting.THREADS) is True,
         open_menu=stored.get(Setting.OPEN_MENU) is True,
         tell=stored.get(Setting.TELL) is True,
+        rules=parse_rules(stored.get(RULES)),
     )
 
 

@@ -96,7 +96,7 @@ def answer_view(
     body: list[Item]
     head = [above] if above else []
     if echo or together:
-        head += _echo(answer.question, label=f"**{_('Read as:')}** " if together else "")
+        head += echo_lines(answer.question, label=f"**{_('Read as:')}** " if together else "")
     if answer.notices and not start:
         head.append(
             cut_safely("\n".join(f"-# {escape(one_line(say(notice)))}" for notice in answer.notices), _LONGEST_NOTICES)
@@ -126,7 +126,7 @@ def section_view(
     question: str, quote: Quote, *, controls: Controls = Controls(), link: Link = url_of
 ) -> discord.ui.LayoutView:
     """The passage of a section that somebody chose. The message says so, because the passage may not answer."""
-    head, said = _echo(question), f"-# {_('From the chosen section:')}"
+    head, said = echo_lines(question), f"-# {_('From the chosen section:')}"
     shown = _quote_block(quote, 1, _ROOM - _length([*head, said]), link, question=question)
     return _build(head, map(discord.ui.TextDisplay, [said, *shown]), STRONG_COLOUR, controls)
 
@@ -215,10 +215,15 @@ def is_read_together(texts: Iterable[str]) -> bool:
 
 def with_question(view: discord.ui.LayoutView, question: str, row: Sequence[Item]) -> discord.ui.LayoutView:
     """A message with a question above it, from where the buttons of the row below it read it."""
-    return _rows([*map(discord.ui.TextDisplay, _echo(question)), *view.children], [row])
+    return _rows([*map(discord.ui.TextDisplay, echo_lines(question)), *view.children], [row])
 
 
-def _echo(question: str, *, label: str = "") -> list[str]:
+def with_lines(lines: Sequence[str], view: discord.ui.LayoutView) -> discord.ui.LayoutView:
+    """A message with lines of Markdown above it."""
+    return _rows([discord.ui.TextDisplay("\n".join(lines)), *view.children], [])
+
+
+def echo_lines(question: str, *, label: str = "") -> list[str]:
     line = escape_and_cut(one_line(question), LONGEST_ECHO)
     return [f"-# {label}{line}"] if line else []
 

@@ -38,6 +38,14 @@ class Reader:
 
     url: str  # without a slash at the end
     key: bytes = field(repr=False)
+    # What the pages show for each server, as far as it is known; None is for no server. They can't tell who reads them,
+    # so they have no document that isn't for everybody.
+    closed: dict[int | None, Scope] = field(default_factory=dict, repr=False, compare=False)
+
+    def shows(self, source: str, scope: Scope) -> bool:
+        """True if the pages have the document with this path."""
+        known = self.closed.get(scope.guild_id)
+        return known is None or not known.hides(source)
 
     def answer(self, quotes: Sequence[Quote], scope: Scope) -> str:
         """The passages of an answer for an address, signed: whoever has it may read their documents. See `answered`."""
@@ -84,7 +92,7 @@ def link(
     citation = cited if isinstance(cited, Citation) else cited.citation
     if citation.url and citation.url.startswith(("https://", "http://")):
         return with_text_fragment(citation.url, _words(cited))
-    if reader is None:
+    if reader is None or not reader.shows(citation.source, scope):
         return None
     page = reader.page(citation.document_id, scope)
     at = _locator(cited)
@@ -94,7 +102,9 @@ def link(
     if isinstance(cited, Quote) and cited.id:
         place["p"] = cited.id
         if answer:
-            place["of"] = reader.answer(answer, scope)
+            place["of"] = reader.answer(
+                [quote for quote in answer if reader.shows(quote.citation.source, scope)], scope
+            )
     return f"{page}?{urlencode(place)}#p"
 
 

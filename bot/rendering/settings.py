@@ -18,7 +18,11 @@ _UNREAD = N_(
     "Intent”) and with the setting `FOOTNOTE_MESSAGE_CONTENT`."
 )
 # What the buttons to the other settings say.
-PAGE_NAMES = {Page.ANSWERS: N_("Answers"), Page.MODERATION: N_("Documents and moderators")}
+PAGE_NAMES = {
+    Page.ANSWERS: N_("Answers"),
+    Page.MODERATION: N_("Documents and moderators"),
+    Page.DOCUMENTS: N_("Who may see which documents"),
+}
 
 # The heading of each setting, and a note below it.
 _LABELS = {

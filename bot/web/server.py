@@ -5,7 +5,8 @@ to answer from. These two and `/metrics` contain no text, no name and no path. T
 probes use their own.
 
 Everyone who can reach the server can read the documents in the folder; by default only this machine can reach it. To
-read an upload of a Discord server, you need the link that the bot gave in that server.
+read an upload of a Discord server, you need the link that the bot gave in that server. Documents that a server's rules
+keep for some of its members have no page.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.i18n.speech import N_, _, best_language, speak
+from bot.policy.document_rules import open_scope
 from bot.rendering.links import Reader, locator, token
 from bot.web.connections import WAITING, Gate
 from bot.web.document import Place, document_page, part_number
@@ -116,25 +118,26 @@ class Site:
         part = _part(request) or 1
 
         def make() -> Html | None:
-            return listing_page(self._library.documents(scope=Scope.shared()), part)
+            return listing_page(self._library.documents(scope=open_scope(self._library.state, None)), part)
 
         return await self._respond(make)
 
     async def _folder_document(self, request: web.Request) -> web.Response:
-        return await self._document(request, Scope.shared())
+        return await self._document(request, None)
 
     async def _uploaded_document(self, request: web.Request) -> web.Response:
         assert self._reader
         guild, document = int(request.match_info["guild"]), request.match_info["document"]
         if not hmac.compare_digest(token(self._reader.key, guild, document), request.match_info["token"]):
             raise web.HTTPNotFound
-        return await self._document(request, Scope.guild(guild))
+        return await self._document(request, guild)
 
-    async def _document(self, request: web.Request, scope: Scope) -> web.Response:
+    async def _document(self, request: web.Request, guild_id: int | None) -> web.Response:
         id, part = request.match_info["document"], _part(request)
         wanted = {name: request.query[name] for name in ("at", "p", "of") if name in request.query}
 
         def make() -> Html | None:
+            scope = open_scope(self._library.state, guild_id)  # nobody knows who has the link
             overview = self._library.overview(id, scope=scope)
             cited = self._find_cited(overview, wanted, scope)
             place = Place(cited, bool(wanted) and cited is None, part=part, query=tuple(wanted.items()))

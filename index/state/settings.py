@@ -19,6 +19,10 @@ class Settings:
         found: dict[str, Any] = json.loads(rows[0][0]) if rows else {}
         return found
 
+    def all(self) -> list[dict[str, Any]]:
+        """Those of all servers."""
+        return [json.loads(text) for (text,) in self._database.rows("select settings from settings")]
+
     def set(self, guild_id: int, settings: Mapping[str, Any]) -> None:
         values = [checked_server(guild_id), json.dumps(dict(settings))]
         with self._database.writing() as db:

@@ -108,6 +108,10 @@ class State:
         """A server's settings; empty if it never changed any."""
         return self._settings.get(guild_id)
 
+    def all_settings(self) -> list[dict[str, Any]]:
+        """The settings of all servers that have changed some."""
+        return self._settings.all()
+
     def set_settings(self, guild_id: int, settings: Mapping[str, Any]) -> None:
         """Replaces a server's settings."""
         self._settings.set(guild_id, settings)

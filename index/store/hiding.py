@@ -10,12 +10,9 @@ are the same, and the abbreviations that the documents define. Both are made aga
 
 from __future__ import annotations
 
-import re
 import sqlite3
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from index.model import Scope
@@ -60,28 +57,13 @@ class Hidden:
         return bool(self.documents or self.files)
 
 
-@lru_cache(maxsize=256)
-def matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
-    """Tells if a document's source is one that some of these patterns name: see `Scope.without`."""
-    parts = [".*".join(map(re.escape, _plain(pattern).split("*"))) for pattern in patterns]
-    # A folder's name without a slash names what is in it, too.
-    found = re.compile(
-        "|".join(f"(?:{part}.*)" if part.endswith("/") else f"(?:{part}(?:/.*)?)" for part in parts), re.S
-    )
-    return lambda source: bool(patterns) and found.fullmatch(_plain(source)) is not None
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
-
-
 def find(db: sqlite3.Connection, scope: Scope, before: Hidden) -> Hidden:
     """What is hidden from a scope, besides what is hidden from everybody already."""
-    names, owners = matcher(scope.hidden), "(owner is null or owner = ?)"
+    owners = "(owner is null or owner = ?)"
     rows = db.execute(f"select number, owner, title, source from documents where {owners}", [scope.guild_id]).fetchall()
-    documents = {number for number, _owner, _title, source in rows if names(source)}
+    documents = {number for number, _owner, _title, source in rows if scope.hides(source)}
     skipped = db.execute(f"select owner, file from skipped where {owners}", [scope.guild_id])
-    files = {(owner, file) for owner, file in skipped if names(file)}
+    files = {(owner, file) for owner, file in skipped if scope.hides(file)}
     if not documents:
         return Hidden(before.documents, before.files | files)
     defined = db.execute(

@@ -1,0 +1,195 @@
+"""The page of /settings with the rules about who may see which documents: adding a rule, and removing one."""
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Self
+
+import discord
+
+from bot.client import FootnoteBot, scope_of
+from bot.exts.settings_access import change, managed_guild
+from bot.i18n.speech import N_, _
+from bot.i18n.translating import Attentive
+from bot.policy.document_rules import (
+    LONGEST_PATTERN,
+    MOST_RULES,
+    DocumentRule,
+    clean_pattern,
+    with_rule,
+    without_rule,
+)
+from bot.policy.refusals import Refusal
+from bot.policy.server_settings import MOST_CHOSEN, ServerSettings
+from bot.rendering.document_rules import ShownRule, rule_options, rules_view
+from bot.rendering.messages import Item
+from bot.replies import explained, tell
+from index import Scope
+
+_NO_DOCUMENTS = N_("Write which documents the rule is for: a path, a folder, or a part of a path with *.")
+_NO_AUDIENCE = N_("Choose at least one role or channel that the documents are for.")
+_TOO_MANY = N_("A server can have {most} rules. Remove one first, or put documents into a folder and name that.")
+_GONE = N_("This rule has been changed meanwhile. Look at the rules again.")
+
+_READABLE = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.forum,
+    discord.ChannelType.voice,
+]
+
+
+class AddRuleButton(Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"rules:add")):
+    """Opens the form for a rule."""
+
+    def __init__(self) -> None:
+        style = discord.ButtonStyle.primary
+        super().__init__(discord.ui.Button(label=_("Add a rule"), custom_id="rules:add", style=style))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls()
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with explained(interaction, "/settings"):
+            managed_guild(interaction)
+            await interaction.response.send_modal(RuleForm())
+
+
+class RuleForm(Attentive, discord.ui.Modal):
+    """Asks which documents are for whom."""
+
+    def __init__(self) -> None:
+        super().__init__(title=_("Who may see which documents"), timeout=900)
+        self.documents: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="documents", max_length=LONGEST_PATTERN, placeholder="staff/"
+        )
+        self.roles: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
+            custom_id="roles", min_values=0, max_values=MOST_CHOSEN, required=False
+        )
+        self.channels: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
+            custom_id="channels", channel_types=_READABLE, min_values=0, max_values=MOST_CHOSEN, required=False
+        )
+        named = _("A path, a folder, or a path with * for any characters.")
+        self.add_item(discord.ui.Label(text=_("Documents"), description=named, component=self.documents))
+        self.add_item(discord.ui.Label(text=_("Only for members with one of these roles"), component=self.roles))
+        self.add_item(discord.ui.Label(text=_("And for those who can read one of these"), component=self.channels))
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        guild = managed_guild(interaction)
+        documents = clean_pattern(self.documents.value)
+        roles, channels = ([one.id for one in chosen.values] for chosen in (self.roles, self.channels))
+        if not documents:
+            raise Refusal(_(_NO_DOCUMENTS))
+        if not roles and not channels:
+            raise Refusal(_(_NO_AUDIENCE))
+        await interaction.response.defer()
+        rule = DocumentRule(documents, tuple(roles), tuple(channels))
+
+        def added(rules: Sequence[DocumentRule]) -> tuple[DocumentRule, ...]:
+            changed = with_rule(rules, rule)
+            if len(listed(changed)) > max(MOST_RULES, len(listed(rules))):
+                raise Refusal(_(_TOO_MANY).format(most=MOST_RULES))
+            return changed
+
+        await _change(interaction, guild, added)
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
+        await tell(interaction, error, "the form for a rule")
+
+
+class RemoveRuleMenu(Attentive, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"rules:remove")):
+    """Removes a rule: its documents are for everybody again, unless another rule names them."""
+
+    def __init__(self, rules: Sequence[DocumentRule]) -> None:
+        super().__init__(
+            discord.ui.Select(custom_id="rules:remove", placeholder=_("Remove a rule"), options=rule_options(rules))
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        assert isinstance(item, discord.ui.Select)
+        menu = cls([DocumentRule("*")])
+        menu.shown = {option.value: option.label for option in item.options}
+        return menu
+
+    shown: dict[str, str]  # the options of the menu that was used
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with explained(interaction, "/settings"):
+            guild = managed_guild(interaction)
+            await interaction.response.defer()
+            data: Any = interaction.data
+            place = data["values"][0]
+
+            def fewer(rules: Sequence[DocumentRule]) -> tuple[DocumentRule, ...]:
+                options = {option.value: option.label for option in rule_options(listed(rules))}
+                if options.get(place) != self.shown.get(place):
+                    raise Refusal(_(_GONE))
+                return without_rule(rules, listed(rules)[int(place)].documents)
+
+            await _change(interaction, guild, fewer)
+
+
+async def _change(
+    interaction: discord.Interaction[Any],
+    guild: discord.Guild,
+    changed: Callable[[Sequence[DocumentRule]], tuple[DocumentRule, ...]],
+) -> None:
+    """Stores other rules, and shows them."""
+    bot: FootnoteBot = interaction.client
+
+    def with_others(settings: ServerSettings) -> ServerSettings:
+        return replace(settings, rules=changed(settings.rules))
+
+    settings = await asyncio.to_thread(change, bot.library.state, guild.id, with_others)
+    turn = _last_row(interaction.message)
+    await interaction.edit_original_response(view=await rules_page(bot, guild, settings, turn))
+
+
+async def rules_page(
+    bot: FootnoteBot, guild: discord.Guild, settings: ServerSettings, turn: Sequence[Item]
+) -> discord.ui.LayoutView:
+    """The rules, and what changes them.
+
+    Args:
+        turn: the buttons that lead to the other settings.
+    """
+    documents = await asyncio.to_thread(bot.library.documents, scope=scope_of(guild))
+    rules = listed(settings.rules)
+    shown = [
+        ShownRule(
+            rule,
+            sum(map(Scope(None, (rule.documents,)).hides, (info.source for info in documents))),
+            [role for role in rule.roles if guild.get_role(role)],
+            [channel for channel in rule.channels if guild.get_channel(channel)],
+        )
+        for rule in rules
+    ]
+    controls: list[Item] = [AddRuleButton(), *([RemoveRuleMenu(rules)] if rules else [])]
+    return rules_view(shown, controls, turn, messages=len(settings.rules) - len(rules))
+
+
+def listed(rules: Sequence[DocumentRule]) -> list[DocumentRule]:
+    """The rules that people made. Messages that are kept as answers have rules of their own."""
+    return [rule for rule in rules if not rule.is_of_message]
+
+
+def _last_row(message: discord.Message | None) -> list[Item]:
+    """The buttons of the last row of a message, which lead to the other settings."""
+    view = discord.ui.LayoutView.from_message(message) if message else discord.ui.LayoutView()
+    rows = [part for part in view.children if isinstance(part, discord.ui.ActionRow)]
+    return [
+        discord.ui.Button(label=item.label, custom_id=item.custom_id, disabled=item.disabled)
+        for item in (rows[-1].children if rows else [])
+        if isinstance(item, discord.ui.Button)
+    ]
+
+
+async def setup(bot: FootnoteBot) -> None:
+    bot.add_dynamic_items(AddRuleButton, RemoveRuleMenu)
