@@ -181,8 +181,12 @@ async def look_everywhere(person: Person, watch: Watch, typed: list[str]) -> Non
                     await person.choices(name, option, text[:3])
 
 
-async def drive(scene: Scene, person: Person, watch: Watch, typed: list[str]) -> None:
-    """Uses every command, every autocomplete, every button and every kind of message."""
+async def drive(scene: Scene, person: Person, watch: Watch, typed: list[str], *, manages: bool = True) -> None:
+    """Uses every command, every autocomplete, every button and every kind of message.
+
+    Args:
+        manages: The person can see the commands for moderators.
+    """
     with watch.typing():
         for name in ("help", "sources list", "privacy show", "summary", "timeline", "people", "glossary", "figures"):
             await person.slash(name)
@@ -202,6 +206,8 @@ async def drive(scene: Scene, person: Person, watch: Watch, typed: list[str]) ->
     with watch.typing(*typed):
         quoted = await person.actor.send(person.channel, "\n".join(f"> The {text} of the gates" for text in typed))
         await person.actor.context_menu(person.channel, "Check the quotations", quoted)
+    if not manages:
+        return
     with watch.typing(*typed):  # which the server keeps
         for name in ("unanswered", "usage", "export"):
             await person.slash(f"report {name}")
