@@ -18,6 +18,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import bot.web.server
 from bot.operate.service import web_site
+from bot.policy.document_rules import DocumentRule, open_scope
+from bot.policy.server_settings import ServerSettings
 from bot.rendering.links import Reader, link, token
 from bot.rendering.markdown import escape
 from bot.settings import Settings
@@ -445,6 +447,24 @@ async def test_an_upload_is_only_reached_by_the_link_of_its_server(house: Librar
             response = await client.get(path)
             assert response.status == 404, path
             assert "canary" not in await response.text()
+
+
+async def test_a_document_that_a_rule_is_about_has_no_page_and_no_link(house: Library) -> None:
+    """Nobody knows who reads a page, so an address that was given before a rule was made leads nowhere."""
+    (quote,), shared = uploads(house, 7), id_of(house, "doors-None.txt")
+    reader = Reader("", KEY)
+    given = urlsplit(link(quote, reader, Scope.guild(7)))
+    rules = (DocumentRule("doors-7.txt", roles=(5,)), DocumentRule("doors-None.txt", roles=(5,)))
+    house.state.set_settings(7, ServerSettings(rules=rules).stored())
+    async with browser(house) as client:
+        for path in (f"{given.path}?{given.query}", f"/d/{shared}", f"/u/7/{shared}/{token(KEY, 7, shared)}"):
+            response = await client.get(path)
+            assert response.status == 404, path
+            assert "canary" not in await response.text()
+        assert not texts(await read(await client.get("/")), "li a")
+        await read(await client.get(f"/u/8/{shared}/{token(KEY, 8, shared)}"))  # server 8 has no rule
+    reader.closed[7] = open_scope(house.state, 7)
+    assert link(quote, reader, Scope.guild(7)) is None
 
 
 async def test_the_list_has_no_uploads_and_their_passages_show_nowhere_else(house: Library) -> None:
