@@ -12,6 +12,7 @@ PAGES = {
     "# Rules\n\nThere is a speed limit of ten miles in the yard.\n",
     "raum.md": "# Der Saal\n\nDer Saal fasst achtzig Personen. Er wird im Winter geheizt und im Sommer gelüftet.\n",
     "charter.md": "# Charter\n\n## 4.1 Fees\n\nMembers pay in May.\n\n## 4.2 Refunds\n\nHalf of it is paid back.\n",
+    "errors.md": "# Errors\n\n`ModuleNotFoundError: No module named 'yaml'` means that PyYAML isn't installed.\n",
     "elections.md": "# Council\n\nThe council election is held by post, and members count the votes.\n",
     **{
         f"{year}/fares.md": f"---\ndate: {year}-01-01\n---\n\n# Fares\n\nA ferry ticket costs {year - 2000} euros.\n"
@@ -87,6 +88,15 @@ def test_what_happens_next_or_this_year_is_not_sure_without_a_date(library: Libr
 def test_a_strong_answer_is_a_probable_one(library: Library, question: str) -> None:
     answer = ask(library, question)
     assert (answer.confidence is Confidence.STRONG) == (answer.probability >= 0.75)
+
+
+@pytest.mark.parametrize(
+    ("name", "sure"), [("'yaml'", True), ("'requests'", False), ("`requests`", False), ("“requests”", False)]
+)
+def test_no_other_word_will_do_for_one_in_quotation_marks(library: Library, name: str, sure: bool) -> None:
+    answer = ask(library, f"ModuleNotFoundError: No module named {name}")
+    assert "PyYAML" in answer.quotes[0].text
+    assert (answer.confidence is Confidence.STRONG) == sure
 
 
 def test_a_passage_with_every_word_is_found_although_most_passages_have_them(tmp_path: Path) -> None:

@@ -147,11 +147,14 @@ def _signals(
         doubtful=float(weight[doubtful].sum()),
     )
     likenesses = float(weight[doubtful | unlike].sum())
+    literal = np.array([word.literal for word in unique])
     slips = {word.word for word in unique if word.corrected and not word.doubtful}
     others = {word.word for word in unique if word.corrected and word.doubtful} | {form for form in forms if form}
     own = np.maximum(spread(held[1:].any(0) | np.array([word.term in heading for word in unique])), part)
     possible = signals.names <= MOST_MISSING and likenesses <= MOST_ALIKE and float(own @ weight) >= OWN
-    possible = possible and not _names_another(slips, others, text, question.language)
+    possible = (
+        possible and not (missing[literal] > 0).any() and not _names_another(slips, others, text, question.language)
+    )
     general = np.array([word.term in generic_terms(question.language) for word in unique])
     everyday = general | ((frequency > EVERYDAY * size) & (size >= FEWEST_PASSAGES))
     unheard = float(missing[(frequency == 0) & names].sum())

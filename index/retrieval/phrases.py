@@ -21,6 +21,8 @@ NO_PASSAGES = np.zeros(0, np.intp)
 MOST = 3  # phrases of a question
 _QUOTED = re.compile(r"[\"“„”]([^\"“„”]+)[\"“”]|«([^«»]+)»|‹([^‹›]+)›|「([^「」]+)」|『([^『』]+)』")
 
+_LITERAL = re.compile(r"(?<!\w)['‘’]([^\s'‘’]+)['’](?!\w)|`([^\s`]+)`")
+
 
 def phrases(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
     """The words of each phrase in quotation marks that has at least two."""
@@ -28,6 +30,12 @@ def phrases(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
         [token for token in tokens if span.start <= token.start and token.end <= span.end] for span in _spans(text)
     )
     return [words for words in found if len(words) >= FEWEST_WORDS][:MOST]
+
+
+def literals(text: str, tokens: Sequence[Token]) -> frozenset[str]:
+    """The terms of single words that a question has in quotation marks or as code: no other word will do."""
+    spans = {match.span(match.lastindex or 0) for match in (*_QUOTED.finditer(text), *_LITERAL.finditer(text))}
+    return frozenset(token.term for token in tokens if token.term and (token.start, token.end) in spans)
 
 
 def _spans(text: str) -> Iterator[Span]:

@@ -9,7 +9,7 @@ from index.retrieval import readings
 from index.retrieval.chat import emoji_names, without_chat, without_discord
 from index.retrieval.definitions import asked_term
 from index.retrieval.everyday import is_everyday
-from index.retrieval.phrases import phrases
+from index.retrieval.phrases import literals, phrases
 from index.retrieval.readings import Known
 from index.retrieval.spelling import is_slip
 from index.retrieval.vocabulary import Visible, Vocabulary
@@ -33,6 +33,7 @@ class Word:
     key_number: int  # of the word; -1 if no passage holds it
     frequency: int  # the number of passages that hold the term
     name: bool = False  # a capital letter or a digit says that it names something
+    literal: bool = False  # in quotation marks or as code: no other word will do
     corrected: bool = False
     optional: bool = False  # no passage needs to hold it: it is another name of something, or initials
     stands_for: tuple[str, ...] = ()  # the terms of the words that it was added for: it counts as these
@@ -89,7 +90,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     language = detect(text, default=languages[0], among=languages)
     known = _Known(vocabulary, visible)
     tokens = analyser(language).tokens(text)
-    quoted = phrases(text, tokens)
+    quoted, literal = phrases(text, tokens), literals(text, tokens)
     tokens = _named(_without_decoration(tokens), language, known)
     if asked := asked_term(text):  # "mean" and "define" aren't in what defines it
         tokens = [token if asked.start <= token.start < asked.end else token._replace(term="") for token in tokens]
@@ -132,6 +133,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
                 name=start.isdecimal() or (token.start > first and start.isupper() and capitals_mean_names),
                 corrected=right is not None,
                 optional=token in initials,
+                literal=token.term in literal,
                 doubtful=right is not None and not is_slip(token.word, right.word),
             )
         )
