@@ -30,6 +30,7 @@ from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
 from bot.rendering import notice_view
 from bot.rendering.keeping import LONGEST_ASKED, kept_view
+from bot.rendering.limits import cut
 from bot.rendering.markdown import one_line
 from bot.rendering.permissions import permissions_in_words
 from bot.replies import explained, reply, tell
@@ -234,7 +235,7 @@ class KeepForm(Attentive, discord.ui.Modal):
         super().__init__(title=_("Keep as an answer"), timeout=900)
         self.message = message
         self.question: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="question", default=question[:LONGEST_ASKED] or None, max_length=LONGEST_ASKED
+            custom_id="question", default=cut(question, LONGEST_ASKED) or None, max_length=LONGEST_ASKED
         )
         self.add_item(discord.ui.Label(text=_("Which question does it answer?"), component=self.question))
 
