@@ -1,4 +1,4 @@
-"""No command, button or message at Discord shows the uploads of one server in another, or in a direct message.
+"""No command, button or message at Discord shows what one server uploaded or keeps in another, or in a direct message.
 
 Each document has words that are in no other. Every request that the bot makes is searched for the words, names and ids
 of other servers. Only text that the member has typed may come back to them.
@@ -23,12 +23,14 @@ from test_discord_buttons import buttons, last, press
 from test_discord_servers import said
 from test_scope import DOCUMENT, FOLDERS, canaries, learnt_ids, misspelt
 
+from bot.exts.keeping import KEEP
 from bot.policy.queue import Pace
 from bot.policy.server_settings import Keep, ServerSettings
 from index import Library, Scope
 
 MANAGES = discord.Permissions(manage_guild=True, manage_messages=True)
 QUESTION = "When do the gates open?"
+KEPT = "The gates of {1} open at nine. A {2} is the guard of the gates, said Dr. Anna {3}."  # to a question about {0}
 # The commands that look something up, with the options that take any text.
 LOOKS = {
     "ask": ("question", "source"),
@@ -137,7 +139,7 @@ def founded(scene: Scene, name: str) -> Server:
 
 
 async def furnished(scene: Scene, library: Library, name: str, number: int) -> Server:
-    """A server that has uploaded two documents, and keeps its questions."""
+    """A server that has uploaded two documents, keeps a message as an answer, and keeps its questions."""
     server = founded(scene, name)
     settings = ServerSettings(keep=Keep.QUESTIONS, moderators=server.channel.id, digest=True)
     library.state.set_settings(server.member.guild.id, settings.stored())
@@ -148,8 +150,14 @@ async def furnished(scene: Scene, library: Library, name: str, number: int) -> S
         uploads.append((f"{file}.md", DOCUMENT.format(*canaries(number, one)).encode()))
     shown = await server.member.slash(server.channel, "sources add")
     assert "**Added:" in said(await server.member.submit_modal(shown, {"files": uploads}))
+    asked, *said_so = canaries(number, 20)
+    server.words += [asked, *said_so]
+    message = await server.member.send(server.channel, KEPT.format(asked, *said_so))
+    shown = await server.member.context_menu(server.channel, KEEP, message)
+    form = await server.member.submit_modal(shown, {"question": f"When do the gates of {asked} open?"})
+    assert "Kept." in said(form)
     server.ids = learnt_ids(library, server.scope) - learnt_ids(library, Scope.shared())
-    server.ids -= {f"{file}.md" for file in server.files}
+    server.ids -= {upload.name for upload in library.uploads(scope=server.scope)}
     return server
 
 
@@ -256,7 +264,8 @@ class TestCanaries:
         for place, (person, others) in enumerate(people):
             watch = Watch(scene, others)
             theirs = ["gates", beech.words[0], misspelt(beech.words[3]), *beech.some_ids, f"{beech.files[0]}.md"]
-            await drive(scene, person, watch, random.Random(place).sample(theirs, 3))
+            kept = misspelt(beech.words[-1 - place])
+            await drive(scene, person, watch, [kept, *random.Random(place).sample(theirs, 2)])
             if person.actor is ash.member:  # its own things are shown
                 assert not [secret for secret in ash.secrets if secret not in watch.told]
         for file in ash.files:

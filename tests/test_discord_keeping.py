@@ -225,13 +225,29 @@ async def test_what_cannot_be_looked_at_stays(scene: Scene, monkeypatch: pytest.
 
 
 async def test_another_server_never_sees_it(scene: Scene) -> None:
-    await kept(scene)
     other = scene.env.create_guild("Another server")
     channel = other.create_text_channel("questions")
-    eve = other.add_member(scene.env.create_user("eve"))
-    shown = "".join(texts((await eve.slash(channel, "ask", question=QUESTION)).response))
-    assert "Outside" not in shown
-    assert "dogs wait" not in str(await eve.autocomplete(channel, "ask", "source", "dogs"))
+    role = other.create_role("managers", permissions=discord.Permissions(manage_guild=True))
+    eve = other.add_member(scene.env.create_user("eve"), roles=[role])
+
+    async def seen() -> list[str]:
+        """What Eve sees: an answer, a correction and what was searched, numbers of documents, names."""
+        slash = [
+            await eve.slash(channel, "ask", question=QUESTION, private=True),
+            await eve.slash(channel, "ask", question="Are zeppleins in the hall?", private=True),
+            await eve.slash(channel, "sources list"),
+            await eve.slash(channel, "facts"),
+            await eve.slash(channel, "verify", quotation="Outside, please, with zeppelins!"),
+        ]
+        offered = [await eve.autocomplete(channel, name, "name", "dogs") for name in ("sources show", "sources remove")]
+        return [*("".join(texts(one.response)) for one in slash), str(offered)]
+
+    before = await seen()
+    await kept(scene, text="Outside, please, with zeppelins! Never in the hall.")
+    assert await seen() == before
+    assert "zeppelins" in said(
+        await scene.bob.slash(scene.channel, "ask", question="Are zeppleins in the hall?", private=True)
+    )
 
 
 async def test_it_is_listed_and_removed_like_a_document(scene: Scene) -> None:

@@ -95,6 +95,24 @@ def test_a_misspelt_word_of_an_upload_in_another_language_is_no_error(tmp_path: 
     assert "Genehmigungne" in answer.searched.unknown
 
 
+def test_a_misspelt_word_that_another_server_uses_is_corrected_all_the_same(tmp_path: Path) -> None:
+    """Otherwise an answer would tell that somebody else's document has the word."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "rules.txt").write_text("Only half of the doors open at nine.", encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(tmp_path / "docs")
+
+        def seen() -> list[object]:
+            answers = [library.ask("Is there a hall?", scope=scope) for scope in (Scope.shared(), Scope.guild(8))]
+            return [(one.notices, one.searched, [quote.text for quote in one.quotes]) for one in answers]
+
+        before = seen()
+        assert "half" in str(before)
+        library.add("hall.txt", b"The hall is closed.", scope=Scope.guild(7))
+        assert seen() == before
+        assert library.ask("Is there a hall?", scope=Scope.guild(7)).notices == ()
+
+
 def test_a_word_that_only_another_server_uses_is_unknown(shared_house: Library) -> None:
     assert shared_house.ask("canary doors", scope=Scope.shared()).searched.unknown == ("canary",)
     assert shared_house.ask("canary doors", scope=Scope.guild(8)).searched.unknown == ()

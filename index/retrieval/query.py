@@ -1,7 +1,7 @@
 """Parses a question: its words, in one of the index's languages, and what the index knows about each word."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from index.messages import Message, Notice
@@ -94,16 +94,16 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     tokens = _named(_without_decoration(tokens), language, known)
     if asked := asked_term(text):  # "mean" and "define" aren't in what defines it
         tokens = [token if asked.start <= token.start < asked.end else token._replace(term="") for token in tokens]
-    numbers = vocabulary.terms(token.term for token in tokens if token.term)
+    numbers = known.numbers(token.term for token in tokens)
     if len(languages) > 1:
-        tokens = _in_other_languages(text, tokens, numbers, languages, language, vocabulary)
+        tokens = _in_other_languages(text, tokens, numbers, languages, language, known)
     initials = {token for token in tokens if any(map(str.isspace, text[token.start : token.end]))}
     if not _has_small_words(text):
         tokens = [token for token in tokens if token not in initials]
     tokens = readings.without_double_hyphenated(text, tokens, known)
     near, far = _divided(tokens, known)
     tokens = [*readings.as_written(text, near, analyser(language), known), *far]
-    numbers |= vocabulary.terms(token.term for token in tokens if token.term)
+    numbers |= known.numbers(token.term for token in tokens)
     unknown = [token for token in tokens if token.term and token.term not in numbers]
     tried = set(list(dict.fromkeys(token.term for token in unknown))[:MOST_UNKNOWN])
     alike = _alike(unknown, tried, language, vocabulary, known, tokens)
@@ -162,6 +162,11 @@ class _Known:
             hidden = self._visible.mask is not None and not self._vocabulary.holds(number, self._visible)
             self._found[term] = -1 if hidden else number
         return self._found[term]
+
+    def numbers(self, terms: Iterable[str]) -> dict[str, int]:
+        """The numbers of those terms that such a passage holds, by term."""
+        found = {term: self(term) for term in terms if term}
+        return {term: number for term, number in found.items() if number >= 0}
 
 
 _SIGN = re.compile(r"[^\w\s]+")  # an emoji or an operator
@@ -270,7 +275,7 @@ def _in_other_languages(
     numbers: dict[str, int],
     languages: Sequence[str],
     language: str,
-    vocabulary: Vocabulary,
+    known: _Known,
 ) -> list[Token]:
     """The tokens, with those that the index doesn't know read in another of its languages. Adds to `numbers`."""
     result = list(tokens)
@@ -279,10 +284,9 @@ def _in_other_languages(
         if other == language or not missing:
             continue
         readings = [t for t in analyser(other).tokens(text) if t.term and (t.start, t.end) in missing]
-        known = vocabulary.terms(token.term for token in readings)
-        numbers |= known
+        numbers |= known.numbers(token.term for token in readings)
         for token in readings:
-            if token.term in known:
+            if token.term in numbers:
                 result[missing[token.start, token.end]] = token
     return result
 
