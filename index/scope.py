@@ -54,10 +54,17 @@ class Scope:
 
 @lru_cache(maxsize=256)
 def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-    parts = [".*".join(map(re.escape, _plain(pattern).split("*"))) for pattern in patterns if pattern]
-    # A folder's name without a slash names what is in it, too.
-    parts = [f"{part}.*" if part.endswith("/") else f"{part}(?:/.*)?" for part in parts]
+    parts = [_expression(_plain(pattern)) for pattern in patterns if pattern]
     return re.compile("|".join(f"(?:{part})" for part in parts), re.DOTALL) if parts else None
+
+
+def _expression(pattern: str) -> str:
+    """A pattern as a regular expression that takes linear time: what is between two stars is only looked for at its
+    first place, which is enough, as `fnmatch` does it."""
+    first, *rest = map(re.escape, pattern.split("*"))
+    found = first + "".join(f"(?>.*?{part})" for part in rest[:-1]) + (f".*{rest[-1]}" if rest else "")
+    # A folder's name without a slash names what is in it, too.
+    return f"{found}.*" if pattern.endswith("/") else f"{found}(?:/.*)?"
 
 
 def _plain(name: str) -> str:

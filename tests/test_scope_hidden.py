@@ -1,11 +1,14 @@
 """A document that is hidden from a scope influences nothing that the scope sees, as if it weren't there."""
 
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_scope import DOCUMENT, FOLDERS, canaries, everything, learnt_ids, misspelt
 
 from index import FactKind, Library, Scope, UnknownPassage, UnknownSource
@@ -177,3 +180,15 @@ def test_many_scopes_are_read_one_after_the_other(furnished: Library) -> None:
     for number in range(40):
         assert furnished.ask(questions, scope=MEMBERS.without(f"{number}.md")).quotes == first.quotes
     assert furnished.ask(questions, scope=MEMBERS) == first
+
+
+@given(st.text("ab/*", min_size=1, max_size=7), st.text("ab/", max_size=8))
+def test_a_star_stands_for_any_characters(pattern: str, source: str) -> None:
+    plain = ".*".join(map(re.escape, pattern.split("*")))
+    meant = plain + (".*" if pattern.endswith("/") else "(?:/.*)?")
+    assert Scope.guild(1).without(pattern).hides(source) == bool(re.fullmatch(meant, source))
+
+
+def test_many_stars_are_soon_compared() -> None:
+    """It would take years if every place of every star were tried."""
+    assert not Scope.guild(1).without("*a" * 40 + "*x").hides("a" * 200 + "b")
