@@ -18,7 +18,8 @@
 #   make facts-test      time how soon key facts are found among 100,000
 #   make readers-test    count how many of a document's words each reader finds (FOLDER: unpacked documentation packages)
 #   make socket-test     run the bot against a fake Discord on a real socket, with faults (CORPUS: kept between runs)
-#   make soak            the same for SOAK=60 seconds: memory and open files stay flat
+#   make servers-test    time a start in SERVERS=10,000 made-up servers with 4 shards, and the memory that it takes
+#   make soak            the same as socket-test for SOAK=60 seconds: memory and open files stay flat
 #   make defence-test    take out each defence of SECURITY.md in turn, and see that its tests fail
 #   make docker-test     build the Docker image and run it, if there is a container engine
 #   make bench           compare speed and memory with other engines (BENCH=full: with a million passages too)
@@ -41,7 +42,7 @@ ENCODER := $(if $(filter off,$(FOOTNOTE_MEANING)),,$(VENV)/meaning.installed)
 
 .DELETE_ON_ERROR:
 .PHONY: run test slow-test install ask check format locales screenshots evaluate tune sets kill-test malformed-test follow-test facts-test readers-test \
-    socket-test soak defence-test docker-test bench install-bench lock clean
+    socket-test servers-test soak defence-test docker-test bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed $(ENCODER)
 	@$(BIN)/footnote $(MODE)
@@ -111,6 +112,10 @@ readers-test: $(VENV)/dev.installed
 SOAK ?= 60
 socket-test: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/socket_test.py $(if $(CORPUS),--keep $(CORPUS))
+
+SERVERS ?= 10000
+servers-test: $(VENV)/dev.installed
+	@PYTHONPATH=. $(BIN)/python tests/socket_test.py --servers $(SERVERS)
 
 soak: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/socket_test.py --soak $(SOAK)

@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import discord
@@ -13,7 +15,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.following import Follower
+from bot.gateway.connections import keep_connected
 from bot.gateway.register import register
+from bot.gateway.starts import Starts
 from bot.i18n.speech import ENGLISH, N_, _, join_list, nearest, speak
 from bot.i18n.translating import CommandTranslator
 from bot.policy.queue import Line, NotNow, Pace
@@ -21,6 +25,8 @@ from bot.policy.refusals import Refusal
 from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, parse_settings
 from bot.rendering.links import Reader
 from bot.replies import tell
+from bot.shards import ONE, Shards
+from bot.turns import turn
 from index import Answer, Library, OperatorError, Scope
 from index.operations import arranged, lowered, subjects
 
@@ -69,7 +75,7 @@ class Way(StrEnum):
     CHANNEL = "channel"  # a message to everybody, in a channel where every question is answered
 
 
-class FootnoteBot(commands.Bot):
+class FootnoteBot(commands.AutoShardedBot):
     """Answers questions about a library.
 
     It needs no privileged intent and pings nobody: discord.py applies the client's `allowed_mentions` to every message,
@@ -81,6 +87,8 @@ class FootnoteBot(commands.Bot):
         reader: Where citations lead; None if there are no pages that people can reach.
         reads_messages: Asks for the privileged intent to read all messages, for channels where every question is
             answered.
+        shards: The shards that this process runs; None if it runs as many as Discord recommends.
+        shared: The data folder, if other processes on it run other shards.
     """
 
     def __init__(
@@ -90,10 +98,13 @@ class FootnoteBot(commands.Bot):
         reader: Reader | None = None,
         *,
         reads_messages: bool = False,
+        shards: Shards | None = ONE,
+        shared: Path | None = None,
     ) -> None:
-        intents = discord.Intents.default()
-        intents.message_content = reads_messages
+        # Nothing else is used, and most of what Discord would send is about something else: who types, who talks.
+        intents = discord.Intents(guilds=True, messages=True, message_content=reads_messages)
         super().__init__(
+            shard_count=shards.count if shards else None,
             command_prefix=commands.when_mentioned,
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
@@ -102,6 +113,7 @@ class FootnoteBot(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
         )
+        self.shard_ids = list(shards.ids) if shards else None
         self.library = library
         self.reader = reader
         self.command_ids: Mapping[str, int] = {}  # that Discord gave to the slash commands, by their English names
@@ -110,7 +122,11 @@ class FootnoteBot(commands.Bot):
         self.overheard = Pace()  # for messages to everybody: they don't use up what a member may ask
         self.line = Line()
         self.uploading = Line(at_once=1)  # a file may take half a minute to read, and no question waits for it
-        self._dropped = False  # True while the connection to Discord is lost
+        self.keeps = shared is None  # the documents up to date, and the data folder tidy, so that others needn't
+        self._range = shards
+        self._shared = shared
+        self._starts = Starts(lambda: self.http.request(discord.http.Route("GET", "/gateway/bot")), shared)
+        self._up: set[int] = set()  # the shards whose events arrive
         self._follower = follower
         self.following: asyncio.Task[None] | None = None
 
@@ -120,12 +136,14 @@ class FootnoteBot(commands.Bot):
                 await self.load_extension(extension)
         assert self.application_id
         await self.tree.set_translator(CommandTranslator())
-        self.command_ids = await register(self.tree, self.application_id, self.library.state)
+        async with turn(self._shared and self._shared / "commands.lock"):
+            self.command_ids = await register(self.tree, self.application_id, self.library.state)
         self.follow()
 
     def follow(self) -> None:
-        """Starts to keep the index up to date with its folder. Discord isn't needed for that."""
-        if self._follower and not self.following:
+        """Starts to keep the index up to date with its folder, if that is this process's task. Discord isn't needed
+        for that."""
+        if self._follower and self.keeps and not self.following:
             self.following = asyncio.create_task(self._follower.run(), name="follow the documents")
             self.following.add_done_callback(_log_failure)
 
@@ -222,19 +240,61 @@ class FootnoteBot(commands.Bot):
             if not refused:
                 self.dispatch("answer", way, answer, time.monotonic() - start)
 
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Connects the shards of this process, and keeps them connected until this is cancelled.
+
+        Raises:
+            HTTPException, ClientError, OSError: Discord can't be reached or doesn't let the bot in.
+            ConnectionClosed, PrivilegedIntentsRequired: It doesn't let the bot in.
+        """
+        shards = self._range
+        if shards is None:
+            count = (await self._starts.limits()).recommended
+            shards = Shards(0, count - 1, count)
+        if shards.count > 1:
+            _log.info("this process runs %s", shards.said)
+        self._up.clear()
+        await keep_connected(self, shards, self._starts)
+
+    @property
+    def counts_shards(self) -> bool:
+        """True if this process runs all shards, as many as Discord recommends."""
+        return self._range is None
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Doesn't wait: `Starts` has."""
+
+    def shard_states(self) -> dict[int, bool]:
+        """The shards of this process: True for those whose events arrive. None before Discord said how many there
+        are."""
+        connected = {id for id, shard in self.shards.items() if not shard.is_closed()} & self._up
+        return {id: id in connected for id in self.shard_ids or ()}
+
+    def servers_of_shards(self) -> Counter[int]:
+        """The number of servers of each shard of this process."""
+        return Counter(guild.shard_id for guild in self.guilds)
+
     @property
     def connected(self) -> bool:
-        """True while Discord's events arrive. (`is_ready` stays true when the connection drops.)"""
-        return self.is_ready() and not self._dropped and not self.is_closed() and bool(self.ws) and self.ws.open
+        """True while Discord's events arrive, for all shards of this process. (`is_ready` stays true when a connection
+        drops.)"""
+        return self.is_ready() and not self.is_closed() and all(self.shard_states().values())
 
-    async def on_disconnect(self) -> None:
-        self._dropped = True
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        self._up.discard(shard_id)
 
-    async def on_resumed(self) -> None:
-        self._dropped = False
+    async def on_shard_connect(self, shard_id: int) -> None:
+        self._up.add(shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        self._up.add(shard_id)
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        if self.shard_count and self.shard_count > 1:
+            servers = self.servers_of_shards()[shard_id]
+            _log.info("shard %d of %d is ready, with %d servers", shard_id, self.shard_count, servers)
 
     async def on_ready(self) -> None:
-        self._dropped = False
         _log.info("ready as %s, in %d servers", self.user, len(self.guilds))
 
     async def on_message(self, message: discord.Message, /) -> None:

@@ -27,6 +27,7 @@ import watchfiles
 from watchfiles import _rust_notify
 
 from bot.settings import Watch
+from bot.turns import turn
 from bot.watching import Limit, explain, fingerprint, may_miss_changes, outside, unwatched
 from index import Library, OperatorError, Scope
 from index.operations import SkippedFiles
@@ -53,7 +54,9 @@ Identity = tuple[int, int]
 class Follower:
     """Keeps a library up to date with its folder, until it is cancelled."""
 
-    def __init__(self, library: Library, docs: Path, data: Path, watch: Watch = "auto") -> None:
+    def __init__(
+        self, library: Library, docs: Path, data: Path, watch: Watch = "auto", *, shared: bool = False
+    ) -> None:
         self._library = library
         self._docs = docs
         self._data = data
@@ -66,6 +69,7 @@ class Follower:
         self._held_back: list[str] = []  # that was last logged
         self._trouble = ""  # the same of a failure
         self._turn = asyncio.Lock()  # only one process may write at a time
+        self._others = data / "sync.lock" if shared else None  # with processes that run other shards
         self._due = 0.0  # when the folder is read even if no change is reported; by time.monotonic()
         self._failed: tuple[float, int] | None = None  # when the last sync failed, and the room there was then
         self._data_files: tuple[Identity | None, ...] = ()  # that the last sync was about
@@ -159,7 +163,7 @@ class Follower:
 
     async def _sync(self) -> bool:
         """Reads the folder in another process, and logs the changes. Returns True if that worked."""
-        async with self._turn:
+        async with self._turn, turn(self._others):
             start = time.monotonic()
             before = _files_of(self._data)
             done = await self._build()

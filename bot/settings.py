@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.logs import Format
+from bot.shards import Shards, parse_shards
 
 Watch = Literal["auto", "notify", "poll", "off"]
 Meaning = Literal["auto", "off"]
@@ -51,6 +52,12 @@ class Settings(BaseSettings):
         " developer portal too), so that servers can choose channels where every question is answered, and forums"
         " where every new post is.",
     )
+    footnote_shards: str = Field(
+        default="auto",
+        description="Which shards this process runs: auto (as many as Discord recommends, which is one for a bot in"
+        " fewer than some thousand servers), or a range such as 0-15/64, the first 16 of 64, if other processes run the"
+        " others.",
+    )
     footnote_log: Format = Field(
         default="text", description="How the log is written: text, for people, or json, one object per line."
     )
@@ -69,6 +76,11 @@ class Settings(BaseSettings):
         description="Where people reach the reader pages, such as https://footnote.example.org; citations link there.",
     )
 
+    @field_validator("footnote_shards")
+    @classmethod
+    def _shards(cls, text: str) -> str:
+        return str(parse_shards(text) or "auto")
+
     @field_validator("footnote_public_url")
     @classmethod
     def _base_url(cls, url: str | None, info: ValidationInfo) -> str | None:
@@ -81,6 +93,11 @@ class Settings(BaseSettings):
         if not info.data.get("footnote_web_port"):
             raise ValueError("set FOOTNOTE_WEB_PORT too: without it no reader pages are served")
         return url.rstrip("/")
+
+    @property
+    def shards(self) -> Shards | None:
+        """The shards that this process runs; None if these are as many as Discord recommends."""
+        return parse_shards(self.footnote_shards)
 
     def token(self) -> str:
         """The bot's token. Raises SettingsError."""

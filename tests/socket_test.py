@@ -1,26 +1,24 @@
 """Runs the bot's process against a faulty Discord, on real sockets and a real clock: `make socket-test`, `make soak`.
 
-There are six parts: where members ask, messages that are kept as answers, answers that meet faults on their way,
-connections that break, starting and stopping, and load on 50,000 passages. All but the last run at the same time, each
-with its own Discord and bot. Meanwhile the corpus is made up (`index.measuring.corpus`) and indexed, which takes
-minutes on a slow processor; `--keep DIR` keeps it for later.
+There are seven parts: where members ask, messages that are kept as answers, answers that meet faults on their way,
+connections that break, starting and stopping, shards (`socket_shards.py`), and load on 50,000 passages. All but the
+last run at the same time, each with its own Discord and bot. Meanwhile the corpus is made up
+(`index.measuring.corpus`) and indexed, which takes minutes on a slow processor; `--keep DIR` keeps it for later.
 
 Prints figures as JSON. The exit code is 1 if a promise was broken.
 """
 
 import argparse
 import asyncio
-import contextlib
 import itertools
 import json
-import os
 import random
 import re
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +39,8 @@ from socket_discord import (
     snowflake,
     texts,
 )
+from socket_scene import ANSWER, QUESTION, SAID, TOLD, Report, answer, furnish, indexed, scene, spread
+from socket_shards import count_servers, shards
 
 from index import Library, Scope
 from index.measuring import corpus as madeup
@@ -48,8 +48,6 @@ from index.operations import KeptAnswer, Origin, State
 
 ROOT = Path(__file__).parent.parent
 PASSAGES = 50_000
-QUESTION, ANSWER = "When do the doors open?", "nine"
-SAID = "The doors open at nine"
 
 # The promises.
 REACTION = 3.0  # seconds, 50 members at once
@@ -58,76 +56,9 @@ LAG_P99 = 0.05  # seconds
 STOPPED = 5.0  # seconds
 BACK = 30.0  # seconds until it is connected again: discord.py itself waits up to 2, 4, 8 … and 5 for a new session
 FORGOTTEN = 5.0  # seconds until a message that was deleted on Discord is gone
-TOLD = 30.0  # seconds until an answer that met faults arrives
 # In a soak, the last third is compared with the middle one. The bot remembers the pace of 10,000 members at most, and
 # here each question comes from a new one.
 MEMORY_GROWTH, FILE_GROWTH = 4e6, 4  # bytes; files
-
-
-class Report:
-    """The figures, and the promises that were broken."""
-
-    def __init__(self) -> None:
-        self.figures: dict[str, Any] = {"load average": [round(load, 1) for load in os.getloadavg()]}
-        self.broken: list[str] = []
-
-    def check(self, holds: bool, promise: str) -> bool:
-        if not holds:
-            self.broken.append(promise)
-            print(f"BROKEN: {promise}", file=sys.stderr)
-        return holds
-
-    def end(self) -> int:
-        self.figures["load average at the end"] = [round(load, 1) for load in os.getloadavg()]
-        print(json.dumps(self.figures | {"broken": self.broken}, indent=2))
-        return int(bool(self.broken))
-
-
-def spread(seconds: list[float]) -> dict[str, Any]:
-    """Percentiles of these seconds, in milliseconds."""
-    ordered = sorted(seconds)
-    at = {"p50": 0.5, "p99": 0.99, "max": 1.0}
-    named = {
-        name: round(1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))], 1) for name, share in at.items()
-    }
-    return {"count": len(ordered)} | named
-
-
-def furnish(folder: Path) -> Path:
-    """A few documents."""
-    docs = folder / "docs"
-    docs.mkdir(parents=True)
-    (docs / "doors.txt").write_text("The doors open at nine on weekdays.\n", encoding="utf-8")
-    for number in range(20):
-        text = f"Report {number}.\n\nThe lighthouse keeper wrote down {number} storms in the winter of that year.\n"
-        (docs / f"{number}.txt").write_text(text, encoding="utf-8")
-    return docs
-
-
-async def indexed(discord: Discord, seconds: float = 60.0) -> bool:
-    """Asks until the documents are there."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if ANSWER in await answer(discord):
-            return True
-        await asyncio.sleep(0.5)
-    return False
-
-
-async def answer(discord: Discord, seconds: float = 10.0) -> str:
-    asked = await discord.ask(QUESTION)
-    await discord.until(lambda: asked.settled, seconds)
-    return asked.text
-
-
-@contextlib.asynccontextmanager
-async def scene(folder: Path, **options: str) -> AsyncIterator[tuple[Discord, BotProcess]]:
-    """A Discord, and the bot connected to it, with a few documents."""
-    folder.mkdir(parents=True)
-    async with Discord() as discord, process(discord, furnish(folder), folder, **options) as bot:
-        if not await indexed(discord):
-            raise AssertionError(f"the documents were not indexed:\n{bot.log[-3000:]}")
-        yield discord, bot
 
 
 # Where members ask.
@@ -644,6 +575,9 @@ async def run(chosen: argparse.Namespace, folder: Path, report: Report) -> None:
     if chosen.soak:
         await soak(folder / "soak", chosen.soak, report)
         return
+    if chosen.servers:
+        await count_servers(folder / "servers", chosen.servers, chosen.shards, report)
+        return
     start = time.monotonic()
     parts = chosen.parts.split(",")
     kept = chosen.keep or folder / "corpus"
@@ -656,6 +590,7 @@ async def run(chosen: argparse.Namespace, folder: Path, report: Report) -> None:
             report.check(False, f"{name}: {error}")
 
     ways = {"asking": asking, "keeping": keeping, "faults": faults, "breaks": breaks, "starts": starts}
+    ways["shards"] = shards
     await asyncio.gather(*(one(name, part) for name, part in ways.items() if name in parts))
     if making:
         await load(kept, await making, report)
@@ -665,8 +600,10 @@ async def run(chosen: argparse.Namespace, folder: Path, report: Report) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--soak", type=float, default=0, metavar="SECONDS", help="a soak instead")
+    parser.add_argument("--servers", type=int, default=0, metavar="N", help="a start in so many servers instead")
+    parser.add_argument("--shards", type=int, default=4, metavar="N", help="with so many shards")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="where the corpus of 50,000 passages is kept")
-    parser.add_argument("--parts", default="asking,keeping,faults,breaks,starts,load")
+    parser.add_argument("--parts", default="asking,keeping,faults,breaks,starts,shards,load")
     chosen = parser.parse_args()
     report = Report()
     folder = Path(tempfile.mkdtemp(prefix="footnote-socket-test-"))

@@ -8,7 +8,7 @@ import pytest
 from conftest import Scene
 from simcord import ChannelHandle, MemberActor
 from simcord.components import walk_components
-from socket_discord import BotProcess, Connection, Discord, Session
+from socket_discord import BotProcess, Discord
 from test_discord import QUESTION, channel_without, sent, texts
 from test_discord_buttons import buttons, last, options, press, write
 from test_discord_servers import keep, manager
@@ -450,17 +450,10 @@ class TestWithoutTheIntent:
         assert sent(scene) == []
 
 
-class Ungranting(Discord):
-    """A Discord where the developer portal grants no privileged intent."""
-
-    async def _identify(self, connection: Connection) -> Session:
-        await connection.socket.close(code=4014)
-        return Session("none")
-
-
 async def test_an_intent_that_is_not_granted_ends_the_process_with_a_sentence(docs: Path, tmp_path: Path) -> None:
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
-    async with Ungranting() as server:
+    async with Discord() as server:
+        server.closing_with = 4014  # the developer portal grants no privileged intent
         bot = BotProcess(server, docs, tmp_path, FOOTNOTE_MESSAGE_CONTENT="on")
         await bot.start()
         try:

@@ -28,6 +28,7 @@ from bot.operate.invitation import PERMISSIONS
 from bot.operate.lock import only_bot
 from bot.operate.pulse import answer_health
 from bot.settings import Settings
+from bot.shards import Shards
 from bot.watching import Limit
 from index import Library, OperatorError, Scope
 from index.building import removals
@@ -81,6 +82,8 @@ class Discord:
             "flags": 0,
         }
         self.commands: list[dict[str, Any]] = []
+        limit = {"total": 1000, "remaining": 998, "reset_after": 3_600_000, "max_concurrency": 1}
+        self.gateway: dict[str, Any] = {"url": "wss://gateway.example", "shards": 1, "session_start_limit": limit}
         self.guilds = [{"id": str(n), "name": f"Server {n}", "permissions": str(ALL)} for n in range(1, 4)]
 
     def site(self) -> web.Application:
@@ -98,6 +101,9 @@ class Discord:
             limit, after = int(request.query["limit"]), int(request.query.get("after", 0))
             return _reply([guild for guild in self.guilds if int(guild["id"]) > after][:limit])
 
+        async def gateway(request: web.Request) -> web.Response:
+            return _reply(self.gateway)
+
         site = web.Application()
         site.add_routes(
             [
@@ -105,6 +111,7 @@ class Discord:
                 web.get("/oauth2/applications/@me", application),
                 web.get(f"/applications/{ID}/commands", commands),
                 web.get("/users/@me/guilds", guilds),
+                web.get("/gateway/bot", gateway),
             ]
         )
         return site
@@ -131,7 +138,7 @@ async def found() -> dict[str, list[Finding]]:
 
 async def discord_findings() -> dict[str, list[Finding]]:
     """The findings about Discord, by check."""
-    return grouped(await discord_checks.examine(TOKEN))
+    return grouped(await discord_checks.examine(TOKEN, shards=Settings().shards))
 
 
 def here(check: Callable[[Settings], Iterator[Finding]]) -> list[Finding]:
@@ -150,7 +157,8 @@ def grouped(findings: list[Finding]) -> dict[str, list[Finding]]:
 @pytest.mark.usefixtures("setup", "rest")
 async def test_a_set_up_that_works_is_all_right() -> None:
     findings = await found()
-    checks = "versions token login intents commands servers documents watching reading sandbox scans meaning data room"
+    online = "login intents commands servers shards"
+    checks = f"versions token {online} documents watching reading sandbox scans meaning data room"
     assert list(findings) == [*checks.split(), "bot", "lock", "SQLite", "index"]
     assert {one.verdict for each in findings.values() for one in each if one.check != "room"} == {"ok"}
     assert findings["documents"][0].said.endswith("docs has 1 markdown.")
@@ -294,6 +302,56 @@ async def test_problems_that_discord_knows_of_are_reported(
     assert finding.verdict == verdict
     assert said in finding.said
     assert finding.fix or verdict == "ok"
+
+
+@pytest.mark.usefixtures("setup")
+@pytest.mark.parametrize(
+    ("shards", "recommended", "left", "servers", "verdict", "said"),
+    [
+        (
+            "auto",
+            1,
+            998,
+            3,
+            "ok",
+            "runs one shard. Discord allows 998 more of 1,000 starts a day, one shard every five",
+        ),
+        ("auto", 3, 998, 7500, "ok", "runs 3 shards."),
+        ("auto", 16, 15, 3, "warn", "runs 16 shards, and Discord allows 15 more of 1,000 starts a day, until "),
+        ("0-1/4", 2, 2, 3, "ok", "runs shards 0-1 of 4."),
+        ("3/4", 2, 0, 3, "warn", "runs shard 3 of 4, and Discord allows 0 more"),
+        ("0/1", 3, 998, 2501, "fail", "no shard may have more than 2,500 servers; the bot is in 2,501."),
+    ],
+)
+async def test_it_says_which_shards_run_and_if_they_may(
+    rest: Discord,
+    monkeypatch: pytest.MonkeyPatch,
+    shards: str,
+    recommended: int,
+    left: int,
+    servers: int,
+    verdict: str,
+    said: str,
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_SHARDS", shards)
+    rest.gateway["shards"] = recommended
+    rest.gateway["session_start_limit"]["remaining"] = left
+    rest.guilds = [{"id": str(n), "name": f"Server {n}", "permissions": str(ALL)} for n in range(1, servers + 1)]
+    (finding,) = (await discord_findings())["shards"]
+    assert finding.verdict == verdict
+    assert said in finding.said
+    assert finding.fix or verdict == "ok"
+
+
+def test_a_process_with_other_shards_is_not_the_one_that_is_asked_about(
+    setup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with only_bot(setup / "data", Shards(0, 1, 4)):
+        finding = here(machine_checks.at_work)[0]
+        assert finding.verdict == "warn"
+        assert "FOOTNOTE_SHARDS is auto" in finding.said
+        monkeypatch.setenv("FOOTNOTE_SHARDS", "2-3/4")
+        assert here(machine_checks.at_work)[0].said == "No bot is running on this data folder."
 
 
 @pytest.mark.usefixtures("setup")

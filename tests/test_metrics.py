@@ -142,18 +142,18 @@ async def test_the_connection_to_discord_is_watched(scene: Scene) -> None:
     metrics.listen(bot)
 
     async def after(event: str) -> tuple[float, float]:
-        bot.dispatch(event)
+        bot.dispatch(event, 0)
         for _ in range(5):
             await asyncio.sleep(0)
         found = await figures(metrics)
         return found["gateway_connected",], found["gateway_reconnects_total",]
 
-    assert await after("ready") == (1, 0)
-    assert await after("disconnect") == (0, 0)
+    assert await after("shard_connect") == (1, 0)
+    assert await after("shard_disconnect") == (0, 0)
     assert bot.is_ready()
-    assert await after("resumed") == (1, 1)
-    assert await after("disconnect") == (0, 1)
-    assert await after("ready") == (1, 2)
+    assert await after("shard_resumed") == (1, 1)
+    assert await after("shard_disconnect") == (0, 1)
+    assert await after("shard_connect") == (1, 2)
 
 
 async def test_a_bot_that_is_not_connected_yet_is_not_counted_as_connected(library: Library) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
-import yarl
 from discord.http import handle_message_parameters
 from discord.webhook.async_ import interaction_response_params
 from socket_discord import (
@@ -32,7 +31,6 @@ from socket_discord import (
 )
 
 from bot.gateway import delivery
-from bot.operate import connection
 from bot.rendering import notice_view
 
 SAID = "The doors open at nine."
@@ -237,23 +235,6 @@ async def test_the_small_discord_speaks_the_gateways_language(server: Discord) -
         assert (missed["t"], missed["s"]) == ("MESSAGE_CREATE", 3)
         assert (await read())["t"] == "RESUMED"
         await socket.close()
-
-
-async def test_a_bot_that_was_away_for_long_does_not_wait_for_discord_pys_longest_pause(
-    server: Discord, client: discord.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway))
-    monkeypatch.setattr(discord.client.ExponentialBackoff, "delay", lambda _: 1000.0)
-    monkeypatch.setattr("bot.operate.connection.GLANCE", 0.1)
-    monkeypatch.setattr("bot.operate.connection.LONGEST_ABSENCE", 0.5)
-    staying = asyncio.create_task(connection._retry(lambda: connection._connect(client)))
-    assert await server.until(lambda: server.identified == 1, PATIENCE)
-    await server.gateway_down()
-    await asyncio.sleep(0.3)
-    await server.gateway_up()
-    assert await server.until(lambda: server.identified + server.resumed == 2, PATIENCE)
-    staying.cancel()
-    await asyncio.wait({staying})
 
 
 @pytest.fixture

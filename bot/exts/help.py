@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
@@ -89,7 +90,9 @@ class Help(commands.Cog):
         """Writes the first message into a channel of a server. The preview asks for it, where nobody is greeted."""
         documents = await asyncio.to_thread(self.bot.library.documents, scope=scope)
         examples = await self._examples(scope, documents)
-        await channel.send(view=welcome_view(len(documents), examples, server, self.bot.command_ids))
+        view = welcome_view(len(documents), examples, server, self.bot.command_ids)
+        # While shards are added, two processes may welcome a server. They send the same nonce.
+        await channel.send(view=view, nonce=scope.guild_id or time.time_ns())
 
     async def _examples(self, scope: Scope, documents: Sequence[DocumentInfo]) -> list[ExampleButton]:
         """Buttons for questions that are surely answered; they are looked for when the documents have changed,

@@ -101,7 +101,8 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
     @tasks.loop(hours=24)
     async def daily(self) -> None:
         """Deletes the questions and votes that servers have kept for as long as they wanted."""
-        await asyncio.to_thread(_expire, self.bot.library)
+        if self.bot.keeps:
+            await asyncio.to_thread(_expire, self.bot.library)
 
     @tasks.loop(time=datetime.time(hour=8, tzinfo=datetime.UTC))
     async def mondays(self) -> None:

@@ -54,6 +54,11 @@ def is_passing(error: BaseException) -> bool:
     return isinstance(error, UNHEARD)
 
 
+def describe(error: Exception) -> str:
+    """An error in a line of the log."""
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
 def install() -> None:
     """Sends answers through `Adapter`, in this context and in the tasks that start in it."""
     async_context.set(Adapter())

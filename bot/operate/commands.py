@@ -21,6 +21,7 @@ def run() -> None:
 
     from bot.logs import set_up_logging
     from bot.operate import service
+    from bot.operate.connection import TOO_FEW_SHARDS
     from bot.settings import SettingsError
     from index import FootnoteError
 
@@ -39,7 +40,14 @@ def run() -> None:
             "in the developer portal (your application, Bot, Privileged Gateway Intents, Message Content Intent), or "
             "set FOOTNOTE_MESSAGE_CONTENT to False."
         )
-    except (discord.HTTPException, discord.ConnectionClosed) as error:
+    except discord.ConnectionClosed as error:
+        if error.code != TOO_FEW_SHARDS:
+            _fail(f"Discord doesn't let the bot in: {error}")
+        _fail(
+            f"Discord demands more shards than FOOTNOTE_SHARDS has ({settings.footnote_shards}). Set it to auto, or to "
+            "ranges of more; `footnote doctor` says how many Discord recommends (docs/scale.md)."
+        )
+    except discord.HTTPException as error:
         _fail(f"Discord doesn't let the bot in: {error}")
 
 

@@ -1,7 +1,8 @@
 """The bot's connection to Discord, from start to end: it gets there however long that takes, and leaves in order.
 
-discord.py reconnects by itself once it has been connected. Before that it gives up at the first request that fails, and
-at a first connection that fails. A bot that starts together with its machine, before the network is up, must not.
+Once it is logged in, its shards connect and come back by themselves (`bot.gateway.connections`). Before that,
+discord.py gives up at the first request that fails. A bot that starts together with its machine, before the network is
+up, must not.
 """
 
 import asyncio
@@ -19,12 +20,12 @@ _log = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds before Discord is tried again; doubled each time
 FINISHING = 3.0  # seconds that running answers get when the bot is told to stop
 CLOSING = 1.0  # seconds for the goodbye to Discord
-LONGEST_ABSENCE = 300.0  # seconds offline before a new connection; discord.py's own pauses grow to 17 minutes
-GLANCE = 5.0  # seconds between two checks of the connection
 
 # discord.py runs each event of a member in a task, whose name begins with one of these.
 _ANSWERING = ("CommandTree-invoker", "discord.py: on_message", "discord-ui-")
-_REFUSED_TOKEN = 4004  # the gateway's close code
+# The gateway's close codes.
+_REFUSED_TOKEN = 4004
+TOO_FEW_SHARDS = 4011
 
 
 async def serve(bot: FootnoteBot, token: str) -> None:
@@ -33,7 +34,6 @@ async def serve(bot: FootnoteBot, token: str) -> None:
     Raises LoginFailure, PrivilegedIntentsRequired, and any other error that trying again can't fix.
     """
     delivery.install()
-    logging.getLogger("discord.client").addFilter(_shorten_reconnects)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -69,43 +69,16 @@ async def _log_in(bot: FootnoteBot, token: str) -> None:
         raise
 
 
-async def _connect(bot: discord.Client) -> None:
-    """Connects and stays connected. Raises OSError and the like if a new session may do better."""
+async def _connect(bot: FootnoteBot) -> None:
+    """Connects and stays connected."""
     try:
-        await _watch_connection(bot)
+        await bot.connect()
     except discord.ConnectionClosed as error:
         if error.code == _REFUSED_TOKEN:
             raise discord.LoginFailure("the gateway refused the token") from error
+        if error.code == TOO_FEW_SHARDS and bot.counts_shards:
+            raise ConnectionAbortedError("it wants more shards") from error
         raise
-    except discord.PrivilegedIntentsRequired:
-        raise  # stays so until somebody turns the intent on
-    except Exception as error:
-        if bot.ws is None:
-            # discord.py tries to resume a session that it never had, and the AttributeError hides the real error.
-            raise (error.__context__ if isinstance(error, AttributeError) and error.__context__ else error) from None
-        if delivery.is_passing(error):
-            raise
-        # discord.py closes the connection at an event that it can't parse. A new session doesn't get that event again.
-        _log.error("an event from Discord could not be read", exc_info=error)
-        await bot.ws.close()
-        raise ConnectionAbortedError("the session was given up") from error
-
-
-async def _watch_connection(bot: discord.Client) -> None:
-    """Lets discord.py connect and reconnect; raises ConnectionAbortedError when it stays offline for too long."""
-    connecting = asyncio.create_task(bot.connect(), name="connect")
-    away = 0.0
-    try:
-        while not connecting.done():
-            await asyncio.wait({connecting}, timeout=GLANCE)
-            away = 0.0 if bot.ws and bot.ws.open else away + GLANCE
-            if away > LONGEST_ABSENCE and not connecting.done():
-                raise ConnectionAbortedError(f"no connection for {away:.0f} s")
-    finally:
-        if not connecting.done():
-            connecting.cancel()
-            await asyncio.wait({connecting})
-    connecting.result()
 
 
 async def _retry(step: Callable[[], Awaitable[None]]) -> None:
@@ -117,7 +90,7 @@ async def _retry(step: Callable[[], Awaitable[None]]) -> None:
         except Exception as error:
             if not delivery.is_passing(error):
                 raise
-            _log.warning("not on Discord (%s); trying again in %.0f s", _describe(error), pause)
+            _log.warning("not on Discord (%s); trying again in %.0f s", delivery.describe(error), pause)
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
 
@@ -141,15 +114,3 @@ async def _close(bot: FootnoteBot) -> None:
         _log.info("Discord did not close the connection in time")
     finally:
         await bot.http.close()
-
-
-def _shorten_reconnects(record: logging.LogRecord) -> bool:
-    """A log filter: discord.py logs each reconnect with a traceback, and one line with the error is enough."""
-    if record.exc_info and isinstance(record.exc_info[1], Exception) and delivery.is_passing(record.exc_info[1]):
-        record.msg, record.args = f"{record.getMessage()} ({_describe(record.exc_info[1])})", None
-        record.exc_info = None
-    return True
-
-
-def _describe(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -5,6 +5,7 @@ All of it is asked over HTTP. Connecting to the gateway would count as a start o
 
 import asyncio
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,24 +14,29 @@ import discord
 
 from bot.client import EXTENSIONS, FootnoteBot
 from bot.gateway.delivery import is_passing
+from bot.gateway.starts import Limits
 from bot.operate import invitation
 from bot.operate.findings import Finding, first_names
+from bot.shards import Shards
 from index import Library
 
 PATIENCE = 30.0  # seconds for Discord to answer
 COPY_TOKEN = "Copy it again from the developer portal: your application, Bot, Reset Token."
 
+SERVERS_OF_SHARD = 2500  # that Discord allows
+
 _PAGE = 200  # servers; Discord lists no more at once
 _NEEDED = discord.Permissions(sum(invitation.PERMISSIONS.values()))
 
 
-async def examine(token: str, *, reads_messages: bool = False) -> list[Finding]:
-    """Logs in and asks Discord about the bot; `reads_messages` if the bot asks for the text of all messages."""
+async def examine(token: str, *, reads_messages: bool = False, shards: Shards | None = None) -> list[Finding]:
+    """Logs in and asks Discord about the bot; `reads_messages` if the bot asks for the text of all messages, and
+    `shards` if it doesn't run as many as Discord recommends."""
     client = discord.Client(intents=discord.Intents(guilds=True))
     try:
         async with asyncio.timeout(PATIENCE), client:
             await client.login(token)
-            return await _examine(client, reads_messages=reads_messages)
+            return await _examine(client, reads_messages=reads_messages, shards=shards)
     except discord.LoginFailure:
         return [Finding("login", "fail", "Discord refuses the token.", COPY_TOKEN)]
     except TimeoutError:
@@ -55,10 +61,11 @@ def _unreachable(reason: str) -> Finding:
     )
 
 
-async def _examine(client: discord.Client, *, reads_messages: bool) -> list[Finding]:
+async def _examine(client: discord.Client, *, reads_messages: bool, shards: Shards | None) -> list[Finding]:
     assert client.application_id
     application = await client.application_info()
     registered = await client.http.get_global_commands(client.application_id)
+    limits = Limits.read(await client.http.request(discord.http.Route("GET", "/gateway/bot")))
     guilds = await _guilds(client)
     return [
         Finding("login", "ok", f"Discord accepts the token. It belongs to {client.user}."),
@@ -66,6 +73,7 @@ async def _examine(client: discord.Client, *, reads_messages: bool) -> list[Find
         _intents(application.flags, reads_messages=reads_messages),
         await _commands(registered),
         _servers(guilds),
+        _shards(shards, limits, len(guilds)),
     ]
 
 
@@ -164,3 +172,27 @@ def _servers(guilds: list[dict[str, Any]]) -> Finding:
             "Give them to its role there, or invite it again: python -m bot invite",
         )
     return Finding("servers", "ok", f"The bot is in {len(guilds)} and has the permissions that it needs.")
+
+
+def _shards(shards: Shards | None, limits: Limits, guilds: int) -> Finding:
+    """Checks that there are enough shards for the servers, and that they may start."""
+    starting = len(shards.ids) if shards else limits.recommended
+    count = shards.count if shards else limits.recommended
+    said = f"This process runs {shards.said}" if shards else f"This process runs {_counted(count, 'shard')}"
+    left = f"Discord allows {limits.remaining:,} more of {limits.total:,} starts a day"
+    if guilds > SERVERS_OF_SHARD * count:
+        return Finding(
+            "shards",
+            "fail",
+            f"{said}, and no shard may have more than {SERVERS_OF_SHARD:,} servers; the bot is in {guilds:,}.",
+            f"Set FOOTNOTE_SHARDS to auto, or to ranges of at least {limits.recommended}.",
+        )
+    if limits.remaining < starting:
+        when = time.strftime("%H:%M", time.localtime(time.time() + limits.reset_after))
+        fix = "Don't restart the bot until then: it waits at its start. Its log says why it restarts so often."
+        return Finding("shards", "warn", f"{said}, and {left}, until {when}.", fix)
+    return Finding("shards", "ok", f"{said}. {left}, {_counted(limits.buckets, 'shard')} every five seconds.")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"one {what}" if number == 1 else f"{number:,} {what}s"

@@ -28,7 +28,9 @@ async def examine_all() -> list[Finding]:
         return [*findings, Finding("settings", "fail", str(error), "Fix them and run this again.")]
     findings.append(token_shape(settings))
     if findings[-1].verdict == "ok":
-        findings += await discord_checks.examine(settings.token(), reads_messages=settings.footnote_message_content)
+        findings += await discord_checks.examine(
+            settings.token(), reads_messages=settings.footnote_message_content, shards=settings.shards
+        )
     for check in machine_checks.CHECKS:
         findings += await asyncio.to_thread(_list, check, settings)
     return findings

@@ -16,11 +16,24 @@ PATIENCE = 5.0  # seconds; an event loop that takes longer isn't working
 _PIECE = 4096  # bytes
 
 
-def ask(data: str) -> dict[str, object]:
+def socket_name(shards: str) -> str:
+    """The name for a value of FOOTNOTE_SHARDS: processes with ranges may share a data folder. Raises ValueError.
+
+    >>> socket_name("auto"), socket_name("0-15/64")
+    ('health', 'health.0-15-of-64')
+    """
+    if shards.strip().lower() == "auto":
+        return SOCKET
+    ids, _, count = shards.partition("/")
+    first, _, last = ids.partition("-")
+    return f"{SOCKET}.{int(first)}-{int(last or first)}-of-{int(count)}"
+
+
+def ask(data: str, shards: str = "auto") -> dict[str, object]:
     """Asks the bot that works on this data folder. Raises OSError or ValueError if there is no answer."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(PATIENCE)
-        connection.connect(os.path.join(data, SOCKET))
+        connection.connect(os.path.join(data, socket_name(shards)))
         return dict(json.loads(b"".join(iter(lambda: connection.recv(_PIECE), b""))))
 
 
@@ -34,7 +47,7 @@ def main() -> int:
     """Prints the answer; returns the exit code."""
     data = os.environ.get("FOOTNOTE_DATA") or "data"
     try:
-        state = ask(data)
+        state = ask(data, os.environ.get("FOOTNOTE_SHARDS") or "auto")
     except TimeoutError:
         print(f"Unhealthy: the bot has not answered for {PATIENCE:g} seconds.")
         return 1

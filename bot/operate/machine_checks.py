@@ -11,9 +11,10 @@ from pathlib import Path
 from bot.following import try_watching
 from bot.operate import health
 from bot.operate.findings import Finding, Verdict, first_names
-from bot.operate.lock import FILE, running_bot
+from bot.operate.lock import FILE, RANGES, running_bot
 from bot.policy.server_settings import parse_settings
 from bot.settings import Settings
+from bot.shards import Shards
 from bot.watching import Limit, may_miss_changes
 from index import FootnoteError, Library, OperatorError
 from index.operations import (
@@ -74,7 +75,7 @@ def watching(settings: Settings) -> Iterator[Finding]:
 def _limit(settings: Settings) -> Limit | None:
     """Why changes aren't reported: the running bot knows; without one, this tries."""
     try:
-        match health.ask(str(settings.footnote_data)).get("limit"):
+        match health.ask(str(settings.footnote_data), settings.footnote_shards).get("limit"):
             case [str(why), str(fix)]:
                 return Limit(why, fix)
             case _:
@@ -177,13 +178,13 @@ def at_work(settings: Settings) -> Iterator[Finding]:
     """Asks the bot that runs on this data folder, if one does, and names the process that is writing to it."""
     folder = settings.footnote_data
     try:
-        said = health.sentence(health.ask(str(folder)))
+        said = health.sentence(health.ask(str(folder), settings.footnote_shards))
         yield Finding("bot", "ok" if said.startswith("Healthy") else "fail", f"It is running. {said}")
     except TimeoutError:
         said = f"It is running but hasn't answered for {health.PATIENCE:g} seconds."
         yield Finding("bot", "fail", said, "Restart it, and send us its log.")
     except (OSError, ValueError):
-        yield _silent_bot(folder)
+        yield _silent_bot(folder, settings.shards)
     try:
         holder = writer(folder)
     except OSError as error:
@@ -197,14 +198,17 @@ def at_work(settings: Settings) -> Iterator[Finding]:
         yield Finding("lock", "ok", "No process is writing an index right now.")
 
 
-def _silent_bot(folder: Path) -> Finding:
+def _silent_bot(folder: Path, shards: Shards | None) -> Finding:
     """No bot answers. One may run all the same, if it is just starting or its socket was deleted."""
     try:
-        number = running_bot(folder)
+        number = running_bot(folder, shards)
     except OSError as error:
         return Finding("bot", "fail", f"{folder / FILE} can't be read: {error.strerror}.", "Let this user read it.")
     if number is None:
         return Finding("bot", "ok", "No bot is running on this data folder.")
+    if number == RANGES:
+        said = "Processes with ranges of shards are running on this data folder, and FOOTNOTE_SHARDS is auto."
+        return Finding("bot", "warn", said, "Set FOOTNOTE_SHARDS to the range of the process that this is about.")
     said = f"A bot (process {number}) is running on this data folder, but doesn't answer."
     return Finding("bot", "fail", said, "If it isn't just starting, restart it.")
 

@@ -1,10 +1,12 @@
 """Metrics for Prometheus, served at `/metrics`: how much is asked and found, how fast, and the state of the bot.
 
 The bot reports what it does as events (`Client.dispatch`), which are counted here. Everything else is looked up at each
-scrape. No metric contains a question or anybody's id, and no label has more than a handful of values.
+scrape. No metric contains a question or anybody's id. No label has more than a handful of values, except a shard's
+number.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Iterator
 
@@ -52,16 +54,17 @@ class Metrics:
         )
         self._registry.register(_IndexCollector(library))
         ProcessCollector(registry=self._registry)
-        self._connected_before = False
+        self._connected_before: set[int] = set()  # shards
 
     def listen(self, bot: FootnoteBot) -> None:
         """Counts the events of this bot from now on."""
-        for listener in (self.on_answer, self.on_vote, self.on_ready, self.on_resumed):
+        for listener in (self.on_answer, self.on_vote, self.on_shard_connect, self.on_shard_resumed):
             bot.add_listener(listener)
         Gauge(
             "footnote_questions_in_flight", "Questions that are being answered or waiting.", registry=self._registry
         ).set_function(lambda: bot.asking)
         self._registry.register(_QueueCollector(bot))
+        self._registry.register(_ShardCollector(bot))
         Gauge(
             "footnote_gateway_connected", "1 if the bot is connected to Discord, otherwise 0.", registry=self._registry
         ).set_function(lambda: bot.connected)
@@ -74,12 +77,12 @@ class Metrics:
     async def on_vote(self, helpful: bool) -> None:
         self._votes.labels("yes" if helpful else "no").inc()
 
-    async def on_ready(self) -> None:
-        await self.on_resumed()
+    async def on_shard_connect(self, shard_id: int) -> None:
+        await self.on_shard_resumed(shard_id)
 
-    async def on_resumed(self) -> None:
-        self._reconnects.inc(self._connected_before)
-        self._connected_before = True
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        self._reconnects.inc(shard_id in self._connected_before)
+        self._connected_before.add(shard_id)
 
     def count_sync(self, ok: bool, seconds: float) -> None:
         """Counts a sync of the documents folder."""
@@ -107,6 +110,30 @@ class _QueueCollector(Collector):
         yield GaugeMetricFamily(
             "footnote_waiting", "Questions and other requests that wait for their turn.", len(self._bot.line)
         )
+
+
+class _ShardCollector(Collector):
+    """The shards of this process: is each connected, how long does Discord take to answer it, and for how many servers
+    is it there?"""
+
+    def __init__(self, bot: FootnoteBot) -> None:
+        self._bot = bot
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        connected = GaugeMetricFamily(
+            "footnote_shard_connected", "1 if a shard is connected to Discord, otherwise 0.", labels=["shard"]
+        )
+        latency = GaugeMetricFamily(
+            "footnote_shard_latency_seconds", "Seconds that Discord took for the last heartbeat.", labels=["shard"]
+        )
+        servers = GaugeMetricFamily("footnote_shard_servers", "Servers whose events a shard gets.", labels=["shard"])
+        found, shards = self._bot.servers_of_shards(), self._bot.shards
+        for id, up in self._bot.shard_states().items():
+            connected.add_metric([str(id)], up)
+            servers.add_metric([str(id)], found[id])
+            if up and math.isfinite(shards[id].latency):
+                latency.add_metric([str(id)], shards[id].latency)
+        yield from (connected, latency, servers)
 
 
 class _IndexCollector(Collector):

@@ -12,9 +12,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from discord import Client
-
-from bot.operate.health import SOCKET
+from bot.client import FootnoteBot
+from bot.operate.findings import first_names
+from bot.operate.health import socket_name
+from bot.shards import Shards
 from bot.watching import Limit
 from index import FootnoteError, Library, Scope
 
@@ -23,7 +24,7 @@ _log = logging.getLogger(__name__)
 State = dict[str, object]
 
 
-async def examine(client: Client, library: Library, limit: Limit | None = None) -> State:
+async def examine(bot: FootnoteBot, library: Library, limit: Limit | None = None) -> State:
     """The state of the bot, in the words that `footnote health` prints. Like a question, it asks the library in a
     thread. `limit` is why the documents folder is polled, for the doctor."""
     try:
@@ -36,19 +37,30 @@ async def examine(client: Client, library: Library, limit: Limit | None = None) 
             index += f" ({meaning.encoded:,} of {meaning.passages:,} passages by their meaning)"
     except FootnoteError as error:
         ready, index = False, str(error).rstrip(".")
-    connected = client.is_ready() and bool(client.ws) and client.ws.open
     return {
         "healthy": ready,
         "index": index,
-        "discord": f"{'' if connected else 'not '}connected to Discord",
+        "discord": _connected(bot),
         "limit": limit,
     }
 
 
+def _connected(bot: FootnoteBot) -> str:
+    """How much of the bot is on Discord, in words."""
+    states = bot.shard_states()
+    if (bot.shard_count or 1) == 1:
+        return f"{'' if bot.connected else 'not '}connected to Discord"
+    said = Shards(min(states), max(states), bot.shard_count or 1).said
+    absent = [str(id) for id, connected in states.items() if not connected]
+    if not absent:
+        return f"{said} connected to Discord"
+    return f"{said} connected to Discord, without {first_names(absent)}"
+
+
 @asynccontextmanager
-async def answer_health(data: Path, state: Callable[[], Awaitable[State]]) -> AsyncIterator[None]:
+async def answer_health(data: Path, state: Callable[[], Awaitable[State]], shards: str = "auto") -> AsyncIterator[None]:
     """Answers `footnote health` until the block ends. If the socket can't be made, it logs that and goes on."""
-    path = data / SOCKET
+    path = data / socket_name(shards)
 
     async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -1,7 +1,9 @@
 """Puts the bot together from its settings, with everything that runs beside it, and runs it until it is stopped."""
 
 import asyncio
-from contextlib import AsyncExitStack
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.client import FootnoteBot
 from bot.following import Follower
@@ -12,17 +14,31 @@ from bot.operate.pulse import answer_health, examine
 from bot.operate.tidying import keep_tidy
 from bot.rendering.links import Reader
 from bot.settings import Settings
+from bot.turns import turn
 from bot.web import Site, reader_key, serve_site
 from index import Library
+
+_log = logging.getLogger(__name__)
+
+TAKE_OVER = 2.0  # seconds between two looks if the process that keeps the data folder has gone
 
 
 def run(settings: Settings, token: str) -> None:
     """Runs until SIGINT or SIGTERM. Raises FootnoteError, and discord.py's errors about the token."""
     data, meaning = settings.footnote_data, settings.footnote_meaning != "off"
-    with only_bot(data), Library.open(data, meaning=meaning, ocr=settings.footnote_ocr) as library:
-        follower = Follower(library, settings.footnote_docs, settings.footnote_data, settings.footnote_watch)
+    shards = settings.shards
+    shared = data if shards else None  # with other processes of this bot
+    with only_bot(data, shards), Library.open(data, meaning=meaning, ocr=settings.footnote_ocr) as library:
+        follower = Follower(library, settings.footnote_docs, data, settings.footnote_watch, shared=bool(shared))
         site, reader = web_site(library, settings)
-        bot = FootnoteBot(library, follower, reader, reads_messages=settings.footnote_message_content)
+        bot = FootnoteBot(
+            library,
+            follower,
+            reader,
+            reads_messages=settings.footnote_message_content,
+            shards=shards,
+            shared=shared,
+        )
         asyncio.run(_serve(bot, follower, token, settings, site))
 
 
@@ -48,10 +64,36 @@ async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Set
             follower.on_sync = metrics.count_sync
             await stack.enter_async_context(serve_site(site, lambda: bot.connected, metrics.as_text, host, port))
         await stack.enter_async_context(
-            answer_health(settings.footnote_data, lambda: examine(bot, bot.library, follower.limit))
+            answer_health(
+                settings.footnote_data,
+                lambda: examine(bot, bot.library, follower.limit),
+                settings.footnote_shards,
+            )
         )
-        await stack.enter_async_context(keep_tidy(bot.library))
-        if settings.footnote_meaning != "off":
-            await stack.enter_async_context(keep_encoded(bot.library))
-        bot.follow()
+        await stack.enter_async_context(keep_house(bot, settings))
         await connection.serve(bot, token)
+
+
+@asynccontextmanager
+async def keep_house(bot: FootnoteBot, settings: Settings) -> AsyncIterator[None]:
+    """Keeps the data folder tidy and up to date until the block ends, as soon as that is this process's task."""
+
+    async def keep() -> None:
+        shared = settings.footnote_data / "keeper.lock" if not bot.keeps else None
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(turn(shared, glance=TAKE_OVER))
+            if shared:
+                _log.info("this process keeps the data folder up to date for all processes on it")
+            bot.keeps = True
+            await stack.enter_async_context(keep_tidy(bot.library))
+            if settings.footnote_meaning != "off":
+                await stack.enter_async_context(keep_encoded(bot.library))
+            bot.follow()
+            await asyncio.Event().wait()
+
+    keeping = asyncio.create_task(keep(), name="keep the data folder")
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.wait([keeping])

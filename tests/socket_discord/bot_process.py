@@ -15,7 +15,8 @@ from pathlib import Path
 from processes import LONGEST, child_of_loop
 from socket_run import TICK
 
-from socket_discord.server import TOKEN, Discord
+from socket_discord.gateway import TOKEN
+from socket_discord.server import Discord
 
 RUN = Path(__file__).parents[1] / "socket_run.py"
 
@@ -77,6 +78,12 @@ class BotProcess:
         assert self.process
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         return int(re.search(r"RssAnon:\s+(\d+)", status)[1]) * 1024  # type: ignore[index]
+
+    @property
+    def processor_seconds(self) -> float:
+        assert self.process
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
     def open_files(self) -> int:

@@ -15,9 +15,11 @@ from aiohttp import web
 
 @dataclass
 class Session:
-    """A gateway session, which may have several connections, one after the other."""
+    """A gateway session of one shard, which may have several connections, one after the other."""
 
     id: str
+    shard: int = 0
+    count: int = 1  # of shards
     sequence: int = 0
     sent: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=1000))
     connection: "Connection | None" = None

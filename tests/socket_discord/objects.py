@@ -39,11 +39,21 @@ def member() -> dict[str, Any]:
     }
 
 
-def channel() -> dict[str, Any]:
+def server_ids(count: int) -> list[str]:
+    """Ids of further servers; each falls to the next shard."""
+    return [str((int(GUILD) >> 22) + number << 22) for number in range(1, count + 1)]
+
+
+def channel_of(server: str) -> str:
+    """The id of a server's channel."""
+    return CHANNEL if server == GUILD else str(int(server) + 1)
+
+
+def channel(server: str = GUILD) -> dict[str, Any]:
     return {
-        "id": CHANNEL,
+        "id": channel_of(server),
         "type": 0,
-        "guild_id": GUILD,
+        "guild_id": server,
         "name": "questions",
         "position": 0,
         "permission_overwrites": [],
@@ -81,9 +91,10 @@ def post(id: str, title: str, author: str) -> dict[str, Any]:
     }
 
 
-def guild() -> dict[str, Any]:
+def guild(id: str = GUILD, *, rich: bool = False) -> dict[str, Any]:
+    """A server with a channel, and the first with a forum too; if it is rich, with 20 channels, 12 roles, 10 emojis."""
     everyone = {
-        "id": GUILD,
+        "id": id,
         "name": "@everyone",
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
@@ -94,17 +105,30 @@ def guild() -> dict[str, Any]:
         "mentionable": False,
         "flags": 0,
     }
+    channels = [channel(id), *([forum()] if id == GUILD else [])]
+    roles, emojis = [everyone], []
+    if rich:
+        topic = "A topic that says in a sentence what this channel is for."
+        own = {"id": id, "type": 0, "allow": "1024", "deny": "2048"}
+        for number in range(2, 21):
+            more = {"id": str(int(id) + number), "topic": topic, "permission_overwrites": [own]}
+            channels.append(channel(id) | more | {"name": f"channel-{number}", "position": number})
+        for number in range(2, 13):
+            roles.append(everyone | {"id": str(int(id) + 100 + number), "name": f"role {number}", "position": number})
+        for number in range(10):
+            about = {"roles": [], "require_colons": True, "managed": False, "animated": False, "available": True}
+            emojis.append({"id": str(int(id) + 200 + number), "name": f"emoji_{number}", **about})
     return {
-        "id": GUILD,
+        "id": id,
         "name": "A server",
         "owner_id": MEMBER,
         "unavailable": False,
         "member_count": 2,
         "members": [member(), member() | {"user": user(BOT, "footnote", bot=True)}],
-        "channels": [channel(), forum()],
-        "roles": [everyone],
+        "channels": channels,
+        "roles": roles,
         "threads": [],
-        "emojis": [],
+        "emojis": emojis,
         "stickers": [],
         "features": [],
         "presences": [],

@@ -1,31 +1,46 @@
-"""The fake Discord itself."""
+"""The fake Discord itself: what its members do, and its REST API."""
 
 import asyncio
-import contextlib
 import json
 import re
-import secrets
 import time
 from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from bot.policy.questions import LONGEST_QUESTION
 from socket_discord import objects
 from socket_discord.asked import EPHEMERAL, LOADING, Asked, Fault, Request, replied_to
-from socket_discord.connections import Connection, Session, reset
+from socket_discord.connections import reset
+from socket_discord.gateway import TOKEN, Gateway, listen
 from socket_discord.objects import APPLICATION, BOT, CHANNEL, GUILD, PERMISSIONS, snowflake, user
 
-TOKEN = "OTAwMDAwMDAwMDAwMDAwMDAx.socket.a-token-that-is-none"
 FIRST_REACTION = 3.0  # seconds
 
 
-class Discord:
-    """The fake Discord, and the things that its members do: `async with Discord() as discord: …`."""
+class Discord(Gateway):
+    """The fake Discord, and the things that its members do: `async with Discord() as discord: …`.
 
-    def __init__(self, *, heartbeat: float = 5.0) -> None:
-        self.heartbeat = heartbeat
+    Args:
+        shards: How many it recommends.
+        max_concurrency: The number of buckets of shards.
+        others: The ids of further servers that the bot is in.
+        starts: How many sessions the bot may begin.
+    """
+
+    def __init__(
+        self,
+        *,
+        heartbeat: float = 5.0,
+        shards: int = 1,
+        max_concurrency: int = 1,
+        others: Sequence[str] = (),
+        starts: int = 1000,
+    ) -> None:
+        super().__init__(heartbeat, max_concurrency, (GUILD, *others), starts)
+        self.shards = shards
         self.faults: list[Fault] = []
         self.requests: deque[Request] = deque(maxlen=100_000)
         self.asked: dict[str, Asked] = {}  # by token
@@ -33,21 +48,16 @@ class Discord:
         self.posts: set[str] = set()  # the ids of posts in the forum
         self.written: dict[str, dict[str, Any]] = {}  # messages of members that can be fetched, by id
         self.commands: list[dict[str, Any]] = []
-        self.sessions: dict[str, Session] = {}
-        self.identified = self.resumed = 0
-        self.refusing_token = False
         self._nonces: dict[str, dict[str, Any]] = {}
         self._rest: web.AppRunner | None = None
-        self._gateway: web.AppRunner | None = None
-        self.rest_port = self.gateway_port = 0
-        self._happened = asyncio.Event()
+        self.rest_port = 0
 
     async def __aenter__(self) -> "Discord":
         rest = web.Application(client_max_size=1 << 26)
         rest.router.add_route("*", "/{tail:.*}", self._answer)
         self._rest = web.AppRunner(rest, access_log=None)
         await self._rest.setup()
-        self.rest_port = await self._listen(self._rest, 0)
+        self.rest_port = await listen(self._rest, 0)
         self.gateway_port = await self.gateway_up()
         return self
 
@@ -60,81 +70,9 @@ class Discord:
     def api(self) -> str:
         return f"http://127.0.0.1:{self.rest_port}/api/v10"
 
-    @property
-    def gateway(self) -> str:
-        return f"ws://127.0.0.1:{self.gateway_port}/"
-
-    @property
-    def session(self) -> Session | None:
-        """The newest one."""
-        return next(reversed(self.sessions.values()), None)
-
-    # Things that its operators do.
-
-    async def gateway_up(self) -> int:
-        application = web.Application()
-        application.router.add_get("/", self._connect)
-        self._gateway = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
-        await self._gateway.setup()
-        return await self._listen(self._gateway, self.gateway_port)
-
-    async def gateway_down(self) -> None:
-        """Stops listening and resets all connections."""
-        runner, self._gateway = self._gateway, None
-        for session in self.sessions.values():
-            if session.connection:
-                session.connection.reset()
-        if runner:
-            await runner.cleanup()
-
-    async def _listen(self, runner: web.AppRunner, port: int) -> int:
-        await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True).start()
-        return int(runner.addresses[0][1])
-
-    @property
-    def _connection(self) -> Connection:
-        connection = self.session and self.session.connection
-        assert connection, "the bot is not connected"
-        return connection
-
-    async def reconnect(self) -> None:
-        """Asks the bot to connect again, as Discord does before it takes a gateway down."""
-        await self._connection.send({"op": 7, "d": None})
-
-    async def invalidate(self, *, resumable: bool) -> None:
-        assert self.session
-        connection = self._connection
-        if not resumable:
-            self.sessions.pop(self.session.id)
-        await connection.send({"op": 9, "d": resumable})
-
-    async def close(self, code: int) -> None:
-        await self._connection.socket.close(code=code)
-
-    def abort(self) -> None:
-        self._connection.reset()
-
-    def freeze(self) -> None:
-        """The gateway stops reading, so it doesn't close its connections properly either."""
-        transport = self._connection.request.transport
-        assert isinstance(transport, asyncio.Transport)
-        transport.pause_reading()
-
     def fault(self, fault: Fault) -> Fault:
         self.faults.append(fault)
         return fault
-
-    async def until(self, true: Any, seconds: float) -> bool:
-        """Waits until the condition holds. Returns False if it doesn't within these seconds."""
-        end = time.monotonic() + seconds
-        while not true():
-            left = end - time.monotonic()
-            if left <= 0:
-                return False
-            self._happened.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._happened.wait(), min(left, 0.2))
-        return True
 
     @property
     def is_ready(self) -> bool:
@@ -143,13 +81,15 @@ class Discord:
 
     # Things that a member does.
 
-    async def ask(self, question: str, *, private: bool = False, asked: "Asked | None" = None) -> Asked:
+    async def ask(
+        self, question: str, *, private: bool = False, asked: "Asked | None" = None, server: str = GUILD
+    ) -> Asked:
         """Uses the command, each time as another member, since one member may not ask that often."""
         options = [{"name": "question", "type": 3, "value": question[:LONGEST_QUESTION]}]
         if private:
             options.append({"name": "private", "type": 5, "value": True})
         command = {"id": self._command("ask"), "name": "ask", "type": 1, "options": options}
-        return await self._interact(2, command, asked=asked)
+        return await self._interact(2, command, asked=asked, server=server)
 
     async def type(self, typed: str) -> Asked:
         """Types into the option `source`, which offers documents to choose from."""
@@ -162,11 +102,11 @@ class Discord:
     async def press(self, message: dict[str, Any], custom_id: str, asked: "Asked | None" = None) -> Asked:
         return await self._interact(3, {"custom_id": custom_id, "component_type": 2}, message, asked=asked)
 
-    async def mention(self, text: str, id: str = "") -> str:
+    async def mention(self, text: str, id: str = "", *, server: str = GUILD) -> str:
         """Asks in a message, each time as another member. Returns the message's id."""
-        id = id or snowflake()
-        message = objects.message(f"<@{BOT}> {text}", user(snowflake(), "alice"), id=id)
-        message |= {"mentions": [user(BOT, "footnote", bot=True)], "guild_id": GUILD, "member": objects.member()}
+        id, channel = id or snowflake(), objects.channel_of(server)
+        message = objects.message(f"<@{BOT}> {text}", user(snowflake(), "alice"), id=id, channel_id=channel)
+        message |= {"mentions": [user(BOT, "footnote", bot=True)], "guild_id": server, "member": objects.member()}
         await self.dispatch("MESSAGE_CREATE", message)
         return id
 
@@ -212,22 +152,17 @@ class Discord:
         """The bot's replies to a message."""
         return [message for message in self.channel if replied_to(message) == id]
 
-    async def dispatch(self, event: str, data: dict[str, Any]) -> None:
-        """Sends an event. While the session has no connection, the event is kept until the session is resumed."""
-        session = self.session
-        if session is None:
-            return  # nobody would get it
-        session.sequence += 1
-        payload = {"op": 0, "t": event, "s": session.sequence, "d": data}
-        session.sent.append(payload)
-        if session.connection:
-            await session.connection.send(payload)
-
     def _command(self, name: str) -> str:
         return next(command["id"] for command in self.commands if command["name"] == name)
 
     async def _interact(
-        self, type: int, data: dict[str, Any], message: dict[str, Any] | None = None, *, asked: Asked | None = None
+        self,
+        type: int,
+        data: dict[str, Any],
+        message: dict[str, Any] | None = None,
+        *,
+        asked: Asked | None = None,
+        server: str = GUILD,
     ) -> Asked:
         asked = asked or Asked()
         asked.asked = time.monotonic() - asked.delivered_after
@@ -241,83 +176,21 @@ class Discord:
             "data": data,
             "token": asked.token,
             "version": 1,
-            "guild_id": GUILD,
-            "guild": {"id": GUILD, "locale": "en-GB", "features": []},
+            "guild_id": server,
+            "guild": {"id": server, "locale": "en-GB", "features": []},
             "guild_locale": "en-GB",
             "locale": "en-GB",
-            "channel_id": CHANNEL,
-            "channel": objects.channel() | {"permissions": PERMISSIONS},
+            "channel_id": objects.channel_of(server),
+            "channel": objects.channel(server) | {"permissions": PERMISSIONS},
             "member": objects.member() | ({"user": user(snowflake(), "alice")} if data.get("name") == "ask" else {}),
             "app_permissions": PERMISSIONS,
             "entitlements": [],
-            "authorizing_integration_owners": {"0": GUILD},
+            "authorizing_integration_owners": {"0": server},
             "context": 0,
             "attachment_size_limit": 10_485_760,
         }
         await self.dispatch("INTERACTION_CREATE", event | ({"message": message} if message else {}))
         return asked
-
-    # The gateway.
-
-    async def _connect(self, request: web.Request) -> web.WebSocketResponse:
-        websocket = web.WebSocketResponse(max_msg_size=1 << 20)
-        await websocket.prepare(request)
-        connection = Connection(websocket, request)
-        session: Session | None = None
-        await connection.send({"op": 10, "d": {"heartbeat_interval": int(1000 * self.heartbeat)}})
-        try:
-            async for message in websocket:
-                if message.type is not WSMsgType.TEXT:
-                    break
-                payload = json.loads(message.data)
-                if payload["op"] == 1:
-                    await connection.send({"op": 11, "d": None})
-                elif payload["op"] == 2:
-                    if self.refusing_token or payload["d"]["token"] != TOKEN:
-                        await websocket.close(code=4004)
-                        break
-                    session = await self._identify(connection)
-                elif payload["op"] == 6:
-                    session = await self._resume(connection, payload["d"])
-        except ConnectionError:
-            pass
-        finally:
-            if session and session.connection is connection:
-                session.connection = None
-                self._happened.set()
-        return websocket
-
-    async def _identify(self, connection: Connection) -> Session:
-        session = Session(secrets.token_hex(8), connection=connection)
-        self.sessions[session.id] = session
-        self.identified += 1
-        await self.dispatch(
-            "READY",
-            {
-                "v": 10,
-                "user": user(BOT, "footnote", bot=True),
-                "guilds": [{"id": GUILD, "unavailable": True}],
-                "session_id": session.id,
-                "resume_gateway_url": self.gateway,
-                "application": {"id": APPLICATION, "flags": 0},
-            },
-        )
-        await self.dispatch("GUILD_CREATE", objects.guild())
-        self._happened.set()
-        return session
-
-    async def _resume(self, connection: Connection, data: dict[str, Any]) -> Session | None:
-        session = self.sessions.get(data["session_id"])
-        if session is None:
-            await connection.send({"op": 9, "d": False})
-            return None
-        for payload in [payload for payload in session.sent if payload["s"] > data["seq"]]:
-            await connection.send(payload)
-        session.connection = connection
-        self.resumed += 1
-        await self.dispatch("RESUMED", {})
-        self._happened.set()
-        return session
 
     # The REST API.
 
@@ -362,8 +235,7 @@ class Discord:
             case "GET", "oauth2", "applications", "@me":
                 return 200, objects.application()
             case "GET", "gateway", "bot":
-                limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-                return 200, {"url": self.gateway, "shards": 1, "session_start_limit": limit}
+                return 200, {"url": self.gateway, "shards": self.shards, "session_start_limit": self.limit()}
             case "GET", "applications", _, "commands":
                 return 200, self.commands
             case "PUT", "applications", _, "commands":
@@ -457,7 +329,7 @@ class Discord:
         return 200, message
 
     def _send(self, channel: str, body: dict[str, Any]) -> tuple[int, Any]:
-        if channel != CHANNEL and channel not in self.posts:
+        if channel not in self.posts and channel not in map(objects.channel_of, self.servers):
             return 404, {"message": "Unknown Channel", "code": 10003}
         nonce = str(body["nonce"]) if body.get("nonce") and body.get("enforce_nonce") else ""
         if nonce in self._nonces:
