@@ -247,14 +247,40 @@ def test_comments_are_never_text(text: str) -> None:
     assert raw.text.replace("• ", "") == "Shown."
 
 
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "```{note}\nIt ends.\n```",
+        ":::{card}\nIt ends.\n:::",
+        "```{py:function} f()\n```",
+        "See {ref}`the end <end>`.",
+        "(end)=\n# It ends",
+    ],
+)
+def test_comments_of_myst_are_only_comments_in_myst(sign: str) -> None:
+    text = "% secret\n\nOne.\n% secret\nTwo.\n\n%% secret\n\nThree.\n\n```\n% of code\n```\n\n"
+    assert "\n\n".join(shown(text + sign)).startswith("One.\n\nTwo.\n\nThree.\n\n% of code")
+    assert shown("% One\n\nTwo\n% three") == ["% One", "Two % three"]
+
+
+@pytest.mark.parametrize(
+    "sign", ["```{r}\nx <- 5\n```", "::: {.note}\nIt ends.\n:::", "`GET {id}`s of `${kbd}`", "`a`{=html}"]
+)
+def test_a_percent_sign_is_text_where_nothing_speaks_for_myst(sign: str) -> None:
+    assert shown(f"% of them\n\n{sign}")[0] == "% of them"
+
+
 def test_what_only_looks_like_a_comment_is_text() -> None:
     assert shown(
-        "Write `<!-- a -->` for one.\n\n```\n<!-- b -->\n```\n\n100%% of {/* them. 5%% or 6%%.\n\n%%i in a do %%i"
+        "Write `<!-- a -->` for one.\n\n```\n<!-- b -->\n```\n\n100%% of {/* them. 5%% or 6%%.\n\n%%i in a do %%i\n\n"
+        "GitHub shows <!-- this\n\nand this."
     ) == [
         "Write <!-- a --> for one.",
         "<!-- b -->",
         "100%% of {/* them. 5%% or 6%%.",
         "%%i in a do %%i",
+        "GitHub shows <!-- this",
+        "and this.",
     ]
 
 

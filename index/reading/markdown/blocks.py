@@ -141,7 +141,7 @@ def _line_end(state: Blocks, place: int, end: int) -> int:
 _RULES: Mapping[str, tuple[Rule, ...]] = {
     "<": (hidden.comment, _element),
     "{": (hidden.comment, hidden.liquid, hidden.hidden_line),
-    "%": (hidden.comment,),
+    "%": (hidden.myst_comment, hidden.comment),
     "[": (hidden.link_comment, containers.footnote, hidden.hidden_line),
     "!": (containers.admonition,),
     "?": (containers.admonition,),

@@ -27,6 +27,16 @@ _SNIPPET = re.compile(r";*-{1,8}8<--+(?:[ \t].*)?$")
 _CONTENTS = re.compile(r"\[(?:TOC|\[_?TOC_?\])\][ \t]*$", re.IGNORECASE)
 _IMPORT = re.compile(r"""import\s(?:[\w*{][^'";]*\sfrom\s*)?['"][^'"\n]+['"]""")
 _EXPORT = re.compile(r"export\s+(?:const|let|var|function|default|class|async|type|interface|\*|\{)[\s{]?")
+# Directives and roles that only MyST has. R Markdown writes code as ```{r}, and Pandoc a class as :::{.note}.
+_MYST = re.compile(
+    r"^[ \t]*(?:`{3,}|~{3,})\{(?:note|tip|hint|important|warning|caution|danger|attention|error|seealso|admonition"
+    r"|toctree|code-block|code-cell|figure|list-table|csv-table|include|literalinclude|eval-rst|glossary|dropdown"
+    r"|tab-set|grid|contents|versionadded|versionchanged|deprecated|[a-z]+:[a-z]+)\}"
+    r"|^[ \t]*:{3,}\{[a-z][\w:-]*\}"
+    r"|(?<!\S)\{(?:ref|doc|numref|term|eq|cite|download|kbd|abbr|guilabel|menuselection|[a-z]+:[a-z]+)\}`[^`\s]"
+    r"|^\([\w-]+\)=[ \t]*$",
+    re.MULTILINE,
+)
 BLOCK_START = re.compile(r"(?:```|~~~|[-*+][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t])")
 
 
@@ -84,6 +94,15 @@ def comment(state: Blocks, start: int, end: int, silent: bool) -> bool:
         return False
     state.line = end  # as a browser does
     return True
+
+
+def myst_comment(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    """A line that begins with a percent sign. In Markdown that isn't MyST's, it is text."""
+    if "myst" not in state.env:
+        state.env["myst"] = _MYST.search(state.src) is not None
+    if state.env["myst"]:
+        state.line = start + 1
+    return bool(state.env["myst"])
 
 
 def _hide(state: Blocks, start: int, place: int, silent: bool) -> bool:
