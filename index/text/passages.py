@@ -13,7 +13,7 @@ import hashlib
 from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.layout import PROSE, BlockKind, Table
 from index.model import PLAIN, Block, Document, Layout, Passage, Span
@@ -86,8 +86,7 @@ def _passage_id(document_id: str, text: str, seen: Counter[str]) -> str:
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """A part of a block that isn't split, or several that stay together."""
 
     span: Span

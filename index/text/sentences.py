@@ -59,6 +59,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
         return
     lines = _Lines(text, begin, end)
     for match in matches(_END_OR_LINE, _CANDIDATE, text, begin, end):
+        if match.start() < begin:  # another line break of a blank line
+            continue
         newline = text.find("\n", match.start(), match.end())
         if lines.tabs and lines.is_row(match.start()) and newline < 0:
             continue
