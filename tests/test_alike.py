@@ -10,7 +10,7 @@ from index.operations import alike
 ASKED = """
 How do I reset my password? | forgot my password, how can I reset it | password reset mail never arrives
 I can't log in to the wiki
-When does the next season start? | next season start date? | does anyone know when the new season starts
+When does the next season start? | next season start date? | hey, does anyone know when the new season starts
 Is there a dark mode? | how do i turn on dark mode in the app
 can I carry over vacation days to next year?
 can i get a refund after 14 days
@@ -60,6 +60,13 @@ def test_realistic_questions_are_grouped_by_what_they_ask(lines: str, fewest: in
     ("questions", "groups"),
     [
         (["Where is it?", "WHERE it is", "Why?", "?!"], [[0, 1], [2]]),
+        (
+            [
+                "<@123456789012345678> the rent <:thinking:987654321098765432>?",
+                "hi, does anyone know about the rent? thanks!",
+            ],
+            [[0, 1]],
+        ),
         (["Why?", "Which rent is due?", "is the RENT due", "When is the rent due?"], [[1, 2, 3], [0]]),
         (["red gate", "red gate key", "gate key", "key box"], [[0, 1], [2], [3]]),  # no chain from one to the next
         (["how many days a year do I need", "how many keys a year do I need"], [[0], [1]]),

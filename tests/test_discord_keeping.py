@@ -165,6 +165,29 @@ async def test_a_deleted_channel_takes_its_messages_along(scene: Scene) -> None:
     assert not found(scene)
 
 
+async def test_a_deleted_channel_takes_those_of_its_threads_along(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(*_: object) -> None:
+        response: Any = SimpleNamespace(status=404, reason="Not Found")
+        raise discord.NotFound(response, {"code": 10003, "message": "Unknown Channel"})
+
+    channel = scene.bot.get_channel(scene.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    for name in ("dogs", "archived"):
+        await channel.create_thread(name=name, type=discord.ChannelType.public_thread)
+    mary = manager(scene)
+    for thread in scene.channel.threads:
+        message = await scene.alice.send(thread, f"{TEXT} {thread.id}")
+        await mary.submit_modal(await mary.context_menu(thread, KEEP, message), {"question": QUESTION})
+    assert len(scene.bot.library.uploads(scope=Scope.guild(scene.guild.id))) == 2
+    channel.guild._remove_thread(channel.threads[0])  # as when it was archived
+    monkeypatch.setattr(discord.PartialMessageable, "fetch_message", gone)  # in simcord it is forbidden
+    await channel.delete()
+    await scene.env.settle()
+    assert scene.bot.library.uploads(scope=Scope.guild(scene.guild.id)) == []
+
+
 async def test_an_edited_message_is_withdrawn_where_discord_hides_what_it_says(scene: Scene) -> None:
     message, _ = await kept(scene)
     await scene.alice.edit(message, "Outside, at the gate.")

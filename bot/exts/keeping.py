@@ -46,7 +46,9 @@ _LOOKING = 1.5  # seconds for the message before; Discord waits three for the fo
 KEEP = Np_("menu name", "Keep as an answer")  # of a message
 
 _OF_A_BOT = N_("Only what members write can be kept as an answer.")
-_NO_TEXT = N_("This message has no text that could be kept.")
+_NO_TEXT = N_(
+    "This message has no text that could be kept. What it forwards, its files, its poll and its embeds can’t be kept."
+)
 _CANT_TELL = N_(
     "I can’t keep this, because I don’t have {permissions} here to tell its author. Somebody who manages the server "
     "can change that."
@@ -109,7 +111,18 @@ class Keeping(MessageMenu):
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        await self._channel_gone(channel.guild.id, channel.id)
+        """Withdraws what was written in a channel and in its threads, which go without an event of their own."""
+        guild = channel.guild
+        changed = False
+        for kept in await asyncio.to_thread(self.bot.library.state.kept_messages, guild.id):
+            place = guild.get_channel_or_thread(kept.channel_id)
+            if channel.id in (kept.channel_id, getattr(place, "parent_id", None)):
+                await self._withdraw([kept])
+                changed = True
+            elif place is None:  # perhaps a thread in the archive, which is gone, too
+                changed |= await self._look_at(kept)
+        if changed:
+            await self.bot.catch_up()
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:

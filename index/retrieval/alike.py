@@ -43,9 +43,9 @@ def alike(questions: Sequence[str]) -> list[list[int]]:
     ):
         near = Counter(group for term in subject for group in having[term])
         best, most = None, SHARE
-        for group, shared in near.items():
-            share = _share(subject, centres[group], weights) if shared >= FEWEST_SHARED else 0
-            if share >= most and (best is None or share > most):
+        for group in sorted(near):
+            share = _share(subject, centres[group], weights) if near[group] >= FEWEST_SHARED else 0
+            if share > most or (best is None and share == most):
                 best, most = group, share
         if best is None:
             best = len(groups)

@@ -14,7 +14,9 @@ from index.model import Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "chat")
-_MENTION = re.compile(r"<(?:@[!&]?|#|a?:\w{2,32}:|/[^<>:]{1,100}:|t:)-?\d{1,20}(?::[A-Za-z])?>|<id:[a-z]+>")
+_MENTION = re.compile(
+    r"<(?:@[!&]?|#|a?:\w{2,32}:|/[^<>:]{1,100}:|t:)-?\d{1,20}(?::[A-Za-z])?>|<id:[a-z-]{1,32}(?::\d{1,20})?>"
+)
 _MESSAGE_LINK = re.compile(r"https?://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/channels/(?:@me|\d+)(?:/\d+){1,2}/?")
 _TO_EVERYBODY = re.compile(r"(?:\s*@(?:everyone|here)(?!\w))+")  # only in front: "may I use @everyone?" is a question
 _CUSTOM_EMOJI = re.compile(r"<a?:(\w{2,32}):\d{1,20}>")

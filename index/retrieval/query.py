@@ -354,9 +354,9 @@ def _replace_words(text: str, corrected: Sequence[tuple[Token, Token]]) -> str |
 def subjects(questions: Sequence[str]) -> list[frozenset[str]]:
     """The subject of each question, so that questions about the same thing can be counted together.
 
-    A subject is the question's terms, without case, order, endings and words that carry no content. If it has only such
-    words, these are its subject; without any word it is empty. A question that is too short to tell its language is
-    read in the language of all of them together.
+    A subject is the question's terms, without case, order, endings, chat and words that carry no content. If it has
+    only such words, these are its subject; without any word it is empty. A question that is too short to tell its
+    language is read in the language of all of them together.
     """
     return [subject for subject, _language in subjects_and_languages(questions)]
 
@@ -364,7 +364,7 @@ def subjects(questions: Sequence[str]) -> list[frozenset[str]]:
 def subjects_and_languages(questions: Sequence[str]) -> list[tuple[frozenset[str], str]]:
     """The same with the language that each question is read in."""
     usual = detect(" ".join(questions))
-    return [_subject(clean(question)[0].casefold(), usual) for question in questions]
+    return [_subject(_without_tokens_of_discord(clean(question)[0]).casefold(), usual) for question in questions]
 
 
 def _subject(question: str, usual: str) -> tuple[frozenset[str], str]:
