@@ -15,7 +15,7 @@ from typing import Any
 import discord
 
 from bot.client import FootnoteBot, scope_of
-from bot.policy.document_rules import DocumentRule, hidden_by, open_scope
+from bot.policy.document_rules import hidden_by, open_scope
 from bot.policy.server_settings import ServerSettings
 from index import Scope
 
@@ -80,9 +80,15 @@ async def sees_more(
     return own if own != scope else None
 
 
-def rule_is_dead(guild: discord.Guild, rule: DocumentRule) -> bool:
-    """True if no role and no channel of a rule is left, so that nobody may see its documents."""
-    return not any(map(guild.get_role, rule.roles)) and not any(map(guild.get_channel, rule.channels))
+def closed_place(channel: AnyChannel) -> int | None:
+    """The id of what those have in common who can read a channel: the channel itself, a thread's parent or a private
+    thread. None if everybody in the server can read it."""
+    if isinstance(channel, discord.Thread) and channel.is_private():
+        return channel.id
+    above = channel.parent if isinstance(channel, discord.Thread) else channel
+    if not isinstance(above, discord.abc.GuildChannel):
+        return next(reversed(_here(channel)), None)
+    return None if above.permissions_for(above.guild.default_role) >= _READING else above.id
 
 
 def _scope(

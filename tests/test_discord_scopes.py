@@ -14,13 +14,15 @@ import discord
 import pytest
 from conftest import Scene
 from simcord import MemberActor
-from simcord.builders import ChannelHandle
+from simcord.builders import ChannelHandle, RoleHandle
 from test_discord import texts
 from test_discord_buttons import buttons, last, press
-from test_discord_canaries import QUESTION, Person, Watch, drive, look_everywhere, plant
+from test_discord_canaries import MANAGES, QUESTION, Person, Watch, drive, look_everywhere, plant
 from test_discord_servers import manager, said
 from test_scope import DOCUMENT, FOLDERS, canaries, learnt_ids, misspelt
 
+from bot.exts.keeping import KEEP
+from bot.exts.kept_rules import forget_rules
 from bot.policy.document_rules import DocumentRule
 from bot.policy.queue import Pace
 from bot.policy.server_settings import Keep, ServerSettings
@@ -55,6 +57,7 @@ class House:
 
     scene: Scene
     back: ChannelHandle
+    role: RoleHandle
     staff: MemberActor
     member: MemberActor
     outsider: MemberActor  # who can read the channel, and hasn't the role
@@ -108,7 +111,7 @@ async def house(scene: Scene, library: Library, docs: Path) -> House:
         found = {secret.casefold() for secret in (name, *canaries(9, number), *theirs)}
         secrets[name] = found
         ids[name] = [next(id for id in sorted(theirs) if len(id) in lengths) for lengths in ((16,), (12, 32))]
-    return House(scene, back, staff, scene.alice, scene.bob, secrets, ids)
+    return House(scene, back, role, staff, scene.alice, scene.bob, secrets, ids)
 
 
 def secrets_in(text: str, secrets: set[str], *typed: str) -> list[str]:
@@ -324,3 +327,49 @@ class TestRules:
         library.state.set_settings(scene.guild.id, ServerSettings(rules=(everyone,)).stored())
         await scene.alice.send(scene.channel, f"{scene.mention} When do the gates open?")
         assert "Searched 0" not in repr(texts(scene.channel.last_message))
+
+
+class TestKeptMessages:
+    """A message is kept for those who can read its channel."""
+
+    SAID = "Behind the zimbalune, please."
+    ASKED = "Where do boats wait?"
+
+    async def kept(self, house: House, channel: ChannelHandle) -> discord.Message:
+        role = house.scene.guild.create_role("managers", permissions=MANAGES)
+        mary = house.scene.guild.add_member(house.scene.env.create_user("mary"), roles=[role, house.role])
+        message = await house.staff.send(channel, self.SAID)
+        form = await mary.context_menu(channel, KEEP, message)
+        self.told = said(await mary.submit_modal(form, {"question": self.ASKED}))
+        return message
+
+    async def asked(self, house: House, actor: MemberActor, channel: ChannelHandle, *, private: bool) -> bool:
+        result = await actor.slash(channel, "ask", question=self.ASKED, private=private)
+        return "zimbalune" in shown(result)
+
+    async def test_from_a_channel_that_not_everybody_reads_it_is_for_those_who_do(self, house: House) -> None:
+        message = await self.kept(house, house.back)
+        assert "Only those who can read this channel" in self.told
+        notice = house.back.last_message
+        assert "Only those who can read this channel" in repr(texts(notice))
+        assert await self.asked(house, house.staff, house.back, private=False)
+        assert await self.asked(house, house.outsider, house.scene.channel, private=True)
+        assert not await self.asked(house, house.outsider, house.scene.channel, private=False)
+        assert not await self.asked(house, house.member, house.scene.channel, private=True)
+        choices = await house.member.autocomplete(house.scene.channel, "ask", "source", "boats", question="x")
+        assert choices == []
+        max_ = manager(house.scene, "max")
+        page = await max_.slash(house.scene.channel, "settings")
+        await max_.click(page.response, custom_id="settings:documents")
+        assert "1 message that is kept as an answer" in repr(texts(page.response))
+        await house.staff.click(notice, custom_id=f"withdraw:{message.id}")
+        await forget_rules(house.scene.bot, house.scene.guild.id)
+        settings = await house.scene.bot.server(Scope.guild(house.scene.guild.id))
+        assert [rule.documents for rule in settings.rules] == list(PATTERNS)
+
+    async def test_from_any_other_channel_it_is_for_everybody(self, house: House) -> None:
+        await self.kept(house, house.scene.channel)
+        assert "Members of this server who ask that" in self.told
+        assert await self.asked(house, house.member, house.scene.channel, private=False)
+        settings = await house.scene.bot.server(Scope.guild(house.scene.guild.id))
+        assert [rule.documents for rule in settings.rules] == list(PATTERNS)

@@ -15,6 +15,7 @@ import discord
 
 from bot.client import FootnoteBot, language_of, queue_key, scope_of
 from bot.exts.keeping import WithdrawButton
+from bot.exts.kept_rules import keep_for
 from bot.exts.sources import check_may_change, may_change
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
@@ -27,6 +28,7 @@ from bot.rendering.markdown import label, one_line
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.reports import forwarded_question
 from bot.replies import explained, reply, tell
+from bot.scopes import closed_place
 from index.operations import KeptAnswer, Origin
 
 _NOT_YOURS = N_("Only members who can manage messages can answer questions that were passed on.")
@@ -185,7 +187,12 @@ async def _answer(interaction: _Pressed, asked: AnswerButton, text: str, *, keep
         where = Origin(origin.channel.id, origin.id, interaction.user.id)
         channel = getattr(posted.channel, "name", "") if posted else ""
         url = posted.jump_url if posted and posted.guild else None
-        await _keep(interaction, one_line(question), text, where, channel, url)
+        asked_in = guild.get_channel_or_thread(asked.channel_id) or discord.Object(asked.channel_id)
+
+        async def keep() -> None:
+            await _keep(interaction, one_line(question), text, where, channel, url)
+
+        await keep_for(bot, guild.id, origin.id, closed_place(asked_in), keep)
     with speaking(language_of(guild, await bot.server(scope))):
         buttons = [WithdrawButton(origin.id)] if keeps else []
         await forwarded.edit(view=answered_view(texts, interaction.user.mention, buttons))

@@ -20,6 +20,7 @@ import discord
 from discord.ext import commands, tasks
 
 from bot.client import FootnoteBot, language_of, queue_key, scope_of
+from bot.exts.kept_rules import forget_rules, keep_for
 from bot.exts.message_menus import MessageMenu
 from bot.exts.message_texts import read_text
 from bot.exts.posted_answers import replied_to
@@ -34,6 +35,7 @@ from bot.rendering.limits import cut
 from bot.rendering.markdown import one_line
 from bot.rendering.permissions import permissions_in_words
 from bot.replies import explained, reply, tell
+from bot.scopes import closed_place
 from index import AskerError, OperatorError, Scope, UnknownSource
 from index.operations import KeptAnswer, KeptMessage, Origin
 
@@ -55,6 +57,10 @@ _CANT_TELL = N_(
 )
 _KEPT = N_(
     "Kept. Members of this server who ask that get the message word for word, with its author’s name and a link."
+)
+_KEPT_HERE = N_(
+    "Kept. Only those who can read this channel get the message, because it isn’t open to everybody. They get it word "
+    "for word, with its author’s name and a link."
 )
 _IF_EDITED = N_("If it is edited, I withdraw it: Discord doesn’t let me read what it says then.")
 _NOT_INDEXED = N_(
@@ -180,6 +186,7 @@ class Keeping(MessageMenu):
             try:
                 for kept in await asyncio.to_thread(self.bot.library.state.kept_messages, guild.id):
                     changed |= await self._look_at(kept)
+                await forget_rules(self.bot, guild.id)
             except OperatorError as error:
                 _log.error("server %s: the messages that it keeps can't be looked at: %s", guild.id, error)
         if changed:
@@ -307,10 +314,15 @@ async def _keep(interaction: discord.Interaction[Any], message: discord.Message,
     def keep() -> Any:
         return bot.library.keep(answer, origin_of(message), scope=scope, user_id=user.id)
 
-    accepted = await bot.uploading.run(queue_key(scope, user.id), keep)
+    place = closed_place(message.channel)
+
+    async def keep_in_turn() -> Any:
+        return await bot.uploading.run(queue_key(scope, user.id), keep)
+
+    accepted = await keep_for(bot, scope.guild_id or 0, message.id, place, keep_in_turn)
     if not accepted.replaced:
         with speaking(language_of(guild, await bot.server(scope))):
-            view = kept_view(question, user.mention, [WithdrawButton(message.id)])
+            view = kept_view(question, user.mention, [WithdrawButton(message.id)], closed=place is not None)
         try:
             await delivery.post(message.channel, interaction.id, view=view, reference=message)
         except Exception:  # its author has to learn of it
@@ -318,7 +330,11 @@ async def _keep(interaction: discord.Interaction[Any], message: discord.Message,
             raise
     found = await bot.catch_up()
     hidden = not bot.intents.message_content
-    notes = [_(_KEPT), *([_(_IF_EDITED)] if hidden else []), *([] if found else [_(_NOT_INDEXED)])]
+    notes = [
+        _(_KEPT if place is None else _KEPT_HERE),
+        *([_(_IF_EDITED)] if hidden else []),
+        *([] if found else [_(_NOT_INDEXED)]),
+    ]
     await reply(interaction, notice_view(*notes))
 
 

@@ -13,14 +13,23 @@ LONGEST_REPLY = 2000  # UTF-16 units of an answer to it; Discord allows as many 
 _LONGEST_QUOTED = 500  # of the question above that answer
 
 
-def kept_view(question: str, member: str, buttons: Sequence[Item]) -> discord.ui.LayoutView:
-    """Says that a message is kept, by whom (as Markdown), and how it is withdrawn."""
+def kept_view(question: str, member: str, buttons: Sequence[Item], *, closed: bool = False) -> discord.ui.LayoutView:
+    """Says that a message is kept, by whom (as Markdown), for whom, and how it is withdrawn.
+
+    Args:
+        closed: it is only for those who can read its channel.
+    """
     asked = f"**{escape_and_cut(question, LONGEST_ASKED * 2)}**"
     said = _("{member} keeps this message as an answer to: {question}").format(member=member, question=asked)
     how = _(
         "Members of this server who ask that get it word for word, with its author’s name. Whoever wrote it can "
         "withdraw it here, react to it with 🗑️ or ❌, or delete the message."
     )
+    if closed:
+        how = _(
+            "Only those who can read this channel, and ask that, get it word for word, with its author’s name. Whoever "
+            "wrote it can withdraw it here, react to it with 🗑️ or ❌, or delete the message."
+        )
     view = message([], [f"{said}\n-# {how}"], STRONG_COLOUR)
     view.add_item(discord.ui.ActionRow(*buttons))
     return view
