@@ -5,7 +5,7 @@ where somebody can read it is searched for the words, names and ids of documents
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,14 +18,16 @@ from simcord.builders import ChannelHandle, RoleHandle
 from test_discord import texts
 from test_discord_buttons import buttons, last, press
 from test_discord_canaries import MANAGES, QUESTION, Person, Watch, drive, look_everywhere, plant
+from test_discord_forums import Forum
 from test_discord_servers import manager, said
 from test_scope import DOCUMENT, FOLDERS, canaries, learnt_ids, misspelt
 
+from bot.client import FootnoteBot
 from bot.exts.keeping import KEEP
 from bot.exts.kept_rules import forget_rules
 from bot.policy.document_rules import DocumentRule
 from bot.policy.queue import Pace
-from bot.policy.server_settings import Keep, ServerSettings
+from bot.policy.server_settings import Keep, ServerSettings, parse_settings
 from bot.scopes import scope_in
 from index import Library, Scope
 
@@ -373,3 +375,57 @@ class TestKeptMessages:
         assert await self.asked(house, house.member, house.scene.channel, private=False)
         settings = await house.scene.bot.server(Scope.guild(house.scene.guild.id))
         assert [rule.documents for rule in settings.rules] == list(PATTERNS)
+
+
+class TestMessages:
+    """Questions in messages, whoever writes them."""
+
+    @pytest.fixture
+    def simcord_bot(self, indexed_docs: Library) -> FootnoteBot:
+        return FootnoteBot(indexed_docs, reads_messages=True)
+
+    @pytest.fixture
+    def forum(self, house: House) -> Forum:
+        forum, state = Forum(house.scene), house.scene.bot.library.state
+        stored = parse_settings(state.get_settings(house.scene.guild.id))
+        chosen = replace(
+            stored, auto=(house.scene.channel.id, house.back.id), forums=(forum.channel.id,), open_menu=True, tell=True
+        )
+        state.set_settings(house.scene.guild.id, chosen.stored())
+        return forum
+
+    def question(self, name: str) -> str:
+        return f"When does the {canaries(9, NUMBERS[name])[1]} Harbour Office open the gates?"
+
+    async def ask_everywhere(self, house: House, channel: ChannelHandle, question: str) -> None:
+        """By a message to everybody, a mention, an edit, a follow-up, a pointer and the menu of a message."""
+        scene, staff = house.scene, house.staff
+        written = await staff.send(channel, question)
+        await staff.context_menu(channel, "Search the documents", written)
+        asked = await staff.send(channel, f"{scene.mention} gates")
+        answer = channel.last_message
+        await staff.edit(asked, f"{scene.mention} {question}")
+        await staff.send(channel, f"{scene.mention} and the director?", reply_to=answer)
+        await staff.send(channel, scene.mention, reply_to=written)
+
+    async def test_a_channel_shows_what_everybody_in_it_may_see(self, house: House, forum: Forum) -> None:
+        questions = [self.question(name) for name in (FOR_ROLE, UPLOADED, FOR_CHANNEL)]
+        for question in questions:
+            await self.ask_everywhere(house, house.scene.channel, question)
+            post = await forum.post("Harbour", question, house.staff)
+            for place in (house.scene.channel, post):
+                assert not secrets_in(house.shown_in(place, house.member), house.hidden, *questions)
+        question = self.question(FOR_CHANNEL)
+        await self.ask_everywhere(house, house.back, question)
+        seen = house.shown_in(house.back, house.outsider)
+        assert secrets_in(seen, house.secrets[FOR_CHANNEL], question)
+        assert not secrets_in(seen, house.secrets[FOR_ROLE] | house.secrets[UPLOADED])
+
+    async def test_whoever_waits_for_an_answer_is_told_what_everybody_may_see(self, house: House, forum: Forum) -> None:
+        question = self.question(FOR_ROLE)
+        await house.staff.send(house.scene.channel, f"{house.scene.mention} {question}")
+        cog: Any = house.scene.bot.get_cog("Waiting")
+        before = len(house.scene.channel.history())
+        await cog.look()
+        assert len(house.scene.channel.history()) == before
+        assert not secrets_in(house.shown_in(house.scene.channel, house.member), house.hidden, question)

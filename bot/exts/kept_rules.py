@@ -24,9 +24,8 @@ async def keep_for(
     """
     await _restrict(bot, guild_id, message_id, place)  # before anybody can find it
     kept = await keep()
-    await _restrict(
-        bot, guild_id, message_id, place
-    )  # `forget_rules` may just have removed it, as nothing was kept yet
+    # Nothing was kept yet, so `forget_rules` may just have removed the rule.
+    await _restrict(bot, guild_id, message_id, place)
     return kept
 
 
