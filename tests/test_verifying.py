@@ -339,7 +339,7 @@ def test_spans_are_always_within_the_text(quotation: str, text: str) -> None:
 @given(TEXTS)
 def test_letters_keep_their_places(text: str) -> None:
     normalised = Normalised.of(text)
-    places = normalised.places(0, len(normalised.letters)) if normalised.letters else []
+    places = normalised.places(0, len(normalised.letters)).tolist() if normalised.letters else []
     assert len(places) == len(normalised.letters)
     assert places == sorted(places)
     for place in set(places):

@@ -4,6 +4,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import islice
 from math import log
 from typing import NamedTuple
 
@@ -13,8 +14,9 @@ from index.answers.letters import SIGNS, fold
 from index.retrieval.arrays import Array
 from index.text.folding import INVISIBLE, MARKS
 
-WINDOWS = 3  # stretches that are aligned
+WINDOWS = 3  # stretches of a text that are aligned
 ROOM = 1.5  # times the quotation's length: the longest stretch that may correspond to it
+CELLS = 1_000_000  # of the tables of all alignments of a quotation, unless a single one has more
 
 # What a step of an alignment is worth. A rare word in common counts 100.
 _RARE, _COMMON = 100, 25
@@ -62,17 +64,35 @@ def _key(word: str) -> str:
 
 def words(text: str, start: int = 0, end: int = sys.maxsize, known: Container[str] = ()) -> Iterator[WordAt]:
     """The words of text[start:end]. A word hyphenated at a line's end is one if it is in `known`, otherwise two."""
+    keys: dict[str, str] = {}
     for match in _WORD.finditer(text, start, end):
-        key = _key(match[0])
-        if "\n" in match[0] and key not in known:
-            for part in re.finditer(r"[^\n]+", match[0]):
+        word = match[0]
+        key = keys.get(word)
+        if key is None:
+            key = keys[word] = _key(word)
+        if "\n" in word and key not in known:
+            for part in re.finditer(r"[^\n]+", word):
                 yield WordAt(_key(part[0]).strip(" \t-‐"), match.start() + part.start(), match.start() + part.end())
         elif key:
-            yield WordAt(key, match.start(), match.end())
+            yield WordAt(key, *match.span())
 
 
-def align(quotation: str, text: str) -> Alignment | None:
-    """The stretch of the text that has most of the quotation's words in their order; None if it has none of them."""
+def affordable(size: int) -> int:
+    """How many stretches a quotation of so many words can be aligned with, at least one.
+
+    A table of an alignment grows with the square of the words, so a long quotation gets fewer of them.
+    """
+    return max(1, CELLS // max(1, int(2 * ROOM * size * size)))
+
+
+def align(quotation: str, text: str, most: int = WINDOWS) -> Alignment | None:
+    """The stretch of the text that has most of the quotation's words in their order; None if it has none of them.
+
+    Args:
+        quotation: has at least one word.
+        text: where they are looked for.
+        most: the stretches that are looked at closely.
+    """
     asked = list(words(quotation))
     numbers: dict[str, int] = {}
     ours = np.array([numbers.setdefault(word.word, len(numbers)) for word in asked], np.int32)
@@ -83,7 +103,7 @@ def align(quotation: str, text: str) -> Alignment | None:
     weights = np.array([1 / (1 + log(max(1, times[number]))) for number in range(len(numbers))])
     found = [
         _align_words(asked, ours, list(_words_around(text, window, numbers)), numbers, weights)
-        for window in _windows(hits, ours, weights, int(ROOM * len(quotation)))
+        for window in islice(_windows(hits, ours, weights, int(ROOM * len(quotation))), most)
     ]
     return max(found, key=lambda alignment: alignment.weight)
 
@@ -143,28 +163,41 @@ def _align_words(
     """The best alignment of the quotation with a stretch, whose ends may stay unaligned.
 
     Semi-global alignment (Needleman & Wunsch 1970). Rows of the table are words of the quotation, columns words of the
-    stretch. A row is computed at once: a gap in the row is a running maximum after adding its cost to each column.
+    stretch. A row is computed at once: column j of the table is too high by j times the cost of a gap in the row, so
+    that such a gap is a running maximum. What a word gains in each column is computed once for all rows with it.
     """
-    theirs = np.array([numbers.get(word.word, -1) for word in stretch], np.int32)
-    gains = (_COMMON + (_RARE - _COMMON) * weights[ours]).astype(np.int32)
-    steps = np.arange(len(theirs) + 1, dtype=np.int32) * _MISSING
-    worth = np.zeros((len(ours) + 1, len(theirs) + 1), np.int32)
-    for row, number in enumerate(ours.tolist(), 1):
-        here = worth[row]
+    theirs = [numbers.get(word.word, -1) for word in stretch]
+    asked_for = ours.tolist()
+    gains = (_COMMON + (_RARE - _COMMON) * weights).astype(np.int32).tolist()
+    changed = np.full(len(theirs), _CHANGED - _MISSING, np.int32)
+    rows: dict[int, Array] = {}
+    for column, number in enumerate(theirs):
+        if number >= 0:
+            if number not in rows:
+                rows[number] = changed.copy()
+            rows[number][column] = gains[number] - _MISSING
+    start = np.arange(len(theirs) + 1, dtype=np.int32) * -_MISSING
+    worth = np.empty((len(asked_for) + 1, len(theirs) + 1), np.int32)
+    worth[0] = start
+    added = np.empty(len(theirs), np.int32)
+    for row, number in enumerate(asked_for, 1):
+        here, before = worth[row], worth[row - 1]
         here[0] = row * _ADDED
-        here[1:] = worth[row - 1, :-1] + np.where(theirs == number, gains[row - 1], _CHANGED)
-        np.maximum(here[1:], worth[row - 1, 1:] + _ADDED, out=here[1:])
-        here[:] = np.maximum.accumulate(here - steps) + steps
-    row, column = len(ours), int(worth[-1].argmax())
+        rest = here[1:]
+        np.add(before[:-1], rows.get(number, changed), out=rest)
+        np.maximum(rest, np.add(before[1:], _ADDED, out=added), out=rest)
+        np.maximum.accumulate(here, out=here)
+    row, column = len(asked_for), int((worth[-1] - start).argmax())
+    value_at = worth.item
     pairs: list[tuple[int, int]] = []
     while row:
-        value = worth[row, column]
-        if column and value == worth[row - 1, column - 1] + (
-            gains[row - 1] if theirs[column - 1] == ours[row - 1] else _CHANGED
+        value, number = value_at(row, column), asked_for[row - 1]
+        if column and value == value_at(row - 1, column - 1) - _MISSING + (
+            gains[number] if theirs[column - 1] == number else _CHANGED
         ):
             row, column = row - 1, column - 1
             pairs.append((row, column))
-        elif value == worth[row - 1, column] + _ADDED:
+        elif value == value_at(row - 1, column) + _ADDED:
             row -= 1
             pairs.append((row, -1))
         else:

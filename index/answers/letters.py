@@ -3,9 +3,12 @@
 import re
 import unicodedata
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.model import Span
 from index.text.folding import MARKS
@@ -44,16 +47,18 @@ class Normalised:
             starts.append(starts[-1] + len(part))
         return cls(text, "".join(parts), tuple(starts), origins)
 
-    def places(self, start: int, end: int) -> list[int]:
+    def places(self, start: int, end: int) -> NDArray[np.int64]:
         """The offset in `text` of each of letters[start:end]. Letters made from one character (ß → ss) share it."""
-        chunk = bisect_right(self.starts, start) - 1
-        first = self.starts[chunk]
-        found: list[int] = []
-        while self.starts[chunk] < end:
-            for place, character in enumerate(self.text[chunk * CHUNK : (chunk + 1) * CHUNK], chunk * CHUNK):
-                found.extend([place] * len(_FOLDS[ord(character)]))
-            chunk += 1
-        return found[start - first : end - first]
+        first, last = bisect_right(self.starts, start) - 1, bisect_left(self.starts, end)
+        before = self.starts[first]
+        sizes = _sizes(code_points(self.text[first * CHUNK : last * CHUNK]))
+        found = np.arange(first * CHUNK, first * CHUNK + len(sizes)).repeat(sizes)
+        return found[start - before : end - before]
+
+    def number(self, place: int) -> int:
+        """The number of letters before an offset in `text`."""
+        chunk = place // CHUNK
+        return self.starts[chunk] + int(_sizes(code_points(self.text[chunk * CHUNK : place])).sum())
 
     def span(self, start: int, end: int) -> Span:
         """The span of text[start:end] in the text as it was given, before NFC."""
@@ -97,3 +102,18 @@ class _FoldTable(dict[int, str]):
 
 
 _FOLDS = _FoldTable()
+_ASCII_SIZES = np.array([len(_FOLDS[code]) for code in range(128)])
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The code point of each character of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _sizes(codes: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """How many letters each character becomes."""
+    if codes.max(initial=0) < 128:
+        return _ASCII_SIZES.take(codes)
+    unique, places = np.unique(codes, return_inverse=True)
+    sizes = np.array([len(_FOLDS[code]) for code in unique.tolist()])
+    return sizes.take(places)

@@ -4,15 +4,20 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, Self
 
-from index.answers.letters import Normalised, without_ligatures
+import numpy as np
+from numpy.typing import NDArray
+
+from index.answers.letters import Normalised, code_points, without_ligatures
 from index.text.analysis import spaceless
 from index.text.folding import INVISIBLE
 
 LONGEST_OMISSION = 5_000  # characters that an ellipsis may leave out
-MOST_PLACES = 1_000  # places with the same letters that are compared …
-MOST_LETTERS = 100_000  # … and letters that are compared in all of them
+WORK = 150_000  # letters that are compared in all places with the same letters …
+PLACE_WORK = 100  # … where each place costs as much as so many letters besides
+BLOCK = 4_096  # letters of a text whose places are worked out together
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _SPACE = re.compile(r"\s+")
@@ -30,16 +35,32 @@ class Place(NamedTuple):
     exact: bool
 
 
-def places(asked: Normalised, within: Normalised) -> Iterator[Place]:
-    """The places that agree with the quotation up to punctuation, in order, among the first with the same letters."""
+def places(asked: Normalised, within: Normalised, work: int = WORK) -> Iterator[Place]:
+    """The places that agree with the quotation up to punctuation, in order, among the first with the same letters.
+
+    If there are more of these than `work` allows to compare, those that are written like it follow.
+    """
+    quoted = _Quoted.of(asked)
     letters = asked.letters
-    ours = asked.places(0, len(letters))
-    start = -1
-    for _ in range(min(MOST_PLACES, 1 + MOST_LETTERS // len(letters))):
+    most = 1 + work // (PLACE_WORK + len(letters))
+    start, block, known = -1, 0, asked.places(0, 0)
+    for _ in range(most):
         start = within.letters.find(letters, start + 1)
         if start < 0:
             return
-        if place := _place_at(asked, ours, within, start):
+        before, after = max(0, start - 1), min(start + len(letters) + 1, len(within.letters))
+        if after > block + len(known):
+            block, known = before, within.places(before, min(max(after, before + BLOCK), len(within.letters)))
+        if place := _place_at(quoted, within, start, known[before - block : after - block]):
+            yield place
+    at = int(within.places(start, start + 1)[0])
+    for _ in range(most):
+        at = within.text.find(quoted.text, at + 1)
+        if at < 0:
+            return
+        start = within.number(at)
+        around = within.places(max(0, start - 1), min(start + len(letters) + 1, len(within.letters)))
+        if place := _place_at(quoted, within, start, around):
             yield place
 
 
@@ -53,33 +74,79 @@ def best(places: Iterator[Place]) -> Place | None:
     return first
 
 
-def _place_at(asked: Normalised, ours: list[int], within: Normalised, start: int) -> Place | None:
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """A quotation, made ready to be compared at many places."""
+
+    whole: str
+    text: str  # from its first letter to its last one
+    places: NDArray[np.int64]  # of its letters in the whole
+    letters: "_Letters"
+
+    @classmethod
+    def of(cls, asked: Normalised) -> Self:
+        places = asked.places(0, len(asked.letters))
+        text = asked.text[int(places[0]) : int(places[-1]) + 1]
+        return cls(asked.text, text, places, _Letters.of(text, places))
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """The letters of a text as they are written."""
+
+    written: str  # without what is between them, and without ligatures
+    gaps: NDArray[np.int64]  # for each letter but the last, how many characters are between it and the next one
+    behind: NDArray[np.uint32]  # for each letter but the last, the character behind it
+
+    @classmethod
+    def of(cls, text: str, places: NDArray[np.int64]) -> Self:
+        """The letters at these ascending places of a text that begins at the first of them."""
+        codes, own = code_points(text), places - places[0]
+        steps = own[1:] - own[:-1]
+        new = np.append(True, steps > 0)  # several letters may be made from one character
+        written = codes.take(own[new]).tobytes().decode("utf-32-le", "surrogatepass")
+        return cls(without_ligatures(written), steps - 1, codes.take(np.minimum(own[:-1] + 1, len(codes) - 1)))
+
+    def differing_gaps(self, other: "_Letters") -> NDArray[np.intp]:
+        """The letters with something else behind them than those of another text with the same letters have."""
+        empty = (self.gaps < 1) & (other.gaps < 1)
+        single = (self.gaps == 1) & (other.gaps == 1) & (self.behind == other.behind)
+        return (~(empty | single)).nonzero()[0]
+
+
+def _place_at(quoted: _Quoted, within: Normalised, start: int, around: NDArray[np.int64]) -> Place | None:
     """The place whose letters begin at `start`; None if the text between them rules it out.
 
     The letters already agree. Not allowed are: an end within a word, a minus on one side only, and different words or
-    numbers made by what is between two letters.
+    numbers made by what is between two letters. `around` has the places of the letters, and of those beside them.
     """
+    ours, asked = quoted.places, quoted.whole
     end = start + len(ours)
-    around = within.places(max(0, start - 1), min(end + 1, len(within.letters)))
     head = 1 if start else 0
     theirs = around[head : head + len(ours)]
-    first, last = theirs[0], theirs[-1] + 1
+    first, last = int(theirs[0]), int(theirs[-1]) + 1
     text = within.text
-    if head and (around[0] == first or _within_a_word(text, around[0], first)):
+    if head and (around[0] == first or _within_a_word(text, int(around[0]), first)):
         return None
-    if end < len(within.letters) and (around[-1] == theirs[-1] or _within_a_word(text, theirs[-1], around[-1])):
+    if end < len(within.letters) and (around[-1] == last - 1 or _within_a_word(text, last - 1, int(around[-1]))):
         return None
-    if _has_minus(text, first) != _has_minus(asked.text, ours[0]):
+    begin, stop = int(ours[0]), int(ours[-1]) + 1
+    if _has_minus(text, first) != _has_minus(asked, begin):
         return None
-    exact = _same_letters(asked, ours, within, theirs)
-    for k in range(len(ours) - 1):
-        our_gap, their_gap = asked.text[ours[k] + 1 : ours[k + 1]], text[theirs[k] + 1 : theirs[k + 1]]
-        if our_gap != their_gap:
-            if not _compatible(asked.text, ours[k], ours[k + 1], text, theirs[k], theirs[k + 1]):
-                return None
-            exact = exact and _equal(our_gap, their_gap, text[theirs[k]], text[theirs[k + 1]])
-    before = _before(asked.text[: ours[0]], text, first)
-    after = _after(asked.text[ours[-1] + 1 :], text, last)
+    exact = True
+    if text[first:last] != quoted.text:
+        letters = _Letters.of(text[first:last], theirs)
+        exact = letters.written == quoted.letters.written
+        gaps = quoted.letters.differing_gaps(letters)
+        columns = (column.take(places).tolist() for column in (ours, theirs) for places in (gaps, gaps + 1))
+        for here, next_here, there, next_there in zip(*columns, strict=True):
+            our_gap, their_gap = asked[here + 1 : next_here], text[there + 1 : next_there]
+            if our_gap != their_gap:
+                if not _compatible(asked, here, next_here, text, there, next_there):
+                    return None
+                exact = exact and _equal(our_gap, their_gap, text[there], text[next_there])
+    before = _before(asked[:begin], text, first)
+    after = _after(asked[stop:], text, last)
     return Place(
         first if before is None else before,
         last if after is None else after,
@@ -102,12 +169,6 @@ def _has_minus(text: str, place: int) -> bool:
     if not place or not text[place].isdigit() or text[place - 1] not in MINUS:
         return False
     return place == 1 or not text[place - 2].isalnum()
-
-
-def _same_letters(asked: Normalised, ours: list[int], within: Normalised, theirs: list[int]) -> bool:
-    """True if the letters are the same, including their case."""
-    one = "".join(asked.text[place] for place in dict.fromkeys(ours))
-    return without_ligatures(one) == without_ligatures("".join(within.text[place] for place in dict.fromkeys(theirs)))
 
 
 def _compatible(ours: str, here: int, next_here: int, theirs: str, there: int, next_there: int) -> bool:
@@ -161,6 +222,8 @@ def _before(punctuation: str, text: str, place: int) -> int | None:
 def _after(punctuation: str, text: str, place: int) -> int | None:
     """The end of the quotation's closing punctuation in the text; None if it differs there."""
     punctuation = punctuation.rstrip()
+    if not punctuation:
+        return place
     match = _pattern(punctuation).match(text, place)
     return match.end() if match else None
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
+from index.answers.alignment import WINDOWS
 from index.answers.left_out import LOOK, left_out
 from index.answers.letters import Normalised
+from index.answers.places import WORK
 from index.answers.turn import Turn
 from index.answers.verify import Asked, Comparison
 from index.answers.windows import Window, windows
@@ -43,7 +46,9 @@ def verify(index: Index, quotation: str, scope: Scope, limit: int, turn: Turn) -
     with turn:
         visible = index.visible(scope, None)
         question = index.understand(quotation, visible)
+    with turn:
         candidates = windows(index, question, visible)
+    with turn:
         searched = index.searched(question.content, visible)
         asked = Asked.of(quotation)
     found = _places(index, asked, candidates, limit, turn) if asked else []
@@ -78,16 +83,17 @@ def _places(index: Index, asked: Asked, candidates: list[Window], limit: int, tu
             if before is None or (place.distance, place.span) < (before.place.distance, before.place.span):
                 found[window.group] = _Found(window.document, place)
 
-    for window in candidates:
-        if window.score < WORTH_A_LOOK * candidates[0].score:
-            break
+    likely = [window for window in candidates if window.score >= WORTH_A_LOOK * candidates[0].score]
+    for window in likely:
         if sum(one.place.agreement is Agreement.EXACT for one in found.values()) >= limit:
             break
-        look(window, window.around if asked.parts else window.near, asked.find)
+        look(window, window.around if asked.parts else window.near, partial(asked.find, work=WORK // len(likely)))
     if not found:
-        best = {window.group: window for window in reversed(candidates)}
-        for window in sorted(best.values(), key=lambda window: -window.score)[:ALIGNED]:
-            look(window, window.around if asked.parts else window.near, asked.closest)
+        groups = {window.group: window for window in reversed(candidates)}
+        best = sorted(groups.values(), key=lambda window: -window.score)[: min(ALIGNED, asked.affordable)]
+        for window in best:
+            most = min(WINDOWS, asked.affordable // len(best))
+            look(window, window.around if asked.parts else window.near, partial(asked.closest, most=most))
     return list(found.values())
 
 

@@ -33,9 +33,9 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from operator import itemgetter
 
-from index.answers.alignment import Alignment, WordAt, align, words
+from index.answers.alignment import WINDOWS, Alignment, WordAt, affordable, align, words
 from index.answers.letters import Normalised
-from index.answers.places import Place, best, places, shortest_chain
+from index.answers.places import WORK, Place, best, places, shortest_chain
 from index.model import Span
 from index.verdicts import Agreement, Change
 
@@ -83,6 +83,7 @@ class Asked:
     stated: str  # without the marks around it
     letters: Normalised
     parts: tuple[str, ...]  # between its ellipses; empty if it has none
+    affordable: int  # stretches of texts that it can be aligned with in all
 
     @classmethod
     def of(cls, quotation: str) -> "Asked | None":
@@ -93,18 +94,23 @@ class Asked:
             return None
         parts = _ELLIPSIS.split(stated)
         usable = 2 <= len(parts) <= MOST_PARTS and all(len(list(words(part))) >= 2 for part in parts)
-        return cls(stated, letters, tuple(parts) if usable else ())
+        return cls(stated, letters, tuple(parts) if usable else (), affordable(len(list(words(stated)))))
 
-    def find(self, within: Normalised) -> Comparison | None:
-        """The place that agrees, exactly or up to punctuation; None if there is none."""
-        if whole := best(places(self.letters, within)):
+    def find(self, within: Normalised, work: int = WORK) -> Comparison | None:
+        """The place that agrees, exactly or up to punctuation; None if there is none. `work`: see `places`."""
+        if whole := best(places(self.letters, within, work)):
             return _agreeing(within, [whole])
-        parts = _places_of_parts(self.parts, within) if self.parts else None
+        parts = _places_of_parts(self.parts, within, work) if self.parts else None
         return _agreeing(within, parts) if parts else None
 
-    def closest(self, within: Normalised) -> Comparison | None:
-        """The place with most of the words, in their order; None if nothing comes close."""
-        alignment = align(self.letters.text, within.text)
+    def closest(self, within: Normalised, most: int = WINDOWS) -> Comparison | None:
+        """The place with most of the words, in their order; None if nothing comes close.
+
+        Args:
+            within: a text.
+            most: the stretches of it that are looked at closely.
+        """
+        alignment = align(self.letters.text, within.text, most)
         return _closest(self.letters.text, within, alignment) if alignment else None
 
 
@@ -120,7 +126,7 @@ def compare(quotation: str, text: str | Normalised) -> Comparison | None:
     if asked is None:
         return None
     within = text if isinstance(text, Normalised) else Normalised.of(text)
-    return asked.find(within) or asked.closest(within)
+    return asked.find(within) or asked.closest(within, min(WINDOWS, asked.affordable))
 
 
 def _without_marks(quotation: str) -> str:
@@ -139,11 +145,11 @@ def _agreeing(within: Normalised, parts: Sequence[Place]) -> Comparison:
     )
 
 
-def _places_of_parts(parts: Sequence[str], within: Normalised) -> list[Place] | None:
+def _places_of_parts(parts: Sequence[str], within: Normalised, work: int) -> list[Place] | None:
     """A place for each part between the quotation's ellipses, in order; all of them exact if that is possible."""
     found = []
     for part in parts:
-        found.append(list(places(Normalised.of(part), within)))
+        found.append(list(places(Normalised.of(part), within, work // len(parts))))
         if not found[-1]:
             return None
     exact = [[place for place in of_part if place.exact] for of_part in found]

@@ -5,7 +5,7 @@ these passages and the ones beside it, in which order. So the windows that have 
 known before a text is read, and only the best few are compared letter by letter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -72,21 +72,29 @@ def _edges(index: Index, passages: Array, asked: Sequence[Word]) -> NDArray[np.i
     low = forward.starts.searchsorted(forward.starts.take(passages) - reach, "right") - 1
     high = forward.starts.searchsorted(forward.starts.take(passages + 1) + reach, "left") - 1
     edges = np.stack([np.maximum(low, first), np.minimum(high, last)], 1)
-    above = {_first_below(index, passage, start, asked) for passage, start in zip(passages, first, strict=True)}
+    known = {word.number: word.frequency for word in asked if word.number >= 0}
+    terms = {number: place for place, number in enumerate(sorted(known, key=lambda number: known[number]))}
+    above = {_first_below(index, passage, start, terms) for passage, start in zip(passages, first, strict=True)}
     headings = [(passage, passage) for passage in above if passage is not None]
     return np.unique(np.concatenate([edges, np.array(headings, np.int64).reshape(-1, 2)]), axis=0)
 
 
-def _first_below(index: Index, passage: int, start: int, asked: Sequence[Word]) -> int | None:
-    """The first passage below the heading that has the quotation's rarest word; None if it is in none above this."""
+def _first_below(index: Index, passage: int, start: int, asked: Mapping[int, int]) -> int | None:
+    """The first passage below the heading that has the quotation's rarest term; None if it is in none above this.
+
+    Args:
+        index: has the passage.
+        passage: is below the heading.
+        start: the first passage of its document.
+        asked: the quotation's terms by number, each with its place among them, the rarest first.
+    """
     forward = index.forward
     begin, end = forward.starts[passage : passage + 2].tolist()
     above = forward.words[begin:end][forward.sentences[begin:end] == 0]
-    held = set(forward.terms.take(above).tolist())
-    terms = [word for word in asked if word.number >= 0 and word.number in held]
-    if not terms:
+    held = asked.keys() & set(forward.terms.take(above).tolist())
+    if not held:
         return None
-    rarest = min(terms, key=lambda word: word.frequency).number
+    rarest = min(held, key=lambda term: asked[term])
     start = max(int(start), int(passage) - LOOK_BACK)
     tokens = slice(int(forward.starts[start]), end)
     places = (forward.terms.take(forward.words[tokens]) == rarest) & (forward.sentences[tokens] == 0)

@@ -21,6 +21,7 @@ from index.retrieval.maxscore import Mask
 
 LIKELY = 1 << 14  # places of a table of grams
 SCANNED = 1_000_000  # words that are looked at before it is decided if more are needed
+SAMPLE, COMMON = 4_096, 16  # words by which it is decided which of some words is rare, and times in them if none is
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +75,30 @@ class Forward:
         """
         found = np.zeros(0, np.intp)
         last = len(self.words) - len(words) + 1
+        rarest, is_common = self._rarest(words)
+        nearest = sorted(range(len(words)), key=lambda offset: abs(offset - rarest))[1:]
         for start in range(0, last, SCANNED):
             end = min(start + SCANNED, last)
-            held = self.words[start:end] == words[0]
-            if len(words) > 1:  # a common word has many places, and few of them have the next word behind them
-                held &= self.words[start + 1 : end + 1] == words[1]
+            held = self.words[start + rarest : end + rarest] == words[rarest]
+            for offset in nearest[:is_common]:  # a common word has many places, and few of them have the next word too
+                held &= self.words[start + offset : end + offset] == words[offset]
             places = start + held.nonzero()[0]
-            for offset, word in enumerate(words[2:], 2):
-                places = places[self.words.take(places + offset) == word]
+            for offset in nearest:
+                if not len(places):
+                    break
+                places = places[self.words.take(places + offset) == words[offset]]
             passages = np.unique(self.starts.searchsorted(places, "right") - 1)
             found = np.union1d(found, passages[visible(passages)] if visible else passages)
             if len(found) >= limit:
                 break
         return found[:limit]
+
+    def _rarest(self, words: Sequence[int]) -> tuple[int, bool]:
+        """Which of these words has the fewest places, by a sample, and if it is common all the same."""
+        keys, at = np.unique(np.array(words), return_inverse=True)
+        held = positions(self.words[:: len(self.words) // SAMPLE + 1], keys)
+        times = np.bincount(held[held >= 0], minlength=len(keys)).take(at)
+        return int(times.argmin()), bool(times.min() > COMMON)
 
     def gram_holders(self, asked: Sequence[str], words: Array) -> "GramHolders":
         """Those of some words that share a gram with the words of a question. `words` are ascending."""

@@ -98,7 +98,8 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     if len(languages) > 1:
         tokens = _in_other_languages(text, tokens, numbers, languages, language, known)
     initials = {token for token in tokens if any(map(str.isspace, text[token.start : token.end]))}
-    if not _has_small_words(text):
+    has_small_words = _has_small_words(text)
+    if not has_small_words:
         tokens = [token for token in tokens if token not in initials]
     tokens = readings.without_double_hyphenated(text, tokens, known)
     near, far = _divided(tokens, known)
@@ -116,7 +117,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     numbers |= vocabulary.terms(right.term for _, right in read if right and right.term)
     keys = vocabulary.words([*((right or token).key for token, right in read), *(t.key for q in quoted for t in q)])
     first = tokens[0].start if tokens else 0
-    capitals_mean_names = language != "de" and _has_small_words(text)
+    capitals_mean_names = language != "de" and has_small_words
     words = []
     for token, right in read:
         chosen = right or token
@@ -236,18 +237,27 @@ def _alike(
 
 def _added(words: Sequence[Word], alike: dict[str, list[str]], vocabulary: Vocabulary) -> list[Word]:
     """Optional words for those that the index doesn't know."""
-    have = {word.term for word in words}
-    added: dict[str, Word] = {}
-    for word in words:
+    have, first = {word.term for word in words}, {word.term: word for word in reversed(words)}
+    meant: dict[str, list[Word]] = {}
+    for word in reversed(first.values()):
         for term in alike.get(word.term, ()):
-            if term in added:
-                added[term] = replace(added[term], stands_for=(*added[term].stands_for, word.term))
-            elif term not in have:
-                number = vocabulary.terms([term])[term]
-                frequency = vocabulary.frequency(number)
-                extra = Word(word.text, term, term, number, -1, frequency, optional=True, doubtful=True)
-                added[term] = replace(extra, stands_for=(word.term,))
-    return list(added.values())
+            if term not in have:
+                meant.setdefault(term, []).append(word)
+    numbers = vocabulary.terms(meant)
+    return [
+        Word(
+            text=unknown[0].text,
+            word=term,
+            term=term,
+            number=numbers[term],
+            key_number=-1,
+            frequency=vocabulary.frequency(numbers[term]),
+            optional=True,
+            stands_for=tuple(word.term for word in unknown),
+            doubtful=True,
+        )
+        for term, unknown in meant.items()
+    ]
 
 
 def _numerals(tokens: Sequence[Token], language: str, vocabulary: Vocabulary, known: Known) -> Iterator[Word]:
