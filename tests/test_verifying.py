@@ -1,14 +1,17 @@
 """Quotations are compared with texts: the meaning of each verdict, and linear time for every text."""
 
 import re
+from typing import Any
 
 import pytest
 from conftest import SEEDS
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from index.answers import places
+from index.answers.alignment import WINDOWS, affordable
 from index.answers.letters import Normalised
-from index.answers.verify import compare
+from index.answers.verify import Asked, compare
 from index.text.folding import MARKS
 from index.verdicts import Agreement, Change
 
@@ -366,3 +369,49 @@ def test_letters_keep_their_places(text: str) -> None:
 def test_no_text_takes_quadratic_time(quotation: str, text: str, expected: str | None) -> None:
     """With quadratic time in the text, these would take hours."""
     assert verdict(quotation, text) == expected
+
+
+def test_places_with_the_same_letters_are_compared_within_bounds_and_an_exact_one_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = []
+    place_at = places._place_at
+
+    def counted(*arguments: Any) -> Any:
+        compared.append(arguments)
+        return place_at(*arguments)
+
+    monkeypatch.setattr(places, "_place_at", counted)
+    asked = Asked.of("Is it the same?")
+    assert asked
+    found = asked.find(Normalised.of("is it the same, " * 5_000 + "Is it the same? " * 5_000))
+    assert found
+    assert found.agreement is EXACT
+    assert found.span.start == 16 * 5_000
+    assert len(compared) <= 3 * places.WORK // places.PLACE_WORK
+    compared.clear()
+    assert asked.find(Normalised.of("is it the same, " * 5_000), work=1_000)
+    assert len(compared) <= 10
+
+
+@pytest.mark.parametrize("words", [1, 30, 100, 300, 1_000, 2_000])
+def test_a_long_quotation_is_aligned_with_fewer_stretches(words: int) -> None:
+    cells = 3 * words * words  # of a table
+    assert 1 <= affordable(words) <= max(1, 1_000_000 // cells)
+    assert affordable(words) >= (3 * WINDOWS if words <= 100 else 1)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "text"),
+    [
+        ("ssa ssa", "ß a ß a"),
+        ("ß a", "ssa"),
+        ("ss a", "ßa"),
+        ("ffi", "ﬀ i"),
+        ("Ma\u0308nner", "Männer"),
+        ("a b", "a\u00a0b"),
+    ],
+)
+def test_letters_of_one_character_are_told_from_those_of_several(quotation: str, text: str) -> None:
+    expected = ABSENT if quotation in ("ssa ssa", "ß a", "ss a", "ffi") else EXACT
+    assert (verdict(quotation, text) or ABSENT) == expected

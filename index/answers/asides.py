@@ -8,6 +8,8 @@ if it has all that is named while none of these passages has. It comes last, and
 import re
 from collections.abc import Collection
 
+import numpy as np
+
 from index.answers.spans import merge
 from index.model import Confidence, Quote, Scope
 from index.retrieval.confidence import generic_terms
@@ -76,4 +78,4 @@ def _are_held_together(found: Results, terms: Collection[str]) -> bool:
     if any(term not in column for term in terms):
         return False
     columns = [column[term] for term in terms]
-    return any(bool(held.any(0)[columns].all()) for held in found.rescored.held)
+    return bool(np.all(np.any(found.rescored.held[:, :, columns], axis=1), axis=1).any())

@@ -150,11 +150,10 @@ def _alike(one: Candidate, other: Candidate) -> bool:
     """True if two passages of different documents may state the same about the same thing."""
     if one.row.citation.document_id == other.row.citation.document_id or one.row.language != other.row.language:
         return False
-    shared = len(one.words.keys() & other.words.keys())
-    if shared < ALIKE * min(len(one.words), len(other.words)):
+    if one.subject != other.subject or (one.heading and other.heading and one.heading != other.heading):
         return False
-    headings = not one.heading or not other.heading or one.heading == other.heading
-    return headings and one.subject == other.subject
+    shared = len(one.words.keys() & other.words.keys())
+    return shared >= ALIKE * min(len(one.words), len(other.words))
 
 
 def _shared(one: Candidate, other: Candidate) -> int:

@@ -19,6 +19,7 @@ WORK = 150_000  # letters that are compared in all places with the same letters 
 PLACE_WORK = 100  # … where each place costs as much as so many letters besides
 BLOCK = 4_096  # letters of a text whose places are worked out together
 
+_NO_GAPS = np.zeros(0, np.intp)
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _SPACE = re.compile(r"\s+")
 _AT_LINE_END = re.compile(r"[-‐\u00ad][^\S\n]*\n\s*")
@@ -111,7 +112,7 @@ class _Letters:
         """The letters with something else behind them than those of another text with the same letters have."""
         empty = (self.gaps < 1) & (other.gaps < 1)
         single = (self.gaps == 1) & (other.gaps == 1) & (self.behind == other.behind)
-        return (~(empty | single)).nonzero()[0]
+        return np.flatnonzero(~(empty | single))
 
 
 def _place_at(quoted: _Quoted, within: Normalised, start: int, around: NDArray[np.int64]) -> Place | None:
@@ -135,9 +136,11 @@ def _place_at(quoted: _Quoted, within: Normalised, start: int, around: NDArray[n
         return None
     exact = True
     if text[first:last] != quoted.text:
-        letters = _Letters.of(text[first:last], theirs)
-        exact = letters.written == quoted.letters.written
-        gaps = quoted.letters.differing_gaps(letters)
+        if last - first == len(ours) == stop - begin and _in_a_row(ours) and _in_a_row(theirs):  # as in a word
+            exact, gaps = without_ligatures(text[first:last]) == quoted.letters.written, _NO_GAPS
+        else:
+            letters = _Letters.of(text[first:last], theirs)
+            exact, gaps = letters.written == quoted.letters.written, quoted.letters.differing_gaps(letters)
         columns = (column.take(places).tolist() for column in (ours, theirs) for places in (gaps, gaps + 1))
         for here, next_here, there, next_there in zip(*columns, strict=True):
             our_gap, their_gap = asked[here + 1 : next_here], text[there + 1 : next_there]
@@ -152,6 +155,10 @@ def _place_at(quoted: _Quoted, within: Normalised, start: int, around: NDArray[n
         last if after is None else after,
         exact and before is not None and after is not None,
     )
+
+
+def _in_a_row(places: NDArray[np.int64]) -> bool:
+    return bool((places[1:] - places[:-1] == 1).all())
 
 
 def _within_a_word(text: str, one: int, other: int) -> bool:

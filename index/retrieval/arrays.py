@@ -92,6 +92,12 @@ def changes(values: Array) -> NDArray[np.intp]:
     return new.nonzero()[0]
 
 
+def distinct(values: Array) -> Array:
+    """The distinct values, ascending. Much faster for a few thousand numbers than `np.unique`, which hashes them."""
+    ordered = np.sort(values)
+    return np.asarray(ordered.take(changes(ordered)))
+
+
 def runs(starts: Array, lengths: Array) -> NDArray[np.int64]:
     """The indices of several stretches, one stretch after another: starts[0], starts[0] + 1, …, starts[1], …"""
     ends = lengths.cumsum()

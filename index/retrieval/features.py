@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, positions, runs
+from index.retrieval.arrays import Array, distinct, positions, runs
 from index.retrieval.formulas import length_norm, saturate, smooth_idf
 from index.retrieval.forward import Forward, GramHolders
 from index.retrieval.query import Question, Word
@@ -98,7 +98,7 @@ def read_candidates(forward: Forward, question: Question, passages: Array, base:
         sentences=sentence,
         content=content,
         hits=hits,
-        shared=forward.gram_holders([word.word for word in question.content], np.unique(words[content])),
+        shared=forward.gram_holders([word.word for word in question.content], distinct(words[content])),
         hit_owners=hit_owners,
         hit_terms=hit_terms,
         counts=counts,

@@ -20,7 +20,7 @@ from index.retrieval.grams import GramTable, Letters, grams_of
 from index.retrieval.maxscore import Mask
 
 LIKELY = 1 << 14  # places of a table of grams
-SCANNED = 1_000_000  # words that are looked at before it is decided if more are needed
+SCANNED = 1 << 17  # words that are looked at together: they stay in the processor's cache
 SAMPLE, COMMON = 4_096, 16  # words by which it is decided which of some words is rare, and times in them if none is
 
 
@@ -87,8 +87,9 @@ class Forward:
                 if not len(places):
                     break
                 places = places[self.words.take(places + offset) == words[offset]]
-            passages = np.unique(self.starts.searchsorted(places, "right") - 1)
-            found = np.union1d(found, passages[visible(passages)] if visible else passages)
+            if len(places):
+                passages = np.unique(self.starts.searchsorted(places, "right") - 1)
+                found = np.union1d(found, passages[visible(passages)] if visible else passages)
             if len(found) >= limit:
                 break
         return found[:limit]

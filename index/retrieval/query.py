@@ -290,7 +290,11 @@ def _in_other_languages(
     """The tokens, with those that the index doesn't know read in another of its languages. Adds to `numbers`."""
     result = list(tokens)
     for other in languages:
-        missing = {(t.start, t.end): place for place, t in enumerate(result) if t.term and t.term not in numbers}
+        missing = {
+            (token.start, token.end): place
+            for place, token in enumerate(result)
+            if token.term and token.term not in numbers and not spaceless(token.word)  # these are read alike in all
+        }
         if other == language or not missing:
             continue
         readings = [t for t in analyser(other).tokens(text) if t.term and (t.start, t.end) in missing]
