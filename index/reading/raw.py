@@ -234,7 +234,7 @@ class Builder:
             line: The line of the file in which it begins, from 1.
         """
         runs: Sequence[Run] = (Run(content),) if isinstance(content, str) else content
-        texts = [run.text.replace("\n", " ") if run.wraps else run.text for run in runs]
+        texts = [text.replace("\n", " ") if wraps else text for text, _, _, wraps in runs]
         text = texts[0] if len(texts) == 1 else "".join(texts)
         if not _is_settled(text, kind):
             runs = _unwrapped(runs, line)
@@ -330,8 +330,8 @@ def _styled(runs: Sequence[Run], texts: Sequence[str]) -> list[tuple[int, int, S
     begins: list[int] = []  # of these styles
     are_nested = False
     length = 0
-    for run, text in zip(runs, texts, strict=True):
-        if run.styles != styles and text and (new := _distinct(run.styles)) != styles:
+    for (_, of_run, _, _), text in zip(runs, texts, strict=True):
+        if of_run is not styles and text and (new := _distinct(of_run)) != styles:
             before, styles = styles, new
             if len(before) > 1 or len(styles) > 1:
                 are_nested = True
@@ -358,14 +358,14 @@ def _lines(runs: Sequence[Run], texts: Sequence[str], line: int | None) -> list[
     """Where lines of the file begin in the text of a block that begins in one of them, and their numbers."""
     lines = [] if line is None else [(0, line)]
     length = 0
-    for run, text in zip(runs, texts, strict=True):
-        if run.line is not None:
-            line = run.line
+    for (raw, _, number, wraps), text in zip(runs, texts, strict=True):
+        if number is not None:
+            line = number
             if lines and lines[-1][0] == length:
                 lines.pop()  # after a line break that isn't one of the file, such as `<br>`
             lines.append((length, line))
-        if line is not None:
-            source = run.text if run.wraps else text
+        source = raw if wraps else text
+        if line is not None and "\n" in source:
             newline = source.find("\n")
             while newline >= 0:
                 line += 1

@@ -159,7 +159,8 @@ class Draft:
             self.start(keeps=False)
         assert self._arrays is not None
         of_draft = {"number": self.documents, "owner": owner, "settled": settled, **asdict(seen)}
-        self._db.table("documents").insert(rows.document | of_draft)
+        row = rows.document | of_draft
+        self._db.conn.execute(f"insert into documents ({', '.join(row)}) values (:{', :'.join(row)})", row)
         first = self.passages
         for portion in rows.portions:
             self._insert(portion, first)

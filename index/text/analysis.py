@@ -54,7 +54,7 @@ _PIECE = re.compile(r"[^-_'.]+")
 _CLUSTER = re.compile(rf"[\u0e40-\u0e44]?[^{MARKS}][{MARKS}]*")  # a Thai vowel before its letter, and marks after it
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _CAMEL_JOINT = re.compile(r"[a-z][A-Z]")
-_CAPITALISED = re.compile(r"\b[A-Z][a-z]+(?: (?:of |the |and |for |of the )?[A-Z][a-z]+){1,5}\b(?!')")
+_CAPITALISED = re.compile(r"[A-Z](?<!\w[A-Z])[a-z]+(?: (?:of |the |and |for |of the )?[A-Z][a-z]+){1,5}\b(?!')")
 _ANY_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
 _COMMA_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _COMMA_LANGUAGES = frozenset("en zh ja th ko hi ar".split())
@@ -68,6 +68,7 @@ _LONGEST_JOINED = 24  # letters of a hyphenated word that is read as one word to
 _SHORT_INITIALS = frozenset(("us", "uk", "un", "eu"))  # other initials of two letters are usually accidents
 _LONGEST_SHOUT = 5  # letters: IDF is a name, IMPORTANT is only emphasis
 _MOST_CACHED = 50_000  # forms of about 800 bytes each; words of questions are cached too
+_MOST_CHUNKS, _LONGEST_CHUNK = 20_000, 24  # of about 200 bytes each; in characters the second
 
 
 _LISTS = WordFile(__package__, "forms")
@@ -113,6 +114,7 @@ class Analyser:
         self._unmarked = frozenset(map(without_accents, self._stop_words)) if language == "vi" else frozenset()
         self._lock = threading.Lock()  # a Snowball stemmer must not be shared between threads
         self._forms: dict[str, _Form] = {}
+        self._chunks: dict[str, tuple[str, ...]] = {}  # of what is between white spaces: the keys of its words
 
     def tokens(self, text: str) -> list[Token]:
         """The words of a text, in order, also those without content."""
@@ -136,6 +138,15 @@ class Analyser:
         plain, _ = normalised_with_places(_calm(text))
         initials = self._initials(plain)
         found: list[str] = []
+        if not initials:
+            for chunk in plain.split():
+                keys = self._chunks.get(chunk) or self._keys_of_chunk(chunk)
+                if keys is None:
+                    break
+                found += keys
+            else:
+                return found
+            found.clear()
         forms = self._forms
         for match in _TOKEN.finditer(plain):
             form = forms.get(match.group()) or self._cached_form(match)
@@ -145,6 +156,18 @@ class Analyser:
             if initials and match.end() in initials:
                 found.append(initials[match.end()].key)
         return found
+
+    def _keys_of_chunk(self, chunk: str) -> tuple[str, ...] | None:
+        """The keys of the words between two white spaces; None if they depend on the words beside them."""
+        found = [self._forms.get(match.group()) or self._cached_form(match) for match in _TOKEN.finditer(chunk)]
+        if any(form.name for form in found):
+            return None
+        keys = tuple(key for form in found for key in form.keys)
+        if len(chunk) <= _LONGEST_CHUNK:
+            if len(self._chunks) >= _MOST_CHUNKS:
+                self._chunks.clear()
+            self._chunks[chunk] = keys
+        return keys
 
     def matches(self, text: str, terms: Collection[str]) -> list[Span]:
         """The spans of words with one of these terms, in order. Initials cover the words that they are from."""

@@ -55,6 +55,8 @@ def normalised(text: str) -> str:
 
 def normalised_with_places(text: str) -> tuple[str, list[tuple[int, int]] | None]:
     """The same, and for each character its start and end in the given text; None if all offsets stayed the same."""
+    if text.isascii():
+        return text.replace("`", "'"), None
     if is_normalized("NFKC", text):
         return text.translate(_SAME), None
     pieces: list[str] = []
