@@ -15,7 +15,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.following import Follower
-from bot.gateway.connections import keep_connected
+from bot.gateway.connections import Servers, keep_connected
 from bot.gateway.register import register
 from bot.gateway.starts import Starts
 from bot.i18n.speech import ENGLISH, N_, _, join_list, nearest, speak
@@ -239,6 +239,9 @@ class FootnoteBot(commands.AutoShardedBot):
             self.asking -= 1
             if not refused:
                 self.dispatch("answer", way, answer, time.monotonic() - start)
+
+    def _get_state(self, **options: Any) -> Servers:
+        return Servers(dispatch=self.dispatch, handlers=self._handlers, hooks=self._hooks, http=self.http, **options)
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Connects the shards of this process, and keeps them connected until this is cancelled.

@@ -242,6 +242,28 @@ class TestABotWithShards:
         assert guild.id in {one.id for one in simcord_bot.guilds}
 
 
+async def test_a_shard_that_starts_again_does_not_keep_the_others_from_being_ready(library: Library) -> None:
+    bot, ready = FootnoteBot(library, shards=Shards(0, 1, 2)), []
+
+    async def on_shard_ready(shard_id: int) -> None:
+        ready.append(shard_id)
+
+    bot.add_listener(on_shard_ready)
+    async with bot:
+        state = bot._connection
+        state.shard_ids, state.shard_count, state.guild_ready_timeout = [0, 1], 2, 0.05
+        user = {"id": "1", "username": "footnote", "discriminator": "0", "avatar": None}
+        for shard in (0, 1, 0):
+            data: Any = {"shard": [shard, 2], "user": user, "guilds": [], "application": {"id": "1", "flags": 0}}
+            state.parse_ready(data)
+            await asyncio.sleep(0)
+        async with asyncio.timeout(30):
+            await bot.wait_until_ready()
+        await asyncio.sleep(0)
+        assert sorted(ready) == [0, 1]
+        assert not state._ready_states  # otherwise servers that the bot joins later aren't welcomed
+
+
 async def test_more_shards_than_a_range_has_are_asked_for_in_a_sentence(docs: Path, tmp_path: Path) -> None:
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     async with Discord() as server:

@@ -13,6 +13,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
+from discord.state import AutoShardedConnectionState
 
 from bot.gateway.delivery import describe, is_passing
 from bot.gateway.starts import Starts
@@ -21,7 +22,7 @@ from bot.shards import Shards
 _log = logging.getLogger(__name__)
 
 CONNECTING = 60.0  # seconds that a connection may take
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds before Discord is tried again; doubled each time
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # at most so many seconds before Discord is tried again; doubled each time
 NEW_SESSION = (1.0, 5.0)  # seconds before a new session when Discord has ended one; at random, as it asks for
 
 _PRIVILEGED = 4014  # the gateway's close code for an intent that isn't granted
@@ -47,6 +48,19 @@ async def keep_connected(bot: commands.AutoShardedBot, shards: Shards, starts: S
         await asyncio.wait(tasks)
 
 
+class Servers(AutoShardedConnectionState[Any]):
+    """What the bot knows of its servers."""
+
+    async def _delay_ready(self) -> None:
+        """Waits until all shards know their servers.
+
+        discord.py cancels this when a shard starts again, and with it the tasks of the others. They would take every
+        server that the bot joins later for one that it was in before, which isn't welcomed.
+        """
+        await asyncio.wait(self._ready_tasks.values())
+        await super()._delay_ready()
+
+
 class Connection:
     """The connection of one shard, in the place of discord.py's `Shard`."""
 
@@ -56,7 +70,7 @@ class Connection:
         self._bot = bot
         self._starts = starts
         self._up: asyncio.Future[bool] | None = None  # done when Discord's events have arrived on this connection
-        self._pause = 0.0  # seconds that it waited before this attempt
+        self._pause = 0.0  # the most seconds that it waited before this attempt
 
     async def close(self) -> None:
         """discord.py calls this when the bot closes."""
@@ -129,10 +143,11 @@ class Connection:
                 _log.info("%snot on Discord any more (%s); connecting again", who, describe(error))
             return
         self._pause = min(2 * self._pause, LONGEST_PAUSE) or FIRST_PAUSE
+        pause = random.uniform(self._pause / 2, self._pause)  # so that shards that were lost together spread out
         if error or self._pause > FIRST_PAUSE:
             reason = describe(error) if error else "it ends the connection"
-            _log.warning("%snot on Discord (%s); trying again in %.0f s", who, reason, self._pause)
-        await asyncio.sleep(self._pause)
+            _log.warning("%snot on Discord (%s); trying again in %.0f s", who, reason, pause)
+        await asyncio.sleep(pause)
 
 
 def _is_final(error: Exception) -> bool:

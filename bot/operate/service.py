@@ -97,3 +97,5 @@ async def keep_house(bot: FootnoteBot, settings: Settings) -> AsyncIterator[None
     finally:
         keeping.cancel()
         await asyncio.wait([keeping])
+        if not keeping.cancelled():
+            keeping.result()  # it never ends by itself, so this is a bug
