@@ -156,7 +156,8 @@ class TestSeeds:
         said = texts(answer)
         assert said[0] == (
             "**I recognised no person or organisation named “disarmament” in the documents.** "
-            "I look for them in English only. These passages have the words:\n-# disarmament"
+            "I look for them in English, and for people also in lists such as “Present: …” in German, Spanish, French, "
+            "Portuguese and Italian. These passages have the words:\n-# disarmament"
         )
         assert "disarmament" in said[1]
         await scene.env.restart_bot(FootnoteBot(library))

@@ -224,8 +224,8 @@ def test_relative_dates_come_after_those_whose_year_is_stated(tmp_path: Path) ->
     with Library.open(tmp_path / "data") as library:
         library.sync(docs)
         found = library.facts(FactKind.DATES, scope=Scope.shared())
-    assert [fact.text for fact in found] == ["1990", "2030", "last year", "last year"]
-    assert [fact.qualifier for fact in found[2:]] == ["if dated by the document", "since, if dated by the document"]
+    assert [fact.text for fact in found] == ["1990", "2024-05-13", "2030", "last year", "last year"]
+    assert [fact.qualifier for fact in found[3:]] == ["if dated by the document", "since, if dated by the document"]
 
 
 @pytest.mark.parametrize(

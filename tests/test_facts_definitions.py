@@ -269,3 +269,31 @@ def test_a_meaning_is_whole_and_without_an_ending(text: str, term: str, meaning:
 
 def test_a_term_in_quotation_marks_is_still_defined() -> None:
     assert found("“Grain” is a measure of weight.") == [("Grain", "a measure of weight")]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "max_id\n: String. Results are lower than this.",  # a parameter
+        "sound\n: A string with the name of the sound.",
+        "Token\n: Provide this with each request.",
+        "If all are nil\n: The function gives a new list.",
+    ],
+)
+def test_parameters_and_conditions_are_no_terms(entry: str) -> None:
+    assert not terms(read("a.md", f"# Calls\n\n{entry}\n".encode()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Identity is a thorny issue.",
+        "Adding disks is a process that takes a day.",
+        "Events are extensible so that servers can add fields.",
+        "The first and simplest test consists of a login.",
+        "Job levels are the building blocks of a strategy.",
+        "They meet in two groups: emea-dev (EMEA) and others.",
+    ],
+)
+def test_opinions_and_asides_define_nothing(text: str) -> None:
+    assert found(text) == []

@@ -91,3 +91,54 @@ def test_a_hostile_line_takes_linear_time(language: str, piece: str) -> None:
         list(figures.find(short, [fact.span for fact in dated]))
 
     assert is_linear(find, len(text))
+
+
+MINUTES = [
+    ("de", "# Protokoll der Sitzung\n\n{}\n\nDer Kassenwart berichtet über den Stand der Konten und die Ausgaben."),
+    ("fr", "# Compte rendu de la réunion\n\n{}\n\nLe trésorier présente les comptes de l’année et les dépenses."),
+    ("es", "# Acta de la reunión\n\n{}\n\nEl tesorero presenta las cuentas del año y los gastos previstos."),
+    ("pt", "# Ata da reunião\n\n{}\n\nO tesoureiro apresentou as contas do ano e as despesas previstas."),
+    ("it", "# Verbale della riunione\n\n{}\n\nIl tesoriere presenta i conti dell’anno e le spese previste."),
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "kind", "expected"),
+    [
+        ("de", "Beschluss: Der Beitrag bleibt.", FactKind.DECISIONS, "Der Beitrag bleibt."),
+        ("de", "Der Vorstand beschließt den Kauf.", FactKind.DECISIONS, "Der Vorstand beschließt den Kauf."),
+        ("de", "Tel.: 030 1234567", FactKind.CONTACTS, "030 1234567"),
+        ("de", "Anwesend: Anna Becker und Jonas Weber", FactKind.PEOPLE, "Jonas Weber"),
+        ("fr", "Décision\u00a0: la cotisation reste.", FactKind.DECISIONS, "la cotisation reste."),
+        ("fr", "Le budget est adopté à l’unanimité.", FactKind.DECISIONS, "Le budget est adopté à l’unanimité."),
+        ("fr", "Téléphone : 01 23 45 67 89", FactKind.CONTACTS, "01 23 45 67 89"),
+        ("es", "Acuerdo: la cuota se mantiene.", FactKind.DECISIONS, "la cuota se mantiene."),
+        ("es", "Se acuerda comprar otro barco.", FactKind.DECISIONS, "Se acuerda comprar otro barco."),
+        ("es", "Asistentes: Carlos Ruiz y Lucía Ramos", FactKind.PEOPLE, "Lucía Ramos"),
+        ("pt", "Decisão: a quota mantém-se.", FactKind.DECISIONS, "a quota mantém-se."),
+        ("pt", "Ficou decidido comprar outro barco.", FactKind.DECISIONS, "Ficou decidido comprar outro barco."),
+        ("it", "Delibera: la quota resta.", FactKind.DECISIONS, "la quota resta."),
+        ("it", "Presenti: Giulia Bianchi e Paola Conti", FactKind.PEOPLE, "Paola Conti"),
+    ],
+)
+def test_minutes_state_decisions_contacts_and_people(language: str, line: str, kind: FactKind, expected: str) -> None:
+    document = read("a.md", dict(MINUTES)[language].format(line).encode())
+    assert document.language == language
+    assert expected in [fact.span.of(document.text) for fact in facts(document) if fact.kind is kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "| Einstellung | Standard |\n|---|---|\n| Dauer | 30 Minuten |\n\nSo lange bleibt man angemeldet.",
+            "30 Minuten",
+        ),
+        ("Der Wert `zahl` (Standard: 100) ist die Zahl der Plätze.", "100"),
+        ("- Maximale Dateigröße: 25 MB\n\nDie Datei darf nicht größer sein als das.", "25 MB"),
+        ("La valeur `taille` (par défaut : 100) est la taille de la page.", "100"),
+    ],
+)
+def test_settings_are_read_in_other_languages(text: str, expected: str) -> None:
+    document = read("a.md", text.encode())
+    assert [fact.attribution for fact in facts(document) if fact.kind is FactKind.SETTINGS] == [expected]

@@ -485,3 +485,16 @@ def test_the_careful_readers_people_and_organisations_are_found() -> None:
     precision = len(named & {name for name, _ in listed}) / len(named)
     print(f"organisations: recall {recall:.2f}, precision {precision:.2f} of {len(named)} names")
     assert min(recall, precision) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They are in an existing Working Group under the council.",
+        "It is free for everybody who writes Open Source Software (OSS) at home.",
+        "There is no Certificate Authority for them.",
+        "They moved it on the Project Board in the evening.",
+    ],
+)
+def test_what_any_may_be_or_make_is_no_organisation(text: str) -> None:
+    assert organisations(text) == []

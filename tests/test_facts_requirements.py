@@ -4,17 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.fact_kinds import FactKind
 from index.facts import requirements
-from index.facts.base import prose
+from index.facts.base import Prose, prose
 from index.layout import BlockKind
 from index.model import Block, Document, Span
 from index.reading.document import read as document_from
 
 
-def found(text: str, language: str = "en") -> list[tuple[str, str | None]]:
+def prose_of(text: str, language: str = "en") -> Prose:
     block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
-    document = Document("id", "a.txt", "A", text, (block,), language=language)
-    return [(fact.span.of(text), ", ".join(fact.markers)) for fact in requirements.find(prose(document))]
+    return prose(Document("id", "a.txt", "A", text, (block,), language=language))
+
+
+def found(text: str, language: str = "en") -> list[tuple[str, str | None]]:
+    facts = requirements.find(prose_of(text, language))
+    return [(fact.span.of(text), ", ".join(fact.markers)) for fact in facts]
 
 
 @pytest.mark.parametrize(
@@ -196,3 +201,31 @@ def test_a_line_below_a_heading_of_rules_forbids() -> None:
     text = "# Server rules\n\n- No spam in the channels.\n- Be kind.\n\n# Minutes\n\n- No objections."
     read = prose(document_from("a.md", text.encode()))
     assert [fact.span.of(read.text) for fact in requirements.find(read)] == ["• No spam in the channels."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Postfix will send the mail again.",
+        "Adding a shop will open its page to everybody.",
+        "The shops that agreed to close are these.",
+        "They should meet at the agreed upon time.",
+        "They agreed that it was slow.",
+        "The scope of the group is to open a school.",
+    ],
+)
+def test_how_something_works_or_what_is_thought_is_no_plan(text: str) -> None:
+    assert not any(fact.kind is FactKind.PLANS for fact in requirements.find(prose_of(text)))
+
+
+def test_a_name_plans_where_the_document_shows_that_it_is_somebody() -> None:
+    text = prose_of("Brightwell will open a school.")
+    assert not list(requirements.find(text))
+    assert [fact.kind for fact in requirements.find(text, ["Brightwell"])] == [FactKind.PLANS]
+
+
+def test_in_a_text_with_code_we_will_is_the_next_step_of_a_guide() -> None:
+    text = prose_of("We will add a line. We will add another in May.")
+    assert [fact.sentence.of(text.text) for fact in requirements.find(text, code=True)] == [
+        "We will add another in May."
+    ]

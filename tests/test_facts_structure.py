@@ -259,3 +259,18 @@ def test_requirements_are_rules_and_plans(tmp_path: Path) -> None:
 )
 def test_reading_a_layout_takes_linear_time(unit: str) -> None:
     assert is_linear(lambda size: facts(read("minutes.md", ("# Minutes\n\n" + unit * size).encode())), 2_000)
+
+
+def test_front_matter_states_facts_as_labelled_lines_do() -> None:
+    matter = b"date: 2024-05-13\nAuthors:\n  - Ann Hill\n  - Lee Wong\ncontact: mods@sailing-club.org\nversion: '2.1'"
+    document = read(
+        "a.md", b"---\n" + matter + b"\n---\n# The rules of the club\n\nBe kind to everybody in the chat.\n"
+    )
+    stated = [(fact.kind, fact.value) for fact in facts(document) if fact.sentence.start < 90]
+    assert stated == [
+        (FactKind.DATES, "2024-05-13"),
+        (FactKind.PEOPLE, "Ann Hill"),
+        (FactKind.PEOPLE, "Lee Wong"),
+        (FactKind.CONTACTS, "mods@sailing-club.org"),
+        (FactKind.RELEASES, "2.1"),
+    ]

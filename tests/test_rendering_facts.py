@@ -457,10 +457,16 @@ def test_nothing_found_says_what_there_is(there_are: int, documents: int, expect
     ("kinds", "expected"),
     [
         ([FactKind.DATES], "I look for them in English, German, Spanish, French, Portuguese and Italian."),
-        ([FactKind.PEOPLE, FactKind.ORGANISATIONS], "I look for them in English only."),
+        (
+            [FactKind.PEOPLE, FactKind.ORGANISATIONS],
+            "I look for them in English, and for people also in lists such as “Present: …” in German, Spanish, French, "
+            "Portuguese and Italian.",
+        ),
+        ([FactKind.RULES], "I look for them in English only."),
+        ([FactKind.DECISIONS], "I look for them in English, German, Spanish, French, Portuguese and Italian."),
         ([FactKind.RELEASES], ""),
-        ([FactKind.QUOTATIONS, FactKind.RULES], "I look for most of them in English only."),
-        (list(FactKind), "I look for most of them in English only."),
+        ([FactKind.QUOTATIONS, FactKind.RULES], "I look for some of them in English only."),
+        (list(FactKind), "I look for some of them in English only."),
     ],
 )
 def test_it_says_in_which_languages_it_looks(kinds: list[FactKind], expected: str) -> None:

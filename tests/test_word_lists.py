@@ -25,6 +25,7 @@ PHRASES = (
     "units",
     "lists of people",
     "labels of decisions",
+    "labels in minutes",
     "headings of decisions",
     "headings in minutes",
     *(f"exceptions {language}" for language in ("en", "de", "fr", "es", "pt")),

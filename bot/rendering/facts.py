@@ -74,7 +74,8 @@ _NOTHING = {
 }
 
 
-_IN_SIX_LANGUAGES = (FactKind.DATES, FactKind.FIGURES)
+_IN_SIX_LANGUAGES = (FactKind.DATES, FactKind.FIGURES, FactKind.SETTINGS, FactKind.DECISIONS)
+_LISTED_IN_SIX = (FactKind.PEOPLE,)  # in the other five languages only in lists
 # Quotation marks, versions and addresses are the same in every language.
 _IN_ALL_LANGUAGES = (FactKind.QUOTATIONS, FactKind.RELEASES, FactKind.CONTACTS)
 
@@ -199,8 +200,13 @@ def languages_line(kinds: Sequence[FactKind]) -> str:
         return ""
     if all(kind in _IN_SIX_LANGUAGES for kind in limited):
         return _("I look for them in English, German, Spanish, French, Portuguese and Italian.")
+    if any(kind in _LISTED_IN_SIX for kind in kinds) and not any(kind in _IN_SIX_LANGUAGES for kind in kinds):
+        return _(
+            "I look for them in English, and for people also in lists such as “Present: …” in German, Spanish, French,"
+            " Portuguese and Italian."
+        )
     if len(limited) < len(kinds) or any(kind in _IN_SIX_LANGUAGES for kind in limited):
-        return _("I look for most of them in English only.")
+        return _("I look for some of them in English only.")
     return _("I look for them in English only.")
 
 

@@ -146,18 +146,20 @@ def _said(fact: Fact) -> str:
         first = next((line for line in lines if line[0] in _BULLETS), lines[0] if lines else "").lstrip(_BESIDE)
         room = _WIDEST - (width(key) + len(_SAID) if key else 0)
         return f"{escape(key)}{_SAID if key else ''}“{escape(shorten(first, room))}”"
-    if key := key or _above(fact):
+    if not key or key == fact.subject:  # a date without words, or with only a label such as "Updated"
+        key = ": ".join(filter(None, [_above(fact, key), key]))
+    if key:
         return escape(shorten(key, _WIDEST))
     return f"“{escape(around(fact.sentence, span, _WIDEST))}”"
 
 
-def _above(fact: Fact) -> str:
-    """For a heading that is only a date, what it is below: a heading or the title; "" for all others."""
-    if fact.sentence.strip(_BESIDE) != fact.text.strip(_BESIDE):
+def _above(fact: Fact, label: str) -> str:
+    """For a line that is only a date, perhaps with a label, what it is below: a heading or the title; "" for others."""
+    if fact.sentence.replace(label, "", 1).strip(_BESIDE) != fact.text.strip(_BESIDE):
         return ""
     above = (fact.citation.title, *fact.citation.section, fact.subject)
     names = (one_line(heading) for heading in reversed(above))
-    return next((name for name in names if name and name != one_line(fact.sentence)), "")
+    return next((name for name in names if name and name not in (one_line(fact.sentence), label)), "")
 
 
 def _key(sentence: str, date: Span) -> str:

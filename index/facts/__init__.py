@@ -9,15 +9,15 @@ from dataclasses import replace
 
 from index.fact_kinds import FactKind
 from index.facts.base import RawFact, prose
+from index.layout import BlockKind
 from index.model import Document
 
-VERSION = 11  # of the rules; with a new number, the next sync finds the facts of every document again
+VERSION = 12  # of the rules; with a new number, the next sync finds the facts of every document again
 
 # A listing shows a sentence once, with its facts under it. The densest real sentences, rows of tables, have about 30.
 MOST_IN_SENTENCE = 100
 # A fact takes about 100 bytes in the index. Prose has one for each 100 characters, and dense tables one for each 20.
 MOST_ALWAYS, CHARACTERS_EACH = 1_000, 20
-
 _ORDER = tuple(FactKind)
 
 
@@ -61,8 +61,10 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     found += glossaries.listed(structure)
     for structural in (settings, steps, contacts, decisions):
         found += structural.find(structure)
-    for kind in (people, quotations, definitions, requirements):
+    for kind in (people, quotations, definitions):
         found += kind.find(read)
+    named = (str(fact.value) for fact in found if fact.kind in (FactKind.PEOPLE, FactKind.ORGANISATIONS))
+    found += requirements.find(read, named, code=any(block.kind is BlockKind.VERBATIM for block in document.blocks))
     found.sort(key=lambda fact: (fact.span, _ORDER.index(fact.kind)))
     in_sentence: Counter[int] = Counter()
     few = []

@@ -8,23 +8,24 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from index.facts.base import WORD, Prose
-from index.facts.terms import BULLET, trim
+from index.facts.base import BULLET, Prose
 from index.model import Span
 from index.text.wordlists import WordFile
 
 _WORDS = WordFile(__package__, "people")
-_GROUPS = "|".join(sorted((" ".join(words) for words in _WORDS.phrases("lists of people")), key=len, reverse=True))
-_OF_PEOPLE = re.compile(rf"(?:\d[\d.]*\s+)?(?:(?:list\s+of|the|our)\s+)?(?:{_GROUPS})(?:\s+\(\d+\))?:?", re.IGNORECASE)
-_LABEL = re.compile(rf"[*_]{{0,3}}(?:{_GROUPS})(?:\s+\(\d+\))?(?::[*_]{{0,3}}|[*_]{{0,3}}:)\s+", re.IGNORECASE)
-_LEAD = re.compile(rf"\b(?:{_GROUPS})(?:\s+(?:were|are|was|is|included?))?:[*_]{{0,3}}\s*$", re.IGNORECASE)
-_NAME = r"[^\W\d_][\w’'.-]{0,30}(?:[ ][^\W\d_][\w’'.-]{0,30}){1,4}"
+_GROUPS = frozenset(" ".join(words) for words in _WORDS.phrases("lists of people"))
+_GROUP = f"(?:{'|'.join(sorted(map(re.escape, _GROUPS), key=len, reverse=True))})"
+_OF_PEOPLE = re.compile(rf"(?:\d[\d.]*\s+)?(?:(?:list\s+of|the|our)\s+)?{_GROUP}(?:\s+\(\d+\))?:?", re.IGNORECASE)
+_LABEL = re.compile(r"[*_]{0,3}(?P<group>[^\s*_:][^:\n(]{1,50}?)(?:\s+\(\d+\))?(?:\s?:[*_]{0,3}|[*_]{1,3}\s?:)\s+")
+_LEAD = re.compile(rf"\b{_GROUP}(?:\s+(?:were|are|was|is|included?))?:[*_]{{0,3}}\s*$", re.IGNORECASE)
+_JOINS = r"(?:and|und|et|y|e)\b"
+_NAME = rf"[^\W\d_][\w’'.-]{{0,30}}(?:[ ](?!{_JOINS})[^\W\d_][\w’'.-]{{0,30}}){{1,4}}"
 _HANDLE = r"(?:\s+\(?@[\w.-]{1,40}\)?)?"
 _ENTRY = re.compile(
-    rf"(?P<name>{_NAME}){_HANDLE}(?P<role>\s*\([^()\n]{{1,60}}\)|(?:,|\s+[–—-])\s+[^\n,;()]{{2,80}})?(?=\s*[.;]?\s*$)"
+    rf"(?P<name>{_NAME}){_HANDLE}(?:\s*\((?P<inside>[^()\n]{{1,60}})\)|(?:,|\s+[–—-])\s+(?P<role>[^\W\d][^\n,;()]{{1,79}}?))?(?=\s*[.;]?\s*$)"
 )
 _ITEM = re.compile(
-    rf"(?P<name>{_NAME}){_HANDLE}(?:\s*\((?P<role>[^()\n]{{1,60}})\))?\s*(?:[,;]|(?:,\s*)?\band\b|&|\.?\s*$)\s*"
+    rf"(?P<name>{_NAME}){_HANDLE}(?:\s*\((?P<role>[^()\n]{{1,60}})\))?\s*(?:[,;]|(?:,\s*)?\b{_JOINS}|&|\.?\s*$)\s*"
 )
 _BULLET = re.compile(BULLET.replace("[-•*–]", "[-•*–◦▪]"))
 _LONGEST = 600  # characters; a longer sentence is no list of names
@@ -61,10 +62,12 @@ class Lists:
         under = self._led or bisect_right(self._prose.headings, sentence) in self._of_people
         if len(sentence) > _LONGEST or not (labelled or under):
             return
-        if labelled and (label := _LABEL.match(text, place, sentence.end)):
+        label = _LABEL.match(text, place, sentence.end) if labelled else None
+        if label and label["group"].lower() in _GROUPS:
             yield from _items(text, label.end(), sentence.end)
         elif under and (entry := _ENTRY.match(text, place, sentence.end)):
-            yield Listed(Span(*entry.span("name")), _inner(text, *entry.span("role")))
+            role = "inside" if entry["inside"] else "role"
+            yield Listed(Span(*entry.span("name")), Span(*entry.span(role)) if entry[role] else None)
 
 
 def _items(text: str, start: int, end: int) -> Iterator[Listed]:
@@ -72,10 +75,3 @@ def _items(text: str, start: int, end: int) -> Iterator[Listed]:
     while start < end and (item := _ITEM.match(text, start, end)):
         yield Listed(Span(*item.span("name")), Span(*item.span("role")) if item["role"] else None)
         start = item.end()
-
-
-def _inner(text: str, start: int, end: int) -> Span | None:
-    """What is between the marks around a role."""
-    while start < end and not text[start].isalnum():
-        start += 1
-    return trim(text, start, end, ").;") if WORD.search(text, start, end) else None

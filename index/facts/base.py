@@ -21,6 +21,7 @@ WORD = re.compile(r"[^\W\d_]{2}")  # two letters in a row
 NEAR_DATE, NEAR_NUMBER = 32, 40
 _SHORT_ROW = 16  # characters: so short a sentence may be a row with one number
 
+BULLET = r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?"  # at the beginning of an item
 _LOOKALIKES = str.maketrans("ſıİ", "sii")
 
 Paragraph = tuple[Span, ...]  # the sentences of one block, in order
@@ -106,6 +107,13 @@ def prose(document: Document) -> Prose:
 def text_before(text: str, sentence: Span, start: int, look: int = NEAR_NUMBER) -> str:
     """The end of the sentence's text before a place."""
     return text[max(sentence.start, start - look) : start]
+
+
+def trim(text: str, start: int, end: int, closing: str = ".;:!,*_`") -> Span | None:
+    """text[start:end] without closing marks and white space at its end; None if nothing is left."""
+    while end > start and (text[end - 1] in closing or text[end - 1].isspace()):
+        end -= 1
+    return Span(start, end) if end > start else None
 
 
 def is_row(text: str, sentence: Span) -> bool:

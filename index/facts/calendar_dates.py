@@ -5,27 +5,41 @@ from calendar import monthrange
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from index.facts import date_words as words
-from index.facts.base import NEAR_DATE, Found, text_before
+from index.facts.base import NEAR_DATE, Found, lower_words, text_before
 from index.messages import FactNote
 from index.model import Span
 from index.text.wordlists import WordFile
 
+# The words and numbers that dates are made of, as regular expressions.
+MONTH_NAMES = "January February March April May June July August September October November December".split()
+MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTH_NAMES, 1)}
+WEEKDAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+FULL_MONTH = rf"(?:{'|'.join(MONTH_NAMES)})(?!\w)"
+_SHORT = "|".join(name[:3] for name in MONTH_NAMES if name != "May")
+MONTH = rf"(?:(?:{'|'.join([*MONTH_NAMES, *map(str.upper, MONTH_NAMES)])})(?!\w)|(?:{_SHORT}|Sept)\b\.?(?!\w))"
+WEEKDAY = rf"(?:{'|'.join(WEEKDAY_NAMES)})(?!\w)"
+YEAR = r"(?:1\d|2[01])\d\d(?!\w|[.,]\d)"
+DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\w)"
+TO = r"(?:\s?[-–—]\s?|\s+(?:to|through|until|till)\s+)"
+START = r"(?<![\w./:+$€£-])(?<!\d,)"  # no date begins in the middle of a number, a version or an address
+PART = r"(?:[Ee]arly|[Mm]id|[Ll]ate)(?:\s+|-)"
+ABOUT = r"(?:c\.|ca\.|[Cc]a|[Cc]irca|[Aa]round|[Aa]bout|[Aa]pproximately|[Rr]oughly)\s+"
+
 _LISTS = WordFile(__package__, "dates")
-_DAYS = rf"{words.DAY}(?:{words.TO}{words.DAY})?"
+_DAYS = rf"{DAY}(?:{TO}{DAY})?"
 _COUNTS = r"(?![.,:]\d|-[a-z]|\s?%|\s+(?:percent|per\s+cent|million|billion|people|points?|years?)\b)"
 _POINT = (
-    rf"(?:(?:{words.WEEKDAY},?\s+(?:the\s+)?)?"
-    rf"(?:{_DAYS}(?:\s+of)?\s+{words.MONTH}(?:,?\s+{words.YEAR})?"
-    rf"|{words.MONTH}\s+(?:the\s+)?{words.DAY}(?:(?:[-–]|\s+(?:to|through)\s+){words.DAY})?{_COUNTS}(?:,?\s+{words.YEAR})?"
-    rf"|{words.MONTH}(?:,|\s+of)?\s+{words.YEAR}))"
+    rf"(?:(?:{WEEKDAY},?\s+(?:the\s+)?)?"
+    rf"(?:{_DAYS}(?:\s+of)?\s+{MONTH}(?:,?\s+{YEAR})?"
+    rf"|{MONTH}\s+(?:the\s+)?{DAY}(?:(?:[-–]|\s+(?:to|through)\s+){DAY})?{_COUNTS}(?:,?\s+{YEAR})?"
+    rf"|{MONTH}(?:,|\s+of)?\s+{YEAR}))"
 )
 _CALENDAR = re.compile(
-    rf"{words.START}(?:(?P<part>{words.PART})|(?P<about>{words.ABOUT}))?"
-    rf"(?:(?P<first>{_POINT}|{words.MONTH}|{words.YEAR})"
-    rf"(?:(?P<to>{words.TO}|\s?/|\s+and\s+)(?P<second>{_POINT}|{words.MONTH}|{words.YEAR}|{words.DAY}(?:,?\s+{words.YEAR})?|\d\d)"
+    rf"{START}(?:(?P<part>{PART})|(?P<about>{ABOUT}))?"
+    rf"(?:(?P<first>{_POINT}|{MONTH}|{YEAR})"
+    rf"(?:(?P<to>{TO}|\s?/|\s+and\s+)(?P<second>{_POINT}|{MONTH}|{YEAR}|{DAY}(?:,?\s+{YEAR})?|\d\d)"
     rf"(?![\w/-]|[.,:]\d))?"
-    rf"|(?P<lone>{words.DAY})\s+and\s+(?P<last>{_POINT}))"
+    rf"|(?P<lone>{DAY})\s+and\s+(?P<last>{_POINT}))"
 )
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\b(?:from|between|in|during|years?)\s+|\()$", re.IGNORECASE)
@@ -51,6 +65,16 @@ _BEFORE_MONTH = re.compile(
 _ALSO_NAMES = frozenset(("April", "May", "June", "August"))  # that people have
 _ALSO_WORDS = frozenset(("March", "May"))
 _ENUMERATED = re.compile(r",?\s+(?:and\s+|or\s+)?|,\s*")
+
+
+def approximate(value: str) -> str:
+    """The EDTF value with "~", on both sides of a range."""
+    return "/".join(f"{side}~" for side in value.split("/"))
+
+
+def part_note(part: str | None) -> tuple[FactNote, ...]:
+    """The note for what `PART` matched: "early", "mid" or "late"."""
+    return (FactNote(lower_words(part).rstrip("-")),) if part else ()
 
 
 class _Parts(NamedTuple):
@@ -124,7 +148,7 @@ def _single(match: re.Match[str], before: str, after: str, enumerated: str | Non
             return None
         start -= into
     value = "/".join(parts.edtf(day) for day in parts.days) if parts.days else parts.edtf()
-    return Found(start, end, words.approximate(value) if match["about"] else value, notes, limited=len(parts.days) < 2)
+    return Found(start, end, approximate(value) if match["about"] else value, notes, limited=len(parts.days) < 2)
 
 
 def _range(match: re.Match[str], before: str, after: str) -> Found | None:
@@ -151,7 +175,7 @@ def _range(match: re.Match[str], before: str, after: str) -> Found | None:
     elif (low.year, low.month or 0, low.days) > (high.year, high.month or 13, high.days or (32,)):
         return Found(*span, None, (FactNote.BACKWARDS,), limited=False)
     value = "/".join(parts.edtf(*parts.days) for parts in (low, high))
-    return Found(*span, words.approximate(value) if match["about"] else value, _notes(match, low), limited=False)
+    return Found(*span, approximate(value) if match["about"] else value, _notes(match, low), limited=False)
 
 
 def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: str) -> Found | None:
@@ -180,22 +204,22 @@ def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: s
     if first % 100 == last % 100 == 0 and dash in ("to", "and"):
         return None  # "scores between 1100 and 1200"
     value = f"{first}/{last}"
-    return Found(*span, words.approximate(value) if match["about"] else value, _notes(match, low), limited=False)
+    return Found(*span, approximate(value) if match["about"] else value, _notes(match, low), limited=False)
 
 
 def _parts(text: str) -> _Parts:
     """The parts of a date, or of one end of a range."""
-    month = re.search(words.MONTH, text)
+    month = re.search(MONTH, text)
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     year = next((number for number in numbers if number >= 1000), None)
     days = tuple(number for number in numbers if number < 1000)
-    return _Parts(year, words.MONTH_NUMBERS[month[0][:3].lower()] if month else None, days)
+    return _Parts(year, MONTH_NUMBERS[month[0][:3].lower()] if month else None, days)
 
 
 def _notes(match: re.Match[str], parts: _Parts) -> tuple[FactNote, ...]:
     about = (FactNote.APPROXIMATE,) if match["about"] else ()
     no_year = (FactNote.NO_YEAR,) if parts.year is None else ()
-    return (*words.part_note(match["part"]), *about, *no_year)
+    return (*part_note(match["part"]), *about, *no_year)
 
 
 def _is_year(year: int, before: str, after: str, marked: bool) -> bool:
@@ -226,7 +250,7 @@ def _is_year(year: int, before: str, after: str, marked: bool) -> bool:
 def _month_start(name: str, before: str, after: str) -> int | None:
     """How many characters before a bare month belong to it ("in October"); None if it is a name or a word."""
     context = _BEFORE_MONTH.search(before)
-    if not context or name not in words.MONTH_NAMES or re.match(r"[-–]\w", after):
+    if not context or name not in MONTH_NAMES or re.match(r"[-–]\w", after):
         return None
     if name in _ALSO_NAMES | _ALSO_WORDS and re.match(r"\s+[A-Z]|[’']s\b", after):
         return None

@@ -12,6 +12,7 @@ from index.facts.base import RawFact
 from index.facts.structure import Structure
 from index.layout import MarkKind
 from index.model import Span
+from index.text.scanning import matches
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")
@@ -35,9 +36,9 @@ _URL = re.compile(r"https?://[^\s<>\"“”()\[\]]{3,300}[^\s<>\"“”()\[\].,;
 _HANDLE = re.compile(r"@[\w.-]{2,39}(?:@[\w.-]{3,60})?(?!\S)")
 _CHANNEL = re.compile(r"(?<![\w/&#.=-])#[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*(?![\w/-])", re.IGNORECASE)
 _CHANNEL_NEAR = re.compile(r"\b(?:channels?|slack|discord|irc|matrix|zulip|mattermost|teams)\b", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w.+])(?:\+\d{1,3}|\(?0\d{1,5}\)?|\(?\d{3}\)?)(?:[ .()/–-]{1,2}\d{2,5}){2,5}(?!\w)")
-_PHONE_WORDS = ("phone", "tel", "hotline", "mobile", "fax", "dial")
-_PHONE_LABEL = re.compile(rf"\b(?:tele)?(?:{'|'.join(_PHONE_WORDS)})\b[^\d+(\n]{{0,20}}$", re.IGNORECASE)
+_PHONE = re.compile(r"(?<![\w.+])(?:\+\d{1,3}|\(?\d{2,5}\)?)(?:[ .()/–-]{1,2}\d{2,8}){1,6}(?!\w)")
+_PHONE_FIRST = re.compile(r"[+(]\d|\d{2}")
+_PHONE_LABEL = re.compile(rf"\b(?:{_LISTS.pattern('phone words')})\b[^\d+(\n]{{0,20}}$", re.IGNORECASE)
 _NEAR = 50  # characters before a link or a number in which the words that say what it is for may stand
 _LONGEST_LINK = 100  # characters of the text of a link
 
@@ -50,8 +51,8 @@ def find(structure: Structure) -> Iterator[RawFact]:
         sentence = structure.sentence_at(match.start())
         if sentence and _CHANNEL_NEAR.search(text, sentence.start, sentence.end):
             found[Span(*match.span())] = match[0]
-    for match in _PHONE.finditer(text) if any(word in structure.lower for word in _PHONE_WORDS) else ():
-        if _PHONE_LABEL.search(text, max(0, match.start() - _NEAR), match.start()):
+    for match in matches(_PHONE_FIRST, _PHONE, text, 0, len(text)):
+        if len(match[0]) > 6 and _PHONE_LABEL.search(text, max(0, match.start() - _NEAR), match.start()):
             found[Span(*match.span())] = match[0]
     found |= dict(_links(structure))
     listed = set[str]()

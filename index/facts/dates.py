@@ -21,7 +21,7 @@ from datetime import date as Day
 from datetime import timedelta
 
 from index.fact_kinds import FactKind
-from index.facts import date_words as words
+from index.facts import calendar_dates as words
 from index.facts import languages
 from index.facts.base import NEAR_DATE, WORD, Found, Prose, RawFact, is_row, lower_words, small_letters, text_before
 from index.facts.calendar_dates import calendar_dates
@@ -267,11 +267,8 @@ def _relative_dates(text: str, sentence: Span, stated: Sequence[int]) -> Iterato
     for pattern, value_of in ((_RELATIVE, _value), (_AGO, _value_ago)):
         for match in pattern.finditer(text, sentence.start, sentence.end):
             before = text_before(text, sentence, match.start(), NEAR_DATE)
-            if (
-                pattern is _RELATIVE
-                and lower_words(match["which"] or "") in ("last", "next")
-                and _OF_SOMETHING.search(before)
-            ):
+            which = lower_words(match["which"] or "") if pattern is _RELATIVE else ""
+            if which in ("last", "next") and _OF_SOMETHING.search(before):
                 continue  # "over the last year of his life"
             try:
                 value = value_of(match, before, stated)

@@ -21,7 +21,7 @@ _LABELS, _MINUTED_LABELS, _HEADINGS, _MINUTED_HEADINGS = (
     for name in ("labels of decisions", "labels in minutes", "headings of decisions", "headings in minutes")
 )
 _OWNERS = _LISTS.words("owners") | {name.lower() for name in GIVEN_NAMES}
-_MINUTES = re.compile(r"\b(?:minutes|meetings?|agenda|attend(?:ees|ance|ing)|apologies|action items)\b", re.IGNORECASE)
+_MINUTES = re.compile(rf"\b(?:{_LISTS.pattern('signs of minutes')})\b", re.IGNORECASE)
 _NAME = r"@[\w-]{2,39}|[A-Z][\w’'-]{1,20}(?:\s[A-Z][\w’'.-]{0,20}){0,2}"
 _TASK = re.compile(
     rf"(?P<who>(?:{_NAME})(?:(?:,\s|\s(?:and|&|/)\s)(?:{_NAME})){{0,3}})"
@@ -35,7 +35,7 @@ _OWNER = re.compile(
 )
 _CONDITION = re.compile(r"(?:if|once|when|until|unless|whether|before|should)\b|.*\?$", re.IGNORECASE)
 _RESULTS = (" approved", " accepted", " rejected", " adopted", " granted", " decided")  # "Grants approved"
-_PRESENT = re.compile(r"present|attend|participants|apologies", re.IGNORECASE)
+_PRESENT = re.compile(_LISTS.pattern("signs of presence"), re.IGNORECASE)
 
 
 def find(structure: Structure) -> Iterator[RawFact]:
@@ -46,7 +46,10 @@ def find(structure: Structure) -> Iterator[RawFact]:
     found: dict[int, RawFact] = {}
     for field in structure.fields:
         label = field.label.of(text)
-        if _words(label).removesuffix("s") in labels and field.block.kind is not BlockKind.ROW:
+        if (
+            not labels.isdisjoint((_words(label), _words(label).removesuffix("s")))
+            and field.block.kind is not BlockKind.ROW
+        ):
             found[field.sentence.start] = _fact(text, field.value, field.sentence, label)
     for block in structure.blocks:
         if block.kind not in (BlockKind.ITEM, BlockKind.PARAGRAPH):
@@ -84,13 +87,13 @@ def _attendees(structure: Structure) -> Iterator[str]:
 
 def _is_minutes(structure: Structure) -> bool:
     """True if the document's title, name or headings say that it is of a meeting."""
-    headings = [block.span.of(structure.text) for block in structure.headings]
-    return any(map(_MINUTES.search, [*structure.names, *headings]))
+    headings = (block.span.of(structure.text) for block in structure.headings)
+    return any(map(_MINUTES.search, (*structure.names, *headings)))
 
 
 def _words(label: str) -> str:
     """A label or heading in small letters, without numbers and marks around it."""
-    return " ".join(label.lower().strip(" :0123456789.#()").split())
+    return " ".join(label.lower().strip(" :0123456789.#()/-").split())
 
 
 def _fact(text: str, span: Span, sentence: Span, label: str, who: str | None = None) -> RawFact:

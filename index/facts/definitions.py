@@ -11,38 +11,39 @@ The span of the fact is the term. The attribution has the defining words, as the
 import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
+from typing import NamedTuple
 
 from index.fact_kinds import FactKind
-from index.facts.base import WORD, Prose, RawFact
+from index.facts.base import BULLET, WORD, Prose, RawFact, trim
 from index.facts.names import MONTHS, SURE_NAMES, role_noun
 from index.facts.quotation_marks import quoted_spans
-from index.facts.terms import BULLET, LONGEST, TOKEN, FoundTerm, pair, trim
 from index.model import Span
 from index.text import synonyms
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "definitions")
 
+LONGEST = 1200  # characters; a longer sentence isn't read for definitions
+_TOKEN = r"[A-Za-z0-9][\w’'/.+&-]{0,40}"
 _QUOTES = r"[\"“”‘'*_`]{0,3}"
 _MEANS, _CONTAINS = _LISTS.pattern("means"), _LISTS.pattern("contains")
 _SUBJECT = re.compile(
     rf"{BULLET}(?:[Tt]he\s+(?:term|word|phrase)\s+|(?P<article>An?|The)\s+)?(?P<open>{_QUOTES})"
-    rf"(?P<term>{TOKEN}(?:\s+(?:{TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,7}}?){_QUOTES}"
+    rf"(?P<term>{_TOKEN}(?:\s+(?:{_TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,7}}?){_QUOTES}"
     r"(?:\s+\([^()]{1,80}\)|,\s+(?:(?:also|better|commonly|formerly|sometimes)\s+)?(?:known\s+as|called|or)\s[^,.]{2,60},)?"
-    rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?:[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
+    rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?:(?!so\s)[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
     rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
 )
 _VERB = re.compile(rf"\s(?:is|are|{_MEANS}|{_CONTAINS})\s")
 _HEAD = 300  # characters from the beginning of a sentence, within which the verb must come
-_NOT_IN_A_TERM = _LISTS.words("not in a term")
-_VAGUE = _LISTS.words("vague nouns")
-_SUPERLATIVES = _LISTS.words("superlatives")
+_NOT_IN_A_TERM, _VAGUE, _SUPERLATIVES = map(_LISTS.words, ("not in a term", "vague nouns", "superlatives"))
 _NO_ADVERBS = _LISTS.words("nouns in ly")
 _SAYS_LITTLE = re.compile(
     rf"(?:(?:an?|the|any)\s+)?(?:(?:{_LISTS.pattern('says little')}|ever-\w+|one(?!\s+of))\b"
     r"|[\w-]+ed\s+(?:that|which|who)\b)",
     re.IGNORECASE,
 )
+_OPINION = re.compile(rf"\w+\s(?:[\w-]+\s)?(?:{_LISTS.pattern('nouns of opinions')})\W*$")  # "a thorny issue"
 _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)
 _WHICH = re.compile(rf",\s+(?P<which>which\s+(?:is\s+(?=(?:an?|the|one)\s)|(?:{_LISTS.pattern('after which')})\s))")
 _MARKING = re.compile(r"\b[Tt]he\s+(?P<term>(?:[a-z-]{2,30}\s+){1,2}[a-z-]{2,30})\s+(?P<words>marking\s+(?:the|an?)\s)")
@@ -63,9 +64,19 @@ _PHRASE_WORD = re.compile(r"[\w’'&-]+")
 _PHRASE_BREAK = re.compile(r"[,;:()\[\].!?\"“”—–\n]")
 _MOST_WORDS = 6
 _MARKS = 4  # characters: a term in quotation marks, and a comma
-_PREPOSITIONS = _LISTS.words("phrase openers")
-_DETERMINERS = _LISTS.words("determiners")
-_STOPPERS = _LISTS.words("phrase breaks")
+_PREPOSITIONS, _DETERMINERS, _STOPPERS = map(_LISTS.words, ("phrase openers", "determiners", "phrase breaks"))
+
+
+class _Found(NamedTuple):
+    """A term, and the words that define it."""
+
+    term: Span
+    meaning: Span
+
+
+def _pair(term: Span | None, meaning: Span | None) -> Iterator[_Found]:
+    if term and meaning:
+        yield _Found(term, meaning)
 
 
 def find(prose: Prose) -> Iterator[RawFact]:
@@ -125,7 +136,7 @@ class _Quoted:
         return any(span.start < term.start and term.end < span.end for span in longer)
 
 
-def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[FoundTerm]:
+def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[_Found]:
     """A term that is the subject of its sentence: "X is a …". `seen` has the words of the sentences before."""
     head = sentence.start, min(sentence.end, sentence.start + _HEAD)
     match = _SUBJECT.match(text, *head) if _VERB.search(text, *head) else None
@@ -136,21 +147,23 @@ def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[FoundT
     if not _NOT_IN_A_TERM.isdisjoint(lower) or tokens[0].isdigit() or not MONTHS.isdisjoint(tokens):
         return
     head = lower[next((place for place, word in enumerate(lower) if word in ("of", "for")), len(lower)) - 1]
-    if head in _VAGUE or lower[-1] in _VAGUE:
+    if head in _VAGUE or lower[-1] in _VAGUE or any(map(_describes, lower)):
         return
     if match["contains"] is None:
-        if lower[0] in _VAGUE or (lower[0].endswith("ing") and len(lower) > 2) or any(map(_describes, lower)):
+        if lower[0] in _VAGUE or (lower[0].endswith("ing") and len(lower) > 2):
             return
         bare = match["is"] and not match["article"]
         if bare and _is_about_one(tokens, text[match.end() : match.end() + _BEFORE]):
             return
+        if bare and len(lower) == 2 and lower[0].endswith("ing") and lower[1] == tokens[1]:
+            return  # "Adding disks is a big job"
         if match["article"] == "The" and match["term"][0].islower() and head in seen:
             return
         if any(token.endswith(("’s", "'s")) for token in tokens) or not _says_what(match, text, sentence.end):
             return
     start = match.start("contains") if match["contains"] else match.end()
     term = trim(text, match.start("term"), match.end("term"), "’'.*_`")
-    yield from pair(term, trim(text, start, sentence.end))
+    yield from _pair(term, trim(text, start, sentence.end))
 
 
 def _describes(word: str) -> bool:
@@ -168,7 +181,7 @@ def _is_about_one(term: Sequence[str], meaning: str) -> bool:
 def _says_what(match: re.Match[str], text: str, end: int) -> bool:
     """True if the words after the verb say what a thing is."""
     if match["is"]:
-        return not _SAYS_LITTLE.match(text, match.end(), end)
+        return not (_SAYS_LITTLE.match(text, match.end(), end) or _OPINION.match(text, match.end(), end))
     verb = match["means"].split()[0]
     if verb.startswith("mean"):
         return bool(match["open"]) or bool(_DETERMINED.match(text, match.end(), end))
@@ -179,15 +192,15 @@ def _says_what(match: re.Match[str], text: str, end: int) -> bool:
     return match["article"] != "The" or bool(match["open"])
 
 
-def _relative(text: str, sentence: Span) -> Iterator[FoundTerm]:
+def _relative(text: str, sentence: Span) -> Iterator[_Found]:
     """Terms with a relative clause: "X, which involves …", "the X marking the …"."""
     for match in _WHICH.finditer(text, sentence.start, sentence.end):
         meaning = _clause(text, match, "which", sentence.end)
         if meaning and len(meaning.of(text).split()) > 3 and not _SAYS_LITTLE.match(text, match.end(), sentence.end):
-            yield from pair(_phrase(text, sentence.start, match.start()), meaning)
+            yield from _pair(_phrase(text, sentence.start, match.start()), meaning)
     for match in _MARKING.finditer(text, sentence.start, sentence.end) if "marking" in sentence.of(text) else ():
         if not _OCCASION.search(match["term"]):
-            yield from pair(Span(*match.span("term")), _clause(text, match, "words", sentence.end))
+            yield from _pair(Span(*match.span("term")), _clause(text, match, "words", sentence.end))
 
 
 def _clause(text: str, match: re.Match[str], group: str, end: int) -> Span | None:
@@ -222,18 +235,18 @@ def _common_phrase(words: Sequence[str]) -> int:
     return len(words)
 
 
-def _called(text: str, sentence: Span) -> Iterator[FoundTerm]:
+def _called(text: str, sentence: Span) -> Iterator[_Found]:
     """Terms after their description: "a hormone called insulin"."""
     for match in _NAMED.finditer(text, sentence.start, sentence.end) if _CALLED.search(sentence.of(text)) else ():
         words = {word.lower() for word in match["words"].split()[:-1]}
         term = match["quoted"] or match["term"]
         if (words - {"known"}).isdisjoint(_VERBISH | _VAGUE) and _NOT_IN_A_TERM.isdisjoint(term.lower().split()):
-            yield from pair(
+            yield from _pair(
                 trim(text, *match.span("quoted" if match["quoted"] else "term")), Span(*match.span("words"))
             )
 
 
-def _abbreviations(text: str, sentence: Span) -> Iterator[FoundTerm]:
+def _abbreviations(text: str, sentence: Span) -> Iterator[_Found]:
     """Abbreviations in brackets after their long form: "World Economic Forum (WEF)"."""
     place = sentence.start
     for short, long in synonyms.definitions(sentence.of(text)):
@@ -243,7 +256,7 @@ def _abbreviations(text: str, sentence: Span) -> Iterator[FoundTerm]:
                 end -= 1
             if text.endswith(long, sentence.start, end):
                 term = Span(place + 1, place + 1 + len(short))
-                yield from pair(term, _expansion(text, sentence, short, Span(end - len(long), end)))
+                yield from _pair(term, _expansion(text, sentence, short, Span(end - len(long), end)))
                 break
         else:
             return
@@ -263,8 +276,8 @@ def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | Non
         if initials and initials.lower() == short.lower() and spelt[0][0].lower() not in _NOT_FIRST:
             return Span(spelt[0].start(), end)
     long = found.of(text)
-    if " " not in long and not short.isupper():
-        return None  # a name and a handle
+    if " " not in long and (not short.isupper() or long.lower().startswith(short.lower())):
+        return None  # a name and a handle, or a channel and its language
     if len(long.split()) > sum(map(str.isupper, short)) + 3 or _CODE.search(long):
         return None
     if long.split()[0].lower() in _NOT_FIRST or (found.start > sentence.start and text[found.start - 1] in "-/"):

@@ -236,11 +236,8 @@ def named_numbers(structure: Structure, taken: Iterable[Span]) -> Iterator[RawFa
     for value, sentence in _named(structure):
         match = _BARE.fullmatch(text, value.start, value.end)
         unit = match["unit"] if match else None
-        if (
-            not match
-            or _BARE_YEAR.fullmatch(match["number"])
-            or not quantities.STOPS.isdisjoint(lower_words(unit or "").split())
-        ):
+        stops = not quantities.STOPS.isdisjoint(lower_words(unit or "").split())
+        if not match or stops or _BARE_YEAR.fullmatch(match["number"]):
             continue
         span = Span(match.start(), match.end("unit" if unit else "number"))
         if known.isdisjoint((span.start, span.end)):

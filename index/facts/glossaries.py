@@ -5,29 +5,34 @@ from collections import Counter
 from collections.abc import Iterator
 
 from index.fact_kinds import FactKind
-from index.facts.base import RawFact
+from index.facts.base import WORD, RawFact, trim
+from index.facts.definitions import LONGEST
 from index.facts.names import GIVEN_NAMES
 from index.facts.structure import Structure, column
-from index.facts.terms import LONGEST, trim
 from index.layout import PROSE, BlockKind
 from index.model import Span
 from index.text.wordlists import WordFile
 
-_LISTS = WordFile(__package__, "definitions")
-_NO_TERMS = _LISTS.words("labels") | _LISTS.words("not in a term")
-_PREFIXES = _LISTS.words("prefixes")
+_LISTS, _STRUCTURE = WordFile(__package__, "definitions"), WordFile(__package__, "structure")
+_GRAMMAR = _LISTS.words("not in a term")
+_NO_TERMS = _LISTS.words("labels") | _GRAMMAR
+_PREFIXES, _VAGUE = _LISTS.words("prefixes"), _LISTS.words("vague nouns")
 _APART = 3  # labelled lines, at most, between the entries of one list
 # "a way for programs to talk", "the store that has …", "someone who …": what a thing is, and not what is done with it
 _PHRASE = re.compile(
     r"(?:an?|any|one|someone|somebody|something|each|every)\s[\w’'-]+"
     rf"|(?:the\s+)?(?:{_LISTS.pattern('kinds of things')})\s+(?:of|that|in|to|at|when|where|for)\s"
-    r"|the\s(?:[\w’'-]+\s){1,4}?(?:that|which|who|of|for|in|on|where|when|used|between|before|after)\s",
+    r"|the\s(?:(?!(?:is|are|was|were|has|have|will|can|must|should|may)\s)[\w’'-]+\s){1,4}?(?:that|which|who|of|for|in|on|where|when|used|between|before|after)\s",
     re.IGNORECASE,
 )
-_TERM_COLUMNS = WordFile(__package__, "structure").words("term columns")
-_MEANING_COLUMNS = WordFile(__package__, "structure").words("meaning columns")
+# "String. The name of …" is about a parameter, "Set this to …" about an option.
+_OF_A_VALUE = re.compile(
+    rf"(?:{_STRUCTURE.pattern('imperatives')}|(?:an?\s)?(?:{_LISTS.pattern('types')}))\b", re.IGNORECASE
+)
+_TERM_COLUMNS, _MEANING_COLUMNS = _STRUCTURE.words("term columns"), _STRUCTURE.words("meaning columns")
 _TERM = re.compile(r"[^\W_][^?!:;=<>{}|$\t\n]{0,59}")
 _MOST_WORDS = 6  # of a term
+_IDENTIFIER = re.compile(r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+")  # "max_id", "likes.total", "totalItems"
 _GLOSSARY = re.compile(rf"\b(?:{_LISTS.pattern('headings of glossaries')})\b", re.IGNORECASE)
 
 
@@ -64,15 +69,18 @@ def _lines(structure: Structure) -> Iterator[RawFact]:
         # "Anna: a good idea" is a dialogue if Anna speaks twice.
         if times[term] > 1 or not (under or (said[place] and (near or field.label.start in structure.bold))):
             continue
-        if not _NO_TERMS.isdisjoint(term.split()) or (term in _PREFIXES and not under):
+        if not _NO_TERMS.isdisjoint(term.split()) or (not under and (term in _PREFIXES or term.split()[-1] in _VAGUE)):
             continue
         meaning = trim(text, field.value.start, field.value.end)
-        if meaning and field.label.of(text).split()[0] not in GIVEN_NAMES:
+        again = meaning and term.split()[-1] in meaning.of(text).lower().split()[:3]  # "Design: The design of …"
+        if meaning and not again and field.label.of(text).split()[0] not in GIVEN_NAMES:
             yield from _defined(text, field.label, meaning, field.sentence)
 
 
 def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[RawFact]:
     words = term.of(text)
-    if _TERM.fullmatch(words) and len(words.split()) <= _MOST_WORDS and len(meaning.of(text).split()) > 1:
+    is_term = _TERM.fullmatch(words) and WORD.search(words) and not _IDENTIFIER.fullmatch(words)
+    is_term = is_term and len(words.split()) <= _MOST_WORDS and words.split()[0].lower() not in _GRAMMAR
+    if is_term and len(meaning.of(text).split()) > 1 and not _OF_A_VALUE.match(text, meaning.start):
         stated = meaning.of(text)[:LONGEST]
         yield RawFact(FactKind.DEFINITIONS, term, sentence, value=words, attribution=stated)

@@ -29,6 +29,8 @@ _DONE_BY = frozenset("by told against".split())
 _DOING = names.SPEECH_VERBS | {"plans", "planned"} | (names.VERBS | names.HUMAN_VERBS) - _LISTS.words("states")
 _BEFORE_A_NAME = names.FUNCTION_WORDS | names.ROLE_MODIFIERS | names.DEMONYMS
 _LEADERS = frozenset("executive director officer".split())
+_ANY = frozenset("a an A An any each every no another existing new".split())
+_QUOTES = frozenset("“\"‘'")
 _OPENERS = frozenset("national international royal federal european".split())
 _OFFICES = frozenset("chief deputy assistant vice acting secretary minister president director".split())
 _LED = ("-led", "-based", "-backed", "-run", "-owned", "-controlled")
@@ -76,7 +78,7 @@ def _bodies(words: Tokens, start: int, end: int) -> Iterator[Range]:
     while at < end:
         found = _body_from(words, at, end)
         none = none and not found
-        if found and not _goes_on(words, found, end):
+        if found and not (_goes_on(words, found, end) or _is_any(words, at, found)):
             yield at, found
         at = found or at + 1
     if none and (used := _by_use(words, start, end)):
@@ -89,6 +91,13 @@ def _goes_on(words: Tokens, at: int, end: int) -> bool:
     return capital(word) and not role_noun(word) and word not in names.GIVEN_NAMES
 
 
+def _is_any(words: Tokens, first: int, last: int) -> bool:
+    """True for a name that any of a kind may have: "an existing Working Group", not "a Royal Navy ship"."""
+    quoted = word_at(words, first - 1) in _QUOTES
+    before, after = word_at(words, first - 1 - quoted), word_at(words, last)
+    return before in _ANY and not (after.isalpha() and after.islower() and after not in names.GRAMMAR)
+
+
 def _by_use(words: Tokens, start: int, end: int) -> Range | None:
     """The name in a run that the text uses as an organisation's: "the firm X", "analyst at X", "X chief Jane Roe"."""
     while start < end and words[start].text.lower() in _BEFORE_A_NAME:
@@ -99,7 +108,7 @@ def _by_use(words: Tokens, start: int, end: int) -> Range | None:
 
 def _is_called_one(words: Tokens, start: int, stop: int, end: int) -> bool:
     """True if the words around a name say that it is an organisation's."""
-    before, noun = word_at(words, start - 1).lower(), word_at(words, start - 2).lower()
+    before, noun = word_at(words, start - 1), word_at(words, start - 2).lower()
     if before in names.CALLED or (before == "group" and noun in names.GROUPS):
         return True
     if before in _TIES and noun in names.EMPLOYED and (before != "of" or noun in names.LEADING):
@@ -169,7 +178,7 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         before = last - at
         strong = kind in names.BODIES or noun in names.COMPANY_ENDINGS
         of = kind in names.BODIES_OF and _complement(words, last + 1, end) > last + 1
-        weak = kind in names.WEAK_BODIES and (before > 1 or of)
+        weak = kind in names.WEAK_BODIES and (before > 1 or of) and (kind not in names.WARES or _is_used(words, last))
         paper = noun in names.PAPERS and at > 0 and words[at - 1].text in ("the", "The")
         if (strong or weak or paper) and capital(noun) | (noun in names.COMPANY_ENDINGS):
             best = last + 1
@@ -186,7 +195,9 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
     pair = words[best - 2].text, words[best - 1].text
     if pair in names.KNOWN_PAIRS and best - at > 2 and word not in names.PLACES and lower not in names.DEMONYMS:
         return None  # "Democratic | White House"
-    if (word, words[at + 1].text) in names.NOT_BODIES or (best < end and words[best].text in names.STREETS):
+    if not names.NOT_BODIES.isdisjoint((pair, (word, words[at + 1].text))) or (
+        best < end and words[best].text in names.STREETS
+    ):
         return None
     if word_at(words, best) in names.COMPANY_ENDINGS:
         return best + 1

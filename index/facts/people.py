@@ -53,9 +53,7 @@ class _Person:
 
 
 def find(prose: Prose) -> Iterator[RawFact]:
-    """The people and organisations of an English document, in the order of the text."""
-    if not prose.english:
-        return
+    """The people and organisations of an English document, in the order of the text; of others those in lists."""
     text = prose.text
     common = frozenset(_LOWER_CASE_WORD.findall(text))
     mentions: list[_Mention] = []
@@ -63,6 +61,9 @@ def find(prose: Prose) -> Iterator[RawFact]:
     bodies, lists = organisations.Organisations(), Lists(prose)
     for sentence in prose.sentences:
         if not _CAPITAL.search(text, sentence.start, sentence.end):
+            continue
+        if not prose.english:
+            mentions += _listed(text, lists, sentence, common)
             continue
         words = tokens(text, sentence)
         running = any(word.text.islower() and len(word.text) > 2 and word.text.isalpha() for word in words)

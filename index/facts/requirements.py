@@ -9,21 +9,19 @@ nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from index.fact_kinds import FactKind
-from index.facts.base import Prose, RawFact, lower_words
-from index.facts.date_words import MONTH_NAMES, WEEKDAY_NAMES
+from index.facts.base import BULLET, Prose, RawFact, lower_words
+from index.facts.calendar_dates import MONTH_NAMES, WEEKDAY_NAMES
 from index.facts.names import BODIES, FUNCTION_WORDS, GIVEN_NAMES, role_noun
-from index.facts.terms import BULLET
 from index.text.scanning import beginnings, matches
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "requirements")
-_ACTIONS, _PARTICIPLES = _LISTS.words("actions"), _LISTS.words("participles")
-_HEDGES = _LISTS.words("hedges")
-_SUBORDINATE = _LISTS.words("subordinate")
-_ANNOUNCING = _LISTS.words("announcing")
+_ACTIONS = _LISTS.words("actions")
+_DONE = _LISTS.words("participles").union(*((f"{verb}d", f"{verb}ed", f"{verb}{verb[-1]}ed") for verb in _ACTIONS))
+_HEDGES, _SUBORDINATE, _ANNOUNCING = map(_LISTS.words, ("hedges", "subordinate", "announcing"))
 _ACTORS, _NO_ACTORS = _LISTS.words("actors"), _LISTS.words("no actors")
 
 _TRIGGER = re.compile(
@@ -31,10 +29,10 @@ _TRIGGER = re.compile(
     r"(?<![\w’'-])(?:(?P<modal>(?P<must>(?:must|MUST)(?!(?:\s+not)?\s+have\s+\w+e[dn]\b|-|[’']ve\b|\s+have\s+been\b))"
     r"(?:\s+(?:not|NOT))?(?![\w-])|(?P<will>will)(?:\s+not)?(?![\w-])|(?:shall|SHALL)(?:\s+(?:not|NOT))?(?![\w-]))"
     r"|mustn[’']t\b|(?P<wont>won[’']t)\b"
-    r"|(?P<planned>(?:plan(?:s|ning|ned)?|intend(?:s|ed)?|aims?|going|due|set|scheduled|(?<!required\s)(?:is|are))\s+to)\s"
-    r"|(?P<agreed>agreed(?:\s+(?:to|on|that|upon)\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
-    r"|(?<!not\s)(?:pledged|promised|vowed|(?P<committed>committed)|undertook)\s+to\b|provisions\s+for\b|provides?\s+for\b"
-    r"|(?P<call>calls\s+for\b)|(?P<involves>which\s+involves)\b)"
+    r"|(?P<planned>(?:plan(?:s|ning)?|intends?|(?<=(?:is|as|re|ve|en)\s)(?:planned|intended)|aims?|going|due|set|scheduled|(?<!required\s)(?:is|are))\s+to)\s"
+    r"|(?P<agreed>agreed(?:\s+(?:to(?!\s+by\b)|on|that|upon(?=\s+(?:an?|the|by|that)\b|\W*$))\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
+    r"|(?<!not\s)(?:pledged|promised|vowed|(?P<committed>committed)|undertook)\s+to\b)"
+    r"|(?P<provided>provisions\s+for\b|provides\s+for\b|(?P<call>calls\s+for\b(?=\s(?:an?|the|its|more|new|all|\w+ing)\b))|(?P<involves>which\s+involves)\b)"
     r"|(?:demand|insist)(?:s|ed|ing)?\s+that\b(?![^.,;]{0,60}\b(?:has|had|have|is|are|was|were|did|does|not|only)\b)"
     r"|demand(?:s|ed|ing)(?=\s+(?!for\b)(?:[\w’'-]+\s+){1,4}be\b)"
     r"|(?<!not\s)(?<!n[’']t\s)(?:required|obliged|obligated|compelled|forbidden)\s+to\b"
@@ -77,16 +75,29 @@ _FIRST_IN_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(rf"([\w’'.-]+)\s+(?:(?:{_LISTS.pattern('after the subject')})\s+)*$")
+_STATE = re.compile(r"\b(?:is|are|was|were|has|have|had)\b|[’'](?:s|ve)\b")
+_TO_BE_DONE = re.compile(r"\b(?:should|would|will|must|shall|may|can|to|needs?)\b")
+_ANNOUNCED = re.compile(
+    rf"(?<!\bbe\s)(?<!\bis\s)(?<!\bare\s)\b(?:{_LISTS.pattern('announcing')})\b(?!\s(?:and|or|to)\b)"
+)
+_FULL_NAME = re.compile(rf"\b(?:{'|'.join(sorted(GIVEN_NAMES))})\s(?:[\w.’'-]+\s)?[A-Z][\w’'-]+\s+$")
+_DOING = re.compile(r"\W*\w{3,}ing\s(?:an?|the|your|his|her|their|its|this|that|all)\s")  # "Closing the shop will …"
 _REACH = 160  # characters before a modal in which its clause begins
 _NOUN_BEFORE = re.compile(rf"\b(?:{_LISTS.pattern('before a noun')}|[A-Z]\w+[’']s)\s+$", re.IGNORECASE)
 _LOOK = 24  # characters that are read before a word that may be a noun
 
 
-def find(prose: Prose) -> Iterator[RawFact]:
-    """The sentences of an English document that require, forbid, promise or agree. Questions are left out."""
+def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False) -> Iterator[RawFact]:
+    """The sentences of an English document that require, forbid, promise or agree. Questions are left out.
+
+    Args:
+        named: the names of the people and organisations of the document, who may plan something.
+        code: the document shows code. Then "we will …" is said of the next step of a guide.
+    """
     if not prose.english:
         return
     text, headings = prose.text, iter(prose.headings)
+    actors = _ACTORS.difference(("we",) if code else ()).union(name.split()[-1] for name in named)
     heading, of_rules = next(headings, None), False
     for sentence in prose.sentences:
         while heading and heading.start < sentence.start:
@@ -99,16 +110,12 @@ def find(prose: Prose) -> Iterator[RawFact]:
                 rules[lower_words(forbids["words"])] = None
         for match in matches(_FIRST, _TRIGGER, text, sentence.start, sentence.end):
             before = text[max(sentence.start, match.start() - _REACH) : match.start()]
-            if match["will"] or match["wont"] or match["planned"]:
-                if _is_plan(match, before, text[match.end() : sentence.end], sentence.of(text)):
-                    plans[lower_words(match[0])] = None
-            elif match["agreed"]:
-                vague = match["involves"] and not _DEAL.search(before)
-                vague = vague or (match["committed"] and not _SOMEBODY.search(before))
-                if not vague and not (match["call"] and _CALL_BEFORE.search(before)):
-                    plans[lower_words(match[0])] = None
-            elif _is_rule(match, before, text[match.end() : match.end() + _LOOK]):
-                rules[lower_words(match[0])] = None
+            after = text[match.end() : sentence.end]
+            planned = any(match.group("will", "wont", "planned", "agreed", "provided"))
+            said = sentence.of(text)
+            binds = _is_plan(match, before, after, said, actors) if planned else _is_rule(match, before, after)
+            if binds:
+                (plans if planned else rules)[lower_words(match[0])] = None
         for kind, markers in ((FactKind.RULES, rules), (FactKind.PLANS, plans)):
             if markers:
                 yield RawFact(kind, sentence, sentence, markers=tuple(markers))
@@ -124,31 +131,39 @@ def _is_rule(match: re.Match[str], before: str, after: str) -> bool:
     return True
 
 
-def _is_plan(match: re.Match[str], before: str, after: str, sentence: str) -> bool:
+def _says_more(clause: str) -> bool:
+    """True if a clause says more about something else: "the plan that he will …", but not "she said that he will …"."""
+    words = clause.split()
+    at = next((place for place in reversed(range(len(words))) if words[place].lower() in _SUBORDINATE), None)
+    return at is not None and (words[at] != "that" or not at or words[at - 1] not in _ANNOUNCING)
+
+
+def _is_plan(match: re.Match[str], before: str, after: str, sentence: str, actors: Container[str]) -> bool:
     """True if somebody is to act, or something is to be done at a time that is told.
 
     Args:
         before, after: the sentence around the words of the match.
     """
-    if _NOUN_BEFORE.search(before[-_LOOK:]) or not _HEDGES.isdisjoint(re.findall(r"[\w’'-]+", sentence.lower())):
-        return False
-    if _IN_A_GUIDE.search(before):
-        return False
+    if match["provided"]:
+        return bool(_DEAL.search(before)) if match["involves"] else not (match["call"] and _CALL_BEFORE.search(before))
     clause = _CLAUSE.split(before)[-1]
-    words = clause.split()
-    if not _SUBORDINATE.isdisjoint(map(str.lower, words)):
-        at = max(place for place, word in enumerate(words) if word.lower() in _SUBORDINATE)
-        if words[at] != "that" or not at or words[at - 1] not in _ANNOUNCING:
-            return False
+    hedged = not _HEDGES.isdisjoint(re.findall(r"[\w’'-]+", sentence.lower()))
+    if hedged or _NOUN_BEFORE.search(before[-_LOOK:]) or _says_more(clause):
+        return False
+    if match["agreed"]:  # not "agreed that this is slow"
+        opinion = match["agreed"].endswith("that") and _STATE.search(after) and not _TO_BE_DONE.search(after)
+        return not (opinion or (match["committed"] and not _SOMEBODY.search(before)))
+    if _IN_A_GUIDE.search(before) or _DOING.match(clause):
+        return False
     action = _AFTER.match(after)
-    if not action or (match["planned"] and _GOALS.search(clause)):
+    done = bool(action and action["be"])
+    if (
+        not action
+        or action["verb"] not in (_DONE if done else _ACTIONS)
+        or (match["planned"] and _GOALS.search(clause))
+    ):
         return False
-    verb, done = action["verb"], bool(action["be"])
-    acts = (verb in _PARTICIPLES or (verb.endswith("ed") and _acted(verb))) if done else verb in _ACTIONS
-    if not acts:
-        return False
-    announced = not _ANNOUNCING.isdisjoint(sentence.split())
-    timed = bool(_TIME.search(sentence))
+    announced, timed = bool(_ANNOUNCED.search(sentence)), bool(_TIME.search(sentence))
     if done:
         return timed or announced
     subject = _SUBJECT.search(clause)
@@ -157,14 +172,10 @@ def _is_plan(match: re.Match[str], before: str, after: str, sentence: str) -> bo
     # "the person they will talk to" is about a person
     if lower in _NO_ACTORS or (lower in _PRONOUNS and not _FIRST_IN_CLAUSE.search(clause)):
         return False
-    named = name in GIVEN_NAMES or (name[:1].isupper() and lower not in FUNCTION_WORDS)
-    known = lower in _ACTORS or lower in BODIES or role_noun(name)
-    acts = named or known or name == "I" or (name == "it" and announced)
+    capital = name[:1].isupper() and lower not in FUNCTION_WORDS
+    # "Postfix will send" says how it works, if nothing else in the text shows that Postfix is somebody.
+    named = name in GIVEN_NAMES or name in actors or (capital and announced) or _FULL_NAME.search(clause)
+    known = lower in actors or (match["planned"] and lower == "we") or lower in BODIES or role_noun(name)
+    acts = bool(named) or known or name == "I" or (name == "it" and announced)
     past = bool(match["planned"]) and bool(re.search(r"\b(?:was|were|had\s+been)\s+$", clause, re.IGNORECASE))
-    return (acts or (timed and not match[0].startswith("plan"))) and not past
-
-
-def _acted(participle: str) -> bool:
-    """True for the participle of one of the actions: "closed", "opened", "planned"."""
-    stem = participle[:-2]
-    return participle[:-1] in _ACTIONS or stem in _ACTIONS or (stem[-1:] == stem[-2:-1] and stem[:-1] in _ACTIONS)
+    return (acts or (timed and lower != "it" and not match[0].startswith("plan"))) and not past

@@ -16,7 +16,7 @@ from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")
 _NAMES, _SURE_NAMES = _LISTS.words("name columns"), _LISTS.words("setting columns")
-_DEFAULTS, _VALUES = _LISTS.words("default columns"), _LISTS.words("value columns")
+_DEFAULTS, _VALUES, _BESIDE = map(_LISTS.words, ("default columns", "value columns", "beside default"))
 _KEYS, _NO_NAMES = _LISTS.words("parts of keys"), _LISTS.words("headings that name no setting")
 _CONFIGURATION = re.compile(r"\.(?:toml|ini|cfg|conf|env|properties)$", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,4}|[a-z]\w*(?:-\w+)+|[A-Za-z]\w*(?:[_.]\w+)+|[a-z]+[A-Z]\w+")
@@ -28,9 +28,12 @@ _VALUE = re.compile(
 )
 _PLAIN = re.compile(r"true|false|none|null|on|off|yes|no|\d.*", re.IGNORECASE)  # no setting has such a name
 _DEFAULT = re.compile(
-    r"(?:(?<![\w-])(?:[Dd]efaults?(?:\s+to|(?:\s+value)?(?:\s+is|\s*[:=])|(?<=[(]default)|(?<=,\sdefault))"
-    r"|[Bb]y\s+default,?\s+(?:this|it)\s+is)(?:\s+set\s+to)?)\s*(?=\S)"
+    rf"(?:(?<![\w-])(?:defaults?(?:\s+to|(?:\s+value)?\s+is|(?<=[(]default)|(?<=,\sdefault))"
+    rf"|(?:{_LISTS.pattern('words for default')})(?:\s+value)?\s*[:=]"
+    r"|by\s+default,?\s+(?:this|it)\s+is)(?:\s+set\s+to)?)\s*(?=\S)",
+    re.IGNORECASE,
 )
+_HINTS = _LISTS.words("hints of settings")
 _THE_DEFAULT = re.compile(
     r"\b[Tt]he\s+default\s+(?P<name>(?!(?:values?|settings?|options?|behaviou?r|one)\s)[a-z][\w-]*(?:\s[a-z][\w-]*){0,3}?)\s+(?:is|are)\s+(?:set\s+to\s+)?"
 )
@@ -38,7 +41,7 @@ _BOUND = re.compile(
     r"\b[Tt]he\s+(?P<name>(?:maximum|minimum|max|min)\s[a-z][\w-]*(?:\s[a-z][\w-]*){0,4}?)\s+(?:is|are)\s+"
     r"(?:limited\s+to\s+|set\s+to\s+|currently\s+)?"
 )
-_BOUND_LABEL = re.compile(r"(?:max(?:imum)?|min(?:imum)?|default)\b(?! behaviou?r)[^:]{2,50}", re.IGNORECASE)
+_BOUND_LABEL = re.compile(rf"(?:{_LISTS.pattern('bounds')})\b(?! behaviou?r)[^:]{{2,50}}", re.IGNORECASE)
 _LONGEST_NAME, _LONGEST_VALUE = 80, 200  # characters
 _MOST_WORDS = 4  # of a heading that names a setting
 
@@ -62,7 +65,7 @@ def _tabled(structure: Structure) -> Iterator[RawFact]:
     """The rows of tables such as "Option | Default | Description"."""
     text = structure.text
     for table in structure.tables:
-        default = next((place for place, words in enumerate(table.columns) if "default" in words.split()), None)
+        default = next((place for place, words in enumerate(table.columns) if _is_default(structure, words)), None)
         name = column(table.columns, _NAMES if default is not None else _SURE_NAMES)
         place = column(table.columns, _VALUES) if default is None else default
         if name is None or (name and default is None) or len(table.columns) < 2:
@@ -75,6 +78,11 @@ def _tabled(structure: Structure) -> Iterator[RawFact]:
                 yield _setting(named.of(text), named, row.span, value if value.strip("–—-") else None)
 
 
+def _is_default(structure: Structure, label: str) -> bool:
+    """True if a label or a column is about defaults. In English, "Standard" is something else."""
+    return not (_DEFAULTS - {"standard"} if structure.prose.english else _DEFAULTS).isdisjoint(label.split())
+
+
 def _labelled(structure: Structure, field: Field, configuration: bool) -> Iterator[RawFact]:
     """Lines such as "Default: 8080" below the name of a setting, "Maximum upload size: 25 MB", and records."""
     name, stated = field.label.of(structure.text), field.value.of(structure.text)
@@ -82,7 +90,7 @@ def _labelled(structure: Structure, field: Field, configuration: bool) -> Iterat
     if field.block.kind is BlockKind.ROW:
         if configuration or not _KEYS.isdisjoint(re.split(r"[._\W]+", label)):
             yield _setting(name, field.label, field.sentence, stated)
-    elif label.removesuffix(" value") in _DEFAULTS:
+    elif _is_default(structure, label) and _BESIDE.issuperset(set(label.split()) - _DEFAULTS):
         words = field.heading.lower().split()
         if 0 < len(words) <= _MOST_WORDS and _NO_NAMES.isdisjoint(words) and not field.heading.endswith("?"):
             yield _setting(field.heading, field.value, field.sentence, stated)
@@ -92,9 +100,10 @@ def _labelled(structure: Structure, field: Field, configuration: bool) -> Iterat
 
 def _inline(structure: Structure) -> Iterator[RawFact]:
     """Sentences such as "`timeout` defaults to 30", "`workers` (default: 1)", "The maximum size is 25 MB"."""
-    text = structure.text
+    text, hints = structure.text, ("default", "imum") if structure.prose.english else _HINTS
+    hinted = any(map(text.lower().__contains__, hints))
     for pattern in (_DEFAULT, _THE_DEFAULT, _BOUND):
-        for match in pattern.finditer(text) if "default" in structure.lower or "imum" in structure.lower else ():
+        for match in pattern.finditer(text) if hinted else ():
             sentence = structure.sentence_at(match.start())
             value = _value_at(structure, match.end(), sentence) if sentence else None
             if not sentence or not value:

@@ -19,7 +19,7 @@ from index.text.wordlists import WordFile
 _LISTS = WordFile(__package__, "speakers")
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
-_SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(names.SPEECH_VERBS))})\b")
+SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(names.SPEECH_VERBS))})\b")
 _AGE = re.compile(r"\d+-year-old")
 _WINDOW = 240  # characters on either side of a quotation in which its speaker is looked for
 _PRONOUNS = frozenset(("he", "she", "they", "i", "we", "it"))
@@ -29,13 +29,9 @@ _DASHES = ("—", "–", "-")
 _COUNTS = frozenset("one two three four five some another several many both".split())
 _JOINS = frozenset(("of", "for", "at", "from", "in", "with"))
 _MONTH_NAMES = frozenset(("April", "May", "June", "August"))  # that people have
-_BE = _LISTS.words("forms of be")
-_NEGATIONS = _LISTS.words("negations")
-_SUPPOSING = _LISTS.words("suppositions")
-_INVERTED = _LISTS.words("auxiliaries of questions")
-_AFTER_QUOTATION = _LISTS.words("verbs after a quotation")
-_AUXILIARIES = _LISTS.words("auxiliaries")
-_STATES = _LISTS.words("states")
+_BE, _NEGATIONS, _SUPPOSING = map(_LISTS.words, ("forms of be", "negations", "suppositions"))
+_INVERTED, _AFTER_QUOTATION = map(_LISTS.words, ("auxiliaries of questions", "verbs after a quotation"))
+_AUXILIARIES, _STATES = map(_LISTS.words, ("auxiliaries", "states"))
 _TYING = ARTICLES | _PREPOSITIONS
 _OPENERS = ARTICLES | names.POSSESSIVES
 _NO_NAMES = names.FUNCTION_WORDS | names.THINGS | names.DEMONYMS
@@ -103,11 +99,6 @@ def introduced_speaker(text: str, sentence: Span) -> Speaker | None:
     words = [word for word in read if not any(span.start < word.start < span.end - 1 for span in quoted)]
     found = _before(words, last=text[sentence.end - 1] == ":")
     return Speaker(found, NamedIn.PREVIOUS_PARAGRAPH, sentence) if found else None
-
-
-def has_speech(text: str, sentence: Span) -> bool:
-    """True if a sentence has a verb of speech."""
-    return bool(_SPEECH.search(text, sentence.start, sentence.end))
 
 
 def _after(words: Tokens, *, closed: bool) -> Span | None:
@@ -312,11 +303,19 @@ def _noun_phrase(words: Tokens, start: int) -> int:
             word in _MONTH_NAMES and _is_named(words, start, at)
         ):
             head, guessed = at + 1, 0
-        elif (word in names.PARTICLES and head == at) or _AGE.fullmatch(word) or _joins_names(words, head, at):
+        elif (word in names.PARTICLES and head == at) or _AGE.fullmatch(word):
             pass
+        elif word == "and" and head == at and word_at(words, at + 1)[:1].isupper():
+            pass  # between two names
         elif word in _JOINS and head == at and at > start and (_speaks(words[at - 1].text) or _of_a_body(words, at)):
             complement = True
-        elif word.isalpha() and word.islower() and lower not in names.GRAMMAR and guessed < 3 and not _is_adverb(word):
+        elif (
+            word.isalpha()
+            and word.islower()
+            and lower not in names.GRAMMAR
+            and guessed < 3
+            and (_speaks(word) or not word.endswith(("ly", "ing")))
+        ):
             guessed += 1
             if complement:
                 head = at + 1
@@ -338,20 +337,10 @@ def _is_named(words: Tokens, start: int, at: int) -> bool:
     return capital(first) and first.isalpha() and not _speaks(first) and not following[:1].isdigit()
 
 
-def _joins_names(words: Tokens, head: int, at: int) -> bool:
-    """True for "and" between two names."""
-    return words[at].text == "and" and head == at and word_at(words, at + 1)[:1].isupper()
-
-
 def _of_a_body(words: Tokens, at: int) -> bool:
     """True if "of" and a name follow: "of Mahidol University"."""
     following = word_at(words, at + 2 if word_at(words, at + 1) == "the" else at + 1)
     return words[at].text == "of" and following[:1].isupper()
-
-
-def _is_adverb(word: str) -> bool:
-    """True for words in "ly" and "ing", which end a noun phrase more often than they belong to it."""
-    return word.endswith(("ly", "ing")) and not _speaks(word)
 
 
 def _speaks(word: str) -> bool:

@@ -16,7 +16,9 @@ from index.layout import PROSE, BlockKind, MarkKind
 from index.model import Block, Document, Span
 
 MARKER = re.compile(r"[ \t]*(?:(?:[•◦▪☐☑☒*+–-]|\(?\d{1,3}[.)])[ \t]+)?")  # of a list item
-_LABELLED = re.compile(r"(?P<label>[^\W_][^\n\t:;!?]{0,59}?)[ \t]*(?::|[ \t][–—])[ \t]+(?P<value>\S[^\n\t]*)")
+_LABELLED = re.compile(
+    r"(?P<label>[^\W_][^\n\t:;!?]{0,59}?)[ \t\u00a0\u202f]*(?::|[ \t][–—])[ \t]+(?P<value>\S[^\n\t]*)"
+)
 _MARK = re.compile("[:–—]")
 _AFTER_BOLD = re.compile(r"[ \t]*(?:[:–—-][ \t]+|(?=[\d+−$€£]))")
 _LINE, _SPACE = re.compile(r"[^\n]+"), re.compile(r"[ \t]*")
@@ -50,7 +52,6 @@ class Structure:
 
     def __init__(self, document: Document, prose: Prose) -> None:
         self.document, self.prose, self.text = document, prose, document.text
-        self.lower = self.text.lower()  # only for a look whether a word is in it: its offsets may be others
         self.blocks = [block for block in document.blocks if not block.flag]
         self.headings = [block for block in self.blocks if block.kind is BlockKind.HEADING]
         self.names = (document.title, re.sub("[_-]", " ", document.source))
@@ -146,13 +147,10 @@ class Structure:
             label, value = Span(begin, stop), between.end()
         elif _MARK.search(text, begin, end) and (match := _LABELLED.match(text, begin, end)):
             label, value = Span(*match.span("label")), match.start("value")
-        if not label or value >= end or not self._is_label(label) or end - begin > LONGEST_SENTENCE:
+        words = label.of(text) if label and value < end and end - begin <= LONGEST_SENTENCE else ""
+        if not label or len(words.split()) > _MOST_WORDS or ". " in words or not _LETTER.search(words):
             return None
         return Field(Span(begin, end), label, Span(value, end), block)
-
-    def _is_label(self, label: Span) -> bool:
-        words = label.of(self.text)
-        return len(words.split()) <= _MOST_WORDS and ". " not in words and bool(_LETTER.search(words))
 
 
 def _tables(blocks: Iterable[Block]) -> Iterator[TableRows]:

@@ -14,8 +14,10 @@ from index.reading.text import decode
 
 def read(data: bytes) -> RawDocument:
     text, notes = decode(data)
-    info, body = front_matter(text)
+    info, told, body = front_matter(text)
     builder = Builder()
+    for number, line in enumerate(told):
+        builder.add(line, line=2, near=number > 0)
     add(builder, text[body:], first_line=1 + text.count("\n", 0, body))
     return builder.document(info, titled=True, notes=notes)
 

@@ -1,4 +1,7 @@
-"""The facts that a file states about itself at its top, between two lines of `---` (YAML) or `+++` (TOML).
+"""What a file states about itself at its top, between two lines of `---` (YAML) or `+++` (TOML).
+
+Who wrote it, when, and which version it is are part of the text too, a line each: people ask for them. The other keys
+are for the program that makes pages of the file.
 
 They are read without a YAML library. Of YAML, only `key: value`, quotation marks and lists are understood, and anything
 else is left out. If not all of the lines are keys, they aren't front matter but text between two rules.
@@ -22,16 +25,30 @@ _YAML_REST = re.compile(r"[ \t#\]}]|-[ \t]|-?$")  # a continued value, an item o
 _YAML_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 _QUOTED = re.compile(r"""'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)\"""")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*")
+_TOLD = frozenset(
+    "date author authors contact contacts email maintainer maintainers owner owners editor editors chair secretary"
+    " attendees participants present version revision status updated last_updated last_modified last_reviewed reviewed"
+    " effective effective_date deadline due".split()
+)
 _NO_PLAIN_VALUE = ("|", ">", "{", "&", "*", "!", "[", "%", "@", "`", "'", '"')
 
 
-def front_matter(text: str) -> tuple[SourceInfo, int]:
-    """The facts between `---` (YAML) or `+++` (TOML) at the top, and the place where the body begins."""
+def front_matter(text: str) -> tuple[SourceInfo, list[str], int]:
+    """What is between `---` (YAML) or `+++` (TOML) at the top, its lines that are text, and where the body begins.
+
+    >>> front_matter(chr(10).join(["---", "title: Rules", "version: 2.1", "---", "Text."]))[1:]
+    (['version: 2.1'], 34)
+    """
     matter = _FRONT_MATTER.match(text, 0, _LONGEST_MATTER)
-    if not matter:
-        return NOTHING_KNOWN, 0
-    found = _yaml(matter["yaml"]) if matter["toml"] is None else _toml(matter["toml"])
-    return (_info(found), matter.end()) if found else (NOTHING_KNOWN, 0)
+    found = (_yaml(matter["yaml"]) if matter["toml"] is None else _toml(matter["toml"])) if matter else {}
+    if not matter or not found:
+        return NOTHING_KNOWN, [], 0
+    told = {name: said for name, value in found.items() if _plain(name) in _TOLD and (said := _as_text(value))}
+    return _info(found), [f"{name}: {said}" for name, said in told.items()], matter.end()
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "_")
 
 
 def _info(found: Mapping[str, Any]) -> SourceInfo:
