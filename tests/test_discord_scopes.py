@@ -29,7 +29,7 @@ from bot.policy.document_rules import DocumentRule
 from bot.policy.queue import Pace
 from bot.policy.server_settings import Keep, ServerSettings, parse_settings
 from bot.scopes import scope_in
-from index import Library, Scope
+from index import Confidence, Library, Scope
 
 FOR_ROLE, FOR_CHANNEL, UPLOADED, FOR_ALL = "staff/plan.md", "back/rota.md", "minutes.md", "guide.md"
 NUMBERS = {FOR_ROLE: 1, FOR_CHANNEL: 2, UPLOADED: 3, FOR_ALL: 4}
@@ -267,6 +267,36 @@ async def test_the_digest_has_what_everybody_in_its_channel_may_see(house: House
     seen = house.shown_in(house.scene.channel, house.member)
     assert FOR_ALL in seen
     assert not secrets_in(seen, house.hidden)
+
+
+async def test_a_report_names_a_passage_only_to_those_who_may_see_it(house: House) -> None:
+    scene, (passage, _document) = house.scene, house.ids[FOR_ROLE]
+    noted = {"user_id": 1, "confidence": Confidence.WEAK, "origin": "command", "shown": passage}
+    scene.bot.library.state.note_question(scene.guild.id, "Which plan?", **noted)  # type: ignore[arg-type]
+    cog: Any = scene.bot.get_cog("Reports")
+    await cog.send_digests()
+    text = house.shown_in(scene.channel, house.member)
+    assert "which plan?" in text
+    assert not secrets_in(text, house.hidden)
+    assert secrets_in(said(await manager(scene).slash(scene.channel, "report unanswered")), house.secrets[FOR_ROLE])
+
+
+async def test_a_question_waits_on_where_not_everybody_may_see_its_answer(house: House) -> None:
+    scene, state = house.scene, house.scene.bot.library.state
+    settings = state.get_settings(scene.guild.id)
+    state.set_settings(scene.guild.id, settings | {"tell": True})
+    question = f"Who is the director of the {canaries(9, NUMBERS[FOR_ROLE])[1]} Harbour Office?"
+    assert scene.bot.library.ask(question, scope=Scope.guild(scene.guild.id)).confidence is Confidence.STRONG
+    await house.staff.send(scene.channel, f"{scene.mention} {question}")
+    before = scene.channel.last_message
+    cog: Any = scene.bot.get_cog("Waiting")
+    await cog.look()
+    assert scene.channel.last_message == before
+    assert [waiting.text for waiting in state.waiting_questions()] == [question]
+    state.set_settings(scene.guild.id, settings | {"tell": True, "rules": []})
+    cog._done = (-1, 0.0)
+    await cog.look()
+    assert house.staff.mention in "".join(texts(scene.channel.last_message))
 
 
 async def test_a_welcome_and_help_have_examples_that_their_readers_may_know(house: House) -> None:

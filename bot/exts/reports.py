@@ -166,11 +166,12 @@ def _find_unanswered(library: Library, guild_id: int, since: int, scope: Scope) 
         except UnknownPassage:
             continue  # its document was changed or removed since, or isn't for those who read this
         wrong.append(Marked(quote, tally.unhelpful, said))
-    return Unanswered(group(library, guild_id, questions), sum(asked.text is None for asked in questions), wrong)
+    return Unanswered(group(library, questions, scope), sum(asked.text is None for asked in questions), wrong)
 
 
-def group(library: Library, guild_id: int, questions: Sequence[KeptQuestion]) -> list[Asked]:
-    """Questions that are alike as one, with the passage that was shown; the most frequent first."""
+def group(library: Library, questions: Sequence[KeptQuestion], scope: Scope) -> list[Asked]:
+    """Questions that are alike as one, with the passage that was shown, if it is in the scope of those who read this;
+    the most frequent first."""
     worded = [asked for asked in questions if asked.text][:MOST_GROUPED]
     groups: list[Asked] = []
     for places in alike([asked.text or "" for asked in worded]):
@@ -179,7 +180,7 @@ def group(library: Library, guild_id: int, questions: Sequence[KeptQuestion]) ->
         quote = None
         if shown:
             with suppress(UnknownPassage):  # its document was changed or removed since
-                quote = library.passage(shown, scope=Scope.guild(guild_id))
+                quote = library.passage(shown, scope=scope)
         groups.append(Asked(asked.text or "", len(places), asked.confidence, quote))
     return groups
 

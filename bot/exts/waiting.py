@@ -81,6 +81,7 @@ class Waiting(commands.Cog):
                     if answer.generation == self._done[0] and time.monotonic() < self._done[1] + REGULARLY:
                         return
                     self._begun = answer.generation
+                self._last = question.number  # whatever Discord says, the next one's turn comes
                 if is_news(answer, question):
                     await self._tell(guild, question, answer)
             self._last = question.number

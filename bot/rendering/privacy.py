@@ -12,7 +12,7 @@ _KEPT = {
     Keep.COUNTS: N_(
         "For each question, the bot keeps when it was asked and whether it was answered, but not its words."
     ),
-    Keep.QUESTIONS: N_("The words of questions are kept, but not who asked them."),
+    Keep.QUESTIONS: N_("The words of questions are kept, and which passage came first, but not who asked them."),
 }
 _WAITS = N_(
     "The words of a question without a sure answer are kept until there is one, so that whoever asked can be told."
