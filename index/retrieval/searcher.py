@@ -24,6 +24,7 @@ from index.retrieval.dictionary import Dictionary
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
 from index.retrieval.forward_builder import ForwardBuilder
+from index.retrieval.likeness import MORE, Likenesses, wider, worth
 from index.retrieval.meaning import CLEARLY_FIRST, NEAR, NEAREST, Sense, combine, nearest
 from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question, Word, understand
@@ -108,6 +109,7 @@ class Index:
         self.forward = open_forward(generation.path)
         self.ranking = Ranking.open(generation.path / "ranking")
         self.vocabulary = Vocabulary(generation, self.forward.dictionary, self.ranking)
+        self._likenesses = Likenesses(self.vocabulary, len(self.forward.documents))
         self.vectors = Vectors(VectorFile(generation.path.parent), map_array(generation.path / CONTEXTS))
         self._owners = map_array(generation.path / "owners.npy")  # [documents] server ids; 0 for the folder's documents
         self._sizes = map_array(generation.path / "sizes.npy")  # [documents] in passages
@@ -212,7 +214,7 @@ class Index:
         self, question: Question, visible: Visible, limit: int, weights: Weights = WEIGHTS, sense: Sense | None = None
     ) -> Results:
         """The best passages by words, and by meaning too, if that is given."""
-        results = self._by_words(question, visible, limit, weights)
+        results = self._by_words(question, visible, limit, weights, other_words=sense is None)
         if sense is None or results.rescored is None:
             return results
         return self._by_meaning(question, visible, limit, weights, sense, results, results.rescored)
@@ -259,8 +261,13 @@ class Index:
             by_meaning=not is_strong,
         )
 
-    def _by_words(self, question: Question, visible: Visible, limit: int, weights: Weights) -> Results:
-        """The best passages: BM25's first candidates in the order of their new scores, then BM25's others."""
+    def _by_words(
+        self, question: Question, visible: Visible, limit: int, weights: Weights, *, other_words: bool
+    ) -> Results:
+        """The best passages: BM25's first candidates in the order of their new scores, then BM25's others.
+
+        With `other_words`, passages that have words like those of the question come earlier, after the first one.
+        """
         terms = [word.number for word in question.content if word.number >= 0]
         passages, base = self.ranking.top(terms, max(CANDIDATES, limit), visible.mask)
         if not len(passages):
@@ -272,8 +279,17 @@ class Index:
             other = ~np.isin(passages, only[0])
             passages = np.concatenate([only[0], passages[other]])
             base = np.concatenate([only[1], base[other]])
-        rescored = rescore(self.forward, question, passages[:CANDIDATES], base[:CANDIDATES], weights)
-        order = np.lexsort((rescored.passages, -rescored.scores, ~np.isin(rescored.passages, leading)))
+        chosen = passages[:CANDIDATES]
+        likenesses = self._likenesses.of(question) if other_words else []
+        if query := wider(question, likenesses):
+            chosen = np.union1d(chosen, self.ranking.top(query, MORE, visible.mask)[0])
+            rest = ~np.isin(passages, chosen)
+            passages = np.concatenate([chosen, passages[rest]])
+            base = np.concatenate([self.ranking.scores_of(terms, chosen), base[rest]])
+        count = len(chosen)
+        rescored = rescore(self.forward, question, chosen, base[:count], weights)
+        follows = ~np.isin(chosen, leading)
+        order = np.lexsort((chosen, -rescored.scores, follows))
         best = self.generation.passage_rows([int(rescored.passages[order[0]])])[0]
         answer_type = required_type(question.text)
         sure = confidence(
@@ -287,10 +303,15 @@ class Index:
             lacks=(bool(question.phrases) and not len(quoting))
             or (answer_type is not None and not contains(best.text, answer_type, question.text)),
         )
-        others = len(passages) - len(order)
+        scores = rescored.scores
+        if likenesses:
+            scores = scores + worth(likenesses, rescored, self.forward)
+            scores[order[0]] = scores.max()
+            order = np.lexsort((chosen, np.arange(count) != order[0], -scores, follows))
+        others = len(passages) - count
         return Results(
-            passages=[*rescored.passages[order].tolist(), *passages[CANDIDATES:].tolist()][:limit],
-            scores=[*rescored.scores[order].tolist(), *base[CANDIDATES:].tolist()][:limit],
+            passages=[*chosen[order].tolist(), *passages[count:].tolist()][:limit],
+            scores=[*scores[order].tolist(), *base[count:].tolist()][:limit],
             confidence=sure.confidence,
             signal=sure.signal,
             probability=sure.probability,
