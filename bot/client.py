@@ -252,7 +252,7 @@ class FootnoteBot(commands.AutoShardedBot):
         """
         shards = self._range
         if shards is None:
-            count = (await self._starts.limits()).recommended
+            count = (await self._starts.limits(anew=True)).recommended
             shards = Shards(0, count - 1, count)
         if shards.count > 1:
             _log.info("this process runs %s", shards.said)

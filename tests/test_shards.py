@@ -1,6 +1,7 @@
 """Several shards: which a process runs, when each may start, and what processes on one data folder do once."""
 
 import asyncio
+import logging
 import subprocess
 import sys
 import time
@@ -10,16 +11,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 import simcord
+import yarl
 from conftest import ROOT, Scene
 from processes import child
-from socket_discord import BotProcess, Discord
+from socket_discord import TOKEN, BotProcess, Discord
 from test_metrics import figures
 
 from bot.client import FootnoteBot
 from bot.gateway import starts
 from bot.gateway.starts import Starts
+from bot.operate import connection
 from bot.operate.health import socket_name
 from bot.operate.lock import RANGES, AnotherBot, only_bot, running_bot
 from bot.operate.metrics import Metrics
@@ -134,7 +138,7 @@ class TestTheDataFolder:
         assert order[0] == order[1] != order[2] == order[3]
 
 
-def reply(*, remaining: int = 100, buckets: int = 1, reset_after: int = 1000) -> dict[str, Any]:
+def reply(*, remaining: int = 100, buckets: int = 1, reset_after: int = 10) -> dict[str, Any]:
     limit = {"total": 1000, "remaining": remaining, "reset_after": reset_after, "max_concurrency": buckets}
     return {"shards": 1, "session_start_limit": limit}
 
@@ -156,6 +160,7 @@ class TestStarts:
     def _quick(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(starts, "EVERY", 0.2)
         monkeypatch.setattr(starts, "MARGIN", 0.0)
+        monkeypatch.setattr(starts, "SHORTEST_SLEEP", 0.01)
 
     @pytest.mark.parametrize("buckets", [1, 2])
     async def test_one_shard_of_a_bucket_starts_at_a_time(self, buckets: int) -> None:
@@ -185,7 +190,7 @@ class TestStarts:
             pass
 
     async def test_a_shard_waits_when_discord_allows_no_more_starts(self, caplog: pytest.LogCaptureFixture) -> None:
-        replies = [reply(remaining=0, reset_after=10), reply(remaining=1), reply(remaining=0), reply(remaining=1000)]
+        replies = [reply(remaining=0), reply(remaining=1), reply(remaining=0), reply(remaining=1000)]
         asked = iter(replies)
 
         async def fetch() -> Any:
@@ -262,6 +267,31 @@ async def test_a_shard_that_starts_again_does_not_keep_the_others_from_being_rea
         await asyncio.sleep(0)
         assert sorted(ready) == [0, 1]
         assert not state._ready_states  # otherwise servers that the bot joins later aren't welcomed
+
+
+async def test_a_bot_gets_as_many_shards_as_discord_wants(
+    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr(starts, "EVERY", 0.1)
+    bot = FootnoteBot(library, shards=None)
+    async with Discord(max_concurrency=2) as server, bot:
+        monkeypatch.setattr(discord.http.Route, "BASE", server.api)
+        monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway))
+        server.closing_with = 4011
+        await bot.login(TOKEN)
+        assert bot.shard_states() == {}
+        staying = asyncio.create_task(connection._retry(lambda: connection._connect(bot)))
+        try:
+            assert await server.until(lambda: "it wants more shards" in caplog.text, 30)
+            assert "this process runs" not in caplog.text  # one shard looks like none
+            server.shards, server.closing_with = 2, 0
+            assert await server.until(lambda: server.connected(2) == {0, 1}, 30)
+            assert "this process runs shards 0-1 of 2" in caplog.text
+            assert await server.until(lambda: bot.shard_states() == {0: True, 1: True}, 30)
+        finally:
+            staying.cancel()
+            await asyncio.wait([staying])
 
 
 async def test_more_shards_than_a_range_has_are_asked_for_in_a_sentence(docs: Path, tmp_path: Path) -> None:

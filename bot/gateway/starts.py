@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 EVERY = 5.0  # seconds between two starts in a bucket
 MARGIN = 0.2  # seconds that the way to Discord may differ
 FRESH = 60.0  # seconds for which Discord's answer is believed; other processes start shards too
-LONGEST_SLEEP = 300.0  # seconds before Discord is asked again if it allows no more starts
+SHORTEST_SLEEP, LONGEST_SLEEP = 1.0, 300.0  # seconds before Discord is asked again if it allows no more starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ class Starts:
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._last: dict[int, float] = {}  # when a shard of each bucket started, by time.time()
 
-    async def limits(self) -> Limits:
+    async def limits(self, *, anew: bool = False) -> Limits:
         """What Discord allows now. Raises HTTPException, ClientError, OSError."""
-        if self._limits is None or time.monotonic() - self._asked > FRESH:
+        if anew or self._limits is None or time.monotonic() - self._asked > FRESH:
             self._limits = Limits.read(await self._fetch())
             self._asked, self._used = time.monotonic(), 0
         return self._limits
@@ -96,14 +96,14 @@ class Starts:
 
     async def _wait_for_allowance(self) -> None:
         while (limits := await self.limits()).remaining <= self._used:
-            pause = min(LONGEST_SLEEP, max(1.0, limits.reset_after))
+            pause = min(LONGEST_SLEEP, max(SHORTEST_SLEEP, limits.reset_after))
             _log.warning(
                 "Discord allows no more of the %d starts a day, until %s; a shard waits for that",
                 limits.total,
                 time.strftime("%H:%M", time.localtime(time.time() + limits.reset_after)),
             )
             await asyncio.sleep(pause)
-            self._limits = None
+            await self.limits(anew=True)
 
 
 def _read(file: IO[str] | None) -> float:
