@@ -148,6 +148,30 @@ def test_an_abbreviation_of_a_hidden_document_changes_no_question(docs: Path, li
     assert known == [(True, True), (False, True)]
 
 
+def test_hidden_words_take_no_place_among_the_corrections(docs: Path, library: Library) -> None:
+    """At most three words are looked at that somebody may have meant."""
+    (docs / "staff").mkdir()
+    (docs / "staff" / "names.md").write_text("zentral zentril zentrol. " * 9, encoding="utf-8")
+    (docs / "rules.md").write_text("Boats wait at the zentrul.", encoding="utf-8")
+    library.sync(docs)
+    (told,) = library.ask("Where is the zentrel?", scope=MEMBERS).notices
+    assert dict(told.fields)["right"] == "zentrul"
+
+
+def test_a_word_that_only_a_hidden_document_has_is_corrected_like_any_other(docs: Path, library: Library) -> None:
+    """Otherwise whoever asks for it would learn that it is in some document."""
+    (docs / "staff").mkdir()
+    (docs / "rules.md").write_text("Boats wait at the lighthouse in the harbour.", encoding="utf-8")
+    told = []
+    for secret in ("Nothing.", "The lighthouze."):
+        (docs / "staff" / "plan.md").write_text(secret, encoding="utf-8")
+        library.sync(docs)
+        answer = library.ask("Where is the lighthouze?", scope=MEMBERS)
+        told.append((answer.notices, answer.searched, [quote.text for quote in answer.quotes]))
+    assert told[0] == told[1]
+    assert told[0][0]
+
+
 def test_a_document_that_comes_later_is_hidden_too(docs: Path, furnished: Library) -> None:
     assert furnished.documents(scope=MEMBERS)
     word = canaries(0, 9)[0]

@@ -110,9 +110,9 @@ def calls_of(method: str, monkeypatch: pytest.MonkeyPatch, owner: type) -> list[
     calls: list[str | list[str]] = []
     original = getattr(owner, method)
 
-    def counted(self: object, asked: str | list[str]) -> object:
+    def counted(self: object, asked: str | list[str], *others: object) -> object:
         calls.append(asked)
-        return original(self, asked)
+        return original(self, asked, *others)
 
     monkeypatch.setattr(owner, method, counted)
     return calls

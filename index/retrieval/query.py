@@ -138,7 +138,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
                 doubtful=right is not None and not is_slip(token.word, right.word),
             )
         )
-    words = _with_other_names(words, vocabulary)
+    words = _with_other_names(words, vocabulary, known)
     return Question(
         text=text,
         language=language,
@@ -315,11 +315,15 @@ def _corrections(
     """
     seen = vocabulary.words(f"{token.word}/" for token in unknown)  # a stop word of some document isn't a misspelling
     corrections: dict[str, list[Token]] = {}
+
+    def usable(right: str) -> bool:
+        tokens = analyser(language).tokens(right)
+        return len(tokens) == 1 and (not tokens[0].term or known(tokens[0].term) >= 0)
+
     for word in dict.fromkeys(token.word for token in unknown):
         if f"{word}/" in seen:
             continue
-        rights = [analyser(language).tokens(right) for right in vocabulary.correct(word)]
-        found = [right[0] for right in rights if len(right) == 1 and (not right[0].term or known(right[0].term) >= 0)]
+        found = [analyser(language).tokens(right)[0] for right in vocabulary.correct(word, usable)]
         if found and language == "en" and not alone and is_everyday(word):
             found = [right for right in found if not is_everyday(right.word)]
         if found:
@@ -327,7 +331,7 @@ def _corrections(
     return corrections
 
 
-def _with_other_names(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
+def _with_other_names(words: list[Word], vocabulary: Vocabulary, known: _Known) -> list[Word]:
     """The words of the question, and the words of other names for the same things, as optional words.
 
     An abbreviation that documents define is only replaced if they use the other name much more often: adding it to
@@ -339,7 +343,7 @@ def _with_other_names(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
     for named in vocabulary.other_names([word.term for word in words if word.term]):
         asked = [word for word in words if word.term in named.name]
         for other in named.others:
-            numbers = vocabulary.terms(other)
+            numbers = known.numbers(other)
             if len(numbers) < len(set(other)):
                 continue
             used = min(map(vocabulary.frequency, numbers.values()))

@@ -14,6 +14,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ LONG = 9  # letters of a word that may have two edits
 PREFIX = 8  # letters are only left out of the first eight: a wrong letter after them is the only one
 BATCH = 10_000  # words whose letters are looked at together
 MOST = 3  # corrections of a word
+MOST_LOOKED_AT = 50  # … and words that are asked for whether they are usable
 # Bits of the cost of a correction.
 EDIT, FIRST_LETTER, SLIP = 6.0, 3.0, 2.0
 STOP_WORD = 10.0  # as if so often used
@@ -62,8 +64,11 @@ class Speller:
         self._frequency = frequency
         self._sets: dict[str, tuple[int, Array]] = {}  # 4 bytes for each word, from when a letter is first needed
 
-    def correct(self, word: str) -> list[str]:
-        """The words of the index that this one may have been meant to be, the likeliest first."""
+    def correct(self, word: str, usable: Callable[[str], bool] = lambda known: True) -> list[str]:
+        """The words of the index that this one may have been meant to be, the likeliest first.
+
+        Words that aren't `usable` take no other's place, so nobody learns that they are there.
+        """
         if len(word) < SHORTEST or not word.isalpha():
             return []
         limit = 2 if len(word) >= LONG else 1
@@ -73,7 +78,8 @@ class Speller:
             if edits > limit or _ends_differently(word, known):
                 continue
             costs[known] = self._cost(word, known, edits, int(self._words.terms[number]))
-        return sorted(costs, key=lambda known: (costs[known], known))[:MOST]
+        likeliest = sorted(costs, key=lambda known: (costs[known], known))[:MOST_LOOKED_AT]
+        return list(islice(filter(usable, likeliest), MOST))
 
     def _cost(self, word: str, known: str, edits: int, term: int) -> float:
         """How unlikely it is that a word was meant, in bits."""

@@ -80,9 +80,9 @@ class Vocabulary:
         """True if a visible passage holds a term; False for -1, a term that no passage holds."""
         return term >= 0 and (visible.mask is None or len(self._ranking.top([term], 1, visible.mask)[0]) > 0)
 
-    def correct(self, word: str) -> list[str]:
-        """The words of the index that an unknown word may have been meant to be, the likeliest first."""
-        return self._speller.correct(word)
+    def correct(self, word: str, usable: Callable[[str], bool]) -> list[str]:
+        """The usable words of the index that an unknown word may have been meant to be, the likeliest first."""
+        return self._speller.correct(word, usable)
 
     def beginning(self, letters: str, most: int) -> list[str]:
         """Those terms that begin with these letters (at least one), or are of words that do; the most used first."""
