@@ -5,7 +5,7 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -269,29 +269,48 @@ async def test_a_shard_that_starts_again_does_not_keep_the_others_from_being_rea
         assert not state._ready_states  # otherwise servers that the bot joins later aren't welcomed
 
 
-async def test_a_bot_gets_as_many_shards_as_discord_wants(
-    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO)
+@pytest.fixture
+async def small(library: Library, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Discord, FootnoteBot]]:
+    """The small Discord that the socket tests use, and a bot in this process that connects to it."""
     monkeypatch.setattr(starts, "EVERY", 0.1)
     bot = FootnoteBot(library, shards=None)
     async with Discord(max_concurrency=2) as server, bot:
         monkeypatch.setattr(discord.http.Route, "BASE", server.api)
         monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway))
-        server.closing_with = 4011
+        server.closing_with = 4000
         await bot.login(TOKEN)
         assert bot.shard_states() == {}
         staying = asyncio.create_task(connection._retry(lambda: connection._connect(bot)))
         try:
-            assert await server.until(lambda: "it wants more shards" in caplog.text, 30)
-            assert "this process runs" not in caplog.text  # one shard looks like none
-            server.shards, server.closing_with = 2, 0
-            assert await server.until(lambda: server.connected(2) == {0, 1}, 30)
-            assert "this process runs shards 0-1 of 2" in caplog.text
-            assert await server.until(lambda: bot.shard_states() == {0: True, 1: True}, 30)
+            yield server, bot
         finally:
             staying.cancel()
             await asyncio.wait([staying])
+
+
+async def test_a_bot_gets_as_many_shards_as_discord_wants(
+    small: tuple[Discord, FootnoteBot], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    server, bot = small
+    server.closing_with = 4011
+    assert await server.until(lambda: "it wants more shards" in caplog.text, 30)
+    assert "this process runs" not in caplog.text  # one shard looks like none
+    server.shards, server.closing_with = 2, 0
+    assert await server.until(lambda: server.connected(2) == {0, 1}, 30)
+    assert "this process runs shards 0-1 of 2" in caplog.text
+    assert await server.until(lambda: bot.shard_states() == {0: True, 1: True}, 30)
+
+
+async def test_a_session_that_has_not_begun_is_not_resumed(
+    small: tuple[Discord, FootnoteBot], caplog: pytest.LogCaptureFixture
+) -> None:
+    server, bot = small
+    assert await server.until(lambda: server.refused == 2, 30)
+    server.closing_with = 0
+    assert await server.until(lambda: bot.shard_states() == {0: True}, 30)
+    assert not server.unknown
+    assert "could not be read" not in caplog.text
 
 
 async def test_more_shards_than_a_range_has_are_asked_for_in_a_sentence(docs: Path, tmp_path: Path) -> None:

@@ -88,22 +88,27 @@ class Connection:
                 while True:
                     await self.ws.poll_event()
             except ReconnectWebSocket as wish:
-                resume = wish.resume
+                resume = wish.resume and self._has_session
                 await self._pause_after(None)
-                if not resume:
+                if not wish.resume:
                     await asyncio.sleep(random.uniform(*NEW_SESSION))
             except Exception as error:
                 if isinstance(error, discord.ConnectionClosed) and error.code == _PRIVILEGED:
                     raise discord.PrivilegedIntentsRequired(self.id) from None
                 if _is_final(error):
                     raise
-                resume = bool(self.ws and self.ws.session_id)
+                resume = self._has_session
                 if not (is_passing(error) or isinstance(error, discord.ConnectionClosed)):
                     # A new session doesn't get that event again.
                     _log.error("an event from Discord could not be read", exc_info=error)
                     resume = False
                     await self.close()
                 await self._pause_after(error)
+
+    @property
+    def _has_session(self) -> bool:
+        """True if Discord has begun a session that can be resumed."""
+        return bool(self.ws and self.ws.session_id)
 
     async def _start(self) -> DiscordWebSocket:
         """Begins a new session, when this shard may."""

@@ -73,7 +73,11 @@ class Starts:
     async def limits(self, *, anew: bool = False) -> Limits:
         """What Discord allows now. Raises HTTPException, ClientError, OSError."""
         if anew or self._limits is None or time.monotonic() - self._asked > FRESH:
-            self._limits = Limits.read(await self._fetch())
+            answer = await self._fetch()
+            try:
+                self._limits = Limits.read(answer)
+            except (KeyError, TypeError) as error:
+                raise ConnectionAbortedError("something other than Discord answers at its address") from error
             self._asked, self._used = time.monotonic(), 0
         return self._limits
 

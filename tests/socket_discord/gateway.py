@@ -29,6 +29,8 @@ class Gateway:
         self.starts = starts
         self.sessions: dict[str, Session] = {}
         self.identified = self.resumed = 0
+        self.refused = 0  # connections that were closed with `closing_with`
+        self.unknown = 0  # attempts to resume a session that there isn't
         self.too_early = 0  # sessions that were to begin too soon after another one
         self.rich = False  # servers with many channels, roles and emojis
         self.refusing_token = False
@@ -157,6 +159,7 @@ class Gateway:
                 elif payload["op"] == 2:
                     refused = self.refusing_token or payload["d"]["token"] != TOKEN
                     if code := 4004 if refused else self.closing_with:
+                        self.refused += 1
                         await websocket.close(code=code)
                         break
                     session = await self._identify(connection, *payload["d"].get("shard", (0, 1)))
@@ -206,6 +209,7 @@ class Gateway:
     async def _resume(self, connection: Connection, data: dict[str, Any]) -> Session | None:
         session = self.sessions.get(data["session_id"])
         if session is None:
+            self.unknown += 1
             await connection.send({"op": 9, "d": False})
             return None
         for payload in [payload for payload in session.sent if payload["s"] > data["seq"]]:
