@@ -353,6 +353,7 @@ def test_only_the_client_and_answers_for_somebody_say_whom_a_message_may_ping() 
         "bot/client.py": 1,
         "bot/exts/answering.py": 1,
         "bot/exts/ask.py": 1,
+        "bot/exts/waiting.py": 1,
     }
 
 

@@ -12,6 +12,7 @@ from simcord.components import walk_components
 from bot.client import EXTENSIONS
 from bot.exts.answer_buttons import WhyForm
 from bot.exts.answering import AnswerButton, AnswerForm, ReportForm
+from bot.exts.document_rules import RuleForm
 from bot.exts.keeping import KeepForm
 from bot.exts.sources import AddForm
 from bot.i18n.speech import languages, speaking
@@ -24,6 +25,7 @@ FORMS: dict[str, Callable[[], discord.ui.Modal]] = {
     "AddForm": AddForm,
     "AnswerForm": lambda: AnswerForm(AnswerButton(10**19, 10**19, 10**19), keeps=True),
     "KeepForm": lambda: KeepForm(MESSAGE, LONG),
+    "RuleForm": RuleForm,
     "ReportForm": lambda: ReportForm(LONG[:100]),
     "WhyForm": lambda: WhyForm(MESSAGE, "0" * 16),
 }
