@@ -109,3 +109,20 @@ def test_a_passage_with_every_word_is_found_although_most_passages_have_them(tmp
         assert ask(library, "Who writes down the weather?").found
         assert ask(library, "What is a keeper?").found
         assert not ask(library, "Who sells the weather?").found
+
+
+def test_a_word_that_many_passages_have_is_enough_if_one_is_likely_to_answer(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for number in range(120):
+        about = "The ferry is late" if number % 3 == 0 else "The keeper writes down the weather"
+        (docs / f"{number}.txt").write_text(f"Report {number}. {about}.\n", encoding="utf-8")
+    (docs / "tickets.md").write_text(
+        "# The ferry\n\nOn a ferry, eleven bicycles can be taken along.\n", encoding="utf-8"
+    )
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(docs)
+        answer = ask(library, "How many things can be on the ferry?")
+        assert answer.confidence is Confidence.WEAK
+        assert answer.quotes[0].citation.source == "tickets.md"
+        assert not ask(library, "Who sells the keeper?").found

@@ -51,10 +51,12 @@ MOST_ALIKE = 0.3  # or words that it has only as others that are like them,
 OWN = 0.35  # or less of it is in its own text or in the heading right above it: the title is above every passage
 
 # Nothing is found if the best passage holds none of the question's words, or only everyday ones: of questions about
-# anything, or of so many passages that they say nothing about this one. So it is if an answer is unlikely and a
-# name that is much of the question is in no document: "a speed limit in Zanzibar".
+# anything, or of so many passages that they say nothing about this one; but where everything is about one thing, its
+# name is in many passages, so that isn't nothing if an answer isn't unlikely. Nothing is found, too, if an answer is
+# very unlikely and a name that is much of the question is in no document: "a speed limit in Zanzibar".
 EVERYDAY = 0.2  # of the passages
 FEWEST_PASSAGES = 100  # of an index in which that can be told
+LEAST_LIKELY = 0.1  # the probability from which something is found, also by such words
 UNLIKELY, MOST_UNKNOWN = 0.05, 0.3  # the probability, and the share of idf
 
 PRIOR_PASSAGES, PRIOR_HOLDING = 1000, 5.0  # the background collection of the shares of idf
@@ -106,7 +108,7 @@ def confidence(
         probability = min(probability, NOT_STRONG)
     if probability >= STRONG:
         return Sure(Confidence.STRONG, probability, value)
-    says &= probability >= UNLIKELY or unheard < MOST_UNKNOWN
+    says = probability >= LEAST_LIKELY or (says and (probability >= UNLIKELY or unheard < MOST_UNKNOWN))
     return Sure(Confidence.WEAK if says else Confidence.NONE, probability, value)
 
 
