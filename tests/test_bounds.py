@@ -17,6 +17,7 @@ from index.facts import MOST_IN_SENTENCE, facts, most_facts
 from index.facts.base import LONGEST_SENTENCE, RawFact
 from index.model import Block, Passage
 from index.reading.document import LONGEST_HEADING, read
+from index.reading.raw import RawDocument
 from index.store.draft import Draft
 from index.store.portions import MOST, Portion
 
@@ -101,6 +102,23 @@ def test_a_document_is_stored_a_portion_at_a_time(docs: Path, tmp_path: Path, mo
     assert report.passages == 1_200
     assert max(sizes) == MOST
     assert not any(whole)
+
+
+def test_a_file_is_no_longer_in_memory_when_the_next_one_is_read(
+    docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        (docs / f"{number}.txt").write_text(f"The harbour was dredged in 18{number}6.\n", encoding="utf-8")
+    in_memory = []
+
+    def watched(*given: Any, real: Any = apply.SourceReader.parse) -> RawDocument:
+        in_memory.append(sum(isinstance(thing, RawDocument) for thing in gc.get_objects()))
+        return real(*given)
+
+    monkeypatch.setattr(apply.SourceReader, "parse", watched)
+    with Library.open(tmp_path / "data") as library:
+        library.sync(docs)
+    assert in_memory == [0, 0, 0]
 
 
 def test_a_file_that_was_skipped_for_its_room_is_not_read_again_until_it_changes(hostile: Path, tmp_path: Path) -> None:

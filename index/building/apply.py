@@ -175,6 +175,7 @@ def _bring_texts(plan: Plan, draft: Draft, reader: SourceReader, refused: _Refus
                     else:
                         draft.put(raw.text, to_json(raw), () if file.upload else _line_keys(raw))
                         texts.append(_Text(file, seen, None))
+                        del data, raw  # a large one takes 100 MB, and the next one comes before these would be replaced
     return texts
 
 
