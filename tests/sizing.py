@@ -3,6 +3,10 @@
 Made-up documents of one to sixteen passages are written as Markdown and read by `python -m index build`, as for the
 bot. Then one of them is changed. Memory is the most that all processes of a build take together at any time (by their
 proportional set size, so memory that they share counts once). A separate process then answers 200 questions.
+
+`python tests/sizing.py --worst` measures builds of files with nearly as many blocks as a file may have, as on a machine
+with one processor, so that one process prepares them. It fails if a build takes more memory than a container of 512 MB
+has beside the bot.
 """
 
 import json
@@ -22,6 +26,13 @@ from index.measuring.corpus import documents, questions
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTIONS = 200
+PIECES = 290_000  # paragraphs, or half as many rows: nearly as many as a file may have
+WORST = {
+    "letters.txt": "a\n\n" * PIECES,
+    "percentages.txt": "5%\n\n" * PIECES,
+    "numbers.csv": "a,b\n" + "".join(f"{number},{7 * number}\n" for number in range(PIECES // 2)),
+}
+MOST = 400_000_000  # bytes of memory for a build
 GLANCE = 0.2  # seconds between two looks at memory
 
 
@@ -136,7 +147,27 @@ def measure(passages: int, folder: Path) -> dict[str, object]:
     }
 
 
+def worst(folder: Path) -> bool:
+    """Builds an index of one and of five of each of the worst files. Returns False if that takes too much memory."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+    most = 0.0
+    for name, text in WORST.items():
+        for copies in (1, 5):
+            docs = folder / f"{copies} {name}"
+            docs.mkdir()
+            for number in range(copies):
+                (docs / f"{number} {name}").write_text(text, encoding="utf-8")
+            memory = build(docs, folder / f"data of {copies} {name}")["memory"]
+            print(f"{copies} × {name}: {memory / 1e6:.0f} MB", flush=True)
+            most = max(most, memory)
+    return most <= MOST
+
+
 def main() -> int:
+    if sys.argv[1:2] == ["--worst"]:
+        with tempfile.TemporaryDirectory(prefix="footnote-sizing-") as folder:
+            return 0 if worst(Path(folder)) else 1
     if sys.argv[1:2] == ["--answer"]:
         answer(Path(sys.argv[2]))
         return 0
