@@ -49,6 +49,12 @@ def test_a_rule_in_a_sentence_weighs_more_than_one_in_a_line() -> None:
     )
 
 
+def test_a_figure_in_a_sentence_weighs_more_than_one_in_an_item() -> None:
+    assert weigh("20 arrows", "It holds 20 arrows.", "It holds 20 arrows.") > weigh(
+        "20 arrows", "20 arrows", "20 arrows"
+    )
+
+
 def test_what_a_heading_names_weighs_more() -> None:
     named = {"kind": FactKind.DEFINITIONS, "value": "Mole"}
     sentence = "A mole is a wall in the sea."

@@ -25,7 +25,7 @@ from bot.exts.fact_controls import (
 )
 from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.fact_details import detail
-from bot.rendering.fact_groups import by_kind, by_name, by_person, stated, statements, ungrouped
+from bot.rendering.fact_groups import by_kind, by_name, by_person, spread, stated, statements, ungrouped
 from bot.rendering.fact_names import LONGEST_NAME, Named, name_options, names_view
 from bot.rendering.fact_names import PAGE as NAMES
 from bot.rendering.fact_overview import overview_options, overview_view, with_most_kinds
@@ -627,3 +627,18 @@ def test_places_are_numbered_on_from_page_to_page() -> None:
         ),
         "-# Page 2 of 2 · 8 sentences",
     ]
+
+
+def test_figures_begin_with_one_sentence_of_each_document() -> None:
+    found = [
+        fact(
+            f"It has {place} rooms.",
+            f"{place} rooms",
+            kind=FactKind.FIGURES,
+            at=place,
+            citation=citation(document_id=document),
+        )
+        for place, document in enumerate("aaabbc", 2)
+    ]
+    shown = [one.facts[0].text for one in statements(spread(found))]
+    assert shown == ["2 rooms", "5 rooms", "7 rooms", "3 rooms", "6 rooms", "4 rooms"]

@@ -16,7 +16,17 @@ from typing import NamedTuple, Self
 import discord
 
 from bot.i18n.speech import N_, _
-from bot.rendering.fact_groups import Group, by_kind, by_name, by_person, by_section, by_setting, kind_title, ungrouped
+from bot.rendering.fact_groups import (
+    Group,
+    by_kind,
+    by_name,
+    by_person,
+    by_section,
+    by_setting,
+    kind_title,
+    spread,
+    ungrouped,
+)
 from bot.rendering.messages import Item
 from index import Fact, FactKind
 
@@ -42,7 +52,7 @@ class FactList(NamedTuple):
 FACT_LISTS = {
     KEY_FACTS: FactList(N_("Key facts"), ALL_KINDS, by_kind),
     TIMELINE: FactList(N_("Timeline"), (FactKind.DATES,), ungrouped),
-    "n": FactList(N_("Figures"), (FactKind.FIGURES,), ungrouped),
+    "n": FactList(N_("Figures"), (FactKind.FIGURES,), spread),
     PEOPLE: FactList(
         N_("People and organisations"),
         (FactKind.PEOPLE, FactKind.ORGANISATIONS),
@@ -55,7 +65,12 @@ FACT_LISTS = {
     # Translators: definitions of this term
     "g": FactList(N_("Glossary"), (FactKind.DEFINITIONS,), by_name, N_("of “{name}”")),
 }
-_ARRANGED = {FactKind.STEPS: by_section, FactKind.SETTINGS: by_setting}
+_ARRANGED = {
+    FactKind.STEPS: by_section,
+    FactKind.SETTINGS: by_setting,
+    FactKind.FIGURES: spread,
+    FactKind.RULES: spread,
+}
 _CODES = {kind: kind.value[:2] for kind in FactKind} | {FactKind.RELEASES: "rl", FactKind.DECISIONS: "dc"}
 _KINDS = {code: kind for kind, code in _CODES.items()}
 
@@ -73,9 +88,10 @@ class FactQuery:
     @property
     def fact_list(self) -> FactList:
         facts = FACT_LISTS[self.letter]
-        if not self.kind:
-            return facts
-        return facts._replace(kinds=(self.kind,), arrange=_ARRANGED.get(self.kind, ungrouped))
+        if self.kind:
+            facts = facts._replace(kinds=(self.kind,), arrange=_ARRANGED.get(self.kind, ungrouped))
+        # Facts about something begin with those that fit best, wherever they are.
+        return facts._replace(arrange=ungrouped) if self.about and facts.arrange is spread else facts
 
     @property
     def is_overview(self) -> bool:

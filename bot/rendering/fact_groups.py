@@ -161,6 +161,17 @@ def ungrouped(facts: Sequence[Fact]) -> list[Group]:
     return [Group(Heading(), facts)]
 
 
+def spread(facts: Sequence[Fact]) -> list[Group]:
+    """All facts in one group: the first sentence of each document in the library's order, then the second of each, and
+    so on. So the first page shows something of many documents, and not all of one."""
+    turns: list[int] = []
+    sentences: dict[str, dict[Span, int]] = {}  # of each document, with their places in the library's order
+    for fact in facts:
+        here = sentences.setdefault(fact.citation.document_id, {})
+        turns.append(here.setdefault(fact.sentence_span, len(here)))
+    return ungrouped([facts[place] for place in sorted(range(len(facts)), key=turns.__getitem__)])
+
+
 def statements(groups: Iterable[Group]) -> tuple[Statement, ...]:
     """The sentences of each group, each of them once with all its facts, and with the other places that have it.
 

@@ -20,7 +20,7 @@ _PREFIXES, _VAGUE = _LISTS.words("prefixes"), _LISTS.words("vague nouns")
 _APART = 3  # labelled lines, at most, between the entries of one list
 # "a way for programs to talk", "the store that has …", "someone who …": what a thing is, and not what is done with it
 _PHRASE = re.compile(
-    r"(?:an?|any|one|someone|somebody|something|each|every)\s[\w’'-]+"
+    r"(?:an?|any|one(?=\s(?:of|who|that|which))|someone|somebody|something|each|every)\s[\w’'-]+"
     rf"|(?:the\s+)?(?:{_LISTS.pattern('kinds of things')})\s+(?:of|that|in|to|at|when|where|for)\s"
     r"|the\s(?:(?!(?:is|are|was|were|has|have|will|can|must|should|may)\s)[\w’'-]+\s){1,4}?(?:that|which|who|of|for|in|on|where|when|used|between|before|after)\s",
     re.IGNORECASE,

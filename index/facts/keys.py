@@ -20,7 +20,7 @@ from index.text.wordlists import WordFile
 IN_HEADING = 3  # the heading or the title names it
 FIRST, EARLY = 2, 1  # it is in the first tenth of the document, or in the first third
 DIGITS, UNIT = 2, 1  # of a figure
-SENTENCE = 2  # of a rule or a plan: it is in a sentence, not in a line such as "Ring, rare (requires attunement)"
+SENTENCE = 2  # of a rule, a plan or a figure: it is in a sentence, not in a line such as "• a quiver of 20 arrows"
 IN_EXAMPLE = -4
 
 _IN_ORDER = (FactKind.STEPS, FactKind.RELEASES, FactKind.DECISIONS)
@@ -70,7 +70,7 @@ def weight(fact: RawFact, text: str, headings: Sequence[str]) -> int:
         total += IN_HEADING
     if fact.kind is FactKind.FIGURES:
         total += DIGITS * bool(_DIGIT.search(fact.span.of(text))) + UNIT * bool(fact.unit)
-    if fact.kind in (FactKind.RULES, FactKind.PLANS):
+    if fact.kind in (FactKind.RULES, FactKind.PLANS, FactKind.FIGURES):
         total += SENTENCE * bool(_SENTENCE_END.search(text, fact.sentence.start, fact.sentence.end))
     beginning = text[fact.sentence.start : min(fact.sentence.end, fact.sentence.start + _LOOK)]
     if _EXAMPLE.search(beginning) or any(map(_EXAMPLE.search, headings[-1:])):

@@ -30,7 +30,7 @@ _TRIGGER = re.compile(
     r"(?:\s+(?:not|NOT))?(?![\w-])|(?P<will>will)(?:\s+not)?(?![\w-])|(?:shall|SHALL)(?:\s+(?:not|NOT))?(?![\w-]))"
     r"|mustn[’']t\b|(?P<wont>won[’']t)\b"
     r"|(?P<planned>(?:plan(?:s|ning)?|intends?|(?<=(?:is|as|re|ve|en)\s)(?:planned|intended)|aims?|going|due|set|scheduled|(?<!required\s)(?:is|are))\s+to)\s"
-    r"|(?P<agreed>agreed(?:\s+(?:to(?!\s+by\b)|on|that|upon(?=\s+(?:an?|the|by|that)\b|\W*$))\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
+    r"|(?P<agreed>agreed(?:\s+(?:to(?!\s+(?:by|be)\b)|on|that|upon(?=\s+(?:an?|the|by|that)\b|\W*$))\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
     r"|(?<!not\s)(?:pledged|promised|vowed|(?P<committed>committed)|undertook)\s+to\b)"
     r"|(?P<provided>provisions\s+for\b|provides\s+for\b|(?P<call>calls\s+for\b(?=\s(?:an?|the|its|more|new|all|\w+ing)\b))|(?P<involves>which\s+involves)\b)"
     r"|(?:demand|insist)(?:s|ed|ing)?\s+that\b(?![^.,;]{0,60}\b(?:has|had|have|is|are|was|were|did|does|not|only)\b)"
@@ -81,7 +81,7 @@ _ANNOUNCED = re.compile(
     rf"(?<!\bbe\s)(?<!\bis\s)(?<!\bare\s)\b(?:{_LISTS.pattern('announcing')})\b(?!\s(?:and|or|to)\b)"
 )
 _FULL_NAME = re.compile(rf"\b(?:{'|'.join(sorted(GIVEN_NAMES))})\s(?:[\w.’'-]+\s)?[A-Z][\w’'-]+\s+$")
-_DOING = re.compile(r"\W*\w{3,}ing\s(?:an?|the|your|his|her|their|its|this|that|all)\s")  # "Closing the shop will …"
+_DOING = re.compile(r"\W*\w{3,}ing\s(?:an?|the|your|h\w+|their|its|this|on|in|for|with)\s")  # "Closing the shop will …"
 _REACH = 160  # characters before a modal in which its clause begins
 _NOUN_BEFORE = re.compile(rf"\b(?:{_LISTS.pattern('before a noun')}|[A-Z]\w+[’']s)\s+$", re.IGNORECASE)
 _LOOK = 24  # characters that are read before a word that may be a noun
