@@ -257,6 +257,16 @@ async def test_those_who_may_change_the_documents_see_all_in_the_list(house: Hou
     assert "I found nothing about this." in shown(asked)  # managing isn't reading
 
 
+async def test_only_what_the_reply_can_use_is_offered_while_somebody_types(house: House) -> None:
+    word, channel = canaries(9, NUMBERS[FOR_ROLE])[0], house.scene.channel
+    name = canaries(9, NUMBERS[FOR_ROLE])[3]
+    for actor, private, offered in ((house.staff, True, 1), (house.staff, False, 0), (house.member, True, 0)):
+        choices = await actor.autocomplete(channel, "ask", "source", word, question=QUESTION, private=private)
+        assert len(choices) == offered
+        choices = await actor.autocomplete(channel, "people", "name", name, private=private)
+        assert len(choices) == offered
+
+
 async def test_the_digest_has_what_everybody_in_its_channel_may_see(house: House) -> None:
     passage, _document = house.ids[FOR_ROLE]
     state = house.scene.bot.library.state

@@ -86,6 +86,20 @@ def test_the_bot_says_for_whom_it_asks() -> None:
                 assert node in given, f"{path}:{node.lineno} uses {ast.unparse(node)} without a scope"
 
 
+def test_the_bot_looks_documents_up_with_a_scope_from_one_place() -> None:
+    """What a member may see is decided in `bot/scopes.py`. With a scope made elsewhere, a server's rules would be left
+    out; only what manages documents, and doesn't quote them, needs none."""
+    managing = {"accept", "keep", "withdraw", "skipped"}
+    for path in (ROOT / "bot" / "exts").glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or path.stem == "document_rules":
+                continue
+            scopes = [ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg == "scope"]
+            if any(scope.startswith(("scope_of(", "Scope.")) for scope in scopes):
+                called = [ast.unparse(node) for node in (call.func, *call.args)]
+                assert any(name.rpartition(".")[2] in managing for name in called), f"{path}:{call.lineno}"
+
+
 def test_each_library_has_one_home() -> None:
     assert importers("rank_bm25") == {"index/retrieval/bm25.py"}
     for module in ("sqlite_utils", "sqlite3"):
