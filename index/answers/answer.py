@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
+import numpy as np
+
 from index.answers.answering import answering
 from index.answers.asides import named_line
 from index.answers.disagreement import MOST_PASSAGES, Candidate, disagreement
@@ -100,11 +102,8 @@ def _sections(index: Index, question: Question, found: Results) -> Iterable[Choi
         return [_choice(row) for row in _first_of_each_section(rows).values() if row.citation.heading]
     if not question.content or len([word for word in question.words if not word.optional]) != 1:
         return ()
-    near = [
-        place
-        for place, score in enumerate(found.scores)
-        if score >= RELATED * found.scores[0] and _matches_itself(found, place)
-    ]
+    own = _match_themselves(found)
+    near = [place for place, score in enumerate(found.scores) if score >= RELATED * found.scores[0] and own[place]]
     rows = index.generation.passage_rows(found.passages[place] for place in near)
     sections = _first_of_each_section(rows)
     scores = dict(zip((row.id for row in rows), (found.scores[place] for place in near), strict=True))
@@ -166,10 +165,11 @@ def _best(
     index: Index, question: Question, found: Results, limit: int, sense: Sense | None
 ) -> tuple[list[Candidate], Disagreement | None]:
     """The best passage and those that come near it, and in what they disagree."""
+    own = _match_themselves(found)
     worth = [
         place
         for place, score in enumerate(found.scores)
-        if score >= RELATED * found.scores[0] and (place == 0 or _matches_itself(found, place))
+        if score >= RELATED * found.scores[0] and (place == 0 or own[place])
     ][: max(3 * limit, MOST_PASSAGES)]
     rows = index.generation.passage_rows(found.passages[place] for place in worth)
     best = [_candidate(index, question, found, place, row, sense) for place, row in zip(worth, rows, strict=True)]
@@ -231,10 +231,13 @@ def _lines(index: Index, row: PassageRow, span: Span) -> tuple[int, int] | None:
     return index.generation.lines(row.citation.document_id, span.shifted(row.span.start))
 
 
-def _matches_itself(found: Results, place: int) -> bool:
-    """True if the passage itself has a word of the question, not only its title or headings, or means what is asked."""
-    row = found.rows[place]
-    return found.by_meaning or row < 0 or found.rescored is None or bool(found.rescored.held[row, 1:].any())
+def _match_themselves(found: Results) -> list[bool]:
+    """For each passage, True if it has a word of the question itself, not only in its title or headings, or means what
+    is asked."""
+    if found.by_meaning or found.rescored is None:
+        return [True] * len(found.rows)
+    own: list[bool] = np.asarray(found.rescored.held[:, 1:].any(axis=(1, 2))).tolist()
+    return [row < 0 or own[row] for row in found.rows]
 
 
 def _quote(index: Index, group: _Group, question: Question) -> Quote:

@@ -8,7 +8,7 @@ import numpy as np
 from index.layout import BlockKind, MarkKind, Table
 from index.model import Block, Span
 from index.retrieval.answer_types import contains, expected_types
-from index.retrieval.arrays import Array
+from index.retrieval.arrays import Array, positions
 from index.retrieval.query import Question
 from index.retrieval.rerank import Rescored
 from index.retrieval.searcher import Index
@@ -241,8 +241,8 @@ def _new_words(index: Index, passage: int, question: Question, sentences: int) -
     forward = index.forward
     stretch = slice(int(forward.starts[passage]), int(forward.starts[passage + 1]))
     terms = forward.terms.take(forward.words[stretch])
-    asked = [word.number for word in question.content if word.number >= 0]
-    new = (terms >= 0) & ~np.isin(terms, asked)
+    asked = np.array(sorted({word.number for word in question.content if word.number >= 0} or {-1}))
+    new = (terms >= 0) & (positions(terms, asked) < 0)
     return np.bincount(forward.sentences[stretch][new], minlength=sentences + 1)[1:]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -289,6 +289,7 @@ def _message(one: Statement, other: Statement, dated: bool) -> Message:
     return Message.of(Disagree.DATED, **fields, **dates)
 
 
+@lru_cache(1_000)
 def _subject(text: str) -> frozenset[str]:
     terms = (term for word in analyser("en").tokens(text) for term in [word.term] if word.word not in _EDITIONS)
     return frozenset(term for term in terms if len(term) > 1 and not any(map(str.isdecimal, term)))

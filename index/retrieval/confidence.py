@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.model import Confidence
-from index.retrieval.arrays import Array
+from index.retrieval.arrays import Array, distinct
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.query import Question, Word
 from index.retrieval.rerank import Rescored
@@ -258,7 +258,7 @@ def _other_forms(
         if held[:, place].any() or len(text) < SHORTEST_FORM or not text.isalpha() or spaceless(text):
             continue
         if forms is None:
-            numbers = np.unique(found.words[found.owners == best])
+            numbers = distinct(found.words[found.owners == best])
             forms = [form for form in words(numbers.tolist()) if len(form) >= SHORTEST_FORM]
         alike = (form for form in forms if form[:3] == text[:3] or language in COMPOUNDING)
         likeness, form = max(((_dice(text, form), form) for form in alike), default=(0.0, ""))

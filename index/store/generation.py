@@ -67,6 +67,7 @@ class Generation:
         self.flagged = 0
         self.languages: tuple[str, ...] = ()
         self._named = False
+        self._sets_aside: bool | None = None  # True if some line is set aside; None until that is needed
         self.facts = Facts(self._database)
 
     def is_replaced(self) -> bool:
@@ -265,6 +266,10 @@ class Generation:
     def set_aside(self, terms: Sequence[str], scope: Scope, source: str | None) -> list[tuple[str, Span]]:
         """The lines set aside as boilerplate that have all of these terms, with the ids of their documents."""
         with self._database() as db:
+            if self._sets_aside is None:
+                self._sets_aside = bool(db.execute("select 1 from asides where terms != '' limit 1").fetchone())
+            if not self._sets_aside:
+                return []
             return lines_with(db, terms, scope, source)
 
     def asides(self, letters: str, scope: Scope) -> list[FoundAside]:
