@@ -101,8 +101,9 @@ class FootnoteBot(commands.AutoShardedBot):
         shards: Shards | None = ONE,
         shared: Path | None = None,
     ) -> None:
-        # Nothing else is used, and most of what Discord would send is about something else: who types, who talks.
-        intents = discord.Intents(guilds=True, messages=True, message_content=reads_messages)
+        # Nothing else is used (a reaction withdraws a kept message), and most of what Discord would send is about
+        # something else: who types, who talks.
+        intents = discord.Intents(guilds=True, messages=True, guild_reactions=True, message_content=reads_messages)
         super().__init__(
             shard_count=shards.count if shards else None,
             command_prefix=commands.when_mentioned,
