@@ -1,6 +1,7 @@
 """The façade on a real folder: sync, ask, cite; nothing stale, nothing lost, nothing of another server's."""
 
 import dataclasses
+import gc
 import os
 import shutil
 import threading
@@ -452,3 +453,20 @@ def test_a_document_that_is_only_a_heading_has_no_facts(docs: Path, library: Lib
     (docs / "doors.md").write_text("# Doors\n\nThe doors open at nine.\n", encoding="utf-8")
     assert library.sync(docs).added == ("doors.md", "release.md")
     assert library.facts(scope=SHARED) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux says which files are mapped")
+def test_a_closed_library_holds_no_file(docs: Path, tmp_path: Path) -> None:
+    """Without a collection of what refers to itself, so that a volume can be taken away at once."""
+    write(docs, a="The room opens at nine.")
+    gc.collect()
+    gc.disable()
+    try:
+        with Library.open(tmp_path / "data") as library:
+            library.sync(docs)
+            assert library.ask("When does the room open?").found
+            assert str(tmp_path) in Path("/proc/self/maps").read_text(encoding="utf-8")
+        del library
+        assert str(tmp_path) not in Path("/proc/self/maps").read_text(encoding="utf-8")
+    finally:
+        gc.enable()

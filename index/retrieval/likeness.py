@@ -7,7 +7,7 @@ the best by the question's own words, and how sure its answer is doesn't depend 
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -47,9 +47,7 @@ class Likenesses:
     """
 
     def __init__(self, vocabulary: Vocabulary, size: int) -> None:
-        self._vocabulary = vocabulary
-        self._size = size
-        self._near = lru_cache(REMEMBERED)(self._look_up)
+        self._near = lru_cache(REMEMBERED)(partial(_near, vocabulary, size))
 
     def of(self, question: Question) -> list[Alike]:
         """The words of a question in English that have others like them, without words of questions about anything."""
@@ -59,12 +57,14 @@ class Likenesses:
         near = [Alike(words[term], *self._near(term)) for term in words.keys() - generic_terms("en")]
         return sorted((each for each in near if len(each.terms)), key=lambda each: each.word.term)
 
-    def _look_up(self, term: str) -> tuple[Array, Array]:
-        near = neighbours(term)
-        numbers = self._vocabulary.terms(near)
-        idfs = [idf(self._size, self._vocabulary.frequency(number)) for number in numbers.values()]
-        nearness = [(near[other] - LEAST) / (1 - LEAST) for other in numbers]
-        return np.array(list(numbers.values()), np.int64), np.array(idfs) * np.array(nearness)
+
+def _near(vocabulary: Vocabulary, size: int, term: str) -> tuple[Array, Array]:
+    """The numbers of the terms of an index that are like one, and the weight of each."""
+    near = neighbours(term)
+    numbers = vocabulary.terms(near)
+    idfs = [idf(size, vocabulary.frequency(number)) for number in numbers.values()]
+    nearness = [(near[other] - LEAST) / (1 - LEAST) for other in numbers]
+    return np.array(list(numbers.values()), np.int64), np.array(idfs) * np.array(nearness)
 
 
 def wider(question: Question, likenesses: Sequence[Alike]) -> list[int]:
