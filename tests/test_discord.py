@@ -380,6 +380,18 @@ async def test_no_privileged_intent_is_asked_for(scene: Scene) -> None:
     assert not any((intents.members, intents.presences, intents.message_content))
 
 
+async def test_what_is_listened_for_is_sent_by_discord(scene: Scene) -> None:
+    """An event that no intent asks for never comes, and nothing would say so."""
+    sent_by = {"guild": "guilds", "raw_thread": "guilds", "raw_reaction": "guild_reactions"}
+    sent_by |= {"message": "messages", "raw_message": "messages", "raw_bulk_message": "messages"}
+    heard = {name.removeprefix("on_") for cog in scene.bot.cogs.values() for name, _ in cog.get_listeners()}
+    needed = {intent for event in heard for start, intent in sent_by.items() if event.startswith(start)}
+    assert needed == {"guilds", "messages", "guild_reactions"}
+    assert all(getattr(scene.bot.intents, intent) for intent in needed)
+    ours = {"welcome", "answer", "vote", "shard_connect", "shard_resumed"}
+    assert not [event for event in heard - ours if not event.startswith(tuple(sent_by))]
+
+
 async def test_requests_are_checked_against_discords_description(scene: Scene, checker: Checker) -> None:
     if not checker.at_hand:
         pytest.skip("Discord's API description is not beside this checkout")
