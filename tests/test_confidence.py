@@ -7,11 +7,15 @@ import pytest
 
 from index import Answer, Confidence, Library, Scope
 
+ARMS = ("Dagger", "Spear", "Longsword", "Greataxe", "Halberd")
 PAGES = {
     "pool.md": "# Pool\n\nThe pool of the club opens at nine. Guests pay three euros.\n\n"
     "# Rules\n\nThere is a speed limit of ten miles in the yard.\n",
     "raum.md": "# Der Saal\n\nDer Saal fasst achtzig Personen. Er wird im Winter geheizt und im Sommer gelüftet.\n",
     "charter.md": "# Charter\n\n## 4.1 Fees\n\nMembers pay in May.\n\n## 4.2 Refunds\n\nHalf of it is paid back.\n",
+    "arms.md": "# Arms\n\n| name | cost | damage | weight |\n|---|---|---|---|\n"
+    + "".join(f"| {name} | {place + 3} gp | 1d{place + 4} | {place + 1} lb. |\n" for place, name in enumerate(ARMS)),
+    "sun-blade.md": "# Sun blade\n\nThis item looks like the hilt of a longsword. Nobody sells it.\n",
     "errors.md": "# Errors\n\n`ModuleNotFoundError: No module named 'yaml'` means that PyYAML isn't installed.\n",
     "elections.md": "# Council\n\nThe council election is held by post, and members count the votes.\n",
     **{
@@ -88,6 +92,27 @@ def test_what_happens_next_or_this_year_is_not_sure_without_a_date(library: Libr
 def test_a_strong_answer_is_a_probable_one(library: Library, question: str) -> None:
     answer = ask(library, question)
     assert (answer.confidence is Confidence.STRONG) == (answer.probability >= 0.75)
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("how much does a longsword cost", "Longsword\t5 gp"),
+        ("price of a longsword", "Longsword\t5 gp"),
+        ("How heavy is a greataxe?", "Greataxe\t6 gp"),
+        ("weight of a spear", "Spear\t4 gp"),
+    ],
+)
+def test_the_record_that_is_asked_for_is_a_sure_answer(library: Library, question: str, row: str) -> None:
+    answer = ask(library, question)
+    quote = answer.quotes[0]
+    assert answer.confidence is Confidence.STRONG
+    assert (quote.sentence.of(quote.text) if quote.sentence else quote.text).startswith(row)
+
+
+@pytest.mark.parametrize("question", ["price of a zweihander", "price of happiness", "how heavy is the sun blade"])
+def test_a_record_of_something_else_is_no_sure_answer(library: Library, question: str) -> None:
+    assert ask(library, question).confidence is not Confidence.STRONG
 
 
 @pytest.mark.parametrize(

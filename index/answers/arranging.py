@@ -1,20 +1,14 @@
 """What of an answer comes first, and which sections are offered to choose from."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from index.model import Answer, Choice, Citation, Confidence, Disagreement, Quote
+from index.retrieval.columns import asked_in_other_words, plain
 from index.retrieval.query import subjects
-from index.text.wordlists import WordFile
 
 MOST_DISAGREEING = 2  # documents that are shown beside each other
 MOST_NEAR = 10  # sections that are offered if nothing was found
-_WORD = re.compile(r"[^\W_]+")
-_GROUPS = [
-    [f" {word.replace('-', ' ')} " for word in group]
-    for group in sorted(WordFile(__package__, "columns").phrases("groups"))
-]
 
 
 def arranged(answer: Answer) -> Answer:
@@ -89,19 +83,13 @@ def asked_columns(question: str, columns: Sequence[str]) -> frozenset[int]:
 
 
 def _asked_in_other_words(question: str, columns: Sequence[str]) -> frozenset[int]:
-    asked = _plain(question)
-    groups = [group for group in _GROUPS if any(word in asked for word in group)]
-    headers = list(map(_plain, columns))
+    groups = asked_in_other_words(question)
+    headers = list(map(plain, columns))
     return frozenset(
         place
         for place, header in enumerate(headers)
         if place and any(word in header for group in groups for word in group)
     )
-
-
-def _plain(text: str) -> str:
-    """The words of a text between single spaces, which are at its ends too."""
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
 def _heading(citation: Citation) -> str:

@@ -48,6 +48,7 @@ _ASKS_FOR = (
         (_DURATION, _NUMBER),
     ),
     (re.compile(r"\bhow (?:long|far|tall|deep|wide|high|large|big)\b", re.IGNORECASE), (_EXTENT, _NUMBER)),
+    (re.compile(r"\bhow (?:heavy|fast|hot|cold|loud|expensive)\b", re.IGNORECASE), (_NUMBER,)),
     (
         re.compile(
             r"\b(?:how (?:many|much|old)|what (?:percent|percentage|number|amount|proportion|share))\b",

@@ -20,7 +20,7 @@ from index.model import Confidence
 from index.retrieval.arrays import Array, distinct
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.query import Question, Word
-from index.retrieval.rerank import Rescored
+from index.retrieval.rerank import NAMES, Rescored
 from index.retrieval.spelling import same_beginning
 from index.text.analysis import analyser, spaceless
 from index.text.languages import COMPOUNDING
@@ -45,6 +45,7 @@ ALIKE, RIVALS = 0.8, 8  # of the best score, from which others are compared with
 MOST_SCORE = 8.0
 
 STRONG = 0.75  # the least probability of a strong answer …
+RECORD = 0.4  # … the least of one that is the record that is asked for, and its column …
 NOT_STRONG = 0.5  # … and the most of one that something rules out:
 MOST_MISSING = 0.3  # a greater share of idf is names that the passage lacks,
 MOST_ALIKE = 0.3  # or words that it has only as others that are like them,
@@ -104,6 +105,8 @@ def confidence(
     signals, possible, says, unheard = _signals(question, found, best, text, heading, size, words)
     value = BIAS + sum(weight * signal for weight, signal in zip(WEIGHTS, signals, strict=True))
     probability = 1 / (1 + math.exp(-value))
+    if _is_record(found, best) and probability >= RECORD:
+        probability = max(probability, STRONG)
     if lacks or not possible:
         probability = min(probability, NOT_STRONG)
     if probability >= STRONG:
@@ -136,6 +139,8 @@ def _signals(
     part, forms = _other_forms(unique, held, found, best, question.language, words)
     unlike = np.array([bool(form) for form in forms])
     spread = _Spread(question.required, unique)
+    if _is_record(found, best):  # its header has another word for the same column
+        part = np.maximum(part, [word.term in question.columns for word in unique])
     hit = np.maximum(spread(np.asarray(held.any(0))), part)
     missing = weight * (hit < 0.5)
     names = np.array([word.name for word in unique])
@@ -268,6 +273,11 @@ def _other_forms(
         if part[place] > 0 and not inside and same < SAME_BEGINNING * max(len(text), len(form)):
             unlike[place] = form
     return part, unlike
+
+
+def _is_record(found: Rescored, candidate: int) -> bool:
+    """True if a row, or a labelled line, with its headers has all that is asked."""
+    return bool(found.features[candidate, NAMES.index("record")])
 
 
 def _names_another(slips: Set[str], others: Set[str], text: str, language: str) -> bool:

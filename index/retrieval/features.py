@@ -163,10 +163,34 @@ def _begins(c: Candidates) -> Array:
 
 def _record(c: Candidates) -> Array:
     """The question's idf, if a sentence or a row begins with what the title, the headings and the header cells lack."""
-    led, above = c.led, c.held[:, :1]
+    led, (above, named) = c.led, _above(c)
     needed = np.array([word.term not in MEASURES for word in c.known])
-    whole = (led | above | ~needed).all(2) & (led & ~above & needed).any(2) & (above & needed).any(2)
-    return np.asarray(whole.any(1) * c.weight.sum())
+    whole = (led | above | ~needed).all(2) & (led & ~above & needed).any(2) & ((above & needed).any(2) | named)
+    unheard = c.question.columns.keys() - {
+        word.term for word in c.known
+    }  # no passage has it, but the header's other word
+    worth = c.weight.sum() + len(unheard) * float(smooth_idf(len(c.forward.documents), np.zeros(1))[0])
+    return np.asarray(whole.any(1) * worth)
+
+
+def _above(c: Candidates) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which terms the title, the headings and the header cells have, also as another word for the same column.
+
+    Returns:
+        [candidates, 1, terms]; and [candidates, 1] True if there is such another word.
+    """
+    above, named = c.held[:, :1], np.zeros((len(c.passages), 1), bool)
+    if not any(c.question.columns.values()):
+        return above, named
+    above, head = above.copy(), (c.sentences == 0).nonzero()[0]
+    terms, owners = c.forward.terms.take(c.words.take(head)), c.owners.take(head)
+    for asked, others in c.question.columns.items():
+        holders = owners[np.isin(terms, list(others))]
+        named[holders] = True
+        for column, word in enumerate(c.known):
+            if word.term == asked:
+                above[holders, 0, column] = True
+    return above, named
 
 
 def _document(c: Candidates) -> Array | float:

@@ -1,12 +1,13 @@
 """Parses a question: its words, in one of the index's languages, and what the index knows about each word."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 from index.messages import Message, Notice
 from index.retrieval import readings
 from index.retrieval.chat import emoji_names, without_chat, without_discord
+from index.retrieval.columns import other_words
 from index.retrieval.definitions import asked_term
 from index.retrieval.everyday import is_everyday
 from index.retrieval.phrases import literals, phrases
@@ -49,6 +50,7 @@ class Question:
     words: tuple[Word, ...]
     corrected: str | None = None  # the question without its misspellings; None if it has none
     meaning: bool = False  # True if it only asks what its words mean
+    columns: Mapping[str, frozenset[int]] = field(default_factory=dict)  # for its terms, numbers of those of headers
     phrases: tuple[tuple[int, ...], ...] = ()  # key numbers of the words of each phrase in quotation marks
 
     @property
@@ -145,8 +147,19 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
         words=(*words, *_added(words, alike, vocabulary), *_numerals(tokens, language, vocabulary, known)),
         corrected=_replace_words(text, [(token, right) for token, right in read if right]),
         meaning=asked is not None,
+        columns=_columns(words, language, vocabulary),
         phrases=tuple(tuple(keys.get(token.key, -1) for token in phrase) for phrase in quoted),
     )
+
+
+def _columns(words: Sequence[Word], language: str, vocabulary: Vocabulary) -> dict[str, frozenset[int]]:
+    """For the words that may ask for a column of a table, the numbers of other terms that its header may have."""
+    found = {}
+    for word in words:
+        if others := other_words(word.text.casefold()) if word.term else ():
+            terms = vocabulary.terms(analyser(language).terms(" \n ".join(sorted(others))))
+            found[word.term] = frozenset(terms.values()) - {word.number}
+    return found
 
 
 class _Known:

@@ -1,0 +1,29 @@
+"""Other words by which a column of a table is asked for than those of its header: what a sword costs is its price."""
+
+import re
+from functools import cache
+
+from index.text.wordlists import WordFile
+
+_WORD = re.compile(r"[^\W_]+")
+_GROUPS = [
+    [f" {word.replace('-', ' ')} " for word in group]
+    for group in sorted(WordFile(__package__, "columns").phrases("groups"))
+]
+
+
+def asked_in_other_words(question: str) -> list[list[str]]:
+    """The groups of words for the same of which a question has one. Each word is between spaces."""
+    asked = plain(question)
+    return [group for group in _GROUPS if any(word in asked for word in group)]
+
+
+def plain(text: str) -> str:
+    """The words of a text between single spaces, which are at its ends too."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
+@cache
+def other_words(word: str) -> frozenset[str]:
+    """The words that ask for the same column as a folded word of a question; none if it asks for no column."""
+    return frozenset(other.strip() for group in _GROUPS if f" {word} " in group for other in group) - {word}
