@@ -195,7 +195,11 @@ def test_menus_show_what_titles_hide() -> None:
 
 async def test_choices_show_what_names_hide() -> None:
     library = SimpleNamespace(documents=lambda **_: [INFO], fact_names=lambda *_, **__: [HOSTILE])
-    interaction: Any = SimpleNamespace(client=SimpleNamespace(library=library), guild=None)
+    library.state = SimpleNamespace(all_settings=list)
+    bot = SimpleNamespace(library=library, reader=None)
+    interaction: Any = SimpleNamespace(
+        client=bot, guild=None, channel=None, command=None, namespace=SimpleNamespace(private=False)
+    )
     choices = [*await offered_sources(interaction, ""), *await offered_names(90, FactKind.PEOPLE)(interaction, "")]
     assert len(choices) == 2
     assert all(shows_all(choice.name) for choice in choices)

@@ -368,7 +368,7 @@ def test_vectors_are_kept_once_however_often_they_are_added(tmp_path: Path) -> N
 
 
 def test_a_question_of_everyday_words_is_answered_if_a_passage_is_near(library: Library) -> None:
-    questions = ("What time is the salary?", "What time is the tram?")
+    questions = ("What time do salary cheques arrive?", "What time do tram drivers arrive?")
     for question in questions:
         assert library.ask(question).confidence is Confidence.NONE
     library.encode(9)
