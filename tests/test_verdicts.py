@@ -135,7 +135,7 @@ def test_a_verdict_takes_its_turn_in_steps(docs: Path, library: Library, monkeyp
     monkeypatch.setattr(Turn, "__enter__", lambda self: turns.append(1))
     monkeypatch.setattr(Turn, "__exit__", lambda self, *exception: None)
     library.verify("A visitor pays twelve euros. The office is closed on Sundays.")
-    assert len(turns) >= 3
+    assert len(turns) > 4
 
 
 HEADING = "this is a heading"
