@@ -46,32 +46,41 @@ class Outcome:
 
 class _Failed:
     """Notes the tests that fail themselves, not those that couldn't be set up. One failing case of a test is enough, so
-    its further cases are skipped."""
+    its further cases are skipped; if `once`, one that passes is enough, too."""
 
-    def __init__(self) -> None:
+    def __init__(self, once: bool) -> None:
         self.names: set[str] = set()
+        self._done: set[str] = set()
+        self._once = once
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        if _name(item.nodeid) in self.names:
-            pytest.skip("a case before it has failed")
+        if _name(item.nodeid) in self._done:
+            pytest.skip("a case before it was enough")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.failed and report.when == "call":
+        if report.when != "call":
+            return
+        if report.failed:
             self.names.add(_name(report.nodeid))
+        if report.failed or (self._once and report.passed):
+            self._done.add(_name(report.nodeid))
 
 
 def _name(nodeid: str) -> str:
     return nodeid.partition("[")[0].removeprefix("tests/")
 
 
-def run_tests(folder: Path, tests: Sequence[str], deadline: float, patience: float = PATIENCE) -> Outcome:
-    """Runs tests (below tests/) of a copy of the project. The process and its children have ended when it returns."""
+def run_tests(
+    folder: Path, tests: Sequence[str], deadline: float, patience: float = PATIENCE, *, once: bool = False
+) -> Outcome:
+    """Runs tests (below tests/) of a copy of the project; if `once`, one case of each, or as many as aren't skipped.
+    The process and its children have ended when it returns."""
     with TemporaryDirectory() as place:
         printed = Path(place) / "printed"
         printed.touch()
         receiver, sender = _forks.Pipe(duplex=False)
-        process = _forks.Process(target=_run, args=(folder, tests, Path(place), printed, sender, patience))
+        process = _forks.Process(target=_run, args=(folder, tests, Path(place), printed, sender, patience, once))
         process.start()
         sender.close()
         try:
@@ -84,7 +93,9 @@ def run_tests(folder: Path, tests: Sequence[str], deadline: float, patience: flo
         return Outcome(failed, code, printed.read_text(encoding="utf-8", errors="replace"))
 
 
-def _run(folder: Path, tests: Sequence[str], place: Path, printed: Path, sender: Connection, patience: float) -> None:
+def _run(
+    folder: Path, tests: Sequence[str], place: Path, printed: Path, sender: Connection, patience: float, once: bool
+) -> None:
     os.setsid()
     os.environ[VARIABLE] = str(patience)
     gc.freeze()  # what was imported before need not be looked through, and so not be copied, by each collection
@@ -98,7 +109,7 @@ def _run(folder: Path, tests: Sequence[str], place: Path, printed: Path, sender:
     imported = {name.partition(".")[0] for name in sys.modules} & OURS
     assert not imported, imported
     sys.path[:] = [path for path in sys.path if Path(path).resolve() not in (HERE, HERE.parent)]
-    failed = _Failed()
+    failed = _Failed(once)
     code = pytest.main([*OPTIONS, f"--basetemp={place / 'tests'}", *(f"tests/{test}" for test in tests)], [failed])
     sender.send((frozenset(failed.names), int(code)))
 

@@ -109,3 +109,9 @@ def test_at_its_deadline_it_ends_without_a_verdict_and_so_do_its_children(projec
     assert len(pids) == 2
     assert all_end(pids)
     assert (project / "tidied").exists()
+
+
+def test_one_case_that_passes_is_enough_where_that_is_asked_for(project: Path) -> None:
+    outcome = run_tests(project, ["test_it.py::test_each_number_is_one"], deadline=60, once=True)
+    assert (outcome.code, outcome.failed) == (0, frozenset())
+    assert (project / "numbers").read_text() == "1"
