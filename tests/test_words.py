@@ -233,6 +233,8 @@ def test_who_asks_what_a_term_means_is_told_its_meaning(library: Library, questi
         ("cos'è il quorum", "quorum"),
         ("How is a quorum reached?", None),
         ("When is the meeting?", None),
+        (f"What is {'a' * 100}?", "a" * 100),
+        (f"What is {'a' * 101}?", None),
     ],
 )
 def test_the_term_whose_meaning_is_asked_for(question: str, term: str | None) -> None:

@@ -7,9 +7,10 @@ import re
 
 from index.model import Span
 
+LONGEST = 100  # characters of a term; longer ones would be looked for in quadratic time
 _ARTICLE = (
     r"(?:(?:an?|the|eine?[rn]?|der|die|das|une?|les?|la|una?|uma?|el|los|las|os?|as?|il|lo|gli|i) |l['’])?"
-    r"(?P<term>.+?)"
+    rf"(?P<term>.{{1,{LONGEST}}}?)"
 )
 _QUESTIONS = tuple(
     re.compile(rf"(?:{question})\s*[?？.!]*", re.IGNORECASE)
