@@ -66,7 +66,11 @@ Quorum: the least number of members who must be present.
 
 **Proxy**: a member who votes for another one.
 
+**Upper house vote**: a ballot of the members who sit there.
+
 # Meetings
+
+The Upper House Vote took place. Nobody missed the Upper House Vote, the Upper House Vote.
 
 The quorum, the quorum, the quorum! The quorum was reached, and a proxy was sent. Proxy votes take long.
 """,
@@ -209,6 +213,8 @@ def test_a_name_inside_a_sentence_is_never_sure_by_a_slip(library: Library, ques
         ("What is a quorum?", "the least number"),
         ("what does quorum mean", "the least number"),
         ("define proxy", "votes for another"),
+        ("What is a qourum?", "the least number"),
+        ("What is the Upper House Vote?", "a ballot of the members"),
         ("Was ist ein Quorum?", "the least number"),
     ],
 )

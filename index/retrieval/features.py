@@ -166,9 +166,8 @@ def _record(c: Candidates) -> Array:
     led, (above, named) = c.led, _above(c)
     needed = np.array([word.term not in MEASURES for word in c.known])
     whole = (led | above | ~needed).all(2) & (led & ~above & needed).any(2) & ((above & needed).any(2) | named)
-    unheard = c.question.columns.keys() - {
-        word.term for word in c.known
-    }  # no passage has it, but the header's other word
+    # Words that no passage has, although the header has another one for the same column.
+    unheard = c.question.columns.keys() - {word.term for word in c.known}
     worth = c.weight.sum() + len(unheard) * float(smooth_idf(len(c.forward.documents), np.zeros(1))[0])
     return np.asarray(whole.any(1) * worth)
 

@@ -324,7 +324,7 @@ class Index:
         """The visible passages that define the term whose meaning is asked for."""
         if not question.meaning or not question.content:
             return NO_PASSAGES
-        wanted, terms = question.terms, analyser(question.language).terms
+        wanted, terms = [word.term for word in question.required], analyser(question.language).terms
         defined = self.generation.facts.defining(question.content[0].word)
         found = np.array(sorted({passage for name, passage in defined if terms(name) == wanted}), np.intp)
         return found if visible.mask is None or not len(found) else found[visible.mask(found)]
