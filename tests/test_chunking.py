@@ -23,7 +23,7 @@ MARKUP = st.text(alphabet=st.sampled_from(list("ab. \n#-*>`“”\"'1)|é字。\
 @example("字" * 3000 + "。" + "字" * 3000, "a.txt")
 @example("```\n" + "line of code\n" * 300 + "```\n", "a.md")
 def test_passages_lose_nothing_but_white_space_headings_and_marks(text: str, source: str) -> None:
-    if not any(map(str.isalnum, text)):
+    if not any(map(str.isalpha, text)):  # digits may be no more than the number of an empty item
         return
     document = read(source, text.encode())
     found = passages(document)
