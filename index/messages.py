@@ -207,6 +207,7 @@ class ReadingNote(Template):
     PAGES_UNREADABLE = "pages with a font that doesn’t say which letters it shows: {pages} ({count} of {total})"
     ORDER_DOUBTFUL = "pages whose text is in columns that could be read in another order: {pages} ({count} of {total})"
     PAGES_DAMAGED = "pages that are damaged and were left out: {pages} ({count} of {total})"
+    LINKED_ARTICLE = "the page’s text is put there by a script; what it states as its article (JSON-LD) was read"
     TEMPLATES = "templates that only the wiki can fill in, and that were left out: {count}"
     ATTACHMENTS = "attachments that were not read: {names} ({count} in all)"
     ONLY_LAST_LINES = "only its last {count} lines were read, of {total}"

@@ -13,7 +13,7 @@ from index.messages import Unreadable
 from index.reading.ocr.pages import Recognise, unable
 from index.reading.raw import RawDocument
 
-VERSION = 9  # part of what a generation is made with: with a new number every document is read again
+VERSION = 10  # part of what a generation is made with: with a new number every document is read again
 
 Reader = Callable[..., RawDocument]  # of bytes, and with `RECOGNISING` of a function that recognises pictures
 

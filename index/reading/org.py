@@ -10,6 +10,7 @@ from index.reading.inline import SOFT_BREAK, Markup, Styles, lined
 from index.reading.raw import Builder, RawDocument, Run, Style
 from index.reading.sources import SourceInfo, iso_date, language_code
 from index.reading.text import decode
+from index.text.labels import records
 
 DEEPEST = 50  # blocks inside each other
 
@@ -223,7 +224,8 @@ class _Reader:
         while self.place < len(self.lines) and not self._begins_block(line := self.lines[self.place].rstrip()):
             parts.append(line.strip())
             self.place += 1
-        return _runs(("\n" if keeps_lines else SOFT_BREAK).join(parts), number)
+        parts = parts if keeps_lines else [record.replace("\n", SOFT_BREAK) for record in records(parts)]
+        return _runs("\n".join(parts), number)
 
     def _begins_block(self, line: str) -> bool:
         if not line or line.startswith("*") or _ITEM.match(line) or line.lstrip().startswith(("#+", "|")):

@@ -20,7 +20,7 @@ from index.model import PLAIN, Block, Document, Layout, Passage, Span
 from index.text.code import code_units
 from index.text.sentences import sentences
 
-VERSION = 6  # recorded in every generation: a new number makes a sync read every document again
+VERSION = 7  # recorded in every generation: a new number makes a sync read every document again
 
 TARGET = 700  # characters: a passage ends before it would become longer
 LARGEST = 1100  # characters: no passage is longer

@@ -3,8 +3,8 @@
 A terminator ends a sentence unless the text around it says otherwise: an abbreviation, initials, a decimal, a list
 number, or a lower-case word after it. In scripts without capitals and abbreviations (。 । ؟) it always does. So do a
 blank line and a new list item. Closing quotation marks, brackets and references such as [3] belong to the sentence
-before them. A line that begins with a label ("Range: 150 feet") begins a sentence, and the row of a table, which is a
-line with a tab in it, is one as a whole.
+before them. A line that begins with a label ("Range: 150 feet") begins a sentence unless it may only be wrapped there,
+and the row of a table, which is a line with a tab in it, is one as a whole.
 
 A run of terminators is matched once, from its beginning and as a whole. Otherwise a long run would take quadratic time.
 """
@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from index.model import Span
+from index.text.labels import SHORT, are_records
 from index.text.scanning import matches
 from index.text.wordlists import WordFile
 
@@ -43,7 +44,7 @@ _NEXT_WORD = re.compile(r"[\s\"“‘'«(\[「『]*([\w’']+)")
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]")
 _LIST_NUMBER = re.compile(r"\(?[0-9]{1,3}|[ivxlc]{1,5}|[a-z]")
 _JAPANESE_QUOTE_GOES_ON = tuple("とのがはをにで")
-_SHORT_LINE = 60  # characters; a longer one may have been wrapped
+_LONGEST_LABEL = 300  # characters, with the beginning of its value
 _LOOK = 40  # characters on either side; abbreviations and openers are shorter
 
 
@@ -120,12 +121,23 @@ class _Lines:
 
     def _is_labelled(self, newline: int) -> bool:
         """True if the next line begins with a label, and this one isn't simply wrapped before it."""
+        if self._is_record(newline):
+            return True
         label = _LABEL.match(self._text, newline + 1, self._end)
         if not label or label["first"][0].islower():
             return False
-        nearest = max(self._begin, newline - _SHORT_LINE)
+        nearest = max(self._begin, newline - SHORT)
         short = nearest == self._begin or self._text.rfind("\n", nearest, newline) >= 0
         return short or self._text[newline - 1] in ".!?:;"
+
+    def _is_record(self, newline: int) -> bool:
+        """True if both the line that ends here and the next one begin with a label."""
+        end = self._text.find("\n", newline + 1, min(self._end, newline + _LONGEST_LABEL))
+        line = self._text[newline + 1 : end if end >= 0 else min(self._end, newline + _LONGEST_LABEL)]
+        if not any(sign in line for sign in ":：-–—"):
+            return False
+        start = max(self._begin, self._text.rfind("\n", self._begin, newline) + 1)
+        return are_records(self._text[start : min(newline, start + _LONGEST_LABEL)], line)
 
 
 def _skip_space(text: str, start: int, end: int) -> int:

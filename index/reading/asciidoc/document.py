@@ -15,6 +15,7 @@ from index.reading.lists import Numbers
 from index.reading.raw import Builder, RawDocument, Run
 from index.reading.sources import SourceInfo, iso_date
 from index.reading.text import decode
+from index.text.labels import records
 
 MOST_ATTRIBUTES = 1_000
 LONGEST_ATTRIBUTE = 1_000  # characters
@@ -303,8 +304,8 @@ class _Reader:
 
     def _joined(self, lines: Sequence[str], number: int) -> list[Run]:
         """A paragraph's lines as one; " +" at the end of a line breaks it."""
-        parts = [line[:-2] + "\n" if line.endswith(" +") else line + SOFT_BREAK for line in lines]
-        return self.inline("".join(parts)[:-1], number)
+        text = "\n".join(record.replace("\n", SOFT_BREAK) for record in records(lines)).removesuffix(" +")
+        return self.inline(text.replace(f" +{SOFT_BREAK}", "\n").replace(" +\n", "\n"), number)
 
     def _paragraph(self, number: int) -> None:
         line = self._here()

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind
-from index.messages import Unreadable
+from index.messages import Message, ReadingNote, Unreadable
 from index.reading.html import chat
 from index.reading.html.carriers import carriers, with_carried_text, without_copies
 from index.reading.html.head import page_info
+from index.reading.html.linked_data import article, linked_data
 from index.reading.html.main_content import main_content
 from index.reading.html.markup import parse, text_of
 from index.reading.html.page import flatten
@@ -28,13 +29,18 @@ def read(data: bytes) -> RawDocument:
     tree = parse(without_copies(text, carried), xhtml=xhtml)
     if chat.is_export(text) and (conversation := chat.document(tree, notes)):
         return conversation
-    info = page_info(tree)
+    linked = linked_data(tree)
+    info = page_info(tree, linked)
     page = flatten(tree.body) if tree.body is not None else None
     del tree  # it takes most of the memory, and isn't needed any more
     if whole := with_carried_text(text, carried, page):
         body = parse(whole, xhtml=xhtml).body
         page = flatten(body) if body is not None else None
     found = main_content(page, info) if page else []
+    if carried_article := article(linked, "".join(block.text for block in found), info.title):
+        body = parse(carried_article, xhtml=False).body
+        if body is not None and (instead := main_content(flatten(body), info)):
+            found, notes = instead, (*notes, Message.of(ReadingNote.LINKED_ARTICLE))
     if not found:
         raise UnreadableFile(_why_empty(text))
     builder = Builder()

@@ -5,24 +5,18 @@ date of a comment. A value that isn't well-formed is left out.
 """
 
 import html
-import json
-import re
-from collections import deque
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from index.reading.html.linked_data import Linked
 from index.reading.sources import SourceInfo, iso_date, language_code
 
 LONGEST_VALUE = 300  # characters; anything longer isn't a title or a name
 LONGEST_URL = 2_000  # characters
 MOST_AUTHORS = 5
 
-_MOST_SCRIPTS = 20
-_LONGEST_SCRIPT = 500_000  # characters
-_MOST_OBJECTS = 5_000  # of linked data that are searched
 _MOST_MARKED = 50  # elements
 # Microdata, HTML's former attribute, and the names of microformats and of WordPress.
 _PUBLISHED = "[itemprop~=datePublished], time[pubdate], time.dt-published, time.entry-date.published, abbr.published"
@@ -37,14 +31,11 @@ _DATES = (
     "dcterms.created", "dc.date.issued", "dc.date.created", "dcterms.date", "dc.date", "parsely-pub-date",
     "sailthru.date", "pubdate", "publishdate", "publish-date", "date",
 )  # fmt: skip
-# Types of linked data whose headline and date aren't those of the page.
-_OTHERS = re.compile(r"Comment|Review|Answer|Question|Object|Product|Person|Organi[sz]ation|List|Event|Offer|Rating")
 
 
-def page_info(tree: LexborHTMLParser) -> SourceInfo:
+def page_info(tree: LexborHTMLParser, linked: Sequence[Linked]) -> SourceInfo:
     """The facts about a page, from its <meta> elements, linked data (JSON-LD), <title>, <link> and `lang`."""
     metas = _metas(tree)
-    linked = _linked_data(tree)
     publisher = _first([*_values(metas, _PUBLISHERS), *_names(linked, "publisher")])
     site = _first(metas.get("og:site_name", []))
     element = tree.css_first("head > title")
@@ -124,38 +115,11 @@ def _values(metas: dict[str, list[str]], names: Iterable[str]) -> list[str]:
     return [value for name in names for value in metas.get(name, [])]
 
 
-def _linked_data(tree: LexborHTMLParser) -> list[dict[str, Any]]:
-    """The objects in the page's JSON-LD that may describe it: articles first, outer before inner ones."""
-    found: list[dict[str, Any]] = []
-    for script in tree.css("script[type='application/ld+json' i]")[:_MOST_SCRIPTS]:
-        text = script.text()
-        if len(text) <= _LONGEST_SCRIPT:
-            try:
-                data = json.loads(text, strict=False)
-            except (ValueError, RecursionError):
-                continue
-            found += _objects(data)
-    return sorted(found, key=lambda item: not re.search(r"Article|Posting", str(item.get("@type"))))
-
-
-def _objects(data: object) -> Iterator[dict[str, Any]]:
-    queue = deque([data])
-    for _ in range(_MOST_OBJECTS):
-        if not queue:
-            return
-        item = queue.popleft()
-        if isinstance(item, list):
-            queue.extend(item)
-        elif isinstance(item, dict) and not _OTHERS.search(str(item.get("@type"))[:LONGEST_VALUE]):
-            yield item
-            queue.extend(value for value in item.values() if isinstance(value, dict | list))
-
-
-def _strings(objects: list[dict[str, Any]], key: str) -> list[str]:
+def _strings(objects: Sequence[Linked], key: str) -> list[str]:
     return [value for item in objects if isinstance(value := item.get(key), str)]
 
 
-def _names(objects: list[dict[str, Any]], key: str) -> list[str]:
+def _names(objects: Sequence[Linked], key: str) -> list[str]:
     """The names under this key in the first object that has some: a text, an object with a name, or a list of these."""
     for item in objects:
         value = item.get(key)

@@ -12,6 +12,7 @@ from index.reading.markdown.page import Page
 from index.reading.markdown.simple import MARKUP, has_spaced_lines, pieces
 from index.reading.markdown.syntax import blocks, environment, inlines
 from index.reading.raw import Builder, Style
+from index.text.labels import records
 
 _MARKS: Mapping[str, MarkKind] = {"em": MarkKind.EMPHASIS, "strong": MarkKind.STRONG, "s": MarkKind.STRUCK}
 # The address of a link that a template fills in, which isn't known.
@@ -126,6 +127,8 @@ class Writer:
                 self._inline(line, self.page.line + number)
                 self.page.flush()
         else:
+            if "\n" in content and len(lines := records(content.split("\n"))) > 1:
+                content = "  \n".join(lines)  # as line breaks that the page shows
             self._inline(content, self.page.line)
 
     def _code(self, token: Token) -> None:

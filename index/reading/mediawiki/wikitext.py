@@ -13,6 +13,7 @@ from index.layout import BlockKind, Table
 from index.reading.lists import Numbers
 from index.reading.mediawiki.wiki_inline import runs
 from index.reading.raw import Builder, Run
+from index.text.labels import records
 
 FEWEST_VALUES = 2  # of a template that is read as rows
 
@@ -117,7 +118,8 @@ class Page:
         while self._place < len(self._lines) and not _begins_block(following := self._lines[self._place].rstrip()):
             lines.append(following)
             self._place += 1
-        self._put(list(runs(_QUOTE.sub("", " ".join(lines)))))
+        text = "\n".join(record.replace("\n", " ") for record in records(lines))
+        self._put(list(runs(_QUOTE.sub("", text))))
 
     def _item(self, signs: str, text: str) -> None:
         depth, sign = len(signs), signs[-1]

@@ -12,6 +12,7 @@ from index.layout import BlockKind
 from index.messages import Flag
 from index.reading.pdf.body_style import BodyStyle
 from index.reading.pdf.lines import BULLET, NUMBER, SENTENCE_END, Group, Line, has_gaps
+from index.text.labels import are_records
 
 _WIDER = 1.2  # times the usual distance between lines, at least, before a new paragraph
 _NARROW = 0.4  # times the usual width: lines in a narrower column are no paragraph that was filled
@@ -97,7 +98,11 @@ def _split_prose(run: Sequence[Line], body: BodyStyle) -> Iterator[Group]:
     group = Group([run[0]], item=_starts_item(None, run[0]))
     for above, line in pairwise(run):
         early = not above.split and (
-            narrow or _ends_early(above, line, edge) or _is_row(above, edge) or _is_row(line, edge)
+            narrow
+            or _ends_early(above, line, edge)
+            or _is_row(above, edge)
+            or _is_row(line, edge)
+            or are_records(above.text, line.text)
         )
         ended = bool(SENTENCE_END.search(above.text[-8:]))
         item = not above.split and _starts_item(above, line, early or ended, group.item)

@@ -13,6 +13,7 @@ from index.reading.rst.lines import Body
 from index.reading.rst.markers import BULLET, FIELD, NUMBER, OPTION, Numbers
 from index.reading.rst.references import References, folded
 from index.reading.rst.tables import GRID, LONGEST_REPEATED, SIMPLE, Grid, end_of_grid, end_of_simple, grid, simple
+from index.text.labels import records
 
 MOST_NESTED = 40  # lists, quotations and directives inside each other; deeper ones are shown as they are written
 SHORTEST_UNDERLINE = 4  # a shorter one must be as long as its title
@@ -227,8 +228,19 @@ class Parser:
             if place.aside == "quotation" and (dash := _ATTRIBUTION.match(text)):
                 self.add(place.kind, [Piece("— "), Piece(text[dash.end() :], number, markup=True)], place, number)
             else:
-                self.paragraph(text, number, place)
+                self._records(lines, number, place)
         return self._literal(body, end, place) if literal else end
+
+    def _records(self, lines: list[str], line: int, place: Place) -> None:
+        """Append a paragraph that begins in this line of the file, with the line breaks between its records."""
+        pieces: list[Piece] = []
+        number = line
+        for text in records(lines):
+            if pieces:
+                pieces.append(Piece("\n"))
+            pieces.append(Piece(text, number, markup=True))
+            number += text.count("\n") + 1
+        self.add(place.kind, pieces, place, line)
 
     def _literal(self, body: Body, line: int, place: Place) -> int:
         """Read the literal block that `::` announces, if there is one."""
