@@ -22,7 +22,7 @@ COPY index /opt/footnote/index
 RUN /opt/venv/bin/python -m compileall -q /opt/footnote
 
 FROM ${BASE_IMAGE}
-# With `--build-arg OCR=yes`, scanned pages are read: some 60 MB more. Other languages: "tesseract-ocr-deu" and the like.
+# With `--build-arg OCR=yes`, scanned pages are read: some 140 MB more. Other languages: "tesseract-ocr-deu" and the like.
 ARG OCR=no
 # hadolint ignore=DL3008
 RUN if [ "$OCR" = yes ]; then \

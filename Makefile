@@ -21,7 +21,8 @@
 #   make servers-test    time a start in SERVERS=10,000 made-up servers with 4 shards, and the memory that it takes
 #   make soak            the same as socket-test for SOAK=60 seconds: memory and open files stay flat
 #   make defence-test    take out each defence of SECURITY.md in turn, and see that its tests fail
-#   make docker-test     build the Docker image and run it, if there is a container engine
+#   make docker-test     build the Docker image and run it, if there is a container engine (SCANS=yes: only the image with
+#                        tesseract, which is to read scanned pages)
 #   make bench           compare speed and memory with other engines (BENCH=full: with a million passages too)
 #   make install-bench   only install those engines
 #   make lock            update the locked dependencies, within the bounds of pyproject.toml
@@ -121,7 +122,7 @@ soak: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/socket_test.py --soak $(SOAK)
 
 docker-test: $(VENV)/dev.installed
-	@$(BIN)/python tests/docker_image.py
+	@$(BIN)/python tests/docker_image.py $(if $(SCANS),--scans)
 
 PEERS := rank_bm25,bm25s,bm25s-numba,tantivy,fts5
 bench: $(VENV)/bench.installed

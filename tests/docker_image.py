@@ -4,6 +4,8 @@ The image is built (`container_image`), run with as few rights as a container ca
 each kind. Then Compose runs it through a first start, a back-up, an upgrade and a restore, by the commands of the pages
 (`compose_life`). The containers have no network, so the bot is never connected to Discord.
 
+With `--scans`, the image with tesseract is built too, and only that is run (`docker_scans`).
+
 Prints each result. The exit code is 1 if a promise was broken. If there is no engine, it says so and ends with 0.
 """
 
@@ -21,9 +23,11 @@ from pathlib import Path
 from compose_life import live_with_compose
 from container_image import ROOT, build, holds_mark
 from containers import LONGEST_START, NAME, NEVER, Container, Docker, NotHere, Report, Scene, engine, wait
+from docker_scans import reads_scans
 from podman_life import live_with_podman
 from processes import run
 
+SCANS = "--scans"  # only build the image with tesseract, and see it read scanned pages
 HEALTHY_WITHIN = 10.0  # seconds
 TRIES = 3
 STOPPED_WITHIN = 5.0  # seconds
@@ -223,6 +227,20 @@ def in_trouble(scene: Scene) -> None:
         scene.docker("rm", "--force", container.id)
 
 
+def lives(scene: Scene, mark: str) -> None:
+    """Everything that the pages promise, by every way to run the image that is here."""
+    at_work(scene)
+    in_trouble(scene)
+    try:
+        live_with_compose(scene)
+    except NotHere as reason:
+        scene.report.untested("compose.yaml and the commands of the pages", reason)
+    try:
+        live_with_podman(scene.report, scene.folder / "checkout", mark)
+    except NotHere as reason:
+        scene.report.untested("the pages' commands for Podman", reason)
+
+
 def lint(report: Report) -> None:
     """Raises NotHere."""
     linter = shutil.which("hadolint", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
@@ -237,7 +255,7 @@ def tidy(docker: Docker) -> None:
     for kind, listing in (("container", ("ps", "--all")), ("volume", ("volume", "ls"))):
         for item in docker(*listing, "--quiet", "--filter", f"label={NAME}").split():
             docker.run(kind, "rm", "--force", *(("--volumes",) if kind == "container" else ()), item, check=False)
-    for tag in ("latest", "base"):
+    for tag in ("latest", "ocr", "base"):
         docker.run("image", "rm", "--force", f"{NAME}:{tag}", check=False)
 
 
@@ -260,16 +278,10 @@ def main() -> int:
                 token = folder / "token"
                 token.write_text(mark, encoding="utf-8")
                 scene = Scene(docker, report, image, base, options, folder, token)
-                at_work(scene)
-                in_trouble(scene)
-                try:
-                    live_with_compose(scene)
-                except NotHere as reason:
-                    report.untested("compose.yaml and the commands of the pages", reason)
-                try:
-                    live_with_podman(report, folder / "checkout", mark)
-                except NotHere as reason:
-                    report.untested("the pages' commands for Podman", reason)
+                if SCANS in sys.argv:
+                    reads_scans(scene)
+                else:
+                    lives(scene, mark)
             finally:
                 tidy(docker)
     except NotHere as reason:

@@ -107,7 +107,9 @@ def test_each_library_has_one_home() -> None:
     assert importers("Stemmer") == {"index/text/analysis.py"}
     assert importers("yaml") == {"index/reading/records/yaml.py"}
     assert importers("pypdfium2") == {"index/reading/pdf/pdfium.py"}
-    assert importers("selectolax") == {f"index/reading/html/{name}.py" for name in ("chat", "markup", "page", "head")}
+    assert importers("selectolax") == {
+        f"index/reading/html/{name}.py" for name in ("chat", "markup", "page", "head", "linked_data")
+    }
     assert {str(Path(path).parent) for path in importers("rich")} == {"index/cli", "index/measuring"}
     assert {str(Path(path).parent) for path in importers("click")} == {"index/cli", "bot/operate"}
     assert importers("watchfiles") == {"bot/following.py"}
