@@ -1,8 +1,11 @@
 """The vectors of the current index's passages: made a few at a time, counted, and dropped when nobody needs them."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,10 +13,12 @@ from index.disk import without_room
 from index.errors import DiskFull, EncodingFailed, LibraryDamaged
 from index.meaning.filling import AT_ONCE, fill
 from index.meaning.lazy import Encodes
-from index.meaning.process import EncodingProcess
 from index.meaning.vectors import Keys, VectorFile
 from index.retrieval.searcher import Index
 from index.store import Store
+
+if TYPE_CHECKING:
+    from index.meaning.process import EncodingProcess
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +41,8 @@ class Encoding:
 
     def encode(self, left: int) -> None:
         """Makes at most so many of the vectors that are missing. Raises DiskFull, LibraryDamaged or EncodingFailed."""
+        from index.meaning.process import EncodingProcess
+
         try:
             with EncodingProcess.open() as process:
                 self._process = process

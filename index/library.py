@@ -13,7 +13,6 @@ from index.answers.reader import Reader
 from index.building.versions import MADE_WITH
 from index.encoding import Encoding
 from index.errors import DiskFull, LibraryDamaged, TooManyFiles, UnknownSource
-from index.meaning.encoder import Encoder
 from index.meaning.lazy import LazyEncoder, is_installed
 from index.messages import NotFound
 from index.model import DocumentInfo, Scope
@@ -54,7 +53,7 @@ class Library(Reader):
 
     def __init__(self, store: Store, *, meaning: bool = True, ocr: str = "auto") -> None:
         self._state = State(store.folder)
-        encoder = LazyEncoder(Encoder.open) if meaning else None
+        encoder = LazyEncoder() if meaning else None
         super().__init__(CurrentIndex(store, MADE_WITH, self._state), encoder)
         self._data = store
         self._ocr = ocr

@@ -60,8 +60,8 @@ class Stub:
 @pytest.fixture
 def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     stub = Stub()
-    monkeypatch.setattr("index.library.Encoder.open", lambda: stub)
-    monkeypatch.setattr("index.encoding.EncodingProcess.open", lambda: stub)
+    monkeypatch.setattr("index.meaning.encoder.Encoder.open", lambda: stub)
+    monkeypatch.setattr("index.meaning.process.EncodingProcess.open", lambda: stub)
     monkeypatch.setattr("index.library.is_installed", lambda: True)
     monkeypatch.setattr(encoding, "EVERY", 0.01)
     monkeypatch.setattr(encoding, "AGAIN", 0.01)

@@ -50,8 +50,8 @@ class Stub:
 def stub(monkeypatch: pytest.MonkeyPatch) -> Stub:
     """The encoder that every library has, also as the process for documents."""
     stub = Stub()
-    monkeypatch.setattr("index.library.Encoder.open", lambda: stub)
-    monkeypatch.setattr("index.encoding.EncodingProcess.open", lambda: stub)
+    monkeypatch.setattr("index.meaning.encoder.Encoder.open", lambda: stub)
+    monkeypatch.setattr("index.meaning.process.EncodingProcess.open", lambda: stub)
     monkeypatch.setattr("index.library.is_installed", lambda: True)
     return stub
 

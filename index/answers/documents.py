@@ -1,12 +1,14 @@
 """A stored document becomes a `Document` again."""
 
 from index.model import Document
-from index.reading.document import with_headings
-from index.reading.raw import from_json
 from index.store import StoredDocument
 
 
 def load_document(stored: StoredDocument) -> Document:
+    """Most questions need no whole document, so the modules that read files are loaded here."""
+    from index.reading.document import with_headings
+    from index.reading.raw import from_json
+
     info = stored.info
     raw = from_json(stored.text, stored.raw)
     return Document(

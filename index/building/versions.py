@@ -1,11 +1,10 @@
 """What a generation was made with, so that another version of Footnote knows that it has to be made again."""
 
 from index import facts, reading, store
-from index.reading import boilerplate
 from index.text import analysis, passages
 
 # Everything that a generation depends on besides the documents.
 MADE_WITH = (
-    f"store {store.VERSION}, reading {reading.VERSION}, boilerplate {boilerplate.VERSION}, chunking {passages.VERSION},"
+    f"store {store.VERSION}, reading {reading.VERSION}, boilerplate {reading.FLAGS_VERSION}, chunking {passages.VERSION},"
     f" analysis {analysis.VERSION}, facts {facts.VERSION}"
 )

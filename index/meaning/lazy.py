@@ -15,10 +15,16 @@ class Encodes(Protocol):
         """[texts, 384] of length 1."""
 
 
+def _open() -> Encodes:
+    from index.meaning.encoder import Encoder
+
+    return Encoder.open()
+
+
 class LazyEncoder:
     """The encoder, if there is one. Safe to use from several threads."""
 
-    def __init__(self, open_encoder: Callable[[], Encodes]) -> None:
+    def __init__(self, open_encoder: Callable[[], Encodes] = _open) -> None:
         """`open_encoder` may raise EncoderMissing."""
         self._open = open_encoder
         self._lock = threading.Lock()

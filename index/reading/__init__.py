@@ -4,18 +4,25 @@ The result depends only on the file, and on what is recognised in its pictures. 
 formats, or that depends on other documents, comes after that, in `index.reading.document`.
 """
 
+from __future__ import annotations
+
 import importlib
 from collections.abc import Callable
 from os.path import splitext
+from typing import TYPE_CHECKING, TypeAlias
 
 from index.errors import UnreadableFile
 from index.messages import Unreadable
-from index.reading.ocr.pages import Recognise, unable
-from index.reading.raw import RawDocument
 
-VERSION = 10  # part of what a generation is made with: with a new number every document is read again
+if TYPE_CHECKING:  # whoever only asks reads no file, and doesn't wait for these
+    from index.reading.ocr.pages import Recognise
+    from index.reading.raw import RawDocument
 
-Reader = Callable[..., RawDocument]  # of bytes, and with `RECOGNISING` of a function that recognises pictures
+# Parts of what a generation is made with. With a new number …
+VERSION = 10  # … every document is read again
+FLAGS_VERSION = 5  # … every document gets its flags of boilerplate again
+
+Reader: TypeAlias = "Callable[..., RawDocument]"  # of bytes, and with `RECOGNISING` of a function for pictures
 
 # The endings of picture files that may be scanned pages.
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
@@ -82,11 +89,11 @@ def reader_of(source: str) -> str:
     return FORMATS[suffix]
 
 
-def parse(source: str, data: bytes, recognise: Recognise = unable) -> RawDocument:
+def parse(source: str, data: bytes, recognise: Recognise | None = None) -> RawDocument:
     """Read a file with the reader for its name. Raises UnreadableFile, which says how to fix the file."""
     name = reader_of(source)
     reader: Reader = importlib.import_module(f"{__name__}.{name}").read
-    raw = reader(data, recognise) if name in RECOGNISING else reader(data)
+    raw = reader(data, recognise) if recognise and name in RECOGNISING else reader(data)
     if not raw.blocks:
         raise UnreadableFile(Unreadable.NO_TEXT)
     return raw

@@ -23,8 +23,6 @@ from index.messages import Flag, Message
 from index.reading.patterns import NO_PATTERNS, Patterns
 from index.text import wordlists
 
-VERSION = 5  # part of what a generation is made with: with a new number every document gets its flags again
-
 LONGEST = 400  # characters; no rule flags a longer block
 SHORTEST_LINE, LONGEST_LINE = 20, 160  # characters of a line that is flagged because most documents have it
 EDGE = 4  # paragraphs before a document's own text, and after it, that may be such lines

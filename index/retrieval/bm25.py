@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.retrieval.arrays import Array
+from index.retrieval.arrays import Array, distinct
 from index.retrieval.formulas import K1, B, idf, length_norm, saturate
 from index.retrieval.maxscore import FEW, Mask, MaxScore, best
 from index.retrieval.postings import Postings, QueryTerms, build, mean
@@ -122,7 +122,7 @@ class Ranking(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def _best_of_all(self, terms: QueryTerms, limit: int, visible: Mask | None) -> tuple[Array, Array]:
         """The best passages after scoring all that hold a term."""
-        found = np.unique(np.concatenate([self._postings.holding(term) for term in terms.terms]))
+        found = distinct(np.concatenate([self._postings.holding(term) for term in terms.terms]))
         if visible is not None:
             found = found[visible(found)]
         parts = [self._scores(terms, found[start : start + PART]) for start in range(0, len(found), PART)]

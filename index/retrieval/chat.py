@@ -6,9 +6,8 @@ greeting. Takes time in proportion to the question's length.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import product
 
 from index.model import Span
 from index.text.wordlists import WordFile
@@ -64,11 +63,11 @@ def _core(question: str) -> Span | None:
     words = [match.span() for match in _WORD.finditer(question)]
     folded = [question[start:end].casefold().replace("’", "'").strip("'-") for start, end in words]
     first, last = 0, len(words)
-    while step := _length(folded[first:last], _beginnings()):
+    while step := _beginnings().length(folded[first:last]):
         if last - first - step < _FEWEST_WORDS:
             break
         first += step
-    while step := _length(folded[first:last][::-1], _endings()):
+    while step := _endings().length(folded[first:last][::-1]):
         if last - first - step < _FEWEST_WORDS:
             break
         last -= step
@@ -77,13 +76,6 @@ def _core(question: str) -> Span | None:
     start = words[first][0] if first else 0
     end = words[last][0] if last < len(words) else len(question)
     return _without_spaceless_chat(question, start, end)
-
-
-def _length(words: Sequence[str], phrases: "_Phrases") -> int:
-    """The number of words of the longest phrase that these words begin with."""
-    return next(
-        (length for length in range(min(phrases.longest, len(words)), 0, -1) if tuple(words[:length]) in phrases.all), 0
-    )
 
 
 def _without_spaceless_chat(question: str, start: int, end: int) -> Span:
@@ -99,36 +91,66 @@ def _without_spaceless_chat(question: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
+# What a phrase has at a place: a word, or something that may be left out.
+_Pattern = tuple["frozenset[str] | _Pattern", ...]
+_PART = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)|([^\s()]+)")
+
+
 class _Phrases:
-    def __init__(self, found: Iterator[tuple[str, ...]]) -> None:
-        self.all = frozenset(found)
-        self.longest = max(map(len, self.all))
+    """Patterns of phrases, by the words that they can begin with. Written out, they would be twelve thousand phrases."""
+
+    def __init__(self, patterns: Iterable[_Pattern]) -> None:
+        self._by_first: dict[str, list[_Pattern]] = {}
+        for pattern in patterns:
+            for word in _firsts(pattern):
+                self._by_first.setdefault(word, []).append(pattern)
+
+    def length(self, words: Sequence[str]) -> int:
+        """The number of words of the longest phrase that these words begin with; 0 if there is none."""
+        patterns = self._by_first.get(words[0], ()) if words else ()
+        return max((end for pattern in patterns for end in _ends(pattern, words, {0})), default=0)
 
 
 @cache
 def _beginnings() -> _Phrases:
-    return _Phrases(_expanded("before"))
+    return _Phrases(map(_parsed, _lines("before")))
 
 
 @cache
 def _endings() -> _Phrases:
     """Backwards, because the last word is looked at first."""
-    return _Phrases(phrase[::-1] for phrase in _expanded("after"))
+    return _Phrases(_backwards(_parsed(line)) for line in _lines("after"))
 
 
-def _expanded(section: str) -> Iterator[tuple[str, ...]]:
-    for line in _LISTS.phrases(section):
-        yield from _choices(" ".join(line))
+def _lines(section: str) -> Iterator[str]:
+    return map(" ".join, _LISTS.phrases(section))
 
 
-_PART = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)|([^\s()]+)")
+def _parsed(pattern: str) -> _Pattern:
+    return tuple(
+        frozenset(word.split("|")) if word else _parsed(optional) for optional, word in _PART.findall(pattern)
+    )
 
 
-def _choices(pattern: str) -> Iterator[tuple[str, ...]]:
-    """All phrases that a pattern of alternative words and optional parts allows."""
-    parts: list[list[tuple[str, ...]]] = []
-    for optional, word in _PART.findall(pattern):
-        parts.append([(choice,) for choice in word.split("|")] if word else [(), *_choices(optional)])
-    for chosen in product(*parts):
-        if phrase := tuple(word for part in chosen for word in part):
-            yield phrase
+def _backwards(pattern: _Pattern) -> _Pattern:
+    return tuple(part if isinstance(part, frozenset) else _backwards(part) for part in reversed(pattern))
+
+
+def _firsts(pattern: _Pattern) -> frozenset[str]:
+    """The words that a phrase of this pattern can begin with."""
+    found: frozenset[str] = frozenset()
+    for part in pattern:
+        if isinstance(part, frozenset):
+            return found | part
+        found |= _firsts(part)
+    return found
+
+
+def _ends(pattern: _Pattern, words: Sequence[str], places: set[int]) -> set[int]:
+    """The places in these words where the pattern can end, if it begins at one of these places."""
+    for part in pattern:
+        if isinstance(part, frozenset):
+            places = {place + 1 for place in places if place < len(words) and words[place] in part}
+        else:
+            places = places | _ends(part, words, places)
+    return places

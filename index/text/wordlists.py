@@ -5,7 +5,8 @@ each with a name in square brackets. A line that begins with `#` is a comment. E
 white space.
 """
 
-from importlib.resources import files
+from importlib import import_module
+from pathlib import Path
 
 
 def lines(package: str, name: str) -> list[str]:
@@ -56,4 +57,5 @@ class WordFile:
 
 
 def _read(package: str, name: str) -> list[str]:
-    return (files(package) / "words" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    (folder,) = import_module(package).__path__  # `importlib.resources` would load the modules of ZIP archives too
+    return Path(folder, "words", f"{name}.txt").read_text(encoding="utf-8").splitlines()
