@@ -16,6 +16,8 @@ from index.retrieval.chat import without_chat
         ("Good morning everyone! I have a question: when do we meet? Best regards", "when do we meet?"),
         ("sorry if this was already asked before, but can I run it on a Pi", "can I run it on a Pi"),
         ("can you please tell me what half cover gives?", "what half cover gives?"),
+        ("sorry if this has been asked already but when do we meet", "when do we meet"),
+        ("sorry if this has already asked before but when do we meet", "when do we meet"),
         ("i'd like to know how many cards I draw, thank you so much in advance :)", "how many cards I draw"),
         ("Hallo zusammen, weiß jemand, wann das Treffen ist? Danke euch!", "wann das Treffen ist?"),
         ("Hola a todos, ¿alguien sabe cuándo abre la biblioteca? Muchas gracias", "cuándo abre la biblioteca?"),

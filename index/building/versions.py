@@ -5,6 +5,6 @@ from index.text import analysis, passages
 
 # Everything that a generation depends on besides the documents.
 MADE_WITH = (
-    f"store {store.VERSION}, reading {reading.VERSION}, boilerplate {reading.FLAGS_VERSION}, chunking {passages.VERSION},"
-    f" analysis {analysis.VERSION}, facts {facts.VERSION}"
+    f"store {store.VERSION}, reading {reading.VERSION}, boilerplate {reading.FLAGS_VERSION},"
+    f" chunking {passages.VERSION}, analysis {analysis.VERSION}, facts {facts.VERSION}"
 )

@@ -97,7 +97,7 @@ _PART = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)|([^\s()]+)")
 
 
 class _Phrases:
-    """Patterns of phrases, by the words that they can begin with. Written out, they would be twelve thousand phrases."""
+    """Patterns of phrases, by the words that they can begin with. They allow twelve thousand phrases."""
 
     def __init__(self, patterns: Iterable[_Pattern]) -> None:
         self._by_first: dict[str, list[_Pattern]] = {}
@@ -127,9 +127,7 @@ def _lines(section: str) -> Iterator[str]:
 
 
 def _parsed(pattern: str) -> _Pattern:
-    return tuple(
-        frozenset(word.split("|")) if word else _parsed(optional) for optional, word in _PART.findall(pattern)
-    )
+    return tuple(frozenset(word.split("|")) if word else _parsed(optional) for optional, word in _PART.findall(pattern))
 
 
 def _backwards(pattern: _Pattern) -> _Pattern:

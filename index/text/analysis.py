@@ -33,17 +33,18 @@ _CJK = (
 _SPACELESS = "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
 _LETTER = rf"[^\W\d_{_CJK}{_SPACELESS}]"
 _PART = rf"(?:[A-Za-z0-9_]++|[^\W_{_CJK}{_SPACELESS}]|[{MARKS}{INVISIBLE}])"  # of a word; runs of ASCII at once
+# Each large class of characters takes a millisecond to compile, so each is only there once where that is possible.
 _TOKEN = re.compile(
     r"(?P<plain>[a-z]++(?![A-Za-z0-9_'.+#-]|[^\x00-\x7f]))"  # most words, matched quickly
     rf"|(?P<cjk>[{_CJK}]+)|(?P<spaceless>[{_SPACELESS}]+)"
     r"|(?P<version>(?<![\w.])[vV]\d+(?:\.\d+)+(?!\w))"
     r"|(?P<reference>(?<![\w:.])\d{1,3}:\d{1,3}(?![\w:]|\.\d))"
     r"|(?P<rule>(?<![\w.])\d+(?:\.\d+)+[a-z](?!\w))"
-    rf"|(?P<initials>(?<![\w.])(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!\w))?|(?<![\w.]){_LETTER}(?:\.{_LETTER})+(?![\w.]))"
+    rf"|(?P<initials>(?<![\w.])(?:{_LETTER}(?:\.|(?![\w.]))){{2,}})"
     rf"|(?P<number>\d+(?:[.,]\d+)*%?(?![^\W{_CJK}{_SPACELESS}]))"
     r"|(?P<sharp>[A-Za-z](?:\+\+|\#)(?!\w))"
     r"|(?P<dotted>[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)++)"
-    rf"|(?P<word>{_PART}++(?:['-]{_PART}++)*+)"
+    rf"|(?P<word>(?!['-])(?:['-]?+{_PART})++)"
     # An operator between spaces, quotes or brackets; no ellipsis, dash or rule, and no smiley.
     r"|(?P<symbol>(?<![^\s\"'“‘(\[{])(?!\.\.|--|[:=]-|\?!|!\?|!!|[?!.]{3}|(?P<same>.)(?P=same)(?P=same))[|&<>=?!:+*%~^@$\\.#-]{2,3}"
     r"(?![^\s\"'”’)\]},.;:?!]))"
@@ -51,7 +52,6 @@ _TOKEN = re.compile(
 )
 _DROPPED = re.compile(rf"[{INVISIBLE}]")
 _PIECE = re.compile(r"[^-_'.]+")
-_CLUSTER = re.compile(rf"[\u0e40-\u0e44]?[^{MARKS}][{MARKS}]*")  # a Thai vowel before its letter, and marks after it
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _CAMEL_JOINT = re.compile(r"[a-z][A-Z]")
 _CAPITALISED = re.compile(r"[A-Z](?<!\w[A-Z])[a-z]+(?: (?:of |the |and |for |of the )?[A-Z][a-z]+){1,5}\b(?!')")
@@ -74,6 +74,12 @@ _MOST_CHUNKS, _LONGEST_CHUNK = 20_000, 24  # of about 200 bytes each; in charact
 _LISTS = WordFile(__package__, "forms")
 _IRREGULAR = {form: first for first, *forms in _LISTS.phrases("irregular en") for form in forms}
 _SIMPLIFIED = {ord(pair[0]): pair[1] for pair in _LISTS.words("simplified")}
+
+
+@cache
+def _cluster() -> re.Pattern[str]:
+    """A Thai vowel before its letter, and marks after it. Compiled when it is needed: few texts need it."""
+    return re.compile(rf"[\u0e40-\u0e44]?[^{MARKS}][{MARKS}]*")
 
 
 class Token(NamedTuple):
@@ -226,7 +232,7 @@ class Analyser:
             case "cjk":
                 return self._pairs(run)
             case "spaceless":
-                clusters = list(_CLUSTER.finditer(run)) or list(re.finditer(".", run))
+                clusters = list(_cluster().finditer(run)) or list(re.finditer(".", run))
                 ends = [cluster.end() for cluster in clusters[1:]] or [len(run)]
                 spans = [(cluster.start(), end) for cluster, end in zip(clusters, ends, strict=False)]
                 return [Token(run[start:end], run[start:end], start, end) for start, end in spans]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 from typing import Literal
 
 # The blocks that have combining marks, so that not all of Unicode is searched at every start.
@@ -26,9 +27,7 @@ def _marks() -> str:
 
 MARKS = _marks()  # `\w` doesn't match them, and would split words of Hindi, Arabic or Thai
 INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\u0640"  # soft hyphens, joiners, tatweel: no part of a word
-# A character and its marks, at most as many as Unicode's stream-safe text format allows (UAX 15): normalising a pile of
-# marks takes quadratic time. The lookahead of `_PILE` rules out other characters quickly.
-_CLUSTER = re.compile(rf".[{MARKS}]{{0,30}}", re.DOTALL)
+# Normalising a pile of marks takes quadratic time. The lookahead rules out other characters quickly.
 _PILE = re.compile(rf"(?=[^\w\s\x00-\x7f]{{31}})[{MARKS}]{{31}}")
 _SAME = str.maketrans("’‘ʼ´`‐‑", "'''''--")  # one character for one, so that offsets stay the same
 
@@ -36,11 +35,18 @@ _PLAIN = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ς": "σ"}
 _ARABIC = str.maketrans("أإآىة", "ااايه", "".join(map(chr, range(0x64B, 0x653))) + "\u0670")
 
 
+@cache
+def _cluster() -> re.Pattern[str]:
+    """A character and its marks, at most as many as Unicode's stream-safe text format allows (UAX 15). Compiled when it
+    is needed, because few texts need it."""
+    return re.compile(rf".[{MARKS}]{{0,30}}", re.DOTALL)
+
+
 def normalize(form: Literal["NFC", "NFKC"], text: str) -> str:
     """`unicodedata.normalize` in linear time: absurd piles of marks are normalised in parts."""
     if text.isascii() or not _PILE.search(text):
         return unicodedata.normalize(form, text)
-    return "".join(unicodedata.normalize(form, cluster) for cluster in _CLUSTER.findall(text))
+    return "".join(unicodedata.normalize(form, cluster) for cluster in _cluster().findall(text))
 
 
 def is_normalized(form: Literal["NFC", "NFKC"], text: str) -> bool:
@@ -61,7 +67,7 @@ def normalised_with_places(text: str) -> tuple[str, list[tuple[int, int]] | None
         return text.translate(_SAME), None
     pieces: list[str] = []
     places: list[tuple[int, int]] = []
-    for cluster in _CLUSTER.finditer(text):
+    for cluster in _cluster().finditer(text):
         piece = unicodedata.normalize("NFKC", cluster[0])
         pieces.append(piece)
         places.extend([cluster.span()] * len(piece))
