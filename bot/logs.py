@@ -1,9 +1,9 @@
 """Logs: one line per event, for a person or for a machine, without anybody's secrets.
 
-The bot's token and the tokens of interactions and webhooks are hidden everywhere, at every level, in messages and in
-tracebacks. User ids become hashes that change with each run: they show which lines are about the same person, but not
-who that is. Questions are never logged. discord.py would log everything that it receives at DEBUG, so its loggers stay
-at INFO.
+The bot's token, the password of its database and the tokens of interactions and webhooks are hidden everywhere, at
+every level, in messages and in tracebacks. User ids become hashes that change with each run: they show which lines are
+about the same person, but not who that is. Questions are never logged. discord.py would log everything that it receives
+at DEBUG, so its loggers stay at INFO.
 """
 
 import json
@@ -31,9 +31,9 @@ _TALKATIVE = {"discord": logging.INFO, "aiohttp": logging.INFO, "asyncio": loggi
 class RedactingFormatter(logging.Formatter):
     """A line for a person, followed by the traceback if there is one."""
 
-    def __init__(self, token: str | None) -> None:
+    def __init__(self, *hidden: str | None) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
-        self._token = token
+        self._texts = tuple(filter(None, hidden))
         self._key = secrets.token_bytes(16)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
@@ -49,8 +49,8 @@ class RedactingFormatter(logging.Formatter):
 
     def redact(self, text: str) -> str:
         """The text without tokens, and with hashes for user ids."""
-        if self._token:
-            text = text.replace(self._token, _HIDDEN)
+        for secret in self._texts:
+            text = text.replace(secret, _HIDDEN)
         text = _TOKEN_IN_EVENT.sub(rf"\1\2{_HIDDEN}\2", _TOKEN_IN_URL.sub(rf"\1{_HIDDEN}", text))
         text = _UPLOAD_PAGE.sub(rf"\1{_HIDDEN}", text)
         return _USER.sub(lambda found: f"{found[1]}user-{self._hash(found[2])}", text)
@@ -74,10 +74,12 @@ class JsonFormatter(RedactingFormatter):
         return json.dumps(fields)
 
 
-def set_up_logging(token: str | None, style: Format = "text", level: int = logging.INFO) -> None:
-    """Sends all logs to standard error, formatted as `style`."""
+def set_up_logging(
+    token: str | None, style: Format = "text", level: int = logging.INFO, *, password: str | None = None
+) -> None:
+    """Sends all logs to standard error, formatted as `style`, without the token and the password."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter(token) if style == "json" else RedactingFormatter(token))
+    handler.setFormatter((JsonFormatter if style == "json" else RedactingFormatter)(token, password))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name, lowest in _TALKATIVE.items():
         logging.getLogger(name).setLevel(max(level, lowest))

@@ -30,6 +30,11 @@ class Settings(BaseSettings):
     discord_token_file: Path | None = Field(default=None, description="A file with the token, such as a Docker secret.")
     footnote_docs: Path = Field(default=Path("seeds"), description="The folder of documents.")
     footnote_data: Path = Field(default=Path("data"), description="Where the index is kept.")
+    footnote_database: SecretStr | None = Field(
+        default=None,
+        description="A PostgreSQL database for what people gave, such as postgresql://user@host/name, so that bots on"
+        " several machines share it. Without one, that is in the data folder.",
+    )
     footnote_watch: Watch = Field(
         default="auto",
         description="How the bot notices changes in the folder: notify (the system reports them), poll (the bot checks"
@@ -81,6 +86,13 @@ class Settings(BaseSettings):
     def _shards(cls, text: str) -> str:
         return str(parse_shards(text) or "auto")
 
+    @field_validator("footnote_database")
+    @classmethod
+    def _address(cls, address: SecretStr | None) -> SecretStr | None:
+        if address and not address.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("must be an address such as postgresql://user@host/name")
+        return address
+
     @field_validator("footnote_public_url")
     @classmethod
     def _base_url(cls, url: str | None, info: ValidationInfo) -> str | None:
@@ -98,6 +110,16 @@ class Settings(BaseSettings):
     def shards(self) -> Shards | None:
         """The shards that this process runs; None if these are as many as Discord recommends."""
         return parse_shards(self.footnote_shards)
+
+    @property
+    def database(self) -> str | None:
+        """The address of the database, with its password if it has one."""
+        return self.footnote_database.get_secret_value() if self.footnote_database else None
+
+    @property
+    def database_password(self) -> str | None:
+        """The password in that address, as it is written there; for hiding it."""
+        return urlsplit(self.database or "").password or None
 
     def token(self) -> str:
         """The bot's token. Raises SettingsError."""

@@ -7,6 +7,7 @@
     │   ├── UnreadableFile    this file can't be read as a document
     │   └── UploadLimit       the server has no room left for another upload
     └── OperatorError         the person who runs the bot
+        ├── DatabaseAway      the database on another machine can't be reached
         ├── FolderError       the documents folder is missing, unreadable or empty
         ├── DiskFull          there is no room left in the data folder
         │   └── NoRoomToDelete  … not even for deleting something
@@ -71,6 +72,10 @@ class UploadLimit(AskerError):
 
 class OperatorError(FootnoteError):
     """The person who runs the bot can fix this."""
+
+
+class DatabaseAway(OperatorError):
+    """What people gave is in a database on another machine, and that can't be reached. Nothing was saved."""
 
 
 class FolderError(OperatorError):

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import math
-import os
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from index.answers.arguments import check_limit, check_scope
-from index.answers.reader import Reader
-from index.building.versions import MADE_WITH
-from index.encoding import Encoding
+from index.answers.arguments import check_scope
 from index.errors import DiskFull, LibraryDamaged, TooManyFiles, UnknownSource
-from index.meaning.lazy import LazyEncoder, is_installed
 from index.messages import NotFound
 from index.model import DocumentInfo, Scope
-from index.reports import Meaning, Progress, SyncReport
-from index.retrieval.current import CurrentIndex
-from index.state import KeptMessage, Origin, State, Upload
+from index.reports import Progress, SyncReport
+from index.state import KeptMessage, Origin, Upload
 from index.store import Store
-from index.store.inspection import Figures, database_of, faults, figures
+from index.upkeep import AnyPath, Upkeep, to_path
 
 if TYPE_CHECKING:
     from index.building.filling import Filling
-    from index.building.removals import HeldBack
     from index.building.uploads import Accepted
     from index.reading.kept import KeptAnswer
-    from index.state.backup import Backup
-
-AnyPath = str | os.PathLike[str]
 
 
-class Library(Reader):
+class Library(Upkeep):
     """Documents that can be asked.
 
     Open one with `Library.open`, fill it with `sync`, then call `ask`, `facts`, `summary` or `verify`. Every method
@@ -51,14 +41,6 @@ class Library(Reader):
     The reading room opens at nine on weekdays. Members may borrow four books at a time.
     """
 
-    def __init__(self, store: Store, *, meaning: bool = True, ocr: str = "auto") -> None:
-        self._state = State(store.folder)
-        encoder = LazyEncoder() if meaning else None
-        super().__init__(CurrentIndex(store, MADE_WITH, self._state), encoder)
-        self._data = store
-        self._ocr = ocr
-        self._encoding = Encoding(store, lambda: self._reading(Scope.shared()))
-
     @cached_property
     def _filling(self) -> Filling:
         """Made when it is first needed: who only asks doesn't wait until the readers' modules are loaded."""
@@ -67,7 +49,7 @@ class Library(Reader):
         return Filling(self._data, self._state, self._ocr)
 
     @classmethod
-    def open(cls, data: AnyPath, *, meaning: bool = True, ocr: str = "auto") -> Self:
+    def open(cls, data: AnyPath, *, meaning: bool = True, ocr: str = "auto", database: str | None = None) -> Self:
         """Open the library in a data folder.
 
         Args:
@@ -76,19 +58,22 @@ class Library(Reader):
                 been encoded with `encode`. False to find them only by their words.
             ocr: How scanned pages are read, if tesseract is installed: "auto" in the languages that are installed for
                 it, "deu+eng" in these, "off" not at all.
+            database: The address of a PostgreSQL database, such as `postgresql://user@host/name`, that has what people
+                gave in place of a file in the data folder. Needs the extra `postgres`.
 
         Returns:
             A library. Close it with `close`, or use it in a `with` statement.
 
         Raises:
             LibraryDamaged: The folder can't be created or used.
+            OperatorError: The address isn't one of PostgreSQL, or the extra isn't installed.
 
         >>> library = Library.open("data")
         >>> library
         <Library 'data', generation 1>
         >>> library.close()
         """
-        return cls(Store(_path(data, "data")), meaning=meaning, ocr=ocr)
+        return cls(Store(to_path(data, "data")), meaning=meaning, ocr=ocr, database=database)
 
     def close(self) -> None:
         """Close the library. Calls that are still running in other threads finish; further calls raise RuntimeError.
@@ -115,12 +100,6 @@ class Library(Reader):
         except (LibraryDamaged, TooManyFiles):
             generation = "damaged"
         return f"<Library {str(self._data.folder)!r}, {generation}>"
-
-    @property
-    def state(self) -> State:
-        """The things that people gave besides documents: settings, votes, questions. See `index.operations.State`."""
-        self._check_open()
-        return self._state
 
     def sync(
         self,
@@ -156,7 +135,7 @@ class Library(Reader):
         >>> report.documents, report.added, report.unchanged
         (1, (), ('room.md',))
         """
-        folder = _path(folder, "folder")
+        folder = to_path(folder, "folder")
         self.state.tidy()
         with self._store.writing():
             return self._sync(folder, progress, accept_removals=accept_removals, ocr_seconds=ocr_seconds)
@@ -298,50 +277,6 @@ class Library(Reader):
         self._encoding.drop()  # not after a failure, whose reason it could hide; the next sync does it
         return report
 
-    def encode(self, limit: int) -> Meaning:
-        """Make the vectors of passages that have none yet, so that they are found by what they mean.
-
-        This takes 30 to 60 milliseconds of a processor for each passage, and longer on a small one, in a process of its
-        own. The vectors are kept 64 at a time, those of the newest files first; nothing is lost if it is interrupted.
-        Call it again until `Meaning.complete` or until nothing more is encoded, and after every sync. A text that ends
-        that process twice is left out until the library is opened again.
-
-        Args:
-            limit: The most passages to encode, at least 1.
-
-        Returns:
-            How many passages have a vector now. If the encoder isn't installed, or was turned off, nothing is done.
-
-        Raises:
-            DiskFull: There is no room for the vectors.
-            EncodingFailed: The process can't encode texts.
-            ValueError: `limit` is less than 1.
-
-        >>> library.encode(100).available
-        False
-        """
-        check_limit(limit)
-        status = self.meaning()
-        if status.available and not status.complete:
-            self._encoding.encode(limit)
-        return self.meaning()
-
-    def stop_encoding(self) -> None:
-        """Have `encode` return now that is running in another thread. Call this until it does.
-
-        >>> library.stop_encoding()
-        """
-        self._check_open()
-        self._encoding.stop()
-
-    def meaning(self) -> Meaning:
-        """Return how far the index is ready to be searched by meaning.
-
-        >>> library.meaning()
-        Meaning(available=False, encoded=0, passages=2)
-        """
-        return Meaning(self._encoder is not None and is_installed(), *self._encoding.count())
-
     def hand_over(self) -> bytes:
         """Return the texts of uploads that were accepted since the last sync, for a sync in another process.
 
@@ -376,118 +311,6 @@ class Library(Reader):
             if info.id == document_id:
                 raise UnknownSource(NotFound.IN_FOLDER, name=info.title)
         raise UnknownSource(NotFound.UPLOAD)
-
-    def holds(self, folder: AnyPath) -> bool:
-        """Return True if this version of Footnote has built an index of this folder.
-
-        >>> library.holds("documents"), library.holds("elsewhere")
-        (True, False)
-        """
-        folder = os.path.realpath(_path(folder, "folder"))
-        with self._reading(Scope.shared()) as index:
-            generation = index.generation if index else None
-            return (
-                generation is not None and generation.made_with == MADE_WITH and generation.settings["folder"] == folder
-            )
-
-    def held_back(self) -> HeldBack | None:
-        """Return the documents that stay in the index although their files are gone; None if there are none.
-
-        >>> library.held_back()
-        """
-        index = database_of(self._store)
-        from index.building import removals
-
-        return removals.load(index.parent).held if index else None
-
-    def figures(self) -> Figures | None:
-        """Return the size of the current index; None if there is none.
-
-        >>> library.figures().documents
-        1
-        """
-        return figures(self._store)
-
-    def faults(self) -> list[str]:
-        """Check the files of the data folder, and return a line for each that is broken.
-
-        Raises:
-            LibraryDamaged: A file can't even be opened.
-            StateTooNew: A later version of Footnote wrote the data folder.
-
-        >>> library.faults()
-        []
-        """
-        self.state.guilds()  # raises if it can't be opened
-        databases = [self.state.path] if self.state.path.exists() else []
-        if index := database_of(self._store):
-            databases.append(index)
-        found = faults(databases)
-        if not found:
-            self.warm_up()  # raises if the arrays can't be opened
-        return found
-
-    def tidy(self) -> None:
-        """Delete the files in the data folder that nobody needs any more.
-
-        These are the index before the current one, which still has the uploads that were removed since, and what
-        processes that were killed left behind. Call this at the start and every few seconds, as it is cheap: an index
-        is deleted half a minute after it was replaced.
-
-        >>> library.tidy()
-        """
-        self._store.tidy()
-        self.state.tidy()
-        self._encoding.drop()
-
-    def backup(self, file: AnyPath) -> Backup:
-        """Write everything that people gave (uploads, settings, votes) into one file. Questions can go on meanwhile.
-
-        Args:
-            file: The file to write. An earlier back-up of that name is replaced.
-
-        Raises:
-            BackupError: The file can't be written, or there is nothing to back up.
-            LibraryBusy: Another process is writing to the data folder.
-
-        >>> info = library.add("rules.txt", b"Dogs wait outside.", scope=Scope.guild(7))
-        >>> library.backup("people.backup").uploads
-        1
-        """
-        from index.state.backup import backup
-
-        return backup(self._store.folder, _path(file, "file"))
-
-    def restore(self, file: AnyPath) -> tuple[Backup, Path | None]:
-        """Replace everything that people gave with a back-up. The next sync indexes its uploads.
-
-        Args:
-            file: A file that `backup` wrote.
-
-        Returns:
-            A description of the back-up; and if the former data was damaged, the file in which it was kept.
-
-        Raises:
-            BackupError: The file isn't a back-up, or is damaged.
-            LibraryBusy: The bot is running, or another process is writing. Nothing was changed.
-            StateTooNew: A later version of Footnote wrote the back-up.
-        """
-        file = _path(file, "file")
-        self.state.close()
-        from index.state.backup import restore
-
-        return restore(self._store.folder, file, self._store.writing())
-
-    @property
-    def _store(self) -> Store:
-        self._check_open()
-        return self._data
-
-
-def _path(value: AnyPath, name: str) -> Path:
-    if not isinstance(value, str | os.PathLike):
-        raise TypeError(f"{name} must be a path, as a str or os.PathLike, not {type(value).__name__}")
-    return Path(value)
 
 
 def _server(scope: Scope) -> int:

@@ -15,7 +15,7 @@ from index.answers.quotations import quotations_in
 from index.building.removals import HeldBack
 from index.building.survey import Survey, survey, try_reading, try_recognising
 from index.building.uploads import Accepted
-from index.errors import NoRoomToDelete, NotErasedYet
+from index.errors import DatabaseAway, NoRoomToDelete, NotErasedYet
 from index.excerpts import Excerpt, Flagged, Heading, Overview, cells
 from index.meaning.process import try_encoding
 from index.messages import TEMPLATES, NotFound, Template, Unreadable
@@ -55,6 +55,7 @@ __all__ = [
     "Backup",
     "BackupError",
     "Complaint",
+    "DatabaseAway",
     "Excerpt",
     "FactName",
     "Figures",

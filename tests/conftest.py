@@ -4,10 +4,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import postgres
 import pytest
 import simcord
 import tesseract  # noqa: F401 (it hides what is installed)
 from api_description import DESCRIPTION, Checker
+from back_ends import place, postgres_server  # noqa: F401 (fixtures)
 from hypothesis import settings
 from patience import PATIENCE
 
@@ -22,10 +24,14 @@ settings.register_profile("untimed", settings(), deadline=None)
 settings.load_profile("untimed")
 
 
-def pytest_report_header() -> str:
-    if DESCRIPTION.exists():
-        return f"requests to Discord are checked against {DESCRIPTION.name}"
-    return "requests to Discord are NOT checked: its API description is not beside this checkout"
+def pytest_report_header() -> list[str]:
+    missing = postgres.missing()
+    return [
+        f"requests to Discord are checked against {DESCRIPTION.name}"
+        if DESCRIPTION.exists()
+        else "requests to Discord are NOT checked: its API description is not beside this checkout",
+        f"PostgreSQL is NOT tested: {missing}" if missing else "PostgreSQL is tested with a real server",
+    ]
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     stub = Stub()
     monkeypatch.setattr("index.meaning.encoder.Encoder.open", lambda: stub)
     monkeypatch.setattr("index.meaning.process.EncodingProcess.open", lambda: stub)
-    monkeypatch.setattr("index.library.is_installed", lambda: True)
+    monkeypatch.setattr("index.upkeep.is_installed", lambda: True)
     monkeypatch.setattr(encoding, "EVERY", 0.01)
     monkeypatch.setattr(encoding, "AGAIN", 0.01)
     yield stub
@@ -143,7 +143,7 @@ async def test_without_an_encoder_the_log_says_so_once(
     caplog.set_level(logging.INFO)
     looked = threading.Semaphore(0)
     library.sync(docs)
-    monkeypatch.setattr("index.library.is_installed", lambda: bool(looked.release()))
+    monkeypatch.setattr("index.upkeep.is_installed", lambda: bool(looked.release()))
     async with keep_encoded(library):
         for _ in range(3):
             await asyncio.to_thread(looked.acquire)

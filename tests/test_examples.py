@@ -53,7 +53,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_example_is_right(name: str, room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(room)
-    monkeypatch.setattr("index.library.is_installed", lambda: False)  # the encoder is an extra
+    monkeypatch.setattr("index.upkeep.is_installed", lambda: False)  # the encoder is an extra
     shutil.rmtree("data", ignore_errors=True)
     shutil.copytree("built", "data")
     with Library.open("data") as library:

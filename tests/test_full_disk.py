@@ -14,7 +14,7 @@ from processes import run
 
 from index import Confidence, DiskFull, Library, Scope
 from index.operations import NoRoomToDelete, NotErasedYet, State
-from index.state import database, reserve, uploads
+from index.state import database, reserve
 
 SEVEN = Scope.guild(7)
 ALICE = 80351110224678912
@@ -128,7 +128,7 @@ def test_what_cant_be_deleted_for_lack_of_room_is_not_called_saved(
     def no_room(*_: object) -> None:
         raise full
 
-    monkeypatch.setattr(uploads, "rewrite", no_room)
+    monkeypatch.setattr(database._Transaction, "rewrite", no_room)
     with pytest.raises(NoRoomToDelete, match="nothing could be deleted"):
         state.remove_upload(upload)
     assert state.uploads(7) == [upload]

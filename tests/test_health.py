@@ -91,14 +91,14 @@ async def test_nothing_indexed_is_not_well(library: Library) -> None:
 
 
 async def test_documents_without_discord_are_enough(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.library.is_installed", lambda: False)
+    monkeypatch.setattr("index.upkeep.is_installed", lambda: False)
     await asyncio.to_thread(library.sync, SEEDS)
     state = await examine(FootnoteBot(library), library)
     assert health.sentence(state) == "Healthy: the documents can be asked; not connected to Discord."
 
 
 async def test_it_says_how_many_passages_are_encoded(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.library.is_installed", lambda: True)
+    monkeypatch.setattr("index.upkeep.is_installed", lambda: True)
     await asyncio.to_thread(library.sync, SEEDS)
     state = await examine(FootnoteBot(library), library)
     assert str(state["index"]).startswith("the documents can be asked (0 of ")

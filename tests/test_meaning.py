@@ -52,7 +52,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Stub:
     stub = Stub()
     monkeypatch.setattr("index.meaning.encoder.Encoder.open", lambda: stub)
     monkeypatch.setattr("index.meaning.process.EncodingProcess.open", lambda: stub)
-    monkeypatch.setattr("index.library.is_installed", lambda: True)
+    monkeypatch.setattr("index.upkeep.is_installed", lambda: True)
     return stub
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pytest
+from back_ends import Place
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,9 +36,12 @@ JSON = st.recursive(
 ALICE, BOB = 80351110224678912, 155149108183695360
 
 
+in_a_file = pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # for tests about the file itself
+
+
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    with closing(State(tmp_path)) as state:
+def state(place: Place) -> Iterator[State]:
+    with closing(place.open()) as state:
         yield state
 
 
@@ -71,6 +75,7 @@ def holders(folder: Path, *canaries: str) -> list[str]:
 # Keeping
 
 
+@in_a_file
 def test_nothing_is_on_the_disk_until_something_is_given(state: State, tmp_path: Path) -> None:
     assert (state.uploads(1), state.all_uploads(), state.get_settings(1), state.guilds()) == ([], [], {}, [])
     assert (state.tallies(1), state.questions(1), state.usage(1), state.kept_of(ALICE)) == ([], [], [], Kept(0, 0, 0))
@@ -83,6 +88,7 @@ def test_nothing_is_on_the_disk_until_something_is_given(state: State, tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
+@in_a_file
 def test_its_files_are_for_its_owners_eyes_alone(state: State, tmp_path: Path) -> None:
     before = os.umask(0)
     try:
@@ -93,6 +99,7 @@ def test_its_files_are_for_its_owners_eyes_alone(state: State, tmp_path: Path) -
     assert modes == dict.fromkeys(("state.db", "state.db-wal", "state.db-shm", "state.lock", "state.reserve"), 0o600)
 
 
+@in_a_file
 def test_every_write_waits_for_the_disk(state: State) -> None:
     state.set_settings(1, {})
     assert state._database._writer
@@ -101,11 +108,11 @@ def test_every_write_waits_for_the_disk(state: State) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00", bytes(range(256)), b"line\n" * 300_000], ids=len)
-def test_an_upload_comes_back_as_it_was_given(state: State, tmp_path: Path, data: bytes) -> None:
+def test_an_upload_comes_back_as_it_was_given(state: State, place: Place, data: bytes) -> None:
     upload, replaced = state.put_upload(7, "rules.txt", data, user_id=ALICE)
     assert (upload.name, upload.size, upload.digest) == ("rules.txt", len(data), hashlib.sha256(data).hexdigest())
     assert not replaced
-    with closing(State(tmp_path)) as another:
+    with closing(place.open()) as another:
         assert another.uploads(7) == [upload] == another.all_uploads()
         assert another.content(upload) == data
 
@@ -191,11 +198,11 @@ def test_kept_questions_are_listed_last_first_and_counted_by_day(state: State) -
     assert state.usage(7, since_ns=last.at_ns + 1) == []
 
 
-@pytest.mark.parametrize("text", ["", "\x00", "half a pair: \ud800", "🙂" * 5_000])
+@pytest.mark.parametrize("text", ["", "a\x00b", "half a pair: \ud800", "🙂" * 5_000, "100 % of %s"])
 def test_any_string_can_be_kept_as_a_question(state: State, text: str) -> None:
     ask(state, 7, ALICE, text)
     (asked,) = state.questions(7)
-    assert asked.text == text[: questions.LONGEST_QUESTION].replace("\ud800", "?")
+    assert asked.text == text[: questions.LONGEST_QUESTION].replace("\ud800", "?").replace("\x00", "?")
 
 
 @pytest.mark.parametrize("guild", [0, -1, 2**63])
@@ -213,11 +220,11 @@ LOCKED, EMPTY = Message(Unreadable.PDF_PASSWORD), Message(Unreadable.EMPTY)
 STRANGE = Message.of(Unreadable.CANNOT_OPEN, error="\ud800")
 
 
-def test_the_last_thing_that_happened_to_a_file_is_kept(state: State, tmp_path: Path) -> None:
+def test_the_last_thing_that_happened_to_a_file_is_kept(state: State, place: Place) -> None:
     state.note_files(failed={"b.pdf": LOCKED})
     state.note_files(added=["a.txt", "c.txt"], changed=["d.txt"])
     state.note_files(changed=["a.txt"], removed=["c.txt", "d.txt"], failed={"d.txt": EMPTY, "\udcff": STRANGE})
-    with closing(State(tmp_path)) as another:
+    with closing(place.open()) as another:
         changes = [(change.file, change.what, change.reason) for change in another.file_changes()]
     assert changes == [
         ("?", "failed", Message.of(Unreadable.CANNOT_OPEN, error="?")),
@@ -262,26 +269,25 @@ def test_what_happened_to_files_long_ago_is_deleted(state: State, monkeypatch: p
 # Forgetting
 
 
-def test_user_ids_stand_nowhere_and_differ_from_server_to_server(state: State, tmp_path: Path) -> None:
+def test_user_ids_stand_nowhere_and_differ_from_server_to_server(state: State, place: Place) -> None:
     for guild in (7, 8):
         ask(state, guild, ALICE)
         vote(state, guild, ALICE, "p", helpful=True)
         wait(state, guild, ALICE, "When?")
         state.put_upload(guild, "rules.txt", b"Rules.", user_id=ALICE)
     state.close()
-    assert holders(tmp_path, str(ALICE)) == []
-    assert ALICE.to_bytes(8, "big") not in (tmp_path / "state.db").read_bytes()
-    with closing(sqlite3.connect(tmp_path / "state.db")) as db:
-        marks = db.execute(
-            "select guild_id, asker from questions union select guild_id, asker from votes"
-            " union select guild_id, added_by from uploads union select guild_id, asker from waiting"
-        ).fetchall()
+    assert place.holders(str(ALICE)) == []
+    assert not place.holds(ALICE.to_bytes(8, "big"))
+    marks = state._database.rows(
+        "select guild_id, asker from questions union select guild_id, asker from votes"
+        " union select guild_id, added_by from uploads union select guild_id, asker from waiting"
+    )
     assert len(marks) == 2
     assert len({mark for _, mark in marks}) == 2
 
 
 @pytest.mark.parametrize("seed", [0, 1, 9, 10])  # with these, SQLite leaves copies behind where rows were moved
-def test_what_somebody_did_is_gone_from_every_file(state: State, tmp_path: Path, seed: int) -> None:
+def test_what_somebody_did_is_gone_from_every_file(state: State, place: Place, seed: int) -> None:
     choose = random.Random(seed)
     canary = "canary-of-alice"
     others = range(10, 21)
@@ -299,19 +305,19 @@ def test_what_somebody_did_is_gone_from_every_file(state: State, tmp_path: Path,
     kept, bystander = state.kept_of(ALICE), state.kept_of(others[9])
     before = len(state.questions(7)) + len(state.questions(8))
     assert min(kept.questions, kept.votes, bystander.questions, bystander.votes) > 0
-    assert holders(tmp_path, canary)
+    assert place.holders(canary)
     assert state.forget(ALICE) == kept
-    assert holders(tmp_path, canary) == []
+    assert place.holders(canary) == []
     assert state.kept_of(ALICE) == Kept(0, 0, 0) == state.forget(ALICE)
     assert state.kept_of(others[9]) == bystander
     assert len(state.questions(7)) + len(state.questions(8)) == before - kept.questions
 
 
 @pytest.mark.parametrize("way", ["forget", "answered", "replaced", "full", "unwanted", "channel"])
-def test_a_question_that_no_longer_waits_is_gone_from_every_file(state: State, tmp_path: Path, way: str) -> None:
+def test_a_question_that_no_longer_waits_is_gone_from_every_file(state: State, place: Place, way: str) -> None:
     wait(state, 7, BOB, "another question", 1)
     wait(state, 7, ALICE, "canary-of-alice", 99)
-    assert holders(tmp_path, "canary-of-alice")
+    assert place.holders("canary-of-alice")
     match way:
         case "forget":
             assert state.forget(ALICE) == Kept(0, 0, 0, waiting=1)
@@ -330,12 +336,13 @@ def test_a_question_that_no_longer_waits_is_gone_from_every_file(state: State, t
         case "channel":
             assert state.end_waiting_in(7, 2) == 0
             assert state.end_waiting_in(7, 1) == 2
-    assert holders(tmp_path, "canary-of-alice") == []
+    place.settle(state)
+    assert place.holders("canary-of-alice") == []
     assert state.kept_of(ALICE).waiting == (way == "replaced")
 
 
 @pytest.mark.parametrize("seed", [11, 28])  # with these, SQLite leaves copies behind where rows were moved
-def test_answered_questions_are_gone_from_every_file(state: State, tmp_path: Path, seed: int) -> None:
+def test_answered_questions_are_gone_from_every_file(state: State, place: Place, seed: int) -> None:
     choose = random.Random(seed)
     there, gone = [], []
     for number in range(1, 70):
@@ -346,7 +353,8 @@ def test_answered_questions_are_gone_from_every_file(state: State, tmp_path: Pat
             gone.append(choose.choice(there))
             there.remove(gone[-1])
             assert state.end_waiting(7, [gone[-1]]) == 1
-    assert holders(tmp_path, *(f"canary-{number}-" for number in gone)) == []
+    place.settle(state)
+    assert place.holders(*(f"canary-{number}-" for number in gone)) == []
     assert [asked.message_id for asked in state.waiting_questions()] == there
 
 
@@ -358,7 +366,7 @@ def test_a_forgotten_members_upload_stays_its_servers_and_loses_its_mark(state: 
 
 
 @pytest.mark.parametrize("seed", [1, 2])  # with 1, SQLite leaves copies behind where rows were moved
-def test_an_uploads_bytes_are_gone_from_every_file_when_it_is_removed(state: State, tmp_path: Path, seed: int) -> None:
+def test_an_uploads_bytes_are_gone_from_every_file_when_it_is_removed(state: State, place: Place, seed: int) -> None:
     choose = random.Random(seed)
     kept, gone = {}, set()
     for number in range(90):
@@ -369,12 +377,12 @@ def test_an_uploads_bytes_are_gone_from_every_file_when_it_is_removed(state: Sta
         if choose.random() < 0.45 and len(kept) > 1:
             gone.add(name := choose.choice(list(kept)))
             state.remove_upload(kept.pop(name))
-    assert holders(tmp_path, *(name.removesuffix(".txt") for name in gone)) == []
+    assert place.holders(*(name.removesuffix(".txt") for name in gone)) == []
     assert {upload.name for upload in state.all_uploads()} == kept.keys()
 
 
 def test_what_is_older_than_a_server_keeps_it_is_gone_from_every_file(
-    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    state: State, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = time.time_ns()
     for days, word in ((40, "canary-old"), (20, "young")):
@@ -385,14 +393,15 @@ def test_what_is_older_than_a_server_keeps_it_is_gone_from_every_file(
                 vote(state, guild, ALICE, f"{word}-{guild}", helpful=True)
                 wait(state, guild, ALICE, f"{word}-{guild}", days)
     assert state.expire(7, 30) == 3
-    assert holders(tmp_path, "canary-old-7") == []
+    place.settle(state)
+    assert place.holders("canary-old-7") == []
     assert [asked.text for asked in state.questions(7)] == ["young-7"]
     assert [asked.text for asked in state.questions(8)] == ["young-8", "canary-old-8"]
     assert [asked.text for asked in state.waiting_questions()] == ["canary-old-8", "young-7", "young-8"]
     assert state.expire(7, 30) == 0
 
 
-def test_a_server_that_is_left_is_forgotten(state: State, tmp_path: Path) -> None:
+def test_a_server_that_is_left_is_forgotten(state: State, place: Place) -> None:
     for guild, word in ((7, "canary"), (8, "other")):
         state.put_upload(guild, f"{word}.txt", word.encode())
         state.set_settings(guild, {"channel": word})
@@ -402,10 +411,11 @@ def test_a_server_that_is_left_is_forgotten(state: State, tmp_path: Path) -> Non
     assert state.guilds() == [7, 8]
     state.forget_guild(7)
     assert state.guilds() == [8]
-    assert holders(tmp_path, "canary") == []
+    assert place.holders("canary") == []
     assert (names(state, 8), state.get_settings(8), len(state.questions(8))) == (["other.txt"], {"channel": "other"}, 1)
 
 
+@in_a_file
 def test_every_table_with_something_of_a_server_is_known_to_the_erasure(state: State, tmp_path: Path) -> None:
     state.set_settings(7, {})
     with closing(sqlite3.connect(tmp_path / "state.db")) as db:
@@ -521,6 +531,7 @@ def test_a_failed_upgrade_changes_nothing(tmp_path: Path, monkeypatch: pytest.Mo
         assert [asked.text for asked in state.questions(7)] == ["When?"]
 
 
+@in_a_file
 def test_a_file_that_was_made_and_not_filled_is_filled(state: State, tmp_path: Path) -> None:
     (tmp_path / "state.db").touch()
     assert state.uploads(7) == []
@@ -528,6 +539,7 @@ def test_a_file_that_was_made_and_not_filled_is_filled(state: State, tmp_path: P
     assert names(state, 7) == ["rules.txt"]
 
 
+@in_a_file
 @pytest.mark.parametrize("damage", ["text", "folder"])
 def test_a_damaged_file_is_named_with_a_way_out(state: State, tmp_path: Path, damage: str) -> None:
     if damage == "text":
@@ -540,6 +552,7 @@ def test_a_damaged_file_is_named_with_a_way_out(state: State, tmp_path: Path, da
         state.set_settings(7, {})
 
 
+@in_a_file
 def test_a_full_disk_loses_nothing_that_was_kept(state: State) -> None:
     upload, _ = state.put_upload(7, "rules.txt", b"Rules.")
     assert state._database._writer
@@ -557,7 +570,7 @@ READER = """
 import hashlib, sys
 from pathlib import Path
 from index.operations import State
-state = State(Path(sys.argv[1]))
+state = State(Path(sys.argv[1]), sys.argv[2] or None)
 print("ready", flush=True)
 reads = 0
 for line in sys.stdin:
@@ -574,8 +587,8 @@ WRITER = """
 import sys
 from pathlib import Path
 from index.operations import State
-state = State(Path(sys.argv[1]))
-start = int(sys.argv[2])
+state = State(Path(sys.argv[1]), sys.argv[2] or None)
+start = int(sys.argv[3])
 for number in range(start, start + 100):  # far fewer than a server may have, however fast this process is
     state.put_upload(7, f"{number}.txt", b"%d\\n" % number * 5000)
     state.vote(7, user_id=1, passage_id=str(number), document_id="d", helpful=True)
@@ -588,9 +601,9 @@ def start(script: str, *arguments: object) -> AbstractContextManager[Popen[str]]
     return child(sys.executable, "-c", script, *map(str, arguments), cwd=ROOT, stdin=PIPE, stdout=PIPE)
 
 
-def test_another_process_reads_while_this_one_writes(state: State, tmp_path: Path) -> None:
+def test_another_process_reads_while_this_one_writes(state: State, place: Place) -> None:
     state.put_upload(7, "0.txt", b"0")
-    with start(READER, tmp_path) as reader:
+    with start(READER, place.folder, place.address or "") as reader:
         assert reader.stdout
         assert reader.stdin
         assert reader.stdout.readline() == "ready\n"
@@ -602,8 +615,8 @@ def test_another_process_reads_while_this_one_writes(state: State, tmp_path: Pat
         assert int(reader.stdout.readline()) >= 40
 
 
-def test_two_processes_write_in_turn(state: State, tmp_path: Path) -> None:
-    with start(WRITER, tmp_path, 1000) as other:
+def test_two_processes_write_in_turn(state: State, place: Place) -> None:
+    with start(WRITER, place.folder, place.address or "", 1000) as other:
         assert other.stdout
         other.stdout.readline()
         for number in range(20):
@@ -614,6 +627,7 @@ def test_two_processes_write_in_turn(state: State, tmp_path: Path) -> None:
     assert expected <= set(names(state, 7))
 
 
+@in_a_file
 def test_a_writer_waits_for_another_and_then_says_so(
     state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -654,32 +668,33 @@ def test_threads_write_and_read_at_once(state: State) -> None:
     assert [(tally.helpful, tally.unhelpful) for tally in state.tallies(7)] == [(0, 6)]
 
 
-def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
+def test_what_was_acknowledged_survives_a_kill(place: Place) -> None:
     choose = random.Random(1)
     acknowledged: set[str] = set()
     for round in range(4):
-        with start(WRITER, tmp_path, 1000 * round) as writer:
+        with start(WRITER, place.folder, place.address or "", 1000 * round) as writer:
             assert writer.stdout
             acknowledged.add(f"{writer.stdout.readline().strip()}")
             time.sleep(choose.uniform(0, 0.15))
             writer.send_signal(signal.SIGKILL)
             acknowledged |= {line.strip() for line in writer.stdout if line.endswith("\n")}
-        with closing(State(tmp_path)) as state:
+        with closing(place.open()) as state:
             uploads = {upload.name.removesuffix(".txt"): upload for upload in state.uploads(7)}
             assert acknowledged <= uploads.keys()
             assert acknowledged <= {tally.passage_id for tally in state.tallies(7)}
             for number, upload in uploads.items():
                 assert state.content(upload) == f"{number}\n".encode() * 5000
     assert len(acknowledged) > 4
-    with closing(sqlite3.connect(tmp_path / "state.db")) as db:
-        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
+    if not place.server:
+        with closing(sqlite3.connect(place.folder / "state.db")) as db:
+            assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
 
 
 # A clock that was wrong
 
 
 def test_what_was_kept_by_a_clock_that_was_ahead_is_deleted_in_its_time(
-    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    state: State, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = time.time_ns()
     with monkeypatch.context() as patch:
@@ -695,7 +710,8 @@ def test_what_was_kept_by_a_clock_that_was_ahead_is_deleted_in_its_time(
     assert state.expire(7, 30) == 3
     state.expire_files(30)
     assert state.file_changes() == []
-    assert holders(tmp_path, "canary") == []
+    place.settle(state)
+    assert place.holders("canary") == []
 
 
 def test_a_clock_that_is_not_set_deletes_nothing_and_changes_no_time(

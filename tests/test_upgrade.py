@@ -128,7 +128,7 @@ def test_an_index_that_only_reads_otherwise_goes_on_answering_until_it_is_built_
     furnish(docs, data, lambda db: None)
     (data / "generation-2" / "ranking").mkdir()
     shutil.copytree(data / "generation-1" / "ranking", data / "generation-2" / "ranking", dirs_exist_ok=True)
-    monkeypatch.setattr("index.library.MADE_WITH", "a later version")
+    monkeypatch.setattr("index.upkeep.MADE_WITH", "a later version")
     caplog.set_level(logging.INFO)
     with Library.open(data) as library:
         assert library.documents(scope=SHARED)

@@ -27,7 +27,7 @@ def run() -> None:
 
     settings = _settings()
     token = _token(settings)
-    set_up_logging(token, settings.footnote_log)
+    set_up_logging(token, settings.footnote_log, password=settings.database_password)
     try:
         service.run(settings, token)
     except (FootnoteError, SettingsError) as error:

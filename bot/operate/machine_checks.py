@@ -137,7 +137,7 @@ def meaning(settings: Settings) -> Iterator[Finding]:
         try_encoding()
         status = None
         if settings.footnote_data.is_dir():
-            with Library.open(settings.footnote_data) as library:
+            with Library.open(settings.footnote_data, database=settings.database) as library:
                 status = library.meaning()
     except FootnoteError as error:
         said = f"Passages are only found by their words. {error}"
@@ -220,13 +220,38 @@ def sqlite(settings: Settings) -> Iterator[Finding]:
     yield Finding("SQLite", "ok", f"Version {SQLITE}{note}.")
 
 
+def database(settings: Settings) -> Iterator[Finding]:
+    """Checks that what people gave can be reached, if that is in PostgreSQL."""
+    here = settings.footnote_data / "state.db"
+    if not settings.database:
+        if settings.footnote_data.is_dir():
+            yield Finding("database", "ok", f"What people gave is kept in {here}.")
+        return
+    try:
+        state = State(settings.footnote_data, settings.database)
+    except OperatorError as error:
+        yield Finding("database", "fail", str(error))
+        return
+    try:
+        servers = len(state.guilds())
+        yield Finding("database", "ok", f"What people gave is kept in {state.name}, of {servers:,} servers.")
+    except OperatorError as error:
+        yield Finding("database", "fail", str(error))
+    finally:
+        state.close()
+    if here.exists():
+        said = f"{here} has what people gave before, and FOOTNOTE_DATABASE is set, so nobody sees it."
+        fix = "Move it with python -m index backup and restore (docs/scale.md), and remove the file."
+        yield Finding("database", "warn", said, fix)
+
+
 def library(settings: Settings) -> Iterator[Finding]:
     """Checks that the index is intact, and so is what people gave."""
     if not settings.footnote_data.is_dir():
         yield Finding("index", "ok", "There is none yet. The bot makes it when it starts.")
         return
     try:
-        with Library.open(settings.footnote_data) as library:
+        with Library.open(settings.footnote_data, database=settings.database) as library:
             faults = library.faults()
             figures, held = (None, None) if faults else (library.figures(), library.held_back())
     except FootnoteError as error:
@@ -246,9 +271,13 @@ def library(settings: Settings) -> Iterator[Finding]:
 
 def overheard(settings: Settings) -> Iterator[Finding]:
     """Checks that Discord gives the bot the messages that servers want answered although they don't mention it."""
-    if settings.footnote_message_content or not (settings.footnote_data / "state.db").exists():
+    given = settings.database or (settings.footnote_data / "state.db").exists()
+    if settings.footnote_message_content or not given:
         return
-    state = State(settings.footnote_data)
+    try:
+        state = State(settings.footnote_data, settings.database)
+    except OperatorError:
+        return  # the check of the database says so
     try:
         chosen = [parse_settings(state.get_settings(server)) for server in state.guilds()]
     except OperatorError:
@@ -283,4 +312,17 @@ def _nearest_existing(path: Path) -> Path:
     return next(place for place in chain([path], path.absolute().parents) if place.exists())
 
 
-CHECKS = (documents, watching, sandbox, scans, meaning, data_folder, room, at_work, sqlite, library, overheard)
+CHECKS = (
+    documents,
+    watching,
+    sandbox,
+    scans,
+    meaning,
+    data_folder,
+    room,
+    at_work,
+    sqlite,
+    database,
+    library,
+    overheard,
+)

@@ -28,7 +28,10 @@ def run(settings: Settings, token: str) -> None:
     data, meaning = settings.footnote_data, settings.footnote_meaning != "off"
     shards = settings.shards
     shared = data if shards else None  # with other processes of this bot
-    with only_bot(data, shards), Library.open(data, meaning=meaning, ocr=settings.footnote_ocr) as library:
+    with (
+        only_bot(data, shards),
+        Library.open(data, meaning=meaning, ocr=settings.footnote_ocr, database=settings.database) as library,
+    ):
         follower = Follower(library, settings.footnote_docs, data, settings.footnote_watch, shared=bool(shared))
         site, reader = web_site(library, settings)
         bot = FootnoteBot(

@@ -68,7 +68,13 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     help="Also find passages by what they mean, if the sentence encoder is installed, or only by their words."
     " [env: FOOTNOTE_MEANING]",
 )
-def main(ocr: str, meaning: str) -> None:
+@click.option(
+    "--database",
+    envvar="FOOTNOTE_DATABASE",
+    help="The PostgreSQL database with what people gave, such as postgresql://user@host/name. Give a password by the"
+    " variable, because others on this machine can see the options of a command. [env: FOOTNOTE_DATABASE]",
+)
+def main(ocr: str, meaning: str, database: str | None) -> None:
     """Ask a folder of documents; no Discord needed."""
 
 
@@ -299,7 +305,11 @@ def _built(data: Path, docs: Path) -> Iterator[Library]:
 @contextmanager
 def _open(data: Path) -> Iterator[Library]:
     chosen = click.get_current_context().find_root().params
-    with _sentences(), Library.open(data, meaning=chosen["meaning"] != "off", ocr=chosen["ocr"]) as library:
+    meaning = chosen["meaning"] != "off"
+    with (
+        _sentences(),
+        Library.open(data, meaning=meaning, ocr=chosen["ocr"], database=chosen["database"] or None) as library,
+    ):
         yield library
 
 

@@ -11,7 +11,7 @@ waits for the disk for this, and there are few writes.
 Deleting takes three measures, because SQLite leaves copies of deleted rows behind:
 
 - `secure_delete` overwrites a deleted row with zeros, but not the copies that stay in a page when SQLite moves rows
-  about in it. So after a deletion the remaining rows are written again, onto clean pages (`rewrite`).
+  about in it. So after a deletion the remaining rows are written again, onto clean pages (`Transaction.rewrite`).
 - Large blobs lie on pages where nothing is moved; see `index.state.uploads`.
 - The log still has the old pages. A transaction that erases (`writing(erases=True)`) waits until it can be emptied.
 
@@ -28,7 +28,7 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,6 +48,7 @@ from index.errors import (
     TooManyFiles,
 )
 from index.state import leftovers, writers
+from index.state.backend import Transaction
 from index.state.reserve import STEP, Reserve
 from index.state.schema import STEPS
 from index.state.writers import Turn, stamp_of
@@ -72,6 +73,25 @@ _DAMAGED = {
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_PERM,
 }
+
+
+class _Transaction:
+    """A transaction of SQLite that is being written."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.execute = db.execute
+
+    def execute_each(self, query: str, rows: Iterable[Sequence[Any]]) -> None:
+        self._db.conn.executemany(query, rows)
+
+    def rewrite(self, tables: Sequence[str]) -> None:
+        """Writes the remaining rows again: deleting all rows of a table zeroes each of its pages, copies included."""
+        for table in tables:
+            self.execute(f"create temp table remaining as select * from {table}")
+            self.execute(f"delete from {table}")
+            self.execute(f"insert into {table} select * from remaining")
+            self.execute("drop table temp.remaining")
 
 
 @dataclass(slots=True)
@@ -129,8 +149,21 @@ class StateDatabase:
             if connection:
                 connection.db.close()
 
-    def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
-        """The rows that a query finds; none while there is no file yet."""
+    @property
+    def name(self) -> str:
+        return str(self.path)
+
+    def is_untouched(self) -> bool:
+        return not self.path.exists()
+
+    def uploads_stamp(self) -> tuple[object, ...]:
+        last = "(select seq from sqlite_sequence where name = 'uploads')"
+        rows = self.rows(f"select {last}, (select count(*) from uploads)")
+        return identity(self.path), *(rows[0] if rows else (0, 0))
+
+    def rows(self, query: str, values: Sequence[Any] = (), *, remembered: bool = False) -> list[Any]:
+        """The rows that a query finds; none while there is no file yet. It can always be reached, so nothing is
+        remembered."""
         up_to_date = False
         while True:
             self._notice_overwriting()
@@ -148,7 +181,7 @@ class StateDatabase:
                 up_to_date = True  # opening the writer did that
 
     @contextmanager
-    def writing(self, *, erases: bool = False, adds: int = 0) -> Iterator[Database]:
+    def writing(self, *, erases: bool = False, adds: int = 0) -> Iterator[Transaction]:
         """A transaction, which creates the file if there is none.
 
         Args:
@@ -171,7 +204,7 @@ class StateDatabase:
                 writer = self._writer = self._writer or self._open_writer()
                 writer.db.execute("begin immediate")
                 try:
-                    yield writer.db
+                    yield _Transaction(writer.db)
                     writer.db.commit()
                 except BaseException:
                     writer.db.rollback()
@@ -200,7 +233,7 @@ class StateDatabase:
             if erases and leftovers.found(self.path.parent):
                 leftovers.sweep(self.path.parent, turn)
 
-    def erase(self, delete: Callable[[Database], T]) -> T:
+    def erase(self, delete: Callable[[Transaction], T]) -> T:
         """Deletes something in a transaction of its own, and returns what that returned.
 
         A quota doesn't show in the free room of the disk. So after a first failure it is tried again, with the room
@@ -398,15 +431,6 @@ def _is_accounted_for(stamp: str, before: str, last: str) -> bool:
     return stamp == before or last in ("", stamp)
 
 
-def rewrite(db: Database, tables: Sequence[str]) -> None:
-    """Writes the remaining rows again: deleting all rows of a table zeroes each of its pages, copies included."""
-    for table in tables:
-        db.execute(f"create temp table remaining as select * from {table}")
-        db.execute(f"delete from {table}")
-        db.execute(f"insert into {table} select * from remaining")
-        db.execute("drop table temp.remaining")
-
-
 def _empty_log(db: Database, *, wait: bool) -> bool:
     """Checkpoints and truncates the log. False if a reader still needs it, or the disk is full.
 
@@ -447,8 +471,3 @@ def _room_to_delete(db: Database) -> int:
     ).fetchall()
     ((largest, total),) = db.execute("select max(size), total(size) from uploads").fetchall()
     return int((pages - unused) * size - total + (largest or 0))
-
-
-def storable(text: str) -> str:
-    """The text with each lone surrogate replaced by "?": SQLite can't store one."""
-    return text.encode("utf-8", "replace").decode()

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from index.state import uploads
-from index.state.database import StateDatabase, rewrite
+from index.state.backend import Backend, Transaction
 from index.state.expiry import expiry
 from index.state.pseudonyms import checked_server, member_hash, secret_key
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 # All tables with something of a server or a member, except `contents`, which needs no rewriting (see `uploads`).
 _TABLES = ("uploads", "kept", "settings", "votes", "questions", "waiting")
@@ -40,7 +37,7 @@ class Kept:
 
 
 class Erasure:
-    def __init__(self, database: StateDatabase) -> None:
+    def __init__(self, database: Backend) -> None:
         self._database = database
 
     def servers(self) -> list[int]:
@@ -57,10 +54,10 @@ class Erasure:
         return Kept(*counts)
 
     def erase_member(self, user_id: int) -> Kept:
-        if not self._database.path.exists():
+        if self._database.is_untouched():
             return Kept(0, 0, 0)
 
-        def delete(db: Database) -> Kept:
+        def delete(db: Transaction) -> Kept:
             counts = [0] * len(_MEMBER_COLUMNS)
             key = secret_key(db)
             for (guild_id,) in db.execute(_SERVERS).fetchall():
@@ -69,7 +66,7 @@ class Erasure:
                 db.execute(asked, [guild_id, member])
                 for place, (table, column) in enumerate(_MEMBER_COLUMNS.items()):
                     counts[place] += _erase(db, table, f"guild_id = ? and {column} = ?", [guild_id, member])
-            rewrite(db, _TABLES)
+            db.rewrite(_TABLES)
             return Kept(*counts)
 
         kept = self._database.erase(delete)
@@ -77,17 +74,17 @@ class Erasure:
         return kept
 
     def erase_server(self, guild_id: int) -> None:
-        if not self._database.path.exists():
+        if self._database.is_untouched():
             return
         for first, last in uploads.batches(self._database, checked_server(guild_id)):
             condition = "where guild_id = ? and number between ? and ?"
             self._database.erase(partial(uploads.remove, condition=condition, values=[guild_id, first, last]))
 
-        def delete(db: Database) -> None:
+        def delete(db: Transaction) -> None:
             uploads.remove(db, "where guild_id = ?", [guild_id])  # one that came meanwhile
             for table in ("settings", "votes", "questions", "waiting"):
                 db.execute(f"delete from {table} where guild_id = ?", [guild_id])
-            rewrite(db, _TABLES)
+            db.rewrite(_TABLES)
 
         self._database.erase(delete)
         self._database.check_erased()
@@ -112,12 +109,12 @@ class Erasure:
             for table in tables:
                 db.execute(f"update {table} set at_ns = ? {where} at_ns > ?", [bounds.now, values[0], bounds.latest])
             count = sum(db.execute(f"delete from {table} {where} at_ns < ?", values).rowcount for table in tables)
-            rewrite(db, tables)
+            db.rewrite(tables)
         self._database.check_erased()
         return count
 
 
-def _erase(db: Database, table: str, condition: str, values: Sequence[Any]) -> int:
+def _erase(db: Transaction, table: str, condition: str, values: Sequence[Any]) -> int:
     """Erases what a member did, of one table; returns how much that was."""
     match table:
         case "uploads":  # they belong to their server

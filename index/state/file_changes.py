@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from index.messages import Message
-from index.state.database import StateDatabase, storable
+from index.state.backend import Backend, storable
 from index.state.expiry import expiry
 
 
@@ -20,7 +20,7 @@ class FileChange:
 
 
 class FileChanges:
-    def __init__(self, database: StateDatabase) -> None:
+    def __init__(self, database: Backend) -> None:
         self._database = database
 
     def put(
@@ -39,7 +39,11 @@ class FileChanges:
         if rows:
             size = sum(len(file) + len(reason) for file, _, reason, _ in rows)
             with self._database.writing(adds=4 * size) as db:  # bytes of UTF-8
-                db.conn.executemany("insert or replace into files values (?, ?, ?, ?)", rows)
+                db.execute_each(
+                    "insert into files (file, what, reason, at_ns) values (?, ?, ?, ?) on conflict (file) do update"
+                    " set what = excluded.what, reason = excluded.reason, at_ns = excluded.at_ns",
+                    rows,
+                )
 
     def since(self, since_ns: int) -> list[FileChange]:
         query = "select file, what, reason, at_ns from files where at_ns >= ? order by file"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index.state.database import StateDatabase
+from index.state.backend import Backend, marks
 from index.state.pseudonyms import checked_server, member_hash
 from index.state.uploads import COLUMNS, Upload
 
@@ -28,7 +28,7 @@ class KeptMessage:
 
 
 class KeptMessages:
-    def __init__(self, database: StateDatabase) -> None:
+    def __init__(self, database: Backend) -> None:
         self._database = database
 
     def of_server(self, guild_id: int) -> list[KeptMessage]:
@@ -38,8 +38,8 @@ class KeptMessages:
         return self._select("kept.guild_id = ? and channel_id = ?", [checked_server(guild_id), channel_id])
 
     def find(self, guild_id: int, message_ids: Sequence[int]) -> list[KeptMessage]:
-        marks = ", ".join("?" * len(message_ids))
-        return self._select(f"kept.guild_id = ? and message_id in ({marks})", [checked_server(guild_id), *message_ids])
+        condition = f"kept.guild_id = ? and message_id in ({marks(len(message_ids))})"
+        return self._select(condition, [checked_server(guild_id), *message_ids])
 
     def of_member(self, guild_id: int, user_id: int) -> list[KeptMessage]:
         """Those that a member of this server wrote."""

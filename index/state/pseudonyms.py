@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from index.state.backend import Transaction
 
 
-def secret_key(db: Database) -> bytes:
+def secret_key(db: Transaction) -> bytes:
     key: bytes = db.execute("select key from secret").fetchall()[0][0]
     return key
 

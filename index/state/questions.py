@@ -4,14 +4,17 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from index.model import Confidence
-from index.state.database import StateDatabase, storable
+from index.state.backend import ALL_ROWS, Backend, marks, storable
 from index.state.pseudonyms import checked_server, member_hash, secret_key
 
 LONGEST_QUESTION = 2_000  # characters that are kept
 FEWEST_ASKERS = 2  # of a question that others are shown: what only one member asked may be about that member
 
+_EPOCH = date(1970, 1, 1)
+_DAY_NS = 86_400 * 10**9
 _LATEST = 500  # questions that are looked at for those that are asked often
 _WORD = re.compile(r"\w+")
 
@@ -36,23 +39,25 @@ class Usage:
 
 
 class Questions:
-    def __init__(self, database: StateDatabase) -> None:
+    def __init__(self, database: Backend) -> None:
         self._database = database
 
     def add(
         self, guild_id: int, text: str | None, user_id: int, confidence: Confidence, origin: str, shown: str | None
     ) -> None:
         with self._database.writing() as db:
-            db.table("questions").insert(
-                {
-                    "guild_id": checked_server(guild_id),
-                    "text": None if text is None else storable(text[:LONGEST_QUESTION]),
-                    "asker": member_hash(secret_key(db), guild_id, user_id),
-                    "confidence": str(confidence),
-                    "origin": origin,
-                    "at_ns": time.time_ns(),
-                    "shown": None if text is None else shown,
-                }
+            db.execute(
+                "insert into questions (guild_id, text, asker, confidence, origin, at_ns, shown)"
+                " values (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    checked_server(guild_id),
+                    None if text is None else storable(text[:LONGEST_QUESTION]),
+                    member_hash(secret_key(db), guild_id, user_id),
+                    str(confidence),
+                    origin,
+                    time.time_ns(),
+                    None if text is None else shown,
+                ],
             )
 
     def of_server(
@@ -60,9 +65,10 @@ class Questions:
     ) -> list[KeptQuestion]:
         query = (
             "select text, confidence, origin, at_ns, shown from questions where guild_id = ? and at_ns >= ?"
-            f" and confidence in ({','.join('?' * len(confidence))}) order by at_ns desc, number desc limit ?"
+            f" and confidence in ({marks(len(confidence))}) order by at_ns desc, number desc limit ?"
         )
-        rows = self._database.rows(query, [checked_server(guild_id), since_ns, *map(str, confidence), limit])
+        most = ALL_ROWS if limit < 0 else limit
+        rows = self._database.rows(query, [checked_server(guild_id), since_ns, *map(str, confidence), most])
         return [KeptQuestion(text, Confidence(sure), *rest) for text, sure, *rest in rows]
 
     def popular(self, guild_id: int, limit: int) -> list[str]:
@@ -81,8 +87,11 @@ class Questions:
 
     def usage(self, guild_id: int, since_ns: int) -> list[Usage]:
         query = (
-            "select date(at_ns / 1000000000, 'unixepoch') as day, origin, confidence, count(*) from questions"
+            f"select at_ns / {_DAY_NS} as day, origin, confidence, count(*) from questions"
             " where guild_id = ? and at_ns >= ? group by day, origin, confidence order by day, origin, confidence"
         )
         rows = self._database.rows(query, [checked_server(guild_id), since_ns])
-        return [Usage(day, origin, Confidence(sure), count) for day, origin, sure, count in rows]
+        return [
+            Usage((_EPOCH + timedelta(day)).isoformat(), origin, Confidence(sure), count)
+            for day, origin, sure, count in rows
+        ]

@@ -4,18 +4,19 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from index.state.database import StateDatabase
+from index.state.backend import Backend
 from index.state.pseudonyms import checked_server
 
 
 class Settings:
     """The settings of each server, as a JSON object. What is in it is the bot's business."""
 
-    def __init__(self, database: StateDatabase) -> None:
+    def __init__(self, database: Backend) -> None:
         self._database = database
 
     def get(self, guild_id: int) -> dict[str, Any]:
-        rows = self._database.rows("select settings from settings where guild_id = ?", [checked_server(guild_id)])
+        query = "select settings from settings where guild_id = ?"
+        rows = self._database.rows(query, [checked_server(guild_id)], remembered=True)
         found: dict[str, Any] = json.loads(rows[0][0]) if rows else {}
         return found
 
@@ -26,13 +27,17 @@ class Settings:
     def set(self, guild_id: int, settings: Mapping[str, Any]) -> None:
         values = [checked_server(guild_id), json.dumps(dict(settings))]
         with self._database.writing() as db:
-            db.execute("insert or replace into settings values (?, ?)", values)
+            db.execute(
+                "insert into settings (guild_id, settings) values (?, ?)"
+                " on conflict (guild_id) do update set settings = excluded.settings",
+                values,
+            )
 
 
 class Notes:
     """Texts by name. They hold nothing about anybody."""
 
-    def __init__(self, database: StateDatabase) -> None:
+    def __init__(self, database: Backend) -> None:
         self._database = database
 
     def get(self, name: str) -> str | None:
@@ -42,4 +47,7 @@ class Notes:
 
     def set(self, name: str, text: str) -> None:
         with self._database.writing() as db:
-            db.execute("insert or replace into notes values (?, ?)", [name, text])
+            db.execute(
+                "insert into notes (name, text) values (?, ?) on conflict (name) do update set text = excluded.text",
+                [name, text],
+            )

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from index.disk import identity
 from index.messages import Message
 from index.model import Confidence
+from index.state.backend import Backend
 from index.state.database import StateDatabase
 from index.state.erasure import Erasure, Kept
 from index.state.file_changes import FileChange, FileChanges
@@ -30,9 +30,10 @@ class State:
     `guild_id` raise ValueError when it can't be a server's.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str | None = None) -> None:
+        """`database` is the address of a PostgreSQL database, if the things are kept there and not in the folder."""
         self.path = folder / "state.db"
-        self._database = StateDatabase(self.path)
+        self._database: Backend = _postgres(database) if database else StateDatabase(self.path)
         self._uploads = Uploads(self._database)
         self._kept = KeptMessages(self._database)
         self._settings = Settings(self._database)
@@ -43,8 +44,13 @@ class State:
         self._notes = Notes(self._database)
         self._erasure = Erasure(self._database)
 
+    @property
+    def name(self) -> str:
+        """Where it is kept, for operators: the path of `state.db`, or `PostgreSQL at host/name`."""
+        return self._database.name
+
     def close(self) -> None:
-        """Closes the file. The next call of another method opens it again."""
+        """Closes the file, or the connections. The next call of another method opens it again."""
         self._database.close()
 
     def tidy(self) -> None:
@@ -62,12 +68,12 @@ class State:
         return self._uploads.all()
 
     def uploads_stamp(self) -> tuple[object, ...]:
-        """A value that is another one after an upload was added, replaced or removed, or this file was replaced."""
-        return identity(self.path), *self._uploads.stamp()
+        """A value that is another one after an upload was added, replaced or removed, or all of this was replaced."""
+        return self._database.uploads_stamp()
 
     def uploads_there(self) -> frozenset[tuple[int, str, str]]:
         """The server, the name and the digest of every upload. For hiding others; never show these to anybody."""
-        return frozenset((upload.guild_id, upload.name, upload.digest) for upload in self._uploads.all())
+        return self._uploads.there()
 
     def content(self, upload: Upload) -> bytes:
         """An upload's bytes. Raises FileNotFoundError if it has been removed or replaced."""
@@ -315,3 +321,10 @@ class State:
         No file has any bytes of them when this returns.
         """
         return self._erasure.expire(guild_id, days)
+
+
+def _postgres(address: str) -> Backend:
+    """Imported only where it is asked for: its driver is an extra, and takes longer to load than a question."""
+    from index.state.postgres.database import PostgresDatabase
+
+    return PostgresDatabase(address)

@@ -9,19 +9,15 @@ behind. A row that is larger than a page continues on overflow pages, which it s
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from index.errors import UploadLimit
 from index.messages import UploadRefused
-from index.state.database import StateDatabase, rewrite
+from index.state.backend import Backend, Transaction, marks
 from index.state.pseudonyms import checked_server, member_hash, secret_key, upload_document_id
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 MOST_UPLOADS = 500  # of one server
 LARGEST_TOTAL = 256 * 1024 * 1024  # bytes of all uploads of one server
@@ -55,7 +51,7 @@ class Origin:
 
 
 class Uploads:
-    def __init__(self, database: StateDatabase) -> None:
+    def __init__(self, database: Backend) -> None:
         self._database = database
 
     def of_server(self, guild_id: int) -> list[Upload]:
@@ -64,11 +60,9 @@ class Uploads:
     def all(self) -> list[Upload]:
         return self._select("order by guild_id, name", [])
 
-    def stamp(self) -> tuple[int, int]:
-        """Which number was given last, and how many uploads there are: one of the two differs after each change."""
-        last = "(select seq from sqlite_sequence where name = 'uploads')"
-        rows = self._database.rows(f"select {last}, (select count(*) from uploads)")
-        return rows[0] if rows else (0, 0)
+    def there(self) -> frozenset[tuple[int, str, str]]:
+        """The server, the name and the digest of every upload."""
+        return frozenset(self._database.rows("select guild_id, name, digest from uploads", remembered=True))
 
     def _select(self, condition: str, values: Sequence[int]) -> list[Upload]:
         query = f"select {', '.join(COLUMNS)} from uploads {condition}"
@@ -93,33 +87,36 @@ class Uploads:
             document_id = upload_document_id(key, guild_id, name)
             added_by = None if user_id is None else member_hash(key, guild_id, user_id)
             values = [guild_id, name, document_id, digest, len(data), now, added_by]
-            number = db.execute("insert into uploads values (null, ?, ?, ?, ?, ?, ?, ?)", values).lastrowid
-            assert number is not None
-            db.execute("insert into contents values (?, zeroblob(?), ?)", [number, _PADDING, data])
+            columns = f"{', '.join(COLUMNS[1:])}, added_by"
+            ((number,),) = db.execute(
+                f"insert into uploads ({columns}) values ({marks(len(values))}) returning number", values
+            ).fetchall()
+            db.execute("insert into contents (upload, away, data) values (?, ?, ?)", [number, bytes(_PADDING), data])
             if origin:
                 author = member_hash(key, guild_id, origin.author_id)
                 row = [number, guild_id, origin.channel_id, origin.message_id, author, origin.edited_ns]
-                db.execute("insert into kept values (?, ?, ?, ?, ?, ?)", row)
+                columns = "upload, guild_id, channel_id, message_id, author, edited_ns"
+                db.execute(f"insert into kept ({columns}) values ({marks(len(row))})", row)
         return Upload(number, guild_id, name, document_id, digest, len(data), now), replaced > 0
 
     def remove(self, upload: Upload) -> None:
-        def delete(db: Database) -> None:
+        def delete(db: Transaction) -> None:
             remove(db, "where number = ?", [upload.number])
-            rewrite(db, ["uploads", "kept"])
+            db.rewrite(["uploads", "kept"])
 
         self._database.erase(delete)
 
 
-def remove(db: Database, condition: str, values: Sequence[Any]) -> int:
+def remove(db: Transaction, condition: str, values: Sequence[Any]) -> int:
     """Deletes uploads, their bytes and where they are from; returns how many there were."""
     found = db.execute(f"select number from uploads {condition}", values).fetchall()
-    numbers = json.dumps([number for (number,) in found])
-    for table, column in (("contents", "upload"), ("kept", "upload"), ("uploads", "number")):
-        db.execute(f"delete from {table} where {column} in (select value from json_each(?))", [numbers])
+    numbers = ", ".join(str(int(number)) for (number,) in found)
+    for table, column in (("contents", "upload"), ("kept", "upload"), ("uploads", "number")) if found else ():
+        db.execute(f"delete from {table} where {column} in ({numbers})")
     return len(found)
 
 
-def batches(database: StateDatabase, guild_id: int) -> list[tuple[int, int]]:
+def batches(database: Backend, guild_id: int) -> list[tuple[int, int]]:
     """The first and last numbers of a server's uploads that can be deleted at once: together they are no larger than
     the largest, and the disk has room reserved for deleting that."""
     rows = database.rows("select number, size from uploads where guild_id = ? order by number", [guild_id])
@@ -135,13 +132,13 @@ def batches(database: StateDatabase, guild_id: int) -> list[tuple[int, int]]:
     return found
 
 
-def _check_room(db: Database, guild_id: int, name: str, size: int, *, kept: bool) -> None:
+def _check_room(db: Transaction, guild_id: int, name: str, size: int, *, kept: bool) -> None:
     """Raises UploadLimit if the server has no room for another upload, or to keep another message. One with the same
     name would be replaced, so it doesn't count."""
     others = "from uploads left join kept on upload = number where uploads.guild_id = ? and name != ?"
     ((files, messages, total),) = db.execute(
-        f"select count(*) - count(upload), count(upload), total(size) {others}", [guild_id, name]
-    )
+        f"select count(*) - count(upload), count(upload), coalesce(sum(size), 0) {others}", [guild_id, name]
+    ).fetchall()
     if kept and messages >= MOST_KEPT:
         raise UploadLimit(UploadRefused.TOO_MANY_KEPT, count=messages, most=MOST_KEPT)
     if not kept and files >= MOST_UPLOADS:

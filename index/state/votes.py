@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.state.database import StateDatabase, storable
+from index.state.backend import Backend, marks, storable
 from index.state.pseudonyms import checked_server, member_hash, secret_key, subject_hash
 
 FEWEST_WRONG = 2  # members who say that a passage is wrong for a question, so that it comes later; or one moderator
@@ -46,7 +46,7 @@ class Complaint:
 
 
 class Votes:
-    def __init__(self, database: StateDatabase) -> None:
+    def __init__(self, database: Backend) -> None:
         self._database = database
 
     def put(
@@ -54,17 +54,12 @@ class Votes:
     ) -> None:
         with self._database.writing() as db:
             member = member_hash(secret_key(db), checked_server(guild_id), user_id)
-            db.table("votes").insert(
-                {
-                    "guild_id": guild_id,
-                    "passage_id": passage_id,
-                    "asker": member,
-                    "document_id": document_id,
-                    "helpful": helpful,
-                    "at_ns": time.time_ns(),
-                    "moderator": moderator,
-                },
-                replace=True,
+            db.execute(
+                "insert into votes (guild_id, passage_id, asker, document_id, helpful, at_ns, moderator)"
+                " values (?, ?, ?, ?, ?, ?, ?) on conflict (guild_id, passage_id, asker) do update"
+                " set document_id = excluded.document_id, helpful = excluded.helpful, at_ns = excluded.at_ns,"
+                " moderator = excluded.moderator, reason = null, question = null, about = null, asked_by = null",
+                [guild_id, passage_id, member, document_id, helpful, time.time_ns(), moderator],
             )
 
     def explain(
@@ -97,9 +92,10 @@ class Votes:
 
     def tallies(self, guild_id: int, since_ns: int) -> list[Tally]:
         query = (
-            "select passage_id, max(document_id), sum(helpful), sum(not helpful), max(at_ns) from votes"
+            "select passage_id, max(document_id), sum(case when helpful then 1 else 0 end),"
+            " sum(case when helpful then 0 else 1 end), max(at_ns) from votes"
             " where guild_id = ? and at_ns >= ? group by passage_id"
-            " order by sum(not helpful) - sum(helpful) desc, passage_id"
+            " order by sum(case when helpful then -1 else 1 end) desc, passage_id"
         )
         return [Tally(*row) for row in self._database.rows(query, [checked_server(guild_id), since_ns])]
 
@@ -129,7 +125,7 @@ class Votes:
         return bool(self._lowered(guild_id))
 
     def lowered(self, guild_id: int, subject: Collection[str]) -> frozenset[str]:
-        rows = self._database.rows("select key from secret")
+        rows = self._database.rows("select key from secret", remembered=True)
         if not rows:
             return frozenset()
         asked = subject_hash(rows[0][0], checked_server(guild_id), subject)
@@ -139,9 +135,10 @@ class Votes:
         """The passages that come later, and what the questions are about. A moderator's 👍 undoes it."""
         query = (
             "select passage_id, about from votes v where guild_id = ? and about is not null"
-            f" and reason in ({','.join('?' * len(_LOWERING))})"
+            f" and reason in ({marks(len(_LOWERING))})"
             " and not exists (select 1 from votes o where o.guild_id = v.guild_id and o.passage_id = v.passage_id"
             " and o.helpful and o.moderator)"
-            " group by passage_id, about having max(moderator) or count(*) >= ?"
+            " group by passage_id, about having max(case when moderator then 1 else 0 end) = 1 or count(*) >= ?"
         )
-        return set(self._database.rows(query, [checked_server(guild_id), *map(str, _LOWERING), FEWEST_WRONG]))
+        values = [checked_server(guild_id), *map(str, _LOWERING), FEWEST_WRONG]
+        return set(self._database.rows(query, values, remembered=True))

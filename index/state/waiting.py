@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index.state.database import StateDatabase, rewrite, storable
+from index.state.backend import ALL_ROWS, Backend, marks, storable
 from index.state.pseudonyms import checked_server, member_hash, secret_key, subject_hash
 
 MOST_WAITING = 100  # questions of a server; the oldest make room
@@ -31,7 +31,7 @@ class WaitingQuestion:
 
 
 class Waiting:
-    def __init__(self, database: StateDatabase) -> None:
+    def __init__(self, database: Backend) -> None:
         self._database = database
 
     def add(
@@ -50,30 +50,22 @@ class Waiting:
             asker = member_hash(key, checked_server(guild_id), user_id)
             about = subject_hash(key, guild_id, subject)
             same = "guild_id = ? and (message_id = ? or (asker = ? and about = ?))"
-            older = "select number from waiting where guild_id = ? order by number desc limit -1 offset ?"
+            older = f"select number from waiting where guild_id = ? order by number desc limit {ALL_ROWS} offset ?"
             condition = f"({same}) or number in ({older})"
             values = [guild_id, message_id, asker, about, guild_id, MOST_WAITING - 1]
             if db.execute(f"delete from waiting where {condition}", values).rowcount:
-                rewrite(db, ("waiting",))
-            db.table("waiting").insert(
-                {
-                    "guild_id": guild_id,
-                    "channel_id": channel_id,
-                    "message_id": message_id,
-                    "asker": asker,
-                    "about": about,
-                    "text": storable(text[:LONGEST_QUESTION]),
-                    "shown": shown,
-                    "at_ns": time.time_ns(),
-                }
-            )
+                db.rewrite(("waiting",))
+            kept = storable(text[:LONGEST_QUESTION])
+            row = [guild_id, channel_id, message_id, asker, about, kept, shown, time.time_ns()]
+            columns = "guild_id, channel_id, message_id, asker, about, text, shown, at_ns"
+            db.execute(f"insert into waiting ({columns}) values ({marks(len(row))})", row)
 
     def after(self, number: int, limit: int) -> list[WaitingQuestion]:
         query = f"select {_COLUMNS} from waiting where number > ? order by number limit ?"
-        return [WaitingQuestion(*row) for row in self._database.rows(query, [number, limit])]
+        return [WaitingQuestion(*row) for row in self._database.rows(query, [number, ALL_ROWS if limit < 0 else limit])]
 
     def of_messages(self, guild_id: int, message_ids: Sequence[int]) -> int:
-        return self._remove(f"message_id in ({', '.join('?' * len(message_ids))})", guild_id, message_ids)
+        return self._remove(f"message_id in ({marks(len(message_ids))})", guild_id, message_ids)
 
     def of_channel(self, guild_id: int, channel_id: int) -> int:
         return self._remove("channel_id = ?", guild_id, [channel_id])
@@ -98,5 +90,5 @@ class Waiting:
             return 0
         with self._database.writing(erases=True) as db:
             count = db.execute(f"delete {where}", values).rowcount
-            rewrite(db, ("waiting",))
+            db.rewrite(("waiting",))
         return count
