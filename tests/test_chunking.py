@@ -169,6 +169,21 @@ def test_an_admonition_begins_a_passage_unless_all_of_it_fits_into_the_one_befor
     assert len(texts(rst(f"{SENTENCE * 6}\n\n{short}\n\nThe end."))) == 1
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("About keepalive", [("Network",), ("Network", "About keepalive"), ("Network",)]),
+        ("Warning", [("Network",)] * 3),  # the next passage says that by itself
+    ],
+)
+def test_the_title_of_an_admonition_is_above_what_is_cut_from_it(title: str, expected: list[tuple[str, ...]]) -> None:
+    paragraphs = "\n\n    ".join([SENTENCE * 8] * 2)
+    document = markdown(f'# Network\n\n??? warning "{title}"\n    {paragraphs}\n\n{SENTENCE * 8}')
+    found = passages(document)
+    assert [passage.heading for passage in found] == expected
+    assert found[0].text.startswith(title)
+
+
 def test_a_sentence_with_code_in_the_middle_of_it_stays_whole() -> None:
     rest = SENTENCE * 5
     before, after = texts(rst(f"{SENTENCE * 9}\n\nIn case you get a message like\n\n::\n\n    E7\n\nyou wait. {rest}"))

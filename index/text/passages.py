@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from index.layout import PROSE, BlockKind, Table
-from index.model import PLAIN, Block, Document, Layout, Passage, Span
+from index.model import LONGEST_HEADING, PLAIN, Block, Document, Layout, Passage, Span
 from index.text.code import code_units
 from index.text.sentences import sentences
 
@@ -35,6 +35,7 @@ _OPENING_QUOTES = ('"', "“", "«", "„", "‘", "「")
 def passages(document: Document) -> tuple[Passage, ...]:
     """The document's passages, in order. Only white space, headings and flagged blocks are in none of them."""
     clips = _Clips(document)
+    asides = _Asides(document)
     seen: Counter[str] = Counter()
     result = []
     for run in _runs(document):
@@ -45,7 +46,7 @@ def passages(document: Document) -> tuple[Passage, ...]:
                 id=_passage_id(document.id, text, seen),
                 span=span,
                 text=text,
-                heading=first.heading,
+                heading=asides.heading(first, span.start),
                 page=first.page,
                 rows=(first.row, last.row) if first.row and last.row else None,
                 lines=document.lines.between(span.start, span.end) if document.lines else None,
@@ -77,6 +78,25 @@ class _Clips:
             block.kind is BlockKind.PARAGRAPH and not block.depth and not block.aside for block in blocks
         )
         return PLAIN if plain else Layout.clipped(blocks, marks, span.start, span.end)
+
+
+class _Asides:
+    """The admonitions with titles. Where one is cut, its title is above the rest of it, as a heading would be."""
+
+    def __init__(self, document: Document) -> None:
+        self._text = document.text
+        self._titles = [block for block in document.blocks if block.kind is BlockKind.TITLE]
+        self._starts = [title.span.start for title in self._titles]
+        self._ends = _ends_of_asides(document.blocks)
+
+    def heading(self, block: Block, start: int) -> tuple[str, ...]:
+        """What is above a passage that begins with a part of this block."""
+        place = bisect_left(self._starts, start) - 1 if block.aside else -1
+        if place < 0 or start >= self._ends[self._starts[place]]:
+            return block.heading
+        title = " ".join(self._titles[place].span.of(self._text).split())[:LONGEST_HEADING]
+        says_more = "".join(filter(str.isalnum, title)).casefold() != block.aside  # than "Note" above a note
+        return (*block.heading, title) if says_more and title not in block.heading else block.heading
 
 
 def _passage_id(document_id: str, text: str, seen: Counter[str]) -> str:
