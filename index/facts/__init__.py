@@ -12,7 +12,7 @@ from index.facts.base import RawFact, prose
 from index.layout import BlockKind
 from index.model import Document
 
-VERSION = 13  # of the rules; with a new number, the next sync finds the facts of every document again
+VERSION = 14  # of the rules; with a new number, the next sync finds the facts of every document again
 
 # A listing shows a sentence once, with its facts under it. The densest real sentences, rows of tables, have about 30.
 MOST_IN_SENTENCE = 100
@@ -64,7 +64,8 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     for kind in (people, quotations, definitions):
         found += kind.find(read)
     named = (str(fact.value) for fact in found if fact.kind in (FactKind.PEOPLE, FactKind.ORGANISATIONS))
-    found += requirements.find(read, named, code=any(block.kind is BlockKind.VERBATIM for block in document.blocks))
+    code = any(block.kind is BlockKind.VERBATIM for block in document.blocks)
+    found += requirements.find(read, named, code=code, minutes=decisions.is_minutes(structure))
     found.sort(key=lambda fact: (fact.span, _ORDER.index(fact.kind)))
     in_sentence: Counter[int] = Counter()
     few = []

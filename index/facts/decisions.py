@@ -5,12 +5,12 @@ the attribution is who is to do it, where the text says so.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from index.fact_kinds import FactKind
 from index.facts.base import RawFact, lower_words
 from index.facts.names import GIVEN_NAMES
-from index.facts.structure import Structure
+from index.facts.structure import Structure, column
 from index.layout import BlockKind
 from index.model import Span
 from index.text.wordlists import WordFile
@@ -27,6 +27,12 @@ _TASK = re.compile(
     rf"(?P<who>(?:{_NAME})(?:(?:,\s|\s(?:and|&|/)\s)(?:{_NAME})){{0,3}})"
     r"(?P<to>\s(?:to|will|is\sto|are\sto)\s)(?!be\b|have\b)(?=[a-z])"
 )
+_WORK_COLUMNS, _TOPIC_COLUMNS, _OWNER_COLUMNS = (
+    _LISTS.words(f"{columns} columns") for columns in ("task", "topic", "owner")
+)
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+# "none", a template's placeholder, or only a result, such as "8/0/0" or "accepted": nothing that could be shown
+_NOTHING = re.compile(rf"(?:{'|'.join(_LISTS.words('no decisions'))})\b|\W*[{{\[<]", re.IGNORECASE)
 _TODO = re.compile(r"(?P<label>TODO|FIXME|ACTION|AI)\s?[(\[](?P<who>[\w@ .-]{1,40})[)\]][:\s]\s*(?=\S)")
 _SAID = re.compile(rf"(?<!\w)(?:{'|'.join(_LISTS.words('signs of decisions'))})(?!\w)")
 _OWNER = re.compile(
@@ -34,13 +40,15 @@ _OWNER = re.compile(
     r"|(?P<at>@[\w-]{2,39})"
 )
 _CONDITION = re.compile(r"(?:if|once|when|until|unless|whether|before|should)\b|.*\?$", re.IGNORECASE)
+_JOINS = re.compile(r"\s*[/&,:–—]\s*|\s(?:and|und|y|e|et)\s")
+_AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _RESULTS = (" approved", " accepted", " rejected", " adopted", " granted", " decided")  # "Grants approved"
 _PRESENT = re.compile(_LISTS.pattern("signs of presence"), re.IGNORECASE)
 
 
 def find(structure: Structure) -> Iterator[RawFact]:
     """The decisions and tasks of a document, in no order."""
-    text, minutes = structure.text, _is_minutes(structure)
+    text, minutes = structure.text, is_minutes(structure)
     labels = _LABELS | _MINUTED_LABELS if minutes else _LABELS
     headings = _HEADINGS | _MINUTED_HEADINGS if minutes else _HEADINGS
     found: dict[int, RawFact] = {}
@@ -56,25 +64,58 @@ def find(structure: Structure) -> Iterator[RawFact]:
             continue
         begin = structure.after_marker(block.span)
         above = _words(block.heading[-1]) if block.kind is BlockKind.ITEM and block.heading else ""
-        under = above in headings or (minutes and above.endswith(_RESULTS))
+        under = _announces(above, headings) or (minutes and above.endswith(_RESULTS))
         if todo := _TODO.match(text, begin, block.span.end):
             found[begin] = _fact(text, Span(todo.end(), block.span.end), block.span, todo["label"], todo["who"])
         elif begin < block.span.end and begin not in found and (under or text.startswith("☐", block.span.start)):
             label = block.heading[-1] if under else "☐"
             found[begin] = _fact(text, Span(begin, block.span.end), block.span, label)
-    yield from found.values()
+    yield from (fact for fact in found.values() if _says(text, fact.span))
     if not minutes:
         return
+    yield from _tabled(structure, headings)
     owners = _OWNERS | set(_attendees(structure))
     for sentence in structure.sentences:
         begin = structure.after_marker(sentence)
         if begin in found or begin >= sentence.end or _CONDITION.match(text, begin, sentence.end):
             continue
-        task = _TASK.match(text, begin, sentence.end)
-        if said := _SAID.search(text, begin, sentence.end):
+        task = _TASK.match(text, begin, sentence.end) if structure.prose.english else None
+        said = _SAID.search(text, begin, sentence.end)
+        if said and len(_WORDS.findall(text, begin, sentence.end)) > 3:
             yield RawFact(FactKind.DECISIONS, Span(begin, sentence.end), sentence, markers=(lower_words(said[0]),))
         elif task and (task["who"][0] == "@" or lower_words(task["who"]).split()[0] in owners):
             yield _fact(text, Span(begin, sentence.end), sentence, task["to"])
+
+
+def _tabled(structure: Structure, headings: Container[str]) -> Iterator[RawFact]:
+    """The rows of tables such as "Task | Owner | Due", and of those below a heading such as "Decisions"."""
+    for table in structure.tables:
+        who = column(table.columns, _OWNER_COLUMNS)
+        under = bool(table.rows[0].heading) and _announces(_words(table.rows[0].heading[-1]), headings)
+        what = column(table.columns, _WORK_COLUMNS | _TOPIC_COLUMNS if under else _WORK_COLUMNS)
+        if what is None or (who is None and not under):
+            continue
+        for row in table.rows:
+            cells = structure.cells(row)
+            done, owner = cells[what], cells[who] if who is not None else None
+            if done and _says(structure.text, done):
+                yield RawFact(
+                    FactKind.DECISIONS,
+                    done,
+                    row.span,
+                    attribution=owner.of(structure.text) if owner else None,
+                    markers=(table.columns[what],),
+                )
+
+
+def _says(text: str, span: Span) -> bool:
+    """True if a stretch says what was decided: it has two words, besides the result of the vote."""
+    return len(_WORDS.findall(text, span.start, span.end)) > 1 and not _NOTHING.match(text, span.start, span.end)
+
+
+def _announces(heading: str, headings: Container[str]) -> bool:
+    """True if a heading, or one of those that it joins, is that of decisions or tasks: "Commitments / tasks"."""
+    return heading in headings or (_JOINS.split(heading)[0] in headings and "discus" not in heading)
 
 
 def _attendees(structure: Structure) -> Iterator[str]:
@@ -85,7 +126,7 @@ def _attendees(structure: Structure) -> Iterator[str]:
             yield from re.findall(r"[\w-]+", words.lower())
 
 
-def _is_minutes(structure: Structure) -> bool:
+def is_minutes(structure: Structure) -> bool:
     """True if the document's title, name or headings say that it is of a meeting."""
     headings = (block.span.of(structure.text) for block in structure.headings)
     return any(map(_MINUTES.search, (*structure.names, *headings)))
@@ -93,7 +134,7 @@ def _is_minutes(structure: Structure) -> bool:
 
 def _words(label: str) -> str:
     """A label or heading in small letters, without numbers and marks around it."""
-    return " ".join(label.lower().strip(" :0123456789.#()/-").split())
+    return " ".join(_AROUND.sub("", label.lower()).split())
 
 
 def _fact(text: str, span: Span, sentence: Span, label: str, who: str | None = None) -> RawFact:

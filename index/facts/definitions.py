@@ -29,18 +29,20 @@ _QUOTES = r"[\"“”‘'*_`]{0,3}"
 _MEANS, _CONTAINS = _LISTS.pattern("means"), _LISTS.pattern("contains")
 _SUBJECT = re.compile(
     rf"{BULLET}(?:[Tt]he\s+(?:term|word|phrase)\s+|(?P<article>An?|The)\s+)?(?P<open>{_QUOTES})"
-    rf"(?P<term>{_TOKEN}(?:\s+(?:{_TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,7}}?){_QUOTES}"
+    rf"(?P<term>{_TOKEN}(?:\s+(?:{_TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,5}}?){_QUOTES}"
     r"(?:\s+\([^()]{1,80}\)|,\s+(?:(?:also|better|commonly|formerly|sometimes)\s+)?(?:known\s+as|called|or)\s[^,.]{2,60},)?"
     rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?:(?!so\s)[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
     rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
 )
+_LOCAL = re.compile(r"^[a-z].*\s(?:of|for)\s(?:the\s|[A-Z])|\w\s\w+(?<!b)(?<!e)ed$")  # "the URL of the page", "the name used"
 _VERB = re.compile(rf"\s(?:is|are|{_MEANS}|{_CONTAINS})\s")
 _HEAD = 300  # characters from the beginning of a sentence, within which the verb must come
 _NOT_IN_A_TERM, _VAGUE, _SUPERLATIVES = map(_LISTS.words, ("not in a term", "vague nouns", "superlatives"))
+_PLACES = _LISTS.words("named by the reader")
 _NO_ADVERBS = _LISTS.words("nouns in ly")
 _SAYS_LITTLE = re.compile(
     rf"(?:(?:an?|the|any)\s+)?(?:(?:{_LISTS.pattern('says little')}|ever-\w+|one(?!\s+of))\b"
-    r"|[\w-]+ed\s+(?:that|which|who)\b)",
+    rf"|(?:[\w-]+e[dn]|{_LISTS.pattern('states')})\s+(?:that|which|who|with|by|to|in|for|from|on|as|at|into|so|when)\b)",
     re.IGNORECASE,
 )
 _OPINION = re.compile(rf"\w+\s(?:[\w-]+\s)?(?:{_LISTS.pattern('nouns of opinions')})\W*$")  # "a thorny issue"
@@ -52,8 +54,8 @@ _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—]\s|\(|$")
 _CALLED = re.compile("called|known|termed|dubbed")
 _NAMED = re.compile(
     r"(?<![\w’'-])(?P<words>(?:an?|An?)\s+(?:[\w-]{2,30}\s+){1,5}?(?:called|known\s+as|termed|dubbed))\s+"
-    r"(?:[“\"‘](?P<quoted>[^“”\"’\n]{2,50})[”\"’]|(?:the\s+)?(?P<term>[A-Z][\w-]{1,40}(?:\s[A-Z][\w-]{1,40}){0,3}(?=[.,;:)]|$|\s(?:is|was|which|that|who|and|to)\s)"
-    r"|[a-z][\w-]{2,40}(?:\s[a-z][\w-]{2,40})?(?=[.,;)])))"
+    r"(?:[“\"‘](?P<quoted>[^“”\"’\n]{2,50})[”\"’]|(?:the\s+)?(?P<term>[A-Z][\w-]{1,40}(?:\s[A-Z][\w-]{1,40}){0,3}(?=[.,;:)](?!\w)|$|\s(?:is|was|which|that|who|and|to)\s)"
+    r"|[a-z][\w-]{2,40}(?:\s[a-z][\w-]{2,40})?(?=[.,;)](?!\w))))"
 )
 _VERBISH = _LISTS.words("verbs")
 _PART = re.compile(r"(?<![\w’'])[A-Za-z][\w’']*")  # of a hyphenated word, or a word
@@ -150,7 +152,9 @@ def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[_Found
     if head in _VAGUE or lower[-1] in _VAGUE or any(map(_describes, lower)):
         return
     if match["contains"] is None:
-        if lower[0] in _VAGUE or (lower[0].endswith("ing") and len(lower) > 2):
+        if lower[0] in _VAGUE | _PREPOSITIONS | _NOT_FIRST or (lower[0].endswith("ing") and len(lower) > 2):
+            return
+        if match["article"] == "The" and _LOCAL.search(match["term"]):
             return
         bare = match["is"] and not match["article"]
         if bare and _is_about_one(tokens, text[match.end() : match.end() + _BEFORE]):
@@ -222,6 +226,7 @@ def _phrase(text: str, start: int, end: int) -> Span | None:
     if first == len(words):
         first = _common_phrase([word[0].lower() for word in words])
     fits = 0 < len(words) - first <= _MOST_WORDS and words[first][0].lower() not in _NOT_IN_A_TERM
+    fits = fits and words[-1][0].lower() not in _VAGUE | _NOT_IN_A_TERM
     return Span(words[first].start(), end) if fits else None
 
 
@@ -240,7 +245,7 @@ def _called(text: str, sentence: Span) -> Iterator[_Found]:
     for match in _NAMED.finditer(text, sentence.start, sentence.end) if _CALLED.search(sentence.of(text)) else ():
         words = {word.lower() for word in match["words"].split()[:-1]}
         term = match["quoted"] or match["term"]
-        if (words - {"known"}).isdisjoint(_VERBISH | _VAGUE) and _NOT_IN_A_TERM.isdisjoint(term.lower().split()):
+        if (words - {"known"}).isdisjoint(_VERBISH | _VAGUE | _PLACES) and _NOT_IN_A_TERM.isdisjoint(term.lower().split()):
             yield from _pair(
                 trim(text, *match.span("quoted" if match["quoted"] else "term")), Span(*match.span("words"))
             )

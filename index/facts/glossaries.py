@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from index.fact_kinds import FactKind
 from index.facts.base import WORD, RawFact, trim
 from index.facts.definitions import LONGEST
-from index.facts.names import GIVEN_NAMES
+from index.facts.names import GIVEN_NAMES, MONTHS
 from index.facts.structure import Structure, column
 from index.layout import PROSE, BlockKind
 from index.model import Span
@@ -20,7 +20,8 @@ _PREFIXES, _VAGUE = _LISTS.words("prefixes"), _LISTS.words("vague nouns")
 _APART = 3  # labelled lines, at most, between the entries of one list
 # "a way for programs to talk", "the store that has …", "someone who …": what a thing is, and not what is done with it
 _PHRASE = re.compile(
-    r"(?:an?|any|one(?=\s(?:of|who|that|which))|someone|somebody|something|each|every)\s[\w’'-]+"
+    r"(?:an?|any(?!\stime)|one(?=\s(?:of|who|that|which))|someone|somebody|something)\s[\w’'-]+"
+    r"(?![\w’'-])(?!(?:\s[\w’'-]+){0,2}?\s(?:is|are|was|has|have|will|can|must|should|may|does|do)\b)"
     rf"|(?:the\s+)?(?:{_LISTS.pattern('kinds of things')})\s+(?:of|that|in|to|at|when|where|for)\s"
     r"|the\s(?:(?!(?:is|are|was|were|has|have|will|can|must|should|may)\s)[\w’'-]+\s){1,4}?(?:that|which|who|of|for|in|on|where|when|used|between|before|after)\s",
     re.IGNORECASE,
@@ -29,6 +30,8 @@ _PHRASE = re.compile(
 _OF_A_VALUE = re.compile(
     rf"(?:{_STRUCTURE.pattern('imperatives')}|(?:an?\s)?(?:{_LISTS.pattern('types')}))\b", re.IGNORECASE
 )
+_SAYS = re.compile(r"(?!e\.g|(?:one\sof\s|any\sof\s)?the\sfollowing)[\w(“\"]+[\w’'-]*\W+\w", re.I)  # two words, and no code
+_ORDERS = _STRUCTURE.words("imperatives")
 _TERM_COLUMNS, _MEANING_COLUMNS = _STRUCTURE.words("term columns"), _STRUCTURE.words("meaning columns")
 _TERM = re.compile(r"[^\W_][^?!:;=<>{}|$\t\n]{0,59}")
 _MOST_WORDS = 6  # of a term
@@ -80,7 +83,10 @@ def _lines(structure: Structure) -> Iterator[RawFact]:
 def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[RawFact]:
     words = term.of(text)
     is_term = _TERM.fullmatch(words) and WORD.search(words) and not _IDENTIFIER.fullmatch(words)
-    is_term = is_term and len(words.split()) <= _MOST_WORDS and words.split()[0].lower() not in _GRAMMAR
-    if is_term and len(meaning.of(text).split()) > 1 and not _OF_A_VALUE.match(text, meaning.start):
+    first, *_ = parts = words.lower().split() if is_term else [""]
+    is_term = is_term and len(parts) <= _MOST_WORDS and first not in _GRAMMAR and not (parts[1:] and first in _ORDERS and words != words.title())
+    says = _SAYS.match(text, meaning.start, meaning.end) and not _OF_A_VALUE.match(text, meaning.start)
+    is_term = is_term and words.lower() not in _NO_TERMS and MONTHS.isdisjoint(words.split())
+    if is_term and says and not text.endswith("?", meaning.start, meaning.end):
         stated = meaning.of(text)[:LONGEST]
         yield RawFact(FactKind.DEFINITIONS, term, sentence, value=words, attribution=stated)

@@ -8,7 +8,7 @@ organisation's name ("Security Council Resolution") is something else.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from index.fact_kinds import FactKind
 from index.facts import names
@@ -26,12 +26,15 @@ _TIES = frozenset(("of", "at", "for", "with"))
 _AT_WORK = frozenset("work works worked working job".split())
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")  # OKRs
 _DONE_BY = frozenset("by told against".split())
+_MADE, _NOT_FIRST = _LISTS.words("made"), _LISTS.words("not first")
+_ACTIVITIES = frozenset(("organization", "organisation", "administration"))
 _DOING = names.SPEECH_VERBS | {"plans", "planned"} | (names.VERBS | names.HUMAN_VERBS) - _LISTS.words("states")
 _BEFORE_A_NAME = names.FUNCTION_WORDS | names.ROLE_MODIFIERS | names.DEMONYMS
 _LEADERS = frozenset("executive director officer".split())
-_ANY = frozenset("a an A An any each every no another existing new".split())
+_ANY = frozenset("a an A An any each every no another existing new then select choose click".split())
 _QUOTES = frozenset("“\"‘'")
-_OPENERS = frozenset("national international royal federal european".split())
+_APPOINTED = frozenset("committee council team group board force panel police".split())
+_OPENERS = frozenset("national international royal federal european general".split())
 _OFFICES = frozenset("chief deputy assistant vice acting secretary minister president director".split())
 _LED = ("-led", "-based", "-backed", "-run", "-owned", "-controlled")
 
@@ -39,14 +42,16 @@ _LED = ("-led", "-based", "-backed", "-run", "-owned", "-controlled")
 class Organisations:
     """The organisations of one document, each of them once a sentence."""
 
-    def __init__(self) -> None:
+    def __init__(self, common: Container[str]) -> None:
+        """Begin with none. `common` are the words that the document has in small letters."""
+        self._common = common
         self._initials: set[str] = set()
         self._found: dict[tuple[int, str], RawFact] = {}
 
     def read(self, text: str, sentence: Span, words: Tokens) -> None:
         """Find the organisations that a sentence names, and remember the acronyms that it spells out."""
         for start, end in runs(words, capital, _LINKS, 2):
-            for first, last in _bodies(words, start, end) if end - start <= _LONGEST else ():
+            for first, last in _bodies(words, start, end, self._common) if end - start <= _LONGEST else ():
                 expanded = _acronym_beside(words, first, last)
                 self._initials.update(filter(None, (expanded, _initials(words, first, last))))
                 span = Span(words[first].start, words[last - 1].end)
@@ -62,8 +67,9 @@ class Organisations:
 
     def _add(self, text: str, sentence: Span, span: Span, said: str | None) -> None:
         name = span.of(text)
-        fact = RawFact(FactKind.ORGANISATIONS, span, sentence, value=name, attribution=said)
-        self._found.setdefault((sentence.start, name), fact)
+        if "\t" not in name:  # a name isn't in two cells
+            fact = RawFact(FactKind.ORGANISATIONS, span, sentence, value=name, attribution=said)
+            self._found.setdefault((sentence.start, name), fact)
 
 
 def _is_plain(word: str) -> bool:
@@ -72,16 +78,16 @@ def _is_plain(word: str) -> bool:
     return not grammar and word not in CALENDAR and not shouted(word)
 
 
-def _bodies(words: Tokens, start: int, end: int) -> Iterator[Range]:
+def _bodies(words: Tokens, start: int, end: int, common: Container[str]) -> Iterator[Range]:
     """The organisations among the words of a run, from left to right."""
     at, none = start, True
     while at < end:
-        found = _body_from(words, at, end)
+        found = _body_from(words, at, end) if words[at].text not in _NOT_FIRST else None
         none = none and not found
         if found and not (_goes_on(words, found, end) or _is_any(words, at, found)):
-            yield at, found
+            yield start if _is_named_after(words, start, at, found) else at, found
         at = found or at + 1
-    if none and (used := _by_use(words, start, end)):
+    if none and (used := _by_use(words, start, end, common)):
         yield used
 
 
@@ -91,6 +97,13 @@ def _goes_on(words: Tokens, at: int, end: int) -> bool:
     return capital(word) and not role_noun(word) and word not in names.GIVEN_NAMES
 
 
+def _is_named_after(words: Tokens, start: int, at: int, last: int) -> bool:
+    """True if a name begins before the words that were found: "Code of | Conduct Committee"."""
+    if at - start < 2 or words[at - 1].text != "of" or words[last - 1].text.lower() not in _APPOINTED:
+        return False
+    return not any(role_noun(word.text) or role_noun(word.text[:-1]) for word in words[start : at - 1])
+
+
 def _is_any(words: Tokens, first: int, last: int) -> bool:
     """True for a name that any of a kind may have: "an existing Working Group", not "a Royal Navy ship"."""
     quoted = word_at(words, first - 1) in _QUOTES
@@ -98,11 +111,13 @@ def _is_any(words: Tokens, first: int, last: int) -> bool:
     return before in _ANY and not (after.isalpha() and after.islower() and after not in names.GRAMMAR)
 
 
-def _by_use(words: Tokens, start: int, end: int) -> Range | None:
+def _by_use(words: Tokens, start: int, end: int, common: Container[str]) -> Range | None:
     """The name in a run that the text uses as an organisation's: "the firm X", "analyst at X", "X chief Jane Roe"."""
     while start < end and words[start].text.lower() in _BEFORE_A_NAME:
         start += 1
     stop = next((at for at in range(start, end) if words[at].text in _LINKS), end)
+    if stop - start == 1 and words[start].text.lower() in common:
+        return None  # "Chief of Projects"
     return (start, stop) if _is_called_one(words, start, stop, end) and _may_be_one(words, start, stop) else None
 
 
@@ -139,7 +154,7 @@ def _is_used(words: Tokens, at: int) -> bool:
     by = noun if before == "the" and at > 1 else before
     after, beyond = word_at(words, at + 1), word_at(words, at + 2)
     if by in _DONE_BY:
-        return True
+        return not (after.isalpha() and after.islower() and after not in names.GRAMMAR)  # "by the GitHub actions"
     if after in OWNING:
         return role_noun(beyond) or beyond in names.GIVEN_NAMES
     return after in _DOING or role_noun(after) or (by == "of" and role_noun(noun))
@@ -161,7 +176,7 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
             return stop
         if lower in names.BODIES_OF:
             return None
-    if role_noun(word) and word not in names.GIVEN_NAMES:
+    if role_noun(word) and word not in names.GIVEN_NAMES and lower not in _OPENERS:
         return None
     best: int | None = None
     whole = lower in names.DEMONYMS or lower in _OPENERS
@@ -199,6 +214,11 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         best < end and words[best].text in names.STREETS
     ):
         return None
+    name = [named.text.lower() for named in words[at:best]]
+    if name[-1] in _ACTIVITIES and word_at(words, best) == "and":
+        return None  # "Lesson Organization and Development"
+    if name[-1] in names.WEAK_BODIES and (word_at(words, best) in names.STREETS or not _MADE.isdisjoint(name)):
+        return None  # "the Products & Services programme", "Relational Database Service"
     if word_at(words, best) in names.COMPANY_ENDINGS:
         return best + 1
     return _complement(words, best, end) if words[best - 1].text.lower() in names.BODIES_OF else best

@@ -58,12 +58,13 @@ def find(prose: Prose) -> Iterator[RawFact]:
     common = frozenset(_LOWER_CASE_WORD.findall(text))
     mentions: list[_Mention] = []
     speaking: set[str] = set()  # the surnames that speak, or are called Mr
-    bodies, lists = organisations.Organisations(), Lists(prose)
+    bodies, lists = organisations.Organisations(common), Lists(prose)
     for sentence in prose.sentences:
         if not _CAPITAL.search(text, sentence.start, sentence.end):
             continue
         if not prose.english:
-            mentions += _listed(text, lists, sentence, common)
+            listed = _listed(text, lists, sentence, common)  # in German, "Half Year" has two capital words too
+            mentions += (one for one in listed if prose.language != "de" or one.parts[0] in names.GIVEN_NAMES)
             continue
         words = tokens(text, sentence)
         running = any(word.text.islower() and len(word.text) > 2 and word.text.isalpha() for word in words)

@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable, Iterator
 from index.fact_kinds import FactKind
 from index.facts.base import BULLET, Prose, RawFact, lower_words
 from index.facts.calendar_dates import MONTH_NAMES, WEEKDAY_NAMES
-from index.facts.names import BODIES, FUNCTION_WORDS, GIVEN_NAMES, role_noun
+from index.facts.names import BODIES, FUNCTION_WORDS, GIVEN_NAMES, PREPOSITIONS, role_noun
 from index.text.scanning import beginnings, matches
 from index.text.wordlists import WordFile
 
@@ -30,9 +30,9 @@ _TRIGGER = re.compile(
     r"(?:\s+(?:not|NOT))?(?![\w-])|(?P<will>will)(?:\s+not)?(?![\w-])|(?:shall|SHALL)(?:\s+(?:not|NOT))?(?![\w-]))"
     r"|mustn[’']t\b|(?P<wont>won[’']t)\b"
     r"|(?P<planned>(?:plan(?:s|ning)?|intends?|(?<=(?:is|as|re|ve|en)\s)(?:planned|intended)|aims?|going|due|set|scheduled|(?<!required\s)(?:is|are))\s+to)\s"
-    r"|(?P<agreed>agreed(?:\s+(?:to(?!\s+(?:by|be)\b)|on|that|upon(?=\s+(?:an?|the|by|that)\b|\W*$))\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
+    r"|(?P<agreed>(?<!be\s)agreed(?:\s+(?:(?:to|on)(?!\s+(?:by|be)\b)|that|upon(?=\s+(?:an?|the|that)\b|\W*$))\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
     r"|(?<!not\s)(?:pledged|promised|vowed|(?P<committed>committed)|undertook)\s+to\b)"
-    r"|(?P<provided>provisions\s+for\b|provides\s+for\b|(?P<call>calls\s+for\b(?=\s(?:an?|the|its|more|new|all|\w+ing)\b))|(?P<involves>which\s+involves)\b)"
+    r"|(?P<provided>provisions\s+for\b|provides\s+for\b|(?P<call>calls\s+for\b(?=\s(?:an?|the|its|more|new|all|\w+ing)\b))|which\s+involves\b)"
     r"|(?:demand|insist)(?:s|ed|ing)?\s+that\b(?![^.,;]{0,60}\b(?:has|had|have|is|are|was|were|did|does|not|only)\b)"
     r"|demand(?:s|ed|ing)(?=\s+(?!for\b)(?:[\w’'-]+\s+){1,4}be\b)"
     r"|(?<!not\s)(?<!n[’']t\s)(?:required|obliged|obligated|compelled|forbidden)\s+to\b"
@@ -61,7 +61,14 @@ _FOR_SHOW = re.compile(rf"\s+(?:{_LISTS.pattern('for show')})\b")
 _HAVING = re.compile(r"(?:^|\W)(?P<who>you|who|[a-z]+s|(?:each|every|the|an?)\s+[a-z]+)\s+$", re.IGNORECASE)
 _NOT_HAVING = _LISTS.words("have nothing to do")
 _GOALS = re.compile(rf"\b(?:{_LISTS.pattern('goals')})s?\b")
-_IN_A_GUIDE = re.compile(rf"\b(?:this|next|following|above|below)\s(?:{_LISTS.pattern('parts of a guide')})s?\b")
+# "The next step will …" is of a guide, and "In case of conflict, they will …" is what they always do.
+_ALWAYS = re.compile(
+    rf"\b(?:this|next|following|above|below)\s(?:{_LISTS.pattern('parts of a guide')})s?\b|^\W*(?:{_LISTS.pattern('openers of cases')})\b",
+    re.IGNORECASE,
+)
+_TO_READERS = re.compile(r"\b(?:[Yy]ou|[Yy]our|must|should|may|shall|can)\b")
+_MANUAL = 0.15  # such words a sentence, at least: minutes have about .06, the news .05, handbooks .25 to 1
+_TOLD = -3  # how much "said" counts against them
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s(?:and|but|or)\s")
 _TIME = re.compile(
     rf"\b(?:{'|'.join((*MONTH_NAMES, *WEEKDAY_NAMES))}|tomorrow|tonight|(?:19|20)\d\d"
@@ -75,8 +82,8 @@ _FIRST_IN_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(rf"([\w’'.-]+)\s+(?:(?:{_LISTS.pattern('after the subject')})\s+)*$")
-_STATE = re.compile(r"\b(?:is|are|was|were|has|have|had)\b|[’'](?:s|ve)\b")
-_TO_BE_DONE = re.compile(r"\b(?:should|would|will|must|shall|may|can|to|needs?)\b")
+_STATE = re.compile(r"\b(?:is|are|was|were|has|have|had|(?:would|could|might)\sbe\s(?!\w+ed\b))|[’'](?:s|ve)\b")
+_TO_BE_DONE = re.compile(r"\b(?:should|would|will|must|shall|may|needs?\sto)\b(?!\sbe\s(?!\w+ed\b))")
 _ANNOUNCED = re.compile(
     rf"(?<!\bbe\s)(?<!\bis\s)(?<!\bare\s)\b(?:{_LISTS.pattern('announcing')})\b(?!\s(?:and|or|to)\b)"
 )
@@ -84,20 +91,28 @@ _FULL_NAME = re.compile(rf"\b(?:{'|'.join(sorted(GIVEN_NAMES))})\s(?:[\w.’'-]+
 _DOING = re.compile(r"\W*\w{3,}ing\s(?:an?|the|your|h\w+|their|its|this|on|in|for|with)\s")  # "Closing the shop will …"
 _REACH = 160  # characters before a modal in which its clause begins
 _NOUN_BEFORE = re.compile(rf"\b(?:{_LISTS.pattern('before a noun')}|[A-Z]\w+[’']s)\s+$", re.IGNORECASE)
+# "Define the tools the team will use" is about the tools; "a member will call you" is for every reader.
+_RELATIVE = re.compile(r"\b(\w+)\s(?:the|an?)\s\w+\sthe\s(?:\w+\s)?$", re.IGNORECASE)
+_ANYBODY = re.compile(r"^\W*(?:\d{1,2}[.)]\s|(?:an?|any)\s)", re.IGNORECASE)
+_TO_YOU = re.compile(r"\byour?\b")
 _LOOK = 24  # characters that are read before a word that may be a noun
 
 
-def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False) -> Iterator[RawFact]:
+def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes: bool = False) -> Iterator[RawFact]:
     """The sentences of an English document that require, forbid, promise or agree. Questions are left out.
 
     Args:
         named: the names of the people and organisations of the document, who may plan something.
         code: the document shows code. Then "we will …" is said of the next step of a guide.
+        minutes: the document is of a meeting. Other texts that speak to their readers are manuals, in which "the board
+            will …" is what a board always does.
     """
     if not prose.english:
         return
     text, headings = prose.text, iter(prose.headings)
-    actors = _ACTORS.difference(("we",) if code else ()).union(name.split()[-1] for name in named)
+    addressed = len(_TO_READERS.findall(text)) + _TOLD * text.count(" said")
+    manual = not minutes and (code or addressed > _MANUAL * len(prose.sentences))
+    actors = frozenset() if manual else _ACTORS.union(name.split()[-1] for name in named)
     heading, of_rules = next(headings, None), False
     for sentence in prose.sentences:
         while heading and heading.start < sentence.start:
@@ -113,7 +128,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False) -> Iter
             after = text[match.end() : sentence.end]
             planned = any(match.group("will", "wont", "planned", "agreed", "provided"))
             said = sentence.of(text)
-            binds = _is_plan(match, before, after, said, actors) if planned else _is_rule(match, before, after)
+            binds = _is_plan(match, before, after, said, actors, manual) if planned else _is_rule(match, before, after)
             if binds:
                 (plans if planned else rules)[lower_words(match[0])] = None
         for kind, markers in ((FactKind.RULES, rules), (FactKind.PLANS, plans)):
@@ -138,22 +153,25 @@ def _says_more(clause: str) -> bool:
     return at is not None and (words[at] != "that" or not at or words[at - 1] not in _ANNOUNCING)
 
 
-def _is_plan(match: re.Match[str], before: str, after: str, sentence: str, actors: Container[str]) -> bool:
+def _is_plan(
+    match: re.Match[str], before: str, after: str, sentence: str, actors: Container[str], manual: bool
+) -> bool:
     """True if somebody is to act, or something is to be done at a time that is told.
 
     Args:
         before, after: the sentence around the words of the match.
+        manual: the text says what is always done; then only a person, a time or words such as "plans to" make a plan.
     """
     if match["provided"]:
-        return bool(_DEAL.search(before)) if match["involves"] else not (match["call"] and _CALL_BEFORE.search(before))
+        return not _CALL_BEFORE.search(before) if match["call"] else bool(_DEAL.search(before))
     clause = _CLAUSE.split(before)[-1]
     hedged = not _HEDGES.isdisjoint(re.findall(r"[\w’'-]+", sentence.lower()))
     if hedged or _NOUN_BEFORE.search(before[-_LOOK:]) or _says_more(clause):
         return False
     if match["agreed"]:  # not "agreed that this is slow"
-        opinion = match["agreed"].endswith("that") and _STATE.search(after) and not _TO_BE_DONE.search(after)
+        opinion = match["agreed"].endswith(("that", "agreed")) and _STATE.search(after) and not _TO_BE_DONE.search(after)
         return not (opinion or (match["committed"] and not _SOMEBODY.search(before)))
-    if _IN_A_GUIDE.search(before) or _DOING.match(clause):
+    if _ALWAYS.search(before) or _DOING.match(clause):
         return False
     action = _AFTER.match(after)
     done = bool(action and action["be"])
@@ -164,8 +182,13 @@ def _is_plan(match: re.Match[str], before: str, after: str, sentence: str, actor
     ):
         return False
     announced, timed = bool(_ANNOUNCED.search(sentence)), bool(_TIME.search(sentence))
+    relative = _RELATIVE.search(clause)
+    if (_ANYBODY.match(before) and not match["planned"]) or _TO_YOU.search(after):
+        return timed
     if done:
         return timed or announced
+    if relative and relative[1].lower() not in PREPOSITIONS:
+        return False
     subject = _SUBJECT.search(clause)
     name = subject[1] if subject else ""
     lower = name.lower()
@@ -175,7 +198,9 @@ def _is_plan(match: re.Match[str], before: str, after: str, sentence: str, actor
     capital = name[:1].isupper() and lower not in FUNCTION_WORDS
     # "Postfix will send" says how it works, if nothing else in the text shows that Postfix is somebody.
     named = name in GIVEN_NAMES or name in actors or (capital and announced) or _FULL_NAME.search(clause)
-    known = lower in actors or (match["planned"] and lower == "we") or lower in BODIES or role_noun(name)
-    acts = bool(named) or known or name == "I" or (name == "it" and announced)
+    body = lower in BODIES or role_noun(name)
+    meant = match["planned"] and match["planned"].startswith(("plan", "intend") if manual else "")
+    known = lower in actors or (meant and (body or lower == "we")) or (body and not manual)
+    acts = bool(named) or known or (name == "I" and not manual) or (name == "it" and announced)
     past = bool(match["planned"]) and bool(re.search(r"\b(?:was|were|had\s+been)\s+$", clause, re.IGNORECASE))
     return (acts or (timed and lower != "it" and not match[0].startswith("plan"))) and not past
