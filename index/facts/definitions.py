@@ -31,7 +31,7 @@ _SUBJECT = re.compile(
     rf"{BULLET}(?:[Tt]he\s+(?:term|word|phrase)\s+|(?P<article>An?|The)\s+)?(?P<open>{_QUOTES})"
     rf"(?P<term>{_TOKEN}(?:\s+(?:{_TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,5}}?){_QUOTES}"
     r"(?:\s+\([^()]{1,80}\)|,\s+(?:(?:also|better|commonly|formerly|sometimes)\s+)?(?:known\s+as|called|or)\s[^,.]{2,60},)?"
-    rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?:(?!so\s)[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
+    rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?:(?!(?:so|to|with|by|from|as|on|at|due|into)\s)[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
     rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
 )
 _LOCAL = re.compile(r"^[a-z].*\s(?:of|for)\s(?:the\s|[A-Z])|\w\s\w+(?<!b)(?<!e)ed$")  # "the URL of the page", "the name used"
@@ -42,7 +42,7 @@ _PLACES = _LISTS.words("named by the reader")
 _NO_ADVERBS = _LISTS.words("nouns in ly")
 _SAYS_LITTLE = re.compile(
     rf"(?:(?:an?|the|any)\s+)?(?:(?:{_LISTS.pattern('says little')}|ever-\w+|one(?!\s+of))\b"
-    rf"|(?:[\w-]+e[dn]|{_LISTS.pattern('states')})\s+(?:that|which|who|with|by|to|in|for|from|on|as|at|into|so|when)\b)",
+    r"|[\w-]+ed\s+(?:that|which|who)\b)",
     re.IGNORECASE,
 )
 _OPINION = re.compile(rf"\w+\s(?:[\w-]+\s)?(?:{_LISTS.pattern('nouns of opinions')})\W*$")  # "a thorny issue"
@@ -279,7 +279,7 @@ def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | Non
         spelt = counted[-len(short) :]
         initials = "".join(word[0][0] for word in spelt)
         if initials and initials.lower() == short.lower() and spelt[0][0].lower() not in _NOT_FIRST:
-            return Span(spelt[0].start(), end)
+            return None if spelt[0][0] in SURE_NAMES else Span(spelt[0].start(), end)  # "Jane Roe (JR)"
     long = found.of(text)
     if " " not in long and (not short.isupper() or long.lower().startswith(short.lower())):
         return None  # a name and a handle, or a channel and its language

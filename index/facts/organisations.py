@@ -27,6 +27,8 @@ _AT_WORK = frozenset("work works worked working job".split())
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")  # OKRs
 _DONE_BY = frozenset("by told against".split())
 _MADE, _NOT_FIRST = _LISTS.words("made"), _LISTS.words("not first")
+_VERBS = names.VERBS | WordFile(__package__, "structure").words("imperatives")
+_VERB_ENDINGS = ("ize", "ise", "ify")
 _ACTIVITIES = frozenset(("organization", "organisation", "administration"))
 _DOING = names.SPEECH_VERBS | {"plans", "planned"} | (names.VERBS | names.HUMAN_VERBS) - _LISTS.words("states")
 _BEFORE_A_NAME = names.FUNCTION_WORDS | names.ROLE_MODIFIERS | names.DEMONYMS
@@ -144,7 +146,7 @@ def _may_be_one(words: Tokens, start: int, stop: int) -> bool:
         return False
     if len(name) == 1 and (name[0].lower() in names.THINGS | names.PORTFOLIOS or len(name[0]) < 3):
         return False
-    is_place = any(part in names.PLACES or part.lower() in names.DEMONYMS for part in name)
+    is_place = name[-1] in names.STREETS or any(part in names.PLACES or part.lower() in names.DEMONYMS for part in name)
     return not is_place and not any(_ACRONYMS.fullmatch(part) or role_noun(part) for part in name)
 
 
@@ -166,6 +168,11 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
     if not capital(word) or word.endswith(_LED) or (not _is_plain(word) and word not in names.KNOWN_BODIES):
         return None
     lower = word.lower()
+    before = word_at(words, at - 1)
+    if (not before[:1].isalnum() and at < 2 and (lower in _VERBS or lower.endswith(_VERB_ENDINGS))) or (
+        len(word) == 2 and before[:1].isupper()
+    ):
+        return None  # "Clarify Board representation", "Example Summit EU"
     if words[end - 1].text in names.COMPANY_ENDINGS and end - at > 2 and at and words[at + 1].text == "of":
         return end  # "Wizards of the Coast LLC"
     if lower in names.BODIES_OF or word == "House":

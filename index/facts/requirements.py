@@ -69,7 +69,7 @@ _ALWAYS = re.compile(
 _TO_READERS = re.compile(r"\b(?:[Yy]ou|[Yy]our|must|should|may|shall|can)\b")
 _MANUAL = 0.15  # such words a sentence, at least: minutes have about .06, the news .05, handbooks .25 to 1
 _TOLD = -3  # how much "said" counts against them
-_CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s(?:and|but|or)\s")
+_CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
 _TIME = re.compile(
     rf"\b(?:{'|'.join((*MONTH_NAMES, *WEEKDAY_NAMES))}|tomorrow|tonight|(?:19|20)\d\d"
     rf"|(?:next|this|later|coming)\s(?:\w+\s)?(?:{_LISTS.pattern('times')}))\b"
@@ -187,7 +187,8 @@ def _is_plan(
         return timed
     if done:
         return timed or announced
-    if relative and relative[1].lower() not in PREPOSITIONS:
+    vague = match[0].startswith("aim") and not (timed or re.search(r"\d", after))
+    if vague or (relative and relative[1].lower() not in PREPOSITIONS):
         return False
     subject = _SUBJECT.search(clause)
     name = subject[1] if subject else ""
