@@ -61,11 +61,11 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     found += glossaries.listed(structure)
     for structural in (settings, steps, contacts, decisions):
         found += structural.find(structure)
-    for kind in (people, quotations, definitions):
-        found += kind.find(read)
+    minutes = decisions.is_minutes(structure)
+    found += [*people.find(read), *quotations.find(read), *definitions.find(read, minutes=minutes)]
     named = (str(fact.value) for fact in found if fact.kind in (FactKind.PEOPLE, FactKind.ORGANISATIONS))
     code = any(block.kind is BlockKind.VERBATIM for block in document.blocks)
-    found += requirements.find(read, named, code=code, minutes=decisions.is_minutes(structure))
+    found += requirements.find(read, named, code=code, minutes=minutes)
     found.sort(key=lambda fact: (fact.span, _ORDER.index(fact.kind)))
     in_sentence: Counter[int] = Counter()
     few = []

@@ -45,7 +45,7 @@ _SAYS_LITTLE = re.compile(
     r"|[\w-]+ed\s+(?:that|which|who)\b)",
     re.IGNORECASE,
 )
-_OPINION = re.compile(rf"\w+\s(?:[\w-]+\s)?(?:{_LISTS.pattern('nouns of opinions')})\W*$")  # "a thorny issue"
+_OPINION = re.compile(rf"\w+\s(?:[\w-]+\s)?(?:{_LISTS.pattern('nouns of opinions')})(?:\W*$|,)")  # "a thorny issue"
 _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)
 _WHICH = re.compile(rf",\s+(?P<which>which\s+(?:is\s+(?=(?:an?|the|one)\s)|(?:{_LISTS.pattern('after which')})\s))")
 _MARKING = re.compile(r"\b[Tt]he\s+(?P<term>(?:[a-z-]{2,30}\s+){1,2}[a-z-]{2,30})\s+(?P<words>marking\s+(?:the|an?)\s)")
@@ -81,8 +81,8 @@ def _pair(term: Span | None, meaning: Span | None) -> Iterator[_Found]:
         yield _Found(term, meaning)
 
 
-def find(prose: Prose) -> Iterator[RawFact]:
-    """The definitions of an English document, in order."""
+def find(prose: Prose, *, minutes: bool = False) -> Iterator[RawFact]:
+    """The definitions of an English document, in order. In the minutes of a meeting "X is a …" is mostly an opinion."""
     if not prose.english:
         return
     text = prose.text
@@ -91,8 +91,9 @@ def find(prose: Prose) -> Iterator[RawFact]:
     for sentence in prose.sentences:
         has_words = WORD.search(text, sentence.start, sentence.end)
         if has_words and len(sentence) <= LONGEST and not text.endswith("?", sentence.start, sentence.end):
-            found = [*_subject(text, sentence, seen), *_relative(text, sentence)]
-            found += [*_called(text, sentence), *_abbreviations(text, sentence)]
+            found = [*_called(text, sentence), *_abbreviations(text, sentence)]
+            if not minutes:
+                found += [*_subject(text, sentence, seen), *_relative(text, sentence)]
             end = sentence.start
             for one in sorted(found, key=lambda one: one.term):
                 if one.term.start >= end and not quoted.within(one.term):

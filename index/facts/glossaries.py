@@ -30,7 +30,7 @@ _PHRASE = re.compile(
 _OF_A_VALUE = re.compile(
     rf"(?:{_STRUCTURE.pattern('imperatives')}|(?:an?\s)?(?:{_LISTS.pattern('types')}))\b", re.IGNORECASE
 )
-_SAYS = re.compile(r"(?!e\.g|(?:an?\s)?(?:few|brief|short)\b|(?:one\sof\s|any\sof\s)?the\sfollowing)[\w(“\"]+[\w’'-]*\W+\w", re.I)  # two words, and no code
+_SAYS = re.compile(r"(?!e\.g|(?:an?\s)?(?:few|brief|short)\b|(?:one\sof\s|any\sof\s)?the\sfollowing)[^\W\d][\w’'-]*\W+\w", re.I)  # two words, and no code
 _ORDERS = _STRUCTURE.words("imperatives")
 _TERM_COLUMNS, _MEANING_COLUMNS = _STRUCTURE.words("term columns"), _STRUCTURE.words("meaning columns")
 _TERM = re.compile(r"[^\W_][^?!:;=<>{}|$\t\n]{0,59}")

@@ -36,6 +36,7 @@ _LEADERS = frozenset("executive director officer".split())
 _ANY = frozenset("a an A An any each every no another existing new then select choose click".split())
 _QUOTES = frozenset("“\"‘'")
 _APPOINTED = frozenset("committee council team group board force panel police".split())
+_OF_THE = frozenset("Freedom Friends Sons Daughters Knights Order Church".split())
 _OPENERS = frozenset("national international royal federal european general".split())
 _OFFICES = frozenset("chief deputy assistant vice acting secretary minister president director".split())
 _LED = ("-led", "-based", "-backed", "-run", "-owned", "-controlled")
@@ -101,6 +102,8 @@ def _goes_on(words: Tokens, at: int, end: int) -> bool:
 
 def _is_named_after(words: Tokens, start: int, at: int, last: int) -> bool:
     """True if a name begins before the words that were found: "Code of | Conduct Committee"."""
+    if at - start > 2 and words[at - 3].text in _OF_THE and words[at - 2].text == "of":
+        return True
     if at - start < 2 or words[at - 1].text != "of" or words[last - 1].text.lower() not in _APPOINTED:
         return False
     return not any(role_noun(word.text) or role_noun(word.text[:-1]) for word in words[start : at - 1])

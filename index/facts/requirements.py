@@ -30,7 +30,7 @@ _TRIGGER = re.compile(
     r"(?:\s+(?:not|NOT))?(?![\w-])|(?P<will>will)(?:\s+not)?(?![\w-])|(?:shall|SHALL)(?:\s+(?:not|NOT))?(?![\w-]))"
     r"|mustn[’']t\b|(?P<wont>won[’']t)\b"
     r"|(?P<planned>(?:plan(?:s|ning)?|intends?|(?<=(?:is|as|re|ve|en)\s)(?:planned|intended)|aims?|going|due|set|scheduled|(?<!required\s)(?:is|are))\s+to)\s"
-    r"|(?P<agreed>(?<!be\s)agreed(?:\s+(?:(?:to|on)(?!\s+(?:by|be)\b)|that|upon(?=\s+(?:an?|the|that)\b|\W*$))\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
+    r"|(?P<agreed>(?<!be\s)(?<!not\s)(?<!n[’']t\s)agreed(?:\s+(?:(?:to|on)(?!\s+(?:by|be)\b)|that|upon(?=\s+(?:an?|the|that)\b|\W*$))\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
     r"|(?<!not\s)(?:pledged|promised|vowed|(?P<committed>committed)|undertook)\s+to\b)"
     r"|(?P<provided>provisions\s+for\b|provides\s+for\b|(?P<call>calls\s+for\b(?=\s(?:an?|the|its|more|new|all|\w+ing)\b))|which\s+involves\b)"
     r"|(?:demand|insist)(?:s|ed|ing)?\s+that\b(?![^.,;]{0,60}\b(?:has|had|have|is|are|was|were|did|does|not|only)\b)"
