@@ -278,6 +278,11 @@ def test_a_term_in_quotation_marks_is_still_defined() -> None:
         "sound\n: A string with the name of the sound.",
         "Token\n: Provide this with each request.",
         "If all are nil\n: The function gives a new list.",
+        "March 2020\n: The harbour was closed for a month.",
+        "Right\n: A boat with a sail.",
+        "Check all boats\n: A rope is needed.\n\nKeep old ropes\n: When a rope breaks, keep it.",
+        "Lower pier\n: 10.20.3.1 10.20.3.2",
+        "Vote\n: One of the following.",
     ],
 )
 def test_parameters_and_conditions_are_no_terms(entry: str) -> None:
@@ -293,7 +298,21 @@ def test_parameters_and_conditions_are_no_terms(entry: str) -> None:
         "The first and simplest test consists of a login.",
         "Job levels are the building blocks of a strategy.",
         "They meet in two groups: emea-dev (EMEA) and others.",
+        "Create a file called boats.",
+        "Boats are sent to owners that pay.",
+        "The colour of the Old Pier is a shade.",
+        "Unless the storm is an emergency, they sail.",
+        "Sailing is a compromise between speed and rest.",
+        "They asked Jane Roe (JR) to sail.",
+        "It is kept by default, which is a surprise to owners.",
     ],
 )
 def test_opinions_and_asides_define_nothing(text: str) -> None:
     assert found(text) == []
+
+
+def test_in_minutes_only_names_and_abbreviations_are_defined() -> None:
+    minutes = "# Minutes\n\nA buoy is a float. The Harbour Emergency Committee (HEC) met.\n"
+    assert [fact.value for fact in facts(read("a.md", minutes.encode())) if fact.kind is FactKind.DEFINITIONS] == [
+        "HEC"
+    ]

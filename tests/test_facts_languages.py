@@ -112,6 +112,10 @@ MINUTES = [
         ("fr", "Décision\u00a0: la cotisation reste.", FactKind.DECISIONS, "la cotisation reste."),
         ("fr", "Le budget est adopté à l’unanimité.", FactKind.DECISIONS, "Le budget est adopté à l’unanimité."),
         ("fr", "Téléphone : 01 23 45 67 89", FactKind.CONTACTS, "01 23 45 67 89"),
+        ("es", "## ✅ Compromisos / tareas\n\n- Llamar al puerto\n", FactKind.DECISIONS, "Llamar al puerto"),
+        ("pt", "| Tarefa | Responsável |\n|-|-|\n| Ligar ao porto | Ana |\n", FactKind.DECISIONS, "Ligar ao porto"),
+        ("it", "Oggi in sede sono presenti: Giulia Bianchi e Paola Conti", FactKind.PEOPLE, "Giulia Bianchi"),
+        ("it", "Presenti:\n\n- La presidente: Giulia Bianchi,\n", FactKind.PEOPLE, "Giulia Bianchi"),
         ("es", "Acuerdo: la cuota se mantiene.", FactKind.DECISIONS, "la cuota se mantiene."),
         ("es", "Se acuerda comprar otro barco.", FactKind.DECISIONS, "Se acuerda comprar otro barco."),
         ("es", "Asistentes: Carlos Ruiz y Lucía Ramos", FactKind.PEOPLE, "Lucía Ramos"),
@@ -125,6 +129,21 @@ def test_minutes_state_decisions_contacts_and_people(language: str, line: str, k
     document = read("a.md", dict(MINUTES)[language].format(line).encode())
     assert document.language == language
     assert expected in [fact.span.of(document.text) for fact in facts(document) if fact.kind is kind]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Anna will morgen nach Bremen.",  # she wants to
+        "Anwesend:\n\n- Anna Becker\n- Halbes Jahr\n",
+        "Anwesend:\n\n- Anna Becker\n\n## Tagesordnung\n\n- Otto Becker\n",
+        "Beschluss: 8/0/0",
+    ],
+)
+def test_german_words_that_look_like_tasks_people_or_decisions_are_none(line: str) -> None:
+    document = read("a.md", dict(MINUTES)["de"].format(line).encode())
+    stating = (FactKind.DECISIONS, FactKind.PEOPLE)
+    assert {fact.span.of(document.text) for fact in facts(document) if fact.kind in stating} <= {"Anna Becker"}
 
 
 @pytest.mark.parametrize(

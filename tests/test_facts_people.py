@@ -353,6 +353,14 @@ def test_an_organisation_counts_once_a_sentence() -> None:
         ("The Royal Society for the Protection of Birds agreed.", ["Royal Society for the Protection of Birds"]),
         ("The Bill and Melinda Zork Foundation paid.", ["Bill and Melinda Zork Foundation"]),
         ("• Approved Zork Software", []),
+        ("The General Post Authority came.", ["General Post Authority"]),
+        ("The Zork Code of Conduct Committee met.", ["Zork Code of Conduct Committee"]),
+        ("We gave it to Friends of the Shore Foundation.", ["Friends of the Shore Foundation"]),
+        ("Clarify Zork Council rules.", ["Zork Council"]),
+        ("All projects went to the chief of Projects today.", []),
+        ("The Zork Relational Database Service stores it.", []),
+        ("It is run by the GitHub actions.", []),
+        ("They are in the Harbour Towns Services programme.", []),
     ],
 )
 def test_the_use_of_a_name_shows_if_it_is_an_organisations(text: str, named: list[str]) -> None:
@@ -387,6 +395,9 @@ def test_the_rules_are_only_for_english(language: str) -> None:
         ),
         ("## Present\n\n* Antoine du Val @aduval (guest)", [("Antoine du Val", "guest")]),
         ("Ingredients: Jane Roe, Ann Hill", []),
+        ("At the office were present: Jane Roe, Ann Hill", [("Jane Roe", None), ("Ann Hill", None)]),
+        ("## Present\n\n* The chair: Jane Roe,", [("Jane Roe", "The chair")]),
+        ("Present:\n\n* Jane Roe\n\n## Agenda\n\n* Zork Dal", [("Jane Roe", None)]),
     ],
 )
 def test_lists_of_people_name_people(text: str, named: list[tuple[str, str | None]]) -> None:

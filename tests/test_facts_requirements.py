@@ -212,6 +212,12 @@ def test_a_line_below_a_heading_of_rules_forbids() -> None:
         "They should meet at the agreed upon time.",
         "They agreed that it was slow.",
         "The scope of the group is to open a school.",
+        "They agreed that the ferry could be late.",
+        "They have not agreed on a fee.",
+        "List the boats the harbour master will move.",
+        "In case of a storm, the board will close the harbour.",
+        "A member will send you the key.",
+        "3. The treasurer will send the list.",
     ],
 )
 def test_how_something_works_or_what_is_thought_is_no_plan(text: str) -> None:
@@ -229,3 +235,16 @@ def test_in_a_text_with_code_we_will_is_the_next_step_of_a_guide() -> None:
     assert [fact.sentence.of(text.text) for fact in requirements.find(text, code=True)] == [
         "We will add another in May."
     ]
+
+
+def test_in_a_manual_only_a_time_or_an_intention_makes_a_plan() -> None:
+    manual = (
+        "You must tell us. You can stay. Your board will write. We plan to build a pier. The board will write in May."
+    )
+    read = prose_of(manual)
+    plans = [fact.sentence.of(manual) for fact in requirements.find(read) if fact.kind is FactKind.PLANS]
+    assert plans == ["We plan to build a pier.", "The board will write in May."]
+    minutes = [
+        fact.sentence.of(manual) for fact in requirements.find(read, minutes=True) if fact.kind is FactKind.PLANS
+    ]
+    assert "Your board will write." in minutes

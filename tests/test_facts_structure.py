@@ -168,6 +168,8 @@ def test_other_links_are_no_contacts(text: str) -> None:
         ("- [ ] Send the list @kim\n", ("Send the list @kim", "@kim")),
         ("TODO(kim): send the list\n", ("send the list", "kim")),
         ("## Action items\n\n- Send the list (Kim Vale)\n", ("Send the list (Kim Vale)", "Kim Vale")),
+        ("# Minutes\n\n| Task | Owner |\n|-|-|\n| Send the list | Kim |\n", ("Send the list", "Kim")),
+        ("# Minutes\n\n## ✅ Tasks / to do\n\n| # | Item |\n|-|-|\n| 1 | Send the list |\n", ("Send the list", None)),
     ],
 )
 def test_decisions_and_tasks_of_minutes(text: str, expected: tuple[str, str | None]) -> None:
@@ -180,6 +182,10 @@ def test_decisions_and_tasks_of_minutes(text: str, expected: tuple[str, str | No
         "## Next steps\n\n- Read the guide\n",
         "# Minutes\n\nIf it was agreed that they go, they go.\n",
         "- [x] Done it\n",
+        "## Decisions\n\n- None this week\n",
+        "# Minutes\n\nDecision: 8/0/1 accepted\n",
+        "- [ ] {{your first goal}}\n",
+        "# Minutes\n\n| Item | Owner |\n|-|-|\n| A talk about boats | Kim |\n",
     ],
 )
 def test_no_decision_is_found(text: str) -> None:

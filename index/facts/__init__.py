@@ -39,7 +39,6 @@ def facts(document: Document) -> tuple[RawFact, ...]:
         decisions,
         definitions,
         figures,
-        glossaries,
         people,
         quotations,
         releases,
@@ -58,7 +57,7 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     measured += figures.named_numbers(structure, [fact.span for fact in [*stated, *measured]])
     found += measured
     found = [replace(fact, subject=fact.subject or structure.subject(fact)) for fact in found]
-    found += glossaries.listed(structure)
+    found += definitions.listed(structure)
     for structural in (settings, steps, contacts, decisions):
         found += structural.find(structure)
     minutes = decisions.is_minutes(structure)

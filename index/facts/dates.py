@@ -103,7 +103,9 @@ def find(prose: Prose) -> Iterator[RawFact]:
         said = sentence.of(prose.text)
         if prose.english and not _hints_at_date(said):
             continue
-        if is_row(prose.text, sentence) and not _row_hints_at_date(said):
+        if is_row(prose.text, sentence) and not (
+            (WORD.search(said) and _DATE_IN_WORDS.search(said)) or _DATE_IN_DIGITS.search(said)
+        ):
             continue
         end = sentence.start
         for found in _dates_in(prose.text, sentence, stated, prose.language):
@@ -118,10 +120,6 @@ def _hints_at_date(said: str) -> bool:
         return True
     lower = small_letters(said)
     return any(period in lower for period in _PERIODS)
-
-
-def _row_hints_at_date(said: str) -> bool:
-    return bool((WORD.search(said) and _DATE_IN_WORDS.search(said)) or _DATE_IN_DIGITS.search(said))
 
 
 def _dates_in(text: str, sentence: Span, stated: Sequence[int], language: str) -> list[Found]:

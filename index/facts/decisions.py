@@ -27,9 +27,7 @@ _TASK = re.compile(
     rf"(?P<who>(?:{_NAME})(?:(?:,\s|\s(?:and|&|/)\s)(?:{_NAME})){{0,3}})"
     r"(?P<to>\s(?:to|will|is\sto|are\sto)\s)(?!be\b|have\b)(?=[a-z])"
 )
-_WORK_COLUMNS, _TOPIC_COLUMNS, _OWNER_COLUMNS = (
-    _LISTS.words(f"{columns} columns") for columns in ("task", "topic", "owner")
-)
+_TASKS, _TOPICS, _OWNED = map(_LISTS.words, ("task columns", "topic columns", "owner columns"))
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 # "none", a template's placeholder, or only a result, such as "8/0/0" or "accepted": nothing that could be shown
 _NOTHING = re.compile(rf"(?:{'|'.join(_LISTS.words('no decisions'))})\b|\W*[{{\[<]", re.IGNORECASE)
@@ -89,23 +87,18 @@ def find(structure: Structure) -> Iterator[RawFact]:
 
 def _tabled(structure: Structure, headings: Container[str]) -> Iterator[RawFact]:
     """The rows of tables such as "Task | Owner | Due", and of those below a heading such as "Decisions"."""
+    text = structure.text
     for table in structure.tables:
-        who = column(table.columns, _OWNER_COLUMNS)
+        who = column(table.columns, _OWNED)
         under = bool(table.rows[0].heading) and _announces(_words(table.rows[0].heading[-1]), headings)
-        what = column(table.columns, _WORK_COLUMNS | _TOPIC_COLUMNS if under else _WORK_COLUMNS)
+        what = column(table.columns, _TASKS | _TOPICS if under else _TASKS)
         if what is None or (who is None and not under):
             continue
         for row in table.rows:
             cells = structure.cells(row)
             done, owner = cells[what], cells[who] if who is not None else None
-            if done and _says(structure.text, done):
-                yield RawFact(
-                    FactKind.DECISIONS,
-                    done,
-                    row.span,
-                    attribution=owner.of(structure.text) if owner else None,
-                    markers=(table.columns[what],),
-                )
+            if done and _says(text, done):
+                yield _fact(text, done, row.span, table.columns[what], owner.of(text) if owner else None)
 
 
 def _says(text: str, span: Span) -> bool:

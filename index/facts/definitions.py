@@ -1,5 +1,5 @@
-"""Definitions: terms and their meaning, as in "X is a …", "X, which involves …", "Expansion (X)". Lists of terms are
-found by `glossaries`.
+"""Definitions: terms and their meaning, as in "X is a …", "X, which involves …", "Expansion (X)"; and lists of them:
+lines such as "Term: its meaning", lists of definitions, tables with a column for meanings.
 
 Most sentences of the form "X is a …" say something about X and don't define it. So the rules are strict about X: it is
 the subject of the sentence, short, no pronoun, and nothing like "the problem". "The city is a port" is about a city
@@ -9,14 +9,16 @@ The span of the fact is the term. The attribution has the defining words, as the
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Container, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from index.fact_kinds import FactKind
 from index.facts.base import BULLET, WORD, Prose, RawFact, trim
-from index.facts.names import MONTHS, SURE_NAMES, role_noun
+from index.facts.names import GIVEN_NAMES, MONTHS, SURE_NAMES, role_noun
 from index.facts.quotation_marks import quoted_spans
+from index.facts.structure import Structure, column
+from index.layout import PROSE, BlockKind
 from index.model import Span
 from index.text import synonyms
 from index.text.wordlists import WordFile
@@ -34,11 +36,11 @@ _SUBJECT = re.compile(
     rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?:(?!(?:so|to|with|by|from|as|on|at|due|into)\s)[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
     rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
 )
-_LOCAL = re.compile(r"^[a-z].*\s(?:of|for)\s(?:the\s|[A-Z])|\w\s\w+(?<!b)(?<!e)ed$")  # "the URL of the page", "the name used"
+_LOCAL = re.compile(r"[a-z].*\s(?:of|for)\s(?:the\s|[A-Z])|.*\w\s\w+ed$")  # "the URL of the page", "the name used"
 _VERB = re.compile(rf"\s(?:is|are|{_MEANS}|{_CONTAINS})\s")
+_REACH = 10_000  # characters before a sentence, in which "the X" may have been named
 _HEAD = 300  # characters from the beginning of a sentence, within which the verb must come
 _NOT_IN_A_TERM, _VAGUE, _SUPERLATIVES = map(_LISTS.words, ("not in a term", "vague nouns", "superlatives"))
-_PLACES = _LISTS.words("named by the reader")
 _NO_ADVERBS = _LISTS.words("nouns in ly")
 _SAYS_LITTLE = re.compile(
     rf"(?:(?:an?|the|any)\s+)?(?:(?:{_LISTS.pattern('says little')}|ever-\w+|one(?!\s+of))\b"
@@ -57,7 +59,7 @@ _NAMED = re.compile(
     r"(?:[“\"‘](?P<quoted>[^“”\"’\n]{2,50})[”\"’]|(?:the\s+)?(?P<term>[A-Z][\w-]{1,40}(?:\s[A-Z][\w-]{1,40}){0,3}(?=[.,;:)](?!\w)|$|\s(?:is|was|which|that|who|and|to)\s)"
     r"|[a-z][\w-]{2,40}(?:\s[a-z][\w-]{2,40})?(?=[.,;)](?!\w))))"
 )
-_VERBISH = _LISTS.words("verbs")
+_VERBISH = _LISTS.words("verbs") | _LISTS.words("named by the reader") | _VAGUE
 _PART = re.compile(r"(?<![\w’'])[A-Za-z][\w’']*")  # of a hyphenated word, or a word
 _CODE = re.compile(r"[\"“=;{}<>]")
 _NOT_FIRST = frozenset("the a an of on in and for to".split())
@@ -67,6 +69,29 @@ _PHRASE_BREAK = re.compile(r"[,;:()\[\].!?\"“”—–\n]")
 _MOST_WORDS = 6
 _MARKS = 4  # characters: a term in quotation marks, and a comma
 _PREPOSITIONS, _DETERMINERS, _STOPPERS = map(_LISTS.words, ("phrase openers", "determiners", "phrase breaks"))
+
+# Lists of terms.
+_STRUCTURE = WordFile(__package__, "structure")
+_NO_TERMS = _LISTS.words("labels") | _NOT_IN_A_TERM
+_PREFIXES = _LISTS.words("prefixes")
+_APART = 3  # labelled lines, at most, between the entries of one list
+# "a way for programs to talk", "the store that has …", "someone who …": what a thing is, and not what is done with it
+_PHRASE = re.compile(
+    r"(?:an?|any(?!\stime)|one(?=\s(?:of|who|that|which))|someone|somebody|something)\s[\w’'-]+"
+    r"(?![\w’'-])(?!(?:\s[\w’'-]+){0,2}?\s(?:is|are|was|has|have|will|can|must|should|may|does|do)\b)"
+    rf"|(?:the\s+)?(?:{_LISTS.pattern('kinds of things')})\s+(?:of|that|in|to|at|when|where|for)\s"
+    r"|the\s(?:(?!(?:is|are|was|were|has|have|will|can|must|should|may)\s)[\w’'-]+\s){1,4}?(?:that|which|who|of|for|in|on|where|when|used|between|before|after)\s",
+    re.IGNORECASE,
+)
+# A meaning has two words, and is none of an option ("Set this to …"), a parameter ("String. The name of …") or a form.
+_SAYS = re.compile(
+    rf"(?!(?:{_STRUCTURE.pattern('imperatives')}|(?:an?\s)?(?:{_LISTS.pattern('types')}))\b)[^\W\d][\w’'-]*\W+\w", re.I
+)
+_ORDERS = _STRUCTURE.words("imperatives")
+_TERM_COLUMNS, _MEANING_COLUMNS = _STRUCTURE.words("term columns"), _STRUCTURE.words("meaning columns")
+_LISTED = re.compile(r"[^\W_][^?!:;=<>{}|$\t\n]{0,59}")
+_IDENTIFIER = re.compile(r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+")  # "max_id", "likes.total", "totalItems"
+_GLOSSARY = re.compile(rf"\b(?:{_LISTS.pattern('headings of glossaries')})\b", re.IGNORECASE)
 
 
 class _Found(NamedTuple):
@@ -86,61 +111,29 @@ def find(prose: Prose, *, minutes: bool = False) -> Iterator[RawFact]:
     if not prose.english:
         return
     text = prose.text
-    seen = _Seen(text)
-    quoted = _Quoted(prose)
-    for sentence in prose.sentences:
-        has_words = WORD.search(text, sentence.start, sentence.end)
-        if has_words and len(sentence) <= LONGEST and not text.endswith("?", sentence.start, sentence.end):
+    for number, paragraph in enumerate(prose.paragraphs):
+        quoted: list[Span] | None = None  # the quotations of the paragraph, once they are needed
+        for sentence in paragraph:
+            has_words = WORD.search(text, sentence.start, sentence.end)
+            if not has_words or len(sentence) > LONGEST or text.endswith("?", sentence.start, sentence.end):
+                continue
             found = [*_called(text, sentence), *_abbreviations(text, sentence)]
             if not minutes:
-                found += [*_subject(text, sentence, seen), *_relative(text, sentence)]
+                found += [*_subject(text, sentence), *_relative(text, sentence)]
             end = sentence.start
-            for one in sorted(found, key=lambda one: one.term):
-                if one.term.start >= end and not quoted.within(one.term):
-                    end = one.term.end
-                    term, meaning = one.term.of(text), one.meaning.of(text)
-                    yield RawFact(FactKind.DEFINITIONS, one.term, sentence, value=term, attribution=meaning)
-        seen.add(sentence)
+            for term, meaning in sorted(found):
+                if quoted is None:
+                    _, quoted = quoted_spans(text, prose.paragraphs, number)
+                # In a quotation of more than the term it is an opinion, and no definition of the text's own.
+                longer = (span for span in quoted if len(span) > len(term) + _MARKS)
+                if term.start >= end and not any(span.start < term.start and term.end < span.end for span in longer):
+                    end = term.end
+                    stated = meaning.of(text)
+                    yield RawFact(FactKind.DEFINITIONS, term, sentence, value=term.of(text), attribution=stated)
 
 
-class _Seen(Container[str]):
-    """The words of the sentences before, in small letters. Few sentences ask for them, so they are read only then."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._words: set[str] = set()
-        self._unread: list[Span] = []
-
-    def add(self, sentence: Span) -> None:
-        self._unread.append(sentence)
-
-    def __contains__(self, word: object) -> bool:
-        for sentence in self._unread:
-            self._words.update(map(str.lower, _PHRASE_WORD.findall(self._text, sentence.start, sentence.end)))
-        self._unread.clear()
-        return word in self._words
-
-
-class _Quoted:
-    """The quotations of a document, looked for only in paragraphs that may have a definition."""
-
-    def __init__(self, prose: Prose) -> None:
-        self._prose = prose
-        self._starts = [paragraph[0].start for paragraph in prose.paragraphs]
-        self._paragraph, self._spans = -1, list[Span]()
-
-    def within(self, term: Span) -> bool:
-        """True if a term is in a quotation of more than the term: an opinion, and no definition of the text's own."""
-        paragraph = bisect_right(self._starts, term.start) - 1
-        if paragraph != self._paragraph:
-            self._paragraph = paragraph
-            _, self._spans = quoted_spans(self._prose.text, self._prose.paragraphs, paragraph)
-        longer = (span for span in self._spans if len(span) > len(term) + _MARKS)
-        return any(span.start < term.start and term.end < span.end for span in longer)
-
-
-def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[_Found]:
-    """A term that is the subject of its sentence: "X is a …". `seen` has the words of the sentences before."""
+def _subject(text: str, sentence: Span) -> Iterator[_Found]:
+    """A term that is the subject of its sentence: "X is a …"."""
     head = sentence.start, min(sentence.end, sentence.start + _HEAD)
     match = _SUBJECT.match(text, *head) if _VERB.search(text, *head) else None
     if not match:
@@ -155,15 +148,17 @@ def _subject(text: str, sentence: Span, seen: Container[str]) -> Iterator[_Found
     if match["contains"] is None:
         if lower[0] in _VAGUE | _PREPOSITIONS | _NOT_FIRST or (lower[0].endswith("ing") and len(lower) > 2):
             return
-        if match["article"] == "The" and _LOCAL.search(match["term"]):
+        if match["article"] == "The" and _LOCAL.match(match["term"]):
             return
         bare = match["is"] and not match["article"]
         if bare and _is_about_one(tokens, text[match.end() : match.end() + _BEFORE]):
             return
         if bare and len(lower) == 2 and lower[0].endswith("ing") and lower[1] == tokens[1]:
             return  # "Adding disks is a big job"
-        if match["article"] == "The" and match["term"][0].islower() and head in seen:
-            return
+        if match["article"] == "The" and match["term"][0].islower():
+            before = text[max(0, sentence.start - _REACH) : sentence.start].lower()
+            if re.search(rf"(?<![\w’'&-]){re.escape(head)}(?![\w’'&-])", before):
+                return
         if any(token.endswith(("’s", "'s")) for token in tokens) or not _says_what(match, text, sentence.end):
             return
     start = match.start("contains") if match["contains"] else match.end()
@@ -244,12 +239,10 @@ def _common_phrase(words: Sequence[str]) -> int:
 def _called(text: str, sentence: Span) -> Iterator[_Found]:
     """Terms after their description: "a hormone called insulin"."""
     for match in _NAMED.finditer(text, sentence.start, sentence.end) if _CALLED.search(sentence.of(text)) else ():
-        words = {word.lower() for word in match["words"].split()[:-1]}
-        term = match["quoted"] or match["term"]
-        if (words - {"known"}).isdisjoint(_VERBISH | _VAGUE | _PLACES) and _NOT_IN_A_TERM.isdisjoint(term.lower().split()):
-            yield from _pair(
-                trim(text, *match.span("quoted" if match["quoted"] else "term")), Span(*match.span("words"))
-            )
+        words = {word.lower() for word in match["words"].split()[:-1]} - {"known"}
+        named = "quoted" if match["quoted"] else "term"
+        if words.isdisjoint(_VERBISH) and _NOT_IN_A_TERM.isdisjoint(match[named].lower().split()):
+            yield from _pair(trim(text, *match.span(named)), Span(*match.span("words")))
 
 
 def _abbreviations(text: str, sentence: Span) -> Iterator[_Found]:
@@ -289,3 +282,57 @@ def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | Non
     if long.split()[0].lower() in _NOT_FIRST or (found.start > sentence.start and text[found.start - 1] in "-/"):
         return None  # it begins earlier: "Treaty on the Functioning of the European Union (TFEU)"
     return trim(text, found.start, end, "\"”’',")
+
+
+def listed(structure: Structure) -> Iterator[RawFact]:
+    """The terms of lists of definitions, of lines such as "Term: a meaning", and of tables such as "Term | Meaning".
+
+    Options and questions aren't terms. A line counts below a heading such as "Glossary"; elsewhere only if it says what
+    a thing is, and if the term is in bold or another such line is near.
+    """
+    text = structure.text
+    if structure.prose.english:
+        yield from _lines(structure)
+    for field in structure.fields:
+        if field.block.kind is BlockKind.DEFINITION and field.label.start not in structure.code:
+            yield from _defined(text, field.label, field.value, field.sentence)
+    for table in structure.tables:
+        meaning = column(table.columns, _MEANING_COLUMNS)
+        if meaning and table.columns[0] in _TERM_COLUMNS:
+            for row in table.rows:
+                cells = structure.cells(row)
+                if (term := cells[0]) and (says := cells[meaning]):
+                    yield from _defined(text, term, says, row.span)
+
+
+def _lines(structure: Structure) -> Iterator[RawFact]:
+    text = structure.text
+    fields = [field for field in structure.fields if field.block.kind in PROSE]
+    times = Counter(field.label.of(text).lower() for field in fields)
+    said = [bool(_PHRASE.match(text, field.value.start, field.value.end)) for field in fields]
+    for place, field in enumerate(fields):
+        term = field.label.of(text).lower()
+        near = sum(said[max(0, place - _APART) : place + _APART + 1]) > 1
+        under = bool(_GLOSSARY.search(field.heading))
+        # "Anna: a good idea" is a dialogue if Anna speaks twice.
+        if times[term] > 1 or not (under or (said[place] and (near or field.label.start in structure.bold))):
+            continue
+        if not _NO_TERMS.isdisjoint(term.split()) or (not under and (term in _PREFIXES or term.split()[-1] in _VAGUE)):
+            continue
+        meaning = trim(text, field.value.start, field.value.end)
+        again = meaning and term.split()[-1] in meaning.of(text).lower().split()[:3]  # "Design: The design of …"
+        if meaning and not again and field.label.of(text).split()[0] not in GIVEN_NAMES:
+            yield from _defined(text, field.label, meaning, field.sentence)
+
+
+def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[RawFact]:
+    words = term.of(text)
+    first, *others = words.lower().split() or [""]
+    named = _LISTED.fullmatch(words) and WORD.search(words) and not _IDENTIFIER.fullmatch(words)
+    orders = others and first in _ORDERS and words != words.title()  # "Respect naming practices"
+    fits = len(others) < _MOST_WORDS and first not in _NOT_IN_A_TERM and words.lower() not in _NO_TERMS
+    if not (named and fits) or orders or not MONTHS.isdisjoint(words.split()):
+        return
+    if _SAYS.match(text, meaning.start, meaning.end) and not text.endswith("?", meaning.start, meaning.end):
+        stated = meaning.of(text)[:LONGEST]
+        yield RawFact(FactKind.DEFINITIONS, term, sentence, value=words, attribution=stated)

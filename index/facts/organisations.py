@@ -37,6 +37,7 @@ _ANY = frozenset("a an A An any each every no another existing new then select c
 _QUOTES = frozenset("“\"‘'")
 _APPOINTED = frozenset("committee council team group board force panel police".split())
 _OF_THE = frozenset("Freedom Friends Sons Daughters Knights Order Church".split())
+_PLACING = frozenset("at by from joined attended".split())
 _OPENERS = frozenset("national international royal federal european general".split())
 _OFFICES = frozenset("chief deputy assistant vice acting secretary minister president director".split())
 _LED = ("-led", "-based", "-backed", "-run", "-owned", "-controlled")
@@ -56,9 +57,12 @@ class Organisations:
         for start, end in runs(words, capital, _LINKS, 2):
             for first, last in _bodies(words, start, end, self._common) if end - start <= _LONGEST else ():
                 expanded = _acronym_beside(words, first, last)
-                self._initials.update(filter(None, (expanded, _initials(words, first, last))))
+                letters = "".join(word.text[0] for word in words[first:last] if capital(word.text))
+                self._initials.update(filter(None, (expanded, letters if 3 <= len(letters) <= 6 else None)))
                 span = Span(words[first].start, words[last - 1].end)
-                self._add(text, sentence, span, expanded or _description(text, words, last))
+                phrase = _phrase_beside(words, last)  # "a charity for sailors"
+                beside = text[words[phrase[0]].start : words[phrase[1] - 1].end] if phrase else None
+                self._add(text, sentence, span, expanded or beside)
 
     def facts(self, prose: Prose) -> Iterable[RawFact]:
         """The organisations, and the acronyms that the document has spelt out, after `read` of all its sentences."""
@@ -87,17 +91,13 @@ def _bodies(words: Tokens, start: int, end: int, common: Container[str]) -> Iter
     while at < end:
         found = _body_from(words, at, end) if words[at].text not in _NOT_FIRST else None
         none = none and not found
-        if found and not (_goes_on(words, found, end) or _is_any(words, at, found)):
-            yield start if _is_named_after(words, start, at, found) else at, found
+        following = word_at(words, found) if found and found < end else ""
+        goes_on = following[:1].isupper() and not role_noun(following) and following not in names.GIVEN_NAMES
+        if found and not (goes_on or _is_any(words, at, found)):  # "Council Resolution" is something else
+            yield start + (words[start].text == "The") if _is_named_after(words, start, at, found) else at, found
         at = found or at + 1
     if none and (used := _by_use(words, start, end, common)):
         yield used
-
-
-def _goes_on(words: Tokens, at: int, end: int) -> bool:
-    """True if another capital word makes something else of an organisation's name: "Council Resolution"."""
-    word = words[at].text if at < end else "."
-    return capital(word) and not role_noun(word) and word not in names.GIVEN_NAMES
 
 
 def _is_named_after(words: Tokens, start: int, at: int, last: int) -> bool:
@@ -180,8 +180,9 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         return end  # "Wizards of the Coast LLC"
     if lower in names.BODIES_OF or word == "House":
         stop = _complement(words, at + 1, end)
-        if lower in names.SCHOOLS and stop > at + 1 and not (_is_used(words, stop - 1) or _is_at(words, at)):
-            return None  # "the School of Illusion" of a game
+        there = word_at(words, at - 2 if word_at(words, at - 1) == "the" else at - 1) in _PLACING
+        if lower in names.SCHOOLS and stop > at + 1 and not (_is_used(words, stop - 1) or there):
+            return None  # "the School of Illusion" of a game, not "at the School of Law"
         if stop > at + 1 and (word != "House" or words[at + 2].text in ("Commons", "Lords", "Representatives")):
             return stop
         if lower in names.BODIES_OF:
@@ -200,10 +201,10 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         joined |= last - at == 1 and {word, words[min(last + 1, end - 1)].text} <= names.GIVEN_NAMES
         if noun == "and" and words[last + 1].text not in names.AND_PORTFOLIOS and not joined:
             break
-        before = last - at
+        count = last - at
         strong = kind in names.BODIES or noun in names.COMPANY_ENDINGS
         of = kind in names.BODIES_OF and _complement(words, last + 1, end) > last + 1
-        weak = kind in names.WEAK_BODIES and (before > 1 or of) and (kind not in names.WARES or _is_used(words, last))
+        weak = kind in names.WEAK_BODIES and (count > 1 or of) and (kind not in names.WARES or _is_used(words, last))
         paper = noun in names.PAPERS and at > 0 and words[at - 1].text in ("the", "The")
         if (strong or weak or paper) and capital(noun) | (noun in names.COMPANY_ENDINGS):
             best = last + 1
@@ -232,12 +233,6 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
     if word_at(words, best) in names.COMPANY_ENDINGS:
         return best + 1
     return _complement(words, best, end) if words[best - 1].text.lower() in names.BODIES_OF else best
-
-
-def _is_at(words: Tokens, at: int) -> bool:
-    """True if a name is where somebody is, or who did something: "at the School of Law"."""
-    before = at - 2 if word_at(words, at - 1) == "the" else at - 1
-    return word_at(words, before) in ("at", "by", "from", "joined", "attended")
 
 
 def _complement(words: Tokens, at: int, end: int) -> int:
@@ -300,18 +295,6 @@ def _phrase_beside(words: Tokens, at: int) -> Range | None:
             elif word in names.PREPOSITIONS or role_noun(word):
                 return None
     return None
-
-
-def _description(text: str, words: Tokens, last: int) -> str | None:
-    """The text of the phrase beside a name: "a charity for sailors"."""
-    phrase = _phrase_beside(words, last)
-    return text[words[phrase[0]].start : words[phrase[1] - 1].end] if phrase else None
-
-
-def _initials(words: Tokens, first: int, last: int) -> str | None:
-    """The acronym of a name of three words or more: "IDF"."""
-    letters = "".join(word.text[0] for word in words[first:last] if capital(word.text))
-    return letters if 3 <= len(letters) <= 6 else None
 
 
 def _acronym_beside(words: Tokens, first: int, last: int) -> str | None:

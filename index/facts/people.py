@@ -11,6 +11,7 @@ Neither "he" nor a first name or a bare surname is resolved.
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,18 +19,41 @@ from itertools import groupby
 
 from index.fact_kinds import FactKind
 from index.facts import names, organisations
-from index.facts.attendance import Lists
-from index.facts.base import Prose, RawFact
+from index.facts.base import BULLET, Prose, RawFact
 from index.facts.names import CALENDAR, Tokens, role_noun, runs, tokens, word_at
 from index.facts.persons import acts_as_a_person, has_persons_name, is_person, says
 from index.facts.roles import may_name, roles
 from index.model import Span
+from index.text.wordlists import WordFile
 
 _LOWER_CASE_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?!\w)")
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
 _LONGEST_RUN = 8  # capital words: more are a heading, a list, or noise
 _COURTESY = names.BARE_TITLES | frozenset(map(str.lower, names.HONORIFICS))
 _ARTICLE = re.compile(r"(?:the|an?|his|her|their|its|our)\s+", re.IGNORECASE)
+
+# People in lists: under a heading such as "Attendees", or after such a label: "Present: Jane Roe, John Doe (chair)".
+# A name in a list has no verb beside it, so the heading or the label has to say that these are people.
+_WORDS = WordFile(__package__, "people")
+_GROUPS = frozenset(" ".join(words) for words in _WORDS.phrases("lists of people"))
+_GROUP = f"(?:{'|'.join(sorted(map(re.escape, _GROUPS), key=len, reverse=True))})"
+_OF_PEOPLE = re.compile(rf"(?:\d[\d.]*\s+)?(?:(?:list\s+of|the|our)\s+)?{_GROUP}(?:\s+\(\d+\))?:?", re.IGNORECASE)
+_LABEL = re.compile(r"[*_]{0,3}(?P<group>[^\s*_:][^:\n(]{1,50}?)(?:\s+\(\d+\))?(?:\s?:[*_]{0,3}|[*_]{1,3}\s?:)\s+")
+_WITHIN = re.compile(rf"\b{_GROUP}:\s+", re.IGNORECASE)
+_LEAD = re.compile(rf"\b{_GROUP}(?:\s+(?:were|are|was|is|included?))?:[*_]{{0,3}}\s*$", re.IGNORECASE)
+_JOINS = r"(?:and|und|et|y|e)\b"
+_NAME = rf"[^\W\d_][\w’'.-]{{0,30}}(?:[ ](?!{_JOINS})[^\W\d_][\w’'.-]{{0,30}}){{1,4}}"
+_HANDLE = r"(?:\s+\(?@[\w.-]{1,40}\)?)?"
+_ENTRY = re.compile(
+    rf"(?:(?P<office>[^\W\d_][^\n,;:()]{{2,40}}):\s+)?(?P<name>{_NAME}){_HANDLE}(?:\s*\((?P<inside>[^()\n]{{1,60}})\)|(?:,|\s+[–—-])\s+(?P<role>[^\W\d][^\n,;()]{{1,79}}?))?(?=\s*[.,;]?\s*$)"
+)
+_ITEM = re.compile(
+    rf"(?P<name>{_NAME}){_HANDLE}(?:\s*\((?P<role>[^()\n]{{1,60}})\))?\s*(?:[,;]|(?:,\s*)?\b{_JOINS}|&|\.?\s*$)\s*"
+)
+_BULLET = re.compile(BULLET.replace("[-•*–]", "[-•*–◦▪]"))
+_LONGEST = 600  # characters; a longer sentence is no list of names
+_LONGEST_LABEL = 60  # characters
+_Entry = tuple[Span, Span | None]  # a name in a list, and what stands in brackets or after a comma beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +76,55 @@ class _Person:
     mentions: list[_Mention] = field(default_factory=list)
 
 
+class _Lists:
+    """The lists of people in one document.
+
+    Its headings are read once, because most documents have none that announces people.
+    """
+
+    def __init__(self, prose: Prose) -> None:
+        self._prose, self._led = prose, -1
+        headings = enumerate((heading.of(prose.text) for heading in prose.headings), 1)
+        self._of_people = {at for at, text in headings if len(text) <= _LONGEST_LABEL and _OF_PEOPLE.fullmatch(text)}
+
+    def entries(self, sentence: Span) -> Iterator[_Entry]:
+        """The entries in a sentence, in order; none where nothing says that these are people."""
+        text = self._prose.text
+        heading = bisect_right(self._prose.headings, sentence)  # its number
+        labelled = text.find(":", sentence.start, min(sentence.end, sentence.start + _LONGEST)) >= 0
+        bullet = _BULLET.match(text, sentence.start, sentence.end)
+        place = bullet.end() if bullet else sentence.start
+        if place == sentence.start:  # "Board members in attendance were:" announces the items below it
+            start = max(sentence.start, sentence.end - _LONGEST_LABEL)
+            led = ":" in text[sentence.end - 4 : sentence.end] and _LEAD.search(text, start, sentence.end)
+            self._led = heading if led else -1
+        under = heading == self._led or heading in self._of_people
+        if len(sentence) > _LONGEST or not (labelled or under):
+            return
+        label = _LABEL.match(text, place, sentence.end) if labelled else None
+        if not (label and label["group"].lower() in _GROUPS):
+            label = _WITHIN.search(text, place, sentence.end) if labelled else None
+        if label:
+            yield from _items(text, label.end(), sentence.end)
+        elif under and (entry := _ENTRY.match(text, place, sentence.end)):
+            role = next((group for group in ("inside", "office") if entry[group]), "role")
+            yield (Span(*entry.span("name")), Span(*entry.span(role)) if entry[role] else None)
+
+
+def _items(text: str, start: int, end: int) -> Iterator[_Entry]:
+    """The names of a list with commas. It ends at the first item that is none."""
+    while start < end and (item := _ITEM.match(text, start, end)):
+        yield (Span(*item.span("name")), Span(*item.span("role")) if item["role"] else None)
+        start = item.end()
+
+
 def find(prose: Prose) -> Iterator[RawFact]:
     """The people and organisations of an English document, in the order of the text; of others those in lists."""
     text = prose.text
     common = frozenset(_LOWER_CASE_WORD.findall(text))
     mentions: list[_Mention] = []
     speaking: set[str] = set()  # the surnames that speak, or are called Mr
-    bodies, lists = organisations.Organisations(common), Lists(prose)
+    bodies, lists = organisations.Organisations(common), _Lists(prose)
     for sentence in prose.sentences:
         if not _CAPITAL.search(text, sentence.start, sentence.end):
             continue
@@ -139,14 +205,14 @@ def _fits(person: _Person, short: _Mention) -> bool:
     return title in _COURTESY or any(title in role.lower().split() for role in offices)
 
 
-def _listed(text: str, lists: Lists, sentence: Span, common: frozenset[str]) -> Iterator[_Mention]:
+def _listed(text: str, lists: _Lists, sentence: Span, common: frozenset[str]) -> Iterator[_Mention]:
     """The people in a list of people."""
-    for entry in lists.entries(sentence):
-        words = tokens(text, entry.name)
+    for name, role in lists.entries(sentence):
+        words = tokens(text, name)
         parts = tuple(word.text for word in words)
         is_thing = not names.NO_PERSONS.isdisjoint(part.lower() for part in parts)  # "Discord Bot"
         if not is_thing and len(parts) > 1 and is_person(words, 0, len(words), common):
-            yield _Mention(entry.name, sentence, parts, "", (entry.role.of(text),) if entry.role else (), shown=True)
+            yield _Mention(name, sentence, parts, "", (role.of(text),) if role else (), shown=True)
 
 
 def _mentions(
@@ -171,21 +237,19 @@ def _mentions(
             continue
         parts = tuple(word.text for word in words[first:last] if word.text not in names.SUFFIXES)
         begin = first - 1 if last - first == 1 and title in names.HONORIFICS else first
-        named_as = tuple(_roles(text, words, first, last))
+        found = [text[words[role[0]].start : words[role[1] - 1].end] for role in roles(words, first, last) if role]
+        named_as = tuple([role for role in found if role.lower() not in _COURTESY] or found)
         named = running and has_persons_name(words, first, last, common)
         shown = bool(named_as) or (len(parts) > 1 and (named or acts_as_a_person(words, first, last, common)))
         yield _Mention(Span(words[begin].start, words[last - 1].end), sentence, parts, title, named_as, shown)
 
 
-def _roles(text: str, words: Tokens, first: int, last: int) -> Iterator[str]:
-    """The roles of a name; one that is only a courtesy counts if there is no other."""
-    found = [text[words[role[0]].start : words[role[1] - 1].end] for role in roles(words, first, last) if role]
-    yield from [role for role in found if role.lower() not in _COURTESY] or found
-
-
 def _name(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
     """The name within a run, without a weekday, a title, which is part of the role, and the letters after it."""
-    while start < end and words[start].text in CALENDAR and not _is_given(words, start, end):
+    while start < end and words[start].text in CALENDAR:
+        month, second = words[start].text, word_at(words, start + 1)  # "June Carter", but not "In June Ann Hill"
+        if month in names.GIVEN_NAMES and end - start == 2 and second not in names.GIVEN_NAMES:
+            break
         start += 1
     while end - start > 2 and words[end - 1].text in names.POST_NOMINALS:
         end -= 1
@@ -194,7 +258,10 @@ def _name(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
     if start > 2 and words[start - 1].text == "the" and role_noun(words[start - 3].text):
         given = (at for at in range(start + 1, end - 1) if words[at].text in names.SURE_NAMES)
         start = next(given, start)  # "leader of the Commons | Jane Roe"
-    while end - start > 2 and words[start + 1].text in names.SURE_NAMES and _is_no_part(words[start].text):
+    while end - start > 2 and words[start + 1].text in names.SURE_NAMES:
+        word = words[start].text  # "District of Ohio | Jane Roe", "Defendants | Jane Roe"
+        if word not in names.PLACES and not (word.endswith("s") and role_noun(word[:-1])):
+            break
         start += 1
     first = start
     if start < end and words[start].text not in names.GIVEN_NAMES:
@@ -204,14 +271,3 @@ def _name(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
         if first == start and words[start].text in names.HONORIFICS:
             first += 1
     return (first, end) if first < end else None
-
-
-def _is_no_part(word: str) -> bool:
-    """True for a place or a plural role before a name: "District of Ohio | Jane Roe", "Defendants | Jane Roe"."""
-    return word in names.PLACES or (word.endswith("s") and role_noun(word[:-1]))
-
-
-def _is_given(words: Tokens, start: int, end: int) -> bool:
-    """True if a month is a given name: "June Carter", but not "In June Ann Hill"."""
-    first, second = words[start].text, word_at(words, start + 1)
-    return first in names.GIVEN_NAMES and end - start == 2 and second not in names.GIVEN_NAMES

@@ -320,18 +320,14 @@ def counted_noun(text: str, start: int, end: int) -> tuple[int, int] | None:
         if not word or word.end() == limit < end or word[1].lower() in STOPS:
             break
         first, place = word.start(1) if first is None else first, word.end()
-        if _is_plural(word[1]):
+        lower = word[1].lower()
+        if lower in _IRREGULAR or (len(lower) > 3 and lower.endswith("s") and not _NO_PLURAL.search(lower)):
             last = place
             if word[1].islower():
                 break  # "Texas counties": a name may end in s too
         elif last is not None:
             break
     return None if first is None or last is None else (first, last)
-
-
-def _is_plural(word: str) -> bool:
-    word = word.lower()
-    return word in _IRREGULAR or (len(word) > 3 and word.endswith("s") and not _NO_PLURAL.search(word))
 
 
 def counted_thing(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -130,7 +130,8 @@ def _is_quotation(text: str, span: Span, speaker: Speaker | None, *, english: bo
     if speaker:
         return words >= _FEWEST_ATTRIBUTED or (words > 0 and directly)
     begins = words >= _FEWEST_WORDS and said.lstrip("¿¡…")[:1].isupper()
-    return begins and (not english or _is_sentence(said))
+    ends = said[-1] in ".!?…" or any(match[0].lower() in VERBS for match in _WORD.finditer(said))
+    return begins and (not english or ends)
 
 
 def _is_title(said: str) -> bool:
@@ -139,8 +140,3 @@ def _is_title(said: str) -> bool:
     if not words:
         return sum(map(capital, _WORD.findall(said)[1:])) > 1  # The Old Man and the Sea
     return said[0].isupper() and sum(map(capital, words)) >= _TITLE_SHARE * len(words)
-
-
-def _is_sentence(said: str) -> bool:
-    """True if the words end like a sentence, or have a verb."""
-    return said[-1] in ".!?…" or any(match[0].lower() in VERBS for match in _WORD.finditer(said))

@@ -63,7 +63,8 @@ _NOT_HAVING = _LISTS.words("have nothing to do")
 _GOALS = re.compile(rf"\b(?:{_LISTS.pattern('goals')})s?\b")
 # "The next step will …" is of a guide, and "In case of conflict, they will …" is what they always do.
 _ALWAYS = re.compile(
-    rf"\b(?:this|next|following|above|below)\s(?:{_LISTS.pattern('parts of a guide')})s?\b|^\W*(?:{_LISTS.pattern('openers of cases')})\b",
+    rf"\b(?:this|next|following|above|below)\s(?:{_LISTS.pattern('parts of a guide')})s?\b"
+    rf"|^\W*(?:{_LISTS.pattern('openers of cases')})\b",
     re.IGNORECASE,
 )
 _TO_READERS = re.compile(r"\b(?:[Yy]ou|[Yy]our|must|should|may|shall|can)\b")
@@ -169,7 +170,9 @@ def _is_plan(
     if hedged or _NOUN_BEFORE.search(before[-_LOOK:]) or _says_more(clause):
         return False
     if match["agreed"]:  # not "agreed that this is slow"
-        opinion = match["agreed"].endswith(("that", "agreed")) and _STATE.search(after) and not _TO_BE_DONE.search(after)
+        opinion = (
+            match["agreed"].endswith(("that", "agreed")) and _STATE.search(after) and not _TO_BE_DONE.search(after)
+        )
         return not (opinion or (match["committed"] and not _SOMEBODY.search(before)))
     if _ALWAYS.search(before) or _DOING.match(clause):
         return False

@@ -149,7 +149,8 @@ def _role_beside(words: Tokens, first: int, last: int, sure: bool) -> Range | No
     if words[start].text == "who" and start + 2 < len(words) and words[start + 1].text in _COPULAS:
         start += 2
         end = _phrase_end(words, start)
-    if _opens_with_preposition(words, first, closed=end < len(words) and words[end].text in MARKS):
+    closed = end < len(words) and words[end].text in MARKS
+    if first == 1 and words[0].text.lower() in (_PLACE_PREPOSITIONS if closed else _SUBORDINATE):
         return None
     is_role = _is_role(words, start, end, sure=sure) or (sure and _speaks_beside(words, start, end))
     return _trim(words, start, end) if is_role else None
@@ -171,11 +172,6 @@ def _after_brackets(words: Tokens, at: int) -> int:
     inner = range(at + 1, min(len(words) - 1, at + _LONGEST_TITLE)) if word_at(words, at) == "(" else ()
     closing = next((place for place in inner if words[place].text == ")"), None)
     return closing + 1 if closing and words[closing + 1].text == "," else at
-
-
-def _opens_with_preposition(words: Tokens, first: int, *, closed: bool) -> bool:
-    """True if the comma ends the opening of a sentence rather than the name: "In Desert Storm, the president said"."""
-    return first == 1 and words[0].text.lower() in (_PLACE_PREPOSITIONS if closed else _SUBORDINATE)
 
 
 def _role_after_verb(words: Tokens, first: int, last: int, sure: bool) -> Range | None:

@@ -105,9 +105,11 @@ def _inline(structure: Structure) -> Iterator[RawFact]:
     for pattern in (_DEFAULT, _THE_DEFAULT, _BOUND):
         for match in pattern.finditer(text) if hinted else ():
             sentence = structure.sentence_at(match.start())
-            value = _value_at(structure, match.end(), sentence) if sentence else None
-            if not sentence or not value:
+            literal = _VALUE.match(text, match.end(), sentence.end) if sentence else None
+            end = structure.code.get(match.end()) or (literal.end() if literal else 0)
+            if not sentence or not match.end() < end <= sentence.end:
                 continue
+            value = Span(match.end(), end)
             if pattern is not _DEFAULT:
                 yield _setting(match["name"], Span(*match.span("name")), sentence, value.of(text))
             elif name := _named_before(structure, sentence, match.start()):
@@ -118,13 +120,6 @@ def _inline(structure: Structure) -> Iterator[RawFact]:
                 and text[structure.after_marker(sentence) : match.start()].strip() in ("", "The", "the")
             ):
                 yield _setting(above, value, sentence, value.of(text))
-
-
-def _value_at(structure: Structure, place: int, sentence: Span) -> Span | None:
-    """The value that begins at a place: code, a literal, or a number with its unit."""
-    match = _VALUE.match(structure.text, place, sentence.end)
-    end = structure.code.get(place) or (match.end() if match else 0)
-    return Span(place, end) if place < end <= sentence.end else None
 
 
 def _named_before(structure: Structure, sentence: Span, place: int) -> Span | None:

@@ -120,7 +120,8 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
     for verb in range(at + 1, min(len(words), at + 25)):
         if words[verb].text in names.SPEECH_VERBS:
             subject = _subject(words, verb)
-            if subject and (subject[0] == at or _is_apposition(words, at, subject[0])):
+            beside = subject and words[subject[0] - 1].text == "," and _noun_phrase(words, at) == subject[0] - 1
+            if subject and (subject[0] == at or beside):  # "the head of Apple, Tim Cook,"
                 return _span(words, *subject)
             return None
         if words[verb].text in _AFTER_QUOTATION and not word_at(words, verb + 1)[:1].isalnum():
@@ -200,11 +201,6 @@ def _before_aside(words: Tokens, end: int) -> Range | None:
         if phrase or capital(words[comma - 1].text):
             return phrase
     return None
-
-
-def _is_apposition(words: Tokens, start: int, name: int) -> bool:
-    """True if the phrase from `start` says who the name is: "the head of Apple, Tim Cook,"."""
-    return words[name - 1].text == "," and _noun_phrase(words, start) == name - 1
 
 
 def _phrase_before(words: Tokens, end: int) -> Range | None:
