@@ -30,6 +30,7 @@ class Upkeep(Reader):
 
     def __init__(self, store: Store, *, meaning: bool = True, ocr: str = "auto", database: str | None = None) -> None:
         self._state = State(store.folder, database)
+        self._address = database
         encoder = LazyEncoder() if meaning else None
         super().__init__(CurrentIndex(store, MADE_WITH, self._state), encoder)
         self._data = store
@@ -165,7 +166,7 @@ class Upkeep(Reader):
         """
         from index.state.backup import backup
 
-        return backup(self._store.folder, to_path(file, "file"))
+        return backup(self._store.folder, to_path(file, "file"), self._address)
 
     def restore(self, file: AnyPath) -> tuple[Backup, Path | None]:
         """Replace everything that people gave with a back-up. The next sync indexes its uploads.
@@ -185,7 +186,7 @@ class Upkeep(Reader):
         self.state.close()
         from index.state.backup import restore
 
-        return restore(self._store.folder, file, self._store.writing())
+        return restore(self._store.folder, file, self._store.writing(), self._address)
 
     @property
     def _store(self) -> Store:

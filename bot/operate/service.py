@@ -51,7 +51,8 @@ def web_site(library: Library, settings: Settings) -> tuple[Site | None, Reader 
     if not settings.footnote_web_port:
         return None, None
     url = settings.footnote_public_url
-    reader = Reader(url, reader_key(settings.footnote_data)) if url else None
+    shared = library.state if settings.database else None
+    reader = Reader(url, reader_key(settings.footnote_data, shared)) if url else None
     return Site(library, reader), reader
 
 

@@ -6,13 +6,21 @@ from pathlib import Path
 from secrets import token_bytes, token_hex
 
 from index import OperatorError
+from index.operations import State
 
 KEY = 32  # bytes
+NAME = "reader.key"
 
 
-def reader_key(data: Path) -> bytes:
-    """The key for links to uploads; makes one if there is none. Raises OperatorError."""
-    path = data / "reader.key"
+def reader_key(data: Path, shared: State | None = None) -> bytes:
+    """The key for links to uploads; makes one if there is none. Raises OperatorError.
+
+    If what people gave is `shared` with other machines, the first key of any of them is the one of all.
+    """
+    if shared:
+        own = (data / NAME).read_bytes() if (data / NAME).exists() else token_bytes(KEY)
+        return bytes.fromhex(shared.set_first_note(NAME, own.hex()))
+    path = data / NAME
     try:
         if not path.exists():
             _write_once(path, token_bytes(KEY))

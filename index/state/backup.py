@@ -40,21 +40,29 @@ class Backup:
     key: bool  # True if it has the key of the reader pages, so that links to uploads still work after restoring it
 
 
-def backup(folder: Path, file: Path) -> Backup:
+def backup(folder: Path, file: Path, database: str | None = None) -> Backup:
     """Writes a back-up of this data folder to `file`, which may be an earlier back-up.
 
-    Raises BackupError, LibraryDamaged or LibraryBusy; then `file` is unchanged.
+    `database` is the address of the PostgreSQL database that has what people gave, if that isn't in the folder.
+
+    Raises BackupError, LibraryDamaged, LibraryBusy or DatabaseAway; then `file` is unchanged.
     """
-    if not (folder / DATABASE).exists():
+    if not database and not (folder / DATABASE).exists():
         raise BackupError(f"There is nothing to back up in {folder}: it has no uploads, settings or votes yet.")
     if file.exists() and not is_backup(file):
         raise BackupError(f"{file} already exists and isn't a back-up of Footnote. Name another file.")
     _sweep(folder)
     leftovers.sweep_beside(file)
     with _write_errors_explained(file), temporary_folder(folder, file.parent, f".{file.name}") as draft:
-        _copy_database(folder / DATABASE, draft / DATABASE)
         with suppress(FileNotFoundError):
             shutil.copyfile(folder / KEY, draft / KEY)
+        if database:
+            from index.state.postgres import copying
+
+            copying.to_file(database, draft / DATABASE)
+            _write_shared_key(draft)
+        else:
+            _copy_database(folder / DATABASE, draft / DATABASE)
         made = datetime.now(UTC).isoformat(timespec="seconds")
         archive = draft / "archive"
         pack(draft, archive, made)
@@ -65,13 +73,16 @@ def backup(folder: Path, file: Path) -> Backup:
     return summary
 
 
-def restore(folder: Path, file: Path, index_lock: AbstractContextManager[None]) -> tuple[Backup, Path | None]:
+def restore(
+    folder: Path, file: Path, index_lock: AbstractContextManager[None], database: str | None = None
+) -> tuple[Backup, Path | None]:
     """Replaces everything that people gave to the library in a data folder by a back-up.
 
     Args:
         folder: The data folder. No process may have its `state.db` open; the caller closes its own `State` first.
         file: The back-up.
         index_lock: Entered while restoring, so that nobody builds an index meanwhile.
+        database: The PostgreSQL database to restore to, if it isn't the folder. No bot may use it.
 
     Returns:
         A summary of the back-up and, if the former database was damaged and therefore kept, its path.
@@ -91,6 +102,14 @@ def restore(folder: Path, file: Path, index_lock: AbstractContextManager[None]) 
     ):
         made, size = unpack(file, staged)
         summary = _summary(staged, made, size)
+        if database:
+            from index.state.postgres import copying
+
+            _share_key(staged)
+            copying.from_file(database, staged / DATABASE)
+            if summary.key:
+                (staged / KEY).replace(folder / KEY)
+            return summary, None
         with _replaceable(folder) as damaged:
             former = folder / FORMER
             former.unlink(missing_ok=True)
@@ -110,6 +129,20 @@ def restore(folder: Path, file: Path, index_lock: AbstractContextManager[None]) 
             else:
                 former.unlink(missing_ok=True)
     return summary, folder / DAMAGED if damaged else None
+
+
+def _share_key(folder: Path) -> None:
+    """Notes the key of the reader pages in the database of a folder: several machines make links with the same one."""
+    if (folder / KEY).exists():
+        with closing(State(folder)) as state:
+            state.set_note(KEY, (folder / KEY).read_bytes().hex())
+
+
+def _write_shared_key(folder: Path) -> None:
+    """Writes the key that is noted in the database of a folder, if there is one, to its file."""
+    with closing(State(folder)) as state:
+        if key := state.get_note(KEY):
+            (folder / KEY).write_bytes(bytes.fromhex(key))
 
 
 def _sweep(folder: Path) -> None:

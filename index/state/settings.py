@@ -45,6 +45,13 @@ class Notes:
         found: str | None = rows[0][0] if rows else None
         return found
 
+    def set_first(self, name: str, text: str) -> str:
+        """Keeps a text if there is none of this name; returns the one that is there then."""
+        with self._database.writing() as db:
+            db.execute("insert into notes (name, text) values (?, ?) on conflict (name) do nothing", [name, text])
+            ((found,),) = db.execute("select text from notes where name = ?", [name]).fetchall()
+        return str(found)
+
     def set(self, name: str, text: str) -> None:
         with self._database.writing() as db:
             db.execute(

@@ -288,6 +288,10 @@ class State:
         """Keeps a text under a name, in place of an earlier one. It must not be about anybody."""
         self._notes.set(name, text)
 
+    def set_first_note(self, name: str, text: str) -> str:
+        """Keeps a text under a name if there is none yet; returns the one that is there then."""
+        return self._notes.set_first(name, text)
+
     # Erasure
 
     def guilds(self) -> list[int]:
