@@ -15,8 +15,9 @@ from index.text.analysis import spaceless
 from index.text.folding import INVISIBLE
 
 LONGEST_OMISSION = 5_000  # characters that an ellipsis may leave out
-WORK = 150_000  # letters that are compared in all places with the same letters …
-PLACE_WORK = 100  # … where each place costs as much as so many letters besides
+WORK = 24_000  # letters that are compared in all places with the same letters …
+PLACE_WORK = 100  # … where each place costs as much as so many letters besides …
+GLANCE = 5  # … and one that two letters rule out as much as so many
 BLOCK = 4_096  # letters of a text whose places are worked out together
 
 _NO_GAPS = np.zeros(0, np.intp)
@@ -36,50 +37,65 @@ class Place(NamedTuple):
     exact: bool
 
 
-def places(asked: Normalised, within: Normalised, work: int = WORK) -> Iterator[Place]:
+def places(quoted: "Quoted", within: Normalised, work: int = WORK) -> Iterator[Place]:
     """The places that agree with the quotation up to punctuation, in order, among the first with the same letters.
 
     If there are more of these than `work` allows to compare, those that are written like it follow.
     """
-    quoted = _Quoted.of(asked)
-    letters = asked.letters
-    most = 1 + work // (PLACE_WORK + len(letters))
-    start, block, known = -1, 0, asked.places(0, 0)
-    for _ in range(most):
-        start = within.letters.find(letters, start + 1)
-        if start < 0:
-            return
-        before, after = max(0, start - 1), min(start + len(letters) + 1, len(within.letters))
-        if after > block + len(known):
-            block, known = before, within.places(before, min(max(after, before + BLOCK), len(within.letters)))
-        if place := _place_at(quoted, within, start, known[before - block : after - block]):
-            yield place
-    at = int(within.places(start, start + 1)[0])
-    for _ in range(most):
-        at = within.text.find(quoted.text, at + 1)
-        if at < 0:
-            return
-        start = within.number(at)
-        around = within.places(max(0, start - 1), min(start + len(letters) + 1, len(within.letters)))
-        if place := _place_at(quoted, within, start, around):
-            yield place
+    return _places(quoted, within, work, every=True)
 
 
-def best(places: Iterator[Place]) -> Place | None:
-    """The first exact place, or the first of all."""
+def best(quoted: "Quoted", within: Normalised, work: int = WORK) -> Place | None:
+    """The first exact place, or the first of all; see `places`."""
     first = None
-    for place in places:
+    for place in _places(quoted, within, work, every=False):
         if place.exact:
             return place
         first = first or place
     return first
 
 
-@dataclass(frozen=True, slots=True)
-class _Quoted:
-    """A quotation, made ready to be compared at many places."""
+def _places(quoted: "Quoted", within: Normalised, work: int, *, every: bool) -> Iterator[Place]:
+    """See `places`. Without `every`, no more places follow the first one that can't be exact."""
+    start, block, known = -1, 0, within.places(0, 0)
+    size, left, found = len(quoted.places), work, False
+    while left >= 0:
+        start = within.letters.find(quoted.asked.letters, start + 1)
+        if start < 0:
+            return
+        before, after = max(0, start - 1), min(start + size + 1, len(within.letters))
+        if after > block + len(known):
+            block, known = before, within.places(before, min(max(after, before + BLOCK), len(within.letters)))
+        at = start - block
+        if (start and _within_a_word(within.text, int(known[at - 1]), int(known[at]))) or (
+            found and not every and not quoted.begins_like(within.text, int(known[at]))
+        ):
+            left -= GLANCE
+            continue
+        left -= PLACE_WORK + size
+        if place := _place_at(quoted, within, start, known[before - block : after - block]):
+            found = True
+            yield place
+    at, left = int(within.places(start, start + 1)[0]), work
+    while left >= 0:
+        at = within.text.find(quoted.text, at + 1)
+        if at < 0:
+            return
+        if at and _within_a_word(within.text, at - 1, at):
+            left -= GLANCE
+            continue
+        left -= PLACE_WORK + size
+        start = within.number(at)
+        around = within.places(max(0, start - 1), min(start + size + 1, len(within.letters)))
+        if place := _place_at(quoted, within, start, around):
+            yield place
 
-    whole: str
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quotation, or a part of one, made ready to be compared at many places."""
+
+    asked: Normalised
     text: str  # from its first letter to its last one
     places: NDArray[np.int64]  # of its letters in the whole
     letters: "_Letters"
@@ -88,7 +104,16 @@ class _Quoted:
     def of(cls, asked: Normalised) -> Self:
         places = asked.places(0, len(asked.letters))
         text = asked.text[int(places[0]) : int(places[-1]) + 1]
-        return cls(asked.text, text, places, _Letters.of(text, places))
+        return cls(asked, text, places, _Letters.of(text, places))
+
+    def may_be_in(self, text: str) -> bool:
+        """False if a text has no two letters in a row that are written like the first ones of the quotation."""
+        head = self.text[:2]
+        return not head.isascii() or head in without_ligatures(text)
+
+    def begins_like(self, text: str, place: int) -> bool:
+        """False if the letter at this place of a text is written differently from the first one of the quotation."""
+        return text[place] == self.text[0] or not (text[place].isascii() and self.text[0].isascii())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +140,13 @@ class _Letters:
         return np.flatnonzero(~(empty | single))
 
 
-def _place_at(quoted: _Quoted, within: Normalised, start: int, around: NDArray[np.int64]) -> Place | None:
+def _place_at(quoted: Quoted, within: Normalised, start: int, around: NDArray[np.int64]) -> Place | None:
     """The place whose letters begin at `start`; None if the text between them rules it out.
 
     The letters already agree. Not allowed are: an end within a word, a minus on one side only, and different words or
     numbers made by what is between two letters. `around` has the places of the letters, and of those beside them.
     """
-    ours, asked = quoted.places, quoted.whole
+    ours, asked = quoted.places, quoted.asked.text
     end = start + len(ours)
     head = 1 if start else 0
     theirs = around[head : head + len(ours)]

@@ -1,6 +1,6 @@
 """Is a quotation in the documents, and where? The verdict of one generation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -53,7 +53,7 @@ def verify(index: Index, quotation: str, scope: Scope, limit: int, turn: Turn) -
         asked = Asked.of(quotation)
     found = _places(index, asked, candidates, limit, turn) if asked else []
     if asked and not any(one.place.agreement in _AGREES for one in found):
-        found += _beside(index, asked, scope, turn)
+        found += _beside(index, asked, scope, limit, turn)
     found.sort(key=lambda one: one.order)
     agreement = found[0].place.agreement if found else Agreement.ABSENT
     best = [one for one in found if one.place.agreement is agreement]
@@ -73,42 +73,51 @@ def _places(index: Index, asked: Asked, candidates: list[Window], limit: int, tu
     """The best place in each group of windows: those that agree, or otherwise those that come closest."""
     found: dict[int, _Found] = {}
 
-    def look(window: Window, span: Span, compare: Callable[[Normalised], Comparison | None]) -> None:
+    def look(window: Window, compare: Callable[[Normalised], Comparison | None], *, only_exact: bool = False) -> None:
         with turn:
-            text = index.generation.stretch(window.document, span)
-            place = compare(Normalised.of(text))
+            text = index.generation.stretch(window.document, window.around if asked.parts else window.near)
+            place = None if only_exact and not asked.may_be_exact(text) else compare(Normalised.of(text))
         if place:
-            place = place.shifted(span.start)
+            place = place.shifted((window.around if asked.parts else window.near).start)
             before = found.get(window.group)
             if before is None or (place.distance, place.span) < (before.place.distance, before.place.span):
                 found[window.group] = _Found(window.document, place)
 
     likely = [window for window in candidates if window.score >= WORTH_A_LOOK * candidates[0].score]
     for window in likely:
-        if sum(one.place.agreement is Agreement.EXACT for one in found.values()) >= limit:
+        exact = {group for group, one in found.items() if one.place.agreement is Agreement.EXACT}
+        if len(exact) >= limit:
             break
-        look(window, window.around if asked.parts else window.near, partial(asked.find, work=WORK // len(likely)))
+        if window.group in exact:
+            continue
+        enough = window.group in found or len(found) >= limit
+        look(window, partial(asked.find, work=WORK // len(likely)), only_exact=enough)
     if not found:
         groups = {window.group: window for window in reversed(candidates)}
         best = sorted(groups.values(), key=lambda window: -window.score)[: min(ALIGNED, asked.affordable)]
         for window in best:
-            most = min(WINDOWS, asked.affordable // len(best))
-            look(window, window.around if asked.parts else window.near, partial(asked.closest, most=most))
+            look(window, partial(asked.closest, most=min(WINDOWS, asked.affordable // len(best))))
     return list(found.values())
 
 
-def _beside(index: Index, asked: Asked, scope: Scope, turn: Turn) -> Iterator[_Found]:
-    """The places outside of all passages that agree: headings without text, titles, and what is set aside."""
-    letters = bare_letters(max(asked.parts or [asked.stated], key=len))
+def _beside(index: Index, asked: Asked, scope: Scope, limit: int, turn: Turn) -> list[_Found]:
+    """The places outside of all passages that agree, until there are `limit` exact ones: headings without text, titles,
+    and what is set aside.
+    """
+    letters = bare_letters(asked.longest)
     with turn:
         candidates = index.generation.asides(letters, scope) if letters else []
-    for one in candidates:
+    found: list[_Found] = []
+    for one in sorted(candidates, key=lambda one: not asked.may_be_exact(one.text)):
+        if sum(one.place.agreement is Agreement.EXACT for one in found) >= limit:
+            break
         with turn:
-            place = asked.find(Normalised.of(one.text))
+            place = asked.find(Normalised.of(one.text), WORK // len(candidates))
         if place and one.span:
-            yield _Found(one.document, place.shifted(one.span.start))
+            found.append(_Found(one.document, place.shifted(one.span.start)))
         elif place:
-            yield _Found(one.document, place, one.text)
+            found.append(_Found(one.document, place, one.text))
+    return found
 
 
 def _match(index: Index, found: _Found, scope: Scope) -> Match:

@@ -35,7 +35,7 @@ from operator import itemgetter
 
 from index.answers.alignment import WINDOWS, Alignment, WordAt, affordable, align, words
 from index.answers.letters import Normalised
-from index.answers.places import WORK, Place, best, places, shortest_chain
+from index.answers.places import WORK, Place, Quoted, best, places, shortest_chain
 from index.model import Span
 from index.verdicts import Agreement, Change
 
@@ -80,9 +80,8 @@ class Comparison:
 class Asked:
     """A quotation, parsed once to be compared with several texts."""
 
-    stated: str  # without the marks around it
-    letters: Normalised
-    parts: tuple[str, ...]  # between its ellipses; empty if it has none
+    quoted: Quoted
+    parts: tuple[Quoted, ...]  # between its ellipses; empty if it has none
     affordable: int  # stretches of texts that it can be aligned with in all
 
     @classmethod
@@ -94,11 +93,21 @@ class Asked:
             return None
         parts = _ELLIPSIS.split(stated)
         usable = 2 <= len(parts) <= MOST_PARTS and all(len(list(words(part))) >= 2 for part in parts)
-        return cls(stated, letters, tuple(parts) if usable else (), affordable(len(list(words(stated)))))
+        of_parts = tuple(Quoted.of(Normalised.of(part)) for part in parts) if usable else ()
+        return cls(Quoted.of(letters), of_parts, affordable(len(list(words(stated)))))
+
+    @property
+    def longest(self) -> str:
+        """The quotation, or the longest part between its ellipses: a text without these letters doesn't have it."""
+        return max((part.asked.text for part in self.parts or [self.quoted]), key=len)
+
+    def may_be_exact(self, text: str) -> bool:
+        """False if this text doesn't have the quotation exactly, as a glance shows."""
+        return bool(self.parts) or self.quoted.may_be_in(text)
 
     def find(self, within: Normalised, work: int = WORK) -> Comparison | None:
         """The place that agrees, exactly or up to punctuation; None if there is none. `work`: see `places`."""
-        if whole := best(places(self.letters, within, work)):
+        if whole := best(self.quoted, within, work):
             return _agreeing(within, [whole])
         parts = _places_of_parts(self.parts, within, work) if self.parts else None
         return _agreeing(within, parts) if parts else None
@@ -110,8 +119,8 @@ class Asked:
             within: a text.
             most: the stretches of it that are looked at closely.
         """
-        alignment = align(self.letters.text, within.text, most)
-        return _closest(self.letters.text, within, alignment) if alignment else None
+        alignment = align(self.quoted.asked.text, within.text, most)
+        return _closest(self.quoted.asked.text, within, alignment) if alignment else None
 
 
 def compare(quotation: str, text: str | Normalised) -> Comparison | None:
@@ -145,11 +154,11 @@ def _agreeing(within: Normalised, parts: Sequence[Place]) -> Comparison:
     )
 
 
-def _places_of_parts(parts: Sequence[str], within: Normalised, work: int) -> list[Place] | None:
+def _places_of_parts(parts: Sequence[Quoted], within: Normalised, work: int) -> list[Place] | None:
     """A place for each part between the quotation's ellipses, in order; all of them exact if that is possible."""
     found = []
     for part in parts:
-        found.append(list(places(Normalised.of(part), within, work // len(parts))))
+        found.append(list(places(part, within, work // len(parts))))
         if not found[-1]:
             return None
     exact = [[place for place in of_part if place.exact] for of_part in found]
