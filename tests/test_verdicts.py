@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from bot.rendering.verdicts import verdict_view
 from index import Agreement, Library, Scope, Span
 from index.__main__ import main
+from index.answers.letters import Normalised
 from index.answers.turn import Turn
 from index.store import Generation
 
@@ -104,6 +105,32 @@ def test_a_quotation_is_compared_with_few_characters_however_many_documents_have
     assert library.verify("The lamp burns 77 hours tonight.").closest
     assert exact < 50_000
     assert sum(read) < 90_000
+
+
+def test_of_many_places_that_agree_only_those_are_compared_that_may_be_exact(
+    docs: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(docs, {f"{n}.txt": f"{'LAMP' if n == 25 else 'lamp'} {n} burns." for n in range(30)})
+    library.sync(docs)
+    compared: list[str] = []
+    of = Normalised.of
+
+    def counted(text: str) -> Normalised:
+        compared.append(text)
+        return of(text)
+
+    monkeypatch.setattr(Normalised, "of", counted)
+    verdict = library.verify("LAMP")
+    assert (verdict.agreement, [match.text for match in verdict.matches]) == (Agreement.EXACT, ["LAMP"])
+    assert len(compared) <= 10  # the quotation, a few that agree, and the exact one
+
+
+def test_a_single_common_word_is_found_where_it_is_one(docs: Path, library: Library) -> None:
+    initials = {f"{n}.txt": "T. H. E. Smith and T. H. E. Jones met. " * 5 for n in range(50)}
+    write(docs, {**initials, "z.txt": "The lamp burns in the tower."})
+    library.sync(docs)
+    verdict = library.verify("the")
+    assert (verdict.agreement, [match.text for match in verdict.matches]) == (Agreement.EXACT, ["the"])
 
 
 def test_a_long_quotation_lets_others_in_between_its_steps() -> None:

@@ -392,6 +392,16 @@ def test_places_with_the_same_letters_are_compared_within_bounds_and_an_exact_on
     compared.clear()
     assert asked.find(Normalised.of("is it the same, " * 5_000), work=1_000)
     assert len(compared) <= 10
+    compared.clear()
+    shouted = Asked.of("IS IT THE SAME")
+    assert shouted
+    found = shouted.find(Normalised.of("is it the same, " * 200 + "IS IT THE SAME"))
+    assert found
+    assert found.agreement is EXACT
+    assert len(compared) == 2  # the first, and the one that begins in the same case
+    compared.clear()
+    assert not Asked.of("same").find(Normalised.of("lamsame samely " * 100))  # type: ignore[union-attr]
+    assert len(compared) <= 100  # those within a word aren't compared
 
 
 @pytest.mark.parametrize("words", [1, 30, 100, 300, 1_000, 2_000])

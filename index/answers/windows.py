@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from index.model import Span
 from index.retrieval.arrays import Array, changes, positions, runs
+from index.retrieval.dictionary import NO_TERM
 from index.retrieval.query import Question, Word
 from index.retrieval.searcher import Index
 from index.retrieval.vocabulary import Visible
@@ -52,14 +53,25 @@ def windows(index: Index, question: Question, visible: Visible) -> list[Window]:
 
 def _likely(index: Index, question: Question, visible: Visible) -> NDArray[np.int64]:
     """Passages that may have a quotation: those with its terms, or with its words in a row if none has a term."""
-    if question.content:
+    common = _only_common_word(index, question)
+    if question.content and common is None:
         known = {word.number: word.frequency for word in question.content if word.number >= 0}
         rarest = sorted(known, key=lambda number: known[number])[:RAREST]
         return index.ranking.top(rarest, LIKELY, visible.mask)[0].astype(np.int64)
-    words = [word.key_number for word in question.words]
+    words = [word.key_number for word in question.words] if common is None else [common]
     if not words or min(words) < 0:
         return np.zeros(0, np.int64)
     return index.forward.sequence(words, LIKELY, visible.mask).astype(np.int64)
+
+
+def _only_common_word(index: Index, question: Question) -> int | None:
+    """The number of a quotation's only word, if passages use it as a word without content.
+
+    Some may use it as a word of content too, as initials (“T. H. E.”), and these would lead to nothing else.
+    """
+    dictionary = index.forward.dictionary
+    found = dictionary.find(question.words[0].word) if len(question.words) == 1 else ()
+    return next((number for number in found if dictionary.terms[number] == NO_TERM), None)
 
 
 def _edges(index: Index, passages: Array, asked: Sequence[Word]) -> NDArray[np.int64]:
