@@ -126,8 +126,8 @@ def test_of_many_places_that_agree_only_those_are_compared_that_may_be_exact(
 
 
 def test_a_single_common_word_is_found_where_it_is_one(docs: Path, library: Library) -> None:
-    initials = {f"{n}.txt": "T. H. E. Smith and T. H. E. Jones met. " * 5 for n in range(50)}
-    write(docs, {**initials, "z.txt": "The lamp burns in the tower."})
+    tea = {f"{n}.txt": f"Le thé vert et le thé noir numéro {n} sont servis dans la salle à manger." for n in range(50)}
+    write(docs, {**tea, "z.txt": "The lamp burns in the tower until the ships are home."})
     library.sync(docs)
     verdict = library.verify("the")
     assert (verdict.agreement, [match.text for match in verdict.matches]) == (Agreement.EXACT, ["the"])
