@@ -86,6 +86,7 @@ _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d{4}|\d[/.-]\d{1,2}[/.-]\d|\d0[’']?s\b|\d\s?(?:[BA]\.?[CD]|CE)|A\.?D\.?\s\d")
 _MONTHS = re.compile("|".join(name for month in words.MONTH_NAMES for name in (month[:3], month[:3].upper())))
 _PERIODS = tuple(_LISTS.words("periods"))
+_SHORTEST = 3  # characters of any of these
 
 # No row of a table without one of these has a date. Most rows of numbers have none, and a table may have many.
 _DATE_IN_DIGITS = re.compile(r"(?<!\d)(?:1\d|2[01])\d\d(?!\w)|\d[/.-]\d{1,2}[/.-]\d|0[’']?s\b")
@@ -116,6 +117,8 @@ def find(prose: Prose) -> Iterator[RawFact]:
 
 
 def _hints_at_date(said: str) -> bool:
+    if len(said) < _SHORTEST:  # a text may have a hundred thousand such paragraphs
+        return False
     if _MONTHS.search(said) or (_DIGIT.search(said) and _DIGITS.search(said)):
         return True
     lower = small_letters(said)

@@ -27,6 +27,8 @@ def quoted_spans(text: str, paragraphs: tuple[Paragraph, ...], at: int) -> tuple
     Returns:
         The number of the first paragraph that hasn't been read, and the quotations with their marks.
     """
+    if not _QUOTE_MARK.search(text, paragraphs[at][0].start, paragraphs[at][-1].end):  # as in most paragraphs
+        return at + 1, []
     scan = Marks(text)
     scan.read(paragraphs[at][0].start, paragraphs[at][-1].end)
     opening = scan.unclosed()

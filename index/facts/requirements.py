@@ -90,6 +90,7 @@ _ANNOUNCED = re.compile(
 )
 _FULL_NAME = re.compile(rf"\b(?:{'|'.join(sorted(GIVEN_NAMES))})\s(?:[\w.’'-]+\s)?[A-Z][\w’'-]+\s+$")
 _DOING = re.compile(r"\W*\w{3,}ing\s(?:an?|the|your|h\w+|their|its|this|on|in|for|with)\s")  # "Closing the shop will …"
+_SHORTEST = 4  # characters of a sentence: "must"
 _REACH = 160  # characters before a modal in which its clause begins
 _NOUN_BEFORE = re.compile(rf"\b(?:{_LISTS.pattern('before a noun')}|[A-Z]\w+[’']s)\s+$", re.IGNORECASE)
 # "Define the tools the team will use" is about the tools; "a member will call you" is for every reader.
@@ -116,6 +117,8 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     actors = frozenset() if manual else _ACTORS.union(name.split()[-1] for name in named)
     heading, of_rules = next(headings, None), False
     for sentence in prose.sentences:
+        if len(sentence) < _SHORTEST:
+            continue
         while heading and heading.start < sentence.start:
             of_rules, heading = bool(_RULES_HEADING.search(heading.of(text))), next(headings, None)
         if text[max(sentence.start, sentence.end - 3) : sentence.end].rstrip("”’\"')").endswith("?"):

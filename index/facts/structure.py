@@ -23,6 +23,7 @@ _MARK = re.compile("[:–—]")
 _AFTER_BOLD = re.compile(r"[ \t]*(?:[:–—-][ \t]+|(?=[\d+−$€£]))")
 _LINE, _SPACE = re.compile(r"[^\n]+"), re.compile(r"[ \t]*")
 _MOST_WORDS = 7  # of a label
+_SHORTEST = 2  # characters of a line with a label: a bold letter before a digit
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -124,7 +125,7 @@ class Structure:
                     yield Field(block.span, cells[0], cells[1], block)
             elif block.kind is BlockKind.DEFINITION and term and block.span.end - term.span.start <= LONGEST_SENTENCE:
                 yield Field(Span(term.span.start, block.span.end), term.span, block.span, block)
-            elif block.kind in PROSE:
+            elif block.kind in PROSE and len(block.span) >= _SHORTEST:
                 yield from self._lines(block)
             term = block if block.kind is BlockKind.TERM else None
 
