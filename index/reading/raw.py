@@ -326,27 +326,37 @@ def _settle(texts: Sequence[str], kind: BlockKind) -> list[str]:
 def _styled(runs: Sequence[Run], texts: Sequence[str]) -> list[tuple[int, int, Style]]:
     """Where each style of a block's runs begins and ends, in the order of their beginnings, the longest first."""
     spans: list[tuple[int, int, Style]] = []
+    length = 0
+    for (_, of_run, _, _), text in zip(runs, texts, strict=True):
+        end = length + len(text)
+        if of_run and end > length:
+            if len(of_run) > 1:
+                return _nested(runs, texts)
+            if spans and spans[-1][1] == length and spans[-1][2] == of_run[0]:
+                spans[-1] = (spans[-1][0], end, of_run[0])
+            else:
+                spans.append((length, end, of_run[0]))
+        length = end
+    return spans
+
+
+def _nested(runs: Sequence[Run], texts: Sequence[str]) -> list[tuple[int, int, Style]]:
+    """The same where some runs have several styles."""
+    spans: list[tuple[int, int, Style]] = []
     styles: tuple[Style, ...] = ()
     begins: list[int] = []  # of these styles
-    are_nested = False
     length = 0
     for (_, of_run, _, _), text in zip(runs, texts, strict=True):
         if of_run is not styles and text and (new := _distinct(of_run)) != styles:
             before, styles = styles, new
-            if len(before) > 1 or len(styles) > 1:
-                are_nested = True
-                kept = [old == new for old, new in zip(before, styles, strict=False)]
-                kept += [False] * (max(len(before), len(styles)) - len(kept))
-                spans += [(begins[depth], length, style) for depth, style in enumerate(before) if not kept[depth]]
-                begins = [begins[depth] if kept[depth] else length for depth in range(len(styles))]
-            else:
-                if before:
-                    spans.append((begins[0], length, before[0]))
-                begins = [length]
+            kept = [old == new for old, new in zip(before, styles, strict=False)]
+            kept += [False] * (max(len(before), len(styles)) - len(kept))
+            spans += [(begins[depth], length, style) for depth, style in enumerate(before) if not kept[depth]]
+            begins = [begins[depth] if kept[depth] else length for depth in range(len(styles))]
         length += len(text)
     for begin, style in zip(begins, styles, strict=False):
         spans.append((begin, length, style))
-    return sorted(spans, key=lambda span: (span[0], -span[1])) if are_nested else spans
+    return sorted(spans, key=lambda span: (span[0], -span[1]))
 
 
 def _distinct(styles: tuple[Style, ...]) -> tuple[Style, ...]:

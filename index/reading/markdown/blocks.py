@@ -12,6 +12,7 @@ from index.reading.markdown.state import Blocks, Rule
 from index.reading.markdown.tags import tag_at
 
 _DEEPEST = 16  # blocks within blocks; what is deeper is text
+_HEADING = re.compile(r"(#{1,6})(?=[ \t]|$)", re.MULTILINE)
 _PLAIN_START = re.compile(r"(?!import\s|export\s)[^\W\d_]|\*{2,3}[^\W_]")
 _RAW_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in RAW_ELEMENTS}
 _ELEMENT = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)", re.ASCII)
@@ -76,12 +77,36 @@ def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+def heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A heading with number signs."""
+    place = state.bMarks[start] + state.tShift[start]
+    found = _HEADING.match(state.src, place, state.eMarks[start])
+    if not found or state.is_code_block(start):
+        return False
+    if silent:
+        return True
+    content = state.src[found.end() : state.eMarks[start]].rstrip(" \t")
+    if (text := content.rstrip("#")) != content and text.endswith((" ", "\t")):
+        content = text
+    _add_text(state, start, start + 1, "heading", f"h{len(found[1])}", content.strip())
+    return True
+
+
 def _add_paragraph(state: StateBlock, start: int, end: int, content: str) -> None:
+    _add_text(state, start, end, "paragraph", "p", content)
+
+
+def _add_text(state: StateBlock, start: int, end: int, name: str, tag: str, content: str) -> None:
+    """Add markdown-it's three tokens for a text, or one where nothing looks for these: outside of lists and notes."""
     state.line = end
-    state.push("paragraph_open", "p", 1).map = [start, end]
+    if state.level == 0:
+        token = state.push(name, tag, 0)
+        token.content, token.map = content, [start, end]
+        return
+    state.push(f"{name}_open", tag, 1).map = [start, end]
     token = state.push("inline", "", 0)
     token.content, token.map, token.children = content, [start, end], []
-    state.push("paragraph_close", "p", -1).map = [start, end]
+    state.push(f"{name}_close", tag, -1).map = [start, end]
 
 
 def _math(state: Blocks, start: int, end: int, silent: bool) -> bool:

@@ -125,13 +125,19 @@ def definition(state: Blocks, start: int, end: int, silent: bool) -> bool:
     if not found or silent:
         return bool(found)
     last = state.tokens[-1] if state.tokens else None
-    if last is None or last.map is None or last.type not in ("paragraph_close", "definition_close"):
+    if last is None or last.map is None or last.type not in ("paragraph", "paragraph_close", "definition_close"):
         return False
     above = last.map[1]
     if any(not state.isEmpty(line) for line in range(above, start)) or start - above > 1:
         return False
     if last.type == "paragraph_close":
         state.tokens[-3].type, last.type = "term_open", "term_close"
+    elif last.type == "paragraph":
+        state.tokens.pop()
+        state.push("term_open", "", 1).map = last.map
+        last.type = "inline"
+        state.tokens.append(last)
+        state.push("term_close", "", -1).map = last.map
     return _hanging(state, start, end, found.end(), "definition", {})
 
 

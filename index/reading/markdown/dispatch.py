@@ -36,13 +36,31 @@ class _Chain:
     beginnings: Mapping[str, Rules]
 
 
+class Dispatcher(Ruler[RuleFuncBlockType]):
+    """The rules. Where one of markdown-it's own asks which of them could end its block, it gets one that chooses."""
+
+    def getRules(self, chainName: str = "") -> list[RuleFuncBlockType]:
+        return [_chosen(chainName)] if chainName else super().getRules()
+
+
+@cache
+def _chosen(chain: str) -> RuleFuncBlockType:
+    def ends(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+        for rule in rules_for(state, line, chain):  # noqa: SIM110  this is quicker
+            if rule(state, line, end, silent):
+                return True
+        return False
+
+    return ends
+
+
 def rules_for(state: StateBlock, line: int, chain: str = "") -> Rules:
     """The rules that may apply to a line that isn't blank.
 
     Args:
         chain: The kind of block that they could end, such as "paragraph"; "" if they begin one.
     """
-    rules = _chain(state.md.block.ruler, chain)
+    rules = _chain(state.md.block.ruler, chain, getattr(state, "is_underlined", True))
     place = state.bMarks[line] + state.tShift[line]
     if state.sCount[line] - state.blkIndent >= _CODE or place >= len(state.src):
         return rules.every
@@ -51,9 +69,9 @@ def rules_for(state: StateBlock, line: int, chain: str = "") -> Rules:
 
 
 @cache
-def _chain(ruler: Ruler[RuleFuncBlockType], chain: str) -> _Chain:
-    names = dict(zip(ruler.getRules(""), ruler.get_active_rules(), strict=True))
-    every = tuple(ruler.getRules(chain))
+def _chain(ruler: Ruler[RuleFuncBlockType], chain: str, is_underlined: bool) -> _Chain:
+    names = dict(zip(ruler.getRules(), ruler.get_active_rules(), strict=True))
+    every = tuple(rule for rule in Ruler.getRules(ruler, chain) if is_underlined or names.get(rule) != "lheading")
 
     def only(allowed: str) -> Rules:
         return tuple(rule for rule in every if names[rule] in allowed.split())

@@ -1,21 +1,51 @@
 """markdown-it's state while it finds blocks, with what our rules have to remember and to do."""
 
+import re
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any, Literal
 
+from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from index.reading.markdown.dispatch import rules_for
 from index.reading.markdown.tags import Braces
 
+# A line that could underline a heading, wherever the line begins that it is in.
+_UNDERLINE = re.compile(r"(?:^|(?<=[ \t>]))(?:=+|-+)[ \t]*$", re.MULTILINE)
+
 
 class Blocks(StateBlock):
     """Lines of a text: where each begins and ends, and how far it is indented."""
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self.braces = Braces(self.src)
+    def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:
+        """As markdown-it's own, which looks at the margin of every line character by character."""
+        self.src, self.md, self.env, self.tokens = src, md, env, tokens
+        lines = src.split("\n")
+        if not lines[-1].strip(" \t"):
+            lines.pop()
+        self.lineMax = len(lines)
+        self.eMarks = [end - 1 for end in accumulate(len(line) + 1 for line in lines)]
+        self.bMarks = [0, *(end + 1 for end in self.eMarks)]
+        self.bMarks[-1] = len(src)
+        self.eMarks.append(len(src))
+        self.tShift = [0] * (len(lines) + 1)
+        self.sCount = self.tShift.copy()
+        self.bsCount = self.tShift.copy()
+        for number, line in enumerate(lines):
+            if line and line[0] in " \t":
+                margin = line[: len(line) - len(line.lstrip(" \t"))]
+                self.tShift[number] = len(margin)
+                self.sCount[number] = len(margin.expandtabs(4)) if "\t" in margin else len(margin)
+        self.blkIndent = self.line = self.level = 0
+        self.ddIndent = self.listIndent = -1
+        self.tight = False
+        self.parentType = "root"
+        self.result = ""
+        self._code_enabled = True
+        self.is_underlined = _UNDERLINE.search(src) is not None
+        self.braces = Braces(src)
         self._found: dict[str, tuple[int, int]] = {}
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:

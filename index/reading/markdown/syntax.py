@@ -11,8 +11,8 @@ from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from index.reading.markdown.blocks import extension, one_line, paragraph, too_deep
-from index.reading.markdown.dispatch import rules_for
+from index.reading.markdown.blocks import extension, heading, one_line, paragraph, too_deep
+from index.reading.markdown.dispatch import Dispatcher, rules_for
 from index.reading.markdown.grids import table
 from index.reading.markdown.inlines import Inlines, inline_extension, loose_link, tag
 from index.reading.markdown.state import Blocks
@@ -35,6 +35,11 @@ class _Parser(MarkdownIt):
 
 
 class _ParserBlock(ParserBlock):
+    def __init__(self) -> None:
+        super().__init__()
+        rules, self.ruler = self.ruler, Dispatcher()
+        self.ruler.__rules__ = rules.__rules__
+
     def parse(self, src: str, md: MarkdownIt, env: Any, outTokens: list[Token]) -> list[Token]:
         state = Blocks(src, md, env, outTokens)
         self.tokenize(state, state.line, state.lineMax)
@@ -86,6 +91,7 @@ def _parser() -> MarkdownIt:
     )
     parser.block.ruler.before("extension", "too_deep", too_deep)
     parser.block.ruler.at("paragraph", paragraph)
+    parser.block.ruler.at("heading", heading, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     parser.block.ruler.before("too_deep", "one_line", one_line)
     parser.block.ruler.disable("html_block")

@@ -117,6 +117,18 @@ class Writer:
     def _end_block(self, token: Token) -> None:
         self.page.end_block()
 
+    def _whole_heading(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.heading = int(token.tag[1:])
+        self._content(token)
+        self.page.end_block()
+
+    def _whole_paragraph(self, token: Token) -> None:
+        self.page.end_block()
+        self.page.tight = False
+        self._content(token)
+        self.page.end_block()
+
     def _content(self, token: Token) -> None:
         content = token.content
         if self.page.marker and (task := _TASK.match(content)):
@@ -330,6 +342,8 @@ _BLOCKS: Mapping[str, Callable[[Writer, Token], None]] = {
     "directive_open": Writer._open_directive,
     "directive_close": Writer._close_directive,
     "title": Writer._write_title,
+    "heading": Writer._whole_heading,
+    "paragraph": Writer._whole_paragraph,
     "heading_open": Writer._heading,
     "heading_close": Writer._end_block,
     "paragraph_open": Writer._paragraph,
