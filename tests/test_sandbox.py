@@ -139,6 +139,20 @@ def test_it_can_raise_no_bound(box: Sandbox) -> None:
     assert attack(box, code) == "'no'"
 
 
+# What the profile of a container may do: a filter of the kernel's that refuses every other filter.
+REFUSES_FILTERS = """
+import ctypes
+number, call, first = 0x20, {"x86_64": 157, "aarch64": 167}[platform.machine()], 16  # prctl, and its first argument
+steps = [(number, 0, 0, 0), (0x15, call, 0, 3), (number, first, 0, 0), (0x15, seccomp._SET_SECCOMP, 0, 1)]
+steps += [(seccomp._RETURN, seccomp._REFUSE, 0, 0), (seccomp._RETURN, seccomp._ALLOW, 0, 0)]
+code = b"".join(seccomp._instruction(*step) for step in steps)
+program = seccomp._Program(len(steps), ctypes.cast(code, ctypes.c_void_p).value)
+prctl = ctypes.CDLL(None).prctl
+prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulong)
+assert not prctl(38, 1, None, 0, 0) and not prctl(22, 2, ctypes.addressof(program), 0, 0)
+"""
+
+
 @pytest.mark.parametrize(
     ("without", "reason"),
     [
@@ -147,6 +161,8 @@ def test_it_can_raise_no_bound(box: Sandbox) -> None:
         ("platform.system = lambda: 'Darwin'", "there is no filter for Darwin on "),
         ("seccomp._FILTER_MODE = 99", "the kernel refuses the filter (Invalid argument)"),
         ("seccomp._REFUSE = seccomp._ALLOW", "the kernel takes the filter, but doesn't apply it"),
+        ("import ctypes; ctypes.CDLL(None).personality(8)", "there is no filter for Linux on "),  # as `setarch linux32`
+        (REFUSES_FILTERS, "the kernel refuses the filter (Operation not permitted)"),
     ],
 )
 @pytest.mark.skipif(not CONFINED, reason="system calls can only be forbidden on Linux, on these machines")
