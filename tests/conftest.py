@@ -1,6 +1,7 @@
 """Fixtures that many tests use: a real library on a temporary folder, and the real bot in a simulated Discord."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from api_description import DESCRIPTION, Checker
 from back_ends import place, postgres_server  # noqa: F401 (fixtures)
 from hypothesis import settings
 from patience import PATIENCE
+from ready import STARTER
 
 from bot.client import FootnoteBot
 from index import Library
@@ -19,9 +21,35 @@ from index import Library
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 
+# Files that take long although they have few tests: many of them wait. Run at the end, they would keep one process busy
+# while the others have nothing left.
+LONG = """
+    test_malformed test_floors test_following test_mixed_folder test_watching test_ranking test_scans test_browser
+    test_bounds test_removals test_scope test_scope_hidden test_discord_scopes test_uploads test_incremental
+    test_preparing test_encoding_process test_upgrade test_evaluation test_discord_canaries
+""".split()
+
 # Examples have no deadline: on a busy machine they would miss it.
 settings.register_profile("untimed", settings(), deadline=None)
 settings.load_profile("untimed")
+
+STARTER.install()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, and then those with the most tests; within a file the order stays."""
+    tests = Counter(item.path for item in items)
+    long = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: (long.get(item.path.stem, len(long)), -tests[item.path], item.path))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    STARTER.cold = item.get_closest_marker("cold") is not None
+
+
+def pytest_unconfigure() -> None:
+    STARTER.close()
 
 
 def pytest_report_header() -> list[str]:

@@ -40,6 +40,12 @@ def child(
             end(process, grace)
 
 
+def companion(*command: str | bytes | Path, **options: Any) -> "subprocess.Popen[bytes]":
+    """A process that ends by itself when this one does, and so has no deadline: its standard input must be a socket of
+    ours, and it must end when that is closed."""
+    return subprocess.Popen(command, start_new_session=True, **options)
+
+
 def end(process: "subprocess.Popen[Any]", grace: float = GRACE) -> None:
     """Ends a process and its children, if it is still running."""
     if process.poll() is None:

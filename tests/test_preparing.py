@@ -22,6 +22,8 @@ from index.reading import parse
 from index.reading.raw import to_json
 from index.reading.sources import NOTHING_KNOWN
 
+pytestmark = pytest.mark.cold
+
 
 def job(number: int) -> Job:
     raw = parse("a.md", f"# Report {number}\n\nThe harbour was dredged in 18{number:02}. It is deep.\n".encode())

@@ -24,6 +24,8 @@ from index.reading import parse, sandbox, seccomp
 from index.reading.sandbox import Sandbox
 from index.reading.worker import Limits
 
+pytestmark = pytest.mark.cold
+
 # Comes before the line that starts to serve.
 _TAKEN_OVER = """
 import ctypes, mmap, os, resource, signal, socket, subprocess, threading, time
