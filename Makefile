@@ -3,7 +3,9 @@
 #   make run             run the bot: on Discord if DISCORD_TOKEN is set, otherwise as a preview in a local browser page
 #   make test            run the tests, except those that take long
 #   make slow-test       run those that take long
+#   make all-tests       run both, in less time than one after the other
 #   make install         only do the set-up
+#   make install-dev     the same, with what checks and tests need
 #   make ask Q="…"       ask the documents from the shell
 #   make check           run ruff and mypy
 #   make format          format the code with ruff
@@ -42,7 +44,7 @@ endif
 ENCODER := $(if $(filter off,$(FOOTNOTE_MEANING)),,$(VENV)/meaning.installed)
 
 .DELETE_ON_ERROR:
-.PHONY: run test slow-test install ask check format locales screenshots evaluate tune sets kill-test malformed-test follow-test facts-test readers-test \
+.PHONY: run test slow-test all-tests install install-dev ask check format locales screenshots evaluate tune sets kill-test malformed-test follow-test facts-test readers-test \
     socket-test servers-test soak defence-test docker-test bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed $(ENCODER)
@@ -50,20 +52,27 @@ run: $(VENV)/$(MODE).installed $(ENCODER)
 
 # The tests of one file share what is expensive to make, so one process runs them. Tests start Python some hundred times,
 # so it keeps what it has compiled. Many of them wait for such a process, or for what doesn't happen without a defence, so
-# there are more processes than processors.
+# there are more processes than processors. So each multiplies matrices with one thread: more would wait for each other.
+# Files come in the order of conftest.py.
 PROCESSES = 3 / 2
-PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $$(($$(nproc 2>/dev/null || echo 2) * $(PROCESSES)))
+PYTEST = PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $$(($$(nproc 2>/dev/null || echo 2) * $(PROCESSES)))
+BY_FILE = --dist loadfile --no-loadscope-reorder
 test: $(VENV)/dev.installed $(ENCODER)
-	$(PYTEST) --dist loadfile -m "not slow" $(ARGS)
+	$(PYTEST) $(BY_FILE) -m "not slow" $(ARGS)
 
 slow-test: $(VENV)/dev.installed $(ENCODER)
-	$(PYTEST) --dist loadfile -m slow --ignore tests/test_defences.py $(ARGS)
+	$(PYTEST) $(BY_FILE) -m slow --ignore tests/test_defences.py $(ARGS)
+
+all-tests: $(VENV)/dev.installed $(ENCODER)
+	$(PYTEST) $(BY_FILE) --ignore tests/test_defences.py $(ARGS)
 
 defence-test: PROCESSES = 2
 defence-test: $(VENV)/dev.installed $(ENCODER)
 	$(PYTEST) --dist worksteal tests/test_defences.py $(ARGS)
 
 install: $(VENV)/$(MODE).installed $(ENCODER)
+
+install-dev: $(VENV)/dev.installed $(ENCODER)
 
 ask: $(VENV)/$(MODE).installed $(ENCODER)
 	@$(BIN)/footnote-index ask -- "$$Q"

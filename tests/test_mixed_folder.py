@@ -63,7 +63,7 @@ def test_every_format_answers_and_is_cited(built: tuple[Path, Path, dict[str, ob
 
 def test_every_passage_and_every_fact_is_its_documents_text(built: tuple[Path, Path, dict[str, object]]) -> None:
     _, data, report = built
-    with Library.open(data) as library:
+    with Library.open(data, meaning=False) as library:
         texts = {info.source: library.document(info.id, scope=SHARED).text for info in library.documents(scope=SHARED)}
         facts = library.facts(scope=SHARED, limit=100_000)
         assert {fact.citation.source for fact in facts} >= {f"{suffix[1:]}/7{suffix}" for suffix in (".txt", ".pdf")}
