@@ -258,10 +258,15 @@ class Builder:
                     begin, end = _trimmed(text, max(begin, first), min(end, last))
                 if begin < end and len(marks) < MOST_MARKS:
                     marks.append(Mark(style.kind, Span(begin + shift, end + shift), style.target))
+        lines = self._lines
         for offset, number in _lines(runs, texts, line):
             if offset < last:
                 # Lines without text of their own begin where the next text does.
-                self._lines += [max(start, offset + shift)] * (number - len(self._lines))
+                place = start if offset <= first else offset + shift
+                if number == len(lines) + 1:
+                    lines.append(place)
+                else:
+                    lines += [place] * (number - len(lines))
         self._blocks.append(
             RawBlock(kind, Span(start, self._length), level, page, row, flag, depth, aside, language, table, url)
         )

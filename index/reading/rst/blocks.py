@@ -183,7 +183,7 @@ class Parser:
     def _heading(self, body: Body, line: int, place: Place) -> int:
         """Read a heading. Returns the line after it; 0 if there is none."""
         first, second = body.lines[line], body.at(line + 1)
-        if not second:
+        if not second or (second[0].isalnum() and first[0].isalnum()):
             return 0
         if BULLET.match(first) or _EXPLICIT.match(first):
             return 0

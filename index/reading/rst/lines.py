@@ -19,7 +19,9 @@ class Body:
 
     @classmethod
     def of(cls, text: str) -> "Body":
-        return cls([line.expandtabs(TAB).rstrip() for line in text.split("\n")])
+        if "\t" in text:
+            return cls([line.expandtabs(TAB).rstrip() for line in text.split("\n")])
+        return cls([line.rstrip() for line in text.split("\n")])
 
     def __bool__(self) -> bool:
         return any(self.lines)
