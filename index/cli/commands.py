@@ -245,16 +245,19 @@ def evaluate(sets: tuple[Path, ...], no_meaning: bool, as_json: bool) -> None:
 @main.command()
 @click.option("--passages", type=click.IntRange(1), default=10_000, show_default=True, help="How many to index.")
 @click.option(
-    "--against", default="", help="Other engines, with commas between: rank_bm25, bm25s, bm25s-numba, tantivy, fts5."
+    "--against",
+    default="",
+    help="Other engines, with commas between: rank_bm25, bm25s, bm25s-numba, tantivy, fts5, lucene, pisa.",
 )
+@click.option("--processor-time", is_flag=True, help="Measure processor time, on a machine that has other work.")
 @_json
-def bench(passages: int, against: str, as_json: bool) -> None:
+def bench(passages: int, against: str, processor_time: bool, as_json: bool) -> None:
     """Measure speed and memory on made-up passages and questions, beside other engines. For developers."""
     from index.cli import tables
     from index.measuring.bench import bench as run
 
     with _sentences():
-        rows = run(passages, [name for name in against.split(",") if name])
+        rows = run(passages, [name for name in against.split(",") if name], processor=processor_time)
     _print(rows) if as_json else tables.print_table(tables.engines(rows))
 
 

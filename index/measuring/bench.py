@@ -8,7 +8,6 @@ while, that is the same for all.
 """
 
 import importlib
-import importlib.util
 import sys
 import tempfile
 import threading
@@ -26,7 +25,8 @@ from numpy.typing import NDArray
 
 from index.errors import OperatorError
 from index.measuring.corpus import Corpus, Question, questions
-from index.measuring.engines import ENGINES, OURS, PEERS, TOP, Ask, Engine
+from index.measuring.engine import TOP, Ask, Engine
+from index.measuring.engines import ENGINES, OURS, PEERS
 from index.measuring.memory import Figures, growth, memory
 
 QUESTIONS = 600
@@ -60,7 +60,12 @@ class ServeCost:
 
 
 def bench(
-    passages: int, against: Sequence[str] = (), folder: Path | None = None, note: Note | None = None
+    passages: int,
+    against: Sequence[str] = (),
+    folder: Path | None = None,
+    note: Note | None = None,
+    *,
+    processor: bool = False,
 ) -> list[dict[str, Any]]:
     """Measure our engines and some peers.
 
@@ -69,6 +74,8 @@ def bench(
         against: The names of the peers. One that isn't installed is left out, with a note.
         folder: An empty folder in which the corpus and the indexes stay; without one they are removed.
         note: Called with a line of text for each step. By default the lines go to standard error.
+        processor: Measure processor time, on a machine that has other work: of all threads that build, and of the one
+            that asks.
 
     Returns:
         A row of figures for each engine: ours, then the peers.
@@ -87,22 +94,27 @@ def bench(
         for name in names:
             note(f"Building {name} ...")
             (place / name).mkdir()
-            with child(build, name, place) as line:
+            with child(build, name, place, processor) as line:
                 built[name] = received(name, line)
         asked = questions(QUESTIONS)
         counts = {name: min(len(asked), max(TOP, ENGINES[name].affordable // passages)) for name in names}
         note("Asking ...")
-        children = {name: stack.enter_context(child(_serve, name, place, asked[: counts[name]])) for name in names}
+        children = {
+            name: stack.enter_context(child(_serve, name, place, asked[: counts[name]], processor)) for name in names
+        }
         seconds: dict[str, list[Floats]] = {name: [] for name in names}
         for _ in range(ROUNDS):
             for name, line in children.items():
                 line.send("round")
                 seconds[name].append(received(name, line))
-        rows = []
+        rows: list[dict[str, Any]] = []
+        found: dict[str, list[Sequence[object]]] = {}
         for name, line in children.items():
             line.send("cost")
-            cost, found = received(name, line)
-            rows.append(_row(name, passages, built[name], cost, np.median(seconds[name], axis=0), found))
+            cost, found[name] = received(name, line)
+            rows.append(_row(name, passages, built[name], cost, np.median(seconds[name], axis=0)))
+            rows[-1] |= {"found": float(np.mean([*map(len, found[name])]))}
+            rows[-1] |= {"same": _same(found[names[0]], found[name]) if ENGINES[name].numbers else None}
     for row in rows:
         row |= {f"{measure}_ratio": row[f"{measure}_ms"] / rows[0][f"{measure}_ms"] for measure in ("p50", "p95")}
     return rows
@@ -114,13 +126,13 @@ def installed(names: Iterable[str], note: Note) -> list[str]:
     for name in wanted:
         if name not in ENGINES:
             raise BenchmarkError(f"No engine is called “{name}”; the peers are {', '.join(PEERS)}.")
-    missing = [name for name in wanted if not all(map(importlib.util.find_spec, ENGINES[name].modules))]
+    missing = [name for name in wanted if not ENGINES[name].installed]
     for name in missing:
         note(f"{name} is left out: it isn't installed. `make install-bench` installs the peers.")
     return [name for name in wanted if name not in missing]
 
 
-def _row(name: str, passages: int, built: BuildCost, serve: ServeCost, seconds: Floats, found: float) -> dict[str, Any]:
+def _row(name: str, passages: int, built: BuildCost, serve: ServeCost, seconds: Floats) -> dict[str, Any]:
     """The figures of an engine, from each question's seconds."""
     p50, p95, p99 = (1e3 * np.percentile(seconds, [50, 95, 99])).tolist()
     return {
@@ -136,8 +148,13 @@ def _row(name: str, passages: int, built: BuildCost, serve: ServeCost, seconds: 
         "qps": 1 / float(seconds.mean()),
         "threads_ratio": serve.threads_ratio,
         "questions": len(seconds),
-        "found": found,
     }
+
+
+def _same(ours: list[Sequence[object]], theirs: list[Sequence[object]]) -> float:
+    """How many of our passages another engine found too, on average, as a share of ours."""
+    shares = [len({*mine} & {*other}) / len(mine) for mine, other in zip(ours, theirs, strict=False) if len(mine)]
+    return float(np.mean(shares)) if shares else 1.0
 
 
 @contextmanager
@@ -164,22 +181,26 @@ def received(name: str, line: Connection) -> Any:
         raise BenchmarkError(f"The process of {name} has died; its own message is above.") from error
 
 
-def build(line: Connection, name: str, place: Path) -> None:
+def build(line: Connection, name: str, place: Path, processor: bool = False) -> None:
     """Build an engine's index, in a process of its own, and send what that cost."""
-    engine, corpus = ENGINES[name], Corpus(place)
+    clock = time.process_time if processor else time.perf_counter
+    engine, corpus = ENGINES[name], Corpus(place, clock)
     bare = _bare_memory(engine)
-    start = time.perf_counter()
+    start = clock()
     engine.build(corpus, place / name)
-    seconds = time.perf_counter() - start - corpus.waited
+    seconds = clock() - start - corpus.waited
     line.send(BuildCost(seconds, growth(bare, "VmRSS", "VmHWM")))
 
 
-def _serve(line: Connection, name: str, place: Path, asked: list[Question]) -> None:
+def _serve(line: Connection, name: str, place: Path, asked: list[Question], processor: bool) -> None:
     """Ask all questions each time that a round is called, and in the end send what that cost."""
-    engine = ENGINES[name]
+    engine, clock = ENGINES[name], time.thread_time if processor else time.perf_counter
     bare = _bare_memory(engine)
-    found = 0
+    given: list[Any] = [None] * len(asked)
     with line, engine.open(Corpus(place), place / name) as ask:
+        for _ in range(engine.warm_up):
+            for question in asked:
+                ask(question)
         while True:
             try:
                 order = line.recv()
@@ -188,14 +209,14 @@ def _serve(line: Connection, name: str, place: Path, asked: list[Question]) -> N
             if order == "round":
                 seconds = np.zeros(len(asked))
                 for row, question in enumerate(asked):
-                    start = time.perf_counter()
-                    found += ask(question)
-                    seconds[row] = time.perf_counter() - start
+                    start = clock()
+                    given[row] = ask(question)
+                    seconds[row] = clock() - start
                 line.send(seconds)
             else:
                 resident, mapped = growth(bare, "VmRSS", "VmRSS"), growth(bare, "RssFile", "RssFile")
                 ratio = _threads_ratio(ask, asked) if engine.threads else None
-                line.send((ServeCost(resident, mapped, ratio), found / (ROUNDS * len(asked))))
+                line.send((ServeCost(resident, mapped, ratio), [engine.found(each) for each in given]))
 
 
 def _threads_ratio(ask: Ask, asked: list[Question]) -> float:

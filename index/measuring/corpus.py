@@ -7,7 +7,7 @@ question have as many postings. Its tail is thinner: the hardest questions on re
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -142,10 +142,11 @@ def _cut(values: list[int], lengths: Integers) -> list[list[int]]:
 class Corpus:
     """Passages in two files that are read as a stream. `waited` counts the seconds that the reader waited for them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.perf_counter) -> None:
         self._texts = folder / "texts.txt"  # a line a passage: its document's number, title and text
         self._terms = folder / "terms.txt"  # a line a passage
         self.waited = 0.0
+        self._clock = clock
 
     def write(self, passages: int) -> None:
         with open(self._texts, "w", encoding="ascii") as texts, open(self._terms, "w", encoding="ascii") as terms:
@@ -169,9 +170,9 @@ class Corpus:
 
     def _timed(self, items: Iterator[T]) -> Iterator[T]:
         while True:
-            start = time.perf_counter()
+            start = self._clock()
             item = next(items, None)
-            self.waited += time.perf_counter() - start
+            self.waited += self._clock() - start
             if item is None:
                 return
             yield item

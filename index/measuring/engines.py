@@ -5,37 +5,23 @@ Peers are loaded by name, because they aren't dependencies. They get the same k1
 
 import importlib
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from index.building.prepare import words
 from index.building.versions import MADE_WITH
 from index.library import Library
+from index.measuring import lucene, pisa
 from index.measuring.corpus import Corpus, Question
+from index.measuring.engine import TOP, Ask, Engine
 from index.retrieval.bm25 import Ranking
 from index.retrieval.formulas import K1, B
 from index.retrieval.postings import number_terms
 from index.retrieval.searcher import Writer
 from index.store import Seen, Store
 from index.store.portions import to_rows
-
-TOP = 10  # passages that are asked for
-
-Ask = Callable[[Question], int]  # returns how many passages were found
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """A way to answer: how its index is built in a folder, and how it is opened to be asked."""
-
-    build: Callable[[Corpus, Path], None]
-    open: Callable[[Corpus, Path], AbstractContextManager[Ask]]
-    modules: tuple[str, ...] = ()  # of a peer: what must be installed
-    affordable: int = sys.maxsize  # the most questions × passages; a slow engine gets fewer questions
-    threads: bool = False  # True if it is also asked from several threads
 
 
 def _build_footnote(corpus: Corpus, folder: Path) -> None:
@@ -49,7 +35,7 @@ def _open_footnote(_: Corpus, folder: Path) -> Iterator[Ask]:
     """The terms' numbers are in memory, as the peers have them; in a library they are in its database."""
     vocabulary: dict[str, int] = json.loads((folder / "vocabulary.json").read_text(encoding="ascii"))
     ranking = Ranking.open(folder)
-    yield lambda question: len(ranking.top([vocabulary[term] for term in question.terms if term in vocabulary], TOP)[0])
+    yield lambda question: ranking.top([vocabulary[term] for term in question.terms if term in vocabulary], TOP)[0]
 
 
 def _build_answer(corpus: Corpus, folder: Path) -> None:
@@ -63,7 +49,7 @@ def _build_answer(corpus: Corpus, folder: Path) -> None:
 @contextmanager
 def _open_answer(_: Corpus, folder: Path) -> Iterator[Ask]:
     with Library.open(folder) as library:
-        yield lambda question: len(library.ask(question.text).quotes)
+        yield lambda question: library.ask(question.text).quotes
 
 
 def _build_rank_bm25(corpus: Corpus, _: Path) -> None:
@@ -75,7 +61,7 @@ def _build_rank_bm25(corpus: Corpus, _: Path) -> None:
 def _open_rank_bm25(corpus: Corpus, _: Path) -> Iterator[Ask]:
     ranking = importlib.import_module("rank_bm25").BM25Okapi(list(corpus.terms()), k1=K1, b=B)
     numbers = range(ranking.corpus_size)
-    yield lambda question: len(ranking.get_top_n(question.terms, numbers, TOP))
+    yield lambda question: ranking.get_top_n(question.terms, numbers, TOP)
 
 
 def _build_bm25s(corpus: Corpus, folder: Path) -> None:
@@ -92,9 +78,9 @@ def _open_bm25s(_: Corpus, folder: Path, backend: str = "numpy") -> Iterator[Ask
     if backend == "numba":
         ranking.activate_numba_scorer()
 
-    def ask(question: Question) -> int:
+    def ask(question: Question) -> Sequence[int]:
         known = [term for term in question.terms if term in ranking.vocab_dict]
-        return len(ranking.retrieve([known], k=TOP, show_progress=False)[0][0]) if known else 0
+        return ranking.retrieve([known], k=TOP, show_progress=False)[0][0] if known else ()
 
     yield ask
 
@@ -127,9 +113,9 @@ def _open_tantivy(_: Corpus, folder: Path) -> Iterator[Ask]:
     searcher, schema = index.searcher(), index.schema
     query, should = tantivy.Query, tantivy.Occur.Should
 
-    def ask(question: Question) -> int:
+    def ask(question: Question) -> Any:
         terms = [(should, query.term_query(schema, "text", term, "freq")) for term in question.terms]
-        return len(searcher.search(query.boolean_query(terms), TOP, count=False).hits)
+        return searcher.search(query.boolean_query(terms), TOP, count=False).hits
 
     yield ask
 
@@ -149,21 +135,35 @@ def _open_fts5(_: Corpus, folder: Path) -> Iterator[Ask]:
     select = "select rowid from passages where passages match ? order by rank limit ?"
     with closing(importlib.import_module("sqlite3").connect(folder / "fts5.db")) as database:
 
-        def ask(question: Question) -> int:
+        def ask(question: Question) -> Any:
             either = " OR ".join(f'"{term}"' for term in question.terms)
-            return len(database.execute(select, [either, TOP]).fetchall())
+            return database.execute(select, [either, TOP]).fetchall()
 
         yield ask
 
 
+def _listed(numbers: Any) -> list[int]:
+    return [int(number) for number in numbers]
+
+
+def _tantivy_numbers(hits: Any) -> list[int]:
+    return [address.doc for _, address in hits]
+
+
+def _row_numbers(rows: Any) -> list[int]:
+    return [number for (number,) in rows]
+
+
 OURS = ("footnote", "footnote-answer")
 ENGINES = {
-    "footnote": Engine(_build_footnote, _open_footnote, threads=True),
-    "footnote-answer": Engine(_build_answer, _open_answer, threads=True),
-    "rank_bm25": Engine(_build_rank_bm25, _open_rank_bm25, ("rank_bm25",), affordable=2_000_000),
-    "bm25s": Engine(_build_bm25s, _open_bm25s, ("bm25s",), affordable=60_000_000),
-    "bm25s-numba": Engine(_build_bm25s, _open_bm25s_numba, ("bm25s", "numba")),
-    "tantivy": Engine(_build_tantivy, _open_tantivy, ("tantivy",)),
-    "fts5": Engine(_build_fts5, _open_fts5, ("sqlite3",), affordable=20_000_000),
+    "footnote": Engine(_build_footnote, _open_footnote, _listed, threads=True),
+    "footnote-answer": Engine(_build_answer, _open_answer, tuple, threads=True, numbers=False),
+    "rank_bm25": Engine(_build_rank_bm25, _open_rank_bm25, _listed, ("rank_bm25",), affordable=2_000_000),
+    "bm25s": Engine(_build_bm25s, _open_bm25s, _listed, ("bm25s",), affordable=60_000_000),
+    "bm25s-numba": Engine(_build_bm25s, _open_bm25s_numba, _listed, ("bm25s", "numba")),
+    "tantivy": Engine(_build_tantivy, _open_tantivy, _tantivy_numbers, ("tantivy",)),
+    "fts5": Engine(_build_fts5, _open_fts5, _row_numbers, ("sqlite3",), affordable=20_000_000),
+    "lucene": Engine(lucene.build, lucene.opened, lucene.found, lucene.MODULES, is_there=lucene.JAR.exists, warm_up=20),
+    "pisa": Engine(pisa.build, pisa.opened, pisa.found, is_there=pisa.is_there),
 }
 PEERS = tuple(name for name in ENGINES if name not in OURS)
