@@ -25,7 +25,8 @@
 #   make defence-test    take out each defence of SECURITY.md in turn, and see that its tests fail
 #   make docker-test     build the Docker image and run it, if there is a container engine (SCANS=yes: only the image with
 #                        tesseract, which is to read scanned pages)
-#   make bench           compare speed and memory with other engines (BENCH=full: with a million passages too)
+#   make bench           time what people wait for, and compare speed and memory with other engines (BENCH=full: with a
+#                        million passages too; PROCESSOR_TIME=1: on a machine that has other work)
 #   make install-bench   only install those engines
 #   make lock            update the locked dependencies, within the bounds of pyproject.toml
 
@@ -136,7 +137,8 @@ docker-test: $(VENV)/dev.installed
 ENGINES := $(VENV)/bench.installed $(VENV)/lucene.installed $(VENV)/pisa.installed
 PEERS := rank_bm25,bm25s,bm25s-numba,tantivy,fts5,lucene,pisa
 BENCHMARK := $(BIN)/python -m index bench $(if $(PROCESSOR_TIME),--processor-time)
-bench: $(ENGINES)
+bench: $(VENV)/preview.installed $(ENGINES)
+	@PYTHONPATH=. $(BIN)/python tests/waits.py
 	$(BENCHMARK) --passages 10000 --against $(PEERS)
 	$(BENCHMARK) --passages 100000 --against $(PEERS)
 ifeq ($(BENCH),full)

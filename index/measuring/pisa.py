@@ -89,14 +89,17 @@ def opened(_: Corpus, folder: Path) -> Iterator[Ask]:
     scores = np.zeros(TOP, np.float32)
 
     def ask(question: Question) -> list[str]:
+        weights: dict[str, float] = {}
+        for term in question.terms:
+            weights[term] = weights.get(term, 0.0) + 1.0
         count = retrieve(
             context,
             _ALGORITHM,
-            [(0, dict.fromkeys(question.terms, 1.0))],
+            [(0, weights)],
             k=TOP,
             threads=1,
             pretokenised=True,
-            query_weighted=0,
+            query_weighted=1,
             result_qidxs=numbers,
             result_docnos=names,
             result_ranks=ranks,
