@@ -1,6 +1,11 @@
 """The bot from a shell: `footnote`, or `python -m bot`, with `run`, `preview`, `doctor`, `invite` or `health`."""
 
+import os
 import sys
+
+# numpy's library for matrices would start a thread for each processor. They only wait for each other where the sentence
+# encoder reads a question: ten times as long on a busy machine. It is told before anything loads numpy.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def main() -> None:

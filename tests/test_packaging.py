@@ -35,6 +35,14 @@ def test_every_other_file_is_package_data() -> None:
     assert all((package / "py.typed").exists() for package in PACKAGES)
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="this system doesn't list threads")
+def test_the_bot_computes_in_one_thread() -> None:
+    """On a machine with one processor it would in any case."""
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    code = "import bot.__main__, numpy, os; print(len(os.listdir('/proc/self/task')))"
+    assert run(sys.executable, "-c", code, cwd=ROOT, env=environment).stdout == "1\n"
+
+
 def test_the_build_tool_is_locked() -> None:
     (needed,) = PROJECT["build-system"]["requires"]
     lock = (ROOT / "requirements" / "build.txt").read_text(encoding="utf-8")
