@@ -62,9 +62,9 @@ def _context(folder: Path) -> Any:
 def _silent() -> Iterator[None]:
     """It prints its progress, which must not get among our results."""
     kept = os.dup(1), os.dup(2)
-    with open(os.devnull, "wb") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
+    with open(os.devnull, "wb") as nothing:
+        for number in (1, 2):
+            os.dup2(nothing.fileno(), number)
     try:
         yield
     finally:
