@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.model import Span
-from index.retrieval.arrays import Array, changes, positions, runs
+from index.retrieval.arrays import Array, changes, distinct, positions, runs
 from index.retrieval.dictionary import NO_TERM
 from index.retrieval.query import Question, Word
 from index.retrieval.searcher import Index
@@ -41,33 +41,36 @@ class Window:
 
 def windows(index: Index, question: Question, visible: Visible) -> list[Window]:
     """The windows that have most of the quotation's words, in their order, best first."""
-    passages = _likely(index, question, visible)
+    common = _only_common_word(index, question)
+    passages = _likely(index, question, common, visible)
     asked = [word for word in question.words if not word.optional]
     if not len(passages) or not asked:
         return []
     edges = _edges(index, passages, asked)
-    scores = _scores(index, edges, asked)
+    scores = _scores(index, edges, asked) if common is None else np.zeros(len(edges))
     found = sorted(zip(scores.tolist(), map(tuple, edges.tolist()), strict=True), key=lambda pair: -pair[0])
     return _placed(index, [(score, first, last) for score, (first, last) in found], passages.tolist())
 
 
-def _likely(index: Index, question: Question, visible: Visible) -> NDArray[np.int64]:
-    """Passages that may have a quotation: those with its terms, or with its words in a row if none has a term."""
-    common = _only_common_word(index, question)
-    if question.content and common is None:
-        known = {word.number: word.frequency for word in question.content if word.number >= 0}
-        rarest = sorted(known, key=lambda number: known[number])[:RAREST]
-        return index.ranking.top(rarest, LIKELY, visible.mask)[0].astype(np.int64)
+def _likely(index: Index, question: Question, common: int | None, visible: Visible) -> NDArray[np.int64]:
+    """Passages that may have a quotation: those with its terms, or with its words in a row if none has a term.
+
+    `common` is its only word, if that is one without content in some passages; then both.
+    """
     words = [word.key_number for word in question.words] if common is None else [common]
-    if not words or min(words) < 0:
-        return np.zeros(0, np.int64)
-    return index.forward.sequence(words, LIKELY, visible.mask).astype(np.int64)
+    most = LIKELY if common is None else LIKELY // 2  # of each of the two
+    known = {word.number: word.frequency for word in question.content if word.number >= 0}
+    rarest = sorted(known, key=lambda number: known[number])[:RAREST]
+    found = index.ranking.top(rarest, most, visible.mask)[0].astype(np.int64)
+    if (question.content and common is None) or not words or min(words) < 0:
+        return found
+    return distinct(np.append(found, index.forward.sequence(words, most, visible.mask).astype(np.int64)))
 
 
 def _only_common_word(index: Index, question: Question) -> int | None:
     """The number of a quotation's only word, if passages use it as a word without content.
 
-    Some may use it as a word of content too, as initials (“T. H. E.”), and these would lead to nothing else.
+    Some may use it as a word of content too: initials (“T. H. E.”), or the same letters in another language.
     """
     dictionary = index.forward.dictionary
     found = dictionary.find(question.words[0].word) if len(question.words) == 1 else ()
