@@ -90,6 +90,7 @@ NO_YEAR = "year not stated"
         ("In the 1900s it grew.", "1900s", None, "a decade or a century"),
         ("In the ’90s it grew.", "’90s", None, "century not stated"),
         ("In the 19th century it grew.", "19th century", "18XX", None),
+        ("In his 3rd century the elf left in 1950.", "1950", "1950", None),
         ("In the nineteenth century it grew.", "nineteenth century", "18XX", None),
         ("In the early 21st century it grew.", "early 21st century", "20XX", "early"),
         ("In the 5th century BC it grew.", "5th century BC", "-04XX", None),

@@ -356,6 +356,7 @@ def test_an_organisation_counts_once_a_sentence() -> None:
         ("The General Post Authority came.", ["General Post Authority"]),
         ("The Zork Code of Conduct Committee met.", ["Zork Code of Conduct Committee"]),
         ("We gave it to Friends of the Shore Foundation.", ["Friends of the Shore Foundation"]),
+        ("They breed giants.\tZorkish", []),
         ("Clarify Zork Council rules.", ["Zork Council"]),
         ("All projects went to the chief of Projects today.", []),
         ("The Zork Relational Database Service stores it.", []),

@@ -629,7 +629,7 @@ def test_places_are_numbered_on_from_page_to_page() -> None:
     ]
 
 
-def test_figures_begin_with_one_sentence_of_each_document() -> None:
+def test_figures_begin_with_one_sentence_of_each_document_and_with_the_documents_that_have_most() -> None:
     found = [
         fact(
             f"It has {place} rooms.",
@@ -638,7 +638,7 @@ def test_figures_begin_with_one_sentence_of_each_document() -> None:
             at=place,
             citation=citation(document_id=document),
         )
-        for place, document in enumerate("aaabbc", 2)
+        for place, document in enumerate("cbbaaa", 2)
     ]
     shown = [one.facts[0].text for one in statements(spread(found))]
-    assert shown == ["2 rooms", "5 rooms", "7 rooms", "3 rooms", "6 rooms", "4 rooms"]
+    assert shown == ["5 rooms", "3 rooms", "2 rooms", "6 rooms", "4 rooms", "7 rooms"]

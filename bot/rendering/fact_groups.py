@@ -1,6 +1,7 @@
 """Key facts in groups under headings: by kind, by time or by name, and each sentence once, however often it is said."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -49,6 +50,7 @@ class Group:
 
     heading: Heading
     facts: Sequence[Fact]
+    ordered: bool = False  # True if they stay in this order, whatever more documents say
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,20 +164,24 @@ def ungrouped(facts: Sequence[Fact]) -> list[Group]:
 
 
 def spread(facts: Sequence[Fact]) -> list[Group]:
-    """All facts in one group: the first sentence of each document in the library's order, then the second of each, and
-    so on. So the first page shows something of many documents, and not all of one."""
+    """All facts in one group: the first sentence of each document, then the second of each, and so on. So the first
+    page shows something of many documents, and not all of one. Those with the most sentences come first: a chapter of
+    rules says more than the page of one magic sword, and what many such pages repeat is no news."""
     turns: list[int] = []
     sentences: dict[str, dict[Span, int]] = {}  # of each document, with their places in the library's order
     for fact in facts:
         here = sentences.setdefault(fact.citation.document_id, {})
         turns.append(here.setdefault(fact.sentence_span, len(here)))
-    return ungrouped([facts[place] for place in sorted(range(len(facts)), key=turns.__getitem__)])
+    amounts = Counter(fact.citation.document_id for fact in facts if "\t" not in fact.sentence)  # without rows
+    order = sorted(range(len(facts)), key=lambda place: (turns[place], -amounts[facts[place].citation.document_id]))
+    return [Group(Heading(), [facts[place] for place in order], ordered=True)]
 
 
 def statements(groups: Iterable[Group]) -> tuple[Statement, ...]:
     """The sentences of each group, each of them once with all its facts, and with the other places that have it.
 
-    Those that the most documents have come first, except among dates, steps and others that have an order themselves.
+    Those that the most documents have come first, except among dates, steps and others that have an order themselves,
+    and in groups that are in an order.
     """
     found: list[Statement] = []
     for group in groups:
@@ -189,7 +195,7 @@ def statements(groups: Iterable[Group]) -> tuple[Statement, ...]:
             also = tuple(facts[0].citation for facts in others)
             for start in range(0, len(stating), MOST_SPANS):
                 found.append(Statement(group.heading, tuple(stating[start : start + MOST_SPANS]), also))
-        if not any(fact.kind in _IN_ORDER for fact in group.facts):
+        if not (group.ordered or any(fact.kind in _IN_ORDER for fact in group.facts)):
             found[first:] = sorted(found[first:], key=lambda one: -len({cited.document_id for cited in one.cited}))
     return tuple(found)
 

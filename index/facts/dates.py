@@ -42,7 +42,7 @@ _DECADE = re.compile(
 )
 _ORDINAL = rf"(?:(?P<{{0}}>\d{{{{1,2}}}})(?:st|nd|rd|th)|(?P<{{0}}_word>{'|'.join(ORDINALS)}))"
 _CENTURY = re.compile(
-    rf"(?<![\w.])(?P<part>{words.PART})?(?:{_ORDINAL.format('first')}(?:\s+(?:and|to|or)\s+|\s?[–-]\s?))?"
+    rf"(?<![\w.])(?<!his\s)(?<!her\s)(?<!its\s)(?<!their\s)(?P<part>{words.PART})?(?:{_ORDINAL.format('first')}(?:\s+(?:and|to|or)\s+|\s?[–-]\s?))?"
     rf"{_ORDINAL.format('last')}[\s-]+(?:century|centuries)\b(?:\s+(?P<era>BCE?\b|B\.C\.(?:E\.)?|CE\b|AD\b))?",
     re.IGNORECASE,
 )

@@ -74,9 +74,8 @@ class Organisations:
 
     def _add(self, text: str, sentence: Span, span: Span, said: str | None) -> None:
         name = span.of(text)
-        if "\t" not in name:  # a name isn't in two cells
-            fact = RawFact(FactKind.ORGANISATIONS, span, sentence, value=name, attribution=said)
-            self._found.setdefault((sentence.start, name), fact)
+        fact = RawFact(FactKind.ORGANISATIONS, span, sentence, value=name, attribution=said)
+        self._found.setdefault((sentence.start, name), fact)
 
 
 def _is_plain(word: str) -> bool:

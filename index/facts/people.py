@@ -139,7 +139,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
             if entry.span.start not in found or not found[entry.span.start].roles:
                 found[entry.span.start] = entry
         mentions += [found[start] for start in sorted(found)]
-        if running:  # and not a title, or a cell of a table
+        if running and text.find("\t", sentence.start, sentence.end) < 0:  # and not a title, or a row of a table
             bodies.read(text, sentence, words)
     facts = [fact for person in _persons(text, mentions, speaking) for fact in _facts(person)]
     persons = frozenset(str(fact.value).split()[-1] for fact in facts)

@@ -167,7 +167,7 @@ def _is_plan(
         manual: the text says what is always done; then only a person, a time or words such as "plans to" make a plan.
     """
     if match["provided"]:
-        return not _CALL_BEFORE.search(before) if match["call"] else bool(_DEAL.search(before))
+        return not (manual or _CALL_BEFORE.search(before)) if match["call"] else bool(_DEAL.search(before))
     clause = _CLAUSE.split(before)[-1]
     hedged = not _HEDGES.isdisjoint(re.findall(r"[\w’'-]+", sentence.lower()))
     if hedged or _NOUN_BEFORE.search(before[-_LOOK:]) or _says_more(clause):
