@@ -356,6 +356,9 @@ def test_an_organisation_counts_once_a_sentence() -> None:
         ("The General Post Authority came.", ["General Post Authority"]),
         ("The Zork Code of Conduct Committee met.", ["Zork Code of Conduct Committee"]),
         ("We gave it to Friends of the Shore Foundation.", ["Friends of the Shore Foundation"]),
+        ("The chain operator ZORK-36 agreed.", []),
+        ("They use the Zork Studio Team Services.", []),
+        ("They vote with the Zork Voting Service.", []),
         ("They breed giants.\tZorkish", []),
         ("Clarify Zork Council rules.", ["Zork Council"]),
         ("All projects went to the chief of Projects today.", []),
@@ -450,11 +453,13 @@ PIECES = st.sampled_from(
 @example("Director:")
 @example("Bank of Bank of Bank of")
 @example("Jane Roe, 45,")
+@example("J. J. J. the President J. J.")
 def test_names_and_roles_are_cut_from_their_sentence_and_keep_its_order(text: str) -> None:
     document = Document("a", "a.txt", "a", text, blocks_of(text))
     facts = list(people.find(prose(document)))
     for fact in facts:
-        assert fact.value == fact.span.of(text)
+        assert fact.value  # a person's is the name in full, which may stand elsewhere
+        assert fact.value in text
         assert fact.attribution is None or fact.attribution in fact.sentence.of(text)
     assert all(before.span.start <= after.span.start for before, after in pairwise(facts))
 

@@ -149,7 +149,7 @@ def _may_be_one(words: Tokens, start: int, stop: int) -> bool:
     if len(name) == 1 and (name[0].lower() in names.THINGS | names.PORTFOLIOS or len(name[0]) < 3):
         return False
     is_place = name[-1] in names.STREETS or any(part in names.PLACES or part.lower() in names.DEMONYMS for part in name)
-    return not is_place and not any(_ACRONYMS.fullmatch(part) or role_noun(part) for part in name)
+    return not is_place and not any(_ACRONYMS.fullmatch(part) or role_noun(part) or part[-1].isdigit() for part in name)
 
 
 def _is_used(words: Tokens, at: int) -> bool:
@@ -203,7 +203,8 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         count = last - at
         strong = kind in names.BODIES or noun in names.COMPANY_ENDINGS
         of = kind in names.BODIES_OF and _complement(words, last + 1, end) > last + 1
-        weak = kind in names.WEAK_BODIES and (count > 1 or of) and (kind not in names.WARES or _is_used(words, last))
+        weak = kind in names.WEAK_BODIES and (count > 1 or of)
+        weak = weak and (kind not in names.WARES or whole or before in OWNING or _is_used(words, last))
         paper = noun in names.PAPERS and at > 0 and words[at - 1].text in ("the", "The")
         if (strong or weak or paper) and capital(noun) | (noun in names.COMPANY_ENDINGS):
             best = last + 1
@@ -227,7 +228,7 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
     name = [named.text.lower() for named in words[at:best]]
     if name[-1] in _ACTIVITIES and word_at(words, best) == "and":
         return None  # "Lesson Organization and Development"
-    if name[-1] in names.WEAK_BODIES and (word_at(words, best) in names.STREETS or not _MADE.isdisjoint(name)):
+    if name[-1] in names.WEAK_BODIES and (word_at(words, best) in names.STREETS or not _MADE.isdisjoint(name[:-1])):
         return None  # "the Products & Services programme", "Relational Database Service"
     if word_at(words, best) in names.COMPANY_ENDINGS:
         return best + 1
