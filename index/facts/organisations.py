@@ -171,7 +171,7 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         return None
     lower = word.lower()
     before = word_at(words, at - 1)
-    if (not before[:1].isalnum() and at < 2 and (lower in _VERBS or lower.endswith(_VERB_ENDINGS))) or (
+    if (not before[:1].isalnum() and at < 4 and (lower in _VERBS or lower.endswith(_VERB_ENDINGS))) or (
         len(word) == 2 and before[:1].isupper()
     ):
         return None  # "Clarify Board representation", "Example Summit EU"

@@ -83,7 +83,7 @@ _FIRST_IN_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(rf"([\w’'.-]+)\s+(?:(?:{_LISTS.pattern('after the subject')})\s+)*$")
-_STATE = re.compile(r"\b(?:is|are|was|were|has|have|had|(?:would|could|might)\sbe\s(?!\w+ed\b))|[’'](?:s|ve)\b")
+_STATE = re.compile(r"\b(?:is|are|was|were|has|have|had|(?:could|might)\sbe\b|would\sbe\s(?!\w+ed\b))|[’'](?:s|ve)\b")
 _TO_BE_DONE = re.compile(r"\b(?:should|would|will|must|shall|may|needs?\sto)\b(?!\sbe\s(?!\w+ed\b))")
 _ANNOUNCED = re.compile(
     rf"(?<!\bbe\s)(?<!\bis\s)(?<!\bare\s)\b(?:{_LISTS.pattern('announcing')})\b(?!\s(?:and|or|to)\b)"
