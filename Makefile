@@ -20,6 +20,7 @@
 #   make facts-test      time how soon key facts are found among 100,000
 #   make readers-test    count how many of a document's words each reader finds (FOLDER: unpacked documentation packages)
 #   make socket-test     run the bot against a fake Discord on a real socket, with faults (CORPUS: kept between runs)
+#   make cluster-test    run two bots that share a library through PostgreSQL, while their parts fail
 #   make servers-test    time a start in SERVERS=10,000 made-up servers with 4 shards, and the memory that it takes
 #   make soak            the same as socket-test for SOAK=60 seconds: memory and open files stay flat
 #   make defence-test    take out each defence of SECURITY.md in turn, and see that its tests fail
@@ -46,7 +47,7 @@ ENCODER := $(if $(filter off,$(FOOTNOTE_MEANING)),,$(VENV)/meaning.installed)
 
 .DELETE_ON_ERROR:
 .PHONY: run test slow-test all-tests install install-dev ask check format locales screenshots evaluate tune sets kill-test malformed-test follow-test facts-test readers-test \
-    socket-test servers-test soak defence-test docker-test bench install-bench lock clean
+    socket-test cluster-test servers-test soak defence-test docker-test bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed $(ENCODER)
 	@$(BIN)/footnote $(MODE)
@@ -123,6 +124,9 @@ readers-test: $(VENV)/dev.installed
 SOAK ?= 60
 socket-test: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/socket_test.py $(if $(CORPUS),--keep $(CORPUS))
+
+cluster-test: $(VENV)/dev.installed
+	@PYTHONPATH=. $(BIN)/python tests/cluster_test.py
 
 SERVERS ?= 10000
 servers-test: $(VENV)/dev.installed

@@ -28,7 +28,7 @@ from bot.replies import tell
 from bot.shards import ONE, Shards
 from bot.turns import turn
 from index import Answer, Library, OperatorError, Scope
-from index.operations import arranged, lowered, subjects
+from index.operations import Membership, Sharing, arranged, lowered, subjects
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,6 +63,9 @@ EXTENSIONS = (
 _EVERYWHERE = frozenset({"help", "privacy", "report", "settings", "sources"})
 _ASKING = frozenset({"sources list", "sources show"})  # those of them that ask the library
 _ELSEWHERE = N_("I don’t answer questions in this channel. Ask in one of these: {channels}.")
+
+
+LONGEST_WAIT = 60.0  # seconds for an upload to be in the index that another machine writes
 
 
 class Way(StrEnum):
@@ -130,6 +133,7 @@ class FootnoteBot(commands.AutoShardedBot):
         self._up: set[int] = set()  # the shards whose events arrive
         self._follower = follower
         self.following: asyncio.Task[None] | None = None
+        self.membership: Membership | None = None  # this process's part in an index that several machines share
 
     async def setup_hook(self) -> None:
         for extension in EXTENSIONS:
@@ -144,9 +148,18 @@ class FootnoteBot(commands.AutoShardedBot):
     def follow(self) -> None:
         """Starts to keep the index up to date with its folder, if that is this process's task. Discord isn't needed
         for that."""
+        if self.library.sharing and not (self.membership and self.membership.writes):
+            return
         if self._follower and self.keeps and not self.following:
             self.following = asyncio.create_task(self._follower.run(), name="follow the documents")
             self.following.add_done_callback(_log_failure)
+
+    async def stop_following(self) -> None:
+        """Stops that, because another machine does it now."""
+        if self.following:
+            self.following.cancel()
+            await asyncio.wait([self.following])
+            self.following = None
 
     async def server(self, scope: Scope) -> ServerSettings:
         """The settings of the server of a scope."""
@@ -170,6 +183,9 @@ class FootnoteBot(commands.AutoShardedBot):
         Returns:
             True if that worked. Otherwise the log says why not.
         """
+        sharing = self.library.sharing
+        if sharing and not (self.membership and self.membership.writes):
+            return await self._ask_writer(sharing)
         if self._follower:
             return await self._follower.sync_now()
         try:
@@ -178,6 +194,18 @@ class FootnoteBot(commands.AutoShardedBot):
             _log.error("the uploads could not be added to the index: %s", error)
             return False
         return True
+
+    async def _ask_writer(self, sharing: Sharing) -> bool:
+        """Has another process, maybe on another machine, take up the uploads, and waits until they are here."""
+        try:
+            if await asyncio.to_thread(sharing.ask, LONGEST_WAIT):
+                return True
+            _log.error(
+                "the uploads are not in the index after %g seconds; the process that writes it is busy", LONGEST_WAIT
+            )
+        except OperatorError as error:
+            _log.error("the uploads could not be added to the index: %s", error)
+        return False
 
     async def keep_question(self, answer: Answer, scope: Scope, asker: int, origin: str) -> None:
         """Keeps a question, if its server wants that. If it can't be kept, it is answered all the same."""
@@ -198,9 +226,7 @@ class FootnoteBot(commands.AutoShardedBot):
             _log.error("a question could not be kept: %s", error)
 
     async def close(self) -> None:
-        if self.following:
-            self.following.cancel()
-            await asyncio.wait([self.following])
+        await self.stop_following()
         try:
             await super().close()
         finally:

@@ -64,6 +64,7 @@ class Follower:
         self._watching = watch != "off"
         self._comparing = False  # how the folder is polled: here, and not by watchfiles
         self.on_sync: Callable[[bool, float], None] = _ignore  # gets: True if the folder was read; seconds it took
+        self.term: int | None = None  # this process's turn to write, if several machines share the index
         self.limit: Limit | None = None  # why the folder is polled although its changes should be reported
         self._unfinished = False  # pages wait to be read by OCR
         self._held_back: list[str] = []  # that was last logged
@@ -192,6 +193,8 @@ class Follower:
         command = ["-P", "-m", "index", "--meaning", "off"]  # passages are encoded later, by `bot.operate.encoding`
         command += ["build", "--json", "--docs", str(self._docs), "--data", str(self._data)]
         command += ["--ocr-seconds", str(OCR_SECONDS)]
+        if self.term is not None:
+            command += ["--term", str(self.term)]
         command += ["--parsed-uploads", "-"]  # from standard input, so that uploads aren't parsed twice
         pipe = asyncio.subprocess.PIPE
         # With -P and this path it is our own `index` that runs, and never an index.py in the current folder.

@@ -137,7 +137,7 @@ class Library(Upkeep):
         """
         folder = to_path(folder, "folder")
         self.state.tidy()
-        with self._store.writing():
+        with self._writing():
             return self._sync(folder, progress, accept_removals=accept_removals, ocr_seconds=ocr_seconds)
 
     def accept(self, name: str, data: bytes, *, scope: Scope, user_id: int | None = None) -> Accepted:
@@ -226,7 +226,7 @@ class Library(Upkeep):
         >>> library.ask("Where do dogs wait?").found
         False
         """
-        with self._store.writing():
+        with self._writing():
             info = self.accept(name, data, scope=scope).info
             self._sync(None)
         return info
@@ -246,7 +246,7 @@ class Library(Upkeep):
         >>> len(library.documents(scope=Scope.guild(7)))
         1
         """
-        with self._store.writing():
+        with self._writing():
             upload = self.withdraw(document_id, scope=scope)
             try:
                 self._sync(None)
@@ -262,7 +262,7 @@ class Library(Upkeep):
         Raises:
             LibraryBusy: Another process is writing to the data folder.
         """
-        with self._store.writing():
+        with self._writing():
             self._sync(None)
 
     def _sync(

@@ -24,6 +24,7 @@ from index.reading.kept import KeptAnswer
 from index.reports import Meaning, SkippedFiles
 from index.retrieval.alike import alike
 from index.retrieval.query import subjects
+from index.sharing.part import Membership, Sharing
 from index.state import (
     Complaint,
     FileChange,
@@ -69,12 +70,14 @@ __all__ = [
     "KeptQuestion",
     "LeftOut",
     "Meaning",
+    "Membership",
     "NoRoomToDelete",
     "NotErasedYet",
     "NotFound",
     "Origin",
     "Overview",
     "Reason",
+    "Sharing",
     "SkippedFiles",
     "State",
     "Survey",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ from index.store.inspection import Figures, database_of, faults, figures
 
 if TYPE_CHECKING:
     from index.building.removals import HeldBack
+    from index.sharing.part import Sharing
     from index.state.backup import Backup
 
 AnyPath = str | os.PathLike[str]
@@ -31,6 +34,7 @@ class Upkeep(Reader):
     def __init__(self, store: Store, *, meaning: bool = True, ocr: str = "auto", database: str | None = None) -> None:
         self._state = State(store.folder, database)
         self._address = database
+        self.sharing = _shared(store, self._state)
         encoder = LazyEncoder() if meaning else None
         super().__init__(CurrentIndex(store, MADE_WITH, self._state), encoder)
         self._data = store
@@ -188,10 +192,30 @@ class Upkeep(Reader):
 
         return restore(self._store.folder, file, self._store.writing(), self._address)
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Locks the data folder for building. If several machines share the index, this has the turn to write it.
+
+        Raises LibraryBusy.
+        """
+        with self._store.writing(), self.sharing.writing() if self.sharing else nullcontext():
+            yield
+
     @property
     def _store(self) -> Store:
         self._check_open()
         return self._data
+
+
+def _shared(store: Store, state: State) -> Sharing | None:
+    """This library's part in an index that several machines share; None if it is only on this one."""
+    if not state.connections:
+        return None
+    from index.sharing.member import Member
+
+    sharing = Member(store, state.connections)
+    store.announce = sharing.announce
+    return sharing
 
 
 def to_path(value: AnyPath, name: str) -> Path:

@@ -153,6 +153,19 @@ def test_without_the_database_what_it_said_last_counts_and_nothing_is_saved(
         assert state.get_settings(7) == {"back": True}
 
 
+def test_a_list_of_uploads_that_is_too_old_isnt_used(server: postgres.Server, tmp_path: Path) -> None:
+    """It would show what was removed since, or hide what was added, until the next change."""
+    with closing(State(tmp_path, server.address())) as state, closing(State(tmp_path, server.address())) as other:
+        upload, _ = state.put_upload(7, "rules.txt", b"Rules.")
+        stamp = state.uploads_stamp()
+        assert state.uploads_there()
+        other.remove_upload(upload)
+        assert state.uploads_stamp() != stamp
+        server.kill()
+        with pytest.raises(DatabaseAway):
+            state.uploads_there()
+
+
 def test_a_database_that_hangs_holds_nobody_up_for_long(server: postgres.Server, tmp_path: Path) -> None:
     with closing(State(tmp_path, server.address())) as state:
         state.set_settings(7, {"private": True})

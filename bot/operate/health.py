@@ -40,7 +40,8 @@ def ask(data: str, shards: str = "auto") -> dict[str, object]:
 def sentence(state: dict[str, object]) -> str:
     """The bot's answer, for a person: `docker inspect` shows it."""
     verdict = "Healthy" if state["healthy"] else "Unhealthy"
-    return f"{verdict}: {state['index']}; {state['discord']}."
+    parts = [state["index"], state["discord"], state.get("database")]
+    return f"{verdict}: {'; '.join(str(part) for part in parts if part)}."
 
 
 def main() -> int:

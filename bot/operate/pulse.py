@@ -41,8 +41,19 @@ async def examine(bot: FootnoteBot, library: Library, limit: Limit | None = None
         "healthy": ready,
         "index": index,
         "discord": _connected(bot),
+        "database": _shared(bot),
         "limit": limit,
     }
+
+
+def _shared(bot: FootnoteBot) -> str | None:
+    """This process's part in a shared index, in words; None if there is nothing to share."""
+    part = bot.membership
+    if not part:
+        return "waiting for the database" if bot.library.sharing else None
+    if part.trouble:
+        return f"answers come from what this machine has, because {part.trouble.rstrip('.')}"
+    return f"{'writes' if part.writes else 'has'} index {part.number} of all machines"
 
 
 def _connected(bot: FootnoteBot) -> str:

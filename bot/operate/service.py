@@ -11,6 +11,7 @@ from bot.operate import connection
 from bot.operate.encoding import keep_encoded
 from bot.operate.lock import only_bot
 from bot.operate.pulse import answer_health, examine
+from bot.operate.sharing import take_part
 from bot.operate.tidying import keep_tidy
 from bot.rendering.links import Reader
 from bot.settings import Settings
@@ -74,12 +75,12 @@ async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Set
                 settings.footnote_shards,
             )
         )
-        await stack.enter_async_context(keep_house(bot, settings))
+        await stack.enter_async_context(keep_house(bot, settings, follower))
         await connection.serve(bot, token)
 
 
 @asynccontextmanager
-async def keep_house(bot: FootnoteBot, settings: Settings) -> AsyncIterator[None]:
+async def keep_house(bot: FootnoteBot, settings: Settings, follower: Follower | None = None) -> AsyncIterator[None]:
     """Keeps the data folder tidy and up to date until the block ends, as soon as that is this process's task."""
 
     async def keep() -> None:
@@ -89,9 +90,12 @@ async def keep_house(bot: FootnoteBot, settings: Settings) -> AsyncIterator[None
             if shared:
                 _log.info("this process keeps the data folder up to date for all processes on it")
             bot.keeps = True
+            sharing = bot.library.sharing
             await stack.enter_async_context(keep_tidy(bot.library))
             if settings.footnote_meaning != "off":
                 await stack.enter_async_context(keep_encoded(bot.library))
+            if sharing and follower:
+                await take_part(bot, follower, sharing, bot.library.warm_up)
             bot.follow()
             await asyncio.Event().wait()
 

@@ -83,11 +83,13 @@ def main(ocr: str, meaning: str, database: str | None) -> None:
     "--accept-removals", is_flag=True, help="Forget all documents whose files are gone, even if most of them are."
 )
 @click.option("--ocr-seconds", type=float, default=math.inf, hidden=True, help="For how long scanned pages are read.")
+@click.option("--term", type=int, hidden=True, help="The turn to write the shared index, which a bot has.")
 @click.option("--parsed-uploads", type=click.File("rb"), hidden=True, help="The output of Library.hand_over.")
 @_common
 def build(
     accept_removals: bool,
     ocr_seconds: float,
+    term: int | None,
     docs: Path,
     data: Path,
     as_json: bool,
@@ -100,6 +102,8 @@ def build(
     from index.cli.encoder import encode
 
     with _open(data) as library:
+        if library.sharing:
+            library.sharing.term = term
         if parsed_uploads:
             library.take_over(parsed_uploads.read())
         report = _sync(library, docs, accept_removals=accept_removals, ocr_seconds=ocr_seconds)

@@ -66,6 +66,9 @@ class Backend(Protocol):
     def uploads_stamp(self) -> tuple[object, ...]:
         """A value that is another one after each change of the uploads, or after all of it was replaced."""
 
+    def uploads_there(self) -> frozenset[tuple[int, str, str]]:
+        """The server, the name and the digest of every upload, at least as new as the last stamp that was returned."""
+
 
 def marks(count: int) -> str:
     """The inside of `in (…)` for so many values. Nothing is in it for none.

@@ -161,6 +161,9 @@ class StateDatabase:
         rows = self.rows(f"select {last}, (select count(*) from uploads)")
         return identity(self.path), *(rows[0] if rows else (0, 0))
 
+    def uploads_there(self) -> frozenset[tuple[int, str, str]]:
+        return frozenset(self.rows("select guild_id, name, digest from uploads"))
+
     def rows(self, query: str, values: Sequence[Any] = (), *, remembered: bool = False) -> list[Any]:
         """The rows that a query finds; none while there is no file yet. It can always be reached, so nothing is
         remembered."""

@@ -4,9 +4,11 @@ Nothing can bring these back once they are lost, and people may ask for them to 
 says how the file does both.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.messages import Message
 from index.model import Confidence
@@ -21,6 +23,9 @@ from index.state.uploads import Origin, Upload, Uploads
 from index.state.votes import Complaint, Reason, Tally, Votes
 from index.state.waiting import Waiting, WaitingQuestion
 
+if TYPE_CHECKING:
+    from index.state.postgres.connections import Connections
+
 
 class State:
     """Everything that people gave to the library in one data folder.
@@ -33,7 +38,16 @@ class State:
     def __init__(self, folder: Path, database: str | None = None) -> None:
         """`database` is the address of a PostgreSQL database, if the things are kept there and not in the folder."""
         self.path = folder / "state.db"
-        self._database: Backend = _postgres(database) if database else StateDatabase(self.path)
+        self.connections: Connections | None = None  # to the database, if it isn't a file
+        self._database: Backend
+        if database:
+            # Imported only here: the driver is an extra, and takes longer to load than a question.
+            from index.state.postgres.database import PostgresDatabase
+
+            self._database = shared = PostgresDatabase(database)
+            self.connections = shared.connections
+        else:
+            self._database = StateDatabase(self.path)
         self._uploads = Uploads(self._database)
         self._kept = KeptMessages(self._database)
         self._settings = Settings(self._database)
@@ -73,7 +87,7 @@ class State:
 
     def uploads_there(self) -> frozenset[tuple[int, str, str]]:
         """The server, the name and the digest of every upload. For hiding others; never show these to anybody."""
-        return self._uploads.there()
+        return self._database.uploads_there()
 
     def content(self, upload: Upload) -> bytes:
         """An upload's bytes. Raises FileNotFoundError if it has been removed or replaced."""
@@ -325,10 +339,3 @@ class State:
         No file has any bytes of them when this returns.
         """
         return self._erasure.expire(guild_id, days)
-
-
-def _postgres(address: str) -> Backend:
-    """Imported only where it is asked for: its driver is an extra, and takes longer to load than a question."""
-    from index.state.postgres.database import PostgresDatabase
-
-    return PostgresDatabase(address)

@@ -60,10 +60,6 @@ class Uploads:
     def all(self) -> list[Upload]:
         return self._select("order by guild_id, name", [])
 
-    def there(self) -> frozenset[tuple[int, str, str]]:
-        """The server, the name and the digest of every upload."""
-        return frozenset(self._database.rows("select guild_id, name, digest from uploads", remembered=True))
-
     def _select(self, condition: str, values: Sequence[int]) -> list[Upload]:
         query = f"select {', '.join(COLUMNS)} from uploads {condition}"
         return [Upload(*row) for row in self._database.rows(query, values)]

@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ class Store:
         """Creates the folder if there is none. Raises LibraryDamaged if it can't."""
         self.folder = folder
         self.scans = ScannedPages(folder / "scans")
+        self.announce: Callable[[int], None] | None = None  # called with an index before it becomes the current one
         self._lock: int | None = None  # the descriptor of the file `lock` while this process holds it
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -178,8 +179,19 @@ class Store:
         finally:
             db.close()
 
+    def files_of(self, number: int) -> list[str]:
+        """The paths in the data folder of all files that a generation needs."""
+        files = (path for path in self._path(number).rglob("*") if path.is_file())
+        return sorted(path.relative_to(self.folder).as_posix() for path in files)
+
     def _publish(self, number: int) -> None:
-        """Makes a generation the current one, in one step (POSIX rename is atomic)."""
+        """Makes a draft the current generation, first for other machines, if there are any."""
+        if self.announce:
+            self.announce(number)
+        self.make_current(number)
+
+    def make_current(self, number: int) -> None:
+        """Makes a generation the current one, in one step (POSIX rename is atomic). The caller holds the lock."""
         pointer = self.folder / "CURRENT.new"
         pointer.write_text(f"{number}\n", encoding="ascii")
         flush(pointer)

@@ -119,7 +119,7 @@ class Connections:
             connection = self._taken() or self.open()
             connection.patience = patience
             try:
-                with self._errors_explained(connection):
+                with self.errors_explained(connection):
                     yield connection
             finally:
                 self._put_back(connection)
@@ -128,10 +128,10 @@ class Connections:
 
     def open(self) -> Connection:
         """A new connection, which the caller closes. Raises DatabaseAway or LibraryDamaged."""
-        with self._errors_explained():
+        with self.errors_explained():
             connection = Connection.connect(**_parameters(self._address), autocommit=True)
         try:
-            with self._errors_explained(connection):
+            with self.errors_explained(connection):
                 if connection.info.parameter_status("server_encoding") != "UTF8":
                     raise LibraryDamaged(
                         f"{self.name} doesn't store Unicode. Make a database with: createdb -E UTF8 -T template0 NAME"
@@ -172,7 +172,7 @@ class Connections:
         connection.close()
 
     @contextmanager
-    def _errors_explained(self, connection: Connection | None = None) -> Iterator[None]:
+    def errors_explained(self, connection: Connection | None = None) -> Iterator[None]:
         """Turns the errors of the driver into ours, which say what to do and never show the address.
 
         Without a connection, this is about making one.

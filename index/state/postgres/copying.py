@@ -80,6 +80,7 @@ def from_file(address: str, path: Path) -> None:
                 given = source.execute("select seq from sqlite_sequence where name = 'uploads'").fetchall()
                 last = max(last, *(seq for (seq,) in given), 0)
             target.execute(f"select setval('{table}_number_seq', %s, %s)".encode(), (max(last, 1), last > 0))
+        target.execute("truncate lists, listed, chunks")  # with uploads of before; it is published again
         target.execute("update library set id = %s, changes = changes + 1", (token_hex(8),))
 
 

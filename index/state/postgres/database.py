@@ -31,6 +31,7 @@ T = TypeVar("T")
 SMALL = 64 * 2**20  # bytes of a table that is written again, which takes half a second
 REMEMBERED = 20_000  # results of queries, such as the settings of a server
 
+_STAMP = "select id, changes from library"
 _LEAVING_ROWS = re.compile(r"\s*(?:delete from|update)\s+(\w+)")
 
 
@@ -46,6 +47,7 @@ class PostgresDatabase:
         self._remembered: OrderedDict[tuple[object, ...], list[Any]] = OrderedDict()
         self._lock = threading.Lock()
         self._ready = False  # the tables are those of this version
+        self._there: tuple[tuple[Any, ...], frozenset[tuple[int, str, str]]] | None = None  # with their stamp
         self._slow_until = 0.0  # by time.monotonic()
         self._unclean = False  # the bytes of something that was to be forgotten are still there
 
@@ -93,17 +95,16 @@ class PostgresDatabase:
         """A connection in a transaction that has begun, so the database can be reached."""
         with ExitStack() as stack:
             for again in (True, False):
-                with ExitStack() as ours:
-                    try:
+                try:
+                    with ExitStack() as ours:
                         db = ours.enter_context(self.connections.lend())
                         ours.enter_context(db.transaction())
-                    except DatabaseAway:
-                        if not again:
-                            raise
-                        self.connections.close()
-                        continue
-                    stack.push(ours.pop_all())
+                        stack.push(ours.pop_all())
                     break
+                except DatabaseAway:
+                    if not again:
+                        raise
+                    self.connections.close()
             yield db
 
     @contextmanager
@@ -155,8 +156,20 @@ class PostgresDatabase:
         return False
 
     def uploads_stamp(self) -> tuple[object, ...]:
-        ((id, changes),) = self.rows("select id, changes from library", remembered=True)
-        return id, changes
+        (stamp,) = self.rows(_STAMP, remembered=True)
+        return tuple(stamp)
+
+    def uploads_there(self) -> frozenset[tuple[int, str, str]]:
+        query = "select id, changes, guild_id, name, digest from library left join uploads on true"
+        try:
+            rows = self._rows(query, (), connections.HURRY)
+        except (DatabaseAway, LibraryBusy):
+            # An older list would show what was removed since, or hide what was added.
+            if self._there and [self._there[0]] == self._remembered.get((_STAMP,)):
+                return self._there[1]
+            raise
+        self._there = rows[0][:2], frozenset(row[2:] for row in rows if row[2] is not None)
+        return self._there[1]
 
     def _prepare(self, db: Connection) -> None:
         """Makes the tables of this version, and holds the lock of those who use the database."""

@@ -4,6 +4,10 @@ They are those of `state.db` (`index.state.schema`), in a schema `footnote`, and
 
     library     one row: which library this is, and how often its uploads have changed
     unclean     tables with deleted rows whose bytes have to go
+    lists       the index that all machines have; `index.sharing` says how they get it
+    listed      … and its files, with their hashes
+    chunks      … and their bytes, each file once
+    writer      one row: the number of the process that writes the index
 
 PostgreSQL keeps a sample of each column's values for its planner. Columns with something of a person have none
 (`set statistics 0`), because it would stay there when the row is deleted.
@@ -77,5 +81,24 @@ def _first(db: Connection) -> None:
     db.execute("insert into library values (%s)", [secrets.token_hex(8)])
 
 
+_LISTS = """
+create table lists (
+    number bigint primary key, term bigint not null, uploads bigint not null, at timestamptz not null default now());
+create table listed (
+    list bigint not null references lists on delete cascade, path text not null, digest text not null,
+    size bigint not null, primary key (list, path));
+create index listed_by_digest on listed (digest);
+create table chunks (digest text not null, part integer not null, data bytea not null, primary key (digest, part));
+alter table chunks alter column data set storage external;
+create table writer (term bigint not null);
+insert into writer values (0);
+"""
+
+
+def _index(db: Connection) -> None:
+    for statement in _LISTS.split(";"):
+        db.execute(_TEXT_COLUMN.sub(r'\1 text collate "C"', statement).encode())
+
+
 # Each database lists the steps that made it by the names of these functions. Add new ones; never change or rename one.
-STEPS: tuple[Callable[[Connection], None], ...] = (_first,)
+STEPS: tuple[Callable[[Connection], None], ...] = (_first, _index)
