@@ -492,7 +492,7 @@ def test_an_index_of_another_version_is_built_again_from_both(
     docs: Path, rent: Library, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
     rent.add("doors.md", DOORS, scope=OURS)
-    for module in ("building.sync", "library"):
+    for module in ("building.sync", "upkeep"):
         monkeypatch.setattr(f"index.{module}.MADE_WITH", "a later version")
     if by == "sync":
         rent.sync(docs)
