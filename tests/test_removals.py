@@ -86,6 +86,20 @@ def test_a_folder_with_only_a_stray_file_left_keeps_its_documents(docs: Path, fi
         assert (held.documents, held.of, held.elsewhere) == (report.held_back, COUNT, False)
 
 
+def test_files_that_all_became_empty_keep_their_documents(docs: Path, filled: Library) -> None:
+    texts = {file: file.read_text(encoding="utf-8") for file in docs.rglob("*.md")}
+    (docs / "stray.txt").write_text("A stray file.", encoding="utf-8")
+    for file in texts:
+        file.write_text("", encoding="utf-8")
+    report = filled.sync(docs)
+    assert (len(report.held_back), report.removed, report.changed) == (COUNT, (), ())
+    assert finds(filled, 3)
+    for file, text in list(texts.items())[1:]:
+        file.write_text(text, encoding="utf-8")
+    report = filled.sync(docs)
+    assert (len(report.held_back), len(report.removed)) == (0, 1)  # a single one is meant
+
+
 def test_the_files_come_back_and_nothing_was_lost(docs: Path, filled: Library) -> None:
     away = docs.with_name("away")
     shutil.copytree(docs, away)

@@ -193,6 +193,9 @@ def plan(
                 settings={**folder.settings, "synonyms": known.settings["synonyms"]},
             )
         stay = unseen | set(memory.held.documents if memory.held else ())
+        folder = replace(
+            folder, found=tuple(file for file in folder.found if file.size or file.source not in stay - unseen)
+        )
     else:
         stay = set()
     folder = replace(folder, skipped=tuple(_with_former(known, folder, unseen)))
@@ -228,8 +231,8 @@ def _out_of_reach(known: KnownIndex, folder: FolderState) -> set[str]:
 
 
 def _vanished(known: KnownIndex, folder: FolderState) -> set[str]:
-    """The folder's documents whose files are gone, and haven't just been moved."""
-    gone = known.sources - _sources(folder.found)
+    """The folder's documents whose files are gone or have become empty, and haven't just been moved."""
+    gone = known.sources - {file.source for file in folder.found if file.size}
     moved = {file.digest for file in folder.found if file.digest}
     return {source for source in gone if known.documents[None, source].seen.digest not in moved}
 
