@@ -1,9 +1,9 @@
 """Which documents are dropped when their files are gone, and which are held back.
 
-A file that somebody deletes is gone from the answers within seconds. But when most of a folder vanishes or becomes empty
-at once, a disk or a share may only be unmounted, or a copy may have failed, and forgetting its documents would be wrong.
-So these removals are held back until somebody accepts them, or until an hour has passed and the folder is on the same
-device as before.
+A file that somebody deletes is gone from the answers within seconds. But when most of a folder vanishes or becomes
+empty at once, a disk or a share may only be unmounted, or a copy may have failed, and forgetting its documents would
+be wrong. So these removals are held back until somebody accepts them, or until an hour has passed and the folder is on
+the same device as before.
 
 The decision is pure. What it has to remember is in `folder.json`, beside the generation's tables and published together
 with them. It may change while they don't, when another device is found to be mounted.
