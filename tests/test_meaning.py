@@ -379,7 +379,7 @@ def test_a_question_of_everyday_words_is_answered_if_a_passage_is_near(library: 
 
 
 def test_words_count_more_for_the_first_passage_than_for_those_after_it() -> None:
-    by_words, cosines = np.array([2.0, 1.0, 1.2]), np.array([0.3, 0.5, 0.2], np.float32)
+    by_words, cosines = np.array([3.0, 1.0, 1.2]), np.array([0.3, 0.5, 0.2], np.float32)
     order, scores = combine(by_words, cosines, None)
     assert order.tolist() == [0, 1, 2]
     assert scores.tolist() == sorted(scores.tolist(), reverse=True)

@@ -26,6 +26,7 @@ from index.text.analysis import analyser
 
 RELATED = 0.5  # of the best passage's score: another passage is shown if its score reaches this share
 LONGEST_MERGED = 1100  # characters: adjacent passages are shown as one up to this length
+SAME_CHAPTER = 0.97  # of its score counts for a passage of a chapter that an earlier passage is from
 HEADINGS = 3  # suggested if nothing was found
 FIRST_WORDS = 200  # characters of a section that may be chosen
 
@@ -172,10 +173,49 @@ def _best(
         if score >= RELATED * found.scores[0] and (place == 0 or own[place])
     ][: max(3 * limit, MOST_PASSAGES)]
     rows = index.generation.passage_rows(found.passages[place] for place in worth)
+    if found.by_meaning:
+        varied = _varied(rows, [found.scores[place] for place in worth])
+        worth, rows = [worth[number] for number in varied], [rows[number] for number in varied]
     best = [_candidate(index, question, found, place, row, sense) for place, row in zip(worth, rows, strict=True)]
     order, disagreeing = disagreement(best, question.terms, partial(_place, index))
     scores = [candidate.score for candidate in best]  # they only say the order, so they stay in it
     return [replace(best[number], score=score) for number, score in zip(order, scores, strict=True)], disagreeing
+
+
+def _varied(rows: Sequence[PassageRow], scores: Sequence[float]) -> list[int]:
+    """The order of passages in which those of a chapter that has one already come a little later, but for neighbours.
+
+    Passages of one chapter mean nearly the same, so if one of them isn't what is asked, the next one hardly is.
+    """
+    order: list[int] = []
+    chapters: set[tuple[str, tuple[str, ...]]] = set()
+    left = dict(enumerate(scores))
+    while left:
+
+        def score(number: int) -> float:
+            row, near = rows[number], (rows[other] for other in order)
+            again = _chapter(row) in chapters and not any(_is_beside(row, other) for other in near)
+            return left[number] * (SAME_CHAPTER if again else 1.0)
+
+        order.append(best := max(left, key=score))
+        chapters.add(_chapter(rows[best]))
+        del left[best]
+    return order
+
+
+def _chapter(row: PassageRow) -> tuple[str, tuple[str, ...]]:
+    """The document of a passage, and what is above the heading of its section."""
+    return row.citation.document_id, row.citation.heading[:-1]
+
+
+def _is_beside(row: PassageRow, other: PassageRow) -> bool:
+    """True if two passages of a section are neighbours."""
+    ours, theirs = row.citation, other.citation
+    return (
+        abs(row.number - other.number) == 1
+        and ours.document_id == theirs.document_id
+        and ours.heading == theirs.heading
+    )
 
 
 def _quotes(index: Index, question: Question, best: Sequence[Candidate], limit: int) -> Iterable[Quote]:

@@ -46,6 +46,7 @@ MOST_SCORE = 8.0
 
 STRONG = 0.75  # the least probability of a strong answer …
 RECORD = 0.4  # … the least of one that is the record that is asked for, and its column …
+LITTLE = math.log(MOST_IDF)  # … unless what is asked has no more information than that: many records have such words
 NOT_STRONG = 0.5  # … and the most of one that something rules out:
 MOST_MISSING = 0.3  # a greater share of idf is names that the passage lacks,
 MOST_ALIKE = 0.3  # or words that it has only as others that are like them,
@@ -105,7 +106,7 @@ def confidence(
     signals, possible, says, unheard = _signals(question, found, best, text, heading, size, words)
     value = BIAS + sum(weight * signal for weight, signal in zip(WEIGHTS, signals, strict=True))
     probability = 1 / (1 + math.exp(-value))
-    if _is_record(found, best) and probability >= RECORD:
+    if probability >= RECORD and signals.information > LITTLE and _is_record(found, best):
         probability = max(probability, STRONG)
     if lacks or not possible:
         probability = min(probability, NOT_STRONG)

@@ -18,8 +18,9 @@ from index.retrieval.arrays import Array
 NEAREST = 30  # passages that join the candidates
 # The weights of the cosine, beside the score by words as a share of the idf of the question. Words count more for the
 # first passage; after it, the encoder finds what they don't.
-COSINE_OF_FIRST = 3.0
+COSINE_OF_FIRST = 7.0
 COSINE = 20.0
+OTHER_WORDS = 0.5  # of what words like those that are asked are worth in an answer by words
 # What comes first by words stays among the first three if its score is this much of the next one's.
 CLEARLY_FIRST = 1.05
 SHOWN = 3  # passages of an answer

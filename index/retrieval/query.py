@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from index.messages import Message, Notice
-from index.retrieval import readings
+from index.retrieval import dates, readings
 from index.retrieval.chat import emoji_names, without_chat, without_discord
 from index.retrieval.columns import other_words
+from index.retrieval.dates import Day
 from index.retrieval.definitions import asked_term
 from index.retrieval.everyday import is_everyday
 from index.retrieval.phrases import literals, phrases
@@ -19,6 +21,7 @@ from index.text.languages import detect
 
 LONGEST = 2000  # characters, as in a Discord message
 MOST_UNKNOWN = 32  # words that the index doesn't know and that are read in other ways: the first ones
+MOST_DAYS = 4  # of a question that are looked up in their other forms
 MORE_USED = 2  # times as many passages must hold the other name of an abbreviation that documents define
 _UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")  # neither JSON nor Discord accepts them
 
@@ -104,8 +107,11 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     if not has_small_words:
         tokens = [token for token in tokens if token not in initials]
     tokens = readings.without_double_hyphenated(text, tokens, known)
+    days = list(islice(dates.days(text), MOST_DAYS))
+    tokens = dates.as_written(tokens, days, analyser(language), known)
     near, far = _divided(tokens, known)
     tokens = [*readings.as_written(text, near, analyser(language), known), *far]
+    quoted += readings.divided_numbers(tokens)
     numbers |= known.numbers(token.term for token in tokens)
     unknown = [token for token in tokens if token.term and token.term not in numbers]
     tried = set(list(dict.fromkeys(token.term for token in unknown))[:MOST_UNKNOWN])
@@ -144,7 +150,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     return Question(
         text=text,
         language=language,
-        words=(*words, *_added(words, alike, vocabulary), *_numerals(tokens, language, vocabulary, known)),
+        words=(*words, *_added(words, alike, vocabulary), *_other_forms(tokens, days, language, vocabulary, known)),
         corrected=_replace_words(text, [(token, right) for token, right in read if right]),
         meaning=asked is not None,
         columns=_columns(words, language, vocabulary),
@@ -273,23 +279,47 @@ def _added(words: Sequence[Word], alike: dict[str, list[str]], vocabulary: Vocab
     ]
 
 
-def _numerals(tokens: Sequence[Token], language: str, vocabulary: Vocabulary, known: Known) -> Iterator[Word]:
-    """Optional words for small numbers that documents write in digits and in words."""
+def _other_forms(
+    tokens: Sequence[Token], days: Sequence[Day], language: str, vocabulary: Vocabulary, known: Known
+) -> Iterator[Word]:
+    """Optional words for small numbers and days, which documents write in digits and in words."""
     have = {token.term for token in tokens}
-    for token in tokens:
-        for other in readings.numerals(token, analyser(language)) if token.term else ():
-            if other.term not in have and (number := known(other.term)) >= 0:
-                have.add(other.term)
-                yield Word(
-                    text=token.word,
-                    word=other.word,
-                    term=other.term,
-                    number=number,
-                    key_number=-1,
-                    frequency=vocabulary.frequency(number),
-                    optional=True,
-                    stands_for=(token.term,),
-                )
+    numerals = (
+        (form, token) for token in tokens if token.term for form in readings.numerals(token, analyser(language))
+    )
+    forms: list[tuple[Token, tuple[Token, ...]]] = [(form, (token,)) for form, token in numerals]
+    for day in days:
+        inside = tuple(token for token in tokens if token.term and day.start <= token.start and token.end <= day.end)
+        forms += [(inside[0]._replace(word=term, term=term), inside) for term in dates.in_digits(day, known) if inside]
+        forms += _of_iso(day, inside, language)
+    for form, meant in forms:
+        if form.term not in have and (number := known(form.term)) >= 0:
+            have.add(form.term)
+            word = Word(
+                text=meant[0].word,
+                word=form.word,
+                term=form.term,
+                number=number,
+                key_number=-1,
+                frequency=vocabulary.frequency(number),
+                optional=True,
+                stands_for=tuple(token.term for token in meant),
+            )
+            yield from [word] * len(meant)  # it counts as much as the words that it stands for
+
+
+def _of_iso(day: Day, inside: Sequence[Token], language: str) -> Iterator[tuple[Token, tuple[Token, ...]]]:
+    """For 3 November 2025 the numbers of 2025-11-03, and the other way round: each stands for one word."""
+    name = analyser(language).tokens(f"1 {dates.month_name(day, language)}")[-1]
+    numbers = {day.day: str(day.day), day.month: name.term} if day.in_digits else {day.day: f"{day.day:02}"}
+    for token in inside if day.year else ():
+        if token.word.isdecimal() and int(token.word) in numbers:
+            term = numbers[int(token.word)]
+        elif token.term == name.term:
+            term = f"{day.month:02}"
+        else:
+            continue
+        yield token._replace(word=term, term=term), (token,)
 
 
 def _in_other_languages(

@@ -7,7 +7,7 @@ code, the versions below a version. An answer that has only those is never a str
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from index.retrieval.numerals import other_forms
 from index.retrieval.vocabulary import Vocabulary
@@ -26,6 +26,7 @@ LONGEST_RUN = 12  # characters of a script without spaces that are read one at a
 _HYPHENS = "-‐‑"
 _NUMBER_AND_UNIT = re.compile(r"(\d+)([a-z]+)|([a-z]{2,})(\d+)")
 _ORDINAL = re.compile(r"\d+(?=(?:st|nd|rd|th)$)")
+_THOUSANDS = re.compile(r"[1-9]\d{3,14}")
 _SIZE = re.compile(r"(\d+)x(\d+)")
 _LITTLE = WordFile(__package__, "everyday").words("zh characters")
 _LINKS = ("s", "es", "n", "en", "e", "er")  # between the parts of a German or Scandinavian compound
@@ -94,6 +95,8 @@ def _apart(token: Token, analyser: Analyser, known: Known) -> list[Token] | None
     for form in numerals(token, analyser):
         if known(form.term) >= 0:
             return [form]
+    if thousands := _thousands(token, known):
+        return thousands
     if match := _NUMBER_AND_UNIT.fullmatch(word) or _SIZE.fullmatch(word):
         first, second = [part for part in match.groups() if part]
         parts = [*analyser.tokens(first), *analyser.tokens(second)]
@@ -107,6 +110,31 @@ def _apart(token: Token, analyser: Analyser, known: Known) -> list[Token] | None
     dotted = [f"{word[:place]}.{word[place:]}" for place in range(1, len(word))]
     dotted += [word.removeprefix("dot")] if word.startswith("dot") and len(word) > 5 else []
     return next(([token._replace(word=name, term=name)] for name in dotted if known(name) >= 0), None)
+
+
+def _thousands(token: Token, known: Known) -> list[Token] | None:
+    """A number as the documents write it: 10000 as 10.000 or 10 000, and 10.000 as 10,000, which is read as 10000.
+
+    Parts that aren't noughts are no proof: many documents have a 15 and a 400, and not 15400.
+    """
+    digits = token.word.replace(".", "")
+    if not _THOUSANDS.fullmatch(digits):
+        return None
+    groups = f"{int(digits):,}".split(",")
+    forms = (digits, ".".join(groups))
+    if token.word not in forms:
+        return None
+    for form in forms:
+        if known(form) >= 0:
+            return [token._replace(word=form, term=form)]
+    parts = [token._replace(word=group, term=group) for group in groups]
+    return parts if set(groups[1:]) == {"000"} and all(known(group) >= 0 for group in groups) else None
+
+
+def divided_numbers(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The groups of digits of each number that the documents write with spaces: one after another, as in a phrase."""
+    of_one = (list(group) for _, group in groupby(tokens, key=lambda token: (token.start, token.end)))
+    return [group for group in of_one if len(group) > 1 and all(token.word.isdecimal() for token in group)]
 
 
 def numerals(token: Token, analyser: Analyser) -> Iterator[Token]:

@@ -25,7 +25,7 @@ from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
 from index.retrieval.forward_builder import ForwardBuilder
 from index.retrieval.likeness import MORE, Likenesses, wider, worth
-from index.retrieval.meaning import CLEARLY_FIRST, NEAR, NEAREST, Sense, combine, nearest
+from index.retrieval.meaning import CLEARLY_FIRST, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
 from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
@@ -241,8 +241,10 @@ class Index:
         is_strong = results.confidence is Confidence.STRONG
         leading = int(passages.searchsorted(results.passages[0]))
         clearly = len(results.scores) < 2 or results.scores[0] >= CLEARLY_FIRST * results.scores[1]
+        likenesses = self._likenesses.of(question)
+        other_words = OTHER_WORDS * worth(likenesses, rescored, self.forward) if likenesses else 0.0
         order, scores = combine(
-            rescored.scores / max(float(idf), 1e-9),
+            (rescored.scores + other_words) / max(float(idf), 1e-9),
             cosines[passages],
             first=leading if is_strong else None,
             kept=leading if clearly or results.defines else None,
