@@ -26,20 +26,14 @@ _TIES = frozenset(("of", "at", "for", "with"))
 _AT_WORK = frozenset("work works worked working job".split())
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")  # OKRs
 _DONE_BY = frozenset("by told against".split())
+_OPENERS, _OFFICES, _PLACING, _OF_THE, _NAMED = map(_LISTS.words, ("openers", "offices", "placing", "friends", "named"))
 _MADE, _NOT_FIRST = _LISTS.words("made"), _LISTS.words("not first")
 _VERBS = names.VERBS | WordFile(__package__, "structure").words("imperatives")
-_VERB_ENDINGS = ("ize", "ise", "ify")
-_ACTIVITIES = frozenset(("organization", "organisation", "administration"))
 _DOING = names.SPEECH_VERBS | {"plans", "planned"} | (names.VERBS | names.HUMAN_VERBS) - _LISTS.words("states")
 _BEFORE_A_NAME = names.FUNCTION_WORDS | names.ROLE_MODIFIERS | names.DEMONYMS
 _LEADERS = frozenset("executive director officer".split())
 _ANY = frozenset("a an A An any each every no another existing new then select choose click".split())
 _QUOTES = frozenset("“\"‘'")
-_APPOINTED = frozenset("committee council team group board force panel police".split())
-_OF_THE = frozenset("Freedom Friends Sons Daughters Knights Order Church".split())
-_PLACING = frozenset("at by from joined attended".split())
-_OPENERS = frozenset("national international royal federal european general".split())
-_OFFICES = frozenset("chief deputy assistant vice acting secretary minister president director".split())
 _LED = ("-led", "-based", "-backed", "-run", "-owned", "-controlled")
 
 
@@ -103,7 +97,7 @@ def _is_named_after(words: Tokens, start: int, at: int, last: int) -> bool:
     """True if a name begins before the words that were found: "Code of | Conduct Committee"."""
     if at - start > 2 and words[at - 3].text in _OF_THE and words[at - 2].text == "of":
         return True
-    if at - start < 2 or words[at - 1].text != "of" or words[last - 1].text.lower() not in _APPOINTED:
+    if at - start < 2 or words[at - 1].text != "of" or words[last - 1].text.lower() not in _NAMED:
         return False
     return not any(role_noun(word.text) or role_noun(word.text[:-1]) for word in words[start : at - 1])
 
@@ -171,7 +165,7 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         return None
     lower = word.lower()
     before = word_at(words, at - 1)
-    if (not before[:1].isalnum() and at < 4 and (lower in _VERBS or lower.endswith(_VERB_ENDINGS))) or (
+    if (not before[:1].isalnum() and at < 4 and (lower in _VERBS or lower.endswith(("ize", "ise", "ify")))) or (
         len(word) == 2 and before[:1].isupper()
     ):
         return None  # "Clarify Board representation", "Example Summit EU"
@@ -226,7 +220,7 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
     ):
         return None
     name = [named.text.lower() for named in words[at:best]]
-    if name[-1] in _ACTIVITIES and word_at(words, best) == "and":
+    if name[-1] in ("organization", "organisation", "administration") and word_at(words, best) == "and":
         return None  # "Lesson Organization and Development"
     if name[-1] in names.WEAK_BODIES and (word_at(words, best) in names.STREETS or not _MADE.isdisjoint(name[:-1])):
         return None  # "the Products & Services programme", "Relational Database Service"

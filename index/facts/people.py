@@ -39,7 +39,6 @@ _GROUPS = frozenset(" ".join(words) for words in _WORDS.phrases("lists of people
 _GROUP = f"(?:{'|'.join(sorted(map(re.escape, _GROUPS), key=len, reverse=True))})"
 _OF_PEOPLE = re.compile(rf"(?:\d[\d.]*\s+)?(?:(?:list\s+of|the|our)\s+)?{_GROUP}(?:\s+\(\d+\))?:?", re.IGNORECASE)
 _LABEL = re.compile(r"[*_]{0,3}(?P<group>[^\s*_:][^:\n(]{1,50}?)(?:\s+\(\d+\))?(?:\s?:[*_]{0,3}|[*_]{1,3}\s?:)\s+")
-_WITHIN = re.compile(rf"\b{_GROUP}:\s+", re.IGNORECASE)
 _LEAD = re.compile(rf"\b{_GROUP}(?:\s+(?:were|are|was|is|included?))?:[*_]{{0,3}}\s*$", re.IGNORECASE)
 _JOINS = r"(?:and|und|et|y|e)\b"
 _NAME = rf"[^\W\d_][\w’'.-]{{0,30}}(?:[ ](?!{_JOINS})[^\W\d_][\w’'.-]{{0,30}}){{1,4}}"
@@ -91,7 +90,7 @@ class _Lists:
         """The entries in a sentence, in order; none where nothing says that these are people."""
         text = self._prose.text
         heading = bisect_right(self._prose.headings, sentence)  # its number
-        labelled = text.find(":", sentence.start, min(sentence.end, sentence.start + _LONGEST)) >= 0
+        colon = text.find(":", sentence.start, min(sentence.end, sentence.start + _LONGEST))
         bullet = _BULLET.match(text, sentence.start, sentence.end)
         place = bullet.end() if bullet else sentence.start
         if place == sentence.start:  # "Board members in attendance were:" announces the items below it
@@ -99,13 +98,13 @@ class _Lists:
             led = ":" in text[sentence.end - 4 : sentence.end] and _LEAD.search(text, start, sentence.end)
             self._led = heading if led else -1
         under = heading == self._led or heading in self._of_people
-        if len(sentence) > _LONGEST or not (labelled or under):
+        if len(sentence) > _LONGEST or not (colon >= 0 or under):
             return
-        label = _LABEL.match(text, place, sentence.end) if labelled else None
+        label = _LABEL.match(text, place, sentence.end) if colon >= 0 else None
         if not (label and label["group"].lower() in _GROUPS):
-            label = _WITHIN.search(text, place, sentence.end) if labelled else None
+            label = _LEAD.search(text, max(place, colon - _LONGEST_LABEL), colon + 1) if colon >= 0 else None
         if label:
-            yield from _items(text, label.end(), sentence.end)
+            yield from _items(text, label.end() + label[0].endswith(":"), sentence.end)
         elif under and (entry := _ENTRY.match(text, place, sentence.end)):
             role = next((group for group in ("inside", "office") if entry[group]), "role")
             yield (Span(*entry.span("name")), Span(*entry.span(role)) if entry[role] else None)

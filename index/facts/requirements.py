@@ -69,7 +69,6 @@ _ALWAYS = re.compile(
 )
 _TO_READERS = re.compile(r"\b(?:[Yy]ou|[Yy]our|must|should|may|shall|can)\b")
 _MANUAL = 0.15  # such words a sentence, at least: minutes have about .06, the news .05, handbooks .25 to 1
-_TOLD = -3  # how much "said" counts against them
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
 _TIME = re.compile(
     rf"\b(?:{'|'.join((*MONTH_NAMES, *WEEKDAY_NAMES))}|tomorrow|tonight|(?:19|20)\d\d"
@@ -112,7 +111,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     if not prose.english:
         return
     text, headings = prose.text, iter(prose.headings)
-    addressed = len(_TO_READERS.findall(text)) + _TOLD * text.count(" said")
+    addressed = len(_TO_READERS.findall(text)) - 3 * text.count(" said")  # a report
     manual = not minutes and (code or addressed > _MANUAL * len(prose.sentences))
     actors = frozenset() if manual else _ACTORS.union(name.split()[-1] for name in named)
     heading, of_rules = next(headings, None), False

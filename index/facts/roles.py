@@ -222,7 +222,12 @@ def _is_role(words: Tokens, start: int, end: int, *, sure: bool) -> bool:
         word = words[index].text
         noun = word.removesuffix("s") if plural else word
         if role_noun(noun) and _ends_noun(words, index + 1, end):
-            return (sure or noun.lower() not in names.SHARED_ROLES) and not _lists_two(words, index, end)
+            # A second person with an article may follow: "the president of France and the king of Spain".
+            ands = (
+                i + 2 for i in range(index, end - 1) if words[i].text == "and" and words[i + 1].text.lower() in ARTICLES
+            )
+            two = any(role_noun(word.text) for begin in ands for word in words[begin : begin + 3])
+            return (sure or noun.lower() not in names.SHARED_ROLES) and not two
         lower = word.lower()
         if lower in names.VERBS or lower in names.SPEECH_VERBS or (lower in names.PREPOSITIONS and index > at):
             return False
@@ -237,9 +242,3 @@ def _ends_noun(words: Tokens, at: int, end: int) -> bool:
     if word.endswith("ed") and word.islower():  # "the strategist helped the president" has no noun that ends here
         return at + 1 < end and words[at + 1].text in names.PREPOSITIONS
     return word in names.PREPOSITIONS or word in ("and", "or", "&") or (word.islower() and word.endswith("ing"))
-
-
-def _lists_two(words: Tokens, at: int, end: int) -> bool:
-    """True if a second person with an article follows: "the president of France and the king of Spain"."""
-    second = (i + 2 for i in range(at, end - 1) if words[i].text == "and" and words[i + 1].text.lower() in ARTICLES)
-    return any(role_noun(word.text) for begin in second for word in words[begin : begin + 3])
