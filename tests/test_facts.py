@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SEEDS
 from growth import is_linear
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index import FactNote, Library, NamedIn, Scope
 from index.fact_kinds import FactKind
 from index.facts import RawFact, facts, keys
 from index.facts.base import prose
+from index.facts.structure import Structure
 from index.layout import BlockKind
 from index.model import Block, Document, Span
 from index.reading.document import read
@@ -197,11 +198,13 @@ PIECES = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map(" ".join)), st.sampled_from(["en", "de"]))
+@example("0\nA – 0", "en")
 def test_every_fact_is_within_its_sentence_and_facts_keep_the_order_of_the_text(text: str, language: str) -> None:
     if not text.strip():
         text = "x"
     document = document_of(text, language)
-    sentences = set(prose(document).stating)
+    read = prose(document)
+    sentences = {*read.stating, *(field.sentence for field in Structure(document, read).fields)}  # or labelled lines
     found = facts(document)
     assert [fact.span for fact in found] == sorted(fact.span for fact in found)
     for fact in found:
