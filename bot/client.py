@@ -184,7 +184,7 @@ class FootnoteBot(commands.AutoShardedBot):
             True if that worked. Otherwise the log says why not.
         """
         sharing = self.library.sharing
-        if sharing and not (self.membership and self.membership.writes):
+        if sharing and self._follower and not (self.membership and self.membership.writes):
             return await self._ask_writer(sharing)
         if self._follower:
             return await self._follower.sync_now()

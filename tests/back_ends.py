@@ -79,3 +79,11 @@ def new_place(server: postgres.Server, folder: Path) -> Place:
         db.execute("update footnote.secret set key = %s", [token_bytes(32)])
         db.execute("update footnote.library set id = %s", [token_hex(8)])
     return Place(folder, server, database)
+
+
+@pytest.fixture(params=BOTH)
+def either_database(request: pytest.FixtureRequest, tmp_path: Path) -> str | None:
+    """For the fixture `database`: None for `state.db`, or the address of a new database of PostgreSQL."""
+    if request.param == "sqlite":
+        return None
+    return new_place(request.getfixturevalue("postgres_server"), tmp_path).address

@@ -71,9 +71,15 @@ def docs(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+def database() -> str | None:
+    """The database that has what people gave. A module whose tests run with both has a fixture of its own."""
+    return None
+
+
+@pytest.fixture
+def library(tmp_path: Path, database: str | None) -> Iterator[Library]:
     """An empty library."""
-    with Library.open(tmp_path / "data") as library:
+    with Library.open(tmp_path / "data", database=database) as library:
         yield library
 
 

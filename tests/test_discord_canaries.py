@@ -15,6 +15,7 @@ from typing import Any
 
 import discord
 import pytest
+from back_ends import either_database
 from conftest import Scene
 from simcord import MemberActor
 from simcord.builders import ChannelHandle, UserHandle
@@ -28,6 +29,7 @@ from bot.policy.queue import Pace
 from bot.policy.server_settings import Keep, ServerSettings
 from index import Library, Scope
 
+database = either_database  # everything here runs with PostgreSQL too
 MANAGES = discord.Permissions(manage_guild=True, manage_messages=True)
 QUESTION = "When do the gates open?"
 KEPT = "The gates of {1} open at nine. A {2} is the guard of the gates, said Dr. Anna {3}."  # to a question about {0}
