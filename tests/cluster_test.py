@@ -20,6 +20,7 @@ from typing import Any
 import postgres
 from killing import small_disk
 from processes import child_of_loop
+from processes import run as run_command
 from proxy import Proxy, proxy
 from socket_discord import GUILD, BotProcess, Discord, server_ids
 from socket_scene import ANSWER, QUESTION, Report, answer, furnish
@@ -347,6 +348,9 @@ def full_disk(folder: Path, report: Report) -> dict[str, Any]:
                         refused.append(str(error))
                         if len(refused) == 3:
                             break
+                run_command("mount", "-o", "remount,size=256m", place, check=True)  # somebody frees some space
+                if server.has_ended():  # it ends if there is no room for its log
+                    server.start()
                 found = {upload.name for upload in patient_uploads(state)}
                 report.check(bool(refused), "the disk gets full")
                 report.check(set(accepted) <= found, f"nothing acknowledged is lost: {set(accepted) - found}")

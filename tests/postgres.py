@@ -164,6 +164,20 @@ class Server:
             with suppress(ProcessLookupError):
                 os.kill(process, number)
 
+    def has_ended(self) -> bool:
+        """True if it doesn't run any more, or can't be reached within a few seconds."""
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            assert self._process
+            if self._process.poll() is not None:
+                (self.data / "postmaster.pid").unlink(missing_ok=True)
+                return True
+            with suppress(Exception), self.connect():
+                return False
+            time.sleep(0.1)
+        self.kill()
+        return True
+
     def freeze(self) -> None:
         """Stops all of its processes, whose connections stay open, until they get SIGCONT."""
         self.signal(signal.SIGSTOP)
