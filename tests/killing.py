@@ -26,11 +26,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import postgres
 from processes import run
 
 from index import DiskFull, FootnoteError, Library, Scope
 
 SHARED = Scope.shared()
+DATABASE: str | None = None  # the address of PostgreSQL, if that is tried
 DOCUMENTS = 40
 FILLER = "The lighthouse keeper writes down the weather every evening, and the harbour master reads it in the morning. "
 
@@ -59,7 +61,7 @@ def counted(library: Library) -> dict[str, int]:
 
 def work(docs: Path, data: Path, start: int, acknowledge: Any) -> None:
     """The child: changes, syncs and acknowledges until it is killed."""
-    with Library.open(data) as library:
+    with Library.open(data, database=DATABASE) as library:
         number = start
         while True:
             number += 1
@@ -71,7 +73,7 @@ def work(docs: Path, data: Path, start: int, acknowledge: Any) -> None:
 def watch(data: Path, stop: Any, report: Any) -> None:
     """Asks without a pause, and reports how often, and each failure."""
     asked, wrong, last = 0, [], 0
-    with Library.open(data) as library:
+    with Library.open(data, database=DATABASE) as library:
         while not stop.is_set():
             try:
                 found = counted(library)
@@ -89,7 +91,7 @@ def watch(data: Path, stop: Any, report: Any) -> None:
 def flaws(data: Path, acknowledged: int) -> list[str]:
     """The flaws of the library after a kill; none, if the promises hold."""
     found = []
-    with Library.open(data) as library:
+    with Library.open(data, database=DATABASE) as library:
         numbers = counted(library)
         if numbers.get("counter", -1) < acknowledged or numbers.get("counter") != numbers.get("mirror"):
             found.append(f"acknowledged {acknowledged}, but {numbers}")
@@ -121,12 +123,26 @@ def state(data: Path) -> str:
     return "between two generations"
 
 
+@contextlib.contextmanager
+def in_postgres() -> Iterator[None]:
+    """What people gave, and the index for other machines, are in PostgreSQL until the block ends."""
+    global DATABASE
+    server = postgres.Server()
+    try:
+        server.make()
+        DATABASE = server.address()
+        yield
+    finally:
+        DATABASE = None
+        server.close()
+
+
 def kill_repeatedly(kills: int, seed: int, folder: Path) -> dict[str, Any]:
     """Kills a child so many times. Returns the figures; under `flaws` are the promises that were broken."""
     docs, data = folder / "docs", folder / "data"
     furnish(docs)
     count(docs, 0)
-    with Library.open(data) as library:
+    with Library.open(data, database=DATABASE) as library:
         library.sync(docs)
         begin = time.monotonic()
         count(docs, 1)
@@ -194,10 +210,10 @@ def fill_disk(steps: int, folder: Path) -> dict[str, Any]:
         room = int(size * (1.25 + 1.5 * step / steps))
         with small_disk(data, room):
             count(docs, 1)
-            with Library.open(data) as library:
+            with Library.open(data, database=DATABASE) as library:
                 library.sync(docs)
             count(docs, 2)
-            with Library.open(data) as library:
+            with Library.open(data, database=DATABASE) as library:
                 try:
                     library.sync(docs)
                     outcomes["had room"] += 1
@@ -225,6 +241,12 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="footnote-kill-test-"))
     try:
         figures = {"kill -9": kill_repeatedly(chosen.kills, chosen.seed, folder)}
+        if missing := postgres.missing():
+            print(f"NOT TESTED: kills with PostgreSQL ({missing})", file=sys.stderr)
+        else:
+            with in_postgres():
+                kills = max(1, chosen.kills // 5)
+                figures["kill -9, with PostgreSQL"] = kill_repeatedly(kills, chosen.seed, folder / "postgres")
         try:
             figures["full disk"] = fill_disk(chosen.disks, folder)
         except OSError as error:
