@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 from processes import LONGEST, child, run
 
+_SETPRIV = shutil.which("setpriv")
+_ENDING_WITH_US = (_SETPRIV, "--pdeathsig", "QUIT") if _SETPRIV else ()  # also if this process is killed
 NOBODY = 65534  # the user that the servers run as, if the tests run as root
 _QUICK = {"fsync": "off", "full_page_writes": "off"}
 
@@ -101,6 +103,7 @@ class Server:
         with log.open("ab") as output:
             self._process = self._running.enter_context(
                 child(
+                    *_ENDING_WITH_US,
                     self._programs / "postgres",
                     *("-D", self.data, *options),
                     deadline=LONGEST,
