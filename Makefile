@@ -16,6 +16,7 @@
 #   make kill-test       kill a process that follows a folder 200 times, and fill its disk (KILLS=n)
 #   make malformed-test  read some two thousand malformed files and index 490 shapes of small files that might make a large
 #                        index, and print the time, memory and disk that took
+#   make histories-test  compare 2,000 random histories of an index with indexes that were made at once (HISTORIES=n)
 #   make follow-test     time how soon a change among 10,000 documents is answered
 #   make facts-test      time how soon key facts are found among 100,000
 #   make readers-test    count how many of a document's words each reader finds (FOLDER: unpacked documentation packages)
@@ -46,7 +47,7 @@ endif
 ENCODER := $(if $(filter off,$(FOOTNOTE_MEANING)),,$(VENV)/meaning.installed)
 
 .DELETE_ON_ERROR:
-.PHONY: run test slow-test all-tests install install-dev ask check format locales screenshots evaluate tune sets kill-test malformed-test follow-test facts-test readers-test \
+.PHONY: run test slow-test all-tests install install-dev ask check format locales screenshots evaluate tune sets kill-test malformed-test histories-test follow-test facts-test readers-test \
     socket-test cluster-test servers-test soak defence-test docker-test bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed $(ENCODER)
@@ -110,6 +111,10 @@ kill-test: $(VENV)/dev.installed
 malformed-test: $(VENV)/dev.installed
 	@folder=$$(mktemp -d) && PYTHONPATH=.:tests $(BIN)/python -m malformed $$folder/files; code=$$?; rm -rf $$folder; exit $$code
 	@PYTHONPATH=. $(BIN)/python tests/small_in_large_out.py
+
+HISTORIES ?= 2000
+histories-test: $(VENV)/dev.installed
+	@HISTORIES=$(HISTORIES) $(BIN)/python -m pytest -q tests/test_segments.py
 
 follow-test: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/follow_time.py

@@ -187,7 +187,7 @@ class FootnoteBot(commands.AutoShardedBot):
         if sharing and self._follower and not (self.membership and self.membership.writes):
             return await self._ask_writer(sharing)
         if self._follower:
-            return await self._follower.sync_now()
+            return await self._follower.catch_up()
         try:
             await asyncio.to_thread(self.library.catch_up)
         except OperatorError as error:

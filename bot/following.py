@@ -76,8 +76,27 @@ class Follower:
         self._data_files: tuple[Identity | None, ...] = ()  # that the last sync was about
 
     async def sync_now(self) -> bool:
-        """Updates the index now, for example after an upload. Returns True if that worked."""
+        """Updates the index now. Returns True if that worked."""
         return await self._sync()
+
+    async def catch_up(self) -> bool:
+        """Takes up uploads and removals now, and leaves the folder as it is if there is an index of it.
+
+        Returns:
+            True if that worked.
+        """
+        if not (self._data / "CURRENT").exists():
+            return await self._sync()
+        async with self._turn, turn(self._others):
+            before = _files_of(self._data)
+            done = await self._run_index("--only-uploads") is not None
+            if before == self._data_files:
+                self._data_files = (*before[:-1], _files_of(self._data)[-1])
+            if done:
+                await asyncio.to_thread(self._library.warm_up)
+            else:
+                self._due = time.monotonic() + AGAIN
+            return done
 
     async def run(self) -> None:
         """Follows the folder for as long as the bot runs."""
@@ -188,13 +207,31 @@ class Follower:
         return now >= failed + SOON and _room(self._data) > room + MORE_ROOM
 
     async def _build(self) -> bool:
+        """Reads the folder, and logs the changes. Returns True if that worked."""
         start = time.monotonic()
         self._unfinished = False
+        output = await self._run_index("--ocr-seconds", str(OCR_SECONDS))
+        if output is None:
+            return False
+        report = json.loads(output)
+        self._unfinished = bool(report["waiting"])
+        await asyncio.to_thread(self._library.warm_up)
+        unread = SkippedFiles.of(await asyncio.to_thread(self._library.skipped, scope=Scope.shared()))
+        _log_report(report, unread, time.monotonic() - start)
+        self._log_held_back(report["files"]["held_back"])
+        try:
+            await asyncio.to_thread(_note_file_changes, self._library, report)
+        except OperatorError as error:
+            _log.error("the changes in the folder could not be stored: %s", error)
+        return True
+
+    async def _run_index(self, *options: str) -> bytes | None:
+        """Brings the index up to date in another process. Returns what that prints; None if it failed, with a log."""
         command = ["-P", "-m", "index", "--meaning", "off"]  # passages are encoded later, by `bot.operate.encoding`
         command += ["build", "--json", "--docs", str(self._docs), "--data", str(self._data)]
-        command += ["--ocr-seconds", str(OCR_SECONDS)]
         if self.term is not None:
             command += ["--term", str(self.term)]
+        command += options
         command += ["--parsed-uploads", "-"]  # from standard input, so that uploads aren't parsed twice
         pipe = asyncio.subprocess.PIPE
         # With -P and this path it is our own `index` that runs, and never an index.py in the current folder.
@@ -219,21 +256,11 @@ class Follower:
             level = logging.DEBUG if said == self._trouble else logging.ERROR  # it is tried again every half minute
             _log.log(level, "the documents could not be read: %s", said)
             self._trouble = said
-            return False
+            return None
         self._trouble = ""
         for line in errors.decode(errors="replace").splitlines():
             _log.warning("reading the documents: %s", line)
-        report = json.loads(output)
-        self._unfinished = bool(report["waiting"])
-        await asyncio.to_thread(self._library.warm_up)
-        unread = SkippedFiles.of(await asyncio.to_thread(self._library.skipped, scope=Scope.shared()))
-        _log_report(report, unread, time.monotonic() - start)
-        self._log_held_back(report["files"]["held_back"])
-        try:
-            await asyncio.to_thread(_note_file_changes, self._library, report)
-        except OperatorError as error:
-            _log.error("the changes in the folder could not be stored: %s", error)
-        return True
+        return output
 
     def _log_held_back(self, documents: list[str]) -> None:
         """Says it once, and again when it changes."""

@@ -18,7 +18,7 @@ from index.reports import Meaning
 from index.retrieval.current import CurrentIndex
 from index.state import State
 from index.store import Store
-from index.store.inspection import Figures, database_of, faults, figures
+from index.store.inspection import Figures, databases_of, faults, figures
 
 if TYPE_CHECKING:
     from index.building.removals import HeldBack
@@ -109,10 +109,9 @@ class Upkeep(Reader):
 
         >>> library.held_back()
         """
-        index = database_of(self._store)
         from index.building import removals
 
-        return removals.load(index.parent).held if index else None
+        return next((removals.load(path.parent).held for path in databases_of(self._store)), None)
 
     def figures(self) -> Figures | None:
         """Return the size of the current index; None if there is none.
@@ -134,9 +133,7 @@ class Upkeep(Reader):
         """
         self.state.guilds()  # raises if it can't be opened
         databases = [self.state.path] if self.state.path.exists() else []
-        if index := database_of(self._store):
-            databases.append(index)
-        found = faults(databases)
+        found = faults([*databases, *databases_of(self._store)])
         if not found:
             self.warm_up()  # raises if the arrays can't be opened
         return found

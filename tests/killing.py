@@ -30,6 +30,7 @@ import postgres
 from processes import run
 
 from index import DiskFull, FootnoteError, Library, Scope
+from index.store.schema import Parts
 
 SHARED = Scope.shared()
 DATABASE: str | None = None  # the address of PostgreSQL, if that is tried
@@ -97,16 +98,22 @@ def flaws(data: Path, acknowledged: int) -> list[str]:
             found.append(f"acknowledged {acknowledged}, but {numbers}")
         if numbers["generation"] and not library.ask("Who writes down the weather?", scope=SHARED).found:
             found.append("the other documents are gone")
-        path = data / f"generation-{numbers['generation']}" / "library.db"
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as db:
-            if db.execute("pragma integrity_check").fetchone()[0] != "ok":
-                found.append("the database is corrupt")
-            texts: dict[int, str] = {}
-            for number, piece in db.execute("select text, content from pieces order by text, place"):
-                texts[number] = texts.get(number, "") + piece
-            passages = db.execute('select document, start, "end", text from passages')
-            if changed := sum(text != texts[number][start:end] for number, start, end, text in passages):
-                found.append(f"{changed} passages differ from their documents")
+        for name in Parts.read(data / f"generation-{numbers['generation']}").segments:
+            found += flaws_of_segment(data / name / "library.db")
+    return found
+
+
+def flaws_of_segment(path: Path) -> list[str]:
+    found = []
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as db:
+        if db.execute("pragma integrity_check").fetchone()[0] != "ok":
+            found.append("the database is corrupt")
+        texts: dict[int, str] = {}
+        for number, piece in db.execute("select text, content from pieces order by text, place"):
+            texts[number] = texts.get(number, "") + piece
+        passages = db.execute('select document, start, "end", text from passages')
+        if changed := sum(text != texts[number][start:end] for number, start, end, text in passages):
+            found.append(f"{changed} passages differ from their documents")
     return found
 
 
@@ -116,8 +123,8 @@ def state(data: Path) -> str:
     if (data / "CURRENT.new").exists():
         return "while the pointer was replaced"
     if (data / f"generation-{current + 1}").exists():
-        written = (data / f"generation-{current + 1}" / "forward").exists()
-        return "while arrays were written" if written else "while texts were read"
+        written = (data / f"generation-{current + 1}" / "parts.json").exists()
+        return "while tables were written" if written else "while texts were read"
     if (data / f"generation-{current - 2}").exists():
         return "before old generations were removed"
     return "between two generations"

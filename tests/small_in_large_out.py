@@ -32,7 +32,7 @@ from index.messages import Message
 from index.reading.raw import to_json
 from index.reading.sandbox import Sandbox
 from index.reading.sources import NOTHING_KNOWN
-from index.retrieval.searcher import Writer
+from index.retrieval.writer import Writer
 from index.store import Seen, Store
 
 SIZE = 6_000  # bytes of a shape
@@ -353,8 +353,9 @@ class Way:
         with TemporaryDirectory() as folder:
             store = Store(Path(folder))
             with store.draft(None, "", {}, Writer) as draft:
-                draft.put(raw.text, to_json(raw))
-                draft.add(outcome.rows(), Seen(0, 0, 0, ""))
+                segment = draft.segment((), uploads=False)
+                segment.put(raw.text, to_json(raw))
+                segment.add(outcome.rows(), Seen(0, 0, 0, ""))
             cost.storing = time.process_time() - start
             cost.index = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
         return cost

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.retrieval import dictionary
 from index.retrieval.arrays import change_array, map_array, small_lengths, small_offsets
 from index.retrieval.dictionary import LONGEST, Dictionary, fitted
-from index.retrieval.grams import EXACT, GramTable, Letters, grams_of
+from index.retrieval.grams import GramTable, Letters, grams_of
 
 KEYS = ["running/run", "runs/run", "the/", "us/us", "us/", "2020/2020", "naïve/naiv", "数据/数据", "ab.cd/ab.cd", "z/z"]
 
@@ -108,11 +108,10 @@ def test_a_table_of_grams_has_their_counts(tmp_path: Path, size: int) -> None:
     chance = np.random.default_rng(size)
     grams = chance.integers(0, 1 << 32, size, dtype=np.uint32)
     holding = chance.integers(1, 50, size)
-    holding[:1] = 40 * EXACT
     GramTable.write(tmp_path, np.concatenate([grams, grams[: size // 2]]), np.append(holding, holding[: size // 2]))
     holding[: size // 2] *= 2
     found = GramTable.open(tmp_path).holding(grams)
-    assert (~np.isclose(found, holding, rtol=0.001)).sum() <= size / 100
+    assert found.tolist() == holding.tolist()
 
 
 def test_arrays_take_as_many_bytes_as_their_values_need(tmp_path: Path) -> None:

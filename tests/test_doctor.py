@@ -159,7 +159,7 @@ async def test_a_set_up_that_works_is_all_right() -> None:
     findings = await found()
     online = "login intents commands servers shards"
     checks = f"versions token {online} documents watching reading sandbox scans meaning data room"
-    assert list(findings) == [*checks.split(), "bot", "lock", "SQLite", "index"]
+    assert list(findings) == [*checks.split(), "bot", "lock", "SQLite", "database", "index"]
     assert {one.verdict for each in findings.values() for one in each if one.check != "room"} == {"ok"}
     assert findings["documents"][0].said.endswith("docs has 1 markdown.")
     assert findings["index"][0].said.startswith("It is intact: 2 documents, 2 passages")
@@ -408,12 +408,12 @@ def _damaged_current(setup: Path) -> None:
 
 
 def _damaged_index(setup: Path) -> None:
-    (database,) = (setup / "data").glob("generation-*/library.db")
+    database = setup / "data" / "segment-1" / "library.db"
     database.write_bytes(database.read_bytes()[:-4096] + b"\xff" * 4096)
 
 
 def _damaged_arrays(setup: Path) -> None:
-    for array in (setup / "data").glob("generation-*/ranking/*"):
+    for array in (setup / "data").glob("segment-*/ranking/*"):
         array.unlink()
 
 

@@ -235,7 +235,7 @@ def test_a_removed_uploads_text_is_gone_half_a_minute_after_the_index_without_it
 ) -> None:
     assert store_folder.IN_USE <= 30.0
     removed.tidy()
-    assert {name.partition("/")[0] for name in holders(tmp_path / "data")} == {"generation-2"}
+    assert {name.partition("/")[0] for name in holders(tmp_path / "data")} == {"segment-2"}
     monkeypatch.setattr(store_folder, "IN_USE", 0.2)
     time.sleep(0.3)
     removed.tidy()

@@ -205,7 +205,7 @@ def test_an_index_of_another_version_is_built_again(
     write(docs, doors="The doors open at nine.")
     library.sync(docs)
     assert library.holds(docs)
-    for module in ("building.sync", "library"):
+    for module in ("building.sync", "upkeep"):
         monkeypatch.setattr(f"index.{module}.MADE_WITH", "a later version")
     assert not library.holds(docs)
     report = library.sync(docs)
@@ -317,15 +317,16 @@ def test_a_failed_build_leaves_the_generation_before(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.store.draft.Draft.add", broken)
+        patch.setattr("index.store.segment_draft.SegmentDraft.add", broken)
         with pytest.raises(DiskFull, match=r"no room left .* is unchanged and in use"):
             library.sync(docs)
     assert first(library, "When do the doors open?")
-    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["CURRENT", "generation-1", "lock"]
+    whole = ["CURRENT", "generation-1", "lock", "segment-1", "words-1"]
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == whole
     assert library.sync(docs).added == ("rent.txt",)
 
 
-@pytest.mark.parametrize("damage", ["pointer", "generation", "array", "missing"])
+@pytest.mark.parametrize("damage", ["pointer", "generation", "segment", "array", "missing"])
 def test_damage_is_named_with_a_way_out(docs: Path, tmp_path: Path, damage: str) -> None:
     data = tmp_path / "data"
     write(docs, doors="The doors open at nine.")
@@ -335,8 +336,10 @@ def test_damage_is_named_with_a_way_out(docs: Path, tmp_path: Path, damage: str)
         (data / "CURRENT").write_text("one", encoding="ascii")
     elif damage == "generation":
         (data / "generation-1" / "library.db").write_bytes(b"not a database" * 100)
+    elif damage == "segment":
+        (data / "segment-1" / "library.db").write_bytes(b"not a database" * 100)
     elif damage == "array":
-        (data / "generation-1" / "forward" / "words.npy").write_bytes(b"not an array")
+        (data / "segment-1" / "forward" / "words.npy").write_bytes(b"not an array")
     else:
         shutil.rmtree(data / "generation-1")
     with Library.open(data) as library, pytest.raises(LibraryDamaged, match=r"Remove .*CURRENT and build it again"):

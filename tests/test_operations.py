@@ -81,7 +81,7 @@ def test_the_files_of_the_operator_stay_out_of_git_and_of_the_image() -> None:
     assert run("git", "check-ignore", *private, cwd=ROOT).stdout.split() == private
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert ignored[0] == "*"  # everything, except:
-    sent = ["!bot", "!index", "!requirements/run.txt", "!requirements/meaning.txt"]
+    sent = ["!bot", "!index", "!requirements/run.txt", "!requirements/meaning.txt", "!requirements/postgres.txt"]
     assert [line for line in ignored if line.startswith("!")] == sent
     assert "**/.*" in ignored[-2:]
 

@@ -24,8 +24,8 @@ from index.model import LONGEST_HEADING, MOST_HEADINGS, Block, DocumentInfo, Spa
 from index.reading import parse
 from index.reading.document import settle
 from index.reading.raw import RawBlock, RawDocument, to_json
-from index.retrieval.searcher import Writer
-from index.store import Seen, Store, generation
+from index.retrieval.writer import Writer
+from index.store import Seen, Store, segment
 from index.store.layouts import pack_blocks, unpack_blocks
 from index.store.portions import to_rows
 from index.text import parts as splitting
@@ -40,9 +40,10 @@ MOST_MEMORY = 256.0  # MB
 def store(data: Path, raw: RawDocument, document: Document) -> None:
     """Makes a library of one document, without reading a file."""
     with Store(data).draft(None, MADE_WITH, {}, Writer) as draft:
-        draft.put(raw.text, to_json(raw))
+        segment = draft.segment((), uploads=False)
+        segment.put(raw.text, to_json(raw))
         found = passages(document)
-        draft.add(to_rows(document, found, [words(document, one) for one in found]), Seen(0, 0, 0, ""))
+        segment.add(to_rows(document, found, [words(document, one) for one in found]), Seen(0, 0, 0, ""))
 
 
 def tiny_paragraphs(data: Path) -> None:
@@ -100,7 +101,7 @@ def test_an_excerpt_reads_only_the_parts_that_it_shows(tmp_path: Path, monkeypat
         read.append(start)
         return unpack_blocks(start, text, packed)
 
-    monkeypatch.setattr(generation, "unpack_blocks", unpack)
+    monkeypatch.setattr(segment, "unpack_blocks", unpack)
     with Library.open(tmp_path) as library:
         known = library.overview("guide.md")
         library.excerpt("guide.md", known.parts[2], known.parts[3])

@@ -42,7 +42,7 @@ def found(seen: Seen = OLD, source: str = "a.txt", **changes: object) -> FoundSo
 
 
 def known_document(seen: Seen = OLD, source: str = "a.txt", owner: int | None = None, settled: str = "") -> KnownIndex:
-    document = Known(0, owner, source, seen, settled, range(2))
+    document = Known(0, owner, source, seen, settled, range(2), 0)
     return KnownIndex(documents={(owner, source): document}, settings=SETTINGS)
 
 
@@ -186,7 +186,7 @@ def many(*names: str) -> KnownIndex:
     """An index of these documents, each with bytes of its own."""
     documents = {
         (None, name): Known(
-            number, None, name, replace(OLD, digest=f"bytes of {name}"), "settled", range(number, number)
+            number, None, name, replace(OLD, digest=f"bytes of {name}"), "settled", range(number, number), 0
         )
         for number, name in enumerate(names)
     }

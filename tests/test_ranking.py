@@ -5,6 +5,7 @@ import random
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -36,13 +37,23 @@ class Oracle(BM25Okapi):
 
 
 class Written:
-    """A ranking that was written to disk and opened again, and that is asked for words."""
+    """A ranking that was written to disk and opened again, and that is asked for words.
 
-    def __init__(self, corpus: Sequence[Sequence[str]], k1: float = K1, b: float = B) -> None:
+    Args:
+        corpus: the words of each passage.
+        k1, b: BM25's parameters.
+        cuts: the passages with which further segments begin.
+    """
+
+    def __init__(self, corpus: Sequence[Sequence[str]], k1: float = K1, b: float = B, cuts: Sequence[int] = ()) -> None:
         self._numbers: dict[str, int] = {}
         self._folder = tempfile.TemporaryDirectory()
-        Ranking.write(number_terms(corpus, self._numbers), self._numbers, Path(self._folder.name), k1=k1, b=b)
-        self.ranking = Ranking.open(Path(self._folder.name))
+        folders = []
+        for start, stop in pairwise([0, *cuts, len(corpus)]):
+            folders.append(Path(self._folder.name, str(len(folders))))
+            folders[-1].mkdir()
+            Ranking.write(number_terms(corpus[start:stop], self._numbers), self._numbers, folders[-1], k1=k1, b=b)
+        self.ranking = Ranking.open(folders)
 
     def __enter__(self) -> "Written":
         return self
@@ -83,7 +94,7 @@ def test_scores_are_rank_bm25s_bit_for_bit(
 
 @pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 12))])
 def test_random_corpora_give_rank_bm25s_best_on_every_path(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small limits force every path (several passes, thinning, cuts) on small corpora."""
+    """Small limits force every path (several passes, thinning, cuts) on small corpora, in one segment or in several."""
     chance = random.Random(seed)
     for _ in range(250):
         few = chance.choice([1, 4, 96])
@@ -102,7 +113,8 @@ def test_random_corpora_give_rank_bm25s_best_on_every_path(seed: int, monkeypatc
         if not any(corpus):
             continue
         oracle = Oracle(corpus, k1=K1, b=B)
-        with Written(corpus) as written:
+        cuts = sorted(chance.choices(range(len(corpus) + 1), k=chance.choice([0, 0, 1, 3, 11])))
+        with Written(corpus, cuts=cuts) as written:
             for _ in range(4):
                 query = chance.choices([*vocabulary, "unseen"], k=chance.choice([0, 1, 2, 3, 6, 12]))
                 limit = chance.choice([1, 2, 3, 10, 50, 2000])

@@ -15,7 +15,7 @@ from index.building.sync import MADE_WITH
 from index.messages import Message, Notice
 from index.operations import State
 from index.reading.document import read
-from index.retrieval.searcher import Writer
+from index.retrieval.writer import Writer
 from index.store import Seen, Store
 from index.store.portions import to_rows
 from index.text.analysis import analyser
@@ -37,11 +37,12 @@ def shared_house(tmp_path: Path) -> Iterator[Library]:
     ):
         for owner, text in CANARIES.items():
             document = read(f"doors-{owner}.txt", text.encode())
-            draft.put(document.text, "")
+            segment = draft.segment((), uploads=owner is not None)
+            segment.put(document.text, "")
             found = passages(document)
             digest = state.put_upload(owner, document.source, text.encode())[0].digest if owner else ""
             rows = to_rows(document, found, [words(document, one) for one in found])
-            draft.add(rows, Seen(0, 0, 0, digest), owner=owner)
+            segment.add(rows, Seen(0, 0, 0, digest), owner=owner)
     with Library.open(tmp_path / "data") as library:
         yield library
 

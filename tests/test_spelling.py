@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from index import Library, Scope
 from index.retrieval import dictionary
 from index.retrieval.dictionary import Dictionary
+from index.retrieval.lexicon import Lexicon
 from index.retrieval.query import MOST_UNKNOWN
 from index.retrieval.spelling import Speller, distance
 
@@ -23,7 +24,7 @@ def speller(tmp_path: Path) -> Speller:
 
 def speller_of(words: list[str], folder: Path) -> Speller:
     dictionary.write(folder, [f"{word}/{word}" for word in words])
-    return Speller(Dictionary(folder), lambda term: 1)
+    return Speller(Lexicon(Dictionary(folder)), lambda term: 1)
 
 
 @pytest.mark.parametrize(

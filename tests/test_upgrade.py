@@ -22,15 +22,17 @@ SAID = "The doors open at nine."
 
 
 def older(db: sqlite3.Connection) -> None:
-    """As versions before tables had a number, with other tables."""
+    """As versions before tables had a number, with other tables and no segments."""
     db.execute("drop table names")
-    db.execute("alter table documents drop column headings")
+    db.execute("drop table segments")
+    db.execute("create table documents (source text, owner integer)")
+    db.execute("insert into documents values ('doors.txt', null)")
     db.execute("update meta set key = 'folders' where key = 'languages'")
     db.execute("pragma user_version = 0")
 
 
 def newer(db: sqlite3.Connection) -> None:
-    db.execute("alter table passages rename to stretches")
+    db.execute("alter table names rename to synonyms")
     db.execute(f"pragma user_version = {VERSION + 1}")
 
 
@@ -49,8 +51,8 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def furnish(docs: Path, data: Path, change: Change) -> None:
-    """A data folder with an upload, settings and an index, the last of another version."""
+def furnish(docs: Path, data: Path, change: Change, *, whole: bool = False) -> None:
+    """A data folder with an upload, settings and an index, the last of another version; `whole` if it can be read."""
     (docs / "doors.txt").write_text(SAID, encoding="utf-8")
     with Library.open(data) as library:
         library.state.set_settings(7, {"passages": 2})
@@ -61,8 +63,9 @@ def furnish(docs: Path, data: Path, change: Change) -> None:
     with closing(sqlite3.connect(current / "library.db")) as db:
         change(db)
         db.commit()
-    if change is not older:
-        shutil.rmtree(current / "ranking")
+    if change is not older and not whole:
+        for segment in data.glob("segment-*"):
+            shutil.rmtree(segment / "ranking")
 
 
 def said(library: Library, scope: Scope = SHARED, question: str = "When do the doors open?") -> list[str]:
@@ -125,9 +128,7 @@ def test_while_its_folder_is_missing_it_stays_as_it_is(docs: Path, data: Path, c
 def test_an_index_that_only_reads_otherwise_goes_on_answering_until_it_is_built_again(
     docs: Path, data: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    furnish(docs, data, lambda db: None)
-    (data / "generation-2" / "ranking").mkdir()
-    shutil.copytree(data / "generation-1" / "ranking", data / "generation-2" / "ranking", dirs_exist_ok=True)
+    furnish(docs, data, lambda db: None, whole=True)
     monkeypatch.setattr("index.upkeep.MADE_WITH", "a later version")
     caplog.set_level(logging.INFO)
     with Library.open(data) as library:

@@ -38,7 +38,7 @@ from index.operations import State
 from index.reading import parse
 from index.reading.document import settle
 from index.reading.raw import to_json
-from index.retrieval.searcher import Writer
+from index.retrieval.writer import Writer
 from index.store import Seen, Store
 from index.store.portions import to_rows
 from index.text.parts import PART, overview, parts
@@ -408,11 +408,12 @@ def house(tmp_path: Path) -> Iterator[Library]:
             text = f"The doors open at canary {owner}.".encode()
             raw = parse("doors.txt", text)
             document = settle(f"doors-{owner}.txt", raw)
-            draft.put(raw.text, to_json(raw))
+            segment = draft.segment((), uploads=owner is not None)
+            segment.put(raw.text, to_json(raw))
             found = passages(document)
             digest = state.put_upload(owner, document.source, text)[0].digest if owner else ""
             rows = to_rows(document, found, [words(document, one) for one in found])
-            draft.add(rows, Seen(0, 0, 0, digest), owner=owner)
+            segment.add(rows, Seen(0, 0, 0, digest), owner=owner)
     with Library.open(data) as library:
         yield library
 

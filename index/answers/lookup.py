@@ -47,7 +47,7 @@ def facts(
     passages, scores = index.ranking.top([word.number for word in words], NEAR, visible.mask)
     if not len(passages):
         return []
-    places = index.generation.facts.places(passages.tolist(), scope, kind=kind, document=document, name=name)
+    places = index.generation.facts.places(scope, kind=kind, document=document, name=name, passages=passages.tolist())
     worth = dict(zip(passages.tolist(), scores.tolist(), strict=True))
     weights: defaultdict[int, float] = defaultdict(float)
     for word in words:
@@ -60,7 +60,7 @@ def facts(
         terms = set[int]().union(*(held.get((passage, sentence), ()) for sentence in range(first, last + 1)))
         return sum(weights[term] for term in terms)
 
-    pairs = [(weight(*place[1:]), place) for place in places]
+    pairs = [(weight(place.passage, place.first, place.last), place) for place in places]
     if any(pair[0] for pair in pairs):
         pairs = [pair for pair in pairs if pair[0]]
     pairs.sort(key=lambda pair: (-pair[0], -worth[pair[1].passage]))  # stable: otherwise in the order of the text

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.model import Span
-from index.retrieval.arrays import Array, changes, distinct, positions, runs
+from index.retrieval.arrays import Array, changes, distinct, indices, positions, runs
 from index.retrieval.dictionary import NO_TERM
 from index.retrieval.query import Question, Word
 from index.retrieval.searcher import Index
@@ -131,10 +131,10 @@ def _scores(index: Index, edges: Array, asked: Sequence[Word]) -> Array:
     words = forward.words.take(runs(begins, lengths))
     terms = forward.terms.take(words)
     owners = np.repeat(np.arange(len(edges)), lengths)
-    keys = np.array(sorted(known))
-    place = positions(np.where(terms >= 0, terms, size + words), keys)
-    scores = _held(owners, place, np.array([known[key] for key in keys.tolist()]), len(edges))
-    numbers = {key: number for number, key in enumerate(keys.tolist())}
+    keys = np.array(list(known))
+    place = indices(np.where(terms >= 0, terms, size + words), keys)
+    scores = _held(owners, place, np.array(list(known.values())), len(edges))
+    numbers = {key: number for number, key in enumerate(known)}
     pairs = {
         numbers[one] * len(keys) + numbers[other]: weights[at] + weights[at + 1]
         for at, (one, other) in enumerate(pairwise(ours))

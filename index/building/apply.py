@@ -1,8 +1,8 @@
 """Carries out a plan: reads what has to be read, and fills the draft of the next generation.
 
-First all texts come in. Only then is it known which lines many documents share, and so which of them are boilerplate.
-A document is made again if its text, or anything else that it depends on (its *inputs*), has changed; otherwise its
-passages are kept as they are.
+Only the segments in which something changes are written (`index.building.leaves`). First all texts come in. Only then
+is it known which lines many documents share, and so which of them are boilerplate. A document is made again if its
+text, or anything else that it depends on (its *inputs*), has changed; otherwise its passages are kept as they are.
 """
 
 import time
@@ -13,6 +13,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from index.building.leaves import leaves
 from index.building.parsed import Waiting, content_key
 from index.building.plan import FoundSource, Keep, KnownIndex, Plan, Read, Refuse, inputs_of_upload
 from index.building.prepare import Job
@@ -28,8 +29,9 @@ from index.reading.sandbox import Sandbox
 from index.reading.sources import NOTHING_KNOWN, Sidecar, SourceInfo
 from index.reports import Progress, Skipped, SkippedFiles, SyncReport
 from index.state import State
-from index.store import Known, Seen
+from index.store import Known, Seen, Slot
 from index.store.draft import Draft
+from index.store.segment_draft import SegmentDraft
 
 # A line at the edges of so many of the folder's documents, and of this share of them, may be boilerplate.
 SHARED_BY = 3
@@ -84,12 +86,20 @@ class SourceReader:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A text in the draft. Its number there is its place in the list of all texts."""
+    """A text in the draft of a segment."""
 
     file: FoundSource
     seen: Seen
     known: Known | None  # its document in the generation before, if the text is the same
     as_known: bool = False  # that document stays as it is
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A segment that is written, with its texts in their order."""
+
+    draft: SegmentDraft
+    texts: list[_Text]
 
 
 def apply(
@@ -108,17 +118,20 @@ def apply(
     for skip in plan.folder.skipped:
         draft.skip(skip, None)
     refused = _Refused(draft)
-    texts = _bring_texts(plan, draft, reader, refused, progress)
-    made = _make_documents(draft, plan.folder.sidecar, texts, refused, progress)
+    filling = _Filling(plan, known, draft, refused, progress)
+    filling.bring_texts(reader)
+    filling.find_shared_lines()
+    filling.make_documents()
     skipped = [*refused.of_folder, *plan.folder.skipped]
-    before, now, kept = known.sources, made.sources, made.kept
+    before, now, kept = known.sources, filling.sources, filling.kept
     held_back = plan.held_back.documents if plan.held_back else ()
     if plan.folder.sidecar and folder and not now - set(held_back) and not (accept_removals and before):
         raise FolderError(_nothing_to_read(folder, skipped, bool(before)))
+    documents, passages = draft.of_folder()
     return SyncReport(
         generation=draft.number,
-        documents=len(now),
-        passages=made.passages,
+        documents=documents,
+        passages=passages,
         added=tuple(sorted(now - before)),
         changed=tuple(sorted((now & before) - kept)),
         removed=tuple(sorted(before - now)),
@@ -142,86 +155,129 @@ class _Refused:
             self.of_folder.append(skip)
 
 
-def _bring_texts(plan: Plan, draft: Draft, reader: SourceReader, refused: _Refused, progress: Progress) -> list[_Text]:
-    """Brings all texts into the draft, and returns them."""
-    texts: list[_Text] = []
-    to_read = plan.to_read
-    done = 0
-    with reader.sandbox_for(to_read) as sandbox:
+class _Filling:
+    """Fills a draft, step by step."""
+
+    def __init__(self, plan: Plan, known: KnownIndex, draft: Draft, refused: _Refused, progress: Progress) -> None:
+        self._plan = plan
+        self._known = known
+        self._draft = draft
+        self._refused = refused
+        self._progress = progress
+        self._written: list[_Written] = []
+        self._kept = list[Slot]()  # the segments that stay
+        self.sources = set[str]()  # of the folder's documents
+        self.kept = set[str]()  # those of them that stay as they are
+
+    def bring_texts(self, reader: SourceReader) -> None:
+        """Decides which segments are written, and brings their texts into them."""
+        plan, done = self._plan, 0
         for step in plan.steps:
-            match step:
-                case Keep(file, seen, known, as_known):
-                    draft.reuse(known.number)
-                    texts.append(_Text(file, seen, known, as_known))
-                case Refuse(file, seen, reason):
-                    refused.add(file, seen, reason)
-                case Read(file, former):
-                    progress("Reading", done, len(to_read), file.source)
-                    done += 1
-                    seen = Seen(file.size, file.mtime_ns, time.time_ns(), "")
-                    try:
-                        data = reader.content(file)
-                        seen = Seen(len(data), file.mtime_ns, seen.read_ns, sha256(data).hexdigest())
-                        raw = reader.parse(file, data, sandbox)
-                    except (FileNotFoundError, UnreadableFile) as error:
-                        # It was there when the folder was listed. The next sync finds out why it is gone, or reports
-                        # why it can't be looked at; until then its document stays.
-                        why = None if isinstance(error, FileNotFoundError) else error.message
-                        if former and not file.upload and (why is None or files.is_out_of_reach(why)):
-                            draft.reuse(former.number)
-                            texts.append(_Text(file, former.seen, former, as_known=True))
-                        elif why:
-                            refused.add(file, seen, why)
-                    else:
-                        draft.put(raw.text, to_json(raw), () if file.upload else _line_keys(raw))
-                        texts.append(_Text(file, seen, None))
-                        del data, raw  # a large one takes 100 MB, and the next one comes before these would be replaced
-    return texts
+            if isinstance(step, Refuse):
+                self._refused.add(step.file, step.seen, step.reason)
+        to_read = plan.to_read
+        with reader.sandbox_for(to_read) as sandbox:
+            for leaf in leaves(plan.steps, self._known.slots, self._known.loaded, renew=self._draft.renews):
+                if leaf.kept:
+                    self._draft.keep(leaf.kept)
+                    self._kept.append(leaf.kept)
+                    continue
+                uploads = any(step.file.upload for step in leaf.steps)
+                written = _Written(self._draft.segment(leaf.bases, uploads=uploads), [])
+                self._written.append(written)
+                for step in leaf.steps:
+                    if isinstance(step, Read):
+                        self._progress("Reading", done, len(to_read), step.file.source)
+                        done += 1
+                        self._read(step, written, reader, sandbox)
+                    elif isinstance(step, Keep):
+                        written.draft.reuse(step.known)
+                        written.texts.append(_Text(step.file, step.seen, step.known, step.as_known))
 
-
-@dataclass(slots=True)
-class _Made:
-    """The folder's documents in the draft."""
-
-    sources: set[str]
-    kept: set[str]  # those of them that were kept as they were
-    passages: int = 0  # of all of them
-
-
-def _make_documents(
-    draft: Draft, sidecar: Sidecar | None, texts: Sequence[_Text], refused: _Refused, progress: Progress
-) -> _Made:
-    """Makes the documents, or keeps them."""
-    of_folder = sum(text.file.owner is None for text in texts)
-    shared_lines = draft.shared_lines(max(SHARED_BY, round(SHARED_SHARE * of_folder)))
-    shared = [shared_lines.get(number, frozenset()) for number in range(len(texts))]
-    inputs = [_inputs(text, sidecar, lines) for text, lines in zip(texts, shared, strict=True)]
-    kept = [
-        text.known if text.known and text.known.settled == digest else None
-        for text, digest in zip(texts, inputs, strict=True)
-    ]
-    draft.start(keeps=any(kept))
-    new = [number for number, document in enumerate(kept) if document is None]
-    jobs = (_job(texts[number], *draft.text(number), sidecar, shared[number]) for number in new)
-    prepared = prepare_all(jobs, sum(texts[number].seen.size for number in new))
-    made = _Made(set(), {document.source for document in kept if document and document.owner is None})
-    done = iter(range(len(new)))
-    for text, document, digest in zip(texts, kept, inputs, strict=True):
-        if document:
-            draft.keep(document, text.seen)
+    def _read(self, step: Read, written: _Written, reader: SourceReader, sandbox: Sandbox) -> None:
+        file, former = step.file, step.former
+        seen = Seen(file.size, file.mtime_ns, time.time_ns(), "")
+        try:
+            data = reader.content(file)
+            seen = Seen(len(data), file.mtime_ns, seen.read_ns, sha256(data).hexdigest())
+            raw = reader.parse(file, data, sandbox)
+        except (FileNotFoundError, UnreadableFile) as error:
+            # It was there when the folder was listed. The next sync finds out why it is gone, or reports why it can't
+            # be looked at; until then its document stays.
+            why = None if isinstance(error, FileNotFoundError) else error.message
+            if former and not file.upload and (why is None or files.is_out_of_reach(why)):
+                written.draft.reuse(former)
+                written.texts.append(_Text(file, former.seen, former, as_known=True))
+            elif why:
+                self._refused.add(file, seen, why)
         else:
-            progress("Indexing", next(done), len(new), text.file.source)
-            if reason := _add(draft, next(prepared), text, digest):
-                draft.leave_out()
-                refused.add(text.file, text.seen, reason)
-                continue
-        if text.file.owner is None:  # the folder's documents are the first
-            made.sources.add(text.file.source)
-            made.passages = draft.passages
-    return made
+            written.draft.put(raw.text, to_json(raw), () if file.upload else _line_keys(raw))
+            written.texts.append(_Text(file, seen, None))
+
+    def find_shared_lines(self) -> None:
+        """Finds the lines that many documents share, and writes the segments in which that changes a document."""
+        base, folder = self._known, self._plan.folder
+        if folder.sidecar is None:  # then no document of the folder has changed
+            self._draft.shared = base.shared
+            return
+        self._draft.find_shared_lines(SHARED_SHARE, SHARED_BY)
+        if self._draft.shared == base.shared and folder.settings["described"] == base.settings["described"]:
+            return
+        steps = {(step.known.segment, step.known.number): step for step in self._plan.steps if isinstance(step, Keep)}
+        for slot in [slot for slot in self._kept if not slot.uploads]:
+            own = [steps[slot.place, number] for number in range(len(slot.documents))]
+            texts = [_Text(step.file, step.seen, step.known, step.as_known) for step in own]
+            shared = self._draft.shared_in(slot)
+            if not all(_stays(text, self._inputs(text, keys)) for text, keys in zip(texts, shared, strict=True)):
+                written = self._draft.rewrite(slot)
+                for step in own:
+                    written.reuse(step.known)
+                self._written.append(_Written(written, texts))
+                self._kept.remove(slot)
+
+    def _inputs(self, text: _Text, shared: frozenset[int]) -> str:
+        return _inputs(text, self._plan.folder.sidecar, shared)
+
+    def make_documents(self) -> None:
+        """Makes the documents, or keeps them."""
+        stay = {slot.place for slot in self._kept}
+        of_folder = [step for step in self._plan.steps if isinstance(step, Keep) and step.file.owner is None]
+        self.sources = {step.file.source for step in of_folder if step.known.segment in stay}
+        self.kept = set(self.sources)
+        todo: list[tuple[_Written, int, frozenset[int], str]] = []
+        for written in self._written:
+            shared = written.draft.shared(self._draft.shared)
+            for number, text in enumerate(written.texts):
+                todo.append((written, number, shared[number], self._inputs(text, shared[number])))
+        new = [one for one in todo if not _stays(one[0].texts[one[1]], one[3])]
+        jobs = (
+            _job(written.texts[n], *written.draft.text(n), self._plan.folder.sidecar, shared)
+            for written, n, shared, _ in new
+        )
+        prepared = prepare_all(jobs, sum(written.texts[n].seen.size for written, n, _, _ in new))
+        done = iter(range(len(new)))
+        for written, number, _, digest in todo:
+            text, draft = written.texts[number], written.draft
+            if text.known and _stays(text, digest):
+                draft.keep(text.known, text.seen)
+                if text.file.owner is None:
+                    self.kept.add(text.file.source)
+            else:
+                self._progress("Indexing", next(done), len(new), text.file.source)
+                if reason := _add(draft, next(prepared), text, digest):
+                    draft.leave_out()
+                    self._refused.add(text.file, text.seen, reason)
+                    continue
+            if text.file.owner is None:
+                self.sources.add(text.file.source)
 
 
-def _add(draft: Draft, outcome: Outcome, text: _Text, settled: str) -> Message | None:
+def _stays(text: _Text, inputs: str) -> bool:
+    """True if a text becomes the same document as before, given its inputs now."""
+    return text.known is not None and text.known.settled == inputs
+
+
+def _add(draft: SegmentDraft, outcome: Outcome, text: _Text, settled: str) -> Message | None:
     """Adds a document; or returns why there is none."""
     if isinstance(outcome, Message):
         return outcome

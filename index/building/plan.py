@@ -20,7 +20,7 @@ from index.reading.files import is_out_of_reach
 from index.reading.sources import Sidecar
 from index.reports import Skipped
 from index.state import Upload
-from index.store import Generation, Known, Seen
+from index.store import Generation, Known, Seen, Slot
 from index.text.synonyms import Group
 
 # A file that was written less than this before it was read may change again without a new time stamp, since clocks of
@@ -44,22 +44,30 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class KnownIndex:
-    """The files of the current generation."""
+    """The files of the current generation, and the segments that have their documents."""
 
     documents: Mapping[Key, Known] = field(default_factory=dict)
     refusals: Mapping[Key, Refusal] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()  # of the folder: the refusals, and files that were left out without being opened
     settings: Mapping[str, str] = field(default_factory=lambda: NO_FOLDER)
     pictured: Mapping[Key, bool] = field(default_factory=dict)  # documents with pictures: True if some pages wait
+    slots: tuple[Slot, ...] = ()  # of all segments
+    loaded: frozenset[int] = frozenset()  # the places of those whose documents are here
+    shared: frozenset[int] = frozenset()  # the keys of lines that many of the folder's documents have
 
     @classmethod
-    def of(cls, generation: Generation) -> "KnownIndex":
+    def of(cls, generation: Generation, *, only_uploads: bool = False) -> "KnownIndex":
+        """What a generation has; or of its documents only the uploads, so that it doesn't matter how many it has."""
+        segments = [one for one in generation.segments if one.slot.uploads or not only_uploads]
         return cls(
-            documents={(known.owner, known.source): known for known in generation.known_documents()},
+            documents={(known.owner, known.source): known for one in segments for known in one.known_documents()},
             refusals={key: Refusal(seen, reason) for key, (seen, reason) in generation.refusals().items()},
             skipped=tuple(generation.skipped()),
             settings=generation.settings,
-            pictured=generation.pictured(),
+            pictured={key: waits for one in segments for key, waits in one.pictured().items()},
+            slots=generation.slots,
+            loaded=frozenset(one.slot.place for one in segments),
+            shared=generation.shared,
         )
 
     @property

@@ -28,7 +28,7 @@ from index.errors import FolderError
 from index.reading.ocr.engine import AUTO, Engine, find
 from index.reading.ocr.scanner import Scanner
 from index.reports import Progress, SyncReport
-from index.retrieval.searcher import Writer
+from index.retrieval.writer import Writer, needs_new_words
 from index.state import State
 from index.store import Generation, Store
 
@@ -102,7 +102,8 @@ class _Sync:
         self._is_first = current is None
         self._path = current.path if current else None
         self._folder = folder
-        self._known = KnownIndex.of(self._base) if self._base else KnownIndex()
+        only_uploads = folder is None and not (self._base and needs_new_words(self._base.path))
+        self._known = KnownIndex.of(self._base, only_uploads=only_uploads) if self._base else KnownIndex()
         taken = parsed.take_all()  # before the uploads are listed; see ParsedUploads
         self._reader = SourceReader(folder, state, taken, engine, scanner)
         self._uploads = state.all_uploads()

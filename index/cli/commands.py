@@ -84,6 +84,7 @@ def main(ocr: str, meaning: str, database: str | None) -> None:
 )
 @click.option("--ocr-seconds", type=float, default=math.inf, hidden=True, help="For how long scanned pages are read.")
 @click.option("--term", type=int, hidden=True, help="The turn to write the shared index, which a bot has.")
+@click.option("--only-uploads", is_flag=True, hidden=True, help="Leave the folder's documents as they are.")
 @click.option("--parsed-uploads", type=click.File("rb"), hidden=True, help="The output of Library.hand_over.")
 @_common
 def build(
@@ -93,6 +94,7 @@ def build(
     docs: Path,
     data: Path,
     as_json: bool,
+    only_uploads: bool,
     parsed_uploads: BinaryIO | None,
 ) -> None:
     """Index the files of the folder that are new or have changed.
@@ -106,6 +108,9 @@ def build(
             library.sharing.term = term
         if parsed_uploads:
             library.take_over(parsed_uploads.read())
+        if only_uploads:
+            library.catch_up()
+            return
         report = _sync(library, docs, accept_removals=accept_removals, ocr_seconds=ocr_seconds)
         if not as_json:
             output.print_report(report)

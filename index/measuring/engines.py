@@ -19,7 +19,7 @@ from index.measuring.engine import TOP, Ask, Engine
 from index.retrieval.bm25 import Ranking
 from index.retrieval.formulas import K1, B
 from index.retrieval.postings import number_terms
-from index.retrieval.searcher import Writer
+from index.retrieval.writer import Writer
 from index.store import Seen, Store
 from index.store.portions import to_rows
 
@@ -34,16 +34,17 @@ def _build_footnote(corpus: Corpus, folder: Path) -> None:
 def _open_footnote(_: Corpus, folder: Path) -> Iterator[Ask]:
     """The terms' numbers are in memory, as the peers have them; in a library they are in its database."""
     vocabulary: dict[str, int] = json.loads((folder / "vocabulary.json").read_text(encoding="ascii"))
-    ranking = Ranking.open(folder)
+    ranking = Ranking.open([folder])
     yield lambda question: ranking.top([vocabulary[term] for term in question.terms if term in vocabulary], TOP)[0]
 
 
 def _build_answer(corpus: Corpus, folder: Path) -> None:
     with Store(folder).draft(None, MADE_WITH, {}, Writer) as draft:
+        segment = draft.segment((), uploads=False)
         for document, passages in corpus.documents():
-            draft.put(document.text, "")
+            segment.put(document.text, "")
             keys = (words(document, passage) for passage in passages)
-            draft.add(to_rows(document, passages, keys), Seen(0, 0, 0, ""))
+            segment.add(to_rows(document, passages, keys), Seen(0, 0, 0, ""))
 
 
 @contextmanager

@@ -19,7 +19,8 @@ from index.measuring.labelled import SetError, read_lines, read_optional, read_s
 from index.measuring.measures import confidence, mean, ndcg, reciprocal_rank
 from index.model import Block, Confidence, Document, Passage, Scope, Span
 from index.retrieval.rerank import WEIGHTS, Weights
-from index.retrieval.searcher import Index, Results, Writer
+from index.retrieval.searcher import Index, Results
+from index.retrieval.writer import Writer
 from index.store import Seen, Store
 from index.store.portions import to_rows
 from index.text.languages import detect
@@ -117,12 +118,13 @@ def indexed(corpus: Sequence[Mapping[str, Any]], data: Path) -> Iterator[tuple[I
         if entry["text"].strip():
             documents.setdefault(entry.get("title") or f"\0{number}", []).append(entry)
     with store.draft(None, MADE_WITH, {}, Writer) as draft:
+        segment = draft.segment((), uploads=False)
         for number, (title, entries) in enumerate(documents.items()):
             document, passages = _document(str(number), title if title[0] != "\0" else "", entries)
-            draft.put(document.text, "")
+            segment.put(document.text, "")
             keys = (words(document, passage) for passage in passages)
             found = tuple(definitions(document.text))
-            draft.add(to_rows(document, passages, keys, definitions=found), Seen(0, 0, 0, ""))
+            segment.add(to_rows(document, passages, keys, definitions=found), Seen(0, 0, 0, ""))
     index = Index(store.open(draft.number))
     try:
         yield index, [entry for entries in documents.values() for entry in entries]

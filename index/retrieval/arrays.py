@@ -1,7 +1,7 @@
 """Arrays on disk, as .npy files: mapped into memory, or appended to before their length is known."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,6 +20,50 @@ def map_array(path: Path) -> Array:
     It is a plain view, since slicing a numpy.memmap takes five times as long.
     """
     return np.asarray(np.load(path, mmap_mode="r"))
+
+
+def joined(arrays: Sequence[Array]) -> Array:
+    """Arrays, at least one, one after another. A single one isn't copied."""
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+class Chain:
+    """Large arrays, at least one, read as if they were one. Nothing is copied but what is asked for."""
+
+    def __init__(self, arrays: Sequence[Array]) -> None:
+        self._arrays = arrays
+        self._ends = np.cumsum([len(array) for array in arrays])
+
+    def __len__(self) -> int:
+        return int(self._ends[-1])
+
+    def take(self, places: Array) -> Array:
+        """The values at these places."""
+        if len(self._arrays) == 1:
+            return np.asarray(self._arrays[0].take(places))
+        found = np.empty(len(places), self._arrays[0].dtype)
+        owners = self._ends.searchsorted(places, "right")
+        for owner in distinct(owners).tolist():
+            own = owners == owner
+            array = self._arrays[owner]
+            found[own] = array.take(places[own] - (self._ends[owner] - len(array)))
+        return found
+
+    def __getitem__(self, stretch: slice) -> Array:
+        """A stretch of the values, given by its first index and the one after its last."""
+        start, stop = stretch.start, stretch.stop
+        if len(self._arrays) == 1:
+            return self._arrays[0][start:stop]
+        first, last = self._ends.searchsorted([start, stop - 1], "right").tolist()
+        parts = []
+        for array, end in zip(self._arrays[first : last + 1], self._ends[first : last + 1].tolist(), strict=True):
+            begin = end - len(array)
+            parts.append(array[max(start - begin, 0) : stop - begin])
+        return joined(parts) if parts else self._arrays[0][:0]
+
+    def sample(self, step: int) -> Array:
+        """Every n-th value of each array."""
+        return joined([array[::step] for array in self._arrays])
 
 
 class GrowingArray:
@@ -113,3 +157,13 @@ def positions(values: Array, keys: Array) -> NDArray[np.intp]:
     np.minimum(at, len(keys) - 1, out=at)
     at[keys.take(at) != values] = -1
     return at
+
+
+def indices(values: Array, keys: Array) -> NDArray[np.intp]:
+    """The index of each value among keys (at least one) in any order; -1 for values that aren't among them.
+
+    Sums over words are taken in the order of a question, so that how words are numbered changes no digit of a score.
+    """
+    order = keys.argsort()
+    at = positions(values, keys.take(order))
+    return np.where(at < 0, -1, order.take(at))

@@ -7,7 +7,7 @@ search, which first looks at the beginnings of blocks of them.
 """
 
 import hashlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class Dictionary:
 
     def __init__(self, folder: Path) -> None:
         """Maps the arrays; nothing is read yet."""
+        self.folder = folder
         self.letters: NDArray[np.uint8] = map_array(folder / "letters.npy")
         self.bases: NDArray[np.int64] = map_array(folder / "bases.npy")  # [blocks] of the entries and one more
         self.starts: NDArray[np.uint16] = map_array(folder / "starts.npy")  # [entries + 1]
@@ -59,7 +60,7 @@ class Dictionary:
 
     def find(self, string: str) -> range:
         """The entries with these letters."""
-        wanted = _encoded(string)
+        wanted = encoded(string)
         first = bisect_left(self, wanted, *self._near(wanted))
         last = first
         while last < len(self) and self[last] == wanted:
@@ -68,7 +69,7 @@ class Dictionary:
 
     def find_all(self, strings: Sequence[str]) -> list[int]:
         """The entries with any of these letters, in the order of the strings: as `find` for each, for many at once."""
-        wanted = [_encoded(string) for string in strings]
+        wanted = [encoded(string) for string in strings]
         heads = np.array([_head(letters) for letters in wanted], np.uint64)
         first = np.maximum(self.heads.searchsorted(heads) - 1, 0)
         blocks = self.heads.searchsorted(heads, "right") - first
@@ -80,13 +81,19 @@ class Dictionary:
         starts, sizes = self.places(numbers)
         lengths = np.array([len(letters) for letters in wanted], np.int64)
         last = np.array([letters[-1] for letters in wanted], np.uint8)
-        same = (sizes == lengths.take(owners)) & (self.letters.take(starts + sizes - 1) == last.take(owners))
+        same = (sizes == lengths.take(owners)).nonzero()[0]  # never 0, which an entry without letters has
+        same = same[self.letters.take((starts + sizes).take(same) - 1) == last.take(owners.take(same))]
         pairs = zip(numbers[same].tolist(), owners[same].tolist(), strict=True)
         return [number for number, owner in pairs if self[number] == wanted[owner]]
 
+    def place(self, letters: bytes) -> int:
+        """The number of entries before these letters, as they are stored, and of those that are the same."""
+        low, high = self._near(letters)
+        return bisect_right(self, letters, low, high)
+
     def beginning(self, letters: str) -> range:
         """The entries that begin with these letters (at least one)."""
-        first = _encoded(letters)
+        first = encoded(letters)
         after = first[:-1] + bytes([first[-1] + 1])  # no byte of UTF-8 is the greatest
         return range(*(bisect_left(self, wanted, *self._near(wanted)) for wanted in (first, after)))
 
@@ -110,7 +117,7 @@ class Dictionary:
         word, _, term = key.partition("/")
         for number in self.find(word):
             own = int(self.terms[number])
-            if own == NO_TERM if not term else own >= 0 and self[own] == _encoded(term):
+            if own == NO_TERM if not term else own >= 0 and self[own] == encoded(term):
                 return number
         return -1
 
@@ -160,20 +167,42 @@ def write(folder: Path, keys: Sequence[str]) -> NDArray[np.int32]:
     for number, place in enumerate(order):
         first.setdefault(entries[place][0], number)
     sizes = np.fromiter(map(len, letters), np.int64, len(letters))
-    ends = np.append(0, sizes.cumsum())
-    bases = ends[::BLOCK]
-    arrays: dict[str, Array] = {
-        "letters": np.frombuffer(b"".join(letters), np.uint8),
-        "bases": bases,
-        "starts": (ends - bases.repeat(BLOCK)[: len(ends)]).astype(np.uint16),
-        "heads": np.array([_head(string) for string in letters[::BLOCK]], np.uint64),
-        "terms": np.array([_term(entries[place], first) for place in order], np.int32),
-    }
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array)
+    terms = np.array([_term(entries[place], first) for place in order], np.int32)
+    _save(folder, np.frombuffer(b"".join(letters), np.uint8), sizes, terms)
     numbers = np.empty(len(order), np.int32)
     numbers[order] = np.arange(len(order))
     return numbers[: len(keys)]
+
+
+def write_without(words: Dictionary, dead: NDArray[np.bool_], folder: Path) -> None:
+    """Writes a dictionary into an empty folder in which some entries have no letters of their own any more.
+
+    All entries keep their numbers: a dead one has the letters of the one before it that isn't, and is no word.
+
+    Args:
+        words: the dictionary.
+        dead: [entries] True for those that no passage has as a word or as a term.
+    """
+    alive = np.where(dead, -1, np.arange(len(words)))
+    sources = np.maximum.accumulate(alive)
+    starts, sizes = words.places(np.maximum(sources, 0))
+    sizes = np.where(sources < 0, 0, sizes)
+    _save(folder, words.letters.take(runs(starts, sizes)), sizes, np.where(dead, ONLY_A_TERM, words.terms))
+
+
+def _save(folder: Path, letters: NDArray[np.uint8], sizes: Array, terms: Array) -> None:
+    ends = np.append(0, sizes.cumsum())
+    bases = ends[::BLOCK]
+    firsts = zip(ends[:-1:BLOCK].tolist(), sizes[::BLOCK].tolist(), strict=True)
+    arrays: dict[str, Array] = {
+        "letters": letters,
+        "bases": bases,
+        "starts": (ends - bases.repeat(BLOCK)[: len(ends)]).astype(np.uint16),
+        "heads": np.array([_head(letters[start : start + size].tobytes()) for start, size in firsts], np.uint64),
+        "terms": terms.astype(np.int32),
+    }
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array)
 
 
 def fitted(key: str) -> str:
@@ -192,7 +221,8 @@ def _fitted(string: str) -> str:
     return string[: LONGEST // 4 - len(digest)] + digest
 
 
-def _encoded(string: str) -> bytes:
+def encoded(string: str) -> bytes:
+    """The letters of an entry, as they are stored."""
     return (string if len(string) * 4 <= LONGEST else _fitted(string)).encode("utf-8", "surrogatepass")
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, distinct, positions, runs
+from index.retrieval.arrays import Array, distinct, indices, positions, runs
 from index.retrieval.formulas import length_norm, saturate, smooth_idf
 from index.retrieval.forward import Forward, GramHolders
 from index.retrieval.query import Question, Word
@@ -240,12 +240,11 @@ def _pairs(c: Candidates) -> Array | float:
     }
     if not worth or len(c.words) < 2:
         return 0.0
-    keys = np.array(sorted(worth), np.int64)
-    at = positions((c.words[:-1].astype(np.int64) << 32) + c.words[1:], keys)
+    at = indices((c.words[:-1].astype(np.int64) << 32) + c.words[1:], np.array(list(worth)))
     found = ((at >= 0) & (c.owners[:-1] == c.owners[1:])).nonzero()[0]
     size = len(c.passages)
-    table = _table(c.owners.take(found) * len(keys) + at.take(found), size * len(keys)).reshape(size, -1)
-    return np.asarray(saturate(table, c.norm) @ np.array([worth[key] for key in keys.tolist()]))
+    table = _table(c.owners.take(found) * len(worth) + at.take(found), size * len(worth)).reshape(size, -1)
+    return np.asarray(saturate(table, c.norm) @ np.array(list(worth.values())))
 
 
 def _grams(c: Candidates) -> Array | float:

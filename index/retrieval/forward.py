@@ -6,17 +6,17 @@ headings above it.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, map_array, positions, runs
-from index.retrieval.dictionary import Dictionary
+from index.retrieval.arrays import Array, Chain, joined, map_array, positions, runs
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.grams import GramTable, Letters, grams_of
+from index.retrieval.lexicon import Lexicon
 from index.retrieval.maxscore import Mask
 
 LIKELY = 1 << 14  # places of a table of grams
@@ -26,29 +26,52 @@ SAMPLE, COMMON = 4_096, 16  # words by which it is decided which of some words i
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """The arrays. Passage p's words are words[starts[p]:starts[p + 1]]."""
+    """The arrays of all segments, one after another. Passage p's words are words[starts[p]:starts[p + 1]]."""
 
-    dictionary: Dictionary  # of the words
+    dictionary: Lexicon  # of the words
     starts: Array  # [passages + 1]
-    words: NDArray[np.int32]  # [tokens]
-    sentences: NDArray[np.uint8]  # [tokens] the sentence of each, within its passage
+    words: Chain  # [tokens] int32
+    sentences: Chain  # [tokens] uint8, the sentence of each, within its passage
     documents: NDArray[np.int32]  # [passages]
     lengths: Array  # [passages] in terms
     title_lengths: Array  # [passages] terms in sentence 0
     gram_lengths: Array  # [passages] in grams
-    grams: GramTable
+    grams: tuple[GramTable, ...]  # of each segment
     averages: "Averages"
 
     @classmethod
-    def open(cls, folder: Path, dictionary: Dictionary) -> "Forward":
-        """Maps the arrays; nothing is read yet."""
-        arrays = {
-            field.name: map_array(folder / f"{field.name}.npy")
-            for field in fields(cls)
-            if field.name not in ("dictionary", "grams", "averages")
+    def open(cls, folders: Sequence[Path], documents: Sequence[int], dictionary: Lexicon) -> "Forward":
+        """Maps the arrays of segments. Of the large ones nothing is read yet.
+
+        Args:
+            folders: of the segments, at least one.
+            documents: the number of each segment's first document.
+            dictionary: of the words.
+        """
+        starts, belongs = [], []
+        tokens = 0
+        for folder, first in zip(folders, documents, strict=True):
+            own = map_array(folder / "starts.npy")
+            starts.append(own[:-1] + tokens if tokens else own[:-1] if len(folders) > 1 else own)
+            tokens += int(own[-1])
+            document = map_array(folder / "documents.npy")
+            belongs.append(document + np.int32(first) if first else document)
+        if len(folders) > 1:
+            starts.append(np.array([tokens]))
+        per_passage = {
+            name: joined([map_array(folder / f"{name}.npy") for folder in folders])
+            for name in ("lengths", "title_lengths", "gram_lengths")
         }
-        averages = Averages(**json.loads((folder / "forward.json").read_text(encoding="ascii")))
-        return cls(dictionary, **arrays, grams=GramTable.open(folder), averages=averages)
+        return cls(
+            dictionary,
+            joined(starts),
+            Chain([map_array(folder / "words.npy") for folder in folders]),
+            Chain([map_array(folder / "sentences.npy") for folder in folders]),
+            joined(belongs),
+            **per_passage,
+            grams=tuple(GramTable.open(folder) for folder in folders),
+            averages=Sums.total([Sums.read(folder) for folder in folders]).averages(),
+        )
 
     @property
     def terms(self) -> NDArray[np.int32]:
@@ -97,7 +120,7 @@ class Forward:
     def _rarest(self, words: Sequence[int]) -> tuple[int, bool]:
         """Which of these words has the fewest places, by a sample, and if it is common all the same."""
         keys, at = np.unique(np.array(words), return_inverse=True)
-        held = positions(self.words[:: len(self.words) // SAMPLE + 1], keys)
+        held = positions(self.words.sample(len(self.words) // SAMPLE + 1), keys)
         times = np.bincount(held[held >= 0], minlength=len(keys)).take(at)
         return int(times.argmin()), bool(times.min() > COMMON)
 
@@ -136,7 +159,8 @@ class Forward:
         How many passages hold a gram is estimated, as if its words were spread at random.
         """
         passages = len(self.lengths)
-        return smooth_idf(passages, passages * (1 - np.exp(-self.grams.holding(grams) / max(passages, 1))))
+        holding = np.maximum(sum(table.holding(grams) for table in self.grams), 1.0)
+        return smooth_idf(passages, passages * (1 - np.exp(-holding / max(passages, 1))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +181,36 @@ class Averages:
     title: float  # in terms
     sentence: float  # in terms
     grams: float  # of a passage
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the averages are made of. Those of segments can be added up."""
+
+    passages: int = 0
+    terms: int = 0
+    title_terms: int = 0
+    sentences: int = 0
+    sentence_terms: int = 0
+    grams: int = 0
+
+    @classmethod
+    def read(cls, folder: Path) -> "Sums":
+        """The sums of a segment, from its folder."""
+        return cls(**json.loads((folder / "forward.json").read_text(encoding="ascii")))
+
+    def write(self, folder: Path) -> None:
+        (folder / "forward.json").write_text(json.dumps(asdict(self)), encoding="ascii")
+
+    @classmethod
+    def total(cls, sums: Iterable["Sums"]) -> "Sums":
+        return cls(*map(sum, zip(*map(astuple, sums), strict=True)))
+
+    def averages(self) -> Averages:
+        size = max(self.passages, 1)
+        return Averages(
+            passage=max(self.terms / size, 1e-9),
+            title=max(self.title_terms / size, 0.5),
+            sentence=max(self.sentence_terms / self.sentences, 3.0) if self.sentences else 10.0,
+            grams=max(self.grams / size, 1e-9),
+        )

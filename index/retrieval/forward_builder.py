@@ -1,12 +1,11 @@
-"""Writes a forward index: new passages, and those that are kept from the previous index."""
+"""Writes the forward index of a segment: new passages, and those that are kept from other segments."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.retrieval import dictionary
 from index.retrieval.arrays import (
     PIECE,
     Array,
@@ -17,29 +16,33 @@ from index.retrieval.arrays import (
     small_lengths,
     small_offsets,
 )
-from index.retrieval.dictionary import Dictionary, fitted
-from index.retrieval.forward import Forward
+from index.retrieval.forward import Sums
 from index.retrieval.grams import GramTable, Letters
+from index.retrieval.lexicon import Lexicon
+from index.retrieval.numbering import Numbering
 
 BATCH = 20_000  # passages, or words, that are counted together
+USED = "used.npy"  # [words] the numbers of those that some passage of the segment has, ascending
 LAST_SENTENCE = 255  # the greatest number of a sentence; those after it share it
 
 
 class ForwardBuilder:
-    """Takes passages in order, new ones or those of the previous index, and writes the arrays into a folder.
+    """Takes the passages of a segment in order, new ones or those of other segments, and writes the arrays."""
 
-    Until all passages are there, the words of the previous index have their numbers there, and new words have the
-    numbers after these.
-    """
-
-    def __init__(self, folder: Path, base: Forward | None = None) -> None:
-        """Begins with an empty folder. `base` is the previous index, if passages of it will be kept."""
+    def __init__(self, folder: Path, numbering: Numbering, bases: Sequence[Path] = ()) -> None:
+        """
+        Args:
+            folder: of the segment; empty.
+            numbering: gives words their numbers.
+            bases: the folders of the segments whose passages are kept.
+        """
         self._folder = folder
-        self._base = base
-        self._known = base.dictionary.keys() if base else []
-        self._numbers = {key: number for number, key in enumerate(self._known) if key}
-        self._terms_only = len(self._known) - len(self._numbers)
-        self._passages = 0
+        self._numbers = numbering
+        self._bases = [
+            (map_array(base / "starts.npy"), map_array(base / "words.npy"), map_array(base / "sentences.npy"))
+            for base in bases
+        ]
+        self.passages = 0
         self._tokens = 0
         self._new: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])  # not yet written
         self._starts = GrowingArray(folder / "starts.npy", np.int64)
@@ -50,11 +53,11 @@ class ForwardBuilder:
 
     def add(self, sentences: Iterable[Sequence[str]], document: int) -> None:
         """Adds a passage, given as the keys of its words, sentence by sentence."""
-        numbers, gap = self._numbers, self._terms_only
+        numbers = self._numbers
         words, places, sizes, documents = self._new
         before = len(words)
         for place, keys in enumerate(sentences):
-            words += [numbers.setdefault(fitted(key), len(numbers) + gap) for key in keys]
+            words += [numbers[key] for key in keys]
             places += [min(place, LAST_SENTENCE)] * len(keys)
         sizes.append(len(words) - before)
         documents.append(document)
@@ -68,60 +71,61 @@ class ForwardBuilder:
             self._append(words, places, sizes, documents)
             self._new = ([], [], [], [])
 
-    def keep(self, passages: range, documents: Array) -> None:
-        """Adds passages of the previous index; `documents` has the number of each one's document here."""
-        assert self._base is not None
+    def keep(self, base: int, passages: range, documents: Array) -> None:
+        """Adds passages of a base; `documents` has the number of each one's document here."""
         self._flush()
+        base_starts, words, sentences = self._bases[base]
         for first, last in _batches(passages.start, passages.stop):
-            starts = self._base.starts[first : last + 1]
+            starts = base_starts[first : last + 1]
             part = slice(int(starts[0]), int(starts[-1]))
             belongs = documents[first - passages.start : last - passages.start]
-            self._append(self._base.words[part], self._base.sentences[part], np.diff(starts), belongs)
+            self._append(words[part], sentences[part], np.diff(starts), belongs)
 
     def _append(self, words: Array, sentences: Array, sizes: Array, documents: Array) -> None:
         self._words.append(words)
         self._sentences.append(sentences)
         self._starts.append(self._tokens + sizes.cumsum())
         self._documents.append(documents)
-        self._passages += len(sizes)
+        self.passages += len(sizes)
         self._tokens += len(words)
 
     def close(self) -> None:
         for array in (self._starts, self._documents, self._words, self._sentences):
             array.close()
 
-    def number_words(self, folder: Path) -> Dictionary:
-        """Writes the dictionary of the passages' words, and gives these their numbers in it.
-
-        No passage can be added after this.
-        """
+    def end(self) -> None:
+        """No passage can be added after this."""
         self._flush()
         self.close()
-        keys = [*self._known, *list(self._numbers)[len(self._known) - self._terms_only :]]
-        used = np.zeros(len(keys), bool)
+
+    def mark_used(self, used: NDArray[np.bool_]) -> None:
+        """Marks the words that some passage has."""
         words = map_array(self._folder / "words.npy")
         for first in range(0, len(words), PIECE):
             used[words[first : first + PIECE]] = True
-        numbers = np.zeros(len(keys), np.int32)
-        numbers[used] = dictionary.write(folder, [keys[number] for number in used.nonzero()[0].tolist()])
+
+    def renumber(self, numbers: NDArray[np.int32]) -> None:
+        """Gives each word its final number."""
         change_array(self._folder / "words.npy", numbers.take)
-        self._numbers, self._known = {}, []
-        return Dictionary(folder)
 
     def contents(self, terms: Array) -> Iterator[tuple[Array, Array]]:
         """The passages' terms in batches, as `postings.build` takes them; `terms` has the term of each word."""
         starts, words = map_array(self._folder / "starts.npy"), map_array(self._folder / "words.npy")
-        for first, last in _batches(0, self._passages):
+        for first, last in _batches(0, self.passages):
             found = terms.take(words[int(starts[first]) : int(starts[last])])
             content = found >= 0
             counted = np.append(0, content.cumsum())
             sizes = np.diff(counted.take(starts[first : last + 1] - starts[first]))
             yield found[content], sizes
 
-    def finish(self, words: Dictionary) -> None:
+    def finish(self, words: Lexicon) -> Sums:
         """Writes the other arrays."""
         starts = np.load(self._folder / "starts.npy")
-        grams, owners, sizes = _grams(words)
+        held = np.zeros(len(words), bool)
+        self.mark_used(held)
+        numbers = held.nonzero()[0]
+        np.save(self._folder / USED, numbers.astype(np.int32))
+        grams, owners, sizes = _grams(words, numbers)
         counted = self._count(starts, words.terms, sizes)
         GramTable.write(self._folder, grams, counted.frequencies.take(owners))
         arrays: dict[str, Array] = {
@@ -132,13 +136,16 @@ class ForwardBuilder:
         }
         for name, array in arrays.items():
             np.save(self._folder / f"{name}.npy", array)
-        averages = {
-            "passage": _mean(counted.lengths, 1e-9),
-            "title": _mean(counted.titles, 0.5),
-            "sentence": max(counted.sentence_terms / counted.sentences, 3.0) if counted.sentences else 10.0,
-            "grams": _mean(counted.grams, 1e-9),
-        }
-        (self._folder / "forward.json").write_text(json.dumps(averages), encoding="ascii")
+        sums = Sums(
+            passages=self.passages,
+            terms=int(counted.lengths.sum(dtype=np.int64)),
+            title_terms=int(counted.titles.sum(dtype=np.int64)),
+            sentences=counted.sentences,
+            sentence_terms=counted.sentence_terms,
+            grams=int(counted.grams.sum(dtype=np.int64)),
+        )
+        sums.write(self._folder)
+        return sums
 
     def _count(self, starts: Array, terms: Array, gram_sizes: Array) -> "_Counts":
         """Counts lengths and frequencies in the words that were written."""
@@ -174,9 +181,9 @@ class _Counts:
         self.sentence_terms = 0
 
 
-def _grams(words: Dictionary) -> tuple[Array, Array, Array]:
-    """The grams of the words of content, the word of each, and how many grams each word has."""
-    content = (words.terms >= 0).nonzero()[0]
+def _grams(words: Lexicon, numbers: Array) -> tuple[Array, Array, Array]:
+    """The grams of those of these words that have content, the word of each, and how many grams each word has."""
+    content = numbers[words.terms.take(numbers) >= 0]
     sizes = np.zeros(len(words), np.int64)
     hashes, owners = [np.zeros(0, np.uint32)], [np.zeros(0, np.int32)]
     for first in range(0, len(content), BATCH):
@@ -191,7 +198,3 @@ def _grams(words: Dictionary) -> tuple[Array, Array, Array]:
 
 def _batches(start: int, stop: int) -> Iterator[tuple[int, int]]:
     return ((first, min(first + BATCH, stop)) for first in range(start, stop, BATCH))
-
-
-def _mean(values: Array, least: float) -> float:
-    return max(float(values.mean()), least) if len(values) else least

@@ -4,20 +4,18 @@ A gram is a run of five characters of a word, with the word's ends marked, or a 
 has no spaces. It is a number of 32 bits; a collision only blurs a weak signal.
 """
 
-from dataclasses import dataclass, fields
+import sys
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, changes, map_array, runs
+from index.retrieval.arrays import Array, changes, map_array, positions, runs
 
 GRAM = 5  # characters
 BEFORE, AFTER = ord("^"), ord("$")  # mark the ends of a word
-FILLED = 4  # a bucket of the table has at most 2 to the power of this many grams, on average
-EXACT = 1 << 15  # up to this, a count is exact …
-STEP = 10  # … and above it, its logarithm has so many bits behind the point
 FACTOR = np.uint32(0x9E3779B1)
 SPACELESS = np.array(  # the scripts of `analysis.spaceless`, as first and last characters
     [
@@ -108,21 +106,26 @@ def grams_of(words: tuple[str, ...]) -> tuple[NDArray[np.uint32], NDArray[np.int
     return np.unique(Letters.of(np.frombuffer(b"".join(letters), np.uint8), sizes).grams()[0], return_counts=True)
 
 
+def after_spaceless(letter: str) -> str | None:
+    """The first character after the script of a letter if that has no spaces, "" if there is none; otherwise None."""
+    script = int(SPACELESS[:, 0].searchsorted(ord(letter), "right")) - 1
+    if script < 0 or ord(letter) > SPACELESS[script, 1]:
+        return None
+    after = int(SPACELESS[script, 1]) + 1
+    return chr(after) if after <= sys.maxunicode else ""
+
+
 @dataclass(frozen=True, slots=True)
 class GramTable:
-    """How many passages hold each gram, or rather its words, added up. Grams that have 1 aren't stored.
+    """How many passages of a segment hold each gram, or rather its words, added up."""
 
-    The table is sorted by gram, and its first bits are the number of a bucket. Of the bits after these, 16 are kept.
-    """
-
-    buckets: NDArray[np.int32]  # [buckets + 1] where each begins
-    rests: NDArray[np.uint16]  # [grams] the bits after those of the bucket
-    counts: NDArray[np.uint16]  # [grams]
+    grams: NDArray[np.uint32]  # ascending
+    counts: NDArray[np.uint32]
 
     @classmethod
     def open(cls, folder: Path) -> "GramTable":
         """Maps the arrays; nothing is read yet."""
-        return cls(*(map_array(folder / f"gram_{field.name}.npy") for field in fields(cls)))
+        return cls(map_array(folder / "grams.npy"), map_array(folder / "gram_counts.npy"))
 
     @classmethod
     def write(cls, folder: Path, grams: NDArray[np.uint32], holding: Array) -> None:
@@ -131,27 +134,12 @@ class GramTable:
         grams, holding = grams.take(order), holding.take(order)
         new = changes(grams)
         counts = np.add.reduceat(holding, new) if len(new) else holding
-        grams, counts = grams.take(new)[counts > 1], counts[counts > 1]
-        bits = min(16, max(0, len(grams).bit_length() - FILLED))
-        keys = grams >> (16 - bits)
-        large = EXACT + np.round(np.log2(np.maximum(counts, EXACT) / EXACT) * 2**STEP)
-        arrays: dict[str, Array] = {
-            "buckets": (keys >> 16).searchsorted(np.arange(2**bits + 1)).astype(np.int32),
-            "rests": (keys & 0xFFFF).astype(np.uint16),
-            "counts": np.where(counts < EXACT, counts, large).astype(np.uint16),
-        }
-        for name, array in arrays.items():
-            np.save(folder / f"gram_{name}.npy", array)
+        np.save(folder / "grams.npy", grams.take(new))
+        np.save(folder / "gram_counts.npy", counts.astype(np.uint32))
 
     def holding(self, grams: NDArray[np.uint32]) -> NDArray[np.float64]:
-        """How many passages hold the words of each gram, given that some passage does."""
-        found = np.ones(len(grams))
-        keys = grams >> (16 - (len(self.buckets) - 1).bit_length() + 1)  # the bits of a bucket, and 16 more
-        buckets = keys >> 16
-        starts = self.buckets.take(buckets)
-        sizes = self.buckets.take(buckets + 1) - starts
-        places, owners = runs(starts, sizes), np.repeat(np.arange(len(grams)), sizes)
-        same = self.rests.take(places) == (keys & 0xFFFF).take(owners)
-        counts = self.counts.take(places[same]).astype(np.float64)
-        found[owners[same]] = np.where(counts < EXACT, counts, EXACT * 2 ** ((counts - EXACT) / 2**STEP))
-        return found
+        """How many passages hold the words of each gram."""
+        if not len(self.grams):
+            return np.zeros(len(grams))
+        places = positions(grams, self.grams)
+        return np.where(places < 0, 0.0, self.counts.take(places))

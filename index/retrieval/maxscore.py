@@ -22,7 +22,8 @@ from typing import NamedTuple
 import numpy as np
 
 from index.retrieval.arrays import Array, changes
-from index.retrieval.postings import COMMON, COSTS, DEPTHS, STEPS, Postings, QueryTerm, QueryTerms
+from index.retrieval.lists import Lists, QueryTerm
+from index.retrieval.postings import COMMON, COSTS, DEPTHS, STEPS
 
 BITS = 24  # of a candidate's key, for the worth of a posting
 UNIT = (1 << BITS) // (STEPS + 1)  # the worth of one step of the weightiest term
@@ -61,13 +62,22 @@ class _Cut(NamedTuple):
 
 
 class MaxScore:
-    """The search for one question. Every term must have an idf above 0."""
+    """The search for one question.
 
-    def __init__(self, postings: Postings, terms: QueryTerms, score: Score, k1: float) -> None:
-        self._postings = postings
-        self._terms = terms.terms
+    Args:
+        lists: the postings of its terms. Every term must have an idf above 0.
+        score: scores passages.
+        size: the number of passages in the index.
+        k1: as in BM25.
+        slack: how many times a score may be what its bound says.
+    """
+
+    def __init__(self, lists: Lists, score: Score, size: int, k1: float, slack: float = 1.0) -> None:
+        self._lists = lists
+        self._terms = lists.terms
         self._score = score
-        self._plan = _plan(postings, terms, k1)
+        self._size = size
+        self._plan = _plan(lists, k1, slack)
 
     def top(self, limit: int, visible: Mask | None) -> tuple[Array, Array]:
         """The best passages, as `Ranking.top` gives them."""
@@ -99,9 +109,9 @@ class MaxScore:
         places = [self._places(row, depth) for row, depth in enumerate(cut.depths)]
         sizes = [len(place) for place in places]
         place = np.concatenate(places)
-        worth = self._postings.bounds.take(place) * self._plan.weights.repeat(sizes)
+        worth = self._lists.bounds.take(place) * self._plan.weights.repeat(sizes)
         worth -= cut.missed.repeat(sizes)
-        key = self._postings.passages.take(place).astype(np.int64)
+        key = self._lists.passages.take(place).astype(np.int64)
         key <<= BITS
         key |= worth
         if visible is not None:
@@ -122,7 +132,7 @@ class MaxScore:
             return np.arange(term.start, term.start + term.frequency)
         if depth == 0:
             return np.zeros(0, np.int64)
-        bounds = self._postings.bounds[term.start : term.start + term.frequency]
+        bounds = self._lists.bounds[term.start : term.start + term.frequency]
         return np.asarray((bounds > self._plan.cuts[row, depth]).nonzero()[0] + term.start)
 
     def _thin_out(self, cut: _Cut, passages: Array, most: Array, least: int) -> Array:
@@ -134,7 +144,7 @@ class MaxScore:
             if len(passages) <= FEW or not least or not missed:
                 break
             held, place = self._postings_of(self._terms[row], passages)
-            worth = self._postings.bounds.take(place) * self._plan.weights[row]
+            worth = self._lists.bounds.take(place) * self._plan.weights[row]
             most -= missed
             most[held] += np.minimum(worth, missed)  # a posting that was read is counted above `missed`
             passages, most = _reaching(passages, most, least)
@@ -145,15 +155,14 @@ class MaxScore:
 
         The shorter list is searched for in the longer one. For a common term a bitmap answers in a tenth of the time.
         """
-        holding = self._postings.holding(term)
+        holding = self._lists.holding(term)
         if term.frequency * 4 < len(passages):
             at = passages.searchsorted(holding)
             np.minimum(at, len(passages) - 1, out=at)
             place = (passages.take(at) == holding).nonzero()[0]
             return at.take(place), place + term.start
-        if term.frequency * COMMON > len(self._postings.lengths):
-            bitmap = self._postings.bitmaps[self._postings.common.searchsorted(term.number)]
-            held = (bitmap.take(passages >> 3) >> (passages & 7).astype(np.uint8) & 1).nonzero()[0]
+        if term.frequency * COMMON > self._size:
+            held = self._lists.holders(term, passages, self._size)
             return held, holding.searchsorted(passages.take(held)) + term.start
         at = holding.searchsorted(passages)
         np.minimum(at, term.frequency - 1, out=at)
@@ -161,7 +170,7 @@ class MaxScore:
         return held, at.take(held) + term.start
 
 
-def _plan(postings: Postings, query: QueryTerms, k1: float) -> _Plan:
+def _plan(lists: Lists, k1: float, slack: float) -> _Plan:
     """Turns bounds into integers, and sorts the steps by what they gain for the postings that they read.
 
     A passage that reaches a score must exceed `missed` in some term, once these sum to less than the score. So every
@@ -169,12 +178,11 @@ def _plan(postings: Postings, query: QueryTerms, k1: float) -> _Plan:
     slope is optimal for the hulls that `Postings.slopes` holds, and never takes a term's deeper step before a higher
     one.
     """
-    numbers = np.array([term.number for term in query.terms])
-    frequency = query.last + 1
-    share = query.idf * np.array([[term.times] for term in query.terms])
+    frequency = lists.last + 1
+    share = lists.idf * np.array([[term.times] for term in lists.terms]) * slack
     scale = UNIT / share.max()
     weights = (share * scale).astype(np.int64) + 1  # rounded up
-    cuts, slopes = postings.depths(numbers)
+    cuts, slopes = lists.depths()
     missed = cuts * weights
     steps = (slopes * (-share / frequency)).ravel().argsort(kind="stable")
     totals = missed[:, 0].sum() - (missed[:, :-1] - missed[:, 1:]).ravel().take(steps).cumsum()

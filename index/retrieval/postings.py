@@ -10,7 +10,7 @@ that it needs.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, GrowingArray, changes, map_array, small_lengths, small_offsets
+from index.retrieval.arrays import Array, GrowingArray, changes, map_array, positions, small_lengths, small_offsets
 from index.retrieval.formulas import length_norm
 
 STEPS = 255  # a bound is a whole number of steps; this many are a term's weight at infinite frequency
@@ -32,30 +32,11 @@ PART = 4_000_000  # postings processed together: bounds the memory of a build
 COSTS = np.diff(np.append(0.0, 0.5 ** np.arange(DEPTHS - 2, -1, -1)))
 
 
-class QueryTerm(NamedTuple):
-    """A term of a question. Sorts by the number of its postings: the rarest term first."""
-
-    frequency: int  # postings
-    start: int  # of its postings
-    number: int
-    times: int  # in the question
-    idf: float
-
-
-class QueryTerms(NamedTuple):
-    """The distinct terms of a question, the rarest first. The columns have one row per term."""
-
-    terms: list[QueryTerm]
-    order: list[int]  # the row of each word of the question, in its order
-    first: Array  # [terms, 1] the index of a term's first posting
-    last: Array  # [terms, 1] the number of postings after it
-    idf: Array  # [terms, 1]
-
-
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The arrays of an index. Term t's postings are starts[t]:starts[t + 1]."""
+    """The arrays of a segment. The postings of terms[n] are starts[n]:starts[n + 1]."""
 
+    terms: NDArray[np.int32]  # [terms] the numbers of those that some passage has, ascending
     starts: Array  # [terms + 1]
     passages: NDArray[np.int32]  # [postings] ascending within a term
     counts: Array  # [postings] how often the passage has the term; uint8, or wider if needed
@@ -66,60 +47,51 @@ class Postings:
     common: NDArray[np.int32]  # [common terms] the terms that have a bitmap, ascending
     bitmaps: NDArray[np.uint8]  # [common terms, passages / 8] the passages that hold them, lowest bit first
     lengths: Array  # [passages] in terms
+    average: NDArray[np.float64]  # [1] the average length that the bounds were made for
 
     @classmethod
     def open(cls, folder: Path) -> "Postings":
         """Maps the arrays; nothing is read yet."""
         return cls(*(map_array(folder / f"{field.name}.npy") for field in fields(cls)))
 
-    def frequency(self, term: int) -> int:
-        """The number of passages that hold a term."""
-        start, end = self.starts[term : term + 2].tolist()
-        return int(end - start)
+    def find(self, numbers: Array) -> tuple[Array, Array]:
+        """Where the postings of terms begin, and how many they are: 0 for a term that no passage has."""
+        if not len(self.terms):
+            return np.zeros(len(numbers), np.int64), np.zeros(len(numbers), np.int64)
+        places = positions(numbers, self.terms)
+        starts = self.starts.take(places)
+        return starts, np.where(places < 0, 0, self.starts.take(places + 1) - starts)
 
-    def depths(self, numbers: Array) -> tuple[Array, Array]:
-        """The cuts and the slopes of some terms, by their numbers; see there.
+    def long_rows(self, numbers: Array) -> tuple[Array, Array]:
+        """The indices of those terms whose lists are long, and the rows that these have in `cuts` and `slopes`."""
+        if not len(self.long):
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        places = positions(numbers, self.long)
+        rows = (places >= 0).nonzero()[0]
+        return rows, places.take(rows)
 
-        They are only stored for long lists, because most terms have a few postings. A short list is read whole or not
-        at all: its greatest bound isn't read at any depth but the last.
-        """
-        cuts = np.zeros((len(numbers), DEPTHS), np.uint8)
-        slopes = np.zeros((len(numbers), DEPTHS - 1), np.float32)
-        places = self.long.searchsorted(numbers)
-        for row, (number, place) in enumerate(zip(numbers.tolist(), places.tolist(), strict=True)):
-            if place < len(self.long) and self.long[place] == number:
-                cuts[row], slopes[row] = self.cuts[place], self.slopes[place]
-            else:
-                cuts[row, :-1] = slopes[row] = self.bounds[slice(*self.starts[number : number + 2].tolist())].max()
-        return cuts, slopes
-
-    def holding(self, term: QueryTerm) -> Array:
-        """The passages that hold a term, ascending."""
-        return self.passages[term.start : term.start + term.frequency]
-
-    def query(self, words: Sequence[int], idf: Callable[[int], float]) -> QueryTerms:
-        """The terms of a question, given the number of each of its words and the idf for a frequency."""
-        counts: dict[int, int] = {}
-        for number in words:
-            counts[number] = counts.get(number, 0) + 1
-        terms = []
-        for number, count in counts.items():
-            start, end = self.starts[number : number + 2].tolist()
-            terms.append(QueryTerm(end - start, start, number, count, idf(end - start)))
-        terms.sort()
-        rows = {term.number: row for row, term in enumerate(terms)}
-        frequency, first, _, _, idfs = np.array(terms or np.zeros((0, 5))).T[:, :, None]  # exact: all are below 2**53
-        order = [rows[number] for number in words]
-        return QueryTerms(terms, order, first.astype(np.int64), frequency.astype(np.int64) - 1, idfs)
+    def holders(self, term: int, passages: Array) -> Array:
+        """The indices of those passages that hold a common term."""
+        bitmap = self.bitmaps[self.common.searchsorted(term)]
+        return np.asarray((bitmap.take(passages >> 3) >> (passages & 7).astype(np.uint8) & 1).nonzero()[0])
 
 
-def build(batches: Iterable[tuple[Array, Array]], terms: Sized, folder: Path, *, k1: float, b: float) -> None:
-    """Writes the postings of a corpus into a folder; the large arrays are never held in memory.
+def build(
+    batches: Iterable[tuple[Array, Array]],
+    terms: Sized,
+    folder: Path,
+    *,
+    k1: float,
+    b: float,
+    average: float | None = None,
+) -> None:
+    """Writes the postings of a segment into a folder; the large arrays are never held in memory.
 
     Args:
         batches: the term numbers of some passages, one passage after another, and the length of each passage.
         terms: has as many members as there are terms when the last batch is taken.
         k1, b: BM25's parameters, which the bounds depend on.
+        average: the average length of the passages of the index; None if the segment is all of it.
     """
     lengths: list[Array] = [np.zeros(0, np.int32)]
     sorted_batches: list[_Batch] = []
@@ -129,18 +101,24 @@ def build(batches: Iterable[tuple[Array, Array]], terms: Sized, folder: Path, *,
         lengths.append(batch_lengths)
         first += len(batch_lengths)
     sizes = np.concatenate(lengths).astype(np.int32)
+    average = mean(sizes) if average is None else average
     frequencies = np.zeros(len(terms), np.int64)
     for batch in sorted_batches:
         frequencies[batch.terms] += batch.sizes
+    held = frequencies.nonzero()[0].astype(np.int32)
+    for batch in sorted_batches:
+        batch.terms[:] = held.searchsorted(batch.terms)
+    frequencies = frequencies.take(held)
     starts = np.concatenate([[0], np.cumsum(frequencies)]).astype(np.int64)
     passages, counts = _merge(sorted_batches, starts, folder)
-    bounds = _bounds(passages, counts, length_norm(sizes, mean(sizes), k1, b), folder)
-    common = np.flatnonzero(frequencies * COMMON > len(sizes)).astype(np.int32)
-    long = np.flatnonzero(np.diff(starts) >= SHORT).astype(np.int32)
+    bounds = _bounds(passages, counts, length_norm(sizes, average, k1, b), folder)
+    common = np.flatnonzero(frequencies * COMMON > len(sizes))
+    long = np.flatnonzero(frequencies >= SHORT)
     cuts = _cuts(starts, bounds, long)
     _write_bitmaps(common, starts, passages, len(sizes), folder)
-    small = {"starts": small_offsets(starts), "long": long, "cuts": cuts, "slopes": _slopes(cuts)}
-    small |= {"common": common, "lengths": small_lengths(sizes)}
+    small = {"terms": held, "starts": small_offsets(starts), "long": held.take(long), "cuts": cuts}
+    small |= {"slopes": _slopes(cuts), "common": held.take(common), "lengths": small_lengths(sizes)}
+    small |= {"average": np.array([average])}
     for name, array in small.items():
         np.save(folder / f"{name}.npy", array)
 

@@ -1,11 +1,10 @@
-"""One generation, opened for search; and its arrays, when they are written."""
+"""One generation, opened for search."""
 
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence, Set
+from collections.abc import Hashable, Iterable, Set
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -17,23 +16,21 @@ from index.meaning.vectors import VectorFile, Vectors
 from index.messages import NotFound
 from index.model import Confidence, Scope, Searched
 from index.retrieval.answer_types import contains, required_type
-from index.retrieval.arrays import Array, GrowingArray, map_array
+from index.retrieval.arrays import Array, joined, map_array
 from index.retrieval.bm25 import Ranking
 from index.retrieval.confidence import confidence
-from index.retrieval.dictionary import Dictionary
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
-from index.retrieval.forward_builder import ForwardBuilder
 from index.retrieval.likeness import MORE, Likenesses, wider, worth
 from index.retrieval.meaning import CLEARLY_FIRST, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
 from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
 from index.retrieval.vocabulary import Visible, Vocabulary
-from index.store import Generation, PassageRow
+from index.retrieval.writer import CONTEXTS, FORWARD, FREQUENCIES, RANKING, open_lexicon
+from index.store import OWNERS, SIZES, Generation, PassageRow
 from index.text.analysis import analyser
 
-CONTEXTS = "contexts.npy"  # in the folder of a generation: [passages] the key of each one's context
 MOST_PARTS = 32  # scopes with hidden documents whose part of the index is kept; each has a few connections
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 
@@ -46,41 +43,6 @@ class Uploaded(Protocol):
 
     def uploads_there(self) -> Set[tuple[int, str, str]]:
         """The server, the name and the digest of each."""
-
-
-class Writer:
-    """Writes the arrays of a generation into its folder. Passages that are kept are copied from the previous one."""
-
-    def __init__(self, folder: Path, base: Path | None) -> None:
-        for name in ("words", "ranking", "forward"):
-            (folder / name).mkdir()
-        self._folder = folder
-        self._forward = ForwardBuilder(folder / "forward", open_forward(base) if base else None)
-        self._contexts = GrowingArray(folder / CONTEXTS, np.uint64)
-        self._contexts_before = map_array(base / CONTEXTS) if base else np.zeros(0, np.uint64)
-
-    def add(self, words: Iterable[Sequence[str]], document: int, context: int) -> None:
-        self._forward.add(words, document)
-        self._contexts.append(np.array([context], np.uint64))
-
-    def keep(self, passages: range, documents: Array) -> None:
-        self._forward.keep(passages, documents)
-        self._contexts.append(self._contexts_before[passages.start : passages.stop])
-
-    def close(self) -> None:
-        self._forward.close()
-        self._contexts.close()
-
-    def finish(self) -> None:
-        self._contexts.close()
-        words = self._forward.number_words(self._folder / "words")
-        Ranking.write(self._forward.contents(words.terms), words, self._folder / "ranking")
-        self._forward.finish(words)
-
-
-def open_forward(generation: Path) -> Forward:
-    """The forward index in the folder of a generation, with its dictionary."""
-    return Forward.open(generation / "forward", Dictionary(generation / "words"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +67,19 @@ class Index:
     """Safe to use from several threads."""
 
     def __init__(self, generation: Generation) -> None:
+        folders = [segment.folder for segment in generation.segments]
+        first = [segment.slot.documents.start for segment in generation.segments]
+        words = open_lexicon(generation.path)
         self.generation = generation
-        self.forward = open_forward(generation.path)
-        self.ranking = Ranking.open(generation.path / "ranking")
-        self.vocabulary = Vocabulary(generation, self.forward.dictionary, self.ranking)
+        self.forward = Forward.open([folder / FORWARD for folder in folders], first, words)
+        self.ranking = Ranking.open([folder / RANKING for folder in folders], map_array(generation.path / FREQUENCIES))
+        self.vocabulary = Vocabulary(generation, words, self.ranking)
         self._likenesses = Likenesses(self.vocabulary, len(self.forward.documents))
-        self.vectors = Vectors(VectorFile(generation.path.parent), map_array(generation.path / CONTEXTS))
-        self._owners = map_array(generation.path / "owners.npy")  # [documents] server ids; 0 for the folder's documents
-        self._sizes = map_array(generation.path / "sizes.npy")  # [documents] in passages
+        contexts = joined([map_array(folder / CONTEXTS) for folder in folders])
+        self.vectors = Vectors(VectorFile(generation.path.parent), contexts)
+        # [documents] server ids; 0 for the folder's documents
+        self._owners = joined([map_array(folder / OWNERS) for folder in folders])
+        self._sizes = joined([map_array(folder / SIZES) for folder in folders])  # [documents] in passages
         self._everything = Visible(len(self._owners), int(self._sizes.sum()), None)
         self._only_shared = not self._owners.any()
         self._hidden = frozenset[int]()  # numbers of documents

@@ -10,7 +10,6 @@ correction of a word that isn't misspelt is possible (viral to vital), so only a
 """
 
 import math
-import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
@@ -20,9 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.arrays import Array
-from index.retrieval.dictionary import ONLY_A_TERM, Dictionary
-from index.retrieval.grams import SPACELESS
-from index.text.analysis import spaceless
+from index.retrieval.dictionary import ONLY_A_TERM
+from index.retrieval.lexicon import Lexicon
 
 SHORTEST = 4  # letters of a word that is corrected
 SHORTEST_KNOWN = 4  # letters of a word that it is corrected to
@@ -52,17 +50,17 @@ _ENDINGS = frozenset(("", "s", "es", "ed", "d", "er", "r", "ing", "y", "ly", "e"
 
 
 class Speller:
-    """Corrections from the words of a dictionary.
+    """Corrections from the words of an index.
 
     Args:
-        dictionary: the words.
+        words: the words.
         frequency: gives the number of passages that hold a term.
     """
 
-    def __init__(self, dictionary: Dictionary, frequency: Callable[[int], int]) -> None:
-        self._words = dictionary
+    def __init__(self, words: Lexicon, frequency: Callable[[int], int]) -> None:
+        self._words = words
         self._frequency = frequency
-        self._sets: dict[str, tuple[int, Array]] = {}  # 4 bytes for each word, from when a letter is first needed
+        self._sets: dict[str, tuple[Array, Array]] = {}  # 8 bytes for each word, from when a letter is first needed
 
     def correct(self, word: str, usable: Callable[[str], bool] = lambda known: True) -> list[str]:
         """The words of the index that this one may have been meant to be, the likeliest first.
@@ -94,30 +92,30 @@ class Speller:
             letters = self._first_letters.get(_script(word[1]), ())
             wrong += [letter + rest for letter in letters for rest in (word, word[1:])]
             numbers = np.append(numbers, np.array(self._words.find_all(wrong), np.int64))
-        strings = self._words.strings(numbers)
+        strings, is_word = self._words.strings(numbers), self._words.is_word
         shared = np.asarray(np.isin(_forms(strings), _forms([word])).any(1))
         terms = self._words.terms.take(numbers).tolist()
         for number, known, term, same in zip(numbers.tolist(), strings, terms, shared.tolist(), strict=True):
-            if same and term != ONLY_A_TERM and len(known) >= SHORTEST_KNOWN and known.isalpha():
+            if same and term != ONLY_A_TERM and len(known) >= SHORTEST_KNOWN and known.isalpha() and is_word(number):
                 yield number, known
 
     def _alike(self, word: str) -> Array:
         """The words with the same first letter that have all but one of the other letters, and at most one more."""
-        first, sets = self._letter_sets(word[0])
+        numbers, sets = self._letter_sets(word[0])
         (own,) = _letter_sets(np.array([word], f"U{PREFIX}"))
         alike = (np.bitwise_count(sets & ~own) <= 1) & (np.bitwise_count(own & ~sets) <= 1)
-        return np.asarray(first + np.flatnonzero(alike))
+        return np.asarray(numbers[alike])
 
-    def _letter_sets(self, letter: str) -> tuple[int, Array]:
-        """The first word with this first letter, and the sets of letters in the beginnings of all such words."""
+    def _letter_sets(self, letter: str) -> tuple[Array, Array]:
+        """The words with this first letter, and the set of letters in the beginning of each."""
         known = self._sets.get(letter)
         if known is None:
-            found = self._words.beginning(letter)
+            found = self._words.beginning(letter).astype(np.int32)
             parts = [np.zeros(0, np.uint32)]
-            for start in range(found.start, found.stop, BATCH):
-                strings = self._words.strings(np.arange(start, min(start + BATCH, found.stop)))
+            for start in range(0, len(found), BATCH):
+                strings = self._words.strings(found[start : start + BATCH])
                 parts.append(_letter_sets(np.array(strings, f"U{PREFIX}")))
-            known = self._sets[letter] = found.start, np.concatenate(parts)
+            known = self._sets[letter] = found, np.concatenate(parts)
         return known
 
     @cached_property
@@ -125,16 +123,9 @@ class Speller:
         """The first letters of all words, without digits and signs, by script. Scripts without spaces are passed over:
         their words are too short to be corrected, and have thousands of first letters."""
         letters: dict[str, list[str]] = {}
-        place = 0
-        while place < len(self._words):
-            letter = self._words.strings(np.array([place]))[0][:1]
-            if spaceless(letter):
-                after = int(SPACELESS[SPACELESS[:, 0].searchsorted(ord(letter), "right") - 1, 1]) + 1
-                place = self._words.beginning(chr(after)).start if after <= sys.maxunicode else len(self._words)
-                continue
+        for letter in dict.fromkeys(self._words.initials()):
             if letter.isalpha():
                 letters.setdefault(_script(letter), []).append(letter)
-            place = self._words.beginning(letter).stop
         return letters
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.retrieval.arrays import Array
+from index.retrieval.arrays import Array, distinct
 from index.retrieval.bm25 import Ranking
-from index.retrieval.dictionary import Dictionary
+from index.retrieval.lexicon import Lexicon
 from index.retrieval.maxscore import Mask
 from index.retrieval.spelling import Speller
 from index.store import Generation
@@ -39,12 +39,12 @@ class OtherNames(NamedTuple):
 class Vocabulary:
     """What an index knows about words. Safe to use from several threads."""
 
-    def __init__(self, generation: Generation, dictionary: Dictionary, ranking: Ranking) -> None:
+    def __init__(self, generation: Generation, words: Lexicon, ranking: Ranking) -> None:
         self._generation = generation
-        self._dictionary = dictionary
+        self._words = words
         self._ranking = ranking
-        self._speller = Speller(dictionary, ranking.frequency)
-        self._number, self._word = _remembering(_numbers(dictionary, ranking)), _remembering(dictionary.word)
+        self._speller = Speller(words, ranking.frequency)
+        self._number, self._word = _remembering(_numbers(words, ranking)), _remembering(words.word)
 
     def of_part(self, generation: Generation) -> "Vocabulary":
         """This vocabulary, for a part of its generation."""
@@ -70,7 +70,7 @@ class Vocabulary:
     def content_words(self, numbers: Sequence[int]) -> list[str]:
         """The words with these numbers, as they are compared, without stop words."""
         found = np.array(numbers)
-        return self._dictionary.strings(found[self._dictionary.terms.take(found) >= 0])
+        return self._words.strings(found[self._words.terms.take(found) >= 0])
 
     def frequency(self, term: int) -> int:
         """The number of passages that hold a term."""
@@ -86,28 +86,29 @@ class Vocabulary:
 
     def beginning(self, letters: str, most: int) -> list[str]:
         """Those terms that begin with these letters (at least one), or are of words that do; the most used first."""
-        found = self._dictionary.beginning(letters)
-        return self._most_used(np.arange(found.start, min(found.stop, found.start + MOST_LOOKED_AT)), most)
+        return self._most_used(self._words.beginning(letters)[:MOST_LOOKED_AT], most)
 
     def with_character(self, character: str, most: int) -> list[str]:
         """Those terms of a script without spaces that have this character; the most used first."""
-        return self._most_used(self._dictionary.pairs_with(character), most)
+        return self._most_used(self._words.pairs_with(character), most)
 
     def _most_used(self, numbers: Array, most: int) -> list[str]:
-        terms = np.unique(self._dictionary.terms.take(numbers))
-        used = sorted((-self._ranking.frequency(term), term) for term in terms[terms >= 0].tolist())[:most]
-        return self._dictionary.strings(np.array([term for frequency, term in used if frequency], np.int64))
+        found = self._words.terms.take(numbers)
+        terms = distinct(found[found >= 0])
+        frequencies = [-self._ranking.frequency(term) for term in terms.tolist()]
+        used = sorted(zip(frequencies, self._words.strings(terms), strict=True))[:most]
+        return [term for frequency, term in used if frequency]
 
     def other_names(self, terms: Sequence[str]) -> list[OtherNames]:
         """The names that occur in these terms, each with other names of the same thing."""
         return [OtherNames(*names) for names in self._generation.other_names(terms)]
 
 
-def _numbers(dictionary: Dictionary, ranking: Ranking) -> Callable[[str], int]:
+def _numbers(words: Lexicon, ranking: Ranking) -> Callable[[str], int]:
     """Gives the number of a term; -1 if no passage holds it."""
 
     def number(term: str) -> int:
-        found = dictionary.find(term)
+        found = words.find(term)
         return found[0] if found and ranking.frequency(found[0]) else -1
 
     return number

@@ -19,7 +19,7 @@ RECORD = "shared.json"
 PIECE = 2**20  # bytes of a file that are sent at once
 
 # What may be in a list. A database that somebody took over could otherwise have any file written.
-_PATH = re.compile(r"(?:generation|segment)-\d{1,18}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,80}){1,4}")
+_PATH = re.compile(r"(?:generation|segment|words)-\d{1,18}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,80}){1,4}")
 
 
 @dataclass(frozen=True, slots=True)

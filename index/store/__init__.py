@@ -2,8 +2,12 @@
 
     CURRENT             one line: the number of the current generation
     generation-N/       never changes once CURRENT has its number
+      library.db          what belongs to all of its segments
+      parts.json          the folders that it needs besides its own
+    segment-N/          some documents that come one after another; generations may share it
       library.db          texts, documents, passages, facts
-      words/ ranking/ forward/  arrays, mapped into memory, and a few beside them
+      ranking/ forward/   arrays, mapped into memory, and a few beside them
+    words-N/            the dictionary of generations
     scans/              what was recognised in pictures, by file and page
     lock                locked while a process builds a generation
     vectors-1           vectors of passages; see `index.meaning.vectors`
@@ -15,14 +19,18 @@ rename, which either happens or doesn't. A reader keeps the generation that it o
 dies leaves a folder that CURRENT doesn't name, and the next build removes it.
 """
 
-from index.store.facts import FactPlace
 from index.store.folder import Store
-from index.store.generation import Generation, PassagePlace
+from index.store.generation import Generation
 from index.store.rows import PassageRow, StoredDocument
 from index.store.scans import ScannedPages
-from index.store.schema import VERSION, Known, Seen
+from index.store.schema import OWNERS, SIZES, VERSION, Known, Seen
+from index.store.segment import PassagePlace
+from index.store.segment_facts import FactPlace
+from index.store.slots import Slot
 
 __all__ = [
+    "OWNERS",
+    "SIZES",
     "VERSION",
     "FactPlace",
     "Generation",
@@ -31,6 +39,7 @@ __all__ = [
     "PassageRow",
     "ScannedPages",
     "Seen",
+    "Slot",
     "Store",
     "StoredDocument",
 ]

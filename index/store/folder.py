@@ -16,11 +16,9 @@ from index.disk import flush, leads_to, out_of_descriptors, without_room
 from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged, TooManyFiles
 from index.store.generation import Generation
 from index.store.scans import ScannedPages
-from index.store.schema import DATABASE, VERSION, WriteArrays
+from index.store.schema import SEGMENT, WORDS, Parts, WriteArrays
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from index.store.draft import Draft
 
 KEPT = 2  # generations that stay on the disk: the current one and the one before it
@@ -57,13 +55,10 @@ class Store:
 
     def open(self, number: int) -> Generation:
         """Opens a generation, which another version may have made. Raises LibraryDamaged if it can't be read."""
-        generation = Generation(self._path(number), number)
         try:
-            generation.load()
+            return Generation(self._path(number), number)
         except (sqlite3.Error, KeyError, ValueError) as error:
-            generation.close()
             raise self.damaged(error) from error
-        return generation
 
     def damaged(self, error: Exception) -> LibraryDamaged | TooManyFiles:
         """The error for an index that can't be read, with the way out."""
@@ -76,6 +71,10 @@ class Store:
 
     def _path(self, number: int) -> Path:
         return self.folder / f"generation-{number}"
+
+    def parts(self, number: int) -> Parts:
+        """The folders that a generation needs besides its own. Raises OSError or ValueError if that can't be read."""
+        return Parts.read(self._path(number))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -136,19 +135,27 @@ class Store:
 
         number = (self.current() or 0) + 1
         path = self._path(number)
-        shutil.rmtree(path, ignore_errors=True)  # of a build that died
+        drafted: Draft | None = None
         try:
-            with self._draft_database(path, base) as db, closing(Draft(db, path, number, base, write)) as draft:
-                yield draft
-                draft.finish(made_with, settings)
-                _check(db, draft)
-            for file in [*path.rglob("*"), path]:
-                flush(file)
+            shutil.rmtree(path, ignore_errors=True)  # of a build that died
+            path.mkdir()
+            first = self.parts(base.number).next_segment if base else 1
+            for folder in self._parts():
+                if folder.name.startswith(SEGMENT):
+                    first = max(first, _number(folder) + 1)
+            arrays = write(path, base.path if base else None)
+            with closing(Draft(path, number, base, first, arrays)) as drafted:
+                yield drafted
+                drafted.finish(made_with, settings)
+            for folder in drafted.folders:
+                for file in [*folder.rglob("*"), folder]:
+                    flush(file)
             self._check_same_folder()
             self._publish(number)
         except BaseException as error:
             if self.current() != number:
-                shutil.rmtree(path, ignore_errors=True)
+                for folder in drafted.folders if drafted else [path]:
+                    shutil.rmtree(folder, ignore_errors=True)
             if isinstance(error, OSError | sqlite3.Error):
                 self._check_same_folder()  # which explains it better
             if _without_room(error):
@@ -160,28 +167,10 @@ class Store:
             raise
         self._remove_old(number)
 
-    @contextmanager
-    def _draft_database(self, path: Path, base: Generation | None) -> Iterator[Database]:
-        """The database of a draft. Nobody reads it yet, so it needs no journal, and is flushed once at the end."""
-        from sqlite_utils import Database  # here, because it loads click
-
-        path.mkdir()
-        db = Database(sqlite3.connect(path / DATABASE))
-        try:
-            db.execute("pragma journal_mode = off")
-            db.execute("pragma synchronous = off")
-            db.execute("pragma temp_store = memory")
-            db.execute(f"pragma user_version = {VERSION}")
-            if base:
-                db.attach("base", base.path / DATABASE)
-            with db.atomic():
-                yield db
-        finally:
-            db.close()
-
     def files_of(self, number: int) -> list[str]:
-        """The paths in the data folder of all files that a generation needs."""
-        files = (path for path in self._path(number).rglob("*") if path.is_file())
+        """The paths in the data folder of all files that a generation needs. Raises OSError or ValueError."""
+        folders = [self._path(number), *(self.folder / name for name in self.parts(number).names)]
+        files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
         return sorted(path.relative_to(self.folder).as_posix() for path in files)
 
     def _publish(self, number: int) -> None:
@@ -222,6 +211,7 @@ class Store:
             for number in numbers:
                 if number < current:
                     shutil.rmtree(self._path(number), ignore_errors=True)
+            self._remove_unused(drafts=False)
         if any(number > current for number in numbers):
             with suppress(LibraryBusy), self.writing():
                 pass  # whoever locks the folder removes them
@@ -232,6 +222,34 @@ class Store:
         for number in self._numbers():
             if current is not None and number > current:
                 shutil.rmtree(self._path(number), ignore_errors=True)
+        self._remove_unused(drafts=True)
+
+    def _remove_unused(self, *, drafts: bool) -> None:
+        """Removes what no generation needs any more.
+
+        Args:
+            drafts: True if nobody is building, so that also what is newer than all that is needed can go.
+        """
+        current = self.current()
+        needed: set[str] = set()
+        bounds = {SEGMENT: 0, WORDS: (current or 0) + 1}  # no folder with a lower number is of a draft
+        for number in self._numbers():
+            if drafts or number <= (current or 0):
+                try:
+                    parts = self.parts(number)
+                except (OSError, ValueError):  # of another version, or damaged: then nothing goes
+                    return
+                needed.update(parts.names)
+                bounds[SEGMENT] = max(bounds[SEGMENT], parts.next_segment)
+        for folder in self._parts():
+            prefix = f"{folder.name.rpartition('-')[0]}-"
+            if folder.name not in needed and (drafts or _number(folder) < bounds[prefix]):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _parts(self) -> list[Path]:
+        """The folders that generations may share, of whatever generation."""
+        found = (path for prefix in (SEGMENT, WORDS) for path in self.folder.glob(f"{prefix}*"))
+        return [path for path in found if path.name.rpartition("-")[2].isdecimal()]
 
     def _numbers(self) -> list[int]:
         """The numbers of the generations in the folder, and of drafts."""
@@ -243,14 +261,12 @@ class Store:
         for number in self._numbers():
             if not current - KEPT < number <= current:
                 shutil.rmtree(self._path(number), ignore_errors=True)
+        self._remove_unused(drafts=True)
 
 
-def _check(db: Database, draft: Draft) -> None:
-    """Raises RuntimeError if a draft is incomplete."""
-    found = db.execute("pragma main.quick_check").fetchone()[0]
-    counts = tuple(db.table(name).count for name in ("texts", "documents", "passages"))
-    if found != "ok" or counts != (draft.documents, draft.documents, draft.passages):
-        raise RuntimeError(f"generation {draft.number} is incomplete: {found}, {counts}")
+def _number(folder: Path) -> int:
+    """The number at the end of a folder's name."""
+    return int(folder.name.rpartition("-")[2])
 
 
 def _without_room(error: BaseException) -> bool:

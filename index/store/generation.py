@@ -1,166 +1,235 @@
-"""Reading a generation."""
+"""Reading a generation: its segments as one, and what belongs to all of them."""
 
 from __future__ import annotations
 
-import copy
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 from weakref import WeakSet
 
 from index.disk import identity
 from index.excerpts import Excerpt, Overview
-from index.messages import ABOUT_PICTURES, WAITING, Message
+from index.messages import Message
 from index.model import Citation, DocumentInfo, Layout, Scope, Span
 from index.reports import Note, Skipped
-from index.store.asides import FoundAside, asides_with, lines_with
+from index.store.asides import MOST, FoundAside
+from index.store.database import Database, Prepare
 from index.store.facts import Facts
-from index.store.hiding import Hidden, OwnedFile, find, hide
-from index.store.layouts import unpack_blocks, unpack_layout, unpack_lines, unpack_marks
-from index.store.parts import to_overview, window
-from index.store.rows import (
-    HEADING,
-    LISTED_COLUMNS,
-    PassageRow,
-    StoredDocument,
-    named,
-    placeholders,
-    to_citation,
-    to_info,
-    to_notes,
-    to_passage_row,
-    to_stored_document,
-)
-from index.store.schema import DATABASE, SEEN, VERSION, Known, Seen
-from index.store.texts import stretch, text_between
-from index.store.titles import SHOWN_TITLE
-from index.text.context import in_context
+from index.store.hiding import Hidden, OwnedFile, cover, cover_list
+from index.store.names import NameRow, defined_in, name_rows
+from index.store.rows import PassageRow, StoredDocument, named, placeholders
+from index.store.schema import DATABASE, SEEN, VERSION, Seen
+from index.store.segment import PassagePlace, Segment
+from index.store.slots import Slot, divide, slots
+from index.store.titles import told_apart
+
+REMEMBERED = 5_000  # documents of which it is remembered in which segment they are
 
 
-class PassagePlace(NamedTuple):
-    """Where a passage is."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a generation says of itself."""
 
-    document: str  # id
-    span: Span
+    ours: bool = True  # False if another version made its tables; then only `settings` can be used
+    made_with: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    flagged: int = 0  # blocks of the folder's documents that are boilerplate
+    languages: tuple[str, ...] = ()
+    named: bool = False  # True if some thing has another name
+    apart: Mapping[int, str] = field(default_factory=dict)  # what tells documents apart from others with their titles
+    shared: frozenset[int] = frozenset()  # keys of lines that many of the folder's documents have
+    slots: tuple[Slot, ...] = ()
+
+    @classmethod
+    def read(cls, db: sqlite3.Connection) -> About:
+        """Raises sqlite3.Error, KeyError or ValueError if it can't be read."""
+        if db.execute("pragma user_version").fetchone()[0] != VERSION:
+            return cls(ours=False, settings=_only_folder(db))
+        meta = dict(db.execute("select key, value from meta").fetchall())
+        return cls(
+            made_with=meta["made_with"],
+            settings=json.loads(meta["settings"]),
+            flagged=int(meta["flagged"]),
+            languages=tuple(json.loads(meta["languages"])),
+            named=bool(db.execute("select 1 from names limit 1").fetchone()),
+            shared=frozenset(json.loads(meta["shared"])),
+            apart=dict(db.execute("select number, place from apart").fetchall()),
+            slots=slots(
+                db.execute("select name, uploads, documents, passages from segments order by place").fetchall()
+            ),
+        )
 
 
 class Generation:
     """One immutable index, opened for reading; safe to use from several threads at once."""
 
-    def __init__(self, path: Path, number: int) -> None:
+    def __init__(self, path: Path, number: int, about: About | None = None, hidden: Hidden = Hidden()) -> None:  # noqa: B008 (it is frozen)
+        """Opens a generation. Raises sqlite3.Error, KeyError or ValueError if it can't be read.
+
+        Args:
+            path: Its folder.
+            number: Its number.
+            about: What it says of itself, if that is known.
+            hidden: What its readers may not see.
+        """
         self.number = number
-        self.path = path  # a folder
+        self.path = path
         self.identity = identity(path / DATABASE)  # another one at this path is another generation
-        self._idle: list[sqlite3.Connection] = []
+        self._database = Database(path / DATABASE, cover_list(hidden))
+        if about is None:
+            with self._database() as db:
+                about = About.read(db)
+        self._about = about
+        self._hidden = hidden
         self._lock = threading.Lock()
         self._closed = False
-        self._hidden = Hidden()
         self._parts = WeakSet[Generation]()  # what scopes see of it
-        self.ours = True  # False if another version made its tables; then only `settings` can be used
-        self.made_with = ""
-        self.settings: dict[str, str] = {}
-        self.flagged = 0
-        self.languages: tuple[str, ...] = ()
-        self._named = False
-        self._sets_aside: bool | None = None  # True if some line is set aside; None until that is needed
-        self.facts = Facts(self._database)
+        self.segments = tuple(Segment(path.parent / slot.name, slot, self._cover(slot)) for slot in about.slots)
+        for one in self.segments:
+            one.check()
+        self.facts = Facts(self.segments)
+        self._home = lru_cache(REMEMBERED)(self._find_home)
+
+    def _cover(self, slot: Slot) -> Prepare:
+        apart = self._about.apart if self._hidden.apart is None else self._hidden.apart
+        return cover(slot.documents, apart, self._hidden.documents)
+
+    @property
+    def ours(self) -> bool:
+        """False if another version made its tables; then only `settings` can be used."""
+        return self._about.ours
+
+    @property
+    def made_with(self) -> str:
+        return self._about.made_with
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        return self._about.settings
+
+    @property
+    def shared(self) -> frozenset[int]:
+        """The keys of the lines that so many of the folder's documents have that they may be boilerplate."""
+        return self._about.shared
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The places of its segments."""
+        return self._about.slots
+
+    @property
+    def apart(self) -> Mapping[int, str]:
+        """What tells documents apart from others with their titles, by their numbers."""
+        return self._about.apart
+
+    @property
+    def flagged(self) -> int:
+        """How many blocks of the folder's documents are boilerplate."""
+        return self._about.flagged
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those of the documents, the most common first."""
+        return self._hidden.languages or self._about.languages
 
     def is_replaced(self) -> bool:
         """True if somebody has put another generation of the same number in its place, with the whole data folder."""
         return identity(self.path / DATABASE) not in (None, self.identity)
 
-    def load(self) -> None:
-        """Reads the settings and the like. Raises sqlite3.Error, KeyError or ValueError if they can't be read."""
-        with self._database() as db:
-            self.ours = db.execute("pragma user_version").fetchone()[0] == VERSION
-            if not self.ours:
-                self.settings = _only_folder(db)
-                return
-            meta = dict(db.execute("select key, value from meta").fetchall())
-            self.made_with = meta["made_with"]
-            self.settings = json.loads(meta["settings"])
-            self.flagged = int(meta["flagged"])
-            self.languages = tuple(json.loads(meta["languages"]))
-            self._named = bool(db.execute("select 1 from names limit 1").fetchone())
-
     def folder_sources(self) -> set[str]:
         """The folder's documents, also of an index that another version made, as far as its tables are like ours."""
-        with suppress(sqlite3.Error), self._database() as db:
-            return {source for (source,) in db.execute("select source from documents where owner is null")}
-        return set()
+        found: set[str] = set()
+        for database in (self._database, *(one.database for one in self._all_segments())):
+            with suppress(sqlite3.Error), database() as db:
+                found |= {source for (source,) in db.execute("select source from documents where owner is null")}
+        return found
 
-    @contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            db = self._idle.pop() if self._idle else None
-            hidden = self._hidden
-        if db is None:
-            uri = f"{(self.path / DATABASE).absolute().as_uri()}?mode=ro&immutable=1"
-            db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            if hidden:
-                hide(db, hidden)
-        try:
-            yield db
-        finally:
-            with self._lock:
-                if not self._closed and hidden is self._hidden:
-                    self._idle.append(db)
-                    db = None
-            if db is not None:
-                db.close()
+    def _all_segments(self) -> Iterable[Segment]:
+        """The segments, also of an index that another version made, as far as its tables are like ours."""
+        if self.ours:
+            return self.segments
+        with suppress(sqlite3.Error), self._database() as db:
+            names = db.execute("select name from segments order by place").fetchall()
+            found = slots((name, 0, 0, 0) for (name,) in names)
+            return [Segment(self.path.parent / slot.name, slot, None) for slot in found]
+        return []
 
     def close(self) -> None:
         with self._lock:
-            self._closed, idle, self._idle = True, self._idle, []
+            self._closed = True
             parts = list(self._parts)
-        for db in idle:
-            db.close()
+        self._database.close()
+        for one in self.segments:
+            one.close()
         for part in parts:
             part.close()
 
     def uploads(self) -> list[OwnedFile]:
         """All uploads, of all servers, those that could not be read too. For `hide`; never show these to anybody."""
-        query = (
-            "select owner, source, digest, number from documents where owner is not null"
-            " union all select owner, file, digest, null from skipped where owner is not null"
-        )
         with self._database() as db:
-            return [OwnedFile._make(row) for row in db.execute(query)]
+            rows = db.execute("select owner, file, digest, null from skipped where owner is not null").fetchall()
+        return [*(upload for one in self.segments for upload in one.uploads()), *map(OwnedFile._make, rows)]
 
     def hide(self, uploads: Iterable[OwnedFile]) -> None:
         """Acts from now on as if there weren't these uploads. Those that were hidden before are shown again.
 
         What `without` returned before stays as it is, so it has to be made again."""
-        with self._lock:
-            self._hidden, idle, self._idle = Hidden.uploads(uploads), self._idle, []
-        for db in idle:
-            db.close()
+        self._hidden = Hidden.uploads(uploads)
+        self._database.prepare_by(cover_list(self._hidden))
+        for one in self.segments:
+            one.database.prepare_by(self._cover(one.slot))
 
     def without(self, scope: Scope) -> tuple[Generation, frozenset[int]] | None:
         """This generation as if the documents that are hidden from a scope weren't there, and their numbers.
 
         It is closed together with this one, or before. None if nothing is hidden from the scope.
         """
-        with self._lock:
-            before = self._hidden
-        with self._database() as db:
-            hidden = find(db, scope, before)
+        before = self._hidden
+        hidden = self._hidden_from(scope, before)
         if hidden == before:
             return None
-        part = copy.copy(self)
-        part._idle, part._lock, part._hidden, part._parts = [], threading.Lock(), hidden, WeakSet()
-        part.facts = Facts(part._database)
-        part.languages = hidden.languages or self.languages
-        part._named = self._named if hidden.names is None else bool(hidden.names)
+        part = Generation(self.path, self.number, self._about, hidden)
         with self._lock:
-            part._closed = self._closed
             self._parts.add(part)
+            closed = self._closed
+        if closed:
+            part.close()
         return part, hidden.documents
+
+    def _hidden_from(self, scope: Scope, before: Hidden) -> Hidden:
+        """What is hidden from a scope, besides what is hidden from everybody already."""
+        rows = [row for one in self.segments for row in one.titles(scope)]
+        documents = {number for number, _owner, _title, source in rows if scope.hides(source)}
+        with self._database() as db:
+            query = "select owner, file from skipped where owner is null or owner = ?"
+            skipped = db.execute(query, [scope.guild_id]).fetchall()
+            given = db.execute("select thing, first, terms, given from names where given order by rowid").fetchall()
+        files = {(owner, file) for owner, file in skipped if scope.hides(file)}
+        if not documents:
+            return Hidden(before.documents, before.files | files)
+        defined = [row for one in self.segments for row in one.definitions()]
+        renamed = None
+        if any(number in documents for number, _definitions, _language in defined):
+            start = 1 + max((thing for thing, *_rest in given), default=-1)
+            kept = defined_in((found, language) for number, found, language in defined if number not in documents)
+            renamed = [*(NameRow(*row) for row in given), *name_rows(kept, start, given=False)]
+        sizes: dict[str, int] = {}
+        for number, language, passages in chain.from_iterable(one.languages(scope) for one in self.segments):
+            if number not in documents:
+                sizes[language] = sizes.get(language, 0) + passages
+        return Hidden(
+            before.documents | documents,
+            before.files | files,
+            told_apart(row for row in rows if row[0] not in documents),
+            renamed,
+            tuple(sorted(sizes, key=lambda language: (-sizes[language], language))) or ("en",),
+        )
 
     def other_names(self, terms: Sequence[str]) -> list[tuple[list[str], list[list[str]], bool]]:
         """The names among these terms that have other names.
@@ -169,7 +238,8 @@ class Generation:
             For each, its terms; the terms of each other name of the same thing; and True if `synonyms.toml` has them.
         """
         wanted = list(dict.fromkeys(terms))
-        if not wanted or not self._named:
+        named_at_all = self._about.named if self._hidden.names is None else bool(self._hidden.names)
+        if not wanted or not named_at_all:
             return []
         text = f" {' '.join(terms)} "
         found = []
@@ -181,159 +251,95 @@ class Generation:
                     found.append((name.split(), [other.split() for (other,) in others], bool(given)))
         return found
 
+    def _find_home(self, document_id: str) -> Segment:
+        """The segment that has a document."""
+        return next(one for one in self.segments if one.has(document_id))
+
+    def _by_segment(self, numbers: Iterable[int]) -> Iterator[tuple[Segment, list[int]]]:
+        """Those segments that have some of these passages, and which."""
+        found = divide(numbers, [one.slot.passages for one in self.segments])
+        return ((one, some) for one, some in zip(self.segments, found, strict=True) if some)
+
     def document_number(self, name: str, scope: Scope) -> int | None:
         """The number of the document with this source or id."""
-        query = f"select number {_ONE_DOCUMENT}"
-        with self._database() as db:
-            row = db.execute(query, [name, name, scope.guild_id]).fetchone()
-        return row[0] if row else None
+        numbers = (one.document_number(name, scope) for one in self.segments)
+        return next((number for number in numbers if number is not None), None)
 
     def passage_rows(self, numbers: Iterable[int]) -> list[PassageRow]:
         """The passages with these numbers, in the order asked."""
         wanted = list(numbers)
-        query = f"{_PASSAGE_QUERY} where p.number in ({placeholders(wanted)})"
-        with self._database() as db:
-            rows = {row["number"]: row for row in named(db, query, wanted)}
-        return [to_passage_row(rows[number]) for number in wanted]
+        rows = {row.number: row for one, some in self._by_segment(wanted) for row in one.passage_rows(some)}
+        return [rows[number] for number in wanted]
 
     def passage_places(self, numbers: Sequence[int]) -> dict[int, PassagePlace]:
         """The places of those of these passages that exist, by number."""
-        query = (
-            "select p.number, d.id, p.start, p.end from passages p join documents d on d.number = p.document"
-            f" where p.number in ({placeholders(numbers)})"
-        )
-        with self._database() as db:
-            rows = db.execute(query, list(numbers)).fetchall()
-        return {number: PassagePlace(document, Span(start, end)) for number, document, start, end in rows}
+        end = self.segments[-1].slot.passages.stop if self.segments else 0
+        there = [number for number in numbers if 0 <= number < end]
+        return {n: place for one, some in self._by_segment(there) for n, place in one.passage_places(some).items()}
 
     def contexts(self, numbers: Sequence[int]) -> dict[int, str]:
         """Those of these passages that are still there, in their contexts: see `index.text.context`."""
-        query = (
-            f"select p.number, d.title, {HEADING}, p.layout, p.text from passages p"
-            f" join documents d on d.number = p.document where p.number in ({placeholders(numbers)})"
-        )
-        with self._database() as db:
-            rows = db.execute(query, list(numbers)).fetchall()
-        return {
-            number: in_context(title, json.loads(heading), unpack_layout(layout), text)
-            for number, title, heading, layout, text in rows
-        }
+        found = {n: text for one, some in self._by_segment(numbers) for n, text in one.contexts(some).items()}
+        return {number: found[number] for number in numbers if number in found}
 
     def modified(self) -> dict[int, int]:
         """When the file of each document was modified, in nanoseconds, by the document's number."""
-        with self._database() as db:
-            return dict(db.execute("select number, mtime_ns from documents").fetchall())
+        return {number: modified for one in self.segments for number, modified in one.modified().items()}
 
     def stretch(self, document_id: str, span: Span) -> str:
         """A stretch of a document's text."""
-        with self._database() as db:
-            return stretch(db, document_id, span)
+        return self._home(document_id).stretch(document_id, span)
 
     def lines(self, document_id: str, span: Span) -> tuple[int, int] | None:
         """The first and the last line that a stretch of a document has in its file; None if its format has no lines."""
-        query = (
-            "select p.lines from parts p join documents d on d.number = p.document"
-            " where d.id = ? and p.start < ? and p.end > ? and p.lines is not null order by p.start"
-        )
-        with self._database() as db:
-            rows = db.execute(query, [document_id, span.end, span.start]).fetchall()
-        found = [lines.between(span.start, span.end) for (packed,) in rows if (lines := unpack_lines(packed))]
-        return (found[0][0], found[-1][1]) if found else None
+        return self._home(document_id).lines(document_id, span)
 
     def cite(self, document_id: str, span: Span, scope: Scope) -> tuple[str, Citation, Layout]:
-        """The id of the passage in which a stretch of a document begins, and the citation and layout of the stretch.
-
-        A stretch that begins outside of all passages, as a heading does, gets the id of the passage before it, or
-        otherwise of the first; its citation is that of its own block. The id is "" if the document has no passage.
-        """
-        query = (
-            f"{_PASSAGE_QUERY} where d.id = ? and (d.owner is null or d.owner = ?)"
-            " order by p.start > ?, abs(p.start - ?) limit 1"
-        )
-        with self._database() as db:
-            values = [document_id, scope.guild_id, span.start, span.start]
-            row = next(named(db, query, values), None) or next(named(db, _NO_PASSAGE_QUERY, values[:2]))
-            here = _excerpt(db, row["document"], span.start, span.end)
-        cited = replace(to_citation(row), lines=here.lines.between(span.start, span.end) if here.lines else None)
-        layout = Layout.clipped(here.blocks, here.marks, span.start, span.end)
-        if row["start"] <= span.start < row["end"]:
-            return row["id"], cited, layout
-        for block in here.blocks[:1]:
-            rows = (block.row, block.row) if block.row else None
-            cited = replace(cited, heading=block.heading, page=block.page, rows=rows)
-        return row["id"], cited, layout
-
-    def set_aside(self, terms: Sequence[str], scope: Scope, source: str | None) -> list[tuple[str, Span]]:
-        """The lines set aside as boilerplate that have all of these terms, with the ids of their documents."""
-        with self._database() as db:
-            if self._sets_aside is None:
-                self._sets_aside = bool(db.execute("select 1 from asides where terms != '' limit 1").fetchone())
-            if not self._sets_aside:
-                return []
-            return lines_with(db, terms, scope, source)
-
-    def asides(self, letters: str, scope: Scope) -> list[FoundAside]:
-        """What is in no passage and has these letters: see `index.text.folding.bare_letters`."""
-        with self._database() as db:
-            return asides_with(db, letters, scope)
+        """As `Segment.cite`."""
+        return self._home(document_id).cite(document_id, span, scope)
 
     def cite_document(self, document_id: str, scope: Scope) -> Citation:
         """The citation of a document as a whole."""
-        with self._database() as db:
-            return to_citation(next(named(db, _NO_PASSAGE_QUERY, [document_id, scope.guild_id])))
+        return self._home(document_id).cite_document(document_id, scope)
+
+    def set_aside(self, terms: Sequence[str], scope: Scope, source: str | None) -> list[tuple[str, Span]]:
+        """The lines set aside as boilerplate that have all of these terms, with the ids of their documents."""
+        return [found for one in self.segments for found in one.set_aside(terms, scope, source)][:MOST]
+
+    def asides(self, letters: str, scope: Scope) -> list[FoundAside]:
+        """What is in no passage and has these letters: see `index.text.folding.bare_letters`."""
+        return [found for one in self.segments for found in one.asides(letters, scope)][:MOST]
 
     def passage_by_id(self, passage_id: str, scope: Scope) -> PassageRow | None:
-        with self._database() as db:
-            query = f"{_PASSAGE_QUERY} where p.id = ? and (d.owner is null or d.owner = ?)"
-            rows = list(named(db, query, [passage_id, scope.guild_id]))
-        return to_passage_row(rows[0]) if rows else None
+        rows = (one.passage_by_id(passage_id, scope) for one in self.segments)
+        return next((row for row in rows if row), None)
 
     def documents(self, scope: Scope, part: str = "", limit: int = -1) -> list[DocumentInfo]:
         """The documents with this in their title or path; -1 for no limit."""
-        where = "(owner is null or owner = ?)"
-        values: list[object] = [scope.guild_id]
-        part = part.casefold()
-        if part:
-            # SQLite's own function only knows the letters of ASCII, and is many times as fast.
-            fold = "lower" if part.isascii() else "casefold"
-            where += f" and (instr({fold}({SHOWN_TITLE}), ?) or instr({fold}(source), ?))"
-            values += [part, part]
-        query = f"select {LISTED_COLUMNS} from documents where {where} order by number limit ?"
-        with self._database() as db:
-            if part and not part.isascii():
-                db.create_function("casefold", 1, str.casefold, deterministic=True)
-            return [to_info(row) for row in named(db, query, [*values, limit])]
+        found: list[DocumentInfo] = []
+        for one in self.segments:
+            found += one.documents(scope, part, limit if limit < 0 else limit - len(found))
+        return found
 
     def document(self, name: str, scope: Scope) -> StoredDocument | None:
         """The document with this source or id, whole."""
-        query = f"select {LISTED_COLUMNS}, notes, lined, flags, raw, number {_ONE_DOCUMENT}"
-        with self._database() as db:
-            for row in named(db, query, [name, name, scope.guild_id]):
-                pieces = db.execute("select content from pieces where text = ? order by place", [row["number"]])
-                return to_stored_document({**row, "text": "".join(piece for (piece,) in pieces)})
-        return None
+        found = (one.document(name, scope) for one in self.segments)
+        return next((document for document in found if document), None)
 
     def overview(self, name: str, scope: Scope) -> Overview | None:
         """The document with this source or id, without its text."""
-        query = f"select {LISTED_COLUMNS}, notes, lined, numbering, scanned, overview, number {_ONE_DOCUMENT}"
-        with self._database() as db:
-            for row in named(db, query, [name, name, scope.guild_id]):
-                starts = db.execute("select start from parts where document = ? order by start", [row["number"]])
-                return to_overview(row, to_info(row), [start for (start,) in starts])
-        return None
+        found = (one.overview(name, scope) for one in self.segments)
+        return next((overview for overview in found if overview), None)
 
     def excerpt(self, name: str, start: int, end: int, scope: Scope) -> Excerpt | None:
         """A stretch of the document with this source or id; only the parts that have it are read."""
-        with self._database() as db:
-            row = db.execute(f"select number {_ONE_DOCUMENT}", [name, name, scope.guild_id]).fetchone()
-            return _excerpt(db, row[0], start, end) if row else None
+        found = (one.excerpt(name, start, end, scope) for one in self.segments)
+        return next((excerpt for excerpt in found if excerpt is not None), None)
 
     def counts(self) -> tuple[int, int]:
         """The folder's documents and their passages."""
-        query = "select count(*), coalesce(sum(passages), 0) from documents where owner is null"
-        with self._database() as db:
-            documents, passages = db.execute(query).fetchone()
-        return documents, passages
+        found = [one.counts() for one in self.segments]
+        return sum(documents for documents, _ in found), sum(passages for _, passages in found)
 
     def skipped(self, owner: int | None = None) -> list[Skipped]:
         """The files of the folder, or of a server's uploads, that were left out."""
@@ -343,81 +349,26 @@ class Generation:
 
     def notes(self) -> list[Note]:
         """Notes for people about how the folder's files were read."""
-        query = "select source, notes from documents where owner is null and notes != '[]' order by source"
-        with self._database() as db:
-            return [note for source, notes in db.execute(query) for note in to_notes(source, notes)]
+        return [note for one in self.segments for note in one.notes()]
 
     def pictured(self) -> dict[tuple[int | None, str], bool]:
         """The documents with pages that are pictures, by owner and source: True if some wait to be recognised."""
-        query = "select owner, source, notes from documents where notes != '[]'"
-        found: dict[tuple[int | None, str], bool] = {}
-        with self._database() as db:
-            for owner, source, notes in db.execute(query):
-                if said := {note.note.template for note in to_notes(source, notes)} & ABOUT_PICTURES:
-                    found[owner, source] = bool(said & WAITING)
-        return found
+        return {key: waits for one in self.segments for key, waits in one.pictured().items()}
 
     def digests(self) -> set[str]:
         """Of the bytes of the folder's files."""
-        query = "select digest from documents where owner is null union select digest from skipped where owner is null"
         with self._database() as db:
-            return {digest for (digest,) in db.execute(query) if digest}
-
-    def known_documents(self) -> list[Known]:
-        """Every document, as the next sync needs it."""
-        found = []
-        first = 0
-        with self._database() as db:
-            query = f"select number, owner, source, settled, passages, {', '.join(SEEN)} from documents order by number"
-            for number, owner, source, settled, passages, *seen in db.execute(query):
-                found.append(Known(number, owner, source, Seen(*seen), settled, range(first, first + passages)))
-                first += passages
-        return found
+            found = {digest for (digest,) in db.execute("select digest from skipped where owner is null") if digest}
+        return found.union(*(one.digests() for one in self.segments))
 
     def refusals(self) -> dict[tuple[int | None, str], tuple[Seen, Message]]:
         """The files that could not be read, by owner and source: their state then, and the reason."""
         with self._database() as db:
             rows = named(db, "select * from skipped where size is not null")
             return {
-                (row["owner"], row["file"]): (
-                    Seen(*(row[name] for name in SEEN)),
-                    Message.from_json(row["reason"]),
-                )
+                (row["owner"], row["file"]): (Seen(*(row[name] for name in SEEN)), Message.from_json(row["reason"]))
                 for row in rows
             }
-
-
-_PASSAGE_QUERY = (
-    f"select p.*, {HEADING}, d.id as document_id, d.language, {SHOWN_TITLE} as title, d.source, d.author, d.publisher,"
-    " d.url, d.date, d.numbering, d.scanned from passages p join documents d on d.number = p.document"
-)
-
-# What a citation needs of a document when it names no passage.
-_NO_PASSAGE_QUERY = (
-    "select '' as id, number as document, 0 as start, 0 as end, null as page, null as first_row, null as last_row,"
-    " null as first_line, null as last_line, null as link, '[]' as heading, id as document_id, language,"
-    f" {SHOWN_TITLE} as title, source, author, publisher, url, date, numbering, '[]' as scanned"
-    " from documents where id = ? and (owner is null or owner = ?)"
-)
-
-_ONE_DOCUMENT = (
-    "from documents join texts using (number) where (source = ? or id = ?) and (owner is null or owner = ?)"
-    " order by number limit 1"
-)
-
-
-def _excerpt(db: sqlite3.Connection, number: int, start: int, end: int) -> Excerpt:
-    query = (
-        "select start, end, first, blocks, marks, lines from parts"
-        " where document = ? and start < ? and end > ? order by start"
-    )
-    found = []
-    for at, stop, first, blocks, marks, lines in db.execute(query, [number, end, start]).fetchall():
-        text = text_between(db, number, at, stop)
-        found.append(
-            Excerpt(at, text, unpack_blocks(at, text, blocks), first, unpack_marks(at, marks), unpack_lines(lines))
-        )
-    return window(found, start, end)
 
 
 def _only_folder(db: sqlite3.Connection) -> dict[str, str]:

@@ -15,10 +15,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.model import Scope
-from index.store.names import NameRow, defined_in, name_rows
+from index.store.database import Prepare
+from index.store.names import NameRow
 from index.store.schema import DOCUMENTS
-from index.store.titles import told_apart
 
 
 class OwnedFile(NamedTuple):
@@ -53,65 +52,50 @@ class Hidden:
             frozenset((one.owner, one.name) for one in found if one.number is None),
         )
 
-    def __bool__(self) -> bool:
-        return bool(self.documents or self.files)
 
+def cover(documents: range, apart: Mapping[int, str], hidden: Iterable[int]) -> Prepare:
+    """Hides documents of a segment from all queries of a connection, and tells the others apart.
 
-def find(db: sqlite3.Connection, scope: Scope, before: Hidden) -> Hidden:
-    """What is hidden from a scope, besides what is hidden from everybody already."""
-    owners = "(owner is null or owner = ?)"
-    rows = db.execute(f"select number, owner, title, source from documents where {owners}", [scope.guild_id]).fetchall()
-    documents = {number for number, _owner, _title, source in rows if scope.hides(source)}
-    skipped = db.execute(f"select owner, file from skipped where {owners}", [scope.guild_id])
-    files = {(owner, file) for owner, file in skipped if scope.hides(file)}
-    if not documents:
-        return Hidden(before.documents, before.files | files)
-    defined = db.execute(
-        "select number, definitions, language from documents where owner is null and definitions != '[]'"
-    ).fetchall()
-    given = db.execute("select thing, first, terms, given from names where given order by rowid").fetchall()
-    spoken = db.execute(
-        f"select number, language, passages from documents where {owners} and passages", [scope.guild_id]
-    ).fetchall()
-    sizes: dict[str, int] = {}
-    for number, language, passages in spoken:
-        if number not in documents:
-            sizes[language] = sizes.get(language, 0) + passages
-    renamed = None
-    if any(number in documents for number, _definitions, _language in defined):
-        start = 1 + max((thing for thing, *_rest in given), default=-1)
-        kept = defined_in((found, language) for number, found, language in defined if number not in documents)
-        renamed = [*(NameRow(*row) for row in given), *name_rows(kept, start, given=False)]
-    return Hidden(
-        before.documents | documents,
-        before.files | files,
-        told_apart(row for row in rows if row[0] not in documents),
-        renamed,
-        tuple(sorted(sizes, key=lambda language: (-sizes[language], language))) or ("en",),
-    )
+    Args:
+        documents: The numbers in the generation of the segment's documents.
+        apart: What tells documents of the generation apart.
+        hidden: Numbers of documents of the generation.
+    """
+    covered = [(number - documents.start,) for number in hidden if number in documents]
+    places = [(number - documents.start, place) for number, place in apart.items() if number in documents]
 
-
-def hide(db: sqlite3.Connection, hidden: Hidden) -> None:
-    """Hides documents and files from all queries of a connection."""
-    db.execute("create temp table hidden (number integer primary key)")
-    db.executemany("insert into hidden values (?)", [(number,) for number in hidden.documents])
-    db.execute("create temp table hidden_files (owner integer, name text)")
-    db.executemany("insert into hidden_files values (?, ?)", hidden.files)
-    columns = "*"
-    if hidden.apart is not None:
+    def prepare(db: sqlite3.Connection) -> None:
+        if not covered and not places:
+            return
+        db.execute("create temp table hidden (number integer primary key)")
+        db.executemany("insert into hidden values (?)", covered)
         db.execute("create temp table told_apart (number integer primary key, place text)")
-        db.executemany("insert into told_apart values (?, ?)", hidden.apart.items())
+        db.executemany("insert into told_apart values (?, ?)", places)
         place = "(select place from told_apart t where t.number = d.number) as apart"
         columns = ", ".join(place if name == "apart" else f"d.{name}" for name in DOCUMENTS)
-    db.execute(
-        f"create temp view documents as select {columns} from main.documents d"
-        " where d.number not in (select number from hidden)"
-    )
-    db.execute(
-        "create temp view skipped as select * from main.skipped s where not exists"
-        " (select 1 from hidden_files h where h.name = s.file and h.owner is s.owner)"
-    )
-    if hidden.names is not None:
-        db.execute("create temp table names (thing integer, first text, terms text, given integer)")
-        db.executemany("insert into names values (?, ?, ?, ?)", hidden.names)
-    db.commit()
+        db.execute(
+            f"create temp view documents as select {columns} from main.documents d"
+            " where d.number not in (select number from hidden)"
+        )
+        db.commit()
+
+    return prepare
+
+
+def cover_list(hidden: Hidden) -> Prepare:
+    """Hides files, and names of things, from all queries of a connection to the tables that segments share."""
+
+    def prepare(db: sqlite3.Connection) -> None:
+        if hidden.files:
+            db.execute("create temp table hidden_files (owner integer, name text)")
+            db.executemany("insert into hidden_files values (?, ?)", hidden.files)
+            db.execute(
+                "create temp view skipped as select * from main.skipped s where not exists"
+                " (select 1 from hidden_files h where h.name = s.file and h.owner is s.owner)"
+            )
+        if hidden.names is not None:
+            db.execute("create temp table names (thing integer, first text, terms text, given integer)")
+            db.executemany("insert into names values (?, ?, ?, ?)", hidden.names)
+        db.commit()
+
+    return prepare

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.store.folder import Store
-from index.store.schema import DATABASE, VERSION
+from index.store.schema import DATABASE, GENERATION
 
 SQLITE = sqlite3.sqlite_version
 # Earlier versions can corrupt a WAL when two connections write at the same moment; see `index.state.database`.
@@ -31,23 +31,31 @@ def figures(store: Store) -> Figures | None:
     number = store.current()
     if number is None:
         return None
-    folder = store.folder / f"generation-{number}"
     try:
-        with closing(_open_read_only(folder / DATABASE)) as db:
-            if db.execute("pragma user_version").fetchone()[0] != VERSION:
+        with closing(store.open(number)) as generation:
+            if not generation.ours:
                 return None
-            documents, passages = db.execute("select count(*), coalesce(sum(passages), 0) from documents").fetchone()
-        size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+            slots = generation.slots
+        folders = [generation.path, *(store.folder / name for name in store.parts(number).names)]
+        size = sum(file.stat().st_size for folder in folders for file in folder.rglob("*") if file.is_file())
         published = (store.folder / "CURRENT").stat().st_mtime
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, ValueError) as error:
         raise store.damaged(error) from error
+    documents, passages = sum(len(slot.documents) for slot in slots), sum(len(slot.passages) for slot in slots)
     return Figures(number, documents, passages, size, published)
 
 
-def database_of(store: Store) -> Path | None:
-    """The database of the current generation. Raises LibraryDamaged."""
+def databases_of(store: Store) -> list[Path]:
+    """The databases of the current generation, as far as these are known. Raises LibraryDamaged."""
     number = store.current()
-    return None if number is None else store.folder / f"generation-{number}" / DATABASE
+    if number is None:
+        return []
+    own = store.folder / f"{GENERATION}{number}"
+    try:
+        segments = store.parts(number).segments
+    except (OSError, ValueError):
+        segments = ()
+    return [own / DATABASE, *(store.folder / name / DATABASE for name in segments)]
 
 
 def faults(databases: Iterable[Path]) -> list[str]:

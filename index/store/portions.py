@@ -22,6 +22,7 @@ from index.store.packing import pack
 from index.store.parts import pack_overview
 from index.store.rows import KINDS
 from index.store.schema import Words
+from index.store.titles import title_key
 from index.text.asides import asides
 from index.text.context import context_key, in_context
 from index.text.parts import overview, parts
@@ -76,6 +77,7 @@ def to_rows(
     flags = {place: block.flag.to_data() for place, block in enumerate(document.blocks) if block.flag}
     row = {
         **asdict(info),
+        "title_key": title_key(info.title),
         "questions": json.dumps(info.questions),
         "headings": json.dumps(info.headings),
         "notes": json.dumps([note.to_data() for note in document.notes]),

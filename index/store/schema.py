@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,9 +12,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-VERSION = 16  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 17  # of tables and arrays, stored as user_version. A generation of another version is never read
 
-DATABASE = "library.db"
+DATABASE = "library.db"  # in the folders of generations and of segments
+_PARTS = "parts.json"  # in the folder of a generation
+GENERATION, SEGMENT, WORDS = "generation-", "segment-", "words-"  # … and a number: the names of folders
+OWNERS, SIZES = "owners.npy", "sizes.npy"  # in the folder of a segment: [documents] the server of each, its passages
 
 # The text that a reader found in a file. It depends only on the file's bytes, so it is kept until these change.
 TEXTS = {
@@ -30,7 +34,8 @@ DOCUMENTS = {
     "owner": int,  # the Discord server that uploaded it; NULL for the folder's own
     "source": str,
     "title": str,
-    "apart": str,  # what tells it apart from others with its title, see `index.store.titles`; NULL if nothing needs to
+    "title_key": int,  # see `index.store.titles`
+    "apart": str,  # always NULL here; readers find a view that tells it apart, see `index.store.hiding`
     "author": str,
     "publisher": str,
     "url": str,
@@ -86,6 +91,7 @@ HEADINGS = {
     "passage": int,
     "path": str,  # JSON list
 }
+# Their rowids are the document's number shifted by `slots.FACT_BITS`, and their place among its facts.
 # The sentence of a fact isn't stored but cut from its document: a sentence may have hundreds of facts.
 FACTS = {
     "document": int,
@@ -123,6 +129,10 @@ ASIDES = {
     "terms": str,  # of a line that is set aside: each once, with a space before and behind it; empty for all others
 }
 SEEN = ("size", "mtime_ns", "read_ns", "digest")
+# The tables of a generation.
+SEGMENTS = {"place": int, "name": str, "uploads": int, "documents": int, "passages": int}
+APART = {"number": int, "place": str}  # what tells a document apart from others with its title
+NAMES = {"thing": int, "first": str, "terms": str, "given": int}
 # The reason is a message, as JSON.
 SKIPPED = {"owner": int, "file": str, "reason": str} | {name: DOCUMENTS[name] for name in SEEN}
 
@@ -145,24 +155,58 @@ class Seen:
 class Known:
     """A document of the current generation, as a sync needs it."""
 
-    number: int
+    number: int  # in its segment
     owner: int | None
     source: str
     seen: Seen
     settled: str
-    passages: range  # the numbers of its passages
+    passages: range  # the numbers of its passages in its segment
+    segment: int  # its place in the generation
 
 
-class ArraysWriter(Protocol):
-    """Is given a generation's passages in order, and writes its arrays."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The folders that a generation needs besides its own, by name."""
+
+    words: str  # its dictionary
+    segments: tuple[str, ...]  # in order
+    next_segment: int  # the number of the next segment: those of all that came before are lower
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.words, *self.segments
+
+    @classmethod
+    def read(cls, generation: Path) -> Parts:
+        """Reads them from the folder of a generation. Raises OSError or ValueError if they can't be read."""
+        data = json.loads((generation / _PARTS).read_text(encoding="ascii"))
+        return cls(data["words"], tuple(data["segments"]), data["next_segment"])
+
+    def write(self, generation: Path) -> None:
+        (generation / _PARTS).write_text(json.dumps(asdict(self)), encoding="ascii")
+
+
+class SegmentWriter(Protocol):
+    """Is given a segment's passages in order, and writes its arrays."""
 
     def add(self, words: Words, document: int, context: int) -> None:
         """A passage: the keys of its words, sentence by sentence, its document, and the key of its context."""
 
-    def keep(self, passages: range, documents: NDArray[np.int32]) -> None:
-        """Passages of the generation before that have not changed, and the number of each one's document now."""
+    def keep(self, base: int, passages: range, documents: NDArray[np.int32]) -> None:
+        """Passages of a base that have not changed, and the number of each one's document now."""
 
-    def finish(self) -> None: ...
+
+class ArraysWriter(Protocol):
+    """Writes the arrays of a generation."""
+
+    renews: bool  # True if every segment must be written, because words get new numbers
+
+    def segment(self, folder: Path, bases: Sequence[Path]) -> SegmentWriter:
+        """Begins a segment in a folder. `bases` are the folders of segments of which passages are kept."""
+
+    def finish(self, folders: Sequence[Path]) -> Path:
+        """Ends, given the folders of all segments of the generation, in their order. Returns the folder with the words
+        of all of them, a new one or that of the generation before."""
 
     def close(self) -> None:
         """Closes its files; also called if the build fails."""
@@ -170,5 +214,5 @@ class ArraysWriter(Protocol):
 
 class WriteArrays(Protocol):
     def __call__(self, folder: Path, base: Path | None) -> ArraysWriter:
-        """Returns a writer of arrays into a folder. `base` is the folder of the generation before, if any of its
-        passages will be kept."""
+        """Returns a writer of the arrays of a generation with this folder. `base` is the folder of the generation
+        before, if some of it will be kept."""

@@ -1,5 +1,6 @@
 """Documents with the same title are told apart by their places in the folder."""
 
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import PurePosixPath
@@ -33,6 +34,11 @@ def told_apart(documents: Iterable[tuple[int, int | None, str, str]]) -> dict[in
                 places = _among([*shared, *own])
                 found |= {number: places[number] for number, _ in own}
     return found
+
+
+def title_key(title: str) -> int:
+    """A number that is the same for the same titles, in any case."""
+    return zlib.crc32(title.casefold().encode("utf-8", "surrogatepass"))
 
 
 def _among(documents: list[tuple[int, str]]) -> dict[int, str]:
