@@ -57,7 +57,7 @@ run: $(VENV)/$(MODE).installed $(ENCODER)
 # so it keeps what it has compiled. Many of them wait for such a process, or for what doesn't happen without a defence, so
 # there are more processes than processors. So each multiplies matrices with one thread: more would wait for each other.
 # Files come in the order of conftest.py.
-PROCESSES = 3 / 2
+PROCESSES = 2
 PYTEST = PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $$(($$(nproc 2>/dev/null || echo 2) * $(PROCESSES)))
 BY_FILE = --dist loadfile --no-loadscope-reorder
 test: $(VENV)/dev.installed $(ENCODER)

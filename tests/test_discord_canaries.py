@@ -272,6 +272,8 @@ class TestCanaries:
                 assert not [secret for secret in ash.secrets if secret not in watch.told]
         for file in ash.files:
             await ash.member.slash(ash.channel, "sources remove", name=f"{file}.md")
+        for upload in scene.bot.library.uploads(scope=ash.scope):  # the kept message
+            scene.bot.library.remove(upload.document_id, scope=ash.scope)
         await look_everywhere(Person(ash.member, ash.channel), Watch(scene, ash.secrets), [ash.words[0], *ash.some_ids])
         scene.env.errors.clear()  # names of no document here are explained, and reported to simcord too
 

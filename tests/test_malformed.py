@@ -34,7 +34,9 @@ _PROGRAMS_WORDS = re.compile(
 SYNC = """
 import pickle, sys
 from pathlib import Path
+from ready import STARTER
 from test_malformed import synced
+STARTER.cold = True  # so that the processes that read are children of this one
 sys.stdout.buffer.write(pickle.dumps(synced(*map(Path, sys.argv[1:]))))
 """
 
@@ -54,7 +56,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     (base / malformed.CANARY).write_text(malformed.SONG)
     folder = base / "docs"
     folder.mkdir()
-    malformed.generate(folder, mutants=60)
+    malformed.generate(folder, mutants=30)
     (folder / "good.txt").write_text("The umbrella of the archbishop was found in Reykjavik in 1911.\n")
     # In a separate process, so that its memory doesn't include that of all other tests.
     command = (sys.executable, "-c", SYNC, folder, base / "data")

@@ -21,7 +21,7 @@ from index.reading import parse
 from index.reading.raw import RawDocument
 from index.retrieval import writer
 
-HISTORIES = int(os.environ.get("HISTORIES", "25"))  # `make histories-test` tries 2,000
+HISTORIES = int(os.environ.get("HISTORIES", "12"))  # `make histories-test` tries 2,000
 SERVERS = (7, 8)
 SCOPES = (Scope.shared(), Scope.guild(7), Scope.guild(8), Scope.guild(7).without("b*"))
 QUESTIONS = (

@@ -22,7 +22,7 @@ from index.retrieval.lexicon import Lexicon
 from index.retrieval.numbering import Numbering
 
 BATCH = 20_000  # passages, or words, that are counted together
-USED = "used.npy"  # [words] the numbers of those that some passage of the segment has, ascending
+USED = "used.npy"  # [words / 8] a bit for each word that some passage of the segment has
 LAST_SENTENCE = 255  # the greatest number of a sentence; those after it share it
 
 
@@ -124,7 +124,7 @@ class ForwardBuilder:
         held = np.zeros(len(words), bool)
         self.mark_used(held)
         numbers = held.nonzero()[0]
-        np.save(self._folder / USED, numbers.astype(np.int32))
+        np.save(self._folder / USED, np.packbits(held))
         grams, owners, sizes = _grams(words, numbers)
         counted = self._count(starts, words.terms, sizes)
         GramTable.write(self._folder, grams, counted.frequencies.take(owners))

@@ -5,14 +5,14 @@ has no spaces. It is a number of 32 bits; a collision only blurs a weak signal.
 """
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, changes, map_array, positions, runs
+from index.retrieval.arrays import Array, changes, map_array, positions, runs, small_lengths
 
 GRAM = 5  # characters
 BEFORE, AFTER = ord("^"), ord("$")  # mark the ends of a word
@@ -119,13 +119,14 @@ def after_spaceless(letter: str) -> str | None:
 class GramTable:
     """How many passages of a segment hold each gram, or rather its words, added up."""
 
-    grams: NDArray[np.uint32]  # ascending
-    counts: NDArray[np.uint32]
+    once: NDArray[np.uint32]  # those that one passage has, ascending: most of them
+    often: NDArray[np.uint32]  # the others, ascending …
+    counts: Array  # … and how many passages have each
 
     @classmethod
     def open(cls, folder: Path) -> "GramTable":
         """Maps the arrays; nothing is read yet."""
-        return cls(map_array(folder / "grams.npy"), map_array(folder / "gram_counts.npy"))
+        return cls(*(map_array(folder / f"grams_{field.name}.npy") for field in fields(cls)))
 
     @classmethod
     def write(cls, folder: Path, grams: NDArray[np.uint32], holding: Array) -> None:
@@ -134,12 +135,17 @@ class GramTable:
         grams, holding = grams.take(order), holding.take(order)
         new = changes(grams)
         counts = np.add.reduceat(holding, new) if len(new) else holding
-        np.save(folder / "grams.npy", grams.take(new))
-        np.save(folder / "gram_counts.npy", counts.astype(np.uint32))
+        grams, often = grams.take(new), counts > 1
+        np.save(folder / "grams_once.npy", grams[~often])
+        np.save(folder / "grams_often.npy", grams[often])
+        np.save(folder / "grams_counts.npy", small_lengths(counts[often]))
 
     def holding(self, grams: NDArray[np.uint32]) -> NDArray[np.float64]:
         """How many passages hold the words of each gram."""
-        if not len(self.grams):
-            return np.zeros(len(grams))
-        places = positions(grams, self.grams)
-        return np.where(places < 0, 0.0, self.counts.take(places))
+        found = np.zeros(len(grams))
+        if len(self.often):
+            places = positions(grams, self.often)
+            found += np.where(places < 0, 0, self.counts.take(places))
+        if len(self.once):
+            found += positions(grams, self.once) >= 0
+        return found

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, GrowingArray, map_array
+from index.retrieval.arrays import Array, GrowingArray, map_array, small_lengths
 from index.retrieval.bm25 import Ranking, term_frequencies
 from index.retrieval.dictionary import Dictionary, write_without
 from index.retrieval.forward import Sums
@@ -103,10 +103,11 @@ class Writer:
         for arrays in self._segments:
             Ranking.write(arrays.forward.contents(lexicon.terms), lexicon, arrays.folder / RANKING, average=average)
         frequencies = term_frequencies([Postings.open(folder / RANKING) for folder in folders], len(lexicon))
-        np.save(self._folder / FREQUENCIES, frequencies)
+        np.save(self._folder / FREQUENCIES, small_lengths(frequencies))
         live = np.where(frequencies > 0, AS_A_TERM, 0).astype(np.uint8)
         for folder in folders:
-            live[map_array(folder / FORWARD / USED)] = AS_A_WORD
+            used = np.unpackbits(map_array(folder / FORWARD / USED))[: len(live)]
+            live[: len(used)][used > 0] = AS_A_WORD
         np.save(self._folder / LIVE, live)
         save_added(lexicon, live, self._folder)
         return self._forget_words(lexicon.dictionary, live[: len(lexicon.dictionary)])
