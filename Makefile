@@ -69,7 +69,6 @@ slow-test: $(VENV)/dev.installed $(ENCODER)
 all-tests: $(VENV)/dev.installed $(ENCODER)
 	$(PYTEST) $(BY_FILE) --ignore tests/test_defences.py $(ARGS)
 
-defence-test: PROCESSES = 2
 defence-test: $(VENV)/dev.installed $(ENCODER)
 	$(PYTEST) --dist worksteal tests/test_defences.py $(ARGS)
 

@@ -210,7 +210,8 @@ def fill_disk(steps: int, folder: Path) -> dict[str, Any]:
     count(docs, 1)
     with tempfile.TemporaryDirectory() as roomy, Library.open(Path(roomy)) as library:
         library.sync(docs)
-        size = sum(file.stat().st_size for file in Path(roomy).rglob("*") if file.is_file()) // 1024
+        # In kilobytes, of which a file takes four at a time.
+        size = sum(-(-file.stat().st_size // 4096) * 4 for file in Path(roomy).rglob("*") if file.is_file())
     outcomes, broken = Counter[str](), []
     for step in range(steps):
         # From hardly more than the first generation needs, to enough for two.
