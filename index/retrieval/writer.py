@@ -106,8 +106,8 @@ class Writer:
         np.save(self._folder / FREQUENCIES, small_lengths(frequencies))
         live = np.where(frequencies > 0, AS_A_TERM, 0).astype(np.uint8)
         for folder in folders:
-            used = np.unpackbits(map_array(folder / FORWARD / USED))[: len(live)]
-            live[: len(used)][used > 0] = AS_A_WORD
+            held = np.unpackbits(map_array(folder / FORWARD / USED))[: len(live)]
+            live[: len(held)][held > 0] = AS_A_WORD
         np.save(self._folder / LIVE, live)
         save_added(lexicon, live, self._folder)
         return self._forget_words(lexicon.dictionary, live[: len(lexicon.dictionary)])

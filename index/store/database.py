@@ -51,10 +51,6 @@ class Database:
         for db in idle:
             db.close()
 
-    def other(self, prepare: Prepare | None) -> Database:
-        """The same database, prepared in another way."""
-        return Database(self.path, prepare)
-
     def close(self) -> None:
         with self._lock:
             self._closed, idle, self._idle = True, self._idle, []

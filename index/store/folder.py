@@ -16,7 +16,7 @@ from index.disk import flush, leads_to, out_of_descriptors, without_room
 from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged, TooManyFiles
 from index.store.generation import Generation
 from index.store.scans import ScannedPages
-from index.store.schema import SEGMENT, WORDS, Parts, WriteArrays
+from index.store.schema import GENERATION, SEGMENT, WORDS, Parts, WriteArrays
 
 if TYPE_CHECKING:
     from index.store.draft import Draft
@@ -56,9 +56,12 @@ class Store:
     def open(self, number: int) -> Generation:
         """Opens a generation, which another version may have made. Raises LibraryDamaged if it can't be read."""
         try:
-            return Generation(self._path(number), number)
+            generation = Generation(self._path(number), number)
+            for one in generation.segments:
+                one.check()
         except (sqlite3.Error, KeyError, ValueError) as error:
             raise self.damaged(error) from error
+        return generation
 
     def damaged(self, error: Exception) -> LibraryDamaged | TooManyFiles:
         """The error for an index that can't be read, with the way out."""
@@ -70,7 +73,7 @@ class Store:
         )
 
     def _path(self, number: int) -> Path:
-        return self.folder / f"generation-{number}"
+        return self.folder / f"{GENERATION}{number}"
 
     def parts(self, number: int) -> Parts:
         """The folders that a generation needs besides its own. Raises OSError or ValueError if that can't be read."""
@@ -253,7 +256,7 @@ class Store:
 
     def _numbers(self) -> list[int]:
         """The numbers of the generations in the folder, and of drafts."""
-        names = (path.name.removeprefix("generation-") for path in self.folder.glob("generation-*"))
+        names = (path.name.removeprefix(GENERATION) for path in self.folder.glob(f"{GENERATION}*"))
         return [int(name) for name in names if name.isdecimal()]
 
     def _remove_old(self, current: int) -> None:

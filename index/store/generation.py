@@ -91,8 +91,6 @@ class Generation:
         self._closed = False
         self._parts = WeakSet[Generation]()  # what scopes see of it
         self.segments = tuple(Segment(path.parent / slot.name, slot, self._cover(slot)) for slot in about.slots)
-        for one in self.segments:
-            one.check()
         self.facts = Facts(self.segments)
         self._home = lru_cache(REMEMBERED)(self._find_home)
 
