@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.text import analysis
 from index.text.analysis import analyser
 from index.text.languages import STOP_WORDS, detect
 
@@ -75,6 +76,31 @@ def test_every_token_is_at_its_offsets(language: str, text: str) -> None:
         assert "/" not in token.word
         assert not any(character.isspace() for character in token.key)
     assert analyser(language).keys(text) == [token.key for token in tokens]
+
+
+PROSE = st.lists(
+    st.sampled_from("Will they may US-led Israel Defense Forces’ IDF, café don't x. 3:16 東京 \n".split(" ")),
+    max_size=20,
+)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "th", "zh"])
+@given(text=TEXTS | PROSE.map(" ".join), every=st.integers(1, 3))
+def test_matches_are_the_tokens_with_these_terms(language: str, text: str, every: int) -> None:
+    tokens = [token for token in analyser(language).tokens(text) if token.term]
+    wanted = {token.term for token in tokens[::every]}
+    assert sorted(analyser(language).matches(text, wanted)) == sorted(t.span for t in tokens if t.term in wanted)
+
+
+def test_matches_are_the_same_after_more_texts_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysis, "_MOST_MET", 5)
+    for text, expected in [
+        ("some words and others", ["words"]),
+        ("a long road", ["road"]),
+        ("roads, others and words", ["roads", "words"]),
+        ("some words and others", ["words"]),
+    ]:
+        assert [span.of(text) for span in analyser("en").matches(text, {"word", "road"})] == expected
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,14 @@ def test_grams_are_runs_of_five_characters_with_the_ends_marked() -> None:
     assert len(grams_of(("数据",))[0]) == 2
 
 
+@given(st.lists(st.text(min_size=1, max_size=12) | st.sampled_from(["数据", "กขค", "été"]), max_size=8))
+def test_the_grams_of_a_few_words_are_those_of_many(words: list[str]) -> None:
+    letters = [word.encode("utf-8", "surrogatepass") for word in words]
+    found = Letters.of(np.frombuffer(b"".join(letters), np.uint8), np.array([len(word) for word in letters], np.int64))
+    grams, times = np.unique(found.grams()[0], return_counts=True) if words else ([], [])
+    assert [one.tolist() for one in grams_of(words)] == [list(grams), list(times)]
+
+
 def test_a_words_grams_are_counted_without_making_them() -> None:
     words = ["a", "ab", "abc", "abcdef", "数据", "été", "กขค"]
     letters = b"".join(word.encode() for word in words)

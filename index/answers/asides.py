@@ -32,10 +32,14 @@ def named_line(index: Index, question: Question, found: Results, scope: Scope, s
         scope: whose documents are searched.
         source: only search this document; None for all of them.
     """
+    if not index.generation.sets_aside:
+        return None
     quoted = _QUOTED.search(question.text)
     phrase = _folded(quoted[1]) if quoted else ""
+    if found.confidence is Confidence.STRONG and not phrase:
+        return None
     terms = _named(question, quoted[1] if quoted else question.text)
-    if not terms or (found.confidence is Confidence.STRONG and not phrase):
+    if not terms:
         return None
     if _is_held(index, found, phrase) if phrase else _are_held_together(found, terms):
         return None

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
+LIKELY = 1 << 14  # places of a table of the last bits of keys
 PIECE = 1_000_000  # values that are changed together
 
 
@@ -152,11 +153,27 @@ def runs(starts: Array, lengths: Array) -> NDArray[np.int64]:
 
 
 def positions(values: Array, keys: Array) -> NDArray[np.intp]:
-    """The index of each value among sorted keys (at least one); -1 for values that aren't among them."""
-    at = keys.searchsorted(values)
+    """The index of each value among sorted keys (at least one); -1 for values that aren't among them.
+
+    The values are converted to the keys' type: otherwise numpy would copy all keys, however few values there are.
+    """
+    at = keys.searchsorted(values.astype(keys.dtype, copy=False))
     np.minimum(at, len(keys) - 1, out=at)
     at[keys.take(at) != values] = -1
     return at
+
+
+def matching(values: Array, keys: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The indices of the values that are among sorted keys (at least one), ascending; and the index of each one's key.
+
+    Where few of many values are, this takes a fraction of the time of `positions`: the last bits rule most of them out.
+    """
+    likely = np.zeros(LIKELY, bool)
+    likely[keys & (LIKELY - 1)] = True
+    found = likely.take(values & (LIKELY - 1)).nonzero()[0]
+    at = positions(values.take(found), keys)
+    among = (at >= 0).nonzero()[0]
+    return found.take(among), at.take(among)
 
 
 def indices(values: Array, keys: Array) -> NDArray[np.intp]:

@@ -195,9 +195,9 @@ def _others(found: Rescored, best: int) -> list[float]:
     near = np.flatnonzero(found.scores >= ALIKE * found.scores[best])
     if len(near) < 2:
         return rest
-    ours = set(found.words[found.owners == best].tolist())
+    ours = set(found.words_of(best).tolist())
     for other in near[near != best][:RIVALS].tolist():
-        theirs = set(found.words[found.owners == other].tolist())
+        theirs = set(found.words_of(other).tolist())
         if len(ours & theirs) >= COPY * len(ours | theirs):
             rest.remove(float(found.scores[other]))
     return rest
@@ -264,7 +264,7 @@ def _other_forms(
         if held[:, place].any() or len(text) < SHORTEST_FORM or not text.isalpha() or spaceless(text):
             continue
         if forms is None:
-            numbers = distinct(found.words[found.owners == best])
+            numbers = distinct(found.words_of(best))
             forms = [form for form in words(numbers.tolist()) if len(form) >= SHORTEST_FORM]
         alike = (form for form in forms if form[:3] == text[:3] or language in COMPOUNDING)
         likeness, form = max(((_dice(text, form), form) for form in alike), default=(0.0, ""))

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, distinct, indices, positions, runs
+from index.retrieval.arrays import Array, changes, distinct, matching, runs
 from index.retrieval.formulas import length_norm, saturate, smooth_idf
 from index.retrieval.forward import Forward, GramHolders
 from index.retrieval.query import Question, Word
@@ -42,9 +42,10 @@ class Candidates:
     idf: Array  # [terms] smoothed
     weight: Array  # [terms] idf times the number of times that the question has the term
     words: Array  # [tokens] one candidate after another
+    terms: Array  # [tokens] the term of each; negative for a stop word
     owners: Array  # [tokens] the candidate of each
+    starts: Array  # [candidates + 1] where the tokens of each begin, and at last where they end
     sentences: Array  # [tokens] the sentence of each, within its candidate
-    content: Array  # [tokens] True for those that aren't stop words
     hits: Array  # [hits] indices of tokens
     hit_owners: Array  # [hits] the candidate of each
     hit_terms: Array  # [hits] the column of each
@@ -64,27 +65,29 @@ def read_candidates(forward: Forward, question: Question, passages: Array, base:
     idf = smooth_idf(len(forward.documents), np.array([word.frequency for word in known], np.float64))
     asked = Counter(word.number for word in question.content)
 
-    starts = forward.starts.take(passages)
-    lengths = forward.starts.take(passages + 1) - starts
-    owners = np.repeat(np.arange(size), lengths)
-    place = runs(starts, lengths)
-    words = forward.words.take(place)
-    sentence = forward.sentences.take(place).astype(np.int64)
+    words, sentence, starts = forward.stretches(passages)
+    owners = np.repeat(np.arange(size), np.diff(starts))
     term = forward.terms.take(words)
     content = term >= 0
     sentences = int(sentence.max()) + 1  # of the longest candidate
 
     order = numbers.argsort()
-    column = positions(term, numbers[order])
-    hits = (column >= 0).nonzero()[0]
-    hit_terms = order.take(column.take(hits))
+    hits, column = matching(term, numbers[order])
+    hit_terms = order.take(column)
     hit_owners = owners.take(hits)
-    # Each cell of a table is numbered, so that one bincount fills the table.
-    cell = hit_owners * sentences + sentence.take(hits)
-    held_by = np.full(len(words), -1)
-    held_by[hits] = hit_terms
-    counts = _table(cell * count + hit_terms, size * sentences * count).reshape(size, sentences, count)
-    sentence_lengths = _table((owners * sentences + sentence)[content], size * sentences).reshape(size, sentences)
+    # A run is a stretch of tokens of one sentence. Each cell of a table is numbered, so that one bincount fills it.
+    begins = _runs(sentence, starts)
+    run_owners = owners.take(begins)
+    run_cells = run_owners * sentences + sentence.take(begins)
+    hit_runs = begins.searchsorted(hits, "right") - 1
+    hit_cells = run_cells.take(hit_runs)
+    counts = _table(hit_cells * count + hit_terms, size * sentences * count).reshape(size, sentences, count)
+    read = np.append(0, content.cumsum())  # how many tokens with content are before each
+    run_lengths = np.diff(read.take(np.append(begins, len(words))))
+    sentence_lengths = np.bincount(run_cells, run_lengths, size * sentences).reshape(size, sentences)
+    leads = _leading(read.take(hits) - read.take(begins.take(hit_runs)), hit_runs) & (hit_cells % sentences > 0)
+    led = np.zeros((size * sentences, count), bool)
+    led[hit_cells[leads], hit_terms[leads]] = True
     return Candidates(
         forward=forward,
         question=question,
@@ -94,19 +97,39 @@ def read_candidates(forward: Forward, question: Question, passages: Array, base:
         idf=idf,
         weight=idf * np.array([asked[word.number] for word in known]),
         words=words,
+        terms=term,
         owners=owners,
+        starts=starts,
         sentences=sentence,
-        content=content,
         hits=hits,
         shared=forward.gram_holders([word.word for word in question.content], distinct(words[content])),
         hit_owners=hit_owners,
         hit_terms=hit_terms,
         counts=counts,
         held=counts > 0,
-        led=_led(owners * sentences + sentence, content, held_by, (size, sentences, count)),
+        led=led.reshape(size, sentences, count),
         sentence_lengths=sentence_lengths,
         norm=length_norm(forward.lengths.take(passages), forward.averages.passage)[:, None],
     )
+
+
+def _runs(sentences: Array, starts: Array) -> Array:
+    """Where the sentences of the candidates begin among all tokens; `starts` are those of the candidates."""
+    new = np.empty(len(sentences), bool)
+    np.not_equal(sentences[1:], sentences[:-1], out=new[1:])
+    new[starts[:-1][np.diff(starts) > 0]] = True
+    return np.asarray(new.nonzero()[0])
+
+
+def _leading(before: Array, runs: Array) -> Array:
+    """[hits] True for the question's terms with which a sentence or a row begins, before any other word of content.
+
+    Args:
+        before: [hits] how many tokens with content are before each in its run.
+        runs: [hits] the run of each.
+    """
+    first = changes(runs)
+    return np.asarray(before == np.arange(len(runs)) - np.repeat(first, np.diff(first, append=len(runs))))
 
 
 def _title(c: Candidates) -> Array:
@@ -136,26 +159,6 @@ def _head(c: Candidates) -> Array:
     return np.asarray((c.held[:, 0] | c.held[:, min(1, c.held.shape[1] - 1)]) @ c.weight)
 
 
-def _led(cells: Array, content: Array, columns: Array, shape: tuple[int, int, int]) -> NDArray[np.bool_]:
-    """True for the question's terms with which a sentence or a row begins, before any other word of content.
-
-    Args:
-        cells: [tokens] the sentence of each, numbered through all candidates, `shape[1]` for each of them.
-        content: [tokens] True for those that aren't stop words.
-        columns: [tokens] the question's term that each is; -1 if it is none.
-        shape: candidates, sentences, terms.
-    """
-    words = content.nonzero()[0]
-    cell, column = cells.take(words), columns.take(words)
-    others = np.cumsum(column < 0)
-    first = np.flatnonzero(np.diff(cell, prepend=-1))
-    before: Array = np.repeat(others[first] - (column[first] < 0), np.diff(first, append=len(cell)))
-    leads = (others == before) & (column >= 0) & (cell % shape[1] > 0)
-    led = np.zeros((shape[0] * shape[1], shape[2]), bool)
-    led[cell[leads], column[leads]] = True
-    return led.reshape(shape)
-
-
 def _begins(c: Candidates) -> Array:
     """The most of the question's idf with which a sentence or a row begins: it is about that, or defines it."""
     return np.asarray((c.led @ c.weight).max(1))
@@ -182,7 +185,7 @@ def _above(c: Candidates) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     if not any(c.question.columns.values()):
         return above, named
     above, head = above.copy(), (c.sentences == 0).nonzero()[0]
-    terms, owners = c.forward.terms.take(c.words.take(head)), c.owners.take(head)
+    terms, owners = c.terms.take(head), c.owners.take(head)
     for asked, others in c.question.columns.items():
         holders = owners[np.isin(terms, list(others))]
         named[holders] = True
@@ -224,13 +227,10 @@ def _near(c: Candidates) -> Array | float:
 
 def _pairs(c: Candidates) -> Array | float:
     """Metzler & Croft's ordered bigrams (2005), each with the mean idf of its two words."""
-    asked, passages = c.question.words, len(c.forward.documents)
-    idf = [
-        float(smooth_idf(passages, np.array(float(word.frequency)))) if word.number >= 0 else STOP_PAIR
-        for word in asked
-    ]
+    asked, known = c.question.words, dict(zip([word.number for word in c.known], c.idf.tolist(), strict=True))
+    idf = [known[word.number] if word.number >= 0 else STOP_PAIR for word in asked]
     worth = {
-        (one.key_number << 32) + other.key_number: (idf[place] + idf[place + 1]) / 2
+        (one.key_number, other.key_number): (idf[place] + idf[place + 1]) / 2
         for place, (one, other) in enumerate(pairwise(asked))
         if one.key_number >= 0
         and other.key_number >= 0
@@ -240,10 +240,17 @@ def _pairs(c: Candidates) -> Array | float:
     }
     if not worth or len(c.words) < 2:
         return 0.0
-    at = indices((c.words[:-1].astype(np.int64) << 32) + c.words[1:], np.array(list(worth)))
-    found = ((at >= 0) & (c.owners[:-1] == c.owners[1:])).nonzero()[0]
+    keys = sorted({key for pair in worth for key in pair})
+    at, key = matching(c.words, np.array(keys))
+    beside = ((at[1:] - at[:-1] == 1) & (c.owners.take(at[1:]) == c.owners.take(at[:-1]))).nonzero()[0]
+    place = {number: row for row, number in enumerate(keys)}
+    columns = np.full((len(keys), len(keys)), -1)
+    for column, (one, other) in enumerate(worth):
+        columns[place[one], place[other]] = column
+    found = columns[key.take(beside), key.take(beside + 1)]
+    held, owners = found >= 0, c.owners.take(at.take(beside))
     size = len(c.passages)
-    table = _table(c.owners.take(found) * len(worth) + at.take(found), size * len(worth)).reshape(size, -1)
+    table = _table(owners[held] * len(worth) + found[held], size * len(worth)).reshape(size, -1)
     return np.asarray(saturate(table, c.norm) @ np.array(list(worth.values())))
 
 
@@ -252,14 +259,13 @@ def _grams(c: Candidates) -> Array | float:
     shared = c.shared
     if not len(shared.words):
         return 0.0
-    at = positions(c.words, shared.words)
-    found = (at >= 0).nonzero()[0]
+    found, at = matching(c.words, shared.words)
     used = np.flatnonzero(shared.counts.any(0))
     # Few words have a gram, so counting them one by one takes less than multiplying two tables, however large.
     rows, grams = shared.counts.nonzero()
     sizes = np.bincount(rows, minlength=len(shared.words))
-    held = sizes.take(at.take(found))
-    places = runs((sizes.cumsum() - sizes).take(at.take(found)), held)
+    held = sizes.take(at)
+    places = runs((sizes.cumsum() - sizes).take(at), held)
     cells = np.repeat(c.owners.take(found), held) * len(used) + used.searchsorted(grams).take(places)
     counts = np.bincount(cells, shared.counts[rows, grams].take(places), len(c.passages) * len(used))
     norm = length_norm(c.forward.gram_lengths.take(c.passages), c.forward.averages.grams)[:, None]

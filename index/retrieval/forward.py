@@ -13,13 +13,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, Chain, joined, map_array, positions, runs
+from index.retrieval.arrays import Array, Chain, changes, joined, map_array, matching, positions, runs
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.grams import GramTable, Letters, grams_of
 from index.retrieval.lexicon import Lexicon
 from index.retrieval.maxscore import Mask
 
-LIKELY = 1 << 14  # places of a table of grams
 SCANNED = 1 << 17  # words that are looked at together: they stay in the processor's cache
 SAMPLE, COMMON = 4_096, 16  # words by which it is decided which of some words is rare, and times in them if none is
 
@@ -78,6 +77,15 @@ class Forward:
         """[words] each word's term; negative for a word without content."""
         return self.dictionary.terms
 
+    def stretches(self, passages: Array) -> tuple[Array, Array, Array]:
+        """The words of some passages (at least one), one passage after another; the sentence of each, within its
+        passage; and where each passage begins among them, and at last where they end."""
+        starts = self.starts.take(passages)
+        ends = self.starts.take(passages + 1)
+        parts = [slice(*part) for part in zip(starts.tolist(), ends.tolist(), strict=True)]
+        words = np.concatenate([self.words[part] for part in parts])
+        return words, np.concatenate([self.sentences[part] for part in parts]), np.append(0, (ends - starts).cumsum())
+
     def occurrences(self, passages: Array, terms: Array) -> Iterator[tuple[int, int, int]]:
         """Every occurrence of these terms (at least one) in some passages, as passage, sentence and term."""
         starts = self.starts.take(passages)
@@ -126,18 +134,18 @@ class Forward:
 
     def gram_holders(self, asked: Sequence[str], words: Array) -> "GramHolders":
         """Those of some words that share a gram with the words of a question. `words` are ascending."""
-        grams, times = grams_of(tuple(asked))
+        grams, times = grams_of(asked)
         if not len(grams) or not len(words):
             return GramHolders(grams, times, words[:0], np.zeros((0, len(grams))))
         found, owners = Letters.of(*self.dictionary.letters_of(words)).grams()
-        likely = np.zeros(LIKELY, bool)  # most grams aren't among those asked for, and this says so without a search
-        likely[grams & (LIKELY - 1)] = True
-        kept = likely.take(found & (LIKELY - 1)).nonzero()[0]
-        at = positions(found.take(kept), grams)
-        holders, rows = np.unique(owners.take(kept)[at >= 0], return_inverse=True)
-        cells = rows * len(grams) + at[at >= 0]
-        counts: Array = np.bincount(cells, weights=np.ones(len(cells)), minlength=len(holders) * len(grams))
-        return GramHolders(grams, times, words.take(holders), counts.reshape(-1, len(grams)))
+        kept, at = matching(found, grams)
+        owners = owners.take(kept)
+        order = owners.argsort(kind="stable")
+        owners, at = owners.take(order), at.take(order)
+        first = changes(owners)
+        rows = np.repeat(np.arange(len(first)), np.diff(first, append=len(owners)))
+        counts = np.bincount(rows * len(grams) + at, minlength=len(first) * len(grams)).astype(np.float64)
+        return GramHolders(grams, times, words.take(owners.take(first)), counts.reshape(-1, len(grams)))
 
     def shared_grams(self, passage: int, shared: "GramHolders", sentences: int) -> list[float]:
         """The share of the question's grams that each sentence of a passage has, without its title and headings."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, positions
+from index.retrieval.arrays import Array, matching
 from index.retrieval.confidence import generic_terms
 from index.retrieval.formulas import idf, length_norm, saturate
 from index.retrieval.forward import Forward
@@ -87,9 +87,8 @@ def worth(likenesses: Sequence[Alike], rescored: Rescored, forward: Forward) -> 
     others = np.concatenate(terms)
     numbers = np.unique(others)
     size, count = len(passages), len(numbers)
-    at = positions(forward.terms.take(rescored.words), numbers)
-    found = (at >= 0).nonzero()[0]
-    counts = np.bincount(rescored.owners.take(found) * count + at.take(found), minlength=size * count)
+    found, at = matching(rescored.word_terms, numbers)
+    counts = np.bincount(rescored.owners.take(found) * count + at, minlength=size * count)
     norm = length_norm(forward.lengths.take(passages), forward.averages.passage)[:, None]
     shares = saturate(counts.reshape(size, count), norm).take(numbers.searchsorted(others), 1)
     firsts = np.cumsum([0, *map(len, terms[:-1])])

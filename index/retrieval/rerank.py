@@ -7,7 +7,8 @@ optimum of seven labelled sets, tuned with one set left out (docs/retrieval.md):
 a learned ranker did.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,12 @@ NAMES = tuple(field.name for field in fields(Weights))  # of the features, in th
 WEIGHTS = Weights()
 
 
+@lru_cache(8)
+def _columns(weights: Weights) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The weights in the order of the features, and the same without `document`."""
+    return weights.column(), replace(weights, document=0.0).column()
+
+
 @dataclass(frozen=True, slots=True)
 class Rescored:
     """Candidates with their new scores, and the arrays that confidence and emphasis need."""
@@ -55,8 +62,14 @@ class Rescored:
     weights: NDArray[np.float64]  # [terms] smoothed idf
     held: NDArray[np.bool_]  # [candidates, sentences, terms]; sentence 0 is title and headings
     words: NDArray[np.int32]  # [tokens] all words of the candidates, one candidate after another …
+    word_terms: NDArray[np.int32]  # [tokens] … the term of each; negative for a stop word …
     owners: NDArray[np.int64]  # [tokens] … and the candidate of each
+    starts: NDArray[np.int64]  # [candidates + 1] where the words of each begin, and at last where they end
     shared: GramHolders  # those of the words that share a gram with the question
+
+    def words_of(self, candidate: int) -> NDArray[np.int32]:
+        """The words of a candidate, in order."""
+        return self.words[self.starts[candidate] : self.starts[candidate + 1]]
 
 
 def rescore(
@@ -79,8 +92,7 @@ def rescore(
     features = np.zeros((len(passages), len(NAMES)))
     for column, name in enumerate(NAMES):
         features[:, column] = FEATURES[name](candidates)
-    column_weights = weights.column()
-    own_weights = np.where(np.array(NAMES) == "document", 0.0, column_weights)
+    column_weights, own_weights = _columns(weights)
     smooth_base = saturate(candidates.counts.sum(1), candidates.norm) @ candidates.weight
     return Rescored(
         passages=passages,
@@ -92,6 +104,8 @@ def rescore(
         weights=candidates.idf,
         held=candidates.held,
         words=candidates.words,
+        word_terms=candidates.terms,
         owners=candidates.owners,
+        starts=candidates.starts,
         shared=candidates.shared,
     )

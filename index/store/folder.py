@@ -33,6 +33,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         """Creates the folder if there is none. Raises LibraryDamaged if it can't."""
         self.folder = folder
+        self._pointer = folder / "CURRENT"
         self.scans = ScannedPages(folder / "scans")
         self.announce: Callable[[int], None] | None = None  # called with an index before it becomes the current one
         self._lock: int | None = None  # the descriptor of the file `lock` while this process holds it
@@ -47,7 +48,8 @@ class Store:
     def current(self) -> int | None:
         """The number of the current generation; None before the first. Raises LibraryDamaged."""
         try:
-            return int((self.folder / "CURRENT").read_text(encoding="ascii"))
+            with open(self._pointer, "rb", buffering=0) as file:  # every question reads it
+                return int(file.read())
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
@@ -187,7 +189,7 @@ class Store:
         pointer = self.folder / "CURRENT.new"
         pointer.write_text(f"{number}\n", encoding="ascii")
         flush(pointer)
-        pointer.replace(self.folder / "CURRENT")
+        pointer.replace(self._pointer)
         flush(self.folder)
 
     def _check_same_folder(self) -> None:

@@ -300,6 +300,11 @@ class Generation:
         """The citation of a document as a whole."""
         return self._home(document_id).cite_document(document_id, scope)
 
+    @property
+    def sets_aside(self) -> bool:
+        """True if some line is set aside as boilerplate."""
+        return any(one.sets_aside for one in self.segments)
+
     def set_aside(self, terms: Sequence[str], scope: Scope, source: str | None) -> list[tuple[str, Span]]:
         """The lines set aside as boilerplate that have all of these terms, with the ids of their documents."""
         return [found for one in self.segments for found in one.set_aside(terms, scope, source)][:MOST]

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,7 +62,6 @@ class Segment:
         self.slot = slot
         self.database = Database(folder / DATABASE, prepare)
         self.facts = SegmentFacts(self.database, slot)
-        self._sets_aside: bool | None = None  # True if some line is set aside; None until that is needed
 
     def check(self) -> None:
         """Raises sqlite3.Error if it can't be read."""
@@ -238,13 +238,17 @@ class Segment:
             cited = replace(cited, heading=block.heading, page=block.page, rows=rows)
         return row["id"], cited, layout
 
+    @cached_property
+    def sets_aside(self) -> bool:
+        """True if some line is set aside as boilerplate."""
+        with self.database() as db:
+            return bool(db.execute("select 1 from asides where terms != '' limit 1").fetchone())
+
     def set_aside(self, terms: Sequence[str], scope: Scope, source: str | None) -> list[tuple[str, Span]]:
         """The lines set aside as boilerplate that have all of these terms, with the ids of their documents."""
+        if not self.sets_aside:
+            return []
         with self.database() as db:
-            if self._sets_aside is None:
-                self._sets_aside = bool(db.execute("select 1 from asides where terms != '' limit 1").fetchone())
-            if not self._sets_aside:
-                return []
             return lines_with(db, terms, scope, source)
 
     def asides(self, letters: str, scope: Scope) -> list[FoundAside]:

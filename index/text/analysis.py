@@ -13,7 +13,7 @@ questions that need it.
 
 import re
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -69,6 +69,7 @@ _SHORT_INITIALS = frozenset(("us", "uk", "un", "eu"))  # other initials of two l
 _LONGEST_SHOUT = 5  # letters: IDF is a name, IMPORTANT is only emphasis
 _MOST_CACHED = 50_000  # forms of about 800 bytes each; words of questions are cached too
 _MOST_CHUNKS, _LONGEST_CHUNK = 20_000, 24  # of about 200 bytes each; in characters the second
+_MOST_MET = 32_000  # the same with their terms, for `matches`: 7 MB
 
 
 _LISTS = WordFile(__package__, "forms")
@@ -109,6 +110,20 @@ class _Form(NamedTuple):
     name: "_Form | None" = None  # how a capitalised stop word is read where a capital makes it a name
 
 
+class _Chunks:
+    """What was met between white spaces, by the terms of its words. The few that are asked for are found at once, and
+    the others aren't looked at again. It is safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self.read: set[str] = set()
+        self.having: dict[str, list[str]] = {}
+
+    def add(self, chunk: str, terms: Collection[str]) -> None:
+        for term in filter(None, terms):
+            self.having.setdefault(term, []).append(chunk)
+        self.read.add(chunk)  # last, so that whoever finds it here finds it by its terms
+
+
 class Analyser:
     """Terms of one language. Safe to use from several threads."""
 
@@ -121,6 +136,7 @@ class Analyser:
         self._lock = threading.Lock()  # a Snowball stemmer must not be shared between threads
         self._forms: dict[str, _Form] = {}
         self._chunks: dict[str, tuple[str, ...]] = {}  # of what is between white spaces: the keys of its words
+        self._met = _Chunks()
 
     def tokens(self, text: str) -> list[Token]:
         """The words of a text, in order, also those without content."""
@@ -179,6 +195,46 @@ class Analyser:
         """The spans of words with one of these terms, in order. Initials cover the words that they are from."""
         plain, places = normalised_with_places(_calm(text))
         initials = self._initials(plain)
+        found = None if any(short.term in terms for short in initials.values()) else self._in_chunks(plain, terms)
+        if found is None:
+            found = self._in_tokens(plain, terms, initials)
+        if places is not None:
+            found = [Span(places[span.start][0], places[span.end - 1][1]) for span in found]
+        return found
+
+    def _in_chunks(self, plain: str, terms: Collection[str]) -> list[Span] | None:
+        """The spans of words with one of these terms, found between white spaces; None if they can't be found so."""
+        chunks, met = set(plain.split()), self._met
+        new = chunks.difference(met.read)
+        if len(met.read) + len(new) > _MOST_MET:
+            met, new = _Chunks(), chunks
+            self._met = met
+        held: set[str] = set()
+        for chunk in new:
+            forms = [form for _, form in self._runs(chunk)]
+            if any(form.name for form in forms):
+                return None
+            found = frozenset().union(*(form.terms for form in forms))
+            if len(chunk) <= _LONGEST_CHUNK:
+                met.add(chunk, found)
+            elif not found.isdisjoint(terms):
+                held.add(chunk)
+        held.update(*(met.having.get(term, ()) for term in terms))
+        places: list[tuple[int, int]] = []
+        for chunk in held & chunks:
+            tokens = [
+                (t.start + at, t.end + at) for at, form in self._runs(chunk) for t in form.tokens if t.term in terms
+            ]
+            places += [(start + place, end + place) for place in _places(chunk, plain) for start, end in tokens]
+        return [Span(*place) for place in sorted(places)]
+
+    def _runs(self, chunk: str) -> list[tuple[int, _Form]]:
+        """The runs of characters between two white spaces, each with its offset."""
+        found = _TOKEN.finditer(chunk)
+        return [(match.start(), self._forms.get(match.group()) or self._cached_form(match)) for match in found]
+
+    def _in_tokens(self, plain: str, terms: Collection[str], initials: Mapping[int, Token]) -> list[Span]:
+        """The same from all words and initials of a text, in their order."""
         found: list[Span] = []
         for match in _TOKEN.finditer(plain):
             form = self._forms.get(match.group()) or self._cached_form(match)
@@ -190,8 +246,6 @@ class Analyser:
             short = initials.get(match.end())
             if short and short.term in terms:
                 found.append(short.span)
-        if places is not None:
-            found = [Span(places[span.start][0], places[span.end - 1][1]) for span in found]
         return found
 
     def terms(self, text: str) -> list[str]:
@@ -338,6 +392,16 @@ class Analyser:
         stem = self._irregular.get(word, word)
         stem = self._stemmer.stemWord(stem) if self._stemmer else stem
         return Token(fold(word), without_accents(stem), start, end)  # … are often not typed
+
+
+def _places(chunk: str, text: str) -> Iterator[int]:
+    """Where a chunk stands in a text between white spaces, or at its ends."""
+    start = text.find(chunk)
+    while start >= 0:
+        end = start + len(chunk)
+        if (not start or text[start - 1].isspace()) and (end == len(text) or text[end].isspace()):
+            yield start
+        start = text.find(chunk, end)
 
 
 def _as_form(tokens: list[Token], name: _Form | None = None) -> _Form:
