@@ -1,9 +1,10 @@
 """Marks, tables and lines: put together by a reader, stored, and given back with a quotation."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from test_parts import store
 
@@ -12,6 +13,7 @@ from index.layout import BlockKind, Lines, MarkKind, Numbering, Table
 from index.model import PLAIN, Block, Layout, Mark, Span
 from index.reading import parse, plain
 from index.reading import raw as making
+from index.reading import runs as settling
 from index.reading.document import settle
 from index.reading.raw import Builder, RawDocument, Run, Style, from_json, to_json
 
@@ -187,3 +189,34 @@ def test_the_place_in_a_recording_is_a_time(second: int, shown: str, tmp_path: P
     store(tmp_path, raw, settle("talk.srt", raw))
     with Library.open(tmp_path) as library:
         assert library.ask("When does the gate open?").quotes[0].citation.place == shown
+
+
+RUNS = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from([*"ab \n\té", "  ", " \n", "cd", "e\u0301"]), max_size=8).map("".join),
+        st.sampled_from([(), (STRONG,), (LINK, CODE)]),
+        st.none(),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(st.lists(st.tuples(RUNS, st.sampled_from([BlockKind.PARAGRAPH, BlockKind.ROW, BlockKind.VERBATIM])), max_size=3))
+@example([([("a  b\nc", (), None, True), ("d", (STRONG,), None, False)], BlockKind.PARAGRAPH)])
+def test_text_that_needs_little_settling_comes_out_as_if_it_needed_more(blocks: list[tuple[list[Any], Any]]) -> None:
+    def document() -> RawDocument:
+        builder = Builder()
+        line = 1
+        for content, kind in blocks:
+            content = [(text, styles, at, wraps and kind is BlockKind.PARAGRAPH) for text, styles, at, wraps in content]
+            builder.add(content, kind, line=line)
+            line += sum(text.count("\n") for text, *_ in content) + 2
+        return builder.document()
+
+    quick = document()
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (making, settling):
+            patch.setattr(module, "is_settled", lambda text, kind: False)
+        assert document() == quick

@@ -5,7 +5,6 @@ with a `Builder`.
 """
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import accumulate
@@ -14,8 +13,10 @@ from typing import Any, NamedTuple
 from index.layout import BlockKind, Lines, MarkKind, Numbering, Table, differences, distinct
 from index.messages import Flag, Message
 from index.model import Mark, Span
+from index.reading.runs import PlainRun, inside, is_settled, settled, styled, texts_of, trimmed
+from index.reading.runs import Run as Run
+from index.reading.runs import Style as Style
 from index.reading.sources import NOTHING_KNOWN, SourceInfo
-from index.text.folding import is_normalized, normalize
 
 
 # Blocks, runs and styles are tuples with names, which are made in a third of the time of a frozen dataclass.
@@ -157,36 +158,8 @@ def _flag(name: str) -> Flag:
     return Flag[name]
 
 
-# Control characters, soft hyphens and zero-width spaces. They show nothing, and would keep words from being found.
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff]")
-_SPACE = re.compile(r"[^\S\n]+")
-_SPACE_BUT_TAB = re.compile(r"[^\S\n\t]+")
-_AROUND_LINE_END = re.compile(r" *\n *")
-_AROUND_TAB = re.compile(r" *\t *")
-_BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)+")
-_CELLS = {BlockKind.ROW, BlockKind.COLUMNS}
 MOST_MARKS = 300_000  # of a document; after them, text is shown without its formatting
 MOST_LINES = 2_000_000  # of a file; one with more is cited without them
-
-
-class Style(NamedTuple):
-    """What a run of text is on its page."""
-
-    kind: MarkKind
-    target: str = ""  # of a link or an image: its address
-
-
-class Run(NamedTuple):
-    """A piece of a block's text, all in the same styles.
-
-    A line break in it is one that the page shows, unless it `wraps`: then the file only goes on in its next line there,
-    and the page shows a space.
-    """
-
-    text: str
-    styles: tuple[Style, ...] = ()  # the outermost first
-    line: int | None = None  # of the file, in which it begins, from 1; None if it is still that of the run before
-    wraps: bool = False
 
 
 class Builder:
@@ -208,7 +181,7 @@ class Builder:
 
     def add(
         self,
-        content: str | Sequence[Run],
+        content: str | Sequence[PlainRun],
         kind: BlockKind = BlockKind.PARAGRAPH,
         *,
         level: int = 0,
@@ -233,14 +206,17 @@ class Builder:
             content: The block's text, or the runs that it consists of.
             line: The line of the file in which it begins, from 1.
         """
-        runs: Sequence[Run] = (Run(content),) if isinstance(content, str) else content
-        texts = [text.replace("\n", " ") if wraps else text for text, _, _, wraps in runs]
+        runs: Sequence[PlainRun] = ((content, (), None, False),) if isinstance(content, str) else content
+        texts = texts_of(runs)
         text = texts[0] if len(texts) == 1 else "".join(texts)
-        if not _is_settled(text, kind):
-            runs = _unwrapped(runs, line)
-            texts = _settle([run.text for run in runs], kind)
+        as_written = is_settled(text, kind)
+        if not as_written:
+            runs, texts, as_written = settled(runs, text, kind, line)
             text = "".join(texts)
-        first, last = _inside(text, kind)
+        if text[:1].isspace() or text[-1:].isspace():
+            first, last = inside(text, kind)
+        else:
+            first, last = 0, len(text)
         if first >= last:
             return
         if self._parts:
@@ -248,28 +224,80 @@ class Builder:
             self._parts.append(gap)
             self._length += len(gap)
         start = self._length
-        self._parts.append(text[first:last])
+        self._parts.append(text if last - first == len(text) else text[first:last])
         self._length += last - first
-        shift = start - first
-        if len(runs) > 1 or runs[0].styles:
-            marks = self._marks
-            for begin, end, style in _styled(runs, texts):
-                if begin < first or end > last or text[begin].isspace() or text[end - 1].isspace():
-                    begin, end = _trimmed(text, max(begin, first), min(end, last))
-                if begin < end and len(marks) < MOST_MARKS:
-                    marks.append(Mark(style.kind, Span(begin + shift, end + shift), style.target))
-        lines = self._lines
-        for offset, number in _lines(runs, texts, line):
-            if offset < last:
-                # Lines without text of their own begin where the next text does.
-                place = start if offset <= first else offset + shift
-                if number == len(lines) + 1:
-                    lines.append(place)
-                else:
-                    lines += [place] * (number - len(lines))
+        if len(runs) > 1 or runs[0][1]:
+            self._add_marks(runs, texts, text, first, last)
+        if len(runs) == 1:
+            raw, _, number, wraps = runs[0]
+            self._add_lines(raw if wraps else text, line if number is None else number, first, last)
+        elif as_written and not [True for run in runs[1:] if run[2] is not None]:
+            number = runs[0][2]
+            self._add_lines("".join([run[0] for run in runs]), line if number is None else number, first, last)
+        else:
+            self._add_lines_of_runs(runs, texts, line, first, last)
         self._blocks.append(
             RawBlock(kind, Span(start, self._length), level, page, row, flag, depth, aside, language, table, url)
         )
+
+    def _add_marks(self, runs: Sequence[PlainRun], texts: Sequence[str], text: str, first: int, last: int) -> None:
+        """Note the styles of the block that was added last, which is its text from `first` to `last`."""
+        marks = self._marks
+        shift = self._length - last
+        for begin, end, style in styled(runs, texts):
+            if begin < first or end > last or text[begin].isspace() or text[end - 1].isspace():
+                begin, end = trimmed(text, max(begin, first), min(end, last))
+            if begin < end and len(marks) < MOST_MARKS:
+                marks.append(Mark(style.kind, Span(begin + shift, end + shift), style.target))
+
+    def _add_lines(self, source: str, line: int | None, first: int, last: int) -> None:
+        """Note where lines of the file begin in the block that was added last, which is one run."""
+        if line is None:
+            return
+        lines = self._lines
+        shift = self._length - last
+        start = shift + first
+        if (known := len(lines) - line) < 0:  # lines without text of their own begin where the next text does
+            lines += [start] * -known
+            known = 0
+        if "\n" in source:
+            offset = 0
+            for part in source.split("\n")[:-1]:
+                offset += len(part) + 1
+                if offset >= last:
+                    break
+                if known:
+                    known -= 1
+                else:
+                    lines.append(offset + shift if offset > first else start)
+
+    def _add_lines_of_runs(
+        self, runs: Sequence[PlainRun], texts: Sequence[str], line: int | None, first: int, last: int
+    ) -> None:
+        """The same of a block with several runs."""
+        lines = self._lines
+        shift = self._length - last
+        start = shift + first
+        begin = length = 0  # where the line begins, and how long the runs so far are
+
+        def note() -> None:
+            if line is not None and begin < last and (missing := line - len(lines)) > 0:
+                lines.extend([begin + shift if begin > first else start] * missing)
+
+        for (raw, _, number, wraps), text in zip(runs, texts, strict=True):
+            if number is not None:
+                if begin != length:  # else it is after a line break that isn't one of the file, such as `<br>`
+                    note()
+                begin, line = length, number
+            source = raw if wraps else text
+            if "\n" in source and line is not None:
+                after = length
+                for part in source.split("\n")[:-1]:
+                    note()
+                    after += len(part) + 1
+                    begin, line = after, line + 1
+            length += len(text)
+        note()
 
     def document(
         self,
@@ -293,155 +321,10 @@ class Builder:
         )
 
 
-def _unwrapped(runs: Sequence[Run], line: int | None) -> Sequence[Run]:
-    """The runs of a block that begins in this line, with one for each line of the file."""
-    if not any(run.wraps for run in runs):
-        return runs
-    found: list[Run] = []
-    for run in runs:
-        line = run.line if run.line is not None else line
-        if not run.wraps:
-            found.append(run)
-            line = None if line is None else line + run.text.count("\n")
-            continue
-        first, *others = run.text.split("\n")
-        found.append(Run(f"{first} " if others else first, run.styles, run.line))
-        for place, text in enumerate(others, 1):
-            line = None if line is None else line + 1
-            found.append(Run(f"{text} " if place < len(others) else text, run.styles, line))
-    return found
-
-
-def _settle(texts: Sequence[str], kind: BlockKind) -> list[str]:
-    """The texts of a block's runs with their characters and white space settled, also where two of them meet."""
-    settled: list[str] = []
-    before = -1  # the place of the last text that isn't empty
-    for text in texts:
-        text = _clean(text, kind)
-        if kind is not BlockKind.VERBATIM and before >= 0 and settled[before][-1] in " \n\t":
-            text = text.lstrip(" ")
-            if text.startswith(("\n", "\t")) and settled[before][-1] == " ":
-                settled[before] = settled[before][:-1]
-        if text:
-            before = len(settled)
-        settled.append(text)
-    return settled
-
-
-def _styled(runs: Sequence[Run], texts: Sequence[str]) -> list[tuple[int, int, Style]]:
-    """Where each style of a block's runs begins and ends, in the order of their beginnings, the longest first."""
-    spans: list[tuple[int, int, Style]] = []
-    length = 0
-    for (_, of_run, _, _), text in zip(runs, texts, strict=True):
-        end = length + len(text)
-        if of_run and end > length:
-            if len(of_run) > 1:
-                return _nested(runs, texts)
-            if spans and spans[-1][1] == length and spans[-1][2] == of_run[0]:
-                spans[-1] = (spans[-1][0], end, of_run[0])
-            else:
-                spans.append((length, end, of_run[0]))
-        length = end
-    return spans
-
-
-def _nested(runs: Sequence[Run], texts: Sequence[str]) -> list[tuple[int, int, Style]]:
-    """The same where some runs have several styles."""
-    spans: list[tuple[int, int, Style]] = []
-    styles: tuple[Style, ...] = ()
-    begins: list[int] = []  # of these styles
-    length = 0
-    for (_, of_run, _, _), text in zip(runs, texts, strict=True):
-        if of_run is not styles and text and (new := _distinct(of_run)) != styles:
-            before, styles = styles, new
-            kept = [old == new for old, new in zip(before, styles, strict=False)]
-            kept += [False] * (max(len(before), len(styles)) - len(kept))
-            spans += [(begins[depth], length, style) for depth, style in enumerate(before) if not kept[depth]]
-            begins = [begins[depth] if kept[depth] else length for depth in range(len(styles))]
-        length += len(text)
-    for begin, style in zip(begins, styles, strict=False):
-        spans.append((begin, length, style))
-    return sorted(spans, key=lambda span: (span[0], -span[1]))
-
-
-def _distinct(styles: tuple[Style, ...]) -> tuple[Style, ...]:
-    """Each style once: bold text inside of bold text is bold."""
-    return tuple(dict.fromkeys(styles)) if len(styles) > 1 else styles
-
-
-def _lines(runs: Sequence[Run], texts: Sequence[str], line: int | None) -> list[tuple[int, int]]:
-    """Where lines of the file begin in the text of a block that begins in one of them, and their numbers."""
-    lines = [] if line is None else [(0, line)]
-    length = 0
-    for (raw, _, number, wraps), text in zip(runs, texts, strict=True):
-        if number is not None:
-            line = number
-            if lines and lines[-1][0] == length:
-                lines.pop()  # after a line break that isn't one of the file, such as `<br>`
-            lines.append((length, line))
-        source = raw if wraps else text
-        if line is not None and "\n" in source:
-            newline = source.find("\n")
-            while newline >= 0:
-                line += 1
-                lines.append((length + newline + 1, line))
-                newline = source.find("\n", newline + 1)
-        length += len(text)
-    return lines
-
-
-def _inside(text: str, kind: BlockKind) -> tuple[int, int]:
-    """Where a block's text begins and ends, without the white space around it."""
-    if kind is BlockKind.VERBATIM:
-        blank = _BLANK_LINES.match(text)
-        return blank.end() if blank else 0, len(text.rstrip())
-    if kind in _CELLS:
-        if text.isspace():
-            return 0, 0
-        return len(text) - len(text.lstrip(" \n")), len(text.rstrip(" \n"))
-    return len(text) - len(text.lstrip()), len(text.rstrip())
-
-
-def _clean(text: str, kind: BlockKind) -> str:
-    """A run's text in NFC, without characters that show nothing, and with its white space settled."""
-    if _is_settled(text, kind):
-        return text
-    text = normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _INVISIBLE.sub("", text)
-    if kind is BlockKind.VERBATIM:
-        return text
-    if kind in _CELLS:
-        return _AROUND_TAB.sub("\t", _SPACE_BUT_TAB.sub(" ", text.replace("\n", " ")))
-    return _AROUND_LINE_END.sub("\n", _SPACE.sub(" ", text))
-
-
-def _is_settled(text: str, kind: BlockKind) -> bool:
-    """True of most text: there is nothing in it to change. It is only asked to save time."""
-    if text.isprintable():
-        if "  " in text and kind is not BlockKind.VERBATIM:
-            return False
-    elif kind is BlockKind.VERBATIM:
-        if not text.replace("\n", "").replace("\t", "").isprintable():
-            return False
-    else:
-        end = "\t" if kind in _CELLS else "\n"
-        if "  " in text or f" {end}" in text or f"{end} " in text or not text.replace(end, "").isprintable():
-            return False
-    return text.isascii() or is_normalized("NFC", text)
-
-
 def stripped(text: str, start: int, end: int) -> Span | None:
     """The stretch without the white space at its ends; None if there is nothing else in it."""
-    start, end = _trimmed(text, start, end)
+    start, end = trimmed(text, start, end)
     return Span(start, end) if start < end else None
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 def paragraphs(text: str, start: int, end: int) -> Iterator[Span]:

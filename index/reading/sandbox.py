@@ -310,7 +310,7 @@ def _check_mark(mark: Mark, length: int) -> Mark:
     """The mark with a bounded target. Raises ValueError or TypeError if it can't be one of a text of this length."""
     if type(mark.span.start) is not int or type(mark.span.end) is not int or mark.span.end > length:
         raise ValueError(f"not a mark of this text: {mark}")
-    return replace(mark, target=printable(mark.target, LONGEST_TARGET)) if mark.target else mark
+    return mark._replace(target=printable(mark.target, LONGEST_TARGET)) if mark.target else mark
 
 
 def _check_message(

@@ -31,6 +31,8 @@ _MAGIC = (
     (re.compile(rb"\x7fELF"), Message(Unreadable.IS_PROGRAM)),
 )
 
+_MAGIC_BEGINS = frozenset(b"%{P\xd0\x1f\x89\xffG\x7f")
+
 _MARKS = (  # UTF-32 first, because its mark begins with that of UTF-16
     (b"\xff\xfe\x00\x00", "utf_32", "UTF-32"),
     (b"\x00\x00\xfe\xff", "utf_32", "UTF-32"),
@@ -95,6 +97,7 @@ _MOSTLY = 0.7  # share of the letters
 _NEWLINE = re.compile(r"\r\n?")
 # The only control characters in a text file are tab, line feed, form feed and, in old logs of terminals, escape.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_CONTROL_BYTES = bytes(code for code in range(0x20) if _CONTROL.match(chr(code)))  # no character without them is one
 _MOST_CONTROLS = 0.001  # share of the characters
 
 
@@ -113,15 +116,18 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[Message
     """
     if not data.strip():
         raise UnreadableFile(Unreadable.EMPTY)
-    for magic, reason in _MAGIC:
-        if magic.match(data):
-            raise UnreadableFile(reason)
-    text, notes = _decode(data, _codec_of(declared or ""))
-    if "\x00" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
+    if data[0] in _MAGIC_BEGINS:
+        for magic, reason in _MAGIC:
+            if magic.match(data):
+                raise UnreadableFile(reason)
+    text, notes = _decode(data, _codec_of(declared) if declared else None)
+    if len(data.translate(None, _CONTROL_BYTES)) < len(data) and (
+        "\x00" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text)
+    ):
         raise UnreadableFile(Unreadable.BINARY)
-    if not text.strip():
+    if text.isspace() or not text:
         raise UnreadableFile(Unreadable.EMPTY)
-    return _NEWLINE.sub("\n", text), notes
+    return _NEWLINE.sub("\n", text) if "\r" in text else text, notes
 
 
 def _decode(data: bytes, declared: str | None) -> tuple[str, tuple[Message, ...]]:

@@ -47,13 +47,21 @@ def records(lines: Sequence[str]) -> list[str]:
     >>> records(["A sentence that goes on in the next line.", "Note: it does."])
     ['A sentence that goes on in the next line.\\nNote: it does.']
     """
-    if len(lines) < 2 or not (_LABEL.match(lines[0]) or _DASHED.match(lines[0])):
+    if len(lines) < 2 or not _begins_with_label(lines[0]):
         return ["\n".join(lines)]
     starts = [0]
     for place, (above, line) in enumerate(pairwise(lines), 1):
         if are_records(above, line) or (_is_early(above) and _is_label(line)):
             starts.append(place)
     return ["\n".join(lines[start:end]) for start, end in pairwise([*starts, len(lines)])]
+
+
+def _begins_with_label(line: str) -> bool:
+    """True if a line begins with a label of either kind. Most lines haven't even its sign, which is seen at once."""
+    return bool(
+        ((":" in line or "：" in line) and _LABEL.match(line))
+        or ((" -" in line or " –" in line or " —" in line) and _DASHED.match(line))
+    )
 
 
 def _is_early(line: str) -> bool:
