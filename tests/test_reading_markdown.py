@@ -345,16 +345,22 @@ def test_what_is_too_deep_to_be_a_structure_is_text() -> None:
     assert [block.span.of(raw.text)[-9:] for block in raw.blocks] == ["down here", "and there"]
 
 
-PARTS = [*"ab1 (.)\n-_`*[", "**", "***", " *", "* ", "\n\n", " **a** ", "| b |"]
+PARTS = [
+    *"ab1 (.)\n-_`*[]!:$<{=+~%&#|^\\",
+    *("**", "***", " *", "* ", "\n\n", " **a** ", "| b |", "[a](b)", "![a](b_c)", "[[d]]", "http://a.b", "](c)"),
+    *(" `a_` ", '(d "e")', "==", "++"),
+]
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=30).map("".join))
 @example("*(a)*.*b*")
 @example("**a**b**c**")
+@example("**a `b`** [`c` d](e_f) ![g](h) [[i]] j_k")
+@example("[a](javascript:b)")
 def test_the_short_ways_find_what_the_parser_finds(text: str) -> None:
     quick = raw_of(f"a{text}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writer, "pieces", lambda text: None)
+        patch.setattr(writer, "simple_runs", lambda text: None)
         patch.setattr(blocks, "_PLAIN_START", re.compile("(?!)"))
         assert raw_of(f"a{text}") == quick
 

@@ -47,13 +47,14 @@ def one_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """The most common block: a paragraph of one line, which begins in a way that no other block does."""
     if silent or (start + 1 < state.lineMax and not state.isEmpty(start + 1)) or state.level >= _DEEPEST:
         return False
+    assert isinstance(state, Blocks)
     place = state.bMarks[start] + state.tShift[start]
     if not _PLAIN_START.match(state.src, place) or state.is_code_block(start):
         return False
     content = state.src[place : state.eMarks[start]].rstrip()
     if hidden.OPENING.search(content) and any(hidden.is_left_open(content, *marks) for marks in hidden.COMMENTS[:-1]):
         return False
-    _add_paragraph(state, start, start + 1, content)
+    state.add_text(start, start + 1, "paragraph", "p", content)
     return True
 
 
@@ -72,13 +73,14 @@ def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
     line = hidden.with_open_comment(state, start, end_from(start + 1), end, end_from)
     content = state.getLines(start, line, state.blkIndent, False).strip()
-    _add_paragraph(state, start, line, content)
+    state.add_text(start, line, "paragraph", "p", content)
     state.parentType = before
     return True
 
 
 def heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A heading with number signs."""
+    assert isinstance(state, Blocks)
     place = state.bMarks[start] + state.tShift[start]
     found = _HEADING.match(state.src, place, state.eMarks[start])
     if not found or state.is_code_block(start):
@@ -88,25 +90,8 @@ def heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     content = state.src[found.end() : state.eMarks[start]].rstrip(" \t")
     if (text := content.rstrip("#")) != content and text.endswith((" ", "\t")):
         content = text
-    _add_text(state, start, start + 1, "heading", f"h{len(found[1])}", content.strip())
+    state.add_text(start, start + 1, "heading", f"h{len(found[1])}", content.strip())
     return True
-
-
-def _add_paragraph(state: StateBlock, start: int, end: int, content: str) -> None:
-    _add_text(state, start, end, "paragraph", "p", content)
-
-
-def _add_text(state: StateBlock, start: int, end: int, name: str, tag: str, content: str) -> None:
-    """Add markdown-it's three tokens for a text, or one where nothing looks for these: outside of lists and notes."""
-    state.line = end
-    if state.level == 0:
-        token = state.push(name, tag, 0)
-        token.content, token.map = content, [start, end]
-        return
-    state.push(f"{name}_open", tag, 1).map = [start, end]
-    token = state.push("inline", "", 0)
-    token.content, token.map, token.children = content, [start, end], []
-    state.push(f"{name}_close", tag, -1).map = [start, end]
 
 
 def _math(state: Blocks, start: int, end: int, silent: bool) -> bool:

@@ -30,10 +30,18 @@ Rules = Sequence[RuleFuncBlockType]
 
 
 @dataclass(frozen=True, slots=True)
-class _Chain:
+class Chain:
+    """The rules that may end a kind of block, or begin one, by the character that a line begins with."""
+
     every: Rules
     letter: Rules
     beginnings: Mapping[str, Rules]
+
+
+class Dispatched(StateBlock):
+    """A text whose lines are only tried by the rules that may apply."""
+
+    chains: Mapping[str, Chain]  # by the kind of block that they end; "" are those that begin one
 
 
 class Dispatcher(Ruler[RuleFuncBlockType]):
@@ -46,6 +54,7 @@ class Dispatcher(Ruler[RuleFuncBlockType]):
 @cache
 def _chosen(chain: str) -> RuleFuncBlockType:
     def ends(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+        assert isinstance(state, Dispatched)
         for rule in rules_for(state, line, chain):  # noqa: SIM110  this is quicker
             if rule(state, line, end, silent):
                 return True
@@ -54,26 +63,31 @@ def _chosen(chain: str) -> RuleFuncBlockType:
     return ends
 
 
-def rules_for(state: StateBlock, line: int, chain: str = "") -> Rules:
+def rules_for(state: Dispatched, line: int, kind: str = "") -> Rules:
     """The rules that may apply to a line that isn't blank.
 
     Args:
-        chain: The kind of block that they could end, such as "paragraph"; "" if they begin one.
+        kind: The kind of block that they could end, such as "paragraph"; "" if they begin one.
     """
-    rules = _chain(state.md.block.ruler, chain, getattr(state, "is_underlined", True))
+    chain = state.chains[kind]
     place = state.bMarks[line] + state.tShift[line]
     if state.sCount[line] - state.blkIndent >= _CODE or place >= len(state.src):
-        return rules.every
+        return chain.every
     first = state.src[place]
-    return rules.letter if first.isalpha() else rules.beginnings.get(first, rules.every)
+    return chain.letter if first.isalpha() else chain.beginnings.get(first, chain.every)
 
 
 @cache
-def _chain(ruler: Ruler[RuleFuncBlockType], chain: str, is_underlined: bool) -> _Chain:
+def chains_of(ruler: Ruler[RuleFuncBlockType], is_underlined: bool) -> Mapping[str, Chain]:
+    """The chains for a text, which may have lines that underline a heading."""
     names = dict(zip(ruler.getRules(), ruler.get_active_rules(), strict=True))
-    every = tuple(rule for rule in Ruler.getRules(ruler, chain) if is_underlined or names.get(rule) != "lheading")
 
-    def only(allowed: str) -> Rules:
-        return tuple(rule for rule in every if names[rule] in allowed.split())
+    def chain(kind: str) -> Chain:
+        every = tuple(rule for rule in Ruler.getRules(ruler, kind) if is_underlined or names.get(rule) != "lheading")
 
-    return _Chain(every, only(_LETTER), {first: only(allowed) for first, allowed in _BEGINNINGS.items()})
+        def only(allowed: str) -> Rules:
+            return tuple(rule for rule in every if names[rule] in allowed.split())
+
+        return Chain(every, only(_LETTER), {first: only(allowed) for first, allowed in _BEGINNINGS.items()})
+
+    return {kind: chain(kind) for kind in ("", "paragraph", "reference", "blockquote", "list")}

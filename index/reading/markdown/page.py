@@ -16,6 +16,11 @@ _PROGRAM = re.compile(r"\s*(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>")
 
 
+def link_styles(target: str) -> tuple[Style, ...]:
+    """The style of a link with this address; none if there is no address, or a program in it."""
+    return (Style(MarkKind.LINK, target),) if target and not _PROGRAM.match(target) else ()
+
+
 @dataclass(slots=True)
 class _List:
     owner: str
@@ -87,6 +92,18 @@ class Page:
             self.line += text.count("\n")
         self._told = self.line
 
+    def add(self, runs: list[Run]) -> None:
+        """Append runs that don't say which line they are in. Their lines are only the file's if they wrap."""
+        if self._runs or self._style or self.raised or self.hidden:
+            for text, styles, _, wraps in runs:
+                self.text(text, styles, wraps=wraps)
+            return
+        self._runs = runs
+        self._begin = self._told = self.line
+        for run in runs:
+            if run.wraps:
+                self._told = self.line = self.line + run.text.count("\n")
+
     def next_line(self, line: int, *, hard: bool = False) -> None:
         """End a line of the file, which is one of the page only if it is hard."""
         if not self._runs:
@@ -112,8 +129,8 @@ class Page:
 
     def open_link(self, name: str, target: str) -> None:
         """Begin a link. One without an address, or with a program in it, is only text."""
-        runs = _PROGRAM.match(target)
-        self.open_style(name, Style(MarkKind.LINK, target) if target and not runs else None)
+        style = link_styles(target)
+        self.open_style(name, style[0] if style else None)
 
     def close_style(self, name: str) -> None:
         for place in range(len(self._styles) - 1, -1, -1):

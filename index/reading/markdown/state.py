@@ -6,17 +6,32 @@ from itertools import accumulate
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from index.reading.markdown.dispatch import rules_for
+from index.reading.markdown.dispatch import Dispatched, chains_of, rules_for
 from index.reading.markdown.tags import Braces
 
 # A line that could underline a heading, wherever the line begins that it is in.
-_UNDERLINE = re.compile(r"(?:^|(?<=[ \t>]))(?:=+|-+)[ \t]*$", re.MULTILINE)
+# The pattern begins with a set of signs, so that `re` passes over text without them.
+_UNDERLINE = re.compile(r"[=-](?<![^ \t>\n].)(?:(?<==)=*|(?<=-)-*)[ \t]*$", re.MULTILINE)
 
 
-class Blocks(StateBlock):
+class Text:
+    """A paragraph or a heading, which take one token instead of markdown-it's three."""
+
+    __slots__ = ("content", "hidden", "level", "map", "tag", "type")
+
+    def __init__(self, kind: str, tag: str, content: str, first: int, last: int) -> None:
+        self.type, self.tag, self.content, self.map = kind, tag, content, [first, last]
+        self.level = -1  # of a token that markdown-it doesn't look at
+        self.hidden = False  # True of a paragraph without blank lines around it
+
+
+# markdown-it looks at the second token behind the first one of a paragraph in a list.
+_PADDING = (Text("", "", "", 0, 0),) * 2
+
+
+class Blocks(Dispatched):
     """Lines of a text: where each begins and ends, and how far it is indented."""
 
     def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:
@@ -44,7 +59,7 @@ class Blocks(StateBlock):
         self.parentType = "root"
         self.result = ""
         self._code_enabled = True
-        self.is_underlined = _UNDERLINE.search(src) is not None
+        self.chains = chains_of(md.block.ruler, _UNDERLINE.search(src) is not None)
         self.braces = Braces(src)
         self._found: dict[str, tuple[int, int]] = {}
 
@@ -61,6 +76,15 @@ class Blocks(StateBlock):
             self.level += 1
         self.tokens.append(token)
         return token
+
+    def add_text(self, start: int, end: int, kind: str, tag: str, content: str) -> None:
+        """Append a paragraph or a heading that is on these lines."""
+        self.line = end
+        token = Text(kind, tag, content, start, end)
+        self.tokens.append(token)  # type: ignore[arg-type]  # it has what markdown-it looks at
+        if self.level and kind == "paragraph":
+            token.type, token.level = "paragraph_open", self.level
+            self.tokens += _PADDING  # type: ignore[arg-type]
 
     def find(self, text: str, start: int, end_line: int) -> int:
         """The line before `end_line` in which the text comes next; -1 if it doesn't."""

@@ -15,7 +15,7 @@ from index.reading.markdown.blocks import extension, heading, one_line, paragrap
 from index.reading.markdown.dispatch import Dispatcher, rules_for
 from index.reading.markdown.grids import table
 from index.reading.markdown.inlines import Inlines, inline_extension, loose_link, tag
-from index.reading.markdown.state import Blocks
+from index.reading.markdown.state import Blocks, Text
 
 # What is known of a text: its link definitions in markdown-it's form, the names of its footnotes, and their numbers.
 Environment = dict[str, Any]
@@ -47,11 +47,15 @@ class _ParserBlock(ParserBlock):
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:
         """As markdown-it's own, but only with the rules that may apply."""
+        assert isinstance(state, Blocks)
+        begins, shifts, ends, indents = state.bMarks, state.tShift, state.eMarks, state.sCount
         line = startLine
         blank = False  # True if there is a blank line between the blocks
         while line < endLine:
-            state.line = line = state.skipEmptyLines(line)
-            if line >= endLine or state.sCount[line] < state.blkIndent:
+            while line < state.lineMax and begins[line] + shifts[line] >= ends[line]:
+                line += 1
+            state.line = line
+            if line >= endLine or indents[line] < state.blkIndent:
                 break
             for rule in rules_for(state, line):
                 if rule(state, line, endLine, False):
@@ -60,9 +64,9 @@ class _ParserBlock(ParserBlock):
                 raise RuntimeError("a rule for blocks didn't go on")
             state.tight = not blank
             line = state.line
-            if line - 1 < endLine and state.isEmpty(line - 1):
+            if line - 1 < endLine and begins[line - 1] + shifts[line - 1] >= ends[line - 1]:
                 blank = True
-            if line < endLine and state.isEmpty(line):
+            if line < endLine and begins[line] + shifts[line] >= ends[line]:
                 blank = True
                 line += 1
                 state.line = line
@@ -104,12 +108,12 @@ def _parser() -> MarkdownIt:
 _PARSER = _parser()
 
 
-def blocks(text: str, environment: Environment) -> list[Token]:
+def blocks(text: str, environment: Environment) -> list[Token | Text]:
     """The blocks of a text. The link definitions in it are added to the environment."""
     tokens: list[Token] = []
     if text:
         _PARSER.block.parse(text, _PARSER, environment, tokens)
-    return tokens
+    return tokens  # type: ignore[return-value]  # texts are among them, which markdown-it takes for its own tokens
 
 
 def inlines(text: str, environment: Environment) -> list[Token]:

@@ -9,7 +9,8 @@ from index.layout import BlockKind, MarkKind
 from index.reading.markdown import markup
 from index.reading.markdown.asides import Asides, is_aside
 from index.reading.markdown.page import Page
-from index.reading.markdown.simple import MARKUP, has_spaced_lines, pieces
+from index.reading.markdown.simple import MARKUP, simple_runs
+from index.reading.markdown.state import Text
 from index.reading.markdown.syntax import blocks, environment, inlines
 from index.reading.raw import Builder, Style
 from index.text.labels import records
@@ -47,18 +48,25 @@ class Writer:
                 page.line = first_line + token.map[0]
             if token.type == "blockquote_open":
                 self._open_quotation(tokens, place)
+            elif isinstance(token, Text):
+                self._write_text(token)
             elif handle := _BLOCKS.get(token.type):
                 handle(self, token)
         self.page.finish()
 
     # Blocks
 
-    def _open_quotation(self, tokens: Sequence[Token], place: int) -> None:
+    def _open_quotation(self, tokens: Sequence[Token | Text], place: int) -> None:
         """A quotation, or a note that is written as one: `> [!NOTE]`."""
         self.page.flush()
         self.page.enter()
-        content = tokens[place + 2] if place + 2 < len(tokens) else None
-        callout = _CALLOUT.match(content.content) if content is not None and content.type == "inline" else None
+        opening = tokens[place + 1 : place + 2]
+        if opening and opening[0].type == "heading_open":
+            opening = tokens[place + 1 : place + 3]
+        content = opening[-1] if opening else None
+        callout = None
+        if isinstance(content, Text) or (content is not None and content.type == "inline"):
+            callout = _CALLOUT.match(content.content)
         if content is None or callout is None:
             self._asides.open(">", "quotation")
             return
@@ -68,7 +76,7 @@ class Writer:
         self._title(callout[2] if titled else kind.capitalize())
         content.content = content.content[callout.start(2) if callout[2] and not titled else callout.end() :]
         if content.map and (titled or not callout[2]):
-            for token in tokens[place + 1 : place + 3]:
+            for token in opening:
                 token.map = [content.map[0] + 1, content.map[1]]
 
     def _leave(self, token: Token) -> None:
@@ -110,26 +118,22 @@ class Writer:
         self.page.end_block()
         self.page.heading = int(token.tag[1:])
 
-    def _paragraph(self, token: Token) -> None:
-        self.page.end_block()
-        self.page.tight = token.hidden
-
     def _end_block(self, token: Token) -> None:
         self.page.end_block()
 
-    def _whole_heading(self, token: Token) -> None:
+    def _write_text(self, token: Text) -> None:
+        """A paragraph or a heading."""
+        if not token.type:
+            return
         self.page.end_block()
-        self.page.heading = int(token.tag[1:])
+        if token.type == "heading":
+            self.page.heading = int(token.tag[1:])
+        else:
+            self.page.tight = token.hidden
         self._content(token)
         self.page.end_block()
 
-    def _whole_paragraph(self, token: Token) -> None:
-        self.page.end_block()
-        self.page.tight = False
-        self._content(token)
-        self.page.end_block()
-
-    def _content(self, token: Token) -> None:
+    def _content(self, token: Token | Text) -> None:
         content = token.content
         if self.page.marker and (task := _TASK.match(content)):
             self.page.mark_task(task[1] != " ")
@@ -247,17 +251,15 @@ class Writer:
 
     def _inline(self, content: str, line: int) -> None:
         self.page.line = line
+        if not content:
+            return
         if "](" in content and "{" in content:
             content = _TEMPLATE_IN_ADDRESS.sub("", content)
-        if MARKUP.search(content):
-            if simple := pieces(content):
-                for text, styles in simple:
-                    self.page.text(text, styles, wraps="\n" in text)
-                return
-            self._tokens(inlines(content, self._environment), content, line)
+        if runs := simple_runs(content):
+            self.page.add(runs)
             return
-        if not has_spaced_lines(content):
-            self.page.text(content, wraps="\n" in content)
+        if MARKUP.search(content):
+            self._tokens(inlines(content, self._environment), content, line)
             return
         first, *others = content.split("\n")
         self.page.text(first)
@@ -342,12 +344,8 @@ _BLOCKS: Mapping[str, Callable[[Writer, Token], None]] = {
     "directive_open": Writer._open_directive,
     "directive_close": Writer._close_directive,
     "title": Writer._write_title,
-    "heading": Writer._whole_heading,
-    "paragraph": Writer._whole_paragraph,
     "heading_open": Writer._heading,
     "heading_close": Writer._end_block,
-    "paragraph_open": Writer._paragraph,
-    "paragraph_close": Writer._end_block,
     "inline": Writer._content,
     "fence": Writer._code,
     "code_block": Writer._code,
