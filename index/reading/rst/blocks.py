@@ -32,11 +32,14 @@ _ATTRIBUTION = re.compile(r"(?:---?(?!-)|—) *(?=\S)")
 _HEADER_FIELD = re.compile(r"([A-Z][\w-]{0,40}):(?: +|$)(.*)")  # as in a PEP
 _FOR_SPHINX = {"orphan", "tocdepth", "nocomments", "nosearch"}
 _PROSE = {BlockKind.PARAGRAPH, BlockKind.DEFINITION}
+# The kinds of blocks that follow some others without a blank line.
 _NEAR = {
-    (BlockKind.ITEM, BlockKind.ITEM),
-    (BlockKind.TERM, BlockKind.TERM),
-    (BlockKind.TERM, BlockKind.DEFINITION),
+    BlockKind.ITEM: {BlockKind.ITEM},
+    BlockKind.TERM: {BlockKind.TERM},
+    BlockKind.DEFINITION: {BlockKind.TERM},
 }
+_HEADING = BlockKind.HEADING
+_AFTER_NUMBER = set(".)ivxlcdmIVXLCDM")  # the second character of a line that may begin with a letter as its number
 
 
 class Parser:
@@ -67,7 +70,7 @@ class Parser:
 
     def inside(self, body: Body, place: Place) -> None:
         """Read lines that are inside of something."""
-        self.parse(body, place._replace(nesting=place.nesting + 1))
+        self.parse(body, place.nested())
         self.set_lead(None, place)
 
     def add(
@@ -75,11 +78,12 @@ class Parser:
     ) -> None:
         """Append a block. `line` is the line of the file in which it begins."""
         lead, near = self._lead, False
-        self._lead = None
-        if lead and kind in _PROSE:
-            pieces, kind, near = [*lead.pieces, *pieces], lead.kind or kind, lead.near
-        elif lead and lead.says:
-            self._append(lead.kind or place.kind, lead.pieces, place, lead.line, near=lead.near)
+        if lead:
+            self._lead = None
+            if kind in _PROSE:
+                pieces, kind, near = [*lead.pieces, *pieces], lead.kind or kind, lead.near
+            elif lead.says:
+                self._append(lead.kind or place.kind, lead.pieces, place, lead.line, near=lead.near)
         self._append(kind, pieces, place, line, near=near, level=level, language=language)
 
     def _append(
@@ -93,10 +97,12 @@ class Parser:
         level: int = 0,
         language: str = "",
     ) -> None:
-        last = self.drafts[-1] if self.drafts else None
-        near = near or (isinstance(last, Draft) and (last.kind, kind) in _NEAR)
-        self._labels = []
-        if kind is not BlockKind.HEADING:
+        if not near and kind in _NEAR and self.drafts:
+            last = self.drafts[-1]
+            near = isinstance(last, Draft) and last.kind in _NEAR[kind]
+        if self._labels:
+            self._labels = []
+        if kind is not _HEADING:
             self._at_top = False
         self.drafts.append(Draft(kind, pieces, line, near, level, place.depth, place.aside, language))
 
@@ -147,8 +153,11 @@ class Parser:
         sign = text[0]
         if sign == " ":
             return self._quotation(body, line, place)
-        if end := self._heading(body, line, place):
+        following = body.lines[line + 1] if line + 1 < len(body.lines) else ""
+        if following and not (sign.isalnum() and following[0].isalnum()) and (end := self._heading(body, line, place)):
             return end
+        if sign.isalpha() and text[1:2] not in _AFTER_NUMBER and not self._at_top:
+            return self._text(body, line, place)
         if sign == "." and _EXPLICIT.match(text):
             return self._explicit(body, line, place)
         if sign == "_" and _ANONYMOUS.match(text):
@@ -181,10 +190,8 @@ class Parser:
         return self._text(body, line, place)
 
     def _heading(self, body: Body, line: int, place: Place) -> int:
-        """Read a heading. Returns the line after it; 0 if there is none."""
-        first, second = body.lines[line], body.at(line + 1)
-        if not second or (second[0].isalnum() and first[0].isalnum()):
-            return 0
+        """Read a heading, which has two lines at least. Returns the line after it; 0 if there is none."""
+        first, second = body.lines[line], body.lines[line + 1]
         if BULLET.match(first) or _EXPLICIT.match(first):
             return 0
         if _ADORNMENT.match(first) and first == body.at(line + 2) and _is_adornment_of(first, second):
@@ -224,8 +231,7 @@ class Parser:
             lines[-1] = lines[-1][:-1] if lines[-1] != "::" and lines[-1][-3] != " " else lines[-1][:-2].rstrip()
         number = body.number(line)
         if any(lines):
-            text = "\n".join(lines)
-            if place.aside == "quotation" and (dash := _ATTRIBUTION.match(text)):
+            if place.aside == "quotation" and (dash := _ATTRIBUTION.match(text := "\n".join(lines))):
                 self.add(place.kind, [Piece("— "), Piece(text[dash.end() :], number, markup=True)], place, number)
             else:
                 self._records(lines, number, place)
@@ -233,9 +239,13 @@ class Parser:
 
     def _records(self, lines: list[str], line: int, place: Place) -> None:
         """Append a paragraph that begins in this line of the file, with the line breaks between its records."""
+        found = records(lines)
+        if len(found) == 1:
+            self.add(place.kind, [Piece(found[0], line, (), True)], place, line)
+            return
         pieces: list[Piece] = []
         number = line
-        for text in records(lines):
+        for text in found:
             if pieces:
                 pieces.append(Piece("\n"))
             pieces.append(Piece(text, number, markup=True))
@@ -259,7 +269,7 @@ class Parser:
     def _definition(self, body: Body, line: int, place: Place) -> int:
         end = body.end_of_indented(line + 1)
         self.term(body.lines[line], body.number(line), place)
-        self.inside(body.dedented(line + 1, end), place._replace(kind=BlockKind.DEFINITION, sections=False))
+        self.inside(body.dedented(line + 1, end), place.of(BlockKind.DEFINITION))
         return end
 
     def term(self, text: str, line: int, place: Place) -> None:
@@ -315,7 +325,7 @@ class Parser:
         number = body.number(line)
         self.set_lead(Lead([Piece(f"{shown} ", number)], number, BlockKind.ITEM, says=False), place)
         inner = body.hanging(line, end, len(marker), column)
-        self.inside(inner, place._replace(depth=place.depth + 1, kind=BlockKind.PARAGRAPH, sections=False))
+        self.inside(inner, place.of(BlockKind.PARAGRAPH, depth=1))
         return end
 
     def _fields(self, body: Body, line: int, place: Place) -> int:
@@ -335,7 +345,7 @@ class Parser:
                 group = own_group
                 kind = BlockKind.ITEM if group else None
                 self.set_lead(Lead(label, number, kind, near=not first and not group), place)
-                self.inside(inner, place._replace(sections=False, depth=place.depth + bool(group)))
+                self.inside(inner, place.of(place.kind, depth=bool(group)))
                 first = False
             line = body.after_blanks(end)
             self._at_top = at_top
@@ -373,7 +383,7 @@ class Parser:
             number = body.number(line)
             self.add(BlockKind.TERM, [Piece(entry[1], number, CODE)], place, number)
             inner = body.hanging(line, end, entry.end())
-            self.inside(inner, place._replace(kind=BlockKind.DEFINITION, sections=False))
+            self.inside(inner, place.of(BlockKind.DEFINITION))
             line = body.after_blanks(end)
         return line
 
@@ -423,7 +433,7 @@ class Parser:
         if note := _NOTE.match(text):
             key = Piece(self.references.add_note(note[1]), number, note=True)
             self.set_lead(Lead([key, Piece(" ")], number, near=False), place)
-            self.inside(body.hanging(line, end, note.end()), place._replace(sections=False))
+            self.inside(body.hanging(line, end, note.end()), place.of(place.kind))
         elif directive := _DIRECTIVE.match(text):
             inner = body.hanging(line, end, directive.end())
             directives.read(self, directive[1], inner, number, place)

@@ -106,7 +106,7 @@ def _nothing(parser: "Parser", directive: Directive, place: Place) -> None:
 
 def _unknown(parser: "Parser", directive: Directive, place: Place) -> None:
     """Show the argument and the content."""
-    parser.inside(directive.everything(), place._replace(sections=False))
+    parser.inside(directive.everything(), place.of(place.kind))
 
 
 def _content(parser: "Parser", directive: Directive, place: Place) -> None:
@@ -165,7 +165,7 @@ def _labelled(label: str) -> "Handler":
     def read(parser: "Parser", directive: Directive, place: Place) -> None:
         pieces = [Piece(f"{label}:", directive.line, STRONG), Piece(" ")]
         parser.set_lead(Lead(pieces, directive.line), place)
-        parser.inside(directive.everything(), place._replace(sections=False))
+        parser.inside(directive.everything(), place.of(place.kind))
 
     return read
 

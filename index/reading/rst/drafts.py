@@ -34,9 +34,16 @@ class Place(NamedTuple):
     nesting: int = 0
     sections: bool = True  # True if there may be headings
 
+    def nested(self) -> "Place":
+        """The same place one level further in."""
+        return Place(self.depth, self.aside, self.kind, self.nesting + 1, self.sections)
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+    def of(self, kind: BlockKind, depth: int = 0) -> "Place":
+        """The inside of something that has no headings and may be a list."""
+        return Place(self.depth + depth, self.aside, kind, self.nesting, False)
+
+
+class Lead(NamedTuple):
     """What comes before the text of the next paragraph, such as the marker of a list item."""
 
     pieces: list[Piece]

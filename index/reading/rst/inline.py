@@ -7,17 +7,18 @@ that the time is linear.
 import re
 
 from index.layout import MarkKind
-from index.reading.raw import Run, Style
+from index.reading.raw import Style
 from index.reading.rst.drafts import CODE, EMPHASIS, STRONG, Piece
 from index.reading.rst.references import LONGEST_ADDRESS, References
 from index.reading.rst.roles import Styles, shown, split_title
+from index.reading.runs import PlainRun
 
 _DEEPEST = 3  # substitutions in substitutions
 _LONGEST_NAME = 100  # characters, of a reference without quotation marks
 _NOT_BEFORE = r"[^\s'\"(\[{<«»‘’“”‹›„‚「『（【《/:\-–—‐‑‒―…¡¿·]"
 _AFTER = r"(?=\Z|[\s\0'\")\]}>»«’‘”“‹›」』）】》/:\-–—‐‑‒―…·.,;!?\\、。，；：！？])"
 _ROLE = r":[A-Za-z0-9][\w.+:-]{0,60}:"
-_SPECIAL = re.compile(r"[*`|\\_]|://")
+_SPECIAL = re.compile(r"[*`|\\_:](?:(?<!:)|(?=//))")  # begins with a set, so that `re` passes over other text quickly
 
 
 def _start(signs: str, address: str = "") -> re.Pattern[str]:
@@ -54,39 +55,48 @@ class Inliner:
         self._seen = {"#": 0, "*": 0, "__": 0}  # references to footnotes and targets without a name
         self._depth = 0
 
-    def runs(self, piece: Piece) -> list[Run]:
-        if piece.note:
-            return [Run(f"[{self._references.number(piece.text)}]", piece.styles, piece.line)]
-        if not piece.markup:
-            return [Run(piece.text, piece.styles, piece.line)]
-        wraps = "\n" in piece.text
-        if wraps and piece.line is None:
-            return self.runs(piece._replace(text=piece.text.replace("\n", " ")))
-        if not _SPECIAL.search(piece.text):
-            return [Run(piece.text, piece.styles, piece.line, wraps)]
-        found: list[Run] = []
-        number = stated = piece.line
-        for text, styles in self._pieces(piece.text):
-            styles = piece.styles + styles if piece.styles else styles
-            if number is None or "\n" not in text:
-                found.append(Run(text, styles, stated))
+    def runs(self, piece: Piece) -> list[PlainRun]:
+        content, number, around, markup, note = piece
+        if note:
+            return [(f"[{self._references.number(content)}]", around, number, False)]
+        if not markup:
+            return [(content, around, number, False)]
+        wraps = "\n" in content
+        if wraps and number is None:
+            content = content.replace("\n", " ")
+            wraps = False
+        if not _SPECIAL.search(content):
+            return [(content, around, number, wraps)]
+        found: list[PlainRun] = []
+        stated = number
+        for text, styles in self._pieces(content):
+            if around:
+                styles = around + styles
+            if not wraps or "\n" not in text:
+                found.append((text, styles, stated, False))
                 stated = None
                 continue
-            for part in text.split("\0\n"):  # an escaped line break isn't shown
-                found.append(Run(part, styles, stated, True))
-                number += part.count("\n") + 1
-                stated = number
-            number -= 1
+            assert number is not None
+            if "\0" in text:
+                for part in text.split("\0\n"):  # an escaped line break isn't shown
+                    found.append((part, styles, stated, True))
+                    number += part.count("\n") + 1
+                    stated = number
+                number -= 1
+            else:
+                found.append((text, styles, stated, True))
+                number += text.count("\n")
             stated = None
         return found
 
     def text(self, pieces: list[Piece]) -> str:
         """The text of some pieces, on one line."""
-        return " ".join("".join(run.text for piece in pieces for run in self.runs(piece)).split())
+        return " ".join("".join(run[0] for piece in pieces for run in self.runs(piece)).split())
 
     def _pieces(self, text: str) -> list[tuple[str, Styles]]:
         """The parts of a text as they are shown, each with its styles. Its line breaks stay."""
-        text = text.replace("\0", "")
+        if "\0" in text:
+            text = text.replace("\0", "")
         if "\\" in text:
             text = _ESCAPE.sub("\0\\1", text)
         shown: list[tuple[str, Styles]] = []
@@ -228,9 +238,9 @@ class Inliner:
         self._room -= size + 1
         self._depth += 1
         found = [
-            (run.text, link + run.styles)
+            (text, link + styles)
             for piece in pieces
-            for run in self.runs(Piece(piece.text, None, piece.styles, piece.markup))
+            for text, styles, _, _ in self.runs(Piece(piece.text, None, piece.styles, piece.markup))
         ]
         self._depth -= 1
         lines = name.count("\n")

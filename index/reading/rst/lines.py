@@ -48,7 +48,8 @@ class Body:
 
     def end_of_paragraph(self, line: int) -> int:
         """The next line that is blank or indented."""
-        while line < len(self.lines) and self.lines[line] and self.lines[line][0] != " ":
+        lines = self.lines
+        while line < len(lines) and (text := lines[line]) and text[0] != " ":
             line += 1
         return line
 
@@ -56,9 +57,10 @@ class Body:
         """The line after the last one from here on that is indented to this column."""
         end = line
         margin = " " * column
-        for place in range(line, len(self.lines)):
-            if self.lines[place]:
-                if not self.lines[place].startswith(margin):
+        lines = self.lines
+        for place in range(line, len(lines)):
+            if text := lines[place]:
+                if not text.startswith(margin):
                     break
                 end = place + 1
         return end
@@ -87,4 +89,12 @@ class Body:
 
 
 def _margin(lines: Iterable[str]) -> int:
-    return min((len(line) - len(line.lstrip(" ")) for line in lines if line), default=0)
+    margin = None
+    for line in lines:
+        if line:
+            own = len(line) - len(line.lstrip(" "))
+            if not own:
+                return 0
+            if margin is None or own < margin:
+                margin = own
+    return margin or 0

@@ -1,10 +1,13 @@
 """Drafts → the page's text: inline markup is read, and everything is put together in order."""
 
 from index.layout import BlockKind, Table
-from index.reading.raw import Builder, Run
-from index.reading.rst.drafts import Cell, Drafts, TableDraft
+from index.reading.raw import Builder
+from index.reading.rst.drafts import Cell, Drafts, Piece, TableDraft
 from index.reading.rst.inline import Inliner
 from index.reading.rst.tables import MOST_COLUMNS
+from index.reading.runs import PlainRun
+
+_TAB: PlainRun = ("\t", (), None, False)
 
 
 def build(drafts: Drafts, inliner: Inliner) -> Builder:
@@ -14,7 +17,7 @@ def build(drafts: Drafts, inliner: Inliner) -> Builder:
             _add_table(builder, draft, inliner)
             continue
         builder.add(
-            [run for piece in draft.pieces for run in inliner.runs(piece)],
+            _runs(draft.pieces, inliner),
             draft.kind,
             level=draft.level,
             near=draft.near,
@@ -27,31 +30,36 @@ def build(drafts: Drafts, inliner: Inliner) -> Builder:
 
 
 def _add_table(builder: Builder, draft: TableDraft, inliner: Inliner) -> None:
-    heads = [[(cell, _runs(cell, inliner)) for cell in row] for row in draft.heads]
+    heads = [[(cell, _runs(cell.pieces, inliner)) for cell in row] for row in draft.heads]
     table = Table(_columns(heads), inliner.text(draft.caption))
     near = False
-    rows = (*heads, *([(cell, _runs(cell, inliner)) for cell in row] for row in draft.rows))
+    rows = (*heads, *([(cell, _runs(cell.pieces, inliner)) for cell in row] for row in draft.rows))
     for place, (row, line) in enumerate(zip(rows, draft.lines, strict=True)):
-        runs: list[Run] = []
+        runs: list[PlainRun] = []
         for number, (cell, found) in enumerate(row):
-            runs += [Run("\t"), *found] if number else found
-            runs.append(Run("\t" * (cell.columns - 1)))
+            if number:
+                runs.append(_TAB)
+            runs += found
+            if cell.columns > 1:
+                runs.append(("\t" * (cell.columns - 1), (), None, False))
         kind = BlockKind.COLUMNS if place < len(heads) else BlockKind.ROW
         builder.add(runs, kind, near=near, table=table, depth=draft.depth, aside=draft.aside, line=line)
         near = True
 
 
-def _runs(cell: Cell, inliner: Inliner) -> list[Run]:
-    return [run for piece in cell.pieces for run in inliner.runs(piece)]
+def _runs(pieces: list[Piece], inliner: Inliner) -> list[PlainRun]:
+    if len(pieces) == 1:
+        return inliner.runs(pieces[0])
+    return [run for piece in pieces for run in inliner.runs(piece)]
 
 
-def _columns(heads: list[list[tuple[Cell, list[Run]]]]) -> tuple[str, ...]:
+def _columns(heads: list[list[tuple[Cell, list[PlainRun]]]]) -> tuple[str, ...]:
     """The header of each column, from all header rows."""
     names: list[list[str]] = []
     for row in heads:
         column = 0
         for cell, runs in row:
-            text = " ".join("".join(run.text for run in runs).split())
+            text = " ".join("".join(run[0] for run in runs).split())
             for _ in range(cell.columns):
                 if column == len(names):
                     names.append([])
