@@ -4,6 +4,9 @@ The folder is read only after nothing has been written for a second, because hal
 process, `python -m index build`, reads it. It may use a whole processor, so it runs at a low priority. When it has
 published a generation, the next question is answered from that.
 
+Of a large folder only those files are read that the system says have changed. Since it may have lost a change, the
+whole folder is looked at when nothing has changed for a minute after that.
+
 The index is also brought up to date when somebody has replaced the data folder or something in it, and after a failure:
 every half minute, and soon after there is more room on the disk. That holds too if the folder isn't watched, because an
 upload that was removed is in the index until then.
@@ -18,7 +21,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -28,7 +31,7 @@ from watchfiles import _rust_notify
 
 from bot.settings import Watch
 from bot.turns import turn
-from bot.watching import Limit, explain, fingerprint, may_miss_changes, outside, unwatched
+from bot.watching import Changes, Limit, explain, fingerprint, may_miss_changes, outside, unwatched
 from index import Library, OperatorError, Scope
 from index.operations import SkippedFiles
 
@@ -40,6 +43,7 @@ POLL = 2.0  # seconds between two looks at a folder whose changes aren't reporte
 AGAIN = 30.0  # seconds before another try after a failure …
 SOON = 10.0  # … or these, if the disk has more room than when it failed
 MORE_ROOM = 2**20  # bytes of room that are worth another try
+LOOK_AGAIN = 60.0  # seconds after the last change until the whole folder is read, if only named files were
 REGULARLY = 600.0  # seconds until the folder is read even if no change was reported
 OCR_SECONDS = 60.0  # that a sync spends on scanned pages; the next one goes on, and other changes don't wait longer
 NICE = 10  # how much lower the priority of the reading process is
@@ -71,7 +75,8 @@ class Follower:
         self._trouble = ""  # the same of a failure
         self._turn = asyncio.Lock()  # only one process may write at a time
         self._others = data / "sync.lock" if shared else None  # with processes that run other shards
-        self._due = 0.0  # when the folder is read even if no change is reported; by time.monotonic()
+        self._due = 0.0  # when the whole folder is read even if no change is reported; by time.monotonic()
+        self._latest = 0.0  # … and if changes are reported all the time
         self._failed: tuple[float, int] | None = None  # when the last sync failed, and the room there was then
         self._data_files: tuple[Identity | None, ...] = ()  # that the last sync was about
 
@@ -127,16 +132,21 @@ class Follower:
         """Syncs whenever the folder has changed and is quiet again. Returns when the path leads to another folder, or
         when the folder has to be checked regularly from now on."""
         self._due, changed_since = 0.0, None
+        changes = Changes(self._docs)
         async for changed in self._changes():
             now = time.monotonic()
             if changed:
+                changes.add_unknown() if self._polling else changes.add(path for _, path in changed)
                 changed_since = changed_since or now
                 if now - changed_since < LONGEST_WAIT:
                     continue
             if changed_since or self._is_due():
                 changed_since = None
-                await self._sync()
-                if not self._polling and (limit := await self._unwatched()):
+                due, paths = self._is_due(), changes.take()
+                paths = [] if due or self._failed else paths
+                await self._sync(paths)
+                new = await asyncio.to_thread(_has_folder, self._docs, paths)
+                if not self._polling and (new or not paths) and (limit := await self._unwatched()):
                     self._poll_because(limit)
                     return
             if _identity(self._docs) != folder:
@@ -181,17 +191,23 @@ class Follower:
             yield {now} if now != before else set()
             before = now
 
-    async def _sync(self) -> bool:
-        """Reads the folder in another process, and logs the changes. Returns True if that worked."""
+    async def _sync(self, paths: Sequence[str] = ()) -> bool:
+        """Reads the folder in another process, and logs the changes. Returns True if that worked.
+
+        Args:
+            paths: The only files and folders to look at; none to look at the whole folder.
+        """
         async with self._turn, turn(self._others):
             start = time.monotonic()
             before = _files_of(self._data)
-            done = await self._build()
+            done = await self._build(paths)
             now = time.monotonic()
             # What was replaced during the build isn't known to it; but it has published an index itself.
             self._data_files = (*before[:-1], _files_of(self._data)[-1])
-            regularly = REGULARLY if self._watching else math.inf
-            self._due = now + (AGAIN if not done else 0 if self._unfinished else regularly)
+            if not paths:
+                self._latest = now + (REGULARLY if self._watching else math.inf)
+            due = now + LOOK_AGAIN if paths else math.inf
+            self._due = now + AGAIN if not done else now if self._unfinished else min(due, self._latest)
             self._failed = None if done else (now, _room(self._data))
             self.on_sync(done, now - start)
             return done
@@ -206,11 +222,11 @@ class Follower:
         failed, room = self._failed
         return now >= failed + SOON and _room(self._data) > room + MORE_ROOM
 
-    async def _build(self) -> bool:
+    async def _build(self, paths: Sequence[str]) -> bool:
         """Reads the folder, and logs the changes. Returns True if that worked."""
         start = time.monotonic()
         self._unfinished = False
-        output = await self._run_index("--ocr-seconds", str(OCR_SECONDS))
+        output = await self._run_index("--ocr-seconds", str(OCR_SECONDS), paths=paths)
         if output is None:
             return False
         report = json.loads(output)
@@ -225,14 +241,15 @@ class Follower:
             _log.error("the changes in the folder could not be stored: %s", error)
         return True
 
-    async def _run_index(self, *options: str) -> bytes | None:
+    async def _run_index(self, *options: str, paths: Sequence[str] = ()) -> bytes | None:
         """Brings the index up to date in another process. Returns what that prints; None if it failed, with a log."""
         command = ["-P", "-m", "index", "--meaning", "off"]  # passages are encoded later, by `bot.operate.encoding`
         command += ["build", "--json", "--docs", str(self._docs), "--data", str(self._data)]
         if self.term is not None:
             command += ["--term", str(self.term)]
         command += options
-        command += ["--parsed-uploads", "-"]  # from standard input, so that uploads aren't parsed twice
+        # On standard input it gets the paths; or uploads, so that they aren't parsed twice.
+        command += ["--paths", "-"] if paths else ["--parsed-uploads", "-"]
         pipe = asyncio.subprocess.PIPE
         # With -P and this path it is our own `index` that runs, and never an index.py in the current folder.
         path = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
@@ -245,17 +262,18 @@ class Follower:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
                 Path(f"/proc/{process.pid}/oom_score_adj").write_text(OUT_OF_MEMORY, encoding="ascii")
-            output, errors = await process.communicate(await asyncio.to_thread(self._library.hand_over))
+            given = b"".join(os.fsencode(path) + b"\0" for path in paths)
+            output, errors = await process.communicate(given or await asyncio.to_thread(self._library.hand_over))
         except asyncio.CancelledError:
             with suppress(ProcessLookupError):
                 process.send_signal(signal.SIGTERM)
             await process.wait()
             raise
         if process.returncode:
-            said = errors.decode(errors="replace").strip()
-            level = logging.DEBUG if said == self._trouble else logging.ERROR  # it is tried again every half minute
-            _log.log(level, "the documents could not be read: %s", said)
-            self._trouble = said
+            trouble = errors.decode(errors="replace").strip()
+            level = logging.DEBUG if trouble == self._trouble else logging.ERROR  # it is tried again every half minute
+            _log.log(level, "the documents could not be read: %s", trouble)
+            self._trouble = trouble
             return None
         self._trouble = ""
         for line in errors.decode(errors="replace").splitlines():
@@ -285,6 +303,11 @@ def try_watching(folder: Path) -> Limit | None:
             return unwatched(folder)
     except (OSError, RuntimeError) as error:
         return explain(error)
+
+
+def _has_folder(folder: Path, paths: Sequence[str]) -> bool:
+    """True if one of these paths is a folder, perhaps a new one."""
+    return any(os.path.isdir(folder / path) for path in paths)
 
 
 def _ignore(done: bool, seconds: float) -> None:

@@ -8,7 +8,7 @@ just aren't reported. So this compares the watches with the folders.
 import ctypes
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from typing import NamedTuple
 # File systems where others can write without this system noticing: another machine, or the host of a virtual one.
 _SILENT = ("9p", "afs", "ceph", "cifs", "drvfs", "fakeowner", "fuse", "nfs", "prl_fs", "smb", "vboxsf", "virtiofs")
 
+MOST_NAMED = 1_000  # paths that are synced one by one; of more changes the whole folder is read
 _DEEPEST = 100  # folders inside each other; what is below isn't read either (index.reading.files)
 _PROCESS = Path("/proc/self/fdinfo")
 _IN_CREATE = 0x100  # <sys/inotify.h>
@@ -97,6 +98,31 @@ def outside(data: Path, folder: Path) -> Callable[[object, str], bool]:
         return not f"{os.path.abspath(path)}{os.sep}".startswith(f"{own}{os.sep}")
 
     return concerns
+
+
+class Changes:
+    """The paths of a folder that have changed since it was last read, as the system names them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = os.path.abspath(folder)
+        self._paths: set[str] = set()
+        self._known = True  # False: others may have changed too
+
+    def add(self, paths: Iterable[str]) -> None:
+        """Adds absolute paths, or paths as they are named from the current folder."""
+        self._paths.update(os.path.relpath(os.path.abspath(path), self._folder) for path in paths)
+        # So many changes at once may be more than the system can queue, and it drops the others without a word to us.
+        self._known = self._known and len(self._paths) <= MOST_NAMED and not self._paths & {os.curdir, os.pardir}
+
+    def add_unknown(self) -> None:
+        """Anything may have changed."""
+        self._known = False
+
+    def take(self) -> list[str]:
+        """Returns the paths, and forgets them. None are returned if others may have changed too."""
+        found = sorted(self._paths) if self._known else []
+        self._paths, self._known = set(), True
+        return found
 
 
 def fingerprint(folder: Path, data: Path | None = None) -> int:

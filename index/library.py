@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -108,6 +109,7 @@ class Library(Upkeep):
         progress: Progress | None = None,
         accept_removals: bool = False,
         ocr_seconds: float = math.inf,
+        paths: Iterable[str] = (),
     ) -> SyncReport:
         """Bring the index up to date with a folder of documents and with the uploads.
 
@@ -121,9 +123,13 @@ class Library(Upkeep):
                 in the index for an hour, or for good if the folder is on another device. Pass True to drop them.
             ocr_seconds: For how long scanned pages are read by OCR. The report names the files with pages that wait,
                 and the next sync goes on with them.
+            paths: The files and folders that have changed since the last sync, relative to the folder, if that is
+                known: then only these are looked at, and uploads stay as they are. Where that isn't enough, for example
+                after a change of `sources.toml`, the whole folder is looked at all the same.
 
         Returns:
-            A report of the files that were added, changed, removed and skipped. It covers the folder, not the uploads.
+            A report of the files that were added, changed, removed and skipped. It covers the folder, not the uploads;
+            with `paths`, only these are among the unchanged ones.
 
         Raises:
             FolderError: The folder is missing, unreadable, or has no document in it. The folder's documents stay in the
@@ -136,9 +142,10 @@ class Library(Upkeep):
         (1, (), ('room.md',))
         """
         folder = to_path(folder, "folder")
+        named = list(paths)
         self.state.tidy()
         with self._writing():
-            return self._sync(folder, progress, accept_removals=accept_removals, ocr_seconds=ocr_seconds)
+            return self._sync(folder, progress, accept_removals=accept_removals, ocr_seconds=ocr_seconds, paths=named)
 
     def accept(self, name: str, data: bytes, *, scope: Scope, user_id: int | None = None) -> Accepted:
         """Keep a file that somebody uploaded to a server. The next `sync` or `catch_up` puts it into the index.
@@ -272,8 +279,11 @@ class Library(Upkeep):
         *,
         accept_removals: bool = False,
         ocr_seconds: float = math.inf,
+        paths: Collection[str] = (),
     ) -> SyncReport:
-        report = self._filling.sync(folder, progress, accept_removals=accept_removals, ocr_seconds=ocr_seconds)
+        report = self._filling.sync(
+            folder, progress, accept_removals=accept_removals, ocr_seconds=ocr_seconds, paths=paths
+        )
         self._encoding.drop()  # not after a failure, whose reason it could hide; the next sync does it
         return report
 

@@ -4,6 +4,9 @@ A child changes a document, syncs, and acknowledges the change when the sync has
 SIGKILL. Then the library must hold every acknowledged change, be whole, and let the next child go on. All the while
 another process asks: the current generation must always answer, and never mixed with another.
 
+Segments are small here, and documents come and go by the dozen. So one sync writes several segments, divides those that
+have grown and joins those that have shrunk. Every other sync only looks at the files that the child has changed.
+
 Where a small file system can be mounted, the disk is then filled at every step of a sync in turn.
 
 Prints its figures, and ends with exit code 1 when a promise is broken.
@@ -30,11 +33,16 @@ import postgres
 from processes import run
 
 from index import DiskFull, FootnoteError, Library, Scope
-from index.store.schema import Parts
+from index.building import leaves
+from index.store.schema import Manifest
 
 SHARED = Scope.shared()
 DATABASE: str | None = None  # the address of PostgreSQL, if that is tried
 DOCUMENTS = 40
+GUESTS = 24  # documents that come and go …
+AT_ONCE = 8  # … so many with a change
+ENOUGH = 100  # kills, after which segments must have been divided and joined
+SEGMENT = 25  # passages that a segment usually has, at least
 FILLER = "The lighthouse keeper writes down the weather every evening, and the harbour master reads it in the morning. "
 
 
@@ -53,6 +61,19 @@ def count(docs: Path, number: int) -> None:
         new.replace(docs / f"{name}.txt")
 
 
+def come_and_go(docs: Path, number: int) -> list[str]:
+    """Some documents come, or go again. Returns their names, which are between others."""
+    steps = GUESTS // AT_ONCE
+    come, step = number // steps % 2 == 0, number % steps
+    names = [f"{guest % 10}-guest-{guest}.txt" for guest in range(step * AT_ONCE, (step + 1) * AT_ONCE)]
+    for name in names:
+        if come:
+            (docs / name).write_text(f"Guest {name}.\n\n{FILLER * 20}\n", encoding="utf-8")
+        else:
+            (docs / name).unlink(missing_ok=True)
+    return names
+
+
 def counted(library: Library) -> dict[str, int]:
     """The numbers of the counter and its mirror, according to the library, and the generation that it answered from."""
     answer = library.ask("Where are the counter and the mirror today?", scope=SHARED)
@@ -66,9 +87,17 @@ def work(docs: Path, data: Path, start: int, acknowledge: Any) -> None:
         number = start
         while True:
             number += 1
+            names = come_and_go(docs, number)
             count(docs, number)
-            library.sync(docs)
-            acknowledge.send(number)
+            before = segments_of(data)
+            library.sync(docs, paths=["counter.txt", "mirror.txt", *names] if number % 2 else [])
+            after = segments_of(data)
+            acknowledge.send((number, len(before), len(after), len(set(after) - set(before))))
+
+
+def segments_of(data: Path) -> tuple[str, ...]:
+    """The folders of the current generation's segments."""
+    return Manifest.read(data / f"generation-{(data / 'CURRENT').read_text(encoding='ascii').strip()}").segments
 
 
 def watch(data: Path, stop: Any, report: Any) -> None:
@@ -98,7 +127,7 @@ def flaws(data: Path, acknowledged: int) -> list[str]:
             found.append(f"acknowledged {acknowledged}, but {numbers}")
         if numbers["generation"] and not library.ask("Who writes down the weather?", scope=SHARED).found:
             found.append("the other documents are gone")
-        for name in Parts.read(data / f"generation-{numbers['generation']}").segments:
+        for name in Manifest.read(data / f"generation-{numbers['generation']}").segments:
             found += flaws_of_segment(data / name / "library.db")
     return found
 
@@ -123,11 +152,23 @@ def state(data: Path) -> str:
     if (data / "CURRENT.new").exists():
         return "while the pointer was replaced"
     if (data / f"generation-{current + 1}").exists():
-        written = (data / f"generation-{current + 1}" / "parts.json").exists()
-        return "while tables were written" if written else "while texts were read"
+        if (data / f"generation-{current + 1}" / "parts.json").exists():
+            return "while the list of segments was written"
+        needed = {name for number in (current, current - 1) for name in listed(data, number)}
+        new = [path for path in data.glob("segment-*") if path.name not in needed]
+        if any((path / "sizes.npy").exists() for path in new):
+            return "while arrays were written"
+        return f"while {'several segments were' if len(new) > 1 else 'a segment was'} filled"
     if (data / f"generation-{current - 2}").exists():
         return "before old generations were removed"
     return "between two generations"
+
+
+def listed(data: Path, number: int) -> tuple[str, ...]:
+    """The folders that a generation needs, if there is one of this number."""
+    with contextlib.suppress(OSError):
+        return Manifest.read(data / f"generation-{number}").names
+    return ()
 
 
 @contextlib.contextmanager
@@ -152,6 +193,7 @@ def kill_repeatedly(kills: int, seed: int, folder: Path) -> dict[str, Any]:
     with Library.open(data, database=DATABASE) as library:
         library.sync(docs)
         begin = time.monotonic()
+        come_and_go(docs, 0)
         count(docs, 1)
         library.sync(docs)
         once = time.monotonic() - begin
@@ -160,9 +202,10 @@ def kill_repeatedly(kills: int, seed: int, folder: Path) -> dict[str, Any]:
     watcher = fork.Process(target=watch, args=(data, stop, reporter), daemon=True)
     watcher.start()
     acknowledged, changes, broken, where = 1, 0, [], Counter[str]()
+    written: list[tuple[int, int, int]] = []  # of each change: segments before and after it, and how many it wrote
     for kill in range(kills):
         receive, send = fork.Pipe(duplex=False)
-        child = fork.Process(target=work, args=(docs, data, 1000 * (kill + 1), send))
+        child = fork.Process(target=work, args=(docs, data, 1000 * (kill + 1) + choose.randrange(2 * GUESTS), send))
         child.start()
         send.close()
         time.sleep(choose.uniform(0, 4 * once))
@@ -171,10 +214,15 @@ def kill_repeatedly(kills: int, seed: int, folder: Path) -> dict[str, Any]:
         child.join()
         with contextlib.suppress(EOFError):
             while True:
-                acknowledged = receive.recv()
+                acknowledged, *segments = receive.recv()
+                written.append(tuple(segments))
                 changes += 1
         where[state(data)] += 1
         broken += [f"kill {kill + 1}: {flaw}" for flaw in flaws(data, acknowledged)]
+    divided = sum(after > before for before, after, _ in written)
+    joined = sum(after < before for before, after, _ in written)
+    if kills >= ENOUGH and not (divided and joined):
+        broken.append("no segments were divided and joined: the test tests less than it should")
     stop.set()
     asked, wrong, failures = report.recv() if report.poll(120) else (0, ["the process that asks doesn't end"], 1)
     watcher.kill()
@@ -183,6 +231,10 @@ def kill_repeatedly(kills: int, seed: int, folder: Path) -> dict[str, Any]:
         "kills": kills,
         "where": dict(where.most_common()),
         "acknowledged changes": changes,
+        "of which divided segments": divided,
+        "of which joined segments": joined,
+        "segments": [min((one[1] for one in written), default=0), max((one[1] for one in written), default=0)],
+        "most that a change wrote": max((new for _, _, new in written), default=0),
         "generation": json.loads((data / "CURRENT").read_text(encoding="ascii")),
         "questions asked meanwhile": asked,
         "of which failed or mixed generations": failures,
@@ -215,11 +267,14 @@ def fill_disk(steps: int, folder: Path) -> dict[str, Any]:
     outcomes, broken = Counter[str](), []
     for step in range(steps):
         # From hardly more than the first generation needs, to enough for two.
-        room = int(size * (1.25 + 1.5 * step / steps))
+        room = int(size * (1.25 + 0.75 * step / steps))
         with small_disk(data, room):
+            for guest in come_and_go(docs, GUESTS // AT_ONCE):  # they aren't there yet, or any more
+                assert not (docs / guest).exists()
             count(docs, 1)
             with Library.open(data, database=DATABASE) as library:
                 library.sync(docs)
+            come_and_go(docs, 0)
             count(docs, 2)
             with Library.open(data, database=DATABASE) as library:
                 try:
@@ -246,6 +301,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--disks", type=int, default=40)
     chosen = parser.parse_args()
+    leaves.SMALLEST = SEGMENT
     folder = Path(tempfile.mkdtemp(prefix="footnote-kill-test-"))
     try:
         figures = {"kill -9": kill_repeatedly(chosen.kills, chosen.seed, folder)}

@@ -5,7 +5,7 @@ import logging
 import shutil
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,45 @@ async def test_answers_follow_changed_and_removed_files(
         await until(lambda: said(library, "When do the doors open?") == [])
         for told in ("added doors.txt; 1 doc", "added inner/rent.txt; 2 doc", "removed doors.txt; 1 doc"):
             await until(lambda told=told: told in caplog.text)
+
+
+async def test_only_what_has_changed_is_looked_at_and_the_rest_later(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system may lose changes, so a look at the whole folder follows."""
+    monkeypatch.setattr(following, "LOOK_AGAIN", 2 * following.QUIET)
+    looks: list[list[str]] = []
+    sync = Follower._sync
+
+    async def noted(self: Follower, paths: Sequence[str] = ()) -> bool:
+        done = await sync(self, paths)
+        looks.append(sorted(paths))
+        return done
+
+    monkeypatch.setattr(Follower, "_sync", noted)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with followed(library, docs, data):
+        await until(lambda: looks == [[]])
+        (docs / "rent.txt").write_text("Rent is due on Friday.", encoding="utf-8")
+        (docs / "doors.txt").unlink()
+        await until(lambda: looks == [[], ["doors.txt", "rent.txt"]])
+        assert said(library, "When is rent due?") == ["Rent is due on Friday."]
+        await until(lambda: looks == [[], ["doors.txt", "rent.txt"], []])
+
+
+async def test_after_a_failure_everything_is_looked_at(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a failed sync was about would otherwise be forgotten."""
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    syncs: list[bool] = []
+    async with followed(library, docs, data, on_sync=lambda done, _: syncs.append(done)):
+        await until(lambda: syncs == [True])
+        with Store(data).writing():
+            (docs / "rent.txt").write_text("Rent is due on Friday.", encoding="utf-8")
+            await until(lambda: syncs == [True, False])
+        (docs / "tides.txt").write_text("The tide turns at noon.", encoding="utf-8")
+        await until(lambda: said(library, "When is rent due?") == ["Rent is due on Friday."])
 
 
 async def test_file_changes_are_kept_for_the_reports(docs: Path, library: Library, data: Path) -> None:

@@ -60,11 +60,15 @@ PLACES = st.sampled_from(["a.md", "b.md", "c.md", "d/a.md", "d/b.md", "e.md", "f
 CHANGES = st.one_of(
     st.tuples(st.just("write"), PLACES, TEXTS),
     st.tuples(st.just("delete"), PLACES),
+    st.tuples(st.just("spoil"), PLACES),
+    st.tuples(st.just("touch"), PLACES),
+    st.tuples(st.just("link"), PLACES),
+    st.tuples(st.just("move"), st.sampled_from(["d", "D", "g"]), st.sampled_from(["d", "D", "g"])),
     st.tuples(st.just("upload"), st.sampled_from(SERVERS), st.sampled_from(["one.md", "two.md", "b.md"]), TEXTS),
     st.tuples(st.just("withdraw"), st.sampled_from(SERVERS)),
     st.tuples(st.just("describe"), TITLES),
 )
-STEPS = st.lists(st.lists(CHANGES, min_size=1, max_size=4), min_size=1, max_size=5)
+STEPS = st.lists(st.tuples(st.booleans(), st.lists(CHANGES, min_size=1, max_size=4)), min_size=1, max_size=5)
 
 
 class Here:
@@ -89,21 +93,54 @@ def prepare_here(jobs: Iterable[Job], _: int) -> Iterator[Outcome]:
             yield error.message
 
 
-def carry(changes: Iterable[tuple[Any, ...]], docs: Path, library: Library) -> None:
+def carry(changes: Iterable[tuple[Any, ...]], docs: Path, library: Library) -> set[str]:
+    """Makes changes; returns the paths in the folder at which something may have changed."""
+    named: set[str] = set()
     for kind, *values in changes:
-        if kind == "write":
-            path = docs / values[0]
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(values[1], encoding="utf-8")
-        elif kind == "delete":
-            (docs / values[0]).unlink(missing_ok=True)
+        if kind in ("write", "delete", "spoil", "touch", "link"):
+            named.add(values[0])
+            _write(kind, docs / values[0], *values[1:])
+        elif kind == "move":
+            named.update(values)
+            if (docs / values[0]).exists() and not (docs / values[1]).exists():
+                (docs / values[0]).rename(docs / values[1])
         elif kind == "describe":
+            named.add("sources.toml")
             (docs / "sources.toml").write_text(f'["c.md"]\ntitle = "{values[0]}"\n', encoding="utf-8")
         elif kind == "upload":
             library.state.put_upload(values[0], values[1], values[2].encode(), user_id=None)
         else:
             for upload in library.uploads(scope=Scope.guild(values[0]))[:1]:
                 library.withdraw(upload.document_id, scope=Scope.guild(values[0]))
+    return named
+
+
+def _write(kind: str, path: Path, text: str = "") -> None:
+    if kind == "touch":
+        if path.is_file():
+            os.utime(path)
+        return
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    if kind == "write":
+        path.write_text(text, encoding="utf-8")
+    elif kind == "spoil":
+        path.write_bytes(b"\0\1\2\3")
+    elif kind == "link":
+        path.symlink_to("elsewhere.md")
+
+
+def bring_up_to_date(library: Library, docs: Path, changes: list[tuple[Any, ...]], named: set[str], look: bool) -> None:
+    """Syncs in one of three ways.
+
+    Args:
+        named: The paths at which something may have changed.
+        look: True to look at the whole folder.
+    """
+    if look or (named and library.sync(docs, paths=named).held_back):
+        library.sync(docs, accept_removals=True)
+    elif any(kind in ("upload", "withdraw") for kind, *_ in changes):
+        library.catch_up()
 
 
 def seen(library: Library) -> list[str]:
@@ -113,7 +150,7 @@ def seen(library: Library) -> list[str]:
         for question in QUESTIONS:
             found.append(library.ask(question, scope=scope, limit=8))
         documents = library.documents(scope=scope)
-        found.append(documents)
+        found += [documents, library.skipped(scope=scope)]
         found += [library.facts(kind=kind, scope=scope) for kind in FactKind]
         found += [library.facts(about="the lighthouse", scope=scope), library.facts(scope=scope, start=2, limit=3)]
         found += [library.names(kind, scope=scope) for kind in (FactKind.PEOPLE, FactKind.QUOTATIONS)]
@@ -137,7 +174,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 def test_any_history_comes_out_as_if_made_at_once(
     here: pytest.MonkeyPatch,
     tmp_path_factory: pytest.TempPathFactory,
-    steps: list[list[tuple[Any, ...]]],
+    steps: list[tuple[bool, list[tuple[Any, ...]]]],
     size: int,
     words: int,
 ) -> None:
@@ -150,12 +187,9 @@ def test_any_history_comes_out_as_if_made_at_once(
     here.setattr(writer, "SHARE_ADDED", 0)
     with Library.open(folder / "steps", meaning=False) as library:
         library.sync(docs)
-        for changes in steps:
-            carry(changes, docs, library)
-            if all(kind in ("upload", "withdraw") for kind, *_ in changes):
-                library.catch_up()
-            else:
-                library.sync(docs, accept_removals=True)
+        for look, changes in steps:
+            named = carry(changes, docs, library)
+            bring_up_to_date(library, docs, changes, named, look)
         stepped = seen(library)
     (folder / "at-once").mkdir()
     for path in (folder / "steps").glob("state.db*"):

@@ -18,7 +18,7 @@ from test_following import followed, said, until
 
 from bot import following, watching
 from bot.following import try_watching
-from bot.watching import Limit, explain, fingerprint, outside, unwatched
+from bot.watching import MOST_NAMED, Changes, Limit, explain, fingerprint, outside, unwatched
 from index import Library
 
 LIMIT = Limit("it has 9 folders to watch, and few can be watched", "Raise it.")
@@ -236,3 +236,20 @@ def test_errors_of_a_watcher_are_explained() -> None:
     assert "max_user_instances" in explain(RuntimeError("Too many open files (os error 24)")).why
     assert "No space" in explain(OSError(errno.ENOSPC, "No space left on device")).why
     assert watching.may_miss_changes(Path("/")) in (True, False)
+
+
+def test_changes_are_named_until_there_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changes = Changes(tmp_path / "docs")
+    changes.add([str(tmp_path / "docs" / "b.txt"), str(tmp_path / "docs" / "inner" / "a.txt")])
+    assert changes.take() == ["b.txt", "inner/a.txt"]
+    assert changes.take() == []
+    changes.add(str(tmp_path / "docs" / f"{number}.txt") for number in range(MOST_NAMED + 1))
+    assert changes.take() == []  # the system may have dropped some
+    changes.add([str(tmp_path / "docs")])
+    assert changes.take() == []
+    monkeypatch.chdir(tmp_path)
+    changes.add(["docs/c.txt"])
+    assert changes.take() == ["c.txt"]
+    changes.add(["docs/c.txt"])
+    changes.add_unknown()
+    assert changes.take() == []

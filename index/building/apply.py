@@ -13,9 +13,9 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from index.building.leaves import leaves
+from index.building.leaves import Leaf, leaves
 from index.building.parsed import Waiting, content_key
-from index.building.plan import FoundSource, Keep, KnownIndex, Plan, Read, Refuse, inputs_of_upload
+from index.building.plan import FoundSource, Keep, KnownIndex, MustLookAtAll, Plan, Read, Refuse, inputs_of_upload
 from index.building.prepare import Job
 from index.building.uploads import scanner_of_upload
 from index.building.workers import Outcome, prepare_all
@@ -112,8 +112,13 @@ def apply(
     *,
     accept_removals: bool = False,
 ) -> SyncReport:
-    """Fills the draft. Raises FolderError if the folder turns out to have no document that can be read, unless the
-    removal of all of them was accepted."""
+    """Fills the draft.
+
+    Raises:
+        FolderError: The folder turns out to have no document that can be read, and the removal of all of them wasn't
+            accepted.
+        MustLookAtAll: The change of some files changes others that weren't looked at.
+    """
     draft.synonyms = plan.folder.synonyms
     for skip in plan.folder.skipped:
         draft.skip(skip, None)
@@ -125,9 +130,9 @@ def apply(
     skipped = [*refused.of_folder, *plan.folder.skipped]
     before, now, kept = known.sources, filling.sources, filling.kept
     held_back = plan.held_back.documents if plan.held_back else ()
-    if plan.folder.sidecar and folder and not now - set(held_back) and not (accept_removals and before):
-        raise FolderError(_nothing_to_read(folder, skipped, bool(before)))
     documents, passages = draft.of_folder()
+    if plan.folder.sidecar and folder and documents == len(held_back) and not (accept_removals and before):
+        raise FolderError(_nothing_to_read(folder, skipped, bool(before)))
     return SyncReport(
         generation=draft.number,
         documents=documents,
@@ -135,7 +140,7 @@ def apply(
         added=tuple(sorted(now - before)),
         changed=tuple(sorted((now & before) - kept)),
         removed=tuple(sorted(before - now)),
-        unchanged=tuple(sorted(kept.difference(held_back))),
+        unchanged=tuple(sorted(kept.difference(held_back, plan.folder.taken or ()))),
         held_back=held_back,
         skipped=tuple(sorted(skipped, key=lambda skip: (skip.file, str(skip.reason)))),
     )
@@ -177,7 +182,7 @@ class _Filling:
                 self._refused.add(step.file, step.seen, step.reason)
         to_read = plan.to_read
         with reader.sandbox_for(to_read) as sandbox:
-            for leaf in leaves(plan.steps, self._known.slots, self._known.loaded, renew=self._draft.renews):
+            for leaf in self._leaves():
                 if leaf.kept:
                     self._draft.keep(leaf.kept)
                     self._kept.append(leaf.kept)
@@ -193,6 +198,10 @@ class _Filling:
                     elif isinstance(step, Keep):
                         written.draft.reuse(step.known)
                         written.texts.append(_Text(step.file, step.seen, step.known, step.as_known))
+
+    def _leaves(self) -> list[Leaf]:
+        known = self._known
+        return leaves(self._plan.steps, known.slots, known.loaded, known.begins, renew=self._draft.renews)
 
     def _read(self, step: Read, written: _Written, reader: SourceReader, sandbox: Sandbox) -> None:
         file, former = step.file, step.former
@@ -223,6 +232,8 @@ class _Filling:
         self._draft.find_shared_lines(SHARED_SHARE, SHARED_BY)
         if self._draft.shared == base.shared and folder.settings["described"] == base.settings["described"]:
             return
+        if folder.taken is not None:
+            raise MustLookAtAll
         steps = {(step.known.segment, step.known.number): step for step in self._plan.steps if isinstance(step, Keep)}
         for slot in [slot for slot in self._kept if not slot.uploads]:
             own = [steps[slot.place, number] for number in range(len(slot.documents))]

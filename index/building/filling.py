@@ -1,6 +1,7 @@
 """Everything that changes a library: syncs of its folder, and what servers give it."""
 
 import math
+from collections.abc import Collection
 from pathlib import Path
 
 from index.building import uploads
@@ -30,6 +31,7 @@ class Filling:
         *,
         accept_removals: bool = False,
         ocr_seconds: float = math.inf,
+        paths: Collection[str] = (),
     ) -> SyncReport:
         """The caller holds the store's lock. Without a folder, its documents stay as they are."""
         return sync(
@@ -41,6 +43,7 @@ class Filling:
             accept_removals=accept_removals,
             ocr=self._ocr,
             ocr_seconds=ocr_seconds,
+            paths=paths,
         )
 
     def accept(self, name: str, data: bytes, guild_id: int, user_id: int | None) -> Accepted:

@@ -8,7 +8,7 @@ Documents of the folder and uploads never share a leaf. So an upload doesn't tou
 server removed is gone when one leaf is written.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -57,13 +57,16 @@ def known_of(step: Step) -> Known | None:
     return None
 
 
-def leaves(steps: Sequence[Step], slots: Sequence[Slot], loaded: Set[int], *, renew: bool) -> list[Leaf]:
+def leaves(
+    steps: Sequence[Step], slots: Sequence[Slot], loaded: Set[int], begins: Mapping[int, str], *, renew: bool
+) -> list[Leaf]:
     """The segments of the new index, in order; at least one.
 
     Args:
         steps: What to do for each document of the segments that are loaded, and for new ones, in order.
         slots: The segments of the current index.
         loaded: The places of those that the steps are about; the others stay.
+        begins: The first source of each of these, if only some segments of the folder are loaded.
         renew: True if none may stay; then all are loaded.
     """
     making = [step for step in steps if isinstance(step, Keep | Read)]
@@ -71,7 +74,8 @@ def leaves(steps: Sequence[Step], slots: Sequence[Slot], loaded: Set[int], *, re
     found: list[Leaf] = []
     for uploads in (False, True):
         own = [slot for slot in slots if slot.uploads == uploads]
-        stretches = _stretches([step for step in making if (step.file.owner is not None) == uploads], own, loaded)
+        of_these = [step for step in making if (step.file.owner is not None) == uploads]
+        stretches = _stretches(of_these, own, loaded, begins)
         for stretch in stretches:
             if stretch.slot and stretch.slot.place in loaded:
                 stretch.stays = not renew and _is_unchanged(stretch.steps, stretch.slot)
@@ -84,7 +88,9 @@ def leaves(steps: Sequence[Step], slots: Sequence[Slot], loaded: Set[int], *, re
     return found or [Leaf(None)]
 
 
-def _stretches(steps: Sequence[Step], slots: Sequence[Slot], loaded: Set[int]) -> list[_Stretch]:
+def _stretches(
+    steps: Sequence[Step], slots: Sequence[Slot], loaded: Set[int], begins: Mapping[int, str]
+) -> list[_Stretch]:
     """The segments, each with its documents, and the new ones that come after these."""
     found = [_Stretch(slot, stays=True) for slot in slots] or [_Stretch(None, stays=False)]
     by_place = {stretch.slot.place: number for number, stretch in enumerate(found) if stretch.slot}
@@ -95,6 +101,8 @@ def _stretches(steps: Sequence[Step], slots: Sequence[Slot], loaded: Set[int]) -
     for step in steps:
         if known := known_of(step):
             at = max(at, by_place[known.segment])
+        else:  # between two that are loaded there may be others
+            at = max([at, *(by_place[place] for place, first in begins.items() if first <= step.file.source)])
         found[at].steps.append(step)
     return [stretch for stretch in found if stretch.slot or stretch.steps]
 

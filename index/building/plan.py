@@ -53,12 +53,17 @@ class KnownIndex:
     pictured: Mapping[Key, bool] = field(default_factory=dict)  # documents with pictures: True if some pages wait
     slots: tuple[Slot, ...] = ()  # of all segments
     loaded: frozenset[int] = frozenset()  # the places of those whose documents are here
+    begins: Mapping[int, str] = field(default_factory=dict)  # the first source of each, if only some are loaded
     shared: frozenset[int] = frozenset()  # the keys of lines that many of the folder's documents have
 
     @classmethod
-    def of(cls, generation: Generation, *, only_uploads: bool = False) -> "KnownIndex":
-        """What a generation has; or of its documents only the uploads, so that it doesn't matter how many it has."""
-        segments = [one for one in generation.segments if one.slot.uploads or not only_uploads]
+    def of(cls, generation: Generation, begins: Mapping[int, str] | None = None) -> "KnownIndex":
+        """What a generation has.
+
+        Args:
+            begins: The places of the segments whose documents are needed, each with its first source; None for all.
+        """
+        segments = [one for one in generation.segments if begins is None or one.slot.place in begins]
         return cls(
             documents={(known.owner, known.source): known for one in segments for known in one.known_documents()},
             refusals={key: Refusal(seen, reason) for key, (seen, reason) in generation.refusals().items()},
@@ -68,12 +73,23 @@ class KnownIndex:
             slots=generation.slots,
             loaded=frozenset(one.slot.place for one in segments),
             shared=generation.shared,
+            begins=begins or {},
         )
+
+    @classmethod
+    def of_uploads(cls, generation: Generation) -> "KnownIndex":
+        """The same, of the documents only the uploads, so that it doesn't matter how many documents it has."""
+        return replace(cls.of(generation, {slot.place: "" for slot in generation.slots if slot.uploads}), begins={})
 
     @property
     def sources(self) -> set[str]:
         """Of the folder's documents."""
         return {source for owner, source in self.documents if owner is None}
+
+    def left_out(self) -> list[Skipped]:
+        """What of the folder was left out without being opened, and mistakes in the sidecars."""
+        refused = {Skipped(source, one.reason) for (owner, source), one in self.refusals.items() if owner is None}
+        return [skip for skip in self.skipped if skip not in refused]
 
     def seen(self, key: Key) -> Seen | None:
         """The state of a file when it was last read."""
@@ -117,6 +133,7 @@ class FolderState:
     has_synonyms: bool = True  # False: there is no synonyms.toml
     out_of_reach: frozenset[str] = frozenset()  # files and folders that can't be looked at
     devices: Mapping[str, int] = field(default_factory=dict)  # see index.reading.files.Listing
+    taken: frozenset[str] | None = None  # documents that weren't looked at; None: the whole folder was looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +183,14 @@ class Plan:
         return self.memory.held
 
 
+class MustLookAtAll(Exception):
+    """A look at only some paths of the folder isn't enough."""
+
+
 def plan(
     known: KnownIndex,
     folder: FolderState,
-    uploads: Sequence[Upload],
+    uploads: Sequence[Upload] | None,
     memory: FolderMemory = FolderMemory(),  # noqa: B008 (it is frozen)
     *,
     now_ns: int = 0,
@@ -180,19 +201,19 @@ def plan(
     Args:
         known: The files of the current generation.
         folder: The documents folder as it is now.
-        uploads: All uploads.
+        uploads: All uploads; None if they stay as they are.
         memory: What the sync before remembered of the folder.
         now_ns: Unix time.
         accept_removals: True to drop every document whose file is gone.
     """
     unseen = _out_of_reach(known, folder)
     if folder.sidecar:
-        vanished = _vanished(known, folder) - unseen
+        gone = vanished(known, folder) - unseen
         another = known.settings["folder"] not in ("", folder.settings["folder"])  # the operator named another one
-        if accept_removals or another or not vanished:
+        if accept_removals or another or not gone:
             memory = FolderMemory(folder.devices)
         else:
-            memory = judge(known.sources, vanished, folder.devices, memory, now_ns)
+            memory = judge(known.sources, gone, folder.devices, memory, now_ns)
         if memory.held and not folder.has_synonyms:
             known_groups = json.loads(known.settings["synonyms"])
             folder = replace(
@@ -208,12 +229,13 @@ def plan(
         stay = set()
     folder = replace(folder, skipped=tuple(_with_former(known, folder, unseen)))
     again = _recognised_again(known, folder)
-    found = [*folder.found, *(_found_as_known(known, (None, source)) for source in stay - _sources(folder.found))]
+    found = [*folder.found, *(found_as_known(known, (None, source)) for source in stay - _sources(folder.found))]
     found = sorted(found, key=lambda file: file.source) if stay else found
     as_known = _sources(folder.found) | stay if not (folder.sidecar and folder.sidecar_read) else stay
+    as_known |= folder.taken or set()
     steps = tuple(
         _step(known, file, again, as_known=file.source in as_known, out_of_reach=file.source in stay) for file in found
-    ) + tuple(_step(known, FoundSource.of_upload(upload), again) for upload in uploads)
+    ) + _steps_of_uploads(known, uploads, again)
     dropped = frozenset([*known.documents, *known.refusals]) - {step.file.key for step in steps}
     refused = [Skipped(source, refusal.reason) for (owner, source), refusal in known.refusals.items() if owner is None]
     same = (
@@ -238,8 +260,8 @@ def _out_of_reach(known: KnownIndex, folder: FolderState) -> set[str]:
     return closed & known.sources
 
 
-def _vanished(known: KnownIndex, folder: FolderState) -> set[str]:
-    """The folder's documents whose files are gone or have become empty, and haven't just been moved."""
+def vanished(known: KnownIndex, folder: FolderState) -> set[str]:
+    """Those of the folder's documents whose files are gone or have become empty, and haven't just been moved."""
     gone = known.sources - {file.source for file in folder.found if file.size}
     moved = {file.digest for file in folder.found if file.digest}
     return {source for source in gone if known.documents[None, source].seen.digest not in moved}
@@ -284,6 +306,15 @@ def _step(
     return Refuse(file, seen, known.refusals[file.key].reason)
 
 
+def _steps_of_uploads(
+    known: KnownIndex, uploads: Sequence[Upload] | None, again: Callable[[Key], bool]
+) -> tuple[Step, ...]:
+    if uploads is not None:
+        return tuple(_step(known, FoundSource.of_upload(upload), again) for upload in uploads)
+    refused = {key: refusal for key, refusal in known.refusals.items() if key[0] is not None}
+    return tuple(Refuse(found_as_known(known, key), one.seen, one.reason) for key, one in refused.items())
+
+
 def _recognised_again(known: KnownIndex, folder: FolderState) -> Callable[[Key], bool]:
     """A function that tells which known files are to be read again because of the pictures in them.
 
@@ -293,7 +324,7 @@ def _recognised_again(known: KnownIndex, folder: FolderState) -> Callable[[Key],
     another = known.settings.get("ocr") != folder.settings.get("ocr")
 
     def again(key: Key) -> bool:
-        if folder.sidecar is None:
+        if folder.sidecar is None or (folder.taken and key[0] is None and key[1] in folder.taken):
             return False
         if key in known.pictured:
             return another or known.pictured[key]
@@ -356,17 +387,16 @@ def inputs_of_upload(upload: Upload) -> str:
 def folder_as_known(known: KnownIndex) -> FolderState:
     """The folder as the current generation knows it, for when it can't or needn't be looked at."""
     keys = [key for key in [*known.documents, *known.refusals] if key[0] is None]
-    refused = {Skipped(source, refusal.reason) for (owner, source), refusal in known.refusals.items() if owner is None}
     return FolderState(
-        found=tuple(_found_as_known(known, key) for key in keys),
-        skipped=tuple(skip for skip in known.skipped if skip not in refused),
+        found=tuple(found_as_known(known, key) for key in keys),
+        skipped=tuple(known.left_out()),
         synonyms=[tuple(group) for group in json.loads(known.settings["synonyms"])],
         settings=known.settings,
         sidecar=None,
     )
 
 
-def _found_as_known(known: KnownIndex, key: Key) -> FoundSource:
+def found_as_known(known: KnownIndex, key: Key) -> FoundSource:
     seen = known.seen(key)
     assert seen is not None
     error = known.refusals[key].reason if key in known.refusals else None

@@ -74,12 +74,12 @@ def judge(
     of, since_ns = len(known), now_ns
     if earlier := memory.held:
         held = set(vanished & set(earlier.documents))
-        if _is_most(len(held), earlier.of) or held & lost:
+        if is_most(len(held), earlier.of) or held & lost:
             of, since_ns = earlier.of, min(earlier.since_ns, now_ns)  # the clock may have been wrong then
         else:
             held = set()  # most of them are back
     others = vanished - held
-    fresh = others if _is_most(len(others), len(known) - len(held)) else others & lost
+    fresh = others if is_most(len(others), len(known) - len(held)) else others & lost
     if fresh:
         held |= fresh
         of, since_ns = len(known), now_ns
@@ -88,7 +88,8 @@ def judge(
     return FolderMemory(memory.devices, HeldBack(tuple(sorted(held)), of, since_ns, elsewhere))
 
 
-def _is_most(vanished: int, documents: int) -> bool:
+def is_most(vanished: int, documents: int) -> bool:
+    """True if so many of so many documents are most of them, and not only a few."""
     return vanished >= FEWEST and vanished > SHARE * documents
 
 

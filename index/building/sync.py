@@ -13,15 +13,17 @@ replaced while most of them are gone from the folder.
 import logging
 import math
 import time
-from contextlib import closing
+from collections.abc import Collection, Sequence, Set
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from index.building import removals
 from index.building.apply import SourceReader, apply
 from index.building.folder import look_at_folder
+from index.building.named import look_at_paths
 from index.building.parsed import ParsedUploads
-from index.building.plan import FolderState, KnownIndex, folder_as_known, plan
+from index.building.plan import FolderState, KnownIndex, MustLookAtAll, folder_as_known, plan
 from index.building.removals import FolderMemory, HeldBack
 from index.building.versions import MADE_WITH
 from index.errors import FolderError
@@ -29,7 +31,7 @@ from index.reading.ocr.engine import AUTO, Engine, find
 from index.reading.ocr.scanner import Scanner
 from index.reports import Progress, SyncReport
 from index.retrieval.writer import Writer, needs_new_words
-from index.state import State
+from index.state import State, Upload
 from index.store import Generation, Store
 
 _log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ def sync(
     accept_removals: bool = False,
     ocr: str = AUTO,
     ocr_seconds: float = math.inf,
+    paths: Collection[str] = (),
 ) -> SyncReport:
     """Publishes a generation of the folder and the uploads, if anything changed. The caller holds `data.writing()`.
 
@@ -57,6 +60,7 @@ def sync(
         accept_removals: True to drop every document whose file is gone, however many these are.
         ocr: How pictures are recognised, as for a library.
         ocr_seconds: For how long the folder's pictures are recognised. The next sync goes on.
+        paths: The only files and folders that may have changed, relative to the folder; none if any may have.
 
     Raises:
         FolderError: The folder can't be read. Its documents are as they were, and the uploads are up to date.
@@ -67,7 +71,7 @@ def sync(
     engine = find(ocr)
     scanner = Scanner(engine, memory=data.scans, seconds=ocr_seconds)
     try:
-        return _Sync(data, state, folder, current, parsed, progress, accept_removals, engine, scanner).run()
+        return _Sync(data, state, folder, current, parsed, progress, accept_removals, engine, scanner).run(paths)
     finally:
         scanner.close()
         if current:
@@ -102,38 +106,67 @@ class _Sync:
         self._is_first = current is None
         self._path = current.path if current else None
         self._folder = folder
-        only_uploads = folder is None and not (self._base and needs_new_words(self._base.path))
-        self._known = KnownIndex.of(self._base, only_uploads=only_uploads) if self._base else KnownIndex()
-        taken = parsed.take_all()  # before the uploads are listed; see ParsedUploads
-        self._reader = SourceReader(folder, state, taken, engine, scanner)
-        self._uploads = state.all_uploads()
+        self._state = state
+        self._parsed = parsed
+        self._scanner = scanner
         self._progress = progress
 
-    def run(self) -> SyncReport:
+    def run(self, paths: Collection[str]) -> SyncReport:
+        renews = self._base is not None and needs_new_words(self._base.path)
+        if paths and self._folder and self._base and not renews and not self._accept_removals:
+            with suppress(MustLookAtAll, FolderError):
+                return self._run_named(self._folder, paths, self._base)
+        taken = self._parsed.take_all()  # before the uploads are listed; see ParsedUploads
+        reader = SourceReader(self._folder, self._state, taken, self._engine, self._scanner)
+        uploads = self._state.all_uploads()
         if self._folder is None:
-            return self._publish(folder_as_known(self._known))
+            known = KnownIndex.of_uploads(self._base) if self._base and not renews else self._all_known()
+            return self._publish(known, folder_as_known(known), uploads, reader)
+        known = self._all_known()
         try:
-            return self._publish(look_at_folder(self._folder, self._known, self._engine, data=self._data.folder))
+            folder = look_at_folder(self._folder, known, self._engine, data=self._data.folder)
+            return self._publish(known, folder, uploads, reader)
         except FolderError:
             if not self._must_read:
-                self._publish(folder_as_known(self._known))
+                self._publish(known, folder_as_known(known), uploads, reader)
             raise
 
-    def _publish(self, folder: FolderState) -> SyncReport:
+    def _run_named(self, folder: Path, paths: Collection[str], base: Generation) -> SyncReport:
+        """Raises MustLookAtAll, or FolderError, if that isn't enough."""
+        memory = self._memory()
+        known, state = look_at_paths(folder, paths, base, memory, self._engine, data=self._data.folder)
+        return self._publish(known, state, None, SourceReader(folder, self._state, {}, self._engine, self._scanner))
+
+    def _all_known(self) -> KnownIndex:
+        return KnownIndex.of(self._base) if self._base else KnownIndex()
+
+    def _memory(self) -> FolderMemory:
+        return removals.load(self._path) if self._path else FolderMemory()
+
+    def _publish(
+        self, known: KnownIndex, folder: FolderState, uploads: Sequence[Upload] | None, reader: SourceReader
+    ) -> SyncReport:
         """Raises FolderError if the folder has no document that can be read, or too few of another version's index."""
-        before = removals.load(self._path) if self._path else FolderMemory()
-        accept = self._accept_removals
+        before = self._memory()
+        # What is gone of some paths was looked at already.
+        accept = self._accept_removals or folder.taken is not None
         if self._former and not accept and folder.settings["folder"] == self._former_folder:
             self._check_not_gone(folder, before)
-        todo = plan(self._known, folder, self._uploads, before, now_ns=time.time_ns(), accept_removals=accept)
+        todo = plan(known, folder, uploads, before, now_ns=time.time_ns(), accept_removals=accept)
         if not todo.changes_anything and (self._base or self._is_first):
-            report = self._nothing_changed(todo.held_back)
+            report = self._nothing_changed(known.sources.difference(folder.taken or ()), todo.held_back)
             if self._path and todo.memory != before:
                 _save_memory(self._path, todo.memory)
         else:
             with self._data.draft(self._base, MADE_WITH, todo.folder.settings, Writer) as draft:
                 report = apply(
-                    todo, self._known, draft, self._reader, self._folder, self._progress, accept_removals=accept
+                    todo,
+                    known,
+                    draft,
+                    reader,
+                    self._folder,
+                    self._progress,
+                    accept_removals=self._accept_removals,
                 )
                 removals.save(draft.path, todo.memory)
             self._forget_scans(report.generation)
@@ -154,7 +187,7 @@ class _Sync:
             with closing(self._data.open(number)) as generation:
                 self._data.scans.keep_only(generation.digests())
 
-    def _nothing_changed(self, held: HeldBack | None) -> SyncReport:
+    def _nothing_changed(self, looked_at: Set[str], held: HeldBack | None) -> SyncReport:
         if not self._base:
             return SyncReport(generation=0, documents=0, passages=0)
         documents, passages = self._base.counts()
@@ -162,7 +195,7 @@ class _Sync:
             generation=self._base.number,
             documents=documents,
             passages=passages,
-            unchanged=tuple(sorted(self._known.sources.difference(held.documents if held else ()))),
+            unchanged=tuple(sorted(looked_at - set(held.documents if held else ()))),
             held_back=held.documents if held else (),
             skipped=tuple(self._base.skipped()),
             notes=tuple(self._base.notes()),

@@ -7,11 +7,12 @@ A command imports what it needs when it runs, so that `--help` and the others do
 """
 
 import math
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import click
 
@@ -85,6 +86,9 @@ def main(ocr: str, meaning: str, database: str | None) -> None:
 @click.option("--ocr-seconds", type=float, default=math.inf, hidden=True, help="For how long scanned pages are read.")
 @click.option("--term", type=int, hidden=True, help="The turn to write the shared index, which a bot has.")
 @click.option("--only-uploads", is_flag=True, hidden=True, help="Leave the folder's documents as they are.")
+@click.option(
+    "--paths", type=click.File("rb"), hidden=True, help="The only files that may have changed, each ended by NUL."
+)
 @click.option("--parsed-uploads", type=click.File("rb"), hidden=True, help="The output of Library.hand_over.")
 @_common
 def build(
@@ -95,6 +99,7 @@ def build(
     data: Path,
     as_json: bool,
     only_uploads: bool,
+    paths: BinaryIO | None,
     parsed_uploads: BinaryIO | None,
 ) -> None:
     """Index the files of the folder that are new or have changed.
@@ -111,7 +116,8 @@ def build(
         if only_uploads:
             library.catch_up()
             return
-        report = _sync(library, docs, accept_removals=accept_removals, ocr_seconds=ocr_seconds)
+        named = [os.fsdecode(path) for path in paths.read().split(b"\0")[:-1]] if paths else []
+        report = _sync(library, docs, accept_removals=accept_removals, ocr_seconds=ocr_seconds, paths=named)
         if not as_json:
             output.print_report(report)
         encoded = _encode(library)
@@ -347,12 +353,12 @@ def _print(value: object) -> None:
     click.echo(dumps(value))
 
 
-def _sync(library: Library, docs: Path, *, accept_removals: bool = False, ocr_seconds: float = math.inf) -> SyncReport:
+def _sync(library: Library, docs: Path, **options: Any) -> SyncReport:
     """Sync with a progress bar, if standard error is a terminal."""
     from index.cli.progress import progress
 
     with progress() as show:
-        return library.sync(docs, progress=show, accept_removals=accept_removals, ocr_seconds=ocr_seconds)
+        return library.sync(docs, progress=show, **options)
 
 
 def _encode(library: Library) -> Meaning:

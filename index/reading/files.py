@@ -8,8 +8,10 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from index.disk import Identity, identity
 from index.errors import FolderError, UnreadableFile
@@ -55,14 +57,26 @@ class Listing:
     skipped: list[Skipped]  # by name: the files and folders that won't be read
     out_of_reach: frozenset[str]  # files and folders that can't be looked at: nobody knows if they have changed
     devices: dict[str, int]  # st_dev of the folder itself (""), and of each subfolder where something is mounted
+    covered: tuple[str, ...] = ()  # if only some paths were looked at: those of which, with all below, this tells
 
 
-def find(folder: Path, *, pictures: bool = False, data: Path | None = None) -> Listing:
+Wanted = Mapping[str, "Wanted"]
+"""The names to look at in a folder, each with those in it; none for all names."""
+
+ALL: Wanted = {}
+
+
+def find(folder: Path, *, pictures: bool = False, data: Path | None = None, paths: Iterable[str] = ()) -> Listing:
     """Lists the regular files in the folder and its subfolders, and everything else that won't be read.
 
+    Args:
+        folder: The documents folder.
+        pictures: True to list picture files too, which may be scanned pages.
+        data: A folder that isn't entered.
+        paths: The only files and folders to look at, relative to the folder; none to look at everything.
+
     Hidden files and folders (with a leading dot) and the sidecars aren't documents, and aren't reported. Folders of
-    packages aren't entered, nor is the folder `data`, where the index is: it changes with every build. Picture files
-    that may be scanned pages are only listed with `pictures`.
+    packages aren't entered, nor is the folder `data`, where the index is: it changes with every build.
 
     Raises:
         FolderError: the folder can't be listed, or it is `data`.
@@ -77,7 +91,7 @@ def find(folder: Path, *, pictures: bool = False, data: Path | None = None) -> L
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            walk.look_into(descriptor, "", 0, None)
+            walk.look_into(descriptor, "", 0, None, _wanted(paths))
         finally:
             os.close(descriptor)
     except FileNotFoundError:
@@ -95,7 +109,31 @@ def find(folder: Path, *, pictures: bool = False, data: Path | None = None) -> L
             "Let this user read and enter it (chmod u+rx, or o+rx if it belongs to somebody else)."
         ) from error
     by_name = sorted(walk.files, key=lambda file: file.source)
-    return Listing(by_name, sorted(walk.skipped, key=lambda skip: skip.file), frozenset(walk.closed), walk.devices)
+    skipped = sorted(walk.skipped, key=lambda skip: skip.file)
+    covered = tuple(sorted({_covering(path, walk.entered) for path in paths}))
+    return Listing(by_name, skipped, frozenset(walk.closed), walk.devices, covered)
+
+
+def _wanted(paths: Iterable[str]) -> Wanted:
+    """The names of paths as a tree.
+
+    >>> _wanted(["a/b", "a/c/d", "a"])
+    {'a': {}}
+    """
+    found: dict[str, Any] = {}
+    for path in sorted(paths, key=len, reverse=True):  # the one above comes last, and has all below it
+        at = found
+        *above, name = PurePosixPath(path).parts
+        for one in above:
+            at = at.setdefault(one, {})
+        at[name] = {}
+    return found
+
+
+def _covering(path: str, entered: Set[str]) -> str:
+    """The path, or the folder above it that couldn't be entered."""
+    above = [one.as_posix() for one in PurePosixPath(path).parents][-2::-1]  # from the top, without the folder itself
+    return next((one for one in above if one not in entered), path)
 
 
 class _Walk:
@@ -109,13 +147,14 @@ class _Walk:
         self.skipped: list[Skipped] = []
         self.closed: set[str] = set()
         self.devices: dict[str, int] = {}
+        self.entered: set[str] = set()  # folders
 
-    def look_into(self, descriptor: int, prefix: str, depth: int, device: int | None) -> None:
+    def look_into(self, descriptor: int, prefix: str, depth: int, device: int | None, wanted: Wanted) -> None:
         """Lists an open folder. Raises OSError if it can't be listed, or if no file in it can be looked at."""
         here = os.fstat(descriptor).st_dev
         if here != device:
             self.devices[prefix.rstrip("/")] = here
-        for name in sorted(os.listdir(descriptor)):
+        for name in sorted(wanted or os.listdir(descriptor)):
             source = prefix + name
             if name.startswith(".") or source in SIDECARS:
                 continue
@@ -139,15 +178,16 @@ class _Walk:
             elif reason := _unfit(source, status, depth + 1 if folder else depth):
                 self.skipped.append(Skipped(printable(source), reason))
             elif folder:
-                self._enter(descriptor, name, source, depth + 1, here)
+                self._enter(descriptor, name, source, depth + 1, here, wanted.get(name, ALL))
             else:
                 self.files.append(FoundFile(source, status.st_size, status.st_mtime_ns))
+        self.entered.add(prefix.rstrip("/"))
 
-    def _enter(self, above: int, name: str, source: str, depth: int, device: int) -> None:
+    def _enter(self, above: int, name: str, source: str, depth: int, device: int, wanted: Wanted) -> None:
         try:
             descriptor = os.open(name, _FOLDER_FLAGS, dir_fd=above)
             try:
-                self.look_into(descriptor, f"{source}/", depth, device)
+                self.look_into(descriptor, f"{source}/", depth, device, wanted)
             finally:
                 os.close(descriptor)
         except FileNotFoundError:

@@ -14,7 +14,7 @@ from index.retrieval.forward_builder import USED, ForwardBuilder
 from index.retrieval.lexicon import AS_A_TERM, AS_A_WORD, LIVE, Lexicon
 from index.retrieval.numbering import Fresh, Growing, Numbering, save_added
 from index.retrieval.postings import Postings
-from index.store.schema import GENERATION, WORDS, Parts
+from index.store.schema import GENERATION, WORDS, Manifest
 
 RANKING, FORWARD = "ranking", "forward"  # folders in the folder of a segment
 CONTEXTS = "contexts.npy"  # in the folder of a segment: [passages] the key of each one's context
@@ -133,7 +133,7 @@ class Writer:
 
 def open_lexicon(generation: Path) -> Lexicon:
     """The words of a generation, given its folder."""
-    return Lexicon.open(generation.parent / Parts.read(generation).words, generation)
+    return Lexicon.open(generation.parent / Manifest.read(generation).words, generation)
 
 
 def needs_new_words(generation: Path) -> bool:

@@ -23,7 +23,7 @@ from index.store.schema import (
     VERSION,
     WORDS,
     ArraysWriter,
-    Parts,
+    Manifest,
     Seen,
 )
 from index.store.segment import Segment
@@ -146,7 +146,7 @@ class Draft:
         words = self._arrays.finish([self.path.parent / slot.name for slot in found])
         if words.name == f"{WORDS}{self.number}":
             self.folders.append(words)
-        Parts(words.name, tuple(slot.name for slot in found), self._next).write(self.path)
+        Manifest(words.name, tuple(slot.name for slot in found), self._next).write(self.path)
         finished = [Segment(self.path.parent / slot.name, slot, None) for slot in found]
         try:
             self._write(finished, made_with, settings)

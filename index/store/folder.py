@@ -16,7 +16,7 @@ from index.disk import flush, leads_to, out_of_descriptors, without_room
 from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged, TooManyFiles
 from index.store.generation import Generation
 from index.store.scans import ScannedPages
-from index.store.schema import GENERATION, SEGMENT, WORDS, Parts, WriteArrays
+from index.store.schema import GENERATION, SEGMENT, WORDS, Manifest, WriteArrays
 
 if TYPE_CHECKING:
     from index.store.draft import Draft
@@ -77,9 +77,9 @@ class Store:
     def _path(self, number: int) -> Path:
         return self.folder / f"{GENERATION}{number}"
 
-    def parts(self, number: int) -> Parts:
+    def manifest(self, number: int) -> Manifest:
         """The folders that a generation needs besides its own. Raises OSError or ValueError if that can't be read."""
-        return Parts.read(self._path(number))
+        return Manifest.read(self._path(number))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -144,8 +144,8 @@ class Store:
         try:
             shutil.rmtree(path, ignore_errors=True)  # of a build that died
             path.mkdir()
-            first = self.parts(base.number).next_segment if base else 1
-            for folder in self._parts():
+            first = self.manifest(base.number).next_segment if base else 1
+            for folder in self._shared_folders():
                 if folder.name.startswith(SEGMENT):
                     first = max(first, _number(folder) + 1)
             arrays = write(path, base.path if base else None)
@@ -174,7 +174,7 @@ class Store:
 
     def files_of(self, number: int) -> list[str]:
         """The paths in the data folder of all files that a generation needs. Raises OSError or ValueError."""
-        folders = [self._path(number), *(self.folder / name for name in self.parts(number).names)]
+        folders = [self._path(number), *(self.folder / name for name in self.manifest(number).names)]
         files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
         return sorted(path.relative_to(self.folder).as_posix() for path in files)
 
@@ -241,17 +241,17 @@ class Store:
         for number in self._numbers():
             if drafts or number <= (current or 0):
                 try:
-                    parts = self.parts(number)
+                    manifest = self.manifest(number)
                 except (OSError, ValueError):  # of another version, or damaged: then nothing goes
                     return
-                needed.update(parts.names)
-                bounds[SEGMENT] = max(bounds[SEGMENT], parts.next_segment)
-        for folder in self._parts():
+                needed.update(manifest.names)
+                bounds[SEGMENT] = max(bounds[SEGMENT], manifest.next_segment)
+        for folder in self._shared_folders():
             prefix = f"{folder.name.rpartition('-')[0]}-"
             if folder.name not in needed and (drafts or _number(folder) < bounds[prefix]):
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _parts(self) -> list[Path]:
+    def _shared_folders(self) -> list[Path]:
         """The folders that generations may share, of whatever generation."""
         found = (path for prefix in (SEGMENT, WORDS) for path in self.folder.glob(f"{prefix}*"))
         return [path for path in found if path.name.rpartition("-")[2].isdecimal()]

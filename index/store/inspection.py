@@ -36,7 +36,7 @@ def figures(store: Store) -> Figures | None:
             if not generation.ours:
                 return None
             slots = generation.slots
-        folders = [generation.path, *(store.folder / name for name in store.parts(number).names)]
+        folders = [generation.path, *(store.folder / name for name in store.manifest(number).names)]
         size = sum(file.stat().st_size for folder in folders for file in folder.rglob("*") if file.is_file())
         published = (store.folder / "CURRENT").stat().st_mtime
     except (OSError, ValueError) as error:
@@ -52,7 +52,7 @@ def databases_of(store: Store) -> list[Path]:
         return []
     own = store.folder / f"{GENERATION}{number}"
     try:
-        segments = store.parts(number).segments
+        segments = store.manifest(number).segments
     except (OSError, ValueError):
         segments = ()
     return [own / DATABASE, *(store.folder / name / DATABASE for name in segments)]

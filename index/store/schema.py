@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 VERSION = 17  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"  # in the folders of generations and of segments
-_PARTS = "parts.json"  # in the folder of a generation
+_MANIFEST = "parts.json"  # in the folder of a generation
 GENERATION, SEGMENT, WORDS = "generation-", "segment-", "words-"  # … and a number: the names of folders
 OWNERS, SIZES = "owners.npy", "sizes.npy"  # in the folder of a segment: [documents] the server of each, its passages
 
@@ -165,7 +165,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Manifest:
     """The folders that a generation needs besides its own, by name."""
 
     words: str  # its dictionary
@@ -177,13 +177,13 @@ class Parts:
         return self.words, *self.segments
 
     @classmethod
-    def read(cls, generation: Path) -> Parts:
+    def read(cls, generation: Path) -> Manifest:
         """Reads them from the folder of a generation. Raises OSError or ValueError if they can't be read."""
-        data = json.loads((generation / _PARTS).read_text(encoding="ascii"))
+        data = json.loads((generation / _MANIFEST).read_text(encoding="ascii"))
         return cls(data["words"], tuple(data["segments"]), data["next_segment"])
 
     def write(self, generation: Path) -> None:
-        (generation / _PARTS).write_text(json.dumps(asdict(self)), encoding="ascii")
+        (generation / _MANIFEST).write_text(json.dumps(asdict(self)), encoding="ascii")
 
 
 class SegmentWriter(Protocol):

@@ -343,6 +343,12 @@ class Segment:
             rows = db.execute(query, [scope.guild_id]).fetchall()
         return [(self._document(number), language, passages) for number, language, passages in rows]
 
+    def first_source(self) -> str:
+        """That of the first document; "" if it has none."""
+        with self.database() as db:
+            row = db.execute("select source from documents order by number limit 1").fetchone()
+        return row[0] if row else ""
+
     def known_documents(self) -> list[Known]:
         """Every document, as the next sync needs it."""
         first = 0
