@@ -79,6 +79,15 @@ class _Answered:
     asked: bool  # it was addressed to the bot
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the bot says to a message."""
+
+    view: discord.ui.LayoutView
+    answer: Answer | None = None  # None if nothing was asked
+    own: bool = True  # whoever wrote the message also wrote the question
+
+
 class Ask(MessageMenu):
     def __init__(self, bot: FootnoteBot) -> None:
         super().__init__(bot, MENU, self.search)
@@ -175,7 +184,20 @@ class Ask(MessageMenu):
         is_open = settings.open_menu and not permissions.lacking_in(message.channel)
         scope = await scope_for(interaction, private=not is_open)
         answer = await self._answer(question, Way.MENU, scope, interaction.user)
+        await self._show_found(interaction, message, answer, scope, settings, is_open=is_open)
         await self.bot.keep_question(answer, scope, interaction.user.id, "menu")
+
+    async def _show_found(
+        self,
+        interaction: discord.Interaction[FootnoteBot],
+        message: discord.Message,
+        answer: Answer,
+        scope: Scope,
+        settings: ServerSettings,
+        *,
+        is_open: bool,
+    ) -> None:
+        """Shows what the text of a message found: as a reply to it if `is_open`, or else in private."""
         if is_open and answer.found:
             above = _("{member} looked this up:").format(member=interaction.user.mention)
             audience = Audience(interaction.user.id, scope)
@@ -184,12 +206,12 @@ class Ask(MessageMenu):
             posted = await post(message, view, Place([]), nonce=interaction.id)
             if posted:
                 await reply(interaction, notice_view(_("The answer is a reply to the message.")))
-                await self._answer_in_private_too(interaction, question, scope)
+                await self._answer_in_private_too(interaction, answer.question, scope)
                 return
         if is_open and (
             own := await sees_more(self.bot, interaction.guild, interaction.channel, interaction.user, scope)
         ):
-            scope, answer = own, await self._answer(question, Way.MENU, own, interaction.user)
+            scope, answer = own, await self._answer(answer.question, Way.MENU, own, interaction.user)
         audience = Audience(interaction.user.id, scope, private=True)
         view = answer_message(self.bot, answer, audience, echo=True, forwards=settings.forwards)
         await reply(interaction, view)
@@ -205,6 +227,9 @@ class Ask(MessageMenu):
             settings = await self.bot.server(scope_of(message.guild))
         except OperatorError as error:  # so nobody knows whether this channel may be answered in
             _log.error("channel %s: a question in a message is not answered: %s", message.channel.id, error)
+            if asked and self.bot.pace.may_tell(message.author.id):
+                with suppress(discord.HTTPException, *delivery.UNHEARD):
+                    await message.author.send(view=explanation(error, "a question in a message"))
             return
         speak(language_of(message.guild, settings))
         where = place_ids(message.channel)
@@ -219,14 +244,15 @@ class Ask(MessageMenu):
 
     async def _respond(self, message: discord.Message, settings: ServerSettings) -> None:
         """Answers a message to the bot. If it may not write in the channel, it says so in a direct message."""
-        text, place, question = message.content, Place.of(message, settings), ""
+        text, place = message.content, Place.of(message, settings)
         try:
-            question, view = await self._reply(message, settings, echo=place.echo)
+            said = await self._reply(message, settings, echo=place.echo)
         except Exception as error:
             if isinstance(error, NotNow) and not self.bot.pace.may_tell(message.author.id):
                 return  # everybody here would read it again and again
-            view = explanation(error, "a question in a message")
-        answer = await post(message, view, place, question=question)
+            said = _Said(explanation(error, "a question in a message"))
+        answer = await post(message, said.view, place, question=said.answer.question if said.answer else "")
+        await self._keep(message, said)
         if answer:
             await self._watch(message, text, answer)
         elif place.missing:
@@ -327,17 +353,16 @@ class Ask(MessageMenu):
             answer = await self._sure_answer(message)
             return self._sure_view(message, answer, settings, echo=echo) if answer else None
         try:
-            _question, view = await self._reply(message, settings, echo=echo)
-            return view
+            said = await self._reply(message, settings, echo=echo)
         except NotNow:
             raise
         except Exception as error:
             return explanation(error, "an edited question")
+        await self._keep(message, said)
+        return said.view
 
-    async def _reply(
-        self, message: discord.Message, settings: ServerSettings, *, echo: bool
-    ) -> tuple[str, discord.ui.LayoutView]:
-        """The question that a message to the bot asks, and the answer; an empty question if it asks nothing."""
+    async def _reply(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> _Said:
+        """What the bot says to a message that is for it."""
         assert self.bot.user is not None
         question, pointed = await read_text(message, self.bot.user), None
         if not question and (pointed := await self._pointed_at(message)):
@@ -345,21 +370,18 @@ class Ask(MessageMenu):
             if not question:
                 withheld = message.guild and not self.bot.intents.message_content
                 said = _(_WITHHELD).format(menu=menu(MENU)) if withheld else nothing_read(pointed)
-                return "", notice_view(said)
+                return _Said(notice_view(said))
         if not question and message.attachments:
-            return "", notice_view(nothing_read(message))
+            return _Said(notice_view(nothing_read(message)))
         talk = small_talk(question)
         if talk:
-            return "", notice_view(_(_NO_HELP if talk is Talk.COMPLAINT and message.guild else _HOW))
+            return _Said(notice_view(_(_NO_HELP if talk is Talk.COMPLAINT and message.guild else _HOW)))
         if question:
             scope, together = await scope_in(self.bot, message.guild, message.channel), None
             if not pointed and may_follow_up(question) and (before := await question_before(self.bot, message)):
                 together = read_together(question, before)
             question = together or question
             answer = await self._answer(question, Way.MENTION if message.guild else Way.DM, scope, message.author)
-            await self.bot.keep_question(answer, scope, message.author.id, "mention")
-            if not pointed:  # it is somebody else's question
-                await note_question(self.bot, answer, scope, message.author.id, message.channel.id, message.id)
             view = answer_message(
                 self.bot,
                 answer,
@@ -375,17 +397,26 @@ class Ask(MessageMenu):
             ):
                 said = _(_YOU_SEE_MORE).format(command=command("ask"), private=option("private"))
                 view.add_item(discord.ui.TextDisplay(said))
-            return question, view
+            return _Said(view, answer, own=not pointed)
         if (
             self.bot.user in message.mentions
             and message.guild
             and not (message.content or self.bot.intents.message_content)
         ):
             sentence = _(_REPLY_WITHHELD).format(mention=self.bot.user.mention)
-            return "", message_view([], [sentence], NONE_COLOUR)
+            return _Said(message_view([], [sentence], NONE_COLOUR))
         if self.bot.user in message.mentions or message.guild is None:
-            return "", notice_view(_(_HOW))
-        return "", notice_view(_(_ROLE).format(command=command("ask")))
+            return _Said(notice_view(_(_HOW)))
+        return _Said(notice_view(_(_ROLE).format(command=command("ask"))))
+
+    async def _keep(self, message: discord.Message, said: _Said) -> None:
+        """Keeps a question that a message asked, as its server wants it. Nobody's answer waits for that."""
+        if not said.answer:
+            return
+        scope, asker = scope_of(message.guild), message.author.id
+        await self.bot.keep_question(said.answer, scope, asker, "mention")
+        if said.own:
+            await note_question(self.bot, said.answer, scope, asker, message.channel.id, message.id)
 
     async def _pointed_at(self, message: discord.Message) -> discord.Message | None:
         """The message of somebody else that a message with nothing but a mention of the bot points at."""

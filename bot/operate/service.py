@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.client import FootnoteBot
@@ -20,6 +21,8 @@ from bot.web import Site, reader_key, serve_site
 from index import Library
 
 _log = logging.getLogger(__name__)
+
+_THREADS = 24  # more than statements that can wait for the database at once
 
 TAKE_OVER = 2.0  # seconds between two looks if the process that keeps the data folder has gone
 
@@ -59,6 +62,8 @@ def web_site(library: Library, settings: Settings) -> tuple[Site | None, Reader 
 
 async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Settings, site: Site | None) -> None:
     """Starts everything in order; closes it in the opposite order at the end."""
+    if bot.library.sharing:  # calls that wait for a database that is cut off leave threads for those that don't
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "call"))
     async with AsyncExitStack() as stack:
         if site:
             host, port = settings.footnote_web_host, settings.footnote_web_port

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from psycopg.abc import PQGen
 
 PATIENCE = 10.0  # seconds for a statement
-HURRY = 1.0  # the same for what an answer needs, if there is something else to answer by
 TO_CONNECT = 2  # seconds for each host
 AGAIN = 2.0  # seconds before the next try if the database couldn't be reached
 MOST = 16  # connections of a process at once
@@ -94,10 +93,16 @@ class Connections:
         self.name = described(address)
         self._prepare = prepare
         self._idle: list[Connection] = []
+        self._most_idle = IDLE
         self._lock = threading.Lock()
         self._room = threading.BoundedSemaphore(MOST)
         self._try_at = 0.0  # by time.monotonic(); 0 while the database can be reached
         self.away_since: float | None = None  # Unix time
+
+    def end(self) -> None:
+        """Closes all: those that are in use when they are put back."""
+        self._most_idle = 0
+        self.close()
 
     def close(self) -> None:
         """Closes those that nobody uses. The next call opens new ones."""
@@ -166,7 +171,7 @@ class Connections:
             if connection.info.transaction_status:  # not idle
                 connection.rollback()
         with self._lock:
-            if not connection.closed and not connection.broken and len(self._idle) < IDLE:
+            if not connection.closed and not connection.broken and len(self._idle) < self._most_idle:
                 self._idle.append(connection)
                 return
         connection.close()

@@ -12,9 +12,6 @@ its replicas and in its back-ups follows the rules of whoever runs it.
 from __future__ import annotations
 
 import re
-import threading
-import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
@@ -24,13 +21,14 @@ from index.errors import DatabaseAway, LibraryBusy, NotErasedYet, StateTooNew
 from index.state.backend import Cursor, Transaction
 from index.state.postgres import connections
 from index.state.postgres.connections import CHANGING, IN_USE, LOCKS, Connection, Connections
+from index.state.postgres.hurrying import HurriedReads
 from index.state.postgres.schema import STEPS
 
 T = TypeVar("T")
 
 SMALL = 64 * 2**20  # bytes of a table that is written again, which takes half a second
-REMEMBERED = 20_000  # results of queries, such as the settings of a server
 
+_HURRY = 2.0  # seconds for a statement that an answer needs; nobody waits so long (`hurrying.PATIENCE`)
 _STAMP = "select id, changes from library"
 _LEAVING_ROWS = re.compile(r"\s*(?:delete from|update)\s+(\w+)")
 
@@ -44,11 +42,9 @@ class PostgresDatabase:
 
     def __init__(self, address: str) -> None:
         self.connections = Connections(address, self._prepare)
-        self._remembered: OrderedDict[tuple[object, ...], list[Any]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._hurried = HurriedReads(lambda key: self._rows(str(key[0]), key[1:], _HURRY))
         self._ready = False  # the tables are those of this version
         self._there: tuple[tuple[Any, ...], frozenset[tuple[int, str, str]]] | None = None  # with their stamp
-        self._slow_until = 0.0  # by time.monotonic()
         self._unclean = False  # the bytes of something that was to be forgotten are still there
 
     @property
@@ -56,30 +52,13 @@ class PostgresDatabase:
         return self.connections.name
 
     def close(self) -> None:
-        self.connections.close()
+        self._hurried.close()
+        self.connections.end()
 
     def rows(self, query: str, values: Sequence[Any] = (), *, remembered: bool = False) -> list[Any]:
-        if not remembered:
-            return self._rows(query, values, connections.PATIENCE)
-        key = query, *values
-        try:
-            if time.monotonic() < self._slow_until and key in self._remembered:
-                raise DatabaseAway(f"{self.name} was too slow a moment ago")
-            found = self._rows(query, values, connections.HURRY)
-        except (DatabaseAway, LibraryBusy):
-            self._slow_until = max(self._slow_until, time.monotonic() + connections.AGAIN)
-            with self._lock:
-                if key in self._remembered:
-                    return self._remembered[key]
-            raise
-        with self._lock:
-            self._remembered[key] = found
-            self._remembered.move_to_end(key)
-            if len(self._remembered) > REMEMBERED:
-                self._remembered.popitem(last=False)
-        return found
+        return self._hurried.get((query, *values)) if remembered else self._rows(query, values)
 
-    def _rows(self, query: str, values: Sequence[Any], patience: float) -> list[Any]:
+    def _rows(self, query: str, values: Sequence[Any] = (), patience: float = connections.PATIENCE) -> list[Any]:
         for again in (True, False):
             try:
                 with self.connections.lend(patience) as db:
@@ -128,7 +107,7 @@ class PostgresDatabase:
 
     def tidy(self) -> None:
         """Writes the tables again that rows were deleted from."""
-        unclean = sorted(name for (name,) in self._rows("select name from unclean", (), connections.PATIENCE))
+        unclean = sorted(name for (name,) in self._rows("select name from unclean"))
         if not unclean:
             self._unclean = False
             return
@@ -162,10 +141,10 @@ class PostgresDatabase:
     def uploads_there(self) -> frozenset[tuple[int, str, str]]:
         query = "select id, changes, guild_id, name, digest from library left join uploads on true"
         try:
-            rows = self._rows(query, (), connections.HURRY)
+            rows = self._hurried.fresh((query,))
         except (DatabaseAway, LibraryBusy):
             # An older list would show what was removed since, or hide what was added.
-            if self._there and [self._there[0]] == self._remembered.get((_STAMP,)):
+            if self._there and [self._there[0]] == self._hurried.last((_STAMP,)):
                 return self._there[1]
             raise
         self._there = rows[0][:2], frozenset(row[2:] for row in rows if row[2] is not None)
