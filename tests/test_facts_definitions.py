@@ -316,3 +316,35 @@ def test_in_minutes_only_names_and_abbreviations_are_defined() -> None:
     assert [fact.value for fact in facts(read("a.md", minutes.encode())) if fact.kind is FactKind.DEFINITIONS] == [
         "HEC"
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trust is a culture we need to build.",
+        "The old pier is one of the sights that was sold today.",
+        "The 55-year-old is a sailor from Hull.",
+        "Ann Vale and Jane Roe are the narrators of it.",
+        "Boats are sailing towards a harbour that is closed.",
+        "Vale is a convicted felon from Hull.",
+        "They met Ann Vale, Brightwell (AVB) there.",
+        "It may contain known leaks (CVL) of oil.",
+        "The king had a wife called Sabina.",
+    ],
+)
+def test_news_people_and_sentences_define_nothing(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Withdrawal: A member of the club may withdraw in May.",
+        "Privacy: The harbour you land in will know your boat.",
+        "Talks: A Symposium on Boats, Piers and Harbours",
+        "Spelling: never with a hyphen.",
+    ],
+)
+def test_a_line_whose_value_is_a_sentence_or_a_title_is_no_term(line: str) -> None:
+    text = f"# Rules\n\n- **{line.partition(':')[0]}**: {line.partition(':')[2].strip()}\n"
+    assert [fact for fact in facts(read("a.md", text.encode())) if fact.kind is FactKind.DEFINITIONS] == []

@@ -515,3 +515,36 @@ def test_the_careful_readers_people_and_organisations_are_found() -> None:
 )
 def test_what_any_may_be_or_make_is_no_organisation(text: str) -> None:
     assert organisations(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You can use a Virtual Private Network (VPN) there. A VPN is slow, and VPNs cost money.",
+        "They sailed with the Harbour Watch Satellite mission in the evening.",
+        "Ask your local Harbour Authority or the pilot.",
+        "It happened at the Hull Convention Center in the evening.",
+        "The package manager for Brightwell is slow.",
+        "The contract is the Relying Party (RP) in it, and RP signs.",
+    ],
+)
+def test_a_network_that_anybody_has_and_a_hall_are_no_organisations(text: str) -> None:
+    assert organisations(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("They joined the Open Harbour Foundation in May.", ["Open Harbour Foundation"]),
+        ("The Harbour Working Group (WG) met. The Finance WG was late.", ["Harbour Working Group", "WG"]),
+        ("They met the U.S. Boats and Exchange Commission there.", []),
+        ("They asked the Council of Economic Advisers for it.", ["Council of Economic Advisers"]),
+    ],
+)
+def test_a_name_is_whole_or_left_out(text: str, named: list[str]) -> None:
+    assert [name for name, _ in organisations(text)] == named
+
+
+def test_two_cells_of_a_row_are_no_name() -> None:
+    text = "200\tOK\tEverything worked as expected\tGeneral\tUpdates"
+    assert persons(text) == []

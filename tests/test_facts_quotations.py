@@ -12,7 +12,8 @@ from growth import is_linear
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.facts import quotations
+from index.fact_kinds import FactKind
+from index.facts import facts, quotations
 from index.facts.base import Prose, prose
 from index.layout import BlockKind
 from index.model import Block, Document, Span
@@ -379,3 +380,11 @@ def test_a_speaker_is_named_whole(text: str, speaker: str) -> None:
 )
 def test_what_is_denied_supposed_or_asked_is_said_by_nobody(text: str) -> None:
     assert [fact.attribution for fact in quotations.find(prose_of(text))] == []
+
+
+def test_examples_in_a_manual_where_nobody_speaks_are_no_quotations() -> None:
+    manual = "Write a whole sentence. " * 25 + "Write it like this: “The boats are leaving tomorrow.”"
+    kinds = [fact.kind for fact in facts(read("a.txt", manual.encode()))]
+    assert FactKind.QUOTATIONS not in kinds
+    said = f"{manual} The mayor said so."
+    assert FactKind.QUOTATIONS in [fact.kind for fact in facts(read("a.txt", said.encode()))]

@@ -248,3 +248,43 @@ def test_in_a_manual_only_a_time_or_an_intention_makes_a_plan() -> None:
         fact.sentence.of(manual) for fact in requirements.find(read, minutes=True) if fact.kind is FactKind.PLANS
     ]
     assert "Your board will write." in minutes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We found a way that requires less wood.",
+        "Use a boat if your trade requires it.",
+        "No fees are required to join.",
+        "The work required to build it is hard.",
+        "It has to be raining there.",
+        "These are the words you have to remember.",
+        "Don’t be afraid to ask. Don’t let this fool you.",
+        "Never requires much sleep.",
+        "Some may only sail a little.",
+        "They know their rights and obligations.",
+        "Avoid it unless it is mandatory.",
+    ],
+)
+def test_what_only_sounds_like_a_rule_is_none(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The treasurer will send the list six weeks before the election.",
+        "New members will take office in December of each year.",
+        "The goal statement is: The Purpose of this group is to open a school.",
+        "For those who are ill, we will send the list.",
+        "The board will take a crucial role in May.",
+    ],
+)
+def test_what_happens_each_time_is_no_plan(text: str) -> None:
+    assert not any(fact.kind is FactKind.PLANS for fact in requirements.find(prose_of(text)))
+
+
+def test_a_duty_in_a_long_text_that_reports_nothing_is_no_plan() -> None:
+    duties = "The team will review the form. " * 25
+    assert not list(requirements.find(prose_of(duties)))
+    assert list(requirements.find(prose_of(f"{duties}The mayor said so.")))

@@ -166,6 +166,12 @@ def test_other_links_are_no_contacts(text: str) -> None:
         ("# Minutes\n\n- Action: Kim to send the list.\n", ("Kim to send the list.", "Kim")),
         ("# Minutes\n\nPresent: Kim Vale, Bo Rask\n\nBo to call the printer.\n", ("Bo to call the printer.", "Bo")),
         ("- [ ] Send the list @kim\n", ("Send the list @kim", "@kim")),
+        (
+            "# Acta\n\nLos socios hablaron de la cuota.\n\n- [ ] Enviar el acta a los socios\n",
+            ("Enviar el acta a los socios", None),
+        ),
+        ("# Minutes\n\nPresent: Kim Vale\n\nACTION Kim to send the list\n", ("ACTION Kim to send the list", "Kim")),
+        ("## Action items\n\n- Send the list (Done)\n", ("Send the list (Done)", None)),
         ("TODO(kim): send the list\n", ("send the list", "kim")),
         ("## Action items\n\n- Send the list (Kim Vale)\n", ("Send the list (Kim Vale)", "Kim Vale")),
         ("# Minutes\n\n| Task | Owner |\n|-|-|\n| Send the list | Kim |\n", ("Send the list", "Kim")),
@@ -186,6 +192,11 @@ def test_decisions_and_tasks_of_minutes(text: str, expected: tuple[str, str | No
         "# Minutes\n\nDecision: 8/0/1 accepted\n",
         "- [ ] {{your first goal}}\n",
         "# Minutes\n\n| Item | Owner |\n|-|-|\n| A talk about boats | Kim |\n",
+        "# Minutes\n\n- [ ] Kim Vale, Brightwell\n- [ ] Bo Rask (chair)\n",
+        "- [ ] Feedback on the price (is it too high?)\n",
+        "# Minutes\n\n- [ ] https://example.com/boats/12\n",
+        "# Minutes\n\nPresent: Kim Vale, Bo Rask, Deferred Items\n\n- Deferred to a later meeting of the club\n",
+        "# Manual\n\n## A\n\n## B\n\n## C\n\n## D\n\n## E\n\n## F\n\n## G\n\n## Meetings\n\n- Action: sails and oars\n",
     ],
 )
 def test_no_decision_is_found(text: str) -> None:

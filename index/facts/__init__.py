@@ -4,6 +4,7 @@ A fact is shown as its sentence, word for word. Its value is only for sorting an
 the text doesn't determine one.
 """
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from index.facts.base import RawFact, prose
 from index.layout import BlockKind
 from index.model import Document
 
-VERSION = 14  # of the rules; with a new number, the next sync finds the facts of every document again
+VERSION = 15  # of the rules; with a new number, the next sync finds the facts of every document again
 
 # A listing shows a sentence once, with its facts under it. The densest real sentences, rows of tables, have about 30.
 MOST_IN_SENTENCE = 100
@@ -57,11 +58,13 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     measured += figures.named_numbers(structure, [fact.span for fact in [*stated, *measured]])
     found += measured
     found = [replace(fact, subject=fact.subject or structure.subject(fact)) for fact in found]
-    found += definitions.listed(structure)
     for structural in (settings, steps, contacts, decisions):
         found += structural.find(structure)
     minutes = decisions.is_minutes(structure)
-    found += [*people.find(read), *quotations.find(read), *definitions.find(read, minutes=minutes)]
+    found += definitions.listed(structure, minutes=minutes)
+    said = [*quotations.find(read)]  # in a long text where nobody speaks they are examples and labels
+    spoken = not read.english or len(read.sentences) < 20 or re.search(r"\bsa(?:id|ys)\b", document.text)
+    found += [*people.find(read), *(said if spoken else ()), *definitions.find(read, minutes=minutes)]
     named = (str(fact.value) for fact in found if fact.kind in (FactKind.PEOPLE, FactKind.ORGANISATIONS))
     code = any(block.kind is BlockKind.VERBATIM for block in document.blocks)
     found += requirements.find(read, named, code=code, minutes=minutes)

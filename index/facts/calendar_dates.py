@@ -56,12 +56,7 @@ _BEFORE_YEAR = re.compile(
 _EVENT_OF = re.compile(rf"\b(?:{_LISTS.pattern('events')})\s+of\s+$", re.IGNORECASE)
 _COUNTED = re.compile(rf"\s?[%°]|\s+(?:[a-z]+\s+)?(?:{_LISTS.pattern('counted')})\b")
 _PLURAL = re.compile(r"\s+[a-z]+[a-rtv-z]s\b")
-_BEFORE_MONTH = re.compile(
-    r"(?:(?P<into>(?:\b(?:later|earlier|late|early)\s+)?\bin\s+)"
-    r"|\b(?P<sure>since|until|till|during|throughout|(?:end|start|beginning|middle)\s+of)\s+"
-    r"|\b(?P<unsure>by|before|after|of|from)\s+)$",
-    re.IGNORECASE,
-)
+_BEFORE_MONTH = re.compile(rf"(?:{_LISTS.pattern('before a month')})$", re.IGNORECASE)
 _ALSO_NAMES = frozenset(("April", "May", "June", "August"))  # that people have
 _ALSO_WORDS = frozenset(("March", "May"))
 _ENUMERATED = re.compile(r",?\s+(?:and\s+|or\s+)?|,\s*")

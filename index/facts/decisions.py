@@ -9,10 +9,10 @@ from collections.abc import Container, Iterator
 
 from index.fact_kinds import FactKind
 from index.facts.base import RawFact, lower_words
-from index.facts.names import GIVEN_NAMES
+from index.facts.names import CALENDAR, GIVEN_NAMES
 from index.facts.structure import Structure, column
 from index.layout import BlockKind
-from index.model import Span
+from index.model import Block, Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")
@@ -24,11 +24,16 @@ _OWNERS = _LISTS.words("owners") | {name.lower() for name in GIVEN_NAMES}
 _MINUTES = re.compile(rf"\b(?:{_LISTS.pattern('signs of minutes')})\b", re.IGNORECASE)
 _NAME = r"@[\w-]{2,39}|[A-Z][\w’'-]{1,20}(?:\s[A-Z][\w’'.-]{0,20}){0,2}"
 _TASK = re.compile(
-    rf"(?P<who>(?:{_NAME})(?:(?:,\s|\s(?:and|&|/)\s)(?:{_NAME})){{0,3}})"
+    rf"(?:ACTION(?:\sITEM)?:?\s)?(?P<who>(?:{_NAME})(?:(?:,\s|\s(?:and|&|/)\s)(?:{_NAME})){{0,3}})"
     r"(?P<to>\s(?:to|will|is\sto|are\sto)\s)(?!be\b|have\b)(?=[a-z])"
 )
+_ORDERS = _LISTS.words("imperatives")
+_INFINITIVE = re.compile(r"\w+(?:[aei]r|ire|[ae]re|dre)\s|\w[^\n]*\s\w+en$", re.M)  # "Enviar el acta", "Raum buchen"
 _TASKS, _TOPICS, _OWNED = map(_LISTS.words, ("task columns", "topic columns", "owner columns"))
-_WORDS = re.compile(r"[^\W\d_]{3,}")
+_NO_OWNER = re.compile(rf"(?!(?:{'|'.join(GIVEN_NAMES)})\b)(?:{_LISTS.pattern('no owners')})\b", re.IGNORECASE)
+_WORD, _NAMED = re.compile(r"[\w-]+"), re.compile(r"(?:(?<=@)|(?<![\w-])(?=[A-Z]))[\w-]+")
+_RARE, _SHORT = 8, 40  # headings for each that is of a meeting; characters of an item that has names only
+_ADDRESS, _WORDS = re.compile(r"https?://\S+|@[\w-]+"), re.compile(r"[^\W\d_]{3,}")
 # "none", a template's placeholder, or only a result, such as "8/0/0" or "accepted": nothing that could be shown
 _NOTHING = re.compile(rf"(?:{'|'.join(_LISTS.words('no decisions'))})\b|\W*[{{\[<]", re.IGNORECASE)
 _TODO = re.compile(r"(?P<label>TODO|FIXME|ACTION|AI)\s?[(\[](?P<who>[\w@ .-]{1,40})[)\]][:\s]\s*(?=\S)")
@@ -38,8 +43,7 @@ _OWNER = re.compile(
     r"|(?P<at>@[\w-]{2,39})"
 )
 _CONDITION = re.compile(r"(?:if|once|when|until|unless|whether|before|should)\b|.*\?$", re.IGNORECASE)
-_JOINS = re.compile(r"\s*[/&,:–—]\s*|\s(?:and|und|y|e|et)\s")
-_AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_JOINS, _AROUND = re.compile(r"\s*[/&,:–—]\s*|\s(?:and|und|y|e|et)\s"), re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _RESULTS = (" approved", " accepted", " rejected", " adopted", " granted", " decided")  # "Grants approved"
 _PRESENT = re.compile(_LISTS.pattern("signs of presence"), re.IGNORECASE)
 
@@ -51,11 +55,8 @@ def find(structure: Structure) -> Iterator[RawFact]:
     headings = _HEADINGS | _MINUTED_HEADINGS if minutes else _HEADINGS
     found: dict[int, RawFact] = {}
     for field in structure.fields:
-        label = field.label.of(text)
-        if (
-            not labels.isdisjoint((_words(label), _words(label).removesuffix("s")))
-            and field.block.kind is not BlockKind.ROW
-        ):
+        label, row = field.label.of(text), field.block.kind is BlockKind.ROW
+        if not row and not labels.isdisjoint((_words(label), _words(label).removesuffix("s"))):
             found[field.sentence.start] = _fact(text, field.value, field.sentence, label)
     for block in structure.blocks:
         if block.kind not in (BlockKind.ITEM, BlockKind.PARAGRAPH):
@@ -65,14 +66,14 @@ def find(structure: Structure) -> Iterator[RawFact]:
         under = _announces(above, headings) or (minutes and above.endswith(_RESULTS))
         if todo := _TODO.match(text, begin, block.span.end):
             found[begin] = _fact(text, Span(todo.end(), block.span.end), block.span, todo["label"], todo["who"])
-        elif begin < block.span.end and begin not in found and (under or text.startswith("☐", block.span.start)):
+        elif begin < block.span.end and begin not in found and (under or _is_to_do(structure, block, begin)):
             label = block.heading[-1] if under else "☐"
             found[begin] = _fact(text, Span(begin, block.span.end), block.span, label)
     yield from (fact for fact in found.values() if _says(text, fact.span))
     if not minutes:
         return
     yield from _tabled(structure, headings)
-    owners = _OWNERS | set(_attendees(structure))
+    owners = _OWNERS | {name for name in _attendees(structure) if name not in _ORDERS and not _NO_OWNER.match(name)}
     for sentence in structure.sentences:
         begin = structure.after_marker(sentence)
         if begin in found or begin >= sentence.end or _CONDITION.match(text, begin, sentence.end):
@@ -83,6 +84,16 @@ def find(structure: Structure) -> Iterator[RawFact]:
             yield RawFact(FactKind.DECISIONS, Span(begin, sentence.end), sentence, markers=(lower_words(said[0]),))
         elif task and (task["who"][0] == "@" or lower_words(task["who"]).split()[0] in owners):
             yield _fact(text, Span(begin, sentence.end), sentence, task["to"])
+
+
+def _is_to_do(structure: Structure, block: Block, begin: int) -> bool:
+    """True for an empty box with something to do beside it, and not with a question, or somebody who is present."""
+    item = structure.text[begin : block.span.end]
+    if not structure.text.startswith("☐", block.span.start) or "?" in item:
+        return False
+    first = item.split()[0]
+    orders = first.lower() in _ORDERS if structure.prose.english else _INFINITIVE.match(item)
+    return bool((orders and first not in GIVEN_NAMES) or _TASK.match(item))
 
 
 def _tabled(structure: Structure, headings: Container[str]) -> Iterator[RawFact]:
@@ -103,7 +114,8 @@ def _tabled(structure: Structure, headings: Container[str]) -> Iterator[RawFact]
 
 def _says(text: str, span: Span) -> bool:
     """True if a stretch says what was decided: it has two words, besides the result of the vote."""
-    return len(_WORDS.findall(text, span.start, span.end)) > 1 and not _NOTHING.match(text, span.start, span.end)
+    said = _WORDS.findall(_ADDRESS.sub("", span.of(text)))
+    return len(said) > 1 and not _NOTHING.match(text, span.start, span.end)
 
 
 def _announces(heading: str, headings: Container[str]) -> bool:
@@ -116,13 +128,13 @@ def _attendees(structure: Structure) -> Iterator[str]:
     for block in structure.blocks:
         words = block.span.of(structure.text)
         if (block.heading and _PRESENT.search(block.heading[-1])) or _PRESENT.match(words):
-            yield from re.findall(r"[\w-]+", words.lower())
+            yield from (name.lower() for name in (_WORD if len(words) < _SHORT else _NAMED).findall(words))
 
 
 def is_minutes(structure: Structure) -> bool:
     """True if the document's title, name or headings say that it is of a meeting."""
-    headings = (block.span.of(structure.text) for block in structure.headings)
-    return any(map(_MINUTES.search, (*structure.names, *headings)))
+    signs = sum(1 for block in structure.headings if _MINUTES.search(block.span.of(structure.text)))
+    return any(map(_MINUTES.search, structure.names)) or _RARE * signs >= max(1, len(structure.headings))
 
 
 def _words(label: str) -> str:
@@ -134,4 +146,5 @@ def _fact(text: str, span: Span, sentence: Span, label: str, who: str | None = N
     """A decision or task with its label, and the people it names in its label, at its beginning or its end."""
     owner = _TASK.match(text, span.start, span.end) or _OWNER.search(span.of(text))
     who = who or (next(filter(None, owner.group(*owner.re.groupindex))) if owner else None)
+    who = None if who and (who in CALENDAR or who.isupper() or _NO_OWNER.match(who)) else who
     return RawFact(FactKind.DECISIONS, span, sentence, attribution=who, markers=(lower_words(label),))

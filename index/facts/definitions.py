@@ -11,7 +11,6 @@ The span of the fact is the term. The attribution has the defining words, as the
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from index.fact_kinds import FactKind
 from index.facts.base import BULLET, WORD, Prose, RawFact, trim
@@ -33,32 +32,34 @@ _SUBJECT = re.compile(
     rf"{BULLET}(?:[Tt]he\s+(?:term|word|phrase)\s+|(?P<article>An?|The)\s+)?(?P<open>{_QUOTES})"
     rf"(?P<term>{_TOKEN}(?:\s+(?:{_TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,5}}?){_QUOTES}"
     r"(?:\s+\([^()]{1,80}\)|,\s+(?:(?:also|better|commonly|formerly|sometimes)\s+)?(?:known\s+as|called|or)\s[^,.]{2,60},)?"
-    rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?:(?!(?:so|to|with|by|from|as|on|at|due|into)\s)[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
+    rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?!\w+ing\s)(?:(?!(?:so|to|with|by|from|as|on|at|due|into)\s)[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
     rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
 )
 _LOCAL = re.compile(r"[a-z].*\s(?:of|for)\s(?:the\s|[A-Z])|.*\w\s\w+ed$")  # "the URL of the page", "the name used"
 _VERB = re.compile(rf"\s(?:is|are|{_MEANS}|{_CONTAINS})\s")
 _REACH = 10_000  # characters before a sentence, in which "the X" may have been named
 _HEAD = 300  # characters from the beginning of a sentence, within which the verb must come
-_NOT_IN_A_TERM, _VAGUE, _SUPERLATIVES = map(_LISTS.words, ("not in a term", "vague nouns", "superlatives"))
-_NO_ADVERBS = _LISTS.words("nouns in ly")
+_NOT_IN_A_TERM, _VAGUE = map(_LISTS.words, ("not in a term", "vague nouns"))
+# A superlative, an adverb, "55-year-old"
+_DESCRIBES = re.compile(
+    rf"{_LISTS.pattern('superlatives')}|(?!(?:{_LISTS.pattern('nouns in ly')})$)\w{{3,}}ly|\d+-[\w-]+"
+)
 _SAYS_LITTLE = re.compile(
     rf"(?:(?:an?|the|any)\s+)?(?:(?:{_LISTS.pattern('says little')}|ever-\w+|one(?!\s+of))\b"
     r"|[\w-]+ed\s+(?:that|which|who)\b)",
     re.IGNORECASE,
 )
-_OPINION = re.compile(rf"\w+\s(?:[\w-]+\s)?(?:{_LISTS.pattern('nouns of opinions')})(?:\W*$|,)")  # "a thorny issue"
+_OPINION = re.compile(
+    rf"\w+\s(?:[\w-]+\s)?(?:{_LISTS.pattern('nouns of opinions')})(?:\W*$|,)"  # "a thorny issue"
+    rf"|.{{0,160}}?\b(?:{_LISTS.pattern('words of opinions')})\b"
+)
 _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)
 _WHICH = re.compile(rf",\s+(?P<which>which\s+(?:is\s+(?=(?:an?|the|one)\s)|(?:{_LISTS.pattern('after which')})\s))")
 _MARKING = re.compile(r"\b[Tt]he\s+(?P<term>(?:[a-z-]{2,30}\s+){1,2}[a-z-]{2,30})\s+(?P<words>marking\s+(?:the|an?)\s)")
 _OCCASION = re.compile(rf"(?:{_LISTS.pattern('occasions')})$")
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—]\s|\(|$")
 _CALLED = re.compile("called|known|termed|dubbed")
-_NAMED = re.compile(
-    r"(?<![\w’'-])(?P<words>(?:an?|An?)\s+(?:[\w-]{2,30}\s+){1,5}?(?:called|known\s+as|termed|dubbed))\s+"
-    r"(?:[“\"‘](?P<quoted>[^“”\"’\n]{2,50})[”\"’]|(?:the\s+)?(?P<term>[A-Z][\w-]{1,40}(?:\s[A-Z][\w-]{1,40}){0,3}(?=[.,;:)](?!\w)|$|\s(?:is|was|which|that|who|and|to)\s)"
-    r"|[a-z][\w-]{2,40}(?:\s[a-z][\w-]{2,40})?(?=[.,;)](?!\w))))"
-)
+_NAMED = re.compile(_LISTS.pattern("terms after their description"))
 _VERBISH = _LISTS.words("verbs") | _LISTS.words("named by the reader") | _VAGUE
 _PART = re.compile(r"(?<![\w’'])[A-Za-z][\w’']*")  # of a hyphenated word, or a word
 _CODE = re.compile(r"[\"“=;{}<>]")
@@ -77,12 +78,12 @@ _PREFIXES = _LISTS.words("prefixes")
 _APART = 3  # labelled lines, at most, between the entries of one list
 # "a way for programs to talk", "the store that has …", "someone who …": what a thing is, and not what is done with it
 _PHRASE = re.compile(
-    r"(?:an?|any(?!\stime)|one(?=\s(?:of|who|that|which))|someone|somebody|something)\s[\w’'-]+"
-    r"(?![\w’'-])(?!(?:\s[\w’'-]+){0,2}?\s(?:is|are|was|has|have|will|can|must|should|may|does|do)\b)"
-    rf"|(?:the\s+)?(?:{_LISTS.pattern('kinds of things')})\s+(?:of|that|in|to|at|when|where|for)\s"
-    r"|the\s(?:(?!(?:is|are|was|were|has|have|will|can|must|should|may)\s)[\w’'-]+\s){1,4}?(?:that|which|who|of|for|in|on|where|when|used|between|before|after)\s",
+    rf"{_LISTS.pattern('beginnings of meanings')}"
+    rf"|(?:the\s+)?(?:{_LISTS.pattern('kinds of things')})\s+(?:of|that|in|to|at|when|where|for)\s",
     re.IGNORECASE,
 )
+_FINITE = re.compile(rf"\s(?:{_LISTS.pattern('verbs of sentences')})\s")
+_CLAUSE_OR_RELATIVE = re.compile(r"[.;:,()]|\s(?:that|which|who|whose|where|when|how|if|what)\s")
 # A meaning has two words, and is none of an option ("Set this to …"), a parameter ("String. The name of …") or a form.
 _SAYS = re.compile(
     rf"(?!(?:{_STRUCTURE.pattern('imperatives')}|(?:an?\s)?(?:{_LISTS.pattern('types')}))\b)[^\W\d][\w’'-]*\W+\w", re.I
@@ -94,16 +95,12 @@ _IDENTIFIER = re.compile(r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+")  # "max_i
 _GLOSSARY = re.compile(rf"\b(?:{_LISTS.pattern('headings of glossaries')})\b", re.IGNORECASE)
 
 
-class _Found(NamedTuple):
-    """A term, and the words that define it."""
-
-    term: Span
-    meaning: Span
+Pair = tuple[Span, Span]  # a term, and the words that define it
 
 
-def _pair(term: Span | None, meaning: Span | None) -> Iterator[_Found]:
+def _pair(term: Span | None, meaning: Span | None) -> Iterator[Pair]:
     if term and meaning:
-        yield _Found(term, meaning)
+        yield term, meaning
 
 
 def find(prose: Prose, *, minutes: bool = False) -> Iterator[RawFact]:
@@ -117,7 +114,8 @@ def find(prose: Prose, *, minutes: bool = False) -> Iterator[RawFact]:
             has_words = WORD.search(text, sentence.start, sentence.end)
             if not has_words or len(sentence) > LONGEST or text.endswith("?", sentence.start, sentence.end):
                 continue
-            found = [*_called(text, sentence), *_abbreviations(text, sentence)]
+            spelt = (pair for pair in _abbreviations(text, sentence) if not minutes or len(pair[0]) > 2)  # initials
+            found = [*_called(text, sentence), *spelt]
             if not minutes:
                 found += [*_subject(text, sentence), *_relative(text, sentence)]
             end = sentence.start
@@ -132,10 +130,10 @@ def find(prose: Prose, *, minutes: bool = False) -> Iterator[RawFact]:
                     yield RawFact(FactKind.DEFINITIONS, term, sentence, value=term.of(text), attribution=stated)
 
 
-def _subject(text: str, sentence: Span) -> Iterator[_Found]:
+def _subject(text: str, sentence: Span) -> Iterator[Pair]:
     """A term that is the subject of its sentence: "X is a …"."""
     head = sentence.start, min(sentence.end, sentence.start + _HEAD)
-    match = _SUBJECT.match(text, *head) if _VERB.search(text, *head) else None
+    match = _SUBJECT.match(text, *head) if _VERB.search(text, *head) and "\t" not in sentence.of(text) else None
     if not match:
         return
     tokens = _PHRASE_WORD.findall(match["term"])
@@ -143,7 +141,7 @@ def _subject(text: str, sentence: Span) -> Iterator[_Found]:
     if not _NOT_IN_A_TERM.isdisjoint(lower) or tokens[0].isdigit() or not MONTHS.isdisjoint(tokens):
         return
     head = lower[next((place for place, word in enumerate(lower) if word in ("of", "for")), len(lower)) - 1]
-    if head in _VAGUE or lower[-1] in _VAGUE or any(map(_describes, lower)):
+    if head in _VAGUE or lower[-1] in _VAGUE or any(map(_DESCRIBES.fullmatch, lower)):
         return
     if match["contains"] is None:
         if lower[0] in _VAGUE | _PREPOSITIONS | _NOT_FIRST or (lower[0].endswith("ing") and len(lower) > 2):
@@ -166,14 +164,9 @@ def _subject(text: str, sentence: Span) -> Iterator[_Found]:
     yield from _pair(term, trim(text, start, sentence.end))
 
 
-def _describes(word: str) -> bool:
-    """True for an adverb or a superlative."""
-    return word in _SUPERLATIVES or (len(word) > 4 and word.endswith("ly") and word not in _NO_ADVERBS)
-
-
 def _is_about_one(term: Sequence[str], meaning: str) -> bool:
     """True if a term without an article is somebody: "Jane Roe is the winner", or "trust is something that we need"."""
-    named = len(term) > 1 and term[0] in SURE_NAMES
+    named = len(term) > 1 and not SURE_NAMES.isdisjoint(term)
     said = _PHRASE_WORD.findall(meaning)[:4]
     return named or said[:1] == ["something"] or any(role_noun(word) for word in said)
 
@@ -192,7 +185,7 @@ def _says_what(match: re.Match[str], text: str, end: int) -> bool:
     return match["article"] != "The" or bool(match["open"])
 
 
-def _relative(text: str, sentence: Span) -> Iterator[_Found]:
+def _relative(text: str, sentence: Span) -> Iterator[Pair]:
     """Terms with a relative clause: "X, which involves …", "the X marking the …"."""
     for match in _WHICH.finditer(text, sentence.start, sentence.end):
         meaning = _clause(text, match, "which", sentence.end)
@@ -236,7 +229,7 @@ def _common_phrase(words: Sequence[str]) -> int:
     return len(words)
 
 
-def _called(text: str, sentence: Span) -> Iterator[_Found]:
+def _called(text: str, sentence: Span) -> Iterator[Pair]:
     """Terms after their description: "a hormone called insulin"."""
     for match in _NAMED.finditer(text, sentence.start, sentence.end) if _CALLED.search(sentence.of(text)) else ():
         words = {word.lower() for word in match["words"].split()[:-1]} - {"known"}
@@ -245,7 +238,7 @@ def _called(text: str, sentence: Span) -> Iterator[_Found]:
             yield from _pair(trim(text, *match.span(named)), Span(*match.span("words")))
 
 
-def _abbreviations(text: str, sentence: Span) -> Iterator[_Found]:
+def _abbreviations(text: str, sentence: Span) -> Iterator[Pair]:
     """Abbreviations in brackets after their long form: "World Economic Forum (WEF)"."""
     place = sentence.start
     for short, long in synonyms.definitions(sentence.of(text)):
@@ -277,22 +270,25 @@ def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | Non
     long = found.of(text)
     if " " not in long and (not short.isupper() or long.lower().startswith(short.lower())):
         return None  # a name and a handle, or a channel and its language
-    if len(long.split()) > sum(map(str.isupper, short)) + 3 or _CODE.search(long):
+    parts = set(_PHRASE_WORD.findall(long)) - _PREPOSITIONS - _NOT_FIRST if long.islower() else set()
+    unspelt = any(part[0] not in short.lower() for part in parts)  # "contain known vulnerabilities (CVEs)"
+    named = unspelt or long.split()[0] in (SURE_NAMES if long.islower() else SURE_NAMES | _ORDERS)
+    if named or len(long.split()) > sum(map(str.isupper, short)) + 3 or _CODE.search(long):
         return None
     if long.split()[0].lower() in _NOT_FIRST or (found.start > sentence.start and text[found.start - 1] in "-/"):
         return None  # it begins earlier: "Treaty on the Functioning of the European Union (TFEU)"
     return trim(text, found.start, end, "\"”’',")
 
 
-def listed(structure: Structure) -> Iterator[RawFact]:
+def listed(structure: Structure, *, minutes: bool = False) -> Iterator[RawFact]:
     """The terms of lists of definitions, of lines such as "Term: a meaning", and of tables such as "Term | Meaning".
 
     Options and questions aren't terms. A line counts below a heading such as "Glossary"; elsewhere only if it says what
-    a thing is, and if the term is in bold or another such line is near.
+    a thing is, and if the term is in bold or another such line is near; never in the minutes of a meeting.
     """
     text = structure.text
     if structure.prose.english:
-        yield from _lines(structure)
+        yield from _lines(structure, minutes)
     for field in structure.fields:
         if field.block.kind is BlockKind.DEFINITION and field.label.start not in structure.code:
             yield from _defined(text, field.label, field.value, field.sentence)
@@ -305,11 +301,11 @@ def listed(structure: Structure) -> Iterator[RawFact]:
                     yield from _defined(text, term, says, row.span)
 
 
-def _lines(structure: Structure) -> Iterator[RawFact]:
+def _lines(structure: Structure, minutes: bool) -> Iterator[RawFact]:
     text = structure.text
     fields = [field for field in structure.fields if field.block.kind in PROSE]
     times = Counter(field.label.of(text).lower() for field in fields)
-    said = [bool(_PHRASE.match(text, field.value.start, field.value.end)) for field in fields]
+    said = [not minutes and _is_phrase(text, field.value) for field in fields]
     for place, field in enumerate(fields):
         term = field.label.of(text).lower()
         near = sum(said[max(0, place - _APART) : place + _APART + 1]) > 1
@@ -323,6 +319,14 @@ def _lines(structure: Structure) -> Iterator[RawFact]:
         again = meaning and term.split()[-1] in meaning.of(text).lower().split()[:3]  # "Design: The design of …"
         if meaning and not again and field.label.of(text).split()[0] not in GIVEN_NAMES:
             yield from _defined(text, field.label, meaning, field.sentence)
+
+
+def _is_phrase(text: str, meaning: Span) -> bool:
+    """True if a meaning says what a thing is: no sentence, as "A member may withdraw", and no title."""
+    clause = _CLAUSE_OR_RELATIVE.split(meaning.of(text), maxsplit=1)[0]
+    long = [word for word in meaning.of(text).split(". ", 1)[0].split() if len(word) > 3]
+    title = len(long) > 2 and all(word[0].isupper() for word in long)
+    return bool(_PHRASE.match(text, meaning.start, meaning.end)) and not (title or _FINITE.search(clause))
 
 
 def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[RawFact]:

@@ -48,11 +48,7 @@ _RATIO = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"\s+(?:[a-z]+\s+)?(?:seconds|minutes|hours|days|nights|weeks|months|years|decades)\b")
-_VAGUE = re.compile(
-    r"(?<![\w-])(?:(?P<many>(?:(?:tens|hundreds)\s+of\s+)?(?:thousands|millions|billions)|dozens|scores|hundreds)\s+of"
-    r"|(?P<some>(?:several|(?:a\s+)?few|many)\s+(?:dozen|hundred|thousand|million|billion)))(?=\s+[A-Za-z])",
-    re.IGNORECASE,
-)
+_VAGUE = re.compile(_LISTS.pattern("vague numbers"), re.IGNORECASE)
 _NTH = re.compile(
     rf"(?<![\w.,/:’'-])(?:(?P<word>{'|'.join(word for word, value in ORDINALS.items() if value > 2)})"
     r"|(?P<digits>\d{1,4})(?:st|nd|rd|th))\s+(?P<unit>(?:(?:consecutive|successive|straight)\s+)?[a-z][\w’-]*)"
@@ -70,14 +66,8 @@ _MEASURE = re.compile(
 _NO_FIGURE = _LISTS.words("labels of no figure")
 _SIGNS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8"}
 _GAME_OR_SIZE = re.compile(
-    r"(?<![\w.,/])(?:(?P<dice>\d{1,3}d(?:4|6|8|10|12|20|100)(?:[ ]?[+−–-][ ]?\d{1,4})?(?![\w/]))"
-    r"|(?P<scale>AC|DC|CR)[ ](?P<rank>\d{1,2}(?:/\d{1,2})?)(?![\w/]|[.,]\d|[ ]?[Vv]olts?\b|[ ]V\b)"
-    r"|(?P<ports>(?:(?:TCP|UDP)(?:/UDP)?[ ])?[Pp]ort)[ ](?P<port>\d{2,5})(?![\w]|[.,]\d)"
-    r"|(?P<size>(?!\dx\d(?![\w]|[ ]?(?:px|[mc]?m|inch|f)))[1-9]\d{0,4}[ ]?[×x][ ]?\d{1,5}(?:[ ]?[×x][ ]?\d{1,5})?"
-    r"(?:[ ]?(?:px|pixels|mm|cm|m|inch(?:es)?|f(?:t|eet))(?!\w))?(?![\w-]))"
-    rf"|(?P<part>\d/\d{{1,2}}|[{''.join(_SIGNS)}])(?:[ ]|-|[ ]of[ ]an?[ ])"
-    rf"(?P<unit>(?:{'|'.join(sorted(_LISTS.words('measured in parts')))})s?)(?!\w)"
-    r"|(?P<bonus>[+−–-]\d{1,2})[ ](?P<what>(?:[a-z]+[ ])?(?:bonus|penalty|modifier)|to[ ]hit)(?!\w))"
+    rf"(?<![\w.,/])(?:{_LISTS.pattern('measures of games, ports and sizes')}|(?P<part>\d/\d{{1,2}}|[{''.join(_SIGNS)}])"
+    rf"(?:[ ]|-|[ ]of[ ]an?[ ])(?P<unit>(?:{'|'.join(sorted(_LISTS.words('measured in parts')))})s?)(?!\w))"
 )
 # Each of them has one of these.
 _MEASURE_HINT = re.compile(rf"[×{''.join(_SIGNS)}]|\d ?[dx] ?\d|[ADC][CR] \d|ort \d|\d/\d|[+−–-]\d\d? [a-z]")

@@ -68,12 +68,7 @@ _TOKEN = re.compile(
     r"|[^\w\s])\s*+"
 )
 _SHOUTED = re.compile(r"[A-Z]{4,}")
-_NAME_PART = re.compile(
-    r"(?:(?:[A-Z]\.)+"
-    r"|(?:[OD][’'])?(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|Al-|El-)?[^\W\d_a-z](?:[^\W\d_A-Z]|[’'](?=\w))+"
-    r"(?:-[^\W\d_a-z]?[^\W\d_A-Z]+)*"
-    r"|(?:al|el|ad|an|ar|as|ash|at|az)-[A-Z][^\W\d_A-Z]+)"
-)
+_NAME_PART = re.compile(_PEOPLE.pattern("looks of a name"))
 _FIRST_CAPITALS = re.compile(r"[A-HJ-Z][A-HJ-Z]")  # JD Vance, AJ Smith
 
 

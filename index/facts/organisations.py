@@ -17,7 +17,7 @@ from index.facts.names import CALENDAR, OWNING, Range, Tokens, capital, past, ro
 from index.model import Span
 from index.text.wordlists import WordFile
 
-_ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{2,6}(?![\w-])")
+_ACRONYM = re.compile(r"(?<![\w.-])(?:(?P<before>[A-Z][\w’'-]*) )?(?P<name>[A-Z]{2,6})(?![\w-])")
 _LISTS = WordFile(__package__, "organisations")
 _MINISTRY_ENDINGS = names.AND_PORTFOLIOS | {"Services", "Affairs", "Administration"}
 _LINKS = frozenset(("of", "for", "and", "&", "the", "on", "de"))
@@ -27,14 +27,15 @@ _AT_WORK = frozenset("work works worked working job".split())
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")  # OKRs
 _DONE_BY = frozenset("by told against".split())
 _OPENERS, _OFFICES, _PLACING, _OF_THE, _NAMED = map(_LISTS.words, ("openers", "offices", "placing", "friends", "named"))
+_PLAIN_ACRONYM = re.compile(_LISTS.pattern("acronyms of any"))
 _MADE, _NOT_FIRST = _LISTS.words("made"), _LISTS.words("not first")
 _VERBS = names.VERBS | WordFile(__package__, "structure").words("imperatives")
 _DOING = names.SPEECH_VERBS | {"plans", "planned"} | (names.VERBS | names.HUMAN_VERBS) - _LISTS.words("states")
 _BEFORE_A_NAME = names.FUNCTION_WORDS | names.ROLE_MODIFIERS | names.DEMONYMS
 _LEADERS = frozenset("executive director officer".split())
-_ANY = frozenset("a an A An any each every no another existing new then select choose click".split())
+_ANY = frozenset("a an A An any each every no another existing new then select choose click local your their".split())
 _QUOTES = frozenset("“\"‘'")
-_LED = ("-led", "-based", "-backed", "-run", "-owned", "-controlled")
+_LED = ("-led", "-driven", "-based", "-backed", "-run", "-owned", "-controlled")
 
 
 class Organisations:
@@ -54,17 +55,25 @@ class Organisations:
                 letters = "".join(word.text[0] for word in words[first:last] if capital(word.text))
                 self._initials.update(filter(None, (expanded, letters if 3 <= len(letters) <= 6 else None)))
                 span = Span(words[first].start, words[last - 1].end)
+                if "\n" in span.of(text):
+                    continue  # the end of a line, and a name below
                 phrase = _phrase_beside(words, last)  # "a charity for sailors"
                 beside = text[words[phrase[0]].start : words[phrase[1] - 1].end] if phrase else None
                 self._add(text, sentence, span, expanded or beside)
 
     def facts(self, prose: Prose) -> Iterable[RawFact]:
         """The organisations, and the acronyms that the document has spelt out, after `read` of all its sentences."""
-        for sentence in prose.sentences if self._initials else ():
+        plain = (
+            {match["one"] or match["many"] for match in _PLAIN_ACRONYM.finditer(prose.text)}
+            if self._initials
+            else set()
+        )
+        for sentence in prose.sentences if self._initials - plain else ():
             for match in _ACRONYM.finditer(prose.text, sentence.start, sentence.end):
-                if match[0] in self._initials:
-                    self._add(prose.text, sentence, Span(*match.span()), None)
-        return self._found.values()
+                whole = not match["before"] or match["before"].lower() in names.FUNCTION_WORDS  # not of "Finance WG"
+                if whole and match["name"] in self._initials - plain:
+                    self._add(prose.text, sentence, Span(*match.span("name")), None)
+        return [fact for fact in self._found.values() if fact.attribution not in plain]
 
     def _add(self, text: str, sentence: Span, span: Span, said: str | None) -> None:
         name = span.of(text)
@@ -80,15 +89,21 @@ def _is_plain(word: str) -> bool:
 
 def _bodies(words: Tokens, start: int, end: int, common: Container[str]) -> Iterator[Range]:
     """The organisations among the words of a run, from left to right."""
-    at, none = start, True
+    at, none, ended = start, True, start
     while at < end:
-        found = _body_from(words, at, end) if words[at].text not in _NOT_FIRST else None
+        named = (
+            words[at].text not in _NOT_FIRST or word_at(words, at - 1)[:1].isalnum() or word_at(words, at - 1) == ","
+        )
+        found = _body_from(words, at, end) if named else None
         none = none and not found
         following = word_at(words, found) if found and found < end else ""
         goes_on = following[:1].isupper() and not role_noun(following) and following not in names.GIVEN_NAMES
-        if found and not (goes_on or _is_any(words, at, found)):  # "Council Resolution" is something else
+        # "Securities and | Exchange Commission"; but "Hamas and the Grocery Council", whose first part is one too
+        noun = word_at(words, found - 1).lower() if found and found > at + 1 else ""
+        cut = start < at != ended and words[at - 1].text in ("and", "&") and noun in names.BODIES_OF | names.WEAK_BODIES
+        if found and not (goes_on or cut or _is_any(words, at, found)):  # "Council Resolution" is something else
             yield start + (words[start].text == "The") if _is_named_after(words, start, at, found) else at, found
-        at = found or at + 1
+        at, ended = found or at + 1, (found + 1 if found and not cut else ended)
     if none and (used := _by_use(words, start, end, common)):
         yield used
 
@@ -124,7 +139,7 @@ def _is_called_one(words: Tokens, start: int, stop: int, end: int) -> bool:
     before, noun = word_at(words, start - 1), word_at(words, start - 2).lower()
     if before in names.CALLED or (before == "group" and noun in names.GROUPS):
         return True
-    if before in _TIES and noun in names.EMPLOYED and (before != "of" or noun in names.LEADING):
+    if before in _TIES and noun in names.EMPLOYED and (before not in ("of", "for") or noun in names.LEADING):
         return True
     if (before == "at" and noun in _AT_WORK) or stop < end:
         return before == "at" and noun in _AT_WORK
@@ -178,7 +193,7 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
             return None  # "the School of Illusion" of a game, not "at the School of Law"
         if stop > at + 1 and (word != "House" or words[at + 2].text in ("Commons", "Lords", "Representatives")):
             return stop
-        if lower in names.BODIES_OF:
+        if lower in names.BODIES_OF and not word_at(words, at + 1)[:1].isupper():
             return None
     if role_noun(word) and word not in names.GIVEN_NAMES and lower not in _OPENERS:
         return None
@@ -236,6 +251,7 @@ def _complement(words: Tokens, at: int, end: int) -> int:
     begin = stop = at + 2 if at + 1 < end and words[at + 1].text == "the" else at + 1
     while stop < end and capital(words[stop].text) and _is_plain(words[stop].text):
         stop += 1
+    stop = next((at for at in range(begin + 1, stop - 1) if role_noun(words[at].text.rstrip("s"))), stop)
     if stop + 1 < end and words[stop].text in ("and", "&") and words[stop + 1].text in names.AND_PORTFOLIOS:
         stop = min(end, past(words, stop + 2, _MINISTRY_ENDINGS))
     if stop == begin:

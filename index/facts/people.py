@@ -226,13 +226,13 @@ def _mentions(
     """
     for start, end in runs(words, may_name, names.PARTICLES, 2):
         name = _name(words, start, end) if end - start <= _LONGEST_RUN else None
-        if not name:
+        if not name or "\t" in text[words[name[0]].start : words[name[1] - 1].end]:  # two cells of a row
             continue
         first, last = name
         title = word_at(words, first - 1)
         if last - first == 1 and (title in names.HONORIFICS or (says(words, last) and start == first)):
             speaking.add(words[first].text)
-        if not is_person(words, first, last, common):
+        if not is_person(words, first, last, common) or (last - first == 1 and not running):  # "General Updates"
             continue
         parts = tuple(word.text for word in words[first:last] if word.text not in names.SUFFIXES)
         begin = first - 1 if last - first == 1 and title in names.HONORIFICS else first

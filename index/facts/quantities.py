@@ -75,11 +75,7 @@ _PARTICLES = {
 _LABEL = re.compile(rf"(?:\b(?:{_LISTS.pattern('labels')})\s+|#|§\s?)$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]*)\s+$")
 # "The 90s" and "her 30s" are years, "at 1800 hours" is a time of day.
-_TENS_OF_YEARS = re.compile(
-    r"(?:\b(?:the|his|her|their|my|our|your|its)\s+(?:(?:early|mid|late)[\s-])?|\b(?:early|mid|late)[\s-]"
-    r"|\d0s(?:,|,?\s+(?:and|or|to))\s+)$",
-    re.IGNORECASE,
-)
+_TENS_OF_YEARS = re.compile(rf"(?:{_LISTS.pattern('before tens of years')})$", re.IGNORECASE)
 _AT = re.compile(r"\b(?:at|by|until|till|from|before|after|around|about)\s+$", re.IGNORECASE)
 _RATE = re.compile(rf"\s+(?:an?|per|each|every)\s+(?:{_LISTS.pattern('counted by')})\b(?!-)")
 _CLOCK = re.compile(r"\s?(?:[ap]m\b|[ap]\.\s?m\b|o[’']clock)", re.IGNORECASE)
@@ -87,7 +83,7 @@ _GOES_ON = re.compile(r"[\w@_]|[.,:/–’'×-]\w|\s\+?\d|\)\s?\d")
 _OPENING = "\"“‘'«([ \n"
 
 # The noun that a number counts.
-_WORD = re.compile(r"\s+([A-Za-z][\w’'-]*)")
+_WORD = re.compile(r"(?:[^\S\n]+|\n(?=[a-z]))([A-Za-z][\w’'-]*)")
 _MOST_WORDS = 4  # between a number and the noun that it counts
 STOPS = _LISTS.words("stops")
 _IRREGULAR, _PEOPLE, _ADJECTIVES, _COINS = map(_LISTS.words, ("irregular plurals", "people", "adjectives", "coins"))

@@ -30,11 +30,7 @@ _NAMING = re.compile(
     rf"\b(?:known as|{_LISTS.pattern('before terms')}|the (?:{_LISTS.pattern('named things')})s?),?\s*$"
 )
 _NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
-# A name of two parts, or one with a title or that speaks.
-_NAMED = re.compile(
-    r"[A-Z][\w’'-]*[a-z]\s(?:[a-z]{1,3}\s){0,2}[A-Z][\w’'-]*[a-z]|\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady)\.?\s[A-Z]"
-    r"|[A-Z][a-z’'-]+\s(?:said|says|told|added|asked|wrote)\b"
-)
+_NAMED = re.compile(_LISTS.pattern("looks of a named speaker"))
 _NEAR = 4  # sentences before a quotation in which "he" may be named
 _TITLE_SHARE = 0.7
 
@@ -131,7 +127,7 @@ def _is_quotation(text: str, span: Span, speaker: Speaker | None, *, english: bo
         return words >= _FEWEST_ATTRIBUTED or (words > 0 and directly)
     begins = words >= _FEWEST_WORDS and said.lstrip("¿¡…")[:1].isupper()
     ends = said[-1] in ".!?…" or any(match[0].lower() in VERBS for match in _WORD.finditer(said))
-    return begins and (not english or ends)
+    return begins and (ends if english else closed or text[span.end : span.end + 2].lstrip()[:1] == ",")
 
 
 def _is_title(said: str) -> bool:

@@ -26,9 +26,7 @@ _LINE = re.compile(
 )
 _NAMED = re.compile(rf"(?:version|release)\s{_NUMBER}|v\d", re.I)
 _NOTHING = re.compile(rf"(?:{'|'.join(_LISTS.words('words of releases'))}|[\s()\[\].,:–—“”\"'/|-])*", re.I)
-_CHANGES = re.compile(
-    r"\b(?:change ?logs?|changes|release (?:notes?|history)|releases|(?:version )?history|news|what[’']?s new)\b", re.I
-)
+_CHANGES = re.compile(rf"\b(?:{_LISTS.pattern('changelogs')})\b", re.I)
 _RELEASED = re.compile(
     rf"(?P<version>(?:[Vv]ersion\s|\bv)?{_NUMBER})\s(?:(?:was|is|has\sbeen|were)\s)?(?:first\s)?(?:released|published)"
     r"\s(?:on|in|at)?\s?(?:the\s)?"

@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable, Iterator
 from index.fact_kinds import FactKind
 from index.facts.base import BULLET, Prose, RawFact, lower_words
 from index.facts.calendar_dates import MONTH_NAMES, WEEKDAY_NAMES
-from index.facts.names import BODIES, FUNCTION_WORDS, GIVEN_NAMES, PREPOSITIONS, role_noun
+from index.facts.names import BODIES, FUNCTION_WORDS, GIVEN_NAMES, PREPOSITIONS, WEAK_BODIES, role_noun
 from index.text.scanning import beginnings, matches
 from index.text.wordlists import WordFile
 
@@ -24,34 +24,17 @@ _DONE = _LISTS.words("participles").union(*((f"{verb}d", f"{verb}ed", f"{verb}{v
 _HEDGES, _SUBORDINATE, _ANNOUNCING = map(_LISTS.words, ("hedges", "subordinate", "announcing"))
 _ACTORS, _NO_ACTORS = _LISTS.words("actors"), _LISTS.words("no actors")
 
-_TRIGGER = re.compile(
-    # "must have forgotten" is a guess, "a must" and "a must-have" are praise, "the will" and "free will" are nouns
-    r"(?<![\w’'-])(?:(?P<modal>(?P<must>(?:must|MUST)(?!(?:\s+not)?\s+have\s+\w+e[dn]\b|-|[’']ve\b|\s+have\s+been\b))"
-    r"(?:\s+(?:not|NOT))?(?![\w-])|(?P<will>will)(?:\s+not)?(?![\w-])|(?:shall|SHALL)(?:\s+(?:not|NOT))?(?![\w-]))"
-    r"|mustn[’']t\b|(?P<wont>won[’']t)\b"
-    r"|(?P<planned>(?:plan(?:s|ning)?|intends?|(?<=(?:is|as|re|ve|en)\s)(?:planned|intended)|aims?|going|due|set|scheduled|(?<!required\s)(?:is|are))\s+to)\s"
-    r"|(?P<agreed>(?<!be\s)(?<!not\s)(?<!n[’']t\s)agreed(?:\s+(?:(?:to|on)(?!\s+(?:by|be)\b)|that|upon(?=\s+(?:an?|the|that)\b|\W*$))\b|(?=\s+(?:[A-Z]|not\s+to\b|(?:he|she|it|they|we)\s)))"
-    r"|(?<!not\s)(?:pledged|promised|vowed|(?P<committed>committed)|undertook)\s+to\b)"
-    r"|(?P<provided>provisions\s+for\b|provides\s+for\b|(?P<call>calls\s+for\b(?=\s(?:an?|the|its|more|new|all|\w+ing)\b))|which\s+involves\b)"
-    r"|(?:demand|insist)(?:s|ed|ing)?\s+that\b(?![^.,;]{0,60}\b(?:has|had|have|is|are|was|were|did|does|not|only)\b)"
-    r"|demand(?:s|ed|ing)(?=\s+(?!for\b)(?:[\w’'-]+\s+){1,4}be\b)"
-    r"|(?<!not\s)(?<!n[’']t\s)(?:required|obliged|obligated|compelled|forbidden)\s+to\b"
-    r"|(?:(?<=\bis\s)|(?<=\bare\s)|(?<=\bbe\s)|(?<=strictly\s))(?:forbidden|prohibited|mandatory|compulsory)\b"
-    rf"|(?<!not\s)limited\s+to\b|(?P<have>ha(?:ve|s)\s+to\b)|(?:{_LISTS.pattern('rules')})\b)"
-)
+_TRIGGER = re.compile(rf"(?<![\w’'-])(?:{_LISTS.pattern('triggers')}|(?:{_LISTS.pattern('rules')})\b)")
+_BODY_NAMES = frozenset(map(str.title, BODIES | WEAK_BODIES))
 _FIRST = re.compile(beginnings(_LISTS.words("first words")))
 # Prohibitions, and conditions at the beginning of a sentence.
 _FORBIDS = re.compile(
-    rf"{BULLET}(?P<words>(?:You|Users|Members|Players|Visitors|Participants|Guests|Bots|Nobody)"
-    r"\s+(?:may\s+(?:not|only)|cannot|can\s+(?:not|only)|can[’']t|may(?<=Nobody\smay)|can(?<=Nobody\scan))(?![\w’'])"
-    r"(?!\s+(?:help|be\s+sure|imagine|believe|know|see|have\s+\w+ed)\b)"
-    r"|Only\s+(?:[\w’'-]+\s+){1,4}?(?:may|can)(?=\s[a-z])"
-    rf"|(?:Do\s+not|Don[’']t)(?=\s+[a-z])(?!\s+(?:{_LISTS.pattern('no orders')})\b)"
-    rf"|Never(?=\s+[a-z])(?!\s+(?:{_LISTS.pattern('after never')})\b)|Requires(?=\s))"
+    rf"{BULLET}(?P<words>{_LISTS.pattern('prohibitions')}|Never(?=\s+[a-z])(?!\s+(?:{_LISTS.pattern('after never')})\b)"
+    rf"|(?:Do\s+not|Don[’']t)(?=\s+[a-z])(?!\s+(?:{_LISTS.pattern('no orders')})\b))"
 )
 # Below a heading such as "Rules", a short line such as "No spam" is a rule too.
 _RULES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of rules')})\b", re.IGNORECASE)
-_NO = re.compile(BULLET + r"(?P<words>No)\s+[a-z][^\n]{2,}")
+_NO = re.compile(BULLET + r"(?P<words>No)\s+[a-z](?![^\n]*\bneed)[^\n]{2,}")
 # "A wake-up call for people" calls for nothing, and "he asks who it will be" requires nothing.
 _DEAL = re.compile(rf"\b(?:{_LISTS.pattern('deals')})\b", re.IGNORECASE)
 _SOMEBODY = re.compile(r"(?:\b(?:we|they|he|she|it|i|has|have|We|They|He|She|It|I)|\b[A-Z][\w’'-]+)\s+$")
@@ -59,20 +42,26 @@ _CALL_BEFORE = re.compile(rf"\b(?:{_LISTS.pattern('before calls')})\s+$", re.IGN
 _FIRST_PERSON = re.compile(r"(?:^|\W)(?:I|we|We)(?:\s+(?:now|all|also|still|therefore))?\s+$")
 _FOR_SHOW = re.compile(rf"\s+(?:{_LISTS.pattern('for show')})\b")
 _HAVING = re.compile(r"(?:^|\W)(?P<who>you|who|[a-z]+s|(?:each|every|the|an?)\s+[a-z]+)\s+$", re.IGNORECASE)
+_NOT_BINDING = re.compile(r"\b(?:if|when|whether|that|which|who|what)\s(?:[\w’'-]+\s+){0,3}$", re.I)
+_MORE_OR_LESS = re.compile(rf"\s(?:{_LISTS.pattern('more or less')})\b")
+_BEING = re.compile(r"(?:\b(?:is|are|be|been|being|was|were|am)|[’']re)\s+(?:\w+\s)?$")
+_NOT_AFTER = re.compile(rf"(?:{_LISTS.pattern('no rules')})s?$")
+_NOBODY = re.compile(r"\b(?:no|none|nobody|never|nothing|neither|not)\b", re.IGNORECASE)
 _NOT_HAVING = _LISTS.words("have nothing to do")
-_GOALS = re.compile(rf"\b(?:{_LISTS.pattern('goals')})s?\b")
-# "The next step will …" is of a guide, and "In case of conflict, they will …" is what they always do.
-_ALWAYS = re.compile(
-    rf"\b(?:this|next|following|above|below)\s(?:{_LISTS.pattern('parts of a guide')})s?\b"
-    rf"|^\W*(?:{_LISTS.pattern('openers of cases')})\b",
-    re.IGNORECASE,
-)
+_GOALS = re.compile(rf"\b(?:{_LISTS.pattern('goals')})s?\b", re.IGNORECASE)
+_ALWAYS = re.compile(_LISTS.pattern("what is always so"), re.IGNORECASE)
 _TO_READERS = re.compile(r"\b(?:[Yy]ou|[Yy]our|must|should|may|shall|can)\b")
 _MANUAL = 0.15  # such words a sentence, at least: minutes have about .06, the news .05, handbooks .25 to 1
+_FEW = 20  # sentences, too few to tell
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
 _TIME = re.compile(
     rf"\b(?:{'|'.join((*MONTH_NAMES, *WEEKDAY_NAMES))}|tomorrow|tonight|(?:19|20)\d\d"
     rf"|(?:next|this|later|coming)\s(?:\w+\s)?(?:{_LISTS.pattern('times')}))\b"
+)
+_MONTH = "|".join(MONTH_NAMES)  # with a word or a day beside it: not in "members who join May to August"
+_SURE_TIME = re.compile(
+    rf"\b(?:(?:in|by|on|until|before|after)\s(?:{_MONTH}|{'|'.join(WEEKDAY_NAMES)})\b|(?:{_MONTH})\s\d|\d\s(?:{_MONTH})"
+    rf"|tomorrow|tonight|(?:19|20)\d\d|(?:next|this)\s(?:{_LISTS.pattern('times')})\b)"
 )
 _AFTER = re.compile(rf"\s*(?:(?:{_LISTS.pattern('before the action')})\s+)*(?P<be>be\s+)?(?P<verb>[\w-]+)")
 _PRONOUNS = ("we", "he", "she", "they", "it", "i")
@@ -111,9 +100,12 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     if not prose.english:
         return
     text, headings = prose.text, iter(prose.headings)
-    addressed = len(_TO_READERS.findall(text)) - 3 * text.count(" said")  # a report
-    manual = not minutes and (code or addressed > _MANUAL * len(prose.sentences))
-    actors = frozenset() if manual else _ACTORS.union(name.split()[-1] for name in named)
+    told = text.count(" said")
+    manual = not minutes and (code or len(_TO_READERS.findall(text)) - 3 * told > _MANUAL * len(prose.sentences))
+    # "The team will review it" is a duty, where a long text reports nothing that was said.
+    ends = frozenset(name.split()[-1] for name in named)
+    known = _ACTORS | ends if told or minutes or len(prose.sentences) < _FEW else {"we"} | ends - _BODY_NAMES
+    actors = frozenset[str]() if manual else known
     heading, of_rules = next(headings, None), False
     for sentence in prose.sentences:
         if len(sentence) < _SHORTEST:
@@ -145,8 +137,18 @@ def _is_rule(match: re.Match[str], before: str, after: str) -> bool:
         return not (_NOUN_BEFORE.search(before[-_LOOK:]) or _FIRST_PERSON.search(before) or _FOR_SHOW.match(after))
     if match["have"]:
         who = _HAVING.search(before[-_LOOK:])
-        return who is not None and who["who"].lower() not in _NOT_HAVING
-    return True
+        return (
+            who is not None
+            and who["who"].lower() not in _NOT_HAVING
+            and not (_NOT_BINDING.search(before) or _FOR_SHOW.match(after) or _NOBODY.search(before))
+        )
+    if match[0] == "requires":  # not in "an approach that requires less", "if your work requires it"
+        return not (_NOT_BINDING.search(before) or _MORE_OR_LESS.match(after))
+    if match[0].startswith(
+        ("required", "obliged", "obligated", "compel")
+    ):  # not in "the work required to", "no fee is required to"
+        return bool(_BEING.search(before)) and not _NOBODY.search(_CLAUSE.split(before)[-1])
+    return not _NOT_AFTER.search(f"{before}{match[0]}")
 
 
 def _says_more(clause: str) -> bool:
@@ -176,17 +178,14 @@ def _is_plan(
             match["agreed"].endswith(("that", "agreed")) and _STATE.search(after) and not _TO_BE_DONE.search(after)
         )
         return not (opinion or (match["committed"] and not _SOMEBODY.search(before)))
-    if _ALWAYS.search(before) or _DOING.match(clause):
+    if _ALWAYS.search(sentence) or _DOING.match(clause):
         return False
     action = _AFTER.match(after)
     done = bool(action and action["be"])
-    if (
-        not action
-        or action["verb"] not in (_DONE if done else _ACTIONS)
-        or (match["planned"] and _GOALS.search(clause))
-    ):
+    goal = match["planned"] and _GOALS.search(clause)
+    if goal or not action or action["verb"] not in (_DONE if done else _ACTIONS):
         return False
-    announced, timed = bool(_ANNOUNCED.search(sentence)), bool(_TIME.search(sentence))
+    announced, timed = bool(_ANNOUNCED.search(sentence)), bool((_SURE_TIME if manual else _TIME).search(sentence))
     relative = _RELATIVE.search(clause)
     if (_ANYBODY.match(before) and not match["planned"]) or _TO_YOU.search(after):
         return timed
@@ -205,8 +204,8 @@ def _is_plan(
     # "Postfix will send" says how it works, if nothing else in the text shows that Postfix is somebody.
     named = name in GIVEN_NAMES or name in actors or (capital and announced) or _FULL_NAME.search(clause)
     body = lower in BODIES or role_noun(name)
-    meant = match["planned"] and match["planned"].startswith(("plan", "intend") if manual else "")
-    known = lower in actors or (meant and (body or lower == "we")) or (body and not manual)
+    meant = manual and lower == "we" and match["planned"] and match["planned"].startswith(("plan", "intend"))
+    known = lower in actors or meant or (body and not manual)
     acts = bool(named) or known or (name == "I" and not manual) or (name == "it" and announced)
     past = bool(match["planned"]) and bool(re.search(r"\b(?:was|were|had\s+been)\s+$", clause, re.IGNORECASE))
     return (acts or (timed and lower != "it" and not match[0].startswith("plan"))) and not past

@@ -21,11 +21,7 @@ _KEYS, _NO_NAMES = _LISTS.words("parts of keys"), _LISTS.words("headings that na
 _CONFIGURATION = re.compile(r"\.(?:toml|ini|cfg|conf|env|properties)$", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,4}|[a-z]\w*(?:-\w+)+|[A-Za-z]\w*(?:[_.]\w+)+|[a-z]+[A-Z]\w+")
 _ONE_WORD = re.compile(r"[a-z]\w*")
-_VALUE = re.compile(
-    r"\"[^\"\n]{0,60}\"|'[^'\n]{0,60}'|[$€£+−-]?\d(?:[\d.,_]*\d)?(?:\s?(?:%|[A-Za-z]{1,12}(?![\w(])))?|0x[\da-f]+"
-    r"|(?:[Tt]rue|[Ff]alse|[Nn]one|null|nil|on|off|yes|no|empty|unset|unlimited|never|disabled|enabled)(?!\w)"
-    r"|[A-Z][A-Z0-9_]{2,40}(?!\w)"
-)
+_VALUE = re.compile(_LISTS.pattern("values of settings"))
 _PLAIN = re.compile(r"true|false|none|null|on|off|yes|no|\d.*", re.IGNORECASE)  # no setting has such a name
 _DEFAULT = re.compile(
     rf"(?:(?<![\w-])(?:defaults?(?:\s+to|(?:\s+value)?\s+is|(?<=[(]default)|(?<=,\sdefault))"
@@ -34,13 +30,8 @@ _DEFAULT = re.compile(
     re.IGNORECASE,
 )
 _HINTS = _LISTS.words("hints of settings")
-_THE_DEFAULT = re.compile(
-    r"\b[Tt]he\s+default\s+(?P<name>(?!(?:values?|settings?|options?|behaviou?r|one)\s)[a-z][\w-]*(?:\s[a-z][\w-]*){0,3}?)\s+(?:is|are)\s+(?:set\s+to\s+)?"
-)
-_BOUND = re.compile(
-    r"\b[Tt]he\s+(?P<name>(?:maximum|minimum|max|min)\s[a-z][\w-]*(?:\s[a-z][\w-]*){0,4}?)\s+(?:is|are)\s+"
-    r"(?:limited\s+to\s+|set\s+to\s+|currently\s+)?"
-)
+_THE_DEFAULT = re.compile(_LISTS.pattern("stated defaults"))
+_BOUND = re.compile(_LISTS.pattern("stated bounds"))
 _BOUND_LABEL = re.compile(rf"(?:{_LISTS.pattern('bounds')})\b(?! behaviou?r)[^:]{{2,50}}", re.IGNORECASE)
 _LONGEST_NAME, _LONGEST_VALUE = 80, 200  # characters
 _MOST_WORDS = 4  # of a heading that names a setting
@@ -73,7 +64,8 @@ def _tabled(structure: Structure) -> Iterator[RawFact]:
         for row in table.rows:
             cells = structure.cells(row)
             named, stated = cells[name], cells[place] if place is not None and place != name else None
-            if named and len(named) <= _LONGEST_NAME and any(cells[1:]):
+            plain = named and _PLAIN.fullmatch(text, named.start, named.end)
+            if named and not plain and len(named) <= _LONGEST_NAME and any(cells[1:]):
                 value = stated.of(text) if stated else ""
                 yield _setting(named.of(text), named, row.span, value if value.strip("–—-") else None)
 

@@ -22,13 +22,12 @@ _HEADING = re.compile(r"[Ss]tep\s(?P<number>\d{1,2})\s?[.):–—-]\s*(?=\S)")
 # Where the verb of an instruction may be: first, after a condition, a place or a purpose, or after "then" or "please".
 _CLAUSE = re.compile(
     rf"^(?:{'|'.join(_LISTS.words('openers of instructions'))})\b[^.:;]{{0,120}}?[,:]\s+"
-    r"(?:please\s+|you\s+(?:can|should|must)\s+)?(?P<later>[a-z]+)"
-    r"|^(?:now|then|next|first|finally|also)\s+(?P<next>[a-z]+)"
-    r"|^(?:[\w-]+\s){0,3}[\w-]+\s?[:–—-]\s+(?P<labelled>[a-z]+)|^(?P<first>[a-z]+)"
-    r"|(?<!\w)(?:then|please|you\s+(?:should|must|can|(?:will\s+)?need\s+to|have\s+to))\s+(?P<told>[a-z]+)",
+    r"(?:please\s+|you\s+(?:can|should|must)\s+)?(?P<later>[a-z]+)|"
+    rf"{_LISTS.pattern('places of verbs')}",
     re.IGNORECASE,
 )
 _NO_PROCEDURE = re.compile(rf"\b(?:{'|'.join(_LISTS.words('no procedures'))})\b", re.IGNORECASE)
+_FOLLOWS = re.compile(r"\b(?:steps?|follow\w*|procedure|process|instructions?|as follows)\b", re.IGNORECASE)
 _GERUND = re.compile(r"(?:(?<=([bdgmnprt]))\1)?ing$")  # "stopping" as well as "stop"
 _STEMS = _IMPERATIVES | {verb.removesuffix("e") for verb in _IMPERATIVES}
 _HEAD = 160  # characters of an item in which its verb may come
@@ -41,7 +40,7 @@ def find(structure: Structure) -> Iterator[RawFact]:
     """The steps of a document, in no order."""
     text = structure.text
     runs: dict[int, list[Item]] = {}  # the numbered items that may go on, by the depth of their list
-    for block in structure.blocks:
+    for block in structure.blocks if structure.prose.english else ():  # "plan" is a noun in Spanish
         if block.kind is BlockKind.HEADING:
             yield from chain.from_iterable(_steps(text, run) for run in runs.values())
             runs = {}
@@ -59,7 +58,10 @@ def find(structure: Structure) -> Iterator[RawFact]:
 
 def _steps(text: str, run: Sequence[Item]) -> Iterator[RawFact]:
     """The steps of a numbered list; none if it is no procedure."""
-    if len(run) < 2 or any(map(_NO_PROCEDURE.search, run[0][0].heading[-1:])):
+    asked = sum(text.endswith("?", 0, block.span.end) for block, _ in run)  # a quiz
+    lead = text[max(0, run[0][0].span.start - _HEAD) : run[0][0].span.start].strip().rpartition("\n")[2]
+    announced = (*run[0][0].heading[-1:], "" if _FOLLOWS.search(lead) else lead)
+    if len(run) < 2 or 3 * asked > len(run) or any(map(_NO_PROCEDURE.search, announced)):
         return
     if sum(_instructs(text, item) for item in run) >= _SHARE * len(run):
         yield from (_step(item) for item in run if len(item[0].span) <= LONGEST_SENTENCE)

@@ -40,6 +40,7 @@ _WORD = r"\w[\w'’()/&.-]{0,40}"
 _LABEL = re.compile(rf"[ \t]*(?P<first>{_WORD})(?: {_WORD}){{0,3}}(?::[ \t]|：)(?=[ \t]*\S)")
 _ROW = re.compile(r"[^\s][^\S\n\t]*\t")  # a tab in a line, not at its beginning
 _LAST_WORD = re.compile(r"[^\s\"“‘'«(\[「『—/]+$")
+_ELIDED = re.compile(r"^(?:l|d|un|qu|(?:de|a|da|ne|su)ll)’(?=\w{2})")  # "l’Avv. Rossi"
 _NEXT_WORD = re.compile(r"[\s\"“‘'«(\[「『]*([\w’']+)")
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]")
 _LIST_NUMBER = re.compile(r"\(?[0-9]{1,3}|[ivxlc]{1,5}|[a-z]")
@@ -161,7 +162,7 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
     if stop != "." or closed:
         return opener not in _COMPANIES
     before = _LAST_WORD.search(text[max(begin, match.start() - _LOOK) : match.start()])
-    word = before[0].lower() if before else ""
+    word = _ELIDED.sub("", before[0].lower()) if before else ""
     if match.start() - len(word) <= begin and _LIST_NUMBER.fullmatch(word):
         return False  # "1. First"
     if len(word) == 1 and word.isalpha() and word != "i":
