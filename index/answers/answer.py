@@ -3,9 +3,9 @@
 Nothing here writes text. A quotation is a slice of a document, and emphasis is spans in it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 
@@ -28,6 +28,7 @@ RELATED = 0.5  # of the best passage's score: another passage is shown if its sc
 LONGEST_MERGED = 1100  # characters: adjacent passages are shown as one up to this length
 SAME_CHAPTER = 0.97  # of its score counts for a passage of a chapter that an earlier passage is from
 HEADINGS = 3  # suggested if nothing was found
+FIRST_SAID = 5  # words of passages that are compared before all others
 FIRST_WORDS = 200  # characters of a section that may be chosen
 
 # A single word in several sections, none of them much better than the next, is too vague to answer: the asker chooses a
@@ -167,6 +168,7 @@ def _best(
 ) -> tuple[list[Candidate], Disagreement | None]:
     """The best passage and those that come near it, and in what they disagree."""
     own = _match_themselves(found)
+    terms = [] if found.rescored is None else found.rescored.terms_held()
     worth = [
         place
         for place, score in enumerate(found.scores)
@@ -176,7 +178,9 @@ def _best(
     if found.by_meaning:
         varied = _varied(rows, [found.scores[place] for place in worth])
         worth, rows = [worth[number] for number in varied], [rows[number] for number in varied]
-    best = [_candidate(index, question, found, place, row, sense) for place, row in zip(worth, rows, strict=True)]
+    best = [
+        _candidate(index, question, found, place, row, sense, terms) for place, row in zip(worth, rows, strict=True)
+    ]
     order, disagreeing = disagreement(best, question.terms, partial(_place, index))
     scores = [candidate.score for candidate in best]  # they only say the order, so they stay in it
     return [replace(best[number], score=score) for number, score in zip(order, scores, strict=True)], disagreeing
@@ -221,33 +225,52 @@ def _is_beside(row: PassageRow, other: PassageRow) -> bool:
 def _quotes(index: Index, question: Question, best: Sequence[Candidate], limit: int) -> Iterable[Quote]:
     """Quotations of the best passages."""
     groups: list[_Group] = []
-    said: dict[str, _Group] = {}
+    said: dict[tuple[str, ...], list[_Group]] = {}
     for candidate in best:
         row = candidate.row
-        words = " ".join(row.text.casefold().split())
-        if words in said:
-            said[words].also.append(row.citation)
+        first = tuple(row.text.casefold().split(None, FIRST_SAID)[:FIRST_SAID])
+        if same := next((group for group in said.get(first, ()) if _says_the_same(group.best.row, row)), None):
+            same.also.append(row.citation)
         elif near := next((group for group in groups if group.adjoins(row)), None):
             near.rows.append(row)
         elif len(groups) < limit:
             groups.append(_Group([row], candidate))
-            said[words] = groups[-1]
+            said.setdefault(first, []).append(groups[-1])
     for group in groups:
         yield _quote(index, group, question)
 
 
+def _says_the_same(one: PassageRow, other: PassageRow) -> bool:
+    return one.text.casefold().split() == other.text.casefold().split()
+
+
 def _candidate(
-    index: Index, question: Question, found: Results, place: int, row: PassageRow, sense: Sense | None
+    index: Index,
+    question: Question,
+    found: Results,
+    place: int,
+    row: PassageRow,
+    sense: Sense | None,
+    terms: Sequence[frozenset[str]],
 ) -> Candidate:
     rescored, number = found.rescored, found.rows[place]
     if rescored is None or number < 0:
         return Candidate(row, found.scores[place], frozenset(), lambda: None)
-    held = rescored.held[number].any(0)
-    terms = frozenset(term for term, has in zip(rescored.terms, held.tolist(), strict=True) if has)
     likeness = sense.likeness if sense and place == 0 else None  # encoding the sentences of all would take too long
-    return Candidate(
-        row, found.scores[place], terms, cache(partial(answering, index, row, question, rescored, number, likeness))
-    )
+    part = partial(answering, index, row, question, rescored, number, likeness)
+    return Candidate(row, found.scores[place], terms[number], _once(part))
+
+
+def _once(find: Callable[[], Span | None]) -> Callable[[], Span | None]:
+    """The same function, called only once. `functools.cache` takes as long to make as ten calls of this."""
+    found: list[Span | None] = []
+
+    def part() -> Span | None:
+        if not found:
+            found.append(find())
+        return found[0]
+
+    return part
 
 
 def _place(index: Index, row: PassageRow, span: Span) -> Citation:

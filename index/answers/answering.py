@@ -8,7 +8,7 @@ import numpy as np
 from index.layout import BlockKind, MarkKind, Table
 from index.model import Block, Span
 from index.retrieval.answer_types import contains, expected_types
-from index.retrieval.arrays import Array, positions
+from index.retrieval.arrays import Array
 from index.retrieval.query import Question
 from index.retrieval.rerank import Rescored
 from index.retrieval.searcher import Index
@@ -140,7 +140,8 @@ def answering(
     blocks = _blocks(row, spans)
     if len(spans) < 2:
         return None
-    scores = _scores(index, row, spans, blocks, question, rescored, candidate)
+    answer_type = _answer_type(text, question)
+    scores = _scores(index, row, spans, blocks, question, rescored, candidate, answer_type)
     if likeness:
         cosines = likeness([span.of(text) for span in spans])
         scores = [score + LIKENESS * cosine for score, cosine in zip(scores, cosines, strict=True)]
@@ -153,7 +154,7 @@ def answering(
         return None
     if steps := _steps(text, spans, blocks, best, question):
         return steps
-    return _whole(text, spans, scores, best, blocks, _answer_type(text, question), question.text)
+    return _whole(text, spans, scores, best, blocks, answer_type, question.text)
 
 
 def _steps(
@@ -189,6 +190,7 @@ def _scores(
     question: Question,
     rescored: Rescored,
     candidate: int,
+    answer_type: re.Pattern[str] | None,
 ) -> list[float]:
     """How well each sentence answers by its own words."""
     held = rescored.held[candidate].astype(np.float64)
@@ -196,9 +198,9 @@ def _scores(
     total = max(float(weights.sum()), 1e-9)
     passage = int(rescored.passages[candidate])
     shared = index.forward.shared_grams(passage, rescored.shared, len(spans))
-    new = _new_words(index, passage, question, len(spans))
+    new = rescored.others[candidate].tolist()
     columns = _Columns(row.language, rescored.terms)
-    answer_type, asks_how = _answer_type(row.text, question), bool(_ASKS_HOW.search(question.text))
+    asks_how = bool(_ASKS_HOW.search(question.text))
     is_message = len(question.content) >= FEWEST_WORDS and not _ASKS.search(question.text)
     rules = next((rules for asking, rules in _ASKS_IF if asking.search(question.text)), None)
     scores: list[float] = []
@@ -228,22 +230,12 @@ def _scores(
         said = is_message and (said or float(words @ weights) >= SAID * total)
         if len(_WORD.findall(sentence[:100])) < FEWEST_WORDS or _is_image(row, span):
             score -= SAYS_LITTLE
-        if new[place] < 1 or _SEE.match(sentence):
+        if place + 1 >= len(new) or new[place + 1] < 1 or _SEE.match(sentence):
             score -= SAYS_NOTHING_NEW
         if block and block.kind in (BlockKind.COLUMNS, BlockKind.TITLE):
             score -= NEVER
         scores.append(score)
     return scores
-
-
-def _new_words(index: Index, passage: int, question: Question, sentences: int) -> Array:
-    """[sentences] how many words with content each sentence of a passage has that the question doesn't have."""
-    forward = index.forward
-    stretch = slice(int(forward.starts[passage]), int(forward.starts[passage + 1]))
-    terms = forward.terms.take(forward.words[stretch])
-    asked = np.array(sorted({word.number for word in question.content if word.number >= 0} or {-1}))
-    new = (terms >= 0) & (positions(terms, asked) < 0)
-    return np.bincount(forward.sentences[stretch][new], minlength=sentences + 1)[1:]
 
 
 def _is_row(block: Block | None) -> bool:

@@ -59,9 +59,7 @@ class Candidate:
 
         Equal titles are told apart by the file's name, which counts without its ending: fees-old.md is about fees.
         """
-        path, title = PurePosixPath(self.row.citation.source), self.row.citation.title
-        stem = path.stem.replace("-", " ").replace("_", " ")
-        return _subject(f"{title.replace(path.name, stem)} {path.parent.as_posix()}")
+        return _subject_of(self.row.citation.title, self.row.citation.source)
 
     @cached_property
     def heading(self) -> frozenset[str]:
@@ -287,6 +285,14 @@ def _message(one: Statement, other: Statement, dated: bool) -> Message:
         return Message.of(Disagree.UNDATED, **fields)
     dates = {"first_date": one.citation.date or "", "second_date": other.citation.date or ""}
     return Message.of(Disagree.DATED, **fields, **dates)
+
+
+@lru_cache(4_000)
+def _subject_of(title: str, source: str) -> frozenset[str]:
+    """The subject of a document with this title and this path."""
+    path = PurePosixPath(source)
+    stem = path.stem.replace("-", " ").replace("_", " ")
+    return _subject(f"{title.replace(path.name, stem)} {path.parent.as_posix()}")
 
 
 @lru_cache(1_000)

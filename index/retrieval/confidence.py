@@ -149,7 +149,7 @@ def _signals(
     signals = Signals(
         score=min(float(found.own[best] / (smooth_idf(size, frequency) * counted).sum()), MOST_SCORE),
         information=math.log(max(float(hit @ (np.minimum(idf, MOST_IDF) * counted)), MOST_IDF)),
-        ahead=1 - float(behind[2] / found.scores[best]) if len(behind) > 2 else 1.0,
+        ahead=1 - behind[2] / float(found.scores[best]) if len(behind) > 2 else 1.0,
         unknown=float(missing[(frequency == 0) & ~generic].sum()),
         names=float(missing[names].sum()),
         doubtful=float(weight[doubtful].sum()),
@@ -190,16 +190,22 @@ def _generic(question: Question, unique: Sequence[Word]) -> NDArray[np.bool_]:
 
 
 def _others(found: Rescored, best: int) -> list[float]:
-    """The scores of the other candidates, the greatest first, without those of copies of the best one."""
-    rest: list[float] = np.sort(np.delete(found.scores, best))[::-1].tolist()
-    near = np.flatnonzero(found.scores >= ALIKE * found.scores[best])
-    if len(near) < 2:
-        return rest
-    ours = set(found.words_of(best).tolist())
-    for other in near[near != best][:RIVALS].tolist():
-        theirs = set(found.words_of(other).tolist())
-        if len(ours & theirs) >= COPY * len(ours | theirs):
-            rest.remove(float(found.scores[other]))
+    """The three greatest scores of the other candidates, or fewer, without those of copies of the best one."""
+    scores: list[float] = found.scores.tolist()
+    others = [other for other in range(len(scores)) if other != best]
+    near = {other for other in others if scores[other] >= ALIKE * scores[best]}
+    compared = set(sorted(near)[:RIVALS])
+    ours: set[int] = set()
+    rest: list[float] = []
+    for other in sorted(others, key=lambda other: -scores[other]):
+        if other in compared:
+            ours = ours or set(found.words_of(best).tolist())
+            theirs = set(found.words_of(other).tolist())
+            if len(ours & theirs) >= COPY * len(ours | theirs):
+                continue
+        rest.append(scores[other])
+        if len(rest) == 3:
+            break
     return rest
 
 

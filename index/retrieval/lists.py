@@ -91,6 +91,11 @@ class Lists:
         rows = (self.last[:, 0] + 1 >= SHORT).nonzero()[0]
         if not len(rows):
             return cuts, slopes
+        if len(self._segments) == 1:
+            (segment,) = self._segments
+            at, own = segment.long_rows(numbers.take(rows))
+            cuts[rows[at]], slopes[rows[at]] = segment.cuts.take(own, 0), segment.slopes.take(own, 0)
+            return cuts, slopes
         weights, deeper, steeper = (
             np.zeros((len(rows), 1)),
             np.zeros((len(rows), DEPTHS)),

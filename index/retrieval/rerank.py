@@ -9,6 +9,7 @@ a learned ranker did.
 
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,13 @@ class Rescored:
     word_terms: NDArray[np.int32]  # [tokens] … the term of each; negative for a stop word …
     owners: NDArray[np.int64]  # [tokens] … and the candidate of each
     starts: NDArray[np.int64]  # [candidates + 1] where the words of each begin, and at last where they end
+    others: NDArray[np.float64]  # [candidates, sentences] how many other words with content each has
     shared: GramHolders  # those of the words that share a gram with the question
+
+    def terms_held(self) -> list[frozenset[str]]:
+        """The question's terms that each candidate has, with its title and headings."""
+        held: list[list[bool]] = np.asarray(self.held.any(1)).tolist()
+        return [frozenset(compress(self.terms, has)) for has in held]
 
     def words_of(self, candidate: int) -> NDArray[np.int32]:
         """The words of a candidate, in order."""
@@ -107,5 +114,6 @@ def rescore(
         word_terms=candidates.terms,
         owners=candidates.owners,
         starts=candidates.starts,
+        others=candidates.sentence_lengths - candidates.counts.sum(2),
         shared=candidates.shared,
     )

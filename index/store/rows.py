@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from index.fact_kinds import FactKind, NamedIn
@@ -100,13 +101,19 @@ def to_citation(row: dict[str, Any]) -> Citation:
         publisher=row["publisher"],
         url=row["link"] or row["url"],
         date=row["date"],
-        heading=tuple(json.loads(row["heading"])),
+        heading=_path(row["heading"]),
         page=row["page"],
         rows=(row["first_row"], row["last_row"]) if row["first_row"] else None,
         lines=(row["first_line"], row["last_line"]) if row["first_line"] else None,
         numbering=Numbering(row["numbering"]),
-        by_ocr=any(first <= row["page"] <= last for first, last in json.loads(row["scanned"])),
+        by_ocr=row["scanned"] != "[]"
+        and any(first <= row["page"] <= last for first, last in json.loads(row["scanned"])),
     )
+
+
+@lru_cache(1_000)
+def _path(headings: str) -> tuple[str, ...]:
+    return tuple(json.loads(headings))
 
 
 def to_fact(row: dict[str, Any], sentence: str, lead: str | None) -> Fact:

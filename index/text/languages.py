@@ -58,6 +58,8 @@ def detect(text: str, *, default: str = "en", among: Collection[str] | None = No
     sample = text[:_SAMPLE]
     if language := _by_script(sample):
         return language
+    if among is not None and all(language == default for language in among):
+        return default
     votes = Counter({default: 0.5} if default in _LATIN else {})
     for word, often in Counter(_WORD.findall(normalised(sample).casefold())).items():
         for language in _VOTERS.get(word, ()) if len(word) > 1 else ():
