@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.lib import format as npy
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -38,6 +39,11 @@ class Chain:
     def __len__(self) -> int:
         return int(self._ends[-1])
 
+    @property
+    def starts(self) -> list[int]:
+        """The place of each array's first value."""
+        return [0, *self._ends[:-1].tolist()]
+
     def take(self, places: Array) -> Array:
         """The values at these places."""
         if len(self._arrays) == 1:
@@ -62,9 +68,19 @@ class Chain:
             parts.append(array[max(start - begin, 0) : stop - begin])
         return joined(parts) if parts else self._arrays[0][:0]
 
-    def sample(self, step: int) -> Array:
-        """Every n-th value of each array."""
-        return joined([array[::step] for array in self._arrays])
+    def stretches(self, starts: Array, length: int) -> Array:
+        """[starts, length] stretches of as many values each; beyond the last value they have -1."""
+        found = np.full((len(starts), length), -1, self._arrays[0].dtype)
+        ends = self._ends.take(np.minimum(self._ends.searchsorted(starts, "right"), len(self._ends) - 1))
+        whole = starts + length <= ends
+        for array, end in zip(self._arrays, self._ends.tolist(), strict=True):
+            rows = (whole & (ends == end)).nonzero()[0]
+            if len(rows) and len(array) >= length:
+                found[rows] = sliding_window_view(array, length)[starts.take(rows) - (end - len(array))]
+        for row in (~whole).nonzero()[0].tolist():
+            values = self[slice(int(starts[row]), int(starts[row]) + length)]
+            found[row, : len(values)] = values
+        return found
 
 
 class GrowingArray:

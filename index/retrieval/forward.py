@@ -18,9 +18,12 @@ from index.retrieval.formulas import smooth_idf
 from index.retrieval.grams import GramTable, Letters, grams_of
 from index.retrieval.lexicon import Lexicon
 from index.retrieval.maxscore import Mask
+from index.retrieval.sieve import BLOCK, Sieve
 
-SCANNED = 1 << 17  # words that are looked at together: they stay in the processor's cache
-SAMPLE, COMMON = 4_096, 16  # words by which it is decided which of some words is rare, and times in them if none is
+# Blocks of words that are looked at together: at first few, as a common phrase is in them, and never more than stay in
+# the processor's cache.
+FEWEST, SCANNED = 16, 256
+SAMPLE, COMMON = 8, 16  # blocks by which it is decided which of some words is rare, and times in them if none is
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Forward:
     title_lengths: Array  # [passages] terms in sentence 0
     gram_lengths: Array  # [passages] in grams
     grams: tuple[GramTable, ...]  # of each segment
+    sieves: tuple[Sieve, ...]  # of each segment
     averages: "Averages"
 
     @classmethod
@@ -69,6 +73,7 @@ class Forward:
             joined(belongs),
             **per_passage,
             grams=tuple(GramTable.open(folder) for folder in folders),
+            sieves=tuple(Sieve(folder) for folder in folders),
             averages=Sums.total([Sums.read(folder) for folder in folders]).averages(),
         )
 
@@ -106,31 +111,52 @@ class Forward:
         """
         found = np.zeros(0, np.intp)
         last = len(self.words) - len(words) + 1
-        rarest, is_common = self._rarest(words)
-        nearest = sorted(range(len(words)), key=lambda offset: abs(offset - rarest))[1:]
-        for start in range(0, last, SCANNED):
-            end = min(start + SCANNED, last)
-            held = self.words[start + rarest : end + rarest] == words[rarest]
-            for offset in nearest[:is_common]:  # a common word has many places, and few of them have the next word too
-                held &= self.words[start + offset : end + offset] == words[offset]
-            places = start + held.nonzero()[0]
-            for offset in nearest:
+        blocks = self._blocks(words)
+        blocks = blocks[blocks < last]
+        rarest, is_common = self._rarest(words, blocks)
+        nearest = sorted(range(len(words)), key=lambda offset: abs(offset - rarest))
+        first, count = 0, FEWEST
+        while first < len(blocks) and len(found) < limit:
+            places = self._holding(words, nearest[: 1 + is_common], blocks[first : first + count])
+            for offset in nearest[1:]:
                 if not len(places):
                     break
                 places = places[self.words.take(places + offset) == words[offset]]
             if len(places):
                 passages = np.unique(self.starts.searchsorted(places, "right") - 1)
                 found = np.union1d(found, passages[visible(passages)] if visible else passages)
-            if len(found) >= limit:
-                break
+            first, count = first + count, min(2 * count, SCANNED)
         return found[:limit]
 
-    def _rarest(self, words: Sequence[int]) -> tuple[int, bool]:
-        """Which of these words has the fewest places, by a sample, and if it is common all the same."""
+    def _blocks(self, words: Sequence[int]) -> NDArray[np.intp]:
+        """The places at which blocks of words begin in which these words may begin to follow each other, ascending."""
+        found = [sieve.blocks(words, self.terms) for sieve in self.sieves]
+        return joined([blocks + start for blocks, start in zip(found, self.words.starts, strict=True)])
+
+    def _rarest(self, words: Sequence[int], blocks: NDArray[np.intp]) -> tuple[int, bool]:
+        """Which of these words has the fewest places, by a sample of some blocks, and if it is common all the same."""
         keys, at = np.unique(np.array(words), return_inverse=True)
-        held = positions(self.words.sample(len(self.words) // SAMPLE + 1), keys)
+        if len(keys) == 1:
+            return 0, False
+        held = positions(self.words.stretches(blocks[:: len(blocks) // SAMPLE + 1], BLOCK).ravel(), keys)
         times = np.bincount(held[held >= 0], minlength=len(keys)).take(at)
         return int(times.argmin()), bool(times.min() > COMMON)
+
+    def _holding(self, words: Sequence[int], offsets: Sequence[int], blocks: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The places in some blocks that have the words with these offsets: a common word has many places, and few of
+        them have the next one too."""
+        if blocks[-1] - blocks[0] == (len(blocks) - 1) * BLOCK:
+            start = int(blocks[0])
+            end = min(int(blocks[-1]) + BLOCK, len(self.words) - len(words) + 1)
+            held = self.words[start + offsets[0] : end + offsets[0]] == words[offsets[0]]
+            for offset in offsets[1:]:
+                held &= self.words[start + offset : end + offset] == words[offset]
+            return start + np.flatnonzero(held)
+        held = self.words.stretches(blocks + offsets[0], BLOCK) == words[offsets[0]]
+        for offset in offsets[1:]:
+            held &= self.words.stretches(blocks + offset, BLOCK) == words[offset]
+        places = np.flatnonzero(held)
+        return np.asarray(blocks.take(places // BLOCK) + places % BLOCK)
 
     def gram_holders(self, asked: Sequence[str], words: Array) -> "GramHolders":
         """Those of some words that share a gram with the words of a question. `words` are ascending."""

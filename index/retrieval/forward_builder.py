@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.retrieval import sieve
 from index.retrieval.arrays import (
     PIECE,
     Array,
@@ -125,6 +126,7 @@ class ForwardBuilder:
         self.mark_used(held)
         numbers = held.nonzero()[0]
         np.save(self._folder / USED, np.packbits(held))
+        sieve.write(self._folder, map_array(self._folder / "words.npy"), words.terms)
         grams, owners, sizes = _grams(words, numbers)
         counted = self._count(starts, words.terms, sizes)
         GramTable.write(self._folder, grams, counted.frequencies.take(owners))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-VERSION = 17  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 18  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"  # in the folders of generations and of segments
 _MANIFEST = "parts.json"  # in the folder of a generation
@@ -128,6 +128,8 @@ ASIDES = {
     "letters": str,  # see `index.text.folding.bare_letters`
     "terms": str,  # of a line that is set aside: each once, with a space before and behind it; empty for all others
 }
+# The letters of consecutive asides, with line ends between them.
+ASIDE_LETTERS = {"first": int, "last": int, "letters": bytes}  # rowids
 SEEN = ("size", "mtime_ns", "read_ns", "digest")
 # The tables of a generation.
 SEGMENTS = {"place": int, "name": str, "uploads": int, "documents": int, "passages": int}

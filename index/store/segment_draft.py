@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from index.store.asides import group_letters
 from index.store.packing import pack, unpack
 from index.store.portions import Portion, Row, Rows
 from index.store.schema import (
+    ASIDE_LETTERS,
     ASIDES,
     DATABASE,
     DOCUMENTS,
@@ -295,6 +297,7 @@ def _created(path: Path) -> Database:
     db.table("headings").create(HEADINGS, pk="passage", not_null={"path"})
     db.table("facts").create(FACTS)
     db.table("asides").create(ASIDES)
+    db.table("aside_letters").create(ASIDE_LETTERS)
     db.conn.commit()
     return db
 
@@ -359,5 +362,6 @@ def _index(db: Database) -> None:
     db.table("documents").create_index(["id"])
     db.table("documents").create_index(["source"])
     db.table("documents").create_index(["title_key"])
+    group_letters(db.conn)
     db.execute("create index defining on documents (number) where definitions != '[]'")
     db.execute("create index noted on documents (source) where notes != '[]'")

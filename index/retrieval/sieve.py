@@ -1,0 +1,84 @@
+"""Where words without content may follow each other: a sieve for phrases of such words, which no posting leads to.
+
+A segment's words are divided into blocks. Each block has a set of bits, and each run of one, two or three words without
+content that begins in the block sets one of them, by its hash. A block that lacks a bit of a phrase doesn't have the
+phrase, so only some of the others' words are compared. In English a tenth of the bits are set, and they take 3 % of
+the room of the words.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.retrieval.arrays import Array, GrowingArray, map_array
+
+BLOCK = 512  # words
+BITS = 512  # of a block
+LONGEST = 3  # words of a run
+FIRST = 16  # words of a phrase that are looked for; a block knows the runs that begin so many words behind its end too
+PIECE = 2_048  # blocks that are made together
+
+_FILE = "sieve.npy"
+_FACTORS = np.array([2_654_435_761, 2_246_822_519, 3_266_489_917], np.uint32)
+
+
+class Sieve:
+    """The blocks of a segment."""
+
+    def __init__(self, folder: Path) -> None:
+        self._bits = map_array(folder / _FILE)
+
+    def blocks(self, phrase: Sequence[int], terms: Array) -> NDArray[np.intp]:
+        """The first words of the blocks in which a phrase may begin, ascending.
+
+        Args:
+            phrase: numbers of words, at least one.
+            terms: [words] the term of each; negative for a word without content.
+        """
+        words = np.array(phrase[:FIRST])
+        asked = np.zeros((1, BITS), bool)
+        for places, bits in _runs(words, terms.take(words) < 0):
+            asked[0, bits[places]] = True
+        mask = np.packbits(asked)
+        held = np.ones(len(self._bits), bool)
+        for place in mask.nonzero()[0]:
+            held &= self._bits[:, place] & mask[place] == mask[place]
+        return held.nonzero()[0] * BLOCK
+
+
+def write(folder: Path, words: Array, terms: Array) -> None:
+    """Writes the sieve of a segment.
+
+    Args:
+        folder: of the segment's arrays.
+        words: [tokens] numbers of words.
+        terms: [words] the term of each; negative for a word without content.
+    """
+    file = GrowingArray(folder / _FILE, np.uint8, BITS // 8)
+    # A phrase may go on in the next segment, so the last words are in no block that can be passed over.
+    last = max(len(words) - FIRST - LONGEST, 0) // BLOCK
+    for first in range(0, -(-len(words) // BLOCK), PIECE):
+        count = min(PIECE, -(-len(words) // BLOCK) - first)
+        part = words[first * BLOCK : (first + count) * BLOCK + FIRST + LONGEST]
+        held = np.zeros((count, BITS), bool)
+        for places, bits in _runs(part, terms.take(part) < 0):
+            block, bit = places // BLOCK, bits.take(places)
+            inside = block < count
+            held[block[inside], bit[inside]] = True
+            shared = (places % BLOCK < FIRST) & (block > 0)
+            held[block[shared] - 1, bit[shared]] = True
+        held[max(last - first, 0) :] |= first + count > last
+        file.append(np.packbits(held))
+    file.close()
+
+
+def _runs(words: Array, common: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.uint32]]]:
+    """For each length of a run: where runs begin, and [words] the bit of the run that begins at each word."""
+    held, hashed = common, words.astype(np.uint32) * _FACTORS[0]
+    for length in range(1, min(LONGEST, len(words)) + 1):
+        yield held.nonzero()[0], (hashed ^ hashed >> 15) % BITS
+        if length < LONGEST:
+            held = held[:-1] & common[length:]
+            hashed = (hashed[:-1] ^ hashed[:-1] >> 13) * _FACTORS[1] + words[length:].astype(np.uint32) * _FACTORS[2]

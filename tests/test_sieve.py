@@ -1,0 +1,84 @@
+"""Phrases of words without content are found in few blocks of words, and none is missed."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.retrieval import sieve
+from index.retrieval.arrays import Array, Chain
+from index.retrieval.sieve import BLOCK, FIRST, Sieve
+
+TERMS = np.where(np.arange(200) < 60, -1, np.arange(200))  # the first 60 words have no content
+
+
+def written(folder: Path, words: Array) -> Sieve:
+    sieve.write(folder, words.astype(np.int32), TERMS)
+    return Sieve(folder)
+
+
+def text(length: int, seed: int = 1) -> Array:
+    """Words of which a third are without content, as in English."""
+    random = np.random.default_rng(seed)
+    return np.where(random.random(length) < 0.33, random.integers(0, 60, length), random.integers(60, 200, length))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("segment")
+
+
+@given(st.data(), st.integers(1, 3 * BLOCK), st.integers(1, 40))
+@settings(max_examples=60)
+def test_a_phrase_of_the_text_is_in_a_block_that_is_looked_at(
+    folder: Path, data: st.DataObject, length: int, size: int
+) -> None:
+    words = text(length, seed=length)
+    found = written(folder, words)
+    place = data.draw(st.integers(0, length - 1))
+    phrase = [*words[place : place + size].tolist(), *[3] * (place + size - length)]  # it may go on in the next segment
+    blocks = found.blocks(phrase, TERMS)
+    assert place // BLOCK * BLOCK in blocks.tolist()
+    assert blocks.tolist() == sorted(set(blocks.tolist()))
+
+
+@pytest.mark.parametrize("piece", [1, 2, 1000])
+def test_it_makes_no_difference_how_many_blocks_are_made_together(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    words = text(7 * BLOCK + 30)
+    whole = written(folder, words)._bits.copy()
+    monkeypatch.setattr(sieve, "PIECE", piece)
+    assert np.array_equal(written(folder, words)._bits, whole)
+
+
+def test_blocks_without_the_phrase_are_passed_over(folder: Path) -> None:
+    words = text(200 * BLOCK)
+    phrase = [7, 8, 9, 10]
+    words[111 * BLOCK + 500 : 111 * BLOCK + 504] = phrase
+    found = written(folder, words).blocks(phrase, TERMS)
+    assert 111 * BLOCK in found
+    assert len(found) < 20
+
+
+def test_a_phrase_with_words_of_content_is_looked_for_everywhere(folder: Path) -> None:
+    found = written(folder, text(9 * BLOCK)).blocks([100, 101], TERMS)
+    assert found.tolist() == list(range(0, 9 * BLOCK, BLOCK))
+
+
+@pytest.mark.parametrize("length", [1, FIRST, BLOCK - 1, BLOCK, BLOCK + 1])
+def test_the_end_of_a_segment_is_always_looked_at(folder: Path, length: int) -> None:
+    found = written(folder, text(length)).blocks([3, 3, 3, 3], TERMS)
+    assert (length - 1) // BLOCK * BLOCK in found
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=5), st.lists(st.integers(0, 150), max_size=8))
+def test_stretches_of_a_chain_are_those_of_one_array(lengths: list[int], starts: list[int]) -> None:
+    whole = np.arange(sum(lengths))
+    chain = Chain(np.split(whole, np.cumsum(lengths)[:-1]))
+    padded = np.append(whole, np.full(200, -1))
+    wanted = [padded[min(start, len(whole)) :][:12].tolist() for start in starts]
+    assert chain.stretches(np.array(starts, np.int64), 12).tolist() == wanted
+    assert chain.starts == [0, *np.cumsum(lengths)[:-1].tolist()]
