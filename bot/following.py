@@ -284,7 +284,8 @@ class Follower:
         """Says it once, and again when it changes."""
         if documents and documents != self._held_back:
             _log.warning(
-                "the files of many documents are gone, as after a failed mount, and their removal is held back: %s. "
+                "the files of many documents are gone or can't be read, as after a failed mount, and their removal is "
+                "held back: %s. "
                 "If you removed them, run python -m index build --accept-removals; otherwise put them back or mount "
                 "them again. They are forgotten after an hour if the folder is on the same device as before",
                 _names(documents),

@@ -47,6 +47,8 @@ class Unreadable(Template):
 
     EMPTY = "it is empty"
     NO_TEXT = "it contains no text"
+    ZEROED = "it only has zero bytes, as a damaged disk or an interrupted copy leaves it; copy it again"
+    POINTER = "it isn’t the file itself but a pointer to it, for {program}; fetch the file with it"
 
     # Its name, and what kind of file it is.
     NO_NAME = "it has no name; give it one"
@@ -238,6 +240,9 @@ ABOUT_PICTURES: frozenset[Template] = frozenset(
     }
 )
 # Those of them that say that the next sync goes on with it.
+STAND_INS: frozenset[Template] = frozenset({Unreadable.EMPTY, Unreadable.ZEROED, Unreadable.POINTER})
+"""Something is in the place of a file that says nothing about it."""
+
 WAITING: frozenset[Template] = frozenset({Unreadable.WAITING_FOR_OCR, ReadingNote.PAGES_WAITING_FOR_OCR})
 
 

@@ -537,7 +537,7 @@ def test_removals_that_are_held_back_are_reported(setup: Path, elsewhere: bool, 
     removals.save(generation, FolderMemory(held=HeldBack(("a.txt", "b.txt", "c.txt"), 4, 1, elsewhere)))
     finding = here(machine_checks.library)[-1]
     assert (finding.check, finding.verdict) == ("removals", "warn")
-    assert finding.said.startswith("The files of 3 of 4 documents are gone: a.txt, b.txt, c.txt. ")
+    assert finding.said.startswith("The files of 3 of 4 documents are gone or can't be read: a.txt, b.txt, c.txt. ")
     assert said in finding.said
     assert "--accept-removals" in finding.fix
 

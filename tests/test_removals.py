@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from index.building.removals import PATIENCE_NS, FolderMemory, HeldBack
 from index.cli.commands import main
 from index.errors import UnreadableFile
 from index.messages import Unreadable
-from index.reading import files
+from index.reading import files, stand_ins
 
 COUNT = 6
 
@@ -249,7 +250,10 @@ def test_the_command_says_it_and_accepts_them(docs: Path, tmp_path: Path) -> Non
     assert CliRunner().invoke(main, arguments).exit_code == 0
     empty(docs)
     said = CliRunner().invoke(main, arguments).stdout
-    assert "held back: the files of 6 documents are gone (0.md, 1.md, 2.md, 3.md, 4.md and 1 more)" in said
+    assert (
+        "held back: the files of 6 documents are gone or can't be read (0.md, 1.md, 2.md, 3.md, 4.md and 1 more)"
+        in said
+    )
     told = json.loads(CliRunner().invoke(main, [*arguments, "--json"]).stdout)
     assert (told["held_back"], told["files"]["held_back"][0], told["removed"]) == (COUNT, "0.md", 0)
     told = json.loads(CliRunner().invoke(main, [*arguments, "--accept-removals", "--json"]).stdout)
@@ -387,3 +391,122 @@ def test_permissions_of_a_real_folder(docs: Path, filled: Library, tmp_path: Pat
     (docs / "inner").chmod(0o700)
     told = json.loads(done.stdout)
     assert ([skip["file"] for skip in told["skipped"]], told["removed"], told["documents"]) == (["inner"], 0, COUNT)
+
+
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 12345\n"
+ANNEX = b"../.git/annex/objects/f8/x2/SHA256E-s12--%064d.md/SHA256E-s12--%064d.md"
+LOST = {
+    "zeros": lambda text, number: bytes(len(text)),
+    "Git LFS": lambda text, number: LFS % number,
+    "an old pointer of Git LFS": lambda text, number: (LFS % number).replace(b"\noid", b"\next-0-x sha256:1\noid"),
+    "git-annex": lambda text, number: ANNEX % (number, number),
+    "git-crypt": lambda text, number: b"\0GITCRYPT\0" + bytes(range(number, 200)),
+    "encrypted": lambda text, number: sha256(text).digest() * 9,
+    "a block of zeros": lambda text, number: text[:9] + bytes(len(text)),
+}
+
+
+@pytest.mark.parametrize("kind", LOST)
+def test_files_that_cant_be_read_any_more_keep_their_documents(docs: Path, filled: Library, kind: str) -> None:
+    texts = {file: file.read_bytes() for file in sorted(docs.rglob("*.md"))}
+    for number, (file, text) in enumerate(texts.items()):
+        file.write_bytes(LOST[kind](text, number))
+    (docs / "new.md").write_text("A new file.", encoding="utf-8")
+    report = filled.sync(docs)
+    assert (len(report.held_back), report.removed, report.changed, report.added) == (COUNT, (), (), ("new.md",))
+    assert all(finds(filled, number) for number in range(COUNT))
+    again = filled.sync(docs)
+    assert (again.generation, again.held_back) == (report.generation, report.held_back)
+    assert filled.held_back().documents == report.held_back  # type: ignore[union-attr]
+    for file, text in list(texts.items())[1:]:
+        file.write_bytes(text)
+    report = filled.sync(docs)
+    assert (len(report.held_back), len(report.removed), report.changed) == (0, 1, ())  # a single one is meant
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_they_are_forgotten_on_demand_or_after_an_hour(
+    docs: Path, filled: Library, later: Callable[[int], None], accept: bool
+) -> None:
+    for file in docs.rglob("*.md"):
+        file.write_bytes(LFS % 1)
+    (docs / "new.md").write_text("A new file.", encoding="utf-8")
+    assert len(filled.sync(docs).held_back) == COUNT
+    later(0 if accept else PATIENCE_NS)
+    report = filled.sync(docs, accept_removals=accept)
+    assert (report.documents, len(report.removed), report.held_back) == (1, COUNT, ())
+    assert {str(skip.reason) for skip in report.skipped if skip.file.endswith(".md")} == {
+        "it isn’t the file itself but a pointer to it, for Git LFS; fetch the file with it"
+    }
+    assert filled.sync(docs).generation == report.generation
+
+
+def test_files_that_are_gone_and_files_that_cant_be_read_count_together(docs: Path, filled: Library) -> None:
+    for number in (0, 1):
+        next(docs.rglob(f"{number}.md")).unlink()
+    for number in (2, 3):
+        next(docs.rglob(f"{number}.md")).write_bytes(bytes(40))
+    assert len(filled.sync(docs).held_back) == 4
+
+
+def test_two_damaged_files_are_meant_and_named(docs: Path, filled: Library) -> None:
+    for number in (2, 3):
+        next(docs.rglob(f"{number}.md")).write_bytes(bytes(40))
+    report = filled.sync(docs)
+    assert (report.held_back, report.removed) == ((), ("2.md", "inner/3.md"))
+    assert "it only has zero bytes" in str(report.skipped[0].reason)
+
+
+def test_files_that_change_while_it_is_found_out_are_no_crash(
+    docs: Path, filled: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files_, content, count = list(docs.rglob("*.md")), SourceReader.content, iter(range(1, 999))
+    for file in files_:
+        file.write_bytes(bytes(50))
+    (docs / "new.md").write_text("A new file.", encoding="utf-8")
+
+    def other(self: SourceReader, file: Any) -> bytes:
+        return content(self, file) if file.source == "new.md" else bytes(next(count))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SourceReader, "content", other)
+        assert len(filled.sync(docs).held_back) == COUNT
+    assert len(filled.sync(docs).held_back) == COUNT
+
+
+@pytest.mark.parametrize("content", [b"", bytes(300), LFS % 7])
+def test_an_upgrade_forgets_nothing_while_files_are_pointers(
+    docs: Path, filled: Library, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    texts = {file: file.read_bytes() for file in docs.rglob("*.md")}
+    monkeypatch.setattr(sync, "MADE_WITH", "a later version")
+    for file in texts:
+        file.write_bytes(content)
+    (docs / "new.md").write_text("A new file.", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(FolderError, match=r"6 of its 6 documents are gone .*--accept-removals"):
+            filled.sync(docs)
+    for file, text in texts.items():
+        file.write_bytes(text)
+    assert filled.sync(docs).documents == COUNT + 1
+
+
+@pytest.mark.parametrize("content", [bytes(70), LFS % 1, ANNEX % (1, 1)])
+def test_titles_stay_while_sources_toml_is_a_pointer(docs: Path, filled: Library, content: bytes) -> None:
+    (docs / "sources.toml").write_bytes(content)
+    assert [skip.file for skip in filled.sync(docs).skipped] == ["sources.toml"]
+    assert filled.document("0.md").title == "The first report"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"version https://git-lfs.github.com/spec/v1\nis the first line of a pointer.",
+        b"See .git/annex/objects for the contents.",
+        b"\0\0 a\0",
+        LFS % 1 + b"# What a pointer looks like\n" + b"It has three lines. " * 200,
+        b"",
+    ],
+)
+def test_a_text_about_pointers_is_none(text: bytes) -> None:
+    stand_ins.check(text)

@@ -297,7 +297,8 @@ def overheard(settings: Settings) -> Iterator[Finding]:
 
 def _removals(held: HeldBack) -> Finding:
     """Documents that stay in the index although their files are gone."""
-    said = f"The files of {len(held.documents):,} of {held.of:,} documents are gone: {first_names(held.documents)}. "
+    said = f"The files of {len(held.documents):,} of {held.of:,} documents are gone or can't be read: "
+    said += f"{first_names(held.documents)}. "
     said += "The documents stay in the index"
     if held.elsewhere:
         said += ", because the folder isn't on the device that it was on."

@@ -6,7 +6,7 @@ text, or anything else that it depends on (its *inputs*), has changed; otherwise
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,10 +17,11 @@ from index.building.leaves import Leaf, leaves
 from index.building.parsed import Waiting, content_key
 from index.building.plan import FoundSource, Keep, KnownIndex, MustLookAtAll, Plan, Read, Refuse, inputs_of_upload
 from index.building.prepare import Job
+from index.building.removals import is_most
 from index.building.uploads import scanner_of_upload
 from index.building.workers import Outcome, prepare_all
 from index.errors import FolderError, UnreadableFile
-from index.messages import Message
+from index.messages import STAND_INS, Message
 from index.reading import FORMATS, boilerplate, files, reader_of
 from index.reading.ocr.engine import Engine
 from index.reading.ocr.scanner import Scanner
@@ -111,20 +112,29 @@ def apply(
     progress: Progress,
     *,
     accept_removals: bool = False,
+    former: Set[str] = frozenset(),
 ) -> SyncReport:
     """Fills the draft.
+
+    Args:
+        former: The folder's documents in an index of another version, which is replaced.
 
     Raises:
         FolderError: The folder turns out to have no document that can be read, and the removal of all of them wasn't
             accepted.
         MustLookAtAll: The change of some files changes others that weren't looked at.
+        ManyLost: The files of most documents turn out to be unreadable, which the plan doesn't know.
     """
     draft.synonyms = plan.folder.synonyms
     for skip in plan.folder.skipped:
         draft.skip(skip, None)
     refused = _Refused(draft)
-    filling = _Filling(plan, known, draft, refused, progress)
+    filling = _Filling(plan, known, draft, refused, progress, former)
     filling.bring_texts(reader)
+    lost = {source: digest for source, digest in filling.lost.items() if source not in plan.lost}
+    gone = sum(owner is None for owner, _ in plan.dropped & known.documents.keys())
+    if lost and not (plan.settled or accept_removals) and is_most(len(lost) + gone, len(known.sources or former)):
+        raise ManyLost(lost)
     filling.find_shared_lines()
     filling.make_documents()
     skipped = [*refused.of_folder, *plan.folder.skipped]
@@ -146,6 +156,14 @@ def apply(
     )
 
 
+class ManyLost(Exception):
+    """The files of most documents can't be read any more. It is for the next plan to say what happens to these."""
+
+    def __init__(self, digests: Mapping[str, str]) -> None:
+        super().__init__()
+        self.digests = digests
+
+
 class _Refused:
     """Takes down the files that become no document."""
 
@@ -163,7 +181,9 @@ class _Refused:
 class _Filling:
     """Fills a draft, step by step."""
 
-    def __init__(self, plan: Plan, known: KnownIndex, draft: Draft, refused: _Refused, progress: Progress) -> None:
+    def __init__(
+        self, plan: Plan, known: KnownIndex, draft: Draft, refused: _Refused, progress: Progress, former: Set[str]
+    ) -> None:
         self._plan = plan
         self._known = known
         self._draft = draft
@@ -173,6 +193,8 @@ class _Filling:
         self._kept = list[Slot]()  # the segments that stay
         self.sources = set[str]()  # of the folder's documents
         self.kept = set[str]()  # those of them that stay as they are
+        self.lost = dict[str, str]()  # documents whose files have changed and can't be read now, with their digests
+        self._former = former
 
     def bring_texts(self, reader: SourceReader) -> None:
         """Decides which segments are written, and brings their texts into them."""
@@ -218,10 +240,21 @@ class _Filling:
                 written.draft.reuse(former)
                 written.texts.append(_Text(file, former.seen, former, as_known=True))
             elif why:
+                if self._is_lost(step, seen, why):
+                    self.lost[file.source] = seen.digest
                 self._refused.add(file, seen, why)
         else:
             written.draft.put(raw.text, to_json(raw), () if file.upload else _line_keys(raw))
             written.texts.append(_Text(file, seen, None))
+
+    def _is_lost(self, step: Read, seen: Seen, why: Message) -> bool:
+        """True if a file had a document and now has something else that can't be read. With an index of another
+        version nothing is known of its bytes, so then it must be clear that these aren't the file."""
+        if step.file.owner is not None:
+            return False
+        if step.former:
+            return step.former.seen.digest != seen.digest
+        return step.file.source in self._former and why.template in STAND_INS
 
     def find_shared_lines(self) -> None:
         """Finds the lines that many documents share, and writes the segments in which that changes a document."""

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from index.building.plan import FolderState, FoundSource, KnownIndex, may_have_moved, needs_bytes
 from index.errors import UnreadableFile
-from index.messages import Message, SidecarProblem
-from index.reading import files, reader_of, sources
+from index.messages import STAND_INS, Message, SidecarProblem
+from index.reading import files, reader_of, sources, stand_ins
 from index.reading.ocr.engine import Engine
 from index.reports import Skipped
 from index.text import synonyms
@@ -125,9 +125,12 @@ class _Sidecar:
     @classmethod
     def read(cls, path: Path, name: str) -> "_Sidecar":
         try:
-            return cls(files.content(path, name))
+            data = files.content(path, name)
+            stand_ins.check(data)
+            return cls(data)
         except FileNotFoundError:
             return cls(b"", exists=False)
         except UnreadableFile as error:
+            is_elsewhere = files.is_out_of_reach(error.message) or error.message.template in STAND_INS
             problem = Skipped(name, Message.of(SidecarProblem.UNREADABLE, reason=error.message))
-            return cls(b"", (problem,), out_of_reach=files.is_out_of_reach(error.message))
+            return cls(b"", (problem,), out_of_reach=is_elsewhere)

@@ -11,7 +11,7 @@ holds for documents whose removal is held back (`index.building.removals`).
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from index.building.removals import FEWEST, FolderMemory, HeldBack, judge
@@ -172,6 +172,8 @@ class Plan:
     dropped: frozenset[Key]  # files that are known but weren't found
     folder: FolderState
     memory: FolderMemory  # for the next sync
+    lost: frozenset[str]  # documents whose files are known to be unreadable
+    settled: bool  # True: it is known which these are
     changes_anything: bool
 
     @property
@@ -195,6 +197,7 @@ def plan(
     *,
     now_ns: int = 0,
     accept_removals: bool = False,
+    lost: Mapping[str, str] | None = None,
 ) -> Plan:
     """The difference between the known and the found files.
 
@@ -205,15 +208,24 @@ def plan(
         memory: What the sync before remembered of the folder.
         now_ns: Unix time.
         accept_removals: True to drop every document whose file is gone.
+        lost: The digests of files that turned out to be unreadable when such a plan was carried out; None if none was.
     """
+    hollow = {
+        file.source
+        for file in folder.found
+        if not file.size or file.source in (lost or ()) or (file.digest and memory.lost.get(file.source) == file.digest)
+    }
+    unreadable = {**memory.lost, **(lost or {})}
     unseen = _out_of_reach(known, folder)
     if folder.sidecar:
-        gone = vanished(known, folder) - unseen
+        gone = vanished(known, folder, hollow) - unseen
         another = known.settings["folder"] not in ("", folder.settings["folder"])  # the operator named another one
         if accept_removals or another or not gone:
             memory = FolderMemory(folder.devices)
         else:
             memory = judge(known.sources, gone, folder.devices, memory, now_ns)
+            held = memory.held.documents if memory.held else ()
+            memory = replace(memory, lost={source: unreadable[source] for source in held if source in unreadable})
         if memory.held and not folder.has_synonyms:
             known_groups = json.loads(known.settings["synonyms"])
             folder = replace(
@@ -223,7 +235,7 @@ def plan(
             )
         stay = unseen | set(memory.held.documents if memory.held else ())
         folder = replace(
-            folder, found=tuple(file for file in folder.found if file.size or file.source not in stay - unseen)
+            folder, found=tuple(file for file in folder.found if file.source not in hollow & (stay - unseen))
         )
     else:
         stay = set()
@@ -244,7 +256,7 @@ def plan(
         and _in_order(known.skipped) == _in_order([*folder.skipped, *refused])
         and known.settings == folder.settings
     )
-    return Plan(steps, dropped, folder, memory, changes_anything=not same)
+    return Plan(steps, dropped, folder, memory, frozenset(hollow), settled=lost is not None, changes_anything=not same)
 
 
 def _sources(files: Iterable[FoundSource]) -> set[str]:
@@ -260,9 +272,13 @@ def _out_of_reach(known: KnownIndex, folder: FolderState) -> set[str]:
     return closed & known.sources
 
 
-def vanished(known: KnownIndex, folder: FolderState) -> set[str]:
-    """Those of the folder's documents whose files are gone or have become empty, and haven't just been moved."""
-    gone = known.sources - {file.source for file in folder.found if file.size}
+def vanished(known: KnownIndex, folder: FolderState, hollow: Set[str] = frozenset()) -> set[str]:
+    """Those of the folder's documents whose files are gone or have nothing to read, and haven't just been moved.
+
+    Args:
+        hollow: Files that can't be read; empty ones need not be among them.
+    """
+    gone = known.sources - {file.source for file in folder.found if file.size and file.source not in hollow}
     moved = {file.digest for file in folder.found if file.digest}
     return {source for source in gone if known.documents[None, source].seen.digest not in moved}
 

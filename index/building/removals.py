@@ -1,9 +1,9 @@
 """Which documents are dropped when their files are gone, and which are held back.
 
-A file that somebody deletes is gone from the answers within seconds. But when most of a folder vanishes or becomes
-empty at once, a disk or a share may only be unmounted, or a copy may have failed, and forgetting its documents would
-be wrong. So these removals are held back until somebody accepts them, or until an hour has passed and the folder is on
-the same device as before.
+A file that somebody deletes is gone from the answers within seconds. But when most of a folder vanishes at once, or its
+files become empty or can't be read any more, a disk or a share may only be unmounted, or a copy may have failed, and
+forgetting its documents would be wrong. So these removals are held back until somebody accepts them, or until an hour
+has passed and the folder is on the same device as before.
 
 The decision is pure. What it has to remember is in `folder.json`, beside the generation's tables and published together
 with them. It may change while they don't, when another device is found to be mounted.
@@ -48,6 +48,7 @@ class FolderMemory:
 
     devices: Mapping[str, int] = field(default_factory=dict)  # see Listing; while removals are held back, those before
     held: HeldBack | None = None
+    lost: Mapping[str, str] = field(default_factory=dict)  # the digests of files of these that can't be read
 
 
 def judge(
@@ -61,7 +62,7 @@ def judge(
 
     Args:
         known: The folder's documents in the current generation.
-        vanished: Those whose files are gone.
+        vanished: Those whose files are gone, or don't have what can be read.
         devices: The devices that the folder is on now.
         memory: What the sync before remembered.
         now_ns: Unix time.
@@ -106,6 +107,7 @@ def load(generation: Path) -> FolderMemory:
             )
             if held
             else None,
+            lost={str(source): str(digest) for source, digest in data.get("lost", {}).items()},
         )
     except FileNotFoundError:
         return FolderMemory()
@@ -117,7 +119,7 @@ def load(generation: Path) -> FolderMemory:
 def save(generation: Path, memory: FolderMemory) -> None:
     """Writes it in one step. Raises OSError if there is no room. The caller holds the lock for building."""
     held = memory.held
-    data: dict[str, Any] = {"devices": dict(memory.devices), "held": None}
+    data: dict[str, Any] = {"devices": dict(memory.devices), "held": None, "lost": dict(memory.lost)}
     if held:
         names = ("of", "since_ns", "elsewhere")
         data["held"] = {"documents": list(held.documents)} | {name: getattr(held, name) for name in names}

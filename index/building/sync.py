@@ -13,13 +13,14 @@ replaced while most of them are gone from the folder.
 import logging
 import math
 import time
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import closing, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from index.building import removals
-from index.building.apply import SourceReader, apply
+from index.building.apply import ManyLost, SourceReader, apply
 from index.building.folder import look_at_folder
 from index.building.named import look_at_paths
 from index.building.parsed import ParsedUploads
@@ -152,7 +153,29 @@ class _Sync:
         accept = self._accept_removals or folder.taken is not None
         if self._former and not accept and folder.settings["folder"] == self._former_folder:
             self._check_not_gone(folder, before)
-        todo = plan(known, folder, uploads, before, now_ns=time.time_ns(), accept_removals=accept)
+        publish = partial(self._publish_plan, known, folder, uploads, reader, before, accept)
+        try:
+            return publish(None)
+        except ManyLost as found:
+            if folder.taken is not None:
+                raise MustLookAtAll from None
+            if self._former:
+                self._check_not_gone(folder, before, found.digests.keys())
+            return publish(found.digests)
+
+    def _publish_plan(
+        self,
+        known: KnownIndex,
+        folder: FolderState,
+        uploads: Sequence[Upload] | None,
+        reader: SourceReader,
+        before: FolderMemory,
+        accept: bool,
+        lost: Mapping[str, str] | None,
+    ) -> SyncReport:
+        """Raises ManyLost as well, unless it is given what is lost."""
+        now_ns = time.time_ns()
+        todo = plan(known, folder, uploads, before, now_ns=now_ns, accept_removals=accept, lost=lost)
         if not todo.changes_anything and (self._base or self._is_first):
             report = self._nothing_changed(known.sources.difference(folder.taken or ()), todo.held_back)
             if self._path and todo.memory != before:
@@ -167,15 +190,16 @@ class _Sync:
                     self._folder,
                     self._progress,
                     accept_removals=self._accept_removals,
+                    former=self._former if folder.settings["folder"] == self._former_folder else frozenset(),
                 )
                 removals.save(draft.path, todo.memory)
             self._forget_scans(report.generation)
             report = replace(report, notes=draft.notes, flagged=draft.flagged)  # known once the draft is complete
         return report
 
-    def _check_not_gone(self, folder: FolderState, before: FolderMemory) -> None:
+    def _check_not_gone(self, folder: FolderState, before: FolderMemory, lost: Set[str] = frozenset()) -> None:
         """Raises FolderError if the removal of documents that another version indexed has to be held back."""
-        gone = self._former - {file.source for file in folder.found if not file.error}
+        gone = (self._former - {file.source for file in folder.found if file.size and not file.error}) | lost
         memory = removals.judge(self._former, gone, folder.devices, before, time.time_ns())
         if memory.held and self._path:
             _save_memory(self._path, memory)
@@ -209,9 +233,9 @@ def _gone_at_an_upgrade(folder: str, held: HeldBack) -> str:
     wait = "" if held.elsewhere else " After an hour they are forgotten, because the folder is on the same device."
     return (
         "Another version of Footnote made the index, so it has to be built again. But the files of "
-        f"{len(held.documents)} of its {held.of} documents are gone from {folder}, as after a failed mount: "
-        f"{names}{more}. The former index is kept until that is settled. Mount the folder again or put the files back; "
-        f"or, to forget these documents, run python -m index build --accept-removals.{wait}"
+        f"{len(held.documents)} of its {held.of} documents are gone from {folder} or can't be read, as after a failed "
+        f"mount: {names}{more}. The former index is kept until that is settled. Mount the folder again or put the "
+        f"files back; or, to forget these documents, run python -m index build --accept-removals.{wait}"
     )
 
 

@@ -79,8 +79,8 @@ def held_back(sources: Sequence[str]) -> str:
         f" and {len(sources) - HELD_SHOWN} more" if len(sources) > HELD_SHOWN else ""
     )
     return (
-        f"held back: the files of {count(len(sources), 'document')} are gone ({named}). A disk or a share "
-        "may only be unmounted, so the documents stay in the index. If you removed them, run "
+        f"held back: the files of {count(len(sources), 'document')} are gone or can't be read ({named}). A disk or a "
+        "share may only be unmounted, so the documents stay in the index. If you removed them, run "
         "python -m index build --accept-removals; otherwise put them back. They are forgotten after an hour if the "
         "folder is on the same device as before."
     )

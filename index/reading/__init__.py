@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from index.errors import UnreadableFile
 from index.messages import Unreadable
+from index.reading import stand_ins
 
 if TYPE_CHECKING:  # whoever only asks reads no file, and doesn't wait for these
     from index.reading.ocr.pages import Recognise
@@ -92,6 +93,7 @@ def reader_of(source: str) -> str:
 def parse(source: str, data: bytes, recognise: Recognise | None = None) -> RawDocument:
     """Read a file with the reader for its name. Raises UnreadableFile, which says how to fix the file."""
     name = reader_of(source)
+    stand_ins.check(data)
     reader: Reader = importlib.import_module(f"{__name__}.{name}").read
     raw = reader(data, recognise) if recognise and name in RECOGNISING else reader(data)
     if not raw.blocks:
