@@ -119,6 +119,15 @@ def test_when_most_documents_are_gone_they_are_held_back(filled: Library, docs: 
     assert filled.sync(docs, paths=[restored]).held_back == tuple(sorted(gone[1:]))
 
 
+def test_when_most_documents_cant_be_read_any_more_they_are_held_back(filled: Library, docs: Path) -> None:
+    damaged = [f"{'d' if number % 2 else 'b'}/{number}.md" for number in range(REPORTS - 1)]
+    for source in damaged:
+        (docs / source).write_bytes(bytes(50))
+    report = filled.sync(docs, paths=damaged)
+    assert (report.held_back, report.removed) == (tuple(sorted(damaged)), ())
+    assert filled.sync(docs, paths=damaged[:1]).held_back == report.held_back
+
+
 def test_the_last_document_stays_if_it_is_gone(docs: Path, library: Library) -> None:
     library.sync(docs.joinpath(write(docs, "only.md")).parent)
     (docs / "only.md").unlink()

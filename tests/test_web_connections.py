@@ -217,6 +217,35 @@ async def test_one_slow_client_behind_a_proxy_blocks_nobody(library: Library, st
         assert sum(map(is_open, slow)) >= MOST_FROM_ONE - 3, "only as many gave way as were needed"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n",
+        b"HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n",
+        b"POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999999\r\n\r\nabc",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nab\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\nab",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\n\x1f\x8b",
+        b"\r\n\r\n",
+        b"\r\n" * 100,
+        b"\n\r\n\r\nGET / HTTP/1.1\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HT",
+    ],
+)
+async def test_a_body_that_never_comes_keeps_nobody_out(library: Library, said: bytes) -> None:
+    """As many such clients as one address may have, and then somebody else behind the same proxy."""
+    site = Site(library)
+    async with (
+        serve_site(site, lambda: True, figures, "127.0.0.1", 0) as port,
+        slow_connections(port, MOST_FROM_ONE, said),
+        asyncio.timeout(6),  # less than a body would be waited for, and enough to answer what came whole
+    ):
+        while b"no documents are indexed" not in await get(port, "/readyz"):
+            await asyncio.sleep(0.05)
+
+
 class Obliging(asyncio.Protocol):
     """Answers a request with more than any system's buffers hold."""
 

@@ -120,6 +120,7 @@ class _Bounded(asyncio.Protocol):
         self._inner: Connection | None = None
         self._transport: asyncio.Transport | None = None
         self._deadline: asyncio.TimerHandle | None = None
+        self._begun = False
         self._tail = b""  # the last bytes of a request that isn't complete
         self._complete = False
 
@@ -156,8 +157,12 @@ class _Bounded(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._inner:
             if not self._complete:
-                self._complete = _END in self._tail + data
-                self._tail = (self._tail + data)[-len(_END) + 1 :]
+                said = self._tail + data
+                if not self._begun:
+                    said = said.lstrip(b"\r\n")  # a server ignores empty lines before a request
+                    self._begun = bool(said)
+                self._complete = _END in said
+                self._tail = said[-len(_END) + 1 :]
             self._inner.data_received(data)
 
     def eof_received(self) -> bool | None:

@@ -340,7 +340,11 @@ async def serve_site(
     """Serves until the block ends; yields the port. Raises OperatorError if the port can't be used."""
     # No log of requests: the addresses of uploads are secrets.
     runner = web.AppRunner(
-        site.application(connected, figures), access_log=None, shutdown_timeout=PATIENCE, logger=_Requests(_log)
+        site.application(connected, figures),
+        access_log=None,
+        shutdown_timeout=PATIENCE,
+        logger=_Requests(_log),
+        lingering_time=0,  # nothing waits for a body that a request announced and doesn't send
     )
     await runner.setup()
     assert runner.server

@@ -72,7 +72,7 @@ def estimate(
         if passage.heading != path:
             path = passage.heading
             size += _HEADING + 2 * len(json.dumps(path))  # in its row, and in the list of the document
-    size += sum(_ASIDE + _bytes(one.letters) + 2 * _bytes(one.terms) for one in asides(document))
+    size += sum(_ASIDE + 2 * _bytes(one.letters) + 2 * _bytes(one.terms) for one in asides(document))
     for fact in facts:
         size += _FACT + sum(2 * _bytes(value) for value in _values(fact))
     size += sum(2 * len(name) + 40 for group in definitions for name in group)

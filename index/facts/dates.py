@@ -102,11 +102,11 @@ def find(prose: Prose) -> Iterator[RawFact]:
     headings = frozenset(prose.headings)
     for sentence in prose.stating:
         said = sentence.of(prose.text)
-        if prose.english and not _hints_at_date(said):
-            continue
         if is_row(prose.text, sentence) and not (
             (WORD.search(said) and _DATE_IN_WORDS.search(said)) or _DATE_IN_DIGITS.search(said)
         ):
+            continue
+        if prose.english and not _hints_at_date(said):
             continue
         end = sentence.start
         for found in _dates_in(prose.text, sentence, stated, prose.language):

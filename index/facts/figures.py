@@ -82,7 +82,7 @@ _LONGEST_TABLE = 60  # rows; the bare numbers of a longer one are data, which no
 # figure. It doesn't match if a column is named by a number.
 _NUMBER_WORDS = "|".join([*SMALL, *ORDINALS, _LISTS.pattern("beginnings of numbers")])
 _BARE_ROW = re.compile(
-    rf"(?:(?:(?!{_NUMBER_WORDS})[^\W\d_]{{1,30}}:[ ])?\d++(?:\.\d++)?(?:[ ]·[ ]|\Z))++", re.IGNORECASE
+    rf"(?:(?:(?!{_NUMBER_WORDS})[^\W\d_]{{1,30}}:[ ])?\d++(?:\.\d++)?(?:[ ]·[ ]|\t|\Z))++", re.IGNORECASE
 )
 # No sentence without one of these has a figure.
 _HINT = re.compile(rf"\d|{beginnings(_NUMBER_WORDS.split('|'))}")  # in small letters
