@@ -205,6 +205,7 @@ RUNS = st.lists(
 
 @given(st.lists(st.tuples(RUNS, st.sampled_from([BlockKind.PARAGRAPH, BlockKind.ROW, BlockKind.VERBATIM])), max_size=3))
 @example([([("a  b\nc", (), None, True), ("d", (STRONG,), None, False)], BlockKind.PARAGRAPH)])
+@example([([("a ", (), None, False), (" b  c", (STRONG,), None, False)], BlockKind.PARAGRAPH)])
 def test_text_that_needs_little_settling_comes_out_as_if_it_needed_more(blocks: list[tuple[list[Any], Any]]) -> None:
     def document() -> RawDocument:
         builder = Builder()
