@@ -56,6 +56,11 @@ def test_the_path_of_headings_is_kept() -> None:
     [
         ("**Range:** 30 feet", "Range: 30 feet", [("strong", "Range:", "")]),
         ("**Range:**30 feet", "Range:30 feet", [("strong", "Range:", "")]),
+        ("Note:**30** feet", "Note:30 feet", [("strong", "30", "")]),
+        ("本日は、**休館**です。", "本日は、休館です。", [("strong", "休館", "")]),
+        ("请按**“确定”**键。", "请按“确定”键。", [("strong", "“确定”", "")]),
+        ("**終わり。**次", "終わり。次", [("strong", "終わり。", "")]),
+        ("Open daily.^[But not in May.]", "Open daily.[But not in May.]", []),
         (
             "***Rage***. Hit *twice*.",
             "Rage. Hit twice.",

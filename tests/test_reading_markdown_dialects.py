@@ -104,6 +104,31 @@ def test_definitions_have_terms() -> None:
     ]
 
 
+def test_definitions_may_be_in_lists_and_quotations() -> None:
+    assert found("> Ebb\n> : Water goes.\n>\n> : It sinks.") == [
+        ("term", "quotation", "Ebb"),
+        ("definition", "quotation", "Water goes."),
+        ("definition", "quotation", "It sinks."),
+    ]
+    assert found("- x\n\n  Ebb\n  : Water goes.") == [
+        ("item", "", "• x"),
+        ("term", "", "Ebb"),
+        ("definition", "", "Water goes."),
+    ]
+
+
+def test_of_microsofts_documentation_what_its_pages_show_is_kept() -> None:
+    image = ':::image type="content" source="a.png" alt-text="A list of packages." lightbox="a.png":::'
+    assert found(f"{image}\n\nClick {image} now.") == [
+        ("paragraph", "", "A list of packages."),
+        ("paragraph", "", "Click A list of packages. now."),
+    ]
+    assert found('> [!div class="nextstepaction"]\n> [Next](x.md)') == [("paragraph", "quotation", "Next")]
+    assert found("[!INCLUDE [about](a.md)]\n\nUse [!INCLUDE [Contoso](b.md)] daily.") == [
+        ("paragraph", "", "Use Contoso daily.")
+    ]
+
+
 def test_abbreviations_are_definitions() -> None:
     assert found("Use DNS.\n\n*[DNS]: Domain Name System\n*[TTL]: Time to live\n") == [
         ("paragraph", "", "Use DNS."),

@@ -54,6 +54,8 @@ def directive(state: Blocks, start: int, end: int, silent: bool) -> bool:
     found = _DIRECTIVE.match(state.text_of(start))
     if not found:
         return False
+    if found[2].startswith("image ") and found[2].endswith(":::"):
+        return False  # it is inside of a line too, so it is read there
     if not found[2].strip(":/ "):
         if not silent:
             state.add("directive_close", start, start + 1)
@@ -124,20 +126,14 @@ def definition(state: Blocks, start: int, end: int, silent: bool) -> bool:
     found = _DEFINITION.match(state.src, place, state.eMarks[start])
     if not found or silent:
         return bool(found)
-    last = state.tokens[-1] if state.tokens else None
-    if last is None or last.map is None or last.type not in ("paragraph", "paragraph_close", "definition_close"):
-        return False
-    above = last.map[1]
-    if any(not state.isEmpty(line) for line in range(above, start)) or start - above > 1:
-        return False
-    if last.type == "paragraph_close":
-        state.tokens[-3].type, last.type = "term_open", "term_close"
-    elif last.type == "paragraph":
-        state.tokens.pop()
-        state.push("term_open", "", 1).map = last.map
-        last.type = "inline"
-        state.tokens.append(last)
-        state.push("term_close", "", -1).map = last.map
+    if term := state.take_paragraph(start):
+        state.push("term_open", "", 1).map = term.map
+        state.add_text(term.map[0], term.map[1], "term", "", term.content)
+        state.push("term_close", "", -1).map = term.map
+    else:
+        last = state.tokens[-1] if state.tokens else None
+        if last is None or last.map is None or last.type != "definition_close" or not state.is_near(last.map[1], start):
+            return False
     return _hanging(state, start, end, found.end(), "definition", {})
 
 

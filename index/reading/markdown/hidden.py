@@ -24,6 +24,10 @@ _SHORTCODE = re.compile(r"\{\{[<%]()((?:[^}]|\}(?!\}))*)\}\}[ \t]*")
 _LIQUID_CODE = ("highlight", "code", "codeblock", "raw", "verbatim")
 _ATTRIBUTE_LINE = re.compile(r"\{(?::[^{}]*|[ \t]*[.#][^{}]*)\}[ \t]*$")
 _SNIPPET = re.compile(r";*-{1,8}8<--+(?:[ \t].*)?$")
+# Of Microsoft's documentation: a file that is included, and what a box is for.
+_INCLUDED = re.compile(
+    r"\[!(?:INCLUDE|code)[\w-]*[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\][ \t]*$|\[!div\b[^\]\n]*\][ \t]*$", re.IGNORECASE
+)
 _CONTENTS = re.compile(r"\[(?:TOC|\[_?TOC_?\])\][ \t]*$", re.IGNORECASE)
 _IMPORT = re.compile(r"""import\s(?:[\w*{][^'";]*\sfrom\s*)?['"][^'"\n]+['"]""")
 _EXPORT = re.compile(r"export\s+(?:const|let|var|function|default|class|async|type|interface|\*|\{)[\s{]?")
@@ -162,9 +166,9 @@ def liquid(state: Blocks, start: int, end: int, silent: bool) -> bool:
 
 
 def hidden_line(state: Blocks, start: int, end: int, silent: bool) -> bool:
-    """A line that says how the page is made: attributes, a snippet's file, the place of the table of contents."""
+    """A line that says how the page is made: attributes, a file, what a box is for, where the table of contents is."""
     place = state.bMarks[start] + state.tShift[start]
-    for pattern in (_ATTRIBUTE_LINE, _SNIPPET, _CONTENTS):
+    for pattern in (_ATTRIBUTE_LINE, _SNIPPET, _INCLUDED, _CONTENTS):
         if pattern.match(state.src, place, state.eMarks[start]):
             state.line = start + 1
             return True

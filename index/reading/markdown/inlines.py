@@ -16,7 +16,9 @@ from index.reading.markdown.hidden import COMMENTS, LIQUID_COMMENT, LIQUID_COMME
 from index.reading.markdown.tags import Braces, tag_at
 
 _FARTHEST = 2_000  # characters between two marks such as `==`
-_ENDS_A_PHRASE = frozenset(":.,;!?)]%…。，：！？；、」』）】")
+_ENDS_A_PHRASE = frozenset(":.,;!?)]%…。，：！？；、」』）】》〉”’")
+_BEGINS_A_PHRASE = frozenset("「『（【《〈“‘")
+_WITHOUT_SPACES = "\u2e80"  # the scripts from here on are written without spaces between words
 _WIKI_LINK = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{1,300}))?\]\]")
 _NOTE = re.compile(r"\[\^([^\]\s\[]{1,100})\]")
 _ATTRIBUTES = re.compile(
@@ -28,6 +30,9 @@ _ROLE = re.compile(r"\{[a-z][\w:-]*\}(?=`)")
 _MATH = re.compile(r"\$\$[^$]{1,2000}\$\$|\$(?=[^\s$])(?:[^$\\\n]|\\.){1,1000}(?<!\s)\$(?!\d)", re.DOTALL)
 _ICON = re.compile(r":(?:material|octicons|fontawesome|simple)-[\w-]{1,100}:")
 _KEYS = re.compile(r"\+\+([\w\"-][\w+\" -]{0,100}?)\+\+(?!\w)")
+_SHOWN_IMAGE = re.compile(r":::image[ \t][^\n]*?:::")
+_ALT_TEXT = re.compile(r'\b(alt-text|source)="([^"\n]*)"')
+_INCLUDED = re.compile(r"\[!INCLUDE[ \t]*\[([^\[\]\n]{1,300})\]\([^()\n]{0,500}\)\]", re.IGNORECASE)
 _BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]+[ \t]*(?:\n|$)")
 _DESTINATION = re.compile(r"[ \t]*(<[^<>\n]{1,500}>|[^()<>\n]{1,500}(?:\([^()\n]{0,300}\)[^()<>\n]{0,300})*)\)")
 _SIZE = re.compile(r"[ \t]+=\d*x\d*$|[ \t]+[\"'].*$")
@@ -55,11 +60,17 @@ class Inlines(StateInline):
         token.meta |= meta
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:
-        """Also let `**Range:**150` end at its colon, as most processors do, although CommonMark doesn't."""
+        """Also let `**Range:**150` end at its colon, as most processors do, although CommonMark doesn't.
+
+        The same in scripts without spaces, where quotation marks may be inside at both ends: `请按**“确定”**键`.
+        """
         scanned = super().scanDelims(start, canSplitWord)
-        if canSplitWord and scanned.length > 1 and not scanned.can_close and self.src[start - 1] in _ENDS_A_PHRASE:
-            return Scanned(False, True, scanned.length) if start else scanned
-        return scanned
+        if not canSplitWord or scanned.length < 2 or not start or scanned.can_open == scanned.can_close:
+            return scanned
+        before, after = self.src[start - 1], self.src[start + scanned.length : start + scanned.length + 1]
+        ends_phrase = not scanned.can_close and before in _ENDS_A_PHRASE
+        begins_phrase = not scanned.can_open and after in _BEGINS_A_PHRASE and before >= _WITHOUT_SPACES
+        return Scanned(True, True, scanned.length) if ends_phrase or begins_phrase else scanned
 
     def comes(self, text: str, start: int) -> int:
         """The place where the text comes next; -1 if it doesn't."""
@@ -283,14 +294,45 @@ def _block_id(state: Inlines, silent: bool) -> bool:
     return True
 
 
+def _inline_note(state: Inlines, silent: bool) -> bool:
+    """The sign in front of `^[a footnote]`, which is written where its mark is."""
+    if not state.src.startswith("^[", state.pos) or state.comes("]", state.pos) < 0:
+        return False
+    state.pos += 1
+    return True
+
+
+def _learn_image(state: Inlines, silent: bool) -> bool:
+    """`:::image source="…" alt-text="…":::`, as Microsoft's documentation writes it."""
+    found = _SHOWN_IMAGE.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    stated = dict(_ALT_TEXT.findall(found[0]))
+    if not silent and stated.get("alt-text"):
+        state.add("shown_image", stated["alt-text"], target=stated.get("source", ""))
+    state.pos = found.end()
+    return True
+
+
+def _included(state: Inlines, silent: bool) -> bool:
+    """`[!INCLUDE [name](file.md)]` within a sentence. What the file says isn't known, so its name is shown."""
+    found = _INCLUDED.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        state.add("literal", found[1])
+    state.pos = found.end()
+    return True
+
+
 _RULES: Mapping[str, tuple[Rule, ...]] = {
     "{": (_comment, _hidden(_ATTRIBUTES, _TEMPLATE, _ROLE)),
     "%": (_comment,),
-    "[": (_wiki_link, _note, _no_link),
+    "[": (_wiki_link, _note, _included, _no_link),
     "!": (_wiki_link, _no_link),
     "=": (_pair("=="),),
-    "^": (_pair("^^"), _block_id),
+    "^": (_pair("^^"), _block_id, _inline_note),
     "+": (_keys, _pair("++")),
     "$": (_math,),
-    ":": (_hidden(_ICON),),
+    ":": (_hidden(_ICON), _learn_image),
 }

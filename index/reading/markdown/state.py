@@ -17,7 +17,7 @@ _UNDERLINE = re.compile(r"[=-](?<![^ \t>\n].)(?:(?<==)=*|(?<=-)-*)[ \t]*$", re.M
 
 
 class Text:
-    """A paragraph or a heading, which take one token instead of markdown-it's three."""
+    """A paragraph, a heading or a term, which take one token instead of markdown-it's three."""
 
     __slots__ = ("content", "hidden", "level", "map", "tag", "type")
 
@@ -85,6 +85,21 @@ class Blocks(Dispatched):
         if self.level and kind == "paragraph":
             token.type, token.level = "paragraph_open", self.level
             self.tokens += _PADDING  # type: ignore[arg-type]
+
+    def take_paragraph(self, above: int) -> Text | None:
+        """Take back the paragraph that was added last, if at most a blank line is between it and here."""
+        size = 1 + len(_PADDING) * (self.level > 0)
+        last = self.tokens[-size] if len(self.tokens) >= size else None
+        if not isinstance(last, Text) or last.type not in ("paragraph", "paragraph_open"):
+            return None
+        if self.is_near(last.map[1], above):
+            del self.tokens[-size:]
+            return last
+        return None
+
+    def is_near(self, end: int, line: int) -> bool:
+        """True if at most one blank line is between the end of a block and this line."""
+        return line - end <= 1 and all(self.isEmpty(each) for each in range(end, line))
 
     def find(self, text: str, start: int, end_line: int) -> int:
         """The line before `end_line` in which the text comes next; -1 if it doesn't."""
