@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection
+from functools import cache
 
 from index.text.folding import normalised
 from index.text.wordlists import WordFile
@@ -39,12 +40,18 @@ _SCRIPTS = (
     ("\uac00", "\ud7af", "ko"),
 )
 _LATIN = tuple(language for language in STOP_WORDS if language not in ("ru", "el", "ar", "hi"))
-_VOTERS = {
-    word: tuple(language for language in _LATIN if word in STOP_WORDS[language])
-    for word in frozenset().union(*(STOP_WORDS[language] for language in _LATIN))
-}
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 4000  # characters are enough to detect the language
+
+
+@cache
+def _voters() -> dict[str, tuple[str, ...]]:
+    """The languages that each stop word votes for. Made when it is needed: a question in the only language of an index
+    doesn't."""
+    return {
+        word: tuple(language for language in _LATIN if word in STOP_WORDS[language])
+        for word in frozenset().union(*(STOP_WORDS[language] for language in _LATIN))
+    }
 
 
 def detect(text: str, *, default: str = "en", among: Collection[str] | None = None) -> str:
@@ -62,7 +69,7 @@ def detect(text: str, *, default: str = "en", among: Collection[str] | None = No
         return default
     votes = Counter({default: 0.5} if default in _LATIN else {})
     for word, often in Counter(_WORD.findall(normalised(sample).casefold())).items():
-        for language in _VOTERS.get(word, ()) if len(word) > 1 else ():
+        for language in _voters().get(word, ()) if len(word) > 1 else ():
             votes[language] += often
     # A tie goes to the language that comes first in the file of stop words.
     best = max(
