@@ -8,6 +8,7 @@ from typing import Any
 
 import discord
 import pytest
+from growth import is_linear
 from hypothesis import example, given
 from hypothesis import strategies as st
 from test_rendering import NASTY, quote, shown
@@ -369,7 +370,7 @@ def test_a_spreadsheet_reads_the_export_as_text_row_by_row(texts: list[str | Non
         assert question.strip()[:1] not in ("=", "+", "-", "@")
 
 
-@given(st.text(st.sampled_from("=+-@＝＋－＠﹦⁼;,|: \t\r\n\"'ab1\u3000\u00a0\u202e\x00")))
+@given(st.text(st.sampled_from("=+-@＝＋－＠﹦⁼;,|: ؛،¦^~./_)\t\r\n\"'ab1\u3000\u00a0\u202e\x00")))
 @example('a;=HYPERLINK("https://example.org")')
 @example('a;"=1+1"')
 @example("a\t=1")
@@ -378,15 +379,30 @@ def test_a_spreadsheet_reads_the_export_as_text_row_by_row(texts: list[str | Non
 @example(' "=1')
 @example(" =\xa01")
 @example("a\r\n=1")
+@example("a؛ =1")
+@example('a,\t"=1')
 def test_no_cell_is_a_formula_whatever_separates_cells(question: str) -> None:
     table = as_csv([asked(question)])
     assert all(line.startswith('"') for line in table.splitlines()[:1])
-    for separator in ",;\t|: ":
+    for separator in ",;\t|: ؛،¦^~./_)":
         read = [cell for row in csv.reader(StringIO(table, newline=""), delimiter=separator) for cell in row]
         split = [cell for line in table.splitlines() for cell in line.split(separator)]
         for cell in (*read, *split):
             bare = unicodedata.normalize("NFKC", cell.strip().strip('"').strip())
             assert bare in ("", *"=+-@") or bare[0] not in "=+-@", cell
+
+
+@pytest.mark.parametrize("piece", ['\t"', " ", ", ", "=", '"', "\n-", "؛ "])
+def test_an_export_takes_linear_time_whatever_is_asked(piece: str) -> None:
+    assert is_linear(lambda size: as_csv([asked(piece * size)]), 6_000)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What does C++ mean?", "a.b@example.org", "https://example.org/?a=b", "well-known 2024-05-01", "3 - 2 = 1"],
+)
+def test_questions_that_are_no_formulas_stay_as_they_are(question: str) -> None:
+    assert as_csv([asked(question)]).splitlines()[1].endswith(f'"{question}"')
 
 
 def test_every_cell_of_the_export_is_quoted_and_a_dash_between_words_stays() -> None:
