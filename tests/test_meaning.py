@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 import pytest
 
-from index import Confidence, DiskFull, Library, LibraryDamaged, Scope
+from index import Confidence, DiskFull, Library, LibraryDamaged, Quote, Scope
 from index.meaning import vectors
 from index.meaning.vectors import VectorFile, Vectors
 from index.meaning.weights import WIDTH, Floats
@@ -395,6 +395,95 @@ def test_what_is_kept_is_the_third_unless_it_comes_before() -> None:
     assert scores.tolist() == sorted(scores.tolist(), reverse=True)
     assert combine(by_words, cosines, None, kept=1)[0].tolist() == [0, 1, 2, 3, 4]
     assert combine(by_words[:2], cosines[:2], None, kept=1)[0].tolist() == [0, 1]
+
+
+def ask_of(library: Library, folder: Path, pages: dict[str, str], question: str, encoded: int = 99) -> list[Quote]:
+    """The quotations of an answer from these pages, by meaning too if some passages are encoded; best first."""
+    shutil.rmtree(folder)
+    folder.mkdir()
+    for name, text in pages.items():
+        (folder / name).write_text(text)
+    library.sync(folder, accept_removals=True)
+    if encoded:
+        library.encode(encoded)
+    quotes = list(library.ask(question).quotes)
+    assert [quote.score for quote in quotes] == sorted((quote.score for quote in quotes), reverse=True)
+    return quotes
+
+
+def sources(quotes: Sequence[Quote]) -> list[str]:
+    return [quote.citation.source for quote in quotes]
+
+
+FEW_WORDS = {f"{n}.md": f"Wages are paid on day {n}." for n in range(4)}
+ONLY_WORDS = "The committee meets by night in a cold hall with hounds and dogs, dogs, dogs, dogs."
+
+
+def test_what_only_has_the_words_is_not_kept(library: Library, docs: Path) -> None:
+    pages, question = {"club.md": ONLY_WORDS, **FEW_WORDS}, "Who meets to pay wages, a committee?"
+    assert sources(ask_of(library, docs, pages, question, encoded=0))[0] == "club.md"
+    assert "club.md" not in sources(ask_of(library, docs, pages, question))
+
+
+def test_what_has_no_vector_yet_is_kept(library: Library, docs: Path) -> None:
+    pages, question = {"club.md": ONLY_WORDS, **FEW_WORDS}, "Who meets to pay wages, a committee?"
+    ask_of(library, docs, pages, question, encoded=0)
+    os.utime(docs / "club.md", (1e9, 1e9))
+    library.sync(docs)
+    assert library.encode(len(FEW_WORDS)).encoded == len(FEW_WORDS)
+    assert library.ask(question).quotes[-1].citation.source == "club.md"
+
+
+NORTH, SOUTH = "Wages of people here are paid.", "Wages of people there are paid."
+WEST = "Each Friday some people get wages, and all are paid."
+LONG = "People earn this." + " Wages, wages, wages and wages are paid there." * 13
+
+
+@pytest.mark.parametrize(
+    ("work", "expected", "share"),
+    [
+        (f"## Offices\n\n### North\n\n{NORTH}\n\n### South\n\n{SOUTH}\n", ["South", "West", "North"], None),
+        (
+            f"## Offices\n\n### North\n\n{NORTH}\n\n## Shops\n\n### South\n\n{SOUTH}\n",
+            ["South", "North", "West"],
+            None,
+        ),
+        (f"## Offices\n\n### North\n\n{LONG}\n\nOr so. {LONG}\n", ["North", "North", "West"], 0.9),
+    ],
+    ids=["one chapter", "two chapters", "neighbours in one section, whatever a chapter's share is"],
+)
+def test_passages_of_one_chapter_take_turns_with_others(
+    library: Library, docs: Path, monkeypatch: pytest.MonkeyPatch, work: str, expected: list[str], share: float | None
+) -> None:
+    if share:
+        monkeypatch.setattr("index.answers.answer.SAME_CHAPTER", share)
+    pages = {
+        "work.md": f"# Work\n\n{work}",
+        "club.md": f"# Club\n\n## Rooms\n\n### West\n\n{WEST}\n",
+        **{f"{n}.md": f"# Page\n\nThe tram number {n} takes people home.\n" for n in range(4)},
+    }
+    quotes = ask_of(library, docs, pages, "What do people earn?")
+    assert [quote.citation.heading[-1] for quote in quotes] == expected
+
+
+def test_half_of_what_other_words_are_worth_counts_for_the_first_passage_too(
+    library: Library, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = {
+        "a.md": "# Channels\n\nOpen a channel: press the red button in its settings.",
+        "b.md": "# Channels\n\nRemove a channel: press the red button in its settings.",
+        **{f"{n}.md": f"# Page {n}\n\nThe tram number {n} takes people to some channel." for n in range(6)},
+    }
+    question = "How can somebody delete a channel?"
+    assert sources(ask_of(library, docs, pages, question, encoded=0))[:2] == ["a.md", "b.md"]
+    assert sources(ask_of(library, docs, pages, question))[:2] == ["b.md", "a.md"]
+
+    def score(share: float) -> float:
+        monkeypatch.setattr("index.retrieval.searcher.OTHER_WORDS", share)
+        return next(quote.score for quote in library.ask(question).quotes if quote.citation.source == "b.md")
+
+    half = library.ask(question).quotes[0].score
+    assert half == pytest.approx((score(0.0) + score(1.0)) / 2)
 
 
 def test_the_nearest_passages_are_those_with_vectors_and_of_equals_the_first() -> None:

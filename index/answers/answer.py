@@ -182,7 +182,7 @@ def _best(
         _candidate(index, question, found, place, row, sense, terms) for place, row in zip(worth, rows, strict=True)
     ]
     order, disagreeing = disagreement(best, question.terms, partial(_place, index))
-    scores = [candidate.score for candidate in best]  # they only say the order, so they stay in it
+    scores = sorted((candidate.score for candidate in best), reverse=True)  # they only say the order
     return [replace(best[number], score=score) for number, score in zip(order, scores, strict=True)], disagreeing
 
 

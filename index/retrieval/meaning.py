@@ -23,6 +23,7 @@ COSINE = 20.0
 OTHER_WORDS = 0.5  # of what words like those that are asked are worth in an answer by words
 # What comes first by words stays among the first three if its score is this much of the next one's.
 CLEARLY_FIRST = 1.05
+KEPT = 0.2  # … and if its cosine is this much: with less, it only has the words by chance
 SHOWN = 3  # passages of an answer
 MOST_SENTENCES = 12  # that are encoded for one answer, each in about 5 milliseconds
 # The cosine from which something is found although the question has only everyday words. Questions about anything else

@@ -5,6 +5,10 @@ the question's words. Their weighted sum is added to the BM25 score. The idf has
 (`formulas.smooth_idf`), so that features don't outweigh BM25 in a small index. The weights are round numbers near the
 optimum of seven labelled sets, tuned with one set left out (docs/retrieval.md): fixed weights transferred better than
 a learned ranker did.
+
+An everyday word of English isn't rare because few passages of an index have it: whoever asks how to get rid of stuff
+doesn't look for the passage that says "stuff". So the idf can be that of an index to which as many passages of English
+were added.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -14,8 +18,9 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
+from index.retrieval.everyday import english_share
 from index.retrieval.features import FEATURES, read_candidates
-from index.retrieval.formulas import saturate
+from index.retrieval.formulas import PRIOR_PASSAGES, saturate
 from index.retrieval.forward import Forward, GramHolders
 from index.retrieval.query import Question
 
@@ -55,7 +60,7 @@ class Rescored:
     """Candidates with their new scores, and the arrays that confidence and emphasis need."""
 
     passages: NDArray[np.int32]  # [candidates] as given
-    base: NDArray[np.float64]  # [candidates] as given
+    base: NDArray[np.float64]  # [candidates] as given, or BM25 with everyday words of English worth less
     features: NDArray[np.float64]  # [candidates, features] in the order of `NAMES`
     scores: NDArray[np.float64]  # [candidates]
     own: NDArray[np.float64]  # [candidates] the scores with smoothed idf throughout, and without `document`
@@ -85,6 +90,8 @@ def rescore(
     passages: NDArray[np.int32],
     base: NDArray[np.float64],
     weights: Weights = WEIGHTS,
+    *,
+    among_english: bool = False,
 ) -> Rescored:
     """Scores BM25's candidates again.
 
@@ -94,13 +101,19 @@ def rescore(
         passages: the candidates, at least one.
         base: their BM25 scores.
         weights: of the features.
+        among_english: True if everyday words of English are worth less, for a question in English.
     """
+    among_english &= question.language == "en"
+    if among_english:
+        question = _among_english(question, len(forward.documents))
     candidates = read_candidates(forward, question, passages, base)
     features = np.zeros((len(passages), len(NAMES)))
     for column, name in enumerate(NAMES):
         features[:, column] = FEATURES[name](candidates)
     column_weights, own_weights = _columns(weights)
     smooth_base = saturate(candidates.counts.sum(1), candidates.norm) @ candidates.weight
+    if among_english:
+        base = smooth_base
     return Rescored(
         passages=passages,
         base=base,
@@ -117,3 +130,12 @@ def rescore(
         others=candidates.sentence_lengths - candidates.counts.sum(2),
         shared=candidates.shared,
     )
+
+
+def _among_english(question: Question, size: int) -> Question:
+    """A question of an index of this size, with the frequencies that its words had if as much English were added."""
+    added = size + PRIOR_PASSAGES
+    words = (
+        replace(word, frequency=word.frequency + round(added * english_share(word.word))) for word in question.words
+    )
+    return replace(question, words=tuple(words))

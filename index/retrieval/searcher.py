@@ -22,7 +22,7 @@ from index.retrieval.confidence import confidence
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
 from index.retrieval.likeness import MORE, Likenesses, wider, worth
-from index.retrieval.meaning import CLEARLY_FIRST, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
+from index.retrieval.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
 from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
@@ -181,7 +181,7 @@ class Index:
         self, question: Question, visible: Visible, limit: int, weights: Weights = WEIGHTS, sense: Sense | None = None
     ) -> Results:
         """The best passages by words, and by meaning too, if that is given."""
-        results = self._by_words(question, visible, limit, weights, other_words=sense is None)
+        results = self._by_words(question, visible, limit, weights, only_words=sense is None)
         if sense is None or results.rescored is None:
             return results
         return self._by_meaning(question, visible, limit, weights, sense, results, results.rescored)
@@ -208,6 +208,7 @@ class Index:
         is_strong = results.confidence is Confidence.STRONG
         leading = int(passages.searchsorted(results.passages[0]))
         clearly = len(results.scores) < 2 or results.scores[0] >= CLEARLY_FIRST * results.scores[1]
+        clearly &= not -1.0 < cosines[results.passages[0]] < KEPT  # it is -1 without a vector
         likenesses = self._likenesses.of(question)
         other_words = OTHER_WORDS * worth(likenesses, rescored, self.forward) if likenesses else 0.0
         order, scores = combine(
@@ -231,11 +232,12 @@ class Index:
         )
 
     def _by_words(
-        self, question: Question, visible: Visible, limit: int, weights: Weights, *, other_words: bool
+        self, question: Question, visible: Visible, limit: int, weights: Weights, *, only_words: bool
     ) -> Results:
         """The best passages: BM25's first candidates in the order of their new scores, then BM25's others.
 
-        With `other_words`, passages that have words like those of the question come earlier, after the first one.
+        With `only_words`, nothing but words decides. Then everyday words of English are worth less, and passages that
+        have words like those of the question come earlier, after the first one.
         """
         terms = [word.number for word in question.content if word.number >= 0]
         passages, base = self.ranking.top(terms, max(CANDIDATES, limit), visible.mask)
@@ -249,14 +251,14 @@ class Index:
             passages = np.concatenate([only[0], passages[other]])
             base = np.concatenate([only[1], base[other]])
         chosen = passages[:CANDIDATES]
-        likenesses = self._likenesses.of(question) if other_words else []
+        likenesses = self._likenesses.of(question) if only_words else []
         if query := wider(question, likenesses):
             chosen = np.union1d(chosen, self.ranking.top(query, MORE, visible.mask)[0])
             rest = ~np.isin(passages, chosen)
             passages = np.concatenate([chosen, passages[rest]])
             base = np.concatenate([self.ranking.scores_of(terms, chosen), base[rest]])
         count = len(chosen)
-        rescored = rescore(self.forward, question, chosen, base[:count], weights)
+        rescored = rescore(self.forward, question, chosen, base[:count], weights, among_english=only_words)
         follows = ~np.isin(chosen, leading)
         order = np.lexsort((chosen, -rescored.scores, follows))
         best = self.generation.passage_rows([int(rescored.passages[order[0]])])[0]
