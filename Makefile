@@ -124,6 +124,7 @@ facts-test: $(VENV)/dev.installed
 readers-test: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/measure_html.py $(FOLDER)
 	@PYTHONPATH=. $(BIN)/python tests/measure_pdf.py $(FOLDER)
+	@PYTHONPATH=. $(BIN)/python tests/measure_markup.py $(FOLDER)
 
 SOAK ?= 60
 socket-test: $(VENV)/dev.installed

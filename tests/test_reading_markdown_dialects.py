@@ -117,6 +117,14 @@ def test_definitions_may_be_in_lists_and_quotations() -> None:
     ]
 
 
+def test_a_definition_that_begins_with_a_block_needs_no_term() -> None:
+    assert found("<!-- option -->\n\n:   !!! tip\n\n        Inside.\n\nAfter.") == [
+        ("title", "tip", "Tip"),
+        ("paragraph", "tip", "Inside."),
+        ("paragraph", "", "After."),
+    ]
+
+
 def test_of_microsofts_documentation_what_its_pages_show_is_kept() -> None:
     image = ':::image type="content" source="a.png" alt-text="A list of packages." lightbox="a.png":::'
     assert found(f"{image}\n\nClick {image} now.") == [

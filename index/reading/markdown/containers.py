@@ -130,7 +130,7 @@ def definition(state: Blocks, start: int, end: int, silent: bool) -> bool:
         state.push("term_open", "", 1).map = term.map
         state.add_text(term.map[0], term.map[1], "term", "", term.content)
         state.push("term_close", "", -1).map = term.map
-    else:
+    elif not state.src.startswith(("!!!", "???", "```"), found.end()):  # a block begins there in any case
         last = state.tokens[-1] if state.tokens else None
         if last is None or last.map is None or last.type != "definition_close" or not state.is_near(last.map[1], start):
             return False
