@@ -43,6 +43,11 @@ class Run(NamedTuple):
 PlainRun = tuple[str, tuple[Style, ...], int | None, bool]
 
 
+def run_of(text: str, styles: tuple[Style, ...] = ()) -> PlainRun:
+    """A run that is still in the line of the run before, and doesn't wrap."""
+    return text, styles, None, False
+
+
 def texts_of(runs: Sequence[PlainRun]) -> list[str]:
     """The text of each run, with spaces where it only wraps."""
     return [text.replace("\n", " ") if wraps else text for text, _, _, wraps in runs]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from index.layout import BlockKind, MarkKind
 from index.reading.markdown.asides import Asides
 from index.reading.markdown.tables import OpenTable, Row, runs_of, settled
-from index.reading.raw import Builder, Run, Style
+from index.reading.raw import Builder, Style
+from index.reading.runs import PlainRun, run_of
 
 _DEEPEST = 50  # lists and styles within each other; what is deeper counts as that deep
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
@@ -43,7 +44,7 @@ class Page:
         self.tight = False  # the paragraph has no blank lines around it
         self._builder = builder
         self._page = page
-        self._runs: list[Run] = []
+        self._runs: list[PlainRun] = []
         self._begin: int | None = None  # the line in which the block began
         self._told: int | None = None  # the line that the last run was in
         self._styles: list[tuple[str, Style | None]] = []
@@ -55,7 +56,7 @@ class Page:
         self._floors: list[tuple[int, BlockKind | None]] = []
         self._table: OpenTable | None = None
         self._table_floor = 0
-        self._cell: list[Run] | None = None
+        self._cell: list[PlainRun] | None = None
 
     # Text
 
@@ -66,7 +67,7 @@ class Page:
     @property
     def has_text(self) -> bool:
         """True if the block that is open has any."""
-        return any(run.text.strip() for run in self._runs)
+        return any(text.strip() for text, *_ in self._runs)
 
     def has_style(self, name: str) -> bool:
         return any(each == name for each, _ in self._styles)
@@ -87,12 +88,12 @@ class Page:
             styles = (*self._style, *styles)
         if self._begin is None:
             self._begin = self._told = self.line
-        self._runs.append(Run(text, styles, None if self._told == self.line else self.line, wraps))
+        self._runs.append((text, styles, None if self._told == self.line else self.line, wraps))
         if wraps:
             self.line += text.count("\n")
         self._told = self.line
 
-    def add(self, runs: list[Run]) -> None:
+    def add(self, runs: list[PlainRun]) -> None:
         """Append runs that don't say which line they are in. Their lines are only the file's if they wrap."""
         if self._runs or self._style or self.raised or self.hidden:
             for text, styles, _, wraps in runs:
@@ -100,9 +101,9 @@ class Page:
             return
         self._runs = runs
         self._begin = self._told = self.line
-        for run in runs:
-            if run.wraps:
-                self._told = self.line = self.line + run.text.count("\n")
+        for text, _, _, wraps in runs:
+            if wraps:
+                self._told = self.line = self.line + text.count("\n")
 
     def next_line(self, line: int, *, hard: bool = False) -> None:
         """End a line of the file, which is one of the page only if it is hard."""
@@ -111,14 +112,14 @@ class Page:
         elif hard:
             self.line_break()
         else:
-            self._runs.append(Run(" ", self._style))
+            self._runs.append(run_of(" ", self._style))
         self.line = line
 
     def line_break(self) -> None:
-        if self._runs and self._runs[-1].text == "\n":
+        if self._runs and self._runs[-1][0] == "\n":
             self.flush()
         elif self._runs:
-            self._runs.append(Run("\n"))
+            self._runs.append(run_of("\n"))
             self._told = None
 
     def open_style(self, name: str, style: Style | None) -> None:
@@ -160,24 +161,24 @@ class Page:
         runs, self._runs = self._runs, []
         begin, self._begin = self._begin, None
         self._told = None
-        if runs[0].text.isspace() and all(run.text.isspace() for run in runs):
+        if runs[0][0].isspace() and all(text.isspace() for text, *_ in runs):
             return
         if self._cell is not None:
             if self._cell:
-                self._cell.append(Run(" "))
+                self._cell.append(run_of(" "))
             if self.marker:
-                self._cell.append(Run(self.marker))
+                self._cell.append(run_of(self.marker))
                 self.marker = ""
             self._cell += runs
             return
         near = False
         if self.prefix:
-            runs.insert(0, Run(self.prefix))
+            runs.insert(0, run_of(self.prefix))
             self.prefix = ""
         if kind is None:
             if self.marker:
                 kind, near = BlockKind.ITEM, self._near_item()
-                runs.insert(0, Run(self.marker))
+                runs.insert(0, run_of(self.marker))
                 self.marker = ""
             elif self.heading and not self._lists:
                 kind = BlockKind.TITLE if self.asides.kind == "quotation" else BlockKind.HEADING
@@ -309,7 +310,7 @@ class Page:
     def caption(self) -> None:
         """Make the text since the last block the caption of the table."""
         if self._table:
-            self._table.caption = " ".join("".join(run.text for run in self._runs).split())
+            self._table.caption = " ".join("".join(text for text, *_ in self._runs).split())
             self._runs.clear()
             self._begin = None
 
@@ -335,7 +336,7 @@ class Page:
             return False
         row = self._table.rows[-1]
         row.header = header and (row.header or not row.cells)
-        row.cells.append([Run(text)] if text.strip() else [])
+        row.cells.append([run_of(text)] if text.strip() else [])
         return True
 
     def close_cell(self) -> None:

@@ -7,7 +7,8 @@ import re
 
 from index.layout import MarkKind
 from index.reading.markdown.page import link_styles
-from index.reading.raw import Run, Style
+from index.reading.raw import Style
+from index.reading.runs import PlainRun
 
 # Text without any of these is what it looks like, but for its line breaks. Some signs are only markup in pairs. The
 # pattern begins with a set, because `re` passes quickly over text without its characters.
@@ -40,15 +41,15 @@ def has_spaced_lines(text: str) -> bool:
     return "\n" in text and _SPACED_LINES.search(text) is not None
 
 
-def simple_runs(text: str) -> list[Run] | None:
+def simple_runs(text: str) -> list[PlainRun] | None:
     """The runs of a text; None if it may be more than simple."""
     if has_spaced_lines(text):
         return None
     if not MARKUP.search(text):
-        return [Run(text, (), None, "\n" in text)]
+        return [(text, (), None, "\n" in text)]
     if "``" in text:
         return None
-    found: list[Run] = []
+    found: list[PlainRun] = []
     place = 0
     for match in _PIECE.finditer(text):
         if match.start() != place:
@@ -57,7 +58,7 @@ def simple_runs(text: str) -> list[Run] | None:
         kind = match.lastgroup
         if kind == "words":
             piece = match[0]
-            found.append(Run(piece, (), None, "\n" in piece))
+            found.append((piece, (), None, "\n" in piece))
         elif kind == "code":
             found.append(_code(match["code"], ()))
         elif kind == "marked":
@@ -66,29 +67,29 @@ def simple_runs(text: str) -> list[Run] | None:
             name = match["page"].strip()
             if not name:
                 return None
-            found.append(Run(name, (Style(MarkKind.LINK, name),)))
+            found.append((name, (Style(MarkKind.LINK, name),), None, False))
         elif match["image"]:
             label = match["label"]
             if not label or "`" in label:
                 return None
-            found.append(Run(label, (Style(MarkKind.IMAGE, match["address"]),)))
+            found.append((label, (Style(MarkKind.IMAGE, match["address"]),), None, False))
         else:
             found += _with_code(match["label"], link_styles(match["address"]))
     return found if place == len(text) else None
 
 
-def _with_code(text: str, styles: tuple[Style, ...]) -> list[Run]:
+def _with_code(text: str, styles: tuple[Style, ...]) -> list[PlainRun]:
     """The runs of words with code between them, which are all in some styles."""
     if "`" not in text:
-        return [Run(text, styles, None, "\n" in text)]
+        return [(text, styles, None, "\n" in text)]
     return [
-        _code(part, styles) if number % 2 else Run(part, styles, None, "\n" in part)
+        _code(part, styles) if number % 2 else (part, styles, None, "\n" in part)
         for number, part in enumerate(text.split("`"))
         if part
     ]
 
 
-def _code(text: str, styles: tuple[Style, ...]) -> Run:
+def _code(text: str, styles: tuple[Style, ...]) -> PlainRun:
     if text[0] == text[-1] == " " and text.strip(" "):
         text = text[1:-1]
-    return Run(text, (*styles, *_CODE) if styles else _CODE, None, "\n" in text)
+    return (text, (*styles, *_CODE) if styles else _CODE, None, "\n" in text)

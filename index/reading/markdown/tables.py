@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.layout import BlockKind, MarkKind, Table
-from index.reading.raw import Run
+from index.reading.runs import PlainRun, run_of
 from index.text.folding import normalize
 
 LONGEST_CELL = 2_000  # characters; a table with a longer one is there for the layout
 _MOST_COLUMNS = 100  # that one cell may span
-TAB = Run("\t")
 
 
 @dataclass(slots=True)
 class Row:
-    cells: list[list[Run]] = field(default_factory=list)
+    cells: list[list[PlainRun]] = field(default_factory=list)
     header: bool = False
     line: int | None = None
 
@@ -50,19 +49,31 @@ def settled(table: OpenTable) -> tuple[Table, list[tuple[BlockKind, Row]]]:
     return Table(columns, table.caption), [(BlockKind.COLUMNS, header), *found] if header else found
 
 
-def runs_of(row: Row) -> list[Run]:
-    """The cells with tabs between them."""
-    runs: list[Run] = []
+def runs_of(row: Row) -> list[PlainRun]:
+    """The cells with tabs between them. What has no style and is on the row's line is one run."""
+    runs: list[PlainRun] = []
+    unstyled = ""
     for place, cell in enumerate(row.cells):
         if place:
-            runs.append(TAB)
-        runs += (Run(run.text.replace("\t", " "), run.styles, run.line) for run in cell)
+            unstyled += "\t"
+        for text, styles, line, _ in cell:
+            if "\t" in text:
+                text = text.replace("\t", " ")
+            if not styles and line is None:
+                unstyled += text
+                continue
+            if unstyled:
+                runs.append(run_of(unstyled))
+                unstyled = ""
+            runs.append((text, styles, line, False))
+    if unstyled:
+        runs.append(run_of(unstyled))
     return runs
 
 
-def plain(cell: Sequence[Run]) -> str:
-    return normalize("NFC", " ".join("".join(run.text for run in cell).split()))
+def plain(cell: Sequence[PlainRun]) -> str:
+    return normalize("NFC", " ".join("".join([text for text, *_ in cell]).split()))
 
 
-def _is_strong(cell: Sequence[Run]) -> bool:
-    return all(any(style.kind is MarkKind.STRONG for style in run.styles) for run in cell if run.text.strip())
+def _is_strong(cell: Sequence[PlainRun]) -> bool:
+    return all(any(style.kind is MarkKind.STRONG for style in styles) for text, styles, *_ in cell if text.strip())
