@@ -169,11 +169,11 @@ def _shell(scene: Scene) -> Shell:
         "DISCORD_TOKEN": scene.token.read_text(encoding="utf-8"),
     }
     environment.pop("DOCUMENTS", None)
-    _install_compose(scene.docker, scene.report)
+    install_compose(scene.docker, scene.report)
     return Shell(scene, clone, docs, environment)
 
 
-def _install_compose(docker: Docker, report: Report) -> None:
+def install_compose(docker: Docker, report: Report) -> None:
     """Makes sure that `docker compose` works. Raises NotHere."""
     if docker.run("compose", "version", check=False).returncode:
         plugin = next((place for place in (shutil.which("docker-compose"), CACHE / "docker-compose") if place), None)

@@ -43,10 +43,11 @@ class Report:
     held: int = 0
     start: float = field(default_factory=time.monotonic)
 
-    def check(self, promise: str, holds: object, shown: object = "") -> None:
+    def check(self, promise: str, holds: object, shown: object = "") -> bool:
         self.held += bool(holds)
         self.broken += not holds
         self._line("ok" if holds else "BROKEN", promise, shown)
+        return bool(holds)
 
     def figure(self, name: str, value: object) -> None:
         self._line("", name, value)

@@ -2,7 +2,8 @@
 
 The image is built (`container_image`), run with as few rights as a container can have, and asked about a document of
 each kind. Then Compose runs it through a first start, a back-up, an upgrade and a restore, by the commands of the pages
-(`compose_life`). The containers have no network, so the bot is never connected to Discord.
+(`compose_life`), and two bots share a library in PostgreSQL (`compose_cluster`). The containers have no network, so the
+bot is never connected to Discord.
 
 With `--scans`, the image with tesseract is built too, and only that is run (`docker_scans`).
 
@@ -20,6 +21,7 @@ import time
 import zipfile
 from pathlib import Path
 
+from compose_cluster import FILE, live_with_cluster
 from compose_life import live_with_compose
 from container_image import ROOT, build, holds_mark
 from containers import LONGEST_START, NAME, NEVER, Container, Docker, NotHere, Report, Scene, engine, wait
@@ -235,6 +237,10 @@ def lives(scene: Scene, mark: str) -> None:
         live_with_compose(scene)
     except NotHere as reason:
         scene.report.untested("compose.yaml and the commands of the pages", reason)
+    try:
+        live_with_cluster(scene)
+    except NotHere as reason:
+        scene.report.untested(FILE, reason)
     try:
         live_with_podman(scene.report, scene.folder / "checkout", mark)
     except NotHere as reason:
