@@ -2,7 +2,7 @@
 
 import errno
 import os
-import shutil
+import tempfile
 from pathlib import Path
 
 Identity = tuple[int, int]  # of a file: its device and its inode
@@ -18,8 +18,22 @@ def flush(path: Path) -> None:
 
 
 def free(folder: Path) -> int:
-    """The bytes that this user can still write to the file system of a folder."""
-    return shutil.disk_usage(folder).free
+    """The bytes that this user can still write to the file system of a folder; 0 if it can't take another file.
+
+    Some file systems have room for so many files only, and some don't know how many that are: so it is tried.
+    """
+    status = os.statvfs(folder)
+    if status.f_files and not status.f_favail and not _takes_a_file(folder):
+        return 0
+    return status.f_bavail * status.f_frsize
+
+
+def _takes_a_file(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError as error:
+        return error.errno not in (errno.ENOSPC, errno.EDQUOT)
 
 
 def identity(path: Path) -> Identity | None:

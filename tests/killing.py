@@ -243,10 +243,10 @@ def kill_repeatedly(kills: int, seed: int, folder: Path) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def small_disk(place: Path, kilobytes: int) -> Iterator[None]:
+def small_disk(place: Path, kilobytes: int, *options: str) -> Iterator[None]:
     """A file system of this size. Raises OSError where none can be mounted."""
     place.mkdir(exist_ok=True)
-    mounted = run("mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "footnote", place)
+    mounted = run("mount", "-t", "tmpfs", "-o", ",".join([f"size={kilobytes}k", *options]), "footnote", place)
     if mounted.returncode:
         raise OSError(mounted.stderr.strip())
     try:

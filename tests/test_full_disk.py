@@ -256,6 +256,32 @@ def scene(data: Path) -> None:
         assert library.faults() == []
 
 
+def test_on_a_disk_that_takes_no_more_files_people_can_still_delete(tmp_path: Path) -> None:
+    """Its bytes are free, and SQLite needs two files to open a database."""
+    place, data = tmp_path / "disk", tmp_path / "disk" / "data"
+    try:
+        with small_disk(place, 20 * 1024, "nr_inodes=200"):
+            with Library.open(data) as library:
+                upload, _ = library.state.put_upload(7, "tides.txt", b"The tide turns at noon.")
+                library.state.note_question(7, "canary", user_id=ALICE, confidence=Confidence.NONE, origin="slash")
+            with suppress(OSError):
+                for number in range(1_000):
+                    (place / f"{number}").touch()
+            assert not os.statvfs(place).f_favail
+            for _ in range(2):  # the bot is started on the full disk, and once more
+                with Library.open(data) as library:
+                    assert library.state.uploads(7) == [upload]
+                    with pytest.raises(DiskFull, match="delete files if the disk can't take more of them"):
+                        library.state.set_settings(7, {"a": 1})
+            with Library.open(data) as library:
+                assert library.state.forget(ALICE).questions == 1
+                library.state.remove_upload(upload)
+                assert library.state.all_uploads() == []
+            assert not [path for path in data.rglob("*") if path.is_file() and b"canary" in path.read_bytes()]
+    except OSError:
+        pytest.skip("no file system can be mounted here")
+
+
 def test_a_full_file_system_refuses_what_adds_and_lets_people_delete(tmp_path: Path) -> None:
     data = tmp_path / "data"
     try:

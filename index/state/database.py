@@ -407,6 +407,8 @@ class StateDatabase:
                 raise self._disk_full() from error
             if code == sqlite3.SQLITE_BUSY:
                 raise LibraryBusy(f"Another process is writing to {self.path}. Try again in a moment.") from error
+            if code == sqlite3.SQLITE_CANTOPEN and self.path.exists() and not free(self.path.parent):
+                raise self._disk_full() from error
             if out_of_descriptors(error):
                 raise TooManyFiles(str(self.path)) from error
             if code in _DAMAGED:
@@ -419,7 +421,8 @@ class StateDatabase:
     def _disk_full(self) -> DiskFull:
         return DiskFull(
             f"There is no room left in the data folder {self.path.parent}, so this could not be saved. Free some space "
-            "there; everything saved before is unchanged, and deleting still works."
+            "there, or delete files if the disk can't take more of them; everything saved before is unchanged, and "
+            "deleting still works."
         )
 
 

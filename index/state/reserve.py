@@ -2,7 +2,8 @@
 
 Deleting takes room too: SQLite first writes the changed pages to its log. On a full disk nobody could delete anything,
 and so nobody could free any room. So the file `state.reserve` takes up as much as the largest deletion needs; it is
-given up for a deletion when there is no other room, and made again when there is.
+given up for a deletion when there is no other room, and made again when there is. Where a disk can't take another file,
+two empty ones beside it give their places to the log and its index.
 """
 
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from index.disk import free
 
 NAME = "state.reserve"
+PLACES = ("state.reserve-1", "state.reserve-2")  # empty files
 STEP = 2**20  # bytes; its size is a multiple of this, so that it doesn't change at every write
 MARGIN = 2**19  # bytes besides the deleted rows: the log's index, the folder's entries, pages of tables and indexes
 
@@ -22,6 +24,7 @@ class Reserve:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._path = folder / NAME
+        self._places = [folder / name for name in PLACES]
 
     def size(self) -> int:
         """Its size in bytes; 0 if there is none."""
@@ -38,25 +41,30 @@ class Reserve:
 
     def release(self) -> None:
         """Gives all of it up."""
-        with suppress(OSError):
-            self._path.unlink(missing_ok=True)
+        for path in (self._path, *self._places):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
     def release_part(self, room: int) -> bool:
         """Gives up this much of it. Returns True if there was something to give up."""
         size = self.size()
-        if not size:
-            return False
+        found = [path for path in self._places if path.exists()]
         with suppress(OSError):
-            os.truncate(self._path, max(0, size - room))
-        return True
+            for path in found:
+                path.unlink(missing_ok=True)
+            if size:
+                os.truncate(self._path, max(0, size - room))
+        return bool(size or found)
 
     def keep(self, room: int) -> None:
         """Sets this much room aside, or as much of it as there is."""
         wanted = -(-(room + MARGIN) // STEP) * STEP
         size = self.size()
-        if size == wanted:
-            return
         with suppress(OSError):
+            for path in self._places:
+                path.touch(mode=0o600, exist_ok=True)
+            if size == wanted:
+                return
             if size > wanted:
                 os.truncate(self._path, wanted)
                 return
