@@ -296,7 +296,7 @@ def _block_id(state: Inlines, silent: bool) -> bool:
 
 def _inline_note(state: Inlines, silent: bool) -> bool:
     """The sign in front of `^[a footnote]`, which is written where its mark is."""
-    if not state.src.startswith("^[", state.pos) or state.comes("]", state.pos) < 0:
+    if not state.src.startswith("^[", state.pos) or state.html_terminator_last("]") < state.pos:
         return False
     state.pos += 1
     return True
