@@ -17,7 +17,8 @@
 #   make malformed-test  read some two thousand malformed files and index 490 shapes of small files that might make a large
 #                        index, and print the time, memory and disk that took
 #   make histories-test  compare 2,000 random histories of an index with indexes that were made at once (HISTORIES=n)
-#   make follow-test     time how soon a change among 10,000 documents is answered
+#   make follow-test     time how soon a change among 10,000 and 100,000 documents is answered, and uploads of 50 servers
+#                        (DOCUMENTS="n …"; KEEP: a folder for documents and indexes that stay for the next run)
 #   make facts-test      time how soon key facts are found among 100,000
 #   make readers-test    count how many of a document's words each reader finds (FOLDER: unpacked documentation packages)
 #   make socket-test     run the bot against a fake Discord on a real socket, with faults (CORPUS: kept between runs)
@@ -115,8 +116,9 @@ HISTORIES ?= 2000
 histories-test: $(VENV)/dev.installed
 	@HISTORIES=$(HISTORIES) $(BIN)/python -m pytest -q tests/test_segments.py
 
+DOCUMENTS ?= 10000 100000
 follow-test: $(VENV)/dev.installed
-	@PYTHONPATH=. $(BIN)/python tests/follow_time.py
+	@PYTHONPATH=. $(BIN)/python tests/follow_time.py --documents $(DOCUMENTS) $(if $(KEEP),--keep $(KEEP))
 
 facts-test: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/facts_time.py

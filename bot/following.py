@@ -74,6 +74,7 @@ class Follower:
         self._held_back: list[str] = []  # that was last logged
         self._trouble = ""  # the same of a failure
         self._turn = asyncio.Lock()  # only one process may write at a time
+        self._catching_up: asyncio.Task[bool] | None = None  # that waits for its turn
         self._others = data / "sync.lock" if shared else None  # with processes that run other shards
         self._due = 0.0  # when the whole folder is read even if no change is reported; by time.monotonic()
         self._latest = 0.0  # … and if changes are reported all the time
@@ -87,12 +88,20 @@ class Follower:
     async def catch_up(self) -> bool:
         """Takes up uploads and removals now, and leaves the folder as it is if there is an index of it.
 
+        All who call this while another sync is running wait for the same one.
+
         Returns:
             True if that worked.
         """
-        if not (self._data / "CURRENT").exists():
-            return await self._sync()
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = asyncio.create_task(self._catch_up())
+        return await asyncio.shield(self._catching_up)
+
+    async def _catch_up(self) -> bool:
         async with self._turn, turn(self._others):
+            self._catching_up = None  # who comes from now on may come too late for this one
+            if not (self._data / "CURRENT").exists():
+                return await self._sync_in_turn()
             before = _files_of(self._data)
             done = await self._run_index("--only-uploads") is not None
             if before == self._data_files:
@@ -100,7 +109,8 @@ class Follower:
             if done:
                 await asyncio.to_thread(self._library.warm_up)
             else:
-                self._due = time.monotonic() + AGAIN
+                now = time.monotonic()
+                self._due, self._failed = now + AGAIN, (now, _room(self._data))
             return done
 
     async def run(self) -> None:
@@ -198,19 +208,22 @@ class Follower:
             paths: The only files and folders to look at; none to look at the whole folder.
         """
         async with self._turn, turn(self._others):
-            start = time.monotonic()
-            before = _files_of(self._data)
-            done = await self._build(paths)
-            now = time.monotonic()
-            # What was replaced during the build isn't known to it; but it has published an index itself.
-            self._data_files = (*before[:-1], _files_of(self._data)[-1])
-            if not paths:
-                self._latest = now + (REGULARLY if self._watching else math.inf)
-            due = now + LOOK_AGAIN if paths else math.inf
-            self._due = now + AGAIN if not done else now if self._unfinished else min(due, self._latest)
-            self._failed = None if done else (now, _room(self._data))
-            self.on_sync(done, now - start)
-            return done
+            return await self._sync_in_turn(paths)
+
+    async def _sync_in_turn(self, paths: Sequence[str] = ()) -> bool:
+        start = time.monotonic()
+        before = _files_of(self._data)
+        done = await self._build(paths)
+        now = time.monotonic()
+        # What was replaced during the build isn't known to it; but it has published an index itself.
+        self._data_files = (*before[:-1], _files_of(self._data)[-1])
+        if not paths:
+            self._latest = now + (REGULARLY if self._watching else math.inf)
+        due = now + LOOK_AGAIN if paths else math.inf
+        self._due = now + AGAIN if not done else now if self._unfinished else min(due, self._latest)
+        self._failed = None if done else (now, _room(self._data))
+        self.on_sync(done, now - start)
+        return done
 
     def _is_due(self) -> bool:
         """True if the index should be brought up to date although no change in the folder was reported."""

@@ -71,6 +71,8 @@ class Encoding:
 
     def drop(self) -> None:
         """Removes the vectors that the current generation doesn't need. If that is impossible, the log says so once."""
+        if not VectorFile(self._store.folder).exists():
+            return  # without opening the index
         with self._reading() as index:
             number = index.generation.number if index else None
             if number is None or number == self._dropped:

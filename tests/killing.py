@@ -267,7 +267,7 @@ def fill_disk(steps: int, folder: Path) -> dict[str, Any]:
     outcomes, broken = Counter[str](), []
     for step in range(steps):
         # From hardly more than the first generation needs, to enough for two.
-        room = int(size * (1.25 + 0.75 * step / steps))
+        room = int(size * (1.25 + 1.5 * step / steps))
         with small_disk(data, room):
             for guest in come_and_go(docs, GUESTS // AT_ONCE):  # they aren't there yet, or any more
                 assert not (docs / guest).exists()

@@ -73,7 +73,7 @@ def test_a_document_that_is_in_the_index_is_no_longer_in_memory(
         (docs / f"{number}.txt").write_text(f"The harbour was dredged in 18{number}6.\n", encoding="utf-8")
     in_memory = []  # when the next one is asked for
 
-    def watched(jobs: Iterator[Job], characters: int) -> Iterator[workers.Outcome]:
+    def watched(jobs: Iterator[Job], characters: int, _: object) -> Iterator[workers.Outcome]:
         for outcome in workers.prepare_all(jobs, characters):
             yield outcome
             del outcome

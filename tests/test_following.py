@@ -111,6 +111,30 @@ async def test_after_a_failure_everything_is_looked_at(
         await until(lambda: said(library, "When is rent due?") == ["Rent is due on Friday."])
 
 
+async def test_uploads_that_wait_for_their_turn_are_taken_up_together(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    follower = Follower(library, docs, data, "off")
+    assert await follower.sync_now()
+    runs = 0
+    run = Follower._run_index
+
+    async def counted(self: Follower, *options: str, paths: Sequence[str] = ()) -> bytes | None:
+        nonlocal runs
+        runs += 1
+        return await run(self, *options, paths=paths)
+
+    monkeypatch.setattr(Follower, "_run_index", counted)
+    first = asyncio.create_task(follower.catch_up())
+    await until(lambda: runs == 1)
+    for number in range(5):
+        library.accept(f"{number}.txt", f"Tide {number} turns at noon.".encode(), scope=Scope.guild(7))
+    assert await asyncio.gather(*(follower.catch_up() for _ in range(5)), first) == [True] * 6
+    assert runs == 2
+    assert len(library.documents(scope=Scope.guild(7))) == 6
+
+
 async def test_file_changes_are_kept_for_the_reports(docs: Path, library: Library, data: Path) -> None:
     follower = Follower(library, docs, data, "off")
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")

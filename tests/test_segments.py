@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index import Library, Scope
 from index.building import apply, leaves
 from index.building.prepare import Job, carry_out
-from index.building.workers import Outcome
+from index.building.workers import Outcome, Spare
 from index.errors import UnreadableFile
 from index.fact_kinds import FactKind
 from index.reading import parse
@@ -85,7 +85,7 @@ class Here:
         return parse(source, data)
 
 
-def prepare_here(jobs: Iterable[Job], _: int) -> Iterator[Outcome]:
+def prepare_here(jobs: Iterable[Job], *_: object) -> Iterator[Outcome]:
     for job in jobs:
         try:
             yield carry_out(job)  # type: ignore[misc]  # a job is prepared, not summarised
@@ -166,6 +166,7 @@ def seen(library: Library) -> list[str]:
 def here(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setattr(apply, "Sandbox", Here)
     monkeypatch.setattr(apply, "prepare_all", prepare_here)
+    monkeypatch.setattr(Spare, "start", lambda _: None)
     return monkeypatch
 
 

@@ -19,7 +19,7 @@ from index.building.plan import FoundSource, Keep, KnownIndex, MustLookAtAll, Pl
 from index.building.prepare import Job
 from index.building.removals import is_most
 from index.building.uploads import scanner_of_upload
-from index.building.workers import Outcome, prepare_all
+from index.building.workers import Outcome, Spare, prepare_all
 from index.errors import FolderError, UnreadableFile
 from index.messages import STAND_INS, Message
 from index.reading import FORMATS, boilerplate, files, reader_of
@@ -113,6 +113,7 @@ def apply(
     *,
     accept_removals: bool = False,
     former: Set[str] = frozenset(),
+    spare: Spare | None = None,
 ) -> SyncReport:
     """Fills the draft.
 
@@ -129,7 +130,7 @@ def apply(
     for skip in plan.folder.skipped:
         draft.skip(skip, None)
     refused = _Refused(draft)
-    filling = _Filling(plan, known, draft, refused, progress, former)
+    filling = _Filling(plan, known, draft, refused, progress, former, spare)
     filling.bring_texts(reader)
     lost = {source: digest for source, digest in filling.lost.items() if source not in plan.lost}
     gone = sum(owner is None for owner, _ in plan.dropped & known.documents.keys())
@@ -182,8 +183,16 @@ class _Filling:
     """Fills a draft, step by step."""
 
     def __init__(
-        self, plan: Plan, known: KnownIndex, draft: Draft, refused: _Refused, progress: Progress, former: Set[str]
+        self,
+        plan: Plan,
+        known: KnownIndex,
+        draft: Draft,
+        refused: _Refused,
+        progress: Progress,
+        former: Set[str],
+        spare: Spare | None,
     ) -> None:
+        self._spare = spare
         self._plan = plan
         self._known = known
         self._draft = draft
@@ -298,7 +307,7 @@ class _Filling:
             _job(written.texts[n], *written.draft.text(n), self._plan.folder.sidecar, shared)
             for written, n, shared, _ in new
         )
-        prepared = prepare_all(jobs, sum(written.texts[n].seen.size for written, n, _, _ in new))
+        prepared = prepare_all(jobs, sum(written.texts[n].seen.size for written, n, _, _ in new), self._spare)
         done = iter(range(len(new)))
         for written, number, _, digest in todo:
             text, draft = written.texts[number], written.draft

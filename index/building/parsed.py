@@ -44,6 +44,9 @@ class ParsedUploads:
             while self._size > MOST:
                 self._size -= _size(self._parsed.pop(next(iter(self._parsed))))
 
+    def is_empty(self) -> bool:
+        return not self._parsed
+
     def take_all(self) -> dict[str, Waiting]:
         """The texts by `content_key`; nothing is left here."""
         with self._lock:

@@ -12,6 +12,7 @@ replaced while most of them are gone from the folder.
 
 import logging
 import math
+import os
 import time
 from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import closing, suppress
@@ -27,6 +28,7 @@ from index.building.parsed import ParsedUploads
 from index.building.plan import FolderState, KnownIndex, MustLookAtAll, folder_as_known, plan
 from index.building.removals import FolderMemory, HeldBack
 from index.building.versions import MADE_WITH
+from index.building.workers import Spare
 from index.errors import FolderError
 from index.reading.ocr.engine import AUTO, Engine, find
 from index.reading.ocr.scanner import Scanner
@@ -66,17 +68,21 @@ def sync(
     Raises:
         FolderError: The folder can't be read. Its documents are as they were, and the uploads are up to date.
     """
-    data.tidy()  # first, because it frees room
-    number = data.current()
-    current = data.open(number) if number is not None else None
-    engine = find(ocr)
-    scanner = Scanner(engine, memory=data.scans, seconds=ocr_seconds)
-    try:
-        return _Sync(data, state, folder, current, parsed, progress, accept_removals, engine, scanner).run(paths)
-    finally:
-        scanner.close()
-        if current:
-            current.close()
+    with closing(Spare()) as spare:
+        if not parsed.is_empty() or (folder and any(os.path.isfile(folder / path) for path in paths)):
+            spare.start()  # there is something to prepare
+        data.tidy()  # first, because it frees room
+        number = data.current()
+        current = data.open(number) if number is not None else None
+        engine = find(ocr)
+        scanner = Scanner(engine, memory=data.scans, seconds=ocr_seconds)
+        try:
+            one = _Sync(data, state, folder, current, parsed, progress, accept_removals, engine, scanner, spare)
+            return one.run(paths)
+        finally:
+            scanner.close()
+            if current:
+                current.close()
 
 
 class _Sync:
@@ -91,7 +97,9 @@ class _Sync:
         accept_removals: bool,
         engine: Engine | None,
         scanner: Scanner,
+        spare: Spare,
     ) -> None:
+        self._spare = spare
         self._engine = engine
         self._data = data
         self._accept_removals = accept_removals
@@ -191,6 +199,7 @@ class _Sync:
                     self._progress,
                     accept_removals=self._accept_removals,
                     former=self._former if folder.settings["folder"] == self._former_folder else frozenset(),
+                    spare=self._spare,
                 )
                 removals.save(draft.path, todo.memory)
             self._forget_scans(report.generation)

@@ -25,6 +25,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
@@ -62,10 +63,36 @@ Outcome = Prepared | Message  # of a job; a message says why the text can't be i
 _Result = Prepared | Summary | Message
 
 
-def prepare_all(jobs: Iterable[Job], characters: int) -> Iterator[Outcome]:
-    """The outcomes of the jobs, in order. `characters` is about the length of all their texts together."""
+class Spare:
+    """A process that prepares texts, started before it is known which: starting it takes as long as a short sync."""
+
+    def __init__(self) -> None:
+        self._worker = _Worker()
+
+    def start(self) -> None:
+        with suppress(_CannotStart):
+            self._worker.start()
+
+    def take(self) -> "_Worker":
+        """Returns the process, which belongs to the caller from now on; another one if that was done before."""
+        worker, self._worker = self._worker, _Worker()
+        return worker
+
+    def close(self) -> None:
+        """Ends the process, if nobody has taken it."""
+        self._worker.kill()
+        self._worker.close()
+
+
+def prepare_all(jobs: Iterable[Job], characters: int, spare: Spare | None = None) -> Iterator[Outcome]:
+    """The outcomes of the jobs, in order.
+
+    Args:
+        characters: About the length of all their texts together.
+        spare: A process that is started already.
+    """
     processes = affordable() if characters >= WORTH else 1
-    with _Workers(processes) as workers:
+    with _Workers(processes, spare) as workers:
         waiting: deque[tuple[int, Future[list[Outcome]]]] = deque()
         ahead = 0
         for batch in _batches(jobs):
@@ -121,8 +148,8 @@ def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
 class _Workers:
     """Several processes, each with a thread here that gives it work and waits for the results."""
 
-    def __init__(self, count: int) -> None:
-        self._all = [_Worker() for _ in range(count)]
+    def __init__(self, count: int, spare: Spare | None) -> None:
+        self._all = [spare.take() if spare else _Worker(), *(_Worker() for _ in range(count - 1))]
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         for worker in self._all:
             self._idle.put(worker)
@@ -189,7 +216,7 @@ class _Worker:
 
     def _outcomes(self, jobs: Sequence[Job | Arrival]) -> Iterator[_Result]:
         """The outcomes of jobs, one by one. Raises _Died, _CannotStart or _Closed."""
-        connection = self._start()
+        connection = self.start()
         job = jobs[0]
         try:
             connection.send(jobs)
@@ -219,7 +246,8 @@ class _Worker:
         _log.warning("a process that prepares texts has ended with exit code %s; another one does its work", code)
         return _Died(None)
 
-    def _start(self) -> Connection:
+    def start(self) -> Connection:
+        """Raises _CannotStart or _Closed."""
         with self._lock:
             if self._closed:
                 raise _Closed

@@ -74,6 +74,10 @@ class VectorFile:
                 file.flush()
                 os.fsync(descriptor)
 
+    def exists(self) -> bool:
+        """True if there are vectors, or files that have some."""
+        return bool(self._files())
+
     def drop(self, wanted: Callable[[], Keys]) -> None:
         """Removes all vectors but those that are wanted, so that no trace of a removed document stays.
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from weakref import WeakSet
@@ -92,7 +92,8 @@ class Generation:
         self._parts = WeakSet[Generation]()  # what scopes see of it
         self.segments = tuple(Segment(path.parent / slot.name, slot, self._cover(slot)) for slot in about.slots)
         self.facts = Facts(self.segments)
-        self._home = lru_cache(REMEMBERED)(self._find_home)
+        # Without a reference to this object, or only the garbage collector would free it.
+        self._home = lru_cache(REMEMBERED)(partial(_home, self.segments))
 
     def _cover(self, slot: Slot) -> Prepare:
         apart = self._about.apart if self._hidden.apart is None else self._hidden.apart
@@ -249,10 +250,6 @@ class Generation:
                     found.append((name.split(), [other.split() for (other,) in others], bool(given)))
         return found
 
-    def _find_home(self, document_id: str) -> Segment:
-        """The segment that has a document."""
-        return next(one for one in self.segments if one.has(document_id))
-
     def _by_segment(self, numbers: Iterable[int]) -> Iterator[tuple[Segment, list[int]]]:
         """Those segments that have some of these passages, and which."""
         found = divide(numbers, [one.slot.passages for one in self.segments])
@@ -372,6 +369,11 @@ class Generation:
                 (row["owner"], row["file"]): (Seen(*(row[name] for name in SEEN)), Message.from_json(row["reason"]))
                 for row in rows
             }
+
+
+def _home(segments: Sequence[Segment], document_id: str) -> Segment:
+    """The segment that has a document."""
+    return next(one for one in segments if one.has(document_id))
 
 
 def _only_folder(db: sqlite3.Connection) -> dict[str, str]:
