@@ -14,19 +14,19 @@ import argparse
 import asyncio
 import itertools
 import json
-import os
 import random
 import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from processes import LONGEST, run
 
 from bot.following import NICE, QUIET, Follower
 from index import Library, Scope
@@ -42,7 +42,14 @@ MOST_MEMORY = 256  # MB, of a process that writes
 QUESTIONS = 300
 SHARED, OURS = Scope.shared(), Scope.guild(7)
 STOP = "the of and a to in is was for on that with as by at from it are this be".split()
-SPIN = "import time; end = time.process_time() + 0.15\nwhile time.process_time() < end: pass"
+SPIN = f"""
+import os, time
+os.setpriority(os.PRIO_PROCESS, 0, {NICE})
+start, used = time.monotonic(), time.process_time()
+while time.process_time() < used + 0.15:
+    pass
+print((time.monotonic() - start) / (time.process_time() - used))
+"""
 
 
 def words(choose: random.Random, size: int = 40_000) -> tuple[list[str], list[float]]:
@@ -72,15 +79,10 @@ def questions(count: int) -> list[str]:
 
 
 def slowdown() -> float:
-    """How many times as long as its processor time some work takes now, on each of two processors; at least 1."""
-    start = time.monotonic()
-    spins = [
-        subprocess.Popen([sys.executable, "-c", SPIN], preexec_fn=lambda: os.setpriority(os.PRIO_PROCESS, 0, NICE))
-        for _ in range(PROCESSORS)
-    ]
-    for spin in spins:
-        spin.wait()
-    return max(1.0, (time.monotonic() - start) / (0.15 + 0.02))  # Python's own start takes two hundredths
+    """How many times as long as its processor time some work takes now, on each of two processors at once."""
+    with ThreadPoolExecutor(PROCESSORS) as threads:
+        spins = list(threads.map(lambda _: run(sys.executable, "-c", SPIN, check=True), range(PROCESSORS)))
+    return min(float(spin.stdout) for spin in spins)
 
 
 def processor_time() -> float:
@@ -124,12 +126,11 @@ class Rounds:
         shown = "added" if kind == "deleted" else kind
         await until(lambda: self._says(shown, number) is (kind != "deleted"))
         took = time.monotonic() - start
-        await asyncio.sleep(0.2)  # what the follower does after a sync
+        async with self._following._turn:  # the process that has published the change may not have ended
+            self.used[kind].append(processor_time() - used)
         slower = min(before, await asyncio.to_thread(slowdown))
-        spun = 2 * PROCESSORS * 0.15
         self.took[kind].append(took)
         self.without_load[kind].append(min(took, waited) + max(0.0, took - waited) / slower)
-        self.used[kind].append(processor_time() - used - spun / 2)
         self.slowdowns.append(slower)
 
     def _says(self, kind: str, number: int) -> bool:
@@ -143,11 +144,11 @@ async def upload_all(library: Library, following: Follower) -> dict[str, Any]:
     failed: list[str] = []
     answered: list[float] = []
     names = iter(range(UPLOADS))
-    run = time.time_ns()
+    started = time.time_ns()
 
     async def uploads() -> None:
         for number in names:
-            text = f"Zeppelin {number} of {run} lands at noon."
+            text = f"Zeppelin {number} of {started} lands at noon."
             scope = Scope.guild(1000 + number % SERVERS)
             try:
                 await asyncio.to_thread(library.accept, f"{number}.txt", text.encode(), scope=scope)
@@ -206,7 +207,7 @@ def compare_with_one(docs: Path, data: Path, single: Path, processes: int = 3) -
     """The same documents in one segment: the disk, and answers by turns."""
     if not single.exists():
         command = [sys.executable, "-c", ONE_SEGMENT, "--meaning", "off", "build", "--json"]
-        subprocess.run([*command, "--docs", docs, "--data", single], check=True, stdout=subprocess.DEVNULL)
+        run(*command, "--docs", docs, "--data", single, check=True, deadline=LONGEST)
     asked = questions(QUESTIONS)
     took: dict[Path, list[float]] = {data: [], single: []}
     with Library.open(data, meaning=False) as many, Library.open(single, meaning=False) as one:
