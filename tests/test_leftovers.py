@@ -160,6 +160,31 @@ def test_a_later_back_up_removes_an_earlier_ones_copy_without_a_note(asked: Libr
     assert {path.name for path in left.parent.iterdir()} == {"footnote.zip", others.name}
 
 
+@pytest.mark.parametrize("noted", [True, False])
+@pytest.mark.parametrize(
+    "name", ["a.zip", "new\nline.zip", "\n", "[a-z]*?.zip", ".hidden", "ü 空", "\udcff\x1b", "." * 9]
+)
+def test_a_copy_is_removed_whatever_the_back_up_is_called(
+    asked: Library, tmp_path: Path, name: str, noted: bool
+) -> None:
+    data, file = tmp_path / "data", tmp_path / name
+
+    def die() -> None:
+        with leftovers.temporary_folder(data, file.parent, f".{file.name}") as copy:
+            (copy / "state.db").write_text(CANARY, encoding="utf-8")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    assert killed_at(MOST_STEPS, die)
+    assert len(holders(tmp_path)) == 2
+    if noted:
+        asked.state.forget(ALICE)
+    else:
+        for note in data.glob(".copy-*"):
+            note.unlink()
+        leftovers.sweep_beside(file)
+    assert not [path for path in tmp_path.iterdir() if path != data]
+
+
 def test_what_a_living_process_uses_is_left_alone(asked: Library, tmp_path: Path) -> None:
     data = tmp_path / "data"
     with leftovers.temporary_folder(data, tmp_path, ".footnote.zip") as copy:

@@ -153,7 +153,7 @@ def _escape(name: str) -> str:
 
 def _is_ours(folder: Path) -> bool:
     """True for a folder that has nothing but a copy of the database in it, and that isn't a link."""
-    if not re.fullmatch(r"\..*\." + _RANDOM, folder.name) or folder.is_symlink() or not folder.is_dir():
+    if not re.fullmatch(r"(?s)\..*\." + _RANDOM, folder.name) or folder.is_symlink() or not folder.is_dir():
         return False
     try:
         return all(name == "archive" or name.startswith(("state.", "reader.key")) for name in os.listdir(folder))
