@@ -134,8 +134,8 @@ def rescore(
 
 def _among_english(question: Question, size: int) -> Question:
     """A question of an index of this size, with the frequencies that its words had if as much English were added."""
-    added = size + PRIOR_PASSAGES
-    words = (
-        replace(word, frequency=word.frequency + round(added * english_share(word.word))) for word in question.words
-    )
+    words = list(question.words)
+    for place, word in enumerate(words):
+        if word.number >= 0 and (more := round((size + PRIOR_PASSAGES) * english_share(word.word))):
+            words[place] = replace(word, frequency=word.frequency + more)
     return replace(question, words=tuple(words))
