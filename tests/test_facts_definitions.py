@@ -304,6 +304,7 @@ def test_parameters_and_conditions_are_no_terms(entry: str) -> None:
         "Unless the storm is an emergency, they sail.",
         "Sailing is a compromise between speed and rest.",
         "They asked Jane Roe (JR) to sail.",
+        "Dredging is an area where they have some good news.",
         "It is kept by default, which is a surprise to owners.",
     ],
 )
@@ -312,7 +313,8 @@ def test_opinions_and_asides_define_nothing(text: str) -> None:
 
 
 def test_in_minutes_only_names_and_abbreviations_are_defined() -> None:
-    minutes = "# Minutes\n\nA buoy is a float. The Harbour Emergency Committee (HEC) met.\n"
+    there = "- Jane Roe - Brightwell (JRO)\n- Ann Vale (AVL)\n\n"
+    minutes = f"# Minutes\n\n{there}A buoy is a float. The Harbour Emergency Committee (HEC) met.\n"
     assert [fact.value for fact in facts(read("a.md", minutes.encode())) if fact.kind is FactKind.DEFINITIONS] == [
         "HEC"
     ]

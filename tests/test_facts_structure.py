@@ -166,6 +166,7 @@ def test_other_links_are_no_contacts(text: str) -> None:
         ("# Minutes\n\n- Action: Kim to send the list.\n", ("Kim to send the list.", "Kim")),
         ("# Minutes\n\nPresent: Kim Vale, Bo Rask\n\nBo to call the printer.\n", ("Bo to call the printer.", "Bo")),
         ("- [ ] Send the list @kim\n", ("Send the list @kim", "@kim")),
+        ("- [ ] @kim: the list of all members\n", ("@kim: the list of all members", "@kim")),
         (
             "# Acta\n\nLos socios hablaron de la cuota.\n\n- [ ] Enviar el acta a los socios\n",
             ("Enviar el acta a los socios", None),
@@ -173,6 +174,7 @@ def test_other_links_are_no_contacts(text: str) -> None:
         ("# Minutes\n\nPresent: Kim Vale\n\nACTION Kim to send the list\n", ("ACTION Kim to send the list", "Kim")),
         ("## Action items\n\n- Send the list (Done)\n", ("Send the list (Done)", None)),
         ("TODO(kim): send the list\n", ("send the list", "kim")),
+        ("## Action items\n\n- Invite Kim Vale to speak\n", ("Invite Kim Vale to speak", None)),
         ("## Action items\n\n- Send the list (Kim Vale)\n", ("Send the list (Kim Vale)", "Kim Vale")),
         ("# Minutes\n\n| Task | Owner |\n|-|-|\n| Send the list | Kim |\n", ("Send the list", "Kim")),
         ("# Minutes\n\n## ✅ Tasks / to do\n\n| # | Item |\n|-|-|\n| 1 | Send the list |\n", ("Send the list", None)),
@@ -187,6 +189,7 @@ def test_decisions_and_tasks_of_minutes(text: str, expected: tuple[str, str | No
     [
         "## Next steps\n\n- Read the guide\n",
         "# Minutes\n\nIf it was agreed that they go, they go.\n",
+        "# Minutes\n\nIt depends on whether we adhere to what we agreed to last week.\n",
         "- [x] Done it\n",
         "## Decisions\n\n- None this week\n",
         "# Minutes\n\nDecision: 8/0/1 accepted\n",

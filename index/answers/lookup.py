@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
+from heapq import nsmallest
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +14,7 @@ from index.facts.keys import fold_name
 from index.model import Fact, Quote, Scope, Span
 from index.retrieval.arrays import Array
 from index.retrieval.searcher import Index
+from index.store.segment_facts import FactPlace
 
 MOST_PARTS = 12  # of a document that are read for its summary: 2.4 million characters, or 40,000 tiny blocks
 NEAR = 200  # passages about something whose facts are ranked
@@ -63,8 +65,13 @@ def facts(
     pairs = [(weight(place.passage, place.first, place.last), place) for place in places]
     if any(pair[0] for pair in pairs):
         pairs = [pair for pair in pairs if pair[0]]
-    pairs.sort(key=lambda pair: (-pair[0], -worth[pair[1].passage]))  # stable: otherwise in the order of the text
-    return index.generation.facts.at([place for _, place in pairs[start : start + limit]])
+
+    def rank(pair: tuple[float, FactPlace]) -> tuple[float, float, bool, str, int, int]:
+        weight, place = pair
+        return -weight, -worth[place.passage], place.undated, place.moment, -place.weight, place.fact
+
+    first = nsmallest(start + limit, pairs, key=rank)
+    return index.generation.facts.at([place for _, place in first[start:]])
 
 
 def _terms_by_sentence(index: Index, passages: Array, terms: Iterable[int]) -> dict[tuple[int, int], set[int]]:

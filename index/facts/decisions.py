@@ -93,7 +93,8 @@ def _is_to_do(structure: Structure, block: Block, begin: int) -> bool:
         return False
     first = item.split()[0]
     orders = first.lower() in _ORDERS if structure.prose.english else _INFINITIVE.match(item)
-    return bool((orders and first not in GIVEN_NAMES) or _TASK.match(item))
+    asked = first[0] == "@" and item.count(" ") > 3
+    return bool(asked or (orders and first not in GIVEN_NAMES) or _TASK.match(item))
 
 
 def _tabled(structure: Structure, headings: Container[str]) -> Iterator[RawFact]:
@@ -146,5 +147,6 @@ def _fact(text: str, span: Span, sentence: Span, label: str, who: str | None = N
     """A decision or task with its label, and the people it names in its label, at its beginning or its end."""
     owner = _TASK.match(text, span.start, span.end) or _OWNER.search(span.of(text))
     who = who or (next(filter(None, owner.group(*owner.re.groupindex))) if owner else None)
-    who = None if who and (who in CALENDAR or who.isupper() or _NO_OWNER.match(who)) else who
+    orders = who and who.split()[0].lower() in _ORDERS - _OWNERS  # "Invite Jane to the call"
+    who = None if who and (orders or who in CALENDAR or who.isupper() or _NO_OWNER.match(who)) else who
     return RawFact(FactKind.DECISIONS, span, sentence, attribution=who, markers=(lower_words(label),))

@@ -37,8 +37,7 @@ _SUBJECT = re.compile(
 )
 _LOCAL = re.compile(r"[a-z].*\s(?:of|for)\s(?:the\s|[A-Z])|.*\w\s\w+ed$")  # "the URL of the page", "the name used"
 _VERB = re.compile(rf"\s(?:is|are|{_MEANS}|{_CONTAINS})\s")
-_REACH = 10_000  # characters before a sentence, in which "the X" may have been named
-_HEAD = 300  # characters from the beginning of a sentence, within which the verb must come
+_REACH, _HEAD = 10_000, 300  # characters before a sentence where "the X" may be named; its first, which have the verb
 _NOT_IN_A_TERM, _VAGUE = map(_LISTS.words, ("not in a term", "vague nouns"))
 # A superlative, an adverb, "55-year-old"
 _DESCRIBES = re.compile(
@@ -67,8 +66,7 @@ _NOT_FIRST = frozenset("the a an of on in and for to".split())
 _BEFORE = 90  # characters before "which" in which its noun phrase is looked for
 _PHRASE_WORD = re.compile(r"[\w’'&-]+")
 _PHRASE_BREAK = re.compile(r"[,;:()\[\].!?\"“”—–\n]")
-_MOST_WORDS = 6
-_MARKS = 4  # characters: a term in quotation marks, and a comma
+_MOST_WORDS, _MARKS = 6, 4  # words of a term; characters that a quotation of a term and a comma has besides it
 _PREPOSITIONS, _DETERMINERS, _STOPPERS = map(_LISTS.words, ("phrase openers", "determiners", "phrase breaks"))
 
 # Lists of terms.
@@ -114,8 +112,7 @@ def find(prose: Prose, *, minutes: bool = False) -> Iterator[RawFact]:
             has_words = WORD.search(text, sentence.start, sentence.end)
             if not has_words or len(sentence) > LONGEST or text.endswith("?", sentence.start, sentence.end):
                 continue
-            spelt = (pair for pair in _abbreviations(text, sentence) if not minutes or len(pair[0]) > 2)  # initials
-            found = [*_called(text, sentence), *spelt]
+            found = [*_called(text, sentence), *_abbreviations(text, sentence, minutes)]
             if not minutes:
                 found += [*_subject(text, sentence), *_relative(text, sentence)]
             end = sentence.start
@@ -238,7 +235,7 @@ def _called(text: str, sentence: Span) -> Iterator[Pair]:
             yield from _pair(trim(text, *match.span(named)), Span(*match.span("words")))
 
 
-def _abbreviations(text: str, sentence: Span) -> Iterator[Pair]:
+def _abbreviations(text: str, sentence: Span, minutes: bool) -> Iterator[Pair]:
     """Abbreviations in brackets after their long form: "World Economic Forum (WEF)"."""
     place = sentence.start
     for short, long in synonyms.definitions(sentence.of(text)):
@@ -248,16 +245,17 @@ def _abbreviations(text: str, sentence: Span) -> Iterator[Pair]:
                 end -= 1
             if text.endswith(long, sentence.start, end):
                 term = Span(place + 1, place + 1 + len(short))
-                yield from _pair(term, _expansion(text, sentence, short, Span(end - len(long), end)))
+                yield from _pair(term, _expansion(text, sentence, short, Span(end - len(long), end), minutes))
                 break
         else:
             return
 
 
-def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | None:
+def _expansion(text: str, sentence: Span, short: str, found: Span, minutes: bool) -> Span | None:
     """The long form of an abbreviation.
 
-    Words whose initials spell it are preferred to `found`, where its letters may come from within fewer words.
+    Words whose initials spell it are preferred to `found`, which may have its letters within fewer words. In minutes
+    only these count: "Jane Roe (JRO)" is somebody who was there.
     """
     begin = max(sentence.start, found.end - _BEFORE)
     end = found.end - 2 if text.endswith(("’s", "'s"), 0, found.end) else found.end
@@ -266,9 +264,10 @@ def _expansion(text: str, sentence: Span, short: str, found: Span) -> Span | Non
         spelt = counted[-len(short) :]
         initials = "".join(word[0][0] for word in spelt)
         if initials and initials.lower() == short.lower() and spelt[0][0].lower() not in _NOT_FIRST:
-            return None if spelt[0][0] in SURE_NAMES else Span(spelt[0].start(), end)  # "Jane Roe (JR)"
+            joined = " - " in text[spelt[0].start() : end] or (minutes and len(short) < 3)
+            return None if joined or spelt[0][0] in SURE_NAMES else Span(spelt[0].start(), end)  # "Jane Roe (JR)"
     long = found.of(text)
-    if " " not in long and (not short.isupper() or long.lower().startswith(short.lower())):
+    if minutes or (" " not in long and (not short.isupper() or long.lower().startswith(short.lower()))):
         return None  # a name and a handle, or a channel and its language
     parts = set(_PHRASE_WORD.findall(long)) - _PREPOSITIONS - _NOT_FIRST if long.islower() else set()
     unspelt = any(part[0] not in short.lower() for part in parts)  # "contain known vulnerabilities (CVEs)"

@@ -66,15 +66,15 @@ class SegmentFacts:
         """As `Facts.places` gives them."""
         at = None if document is None else document - self._first_document
         where, values = _wanted(scope, kind, at, name)
-        by = ""
+        by, order = "", " order by f.moment is null, f.moment, f.weight desc, f.document, f.start, f.rowid"
         if passages is not None:
-            by = " indexed by idx_facts_passage"
+            by, order = " indexed by idx_facts_passage", ""
             where += f" and f.passage in ({placeholders(passages)})"
             values += [passage - self._first_passage for passage in passages]
         query = (
             "select f.moment is null, f.moment, f.weight, f.rowid, f.passage, f.first_sentence, f.last_sentence"
             f" from facts f{by} join documents d on d.number = f.document {where}"
-            " order by f.moment is null, f.moment, f.weight desc, f.document, f.start, f.rowid limit ?"
+            f"{order} limit ?"
         )
         with self._database() as db:
             rows = db.execute(query, [*values, limit]).fetchall()
