@@ -150,6 +150,26 @@ def test_a_data_folder_that_is_gone_takes_nothing_and_hides_no_setting(running: 
     assert stored(folder) == ({"name": "back"}, [])
 
 
+def dangling(path: Path) -> None:
+    path.symlink_to(path.with_name("disk-that-is-not-mounted"))
+
+
+@pytest.mark.parametrize("put", [dangling, os.mkfifo, os.mkdir])
+def test_what_is_no_database_hides_no_setting_and_keeps_nobody_waiting(
+    running: State, folder: Path, put: Callable[[Path], None]
+) -> None:
+    (folder / "state.db").rename(folder / "kept.db")
+    put(folder / "state.db")
+    for state in (running, State(folder)):
+        for _ in range(2):
+            with pytest.raises(LibraryDamaged, match="is no file"):
+                state.get_settings(7)
+        with pytest.raises((LibraryDamaged, DataReplaced)):
+            state.set_settings(7, {})
+        with pytest.raises(LibraryDamaged, match="is no file"):
+            state.set_settings(7, {})
+
+
 def test_a_database_that_was_deleted_is_made_again_by_the_second_write(running: State, folder: Path) -> None:
     for path in folder.iterdir():
         path.unlink()

@@ -272,9 +272,13 @@ class StateDatabase:
             )
 
     def _exists(self) -> bool:
-        """True if the file is there. Raises LibraryDamaged if not even its folder is."""
-        if self.path.exists():
+        """True if the file is there. Raises LibraryDamaged if not even its folder is, or something else is there."""
+        if self.path.is_file():
             return True
+        if os.path.lexists(self.path):  # a link to a disk that isn't mounted; opening a pipe would wait for ever
+            raise LibraryDamaged(
+                f"{self.path} is no file, or a link to one that is gone. Mount the disk that has it, or put it back."
+            )
         if not self.path.parent.is_dir():
             raise LibraryDamaged(f"The data folder {self.path.parent} is gone. Mount it again, or put it back.")
         return False
@@ -336,7 +340,7 @@ class StateDatabase:
 
     def _open_writer(self) -> _Connection:
         """A connection that writes, to a file with this version's tables."""
-        if not self.path.exists():
+        if not self._exists():
             os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             flush(self.path.parent)
         opened = self._connect("rw")
@@ -377,6 +381,7 @@ class StateDatabase:
     def _connect(self, mode: str) -> _Connection:
         from sqlite_utils import Database
 
+        self._exists()
         uri = f"{self.path.absolute().as_uri()}?mode={mode}"
         while True:
             found, stamp = identity(self.path), stamp_of(self.path)
