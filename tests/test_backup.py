@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from index import Library, LibraryBusy, LibraryDamaged, OperatorError, Scope, StateTooNew
 from index.__main__ import main
 from index.operations import BackupError, State
+from index.state import reserve
 
 SEVEN = Scope.guild(7)
 TIDES = b"# Tides\n\nThe tide turns at noon.\n"
@@ -66,7 +67,7 @@ def test_what_was_given_comes_back_as_it_was(given: Library, tmp_path: Path) -> 
 def test_a_restore_leaves_nothing_behind(given: Library, tmp_path: Path) -> None:
     given.backup(tmp_path / "footnote.zip")
     given.restore(tmp_path / "footnote.zip")
-    assert names(tmp_path / "data") == {"state.db", "state.lock", "state.reserve", "reader.key", "lock"}
+    assert names(tmp_path / "data") == {"state.db", "state.lock", "reader.key", "lock", reserve.NAME, *reserve.PLACES}
 
 
 def test_what_is_written_while_it_is_copied_is_in_it_whole_or_not_at_all(given: Library, tmp_path: Path) -> None:

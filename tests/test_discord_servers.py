@@ -448,7 +448,7 @@ class TestReports:
         await scene.alice.slash(scene.channel, "ask", question="who owns the airport of the president")
         report = said(await manager(scene).slash(scene.channel, "report unanswered"))
         (line,) = [line for line in report.splitlines() if "closest passages" in line]
-        assert line.startswith("  -# closest passages: The Dupree Report › ")
+        assert line.startswith("  -# closest passages: The Dupree Report · line 5")
 
     async def test_the_export_is_a_table_without_names_and_formulas(self, scene: Scene) -> None:
         keep(scene, keep=Keep.QUESTIONS)

@@ -144,3 +144,16 @@ def test_a_database_that_is_away_is_told_from_one_that_was_never_asked(
     with pytest.raises(DatabaseAway, match="reached"):
         reads.get(("a",))
     assert reads.last(("a",)) is None
+
+
+def test_after_closing_nothing_from_before_is_remembered(slow: Slow, reads: hurrying.HurriedReads) -> None:
+    """A back-up was restored in between."""
+    reads.get(("a",))
+    with slow.held_up():
+        reads.get(("a",))
+        running = reads._threads
+        reads.close()
+        slow.settings = "restored"
+    running.shutdown()
+    assert reads.last(("a",)) is None
+    assert reads.get(("a",)) == [("restored", "a")]

@@ -26,7 +26,7 @@ from sqlite_utils import Database
 from index import Confidence, DiskFull, LibraryBusy, LibraryDamaged, StateTooNew, UploadLimit
 from index.messages import Message, Unreadable
 from index.operations import Kept, KeptQuestion, State, Tally
-from index.state import database, erasure, expiry, questions, uploads, waiting
+from index.state import database, erasure, expiry, questions, reserve, uploads, waiting
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(exclude_categories=["Cs"])),
@@ -96,7 +96,9 @@ def test_its_files_are_for_its_owners_eyes_alone(state: State, tmp_path: Path) -
     finally:
         os.umask(before)
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
-    assert modes == dict.fromkeys(("state.db", "state.db-wal", "state.db-shm", "state.lock", "state.reserve"), 0o600)
+    assert modes == dict.fromkeys(
+        ("state.db", "state.db-wal", "state.db-shm", "state.lock", reserve.NAME, *reserve.PLACES), 0o600
+    )
 
 
 @in_a_file

@@ -277,7 +277,8 @@ class StateDatabase:
             return True
         if os.path.lexists(self.path):  # a link to a disk that isn't mounted; opening a pipe would wait for ever
             raise LibraryDamaged(
-                f"{self.path} is no file, or a link to one that is gone. Mount the disk that has it, or put it back."
+                f"{self.path} is no file, or a link to one that is gone. Mount the disk that has it, put it back, or "
+                "restore a back-up."
             )
         if not self.path.parent.is_dir():
             raise LibraryDamaged(f"The data folder {self.path.parent} is gone. Mount it again, or put it back.")

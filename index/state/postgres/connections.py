@@ -93,21 +93,17 @@ class Connections:
         self.name = described(address)
         self._prepare = prepare
         self._idle: list[Connection] = []
-        self._most_idle = IDLE
+        self._closed = 0  # how often all were closed
         self._lock = threading.Lock()
         self._room = threading.BoundedSemaphore(MOST)
         self._try_at = 0.0  # by time.monotonic(); 0 while the database can be reached
         self.away_since: float | None = None  # Unix time
 
-    def end(self) -> None:
-        """Closes all: those that are in use when they are put back."""
-        self._most_idle = 0
-        self.close()
-
     def close(self) -> None:
-        """Closes those that nobody uses. The next call opens new ones."""
+        """Closes all: those that are in use when they are put back. The next call opens new ones."""
         with self._lock:
             idle, self._idle = self._idle, []
+            self._closed += 1
         for connection in idle:
             connection.close()
 
@@ -121,13 +117,13 @@ class Connections:
         if not self._room.acquire(timeout=patience):
             raise LibraryBusy(f"{MOST} statements are waiting for {self.name}. Try again in a moment.")
         try:
-            connection = self._taken() or self.open()
+            closed, connection = self._closed, self._taken() or self.open()
             connection.patience = patience
             try:
                 with self.errors_explained(connection):
                     yield connection
             finally:
-                self._put_back(connection)
+                self._put_back(connection, closed)
         finally:
             self._room.release()
 
@@ -166,12 +162,13 @@ class Connections:
                 return connection
             connection.close()
 
-    def _put_back(self, connection: Connection) -> None:
+    def _put_back(self, connection: Connection, closed: int) -> None:
         with suppress(psycopg.Error):
             if connection.info.transaction_status:  # not idle
                 connection.rollback()
         with self._lock:
-            if not connection.closed and not connection.broken and len(self._idle) < self._most_idle:
+            works = not connection.closed and not connection.broken
+            if works and closed == self._closed and len(self._idle) < IDLE:
                 self._idle.append(connection)
                 return
         connection.close()

@@ -53,7 +53,7 @@ class PostgresDatabase:
 
     def close(self) -> None:
         self._hurried.close()
-        self.connections.end()
+        self.connections.close()
 
     def rows(self, query: str, values: Sequence[Any] = (), *, remembered: bool = False) -> list[Any]:
         return self._hurried.get((query, *values)) if remembered else self._rows(query, values)

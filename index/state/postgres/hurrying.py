@@ -33,14 +33,24 @@ class HurriedReads:
 
     def __init__(self, read: Callable[[Key], Rows]) -> None:
         self._read = read
-        self._threads = ThreadPoolExecutor(AT_ONCE, "read in a hurry")
+        self._threads = self._new_threads()
         self._lock = threading.Lock()
         self._begun = 0  # the number of reads
+        self._forgotten = 0  # the number of the last one before a close
         self._remembered: OrderedDict[Key, tuple[int, Rows]] = OrderedDict()  # with the number of the read
         self._slow_until = 0.0  # by time.monotonic()
 
     def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Forgets everything, and ends the threads that have nothing to read. The next call starts new ones."""
+        with self._lock:
+            threads, self._threads = self._threads, self._new_threads()
+            self._remembered.clear()
+            self._forgotten = self._begun
+        threads.shutdown(wait=False, cancel_futures=True)
+
+    @staticmethod
+    def _new_threads() -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(AT_ONCE, "read in a hurry")
 
     def last(self, key: Key) -> Rows | None:
         """What a query found last; None if it never found anything out."""
@@ -77,7 +87,7 @@ class HurriedReads:
         """Makes a query, and remembers what it finds."""
         found = self._read(key)
         with self._lock:
-            if key not in self._remembered or self._remembered[key][0] < number:
+            if number > max(self._forgotten, self._remembered.get(key, (0,))[0]):
                 self._remembered[key] = number, found
                 self._remembered.move_to_end(key)
                 if len(self._remembered) > REMEMBERED:
