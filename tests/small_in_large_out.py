@@ -38,7 +38,7 @@ from index.store import Seen, Store
 SIZE = 6_000  # bytes of a shape
 LARGER = 8  # times as much, for the shapes that cost most
 AGAIN = 4  # of the most expensive shapes by each measure
-EMPTY = 163_000  # bytes of a generation with one short document
+EMPTY = 163_000  # bytes of a generation with one short document: nearly all are first pages of tables and indexes
 MOST_SECONDS = 25.0  # of processor time for preparing a megabyte, for any shape
 GROWTH = 1.6  # times as many seconds for each megabyte, when there is eight times as much of it
 TICK = os.sysconf("SC_CLK_TCK")
@@ -240,7 +240,8 @@ FRAMED: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "pages of a wiki": (".xml", _pages),
     "sections of a wiki": (".xml", lambda count: _wiki("== a ==\nb\n", 5 * count)),
     "rows of a wiki": (".xml", lambda count: _wiki("{|\n|a||5%\n|}\n", 4 * count)),
-    "templates of a wiki": (".xml", lambda count: _wiki("{{a|5%}} ", 6 * count)),
+    "templates of a wiki": (".xml", lambda count: _wiki("word {{a|5%}} ", 4 * count)),
+    "infoboxes of a wiki": (".xml", lambda count: _wiki("{{a\n|b=5%\n|c=5%\n}}\n", 3 * count)),
     "cells of a notebook": (".ipynb", _notebook),
     "Markdown cells of a notebook": (".ipynb", lambda count: _notebook(count).replace(b'"code"', b'"markdown"')),
     "sections in AsciiDoc": (".adoc", _text("", "== a\n\nb\n\n")),
@@ -316,8 +317,8 @@ class Cost:
 
     @property
     def seconds(self) -> float:
-        """Seconds of preparing for a megabyte of text; a short one counts as a thousand bytes."""
-        return self.preparing / max(self.text, 1_000) * 1e6
+        """Seconds of preparing for a megabyte of text."""
+        return self.preparing / max(self.text, 1) * 1e6
 
 
 class Way:
