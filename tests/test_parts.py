@@ -97,9 +97,9 @@ def test_an_excerpt_reads_only_the_parts_that_it_shows(tmp_path: Path, monkeypat
     store(tmp_path, raw, settle("guide.md", raw))
     read = []
 
-    def unpack(start: int, text: str, packed: bytes) -> tuple[Block, ...]:
+    def unpack(start: int, text: str, packed: bytes, near: Span) -> tuple[int, tuple[Block, ...]]:
         read.append(start)
-        return unpack_blocks(start, text, packed)
+        return unpack_blocks(start, text, packed, near)
 
     monkeypatch.setattr(segment, "unpack_blocks", unpack)
     with Library.open(tmp_path) as library:
@@ -131,8 +131,13 @@ def test_the_parts_of_a_document_are_the_document(size: int, block: int) -> None
         assert part.lines
         assert document.lines
         assert part.lines.at(part.start) == document.lines.at(part.start)
-        read = unpack_blocks(part.start, part.text, pack_blocks(part))
-        assert read == part.blocks
+        packed, length = pack_blocks(part), len(document.text)
+        assert unpack_blocks(part.start, part.text, packed, Span(0, length)) == (0, part.blocks)
+        for start, end in ((0, part.start + 9), (part.start + 9, part.start + 15), (part.start + 15, length + 15)):
+            near = [block for block in part.blocks if block.span.start < end and block.span.end > start]
+            before, read = unpack_blocks(part.start, part.text, packed, Span(start, end))
+            assert read == tuple(near)
+            assert not near or part.blocks.index(near[0]) == before
         blocks |= {part.first + place: block for place, block in enumerate(part.blocks)}
     assert tuple(blocks[place] for place in range(len(blocks))) == document.blocks
 

@@ -11,6 +11,7 @@ The words are in `words/left_out.txt` and `words/differences.txt`, for five lang
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import takewhile
 
 from index.answers.differences import NEGATIONS, NOT
 from index.layout import BlockKind
@@ -63,7 +64,8 @@ def left_out(
 
 def _sentence(text: str, quoted: Span) -> Span:
     """The sentence that a quotation is in, or those from its first to its last one."""
-    found = [span for span in sentences(text) if span.start < quoted.end and span.end > quoted.start]
+    until = takewhile(lambda span: span.start < quoted.end, sentences(text))
+    found = [span for span in until if span.end > quoted.start]
     return Span(min(found[0].start, quoted.start), max(found[-1].end, quoted.end)) if found else quoted
 
 

@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 _KINDS = {kind: chr(ord("a") + place) for place, kind in enumerate(BlockKind)}
 _KIND_OF = {letter: kind for kind, letter in _KINDS.items()}
+_HEADING = _KINDS[BlockKind.HEADING]
 _MARKS = tuple(MarkKind)
 
 
@@ -39,16 +40,26 @@ def pack_blocks(part: Excerpt) -> bytes:
     )
 
 
-def unpack_blocks(start: int, text: str, packed: bytes) -> tuple[Block, ...]:
-    """The blocks of a part, given where it begins and its text."""
+def unpack_blocks(start: int, text: str, packed: bytes, near: Span) -> tuple[int, tuple[Block, ...]]:
+    """Those blocks of a part that a stretch has, whole or in part, and how many blocks of the part come before them.
+
+    Args:
+        start: where the part begins.
+        text: of the part.
+        packed: its blocks.
+        near: the stretch. All offsets are into the document's text.
+    """
     *columns, depths, pages, flags, reasons, names = json.loads(unpack(packed))
     messages = [Message.from_data(reason) for reason in reasons]
     depth, path = iter(depths), tuple(names)
-    blocks = []
-    for place, block in enumerate(_blocks(columns, start)):
-        if _is_heading(block):
+    before, blocks = 0, []
+    for place, block in enumerate(_blocks(columns, start, near)):
+        if block and _is_heading(block):
             own = text[max(0, block.span.start - start) : block.span.end - start]
             path = (*path[: next(depth) - 1], one_line(own))
+        if not block or block.span.end <= near.start:
+            before = place + 1
+            continue
         flag = flags and flags[place]
         blocks.append(
             Block(
@@ -65,16 +76,16 @@ def unpack_blocks(start: int, text: str, packed: bytes) -> tuple[Block, ...]:
                 block.url,
             )
         )
-    return tuple(blocks)
+    return before, tuple(blocks)
 
 
 def pack_marks(part: Excerpt) -> bytes | None:
     return _pack(_mark_columns(part.marks, part.start)) if part.marks else None
 
 
-def unpack_marks(start: int, packed: bytes | None) -> tuple[Mark, ...]:
-    """The marks of a part, given where it begins."""
-    return tuple(_marks(json.loads(unpack(packed)), start)) if packed else ()
+def unpack_marks(start: int, packed: bytes | None, near: Span) -> tuple[Mark, ...]:
+    """Those marks of a part that a stretch has, whole or in part, given where the part begins."""
+    return tuple(_marks(json.loads(unpack(packed)), start, near)) if packed else ()
 
 
 def pack_lines(part: Excerpt) -> bytes | None:
@@ -100,7 +111,7 @@ def unpack_layout(packed: bytes | None) -> Layout:
     if packed is None:
         return PLAIN
     blocks, marks = json.loads(unpack(packed))
-    return Layout(tuple(_blocks(blocks, 0)), tuple(_marks(marks, 0)))
+    return Layout(tuple(filter(None, _blocks(blocks, 0))), tuple(_marks(marks, 0)))
 
 
 def _block_columns(blocks: Sequence[Block], start: int) -> list[Any]:
@@ -121,14 +132,20 @@ def _block_columns(blocks: Sequence[Block], start: int) -> list[Any]:
     ]
 
 
-def _blocks(columns: Sequence[Any], start: int) -> Iterator[Block]:
+def _blocks(columns: Sequence[Any], start: int, near: Span | None = None) -> Iterator[Block | None]:
+    """The blocks, up to the last one near a stretch. Before it, only headings are made; None is in place of others."""
     kinds, gaps, lengths, rows, depths, asides, languages, table_of, tables, urls = columns
     named = [Table(tuple(names), caption, lead) for names, caption, lead in tables]
     nothing: list[None] = [None] * len(kinds)
     rest = (column or nothing for column in (rows, depths, asides, languages, table_of, urls))
     for kind, gap, length, row, depth, aside, language, table, url in zip(kinds, gaps, lengths, *rest, strict=True):
-        span = Span(start + gap, start + gap + length)
-        start = span.end
+        begin, start = start + gap, start + gap + length
+        if near and begin >= near.end:
+            return
+        if near and start <= near.start and kind != _HEADING:
+            yield None
+            continue
+        span = Span(begin, start)
         yield Block(
             _KIND_OF[kind],
             span,
@@ -150,13 +167,14 @@ def _mark_columns(marks: Sequence[Mark], start: int) -> list[Any]:
     ]
 
 
-def _marks(columns: Sequence[Any], start: int) -> Iterator[Mark]:
+def _marks(columns: Sequence[Any], start: int, near: Span | None = None) -> Iterator[Mark]:
     kinds, steps, lengths, targets = columns
     rest = targets or [None] * len(kinds)
     begin = start
     for kind, step, length, target in zip(kinds, steps, lengths, rest, strict=True):
         begin += step
-        yield Mark(_MARKS[kind], Span(begin, begin + length), target or "")
+        if not near or (begin < near.end and begin + length > near.start):
+            yield Mark(_MARKS[kind], Span(begin, begin + length), target or "")
 
 
 def _is_heading(block: Block) -> bool:

@@ -387,9 +387,10 @@ def _excerpt(db: sqlite3.Connection, number: int, start: int, end: int) -> Excer
         " where document = ? and start < ? and end > ? order by start"
     )
     found = []
+    near = Span(start, max(end, start + 1))
     for at, stop, first, blocks, marks, lines in db.execute(query, [number, end, start]).fetchall():
         text = text_between(db, number, at, stop)
-        found.append(
-            Excerpt(at, text, unpack_blocks(at, text, blocks), first, unpack_marks(at, marks), unpack_lines(lines))
-        )
+        before, held = unpack_blocks(at, text, blocks, near)
+        marked = unpack_marks(at, marks, near)
+        found.append(Excerpt(at, text, held, first + before, marked, unpack_lines(lines)))
     return window(found, start, end)
