@@ -14,11 +14,11 @@ from index.errors import DiskFull, EncodingFailed, LibraryDamaged
 from index.meaning.filling import AT_ONCE, fill
 from index.meaning.lazy import Encodes
 from index.meaning.vectors import Keys, VectorFile
-from index.retrieval.searcher import Index
 from index.store import Store
 
 if TYPE_CHECKING:
     from index.meaning.process import EncodingProcess
+    from index.retrieval.searcher import Index
 
 _log = logging.getLogger(__name__)
 

@@ -1,11 +1,11 @@
 """Everything that is asked of a library: answers, facts, verdicts, documents. Nothing here changes anything."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from index.answers import lookup
-from index.answers.answer import answer, empty_library_answer
 from index.answers.arguments import check_kind, check_limit, check_scope, check_text
 from index.answers.documents import load_document
 from index.answers.turn import Turn
@@ -18,16 +18,20 @@ from index.messages import NotFound
 from index.model import Answer, Document, DocumentInfo, Fact, Quote, Scope, Searched
 from index.reports import Skipped
 from index.retrieval.current import CurrentIndex
-from index.retrieval.query import clean
-from index.retrieval.searcher import Index
 from index.store.facts import FactName
 from index.verdicts import Agreement, Verdict
+
+if TYPE_CHECKING:
+    from index.retrieval.searcher import Index
 
 _Found = TypeVar("_Found")
 
 
 class Reader:
-    """The half of a `Library` that only reads. Safe to use from several threads, also while a sync is running."""
+    """The half of a `Library` that only reads. Safe to use from several threads, also while a sync is running.
+
+    What only some methods need is imported there: a process that fills a library asks nothing, and doesn't wait for it.
+    """
 
     def __init__(self, current: CurrentIndex, encoder: LazyEncoder | None = None) -> None:
         self._current = current
@@ -62,6 +66,9 @@ class Reader:
         >>> print(quote.citation)
         Reading room · line 3
         """
+        from index.answers.answer import answer, empty_library_answer
+        from index.retrieval.query import clean
+
         check_text(question, "question")
         check_scope(scope)
         check_limit(limit)
@@ -80,6 +87,8 @@ class Reader:
         >>> library.signal("When does the reading room open?") > library.signal("Who won the cup?")
         True
         """
+        from index.retrieval.query import clean
+
         check_text(question, "question")
         check_scope(scope)
         with self._reading(scope) as index:
@@ -127,7 +136,8 @@ class Reader:
         >>> verdict.matches[0].changes
         (Change(quotation='ten', text='nine'),)
         """
-        from index.answers.verdict import verify  # here, because asking doesn't need it
+        from index.answers.verdict import verify
+        from index.retrieval.query import clean
 
         check_text(quotation, "quotation")
         check_scope(scope)
@@ -175,6 +185,9 @@ class Reader:
         >>> fact.value, fact.text, fact.sentence
         ('1911', '1911', 'Ada Brown founded it in 1911.')
         """
+        from index.answers import lookup
+        from index.retrieval.query import clean
+
         kind = check_kind(kind) if kind is not None else None
         check_scope(scope)
         limit = check_limit(limit)
@@ -259,6 +272,8 @@ class Reader:
         The reading room opens at nine on weekdays.
         Members may borrow four books at a time.
         """
+        from index.answers import lookup
+
         return self._known(source, scope, lambda index: lookup.summarise(index, source, scope))
 
     def documents(
@@ -358,6 +373,8 @@ class Reader:
 
     def warm_up(self) -> None:
         """Open the current generation now, so that the next question doesn't have to wait for it."""
+        from index.answers import answer, lookup  # noqa: F401 (which the next question needs too)
+
         with self._reading(Scope.shared()) as index:
             if index and self._encoder and index.vectors.refresh():
                 self._encoder.get()

@@ -46,13 +46,15 @@ WORTH = 2_000_000  # characters from which several processes save time
 MOST_PROCESSES = 4
 OURS, EACH = 300_000_000, 150_000_000  # bytes of memory that a build takes, and each process besides
 
-# `index` is registered by hand: running its __init__ would load the search engine too. Folders that our caller imports
+# `index` is registered by hand, and `index.store` too: running their __init__ would load the search engine and all that
+# reads an index. Folders that our caller imports
 # from come after the interpreter's own, for libraries that are installed elsewhere.
 _START = """
 import json, sys, types
-package = types.ModuleType("index")
-package.__path__ = [sys.argv[1]]
-sys.modules["index"] = package
+for name in "index", "index.store":
+    package = types.ModuleType(name)
+    package.__path__ = ["/".join([sys.argv[1], *name.split(".")[1:]])]
+    sys.modules[name] = package
 sys.path += [folder for folder in json.loads(sys.argv[2]) if folder not in sys.path]
 from index.building.worker import serve
 serve(int(sys.argv[3]), int(sys.argv[4]))

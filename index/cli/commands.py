@@ -105,7 +105,6 @@ def build(
     """Index the files of the folder that are new or have changed.
 
     Then encode the passages, which takes longer. They can be asked meanwhile, and what has been done is kept."""
-    from index.cli import output
     from index.cli.encoder import encode
 
     with _open(data) as library:
@@ -118,10 +117,13 @@ def build(
             return
         named = [os.fsdecode(path) for path in paths.read().split(b"\0")[:-1]] if paths else []
         report = _sync(library, docs, accept_removals=accept_removals, ocr_seconds=ocr_seconds, paths=named)
-        if not as_json:
+        if as_json:
+            _print(encode(report) | {"meaning": _encode(library, report.passages)})
+        else:
+            from index.cli import output  # here, because the sync of a running bot needs no terminal
+
             output.print_report(report)
-        encoded = _encode(library)
-    _print(encode(report) | {"meaning": encoded}) if as_json else output.print_meaning(encoded)
+            output.print_meaning(_encode(library, report.passages))
 
 
 @main.command()
@@ -361,8 +363,10 @@ def _sync(library: Library, docs: Path, **options: Any) -> SyncReport:
         return library.sync(docs, progress=show, **options)
 
 
-def _encode(library: Library) -> Meaning:
+def _encode(library: Library, passages: int) -> Meaning:
     """Encode all passages that have no vector yet, with a progress bar, if standard error is a terminal."""
+    if click.get_current_context().find_root().params["meaning"] == "off":
+        return Meaning(available=False, encoded=0, passages=passages)  # without opening the index
     from index.cli.progress import progress
 
     status, before = library.meaning(), None

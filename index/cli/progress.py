@@ -1,19 +1,24 @@
 """The progress bar of a sync, on standard error."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
 from index import reports
-from index.cli.output import NOTES
-from index.text.display import visible
 
 
 @contextmanager
 def progress() -> Iterator[reports.Progress]:
     """A function to pass to `Library.sync`. It shows nothing if standard error isn't a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, total, source: None
+        return
+    from rich.markup import escape  # here, because loading it takes longer than reading a file
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from index.cli.output import NOTES
+    from index.text.display import visible
+
     columns = (TextColumn("{task.fields[what]}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=NOTES, transient=True, disable=not NOTES.is_terminal) as bar:
         task = bar.add_task("", total=None, what="Looking")

@@ -6,6 +6,7 @@ the attribution is who is to do it, where the text says so.
 
 import re
 from collections.abc import Container, Iterator
+from functools import cache
 
 from index.fact_kinds import FactKind
 from index.facts.base import RawFact, lower_words
@@ -27,10 +28,9 @@ _TASK = re.compile(
     rf"(?:ACTION(?:\sITEM)?:?\s)?(?P<who>(?:{_NAME})(?:(?:,\s|\s(?:and|&|/)\s)(?:{_NAME})){{0,3}})"
     r"(?P<to>\s(?:to|will|is\sto|are\sto)\s)(?!be\b|have\b)(?=[a-z])"
 )
-_ORDERS = _LISTS.words("imperatives")
 _INFINITIVE = re.compile(r"\w+(?:[aei]r|ire|[ae]re|dre)\s|\w[^\n]*\s\w+en$", re.M)  # "Enviar el acta", "Raum buchen"
-_TASKS, _TOPICS, _OWNED = map(_LISTS.words, ("task columns", "topic columns", "owner columns"))
-_NO_OWNER = re.compile(rf"(?!(?:{'|'.join(GIVEN_NAMES)})\b)(?:{_LISTS.pattern('no owners')})\b", re.IGNORECASE)
+_TASKS, _TOPICS, _OWNED, _ORDERS = map(_LISTS.words, ("task columns", "topic columns", "owner columns", "imperatives"))
+_no_owner = cache(lambda: re.compile(rf"(?!(?:{'|'.join(GIVEN_NAMES)})\b)(?:{_LISTS.pattern('no owners')})\b", re.I))
 _WORD, _NAMED = re.compile(r"[\w-]+"), re.compile(r"(?:(?<=@)|(?<![\w-])(?=[A-Z]))[\w-]+")
 _RARE, _SHORT = 8, 40  # headings for each that is of a meeting; characters of an item that has names only
 _ADDRESS, _WORDS = re.compile(r"https?://\S+|@[\w-]+"), re.compile(r"[^\W\d_]{3,}")
@@ -73,7 +73,7 @@ def find(structure: Structure) -> Iterator[RawFact]:
     if not minutes:
         return
     yield from _tabled(structure, headings)
-    owners = _OWNERS | {name for name in _attendees(structure) if name not in _ORDERS and not _NO_OWNER.match(name)}
+    owners = _OWNERS | {name for name in _attendees(structure) if name not in _ORDERS and not _no_owner().match(name)}
     for sentence in structure.sentences:
         begin = structure.after_marker(sentence)
         if begin in found or begin >= sentence.end or _CONDITION.match(text, begin, sentence.end):
@@ -148,5 +148,5 @@ def _fact(text: str, span: Span, sentence: Span, label: str, who: str | None = N
     owner = _TASK.match(text, span.start, span.end) or _OWNER.search(span.of(text))
     who = who or (next(filter(None, owner.group(*owner.re.groupindex))) if owner else None)
     orders = who and who.split()[0].lower() in _ORDERS - _OWNERS  # "Invite Jane to the call"
-    who = None if who and (orders or who in CALENDAR or who.isupper() or _NO_OWNER.match(who)) else who
+    who = None if who and (orders or who in CALENDAR or who.isupper() or _no_owner().match(who)) else who
     return RawFact(FactKind.DECISIONS, span, sentence, attribution=who, markers=(lower_words(label),))

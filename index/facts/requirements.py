@@ -10,6 +10,7 @@ nothing.
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from functools import cache
 
 from index.fact_kinds import FactKind
 from index.facts.base import BULLET, Prose, RawFact, lower_words
@@ -76,10 +77,9 @@ _TO_BE_DONE = re.compile(r"\b(?:should|would|will|must|shall|may|needs?\sto)\b(?
 _ANNOUNCED = re.compile(
     rf"(?<!\bbe\s)(?<!\bis\s)(?<!\bare\s)\b(?:{_LISTS.pattern('announcing')})\b(?!\s(?:and|or|to)\b)"
 )
-_FULL_NAME = re.compile(rf"\b(?:{'|'.join(sorted(GIVEN_NAMES))})\s(?:[\w.’'-]+\s)?[A-Z][\w’'-]+\s+$")
+_full_name = cache(lambda: re.compile(rf"\b(?:{'|'.join(GIVEN_NAMES)})\s(?:[\w.’'-]+\s)?[A-Z][\w’'-]+\s+$"))
 _DOING = re.compile(r"\W*\w{3,}ing\s(?:an?|the|your|h\w+|their|its|this|on|in|for|with)\s")  # "Closing the shop will …"
-_SHORTEST = 4  # characters of a sentence: "must"
-_REACH = 160  # characters before a modal in which its clause begins
+_SHORTEST, _REACH = 4, 160  # characters of a sentence ("must"); before a modal in which its clause begins
 _NOUN_BEFORE = re.compile(rf"\b(?:{_LISTS.pattern('before a noun')}|[A-Z]\w+[’']s)\s+$", re.IGNORECASE)
 # "Define the tools the team will use" is about the tools; "a member will call you" is for every reader.
 _RELATIVE = re.compile(r"\b(\w+)\s(?:the|an?)\s\w+\sthe\s(?:\w+\s)?$", re.IGNORECASE)
@@ -202,7 +202,7 @@ def _is_plan(
         return False
     capital = name[:1].isupper() and lower not in FUNCTION_WORDS
     # "Postfix will send" says how it works, if nothing else in the text shows that Postfix is somebody.
-    named = name in GIVEN_NAMES or name in actors or (capital and announced) or _FULL_NAME.search(clause)
+    named = name in GIVEN_NAMES or name in actors or (capital and announced) or _full_name().search(clause)
     body = lower in BODIES or role_noun(name)
     meant = manual and lower == "we" and match["planned"] and match["planned"].startswith(("plan", "intend"))
     known = lower in actors or meant or (body and not manual)

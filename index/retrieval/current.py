@@ -8,14 +8,19 @@ the next sync may be long in coming, because the disk is full or another process
 uploads first asks which there are now, and the others are hidden.
 """
 
+from __future__ import annotations
+
 import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from index.model import Scope
-from index.retrieval.searcher import Index, Uploaded
 from index.store import Generation, Store
+
+if TYPE_CHECKING:
+    from index.retrieval.searcher import Index, Uploaded
 
 _log = logging.getLogger(__name__)
 
@@ -84,6 +89,8 @@ class CurrentIndex:
 
     def _open(self, number: int) -> Index | None:
         """None if only another version can read the generation's tables."""
+        from index.retrieval.searcher import Index  # here, because who only fills a library doesn't need it
+
         generation = self._store.open(number)
         if not generation.ours or generation.made_with != self._made_with:
             until = "it is used" if generation.ours else "nothing is answered"

@@ -386,7 +386,8 @@ class StateDatabase:
         uri = f"{self.path.absolute().as_uri()}?mode={mode}"
         while True:
             found, stamp = identity(self.path), stamp_of(self.path)
-            db = Database(sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=PATIENCE))
+            connection = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=PATIENCE)
+            db = Database(connection, execute_plugins=False)  # looking for them reads files of every installed package
             if found == identity(self.path):
                 return _Connection(db, found, stamp)
             db.close()  # it was replaced at this very moment

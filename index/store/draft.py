@@ -174,7 +174,7 @@ class Draft:
             "shared": json.dumps(sorted(self.shared)),
         }
         with closing(sqlite3.connect(self.path / DATABASE)) as connection:
-            db = Database(connection)
+            db = Database(connection, execute_plugins=False)
             db.execute("pragma journal_mode = off")
             db.execute("pragma synchronous = off")
             db.execute(f"pragma user_version = {VERSION}")

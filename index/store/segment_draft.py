@@ -283,7 +283,7 @@ def _created(path: Path) -> Database:
     """A database with the tables of a segment. Nobody reads it yet, so it needs no journal, and is flushed later."""
     from sqlite_utils import Database  # here, because it loads click
 
-    db = Database(sqlite3.connect(path))
+    db = Database(sqlite3.connect(path), execute_plugins=False)
     db.execute("pragma journal_mode = off")
     db.execute("pragma synchronous = off")
     db.execute("pragma temp_store = memory")
