@@ -22,7 +22,8 @@ from index.retrieval.grams import GramTable, Letters
 from index.retrieval.lexicon import Lexicon
 from index.retrieval.numbering import Numbering
 
-BATCH = 20_000  # passages, or words, that are counted together
+BATCH = 20_000  # words whose grams are counted together
+TOGETHER = 4_000  # passages that are counted together: their words take most of the memory of a build
 USED = "used.npy"  # [words / 8] a bit for each word that some passage of the segment has
 LAST_SENTENCE = 255  # the greatest number of a sentence; those after it share it
 
@@ -199,4 +200,4 @@ def _grams(words: Lexicon, numbers: Array) -> tuple[Array, Array, Array]:
 
 
 def _batches(start: int, stop: int) -> Iterator[tuple[int, int]]:
-    return ((first, min(first + BATCH, stop)) for first in range(start, stop, BATCH))
+    return ((first, min(first + TOGETHER, stop)) for first in range(start, stop, TOGETHER))

@@ -26,7 +26,7 @@ DEPTHS = 10  # how much of a term's postings is read: nothing, the best 1/256, 1
 SHORT = 64  # a list with fewer postings is read whole or not at all
 COMMON = 128  # a term in more than one of this many passages also has a bitmap of its passages
 BATCH = 20_000  # passages sorted together while building
-PART = 4_000_000  # postings processed together: bounds the memory of a build
+PART = 500_000  # postings processed together: bounds the memory of a build
 
 # The cost of reading one depth deeper, as a share of the term's postings.
 COSTS = np.diff(np.append(0.0, 0.5 ** np.arange(DEPTHS - 2, -1, -1)))

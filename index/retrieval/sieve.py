@@ -18,7 +18,7 @@ BLOCK = 512  # words
 BITS = 512  # of a block
 LONGEST = 3  # words of a run
 FIRST = 16  # words of a phrase that are looked for; a block knows the runs that begin so many words behind its end too
-PIECE = 2_048  # blocks that are made together
+PIECE = 512  # blocks that are made together
 
 _FILE = "sieve.npy"
 _FACTORS = np.array([2_654_435_761, 2_246_822_519, 3_266_489_917], np.uint32)
