@@ -12,12 +12,14 @@ from test_preparing import LITTLE_ROOM, with_worker
 
 from index import FolderError, Library, Scope
 from index.building import apply, workers
-from index.building.prepare import Job, Prepared
+from index.building.prepare import Job, Prepared, prepare
 from index.facts import MOST_IN_SENTENCE, facts, most_facts
 from index.facts.base import LONGEST_SENTENCE, RawFact
 from index.model import Block, Passage
+from index.reading import parse
 from index.reading.document import LONGEST_HEADING, read
-from index.reading.raw import RawDocument
+from index.reading.raw import RawDocument, to_json
+from index.reading.sources import NOTHING_KNOWN
 from index.store.portions import MOST, Portion
 from index.store.segment_draft import SegmentDraft
 
@@ -216,6 +218,23 @@ def test_percentages_take_no_more_room_than_they_may(text: str, tmp_path: Path) 
         library.sync(docs)
     most = 1_000_000 + 12 * len(text)  # far less than a document may take
     assert size(tmp_path / "data") <= most
+
+
+@pytest.mark.parametrize("between", [" ", "\n\n"])
+def test_words_that_no_document_has_take_no_more_room_than_was_estimated(between: str, tmp_path: Path) -> None:
+    """Each is an entry of the dictionary and of the postings, and each of its grams is one of a table."""
+    taken, rooms = [], []
+    for count in (1, 4_000):
+        raw = parse("a.txt", salad(count).replace(" ", between).encode())
+        outcome = prepare(Job("a.txt", raw.text, to_json(raw), NOTHING_KNOWN, (), (), frozenset()))
+        rooms.append(outcome.room)
+        docs = tmp_path / f"docs-{count}"
+        docs.mkdir()
+        (docs / "a.txt").write_text(raw.text, encoding="utf-8")
+        with Library.open(tmp_path / f"data-{count}") as library:
+            library.sync(docs)
+        taken.append(size(tmp_path / f"data-{count}" / "segment-1") + size(tmp_path / f"data-{count}" / "words-1"))
+    assert taken[1] - taken[0] <= 1.1 * rooms[1]
 
 
 def test_a_sentence_and_a_document_have_only_so_many_facts() -> None:
