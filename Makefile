@@ -118,7 +118,7 @@ histories-test: $(VENV)/dev.installed
 
 DOCUMENTS ?= 10000 100000
 follow-test: $(VENV)/dev.installed
-	@PYTHONPATH=. $(BIN)/python tests/follow_time.py --documents $(DOCUMENTS) $(if $(KEEP),--keep $(KEEP))
+	@PYTHONPATH=. OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/follow_time.py --documents $(DOCUMENTS) $(if $(KEEP),--keep $(KEEP))
 
 facts-test: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/facts_time.py
