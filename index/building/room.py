@@ -30,9 +30,9 @@ _HEADING = 20  # a row without its text
 _WORD = 5.25  # each place of a word: its number, its sentence, and its share of the sieve
 _POSTING = 7  # a term in a passage
 _COMMON = 128  # a term in more than one of so many passages has a bitmap as well
-_ENTRY = 16  # a word or term that isn't in the documents before: its numbers in six arrays, without its letters
+_ENTRY = 14  # a word or term that isn't in the documents before: its numbers in six arrays, without its letters
 _LONGEST = 1_000  # bytes of these letters, at most
-_GRAM = 4  # five characters of such a word: one table has those that come once, another those that come more often
+_GRAM = 3.25  # five characters of such a word: one table has those that come once, another those that come more often
 _ASIDE = 25  # the row of what is in no passage, without its letters and terms
 _FACT = 119  # its row without its text, four entries in indexes
 
