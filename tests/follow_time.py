@@ -208,10 +208,13 @@ main()
 
 
 def compare_with_one(docs: Path, data: Path, single: Path, processes: int = 3) -> dict[str, Any]:
-    """The same documents in one segment: the disk, and answers by turns."""
-    if not single.exists():
-        command = [sys.executable, "-c", ONE_SEGMENT, "--meaning", "off", "build", "--json"]
-        run(*command, "--docs", docs, "--data", single, check=True, deadline=LONGEST)
+    """The same documents in one segment, and the same uploads in another: the disk, and answers by turns."""
+    given = single.with_name("uploads.backup")
+    with Library.open(data, meaning=False) as many, Library.open(single, meaning=False) as one:
+        many.backup(given)
+        one.restore(given)
+    command = [sys.executable, "-c", ONE_SEGMENT, "--meaning", "off", "build", "--json"]
+    run(*command, "--docs", docs, "--data", single, check=True, deadline=LONGEST)
     asked = questions(QUESTIONS)
     took: dict[Path, list[float]] = {data: [], single: []}
     with Library.open(data, meaning=False) as many, Library.open(single, meaning=False) as one:
