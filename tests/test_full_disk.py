@@ -1,5 +1,7 @@
 """On a full disk people can still delete, and so free some room; nothing that was kept is lost."""
 
+import errno
+import gc
 import os
 import sqlite3
 import sys
@@ -14,6 +16,7 @@ from processes import run
 
 from index import Confidence, DiskFull, Library, Scope
 from index.operations import NoRoomToDelete, NotErasedYet, State
+from index.retrieval.writer import Writer
 from index.state import database, reserve
 
 SEVEN = Scope.guild(7)
@@ -37,6 +40,36 @@ def fill_up(folder: Path, leave: int = 0) -> None:
 
 
 # Without a file system of its own
+
+
+def test_a_sync_that_finds_the_disk_full_leaves_nothing_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is deleted but open would still take up room."""
+    docs, data = tmp_path / "docs", tmp_path / "data"
+    docs.mkdir()
+    (docs / "rules.md").write_text("Dogs wait outside.", encoding="utf-8")
+
+    close = Writer.close
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def closed_and_full(writer: Writer) -> None:
+        close(writer)
+        full()
+
+    with Library.open(data) as library:
+        library.sync(docs)
+        (docs / "gates.md").write_text("The gates open at nine.", encoding="utf-8")
+        monkeypatch.setattr(Writer, "finish", full)
+        monkeypatch.setattr(Writer, "close", closed_and_full)
+        gc.disable()
+        try:
+            with pytest.raises(DiskFull):
+                library.sync(docs)
+            opened = [os.readlink(file) for file in Path("/proc/self/fd").iterdir() if os.path.lexists(file)]
+        finally:
+            gc.enable()
+    assert [name for name in opened if str(data / "segment-2") in name] == []
 
 
 @pytest.fixture

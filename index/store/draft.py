@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -233,9 +233,10 @@ class Draft:
 
     def close(self) -> None:
         """Closes its files, finished or not."""
-        self._arrays.close()
-        for one in self.drafts:
-            one.close()
+        with ExitStack() as stack:
+            stack.callback(self._arrays.close)  # may find that the disk is full
+            for one in self.drafts:
+                stack.callback(one.close)
 
     @property
     def drafts(self) -> list[SegmentDraft]:
