@@ -388,6 +388,14 @@ def test_further_passages_are_a_line_each_with_their_place_and_the_words_that_ma
     assert [option.label for option in reading_options(passages[1:], 2)] == ["² Title › B*3", "³ Title › B*3"]
 
 
+def test_a_further_passage_is_named_without_its_document_only_right_below_that() -> None:
+    weapons, sword = {"title": "Weapons", "document_id": "1" * 12}, {"title": "Sun Blade", "document_id": "2" * 12}
+    passages = (quote("One.", **weapons), quote("Two.", **sword), quote("Three.", **weapons), quote("Four.", **weapons))
+    lines = [line for line in shown(answer_view(answer(*passages), size=4)) if line.startswith("-#")][1:]
+    named = [line.partition(" — ")[0] for line in "\n".join(lines).split("\n")]
+    assert named == ["-# ² Sun Blade", "-# ³ Weapons", "-# ⁴ line 1"]
+
+
 @pytest.mark.parametrize(
     ("text", "matched", "expected"),
     [

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import discord
@@ -112,7 +113,8 @@ def answer_view(
     weak = answer.confidence is Confidence.WEAK
     body = [discord.ui.TextDisplay(f"**{_('This may not answer it.')}**")] if weak else []
     first, *others = answer.quotes[start : start + size]
-    lines = [_line(quote, number, first, link) for number, quote in enumerate(others, start + 2)]
+    pairs = enumerate(pairwise([first, *others]), start + 2)
+    lines = [_line(quote, number, before, link) for number, (before, quote) in pairs]
     used = _length(head) + _length(lines) + LONGEST_CHOICE
     longest = LONGEST_SEEN - _VERDICT if weak else LONGEST_SEEN
     shown = _quote_block(first, start + 1, _ROOM - used, link, question=answer.question, longest=longest)
@@ -256,9 +258,9 @@ def _search_lines(answer: Answer) -> str:
     return f"-# {line}"
 
 
-def _line(quote: Quote, number: int, first: Quote, link: Link) -> str:
-    """A further passage in one line: its heading, and the words around what matches."""
-    where = citing.pointer(quote.citation, first.citation)
+def _line(quote: Quote, number: int, before: Quote, link: Link) -> str:
+    """A further passage in one line, below another: its heading, and the words around what matches."""
+    where = citing.pointer(quote.citation, before.citation)
     aside = f" · {said}" if (said := _set_aside(quote)) else ""
     words = stretch(quote, max(0, _LONGEST_LINE - citing.width(where + aside) - len("² — “”")))
     line = f"-# {superscript(number)} {_linked(where, link(quote))}{aside}"
