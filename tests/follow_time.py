@@ -15,6 +15,7 @@ import asyncio
 import itertools
 import json
 import random
+import re
 import resource
 import statistics
 import sys
@@ -22,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -243,10 +245,11 @@ async def measure(documents: int, rounds: int, folder: Path, uploads: bool) -> d
     with Library.open(data, meaning=False) as library:
         following = Follower(library, docs, data)
         follower = asyncio.create_task(following.run())
+        memory = [0]
+        watcher = asyncio.create_task(watch_memory(memory))
         start = time.monotonic()
         await until(lambda: library.documents(scope=SHARED), patience=7200)
         first = time.monotonic() - start
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
         passages = sum(info.passages for info in library.documents(scope=SHARED))
         await asyncio.sleep(3)  # files written just now are compared by their bytes
         await following.sync_now()
@@ -254,14 +257,13 @@ async def measure(documents: int, rounds: int, folder: Path, uploads: bool) -> d
         await changes.run(rounds)
         uploaded = await upload_all(library, following) if uploads else {}
         follower.cancel()
-        await asyncio.wait([follower])
+        watcher.cancel()
+        await asyncio.wait([follower, watcher])
     found = {
         "documents": documents,
         "passages": passages,
         "first build, s": round(first, 1),
-        "memory of a process that writes, MB": max(
-            peak, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-        ),
+        "memory of a process that writes, MB": max(memory) // 1024,
         **{kind: [round(statistics.median(times), 2), round(max(times), 2)] for kind, times in changes.took.items()},
         "without load": {kind: round(statistics.median(one), 2) for kind, one in changes.without_load.items()},
         "processor time": {kind: round(statistics.median(one), 2) for kind, one in changes.used.items()},
@@ -292,6 +294,23 @@ def broken(figures: dict[str, Any]) -> list[str]:
     if figures["memory of a process that writes, MB"] > MOST_MEMORY:
         found.append(f"a process that writes takes more than {MOST_MEMORY} MB")
     return [f"{figures['documents']:,} documents: {one}" for one in found]
+
+
+async def watch_memory(found: list[int]) -> None:
+    """Notes the peaks of the processes that write, in kB.
+
+    What `getrusage` says of children counts what this process had when it started them.
+    """
+    while True:
+        for task in Path("/proc/self/task").iterdir():
+            with suppress(OSError):
+                for child in (task / "children").read_text(encoding="ascii").split():
+                    status = Path(f"/proc/{child}/status").read_text(encoding="utf-8")
+                    command = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+                    if b"build" in command and (peak := re.search(r"VmHWM:\s*(\d+)", status)):
+                        found.append(int(peak[1]))
+        found[:] = [max(found)]
+        await asyncio.sleep(0.05)
 
 
 async def until(true: Callable[[], object], patience: float = 120.0) -> None:
