@@ -252,7 +252,6 @@ class Ask(MessageMenu):
                 return  # everybody here would read it again and again
             said = _Said(explanation(error, "a question in a message"))
         answer = await post(message, said.view, place, question=said.answer.question if said.answer else "")
-        await self._keep(message, said)
         if answer:
             await self._watch(message, text, answer)
         elif place.missing:
@@ -260,6 +259,7 @@ class Ask(MessageMenu):
             sentence = _(_MUTE).format(channel=f"<#{message.channel.id}>", permissions=lacking, command=command("ask"))
             with suppress(discord.HTTPException, *delivery.UNHEARD):  # some members accept no direct messages
                 await message.author.send(view=message_view([], [sentence], NONE_COLOUR))
+        await self._keep(message, said)
 
     async def _volunteer(self, message: discord.Message, settings: ServerSettings) -> None:
         """Answers a message that isn't addressed to the bot, if the answer is sure."""
