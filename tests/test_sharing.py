@@ -25,6 +25,7 @@ from index import Library, LibraryBusy, Scope
 from index.cli.encoder import dumps
 from index.operations import Membership
 from index.sharing import installing, member
+from index.state.postgres.connections import Connection
 from index.store import folder as store_folder
 
 SEVEN = Scope.guild(7)
@@ -218,6 +219,19 @@ def test_a_list_cant_have_any_other_file_written(machines: Machines, place: Plac
     now = machines.step(machines.reader)
     assert (now.number, "a file that no index has" in now.trouble) == (1, True)
     assert sorted(place.folder.parent.iterdir()) == before
+
+
+def test_the_turn_is_free_before_the_server_sees_that_a_connection_is_closed(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert machines.step(machines.writer).writes
+    assert machines.writer.sharing
+    with ExitStack() as later:
+        closed = Connection.close
+        monkeypatch.setattr(Connection, "close", lambda connection: later.callback(closed, connection))
+        machines.writer.sharing.close()
+        monkeypatch.undo()
+        assert machines.step(machines.reader).writes
 
 
 def test_a_writer_that_was_replaced_publishes_nothing(machines: Machines, place: Place) -> None:

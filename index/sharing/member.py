@@ -110,7 +110,7 @@ class Member:
                     yield
             finally:
                 self.term = None
-                db.close()
+                db.leave()
 
     def announce(self, number: int) -> None:
         """Publishes an index that is complete on this disk, before it becomes the current one here."""
@@ -169,7 +169,7 @@ class Member:
         self.term = self._missed = None
         connection, self._connection = self._connection, None
         if connection:
-            connection.close()
+            connection.leave()
 
     def _catch_up(self, db: Connection) -> bool:
         """Installs the published index, if this machine hasn't got it. True if it does."""
