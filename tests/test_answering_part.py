@@ -83,6 +83,21 @@ def test_the_row_whose_first_cell_is_asked_for_answers_before_prose_with_the_sam
     assert marked(tmp_path, text, "tiredness level 3 effect") == "3\till"
 
 
+@pytest.mark.parametrize(
+    ("names", "part"),
+    [
+        (["Oil", "Rope, hempen", "Rope, silk", "Sack"], "Rope, hempen\t8 gp\nRope, silk\t11 gp"),
+        (["Rope, hempen", "Sack", "Rope, silk"], "Item\tCost\nRope, hempen\t5 gp\nSack\t8 gp\nRope, silk\t11 gp"),
+    ],
+)
+def test_rows_that_answer_alike_answer_together_if_nothing_is_between_them(
+    tmp_path: Path, names: list[str], part: str
+) -> None:
+    rows = "\n".join(f"| {name} | {place * 3 + 5} gp |" for place, name in enumerate(names))
+    text = f"# Gear\n\n| Item | Cost |\n|--|--|\n{rows}\n"
+    assert marked(tmp_path, text, "how much does a rope cost") == part
+
+
 def test_a_row_that_only_repeats_the_question_does_not_answer(tmp_path: Path) -> None:
     text = (
         "# Commands\n\n| | |\n|--|--|\n| Help | none |\n| Example usage | `tea flush --leaves` |\n\n"

@@ -149,12 +149,25 @@ def answering(
     if scores[best] < LEAST:
         return None
     row_answers = _is_row(blocks[best])  # then only another row makes it doubtful
-    rivals = [scores[place] for place, block in enumerate(blocks) if place != best and _is_row(block) >= row_answers]
-    if len(text) <= SHORT and max(rivals, default=0.0) > UNSURE * scores[best]:
+    rivals = [
+        place
+        for place, block in enumerate(blocks)
+        if place != best and _is_row(block) >= row_answers and scores[place] > UNSURE * scores[best]
+    ]
+    if row_answers and rivals and (rows := _together(spans, sorted([best, *rivals]))):
+        return rows
+    if len(text) <= SHORT and rivals:
         return None
     if steps := _steps(text, spans, blocks, best, question):
         return steps
     return _whole(text, spans, scores, best, blocks, answer_type, question.text)
+
+
+def _together(spans: Sequence[Span], places: Sequence[int]) -> Span | None:
+    """All these rows, as "Rope, hempen" and "Rope, silk" are, if each is the next one of the table; None otherwise."""
+    first, last = places[0], places[-1]
+    fits = spans[last].end - spans[first].start <= LONGEST
+    return Span(spans[first].start, spans[last].end) if fits and last - first < len(places) else None
 
 
 def _steps(

@@ -116,9 +116,8 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     unknown = [token for token in tokens if token.term and token.term not in numbers]
     tried = set(list(dict.fromkeys(token.term for token in unknown))[:MOST_UNKNOWN])
     alike = _alike(unknown, tried, language, vocabulary, known, tokens)
-    alone = len(unknown) == len([token for token in tokens if token.term])
     uncertain = [token for token in unknown if token.term in tried and token.term not in alike]
-    corrections = _corrections(uncertain, language, vocabulary, known, alone)
+    corrections = _corrections(uncertain, language, vocabulary, known)
     alike |= {rights[0].term: [right.term for right in rights[1:]] for rights in corrections.values() if rights[0].term}
     misspelt = {token.term for token in unknown}
     read = [(token, corrections.get(token.word, [None])[0] if token.term in misspelt else None) for token in tokens]
@@ -349,12 +348,11 @@ def _in_other_languages(
 
 
 def _corrections(
-    unknown: Sequence[Token], language: str, vocabulary: Vocabulary, known: Known, alone: bool
+    unknown: Sequence[Token], language: str, vocabulary: Vocabulary, known: Known
 ) -> dict[str, list[Token]]:
     """The likely corrections of unknown words, by word, the likeliest first: words that the question may find.
 
-    An everyday word is only corrected to another one if the index knows nothing else of the question: if these words
-    are `alone`. "The post" isn't "the lost" because no document has a post.
+    An everyday word isn't corrected to another one: "the post" isn't "the lost" because no document has a post.
     """
     seen = vocabulary.words(f"{token.word}/" for token in unknown)  # a stop word of some document isn't a misspelling
     corrections: dict[str, list[Token]] = {}
@@ -367,7 +365,7 @@ def _corrections(
         if f"{word}/" in seen:
             continue
         found = [analyser(language).tokens(right)[0] for right in vocabulary.correct(word, usable)]
-        if found and language == "en" and not alone and is_everyday(word):
+        if found and language == "en" and is_everyday(word):
             found = [right for right in found if not is_everyday(right.word)]
         if found:
             corrections[word] = [found[0], *(right for right in found[1:] if right.term)]
