@@ -37,7 +37,7 @@ class Weights:
     pairs: float = 1.0  # neighbouring words exactly as in the question, stop words included: "how to", "in the 1990s"
     head: float = 0.3  # the idf of the question's words that title and first sentence hold
     begins: float = 0.2  # the idf of the question's words with which a sentence or a row begins
-    record: float = 1.4  # the question's idf, if a row or a labelled line with its headers is all that is asked
+    record: float = 2.0  # the question's idf, if a row or a labelled line with its headers is all that is asked
     document: float = 0.1  # the best other candidate of the same document
 
     def column(self) -> NDArray[np.float64]:

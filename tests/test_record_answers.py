@@ -1,0 +1,124 @@
+"""A question for a property of a thing is answered by its record, not by a passage that has its name more often.
+
+Asked of a made-up rulebook: tables of arms, boats and drinks, spells with labelled lines, and the descriptions of
+characters, each of which repeats the names of what they use.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index import Library, Scope
+
+ARMS = {
+    "Blades": [
+        "Sabre|25 gp|1d8 slashing|3 lb.",
+        "Claymore|60 gp|2d6 slashing|7 lb.",
+        "Stiletto|3 gp|1d4 piercing|½ lb.",
+    ],
+    "Hafted arms": [
+        "Partisan|18 gp|1d10 piercing|8 lb.",
+        "Poleaxe|22 gp|1d12 slashing|9 lb.",
+        "Morning star|14 gp|1d8|4 lb.",
+    ],
+    "Bows": ["Flatbow|40 gp|1d8 piercing|2 lb.", "Arbalest|55 gp|1d10 piercing|16 lb.", "Sling staff|2 gp|1d6|3 lb."],
+}
+BOATS = [
+    "Coracle|1|2 miles|5 gp|a round basket of hides, for calm rivers",
+    "Pinnace|6|4 miles|400 gp|two masts, and shallow enough for a beach",
+    "Caravel|20|5 miles|9,000 gp|crosses the open sea",
+]
+DRINKS = ["Perry|2 cp|a pint", "Metheglin|5 sp|a bottle", "Hippocras|2 gp|a jug"]
+SPELLS = {
+    "Glassy Sleep": ("1 minute", "90 feet", "8 hours", "a bead of green glass"),
+    "Lantern Moth": ("1 action", "30 feet", "1 hour", "a moth's wing"),
+    "Salt Ward": ("10 minutes", "touch", "7 days", "a pound of salt worth 5 gp"),
+}
+USERS = {
+    "Reeve": ("claymore", "2d6+4 slashing"),
+    "Fen Giant": ("poleaxe", "3d12+6 slashing"),
+    "Cutpurse": ("stiletto", "1d4+3 piercing"),
+    "Corsair": ("sabre", "1d8+2 slashing"),
+    "Gate Guard": ("partisan", "1d10+2 piercing"),
+    "Poacher": ("flatbow", "1d8+3 piercing"),
+    "Besieger": ("arbalest", "1d10+1 piercing"),
+}
+
+
+def tables() -> Iterator[str]:
+    for name, rows in ARMS.items():
+        yield f"## {name}\n\n| Name | Cost | Damage | Weight |\n|---|---|---|---|\n" + "\n".join(
+            f"| {row} |" for row in rows
+        )
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("rules")
+    docs = folder / "docs"
+    docs.mkdir()
+
+    def write(name: str, text: str) -> None:
+        Path(docs, f"{name}.md").write_text(f"# {name}\n\n{text}\n", "utf-8")
+
+    write("Arms", "\n\n".join(tables()))
+    write(
+        "Boats",
+        "| Boat | Crew | Speed | Price | Notes |\n|---|---|---|---|---|\n" + "\n".join(f"| {b} |" for b in BOATS),
+    )
+    write("Taverns", "| Drink | Price | Measure |\n|---|---|---|\n" + "\n".join(f"| {drink} |" for drink in DRINKS))
+    for name, (time, reach, lasts, needs) in SPELLS.items():
+        write(
+            name,
+            f"**Casting Time:** {time}\n\n**Range:** {reach}\n\n**Components:** V, S, M ({needs})\n\n"
+            f"**Duration:** {lasts}\n\nWhoever breathes out nearby is the target of {name.lower()}.",
+        )
+    for name, (arm, hit) in USERS.items():
+        write(
+            name,
+            f"**Speed** 30 ft.\n\n**Multiattack.** The {name.lower()} makes two {arm} attacks.\n\n"
+            f"***{arm.capitalize()}.*** *Melee Weapon Attack:* +6 to hit, reach 5 ft., one target. *Hit:* ({hit}) "
+            f"damage, and a second {arm} deals the same damage.\n\n"
+            f"The {name.lower()} never lends the {arm}: a {arm} costs more than a month of bread, and weighs "
+            f"on the mind.",
+        )
+    write(
+        "Harbours",
+        "A caravel waits for the tide. Its crew is paid when the caravel is unloaded, and a caravel that loses its "
+        "crew is sold.\n\nA pinnace is rowed out to a caravel at speed. The crew of a pinnace sleeps on the beach. "
+        "Nobody steers a coracle twice: the coracle turns.",
+    )
+    write(
+        "Spellcasting",
+        "Glassy sleep and salt ward are the spells that apprentices ask for first. The range of a spell such as glassy "
+        "sleep is how far its target may be away. Each turn after casting glassy sleep, the caster of glassy sleep "
+        "keeps still.\n\nThe duration of a spell such as lantern moth is how long lantern moth stays. The casting time "
+        "of lantern moth is no excuse, and salt ward isn't cast in haste: the casting time of a ward matters.",
+    )
+    write("Feasts", "Hippocras is poured last. A guest who asks the price of hippocras gets no hippocras, only perry.")
+    with Library.open(folder / "data", meaning=False) as library:
+        library.sync(docs)
+        yield library
+
+
+@pytest.mark.parametrize(
+    ("question", "record"),
+    [
+        ("claymore damage", "Claymore\t60 gp\t2d6 slashing"),
+        ("poleaxe damage", "Poleaxe\t22 gp\t1d12 slashing"),
+        ("damage of a stiletto", "Stiletto\t3 gp\t1d4 piercing"),
+        ("how much damage does an arbalest do?", "Arbalest\t55 gp\t1d10 piercing"),
+        ("what does a partisan cost", "Partisan\t18 gp"),
+        ("weight of a flatbow", "Flatbow\t40 gp\t1d8 piercing\t2 lb."),
+        ("speed of a coracle", "Coracle\t1\t2 miles"),
+        ("how fast is a pinnace", "Pinnace\t6\t4 miles"),
+        ("price of hippocras", "Hippocras\t2 gp"),
+        ("range of glassy sleep", "Range: 90 feet"),
+        ("casting time of lantern moth", "Casting Time: 1 action"),
+        ("duration of salt ward", "Duration: 7 days"),
+    ],
+)
+def test_a_record_comes_before_what_only_has_its_name(rules: Library, question: str, record: str) -> None:
+    answer = rules.ask(question, scope=Scope.shared())
+    assert record in answer.quotes[0].text
