@@ -26,13 +26,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import watchfiles
-from watchfiles import _rust_notify
-
 from bot.settings import Watch
 from bot.turns import turn
-from bot.watching import Changes, Limit, explain, fingerprint, may_miss_changes, outside, unwatched
-from index import Library, OperatorError, Scope
+from bot.watching import CannotWatch, Changes, Limit, fingerprint, may_miss_changes, reported, unwatched
+from index import FootnoteError, Library, OperatorError, Scope
 from index.operations import SkippedFiles
 
 _log = logging.getLogger(__name__)
@@ -114,11 +111,29 @@ class Follower:
             return done
 
     async def run(self) -> None:
-        """Follows the folder for as long as the bot runs."""
-        while not self._watching:
+        """Follows the folder for as long as the bot runs, whatever happens."""
+        while True:
+            try:
+                await (self._follow_path() if self._watching else self._look_after())
+            except Exception as error:
+                expected = isinstance(error, FootnoteError | OSError)
+                _log.error(
+                    "the documents could not be read, which is tried again in %g seconds: %s",
+                    AGAIN,
+                    error or type(error).__name__,
+                    exc_info=None if expected else error,
+                )
+                await asyncio.sleep(AGAIN)
+
+    async def _look_after(self) -> None:
+        """Syncs when it has to be, although the folder isn't watched."""
+        while True:
             if self._is_due():
                 await self._sync()
             await asyncio.sleep(POLL)
+
+    async def _follow_path(self) -> None:
+        """Follows whatever folder the path leads to."""
         while True:
             try:
                 folder = _identity(self._docs)
@@ -130,13 +145,13 @@ class Follower:
                 await self._follow(folder)
             except FileNotFoundError:
                 await asyncio.sleep(QUIET)  # it has just gone
-            except (OSError, RuntimeError) as error:
-                if self._polling:  # watchfiles can't even do that, if one folder in it can't be listed
+            except CannotWatch as error:
+                if self._polling:  # that isn't even possible if one folder in it can't be listed
                     self._comparing = True
                     _log.debug("%s is compared with itself from now on: %s", self._docs, error)
                     await asyncio.sleep(QUIET)
                 else:
-                    self._poll_because(explain(error))
+                    self._poll_because(error.limit)
 
     async def _follow(self, folder: tuple[int, int]) -> None:
         """Syncs whenever the folder has changed and is quiet again. Returns when the path leads to another folder, or
@@ -146,7 +161,7 @@ class Follower:
         async for changed in self._changes():
             now = time.monotonic()
             if changed:
-                changes.add_unknown() if self._polling else changes.add(path for _, path in changed)
+                changes.add_unknown() if self._polling else changes.add(changed)
                 changed_since = changed_since or now
                 if now - changed_since < LONGEST_WAIT:
                     continue
@@ -179,15 +194,7 @@ class Follower:
         """The changes; an empty set after each while without any. Changes between two sets aren't lost."""
         if self._polling and self._comparing:
             return self._compare()
-        return watchfiles.awatch(
-            self._docs,
-            watch_filter=outside(self._data, self._docs),
-            rust_timeout=int(1000 * (QUIET + (POLL if self._polling else 0))),
-            yield_on_timeout=True,
-            force_polling=self._polling,
-            poll_delay_ms=int(1000 * POLL),
-            ignore_permission_denied=True,
-        )
+        return reported(self._docs, self._data, quiet=QUIET, poll=POLL if self._polling else None)
 
     async def _compare(self) -> AsyncIterator[set[Any]]:
         """The same, by comparing the folder with how it was before. It never takes more than a tenth of the time."""
@@ -306,17 +313,6 @@ class Follower:
         elif self._held_back and not documents:
             _log.info("no removal is held back any more")
         self._held_back = documents
-
-
-def try_watching(folder: Path) -> Limit | None:
-    """Watches a folder for a moment. Returns the reason if that doesn't work, or not for every folder in it."""
-    if not os.path.isdir(folder):
-        return None  # the bot waits for it
-    try:
-        with _rust_notify.RustNotify([str(folder)], False, False, 0, True, True):
-            return unwatched(folder)
-    except (OSError, RuntimeError) as error:
-        return explain(error)
 
 
 def _has_folder(folder: Path, paths: Sequence[str]) -> bool:

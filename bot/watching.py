@@ -2,16 +2,24 @@
 
 Linux reports changes only of folders that are watched, one by one, and a user may only watch so many. `watchfiles` says
 nothing when that limit is reached, or when it comes to a folder that can't be listed: changes in the remaining folders
-just aren't reported. So this compares the watches with the folders.
+just aren't reported. So this compares the watches with the folders. And a watcher of `watchfiles` ends at a name that
+isn't UTF-8, and one that polls ends at whatever can't be looked at. Then another takes its place.
 """
 
+import asyncio
 import ctypes
 import errno
+import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import NamedTuple
+
+import watchfiles
+from watchfiles import _rust_notify
+
+_log = logging.getLogger(__name__)
 
 # File systems where others can write without this system noticing: another machine, or the host of a virtual one.
 _SILENT = ("9p", "afs", "ceph", "cifs", "drvfs", "fakeowner", "fuse", "nfs", "prl_fs", "smb", "vboxsf", "virtiofs")
@@ -41,6 +49,14 @@ class Limit(NamedTuple):
 
     why: str  # the end of a sentence
     fix: str  # a sentence
+
+
+class CannotWatch(Exception):
+    """The system doesn't report the changes in a folder, or the folder can't be looked at regularly."""
+
+    def __init__(self, limit: Limit) -> None:
+        self.limit = limit
+        super().__init__(limit.why)
 
 
 def unwatched(folder: Path) -> Limit | None:
@@ -98,6 +114,63 @@ def outside(data: Path, folder: Path) -> Callable[[object, str], bool]:
         return not f"{os.path.abspath(path)}{os.sep}".startswith(f"{own}{os.sep}")
 
     return concerns
+
+
+async def reported(folder: Path, data: Path, *, quiet: float, poll: float | None = None) -> AsyncIterator[set[str]]:
+    """The paths that have changed, as a watcher reports them; an empty set after each while without any.
+
+    A watcher that fails is replaced by another, and the folder itself stands for what both of them have missed.
+
+    Args:
+        folder: Which is watched.
+        data: A folder in which changes don't count.
+        quiet: Seconds of a while.
+        poll: Seconds between two looks at the folder; None if the system is to report its changes.
+
+    Raises:
+        FileNotFoundError: the folder is gone.
+        CannotWatch: no watcher can be started, or the one that looks at the folder has failed.
+    """
+    missed = False
+    while True:
+        watcher = watchfiles.awatch(
+            folder,
+            watch_filter=outside(data, folder),
+            rust_timeout=int(1000 * (quiet + (poll or 0))),
+            yield_on_timeout=True,
+            force_polling=poll is not None,
+            poll_delay_ms=int(1000 * (poll or 0)),
+            ignore_permission_denied=True,
+        )
+        async with aclosing(watcher):
+            try:
+                async for changed in watcher:
+                    yield {path for _, path in changed} | ({str(folder)} if missed else set())
+                    missed = False
+            except FileNotFoundError:
+                raise
+            except (OSError, RuntimeError) as error:
+                raise CannotWatch(explain(error)) from error
+            except ExceptionGroup as group:  # how errors come after its start
+                if group.split((OSError, RuntimeError))[1]:
+                    raise
+                if poll is not None:
+                    raise CannotWatch(explain(group)) from group
+                _log.debug("%s is watched anew", folder, exc_info=group)
+        missed = True
+        yield {str(folder)}
+        await asyncio.sleep(quiet)  # it may fail at once again
+
+
+def try_watching(folder: Path) -> Limit | None:
+    """Watches a folder for a moment. Returns the reason if that doesn't work, or not for every folder in it."""
+    if not os.path.isdir(folder):
+        return None  # the bot waits for it
+    try:
+        with _rust_notify.RustNotify([str(folder)], False, False, 0, True, True):
+            return unwatched(folder)
+    except (OSError, RuntimeError) as error:
+        return explain(error)
 
 
 class Changes:

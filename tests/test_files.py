@@ -3,13 +3,18 @@
 A file may turn into something else after it was listed, so these tests open it without listing it first.
 """
 
+import json
 import os
+import shutil
 import signal
 import socket
+import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from processes import run
 
 from index.errors import FolderError, UnreadableFile
@@ -156,6 +161,48 @@ def test_names_that_cant_be_shown_are_named_all_the_same(
     listing = files.find(docs)
     assert [file.source for file in listing.files] == ["doors.txt"]
     assert [(skip.file, skip.reason.template) for skip in listing.skipped] == [(shown, reason)]
+
+
+# What `doctor` says and what a build does, for the exit code and lines of JSON.
+BOTH = """
+import json, pathlib, sys
+from index import Library
+from index.building.survey import survey
+docs, data = map(pathlib.Path, sys.argv[1:])
+found = survey(docs)
+print(json.dumps([sum(found.formats.values()), [skip.file for skip in found.skipped]]))
+with Library.open(data) as library:
+    report = library.sync(docs)
+print(json.dumps([report.documents, [skip.file for skip in report.skipped]]))
+"""
+
+
+@pytest.mark.skipif(os.getuid() == 0 and not shutil.which("setpriv"), reason="root may enter every folder")
+def test_folders_that_cant_be_listed_or_entered_are_named_and_the_rest_is_read(docs: Path, tmp_path: Path) -> None:
+    modes = {
+        "---": 0,
+        "--x": stat.S_IXUSR,
+        "r--": stat.S_IRUSR,
+        "-w-": stat.S_IWUSR,
+        "-wx": stat.S_IWUSR | stat.S_IXUSR,
+    }
+    closed = {f"{place}{mode}" for mode in modes for place in ("", "inner/")}
+    for name in closed:
+        (docs / name).mkdir(parents=True)
+        (docs / name / "rent.txt").write_text("Rent is due on Friday.", encoding="utf-8")
+    for name in ("doors.txt", "inner/tides.txt", "zoo.txt"):
+        (docs / name).write_text("The doors open at nine.", encoding="utf-8")
+    for name in closed:
+        (docs / name).chmod(modes[name[-3:]])
+    try:
+        without = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")  # root's right to look at everything
+        command = (sys.executable, "-c", BOTH, docs, tmp_path / "data")
+        done = run(*(without if os.getuid() == 0 else ()), *command, cwd=ROOT, check=True)
+    finally:
+        for name in closed:
+            (docs / name).chmod(0o700)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert told == [[3, sorted(closed)]] * 2
 
 
 def test_a_path_that_is_too_long_is_named_at_some_length_only(docs: Path) -> None:

@@ -16,7 +16,7 @@ from patience import PATIENCE
 from bot import following
 from bot.following import Follower, may_miss_changes
 from bot.settings import Watch
-from index import Library, LibraryBusy, Scope
+from index import Library, LibraryBusy, OperatorError, Scope
 from index.store import Store
 
 SHARED = Scope.shared()
@@ -110,6 +110,39 @@ async def test_after_a_failure_everything_is_looked_at(
             await until(lambda: syncs == [True, False])
         (docs / "tides.txt").write_text("The tide turns at noon.", encoding="utf-8")
         await until(lambda: said(library, "When is rent due?") == ["Rent is due on Friday."])
+
+
+@pytest.mark.parametrize("watch", ["notify", "off"])
+@pytest.mark.parametrize(
+    "error", [BlockingIOError("no more processes"), OperatorError("odd"), KeyError("a bug")], ids=str
+)
+async def test_no_error_ends_it(
+    docs: Path,
+    library: Library,
+    data: Path,
+    watch: Watch,
+    error: Exception,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(following, "AGAIN", 0.1)
+    monkeypatch.setattr(following, "POLL", 0.1)
+    errors = [error] * 2
+    run = Follower._run_index
+
+    async def failing(self: Follower, *options: str, paths: Sequence[str] = ()) -> bytes | None:
+        if errors:
+            raise errors.pop()
+        return await run(self, *options, paths=paths)
+
+    monkeypatch.setattr(Follower, "_run_index", failing)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with followed(library, docs, data, watch):
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
+    told = [record for record in caplog.records if "is tried again in 0.1 seconds" in record.message]
+    assert [str(error) in record.message for record in told] == [True, True]
+    assert [bool(record.exc_info) for record in told] == [isinstance(error, KeyError)] * 2
+    assert "polled" not in caplog.text
 
 
 async def test_uploads_that_wait_for_their_turn_are_taken_up_together(

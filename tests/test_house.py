@@ -114,7 +114,7 @@ def test_each_library_has_one_home() -> None:
     }
     assert {str(Path(path).parent) for path in importers("rich")} == {"index/cli", "index/measuring"}
     assert {str(Path(path).parent) for path in importers("click")} == {"index/cli", "bot/operate"}
-    assert importers("watchfiles") == {"bot/following.py"}
+    assert importers("watchfiles") == {"bot/watching.py"}
     assert importers("simcord") == {"bot/operate/preview.py"}
 
 

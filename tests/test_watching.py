@@ -8,17 +8,19 @@ import os
 import shutil
 import sys
 import threading
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import watchfiles
 from conftest import ROOT
 from processes import run
-from test_following import followed, said, until
+from test_following import SHARED, followed, said, until
 
 from bot import following, watching
-from bot.following import try_watching
-from bot.watching import MOST_NAMED, Changes, Limit, explain, fingerprint, outside, unwatched
+from bot.settings import Watch
+from bot.watching import MOST_NAMED, Changes, Limit, explain, fingerprint, outside, try_watching, unwatched
 from index import Library
 
 LIMIT = Limit("it has 9 folders to watch, and few can be watched", "Raise it.")
@@ -64,7 +66,7 @@ def test_a_folder_that_isnt_there_is_no_limit(tmp_path: Path) -> None:
 
 CODE = """
 import json, pathlib, sys
-from bot.following import try_watching
+from bot.watching import try_watching
 print(json.dumps(try_watching(pathlib.Path(sys.argv[1]))))
 """
 
@@ -186,10 +188,12 @@ async def test_removals_that_are_held_back_are_logged_once(
 async def test_a_folder_that_watchfiles_cant_poll_is_compared_with_itself(
     docs: Path, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object, **__: object) -> None:
-        raise watchfiles._rust_notify.WatchfilesRustInternalError("Permission denied (os error 13)")
+    async def broken(*_: object, **__: object) -> AsyncIterator[set[Any]]:
+        error = watchfiles._rust_notify.WatchfilesRustInternalError("Permission denied (os error 13)")
+        raise ExceptionGroup("unhandled errors", [error])
+        yield set()
 
-    monkeypatch.setattr(following.watchfiles, "awatch", broken)
+    monkeypatch.setattr(watchfiles, "awatch", broken)
     monkeypatch.setattr(following, "POLL", 0.2)
     monkeypatch.setattr(following, "QUIET", 0.2)
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
@@ -200,6 +204,52 @@ async def test_a_folder_that_watchfiles_cant_poll_is_compared_with_itself(
         await until(lambda: said(library, "When is rent due?") == ["Rent is due on Friday."])
         (docs / "doors.txt").unlink()
         await until(lambda: said(library, "When do the doors open?") == [])
+
+
+@pytest.mark.parametrize("watch", ["notify", "poll"])
+async def test_a_name_that_isnt_utf8_ends_no_watching(
+    docs: Path, library: Library, tmp_path: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends the watcher of `watchfiles`."""
+    monkeypatch.setattr(following, "AGAIN", 1000.0)
+    monkeypatch.setattr(following, "POLL", 0.2)
+    monkeypatch.setattr(following, "QUIET", 0.2)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with followed(library, docs, tmp_path / "data", watch):
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
+        for number in range(2):
+            for name in (b"\xff.txt", f"{number}.txt".encode()):
+                with open(os.path.join(os.fsencode(docs), name), "wb") as file:
+                    file.write(b"Rent %d is due on Friday." % number)
+            await until(lambda name=name: name.decode() in {one.source for one in library.documents(scope=SHARED)})
+    assert [skip.file for skip in library.skipped()] == ["\\udcff.txt"]
+
+
+async def test_what_is_written_while_nothing_watches_is_found(
+    docs: Path, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "QUIET", 0.2)
+    monkeypatch.setattr(following, "LONGEST_WAIT", 0.0)  # so the folder is read before another watcher starts
+    awatch, starts = watchfiles.awatch, 0
+
+    async def failing(*arguments: Any, **options: Any) -> AsyncIterator[set[Any]]:
+        nonlocal starts
+        starts += 1
+        if starts == 2:
+            (docs / "rent.txt").write_text("Rent is due on Friday.", encoding="utf-8")
+        async for changed in awatch(*arguments, **options):
+            if starts == 1 and changed:
+                raise ExceptionGroup("unhandled", [ExceptionGroup("unhandled", [RuntimeError("ended")])])
+            yield changed
+
+    monkeypatch.setattr(watchfiles, "awatch", failing)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with followed(library, docs, tmp_path / "data", "notify"):
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
+        (docs / "doors.txt").write_text("The doors open at ten.", encoding="utf-8")
+        await until(lambda: said(library, "When is rent due?") == ["Rent is due on Friday."])
+        assert said(library, "When do the doors open?") == ["The doors open at ten."]
+    assert starts == 2
 
 
 def test_a_fingerprint_changes_with_the_folder(nested: Path) -> None:

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from bot.following import try_watching
 from bot.operate import health
 from bot.operate.findings import Finding, Verdict, first_names
 from bot.operate.lock import FILE, RANGES, running_bot
 from bot.policy.server_settings import parse_settings
 from bot.settings import Settings
 from bot.shards import Shards
-from bot.watching import Limit, may_miss_changes
+from bot.watching import Limit, may_miss_changes, try_watching
 from index import FootnoteError, Library, OperatorError
 from index.operations import (
     SQLITE,
