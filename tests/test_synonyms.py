@@ -1,10 +1,12 @@
 """Other names of a thing find it too."""
 
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 
 from index import Library, Scope
+from index.store.generation import MOST_OTHER_NAMES
 from index.text.synonyms import definitions, parse
 
 
@@ -80,3 +82,22 @@ def test_a_change_of_the_sidecar_is_followed(garage: Library, docs: Path) -> Non
     after = garage.ask("Where is a carriage parked?", scope=Scope.shared())
     assert "Every automobile" in after.quotes[0].text
     assert (before, after.confidence) != (after.confidence, before)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_question_has_only_so_many_other_names(docs: Path, library: Library, hidden: bool) -> None:
+    """A document may define an abbreviation in thousands of ways, and the sidecar have a name in as many groups."""
+    pairs = [f"{one}{two}o" for one in ascii_lowercase for two in ascii_lowercase]
+    text = "\n\n".join(f"The air{pair} bus{pair} (AB) is in the yard." for pair in pairs)
+    (docs / "defined.txt").write_text(text, encoding="utf-8")
+    (docs / "more.txt").write_text("The World Economic Forum (WEF) is in the yard.", encoding="utf-8")
+    groups = [["car", f"c{pair} d{pair}"] for pair in pairs]
+    (docs / "synonyms.toml").write_text(f"synonyms = {groups}", encoding="utf-8")
+    library.sync(docs)
+    scope = Scope.shared().without("more.txt") if hidden else Scope.shared()
+    with library._reading(scope) as index:
+        assert index is not None
+        for terms in (["ab"], ["car"], ["ab", "car"]):
+            found = index.vocabulary.other_names(terms)
+            assert sum(len(named.others) for named in found) == MOST_OTHER_NAMES
+            assert found[0].name == terms[-1:]  # those that somebody has listed come first

@@ -30,6 +30,7 @@ from index.store.slots import Slot, divide, slots
 from index.store.titles import told_apart
 
 REMEMBERED = 5_000  # documents of which it is remembered in which segment they are
+MOST_OTHER_NAMES = 500  # of the names in a question: an abbreviation may be defined in thousands of ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,7 @@ class Generation:
 
         Returns:
             For each, its terms; the terms of each other name of the same thing; and True if `synonyms.toml` has them.
+            There are at most MOST_OTHER_NAMES, those of `synonyms.toml` first.
         """
         wanted = list(dict.fromkeys(terms))
         named_at_all = self._about.named if self._hidden.names is None else bool(self._hidden.names)
@@ -242,12 +244,15 @@ class Generation:
             return []
         text = f" {' '.join(terms)} "
         found = []
+        left = MOST_OTHER_NAMES
         with self._database() as db:
             query = f"select thing, terms, given from names where first in ({placeholders(wanted)}) order by rowid"
             for thing, name, given in db.execute(query, wanted).fetchall():
-                if f" {name} " in text:
-                    others = db.execute("select terms from names where thing = ? and terms != ?", [thing, name])
-                    found.append((name.split(), [other.split() for (other,) in others], bool(given)))
+                if left and f" {name} " in text:
+                    query = "select terms from names where thing = ? and terms != ? limit ?"
+                    others = [other.split() for (other,) in db.execute(query, [thing, name, left])]
+                    found.append((name.split(), others, bool(given)))
+                    left -= len(others)
         return found
 
     def _by_segment(self, numbers: Iterable[int]) -> Iterator[tuple[Segment, list[int]]]:

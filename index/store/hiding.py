@@ -96,6 +96,8 @@ def cover_list(hidden: Hidden) -> Prepare:
         if hidden.names is not None:
             db.execute("create temp table names (thing integer, first text, terms text, given integer)")
             db.executemany("insert into names values (?, ?, ?, ?)", hidden.names)
+            for column in ("first", "thing"):
+                db.execute(f"create index temp.names_by_{column} on names ({column})")
         db.commit()
 
     return prepare
