@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.reading import markdown
 from index.reading.document import read
-from index.reading.markdown import blocks, writer
+from index.reading.markdown import blocks, dispatch, writer
 from index.reading.raw import Builder, RawDocument
 from index.reading.sources import SourceInfo
 
@@ -511,3 +511,11 @@ HOSTILE = [
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_hostile_markdown_takes_time_in_proportion(unit: str) -> None:
     assert is_linear(lambda size: markdown.read((unit * (size // len(unit)) + "a").encode()), 20_000)
+
+
+def test_a_line_is_asked_about_by_the_rule_for_what_it_may_begin() -> None:
+    assert blocks.EXTENSIONS.keys() == dispatch.EXTENDED
+    letters = {first for first in dispatch.EXTENDED if first.isalpha()}
+    assert letters <= dispatch.BEGINNINGS.keys()
+    for first, rules in dispatch.BEGINNINGS.items():
+        assert ("extension" in rules.split()) == (first in dispatch.EXTENDED)

@@ -19,6 +19,9 @@ from index.reading.runs import Style as Style
 from index.reading.sources import NOTHING_KNOWN, SourceInfo
 
 
+_new_tuple = tuple.__new__  # makes a tuple with names without the function that it has for that
+
+
 # Blocks, runs and styles are tuples with names, which are made in a third of the time of a frozen dataclass.
 class RawBlock(NamedTuple):
     """A block as a reader found it, which doesn't know the headings above it yet."""
@@ -207,37 +210,53 @@ class Builder:
             line: The line of the file in which it begins, from 1.
         """
         runs: Sequence[PlainRun] = ((content, (), None, False),) if isinstance(content, str) else content
-        texts = texts_of(runs)
-        text = texts[0] if len(texts) == 1 else "".join(texts)
+        if len(runs) == 1:
+            written, styles, number, wraps = runs[0]
+            text = written.replace("\n", " ") if wraps else written
+            texts = [text]
+        else:
+            texts = texts_of(runs)
+            text = "".join(texts)
         as_written = is_settled(text, kind)
         if not as_written:
             runs, texts, as_written = settled(runs, text, kind, line)
             text = "".join(texts)
+        first, last = 0, len(text)
         if text[:1].isspace() or text[-1:].isspace():
             first, last = inside(text, kind)
-        else:
-            first, last = 0, len(text)
         if first >= last:
             return
+        start = self._length
         if self._parts:
             gap = "\n" if near else "\n\n"
             self._parts.append(gap)
-            self._length += len(gap)
-        start = self._length
+            start += len(gap)
         self._parts.append(text if last - first == len(text) else text[first:last])
-        self._length += last - first
-        if len(runs) > 1 or runs[0][1]:
-            self._add_marks(runs, texts, text, first, last)
+        self._length = end = start + last - first
         if len(runs) == 1:
-            raw, _, number, wraps = runs[0]
-            self._add_lines(raw if wraps else text, line if number is None else number, first, last)
-        elif as_written and not [True for run in runs[1:] if run[2] is not None]:
-            number = runs[0][2]
-            self._add_lines("".join([run[0] for run in runs]), line if number is None else number, first, last)
+            written, styles, number, wraps = runs[0]
+            if number is None:
+                number = line
+            if styles:
+                self._add_marks(runs, texts, text, first, last)
+            if number is not None:
+                if "\n" in (written if wraps else text):
+                    self._add_lines(written if wraps else text, number, first, last)
+                elif (missing := number - len(self._lines)) > 0:
+                    self._lines += [start] * missing
         else:
-            self._add_lines_of_runs(runs, texts, line, first, last)
+            self._add_marks(runs, texts, text, first, last)
+            number = runs[0][2]
+            if (
+                as_written
+                and (runs[1][2] is None or (runs[1][2] == number and "\n" not in runs[0][0]))
+                and not [True for run in runs[2:] if run[2] is not None]
+            ):
+                self._add_lines("".join([run[0] for run in runs]), line if number is None else number, first, last)
+            else:
+                self._add_lines_of_runs(runs, texts, line, first, last)
         self._blocks.append(
-            RawBlock(kind, Span(start, self._length), level, page, row, flag, depth, aside, language, table, url)
+            _new_tuple(RawBlock, (kind, Span(start, end), level, page, row, flag, depth, aside, language, table, url))
         )
 
     def _add_marks(self, runs: Sequence[PlainRun], texts: Sequence[str], text: str, first: int, last: int) -> None:
@@ -248,7 +267,7 @@ class Builder:
             if begin < first or end > last or text[begin].isspace() or text[end - 1].isspace():
                 begin, end = trimmed(text, max(begin, first), min(end, last))
             if begin < end and len(marks) < MOST_MARKS:
-                marks.append(Mark(style.kind, Span(begin + shift, end + shift), style.target))
+                marks.append(_new_tuple(Mark, (style[0], Span(begin + shift, end + shift), style[1])))
 
     def _add_lines(self, source: str, line: int | None, first: int, last: int) -> None:
         """Note where lines of the file begin in the block that was added last, which is one run."""

@@ -21,7 +21,7 @@ _ELEMENT = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)", re.ASCII)
 def extension(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """All of the rules below."""
     place = state.bMarks[start] + state.tShift[start]
-    rules = _RULES.get(state.src[place : place + 1])
+    rules = EXTENSIONS.get(state.src[place : place + 1])
     if not rules or not isinstance(state, Blocks) or state.is_code_block(start):
         return False
     for rule in rules:  # noqa: SIM110  this is quicker
@@ -148,7 +148,7 @@ def _line_end(state: Blocks, place: int, end: int) -> int:
     return state.eMarks[end - 1] if newline < 0 else newline
 
 
-_RULES: Mapping[str, tuple[Rule, ...]] = {
+EXTENSIONS: Mapping[str, tuple[Rule, ...]] = {
     "<": (hidden.comment, _element),
     "{": (hidden.comment, hidden.liquid, hidden.hidden_line),
     "%": (hidden.myst_comment, hidden.comment),

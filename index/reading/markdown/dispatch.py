@@ -12,17 +12,21 @@ from markdown_it.parser_block import RuleFuncBlockType
 from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
 
-_ANY_TEXT = "too_deep extension table lheading paragraph"
+# What the blocks begin with that CommonMark doesn't have. Their rule isn't asked about other lines that begin as below.
+EXTENDED = frozenset("<{%[!?=:/`~-;ie$*")
+_ANY_TEXT = "too_deep table lheading paragraph"
 _LETTER = f"one_line {_ANY_TEXT}"
-_BEGINNINGS: Mapping[str, str] = {
+_EXTENDED = f"extension {_ANY_TEXT}"
+BEGINNINGS: Mapping[str, str] = {
     "#": f"heading {_ANY_TEXT}",
-    "*": f"one_line hr list {_ANY_TEXT}",
-    "-": f"hr list {_ANY_TEXT}",
+    "*": f"one_line hr list {_EXTENDED}",
+    "-": f"hr list {_EXTENDED}",
     "+": f"list {_ANY_TEXT}",
     ">": f"blockquote {_ANY_TEXT}",
-    "`": f"fence {_ANY_TEXT}",
-    "~": f"fence {_ANY_TEXT}",
+    "`": f"fence {_EXTENDED}",
+    "~": f"fence {_EXTENDED}",
     **dict.fromkeys("0123456789", f"list {_ANY_TEXT}"),
+    **dict.fromkeys("ie", f"one_line {_EXTENDED}"),
 }
 _CODE = 4  # columns of an indent
 
@@ -74,20 +78,24 @@ def rules_for(state: Dispatched, line: int, kind: str = "") -> Rules:
     if state.sCount[line] - state.blkIndent >= _CODE or place >= len(state.src):
         return chain.every
     first = state.src[place]
-    return chain.letter if first.isalpha() else chain.beginnings.get(first, chain.every)
+    rules = chain.beginnings.get(first)
+    if rules is None:
+        return chain.letter if first.isalpha() else chain.every
+    return rules
 
 
 @cache
-def chains_of(ruler: Ruler[RuleFuncBlockType], is_underlined: bool) -> Mapping[str, Chain]:
-    """The chains for a text, which may have lines that underline a heading."""
+def chains_of(ruler: Ruler[RuleFuncBlockType], is_underlined: bool, has_pipes: bool) -> Mapping[str, Chain]:
+    """The chains for a text, which may have lines that underline a heading, and pipes, as tables have them."""
+    left_out = {name for name, kept in (("lheading", is_underlined), ("table", has_pipes)) if not kept}
     names = dict(zip(ruler.getRules(), ruler.get_active_rules(), strict=True))
 
     def chain(kind: str) -> Chain:
-        every = tuple(rule for rule in Ruler.getRules(ruler, kind) if is_underlined or names.get(rule) != "lheading")
+        every = tuple(rule for rule in Ruler.getRules(ruler, kind) if names.get(rule) not in left_out)
 
         def only(allowed: str) -> Rules:
             return tuple(rule for rule in every if names[rule] in allowed.split())
 
-        return Chain(every, only(_LETTER), {first: only(allowed) for first, allowed in _BEGINNINGS.items()})
+        return Chain(every, only(_LETTER), {first: only(allowed) for first, allowed in BEGINNINGS.items()})
 
     return {kind: chain(kind) for kind in ("", "paragraph", "reference", "blockquote", "list")}

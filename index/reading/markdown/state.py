@@ -59,7 +59,7 @@ class Blocks(Dispatched):
         self.parentType = "root"
         self.result = ""
         self._code_enabled = True
-        self.chains = chains_of(md.block.ruler, _UNDERLINE.search(src) is not None)
+        self.chains = chains_of(md.block.ruler, _UNDERLINE.search(src) is not None, "|" in src)
         self.braces = Braces(src)
         self._found: dict[str, tuple[int, int]] = {}
 

@@ -62,8 +62,10 @@ class Parser:
             self.add(BlockKind.VERBATIM, [Piece(body.text(), body.first)], place, body.first)
             return
         line = 0
-        while line < len(body.lines):
-            if body.lines[line]:
+        lines = body.lines
+        last = len(lines)
+        while line < last:
+            if lines[line]:
                 line = self._block(body, line, place)
             else:
                 line += 1
@@ -154,7 +156,11 @@ class Parser:
         if sign == " ":
             return self._quotation(body, line, place)
         following = body.lines[line + 1] if line + 1 < len(body.lines) else ""
-        if following and not (sign.isalnum() and following[0].isalnum()) and (end := self._heading(body, line, place)):
+        if (
+            following
+            and not (sign.isalnum() and (following[0] == " " or following[0].isalnum()))
+            and (end := self._heading(body, line, place))
+        ):
             return end
         if sign.isalpha() and text[1:2] not in _AFTER_NUMBER and not self._at_top:
             return self._text(body, line, place)

@@ -42,16 +42,19 @@ class Body:
     def end_of_run(self, line: int, end: int | None = None) -> int:
         """The next blank line, or `end` if that comes first."""
         end = len(self.lines) if end is None else end
-        while line < end and self.lines[line]:
-            line += 1
-        return line
+        lines = self.lines
+        for place in range(line, end):
+            if not lines[place]:
+                return place
+        return max(line, end)
 
     def end_of_paragraph(self, line: int) -> int:
         """The next line that is blank or indented."""
         lines = self.lines
-        while line < len(lines) and (text := lines[line]) and text[0] != " ":
-            line += 1
-        return line
+        for place in range(line, len(lines)):
+            if not (text := lines[place]) or text[0] == " ":
+                return place
+        return max(line, len(lines))
 
     def end_of_indented(self, line: int, column: int = 1) -> int:
         """The line after the last one from here on that is indented to this column."""
@@ -89,12 +92,12 @@ class Body:
 
 
 def _margin(lines: Iterable[str]) -> int:
-    margin = None
+    margin = 0
+    least = "\n"  # the margin so far; no line begins with a line break
     for line in lines:
-        if line:
-            own = len(line) - len(line.lstrip(" "))
-            if not own:
+        if line and not line.startswith(least):
+            margin = len(line) - len(line.lstrip(" "))
+            if not margin:
                 return 0
-            if margin is None or own < margin:
-                margin = own
-    return margin or 0
+            least = " " * margin
+    return margin
