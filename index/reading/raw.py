@@ -18,7 +18,6 @@ from index.reading.runs import Run as Run
 from index.reading.runs import Style as Style
 from index.reading.sources import NOTHING_KNOWN, SourceInfo
 
-
 _new_tuple = tuple.__new__  # makes a tuple with names without the function that it has for that
 
 
