@@ -96,11 +96,12 @@ class Block:
     aside: str = ""  # what it is inside of: "quotation", or the kind of an admonition, such as "warning"
     language: str = ""  # of code, as the document names it
     table: Table | None = None  # of a row
+    group: str = ""  # of a row: what an earlier row of its own says that it is among, such as "Ale" for "~ Mug"
     url: str | None = None  # of its own place, such as a message's; None if that is the document's
 
     def with_span(self, span: Span) -> "Block":
         """Return the same block with another span, in less time than `dataclasses.replace` takes."""
-        rest = (self.flag, self.depth, self.aside, self.language, self.table, self.url)
+        rest = (self.flag, self.depth, self.aside, self.language, self.table, self.group, self.url)
         return Block(self.kind, span, self.heading, self.page, self.row, *rest)
 
 

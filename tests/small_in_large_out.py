@@ -151,6 +151,8 @@ def special() -> Iterator[tuple[str, str, str]]:
     yield "comments", ".rst", ".. a\n\n" * 1_000
     yield "comments in Markdown", ".md", "<!-- a -->\n\n" * 500
     yield "tiny table rows in Markdown", ".md", "|a|b|\n|-|-|\n" + "|1|2|\n" * 1_000
+    yield "groups of table rows", ".md", "|a|b|\n|-|-|\n" + f"|**{'long ' * 15}name**||\n|1|2|\n|3|4|\n" * 50
+    yield "rows of one group", ".md", f"|a|b|\n|-|-|\n|**{'long ' * 15}name**||\n" + "|1|2|\n" * 900
     yield "quoted deeply", ".md", ">" * 3_000 + " a\n\n" + "> a\n\n" * 500
     yield "lists within lists", ".md", "".join(" " * (2 * (n % 30)) + "- a\n" for n in range(200))
     yield "code lines", ".md", "```\n" + "x = 5\n" * 900 + "```\n"

@@ -125,6 +125,8 @@ def test_a_language_is_detected_by_script_and_stop_words(text: str, language: st
 
 
 def test_a_question_is_in_one_of_the_languages_of_the_index() -> None:
+    assert detect("Ale, gallon, mug, bread, inn, poor, oil, sack, rope, lamp, quill, paper, chalk") == "en"
+    assert detect(f"The cache of the resolver has {'example.com ' * 40}") == "en"
     assert detect("Capitale?", default="fr", among=["fr", "de"]) == "fr"
     assert detect("die Stadt und der Fluss", default="en", among=["en", "fr"]) == "en"
 

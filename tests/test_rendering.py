@@ -97,6 +97,7 @@ def layouts(draw: st.DrawFn, text: str) -> Layout:
             depth=draw(st.integers(0, 5)),
             language=draw(NASTY),
             table=draw(st.sampled_from(tables)),
+            group=draw(NASTY),
         )
         for start, end in pairwise(edges)
     )

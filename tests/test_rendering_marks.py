@@ -1,6 +1,7 @@
 """Formatting of documents in Discord: shown as on their page, and unable to do anything else."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -106,6 +107,12 @@ def test_a_row_has_its_headers_as_labels_and_comes_without_its_neighbours() -> N
     assert quoted(text, 999, layout) == f"{record}\n> Dagger — Price\u00a0**2 gp**"
     header, alone = lines(rows[0], table=WEAPONS)
     assert quoted(header, 999, alone) == "> Item — Price\u00a0· Weight"
+
+
+def test_a_row_comes_with_the_name_of_its_group() -> None:
+    text, layout = lines((BlockKind.ROW, "~ Mug\t4 cp\t1 lb."), table=WEAPONS)
+    grouped = replace(layout, blocks=tuple(replace(block, group="Ale*") for block in layout.blocks))
+    assert quoted(text, 999, grouped) == "> Ale\\* › \\~ Mug — Price\u00a0**4 cp**\u00a0· Weight\u00a0**1 lb.**"
 
 
 def test_a_row_with_many_cells_says_how_many_more_there_are() -> None:

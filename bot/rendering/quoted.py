@@ -353,6 +353,8 @@ def _row(text: str, layout: Layout, piece: _Piece, way: _Way, most: int) -> str:
     if not filled:
         return ""
     (_, label, first), *rest = filled
+    if piece.block.group and table:
+        first = f"{escape(one_line(piece.block.group))} › {first}"
     colon = ":" if any(map(_DIGIT.search, columns)) else ""
     head = f"{label}\u00a0{first}" if label and first[:1].isdigit() else first
     wanted = [cell for cell in rest if cell[0] in asked]

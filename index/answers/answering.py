@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from index.layout import BlockKind, MarkKind, Table
+from index.layout import BlockKind, MarkKind
 from index.model import Block, Span
 from index.retrieval.answer_types import contains, expected_types
 from index.retrieval.arrays import Array
@@ -212,7 +212,7 @@ def _scores(
     passage = int(rescored.passages[candidate])
     shared = index.forward.shared_grams(passage, rescored.shared, len(spans))
     new = rescored.others[candidate].tolist()
-    columns = _Columns(row.language, rescored.terms)
+    around = _Around(row.language, rescored.terms)
     asks_how = bool(_ASKS_HOW.search(question.text))
     is_message = len(question.content) >= FEWEST_WORDS and not _ASKS.search(question.text)
     rules = next((rules for asking, rules in _ASKS_IF if asking.search(question.text)), None)
@@ -222,9 +222,14 @@ def _scores(
     for place, (span, block) in enumerate(zip(spans, blocks, strict=True)):
         sentence, before = span.of(row.text), own
         words = held[place + 1] if place + 1 < len(held) else np.zeros(len(weights))
+        of_group = 0.0  # for other rows they are words of a heading
         if block and _is_row(block) and block.table:
-            words = np.maximum(words, columns.held(block.table))
-        own = float(words @ weights) / total + SHARED_GRAMS * float(shared[place])
+            words = np.maximum(words, around.held(*block.table.columns))
+        if block and block.group:
+            group = around.held(block.group)
+            of_group = float(group @ (rescored.weights - weights))
+            words = np.maximum(words, group)
+        own = (float(words @ weights) + of_group) / total + SHARED_GRAMS * float(shared[place])
         score, related = own, min(1.0, 2 * own + UNRELATED)
         if place and _PRONOUN.match(sentence):
             score += POINTS_BACK * before
@@ -236,8 +241,8 @@ def _scores(
             score += INSTRUCTS
         if asks_how and _LEADS.search(sentence) and place + 1 < len(spans) and _is_listed(blocks[place + 1]):
             score += LEADS * min(1.0, own)
-        if _is_row(block):
-            score += _cells(sentence, question)
+        if block and _is_row(block):
+            score += _cells(sentence, question, block.group)
         if said and not _is_verbatim(block) and _FIX.search(sentence):
             score += FIXES
         said = is_message and (said or float(words @ weights) >= SAID * total)
@@ -263,30 +268,32 @@ def _is_listed(block: Block | None) -> bool:
     return block is not None and block.kind in _LISTED
 
 
-def _cells(sentence: str, question: Question) -> float:
-    """What the first cell of a row and its other cells are worth: the first one says what the row is about."""
+def _cells(sentence: str, question: Question, group: str) -> float:
+    """What the first cell of a row and its other cells are worth: the first one says what the row is about, as the name
+    of its group does."""
     asked = f" {' '.join(_WORD.findall(question.text.casefold()))} "
-    first, *rest = (" ".join(_WORD.findall(cell.casefold())) for cell in sentence.split("\t"))
+    group, first, *rest = (" ".join(_WORD.findall(cell.casefold())) for cell in [group, *sentence.split("\t")])
     echo = all(f" {cell} " in asked for cell in rest if cell)
-    if not any(f" {word} " in asked for word in first.split()):
+    if not any(f" {word} " in asked for word in (*group.split(), *first.split())):
         return -UNASKED - ECHO * echo
-    return CELL * bool(first and f" {first} " in asked) - ECHO * echo
+    return CELL * any(name and f" {name} " in asked for name in (group, first)) - ECHO * echo
 
 
-class _Columns:
-    """Which terms the header cells of a table have."""
+class _Around:
+    """Which terms the words around a row have: the header cells of its table, and the name of its group."""
 
     def __init__(self, language: str, terms: Sequence[str]) -> None:
         self._language = language
         self._terms = terms
-        self._known: dict[int, Array] = {}
+        self._known: dict[str, Array] = {}
 
-    def held(self, table: Table) -> Array:
-        """[terms] 1 for those that they have."""
-        if id(table) not in self._known:
-            said = set(analyser(self._language).terms(" \n ".join(table.columns)))
-            self._known[id(table)] = np.array([float(term in said) for term in self._terms])
-        return self._known[id(table)]
+    def held(self, *texts: str) -> Array:
+        """[terms] 1 for those that some texts have."""
+        text = " \n ".join(texts)
+        if text not in self._known:
+            said = set(analyser(self._language).terms(text))
+            self._known[text] = np.array([float(term in said) for term in self._terms])
+        return self._known[text]
 
 
 def _is_image(row: PassageRow, span: Span) -> bool:

@@ -84,6 +84,7 @@ def _of_layout(blocks: Sequence[Block], marks: Sequence[Mark]) -> float:
     """Bytes of the packed layout of a document or a passage."""
     size = _BLOCK / 2 * len(blocks) + _MARK * len(marks) + sum(_bytes(mark.target) for mark in marks)
     size += sum(_bytes(block.url) for block in blocks if block.url)
+    size += sum(_bytes(group) + 3 for group in {block.group for block in blocks})
     tables = distinct(block.table for block in blocks)
     return size + sum(_bytes(text) + 3 for table in tables for text in (table.caption, table.lead, *table.columns))
 

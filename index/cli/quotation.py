@@ -49,7 +49,8 @@ def row_cells(quote: Quote, row: Block) -> dict[int, Text]:
     for place, cell in enumerate(cells(quote.text, row.span)):
         label = columns[place] if place < len(columns) else ""
         if cell:
-            head = Text(f"{visible_line(label)}: " if label else "", "dim")
+            above = f"{visible_line(row.group)} › " if row.group and not place else ""
+            head = Text(f"{visible_line(label)}: " if label else "", "dim").append(above)
             found[place] = head.append(styled(quote.text, styles, cell.start, cell.end))
     return found
 

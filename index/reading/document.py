@@ -14,6 +14,7 @@ from index.messages import Message
 from index.model import Block, Document
 from index.reading import parse
 from index.reading.boilerplate import flags
+from index.reading.groups import groups_of
 from index.reading.patterns import NO_PATTERNS, Patterns
 from index.reading.raw import RawBlock, RawDocument
 from index.reading.sources import NOTHING_KNOWN, SourceInfo
@@ -123,9 +124,10 @@ def with_headings(raw: RawDocument, reasons: Iterable[Message | None], url: str 
     path: list[tuple[int, str]] = []
     names: tuple[str, ...] = ()
     leads = _with_leads(raw)
+    groups = groups_of(raw)
     blocks = []
     page = None
-    for block, reason in zip(raw.blocks, reasons, strict=True):
+    for block, reason, group in zip(raw.blocks, reasons, groups, strict=True):
         kind = block.kind
         if raw.numbering is Numbering.SLIDE and block.page != page:  # a slide without a title has no heading
             page, path, names = block.page, [], ()
@@ -148,6 +150,7 @@ def with_headings(raw: RawDocument, reasons: Iterable[Message | None], url: str 
                 block.aside,
                 block.language,
                 leads[id(block.table)] if block.table else None,
+                group,
                 _address(block.url, address),
             )
         )

@@ -73,6 +73,7 @@ def unpack_blocks(start: int, text: str, packed: bytes, near: Span) -> tuple[int
                 block.aside,
                 block.language,
                 block.table,
+                block.group,
                 block.url,
             )
         )
@@ -118,6 +119,7 @@ def _block_columns(blocks: Sequence[Block], start: int) -> list[Any]:
     ends = [start, *(block.span.end for block in blocks)]
     tables = distinct(block.table for block in blocks)
     number = {id(table): place for place, table in enumerate(tables)}
+    groups = {group: place for place, group in enumerate(dict.fromkeys(block.group for block in blocks if block.group))}
     return [
         "".join(_KINDS[block.kind] for block in blocks),
         [block.span.start - end for block, end in zip(blocks, ends, strict=False)],
@@ -128,17 +130,20 @@ def _block_columns(blocks: Sequence[Block], start: int) -> list[Any]:
         _unless_empty([block.language or None for block in blocks]),
         _unless_empty([number[id(block.table)] if block.table else None for block in blocks]),
         [(table.columns, table.caption, table.lead) for table in tables],
+        _unless_empty([groups.get(block.group) for block in blocks]),
+        list(groups),
         _unless_empty([block.url for block in blocks]),
     ]
 
 
 def _blocks(columns: Sequence[Any], start: int, near: Span | None = None) -> Iterator[Block | None]:
     """The blocks, up to the last one near a stretch. Before it, only headings are made; None is in place of others."""
-    kinds, gaps, lengths, rows, depths, asides, languages, table_of, tables, urls = columns
+    kinds, gaps, lengths, rows, depths, asides, languages, table_of, tables, group_of, groups, urls = columns
     named = [Table(tuple(names), caption, lead) for names, caption, lead in tables]
     nothing: list[None] = [None] * len(kinds)
-    rest = (column or nothing for column in (rows, depths, asides, languages, table_of, urls))
-    for kind, gap, length, row, depth, aside, language, table, url in zip(kinds, gaps, lengths, *rest, strict=True):
+    rest = (column or nothing for column in (rows, depths, asides, languages, table_of, group_of, urls))
+    of_each = zip(kinds, gaps, lengths, *rest, strict=True)
+    for kind, gap, length, row, depth, aside, language, table, group, url in of_each:
         begin, start = start + gap, start + gap + length
         if near and begin >= near.end:
             return
@@ -154,6 +159,7 @@ def _blocks(columns: Sequence[Any], start: int, near: Span | None = None) -> Ite
             aside=aside or "",
             language=language or "",
             table=None if table is None else named[table],
+            group="" if group is None else groups[group],
             url=url,
         )
 

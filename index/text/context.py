@@ -22,8 +22,9 @@ def in_context(title: str, heading: Iterable[str], layout: Layout, text: str) ->
 def _of_tables(layout: Layout) -> str:
     """What tables say about their cells."""
     tables = distinct(block.table for block in layout.blocks)
+    groups = dict.fromkeys(block.group for block in layout.blocks)
     said = (text for table in tables for text in (table.lead, table.caption, *table.columns))
-    return " \n ".join(filter(None, said))[:LONGEST_TABLE]
+    return " \n ".join(filter(None, [*said, *groups]))[:LONGEST_TABLE]
 
 
 def context_key(text: str) -> int:

@@ -42,6 +42,8 @@ _SCRIPTS = (
 _LATIN = tuple(language for language in STOP_WORDS if language not in ("ru", "el", "ar", "hi"))
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 4000  # characters are enough to detect the language
+_MOST_VOTES = 3  # of one word: domain names have "com" again and again, which is Portuguese
+_FEW_WORDS = 12  # with more, one stop word may be there by chance, as Polish "ale" is in a list of drinks
 
 
 @cache
@@ -68,16 +70,20 @@ def detect(text: str, *, default: str = "en", among: Collection[str] | None = No
     if among is not None and all(language == default for language in among):
         return default
     votes = Counter({default: 0.5} if default in _LATIN else {})
-    for word, often in Counter(_WORD.findall(normalised(sample).casefold())).items():
+    voters = Counter[str]()
+    words = _WORD.findall(normalised(sample).casefold())
+    for word, often in Counter(words).items():
         for language in _voters().get(word, ()) if len(word) > 1 else ():
-            votes[language] += often
+            votes[language] += min(often, _MOST_VOTES)
+            voters[language] += 1
     # A tie goes to the language that comes first in the file of stop words.
     best = max(
         (language for language in _LATIN if among is None or language in among),
         key=lambda name: votes[name],
         default=default,
     )
-    return best if votes[best] >= 1 else default
+    by_chance = among is None and voters[best] == 1 and len(words) > _FEW_WORDS
+    return best if votes[best] >= 1 and not by_chance else default
 
 
 def _by_script(sample: str) -> str | None:

@@ -78,11 +78,16 @@ def _is_data(rows: list[list[Cell]], captioned: bool) -> bool:
 
 
 def _table(rows: list[list[Cell]], heads: int, caption: int) -> DataTable:
+    width = max((sum(cell.columns for cell in row) for row in rows), default=0)
+
+    def is_head(row: list[Cell]) -> bool:
+        begins_group = len(row) == 1 and row[0].columns == width > 1
+        return bool(row) and not begins_group and all(cell.header or not cell.text for cell in row)
+
     if not heads and rows and sum(cell.header for cell in rows[0]) > 1:
-        while heads < len(rows) and rows[heads] and all(cell.header or not cell.text for cell in rows[heads]):
+        while heads < len(rows) and is_head(rows[heads]):
             heads += 1
     placed = list(_on_grid(rows))
-    width = max((sum(cell.columns for cell in row) for row in rows), default=0)
     title = ""
     labels: dict[int, str] = {}
     for row in placed[:heads]:
