@@ -3,8 +3,9 @@
 import gc
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from test_preparing import LITTLE_ROOM, with_worker
 from index import FolderError, Library, Scope
 from index.building import apply, workers
 from index.building.prepare import Job, Prepared, prepare
-from index.facts import MOST_IN_SENTENCE, facts, most_facts
+from index.facts import MOST_IN_SENTENCE, dates, facts, figures, most_facts
 from index.facts.base import LONGEST_SENTENCE, RawFact
 from index.model import Block, Passage
 from index.reading import parse
@@ -243,6 +244,22 @@ def test_a_sentence_and_a_document_have_only_so_many_facts() -> None:
     one_sentence = read("a.md", ("5% " * 1_000).encode())
     assert len(one_sentence.text) < LONGEST_SENTENCE
     assert len(facts(one_sentence)) == MOST_IN_SENTENCE
+
+
+@pytest.mark.parametrize(("module", "text"), [(figures, "5% of it.\n\n"), (dates, "In 1999.\n\n")])
+def test_no_more_facts_are_looked_for_than_a_document_may_have(
+    module: ModuleType, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_for = []
+
+    def find(*arguments: Any, find: Callable[..., Iterator[RawFact]] = module.find) -> Iterator[RawFact]:
+        for fact in find(*arguments):
+            looked_for.append(fact)
+            yield fact
+
+    monkeypatch.setattr(module, "find", find)
+    dense = read("a.md", (text * 3_000).encode())
+    assert len(facts(dense)) == most_facts(len(dense.text)) == len(looked_for) < 3_000
 
 
 def test_a_sentence_that_is_too_long_to_be_shown_has_no_facts() -> None:

@@ -8,6 +8,7 @@ from growth import is_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.text import sentences as module
 from index.text.sentences import sentences
 
 MARKUP = st.text(alphabet=st.sampled_from(list("ab. \n#-*>`“”\"'1)|é字。।؟»«[];α\t")), max_size=400)
@@ -212,6 +213,33 @@ def test_a_row_of_a_table_is_a_sentence_of_its_own(text: str) -> None:
     assert [text.replace("¶", "")[span.start : span.end] for span in sentences(text.replace("¶", ""))] == [
         part.strip() for part in text.split("¶")
     ]
+
+
+ROWS = st.lists(
+    st.sampled_from(
+        [
+            "a\tb",
+            "1.5\t",
+            " \tx",
+            "A. B\tc. D ",
+            "Only: text.",
+            "- item",
+            "",
+            "One. Two",
+            "灯。\t一。二",
+            "x\xa0\x0b\ty",
+        ]
+    )
+)
+
+
+@given(ROWS.map("\n".join), st.integers(0, 5))
+def test_rows_are_the_same_sentences_when_they_are_found_at_once(text: str, start: int) -> None:
+    found = list(sentences(text, min(start, len(text))))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_first_rows", lambda *_: iter(()))
+        patch.setattr(module, "_is_one_row", lambda *_: False)
+        assert list(sentences(text, min(start, len(text)))) == found
 
 
 @pytest.mark.parametrize(

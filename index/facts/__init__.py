@@ -6,7 +6,9 @@ the text doesn't determine one.
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from index.fact_kinds import FactKind
 from index.facts.base import RawFact, prose
@@ -51,10 +53,11 @@ def facts(document: Document) -> tuple[RawFact, ...]:
 
     read = prose(document)
     structure = Structure(document, read)
-    stated = list(dates.find(read))
+    most = most_facts(len(document.text))
+    stated = list(_first(dates.find(read), most))
     released = list(releases.find(structure, stated))
     found = [*releases.dated(structure, stated, released), *released]
-    measured = list(figures.find(read, [fact.span for fact in stated]))
+    measured = list(_first(figures.find(read, [fact.span for fact in stated]), most))
     measured += figures.named_numbers(structure, [fact.span for fact in [*stated, *measured]])
     found += measured
     found = [replace(fact, subject=fact.subject or structure.subject(fact)) for fact in found]
@@ -69,10 +72,15 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     code = any(block.kind is BlockKind.VERBATIM for block in document.blocks)
     found += requirements.find(read, named, code=code, minutes=minutes)
     found.sort(key=lambda fact: (fact.span, _ORDER.index(fact.kind)))
+    return tuple(_first(found, most))
+
+
+def _first(facts: Iterable[RawFact], most: int) -> Iterator[RawFact]:
+    """Those of some facts, given in order, that a document can have at most; no more of them are looked for."""
     in_sentence: Counter[int] = Counter()
-    few = []
-    for fact in found:
+
+    def fits(fact: RawFact) -> bool:
         in_sentence[fact.sentence.start] += 1
-        if in_sentence[fact.sentence.start] <= MOST_IN_SENTENCE:
-            few.append(fact)
-    return tuple(few[: most_facts(len(document.text))])
+        return in_sentence[fact.sentence.start] <= MOST_IN_SENTENCE
+
+    return islice(filter(fits, facts), most)

@@ -57,6 +57,7 @@ _CAMEL_JOINT = re.compile(r"[a-z][A-Z]")
 _CAPITALISED = re.compile(r"[A-Z](?<!\w[A-Z])[a-z]+(?: (?:of |the |and |for |of the )?[A-Z][a-z]+){1,5}\b(?!')")
 _ANY_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
 _COMMA_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+_PLAIN_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _COMMA_LANGUAGES = frozenset("en zh ja th ko hi ar".split())
 _CHINESE_INTERROGATIVES = re.compile(
     "什么时候|为什么|怎么样|什么|哪里|哪儿|哪些|哪个|哪|谁|多少|多大|多久|多长|如何|怎么|怎样|为何|何时|何地|几|吗|呢"
@@ -133,6 +134,7 @@ class Analyser:
         self._stemmer = Stemmer.Stemmer(SNOWBALL[language]) if language in SNOWBALL else None
         self._irregular = _IRREGULAR if language == "en" else {}
         self._unmarked = frozenset(map(without_accents, self._stop_words)) if language == "vi" else frozenset()
+        self._thousands = _COMMA_THOUSANDS if language in _COMMA_LANGUAGES else _ANY_THOUSANDS
         self._lock = threading.Lock()  # a Snowball stemmer must not be shared between threads
         self._forms: dict[str, _Form] = {}
         self._chunks: dict[str, tuple[str, ...]] = {}  # of what is between white spaces: the keys of its words
@@ -181,10 +183,14 @@ class Analyser:
 
     def _keys_of_chunk(self, chunk: str) -> tuple[str, ...] | None:
         """The keys of the words between two white spaces; None if they depend on the words beside them."""
-        found = [self._forms.get(match.group()) or self._cached_form(match) for match in _TOKEN.finditer(chunk)]
-        if any(form.name for form in found):
-            return None
-        keys = tuple(key for form in found for key in form.keys)
+        if _PLAIN_NUMBER.fullmatch(chunk):  # tables have many, and few of them twice
+            number = self._thousands.sub("", chunk)
+            keys: tuple[str, ...] = (f"{number}/{number}",)
+        else:
+            found = [self._forms.get(match.group()) or self._cached_form(match) for match in _TOKEN.finditer(chunk)]
+            if any(form.name for form in found):
+                return None
+            keys = tuple(key for form in found for key in form.keys)
         if len(chunk) <= _LONGEST_CHUNK:
             if len(self._chunks) >= _MOST_CHUNKS:
                 self._chunks.clear()
@@ -351,8 +357,7 @@ class Analyser:
         return found
 
     def _number(self, run: str) -> list[Token]:
-        thousands = _COMMA_THOUSANDS if self.language in _COMMA_LANGUAGES else _ANY_THOUSANDS
-        number = thousands.sub("", ascii_digits(run.rstrip("%")))
+        number = self._thousands.sub("", ascii_digits(run.rstrip("%")))
         found = [Token(number, number, 0, len(run.rstrip("%")))]
         if run.endswith("%"):
             found.append(Token(f"{number}%", f"{number}%", 0, len(run)))

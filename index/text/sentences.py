@@ -55,11 +55,15 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
     while end > start and text[end - 1].isspace():
         end -= 1
     begin = _skip_space(text, start, end)
-    if not _END_OR_LINE.search(text, begin, end):  # as in most items and cells
+    if not _END_OR_LINE.search(text, begin, end) or _is_one_row(text, begin, end):  # as most items and cells are
         if begin < end:
             yield Span(begin, end)
         return
     lines = _Lines(text, begin, end)
+    if lines.tabs:  # most such texts are only the rows of a table
+        for row in _first_rows(text, begin, end):
+            yield row
+            begin = _skip_space(text, row.end, end)
     for match in matches(_END_OR_LINE, _CANDIDATE, text, begin, end):
         if match.start() < begin:  # another line break of a blank line
             continue
@@ -85,6 +89,23 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
             begin = _skip_space(text, match.end(), end)
     if begin < end:
         yield Span(begin, end)
+
+
+def _is_one_row(text: str, begin: int, end: int) -> bool:
+    return text.find("\n", begin, end) < 0 <= text.find("\t", begin, end)
+
+
+def _first_rows(text: str, begin: int, end: int) -> Iterator[Span]:
+    """The rows of a table that a stretch begins with. Neither its first nor its last character is white space."""
+    while begin < end:
+        newline = text.find("\n", begin, end)
+        stop = end if newline < 0 else newline
+        if text.find("\t", begin, stop) < 0:
+            return
+        begin, start = _skip_space(text, stop, end), begin
+        while text[stop - 1].isspace():
+            stop -= 1
+        yield Span(start, stop)
 
 
 class _Lines:
