@@ -505,6 +505,30 @@ def test_the_sentence_that_means_what_is_asked_is_marked(docs: Path, library: Li
     assert quote.sentence.of(quote.text).startswith("Wages")
 
 
+@pytest.mark.parametrize(
+    ("question", "encoded"),
+    [
+        ("Who collects the deposit?", ["The deposit is kept until spring.", "People with a deposit get it back."]),
+        ("When is the rest transferred to the landlord?", []),  # one sentence has most of these words
+    ],
+)
+def test_only_sentences_that_may_become_the_best_are_encoded(
+    stub: Stub, docs: Path, library: Library, question: str, encoded: list[str]
+) -> None:
+    text = (
+        "The landlord likes soup. The deposit is kept until spring. It rains a lot here, all year. "
+        "People with a deposit get it back. The rest is transferred in spring to the landlord."
+    )
+    shutil.rmtree(docs)
+    docs.mkdir()
+    (docs / "flat.md").write_text(f"# Flat\n\n{text}\n")
+    library.sync(docs, accept_removals=True)
+    library.encode(9)
+    stub.texts.clear()
+    library.ask(question)
+    assert stub.texts == [question, *encoded]
+
+
 def test_the_sentences_of_a_long_passage_are_not_encoded(stub: Stub) -> None:
     sense = Sense(stub.encode(["salary"])[0], stub)
     stub.texts.clear()

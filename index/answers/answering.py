@@ -34,7 +34,9 @@ UNRELATED = 0.4  # … this share of it, for a sentence that has nothing else of
 LEADS = 0.5  # times its own score, if the question asks how to do something, and a list or code follows it
 FIXES = 2.5  # if the question is a message, and the sentence begins to say what to do about it after the message
 SAYS_NOTHING_NEW = 0.3  # less for a sentence whose words are all in the question, and for "see also …"
-LIKENESS = 0.5  # times the cosine of sentence and question, if there is an encoder
+LIKENESS = 0.5  # times the cosine of sentence and question, if there is an encoder; only for sentences that have …
+CLOSE = 0.25  # … at most this much less than the best one: with less, a cosine would have to be .5 greater
+USUAL = 0.4  # a cosine, where nothing comes close to the best sentence and so nothing is encoded
 HEADING_WORD = 0.15  # of the idf of a word that the title or a heading has: it is in the whole section
 SAYS_LITTLE = 0.5  # less for a sentence of fewer words than `FEWEST_WORDS`
 FEWEST_WORDS = 3
@@ -143,8 +145,7 @@ def answering(
     answer_type = _answer_type(text, question)
     scores = _scores(index, row, spans, blocks, question, rescored, candidate, answer_type)
     if likeness:
-        cosines = likeness([span.of(text) for span in spans])
-        scores = [score + LIKENESS * cosine for score, cosine in zip(scores, cosines, strict=True)]
+        scores = _with_likeness(scores, [span.of(text) for span in spans], likeness)
     best = scores.index(max(scores))
     if scores[best] < LEAST:
         return None
@@ -254,6 +255,17 @@ def _scores(
             score -= NEVER
         scores.append(score)
     return scores
+
+
+def _with_likeness(scores: Sequence[float], texts: Sequence[str], likeness: Likeness) -> list[float]:
+    """The scores with what sentences mean, which takes long: only those that may become the best are encoded.
+
+    The others, and one that nothing comes close to, count as if they were as near to the question as is usual here.
+    """
+    close = [place for place, score in enumerate(scores) if score >= max(scores) - CLOSE]
+    cosines = dict(zip(close, likeness([texts[place] for place in close]), strict=True)) if len(close) > 1 else {}
+    usual = sum(cosines.values()) / len(cosines) if cosines else USUAL
+    return [score + LIKENESS * cosines.get(place, usual) for place, score in enumerate(scores)]
 
 
 def _is_row(block: Block | None) -> bool:

@@ -39,7 +39,7 @@ class Sense:
     encoder: Encodes
 
     def likeness(self, texts: Sequence[str]) -> list[float]:
-        """How near the sentences of a passage are to the question, from -1 to 1; 0 for all of them if they are many."""
+        """How near sentences of a passage are to the question, from -1 to 1; 0 for all of them if they are many."""
         if len(texts) > MOST_SENTENCES:
             return [0.0] * len(texts)
         cosines: list[float] = (self.encoder.encode(texts) @ self.vector).tolist()
