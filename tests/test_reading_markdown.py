@@ -1,15 +1,18 @@
 """Markdown as a reader of the page sees it: CommonMark, GitHub, and the rules for lines and marks."""
 
 import re
+from pathlib import Path
 
 import pytest
 from growth import is_linear
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from index import Library
 from index.reading import markdown
 from index.reading.document import read
 from index.reading.markdown import blocks, dispatch, writer
+from index.reading.markdown.emoji import with_emoji
 from index.reading.raw import Builder, RawDocument
 from index.reading.sources import SourceInfo
 
@@ -83,7 +86,14 @@ def test_the_path_of_headings_is_kept() -> None:
         ),
         ("&copy; &#65; \\*not\\* snake_case_name", "© A *not* snake_case_name", []),
         ("It costs $a_1 * b_2$ or $5 and $6.", "It costs $a_1 * b_2$ or $5 and $6.", []),
-        ("A :tada: for 2 * 3 * 4", "A :tada: for 2 * 3 * 4", []),
+        ("A :tada: for 2 * 3 * 4", "A 🎉 for 2 * 3 * 4", []),
+        (":warning: Hot :+1::rocket:, **:x: no**", "⚠️ Hot 👍🚀, ❌ no", [("strong", "❌ no", "")]),
+        (
+            ":our_own: std::on::exit 10:100:20 a:x:b `:tada:`",
+            ":our_own: std::on::exit 10:100:20 a:x:b :tada:",
+            [("code", ":tada:", "")],
+        ),
+        ("[:link: Home](e.md) :tada::our_own:", "🔗 Home 🎉:our_own:", [("link", "🔗 Home", "e.md")]),
     ],
 )
 def test_marks_are_beside_the_text(text: str, paragraph: str, expected: list[tuple[str, str, str]]) -> None:
@@ -495,6 +505,10 @@ HOSTILE = [
         "^[",
         ":::image ",
         ':::image alt-text="',
+        ":a:",
+        ":-1:",
+        "[!VIDEO https://",
+        "> [!VIDEO https://a]\n",
         "[!INCLUDE [a",
         "[!INCLUDE [a](b)",
         "![a](b",
@@ -519,3 +533,15 @@ def test_a_line_is_asked_about_by_the_rule_for_what_it_may_begin() -> None:
     assert letters <= dispatch.BEGINNINGS.keys()
     for first, rules in dispatch.BEGINNINGS.items():
         assert ("extension" in rules.split()) == (first in dispatch.EXTENDED)
+
+
+def test_every_short_name_of_github_is_known() -> None:
+    assert with_emoji(":hash: :asterisk: :de: :1st_place_medal: :woman_technologist:") == "#️⃣ *️⃣ 🇩🇪 🥇 👩‍💻"
+
+
+def test_short_names_are_known_in_the_confined_process(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "party.md").write_text("The :tada: party begins at nine.\n")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(tmp_path / "docs")
+        assert library.ask("When does the party begin?").quotes[0].text == "The 🎉 party begins at nine."

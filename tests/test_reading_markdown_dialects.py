@@ -68,7 +68,7 @@ def test_a_directive_that_is_no_aside_only_holds_text() -> None:
         ("[[_TOC_]]\n\nText", "Text"),
         ("Press ++ctrl+alt+del++ in C++.", "Press ctrl+alt+del in C++."),
         ("An ==important== point, a == b == c.", "An important point, a == b == c."),
-        ("An icon :material-check:{ .ok } here :smile:", "An icon here :smile:"),
+        ("An icon :material-check:{ .ok } here :smile:", "An icon here 😄"),
         ("See [[Page]], [[Page#Part|that]] and [[Other#Part]].", "See Page, that and Other > Part."),
         ("![[picture.png|200]] ![[Note]]", "Note"),
         ("A #tag stays. ^block-1", "A #tag stays."),
@@ -134,6 +134,11 @@ def test_of_microsofts_documentation_what_its_pages_show_is_kept() -> None:
     assert found('> [!div class="nextstepaction"]\n> [Next](x.md)') == [("paragraph", "quotation", "Next")]
     assert found("[!INCLUDE [about](a.md)]\n\nUse [!INCLUDE [Contoso](b.md)] daily.") == [
         ("paragraph", "", "Use Contoso daily.")
+    ]
+    assert found("> [!VIDEO https://a.org/v?a=b&c_d=e]\n\nSee [!VIDEO https://a.org/w].\n\n> Said.") == [
+        ("paragraph", "", "https://a.org/v?a=b&c_d=e"),
+        ("paragraph", "", "See https://a.org/w."),
+        ("paragraph", "quotation", "Said."),
     ]
 
 

@@ -12,6 +12,7 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
 from index.reading.markdown.elements import RAW_ELEMENTS
+from index.reading.markdown.emoji import CODES, with_emoji
 from index.reading.markdown.hidden import COMMENTS, LIQUID_COMMENT, LIQUID_COMMENT_END, after_opening, end_of_comment
 from index.reading.markdown.tags import Braces, tag_at
 
@@ -33,6 +34,7 @@ _KEYS = re.compile(r"\+\+([\w\"-][\w+\" -]{0,100}?)\+\+(?!\w)")
 _SHOWN_IMAGE = re.compile(r":::image[ \t][^\n]*?:::")
 _ALT_TEXT = re.compile(r'\b(alt-text|source)="([^"\n]*)"')
 _INCLUDED = re.compile(r"\[!INCLUDE[ \t]*\[([^\[\]\n]{1,300})\]\([^()\n]{0,500}\)\]", re.IGNORECASE)
+VIDEO = re.compile(r"\[!VIDEO[ \t]+(https?://[^\s\[\]]{1,2000})[ \t]*\](?!\()", re.IGNORECASE)
 _BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]+[ \t]*(?:\n|$)")
 _DESTINATION = re.compile(r"[ \t]*(<[^<>\n]{1,500}>|[^()<>\n]{1,500}(?:\([^()\n]{0,300}\)[^()<>\n]{0,300})*)\)")
 _SIZE = re.compile(r"[ \t]+=\d*x\d*$|[ \t]+[\"'].*$")
@@ -325,14 +327,35 @@ def _included(state: Inlines, silent: bool) -> bool:
     return True
 
 
+def _video(state: Inlines, silent: bool) -> bool:
+    """`[!VIDEO https://…]`, as Microsoft's documentation writes it: a page has a player there. Its address is shown."""
+    found = VIDEO.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        state.add("wiki_link", found[1], target=found[1])
+    state.pos = found.end()
+    return True
+
+
+def _short_codes(state: Inlines, silent: bool) -> bool:
+    found = CODES.match(state.src, state.pos, state.posMax)
+    if not found or (shown := with_emoji(found[0])) == found[0]:
+        return False
+    if not silent:
+        state.add("literal", shown)
+    state.pos = found.end()
+    return True
+
+
 _RULES: Mapping[str, tuple[Rule, ...]] = {
     "{": (_comment, _hidden(_ATTRIBUTES, _TEMPLATE, _ROLE)),
     "%": (_comment,),
-    "[": (_wiki_link, _note, _included, _no_link),
+    "[": (_wiki_link, _note, _included, _video, _no_link),
     "!": (_wiki_link, _no_link),
     "=": (_pair("=="),),
     "^": (_pair("^^"), _block_id, _inline_note),
     "+": (_keys, _pair("++")),
     "$": (_math,),
-    ":": (_hidden(_ICON), _learn_image),
+    ":": (_hidden(_ICON), _learn_image, _short_codes),
 }

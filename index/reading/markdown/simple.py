@@ -14,13 +14,13 @@ from index.reading.runs import PlainRun
 # pattern begins with a set, because `re` passes quickly over text without its characters.
 MARKUP = re.compile(
     r"[\\`*_\[<&{$^~=+%:](?:(?<![~=+%:])|(?<=~)~|(?<==)=|(?<=\+)\+|(?<=%)%"
-    r"|(?<=:)(?:::|//|(?:material|octicons|fontawesome|simple)-))"
+    r"|(?<=:)(?:::|//|(?:material|octicons|fontawesome|simple)-|[a-z0-9_+-]{1,40}:))"
 )
 _SPACED_LINES = re.compile(r"[ \t]\n|\n[ \t]")
 # Words, also with signs that are no markup here. No part of these patterns gives back what it has matched.
 _WORDS = (
     r"(?:[^\\`*_\[<&{$^~=+%:!]++|(?<=[^\W_])_++(?=[^\W_])|~(?!~)|=(?!=)|\+(?!\+)|%(?!%)|!(?!\[)"
-    r"|:(?!::|//|(?:material|octicons|fontawesome|simple)-))++"
+    r"|:(?!::|//|(?:material|octicons|fontawesome|simple)-|[a-z0-9_+-]{1,40}:))++"
 )
 _LABEL = r"(?:[^\\`*_\[\]<&{$^~=+%:!|\n]++|(?<=[^\W_])_++(?=[^\W_])|`[^`\[\]\n]++`)"
 _PIECE = re.compile(

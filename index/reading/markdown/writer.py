@@ -8,6 +8,7 @@ from markdown_it.token import Token
 from index.layout import BlockKind, MarkKind
 from index.reading.markdown import markup
 from index.reading.markdown.asides import Asides, is_aside
+from index.reading.markdown.inlines import VIDEO
 from index.reading.markdown.page import Page
 from index.reading.markdown.simple import MARKUP, simple_runs
 from index.reading.markdown.state import Text
@@ -68,7 +69,10 @@ class Writer:
         if isinstance(content, Text) or (content is not None and content.type == "inline"):
             callout = _CALLOUT.match(content.content)
         if content is None or callout is None:
-            self._asides.open(">", "quotation")
+            if content is not None and VIDEO.fullmatch(content.content.strip()):
+                self._asides.same(">")
+            else:
+                self._asides.open(">", "quotation")
             return
         kind = callout[1]
         titled = callout[2] and not kind.isupper()  # GitHub's are in capitals, and don't have titles of their own
