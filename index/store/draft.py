@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import asdict
 from pathlib import Path
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from index.store.generation import Generation
+
+
+def get_ready() -> None:
+    """Loads what a draft needs."""
+    import sqlite_utils  # noqa: F401
 
 
 class Draft:
@@ -136,14 +142,18 @@ class Draft:
 
     def finish(self, made_with: str, settings: Mapping[str, str]) -> None:
         """Writes the rest. Raises RuntimeError if a segment is incomplete."""
-        sizes = [
-            (one.folder.name, one.uploads, *one.finish())
-            if isinstance(one, SegmentDraft)
-            else (one.slot.name, one.slot.uploads, len(one.slot.documents), len(one.slot.passages))
-            for one in self._segments
-        ]
-        found = slots(sizes)
-        words = self._arrays.finish([self.path.parent / slot.name for slot in found])
+        for draft in self.drafts:
+            draft.end_texts()
+        with ThreadPoolExecutor(1, "arrays") as beside:
+            # Of one segment both are written at the same time. Of several, as in a first build, that would take memory.
+            started = beside.submit(self._finish_arrays) if len(self.drafts) == 1 else None
+            found = slots(
+                (one.folder.name, one.uploads, *one.finish())
+                if isinstance(one, SegmentDraft)
+                else (one.slot.name, one.slot.uploads, len(one.slot.documents), len(one.slot.passages))
+                for one in self._segments
+            )
+            words = started.result() if started else self._finish_arrays()
         if words.name == f"{WORDS}{self.number}":
             self.folders.append(words)
         Manifest(words.name, tuple(slot.name for slot in found), self._next).write(self.path)
@@ -153,6 +163,9 @@ class Draft:
         finally:
             for one in finished:
                 one.close()
+
+    def _finish_arrays(self) -> Path:
+        return self._arrays.finish([one.folder for one in self._segments])
 
     def _write(self, segments: Sequence[Segment], made_with: str, settings: Mapping[str, str]) -> None:
         from sqlite_utils import Database  # here, because it loads click

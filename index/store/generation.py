@@ -174,7 +174,8 @@ class Generation:
         """All uploads, of all servers, those that could not be read too. For `hide`; never show these to anybody."""
         with self._database() as db:
             rows = db.execute("select owner, file, digest, null from skipped where owner is not null").fetchall()
-        return [*(upload for one in self.segments for upload in one.uploads()), *map(OwnedFile._make, rows)]
+        own = (one for one in self.segments if one.slot.uploads)
+        return [*(upload for one in own for upload in one.uploads()), *map(OwnedFile._make, rows)]
 
     def hide(self, uploads: Iterable[OwnedFile]) -> None:
         """Acts from now on as if there weren't these uploads. Those that were hidden before are shown again.
@@ -343,8 +344,8 @@ class Generation:
 
     def counts(self) -> tuple[int, int]:
         """The folder's documents and their passages."""
-        found = [one.counts() for one in self.segments]
-        return sum(documents for documents, _ in found), sum(passages for _, passages in found)
+        own = [slot for slot in self.slots if not slot.uploads]
+        return sum(len(slot.documents) for slot in own), sum(len(slot.passages) for slot in own)
 
     def skipped(self, owner: int | None = None) -> list[Skipped]:
         """The files of the folder, or of a server's uploads, that were left out."""

@@ -135,13 +135,6 @@ class Segment:
             found = {key: db.execute(query, [key]).fetchone()[0] for key in keys}
         return {key: count for key, count in found.items() if count}
 
-    def counts(self) -> tuple[int, int]:
-        """The folder's documents and their passages."""
-        query = "select count(*), coalesce(sum(passages), 0) from documents where owner is null"
-        with self.database() as db:
-            documents, passages = db.execute(query).fetchone()
-        return documents, passages
-
     def uploads(self) -> list[OwnedFile]:
         """The documents that servers uploaded."""
         query = "select owner, source, digest, number from documents where owner is not null"

@@ -199,13 +199,16 @@ class SegmentDraft:
         self._arrays.keep(self._base(self._run[0]), passages, numbers.repeat(sizes))
         self._run = []
 
+    def end_texts(self) -> None:
+        """It is known of all texts what becomes of them, so the arrays have all passages."""
+        self._end_run()
+
     def finish(self) -> tuple[int, int]:
-        """Copies the rows that are kept, and returns how many documents and passages there are. The arrays come later.
+        """Copies the rows that are kept, and returns how many documents and passages there are. This touches no array.
 
         Raises:
             RuntimeError: The segment is incomplete.
         """
-        self._end_run()
         self._number_texts()
         for place, base in enumerate(self._bases):
             self._copy_kept(place, base)
@@ -362,6 +365,8 @@ def _index(db: Database) -> None:
     db.table("documents").create_index(["id"])
     db.table("documents").create_index(["source"])
     db.table("documents").create_index(["title_key"])
+    # So that what is told of all documents needn't read their rows, which are long.
+    db.table("documents").create_index(["language", "passages", "owner", "flagged"])
     group_letters(db.conn)
     db.execute("create index defining on documents (number) where definitions != '[]'")
     db.execute("create index noted on documents (source) where notes != '[]'")
