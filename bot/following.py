@@ -1,8 +1,8 @@
 """Watches the documents folder, and keeps the index up to date while the bot answers questions.
 
 The folder is read only after nothing has been written for a second, because half a file is no document. Another
-process, `python -m index build`, reads it. It may use a whole processor, so it runs at a low priority. When it has
-published a generation, the next question is answered from that.
+process, `python -m index build`, reads it. It starts during that second. When it has published a generation, the next
+question is answered from that.
 
 Of a large folder only those files are read that the system says have changed. Since it may have lost a change, the
 whole folder is looked at when nothing has changed for a minute after that.
@@ -18,14 +18,13 @@ import logging
 import math
 import os
 import shutil
-import signal
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from bot.indexing import IndexProcess, listed
 from bot.settings import Watch
 from bot.turns import turn
 from bot.watching import CannotWatch, Changes, Limit, fingerprint, may_miss_changes, reported, unwatched
@@ -43,8 +42,7 @@ MORE_ROOM = 2**20  # bytes of room that are worth another try
 LOOK_AGAIN = 60.0  # seconds after the last change until the whole folder is read, if only named files were
 REGULARLY = 600.0  # seconds until the folder is read even if no change was reported
 OCR_SECONDS = 60.0  # that a sync spends on scanned pages; the next one goes on, and other changes don't wait longer
-NICE = 10  # how much lower the priority of the reading process is
-OUT_OF_MEMORY = "500"  # the kernel ends the reading process before the bot, and its own helpers (1000) before that
+_OF_FOLDER = ("--ocr-seconds", str(OCR_SECONDS))  # options of a sync of the folder
 MOST_NAMES = 10  # of files, in a line of the log
 
 
@@ -70,6 +68,7 @@ class Follower:
         self._unfinished = False  # pages wait to be read by OCR
         self._held_back: list[str] = []  # that was last logged
         self._trouble = ""  # the same of a failure
+        self._ready: IndexProcess | None = None  # for the next sync of named files
         self._turn = asyncio.Lock()  # only one process may write at a time
         self._catching_up: asyncio.Task[bool] | None = None  # that waits for its turn
         self._others = data / "sync.lock" if shared else None  # with processes that run other shards
@@ -152,6 +151,8 @@ class Follower:
                     await asyncio.sleep(QUIET)
                 else:
                     self._poll_because(error.limit)
+            finally:
+                await self._end_ready()
 
     async def _follow(self, folder: tuple[int, int]) -> None:
         """Syncs whenever the folder has changed and is quiet again. Returns when the path leads to another folder, or
@@ -164,11 +165,14 @@ class Follower:
                 changes.add_unknown() if self._polling else changes.add(changed)
                 changed_since = changed_since or now
                 if now - changed_since < LONGEST_WAIT:
+                    await self._get_ready(changes.named)
                     continue
             if changed_since or self._is_due():
                 changed_since = None
                 due, paths = self._is_due(), changes.take()
                 paths = [] if due or self._failed else paths
+                if not paths:
+                    await self._end_ready()
                 await self._sync(paths)
                 new = await asyncio.to_thread(_has_folder, self._docs, paths)
                 if not self._polling and (new or not paths) and (limit := await self._unwatched()):
@@ -246,7 +250,7 @@ class Follower:
         """Reads the folder, and logs the changes. Returns True if that worked."""
         start = time.monotonic()
         self._unfinished = False
-        output = await self._run_index("--ocr-seconds", str(OCR_SECONDS), paths=paths)
+        output = await self._run_index(*_OF_FOLDER, paths=paths)
         if output is None:
             return False
         report = json.loads(output)
@@ -263,33 +267,16 @@ class Follower:
 
     async def _run_index(self, *options: str, paths: Sequence[str] = ()) -> bytes | None:
         """Brings the index up to date in another process. Returns what that prints; None if it failed, with a log."""
-        command = ["-P", "-m", "index", "--meaning", "off"]  # passages are encoded later, by `bot.operate.encoding`
-        command += ["build", "--json", "--docs", str(self._docs), "--data", str(self._data)]
-        if self.term is not None:
-            command += ["--term", str(self.term)]
-        command += options
-        # On standard input it gets the paths; or uploads, so that they aren't parsed twice.
-        command += ["--paths", "-"] if paths else ["--parsed-uploads", "-"]
-        pipe = asyncio.subprocess.PIPE
-        # With -P and this path it is our own `index` that runs, and never an index.py in the current folder.
-        path = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("DISCORD_")}
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, path))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, *command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment
-        )
+        chosen = self._options(*options, paths=bool(paths))
+        process = await (self._take_ready(chosen) if paths else IndexProcess.start(chosen))
         try:
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
-                Path(f"/proc/{process.pid}/oom_score_adj").write_text(OUT_OF_MEMORY, encoding="ascii")
-            given = b"".join(os.fsencode(path) + b"\0" for path in paths)
-            output, errors = await process.communicate(given or await asyncio.to_thread(self._library.hand_over))
+            # On standard input it gets the paths; or uploads, so that they aren't parsed twice.
+            given = listed(paths, whole=True) if paths else await asyncio.to_thread(self._library.hand_over)
+            code, output, errors = await process.finish(given)
         except asyncio.CancelledError:
-            with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGTERM)
-            await process.wait()
+            await process.end()
             raise
-        if process.returncode:
+        if code:
             trouble = errors.decode(errors="replace").strip()
             level = logging.DEBUG if trouble == self._trouble else logging.ERROR  # it is tried again every half minute
             _log.log(level, "the documents could not be read: %s", trouble)
@@ -299,6 +286,31 @@ class Follower:
         for line in errors.decode(errors="replace").splitlines():
             _log.warning("reading the documents: %s", line)
         return output
+
+    def _options(self, *options: str, paths: bool) -> tuple[str, ...]:
+        term = () if self.term is None else ("--term", str(self.term))
+        given = "--paths" if paths else "--parsed-uploads"
+        return "--docs", str(self._docs), "--data", str(self._data), *term, *options, given, "-"
+
+    async def _take_ready(self, options: Sequence[str]) -> IndexProcess:
+        """The process that is ready, if it has these options; otherwise a new one."""
+        if self._ready and self._ready.options == options and not self._ready.has_ended:
+            ready, self._ready = self._ready, None
+            return ready
+        await self._end_ready()
+        return await IndexProcess.start(options)
+
+    async def _get_ready(self, paths: Sequence[str]) -> None:
+        """Starts the process of the next sync of named files, if there isn't one. It waits for further paths."""
+        if paths and not self._ready and not self._failed:
+            with suppress(OSError):  # it is tried again for the sync itself, and then it is an error
+                self._ready = await IndexProcess.start(self._options(*_OF_FOLDER, paths=True))
+                self._ready.tell(listed(paths))
+
+    async def _end_ready(self) -> None:
+        ready, self._ready = self._ready, None
+        if ready:
+            await ready.end()
 
     def _log_held_back(self, documents: list[str]) -> None:
         """Says it once, and again when it changes."""

@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 _SILENT = ("9p", "afs", "ceph", "cifs", "drvfs", "fakeowner", "fuse", "nfs", "prl_fs", "smb", "vboxsf", "virtiofs")
 
 MOST_NAMED = 1_000  # paths that are synced one by one; of more changes the whole folder is read
+_GLANCE = 20  # milliseconds between two looks if the system has told of something
 _DEEPEST = 100  # folders inside each other; what is below isn't read either (index.reading.files)
 _PROCESS = Path("/proc/self/fdinfo")
 _IN_CREATE = 0x100  # <sys/inotify.h>
@@ -137,6 +138,7 @@ async def reported(folder: Path, data: Path, *, quiet: float, poll: float | None
             folder,
             watch_filter=outside(data, folder),
             rust_timeout=int(1000 * (quiet + (poll or 0))),
+            step=_GLANCE,
             yield_on_timeout=True,
             force_polling=poll is not None,
             poll_delay_ms=int(1000 * (poll or 0)),
@@ -191,9 +193,14 @@ class Changes:
         """Anything may have changed."""
         self._known = False
 
+    @property
+    def named(self) -> list[str]:
+        """The paths; none if others may have changed too."""
+        return sorted(self._paths) if self._known else []
+
     def take(self) -> list[str]:
         """Returns the paths, and forgets them. None are returned if others may have changed too."""
-        found = sorted(self._paths) if self._known else []
+        found = self.named
         self._paths, self._known = set(), True
         return found
 

@@ -85,6 +85,8 @@ class Library(Upkeep):
         RuntimeError: Cannot use this library, as it has been closed. Open it again with Library.open().
         """
         self._closed = True
+        if "_filling" in self.__dict__:
+            self._filling.close()
         self._current.close()
         self._state.close()
 
@@ -146,6 +148,22 @@ class Library(Upkeep):
         self.state.tidy()
         with self._writing():
             return self._sync(folder, progress, accept_removals=accept_removals, ocr_seconds=ocr_seconds, paths=named)
+
+    def get_ready(self, folder: AnyPath, paths: Iterable[str]) -> None:
+        """Load what `sync` needs and start its processes, so that it takes less time when it is called.
+
+        Call this as soon as something has changed in a folder, and `sync` when nothing has changed for a while.
+
+        Args:
+            folder: The documents.
+            paths: Files that have changed, relative to the folder: by their names it is known which readers are needed.
+
+        >>> library.get_ready("documents", ["room.md"])
+        >>> library.sync("documents", paths=["room.md"]).changed
+        ()
+        """
+        self._check_open()
+        self._filling.get_ready(to_path(folder, "folder"), list(paths))
 
     def accept(self, name: str, data: bytes, *, scope: Scope, user_id: int | None = None) -> Accepted:
         """Keep a file that somebody uploaded to a server. The next `sync` or `catch_up` puts it into the index.

@@ -30,7 +30,8 @@ from typing import Any
 import numpy as np
 from processes import LONGEST, run
 
-from bot.following import NICE, QUIET, Follower
+from bot.following import QUIET, Follower
+from bot.indexing import NICE
 from index import Library, Scope
 from index.store.schema import Manifest
 

@@ -15,6 +15,7 @@ from patience import PATIENCE
 
 from bot import following
 from bot.following import Follower, may_miss_changes
+from bot.indexing import IndexProcess, listed
 from bot.settings import Watch
 from index import Library, LibraryBusy, OperatorError, Scope
 from index.store import Store
@@ -95,6 +96,61 @@ async def test_only_what_has_changed_is_looked_at_and_the_rest_later(
         await until(lambda: looks == [[], ["doors.txt", "rent.txt"]])
         assert said(library, "When is rent due?") == ["Rent is due on Friday."]
         await until(lambda: looks == [[], ["doors.txt", "rent.txt"], []])
+
+
+async def test_the_process_of_a_sync_starts_while_files_are_still_being_written(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[IndexProcess] = []
+    start = IndexProcess.start
+
+    async def recorded(options: Sequence[str]) -> IndexProcess:
+        started.append(await start(options))
+        return started[-1]
+
+    monkeypatch.setattr(IndexProcess, "start", recorded)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    syncs: list[bool] = []
+    async with followed(library, docs, data, on_sync=lambda done, _: syncs.append(done)):
+        await until(lambda: syncs == [True])
+        number = 0
+        while len(started) == 1:
+            (docs / "rent.txt").write_text(f"Rent {number} is due on Friday.", encoding="utf-8")
+            number += 1
+            await asyncio.sleep(following.QUIET / 8)
+        assert syncs == [True]
+        await until(lambda: syncs == [True, True])
+        assert said(library, "When is rent due?") == [f"Rent {number - 1} is due on Friday."]
+        assert len(started) == 2
+        (docs / "doors.txt").unlink()
+        await until(lambda: len(started) == 3)
+    assert started[-1].has_ended  # with the bot
+
+
+async def test_a_process_that_was_started_in_another_turn_to_write_is_not_used(
+    docs: Path, library: Library, data: Path
+) -> None:
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    follower = Follower(library, docs, data, "off")
+    follower.term = 1
+    await follower._get_ready(["doors.txt"])
+    ready = follower._ready
+    assert ready
+    follower.term = None
+    assert await follower._sync(["doors.txt"])
+    assert ready.has_ended
+    assert said(library, "When do the doors open?") == ["The doors open at nine."]
+
+
+async def test_a_process_whose_bot_is_gone_changes_nothing(docs: Path, library: Library, data: Path) -> None:
+    """The file may only be half written."""
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    options = ("--docs", str(docs), "--data", str(data), "--paths", "-")
+    for given, code in ((listed(["doors.txt"]), 1), (b"", 1), (listed(["doors.txt"], whole=True), 0)):
+        assert not said(library, "When do the doors open?")
+        process = await IndexProcess.start(options)
+        assert (await process.finish(given))[0] == code
+    assert said(library, "When do the doors open?") == ["The doors open at nine."]
 
 
 async def test_after_a_failure_everything_is_looked_at(

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,6 +100,25 @@ def test_nothing_else_is_looked_at(filled: Library, docs: Path) -> None:
     write(docs, "b/0.md")
     report = filled.sync(docs, paths=[write(docs, "d/1.md")])
     assert (report.changed, report.unchanged, report.documents) == (("d/1.md",), (), REPORTS)
+    assert filled.sync(docs).changed == ("b/0.md",)
+
+
+def test_processes_that_are_started_before_a_sync_are_used(
+    filled: Library, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled.get_ready(docs, [write(docs, "b/0.md")])
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess, "Popen", None)
+        assert filled.sync(docs, paths=["b/0.md"]).changed == ("b/0.md",)
+    assert filled.ask("Where does the zeppelin land?").found
+
+
+def test_processes_are_started_for_other_formats_than_were_expected(filled: Library, docs: Path) -> None:
+    filled.get_ready(docs, [write(docs, "b/0.md"), "b/nothing.pdf", "sources.toml"])
+    assert filled.sync(docs, paths=["b/0.md", write(docs, "b/0.csv", "Place,Colour\nHarbour,red\n")]).added == (
+        "b/0.csv",
+    )
+    filled.get_ready(docs, [write(docs, "b/0.md", "The zeppelin has left.")])
     assert filled.sync(docs).changed == ("b/0.md",)
 
 

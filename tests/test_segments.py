@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Library, Scope
-from index.building import apply, leaves
+from index.building import apply, leaves, ready
 from index.building.prepare import Job, carry_out
 from index.building.workers import Outcome, Spare
 from index.errors import UnreadableFile
@@ -80,6 +80,13 @@ class Here:
         return self
 
     def __exit__(self, *_: object) -> None: ...
+
+    def has(self, _: object) -> bool:
+        return True
+
+    def start(self) -> None: ...
+
+    def close(self) -> None: ...
 
     def parse(self, source: str, data: bytes, _: object) -> RawDocument:
         return parse(source, data)
@@ -164,7 +171,7 @@ def seen(library: Library) -> list[str]:
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    monkeypatch.setattr(apply, "Sandbox", Here)
+    monkeypatch.setattr(ready, "Sandbox", Here)
     monkeypatch.setattr(apply, "prepare_all", prepare_here)
     monkeypatch.setattr(Spare, "start", lambda _: None)
     return monkeypatch

@@ -17,6 +17,7 @@ from index.building.leaves import Leaf, leaves
 from index.building.parsed import Waiting, content_key
 from index.building.plan import FoundSource, Keep, KnownIndex, MustLookAtAll, Plan, Read, Refuse, inputs_of_upload
 from index.building.prepare import Job
+from index.building.ready import Ready
 from index.building.removals import is_most
 from index.building.uploads import scanner_of_upload
 from index.building.workers import Outcome, Spare, prepare_all
@@ -49,6 +50,7 @@ class SourceReader:
         parsed: Mapping[str, Waiting],
         engine: Engine | None,
         scanner: Scanner,
+        ready: Ready,
     ) -> None:
         """
         Args:
@@ -57,7 +59,9 @@ class SourceReader:
             parsed: Uploads, by `content_key`, that were parsed when they were accepted.
             engine: It recognises pictures in uploads.
             scanner: It recognises pictures in the folder's files.
+            ready: It may have started the process that files are read in.
         """
+        self._ready = ready
         self._engine = engine
         self._scanner = scanner
         self._folder = folder
@@ -66,7 +70,7 @@ class SourceReader:
 
     def sandbox_for(self, steps: Iterable[Read]) -> Sandbox:
         """A sandbox that is ready for these files. Its process only starts when there is something to parse."""
-        return Sandbox(reader_of(step.file.source) for step in steps)
+        return self._ready.sandbox(reader_of(step.file.source) for step in steps)
 
     def content(self, file: FoundSource) -> bytes:
         """Raises UnreadableFile, or FileNotFoundError if it is gone."""

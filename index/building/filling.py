@@ -1,11 +1,13 @@
 """Everything that changes a library: syncs of its folder, and what servers give it."""
 
 import math
+import os
 from collections.abc import Collection
 from pathlib import Path
 
 from index.building import uploads
 from index.building.parsed import ParsedUploads, content_key
+from index.building.ready import Ready
 from index.building.sync import sync
 from index.building.uploads import Accepted
 from index.reading import KEPT
@@ -23,6 +25,16 @@ class Filling:
         self._state = state
         self._ocr = ocr
         self._parsed = ParsedUploads()
+        self._ready = Ready()  # for the next sync
+
+    def get_ready(self, folder: Path, paths: Collection[str]) -> None:
+        from index.store import draft  # here, because who only uploads doesn't need it
+
+        draft.get_ready()
+        self._ready.start(path for path in paths if os.path.isfile(folder / path))
+
+    def close(self) -> None:
+        self._ready.close()
 
     def sync(
         self,
@@ -34,12 +46,14 @@ class Filling:
         paths: Collection[str] = (),
     ) -> SyncReport:
         """The caller holds the store's lock. Without a folder, its documents stay as they are."""
+        ready, self._ready = self._ready, Ready()
         return sync(
             self._store,
             self._state,
             folder,
             self._parsed,
             progress or _no_progress,
+            ready,
             accept_removals=accept_removals,
             ocr=self._ocr,
             ocr_seconds=ocr_seconds,

@@ -16,19 +16,18 @@ import os
 import time
 from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import closing, suppress
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.building import removals
 from index.building.apply import ManyLost, SourceReader, apply
 from index.building.folder import look_at_folder
 from index.building.named import look_at_paths
-from index.building.parsed import ParsedUploads
+from index.building.parsed import ParsedUploads, Waiting
 from index.building.plan import FolderState, KnownIndex, MustLookAtAll, folder_as_known, plan
+from index.building.ready import Ready
 from index.building.removals import FolderMemory, HeldBack
 from index.building.versions import MADE_WITH
-from index.building.workers import Spare
 from index.errors import FolderError
 from index.reading.ocr.engine import AUTO, Engine, find
 from index.reading.ocr.scanner import Scanner
@@ -46,6 +45,7 @@ def sync(
     folder: Path | None,
     parsed: ParsedUploads,
     progress: Progress,
+    ready: Ready,
     *,
     accept_removals: bool = False,
     ocr: str = AUTO,
@@ -60,6 +60,7 @@ def sync(
         folder: The documents folder; None to leave its documents as they are, and only take up the uploads.
         parsed: Uploads that were parsed when they were accepted.
         progress: Called before each step.
+        ready: The processes that files are read and prepared in, perhaps started already. It is closed.
         accept_removals: True to drop every document whose file is gone, however many these are.
         ocr: How pictures are recognised, as for a library.
         ocr_seconds: For how long the folder's pictures are recognised. The next sync goes on.
@@ -68,21 +69,34 @@ def sync(
     Raises:
         FolderError: The folder can't be read. Its documents are as they were, and the uploads are up to date.
     """
-    with closing(Spare()) as spare:
-        if not parsed.is_empty() or (folder and any(os.path.isfile(folder / path) for path in paths)):
-            spare.start()  # there is something to prepare
+    with closing(ready):
+        if not parsed.is_empty():
+            ready.spare.start()  # there is something to prepare
+        if folder:
+            ready.start(path for path in paths if os.path.isfile(folder / path))
         data.tidy()  # first, because it frees room
         number = data.current()
         current = data.open(number) if number is not None else None
         engine = find(ocr)
         scanner = Scanner(engine, memory=data.scans, seconds=ocr_seconds)
         try:
-            one = _Sync(data, state, folder, current, parsed, progress, accept_removals, engine, scanner, spare)
+            one = _Sync(data, state, folder, current, parsed, progress, accept_removals, engine, scanner, ready)
             return one.run(paths)
         finally:
             scanner.close()
             if current:
                 current.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was known, what is there now, and what reads it: a plan is made of these."""
+
+    known: KnownIndex
+    folder: FolderState
+    uploads: Sequence[Upload] | None  # None if they stay as they are
+    reader: SourceReader
+    memory: FolderMemory  # of the sync before
 
 
 class _Sync:
@@ -97,9 +111,9 @@ class _Sync:
         accept_removals: bool,
         engine: Engine | None,
         scanner: Scanner,
-        spare: Spare,
+        ready: Ready,
     ) -> None:
-        self._spare = spare
+        self._ready = ready
         self._engine = engine
         self._data = data
         self._accept_removals = accept_removals
@@ -126,25 +140,28 @@ class _Sync:
             with suppress(MustLookAtAll, FolderError):
                 return self._run_named(self._folder, paths, self._base)
         taken = self._parsed.take_all()  # before the uploads are listed; see ParsedUploads
-        reader = SourceReader(self._folder, self._state, taken, self._engine, self._scanner)
+        reader = self._reader(self._folder, taken)
         uploads = self._state.all_uploads()
         if self._folder is None:
             known = KnownIndex.of_uploads(self._base) if self._base and not renews else self._all_known()
-            return self._publish(known, folder_as_known(known), uploads, reader)
+            return self._publish(_Found(known, folder_as_known(known), uploads, reader, self._memory()))
         known = self._all_known()
         try:
             folder = look_at_folder(self._folder, known, self._engine, data=self._data.folder)
-            return self._publish(known, folder, uploads, reader)
+            return self._publish(_Found(known, folder, uploads, reader, self._memory()))
         except FolderError:
             if not self._must_read:
-                self._publish(known, folder_as_known(known), uploads, reader)
+                self._publish(_Found(known, folder_as_known(known), uploads, reader, self._memory()))
             raise
 
     def _run_named(self, folder: Path, paths: Collection[str], base: Generation) -> SyncReport:
         """Raises MustLookAtAll, or FolderError, if that isn't enough."""
         memory = self._memory()
         known, state = look_at_paths(folder, paths, base, memory, self._engine, data=self._data.folder)
-        return self._publish(known, state, None, SourceReader(folder, self._state, {}, self._engine, self._scanner))
+        return self._publish(_Found(known, state, None, self._reader(folder, {}), memory))
+
+    def _reader(self, folder: Path | None, parsed: Mapping[str, Waiting]) -> SourceReader:
+        return SourceReader(folder, self._state, parsed, self._engine, self._scanner, self._ready)
 
     def _all_known(self) -> KnownIndex:
         return KnownIndex.of(self._base) if self._base else KnownIndex()
@@ -152,38 +169,29 @@ class _Sync:
     def _memory(self) -> FolderMemory:
         return removals.load(self._path) if self._path else FolderMemory()
 
-    def _publish(
-        self, known: KnownIndex, folder: FolderState, uploads: Sequence[Upload] | None, reader: SourceReader
-    ) -> SyncReport:
+    def _publish(self, found: _Found) -> SyncReport:
         """Raises FolderError if the folder has no document that can be read, or too few of another version's index."""
-        before = self._memory()
-        # What is gone of some paths was looked at already.
-        accept = self._accept_removals or folder.taken is not None
-        if self._former and not accept and folder.settings["folder"] == self._former_folder:
-            self._check_not_gone(folder, before)
-        publish = partial(self._publish_plan, known, folder, uploads, reader, before, accept)
+        folder = found.folder
+        if self._former and not self._accepts(folder) and folder.settings["folder"] == self._former_folder:
+            self._check_not_gone(folder, found.memory)
         try:
-            return publish(None)
-        except ManyLost as found:
+            return self._publish_plan(found, None)
+        except ManyLost as many:
             if folder.taken is not None:
                 raise MustLookAtAll from None
             if self._former:
-                self._check_not_gone(folder, before, found.digests.keys())
-            return publish(found.digests)
+                self._check_not_gone(folder, found.memory, many.digests.keys())
+            return self._publish_plan(found, many.digests)
 
-    def _publish_plan(
-        self,
-        known: KnownIndex,
-        folder: FolderState,
-        uploads: Sequence[Upload] | None,
-        reader: SourceReader,
-        before: FolderMemory,
-        accept: bool,
-        lost: Mapping[str, str] | None,
-    ) -> SyncReport:
+    def _accepts(self, folder: FolderState) -> bool:
+        """True if all documents go whose files are gone. Of some paths that was looked at already."""
+        return self._accept_removals or folder.taken is not None
+
+    def _publish_plan(self, found: _Found, lost: Mapping[str, str] | None) -> SyncReport:
         """Raises ManyLost as well, unless it is given what is lost."""
-        now_ns = time.time_ns()
-        todo = plan(known, folder, uploads, before, now_ns=now_ns, accept_removals=accept, lost=lost)
+        known, folder, before = found.known, found.folder, found.memory
+        accept, now_ns = self._accepts(folder), time.time_ns()
+        todo = plan(known, folder, found.uploads, before, now_ns=now_ns, accept_removals=accept, lost=lost)
         if not todo.changes_anything and (self._base or self._is_first):
             report = self._nothing_changed(known.sources.difference(folder.taken or ()), todo.held_back)
             if self._path and todo.memory != before:
@@ -194,12 +202,12 @@ class _Sync:
                     todo,
                     known,
                     draft,
-                    reader,
+                    found.reader,
                     self._folder,
                     self._progress,
                     accept_removals=self._accept_removals,
                     former=self._former if folder.settings["folder"] == self._former_folder else frozenset(),
-                    spare=self._spare,
+                    spare=self._ready.spare,
                 )
                 removals.save(draft.path, todo.memory)
             self._forget_scans(report.generation)

@@ -87,7 +87,10 @@ def main(ocr: str, meaning: str, database: str | None) -> None:
 @click.option("--term", type=int, hidden=True, help="The turn to write the shared index, which a bot has.")
 @click.option("--only-uploads", is_flag=True, hidden=True, help="Leave the folder's documents as they are.")
 @click.option(
-    "--paths", type=click.File("rb"), hidden=True, help="The only files that may have changed, each ended by NUL."
+    "--paths",
+    type=click.File("rb"),
+    hidden=True,
+    help="The only files that may have changed, each ended by NUL. After the last one comes another NUL.",
 )
 @click.option("--parsed-uploads", type=click.File("rb"), hidden=True, help="The output of Library.hand_over.")
 @_common
@@ -115,7 +118,7 @@ def build(
         if only_uploads:
             library.catch_up()
             return
-        named = [os.fsdecode(path) for path in paths.read().split(b"\0")[:-1]] if paths else []
+        named = _as_they_come(paths, library, docs) if paths else []
         report = _sync(library, docs, accept_removals=accept_removals, ocr_seconds=ocr_seconds, paths=named)
         if as_json:
             _print(encode(report) | {"meaning": _encode(library, report.passages)})
@@ -353,6 +356,18 @@ def _print(value: object) -> None:
     from index.cli.encoder import dumps
 
     click.echo(dumps(value))
+
+
+def _as_they_come(stream: BinaryIO, library: Library, docs: Path) -> list[str]:
+    """The paths in a stream. While others may still come, the library gets ready for the first ones."""
+    given = b""
+    while piece := os.read(stream.fileno(), 1 << 16):
+        given += piece
+        found = list(dict.fromkeys(map(os.fsdecode, given.split(b"\0")[:-1])))
+        library.get_ready(docs, found)
+    if not given.endswith(b"\0\0"):
+        sys.exit(1)  # whoever was going to name the others is gone
+    return [path for path in found if path]
 
 
 def _sync(library: Library, docs: Path, **options: Any) -> SyncReport:

@@ -79,6 +79,14 @@ class Sandbox:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    def has(self, modules: Iterable[str]) -> bool:
+        """True if these are among its readers."""
+        return set(modules).issubset(self._modules)
+
+    def start(self) -> None:
+        """Start the process before there is a file. Raises RuntimeError or OSError if it doesn't start."""
+        self._start()
+
     def close(self) -> None:
         if self._process:
             self._process.kill()
