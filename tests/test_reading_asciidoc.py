@@ -141,6 +141,15 @@ def test_comments_conditions_and_files_are_no_text() -> None:
     assert raw.text == "shown"
 
 
+@pytest.mark.parametrize(("begin", "sign"), [("|===", "|"), ("[format=csv]\n|===", ","), (":===", ":")])
+def test_comments_in_a_table_are_no_text(begin: str, sign: str) -> None:
+    first = sign if sign == "|" else ""
+    rows = [f"{first}{one}{sign}{two}" for one, two in ("AB", "CD", "EF")]
+    lines = [begin, "// hidden", rows[0], "// hidden", "", rows[1], f"// hidden{sign}hidden", rows[2], begin[-4:]]
+    raw = read("\n".join(lines) + "\n")
+    assert blocks(raw) == [("columns", "A\tB"), ("row", "C\tD"), ("row", "E\tF")]
+
+
 @pytest.mark.parametrize(
     "piece", ["*a ", "`", "{a}", "|", "[a", "link:a[", "<<a,", "a::\n", "====\n", "[x]\n", "* a\n"]
 )

@@ -252,6 +252,17 @@ def test_a_mark_without_a_footnote_is_text() -> None:
         "<!-- secret\n\nsecret --!>\n\nShown.\n\n<!-- secret -->",
         "Sho{::comment}secret{:/}wn.",
         "{::comment}\nsecret\n\nsecret\n{:/}\n\nShown.",
+        "[//]: # (\nsecret\nsecret)\n\nShown.",
+        "[//]: #\n'secret'\nShown.",
+        "- [//]: # (secret\n  secret)\n- Shown.",
+        "{/*\nsecret */ }\n\nShown.",
+        "Sho{ /* secret */ }wn.",
+        "{{/* secret */}}\n\nShown.",
+        "Sho{{/* secret */}}wn.",
+        "{{< comment >}}\nsecret\n\n{{< /comment >}}\n\nShown.",
+        "Sho{{% comment %}}secret{{% /comment %}}wn.",
+        "Sho{>> secret <<}wn.",
+        "{>>\nsecret\n\nsecret\n<<}\n\nShown.",
         "Sho<span hidden>secret</span>wn.",
         "Sho<span style='color: red; Display : none'>secret <span>secret</span> secret</span>wn.",
         "<div hidden>\nsecret\n<div>secret</div>\nsecret</div>\nShown.",
@@ -283,6 +294,12 @@ def test_comments_of_myst_are_only_comments_in_myst(sign: str) -> None:
 )
 def test_a_percent_sign_is_text_where_nothing_speaks_for_myst(sign: str) -> None:
     assert shown(f"% of them\n\n{sign}")[0] == "% of them"
+
+
+def test_a_title_without_an_end_hides_only_its_line() -> None:
+    assert shown("[//]: # (secret\nOne.\n\nTwo.)") == ["One.", "Two.)"]
+    assert shown("[//]: #\n(One\n\nTwo.)") == ["(One", "Two.)"]
+    assert shown("[//]: #\nOne.") == ["One."]
 
 
 def test_what_only_looks_like_a_comment_is_text() -> None:

@@ -509,6 +509,7 @@ def test_an_image_says_where_it_is() -> None:
         ".. a comment",
         "..\n   a comment\n\n   of two paragraphs",
         ".. TODO: words",
+        ".. comment::\n\n   words",
         ".. _target: https://example.org",
         ".. _label:",
         "__ https://example.org",

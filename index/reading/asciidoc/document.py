@@ -132,7 +132,7 @@ class _Reader:
         number = self.place + 1
         if not line:
             self.place += 1
-        elif (line.startswith("//") and not line.startswith("///")) or re.fullmatch(r"/{4,}", line):
+        elif _is_comment(line) or re.fullmatch(r"/{4,}", line):
             self._comment()
         elif found := _HEADING.fullmatch(line):
             self._heading(found, number)
@@ -352,7 +352,8 @@ class _Reader:
             and (found := re.search(r"format=\"?([cdt]sv)", style.options))
         ):
             separator = {"csv": ",", "dsv": ":", "tsv": "\t"}[found[1]]
-        rows = list(_rows(lines, separator, _width(style.options)))
+        rows = list(_rows(["" if _is_comment(line) else line for line in lines], separator, _width(style.options)))
+        lines = [line for line in lines if not _is_comment(line)]
         if style.title:
             self.add(self.inline(style.title), BlockKind.TITLE, line=style.line)
         if not rows:
@@ -367,6 +368,10 @@ class _Reader:
             content = [run for cell in cells for run in (Run("\t"), *self.inline(cell))][1:]
             kind = BlockKind.COLUMNS if headed and place == 0 else BlockKind.ROW
             self.add(content, kind, table=table, near=place > 0, line=start + line + 1)
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("//") and not line.startswith("///")
 
 
 def _width(options: str) -> int:

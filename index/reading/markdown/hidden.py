@@ -7,18 +7,22 @@ from index.reading.markdown.containers import TITLE
 from index.reading.markdown.state import Blocks
 
 _MOST_LINES = 500  # of a statement of JavaScript
-# Of HTML, MDX, Kramdown, Jinja and Obsidian: how they begin, and how they may end.
+# Of HTML, MDX, Hugo, CriticMarkup, Kramdown, Jinja and Obsidian: how they begin, and how they may end.
 COMMENTS = (
     ("<!--", ("-->", "--!>")),
-    ("{/*", ("*/}",)),
+    ("{/*", ("*/}", "*/ }")),
+    ("{ /*", ("*/}", "*/ }")),
+    ("{{/*", ("*/}}",)),
+    ("{>>", ("<<}",)),
     ("{::comment}", ("{:/comment}", "{:/}")),
     ("{# ", ("#}",)),
     ("%%", ("%%",)),
 )
 OPENING = re.compile("|".join(re.escape(opening) for opening, _ in COMMENTS[:-1]))
-_LINK_COMMENT = re.compile(r"\[(?://|comment|#)\]:\s*(?:#|<>)")
-LIQUID_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}")
-LIQUID_COMMENT_END = "endcomment"
+_LINK_COMMENT = re.compile(r"\[(?://|comment|#)\]:\s*(?:#|<>)[ \t]*")
+_LINK_TITLES = {"(": ")", '"': '"', "'": "'"}
+_MOST_TITLE_LINES = 100
+_TAG_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}|\{\{[<%]\s*comment\s*[%>]\}\}")
 _LIQUID = re.compile(r"\{%-?\s*(\w*)((?:[^%]|%(?!\}))*)%\}[ \t]*")
 _SHORTCODE = re.compile(r"\{\{[<%]()((?:[^}]|\}(?!\}))*)\}\}[ \t]*")
 _LIQUID_CODE = ("highlight", "code", "codeblock", "raw", "verbatim")
@@ -124,20 +128,55 @@ def _hide(state: Blocks, start: int, place: int, silent: bool) -> bool:
 
 def link_comment(state: Blocks, start: int, end: int, silent: bool) -> bool:
     """A link definition that nobody refers to, such as `[//]: # (a comment)`."""
-    if not _LINK_COMMENT.match(state.src, state.bMarks[start] + state.tShift[start]):
+    found = _LINK_COMMENT.match(state.src, state.bMarks[start] + state.tShift[start], state.eMarks[start])
+    if not found:
         return False
-    state.line = start + 1
+    state.line = _end_of_title(state, start, end, found.end())
     return True
+
+
+def _end_of_title(state: Blocks, start: int, end: int, place: int) -> int:
+    """The line after a link definition whose title may begin at this place, and go over several lines."""
+    line = start + 1
+    opened = state.src[place : state.eMarks[start]].strip()
+    if not opened and line < end:
+        opened = state.text_of(line).strip()
+        line += 1
+    closing = _LINK_TITLES.get(opened[:1])
+    if closing is None:
+        return start + 1
+    text = opened[1:]
+    for last in range(line, min(end, line + _MOST_TITLE_LINES) + 1):
+        if text.endswith(closing):
+            return last
+        if last == end or state.isEmpty(last):
+            break
+        text = state.text_of(last).strip()
+    return start + 1
+
+
+def tag_comment(text: str, start: int, find: Callable[[str, int], int]) -> int:
+    """The end of a comment of Jekyll's or Hugo's that begins at this place; -1 if none does.
+
+    Args:
+        find: Where a string comes next, from a place on; -1 if it doesn't.
+    """
+    found = _TAG_COMMENT.match(text, start)
+    if not found:
+        return -1
+    closing, bracket = ("endcomment", "%}") if found[0][1] == "%" else ("/comment", "}}")
+    after = find(closing, found.end())
+    closed = text.find(bracket, after, after + 100) if after >= 0 else -1
+    return closed + 2 if closed >= 0 else -1
 
 
 def liquid(state: Blocks, start: int, end: int, silent: bool) -> bool:
     """Lines of template tags: Jekyll's, GitBook's and Hugo's."""
     place = state.bMarks[start] + state.tShift[start]
     line_end = state.eMarks[start]
-    if LIQUID_COMMENT.match(state.src, place):
-        found = state.find(LIQUID_COMMENT_END, place, end)
-        closed = state.src.find("%}", found, found + 100) if found >= 0 else -1
-        return closed >= 0 and _hide(state, start, closed + 2, silent)
+    if _TAG_COMMENT.match(state.src, place):
+        closed = tag_comment(state.src, place, lambda text, after: state.find(text, after, end))
+        return closed >= 0 and _hide(state, start, closed, silent)
     tag = _LIQUID.match(state.src, place, line_end) or _SHORTCODE.match(state.src, place, line_end)
     if not tag or tag.end() < line_end:
         return False

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from index.reading.markdown.elements import RAW_ELEMENTS
 from index.reading.markdown.emoji import CODES, with_emoji
-from index.reading.markdown.hidden import COMMENTS, LIQUID_COMMENT, LIQUID_COMMENT_END, after_opening, end_of_comment
+from index.reading.markdown.hidden import COMMENTS, after_opening, end_of_comment, tag_comment
 from index.reading.markdown.tags import Braces, tag_at
 
 _FARTHEST = 2_000  # characters between two marks such as `==`
@@ -169,8 +169,8 @@ def _comment(state: Inlines, silent: bool) -> bool:
                 return False
             state.pos = found[1]
             return True
-    if LIQUID_COMMENT.match(state.src, start) and (end := state.comes(LIQUID_COMMENT_END, start)) >= 0:
-        state.pos = state.comes("%}", end) + 2 if state.comes("%}", end) >= 0 else state.posMax
+    if (end := tag_comment(state.src, start, state.comes)) >= 0:
+        state.pos = min(end, state.posMax)
         return True
     return False
 

@@ -336,7 +336,7 @@ _HANDLERS: dict[str, Handler] = {
         "title testsetup testcleanup todo todolist program automodule autoprogram argparse click youtube vimeo video "
         "audio iframe raw-html ifdef default-domain "
         "namespace date bibliography sitemap disqus plot inheritance-diagram automodsumm automodapi "
-        "command-output program-output",
+        "command-output program-output comment",
         _nothing,
     ),
     **_named("container compound tab-set tabs grid ifconfig card-carousel rst-class div hlist", _content),
