@@ -14,7 +14,19 @@ from index.retrieval.lexicon import Lexicon
 from index.retrieval.query import MOST_UNKNOWN
 from index.retrieval.spelling import Speller, distance
 
-KNOWN = ["netanyahu", "guarantor", "ceasefire", "vital", "receive", "recovered", "house", "prime", "gaza", "tripod"]
+KNOWN = [
+    "netanyahu",
+    "guarantor",
+    "ceasefire",
+    "vital",
+    "receive",
+    "recovered",
+    "house",
+    "prime",
+    "gaza",
+    "tripod",
+    "coffee",
+]
 
 
 @pytest.fixture
@@ -40,6 +52,7 @@ def speller_of(words: list[str], folder: Path) -> Speller:
         ("gzaa", "gaza"),
         ("viral", "vital"),  # which may be another word: the answer is never a strong one
         ("recovery", None),  # another ending
+        ("coffe", "coffee"),
         ("zouse", "house"),
         ("ohuse", "house"),
         ("gza", None),  # too short to tell
@@ -82,6 +95,18 @@ def test_an_answer_says_what_was_searched_for_instead(tmp_path: Path) -> None:
     assert list(map(str, answer.notices)) == ["Searched for “guarantors” instead of “guarentors”."]
     assert answer.suggestions == ("Who are the guarantors of the peace deal?",)
     assert "guarantors" in answer.searched.terms
+
+
+def test_a_word_is_corrected_to_one_of_a_document_in_another_language(tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "satzung.md").write_text("# Satzung\n\nDer Verein hat einen Sitz, und er ist in der Stadt.\n")
+    (documents / "preise.md").write_text("# Preise\n\n| Getränk | Preis |\n|--|--|\n| Apfelschorlen | 2 € |\n")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(documents)
+        assert [library.document(name).language for name in ("satzung.md", "preise.md")] == ["de", "en"]
+        answer = library.ask("Was kostet hier eine Apfelschoorle?")
+    assert list(map(str, answer.notices)) == ["Searched for “apfelschorlen” instead of “Apfelschoorle”."]
 
 
 def test_an_everyday_word_isnt_corrected_to_another_one(tmp_path: Path) -> None:

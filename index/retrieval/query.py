@@ -356,15 +356,20 @@ def _corrections(
     """
     seen = vocabulary.words(f"{token.word}/" for token in unknown)  # a stop word of some document isn't a misspelling
     corrections: dict[str, list[Token]] = {}
+    languages = dict.fromkeys([language, *vocabulary.languages])
 
-    def usable(right: str) -> bool:
-        tokens = analyser(language).tokens(right)
-        return len(tokens) == 1 and (not tokens[0].term or known(tokens[0].term) >= 0)
+    def read(right: str) -> Token | None:
+        """The word in the first of the index's languages in which a question finds it."""
+        for each in languages:
+            tokens = analyser(each).tokens(right)
+            if len(tokens) == 1 and (not tokens[0].term or known(tokens[0].term) >= 0):
+                return tokens[0]
+        return None
 
     for word in dict.fromkeys(token.word for token in unknown):
         if f"{word}/" in seen:
             continue
-        found = [analyser(language).tokens(right)[0] for right in vocabulary.correct(word, usable)]
+        found = [right for right in map(read, vocabulary.correct(word, lambda right: read(right) is not None)) if right]
         if found and language == "en" and is_everyday(word):
             found = [right for right in found if not is_everyday(right.word)]
         if found:

@@ -202,6 +202,9 @@ def same_beginning(one: str, other: str) -> int:
 
 
 def _ends_differently(one: str, other: str) -> bool:
-    """True if the words only differ in a common ending."""
+    """True if the words only differ in a common ending, and not as "coffe" and "coffee" do: in how often the last
+    letter is there."""
+    if one.rstrip(one[-1:]) == other.rstrip(one[-1:]):
+        return False
     same = same_beginning(one, other)
     return same >= 4 and same >= len(one) - 3 and one[same:] in _ENDINGS and other[same:] in _ENDINGS
