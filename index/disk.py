@@ -3,7 +3,10 @@
 import errno
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+
+_AT_ONCE = 8  # files that are flushed at the same time
 
 Identity = tuple[int, int]  # of a file: its device and its inode
 
@@ -15,6 +18,15 @@ def flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def flush_all(paths: Iterable[Path]) -> None:
+    """The same for many: a disk takes less than half as long if it is asked for several at once."""
+    from concurrent.futures import ThreadPoolExecutor  # here, because who only reads doesn't need it
+
+    with ThreadPoolExecutor(_AT_ONCE, "flush") as threads:
+        for _ in threads.map(flush, paths):
+            pass  # an error is raised here
 
 
 def free(folder: Path) -> int:

@@ -213,26 +213,25 @@ class Draft:
         pairs = list(zip(segments, self._segments, strict=True))
         titles: set[int] = set()
         found: dict[int, str] = {}
-        remaining = {one.slot.place: set(one.slot.documents) for one in self._base.segments} if self._base else {}
         before = self._base.apart if self._base else {}
+        kept, stay = set[int](), set[int]()  # documents, and places of segments, of the generation before
         for segment, drawn in pairs:
             start = segment.slot.documents.start
             if isinstance(drawn, SegmentDraft):
                 found |= {start + number: before[old] for old, number in drawn.former.items() if old in before}
                 titles |= segment.title_keys(set(range(drawn.documents)) - set(drawn.former.values()))
-                for old in drawn.former:
-                    remaining[drawn.home(old)].discard(old)
+                kept |= drawn.former.keys()
             else:
                 own = drawn.slot.documents
                 found |= {start + number - own.start: place for number, place in before.items() if number in own}
-                remaining[drawn.slot.place] = set()
-        for place, gone in remaining.items():
-            assert self._base
-            first = self._base.segments[place].slot.documents.start
-            titles |= self._base.segments[place].title_keys({number - first for number in gone})
+                stay.add(drawn.slot.place)
+        for one in self._base.segments if self._base else ():
+            if one.slot.place not in stay:
+                own = one.slot.documents
+                titles |= one.title_keys({number - own.start for number in own if number not in kept})
         rows = [row for one in segments for row in one.titled(titles)]
-        found = {number: place for number, place in found.items() if number not in {row[0] for row in rows}}
-        return found | told_apart(rows)
+        again = {number for number, *_rest in rows}
+        return {number: place for number, place in found.items() if number not in again} | told_apart(rows)
 
     def _store_names(self, db: Database, segments: Sequence[Segment], languages: Sequence[str]) -> None:
         """Stores the other names of things, as terms: those in synonyms.toml, and the abbreviations that the folder's

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.disk import flush, leads_to, out_of_descriptors, without_room
+from index.disk import flush, flush_all, leads_to, out_of_descriptors, without_room
 from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged, TooManyFiles
 from index.store.generation import Generation
 from index.store.scans import ScannedPages
@@ -152,9 +152,7 @@ class Store:
             with closing(Draft(path, number, base, first, arrays)) as drafted:
                 yield drafted
                 drafted.finish(made_with, settings)
-            for folder in drafted.folders:
-                for file in [*folder.rglob("*"), folder]:
-                    flush(file)
+            flush_all(file for folder in drafted.folders for file in [*folder.rglob("*"), folder])
             self._check_same_folder()
             self._publish(number)
         except BaseException as error:

@@ -71,6 +71,7 @@ class SegmentDraft:
         self.passages = 0
         self.former: dict[int, int] = {}  # documents that are kept: their numbers in the generation before, and here
         self._bases = bases
+        self._places = {one.slot.place: place for place, one in enumerate(bases)}
         self._arrays = arrays
         self._db = _created(folder / DATABASE)
         self._texts: list[Origin | None] = []  # None for a new one
@@ -96,7 +97,7 @@ class SegmentDraft:
         self._texts.append(Origin(self._base(known), known.number))
 
     def _base(self, known: Known) -> int:
-        return next(place for place, one in enumerate(self._bases) if one.slot.place == known.segment)
+        return self._places[known.segment]
 
     def text(self, number: int) -> tuple[str, str]:
         """A text, and the JSON of its blocks."""
@@ -123,10 +124,6 @@ class SegmentDraft:
     def texts(self) -> int:
         """How many there are."""
         return len(self._texts)
-
-    def home(self, document: int) -> int:
-        """The place in the generation before of the segment that has a document, one that is kept."""
-        return next(one.slot.place for one in self._bases if document in one.slot.documents)
 
     def leave_out(self) -> None:
         """The next text becomes no document."""
