@@ -54,13 +54,20 @@ def test_it_makes_no_difference_how_many_blocks_are_made_together(
     assert np.array_equal(written(folder, words)._bits, whole)
 
 
-def test_blocks_without_the_phrase_are_passed_over(folder: Path) -> None:
+@pytest.mark.parametrize("phrase", [[7, 8, 9, 10], [0, 0, 0], [1, 1], [59, 0]])
+def test_blocks_without_the_phrase_are_passed_over(folder: Path, phrase: list[int]) -> None:
     words = text(200 * BLOCK)
-    phrase = [7, 8, 9, 10]
-    words[111 * BLOCK + 500 : 111 * BLOCK + 504] = phrase
+    words[111 * BLOCK + 500 :][: len(phrase)] = phrase
     found = written(folder, words).blocks(phrase, TERMS)
     assert 111 * BLOCK in found
-    assert len(found) < 20
+    assert len(found) < 80
+
+
+def test_a_pair_is_told_from_what_most_blocks_have(folder: Path) -> None:
+    found = written(folder, text(200 * BLOCK))
+    passing = [len(found.blocks([one, other], TERMS)) for one in range(40) for other in range(40)]
+    assert sum(passing) / len(passing) < 35
+    assert sum(1 for blocks in passing if blocks > 100) < 0.04 * len(passing)
 
 
 def test_a_phrase_with_words_of_content_is_looked_for_everywhere(folder: Path) -> None:

@@ -23,6 +23,8 @@ from index.retrieval.sieve import BLOCK, Sieve
 # Blocks of words that are looked at together: at first few, as a common phrase is in them, and never more than stay in
 # the processor's cache.
 FEWEST, SCANNED = 16, 256
+TOGETHER = 3  # words that are compared in all of a block
+MANY = 1_024  # blocks for which it is worth finding out which of some words is rare
 SAMPLE, COMMON = 8, 16  # blocks by which it is decided which of some words is rare, and times in them if none is
 
 
@@ -110,21 +112,25 @@ class Forward:
             visible: The passages that may be found.
         """
         found = np.zeros(0, np.intp)
-        last = len(self.words) - len(words) + 1
         blocks = self._blocks(words)
-        blocks = blocks[blocks < last]
-        rarest, is_common = self._rarest(words, blocks)
-        nearest = sorted(range(len(words)), key=lambda offset: abs(offset - rarest))
-        first, count = 0, FEWEST
+        blocks = blocks[blocks <= len(self.words) - len(words)]
+        order: Sequence[int] = range(len(words))
+        together = TOGETHER
+        first, count, sampled = 0, FEWEST, False
         while first < len(blocks) and len(found) < limit:
-            places = self._holding(words, nearest[: 1 + is_common], blocks[first : first + count])
-            for offset in nearest[1:]:
+            if not sampled and count == SCANNED and len(blocks) - first > MANY:
+                order, together, sampled = *self._order(words, blocks[first:]), True
+            places = self._holding(words, order[:together], blocks[first : first + count])
+            for offset in order[together:]:
                 if not len(places):
                     break
                 places = places[self.words.take(places + offset) == words[offset]]
-            if len(places):
-                passages = np.unique(self.starts.searchsorted(places, "right") - 1)
-                found = np.union1d(found, passages[visible(passages)] if visible else passages)
+            passages = self.starts.searchsorted(places, "right") - 1
+            passages = passages[changes(passages)]
+            if visible and len(passages):
+                passages = passages[visible(passages)]
+            if len(passages):
+                found = np.append(found, passages[passages > found[-1]] if len(found) else passages)
             first, count = first + count, min(2 * count, SCANNED)
         return found[:limit]
 
@@ -133,29 +139,32 @@ class Forward:
         found = [sieve.blocks(words, self.terms) for sieve in self.sieves]
         return joined([blocks + start for blocks, start in zip(found, self.words.starts, strict=True)])
 
-    def _rarest(self, words: Sequence[int], blocks: NDArray[np.intp]) -> tuple[int, bool]:
-        """Which of these words has the fewest places, by a sample of some blocks, and if it is common all the same."""
+    def _order(self, words: Sequence[int], blocks: NDArray[np.intp]) -> tuple[Sequence[int], int]:
+        """In which order these words are best compared: first the rarest, by a sample of some blocks, and then those
+        next to it; and how many of them together, because a common word has many places, and few have the next one too.
+        """
         keys, at = np.unique(np.array(words), return_inverse=True)
-        if len(keys) == 1:
-            return 0, False
         held = positions(self.words.stretches(blocks[:: len(blocks) // SAMPLE + 1], BLOCK).ravel(), keys)
         times = np.bincount(held[held >= 0], minlength=len(keys)).take(at)
-        return int(times.argmin()), bool(times.min() > COMMON)
+        rarest = int(times.argmin())
+        return sorted(range(len(words)), key=lambda offset: abs(offset - rarest)), 1 + bool(times.min() > COMMON)
 
     def _holding(self, words: Sequence[int], offsets: Sequence[int], blocks: NDArray[np.intp]) -> NDArray[np.intp]:
-        """The places in some blocks that have the words with these offsets: a common word has many places, and few of
-        them have the next one too."""
+        """The places in some blocks that have the words with these offsets."""
+        low, high = min(offsets), max(offsets)
         if blocks[-1] - blocks[0] == (len(blocks) - 1) * BLOCK:
             start = int(blocks[0])
             end = min(int(blocks[-1]) + BLOCK, len(self.words) - len(words) + 1)
-            held = self.words[start + offsets[0] : end + offsets[0]] == words[offsets[0]]
+            near = self.words[start + low : end + high]
+            held = near[offsets[0] - low : end - start + offsets[0] - low] == words[offsets[0]]
             for offset in offsets[1:]:
-                held &= self.words[start + offset : end + offset] == words[offset]
-            return start + np.flatnonzero(held)
-        held = self.words.stretches(blocks + offsets[0], BLOCK) == words[offsets[0]]
+                held &= near[offset - low : end - start + offset - low] == words[offset]
+            return np.asarray(start + held.nonzero()[0])
+        near = self.words.stretches(blocks + low, BLOCK + high - low)
+        held = near[:, offsets[0] - low : BLOCK + offsets[0] - low] == words[offsets[0]]
         for offset in offsets[1:]:
-            held &= self.words.stretches(blocks + offset, BLOCK) == words[offset]
-        places = np.flatnonzero(held)
+            held &= near[:, offset - low : BLOCK + offset - low] == words[offset]
+        places = held.ravel().nonzero()[0]
         return np.asarray(blocks.take(places // BLOCK) + places % BLOCK)
 
     def gram_holders(self, asked: Sequence[str], words: Array) -> "GramHolders":

@@ -1,9 +1,9 @@
 """Where words without content may follow each other: a sieve for phrases of such words, which no posting leads to.
 
 A segment's words are divided into blocks. Each block has a set of bits, and each run of one, two or three words without
-content that begins in the block sets one of them, by its hash. A block that lacks a bit of a phrase doesn't have the
-phrase, so only some of the others' words are compared. In English a tenth of the bits are set, and they take 3 % of
-the room of the words.
+content that begins in the block sets one of them, by its hash; a run of two sets another one too, because one alone may
+be that of "of the", which most blocks have. A block that lacks a bit of a phrase doesn't have the phrase, so only some
+of the others' words are compared. In English a fifth of the bits are set, and they take 3 % of the room of the words.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,8 @@ FIRST = 16  # words of a phrase that are looked for; a block knows the runs that
 PIECE = 512  # blocks that are made together
 
 _FILE = "sieve.npy"
-_FACTORS = np.array([2_654_435_761, 2_246_822_519, 3_266_489_917], np.uint32)
+_FACTORS = np.array([2_654_435_761, 2_246_822_519, 3_266_489_917, 374_761_393], np.uint32)
+_HIGH = np.uint32(16)  # a hash has a bit in its upper half, and another one in its lower half
 
 
 class Sieve:
@@ -38,14 +39,16 @@ class Sieve:
             terms: [words] the term of each; negative for a word without content.
         """
         words = np.array(phrase[:FIRST])
-        asked = np.zeros((1, BITS), bool)
-        for places, bits in _runs(words, terms.take(words) < 0):
-            asked[0, bits[places]] = True
-        mask = np.packbits(asked)
-        held = np.ones(len(self._bits), bool)
-        for place in mask.nonzero()[0]:
-            held &= self._bits[:, place] & mask[place] == mask[place]
-        return held.nonzero()[0] * BLOCK
+        asked = [bits[places] for places, bits in _runs(words, terms.take(words) < 0)]
+        mask = np.zeros(BITS, bool)
+        mask[np.concatenate(asked)] = True
+        wanted = np.packbits(mask)
+        found: NDArray[np.intp] | None = None
+        for place in dict.fromkeys((np.concatenate(asked[::-1]) // 8).tolist()):  # the longest runs are the rarest
+            held = self._bits[:, place] if found is None else self._bits[found, place]
+            kept = (held & wanted[place] == wanted[place]).nonzero()[0]
+            found = kept if found is None else found.take(kept)
+        return (np.arange(len(self._bits)) if found is None else found) * BLOCK
 
 
 def write(folder: Path, words: Array, terms: Array) -> None:
@@ -75,10 +78,20 @@ def write(folder: Path, words: Array, terms: Array) -> None:
 
 
 def _runs(words: Array, common: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.uint32]]]:
-    """For each length of a run: where runs begin, and [words] the bit of the run that begins at each word."""
-    held, hashed = common, words.astype(np.uint32) * _FACTORS[0]
+    """For each length of a run, and twice for two words: where runs begin, and [words] a bit of the run that begins at
+    each word."""
+    numbers = words.astype(np.uint32) + np.uint32(1)  # the hash of 0 would be 0 for a run of any length
+    held, hashed = common, _mixed(numbers * _FACTORS[0])
     for length in range(1, min(LONGEST, len(words)) + 1):
-        yield held.nonzero()[0], (hashed ^ hashed >> 15) % BITS
+        places = held.nonzero()[0]
+        yield places, (hashed >> _HIGH) % BITS
+        if length == 2:
+            yield places, hashed % BITS
         if length < LONGEST:
             held = held[:-1] & common[length:]
-            hashed = (hashed[:-1] ^ hashed[:-1] >> 13) * _FACTORS[1] + words[length:].astype(np.uint32) * _FACTORS[2]
+            hashed = _mixed(hashed[:-1] * _FACTORS[2] + numbers[length:] * _FACTORS[3])
+
+
+def _mixed(hashed: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    hashed = (hashed ^ hashed >> np.uint32(15)) * _FACTORS[1]
+    return hashed ^ hashed >> np.uint32(13)
