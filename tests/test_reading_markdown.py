@@ -387,6 +387,8 @@ PARTS = [
 @given(st.lists(st.sampled_from(PARTS), max_size=30).map("".join))
 @example("*(a)*.*b*")
 @example("**a**b**c**")
+@example("`\na`")
+@example("``a\nb`` c\n`d\ne`")
 @example("**a `b`** [`c` d](e_f) ![g](h) [[i]] j_k")
 @example("[a](javascript:b)")
 def test_the_short_ways_find_what_the_parser_finds(text: str) -> None:

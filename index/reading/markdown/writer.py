@@ -291,6 +291,8 @@ class Writer:
                     page.open_style(token.tag, Style(_MARKS[token.tag]))
             elif token.nesting == -1:
                 page.close_style(token.tag)
+            elif place is not None and token.type == "code_inline":
+                page.text(_as_written(token, content, place), (Style(MarkKind.CODE),), wraps=True)
             elif write := _INLINES.get(token.type):
                 write(self, token)
 
@@ -328,6 +330,15 @@ class Writer:
 
     def _preformatted(self, token: Token) -> None:
         self.page.preformatted(token.content)
+
+
+def _as_written(token: Token, content: str, place: int) -> str:
+    """Code with its line breaks, for which the token has spaces. It may lack a space at each end."""
+    begin = place + len(token.markup)
+    written = content[begin : begin + len(token.content)]
+    if written.replace("\n", " ") != token.content:
+        written = content[begin + 1 : begin + 1 + len(token.content)]
+    return written if written.replace("\n", " ") == token.content else token.content
 
 
 def _flat(tokens: Sequence[Token]) -> list[str]:
