@@ -12,9 +12,9 @@ from index import Library
 from index.reading import markdown
 from index.reading.document import read
 from index.reading.markdown import blocks, dispatch, writer
-from index.reading.markdown.emoji import with_emoji
 from index.reading.raw import Builder, RawDocument
 from index.reading.sources import SourceInfo
+from index.text.emoji import with_emoji
 
 
 def raw_of(text: str) -> RawDocument:
@@ -558,9 +558,12 @@ def test_every_short_name_of_github_is_known() -> None:
     assert with_emoji(":hash: :asterisk: :de: :1st_place_medal: :woman_technologist:") == "#️⃣ *️⃣ 🇩🇪 🥇 👩‍💻"
 
 
-def test_short_names_are_known_in_the_confined_process(tmp_path: Path) -> None:
+def test_short_names_are_known_in_the_confined_process_and_in_questions(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "party.md").write_text("The :tada: party begins at nine.\n")
+    (tmp_path / "docs" / "party.md").write_text("The :tada: begins at nine.\n\nBread is baked by the neighbours.\n")
+    (tmp_path / "docs" / "log.txt").write_text("The bot answers :star: with a picture.\n\nIt has no name.\n")
     with Library.open(tmp_path / "data", meaning=False) as library:
         library.sync(tmp_path / "docs")
-        assert library.ask("When does the party begin?").quotes[0].text == "The 🎉 party begins at nine."
+        for question in ("When does the :tada: begin?", ":tada:", "<:tada:123456789012345678>", "When does 🎉 begin?"):
+            assert "The 🎉 begins at nine." in library.ask(question).quotes[0].text, question
+        assert "answers :star: with" in library.ask("What is :star:?").quotes[0].text

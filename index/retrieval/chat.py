@@ -43,8 +43,8 @@ def without_discord(text: str) -> str:
 
 
 def emoji_names(text: str) -> str:
-    """The names of the custom emoji of Discord, for a question that has nothing else."""
-    return " ".join(_CUSTOM_EMOJI.findall(text)) or text
+    """The names of the custom emoji of Discord between colons, for a question that has nothing else."""
+    return " ".join(f":{name}:" for name in _CUSTOM_EMOJI.findall(text)) or text
 
 
 def without_chat(question: str) -> str:

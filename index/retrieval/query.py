@@ -17,6 +17,7 @@ from index.retrieval.readings import Known
 from index.retrieval.spelling import is_slip
 from index.retrieval.vocabulary import Visible, Vocabulary
 from index.text.analysis import Token, analyser, spaceless
+from index.text.emoji import CODES, with_emoji
 from index.text.languages import detect
 
 LONGEST = 2000  # characters, as in a Discord message
@@ -94,6 +95,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     languages = vocabulary.languages
     language = detect(text, default=languages[0], among=languages)
     known = _Known(vocabulary, visible)
+    text = _with_known_emoji(text, language, known)
     tokens = analyser(language).tokens(text)
     quoted, literal = phrases(text, tokens), literals(text, tokens)
     tokens = _named(_without_decoration(tokens), language, known)
@@ -200,6 +202,16 @@ def _without_tokens_of_discord(text: str) -> str:
     if named != text and not any(token.term for token in analyser(detect(plain)).tokens(plain)):
         return named
     return plain
+
+
+def _with_known_emoji(text: str, language: str, known: Known) -> str:
+    """The question with emoji that the documents have, for their short names: Markdown shows 🎉 for `:tada:`."""
+
+    def is_known(emoji: str) -> bool:
+        tokens = analyser(language).tokens(emoji)
+        return bool(tokens) and all(known(token.term) >= 0 for token in tokens)
+
+    return CODES.sub(lambda codes: with_emoji(codes[0], is_known), text) if ":" in text else text
 
 
 def _without_decoration(tokens: list[Token]) -> list[Token]:

@@ -12,9 +12,11 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
 from index.reading.markdown.elements import RAW_ELEMENTS
-from index.reading.markdown.emoji import CODES, with_emoji
 from index.reading.markdown.hidden import COMMENTS, after_opening, end_of_comment, tag_comment
 from index.reading.markdown.tags import Braces, tag_at
+from index.text.emoji import CODES, short_names, with_emoji
+
+short_names()  # now, because a confined process opens no files
 
 _FARTHEST = 2_000  # characters between two marks such as `==`
 _ENDS_A_PHRASE = frozenset(":.,;!?)]%…。，：！？；、」』）】》〉”’")
