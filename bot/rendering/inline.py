@@ -4,7 +4,8 @@ The text is escaped, so only its marks format it, and they can't do more than th
 to, and nothing in a document pings anyone or hides anything.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import insort
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -32,12 +33,11 @@ def inline(text: str, marks: Iterable[Mark], span: Span, bold: Sequence[Span] = 
         for mark in (*(mark for mark in marks if not (ours and mark.kind is MarkKind.STRONG)), *ours)
         if mark.kind in _OUTERMOST_FIRST and mark.span.start < span.end and mark.span.end > span.start
     ]
-    edges = {edge for mark in inside for edge in (mark.span.start, mark.span.end) if span.start < edge < span.end}
     parts: list[str] = []
     opened: list[Mark] = []
     begun: list[int] = []  # where in `parts` each of these begins
-    for start, end in pairwise(sorted({span.start, span.end} | edges)):
-        here = _nested(mark for mark in inside if mark.span.start <= start and end <= mark.span.end)
+    for start, end, covering in stretches(inside, span):
+        here = _nested(covering)
         same = 0
         while same < min(len(here), len(opened)) and here[same] is opened[same]:
             same += 1
@@ -51,6 +51,25 @@ def inline(text: str, marks: Iterable[Mark], span: Span, bold: Sequence[Span] = 
     while opened:
         _close(parts, opened.pop(), begun.pop())
     return "".join(parts)
+
+
+def stretches(marks: Sequence[Mark], span: Span, others: Iterable[Span] = ()) -> Iterator[tuple[int, int, list[Mark]]]:
+    """A stretch of a text, divided where marks begin or end: each part with the marks that cover it, in their order.
+
+    A mark is looked at only in the parts that it covers, because a paragraph may have tens of thousands.
+
+    Args:
+        others: The stretch is divided where these begin or end, too.
+    """
+    spans = [span, *(mark.span for mark in marks), *others]
+    edges = {edge for one in spans for edge in (one.start, one.end) if span.start <= edge <= span.end}
+    coming = sorted(range(len(marks)), key=lambda place: marks[place].span.start, reverse=True)
+    open_: list[int] = []
+    for start, end in pairwise(sorted(edges)):
+        while coming and marks[coming[-1]].span.start <= start:
+            insort(open_, coming.pop())
+        open_ = [place for place in open_ if marks[place].span.end >= end]
+        yield start, end, [marks[place] for place in open_]
 
 
 def _nested(marks: Iterable[Mark]) -> list[Mark]:

@@ -4,10 +4,10 @@ The numbers of lines and rows come from attributes, so that they aren't copied t
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from bot.rendering.citing import page_name
-from bot.rendering.inline import host
+from bot.rendering.inline import host, stretches
 from bot.rendering.wrapping import ITEM, is_wrapped
 from bot.web.html import Html, concat, tag, text
 from index import Block, BlockKind, Mark, MarkKind, Span
@@ -133,11 +133,8 @@ class BlockWriter:
         cited = cited and cited.shifted(stretch.start)
         answers = self._sentence.clipped(stretch.start, stretch.end) if self._sentence and cited else None
         answers = answers and answers.shifted(stretch.start)
-        inner = [*(mark.span for mark in marks), *filter(None, [cited, answers])]
-        edges = {edge for span in inner for edge in (span.start, span.end) if stretch.start < edge < stretch.end}
         parts = []
-        for start, end in pairwise(sorted({stretch.start, stretch.end} | edges)):
-            here = [mark for mark in marks if mark.span.start <= start and end <= mark.span.end]
+        for start, end, here in stretches(marks, stretch, filter(None, [cited, answers])):
             part = text(self._excerpt.text, start - self._excerpt.start, end - self._excerpt.start)
             for kind, name in _TAGS.items():
                 if any(mark.kind is kind for mark in here):

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.building.folder import Sidecars
 from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading import files, reader_of
@@ -19,17 +20,17 @@ _TRIAL = ("trial.md", b"# A trial\n\nThis is read in a process of its own.\n")
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The files of a documents folder, judged only by their names and permissions."""
+    """The files of a documents folder, judged only by their names and permissions, and what is wrong in its sidecars."""
 
     formats: dict[str, int]  # the number of files for each reader, such as "markdown"
     skipped: tuple[Skipped, ...]
 
 
 def survey(folder: Path, ocr: str = AUTO, *, data: Path | None = None) -> Survey:
-    """Looks through a folder without opening a file. `ocr` is as for a library, `data` its data folder, which is left
-    out. Raises FolderError."""
+    """Looks through a folder without opening a file but its sidecars. `ocr` is as for a library, `data` its data
+    folder, which is left out. Raises FolderError."""
     listing = files.find(folder, pictures=find(ocr) is not None, data=data)
-    skipped = listing.skipped
+    skipped = [*listing.skipped, *Sidecars.read(folder).problems]
     formats: Counter[str] = Counter()
     for file in listing.files:
         try:
