@@ -174,16 +174,28 @@ def _best(
         for place, score in enumerate(found.scores)
         if score >= RELATED * found.scores[0] and (place == 0 or own[place])
     ][: max(3 * limit, MOST_PASSAGES)]
-    rows = index.generation.passage_rows(found.passages[place] for place in worth)
+    rows = _rows_at(index, found, worth)
     if found.by_meaning:
         varied = _varied(rows, [found.scores[place] for place in worth])
         worth, rows = [worth[number] for number in varied], [rows[number] for number in varied]
-    best = [
-        _candidate(index, question, found, place, row, sense, terms) for place, row in zip(worth, rows, strict=True)
-    ]
+    best = [_candidate(question, found, place, row, sense, terms) for place, row in zip(worth, rows, strict=True)]
     order, disagreeing = disagreement(best, question.terms, partial(_place, index))
     scores = sorted((candidate.score for candidate in best), reverse=True)  # they only say the order
-    return [replace(best[number], score=score) for number, score in zip(order, scores, strict=True)], disagreeing
+    return [_with_score(best[number], score) for number, score in zip(order, scores, strict=True)], disagreeing
+
+
+def _with_score(candidate: Candidate, score: float) -> Candidate:
+    return candidate if candidate.score == score else replace(candidate, score=score)
+
+
+def _rows_at(index: Index, found: Results, places: Sequence[int]) -> list[PassageRow]:
+    """The passages at these places. The one that was read to see how sure the answer is isn't read again."""
+    numbers = [found.passages[place] for place in places]
+    known = found.leading
+    rows = index.generation.passage_rows(number for number in numbers if not known or number != known.number)
+    if known and known.number in numbers:
+        rows.insert(numbers.index(known.number), known)
+    return rows
 
 
 def _varied(rows: Sequence[PassageRow], scores: Sequence[float]) -> list[int]:
@@ -245,7 +257,6 @@ def _says_the_same(one: PassageRow, other: PassageRow) -> bool:
 
 
 def _candidate(
-    index: Index,
     question: Question,
     found: Results,
     place: int,
@@ -257,7 +268,7 @@ def _candidate(
     if rescored is None or number < 0:
         return Candidate(row, found.scores[place], frozenset(), lambda: None)
     likeness = sense.likeness if sense and place == 0 else None  # encoding the sentences of all would take too long
-    part = partial(answering, index, row, question, rescored, number, likeness)
+    part = partial(answering, row, question, rescored, number, likeness)
     return Candidate(row, found.scores[place], terms[number], _once(part))
 
 

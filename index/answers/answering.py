@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from operator import or_
 
 import numpy as np
 
 from index.layout import BlockKind, MarkKind
 from index.model import Block, Span
 from index.retrieval.answer_types import contains, expected_types
-from index.retrieval.arrays import Array
 from index.retrieval.query import Question
 from index.retrieval.rerank import Rescored
-from index.retrieval.searcher import Index
 from index.store import PassageRow
 from index.text.analysis import analyser
 from index.text.sentences import sentences
@@ -111,6 +111,7 @@ _ASKS_IF = (
 )
 _STEP = re.compile(r"\d+[.)] ")
 _WORD = re.compile(r"\w+")
+_SEVERAL_WORDS = re.compile(rf"\W*+(?:\w++\W++){{{FEWEST_WORDS - 1}}}\w")
 _ROWS = (BlockKind.ROW, BlockKind.COLUMNS)
 _LISTED = (BlockKind.ITEM, BlockKind.VERBATIM)
 
@@ -120,7 +121,6 @@ Likeness = Callable[[Sequence[str]], Iterable[float]]
 
 
 def answering(
-    index: Index,
     row: PassageRow,
     question: Question,
     rescored: Rescored,
@@ -130,7 +130,6 @@ def answering(
     """The part of a passage that answers the question best; None if that is all of it.
 
     Args:
-        index: has the passage.
         row: the passage.
         question: as it was searched for.
         rescored: has the question's words in each sentence of the candidates.
@@ -143,7 +142,7 @@ def answering(
     if len(spans) < 2:
         return None
     answer_type = _answer_type(text, question)
-    scores = _scores(index, row, spans, blocks, question, rescored, candidate, answer_type)
+    scores = _scores(row, spans, blocks, question, rescored, candidate, answer_type)
     if likeness:
         scores = _with_likeness(scores, [span.of(text) for span in spans], likeness)
     best = scores.index(max(scores))
@@ -197,7 +196,6 @@ def _answer_type(text: str, question: Question) -> re.Pattern[str] | None:
 
 
 def _scores(
-    index: Index,
     row: PassageRow,
     spans: Sequence[Span],
     blocks: Sequence[Block | None],
@@ -207,11 +205,12 @@ def _scores(
     answer_type: re.Pattern[str] | None,
 ) -> list[float]:
     """How well each sentence answers by its own words."""
-    held = rescored.held[candidate].astype(np.float64)
-    weights = rescored.weights * np.where(held[0] > 0, HEADING_WORD, 1.0)
-    total = max(float(weights.sum()), 1e-9)
-    passage = int(rescored.passages[candidate])
-    shared = index.forward.shared_grams(passage, rescored.shared, len(spans))
+    held: list[list[bool]] = rescored.held[candidate].tolist()
+    weighed = rescored.weights * np.where(held[0], HEADING_WORD, 1.0)
+    weights, lowered = weighed.tolist(), (rescored.weights - weighed).tolist()
+    total = max(float(weighed.sum()), 1e-9)
+    shared = rescored.shared_grams(candidate, len(spans))
+    nothing = [False] * len(weights)
     new = rescored.others[candidate].tolist()
     around = _Around(row.language, rescored.terms)
     asks_how = bool(_ASKS_HOW.search(question.text))
@@ -222,15 +221,16 @@ def _scores(
     said = False  # the message that the question is has been said
     for place, (span, block) in enumerate(zip(spans, blocks, strict=True)):
         sentence, before = span.of(row.text), own
-        words = held[place + 1] if place + 1 < len(held) else np.zeros(len(weights))
+        words = held[place + 1] if place + 1 < len(held) else nothing
         of_group = 0.0  # for other rows they are words of a heading
         if block and _is_row(block) and block.table:
-            words = np.maximum(words, around.held(*block.table.columns))
+            words = list(map(or_, words, around.held(*block.table.columns)))
         if block and block.group:
             group = around.held(block.group)
-            of_group = float(group @ (rescored.weights - weights))
-            words = np.maximum(words, group)
-        own = (float(words @ weights) + of_group) / total + SHARED_GRAMS * float(shared[place])
+            of_group = sum(compress(lowered, group))
+            words = list(map(or_, words, group))
+        worth = sum(compress(weights, words))
+        own = (worth + of_group) / total + SHARED_GRAMS * shared[place]
         score, related = own, min(1.0, 2 * own + UNRELATED)
         if place and _PRONOUN.match(sentence):
             score += POINTS_BACK * before
@@ -246,8 +246,8 @@ def _scores(
             score += _cells(sentence, question, block.group)
         if said and not _is_verbatim(block) and _FIX.search(sentence):
             score += FIXES
-        said = is_message and (said or float(words @ weights) >= SAID * total)
-        if len(_WORD.findall(sentence[:100])) < FEWEST_WORDS or _is_image(row, span):
+        said = is_message and (said or worth >= SAID * total)
+        if not _SEVERAL_WORDS.match(sentence, 0, 100) or _is_image(row, span):
             score -= SAYS_LITTLE
         if place + 1 >= len(new) or new[place + 1] < 1 or _SEE.match(sentence):
             score -= SAYS_NOTHING_NEW
@@ -297,20 +297,20 @@ class _Around:
     def __init__(self, language: str, terms: Sequence[str]) -> None:
         self._language = language
         self._terms = terms
-        self._known: dict[str, Array] = {}
+        self._known: dict[str, list[bool]] = {}
 
-    def held(self, *texts: str) -> Array:
-        """[terms] 1 for those that some texts have."""
+    def held(self, *texts: str) -> list[bool]:
+        """[terms] True for those that some texts have."""
         text = " \n ".join(texts)
         if text not in self._known:
             said = set(analyser(self._language).terms(text))
-            self._known[text] = np.array([float(term in said) for term in self._terms])
+            self._known[text] = [term in said for term in self._terms]
         return self._known[text]
 
 
 def _is_image(row: PassageRow, span: Span) -> bool:
     """True if a sentence is only the description of an image."""
-    return any(
+    return bool(row.layout.marks) and any(
         mark.kind is MarkKind.IMAGE and mark.span.start <= span.start and span.end <= mark.span.end
         for mark in row.layout.marks
     )

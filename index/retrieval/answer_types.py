@@ -5,7 +5,7 @@ A type is the pattern that finds it in a text.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 _COUNT = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundreds?|thousands?|millions?|billions?"
@@ -55,6 +55,9 @@ _ASKS_ABOUT_NOW = (
 _NEEDED = {_NUMBER: _ASKS_HOW_MUCH, _FREQUENCY: _ASKS_HOW_MUCH, _DATE: _ASKS_WHEN_IT_HAPPENED}
 
 
+REMEMBERED = 64  # questions, because an answer looks at its own several times
+
+
 @cache
 def _pattern(source: str) -> re.Pattern[str]:
     """Compiled when it is needed, since most questions ask for none of these types."""
@@ -70,10 +73,12 @@ def expected_types(question: str) -> tuple[re.Pattern[str], ...]:
     return tuple(map(_pattern, _expected(question)))
 
 
+@lru_cache(REMEMBERED)
 def _expected(question: str) -> tuple[str, ...]:
     return next((answer_types for asking, answer_types in _ASKS_FOR if _asks(question, asking)), ())
 
 
+@lru_cache(REMEMBERED)
 def required_type(question: str) -> re.Pattern[str] | None:
     """The answer type without which a text can't be the answer: a number, or the date of an event.
 

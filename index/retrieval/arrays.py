@@ -68,6 +68,11 @@ class Chain:
             parts.append(array[max(start - begin, 0) : stop - begin])
         return joined(parts) if parts else self._arrays[0][:0]
 
+    def joined(self, stretches: Sequence[slice]) -> Array:
+        """Stretches, at least one, one after another."""
+        source = self._arrays[0] if len(self._arrays) == 1 else self
+        return np.concatenate([source[stretch] for stretch in stretches])
+
     def stretches(self, starts: Array, length: int) -> Array:
         """[starts, length] stretches of as many values each; beyond the last value they have -1."""
         found = np.full((len(starts), length), -1, self._arrays[0].dtype)

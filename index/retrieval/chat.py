@@ -80,15 +80,22 @@ def _core(question: str) -> Span | None:
 
 def _without_spaceless_chat(question: str, start: int, end: int) -> Span:
     """The same for phrases of a language that is written without spaces."""
-    for phrase in _LISTS.phrases("japanese before"):
+    if question.isascii():
+        return Span(start, end)
+    for phrase in _spaceless_phrases("japanese before"):
         text = question[start:end].lstrip(_PUNCTUATION)
-        if text.startswith(phrase[0]) and len(text) - len(phrase[0]) >= _FEWEST_CHARACTERS:
-            start = end - len(text) + len(phrase[0])
-    for phrase in _LISTS.phrases("japanese after"):
+        if text.startswith(phrase) and len(text) - len(phrase) >= _FEWEST_CHARACTERS:
+            start = end - len(text) + len(phrase)
+    for phrase in _spaceless_phrases("japanese after"):
         text = question[start:end].rstrip(_PUNCTUATION)
-        if text.endswith(phrase[0]) and len(text) - len(phrase[0]) >= _FEWEST_CHARACTERS:
-            end = start + len(text) - len(phrase[0])
+        if text.endswith(phrase) and len(text) - len(phrase) >= _FEWEST_CHARACTERS:
+            end = start + len(text) - len(phrase)
     return Span(start, end)
+
+
+@cache
+def _spaceless_phrases(section: str) -> tuple[str, ...]:
+    return tuple(phrase[0] for phrase in _LISTS.phrases(section))
 
 
 # What a phrase has at a place: a word, or something that may be left out.

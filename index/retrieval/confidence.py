@@ -8,7 +8,6 @@ can't detect one kind of trap: a question about the passage's subject that the p
 
 import math
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -72,8 +71,7 @@ _OPENING, _SENTENCE_ENDS = " \t\"'“‘„«([", ".!?:•"
 SHORTEST_FORM = 5  # letters of a word that may have other forms
 
 
-@dataclass(frozen=True, slots=True)
-class Sure:
+class Sure(NamedTuple):
     """How sure it is that the answer is among the first passages."""
 
     confidence: Confidence
@@ -134,9 +132,7 @@ def _signals(
     idf = smooth_idf(size, frequency, PRIOR_PASSAGES, PRIOR_HOLDING)
     weight = idf * counted / (idf @ counted)
 
-    held, doubtful = _held(question, unique, found)
-    held = held[best]
-    doubtful &= held.any(0)
+    held, doubtful = _held(question, unique, found, best)
     part, forms = _other_forms(unique, held, found, best, question.language, words)
     unlike = np.array([bool(form) for form in forms])
     spread = _Spread(question.required, unique)
@@ -209,23 +205,24 @@ def _others(found: Rescored, best: int) -> list[float]:
     return rest
 
 
-def _held(question: Question, unique: Sequence[Word], found: Rescored) -> tuple[Array, NDArray[np.bool_]]:
-    """The words that each sentence of each candidate holds, also as a word that was added because it is like one.
+def _held(question: Question, unique: Sequence[Word], found: Rescored, best: int) -> tuple[Array, NDArray[np.bool_]]:
+    """The words that each sentence of a candidate holds, also as a word that was added because it is like one.
 
     Returns:
-        [candidates, sentences, words]; and for each word, True if it is only searched for as one that is like it.
+        [sentences, words]; and for each word, True if the candidate only has it as one that is like it.
     """
+    own = found.held[best]
     column = {term: place for place, term in enumerate(found.terms)}
     columns = np.array([column.get(word.term, -1) for word in unique])
-    held = found.held[:, :, np.maximum(columns, 0)] & (columns >= 0)
+    held = own[:, np.maximum(columns, 0)] & (columns >= 0)
     doubtful = np.array([word.doubtful for word in unique])
     places = {word.term: place for place, word in enumerate(unique)}
     for word in question.content:
         for place in (places[term] for term in word.stands_for if term in places):
             if word.term in column:
                 doubtful[place] |= word.doubtful and unique[place].number < 0
-                held[:, :, place] |= found.held[:, :, column[word.term]]
-    return held, doubtful
+                held[:, place] |= own[:, column[word.term]]
+    return held, doubtful & held.any(0)
 
 
 class _Spread:

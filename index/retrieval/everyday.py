@@ -30,7 +30,6 @@ def is_everyday(word: str) -> bool:
     return _line(word) > 0
 
 
-@lru_cache(_REMEMBERED)
 def english_share(word: str) -> float:
     """About which share of the passages of any English text have a folded word: from 0 to 1, 0 for a rare one.
 
@@ -41,6 +40,7 @@ def english_share(word: str) -> float:
     return _IN_HALF / (_IN_HALF + place) if place > 0 else 0.0
 
 
+@lru_cache(_REMEMBERED)
 def _line(word: str) -> int:
     """The line of a word in the vocabulary, the first one being 1; 0 if it isn't there."""
     at = _words().find(f"\n{word}\n".encode("utf-8", "surrogatepass"))

@@ -8,8 +8,8 @@ text retrieval" (2004).
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,7 @@ MEASURES = frozenset(
 STOP_PAIR = 0.3  # the idf of a stop word in a pair
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(NamedTuple):  # with so many fields, a dataclass takes three milliseconds to make at every start
     """The candidates and their words, from which features are computed.
 
     Only terms that the index knows have a column. A hit is a token of a candidate that is one of these terms.
@@ -49,7 +48,9 @@ class Candidates:
     hits: Array  # [hits] indices of tokens
     hit_owners: Array  # [hits] the candidate of each
     hit_terms: Array  # [hits] the column of each
-    shared: GramHolders  # those of the words that share a gram with the question
+    shared: GramHolders  # those of the words that share a gram with the question …
+    gram_tokens: Array  # … the indices of their tokens, ascending …
+    gram_words: Array  # … and the place of each one's word in `shared`
     counts: Array  # [candidates, sentences, terms]; sentence 0 is title and headings
     held: Array  # [candidates, sentences, terms] counts > 0
     led: Array  # [candidates, sentences, terms] True for terms with which a sentence or a row begins
@@ -88,6 +89,8 @@ def read_candidates(forward: Forward, question: Question, passages: Array, base:
     leads = _leading(read.take(hits) - read.take(begins.take(hit_runs)), hit_runs) & (hit_cells % sentences > 0)
     led = np.zeros((size * sentences, count), bool)
     led[hit_cells[leads], hit_terms[leads]] = True
+    shared = forward.gram_holders([word.word for word in question.content], distinct(words[content]))
+    gram_tokens, gram_words = matching(words, shared.words) if len(shared.words) else (hits[:0], hits[:0])
     return Candidates(
         forward=forward,
         question=question,
@@ -102,7 +105,9 @@ def read_candidates(forward: Forward, question: Question, passages: Array, base:
         starts=starts,
         sentences=sentence,
         hits=hits,
-        shared=forward.gram_holders([word.word for word in question.content], distinct(words[content])),
+        shared=shared,
+        gram_tokens=gram_tokens,
+        gram_words=gram_words,
         hit_owners=hit_owners,
         hit_terms=hit_terms,
         counts=counts,
@@ -164,11 +169,14 @@ def _begins(c: Candidates) -> Array:
     return np.asarray((c.led @ c.weight).max(1))
 
 
-def _record(c: Candidates) -> Array:
+def _record(c: Candidates) -> Array | float:
     """The question's idf, if a sentence or a row begins with what the title, the headings and the header cells lack."""
     led, (above, named) = c.led, _above(c)
     needed = np.array([word.term not in MEASURES for word in c.known])
-    whole = (led | above | ~needed).all(2) & (led & ~above & needed).any(2) & ((above & needed).any(2) | named)
+    whole = (led | above | ~needed).all(2)
+    if not whole.any():
+        return 0.0
+    whole &= (led & ~above & needed).any(2) & ((above & needed).any(2) | named)
     # Words that no passage has, although the header has another one for the same column.
     unheard = c.question.columns.keys() - {word.term for word in c.known}
     worth = c.weight.sum() + len(unheard) * float(smooth_idf(len(c.forward.documents), np.zeros(1))[0])
@@ -259,7 +267,7 @@ def _grams(c: Candidates) -> Array | float:
     shared = c.shared
     if not len(shared.words):
         return 0.0
-    found, at = matching(c.words, shared.words)
+    found, at = c.gram_tokens, c.gram_words
     used = np.flatnonzero(shared.counts.any(0))
     # Few words have a gram, so counting them one by one takes less than multiplying two tables, however large.
     rows, grams = shared.counts.nonzero()

@@ -7,15 +7,17 @@ headings above it.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, Chain, changes, joined, map_array, matching, positions, runs
+from index.retrieval.arrays import Array, Chain, changes, joined, map_array, positions, runs
 from index.retrieval.formulas import smooth_idf
-from index.retrieval.grams import GramTable, Letters, grams_of
+from index.retrieval.grams import GramTable, Letters, grams_of, holding
 from index.retrieval.lexicon import Lexicon
 from index.retrieval.maxscore import Mask
 from index.retrieval.sieve import BLOCK, Sieve
@@ -28,8 +30,7 @@ MANY = 1_024  # blocks for which it is worth finding out which of some words is 
 SAMPLE, COMMON = 8, 16  # blocks by which it is decided which of some words is rare, and times in them if none is
 
 
-@dataclass(frozen=True, slots=True)
-class Forward:
+class Forward(NamedTuple):
     """The arrays of all segments, one after another. Passage p's words are words[starts[p]:starts[p + 1]]."""
 
     dictionary: Lexicon  # of the words
@@ -89,9 +90,8 @@ class Forward:
         passage; and where each passage begins among them, and at last where they end."""
         starts = self.starts.take(passages)
         ends = self.starts.take(passages + 1)
-        parts = [slice(*part) for part in zip(starts.tolist(), ends.tolist(), strict=True)]
-        words = np.concatenate([self.words[part] for part in parts])
-        return words, np.concatenate([self.sentences[part] for part in parts]), np.append(0, (ends - starts).cumsum())
+        parts = list(map(slice, starts.tolist(), ends.tolist()))
+        return self.words.joined(parts), self.sentences.joined(parts), np.append(0, (ends - starts).cumsum())
 
     def occurrences(self, passages: Array, terms: Array) -> Iterator[tuple[int, int, int]]:
         """Every occurrence of these terms (at least one) in some passages, as passage, sentence and term."""
@@ -172,29 +172,11 @@ class Forward:
         grams, times = grams_of(asked)
         if not len(grams) or not len(words):
             return GramHolders(grams, times, words[:0], np.zeros((0, len(grams))))
-        found, owners = Letters.of(*self.dictionary.letters_of(words)).grams()
-        kept, at = matching(found, grams)
-        owners = owners.take(kept)
-        order = owners.argsort(kind="stable")
-        owners, at = owners.take(order), at.take(order)
+        owners, at = holding(Letters.of(*self.dictionary.letters_of(words)), grams)
         first = changes(owners)
         rows = np.repeat(np.arange(len(first)), np.diff(first, append=len(owners)))
         counts = np.bincount(rows * len(grams) + at, minlength=len(first) * len(grams)).astype(np.float64)
         return GramHolders(grams, times, words.take(owners.take(first)), counts.reshape(-1, len(grams)))
-
-    def shared_grams(self, passage: int, shared: "GramHolders", sentences: int) -> list[float]:
-        """The share of the question's grams that each sentence of a passage has, without its title and headings."""
-        stretch = slice(int(self.starts[passage]), int(self.starts[passage + 1]))
-        words, sentence = self.words[stretch], self.sentences[stretch].astype(np.intp)
-        if not len(shared.words):
-            return [0.0] * sentences
-        at = positions(words, shared.words)
-        found = (at >= 0) & (sentence > 0) & (sentence <= sentences)
-        held = np.zeros((sentences, len(shared.grams)), bool)
-        places, grams = shared.counts.take(at[found], 0).nonzero()
-        held[sentence[found].take(places) - 1, grams] = True
-        shares: list[float] = (held.sum(1) / len(shared.grams)).tolist()
-        return shares
 
     def gram_idf(self, grams: NDArray[np.uint32]) -> NDArray[np.float64]:
         """The smoothed idf of grams that some passage has.
@@ -206,7 +188,7 @@ class Forward:
         return smooth_idf(passages, passages * (1 - np.exp(-holding / max(passages, 1))))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GramHolders:
     """The words of content that share a gram with a question."""
 
@@ -215,9 +197,17 @@ class GramHolders:
     words: Array  # ascending
     counts: NDArray[np.float64]  # [words, grams] how often each word has each gram
 
+    @cached_property
+    def of_words(self) -> list[list[int]]:
+        """The places of the grams that each word has."""
+        found: list[list[int]] = [[] for _ in self.words]
+        rows, grams = self.counts.nonzero()
+        for row, gram in zip(rows.tolist(), grams.tolist(), strict=True):
+            found[row].append(gram)
+        return found
 
-@dataclass(frozen=True, slots=True)
-class Averages:
+
+class Averages(NamedTuple):
     """Average lengths; never 0."""
 
     passage: float  # in terms
@@ -226,8 +216,7 @@ class Averages:
     grams: float  # of a passage
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """What the averages are made of. Those of segments can be added up."""
 
     passages: int = 0
@@ -243,11 +232,11 @@ class Sums:
         return cls(**json.loads((folder / "forward.json").read_text(encoding="ascii")))
 
     def write(self, folder: Path) -> None:
-        (folder / "forward.json").write_text(json.dumps(asdict(self)), encoding="ascii")
+        (folder / "forward.json").write_text(json.dumps(self._asdict()), encoding="ascii")
 
     @classmethod
     def total(cls, sums: Iterable["Sums"]) -> "Sums":
-        return cls(*map(sum, zip(*map(astuple, sums), strict=True)))
+        return cls(*map(sum, zip(*sums, strict=True)))
 
     def averages(self) -> Averages:
         size = max(self.passages, 1)

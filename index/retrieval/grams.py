@@ -6,14 +6,14 @@ has no spaces. It is a number of 32 bits; a collision only blurs a weak signal.
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, changes, map_array, positions, runs, small_lengths
+from index.retrieval.arrays import Array, changes, map_array, matching, positions, runs, small_lengths
 
 GRAM = 5  # characters
 BEFORE, AFTER = ord("^"), ord("$")  # mark the ends of a word
@@ -34,8 +34,7 @@ SPACELESS = np.array(  # the scripts of `analysis.spaceless`, as first and last 
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
+class Letters(NamedTuple):
     """Words by their characters."""
 
     characters: NDArray[np.uint32]  # one word after another
@@ -75,8 +74,35 @@ class Letters:
         return _mixed(np.concatenate([grams, self.characters[single]])), np.concatenate([words, owners[single]])
 
 
+def holding(letters: Letters, wanted: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which words have which of some grams (ascending): the word of each, ascending, and the place of the gram.
+
+    The grams of all words, with those that overlap two of them, are looked up before it is asked whose they are: few
+    words have one.
+    """
+    if letters.spaceless.any():
+        grams, owners = letters.grams()
+        found, at = matching(grams, wanted)
+        owners = owners.take(found)
+        order = owners.argsort(kind="stable")
+        return owners.take(order), at.take(order)
+    rolled, begins = _rolled(letters.characters, letters.lengths)
+    found, at = matching(_mixed(rolled), wanted)
+    owners = begins.searchsorted(found, "right") - 1
+    whole = (found - begins.take(owners) < np.maximum(1, letters.lengths - 2).take(owners)).nonzero()[0]
+    return owners.take(whole), at.take(whole)
+
+
 def _runs_of_five(characters: NDArray[np.uint32], lengths: Array) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
     """The runs of five characters of words, with their ends marked, as numbers; and the word of each."""
+    rolled, begins = _rolled(characters, lengths)
+    counts = np.maximum(1, lengths - 2)
+    return rolled.take(runs(begins, counts)), np.repeat(np.arange(len(lengths)), counts)
+
+
+def _rolled(characters: NDArray[np.uint32], lengths: Array) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    """The runs of five characters of words, with their ends marked, as numbers; and where those of each word begin.
+    After a word's own there are some that reach into the next word."""
     # Each word gets a stretch with room for its two marks, and for one whole gram.
     stretches = np.maximum(GRAM, lengths + 2)
     begins = stretches.cumsum() - stretches
@@ -89,8 +115,7 @@ def _runs_of_five(characters: NDArray[np.uint32], lengths: Array) -> tuple[NDArr
     for offset in range(1, GRAM):
         rolled *= FACTOR
         rolled += marked[offset : offset + last]
-    counts = np.maximum(1, lengths - 2)
-    return rolled.take(runs(begins, counts)), np.repeat(np.arange(len(lengths)), counts)
+    return rolled, begins
 
 
 def _mixed(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -142,8 +167,7 @@ def after_spaceless(letter: str) -> str | None:
     return chr(after) if after <= sys.maxunicode else ""
 
 
-@dataclass(frozen=True, slots=True)
-class GramTable:
+class GramTable(NamedTuple):
     """How many passages of a segment hold each gram, or rather its words, added up."""
 
     once: NDArray[np.uint32]  # those that one passage has, ascending: most of them
@@ -153,7 +177,7 @@ class GramTable:
     @classmethod
     def open(cls, folder: Path) -> "GramTable":
         """Maps the arrays; nothing is read yet."""
-        return cls(*(map_array(folder / f"grams_{field.name}.npy") for field in fields(cls)))
+        return cls(*(map_array(folder / f"grams_{field}.npy") for field in cls._fields))
 
     @classmethod
     def write(cls, folder: Path, grams: NDArray[np.uint32], holding: Array) -> None:

@@ -84,7 +84,10 @@ class Lists:
         at all: its greatest bound isn't read at any depth but the last.
         """
         numbers = np.array([term.number for term in self.terms])
-        most = np.array([self.bounds[term.start : term.start + term.frequency].max() for term in self.terms])
+        most = np.zeros(len(self.terms), np.uint8)
+        for row, term in enumerate(self.terms):
+            if term.frequency < SHORT or len(self._segments) > 1:  # of the others it is stored
+                most[row] = self.bounds[term.start : term.start + term.frequency].max()
         cuts = np.repeat(most[:, None].astype(np.int64), DEPTHS, 1)
         slopes = np.repeat(most[:, None].astype(np.float32), DEPTHS - 1, 1)
         cuts[:, -1] = 0

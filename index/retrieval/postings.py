@@ -11,7 +11,6 @@ that it needs.
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence, Sized
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,8 +31,7 @@ PART = 500_000  # postings processed together: bounds the memory of a build
 COSTS = np.diff(np.append(0.0, 0.5 ** np.arange(DEPTHS - 2, -1, -1)))
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
+class Postings(NamedTuple):
     """The arrays of a segment. The postings of terms[n] are starts[n]:starts[n + 1]."""
 
     terms: NDArray[np.int32]  # [terms] the numbers of those that some passage has, ascending
@@ -52,7 +50,7 @@ class Postings:
     @classmethod
     def open(cls, folder: Path) -> "Postings":
         """Maps the arrays; nothing is read yet."""
-        return cls(*(map_array(folder / f"{field.name}.npy") for field in fields(cls)))
+        return cls(*(map_array(folder / f"{field}.npy") for field in cls._fields))
 
     def find(self, numbers: Array) -> tuple[Array, Array]:
         """Where the postings of terms begin, and how many they are: 0 for a term that no passage has."""

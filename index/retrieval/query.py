@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
 from index.messages import Message, Notice
@@ -45,7 +46,7 @@ class Word:
     doubtful: bool = False  # only like what was asked, so that it can't make an answer strong
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """A question that was parsed."""
 
@@ -57,12 +58,12 @@ class Question:
     columns: Mapping[str, frozenset[int]] = field(default_factory=dict)  # for its terms, numbers of those of headers
     phrases: tuple[tuple[int, ...], ...] = ()  # key numbers of the words of each phrase in quotation marks
 
-    @property
+    @cached_property
     def content(self) -> tuple[Word, ...]:
         """The words that have a term."""
         return tuple(word for word in self.words if word.term)
 
-    @property
+    @cached_property
     def required(self) -> tuple[Word, ...]:
         """Those of them that aren't optional; all of them if none is required."""
         return tuple(word for word in self.content if not word.optional) or self.content

@@ -14,6 +14,7 @@ were added.
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from itertools import compress
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +56,7 @@ def _columns(weights: Weights) -> tuple[NDArray[np.float64], NDArray[np.float64]
     return weights.column(), replace(weights, document=0.0).column()
 
 
-@dataclass(frozen=True, slots=True)
-class Rescored:
+class Rescored(NamedTuple):
     """Candidates with their new scores, and the arrays that confidence and emphasis need."""
 
     passages: NDArray[np.int32]  # [candidates] as given
@@ -72,12 +72,25 @@ class Rescored:
     owners: NDArray[np.int64]  # [tokens] … and the candidate of each
     starts: NDArray[np.int64]  # [candidates + 1] where the words of each begin, and at last where they end
     others: NDArray[np.float64]  # [candidates, sentences] how many other words with content each has
-    shared: GramHolders  # those of the words that share a gram with the question
+    sentences: NDArray[np.uint8]  # [tokens] … the sentence of each, within its candidate …
+    shared: GramHolders  # those of the words that share a gram with the question …
+    gram_tokens: NDArray[np.intp]  # … the indices of their tokens, ascending …
+    gram_words: NDArray[np.intp]  # … and the place of each one's word in `shared`
 
     def terms_held(self) -> list[frozenset[str]]:
         """The question's terms that each candidate has, with its title and headings."""
         held: list[list[bool]] = np.asarray(self.held.any(1)).tolist()
         return [frozenset(compress(self.terms, has)) for has in held]
+
+    def shared_grams(self, candidate: int, sentences: int) -> list[float]:
+        """The share of the question's grams that each sentence of a candidate has, without its title and headings."""
+        held: list[set[int]] = [set() for _ in range(sentences)]
+        first, last = self.gram_tokens.searchsorted(self.starts[candidate : candidate + 2]).tolist()
+        tokens, words = self.gram_tokens[first:last], self.gram_words[first:last].tolist()
+        for sentence, word in zip(self.sentences.take(tokens).tolist(), words, strict=True):
+            if 0 < sentence <= sentences:
+                held[sentence - 1].update(self.shared.of_words[word])
+        return [len(grams) / max(1, len(self.shared.grams)) for grams in held]
 
     def words_of(self, candidate: int) -> NDArray[np.int32]:
         """The words of a candidate, in order."""
@@ -128,7 +141,10 @@ def rescore(
         owners=candidates.owners,
         starts=candidates.starts,
         others=candidates.sentence_lengths - candidates.counts.sum(2),
+        sentences=candidates.sentences,
         shared=candidates.shared,
+        gram_tokens=candidates.gram_tokens,
+        gram_words=candidates.gram_words,
     )
 
 

@@ -4,8 +4,7 @@ import copy
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Set
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -45,8 +44,7 @@ class Uploaded(Protocol):
         """The server, the name and the digest of each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(NamedTuple):
     """Passages in their final order, best first, and how sure it is that the first one answers."""
 
     passages: list[int]
@@ -58,6 +56,7 @@ class Results:
     rescored: Rescored | None  # None if nothing was found
     defines: bool = False  # True if the first passage defines the term whose meaning is asked for
     by_meaning: bool = False  # True if what the first passage means decided, too, and not only its words
+    leading: PassageRow | None = None  # the first passage by words, which was read already
 
 
 NOTHING = Results([], [], Confidence.NONE, float("-inf"), 0.0, [], None)
@@ -229,6 +228,7 @@ class Index:
             rows=[*order.tolist(), *[-1] * len(others)][:limit],
             rescored=rescored,
             by_meaning=not is_strong,
+            leading=results.leading,
         )
 
     def _by_words(
@@ -259,7 +259,7 @@ class Index:
             base = np.concatenate([self.ranking.scores_of(terms, chosen), base[rest]])
         count = len(chosen)
         rescored = rescore(self.forward, question, chosen, base[:count], weights, among_english=only_words)
-        follows = ~np.isin(chosen, leading)
+        follows = ~np.isin(chosen, leading) if len(leading) else np.ones(count, bool)
         order = np.lexsort((chosen, -rescored.scores, follows))
         best = self.generation.passage_rows([int(rescored.passages[order[0]])])[0]
         answer_type = required_type(question.text)
@@ -289,6 +289,7 @@ class Index:
             rows=[*order.tolist(), *[-1] * others][:limit],
             rescored=rescored,
             defines=bool(len(leading)) and not len(quoting),
+            leading=best,
         )
 
     def _defining(self, question: Question, visible: Visible) -> Array:

@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,8 +18,7 @@ MOST_LOOKED_AT = 1_000  # words with the same beginning
 REMEMBERED, LONGEST_REMEMBERED = 5_000, 64  # strings whose numbers are remembered, and their characters: below 1 MB
 
 
-@dataclass(frozen=True, slots=True)
-class Visible:
+class Visible(NamedTuple):
     """The documents that a question may look at."""
 
     documents: int

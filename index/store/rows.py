@@ -3,9 +3,9 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.fact_kinds import FactKind, NamedIn
 from index.layout import Numbering
@@ -17,6 +17,7 @@ from index.store.packing import unpack
 from index.store.titles import SHOWN_TITLE
 
 KINDS = tuple(FactKind)  # a fact's kind is stored as its place in here
+_NUMBERINGS = {numbering.value: numbering for numbering in Numbering}
 # The headings above a passage `p`, for a query.
 HEADING = "(select path from headings where passage <= p.number order by passage desc limit 1) as heading"
 LISTED = [field.name for field in fields(DocumentInfo)]
@@ -31,8 +32,7 @@ def named(db: sqlite3.Connection, query: str, values: Sequence[Any] = ()) -> Ite
     return (dict(zip(columns, row, strict=True)) for row in cursor)
 
 
-@dataclass(frozen=True, slots=True)
-class PassageRow:
+class PassageRow(NamedTuple):
     """A stored passage and its citation."""
 
     number: int
@@ -44,8 +44,7 @@ class PassageRow:
     layout: Layout
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
+class StoredDocument(NamedTuple):
     """A document with everything that is needed to make it again."""
 
     info: DocumentInfo
@@ -80,9 +79,10 @@ def to_notes(source: str, notes: str) -> list[Note]:
     return [Note(source, Message.from_data(note)) for note in json.loads(notes)]
 
 
-def to_passage_row(row: dict[str, Any]) -> PassageRow:
+def to_passage_row(row: dict[str, Any], first: int) -> PassageRow:
+    """A passage of a segment, whose first one has this number in the generation."""
     return PassageRow(
-        number=row["number"],
+        number=row["number"] + first,
         id=row["id"],
         text=row["text"],
         span=Span(row["start"], row["end"]),
@@ -105,7 +105,7 @@ def to_citation(row: dict[str, Any]) -> Citation:
         page=row["page"],
         rows=(row["first_row"], row["last_row"]) if row["first_row"] else None,
         lines=(row["first_line"], row["last_line"]) if row["first_line"] else None,
-        numbering=Numbering(row["numbering"]),
+        numbering=_NUMBERINGS[row["numbering"]],
         by_ocr=row["scanned"] != "[]"
         and any(first <= row["page"] <= last for first, last in json.loads(row["scanned"])),
     )

@@ -159,7 +159,7 @@ class Segment:
         query = f"{_PASSAGE_QUERY} where p.number in ({placeholders(numbers)})"
         with self.database() as db:
             rows = list(named(db, query, [number - first for number in numbers]))
-        return [to_passage_row(row | {"number": row["number"] + first}) for row in rows]
+        return [to_passage_row(row, first) for row in rows]
 
     def passage_places(self, numbers: Sequence[int]) -> dict[int, PassagePlace]:
         """The places of those of these passages that exist, by number."""
@@ -258,7 +258,7 @@ class Segment:
         with self.database() as db:
             query = f"{_PASSAGE_QUERY} where p.id = ? and (d.owner is null or d.owner = ?)"
             for row in named(db, query, [passage_id, scope.guild_id]):
-                return to_passage_row(row | {"number": row["number"] + self.slot.passages.start})
+                return to_passage_row(row, self.slot.passages.start)
         return None
 
     def documents(self, scope: Scope, part: str = "", limit: int = -1) -> list[DocumentInfo]:

@@ -217,10 +217,11 @@ class Analyser:
             self._met = met
         held: set[str] = set()
         for chunk in new:
-            forms = [form for _, form in self._runs(chunk)]
-            if any(form.name for form in forms):
-                return None
-            found = frozenset().union(*(form.terms for form in forms))
+            found: frozenset[str] = frozenset()
+            for _, form in self._runs(chunk):
+                if form.name:
+                    return None
+                found = found | form.terms if found else form.terms
             if len(chunk) <= _LONGEST_CHUNK:
                 met.add(chunk, found)
             elif not found.isdisjoint(terms):
@@ -236,6 +237,8 @@ class Analyser:
 
     def _runs(self, chunk: str) -> list[tuple[int, _Form]]:
         """The runs of characters between two white spaces, each with its offset."""
+        if chunk.isascii() and chunk.isalpha() and chunk.islower() and (plain := self._forms.get(chunk)):
+            return [(0, plain)]
         found = _TOKEN.finditer(chunk)
         return [(match.start(), self._forms.get(match.group()) or self._cached_form(match)) for match in found]
 

@@ -39,7 +39,8 @@ _BLANK_OR_ITEM = re.compile(r"[ \t]*(?:\n|(?:[•☐☑☒*\-–]|\d{1,3}[.)])[ 
 _WORD = r"\w[\w'’()/&.-]{0,40}"
 _LABEL = re.compile(rf"[ \t]*(?P<first>{_WORD})(?: {_WORD}){{0,3}}(?::[ \t]|：)(?=[ \t]*\S)")
 _ROW = re.compile(r"[^\s][^\S\n\t]*\t")  # a tab in a line, not at its beginning
-_LAST_WORD = re.compile(r"[^\s\"“‘'«(\[「『—/]+$")
+_BEFORE_WORD = r"\s\"“‘'«(\[「『—/"
+_LAST_WORD = re.compile(rf"(?:.*[{_BEFORE_WORD}])?([^{_BEFORE_WORD}]+)$", re.DOTALL)
 _ELIDED = re.compile(r"^(?:l|d|un|qu|(?:de|a|da|ne|su)ll)’(?=\w{2})")  # "l’Avv. Rossi"
 _NEXT_WORD = re.compile(r"[\s\"“‘'«(\[「『]*([\w’']+)")
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]")
@@ -178,12 +179,13 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
     stop, closed = match["stop"], bool(match["close"])
     if stop in ("…", "...") and not closed:
         return following.isupper()
-    after = _NEXT_WORD.match(text[match.end() : match.end() + _LOOK])
+    after = _NEXT_WORD.match(text, match.end(), match.end() + _LOOK)
     opener = after[1].lower() if after else ""
     if stop != "." or closed:
         return opener not in _COMPANIES
-    before = _LAST_WORD.search(text[max(begin, match.start() - _LOOK) : match.start()])
-    word = _ELIDED.sub("", before[0].lower()) if before else ""
+    before = _LAST_WORD.match(text[max(begin, match.start() - _LOOK) : match.start()])
+    word = before[1].lower() if before else ""
+    word = _ELIDED.sub("", word) if "’" in word else word
     if match.start() - len(word) <= begin and _LIST_NUMBER.fullmatch(word):
         return False  # "1. First"
     if len(word) == 1 and word.isalpha() and word != "i":
@@ -195,6 +197,6 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
     if _INITIALS.fullmatch(word):
         return opener in _OPENERS
     if word.isdigit() and len(word) <= 2 and opener not in _OPENERS:
-        article = _LAST_WORD.search(text[max(begin, match.start() - _LOOK) : match.start() - len(word)].rstrip())
-        return not (opener in _AFTER_AN_ORDINAL or (article and article[0].lower() in _BEFORE_AN_ORDINAL))
+        article = _LAST_WORD.match(text[max(begin, match.start() - _LOOK) : match.start() - len(word)].rstrip())
+        return not (opener in _AFTER_AN_ORDINAL or (article and article[1].lower() in _BEFORE_AN_ORDINAL))
     return True
