@@ -2,7 +2,6 @@
 
 import errno
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -42,7 +41,9 @@ def free(folder: Path) -> int:
 
 def _takes_a_file(folder: Path) -> bool:
     try:
-        with tempfile.TemporaryFile(dir=folder):
+        from tempfile import TemporaryFile  # here, because it loads many modules, and few need it
+
+        with TemporaryFile(dir=folder):
             return True
     except OSError as error:
         return error.errno not in (errno.ENOSPC, errno.EDQUOT)
@@ -58,6 +59,13 @@ def identity(path: Path) -> Identity | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def remove_folder(folder: Path) -> None:
+    """Deletes a folder and what is in it, as far as that is possible."""
+    from shutil import rmtree  # here, because it loads the modules of all kinds of archives
+
+    rmtree(folder, ignore_errors=True)
 
 
 def leads_to(path: Path, descriptor: int) -> bool:

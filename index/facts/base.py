@@ -27,8 +27,7 @@ _LOOKALIKES = str.maketrans("ſıİ", "sii")
 Paragraph = tuple[Span, ...]  # the sentences of one block, in order
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(NamedTuple):
     """The running text of a document."""
 
     text: str  # all of `Document.text`, so that offsets are the document's

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.state import uploads
 from index.state.backend import Backend, Transaction
@@ -25,8 +24,7 @@ _MEMBER_COLUMNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """How many things are kept that a member did."""
 
     questions: int

@@ -2,15 +2,14 @@
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.messages import Message
 from index.state.backend import Backend, storable
 from index.state.expiry import expiry
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(NamedTuple):
     """The last thing that happened to a file of the documents folder."""
 
     file: str

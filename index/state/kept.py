@@ -5,16 +5,14 @@ the message, so that it goes when the message is deleted there, and whose it is,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.state.backend import Backend, marks
 from index.state.pseudonyms import checked_server, member_hash
 from index.state.uploads import COLUMNS, Upload
 
 
-@dataclass(frozen=True, slots=True)
-class KeptMessage:
+class KeptMessage(NamedTuple):
     """A message that a server keeps as an answer."""
 
     upload: Upload  # has its text

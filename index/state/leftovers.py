@@ -10,15 +10,13 @@ import errno
 import fcntl
 import os
 import re
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 
-from index.disk import flush, leads_to
+from index.disk import flush, leads_to, remove_folder
 from index.state.integrity import check_integrity
 from index.state.writers import Turn
 
@@ -44,8 +42,8 @@ def temporary_folder(data: Path, place: Path, name: str) -> Iterator[Path]:
         place: The folder that it is made in.
         name: What its name begins with, so that `sweep_beside` finds it without its note.
     """
-    folder = place.absolute() / f"{name}.{token_hex(4)}"
-    note = data / f"{_NOTE}{token_hex(4)}"
+    folder = place.absolute() / f"{name}.{os.urandom(4).hex()}"
+    note = data / f"{_NOTE}{os.urandom(4).hex()}"
     descriptors = []
     try:
         try:
@@ -58,7 +56,7 @@ def temporary_folder(data: Path, place: Path, name: str) -> Iterator[Path]:
             descriptors.append(_lock(folder))
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
         note.unlink(missing_ok=True)
         for descriptor in descriptors:
             os.close(descriptor)
@@ -126,7 +124,7 @@ def _sweep_note(note: Path) -> None:
         if leads_to(note, descriptor):
             folder = Path(os.fsdecode(os.read(descriptor, _LONGEST_PATH)))
             if _is_ours(folder):
-                shutil.rmtree(folder, ignore_errors=True)
+                remove_folder(folder)
             if not folder.exists() or not _is_ours(folder):
                 note.unlink(missing_ok=True)
     finally:
@@ -143,7 +141,7 @@ def sweep_beside(file: Path, name: Path | None = None) -> None:
             descriptor = _lock(folder)
         except OSError:
             continue
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
         os.close(descriptor)
 
 

@@ -3,8 +3,8 @@
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from index.model import Confidence
 from index.state.backend import ALL_ROWS, Backend, marks, storable
@@ -19,8 +19,7 @@ _LATEST = 500  # questions that are looked at for those that are asked often
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class KeptQuestion:
+class KeptQuestion(NamedTuple):
     text: str | None  # None where the server only keeps that a question was asked
     confidence: Confidence  # of the answer
     origin: str  # how it was asked
@@ -28,8 +27,7 @@ class KeptQuestion:
     shown: str | None = None  # the id of the first passage that was shown; only kept with the words
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """The number of questions in a server on one day, asked in one way and answered with one confidence."""
 
     day: str  # ISO 8601, UTC

@@ -16,7 +16,7 @@ Earlier versions can't read a file after a new step, and say so; this version br
 
 from __future__ import annotations
 
-import secrets
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _first(db: Database) -> None:
         "create index questions_by_time on questions (guild_id, at_ns)",
     ):
         db.execute(statement)
-    db.execute("insert into secret values (?)", [secrets.token_bytes(32)])
+    db.execute("insert into secret values (?)", [os.urandom(32)])
 
 
 def _notes(db: Database) -> None:

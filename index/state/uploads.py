@@ -11,8 +11,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.errors import UploadLimit
 from index.messages import UploadRefused
@@ -27,8 +26,7 @@ COLUMNS = ("number", "guild_id", "name", "document_id", "digest", "size", "added
 _PADDING = 4096  # bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(NamedTuple):
     """A file that somebody gave to a server. `Uploads.content` has its bytes."""
 
     number: int  # never used again, not even for another file of the same name
@@ -40,8 +38,7 @@ class Upload:
     added_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The message that a server keeps as an answer: where it is on Discord, and who wrote it."""
 
     channel_id: int

@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from index.state.backend import Backend, marks, storable
 from index.state.pseudonyms import checked_server, member_hash, secret_key, subject_hash
@@ -24,8 +24,7 @@ class Reason(StrEnum):
 _LOWERING = (Reason.WRONG, Reason.OUTDATED, Reason.NOT_MEANT)  # they say that the passage doesn't answer the question
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """The votes of a server's members on a passage."""
 
     passage_id: str
@@ -35,8 +34,7 @@ class Tally:
     last_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(NamedTuple):
     """Why a passage didn't help with a question, by the members of a server."""
 
     passage_id: str

@@ -5,8 +5,7 @@ Who asked is a keyed hash, as everywhere; whom to tell is read from the message 
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.state.backend import ALL_ROWS, Backend, marks, storable
 from index.state.pseudonyms import checked_server, member_hash, secret_key, subject_hash
@@ -17,8 +16,7 @@ LONGEST_QUESTION = 500  # characters that are kept
 _COLUMNS = "number, guild_id, channel_id, message_id, text, shown, at_ns"
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingQuestion:
+class WaitingQuestion(NamedTuple):
     """A question without a sure answer, and the message that asked it or, for a command, that answered it."""
 
     number: int

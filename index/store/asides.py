@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
+from typing import NamedTuple
 
 from index.model import Scope, Span
 from index.store.texts import stretch
@@ -16,8 +16,7 @@ MOST_GROUPS = 10
 MOST_TERMS = 100  # that SQLite looks for: a condition of 1,000 parts is too deep for it
 
 
-@dataclass(frozen=True, slots=True)
-class FoundAside:
+class FoundAside(NamedTuple):
     """Something that is in no passage."""
 
     document: str  # id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.disk import flush, flush_all, leads_to, out_of_descriptors, without_room
+from index.disk import flush, flush_all, leads_to, out_of_descriptors, remove_folder, without_room
 from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged, TooManyFiles
 from index.store.generation import Generation
 from index.store.scans import ScannedPages
@@ -21,6 +20,7 @@ from index.store.schema import GENERATION, SEGMENT, WORDS, Manifest, WriteArrays
 if TYPE_CHECKING:
     from index.store.draft import Draft
 
+LONGEST_NUMBER = 32  # bytes of `CURRENT`
 KEPT = 2  # generations that stay on the disk: the current one and the one before it
 # Seconds that a reader may still need the one before, which it may have begun to open. It still has the text of uploads
 # that were removed, so SECURITY.md promises that it is gone within a minute; the bot looks every ten seconds.
@@ -48,8 +48,11 @@ class Store:
     def current(self) -> int | None:
         """The number of the current generation; None before the first. Raises LibraryDamaged."""
         try:
-            with open(self._pointer, "rb", buffering=0) as file:  # every question reads it
-                return int(file.read())
+            descriptor = os.open(self._pointer, os.O_RDONLY)  # every question reads it, so by the fewest calls
+            try:
+                return int(os.read(descriptor, LONGEST_NUMBER))
+            finally:
+                os.close(descriptor)
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
@@ -142,7 +145,7 @@ class Store:
         path = self._path(number)
         drafted: Draft | None = None
         try:
-            shutil.rmtree(path, ignore_errors=True)  # of a build that died
+            remove_folder(path)  # of a build that died
             path.mkdir()
             first = self.manifest(base.number).next_segment if base else 1
             for folder in self._shared_folders():
@@ -158,7 +161,7 @@ class Store:
         except BaseException as error:
             if self.current() != number:
                 for folder in drafted.folders if drafted else [path]:
-                    shutil.rmtree(folder, ignore_errors=True)
+                    remove_folder(folder)
             if isinstance(error, OSError | sqlite3.Error):
                 self._check_same_folder()  # which explains it better
             if _without_room(error):
@@ -213,7 +216,7 @@ class Store:
         if not 0 <= age <= IN_USE:  # a time in the future comes from a clock that was wrong
             for number in numbers:
                 if number < current:
-                    shutil.rmtree(self._path(number), ignore_errors=True)
+                    remove_folder(self._path(number))
             self._remove_unused(drafts=False)
         if any(number > current for number in numbers):
             with suppress(LibraryBusy), self.writing():
@@ -224,7 +227,7 @@ class Store:
         current = self.current()
         for number in self._numbers():
             if current is not None and number > current:
-                shutil.rmtree(self._path(number), ignore_errors=True)
+                remove_folder(self._path(number))
         self._remove_unused(drafts=True)
 
     def _remove_unused(self, *, drafts: bool) -> None:
@@ -247,7 +250,7 @@ class Store:
         for folder in self._shared_folders():
             prefix = f"{folder.name.rpartition('-')[0]}-"
             if folder.name not in needed and (drafts or _number(folder) < bounds[prefix]):
-                shutil.rmtree(folder, ignore_errors=True)
+                remove_folder(folder)
 
     def _shared_folders(self) -> list[Path]:
         """The folders that generations may share, of whatever generation."""
@@ -263,7 +266,7 @@ class Store:
         """Removes all but the latest generations."""
         for number in self._numbers():
             if not current - KEPT < number <= current:
-                shutil.rmtree(self._path(number), ignore_errors=True)
+                remove_folder(self._path(number))
         self._remove_unused(drafts=True)
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.store.database import Prepare
@@ -33,8 +32,7 @@ class OwnedFile(NamedTuple):
         return self.owner, self.name, self.digest
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(NamedTuple):
     """What some readers of a generation may not see."""
 
     documents: frozenset[int] = frozenset()  # by their numbers

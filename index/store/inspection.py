@@ -4,8 +4,8 @@ import fcntl
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from index.store.folder import Store
 from index.store.schema import DATABASE, GENERATION
@@ -15,8 +15,7 @@ SQLITE = sqlite3.sqlite_version
 WAL_FIXED = (3, 51, 3)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """The size of the current index, with the documents of the folder and of all servers."""
 
     generation: int

@@ -4,12 +4,13 @@ It is kept by the digest of the file, a folder for each file and a file for each
 again. There is nothing in it of uploads: a text that people gave is stored in one place only.
 """
 
-import shutil
 import zlib
 from collections.abc import Collection
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+
+from index.disk import remove_folder
 
 _LARGEST = 4 * 2**20  # bytes of a page
 
@@ -52,7 +53,7 @@ class ScannedPages:
         with suppress(OSError):
             for folder in self._folder.iterdir():
                 if folder.name not in digests:
-                    shutil.rmtree(folder, ignore_errors=True)
+                    remove_folder(folder)
 
     def _path(self, digest: str, engine: str, page: int) -> Path:
         return self._folder / digest / f"{sha256(engine.encode()).hexdigest()[:12]}-{page}"

@@ -68,11 +68,12 @@ MOST_MARKS = 8
 
 # Any character but line ends, tabs, and those that are letters, digits, spaces or signs with nothing to hide: of ASCII,
 # Latin, Greek, Cyrillic, Japanese, Chinese and Korean. It spares most texts the pattern of `_suspects`.
-_OTHERS = re.compile(
+_OTHERS = (
     "[^\n\t -~\xa0-\xac\xae-\u02ff\u0370-\u0377\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u1e00-\u1eff"
     "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u218b\u2190-\u23ff\u2460-\u27ff\u3001-\u3029\u3041-\u3096\u30a0-\u30ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9e]"
-)
+)  # compiled when a text needs it
+_OTHERS_OF_ASCII = re.compile("[^\n\t -~]")  # those of a text in ASCII
 
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _MARKS = frozenset(("Mn", "Me"))
@@ -102,7 +103,8 @@ def visible_line(text: str) -> str:
 
 def hidden(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, str]]:
     """The characters in `text[start:end]` that nobody can see: their places, and the numbers that they are shown by."""
-    if not _OTHERS.search(text, start, len(text) if end is None else end):
+    others = _OTHERS_OF_ASCII if text.isascii() else re.compile(_OTHERS)
+    if not others.search(text, start, len(text) if end is None else end):
         return
     for match in _suspects().finditer(text, start, len(text) if end is None else end):
         if is_hidden(text, match.start()):
