@@ -140,7 +140,8 @@ PASSED_ON = [
 
 WITHOUT_A_SPEAKER = [
     ("It rained all day.\n\n“It is over for all of us.”", "It is over for all of us."),
-    ("On the wall stood: “Nobody will ever leave this place.”", "Nobody will ever leave this place."),
+    ("On the wall stood: “Nobody will ever leave this place.”", None),
+    ("Some replied: “Nobody will ever leave this place.”", "Nobody will ever leave this place."),
     ("Jane Roe was told: “You will never leave this place.”", "You will never leave this place."),
     ("It is said that “nobody ever leaves this place alive.”", None),
 ]
@@ -387,4 +388,31 @@ def test_examples_in_a_manual_where_nobody_speaks_are_no_quotations() -> None:
     kinds = [fact.kind for fact in facts(read("a.txt", manual.encode()))]
     assert FactKind.QUOTATIONS not in kinds
     said = f"{manual} The mayor said so."
-    assert FactKind.QUOTATIONS in [fact.kind for fact in facts(read("a.txt", said.encode()))]
+    said += " “We leave now,” said Ann Brook. Some replied: “The boats are leaving tomorrow.”"
+    assert [fact.kind for fact in facts(read("a.txt", said.encode()))].count(FactKind.QUOTATIONS) == 2
+
+
+def test_minutes_and_talk_quote_only_named_people() -> None:
+    told = "The boat left. " * 25 + "She said so. People said: “We leave now.” Ann Brook said: “We leave now.”"
+
+    def quoted(text: str) -> list[str | None]:
+        found = facts(read("a.md", text.encode()))
+        return [fact.attribution for fact in found if fact.kind is FactKind.QUOTATIONS]
+
+    assert quoted(told) == ["People", "Ann Brook"]
+    assert quoted(f"{told} {'I think so. ' * 5}") == ["Ann Brook"]
+    assert quoted(f"# Minutes\n\n{told}") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Amber Reed (Hull, England) said, “we leave now”.", "Amber Reed"),
+        ("Having said that, “we leave now” is short.", None),
+        ("The page is old: it says “we leave now”.", None),
+    ],
+)
+def test_the_speaker_is_neither_a_place_nor_a_page(text: str, speaker: str | None) -> None:
+    assert [fact.attribution for fact in quotations.find(prose_of(text)) if fact.attribution] == (
+        [speaker] if speaker else []
+    )

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.fact_kinds import FactKind
-from index.facts import requirements
+from index.facts import facts, requirements
 from index.facts.base import Prose, prose
 from index.layout import BlockKind
 from index.model import Block, Document, Span
@@ -143,11 +143,11 @@ def test_no_requirement_is_found(text: str) -> None:
 
 
 def test_a_sentence_is_one_rule_and_one_plan_with_all_their_markers() -> None:
-    text = "They agreed to a truce that must hold and will hold. It rained. It must end."
+    text = "They agreed to a truce, the members must disarm, and it will last. It rained. The ban must end."
     assert found(text) == [
-        ("They agreed to a truce that must hold and will hold.", "must"),
-        ("They agreed to a truce that must hold and will hold.", "agreed to"),
-        ("It must end.", "must"),
+        ("They agreed to a truce, the members must disarm, and it will last.", "must"),
+        ("They agreed to a truce, the members must disarm, and it will last.", "agreed to"),
+        ("The ban must end.", "must"),
     ]
 
 
@@ -288,3 +288,45 @@ def test_a_duty_in_a_long_text_that_reports_nothing_is_no_plan() -> None:
     duties = "The team will review the form. " * 25
     assert not list(requirements.find(prose_of(duties)))
     assert list(requirements.find(prose_of(f"{duties}The mayor said so.")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The laws that harbour offices must comply with are long.",
+        "The pump must store what it cannot move.",
+        "If the treasurer must leave, tell us.",
+        "The mast was required to be painted.",
+        "All you have to do is ask.",
+        "The work goes on only if it is dry.",
+        "The job requires a mix of skills.",
+        "They must be tired.",
+        "The vote must be one of:",
+    ],
+)
+def test_how_something_works_is_no_rule(text: str) -> None:
+    assert found(text) == []
+
+
+def test_talk_and_changelogs_give_no_rules() -> None:
+    long = "The members must be told. " * 25
+    assert any(fact.kind is FactKind.RULES for fact in facts(document_from("a.txt", long.encode())))
+    for talk in (f"{long}{'I think so. ' * 9}", f"# Minutes\n\n{long}"):
+        assert not any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", talk.encode())))
+    changes = "# Changelog\n\n## 2.0.0 - 2024-05-13\n\n- Do not close the door twice.\n"
+    assert not any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", changes.encode())))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ferry was originally due to close in May.",
+        "We set to work on the list.",
+        "In this article, we will talk about boats.",
+        "In 2006, the town committed to building a pier.",
+        "The club agreed that it could close.",
+        "“I see it,” agreed Mr Roe.",
+    ],
+)
+def test_what_was_planned_or_is_only_talk_is_no_plan(text: str) -> None:
+    assert not any(fact.kind is FactKind.PLANS for fact in requirements.find(prose_of(text)))

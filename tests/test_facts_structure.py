@@ -291,3 +291,16 @@ def test_front_matter_states_facts_as_labelled_lines_do() -> None:
         (FactKind.CONTACTS, "mods@sailing-club.org"),
         (FactKind.RELEASES, "2.1"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Action items\n\n- Boat Format Comparison\n",
+        "# Minutes\n\nDecision: should we close it?\n",
+        "# Minutes\n\nThe board agreed on this:\n",
+        "# Joining\n\n- [ ] Read the list\n",
+    ],
+)
+def test_a_title_a_question_and_a_checklist_are_no_decisions(text: str) -> None:
+    assert stated(text, FactKind.DECISIONS) == []

@@ -15,13 +15,14 @@ from index.facts.base import RawFact, prose
 from index.layout import BlockKind
 from index.model import Document
 
-VERSION = 16  # of the rules; with a new number, the next sync finds the facts of every document again
+VERSION = 17  # of the rules; with a new number, the next sync finds the facts of every document again
 
 # A listing shows a sentence once, with its facts under it. The densest real sentences, rows of tables, have about 30.
 MOST_IN_SENTENCE = 100
 # A fact takes about 100 bytes in the index. Prose has one for each 100 characters, and dense tables one for each 20.
 MOST_ALWAYS, CHARACTERS_EACH = 1_000, 20
 _ORDER = tuple(FactKind)
+_SPEAKER = re.compile(r"s?he$|(?!We\b|They\b|The\b|An?\b|People\b)[A-Z][\w.]")  # who isn't "I" or "people"
 
 
 def most_facts(characters: int) -> int:
@@ -66,11 +67,17 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     minutes = decisions.is_minutes(structure)
     found += definitions.listed(structure, minutes=minutes)
     said = [*quotations.find(read)]  # in a long text where nobody speaks they are examples and labels
-    spoken = not read.english or len(read.sentences) < 20 or re.search(r"\bsa(?:id|ys)\b", document.text)
+    attributed = any(fact.attribution for fact in said) and re.search(r"\bsa(?:id|ys)\b", document.text)
+    talk = read.english and len(read.sentences) >= 20 and (minutes or read.personal)
+    spoken = not read.english or len(read.sentences) < 20 or (attributed and not minutes)
+    said = [fact for fact in said if not talk or _SPEAKER.match(fact.attribution or "")]
     found += [*people.find(read), *(said if spoken else ()), *definitions.find(read, minutes=minutes)]
     named = (str(fact.value) for fact in found if fact.kind in (FactKind.PEOPLE, FactKind.ORGANISATIONS))
     code = any(block.kind is BlockKind.VERBATIM for block in document.blocks)
-    found += requirements.find(read, named, code=code, minutes=minutes)
+    options = {block.span.start for block in document.blocks if released or block.kind is BlockKind.DEFINITION}
+    required = requirements.find(read, named, code=code, minutes=minutes)  # of an option "do not" says what it does
+    required = (fact for fact in required if fact.kind is FactKind.PLANS or not talk)
+    found += (fact for fact in required if fact.sentence.start not in options or fact.markers[0][:2] != "do")
     found.sort(key=lambda fact: (fact.span, _ORDER.index(fact.kind)))
     return tuple(_first(found, most))
 

@@ -22,6 +22,7 @@ NEAR_DATE, NEAR_NUMBER = 32, 40
 _SHORT_ROW = 16  # characters: so short a sentence may be a row with one number
 
 BULLET = r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?"  # at the beginning of an item
+_I, _MOST_I, _QUOTED = re.compile(r"\bI\b(?![.)])"), 0.08, re.compile(r"[“\"][^”\"]{0,500}[”\"]")  # 0.08 a sentence
 _LOOKALIKES = str.maketrans("ſıİ", "sii")
 
 Paragraph = tuple[Span, ...]  # the sentences of one block, in order
@@ -46,6 +47,11 @@ class Prose(NamedTuple):
         """The sentences of all paragraphs, and the headings, in order: a heading may state a date too."""
         shown = (heading for heading in self.headings if len(heading) <= LONGEST_SENTENCE)
         return tuple(sorted(chain(self.sentences, shown)))
+
+    @property
+    def personal(self) -> bool:
+        """True if it tells of "I", besides in quotations: a blog, or talk, whose "must" and "X is a …" are opinions."""
+        return len(_I.findall(_QUOTED.sub("", self.text))) > _MOST_I * sum(map(len, self.paragraphs))
 
     @property
     def english(self) -> bool:

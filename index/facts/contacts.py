@@ -28,9 +28,7 @@ _OWN = re.compile(
     rf"(?:(?!(?:on|in|about|from)\s)\S+\s+){{0,3}}(?:{_PURPOSES})(?:\s+(?:page|server|here))?", re.IGNORECASE
 )
 _IS_ISSUE = re.compile(r"(?:(?:issue|pr|pull request|bug|ticket)\s*)?#?\d+$", re.IGNORECASE)
-_EMAIL = re.compile(
-    r"(?<![\w.+/:@\"'-])[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24}(?![\w@:/-])", re.IGNORECASE
-)
+_EMAIL = re.compile(_LISTS.pattern("looks of an e-mail address"), re.IGNORECASE)
 _MADE_UP = re.compile(rf"(?:{'|'.join(_LISTS.words('made-up addresses'))})", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"“”()\[\]]{3,300}[^\s<>\"“”()\[\].,;:!?'’]")
 _HANDLE = re.compile(r"@[\w.-]{2,39}(?:@[\w.-]{3,60})?(?!\S)")

@@ -42,7 +42,7 @@ _OWNER = re.compile(
     rf"^(?P<first>(?:{_NAME})(?:\s(?:and|&)\s(?:{_NAME}))?):\s|\((?P<last>(?:{_NAME})(?:,\s(?:{_NAME})){{0,3}})\)\s*$"
     r"|(?P<at>@[\w-]{2,39})"
 )
-_CONDITION = re.compile(r"(?:if|once|when|until|unless|whether|before|should)\b|.*\?$", re.IGNORECASE)
+_CONDITION = re.compile(r"(?:if|once|when|until|unless|whether|before|should)\b|.*[?:]$", re.IGNORECASE)
 _JOINS, _AROUND = re.compile(r"\s*[/&,:–—]\s*|\s(?:and|und|y|e|et)\s"), re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _RESULTS = (" approved", " accepted", " rejected", " adopted", " granted", " decided")  # "Grants approved"
 _PRESENT = re.compile(_LISTS.pattern("signs of presence"), re.IGNORECASE)
@@ -66,7 +66,9 @@ def find(structure: Structure) -> Iterator[RawFact]:
         under = _announces(above, headings) or (minutes and above.endswith(_RESULTS))
         if todo := _TODO.match(text, begin, block.span.end):
             found[begin] = _fact(text, Span(todo.end(), block.span.end), block.span, todo["label"], todo["who"])
-        elif begin < block.span.end and begin not in found and (under or _is_to_do(structure, block, begin)):
+        elif begin in found or begin >= block.span.end:
+            continue
+        elif under or _is_to_do(structure, block, begin, minutes=minutes):
             label = block.heading[-1] if under else "☐"
             found[begin] = _fact(text, Span(begin, block.span.end), block.span, label)
     yield from (fact for fact in found.values() if _says(text, fact.span))
@@ -86,10 +88,13 @@ def find(structure: Structure) -> Iterator[RawFact]:
             yield _fact(text, Span(begin, sentence.end), sentence, task["to"])
 
 
-def _is_to_do(structure: Structure, block: Block, begin: int) -> bool:
-    """True for an empty box with something to do beside it, and not with a question, or somebody who is present."""
+def _is_to_do(structure: Structure, block: Block, begin: int, *, minutes: bool) -> bool:
+    """True for an empty box with something to do beside it, and not with a question, or somebody who is present.
+
+    Outside minutes it has to name somebody: other boxes are checklists.
+    """
     item = structure.text[begin : block.span.end]
-    if not structure.text.startswith("☐", block.span.start) or "?" in item:
+    if not structure.text.startswith("☐", block.span.start) or "?" in item or not (minutes or "@" in item):
         return False
     first = item.split()[0]
     orders = first.lower() in _ORDERS if structure.prose.english else _INFINITIVE.match(item)
@@ -114,9 +119,15 @@ def _tabled(structure: Structure, headings: Container[str]) -> Iterator[RawFact]
 
 
 def _says(text: str, span: Span) -> bool:
-    """True if a stretch says what was decided: it has two words, besides the result of the vote."""
+    """True if a stretch says what was decided: it has two words, besides the result of the vote, and is no title."""
     said = _WORDS.findall(_ADDRESS.sub("", span.of(text)))
-    return len(said) > 1 and not _NOTHING.match(text, span.start, span.end)
+    title = len(said) > 2 and said[0] not in GIVEN_NAMES and all(word[0].isupper() for word in said)
+    return (
+        len(said) > 1
+        and not title
+        and text[span.end - 1] not in "?:"
+        and not _NOTHING.match(text, span.start, span.end)
+    )
 
 
 def _announces(heading: str, headings: Container[str]) -> bool:

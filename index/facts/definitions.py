@@ -32,7 +32,7 @@ _SUBJECT = re.compile(
     rf"{BULLET}(?:[Tt]he\s+(?:term|word|phrase)\s+|(?P<article>An?|The)\s+)?(?P<open>{_QUOTES})"
     rf"(?P<term>{_TOKEN}(?:\s+(?:{_TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,5}}?){_QUOTES}"
     r"(?:\s+\([^()]{1,80}\)|,\s+(?:(?:also|better|commonly|formerly|sometimes)\s+)?(?:known\s+as|called|or)\s[^,.]{2,60},)?"
-    rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?!\w+ing\s)(?:(?!(?:so|to|with|by|from|as|on|at|due|into)\s)[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
+    rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?!(?:now|\w+ing|\w+ed)\s)(?:(?!(?:so|to|with|by|from|as|on|at|due|into|for|given|about|of)\s)[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
     rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
 )
 _LOCAL = re.compile(r"[a-z].*\s(?:of|for)\s(?:the\s|[A-Z])|.*\w\s\w+ed$")  # "the URL of the page", "the name used"
@@ -40,26 +40,14 @@ _VERB = re.compile(rf"\s(?:is|are|{_MEANS}|{_CONTAINS})\s")
 _REACH, _HEAD = 10_000, 300  # characters before a sentence where "the X" may be named; its first, which have the verb
 _NOT_IN_A_TERM, _VAGUE = map(_LISTS.words, ("not in a term", "vague nouns"))
 # A superlative, an adverb, "55-year-old"
-_DESCRIBES = re.compile(
-    rf"{_LISTS.pattern('superlatives')}|(?!(?:{_LISTS.pattern('nouns in ly')})$)\w{{3,}}ly|\d+-[\w-]+"
-)
-_SAYS_LITTLE = re.compile(
-    rf"(?:(?:an?|the|any)\s+)?(?:(?:{_LISTS.pattern('says little')}|ever-\w+|one(?!\s+of))\b"
-    r"|[\w-]+ed\s+(?:that|which|who)\b)",
-    re.IGNORECASE,
-)
-_OPINION = re.compile(
-    rf"\w+\s(?:[\w-]+\s)?(?:{_LISTS.pattern('nouns of opinions')})(?:\W*$|,)"  # "a thorny issue"
-    rf"|.{{0,160}}?\b(?:{_LISTS.pattern('words of opinions')})\b"
-)
+_DESCRIBES = re.compile(_LISTS.pattern("what describes"))
+_SAYS_LITTLE = re.compile(rf"(?:(?:an?|the|any)\s+)?(?:{_LISTS.pattern('says little')})\b", re.IGNORECASE)
+_OPINION = re.compile(_LISTS.pattern("opinions"))
 _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)
-_WHICH = re.compile(rf",\s+(?P<which>which\s+(?:is\s+(?=(?:an?|the|one)\s)|(?:{_LISTS.pattern('after which')})\s))")
+_WHICH = re.compile(rf",\s+(?P<which>which\s+(?:is\s+(?=(?:an?|the)\s)|(?:{_LISTS.pattern('after which')})\s))")
 _MARKING = re.compile(r"\b[Tt]he\s+(?P<term>(?:[a-z-]{2,30}\s+){1,2}[a-z-]{2,30})\s+(?P<words>marking\s+(?:the|an?)\s)")
 _OCCASION = re.compile(rf"(?:{_LISTS.pattern('occasions')})$")
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—]\s|\(|$")
-_CALLED = re.compile("called|known|termed|dubbed")
-_NAMED = re.compile(_LISTS.pattern("terms after their description"))
-_VERBISH = _LISTS.words("verbs") | _LISTS.words("named by the reader") | _VAGUE
 _PART = re.compile(r"(?<![\w’'])[A-Za-z][\w’']*")  # of a hyphenated word, or a word
 _CODE = re.compile(r"[\"“=;{}<>]")
 _NOT_FIRST = frozenset("the a an of on in and for to".split())
@@ -69,19 +57,14 @@ _PHRASE_BREAK = re.compile(r"[,;:()\[\].!?\"“”—–\n]")
 _MOST_WORDS, _MARKS = 6, 4  # words of a term; characters that a quotation of a term and a comma has besides it
 _PREPOSITIONS, _DETERMINERS, _STOPPERS = map(_LISTS.words, ("phrase openers", "determiners", "phrase breaks"))
 
-# Lists of terms.
 _STRUCTURE = WordFile(__package__, "structure")
 _NO_TERMS = _LISTS.words("labels") | _NOT_IN_A_TERM
 _PREFIXES = _LISTS.words("prefixes")
 _APART = 3  # labelled lines, at most, between the entries of one list
 # "a way for programs to talk", "the store that has …", "someone who …": what a thing is, and not what is done with it
-_PHRASE = re.compile(
-    rf"{_LISTS.pattern('beginnings of meanings')}"
-    rf"|(?:the\s+)?(?:{_LISTS.pattern('kinds of things')})\s+(?:of|that|in|to|at|when|where|for)\s",
-    re.IGNORECASE,
-)
+_PHRASE = re.compile(_LISTS.pattern("beginnings of meanings"), re.IGNORECASE)
 _FINITE = re.compile(rf"\s(?:{_LISTS.pattern('verbs of sentences')})\s")
-_CLAUSE_OR_RELATIVE = re.compile(r"[.;:,()]|\s(?:that|which|who|whose|where|when|how|if|what)\s")
+_CLAUSE_OR_RELATIVE = re.compile(r"\.\s|[;:()]|\s(?:that|which|who|whose|where|when|how|if|what)\s")
 # A meaning has two words, and is none of an option ("Set this to …"), a parameter ("String. The name of …") or a form.
 _SAYS = re.compile(
     rf"(?!(?:{_STRUCTURE.pattern('imperatives')}|(?:an?\s)?(?:{_LISTS.pattern('types')}))\b)[^\W\d][\w’'-]*\W+\w", re.I
@@ -106,15 +89,16 @@ def find(prose: Prose, *, minutes: bool = False) -> Iterator[RawFact]:
     if not prose.english:
         return
     text = prose.text
+    personal, news = prose.personal, text.count(" said") > 1  # there "X is a …" is an opinion, or what happened
     for number, paragraph in enumerate(prose.paragraphs):
         quoted: list[Span] | None = None  # the quotations of the paragraph, once they are needed
         for sentence in paragraph:
             has_words = WORD.search(text, sentence.start, sentence.end)
             if not has_words or len(sentence) > LONGEST or text.endswith("?", sentence.start, sentence.end):
                 continue
-            found = [*_called(text, sentence), *_abbreviations(text, sentence, minutes)]
-            if not minutes:
-                found += [*_subject(text, sentence), *_relative(text, sentence)]
+            found = [*_abbreviations(text, sentence, minutes)]
+            if not (minutes or personal):
+                found += [*_subject(text, sentence, news), *_relative(text, sentence)]
             end = sentence.start
             for term, meaning in sorted(found):
                 if quoted is None:
@@ -127,11 +111,11 @@ def find(prose: Prose, *, minutes: bool = False) -> Iterator[RawFact]:
                     yield RawFact(FactKind.DEFINITIONS, term, sentence, value=term.of(text), attribution=stated)
 
 
-def _subject(text: str, sentence: Span) -> Iterator[Pair]:
+def _subject(text: str, sentence: Span, news: bool) -> Iterator[Pair]:
     """A term that is the subject of its sentence: "X is a …"."""
     head = sentence.start, min(sentence.end, sentence.start + _HEAD)
     match = _SUBJECT.match(text, *head) if _VERB.search(text, *head) and "\t" not in sentence.of(text) else None
-    if not match:
+    if not match or (news and match["is"]) or text.endswith(":", 0, sentence.end):
         return
     tokens = _PHRASE_WORD.findall(match["term"])
     lower = [token.lower() for token in tokens]
@@ -186,7 +170,8 @@ def _relative(text: str, sentence: Span) -> Iterator[Pair]:
     """Terms with a relative clause: "X, which involves …", "the X marking the …"."""
     for match in _WHICH.finditer(text, sentence.start, sentence.end):
         meaning = _clause(text, match, "which", sentence.end)
-        if meaning and len(meaning.of(text).split()) > 3 and not _SAYS_LITTLE.match(text, match.end(), sentence.end):
+        little = any(form.match(text, match.end(), sentence.end) for form in (_SAYS_LITTLE, _OPINION))
+        if meaning and len(meaning.of(text).split()) > 3 and not little:
             yield from _pair(_phrase(text, sentence.start, match.start()), meaning)
     for match in _MARKING.finditer(text, sentence.start, sentence.end) if "marking" in sentence.of(text) else ():
         if not _OCCASION.search(match["term"]):
@@ -211,7 +196,9 @@ def _phrase(text: str, start: int, end: int) -> Span | None:
         first -= 1
     if first == len(words):
         first = _common_phrase([word[0].lower() for word in words])
-    fits = 0 < len(words) - first <= _MOST_WORDS and words[first][0].lower() not in _NOT_IN_A_TERM
+    fits = (
+        text[end - 1] != ")" and 0 < len(words) - first <= _MOST_WORDS and words[first][0].lower() not in _NOT_IN_A_TERM
+    )
     fits = fits and words[-1][0].lower() not in _VAGUE | _NOT_IN_A_TERM
     return Span(words[first].start(), end) if fits else None
 
@@ -224,15 +211,6 @@ def _common_phrase(words: Sequence[str]) -> int:
         if word in _PREPOSITIONS or (word in _DETERMINERS and words[place - 1] != "of"):
             return place + 1
     return len(words)
-
-
-def _called(text: str, sentence: Span) -> Iterator[Pair]:
-    """Terms after their description: "a hormone called insulin"."""
-    for match in _NAMED.finditer(text, sentence.start, sentence.end) if _CALLED.search(sentence.of(text)) else ():
-        words = {word.lower() for word in match["words"].split()[:-1]} - {"known"}
-        named = "quoted" if match["quoted"] else "term"
-        if words.isdisjoint(_VERBISH) and _NOT_IN_A_TERM.isdisjoint(match[named].lower().split()):
-            yield from _pair(trim(text, *match.span(named)), Span(*match.span("words")))
 
 
 def _abbreviations(text: str, sentence: Span, minutes: bool) -> Iterator[Pair]:
@@ -265,7 +243,8 @@ def _expansion(text: str, sentence: Span, short: str, found: Span, minutes: bool
         initials = "".join(word[0][0] for word in spelt)
         if initials and initials.lower() == short.lower() and spelt[0][0].lower() not in _NOT_FIRST:
             joined = " - " in text[spelt[0].start() : end] or (minutes and len(short) < 3)
-            return None if joined or spelt[0][0] in SURE_NAMES else Span(spelt[0].start(), end)  # "Jane Roe (JR)"
+            named = joined or spelt[0][0] in SURE_NAMES  # "Jane Roe (JR)"
+            return None if named else trim(text, spelt[0].start(), end, "\"”’'")
     long = found.of(text)
     if minutes or (" " not in long and (not short.isupper() or long.lower().startswith(short.lower()))):
         return None  # a name and a handle, or a channel and its language
@@ -274,7 +253,12 @@ def _expansion(text: str, sentence: Span, short: str, found: Span, minutes: bool
     named = unspelt or long.split()[0] in (SURE_NAMES if long.islower() else SURE_NAMES | _ORDERS)
     if named or len(long.split()) > sum(map(str.isupper, short)) + 3 or _CODE.search(long):
         return None
-    if long.split()[0].lower() in _NOT_FIRST or (found.start > sentence.start and text[found.start - 1] in "-/"):
+    first = long.split()[0].lower()
+    if (
+        first in _NOT_FIRST
+        or first == short.lower()
+        or (found.start > sentence.start and text[found.start - 1] in "-/")
+    ):
         return None  # it begins earlier: "Treaty on the Functioning of the European Union (TFEU)"
     return trim(text, found.start, end, "\"”’',")
 
@@ -289,7 +273,9 @@ def listed(structure: Structure, *, minutes: bool = False) -> Iterator[RawFact]:
     if structure.prose.english:
         yield from _lines(structure, minutes)
     for field in structure.fields:
-        if field.block.kind is BlockKind.DEFINITION and field.label.start not in structure.code:
+        told = _FINITE.search(_CLAUSE_OR_RELATIVE.split(field.value.of(text), maxsplit=1)[0])
+        stated = told and not _GLOSSARY.search(field.heading)  # "Default mode: commits are included"
+        if field.block.kind is BlockKind.DEFINITION and field.label.start not in structure.code and not stated:
             yield from _defined(text, field.label, field.value, field.sentence)
     for table in structure.tables:
         meaning = column(table.columns, _MEANING_COLUMNS)

@@ -30,6 +30,9 @@ _NAMING = re.compile(
     rf"\b(?:known as|{_LISTS.pattern('before terms')}|the (?:{_LISTS.pattern('named things')})s?),?\s*$"
 )
 _NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+# What is around the words of somebody who isn’t named: nothing, or that they were said.
+_TOLD = re.compile(_LISTS.pattern("signs of telling"))
+_AROUND = 160  # characters that are read on either side of a quotation whose speaker isn't named
 _NAMED = re.compile(_LISTS.pattern("looks of a named speaker"))
 _NEAR = 4  # sentences before a quotation in which "he" may be named
 _TITLE_SHARE = 0.7
@@ -94,7 +97,7 @@ def _facts(prose: Prose, sentences: Paragraph, spans: list[Span], before: Paragr
                 speaker = speakers.introduced_speaker(text, before[-1])
             if speaker and speaker.named_in is not NamedIn.PREVIOUS_PARAGRAPH and speaker.lead is None:
                 named = Speaker(speaker.span, NamedIn.SAME_PARAGRAPH, shown)
-        if not _is_quotation(text, span, speaker, english=prose.english):
+        if not _is_quotation(text, span, speaker, shown, english=prose.english):
             continue
         fact = RawFact(FactKind.QUOTATIONS, span, shown)
         if speaker:
@@ -111,7 +114,7 @@ def _introduces(text: str, speaker: Speaker, earlier: Paragraph, before: Paragra
     return next((sentence for sentence in reversed(near) if _NAMED.search(text, sentence.start, sentence.end)), None)
 
 
-def _is_quotation(text: str, span: Span, speaker: Speaker | None, *, english: bool) -> bool:
+def _is_quotation(text: str, span: Span, speaker: Speaker | None, shown: Span, *, english: bool) -> bool:
     """True if the marks contain somebody's words, and no title or term."""
     said = text[span.start + 1 : span.end - 1].strip()
     if not said or _NAMING.search(text, max(0, span.start - 30), span.start):
@@ -121,13 +124,15 @@ def _is_quotation(text: str, span: Span, speaker: Speaker | None, *, english: bo
     words = sum(1 for _ in _WORD.finditer(said))
     closed = said[-1] in ",.!?…—" or bool(_AFTER_COLON.search(text, span.start - 4, span.start))
     directly = speaker is not None and closed
-    if _is_title(said) and not (directly and words < _FEWEST_ATTRIBUTED):
+    if _is_title(said) and not (directly and words < _FEWEST_ATTRIBUTED and said[-1] != "."):
         return False
     if speaker:
         return words >= _FEWEST_ATTRIBUTED or (words > 0 and directly)
     begins = words >= _FEWEST_WORDS and said.lstrip("¿¡…")[:1].isupper()
     ends = said[-1] in ".!?…" or any(match[0].lower() in VERBS for match in _WORD.finditer(said))
-    return begins and (ends if english else closed or text[span.end : span.end + 2].lstrip()[:1] == ",")
+    before, after = text[max(shown.start, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
+    told = not english or _TOLD.search(f"{before} {after[: max(0, shown.end - span.end)]}")
+    return bool(told) and begins and (ends if english else closed or text[span.end : span.end + 2].lstrip()[:1] == ",")
 
 
 def _is_title(said: str) -> bool:

@@ -183,6 +183,8 @@ def _phrase_of(words: Tokens, verb: int) -> Range | None:
         end -= 1
     if end == 0 or words[end - 1].text in _BE:
         return None  # "Jane Roe was told"
+    if words[end - 1].text.lower() == "it" and words[verb].text.endswith("s"):
+        return None  # a page or a program: "it says"
     if words[verb].text == "states" and words[end - 1].text.lower() in _STATES:
         return None
     if words[end - 1].text == "who":
@@ -192,8 +194,9 @@ def _phrase_of(words: Tokens, verb: int) -> Range | None:
 
 def _before_aside(words: Tokens, end: int) -> Range | None:
     """The noun phrase before ", 45, of Leeds," or the name in "The head of Apple, Tim Cook,"."""
+    opening = "(" if words[end].text == ")" else ","
     for comma in range(end - 1, max(0, end - _ASIDE), -1):
-        if words[comma].text not in (",", "("):
+        if words[comma].text != opening:
             continue
         if comma + 1 < end and all(capital(word.text) for word in words[comma + 1 : end]) and end - comma > 2:
             return comma + 1, end
