@@ -20,7 +20,7 @@ _TRIAL = ("trial.md", b"# A trial\n\nThis is read in a process of its own.\n")
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The files of a documents folder, judged only by their names and permissions, and what is wrong in its sidecars."""
+    """The files of a documents folder, judged only by name and permissions, and what is wrong in its sidecars."""
 
     formats: dict[str, int]  # the number of files for each reader, such as "markdown"
     skipped: tuple[Skipped, ...]
