@@ -34,9 +34,9 @@ UNRELATED = 0.4  # … this share of it, for a sentence that has nothing else of
 LEADS = 0.5  # times its own score, if the question asks how to do something, and a list or code follows it
 FIXES = 2.5  # if the question is a message, and the sentence begins to say what to do about it after the message
 SAYS_NOTHING_NEW = 0.3  # less for a sentence whose words are all in the question, and for "see also …"
-LIKENESS = 0.5  # times the cosine of sentence and question, if there is an encoder; only for sentences that have …
-CLOSE = 0.25  # … at most this much less than the best one: with less, a cosine would have to be .5 greater
-USUAL = 0.4  # a cosine, where nothing comes close to the best sentence and so nothing is encoded
+LIKENESS = 0.5  # times the cosine of sentence and question, if there is an encoder: only of the two best sentences, …
+CLOSE = 0.25  # … and if their scores differ by at most this: else a cosine would have to be .5 greater than the other
+USUAL = 0.4  # a cosine, where nothing is encoded
 HEADING_WORD = 0.15  # of the idf of a word that the title or a heading has: it is in the whole section
 SAYS_LITTLE = 0.5  # less for a sentence of fewer words than `FEWEST_WORDS`
 FEWEST_WORDS = 3
@@ -258,12 +258,14 @@ def _scores(
 
 
 def _with_likeness(scores: Sequence[float], texts: Sequence[str], likeness: Likeness) -> list[float]:
-    """The scores with what sentences mean, which takes long: only those that may become the best are encoded.
+    """The scores of at least two sentences with what they mean, which decides between the two best ones.
 
-    The others, and one that nothing comes close to, count as if they were as near to the question as is usual here.
+    To encode more takes longer, and chooses no better. The others count as if they were as near to the question as
+    those two are on average.
     """
-    close = [place for place, score in enumerate(scores) if score >= max(scores) - CLOSE]
-    cosines = dict(zip(close, likeness([texts[place] for place in close]), strict=True)) if len(close) > 1 else {}
+    best, second = sorted(range(len(scores)), key=lambda place: -scores[place])[:2]
+    close = sorted((best, second)) if scores[best] - scores[second] <= CLOSE else []
+    cosines = dict(zip(close, likeness([texts[place] for place in close]), strict=True)) if close else {}
     usual = sum(cosines.values()) / len(cosines) if cosines else USUAL
     return [score + LIKENESS * cosines.get(place, usual) for place, score in enumerate(scores)]
 
