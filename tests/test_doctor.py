@@ -394,6 +394,10 @@ def _skipped(setup: Path) -> None:
     (setup / "docs" / "plan.xyz").write_bytes(b"")
 
 
+def _odd_sidecar(setup: Path) -> None:
+    (setup / "docs" / "synonyms.toml").write_text("synonyms", encoding="utf-8")
+
+
 def _data_is_a_file(setup: Path) -> None:
     (setup / "data").rename(setup / "elsewhere")
     (setup / "data").write_bytes(b"")
@@ -427,6 +431,7 @@ def _damaged_state(setup: Path) -> None:
         (_no_docs, machine_checks.documents, "fail", "doesn't exist"),
         (_empty_docs, machine_checks.documents, "fail", "has no file that can be read"),
         (_skipped, machine_checks.documents, "warn", "1 would be skipped: plan.xyz (.xyz files can’t be read"),
+        (_odd_sidecar, machine_checks.documents, "warn", "1 would be skipped: synonyms.toml (it isn’t valid TOML"),
         (_data_is_a_file, machine_checks.data_folder, "fail", "can't be written to"),
         (_no_data, machine_checks.data_folder, "ok", "doesn't exist yet"),
         (_no_data, machine_checks.library, "ok", "There is none yet"),

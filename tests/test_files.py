@@ -192,6 +192,8 @@ def test_folders_that_cant_be_listed_or_entered_are_named_and_the_rest_is_read(d
         (docs / name / "rent.txt").write_text("Rent is due on Friday.", encoding="utf-8")
     for name in ("doors.txt", "inner/tides.txt", "zoo.txt"):
         (docs / name).write_text("The doors open at nine.", encoding="utf-8")
+    (docs / "synonyms.toml").write_text("synonyms", encoding="utf-16")
+    (docs / "sources.toml").mkdir()
     for name in closed:
         (docs / name).chmod(modes[name[-3:]])
     try:
@@ -202,7 +204,7 @@ def test_folders_that_cant_be_listed_or_entered_are_named_and_the_rest_is_read(d
         for name in closed:
             (docs / name).chmod(0o700)
     told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert told == [[3, sorted(closed)]] * 2
+    assert [(count, sorted(names)) for count, names in told] == [(3, sorted([*closed, *files.SIDECARS]))] * 2
 
 
 def test_a_path_that_is_too_long_is_named_at_some_length_only(docs: Path) -> None:

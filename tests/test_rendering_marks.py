@@ -12,7 +12,7 @@ from test_rendering import NASTY, layouts
 from bot.rendering.inline import inline, stretches
 from bot.rendering.limits import units
 from bot.rendering.quoted import quoted, surroundings
-from bot.web.blocks import BlockWriter
+from bot.web.blocks import MOST_ADDRESSES, BlockWriter
 from index import Document, Layout, Mark, MarkKind, Span, Table
 from index.layout import BlockKind
 from index.model import Block, DocumentInfo
@@ -259,6 +259,21 @@ def test_a_paragraph_of_marks_takes_linear_time() -> None:
         assert "<strong>a</strong> <em>b</em> <strong>a</strong>" in page
 
     assert is_linear(write, 10_000)
+
+
+def test_a_page_has_only_so_many_characters_of_addresses() -> None:
+    """A file of 400 KB, in which each sign led to the same long address, made a page of 34 MB."""
+    text = "a " * 10_000
+    address = f"https://example.org/{'x' * 250}"
+    marks = [Mark(MarkKind.LINK, Span(place, place + 1), address) for place in range(0, len(text), 2)]
+    block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
+    excerpt = Excerpt(0, text, (block,), marks=tuple(marks))
+    document = Document("d", "d.txt", "D", text, (block,))
+    (page,) = BlockWriter(overview(document, DocumentInfo.of(document, ()), (excerpt,)), excerpt, None).blocks(
+        [(0, block)]
+    )
+    assert str(page).count(address) == MOST_ADDRESSES // len(address)
+    assert str(page).endswith("a a a </p>")
 
 
 def test_marks_may_overlap_begin_before_the_stretch_and_be_in_any_order() -> None:

@@ -23,6 +23,8 @@ _ROWS = (BlockKind.ROW, BlockKind.COLUMNS)
 _CLASSES = {BlockKind.TITLE: "title", BlockKind.TERM: "term", BlockKind.DEFINITION: "definition"}
 DEEPEST = 4  # lists inside each other that are indented
 
+MOST_ADDRESSES = 500_000  # characters of addresses on a page: a sign may lead to a long one, and there are many signs
+
 
 class BlockWriter:
     """Writes the blocks of one part, in order.
@@ -43,6 +45,7 @@ class BlockWriter:
         self._marked = False
         self._rows = any(block.row for block in excerpt.blocks)
         self._mark = 0  # the first mark that may still be needed
+        self._addresses = 0  # characters of the addresses that were linked
 
     def blocks(self, found: Iterable[tuple[int, Block]]) -> list[Html]:
         """Some of the blocks, each with its place in the document; rows that follow each other are a table."""
@@ -143,7 +146,10 @@ class BlockWriter:
                 answering = answers and answers.start <= start and end <= answers.end
                 part = tag("mark", part, id=None if self._marked else "p", class_="answer" if answering else None)
                 self._marked = True
-            target = next((mark.target for mark in here if mark.kind is MarkKind.LINK and host(mark.target)), None)
+            target = next((mark.target for mark in here if mark.kind is MarkKind.LINK and host(mark.target)), "")
+            self._addresses += len(target)
+            if self._addresses > MOST_ADDRESSES:
+                target = ""
             parts.append(tag("a", part, href=target, rel="noreferrer noopener nofollow") if target else part)
         return concat(*parts)
 
