@@ -50,13 +50,13 @@ def named_line(index: Index, question: Question, found: Results, scope: Scope, s
     ]
     if not places:
         return None
-    (id, citation, layout), *others = (
+    cited, *others = (
         index.generation.cite(document, span, scope) for document, span, text in places if text == places[0][2]
     )
     _, span, text = places[0]
     matches = merge(analyser(question.language).matches(text, terms))
-    also = tuple(cited for _, cited, _ in others[:MOST_ALSO])
-    return Quote(id, text, span, None, matches, citation, 0.0, also, layout)
+    also = tuple(other.citation for other in others[:MOST_ALSO])
+    return Quote(cited.passage, text, span, None, matches, cited.citation, 0.0, also, cited.layout)
 
 
 def _named(question: Question, text: str) -> frozenset[str]:

@@ -64,7 +64,8 @@ def left_out(
 
 def _sentence(text: str, quoted: Span) -> Span:
     """The sentence that a quotation is in, or those from its first to its last one."""
-    until = takewhile(lambda span: span.start < quoted.end, sentences(text))
+    blank = max(0, text.rfind("\n\n", 0, quoted.start))  # a sentence ends before it
+    until = takewhile(lambda span: span.start < quoted.end, sentences(text, blank))
     found = [span for span in until if span.end > quoted.start]
     return Span(min(found[0].start, quoted.start), max(found[-1].end, quoted.end)) if found else quoted
 

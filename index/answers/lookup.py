@@ -111,6 +111,6 @@ def summarise(index: Index, source: str, scope: Scope) -> list[Quote] | None:
 
 def _quote(index: Index, document: str, span: Span, scope: Scope) -> Quote:
     """A span of a document as a quotation, with the id of the passage in which it begins."""
-    text = index.generation.stretch(document, span)
-    passage, citation, layout = index.generation.cite(document, span, scope)
-    return Quote(passage, text, span, None, (), citation, 0.0, layout=layout)
+    cited = index.generation.cite(document, span, scope)
+    text = cited.around.cut(span.start, span.end)
+    return Quote(cited.passage, text, span, None, (), cited.citation, 0.0, layout=cited.layout)

@@ -13,8 +13,9 @@ from index.answers.verify import Asked, Comparison
 from index.answers.windows import Window, windows
 from index.layout import BlockKind
 from index.messages import Message, Notice
-from index.model import Block, Scope, Span
+from index.model import Block, Layout, Scope
 from index.retrieval.searcher import Index
+from index.store import Cited
 from index.text.folding import bare_letters
 from index.verdicts import Agreement, LeftOut, Match, Verdict
 
@@ -126,23 +127,19 @@ def _match(index: Index, found: _Found, scope: Scope) -> Match:
     if found.title:
         citation = index.generation.cite_document(found.document, scope)
         return Match(span.of(found.title), None, found.place.changes, omitted, citation, Message(Notice.TITLE))
-    text = index.generation.stretch(found.document, span)
-    id, citation, layout = index.generation.cite(found.document, span, scope)
-    note = _note(layout.blocks[0]) if layout.blocks else None
-    left = None if note else _left_out(index, found, id, scope)
-    return Match(text, span, found.place.changes, omitted, citation, note, left)
+    cited = index.generation.cite(found.document, span, scope, LOOK)
+    text = cited.around.cut(span.start, span.end)
+    note = _note(cited.layout.blocks[0]) if cited.layout.blocks else None
+    left = None if note else _left_out(found.place, cited)
+    return Match(text, span, found.place.changes, omitted, cited.citation, note, left)
 
 
-def _left_out(index: Index, found: _Found, passage: str, scope: Scope) -> LeftOut | None:
+def _left_out(place: Comparison, cited: Cited) -> LeftOut | None:
     """What a quotation leaves out of its sentence that changes it."""
-    span = found.place.span
-    around = Span(max(0, span.start - LOOK), span.end + LOOK)
-    text = index.generation.stretch(found.document, around)
-    _id, _citation, layout = index.generation.cite(found.document, Span(around.start, around.start + len(text)), scope)
-    row = index.generation.passage_by_id(passage, scope)
-    here = span.shifted(-around.start)
-    omitted = [gap.shifted(-around.start) for gap in found.place.omitted]
-    left = left_out(text, here, omitted, layout.blocks, row.language if row else "en")
+    around = cited.around
+    here, *omitted = (span.shifted(-around.start) for span in (place.span, *place.omitted))
+    blocks = Layout.clipped(around.blocks, (), around.start, around.start + len(around.text)).blocks
+    left = left_out(around.text, here, omitted, blocks, cited.language)
     return replace(left, span=left.span.shifted(around.start)) if left else None
 
 

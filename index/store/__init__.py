@@ -21,7 +21,7 @@ dies leaves a folder that CURRENT doesn't name, and the next build removes it.
 
 from index.store.folder import Store
 from index.store.generation import Generation
-from index.store.rows import PassageRow, StoredDocument
+from index.store.rows import Cited, PassageRow, StoredDocument
 from index.store.scans import ScannedPages
 from index.store.schema import OWNERS, SIZES, VERSION, Known, Seen
 from index.store.segment import PassagePlace
@@ -32,6 +32,7 @@ __all__ = [
     "OWNERS",
     "SIZES",
     "VERSION",
+    "Cited",
     "FactPlace",
     "Generation",
     "Known",

@@ -16,14 +16,14 @@ from weakref import WeakSet
 from index.disk import identity
 from index.excerpts import Excerpt, Overview
 from index.messages import Message
-from index.model import Citation, DocumentInfo, Layout, Scope, Span
+from index.model import Citation, DocumentInfo, Scope, Span
 from index.reports import Note, Skipped
 from index.store.asides import MOST, FoundAside
 from index.store.database import Database, Prepare
 from index.store.facts import Facts
 from index.store.hiding import Hidden, OwnedFile, cover, cover_list
 from index.store.names import NameRow, defined_in, name_rows
-from index.store.rows import PassageRow, StoredDocument, named, placeholders
+from index.store.rows import Cited, PassageRow, StoredDocument, named, placeholders
 from index.store.schema import DATABASE, SEEN, VERSION, Seen
 from index.store.segment import PassagePlace, Segment
 from index.store.slots import Slot, divide, slots
@@ -295,9 +295,9 @@ class Generation:
         """The first and the last line that a stretch of a document has in its file; None if its format has no lines."""
         return self._home(document_id).lines(document_id, span)
 
-    def cite(self, document_id: str, span: Span, scope: Scope) -> tuple[str, Citation, Layout]:
+    def cite(self, document_id: str, span: Span, scope: Scope, look: int = 0) -> Cited:
         """As `Segment.cite`."""
-        return self._home(document_id).cite(document_id, span, scope)
+        return self._home(document_id).cite(document_id, span, scope, look)
 
     def cite_document(self, document_id: str, scope: Scope) -> Citation:
         """The citation of a document as a whole."""

@@ -7,6 +7,7 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from index.excerpts import Excerpt
 from index.fact_kinds import FactKind, NamedIn
 from index.layout import Numbering
 from index.messages import FactNote, Message
@@ -42,6 +43,16 @@ class PassageRow(NamedTuple):
     language: str
     citation: Citation
     layout: Layout
+
+
+class Cited(NamedTuple):
+    """A stretch of a document with its citation."""
+
+    passage: str  # the id of the passage in which it begins, see `Segment.cite`
+    citation: Citation
+    layout: Layout
+    language: str  # of the document
+    around: Excerpt  # it and the text on both sides
 
 
 class StoredDocument(NamedTuple):

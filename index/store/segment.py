@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from index.store.parts import to_overview, window
 from index.store.rows import (
     HEADING,
     LISTED_COLUMNS,
+    Cited,
     PassageRow,
     StoredDocument,
     named,
@@ -208,8 +210,8 @@ class Segment:
         found = [lines.between(span.start, span.end) for (packed,) in rows if (lines := unpack_lines(packed))]
         return (found[0][0], found[-1][1]) if found else None
 
-    def cite(self, document_id: str, span: Span, scope: Scope) -> tuple[str, Citation, Layout]:
-        """The id of the passage in which a stretch of a document begins, and the citation and layout of the stretch.
+    def cite(self, document_id: str, span: Span, scope: Scope, look: int = 0) -> Cited:
+        """A stretch of a document with its citation, and with so many characters more on both sides.
 
         A stretch that begins outside of all passages, as a heading does, gets the id of the passage before it, or
         otherwise of the first; its citation is that of its own block. The id is "" if the document has no passage.
@@ -221,15 +223,15 @@ class Segment:
         with self.database() as db:
             values = [document_id, scope.guild_id, span.start, span.start]
             row = next(named(db, query, values), None) or next(named(db, _NO_PASSAGE_QUERY, values[:2]))
-            here = _excerpt(db, row["document"], span.start, span.end)
-        cited = replace(to_citation(row), lines=here.lines.between(span.start, span.end) if here.lines else None)
-        layout = Layout.clipped(here.blocks, here.marks, span.start, span.end)
-        if row["start"] <= span.start < row["end"]:
-            return row["id"], cited, layout
-        for block in here.blocks[:1]:
-            rows = (block.row, block.row) if block.row else None
-            cited = replace(cited, heading=block.heading, page=block.page, rows=rows)
-        return row["id"], cited, layout
+            around = _excerpt(db, row["document"], max(0, span.start - look), span.end + look)
+        citation = replace(to_citation(row), lines=around.lines.between(span.start, span.end) if around.lines else None)
+        if not row["start"] <= span.start < row["end"]:
+            own = (block for block in around.blocks if block.span.start < span.end and block.span.end > span.start)
+            for block in islice(own, 1):
+                rows = (block.row, block.row) if block.row else None
+                citation = replace(citation, heading=block.heading, page=block.page, rows=rows)
+        layout = Layout.clipped(around.blocks, around.marks, span.start, span.end)
+        return Cited(row["id"], citation, layout, row["language"], around)
 
     @cached_property
     def sets_aside(self) -> bool:
