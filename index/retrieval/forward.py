@@ -27,6 +27,7 @@ from index.retrieval.sieve import BLOCK, Sieve
 FEWEST, SCANNED = 16, 256
 TOGETHER = 3  # words that are compared in all of a block
 MANY = 1_024  # blocks for which it is worth finding out which of some words is rare
+DENSE = 2  # times as many blocks are compared where they are, without taking out those that may have the words
 SAMPLE, COMMON = 8, 16  # blocks by which it is decided which of some words is rare, and times in them if none is
 
 
@@ -152,7 +153,7 @@ class Forward(NamedTuple):
     def _holding(self, words: Sequence[int], offsets: Sequence[int], blocks: NDArray[np.intp]) -> NDArray[np.intp]:
         """The places in some blocks that have the words with these offsets."""
         low, high = min(offsets), max(offsets)
-        if blocks[-1] - blocks[0] == (len(blocks) - 1) * BLOCK:
+        if blocks[-1] - blocks[0] < DENSE * len(blocks) * BLOCK:
             start = int(blocks[0])
             end = min(int(blocks[-1]) + BLOCK, len(self.words) - len(words) + 1)
             near = self.words[start + low : end + high]

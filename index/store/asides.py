@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from itertools import chain, islice
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from index.model import Scope, Span
 from index.store.texts import stretch
@@ -64,14 +65,19 @@ def asides_with(db: sqlite3.Connection, letters: str, scope: Scope) -> list[Foun
         return []
     if len(held) > MOST_GROUPS:  # then looking at all of them is as fast
         held = [(held[0][0], held[-1][1])]
+    # Rows are in the order of their documents, so that not all of them are looked at for letters that most have.
     query = (
-        "select d.id, d.title, a.start, a.end from asides a join documents d on d.number = a.document"
+        "select d.number, a.start, a.end, d.id, d.title from asides a cross join documents d on d.number = a.document"
         f" where ({' or '.join(['a.rowid between ? and ?'] * len(held))})"
-        " and instr(a.letters, ?) and (d.owner is null or d.owner = ?) order by d.number, a.start limit ?"
+        " and instr(a.letters, ?) and (d.owner is null or d.owner = ?) order by a.rowid"
     )
-    values = [*chain.from_iterable(held), letters, scope.guild_id, MOST]
+    rows: list[tuple[Any, ...]] = []
+    for row in db.execute(query, [*chain.from_iterable(held), letters, scope.guild_id]):
+        if len(rows) >= MOST and row[0] != rows[-1][0]:
+            break
+        rows.append(row)
     found = []
-    for document, title, start, end in db.execute(query, values).fetchall():
+    for _number, start, end, document, title in sorted(rows, key=itemgetter(0, 1))[:MOST]:
         span = Span(start, end) if end else None
         found.append(FoundAside(document, stretch(db, document, span) if span else title, span))
     return found
