@@ -60,8 +60,7 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     found = [*releases.dated(structure, stated, released), *released]
     measured = list(_first(figures.find(read, [fact.span for fact in stated]), most))
     measured += figures.named_numbers(structure, [fact.span for fact in [*stated, *measured]])
-    found += measured
-    found = [replace(fact, subject=fact.subject or structure.subject(fact)) for fact in found]
+    found = [replace(fact, subject=fact.subject or structure.subject(fact)) for fact in [*found, *measured]]
     for structural in (settings, steps, contacts, decisions):
         found += structural.find(structure)
     minutes = decisions.is_minutes(structure)

@@ -22,7 +22,8 @@ NEAR_DATE, NEAR_NUMBER = 32, 40
 _SHORT_ROW = 16  # characters: so short a sentence may be a row with one number
 
 BULLET = r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?"  # at the beginning of an item
-_I, _MOST_I, _QUOTED = re.compile(r"\bI\b(?![.)])"), 0.08, re.compile(r"[“\"][^”\"]{0,500}[”\"]")  # 0.08 a sentence
+_I, _QUOTED = re.compile(r"\bI\b(?![.)])"), re.compile(r"[“\"][^”\"]{0,500}[”\"]")
+_MOST_I = 0.08  # a sentence
 _LOOKALIKES = str.maketrans("ſıİ", "sii")
 
 Paragraph = tuple[Span, ...]  # the sentences of one block, in order

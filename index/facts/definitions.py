@@ -196,10 +196,8 @@ def _phrase(text: str, start: int, end: int) -> Span | None:
         first -= 1
     if first == len(words):
         first = _common_phrase([word[0].lower() for word in words])
-    fits = (
-        text[end - 1] != ")" and 0 < len(words) - first <= _MOST_WORDS and words[first][0].lower() not in _NOT_IN_A_TERM
-    )
-    fits = fits and words[-1][0].lower() not in _VAGUE | _NOT_IN_A_TERM
+    fits = 0 < len(words) - first <= _MOST_WORDS and words[first][0].lower() not in _NOT_IN_A_TERM
+    fits = fits and text[end - 1] != ")" and words[-1][0].lower() not in _VAGUE | _NOT_IN_A_TERM
     return Span(words[first].start(), end) if fits else None
 
 

@@ -99,13 +99,9 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
         if said[-3:].rstrip("”’\"')").endswith("?"):
             continue
         rules, plans = dict[str, None](), dict[str, None]()
-        for form in (_FORBIDS, _NO) if of_rules else (_FORBIDS,):
+        for form in () if of_changes else (_FORBIDS, _NO) if of_rules else (_FORBIDS,):
             forbids = form.match(text, sentence.start, sentence.end)
-            if (
-                forbids
-                and not of_changes
-                and (of_rules or short or (manual and not _POSSIBLE.search(forbids["words"])))
-            ):
+            if forbids and (of_rules or short or (manual and not _POSSIBLE.search(forbids["words"]))):
                 rules[lower_words(forbids["words"])] = None
         reported = told and _REPORTED.search(said)
         for match in matches(_FIRST, _TRIGGER, text, sentence.start, sentence.end):
@@ -126,9 +122,7 @@ def _is_rule(match: re.Match[str], before: str, after: str, *, ruling: bool) -> 
         return False
     subject = _SUBJECT.search(_CLAUSE.split(before)[-1])
     if match["must"]:
-        if _NOUN_BEFORE.search(before[-_LOOK:]):
-            return False
-        action = _AFTER.match(after)
+        action = None if _NOUN_BEFORE.search(before[-_LOOK:]) else _AFTER.match(after)
         if not action or len(match["must"]) > len("must") or not subject or _somebody(subject[1]):
             return action is not None
         return action["verb"] in (_DEMANDED | _DONE if action["be"] else _DEMANDED) or bool(_BE_DONE.match(after))
