@@ -124,10 +124,10 @@ INDEXED = known_document(replace(OLD, mtime_ns=1), "doors.md", 7, inputs_of_uplo
     ("upload", "step", "changes"),
     [
         (UPLOAD, Keep, False),
-        (replace(UPLOAD, number=4, added_ns=NOW + 9), Keep, False),  # the same bytes were uploaded again
-        (replace(UPLOAD, digest="new bytes"), Read, True),
-        (replace(UPLOAD, document_id="another id"), Read, True),  # another state.db, with another key
-        (replace(UPLOAD, guild_id=8), Read, True),
+        (UPLOAD._replace(number=4, added_ns=NOW + 9), Keep, False),  # the same bytes were uploaded again
+        (UPLOAD._replace(digest="new bytes"), Read, True),
+        (UPLOAD._replace(document_id="another id"), Read, True),  # another state.db, with another key
+        (UPLOAD._replace(guild_id=8), Read, True),
     ],
 )
 def test_an_upload_is_kept_while_it_has_the_same_bytes_and_id(upload: Upload, step: type, changes: bool) -> None:

@@ -82,8 +82,12 @@ def test_words_of_another_server_correct_no_misspelling_of_ours(shared_house: Li
     assert ours.notices == (Message.of(Notice.CORRECTED, right="canary", wrong="canaary"),)
 
 
-@pytest.mark.parametrize("scope", [Scope.shared(), Scope.guild(7), Scope.guild(8)])
-def test_a_misspelt_word_of_an_upload_in_another_language_is_no_error(tmp_path: Path, scope: Scope) -> None:
+@pytest.mark.parametrize(
+    ("scope", "corrected"), [(Scope.shared(), False), (Scope.guild(7), True), (Scope.guild(8), False)]
+)
+def test_a_misspelt_word_of_an_upload_in_another_language_is_corrected_for_those_who_have_it(
+    tmp_path: Path, scope: Scope, corrected: bool
+) -> None:
     """The correction has a term in the question's language that the index doesn't know."""
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "rules.txt").write_text("The doors of the house open at nine.", encoding="utf-8")
@@ -92,26 +96,27 @@ def test_a_misspelt_word_of_an_upload_in_another_language_is_no_error(tmp_path: 
         library.sync(tmp_path / "docs")
         library.add("regeln.txt", upload.encode(), scope=Scope.guild(7))
         answer = library.ask("When are the Genehmigungne of the house issued?", scope=scope)
-    assert answer.notices == ()
-    assert "Genehmigungne" in answer.searched.unknown
+    right = Message.of(Notice.CORRECTED, right="genehmigungen", wrong="Genehmigungne")
+    assert answer.notices == ((right,) if corrected else ())
+    assert ("Genehmigungne" in answer.searched.unknown) is not corrected
 
 
 def test_a_misspelt_word_that_another_server_uses_is_corrected_all_the_same(tmp_path: Path) -> None:
     """Otherwise an answer would tell that somebody else's document has the word."""
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "rules.txt").write_text("Only half of the doors open at nine.", encoding="utf-8")
+    (tmp_path / "docs" / "rules.txt").write_text("Only the wagtail opens the doors at nine.", encoding="utf-8")
     with Library.open(tmp_path / "data") as library:
         library.sync(tmp_path / "docs")
 
         def seen() -> list[object]:
-            answers = [library.ask("Is there a hall?", scope=scope) for scope in (Scope.shared(), Scope.guild(8))]
+            answers = [library.ask("Is there a wagtial?", scope=scope) for scope in (Scope.shared(), Scope.guild(8))]
             return [(one.notices, one.searched, [quote.text for quote in one.quotes]) for one in answers]
 
         before = seen()
-        assert "half" in str(before)
-        library.add("hall.txt", b"The hall is closed.", scope=Scope.guild(7))
+        assert "wagtail" in str(before)
+        library.add("bird.txt", b"The wagtial is closed.", scope=Scope.guild(7))
         assert seen() == before
-        assert library.ask("Is there a hall?", scope=Scope.guild(7)).notices == ()
+        assert library.ask("Is there a wagtial?", scope=Scope.guild(7)).notices == ()
 
 
 def test_a_word_that_only_another_server_uses_is_unknown(shared_house: Library) -> None:
