@@ -120,7 +120,7 @@ def outside(data: Path, folder: Path) -> Callable[[object, str], bool]:
 async def reported(folder: Path, data: Path, *, quiet: float, poll: float | None = None) -> AsyncIterator[set[str]]:
     """The paths that have changed, as a watcher reports them; an empty set after each while without any.
 
-    A watcher that fails is replaced by another, and the folder itself stands for what both of them have missed.
+    A watcher that fails is replaced by another. Once that watches, the folder itself stands for what both have missed.
 
     Args:
         folder: Which is watched.
@@ -159,9 +159,10 @@ async def reported(folder: Path, data: Path, *, quiet: float, poll: float | None
                 if poll is not None:
                     raise CannotWatch(explain(group)) from group
                 _log.debug("%s is watched anew", folder, exc_info=group)
+        if missed:  # it has failed at once, as the one before did
+            yield {str(folder)}
         missed = True
-        yield {str(folder)}
-        await asyncio.sleep(quiet)  # it may fail at once again
+        await asyncio.sleep(quiet)
 
 
 def try_watching(folder: Path) -> Limit | None:

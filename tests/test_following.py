@@ -35,11 +35,11 @@ async def followed(
     data: Path,
     watch: Watch = "auto",
     on_sync: Callable[[bool, float], None] = lambda *_: None,
-) -> AsyncIterator[None]:
+) -> AsyncIterator[Follower]:
     follower = Follower(library, docs, data, watch)
     follower.on_sync = on_sync
     task = asyncio.create_task(follower.run())
-    yield
+    yield follower
     assert not task.done(), task.exception()
     task.cancel()
     await asyncio.wait([task])

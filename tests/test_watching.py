@@ -244,10 +244,11 @@ async def test_what_is_written_while_nothing_watches_is_found(
 
     monkeypatch.setattr(watchfiles, "awatch", failing)
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
-    async with followed(library, docs, tmp_path / "data", "notify"):
+    async with followed(library, docs, tmp_path / "data", "notify") as follower:
         await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
         (docs / "doors.txt").write_text("The doors open at ten.", encoding="utf-8")
         await until(lambda: said(library, "When is rent due?") == ["Rent is due on Friday."])
+        assert follower.limit is None  # the system reports the changes again
         assert said(library, "When do the doors open?") == ["The doors open at ten."]
     assert starts == 2
 
