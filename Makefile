@@ -14,7 +14,7 @@
 #   make evaluate        measure the answers on the labelled sets in SETS="dir dir …"
 #   make tune            tune the weights of re-scoring, leaving out each of these sets in turn
 #   make kill-test       kill a process that follows a folder 200 times, and fill its disk (KILLS=n)
-#   make malformed-test  read some two thousand malformed files and index 575 shapes of small files that might make a large
+#   make malformed-test  read some two thousand malformed files and index 574 shapes of small files that might make a large
 #                        index, and print the time, memory and disk that took
 #   make histories-test  compare 2,000 random histories of an index with indexes that were made at once (HISTORIES=n)
 #   make follow-test     time how soon a change among 10,000 and 100,000 documents is answered, and uploads of 50 servers
