@@ -43,6 +43,10 @@ def page(rows: str) -> str:
             "| Breakfast | 1 sp | |\n| Lunch | | |\n| Dinner | 3 sp | |\n",
             [("Breakfast", ""), ("Lunch", ""), ("Dinner", "")],
         ),
+        (  # … and here either, where all names are bold
+            "| **Breakfast** | 1 sp | |\n| **Lunch** | | |\n| **Dinner** | 3 sp | |\n",
+            [("Breakfast", ""), ("Lunch", ""), ("Dinner", "")],
+        ),
         ("| ~ Mug | 4 cp | |\n| - | 4 cp | |\n", [("~ Mug", ""), ("-", "")]),
     ],
 )

@@ -3,7 +3,6 @@
 import re
 
 from index.layout import BlockKind, MarkKind, Table
-from index.model import Span
 from index.reading.raw import RawDocument
 
 LONGEST_GROUP = 80  # characters of a group's name: each of its rows is kept with it
@@ -13,10 +12,10 @@ _BELOW = re.compile(r"[~–—•↳└*-]\s")  # what the first cell of a row m
 def groups_of(raw: RawDocument) -> list[str]:
     """The name of the group that each block is in, if it is a row; "" for the others, and where that isn't sure.
 
-    A row that has only its first cell begins a group if that cell spans the table or is emphasised, or if the row below
-    is marked as such. Otherwise its other cells may just be empty.
+    A row that has only its first cell begins a group if that cell spans the table, if it is emphasised and the one
+    below it isn't, or if the row below is marked as such. Otherwise its other cells may just be empty.
     """
-    emphasised = {mark.span for mark in raw.marks if mark.kind in (MarkKind.STRONG, MarkKind.EMPHASIS)}
+    emphasised = {mark.span.start for mark in raw.marks if mark.kind in (MarkKind.STRONG, MarkKind.EMPHASIS)}
     groups = [""] * len(raw.blocks)
     table: Table | None = None
     outer = inner = ""  # what goes on until the next one begins, and what only the rows marked as below it are in
@@ -27,15 +26,15 @@ def groups_of(raw: RawDocument) -> list[str]:
             continue
         first, *others = block.span.of(raw.text).split("\t")
         name = first.strip()[:LONGEST_GROUP]
+        spans = not others and len(table.columns) > 1
+        stands_out = block.span.start in emphasised and following and following.span.start not in emphasised
         if _BELOW.match(first):
             groups[place] = inner or outer
         elif not name or any(map(str.strip, others)):
             groups[place], inner = outer, ""
         elif following and following.table is table and _BELOW.match(following.span.of(raw.text)):
             groups[place], inner = outer, name
-        elif (not others and len(table.columns) > 1) or Span(
-            block.span.start, block.span.start + len(first)
-        ) in emphasised:
+        elif spans or stands_out:
             outer, inner = name, ""
         else:
             groups[place], inner = outer, ""
