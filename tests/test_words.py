@@ -74,6 +74,19 @@ The Upper House Vote took place. Nobody missed the Upper House Vote, the Upper H
 
 The quorum, the quorum, the quorum! The quorum was reached, and a proxy was sent. Proxy votes take long.
 """,
+    "tools.md": """# Tools
+
+Messages are sent over the Message Exchange Protocol (MXP) and, since spring, over ZyZy.
+
+## The ZyZy
+
+- ZyZy: a relay that keeps messages for a day.
+- Quarx: a small program that counts them.
+
+Traffik is a relay that opens ports. It is easy to set up. Nobody asked for ports.
+
+The ZyZy ran on ZyZy boards before ZyZy was sold, and ZyZy users liked the ZyZy boards.
+""",
     "countries.md": """# Countries
 
 The union invited Belgravia, and Karlstein sends two members to the harbour board every year.
@@ -224,6 +237,30 @@ def test_who_asks_what_a_term_means_is_told_its_meaning(library: Library, questi
     assert quote.sentence
     assert found in quote.sentence.of(quote.text)
     assert not {"mean", "define"} & set(answer.searched.terms)
+
+
+@pytest.mark.parametrize(
+    ("question", "marked"),
+    [
+        ("What is a quorum?", "Quorum: the least number of members who must be present."),
+        ("What is ZyZy?", "• ZyZy: a relay that keeps messages for a day."),
+        ("what is zyzy", "• ZyZy: a relay that keeps messages for a day."),
+        ("what's Traffik", "Traffik is a relay that opens ports. It is easy to set up."),
+    ],
+)
+def test_a_sentence_that_defines_the_term_is_a_sure_answer(library: Library, question: str, marked: str) -> None:
+    answer = library.ask(question)
+    quote = answer.quotes[0]
+    assert answer.confidence is Confidence.STRONG
+    assert not answer.choices
+    assert quote.sentence
+    assert quote.sentence.of(quote.text) == marked
+
+
+def test_the_long_form_of_an_abbreviation_is_found_but_no_sure_answer(library: Library) -> None:
+    answer = library.ask("What is MXP?")
+    assert answer.confidence is Confidence.WEAK
+    assert "Message Exchange Protocol" in first(answer)
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def _sections(index: Index, question: Question, found: Results) -> Iterable[Choi
     if found.confidence is Confidence.NONE:
         rows = index.generation.passage_rows(found.passages[:HEADINGS])
         return [_choice(row) for row in _first_of_each_section(rows).values() if row.citation.heading]
-    if not question.content or len([word for word in question.words if not word.optional]) != 1:
+    if found.defining or not question.content or len([word for word in question.words if not word.optional]) != 1:
         return ()
     own = _match_themselves(found)
     near = [place for place, score in enumerate(found.scores) if score >= RELATED * found.scores[0] and own[place]]
@@ -268,7 +268,8 @@ def _candidate(
     if rescored is None or number < 0:
         return Candidate(row, found.scores[place], frozenset(), lambda: None)
     likeness = sense.likeness if sense and place == 0 else None  # encoding the sentences of all would take too long
-    part = partial(answering, row, question, rescored, number, likeness)
+    defining = found.defining.shifted(-row.span.start) if place == 0 and found.defining else None
+    part = partial(answering, row, question, rescored, number, likeness, defining)
     return Candidate(row, found.scores[place], terms[number], _once(part))
 
 

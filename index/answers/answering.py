@@ -126,6 +126,7 @@ def answering(
     rescored: Rescored,
     candidate: int,
     likeness: Likeness | None = None,
+    defining: Span | None = None,
 ) -> Span | None:
     """The part of a passage that answers the question best; None if that is all of it.
 
@@ -135,6 +136,7 @@ def answering(
         rescored: has the question's words in each sentence of the candidates.
         candidate: the passage's row there.
         likeness: of sentences and the question, if an encoder knows it.
+        defining: where the passage defines the term whose meaning is asked for, if it does.
     """
     text = row.text
     spans = list(sentences(text))
@@ -142,6 +144,8 @@ def answering(
     if len(spans) < 2:
         return None
     answer_type = _answer_type(text, question)
+    if defining:
+        return _definition(text, spans, blocks, defining, question)
     scores = _scores(row, spans, blocks, question, rescored, candidate, answer_type)
     if likeness:
         scores = _with_likeness(scores, [span.of(text) for span in spans], likeness)
@@ -161,6 +165,18 @@ def answering(
     if steps := _steps(text, spans, blocks, best, question):
         return steps
     return _whole(text, spans, scores, best, blocks, answer_type, question.text)
+
+
+def _definition(
+    text: str, spans: Sequence[Span], blocks: Sequence[Block | None], defining: Span, question: Question
+) -> Span | None:
+    """The sentence that defines a term, with the one after it if that goes on; None if that is all of the passage."""
+    start = next(span.start for span in spans if span.end > defining.start)  # with the bullet of an item
+    place = max(place for place, span in enumerate(spans) if span.start < defining.end)
+    only = [float(other == place) for other in range(len(spans))]
+    whole = _whole(text, spans, only, place, blocks, None, question.text)
+    part = Span(start, max(min(defining.end, len(text)), whole.end))
+    return part if len(part) < len(text) else None
 
 
 def _together(spans: Sequence[Span], places: Sequence[int]) -> Span | None:

@@ -88,6 +88,7 @@ def confidence(
     size: int,
     words: Callable[[Sequence[int]], list[str]],
     lacks: bool = False,
+    defines: bool = False,
 ) -> Sure:
     """How sure it is that the best candidates answer.
 
@@ -100,11 +101,12 @@ def confidence(
         size: the number of passages in the index.
         words: gives words by number, without stop words.
         lacks: True if it lacks something without which it can't be the answer.
+        defines: True if a sentence of it is about the term whose meaning is asked for, and defines it.
     """
     signals, possible, says, unheard = _signals(question, found, best, text, heading, size, words)
     value = BIAS + sum(weight * signal for weight, signal in zip(WEIGHTS, signals, strict=True))
     probability = 1 / (1 + math.exp(-value))
-    if probability >= RECORD and signals.information > LITTLE and _is_record(found, best):
+    if defines or (probability >= RECORD and signals.information > LITTLE and _is_record(found, best)):
         probability = max(probability, STRONG)
     if lacks or not possible:
         probability = min(probability, NOT_STRONG)

@@ -4,6 +4,7 @@ import copy
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Set
+from itertools import compress
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -13,9 +14,9 @@ from index.layout import distinct
 from index.meaning.lazy import LazyEncoder
 from index.meaning.vectors import VectorFile, Vectors
 from index.messages import NotFound
-from index.model import Confidence, Scope, Searched
+from index.model import Confidence, Scope, Searched, Span
 from index.retrieval.answer_types import contains, required_type
-from index.retrieval.arrays import Array, joined, map_array
+from index.retrieval.arrays import joined, map_array
 from index.retrieval.bm25 import Ranking
 from index.retrieval.confidence import confidence
 from index.retrieval.formulas import smooth_idf
@@ -27,7 +28,7 @@ from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
 from index.retrieval.vocabulary import Visible, Vocabulary
 from index.retrieval.writer import CONTEXTS, FORWARD, FREQUENCIES, RANKING, open_lexicon
-from index.store import OWNERS, SIZES, Generation, PassageRow
+from index.store import OWNERS, SIZES, Defined, Generation, PassageRow
 from index.text.analysis import analyser
 
 MOST_PARTS = 32  # scopes with hidden documents whose part of the index is kept; each has a few connections
@@ -54,7 +55,7 @@ class Results(NamedTuple):
     probability: float  # that the answer is among the first three
     rows: list[int]  # of each passage in `rescored`; -1 for those that weren't re-scored
     rescored: Rescored | None  # None if nothing was found
-    defines: bool = False  # True if the first passage defines the term whose meaning is asked for
+    defining: Span | None = None  # the first passage's sentence that defines the term whose meaning is asked for
     by_meaning: bool = False  # True if what the first passage means decided, too, and not only its words
     leading: PassageRow | None = None  # the first passage by words, which was read already
 
@@ -214,7 +215,7 @@ class Index:
             (rescored.scores + other_words) / max(float(idf), 1e-9),
             cosines[passages],
             first=leading if is_strong else None,
-            kept=leading if clearly or results.defines else None,
+            kept=leading if clearly or results.defining else None,
         )
         among = set(passages.tolist())
         others = [passage for passage in results.passages if passage not in among]
@@ -227,6 +228,7 @@ class Index:
             probability=results.probability,
             rows=[*order.tolist(), *[-1] * len(others)][:limit],
             rescored=rescored,
+            defining=results.defining if order[0] == leading else None,
             by_meaning=not is_strong,
             leading=results.leading,
         )
@@ -244,7 +246,8 @@ class Index:
         if not len(passages):
             return NOTHING
         quoting = passages_with(question.phrases, self.forward, visible.mask) if question.phrases else NO_PASSAGES
-        leading = quoting if len(quoting) else self._defining(question, visible)
+        defining = {} if len(quoting) else self._defining(question, visible)
+        leading = quoting if len(quoting) else np.array(sorted(defining), np.intp)
         if len(leading):  # they come first, also those that aren't among the best otherwise
             only = self.ranking.top(terms, CANDIDATES, lambda p: np.isin(p, leading))
             other = ~np.isin(passages, only[0])
@@ -262,6 +265,7 @@ class Index:
         follows = ~np.isin(chosen, leading) if len(leading) else np.ones(count, bool)
         order = np.lexsort((chosen, -rescored.scores, follows))
         best = self.generation.passage_rows([int(rescored.passages[order[0]])])[0]
+        definition = defining.get(best.number)
         answer_type = required_type(question.text)
         sure = confidence(
             question,
@@ -273,6 +277,7 @@ class Index:
             self.vocabulary.content_words,
             lacks=(bool(question.phrases) and not len(quoting))
             or (answer_type is not None and not contains(best.text, answer_type, question.text)),
+            defines=definition is not None and definition.begins,
         )
         scores = rescored.scores
         if likenesses:
@@ -288,15 +293,24 @@ class Index:
             probability=sure.probability,
             rows=[*order.tolist(), *[-1] * others][:limit],
             rescored=rescored,
-            defines=bool(len(leading)) and not len(quoting),
+            defining=definition.sentence if definition else None,
             leading=best,
         )
 
-    def _defining(self, question: Question, visible: Visible) -> Array:
-        """The visible passages that define the term whose meaning is asked for."""
+    def _defining(self, question: Question, visible: Visible) -> dict[int, Defined]:
+        """The definitions of the term whose meaning is asked for, by the visible passages that have them.
+
+        If a sentence is about the term, only such sentences count: others may only have an abbreviation's long form.
+        """
         if not question.meaning or not question.content:
-            return NO_PASSAGES
+            return {}
         wanted, terms = [word.term for word in question.required], analyser(question.language).terms
         defined = self.generation.facts.defining(question.content[0].word)
-        found = np.array(sorted({passage for name, passage in defined if terms(name) == wanted}), np.intp)
-        return found if visible.mask is None or not len(found) else found[visible.mask(found)]
+        found = [
+            one for one in defined if wanted in (terms(one.name), terms(one.term))
+        ]  # "PyPI" is two terms, "pypi" one
+        if visible.mask is not None and found:
+            seen = visible.mask(np.array([one.passage for one in found])).tolist()
+            found = list(compress(found, seen))
+        begins = any(one.begins for one in found)
+        return {one.passage: one for one in reversed(found) if one.begins or not begins}

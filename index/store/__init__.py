@@ -25,7 +25,7 @@ from index.store.rows import Cited, PassageRow, StoredDocument
 from index.store.scans import ScannedPages
 from index.store.schema import OWNERS, SIZES, VERSION, Known, Seen
 from index.store.segment import PassagePlace
-from index.store.segment_facts import FactPlace
+from index.store.segment_facts import Defined, FactPlace
 from index.store.slots import Slot
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "SIZES",
     "VERSION",
     "Cited",
+    "Defined",
     "FactPlace",
     "Generation",
     "Known",

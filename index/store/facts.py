@@ -11,7 +11,7 @@ from index.fact_kinds import FactKind
 from index.facts.keys import fold_name
 from index.model import Fact, Scope
 from index.store.segment import Segment
-from index.store.segment_facts import FactPlace, Tally
+from index.store.segment_facts import Defined, FactPlace, Tally
 from index.store.slots import divide
 
 SAME_BEGINNING, MOST_TERMS = 3, 1_000  # letters with which the terms begin that may be forms of one; and of these
@@ -128,10 +128,10 @@ class Facts:
                 found |= segment.facts.values(some, attributed=kind is FactKind.QUOTATIONS)
         return [found[number] for number in numbers]
 
-    def defining(self, term: str) -> list[tuple[str, int]]:
-        """The defined terms that begin with the same letters as this one, each with a passage that defines it."""
+    def defining(self, term: str) -> list[Defined]:
+        """The definitions of terms that begin with the same letters as this one."""
         beginning = (fold_name(term) or "")[:SAME_BEGINNING]
-        found = (one.facts.terms(FactKind.DEFINITIONS, beginning, MOST_TERMS) for one in self._segments)
+        found = (one.facts.defining(beginning, MOST_TERMS) for one in self._segments)
         return list(islice(heapq.merge(*found), MOST_TERMS))
 
     def counts(self, scope: Scope) -> dict[str, dict[FactKind, int]]:

@@ -20,6 +20,9 @@ _FACT_QUERY = (
     " d.publisher, d.url, d.date, d.numbering, d.scanned"
     " from facts f join passages p on p.number = f.passage join documents d on d.number = f.document"
 )
+MOST_BEFORE = (
+    12  # characters with which a sentence may begin before its term or the words that define it: "• The term “…"
+)
 _VISIBLE = "join documents d on d.number = f.document where (d.owner is null or d.owner = ?) and f.kind = ?"
 
 
@@ -41,6 +44,16 @@ class Tally(NamedTuple):
     name: str  # folded
     first: int  # the first of them
     sentences: int  # that have it
+
+
+class Defined(NamedTuple):
+    """A sentence that defines a term."""
+
+    name: str  # the term, folded …
+    term: str  # … and as the text has it
+    passage: int  # that holds the beginning of the sentence
+    begins: bool  # True if the sentence begins with the term or the words that define it, and so is about it
+    sentence: Span  # in the document
 
 
 class SegmentFacts:
@@ -120,13 +133,19 @@ class SegmentFacts:
         with self._database() as db:
             return dict(db.execute(query, [scope.guild_id, KINDS.index(kind), *names]).fetchall())
 
-    def terms(self, kind: FactKind, beginning: str, limit: int) -> list[tuple[str, int]]:
-        """The first names of a kind with this beginning, each with a passage."""
-        query = "select name, passage from facts where kind = ? and name between ? and ? order by name, rowid limit ?"
-        values = [KINDS.index(kind), beginning, f"{beginning}\U0010ffff", limit]
+    def defining(self, beginning: str, limit: int) -> list[Defined]:
+        """The first definitions of terms with this beginning."""
+        query = (
+            "select name, value, passage, start - sentence_start - length(attribution), sentence_start, sentence_end"
+            " from facts where kind = ? and name between ? and ? order by name, rowid limit ?"
+        )
+        values = [KINDS.index(FactKind.DEFINITIONS), beginning, f"{beginning}\U0010ffff", limit]
         with self._database() as db:
             rows = db.execute(query, values).fetchall()
-        return [(name, passage + self._first_passage) for name, passage in rows]
+        return [
+            Defined(name, term, passage + self._first_passage, before <= MOST_BEFORE, Span(start, end))
+            for name, term, passage, before, start, end in rows
+        ]
 
     def counts(self, scope: Scope) -> dict[str, dict[FactKind, int]]:
         """How many facts of each kind each document has, by its id; documents without facts are left out."""
