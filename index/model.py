@@ -20,9 +20,6 @@ from index.scope import Scope as Scope  # one of these values, in a module of it
 MOST_HEADINGS, LONGEST_HEADING = 1_000, 300  # in characters the second
 
 
-_set = object.__setattr__  # as a dataclass does it; there are so many spans that their own way pays
-
-
 @dataclass(frozen=True, slots=True, order=True, init=False)
 class Span:
     """A half-open stretch of a text, in code points. It is never empty.
@@ -40,8 +37,8 @@ class Span:
     def __init__(self, start: int, end: int) -> None:
         if not 0 <= start < end:
             raise ValueError(f"not a span: {start}:{end}")
-        _set(self, "start", start)
-        _set(self, "end", end)
+        _set_start(self, start)
+        _set_end(self, end)
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -68,6 +65,10 @@ class Span:
         """
         begin, stop = max(self.start, start), min(self.end, end)
         return Span(begin - start, stop - start) if begin < stop else None
+
+
+# There are so many spans that their own way pays: a dataclass looks each of its fields up by name to set it.
+_set_start, _set_end = (Span.__dict__[name].__set__ for name in ("start", "end"))
 
 
 class Mark(NamedTuple):  # there are many, and it is made in half the time of a frozen dataclass

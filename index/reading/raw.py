@@ -5,7 +5,7 @@ with a `Builder`.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from index.layout import BlockKind, Lines, MarkKind, Numbering, Table, differences, distinct
 from index.messages import Flag, Message
 from index.model import Mark, Span
-from index.reading.runs import PlainRun, inside, is_settled, settled, styled, texts_of, trimmed
+from index.reading.runs import PlainRun, inside, is_settled, settled, styled, trimmed
 from index.reading.runs import Run as Run
 from index.reading.runs import Style as Style
 from index.reading.sources import NOTHING_KNOWN, SourceInfo
@@ -208,18 +208,29 @@ class Builder:
             content: The block's text, or the runs that it consists of.
             line: The line of the file in which it begins, from 1.
         """
-        runs: Sequence[PlainRun] = ((content, (), None, False),) if isinstance(content, str) else content
-        if len(runs) == 1:
-            written, styles, number, wraps = runs[0]
-            text = written.replace("\n", " ") if wraps else written
-            texts = [text]
-        else:
-            texts = texts_of(runs)
+        runs: Sequence[PlainRun] = ((content, (), line, False),) if isinstance(content, str) else content
+        texts = []
+        has_styles = has_breaks = False
+        goes_on = True  # each run begins in the line that the runs before it lead to
+        number = line
+        for written, styles, stated, wraps in runs:
+            if styles:
+                has_styles = True
+            if stated is not None and stated != number:
+                goes_on = goes_on and not texts
+                number = stated
+            if "\n" in written:
+                has_breaks = True
+                if number is not None:
+                    number += written.count("\n")
+                if wraps:
+                    written = written.replace("\n", " ")
+            texts.append(written)
+        text = texts[0] if len(texts) == 1 else "".join(texts)
+        if not is_settled(text, kind):
+            runs, texts, has_lines = settled(runs, text, kind, line)
             text = "".join(texts)
-        as_written = is_settled(text, kind)
-        if not as_written:
-            runs, texts, as_written = settled(runs, text, kind, line)
-            text = "".join(texts)
+            goes_on = goes_on and (has_lines or len(runs) == 1)
         first, last = 0, len(text)
         if text[:1].isspace() or text[-1:].isspace():
             first, last = inside(text, kind)
@@ -232,44 +243,32 @@ class Builder:
             start += len(gap)
         self._parts.append(text if last - first == len(text) else text[first:last])
         self._length = end = start + last - first
-        if len(runs) == 1:
-            written, styles, number, wraps = runs[0]
-            if number is None:
-                number = line
-            if styles:
-                self._add_marks(runs, texts, text, first, last)
-            if number is not None:
-                if "\n" in (written if wraps else text):
-                    self._add_lines(written if wraps else text, number, first, last)
-                elif (missing := number - len(self._lines)) > 0:
-                    self._lines += [start] * missing
-        else:
-            self._add_marks(runs, texts, text, first, last)
-            number = runs[0][2]
-            if (
-                as_written
-                and (runs[1][2] is None or (runs[1][2] == number and "\n" not in runs[0][0]))
-                and not [True for run in runs[2:] if run[2] is not None]
-            ):
-                self._add_lines("".join([run[0] for run in runs]), line if number is None else number, first, last)
-            else:
+        if has_styles:
+            self._add_marks(styled(runs, texts), text, first, last)
+        if number is not None:
+            if not goes_on:
                 self._add_lines_of_runs(runs, texts, line, first, last)
+            elif has_breaks:
+                source = "".join([run[0] if run[3] else text for run, text in zip(runs, texts, strict=True)])
+                self._add_lines(source, line if runs[0][2] is None else runs[0][2], first, last)
+            elif (missing := number - len(self._lines)) > 0:
+                self._lines += [start] * missing
         self._blocks.append(
             _new_tuple(RawBlock, (kind, Span(start, end), level, page, row, flag, depth, aside, language, table, url))
         )
 
-    def _add_marks(self, runs: Sequence[PlainRun], texts: Sequence[str], text: str, first: int, last: int) -> None:
-        """Note the styles of the block that was added last, which is its text from `first` to `last`."""
+    def _add_marks(self, spans: Iterable[tuple[int, int, Style]], text: str, first: int, last: int) -> None:
+        """Note the styles of the block that was added last, which is this text from `first` to `last`."""
         marks = self._marks
         shift = self._length - last
-        for begin, end, style in styled(runs, texts):
+        for begin, end, style in spans:
             if begin < first or end > last or text[begin].isspace() or text[end - 1].isspace():
                 begin, end = trimmed(text, max(begin, first), min(end, last))
             if begin < end and len(marks) < MOST_MARKS:
                 marks.append(_new_tuple(Mark, (style[0], Span(begin + shift, end + shift), style[1])))
 
     def _add_lines(self, source: str, line: int | None, first: int, last: int) -> None:
-        """Note where lines of the file begin in the block that was added last, which is one run."""
+        """Note where lines of the file begin in the block that was added last, whose runs go on in each other's."""
         if line is None:
             return
         lines = self._lines
@@ -278,16 +277,15 @@ class Builder:
         if (known := len(lines) - line) < 0:  # lines without text of their own begin where the next text does
             lines += [start] * -known
             known = 0
-        if "\n" in source:
-            offset = 0
-            for part in source.split("\n")[:-1]:
-                offset += len(part) + 1
-                if offset >= last:
-                    break
-                if known:
-                    known -= 1
-                else:
-                    lines.append(offset + shift if offset > first else start)
+        offset = 0
+        for part in source.split("\n")[:-1]:
+            offset += len(part) + 1
+            if offset >= last:
+                break
+            if known:
+                known -= 1
+            else:
+                lines.append(offset + shift if offset > first else start)
 
     def _add_lines_of_runs(
         self, runs: Sequence[PlainRun], texts: Sequence[str], line: int | None, first: int, last: int

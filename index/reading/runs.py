@@ -14,7 +14,6 @@ _SPACE_BUT_TAB = re.compile(r"[^\S\n\t]+")
 _AROUND_LINE_END = re.compile(r" *\n *")
 _AROUND_TAB = re.compile(r" *\t *")
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)+")
-_SPACES = re.compile("  +")
 _VERBATIM = BlockKind.VERBATIM  # a member of an enumeration takes ten times as long to find as a name
 _CELLS = {BlockKind.ROW, BlockKind.COLUMNS}
 
@@ -77,9 +76,13 @@ def settled(
 
 
 def _with_single_spaces(runs: Sequence[PlainRun]) -> Sequence[PlainRun]:
-    return [
-        (_SPACES.sub(" ", text) if "  " in text else text, styles, line, wraps) for text, styles, line, wraps in runs
-    ]
+    return [(_single_spaced(text), styles, line, wraps) for text, styles, line, wraps in runs]
+
+
+def _single_spaced(text: str) -> str:
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
 
 
 def _unwrapped(runs: Sequence[PlainRun], line: int | None) -> Sequence[PlainRun]:

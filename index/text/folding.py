@@ -28,7 +28,8 @@ def _marks() -> str:
 MARKS = _marks()  # `\w` doesn't match them, and would split words of Hindi, Arabic or Thai
 INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\u0640"  # soft hyphens, joiners, tatweel: no part of a word
 # Normalising a pile of marks takes quadratic time. The lookahead rules out other characters quickly.
-_PILE = re.compile(rf"(?=[^\w\s\x00-\x7f]{{31}})[{MARKS}]{{31}}")
+_PILED = 31  # marks on one character, at least
+_PILE = re.compile(rf"(?=[^\w\s\x00-\x7f]{{{_PILED}}})[{MARKS}]{{{_PILED}}}")
 _SAME = str.maketrans("’‘ʼ´`‐‑", "'''''--")  # one character for one, so that offsets stay the same
 
 _PLAIN = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ς": "σ"}
@@ -44,14 +45,21 @@ def _cluster() -> re.Pattern[str]:
 
 def normalize(form: Literal["NFC", "NFKC"], text: str) -> str:
     """`unicodedata.normalize` in linear time: absurd piles of marks are normalised in parts."""
-    if text.isascii() or not _PILE.search(text):
+    if not _has_pile(text):
         return unicodedata.normalize(form, text)
     return "".join(unicodedata.normalize(form, cluster) for cluster in _cluster().findall(text))
 
 
 def is_normalized(form: Literal["NFC", "NFKC"], text: str) -> bool:
     """True if the text is in this form, in linear time; False of absurd piles of marks, which may be."""
-    return text.isascii() or (not _PILE.search(text) and unicodedata.is_normalized(form, text))
+    return text.isascii() or (not _has_pile(text) and unicodedata.is_normalized(form, text))
+
+
+def _has_pile(text: str) -> bool:
+    """True if there is an absurd pile of marks. Each of them takes two bytes at least, and counting bytes is quick."""
+    if text.isascii() or len(text.encode("utf-8", "surrogatepass")) < len(text) + _PILED:
+        return False
+    return _PILE.search(text) is not None
 
 
 def normalised(text: str) -> str:
