@@ -23,7 +23,6 @@ _EXPLICIT = re.compile(r"\.\.(?: +|$)")
 _DIRECTIVE = re.compile(r"\.\. +([A-Za-z0-9][\w.+:-]{0,80}?) ?::(?: +|$)")
 _NOTE = re.compile(r"\.\. +\[(\d{1,9}|\#[\w.-]*|\*|[^\W_][\w.:+-]*)\](?: +|$)")
 _TARGET = re.compile(r"\.\. +_(?![ _])(`[^`]+`|(?:[^:\\]|\\.|:(?! |$))+):(?: +|$)")
-_ANY_TARGET = re.compile(r"\.\. +_")
 _ANONYMOUS = re.compile(r"(?:\.\. +__:|__)(?: +|$)")
 _SUBSTITUTION = re.compile(r"\.\. +\|(?![ |])([^|]+)\| +([\w.+:-]+)::(?: +|$)")
 _DOCTEST = re.compile(r">>>(?: |$)")
@@ -38,7 +37,7 @@ _NEAR = {
     BlockKind.TERM: {BlockKind.TERM},
     BlockKind.DEFINITION: {BlockKind.TERM},
 }
-_HEADING = BlockKind.HEADING
+_HEADING, _ITEM, _PARAGRAPH = BlockKind.HEADING, BlockKind.ITEM, BlockKind.PARAGRAPH
 _AFTER_NUMBER = set(".)ivxlcdmIVXLCDM")  # the second character of a line that may begin with a letter as its number
 
 
@@ -151,14 +150,15 @@ class Parser:
 
     def _block(self, body: Body, line: int, place: Place) -> int:
         """Read the block that begins on this line. Returns the line to continue with."""
-        text = body.lines[line]
+        lines = body.lines
+        text = lines[line]
         sign = text[0]
         if sign == " ":
             return self._quotation(body, line, place)
-        following = body.lines[line + 1] if line + 1 < len(body.lines) else ""
+        following = lines[line + 1] if line + 1 < len(lines) else ""
         if (
             following
-            and not (sign.isalnum() and (following[0] == " " or following[0].isalnum()))
+            and (_may_be_adornment(following) or _may_be_adornment(text))
             and (end := self._heading(body, line, place))
         ):
             return end
@@ -227,16 +227,18 @@ class Parser:
         return end
 
     def _text(self, body: Body, line: int, place: Place) -> int:
-        text, following = body.lines[line], body.at(line + 1)
-        if following.startswith(" ") and not text.endswith("::"):
-            return self._definition(body, line, place)
-        end = body.end_of_paragraph(line)
-        lines = list(body.lines[line:end])
+        text = body.lines[line]
+        end = line + 1
+        if following := body.at(end):
+            if following[0] == " " and not text.endswith("::"):
+                return self._definition(body, line, place)
+            end = body.end_of_paragraph(end)
+        lines = body.lines[line:end]
         literal = lines[-1].endswith("::")
         if literal:
             lines[-1] = lines[-1][:-1] if lines[-1] != "::" and lines[-1][-3] != " " else lines[-1][:-2].rstrip()
-        number = body.number(line)
-        if any(lines):
+        number = body.first + line
+        if lines[0] or len(lines) > 1:
             if place.aside == "quotation" and (dash := _ATTRIBUTION.match(text := "\n".join(lines))):
                 self.add(place.kind, [Piece("— "), Piece(text[dash.end() :], number, markup=True)], place, number)
             else:
@@ -245,7 +247,7 @@ class Parser:
 
     def _records(self, lines: list[str], line: int, place: Place) -> None:
         """Append a paragraph that begins in this line of the file, with the line breaks between its records."""
-        found = records(lines)
+        found = records(lines) if len(lines) > 1 else lines
         if len(found) == 1:
             self.add(place.kind, [Piece(found[0], line, (), True)], place, line)
             return
@@ -327,18 +329,17 @@ class Parser:
         elif following.startswith(" ") and not following.startswith(" " * column):
             column = len(following) - len(following.lstrip(" "))
         end = body.end_of_indented(line + 1, column)
-        end = max(end, line + 1)
-        number = body.number(line)
-        self.set_lead(Lead([Piece(f"{shown} ", number)], number, BlockKind.ITEM, says=False), place)
+        number = body.first + line
+        self.set_lead(Lead([Piece(f"{shown} ", number)], number, _ITEM, False, False), place)
         inner = body.hanging(line, end, len(marker), column)
-        self.inside(inner, place.of(BlockKind.PARAGRAPH, depth=1))
+        self.inside(inner, place.of(_PARAGRAPH, 1))
         return end
 
     def _fields(self, body: Body, line: int, place: Place) -> int:
         at_top = self._at_top and place.nesting == 0
         first, group = True, ""
         while entry := FIELD.match(body.at(line)):
-            end = max(body.end_of_indented(line + 1), line + 1)
+            end = body.end_of_indented(line + 1)
             inner = body.hanging(line, end, entry.end())
             name = entry[1].strip()
             if at_top:
@@ -385,7 +386,7 @@ class Parser:
     def _options(self, body: Body, line: int, place: Place) -> int:
         """Read a list of a command's options, each with its description."""
         while entry := self._option(body, line):
-            end = max(body.end_of_indented(line + 1), line + 1)
+            end = body.end_of_indented(line + 1)
             number = body.number(line)
             self.add(BlockKind.TERM, [Piece(entry[1], number, CODE)], place, number)
             inner = body.hanging(line, end, entry.end())
@@ -434,19 +435,20 @@ class Parser:
         text = body.lines[line]
         if text == ".." and not body.at(line + 1):
             return line + 1  # an empty comment, which doesn't include indented text below it
-        end = max(body.end_of_indented(line + 1), line + 1)
-        number = body.number(line)
-        if note := _NOTE.match(text):
+        end = body.end_of_indented(line + 1)
+        number = body.first + line
+        sign = text[2:].lstrip(" ")[:1]
+        if sign == "[" and (note := _NOTE.match(text)):
             key = Piece(self.references.add_note(note[1]), number, note=True)
             self.set_lead(Lead([key, Piece(" ")], number, near=False), place)
             self.inside(body.hanging(line, end, note.end()), place.of(place.kind))
-        elif directive := _DIRECTIVE.match(text):
+        elif sign.isalnum() and (directive := _DIRECTIVE.match(text)):
             inner = body.hanging(line, end, directive.end())
             directives.read(self, directive[1], inner, number, place)
-        elif _ANY_TARGET.match(text):
+        elif sign == "_":
             end = body.end_of_run(line, end)
             self._target(" ".join(text.strip() for text in body.lines[line:end]))
-        elif substitution := _SUBSTITUTION.match(text):
+        elif sign == "|" and (substitution := _SUBSTITUTION.match(text)):
             inner = body.hanging(line, end, substitution.end())
             pieces = directives.substitution(substitution[1], substitution[2], inner)
             self.references.substitutions.setdefault(substitution[1], pieces)
@@ -471,6 +473,11 @@ class Parser:
         for label in self._labels:
             self.references.titles.setdefault(label, title)
         self._labels = []
+
+
+def _may_be_adornment(line: str) -> bool:
+    """True if a line ends with the sign that it begins with, as few others than adornments do."""
+    return line[0] == line[-1] and not line[0].isalnum()
 
 
 def _is_adornment_of(line: str, title: str) -> bool:

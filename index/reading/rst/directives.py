@@ -5,8 +5,7 @@ A directive that isn't known shows its argument and its content. Nothing is read
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from index.layout import BlockKind, MarkKind
 from index.reading.raw import Style
@@ -24,13 +23,12 @@ _OTHER_OUTPUTS = {"latex", "latexpdf", "man", "texinfo", "epub", "text", "gettex
 _OF_A_TAG = re.compile(r"[\w-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(NamedTuple):
     name: str  # in lower case
     line: int  # of the file
     argument: Body  # the lines before its options and its content
     content: Body
-    options: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str]
 
     @property
     def title(self) -> str:
@@ -58,7 +56,7 @@ def take_apart(name: str, body: Body, line: int) -> Directive:
     """A directive's argument, options and content."""
     start = 0 if body.at(0) else body.after_blanks(0)
     if start > 1:  # a blank line below the name: there is no argument
-        return Directive(name, line, Body([], body.first), body.split(start)[1])
+        return Directive(name, line, Body([], body.first), body.below(start), {})
     end = start
     while body.at(end) and not _OPTION.match(body.at(end)):
         end += 1
@@ -75,7 +73,7 @@ def take_apart(name: str, body: Body, line: int) -> Directive:
         place += 1
     content = body.after_blanks(place)
     argument = body.part(start, end)
-    return Directive(name, line, argument, body.split(content)[1], options)
+    return Directive(name, line, argument, body.below(content), options)
 
 
 def substitution(name: str, kind: str, body: Body) -> list[Piece]:
@@ -180,7 +178,7 @@ def _code(language: str = "") -> "Handler":
         if language or below or (not code and " " in words):
             words, code = "", directive.everything()
         elif len(directive.argument.lines) > 1:  # code right below the language
-            code = directive.everything().split(1)[1]
+            code = directive.everything().below(1)
         parser.verbatim(code.dedented(0, len(code.lines)), place, language or words.partition(" ")[0])
 
     return read

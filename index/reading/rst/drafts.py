@@ -65,8 +65,7 @@ class Draft:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     pieces: list[Piece]
     columns: int = 1  # how many it spans
 

@@ -5,6 +5,7 @@ that the time is linear.
 """
 
 import re
+from collections.abc import Callable
 
 from index.layout import MarkKind
 from index.reading.raw import Style
@@ -18,7 +19,6 @@ _LONGEST_NAME = 100  # characters, of a reference without quotation marks
 _NOT_BEFORE = r"[^\s'\"(\[{<«»‘’“”‹›„‚「『（【《/:\-–—‐‑‒―…¡¿·]"
 _AFTER = r"(?=\Z|[\s\0'\")\]}>»«’‘”“‹›」』）】》/:\-–—‐‑‒―…·.,;!?\\、。，；：！？])"
 _ROLE = r":[A-Za-z0-9][\w.+:-]{0,60}:"
-_SPECIAL = re.compile(r"[*`|\\_:](?:(?<!:)|(?=//))")  # begins with a set, so that `re` passes over other text quickly
 
 
 def _start(signs: str, address: str = "") -> re.Pattern[str]:
@@ -46,6 +46,10 @@ _AFTER_ADDRESS = ".,;:!?'*)]}"
 _CLOSING = {'"': '"', "'": "'", "(": ")", "[": "]", "{": "}", "<": ">", "“": "”", "‘": "’", "«": "»"}
 
 
+_Start = re.Match[str]  # where markup may begin
+_Pieces = list[tuple[str, Styles]]
+
+
 class Inliner:
     """Reads the texts of one document, from its beginning to its end."""
 
@@ -58,18 +62,22 @@ class Inliner:
     def runs(self, piece: Piece) -> list[PlainRun]:
         content, number, around, markup, note = piece
         if note:
-            return [(f"[{self._references.number(content)}]", around, number, False)]
+            content = f"[{self._references.number(content)}]"
         if not markup:
             return [(content, around, number, False)]
         wraps = "\n" in content
         if wraps and number is None:
             content = content.replace("\n", " ")
             wraps = False
-        if not _SPECIAL.search(content):
+        if "\\" in content:
+            content = _ESCAPE.sub("\0\\1", content.replace("\0", ""))
+        search = (_START_WITH_ADDRESS if "://" in content else _START).search
+        start = search(content)
+        if start is None and "\0" not in content:
             return [(content, around, number, wraps)]
         found: list[PlainRun] = []
         stated = number
-        for text, styles in self._pieces(content):
+        for text, styles in self._pieces(content, start, search):
             if around:
                 styles = around + styles
             if not wraps or "\n" not in text:
@@ -93,68 +101,59 @@ class Inliner:
         """The text of some pieces, on one line."""
         return " ".join("".join(run[0] for piece in pieces for run in self.runs(piece)).split())
 
-    def _pieces(self, text: str) -> list[tuple[str, Styles]]:
-        """The parts of a text as they are shown, each with its styles. Its line breaks stay."""
-        if "\0" in text:
-            text = text.replace("\0", "")
-        if "\\" in text:
-            text = _ESCAPE.sub("\0\\1", text)
-        shown: list[tuple[str, Styles]] = []
+    def _pieces(self, text: str, start: _Start | None, search: Callable[[str, int], _Start | None]) -> _Pieces:
+        """The parts of a text as they are shown, each with its styles. Its line breaks stay.
+
+        Args:
+            start: Where the first markup may begin, which `search` has found.
+            search: Finds where markup may begin, from a place on.
+        """
+        shown: _Pieces = []
         in_vain: set[str] = set()  # marks that don't come again
-        position = shown_to = 0
-        search = (_START_WITH_ADDRESS if "://" in text else _START).search
-        while start := search(text, position):
-            found, end = self._at(text, start, in_vain, shown_to)
-            if found is None:
-                position = end
-                continue
-            begin, pieces = found
-            if begin > shown_to:
-                shown.append((_plain(text[shown_to:begin]), ()))
-            shown += pieces
-            position = shown_to = end
+        shown_to = 0
+        while start:
+            begin, position = start.span()
+            pieces: _Pieces | None = None
+            kind = start.lastgroup
+            if kind == "mark":
+                mark = "`" if start["role"] else start[0]
+                if mark in in_vain or (begin and _CLOSING.get(text[begin - 1]) == text[position]):
+                    pass
+                elif stop := _ENDS[mark].search(text, position + 1):
+                    pieces = self._marked(mark, text[position : stop.start()], start, stop)
+                    position = stop.end()
+                else:
+                    in_vain.add(mark)
+            elif kind == "address":
+                address = start[0].rstrip(_AFTER_ADDRESS)
+                position = begin + len(address)
+                if len(address) <= LONGEST_ADDRESS:
+                    pieces = [(address, (Style(MarkKind.LINK, address),))]
+            elif kind == "note":
+                pieces = [(self._note(start["note"]), ())]
+            elif reference := self._simple_reference(text, start, shown_to):
+                begin, pieces = reference
+            if pieces is not None:
+                if begin > shown_to:
+                    shown.append((_plain(text[shown_to:begin]), ()))
+                shown += pieces
+                shown_to = position
+            start = search(text, position)
         if shown_to < len(text):
             shown.append((_plain(text[shown_to:]), ()))
         return shown
 
-    def _at(
-        self, text: str, start: re.Match[str], in_vain: set[str], shown_to: int
-    ) -> tuple[tuple[int, list[tuple[str, Styles]]] | None, int]:
-        """The markup that begins here and where it begins, or None; and the place to continue from."""
-        begin = start.start()
-        kind = start.lastgroup
-        if kind == "address":
-            address = start[0].rstrip(_AFTER_ADDRESS)
-            end = begin + len(address)
-            if len(address) > LONGEST_ADDRESS:
-                return None, end
-            return (begin, [(address, (Style(MarkKind.LINK, address),))]), end
-        if kind == "reference":
-            return self._simple_reference(text, start, shown_to), start.end()
-        if kind == "note":
-            return (begin, [(self._note(start["note"]), ())]), start.end()
-        role = start["role"]
-        mark = "`" if role else start[0]
-        inside = start.end()
-        if mark in in_vain or (begin and _CLOSING.get(text[begin - 1]) == text[inside]):
-            return None, inside
-        if not (stop := _ENDS[mark].search(text, inside + 1)):
-            in_vain.add(mark)
-            return None, inside
-        content = text[inside : stop.start()]
+    def _marked(self, mark: str, content: str, start: _Start, stop: re.Match[str]) -> _Pieces:
+        """The text between two marks as it is shown."""
+        if mark == "``":
+            return [(content.replace("\0", "\\"), CODE)]
         if mark == "`":
-            pieces = self._interpreted(content, role or "", stop["suffix"] or "")
-        elif mark == "|":
-            pieces = self._substitution(content, stop[0].removeprefix("|"))
-        elif mark == "``":
-            pieces = [(content.replace("\0", "\\"), CODE)]
-        else:
-            pieces = [(_plain(content), {"**": STRONG, "*": EMPHASIS}.get(mark, ()))]
-        return (begin, pieces), stop.end()
+            return self._interpreted(content, start["role"] or "", stop["suffix"] or "")
+        if mark == "|":
+            return self._substitution(content, stop[0].removeprefix("|"))
+        return [(_plain(content), {"**": STRONG, "*": EMPHASIS}.get(mark, ()))]
 
-    def _simple_reference(
-        self, text: str, start: re.Match[str], shown_to: int
-    ) -> tuple[int, list[tuple[str, Styles]]] | None:
+    def _simple_reference(self, text: str, start: re.Match[str], shown_to: int) -> tuple[int, _Pieces] | None:
         end = start.start()
         first = max(shown_to, end - _LONGEST_NAME)
         window = text[first:end]
@@ -180,7 +179,7 @@ class Inliner:
             label = f"{label} {self._seen[label]}"
         return f"[{self._references.number(label)}]"
 
-    def _interpreted(self, content: str, role: str, suffix: str) -> list[tuple[str, Styles]]:
+    def _interpreted(self, content: str, role: str, suffix: str) -> _Pieces:
         """Text between backquotes: a reference, or text with a role."""
         if suffix.startswith("_"):
             return [self._phrase(content, anonymous=suffix == "__")]
@@ -225,7 +224,7 @@ class Inliner:
         self._depth -= 1
         return text.replace("\\", "\0\\")
 
-    def _substitution(self, name: str, suffix: str) -> list[tuple[str, Styles]]:
+    def _substitution(self, name: str, suffix: str) -> _Pieces:
         pieces = self._references.substitutions.get(" ".join(name.split())) or self._references.substitutions.get(
             " ".join(name.split()).casefold()
         )

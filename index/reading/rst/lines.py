@@ -1,6 +1,6 @@
 """Lines of a document: all of them, or those inside an item or a directive, without their common indentation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 TAB = 8  # columns
 
@@ -10,7 +10,7 @@ class Body:
 
     __slots__ = ("first", "has_tables", "lines")
 
-    def __init__(self, lines: Sequence[str], first: int = 1) -> None:
+    def __init__(self, lines: list[str], first: int = 1) -> None:
         self.lines = lines
         self.first = first  # the number of its first line in the file, from 1
         self.has_tables = (
@@ -59,8 +59,10 @@ class Body:
     def end_of_indented(self, line: int, column: int = 1) -> int:
         """The line after the last one from here on that is indented to this column."""
         end = line
-        margin = " " * column
         lines = self.lines
+        if end < len(lines) and lines[end] and lines[end][0] != " ":
+            return end  # as mostly
+        margin = " " * column
         for place in range(line, len(lines)):
             if text := lines[place]:
                 if not text.startswith(margin):
@@ -78,14 +80,17 @@ class Body:
 
     def hanging(self, start: int, end: int, skip: int, column: int | None = None) -> "Body":
         """The lines without the first `skip` characters of the first one, and without the indentation of the others."""
-        lines = self.lines[start + 1 : end]
-        if column is None:
-            column = _margin(lines)
-        return Body([self.lines[start][skip:], *(line[column:] for line in lines)], self.first + start)
+        lines = [self.lines[start][skip:]]
+        if end > start + 1:
+            others = self.lines[start + 1 : end]
+            if column is None:
+                column = _margin(others)
+            lines += [line[column:] for line in others]
+        return Body(lines, self.first + start)
 
-    def split(self, line: int) -> tuple["Body", "Body"]:
-        """The lines above a line, and the others."""
-        return self.part(0, line), self.part(line, len(self.lines))
+    def below(self, line: int) -> "Body":
+        """The lines from this one on."""
+        return Body(self.lines[line:], self.first + line)
 
     def text(self) -> str:
         return "\n".join(self.lines)

@@ -41,7 +41,7 @@ def csv_table(parser: "Parser", directive: "Directive", place: Place) -> None:
     delimiter = directive.options.get("delim", ",").strip()
     delimiter = _DELIMITERS.get(delimiter, delimiter)[:1] or ","
     heads = _rows([directive.options.get("header", "")], delimiter, directive.line)
-    rows = _rows(list(directive.content.lines), delimiter, directive.content.first)
+    rows = _rows(directive.content.lines, delimiter, directive.content.first)
     more = _number(directive.options.get("header-rows", ""))
     if not rows[more:]:
         parser.caption = []
