@@ -75,19 +75,6 @@ class Parser:
         self.set_lead(None, place)
 
     def add(
-        self, kind: BlockKind, pieces: list[Piece], place: Place, line: int, *, level: int = 0, language: str = ""
-    ) -> None:
-        """Append a block. `line` is the line of the file in which it begins."""
-        lead, near = self._lead, False
-        if lead:
-            self._lead = None
-            if kind in _PROSE:
-                pieces, kind, near = [*lead.pieces, *pieces], lead.kind or kind, lead.near
-            elif lead.says:
-                self._append(lead.kind or place.kind, lead.pieces, place, lead.line, near=lead.near)
-        self._append(kind, pieces, place, line, near=near, level=level, language=language)
-
-    def _append(
         self,
         kind: BlockKind,
         pieces: list[Piece],
@@ -98,6 +85,13 @@ class Parser:
         level: int = 0,
         language: str = "",
     ) -> None:
+        """Append a block. `line` is the line of the file in which it begins."""
+        if lead := self._lead:
+            if kind in _PROSE:
+                pieces, kind, near = [*lead.pieces, *pieces], lead.kind or kind, lead.near
+                self._lead = None
+            else:
+                self.set_lead(None, place)
         if not near and kind in _NEAR and self.drafts:
             last = self.drafts[-1]
             near = isinstance(last, Draft) and last.kind in _NEAR[kind]
@@ -111,7 +105,7 @@ class Parser:
         """Say what comes before the next paragraph. What came before it so far is shown on its own."""
         if self._lead and self._lead.says:
             before, self._lead = self._lead, None
-            self._append(before.kind or place.kind, before.pieces, place, before.line, near=before.near)
+            self.add(before.kind or place.kind, before.pieces, place, before.line, near=before.near)
         self._lead = lead
 
     def paragraph(self, text: str, line: int, place: Place) -> None:
@@ -239,7 +233,9 @@ class Parser:
             lines[-1] = lines[-1][:-1] if lines[-1] != "::" and lines[-1][-3] != " " else lines[-1][:-2].rstrip()
         number = body.first + line
         if lines[0] or len(lines) > 1:
-            if place.aside == "quotation" and (dash := _ATTRIBUTION.match(text := "\n".join(lines))):
+            if len(lines) == 1 and not place.aside:
+                self.add(place.kind, [Piece(lines[0], number, (), True)], place, number)
+            elif place.aside == "quotation" and (dash := _ATTRIBUTION.match(text := "\n".join(lines))):
                 self.add(place.kind, [Piece("— "), Piece(text[dash.end() :], number, markup=True)], place, number)
             else:
                 self._records(lines, number, place)
@@ -247,7 +243,7 @@ class Parser:
 
     def _records(self, lines: list[str], line: int, place: Place) -> None:
         """Append a paragraph that begins in this line of the file, with the line breaks between its records."""
-        found = records(lines) if len(lines) > 1 else lines
+        found = records(lines)
         if len(found) == 1:
             self.add(place.kind, [Piece(found[0], line, (), True)], place, line)
             return
@@ -373,7 +369,7 @@ class Parser:
             if entry:
                 self.fields.append((entry[1].lower(), value))
                 pieces.insert(0, Piece(f"{entry[1]}: ", number))
-            self._append(place.kind, pieces, place, number, near=not first)
+            self.add(place.kind, pieces, place, number, near=not first)
             first, line = False, stop
         return end
 

@@ -50,7 +50,13 @@ def _add_table(builder: Builder, draft: TableDraft, inliner: Inliner) -> None:
 def _runs(pieces: list[Piece], inliner: Inliner) -> list[PlainRun]:
     if len(pieces) == 1:
         return inliner.runs(pieces[0])
-    return [run for piece in pieces for run in inliner.runs(piece)]
+    runs: list[PlainRun] = []
+    for piece in pieces:
+        if piece.markup or piece.note:
+            runs += inliner.runs(piece)
+        else:
+            runs.append((piece.text, piece.styles, piece.line, False))
+    return runs
 
 
 def _columns(heads: list[list[tuple[Cell, list[PlainRun]]]]) -> tuple[str, ...]:
