@@ -52,7 +52,7 @@ def one_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not _PLAIN_START.match(state.src, place) or state.is_code_block(start):
         return False
     content = state.src[place : state.eMarks[start]].rstrip()
-    if hidden.OPENING.search(content) and any(hidden.is_left_open(content, *marks) for marks in hidden.COMMENTS[:-1]):
+    if hidden.leaves_open(content):
         return False
     state.add_text(start, start + 1, "paragraph", "p", content)
     return True

@@ -85,9 +85,9 @@ def rules_for(state: Dispatched, line: int, kind: str = "") -> Rules:
 
 
 @cache
-def chains_of(ruler: Ruler[RuleFuncBlockType], is_underlined: bool, has_pipes: bool) -> Mapping[str, Chain]:
-    """The chains for a text, which may have lines that underline a heading, and pipes, as tables have them."""
-    left_out = {name for name, kept in (("lheading", is_underlined), ("table", has_pipes)) if not kept}
+def chains_of(ruler: Ruler[RuleFuncBlockType], is_underlined: bool, has_tables: bool) -> Mapping[str, Chain]:
+    """The chains for a text, which may have lines that underline a heading, and rows of tables."""
+    left_out = {name for name, kept in (("lheading", is_underlined), ("table", has_tables)) if not kept}
     names = dict(zip(ruler.getRules(), ruler.get_active_rules(), strict=True))
 
     def chain(kind: str) -> Chain:

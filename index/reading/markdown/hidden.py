@@ -18,7 +18,6 @@ COMMENTS = (
     ("{# ", ("#}",)),
     ("%%", ("%%",)),
 )
-OPENING = re.compile("|".join(re.escape(opening) for opening, _ in COMMENTS[:-1]))
 _LINK_COMMENT = re.compile(r"\[(?://|comment|#)\]:\s*(?:#|<>)[ \t]*")
 _LINK_TITLES = {"(": ")", '"': '"', "'": "'"}
 _MOST_TITLE_LINES = 100
@@ -62,6 +61,16 @@ def with_open_comment(state: Blocks, first: int, line: int, end: int, go_on: Cal
         line = go_on(first + 1)
 
 
+def leaves_open(text: str) -> bool:
+    """True if any comment begins in this text and doesn't end there."""
+    return may_open(text) and any(is_left_open(text, *marks) for marks in COMMENTS[:-1])
+
+
+def may_open(text: str) -> bool:
+    """False of most texts: no comment begins in them. It is only asked to save time."""
+    return "{" in text or "<!--" in text
+
+
 def is_left_open(text: str, opening: str, closings: Sequence[str]) -> bool:
     """True if a comment begins in this text and doesn't end there."""
     opened = text.rfind(opening)
@@ -75,7 +84,7 @@ def end_of_comment(found: Iterable[tuple[int, str]]) -> tuple[int, int] | None:
 
 def _end_of_open_comment(state: Blocks, text: str, line: int, end: int) -> int:
     """The line in which the comment ends that is still open before `line`; -1 if there is none."""
-    for opening, closings in COMMENTS[:-1]:
+    for opening, closings in COMMENTS[:-1] if may_open(text) else ():
         if is_left_open(text, opening, closings) and "`" not in text[: text.rfind(opening)]:
             after = state.eMarks[line - 1]
             found = end_of_comment((state.find(closing, after, end), closing) for closing in closings)

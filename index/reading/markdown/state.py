@@ -1,8 +1,9 @@
 """markdown-it's state while it finds blocks, with what our rules have to remember and to do."""
 
+import operator
 import re
 from collections.abc import Callable
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
@@ -14,6 +15,10 @@ from index.reading.markdown.tags import Braces
 # A line that could underline a heading, wherever the line begins that it is in.
 # The pattern begins with a set of signs, so that `re` passes over text without them.
 _UNDERLINE = re.compile(r"[=-](?<![^ \t>\n].)(?:(?<==)=*|(?<=-)-*)[ \t]*$", re.MULTILINE)
+
+
+# A line that may be below the header of a table.
+_BELOW_HEADER = re.compile(r"\n[ \t>]*+[|:-][-:| \t]*$", re.MULTILINE)
 
 
 class Text:
@@ -41,25 +46,24 @@ class Blocks(Dispatched):
         if not lines[-1].strip(" \t"):
             lines.pop()
         self.lineMax = len(lines)
-        self.eMarks = [end - 1 for end in accumulate(len(line) + 1 for line in lines)]
-        self.bMarks = [0, *(end + 1 for end in self.eMarks)]
+        self.eMarks = list(map(operator.add, accumulate(map(len, lines)), count()))
+        self.bMarks = [0, *[end + 1 for end in self.eMarks]]
         self.bMarks[-1] = len(src)
         self.eMarks.append(len(src))
         self.tShift = [0] * (len(lines) + 1)
         self.sCount = self.tShift.copy()
         self.bsCount = self.tShift.copy()
-        for number, line in enumerate(lines):
-            if line and line[0] in " \t":
-                margin = line[: len(line) - len(line.lstrip(" \t"))]
-                self.tShift[number] = len(margin)
-                self.sCount[number] = len(margin.expandtabs(4)) if "\t" in margin else len(margin)
+        for number, line in [(number, line) for number, line in enumerate(lines) if line and line[0] in " \t"]:
+            self.tShift[number] = self.sCount[number] = width = len(line) - len(line.lstrip(" \t"))
+            if "\t" in line and "\t" in line[:width]:
+                self.sCount[number] = len(line[:width].expandtabs(4))
         self.blkIndent = self.line = self.level = 0
         self.ddIndent = self.listIndent = -1
         self.tight = False
         self.parentType = "root"
         self.result = ""
         self._code_enabled = True
-        self.chains = chains_of(md.block.ruler, _UNDERLINE.search(src) is not None, "|" in src)
+        self.chains = chains_of(md.block.ruler, _UNDERLINE.search(src) is not None, _may_have_table(src))
         self.braces = Braces(src)
         self._found: dict[str, tuple[int, int]] = {}
 
@@ -76,6 +80,20 @@ class Blocks(Dispatched):
             self.level += 1
         self.tokens.append(token)
         return token
+
+    def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:
+        """As markdown-it's own, which looks at the margin of every line character by character."""
+        margin = " " * indent
+        lines: list[str] = []
+        for line in range(begin, end):
+            start = self.bMarks[line]
+            if self.src.startswith(margin, start):
+                start += indent
+            elif start < self.eMarks[line]:  # it begins with a tab, or is indented less
+                return super().getLines(begin, end, indent, keepLastLF)
+            lines.append(self.src[start : self.eMarks[line] + 1])
+        text = "".join(lines)
+        return text if keepLastLF else text.removesuffix("\n")
 
     def add_text(self, start: int, end: int, kind: str, tag: str, content: str) -> None:
         """Append a paragraph or a heading that is on these lines."""
@@ -177,3 +195,10 @@ class Blocks(Dispatched):
 # A rule looks at the lines from the first number on, up to the second. If it is asked silently, it only says if these
 # lines end a paragraph above them.
 Rule = Callable[[Blocks, int, int, bool], bool]
+
+
+def _may_have_table(text: str) -> bool:
+    """True if a line with a pipe has one below it that may tell columns apart."""
+    return "|" in text and any(
+        "|" in text[text.rfind("\n", 0, below.start()) + 1 : below.start()] for below in _BELOW_HEADER.finditer(text)
+    )
