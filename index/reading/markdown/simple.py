@@ -17,6 +17,8 @@ MARKUP = re.compile(
     r"|(?<=:)(?:::|//|(?:material|octicons|fontawesome|simple)-|[a-z0-9_+-]{1,40}:))"
 )
 _SPACED_LINES = re.compile(r"[ \t]\n|\n[ \t]")
+_ENDS_IN_SPACE = re.compile(r"\n(?<=[ \t].)", re.DOTALL)
+_MARGINS = re.compile(r"\n[ \t]+")
 # Words, also with signs that are no markup here. No part of these patterns gives back what it has matched.
 _WORDS = (
     r"(?:[^\\`*_\[<&{$^~=+%:!]++|(?<=[^\W_])_++(?=[^\W_])|~(?!~)|=(?!=)|\+(?!\+)|%(?!%)|!(?!\[)"
@@ -29,10 +31,16 @@ _PIECE = re.compile(
     rf"|(?P<image>!)?\[(?P<label>{_LABEL}*+)\]"
     r"\((?P<address>[^\s()<>\\&`\x00-\x20\x7f]++)(?: \"[^\"\\&\n]*\")?\)"
     r"|\[\[(?P<page>[^\\`*_\[\]<&{$^~=+%:!|#\n]{1,300}+)\]\]"
-    rf"|(?:^|(?<=\s))(?P<stars>\*{{1,3}})(?=[^\s*])(?P<marked>(?:{_WORDS}|`[^`]++`)++)(?<!\s)(?P=stars)(?![\w*])"
+    rf"|(?:^|(?<=\s))(?P<stars>\*{{1,3}}|_)(?=[^\s*_])(?P<marked>(?:{_WORDS}|`[^`]++`)++)"
+    r"(?:(?<!\s)(?P=stars)(?![\w*])|(?<=[^\W_])(?P=stars)(?<!_)(?=[^\W_]))"
 )
 _STRONG, _EMPHASIS = Style(MarkKind.STRONG), Style(MarkKind.EMPHASIS)
-_STYLES: dict[str, tuple[Style, ...]] = {"*": (_EMPHASIS,), "**": (_STRONG,), "***": (_EMPHASIS, _STRONG)}
+_STYLES: dict[str, tuple[Style, ...]] = {
+    "*": (_EMPHASIS,),
+    "_": (_EMPHASIS,),
+    "**": (_STRONG,),
+    "***": (_EMPHASIS, _STRONG),
+}
 _CODE = (Style(MarkKind.CODE),)
 
 
@@ -44,7 +52,9 @@ def has_spaced_lines(text: str) -> bool:
 def simple_runs(text: str) -> list[PlainRun] | None:
     """The runs of a text; None if it may be more than simple."""
     if has_spaced_lines(text):
-        return None
+        if "`" in text or _ENDS_IN_SPACE.search(text):
+            return None
+        text = _MARGINS.sub("\n", text)
     if not MARKUP.search(text):
         return [(text, (), None, "\n" in text)]
     if "``" in text:
