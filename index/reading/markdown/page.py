@@ -146,11 +146,11 @@ class Page:
         """End the block, and everything that can't reach beyond it, except a heading of HTML if it is to be kept."""
         if self._runs:
             self.flush()
-        if self._styles:
+        if self._styles or self.raised or self._hidden_depth:
             self._styles.clear()
             self._style = ()
-        self.raised = 0
-        self.hidden, self._hidden_depth = "", 0
+            self.raised = self._hidden_depth = 0
+            self.hidden = ""
         if not keep:
             self.heading = 0
 

@@ -16,7 +16,6 @@ MARKUP = re.compile(
     r"[\\`*_\[<&{$^~=+%:](?:(?<![~=+%:])|(?<=~)~|(?<==)=|(?<=\+)\+|(?<=%)%"
     r"|(?<=:)(?:::|//|(?:material|octicons|fontawesome|simple)-|[a-z0-9_+-]{1,40}:))"
 )
-_SPACED_LINES = re.compile(r"[ \t]\n|\n[ \t]")
 _ENDS_IN_SPACE = re.compile(r"\n(?<=[ \t].)", re.DOTALL)
 _MARGINS = re.compile(r"\n[ \t]+")
 # Words, also with signs that are no markup here. No part of these patterns gives back what it has matched.
@@ -44,15 +43,10 @@ _STYLES: dict[str, tuple[Style, ...]] = {
 _CODE = (Style(MarkKind.CODE),)
 
 
-def has_spaced_lines(text: str) -> bool:
-    """True if there is white space around a line break, which may mean one that the page shows."""
-    return "\n" in text and _SPACED_LINES.search(text) is not None
-
-
 def simple_runs(text: str) -> list[PlainRun] | None:
     """The runs of a text; None if it may be more than simple."""
-    if has_spaced_lines(text):
-        if "`" in text or _ENDS_IN_SPACE.search(text):
+    if "\n" in text and ("\n " in text or " \n" in text or "\t" in text):
+        if "`" in text or _ENDS_IN_SPACE.search(text):  # a line break that the page shows, or spaces that it may show
             return None
         text = _MARGINS.sub("\n", text)
     if not MARKUP.search(text):
@@ -60,17 +54,15 @@ def simple_runs(text: str) -> list[PlainRun] | None:
     if "``" in text:
         return None
     found: list[PlainRun] = []
-    place = 0
+    length = 0
     for match in _PIECE.finditer(text):
-        if match.start() != place:
-            return None
-        place = match.end()
+        piece = match[0]
+        length += len(piece)
         kind = match.lastgroup
         if kind == "words":
-            piece = match[0]
             found.append((piece, (), None, "\n" in piece))
         elif kind == "code":
-            found.append(_code(match["code"], ()))
+            found.append(_code(piece[1:-1], ()))
         elif kind == "marked":
             found += _with_code(match["marked"], _STYLES[match["stars"]])
         elif kind == "page":
@@ -85,7 +77,7 @@ def simple_runs(text: str) -> list[PlainRun] | None:
             found.append((label, (Style(MarkKind.IMAGE, match["address"]),), None, False))
         else:
             found += _with_code(match["label"], link_styles(match["address"]))
-    return found if place == len(text) else None
+    return found if length == len(text) else None  # else there is something between them
 
 
 def _with_code(text: str, styles: tuple[Style, ...]) -> list[PlainRun]:

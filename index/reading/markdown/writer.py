@@ -47,10 +47,11 @@ class Writer:
         for place, token in enumerate(tokens):
             if token.map is not None:
                 page.line = first_line + token.map[0]
-            if token.type == "blockquote_open":
+            if isinstance(token, Text):
+                if token.type:
+                    self._write_text(token)
+            elif token.type == "blockquote_open":
                 self._open_quotation(tokens, place)
-            elif isinstance(token, Text):
-                self._write_text(token)
             elif handle := _BLOCKS.get(token.type):
                 handle(self, token)
         self.page.finish()
@@ -127,15 +128,14 @@ class Writer:
 
     def _write_text(self, token: Text) -> None:
         """A paragraph or a heading."""
-        if not token.type:
-            return
-        self.page.end_block()
+        page = self.page
+        page.end_block()
         if token.type == "heading":
-            self.page.heading = int(token.tag[1:])
+            page.heading = int(token.tag[1:])
         else:
-            self.page.tight = token.hidden
+            page.tight = token.hidden
         self._content(token)
-        self.page.end_block()
+        page.end_block()
 
     def _content(self, token: Token | Text) -> None:
         content = token.content
