@@ -209,7 +209,7 @@ class Builder:
             line: The line of the file in which it begins, from 1.
         """
         runs: Sequence[PlainRun] = ((content, (), line, False),) if isinstance(content, str) else content
-        texts = []
+        texts: list[str] = []
         has_styles = has_breaks = False
         goes_on = True  # each run begins in the line that the runs before it lead to
         number = line
