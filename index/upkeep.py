@@ -138,6 +138,19 @@ class Upkeep(Reader):
             self.warm_up()  # raises if the arrays can't be opened
         return found
 
+    def compile_search(self) -> None:
+        """Load compiled code for searching, in a thread of its own, if the extra `fast` is installed.
+
+        Call this once in a process that answers many questions. Answers are the same with it and without. The first
+        time takes a few seconds, in which questions are answered without it. What was compiled is kept in the data
+        folder.
+
+        >>> library.compile_search()
+        """
+        from index.retrieval import kernel  # which a library that is only filled doesn't need
+
+        kernel.load_later(self._store.folder / "compiled")
+
     def tidy(self) -> None:
         """Delete the files in the data folder that nobody needs any more.
 

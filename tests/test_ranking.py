@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from index import Library
-from index.retrieval import maxscore
+from index.retrieval import kernel, maxscore
 from index.retrieval.bm25 import Ranking
 from index.retrieval.features import FEATURES
 from index.retrieval.formulas import K1, B
+from index.retrieval.kernel import AllowedDocuments
 from index.retrieval.postings import number_terms
 from index.retrieval.rerank import NAMES, WEIGHTS
 
@@ -92,11 +93,32 @@ def test_scores_are_rank_bm25s_bit_for_bit(
         assert written.top(query, 5) == best(theirs, corpus, query, 5)
 
 
+@pytest.fixture(params=["numpy", "interpreted", "compiled"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """Searches with numpy, or as compiled code does. That is tested without a compiler too, by small windows."""
+    monkeypatch.setattr(kernel, "_loaded", [])
+    if request.param == "interpreted":
+        monkeypatch.setattr(kernel, "WINDOW", 2 * kernel.WORD)
+        monkeypatch.setattr(kernel, "_loaded", [kernel.search])
+    elif request.param == "compiled":
+        compile_search(tmp_path)
+    return str(request.param)
+
+
+def compile_search(folder: Path) -> None:
+    if not kernel.installed():
+        pytest.skip("numba isn't installed, so nothing can be compiled; `make install-bench` installs it")
+    kernel.load(folder)
+    assert kernel.compiled()
+
+
 @pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 12))])
-def test_random_corpora_give_rank_bm25s_best_on_every_path(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_random_corpora_give_rank_bm25s_best_on_every_path(
+    seed: int, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Small limits force every path (several passes, thinning, cuts) on small corpora, in one segment or in several."""
     chance = random.Random(seed)
-    for _ in range(250):
+    for _ in range(250 if way == "numpy" else 50):
         few = chance.choice([1, 4, 96])
         monkeypatch.setattr("index.retrieval.bm25.FEW", few)
         monkeypatch.setattr(maxscore, "FEW", few)
@@ -122,7 +144,60 @@ def test_random_corpora_give_rank_bm25s_best_on_every_path(seed: int, monkeypatc
                 assert written.top(query, limit) == everything[:limit]
                 visible = np.array([chance.random() < 0.4 for _ in corpus], bool)
                 expected = [pair for pair in everything if visible[pair[0]]][:limit]
+                mask = AllowedDocuments(visible, np.arange(len(corpus), dtype=np.int32))
+                assert written.top(query, limit, mask) == expected
                 assert written.top(query, limit, visible.take) == expected
+
+
+@pytest.mark.parametrize("cuts", [(), (2_000, 2_001, 7_000)])
+def test_compiled_code_finds_the_same_in_many_windows(cuts: tuple[int, ...], tmp_path: Path, monkeypatch) -> None:
+    """With words that most passages have, and others that hardly any has; one is in a passage 300 times."""
+    chance = random.Random(7)
+    weights = [1 / (place + 2) for place in range(400)]
+    corpus = [chance.choices(range(400), weights, k=chance.choice([1, 5, 40])) for _ in range(9_000)]
+    corpus[4_321] = [5] * 300
+    monkeypatch.setattr(kernel, "_loaded", [])
+    with Written(corpus, cuts=cuts) as written:
+        asked = [chance.choices(range(400), weights, k=chance.choice([1, 2, 4, 9])) for _ in range(1_500)]
+        allowed = np.array([chance.random() < 0.1 for _ in range(900)])
+        mask = AllowedDocuments(allowed, np.arange(len(corpus), dtype=np.int32) // 10)
+        expected = [(written.top(query, 10), written.top(query, 30, mask)) for query in asked]
+        compile_search(tmp_path)
+        assert [(written.top(query, 10), written.top(query, 30, mask)) for query in asked] == expected
+        assert kernel.compiled(), "it is still trusted"
+
+
+def test_code_that_rounds_otherwise_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def rounding(*arguments) -> int:
+        found = kernel.search(*arguments)
+        scores = arguments[-3]
+        scores[:found] = np.nextafter(scores[:found], 0)
+        return found
+
+    monkeypatch.setattr(kernel, "_loaded", [rounding])
+    corpus = [["a", "b"], ["b", "b", "c"]]
+    with Written(corpus) as written:
+        assert written.top(["b"], 2) == best(Oracle(corpus, k1=K1, b=B), corpus, ["b"], 2)
+    assert kernel.compiled() is None
+    assert "searching goes on without it" in caplog.text
+
+
+def test_without_room_for_compiled_code_it_is_compiled_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(kernel, "_loaded", [])
+    (tmp_path / "file").touch()
+    compile_search(tmp_path / "file")
+    assert "can't be kept" in caplog.text
+
+
+def test_what_was_compiled_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for _ in range(2):
+        monkeypatch.setattr(kernel, "_loaded", [])
+        compile_search(tmp_path / "compiled")
+    assert len(list((tmp_path / "compiled").rglob("*.nbc"))) == 1
 
 
 @given(CORPORA, QUERIES)

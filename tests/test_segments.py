@@ -19,7 +19,7 @@ from index.errors import UnreadableFile
 from index.fact_kinds import FactKind
 from index.reading import parse
 from index.reading.raw import RawDocument
-from index.retrieval import writer
+from index.retrieval import kernel, writer
 
 HISTORIES = int(os.environ.get("HISTORIES", "12"))  # `make histories-test` tries 2,000
 SERVERS = (7, 8)
@@ -199,6 +199,10 @@ def test_any_history_comes_out_as_if_made_at_once(
             named = carry(changes, docs, library)
             bring_up_to_date(library, docs, changes, named, look)
         stepped = seen(library)
+        here.setattr(kernel, "WINDOW", 2 * kernel.WORD)
+        here.setattr(kernel, "_loaded", [kernel.search])  # as it would be compiled
+        assert stepped == seen(library)
+        here.setattr(kernel, "_loaded", [])
     (folder / "at-once").mkdir()
     for path in (folder / "steps").glob("state.db*"):
         shutil.copy(path, folder / "at-once")

@@ -64,6 +64,7 @@ async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Set
     """Starts everything in order; closes it in the opposite order at the end."""
     if bot.library.sharing:  # calls that wait for a database that is cut off leave threads for those that don't
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "call"))
+    bot.library.compile_search()
     async with AsyncExitStack() as stack:
         if site:
             host, port = settings.footnote_web_host, settings.footnote_web_port

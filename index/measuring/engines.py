@@ -5,8 +5,8 @@ Peers are loaded by name, because they aren't dependencies. They get the same k1
 
 import importlib
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from index.library import Library
 from index.measuring import lucene, pisa
 from index.measuring.corpus import Corpus, Question
 from index.measuring.engine import TOP, Ask, Engine
+from index.retrieval import kernel
 from index.retrieval.bm25 import Ranking
 from index.retrieval.formulas import K1, B
 from index.retrieval.postings import number_terms
@@ -51,6 +52,18 @@ def _build_answer(corpus: Corpus, folder: Path) -> None:
 def _open_answer(_: Corpus, folder: Path) -> Iterator[Ask]:
     with Library.open(folder) as library:
         yield lambda question: library.ask(question.text).quotes
+
+
+def _compiled(opened: Callable[[Corpus, Path], AbstractContextManager[Ask]]) -> Any:
+    """The same engine, searching in compiled code."""
+
+    @contextmanager
+    def open_compiled(corpus: Corpus, folder: Path) -> Iterator[Ask]:
+        kernel.load(folder / "compiled")
+        with opened(corpus, folder) as ask:
+            yield ask
+
+    return open_compiled
 
 
 def _build_rank_bm25(corpus: Corpus, _: Path) -> None:
@@ -159,6 +172,10 @@ OURS = ("footnote", "footnote-answer")
 ENGINES = {
     "footnote": Engine(_build_footnote, _open_footnote, _listed, threads=True),
     "footnote-answer": Engine(_build_answer, _open_answer, tuple, threads=True, numbers=False),
+    "footnote-fast": Engine(_build_footnote, _compiled(_open_footnote), _listed, ("numba",), threads=True),
+    "footnote-answer-fast": Engine(
+        _build_answer, _compiled(_open_answer), tuple, ("numba",), threads=True, numbers=False
+    ),
     "rank_bm25": Engine(_build_rank_bm25, _open_rank_bm25, _listed, ("rank_bm25",), affordable=2_000_000),
     "bm25s": Engine(_build_bm25s, _open_bm25s, _listed, ("bm25s",), affordable=60_000_000),
     "bm25s-numba": Engine(_build_bm25s, _open_bm25s_numba, _listed, ("bm25s", "numba")),

@@ -14,7 +14,7 @@ its scores are rank_bm25's, bit for bit: the additions are float64 and in the sa
 import json
 import threading
 from collections.abc import Iterable, Sequence, Sized
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
 
@@ -24,6 +24,7 @@ from rank_bm25 import BM25Okapi
 
 from index.retrieval.arrays import Array, distinct, joined
 from index.retrieval.formulas import K1, B, idf, length_norm, saturate
+from index.retrieval.kernel import NO_MASK, AllowedDocuments, Search, Segments, compiled, distrust
 from index.retrieval.lists import Lists
 from index.retrieval.maxscore import FEW, Mask, MaxScore, best
 from index.retrieval.postings import Postings, build, mean
@@ -50,6 +51,7 @@ class Ranking(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         super().__init__(segments, k1=k1, b=b)
         self._frequencies = term_frequencies(segments) if frequencies is None else frequencies
         self._turn = threading.Lock()
+        self._trusted = False  # once compiled code gave the same scores
         # Bounds are too low if the average length was smaller when they were made: the same length counts for less now.
         self._slack = max(1.0, *(self.avgdl / float(segment.average[0]) for segment in segments))
 
@@ -138,6 +140,13 @@ class Ranking(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         Returns:
             Passages by falling score, and by number if the scores are equal; and their scores.
         """
+        limit = min(limit, self.corpus_size)
+        if (search := compiled()) and limit > 0 and (visible is None or isinstance(visible, AllowedDocuments)):
+            passages, scores = self._compiled_top(search, query, limit, visible or NO_MASK)
+            if self._trusted or np.array_equal(scores, self.scores_of(query, passages)):
+                self._trusted = True
+                return passages, scores
+            distrust()
         with self._turn:
             lists = self._lists(query)
             if not lists.terms or limit < 1:
@@ -146,6 +155,20 @@ class Ranking(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
                 return self._best_of_all(lists, limit, visible)
             score = partial(self._scores, lists)
             return MaxScore(lists, score, self.corpus_size, self.k1, self._slack).top(limit, visible)
+
+    def _compiled_top(
+        self, search: Search, query: Sequence[int], limit: int, visible: AllowedDocuments
+    ) -> tuple[Array, Array]:
+        known = [term for term in query if term < len(self._frequencies) and self._frequencies[term]]
+        if not known:
+            return np.zeros(0, np.int32), np.zeros(0)
+        idfs = {term: self.idf_of(int(self._frequencies[term])) for term in known}
+        return self._for_kernel.top(search, known, idfs, limit, visible)
+
+    @cached_property
+    def _for_kernel(self) -> Segments:
+        norms = length_norm(np.arange(int(self.doc_len.max(initial=0)) + 1), self.avgdl, self.k1, self.b)
+        return Segments(self._segments, self.doc_len, norms, self.k1, self._slack)
 
     def _best_of_all(self, lists: Lists, limit: int, visible: Mask | None) -> tuple[Array, Array]:
         """The best passages after scoring all that hold a term."""

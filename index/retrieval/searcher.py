@@ -21,6 +21,7 @@ from index.retrieval.bm25 import Ranking
 from index.retrieval.confidence import confidence
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
+from index.retrieval.kernel import AllowedDocuments
 from index.retrieval.likeness import MORE, Likenesses, wider, worth
 from index.retrieval.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
 from index.retrieval.phrases import NO_PASSAGES, passages_with
@@ -142,8 +143,8 @@ class Index:
             if number is None:
                 raise UnknownSource(NotFound.SOURCE_OF_QUESTION, name=source)
             allowed &= np.arange(len(allowed)) == number
-        documents = self.forward.documents
-        return Visible(int(allowed.sum()), int(self._sizes[allowed].sum()), lambda p: allowed.take(documents.take(p)))
+        mask = AllowedDocuments(allowed, self.forward.documents)
+        return Visible(int(allowed.sum()), int(self._sizes[allowed].sum()), mask)
 
     def understand(self, text: str, visible: Visible) -> Question:
         """Parses a question that was cleaned."""
