@@ -267,7 +267,8 @@ def evaluate(sets: tuple[Path, ...], no_meaning: bool, as_json: bool) -> None:
 @click.option(
     "--against",
     default="",
-    help="Other engines, with commas between: rank_bm25, bm25s, bm25s-numba, tantivy, fts5, lucene, pisa.",
+    help="Other engines, with commas between: footnote-fast, footnote-answer-fast, rank_bm25, bm25s, bm25s-numba, "
+    "tantivy, fts5, lucene, pisa.",
 )
 @click.option("--processor-time", is_flag=True, help="Measure processor time, on a machine that has other work.")
 @_json
