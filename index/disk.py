@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -26,6 +27,23 @@ def flush_all(paths: Iterable[Path]) -> None:
     with ThreadPoolExecutor(_AT_ONCE, "flush") as threads:
         for _ in threads.map(flush, paths):
             pass  # an error is raised here
+
+
+def open_plain(path: Path, flags: int = os.O_RDONLY) -> int:
+    """Opens a file, and doesn't wait for it as for a pipe; its descriptor.
+
+    Raises OSError, also if there is something else at the path, such as a folder, a pipe, or a link to nothing.
+    """
+    try:
+        descriptor = os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    except FileNotFoundError as error:
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "It is a link to nothing", str(path)) from error
+        raise
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "It is no file", str(path))
 
 
 def free(folder: Path) -> int:

@@ -15,6 +15,7 @@ from index.answers.quotations import quotations_in
 from index.building.removals import HeldBack
 from index.building.survey import Survey, survey, try_reading, try_recognising
 from index.building.uploads import Accepted
+from index.disk import open_plain
 from index.errors import DatabaseAway, NoRoomToDelete, NotErasedYet
 from index.excerpts import Excerpt, Flagged, Heading, Overview, cells
 from index.meaning.process import try_encoding
@@ -93,6 +94,7 @@ __all__ = [
     "cells",
     "hidden",
     "lowered",
+    "open_plain",
     "quotations_in",
     "subjects",
     "survey",

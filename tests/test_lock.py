@@ -3,8 +3,10 @@
 import asyncio
 import os
 import signal
+import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,10 @@ from processes import child, run
 
 from bot.operate import lock
 from bot.operate.lock import AnotherBot, only_bot, running_bot
+from bot.operate.machine_checks import at_work
+from bot.operate.machine_checks import library as library_check
 from bot.operate.pulse import State, answer_health
+from bot.settings import Settings
 from index import Library, OperatorError, Scope
 
 HOLD = """
@@ -96,3 +101,43 @@ def test_a_data_folder_that_cant_be_written_is_a_sentence(tmp_path: Path) -> Non
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OperatorError, match="can't be written to: "):
         only_bot(tmp_path / "file").__enter__()
+
+
+ODD: dict[str, Callable[[Path], object]] = {
+    "a folder": Path.mkdir,
+    "a pipe": os.mkfifo,
+    "a link to nothing": lambda path: path.symlink_to("/nowhere/at/all"),
+    "a link to itself": lambda path: path.symlink_to(path.name),
+    "a socket": lambda path: os.mknod(path, stat.S_IFSOCK | 0o600),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+@pytest.mark.parametrize("name", ["bot.lock", "lock", "CURRENT"])
+def test_what_is_no_file_in_the_data_folder_is_named_with_what_to_do(
+    docs: Path, tmp_path: Path, name: str, kind: str
+) -> None:
+    """No command waits for it, and none shows a traceback."""
+    data = tmp_path / "data"
+    with Library.open(data) as library:
+        (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+        library.sync(docs)
+    path = data / name
+    path.unlink(missing_ok=True)
+    ODD[kind](path)
+    settings = Settings(footnote_data=data, footnote_docs=docs)
+    found = (finding for check in (at_work, library_check) for finding in check(settings))
+    told = [f"{finding.said} {finding.fix}" for finding in found if finding.verdict == "fail"]
+    assert len(told) == 1
+    assert str(path) in told[0]
+    assert "Remove" in told[0]
+
+    def use() -> None:
+        if name == "bot.lock":
+            only_bot(data).__enter__()
+        with Library.open(data) as library:
+            library.tidy()
+            library.sync(docs)
+
+    with pytest.raises(OperatorError, match=rf"Remove {path} and|{path} can't be used as a lock: .*\. Remove it"):
+        use()

@@ -49,9 +49,16 @@ def test_it_makes_no_difference_how_many_blocks_are_made_together(
     folder: Path, monkeypatch: pytest.MonkeyPatch, piece: int
 ) -> None:
     words = text(7 * BLOCK + 30)
+    words[3 * BLOCK : 4 * BLOCK] = np.arange(BLOCK) % 50
+    words[words == 59] = 150
+    words[3 * BLOCK] = 59
+    monkeypatch.setattr(sieve, "FEW", 7)
     whole = written(folder, words)._bits.copy()
+    listed = np.load(folder / "sieve_listed.npy")
+    assert (59 << 32) + 3 in listed
     monkeypatch.setattr(sieve, "PIECE", piece)
     assert np.array_equal(written(folder, words)._bits, whole)
+    assert np.array_equal(np.load(folder / "sieve_listed.npy"), listed)
 
 
 @pytest.mark.parametrize("phrase", [[7, 8, 9, 10], [0, 0, 0], [1, 1], [59, 0]])
@@ -68,6 +75,29 @@ def test_a_pair_is_told_from_what_most_blocks_have(folder: Path) -> None:
     passing = [len(found.blocks([one, other], TERMS)) for one in range(40) for other in range(40)]
     assert sum(passing) / len(passing) < 35
     assert sum(1 for blocks in passing if blocks > 100) < 0.04 * len(passing)
+
+
+@pytest.mark.parametrize("phrase", [[59], [7, 59], [59, 8], [150, 59]])
+def test_of_a_word_that_few_blocks_have_only_these_are_looked_at(folder: Path, phrase: list[int]) -> None:
+    words = np.random.default_rng(2).integers(0, 50, 200 * BLOCK)  # nearly all bits are set
+    at = phrase.index(59)
+    for block in (31, 90, 170):
+        words[block * BLOCK - at :][: len(phrase)] = phrase
+    found = (written(folder, words).blocks(phrase, TERMS) // BLOCK).tolist()
+    assert ({30, 89, 169} if at else {31, 90, 170}) <= set(found)
+    assert len(found) <= 3 * (1 + bool(at)) + 2
+
+
+def test_of_a_word_that_no_block_has_only_the_last_ones_are_looked_at(folder: Path) -> None:
+    words = np.random.default_rng(2).integers(0, 50, 200 * BLOCK)
+    assert written(folder, words).blocks([58], TERMS).tolist() == [198 * BLOCK, 199 * BLOCK]
+
+
+def test_a_word_that_many_blocks_have_is_not_listed(folder: Path) -> None:
+    words = np.random.default_rng(2).integers(0, 50, 200 * BLOCK)
+    found = written(folder, words)
+    assert len(found.blocks([7], TERMS)) == 200
+    assert len(found._listed) == 50
 
 
 def test_a_phrase_with_words_of_content_is_looked_for_everywhere(folder: Path) -> None:

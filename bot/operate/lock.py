@@ -21,6 +21,7 @@ from typing import IO
 
 from bot.shards import Shards
 from index import OperatorError
+from index.operations import open_plain
 
 _log = logging.getLogger(__name__)
 
@@ -85,10 +86,13 @@ def _only_with(data: Path, shards: Shards) -> Iterator[None]:
 def _opened(path: Path) -> IO[str]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666), "r+", encoding="ascii")
+        return os.fdopen(open_plain(path, os.O_RDWR | os.O_CREAT), "r+", encoding="ascii")
     except OSError as error:
         raise OperatorError(
-            f"The data folder {path.parent} can't be written to: {error.strerror}. "
+            f"{path} can't be used as a lock: {error.strerror}. "
+            "Remove it, or let this user read and write it; there is nothing in it."
+            if os.path.lexists(path)
+            else f"The data folder {path.parent} can't be written to: {error.strerror}. "
             "Let this user write there, or name another with FOOTNOTE_DATA."
         ) from error
 
@@ -108,13 +112,13 @@ def running_bot(data: Path, shards: Shards | None = None) -> str | None:
     there is none, RANGES if there are some with shards and none was named. Raises OSError if the file can't be read."""
     try:
         if shards:
-            with open(data / _ranges_file(shards), "r+", encoding="ascii") as file:
+            with os.fdopen(open_plain(data / _ranges_file(shards), os.O_RDWR), "r+", encoding="ascii") as file:
                 try:
                     fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, *_slots(shards))
                 except (BlockingIOError, PermissionError):
                     return _holders(file, shards)
                 return None
-        with open(data / FILE, encoding="ascii") as file:
+        with os.fdopen(open_plain(data / FILE), encoding="ascii") as file:
             try:
                 # For an instant we hold the lock; a bot that starts then tries again.
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -187,7 +187,7 @@ def at_work(settings: Settings) -> Iterator[Finding]:
     try:
         holder = writer(folder)
     except OSError as error:
-        fix = "Let this user read the files in the data folder."
+        fix = "Remove it, or let this user read and write it; there is nothing in it."
         yield Finding("lock", "fail", f"{folder / 'lock'} can't be read: {error.strerror}.", fix)
         return
     if holder:
@@ -202,7 +202,8 @@ def _silent_bot(folder: Path, shards: Shards | None) -> Finding:
     try:
         number = running_bot(folder, shards)
     except OSError as error:
-        return Finding("bot", "fail", f"{folder / FILE} can't be read: {error.strerror}.", "Let this user read it.")
+        said = f"{error.filename or folder / FILE} can't be read: {error.strerror}."
+        return Finding("bot", "fail", said, "Remove it, or let this user read and write it; there is nothing in it.")
     if number is None:
         return Finding("bot", "ok", "No bot is running on this data folder.")
     if number == RANGES:

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.disk import flush, flush_all, leads_to, out_of_descriptors, remove_folder, without_room
+from index.disk import flush, flush_all, leads_to, open_plain, out_of_descriptors, remove_folder, without_room
 from index.errors import DataReplaced, DiskFull, LibraryBusy, LibraryDamaged, TooManyFiles
 from index.store.generation import Generation
 from index.store.scans import ScannedPages
@@ -34,6 +34,7 @@ class Store:
         """Creates the folder if there is none. Raises LibraryDamaged if it can't."""
         self.folder = folder
         self._pointer = folder / "CURRENT"
+        self._lock_file = folder / "lock"
         self.scans = ScannedPages(folder / "scans")
         self.announce: Callable[[int], None] | None = None  # called with an index before it becomes the current one
         self._lock: int | None = None  # the descriptor of the file `lock` while this process holds it
@@ -48,12 +49,15 @@ class Store:
     def current(self) -> int | None:
         """The number of the current generation; None before the first. Raises LibraryDamaged."""
         try:
-            descriptor = os.open(self._pointer, os.O_RDONLY)  # every question reads it, so by the fewest calls
+            # Every question reads it, so by the fewest calls. Opening a pipe would wait.
+            descriptor = os.open(self._pointer, os.O_RDONLY | os.O_NONBLOCK)
             try:
                 return int(os.read(descriptor, LONGEST_NUMBER))
             finally:
                 os.close(descriptor)
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if self._pointer.is_symlink():
+                raise self.damaged(error) from error
             return None
         except (OSError, ValueError) as error:
             raise self.damaged(error) from error
@@ -92,12 +96,15 @@ class Store:
         """
         while True:
             try:
-                handle = open(self.folder / "lock", "a+", encoding="ascii")
+                handle = os.fdopen(open_plain(self._lock_file, os.O_RDWR | os.O_CREAT), "r+", encoding="ascii")
             except OSError as error:
                 if out_of_descriptors(error):
                     raise TooManyFiles(f"The data folder {self.folder}") from error
                 raise LibraryDamaged(
-                    f"The data folder {self.folder} can't be written to: {error.strerror}. "
+                    f"{self._lock_file} can't be used as a lock: {error.strerror}. "
+                    "Remove it, or let this user read and write it; there is nothing in it."
+                    if os.path.lexists(self._lock_file)
+                    else f"The data folder {self.folder} can't be written to: {error.strerror}. "
                     "Let this user write there, or name another with --data or FOOTNOTE_DATA."
                 ) from error
             with handle:
@@ -110,7 +117,7 @@ class Store:
                         f"Process {holder} is writing to {self.folder}. Wait until it is done, or use another data "
                         "folder."
                     ) from error
-                if not leads_to(self.folder / "lock", handle.fileno()):
+                if not leads_to(self._lock_file, handle.fileno()):
                     continue  # somebody has just replaced the file, and others lock the new one
                 with suppress(OSError):  # a full disk; the number is only for messages
                     handle.truncate(0)
@@ -195,7 +202,7 @@ class Store:
 
     def _check_same_folder(self) -> None:
         """Raises DataReplaced if somebody has replaced the data folder, or its lock, since this process locked it."""
-        if self._lock is not None and not leads_to(self.folder / "lock", self._lock):
+        if self._lock is not None and not leads_to(self._lock_file, self._lock):
             raise DataReplaced(
                 f"The data folder {self.folder}, or its file “lock”, was replaced while an index was built there, so "
                 "that index was not published. Build it again. Stop Footnote before you replace its data."
@@ -208,8 +215,8 @@ class Store:
         It takes the lock only for a draft, so that a long build doesn't delay the rest.
         """
         try:
-            age = time.time() - (self.folder / "CURRENT").stat().st_mtime
             current = self.current() or 0
+            age = time.time() - self._pointer.stat().st_mtime
         except FileNotFoundError:
             return  # there is no generation
         numbers = self._numbers()

@@ -1,12 +1,14 @@
 """A data folder seen from outside: how much it has, which process writes to it, and what is broken."""
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from index.disk import open_plain
 from index.store.folder import Store
 from index.store.schema import DATABASE, GENERATION
 
@@ -74,7 +76,7 @@ def faults(databases: Iterable[Path]) -> list[str]:
 def writer(folder: Path) -> str | None:
     """The id of the process that is building an index in this data folder; None if there is none."""
     try:
-        with open(folder / "lock", encoding="ascii") as lock:
+        with os.fdopen(open_plain(folder / "lock"), encoding="ascii") as lock:
             try:
                 # While we hold this lock, for an instant, a build can't start; one that is refused tries again.
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
