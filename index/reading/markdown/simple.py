@@ -45,8 +45,9 @@ _CODE = (Style(MarkKind.CODE),)
 
 def simple_runs(text: str) -> list[PlainRun] | None:
     """The runs of a text; None if it may be more than simple."""
-    if "\n" in text and ("\n " in text or " \n" in text or "\t" in text):
-        if "`" in text or _ENDS_IN_SPACE.search(text):  # a line break that the page shows, or spaces that it may show
+    has_margins = "\n" in text and ("\n " in text or " \n" in text or "\t" in text)
+    if has_margins:
+        if _ENDS_IN_SPACE.search(text):  # it may be a line break that the page shows
             return None
         text = _MARGINS.sub("\n", text)
     if not MARKUP.search(text):
@@ -58,6 +59,8 @@ def simple_runs(text: str) -> list[PlainRun] | None:
     for match in _PIECE.finditer(text):
         piece = match[0]
         length += len(piece)
+        if has_margins and "\n" in piece and "`" in piece:  # a margin within code is shown
+            return None
         kind = match.lastgroup
         if kind == "words":
             found.append((piece, (), None, "\n" in piece))
