@@ -5,7 +5,8 @@ process, `python -m index build`, reads it. It starts during that second. When i
 question is answered from that.
 
 Of a large folder only those files are read that the system says have changed. Since it may have lost a change, the
-whole folder is looked at when nothing has changed for a minute after that.
+whole folder is looked at when nothing has changed for a minute after that. A change or an upload doesn't wait for such
+a look: it is ended, and made a minute later.
 
 The index is also brought up to date when somebody has replaced the data folder or something in it, and after a failure:
 every half minute, and soon after there is more room on the disk. That holds too if the folder isn't watched, because an
@@ -70,6 +71,7 @@ class Follower:
         self._trouble = ""  # the same of a failure
         self._ready: IndexProcess | None = None  # for the next sync of named files
         self._turn = asyncio.Lock()  # only one process may write at a time
+        self._look: asyncio.Task[bool] | None = None  # at the whole folder; it may still give way
         self._catching_up: asyncio.Task[bool] | None = None  # that waits for its turn
         self._others = data / "sync.lock" if shared else None  # with processes that run other shards
         self._due = 0.0  # when the whole folder is read even if no change is reported; by time.monotonic()
@@ -94,13 +96,15 @@ class Follower:
         return await asyncio.shield(self._catching_up)
 
     async def _catch_up(self) -> bool:
+        self._give_way()
         async with self._turn, turn(self._others):
             self._catching_up = None  # who comes from now on may come too late for this one
             if not (self._data / "CURRENT").exists():
                 return await self._sync_in_turn()
             before = _files_of(self._data)
             done = await self._run_index("--only-uploads") is not None
-            if before == self._data_files:
+            # A database that came since then has just been taken up, whoever made it.
+            if self._data_files in (before, (before[0], None, before[2])):
                 self._data_files = (*before[:-1], _files_of(self._data)[-1])
             if done:
                 await asyncio.to_thread(self._library.warm_up)
@@ -159,27 +163,49 @@ class Follower:
         when the folder has to be checked regularly from now on."""
         self._due, changed_since = 0.0, None
         changes = Changes(self._docs)
-        async for changed in self._changes():
-            now = time.monotonic()
-            if changed:
-                changes.add_unknown() if self._polling else changes.add(changed)
-                changed_since = changed_since or now
-                if now - changed_since < LONGEST_WAIT:
-                    await self._get_ready(changes.named)
-                    continue
-            if changed_since or self._is_due():
-                changed_since = None
-                due, paths = self._is_due(), changes.take()
-                paths = [] if due or self._failed else paths
-                if not paths:
-                    await self._end_ready()
-                await self._sync(paths)
-                new = await asyncio.to_thread(_has_folder, self._docs, paths)
-                if not self._polling and (new or not paths) and (limit := await self._unwatched()):
+        look: asyncio.Task[bool] | None = None
+        try:
+            async for changed in self._changes():
+                now = time.monotonic()
+                if changed:
+                    self._give_way()
+                    changes.add_unknown() if self._polling else changes.add(changed)
+                    changed_since = changed_since or now
+                    if now - changed_since < LONGEST_WAIT:
+                        if self._latest:  # after the first build
+                            await self._get_ready(changes.named)
+                        continue
+                may_be_new = False  # there may be folders that aren't watched
+                if look and look.done():
+                    if not look.cancelled():
+                        look.result()  # its errors are ours
+                        may_be_new = True
+                    look = self._look = None
+                if changed_since:
+                    changed_since, paths = None, changes.take()
+                    paths = [] if self._failed or self._is_replaced() else paths
+                    if not paths:
+                        await self._end_ready()
+                    await self._sync(paths)
+                    may_be_new |= not paths or await asyncio.to_thread(_has_folder, self._docs, paths)
+                if not look and self._is_due():
+                    look = self._look = asyncio.create_task(self._sync())
+                if may_be_new and not self._polling and (limit := await self._unwatched()):
                     self._poll_because(limit)
                     return
-            if _identity(self._docs) != folder:
-                return
+                if _identity(self._docs) != folder:
+                    return
+        finally:
+            if look:
+                look.cancel()
+                await asyncio.gather(look, return_exceptions=True)
+
+    def _give_way(self) -> None:
+        """Ends a look at the whole folder, so that what has come doesn't wait for it. A late one isn't ended."""
+        now = time.monotonic()
+        if self._look and now < self._latest and not self._failed:
+            self._look.cancel()
+            self._look, self._due = None, min(now + LOOK_AGAIN, self._latest)
 
     async def _unwatched(self) -> Limit | None:
         """Why not every folder is watched. Looks again after a moment, since a new folder isn't watched at once."""
@@ -226,8 +252,10 @@ class Follower:
         before = _files_of(self._data)
         done = await self._build(paths)
         now = time.monotonic()
-        # What was replaced during the build isn't known to it; but it has published an index itself.
-        self._data_files = (*before[:-1], _files_of(self._data)[-1])
+        # What was replaced during the build isn't known to it; but it has published an index itself. A database that
+        # wasn't there was made to note the changes, or for an upload, which is taken up by itself.
+        _, database, current = _files_of(self._data)
+        self._data_files = (before[0], before[1] or database, current)
         if not paths:
             self._latest = now + (REGULARLY if self._watching else math.inf)
         due = now + LOOK_AGAIN if paths else math.inf
@@ -239,18 +267,24 @@ class Follower:
     def _is_due(self) -> bool:
         """True if the index should be brought up to date although no change in the folder was reported."""
         now = time.monotonic()
-        if now >= self._due or _files_of(self._data) != self._data_files:
+        if now >= self._due or self._is_replaced():
             return True
         if self._failed is None:
             return False
         failed, room = self._failed
         return now >= failed + SOON and _room(self._data) > room + MORE_ROOM
 
+    def _is_replaced(self) -> bool:
+        """True if somebody else has replaced the data folder or something in it. Our own processes do that too, and
+        until such a one has ended it isn't known who did."""
+        return not self._turn.locked() and _files_of(self._data) != self._data_files
+
     async def _build(self, paths: Sequence[str]) -> bool:
         """Reads the folder, and logs the changes. Returns True if that worked."""
         start = time.monotonic()
         self._unfinished = False
         output = await self._run_index(*_OF_FOLDER, paths=paths)
+        self._look = None  # what it has published is to be reported
         if output is None:
             return False
         report = json.loads(output)

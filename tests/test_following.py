@@ -98,6 +98,133 @@ async def test_only_what_has_changed_is_looked_at_and_the_rest_later(
         await until(lambda: looks == [[], ["doors.txt", "rent.txt"], []])
 
 
+def note_looks(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The paths of each sync that has begun."""
+    looks: list[list[str]] = []
+    sync = Follower._sync
+
+    async def noted(self: Follower, paths: Sequence[str] = ()) -> bool:
+        looks.append(sorted(paths))
+        return await sync(self, paths)
+
+    monkeypatch.setattr(Follower, "_sync", noted)
+    return looks
+
+
+@pytest.mark.parametrize("kind", ["change", "upload"])
+async def test_what_comes_does_not_wait_for_a_look_at_the_whole_folder(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """This look doesn't end by itself. When it has given way, another one follows."""
+    monkeypatch.setattr(following, "LOOK_AGAIN", 2 * following.QUIET)
+    looks, looking = note_looks(monkeypatch), asyncio.Event()
+    finish = IndexProcess.finish
+
+    async def endless(self: IndexProcess, given: bytes) -> tuple[int, bytes, bytes]:
+        if len(looks) == 3 and "--paths" not in self.options and "--only-uploads" not in self.options:
+            looking.set()
+            await self._process.wait()  # for its standard input
+        return await finish(self, given)
+
+    monkeypatch.setattr(IndexProcess, "finish", endless)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with followed(library, docs, data) as follower:
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
+        (docs / "tides.txt").write_text("The tide turns at noon.", encoding="utf-8")
+        async with asyncio.timeout(PATIENCE):
+            await looking.wait()
+        if kind == "change":
+            (docs / "rent.txt").write_text("Rent is due on Friday.", encoding="utf-8")
+            await until(lambda: said(library, "When is rent due?") == ["Rent is due on Friday."])
+            await until(lambda: looks == [[], ["tides.txt"], [], ["rent.txt"], []])
+        else:
+            library.accept("rent.txt", b"Rent is due on Friday.", scope=Scope.guild(7))
+            async with asyncio.timeout(PATIENCE):
+                assert await follower.catch_up()
+            assert library.documents(scope=Scope.guild(7))
+            await until(lambda: looks == [[], ["tides.txt"], [], []])
+
+
+async def test_a_late_look_at_the_whole_folder_does_not_give_way(docs: Path, library: Library, data: Path) -> None:
+    """Otherwise changes that never end would put it off for ever."""
+    follower = Follower(library, docs, data)
+    look = follower._look = asyncio.create_task(asyncio.sleep(0, result=True))
+    follower._latest = time.monotonic()
+    follower._give_way()
+    assert await look
+
+
+async def test_named_changes_come_before_a_look_that_is_due_at_the_same_time(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = note_looks(monkeypatch)
+    get_ready = Follower._get_ready
+
+    async def just_due(self: Follower, paths: Sequence[str]) -> None:
+        self._due = 0.0
+        await get_ready(self, paths)
+
+    monkeypatch.setattr(Follower, "_get_ready", just_due)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with followed(library, docs, data):
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
+        (docs / "rent.txt").write_text("Rent is due on Friday.", encoding="utf-8")
+        await until(lambda: said(library, "When is rent due?") == ["Rent is due on Friday."])
+        assert looks == [[], ["rent.txt"]]
+
+
+async def test_the_database_that_a_change_makes_is_no_reason_to_look_at_the_whole_folder(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = note_looks(monkeypatch)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with followed(library, docs, data) as follower:
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
+        assert not (data / "state.db").exists()
+        (docs / "tides.txt").write_text("The tide turns at noon.", encoding="utf-8")
+        await until((data / "state.db").exists)
+        async with follower._turn:
+            assert not follower._failed
+        assert not follower._is_due()
+        (docs / "rent.txt").write_text("Rent is due on Friday.", encoding="utf-8")
+        await until(lambda: said(library, "When is rent due?") == ["Rent is due on Friday."])
+        assert looks == [[], ["tides.txt"], ["rent.txt"]]
+
+
+async def test_an_upload_is_no_reason_to_look_at_the_whole_folder(
+    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its process has published an index some time before it ends."""
+    looks, checks = note_looks(monkeypatch), 0
+    run, is_due = Follower._run_index, Follower._is_due
+
+    def counted(self: Follower) -> bool:
+        nonlocal checks
+        checks += 1
+        return is_due(self)
+
+    async def ends_late(self: Follower, *options: str, paths: Sequence[str] = ()) -> bytes | None:
+        output = await run(self, *options, paths=paths)
+        if "--only-uploads" in options:
+            await some_checks()
+        return output
+
+    async def some_checks() -> None:
+        before = checks
+        await until(lambda: checks > before + 1)
+
+    monkeypatch.setattr(Follower, "_is_due", counted)
+    monkeypatch.setattr(Follower, "_run_index", ends_late)
+    (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    async with followed(library, docs, data) as follower:
+        await until(lambda: said(library, "When do the doors open?") == ["The doors open at nine."])
+        await some_checks()
+        library.accept("rent.txt", b"Rent is due on Friday.", scope=Scope.guild(7))
+        assert await follower.catch_up()
+        await some_checks()
+        assert looks == [[]]
+
+
 async def test_the_process_of_a_sync_starts_while_files_are_still_being_written(
     docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
