@@ -252,6 +252,41 @@ def test_where_a_page_states_its_time_in_another_language_the_messages_number_sa
     assert raw.blocks[-1].url is None  # no file says which channel it is
 
 
+def test_a_page_of_an_old_version_has_times_and_authors_too() -> None:
+    def message(number: int, content: str, rest: str = "") -> str:
+        return (
+            f'<div class="chatlog__message " data-message-id={number}><div class=chatlog__content>\n  '
+            f"<span class=markdown>{content}</span>\n</div>{rest}</div>"
+        )
+
+    card = (
+        "<div class=chatlog__embed><div class=chatlog__embed-author><span> Pier </span></div>"
+        "<div class=chatlog__embed-description><span class=markdown>New guest</span></div></div>"
+    )
+    groups = "".join(
+        f"<div class=chatlog__message-group><div class=chatlog__messages><span class=chatlog__author-name>{name}</span>"
+        f"<span class=chatlog__timestamp>03-May-24 10:32 AM</span>{inner}</div></div>"
+        for name, inner in (
+            ("Anna</span><span class=chatlog__bot-tag>BOT", message(1235871488000000000, "", card)),
+            ("Ben", message(1235871489000000000, "Thanks.") + message(1235871490000000000, "And now?")),
+        )
+    )
+    info = "".join(
+        f"<div class=info__{name}>{text}</div>"
+        for name, text in (("guild-name", "Lake"), ("channel-name", "harbour"), ("channel-topic", "All about ferries"))
+    )
+    raw = parse("a.html", f"<html><body><div class=info>{info}</div><div class=chatlog>{groups}</div></html>".encode())
+    assert [text for _, text in blocks(raw)] == [
+        "All about ferries",
+        "2024-05-03",
+        "[08:32] Anna BOT: Pier",
+        "New guest",
+        "[08:32] Ben: Thanks.",
+        "And now?",
+    ]
+    assert (raw.info.title, raw.info.publisher, raw.blocks[-1].page) == ("#harbour", "Lake", 1)
+
+
 @pytest.mark.parametrize("piece", ["**", "_a ", "`", "```", "[a](", "<@", "||", "\\", "> a\n"])
 def test_markup_takes_linear_time(piece: str) -> None:
     longest = markup.LONGEST // len(piece)

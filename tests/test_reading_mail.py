@@ -122,3 +122,9 @@ def test_the_confined_process_knows_all_that_a_mail_needs() -> None:
 @pytest.mark.parametrize("name", ["Subject", "From", "Content-Type", "Content-Disposition", "Date"])
 def test_headers_take_linear_time(name: str, piece: str) -> None:
     assert is_linear(lambda count: read(f"X: y\n{name}: {piece * count}\n\nText.\n"), 20_000)
+
+
+@pytest.mark.parametrize("page", ["<img src=a.png>", "<frameset><frame src=a></frameset>", "<script>a()</script>"])
+def test_a_mail_that_is_only_a_picture_still_has_its_head(page: str) -> None:
+    raw = read(f"{HEAD}Content-Type: text/html\n\n<html><body>{page}</body></html>\n")
+    assert [kind for kind, _ in blocks(raw)] == ["heading 1", "paragraph"]

@@ -152,3 +152,28 @@ def test_other_xml_is_refused() -> None:
 @pytest.mark.parametrize("start", ["", "{|\n|", "{{a\n|"])
 def test_reading_takes_linear_time(start: str, piece: str) -> None:
     assert is_linear(lambda count: export(("0", "Berta", f"a\n{start}{piece * count}\nb")), 5_000)
+
+
+def test_tables_in_a_tables_cells_follow_it_with_the_words_above_them_as_captions() -> None:
+    inner = '{| class="wikitable"\n! Day !! Boat\n|-\n| 3 || [[Berta]]\n|}\n'
+    text = "{|\n! 2017\n|-\n|<div>April: '''17'''</div>\nINNER|-\n|May\nINNER|}\nAfter."
+    raw = export(("0", "Log", text.replace("INNER", inner)))
+    assert blocks(raw)[1:] == [
+        ("columns", "2017"),
+        ("row", "April: 17"),
+        ("row", "May"),
+        *[("columns", "Day\tBoat"), ("row", "3\tBerta")] * 2,
+        ("paragraph", "After."),
+    ]
+    assert [block.table.caption for block in raw.blocks if block.table][3::2] == ["April: 17", "May"]
+
+
+def test_tables_deep_inside_each_other_take_linear_time() -> None:
+    assert is_linear(lambda count: export(("0", "A", "{|\n|a\n" * count)), 3_000)
+
+
+def test_a_citation_over_several_lines_is_no_infobox() -> None:
+    assert page("A fact.\n* {{cite book\n| last = Weber\n| title = Ferries\n}} is good.\n") == [
+        ("paragraph", "A fact."),
+        ("item 1", "• is good."),
+    ]

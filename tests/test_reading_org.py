@@ -40,12 +40,30 @@ def test_a_heading_has_no_stars_priority_or_tags_and_its_properties_are_no_text(
             [("image", "map.png", "file:a/map.png"), ("link", "notes.org", "file:notes.org")],
         ),
         ("on <2024-05-03 Fri>[fn:1] or[fn:: at last]", "on 2024-05-03 Fri[1] or [ at last]", []),
-        ("a \\rarr b \\nothing @@html:<b>@@c", "a → b \\nothing c", []),
+        ("a \\rarr b \\nothing @@html:<b>@@c \\frac12", "a → b \\nothing c \\frac12", []),
+        ("1 \\frac12{} \\Omega \\nbsp.", "1 \\frac12{} Ω .", []),
+        ("[[notes.org][file:a/small.png]]", "small.png", [("image", "small.png", "file:a/small.png")]),
+        ("at last[fn:: the =b= one]", "at last [ the b one]", [("code", "b", "")]),
     ],
 )
 def test_markup_inside_a_line_becomes_marks(source: str, text: str, found: list[tuple[str, str, str]]) -> None:
     raw = read(source)
     assert (raw.text, marks(raw)) == (text, found)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Press {{{kbd(C-c })}}}, {{{kbd(C-c C-e)}}} or {{{key(a\\, b,c)}}}.", "Press C-c }, C-c C-e or a, b,c."),
+        ("#+MACRO: version 9.6\nOf {{{version}}}{{{none}}}.", "Of 9.6."),
+        ("Pier {{{pier(3,*Mole*)}}}.\n#+macro: pier @@t:@b{@@$2@@t:}@@ $1$3", "Pier Mole 3."),
+        ("#+MACRO: now (eval (current-time $1))\nAt {{{now(ten)}}} ~{{{now(ten)}}}~", "At ten {{{now(ten)}}}"),
+        ("#+MACRO: a $1$1$1$1\n{{{a(" + "b" * 400 + ")}}}", "b" * 400),
+        ("#+MACRO: a {{{a}}}b\n{{{a}}}", "b"),
+    ],
+)
+def test_a_macro_is_what_it_says_or_at_least_the_words_it_is_given(source: str, text: str) -> None:
+    assert read(source).text == text
 
 
 def test_lists_have_their_markers_and_depths_and_wrapped_lines() -> None:

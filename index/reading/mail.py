@@ -28,6 +28,7 @@ from index.reading.text import decode
 LONGEST_HEADER = 4_000  # characters
 MOST_PARTS = 1_000
 MOST_NAMED = 10  # attachments in the note
+_WITHOUT_TEXT = (Unreadable.NO_TEXT, Unreadable.FRAMES, Unreadable.SCRIPTS)  # pages
 SHOWN = ("From", "To", "Cc", "Date")
 
 # Load it now, because in the sandbox nothing can be imported: Python's parser decodes names of files with it.
@@ -101,7 +102,12 @@ def _body(builder: Builder, parts: Sequence[Part]) -> tuple[list[Part], tuple[Me
         _add_text(builder, _unwrapped(text) if _is_flowed(part) else text)
     for part in [] if plain else pages:
         text, _ = decode(_bytes(part), part.get_content_charset())
-        page = html.read(text.encode("utf-8", "surrogatepass"))
+        try:
+            page = html.read(text.encode("utf-8", "surrogatepass"))
+        except UnreadableFile as error:
+            if error.message.template not in _WITHOUT_TEXT:
+                raise
+            continue  # often it has only pictures; the head is still worth reading
         notes += page.notes
         add_all(builder, page, below=1)
     return [*plain, *pages], notes

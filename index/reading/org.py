@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html.entities import html5
 from typing import Any
 
 from index.layout import BlockKind, MarkKind, Table
@@ -13,6 +14,7 @@ from index.reading.text import decode
 from index.text.labels import records
 
 DEEPEST = 50  # blocks inside each other
+LONGEST_MACRO = 1_000  # characters of what a macro says
 
 _HEADING = re.compile(r"(\*{1,20})[ \t]+(\S.*)")
 _WORKFLOW = re.compile(r"(?:COMMENT|\[#[A-Z0-9]\])[ \t]+")
@@ -44,7 +46,8 @@ _TOKEN = re.compile(
     r"|(?<!\w)(?P<mark>[=~])(?=\S)(?P<code>[^=~]{1,500})(?<=\S)(?P=mark)(?!\w)"
     r"|\[fn:(?P<note>[\w-]{0,60})(?::(?P<noted>[^\[\]]{1,1000}))?\]"
     r"|<(?P<date>\d{4}-\d\d-\d\d[^<>\n]{0,40})>|<(?P<address>https?://[^<>\s]{1,1000})>"
-    r"|(?P<hidden>@@\w{1,20}:[^@]{0,500}@@|\{\{\{[^{}]{0,200}\}\}\}|<<<?[^<>\n]{1,200}>>>?)"
+    r"|\{\{\{(?P<macro>[a-zA-Z][\w-]{0,60})(?:\((?P<arguments>(?:[^)]|\)(?!\}\}\})){0,500})\))?\}\}\}"
+    r"|(?P<hidden>@@\w{1,20}:(?:[^@]|@(?!@)){0,500}@@|<<<?[^<>\n]{1,200}>>>?)"
     r"|(?P<break>\\\\(?=[ \t]*(?:\x1f|$)))"
     r"|\\(?P<entity>[a-zA-Z]{1,20})(?:\{\})?"
     r"|(?P<url>https?://[^\s\[\]<>\"\x1f]{1,1000}[^\s\[\]<>\"\x1f.,;:!?)'*_/=~])"
@@ -55,9 +58,10 @@ _MARKUP = Markup(
     {"*": (MarkKind.STRONG,), "/": (MarkKind.EMPHASIS,), "_": (), "+": (MarkKind.STRUCK,)},
     frozenset("*/_+"),
 )
-_ENTITIES = {"nbsp": " ", "ndash": "–", "mdash": "—", "hellip": "…", "rarr": "→", "larr": "←", "times": "×",
-             "deg": "°", "euro": "€", "copy": "©", "alpha": "α", "beta": "β", "pi": "π", "mu": "μ", "le": "≤",
-             "ge": "≥", "pm": "±"}  # fmt: skip
+_MACRO = re.compile(r"[ \t]*#\+macro:[ \t]+(\S{1,60})[ \t]+(.{1,300})", re.IGNORECASE)
+_VALUE = re.compile(r"\$([1-9])")  # in a macro's definition
+_COMMA = re.compile(r"(?<!\\),")
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -69,6 +73,7 @@ class _Reader:
     blocks: list[tuple[str, str]] = field(default_factory=list)  # the open ones: their ends, and what they are
     indents: list[int] = field(default_factory=list)  # of the lists that the last block is in
     caption: str = ""
+    macros: dict[str, str] = field(default_factory=dict)
 
     def read(self) -> None:
         while self.place < len(self.lines):
@@ -109,7 +114,7 @@ class _Reader:
             self._skip_section(len(found[1]))
             return
         name = _TAGS.sub("", _WORKFLOW.sub("", found[2]))
-        self._add(_runs(name, number), BlockKind.HEADING, number, level=len(found[1]) + 1, aside="")
+        self._add(self._runs(name, number), BlockKind.HEADING, number, level=len(found[1]) + 1, aside="")
 
     def _skip_section(self, level: int) -> None:
         """Leave out what is under a heading of this level that no page shows."""
@@ -153,7 +158,7 @@ class _Reader:
 
     def _captioned(self, number: int) -> None:
         if self.caption:
-            self._add(_runs(self.caption, number), BlockKind.TITLE, number)
+            self._add(self._runs(self.caption, number), BlockKind.TITLE, number)
         self.caption = ""
 
     def _fixed(self, number: int) -> None:
@@ -179,10 +184,10 @@ class _Reader:
         if not rows:
             return
         headed = 1 in rules and len(rows) > 1
-        columns = tuple(_plain(cell) for cell in rows[0][1]) if headed else ()
-        table = Table(columns, caption=_plain(caption))
+        columns = tuple(self.plain(cell) for cell in rows[0][1]) if headed else ()
+        table = Table(columns, caption=self.plain(caption))
         for place, (line_number, cells) in enumerate(rows):
-            content = [run for cell in cells for run in (Run("\t"), *_runs(cell, None))][1:]
+            content = [run for cell in cells for run in (Run("\t"), *self._runs(cell, None))][1:]
             kind = BlockKind.COLUMNS if headed and place == 0 else BlockKind.ROW
             self._add(content, kind, line_number, table=table, near=place > 0)
 
@@ -194,7 +199,7 @@ class _Reader:
         while self.indents and indent <= self.indents[-1]:
             self.indents.pop()
         if _PLANNING.match(line):
-            self._add(_runs(line.strip(), number), BlockKind.PARAGRAPH, number)
+            self._add(self._runs(line.strip(), number), BlockKind.PARAGRAPH, number)
             return
         note = _FOOTNOTE.match(line)
         text = f"[{note[1]}] {line[note.end() :]}" if note else line.strip()
@@ -211,7 +216,7 @@ class _Reader:
         depth = len(self.indents)
         text = line[found.end() :]
         if found[2] in "-+*" and (term := _TERM.match(text)):
-            self._add(_runs(term[1], number), BlockKind.TERM, number, near=near)
+            self._add(self._runs(term[1], number), BlockKind.TERM, number, near=near)
             self._add(self._wrapped(text[term.end() :], number), BlockKind.DEFINITION, number, near=True)
             return
         marker = _TICKS[found[3][1]] if found[3] else "• " if found[2] in "-+*" else f"{found[2]} "
@@ -225,34 +230,48 @@ class _Reader:
             parts.append(line.strip())
             self.place += 1
         parts = parts if keeps_lines else [record.replace("\n", SOFT_BREAK) for record in records(parts)]
-        return _runs("\n".join(parts), number)
+        return self._runs("\n".join(parts), number)
 
     def _begins_block(self, line: str) -> bool:
         if not line or line.startswith("*") or _ITEM.match(line) or line.lstrip().startswith(("#+", "|")):
             return True
         return bool(_COMMENT.fullmatch(line) or _RULE.fullmatch(line) or _FOOTNOTE.match(line) or _PLANNING.match(line))
 
+    def _runs(self, text: str, number: int | None) -> list[Run]:
+        return list(lined(_MARKUP.runs(text, self._replaced), number))
 
-def _runs(text: str, number: int | None) -> list[Run]:
-    return list(lined(_MARKUP.runs(text, _replaced), number))
+    def plain(self, text: str) -> str:
+        return " ".join("".join(run.text for run in self._runs(text, None)).split())
 
+    def _replaced(self, token: re.Match[str], styles: Styles) -> list[Run]:
+        if token["macro"]:
+            expanded = self._expanded(token["macro"].lower(), token["arguments"] or "")
+            return list(_MARKUP.runs(expanded, _replaced, styles))
+        if token["noted"]:
+            return [Run(" [", styles), *_MARKUP.runs(token["noted"], _replaced, styles), Run("]", styles)]
+        return _replaced(token, styles)
 
-def _plain(text: str) -> str:
-    return " ".join("".join(run.text for run in _runs(text, None)).split())
+    def _expanded(self, macro: str, arguments: str) -> str:
+        """What a macro says; the words it is given if its definition is in another file or a program."""
+        definition = self.macros.get(macro, "(eval")
+        if definition.startswith("(eval"):
+            return arguments.replace("\\,", ",") or self.facts.get(macro, "")
+        values = [value.strip().replace("\\,", ",") for value in _COMMA.split(arguments)] + [""] * 9
+        expanded = _VALUE.sub(lambda found: values[int(found[1]) - 1], definition)
+        return expanded if len(expanded) <= LONGEST_MACRO else arguments
 
 
 def _replaced(token: re.Match[str], styles: Styles) -> list[Run]:
     match token.lastgroup:
         case "target" | "label":
             target, label = token["target"], token["label"]
-            if not label and re.search(r"\.(?:png|jpe?g|gif|svg|webp)$", target, re.IGNORECASE):
-                name = target.rsplit("/", 1)[-1]
-                return [Run(name, (*styles, Style(MarkKind.IMAGE, target)))]
+            if _PICTURE.search(shown := label or target) and " " not in shown:
+                return [Run(shown.rsplit("/", 1)[-1], (*styles, Style(MarkKind.IMAGE, shown)))]
             return [Run(label or target.removeprefix("file:"), (*styles, Style(MarkKind.LINK, target)))]
         case "code":
             return [Run(token["code"], (*styles, Style(MarkKind.CODE)))]
-        case "note" | "noted":
-            return [Run(f" [{token['noted']}]" if token["noted"] else f"[{token['note']}]", styles)]
+        case "note":
+            return [Run(f"[{token['note']}]", styles)]
         case "date":
             return [Run(token["date"], styles)]
         case "address" | "url":
@@ -261,16 +280,18 @@ def _replaced(token: re.Match[str], styles: Styles) -> list[Run]:
         case "break":
             return [Run("\n", styles)]
         case "entity":
-            return [Run(_ENTITIES.get(token["entity"], token[0]), styles)]
+            return [Run(html5.get(f"{token['entity']};", token[0]), styles)]
     return []
 
 
 def read(data: bytes) -> RawDocument:
     text, notes = decode(data)
-    reader = _Reader(text.split("\n"))
+    lines = text.split("\n")
+    definitions = (found for line in lines if (found := _MACRO.fullmatch(line)))
+    reader = _Reader(lines, macros={found[1].lower(): found[2] for found in definitions})
     reader.read()
     facts = reader.facts
-    title = _plain(facts.get("title", ""))
+    title = reader.plain(facts.get("title", ""))
     info = SourceInfo(
         title=title or None,
         author=facts.get("author"),

@@ -18,7 +18,12 @@ from index.reading.raw import RawDocument, Run, Style
 
 DEEPEST = 40  # elements inside each other in a message
 
-_MESSAGE = ".chatlog__message-container"
+# A message, in versions since 2022 and in those before.
+_MESSAGES = (".chatlog__message-container", ".chatlog__messages .chatlog__message")
+_OF_MESSAGES = frozenset(("chatlog__message-container", "chatlog__message"))
+_ENTRIES = ".preamble__entry, .info__guild-name, .info__channel-name, .info__channel-topic"
+_AUTHOR = ".chatlog__author, .chatlog__author-name, .chatlog__system-notification-author"
+_TIMES = ".chatlog__timestamp, .chatlog__short-timestamp, .chatlog__system-notification-timestamp"
 _STYLES = {"strong": MarkKind.STRONG, "em": MarkKind.EMPHASIS, "s": MarkKind.STRUCK, "code": MarkKind.CODE}
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _LANGUAGE = re.compile(r"(?:language|lang)-([\w+#.-]{1,30})|\bhljs ([\w+#.-]{1,30})")
@@ -38,13 +43,14 @@ _FIRST_SECOND = datetime(2015, 1, 1)  # of Discord's numbers, which count millis
 
 def is_export(text: str) -> bool:
     """True if a page's source is the export of a channel."""
-    return "chatlog__message-container" in text and "preamble__entry" in text
+    return "chatlog__message" in text and ("preamble__entry" in text or "info__channel-name" in text)
 
 
 def document(tree: LexborHTMLParser, notes: tuple[Message, ...]) -> RawDocument | None:
     """The conversation; None if there is none."""
-    entries = [_text(node) for node in tree.css(".preamble__entry")]
-    found = [node for node in tree.css(_MESSAGE)[:MOST_MESSAGES] if not _is_inside_another(node)]
+    entries = [_text(node) for node in tree.css(_ENTRIES)]
+    nodes = next((nodes for selector in _MESSAGES if (nodes := tree.css(selector))), [])
+    found = [node for node in nodes[:MOST_MESSAGES] if not _is_inside_another(node)]
     if len(entries) < 2 or not found:
         return None
     place = _place(tree)
@@ -59,7 +65,7 @@ def _is_inside_another(node: LexborNode) -> bool:
     for _ in range(DEEPEST):
         if above is None:
             return False
-        if "chatlog__message-container" in _attribute(above, "class"):
+        if not _OF_MESSAGES.isdisjoint(_attribute(above, "class").split()):
             return True
         above = above.parent
     return True
@@ -67,7 +73,7 @@ def _is_inside_another(node: LexborNode) -> bool:
 
 def _place(tree: LexborHTMLParser) -> str:
     """The address of the channel, or "" if it can't be known."""
-    icon = tree.css_first(".preamble__guild-icon")
+    icon = tree.css_first(".preamble__guild-icon, .info__guild-icon")
     guild = _ICON.match(_attribute(icon, "src")) if icon else None
     files = tree.css(".chatlog__attachment a, .chatlog__attachment img, .chatlog__attachment source")
     addresses = (_attribute(node, "href") or _attribute(node, "src") for node in files)
@@ -79,12 +85,15 @@ def _messages(found: list[LexborNode], place: str) -> Iterator[ChatMessage]:
     author = tag = ""
     for node in found:
         system = node.css_first(".chatlog__system-notification-content")
-        named = node.css_first(".chatlog__author, .chatlog__system-notification-author")
+        head = node
+        if "chatlog__message" in _attribute(node, "class").split() and node.parent:  # of an old version
+            head = node.parent  # of all messages of this author
+        named = head.css_first(_AUTHOR)
         if named:
-            author, marked = _text(named), node.css_first(".chatlog__author-tag")
+            author, marked = _text(named), head.css_first(".chatlog__author-tag, .chatlog__bot-tag")
             tag = _text(marked) if marked else ""
         number = _attribute(node, "data-message-id")
-        time, shown = _time(node, number)
+        time, shown = _time(head, number)
         yield ChatMessage(
             author=author,
             parts=(Part((Run(_text(system)),)),) if system else tuple(_parts(node)),
@@ -99,7 +108,7 @@ def _messages(found: list[LexborNode], place: str) -> Iterator[ChatMessage]:
 
 def _time(node: LexborNode, number: str) -> tuple[datetime | None, str]:
     """When a message was sent, and how the page says it."""
-    shown = node.css_first(".chatlog__timestamp, .chatlog__short-timestamp, .chatlog__system-notification-timestamp")
+    shown = node.css_first(_TIMES)
     title = _attribute(shown, "title") if shown else ""
     if (date := _DATE.search(title)) and (clock := _CLOCK.search(title, date.end())):
         month = _MONTHS.get(date[1] or date[5], 0)
@@ -176,6 +185,8 @@ class _Content:
         return self._found
 
     def _end(self, aside: str) -> None:
+        while self._runs and not self._runs[0].text.strip():  # how the page is indented
+            del self._runs[0]
         if self._runs:
             self._found.append(Part(tuple(self._runs), aside=aside))
         self._runs = []

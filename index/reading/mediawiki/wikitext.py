@@ -15,6 +15,7 @@ from index.reading.mediawiki.wiki_inline import runs
 from index.reading.raw import Builder, Run
 from index.text.labels import records
 
+DEEPEST = 4  # tables inside each other
 FEWEST_VALUES = 2  # of a template that is read as rows
 
 _REDIRECT = re.compile(r"\s*#[^\W\d]{5,20}[ \t]*:?[ \t]*\[\[", re.IGNORECASE)
@@ -25,6 +26,7 @@ _HIDDEN = re.compile(
 )
 _BRACES = re.compile(r"\{\{\{?|\}?\}\}")
 _VALUE = re.compile(r"\s*([^=|\[\]{}<>\n]{1,80}?)\s*=\s*(.*)", re.DOTALL)
+_CITATION = re.compile(r"\s*(?:cite\b|citation\b|literatur\b|internetquelle\b|ouvrage\b|article\b)", re.IGNORECASE)
 _HEADING = re.compile(r"(={1,6})([^=].*[^=]|[^=])=+")
 _LIST = re.compile(r"([*#;:]+)[ \t]*(.*)")
 _CODE = re.compile(r"<(pre|syntaxhighlight|source)\b([^<>]*)>(.*)", re.IGNORECASE)
@@ -82,6 +84,9 @@ class Page:
         return "".join(parts)
 
     def _template(self, inner: str) -> None:
+        if _CITATION.match(inner):  # it belongs to the line that it is in, not at the top
+            self.templates += 1
+            return
         values = []
         for part in _parts(inner)[1:]:
             found = _VALUE.fullmatch(part)
@@ -150,15 +155,19 @@ class Page:
         self._in_list = False
         self._put(unescape("\n".join(text)), BlockKind.VERBATIM, language=(language[1] if language else "").lower())
 
-    def _table(self) -> None:
+    def _table(self, above: str = "", level: int = 1) -> None:
+        """A table, and then those in its cells, which have the words before them there as their captions."""
         caption = ""
+        inner: list[tuple[int, str]] = []  # where each begins
         rows: list[tuple[bool, list[str]]] = [(True, [])]  # whether all of its cells are headers, and the cells
         depth = 1
         while self._place < len(self._lines) and depth:
             line = self._lines[self._place].strip()
             self._place += 1
             depth += line.startswith("{|") - line.startswith("|}")
-            if depth > 1 or not depth:
+            if depth == 2 and line.startswith("{|"):
+                inner.append((self._place, " ".join(rows[-1][1][-1:])))
+            if depth > 1 or line.startswith("|}"):
                 continue
             if line.startswith("|+"):
                 caption = _ATTRIBUTES.sub("", line[2:], count=1).strip()
@@ -172,19 +181,21 @@ class Page:
                 rows[-1] = (before[0] and header, before[1] + shown)
             elif rows[-1][1] and line:
                 rows[-1][1][-1] = f"{rows[-1][1][-1]} {line}".strip()
-        self._add_rows(caption, [row for row in rows if any(cell for cell in row[1])])
+        self._add_rows(caption, above, [row for row in rows if any(cell for cell in row[1])])
+        end = self._place
+        for self._place, words in inner if level < DEEPEST else ():
+            self._table(_shown(words), level + 1)
+        self._place = end
 
-    def _add_rows(self, caption: str, rows: Sequence[tuple[bool, list[str]]]) -> None:
+    def _add_rows(self, caption: str, above: str, rows: Sequence[tuple[bool, list[str]]]) -> None:
         self._in_list = False
         if not rows:
             return
         if caption:
             self._put(list(runs(caption)), BlockKind.TITLE)
         headed = rows[0][0] and len(rows) > 1
-        columns = (
-            tuple(" ".join("".join(run.text for run in runs(cell)).split()) for cell in rows[0][1]) if headed else ()
-        )
-        table = Table(columns, caption=caption)
+        columns = tuple(_shown(cell) for cell in rows[0][1]) if headed else ()
+        table = Table(columns, caption=caption or above)
         for place, (_, cells) in enumerate(rows):
             content = [run for cell in cells for run in (Run("\t"), *runs(cell))][1:]
             kind = BlockKind.COLUMNS if headed and place == 0 else BlockKind.ROW
@@ -199,6 +210,10 @@ def _begins_block(line: str) -> bool:
         or _HEADING.fullmatch(line) is not None
         or _CODE.search(line) is not None
     )
+
+
+def _shown(text: str) -> str:
+    return " ".join("".join(run.text for run in runs(text)).split())
 
 
 def _cell(text: str) -> str:
