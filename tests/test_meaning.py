@@ -18,7 +18,7 @@ from index.meaning.vectors import VectorFile, Vectors
 from index.meaning.weights import WIDTH, Floats
 from index.measuring.evaluate import evaluate
 from index.reports import Meaning
-from index.retrieval.meaning import combine, nearest
+from index.retrieval.meaning import COMPARED, combine, nearest
 
 ONE, OTHER, SHARED = Scope.guild(1), Scope.guild(2), Scope.shared()
 CONCEPTS = ["wage wages salary paid pay earn", "dog dogs hound", "closed shut close", "soup broth", "tram rail"]
@@ -168,6 +168,18 @@ def test_a_question_in_another_language_is_answered_by_words(docs: Path, library
 
 
 # Scopes.
+
+
+def test_misspelt_words_are_encoded_corrected_and_everyday_words_as_they_were_typed(
+    docs: Path, library: Library, stub: Stub
+) -> None:
+    (docs / "network.md").write_text("# Network\n\nThe wifi is open to guests.\n")
+    library.sync(docs)
+    library.encode(9)
+    stub.texts.clear()
+    answer = library.ask("Where may my wife and the houdn sleep?")
+    assert stub.texts[0] == "Where may my wife and the hound sleep?"
+    assert {"wifi", "hound"} <= set(answer.searched.terms)  # by words, the likeliest words of the documents
 
 
 def test_an_upload_is_near_only_for_its_own_server(library: Library) -> None:
@@ -528,6 +540,18 @@ def test_only_the_two_best_sentences_are_encoded_and_none_if_one_is_far_better(
     stub.texts.clear()
     library.ask(question)
     assert stub.texts == [question, *encoded]
+
+
+def test_of_a_long_sentence_only_the_beginning_is_encoded(stub: Stub, docs: Path, library: Library) -> None:
+    long = f"The deposit is kept until spring, {'as is usual in this town, ' * 20}and then it is paid back"
+    shutil.rmtree(docs)
+    docs.mkdir()
+    (docs / "flat.md").write_text(f"# Flat\n\nPeople like the deposit. {long}.\n")
+    library.sync(docs, accept_removals=True)
+    library.encode(9)
+    stub.texts.clear()
+    library.ask("Who collects the deposit?")
+    assert stub.texts[1:] == ["People like the deposit.", long[:COMPARED]]
 
 
 # Measuring.

@@ -54,6 +54,7 @@ class Question:
     language: str
     words: tuple[Word, ...]
     corrected: str | None = None  # the question without its misspellings; None if it has none
+    meant: str | None = None  # the same with everyday words as they were typed, even if no document has them
     meaning: bool = False  # True if it only asks what its words mean
     columns: Mapping[str, frozenset[int]] = field(default_factory=dict)  # for its terms, numbers of those of headers
     phrases: tuple[tuple[int, ...], ...] = ()  # key numbers of the words of each phrase in quotation marks
@@ -124,7 +125,8 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     alike |= {rights[0].term: [right.term for right in rights[1:]] for rights in corrections.values() if rights[0].term}
     misspelt = {token.term for token in unknown}
     read = [(token, corrections.get(token.word, [None])[0] if token.term in misspelt else None) for token in tokens]
-    numbers |= vocabulary.terms(right.term for _, right in read if right and right.term)
+    replaced = [(token, right) for token, right in read if right]
+    numbers |= vocabulary.terms(right.term for _, right in replaced if right.term)
     keys = vocabulary.words([*((right or token).key for token, right in read), *(t.key for q in quoted for t in q)])
     first = tokens[0].start if tokens else 0
     capitals_mean_names = language != "de" and has_small_words
@@ -153,7 +155,8 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
         text=text,
         language=language,
         words=(*words, *_added(words, alike, vocabulary), *_other_forms(tokens, days, language, vocabulary, known)),
-        corrected=_replace_words(text, [(token, right) for token, right in read if right]),
+        corrected=_replace_words(text, replaced),
+        meant=_replace_words(text, [(token, right) for token, right in replaced if not is_everyday(token.word)]),
         meaning=asked is not None,
         columns=_columns(words, language, vocabulary),
         phrases=tuple(tuple(keys.get(token.key, -1) for token in phrase) for phrase in quoted),

@@ -176,7 +176,7 @@ class Index:
         if encoder is None or question.language != "en" or not question.content or not self.vectors.refresh():
             return None
         opened = encoder.get()
-        return Sense(opened.encode([question.corrected or question.text])[0], opened) if opened else None
+        return Sense(opened.encode([question.meant or question.text])[0], opened) if opened else None
 
     def search(
         self, question: Question, visible: Visible, limit: int, weights: Weights = WEIGHTS, sense: Sense | None = None
