@@ -10,9 +10,14 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index.building.prepare import words
 from index.building.versions import MADE_WITH
+from index.errors import EncoderMissing
 from index.library import Library
+from index.meaning.vectors import VectorFile
+from index.meaning.weights import WIDTH, find
 from index.measuring import lucene, pisa
 from index.measuring.corpus import Corpus, Question
 from index.measuring.engine import TOP, Ask, Engine
@@ -20,6 +25,7 @@ from index.retrieval import kernel
 from index.retrieval.bm25 import Ranking
 from index.retrieval.formulas import K1, B
 from index.retrieval.postings import number_terms
+from index.retrieval.searcher import Index
 from index.retrieval.writer import Writer
 from index.store import Seen, Store
 from index.store.portions import to_rows
@@ -64,6 +70,27 @@ def _compiled(opened: Callable[[Corpus, Path], AbstractContextManager[Ask]]) -> 
             yield ask
 
     return open_compiled
+
+
+def _build_meaning(corpus: Corpus, folder: Path) -> None:
+    """With vectors at random: what they are changes no cost, and to make those of the passages would take hours."""
+    _build_answer(corpus, folder)
+    store, generator = Store(folder), np.random.default_rng(0)
+    generation = store.open(store.current() or 0)
+    keys = Index(generation).vectors.contexts
+    generation.close()
+    for start in range(0, len(keys), _VECTORS):
+        some = keys[start : start + _VECTORS]
+        vectors = generator.standard_normal((len(some), WIDTH), np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        VectorFile(folder).add(some, vectors, lambda: keys)
+
+
+def _has_encoder() -> bool:
+    try:
+        return find().exists()
+    except EncoderMissing:
+        return False
 
 
 def _build_rank_bm25(corpus: Corpus, _: Path) -> None:
@@ -168,7 +195,9 @@ def _row_numbers(rows: Any) -> list[int]:
     return [number for (number,) in rows]
 
 
-OURS = ("footnote", "footnote-answer")
+_VECTORS = 8192  # that are made and stored at once
+
+OURS = ("footnote", "footnote-answer", "footnote-meaning")
 ENGINES = {
     "footnote": Engine(_build_footnote, _open_footnote, _listed, threads=True),
     "footnote-answer": Engine(_build_answer, _open_answer, tuple, threads=True, numbers=False),
@@ -176,6 +205,7 @@ ENGINES = {
     "footnote-answer-fast": Engine(
         _build_answer, _compiled(_open_answer), tuple, ("numba",), threads=True, numbers=False
     ),
+    "footnote-meaning": Engine(_build_meaning, _open_answer, tuple, is_there=_has_encoder, numbers=False),
     "rank_bm25": Engine(_build_rank_bm25, _open_rank_bm25, _listed, ("rank_bm25",), affordable=2_000_000),
     "bm25s": Engine(_build_bm25s, _open_bm25s, _listed, ("bm25s",), affordable=60_000_000),
     "bm25s-numba": Engine(_build_bm25s, _open_bm25s_numba, _listed, ("bm25s", "numba")),

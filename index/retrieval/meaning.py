@@ -25,7 +25,7 @@ OTHER_WORDS = 0.5  # of what words like those that are asked are worth in an ans
 CLEARLY_FIRST = 1.05
 KEPT = 0.2  # … and if its cosine is this much: with less, it only has the words by chance
 SHOWN = 3  # passages of an answer
-COMPARED = 240  # characters of a sentence that are encoded: more take longer, and choose no better
+COMPARED = 200  # characters of a sentence that are encoded: more take longer, and choose no better
 # The cosine from which something is found although the question has only everyday words. Questions about anything else
 # reach it in 0 to 3 of 100 cases, in an index of 200 passages as in one of 3,724.
 NEAR = 0.5
