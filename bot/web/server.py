@@ -231,9 +231,7 @@ class Site:
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuses foreign host names, sets the reader's language, and turns errors into pages."""
         speak(best_language(request.headers.get("Accept-Language", "")))
-        response = await self._answer(request, handler)
-        response.force_close()  # one request for each connection (`bot.web.connections`)
-        return response
+        return await self._answer(request, handler)
 
     async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
@@ -312,7 +310,10 @@ def _is_ours(host: str, known: str | None) -> bool:
 
 
 async def _set_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Also of an answer that aiohttp gives by itself, such as one to an unknown `Expect`."""
     response.headers.update(HEADERS)
+    response.force_close()  # one request for each connection (`bot.web.connections`)
+    response.headers["Connection"] = "close"
 
 
 def _without_message(error: BaseException) -> BaseException:
