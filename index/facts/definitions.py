@@ -44,7 +44,7 @@ _DESCRIBES = re.compile(_LISTS.pattern("what describes"))
 _SAYS_LITTLE = re.compile(rf"(?:(?:an?|the|any)\s+)?(?:{_LISTS.pattern('says little')})\b", re.IGNORECASE)
 _OPINION = re.compile(_LISTS.pattern("opinions"))
 _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)
-_WHICH = re.compile(rf",\s+(?P<which>which\s+(?:is\s+(?=(?:an?|the)\s)|(?:{_LISTS.pattern('after which')})\s))")
+_WHICH = re.compile(rf",\s+(?P<which>which\s+(?:{_LISTS.pattern('after which')})\s)")
 _MARKING = re.compile(r"\b[Tt]he\s+(?P<term>(?:[a-z-]{2,30}\s+){1,2}[a-z-]{2,30})\s+(?P<words>marking\s+(?:the|an?)\s)")
 _OCCASION = re.compile(rf"(?:{_LISTS.pattern('occasions')})$")
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—]\s|\(|$")
@@ -71,7 +71,7 @@ _SAYS = re.compile(
 )
 _ORDERS = _STRUCTURE.words("imperatives")
 _TERM_COLUMNS, _MEANING_COLUMNS = _STRUCTURE.words("term columns"), _STRUCTURE.words("meaning columns")
-_LISTED = re.compile(r"[^\W_][^?!:;=<>{}|$\t\n]{0,59}")
+_LISTED = re.compile(r"(?!\w+ \d+$)[^\W_][^?!:;=<>{}|$\t\n]{0,59}")  # not "Step 1"
 _IDENTIFIER = re.compile(r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+")  # "max_id", "likes.total", "totalItems"
 _GLOSSARY = re.compile(rf"\b(?:{_LISTS.pattern('headings of glossaries')})\b", re.IGNORECASE)
 
@@ -125,14 +125,14 @@ def _subject(text: str, sentence: Span, news: bool) -> Iterator[Pair]:
     if head in _VAGUE or lower[-1] in _VAGUE or any(map(_DESCRIBES.fullmatch, lower)):
         return
     if match["contains"] is None:
+        said = text[match.end() : match.end() + _BEFORE]
         if lower[0] in _VAGUE | _PREPOSITIONS | _NOT_FIRST or (lower[0].endswith("ing") and len(lower) > 2):
             return
-        if match["article"] == "The" and _LOCAL.match(match["term"]):
-            return
+        if match["article"] == "The" and (_LOCAL.match(match["term"]) or lower[-1] in said.split()[:3]):
+            return  # "The array is an array of strings"
         bare = match["is"] and not match["article"]
-        if bare and _is_about_one(tokens, text[match.end() : match.end() + _BEFORE]):
-            return
-        if bare and len(lower) == 2 and lower[0].endswith("ing") and lower[1] == tokens[1]:
+        adding = len(lower) == 2 and lower[0].endswith("ing") and lower[1] == tokens[1]
+        if bare and (adding or _is_about_one(tokens, said)):
             return  # "Adding disks is a big job"
         if match["article"] == "The" and match["term"][0].islower():
             before = text[max(0, sentence.start - _REACH) : sentence.start].lower()
@@ -158,7 +158,7 @@ def _says_what(match: re.Match[str], text: str, end: int) -> bool:
         return not (_SAYS_LITTLE.match(text, match.end(), end) or _OPINION.match(text, match.end(), end))
     verb = match["means"].split()[0]
     if verb.startswith("mean"):
-        return bool(match["open"]) or bool(_DETERMINED.match(text, match.end(), end))
+        return bool(match["open"]) or bool(match["article"] and _DETERMINED.match(text, match.end(), end))
     if verb.startswith("represent"):
         return match["article"] in ("A", "An") and bool(_DETERMINED.match(text, match.end(), end))
     if verb.startswith("stand"):
@@ -170,8 +170,7 @@ def _relative(text: str, sentence: Span) -> Iterator[Pair]:
     """Terms with a relative clause: "X, which involves …", "the X marking the …"."""
     for match in _WHICH.finditer(text, sentence.start, sentence.end):
         meaning = _clause(text, match, "which", sentence.end)
-        little = any(form.match(text, match.end(), sentence.end) for form in (_SAYS_LITTLE, _OPINION))
-        if meaning and len(meaning.of(text).split()) > 3 and not little:
+        if meaning and len(meaning.of(text).split()) > 3:
             yield from _pair(_phrase(text, sentence.start, match.start()), meaning)
     for match in _MARKING.finditer(text, sentence.start, sentence.end) if "marking" in sentence.of(text) else ():
         if not _OCCASION.search(match["term"]):
@@ -271,9 +270,9 @@ def listed(structure: Structure, *, minutes: bool = False) -> Iterator[RawFact]:
     if structure.prose.english:
         yield from _lines(structure, minutes)
     for field in structure.fields:
-        told = _FINITE.search(_CLAUSE_OR_RELATIVE.split(field.value.of(text), maxsplit=1)[0])
-        stated = told and not _GLOSSARY.search(field.heading)  # "Default mode: commits are included"
-        if field.block.kind is BlockKind.DEFINITION and field.label.start not in structure.code and not stated:
+        told = _FINITE.search(_CLAUSE_OR_RELATIVE.split(field.value.of(text), maxsplit=1)[0])  # "the boat is included"
+        defines = _GLOSSARY.search(field.heading) or (not told and _DETERMINED.match(text, field.value.start))
+        if field.block.kind is BlockKind.DEFINITION and defines and field.label.start not in structure.code:
             yield from _defined(text, field.label, field.value, field.sentence)
     for table in structure.tables:
         meaning = column(table.columns, _MEANING_COLUMNS)

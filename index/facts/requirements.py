@@ -32,7 +32,7 @@ _FIRST = re.compile(beginnings(_LISTS.words("first words")))
 _FORBIDS = re.compile(rf"{BULLET}(?P<words>{_LISTS.pattern('prohibitions')})")
 _RULES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of rules')})\b", re.IGNORECASE)
 _CHANGES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of changes')})\b", re.IGNORECASE)
-_NO = re.compile(BULLET + r"(?P<words>No)\s+[a-z](?![^\n]*\b(?:need|is|are|was|has|have|can|will)\b)[^\n]{2,}")
+_ORDERS = re.compile(rf"{BULLET}(?P<words>{_LISTS.pattern('orders of rules')})[^\n]{{4,}}")
 _POSSIBLE = re.compile(r"can(?:not|[’']t|\s+(?:not|only))$")  # "you cannot paint a picture" forbids it only in rules
 # "A wake-up call for people" calls for nothing, and "he asks who it will be" requires nothing.
 _DEAL = re.compile(rf"\b(?:{_LISTS.pattern('deals')})\b", re.IGNORECASE)
@@ -45,6 +45,7 @@ _ALWAYS = re.compile(_LISTS.pattern("what is always so"), re.IGNORECASE)
 _TO_READERS = re.compile(r"\b(?:[Yy]ou|[Yy]our|must|should|may|shall|can)\b")
 _MANUAL = 0.15  # such words a sentence, at least: minutes have about .06, the news .05, handbooks .25 to 1
 _FEW = 20  # sentences, too few to tell
+_NORMS, _REGULATION = re.compile(_LISTS.pattern("what regulations say")), 0.12  # a sentence; documentation has .02
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
 _TIME = re.compile(
     rf"\b(?:{'|'.join((*MONTH_NAMES, *WEEKDAY_NAMES))}|tomorrow|tonight|(?:19|20)\d\d"
@@ -88,6 +89,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     # "The team will review it" is a duty, where a long text reports nothing that was said.
     ends = frozenset(name.split()[-1] for name in named)
     short = len(prose.sentences) < _FEW
+    regulates = len(_NORMS.findall(text)) - 3 > _REGULATION * len(prose.sentences)
     known = _ACTORS | BODIES | ROLES | ends if told or minutes or short else {"we"} | ends - _BODY_NAMES
     actors = frozenset[str]() if manual else known
     heading, of_rules, of_changes = next(headings, None), False, False
@@ -96,10 +98,10 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
             of_rules, of_changes = (bool(form.search(heading.of(text))) for form in (_RULES_HEADING, _CHANGES_HEADING))
             heading = next(headings, None)
         said = sentence.of(text)
-        if said[-3:].rstrip("”’\"')").endswith("?"):
+        if said[-3:].rstrip("”’\"')").endswith(("?", ":")):
             continue
         rules, plans = dict[str, None](), dict[str, None]()
-        for form in () if of_changes else (_FORBIDS, _NO) if of_rules else (_FORBIDS,):
+        for form in () if of_changes else (_FORBIDS, _ORDERS) if of_rules else (_FORBIDS,):
             forbids = form.match(text, sentence.start, sentence.end)
             if forbids and (of_rules or short or (manual and not _POSSIBLE.search(forbids["words"]))):
                 rules[lower_words(forbids["words"])] = None
@@ -108,7 +110,8 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
             before = text[max(sentence.start, match.start() - _REACH) : match.start()]
             after = text[match.end() : sentence.end]
             planned = any(match.group("will", "wont", "planned", "agreed", "provided"))
-            rule = not planned and not reported and _is_rule(match, before, after, ruling=of_rules or short)
+            ruling = 2 if regulates else int(of_rules or short)
+            rule = not planned and not reported and _is_rule(match, before, after, ruling)
             if rule or (planned and _is_plan(match, before, after, said, actors, manual)):
                 (plans if planned else rules)[lower_words(match[0])] = None
         for kind, markers in ((FactKind.RULES, rules), (FactKind.PLANS, plans)):
@@ -116,21 +119,22 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
                 yield RawFact(kind, sentence, sentence, markers=tuple(markers))
 
 
-def _is_rule(match: re.Match[str], before: str, after: str, *, ruling: bool) -> bool:
-    """True if the words of a match bind somebody: not in "I must say", "a must", "he has to laugh"."""
+def _is_rule(match: re.Match[str], before: str, after: str, ruling: int) -> bool:
+    """True if the words of a match bind somebody, not in "I must say". In regulations (2) things are bound too."""
     if _NO_RULE.search(f"{before}⟦{match[0]}⟧{after[:_REACH]}"):
         return False
-    subject = _SUBJECT.search(_CLAUSE.split(before)[-1])
-    if match["must"]:
+    clause = _CLAUSE.split(before)[-1]
+    subject = _SUBJECT.search(clause)
+    bound = ruling > 1 or bool(subject and _somebody(subject[1]))
+    if match["must"] or match["may"]:
         action = None if _NOUN_BEFORE.search(before[-_LOOK:]) else _AFTER.match(after)
-        if not action or len(match["must"]) > len("must") or not subject or _somebody(subject[1]):
-            return action is not None
+        if not action or bound or match["must"] != match[0] or not subject:
+            return action is not None and (bound or not match["may"])
         return action["verb"] in (_DEMANDED | _DONE if action["be"] else _DEMANDED) or bool(_BE_DONE.match(after))
-    if match["have"] or match[0].startswith(("required", "obliged", "obligated", "compel")):
-        if not subject or not _somebody(subject[1]) or _NOBODY.search(_CLAUSE.split(before)[-1]):
-            return False
-        return ruling or subject[1].lower() != "you" if match["have"] else bool(_BEING.search(before))
-    return True
+    if not match["have"] and not match[0].startswith(("required", "obliged", "obligated", "compel")):
+        return True
+    being = bool(_BEING.search(before)) if not match["have"] else ruling > 0 or not clause.lower().endswith("you ")
+    return bound and being and not _NOBODY.search(clause)
 
 
 def _somebody(word: str) -> bool:
@@ -168,16 +172,14 @@ def _is_plan(
         return False
     announced, timed = bool(_ANNOUNCED.search(sentence)), bool((_SURE_TIME if manual else _TIME).search(sentence))
     relative = _RELATIVE.search(clause)
-    if _ANYBODY.match(before) and not match["planned"]:
-        return timed
-    if done:
-        return timed or announced
+    anybody = bool(_ANYBODY.match(before)) and not match["planned"]
+    if done or anybody:
+        return timed or (announced and not anybody)
     vague = match[0].startswith("aim") and not (timed or re.search(r"\d", after))
     if vague or (relative and relative[1].lower() not in PREPOSITIONS):
         return False
     subject = _SUBJECT.search(clause)
-    name = subject[1] if subject else ""
-    lower = name.lower()
+    lower = (name := subject[1] if subject else "").lower()
     # "the person they will talk to" is about a person
     if lower in _NO_ACTORS or (lower in _PRONOUNS and not _FIRST_IN_CLAUSE.search(clause)):
         return False
