@@ -17,6 +17,7 @@
 #   make malformed-test  read some two thousand malformed files and index 574 shapes of small files that might make a large
 #                        index, and print the time, memory and disk that took
 #   make histories-test  compare 2,000 random histories of an index with indexes that were made at once (HISTORIES=n)
+#   make fast-test       install numba, and compare what compiled code finds with rank_bm25
 #   make follow-test     time how soon a change among 10,000 and 100,000 documents is answered, and uploads of 50 servers
 #                        (DOCUMENTS="n …"; KEEP: a folder for documents and indexes that stay for the next run)
 #   make facts-test      time how soon key facts are found among 100,000
@@ -48,7 +49,7 @@ endif
 ENCODER := $(if $(filter off,$(FOOTNOTE_MEANING)),,$(VENV)/meaning.installed)
 
 .DELETE_ON_ERROR:
-.PHONY: run test slow-test all-tests install install-dev ask check format locales screenshots evaluate tune sets kill-test malformed-test histories-test follow-test facts-test readers-test \
+.PHONY: run test slow-test all-tests install install-dev ask check format locales screenshots evaluate tune sets kill-test malformed-test histories-test fast-test follow-test facts-test readers-test \
     socket-test cluster-test servers-test soak defence-test docker-test bench install-bench lock clean
 
 run: $(VENV)/$(MODE).installed $(ENCODER)
@@ -115,6 +116,10 @@ malformed-test: $(VENV)/dev.installed
 HISTORIES ?= 2000
 histories-test: $(VENV)/dev.installed
 	@HISTORIES=$(HISTORIES) $(BIN)/python -m pytest -q tests/test_segments.py
+
+# Installs a compiler, after which everything searches in compiled code.
+fast-test: $(VENV)/dev.installed $(VENV)/fast.installed
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q tests/test_ranking.py -k compil
 
 DOCUMENTS ?= 10000 100000
 follow-test: $(VENV)/dev.installed

@@ -107,7 +107,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 def compile_search(folder: Path) -> None:
     if not kernel.installed():
-        pytest.skip("numba isn't installed, so nothing can be compiled; `make install-bench` installs it")
+        pytest.skip("numba isn't installed, so nothing can be compiled; `make fast-test` installs it")
     kernel.load(folder)
     assert kernel.compiled()
 
