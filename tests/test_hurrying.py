@@ -1,10 +1,11 @@
 """Reads of PostgreSQL that an answer needs but never waits for long. The database is a function that tests hold up."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from patience import eventually
 
 from index import OperatorError
 
@@ -57,14 +58,6 @@ def reads(slow: Slow, monkeypatch: pytest.MonkeyPatch) -> Iterator[hurrying.Hurr
     finally:
         slow.open.set()
         reads.close()
-
-
-def eventually(true: Callable[[], bool]) -> None:
-    for _ in range(1000):
-        if true():
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError("it didn't happen")
 
 
 def test_what_a_slow_database_said_last_has_to_do(slow: Slow, reads: hurrying.HurriedReads) -> None:

@@ -11,6 +11,7 @@ from subprocess import PIPE, CompletedProcess
 
 import pytest
 from conftest import ROOT
+from patience import eventually
 from processes import all_end, child, run
 
 from index import Library, Scope
@@ -195,10 +196,12 @@ def test_a_process_has_no_secret_and_our_priority_and_is_ended_first(monkeypatch
     before = set(children(os.getpid()))
     results = prepare_all((job(number) for number in range(90)), workers.WORTH)
     next(results)
-    for pid in set(children(os.getpid())) - before:
+    started = set(children(os.getpid())) - before
+    if sys.platform == "linux":
+        eventually(lambda: all(out_of_memory(pid) == 1000 for pid in started))  # one of them may still begin
+    for pid in started:
         assert b"secret-token" not in Path(f"/proc/{pid}/environ").read_bytes()
         assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0)  # the bot makes a build nice
-        assert os.uname().sysname != "Linux" or out_of_memory(pid) == 1000
     results.close()  # type: ignore[attr-defined]
     assert set(children(os.getpid())) <= before
 
