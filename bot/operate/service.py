@@ -1,6 +1,7 @@
 """Puts the bot together from its settings, with everything that runs beside it, and runs it until it is stopped."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,9 @@ from index import Library
 
 _log = logging.getLogger(__name__)
 
+# Python looks for garbage among all objects, which holds everything up for a tenth of a second: so this is rare, and
+# what is there when the bot starts isn't looked at.
+GARBAGE = (10_000, 10, 100)  # new objects until the youngest are looked at; such looks until one at older ones, at all
 _THREADS = 24  # more than statements that can wait for the database at once
 
 TAKE_OVER = 2.0  # seconds between two looks if the process that keeps the data folder has gone
@@ -46,6 +50,8 @@ def run(settings: Settings, token: str) -> None:
             shards=shards,
             shared=shared,
         )
+        gc.freeze()
+        gc.set_threshold(*GARBAGE)
         asyncio.run(_serve(bot, follower, token, settings, site))
 
 
