@@ -173,7 +173,7 @@ def _definition(
     """The sentence that defines a term, with the one after it if that goes on; None if that is all of the passage."""
     start = next(span.start for span in spans if span.end > defining.start)  # with the bullet of an item
     place = max(place for place, span in enumerate(spans) if span.start < defining.end)
-    only = [float(other == place) for other in range(len(spans))]
+    only = [float(other == place) for other in range(len(spans))]  # so no sentence is added for its words alone
     whole = _whole(text, spans, only, place, blocks, None, question.text)
     part = Span(start, max(min(defining.end, len(text)), whole.end))
     return part if len(part) < len(text) else None

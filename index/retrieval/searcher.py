@@ -307,9 +307,8 @@ class Index:
             return {}
         wanted, terms = [word.term for word in question.required], analyser(question.language).terms
         defined = self.generation.facts.defining(question.content[0].word)
-        found = [
-            one for one in defined if wanted in (terms(one.name), terms(one.term))
-        ]  # "PyPI" is two terms, "pypi" one
+        # A name such as "PyPI" is several terms as it is written, and one if it is asked for in small letters.
+        found = [one for one in defined if wanted in (terms(one.name), terms(one.term))]
         if visible.mask is not None and found:
             seen = visible.mask(np.array([one.passage for one in found])).tolist()
             found = list(compress(found, seen))

@@ -20,9 +20,7 @@ _FACT_QUERY = (
     " d.publisher, d.url, d.date, d.numbering, d.scanned"
     " from facts f join passages p on p.number = f.passage join documents d on d.number = f.document"
 )
-MOST_BEFORE = (
-    12  # characters with which a sentence may begin before its term or the words that define it: "• The term “…"
-)
+MOST_BEFORE = 12  # characters of a sentence before its term, or before the words that define it: "• The term “"
 _VISIBLE = "join documents d on d.number = f.document where (d.owner is null or d.owner = ?) and f.kind = ?"
 
 
