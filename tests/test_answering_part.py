@@ -106,6 +106,13 @@ def test_a_row_that_only_repeats_the_question_does_not_answer(tmp_path: Path) ->
     assert "thrown away" in marked(tmp_path, text, "what does tea flush --leaves do")
 
 
+def test_a_row_answers_who_asks_for_the_code_in_it_by_all_of_the_rest(tmp_path: Path) -> None:
+    kinds = ("library card", "voter card", "card of a school with a photo", "card of a bank with a photo")
+    rows = "\n".join(f"| {number:02} | {kind} |" for number, kind in enumerate(kinds, 1))
+    text = f"# Proof of who you are\n\n| Code | Description |\n|--|--|\n{rows}\n"
+    assert marked(tmp_path, text, "code for a voter card") == "02\tvoter card"
+
+
 def test_what_follows_a_message_answers_who_only_quotes_the_message(tmp_path: Path) -> None:
     text = (
         f"# Trouble\n\n{FILLER}\n\nA typical message is\n\n    Kettle refused the lid because of steam\n\n"

@@ -303,7 +303,8 @@ def _cells(sentence: str, question: Question, group: str) -> float:
     of its group does."""
     asked = f" {' '.join(_WORD.findall(question.text.casefold()))} "
     group, first, *rest = (" ".join(_WORD.findall(cell.casefold())) for cell in [group, *sentence.split("\t")])
-    echo = all(f" {cell} " in asked for cell in rest if cell)
+    is_number = any(map(str.isdigit, first))  # or a code, for which people ask by what it stands for
+    echo = not is_number and all(f" {cell} " in asked for cell in rest if cell)
     if not any(f" {word} " in asked for word in (*group.split(), *first.split())):
         return -UNASKED - ECHO * echo
     return CELL * any(name and f" {name} " in asked for name in (group, first)) - ECHO * echo
