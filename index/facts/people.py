@@ -22,12 +22,16 @@ from index.facts import names, organisations
 from index.facts.base import BULLET, Prose, RawFact
 from index.facts.names import CALENDAR, Tokens, role_noun, runs, tokens, word_at
 from index.facts.persons import acts_as_a_person, has_persons_name, is_person, says
-from index.facts.roles import may_name, roles
+from index.facts.roles import ADVERBS, may_name, roles
 from index.model import Span
 from index.text.wordlists import WordFile
 
-_LOWER_CASE_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?!\w)")
+_LOWER_CASE_WORD = re.compile(r"([a-z]{3,}+)(?!\w)[\w’'-]*+|[\w’'-]++")  # each word is looked at once
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
+# A sentence with no other capital names nobody if it begins so, unless one of these words is there.
+_OPENING = re.compile(r"([A-Z][a-z]*+) ([a-z]++)(?![\w’'.&-])")
+_TELLING = names.KNOWN_BODIES | names.KNOWN_COMPANIES | names.SPEECH_VERBS | ADVERBS | names.LEADING
+_TELLING |= {"chief", "managing", "administration", *(pair[-1] for pair in names.KNOWN_PAIRS)}
 _LONGEST_RUN = 8  # capital words: more are a heading, a list, or noise
 _COURTESY = names.BARE_TITLES | frozenset(map(str.lower, names.HONORIFICS))
 _ARTICLE = re.compile(r"(?:the|an?|his|her|their|its|our)\s+", re.IGNORECASE)
@@ -131,7 +135,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
             listed = _listed(text, lists, sentence, common)  # in German, "Half Year" has two capital words too
             mentions += (one for one in listed if prose.language != "de" or one.parts[0] in names.GIVEN_NAMES)
             continue
-        words = tokens(text, sentence)
+        words = [] if _names_nobody(text, sentence) else tokens(text, sentence)
         running = any(word.text.islower() and len(word.text) > 2 and word.text.isalpha() for word in words)
         found = {mention.span.start: mention for mention in _mentions(text, sentence, words, common, speaking, running)}
         for entry in _listed(text, lists, sentence, common):
@@ -144,6 +148,14 @@ def find(prose: Prose) -> Iterator[RawFact]:
     persons = frozenset(str(fact.value).split()[-1] for fact in facts)
     facts += (body for body in bodies.facts(prose) if body.value not in persons)  # Bloomberg, where it is Michael
     yield from sorted(facts, key=lambda fact: (fact.span.start, fact.span.end))
+
+
+def _names_nobody(text: str, sentence: Span) -> bool:
+    """True if only the first word of a sentence has a capital, and can be no name. Most sentences are so, and then they
+    needn't be taken apart."""
+    if not (opening := _OPENING.match(text, sentence.start, sentence.end)) or not _TELLING.isdisjoint(opening.groups()):
+        return False
+    return not _CAPITAL.search(text, sentence.start + 1, sentence.end)
 
 
 def _facts(person: _Person) -> Iterator[RawFact]:
