@@ -8,7 +8,7 @@ really written.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from index.facts.base import RawFact
@@ -92,20 +92,22 @@ def _of_layout(blocks: Sequence[Block], marks: Sequence[Mark]) -> float:
 def _of_words(words: WordCounts, passages: int) -> float:
     size: float = _WORD * words.places + _POSTING * words.holding.total()
     size += sum(1 for often in words.holding.values() if often * _COMMON > passages) * (passages // 8 + 1)
-    strings, terms = set[str](), set[str]()
-    for key, often in words.holding.items():
-        word, _, term = key.partition("/")
-        strings.add(word)
-        size += _of_entry(word)
-        if term:
-            terms.add(term)
-            grams = len(word) if spaceless(word) else max(1, len(word) - 2)
-            size += _GRAM * min(often, 2) * min(grams, _LONGEST)
-    return size + sum(map(_of_entry, terms - strings))
+    pairs = [key.partition("/") for key in words.holding]
+    strings = [word for word, _, _ in pairs]
+    grams = sum(
+        (1 if often < 2 else 2) * min(len(word) if spaceless(word) else max(1, len(word) - 2), _LONGEST)
+        for (word, _, term), often in zip(pairs, words.holding.values(), strict=True)
+        if term
+    )
+    terms = {term for _, _, term in pairs if term}
+    return size + _GRAM * grams + _of_entries(strings) + _of_entries(terms.difference(strings))
 
 
-def _of_entry(string: str) -> int:
-    return _ENTRY + min(_bytes(string), _LONGEST)
+def _of_entries(strings: Collection[str]) -> int:
+    letters = "".join(strings)
+    if letters.isascii() and len(letters) <= _LONGEST:
+        return _ENTRY * len(strings) + len(letters)
+    return _ENTRY * len(strings) + sum(min(_bytes(string), _LONGEST) for string in strings)
 
 
 def _bytes(text: str) -> int:

@@ -59,7 +59,7 @@ class ForwardBuilder:
         words, places, sizes, documents = self._new
         before = len(words)
         for place, keys in enumerate(sentences):
-            words += [numbers[key] for key in keys]
+            words += map(numbers.__getitem__, keys)
             places += [min(place, LAST_SENTENCE)] * len(keys)
         sizes.append(len(words) - before)
         documents.append(document)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,6 +44,16 @@ if TYPE_CHECKING:
 # The tables with the rows of a document; those with numbers of passages have one of two names.
 OF_DOCUMENTS = {"parts": PARTS, "passages": PASSAGES, "headings": HEADINGS, "facts": FACTS, "asides": ASIDES}
 PASSAGE_NUMBERS = ("number", "passage")
+
+
+def _insert(table: str) -> str:
+    """The statement that inserts a row. It is the same for all documents, so that SQLite prepares it once."""
+    names = [*OF_DOCUMENTS[table], *(("rowid",) if table == "facts" else ())]
+    values = (f":{name} + :passages" if name in PASSAGE_NUMBERS else f":{name}" for name in names)
+    return f"insert into {table} ({', '.join(names)}) values ({', '.join(values)})"
+
+
+_INSERTS = {table: _insert(table) for table in OF_DOCUMENTS}
 
 
 class Origin(NamedTuple):
@@ -160,7 +169,7 @@ class SegmentDraft:
             owner: The Discord server that uploaded it; None for the folder's documents.
         """
         self._end_run()
-        of_draft = {"number": self.documents, "owner": owner, "settled": settled, **asdict(seen)}
+        of_draft = {"number": self.documents, "owner": owner, "settled": settled, **_seen(seen)}
         row = rows.document | of_draft
         self._db.conn.execute(f"insert into documents ({', '.join(row)}) values (:{', :'.join(row)})", row)
         passages = facts = 0
@@ -174,17 +183,13 @@ class SegmentDraft:
 
     def _insert(self, portion: Portion, first: int, facts: int) -> None:
         """Inserts rows of the next document, which has so many facts already; `first` is its first passage's number."""
-        columns = OF_DOCUMENTS[portion.table]
-        values = {name: f":{name} + {first}" if name in PASSAGE_NUMBERS else f":{name}" for name in columns}
-        if "document" in columns:
-            values["document"] = str(self.documents)
-        rows: Iterable[Row] = portion.rows
+        here = {"document": self.documents, "passages": first}
         if portion.table == "facts":
-            values["rowid"] = f"{self.documents << FACT_BITS} + :place"
-            rows = ({**row, "place": place} for place, row in enumerate(rows, facts))
-        self._db.conn.executemany(
-            f"insert into {portion.table} ({', '.join(values)}) values ({', '.join(values.values())})", rows
-        )
+            before = (self.documents << FACT_BITS) + facts
+            rows: Iterable[Row] = ({**row, **here, "rowid": rowid} for rowid, row in enumerate(portion.rows, before))
+        else:
+            rows = ({**row, **here} for row in portion.rows)
+        self._db.conn.executemany(_INSERTS[portion.table], rows)
 
     def _end_run(self) -> None:
         """Gives the arrays the run of kept documents as one range of passages, which they copy in one go."""
@@ -269,6 +274,10 @@ class SegmentDraft:
     def close(self) -> None:
         """Closes its files, finished or not."""
         self._db.close()
+
+
+def _seen(seen: Seen) -> Row:
+    return {name: getattr(seen, name) for name in SEEN}
 
 
 def grouped(lines: Iterable[tuple[int, int]], size: int) -> list[frozenset[int]]:

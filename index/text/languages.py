@@ -53,6 +53,7 @@ def _voters() -> dict[str, tuple[str, ...]]:
     return {
         word: tuple(language for language in _LATIN if word in STOP_WORDS[language])
         for word in frozenset().union(*(STOP_WORDS[language] for language in _LATIN))
+        if len(word) > 1
     }
 
 
@@ -69,26 +70,29 @@ def detect(text: str, *, default: str = "en", among: Collection[str] | None = No
         return language
     if among is not None and all(language == default for language in among):
         return default
-    votes = Counter({default: 0.5} if default in _LATIN else {})
-    voters = Counter[str]()
+    votes: dict[str, float] = dict.fromkeys(_LATIN, 0)
+    if default in votes:
+        votes[default] = 0.5
+    voters = dict.fromkeys(_LATIN, 0)
     words = _WORD.findall(normalised(sample).casefold())
-    for word, often in Counter(words).items():
-        for language in _voters().get(word, ()) if len(word) > 1 else ():
-            votes[language] += min(often, _MOST_VOTES)
+    often = Counter(words)
+    for word in often.keys() & _voters().keys():
+        for language in _voters()[word]:
+            votes[language] += min(often[word], _MOST_VOTES)
             voters[language] += 1
     # A tie goes to the language that comes first in the file of stop words.
     best = max(
         (language for language in _LATIN if among is None or language in among),
-        key=lambda name: votes[name],
+        key=votes.__getitem__,
         default=default,
     )
-    by_chance = among is None and voters[best] == 1 and len(words) > _FEW_WORDS
-    return best if votes[best] >= 1 and not by_chance else default
+    by_chance = among is None and voters.get(best) == 1 and len(words) > _FEW_WORDS
+    return best if votes.get(best, 0) >= 1 and not by_chance else default
 
 
 def _by_script(sample: str) -> str | None:
     """The language that most letters belong to; None if these are Latin or too few."""
-    if not sample or max(sample) < _SCRIPTS[0][0]:
+    if sample.isascii() or max(sample) < _SCRIPTS[0][0]:
         return None
     scripts = Counter(filter(None, map(_script, sample)))
     if not scripts:
