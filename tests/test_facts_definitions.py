@@ -372,3 +372,12 @@ def test_in_news_and_in_talk_a_sentence_of_that_form_defines_nothing() -> None:
     assert found(text)
     assert not found(f"{text} He said so. She said no.")
     assert not found(f"{text} I think so.")
+
+
+def test_in_a_longer_text_a_definition_names_a_kind_of_thing_or_a_term_that_the_text_uses() -> None:
+    others = " ".join(["Boats sail there."] * 25)
+    assert [term for term, _ in found(f"Zorkwell is a tool that counts the boats of a harbour. {others}")] == [
+        "Zorkwell"
+    ]
+    assert not found(f"Sailing is a chore in the rain. {others}")
+    assert not found(f"A Zorkwell is a wonder, so we use it. {others} A Zorkwell sank.")

@@ -5,10 +5,11 @@ Most sentences of the form "X is a …" say something about X and don't define i
 the subject of the sentence, short, no pronoun, and nothing like "the problem". "The city is a port" is about a city
 that was named before, so a term with "the" counts only if the text hasn't used the word before.
 
-The span of the fact is the term. The attribution has the defining words, as the text has them.
+The span of the fact is the term. The attribution has the defining words.
 """
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -47,6 +48,9 @@ _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|someth
 _WHICH = re.compile(rf",\s+(?P<which>which\s+(?:{_LISTS.pattern('after which')})\s)")
 _MARKING = re.compile(r"\b[Tt]he\s+(?P<term>(?:[a-z-]{2,30}\s+){1,2}[a-z-]{2,30})\s+(?P<words>marking\s+(?:the|an?)\s)")
 _OCCASION = re.compile(rf"(?:{_LISTS.pattern('occasions')})$")
+_CONCRETE = re.compile(rf"(?:[\w’'-]+\s){{0,4}}?(?:{_LISTS.pattern('kinds of things')})s?(?![\w’'/-])")
+_DIFFERS, _ASIDE = (re.compile(_LISTS.pattern(name)) for name in ("says how it differs", "says something else"))
+_SURE, _FULL, _FEW = 2, 6, 20  # weight, at least; words of a full meaning; sentences, too few to weigh
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—]\s|\(|$")
 _PART = re.compile(r"(?<![\w’'])[A-Za-z][\w’']*")  # of a hyphenated word, or a word
 _CODE = re.compile(r"[\"“=;{}<>]")
@@ -56,7 +60,6 @@ _PHRASE_WORD = re.compile(r"[\w’'&-]+")
 _PHRASE_BREAK = re.compile(r"[,;:()\[\].!?\"“”—–\n]")
 _MOST_WORDS, _MARKS = 6, 4  # words of a term; characters that a quotation of a term and a comma has besides it
 _PREPOSITIONS, _DETERMINERS, _STOPPERS = map(_LISTS.words, ("phrase openers", "determiners", "phrase breaks"))
-
 _STRUCTURE = WordFile(__package__, "structure")
 _NO_TERMS = _LISTS.words("labels") | _NOT_IN_A_TERM
 _PREFIXES = _LISTS.words("prefixes")
@@ -74,8 +77,6 @@ _TERM_COLUMNS, _MEANING_COLUMNS = _STRUCTURE.words("term columns"), _STRUCTURE.w
 _LISTED = re.compile(r"(?!\w+ \d+$)[^\W_][^?!:;=<>{}|$\t\n]{0,59}")  # not "Step 1"
 _IDENTIFIER = re.compile(r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+")  # "max_id", "likes.total", "totalItems"
 _GLOSSARY = re.compile(rf"\b(?:{_LISTS.pattern('headings of glossaries')})\b", re.IGNORECASE)
-
-
 Pair = tuple[Span, Span]  # a term, and the words that define it
 
 
@@ -98,7 +99,7 @@ def find(prose: Prose, *, minutes: bool = False) -> Iterator[RawFact]:
                 continue
             found = [*_abbreviations(text, sentence, minutes)]
             if not (minutes or personal):
-                found += [*_subject(text, sentence, news), *_relative(text, sentence)]
+                found += [*_subject(prose, sentence, news), *_relative(text, sentence)]
             end = sentence.start
             for term, meaning in sorted(found):
                 if quoted is None:
@@ -107,12 +108,23 @@ def find(prose: Prose, *, minutes: bool = False) -> Iterator[RawFact]:
                 longer = (span for span in quoted if len(span) > len(term) + _MARKS)
                 if term.start >= end and not any(span.start < term.start and term.end < span.end for span in longer):
                     end = term.end
-                    stated = meaning.of(text)
-                    yield RawFact(FactKind.DEFINITIONS, term, sentence, value=term.of(text), attribution=stated)
+                    yield RawFact(FactKind.DEFINITIONS, term, sentence, term.of(text), attribution=meaning.of(text))
 
 
-def _subject(text: str, sentence: Span, news: bool) -> Iterator[Pair]:
+def _weight(prose: Prose, match: re.Match[str], term: Span, meaning: str) -> int:
+    """How much shows that "X is a …" defines X: how the text uses the term, and what the meaning says."""
+    name = re.compile(rf"(?<!\w){re.escape(term.of(prose.text).removesuffix('s'))}", re.IGNORECASE)
+    known = len(name.findall(prose.text)) > 1
+    headed = any(name.search(heading.of(prose.text)) for heading in prose.headings[: bisect(prose.headings, term)][-1:])
+    full = _DIFFERS.search(meaning) and len(meaning.split()) >= _FULL
+    signs = known, headed, match["open"] or match["article"] in ("A", "An"), full, _CONCRETE.match(meaning)
+    known_before = match["article"] == "The" and match["term"][0].islower()
+    return sum(map(bool, signs)) - known_before - 2 * len(_ASIDE.findall(meaning))
+
+
+def _subject(prose: Prose, sentence: Span, news: bool) -> Iterator[Pair]:
     """A term that is the subject of its sentence: "X is a …"."""
+    text = prose.text
     head = sentence.start, min(sentence.end, sentence.start + _HEAD)
     match = _SUBJECT.match(text, *head) if _VERB.search(text, *head) and "\t" not in sentence.of(text) else None
     if not match or (news and match["is"]) or text.endswith(":", 0, sentence.end):
@@ -140,9 +152,11 @@ def _subject(text: str, sentence: Span, news: bool) -> Iterator[Pair]:
                 return
         if any(token.endswith(("’s", "'s")) for token in tokens) or not _says_what(match, text, sentence.end):
             return
-    start = match.start("contains") if match["contains"] else match.end()
+    meaning = trim(text, match.start("contains") if match["contains"] else match.end(), sentence.end)
     term = trim(text, match.start("term"), match.end("term"), "’'.*_`")
-    yield from _pair(term, trim(text, start, sentence.end))
+    weighed = match["is"] and len(prose.sentences) >= _FEW
+    if term and meaning and not (weighed and _weight(prose, match, term, meaning.of(text)) < _SURE):
+        yield term, meaning
 
 
 def _is_about_one(term: Sequence[str], meaning: str) -> bool:
@@ -215,9 +229,7 @@ def _abbreviations(text: str, sentence: Span, minutes: bool) -> Iterator[Pair]:
     place = sentence.start
     for short, long in synonyms.definitions(sentence.of(text)):
         while (place := text.find(f"({short})", place + 1, sentence.end)) >= 0:
-            end = place
-            while text[end - 1].isspace():
-                end -= 1
+            end = sentence.start + len(text[sentence.start : place].rstrip())
             if text.endswith(long, sentence.start, end):
                 term = Span(place + 1, place + 1 + len(short))
                 yield from _pair(term, _expansion(text, sentence, short, Span(end - len(long), end), minutes))
@@ -250,12 +262,8 @@ def _expansion(text: str, sentence: Span, short: str, found: Span, minutes: bool
     named = unspelt or long.split()[0] in (SURE_NAMES if long.islower() else SURE_NAMES | _ORDERS)
     if named or len(long.split()) > sum(map(str.isupper, short)) + 3 or _CODE.search(long):
         return None
-    first = long.split()[0].lower()
-    if (
-        first in _NOT_FIRST
-        or first == short.lower()
-        or (found.start > sentence.start and text[found.start - 1] in "-/")
-    ):
+    joined = found.start > sentence.start and text[found.start - 1] in "-/"
+    if joined or long.split()[0].lower() in {short.lower(), *_NOT_FIRST}:
         return None  # it begins earlier: "Treaty on the Functioning of the European Union (TFEU)"
     return trim(text, found.start, end, "\"”’',")
 
@@ -320,5 +328,4 @@ def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[R
     if not (named and fits) or orders or not MONTHS.isdisjoint(words.split()):
         return
     if _SAYS.match(text, meaning.start, meaning.end) and not text.endswith("?", meaning.start, meaning.end):
-        stated = meaning.of(text)[:LONGEST]
-        yield RawFact(FactKind.DEFINITIONS, term, sentence, value=words, attribution=stated)
+        yield RawFact(FactKind.DEFINITIONS, term, sentence, value=words, attribution=meaning.of(text)[:LONGEST])

@@ -28,13 +28,11 @@ _ACTORS, _NO_ACTORS, _BOUND, _DEMANDED = map(_LISTS.words, ("actors", "no actors
 _TRIGGER = re.compile(rf"(?<![\w’'-])(?:{_LISTS.pattern('triggers')}|(?:{_LISTS.pattern('rules')})\b)")
 _BODY_NAMES = frozenset(map(str.title, BODIES | WEAK_BODIES))
 _FIRST = re.compile(beginnings(_LISTS.words("first words")))
-# Prohibitions, and conditions at the beginning of a sentence.
 _FORBIDS = re.compile(rf"{BULLET}(?P<words>{_LISTS.pattern('prohibitions')})")
 _RULES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of rules')})\b", re.IGNORECASE)
 _CHANGES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of changes')})\b", re.IGNORECASE)
 _ORDERS = re.compile(rf"{BULLET}(?P<words>{_LISTS.pattern('orders of rules')})[^\n]{{4,}}")
 _POSSIBLE = re.compile(r"can(?:not|[’']t|\s+(?:not|only))$")  # "you cannot paint a picture" forbids it only in rules
-# "A wake-up call for people" calls for nothing, and "he asks who it will be" requires nothing.
 _DEAL = re.compile(rf"\b(?:{_LISTS.pattern('deals')})\b", re.IGNORECASE)
 _SOMEBODY = re.compile(r"(?:\b(?:we|they|he|she|it|i|has|have|We|They|He|She|It|I)|\b[A-Z][\w’'-]+)\s+$")
 _REPORTED = re.compile(r"[\"“”]|\b(?:said|says)\b")
@@ -57,7 +55,6 @@ _SURE_TIME = re.compile(
     rf"|tomorrow|tonight|(?:19|20)\d\d|(?:next|this)\s(?:{_LISTS.pattern('times')})\b)"
 )
 _AFTER = re.compile(rf"\s*(?:(?:{_LISTS.pattern('before the action')})\s+)*(?P<be>be\s+(?:\w+ly\s+)?)?(?P<verb>[\w-]+)")
-_PRONOUNS = ("we", "he", "she", "they", "it", "i")
 _FIRST_IN_CLAUSE = re.compile(_LISTS.pattern("first in a clause"), re.IGNORECASE)
 _SUBJECT = re.compile(rf"([\w’'.-]+)\s+(?:(?:{_LISTS.pattern('after the subject')})\s+)*$")
 _STATE = re.compile(r"\b(?:is|are|was|were|has|have|had|(?:could|might)\sbe\b|would\sbe\s(?!\w+ed\b))|[’'](?:s|ve)\b")
@@ -86,7 +83,6 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     text, headings = prose.text, iter(prose.headings)
     told = text.count(" said")
     manual = not minutes and (code or len(_TO_READERS.findall(text)) - 3 * told > _MANUAL * len(prose.sentences))
-    # "The team will review it" is a duty, where a long text reports nothing that was said.
     ends = frozenset(name.split()[-1] for name in named)
     short = len(prose.sentences) < _FEW
     regulates = len(_NORMS.findall(text)) - 3 > _REGULATION * len(prose.sentences)
@@ -162,9 +158,8 @@ def _is_plan(
     if _ALWAYS.search(sentence) or hedged or no_plan or _NOUN_BEFORE.search(before[-_LOOK:]) or _says_more(clause):
         return False
     if match["agreed"]:  # not "agreed that this is slow"
-        opinion = (
-            match["agreed"].endswith(("that", "agreed")) and _STATE.search(after) and not _TO_BE_DONE.search(after)
-        )
+        state = _STATE.search(after) and not _TO_BE_DONE.search(after)
+        opinion = state and match["agreed"].endswith(("that", "agreed"))
         return not (opinion or (match["committed"] and not _SOMEBODY.search(before)))
     action = _AFTER.match(after)
     done = bool(action and action["be"])
@@ -180,11 +175,9 @@ def _is_plan(
         return False
     subject = _SUBJECT.search(clause)
     lower = (name := subject[1] if subject else "").lower()
-    # "the person they will talk to" is about a person
-    if lower in _NO_ACTORS or (lower in _PRONOUNS and not _FIRST_IN_CLAUSE.search(clause)):
+    if lower in _NO_ACTORS or (lower in ("we", "he", "she", "they", "it", "i") and not _FIRST_IN_CLAUSE.search(clause)):
         return False
     capital = name[:1].isupper() and lower not in FUNCTION_WORDS
-    # "Postfix will send" says how it works, if nothing else in the text shows that Postfix is somebody.
     named = name in GIVEN_NAMES or name in actors or (capital and announced) or _full_name().search(clause)
     meant = manual and lower == "we" and (match["planned"] or "").startswith(("plan", "intend"))
     acts = bool(named) or lower in actors or meant or (name == "I" and not manual) or (name == "it" and announced)
