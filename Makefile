@@ -28,7 +28,7 @@
 #   make soak            the same as socket-test for SOAK=60 seconds: memory and open files stay flat
 #   make defence-test    take out each defence of SECURITY.md in turn, and see that its tests fail
 #   make docker-test     build the Docker image and run it, if there is a container engine (SCANS=yes: only the image with
-#                        tesseract, which is to read scanned pages)
+#                        tesseract, which is to read scanned pages; FAST=yes: only the one with compiled code)
 #   make bench           time what people wait for, and compare speed and memory with other engines (BENCH=full: with a
 #                        million passages too; PROCESSOR_TIME=1: on a machine that has other work)
 #   make install-bench   only install those engines
@@ -148,7 +148,7 @@ soak: $(VENV)/dev.installed
 	@PYTHONPATH=. $(BIN)/python tests/socket_test.py --soak $(SOAK)
 
 docker-test: $(VENV)/dev.installed
-	@$(BIN)/python tests/docker_image.py $(if $(SCANS),--scans)
+	@$(BIN)/python tests/docker_image.py $(if $(SCANS),--scans) $(if $(FAST),--fast)
 
 ENGINES := $(VENV)/bench.installed $(VENV)/lucene.installed $(VENV)/pisa.installed
 PEERS := footnote-fast,footnote-answer-fast,rank_bm25,bm25s,bm25s-numba,tantivy,fts5,lucene,pisa

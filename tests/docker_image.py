@@ -5,7 +5,8 @@ each kind. Then Compose runs it through a first start, a back-up, an upgrade and
 (`compose_life`), and two bots share a library in PostgreSQL (`compose_cluster`). The containers have no network, so the
 bot is never connected to Discord.
 
-With `--scans`, the image with tesseract is built too, and only that is run (`docker_scans`).
+With `--scans` or `--fast`, the image with tesseract or with compiled code is built too, and only that is run
+(`docker_scans`, `docker_fast`).
 
 Prints each result. The exit code is 1 if a promise was broken. If there is no engine, it says so and ends with 0.
 """
@@ -25,11 +26,12 @@ from compose_cluster import FILE, live_with_cluster
 from compose_life import live_with_compose
 from container_image import ROOT, build, holds_mark
 from containers import LONGEST_START, NAME, NEVER, Container, Docker, NotHere, Report, Scene, engine, wait
+from docker_fast import searches_in_compiled_code
 from docker_scans import reads_scans
 from podman_life import live_with_podman
 from processes import run
 
-SCANS = "--scans"  # only build the image with tesseract, and see it read scanned pages
+SPECIAL = {"--scans": reads_scans, "--fast": searches_in_compiled_code}  # only these, each with its own image
 HEALTHY_WITHIN = 10.0  # seconds
 TRIES = 3
 STOPPED_WITHIN = 5.0  # seconds
@@ -261,7 +263,7 @@ def tidy(docker: Docker) -> None:
     for kind, listing in (("container", ("ps", "--all")), ("volume", ("volume", "ls"))):
         for item in docker(*listing, "--quiet", "--filter", f"label={NAME}").split():
             docker.run(kind, "rm", "--force", *(("--volumes",) if kind == "container" else ()), item, check=False)
-    for tag in ("latest", "ocr", "base"):
+    for tag in ("latest", "ocr", "fast", "base"):
         docker.run("image", "rm", "--force", f"{NAME}:{tag}", check=False)
 
 
@@ -284,9 +286,10 @@ def main() -> int:
                 token = folder / "token"
                 token.write_text(mark, encoding="utf-8")
                 scene = Scene(docker, report, image, base, options, folder, token)
-                if SCANS in sys.argv:
-                    reads_scans(scene)
-                else:
+                special = [SPECIAL[option] for option in sys.argv[1:]]
+                for see in special:
+                    see(scene)
+                if not special:
                     lives(scene, mark)
             finally:
                 tidy(docker)
