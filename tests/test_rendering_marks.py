@@ -107,6 +107,9 @@ def test_a_row_has_its_headers_as_labels_and_comes_without_its_neighbours() -> N
     text, layout = lines(*rows, (BlockKind.ROW, "Dagger\t2 gp\t–"), table=WEAPONS)
     record = "> Longsword — Price\u00a0**15 gp**\u00a0· Weight\u00a0**3 lb.**"
     assert quoted(text, 999, layout, answer=at(text, "Longsword\t15 gp\t3 lb.")) == record
+    *blocks, last = layout.blocks
+    joined = replace(layout, blocks=(*blocks, replace(last, table=replace(WEAPONS))))  # the next passage has its own
+    assert quoted(text, 999, joined, answer=at(text, "Longsword\t15 gp\t3 lb.")) == record
     assert quoted(text, 999, layout) == f"{record}\n> Dagger — Price\u00a0**2 gp**"
     header, alone = lines(rows[0], table=WEAPONS)
     assert quoted(header, 999, alone) == "> Item — Price\u00a0· Weight"

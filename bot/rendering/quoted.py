@@ -126,12 +126,13 @@ def surroundings(excerpt: Excerpt, start: int, end: int, room: int, *, last: boo
 
 def _relevant(pieces: Sequence[_Piece]) -> list[_Piece]:
     """The pieces without header rows that are labels already, and without the neighbours of a row that answers."""
+    # Tables are compared by what they say: one that passages share comes with each of them.
     rows = [piece for piece in pieces if piece.block.kind is BlockKind.ROW]
-    labelled = {id(piece.block.table) for piece in rows}
-    answering = {id(piece.block.table) for piece in rows if not piece.small}
+    labelled = {piece.block.table for piece in rows}
+    answering = {piece.block.table for piece in rows if not piece.small}
 
     def is_relevant(piece: _Piece) -> bool:
-        table = id(piece.block.table)
+        table = piece.block.table
         if piece.block.kind is BlockKind.COLUMNS:
             return table not in labelled
         return piece.block.kind is not BlockKind.ROW or not piece.small or table not in answering

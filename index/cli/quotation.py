@@ -25,7 +25,7 @@ def quotation(quote: Quote, part: Span | None = None) -> Text:
     """The passage of a quotation, or a part of it. It shows everything that is in the text, and lets nothing reach the
     terminal. The header row of a table is left out where each row has it as labels."""
     end, last = (part.start, part.end) if part else (0, len(quote.text))
-    rows = {id(block.table) for block in quote.layout.blocks if block.kind is BlockKind.ROW and block.table}
+    rows = {block.table for block in quote.layout.blocks if block.kind is BlockKind.ROW}
     styles = _styles(quote)
     shown = Text()
     for block in quote.layout.blocks:
@@ -35,7 +35,7 @@ def quotation(quote: Quote, part: Span | None = None) -> Text:
             shown.append(styled(quote.text, styles, end, block.span.start))
             shown.append(Text(BETWEEN, "dim").join(row_cells(quote, block).values()))
             end = block.span.end
-        elif block.kind is BlockKind.COLUMNS and block.table and block.table.columns and id(block.table) in rows:
+        elif block.kind is BlockKind.COLUMNS and block.table and block.table.columns and block.table in rows:
             shown.append(styled(quote.text, styles, end, block.span.start))
             end = block.span.end + (quote.text[block.span.end : block.span.end + 1] == "\n")
     return shown.append(styled(quote.text, styles, end, max(end, last)))
