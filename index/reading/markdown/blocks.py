@@ -11,8 +11,9 @@ from index.reading.markdown.grids import table
 from index.reading.markdown.state import Blocks, Rule
 from index.reading.markdown.tags import tag_at
 
-_DEEPEST = 16  # blocks within blocks; what is deeper is text
+DEEPEST = 16  # blocks within blocks; what is deeper is text
 _HEADING = re.compile(r"(#{1,6})(?=[ \t]|$)", re.MULTILINE)
+_FENCE = re.compile(r"(`{3,}|~{3,})(.*)", re.DOTALL)
 _PLAIN_START = re.compile(r"(?!import\s|export\s)[^\W\d_]|\*{2,3}[^\W_]")
 _RAW_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in RAW_ELEMENTS}
 _ELEMENT = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)", re.ASCII)
@@ -32,8 +33,6 @@ def extension(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Text that is inside of too many blocks is read as it is."""
-    if state.level < _DEEPEST or silent:
-        return False
     state.line = start + 1
     while state.line < end and not state.isEmpty(state.line) and state.sCount[state.line] >= state.blkIndent:
         state.line += 1
@@ -45,7 +44,7 @@ def too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def one_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """The most common block: a paragraph of one line, which begins in a way that no other block does."""
-    if silent or (start + 1 < state.lineMax and not state.isEmpty(start + 1)) or state.level >= _DEEPEST:
+    if silent or (start + 1 < state.lineMax and not state.isEmpty(start + 1)):
         return False
     assert isinstance(state, Blocks)
     place = state.bMarks[start] + state.tShift[start]
@@ -71,7 +70,9 @@ def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
             line += 1
         return line
 
-    line = hidden.with_open_comment(state, start, end_from(start + 1), end, end_from)
+    line = end_from(start + 1)
+    if hidden.may_open(state.src[state.bMarks[start] : state.eMarks[line - 1]]):
+        line = hidden.with_open_comment(state, start, line, end, end_from)
     content = state.getLines(start, line, state.blkIndent, False).strip()
     state.add_text(start, line, "paragraph", "p", content)
     state.parentType = before
@@ -91,6 +92,34 @@ def heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if (text := content.rstrip("#")) != content and text.endswith((" ", "\t")):
         content = text
     state.add_text(start, start + 1, "heading", f"h{len(found[1])}", content.strip())
+    return True
+
+
+def fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Code between two fences, as in CommonMark, or a directive of MyST that is written like it."""
+    assert isinstance(state, Blocks)
+    place = state.bMarks[start] + state.tShift[start]
+    found = _FENCE.match(state.src, place, state.eMarks[start])
+    if not found or state.is_code_block(start):
+        return False
+    mark, info = found[1], found[2]
+    if info.lstrip(" \t").startswith("{") and containers.code_directive(state, start, end, silent):
+        return True
+    if mark[0] == "`" in info:
+        return False
+    if silent:
+        return True
+    line = start + 1
+    is_closed = False
+    while line < end and not is_closed:
+        place = state.bMarks[line] + state.tShift[line]
+        if state.sCount[line] < state.blkIndent and place < state.eMarks[line]:
+            break
+        if state.src.startswith(mark, place) and not state.is_code_block(line):
+            is_closed = not state.src[place : state.eMarks[line]].lstrip(mark[0]).strip(" \t")
+        line += 1
+    content = state.getLines(start + 1, line - is_closed, state.sCount[start], True)
+    state.add("fence", start, line, content).info = info
     return True
 
 
@@ -158,8 +187,6 @@ EXTENSIONS: Mapping[str, tuple[Rule, ...]] = {
     "=": (containers.tab,),
     ":": (containers.directive, containers.definition),
     "/": (containers.directive,),
-    "`": (containers.code_directive,),
-    "~": (containers.code_directive,),
     "-": (hidden.hidden_line,),
     ";": (hidden.hidden_line,),
     "i": (hidden.statement,),

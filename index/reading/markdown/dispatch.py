@@ -13,8 +13,8 @@ from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
 
 # What the blocks begin with that CommonMark doesn't have. Their rule isn't asked about other lines that begin as below.
-EXTENDED = frozenset("<{%[!?=:/`~-;ie$*")
-_ANY_TEXT = "too_deep table lheading paragraph"
+EXTENDED = frozenset("<{%[!?=:/-;ie$*")
+_ANY_TEXT = "table lheading paragraph"
 _LETTER = f"one_line {_ANY_TEXT}"
 _EXTENDED = f"extension {_ANY_TEXT}"
 BEGINNINGS: Mapping[str, str] = {
@@ -23,8 +23,8 @@ BEGINNINGS: Mapping[str, str] = {
     "-": f"hr list {_EXTENDED}",
     "+": f"list {_ANY_TEXT}",
     ">": f"blockquote {_ANY_TEXT}",
-    "`": f"fence {_EXTENDED}",
-    "~": f"fence {_EXTENDED}",
+    "`": f"fence {_ANY_TEXT}",
+    "~": f"fence {_ANY_TEXT}",
     **dict.fromkeys("0123456789", f"list {_ANY_TEXT}"),
     **dict.fromkeys("ie", f"one_line {_EXTENDED}"),
 }

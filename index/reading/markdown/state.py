@@ -12,11 +12,8 @@ from markdown_it.token import Token
 from index.reading.markdown.dispatch import Dispatched, chains_of, rules_for
 from index.reading.markdown.tags import Braces
 
-# A line that could underline a heading, wherever the line begins that it is in.
-# The pattern begins with a set of signs, so that `re` passes over text without them.
-_UNDERLINE = re.compile(r"[=-](?<![^ \t>\n].)(?:(?<==)=*|(?<=-)-*)[ \t]*$", re.MULTILINE)
-
-
+# A line that could underline a heading, also within a quotation or a list.
+_UNDERLINE = re.compile(r"\n(?<!\n\n)[ \t>]*+(?:=++|-++)[ \t]*$", re.MULTILINE)
 # A line that may be below the header of a table.
 _BELOW_HEADER = re.compile(r"\n[ \t>]*+[|:-][-:| \t]*$", re.MULTILINE)
 

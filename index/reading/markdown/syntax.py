@@ -11,7 +11,7 @@ from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from index.reading.markdown.blocks import extension, heading, one_line, paragraph, too_deep
+from index.reading.markdown.blocks import DEEPEST, extension, fence, heading, one_line, paragraph, too_deep
 from index.reading.markdown.dispatch import Dispatcher, rules_for
 from index.reading.markdown.grids import table
 from index.reading.markdown.inlines import Inlines, inline_extension, loose_link, tag
@@ -57,7 +57,7 @@ class _ParserBlock(ParserBlock):
             state.line = line
             if line >= endLine or indents[line] < state.blkIndent:
                 break
-            for rule in rules_for(state, line):
+            for rule in rules_for(state, line) if state.level < DEEPEST else (too_deep,):
                 if rule(state, line, endLine, False):
                     break
             if state.line <= line:
@@ -93,11 +93,11 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.before(
         "table", "extension", extension, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
-    parser.block.ruler.before("extension", "too_deep", too_deep)
     parser.block.ruler.at("paragraph", paragraph)
+    parser.block.ruler.at("fence", fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     parser.block.ruler.at("heading", heading, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
-    parser.block.ruler.before("too_deep", "one_line", one_line)
+    parser.block.ruler.before("extension", "one_line", one_line)
     parser.block.ruler.disable("html_block")
     parser.inline.ruler.before("link", "extension", inline_extension)
     parser.inline.ruler.after("image", "loose_link", loose_link)
