@@ -372,6 +372,10 @@ def test_a_table_for_the_layout_becomes_paragraphs() -> None:
     assert [found for _, found in kinds(text)] == ["Left", "a", "Right", "After."]
 
 
+def test_a_definition_in_a_list_takes_no_term_from_above_the_list() -> None:
+    assert kinds("Term\n- : what") == [("paragraph", "Term"), ("item", "• : what")]
+
+
 def test_what_is_too_deep_to_be_a_structure_is_text() -> None:
     raw = raw_of(">" * 40 + " down here\n\n" + "- " * 40 + "and there\n")
     assert [block.span.of(raw.text)[-9:] for block in raw.blocks] == ["down here", "and there"]
@@ -380,7 +384,7 @@ def test_what_is_too_deep_to_be_a_structure_is_text() -> None:
 PARTS = [
     *"ab1 (.)\n-_`*[]!:$<{=+~%&#|^\\",
     *("**", "***", " *", "* ", "\n\n", " **a** ", "| b |", "[a](b)", "![a](b_c)", "[[d]]", "http://a.b", "](c)"),
-    *(" `a_` ", '(d "e")', "==", "++"),
+    *(" `a_` ", '(d "e")', "==", "++", "  \n", "\t\n "),
 ]
 
 

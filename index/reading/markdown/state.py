@@ -105,7 +105,7 @@ class Blocks(Dispatched):
         """Take back the paragraph that was added last, if at most a blank line is between it and here."""
         size = 1 + len(_PADDING) * (self.level > 0)
         last = self.tokens[-size] if len(self.tokens) >= size else None
-        if not isinstance(last, Text) or last.type not in ("paragraph", "paragraph_open"):
+        if not isinstance(last, Text) or last.type != ("paragraph_open" if self.level else "paragraph"):
             return None
         if self.is_near(last.map[1], above):
             del self.tokens[-size:]
