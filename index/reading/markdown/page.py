@@ -94,16 +94,20 @@ class Page:
         self._told = self.line
 
     def add(self, runs: list[PlainRun]) -> None:
-        """Append runs that don't say which line they are in. Their lines are only the file's if they wrap."""
+        """Append runs that don't say which line they are in. Their lines are those of the file."""
         if self._runs or self._style or self.raised or self.hidden:
             for text, styles, _, wraps in runs:
-                self.text(text, styles, wraps=wraps)
+                if text == "\n":
+                    self.next_line(self.line + 1, hard=True)
+                else:
+                    self.text(text, styles, wraps=wraps)
             return
         self._runs = runs
-        self._begin = self._told = self.line
+        self._begin = self.line
         for text, _, _, wraps in runs:
-            if wraps:
-                self._told = self.line = self.line + text.count("\n")
+            if wraps or text == "\n":
+                self.line += text.count("\n")
+        self._told = self.line
 
     def next_line(self, line: int, *, hard: bool = False) -> None:
         """End a line of the file, which is one of the page only if it is hard."""

@@ -4,6 +4,7 @@ It gives what the parser gives, in a fraction of the time. Where it can't be sur
 """
 
 import re
+from collections.abc import Sequence
 
 from index.layout import MarkKind
 from index.reading.markdown.page import link_styles
@@ -16,8 +17,6 @@ MARKUP = re.compile(
     r"[\\`*_\[<&{$^~=+%:](?:(?<![~=+%:])|(?<=~)~|(?<==)=|(?<=\+)\+|(?<=%)%"
     r"|(?<=:)(?:::|//|(?:material|octicons|fontawesome|simple)-|[a-z0-9_+-]{1,40}:))"
 )
-_ENDS_IN_SPACE = re.compile(r"\n(?<=[ \t].)", re.DOTALL)
-_MARGINS = re.compile(r"\n[ \t]+")
 # Words, also with signs that are no markup here. No part of these patterns gives back what it has matched.
 _WORDS = (
     r"(?:[^\\`*_\[<&{$^~=+%:!]++|(?<=[^\W_])_++(?=[^\W_])|~(?!~)|=(?!=)|\+(?!\+)|%(?!%)|!(?!\[)"
@@ -41,15 +40,16 @@ _STYLES: dict[str, tuple[Style, ...]] = {
     "***": (_EMPHASIS, _STRONG),
 }
 _CODE = (Style(MarkKind.CODE),)
+_HARD_BREAK = "  \n"
 
 
 def simple_runs(text: str) -> list[PlainRun] | None:
     """The runs of a text; None if it may be more than simple."""
+    if _HARD_BREAK in text:
+        return _with_breaks(text.split(_HARD_BREAK))
     has_margins = "\n" in text and ("\n " in text or " \n" in text or "\t" in text)
     if has_margins:
-        if _ENDS_IN_SPACE.search(text):  # it may be a line break that the page shows
-            return None
-        text = _MARGINS.sub("\n", text)
+        text = "\n".join([line.strip(" \t") for line in text.split("\n")])
     if not MARKUP.search(text):
         return [(text, (), None, "\n" in text)]
     if "``" in text:
@@ -81,6 +81,20 @@ def simple_runs(text: str) -> list[PlainRun] | None:
         else:
             found += _with_code(match["label"], link_styles(match["address"]))
     return found if length == len(text) else None  # else there is something between them
+
+
+def _with_breaks(parts: Sequence[str]) -> list[PlainRun] | None:
+    """The runs of texts with line breaks between them that the page shows."""
+    found: list[PlainRun] = []
+    for part in parts:
+        words = part.strip(" \t")
+        runs = simple_runs(words) if words else None
+        if not runs:
+            return None
+        if found:
+            found.append(("\n", (), None, False))
+        found += runs
+    return found
 
 
 def _with_code(text: str, styles: tuple[Style, ...]) -> list[PlainRun]:

@@ -262,15 +262,7 @@ class Writer:
         if runs := simple_runs(content):
             self.page.add(runs)
             return
-        if MARKUP.search(content):
-            self._tokens(inlines(content, self._environment), content, line)
-            return
-        first, *others = content.split("\n")
-        self.page.text(first)
-        for number, text in enumerate(others, line + 1):
-            self.page.next_line(number, hard=first.endswith("  "))
-            self.page.text(text.lstrip(" \t"))
-            first = text
+        self._tokens(inlines(content, self._environment), content, line)
 
     def _tokens(self, tokens: Sequence[Token], content: str, line: int) -> None:
         page = self.page
