@@ -162,3 +162,40 @@ def test_a_word_that_many_passages_have_is_enough_if_one_is_likely_to_answer(tmp
         assert answer.confidence is Confidence.WEAK
         assert answer.quotes[0].citation.source == "tickets.md"
         assert not ask(library, "Who sells the keeper?").found
+
+
+USERS = (
+    "# Media\n\nUsers can delete media from the shelf, which also removes the files from the disk.\n\n"
+    "# Shelves\n\nEach shelf has a colour and a number.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "sure"),
+    [
+        ("how do i delete a user", USERS, False),
+        ("how do i delete media", USERS, True),
+        ("how do i delete a user", USERS.replace("Users can delete media", "You can delete a user and media"), True),
+    ],
+)
+def test_what_a_thing_does_is_no_sure_answer_to_what_is_done_with_it(
+    tmp_path: Path, question: str, text: str, sure: bool
+) -> None:
+    assert is_sure(tmp_path, question, text) is sure
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [("See the previous question.", False), ("Type it again at the counter.", True)],
+)
+def test_a_passage_that_only_points_elsewhere_is_no_sure_answer(tmp_path: Path, text: str, sure: bool) -> None:
+    page = f"# Questions\n\n## How do I reset my locker PIN?\n\n{text}\n\n## Are dogs allowed?\n\nOnly on Sundays.\n"
+    assert is_sure(tmp_path, "how do i reset my locker pin", page) is sure
+
+
+def is_sure(folder: Path, question: str, text: str) -> bool:
+    (folder / "docs").mkdir()
+    (folder / "docs" / "page.md").write_text(text, encoding="utf-8")
+    with Library.open(folder / "data", meaning=False) as library:
+        library.sync(folder / "docs")
+        return ask(library, question).confidence is Confidence.STRONG

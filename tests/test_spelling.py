@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from index import Library, Scope
 from index.retrieval import dictionary
 from index.retrieval.dictionary import Dictionary
+from index.retrieval.everyday import is_everyday
 from index.retrieval.lexicon import Lexicon
 from index.retrieval.query import MOST_UNKNOWN
-from index.retrieval.spelling import Speller, distance
+from index.retrieval.spelling import Speller, distance, is_slip
 
 KNOWN = [
     "netanyahu",
@@ -190,3 +191,15 @@ def test_many_words_are_found_as_each_of_them_is(
     known = Dictionary(folder)
     for wanted in (asked, [*asked, *alike[::50]]):
         assert known.find_all(wanted) == [number for word in wanted for number in known.find(word)]
+
+
+def test_another_first_letter_of_a_short_word_makes_another_word() -> None:
+    assert not is_slip("bier", "vier")
+    assert is_slip("wuth", "with")
+    assert is_slip("vutton", "button")
+
+
+def test_a_form_of_an_everyday_word_is_one() -> None:
+    assert is_everyday("complains")
+    assert is_everyday("complaining")
+    assert not is_everyday("complians")

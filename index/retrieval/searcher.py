@@ -27,6 +27,7 @@ from index.retrieval.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WO
 from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
+from index.retrieval.unanswering import only_points_elsewhere, swaps_roles
 from index.retrieval.vocabulary import Visible, Vocabulary
 from index.retrieval.writer import CONTEXTS, FORWARD, FREQUENCIES, RANKING, open_lexicon
 from index.store import OWNERS, SIZES, Defined, Generation, PassageRow
@@ -267,17 +268,19 @@ class Index:
         order = np.lexsort((chosen, -rescored.scores, follows))
         best = self.generation.passage_rows([int(rescored.passages[order[0]])])[0]
         definition = defining.get(best.number)
-        answer_type = required_type(question.text)
+        answer_type, heading = required_type(question.text), self._own_heading(best)
         sure = confidence(
             question,
             rescored,
             int(order[0]),
             best.text,
-            self._own_heading(best),
+            heading,
             len(self.forward.documents),
             self.vocabulary.content_words,
             lacks=(bool(question.phrases) and not len(quoting))
-            or (answer_type is not None and not contains(best.text, answer_type, question.text)),
+            or (answer_type is not None and not contains(best.text, answer_type, question.text))
+            or only_points_elsewhere(best.text)
+            or swaps_roles(question, best.text, heading),
             defines=definition is not None and definition.begins,
         )
         scores = rescored.scores

@@ -159,14 +159,17 @@ def distance(one: str, other: str, limit: int) -> int:
 
 def is_slip(wrong: str, right: str) -> bool:
     """True if a word is so misspelt that no other word can be meant: two letters swapped, one doubled or not, one left
-    out of a long word or too many in it, or the key beside it pressed."""
+    out of a long word or too many in it, or the key beside it pressed. The first letter of a short word is hardly
+    ever wrong: "Bier" is no "vier"."""
     first = next((place for place, (a, b) in enumerate(zip(wrong, right, strict=False)) if a != b), None)
     if first is None:
         return False
     if len(wrong) == len(right):
         swapped = wrong[first : first + 2] == right[first : first + 2][::-1]
         return (swapped and wrong[first + 2 :] == right[first + 2 :]) or (
-            wrong[first + 1 :] == right[first + 1 :] and right[first] in _BESIDE.get(wrong[first], "")
+            (first > 0 or len(wrong) >= LONG_ENOUGH)
+            and wrong[first + 1 :] == right[first + 1 :]
+            and right[first] in _BESIDE.get(wrong[first], "")
         )
     longer, shorter = (wrong, right) if len(wrong) > len(right) else (right, wrong)
     if longer[first + 1 :] != shorter[first:]:
