@@ -14,7 +14,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from index.fact_kinds import FactKind
@@ -57,6 +57,7 @@ _BULLET = re.compile(BULLET.replace("[-•*–]", "[-•*–◦▪]"))
 _LONGEST = 600  # characters; a longer sentence is no list of names
 _LONGEST_LABEL = 60  # characters
 _Entry = tuple[Span, Span | None]  # a name in a list, and what stands in brackets or after a comma beside it
+_Person = list["_Mention"]  # all of a person in a document, in its order; the first one has the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,6 @@ class _Mention:
     title: str  # the word before a surname: "Mr", "President"
     roles: tuple[str, ...]
     shown: bool  # True if they show that this is a person
-
-
-@dataclass(slots=True)
-class _Person:
-    """The mentions of one person in a document."""
-
-    name: str
-    mentions: list[_Mention] = field(default_factory=list)
 
 
 class _Lists:
@@ -144,7 +137,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
         mentions += [found[start] for start in sorted(found)]
         if running and text.find("\t", sentence.start, sentence.end) < 0:  # and not a title, or a row of a table
             bodies.read(text, sentence, words)
-    facts = [fact for person in _persons(text, mentions, speaking) for fact in _facts(person)]
+    facts = [fact for person in _persons(mentions, speaking) for fact in _facts(text, person)]
     persons = frozenset(str(fact.value).split()[-1] for fact in facts)
     facts += (body for body in bodies.facts(prose) if body.value not in persons)  # Bloomberg, where it is Michael
     yield from sorted(facts, key=lambda fact: (fact.span.start, fact.span.end))
@@ -158,16 +151,16 @@ def _names_nobody(text: str, sentence: Span) -> bool:
     return not _CAPITAL.search(text, sentence.start + 1, sentence.end)
 
 
-def _facts(person: _Person) -> Iterator[RawFact]:
+def _facts(text: str, person: _Person) -> Iterator[RawFact]:
     """The facts of one person: for each sentence its first mention, or those that give a role."""
     told: set[str] = set()
-    for sentence, group in groupby(person.mentions, key=lambda mention: mention.sentence):
+    for sentence, group in groupby(person, key=lambda mention: mention.sentence):
         mentions = list(group)
         new = [(mention, role) for mention in mentions for role in mention.roles if _plain(role) not in told]
         told.update(_plain(role) for _, role in new)
         given: list[tuple[_Mention, str | None]] = [*new] or [(mentions[0], None)]
         for mention, role in given:
-            yield RawFact(FactKind.PEOPLE, mention.span, sentence, value=person.name, attribution=role)
+            yield RawFact(FactKind.PEOPLE, mention.span, sentence, value=person[0].span.of(text), attribution=role)
 
 
 def _plain(role: str) -> str:
@@ -175,29 +168,28 @@ def _plain(role: str) -> str:
     return _ARTICLE.sub("", role, count=1).lower()
 
 
-def _persons(text: str, mentions: Iterable[_Mention], speaking: set[str]) -> Iterable[_Person]:
+def _persons(mentions: Iterable[_Mention], speaking: set[str]) -> Iterable[_Person]:
     """The persons of a document. Names with the same first and last part are one person's."""
     full: dict[tuple[str, str], list[_Mention]] = defaultdict(list)
     for mention in mentions:
         if len(mention.parts) > 1:
             full[mention.parts[0], mention.parts[-1]].append(mention)
     known = {key for key, group in full.items() if key[1] in speaking or any(mention.shown for mention in group)}
-    persons: dict[tuple[str, str], _Person] = {}
+    persons: dict[tuple[str, str], _Person] = defaultdict(list)
     surnames: dict[str, list[_Person]] = defaultdict(list)
     for mention in mentions:
         first, last = mention.parts[0], mention.parts[-1]
         if len(mention.parts) > 1:
             if (first, last) not in known:
                 continue
-            if (first, last) not in persons:
-                persons[first, last] = _Person(mention.span.of(text))
-                surnames[last].append(persons[first, last])
             person = persons[first, last]
+            if not person:
+                surnames[last].append(person)
         elif len(surnames[last]) == 1 and _fits(surnames[last][0], mention):
             person = surnames[last][0]
         else:
-            person = persons.setdefault(("", f"{_gender(mention.title)}{last}"), _Person(mention.span.of(text)))
-        person.mentions.append(mention)
+            person = persons["", f"{_gender(mention.title)}{last}"]
+        person.append(mention)
     return persons.values()
 
 
@@ -209,10 +201,10 @@ def _gender(title: str) -> str:
 
 def _fits(person: _Person, short: _Mention) -> bool:
     """True if "Mr Smith" or "President Smith" can be this person."""
-    first, title = person.mentions[0].parts[0], short.title.lower()
+    first, title = person[0].parts[0], short.title.lower()
     if _gender(short.title) == ("Mr" if first in names.WOMEN else "Ms" if first in names.MEN else "-"):
         return False
-    offices = (role for mention in person.mentions for role in mention.roles)
+    offices = (role for mention in person for role in mention.roles)
     return title in _COURTESY or any(title in role.lower().split() for role in offices)
 
 

@@ -1,5 +1,7 @@
 """Whether a run of capital words is a person's name, and what around it shows that it is one."""
 
+from itertools import takewhile
+
 from index.facts import names
 from index.facts.names import CALENDAR, Tokens, capital, first_part, name_part, past, role_noun, shouted, word_at
 from index.facts.roles import ADVERBS, MARKS
@@ -7,7 +9,6 @@ from index.facts.roles import ADVERBS, MARKS
 _MOST_NAMES = 6
 _NO_NAME = names.THINGS | names.DEMONYMS | names.BODIES | names.WEAK_BODIES
 _ATTACHING = frozenset("of for at from in with on to and or".split())
-_POINTING = names.ARTICLES | {"this"}
 _PLACING = frozenset("in at to from near on of around outside through".split())
 _LIFE = names.HUMAN_VERBS | {"born", "died"}
 
@@ -65,12 +66,9 @@ def _is_called_a_thing(words: Tokens, at: int) -> bool:
     """True if the words after a name say that it is a bot, a ship and the like: "is our bot"."""
     if at + 1 >= len(words) or words[at].text not in ("is", "was"):
         return False
-    for word in words[at + 1 : at + 7]:
-        if word.text in names.PREPOSITIONS or not word.text[0].isalnum():
-            return False
-        if word.text in names.NO_PERSONS:
-            return True
-    return False
+    following = [word.text for word in words[at + 1 : at + 7]]
+    said = takewhile(lambda word: word[0].isalnum() and word not in names.PREPOSITIONS, following)
+    return not names.NO_PERSONS.isdisjoint(said)
 
 
 def has_persons_name(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
@@ -80,7 +78,7 @@ def has_persons_name(words: Tokens, first: int, last: int, common: frozenset[str
     name = [word.text for word in words[first:last] if word.text not in names.SUFFIXES]
     surname = name[-1].lower()
     before = word_at(words, first - 1).lower()
-    if before in _POINTING or name[0] not in names.SURE_NAMES or name[-1] in names.PLACES:
+    if before in names.ARTICLES or before == "this" or name[0] not in names.SURE_NAMES or name[-1] in names.PLACES:
         return False
     if surname in names.THINGS and before in _PLACING:
         return False  # "in Stanley Park"

@@ -121,9 +121,8 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
         if words[verb].text in names.SPEECH_VERBS:
             subject = _subject(words, verb)
             beside = subject and words[subject[0] - 1].text == "," and _noun_phrase(words, at) == subject[0] - 1
-            if subject and (subject[0] == at or beside):  # "the head of Apple, Tim Cook,"
-                return _span(words, *subject)
-            return None
+            # "the head of Apple, Tim Cook,"
+            return _span(words, *subject) if subject and (subject[0] == at or beside) else None
         if words[verb].text in _AFTER_QUOTATION and not word_at(words, verb + 1)[:1].isalnum():
             return _span(words, at, verb) if _noun_phrase(words, at) == verb else None
     return None
@@ -308,13 +307,7 @@ def _noun_phrase(words: Tokens, start: int) -> int:
             pass  # between two names
         elif word in _JOINS and head == at and at > start and (_speaks(words[at - 1].text) or _of_a_body(words, at)):
             complement = True
-        elif (
-            word.isalpha()
-            and word.islower()
-            and lower not in names.GRAMMAR
-            and guessed < 3
-            and (_speaks(word) or not word.endswith(("ly", "ing")))
-        ):
+        elif guessed < 3 and _may_describe(word):
             guessed += 1
             if complement:
                 head = at + 1
@@ -322,6 +315,11 @@ def _noun_phrase(words: Tokens, start: int) -> int:
             break
         at += 1
     return start if guessed and not complement else head
+
+
+def _may_describe(word: str) -> bool:
+    """True for a small word that may be an adjective, as far as its letters show."""
+    return word.isalpha() and word.islower() and word not in names.GRAMMAR and not word.endswith(("ly", "ing"))
 
 
 def _is_named(words: Tokens, start: int, at: int) -> bool:
