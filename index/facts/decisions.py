@@ -122,12 +122,8 @@ def _says(text: str, span: Span) -> bool:
     """True if a stretch says what was decided: it has two words, besides the result of the vote, and is no title."""
     said = _WORDS.findall(_ADDRESS.sub("", span.of(text)))
     title = len(said) > 2 and said[0] not in GIVEN_NAMES and all(word[0].isupper() for word in said)
-    return (
-        len(said) > 1
-        and not title
-        and text[span.end - 1] not in "?:"
-        and not _NOTHING.match(text, span.start, span.end)
-    )
+    nothing = title or text[span.end - 1] in "?:" or _NOTHING.match(text, span.start, span.end)
+    return len(said) > 1 and not nothing
 
 
 def _announces(heading: str, headings: Container[str]) -> bool:

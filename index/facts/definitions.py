@@ -80,11 +80,6 @@ _GLOSSARY = re.compile(rf"\b(?:{_LISTS.pattern('headings of glossaries')})\b", r
 Pair = tuple[Span, Span]  # a term, and the words that define it
 
 
-def _pair(term: Span | None, meaning: Span | None) -> Iterator[Pair]:
-    if term and meaning:
-        yield term, meaning
-
-
 def find(prose: Prose, *, minutes: bool = False) -> Iterator[RawFact]:
     """The definitions of an English document, in order. In the minutes of a meeting "X is a …" is mostly an opinion."""
     if not prose.english:
@@ -184,11 +179,13 @@ def _relative(text: str, sentence: Span) -> Iterator[Pair]:
     """Terms with a relative clause: "X, which involves …", "the X marking the …"."""
     for match in _WHICH.finditer(text, sentence.start, sentence.end):
         meaning = _clause(text, match, "which", sentence.end)
-        if meaning and len(meaning.of(text).split()) > 3:
-            yield from _pair(_phrase(text, sentence.start, match.start()), meaning)
+        term = _phrase(text, sentence.start, match.start())
+        if term and meaning and len(meaning.of(text).split()) > 3:
+            yield term, meaning
     for match in _MARKING.finditer(text, sentence.start, sentence.end) if "marking" in sentence.of(text) else ():
-        if not _OCCASION.search(match["term"]):
-            yield from _pair(Span(*match.span("term")), _clause(text, match, "words", sentence.end))
+        meaning = _clause(text, match, "words", sentence.end)
+        if meaning and not _OCCASION.search(match["term"]):
+            yield Span(*match.span("term")), meaning
 
 
 def _clause(text: str, match: re.Match[str], group: str, end: int) -> Span | None:
@@ -231,8 +228,8 @@ def _abbreviations(text: str, sentence: Span, minutes: bool) -> Iterator[Pair]:
         while (place := text.find(f"({short})", place + 1, sentence.end)) >= 0:
             end = sentence.start + len(text[sentence.start : place].rstrip())
             if text.endswith(long, sentence.start, end):
-                term = Span(place + 1, place + 1 + len(short))
-                yield from _pair(term, _expansion(text, sentence, short, Span(end - len(long), end), minutes))
+                if meaning := _expansion(text, sentence, short, Span(end - len(long), end), minutes):
+                    yield Span(place + 1, place + 1 + len(short)), meaning
                 break
         else:
             return

@@ -63,11 +63,9 @@ class Organisations:
 
     def facts(self, prose: Prose) -> Iterable[RawFact]:
         """The organisations, and the acronyms that the document has spelt out, after `read` of all its sentences."""
-        plain = (
-            {match["one"] or match["many"] for match in _PLAIN_ACRONYM.finditer(prose.text)}
-            if self._initials
-            else set()
-        )
+        if not self._initials:
+            return self._found.values()
+        plain = {match["one"] or match["many"] for match in _PLAIN_ACRONYM.finditer(prose.text)}
         for sentence in prose.sentences if self._initials - plain else ():
             for match in _ACRONYM.finditer(prose.text, sentence.start, sentence.end):
                 whole = not match["before"] or match["before"].lower() in names.FUNCTION_WORDS  # not of "Finance WG"
@@ -91,9 +89,8 @@ def _bodies(words: Tokens, start: int, end: int, common: Container[str]) -> Iter
     """The organisations among the words of a run, from left to right."""
     at, none, ended = start, True, start
     while at < end:
-        named = (
-            words[at].text not in _NOT_FIRST or word_at(words, at - 1)[:1].isalnum() or word_at(words, at - 1) == ","
-        )
+        before = word_at(words, at - 1)
+        named = words[at].text not in _NOT_FIRST or before[:1].isalnum() or before == ","
         found = _body_from(words, at, end) if named else None
         none = none and not found
         following = word_at(words, found) if found and found < end else ""

@@ -241,9 +241,8 @@ def _is_counted(
     """
     number = match["low"]
     if unit.kind in _EXACT:
-        return not (
-            unit.text == "m" and counted_noun(match.string, unit.end, min(unit.end + NEAR_NUMBER, len(match.string)))
-        )
+        near = min(unit.end + NEAR_NUMBER, len(match.string))
+        return unit.text != "m" or not counted_noun(match.string, unit.end, near)
     if value == 1 and (single or not match["to"].strip().isalpha()):
         return False
     if match["words"] and number[0].isupper() and before.strip(_OPENING):

@@ -80,10 +80,8 @@ def _facts(prose: Prose, sentences: Paragraph, spans: list[Span], before: Paragr
         shown = Span(sentences[first].start, sentences[last].end)
         speaker: Speaker | None = None
         if prose.english:
-            if any(
-                speakers.SPEECH.search(text, sentence.start, sentence.end)
-                for sentence in sentences[last_read + 1 : first]
-            ):
+            between = sentences[last_read + 1 : first]
+            if any(speakers.SPEECH.search(text, sentence.start, sentence.end) for sentence in between):
                 named = None
             following = sentences[last + 1] if last + 1 < len(sentences) else None
             clauses = Span(max(shown.start, left), min(shown.end, right))
