@@ -650,8 +650,9 @@ def test_text_is_on_the_page_as_it_is_and_never_becomes_markup(
         for kind, start, length, target in sorted(marked, key=lambda mark: mark[1])
         if start < len(whole)
     ]
+    name = f"{title}, the title"  # a heading that is the title isn't shown again
     document = Document(
-        "0", title, f"{title}!", whole, tuple(blocks), title, title, url=title, notes=(note,), marks=tuple(marks)
+        "0", title, name, whole, tuple(blocks), title, title, url=title, notes=(note,), marks=tuple(marks)
     )
     cited = Span(place[0], sum(place)) if sum(place) <= len(whole) else None
     html = page_of(document, Place(cited), listed=True)
