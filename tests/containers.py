@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +241,17 @@ class Scene:
         container = self.start(*options)
         reached = wait(container.is_healthy, LONGEST_START)
         return container, NEVER if reached is None else time.monotonic() - begin
+
+    def variant(self, name: str, argument: str, most: float) -> "Scene":
+        """The image built with an argument, which is to add at most so many MB."""
+        begin, image = time.monotonic(), f"{NAME}:{name}"
+        context = str(self.folder / "checkout")
+        self.docker("build", *self.build_options, "--build-arg", argument, "--tag", image, context)
+        self.report.figure(f"built with {argument} in", f"{time.monotonic() - begin:.0f} s")
+        with_it, without = (self.docker.json("image", "inspect", each)[0]["Size"] for each in (image, self.image))
+        added = (with_it - without) / 1e6
+        self.report.check(f"{argument} adds at most {most:.0f} MB", 0 < added <= most, f"{added:.0f}")
+        return replace(self, image=image)
 
     def secret(self, file: Path) -> tuple[str, str]:
         return "--volume", f"{file}:/run/secrets/discord_token:ro"

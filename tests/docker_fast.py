@@ -3,8 +3,6 @@
 It isn't part of every run, because 64 MB are downloaded for it.
 """
 
-import time
-from dataclasses import replace
 from functools import partial
 
 from containers import LONGEST_START, NAME, NEVER, Container, Scene, wait
@@ -16,21 +14,12 @@ COMPILED = "searching in compiled code from now on"
 
 def searches_in_compiled_code(scene: Scene) -> None:
     """With numba, passages are found in compiled code, within the rights and the memory that the bot has."""
-    report, image = scene.report, f"{NAME}:fast"
-    begin = time.monotonic()
-    context = scene.folder / "checkout"
-    scene.docker("build", *scene.build_options, "--build-arg", "FAST=yes", "--tag", image, str(context))
-    report.figure("built with numba in", f"{time.monotonic() - begin:.0f} s")
-    with_it, without = (scene.docker.json("image", "inspect", name)[0]["Size"] for name in (image, scene.image))
-    added = (with_it - without) / 1e6
-    report.check(f"numba adds at most {MOST_ADDED:.0f} MB", 0 < added <= MOST_ADDED, f"{added:.0f}")
-
+    report, with_numba = scene.report, scene.variant("fast", "FAST=yes", MOST_ADDED)
     docs, data = scene.folder / "docs-fast", f"{NAME}-fast"
     docs.mkdir()
     sentences = [f"Locker {number} of the boat house has key {number * 7}." for number in range(1, 400)]
     (docs / "lockers.md").write_text("# Lockers\n\n" + "\n\n".join(sentences), encoding="utf-8")
     scene.docker("volume", "create", "--label", NAME, data)
-    with_numba = replace(scene, image=image)
     for start in ("the first start", "the second start, with what the first one kept"):
         options = ("--volume", f"{docs}:/docs:ro", "--volume", f"{data}:/data")
         container, took = with_numba.healthy(*scene.secret(scene.token), *options)

@@ -3,12 +3,10 @@
 It isn't part of every run, because Debian's packages are downloaded for it.
 """
 
-import time
-from dataclasses import replace
 from functools import partial
 
 import scanned
-from containers import LONGEST_START, NAME, NEVER, Container, Scene, wait
+from containers import LONGEST_START, NEVER, Container, Scene, wait
 
 MOST_ADDED = 150.0  # MB; README names the size
 READ_WITHIN = 30.0  # seconds, of two pages
@@ -29,21 +27,12 @@ PAGES = {
 
 def reads_scans(scene: Scene) -> None:
     """With tesseract, pages that are pictures are read and quoted, within the rights that the bot has."""
-    report, image = scene.report, f"{NAME}:ocr"
-    begin = time.monotonic()
-    context = scene.folder / "checkout"
-    scene.docker("build", *scene.build_options, "--build-arg", "OCR=yes", "--tag", image, str(context))
-    report.figure("built with tesseract in", f"{time.monotonic() - begin:.0f} s")
-    with_it, without = (scene.docker.json("image", "inspect", name)[0]["Size"] for name in (image, scene.image))
-    added = (with_it - without) / 1e6
-    report.check(f"tesseract adds at most {MOST_ADDED:.0f} MB", 0 < added <= MOST_ADDED, f"{added:.0f}")
-
+    report, with_tesseract = scene.report, scene.variant("ocr", "OCR=yes", MOST_ADDED)
     docs = scene.folder / "scans"
     docs.mkdir()
     for name, (_, *lines) in PAGES.items():
         pages = [scanned.page(*lines)]
         (docs / name).write_bytes(scanned.pdf(pages) if name.endswith("pdf") else scanned.file(pages, "PNG"))
-    with_tesseract = replace(scene, image=image)
     container, took = with_tesseract.healthy(*scene.secret(scene.token), "--volume", f"{docs}:/docs:ro")
     report.check(f"healthy within {LONGEST_START:g} s", took < NEVER, f"{took:.1f} s")
     for name, (question, sentence, _) in PAGES.items():
