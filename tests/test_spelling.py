@@ -127,6 +127,21 @@ def test_an_everyday_word_isnt_corrected_to_another_one(tmp_path: Path) -> None:
         assert corrected("Is the wagtial at the desk?") == ["Searched for “wagtail” instead of “wagtial”."]
 
 
+def test_an_everyday_word_is_only_corrected_to_a_rare_one_by_a_slip(tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "wash.md").write_text("# Wash\n\nThen rinse, and let the faire begin. Its bollt is a fish.\n")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(documents)
+
+        def corrected(question: str) -> list[str]:
+            return list(map(str, library.ask(question).notices))
+
+        assert corrected("Is there a pay rise?") == corrected("Is the wash fairer now?") == []
+        assert corrected("How big is a bolt?") == ["Searched for “bollt” instead of “bolt”."]
+        assert corrected("Then rinze the wash") == ["Searched for “rinse” instead of “rinze”."]
+
+
 def known_words(count: int) -> list[str]:
     """Different words of six letters and more, none of which is another one with a slip."""
     syllables = ("ba", "ke", "lo", "mi", "nu", "so", "ti", "ru", "va", "ze")
@@ -203,3 +218,7 @@ def test_a_form_of_an_everyday_word_is_one() -> None:
     assert is_everyday("complains")
     assert is_everyday("complaining")
     assert not is_everyday("complians")
+    assert is_everyday("fairer")
+    assert is_everyday("nicest")
+    assert is_everyday("lazier")
+    assert not is_everyday("faier")

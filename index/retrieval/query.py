@@ -368,7 +368,8 @@ def _corrections(
 ) -> dict[str, list[Token]]:
     """The likely corrections of unknown words, by word, the likeliest first: words that the question may find.
 
-    An everyday word isn't corrected to another one: "the post" isn't "the lost" because no document has a post.
+    An everyday word isn't corrected to another one, as "the post" to "the lost" because no document has a post; and to
+    a rarer one only if that is a slip: a rise is no rinse.
     """
     seen = vocabulary.words(f"{token.word}/" for token in unknown)  # a stop word of some document isn't a misspelling
     corrections: dict[str, list[Token]] = {}
@@ -387,7 +388,7 @@ def _corrections(
             continue
         found = [right for right in map(read, vocabulary.correct(word, lambda right: read(right) is not None)) if right]
         if found and language == "en" and is_everyday(word):
-            found = [right for right in found if not is_everyday(right.word)]
+            found = [right for right in found if is_slip(word, right.word) and not is_everyday(right.word)]
         if found:
             corrections[word] = [found[0], *(right for right in found[1:] if right.term)]
     return corrections
