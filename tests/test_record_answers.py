@@ -122,3 +122,24 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 def test_a_record_comes_before_what_only_has_its_name(rules: Library, question: str, record: str) -> None:
     answer = rules.ask(question, scope=Scope.shared())
     assert record in answer.quotes[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [("how do I install an extension?", "Adding one"), ("can users delete an extension?", "Removing one")],
+)
+def test_no_record_answers_how_to_do_something_or_whether(tmp_path: Path, question: str, heading: str) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "extensions.md").write_text(
+        "# Extensions\n\n## Adding one\n\nUpload its folder to install it, and then switch the extension on.\n\n"
+        "## Removing one\n\nOnly administrators, and no other users, may delete an extension that is switched on.\n",
+        "utf-8",
+    )
+    (tmp_path / "docs" / "methods.md").write_text(
+        "# Extension methods\n\n- install: called at the start\n- users delete: called at the end\n- update: hourly\n",
+        "utf-8",
+    )
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(tmp_path / "docs")
+        answer = library.ask(question, scope=Scope.shared())
+    assert answer.quotes[0].citation.heading[-1:] == (heading,)

@@ -6,6 +6,11 @@ from functools import cache
 from index.text.wordlists import WordFile
 
 _WORD = re.compile(r"[^\W_]+")
+_ASKS_HOW_OR_WHETHER = re.compile(
+    r"\bhow (?:to|do|does|did|can|could|should|would)\b"
+    r"|^\W*(?:am|are|can|could|did|do|does|had|has|have|is|may|might|must|shall|should|was|were|will|would)\b",
+    re.IGNORECASE,
+)
 _GROUPS = [
     [f" {word.replace('-', ' ')} " for word in group]
     for group in sorted(WordFile(__package__, "columns").phrases("groups"))
@@ -27,3 +32,12 @@ def plain(text: str) -> str:
 def other_words(word: str) -> frozenset[str]:
     """The words that ask for the same column as a folded word of a question; none if it asks for no column."""
     return frozenset(other.strip() for group in _GROUPS if f" {word} " in group for other in group) - {word}
+
+
+def asks_how_or_whether(question: str) -> bool:
+    """True if a question in English asks how to do something, or whether it is so. No row of a table says that.
+
+    >>> asks_how_or_whether("how do I install it?"), asks_how_or_whether("how much does it cost?")
+    (True, False)
+    """
+    return bool(_ASKS_HOW_OR_WHETHER.search(question))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.arrays import Array, changes, distinct, matching, runs
+from index.retrieval.columns import asks_how_or_whether
 from index.retrieval.formulas import length_norm, saturate, smooth_idf
 from index.retrieval.forward import Forward, GramHolders
 from index.retrieval.query import Question, Word
@@ -170,7 +171,12 @@ def _begins(c: Candidates) -> Array:
 
 
 def _record(c: Candidates) -> Array | float:
-    """The question's idf, if a sentence or a row begins with what the title, the headings and the header cells lack."""
+    """The question's idf, if a sentence or a row begins with what the title, the headings and the header cells lack.
+
+    A question how to do something isn't answered by a record: "the install method is called …" below "Extensions".
+    """
+    if c.question.language == "en" and asks_how_or_whether(c.question.text):
+        return 0.0
     led, (above, named) = c.led, _above(c)
     needed = np.array([word.term not in MEASURES for word in c.known])
     whole = (led | above | ~needed).all(2)
