@@ -1,6 +1,8 @@
 """Settings: environment variables, read once into a frozen object."""
 
 import os
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -13,6 +15,8 @@ from bot.shards import Shards, parse_shards
 
 Watch = Literal["auto", "notify", "poll", "off"]
 Meaning = Literal["auto", "off"]
+
+_PREFIX = "FOOTNOTE_"
 
 
 class SettingsError(Exception):
@@ -156,3 +160,14 @@ def read_settings() -> Settings:
             for item in error.errors(include_input=False)
         ]
         raise SettingsError(" ".join(problems)) from None  # pydantic's error shows the values, and so maybe the token
+
+
+def mistyped(variables: Iterable[str]) -> dict[str, str | None]:
+    """The environment variables that look like settings and are none, each with the setting that it resembles."""
+    known = [name.upper() for name in Settings.model_fields]
+    unknown = sorted(name for name in variables if name.startswith(_PREFIX) and name not in known)
+    ends = [name.removeprefix(_PREFIX) for name in known if name.startswith(_PREFIX)]
+    return {
+        name: next((_PREFIX + end for end in get_close_matches(name.removeprefix(_PREFIX), ends, n=1)), None)
+        for name in unknown
+    }

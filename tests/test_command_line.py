@@ -154,6 +154,20 @@ def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
     assert run(*arguments).returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--docs", "seeds", "build"], "--docs comes after the command."),
+        (["build", "--meaning", "off"], "--meaning comes before the command."),
+        (["build", "--colour"], "No such option '--colour'."),
+        (["--colour", "build"], "No such option '--colour'."),
+    ],
+)
+def test_an_option_in_the_wrong_place_is_told_where_it_belongs(arguments: list[str], said: str) -> None:
+    result = CliRunner().invoke(main, arguments)
+    assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+
+
 def test_bytes_that_are_not_text_are_a_question_too(data: str) -> None:
     result = run("index", "ask", b"\xff Gaza", "--data", data, "--json")
     assert result.returncode == 0

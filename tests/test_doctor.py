@@ -60,6 +60,7 @@ def setup(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     places = {"FOOTNOTE_DOCS": tmp_path / "docs", "FOOTNOTE_DATA": tmp_path / "data", "FOOTNOTE_MEANING": "off"}
     for name, value in {**places, "DISCORD_TOKEN": TOKEN}.items():
         monkeypatch.setenv(name, str(value))
+    monkeypatch.delenv("FOOTNOTE_TEST_PATIENCE", raising=False)  # of the tests; no setting of the bot
     return tmp_path
 
 
@@ -232,6 +233,17 @@ async def test_unusable_settings_are_named(setup: Path, monkeypatch: pytest.Monk
     (finding,) = (await found())["settings"]
     assert finding.verdict == "fail"
     assert "FOOTNOTE_WATCH" in finding.said
+
+
+@pytest.mark.usefixtures("setup")
+async def test_a_mistyped_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_DOC", "docs")
+    monkeypatch.setenv("FOOTNOTE_COLOUR", "blue")
+    findings = {finding.said: finding.fix for finding in (await found())["settings"]}
+    assert findings == {
+        "There is no setting FOOTNOTE_DOC, so it has no effect.": "Did you mean FOOTNOTE_DOCS?",
+        "There is no setting FOOTNOTE_COLOUR, so it has no effect.": "The README lists the settings.",
+    }
 
 
 @pytest.mark.usefixtures("setup")
@@ -448,6 +460,15 @@ def test_problems_on_the_disk_are_reported(
     spoil(setup)
     finding = here(check)[-1]
     assert (finding.verdict, said in finding.said) == (verdict, True), finding
+
+
+def test_files_that_the_index_leaves_out_are_counted(setup: Path) -> None:
+    (setup / "docs" / "plan.pdf").write_bytes(b"no PDF")
+    (setup / "docs" / "logo.svg").write_bytes(b"<svg/>")  # nobody expects this one to be read
+    with Library.open(setup / "data") as library:
+        library.sync(setup / "docs")
+    finding = here(machine_checks.library)[-1]
+    assert (finding.check, finding.verdict, finding.said) == ("skipped", "warn", "A file of the folder was skipped.")
 
 
 def test_the_writing_process_is_named(setup: Path) -> None:

@@ -5,15 +5,16 @@ beside a running bot.
 """
 
 import asyncio
+import os
 import platform
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import discord
 
 from bot.operate import discord_checks, invitation, machine_checks
 from bot.operate.findings import Finding
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import Settings, SettingsError, mistyped, read_settings
 from index import __version__
 
 _TOKEN = re.compile(r"[\w-]{20,40}\.[\w-]{4,10}\.[\w-]{20,60}", re.ASCII)
@@ -21,7 +22,7 @@ _TOKEN = re.compile(r"[\w-]{20,40}\.[\w-]{4,10}\.[\w-]{20,60}", re.ASCII)
 
 async def examine_all() -> list[Finding]:
     """Runs all checks, in the order in which the problems would show."""
-    findings = [versions()]
+    findings = [versions(), *unknown_settings(os.environ)]
     try:
         settings = read_settings()
     except SettingsError as error:
@@ -43,6 +44,13 @@ def _list(check: Callable[[Settings], Iterator[Finding]], settings: Settings) ->
 def versions() -> Finding:
     said = f"Footnote {__version__}, Python {platform.python_version()}, discord.py {discord.__version__}"
     return Finding("versions", "ok", said)
+
+
+def unknown_settings(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Names the variables that would be settings if they were typed right: nothing reads them."""
+    for name, meant in mistyped(environment).items():
+        fix = f"Did you mean {meant}?" if meant else "The README lists the settings."
+        yield Finding("settings", "warn", f"There is no setting {name}, so it has no effect.", fix)
 
 
 def token_shape(settings: Settings) -> Finding:

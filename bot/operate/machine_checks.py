@@ -15,7 +15,7 @@ from bot.policy.server_settings import parse_settings
 from bot.settings import Settings
 from bot.shards import Shards
 from bot.watching import Limit, may_miss_changes, try_watching
-from index import FootnoteError, Library, OperatorError
+from index import FootnoteError, Library, OperatorError, Scope
 from index.operations import (
     SQLITE,
     WAL_FIXED,
@@ -42,7 +42,7 @@ def documents(settings: Settings) -> Iterator[Finding]:
         return
     formats = ", ".join(f"{count} {name}" for name, count in found.formats.items())
     if not formats:
-        fix = "Put documents into it; the README lists the formats under “Documents”."
+        fix = "Put documents into it; the README lists the formats under “Put your own documents in”."
         yield Finding("documents", "fail", f"{settings.footnote_docs} has no file that can be read.", fix)
     else:
         yield Finding("documents", "ok", f"{settings.footnote_docs} has {formats}.")
@@ -254,6 +254,7 @@ def library(settings: Settings) -> Iterator[Finding]:
         with Library.open(settings.footnote_data, database=settings.database) as library:
             faults = library.faults()
             figures, held = (None, None) if faults else (library.figures(), library.held_back())
+            skipped = 0 if faults else len(SkippedFiles.of(library.skipped(scope=Scope.shared())).named)
     except FootnoteError as error:
         yield Finding("index", "fail", str(error))
         return
@@ -265,6 +266,9 @@ def library(settings: Settings) -> Iterator[Finding]:
         yield Finding("index", "ok", f"It is intact: {counts}.")
     else:
         yield Finding("index", "ok", "There is none yet. The bot makes it when it starts.")
+    if skipped:
+        said = "A file of the folder was skipped." if skipped == 1 else f"{skipped:,} files of the folder were skipped."
+        yield Finding("skipped", "warn", said, "python -m index sources names them, each with what to do about it.")
     if held:
         yield _removals(held)
 

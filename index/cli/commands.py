@@ -51,7 +51,35 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     return _docs(_data(_json(command)))
 
 
-@click.group()
+class _Command(click.Command):
+    """A command that says where an option belongs, if it isn't the place where it was given."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if not _has(ctx.find_root().command, error.option_name):
+                raise
+            raise click.UsageError(f"{error.option_name} comes before the command.", ctx) from None
+
+
+class _Commands(click.Group):
+    command_class = _Command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if not any(_has(command, error.option_name) for command in self.commands.values()):
+                raise
+            raise click.UsageError(f"{error.option_name} comes after the command.", ctx) from None
+
+
+def _has(command: click.Command, option: str) -> bool:
+    return any(option in parameter.opts for parameter in command.params)
+
+
+@click.group(cls=_Commands)
 @click.option(
     "--ocr",
     envvar="FOOTNOTE_OCR",
