@@ -71,6 +71,8 @@ NO_YEAR = "year not stated"
         ("It has rained since May.", "May", "XXXX-05", "since, year not stated"),
         ("It happened last October.", "last October", None, "relative"),
         # years
+        ("It was built about 1900.", "about 1900", "1900~", "approximate"),
+        ("Put the years up to 1950 into it.", "1950", "1950", None),
         ("It was founded in 1892.", "1892", "1892", None),
         ("In 2019 prices rose.", "2019", "2019", None),
         ("It has stood since 1066.", "1066", "1066", "since"),
@@ -199,6 +201,8 @@ def test_a_date_is_found(text: str, span: str, value: str | None, qualifier: str
         "See datetime.datetime(2007, 12, 6) there.",
         "Scores between 1100 and 1200 are rare.",
         "It opened on 5 – 12 people came.",
+        "Put in 100 a month up to 1500.",
+        "We would like about 2000 before closing.",
     ],
 )
 def test_no_date_is_found(text: str) -> None:

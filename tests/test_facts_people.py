@@ -124,6 +124,12 @@ WITHOUT_A_ROLE = [
 ]
 
 NOBODY = [
+    "Backgrounds: Chef, Circus Performer, Con Artist, High Priestess, Merchant, Noble, Pirate, Politician.",
+    "Potential adversaries: Zork Bandits (Hexer, Lackey), Masked Thief, Merchant",
+    "Adversaries (Zork Archer, Zork Captain, Zork Guardian) appear at night.",
+    "It summons three Jagged Knife Lackeys, who appear at a far range.",
+    "See the NAGAAA Player Ratings Procedure for what each of these means.",
+    "The Annual General Meeting was told of it.",
     "The Prime Minister left.",
     "Prime Minister’s Questions begin at noon.",
     "They live in President Street.",
@@ -360,6 +366,11 @@ def test_an_organisation_counts_once_a_sentence() -> None:
         ("They vote with the Zork Voting Service.", []),
         ("They breed giants.\tZorkish", []),
         ("Clarify Zork Council rules.", ["Zork Council"]),
+        ("#512 Added Bank of Zork to the list of banks.", ["Bank of Zork"]),
+        ("#513 Fixes Zork Bank sync in the list.", ["Zork Bank"]),
+        ("United Zork Bank is in the list.", ["United Zork Bank"]),
+        ("The field has BANK_OF_ZORK Bank in it.", []),
+        ("When the Oracle makes a successful attack, all lose a Hope.", []),
         ("All projects went to the chief of Projects today.", []),
         ("The Zork Relational Database Service stores it.", []),
         ("It is run by the GitHub actions.", []),

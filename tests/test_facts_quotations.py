@@ -334,6 +334,7 @@ def test_the_speaker_is_the_subject_of_the_verb(text: str, speaker: str) -> None
         "She denied that it was “a scandal from the start”.",
         "Did Jane Roe say “the plan is dead”?",
         "Jane Roe never said “the plan is dead”.",
+        "When your Beastform says “the plan is dead”, it grows.",
     ],
 )
 def test_what_may_not_have_been_said_has_no_speaker(text: str) -> None:

@@ -25,6 +25,8 @@ START = r"(?<![\w./:+$€£-])(?<!\d,)"  # no date begins in the middle of a num
 PART = r"(?:[Ee]arly|[Mm]id|[Ll]ate)(?:\s+|-)"
 ABOUT = r"(?:c\.|ca\.|[Cc]a|[Cc]irca|[Aa]round|[Aa]bout|[Aa]pproximately|[Rr]oughly)\s+"
 
+_ALSO_OF_COUNTS = re.compile(r"about|approximately|roughly", re.IGNORECASE)
+
 _LISTS = WordFile(__package__, "dates")
 _DAYS = rf"{DAY}(?:{TO}{DAY})?"
 _COUNTS = r"(?![.,:]\d|-[a-z]|\s?%|\s+(?:percent|per\s+cent|million|billion|people|points?|years?)\b)"
@@ -49,7 +51,7 @@ _GROWTH = re.compile(rf"\b(?:{_LISTS.pattern('growth')})\b")
 _BEFORE_YEAR = re.compile(
     rf"(?:(?P<time>\b(?:{_LISTS.pattern('before a year')})\s+(?:the\s+year\s+)?|©\s?"
     rf"|\b(?:{_LISTS.pattern('labels with years')}):\s+)"
-    r"|(?P<weak>\b(?:by|of|from|for)\s+)|(?P<determiner>(?:\b(?:the|an?|his|her|its|their|this)|[’']s?)\s+)|(?P<bracket>(?:^|\s)\())$",
+    r"|(?P<limit>\bup\s+to\s+)|(?P<weak>\b(?:by|of|from|for)\s+)|(?P<determiner>(?:\b(?:the|an?|his|her|its|their|this)|[’']s?)\s+)|(?P<bracket>(?:^|\s)\())$",
     re.IGNORECASE,
 )
 # These are of a year, even before 1900: "the conference of 1893". Their number isn't how many there were.
@@ -134,8 +136,7 @@ def _single(match: re.Match[str], before: str, after: str, enumerated: str | Non
     start, end, notes = match.start(), match.end("first"), _notes(match, parts)
     if first.isdigit():
         listed = enumerated is not None and _ENUMERATED.fullmatch(enumerated)
-        marked = bool(match["part"] or match["about"])
-        if not (listed or _is_year(parts.year or 0, before, after, marked)):
+        if not (listed or _is_year(parts.year or 0, before, after, match["part"] or match["about"] or "")):
             return None
     elif parts.year is None and not parts.days:
         into = _month_start(first, before, after) if not match["part"] else None if first.isupper() else 0
@@ -217,29 +218,38 @@ def _notes(match: re.Match[str], parts: _Parts) -> tuple[FactNote, ...]:
     return (*part_note(match["part"]), *about, *no_year)
 
 
-def _is_year(year: int, before: str, after: str, marked: bool) -> bool:
+def _is_year(year: int, before: str, after: str, mark: str) -> bool:
     """True if a bare number of four digits is a year, judging by the words before and after it.
 
     A word for time ("since") is enough for any year, a weaker one ("of", "the") only for one since 1900, because
-    counts and names are more often smaller or round.
+    counts and names are more often smaller or round: "up to 1500" and "about 2000" are counts.
+
+    Args:
+        year: the number.
+        before: the text before it, and before the mark.
+        after: the text after it.
+        mark: such as "early" or "about"; "" if there is none.
     """
     if (re.match(r"[’'–—/:-]\w", after) and not re.match(r"[’']s\b", after)) or _COUNTED.match(after):
         return False
-    if marked:
-        return not _PLURAL.match(after)
     context = _BEFORE_YEAR.search(before)
+    plural = bool(_PLURAL.match(after))
+    is_round = year % 100 == 0
+    if mark:
+        return not plural and not (is_round and _ALSO_OF_COUNTS.match(mark) and not context)
     if not context:
         return False
-    plural = bool(_PLURAL.match(after))
     if context["time"]:
-        return not plural or (year >= 1900 and year % 100 != 0)
+        return not plural or (year >= 1900 and not is_round)
+    if context["limit"]:
+        return not plural and year >= 1900 and not is_round
     if context["bracket"]:
         return year >= 1500 and bool(re.match(r"\)|[,;](?!\s*\d)", after))
     if year < 1900 or plural:
         return not plural and year >= 1400 and bool(_EVENT_OF.search(before))
     if context["weak"]:
         return not _GROWTH.search(before) or context["weak"].lower().startswith("of")
-    return bool(re.match(r"\s+[A-Z]" if year % 100 == 0 else r"\s+[A-Za-z]", after))
+    return bool(re.match(r"\s+[A-Z]" if is_round else r"\s+[A-Za-z]", after))
 
 
 def _month_start(name: str, before: str, after: str) -> int | None:

@@ -30,6 +30,7 @@ _OPENERS, _OFFICES, _PLACING, _OF_THE, _NAMED = map(_LISTS.words, ("openers", "o
 _PLAIN_ACRONYM = re.compile(_LISTS.pattern("acronyms of any"))
 _MADE, _NOT_FIRST = _LISTS.words("made"), _LISTS.words("not first")
 _VERBS = names.VERBS | WordFile(__package__, "structure").words("imperatives")
+_CHANGES = _LISTS.words("verbs of changes")
 _DOING = names.SPEECH_VERBS | {"plans", "planned"} | (names.VERBS | names.HUMAN_VERBS) - _LISTS.words("states")
 _BEFORE_A_NAME = names.FUNCTION_WORDS | names.ROLE_MODIFIERS | names.DEMONYMS
 _LEADERS = frozenset("executive director officer".split())
@@ -82,7 +83,7 @@ class Organisations:
 def _is_plain(word: str) -> bool:
     """True if a capital word is more than grammar, and no part of a date."""
     grammar = word.lower() in names.FUNCTION_WORDS and word not in ("First", "Second", "Third")
-    return not grammar and word not in CALENDAR and not shouted(word)
+    return not grammar and word not in CALENDAR and not shouted(word) and "_" not in word
 
 
 def _bodies(words: Tokens, start: int, end: int, common: Container[str]) -> Iterator[Range]:
@@ -177,10 +178,8 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         return None
     lower = word.lower()
     before = word_at(words, at - 1)
-    if (not before[:1].isalnum() and at < 4 and (lower in _VERBS or lower.endswith(("ize", "ise", "ify")))) or (
-        len(word) == 2 and before[:1].isupper()
-    ):
-        return None  # "Clarify Board representation", "Example Summit EU"
+    if (not before[:1].isalpha() and at < 4 and _is_verb(lower)) or (len(word) == 2 and before[:1].isupper()):
+        return None  # "Clarify Board representation", "#512 Added Bank of Valletta", "Example Summit EU"
     if words[end - 1].text in names.COMPANY_ENDINGS and end - at > 2 and at and words[at + 1].text == "of":
         return end  # "Wizards of the Coast LLC"
     if lower in names.BODIES_OF or word == "House":
@@ -222,7 +221,7 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         if word in names.KNOWN_BODIES:
             return at + 2 if at + 1 < end and following in names.MEDIA_ENDINGS else at + 1
         if word in names.KNOWN_COMPANIES:
-            return at + 1 if _is_used(words, at) else None
+            return at + 1 if before.lower() not in names.ARTICLES and _is_used(words, at) else None
         return _described_end(words, at, end)
     pair = words[best - 2].text, words[best - 1].text
     if pair in names.KNOWN_PAIRS and best - at > 2 and word not in names.PLACES and lower not in names.DEMONYMS:
@@ -239,6 +238,12 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
     if word_at(words, best) in names.COMPANY_ENDINGS:
         return best + 1
     return _complement(words, best, end) if words[best - 1].text.lower() in names.BODIES_OF else best
+
+
+def _is_verb(lower: str) -> bool:
+    """True for what a task or an entry of a changelog begins with: "send", "added", "fixes", "clarify"."""
+    stems = {lower.removesuffix(ending) for ending in ("s", "es", "d", "ed")}
+    return lower in _VERBS or not stems.isdisjoint(_CHANGES) or lower.endswith(("ize", "ise", "ify"))
 
 
 def _complement(words: Tokens, at: int, end: int) -> int:

@@ -4,6 +4,7 @@ from itertools import takewhile
 
 from index.facts import names
 from index.facts.names import CALENDAR, Tokens, capital, first_part, name_part, past, role_noun, shouted, word_at
+from index.facts.numbers import SMALL
 from index.facts.roles import ADVERBS, MARKS
 
 _MOST_NAMES = 6
@@ -90,6 +91,8 @@ def acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[str
     before = word_at(words, first - 1)
     if before in names.HONORIFICS or _is_aged(words, last):
         return True
+    if before.isdigit() or before.lower() in SMALL:
+        return False  # "three Road Wardens, who …"
     name = [word.text for word in words[first:last]]
     if any(part.lower() in common for part in name if part not in names.GIVEN_NAMES and part not in names.PARTICLES):
         return False

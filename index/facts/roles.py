@@ -150,10 +150,19 @@ def _role_beside(words: Tokens, first: int, last: int, sure: bool) -> Range | No
         start += 2
         end = _phrase_end(words, start)
     closed = end < len(words) and words[end].text in MARKS
+    if not sure and _is_in_list(words, first, start, end):
+        return None
     if first == 1 and words[0].text.lower() in (_PLACE_PREPOSITIONS if closed else _SUBORDINATE):
         return None
     is_role = _is_role(words, start, end, sure=sure) or (sure and _speaks_beside(words, start, end))
     return _trim(words, start, end) if is_role else None
+
+
+def _is_in_list(words: Tokens, first: int, start: int, end: int) -> bool:
+    """True for two items of a list: "Pirate, High Priestess, Merchant, Noble"."""
+    opens, following = word_at(words, first - 1) in (",", "("), word_at(words, end + 1)
+    goes_on = word_at(words, end) == "," and following[:1].isupper()
+    return opens and capital(words[start].text) and (goes_on or word_at(words, end) in ("", ")", "."))
 
 
 def _speaks_beside(words: Tokens, start: int, end: int) -> bool:

@@ -213,6 +213,8 @@ def _phrase_before(words: Tokens, end: int) -> Range | None:
         return end - 1, end
     for start in range(max(0, end - _LONGEST_SPEAKER), end):
         if _starts_phrase(words, start) and _noun_phrase(words, start) == end:
+            if "your" in (words[start].text.lower(), word_at(words, start - 1).lower()):
+                return None  # of whoever reads it: "if your card says …"
             modifier = _modifier(words, start)
             return (start, end) if modifier is None else _phrase_before(words[:modifier], modifier)
     return None
