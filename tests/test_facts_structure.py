@@ -57,6 +57,22 @@ def test_a_heading_with_a_version_is_a_release_with_what_changed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("# Meeting of 2024-05-13\n\n## Present\n\n- Jane Roe\n", "Meeting of 2024-05-13"),
+        (
+            "# Meeting of 2024-05-13\n\nIn the hall.\n\n## Present\n\n- Jane Roe\n",
+            "Meeting of 2024-05-13\n\nIn the hall.",
+        ),
+        ("# Log\n\n## 2024-05-13\n\n### Added\n\n- Dark mode.\n", "2024-05-13\n\nAdded\n\n• Dark mode."),
+    ],
+)
+def test_a_date_in_a_heading_goes_with_the_lines_that_are_about_it(text: str, sentence: str) -> None:
+    (date,) = found(text, FactKind.DATES)
+    assert date.sentence.of(read("a.md", text.encode()).text) == sentence
+
+
+@pytest.mark.parametrize(
     ("text", "version"),
     [
         ("## 3.4 (1st May, 2023)\n\nFaster.\n", "3.4"),

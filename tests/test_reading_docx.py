@@ -599,6 +599,13 @@ def test_a_title_that_a_program_made_up_is_none(title: str) -> None:
     assert (info.title, info.author) == (None, None)
 
 
+def test_a_title_in_the_properties_that_is_of_another_text_is_none() -> None:
+    core = "<dc:title>Rules of the Chi Phi Fraternity</dc:title><dc:creator>Anna Berg</dc:creator>"
+    text = [p("The rowing club has these rules for its boats.")] * 40
+    info = docx.read(word(*text, core=core)).info
+    assert (info.title, info.author) == (None, None)
+
+
 def test_the_language_that_libreoffice_was_installed_with_tells_nothing() -> None:
     core = "<dc:language>en-US</dc:language>"
     assert docx.read(word(p("Ein Satz."), core=core, program="LibreOffice/7.4$Linux")).info.language is None

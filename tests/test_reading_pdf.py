@@ -20,7 +20,9 @@ from index.reading.pdf.group_text import text_of, vocabulary
 from index.reading.pdf.headings import OutlineEntry
 from index.reading.pdf.layout import arrange
 from index.reading.pdf.lines import Line
+from index.reading.properties import of_this_text
 from index.reading.raw import RawDocument
+from index.reading.sources import SourceInfo
 
 # Reading
 
@@ -240,6 +242,27 @@ def test_a_title_that_nobody_gave_is_none(title: str, expected: str | None) -> N
     info = {"Title": title, "Author": "Ada Lovelace", "CreationDate": "D:20200101000000Z"}
     document = pdf.read(made(column(*BODY), info=info))
     assert (document.info.title, document.info.author, document.info.date) == (expected, "Ada Lovelace", None)
+
+
+@pytest.mark.parametrize(
+    ("title", "lines", "kept"),
+    [
+        ("Rules of the Chi Phi Fraternity", 40, False),  # "rules" alone is in the text
+        ("Rules of the Rowing Club", 40, True),
+        ("Rowing Rule 2016 v2", 40, True),
+        ("Fraternity Rules", 40, True),  # too few words to tell
+        ("Rules of the Chi Phi Fraternity", 3, True),  # too little text
+    ],
+)
+def test_a_title_that_is_of_another_text_is_none(title: str, lines: int, kept: bool) -> None:
+    page = column(*["the rowing club has these rules for its boats"] * lines)
+    document = pdf.read(made(page, info={"Title": title, "Author": "Ada Lovelace"}))
+    assert (document.info.title, document.info.author) == ((title, "Ada Lovelace") if kept else (None, None))
+
+
+def test_a_title_in_another_script_may_be_the_texts_own() -> None:
+    info = SourceInfo(title="Правила клуба братства гребцов")
+    assert of_this_text(info, "the rowing club has these rules\n" * 40) == info
 
 
 def test_a_title_that_isnt_valid_unicode_is_none() -> None:

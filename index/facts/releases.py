@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.fact_kinds import FactKind
-from index.facts.base import RawFact
+from index.facts.base import WORD, RawFact
 from index.facts.structure import Structure, column
 from index.layout import BlockKind
 from index.model import Span
@@ -84,12 +84,12 @@ def find(structure: Structure, dates: Sequence[RawFact]) -> Iterator[RawFact]:
                 yield release(named, date, row.span)
 
 
-def with_changes(structure: Structure, number: int) -> Span:
-    """A heading with the first lines below it, as far as they are short."""
+def with_changes(structure: Structure, number: int, *, parts: bool = True) -> Span:
+    """A heading with the first lines below it, as far as they are short; without `parts` only to the next heading."""
     first, *below = structure.blocks[number : number + 20]
     end = first.span.end
     for block in below:
-        inside = block.heading[: len(first.heading)] == first.heading
+        inside = block.heading[: len(first.heading)] == first.heading and (parts or block.kind is not BlockKind.HEADING)
         if not inside or block.span.end - first.span.start > _LONGEST_CHANGES or block.kind is BlockKind.VERBATIM:
             break
         if block.kind is not BlockKind.HEADING:  # none of them is the end
@@ -98,11 +98,17 @@ def with_changes(structure: Structure, number: int) -> Span:
 
 
 def dated(structure: Structure, dates: Sequence[RawFact], releases: Sequence[RawFact]) -> Iterator[RawFact]:
-    """The dates of a document; those of headings with the lines below, and with the version that they are of."""
+    """The dates of a document; those of headings with the lines below, and with the version that they are of.
+
+    Below a heading that says more, such as "Meeting of 13 May 2024", the parts have headings of their own.
+    """
     headings = {block.span.start: at for at, block in enumerate(structure.blocks) if block.kind is BlockKind.HEADING}
     versions = {release.sentence.start: release.span for release in releases}
     for date in dates:
         number = headings.get(date.sentence.start)
-        sentence = date.sentence if number is None else with_changes(structure, number)
         version = versions.get(date.sentence.start)
+        sentence = date.sentence
+        if number is not None:
+            rest = structure.text[sentence.start : date.span.start] + structure.text[date.span.end : sentence.end]
+            sentence = with_changes(structure, number, parts=bool(version) or not WORD.search(rest))
         yield replace(date, sentence=sentence, subject=version if version and version.end <= sentence.end else None)

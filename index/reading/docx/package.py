@@ -19,6 +19,7 @@ running heads and feet, and placeholders that nobody filled in.
 - Text boxes and nested tables come after the block that they are anchored in.
 """
 
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from index.errors import UnreadableFile
@@ -29,6 +30,7 @@ from index.reading.docx.numbering import Numbering
 from index.reading.docx.styles import Styles
 from index.reading.office.elements import children, value_of
 from index.reading.office.ooxml import Package, links
+from index.reading.properties import of_this_text
 from index.reading.raw import RawDocument
 
 
@@ -60,7 +62,7 @@ def read(data: bytes) -> RawDocument:
     )
     if not document.blocks:
         raise UnreadableFile(Unreadable.WORD_WITHOUT_TEXT)
-    return document
+    return replace(document, info=of_this_text(document.info, document.text))
 
 
 def _notes_by_id(root: Element | None) -> dict[str, Element]:

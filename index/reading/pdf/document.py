@@ -18,6 +18,7 @@ from index.reading.pdf.headings import OutlineEntry, has_title
 from index.reading.pdf.layout import Arrangement, arrange
 from index.reading.pdf.lines import Line, Rule
 from index.reading.pdf.scans import Scans, ranges
+from index.reading.properties import of_this_text
 from index.reading.raw import Builder, RawDocument
 from index.reading.sources import SourceInfo
 
@@ -58,7 +59,8 @@ def read(data: bytes, recognise: Recognise = unable) -> RawDocument:
     rules = {index: page.rules for index, page in enumerate(texts) if page.rules}
     builder, arrangement = put_together([page.lines for page in texts], outline, rules)
     notes = (*scans.notes(pages), *_notes(pages, trouble, arrangement.doubtful))
-    return builder.document(info, titled=has_title(arrangement.groups), notes=notes, scanned=tuple(scans.read))
+    raw = builder.document(info, titled=has_title(arrangement.groups), notes=notes, scanned=tuple(scans.read))
+    return replace(raw, info=of_this_text(info, raw.text))
 
 
 def put_together(
