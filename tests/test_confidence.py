@@ -115,6 +115,43 @@ def test_a_record_of_something_else_is_no_sure_answer(library: Library, question
     assert ask(library, question).confidence is not Confidence.STRONG
 
 
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("| boat | speed |\n|---|---|\n| barge | 4 miles |\n| punt | 6 miles |\n", True),
+        ("Barge: 4 miles\n\nPunt: 6 miles\n", True),
+        ("Barges don't hurry on a river of 4 miles. A punt does.\n", False),
+    ],
+)
+def test_only_a_row_or_a_labelled_line_is_a_record(tmp_path: Path, text: str, sure: bool) -> None:
+    (tmp_path / "docs").mkdir()
+    for trip in range(2, 9):
+        page = f"# Trip {trip}\n\nThe barges keep their speed on the river, and their crew of {trip} sleeps.\n"
+        (tmp_path / "docs" / f"{trip}.md").write_text(page, encoding="utf-8")
+    (tmp_path / "docs" / "boats.md").write_text(f"# Boats\n\n## Speed\n\n{text}", encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as opened:
+        opened.sync(tmp_path / "docs")
+        answer = ask(opened, "how fast is a barge?")
+    assert answer.quotes[0].citation.heading[-1] == "Speed"
+    assert (answer.confidence is Confidence.STRONG) == sure
+
+
+def test_an_answer_below_the_heading_that_is_asked_for_is_surer(tmp_path: Path) -> None:
+    def signal(*headings: str) -> float:
+        folder = tmp_path / headings[0]
+        (folder / "docs").mkdir(parents=True)
+        (folder / "docs" / "shop.md").write_text(
+            "# Shop\n\n## {}\n\n### {}\n\nThe shop has a form for it. Whoever counts writes the number of each item.\n"
+            "\n## Orders\n\nThe stock of the yard is ordered in May.\n".format(*headings),
+            encoding="utf-8",
+        )
+        with Library.open(folder / "data", meaning=False) as opened:
+            opened.sync(folder / "docs")
+            return opened.signal("How do I count stock?")
+
+    assert signal("Clerks", "Count stock") > signal("Count stock", "Clerks") + 0.5
+
+
 def test_a_record_of_words_that_most_passages_have_is_no_sure_answer(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     for place in range(200):

@@ -1,8 +1,11 @@
 """Other words by which a column of a table is asked for than those of its header: what a sword costs is its price."""
 
 import re
+from collections.abc import Set
 from functools import cache
 
+from index.text.analysis import analyser
+from index.text.sentences import sentences
 from index.text.wordlists import WordFile
 
 _WORD = re.compile(r"[^\W_]+")
@@ -21,6 +24,19 @@ def asked_in_other_words(question: str) -> list[list[str]]:
     """The groups of words for the same of which a question has one. Each word is between spaces."""
     asked = plain(question)
     return [group for group in _GROUPS if any(word in asked for word in group)]
+
+
+def has_row_of(asked: Set[str], text: str, language: str) -> bool:
+    """True if a row of a table, or a line with a label, begins with one of these terms."""
+    for span in sentences(text):
+        line = span.of(text)
+        tokens = [token for token in analyser(language).tokens(line) if token.term]
+        if not tokens or tokens[0].term not in asked:
+            continue
+        last = next((place for place, token in enumerate(tokens) if token.term not in asked), len(tokens)) - 1
+        if "\t" in line or line[tokens[last].end :].startswith(":"):
+            return True
+    return False
 
 
 def plain(text: str) -> str:

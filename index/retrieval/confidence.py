@@ -1,9 +1,9 @@
 """How sure it is that the answer is among the first three passages: a probability, and strong, weak or none.
 
-It is the logistic function of a weighted sum of six signals, fitted on labelled sets and on members' questions to whole
-sites, with the questions that these can't answer (docs/retrieval.md). Nothing in it depends on the size of the index:
-the signals are shares of idf with a background collection added, and scores relative to it or to each other. Words
-can't detect one kind of trap: a question about the passage's subject that the passage doesn't answer.
+It is the logistic function of a weighted sum of seven signals, fitted on labelled sets and on members' questions to
+whole sites, with the questions that these can't answer (docs/retrieval.md). Nothing in it depends on the size of the
+index: the signals are shares of idf with a background collection added, and scores relative to it or to each other.
+Words can't detect one kind of trap: a question about the passage's subject that the passage doesn't answer.
 """
 
 import math
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.model import Confidence
 from index.retrieval.arrays import Array, distinct
+from index.retrieval.columns import asked_in_other_words, has_row_of
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.query import Question, Word
 from index.retrieval.rerank import NAMES, Rescored
@@ -35,17 +36,20 @@ class Signals(NamedTuple):
     unknown: float  # the share of idf of words that no document has
     names: float  # the share of idf of names and numbers that the passage lacks
     doubtful: float  # the share of idf of words that it has only as a correction or another word that is like them
+    heading: float  # how much of the question is in the heading right above it × how much of that heading is asked
 
 
-BIAS, WEIGHTS = -6.8, Signals(score=0.4, information=2.15, ahead=3.1, unknown=-3.7, names=-4.7, doubtful=-3.8)
+BIAS, WEIGHTS = (
+    -6.9,
+    Signals(score=0.4, information=2.15, ahead=3.1, unknown=-3.7, names=-4.7, doubtful=-3.8, heading=1.0),
+)
 MOST_IDF = 5.0  # of a word, for `information`: one in 150 passages says as much as a rarer one, however large the index
 COPY = 0.7  # of the different words of two passages, from which they are copies
 ALIKE, RIVALS = 0.8, 8  # of the best score, from which others are compared with it, and how many of them at most
 MOST_SCORE = 8.0
 
 STRONG = 0.75  # the least probability of a strong answer …
-RECORD = 0.4  # … the least of one that is the record that is asked for, and its column …
-LITTLE = math.log(MOST_IDF)  # … unless what is asked has no more information than that: many records have such words
+RECORD = 0.3  # … the least of one that is the row that is asked for, if its column is asked for too …
 NOT_STRONG = 0.5  # … and the most of one that something rules out:
 MOST_MISSING = 0.3  # a greater share of idf is names that the passage lacks,
 MOST_ALIKE = 0.3  # or words that it has only as others that are like them,
@@ -106,7 +110,7 @@ def confidence(
     signals, possible, says, unheard = _signals(question, found, best, text, heading, size, words)
     value = BIAS + sum(weight * signal for weight, signal in zip(WEIGHTS, signals, strict=True))
     probability = 1 / (1 + math.exp(-value))
-    if defines or (probability >= RECORD and signals.information > LITTLE and _is_record(found, best)):
+    if defines or (RECORD <= probability < STRONG and _is_row(question, found, best, text)):
         probability = max(probability, STRONG)
     if lacks or not possible:
         probability = min(probability, NOT_STRONG)
@@ -144,19 +148,22 @@ def _signals(
     missing = weight * (hit < 0.5)
     names = np.array([word.name for word in unique])
     behind = _others(found, best)
+    worth = np.minimum(idf, MOST_IDF) * counted
+    above = np.array([word.term in heading for word in unique])
     signals = Signals(
         score=min(float(found.own[best] / (smooth_idf(size, frequency) * counted).sum()), MOST_SCORE),
-        information=math.log(max(float(hit @ (np.minimum(idf, MOST_IDF) * counted)), MOST_IDF)),
+        information=math.log(max(float(hit @ worth), MOST_IDF)),
         ahead=1 - behind[2] / float(found.scores[best]) if len(behind) > 2 else 1.0,
         unknown=float(missing[(frequency == 0) & ~generic].sum()),
         names=float(missing[names].sum()),
         doubtful=float(weight[doubtful].sum()),
+        heading=float(above @ worth / worth.sum() * above.sum() / max(1, len(heading))),
     )
     likenesses = float(weight[doubtful | unlike].sum())
     literal = np.array([word.literal for word in unique])
     slips = {word.word for word in unique if word.corrected and not word.doubtful}
     others = {word.word for word in unique if word.corrected and word.doubtful} | {form for form in forms if form}
-    own = np.maximum(spread(held[1:].any(0) | np.array([word.term in heading for word in unique])), part)
+    own = np.maximum(spread(held[1:].any(0) | above), part)
     possible = signals.names <= MOST_MISSING and likenesses <= MOST_ALIKE and float(own @ weight) >= OWN
     possible = (
         possible and not (missing[literal] > 0).any() and not _names_another(slips, others, text, question.language)
@@ -284,6 +291,13 @@ def _other_forms(
 def _is_record(found: Rescored, candidate: int) -> bool:
     """True if a row, or a labelled line, with its headers has all that is asked."""
     return bool(found.features[candidate, NAMES.index("record")])
+
+
+def _is_row(question: Question, found: Rescored, candidate: int, text: str) -> bool:
+    """True if a passage has the row, or the labelled line, of a thing of which a column's value is asked."""
+    if not _is_record(found, candidate) or not asked_in_other_words(question.text):
+        return False
+    return has_row_of({word.term for word in question.required}, text, question.language)
 
 
 def _names_another(slips: Set[str], others: Set[str], text: str, language: str) -> bool:

@@ -52,8 +52,8 @@ WEIGHTS = Weights()
 
 @lru_cache(8)
 def _columns(weights: Weights) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The weights in the order of the features, and the same without `document`."""
-    return weights.column(), replace(weights, document=0.0).column()
+    """The weights in the order of the features, and the same without `document` and `record`."""
+    return weights.column(), replace(weights, document=0.0, record=0.0).column()
 
 
 class Rescored(NamedTuple):
@@ -63,7 +63,7 @@ class Rescored(NamedTuple):
     base: NDArray[np.float64]  # [candidates] as given, or BM25 with everyday words of English worth less
     features: NDArray[np.float64]  # [candidates, features] in the order of `NAMES`
     scores: NDArray[np.float64]  # [candidates]
-    own: NDArray[np.float64]  # [candidates] the scores with smoothed idf throughout, and without `document`
+    own: NDArray[np.float64]  # [candidates] the scores with smoothed idf throughout, without `document` and `record`
     terms: tuple[str, ...]  # the question's terms that the index knows
     weights: NDArray[np.float64]  # [terms] smoothed idf
     held: NDArray[np.bool_]  # [candidates, sentences, terms]; sentence 0 is title and headings
