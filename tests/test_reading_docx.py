@@ -601,8 +601,8 @@ def test_a_title_that_a_program_made_up_is_none(title: str) -> None:
 
 def test_a_title_in_the_properties_that_is_of_another_text_is_none() -> None:
     core = "<dc:title>Rules of the Chi Phi Fraternity</dc:title><dc:creator>Anna Berg</dc:creator>"
-    text = [p("The rowing club has these rules for its boats.")] * 40
-    info = docx.read(word(*text, core=core)).info
+    text = p("The rowing club has these rules for its boats.") * 40
+    info = docx.read(word(text, core=core)).info
     assert (info.title, info.author) == (None, None)
 
 
