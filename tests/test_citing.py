@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.rendering.citing import LONGEST_POINTER, ONE_LINE, brief, pointer, shorten, width
+from bot.rendering.citing import LONGEST_POINTER, ONE_LINE, brief, pointer, shorten, whole, width
 from index import Citation
 
 NARROW = 44
@@ -35,6 +35,11 @@ def cited(
         rows=None,
         lines=lines,
     )
+
+
+def test_the_whole_citation_says_its_date_in_words() -> None:
+    citation = cited("Rules", "Fees", date="2024-03-01", publisher="The Club", lines=(7, 7))
+    assert whole(citation) == "Rules · The Club · March 1, 2024 · Fees · line 7"
 
 
 ROWS = [

@@ -156,7 +156,7 @@ async def test_a_source_that_is_typed_is_found_by_its_title_or_by_a_part_of_it(s
 
 @pytest.mark.usefixtures("rules")
 async def test_a_question_to_one_of_several_documents_offers_them_in_a_menu(scene: Scene, library: Library) -> None:
-    asked = await scene.alice.slash(scene.channel, "ask", question="What do *dogs* do?", source="rules")
+    asked = await scene.alice.slash(scene.channel, "ask", question="What do *dogs* do?", source="rule")
     assert texts(asked.response) == [r"-# What do \*dogs\* do?", "Which document?"]
     (menu,) = [part for part in walk_components(asked.response.components) if part["type"] == 3]
     assert [option["label"] for option in menu["options"]] == ["Chess", "House rules", "Travel Rules"]
@@ -169,14 +169,29 @@ async def test_a_question_to_one_of_several_documents_offers_them_in_a_menu(scen
 
 
 @pytest.mark.usefixtures("rules")
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        ("rules of chess", ["Chess"]),
+        ("RULES.md", ["House rules", "Travel Rules"]),
+        ("rules", ["House rules", "Travel Rules"]),
+    ],
+)
+async def test_a_files_name_comes_before_a_part_of_others(scene: Scene, name: str, titles: list[str]) -> None:
+    (said, *_) = texts((await scene.alice.slash(scene.channel, "sources show", name=name)).response)
+    assert [title for title in ("Chess", "House rules", "Travel Rules") if title in said] == titles
+    assert bool(scene.env.errors) == (len(titles) > 1)
+
+
+@pytest.mark.usefixtures("rules")
 async def test_a_part_of_several_names_names_these_documents(scene: Scene) -> None:
     for command, options in {
-        "sources show": {"name": "rules"},
-        "summary": {"source": "rules"},
-        "facts": {"source": "rules"},
+        "sources show": {"name": "rule"},
+        "summary": {"source": "rule"},
+        "facts": {"source": "rule"},
     }.items():
         said = texts((await scene.alice.slash(scene.channel, command, **options)).response)
-        assert said[0].startswith("Several documents match “rules”: Chess · House rules · Travel Rules. Type more"), (
+        assert said[0].startswith("Several documents match “rule”: Chess · House rules · Travel Rules. Type more"), (
             command
         )
     assert scene.env.errors

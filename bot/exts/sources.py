@@ -8,6 +8,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Any, Self
 
 import discord
@@ -361,7 +362,8 @@ def _document(library: Library, scope: Scope, name: str) -> discord.ui.LayoutVie
 
 
 def find_document(documents: Sequence[DocumentInfo], name: str) -> DocumentInfo:
-    """The document that somebody means: by its id, path or title, or by a part of these that no other document has.
+    """The document that somebody means: by its id, path, title or file name, or by a part of its title or path that no
+    other document has.
 
     Raises:
         NoSuchDocument: There is none.
@@ -371,15 +373,23 @@ def find_document(documents: Sequence[DocumentInfo], name: str) -> DocumentInfo:
         if name in (info.id, info.source):
             return info
     meant = one_line(name).casefold()
-    titled = [info for info in documents if one_line(info.title).casefold() == meant]
-    found = titled or [
+    called = [info for info in documents if one_line(info.title).casefold() == meant] or [
+        info for info in documents if meant in _file_names(info.source)
+    ]
+    found = called or [
         info for info in documents if meant in one_line(info.title).casefold() or meant in info.source.casefold()
     ]
-    if not found or (not titled and len(meant) < _SHORTEST_PART):
+    if not found or (not called and len(meant) < _SHORTEST_PART):
         raise NoSuchDocument(name)
     if len(found) > 1:
         raise SeveralDocuments(name, found)
     return found[0]
+
+
+def _file_names(source: str) -> tuple[str, str]:
+    """The name of a document's file with its ending and without it."""
+    path = PurePosixPath(source.casefold())
+    return path.name, path.stem
 
 
 def _upload_names(library: Library, scope: Scope) -> dict[str, str]:

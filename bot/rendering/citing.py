@@ -5,6 +5,7 @@ The line links to the words themselves where people can follow that, and "In con
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from unicodedata import east_asian_width
 
 from bot.i18n.speech import N_, _
@@ -48,7 +49,8 @@ def page_name(page: int, numbering: Numbering, *, by_ocr: bool = False) -> str:
 
 def whole(citation: Citation) -> str:
     """Everything that is known of where a quotation is from, however long that gets."""
-    return str(citation).removesuffix(citation.place) + place(citation)
+    in_words = replace(citation, date=dates.in_words(one_line(citation.date or "")) or None)
+    return str(in_words).removesuffix(citation.place) + place(citation)
 
 
 def brief(citation: Citation, room: int = ONE_LINE, *, dated: bool = True) -> str:
