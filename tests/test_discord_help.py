@@ -120,6 +120,18 @@ def test_candidates_take_turns_and_those_that_fit_in_a_line_come_first() -> None
     ]
 
 
+def test_a_question_in_a_heading_is_a_candidate_without_its_number() -> None:
+    headings = ("* 2. May guests row?", "Q3: Who pays?", "4.1 Where is it?", "¿Quién paga?", "RFC: use oars?")
+    others = (
+        "Jane Roe: can we meet at 5?",
+        "Do you approve of this change?",
+        "When do we meet at 5: sharp?",
+        "#12 Ready?",
+    )
+    found = candidates([replace(INFO, headings=(*headings, *others))], [])
+    assert sorted(found) == ["May guests row?", "Where is it?", "Who pays?", "¿Quién paga?"]
+
+
 def test_without_documents_help_says_so() -> None:
     assert shown(help_view(0, [], [], "Footnote"))[-1] == "-# No documents are indexed yet."
 

@@ -336,6 +336,7 @@ def test_no_timeline_outgrows_a_message(found: list[list[Fact]], about: str) -> 
         ("2.1.0 — 2026-10-01", "2026-10-01", r"2\.1.0"),
         ("[2.1.0] - 2026-10-01", "2026-10-01", r"2\.1.0"),
         ("2026-10-01: Minutes of the board", "2026-10-01", "Minutes of the board"),
+        ("Tool 6.x (EOL 2026-10-01)", "2026-10-01", "Tool 6.x"),
         ("2026-10-01", "2026-10-01", "Title"),
         ("It opened on 2026-10-01.", "2026-10-01", "“It opened on 2026-10-01.”"),
     ],

@@ -17,6 +17,13 @@ _MOST_TRIED = 24  # questions that the library is asked
 _MOST_TERMS = 10
 _MOST_WORDS = 8  # of a heading that says how to do something
 _PERSONAL = re.compile(r"[@<>#]|://|\d{5}")  # mentions, addresses, long numbers
+_NUMBER = re.compile(
+    r"(?:[*•\s-]|#(?!\d))*(?:(?:q|question)?\s?\d{1,3}(?:[.):]|(?:\.\d{1,3})+[.):]?)\s+)?", re.IGNORECASE
+)  # "* 2. "
+# "Jane Roe: can we meet?", "RFC: use boats?", "Do you approve of this change?"
+_OF_OTHERS = re.compile(
+    r"\w:\s|#\d|\b(?:do|did|have|are|were|would) you (?:approve|agree|want|wish|plan|prefer|think)\b", re.I
+)
 _NO_NAME = re.compile(r"\d|/")  # such as "3/day each", which nobody asks for
 
 
@@ -61,7 +68,7 @@ def surely_answered(
 
 def candidates(documents: Sequence[DocumentInfo], terms: Sequence[str], asked: Sequence[str] = ()) -> Iterator[str]:
     """Questions that may be good examples: first those that fit in a line, last those for headings and terms."""
-    headings = [[heading for heading in document.headings if heading.endswith(("?", "？"))] for document in documents]
+    headings = [list(filter(None, map(_asked_in, document.headings))) for document in documents]
     ready = chain(_interleaved([document.questions for document in documents]), asked, _interleaved(headings))
     lines = dict.fromkeys(" ".join(text.split()) for text in ready)
     yield from sorted((line for line in lines if 0 < len(line) <= LONGEST), key=lambda line: len(line) > _ONE_LINE)
@@ -72,6 +79,13 @@ def candidates(documents: Sequence[DocumentInfo], terms: Sequence[str], asked: S
     ]
     yield from dict.fromkeys(_interleaved(instructions))
     yield from (f"What is {term}?" for term in terms if len(term) < _ONE_LINE and not _NO_NAME.search(term))
+
+
+def _asked_in(heading: str) -> str | None:
+    """The question in a heading, without its number. None if there is none, and for what a form asks its reader, and
+    somebody in a meeting."""
+    question = _NUMBER.sub("", heading, count=1)
+    return question if question.endswith(("?", "？")) and not _OF_OTHERS.search(question) else None
 
 
 def how_to(heading: str) -> str | None:

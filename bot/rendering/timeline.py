@@ -25,6 +25,7 @@ _WIDEST = 50  # Latin characters of a sentence, so that a date takes one line on
 _LONGEST_NAME = 30  # characters of words that say no date, such as "last Friday"
 _LONGEST_FILTER = 200  # UTF-16 units
 _BESIDE = " \u00a0•☑☐*-–—:;,·|/()[]"  # between a date and the rest of its heading
+_OPEN = re.compile(r"(?<=\w)\s*\([^()]*\Z")  # "Tool 6.x (EOL", whose date stood in the brackets
 _BELOW = "\n\n"  # between a heading and the lines below it
 _BULLETS = "•☑☐"
 _SAID = ": "
@@ -171,7 +172,7 @@ def _key(sentence: str, date: Span) -> str:
         return ""
     else:
         cells = sorted((sentence[: date.start], sentence[date.end :]), key=len, reverse=True)
-    return next((bare for cell in cells if (bare := one_line(cell).strip(_BESIDE))), "")
+    return next((bare for cell in cells if (bare := _OPEN.sub("", one_line(cell).strip(_BESIDE)).rstrip(_BESIDE))), "")
 
 
 def _foot(timeline: Timeline, page: int, *, linked: bool) -> str:
