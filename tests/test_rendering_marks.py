@@ -115,6 +115,13 @@ def test_a_row_has_its_headers_as_labels_and_comes_without_its_neighbours() -> N
     assert quoted(header, 999, alone) == "> Item — Price\u00a0· Weight"
 
 
+def test_a_table_that_answers_from_its_header_on_comes_with_all_of_its_rows() -> None:
+    rows = [(BlockKind.ROW, f"{name}\t{price} gp\t–") for price, name in enumerate(("Longsword", "Dagger", "Club"))]
+    text, layout = lines((BlockKind.COLUMNS, "Item\tPrice\tWeight"), *rows, table=WEAPONS)
+    written = quoted(text, 400, layout, answer=Span(0, text.index("\nClub")))
+    assert written.endswith("> Dagger — Price\u00a0**1 gp**\n> -# Club — Price\u00a02 gp")
+
+
 def test_a_row_comes_with_the_name_of_its_group() -> None:
     text, layout = lines((BlockKind.ROW, "~ Mug\t4 cp\t1 lb."), table=WEAPONS)
     grouped = replace(layout, blocks=tuple(replace(block, group="Ale*") for block in layout.blocks))

@@ -125,11 +125,13 @@ def surroundings(excerpt: Excerpt, start: int, end: int, room: int, *, last: boo
 
 
 def _relevant(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """The pieces without header rows that are labels already, and without the neighbours of a row that answers."""
+    """The pieces without header rows that are labels already, and without the neighbours of a row that answers. If the
+    header row answers too, all of the table does."""
     # A table that goes on in the next passage comes with each of the two, so tables are compared by what they say.
     rows = [piece for piece in pieces if piece.block.kind is BlockKind.ROW]
     labelled = {piece.block.table for piece in rows}
     answering = {piece.block.table for piece in rows if not piece.small}
+    answering -= {piece.block.table for piece in pieces if piece.block.kind is BlockKind.COLUMNS and not piece.small}
 
     def is_relevant(piece: _Piece) -> bool:
         table = piece.block.table

@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from index.answers.answering import answering
+from index.answers.answering import answering, with_its_list
 from index.answers.asides import named_line
 from index.answers.disagreement import MOST_PASSAGES, Candidate, disagreement
 from index.answers.spans import merge
@@ -287,23 +287,24 @@ def _once(find: Callable[[], Span | None]) -> Callable[[], Span | None]:
 
 def _place(index: Index, row: PassageRow, span: Span) -> Citation:
     """The citation of a part of a passage, with only its own rows or lines."""
-    return replace(row.citation, rows=_rows(row, span) or row.citation.rows, lines=_lines(index, row, span))
+    lines = _lines(index, row.citation, span.shifted(row.span.start))
+    return replace(row.citation, rows=_rows(row.citation, row.layout, span) or row.citation.rows, lines=lines)
 
 
-def _rows(row: PassageRow, span: Span) -> tuple[int, int] | None:
-    """The rows of a sheet or of a table file that a part of a passage is in."""
-    if not row.citation.rows:
+def _rows(citation: Citation, layout: Layout, span: Span) -> tuple[int, int] | None:
+    """The rows of a sheet or of a table file that a part of a text is in."""
+    if not citation.rows:
         return None
-    inside = (block for block in row.layout.blocks if block.span.start < span.end and span.start < block.span.end)
+    inside = (block for block in layout.blocks if block.span.start < span.end and span.start < block.span.end)
     numbers = [block.row for block in inside if block.row]
     return (min(numbers), max(numbers)) if numbers else None
 
 
-def _lines(index: Index, row: PassageRow, span: Span) -> tuple[int, int] | None:
-    """The lines of the file that a part of a passage is in."""
-    if not row.citation.lines or row.citation.lines[0] == row.citation.lines[1]:
-        return row.citation.lines
-    return index.generation.lines(row.citation.document_id, span.shifted(row.span.start))
+def _lines(index: Index, citation: Citation, span: Span) -> tuple[int, int] | None:
+    """The lines of the file that a part of a document is in, inside of what is cited."""
+    if not citation.lines or citation.lines[0] == citation.lines[1]:
+        return citation.lines
+    return index.generation.lines(citation.document_id, span)
 
 
 def _match_themselves(found: Results) -> list[bool]:
@@ -316,7 +317,10 @@ def _match_themselves(found: Results) -> list[bool]:
 
 
 def _quote(index: Index, group: _Group, question: Question) -> Quote:
-    best = group.best.row
+    best, part = group.best.row, group.best.answering()
+    leads_on = best.text.endswith((":", "：")) and (part is None or part.end == len(best.text))
+    if leads_on:  # into a list, which may be the next passage
+        _take_next(index, group)
     first, last = min(group.rows, key=lambda row: row.number), max(group.rows, key=lambda row: row.number)
     text, span = best.text, best.span
     if first is not last:
@@ -327,26 +331,38 @@ def _quote(index: Index, group: _Group, question: Question) -> Quote:
             text, span = stretch, merged
         else:
             first = last = best
-    part = group.best.answering()
-    if part is None and text != best.text and group.best.terms:
+    if part is None and text != best.text and (group.best.terms or leads_on):
         part = Span(0, len(best.text))
+    layout = _layout(group.rows if text != best.text else [best], span.start)
+    citation = replace(
+        best.citation,
+        rows=_range(first.citation.rows, last.citation.rows),
+        lines=_range(first.citation.lines, last.citation.lines),
+    )
+    if part:
+        part = part.shifted(best.span.start - span.start)
+        part = with_its_list(text, layout.blocks, part, question) if leads_on else part
     return Quote(
         id=best.id,
         text=text,
         span=span,
-        sentence=part and part.shifted(best.span.start - span.start),
+        sentence=part,
         matches=merge(analyser(best.language).matches(text, set(question.terms))),
-        citation=replace(
-            best.citation,
-            rows=_range(first.citation.rows, last.citation.rows),
-            lines=_range(first.citation.lines, last.citation.lines),
-        ),
+        citation=citation,
         score=group.best.score,
         also=tuple(group.also),
-        layout=_layout(group.rows if text != best.text else [best], span.start),
-        sentence_rows=_rows(best, part) if part else None,
-        sentence_lines=_lines(index, best, part) if part else None,
+        layout=layout,
+        sentence_rows=_rows(citation, layout, part) if part else None,
+        sentence_lines=_lines(index, citation, part.shifted(span.start)) if part else None,
     )
+
+
+def _take_next(index: Index, group: _Group) -> None:
+    """Adds the passage after the best one, if that may be shown with it."""
+    after = group.best.row.number + 1
+    place = index.generation.passage_places([after]).get(after)
+    if place and place.document == group.best.row.citation.document_id:
+        group.rows += filter(group.adjoins, index.generation.passage_rows([after]))
 
 
 def _layout(rows: Iterable[PassageRow], start: int) -> Layout:

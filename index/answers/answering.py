@@ -7,6 +7,7 @@ from operator import or_
 
 import numpy as np
 
+from index.answers.several import Asked, enumerates, listing_asked, several_asked
 from index.layout import BlockKind, MarkKind
 from index.model import Block, Span
 from index.retrieval.answer_types import contains, expected_types
@@ -25,6 +26,7 @@ UNSURE = 0.85  # … which it is if another sentence has this much of the best s
 SHARED_GRAMS = 0.6  # times the share of the question's character grams that it has
 POINTS_BACK = 0.15  # of the score of the sentence before it, if it begins with a pronoun
 HAS_ANSWER_TYPE = 0.5  # if it has the date, number or name that the question asks for …
+ENUMERATES = 0.3  # if the question asks for several things, and the sentence lists some: "dwarves, elves and gnomes" …
 INSTRUCTS = 0.2  # if the question asks how to do something, and the sentence begins like an instruction
 CELL = 0.5  # if it is a row, and the question has its first cell
 UNASKED = 0.1  # less for a row if the question has nothing of its first cell
@@ -152,6 +154,10 @@ def answering(
     best = scores.index(max(scores))
     if scores[best] < LEAST:
         return None
+    if asked := _several(row, spans, blocks, question, rescored, candidate):
+        heading = row.citation.heading[-1] if row.citation.heading else row.citation.title
+        if part := listing_asked(text, spans, blocks, heading, best, asked, LONGEST):
+            return part if len(part) < len(text) else None
     row_answers = _is_row(blocks[best])  # then only another row makes it doubtful
     rivals = [
         place
@@ -165,6 +171,48 @@ def answering(
     if steps := _steps(text, spans, blocks, best, question):
         return steps
     return _whole(text, spans, scores, best, blocks, answer_type, question.text)
+
+
+def with_its_list(text: str, blocks: Sequence[Block], lead: Span, question: Question) -> Span:
+    """A lead-in with the list or the code after it, as far as `LONGEST` characters reach.
+
+    The rows of a table only go with it if the question asks for several things: otherwise one of them is meant.
+    """
+    end, several = lead.end, question.language == "en" and several_asked(question.text)
+    for block in blocks:
+        if block.span.end <= end:
+            continue
+        listed = _is_listed(block) or (several and block.kind in _ROWS)
+        if not listed or block.span.end - lead.start > LONGEST or text[end : block.span.start].strip():
+            break
+        end = block.span.end
+    return Span(lead.start, end)
+
+
+def _several(
+    row: PassageRow,
+    spans: Sequence[Span],
+    blocks: Sequence[Block | None],
+    question: Question,
+    rescored: Rescored,
+    candidate: int,
+) -> Asked | None:
+    """What is needed to find the list that answers a question for several things; None for other questions."""
+    if question.language != "en" or not (thing := several_asked(question.text)):
+        return None
+    names = analyser(row.language).terms(thing)
+    if not names or names[-1] not in rescored.terms:
+        return None
+    held: list[list[bool]] = rescored.held[candidate].tolist()
+    nothing = [False] * len(rescored.terms)
+    return Asked(
+        thing=frozenset(place for place, term in enumerate(rescored.terms) if term in names),
+        head=rescored.terms.index(names[-1]),
+        word=thing.rpartition(" ")[2],
+        weights=rescored.weights.tolist(),
+        held=lambda place: held[place + 1] if place + 1 < len(held) else nothing,
+        said=_Around(row.language, rescored.terms).held,
+    )
 
 
 def _definition(
@@ -230,6 +278,7 @@ def _scores(
     new = rescored.others[candidate].tolist()
     around = _Around(row.language, rescored.terms)
     asks_how = bool(_ASKS_HOW.search(question.text))
+    asks_several = question.language == "en" and bool(several_asked(question.text))
     is_message = len(question.content) >= FEWEST_WORDS and not _ASKS.search(question.text)
     rules = next((rules for asking, rules in _ASKS_IF if asking.search(question.text)), None)
     scores: list[float] = []
@@ -254,6 +303,8 @@ def _scores(
             score += HAS_ANSWER_TYPE * related
         if rules and rules.search(sentence):
             score += RULES * related
+        if asks_several and _is_prose(block) and enumerates(sentence):
+            score += ENUMERATES * related
         if asks_how and _INSTRUCTION.match(sentence):
             score += INSTRUCTS
         if asks_how and _LEADS.search(sentence) and place + 1 < len(spans) and _is_listed(blocks[place + 1]):
@@ -288,6 +339,10 @@ def _with_likeness(scores: Sequence[float], texts: Sequence[str], likeness: Like
 
 def _is_row(block: Block | None) -> bool:
     return block is not None and block.kind is BlockKind.ROW
+
+
+def _is_prose(block: Block | None) -> bool:
+    return block is None or block.kind is BlockKind.PARAGRAPH
 
 
 def _is_verbatim(block: Block | None) -> bool:

@@ -1,0 +1,91 @@
+"""A question for several things is answered with the list or the table of them, and no other question is."""
+
+from pathlib import Path
+
+import pytest
+
+from index import Library, Scope
+
+FILLER = "The harbour has a market on every other Saturday, and people come from all the villages around it. " * 2
+BOATS = ("ketch", "yawl", "sloop", "cutter")
+BULLETS = "\n".join(f"- {boat}: has a mast and a {place}-metre keel" for place, boat in enumerate(BOATS, 2))
+SHOWN = "\n".join(f"• {boat}: has a mast and a {place}-metre keel" for place, boat in enumerate(BOATS, 2))
+ROWS = "\n".join(
+    f"| {boat} | {place} crowns | {'oak' if place % 2 else 'pine'} |" for place, boat in enumerate(BOATS, 2)
+)
+CELLS = "\n".join(f"{boat}\t{place} crowns\t{'oak' if place % 2 else 'pine'}" for place, boat in enumerate(BOATS, 2))
+
+
+def marked(tmp_path: Path, text: str, question: str) -> str:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "harbour.md").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(folder)
+        quote = library.ask(question, scope=Scope.shared()).quotes[0]
+    return quote.sentence.of(quote.text) if quote.sentence else quote.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What boats can I rent?",
+        "which boats are there",
+        "What kinds of boats are there?",
+        "what are the boats",
+        "give me a list of all the boats",
+    ],
+)
+def test_a_list_answers_with_the_sentence_that_names_it(tmp_path: Path, question: str) -> None:
+    lead = "Pay at the gate, before noon. You can rent these boats:"
+    text = f"# Harbour\n\n## Hire\n\n{lead}\n\n{BULLETS}\n\n{FILLER}\n"
+    assert marked(tmp_path, text, question) == f"You can rent these boats:\n\n{SHOWN}"
+
+
+def test_a_list_answers_if_only_its_heading_names_it(tmp_path: Path) -> None:
+    text = f"# Harbour\n\n{FILLER}\n\n## Boats\n\n{BULLETS}\n\nAsk at the gate. It is never closed.\n"
+    assert marked(tmp_path, text, "Which boats can I get at the gate?") == SHOWN
+
+
+def test_a_table_answers_with_its_header(tmp_path: Path) -> None:
+    table = f"| Boat | Price | Wood |\n|--|--|--|\n{ROWS}"
+    text = f"# Harbour\n\n{FILLER}\n\n{table}\n\nAsk at the gate. It is never closed.\n"
+    assert marked(tmp_path, text, "What boats does the harbour have?") == f"Boat\tPrice\tWood\n{CELLS}"
+
+
+def test_rows_that_say_more_of_the_question_answer_it_themselves(tmp_path: Path) -> None:
+    text = f"# Harbour\n\n{FILLER}\n\n| Boat | Price | Wood |\n|--|--|--|\n{ROWS}\n| junk | 9 crowns | teak |\n"
+    assert marked(tmp_path, text, "Which boats are made of teak?") == "junk\t9 crowns\tteak"
+
+
+def test_a_sentence_that_lists_several_things_answers_before_others(tmp_path: Path) -> None:
+    rent = "Ketches, yawls and sloops are rented out. The town is old. A rented boat must be back by six."
+    text = f"# Harbour\n\n## Boats\n\n{FILLER}\n\n{rent}\n"
+    assert "Ketches" in marked(tmp_path, text, "Which boats can be rented?")
+
+
+def test_a_list_is_shown_as_far_as_a_glance_reaches(tmp_path: Path) -> None:
+    many = "\n".join(f"- boat number {number} of the harbour's fleet" for number in range(30))
+    part = marked(tmp_path, f"# Harbour\n\nThe boats for rent:\n\n{many}\n", "Which boats are for rent?")
+    assert part.startswith("The boats for rent:\n\n• boat number 0")
+    assert 350 < len(part) <= 400
+    assert part.endswith("fleet")
+
+
+def test_a_list_of_something_else_doesnt_answer(tmp_path: Path) -> None:
+    lead = "Boats are rented out at the gate in summer. Bring with you:"
+    text = f"# Harbour\n\n{FILLER}\n\n{lead}\n\n- a hat\n- a rope\n- a boat hook\n"
+    assert "a hat" not in marked(tmp_path, text, "Which boats are rented out in summer?")
+
+
+def test_the_steps_below_a_heading_are_no_list_of_what_it_names(tmp_path: Path) -> None:
+    steps = "1. Paint it, and wait.\n2. Name it, loudly.\n3. Tell the other boats.\n"
+    text = f"# Harbour\n\n{FILLER}\n\n## Add boats\n\n{steps}"
+    assert not marked(tmp_path, text, "Which boats are there?").startswith("1. ")
+
+
+def test_a_lead_in_comes_with_the_table_of_the_next_passage(tmp_path: Path) -> None:
+    lead = "Here is a table of the boats that can be rented from the harbour:"
+    text = f"# Harbour\n\n## Boats\n\n{lead}\n\n| Name | Price | Wood |\n|--|--|--|\n{ROWS}\n"
+    expected = f"{lead}\n\nName\tPrice\tWood\n{CELLS}"
+    assert marked(tmp_path, text, "Which boats can be rented from the harbour?") == expected
