@@ -1,5 +1,6 @@
 # Every target first sets up what it needs, once: a virtual environment in .venv with the locked dependencies and with
 # Footnote itself (.venv/bin/footnote and .venv/bin/footnote-index).
+#   make help            show this list
 #   make run             run the bot: on Discord if DISCORD_TOKEN is set, otherwise as a preview in a local browser page
 #   make test            run the tests, except those that take long
 #   make slow-test       run those that take long
@@ -49,8 +50,12 @@ endif
 ENCODER := $(if $(filter off,$(FOOTNOTE_MEANING)),,$(VENV)/meaning.installed)
 
 .DELETE_ON_ERROR:
-.PHONY: run test slow-test all-tests install install-dev ask check format locales screenshots evaluate tune sets kill-test malformed-test histories-test fast-test follow-test facts-test readers-test \
+.PHONY: help run test slow-test all-tests install install-dev ask check format locales screenshots evaluate tune sets kill-test malformed-test histories-test fast-test follow-test facts-test readers-test \
     socket-test cluster-test servers-test soak defence-test docker-test bench install-bench lock clean
+
+.DEFAULT_GOAL := run
+help:
+	@sed -n 's/^#  //p' Makefile
 
 run: $(VENV)/$(MODE).installed $(ENCODER)
 	@$(BIN)/footnote $(MODE)
