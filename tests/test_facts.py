@@ -134,6 +134,22 @@ def test_boilerplate_and_code_state_no_fact_and_headings_only_dates() -> None:
     assert [fact.span.of(document.text) for fact in facts(document)] == ["May 2024", "$7", "June 2024"]
 
 
+@pytest.mark.parametrize(
+    ("name", "many"),
+    [
+        ("LICENSE", False),
+        ("docs/License.md", False),
+        ("COPYING", False),
+        ("LICENCE-MIT.txt", False),
+        ("licensing-fees.md", True),
+        ("licenses/rules.md", True),
+    ],
+)
+def test_the_file_of_a_licence_states_no_facts(name: str, many: bool) -> None:
+    document = read(name, b"The treaty was adopted on 20 December 1996. You must keep this notice. It cost $7.\n")
+    assert bool(facts(document)) == many
+
+
 def test_hearsay_stays_inside_its_sentence() -> None:
     text = "According to the ministry, 20 people died on 3 May 2024."
     assert {fact.sentence.of(text) for fact in facts(document_of(text))} == {text}

@@ -70,6 +70,7 @@ NO_YEAR = "year not stated"
         ("They meet later in January.", "later in January", "XXXX-01", NO_YEAR),
         ("It has rained since May.", "May", "XXXX-05", "since, year not stated"),
         ("It happened last October.", "last October", None, "relative"),
+        ("Made on the 30th day of January, 1995, by us.", "30th day of January, 1995", "1995-01-30", None),
         # years
         ("It was built about 1900.", "about 1900", "1900~", "approximate"),
         ("Put the years up to 1950 into it.", "1950", "1950", None),
@@ -201,6 +202,7 @@ def test_a_date_is_found(text: str, span: str, value: str | None, qualifier: str
         "See datetime.datetime(2007, 12, 6) there.",
         "Scores between 1100 and 1200 are rare.",
         "It opened on 5 – 12 people came.",
+        "See bounties #1723. Is it in 1723 or both?",
         "Put in 100 a month up to 1500.",
         "We would like about 2000 before closing.",
     ],

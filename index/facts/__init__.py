@@ -15,13 +15,14 @@ from index.facts.base import RawFact, prose
 from index.layout import BlockKind
 from index.model import Document
 
-VERSION = 21  # of the rules; with a new number, the next sync finds the facts of every document again
+VERSION = 22  # of the rules; with a new number, the next sync finds the facts of every document again
 
 # A listing shows a sentence once, with its facts under it. The densest real sentences, rows of tables, have about 30.
 MOST_IN_SENTENCE = 100
 # A fact takes about 100 bytes in the index. Prose has one for each 100 characters, and dense tables one for each 20.
 MOST_ALWAYS, CHARACTERS_EACH = 1_000, 20
 _ORDER = tuple(FactKind)
+_LICENCE = re.compile(r"(?:^|/)(?:un)?licen[cs]es?(?:[-_.][\w.-]+)?$|(?:^|/)copying(?:\.\w+)*$", re.IGNORECASE)
 _SPEAKER = re.compile(r"s?he$|(?!We\b|They\b|The\b|An?\b|People\b)[A-Z][\w.]")  # who isn't "I" or "people"
 
 
@@ -32,10 +33,12 @@ def most_facts(characters: int) -> int:
 
 def facts(document: Document) -> tuple[RawFact, ...]:
     """The facts of a document, in the order of its text. Boilerplate and code are left out, and
-    headings give only dates, releases and steps.
+    headings give only dates, releases and steps. A licence's file gives none: its text is the same everywhere.
 
     A sentence has at most `MOST_IN_SENTENCE`, and the document at most `most_facts`.
     """
+    if _LICENCE.search(document.source):
+        return ()
     # Here, because asking needs none of them, and compiling their patterns takes a tenth of a second.
     from index.facts import (
         contacts,

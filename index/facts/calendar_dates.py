@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from index.facts.base import NEAR_DATE, Found, lower_words, text_before
@@ -32,7 +32,7 @@ _DAYS = rf"{DAY}(?:{TO}{DAY})?"
 _COUNTS = r"(?![.,:]\d|-[a-z]|\s?%|\s+(?:percent|per\s+cent|million|billion|people|points?|years?)\b)"
 _POINT = (
     rf"(?:(?:{WEEKDAY},?\s+(?:the\s+)?)?"
-    rf"(?:{_DAYS}(?:\s+of)?\s+{MONTH}(?:,?\s+{YEAR})?"
+    rf"(?:{_DAYS}(?:\s+day)?(?:\s+of)?\s+{MONTH}(?:,?\s+{YEAR})?"
     rf"|{MONTH}\s+(?:the\s+)?{DAY}(?:(?:[-–]|\s+(?:to|through)\s+){DAY})?{_COUNTS}(?:,?\s+{YEAR})?"
     rf"|{MONTH}(?:,|\s+of)?\s+{YEAR}))"
 )
@@ -96,8 +96,8 @@ class _Parts(NamedTuple):
         return year + month + ("" if day is None else f"-{day:02}")
 
 
-def calendar_dates(text: str, sentence: Span) -> Iterator[Found]:
-    """The dates of the calendar in a sentence, in order."""
+def calendar_dates(text: str, sentence: Span, issues: Container[str] = ()) -> Iterator[Found]:
+    """The dates of the calendar in a sentence, in order. `issues` are numbers that the document writes as "#1723"."""
     place = sentence.start
     listed = None  # the end of the last bare year: in "in 2019, 2020 and 2021", each makes the next one a year
     while match := _CALENDAR.search(text, place, sentence.end):
@@ -114,9 +114,12 @@ def calendar_dates(text: str, sentence: Span) -> Iterator[Found]:
             place = match.end("first")
             gap = text[listed : match.start()] if listed and match.start() - listed < NEAR_DATE else None
             found = _single(match, before, text[place : min(sentence.end, place + NEAR_DATE)], gap)
+        bare = bool(match["first"]) and match["first"].isdigit()
+        if bare and match["first"] in issues:
+            found = None
         if found:
             yield found
-            if match["first"] and match["first"].isdigit():
+            if bare:
                 listed = found.end
 
 

@@ -16,7 +16,7 @@ No year is ever guessed. "Last Friday" has a value only if the document states i
 
 import re
 from calendar import isleap, monthrange
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import date as Day
 from datetime import timedelta
 
@@ -81,6 +81,7 @@ _THAT_YEAR = re.compile(r",?\s+(?:of\s+)?(?:that|the\s+same)\s+year\b", re.IGNOR
 _FOUR_DIGITS = re.compile(r"(?<![\d-])\d{4}(?!\d)")
 LIMITS = r"since|until|till|before|after|by|from|prior\s+to|as\s+of"
 _LIMIT = re.compile(rf"(?:^|\W)({LIMITS})\s+(?:the\s+)?$", re.IGNORECASE)
+_ISSUE = re.compile(r"#(\d{4})(?!\d)")
 # No English sentence without one of these has a date. Looking for them is quicker than trying each form.
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d{4}|\d[/.-]\d{1,2}[/.-]\d|\d0[’']?s\b|\d\s?(?:[BA]\.?[CD]|CE)|A\.?D\.?\s\d")
@@ -99,7 +100,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
     In languages that have no rules only ISO dates are found.
     """
     stated = _document_date(prose.date)
-    headings = frozenset(prose.headings)
+    headings, issues = frozenset(prose.headings), frozenset(_ISSUE.findall(prose.text))
     for sentence in prose.stating:
         said = sentence.of(prose.text)
         if is_row(prose.text, sentence) and not (
@@ -109,7 +110,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
         if prose.english and not _hints_at_date(said):
             continue
         end = sentence.start
-        for found in _dates_in(prose.text, sentence, stated, prose.language):
+        for found in _dates_in(prose.text, sentence, stated, prose.language, issues):
             unclear = sentence in headings and (found.value is None or FactNote.BY_DOCUMENT in found.notes)
             if found.start >= end and not unclear:
                 end = found.end
@@ -125,7 +126,7 @@ def _hints_at_date(said: str) -> bool:
     return any(period in lower for period in _PERIODS)
 
 
-def _dates_in(text: str, sentence: Span, stated: Sequence[int], language: str) -> list[Found]:
+def _dates_in(text: str, sentence: Span, stated: Sequence[int], language: str, issues: Container[str]) -> list[Found]:
     """All that the forms of dates match in a sentence, in order; where several begin together, the longest first."""
     found: list[Found | None] = []
     english = language == "en"
@@ -135,7 +136,7 @@ def _dates_in(text: str, sentence: Span, stated: Sequence[int], language: str) -
     if language in languages.LANGUAGES:
         found += languages.dates(text, sentence, language)
     if english:
-        found += calendar_dates(text, sentence)
+        found += calendar_dates(text, sentence, issues)
         found += _relative_dates(text, sentence, stated)
     in_order = sorted(filter(None, found), key=lambda one: (one.start, -one.end))
     return list(_of_that_year(text, sentence, in_order))
