@@ -116,6 +116,14 @@ class VectorFile:
         draft.replace(self._path)
         flush(self._folder)
 
+    def status(self) -> tuple[int, int, int] | None:
+        """Which file it is and how large; None if there is none. As long as it is the same, so are the records."""
+        try:
+            status = os.stat(self._path)
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino, status.st_size
+
     def read(self) -> tuple[Identity | None, Records]:
         """The file's identity, and its records, mapped into memory; one that isn't complete is left out.
 
@@ -158,6 +166,8 @@ class Vectors:
 
     def _forget(self, identity: Identity | None) -> None:
         self._identity = identity
+        self._status: tuple[int, int, int] | None = None  # of the file when all of it was taken up
+        self._count = 0  # passages that have a vector
         self._records = _NOTHING
         self._rows = np.full(len(self.contexts), -1, np.int32)  # the record of each passage; -1 if it has none
         self._lengths = np.zeros(0, np.float32)  # of the stored vectors
@@ -165,12 +175,15 @@ class Vectors:
     def refresh(self) -> int:
         """Takes up what has been written since, by this process or another. Returns how many passages have a vector."""
         with self._lock:
-            identity, records = self._file.read()
-            if identity != self._identity:
-                self._forget(identity)
-            if len(records) > len(self._records):
-                self._take(records)
-            return int((self._rows >= 0).sum())
+            status = self._file.status()
+            if status is None or status != self._status:
+                identity, records = self._file.read() if status else (None, _NOTHING)
+                if identity != self._identity:
+                    self._forget(identity)
+                if len(records) > len(self._records):
+                    self._take(records)
+                self._status = status if identity else None
+            return self._count
 
     def _take(self, records: Records) -> None:
         if self._order is None:
@@ -187,7 +200,7 @@ class Vectors:
         rows = self._rows.copy()  # another thread may be reading them
         rows[self._order[places]] = np.repeat(np.arange(before, len(records), dtype=np.int32), counts)
         self._lengths = np.concatenate([self._lengths, np.where(whole, lengths, np.float32(1))])
-        self._records, self._rows = records, rows
+        self._records, self._rows, self._count = records, rows, int((rows >= 0).sum())
 
     def missing(self) -> NDArray[np.intp]:
         """The passages that had no vector at the last `refresh`."""
