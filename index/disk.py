@@ -67,7 +67,7 @@ def _takes_a_file(folder: Path) -> bool:
         return error.errno not in (errno.ENOSPC, errno.EDQUOT)
 
 
-def identity(path: Path) -> Identity | None:
+def identity(path: Path | str) -> Identity | None:
     """The file that a path leads to; None if there is none.
 
     As long as a file is open its inode belongs to it, so a new file at its path never has the same identity.

@@ -19,12 +19,11 @@ from index.model import Answer, Choice, Citation, Confidence, Disagreement, Layo
 from index.retrieval.confidence import NOT_STRONG
 from index.retrieval.meaning import Sense
 from index.retrieval.query import Question
-from index.retrieval.searcher import CANDIDATES, Index, Results
+from index.retrieval.searcher import CANDIDATES, RELATED, Index, Results
 from index.retrieval.vocabulary import Visible
 from index.store import PassageRow
 from index.text.analysis import analyser
 
-RELATED = 0.5  # of the best passage's score: another passage is shown if its score reaches this share
 LONGEST_MERGED = 1100  # characters: adjacent passages are shown as one up to this length
 SAME_CHAPTER = 0.97  # of its score counts for a passage of a chapter that an earlier passage is from
 HEADINGS = 3  # suggested if nothing was found
@@ -189,13 +188,11 @@ def _with_score(candidate: Candidate, score: float) -> Candidate:
 
 
 def _rows_at(index: Index, found: Results, places: Sequence[int]) -> list[PassageRow]:
-    """The passages at these places. The one that was read to see how sure the answer is isn't read again."""
+    """The passages at these places. Those that were read to see how sure the answer is aren't read again."""
     numbers = [found.passages[place] for place in places]
-    known = found.leading
-    rows = index.generation.passage_rows(number for number in numbers if not known or number != known.number)
-    if known and known.number in numbers:
-        rows.insert(numbers.index(known.number), known)
-    return rows
+    known = {row.number: row for row in found.read}
+    known |= {row.number: row for row in index.generation.passage_rows(n for n in numbers if n not in known)}
+    return [known[number] for number in numbers]
 
 
 def _varied(rows: Sequence[PassageRow], scores: Sequence[float]) -> list[int]:

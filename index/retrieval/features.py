@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, changes, distinct, matching, runs
+from index.retrieval.arrays import Array, changes, distinct, matching, run_lengths, runs
 from index.retrieval.columns import asks_how_or_whether
 from index.retrieval.formulas import length_norm, saturate, smooth_idf
 from index.retrieval.forward import Forward, GramHolders
@@ -68,7 +68,7 @@ def read_candidates(forward: Forward, question: Question, passages: Array, base:
     asked = Counter(word.number for word in question.content)
 
     words, sentence, starts = forward.stretches(passages)
-    owners = np.repeat(np.arange(size), np.diff(starts))
+    owners = np.arange(size).repeat(starts[1:] - starts[:-1])
     term = forward.terms.take(words)
     content = term >= 0
     sentences = int(sentence.max()) + 1  # of the longest candidate
@@ -84,9 +84,10 @@ def read_candidates(forward: Forward, question: Question, passages: Array, base:
     hit_runs = begins.searchsorted(hits, "right") - 1
     hit_cells = run_cells.take(hit_runs)
     counts = _table(hit_cells * count + hit_terms, size * sentences * count).reshape(size, sentences, count)
-    read = np.append(0, content.cumsum())  # how many tokens with content are before each
-    run_lengths = np.diff(read.take(np.append(begins, len(words))))
-    sentence_lengths = np.bincount(run_cells, run_lengths, size * sentences).reshape(size, sentences)
+    read = np.zeros(len(words) + 1, np.int64)  # how many tokens with content are before each
+    content.cumsum(out=read[1:])
+    lengths = run_lengths(read.take(begins), int(read[-1]))
+    sentence_lengths = np.bincount(run_cells, lengths, size * sentences).reshape(size, sentences)
     leads = _leading(read.take(hits) - read.take(begins.take(hit_runs)), hit_runs) & (hit_cells % sentences > 0)
     led = np.zeros((size * sentences, count), bool)
     led[hit_cells[leads], hit_terms[leads]] = True
@@ -123,7 +124,7 @@ def _runs(sentences: Array, starts: Array) -> Array:
     """Where the sentences of the candidates begin among all tokens; `starts` are those of the candidates."""
     new = np.empty(len(sentences), bool)
     np.not_equal(sentences[1:], sentences[:-1], out=new[1:])
-    new[starts[:-1][np.diff(starts) > 0]] = True
+    new[starts[:-1][starts[1:] > starts[:-1]]] = True
     return np.asarray(new.nonzero()[0])
 
 
@@ -135,7 +136,7 @@ def _leading(before: Array, runs: Array) -> Array:
         runs: [hits] the run of each.
     """
     first = changes(runs)
-    return np.asarray(before == np.arange(len(runs)) - np.repeat(first, np.diff(first, append=len(runs))))
+    return np.asarray(before == np.arange(len(runs)) - first.repeat(run_lengths(first, len(runs))))
 
 
 def _title(c: Candidates) -> Array:
@@ -226,7 +227,7 @@ def _near(c: Candidates) -> Array | float:
     if len(c.hits) < 2:
         return 0.0
     size, count = len(c.passages), len(c.known)
-    gap = np.diff(c.hits)
+    gap = c.hits[1:] - c.hits[:-1]
     pairs = np.array([spaceless(word.term) for word in c.known])
     first, second = c.hit_terms[:-1], c.hit_terms[1:]
     near = (c.hit_owners[1:] == c.hit_owners[:-1]) & (first != second)
@@ -280,7 +281,7 @@ def _grams(c: Candidates) -> Array | float:
     sizes = np.bincount(rows, minlength=len(shared.words))
     held = sizes.take(at)
     places = runs((sizes.cumsum() - sizes).take(at), held)
-    cells = np.repeat(c.owners.take(found), held) * len(used) + used.searchsorted(grams).take(places)
+    cells = c.owners.take(found).repeat(held) * len(used) + used.searchsorted(grams).take(places)
     counts = np.bincount(cells, shared.counts[rows, grams].take(places), len(c.passages) * len(used))
     norm = length_norm(c.forward.gram_lengths.take(c.passages), c.forward.averages.grams)[:, None]
     weight = c.forward.gram_idf(shared.grams[used]) * shared.times[used]

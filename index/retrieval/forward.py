@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, Chain, changes, joined, map_array, positions, runs
+from index.retrieval.arrays import Array, Chain, changes, joined, map_array, positions, run_lengths, runs
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.grams import GramTable, Letters, grams_of, holding
 from index.retrieval.lexicon import Lexicon
@@ -92,7 +92,9 @@ class Forward(NamedTuple):
         starts = self.starts.take(passages)
         ends = self.starts.take(passages + 1)
         parts = list(map(slice, starts.tolist(), ends.tolist()))
-        return self.words.joined(parts), self.sentences.joined(parts), np.append(0, (ends - starts).cumsum())
+        bounds = np.zeros(len(passages) + 1, np.int64)
+        (ends - starts).cumsum(out=bounds[1:])
+        return self.words.joined(parts), self.sentences.joined(parts), bounds
 
     def occurrences(self, passages: Array, terms: Array) -> Iterator[tuple[int, int, int]]:
         """Every occurrence of these terms (at least one) in some passages, as passage, sentence and term."""
@@ -175,7 +177,7 @@ class Forward(NamedTuple):
             return GramHolders(grams, times, words[:0], np.zeros((0, len(grams))))
         owners, at = holding(Letters.of(*self.dictionary.letters_of(words)), grams)
         first = changes(owners)
-        rows = np.repeat(np.arange(len(first)), np.diff(first, append=len(owners)))
+        rows = np.arange(len(first)).repeat(run_lengths(first, len(owners)))
         counts = np.bincount(rows * len(grams) + at, minlength=len(first) * len(grams)).astype(np.float64)
         return GramHolders(grams, times, words.take(owners.take(first)), counts.reshape(-1, len(grams)))
 

@@ -35,6 +35,8 @@ from index.text.analysis import analyser
 
 MOST_PARTS = 32  # scopes with hidden documents whose part of the index is kept; each has a few connections
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
+RELATED = 0.5  # of the best passage's score: another passage may be shown if its score reaches this share
+READ = 9  # passages that are read at once: an answer looks at that many, and each query of the database takes its time
 
 
 class Uploaded(Protocol):
@@ -59,7 +61,7 @@ class Results(NamedTuple):
     rescored: Rescored | None  # None if nothing was found
     defining: Span | None = None  # the first passage's sentence that defines the term whose meaning is asked for
     by_meaning: bool = False  # True if what the first passage means decided, too, and not only its words
-    leading: PassageRow | None = None  # the first passage by words, which was read already
+    read: tuple[PassageRow, ...] = ()  # the first passages by words, which were read already
 
 
 NOTHING = Results([], [], Confidence.NONE, float("-inf"), 0.0, [], None)
@@ -232,7 +234,7 @@ class Index:
             rescored=rescored,
             defining=results.defining if order[0] == leading else None,
             by_meaning=not is_strong,
-            leading=results.leading,
+            read=results.read,
         )
 
     def _by_words(
@@ -266,7 +268,9 @@ class Index:
         rescored = rescore(self.forward, question, chosen, base[:count], weights, among_english=only_words)
         follows = ~np.isin(chosen, leading) if len(leading) else np.ones(count, bool)
         order = np.lexsort((chosen, -rescored.scores, follows))
-        best = self.generation.passage_rows([int(rescored.passages[order[0]])])[0]
+        likely = order[rescored.scores.take(order) >= RELATED * rescored.scores[order[0]]][:READ]
+        rows = self.generation.passage_rows(chosen.take(likely).tolist())
+        best = rows[0]
         definition = defining.get(best.number)
         answer_type, heading = required_type(question.text), self._own_heading(best)
         sure = confidence(
@@ -298,7 +302,7 @@ class Index:
             rows=[*order.tolist(), *[-1] * others][:limit],
             rescored=rescored,
             defining=definition.sentence if definition else None,
-            leading=best,
+            read=tuple(rows),
         )
 
     def _defining(self, question: Question, visible: Visible) -> dict[int, Defined]:

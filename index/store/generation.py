@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -81,7 +82,8 @@ class Generation:
         """
         self.number = number
         self.path = path
-        self.identity = identity(path / DATABASE)  # another one at this path is another generation
+        self._file = os.fspath(path / DATABASE)  # which every question looks at
+        self.identity = identity(self._file)  # another one at this path is another generation
         self._database = Database(path / DATABASE, cover_list(hidden))
         if about is None:
             with self._database() as db:
@@ -140,7 +142,7 @@ class Generation:
 
     def is_replaced(self) -> bool:
         """True if somebody has put another generation of the same number in its place, with the whole data folder."""
-        return identity(self.path / DATABASE) not in (None, self.identity)
+        return identity(self._file) not in (None, self.identity)
 
     def folder_sources(self) -> set[str]:
         """The folder's documents, also of an index that another version made, as far as its tables are like ours."""
