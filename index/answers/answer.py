@@ -12,6 +12,7 @@ import numpy as np
 from index.answers.answering import answering, with_its_list
 from index.answers.asides import named_line
 from index.answers.disagreement import MOST_PASSAGES, Candidate, disagreement
+from index.answers.particles import likewise, opposite, particles
 from index.answers.spans import merge
 from index.meaning.lazy import LazyEncoder
 from index.messages import Message, Notice
@@ -25,6 +26,7 @@ from index.store import PassageRow
 from index.text.analysis import analyser
 
 LONGEST_MERGED = 1100  # characters: adjacent passages are shown as one up to this length
+NEARLY = 0.7  # of the best passage's score has one that turns on what that turns off, if it comes before it
 SAME_CHAPTER = 0.97  # of its score counts for a passage of a chapter that an earlier passage is from
 HEADINGS = 3  # suggested if nothing was found
 FIRST_SAID = 5  # words of passages that are compared before all others
@@ -177,10 +179,22 @@ def _best(
     if found.by_meaning:
         varied = _varied(rows, [found.scores[place] for place in worth])
         worth, rows = [worth[number] for number in varied], [rows[number] for number in varied]
+    if (turned := _turned(question, rows, [found.scores[place] for place in worth])) is not None:
+        worth.insert(0, worth.pop(turned))
+        rows.insert(0, rows.pop(turned))
     best = [_candidate(question, found, place, row, sense, terms) for place, row in zip(worth, rows, strict=True)]
     order, disagreeing = disagreement(best, question.terms, partial(_place, index))
     scores = sorted((candidate.score for candidate in best), reverse=True)  # they only say the order
     return [_with_score(best[number], score) for number, score in zip(order, scores, strict=True)], disagreeing
+
+
+def _turned(question: Question, rows: Sequence[PassageRow], scores: Sequence[float]) -> int | None:
+    """The passage to come first if the best one turns off what is asked to be turned on: one that turns it on."""
+    verbs = particles(question.text) if question.language == "en" else set()
+    if not verbs or not opposite(verbs, rows[0].text):
+        return None
+    near = (place for place, score in enumerate(scores) if place and score >= NEARLY * scores[0])
+    return next((place for place in near if likewise(verbs, rows[place].text)), None)
 
 
 def _with_score(candidate: Candidate, score: float) -> Candidate:
