@@ -342,6 +342,10 @@ def test_news_people_and_sentences_define_nothing(text: str) -> None:
         "Privacy: The harbour you land in will know your boat.",
         "Talks: A Symposium on Boats, Piers and Harbours",
         "Spelling: never with a hyphen.",
+        "Repairs: The use of tar (and rope) becomes cheaper.",
+        "Moorings: A boat could leave at night.",
+        "Open Piers: An Introduction - Ann Vale",
+        "Hail: Any boat that passes.",
     ],
 )
 def test_a_line_whose_value_is_a_sentence_or_a_title_is_no_term(line: str) -> None:
@@ -367,6 +371,26 @@ def test_an_opinion_in_the_form_of_a_definition_is_none(text: str) -> None:
     assert found(text) == []
 
 
+@pytest.mark.parametrize("heading", ["Benefits", "Pros and cons", "Known risks"])
+def test_below_a_heading_of_arguments_a_label_is_no_term(heading: str) -> None:
+    entry = "Pitch\n: A substance that keeps water out.\n\n- **Tar**: a substance that keeps water out.\n"
+    assert [term for term, _ in terms(read("a.md", f"# Materials\n\n{entry}".encode()))] == ["Pitch", "Tar"]
+    assert not terms(read("a.md", f"# {heading}\n\n{entry}".encode()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The term “boat” means different things in each harbour.",
+        "Brightwell refers to a number of harbours.",
+        "A crew consists of the two sailors and a cook.",
+        "A significant consideration is the depth of the water.",
+    ],
+)
+def test_what_only_counts_or_points_defines_nothing(text: str) -> None:
+    assert found(text) == []
+
+
 def test_in_news_and_in_talk_a_sentence_of_that_form_defines_nothing() -> None:
     text = "Oxygen is a chemical element."
     assert found(text)
@@ -381,3 +405,4 @@ def test_in_a_longer_text_a_definition_names_a_kind_of_thing_or_a_term_that_the_
     ]
     assert not found(f"Sailing is a chore in the rain. {others}")
     assert not found(f"A Zorkwell is a wonder, so we use it. {others} A Zorkwell sank.")
+    assert not found(f"A Zorkwell is a feature that solves this problem. {others} Boats sail.")

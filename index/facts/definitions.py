@@ -17,7 +17,7 @@ from index.fact_kinds import FactKind
 from index.facts.base import BULLET, WORD, Prose, RawFact, trim
 from index.facts.names import GIVEN_NAMES, MONTHS, SURE_NAMES, role_noun
 from index.facts.quotation_marks import quoted_spans
-from index.facts.structure import Structure, column
+from index.facts.structure import Field, Structure, column
 from index.layout import PROSE, BlockKind
 from index.model import Span
 from index.text import synonyms
@@ -66,7 +66,7 @@ _PREFIXES = _LISTS.words("prefixes")
 _APART = 3  # labelled lines, at most, between the entries of one list
 # "a way for programs to talk", "the store that has …", "someone who …": what a thing is, and not what is done with it
 _PHRASE = re.compile(_LISTS.pattern("beginnings of meanings"), re.IGNORECASE)
-_FINITE = re.compile(rf"\s(?:{_LISTS.pattern('verbs of sentences')})\s")
+_FINITE = re.compile(rf"\s(?:{_LISTS.pattern('verbs of sentences')})(?![\w’'-])")
 _CLAUSE_OR_RELATIVE = re.compile(r"\.\s|[;:()]|\s(?:that|which|who|whose|where|when|how|if|what)\s")
 # A meaning has two words, and is none of an option ("Set this to …"), a parameter ("String. The name of …") or a form.
 _SAYS = re.compile(
@@ -76,6 +76,8 @@ _ORDERS = _STRUCTURE.words("imperatives")
 _TERM_COLUMNS, _MEANING_COLUMNS = _STRUCTURE.words("term columns"), _STRUCTURE.words("meaning columns")
 _LISTED = re.compile(r"(?!\w+ \d+$)[^\W_][^?!:;=<>{}|$\t\n]{0,59}")  # not "Step 1"
 _IDENTIFIER = re.compile(r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+")  # "max_id", "likes.total", "totalItems"
+_BRACKETS = re.compile(r"\s\([^()]*\)")
+_ARGUMENTS = re.compile(rf"\b(?:{_LISTS.pattern('headings of arguments')})\b", re.IGNORECASE)
 _GLOSSARY = re.compile(rf"\b(?:{_LISTS.pattern('headings of glossaries')})\b", re.IGNORECASE)
 Pair = tuple[Span, Span]  # a term, and the words that define it
 
@@ -275,9 +277,8 @@ def listed(structure: Structure, *, minutes: bool = False) -> Iterator[RawFact]:
     if structure.prose.english:
         yield from _lines(structure, minutes)
     for field in structure.fields:
-        told = _FINITE.search(_CLAUSE_OR_RELATIVE.split(field.value.of(text), maxsplit=1)[0])  # "the boat is included"
-        defines = _GLOSSARY.search(field.heading) or (not told and _DETERMINED.match(text, field.value.start))
-        if field.block.kind is BlockKind.DEFINITION and defines and field.label.start not in structure.code:
+        listed = field.block.kind is BlockKind.DEFINITION and field.label.start not in structure.code
+        if listed and (_GLOSSARY.search(field.heading) or _is_phrase(text, field)):
             yield from _defined(text, field.label, field.value, field.sentence)
     for table in structure.tables:
         meaning = column(table.columns, _MEANING_COLUMNS)
@@ -290,9 +291,9 @@ def listed(structure: Structure, *, minutes: bool = False) -> Iterator[RawFact]:
 
 def _lines(structure: Structure, minutes: bool) -> Iterator[RawFact]:
     text = structure.text
-    fields = [field for field in structure.fields if field.block.kind in PROSE]
+    fields = [field for field in structure.fields if field.block.kind in PROSE - {BlockKind.DEFINITION}]
     times = Counter(field.label.of(text).lower() for field in fields)
-    said = [not minutes and _is_phrase(text, field.value) for field in fields]
+    said = [not minutes and _is_phrase(text, field) for field in fields]
     for place, field in enumerate(fields):
         term = field.label.of(text).lower()
         near = sum(said[max(0, place - _APART) : place + _APART + 1]) > 1
@@ -308,12 +309,14 @@ def _lines(structure: Structure, minutes: bool) -> Iterator[RawFact]:
             yield from _defined(text, field.label, meaning, field.sentence)
 
 
-def _is_phrase(text: str, meaning: Span) -> bool:
-    """True if a meaning says what a thing is: no sentence, as "A member may withdraw", and no title."""
-    clause = _CLAUSE_OR_RELATIVE.split(meaning.of(text), maxsplit=1)[0]
-    long = [word for word in meaning.of(text).split(". ", 1)[0].split() if len(word) > 3]
+def _is_phrase(text: str, field: Field) -> bool:
+    """True if a meaning says what a thing is: no sentence, as "A member may withdraw", no title, and no argument."""
+    meaning = _BRACKETS.sub("", field.value.of(text))
+    clause = _CLAUSE_OR_RELATIVE.split(meaning, maxsplit=1)[0]
+    long = [word for word in meaning.split(". ", 1)[0].split() if len(word) > 2 and word not in _NOT_FIRST]
     title = len(long) > 2 and all(word[0].isupper() for word in long)
-    return bool(_PHRASE.match(text, meaning.start, meaning.end)) and not (title or _FINITE.search(clause))
+    other = title or _FINITE.search(clause) or _ARGUMENTS.search(field.heading)
+    return bool(_PHRASE.match(text, field.value.start, field.value.end)) and not other
 
 
 def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[RawFact]:
