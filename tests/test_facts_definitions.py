@@ -211,6 +211,12 @@ def test_lists_of_terms_are_glossaries() -> None:
     ]
 
 
+@pytest.mark.parametrize(("columns", "known"), [("Type | Meaning", True), ("Type | Colour", False)])
+def test_a_column_of_meanings_makes_terms_of_what_is_beside_it(columns: str, known: bool) -> None:
+    table = f"| {columns} |\n|---|---|\n| Skiff | A boat with one mast. |\n"
+    assert [term for term, _ in terms(read("a.md", table.encode()))] == ["Skiff"] * known
+
+
 def test_a_table_row_is_no_glossary() -> None:
     text = "Name: a cat of the house · Age: the years of the cat"
     assert found(text) == []

@@ -412,11 +412,26 @@ def test_the_rules_are_only_for_english(language: str) -> None:
         ("At the office were present: Jane Roe, Ann Hill", [("Jane Roe", None), ("Ann Hill", None)]),
         ("## Present\n\n* The chair: Jane Roe,", [("Jane Roe", "The chair")]),
         ("Present:\n\n* Jane Roe\n\n## Agenda\n\n* Zork Dal", [("Jane Roe", None)]),
+        ("## Attendance (please add yourself)\n\n- Zork Dal (Zorkwell)", [("Zork Dal", "Zorkwell")]),
+        ("## List of regular contributors\n\n- Zork Dal*, Zorkwell", [("Zork Dal", "Zorkwell")]),
     ],
 )
 def test_lists_of_people_name_people(text: str, named: list[tuple[str, str | None]]) -> None:
     listed = people.find(prose(read("a.md", text.encode()))._replace(language="en"))
     assert [(fact.value, fact.attribution) for fact in listed if fact.kind is FactKind.PEOPLE] == named
+
+
+def test_names_beside_those_of_people_are_organisations_if_two_are_known() -> None:
+    def bodies(text: str) -> list[str | None]:
+        found = people.find(prose(read("a.md", text.encode()))._replace(language="en"))
+        return [fact.value for fact in found if fact.kind is FactKind.ORGANISATIONS]
+
+    entries = (
+        "- Jane Roe (IBM)\n- Ann Hill, Google\n- Lee Wong (Zorkwell, Dal of Hull, chair)\n- Joyee Chan (Observer)\n"
+    )
+    assert bodies(f"## Attendees\n\n{entries}") == ["IBM", "Google", "Zorkwell", "Dal of Hull"]
+    assert bodies(f"## Attendees\n\n{entries.replace('IBM', 'Hale')}") == []
+    assert bodies(f"## Dishes\n\n{entries}") == []
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,7 @@ def test_a_numbered_section_is_no_release(text: str) -> None:
         ("Set `guard` to `on` (default `off`).\n", ("guard", "guard", "off")),
         ("The default port is 8080.\n", ("port", "port", "8080")),
         ("The maximum file size is 25 MB.\n", ("maximum file size", "maximum file size", "25 MB")),
+        ("- `TOWER_NAME`: The name of the tower.\n", ("TOWER_NAME", "TOWER_NAME", None)),
     ],
 )
 def test_settings_have_a_name_and_a_value(text: str, expected: tuple[str, str, str | None]) -> None:
@@ -119,7 +120,9 @@ def test_the_records_of_a_configuration_are_settings() -> None:
     assert stated("name: Ada\n", FactKind.SETTINGS, "a.yaml") == []
 
 
-@pytest.mark.parametrize("text", ["| Key | Action |\n|---|---|\n| F1 | Help |\n", "By default, it is quiet.\n"])
+@pytest.mark.parametrize(
+    "text", ["| Key | Action |\n|---|---|\n| F1 | Help |\n", "By default, it is quiet.\n", "- `Tower`: A house.\n"]
+)
 def test_no_setting_is_found(text: str) -> None:
     assert found(text, FactKind.SETTINGS) == []
 
@@ -132,6 +135,21 @@ def test_the_numbered_items_of_a_procedure_are_steps() -> None:
         ("It starts.", "3", None),
     ]
     assert [value for _, value, _ in stated("## Step 2: Start\n\nGo.\n", FactKind.STEPS)] == ["2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "To hire somebody, follow these steps:\n\n1. Posting\n2. Interviews\n",
+        "There are a few more steps to follow.\n\n1. Completing the form\n2. A signature\n",
+        "## How to move it\n\n1. Open the box.\n2. If you wish, you may now move it.\n3. It is done.\n4. Fine.\n",
+    ],
+)
+def test_what_is_announced_as_steps_needs_fewer_orders(text: str) -> None:
+    numbers = [value for _, value, _ in stated(text, FactKind.STEPS)]
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    assert len(numbers) > 1
+    assert not found(text.replace("steps", "things").replace("How to", "Can we"), FactKind.STEPS)
 
 
 @pytest.mark.parametrize(
@@ -155,6 +173,8 @@ def test_a_numbered_list_may_be_no_procedure(text: str) -> None:
         ("Ask in the #help channel.\n", ("#help", "#help")),
         ("Phone: +44 20 7946 0018\n", ("+44 20 7946 0018", "+44 20 7946 0018")),
         ("See the [issue tracker](https://tower.org/bugs).\n", ("issue tracker", "https://tower.org/bugs")),
+        ("| What | URL |\n|---|---|\n| Repo | https://tower.org/r |\n", ("https://tower.org/r", "https://tower.org/r")),
+        ("Call us at (877) 472-6716.\n", ("(877) 472-6716", "(877) 472-6716")),
     ],
 )
 def test_contacts_and_links_have_their_address(text: str, expected: tuple[str, str]) -> None:
@@ -168,6 +188,8 @@ def test_contacts_and_links_have_their_address(text: str, expected: tuple[str, s
         "See [the paper](https://tower.org/paper).\n",
         "Set it to you@example.com first.\n",
         "The colour #fff is white.\n",
+        "See the [tower repo](https://tower.org/r).\n",
+        "| What | URL |\n|---|---|\n| Photo | https://tower.org/p |\n",
     ],
 )
 def test_other_links_are_no_contacts(text: str) -> None:

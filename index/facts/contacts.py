@@ -17,7 +17,7 @@ from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")
 _PURPOSES = _LISTS.pattern("purposes of links")
-_PURPOSE = re.compile(rf"(?<!\w)(?:{_PURPOSES})(?!\w)", re.IGNORECASE)
+_PURPOSE = re.compile(rf"(?<!\w)(?:{_PURPOSES}|{_LISTS.pattern('labels of links')})(?!\w)", re.IGNORECASE)
 # The words right before a link, as in "report bugs at the", and those of a link, as in "our issue tracker".
 _BEFORE = re.compile(
     rf"(?<!\w)(?:{_PURPOSES})"
@@ -68,14 +68,16 @@ def _links(structure: Structure) -> Iterator[tuple[Span, str]]:
     links = {mark.span: mark.target for mark in structure.document.marks if mark.kind is MarkKind.LINK}
     if "http" in text:
         links |= {Span(*match.span()): match[0] for match in _URL.finditer(text)}
-    fields = {field.value.start: field for field in structure.fields}
+    rows = [structure.cells(row)[:2] for table in structure.tables if len(table.columns) == 2 for row in table.rows]
+    pairs = [*((field.label, field.value) for field in structure.fields), *rows]
+    labels = {value.start: (label, value) for label, value in pairs if label and value}
     for span, target in links.items():
         shown, is_mail = span.of(text), target.startswith("mailto:")
         if len(span) > _LONGEST_LINK or _IS_ISSUE.match(shown) or not target.startswith(("http", "mailto:")):
             continue
-        field = fields.get(span.start)
-        label = field and span.end >= field.value.end and _PURPOSE.search(field.label.of(text))
-        before = label or _BEFORE.search(text, max(0, span.start - _NEAR), span.start)
+        label, value = labels.get(span.start, (span, span))
+        labelled = label != span and span.end >= value.end and _PURPOSE.search(label.of(text))
+        before = labelled or _BEFORE.search(text, max(0, span.start - _NEAR), span.start)
         if is_mail or before or (shown != target and _OWN.fullmatch(shown)):
             yield span, target.removeprefix("mailto:")
     for field in structure.fields:

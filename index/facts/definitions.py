@@ -61,8 +61,7 @@ _PHRASE_BREAK = re.compile(r"[,;:()\[\].!?\"“”—–\n]")
 _MOST_WORDS, _MARKS = 6, 4  # words of a term; characters that a quotation of a term and a comma has besides it
 _PREPOSITIONS, _DETERMINERS, _STOPPERS = map(_LISTS.words, ("phrase openers", "determiners", "phrase breaks"))
 _STRUCTURE = WordFile(__package__, "structure")
-_NO_TERMS = _LISTS.words("labels") | _NOT_IN_A_TERM
-_PREFIXES = _LISTS.words("prefixes")
+_NO_TERMS, _PREFIXES = _LISTS.words("labels") | _NOT_IN_A_TERM, _LISTS.words("prefixes")
 _APART = 3  # labelled lines, at most, between the entries of one list
 # "a way for programs to talk", "the store that has …", "someone who …": what a thing is, and not what is done with it
 _PHRASE = re.compile(_LISTS.pattern("beginnings of meanings"), re.IGNORECASE)
@@ -282,7 +281,7 @@ def listed(structure: Structure, *, minutes: bool = False) -> Iterator[RawFact]:
             yield from _defined(text, field.label, field.value, field.sentence)
     for table in structure.tables:
         meaning = column(table.columns, _MEANING_COLUMNS)
-        if meaning and table.columns[0] in _TERM_COLUMNS:
+        if meaning and (table.columns[0] in _TERM_COLUMNS or table.columns[meaning] in ("meaning", "definition")):
             for row in table.rows:
                 cells = structure.cells(row)
                 if (term := cells[0]) and (says := cells[meaning]):
@@ -312,11 +311,10 @@ def _lines(structure: Structure, minutes: bool) -> Iterator[RawFact]:
 def _is_phrase(text: str, field: Field) -> bool:
     """True if a meaning says what a thing is: no sentence, as "A member may withdraw", no title, and no argument."""
     meaning = _BRACKETS.sub("", field.value.of(text))
-    clause = _CLAUSE_OR_RELATIVE.split(meaning, maxsplit=1)[0]
+    sentence = _FINITE.search(_CLAUSE_OR_RELATIVE.split(meaning, maxsplit=1)[0])
     long = [word for word in meaning.split(". ", 1)[0].split() if len(word) > 2 and word not in _NOT_FIRST]
     title = len(long) > 2 and all(word[0].isupper() for word in long)
-    other = title or _FINITE.search(clause) or _ARGUMENTS.search(field.heading)
-    return bool(_PHRASE.match(text, field.value.start, field.value.end)) and not other
+    return bool(_PHRASE.match(meaning)) and not (sentence or title or _ARGUMENTS.search(field.heading))
 
 
 def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[RawFact]:

@@ -38,6 +38,11 @@ _ANY = frozenset("a an A An any each every no another existing new then select c
 _QUOTES = frozenset("“\"‘'")
 _LED = ("-led", "-driven", "-based", "-backed", "-run", "-owned", "-controlled")
 
+_NO_EMPLOYERS = _LISTS.words("no employers")
+_KNOWN = names.KNOWN_COMPANIES | names.KNOWN_BODIES
+_PART = r"[A-Z][\w&.’'-]*"  # "Jane Roe (Example, HAW)", "Jane Roe, Harbour Aid"
+_BESIDE = re.compile(rf"(?<=[(,/ ])(?<![^(,/] ){_PART}(?: (?:of |for |the )?{_PART}){{0,4}}(?=\s*(?:[,/;)]|[–—-]\s|$))")
+
 
 class Organisations:
     """The organisations of one document, each of them once a sentence."""
@@ -61,6 +66,14 @@ class Organisations:
                 phrase = _phrase_beside(words, last)  # "a charity for sailors"
                 beside = text[words[phrase[0]].start : words[phrase[1] - 1].end] if phrase else None
                 self._add(text, sentence, span, expanded or beside)
+
+    def read_members(self, text: str, entries: Iterable[tuple[Span, Span]]) -> None:
+        """Find the organisations beside the names of a list of people: all names there, if two of them are known."""
+        beside = [(sentence, m) for sentence, role in entries for m in _BESIDE.finditer(text, role.start, role.end)]
+        named = [(s, m) for s, m in beside if not any(role_noun(w) or w in _NO_EMPLOYERS for w in m[0].lower().split())]
+        if len({m[0] for _, m in named if m[0] in _KNOWN or tuple(m[0].split()) in names.KNOWN_PAIRS}) > 1:
+            for sentence, match in named:
+                self._add(text, sentence, Span(*match.span()), None)
 
     def facts(self, prose: Prose) -> Iterable[RawFact]:
         """The organisations, and the acronyms that the document has spelt out, after `read` of all its sentences."""

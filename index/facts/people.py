@@ -41,12 +41,12 @@ _ARTICLE = re.compile(r"(?:the|an?|his|her|their|its|our)\s+", re.IGNORECASE)
 _WORDS = WordFile(__package__, "people")
 _GROUPS = frozenset(" ".join(words) for words in _WORDS.phrases("lists of people"))
 _GROUP = f"(?:{'|'.join(sorted(map(re.escape, _GROUPS), key=len, reverse=True))})"
-_OF_PEOPLE = re.compile(rf"(?:\d[\d.]*\s+)?(?:(?:list\s+of|the|our)\s+)?{_GROUP}(?:\s+\(\d+\))?:?", re.IGNORECASE)
+_OF_PEOPLE = re.compile(rf"(?:\d[\d.]*\s+)?(?:(?:list\s+of|the|our|regular|active)\s+)*{_GROUP}(?:\s+\(.*\))?:?", re.I)
 _LABEL = re.compile(r"[*_]{0,3}(?P<group>[^\s*_:][^:\n(]{1,50}?)(?:\s+\(\d+\))?(?:\s?:[*_]{0,3}|[*_]{1,3}\s?:)\s+")
 _LEAD = re.compile(rf"\b{_GROUP}(?:\s+(?:were|are|was|is|included?))?:[*_]{{0,3}}\s*$", re.IGNORECASE)
 _JOINS = r"(?:and|und|et|y|e)\b"
 _NAME = rf"[^\W\d_][\w’'.-]{{0,30}}(?:[ ](?!{_JOINS})[^\W\d_][\w’'.-]{{0,30}}){{1,4}}"
-_HANDLE = r"(?:\s+\(?@[\w.-]{1,40}\)?)?"
+_HANDLE = r"\*?(?:\s+\(?@[\w.-]{1,40}\)?)?"
 _ENTRY = re.compile(
     rf"(?:(?P<office>[^\W\d_][^\n,;:()]{{2,40}}):\s+)?(?P<name>{_NAME}){_HANDLE}(?:\s*\((?P<inside>[^()\n]{{1,60}})\)|(?:,|\s+[–—-])\s+(?P<role>[^\W\d][^\n,;()]{{1,79}}?))?(?=\s*[.,;]?\s*$)"
 )
@@ -80,6 +80,7 @@ class _Lists:
 
     def __init__(self, prose: Prose) -> None:
         self._prose, self._led = prose, -1
+        self.beside: dict[int, list[tuple[Span, Span]]] = defaultdict(list)  # sentences and roles, by their heading
         headings = enumerate((heading.of(prose.text) for heading in prose.headings), 1)
         self._of_people = {at for at, text in headings if len(text) <= _LONGEST_LABEL and _OF_PEOPLE.fullmatch(text)}
 
@@ -104,7 +105,9 @@ class _Lists:
             yield from _items(text, label.end() + label[0].endswith(":"), sentence.end)
         elif under and (entry := _ENTRY.match(text, place, sentence.end)):
             role = next((group for group in ("inside", "office") if entry[group]), "role")
-            yield (Span(*entry.span("name")), Span(*entry.span(role)) if entry[role] else None)
+            said = Span(*entry.span(role)) if entry[role] else None
+            self.beside[heading] += [(sentence, said)] if said else []
+            yield (Span(*entry.span("name")), said)
 
 
 def _items(text: str, start: int, end: int) -> Iterator[_Entry]:
@@ -139,6 +142,8 @@ def find(prose: Prose) -> Iterator[RawFact]:
             bodies.read(text, sentence, words)
     facts = [fact for person in _persons(mentions, speaking) for fact in _facts(text, person)]
     persons = frozenset(str(fact.value).split()[-1] for fact in facts)
+    for entries in lists.beside.values():
+        bodies.read_members(text, entries)
     facts += (body for body in bodies.facts(prose) if body.value not in persons)  # Bloomberg, where it is Michael
     yield from sorted(facts, key=lambda fact: (fact.span.start, fact.span.end))
 

@@ -20,6 +20,7 @@ _DEFAULTS, _VALUES, _BESIDE = map(_LISTS.words, ("default columns", "value colum
 _KEYS, _NO_NAMES = _LISTS.words("parts of keys"), _LISTS.words("headings that name no setting")
 _CONFIGURATION = re.compile(r"\.(?:toml|ini|cfg|conf|env|properties)$", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,4}|[a-z]\w*(?:-\w+)+|[A-Za-z]\w*(?:[_.]\w+)+|[a-z]+[A-Z]\w+")
+_LISTED_NAME = re.compile(r"[A-Z][A-Z\d]*(?:_[A-Z\d]+)+")  # "HARBOUR_NAME"
 _ONE_WORD = re.compile(r"[a-z]\w*")
 _VALUE = re.compile(_LISTS.pattern("values of settings"))
 _PLAIN = re.compile(r"true|false|none|null|on|off|yes|no|\d.*", re.IGNORECASE)  # no setting has such a name
@@ -86,6 +87,8 @@ def _labelled(structure: Structure, field: Field, configuration: bool) -> Iterat
         words = field.heading.lower().split()
         if 0 < len(words) <= _MOST_WORDS and _NO_NAMES.isdisjoint(words) and not field.heading.endswith("?"):
             yield _setting(field.heading, field.value, field.sentence, stated)
+    elif field.label.start in structure.code and _LISTED_NAME.fullmatch(name):
+        yield _setting(name, field.label, field.sentence, None)
     elif _BOUND_LABEL.fullmatch(label) and (_VALUE.match(stated) or field.value.start in structure.code):
         yield _setting(name, field.label, field.sentence, stated)
 

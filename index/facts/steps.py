@@ -22,16 +22,17 @@ _HEADING = re.compile(r"[Ss]tep\s(?P<number>\d{1,2})\s?[.):–—-]\s*(?=\S)")
 # Where the verb of an instruction may be: first, after a condition, a place or a purpose, or after "then" or "please".
 _CLAUSE = re.compile(
     rf"^(?:{'|'.join(_LISTS.words('openers of instructions'))})\b[^.:;]{{0,120}}?[,:]\s+"
-    r"(?:please\s+|you\s+(?:can|should|must)\s+)?(?P<later>[a-z]+)|"
+    r"(?:please\s+|you\s+(?:can|should|must|may(?:\s+now)?)\s+)?(?P<later>[a-z]+)|"
     rf"{_LISTS.pattern('places of verbs')}",
     re.IGNORECASE,
 )
 _NO_PROCEDURE = re.compile(rf"\b(?:{'|'.join(_LISTS.words('no procedures'))})\b", re.IGNORECASE)
 _FOLLOWS = re.compile(r"\b(?:steps?|follow\w*|procedure|process|instructions?|as follows)\b", re.IGNORECASE)
+_ANNOUNCED = re.compile(r"\bsteps\b[^.:]{0,40}[.:]$")  # a list of steps, whatever they say
 _GERUND = re.compile(r"(?:(?<=([bdgmnprt]))\1)?ing$")  # "stopping" as well as "stop"
 _STEMS = _IMPERATIVES | {verb.removesuffix("e") for verb in _IMPERATIVES}
 _HEAD = 160  # characters of an item in which its verb may come
-_SHARE = 0.6  # of the items must say what to do
+_SHARE, _SOME = 0.6, 0.3  # of the items must say what to do; below "How to"
 _KINDS = (BlockKind.ITEM, BlockKind.PARAGRAPH)
 Item = tuple[Block, re.Match[str]]
 
@@ -63,7 +64,8 @@ def _steps(text: str, run: Sequence[Item]) -> Iterator[RawFact]:
     announced = (*run[0][0].heading[-1:], "" if _FOLLOWS.search(lead) else lead)
     if len(run) < 2 or 3 * asked > len(run) or any(map(_NO_PROCEDURE.search, announced)):
         return
-    if sum(_instructs(text, item) for item in run) >= _SHARE * len(run):
+    share = 0 if _ANNOUNCED.search(lead) else _SOME if announced[0].lower().startswith("how to") else _SHARE
+    if sum(_instructs(text, item) for item in run) >= share * len(run):
         yield from (_step(item) for item in run if len(item[0].span) <= LONGEST_SENTENCE)
 
 
