@@ -1,7 +1,7 @@
-"""Steps: the numbered items of a procedure, each with its number, below the heading that says what it is for.
+"""Steps: the items of a procedure, each with its number, below the heading that says what it is for.
 
 A numbered list may also be one of rules, reasons or sources. It is a procedure if most of its items say what to do
-("3. Open the settings").
+("3. Open the settings"). Items with bullets are steps only after words such as "To set it up:".
 """
 
 import re
@@ -17,7 +17,7 @@ from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")
 _IMPERATIVES = _LISTS.words("imperatives")
-_NUMBERED = re.compile(r"(?:[Ss]tep\s)?(?P<number>\d{1,2})[.):]\s+(?=\S)")
+_NUMBERED = re.compile(r"(?:[Ss]tep\s)?(?P<number>\d{1,2})[.):]\s+(?=\S)|[•◦▪]\s+(?=\S)")
 _HEADING = re.compile(r"[Ss]tep\s(?P<number>\d{1,2})\s?[.):–—-]\s*(?=\S)")
 # Where the verb of an instruction may be: first, after a condition, a place or a purpose, or after "then" or "please".
 _CLAUSE = re.compile(
@@ -29,6 +29,7 @@ _CLAUSE = re.compile(
 _NO_PROCEDURE = re.compile(rf"\b(?:{'|'.join(_LISTS.words('no procedures'))})\b", re.IGNORECASE)
 _FOLLOWS = re.compile(r"\b(?:steps?|follow\w*|procedure|process|instructions?|as follows)\b", re.IGNORECASE)
 _ANNOUNCED = re.compile(r"\bsteps\b[^.:]{0,40}[.:]$")  # a list of steps, whatever they say
+_PURPOSE = re.compile(r"(?:^|[.!]\s)(?:In\s+order\s+to|To)\s[a-z][^.!?]*[,:]$")  # "To set it up, follow these:"
 _GERUND = re.compile(r"(?:(?<=([bdgmnprt]))\1)?ing$")  # "stopping" as well as "stop"
 _STEMS = _IMPERATIVES | {verb.removesuffix("e") for verb in _IMPERATIVES}
 _HEAD = 160  # characters of an item in which its verb may come
@@ -40,20 +41,26 @@ Item = tuple[Block, re.Match[str]]
 def find(structure: Structure) -> Iterator[RawFact]:
     """The steps of a document, in no order."""
     text = structure.text
-    runs: dict[int, list[Item]] = {}  # the numbered items that may go on, by the depth of their list
+    runs: dict[tuple[int, bool], list[Item]] = {}  # the items that may go on, by their depth, and if they have numbers
     for block in structure.blocks if structure.prose.english else ():  # "plan" is a noun in Spanish
         if block.kind is BlockKind.HEADING:
             yield from chain.from_iterable(_steps(text, run) for run in runs.values())
             runs = {}
             if match := _HEADING.match(text, block.span.start, block.span.end):
-                yield _step((block, match))
+                yield _step((block, match), int(match["number"]))
         elif block.kind in _KINDS and (match := _NUMBERED.match(text, block.span.start, block.span.end)):
-            number = int(match["number"])
-            for depth in [*runs]:
-                if depth > block.depth or (depth == block.depth and number != len(runs[depth]) + 1):
-                    yield from _steps(text, runs.pop(depth))
-            if number == len(runs.get(block.depth, ())) + 1:
-                runs.setdefault(block.depth, []).append((block, match))
+            place = block.depth, match["number"] is not None
+            number = int(match["number"] or len(runs.get(place, ())) + 1)
+            for other in [*runs]:
+                if other[0] > block.depth or (
+                    other[0] == block.depth and (other, number) != (place, len(runs[other]) + 1)
+                ):
+                    yield from _steps(text, runs.pop(other))
+            if number == len(runs.get(place, ())) + 1:
+                runs.setdefault(place, []).append((block, match))
+        elif block.kind is BlockKind.PARAGRAPH:  # no list with bullets goes on after it
+            for other in [other for other in runs if other[0] > block.depth and not other[1]]:
+                yield from _steps(text, runs.pop(other))
     yield from chain.from_iterable(_steps(text, run) for run in runs.values())
 
 
@@ -64,9 +71,11 @@ def _steps(text: str, run: Sequence[Item]) -> Iterator[RawFact]:
     announced = (*run[0][0].heading[-1:], "" if _FOLLOWS.search(lead) else lead)
     if len(run) < 2 or 3 * asked > len(run) or any(map(_NO_PROCEDURE.search, announced)):
         return
-    share = 0 if _ANNOUNCED.search(lead) else _SOME if announced[0].lower().startswith("how to") else _SHARE
-    if sum(_instructs(text, item) for item in run) >= share * len(run):
-        yield from (_step(item) for item in run if len(item[0].span) <= LONGEST_SENTENCE)
+    numbered, as_steps = run[0][1]["number"], _ANNOUNCED.search(lead)
+    share = 0 if numbered and as_steps else _SOME if announced[0].lower().startswith("how to") else _SHARE
+    procedure = numbered or as_steps or _PURPOSE.search(lead)
+    if procedure and sum(_instructs(text, item) for item in run) >= share * len(run):
+        yield from (_step(item, at) for at, item in enumerate(run, 1) if len(item[0].span) <= LONGEST_SENTENCE)
 
 
 def _instructs(text: str, item: Item) -> bool:
@@ -79,6 +88,6 @@ def _instructs(text: str, item: Item) -> bool:
     return above in _IMPERATIVES and any(_GERUND.sub("", verb) in _STEMS for verb in verbs)
 
 
-def _step(item: Item) -> RawFact:
+def _step(item: Item, number: int) -> RawFact:
     block, match = item
-    return RawFact(FactKind.STEPS, Span(match.end(), block.span.end), block.span, value=match["number"])
+    return RawFact(FactKind.STEPS, Span(match.end(), block.span.end), block.span, value=str(number))
