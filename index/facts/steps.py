@@ -51,11 +51,9 @@ def find(structure: Structure) -> Iterator[RawFact]:
         elif block.kind in _KINDS and (match := _NUMBERED.match(text, block.span.start, block.span.end)):
             place = block.depth, match["number"] is not None
             number = int(match["number"] or len(runs.get(place, ())) + 1)
-            for other in [*runs]:
-                if other[0] > block.depth or (
-                    other[0] == block.depth and (other, number) != (place, len(runs[other]) + 1)
-                ):
-                    yield from _steps(text, runs.pop(other))
+            goes_on = number == len(runs.get(place, ())) + 1
+            for other in [other for other in runs if other[0] >= block.depth and not (goes_on and other == place)]:
+                yield from _steps(text, runs.pop(other))
             if number == len(runs.get(place, ())) + 1:
                 runs.setdefault(place, []).append((block, match))
         elif block.kind is BlockKind.PARAGRAPH:  # no list with bullets goes on after it
