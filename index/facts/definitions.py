@@ -157,7 +157,7 @@ def _subject(prose: Prose, sentence: Span, news: bool) -> Iterator[Pair]:
 
 def _is_about_one(term: Sequence[str], meaning: str) -> bool:
     """True if a term without an article is somebody: "Jane Roe is the winner", or "trust is something that we need"."""
-    named = len(term) > 1 and not SURE_NAMES.isdisjoint(term)
+    named = not SURE_NAMES.isdisjoint(term) and (len(term) > 1 or " who " in meaning)
     said = _PHRASE_WORD.findall(meaning)[:4]
     return named or said[:1] == ["something"] or any(role_noun(word) for word in said)
 
