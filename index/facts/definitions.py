@@ -281,10 +281,11 @@ def listed(structure: Structure, *, minutes: bool = False) -> Iterator[RawFact]:
             yield from _defined(text, field.label, field.value, field.sentence)
     for table in structure.tables:
         meaning = column(table.columns, _MEANING_COLUMNS)
-        if meaning and (table.columns[0] in _TERM_COLUMNS or table.columns[meaning] in ("meaning", "definition")):
+        terms = table.columns[0] in _TERM_COLUMNS
+        if meaning and (terms or table.columns[meaning] in ("meaning", "definition")):
             for row in table.rows:
                 cells = structure.cells(row)
-                if (term := cells[0]) and (says := cells[meaning]):
+                if (term := cells[0]) and (says := cells[meaning]) and (terms or not _told(says.of(text))):
                     yield from _defined(text, term, says, row.span)
 
 
@@ -308,13 +309,16 @@ def _lines(structure: Structure, minutes: bool) -> Iterator[RawFact]:
             yield from _defined(text, field.label, meaning, field.sentence)
 
 
+def _told(meaning: str) -> bool:
+    return bool(_FINITE.search(_CLAUSE_OR_RELATIVE.split(meaning, maxsplit=1)[0]))
+
+
 def _is_phrase(text: str, field: Field) -> bool:
     """True if a meaning says what a thing is: no sentence, as "A member may withdraw", no title, and no argument."""
     meaning = _BRACKETS.sub("", field.value.of(text))
-    sentence = _FINITE.search(_CLAUSE_OR_RELATIVE.split(meaning, maxsplit=1)[0])
     long = [word for word in meaning.split(". ", 1)[0].split() if len(word) > 2 and word not in _NOT_FIRST]
     title = len(long) > 2 and all(word[0].isupper() for word in long)
-    return bool(_PHRASE.match(meaning)) and not (sentence or title or _ARGUMENTS.search(field.heading))
+    return bool(_PHRASE.match(meaning)) and not (title or _told(meaning) or _ARGUMENTS.search(field.heading))
 
 
 def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[RawFact]:
