@@ -75,7 +75,7 @@ _ORDERS = _STRUCTURE.words("imperatives")
 _TERM_COLUMNS, _MEANING_COLUMNS = _STRUCTURE.words("term columns"), _STRUCTURE.words("meaning columns")
 _LISTED = re.compile(r"(?!\w+ \d+$)[^\W_][^?!:;=<>{}|$\t\n]{0,59}")  # not "Step 1"
 _IDENTIFIER = re.compile(r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+")  # "max_id", "likes.total", "totalItems"
-_BRACKETS = re.compile(r"\s\([^()]*\)")
+_BRACKETS = re.compile(r"\s?\([^()]*\)")
 _ARGUMENTS = re.compile(rf"\b(?:{_LISTS.pattern('headings of arguments')})\b", re.IGNORECASE)
 _GLOSSARY = re.compile(rf"\b(?:{_LISTS.pattern('headings of glossaries')})\b", re.IGNORECASE)
 Pair = tuple[Span, Span]  # a term, and the words that define it
