@@ -221,6 +221,21 @@ def test_a_sentence_that_fits_is_whole_even_beside_long_ones() -> None:
     assert not any("[…]" in text for text in texts)
 
 
+def test_what_is_said_of_all_facts_of_a_sentence_is_said_once() -> None:
+    sentence, notes = "No update this week, and none next week.", {"notes": (FactNote.RELATIVE,)}
+    found = [fact(sentence, text, FactKind.DATES, at=at, **notes) for at, text in ((0, "this week"), (0, "next week"))]
+    assert shown(facts_view(Listing("Dates", (), statements(by_kind(found))), 1))[2] == (
+        "> No update **this week**, and none **next week**.\n-# relative, so not dated\n-# ¹ Title · line\u00a01"
+    )
+
+
+def test_empty_cells_of_a_row_are_left_out() -> None:
+    found = [fact("a@b.example\t \t\tYes", "a@b.example", FactKind.CONTACTS)]
+    assert shown(facts_view(Listing("Contacts", (), statements(by_kind(found))), 1))[2].startswith(
+        "> **a\\@b.example** · Yes\n"
+    )
+
+
 def test_several_facts_of_a_sentence_are_shown_with_it_once() -> None:
     sentence = "Trump’s envoy Steve Witkoff and his adviser Jared Kushner met."
     found = [

@@ -295,18 +295,20 @@ def _quote(text: str, spans: Sequence[Span], room: int) -> str:
 
 
 def _details(statement: Statement) -> list[str]:
-    """The small lines under a sentence. If it states several facts, each line says which one it is about."""
+    """The small lines under a sentence. If it states several facts, each line says which one it is about, unless it is
+    about all of them."""
     if statement.heading.sentences:
         return []  # they are below the name
     details = [(fact, words) for fact in statement.facts if (words := detail(fact))]
+    of_all = len(details) == len(statement.facts) and len({words for _, words in details}) == 1
     lines = []
-    for fact, words in details[:_MOST_DETAILS]:
+    for fact, words in details[: 1 if of_all else _MOST_DETAILS]:
         plain = cut(one_line(words), _LONGEST_DETAIL)
-        if len(statement.facts) > 1 and not _says_itself(fact):
+        if len(statement.facts) > 1 and not of_all and not _says_itself(fact):
             named = cut(one_line(fact.text), _LONGEST_NAMED)
             plain = _("{name}: {detail}").format(name=named, detail=plain)
         lines.append(f"-# {escape(plain)}")
-    if len(details) > _MOST_DETAILS:
+    if len(details) > _MOST_DETAILS and not of_all:
         lines.append(f"-# {quantity('and {n} more', 'and {n} more', len(details) - _MOST_DETAILS)}")
     return lines
 

@@ -11,6 +11,7 @@ from index import Span
 from index.operations import hidden, visible_line
 
 CUT = "[…]"
+_TABS = re.compile(r"\t(?: *\t)*")  # between the cells of a row, of which some are empty
 CELLS = " · "  # between the cells of a row of a table, which the text separates by tabs
 LONGEST_FOOTNOTE = 300  # UTF-16 units
 
@@ -93,7 +94,7 @@ def block_quote(text: str, room: int, *, bold: Sequence[Span] = (), around: Span
         shown = f"{CUT} {shown}"
     if window.end < len(text):
         shown = f"{shown} {CUT}"
-    return "> " + shown.replace("\t", CELLS).replace("\n", "\n> ")
+    return "> " + _TABS.sub(CELLS, shown).replace("\n", "\n> ")
 
 
 def _emphasise(text: str, window: Span, bold: Sequence[Span]) -> str:
