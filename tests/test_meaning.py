@@ -173,13 +173,13 @@ def test_a_question_in_another_language_is_answered_by_words(docs: Path, library
 def test_misspelt_words_are_encoded_corrected_and_everyday_words_as_they_were_typed(
     docs: Path, library: Library, stub: Stub
 ) -> None:
-    (docs / "network.md").write_text("# Network\n\nThe wifi is open to guests.\n")
+    (docs / "garden.md").write_text("# Garden\n\nThe sliver of grass is open to guests.\n")
     library.sync(docs)
     library.encode(9)
     stub.texts.clear()
-    answer = library.ask("Where may my wife and the houdn sleep?")
-    assert stub.texts[0] == "Where may my wife and the hound sleep?"
-    assert {"wifi", "hound"} <= set(answer.searched.terms)  # by words, the likeliest words of the documents
+    answer = library.ask("Where may my silver and the houdn sleep?")
+    assert stub.texts[0] == "Where may my silver and the hound sleep?"
+    assert {"sliver", "hound"} <= set(answer.searched.terms)  # by words, the likeliest words of the documents
 
 
 def test_an_upload_is_near_only_for_its_own_server(library: Library) -> None:
