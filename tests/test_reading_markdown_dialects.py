@@ -231,3 +231,20 @@ def test_after_a_component_indented_lines_are_code_again() -> None:
 def test_a_table_right_below_a_tag_is_a_table() -> None:
     text = "<details>\n  <summary>Old</summary>\n  | A | B |\n  |---|---|\n  | 1 | 2 |\n</details>\n"
     assert [(kind, shown) for kind, _, shown in found(text)[-2:]] == [("columns", "A\tB"), ("row", "1\t2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        (
+            "| A | B |\n|--|--|\n| 1 | 2 |\n^sums-1\n\nText.",
+            [("columns", "", "A\tB"), ("row", "", "1\t2"), ("paragraph", "", "Text.")],
+        ),
+        ("| A | B |\n|--|--|\n| 1 | 2 |  \n\n^sums-1\n", [("columns", "", "A\tB"), ("row", "", "1\t2")]),
+        ("Text.\n^a1\n", [("paragraph", "", "Text.")]),
+        ("- one\n  ^a1\n- two\n", [("item", "", "• one"), ("item", "", "• two")]),
+        ("Stop it with\n\n^C\n", [("paragraph", "", "Stop it with"), ("paragraph", "", "^C")]),
+    ],
+)
+def test_what_obsidian_calls_the_block_above_isnt_shown(text: str, blocks: list[Found]) -> None:
+    assert found(text) == blocks

@@ -189,6 +189,7 @@ EXTENSIONS: Mapping[str, tuple[Rule, ...]] = {
     "/": (containers.directive,),
     "-": (hidden.hidden_line,),
     ";": (hidden.hidden_line,),
+    "^": (hidden.hidden_line,),
     "i": (hidden.statement,),
     "e": (hidden.statement,),
     "$": (_math,),

@@ -31,6 +31,7 @@ _SNIPPET = re.compile(r";*-{1,8}8<--+(?:[ \t].*)?$")
 _INCLUDED = re.compile(
     r"\[!(?:INCLUDE|code)[\w-]*[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\][ \t]*$|\[!div\b[^\]\n]*\][ \t]*$", re.IGNORECASE
 )
+_BLOCK_NAME = re.compile(r"\^[A-Za-z0-9-]{2,}[ \t]*$")  # Obsidian's, of the block above; ^C is a key
 _CONTENTS = re.compile(r"\[(?:TOC|\[_?TOC_?\])\][ \t]*$", re.IGNORECASE)
 _IMPORT = re.compile(r"""import\s(?:[\w*{][^'";]*\sfrom\s*)?['"][^'"\n]+['"]""")
 _EXPORT = re.compile(r"export\s+(?:const|let|var|function|default|class|async|type|interface|\*|\{)[\s{]?")
@@ -214,9 +215,9 @@ def liquid(state: Blocks, start: int, end: int, silent: bool) -> bool:
 
 
 def hidden_line(state: Blocks, start: int, end: int, silent: bool) -> bool:
-    """A line that says how the page is made: attributes, a file, what a box is for, where the table of contents is."""
+    """A line that says how the page is made: attributes, a file, where the contents are, what a block is called."""
     place = state.bMarks[start] + state.tShift[start]
-    for pattern in (_ATTRIBUTE_LINE, _SNIPPET, _INCLUDED, _CONTENTS):
+    for pattern in (_ATTRIBUTE_LINE, _SNIPPET, _INCLUDED, _CONTENTS, _BLOCK_NAME):
         if pattern.match(state.src, place, state.eMarks[start]):
             state.line = start + 1
             return True

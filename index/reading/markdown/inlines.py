@@ -37,7 +37,7 @@ _SHOWN_IMAGE = re.compile(r":::image[ \t][^\n]*?:::")
 _ALT_TEXT = re.compile(r'\b(alt-text|source)="([^"\n]*)"')
 _INCLUDED = re.compile(r"\[!INCLUDE[ \t]*\[([^\[\]\n]{1,300})\]\([^()\n]{0,500}\)\]", re.IGNORECASE)
 VIDEO = re.compile(r"\[!VIDEO[ \t]+(https?://[^\s\[\]]{1,2000})[ \t]*\](?!\()", re.IGNORECASE)
-_BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]+[ \t]*(?:\n|$)")
+_BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]{2,}[ \t]*(?:\n|$)")
 _DESTINATION = re.compile(r"[ \t]*(<[^<>\n]{1,500}>|[^()<>\n]{1,500}(?:\([^()\n]{0,300}\)[^()<>\n]{0,300})*)\)")
 _SIZE = re.compile(r"[ \t]+=\d*x\d*$|[ \t]+[\"'].*$")
 
