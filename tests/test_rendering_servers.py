@@ -239,6 +239,14 @@ def test_a_list_that_is_sorted_by_date_says_the_dates() -> None:
     assert details[2].startswith("no date · ")
 
 
+def test_where_documents_are_from_is_said_where_they_are_from_several_places() -> None:
+    assert not any("folder" in line.detail for line in entries(LISTED, [], []))
+    ours = Upload(1, 1, "noise.md", LISTED[1].id, "", 1, 1)
+    lines = {line.title: line.detail for line in entries(LISTED, [ours], [])}
+    assert lines["Noise"].endswith("9 passages · uploaded here")
+    assert lines["Rent"].endswith("3 passages · from the folder")
+
+
 def test_files_that_were_left_out_are_filtered_too_but_are_no_documents() -> None:
     left_out = [Skipped("house/plan.xyz", said("bad")), Skipped("other.xyz", said("bad"))]
     listed = entries(LISTED, [], [], left_out, ListQuery("house"))

@@ -98,7 +98,9 @@ def entries(
     reasons = {skip.file: skip.reason for skip in refused}
     known = _sorted([info for info in documents if query.admits(info.source, info.title)], ours, query.sort)
     dated = query.sort in (Sort.NEWEST, Sort.OLDEST)
-    listed = [_document_line(info, uploaded=info.id in ours, dated=dated) for info in known]
+    others = "" if not uploads else _("from the folder")  # where all are, that says nothing
+    whose = {True: _("uploaded here"), False: others}
+    listed = [_document_line(info, whose[info.id in ours], dated=dated) for info in known]
     indexed = {info.id for info in documents}
     missing = [upload.name for upload in uploads if upload.document_id not in indexed and query.admits(upload.name)]
     unread = [skip for skip in left_out if query.admits(skip.file)]
@@ -222,10 +224,9 @@ def added_view(accepted: Accepted, *, indexed: bool) -> discord.ui.LayoutView:
     return message([], _fit(body), STRONG_COLOUR if info.passages else WEAK_COLOUR)
 
 
-def _document_line(info: DocumentInfo, *, uploaded: bool, dated: bool) -> ListLine:
+def _document_line(info: DocumentInfo, whose: str, *, dated: bool) -> ListLine:
     passages = quantity("{n} passage", "{n} passages", info.passages)
-    whose = _("uploaded here") if uploaded else _("from the folder")
-    parts = [_line(info.source, _LONGEST_SOURCE), passages, whose]
+    parts = [_line(info.source, _LONGEST_SOURCE), passages, *filter(None, [whose])]
     if dated:
         parts.insert(0, _line(dates.in_words(info.date), _LONGEST_DATE) if info.date else _("no date"))
     return ListLine(_line(info.title, _LONGEST_TITLE), " · ".join(parts))
