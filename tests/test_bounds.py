@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from test_preparing import LITTLE_ROOM, with_worker
@@ -20,6 +20,7 @@ from index.model import Block, Passage
 from index.reading import parse
 from index.reading.document import LONGEST_HEADING, read
 from index.reading.raw import RawDocument, to_json
+from index.reading.sandbox import Sandbox
 from index.reading.sources import NOTHING_KNOWN
 from index.store.portions import MOST, Portion
 from index.store.segment_draft import SegmentDraft
@@ -121,12 +122,12 @@ def test_a_file_is_no_longer_in_memory_when_the_next_one_is_read(
         (docs / f"{number}.txt").write_text(f"The harbour was dredged in 18{number}6.\n", encoding="utf-8")
     counts = []
 
-    def watched(*given: Any, real: Any = apply.SourceReader.parse) -> RawDocument:
+    def watched(*given: Any, real: Any = Sandbox.finish) -> tuple[RawDocument, str]:
         counts.append(in_memory(RawDocument))
-        return real(*given)
+        return cast(tuple[RawDocument, str], real(*given))
 
     before = in_memory(RawDocument)  # of other tests
-    monkeypatch.setattr(apply.SourceReader, "parse", watched)
+    monkeypatch.setattr(Sandbox, "finish", watched)
     with Library.open(tmp_path / "data") as library:
         library.sync(docs)
     assert len(counts) == 3

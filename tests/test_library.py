@@ -69,7 +69,7 @@ def test_a_second_sync_reads_nothing(docs: Path, library: Library, monkeypatch: 
     def never(*_: object) -> bytes:
         raise AssertionError("a file was read again")
 
-    monkeypatch.setattr("index.reading.sandbox.Sandbox.parse", never)
+    monkeypatch.setattr("index.reading.sandbox.Sandbox.begin", never)
     after = library.sync(docs)
     assert after.generation == before.generation
     assert after.unchanged == ("doors.txt",)

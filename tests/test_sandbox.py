@@ -510,3 +510,24 @@ def test_what_the_filter_alone_forbids_is_refused(box: Sandbox, tmp_path: Path, 
     path.write_text("precious")
     assert attack(box, tried(call.format(str(path)))) == "'PermissionError'"
     assert path.read_text() == "precious"
+
+
+@pytest.mark.parametrize(
+    "code", ["os._exit(1)", "document = RawDocument('a', (RawBlock(BlockKind.PARAGRAPH, Span(0, 9)),))"]
+)
+def test_files_that_wait_behind_one_that_breaks_the_process_are_read(code: str) -> None:
+    with Sandbox(["taken_over", "plain"], SMALL) as box:
+        begun = [box.begin("a.txt", b"The first."), box.begin("x.attack", code.encode())]
+        begun += [box.begin(f"{number}.txt", f"Number {number}.".encode() * 9_999) for number in range(4)]
+        assert box.finish(begun.pop(0))[0].text == "The first."
+        with pytest.raises(UnreadableFile, match="it is damaged"):
+            box.finish(begun.pop(0))
+        for number, one in enumerate(begun):
+            assert box.finish(one)[0].text == f"Number {number}." * 9_999
+
+
+def test_what_waits_may_be_more_than_a_pipe_holds() -> None:
+    text = "A line of the text.\n" * 50_000
+    with Sandbox(["plain"]) as box:
+        begun = [box.begin("a.txt", text.encode()) for _ in range(3)]
+        assert [box.finish(one)[0].text for one in begun] == [text] * 3

@@ -143,6 +143,16 @@ def test_without_tesseract_a_scan_is_named_with_what_helps(library: Library, doc
     assert "install tesseract" in str(skipped.named[0].reason)
 
 
+def test_files_between_scans_are_read_and_the_scans_are_named(library: Library, docs: Path) -> None:
+    scan = scanned.pdf([scanned.page(*FEES)])
+    names = [f"{number}.{ending}" for number in range(3) for ending in ("pdf", "txt")]
+    scanned.write(docs, **{name: RULES[0].encode() if name.endswith("txt") else scan for name in names})
+    report = library.sync(docs)
+    assert report.added == ("0.txt", "1.txt", "2.txt")
+    reason = Message(Unreadable.PDF_PICTURES)
+    assert [(skip.file, skip.reason) for skip in report.skipped] == [(f"{number}.pdf", reason) for number in range(3)]
+
+
 def test_an_upload_that_is_a_picture_is_refused_with_a_sentence(library: Library) -> None:
     with pytest.raises(UnreadableFile, match="install tesseract"):
         library.accept("a.png", b"any bytes", scope=Scope.guild(7))

@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +18,9 @@ from index.building.workers import Outcome, Spare
 from index.errors import UnreadableFile
 from index.fact_kinds import FactKind
 from index.reading import parse
-from index.reading.raw import RawDocument
+from index.reading.confined import Confined
+from index.reading.raw import RawDocument, to_json
+from index.reading.sandbox import Begun
 from index.retrieval import kernel, writer
 
 HISTORIES = int(os.environ.get("HISTORIES", "12"))  # `make histories-test` tries 2,000
@@ -88,8 +90,12 @@ class Here:
 
     def close(self) -> None: ...
 
-    def parse(self, source: str, data: bytes, _: object) -> RawDocument:
-        return parse(source, data)
+    def begin(self, source: str, data: bytes) -> Begun:
+        return Begun(source, data, cast(Confined, self))
+
+    def finish(self, begun: Begun, _: object) -> tuple[RawDocument, str]:
+        raw = parse(begun.source, begun.data)
+        return raw, to_json(raw)
 
 
 def prepare_here(jobs: Iterable[Job], *_: object) -> Iterator[Outcome]:

@@ -26,8 +26,7 @@ from index import (
 from index.building import prepare, uploads
 from index.building.uploads import LONGEST_NAME, clean_name
 from index.cli.commands import main
-from index.reading.ocr.scanner import Scanner
-from index.reading.sandbox import Sandbox, Unchecked
+from index.reading.sandbox import Begun, Sandbox, Unchecked
 from index.store import Store
 
 SHARED, OURS, THEIRS = Scope.shared(), Scope.guild(7), Scope.guild(8)
@@ -292,13 +291,13 @@ def test_while_another_process_writes_nothing_is_kept(rent: Library, tmp_path: P
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that a sandbox parses from here on."""
     names: list[str] = []
-    read = Sandbox.read
+    begin = Sandbox.begin
 
-    def counted(sandbox: Sandbox, source: str, data: bytes, scanner: Scanner | None = None) -> Unchecked:
+    def counted(sandbox: Sandbox, source: str, data: bytes) -> Begun:
         names.append(source)
-        return read(sandbox, source, data, scanner)
+        return begin(sandbox, source, data)
 
-    monkeypatch.setattr(Sandbox, "read", counted)
+    monkeypatch.setattr(Sandbox, "begin", counted)
     return names
 
 
@@ -399,7 +398,7 @@ def test_an_upload_that_has_not_changed_is_not_read_again(
     def never(*_: object) -> None:
         raise AssertionError("a file was read again")
 
-    monkeypatch.setattr("index.reading.sandbox.Sandbox.parse", never)
+    monkeypatch.setattr("index.reading.sandbox.Sandbox.begin", never)
     monkeypatch.setattr("index.building.workers._Worker.prepare", never)
     generation = ask(rent).generation
     assert rent.sync(docs).generation == generation

@@ -5,32 +5,24 @@ is it known which lines many documents share, and so which of them are boilerpla
 text, or anything else that it depends on (its *inputs*), has changed; otherwise its passages are kept as they are.
 """
 
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from index.building.leaves import Leaf, leaves
-from index.building.parsed import Waiting, content_key
 from index.building.plan import FoundSource, Keep, KnownIndex, MustLookAtAll, Plan, Read, Refuse, inputs_of_upload
 from index.building.prepare import Job
-from index.building.ready import Ready
+from index.building.reader import Content, SourceReader
 from index.building.removals import is_most
-from index.building.uploads import scanner_of_upload
 from index.building.workers import Outcome, Spare, prepare_all
-from index.errors import FolderError, UnreadableFile
+from index.errors import FolderError
 from index.messages import STAND_INS, Message
-from index.reading import FORMATS, boilerplate, files, reader_of
-from index.reading.ocr.engine import Engine
-from index.reading.ocr.scanner import Scanner
-from index.reading.raw import RawDocument, from_json, to_json
-from index.reading.sandbox import Sandbox
+from index.reading import FORMATS, boilerplate, files
+from index.reading.raw import RawDocument
 from index.reading.sources import NOTHING_KNOWN, Sidecar, SourceInfo
 from index.reports import Progress, Skipped, SkippedFiles, SyncReport
-from index.state import State
 from index.store import Known, Seen, Slot
 from index.store.draft import Draft
 from index.store.segment_draft import SegmentDraft
@@ -38,55 +30,6 @@ from index.store.segment_draft import SegmentDraft
 # A line at the edges of so many of the folder's documents, and of this share of them, may be boilerplate.
 SHARED_BY = 3
 SHARED_SHARE = 0.5
-
-
-class SourceReader:
-    """Reads files of the folder and uploads, each in the sandbox."""
-
-    def __init__(
-        self,
-        folder: Path | None,
-        state: State,
-        parsed: Mapping[str, Waiting],
-        engine: Engine | None,
-        scanner: Scanner,
-        ready: Ready,
-    ) -> None:
-        """
-        Args:
-            folder: None if its files aren't read.
-            state: It has the uploads.
-            parsed: Uploads, by `content_key`, that were parsed when they were accepted.
-            engine: It recognises pictures in uploads.
-            scanner: It recognises pictures in the folder's files.
-            ready: It may have started the process that files are read in.
-        """
-        self._ready = ready
-        self._engine = engine
-        self._scanner = scanner
-        self._folder = folder
-        self._state = state
-        self._parsed = parsed
-
-    def sandbox_for(self, steps: Iterable[Read]) -> Sandbox:
-        """A sandbox that is ready for these files. Its process only starts when there is something to parse."""
-        return self._ready.sandbox(reader_of(step.file.source) for step in steps)
-
-    def content(self, file: FoundSource) -> bytes:
-        """Raises UnreadableFile, or FileNotFoundError if it is gone."""
-        if file.upload:
-            return self._state.content(file.upload)
-        assert self._folder is not None  # a folder that isn't looked at has no files to read
-        return files.content(self._folder, file.source)
-
-    def parse(self, file: FoundSource, data: bytes, sandbox: Sandbox) -> RawDocument:
-        """Raises UnreadableFile."""
-        if not file.upload:
-            return sandbox.parse(file.source, data, self._scanner)
-        if parsed := self._parsed.get(content_key(file.upload)):
-            return from_json(*parsed)
-        with closing(scanner_of_upload(self._engine)) as scanner:
-            return sandbox.parse(file.source, data, scanner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +158,11 @@ class _Filling:
         for step in plan.steps:
             if isinstance(step, Refuse):
                 self._refused.add(step.file, step.seen, step.reason)
-        to_read = plan.to_read
+        parts = self._leaves()
+        to_read = [step.file for part in parts if not part.kept for step in part.steps if isinstance(step, Read)]
         with reader.sandbox_for(to_read) as sandbox:
-            for leaf in self._leaves():
+            contents = reader.read_all(to_read, sandbox)
+            for leaf in parts:
                 if leaf.kept:
                     self._draft.keep(leaf.kept)
                     self._kept.append(leaf.kept)
@@ -229,7 +174,7 @@ class _Filling:
                     if isinstance(step, Read):
                         self._progress("Reading", done, len(to_read), step.file.source)
                         done += 1
-                        self._read(step, written, reader, sandbox)
+                        self._take(step, written, next(contents))
                     elif isinstance(step, Keep):
                         written.draft.reuse(step.known)
                         written.texts.append(_Text(step.file, step.seen, step.known, step.as_known))
@@ -238,27 +183,23 @@ class _Filling:
         known = self._known
         return leaves(self._plan.steps, known.slots, known.loaded, known.begins, renew=self._draft.renews)
 
-    def _read(self, step: Read, written: _Written, reader: SourceReader, sandbox: Sandbox) -> None:
-        file, former = step.file, step.former
-        seen = Seen(file.size, file.mtime_ns, time.time_ns(), "")
-        try:
-            data = reader.content(file)
-            seen = Seen(len(data), file.mtime_ns, seen.read_ns, sha256(data).hexdigest())
-            raw = reader.parse(file, data, sandbox)
-        except (FileNotFoundError, UnreadableFile) as error:
-            # It was there when the folder was listed. The next sync finds out why it is gone, or reports why it can't
-            # be looked at; until then its document stays.
-            why = None if isinstance(error, FileNotFoundError) else error.message
-            if former and not file.upload and (why is None or files.is_out_of_reach(why)):
-                written.draft.reuse(former)
-                written.texts.append(_Text(file, former.seen, former, as_known=True))
-            elif why:
-                if self._is_lost(step, seen, why):
-                    self.lost[file.source] = seen.digest
-                self._refused.add(file, seen, why)
-        else:
-            written.draft.put(raw.text, to_json(raw), () if file.upload else _line_keys(raw))
+    def _take(self, step: Read, written: _Written, content: Content) -> None:
+        file, former, (seen, found) = step.file, step.former, content
+        if isinstance(found, tuple):
+            raw, blocks = found
+            written.draft.put(raw.text, blocks, () if file.upload else _line_keys(raw))
             written.texts.append(_Text(file, seen, None))
+            return
+        # It was there when the folder was listed. The next sync finds out why it is gone, or reports why it can't be
+        # looked at; until then its document stays.
+        why = None if isinstance(found, FileNotFoundError) else found.message
+        if former and not file.upload and (why is None or files.is_out_of_reach(why)):
+            written.draft.reuse(former)
+            written.texts.append(_Text(file, former.seen, former, as_known=True))
+        elif why:
+            if self._is_lost(step, seen, why):
+                self.lost[file.source] = seen.digest
+            self._refused.add(file, seen, why)
 
     def _is_lost(self, step: Read, seen: Seen, why: Message) -> bool:
         """True if a file had a document and now has something else that can't be read. With an index of another

@@ -12,7 +12,7 @@ from index.messages import Message, Unreadable
 from index.model import Document, DocumentInfo, Passage
 from index.reading.document import settle
 from index.reading.patterns import Patterns
-from index.reading.raw import from_json, to_json
+from index.reading.raw import from_json
 from index.reading.sources import SourceInfo
 from index.store.portions import Row, Rows, to_rows
 from index.text.analysis import analyser
@@ -72,10 +72,10 @@ def summarise(arrival: Arrival) -> Summary:
     """Raises one of `index.reading.sandbox.NONSENSE` if this can't be what a reader found."""
     from index.reading.sandbox import Unchecked  # here, because only uploads need it
 
-    raw = Unchecked(arrival.text, arrival.raw).checked()
+    raw, checked = Unchecked(arrival.text, arrival.raw).checked()
     document = settle(arrival.source, raw)
     flagged = sum(block.flag is not None for block in document.blocks)
-    return Summary(DocumentInfo.of(document, passages(document)), flagged, document.notes, to_json(raw))
+    return Summary(DocumentInfo.of(document, passages(document)), flagged, document.notes, checked)
 
 
 def prepare(job: Job) -> Prepared:

@@ -20,11 +20,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.building import removals
-from index.building.apply import ManyLost, SourceReader, apply
+from index.building.apply import ManyLost, apply
 from index.building.folder import look_at_folder
 from index.building.named import look_at_paths
 from index.building.parsed import ParsedUploads, Waiting
 from index.building.plan import FolderState, KnownIndex, MustLookAtAll, folder_as_known, plan
+from index.building.reader import SourceReader
 from index.building.ready import Ready
 from index.building.removals import FolderMemory, HeldBack
 from index.building.versions import MADE_WITH

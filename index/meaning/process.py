@@ -104,7 +104,7 @@ class EncodingProcess:
                 limits = json.dumps(astuple(self._limits))
                 self._process = Confined(_START, str(self._weights), limits, environment=_ENVIRONMENT)
             deadline = time.monotonic() + self._limits.patience
-            self._process.send(b"", json.dumps(texts).encode(), deadline)
+            self._process.send(b"", json.dumps(texts).encode())
             _, answer = self._process.receive(len(texts) * WIDTH * 4, deadline)
             return _check(np.frombuffer(answer, np.float32), len(texts))
         except (EOFError, OSError, RuntimeError, ValueError) as error:

@@ -8,6 +8,7 @@ import select
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -46,6 +47,7 @@ class Confined:
         assert self._process.stdout
         self._into, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
         os.set_blocking(self._into, False)
+        self._left: deque[memoryview] = deque()  # parts of messages that the process hasn't taken yet
         try:
             _, missing = self.receive(_PIECE, time.monotonic() + _START_PATIENCE)
         except (EOFError, TimeoutError):
@@ -57,14 +59,10 @@ class Confined:
     def pid(self) -> int:
         return self._process.pid
 
-    def send(self, head: bytes, body: bytes, deadline: float) -> None:
-        """Send a message. Raises BrokenPipeError if the process is gone, TimeoutError if it doesn't take it."""
-        for part in (LENGTHS.pack(len(head), len(body)), head, body):
-            rest = memoryview(part)
-            while rest:
-                _wait(self._into, select.POLLOUT, deadline)
-                with suppress(BlockingIOError):
-                    rest = rest[os.write(self._into, rest) :]
+    def send(self, head: bytes, body: bytes) -> None:
+        """Send a message. What the process doesn't take yet is sent while an answer is waited for."""
+        self._left.extend(memoryview(part) for part in (LENGTHS.pack(len(head), len(body)) + head, body) if part)
+        self._send_more()
 
     def receive(self, most: int, deadline: float) -> tuple[bytes, bytes]:
         """Wait for a message. Raises EOFError if the process is gone or sends more than `most`, and TimeoutError."""
@@ -95,16 +93,37 @@ class Confined:
     def _exactly(self, size: int, deadline: float) -> bytes:
         data = bytearray()
         while len(data) < size:
-            _wait(self._out, select.POLLIN, deadline)
+            self._wait(deadline)
             piece = os.read(self._out, min(size - len(data), _PIECE))
             if not piece:
                 raise EOFError
             data += piece
         return bytes(data)
 
+    def _wait(self, deadline: float) -> None:
+        """Wait until there is something to read. Raises TimeoutError."""
+        while True:
+            poll = select.poll()
+            poll.register(self._out, select.POLLIN)
+            if self._left:
+                poll.register(self._into, select.POLLOUT)
+            ready = dict(poll.poll(max(0.0, deadline - time.monotonic()) * 1000))
+            if not ready:
+                raise TimeoutError
+            if self._into in ready:
+                self._send_more()
+            if self._out in ready:
+                return
 
-def _wait(descriptor: int, event: int, deadline: float) -> None:
-    poll = select.poll()
-    poll.register(descriptor, event)
-    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-        raise TimeoutError
+    def _send_more(self) -> None:
+        """Send what the process takes."""
+        try:
+            with suppress(BlockingIOError):
+                while self._left:
+                    rest = self._left[0][os.write(self._into, self._left[0]) :]
+                    if rest:
+                        self._left[0] = rest
+                    else:
+                        self._left.popleft()
+        except BrokenPipeError:  # it is gone, which is found out after its last answer was read
+            self._left.clear()

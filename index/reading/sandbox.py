@@ -21,7 +21,7 @@ from dataclasses import astuple, dataclass, fields, replace
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from index.errors import UnreadableFile
 from index.layout import Lines, Table, distinct
@@ -30,7 +30,7 @@ from index.model import Mark
 from index.reading import FORMATS, UNNAMED
 from index.reading.confined import Confined
 from index.reading.ocr.scanner import Scanner
-from index.reading.raw import MOST_LINES, MOST_MARKS, RawBlock, RawDocument, from_json
+from index.reading.raw import MOST_LINES, MOST_MARKS, RawBlock, RawDocument, from_json, to_json
 from index.reading.sources import SourceInfo
 from index.reading.worker import DEFAULT, NO_MEMORY, SHOW, Limits
 
@@ -97,35 +97,51 @@ class Sandbox:
 
         Raises UnreadableFile, which says how to fix the file.
         """
-        unchecked = self.read(source, data, scanner)
+        return self.finish(self.begin(source, data), scanner)[0]
+
+    def begin(self, source: str, data: bytes) -> "Begun":
+        """Send a file, which is read while the caller does something else. Each one has to be finished, in this order.
+
+        Nothing may be sent while a file waits that may ask for pages to be recognised.
+        """
+        process = self._start()
+        process.send(source.encode("utf-8", "replace"), data)
+        return Begun(source, data, process)
+
+    def finish(self, begun: "Begun", scanner: Scanner | None = None) -> tuple[RawDocument, str]:
+        """The document that is in a file, and everything but its text as JSON. Raises UnreadableFile."""
+        unchecked = self._wait(begun, scanner or Scanner(None))
         try:
             return unchecked.checked()
         except NONSENSE as error:
-            raise self._fault(source, f"the answer makes no sense: {error!r}") from None
+            raise self._fault(begun.source, f"the answer makes no sense: {error!r}") from None
 
     def read(self, source: str, data: bytes, scanner: Scanner | None = None) -> "Unchecked":
-        """The same, for those who check the answer somewhere else. Raises UnreadableFile."""
-        scanner = scanner or Scanner(None)
+        """What is in a file, for those who check the answer somewhere else. Raises UnreadableFile."""
+        return self._wait(self.begin(source, data), scanner or Scanner(None))
+
+    def _wait(self, begun: "Begun", scanner: Scanner) -> "Unchecked":
+        if begun.process is not self._process:  # which was ended meanwhile, because of a file before this one
+            begun = self.begin(begun.source, begun.data)
         try:
-            return self._parse(source, data, scanner)
+            return self._answer(begun, scanner)
         except _Died as death:
             # Earlier files may have used up the memory, so a fresh process gets a second try, and so does a file with
             # a picture that was too much. Otherwise time is counted by file.
             if not death.drawing and (death.files_before == 0 or death.of_time):
                 raise UnreadableFile(death.reason) from None
             if death.drawing:
-                scanner.give_up(sha256(data).hexdigest())
+                scanner.give_up(sha256(begun.data).hexdigest())
         try:
-            return self._parse(source, data, scanner)
+            return self._answer(self.begin(begun.source, begun.data), scanner)
         except _Died as death:
             raise UnreadableFile(death.reason) from None
 
-    def _parse(self, source: str, data: bytes, scanner: Scanner) -> "Unchecked":
-        process = self._start()
+    def _answer(self, begun: "Begun", scanner: Scanner) -> "Unchecked":
+        source, data, process = begun.source, begun.data, begun.process
         deadline = time.monotonic() + self._limits.patience
         drawing = False
         try:
-            process.send(source.encode("utf-8", "replace"), data, deadline)
             head, text = process.receive(self._limits.text, deadline)
             digest = sha256(data).hexdigest() if head.startswith(_PAGE) else ""
             while head.startswith(_PAGE):
@@ -134,17 +150,17 @@ class Sandbox:
                 reply = scanner.known(digest, page)
                 if reply[0] == SHOW:
                     drawing = True
-                    process.send(*reply, deadline)
+                    process.send(*reply)
                     head, text = process.receive(self._limits.text, deadline)
                     drawing = False
                     reply = scanner.recognise(digest, page, head.removeprefix(_IMAGE), text)
                     deadline += time.monotonic() - begin  # what that took isn't the reader's time
-                process.send(*reply, deadline)
+                process.send(*reply)
                 head, text = process.receive(self._limits.text, deadline)
         except TimeoutError:
             self.close()
             raise _Died(_takes_longer_than(self._limits.patience), self._read, of_time=True, drawing=drawing) from None
-        except (BrokenPipeError, EOFError):
+        except EOFError:
             raise self._death(source, drawing=drawing) from None
         except ValueError:
             self.close()
@@ -199,6 +215,14 @@ class Sandbox:
         return process.end()
 
 
+class Begun(NamedTuple):
+    """A file that was sent to the process."""
+
+    source: str
+    data: bytes
+    process: Confined
+
+
 @dataclass(frozen=True, slots=True)
 class Unchecked:
     """What the process says that is in a file. It may be a lie."""
@@ -206,9 +230,11 @@ class Unchecked:
     text: str
     rest: str  # as `index.reading.raw.to_json` writes it
 
-    def checked(self) -> RawDocument:
-        """The document, with bounded values. Raises one of NONSENSE if it can't be one."""
-        return _check(from_json(self.text, self.rest))
+    def checked(self) -> tuple[RawDocument, str]:
+        """The document, with bounded values, and its JSON. Raises one of NONSENSE if it can't be one."""
+        found = from_json(self.text, self.rest)
+        checked = _check(found)
+        return checked, self.rest if checked == found else to_json(checked)
 
 
 class _Died(Exception):

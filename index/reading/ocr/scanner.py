@@ -142,14 +142,14 @@ class Scanner:
         assert self._process
         deadline = time.monotonic() + self._limits.patience
         try:
-            self._process.send(question, picture, deadline)
+            self._process.send(question, picture)
             head, table = self._process.receive(self._limits.text, deadline)
             outcome, *numbers = head.decode().split()
             height, dots = map(int, numbers or ("0", str(DOTS)))
             if not (0 <= height < 2**31 and 0 < dots < 10_000):
                 raise ValueError("no answer")
             return _outcome(Outcome(outcome), height, dots), table
-        except (TimeoutError, BrokenPipeError, EOFError, ValueError) as error:
+        except (TimeoutError, EOFError, ValueError) as error:
             process, self._process = self._process, None
             code = process.end()
             if code not in (-signal.SIGPROF, -signal.SIGXCPU):
