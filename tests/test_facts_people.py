@@ -413,6 +413,7 @@ def test_the_rules_are_only_for_english(language: str) -> None:
         ("## Present\n\n* The chair: Jane Roe,", [("Jane Roe", "The chair")]),
         ("Present:\n\n* Jane Roe\n\n## Agenda\n\n* Zork Dal", [("Jane Roe", None)]),
         ("## Attendance (please add yourself)\n\n- Zork Dal (Zorkwell)", [("Zork Dal", "Zorkwell")]),
+        ("## Voting member attendance\n\n- [x] Zork Dal - Zorkwell", [("Zork Dal", "Zorkwell")]),
         ("## List of regular contributors\n\n- Zork Dal*, Zorkwell", [("Zork Dal", "Zorkwell")]),
     ],
 )
@@ -431,6 +432,8 @@ def test_names_beside_those_of_people_are_organisations_if_two_are_known() -> No
     )
     assert bodies(f"## Attendees\n\n{entries}") == ["IBM", "Google", "Zorkwell", "Dal of Hull"]
     assert bodies(f"## Attendees\n\n{entries.replace('IBM', 'Hale')}") == []
+    members = "- Jane Roe - Zorkwell Corporation\n- Ann Hill - Dal Inc\n- Lee Wong - Hull\n- Jo Vale - Pier Co-Lead\n"
+    assert bodies(f"## Other attendees\n\n{members}") == ["Zorkwell Corporation", "Dal Inc", "Hull"]
     assert bodies(f"## Dishes\n\n{entries}") == []
 
 

@@ -141,6 +141,8 @@ def test_a_list_with_bullets_is_a_procedure_after_words_of_purpose() -> None:
     items = "- Open the settings.\n- Click *Enable*.\n- A code is shown.\n"
     steps = [(text, value) for text, value, _ in stated(f"To set it up,\n\n{items}", FactKind.STEPS)]
     assert steps == [("Open the settings.", "1"), ("Click Enable.", "2"), ("A code is shown.", "3")]
+    assert stated(f"Please do the following:\n\n{items}", FactKind.STEPS)
+    assert not found(f"You will be able to do the following:\n\n{items}", FactKind.STEPS)
     assert not found(f"These are ideas:\n\n{items}", FactKind.STEPS)
     assert not found("To win it, you need:\n\n- A red coat\n- A blue coat\n", FactKind.STEPS)
     again = stated(f"To set it up:\n\n{items}\nTo stop it:\n\n{items}\nAlso:\n\n{items}", FactKind.STEPS)

@@ -38,10 +38,13 @@ _ANY = frozenset("a an A An any each every no another existing new then select c
 _QUOTES = frozenset("“\"‘'")
 _LED = ("-led", "-driven", "-based", "-backed", "-run", "-owned", "-controlled")
 
-_NO_EMPLOYERS = _LISTS.words("no employers")
-_KNOWN = names.KNOWN_COMPANIES | names.KNOWN_BODIES
+_KNOWN = names.KNOWN_COMPANIES | names.KNOWN_BODIES | set(map(" ".join, names.KNOWN_PAIRS))
+_IS_COMPANY = re.compile(rf" (?:{'|'.join(map(re.escape, names.COMPANY_ENDINGS | names.BODIES))})$", re.I)
 _PART = r"[A-Z][\w&.’'-]*"  # "Jane Roe (Example, HAW)", "Jane Roe, Harbour Aid"
-_BESIDE = re.compile(rf"(?<=[(,/ ])(?<![^(,/] ){_PART}(?: (?:of |for |the )?{_PART}){{0,4}}(?=\s*(?:[,/;)]|[–—-]\s|$))")
+_BESIDE = re.compile(
+    rf"(?<=[(,/ ])(?<![^(,/–—-] )(?!(?i:[\w ]*\b(?:{_LISTS.pattern('no employers')})\b))"
+    rf"{_PART}(?: (?:of |for |the )?{_PART}){{0,4}}(?=\s*(?:[,/;)]|[–—-]\s|$))"
+)
 
 
 class Organisations:
@@ -70,8 +73,8 @@ class Organisations:
     def read_members(self, text: str, entries: Iterable[tuple[Span, Span]]) -> None:
         """Find the organisations beside the names of a list of people: all names there, if two of them are known."""
         beside = [(sentence, m) for sentence, role in entries for m in _BESIDE.finditer(text, role.start, role.end)]
-        named = [(s, m) for s, m in beside if not any(role_noun(w) or w in _NO_EMPLOYERS for w in m[0].lower().split())]
-        if len({m[0] for _, m in named if m[0] in _KNOWN or tuple(m[0].split()) in names.KNOWN_PAIRS}) > 1:
+        named = [(sentence, match) for sentence, match in beside if not role_noun(match[0].split()[-1])]
+        if len({m[0] for _, m in named if m[0] in _KNOWN or _IS_COMPANY.search(m[0])}) > 1:
             for sentence, match in named:
                 self._add(text, sentence, Span(*match.span()), None)
 

@@ -41,7 +41,7 @@ _ARTICLE = re.compile(r"(?:the|an?|his|her|their|its|our)\s+", re.IGNORECASE)
 _WORDS = WordFile(__package__, "people")
 _GROUPS = frozenset(" ".join(words) for words in _WORDS.phrases("lists of people"))
 _GROUP = f"(?:{'|'.join(sorted(map(re.escape, _GROUPS), key=len, reverse=True))})"
-_OF_PEOPLE = re.compile(rf"(?:\d[\d.]*\s+)?(?:(?:list\s+of|the|our|regular|active)\s+)*{_GROUP}(?:\s+\(.*\))?:?", re.I)
+_OF_PEOPLE = re.compile(rf"(?:\d[\d.]*\s+)?(?:list\s+of\s+)?(?:[\w-]+\s+){{0,2}}?{_GROUP}(?:\s+\(.*\))?:?", re.I)
 _LABEL = re.compile(r"[*_]{0,3}(?P<group>[^\s*_:][^:\n(]{1,50}?)(?:\s+\(\d+\))?(?:\s?:[*_]{0,3}|[*_]{1,3}\s?:)\s+")
 _LEAD = re.compile(rf"\b{_GROUP}(?:\s+(?:were|are|was|is|included?))?:[*_]{{0,3}}\s*$", re.IGNORECASE)
 _JOINS = r"(?:and|und|et|y|e)\b"
@@ -53,7 +53,7 @@ _ENTRY = re.compile(
 _ITEM = re.compile(
     rf"(?P<name>{_NAME}){_HANDLE}(?:\s*\((?P<role>[^()\n]{{1,60}})\))?\s*(?:[,;]|(?:,\s*)?\b{_JOINS}|&|\.?\s*$)\s*"
 )
-_BULLET = re.compile(BULLET.replace("[-•*–]", "[-•*–◦▪]"))
+_BULLET = re.compile(BULLET.replace("[-•*–]", "[-•*–◦▪☐☑☒]"))
 _LONGEST = 600  # characters; a longer sentence is no list of names
 _LONGEST_LABEL = 60  # characters
 _Entry = tuple[Span, Span | None]  # a name in a list, and what stands in brackets or after a comma beside it

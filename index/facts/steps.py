@@ -28,7 +28,7 @@ _CLAUSE = re.compile(
 )
 _NO_PROCEDURE = re.compile(rf"\b(?:{'|'.join(_LISTS.words('no procedures'))})\b", re.IGNORECASE)
 _FOLLOWS = re.compile(r"\b(?:steps?|follow\w*|procedure|process|instructions?|as follows)\b", re.IGNORECASE)
-_ANNOUNCED = re.compile(r"\bsteps\b[^.:]{0,40}[.:]$")  # a list of steps, whatever they say
+_ANNOUNCED = re.compile(r"\b(?:steps|(?<!able\sto\s)do\s+the\s+following)\b[^.:]{0,40}[.:]$")  # whatever they say
 _PURPOSE = re.compile(r"(?:^|[.!]\s)(?:In\s+order\s+to|To)\s[a-z][^.!?]*[,:]$")  # "To set it up, follow these:"
 _GERUND = re.compile(r"(?:(?<=([bdgmnprt]))\1)?ing$")  # "stopping" as well as "stop"
 _STEMS = _IMPERATIVES | {verb.removesuffix("e") for verb in _IMPERATIVES}
