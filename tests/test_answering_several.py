@@ -89,3 +89,15 @@ def test_a_lead_in_comes_with_the_table_of_the_next_passage(tmp_path: Path) -> N
     text = f"# Harbour\n\n## Boats\n\n{lead}\n\n| Name | Price | Wood |\n|--|--|--|\n{ROWS}\n"
     expected = f"{lead}\n\nName\tPrice\tWood\n{CELLS}"
     assert marked(tmp_path, text, "Which boats can be rented from the harbour?") == expected
+
+
+def test_the_passage_that_lists_them_comes_first(tmp_path: Path) -> None:
+    one = "# Boat rules\n\n## Members\n\nEvery member has boats (see Boats).\n"
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "rules.md").write_text(f"{one}\n## Other rules\n\n{FILLER}\n", encoding="utf-8")
+    (folder / "fleet.md").write_text(f"# Fleet\n\n{FILLER}\n\n## Boats\n\nOur boats:\n\n{BULLETS}\n", encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(folder)
+        assert library.ask("boats").quotes[0].citation.source == "rules.md"
+        assert library.ask("Which boats are there?").quotes[0].citation.source == "fleet.md"

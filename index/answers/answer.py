@@ -13,10 +13,12 @@ from index.answers.answering import answering, with_its_list
 from index.answers.asides import named_line
 from index.answers.disagreement import MOST_PASSAGES, Candidate, disagreement
 from index.answers.particles import likewise, opposite, particles
+from index.answers.several import enumerates, is_plural, named, several_asked
 from index.answers.spans import merge
+from index.layout import BlockKind
 from index.meaning.lazy import LazyEncoder
 from index.messages import Message, Notice
-from index.model import Answer, Choice, Citation, Confidence, Disagreement, Layout, Quote, Scope, Searched, Span
+from index.model import Answer, Block, Choice, Citation, Confidence, Disagreement, Layout, Quote, Scope, Searched, Span
 from index.retrieval.confidence import NOT_STRONG
 from index.retrieval.meaning import Sense
 from index.retrieval.query import Question
@@ -26,6 +28,7 @@ from index.store import PassageRow
 from index.text.analysis import analyser
 
 LONGEST_MERGED = 1100  # characters: adjacent passages are shown as one up to this length
+FEWEST_LISTED = 3  # items or rows of a list that answers
 NEARLY = 0.7  # of the best passage's score has one that turns on what that turns off, if it comes before it
 SAME_CHAPTER = 0.97  # of its score counts for a passage of a chapter that an earlier passage is from
 HEADINGS = 3  # suggested if nothing was found
@@ -183,6 +186,8 @@ def _best(
         worth.insert(0, worth.pop(turned))
         rows.insert(0, rows.pop(turned))
     best = [_candidate(question, found, place, row, sense, terms) for place, row in zip(worth, rows, strict=True)]
+    if (listing := _listing(question, best)) is not None:
+        best.insert(0, best.pop(listing))
     order, disagreeing = disagreement(best, question.terms, partial(_place, index))
     scores = sorted((candidate.score for candidate in best), reverse=True)  # they only say the order
     return [_with_score(best[number], score) for number, score in zip(order, scores, strict=True)], disagreeing
@@ -195,6 +200,42 @@ def _turned(question: Question, rows: Sequence[PassageRow], scores: Sequence[flo
         return None
     near = (place for place, score in enumerate(scores) if place and score >= NEARLY * scores[0])
     return next((place for place in near if likewise(verbs, rows[place].text)), None)
+
+
+def _listing(question: Question, best: Sequence[Candidate]) -> int | None:
+    """The passage to come first if several things are asked for, and only a later one lists them."""
+    thing = several_asked(question.text) if question.language == "en" else ""
+    if not thing or not best:
+        return None
+    part = _part(best[0])
+    if len(_listed(best[0])) > 1 or enumerates(part) or part.endswith((":", "：")):
+        return None
+    near = (place for place, each in enumerate(best) if place and each.score >= NEARLY * best[0].score)
+    return next((place for place in near if _lists(best[place], thing)), None)
+
+
+def _lists(candidate: Candidate, thing: str) -> bool:
+    """True if what answers is a list or a table, and what leads into it or its heading names what is asked for."""
+    row, listed = candidate.row, _listed(candidate)
+    if len(listed) < FEWEST_LISTED:
+        return False
+    headings = filter(is_plural, map(named, (row.citation.title, *row.citation.heading[-1:])))
+    columns = listed[-1].table.columns if listed[-1].table else ()
+    lead = _part(candidate).partition(listed[0].span.of(row.text))[0]
+    terms = analyser(row.language).terms
+    return not set(terms(thing)[-1:]).isdisjoint(terms(" \n ".join([*headings, *columns, lead])))
+
+
+def _listed(candidate: Candidate) -> list[Block]:
+    """The items and rows that answer."""
+    part = candidate.answering() or Span(0, len(candidate.row.text))
+    blocks = (each for each in candidate.row.layout.blocks if each.kind in (BlockKind.ITEM, BlockKind.ROW))
+    return [block for block in blocks if block.span.start < part.end and part.start < block.span.end]
+
+
+def _part(candidate: Candidate) -> str:
+    part = candidate.answering()
+    return part.of(candidate.row.text) if part else candidate.row.text
 
 
 def _with_score(candidate: Candidate, score: float) -> Candidate:

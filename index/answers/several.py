@@ -69,15 +69,16 @@ def _thing(words: Sequence[str], after: frozenset[str]) -> str:
     """The words that name several things, up to one that may come after them; empty if there are none."""
     start = next((place for place, word in enumerate(words) if word not in _BEFORE_THING), len(words))
     end = next((place for place, word in enumerate(words) if place >= start and word in after), len(words))
-    if not 0 < end - start <= LONGEST_THING or not _is_plural(words[end - 1]):
+    if not 0 < end - start <= LONGEST_THING or not is_plural(words[end - 1]):
         return ""
     if not _AFTER_NAMED_THING.isdisjoint(words[start:end]):
         return ""
     return " ".join(words[start:end])
 
 
-def _is_plural(word: str) -> bool:
-    return word in _MANY or (len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")))
+def is_plural(word: str) -> bool:
+    """True if a word seems to mean several things, or one that is several."""
+    return word.casefold() in _MANY or (len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")))
 
 
 def enumerates(sentence: str) -> bool:
@@ -148,7 +149,7 @@ def listing_asked(
     if enumerates(spans[best].of(text)) and asked.held(best)[asked.head] and _is_prose(blocks[best]):
         return None
     above = _places(asked.said(heading))
-    headed = asked.head in _places(asked.said(_name(heading)))
+    headed = asked.head in _places(asked.said(named(heading)))
     found: list[tuple[bool, bool, int, Listing, bool]] = []
     for listing in listings(blocks):
         lead = listing.first - 1
@@ -183,7 +184,7 @@ def _leads(sentence: str, word: str) -> bool:
     return sentence.endswith((":", "：")) or bool(re.search(rf"\b{re.escape(word)}\b", sentence, re.IGNORECASE))
 
 
-def _name(heading: str) -> str:
+def named(heading: str) -> str:
     """The last word of what a heading names: "Steps of the release" is about steps, as "All steps" is."""
     words = _WORD.findall(heading)
     end = next((place for place, word in enumerate(words) if place and word in _AFTER_NAMED_THING), len(words))
