@@ -65,8 +65,10 @@ _NO_TERMS, _PREFIXES = _LISTS.words("labels") | _NOT_IN_A_TERM, _LISTS.words("pr
 _APART = 3  # labelled lines, at most, between the entries of one list
 # "a way for programs to talk", "the store that has …", "someone who …": what a thing is, and not what is done with it
 _PHRASE = re.compile(_LISTS.pattern("beginnings of meanings"), re.IGNORECASE)
-_FINITE = re.compile(rf"\s(?:{_LISTS.pattern('verbs of sentences')})(?![\w’'-])")
-_CLAUSE_OR_RELATIVE = re.compile(r"\.\s|[;:()]|\s(?:that|which|who|whose|where|when|how|if|what)\s")
+_TOLD = re.compile(  # a verb before the first clause, bracket or relative
+    rf"(?:(?!\.\s|[;:()]|\s(?:that|which|who|whose|where|when|how|if|what)\s)[\s\S])*?"
+    rf"\s(?:{_LISTS.pattern('verbs of sentences')})(?![\w’'-])"
+)
 # A meaning has two words, and is none of an option ("Set this to …"), a parameter ("String. The name of …") or a form.
 _SAYS = re.compile(
     rf"(?!(?:{_STRUCTURE.pattern('imperatives')}|(?:an?\s)?(?:{_LISTS.pattern('types')}))\b)[^\W\d][\w’'-]*\W+\w", re.I
@@ -285,7 +287,7 @@ def listed(structure: Structure, *, minutes: bool = False) -> Iterator[RawFact]:
         if meaning and (terms or table.columns[meaning] in ("meaning", "definition")):
             for row in table.rows:
                 cells = structure.cells(row)
-                if (term := cells[0]) and (says := cells[meaning]) and (terms or not _told(says.of(text))):
+                if (term := cells[0]) and (says := cells[meaning]) and (terms or not _TOLD.match(says.of(text))):
                     yield from _defined(text, term, says, row.span)
 
 
@@ -309,16 +311,12 @@ def _lines(structure: Structure, minutes: bool) -> Iterator[RawFact]:
             yield from _defined(text, field.label, meaning, field.sentence)
 
 
-def _told(meaning: str) -> bool:
-    return bool(_FINITE.search(_CLAUSE_OR_RELATIVE.split(meaning, maxsplit=1)[0]))
-
-
 def _is_phrase(text: str, field: Field) -> bool:
     """True if a meaning says what a thing is: no sentence, as "A member may withdraw", no title, and no argument."""
     meaning = _BRACKETS.sub("", field.value.of(text))
     long = [word for word in meaning.split(". ", 1)[0].split() if len(word) > 2 and word not in _NOT_FIRST]
     title = len(long) > 2 and all(word[0].isupper() for word in long)
-    return bool(_PHRASE.match(meaning)) and not (title or _told(meaning) or _ARGUMENTS.search(field.heading))
+    return bool(_PHRASE.match(meaning)) and not (title or _TOLD.match(meaning) or _ARGUMENTS.search(field.heading))
 
 
 def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[RawFact]:
