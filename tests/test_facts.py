@@ -306,7 +306,7 @@ def test_notes_and_markers_come_back_from_the_index_as_values(tmp_path: Path) ->
     docs = tmp_path / "docs"
     docs.mkdir()
     text = (
-        "It closed in late 1990, and more than 400 people must leave, or hundreds of men.\n\n"
+        "The mine closed in late 1990, and more than 400 people must leave, or hundreds of men.\n\n"
         "“We leave, now,” said Jane Roe.\n\nIt cost > $5."
     )
     (docs / "a.md").write_text(text, encoding="utf-8")

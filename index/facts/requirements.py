@@ -15,7 +15,7 @@ from functools import cache
 from index.fact_kinds import FactKind
 from index.facts.base import BULLET, Prose, RawFact, lower_words
 from index.facts.calendar_dates import MONTH_NAMES, WEEKDAY_NAMES
-from index.facts.names import BODIES, FUNCTION_WORDS, GIVEN_NAMES, PREPOSITIONS, ROLES, WEAK_BODIES, role_noun
+from index.facts.names import BODIES, FUNCTION_WORDS, GIVEN_NAMES, PREPOSITIONS, ROLES, WEAK_BODIES
 from index.text.scanning import beginnings, matches
 from index.text.wordlists import WordFile
 
@@ -23,27 +23,29 @@ _LISTS = WordFile(__package__, "requirements")
 _ACTIONS = _LISTS.words("actions")
 _DONE = _LISTS.words("participles").union(*((f"{verb}d", f"{verb}ed", f"{verb}{verb[-1]}ed") for verb in _ACTIONS))
 _HEDGES, _SUBORDINATE, _ANNOUNCING = map(_LISTS.words, ("hedges", "subordinate", "announcing"))
-_ACTORS, _NO_ACTORS, _BOUND, _DEMANDED = map(_LISTS.words, ("actors", "no actors", "bound", "demanded of things"))
+_ACTORS, _NO_ACTORS = map(_LISTS.words, ("actors", "no actors"))
 
 _TRIGGER = re.compile(rf"(?<![\w’'-])(?:{_LISTS.pattern('triggers')}|(?:{_LISTS.pattern('rules')})\b)")
 _BODY_NAMES = frozenset(map(str.title, BODIES | WEAK_BODIES))
 _FIRST = re.compile(beginnings(_LISTS.words("first words")))
-_FORBIDS = re.compile(rf"{BULLET}(?P<words>{_LISTS.pattern('prohibitions')})")
+_FORBIDS = re.compile(rf"{BULLET}(?:(?:[Pp]lease|Note:|Important:)\s)?(?P<words>{_LISTS.pattern('prohibitions')})")
 _RULES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of rules')})\b", re.IGNORECASE)
 _CHANGES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of changes')})\b", re.IGNORECASE)
 _ORDERS = re.compile(rf"{BULLET}(?P<words>{_LISTS.pattern('orders of rules')})[^\n]{{4,}}")
-_POSSIBLE = re.compile(r"can(?:not|[’']t|\s+(?:not|only))$")  # "you cannot paint a picture" forbids it only in rules
 _DEAL = re.compile(rf"\b(?:{_LISTS.pattern('deals')})\b", re.IGNORECASE)
 _SOMEBODY = re.compile(r"(?:\b(?:we|they|he|she|it|i|has|have|We|They|He|She|It|I)|\b[A-Z][\w’'-]+)\s+$")
 _REPORTED = re.compile(r"[\"“”]|\b(?:said|says)\b")
-_BEING = re.compile(r"(?:\b(?:is|are|be|been|being|was|were|am)|[’'](?:re|s))\s+(?:\w+\s)?$")
-_NO_RULE, _NO_PLAN = re.compile(_LISTS.pattern("no rules")), re.compile(_LISTS.pattern("no plans"))  # "⟦only if⟧ dry"
-_NOBODY = re.compile(r"\b(?:no|none|nobody|never|nothing|neither|not)\b", re.IGNORECASE)
+_NO_PLAN = re.compile(_LISTS.pattern("no plans"))  # "⟦only if⟧ dry"
+_SIGNS = [
+    (int(weight), re.compile("|".join(signs).replace("_", r"\s+")))
+    for weight, *signs in _LISTS.phrases("signs of rules")
+]
+_SURE = 3
 _ALWAYS = re.compile(_LISTS.pattern("what is always so"), re.IGNORECASE)
 _TO_READERS = re.compile(r"\b(?:[Yy]ou|[Yy]our|must|should|may|shall|can)\b")
 _MANUAL = 0.15  # such words a sentence, at least: minutes have about .06, the news .05, handbooks .25 to 1
 _FEW = 20  # sentences, too few to tell
-_NORMS, _REGULATION = re.compile(_LISTS.pattern("what regulations say")), 0.12  # a sentence; documentation has .02
+_NORMS, _REGULATION = re.compile(_LISTS.pattern("what regulations say")), 0.03  # a sentence; documentation has .02
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
 _TIME = re.compile(
     rf"\b(?:{'|'.join((*MONTH_NAMES, *WEEKDAY_NAMES))}|tomorrow|tonight|(?:19|20)\d\d"
@@ -61,7 +63,6 @@ _STATE = re.compile(r"\b(?:is|are|was|were|has|have|had|(?:could|might)\sbe\b|wo
 _TO_BE_DONE = re.compile(r"\b(?:should|would|will|must|shall|may|needs?\sto)\b(?!\sbe\s(?!\w+ed\b))")
 _ANNOUNCED = re.compile(_LISTS.pattern("signs of announcements"))
 _full_name = cache(lambda: re.compile(rf"\b(?:{'|'.join(GIVEN_NAMES)})\s(?:[\w.’'-]+\s)?[A-Z][\w’'-]+\s+$"))
-_BE_DONE = re.compile(r"\s+(?:\w+\s+)??be\s+(?:\w+ly\s+)?\w+(?:ed|en)\b")
 _REACH = 160  # characters before a modal in which its clause begins, and after it
 _NOUN_BEFORE = re.compile(rf"\b(?:{_LISTS.pattern('before a noun')}|[A-Z]\w+[’']s)\s+$", re.IGNORECASE)
 # "Define the tools the team will use" is about the tools; "a member will call you" is for every reader.
@@ -97,46 +98,32 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
         if said[-3:].rstrip("”’\"')").endswith(("?", ":")):
             continue
         rules, plans = dict[str, None](), dict[str, None]()
-        for form in () if of_changes else (_FORBIDS, _ORDERS) if of_rules else (_FORBIDS,):
-            forbids = form.match(text, sentence.start, sentence.end)
-            if forbids and (of_rules or short or (manual and not _POSSIBLE.search(forbids["words"]))):
-                rules[lower_words(forbids["words"])] = None
+        least = _SURE - (2 if of_rules or regulates else int(short))
+        orders = _ORDERS.match(text, sentence.start, sentence.end) if of_rules else None
+        if orders:
+            rules[lower_words(orders["words"])] = None
         reported = told and _REPORTED.search(said)
-        for match in matches(_FIRST, _TRIGGER, text, sentence.start, sentence.end):
-            before = text[max(sentence.start, match.start() - _REACH) : match.start()]
-            after = text[match.end() : sentence.end]
-            planned = any(match.group("will", "wont", "planned", "agreed", "provided"))
-            ruling = 2 if regulates else int(of_rules or short)
-            rule = not planned and not reported and _is_rule(match, before, after, ruling)
-            if rule or (planned and _is_plan(match, before, after, said, actors, manual)):
-                (plans if planned else rules)[lower_words(match[0])] = None
+        forbids = None if of_changes else _FORBIDS.match(text, sentence.start, sentence.end)
+        triggers = matches(_FIRST, _TRIGGER, text, sentence.start, sentence.end)
+        for match in filter(None, (forbids, *triggers)):
+            start, end = match.span("words" if match is forbids else 0)
+            before, words = text[max(sentence.start, start - _REACH) : start], text[start:end]
+            after = text[end : sentence.end]
+            planned = match is not forbids and any(match.group("will", "wont", "planned", "agreed", "provided"))
+            if planned:
+                if _is_plan(match, before, after, said, actors, manual):
+                    plans[lower_words(words)] = None
+            elif not reported and _weight(before, words, after) >= least:
+                rules[lower_words(words)] = None
         for kind, markers in ((FactKind.RULES, rules), (FactKind.PLANS, plans)):
             if markers:
                 yield RawFact(kind, sentence, sentence, markers=tuple(markers))
 
 
-def _is_rule(match: re.Match[str], before: str, after: str, ruling: int) -> bool:
-    """True if the words of a match bind somebody, not in "I must say". In regulations (2) things are bound too."""
-    if _NO_RULE.search(f"{before}⟦{match[0]}⟧{after[:_REACH]}"):
-        return False
-    clause = _CLAUSE.split(before)[-1]
-    subject = _SUBJECT.search(clause)
-    bound = ruling > 1 or bool(subject and _somebody(subject[1]))
-    if match["must"] or match["may"]:
-        action = None if _NOUN_BEFORE.search(before[-_LOOK:]) else _AFTER.match(after)
-        if not action or bound or match["must"] != match[0] or not subject:
-            return action is not None and (bound or not match["may"])
-        return action["verb"] in (_DEMANDED | _DONE if action["be"] else _DEMANDED) or bool(_BE_DONE.match(after))
-    if not match["have"] and not match[0].startswith(("required", "obliged", "obligated", "compel")):
-        return True
-    being = bool(_BEING.search(before)) if not match["have"] else ruling > 0 or not clause.lower().endswith("you ")
-    return bound and being and not _NOBODY.search(clause)
-
-
-def _somebody(word: str) -> bool:
-    """True if a word stands for those who can be bound: "you", "members", a role."""
-    lower = word.lower()
-    return lower in _BOUND or lower in _ACTORS or role_noun(lower) or role_noun(lower.removesuffix("s"))
+def _weight(before: str, words: str, after: str) -> int:
+    """How much shows that some words bind somebody: what they are, and what is around them."""
+    marked = f"{before}⟦{words}⟧{after[:_REACH]}"
+    return sum(weight for weight, sign in _SIGNS if sign.search(marked))
 
 
 def _says_more(clause: str) -> bool:
