@@ -28,7 +28,10 @@ _ACTORS, _NO_ACTORS = map(_LISTS.words, ("actors", "no actors"))
 _TRIGGER = re.compile(rf"(?<![\w’'-])(?:{_LISTS.pattern('triggers')}|(?:{_LISTS.pattern('rules')})\b)")
 _BODY_NAMES = frozenset(map(str.title, BODIES | WEAK_BODIES))
 _FIRST = re.compile(beginnings(_LISTS.words("first words")))
-_FORBIDS = re.compile(rf"{BULLET}(?:(?:[Pp]lease|Note:|Important:)\s)?(?P<words>{_LISTS.pattern('prohibitions')})")
+_FORBIDS = re.compile(
+    rf"{BULLET}(?:(?:[Pp]lease|Note:|Important:)\s)?"
+    rf"(?P<words>{_LISTS.pattern('prohibitions')}|[Oo]nly(?=\s(?:{'|'.join(_ACTIONS)})\s))"
+)
 _RULES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of rules')})\b", re.IGNORECASE)
 _CHANGES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of changes')})\b", re.IGNORECASE)
 _ORDERS = re.compile(rf"{BULLET}(?P<words>{_LISTS.pattern('orders of rules')})[^\n]{{4,}}")
@@ -45,7 +48,8 @@ _ALWAYS = re.compile(_LISTS.pattern("what is always so"), re.IGNORECASE)
 _TO_READERS = re.compile(r"\b(?:[Yy]ou|[Yy]our|must|should|may|shall|can)\b")
 _MANUAL = 0.15  # such words a sentence, at least: minutes have about .06, the news .05, handbooks .25 to 1
 _FEW = 20  # sentences, too few to tell
-_NORMS, _REGULATION = re.compile(_LISTS.pattern("what regulations say")), 0.03  # a sentence; documentation has .02
+_NORMS = re.compile(_LISTS.pattern("what regulations say"))
+_REGULATION, _HANDBOOK = 0.12, 0.03  # a sentence, at least; documentation has .02
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
 _TIME = re.compile(
     rf"\b(?:{'|'.join((*MONTH_NAMES, *WEEKDAY_NAMES))}|tomorrow|tonight|(?:19|20)\d\d"
@@ -86,7 +90,8 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     manual = not minutes and (code or len(_TO_READERS.findall(text)) - 3 * told > _MANUAL * len(prose.sentences))
     ends = frozenset(name.split()[-1] for name in named)
     short = len(prose.sentences) < _FEW
-    regulates = len(_NORMS.findall(text)) - 3 > _REGULATION * len(prose.sentences)
+    norms = (len(_NORMS.findall(text)) - 3) / max(1, len(prose.sentences))
+    many = 3 if norms > _REGULATION else 2 if norms > _HANDBOOK else 0
     known = _ACTORS | BODIES | ROLES | ends if told or minutes or short else {"we"} | ends - _BODY_NAMES
     actors = frozenset[str]() if manual else known
     heading, of_rules, of_changes = next(headings, None), False, False
@@ -98,7 +103,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
         if said[-3:].rstrip("”’\"')").endswith(("?", ":")):
             continue
         rules, plans = dict[str, None](), dict[str, None]()
-        least = _SURE - (2 if of_rules or regulates else int(short))
+        least = _SURE - max(many, 2 * of_rules, int(short))
         orders = _ORDERS.match(text, sentence.start, sentence.end) if of_rules else None
         if orders:
             rules[lower_words(orders["words"])] = None
@@ -107,22 +112,22 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
         triggers = matches(_FIRST, _TRIGGER, text, sentence.start, sentence.end)
         for match in filter(None, (forbids, *triggers)):
             start, end = match.span("words" if match is forbids else 0)
-            before, words = text[max(sentence.start, start - _REACH) : start], text[start:end]
-            after = text[end : sentence.end]
-            planned = match is not forbids and any(match.group("will", "wont", "planned", "agreed", "provided"))
-            if planned:
-                if _is_plan(match, before, after, said, actors, manual):
+            words = text[start:end]
+            if match is not forbids and any(match.group("will", "wont", "planned", "agreed", "provided")):
+                before = text[max(sentence.start, start - _REACH) : start]
+                if _is_plan(match, before, text[end : sentence.end], said, actors, manual):
                     plans[lower_words(words)] = None
-            elif not reported and _weight(before, words, after) >= least:
+            elif not reported and _weight(said, start - sentence.start, end - sentence.start) >= least:
                 rules[lower_words(words)] = None
         for kind, markers in ((FactKind.RULES, rules), (FactKind.PLANS, plans)):
             if markers:
                 yield RawFact(kind, sentence, sentence, markers=tuple(markers))
 
 
-def _weight(before: str, words: str, after: str) -> int:
-    """How much shows that some words bind somebody: what they are, and what is around them."""
-    marked = f"{before}⟦{words}⟧{after[:_REACH]}"
+def _weight(said: str, start: int, end: int) -> int:
+    """How much shows that some words of a sentence bind somebody: what they are, and what is around them."""
+    begin = said[: min(_LOOK, max(0, start - _REACH))]
+    marked = f"{begin}{said[max(0, start - _REACH) : start]}⟦{said[start:end]}⟧{said[end : end + _REACH]}"
     return sum(weight for weight, sign in _SIGNS if sign.search(marked))
 
 
