@@ -53,7 +53,7 @@ def found(text: str, language: str = "en") -> list[tuple[str, str | None]]:
         ("The law requires a licence.", "requires"),
         ("The mayor is obliged to answer.", "obliged to"),
         ("The town failed to meet several of its obligations.", "obligations"),
-        ("You have to register.", "have to"),
+        ("You have to register to vote.", "have to"),
         ("Each member has to register.", "has to"),
         ("She pledged to resign.", "pledged to"),
         ("He promised to pay.", "promised to"),
