@@ -49,7 +49,7 @@ _TO_READERS = re.compile(r"\b(?:[Yy]ou|[Yy]our|must|should|may|shall|can)\b")
 _MANUAL = 0.15  # such words a sentence, at least: minutes have about .06, the news .05, handbooks .25 to 1
 _FEW = 20  # sentences, too few to tell
 _NORMS = re.compile(_LISTS.pattern("what regulations say"))
-_REGULATION, _HANDBOOK = 0.12, 0.03  # a sentence, at least; documentation has .02
+_HANDBOOK = 0.03  # such words a sentence, at least: documentation has .02, regulations .12
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
 _TIME = re.compile(
     rf"\b(?:{'|'.join((*MONTH_NAMES, *WEEKDAY_NAMES))}|tomorrow|tonight|(?:19|20)\d\d"
@@ -90,8 +90,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     manual = not minutes and (code or len(_TO_READERS.findall(text)) - 3 * told > _MANUAL * len(prose.sentences))
     ends = frozenset(name.split()[-1] for name in named)
     short = len(prose.sentences) < _FEW
-    norms = (len(_NORMS.findall(text)) - 3) / max(1, len(prose.sentences))
-    many = 3 if norms > _REGULATION else 2 if norms > _HANDBOOK else 0
+    many = len(_NORMS.findall(text)) - 3 > _HANDBOOK * len(prose.sentences)
     known = _ACTORS | BODIES | ROLES | ends if told or minutes or short else {"we"} | ends - _BODY_NAMES
     actors = frozenset[str]() if manual else known
     heading, of_rules, of_changes = next(headings, None), False, False
@@ -103,7 +102,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
         if said[-3:].rstrip("”’\"')").endswith(("?", ":")):
             continue
         rules, plans = dict[str, None](), dict[str, None]()
-        least = _SURE - max(many, 2 * of_rules, int(short))
+        least = _SURE - (many or of_rules or short)
         orders = _ORDERS.match(text, sentence.start, sentence.end) if of_rules else None
         if orders:
             rules[lower_words(orders["words"])] = None
