@@ -103,16 +103,14 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
             continue
         rules, plans = dict[str, None](), dict[str, None]()
         least = _SURE - (many or of_rules or short)
-        orders = _ORDERS.match(text, sentence.start, sentence.end) if of_rules else None
-        if orders:
-            rules[lower_words(orders["words"])] = None
         reported = told and _REPORTED.search(said)
-        forbids = None if of_changes else _FORBIDS.match(text, sentence.start, sentence.end)
+        forms = () if of_changes else (_FORBIDS, _ORDERS) if of_rules else (_FORBIDS,)
+        orders = [form.match(text, sentence.start, sentence.end) for form in forms]
         triggers = matches(_FIRST, _TRIGGER, text, sentence.start, sentence.end)
-        for match in filter(None, (forbids, *triggers)):
-            start, end = match.span("words" if match is forbids else 0)
+        for match in filter(None, (*orders, *triggers)):
+            start, end = match.span("words" if match in orders else 0)
             words = text[start:end]
-            if match is not forbids and any(match.group("will", "wont", "planned", "agreed", "provided")):
+            if match not in orders and any(match.group("will", "wont", "planned", "agreed", "provided")):
                 before = text[max(sentence.start, start - _REACH) : start]
                 if _is_plan(match, before, text[end : sentence.end], said, actors, manual):
                     plans[lower_words(words)] = None
