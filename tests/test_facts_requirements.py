@@ -176,6 +176,11 @@ def test_a_requirement_is_a_whole_sentence(text: str) -> None:
         ("- Don’t run it as root.", "don’t"),
         ("Never run it as root.", "never"),
         ("Requires Java 17 or newer.", "requires"),
+        ("Always close the lid.", "always"),
+        ("Please only use the left pump.", "only"),
+        ("Nobody may enter.", "may"),
+        ("The board may, at its discretion, close the pier.", "may"),
+        ("If you are ill, it is mandatory to say so.", "mandatory"),
     ],
 )
 def test_prohibitions_are_requirements(text: str, trigger: str) -> None:
@@ -331,12 +336,29 @@ def test_a_duty_in_a_long_text_that_reports_nothing_is_no_plan() -> None:
         "These boats must be painted.",
         "However, he must pay the members.",
         "2026-04-01: Members must vote.",
+        "TypeError: boats must be numbers.",
+        "Say ‘the boat must be dry’.",
+        "A harbour shall mean a port.",
+        "For example, boats must be dry.",
+        "A lid may be required.",
+        "The boats you can’t row are old.",
+        "So, the rest must be done by hand.",
+        "Boats may sink.",
+        "A mate may require a lid.",
+        "Never pour water into it.",
         "While members must vote, few do.",
         "The board may or may not pay.",
     ],
 )
 def test_how_something_works_is_no_rule(text: str) -> None:
     assert found(text) == []
+
+
+def test_in_a_text_of_few_rules_it_takes_more_to_make_one() -> None:
+    others = " ".join(["Boats vary."] * 25)
+    for sentence, sure in (("Boats are limited to two.", False), ("Boats are limited to two without a licence.", True)):
+        assert found(sentence) == [(sentence, "limited to")]
+        assert bool(found(f"{sentence} {others}")) is sure
 
 
 def test_talk_and_changelogs_give_no_rules() -> None:

@@ -106,7 +106,8 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
         reported = told and _REPORTED.search(said)
         forms = () if of_changes else (_FORBIDS, _ORDERS) if of_rules else (_FORBIDS,)
         orders = [form.match(text, sentence.start, sentence.end) for form in forms]
-        triggers = matches(_FIRST, _TRIGGER, text, sentence.start, sentence.end)
+        begin = max((order.end("words") for order in orders if order), default=sentence.start)
+        triggers = matches(_FIRST, _TRIGGER, text, begin, sentence.end)
         for match in filter(None, (*orders, *triggers)):
             start, end = match.span("words" if match in orders else 0)
             words = text[start:end]
