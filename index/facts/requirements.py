@@ -4,8 +4,8 @@ The fact is the whole sentence, with the words that mark it as its markers. They
 The reader has to judge if the rule still applies, and to whom. A sentence may be both.
 
 Most sentences with "will" plan nothing: they foresee ("it will help"), or say how something works ("the server will
-then restart"). A plan has an action, and somebody who decides or a time. "I must say" and "he has to laugh" rule
-nothing.
+then restart"). A plan has an action, and somebody who decides or a time. What is a rule is told by a weight: the signs
+that speak for it and against it are in the word list.
 """
 
 import re
