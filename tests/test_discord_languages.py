@@ -130,7 +130,7 @@ def test_every_button_menu_and_form_answers_in_the_language_of_its_user(scene: S
             ["**Das habe ich in den Dokumenten nicht gefunden.**", "1 Dokument durchsucht."],
         ),
         ("help", {}, ["**</fragen:", "</zusammenfassung:", "Apps › In den Dokumenten suchen"]),
-        ("sources list", {}, ["### 1 Dokument", "14 Textstellen · aus dem Ordner"]),
+        ("sources list", {}, ["### 1 Dokument", "14 Textstellen"]),
         ("ask", {"question": QUESTION}, ["December 29", "· Zeile\u00a045"]),
         ("ask", {"question": "zebras"}, ["1 Dokument"]),
         ("privacy show", {}, ["### Was gespeichert wird", "**Über dich, auf allen Servern:** 0 Fragen, 0 Stimmen"]),

@@ -98,8 +98,8 @@ def entries(
     reasons = {skip.file: skip.reason for skip in refused}
     known = _sorted([info for info in documents if query.admits(info.source, info.title)], ours, query.sort)
     dated = query.sort in (Sort.NEWEST, Sort.OLDEST)
-    others = "" if not uploads else _("from the folder")  # where all are, that says nothing
-    whose = {True: _("uploaded here"), False: others}
+    # Where all are from the folder, that says nothing.
+    whose = {True: _("uploaded here"), False: _("from the folder") if uploads else ""}
     listed = [_document_line(info, whose[info.id in ours], dated=dated) for info in known]
     indexed = {info.id for info in documents}
     missing = [upload.name for upload in uploads if upload.document_id not in indexed and query.admits(upload.name)]
