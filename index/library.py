@@ -143,8 +143,12 @@ class Library(Upkeep):
         >>> report.documents, report.added, report.unchanged
         (1, (), ('room.md',))
         """
+        from index.reading.files import check_is_not  # here, because asking doesn't need it
+
         folder = to_path(folder, "folder")
         named = list(paths)
+        self._check_open()
+        check_is_not(folder, self._store.folder)  # before a file is made in it
         self.state.tidy()
         with self._writing():
             return self._sync(folder, progress, accept_removals=accept_removals, ocr_seconds=ocr_seconds, paths=named)

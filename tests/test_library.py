@@ -76,6 +76,13 @@ def test_a_second_sync_reads_nothing(docs: Path, library: Library, monkeypatch: 
     assert after.skipped == before.skipped
 
 
+def test_a_data_folder_with_the_documents_is_refused_and_nothing_stays_in_it(docs: Path) -> None:
+    write(docs, doors="The doors open at nine.")
+    with Library.open(docs) as library, pytest.raises(FolderError, match="is the data folder"):
+        library.sync(docs)
+    assert [file.name for file in docs.iterdir()] == ["doors.txt"]
+
+
 def test_a_second_start_opens_no_document(docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(docs, doors="The doors open at nine.")
     with Library.open(tmp_path / "data") as library:

@@ -66,6 +66,16 @@ Wanted = Mapping[str, "Wanted"]
 ALL: Wanted = {}
 
 
+def check_is_not(folder: Path, data: Path | None) -> None:
+    """Raises FolderError if a folder is the data folder."""
+    index = identity(data) if data else None
+    if index and index == identity(folder):
+        raise FolderError(
+            f"{folder} is the data folder, where the index is kept. Name another folder for the documents with --docs "
+            "or FOOTNOTE_DOCS, or for the index with --data or FOOTNOTE_DATA."
+        )
+
+
 def find(folder: Path, *, pictures: bool = False, data: Path | None = None, paths: Iterable[str] = ()) -> Listing:
     """Lists the regular files in the folder and its subfolders, and everything else that won't be read.
 
@@ -82,11 +92,7 @@ def find(folder: Path, *, pictures: bool = False, data: Path | None = None, path
         FolderError: the folder can't be listed, or it is `data`.
     """
     index = identity(data) if data else None
-    if index and index == identity(folder):
-        raise FolderError(
-            f"{folder} is the data folder, where the index is kept. Name another folder for the documents with --docs "
-            "or FOOTNOTE_DOCS, or for the index with --data or FOOTNOTE_DATA."
-        )
+    check_is_not(folder, data)
     walk = _Walk(pictures, index)
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
