@@ -385,12 +385,14 @@ def _quote(index: Index, group: _Group, question: Question) -> Quote:
             first = last = best
     if part is None and text != best.text and (group.best.terms or leads_on):
         part = Span(0, len(best.text))
-    layout = _layout(group.rows if text != best.text else [best], span.start)
-    citation = replace(
-        best.citation,
-        rows=_range(first.citation.rows, last.citation.rows),
-        lines=_range(first.citation.lines, last.citation.lines),
-    )
+    layout, citation = best.layout, best.citation
+    if first is not last:
+        layout = _layout(group.rows, span.start)
+        citation = replace(
+            citation,
+            rows=_range(first.citation.rows, last.citation.rows),
+            lines=_range(first.citation.lines, last.citation.lines),
+        )
     if part:
         part = part.shifted(best.span.start - span.start)
         part = with_its_list(text, layout.blocks, part, question) if leads_on else part

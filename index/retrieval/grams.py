@@ -44,15 +44,13 @@ class Letters(NamedTuple):
     @classmethod
     def of(cls, letters: NDArray[np.uint8], sizes: Array) -> "Letters":
         """Words in UTF-8, one after another; `sizes` are in bytes."""
-        lengths = sizes
         if letters.max(initial=0) < 0x80:
-            characters = letters.astype(np.uint32)
-        else:
-            begins = np.append(0, ((letters & 0xC0) != 0x80).cumsum())
-            ends = sizes.cumsum()
-            lengths = begins.take(ends) - begins.take(ends - sizes)
-            text = letters.tobytes().decode("utf-8", "surrogatepass")
-            characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+            return cls(letters.astype(np.uint32), sizes, np.zeros(len(sizes), bool))
+        begins = np.append(0, ((letters & 0xC0) != 0x80).cumsum())
+        ends = sizes.cumsum()
+        lengths = begins.take(ends) - begins.take(ends - sizes)
+        text = letters.tobytes().decode("utf-8", "surrogatepass")
+        characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         initials = characters.take(lengths.cumsum() - lengths)
         script = SPACELESS[:, 0].searchsorted(initials, "right") - 1
         return cls(characters, lengths, (script >= 0) & (initials <= SPACELESS[script, 1]))

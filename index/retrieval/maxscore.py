@@ -116,7 +116,7 @@ class MaxScore:
         key |= worth
         if visible is not None:
             key = key[visible(key >> BITS)]
-        key.sort(kind="stable")  # merges the terms' lists, each of which is sorted already
+        key.sort()
         passages, most = key >> BITS, key & ((1 << BITS) - 1)
         begin = changes(passages)
         if len(begin) < len(passages):

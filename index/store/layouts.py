@@ -5,6 +5,7 @@ Columns take much less room than a value for each block, and most of them are em
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, TypeVar
 
@@ -94,6 +95,7 @@ def pack_lines(part: Excerpt) -> bytes | None:
     return _pack([part.lines.first, differences(part.lines.starts)]) if part.lines else None
 
 
+@lru_cache(32)  # the quotations of an answer are often from one part
 def unpack_lines(packed: bytes | None) -> Lines | None:
     if packed is None:
         return None

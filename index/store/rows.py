@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from index.excerpts import Excerpt
@@ -33,16 +33,23 @@ def named(db: sqlite3.Connection, query: str, values: Sequence[Any] = ()) -> Ite
     return (dict(zip(columns, row, strict=True)) for row in cursor)
 
 
-class PassageRow(NamedTuple):
-    """A stored passage and its citation."""
-
+class _Stored(NamedTuple):
     number: int
     id: str
     text: str
     span: Span
     language: str
     citation: Citation
-    layout: Layout
+    packed: bytes | None  # its layout, see `index.store.layouts`
+
+
+class PassageRow(_Stored):
+    """A stored passage and its citation."""
+
+    @cached_property
+    def layout(self) -> Layout:
+        """How it looks. Of most passages that an answer looks at nobody asks this."""
+        return unpack_layout(self.packed)
 
 
 class Cited(NamedTuple):
@@ -99,7 +106,7 @@ def to_passage_row(row: dict[str, Any], first: int) -> PassageRow:
         span=Span(row["start"], row["end"]),
         language=row["language"],
         citation=to_citation(row),
-        layout=unpack_layout(row["layout"]),
+        packed=row["layout"],
     )
 
 
