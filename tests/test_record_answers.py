@@ -143,3 +143,10 @@ def test_no_record_answers_how_to_do_something_or_whether(tmp_path: Path, questi
         library.sync(tmp_path / "docs")
         answer = library.ask(question, scope=Scope.shared())
     assert answer.quotes[0].citation.heading[-1:] == (heading,)
+
+
+@pytest.mark.parametrize("question", ["How much is a claymore?", "how much are claymores"])
+def test_a_phrase_asks_for_a_column_too(rules: Library, question: str) -> None:
+    quote = rules.ask(question, scope=Scope.shared()).quotes[0]
+    assert quote.sentence
+    assert quote.sentence.of(quote.text).startswith("Claymore\t60 gp")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Set
-from functools import cache
 
 from index.text.analysis import analyser
 from index.text.sentences import sentences
@@ -44,10 +43,12 @@ def plain(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
-@cache
-def other_words(word: str) -> frozenset[str]:
-    """The words that ask for the same column as a folded word of a question; none if it asks for no column."""
-    return frozenset(other.strip() for group in _GROUPS if f" {word} " in group for other in group) - {word}
+def other_words(word: str, question: str) -> frozenset[str]:
+    """The words that ask for the same column as a folded word of a question, or as a phrase of it with this word; none
+    if it asks for no column."""
+    asked = plain(question)
+    asking = (group for group in _GROUPS if any(f" {word} " in phrase and phrase in asked for phrase in group))
+    return frozenset(other.strip() for group in asking for other in group) - {word}
 
 
 def asks_how_or_whether(question: str) -> bool:

@@ -68,9 +68,11 @@ def _near(vocabulary: Vocabulary, size: int, term: str) -> tuple[Array, Array]:
 
 
 def wider(question: Question, likenesses: Sequence[Alike]) -> list[int]:
-    """The terms of a search for the question and for others than its unknown words; empty if there are none."""
+    """The terms of a search for the question and for others than its unknown words, and for headers of the columns that
+    it asks for; empty if there are none."""
     own = [word.number for word in question.content if word.number >= 0]
-    others = chain.from_iterable(each.terms.tolist() for each in likenesses if each.word.number < 0)
+    like = chain.from_iterable(each.terms.tolist() for each in likenesses if each.word.number < 0)
+    others = chain(like, *map(sorted, question.columns.values()))
     added = [number for number in dict.fromkeys(others) if number not in own]
     return [*own * TIMES, *added] if added else []
 

@@ -158,16 +158,16 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
         corrected=_replace_words(text, replaced),
         meant=_replace_words(text, [(token, right) for token, right in replaced if not is_everyday(token.word)]),
         meaning=asked is not None,
-        columns=_columns(words, language, vocabulary),
+        columns=_columns(text, words, language, vocabulary),
         phrases=tuple(tuple(keys.get(token.key, -1) for token in phrase) for phrase in quoted),
     )
 
 
-def _columns(words: Sequence[Word], language: str, vocabulary: Vocabulary) -> dict[str, frozenset[int]]:
+def _columns(text: str, words: Sequence[Word], language: str, vocabulary: Vocabulary) -> dict[str, frozenset[int]]:
     """For the words that may ask for a column of a table, the numbers of other terms that its header may have."""
     found = {}
     for word in words:
-        if others := other_words(word.text.casefold()) if word.term else ():
+        if others := other_words(word.text.casefold(), text) if word.term else ():
             terms = vocabulary.terms(analyser(language).terms(" \n ".join(sorted(others))))
             found[word.term] = frozenset(terms.values()) - {word.number}
     return found
