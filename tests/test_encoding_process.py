@@ -34,7 +34,7 @@ class TakenOver:
         return TakenOver()
 
     def encode(self, texts):
-        vectors = np.zeros((len(texts), 384), np.float32)
+        vectors = np.zeros((len(texts), 768), np.float32)
         for vector, text in zip(vectors, texts):
             found = {}
             exec(text if "value" in text else "value = 0", globals(), found)
@@ -43,6 +43,7 @@ class TakenOver:
 
 worker.Encoder = TakenOver
 """
+NOWHERE = (Path("/nowhere"), Path("/nowhere"))
 CONFINED = sys.platform == "linux" and os.uname().machine in ("x86_64", "aarch64")
 
 
@@ -51,7 +52,7 @@ def taken_over(monkeypatch: pytest.MonkeyPatch) -> Iterator[EncodingProcess]:
     monkeypatch.setattr(
         process, "_START", process._START.replace("\nfrom index.meaning", f"{_TAKEN_OVER}\nfrom index.meaning")
     )
-    with EncodingProcess(Path("/nowhere")) as encoding:
+    with EncodingProcess(NOWHERE) as encoding:
         yield encoding
 
 
@@ -133,18 +134,18 @@ def test_texts_that_end_two_processes_are_an_error_and_the_next_ones_are_encoded
 def test_processor_time_is_bounded_for_each_batch(taken_over: EncodingProcess) -> None:
     limits = Limits(processor_time=0.1, patience=30)
     ended = pytest.raises(EncodingFailed, match=f"exit code -{signal.SIGPROF.value}")
-    with EncodingProcess(Path("/nowhere"), limits) as bounded, ended:
+    with EncodingProcess(NOWHERE, limits) as bounded, ended:
         values(bounded, "import time\nvalue = 1\nwhile time.process_time() < 5: pass")
 
 
 def test_a_process_that_answers_nothing_is_given_up(taken_over: EncodingProcess) -> None:
     ended = pytest.raises(EncodingFailed, match="has ended")
-    with EncodingProcess(Path("/nowhere"), Limits(patience=0.5)) as bounded, ended:
+    with EncodingProcess(NOWHERE, Limits(patience=0.5)) as bounded, ended:
         values(bounded, "value = signal.sigwait([signal.SIGUSR1])")
 
 
 def test_a_process_that_cant_start_is_an_error() -> None:
-    with EncodingProcess(Path("/nowhere")) as encoding, pytest.raises(EncodingFailed, match="doesn't start"):
+    with EncodingProcess(NOWHERE) as encoding, pytest.raises(EncodingFailed, match="doesn't start"):
         encoding.encode(["a"])
 
 
@@ -154,7 +155,7 @@ def test_it_ends_when_the_process_that_started_it_is_gone() -> None:
     from pathlib import Path
     from index.meaning import process
     process._START = process._START.replace("\\nfrom index.meaning", {_TAKEN_OVER!r} + "\\nfrom index.meaning")
-    encoding = process.EncodingProcess(Path("/nowhere"))
+    encoding = process.EncodingProcess((Path("/nowhere"), Path("/nowhere")))
     encoding.encode(["a"])
     print(encoding._process.pid, flush=True)
     os._exit(0)

@@ -253,7 +253,7 @@ def test_what_is_removed_while_it_is_encoded_does_not_come_back(
 
     monkeypatch.setattr(stub, "encode", remove_meanwhile)
     assert library.encode(5).complete
-    assert vector_file(library).stat().st_size == 4 * 396
+    assert vector_file(library).stat().st_size == 4 * 780
 
 
 def test_documents_that_are_gone_leave_no_file_of_vectors(library: Library, docs: Path) -> None:
@@ -268,7 +268,7 @@ def test_documents_that_are_gone_leave_no_file_of_vectors(library: Library, docs
 # Crashes and full disks.
 
 
-@pytest.mark.parametrize("length", [1, 395])
+@pytest.mark.parametrize("length", [1, 779])
 def test_a_record_that_a_killed_process_began_is_written_again(library: Library, length: int) -> None:
     library.encode(2)
     path = vector_file(library)
@@ -276,16 +276,16 @@ def test_a_record_that_a_killed_process_began_is_written_again(library: Library,
     path.write_bytes(whole + whole[:length])
     assert library.meaning().encoded == 2
     assert library.encode(9).complete
-    assert path.stat().st_size == 4 * 396
+    assert path.stat().st_size == 4 * 780
     assert path.read_bytes().startswith(whole)
 
 
-@pytest.mark.parametrize("damage", [bytes(396), b"\xff" * 396, b"x" + bytes(395)])
+@pytest.mark.parametrize("damage", [bytes(780), b"\xff" * 780, b"x" + bytes(779)])
 def test_a_record_that_was_damaged_does_not_count(library: Library, damage: bytes, tmp_path: Path) -> None:
     library.encode(9)
     path = vector_file(library)
     whole = path.read_bytes()
-    path.write_bytes(whole[:396] + damage + whole[2 * 396 :])
+    path.write_bytes(whole[:780] + damage + whole[2 * 780 :])
     with Library.open(tmp_path / "data") as again:
         assert again.meaning().encoded == 3
         assert again.encode(9).complete

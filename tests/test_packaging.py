@@ -14,7 +14,7 @@ from processes import run
 
 from bot.following import Follower
 from index import Library
-from index.meaning import weights
+from index.meaning.sources import GRANITE, MINILM
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = [ROOT / "bot", ROOT / "index"]
@@ -53,12 +53,12 @@ def test_the_build_tool_is_locked() -> None:
 
 
 def test_the_encoder_is_locked_as_an_extra_of_its_own() -> None:
-    (pinned,) = PROJECT["project"]["optional-dependencies"]["meaning"]
-    assert pinned.partition("==")[0] == weights.PACKAGE
-    locked = {path.name for path in (ROOT / "requirements").glob("*.txt") if pinned in path.read_text(encoding="utf-8")}
-    assert locked == {"meaning.txt"}  # so everything else can be installed where it can't be had
-    assert f"'{pinned}'" in (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert pinned in weights.AGAIN
+    pinned = PROJECT["project"]["optional-dependencies"]["meaning"]
+    assert pinned == [f"{source.package}=={source.version}" for source in (GRANITE, MINILM)]
+    for name in pinned:
+        locks = (path for path in (ROOT / "requirements").glob("*.txt") if name in path.read_text(encoding="utf-8"))
+        assert [path.name for path in locks] == ["meaning.txt"]  # so all else can be installed where it can't be had
+        assert name in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["footnote", "footnote-index"])

@@ -5,14 +5,15 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from index.errors import EncoderMissing
-from index.meaning.weights import Floats, find
+from index.meaning.sources import find
+from index.meaning.weights import Floats
 
 
 class Encodes(Protocol):
     """Makes vectors of texts."""
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """[texts, 384] of length 1."""
+        """[texts, 768] of length 1."""
 
 
 def _open() -> Encodes:

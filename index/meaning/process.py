@@ -8,13 +8,13 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import astuple
-from pathlib import Path
 from typing import Self
 
 import numpy as np
 
 from index.errors import EncodingFailed
-from index.meaning.weights import WIDTH, Floats, find, load
+from index.meaning.sources import Files, find
+from index.meaning.weights import WIDTH, Floats
 from index.meaning.wordpiece import MOST_CHARACTERS
 from index.reading.confined import Confined
 from index.reading.worker import Limits
@@ -45,11 +45,11 @@ class EncodingProcess:
 
     >>> with EncodingProcess.open() as process:
     ...     process.encode(["The reading room opens at nine on weekdays."]).shape
-    (1, 384)
+    (1, 768)
     """
 
-    def __init__(self, weights: Path, limits: Limits = LIMITS) -> None:
-        self._weights = weights
+    def __init__(self, files: Files, limits: Limits = LIMITS) -> None:
+        self._files = files
         self._limits = limits
         self._process: Confined | None = None
         self.stopped = False  # for good
@@ -78,7 +78,7 @@ class EncodingProcess:
             process.interrupt()
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """A vector of length 1 for each text, [texts, 384].
+        """A vector of length 1 for each text, [texts, 768].
 
         Raises:
             EncodingFailed: The process doesn't start, it ended twice at the same texts, or it was stopped.
@@ -102,7 +102,8 @@ class EncodingProcess:
         try:
             if self._process is None:
                 limits = json.dumps(astuple(self._limits))
-                self._process = Confined(_START, str(self._weights), limits, environment=_ENVIRONMENT)
+                files = json.dumps([str(file) for file in self._files])
+                self._process = Confined(_START, files, limits, environment=_ENVIRONMENT)
             deadline = time.monotonic() + self._limits.patience
             self._process.send(b"", json.dumps(texts).encode())
             _, answer = self._process.receive(len(texts) * WIDTH * 4, deadline)
@@ -129,6 +130,8 @@ def try_encoding() -> None:
         EncoderMissing: The encoder isn't installed, or its file is damaged.
         EncodingFailed: Its process doesn't work here.
     """
-    load(path := find())
-    with EncodingProcess(path) as process:
+    from index.meaning.encoder import Encoder
+
+    Encoder.open(files := find())
+    with EncodingProcess(files) as process:
         process.encode(["The reading room opens at nine on weekdays."])

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from index.disk import Identity, flush
 from index.meaning.weights import WIDTH, Floats
 
-VERSION = 1  # of the records, of the encoder, and of the text that is encoded; the files of others are removed
+VERSION = 2  # of the records, of the encoder, and of the text that is encoded; the files of others are removed
 
 _NAME = f"vectors-{VERSION}"
 _LOCK = "vectors.lock"
@@ -51,7 +51,7 @@ class VectorFile:
 
         Args:
             keys: [n] of the texts.
-            vectors: [n, 384], each of length 1.
+            vectors: [n, 768], each of length 1.
             wanted: is called while nobody else writes, and returns the keys of the current generation: what was
                 removed while the vectors were computed must not come back.
 

@@ -11,13 +11,14 @@ from index.meaning.encoder import Encoder
 from index.reading.worker import Ask, Limits, answer_each
 
 
-def serve(weights: str, limits: Limits) -> None:
+def serve(files: str, limits: Limits) -> None:
     """Answer each list of texts that comes in on standard input with their vectors, until the other side closes it.
 
-    `weights` is the file with the encoder's weights.
+    `files` has the paths of the encoder's files, as JSON.
     """
     os.nice(19)
-    encoder = Encoder.open(Path(weights))
+    minilm, granite = map(Path, json.loads(files))
+    encoder = Encoder.open((minilm, granite))
     encoder.encode(["Everything that this needs is loaded now, because later it can't open any file."])
 
     def answer(head: bytes, texts: bytes, ask: Ask) -> tuple[bytes, bytes]:

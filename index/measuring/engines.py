@@ -16,8 +16,9 @@ from index.building.prepare import words
 from index.building.versions import MADE_WITH
 from index.errors import EncoderMissing
 from index.library import Library
+from index.meaning.sources import find
 from index.meaning.vectors import VectorFile
-from index.meaning.weights import WIDTH, find
+from index.meaning.weights import WIDTH
 from index.measuring import lucene, pisa
 from index.measuring.corpus import Corpus, Question
 from index.measuring.engine import TOP, Ask, Engine
@@ -88,7 +89,7 @@ def _build_meaning(corpus: Corpus, folder: Path) -> None:
 
 def _has_encoder() -> bool:
     try:
-        return find().exists()
+        return all(file.exists() for file in find())
     except EncoderMissing:
         return False
 

@@ -16,32 +16,39 @@ from index.meaning.weights import Floats
 from index.retrieval.arrays import Array
 
 NEAREST = 30  # passages that join the candidates
-# The weights of the cosine, beside the score by words as a share of the idf of the question. Words count more for the
+UNRELATED = 0.375  # the cosine of texts that have nothing to do with each other, or less
+# The weights of the likeness, beside the score by words as a share of the idf of the question. Words count more for the
 # first passage; after it, the encoder finds what they don't.
-COSINE_OF_FIRST = 7.0
-COSINE = 20.0
+LIKENESS_OF_FIRST = 9.0
+LIKENESS = 25.0
 OTHER_WORDS = 0.5  # of what words like those that are asked are worth in an answer by words
 # What comes first by words stays among the first three if its score is this much of the next one's.
 CLEARLY_FIRST = 1.05
-KEPT = 0.2  # … and if its cosine is this much: with less, it only has the words by chance
+KEPT = 0.5  # … and if its cosine is this much: with less, it only has the words by chance
 SHOWN = 3  # passages of an answer
 COMPARED = 200  # characters of a sentence that are encoded: more take longer, and choose no better
 # The cosine from which something is found although the question has only everyday words. Questions about anything else
 # reach it in 0 to 3 of 100 cases, in an index of 200 passages as in one of 3,724.
-NEAR = 0.5
+NEAR = 0.64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sense:
     """What a question means."""
 
-    vector: Floats  # [384] of length 1
+    vector: Floats  # [768] of length 1
     encoder: Encodes
 
     def likeness(self, texts: Sequence[str]) -> list[float]:
-        """How near sentences of a passage are to the question, from -1 to 1."""
-        cosines: list[float] = (self.encoder.encode([text[:COMPARED] for text in texts]) @ self.vector).tolist()
-        return cosines
+        """How much sentences of a passage have to do with the question, at most 1."""
+        cosines = self.encoder.encode([text[:COMPARED] for text in texts]) @ self.vector
+        found: list[float] = likeness(cosines).tolist()
+        return found
+
+
+def likeness(cosines: Floats) -> NDArray[np.float64]:
+    """How much texts have to do with each other: 1 for the same text, 0 or less for unrelated ones."""
+    return (cosines - np.float64(UNRELATED)) / (1.0 - UNRELATED)
 
 
 def nearest(cosines: Floats, limit: int) -> NDArray[np.int32]:
@@ -69,9 +76,9 @@ def combine(
     Returns:
         The candidates, best first, of equals the one that was given first; and their scores in that order.
     """
-    near = np.maximum(cosines, 0.0).astype(np.float64)
-    best = int(np.argmax(by_words + COSINE_OF_FIRST * near)) if first is None else first
-    scores = by_words + COSINE * near
+    near = np.maximum(likeness(cosines), 0.0)
+    best = int(np.argmax(by_words + LIKENESS_OF_FIRST * near)) if first is None else first
+    scores = by_words + LIKENESS * near
     scores[best] = scores.max()
     places = np.arange(len(scores))
     order = np.lexsort((places, places != best, -scores))

@@ -10,7 +10,7 @@
     words-N/            the dictionary of generations
     scans/              what was recognised in pictures, by file and page
     lock                locked while a process builds a generation
-    vectors-1           vectors of passages; see `index.meaning.vectors`
+    vectors-2           vectors of passages; see `index.meaning.vectors`
     state.db            uploads, settings and votes; see `index.state`
     state.lock          locked while a process writes to it
 
