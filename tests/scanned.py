@@ -35,7 +35,7 @@ def pdf(pages: Sequence[Image.Image]) -> bytes:
 def file(pages: Sequence[Image.Image], kind: str, **options: object) -> bytes:
     """A picture file, of several pages if its kind has these."""
     buffer = io.BytesIO()
-    first, *others = pages
+    first, *others = (page.copy() for page in pages)  # saving leaves settings of its kind in a picture
     more = {"save_all": True, "append_images": others} if others else {}
     first.save(buffer, kind, **more, **options)
     return buffer.getvalue()
