@@ -59,8 +59,7 @@ _EVENT_OF = re.compile(rf"\b(?:{_LISTS.pattern('events')})\s+of\s+$", re.IGNOREC
 _COUNTED = re.compile(rf"\s?[%°]|\s+(?:[a-z]+\s+)?(?:{_LISTS.pattern('counted')})\b")
 _PLURAL = re.compile(r"\s+[a-z]+[a-rtv-z]s\b")
 _BEFORE_MONTH = re.compile(rf"(?:{_LISTS.pattern('before a month')})$", re.IGNORECASE)
-_ALSO_NAMES = frozenset(("April", "May", "June", "August"))  # that people have
-_ALSO_WORDS = frozenset(("March", "May"))
+_ALSO_NAMES, _ALSO_WORDS = map(_LISTS.words, ("months and names", "months and words"))
 _ENUMERATED = re.compile(r",?\s+(?:and\s+|or\s+)?|,\s*")
 
 
@@ -115,12 +114,9 @@ def calendar_dates(text: str, sentence: Span, issues: Container[str] = ()) -> It
             gap = text[listed : match.start()] if listed and match.start() - listed < NEAR_DATE else None
             found = _single(match, before, text[place : min(sentence.end, place + NEAR_DATE)], gap)
         bare = bool(match["first"]) and match["first"].isdigit()
-        if bare and match["first"] in issues:
-            found = None
-        if found:
+        if found and not (bare and match["first"] in issues):
             yield found
-            if bare:
-                listed = found.end
+            listed = found.end if bare else listed
 
 
 def _ends_range(first: str, second: str) -> bool:
@@ -183,17 +179,15 @@ def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: s
     dash = match["to"].strip()
     if not second.isdigit() or not 2 <= len(second) <= 4 or (dash == "/" and len(second) == 4):
         return None
+    number = int(second)
+    last = number if len(second) > 2 else first // 100 * 100 + number
     if len(second) == 2:
-        number = int(second)
         if dash not in ("-", "–", "/") or match["to"] != dash:
             return None
         if dash == "-" and 1 <= number <= 12:
             if number > first % 100:
                 return Found(*span, None, (FactNote.MONTH_OR_YEARS,))
             return Found(*span, f"{first}-{number:02}")
-        last = first // 100 * 100 + number
-    else:
-        last = int(second)
     if not first < last or _COUNTED.match(after) or _LABEL.search(before):
         return None
     if not match["about"] and not _FROM.search(before) and (dash == "to" or _PLURAL.match(after)):

@@ -20,9 +20,7 @@ _PURPOSES = _LISTS.pattern("purposes of links")
 _PURPOSE = re.compile(rf"(?<!\w)(?:{_PURPOSES}|{_LISTS.pattern('labels of links')})(?!\w)", re.IGNORECASE)
 # The words right before a link, as in "report bugs at the", and those of a link, as in "our issue tracker".
 _BEFORE = re.compile(
-    rf"(?<!\w)(?:{_PURPOSES})"
-    r"(?:[ \t]*[:(–—-]|\s+(?:at|to|on|via|in|through|is|are|here|using|our|the|with|by|us))+\s*\(?$",
-    re.IGNORECASE,
+    rf"(?<!\w)(?:{_PURPOSES})(?:[ \t]*[:(–—-]|\s+(?:{_LISTS.pattern('words before links')}))+\s*\(?$", re.IGNORECASE
 )
 _OWN = re.compile(
     rf"(?:(?!(?:on|in|about|from)\s)\S+\s+){{0,3}}(?:{_PURPOSES})(?:\s+(?:page|server|here))?", re.IGNORECASE

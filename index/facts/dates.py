@@ -87,7 +87,6 @@ _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d{4}|\d[/.-]\d{1,2}[/.-]\d|\d0[’']?s\b|\d\s?(?:[BA]\.?[CD]|CE)|A\.?D\.?\s\d")
 _MONTHS = re.compile("|".join(name for month in words.MONTH_NAMES for name in (month[:3], month[:3].upper())))
 _PERIODS = tuple(_LISTS.words("periods"))
-_SHORTEST = 3  # characters of any of these
 
 # No row of a table without one of these has a date. Most rows of numbers have none, and a table may have many.
 _DATE_IN_DIGITS = re.compile(r"(?<!\d)(?:1\d|2[01])\d\d(?!\w)|\d[/.-]\d{1,2}[/.-]\d|0[’']?s\b")
@@ -118,8 +117,6 @@ def find(prose: Prose) -> Iterator[RawFact]:
 
 
 def _hints_at_date(said: str) -> bool:
-    if len(said) < _SHORTEST:  # a text may have a hundred thousand such paragraphs
-        return False
     if _MONTHS.search(said) or (_DIGIT.search(said) and _DIGITS.search(said)):
         return True
     lower = small_letters(said)
@@ -249,8 +246,7 @@ def _part_of_year(match: re.Match[str]) -> Found | None:
 
 def _on_weekday(match: re.Match[str]) -> Found:
     """The date of a match of `_ON_WEEKDAY`. Which week is meant isn't clear, so it has no value."""
-    limit = match["limit"]
-    return Found(match.start("day") if limit else match.start(), match.end(), None, (FactNote.RELATIVE,))
+    return Found(match.start("day" if match["limit"] else 0), match.end(), None, (FactNote.RELATIVE,))
 
 
 def _document_date(date: str | None) -> tuple[int, ...]:

@@ -54,12 +54,12 @@ _SURE, _FULL, _FEW = 2, 6, 20  # weight, at least; words of a full meaning; sent
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—]\s|\(|$")
 _PART = re.compile(r"(?<![\w’'])[A-Za-z][\w’']*")  # of a hyphenated word, or a word
 _CODE = re.compile(r"[\"“=;{}<>]")
-_NOT_FIRST = frozenset("the a an of on in and for to".split())
 _BEFORE = 90  # characters before "which" in which its noun phrase is looked for
 _PHRASE_WORD = re.compile(r"[\w’'&-]+")
 _PHRASE_BREAK = re.compile(r"[,;:()\[\].!?\"“”—–\n]")
 _MOST_WORDS, _MARKS = 6, 4  # words of a term; characters that a quotation of a term and a comma has besides it
-_PREPOSITIONS, _DETERMINERS, _STOPPERS = map(_LISTS.words, ("phrase openers", "determiners", "phrase breaks"))
+_PREPOSITIONS, _DETERMINERS = map(_LISTS.words, ("phrase openers", "determiners"))
+_STOPPERS, _NOT_FIRST = map(_LISTS.words, ("phrase breaks", "not first"))
 _STRUCTURE = WordFile(__package__, "structure")
 _NO_TERMS, _PREFIXES = _LISTS.words("labels") | _NOT_IN_A_TERM, _LISTS.words("prefixes")
 _APART = 3  # labelled lines, at most, between the entries of one list
@@ -73,8 +73,7 @@ _TOLD = re.compile(  # a verb before the first clause, bracket or relative
 _SAYS = re.compile(
     rf"(?!(?:{_STRUCTURE.pattern('imperatives')}|(?:an?\s)?(?:{_LISTS.pattern('types')}))\b)[^\W\d][\w’'-]*\W+\w", re.I
 )
-_ORDERS = _STRUCTURE.words("imperatives")
-_TERM_COLUMNS, _MEANING_COLUMNS = _STRUCTURE.words("term columns"), _STRUCTURE.words("meaning columns")
+_ORDERS, _TERM_COLUMNS, _MEANINGS = map(_STRUCTURE.words, ("imperatives", "term columns", "meaning columns"))
 _LISTED = re.compile(r"(?!\w+ \d+$)[^\W_][^?!:;=<>{}|$\t\n]{0,59}")  # not "Step 1"
 _IDENTIFIER = re.compile(r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+")  # "max_id", "likes.total", "totalItems"
 _BRACKETS = re.compile(r"\s?\([^()]*\)")
@@ -282,7 +281,7 @@ def listed(structure: Structure, *, minutes: bool = False) -> Iterator[RawFact]:
         if listed and (_GLOSSARY.search(field.heading) or _is_phrase(text, field)):
             yield from _defined(text, field.label, field.value, field.sentence)
     for table in structure.tables:
-        meaning = column(table.columns, _MEANING_COLUMNS)
+        meaning = column(table.columns, _MEANINGS)
         terms = table.columns[0] in _TERM_COLUMNS
         if meaning and (terms or table.columns[meaning] in ("meaning", "definition")):
             for row in table.rows:

@@ -20,21 +20,15 @@ from index.text.wordlists import WordFile
 _ACRONYM = re.compile(r"(?<![\w.-])(?:(?P<before>[A-Z][\w’'-]*) )?(?P<name>[A-Z]{2,6})(?![\w-])")
 _LISTS = WordFile(__package__, "organisations")
 _MINISTRY_ENDINGS = names.AND_PORTFOLIOS | {"Services", "Affairs", "Administration"}
-_LINKS = frozenset(("of", "for", "and", "&", "the", "on", "de"))
 _LONGEST = 12  # words
-_TIES = frozenset(("of", "at", "for", "with"))
-_AT_WORK = frozenset("work works worked working job".split())
+_LINKS, _TIES, _AT_WORK, _DONE_BY, _ANY = map(_LISTS.words, ("links", "ties", "at work", "done by", "before any"))
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")  # OKRs
-_DONE_BY = frozenset("by told against".split())
 _OPENERS, _OFFICES, _PLACING, _OF_THE, _NAMED = map(_LISTS.words, ("openers", "offices", "placing", "friends", "named"))
 _PLAIN_ACRONYM = re.compile(_LISTS.pattern("acronyms of any"))
-_MADE, _NOT_FIRST = _LISTS.words("made"), _LISTS.words("not first")
+_MADE, _NOT_FIRST, _CHANGES, _LEADERS = map(_LISTS.words, ("made", "not first", "verbs of changes", "leaders"))
 _VERBS = names.VERBS | WordFile(__package__, "structure").words("imperatives")
-_CHANGES = _LISTS.words("verbs of changes")
 _DOING = names.SPEECH_VERBS | {"plans", "planned"} | (names.VERBS | names.HUMAN_VERBS) - _LISTS.words("states")
 _BEFORE_A_NAME = names.FUNCTION_WORDS | names.ROLE_MODIFIERS | names.DEMONYMS
-_LEADERS = frozenset("executive director officer".split())
-_ANY = frozenset("a an A An any each every no another existing new then select choose click local your their".split())
 _QUOTES = frozenset("“\"‘'")
 _LED = ("-led", "-driven", "-based", "-backed", "-run", "-owned", "-controlled")
 

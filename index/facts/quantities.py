@@ -85,11 +85,9 @@ _OPENING = "\"“‘'«([ \n"
 # The noun that a number counts.
 _WORD = re.compile(r"(?:[^\S\n]+|\n(?=[a-z]))([A-Za-z][\w’'-]*)")
 _MOST_WORDS = 4  # between a number and the noun that it counts
-STOPS = _LISTS.words("stops")
-_IRREGULAR, _PEOPLE, _ADJECTIVES, _COINS = map(_LISTS.words, ("irregular plurals", "people", "adjectives", "coins"))
-_MEASURES, _SINGULAR, _NO_MEASURES, _IN_PASSING = map(
-    _LISTS.words, ("measures", "singular measures", "no measures", "counted in passing")
-)
+STOPS, _IRREGULAR, _PEOPLE, _ADJECTIVES = map(_LISTS.words, ("stops", "irregular plurals", "people", "adjectives"))
+_COINS, _MEASURES, _SINGULAR = map(_LISTS.words, ("coins", "measures", "singular measures"))
+_NO_MEASURES, _IN_PASSING = map(_LISTS.words, ("no measures", "counted in passing"))
 _NO_PLURAL = re.compile(r"(?:ss|us|is|[’']s)$|^(?:always|perhaps|besides|previous|this|yes|gas|towards|afterwards)$")
 _MEASURED = re.compile(r"\s+(?:alive|dead|tall|long|wide|deep|old|high|Celsius|Fahrenheit)\b")
 _FUNCTION_WORDS = STOPS | _LISTS.words("function words")
@@ -227,23 +225,17 @@ def _plain_unit(match: re.Match[str], after: re.Match[str], end: int) -> Unit:
 
 
 def _is_counted(
-    match: re.Match[str],
-    value: Decimal,
-    unit: Unit,
-    large: bool,
-    qualifier: Qualifier | None,
-    before: str,
-    single: bool,
+    match: re.Match[str], value: Decimal, unit: Unit, large: bool, qualifier: Qualifier | None, before: str, lone: bool
 ) -> bool:
     """True if a number counts something rather than naming it.
 
-    `large` is for one that is written as a large number, `single` for one that isn't a range.
+    `large` is for one that is written as a large number, `lone` for one that isn't a range.
     """
     number = match["low"]
     if unit.kind in _EXACT:
         near = min(unit.end + NEAR_NUMBER, len(match.string))
         return unit.text != "m" or not counted_noun(match.string, unit.end, near)
-    if value == 1 and (single or not match["to"].strip().isalpha()):
+    if value == 1 and (lone or not match["to"].strip().isalpha()):
         return False
     if match["words"] and number[0].isupper() and before.strip(_OPENING):
         return False  # "the Big Seven automakers"
@@ -261,7 +253,7 @@ def _is_counted(
     small = unit.kind is UnitKind.NOUN and value < 10 and not qualifier
     if small and str(unit.text).split()[-1] in _IN_PASSING:
         return False
-    in_words = small and single and bool(match["words"])
+    in_words = small and lone and bool(match["words"])
     if in_words and not (people or is_measured(unit.text)) and _is_instruction(match, before):
         return False  # "you know two cantrips", "• two handaxes"
     return unit.kind is not UnitKind.NOTHING or large or (qualifier is not None and qualifier.strong)

@@ -6,6 +6,7 @@ says are no quotations.
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -15,14 +16,13 @@ from index.facts import speakers
 from index.facts.base import Paragraph, Prose, RawFact
 from index.facts.names import VERBS, capital
 from index.facts.quotation_marks import quoted_spans
-from index.facts.speakers import Speaker
+from index.facts.speakers import WORD, Speaker
 from index.model import Span
 from index.text.wordlists import WordFile
 
 _FEWEST_WORDS = 4  # of a quotation without a speaker
 _FEWEST_ATTRIBUTED = 3  # of a phrase within somebody's sentence
 _FEWEST_LETTERS = 8  # where a script has no spaces
-_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _AFTER_COLON = re.compile(r":\s*$")
 _LISTS = WordFile(__package__, "speakers")
@@ -41,17 +41,12 @@ _TITLE_SHARE = 0.7
 def find(prose: Prose) -> Iterator[RawFact]:
     """The quotations of a document, in the order of the text."""
     text = prose.text
-    headings = iter(prose.headings)
-    heading = next(headings, None)
     before: Paragraph | None = None
     paragraphs, at = prose.paragraphs, 0
     while at < len(paragraphs):
         end, spans = quoted_spans(text, paragraphs, at)
-        start = paragraphs[at][0].start
-        while heading and heading.start < start:
-            if before and heading.start > before[0].start:
-                before = None
-            heading = next(headings, None)
+        if before and bisect(prose.headings, before[0]) < bisect(prose.headings, paragraphs[at][0]):
+            before = None  # a heading comes between
         if spans:
             yield from _facts(prose, tuple(chain.from_iterable(paragraphs[at:end])), spans, before)
         before, at = paragraphs[end - 1], end
@@ -119,7 +114,7 @@ def _is_quotation(text: str, span: Span, speaker: Speaker | None, shown: Span, *
         return False
     if _NO_SPACES.search(said):
         return len(said) >= _FEWEST_LETTERS
-    words = sum(1 for _ in _WORD.finditer(said))
+    words = sum(1 for _ in WORD.finditer(said))
     closed = said[-1] in ",.!?…—" or bool(_AFTER_COLON.search(text, span.start - 4, span.start))
     directly = speaker is not None and closed
     if _is_title(said) and not (directly and words < _FEWEST_ATTRIBUTED and said[-1] != "."):
@@ -127,7 +122,7 @@ def _is_quotation(text: str, span: Span, speaker: Speaker | None, shown: Span, *
     if speaker:
         return words >= _FEWEST_ATTRIBUTED or (words > 0 and directly)
     begins = words >= _FEWEST_WORDS and said.lstrip("¿¡…")[:1].isupper()
-    ends = said[-1] in ".!?…" or any(match[0].lower() in VERBS for match in _WORD.finditer(said))
+    ends = said[-1] in ".!?…" or any(match[0].lower() in VERBS for match in WORD.finditer(said))
     before, after = text[max(shown.start, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
     told = not english or _TOLD.search(f"{before} {after[: max(0, shown.end - span.end)]}")
     return bool(told) and begins and (ends if english else closed or text[span.end : span.end + 2].lstrip()[:1] == ",")
@@ -137,5 +132,5 @@ def _is_title(said: str) -> bool:
     """True if most of the long words have a capital letter, as in a book's title."""
     words = _LONG_WORD.findall(said)
     if not words:
-        return sum(map(capital, _WORD.findall(said)[1:])) > 1  # The Old Man and the Sea
+        return sum(map(capital, WORD.findall(said)[1:])) > 1  # The Old Man and the Sea
     return said[0].isupper() and sum(map(capital, words)) >= _TITLE_SHARE * len(words)

@@ -20,10 +20,9 @@ from index.text.scanning import beginnings, matches
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "requirements")
-_ACTIONS = _LISTS.words("actions")
+_ACTIONS, _ACTORS, _NO_ACTORS = map(_LISTS.words, ("actions", "actors", "no actors"))
 _DONE = _LISTS.words("participles").union(*((f"{verb}d", f"{verb}ed", f"{verb}{verb[-1]}ed") for verb in _ACTIONS))
 _HEDGES, _SUBORDINATE, _ANNOUNCING = map(_LISTS.words, ("hedges", "subordinate", "announcing"))
-_ACTORS, _NO_ACTORS = map(_LISTS.words, ("actors", "no actors"))
 
 _TRIGGER = re.compile(rf"(?<![\w’'-])(?:{_LISTS.pattern('triggers')}|(?:{_LISTS.pattern('rules')})\b)")
 _BODY_NAMES = frozenset(map(str.title, BODIES | WEAK_BODIES))

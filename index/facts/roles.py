@@ -15,15 +15,11 @@ _LONGEST_ROLE = 25  # words
 MARKS = frozenset(',;:.—–()!?“”"«»·|')
 _PHRASE_ENDS = MARKS | names.FINITE_VERBS
 _AGENTS = ("er", "or", "ist", "ian", "man", "woman", "person")
-_COPULAS = frozenset("is was became remains remained".split())
-_OFFICES = frozenset("appointed elected re-elected named made crowned sworn".split())
-_CLAUSE_OPENERS = frozenset("that when while because although where since and but as".split())
+_COPULAS, _OFFICES, _DESCRIBED = map(_LISTS.words, ("forms of be", "participles of offices", "participles before as"))
+_CLAUSE_OPENERS, _LEFT_OVER, ADVERBS = map(_LISTS.words, ("clause openers", "no ends of roles", "adverbs before verbs"))
 _PLACE_PREPOSITIONS = _LISTS.words("prepositions of place")
 _SUBORDINATE = _PLACE_PREPOSITIONS | _LISTS.words("openers before the main clause")
-ADVERBS = frozenset("has had have also later then once then now currently formerly".split())
-_DESCRIBED = frozenset("described known identified named regarded".split())
-_LEFT_OVER = frozenset("who which that and or but where when while as then to in".split())
-_ROLE_OPENERS = names.DETERMINERS | frozenset("one then now currently formerly former also himself herself".split())
+_ROLE_OPENERS = names.DETERMINERS | _LISTS.words("openers of roles")
 
 
 def may_name(word: str) -> bool:

@@ -18,17 +18,14 @@ from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "speakers")
 
-_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(names.SPEECH_VERBS))})\b")
 _AGE = re.compile(r"\d+-year-old")
 _WINDOW = 240  # characters on either side of a quotation in which its speaker is looked for
-_PRONOUNS = frozenset(("he", "she", "they", "i", "we", "it"))
-_PREPOSITIONS = frozenset("of on for in at to with from by under about".split())
 _SOURCE_OPENINGS = (("according", "to"), ("words", "of"))
 _DASHES = ("—", "–", "-")
-_COUNTS = frozenset("one two three four five some another several many both".split())
-_JOINS = frozenset(("of", "for", "at", "from", "in", "with"))
 _MONTH_NAMES = frozenset(("April", "May", "June", "August"))  # that people have
+_PRONOUNS, _PREPOSITIONS, _COUNTS, _JOINS = map(_LISTS.words, ("pronouns", "prepositions", "counts", "joins"))
 _BE, _NEGATIONS, _SUPPOSING = map(_LISTS.words, ("forms of be", "negations", "suppositions"))
 _INVERTED, _AFTER_QUOTATION = map(_LISTS.words, ("auxiliaries of questions", "verbs after a quotation"))
 _AUXILIARIES, _STATES = map(_LISTS.words, ("auxiliaries", "states"))
@@ -84,7 +81,7 @@ def continued_speaker(text: str, span: Span, shown: Span, named: Speaker) -> Spe
     """The speaker of an earlier quotation in the sentence; or in the paragraph, if the sentence is all quotation."""
     if named.lead and named.lead.start == shown.start:
         return Speaker(named.span, NamedIn.SENTENCE)
-    is_all = not _WORD.search(text, shown.start, span.start) and not _WORD.search(text, span.end, shown.end)
+    is_all = not WORD.search(text, shown.start, span.start) and not WORD.search(text, span.end, shown.end)
     return named if is_all else None
 
 
