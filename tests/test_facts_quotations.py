@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from index.fact_kinds import FactKind
 from index.facts import facts, quotations
-from index.facts.base import Prose, prose
+from index.facts.base import LONGEST_SENTENCE, Prose, prose
 from index.layout import BlockKind
 from index.model import Block, Document, Span
 from index.reading.document import read
@@ -354,6 +354,12 @@ def test_he_is_shown_with_the_name_before_and_not_taken_for_it(text: str, lead: 
     (fact,) = quotations.find(prose_of(text))
     assert fact.attribution in ("she", "he", "the mayor")
     assert (fact.lead.of(text) if fact.lead else None) == lead
+
+
+def test_a_quotation_in_a_sentence_that_is_too_long_to_be_shown_is_left_out() -> None:
+    long = f"It is “a long list”, {'very ' * LONGEST_SENTENCE}long, “and no less”"
+    found = said(f"It began. {long}. Jane Roe said, “We will leave tomorrow.”")
+    assert [quotation for quotation, *_ in found] == ["We will leave tomorrow."]
 
 
 @pytest.mark.parametrize(

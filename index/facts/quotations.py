@@ -69,6 +69,8 @@ def _facts(prose: Prose, sentences: Paragraph, spans: list[Span], before: Paragr
         last_read = first
         while sentences[first].end <= span.start:
             first += 1
+        if span.start < sentences[first].start:
+            continue  # within a sentence that is too long to be shown
         last = first
         while sentences[last].end < span.end:
             last += 1
