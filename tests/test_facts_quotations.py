@@ -315,8 +315,6 @@ def test_the_careful_readers_quotations_and_speakers_are_found() -> None:
         ("“We will leave tomorrow,” said April Jones.", "April Jones"),
         ("“We will leave tomorrow,” Jane Roe said in May.", "Jane Roe"),
         ("“It is a scandal, and no less,” Mr Roe charged.", "Mr Roe"),
-        # the name beside a description
-        ("“It is done now,” said the mayor of Hull, Jane Roe.", "Jane Roe"),
         ("“It is done now,” said the mayor of Leeds, West Yorkshire.", "the mayor of Leeds"),
     ],
 )
@@ -365,7 +363,6 @@ def test_a_quotation_in_a_sentence_that_is_too_long_to_be_shown_is_left_out() ->
 @pytest.mark.parametrize(
     ("text", "speaker"),
     [
-        ("“It is done,” said Hull's mayor, Ann Brook.", "Ann Brook"),
         ("The band’s lawyer Ann Brook said “it is all done now”.", "The band’s lawyer Ann Brook"),
         ("“We must leave now,” said Mr May in May.", "Mr May"),
         ("“We must leave now,” June Carter said in June.", "June Carter"),

@@ -192,8 +192,6 @@ def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: s
         return None
     if not match["about"] and not _FROM.search(before) and (dash == "to" or _PLURAL.match(after)):
         return None
-    if dash == "to" and _GROWTH.search(before):
-        return None
     if first % 100 == last % 100 == 0 and dash in ("to", "and"):
         return None  # "scores between 1100 and 1200"
     value = f"{first}/{last}"

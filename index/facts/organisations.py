@@ -245,8 +245,6 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         return None  # "Lesson Organization and Development"
     if name[-1] in names.WEAK_BODIES and (word_at(words, best) in names.STREETS or not _MADE.isdisjoint(name[:-1])):
         return None  # "the Products & Services programme", "Relational Database Service"
-    if word_at(words, best) in names.COMPANY_ENDINGS:
-        return best + 1
     return _complement(words, best, end) if words[best - 1].text.lower() in names.BODIES_OF else best
 
 

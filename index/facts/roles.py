@@ -38,10 +38,7 @@ def roles(words: Tokens, first: int, last: int) -> Iterator[Range | None]:
         if words[first - 1].text in names.HONORIFICS:
             yield _role_beside(words, first, last, sure=True)
         return
-    if word_at(words, last) in names.POST_NOMINALS:
-        if role_noun(words[last].text):
-            yield last, last + 1  # "Jane Roe MP"
-        last = past(words, last, names.POST_NOMINALS)
+    last = past(words, last, names.POST_NOMINALS)
     yield _role_in_list(words, first, last)
     yield _role_across_comma(words, first, last)
     yield _role_beside(words, first, last, sure)

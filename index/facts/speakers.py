@@ -31,8 +31,6 @@ _INVERTED, _AFTER_QUOTATION = map(_LISTS.words, ("auxiliaries of questions", "ve
 _AUXILIARIES, _STATES = map(_LISTS.words, ("auxiliaries", "states"))
 _TYING = ARTICLES | _PREPOSITIONS
 _OPENERS = ARTICLES | names.POSSESSIVES
-_NO_NAMES = names.FUNCTION_WORDS | names.THINGS | names.DEMONYMS
-_TIMES_AND_PLACES = CALENDAR | names.PLACES
 _CLOSING = frozenset("”\"’',»")
 _SOURCES = _LISTS.words("sources")
 _ASIDE = 25  # words, at most, of an aside between commas
@@ -110,7 +108,7 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
         return None
     if opening in names.SPEECH_VERBS:
         end = _noun_phrase(words, at + 1)
-        return _span(words, *_named_beside(words, at + 1, end)) if end > at + 1 else None
+        return _span(words, at + 1, end) if end > at + 1 else None
     if opening == "according":
         end = _noun_phrase(words, at + 2)
         return _span(words, at + 2, end) if end > at + 2 else None
@@ -123,22 +121,6 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
         if words[verb].text in _AFTER_QUOTATION and not word_at(words, verb + 1)[:1].isalnum():
             return _span(words, at, verb) if _noun_phrase(words, at) == verb else None
     return None
-
-
-def _named_beside(words: Tokens, start: int, end: int) -> Range:
-    """The name after a phrase that says who it is, "said the mayor of Hull, | Jane Roe"; otherwise the phrase."""
-    described = words[start].text.lower() in _OPENERS or any(word.text in OWNING for word in words[start:end])
-    if not described or word_at(words, end) != ",":
-        return start, end
-    stop = end + 1
-    while stop < len(words) and capital(words[stop].text) and words[stop].text not in _TIMES_AND_PLACES:
-        lower = words[stop].text.lower()
-        surname = stop > end + 1 and lower in names.SURNAMES
-        if (lower in _NO_NAMES and not surname) or _speaks(lower):
-            return start, end
-        stop += 1
-    closed = word_at(words, stop) in ",.;"
-    return (end + 1, stop) if closed and 1 < stop - end - 1 < 5 else (start, end)
 
 
 def _before(words: Tokens, *, last: bool) -> Span | None:
