@@ -251,7 +251,7 @@ class Reader:
 
         >>> for counts in library.fact_counts().values():
         ...     print({kind.value: number for kind, number in counts.items()})
-        {'dates': 1, 'figures': 1, 'people': 2, 'quotations': 1}
+        {'dates': 1, 'figures': 1, 'people': 2, 'quotations': 1, 'rules': 1}
         """
         check_scope(scope)
         with self._reading(scope) as index:
