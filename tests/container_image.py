@@ -22,7 +22,7 @@ from processes import run
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "footnote"
 CACHE_LASTS = 7 * 24 * 3600  # seconds
-MOST_ADDED = 175.0  # MB on top of the base image
+MOST_ADDED = 200.0  # MB on top of the base image
 
 
 def base_image(docker: Docker, report: Report) -> str:
