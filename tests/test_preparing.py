@@ -5,7 +5,7 @@ import random
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from subprocess import PIPE, CompletedProcess
 
@@ -194,15 +194,14 @@ def test_a_fault_in_our_code_is_reported_and_the_others_are_prepared(caplog: pyt
 def test_a_process_has_no_secret_and_our_priority_and_is_ended_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "secret-token")
     before = set(children(os.getpid()))
-    results = prepare_all((job(number) for number in range(90)), workers.WORTH)
-    next(results)
-    started = set(children(os.getpid())) - before
-    if sys.platform == "linux":
-        eventually(lambda: all(out_of_memory(pid) == 1000 for pid in started))  # one of them may still begin
-    for pid in started:
-        assert b"secret-token" not in Path(f"/proc/{pid}/environ").read_bytes()
-        assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0)  # the bot makes a build nice
-    results.close()  # type: ignore[attr-defined]
+    with closing(prepare_all((job(number) for number in range(90)), workers.WORTH)) as results:  # type: ignore[type-var]
+        next(results)
+        started = set(children(os.getpid())) - before
+        if sys.platform == "linux":
+            eventually(lambda: all(out_of_memory(pid) == 1000 for pid in started))  # one of them may still begin
+        for pid in started:
+            assert b"secret-token" not in Path(f"/proc/{pid}/environ").read_bytes()
+            assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0)  # a build is nice
     assert set(children(os.getpid())) <= before
 
 
