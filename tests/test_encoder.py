@@ -23,10 +23,11 @@ from index.errors import EncoderMissing
 from index.meaning import bytepairs, sources, wordpiece
 from index.meaning.bytepairs import LETTERS, BytePairs
 from index.meaning.encoder import Encoder
+from index.meaning.pieces import MOST_CHARACTERS, MOST_PIECES, Pieces
 from index.meaning.sources import GRANITE, MINILM, Source
-from index.meaning.transformer import Pieces, Transformer
+from index.meaning.transformer import Transformer
 from index.meaning.weights import WIDTH
-from index.meaning.wordpiece import MOST_CHARACTERS, MOST_PIECES, WordPieces
+from index.meaning.wordpiece import WordPieces
 
 REFERENCE = json.loads((ROOT / "tests" / "encoded_texts.json").read_text(encoding="utf-8"))
 SENTENCE = "The reading room opens at nine on weekdays."

@@ -8,7 +8,7 @@ from operator import or_
 import numpy as np
 
 from index.answers.particles import opposite, particles
-from index.answers.several import Asked, enumerates, listing_asked, several_asked
+from index.answers.several import Asked, enumerates, is_prose, listing_asked, several_asked
 from index.layout import BlockKind, MarkKind
 from index.model import Block, Span
 from index.retrieval.answer_types import contains, expected_types
@@ -306,7 +306,7 @@ def _scores(
             score += HAS_ANSWER_TYPE * related
         if rules and rules.search(sentence):
             score += RULES * related
-        if asks_several and _is_prose(block) and enumerates(sentence):
+        if asks_several and is_prose(block) and enumerates(sentence):
             score += ENUMERATES * related
         if asks_how and _INSTRUCTION.match(sentence):
             score += INSTRUCTS
@@ -344,10 +344,6 @@ def _with_likeness(scores: Sequence[float], texts: Sequence[str], likeness: Like
 
 def _is_row(block: Block | None) -> bool:
     return block is not None and block.kind is BlockKind.ROW
-
-
-def _is_prose(block: Block | None) -> bool:
-    return block is None or block.kind is BlockKind.PARAGRAPH
 
 
 def _is_verbatim(block: Block | None) -> bool:

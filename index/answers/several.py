@@ -146,14 +146,14 @@ def listing_asked(
         asked: for.
         longest: characters of the part.
     """
-    if enumerates(spans[best].of(text)) and asked.held(best)[asked.head] and _is_prose(blocks[best]):
+    if enumerates(spans[best].of(text)) and asked.held(best)[asked.head] and is_prose(blocks[best]):
         return None
     above = _places(asked.said(heading))
     headed = asked.head in _places(asked.said(named(heading)))
     found: list[tuple[bool, bool, int, Listing, bool]] = []
     for listing in listings(blocks):
         lead = listing.first - 1
-        has_lead = lead >= 0 and _is_prose(blocks[lead]) and _leads(spans[lead].of(text), asked.word)
+        has_lead = lead >= 0 and is_prose(blocks[lead]) and _leads(spans[lead].of(text), asked.word)
         leading = _places(asked.held(lead)) if has_lead else frozenset[int]()
         names = leading | _table_says(blocks[listing.last], asked)
         steps = asked.word not in _STEPS and _NUMBERED.match(spans[listing.first].of(text))
@@ -175,7 +175,8 @@ def listing_asked(
     return None
 
 
-def _is_prose(block: Block | None) -> bool:
+def is_prose(block: Block | None) -> bool:
+    """True if a sentence of this block is no item, row or heading."""
     return block is None or block.kind is BlockKind.PARAGRAPH
 
 

@@ -10,12 +10,12 @@ Special pieces such as "<mask>" can't be written in a text: there they are signs
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Self
 
-from index.meaning.wordpiece import MOST_CHARACTERS, MOST_PIECES
+from index.meaning.pieces import MOST_CHARACTERS, Pieces
 
 START, END = "<s>", "</s>"
 _LONGEST_WORD = 100  # characters that are joined with one another; joining takes quadratic time
@@ -26,7 +26,7 @@ _WORD = re.compile(r"'(?:s|t|re|ve|m|ll|d)| ?[A-Za-z]+| ?[0-9]+| ?[^\sA-Za-z0-9]
 _LETTER, _NUMBER, _SPACE, _SIGN = "x", "0", "\t", "."
 
 
-class BytePairs:
+class BytePairs(Pieces):
     """Takes texts apart.
 
     >>> weights, tokenizer = load(GRANITE.find())
@@ -41,10 +41,9 @@ class BytePairs:
             numbers: the number of each piece. A byte is written as a letter (`LETTERS`).
             places: the place in the table of each pair of pieces, with a space between the two.
         """
-        self._numbers = numbers
+        super().__init__(numbers, START, END)
         self._places = places
-        self._start, self._end = numbers[START], numbers[END]
-        self._pieces = lru_cache(_REMEMBERED)(self._join)
+        self._joined = lru_cache(_REMEMBERED)(self._join)
 
     @classmethod
     def parse(cls, tokenizer: bytes) -> Self:
@@ -52,20 +51,11 @@ class BytePairs:
         model = json.loads(tokenizer)["model"]
         return cls(model["vocab"], {pair: place for place, pair in enumerate(model["merges"])})
 
-    def of(self, text: str) -> list[int]:
-        """The numbers of a text's pieces, from the start to the end: 2 to 384 of them."""
-        room = MOST_PIECES - 1
-        found = [self._start]
-        for word in words(text):
-            found += self._pieces(word)
-            if len(found) >= room:
-                break
-        return [*found[:room], self._end]
+    def _words(self, text: str) -> Iterator[str]:
+        return words(text)
 
-    def names(self, numbers: Sequence[int]) -> list[str]:
-        """The pieces that have these numbers."""
-        names = {number: name for name, number in self._numbers.items()}
-        return [names[number] for number in numbers]
+    def _pieces(self, word: str) -> tuple[int, ...]:
+        return self._joined(word)
 
     def _join(self, word: str) -> tuple[int, ...]:
         never = len(self._places)

@@ -13,9 +13,9 @@ from typing import Self
 import numpy as np
 
 from index.errors import EncodingFailed
+from index.meaning.pieces import MOST_CHARACTERS
 from index.meaning.sources import Files, find
 from index.meaning.weights import WIDTH, Floats
-from index.meaning.wordpiece import MOST_CHARACTERS
 from index.reading.confined import Confined
 from index.reading.worker import Limits
 

@@ -9,22 +9,15 @@ at each other is each text taken by itself.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
+from index.meaning.pieces import Pieces
 from index.meaning.weights import HEADS, HIDDEN, Dense, Floats, Layer, Norm, Weights
 
 _BATCH = 256  # pieces that are computed at once, if the texts aren't longer: they fit into a small processor's cache
 _TINY = np.float32(1e-12)
 _HALF, _CUBIC, _SLOPE = np.float32(0.5), np.float32(0.044715), np.float32((2 / np.pi) ** 0.5)
-
-
-class Pieces(Protocol):
-    """Takes texts apart."""
-
-    def of(self, text: str) -> list[int]:
-        """The numbers of a text's pieces, from the start to the end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,15 +8,15 @@ Special pieces such as "[MASK]" can't be written in a text: there they are a bra
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from string import punctuation
 from typing import Self
 
+from index.meaning.pieces import MOST_CHARACTERS, Pieces
+
 VOCABULARY = Path(__file__).with_name("vocabulary.txt")  # a piece in each line
 UNKNOWN, START, END = "[UNK]", "[CLS]", "[SEP]"
-MOST_PIECES = 384  # of a text, with the start and the end
-MOST_CHARACTERS = 20_000  # of a text that are looked at; more than that many pieces have
 _LONGEST_WORD = 100  # characters
 _INSIDE = "##"  # before a piece that doesn't begin a word
 
@@ -27,7 +27,7 @@ _CHINESE = (
 )  # fmt: skip
 
 
-class WordPieces:
+class WordPieces(Pieces):
     """Takes texts apart.
 
     >>> pieces = WordPieces.load()
@@ -37,9 +37,9 @@ class WordPieces:
 
     def __init__(self, vocabulary: Mapping[str, int]) -> None:
         """`vocabulary` gives the number of each piece."""
-        self._numbers = vocabulary
+        super().__init__(vocabulary, START, END)
         self._longest = max(map(len, vocabulary))
-        self._start, self._end, self._unknown = (vocabulary[name] for name in (START, END, UNKNOWN))
+        self._unknown = vocabulary[UNKNOWN]
 
     @classmethod
     def load(cls) -> Self:
@@ -47,20 +47,8 @@ class WordPieces:
         names = VOCABULARY.read_text(encoding="utf-8").removesuffix("\n").split("\n")
         return cls({name: number for number, name in enumerate(names)})
 
-    def of(self, text: str) -> list[int]:
-        """The numbers of a text's pieces, from the start to the end: 2 to 384 of them."""
-        room = MOST_PIECES - 1
-        found = [self._start]
-        for word in words(text):
-            found += self._pieces(word)
-            if len(found) >= room:
-                break
-        return [*found[:room], self._end]
-
-    def names(self, numbers: Sequence[int]) -> list[str]:
-        """The pieces that have these numbers."""
-        names = {number: name for name, number in self._numbers.items()}
-        return [names[number] for number in numbers]
+    def _words(self, text: str) -> list[str]:
+        return words(text)
 
     def _pieces(self, word: str) -> list[int]:
         if len(word) > _LONGEST_WORD:
