@@ -66,6 +66,15 @@ def test_emphasis_around_blocks_marks_each_of_them() -> None:
 
 
 @pytest.mark.parametrize(
+    "empty", ['<i class="icon"></i>', '<a href="/run"></a>', "<b></b>", "<code></code>", "<q></q>"]
+)
+def test_an_element_with_nothing_in_it_marks_nothing_after_it(empty: str) -> None:
+    document = page(f"<p>{empty} one<p><b>two {empty}</b> three<p>four")
+    assert document.text == "one\n\ntwo three\n\nfour"
+    assert marked(document) == [(MarkKind.STRONG, "two", "")]
+
+
+@pytest.mark.parametrize(
     ("href", "target"),
     [
         ("https://example.org/a", "https://example.org/a"),

@@ -157,13 +157,13 @@ class Walk:
             pass
         elif tag == "sup" and (digits := raised(page, self.sums, place)):
             self._line.append((digits, self._styles))
-        else:
+        elif page.ends[place] > place + 1:  # an empty element, such as an icon, is never closed
             if tag == "q":
                 self._line.append(("“", self._styles))
             elif tag in STYLED and (style := style_of(page, place, self.base)):
                 self._styled.append((place, self._styles))
                 self._styles = (*self._styles, style)
-            return page.ends[place] > place + 1
+            return True
         return False
 
     def _open_block(self, place: int, tag: str, above: Sequence[int]) -> None:
