@@ -1,6 +1,7 @@
 """Settings: environment variables, read once into a frozen object."""
 
 import os
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +18,14 @@ Watch = Literal["auto", "notify", "poll", "off"]
 Meaning = Literal["auto", "off"]
 
 _PREFIX = "FOOTNOTE_"
+_OCR = re.compile(r"auto|off|[A-Za-z_]{3,20}(\+[A-Za-z_]{3,20}){0,9}")
+_PORT = "must be a port, a number from 0 to 65535"
+_PLAINLY = {  # by the type of pydantic's error
+    "bool_parsing": "must be True or False",
+    "int_parsing": _PORT,  # all numbers are ports
+    "greater_than_equal": _PORT,
+    "less_than_equal": _PORT,
+}
 
 
 class SettingsError(Exception):
@@ -46,7 +55,6 @@ class Settings(BaseSettings):
     )
     footnote_ocr: str = Field(
         default="auto",
-        pattern=r"^(auto|off|[A-Za-z_]{3,20}(\+[A-Za-z_]{3,20}){0,9})$",
         description="How scanned pages are read where tesseract is installed: auto (in the languages that it has, or"
         " only English if these are more than three), deu+eng and the like (in these languages), or off.",
     )
@@ -84,6 +92,13 @@ class Settings(BaseSettings):
         default=None,
         description="Where people reach the reader pages, such as https://footnote.example.org; citations link there.",
     )
+
+    @field_validator("footnote_ocr")
+    @classmethod
+    def _languages(cls, text: str) -> str:
+        if not _OCR.fullmatch(text):
+            raise ValueError("must be auto, off, or languages as tesseract names them, such as deu+eng")
+        return text
 
     @field_validator("footnote_shards")
     @classmethod
@@ -156,10 +171,15 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problems = [
-            f"{str(item['loc'][0]).upper()}: {item['msg'].removeprefix('Value error, ')}."
+            f"{str(item['loc'][0]).upper()}: {_PLAINLY.get(item['type']) or _plain(item['msg'])}."
             for item in error.errors(include_input=False)
         ]
         raise SettingsError(" ".join(problems)) from None  # pydantic's error shows the values, and so maybe the token
+
+
+def _plain(said: str) -> str:
+    """What a setting's value must be, in the words of pydantic or of a check of ours."""
+    return said.removeprefix("Value error, ").replace("Input should be", "must be", 1)
 
 
 def mistyped(variables: Iterable[str]) -> dict[str, str | None]:

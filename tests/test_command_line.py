@@ -216,7 +216,11 @@ def test_the_invitation_asks_for_what_is_needed(tmp_path: Path) -> None:
         ({"DISCORD_TOKEN_FILE": "/nowhere"}, "/nowhere, which can't be read: No such file"),
         ({"DISCORD_TOKEN_FILE": os.devnull}, "which is empty"),
         ({"DISCORD_TOKEN": " "}, "No token: set DISCORD_TOKEN"),
-        ({"FOOTNOTE_PREVIEW_PORT": "many"}, "FOOTNOTE_PREVIEW_PORT: Input should be a valid integer"),
+        ({"FOOTNOTE_PREVIEW_PORT": "many"}, "FOOTNOTE_PREVIEW_PORT: must be a port, a number from 0 to 65535.\n"),
+        ({"FOOTNOTE_WEB_PORT": "70000"}, "FOOTNOTE_WEB_PORT: must be a port, a number from 0 to 65535.\n"),
+        ({"FOOTNOTE_MESSAGE_CONTENT": "perhaps"}, "FOOTNOTE_MESSAGE_CONTENT: must be True or False.\n"),
+        ({"FOOTNOTE_WATCH": "yes"}, "FOOTNOTE_WATCH: must be 'auto', 'notify', 'poll' or 'off'.\n"),
+        ({"FOOTNOTE_OCR": "de"}, "FOOTNOTE_OCR: must be auto, off, or languages as tesseract names them"),
     ],
 )
 def test_a_bad_setting_is_named(setting: dict[str, str], message: str) -> None:

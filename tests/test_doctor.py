@@ -162,7 +162,7 @@ async def test_a_set_up_that_works_is_all_right() -> None:
     checks = f"versions token {online} documents watching reading sandbox scans meaning data room"
     assert list(findings) == [*checks.split(), "bot", "lock", "SQLite", "database", "index"]
     assert {one.verdict for each in findings.values() for one in each if one.check != "room"} == {"ok"}
-    assert findings["documents"][0].said.endswith("docs has 1 markdown.")
+    assert findings["documents"][0].said.endswith("docs has 1 file to read: 1 markdown.")
     assert findings["index"][0].said.startswith("It is intact: 2 documents, 2 passages")
 
 
@@ -302,7 +302,7 @@ def _lacking(rest: Discord) -> None:
         (lambda rest: rest.commands.clear(), "commands", "warn", "Discord doesn't have"),
         (lambda rest: rest.commands.append({"name": "old", "type": 1}), "commands", "warn", "Discord shows old"),
         (lambda rest: rest.guilds.clear(), "servers", "warn", "in no server"),
-        (_lacking, "servers", "warn", "The bot lacks permissions in 1 of 3: Server 1 (attach files)."),
+        (_lacking, "servers", "warn", "The bot lacks permissions in 1 of 3 servers: Server 1 (attach files)."),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -326,7 +326,7 @@ async def test_problems_that_discord_knows_of_are_reported(
             998,
             3,
             "ok",
-            "runs one shard. Discord allows 998 more of 1,000 starts a day, one shard every five",
+            "runs 1 shard. Discord allows 998 more of 1,000 starts a day, 1 shard every five",
         ),
         ("auto", 3, 998, 7500, "ok", "runs 3 shards."),
         ("auto", 16, 15, 3, "warn", "runs 16 shards, and Discord allows 15 more of 1,000 starts a day, until "),
@@ -391,7 +391,7 @@ async def test_every_server_is_checked_even_if_there_are_hundreds(rest: Discord)
     rest.guilds = [{"id": str(n), "name": f"Server {n}", "permissions": str(ALL)} for n in range(1, 402)]
     rest.guilds[-1]["permissions"] = "0"
     (finding,) = (await discord_findings())["servers"]
-    assert finding.said.startswith("The bot lacks permissions in 1 of 401: Server 401 (")
+    assert finding.said.startswith("The bot lacks permissions in 1 of 401 servers: Server 401 (")
 
 
 def _no_docs(setup: Path) -> None:
@@ -442,8 +442,8 @@ def _damaged_state(setup: Path) -> None:
     [
         (_no_docs, machine_checks.documents, "fail", "doesn't exist"),
         (_empty_docs, machine_checks.documents, "fail", "has no file that can be read"),
-        (_skipped, machine_checks.documents, "warn", "1 would be skipped: plan.xyz (.xyz files can’t be read"),
-        (_odd_sidecar, machine_checks.documents, "warn", "1 would be skipped: synonyms.toml (it isn’t valid TOML"),
+        (_skipped, machine_checks.documents, "warn", "1 file would be skipped: plan.xyz (.xyz files can’t be read"),
+        (_odd_sidecar, machine_checks.documents, "warn", "1 file would be skipped: synonyms.toml (it isn’t valid TOML"),
         (_data_is_a_file, machine_checks.data_folder, "fail", "can't be written to"),
         (_no_data, machine_checks.data_folder, "ok", "doesn't exist yet"),
         (_no_data, machine_checks.library, "ok", "There is none yet"),
@@ -462,13 +462,23 @@ def test_problems_on_the_disk_are_reported(
     assert (finding.verdict, said in finding.said) == (verdict, True), finding
 
 
+def test_one_document_is_counted_in_the_singular(setup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = setup / "one"
+    folder.mkdir()
+    (folder / "tides.md").write_text("High tide is at noon.\n", encoding="utf-8")
+    with Library.open(setup / "other") as library:
+        library.sync(folder)
+    monkeypatch.setenv("FOOTNOTE_DATA", str(setup / "other"))
+    assert here(machine_checks.library)[0].said.startswith("It is intact: 1 document, 1 passage, ")
+
+
 def test_files_that_the_index_leaves_out_are_counted(setup: Path) -> None:
     (setup / "docs" / "plan.pdf").write_bytes(b"no PDF")
     (setup / "docs" / "logo.svg").write_bytes(b"<svg/>")  # nobody expects this one to be read
     with Library.open(setup / "data") as library:
         library.sync(setup / "docs")
     finding = here(machine_checks.library)[-1]
-    assert (finding.check, finding.verdict, finding.said) == ("skipped", "warn", "A file of the folder was skipped.")
+    assert (finding.check, finding.verdict, finding.said) == ("skipped", "warn", "1 file of the folder can't be read.")
 
 
 def test_the_writing_process_is_named(setup: Path) -> None:

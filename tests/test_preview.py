@@ -13,7 +13,7 @@ from subprocess import PIPE
 import pytest
 from aiohttp import ClientSession
 from conftest import ROOT, SEEDS
-from processes import child
+from processes import child, run
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.operate.preview import reader_pages, serve, stage
@@ -45,6 +45,8 @@ def test_it_prints_an_address_and_three_questions_and_serves_the_page(tmp_path: 
         assert address
         with urllib.request.urlopen(address[0], timeout=60) as page:
             assert page.status == 200
+        said = run(sys.executable, "-m", "bot", "health", cwd=ROOT, env=environment).stdout
+        assert re.fullmatch(r"Healthy: the documents can be asked.*; this is the preview, not on Discord\.\n", said)
         assert re.findall(r"^    (.+\?)$", printed, re.MULTILINE) == [
             "When is the Mar-a-Lago meeting?",
             "What does Egypt accuse Netanyahu of?",

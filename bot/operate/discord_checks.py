@@ -16,7 +16,7 @@ from bot.client import EXTENSIONS, FootnoteBot
 from bot.gateway.delivery import is_passing
 from bot.gateway.starts import Limits
 from bot.operate import invitation
-from bot.operate.findings import Finding, first_names
+from bot.operate.findings import Finding, counted, first_names
 from bot.shards import Shards
 from index import Library
 
@@ -164,21 +164,22 @@ def _servers(guilds: list[dict[str, Any]]) -> Finding:
         names = [name for name, wanted in _NEEDED if wanted and not (getattr(have, name) or have.administrator)]
         if names:
             lacking.append(f"{guild['name']} ({', '.join(name.replace('_', ' ') for name in names)})")
+    servers = counted(len(guilds), "server")
     if lacking:
         return Finding(
             "servers",
             "warn",
-            f"The bot lacks permissions in {len(lacking)} of {len(guilds)}: {first_names(lacking)}.",
+            f"The bot lacks permissions in {len(lacking):,} of {servers}: {first_names(lacking)}.",
             "Give them to its role there, or invite it again: python -m bot invite",
         )
-    return Finding("servers", "ok", f"The bot is in {len(guilds)} and has the permissions that it needs.")
+    return Finding("servers", "ok", f"The bot is in {servers} and has the permissions it needs.")
 
 
 def _shards(shards: Shards | None, limits: Limits, guilds: int) -> Finding:
     """Checks that there are enough shards for the servers, and that they may start."""
     starting = len(shards.ids) if shards else limits.recommended
     count = shards.count if shards else limits.recommended
-    said = f"This process runs {shards.said}" if shards else f"This process runs {_counted(count, 'shard')}"
+    said = f"This process runs {shards.said}" if shards else f"This process runs {counted(count, 'shard')}"
     left = f"Discord allows {limits.remaining:,} more of {limits.total:,} starts a day"
     if guilds > SERVERS_OF_SHARD * count:
         return Finding(
@@ -191,8 +192,4 @@ def _shards(shards: Shards | None, limits: Limits, guilds: int) -> Finding:
         when = time.strftime("%H:%M", time.localtime(time.time() + limits.reset_after))
         fix = "Don't restart the bot until then: it waits at its start. Its log says why it restarts so often."
         return Finding("shards", "warn", f"{said}, and {left}, until {when}.", fix)
-    return Finding("shards", "ok", f"{said}. {left}, {_counted(limits.buckets, 'shard')} every five seconds.")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"one {what}" if number == 1 else f"{number:,} {what}s"
+    return Finding("shards", "ok", f"{said}. {left}, {counted(limits.buckets, 'shard')} every five seconds.")

@@ -41,6 +41,15 @@ def as_json_text(findings: Iterable[Finding]) -> str:
     return json.dumps(values, ensure_ascii=False, indent=2)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number and the word for it.
+
+    >>> counted(1, "document"), counted(1200, "entry", "entries")
+    ('1 document', '1,200 entries')
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def first_names(names: Sequence[str]) -> str:
     """A few of the names, and how many more there are."""
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""

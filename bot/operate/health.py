@@ -53,7 +53,9 @@ def main() -> int:
         print(f"Unhealthy: the bot has not answered for {PATIENCE:g} seconds.")
         return 1
     except (OSError, ValueError) as error:
-        print(f"Unhealthy: no bot answers in the data folder {data} ({error}).")
+        absent = isinstance(error, FileNotFoundError | ConnectionRefusedError)
+        why = "none is running, or it is just starting" if absent else error
+        print(f"Unhealthy: no bot answers in the data folder {data} ({why}).")
         return 1
     print(sentence(state))
     return int(not state["healthy"])

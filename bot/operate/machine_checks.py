@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from bot.operate import health
-from bot.operate.findings import Finding, Verdict, first_names
+from bot.operate.findings import Finding, Verdict, counted, first_names
 from bot.operate.lock import FILE, RANGES, running_bot
 from bot.policy.server_settings import parse_settings
 from bot.settings import Settings
@@ -40,18 +40,19 @@ def documents(settings: Settings) -> Iterator[Finding]:
     except FootnoteError as error:
         yield Finding("documents", "fail", str(error))
         return
-    formats = ", ".join(f"{count} {name}" for name, count in found.formats.items())
+    formats = ", ".join(f"{count:,} {name}" for name, count in found.formats.items())
+    files = counted(sum(found.formats.values()), "file")
     if not formats:
         fix = "Put documents into it; the README lists the formats under “Put your own documents in”."
         yield Finding("documents", "fail", f"{settings.footnote_docs} has no file that can be read.", fix)
     else:
-        yield Finding("documents", "ok", f"{settings.footnote_docs} has {formats}.")
+        yield Finding("documents", "ok", f"{settings.footnote_docs} has {files} to read: {formats}.")
     skipped = SkippedFiles.of(found.skipped)
     if skipped.counts:
         yield Finding("documents", "ok", f"Left out, because nobody would expect them to be read: {skipped}.")
     if skipped.named:
         reasons = first_names([f"{skip.file} ({skip.reason})" for skip in skipped.named])
-        yield Finding("documents", "warn", f"{len(skipped.named)} would be skipped: {reasons}.")
+        yield Finding("documents", "warn", f"{counted(len(skipped.named), 'file')} would be skipped: {reasons}.")
 
 
 def watching(settings: Settings) -> Iterator[Finding]:
@@ -233,8 +234,8 @@ def database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", "fail", str(error))
         return
     try:
-        servers = len(state.guilds())
-        yield Finding("database", "ok", f"What people gave is kept in {state.name}, of {servers:,} servers.")
+        servers = counted(len(state.guilds()), "server")
+        yield Finding("database", "ok", f"What people gave is kept in {state.name}, of {servers}.")
     except OperatorError as error:
         yield Finding("database", "fail", str(error))
     finally:
@@ -262,13 +263,14 @@ def library(settings: Settings) -> Iterator[Finding]:
         fix = "Stop the bot. If library.db is broken, remove CURRENT; if state.db is broken, restore a backup."
         yield Finding("index", "fail", f"Broken: {'; '.join(faults)}.", fix)
     elif figures:
-        counts = f"{figures.documents:,} documents, {figures.passages:,} passages, {figures.size / 2**20:,.1f} MB"
+        counts = f"{counted(figures.documents, 'document')}, {counted(figures.passages, 'passage')}"
+        counts += f", {figures.size / 2**20:,.1f} MB"
         yield Finding("index", "ok", f"It is intact: {counts}.")
     else:
         yield Finding("index", "ok", "There is none yet. The bot makes it when it starts.")
     if skipped:
-        said = "A file of the folder was skipped." if skipped == 1 else f"{skipped:,} files of the folder were skipped."
-        yield Finding("skipped", "warn", said, "python -m index sources names them, each with what to do about it.")
+        said = f"{counted(skipped, 'file')} of the folder can't be read."
+        yield Finding("skipped", "warn", said, "python -m index sources says why, and what to do about it.")
     if held:
         yield _removals(held)
 
@@ -301,7 +303,7 @@ def overheard(settings: Settings) -> Iterator[Finding]:
 
 def _removals(held: HeldBack) -> Finding:
     """Documents that stay in the index although their files are gone."""
-    said = f"The files of {len(held.documents):,} of {held.of:,} documents are gone or can't be read: "
+    said = f"The files of {len(held.documents):,} of {counted(held.of, 'document')} are gone or can't be read: "
     said += f"{first_names(held.documents)}. "
     said += "The documents stay in the index"
     if held.elsewhere:

@@ -21,6 +21,7 @@ from bot.client import FootnoteBot
 from bot.following import Follower
 from bot.operate.encoding import keep_encoded
 from bot.operate.lock import only_bot
+from bot.operate.pulse import State, answer_health, examine
 from bot.policy.examples import surely_answered
 from bot.rendering.links import Reader
 from bot.settings import Settings, SettingsError
@@ -80,6 +81,7 @@ async def serve(settings: Settings) -> None:
             stage(library, reader, reads_messages=settings.footnote_message_content) as scene,
             _page(scene, settings.footnote_preview_port) as page,
             keep_encoded(library) if meaning else nullcontext(),
+            answer_health(data, lambda: _state(scene, library, follower)),
         ):
             documents = library.documents(scope=Scope.shared())
             scene.env.bot.dispatch(
@@ -125,6 +127,12 @@ def _announce(url: str, documents: int, questions: Sequence[str]) -> None:
     for question in questions:
         click.echo(f"    {visible_line(question)}")
     click.echo("\nPress Ctrl+C to stop. If DISCORD_TOKEN is set, `make run` connects the bot to Discord instead.")
+
+
+async def _state(scene: Stage, library: Library, follower: Follower) -> State:
+    """The state of the preview, in the words that `footnote health` prints."""
+    assert isinstance(scene.env.bot, FootnoteBot)
+    return {**await examine(scene.env.bot, library, follower.limit), "discord": "this is the preview, not on Discord"}
 
 
 def _not_on_discord() -> bool:
