@@ -254,11 +254,11 @@ def test_what_nobody_expects_to_be_read_is_known_by_its_name(name: str, kind: Le
 
 
 def test_folders_of_packages_are_not_entered(docs: Path) -> None:
-    for folder in ("node_modules", "a/Node_Modules", "a/__pycache__", "a/CVS", "modules"):
+    for folder in ("node_modules", "a/Node_Modules", "a/__pycache__", "a/CVS", "a/_sources", "modules"):
         (docs / folder).mkdir(parents=True)
         (docs / folder / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     listing = files.find(docs)
     assert [file.source for file in listing.files] == ["modules/doors.txt"]
     assert [(skip.file, skip.reason.template) for skip in listing.skipped] == [
-        (name, LeftOut.PACKAGES) for name in ("a/CVS", "a/Node_Modules", "a/__pycache__", "node_modules")
+        (name, LeftOut.PACKAGES) for name in ("a/CVS", "a/Node_Modules", "a/__pycache__", "a/_sources", "node_modules")
     ]

@@ -161,6 +161,25 @@ def test_headings_have_their_levels_and_tell_the_title() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "headings", "expected"),
+    [
+        ("csv — Files — Python 3.11 documentation", ["csv — Files", "Examples"], "csv — Files"),
+        ("Refunds | The Shop", ["Refunds"], "Refunds"),
+        ("Refunds: how they are paid", ["Refunds"], "Refunds: how they are paid"),
+        ("Refunds", ["Refunds"], "Refunds"),
+        ("Refunds and returns", ["Refunds"], "Refunds and returns"),
+        ("The Shop | Refunds", ["Refunds"], "The Shop | Refunds"),
+        ("The Shop - Refunds", ["The Shop", "Refunds"], "The Shop - Refunds"),
+    ],
+)
+def test_a_title_goes_without_what_stands_after_the_first_heading(
+    title: str, headings: list[str], expected: str
+) -> None:
+    body = "".join(f"<h1>{heading}</h1><p>{PROSE} It is about {heading}.</p>" for heading in headings)
+    assert page(body, f"<title>{title}</title>").info.title == expected
+
+
+@pytest.mark.parametrize(
     "chrome",
     [
         f"<nav>{MENU}</nav>",

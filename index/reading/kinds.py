@@ -43,7 +43,8 @@ _LEFTOVER = re.compile(
 )
 _DRAWING = ".excalidraw.md"  # of Obsidian: compressed data in Markdown
 _FOLDERS = frozenset(
-    "node_modules bower_components jspm_packages __pycache__ site-packages __macosx cvs _darcs .git .hg .svn".split()
+    "node_modules bower_components jspm_packages __pycache__ site-packages __macosx cvs _darcs .git .hg .svn"
+    " _sources _modules".split()  # which Sphinx puts beside its web pages: their text once again, and programs
 )
 
 

@@ -1,13 +1,14 @@
 """HTML → RawDocument: the page's head and its main content, put together."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind
 from index.messages import Message, ReadingNote, Unreadable
 from index.reading.html import chat
 from index.reading.html.carriers import carriers, with_carried_text, without_copies
-from index.reading.html.head import page_info
+from index.reading.html.head import page_info, without_site
 from index.reading.html.linked_data import article, linked_data
 from index.reading.html.main_content import main_content
 from index.reading.html.markup import parse, text_of
@@ -45,8 +46,11 @@ def read(data: bytes) -> RawDocument:
         raise UnreadableFile(_why_empty(text))
     builder = Builder()
     build(_without_wrapper(found), builder, addressed=True)
-    first = next((block for block in found if block.kind is BlockKind.HEADING), None)
-    return builder.document(info, titled=first is not None and first.level == 1, notes=notes)
+    headings = [block for block in found if block.kind is BlockKind.HEADING]
+    titled = bool(headings) and headings[0].level == 1
+    if titled and info.title:
+        info = replace(info, title=without_site(info.title, [heading.text for heading in headings]))
+    return builder.document(info, titled=titled, notes=notes)
 
 
 def _without_wrapper(found: list[HtmlBlock]) -> Iterator[HtmlBlock]:

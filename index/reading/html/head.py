@@ -5,6 +5,7 @@ date of a comment. A value that isn't well-formed is left out.
 """
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ _MOST_MARKED = 50  # elements
 # Microdata, HTML's former attribute, and the names of microformats and of WordPress.
 _PUBLISHED = "[itemprop~=datePublished], time[pubdate], time.dt-published, time.entry-date.published, abbr.published"
 _SEPARATORS = " \t\n-–—|·•:«»‹›<>/~"
+
+_CUT = re.compile(r" [-–—|·•«»‹›/~] ")  # between a page's title and the name of its site
 
 # The names of <meta>, best first.
 _TITLES = ("og:title", "twitter:title", "citation_title", "dcterms.title", "dc.title")
@@ -98,6 +101,20 @@ def _without_site(title: str, site: str | None) -> str:
         return title
     rest = title[: -len(site)]
     return rest.rstrip(_SEPARATORS) if rest[-2:].strip(_SEPARATORS) != rest[-2:].strip() else title
+
+
+def without_site(title: str, headings: Sequence[str]) -> str:
+    """The title without what stands after the page's first heading: "csv — Python documentation" under "csv" is "csv".
+
+    Args:
+        title: the page's, as its head states it.
+        headings: all of the page, the first one of them of level 1. If another one is what stands after the first, the
+            first is the site's name.
+    """
+    first, *others = (" ".join(heading.split()) for heading in headings)
+    if not first or not title.startswith(first) or not (cut := _CUT.match(title, len(first))):
+        return title
+    return title if any(title.startswith(other, cut.end()) for other in others if other) else first
 
 
 def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:
