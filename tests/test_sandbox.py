@@ -14,13 +14,14 @@ from subprocess import PIPE
 
 import pytest
 from conftest import ROOT
+from malformed import SOUND
 from office import open_document
 from patience import PATIENCE
 from processes import all_end, child, run
 
 from index.errors import UnreadableFile
 from index.messages import Message, ReadingNote, Unreadable
-from index.reading import parse, sandbox, seccomp
+from index.reading import parse, reader_of, sandbox, seccomp
 from index.reading.sandbox import Sandbox
 from index.reading.worker import Limits
 
@@ -419,6 +420,12 @@ def test_a_reason_is_one_of_our_own_sentences_for_files(
 def test_notes_are_few(box: Sandbox) -> None:
     code = "document = RawDocument('a', (RawBlock(BlockKind.PARAGRAPH, Span(0, 1)),), notes=(NOTE,) * 10**4)"
     assert len(box.parse("x.attack", code.encode()).notes) == sandbox.MOST_NOTES
+
+
+@pytest.mark.parametrize("ending", [".md", ".docx", ".odt", ".xlsx", ".epub", ".eml", ".rtf", ".pdf", ".csv", ".xml"])
+def test_a_reader_needs_nothing_that_only_another_one_has_loaded(ending: str) -> None:
+    with Sandbox([reader_of(f"a{ending}")]) as only:
+        assert only.parse(f"a{ending}", SOUND[ending]).blocks
 
 
 def test_three_hundred_files_are_one_start(box: Sandbox) -> None:

@@ -4,6 +4,7 @@ A few kilobytes can unpack to gigabytes, and a header can say anything. So every
 out, and unpacking stops at the bound. Nothing is ever written to disk, so a member's name can do no harm.
 """
 
+import codecs
 import io
 import struct
 import zipfile
@@ -22,6 +23,9 @@ HIGHEST_RATIO = 200  # unpacked to packed, of a member that is larger than
 RATIO_FROM = 16 * 1024 * 1024  # bytes; smaller members of repetitive XML are often packed tighter
 DEEPEST = 250  # XML elements inside each other
 MOST_ELEMENTS = 1_000_000  # of one XML member that is read as a tree
+
+# The names in most archives are in this code page. Load it now: in the sandbox, nothing can be imported later.
+codecs.lookup("cp437")
 
 _STRETCH = 1 << 16  # bytes of XML that are parsed at a time where it is read element by element
 _ENTRY = b"PK\x01\x02"  # the first bytes of each entry in an archive's table of contents
