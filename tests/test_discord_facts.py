@@ -1,5 +1,6 @@
 """Key facts, summaries and verdicts as members see them: every command goes through discord.py."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ class TestSeeds:
                 ],
             ),
             ("timeline", {"about": "Mar-a-Lago"}, ["-# about “Mar-a-Lago”", "**Not dated**\nearlier this year — “"]),
-            ("figures", {"about": "Palestinians killed"}, ["**more than 400 Palestinians**", "-# 400 · more than"]),
+            ("figures", {"about": "Palestinians killed"}, ["**more than 400 Palestinians**"]),
             (
                 "people",
                 {},
@@ -397,6 +398,19 @@ class TestHarbour:
         second = scene.channel.last_message
         assert "**1912** — “It was painted again in 1912.”" in shown(second)
         assert len(menu(second)["options"]) == 12
+
+    async def test_nothing_found_and_the_overview_count_the_same_facts(
+        self, docs: Path, library: Library, scene: Scene
+    ) -> None:
+        (docs / "log.md").write_text(
+            "\n".join(f"- The catch of {year} was {year + 7} tons.\n" for year in range(1400, 1900))
+        )
+        library.sync(docs)
+        overview = shown((await scene.alice.slash(scene.channel, "facts")).response)
+        (total,) = re.findall(r"\*\*([\d,]+ key facts) in", overview)
+        assert int(total.split()[0].replace(",", "")) > 500
+        nothing = shown((await scene.alice.slash(scene.channel, "facts", about="zebra")).response)
+        assert f"The documents have {total} in all." in nothing
 
     async def test_changed_documents_are_mentioned(self, docs: Path, library: Library, scene: Scene) -> None:
         first = (await scene.alice.slash(scene.channel, "facts", kind="dates")).response

@@ -127,6 +127,8 @@ def test_a_question_in_a_heading_is_a_candidate_without_its_number() -> None:
         "Do you approve of this change?",
         "When do we meet at 5: sharp?",
         "#12 Ready?",
+        "Which dogs are *not* allowed?",
+        "What is `row`?",
     )
     found = candidates([replace(INFO, headings=(*headings, *others))], [])
     assert sorted(found) == ["May guests row?", "Where is it?", "Who pays?", "¿Quién paga?"]

@@ -345,6 +345,22 @@ def test_nothing_found_says_what_was_searched_for(terms: tuple[str, ...], unknow
     assert shown(answer_view(none)) == [f"**I found nothing about this.**\n-# Searched 96 documents {said}"]
 
 
+@pytest.mark.parametrize(
+    ("unknown", "said"),
+    [
+        (("人で", "で遊"), "for: 何人で遊, 日本, 本当. No document has: 人で遊."),
+        (
+            ("何人", "人で", "で遊", "日本", "本当"),
+            "for: 何人で遊, 日本, 本当.\n-# None of these words is in any document.",
+        ),
+    ],
+)
+def test_text_that_is_searched_by_pairs_is_shown_as_it_was_asked(unknown: tuple[str, ...], said: str) -> None:
+    terms = ("何人", "人で", "で遊", "日本", "本当")
+    none = replace(answer(question="何人で遊 日本 本当"), searched=Searched(96, 200, terms, unknown))
+    assert shown(answer_view(none)) == [f"**I found nothing about this.**\n-# Searched 96 documents {said}"]
+
+
 def test_a_question_without_words_to_search_for_is_told_so() -> None:
     assert "no words to search for" in shown(answer_view(answer()))[0]
 

@@ -38,7 +38,7 @@ from bot.policy.refusals import Refusal
 from bot.rendering.fact_groups import Group, statements, ungrouped
 from bot.rendering.fact_names import LONGEST_NAME, Named, most_named, name_options, names_view
 from bot.rendering.fact_names import PAGE as NAMES
-from bot.rendering.fact_overview import Counts, overview_options, overview_view, with_most_kinds
+from bot.rendering.fact_overview import Counts, overview_options, overview_view, totals, with_most_kinds
 from bot.rendering.facts import MOST_FACTS, Listing, facts_view, languages_line, nothing_line, nothing_view
 from bot.rendering.facts import PAGE as SENTENCES
 from bot.rendering.links import with_link
@@ -145,10 +145,12 @@ async def page(
     filters = query.filters(document.title if document else None)
     found = await bot.run_in_turn(scope, turn.asker, _find_facts, bot.library, scope, query)
     if not found:
-        everything = FactQuery(query.letter, query.kind)
-        unfiltered = await bot.run_in_turn(scope, turn.asker, _find_facts, bot.library, scope, everything)
-        nothing = nothing_view(query.fact_list.kinds, filters, len(unfiltered), len(documents))
-        return await _passages(bot, scope, turn, filters, private=private) or nothing
+        if passages := await _passages(bot, scope, turn, filters, private=private):
+            return passages
+        kinds = query.fact_list.kinds
+        total = totals(await _counts(bot.library, scope, documents))
+        there_are = sum(total.get(one, 0) for one in {one for kind in kinds for one in kind.kinds})
+        return nothing_view(kinds, filters, there_are, len(documents))
     facts = [with_link(fact, bot.reader, scope) for fact in found[:MOST_FACTS]]
     if query.letter == TIMELINE:
         return _timeline(turn, Timeline(filters, entries(facts), MOST_FACTS if len(found) > MOST_FACTS else 0), again)

@@ -24,6 +24,7 @@ _NUMBER = re.compile(
 _OF_OTHERS = re.compile(
     r"\w:\s|#\d|\b(?:do|did|have|are|were|would) you (?:approve|agree|want|wish|plan|prefer|think)\b", re.I
 )
+_MARKUP = re.compile(r"[*_~|]\S|`|\]\(")  # which a button would show as it is
 _NO_NAME = re.compile(r"\d|/")  # such as "3/day each", which nobody asks for
 
 
@@ -82,10 +83,11 @@ def candidates(documents: Sequence[DocumentInfo], terms: Sequence[str], asked: S
 
 
 def _asked_in(heading: str) -> str | None:
-    """The question in a heading, without its number. None if there is none, and for what a form asks its reader, and
-    somebody in a meeting."""
+    """The question in a heading, without its number. None if there is none, for what a form asks its reader and
+    somebody in a meeting, and for one with markup."""
     question = _NUMBER.sub("", heading, count=1)
-    return question if question.endswith(("?", "？")) and not _OF_OTHERS.search(question) else None
+    odd = _OF_OTHERS.search(question) or _MARKUP.search(question)
+    return question if question.endswith(("?", "？")) and not odd else None
 
 
 def how_to(heading: str) -> str | None:

@@ -241,21 +241,40 @@ def _search_lines(answer: Answer) -> str:
     if not searched.terms:
         said = _("Searched {documents}, but the question has no words to search for.")
         return f"-# {said.format(documents=documents)}"
-    words = escape(join_list(searched.terms))
+    terms, absent = (_as_asked(words, answer.question) for words in (searched.terms, searched.unknown))
+    words = escape(join_list(terms))
     line = cut_safely(
         _("Searched {documents} for: {words}.").format(documents=documents, words=words), _LONGEST_SUMMARY
     )
-    unknown = len(searched.unknown)
-    if unknown == len(searched.terms):
+    unknown = len(absent)
+    if len(searched.unknown) == len(searched.terms):
         if unknown == 2:
             said = _("Neither word is in any document.")
         else:
             said = ngettext("This word is in no document.", "None of these words is in any document.", unknown)
         return f"-# {line}\n-# {said}"
     if unknown:
-        words = escape_and_cut(join_list(searched.unknown), _LONGEST_SUMMARY)
+        words = escape_and_cut(join_list(absent), _LONGEST_SUMMARY)
         line = join_sentences(line, _("No document has: {words}.").format(words=words))
     return f"-# {line}"
+
+
+def _as_asked(terms: Sequence[str], question: str) -> list[str]:
+    """Terms as the question has them. Text without spaces is searched by pairs of characters, and pairs that go on in
+    the question are one stretch of it.
+
+    >>> _as_asked(["何人", "人で", "猫"], "何人で猫")
+    ['何人で', '猫']
+    """
+    stretches: list[str] = []
+    for term in terms:
+        before = stretches[-1] if stretches else ""
+        goes_on = len(term) == 2 and not term.isascii() and before.endswith(term[0])
+        if goes_on and before + term[1] in question:
+            stretches[-1] += term[1]
+        else:
+            stretches.append(term)
+    return stretches
 
 
 def _line(quote: Quote, number: int, before: Quote, link: Link) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import discord
 
-from bot.i18n.speech import N_, _, join_list, join_sentences, ngettext, number, pgettext, plurals, quantity
+from bot.i18n.speech import N_, _, join_list, join_sentences, number, pgettext, plurals, quantity
 from bot.rendering import citing
 from bot.rendering.fact_details import detail
 from bot.rendering.fact_groups import Heading, Statement
@@ -179,10 +179,7 @@ def nothing_view(
         return message(
             [], [looked, f"-# {join_sentences(*filter(None, (searched, languages_line(kinds))))}"], NONE_COLOUR
         )
-    facts = quantity(*_NUMBERED[kinds], there_are)
-    if there_are > MOST_FACTS:
-        facts = ngettext(*_NUMBERED[kinds], there_are).format(n=f"{number(MOST_FACTS)}+")
-    wider = _("The documents have {facts} in all.").format(facts=facts)
+    wider = _("The documents have {facts} in all.").format(facts=quantity(*_NUMBERED[kinds], there_are))
     hint = _("Try fewer or different words, or leave out an option.")
     said = join_sentences(*filter(None, (searched, wider, languages_line(kinds), hint)))
     return message([], [looked, f"-# {said}"], NONE_COLOUR)

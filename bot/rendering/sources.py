@@ -148,8 +148,8 @@ def list_view(
     body = [head, *(f"**{entry.title}**\n-# {entry.detail}" for entry in shown)]
     if skipped:
         unread = quantity(
-            "{n} file in the folder could not be read; who may change documents sees here why.",
-            "{n} files in the folder could not be read; who may change documents sees here why.",
+            "{n} file in the folder could not be read; members who may change documents see here why.",
+            "{n} files in the folder could not be read; members who may change documents see here why.",
             skipped,
         )
         body.append(f"-# {unread}")
