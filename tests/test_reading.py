@@ -57,6 +57,33 @@ def test_plain_text_has_headings_where_a_reader_sees_them(text: str, headings: l
     assert found == headings
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "Doors\n=====\n\n.. _doors:\n\nSee :ref:`hours` and :doc:`/fees`.\n\n.. versionadded:: 2.0\n",
+            ["Doors", "See hours and /fees.", "Added in version 2.0."],
+        ),
+        (
+            "Doors\n=====\n\n[[hours]]\n[NOTE]\nOpen daily, see link:hours.html[hours].\n",
+            ["Doors", "Open daily, see hours."],
+        ),
+        (
+            "# Doors\n\nOpen **daily**, see [hours](https://example.org/hours).\n\n```sh\nopen\n```\n",
+            ["Doors", "Open daily, see hours.", "open"],
+        ),
+        ("# a comment\n\n# another one\n\n# the last one\n\nopen = **\n", None),
+        ("Write .. note:: to add a note, or :ref:`doors`.\n", None),
+        ("He said [sic] (see below) that 2**3 is **8**.\n", None),
+    ],
+)
+@pytest.mark.parametrize("name", ["doors.txt", "README"])
+def test_a_text_in_a_markup_language_is_read_as_that(name: str, text: str, shown: list[str] | None) -> None:
+    document = read(name, text.encode())
+    found = [block.span.of(document.text) for block in document.blocks]
+    assert found == shown if shown else document.text.strip() == text.strip()
+
+
 def test_how_a_file_was_decoded_is_noted() -> None:
     assert read("a.txt", "Müller".encode("cp1252")).notes == markdown.read("Müller".encode("cp1252")).notes != ()
 

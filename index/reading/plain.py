@@ -13,6 +13,7 @@ from index.layout import BlockKind, Lines
 from index.messages import Message
 from index.model import Span
 from index.reading.hyphens import drops_hyphen
+from index.reading.markup import markup_of
 from index.reading.raw import MOST_LINES, RawBlock, RawDocument, paragraphs, stripped
 from index.reading.text import decode
 
@@ -37,7 +38,10 @@ _COUNTED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def read(data: bytes) -> RawDocument:
-    return from_text(*decode(data))
+    text, notes = decode(data)
+    if reader := markup_of(text):
+        return reader(data)
+    return from_text(text, notes)
 
 
 def from_text(text: str, notes: tuple[Message, ...] = ()) -> RawDocument:
